@@ -1,0 +1,1 @@
+"""The record types: frozen, documented, without behaviour and without I/O."""

@@ -1,0 +1,52 @@
+"""Field types shared by the record types: times, days, text, and the personal-data mark.
+
+The schema of a field carries its documentation, so the JSON Schema that
+`svc schema` prints for editors and the checks are one source.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated
+
+from msgspec import Meta
+
+#: A moment with its offset, to the second: `2026-11-03T09:12:00+08:00`.
+Time = Annotated[datetime, Meta(tz=True, description="moment with offset, to the second")]
+Day = Annotated[date, Meta(description="calendar day in the office's time zone")]
+
+#: Non-empty words of a person, one or many lines.
+Text = Annotated[str, Meta(min_length=1, max_length=20_000)]
+Line = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^[^\r\n]+\Z")]
+
+#: Ids, each the name of its file; the pattern keeps them out of paths and options.
+Slug = Annotated[
+    str, Meta(pattern=r"^[a-z0-9][a-z0-9._-]{0,62}\Z", description="lower-case id: a-z 0-9 . _ -")
+]
+TicketId = Annotated[
+    str, Meta(pattern=r"^T[0-9]{4}-[A-Z]{1,2}[0-9]{4,9}\Z", description="ticket number T2611-A0042")
+]
+FollowUpId = Annotated[
+    str, Meta(pattern=r"^F[0-9]{4}-[A-Z]{1,2}[0-9]{4,9}\Z", description="follow-up number F2611-A0007")
+]
+ResidentId = Annotated[
+    str, Meta(pattern=r"^R-[A-Z]{1,2}[0-9]{5,9}\Z", description="resident number R-A00042")
+]
+UnitId = Annotated[
+    str,
+    Meta(
+        pattern=r"^[0-9A-Z]{1,8}(-[0-9A-Z]{1,8}){1,3}\Z",
+        description="building-entrance-room, such as 3-2-1502",
+    ),
+]
+
+#: Marks a field as personal data: masked in tables, aggregated in reports,
+#: and where encryption and erasure will act.
+PERSONAL = {"personal": True}
+PersonalLine = Annotated[
+    str, Meta(min_length=1, max_length=200, pattern=r"^[^\r\n]+\Z", extra_json_schema=PERSONAL)
+]
+PersonalText = Annotated[
+    str, Meta(min_length=1, max_length=20_000, extra_json_schema=PERSONAL)
+]
+Score = Annotated[int, Meta(ge=1, le=5, description="1 very dissatisfied to 5 very satisfied")]

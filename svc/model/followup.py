@@ -1,0 +1,40 @@
+"""A follow-up: one callback attempt, reached or not, with score and words."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from svc.model.fields import FollowUpId, Score, Slug, Text, TicketId, Time
+from svc.model.words import Outcome
+
+#: Version of the follow-up format that this svc writes.
+FOLLOWUP_FORMAT = 1
+
+
+class FollowUp(Struct, frozen=True, forbid_unknown_fields=True):
+    """One callback attempt.
+
+    Attributes:
+        format: Version of this record's format.
+        attempt: 1 for the first attempt on this ticket since it was last finished.
+        outcome: Reached or unreachable; unreachable is not satisfied.
+        score: 1 to 5; absent if the resident gave none or was not reached.
+        satisfied: What the resident said, where no score was given.
+        reason: Why the resident gave this score, or why nobody was reached.
+        next: When to try again.
+    """
+
+    format: int
+    id: FollowUpId
+    ticket: TicketId
+    at: Time
+    by: Slug
+    attempt: Annotated[int, Meta(ge=1)]
+    outcome: Outcome
+    score: Score | None = None
+    satisfied: bool | None = None
+    reason: Text | None = None
+    note: Text | None = None
+    next: Time | None = None

@@ -1,0 +1,175 @@
+"""The office: departments, categories, routing, working time, targets and policies."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from svc.model.fields import Day, Line, Slug
+from svc.model.words import CallbackPolicy, Kind, Priority
+
+#: Version of the office format that this svc writes.
+OFFICE_FORMAT = 1
+
+#: Working hours of a day: `08:30-12:00 13:30-17:30`, or `closed`.
+Hours = Annotated[
+    str,
+    Meta(
+        pattern=r"^(closed|([01][0-9]|2[0-3]):[0-5][0-9]-(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)"
+        r"( ([01][0-9]|2[0-3]):[0-5][0-9]-(([01][0-9]|2[0-3]):[0-5][0-9]|24:00))*)\Z",
+        description="'08:30-12:00 13:30-17:30', or 'closed'; a night is '20:00-24:00' "
+        "and the next day's '00:00-04:00'",
+    ),
+]
+
+#: A span of time: `30m`, `4h`, `2d` of working time, or `24h around the clock`.
+Span = Annotated[
+    str,
+    Meta(
+        pattern=r"^[0-9]+(m|h|d)( around the clock)?\Z",
+        description="'30m', '4h', '2d' of working time; '24h around the clock' of wall time",
+    ),
+]
+
+
+class Week(Struct, frozen=True, forbid_unknown_fields=True):
+    """Working hours by weekday."""
+
+    mon: Hours = "closed"
+    tue: Hours = "closed"
+    wed: Hours = "closed"
+    thu: Hours = "closed"
+    fri: Hours = "closed"
+    sat: Hours = "closed"
+    sun: Hours = "closed"
+
+
+class Department(Struct, frozen=True, forbid_unknown_fields=True):
+    """A department; `supervisor` is the staff id dispatch proposes where no person is named.
+
+    Attributes:
+        hours: Weekly hours where they differ from the office's.
+    """
+
+    id: Slug
+    name: Line
+    name_en: Line | None = None
+    supervisor: Slug | None = None
+    hours: Week | None = None
+
+
+class Category(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a ticket is about, and to whom such tickets go.
+
+    Attributes:
+        kinds: Kinds it is offered for; empty means all.
+        department: Where dispatch proposes to send it.
+        assignee: Whom it proposes, if one person does all of them.
+    """
+
+    id: Slug
+    name: Line
+    name_en: Line | None = None
+    kinds: tuple[Kind, ...] = ()
+    department: Slug | None = None
+    assignee: Slug | None = None
+
+
+class DayException(Struct, frozen=True, forbid_unknown_fields=True):
+    """A day that differs from the calendar; the office's word wins over every list."""
+
+    day: Day
+    hours: Hours
+    name: Line | None = None
+
+
+class Calendar(Struct, frozen=True, forbid_unknown_fields=True):
+    """Working time.
+
+    Attributes:
+        country: Whose public holidays count: `CN`, any ISO 3166 code, or absent for none.
+        hours: Weekly hours.
+        exceptions: The office's own days.
+    """
+
+    hours: Week
+    country: Line | None = None
+    exceptions: tuple[DayException, ...] = ()
+
+
+class Target(Struct, frozen=True, forbid_unknown_fields=True):
+    """How soon a kind of ticket must be dealt with; the most specific target wins.
+
+    Attributes:
+        rule: Its name, stamped into tickets beside the due time.
+        kind, category, priority: What it applies to; absent means any.
+        respond, accept, arrive, resolve, callback: Spans; absent means no such clock.
+    """
+
+    rule: Line
+    kind: Kind | None = None
+    category: Slug | None = None
+    priority: Priority | None = None
+    respond: Span | None = None
+    accept: Span | None = None
+    arrive: Span | None = None
+    resolve: Span | None = None
+    callback: Span | None = None
+
+
+class WaitReason(Struct, frozen=True, forbid_unknown_fields=True):
+    """A reason to wait, and whether it pauses the resolve clock."""
+
+    code: Slug
+    name: Line
+    pauses: bool = False
+    name_en: Line | None = None
+
+
+class Policies(Struct, frozen=True, forbid_unknown_fields=True):
+    """What the office may decide for itself.
+
+    Attributes:
+        callback: Callback policy by kind; complaint and repair are
+            `before-close` unless said otherwise, the others `none`.
+        callback_attempts: Failed attempts after which a ticket closes as not reached.
+        handler_may_call: Whether who did the work may also call back.
+        reopen_days: How long a closed ticket may be reopened.
+        repeat_days: How far back a like ticket of the same unit counts as a repeat.
+        minimum_n: Smallest group a rate is shown for without a mark.
+        backdate_days: How far `--at` may reach back.
+    """
+
+    callback: dict[Kind, CallbackPolicy] = {}
+    callback_attempts: Annotated[int, Meta(ge=1)] = 3
+    handler_may_call: bool = True
+    reopen_days: Annotated[int, Meta(ge=0)] = 30
+    repeat_days: Annotated[int, Meta(ge=0)] = 30
+    minimum_n: Annotated[int, Meta(ge=1)] = 5
+    backdate_days: Annotated[int, Meta(ge=0)] = 7
+
+
+class Office(Struct, frozen=True, forbid_unknown_fields=True):
+    """One office: the one record that every rule reads.
+
+    Attributes:
+        format: Version of this record's format.
+        locale: `zh_CN` or `en`.
+        timezone: IANA name, such as `Asia/Shanghai`.
+        region: ISO 3166 code by which phone numbers without a country code are read.
+        sample: True in the toolkit's own sample, which refuses writes.
+    """
+
+    format: int
+    name: Line
+    locale: Line
+    timezone: Line
+    calendar: Calendar
+    region: Line = "CN"
+    sample: bool = False
+    departments: tuple[Department, ...] = ()
+    categories: tuple[Category, ...] = ()
+    targets: tuple[Target, ...] = ()
+    wait_reasons: tuple[WaitReason, ...] = ()
+    policies: Policies = Policies()

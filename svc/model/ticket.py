@@ -1,0 +1,184 @@
+"""A ticket: a header for whoever reads the file, and the timeline it is folded from."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from svc.model.fields import (
+    FollowUpId,
+    Line,
+    PersonalLine,
+    ResidentId,
+    Score,
+    Slug,
+    Text,
+    TicketId,
+    Time,
+    UnitId,
+)
+from svc.model.words import (
+    Action,
+    CallbackPolicy,
+    Channel,
+    ClockName,
+    Kind,
+    Outcome,
+    Priority,
+    Resolution,
+    Role,
+    Status,
+)
+
+#: Version of the ticket format that this svc writes.
+TICKET_FORMAT = 1
+
+
+class Due(Struct, frozen=True, forbid_unknown_fields=True):
+    """A due time stamped when it was set, so that later policy changes no old ticket.
+
+    Attributes:
+        clock: Which clock.
+        at: When it falls due.
+        rule: Name of the target in office.yaml that set it, or who did.
+    """
+
+    clock: ClockName
+    at: Time
+    rule: Line
+
+
+class Change(Struct, frozen=True, forbid_unknown_fields=True):
+    """One field of an edit, keeping what stood there before.
+
+    Attributes:
+        field: Header field.
+        old: Former value as text; absent if there was none.
+        new: New value as text; absent if it was removed.
+    """
+
+    field: Slug
+    old: str | None = None
+    new: str | None = None
+
+
+class Event(Struct, frozen=True, forbid_unknown_fields=True):
+    """One step in a ticket's life. Which fields belong to which action: `rules.lifecycle`.
+
+    Attributes:
+        seq: One more than the highest this desk had seen on the record (a Lamport clock).
+        at: When it happened.
+        by: Staff id of who acted; `import` and `svc` act for batches and rules.
+        action: What happened.
+        recorded: When it was recorded, if it was back-dated.
+        role: Role the actor needed for it, where a rule asked for one.
+        department: To which department.
+        assignee: To which person.
+        reason: Reason code or words.
+        note: Words.
+        resolution: How the work ended (finish).
+        until: Resume time (wait) or new due time (extend).
+        pauses: Whether a wait pauses the resolve clock, as the office said then.
+        approved_by: Who approved (extend).
+        asked_by: Who asked (urge): words or resident id.
+        level: Escalation level.
+        ticket: Other ticket (merge into, link).
+        followup: The callback's record.
+        outcome: Reached or not (callback; close after used-up attempts).
+        score: Satisfaction, 1 to 5 (callback).
+        satisfied: What the resident said, where no score was given.
+        policy: Callback policy from here on, as the office said then.
+        due: Due times set by this event.
+        changes: Fields edited.
+    """
+
+    seq: Annotated[int, Meta(ge=1)]
+    at: Time
+    by: Slug
+    action: Action
+    recorded: Time | None = None
+    role: Role | None = None
+    department: Slug | None = None
+    assignee: Slug | None = None
+    reason: Text | None = None
+    resolution: Resolution | None = None
+    until: Time | None = None
+    pauses: bool | None = None
+    approved_by: Slug | None = None
+    asked_by: Line | None = None
+    level: Slug | None = None
+    ticket: TicketId | None = None
+    followup: FollowUpId | None = None
+    outcome: Outcome | None = None
+    score: Score | None = None
+    satisfied: bool | None = None
+    policy: CallbackPolicy | None = None
+    note: Text | None = None
+    due: tuple[Due, ...] = ()
+    changes: tuple[Change, ...] = ()
+
+
+class Reporter(Struct, frozen=True, forbid_unknown_fields=True):
+    """A stranger who reported: the one place where a ticket holds a name and a phone."""
+
+    name: PersonalLine
+    phone: PersonalLine
+
+
+class Source(Struct, frozen=True, forbid_unknown_fields=True):
+    """Where an imported ticket came from; system and number together are unique."""
+
+    system: Slug
+    number: Line
+
+
+class Dues(Struct, frozen=True, forbid_unknown_fields=True):
+    """The due time of each clock that has one."""
+
+    respond: Time | None = None
+    accept: Time | None = None
+    arrive: Time | None = None
+    resolve: Time | None = None
+    callback: Time | None = None
+    answer: Time | None = None
+
+
+class Ticket(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One request and all that happened to it.
+
+    `status`, `department`, `assignee`, `resolution`, `finished`, `closed`,
+    `merged_into` and `due` repeat the fold of `timeline`; `svc check` says where not.
+
+    Attributes:
+        format: Version of this record's format.
+        received: When the request reached the office; its month is in the number.
+        first_taker: Who took it first, if not the desk (any member of staff may).
+        place: Where, if not a unit.
+        resident: Who reported, if on file; else `reporter`.
+    """
+
+    format: int
+    id: TicketId
+    kind: Kind
+    category: Slug
+    priority: Priority
+    status: Status
+    channel: Channel
+    received: Time
+    first_taker: Slug | None = None
+    unit: UnitId | None = None
+    place: Line | None = None
+    resident: ResidentId | None = None
+    reporter: Reporter | None = None
+    appointment: Time | None = None
+    department: Slug | None = None
+    assignee: Slug | None = None
+    resolution: Resolution | None = None
+    finished: Time | None = None
+    closed: Time | None = None
+    merged_into: TicketId | None = None
+    due: Dues | None = None
+    source: Source | None = None
+    text: Text
+    timeline: Annotated[tuple[Event, ...], Meta(min_length=1)]

@@ -1,0 +1,174 @@
+"""The fixed vocabulary of records: the domain's English words, each with its Chinese.
+
+What an office may choose for itself (categories, departments, wait reasons)
+is in its office.yaml, not here.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What sort of request a ticket is."""
+
+    COMPLAINT = "complaint"
+    REPAIR = "repair"
+    INQUIRY = "inquiry"
+    SUGGESTION = "suggestion"
+    PRAISE = "praise"
+    HELP = "help"
+
+
+class Status(StrEnum):
+    """The eight states of a ticket's life."""
+
+    NEW = "new"
+    ASSIGNED = "assigned"
+    WORKING = "working"
+    WAITING = "waiting"
+    DONE = "done"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+    MERGED = "merged"
+
+
+class Action(StrEnum):
+    """Everything that can happen to a ticket."""
+
+    CREATE = "create"
+    ASSIGN = "assign"
+    ACCEPT = "accept"
+    RETURN = "return"
+    TRANSFER = "transfer"
+    ARRIVE = "arrive"
+    CONTACT = "contact"
+    WAIT = "wait"
+    RESUME = "resume"
+    EXTEND = "extend"
+    URGE = "urge"
+    SUPERVISE = "supervise"
+    ESCALATE = "escalate"
+    ANSWER = "answer"
+    NOTE = "note"
+    EDIT = "edit"
+    LINK = "link"
+    FINISH = "finish"
+    CALLBACK = "callback"
+    CLOSE = "close"
+    REOPEN = "reopen"
+    CANCEL = "cancel"
+    MERGE = "merge"
+
+
+class Channel(StrEnum):
+    """How a request reached the office."""
+
+    VISIT = "visit"
+    PHONE = "phone"
+    LETTER = "letter"
+    EMAIL = "email"
+    CHAT = "chat"
+    WEB = "web"
+    PATROL = "patrol"
+    HOTLINE = "hotline"
+    STAFF = "staff"
+
+
+class Priority(StrEnum):
+    """How pressing a ticket is; targets may differ by it."""
+
+    LOW = "low"
+    NORMAL = "normal"
+    URGENT = "urgent"
+    EMERGENCY = "emergency"
+
+
+class Resolution(StrEnum):
+    """How the work on a ticket ended."""
+
+    FIXED = "fixed"
+    ANSWERED = "answered"
+    NOT_FIXABLE = "not-fixable"
+    NOT_OURS = "not-ours"
+    REFERRED = "referred"
+
+
+class ClockName(StrEnum):
+    """The clocks a ticket can carry."""
+
+    RESPOND = "respond"
+    ACCEPT = "accept"
+    ARRIVE = "arrive"
+    RESOLVE = "resolve"
+    CALLBACK = "callback"
+    ANSWER = "answer"
+
+
+class Outcome(StrEnum):
+    """What came of one callback attempt."""
+
+    REACHED = "reached"
+    UNREACHABLE = "unreachable"
+
+
+class CallbackPolicy(StrEnum):
+    """When a kind's tickets must be called back."""
+
+    BEFORE_CLOSE = "before-close"
+    AFTER_CLOSE = "after-close"
+    NONE = "none"
+
+
+class Role(StrEnum):
+    """What a member of staff may do; one person may hold several."""
+
+    DIRECTOR = "director"
+    SUPERVISOR = "supervisor"
+    DESK = "desk"
+    WORKER = "worker"
+
+
+class Relation(StrEnum):
+    """What ties a resident to a unit."""
+
+    OWNER = "owner"
+    TENANT = "tenant"
+    FAMILY = "family"
+
+
+CHINESE: dict[type[StrEnum], dict[str, str]] = {
+    Kind: {
+        "complaint": "投诉", "repair": "报修", "inquiry": "咨询",
+        "suggestion": "建议", "praise": "表扬", "help": "求助",
+    },
+    Status: {
+        "new": "新登记", "assigned": "已派单", "working": "处理中", "waiting": "挂起",
+        "done": "已办结", "closed": "已关闭", "cancelled": "已撤销", "merged": "已并单",
+    },
+    Action: {
+        "create": "登记", "assign": "派单", "accept": "签收", "return": "退回",
+        "transfer": "转派", "arrive": "到场", "contact": "联系", "wait": "挂起",
+        "resume": "恢复", "extend": "延期", "urge": "催办", "supervise": "督办",
+        "escalate": "升级", "answer": "答复", "note": "备注", "edit": "更正",
+        "link": "关联", "finish": "办结", "callback": "回访", "close": "关闭",
+        "reopen": "重办", "cancel": "撤销", "merge": "并单",
+    },
+    Channel: {
+        "visit": "来访", "phone": "电话", "letter": "信函", "email": "邮件",
+        "chat": "微信", "web": "网站", "patrol": "巡查", "hotline": "热线", "staff": "员工转告",
+    },
+    Priority: {"low": "低", "normal": "普通", "urgent": "紧急", "emergency": "特急"},
+    Resolution: {
+        "fixed": "已修复", "answered": "已答复", "not-fixable": "无法解决",
+        "not-ours": "非我处职责", "referred": "已转介",
+    },
+    ClockName: {
+        "respond": "响应", "accept": "签收", "arrive": "到场",
+        "resolve": "处理", "callback": "回访", "answer": "答复",
+    },
+    Outcome: {"reached": "已联系", "unreachable": "未联系上"},
+    CallbackPolicy: {"before-close": "关闭前回访", "after-close": "关闭后回访", "none": "不回访"},
+    Role: {"director": "主任", "supervisor": "主管", "desk": "客服", "worker": "员工"},
+    Relation: {"owner": "业主", "tenant": "租户", "family": "家属"},
+}

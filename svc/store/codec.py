@@ -1,0 +1,169 @@
+"""YAML in and out: strict block style, read as text and typed by the record's schema.
+
+`encode` writes keys in schema order and leaves out what is absent or at its
+default. `decode` takes what `encode` wrote and what people write by hand,
+refuses aliases, tags, unknown and duplicate keys, and names every error of a
+file at once, with line and path. Reading is driven by the events of PyYAML's
+C parser.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+import msgspec
+import yaml
+import yaml.cyaml
+
+from svc.errors import InvalidData
+from svc.store.scalars import scalar
+
+T = TypeVar("T", bound=msgspec.Struct)
+
+#: A record is a page or two; anything this large is not a record.
+MAX_BYTES = 1_000_000
+_MAX_DEPTH = 12
+
+#: libyaml where PyYAML was built with it; slower without, and otherwise the same.
+_Parser: Any = yaml.cyaml.CParser if yaml.__with_libyaml__ else yaml.Loader  # type: ignore[attr-defined]
+_fields: dict[type, tuple[tuple[str, object], ...]] = {}
+
+
+def encode(record: msgspec.Struct) -> bytes:
+    """A record as the bytes of its file.
+
+    Raises:
+        InvalidData: Some text is not Unicode (a lone surrogate).
+    """
+    lines: list[str] = []
+    _mapping(_items(record), "", lines)
+    lines.append("")
+    try:
+        return "\n".join(lines).encode()
+    except UnicodeEncodeError as error:
+        raise InvalidData(
+            "some text is not valid UTF-8", "type it anew, or convert the input to UTF-8"
+        ) from error
+
+
+def _items(record: msgspec.Struct) -> list[tuple[str, Any]]:
+    kind = type(record)
+    spec = _fields.get(kind)
+    if spec is None:
+        spec = _fields[kind] = tuple(
+            (field.encode_name, field.default) for field in msgspec.structs.fields(kind)
+        )
+    found = []
+    for name, default in spec:
+        value = getattr(record, name)
+        if value is not None and value != default and value != ():
+            found.append((name, value))
+    return found
+
+
+def _mapping(items: list[tuple[str, Any]], indent: str, lines: list[str]) -> None:
+    for key, value in items:
+        head = f"{indent}{key}:"
+        if isinstance(value, msgspec.Struct):
+            nested = _items(value)
+            lines.append(head if nested else head + " {}")
+            _mapping(nested, indent + "  ", lines)
+        elif isinstance(value, tuple):
+            lines.append(head)
+            _sequence(value, indent + "  ", lines)
+        elif isinstance(value, dict):
+            lines.append(head if value else head + " {}")
+            _mapping([(str(k), v) for k, v in value.items()], indent + "  ", lines)
+        else:
+            lines.append(f"{head} {scalar(value, indent)}")
+
+
+def _sequence(values: tuple[Any, ...], indent: str, lines: list[str]) -> None:
+    for value in values:
+        if isinstance(value, msgspec.Struct):
+            first = len(lines)
+            _mapping(_items(value), indent + "  ", lines)
+            lines[first] = f"{indent}- {lines[first][len(indent) + 2 :]}"
+        else:
+            lines.append(f"{indent}- {scalar(value, indent)}")
+
+
+def decode(data: bytes, kind: type[T], file: str) -> T:
+    """A record from the bytes of its file.
+
+    Args:
+        data: The file's content.
+        kind: Record type.
+        file: Its path, for error messages.
+
+    Raises:
+        InvalidData: With every problem of the file.
+    """
+    try:
+        return msgspec.convert(parse(data), kind, strict=False)
+    except (_NotPlain, yaml.YAMLError, msgspec.ValidationError, UnicodeDecodeError) as error:
+        from svc.store.diagnosis import diagnose
+
+        raise InvalidData(
+            f"{file} is not a valid {kind.__name__.lower()}",
+            "mend the file, then: svc check " + file,
+            diagnose(data, kind, file) or diagnose_otherwise(file, error),
+        ) from error
+
+
+def diagnose_otherwise(file: str, error: Exception) -> list[Any]:
+    """The parser's own words, where the diagnosis has none."""
+    from svc.errors import Problem
+
+    return [Problem(file, 0, "", str(error).splitlines()[0])]
+
+
+class _NotPlain(Exception):
+    """The file uses more of YAML than records do."""
+
+
+def parse(data: bytes) -> Mapping[str, Any]:
+    """The file as mappings, lists and text; nothing is typed yet."""
+    if len(data) > MAX_BYTES:
+        raise _NotPlain(f"is larger than {MAX_BYTES} bytes")
+    parser: Any = _Parser(data.decode())
+    try:
+        return _document(parser)
+    finally:
+        parser.dispose()
+
+
+def _document(parser: Any) -> Mapping[str, Any]:
+    for wanted in (yaml.StreamStartEvent, yaml.DocumentStartEvent):
+        if not isinstance(parser.get_event(), wanted):
+            raise _NotPlain("is empty")
+    value = _value(parser, parser.get_event(), 0)
+    parser.get_event()
+    if not isinstance(parser.get_event(), yaml.StreamEndEvent):
+        raise _NotPlain("holds more than one document")
+    if not isinstance(value, dict):
+        raise _NotPlain("is not a mapping")
+    return value
+
+
+def _value(parser: Any, event: Any, depth: int) -> Any:
+    kind = type(event)
+    if kind is yaml.AliasEvent or event.anchor is not None or depth > _MAX_DEPTH:
+        raise _NotPlain("uses an alias, an anchor, or is nested too deep")
+    if event.tag is not None:
+        raise _NotPlain("uses a tag")
+    if kind is yaml.ScalarEvent:
+        return event.value
+    if kind is yaml.SequenceStartEvent:
+        values = []
+        while type(event := parser.get_event()) is not yaml.SequenceEndEvent:
+            values.append(_value(parser, event, depth + 1))
+        return values
+    mapping: dict[str, Any] = {}
+    while type(event := parser.get_event()) is not yaml.MappingEndEvent:
+        key = _value(parser, event, depth + 1)
+        if not isinstance(key, str) or key in mapping:
+            raise _NotPlain("has a key twice, or a key that is not text")
+        mapping[key] = _value(parser, parser.get_event(), depth + 1)
+    return mapping

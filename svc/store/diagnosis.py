@@ -1,0 +1,194 @@
+"""Everything that is wrong with one record file, with line and path.
+
+The codec reads quickly and knows only that something is wrong; this walks the
+file slowly, beside its schema, and names each error.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+import msgspec.inspect as schema
+import yaml
+
+from svc.errors import Problem
+from svc.store.codec import MAX_BYTES
+
+_MAX_DEPTH = 12
+_Loader: Any = getattr(yaml, "CSafeLoader", None) or yaml.SafeLoader
+
+
+def diagnose(data: bytes, kind: type[msgspec.Struct], file: str) -> list[Problem]:
+    """Every problem of one file; an empty list if there is none.
+
+    Args:
+        data: The file's content.
+        kind: Record type it should be.
+        file: Path for the messages.
+    """
+    if len(data) > MAX_BYTES:
+        return [Problem(file, 0, "", f"is {len(data)} bytes; a record has at most {MAX_BYTES}")]
+    try:
+        text = data.decode()
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        return [Problem(file, line, "", f"is not UTF-8 (byte {data[error.start]:#04x})")]
+    try:
+        unwanted = _unwanted(text, file)
+        if unwanted:
+            return unwanted
+        node = yaml.compose(text, Loader=_Loader)
+    except yaml.YAMLError as error:
+        return [_syntax(error, file)]
+    if node is None:
+        return [Problem(file, 0, "", "is empty")]
+    found: list[Problem] = []
+    _Walk(file, found).node(node, schema.type_info(kind), "")
+    return found
+
+
+def _syntax(error: yaml.YAMLError, file: str) -> Problem:
+    mark = getattr(error, "problem_mark", None)
+    reason = getattr(error, "problem", None) or str(error).splitlines()[0]
+    return Problem(file, mark.line + 1 if mark else 0, "", f"is not YAML: {reason}")
+
+
+def _unwanted(text: str, file: str) -> list[Problem]:
+    """Aliases, anchors, tags, further documents, deep nesting: none belongs in a record."""
+    found, depth, documents = [], 0, 0
+    event: Any
+    for event in yaml.parse(text, Loader=_Loader):
+        line = event.start_mark.line + 1
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            found.append(Problem(file, line, "", "aliases and anchors are not used in records"))
+        if getattr(event, "tag", None):
+            found.append(Problem(file, line, "", f"tag {event.tag} is not used in records"))
+        if isinstance(event, yaml.DocumentStartEvent):
+            documents += 1
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > _MAX_DEPTH or documents > 1 or len(found) > 20:
+            reason = "holds more than one document" if documents > 1 else "is nested too deep"
+            found.append(Problem(file, line, "", reason))
+            break
+    return found
+
+
+class _Walk:
+    """Holds one node after another against its type."""
+
+    def __init__(self, file: str, found: list[Problem]) -> None:
+        self.file = file
+        self.found = found
+
+    def node(self, node: yaml.Node, kind: schema.Type, path: str) -> None:
+        kind = _strip(kind)
+        if isinstance(kind, schema.StructType):
+            self._struct(node, kind, path)
+        elif isinstance(kind, schema.VarTupleType):
+            self._sequence(node, kind, path)
+        elif isinstance(kind, schema.DictType):
+            self._dict(node, kind, path)
+        else:
+            self._scalar(node, kind, path)
+
+    def say(self, node: yaml.Node, path: str, reason: str) -> None:
+        self.found.append(Problem(self.file, node.start_mark.line + 1, path, reason))
+
+    def _struct(self, node: yaml.Node, kind: schema.StructType, path: str) -> None:
+        if not isinstance(node, yaml.MappingNode):
+            self.say(node, path, "must be a mapping")
+            return
+        fields = {field.encode_name: field for field in kind.fields}
+        seen = set()
+        for key, value in self._pairs(node, path):
+            seen.add(key.value)
+            if key.value in fields:
+                self.node(value, fields[key.value].type, f"{path}.{key.value}".lstrip("."))
+            else:
+                self.say(key, path, f"unknown key {key.value!r}; known: {', '.join(fields)}")
+        for name, field in fields.items():
+            if field.required and name not in seen:
+                self.say(node, path, f"{name} is missing")
+
+    def _dict(self, node: yaml.Node, kind: schema.DictType, path: str) -> None:
+        if not isinstance(node, yaml.MappingNode):
+            self.say(node, path, "must be a mapping")
+            return
+        for key, value in self._pairs(node, path):
+            self.node(key, kind.key_type, f"{path} key")
+            self.node(value, kind.value_type, f"{path}.{key.value}")
+
+    def _pairs(self, node: yaml.MappingNode, path: str) -> list[tuple[yaml.ScalarNode, yaml.Node]]:
+        pairs, seen = [], set()
+        for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                self.say(key, path, "a key must be text")
+            elif key.value in seen:
+                self.say(key, path, f"key {key.value!r} stands twice")
+            else:
+                seen.add(key.value)
+                pairs.append((key, value))
+        return pairs
+
+    def _sequence(self, node: yaml.Node, kind: schema.VarTupleType, path: str) -> None:
+        if not isinstance(node, yaml.SequenceNode):
+            self.say(node, path, "must be a list")
+            return
+        if kind.min_length is not None and len(node.value) < kind.min_length:
+            self.say(node, path, "must not be empty")
+        for number, item in enumerate(node.value):
+            self.node(item, kind.item_type, f"{path}[{number}]")
+
+    def _scalar(self, node: yaml.Node, kind: schema.Type, path: str) -> None:
+        if not isinstance(node, yaml.ScalarNode):
+            self.say(node, path, "must be a single value")
+            return
+        try:
+            msgspec.convert(node.value, _python(kind), strict=False)
+        except msgspec.ValidationError as error:
+            self.say(node, path, _reason(error, node.value, kind))
+
+
+def _strip(kind: schema.Type) -> schema.Type:
+    """Without `None` and metadata: absent is absent, not a value."""
+    if isinstance(kind, schema.Metadata):
+        return _strip(kind.type)
+    if isinstance(kind, schema.UnionType):
+        return _strip(next(t for t in kind.types if not isinstance(t, schema.NoneType)))
+    return kind
+
+
+def _python(kind: schema.Type) -> Any:
+    """The Python type, with its bounds, that a scalar is converted to."""
+    from datetime import date, datetime
+    from typing import Annotated
+
+    if isinstance(kind, schema.EnumType):
+        return kind.cls
+    if isinstance(kind, schema.BoolType):
+        return bool
+    if isinstance(kind, schema.DateType):
+        return date
+    if isinstance(kind, schema.DateTimeType):
+        return Annotated[datetime, msgspec.Meta(tz=kind.tz)]
+    if isinstance(kind, schema.IntType):
+        return Annotated[int, msgspec.Meta(ge=kind.ge, le=kind.le)]
+    if isinstance(kind, schema.FloatType):
+        return Annotated[float, msgspec.Meta(gt=kind.gt)]
+    if isinstance(kind, schema.StrType):
+        bounds = msgspec.Meta(
+            min_length=kind.min_length, max_length=kind.max_length, pattern=kind.pattern
+        )
+        return Annotated[str, bounds]
+    raise TypeError(f"no scalar type {kind!r}")
+
+
+def _reason(error: msgspec.ValidationError, value: str, kind: schema.Type) -> str:
+    shown = value if len(value) <= 40 else value[:40] + "…"
+    if isinstance(kind, schema.EnumType):
+        return f"{shown!r} is none of {', '.join(str(member.value) for member in kind.cls)}"
+    return f"{shown!r}: {str(error).split(' - at ')[0]}"

@@ -1,0 +1,55 @@
+"""Where each record lies: id ↔ path inside the office's repository."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from svc.rules.numbers import month_of
+
+OFFICE_PATH = "records/office.yaml"
+
+
+class Place(NamedTuple):
+    """What a path inside the repository holds."""
+
+    kind: str
+    id: str
+
+
+#: Record kinds in the order in which they depend on one another.
+KINDS = ("office", "staff", "unit", "resident", "ticket", "followup")
+
+_SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("ticket", re.compile(r"records/tickets/[0-9]{4}/[0-9]{2}/(T[0-9]{4}-[A-Z]{1,2}[0-9]+)\.yaml")),
+    ("followup", re.compile(r"records/followups/[0-9]{4}/[0-9]{2}/(F[0-9]{4}-[A-Z]{1,2}[0-9]+)\.yaml")),
+    ("resident", re.compile(r"records/residents/[A-Z]{1,2}/(R-[A-Z]{1,2}[0-9]+)\.yaml")),
+    ("unit", re.compile(r"records/units/[^/]+/([^/]+)\.yaml")),
+    ("staff", re.compile(r"records/staff/([^/]+)\.yaml")),
+    ("office", re.compile(r"records/(office)\.yaml")),
+)  # fmt: skip
+
+
+def path_of(kind: str, record_id: str) -> str:
+    """The path of a record, by its kind and id (already validated against the schema)."""
+    if kind == "office":
+        return OFFICE_PATH
+    if kind in ("ticket", "followup"):
+        year, month = month_of(record_id)
+        return f"records/{kind}s/{year:04}/{month:02}/{record_id}.yaml"
+    if kind == "resident":
+        letters = record_id[2:].rstrip("0123456789")
+        return f"records/residents/{letters}/{record_id}.yaml"
+    if kind == "unit":
+        return f"records/units/{record_id.split('-', 1)[0]}/{record_id}.yaml"
+    return f"records/staff/{record_id}.yaml"
+
+
+def place_of(path: str) -> Place | None:
+    """What lies at a path; None if no record belongs there."""
+    for kind, shape in _SHAPES:
+        match = shape.fullmatch(path)
+        if match:
+            found = Place(kind, match.group(1))
+            return found if path_of(*found) == path else None
+    return None
