@@ -1,0 +1,104 @@
+"""Public holidays and make-up working days by country and year.
+
+The lists come from two packages, each imported when the first day of such a
+country is asked for: chinesecalendar for China (the State Council's yearly
+arrangement, in which weekends are worked in exchange), holidays for the rest.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from svc.errors import InvalidData
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class ListedDay(NamedTuple):
+    """A day that a country's list names.
+
+    Attributes:
+        name: The holiday; of a make-up day, the holiday it makes up for.
+        works: True for a make-up working day.
+    """
+
+    name: str
+    works: bool
+
+
+@lru_cache(maxsize=256)
+def country_days(country: str, year: int, locale: str = "en") -> Mapping[date, ListedDay] | None:
+    """The days of a year that differ from plain weeks.
+
+    Args:
+        country: `CN`, another ISO 3166-1 code, or one with a region such as `DE-BY`.
+        year: Calendar year.
+        locale: Language of the names where the list has it; otherwise English.
+
+    Returns:
+        None for a year the list does not know.
+
+    Raises:
+        InvalidData: No list for this country.
+    """
+    if country.upper() == "CN":
+        return _china(year, locale)
+    return _elsewhere(country.upper(), year, locale)
+
+
+def country_problem(country: str) -> str | None:
+    """Why a country's list cannot be used, or None if it can."""
+    try:
+        country_days(country, 2020)
+    except InvalidData as error:
+        return error.message
+    return None
+
+
+def _china(year: int, locale: str) -> Mapping[date, ListedDay] | None:
+    from chinese_calendar import constants
+
+    # Days of an unknown year may stand in the list of its neighbour (31 December
+    # off, 1 January's exchange); National Day is in every year's arrangement.
+    if date(year, 10, 1) not in constants.holidays:
+        return None
+    chinese = locale.startswith("zh")
+    days = {}
+    for source, works in ((constants.holidays, False), (constants.workdays, True)):
+        for day, name in source.items():
+            if day.year == year:
+                shown = constants.Holiday(name).chinese if chinese else name
+                days[day] = ListedDay(shown, works)
+    return days
+
+
+def _elsewhere(country: str, year: int, locale: str) -> Mapping[date, ListedDay] | None:
+    import holidays
+
+    code, _, region = country.partition("-")
+    try:
+        listing = holidays.country_holidays(code, subdiv=region or None)
+    except NotImplementedError:
+        raise InvalidData(
+            f"no public holidays are known for country {country!r}",
+            "name an ISO 3166 code such as CN, US or DE-BY in office.yaml: calendar.country, "
+            "or leave it out and list the days in calendar.exceptions",
+        ) from None
+    if not listing.start_year <= year <= listing.end_year:
+        return None
+    # Without a language the package would follow the environment of the process.
+    language = next(
+        (one for one in (locale, "en_US") if one in listing.supported_languages),
+        listing.default_language,
+    )
+    listing = holidays.country_holidays(
+        code, subdiv=region or None, years=year, language=language
+    )
+    days = {day: ListedDay(name, False) for day, name in listing.items() if day.year == year}
+    for day in listing.weekend_workdays:
+        if day.year == year:
+            days[day] = ListedDay("", True)
+    return days
