@@ -1,0 +1,22 @@
+"""The table of commands: what `svc --help` lists without importing one of them.
+
+A new command is one row here and one module `svc/cli/<noun>.py`.
+"""
+
+from __future__ import annotations
+
+from svc.cli.lazy import Command
+
+#: Sections of `svc --help`, in this order.
+DESK = "Desk"
+LOOKING = "Looking"
+FILES = "Files"
+RECORDS = "Records"
+REPOSITORY = "Repository"
+BATCHES = "Batches"
+SECTIONS = (DESK, LOOKING, FILES, RECORDS, REPOSITORY, BATCHES)
+
+COMMANDS: tuple[Command, ...] = (
+    Command("schema", "svc.cli.schema:schema", "Print a record kind's JSON Schema", FILES),
+    Command("completion", "svc.cli.completion:completion", "Print shell completion", REPOSITORY),
+)

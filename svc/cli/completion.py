@@ -1,0 +1,30 @@
+"""`svc completion`: what a shell needs to complete svc's commands and options."""
+
+from __future__ import annotations
+
+import click
+
+_INSTALL = {
+    "bash": 'add to ~/.bashrc:  eval "$(svc completion bash)"',
+    "zsh": 'add to ~/.zshrc:  eval "$(svc completion zsh)"',
+    "fish": "save as ~/.config/fish/completions/svc.fish",
+}
+
+
+@click.command()
+@click.argument("shell", type=click.Choice(tuple(_INSTALL)))
+@click.pass_context
+def completion(ctx: click.Context, shell: str) -> None:
+    r"""Print the script that makes a shell complete svc's commands.
+
+    \b
+    bash:  eval "$(svc completion bash)"   in ~/.bashrc
+    zsh:   eval "$(svc completion zsh)"    in ~/.zshrc
+    fish:  svc completion fish > ~/.config/fish/completions/svc.fish
+    """
+    from click.shell_completion import get_completion_class
+
+    kind = get_completion_class(shell)
+    assert kind is not None
+    script = kind(ctx.find_root().command, {}, "svc", "_SVC_COMPLETE")
+    click.echo(f"# {_INSTALL[shell]}\n{script.source()}")

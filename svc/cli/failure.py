@@ -1,0 +1,98 @@
+"""What a user sees of an error: what was wrong, what to do next, and an exit code.
+
+Faults of svc's own leave a log: where it happened, without the values, which
+may be personal.
+"""
+
+from __future__ import annotations
+
+import errno
+
+import click
+
+from svc.cli.say import add, complain
+from svc.errors import Busy, InvalidData, NotFound, SvcError
+
+#: Problems listed before the rest is only counted.
+PROBLEMS_SHOWN = 20
+
+#: Errors of the machine that no rule of ours foresaw, and the way out of them.
+_MACHINE = {
+    errno.ENOSPC: "make room on the disk and run the command again",
+    errno.EDQUOT: "make room in your quota and run the command again",
+    errno.EROFS: "the file system is read-only: work in a folder you can write",
+    errno.EACCES: "check who owns the file or folder and its permissions",
+    errno.EPERM: "check who owns the file or folder and its permissions",
+}
+
+
+def report(err: BaseException, start: str = ".") -> int:
+    """Tell the user, on standard error.
+
+    Args:
+        err: What ended the command.
+        start: The folder it was about; a fault's log goes to its git directory.
+
+    Returns:
+        The exit code.
+    """
+    if isinstance(err, (KeyboardInterrupt, click.Abort)):
+        click.echo(err=True)
+        return 130
+    if isinstance(err, click.exceptions.NoArgsIsHelpError):
+        click.echo(err.format_message(), err=True)
+        return 2
+    known = _known(err)
+    return _tell(known) if known else _tell_fault(err, start)
+
+
+def _known(err: BaseException) -> SvcError | None:
+    """The error as one of ours, where it is one a user can cause."""
+    if isinstance(err, SvcError):
+        return err
+    if isinstance(err, click.FileError):
+        return NotFound(err.format_message(), "check the file's name")
+    if isinstance(err, click.ClickException):
+        return _Usage(err)
+    if isinstance(err, OSError) and err.errno in _MACHINE:
+        where = f": {err.filename}" if err.filename else ""
+        return Busy(f"{err.strerror}{where}", _MACHINE[err.errno])
+    return None
+
+
+class _Usage(SvcError):
+    """Click's own complaints, in the same form as ours."""
+
+    exit_code = 2
+
+    def __init__(self, err: click.ClickException) -> None:
+        ctx = err.ctx if isinstance(err, click.UsageError) else None
+        path = ctx.command_path if ctx else "svc"
+        message = err.format_message().rstrip(".")
+        super().__init__(message[:1].lower() + message[1:], f"{path} --help")
+
+
+def _tell(err: SvcError) -> int:
+    lines = err.message.splitlines() or [""]
+    complain(lines[0])
+    for line in lines[1:]:
+        add(line)
+    if isinstance(err, InvalidData):
+        for problem in err.problems[:PROBLEMS_SHOWN]:
+            add(str(problem))
+        if len(err.problems) > PROBLEMS_SHOWN:
+            add(f"and {len(err.problems) - PROBLEMS_SHOWN} more")
+    if err.next_step:
+        add(f"next: {err.next_step}")
+    return err.exit_code
+
+
+def _tell_fault(err: BaseException, start: str) -> int:
+    from svc.cli.faultlog import write_log
+
+    complain(f"a fault of svc: {type(err).__name__}")
+    try:
+        add(f"next: report it with the log in {write_log(err, start)}")
+    except OSError as failed:
+        add(f"next: report it; no log could be written ({failed.strerror})")
+    return 70

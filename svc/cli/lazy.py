@@ -1,0 +1,109 @@
+"""Groups that know their commands' names and help without importing them.
+
+`svc --help` prints from the table alone; a command's module is imported when
+the command runs, or when its own help is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import click
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+
+class Command(NamedTuple):
+    """One row of the table of commands.
+
+    Attributes:
+        name: As typed.
+        target: `module:attribute` of the Click command; for a group with
+            `commands`, empty.
+        help: One line, shown by the group's help.
+        section: Heading it stands under.
+        commands: A group's own rows.
+    """
+
+    name: str
+    target: str
+    help: str
+    section: str = "Commands"
+    commands: tuple[Command, ...] = ()
+
+    def load(self) -> click.Command:
+        """Import the command, or build the group from its rows."""
+        if self.commands:
+            return LazyGroup(self.name, help=self.help, table=self.commands)
+        module, _, attribute = self.target.partition(":")
+        command = getattr(import_module(module), attribute)
+        assert isinstance(command, click.Command), f"{self.target} is no command"
+        return command
+
+
+class LazyGroup(click.Group):
+    """A Click group over a table of commands.
+
+    Args:
+        table: Its rows, in the order shown.
+        sections: Headings in the order shown; others follow as they come.
+    """
+
+    def __init__(
+        self, *args: Any, table: Sequence[Command], sections: Sequence[str] = (), **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self._table = {row.name: row for row in table}
+        headings = [*sections, *(row.section for row in table)]
+        self._sections = tuple(dict.fromkeys(headings))
+
+    @property
+    def table(self) -> tuple[Command, ...]:
+        """The rows, in the order shown."""
+        return tuple(self._table.values())
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names in the table's order."""
+        return list(self._table)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, imported now; None if there is none."""
+        row = self._table.get(cmd_name)
+        return row.load() if row else None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command, or say which one may have been meant."""
+        name = args[0]
+        if name not in self._table and not name.startswith("-") and not ctx.resilient_parsing:
+            raise click.UsageError(f"no command {name!r}{self._suggestion(name)}", ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the table, by section."""
+        for section in self._sections:
+            rows = [(row.name, row.help) for row in self.table if row.section == section]
+            if rows:
+                with formatter.section(section):
+                    formatter.write_dl(rows)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Names from the table; the base class would import every command for its help."""
+        from click.shell_completion import CompletionItem
+
+        names = [
+            CompletionItem(row.name, help=row.help)
+            for row in self.table
+            if row.name.startswith(incomplete)
+        ]
+        return names + click.Command.shell_complete(self, ctx, incomplete)
+
+    def _suggestion(self, name: str) -> str:
+        from difflib import get_close_matches
+
+        close = get_close_matches(name, self._table, n=3)
+        return f"; did you mean {' or '.join(close)}?" if close else ""

@@ -1,0 +1,99 @@
+"""The entry of `svc`: global options, the table of commands, and one place for every error."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from itertools import pairwise
+
+import click
+
+from svc import __version__
+from svc.cli.commands import COMMANDS, SECTIONS
+from svc.cli.failure import report
+from svc.cli.lazy import LazyGroup
+from svc.cli.session import Session, start_folder
+from svc.cli.streams import close_quietly, prepare_streams
+
+HELP = """A property service desk that lives in a git repository.
+
+Requests come in by any channel, go to whoever must act, are followed to their
+end, called back and counted. Every action is one commit.
+"""
+
+
+@click.group(
+    cls=LazyGroup,
+    name="svc",
+    help=HELP,
+    table=COMMANDS,
+    sections=SECTIONS,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.option(
+    "-C",
+    "steps",
+    metavar="DIR",
+    multiple=True,
+    help="Work in DIR instead of here (SVC_REPO); several add up.",
+)
+@click.option(
+    "--as",
+    "actor",
+    metavar="STAFF",
+    envvar="SVC_ACTOR",
+    help="Staff id of who acts (SVC_ACTOR).",
+)
+@click.version_option(__version__, prog_name="svc", message="%(prog)s %(version)s")
+@click.pass_context
+def root(ctx: click.Context, steps: tuple[str, ...], actor: str | None) -> None:
+    """See HELP."""
+    ctx.obj = Session(start_folder(steps), actor or None)
+
+
+def main(args: Sequence[str] | None = None) -> int:
+    """Run one command.
+
+    Args:
+        args: The words after `svc`; those of the process if not given.
+
+    Returns:
+        The exit code, as in `svc.errors.EXIT_CODES`; 130 after Ctrl-C, 141
+        where the reader of standard output has gone.
+    """
+    prepare_streams()
+    words = list(sys.argv[1:] if args is None else args)
+    try:
+        code = run(root, words)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        close_quietly()
+        return 141
+    except (Exception, KeyboardInterrupt) as err:  # noqa: BLE001 - the one place
+        return report(err, _start_of(words))
+    return code
+
+
+def run(group: click.Group, words: list[str]) -> int:
+    """Parse and invoke, leaving every error but a deliberate exit to the caller.
+
+    Click's own `main` would end the process, and turns a closed pipe into exit 1.
+    """
+    instruction = os.environ.get("_SVC_COMPLETE")
+    if instruction:
+        from click.shell_completion import shell_complete
+
+        return shell_complete(group, {}, "svc", "_SVC_COMPLETE", instruction)
+    try:
+        with group.make_context("svc", words) as ctx:
+            result = group.invoke(ctx)
+    except click.exceptions.Exit as err:
+        return err.exit_code
+    return result if isinstance(result, int) else 0
+
+
+def _start_of(words: Sequence[str]) -> str:
+    """The folder the failed command was about, for its log."""
+    steps = [after for word, after in pairwise(words) if word == "-C"]
+    return start_folder(tuple(steps))

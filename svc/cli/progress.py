@@ -1,0 +1,70 @@
+"""Progress of long work: a bar with rate and time left for who watches, one line for a log."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import click
+
+from svc.cli.say import say
+from svc.cli.streams import is_terminal
+
+#: Called with how many more are done.
+Advance = Callable[[int], None]
+
+
+@contextmanager
+def progress(words: str, total: int | None, unit: str) -> Iterator[Advance]:
+    """Show how far long work is, on standard error.
+
+    Args:
+        words: What is being done, such as `importing`.
+        total: How many there are, if known.
+        unit: What is counted, such as `rows`.
+
+    Yields:
+        A function to call with how many more are done.
+    """
+    tally = _Tally(words, unit)
+    if total and is_terminal(sys.stderr):
+        bar: click._termui_impl.ProgressBar[int] = click.progressbar(
+            length=total,
+            label=words,
+            file=sys.stderr,
+            show_pos=True,
+            item_show_func=lambda _: tally.rate(),
+            update_min_steps=max(1, total // 200),
+        )
+        with bar:
+            tally.show = bar.update
+            yield tally.add
+    else:
+        yield tally.add
+    say(tally.summary())
+
+
+class _Tally:
+    """How many were done since when."""
+
+    def __init__(self, words: str, unit: str) -> None:
+        self.words, self.unit = words, unit
+        self.done = 0
+        self.began = time.monotonic()
+        self.show: Advance | None = None
+
+    def add(self, more: int) -> None:
+        self.done += more
+        if self.show:
+            self.show(more)
+
+    def seconds(self) -> float:
+        return max(time.monotonic() - self.began, 1e-9)
+
+    def rate(self) -> str:
+        return f"{self.done / self.seconds():,.0f} {self.unit}/s"
+
+    def summary(self) -> str:
+        return f"{self.words}: {self.done:,} {self.unit} in {self.seconds():.1f} s ({self.rate()})"

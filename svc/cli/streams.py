@@ -1,0 +1,76 @@
+"""Standard streams that can hold what svc prints, and terminals that can be trusted with it."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import sys
+from typing import TextIO
+
+#: What a terminal could take for a command or that hides the true order of
+#: text: C0 and C1 controls, DEL, bidirectional overrides, lone surrogates.
+_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_UNSAFE_BUT_LINES = re.compile(_UNSAFE.pattern.replace("\x00-\x1f", "\x00-\x08\x0b-\x1f"))
+
+_ASCII = ("ascii", "us-ascii", "ansi_x3.4-1968", "646")
+
+
+def safe(text: str, *, lines: bool = False) -> str:
+    r"""Text as it may be shown: control characters become `\x1b` and the like.
+
+    Args:
+        text: Anything, also from hostile records.
+        lines: Keep line breaks and tabs.
+    """
+    pattern = _UNSAFE_BUT_LINES if lines else _UNSAFE
+    return pattern.sub(lambda match: _escaped(match.group()), text)
+
+
+def _escaped(char: str) -> str:
+    return repr(char)[1:-1] if not char.isprintable() else f"\\u{ord(char):04x}"
+
+
+def use_utf8(stream: TextIO) -> None:
+    """Write UTF-8 to the stream from here on, unless PYTHONIOENCODING says otherwise."""
+    if isinstance(stream, io.TextIOWrapper) and not os.environ.get("PYTHONIOENCODING"):
+        stream.reconfigure(encoding="utf-8")
+
+
+def prepare_streams() -> None:
+    """Make standard output and error able to take any text.
+
+    An ASCII locale is taken for UTF-8; what an encoding cannot hold is shown
+    as an escape instead of ending the command. PYTHONIOENCODING is obeyed.
+    """
+    encoding, _, errors = os.environ.get("PYTHONIOENCODING", "").partition(":")
+    for stream in (sys.stdout, sys.stderr):
+        if not isinstance(stream, io.TextIOWrapper):
+            continue
+        ascii_only = not encoding and stream.encoding.lower() in _ASCII
+        stream.reconfigure(
+            encoding="utf-8" if ascii_only else None, errors=errors or "backslashreplace"
+        )
+
+
+def is_terminal(stream: TextIO) -> bool:
+    """Whether a person is looking at the stream."""
+    return not stream.closed and stream.isatty()
+
+
+def coloured(stream: TextIO) -> bool:
+    """Whether colour is wanted on the stream; see https://no-color.org."""
+    return (
+        is_terminal(stream) and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    )
+
+
+def close_quietly() -> None:
+    """Point standard output at nothing, so that closing it raises no second error."""
+    try:
+        target = sys.stdout.fileno()
+    except (OSError, ValueError):
+        return
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, target)
+    os.close(nothing)

@@ -1,0 +1,133 @@
+"""Tables for people: columns that line up in Chinese, cut to the terminal's width."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import zip_longest
+from typing import Any, NamedTuple
+
+import click
+import tabulate
+from wcwidth import wcswidth
+
+#: A heading takes its own width, no more.
+tabulate.MIN_PADDING = 0
+
+#: A flexible column never gets narrower than this.
+NARROWEST = 12
+_GAP = 2
+_MARKDOWN = str.maketrans({char: f"\\{char}" for char in "\\|`*[]<"})
+
+
+class Column(NamedTuple):
+    """One column of words.
+
+    Attributes:
+        heading: Above it.
+        right: Whether it is set to the right, as numbers are.
+        flexible: Whether it gives way on a narrow terminal.
+        cells: One line each, top to bottom.
+    """
+
+    heading: str
+    right: bool
+    flexible: bool
+    cells: Sequence[str]
+
+
+def display_width(text: str) -> int:
+    """Terminal columns a line takes: a Chinese character takes two."""
+    return max(wcswidth(text), 0)
+
+
+def cut(text: str, width: int) -> str:
+    """The line, ended by `…` where it is wider than `width` columns."""
+    if display_width(text) <= width:
+        return text
+    low, high = 0, len(text)
+    while low < high:
+        middle = (low + high + 1) // 2
+        if display_width(text[:middle]) <= width - 1:
+            low = middle
+        else:
+            high = middle - 1
+    return text[:low].rstrip() + "…"
+
+
+def table(
+    columns: Sequence[Column],
+    *,
+    width: int | None = None,
+    styles: Sequence[Sequence[Mapping[str, Any]]] | None = None,
+) -> str:
+    """A table with its headings.
+
+    Args:
+        columns: At least one.
+        width: Columns of the terminal; None cuts nothing.
+        styles: For each column and row, what `click.style` takes; None for no colour.
+    """
+    if width is not None:
+        columns = _fitted(columns, width)
+    cells = [list(column.cells) for column in columns]
+    if styles:
+        cells = [_styled(*pair) for pair in zip(cells, styles, strict=True)]
+    return _tabulated(columns, list(zip(*cells, strict=True)), "simple")
+
+
+def markdown(columns: Sequence[Column]) -> str:
+    """The same as a Markdown table, with what Markdown would obey escaped."""
+    cells = [[cell.translate(_MARKDOWN) for cell in column.cells] for column in columns]
+    return _tabulated(columns, list(zip(*cells, strict=True)), "pipe")
+
+
+def lines(
+    names: Sequence[str],
+    words: Sequence[str],
+    *,
+    styles: Sequence[Mapping[str, Any]] | None = None,
+) -> str:
+    """A record: one name and its words a line."""
+    room = max((display_width(name) for name in names), default=0)
+    return "".join(
+        f"{name}{' ' * (room - display_width(name))}  "
+        f"{click.style(text, **style) if style else text}\n"
+        for name, text, style in zip_longest(names, words, styles or ())
+    )
+
+
+def _tabulated(columns: Sequence[Column], rows: Sequence[Sequence[str]], layout: str) -> str:
+    text = tabulate.tabulate(
+        rows,
+        headers=[column.heading for column in columns],
+        tablefmt=layout,
+        disable_numparse=True,
+        colalign=["right" if column.right else "left" for column in columns],
+    )
+    return "".join(f"{line.rstrip()}\n" for line in text.splitlines())
+
+
+def _fitted(columns: Sequence[Column], width: int) -> list[Column]:
+    """Columns whose flexible ones are cut until all fit, the widest first."""
+    widths = [
+        max(map(display_width, (column.heading, *column.cells)), default=0) for column in columns
+    ]
+    excess = sum(widths) + _GAP * (len(columns) - 1) - width
+    flexible = [index for index, column in enumerate(columns) if column.flexible]
+    while excess > 0 and flexible:
+        widest = max(flexible, key=widths.__getitem__)
+        if widths[widest] <= NARROWEST:
+            break
+        widths[widest] -= 1
+        excess -= 1
+    return [
+        column._replace(cells=[cut(cell, room) for cell in column.cells])
+        for column, room in zip(columns, widths, strict=True)
+    ]
+
+
+def _styled(cells: Sequence[str], styles: Sequence[Mapping[str, Any]]) -> list[str]:
+    return [
+        click.style(cell, **style) if style else cell
+        for cell, style in zip(cells, styles, strict=True)
+    ]
