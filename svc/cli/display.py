@@ -63,7 +63,7 @@ class Field(NamedTuple):
 def display(
     rows: Iterable[Row],
     fields: Sequence[Field],
-    format: str = "table",  # noqa: A002 - the option's own name
+    format: str = "table",
     *,
     as_json: Callable[[Row], Any] | None = None,
     empty: str = "",
@@ -93,7 +93,7 @@ def display(
 def display_record(
     record: Row,
     fields: Sequence[Field],
-    format: str = "table",  # noqa: A002 - the option's own name
+    format: str = "table",
     *,
     as_json: Callable[[Row], Any] | None = None,
 ) -> None:
@@ -174,7 +174,7 @@ def _write_csv(rows: Iterable[Sequence[Any]], fields: Sequence[Field]) -> None:
         write(line, data=True)
 
 
-def _write_table(rows: list[Row], fields: Sequence[Field], format: str, empty: str) -> None:  # noqa: A002
+def _write_table(rows: list[Row], fields: Sequence[Field], format: str, empty: str) -> None:
     if not rows:
         if empty:
             say(empty)
@@ -192,7 +192,7 @@ def _write_table(rows: list[Row], fields: Sequence[Field], format: str, empty: s
     write(table(columns, width=_width(), styles=styles if coloured(sys.stdout) else None))
 
 
-def _write_lines(record: Row, fields: Sequence[Field], format: str) -> None:  # noqa: A002
+def _write_lines(record: Row, fields: Sequence[Field], format: str) -> None:
     from svc.cli.table import Column, lines, markdown
 
     shown = [field for field in fields if field.words(record)]

@@ -1,0 +1,71 @@
+"""Fixtures for all tests: a machine without habits of its own, `run`, `git`, `office`."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from tests.support import Run
+from tests.support import git as run_git
+
+settings.register_profile(
+    "local",
+    deadline=None,
+    max_examples=60,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+settings.register_profile("ci", settings.get_profile("local"), derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "local")
+
+
+@pytest.fixture(autouse=True)
+def bare_machine(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
+    """No configuration but git's and svc's own defaults; the clock of the machine on UTC."""
+    home = tmp_path_factory.mktemp("home")
+    (home / "gitconfig").write_text("[init]\n\tdefaultBranch = main\n", encoding="utf-8")
+    for name in list(os.environ):
+        if name.startswith(("SVC_", "GIT_", "XDG_", "LC_", "_SVC")):
+            monkeypatch.delenv(name)
+    for name in ("COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "PYTHONIOENCODING", "LANGUAGE"):
+        monkeypatch.delenv(name, raising=False)
+    settled = {
+        "HOME": str(home),
+        "GIT_CONFIG_GLOBAL": str(home / "gitconfig"),
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "TZ": "UTC",
+        "LANG": "C.UTF-8",
+    }
+    for name, value in settled.items():
+        monkeypatch.setenv(name, value)
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.fixture
+def run() -> Run:
+    """Runs `svc`: `run("svc list")`, or in a process of its own: `run.process("svc list")`."""
+    return Run()
+
+
+@pytest.fixture
+def git() -> Callable[..., str]:
+    """Runs git: `git("log", cwd=office)`."""
+    return run_git
+
+
+@pytest.fixture
+def office(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A fresh office without records, and the folder the test runs in."""
+    place = tmp_path / "office"
+    run(["svc", "init", str(place)])
+    monkeypatch.chdir(place)
+    return place

@@ -1,0 +1,192 @@
+"""What tests share: running `svc` as a user would, and git beside it."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import shlex
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import chdir
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from click.testing import CliRunner
+
+TOP = Path(__file__).resolve().parent.parent
+BOSTON = TOP.parent / "shared" / "data" / "boston311_housing.csv"
+
+Words = str | Sequence[str]
+
+
+class Result(NamedTuple):
+    """What a command said and how it ended."""
+
+    code: int
+    out: str
+    err: str
+
+    def json(self) -> Any:
+        """Standard output as a JSON document."""
+        return json.loads(self.out)
+
+
+class Run:
+    """Runs `svc`; `run("svc list --format json")`.
+
+    A line is split as a shell would; a list is taken as it is. The exit code
+    must be `code` (None: any), or the test fails with what was said.
+    """
+
+    def __call__(
+        self,
+        words: Words,
+        *,
+        code: int | None = 0,
+        input: str | bytes = b"",
+        cwd: Path | None = None,
+        env: Mapping[str, str | None] | None = None,
+    ) -> Result:
+        """Run in this process: fast, and a debugger gets in."""
+        from svc.cli.main import main
+
+        with (
+            chdir(cwd or Path.cwd()),
+            CliRunner().isolation(input=input, env=env) as (out, err, _),
+        ):
+            ended = main(_words(words))
+            sys.stdout.flush()
+            sys.stderr.flush()
+            result = Result(ended, out.getvalue().decode(), err.getvalue().decode())
+        return _checked(words, result, code)
+
+    def process(
+        self,
+        words: Words,
+        *,
+        code: int | None = 0,
+        input: str | bytes = b"",
+        cwd: Path | None = None,
+        env: Mapping[str, str | None] | None = None,
+    ) -> Result:
+        """Run in a process of its own."""
+        with self.start(words, cwd=cwd, env=env) as process:
+            data = input.encode() if isinstance(input, str) else input
+            out, err = process.communicate(data)
+        result = Result(process.returncode, out.decode(), err.decode())
+        return _checked(words, result, code)
+
+    def start(
+        self,
+        words: Words,
+        *,
+        cwd: Path | None = None,
+        env: Mapping[str, str | None] | None = None,
+    ) -> subprocess.Popen[bytes]:
+        """Start in a process of its own, with pipes for all three streams."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "svc", *_words(words)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            cwd=cwd,
+            env=_environment(env),
+        )
+
+    def terminal(
+        self,
+        words: Words,
+        *,
+        typed: Sequence[str] = (),
+        columns: int = 80,
+        code: int | None = 0,
+        cwd: Path | None = None,
+        env: Mapping[str, str | None] | None = None,
+    ) -> Result:
+        """Run on a terminal of its own; both streams arrive in `out`.
+
+        Args:
+            typed: Lines a person types, each once the one before has been read.
+            columns: How wide the terminal is.
+        """
+        import pty
+
+        own, theirs = pty.openpty()
+        try:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "svc", *_words(words)],
+                stdin=theirs,
+                stdout=theirs,
+                stderr=theirs,
+                cwd=cwd,
+                env=_environment({"TERM": "xterm", "COLUMNS": str(columns), **(env or {})}),
+                start_new_session=True,
+            )
+            os.close(theirs)
+            shown = _conversation(own, typed)
+        finally:
+            os.close(own)
+        return _checked(words, Result(process.wait(), shown, ""), code)
+
+
+def git(*args: str, cwd: Path | None = None, code: int | None = 0, input: str = "") -> str:
+    """Run git as a user with a name would, and return what it printed."""
+    who = ("-c", "user.name=Tester", "-c", "user.email=tester@example.org")
+    done = subprocess.run(
+        ["git", *who, *args], cwd=cwd, input=input.encode(), capture_output=True, check=False
+    )
+    said = done.stdout.decode(errors="replace")
+    if code is not None:
+        assert done.returncode == code, (args, said, done.stderr.decode(errors="replace"))
+    return said
+
+
+def _words(words: Words) -> list[str]:
+    split = shlex.split(words) if isinstance(words, str) else list(words)
+    assert split[0] == "svc", f"a command starts with svc: {split}"
+    return split[1:]
+
+
+def _checked(words: Words, result: Result, code: int | None) -> Result:
+    if code is not None and result.code != code:
+        raise AssertionError(
+            f"{words!r} ended with {result.code}, not {code}\n{result.err}{result.out[-2000:]}"
+            f"{_fault_log(result.err)}"
+        )
+    return result
+
+
+def _fault_log(err: str) -> str:
+    _, found, path = err.partition("the log in ")
+    log = Path(path.strip())
+    return f"\n{log.read_text(encoding='utf-8')}" if found and log.is_file() else ""
+
+
+def _environment(env: Mapping[str, str | None] | None) -> dict[str, str]:
+    merged = {**os.environ, "PYTHONPATH": str(TOP), **(env or {})}
+    return {name: value for name, value in merged.items() if value is not None}
+
+
+def _conversation(terminal: int, typed: Sequence[str]) -> str:
+    """Everything shown until the other end closes, typing a line whenever it falls silent."""
+    import select
+
+    shown = io.BytesIO()
+    lines = list(typed)
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        if not select.select([terminal], [], [], 0.3)[0]:
+            if lines and shown.getvalue():
+                os.write(terminal, f"{lines.pop(0)}\n".encode())
+            continue
+        try:
+            chunk = os.read(terminal, 65536)
+        except OSError:
+            break
+        if not chunk:
+            break
+        shown.write(chunk)
+    return shown.getvalue().decode(errors="replace").replace("\r\n", "\n")
