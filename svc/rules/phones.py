@@ -1,0 +1,124 @@
+"""Phone numbers: one form to match by, the written form to show, a mask over it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+#: Characters a phone number is written with, beside digits.
+_PUNCTUATION = " +-()./"
+_MOBILE = re.compile(r"(?:(\+|00)?86)?(1[3-9][0-9]{9})")
+_EXTENSION = re.compile(
+    r"\s*(?:转|轉|分机|分機|ext(?:ension)?\.?|x|#)\s*[0-9]{1,7}\s*$"
+    r"|(?<=[0-9]{7})-[0-9]{1,5}\s*$",
+    re.IGNORECASE,
+)
+_UNIT_LIKE = re.compile(r"\s*[0-9]{1,2}\s*[-/.]")
+_DATE_LIKE = re.compile(r"\s*[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}\s*$")
+
+
+def normalise(text: str, region: str = "CN") -> str | None:
+    """The E.164 form of a number, without its extension, or None if it is none.
+
+    Lengths are checked, not numbering plans: those change faster than any list.
+
+    Args:
+        text: As a resident would write it.
+        region: ISO 3166 code for numbers without a country code.
+
+    Example:
+        >>> normalise("138 1234-0000"), normalise("(0571) 8888 7777 转801")
+        ('+8613812340000', '+8657188887777')
+    """
+    plain = _without_extension(_narrow(text))
+    compact = "".join(char for char in plain if char not in " -().")
+    mobile = _MOBILE.fullmatch(compact)
+    if mobile and (region == "CN" or mobile[1] == "+"):
+        return f"+86{mobile[2]}"
+    if not _is_written_like_phone(plain):
+        return None
+    return _parsed(plain, region)
+
+
+def digits(text: str) -> str:
+    """The digits to look for in other numbers' digits, part of a number or all of it.
+
+    A trunk or international zero in front goes: E.164 does not have it.
+
+    Example:
+        >>> digits("0571-8888"), digits("尾号0000")
+        ('5718888', '0000')
+    """
+    found = re.sub(r"[^0-9]", "", _narrow(text))
+    if re.match(r"00[1-9][0-9]{4}", found):
+        return found[2:]
+    return found[1:] if re.match(r"0[1-9][0-9]{2}", found) else found
+
+
+def mask(text: str) -> str:
+    """The number as written, with its middle and its extension starred out.
+
+    At most three leading and four trailing digits show, at least four do not;
+    of fewer than seven digits only the last two show. Anything that is not
+    part of a phone number is starred too.
+
+    Example:
+        >>> mask("13812340000"), mask("0571-8888 7777"), mask("12345")
+        ('138****0000', '057*-**** 7777', '***45')
+    """
+    narrow = _narrow(text)
+    main = _without_extension(narrow)
+    count = sum(char in "0123456789" for char in main)
+    first, last = _shown(count)
+    seen = 0
+    out = []
+    for char in main:
+        if char in "0123456789":
+            out.append(char if seen < first or seen >= count - last else "*")
+            seen += 1
+        else:
+            out.append(char if char in _PUNCTUATION else "*")
+    return "".join(out) + re.sub(r"[0-9]", "*", narrow[len(main) :])
+
+
+def looks_like_phone(text: str) -> bool:
+    """Whether a search word is a whole phone number, rather than a unit, a day or a name."""
+    plain = _without_extension(_narrow(text))
+    if not _is_written_like_phone(plain) or _DATE_LIKE.match(plain):
+        return False
+    count = len(re.findall(r"[0-9]", plain))
+    return 10 <= count <= 15 or (7 <= count < 10 and not _UNIT_LIKE.match(plain))
+
+
+def _narrow(text: str) -> str:
+    plain = unicodedata.normalize("NFKC", text)
+    return re.sub(r"[‐‑‒–—―−]", "-", plain)
+
+
+def _without_extension(plain: str) -> str:
+    return _EXTENSION.sub("", plain)
+
+
+def _is_written_like_phone(plain: str) -> bool:
+    return re.fullmatch(r"\s*\+?[0-9 ().\-/]*[0-9][0-9 ().\-/]*", plain) is not None
+
+
+def _shown(count: int) -> tuple[int, int]:
+    """How many leading and trailing digits of so many may show."""
+    if count < 7:
+        return 0, 2 if count > 2 else 0
+    visible = min(count - 4, 7)
+    return visible // 2, visible - visible // 2
+
+
+def _parsed(plain: str, region: str) -> str | None:
+    import phonenumbers
+
+    try:
+        number = phonenumbers.parse(plain, region)
+    except phonenumbers.NumberParseException:
+        return None
+    reason = phonenumbers.is_possible_number_with_reason(number)
+    if reason != phonenumbers.ValidationResult.IS_POSSIBLE:
+        return None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)

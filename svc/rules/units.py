@@ -1,0 +1,236 @@
+"""Unit ids from any spelling a resident, a clerk or an old spreadsheet uses.
+
+`3栋2单元1502`, `3#2-1502`, `３－２－１５０２` and `三栋二单元一五〇二` are one home:
+`3-2-1502`. What is written decides, nothing is padded or looked up: `3座1502`
+is `3-1502`, and `candidates` finds `3-2-1502` from it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+from svc.errors import UsageError
+
+#: The shape of a unit id, as in `svc.model.fields.UnitId`.
+UNIT_ID = re.compile(r"[0-9A-Z]{1,8}(-[0-9A-Z]{1,8}){1,3}\Z")
+#: Longest spelling that is looked at.
+MAX_LENGTH = 60
+EXAMPLES = "write it like 3-2-1502, 3栋2单元1502, A座1502 or B1车位012"
+
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−﹘﹣－ー~", "-"))
+_NUMERALS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_POWERS = {"十": 10, "百": 100, "千": 1000}
+_NUMERAL_RUN = re.compile(r"[零〇一二三四五六七八九两十百千]+")
+_BASEMENT = re.compile(r"(?:地下|负|^-)([0-9]{1,2})[层楼]|(B[0-9]{1,2})[层楼]")
+_PARKING = re.compile(r"号?(?:地下)?停?车位|(?<![0-9A-Z])PARKING(?: SPACE)?(?![A-Z])")
+_FILLER = re.compile(
+    r"(?<![0-9A-Z])(?:BUILDING|BLDG|BLOCK|TOWER|ENTRANCE|UNIT|ROOM|APARTMENT|APT|FLAT|SHOP|NO)"
+    r"(?![A-Z])[.,]?|商铺|底商|店铺|[,，]"
+)
+_TOKEN = re.compile(
+    r"\s*#?([0-9A-Z]{1,8})(?![0-9A-Z])\s*(号楼|#楼|栋|幢|座|单元|门|梯|楼|层|期|区|号房|号|室|房|户|#)?\s*(?:-(?=.))?"
+)
+_ROLE = {
+    "期": "area", "区": "area", "号楼": "building", "#楼": "building", "栋": "building",
+    "幢": "building", "座": "building", "单元": "entrance", "门": "entrance", "梯": "entrance",
+    "层": "floor", "号房": "room", "室": "room", "房": "room", "户": "room",
+}  # fmt: skip
+_ORDER = ("area", "building", "entrance", "floor", "room")
+
+
+class Parts(NamedTuple):
+    """What of a unit is known; of an id with four parts the middle two are the entrance.
+
+    Example:
+        >>> candidates("3栋1502")
+        Parts(building='3', entrance=None, room='1502')
+        >>> candidates("3栋1502").matches("3-2-1502")
+        True
+    """
+
+    building: str | None
+    entrance: str | None
+    room: str | None
+
+    @property
+    def prefix(self) -> str:
+        """What a matching id starts with; empty if the building is not known."""
+        known = [part for part in (self.building, self.entrance) if part]
+        return "".join(f"{part}-" for part in known) if self.building else ""
+
+    @property
+    def suffix(self) -> str:
+        """What a matching id ends with; empty if the room is not known."""
+        if self.room is None:
+            return ""
+        entrance = f"-{self.entrance}" if self.entrance and not self.building else ""
+        return f"{entrance}-{self.room}"
+
+    def matches(self, unit: str) -> bool:
+        """Whether the unit id has these parts (in SQL: LIKE prefix% and LIKE %suffix)."""
+        return unit.startswith(self.prefix) and unit.endswith(self.suffix)
+
+
+class _Token(NamedTuple):
+    value: str
+    role: str | None
+
+
+def unit_id(text: str) -> str:
+    """Read any complete spelling of a unit.
+
+    Raises:
+        UsageError: It names no building and room, or holds what no spelling holds.
+
+    Example:
+        >>> unit_id("３号楼２单元１５０２室")
+        '3-2-1502'
+    """
+    plain = _normalised(text)
+    if UNIT_ID.match(plain):
+        return plain
+    tokens = _tokens(plain, text)
+    if tokens[-1].role not in (None, "room") or not 2 <= len(tokens) <= 4:
+        raise _unreadable(text, "does not name both a building and a room")
+    return "-".join(token.value for token in tokens)
+
+
+def candidates(text: str) -> Parts:
+    """Read a partial spelling for a search: a building, an entrance, a room, or two of them.
+
+    Of a bare number, one or two characters are a building (then an entrance), more a room.
+
+    Raises:
+        UsageError: As `unit_id`, or an entrance alone.
+    """
+    plain = _normalised(text)
+    tokens = _tokens(plain, text)
+    if len(tokens) == 4:
+        return split("-".join(token.value for token in tokens))
+    places: dict[str, str] = {}
+    for token in tokens:
+        role = token.role or _guess(token.value, list(places))
+        places[role] = token.value
+    front = [places[role] for role in ("area", "building") if role in places]
+    middle = front[1:] + ([places["entrance"]] if "entrance" in places else [])
+    parts = Parts(front[0] if front else None, "-".join(middle) or None, places.get("room"))
+    if parts.building is None and parts.room is None:
+        raise _unreadable(text, "names an entrance, but no building")
+    return parts
+
+
+def split(unit: str) -> Parts:
+    """The parts of a unit id.
+
+    Example:
+        >>> split("3-2-1502")
+        Parts(building='3', entrance='2', room='1502')
+    """
+    building, *middle, room = unit.split("-")
+    return Parts(building, "-".join(middle) or None, room)
+
+
+def display(unit: str, locale: str) -> str:
+    """A unit id as people of the locale write it; `unit_id` reads it back.
+
+    Example:
+        >>> display("3-2-1502", "zh_CN"), display("B1-P012", "zh_CN"), display("3-1502", "en")
+        ('3栋2单元1502', 'B1车位012', '3-1502')
+    """
+    if not locale.startswith("zh") or not UNIT_ID.match(unit) or unit.count("-") > 2:
+        return unit
+    building, entrance, room = split(unit)
+    if entrance is None and re.match(r"B[0-9]{1,2}\|P[0-9]", f"{building}|{room}"):
+        return f"{building}车位{(room or '')[1:]}"
+    house = f"{building}座" if str(building).isalpha() else f"{building}栋"
+    return f"{house}{entrance}单元{room}" if entrance else f"{house}{room}"
+
+
+def _normalised(text: str) -> str:
+    if len(text) > MAX_LENGTH:
+        raise _unreadable(text[:20] + "…", f"is longer than {MAX_LENGTH} characters")
+    if any(unicodedata.category(char)[0] == "C" for char in text):
+        raise _unreadable(text, "holds a line break or another control character")
+    plain = unicodedata.normalize("NFKC", text).upper().strip().translate(_DASHES)
+    plain = _NUMERAL_RUN.sub(lambda run: _arabic(run.group()), plain)
+    return re.sub(r"\s*-\s*", "-", plain)
+
+
+def _arabic(numerals: str) -> str:
+    """Digits for Chinese numerals, read digit by digit or with 十, 百, 千."""
+    if not any(char in _POWERS for char in numerals):
+        return "".join(str(_NUMERALS[char]) for char in numerals)
+    total, digit = 0, 0
+    for char in numerals:
+        if char in _POWERS:
+            total, digit = total + (digit or 1) * _POWERS[char], 0
+        else:
+            digit = _NUMERALS[char]
+    return str(total + digit)
+
+
+def _tokens(plain: str, text: str) -> list[_Token]:
+    """Values with the roles their markers give them, in the order of a unit's id."""
+    plain = _BASEMENT.sub(lambda found: f"{found[2] or 'B' + found[1]} ", plain)
+    plain, parking = _PARKING.subn(" ", plain)
+    plain = _FILLER.sub(" ", plain).strip()
+    tokens: list[_Token] = []
+    at = 0
+    while at < len(plain):
+        found = _TOKEN.match(plain, at)
+        if found is None:
+            raise _unreadable(text, f"holds {plain[at:].strip()[:1]!r} where a number should be")
+        at = found.end()
+        seen = {token.role for token in tokens}
+        tokens.append(_Token(found[1], _role(found[2], seen, at == len(plain))))
+    if not tokens:
+        raise _unreadable(text, "names no unit")
+    if parking and not (len(tokens) == 1 and tokens[0].value.startswith("B")):
+        tokens[-1] = _Token("P" + tokens[-1].value.removeprefix("P"), "room")
+    return _in_order(_with_floor(tokens, text), text)
+
+
+def _role(marker: str | None, seen: set[str | None], last: bool) -> str | None:
+    """What a marker says; 楼, 号 and # mean different things in different places."""
+    if marker == "楼":
+        return "floor" if seen else "building"
+    if marker in ("号", "#"):
+        if not seen:
+            return "building"
+        return "room" if last else "entrance"
+    return _ROLE[marker] if marker else None
+
+
+def _with_floor(tokens: list[_Token], text: str) -> list[_Token]:
+    """Join a storey and its room: `15层02室` and `15层1502` are both room 1502."""
+    places = [i for i, token in enumerate(tokens) if token.role == "floor"]
+    if not places:
+        return tokens
+    if places != [len(tokens) - 2]:
+        raise _unreadable(text, "names a storey, but no room on it")
+    floor, room = tokens[-2].value, tokens[-1].value
+    if len(room) <= 2:
+        room = floor + room.zfill(2)
+    elif not room.startswith(floor):
+        raise _unreadable(text, f"names room {room}, which is not on storey {floor}")
+    return [*tokens[:-2], _Token(room, "room")]
+
+
+def _in_order(tokens: list[_Token], text: str) -> list[_Token]:
+    ranks = [_ORDER.index(token.role) for token in tokens if token.role]
+    if ranks != sorted(set(ranks)):
+        raise _unreadable(text, "does not go from building to room")
+    return tokens
+
+
+def _guess(value: str, before: list[str]) -> str:
+    """The role of an unmarked value, from its length and what came before it."""
+    if len(value) > 2 or (before and before[-1] == "entrance"):
+        return "room"
+    return "entrance" if "building" in before else "building"
+
+
+def _unreadable(text: str, why: str) -> UsageError:
+    return UsageError(f"unit {text!r} {why}", EXAMPLES)
