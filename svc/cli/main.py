@@ -11,7 +11,6 @@ import click
 
 from svc import __version__
 from svc.cli.commands import COMMANDS, SECTIONS
-from svc.cli.failure import report
 from svc.cli.lazy import LazyGroup
 from svc.cli.session import Session, start_folder
 from svc.cli.streams import close_quietly, prepare_streams
@@ -29,7 +28,7 @@ end, called back and counted. Every action is one commit.
     help=HELP,
     table=COMMANDS,
     sections=SECTIONS,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.option(
     "-C",
@@ -71,6 +70,8 @@ def main(args: Sequence[str] | None = None) -> int:
         close_quietly()
         return 141
     except (Exception, KeyboardInterrupt) as err:  # noqa: BLE001 - the one place
+        from svc.cli.failure import report
+
         return report(err, _start_of(words))
     return code
 
@@ -86,11 +87,20 @@ def run(group: click.Group, words: list[str]) -> int:
 
         return shell_complete(group, {}, "svc", "_SVC_COMPLETE", instruction)
     try:
-        with group.make_context("svc", words) as ctx:
+        with group.make_context("svc", words, terminal_width=_columns()) as ctx:
             result = group.invoke(ctx)
     except click.exceptions.Exit as err:
         return err.exit_code
     return result if isinstance(result, int) else 0
+
+
+def _columns() -> int:
+    """Width of help, at most 100; asked here because Click would import shutil for it."""
+    try:
+        wide = int(os.environ.get("COLUMNS") or 0) or os.get_terminal_size().columns
+    except (OSError, ValueError):
+        wide = 80
+    return max(min(wide, 100), 40)
 
 
 def _start_of(words: Sequence[str]) -> str:

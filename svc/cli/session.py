@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from svc.errors import NotFound
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class Session(NamedTuple):
@@ -29,6 +29,10 @@ class Session(NamedTuple):
         Raises:
             NotFound: There is no such folder.
         """
+        from pathlib import Path
+
+        from svc.errors import NotFound
+
         if not os.path.isdir(self.start):  # noqa: PTH112 - Path.is_dir raises on a NUL
             raise NotFound(
                 f"no folder {self.start!r}", "give an existing folder with -C or in SVC_REPO"

@@ -10,9 +10,9 @@ from typing import TextIO
 
 #: What a terminal could take for a command or that hides the true order of
 #: text: C0 and C1 controls, DEL, bidirectional overrides, lone surrogates.
-_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-_UNSAFE_BUT_LINES = re.compile(_UNSAFE.pattern.replace("\x00-\x1f", "\x00-\x08\x0b-\x1f"))
-
+_UNSAFE = "[{}\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+_UNSAFE_ANYWHERE = _UNSAFE.format("\x00-\x1f")
+_UNSAFE_IN_LINES = _UNSAFE.format("\x00-\x08\x0b-\x1f")
 _ASCII = ("ascii", "us-ascii", "ansi_x3.4-1968", "646")
 
 
@@ -23,8 +23,8 @@ def safe(text: str, *, lines: bool = False) -> str:
         text: Anything, also from hostile records.
         lines: Keep line breaks and tabs.
     """
-    pattern = _UNSAFE_BUT_LINES if lines else _UNSAFE
-    return pattern.sub(lambda match: _escaped(match.group()), text)
+    pattern = _UNSAFE_IN_LINES if lines else _UNSAFE_ANYWHERE
+    return re.sub(pattern, lambda match: _escaped(match.group()), text)
 
 
 def _escaped(char: str) -> str:
