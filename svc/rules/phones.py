@@ -7,6 +7,8 @@ import unicodedata
 
 #: Characters a phone number is written with, beside digits.
 _PUNCTUATION = " +-()./"
+#: Ten digits: fewer lack their area code, which `phonenumbers` takes for possible.
+_CHINA_SHORTEST = 1_000_000_000
 _MOBILE = re.compile(r"(?:(\+|00)?86)?(1[3-9][0-9]{9})")
 _EXTENSION = re.compile(
     r"\s*(?:转|轉|分机|分機|ext(?:ension)?\.?|x|#)\s*[0-9]{1,7}\s*$"
@@ -120,5 +122,7 @@ def _parsed(plain: str, region: str) -> str | None:
         return None
     reason = phonenumbers.is_possible_number_with_reason(number)
     if reason != phonenumbers.ValidationResult.IS_POSSIBLE:
+        return None
+    if number.country_code == 86 and number.national_number < _CHINA_SHORTEST:
         return None
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)

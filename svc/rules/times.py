@@ -169,11 +169,12 @@ def at_local(local: datetime, zone: tzinfo) -> datetime:
     try:
         moment = in_zone(local.replace(tzinfo=zone, fold=0).astimezone(UTC), zone)
     except OverflowError as error:
-        raise _no_moment(f"{local:%Y-%m-%d %H:%M}", "lies beyond all calendars") from error
+        raise _no_moment(local.isoformat(" "), "lies beyond all calendars") from error
     if moment.replace(tzinfo=None) != local.replace(microsecond=0):
+        shown = local.isoformat(" ", "minutes")
         raise UsageError(
-            f"{local:%Y-%m-%d %H:%M} does not exist in {zone}: the clocks are put forward over it",
-            f"after it comes {moment:%H:%M}; write the moment with its offset: {iso(moment)}",
+            f"{shown} does not exist in {zone}: the clocks are put forward over it",
+            f"write another time, such as {iso(moment)}",
         )
     return moment
 
