@@ -10,6 +10,7 @@ from svc.model.fields import (
     FollowUpId,
     Line,
     PersonalLine,
+    PersonalText,
     ResidentId,
     Score,
     Slug,
@@ -59,8 +60,8 @@ class Change(Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     field: Slug
-    old: str | None = None
-    new: str | None = None
+    old: PersonalText | None = None
+    new: PersonalText | None = None
 
 
 class Event(Struct, frozen=True, forbid_unknown_fields=True):

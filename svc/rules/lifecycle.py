@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from svc.model.words import Action, CallbackPolicy, ClockName, Outcome, Resolution, Status
 
@@ -81,6 +81,7 @@ class Life:
     """The state of a ticket after some of its events.
 
     Attributes:
+        finishes: Every time the work was finished; reopening unsets `finished` only.
         runs: Every clock run in order of start; `current` finds the latest of a name.
         attempts: Callback attempts since the ticket was last finished.
         ineffective: Events without effect, and why.
@@ -88,7 +89,7 @@ class Life:
 
     __slots__ = (
         "assignee", "attempts", "closed", "department", "escalations", "extensions", "finished",
-        "ineffective", "merged_into", "policy", "reached", "reopened", "resolution", "returns",
+        "finishes", "ineffective", "merged_into", "policy", "reached", "reopened", "resolution", "returns",
         "runs", "score", "status", "supervisions", "updated", "urges", "words",
     )  # fmt: skip
 
@@ -99,6 +100,7 @@ class Life:
         self.resolution: Resolution | None = None
         self.words: str | None = None
         self.finished: datetime | None = None
+        self.finishes: list[datetime] = []
         self.closed: datetime | None = None
         self.merged_into: str | None = None
         self.policy = CallbackPolicy.NONE
@@ -189,6 +191,23 @@ def apply(life: Life, event: Event) -> None:
         life.policy = event.policy
     if life.updated is None or event.at > life.updated:
         life.updated = event.at
+
+
+def header(life: Life) -> dict[str, Any]:
+    """The header fields of a ticket that repeat its fold, by name."""
+    from svc.model.ticket import Dues
+
+    due = {str(clock): at for clock, at in life.due().items()}
+    return {
+        "status": life.status,
+        "department": life.department,
+        "assignee": life.assignee,
+        "resolution": life.resolution,
+        "finished": life.finished,
+        "closed": life.closed,
+        "merged_into": life.merged_into,
+        "due": Dues(**due) if due else None,
+    }
 
 
 def refusal(life: Life, step: Step, event: Event | None = None) -> str | None:
@@ -334,6 +353,7 @@ def _finish(life: Life, event: Event) -> Status:
     _stop(life, event.at, ClockName.ACCEPT, ClockName.RESPOND, ClockName.RESOLVE)
     life.resolution, life.words = event.resolution, event.note
     life.finished = event.at
+    life.finishes.append(event.at)
     life.attempts, life.reached, life.score = 0, False, None
     if life.policy is CallbackPolicy.BEFORE_CLOSE:
         _start(life, ClockName.CALLBACK, event.at)
@@ -353,7 +373,7 @@ def _callback(life: Life, event: Event) -> Status | None:
 
 
 def _close(life: Life, event: Event) -> Status:
-    life.closed = event.at
+    life.closed = life.closed or event.at
     if event.outcome is Outcome.UNREACHABLE:
         _stop(life, event.at, ClockName.CALLBACK)
     elif life.policy is CallbackPolicy.AFTER_CLOSE and not life.reached:
@@ -398,11 +418,12 @@ def _callback_owed(life: Life, _event: Event | None) -> str | None:
 
 
 def _close_allowed(life: Life, event: Event | None) -> str | None:
+    given_up = event is not None and event.outcome is Outcome.UNREACHABLE and life.attempts > 0
+    if life.status is Status.CLOSED:
+        return None if given_up and life.owes_callback() else "it is closed already"
     if life.policy is not CallbackPolicy.BEFORE_CLOSE or life.reached:
         return None
-    if event is not None and event.outcome is Outcome.UNREACHABLE and life.attempts:
-        return None
-    return "a callback is owed before it closes"
+    return None if given_up else "a callback is owed before it closes"
 
 
 def _before_due(life: Life, event: Event | None) -> str | None:
@@ -471,7 +492,7 @@ TABLE: dict[Action, Step] = {
         _step(Action.CALLBACK, {_S.DONE, _S.CLOSED}, [_S.CLOSED, _S.ASSIGNED], _callback,
               "reached or not, score, words", needs="outcome followup",
               takes="score satisfied reason", refusal=_callback_owed),
-        _step(Action.CLOSE, {_S.DONE}, [_S.CLOSED], _close,
+        _step(Action.CLOSE, {_S.DONE, _S.CLOSED}, [_S.CLOSED], _close,
               "a resolution and words, if not finished yet", takes="outcome",
               refusal=_close_allowed),
         _step(Action.REOPEN, {_S.CLOSED}, [_S.ASSIGNED], _reopen,

@@ -85,6 +85,7 @@ class _Walk:
         self.found = found
 
     def node(self, node: yaml.Node, kind: schema.Type, path: str) -> None:
+        private = _private(kind)
         kind = _strip(kind)
         if isinstance(kind, schema.StructType):
             self._struct(node, kind, path)
@@ -93,7 +94,7 @@ class _Walk:
         elif isinstance(kind, schema.DictType):
             self._dict(node, kind, path)
         else:
-            self._scalar(node, kind, path)
+            self._scalar(node, kind, path, private)
 
     def say(self, node: yaml.Node, path: str, reason: str) -> None:
         self.found.append(Problem(self.file, node.start_mark.line + 1, path, reason))
@@ -143,14 +144,21 @@ class _Walk:
         for number, item in enumerate(node.value):
             self.node(item, kind.item_type, f"{path}[{number}]")
 
-    def _scalar(self, node: yaml.Node, kind: schema.Type, path: str) -> None:
+    def _scalar(self, node: yaml.Node, kind: schema.Type, path: str, private: bool) -> None:
         if not isinstance(node, yaml.ScalarNode):
             self.say(node, path, "must be a single value")
             return
         try:
             msgspec.convert(node.value, _python(kind), strict=False)
         except msgspec.ValidationError as error:
-            self.say(node, path, _reason(error, node.value, kind))
+            self.say(node, path, _reason(error, "(personal)" if private else node.value, kind))
+
+
+def _private(kind: schema.Type) -> bool:
+    """Whether the field is marked as personal data, which no message may repeat."""
+    if isinstance(kind, schema.UnionType):
+        return any(_private(one) for one in kind.types)
+    return isinstance(kind, schema.Metadata) and bool((kind.extra_json_schema or {}).get("personal"))
 
 
 def _strip(kind: schema.Type) -> schema.Type:

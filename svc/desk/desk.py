@@ -1,0 +1,306 @@
+"""A desk at work: the office opened for one action, inside the lock.
+
+`act` takes the lock, repairs what an interrupted command left, brings the
+index to HEAD, lets the action decide and write, and commits: one action, one
+commit, one transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+import msgspec
+
+from svc.desk.message import Done, message
+from svc.desk.view import office_of
+from svc.errors import Busy, NotFound, Refused, UsageError
+from svc.index.index import Index, Progress
+from svc.index.rows import TYPES, Parsed, rows_of
+from svc.model.office import Office
+from svc.rules.calendar import WorkCalendar
+from svc.rules.numbers import format_number
+from svc.rules.times import in_zone, parse_moment
+from svc.store.codec import decode, encode
+from svc.store.layout import path_of
+from svc.store.repository import Change, Moved, Repository
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+T = TypeVar("T")
+
+_TRIES = 50
+#: Who acts where no member of staff does.
+PROGRAMS = frozenset({"svc", "import"})
+
+
+class Actor(NamedTuple):
+    """Who acts."""
+
+    id: str
+    name: str
+    roles: frozenset[str]
+
+
+class Outcome(NamedTuple):
+    """What an action gave back, what it committed, and what the user should hear."""
+
+    result: Any
+    commit: str | None
+    notices: list[str]
+
+
+class Desk:
+    """An office opened for writing.
+
+    Attributes:
+        now: The moment of the action, aware.
+        office: The office's rules as of HEAD.
+        notices: Words for the user, beside the result.
+    """
+
+    def __init__(
+        self, repository: Repository, index: Index, actor: str | None, now: datetime | None = None
+    ) -> None:
+        self.repository = repository
+        self.index = index
+        self.now = (now or datetime.now(UTC)).replace(microsecond=0)
+        self.notices: list[str] = []
+        self._actor = actor
+        self._files: dict[str, tuple[bytes | None, Any, str]] = {}
+        self._records: dict[str, Any] = {}
+        self._sequences: dict[tuple[str, str], int] = {}
+        self._done: list[Done] = []
+        self._when: datetime | None = None
+
+    @cached_property
+    def office(self) -> Office:
+        """The office record.
+
+        Raises:
+            NotFound: The repository holds no office.
+            InvalidData: Its office.yaml cannot be read.
+        """
+        return msgspec.convert(office_of(self.index), Office, strict=False)
+
+    @cached_property
+    def calendar(self) -> WorkCalendar:
+        """The office's working time."""
+        return WorkCalendar.of(self.office)
+
+    def calendar_of(self, department: str | None) -> WorkCalendar:
+        """The working time of a department that has its own, else the office's."""
+        own = any(d.id == department and d.hours for d in self.office.departments)
+        return WorkCalendar.of(self.office, department) if own else self.calendar
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The office's time zone."""
+        return self.calendar.zone
+
+    @cached_property
+    def actor(self) -> Actor:
+        """Who acts.
+
+        Raises:
+            UsageError: Nobody was named.
+            NotFound: There is no such member of staff.
+            Refused: The person is no longer active.
+        """
+        if self._actor is None:
+            raise UsageError(
+                "who acts? no member of staff was named",
+                "name one with --as STAFF or SVC_ACTOR (svc staff list; svc staff add)",
+            )
+        if self._actor in PROGRAMS:
+            return Actor(self._actor, self._actor, frozenset())
+        row = self.index.one("SELECT * FROM staff WHERE id = ?", (self._actor,))
+        if row is None:
+            raise NotFound(f"no member of staff {self._actor!r}", "svc staff list")
+        if not row["active"]:
+            raise Refused(f"{self._actor} is no longer active", "svc staff list")
+        return Actor(row["id"], row["name"], frozenset(row["roles"].split()))
+
+    @cached_property
+    def letter(self) -> str:
+        """This desk's letter.
+
+        Raises:
+            Refused: A clone that has none yet: two desks must not share one.
+        """
+        letter = self.repository.config("svc.desk")
+        if letter is None:
+            raise Refused(
+                "this clone has no desk letter yet",
+                "give it one that no other desk of the office uses: git config svc.desk B",
+            )
+        if not (letter.isascii() and letter.isalpha() and letter.isupper() and len(letter) < 3):
+            raise Refused(f"desk letter {letter!r} is not A to ZZ", "git config svc.desk B")
+        return letter
+
+    def moment(self, text: str | datetime | None) -> datetime:
+        """When something happened: as typed, or now; in the office's zone.
+
+        Raises:
+            UsageError: It cannot be read.
+            Refused: It lies ahead, or further back than the office allows.
+        """
+        here = in_zone(self.now, self.zone)
+        if text is None:
+            return here
+        typed = text if isinstance(text, datetime) else parse_moment(text, self.now, self.zone)
+        at = in_zone(typed, self.zone)
+        if at > here:
+            raise Refused(f"{at.isoformat()} lies ahead", "give a time that has been")
+        limit = self.office.policies.backdate_days
+        if here - at > timedelta(days=limit):
+            raise Refused(
+                f"{at.isoformat()} is more than {limit} days back (policies.backdate_days)",
+                "give a later time, or import it as history",
+            )
+        return at
+
+    def next_number(self, prefix: str, at: datetime) -> str:
+        """The next number of this desk and month, without gaps.
+
+        Args:
+            prefix: `T` for a ticket, `F` for a follow-up.
+            at: When it was received, in the office's zone.
+        """
+        key = (prefix, f"{at:%y%m}")
+        if key not in self._sequences:
+            table = {"T": "ticket", "F": "followup"}[prefix]
+            sql = f"SELECT max(sequence) AS last FROM {table} WHERE yymm = ? AND desk = ?"
+            row = self.index.one(sql, (key[1], self.letter))
+            self._sequences[key] = (row and row["last"]) or 0
+        self._sequences[key] += 1
+        return format_number(prefix, at.year, at.month, self.letter, self._sequences[key])
+
+    def load(self, kind: str, record_id: str) -> Any:
+        """A record as it stands, with what this action has changed already.
+
+        Raises:
+            NotFound: There is no such record.
+            InvalidData: Its file cannot be read.
+        """
+        path = path_of(kind, record_id)
+        if path in self._records:
+            return self._records[path]
+        row = self.index.one("SELECT oid FROM record WHERE path = ?", (path,))
+        if row is None:
+            raise NotFound(f"no {kind} {record_id}", f"svc {LISTS[kind]}")
+        ((_, data),) = self.repository.blobs([row["oid"]])
+        return decode(data, TYPES[kind], path)
+
+    def put(self, kind: str, record: Any) -> None:
+        """Have a record written when the action ends.
+
+        Raises:
+            InvalidData: It breaks its schema.
+        """
+        path = path_of(kind, "office" if kind == "office" else record.id)
+        data = encode(record)
+        decode(data, TYPES[kind], path)
+        self._files[path] = (data, record, kind)
+        self._records[path] = record
+
+    def did(self, action: str, record: str, subject: str, when: datetime | None = None) -> None:
+        """Say what the commit will say was done."""
+        self._done.append(Done(action, record, subject))
+        self._when = when or self._when
+
+    def writable(self) -> None:
+        """Refuse writes where nobody should write.
+
+        Raises:
+            Refused: This is the toolkit's own sample.
+        """
+        if self.office.sample:
+            raise Refused(
+                "this is the sample in svc's own checkout; it can be read, not written",
+                "svc init --sample DIR makes an office of your own from it",
+            )
+
+    def commit(self) -> str | None:
+        """Write what the action put; None if it put nothing."""
+        if not self._files:
+            return None
+        self.writable()
+        actor = self._author()
+        records = [path.rsplit("/", 1)[1].removesuffix(".yaml") for path in self._files]
+        change = Change(
+            parent=self.index.commit,
+            files={path: data for path, (data, _, _) in self._files.items()},
+            message=message(self._done, actor.id, records),
+            author_name=actor.name,
+            author_email=f"{actor.id}@svc.invalid",
+            author_time=self._when or self.now,
+        )
+        commit = self.repository.write(change)
+        self._to_index(commit)
+        return commit
+
+    def _author(self) -> Actor:
+        if self._actor is None and not any(p.startswith("records/tickets") for p in self._files):
+            return Actor("svc", "svc", frozenset())
+        return self.actor
+
+    def _to_index(self, commit: str) -> None:
+        region = self.office.region
+        files = {}
+        for path, (data, record, kind) in self._files.items():
+            assert data is not None
+            parsed = Parsed(kind, getattr(record, "id", kind), None, rows_of(kind, record, region))
+            files[path] = (self.index.blob_id(data), parsed)
+        self.index.apply(commit, files)
+
+
+#: The command that lists each kind of record.
+LISTS = {
+    "ticket": "list", "followup": "list", "resident": "resident list",
+    "unit": "unit list", "staff": "staff list", "office": "office show",
+}  # fmt: skip
+
+
+def act(
+    start: Path,
+    actor: str | None,
+    work: Callable[[Desk], T],
+    now: datetime | None = None,
+    progress: Progress | None = None,
+) -> Outcome:
+    """Do one action: lock, repair, bring the index to HEAD, decide, commit.
+
+    Args:
+        start: A folder inside the office's repository.
+        actor: Staff id of who acts.
+        work: The action; may run again from the start if somebody else committed first.
+        now: The moment; the present one unless told.
+        progress: For the index's catching up.
+
+    Raises:
+        SvcError: Whatever the action or the store refuses; nothing is written then.
+    """
+    repository = Repository.open(start)
+    index = Index.open(repository)
+    try:
+        for _ in range(_TRIES):
+            try:
+                with index.lock():
+                    notices = repository.recover()
+                    head = repository.head()
+                    if index.commit != head:
+                        index.advance(head, progress)
+                    desk = Desk(repository, index, actor, now)
+                    result = work(desk)
+                    commit = desk.commit()
+                return Outcome(result, commit, notices + desk.notices)
+            except Moved:
+                continue
+    finally:
+        index.close()
+    raise Busy("other programs commit faster than svc can", "wait for them, then run it again")

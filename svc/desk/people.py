@@ -1,0 +1,122 @@
+"""Finding whom and what a clerk means: staff, departments, tickets, residents, units."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from svc.errors import NotFound, Refused, UsageError
+from svc.rules.numbers import parse_tail
+from svc.rules.units import unit_id
+
+if TYPE_CHECKING:
+    from svc.desk.desk import Desk
+    from svc.index.index import Index
+
+_MOST_NAMED = 5
+
+
+class Recipient(NamedTuple):
+    """To whom a ticket goes: a department, and a person of it where one is named."""
+
+    department: str
+    person: str | None
+
+    def __str__(self) -> str:
+        return f"{self.person} ({self.department})" if self.person else self.department
+
+
+def find_number(index: Index, tail: str, prefix: str = "T") -> str:
+    """The complete number of a ticket (T), follow-up (F) or resident (R) from any tail of it.
+
+    Raises:
+        UsageError: It is no tail, or several numbers end so.
+        NotFound: No number ends so.
+    """
+    wanted = parse_tail(tail, prefix)
+    table = {"T": "ticket", "F": "followup", "R": "resident"}[prefix]
+    if wanted.exact is not None:
+        sql, args = f"SELECT id FROM {table} WHERE id = ?", (wanted.exact,)
+    else:
+        sql, args = f"SELECT id FROM {table} WHERE sequence = ?", (str(wanted.sequence),)
+    found = sorted((row["id"] for row in index.rows(sql, args)), reverse=True)
+    found = [number for number in found if wanted.matches(number)]
+    if not found:
+        listing = "resident list" if prefix == "R" else "list"
+        raise NotFound(f"no {table} {tail!r}", f"svc {listing}")
+    if len(found) > 1:
+        named = ", ".join(found[:_MOST_NAMED]) + (" …" if len(found) > _MOST_NAMED else "")
+        raise UsageError(
+            f"{tail!r} may be any of {len(found)} {table}s: {named}",
+            f"say more of it, such as {found[0].lstrip('TFR').lstrip('-')}",
+        )
+    return str(found[0])
+
+
+def recipient(desk: Desk, who: str) -> Recipient:
+    """A department's id, or a member of staff.
+
+    Raises:
+        NotFound: Neither is so called.
+        Refused: The person is no longer active.
+    """
+    if any(department.id == who for department in desk.office.departments):
+        return Recipient(who, None)
+    return Recipient(staff(desk, who).department, who)
+
+
+class StaffRow(NamedTuple):
+    """What matters of a member of staff to whom work goes."""
+
+    id: str
+    department: str
+
+
+def staff(desk: Desk, who: str) -> StaffRow:
+    """An active member of staff.
+
+    Raises:
+        NotFound: Nobody is so called.
+        Refused: The person is no longer active.
+    """
+    row = desk.index.one("SELECT id, department, active FROM staff WHERE id = ?", (who,))
+    if row is None:
+        departments = ", ".join(d.id for d in desk.office.departments)
+        raise NotFound(
+            f"nobody and no department is called {who!r}",
+            f"svc staff list; departments: {departments or 'none yet'}",
+        )
+    if not row["active"]:
+        raise Refused(f"{who} is no longer active", "svc staff list")
+    return StaffRow(row["id"], row["department"])
+
+
+def unit(index: Index, text: str) -> str:
+    """The id of a unit on file, from any spelling of it.
+
+    Raises:
+        UsageError: It cannot be read as a unit.
+        NotFound: The office has no such unit.
+    """
+    wanted = unit_id(text)
+    if index.one("SELECT 1 FROM unit WHERE id = ?", (wanted,)) is None:
+        raise NotFound(f"no unit {wanted}", "svc unit list, or svc unit add; or name a --place")
+    return wanted
+
+
+def category(desk: Desk, name: str, kind: str) -> str:
+    """A category of the office that is offered for this kind.
+
+    Raises:
+        NotFound: There is none of that name.
+        Refused: It is not offered for the kind.
+    """
+    found = next((one for one in desk.office.categories if name in (one.id, one.name)), None)
+    if found is None:
+        known = ", ".join(one.id for one in desk.office.categories)
+        raise NotFound(f"no category {name!r}", f"categories: {known}")
+    if found.kinds and kind not in found.kinds:
+        raise Refused(
+            f"category {found.id} is not for kind {kind}",
+            f"it is for {', '.join(found.kinds)}; svc office edit changes that",
+        )
+    return found.id

@@ -1,0 +1,209 @@
+"""What a desk does with a ticket: one function per action of its life.
+
+Each takes an open desk and plain values, writes the ticket, and returns it.
+What the life cycle rules out is refused with what is possible instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from svc.desk import people
+from svc.desk.timeline import Timeline
+from svc.errors import Refused, UsageError
+from svc.model.ticket import Ticket
+from svc.model.words import Action, CallbackPolicy, ClockName, Resolution, Role
+from svc.rules.clocks import Clocks, reopened
+from svc.rules.lifecycle import RETURNS_BEFORE_DIRECTOR
+from svc.rules.routing import propose
+
+if TYPE_CHECKING:
+    from svc.desk.desk import Desk
+
+When = str | datetime | None
+
+
+def assign(desk: Desk, tail: str, who: str | None, note: str | None = None, at: When = None) -> Ticket:
+    """Hand a ticket to a department or a person; without a name, by the office's routing."""
+    line = open_timeline(desk, tail)
+    line.allows(Action.ASSIGN)
+    to = people.recipient(desk, who) if who else proposed(desk, line.ticket)
+    director = line.life.returns >= RETURNS_BEFORE_DIRECTOR and Role.DIRECTOR in desk.actor.roles
+    return _dispatch(desk, line, Action.ASSIGN, to, at, note=note,
+                     role=Role.DIRECTOR if director else None)  # fmt: skip
+
+
+def proposed(desk: Desk, ticket: Ticket) -> people.Recipient:
+    """To whom the office's routing sends a ticket.
+
+    Raises:
+        UsageError: The routing names nobody for its category.
+    """
+    route = propose(desk.office, ticket.category)
+    if route is None:
+        raise UsageError(
+            f"no route for category {ticket.category}: name a department or a person",
+            f"svc assign {ticket.id} WHO; a route is set with svc office edit",
+        )
+    return people.Recipient(route.department, route.person)
+
+
+def accept(desk: Desk, tail: str, note: str | None = None, at: When = None) -> Ticket:
+    """Take an assigned ticket on; whoever accepts for a department becomes its assignee."""
+    line = open_timeline(desk, tail)
+    person = None if line.life.assignee else desk.actor.id
+    return _happen(desk, line, Action.ACCEPT, at, assignee=person, note=note)
+
+
+def give_back(desk: Desk, tail: str, reason: str, at: When = None) -> Ticket:
+    """Return a ticket to the desk, with the reason."""
+    return _happen(desk, open_timeline(desk, tail), Action.RETURN, at, reason=reason)
+
+
+def transfer(desk: Desk, tail: str, who: str, reason: str, at: When = None) -> Ticket:
+    """Hand a ticket under work on to somebody else, with the reason."""
+    line = open_timeline(desk, tail)
+    line.allows(Action.TRANSFER)
+    return _dispatch(desk, line, Action.TRANSFER, people.recipient(desk, who), at, reason=reason)
+
+
+def contact(desk: Desk, tail: str, note: str, at: When = None) -> Ticket:
+    """Record what was said to the resident."""
+    return _happen(desk, open_timeline(desk, tail), Action.CONTACT, at, note=note)
+
+
+def annotate(desk: Desk, tail: str, note: str, at: When = None) -> Ticket:
+    """Add words to a ticket."""
+    return _happen(desk, open_timeline(desk, tail), Action.NOTE, at, note=note)
+
+
+def arrive(desk: Desk, tail: str, note: str | None = None, at: When = None) -> Ticket:
+    """Record that somebody is on the spot."""
+    return _happen(desk, open_timeline(desk, tail), Action.ARRIVE, at, note=note)
+
+
+def finish(desk: Desk, tail: str, resolution: str, note: str, at: When = None) -> Ticket:
+    """Say that the work is done, how it ended, and in words what was done."""
+    line = open_timeline(desk, tail)
+    line.allows(Action.FINISH)
+    _finish(desk, line, resolution, note, desk.moment(at))
+    return _keep(desk, line, Action.FINISH, at)
+
+
+def close(
+    desk: Desk, tail: str, resolution: str | None = None, note: str | None = None, at: When = None
+) -> Ticket:
+    """Settle a matter as far as the rules allow; finishes it first if need be.
+
+    Where a callback is owed before the ticket may close, it rests in `done`,
+    and the desk's notices say by when to call.
+    """
+    line = open_timeline(desk, tail)
+    when = desk.moment(at)
+    finished_now = line.life.finished is None
+    if finished_now:
+        line.allows(Action.FINISH)
+        if not resolution or not (note or "").strip():
+            raise UsageError(
+                f"{line.id} is not finished yet: --resolution and --note are needed",
+                f"svc close {line.id} --resolution fixed --note WORDS",
+            )
+        _finish(desk, line, resolution, note or "", when)
+    if finished_now and line.life.owes_callback():
+        _say_owed(desk, line)
+        return _keep(desk, line, Action.FINISH, at)
+    line.add(Action.CLOSE, when, due=_after_close(desk, line, when))
+    if line.life.owes_callback():
+        _say_owed(desk, line)
+    return _keep(desk, line, Action.CLOSE, at)
+
+
+def reopen(desk: Desk, tail: str, reason: str, at: When = None) -> Ticket:
+    """Take up a closed ticket again, within the office's window."""
+    line = open_timeline(desk, tail)
+    line.allows(Action.REOPEN)
+    when = desk.moment(at)
+    days = desk.office.policies.reopen_days
+    if line.life.closed is not None and when - line.life.closed > timedelta(days=days):
+        raise Refused(
+            f"{line.id} was closed on {line.life.closed:%Y-%m-%d}, more than {days} days ago"
+            " (policies.reopen_days)",
+            f"svc create a new ticket and name {line.id} in its words",
+        )
+    due = reopened(clocks_of(desk, line.ticket), line.life, when)
+    return _happen(desk, line, Action.REOPEN, at, reason=reason, due=due)
+
+
+def cancel(desk: Desk, tail: str, reason: str, at: When = None) -> Ticket:
+    """The resident withdrew the request."""
+    return _happen(desk, open_timeline(desk, tail), Action.CANCEL, at, reason=reason)
+
+
+def open_timeline(desk: Desk, tail: str) -> Timeline:
+    """The timeline of the ticket that a tail of its number names.
+
+    Raises:
+        UsageError: The tail fits several tickets.
+        NotFound: It fits none.
+    """
+    return Timeline(desk, desk.load("ticket", people.find_number(desk.index, tail)))
+
+
+def clocks_of(desk: Desk, ticket: Ticket) -> Clocks:
+    """The due times of a ticket by the office's targets as they stand."""
+    calendar = desk.calendar_of(ticket.department)
+    return Clocks.of(desk.office, calendar, ticket.kind, ticket.category, ticket.priority)
+
+
+def keep(desk: Desk, line: Timeline, action: str, subject: str, at: When) -> Ticket:
+    """Have the ticket written, and the commit say so."""
+    desk.put("ticket", line.ticket)
+    desk.did(action, line.id, subject, desk.moment(at))
+    return line.ticket
+
+
+def _happen(desk: Desk, line: Timeline, action: Action, at: When, **fields: Any) -> Ticket:
+    line.allows(action)
+    line.add(action, desk.moment(at), **fields)
+    return _keep(desk, line, action, at)
+
+
+def _dispatch(
+    desk: Desk, line: Timeline, action: Action, to: people.Recipient, at: When, **fields: Any
+) -> Ticket:
+    when = desk.moment(at)
+    due = clocks_of(desk, line.ticket).assigned(when)
+    line.add(action, when, department=to.department, assignee=to.person, due=due, **fields)
+    return keep(desk, line, action, f"{action} {line.id} to {to}", at)
+
+
+def _finish(desk: Desk, line: Timeline, resolution: str, note: str, when: datetime) -> None:
+    owed = line.life.policy is CallbackPolicy.BEFORE_CLOSE
+    due = clocks_of(desk, line.ticket).callback(when) if owed else ()
+    line.add(Action.FINISH, when, resolution=Resolution(resolution), note=note, due=due)
+
+
+def _after_close(desk: Desk, line: Timeline, when: datetime) -> tuple[Any, ...]:
+    owed = line.life.policy is CallbackPolicy.AFTER_CLOSE and not line.life.reached
+    return clocks_of(desk, line.ticket).callback(when) if owed else ()
+
+
+def _say_owed(desk: Desk, line: Timeline) -> None:
+    run = line.life.current(ClockName.CALLBACK)
+    by = f" by {run.due:%Y-%m-%d %H:%M}" if run is not None and run.due else ""
+    rest = "it rests in done: a" if line.life.status == "done" else "A"
+    desk.notices.append(f"{line.id}: {rest} callback is owed{by} (svc callback {line.id})")
+
+
+def _phrase(line: Timeline, action: Action) -> str:
+    words: dict[Action, Callable[[], str]] = {
+        Action.FINISH: lambda: f"finish {line.id} ({line.life.resolution})",
+        Action.CLOSE: lambda: f"close {line.id} ({line.life.resolution})",
+    }
+    return words.get(action, lambda: f"{action} {line.id}")()
+
+
+def _keep(desk: Desk, line: Timeline, action: Action, at: When) -> Ticket:
+    return keep(desk, line, action, _phrase(line, action), at)

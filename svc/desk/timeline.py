@@ -1,0 +1,106 @@
+"""One more event on a ticket's timeline, if the life cycle and the clock allow it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from svc.errors import Refused, UsageError
+from svc.model.ticket import Event, Ticket
+from svc.model.words import Action
+from svc.rules.lifecycle import TABLE, Life, apply, fold, header, refusal, ways_out
+
+if TYPE_CHECKING:
+    from svc.desk.desk import Desk
+
+#: How the fields an action needs are given on the command line.
+_OPTIONS = {"department": "WHO", "ticket": "INTO", "approved_by": "--approved-by"}
+
+
+class Timeline:
+    """A ticket under change.
+
+    Attributes:
+        ticket: As it stands, with the events added so far.
+        life: Its fold.
+    """
+
+    def __init__(self, desk: Desk, ticket: Ticket) -> None:
+        self.desk = desk
+        self.ticket = ticket
+        self.life: Life = fold(ticket.timeline)
+
+    @property
+    def id(self) -> str:
+        """The ticket's number."""
+        return self.ticket.id
+
+    def add(self, action: Action, at: datetime, **fields: Any) -> Event:
+        """Let an action happen now.
+
+        Args:
+            action: What happens.
+            at: When, no earlier than the last event.
+            fields: The event's further fields; None is left out.
+
+        Raises:
+            Refused: The state, or the order of time, does not allow it.
+            UsageError: A field the action needs is missing.
+        """
+        event = self._event(action, at, fields)
+        self._check(event)
+        apply(self.life, event)
+        self.ticket = msgspec.structs.replace(
+            self.ticket, timeline=(*self.ticket.timeline, event), **header(self.life)
+        )
+        return event
+
+    def allows(self, action: Action) -> None:
+        """Refuse an action that the ticket's state rules out, before its details are looked at.
+
+        Raises:
+            Refused: With what is possible instead.
+        """
+        reason = refusal(self.life, TABLE[action])
+        if reason is not None:
+            raise self._refused(reason)
+
+    def _event(self, action: Action, at: datetime, fields: dict[str, Any]) -> Event:
+        step = TABLE[action]
+        given = {name: value for name, value in fields.items() if value is not None}
+        missing = [name for name in step.needs if given.get(name) in (None, "", ())]
+        if missing:
+            words = ", ".join(_OPTIONS.get(name, f"--{name}") for name in missing)
+            raise UsageError(f"{action} needs {words}", f"svc {action} --help")
+        unknown = set(given) - {*step.needs, *step.takes}
+        assert not unknown, f"{action} takes no {unknown}"
+        now = self.desk.now
+        return Event(
+            seq=1 + max((event.seq for event in self.ticket.timeline), default=0),
+            at=at,
+            by=self.desk.actor.id,
+            action=action,
+            recorded=None if at >= now else self.desk.moment(None),
+            **given,
+        )
+
+    def _check(self, event: Event) -> None:
+        reason = refusal(self.life, TABLE[event.action], event)
+        if reason is not None:
+            raise self._refused(reason)
+        last = max((one.at for one in self.ticket.timeline), default=event.at)
+        if event.at < last:
+            raise Refused(
+                f"{event.at.isoformat()} is earlier than {self.id}'s last step ({last.isoformat()})",
+                "give a time after it",
+            )
+
+    def _refused(self, reason: str) -> Refused:
+        status = self.life.status
+        words = f"{self.id} is {status}"
+        if reason != f"the ticket is {status}":
+            words += f": {reason}"
+        out = ", ".join(ways_out(self.life)) or "nothing but notes and edits"
+        return Refused(f"{words}; from there: {out}", f"svc show {self.id}")

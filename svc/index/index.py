@@ -1,0 +1,301 @@
+"""The index: an SQLite file that holds what a commit's records say, ready to be asked.
+
+It is a pure function of a commit. It is brought from one commit to another by
+the tree difference, and thrown away and rebuilt at will. Its write transaction
+is also the lock under which svc writes to the repository.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from svc.errors import Busy
+from svc.index import schema
+
+if TYPE_CHECKING:
+    from svc.index.rows import Parsed
+    from svc.store.repository import Repository
+
+#: Seconds to wait for another svc that is writing.
+LOCK_SECONDS = 60
+_BULK_FROM = 20_000
+
+Progress = Callable[[int, int], None]
+
+
+class Index:
+    """One office's index, open on one connection.
+
+    Attributes:
+        db: The connection; autocommit, rows by name.
+        in_memory: True where the repository cannot be written: built anew, kept nowhere.
+    """
+
+    def __init__(self, repository: Repository, db: sqlite3.Connection, in_memory: bool) -> None:
+        self.repository = repository
+        self.db = db
+        self.in_memory = in_memory
+
+    @classmethod
+    def open(cls, repository: Repository) -> Index:
+        """Open the index of a repository; make an empty one if there is none of this version.
+
+        Raises:
+            Busy: Another svc held the lock for too long.
+        """
+        path = repository.state_dir / "index.sqlite"
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            index = cls(repository, _connect(path), in_memory=False)
+            index._prepare()
+        except (OSError, sqlite3.OperationalError) as error:
+            if "locked" in str(error):
+                raise _locked() from error
+            index = cls(repository, _in_memory(path), in_memory=True)
+            index._prepare()
+        except sqlite3.DatabaseError:
+            # Not a database, or a damaged one: it holds nothing that the commits do not.
+            for suffix in ("", "-wal", "-shm"):
+                Path(f"{path}{suffix}").unlink(missing_ok=True)
+            index = cls(repository, _connect(path), in_memory=False)
+            index._prepare()
+        return index
+
+    def close(self) -> None:
+        """Close the connection; an open transaction is rolled back."""
+        self.db.close()
+
+    def rows(self, sql: str, args: Iterable[Any] | Mapping[str, Any] = ()) -> list[sqlite3.Row]:
+        """All rows of a query."""
+        return self.db.execute(sql, args if isinstance(args, Mapping) else tuple(args)).fetchall()
+
+    def one(self, sql: str, args: Iterable[Any] | Mapping[str, Any] = ()) -> sqlite3.Row | None:
+        """The first row of a query, or None."""
+        found = self.db.execute(sql, args if isinstance(args, Mapping) else tuple(args)).fetchone()
+        return found if isinstance(found, sqlite3.Row) else None
+
+    @property
+    def commit(self) -> str | None:
+        """The commit whose records the views show."""
+        row = self.one("SELECT value FROM meta WHERE key = 'commit'")
+        return row["value"] if row else None
+
+    @contextlib.contextmanager
+    def lock(self) -> Iterator[None]:
+        """The write transaction: one svc at a time, kept if the body succeeds.
+
+        Raises:
+            Busy: Another svc held it for too long, or the index cannot be written.
+        """
+        if self.in_memory:
+            raise Busy(
+                f"{self.repository.state_dir} cannot be written",
+                "make the repository writable, or copy it to where you may write",
+            )
+        with _sqlite_errors():
+            self.db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self.db.rollback()
+            raise
+        with _sqlite_errors():
+            self.db.execute("COMMIT")
+
+    def catch_up(self, head: str | None, progress: Progress | None = None) -> None:
+        """Bring the index to a commit, if it does not stand there already.
+
+        Args:
+            head: Commit id; None for a repository without commits.
+            progress: Called with files done and in all, now and then.
+        """
+        if self.commit == head:
+            return
+        if self.in_memory:
+            self.advance(head, progress)
+            return
+        with self.lock():
+            if self.commit != head:
+                self.advance(head, progress)
+        with contextlib.suppress(sqlite3.OperationalError):
+            self.db.execute("PRAGMA journal_mode = WAL")
+
+    def advance(self, head: str | None, progress: Progress | None = None) -> None:
+        """Bring the index to a commit, inside the lock."""
+        changes = self.repository.changes(self.commit, head) if head else []
+        if head is None:
+            self._forget_all()
+        bulk = len(changes) >= _BULK_FROM and self.commit is None
+        gone = [(c.path,) for c in changes if c.old_oid is not None]
+        self._hide(path for (path,) in gone)
+        wanted = [(c.path, c.new_oid) for c in changes if c.new_oid is not None]
+        if any(path == "records/office.yaml" for path, _ in wanted):
+            wanted.sort(key=lambda file: file[0] != "records/office.yaml")
+        unseen = [file for file in wanted if not self._show(*file)] if self.commit else wanted
+        if bulk:
+            for number in range(len(schema.INDEXES)):
+                self.db.execute(f"DROP INDEX i{number}")
+        self._take_in(unseen, head=True, progress=progress)
+        if bulk:
+            for statement in schema.indexes():
+                self.db.execute(statement)
+            self.db.execute("ANALYZE")
+        self._stand_at(head)
+
+    def apply(self, commit: str, files: Mapping[str, tuple[str, Parsed] | None]) -> None:
+        """Take over what this very process has just committed, inside the lock.
+
+        Args:
+            commit: The new commit.
+            files: By path: blob id and parsed rows, or None for a deleted file.
+        """
+        self._hide(files)
+        self._insert(((p, *f) for p, f in files.items() if f is not None), head=True)
+        self._stand_at(commit)
+
+    def unseen(self, files: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+        """Which of these (path, blob id) were never parsed."""
+        known = "SELECT 1 FROM record_row WHERE path = ? AND oid = ?"
+        return [file for file in files if self.one(known, file) is None]
+
+    def know(self, files: list[tuple[str, str]]) -> None:
+        """Parse contents without showing them at HEAD, inside the lock."""
+        self._take_in(files, head=False, progress=None)
+
+    def region(self) -> str:
+        """The office's ISO 3166 code for phones."""
+        import json
+
+        row = self.one("SELECT json FROM office")
+        return str(json.loads(row["json"]).get("region", "CN")) if row else "CN"
+
+    def blob_id(self, data: bytes) -> str:
+        """The id git gives to this content."""
+        commit = self.commit or ""
+        algorithm = hashlib.sha256 if len(commit) == 64 else hashlib.sha1
+        return algorithm(b"blob %d\0" % len(data) + data).hexdigest()
+
+    def _prepare(self) -> None:
+        version = self.db.execute("PRAGMA user_version").fetchone()[0]
+        if version == schema.VERSION:
+            return
+        self.db.execute("BEGIN IMMEDIATE")
+        if self.db.execute("PRAGMA user_version").fetchone()[0] != schema.VERSION:
+            for kind, name in self.db.execute("SELECT type, name FROM sqlite_master").fetchall():
+                if kind in ("table", "view") and not name.startswith("sqlite_"):
+                    self.db.execute(f"DROP {kind} IF EXISTS {name}")
+            for statement in (*schema.tables(), *schema.indexes()):
+                self.db.execute(statement)
+            self.db.execute(f"PRAGMA user_version = {schema.VERSION}")
+        self.db.execute("COMMIT")
+
+    def _stand_at(self, commit: str | None) -> None:
+        self.db.execute("INSERT OR REPLACE INTO meta VALUES ('commit', ?)", (commit,))
+
+    def _forget_all(self) -> None:
+        for table in schema.TABLES:
+            self.db.execute(f"DELETE FROM {table}_row")
+
+    def _hide(self, paths: Iterable[str]) -> None:
+        for path in paths:
+            row = self.one("SELECT row, kind FROM record_row WHERE path = ? AND head", (path,))
+            if row:
+                self._flag(row["row"], row["kind"], head=0)
+
+    def _show(self, path: str, oid: str) -> bool:
+        """Show a content seen before; False if it was not."""
+        sql = "SELECT row, kind FROM record_row WHERE path = ? AND oid = ?"
+        row = self.one(sql, (path, oid))
+        if row:
+            self._flag(row["row"], row["kind"], head=1)
+        return row is not None
+
+    def _flag(self, row: int, kind: str, head: int) -> None:
+        for table in ("record", *schema.TABLES_OF.get(kind, ())):
+            self.db.execute(f"UPDATE {table}_row SET head = ? WHERE row = ?", (head, row))
+
+    def _take_in(
+        self, files: list[tuple[str, str]], head: bool, progress: Progress | None
+    ) -> None:
+        if not files:
+            return
+        from svc.index.parsing import parse_files
+
+        office = [file for file in files if file[0] == "records/office.yaml"]
+        self._insert(parse_files(self.repository, office, "CN"), head)
+        others = [file for file in files if file[0] != "records/office.yaml"]
+        parsed = parse_files(self.repository, others, self.region())
+        self._insert(_counted(parsed, len(others), progress), head)
+
+    def _insert(self, parsed: Iterable[tuple[str, str, Parsed]], head: bool) -> None:
+        flag = int(head)
+        row = self.db.execute("SELECT coalesce(max(row), 0) FROM record_row").fetchone()[0]
+        pending: dict[str, list[tuple[Any, ...]]] = {table: [] for table in schema.TABLES}
+        for path, oid, found in parsed:
+            row += 1
+            pending["record"].append((row, flag, path, oid, found.kind, found.id, found.problem))
+            for table, rows in found.rows.items():
+                pending[table] += [(row, flag, *values) for values in rows]
+            if len(pending["record"]) >= 2_000:
+                self._flush(pending)
+        self._flush(pending)
+
+    def _flush(self, pending: dict[str, list[tuple[Any, ...]]]) -> None:
+        for table, rows in pending.items():
+            if rows:
+                marks = ", ".join("?" * len(rows[0]))
+                self.db.executemany(f"INSERT INTO {table}_row VALUES ({marks})", rows)
+                rows.clear()
+
+
+def _counted(
+    parsed: Iterator[tuple[str, str, Parsed]], total: int, progress: Progress | None
+) -> Iterator[tuple[str, str, Parsed]]:
+    for number, item in enumerate(parsed, 1):
+        yield item
+        if progress and (number % 500 == 0 or number == total):
+            progress(number, total)
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    db = sqlite3.connect(path, timeout=LOCK_SECONDS, isolation_level=None)
+    db.row_factory = sqlite3.Row
+    for pragma in ("synchronous = NORMAL", "temp_store = MEMORY", "mmap_size = 1073741824",
+                   "cache_size = -65536"):  # fmt: skip
+        db.execute(f"PRAGMA {pragma}")
+    return db
+
+
+def _in_memory(path: Path) -> sqlite3.Connection:
+    """A copy that can be brought up to date where the file itself cannot be written."""
+    db = _connect(Path(":memory:"))
+    if path.exists():
+        with contextlib.suppress(sqlite3.Error):
+            found = sqlite3.connect(f"{path.as_uri()}?immutable=1", uri=True)
+            with contextlib.closing(found):
+                found.backup(db)
+    return db
+
+
+@contextlib.contextmanager
+def _sqlite_errors() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if "locked" in str(error):
+            raise _locked() from error
+        raise Busy(
+            f"the index cannot be written: {error}", "free disk space or mend permissions"
+        ) from error
+
+
+def _locked() -> Busy:
+    return Busy(
+        f"another svc has been writing for {LOCK_SECONDS} s",
+        "let it finish, or look for one that hangs: ps aux | grep svc",
+    )

@@ -1,0 +1,134 @@
+"""Looking at another commit, or at another moment, through the same tables.
+
+`--rev` asks what had been recorded by a commit: the tree difference from HEAD
+says which rows to leave out and which to show; contents seen before are not
+parsed again. `--as-of` asks what had happened by a moment: only tickets that
+something happened to since are folded anew, without their later events.
+Both at once are both. Queries do not know: they name the same tables.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from svc.index import schema
+
+if TYPE_CHECKING:
+    from svc.index.index import Index
+    from svc.model.ticket import Ticket
+    from svc.store.repository import TreeChange
+
+_HIDDEN, _SHOWN = "lens_hidden", "lens_shown"
+
+
+def look(index: Index, commit: str, as_of: datetime | None) -> None:
+    """Have the index's tables show a commit, as it had happened by a moment.
+
+    Args:
+        index: At HEAD.
+        commit: The commit to look at.
+        as_of: The moment; None shows all that was recorded.
+    """
+    changes = _learn(index, commit)
+    if not changes and (as_of is None or not _later(index, as_of)):
+        return
+    _lay(index)
+    _note(index, _HIDDEN, [(c.path, c.old_oid) for c in changes if c.old_oid is not None])
+    _note(index, _SHOWN, [(c.path, c.new_oid) for c in changes if c.new_oid is not None])
+    if as_of is not None:
+        _rewind(index, as_of)
+
+
+def _learn(index: Index, commit: str) -> list[TreeChange]:
+    """The difference from HEAD to a commit, every content of it known to the index.
+
+    Opens the transaction in which the answer is read.
+    """
+    while True:
+        base = index.commit
+        changes = index.repository.changes(base, commit) if commit != base else []
+        files = [(c.path, c.new_oid) for c in changes if c.new_oid is not None]
+        if index.unseen(files):
+            with contextlib.nullcontext() if index.in_memory else index.lock():
+                index.know(index.unseen(files))
+        index.db.execute("BEGIN")
+        if index.commit == base:
+            return changes
+        index.db.execute("COMMIT")
+
+
+def _later(index: Index, as_of: datetime) -> bool:
+    """Whether anything at HEAD happened after the moment."""
+    moment = int(as_of.timestamp())
+    sql = (
+        "SELECT EXISTS (SELECT 1 FROM ticket WHERE updated > ?1 OR received > ?1)"
+        " OR EXISTS (SELECT 1 FROM followup WHERE at > ?1) AS later"
+    )
+    row = index.one(sql, (moment,))
+    return bool(row and row["later"])
+
+
+def _lay(index: Index) -> None:
+    for name in (_HIDDEN, _SHOWN):
+        index.db.execute(f"CREATE TEMP TABLE {name} (row INTEGER PRIMARY KEY)")
+    for statement in schema.lens(_HIDDEN, _SHOWN):
+        index.db.execute(statement)
+
+
+def _note(index: Index, table: str, files: Iterable[tuple[str, str]]) -> None:
+    sql = f"INSERT INTO {table} SELECT row FROM record_row WHERE path = ? AND oid = ?"
+    index.db.executemany(sql, files)
+
+
+def _rewind(index: Index, as_of: datetime) -> None:
+    """Leave out what came later; fold anew the tickets that something happened to since."""
+    moment = int(as_of.timestamp())
+    _drop(index, "SELECT row FROM ticket WHERE received > ?", moment)
+    _drop(index, "SELECT row FROM followup WHERE at > ?", moment)
+    changed = index.rows(
+        "SELECT record.row, record.oid, record.path FROM ticket JOIN record USING (row)"
+        " WHERE ticket.updated > ?",
+        (moment,),
+    )
+    _drop(index, "SELECT row FROM ticket WHERE updated > ?", moment)
+    blobs = index.repository.blobs([row["oid"] for row in changed])
+    for number, (row, (_, data)) in enumerate(zip(changed, blobs, strict=True), 1):
+        _show_then(index, -number, row["path"], row["oid"], data, as_of)
+
+
+def _drop(index: Index, rows: str, moment: int) -> None:
+    found = [(row["row"],) for row in index.rows(rows, (moment,))]
+    index.db.executemany(f"INSERT OR IGNORE INTO {_HIDDEN} VALUES (?)", found)
+    index.db.executemany(f"DELETE FROM {_SHOWN} WHERE row = ?", found)
+
+
+def _show_then(
+    index: Index, row: int, path: str, oid: str, data: bytes, as_of: datetime
+) -> None:
+    from svc.index.rows import ticket_rows
+    from svc.model.ticket import Ticket
+    from svc.store.repository import TreeChange
+    from svc.rules.history import as_of as rewound
+    from svc.store.codec import decode
+
+    ticket = rewound(decode(data, Ticket, path), as_of)
+    if ticket is None:
+        return
+    _insert(index, "record", (row, 1, path, oid, "ticket", ticket.id, None))
+    for table, rows in ticket_rows(ticket, _fold(ticket)).items():
+        for values in rows:
+            _insert(index, table, (row, 1, *values))
+
+
+def _fold(ticket: Ticket) -> Any:
+    from svc.rules.lifecycle import fold
+
+    return fold(ticket.timeline)
+
+
+def _insert(index: Index, table: str, values: tuple[Any, ...]) -> None:
+    marks = ", ".join("?" * len(values))
+    index.db.execute(f"INSERT INTO temp.{table}_then VALUES ({marks})", values)

@@ -1,0 +1,179 @@
+"""What the index keeps of each record: pure functions from a record to table rows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import msgspec
+
+from svc.errors import InvalidData
+from svc.model.followup import FollowUp
+from svc.model.office import Office
+from svc.model.resident import Resident
+from svc.model.staff import Staff
+from svc.model.ticket import Ticket
+from svc.model.unit import Unit
+from svc.model.words import ClockName
+from svc.rules.lifecycle import Life, fold
+from svc.rules.numbers import parse_number
+from svc.rules.phones import digits, normalise
+from svc.store.codec import decode
+from svc.store.layout import place_of
+
+#: Rows by table; each row without `row` and `head`.
+Rows = dict[str, list[tuple[Any, ...]]]
+
+TYPES: dict[str, type[msgspec.Struct]] = {
+    "office": Office,
+    "staff": Staff,
+    "unit": Unit,
+    "resident": Resident,
+    "ticket": Ticket,
+    "followup": FollowUp,
+}
+
+_WORDS_OF = ("note", "reason")
+
+
+class Parsed(NamedTuple):
+    """One record file as the index keeps it.
+
+    Attributes:
+        kind, id: From its path; empty for a file that is no record.
+        problem: Why it cannot be read, or None.
+        rows: Its rows by table.
+    """
+
+    kind: str
+    id: str
+    problem: str | None
+    rows: Rows
+
+
+def parse_file(path: str, data: bytes, region: str) -> Parsed:
+    """A record file as rows; one that cannot be read keeps its place and says why."""
+    place = place_of(path)
+    if place is None:
+        return Parsed("", "", "no record belongs at this path", {})
+    try:
+        record: Any = decode(data, TYPES[place.kind], path)
+    except InvalidData as error:
+        reason = str(error.problems[0]) if error.problems else error.message
+        return Parsed(place.kind, place.id, reason, {})
+    if place.kind != "office" and record.id != place.id:
+        return Parsed(place.kind, place.id, f"{path}: id is {record.id}", {})
+    return Parsed(place.kind, place.id, None, rows_of(place.kind, record, region))
+
+
+def rows_of(kind: str, record: Any, region: str) -> Rows:
+    """The rows of a record.
+
+    Args:
+        kind: Record kind.
+        record: The record, of the type that belongs to the kind.
+        region: ISO 3166 code by which phones without a country code are read.
+    """
+    return _ROWS[kind](record, region)
+
+
+def seconds(moment: datetime | None) -> int | None:
+    """A moment as the index keeps it."""
+    return None if moment is None else int(moment.timestamp())
+
+
+def _office(office: Office, _region: str) -> Rows:
+    return {"office": [(office.name, msgspec.json.encode(office).decode())]}
+
+
+def _staff(staff: Staff, _region: str) -> Rows:
+    roles = " ".join(staff.roles)
+    return {"staff": [(staff.id, staff.name, staff.department, roles, staff.phone, staff.email,
+                       int(staff.active))]}  # fmt: skip
+
+
+def _unit(unit: Unit, _region: str) -> Rows:
+    return {"unit": [(unit.id, unit.building, unit.entrance, unit.room, str(unit.use), unit.floor,
+                      unit.area)]}  # fmt: skip
+
+
+def _resident(resident: Resident, region: str) -> Rows:
+    number = parse_number(resident.id)
+    phones = json.dumps(resident.phones, ensure_ascii=False)
+    return {
+        "resident": [(resident.id, resident.name, phones, number.sequence, number.desk)],
+        "phone": [(digits(phone), normalise(phone, region)) for phone in resident.phones],
+        "occupancy": [
+            (o.unit, str(o.relation), o.since.isoformat(), o.until.isoformat() if o.until else None)
+            for o in resident.occupancies
+        ],
+    }
+
+
+def _followup(followup: FollowUp, _region: str) -> Rows:
+    number = parse_number(followup.id)
+    satisfied = None if followup.satisfied is None else int(followup.satisfied)
+    return {
+        "followup": [
+            (followup.id, number.yymm, number.desk, number.sequence, followup.ticket,
+             seconds(followup.at), followup.by, followup.attempt, str(followup.outcome),
+             followup.score, satisfied, followup.reason, followup.note, seconds(followup.next))
+        ]
+    }  # fmt: skip
+
+
+def _ticket(ticket: Ticket, _region: str) -> Rows:
+    return ticket_rows(ticket, fold(ticket.timeline))
+
+
+def ticket_rows(ticket: Ticket, life: Life) -> Rows:
+    """The rows of a ticket whose timeline is already folded."""
+    words = [ticket.text, ticket.place or ""]
+    words += [getattr(event, field) or "" for event in ticket.timeline for field in _WORDS_OF]
+    return {
+        "ticket": [_ticket_row(ticket, life)],
+        "words": [("\n".join(filter(None, words)),)],
+        "clock": _clocks(life),
+        "finish": [(seconds(at),) for at in life.finishes],
+    }
+
+
+def _ticket_row(ticket: Ticket, life: Life) -> tuple[Any, ...]:
+    number = parse_number(ticket.id)
+    resolve = life.current(ClockName.RESOLVE)
+    source = ticket.source
+    title = ticket.text.lstrip().split("\n", 1)[0][:200]
+    building = ticket.unit.split("-", 1)[0] if ticket.unit else None
+    return (
+        ticket.id, number.yymm, number.desk, number.sequence, str(ticket.kind), ticket.category,
+        str(ticket.priority), str(life.status or ticket.status), str(ticket.channel), ticket.unit,
+        building, ticket.place, ticket.resident, ticket.first_taker, life.department,
+        life.assignee, title, seconds(ticket.received), seconds(life.updated),
+        seconds(life.finished), seconds(life.closed),
+        str(life.resolution) if life.resolution else None,
+        seconds(resolve.due) if resolve else None, seconds(resolve.paused) if resolve else None,
+        int(life.owes_callback()), str(life.policy), life.attempts, life.score, life.returns,
+        life.reopened, life.urges, life.extensions, life.escalations, life.merged_into,
+        source.system if source else None, source.number if source else None,
+    )  # fmt: skip
+
+
+def _clocks(life: Life) -> list[tuple[Any, ...]]:
+    return [
+        (str(run.clock), n, seconds(run.started), seconds(run.due), run.rule,
+         seconds(run.stopped), seconds(run.first_stopped), seconds(run.paused),
+         seconds(run.voided))
+        for n, run in enumerate(life.runs)
+    ]  # fmt: skip
+
+
+_ROWS: dict[str, Callable[[Any, str], Rows]] = {
+    "office": _office,
+    "staff": _staff,
+    "unit": _unit,
+    "resident": _resident,
+    "ticket": _ticket,
+    "followup": _followup,
+}

@@ -1,0 +1,134 @@
+"""The index's tables, as one description from which tables, views and lenses are made.
+
+Every table `X_row` holds rows of parsed content, for any blob ever seen; `row`
+says of which record file, and `head` whether that file, with that content, is
+in the commit the index stands at. The view `X` shows the commit being asked
+about: HEAD, or through a lens another commit or another moment.
+Moments are seconds since 1970, days are text (`2026-11-03`).
+"""
+
+from __future__ import annotations
+
+#: Raise when a table changes: an index of another version is dropped and rebuilt.
+VERSION = 1
+
+#: Columns by table, after `row` and `head`.
+TABLES: dict[str, str] = {
+    "record": "path TEXT, oid TEXT, kind TEXT, id TEXT, problem TEXT",
+    "office": "name TEXT, json TEXT",
+    "staff": "id TEXT, name TEXT, department TEXT, roles TEXT, phone TEXT, email TEXT, active INT",
+    "unit": "id TEXT, building TEXT, entrance TEXT, room TEXT, use TEXT, floor INT, area REAL",
+    "resident": "id TEXT, name TEXT, phones TEXT, sequence INT, desk TEXT",
+    "phone": "digits TEXT, e164 TEXT",
+    "occupancy": "unit TEXT, relation TEXT, since TEXT, until TEXT",
+    "ticket": (
+        "id TEXT, yymm TEXT, desk TEXT, sequence INT, kind TEXT, category TEXT, priority TEXT,"
+        " status TEXT, channel TEXT, unit TEXT, building TEXT, place TEXT, resident TEXT,"
+        " first_taker TEXT, department TEXT, assignee TEXT, title TEXT, received INT,"
+        " updated INT, finished INT, closed INT, resolution TEXT, resolve_due INT,"
+        " resolve_paused INT, owes_callback INT, policy TEXT, attempts INT,"
+        " score INT, returns INT, reopened INT, urges INT, extensions INT, escalations INT,"
+        " merged_into TEXT, source_system TEXT, source_number TEXT"
+    ),
+    "words": "text TEXT",
+    "clock": (
+        "clock TEXT, n INT, started INT, due INT, rule TEXT, stopped INT, first_stopped INT,"
+        " paused INT, voided INT"
+    ),
+    "finish": "at INT",
+    "followup": (
+        "id TEXT, yymm TEXT, desk TEXT, sequence INT, ticket TEXT, at INT, by TEXT, attempt INT,"
+        " outcome TEXT, score INT, satisfied INT, reason TEXT, note TEXT, next INT"
+    ),
+}
+
+#: Tables that belong to each kind of record.
+TABLES_OF: dict[str, tuple[str, ...]] = {
+    "office": ("office",),
+    "staff": ("staff",),
+    "unit": ("unit",),
+    "resident": ("resident", "phone", "occupancy"),
+    "ticket": ("ticket", "words", "clock", "finish"),
+    "followup": ("followup",),
+}
+
+#: Many rows belong to one record file in these; in the others one.
+CHILDREN = frozenset({"phone", "occupancy", "clock", "finish"})
+
+_OPEN = "status IN ('new', 'assigned', 'working', 'waiting')"
+
+INDEXES: tuple[str, ...] = (
+    "record_row (path, oid)",
+    "record_row (path) WHERE head",
+    "record_row (problem) WHERE head AND problem IS NOT NULL",
+    "ticket_row (id) WHERE head",
+    "ticket_row (yymm, desk, sequence) WHERE head",
+    "ticket_row (sequence) WHERE head",
+    "ticket_row (status, received) WHERE head",
+    "ticket_row (received) WHERE head",
+    "ticket_row (finished) WHERE head",
+    "ticket_row (closed) WHERE head",
+    "ticket_row (updated) WHERE head",
+    "ticket_row (unit, received) WHERE head",
+    "ticket_row (resident, received) WHERE head",
+    "ticket_row (category, received) WHERE head",
+    "ticket_row (assignee, status) WHERE head",
+    "ticket_row (department, status) WHERE head",
+    f"ticket_row (resolve_due) WHERE head AND {_OPEN}",
+    "ticket_row (row) WHERE head AND owes_callback",
+    "ticket_row (source_system, source_number) WHERE head AND source_number IS NOT NULL",
+    "clock_row (clock, due) WHERE head",
+    "clock_row (due) WHERE head AND stopped IS NULL AND voided IS NULL",
+    "finish_row (at) WHERE head",
+    "followup_row (ticket) WHERE head",
+    "followup_row (yymm, desk, sequence) WHERE head",
+    "followup_row (at) WHERE head",
+    "resident_row (id) WHERE head",
+    "resident_row (desk, sequence) WHERE head",
+    "phone_row (digits) WHERE head",
+    "occupancy_row (unit) WHERE head",
+    "unit_row (id) WHERE head",
+    "staff_row (id) WHERE head",
+)
+
+
+def columns(table: str) -> list[str]:
+    """Column names of a table, without `row` and `head`."""
+    return [column.split()[0] for column in TABLES[table].split(",")]
+
+
+def tables() -> list[str]:
+    """Statements that make the tables and the views of HEAD."""
+    made = ["CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID"]
+    for table, described in TABLES.items():
+        if table in CHILDREN:
+            made.append(f"CREATE TABLE {table}_row (row INT, head INT, {described})")
+            made.append(f"CREATE INDEX {table}_of ON {table}_row (row)")
+        else:
+            made.append(f"CREATE TABLE {table}_row (row INTEGER PRIMARY KEY, head INT, {described})")
+        made.append(f"CREATE VIEW {table} AS SELECT * FROM {table}_row WHERE head")
+    return made
+
+
+def indexes() -> list[str]:
+    """Statements that make the indexes; after a bulk load they cost a fraction."""
+    return [f"CREATE INDEX i{number} ON {what}" for number, what in enumerate(INDEXES)]
+
+
+def lens(hidden: str, shown: str) -> list[str]:
+    """Statements for temporary views that show another commit or moment.
+
+    Args:
+        hidden: Name of a temporary table of rows of HEAD to leave out.
+        shown: Name of a temporary table of rows to show besides.
+    """
+    made = []
+    for table in TABLES:
+        made.append(f"CREATE TEMP TABLE {table}_then AS SELECT * FROM main.{table}_row WHERE 0")
+        made.append(
+            f"CREATE TEMP VIEW {table} AS"
+            f" SELECT * FROM main.{table}_row WHERE head AND row NOT IN (SELECT row FROM {hidden})"
+            f" UNION ALL SELECT * FROM main.{table}_row WHERE row IN (SELECT row FROM {shown})"
+            f" UNION ALL SELECT * FROM temp.{table}_then"
+        )
+    return made

@@ -1,0 +1,98 @@
+"""Due times: which clocks an action starts or moves, and when they fall due.
+
+A due time is stamped into the event that sets it, with the name and span of
+the rule, so that a later change of policy changes no old ticket. Source: the
+table "Clocks" of the domain description.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from svc.model.ticket import Due
+from svc.model.words import CallbackPolicy, ClockName, Kind
+from svc.rules.targets import choose, due, parse_span
+
+if TYPE_CHECKING:
+    from svc.model.office import Office, Target
+    from svc.rules.calendar import WorkCalendar
+    from svc.rules.lifecycle import Life, Run
+
+#: Kinds whose tickets are called back before they close, unless the office says else.
+CALLED_BACK_BEFORE_CLOSE = frozenset({Kind.COMPLAINT, Kind.REPAIR})
+
+
+@dataclass(frozen=True)
+class Clocks:
+    """The due times of one ticket, by the office's targets as they stand.
+
+    Attributes:
+        calendar: Working time that applies to the ticket.
+        target: The most specific target that fits it; None if none does.
+    """
+
+    calendar: WorkCalendar
+    target: Target | None
+
+    @classmethod
+    def of(
+        cls, office: Office, calendar: WorkCalendar, kind: str, category: str, priority: str
+    ) -> Clocks:
+        """The clocks of a ticket of this kind, category and priority."""
+        return cls(calendar, choose(office.targets, kind, category, priority))
+
+    def received(self, at: datetime, appointment: datetime | None = None) -> tuple[Due, ...]:
+        """Respond, arrive and resolve, from receipt; arrive from an appointment if there is one."""
+        starts = {ClockName.RESPOND: at, ClockName.ARRIVE: appointment or at, ClockName.RESOLVE: at}
+        return self._stamps(starts)
+
+    def assigned(self, at: datetime) -> tuple[Due, ...]:
+        """Accept, from each assignment."""
+        return self._stamps({ClockName.ACCEPT: at})
+
+    def callback(self, at: datetime) -> tuple[Due, ...]:
+        """Callback, from when it is owed."""
+        return self._stamps({ClockName.CALLBACK: at})
+
+    def moved(self, run: Run | None, since: datetime, at: datetime) -> tuple[Due, ...]:
+        """A due time moved by a stretch that does not count: a pause, or time spent done.
+
+        Args:
+            run: The clock's run; one that was late already stays where it is.
+            since: When the stretch began.
+            at: When it ended.
+        """
+        if run is None or run.due is None or run.due <= since or run.rule is None:
+            return ()
+        if run.rule.endswith(" around the clock"):
+            later = at + (run.due - since)
+        else:
+            later = self.calendar.add(at, self.calendar.between(since, run.due))
+        return (Due(run.clock, later, run.rule),)
+
+    def _stamps(self, starts: dict[ClockName, datetime]) -> tuple[Due, ...]:
+        stamps = []
+        for clock, start in starts.items():
+            span = getattr(self.target, clock.value, None)
+            if self.target is not None and span is not None:
+                at = due(start, parse_span(span), self.calendar)
+                stamps.append(Due(clock, at, f"{self.target.rule} {span}"))
+        return tuple(stamps)
+
+
+def reopened(clocks: Clocks, life: Life, at: datetime) -> tuple[Due, ...]:
+    """Stamps of a reopening: resolve goes on without the time spent done, accept starts anew."""
+    run = life.current(ClockName.RESOLVE)
+    stopped = life.finished or at
+    return clocks.moved(run, stopped, at) + clocks.assigned(at)
+
+
+def callback_policy(office: Office, kind: str) -> CallbackPolicy:
+    """When tickets of a kind are called back: the office's word, else the common rule."""
+    said = office.policies.callback.get(Kind(kind))
+    if said is not None:
+        return said
+    owed = Kind(kind) in CALLED_BACK_BEFORE_CLOSE
+    return CallbackPolicy.BEFORE_CLOSE if owed else CallbackPolicy.NONE

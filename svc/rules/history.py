@@ -1,0 +1,53 @@
+"""A ticket as it was: without the events after a moment, and with later edits undone."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from svc.model.words import Action
+from svc.rules.lifecycle import fold, header, order
+
+if TYPE_CHECKING:
+    from svc.model.ticket import Change, Ticket
+
+
+def as_of(ticket: Ticket, moment: datetime) -> Ticket | None:
+    """The ticket as it had happened by a moment (inclusive).
+
+    Returns:
+        The ticket, its header folded anew; None if it had not been received yet.
+    """
+    events = tuple(event for event in ticket.timeline if event.at <= moment)
+    if not events or ticket.received > moment:
+        return None
+    later = [event for event in order(ticket.timeline) if event.at > moment]
+    undone: dict[str, Any] = {}
+    for event in reversed(later):
+        if event.action is Action.EDIT:
+            for change in event.changes:
+                _undo(undone, ticket, change)
+    return msgspec.structs.replace(ticket, timeline=events, **undone, **header(fold(events)))
+
+
+def _undo(undone: dict[str, Any], ticket: Ticket, change: Change) -> None:
+    field, _, part = change.field.partition(".")
+    if not part:
+        undone[field] = typed(type(ticket), field, change.old)
+        return
+    whole = undone.get(field, getattr(ticket, field))
+    if whole is not None and change.old is not None:
+        undone[field] = msgspec.structs.replace(whole, **{part: change.old})
+
+
+def typed(record: type[msgspec.Struct], field: str, text: str | None) -> Any:
+    """The text of a field as the value its record type holds there.
+
+    Raises:
+        msgspec.ValidationError: The text does not fit the field.
+        KeyError: The record has no such field.
+    """
+    fields = {one.name: one.type for one in msgspec.structs.fields(record)}
+    return None if text is None else msgspec.convert(text, fields[field], strict=False)
