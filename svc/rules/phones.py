@@ -123,6 +123,6 @@ def _parsed(plain: str, region: str) -> str | None:
     reason = phonenumbers.is_possible_number_with_reason(number)
     if reason != phonenumbers.ValidationResult.IS_POSSIBLE:
         return None
-    if number.country_code == 86 and number.national_number < _CHINA_SHORTEST:
+    if number.country_code == 86 and (number.national_number or 0) < _CHINA_SHORTEST:
         return None
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
