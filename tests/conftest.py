@@ -9,17 +9,19 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from hypothesis.database import DirectoryBasedExampleDatabase
 
-from tests.support import Run
+from tests.support import TOP, Run
 from tests.support import git as run_git
 
 settings.register_profile(
     "local",
     deadline=None,
+    database=DirectoryBasedExampleDatabase(TOP / ".hypothesis" / "examples"),
     max_examples=60,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-settings.register_profile("ci", settings.get_profile("local"), derandomize=True)
+settings.register_profile("ci", settings.get_profile("local"), derandomize=True, database=None)
 settings.load_profile("ci" if os.environ.get("CI") else "local")
 
 
@@ -27,7 +29,7 @@ settings.load_profile("ci" if os.environ.get("CI") else "local")
 def bare_machine(
     tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[None]:
-    """No configuration but git's and svc's own defaults; the clock of the machine on UTC."""
+    """No configuration but defaults, the machine's clock on UTC, and no repository around."""
     home = tmp_path_factory.mktemp("home")
     (home / "gitconfig").write_text("[init]\n\tdefaultBranch = main\n", encoding="utf-8")
     for name in list(os.environ):
@@ -45,6 +47,7 @@ def bare_machine(
     for name, value in settled.items():
         monkeypatch.setenv(name, value)
     time.tzset()
+    monkeypatch.chdir(home)
     yield
     monkeypatch.undo()
     time.tzset()

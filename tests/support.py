@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import json
 import os
+import pty
+import select
 import shlex
 import subprocess
 import sys
@@ -112,24 +114,36 @@ class Run:
             typed: Lines a person types, each once the one before has been read.
             columns: How wide the terminal is.
         """
-        import pty
+        argv = [sys.executable, "-m", "svc", *_words(words)]
+        result = on_terminal(argv, typed=typed, columns=columns, cwd=cwd, env=env)
+        return _checked(words, result, code)
 
-        own, theirs = pty.openpty()
-        try:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "svc", *_words(words)],
-                stdin=theirs,
-                stdout=theirs,
-                stderr=theirs,
-                cwd=cwd,
-                env=_environment({"TERM": "xterm", "COLUMNS": str(columns), **(env or {})}),
-                start_new_session=True,
-            )
+
+def on_terminal(
+    argv: Sequence[str],
+    *,
+    typed: Sequence[str] = (),
+    columns: int = 80,
+    cwd: Path | None = None,
+    env: Mapping[str, str | None] | None = None,
+) -> Result:
+    """Run any program on a terminal of its own; both streams arrive in `out`."""
+    own, theirs = pty.openpty()
+    try:
+        with subprocess.Popen(
+            argv,
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
+            cwd=cwd,
+            env=_environment({"TERM": "xterm", "COLUMNS": str(columns), **(env or {})}),
+            start_new_session=True,
+        ) as process:
             os.close(theirs)
             shown = _conversation(own, typed)
-        finally:
-            os.close(own)
-        return _checked(words, Result(process.wait(), shown, ""), code)
+    finally:
+        os.close(own)
+    return Result(process.returncode, shown, "")
 
 
 def git(*args: str, cwd: Path | None = None, code: int | None = 0, input: str = "") -> str:
@@ -172,8 +186,6 @@ def _environment(env: Mapping[str, str | None] | None) -> dict[str, str]:
 
 def _conversation(terminal: int, typed: Sequence[str]) -> str:
     """Everything shown until the other end closes, typing a line whenever it falls silent."""
-    import select
-
     shown = io.BytesIO()
     lines = list(typed)
     deadline = time.monotonic() + 30

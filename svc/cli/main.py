@@ -70,10 +70,22 @@ def main(args: Sequence[str] | None = None) -> int:
         close_quietly()
         return 141
     except (Exception, KeyboardInterrupt) as err:  # noqa: BLE001 - the one place
-        from svc.cli.failure import report
-
-        return report(err, _start_of(words))
+        code = _reported(err, words)
     return code
+
+
+def _reported(err: BaseException, words: Sequence[str]) -> int:
+    """Tell the user; nothing that standard output still holds may fail a second time."""
+    from svc.cli.failure import report
+
+    try:
+        sys.stdout.flush()
+    except OSError:
+        close_quietly()
+    try:
+        return report(err, _start_of(words))
+    except BrokenPipeError:
+        return 141
 
 
 def run(group: click.Group, words: list[str]) -> int:
@@ -87,7 +99,7 @@ def run(group: click.Group, words: list[str]) -> int:
 
         return shell_complete(group, {}, "svc", "_SVC_COMPLETE", instruction)
     try:
-        with group.make_context("svc", words, terminal_width=_columns()) as ctx:
+        with group.make_context("svc", list(words), terminal_width=_columns()) as ctx:
             result = group.invoke(ctx)
     except click.exceptions.Exit as err:
         return err.exit_code
@@ -105,5 +117,6 @@ def _columns() -> int:
 
 def _start_of(words: Sequence[str]) -> str:
     """The folder the failed command was about, for its log."""
-    steps = [after for word, after in pairwise(words) if word == "-C"]
+    pairs = pairwise((*words, ""))
+    steps = [word[2:] or after for word, after in pairs if word.startswith("-C")]
     return start_folder(tuple(steps))

@@ -28,14 +28,17 @@ def csv_cell(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         value = ", ".join(str(item) for item in value)
     text = value.isoformat() if hasattr(value, "isoformat") else str(value)
-    formula = text.startswith(_FORMULA) and not _NUMBER.match(text)
-    return f"'{text}" if formula else text
+    return f"'{text}" if _taken_for_formula(text) and not _NUMBER.match(text) else text
 
 
 def plain_cell(text: str) -> str:
     """What `csv_cell` was given: the text without the `'` it may have put in front."""
-    inner = text[1:]
-    return inner if text.startswith("'") and inner.startswith(_FORMULA) else text
+    return text[1:] if text.startswith("'") and _taken_for_formula(text) else text
+
+
+def _taken_for_formula(text: str) -> bool:
+    """Whether a formula's sign comes first, or only after marks like our own."""
+    return text.lstrip("'").startswith(_FORMULA)
 
 
 def csv_lines(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
