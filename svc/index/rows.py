@@ -130,11 +130,12 @@ def _ticket(ticket: Ticket, _region: str) -> Rows:
 
 def ticket_rows(ticket: Ticket, life: Life) -> Rows:
     """The rows of a ticket whose timeline is already folded."""
-    words = [ticket.text, ticket.place or ""]
-    words += [getattr(event, field) or "" for event in ticket.timeline for field in _WORDS_OF]
+    words = [getattr(event, field) for event in ticket.timeline for field in _WORDS_OF]
+    reporter = ticket.reporter
     return {
         "ticket": [_ticket_row(ticket, life)],
-        "words": [("\n".join(filter(None, words)),)],
+        "words": [(ticket.text, "\n".join(filter(None, [ticket.place, *words])) or None)],
+        "reporter": [(reporter.name, reporter.phone, digits(reporter.phone))] if reporter else [],
         "clock": _clocks(life),
         "finish": [(seconds(at),) for at in life.finishes],
     }
@@ -157,6 +158,7 @@ def _ticket_row(ticket: Ticket, life: Life) -> tuple[Any, ...]:
         int(life.owes_callback()), str(life.policy), life.attempts, life.score, life.returns,
         life.reopened, life.urges, life.extensions, life.escalations, life.merged_into,
         source.system if source else None, source.number if source else None,
+        seconds(ticket.appointment),
     )  # fmt: skip
 
 

@@ -28,9 +28,10 @@ TABLES: dict[str, str] = {
         " updated INT, finished INT, closed INT, resolution TEXT, resolve_due INT,"
         " resolve_paused INT, owes_callback INT, policy TEXT, attempts INT,"
         " score INT, returns INT, reopened INT, urges INT, extensions INT, escalations INT,"
-        " merged_into TEXT, source_system TEXT, source_number TEXT"
+        " merged_into TEXT, source_system TEXT, source_number TEXT, appointment INT"
     ),
-    "words": "text TEXT",
+    "words": "text TEXT, more TEXT",
+    "reporter": "name TEXT, phone TEXT, digits TEXT",
     "clock": (
         "clock TEXT, n INT, started INT, due INT, rule TEXT, stopped INT, first_stopped INT,"
         " paused INT, voided INT"
@@ -48,7 +49,7 @@ TABLES_OF: dict[str, tuple[str, ...]] = {
     "staff": ("staff",),
     "unit": ("unit",),
     "resident": ("resident", "phone", "occupancy"),
-    "ticket": ("ticket", "words", "clock", "finish"),
+    "ticket": ("ticket", "words", "reporter", "clock", "finish"),
     "followup": ("followup",),
 }
 
@@ -86,6 +87,7 @@ INDEXES: tuple[str, ...] = (
     "resident_row (id) WHERE head",
     "resident_row (desk, sequence) WHERE head",
     "phone_row (digits) WHERE head",
+    "reporter_row (digits) WHERE head",
     "occupancy_row (unit) WHERE head",
     "unit_row (id) WHERE head",
     "staff_row (id) WHERE head",

@@ -1,0 +1,69 @@
+"""How a command reaches the office: to look at it, or to act in it.
+
+Both print what the office has to say beside the answer, on standard error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from svc.cli.say import say
+
+if TYPE_CHECKING:
+    from svc.cli.session import Session
+    from svc.desk.desk import Desk
+    from svc.desk.view import View
+
+T = TypeVar("T")
+
+
+@contextmanager
+def looking(session: Session, rev: str | None = None, as_of: str | None = None) -> Iterator[View]:
+    """The office as a reading command sees it, for the length of a `with`."""
+    from svc.desk.view import look
+
+    with look(session.directory, rev, as_of) as view:
+        for notice in view.notices:
+            say(notice)
+        yield view
+
+
+def acting(session: Session, work: Callable[[Desk], T]) -> T:
+    """Do one action as one commit, and give back what it returned."""
+    from svc.desk.desk import act
+
+    outcome = act(session.directory, session.actor, work)
+    for notice in outcome.notices:
+        say(notice)
+    result: T = outcome.result
+    return result
+
+
+def show_written(record: Any, words: str, format: str) -> None:
+    """Answer of a writing command: the record's id and words, or the record itself.
+
+    Args:
+        record: The record as written.
+        words: What was done, for people; the id stands before it.
+        format: `text` or `json`.
+    """
+    from svc.cli.display import write, write_json
+    from svc.cli.streams import safe
+
+    if format == "json":
+        write_json(plain(record))
+    else:
+        write(safe(f"{record.id}  {words}") + "\n")
+
+
+def plain(record: Any) -> dict[str, Any]:
+    """A record as its YAML's own fields, without what is absent."""
+    import msgspec
+
+    return {
+        name: value
+        for name, value in msgspec.to_builtins(record).items()
+        if value is not None and value != []
+    }
