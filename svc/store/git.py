@@ -1,0 +1,209 @@
+"""Running git: the one place that starts it.
+
+Every call gets a clean environment, English messages, literal path
+specifications and unquoted paths, so that an answer means the same on every
+machine and text from a record can never become an option or a pattern.
+Failures come back as errors a user can act on.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import IO
+
+from svc.errors import Busy, NotFound, SvcError
+
+Completed = subprocess.CompletedProcess[bytes]
+Process = subprocess.Popen[bytes]
+
+# Inside a hook or an alias git exports GIT_DIR, GIT_INDEX_FILE, GIT_AUTHOR_DATE and
+# the like, which would point svc at another repository, index or moment. Kept is only
+# what says how to reach git and remotes, how to trace, which configuration counts and
+# who commits: people set those on purpose.
+_KEPT = frozenset(
+    {
+        "GIT_EXEC_PATH",
+        "GIT_SSH",
+        "GIT_SSH_COMMAND",
+        "GIT_SSH_VARIANT",
+        "GIT_ASKPASS",
+        "GIT_TERMINAL_PROMPT",
+        "GIT_ALLOW_PROTOCOL",
+        "GIT_HTTP_PROXY_AUTHMETHOD",
+        "GIT_CEILING_DIRECTORIES",
+        "GIT_DISCOVERY_ACROSS_FILESYSTEM",
+        "GIT_COMMITTER_NAME",
+        "GIT_COMMITTER_EMAIL",
+    }
+)
+_KEPT_PREFIXES = ("GIT_CONFIG_", "GIT_SSL_", "GIT_TRACE")
+
+_BASE = ("git", "-c", "core.quotepath=off", "--literal-pathspecs")
+
+_UNWRITABLE = (
+    "No space left on device",
+    "Permission denied",
+    "Read-only file system",
+    "Operation not permitted",
+    "Disk quota exceeded",
+    "File too large",
+    "Input/output error",
+)
+
+
+class GitError(SvcError):
+    """A git command failed in a way svc did not foresee.
+
+    Args:
+        args: The git arguments, without the common ones.
+        code: Its exit code.
+        stderr: What it said.
+    """
+
+    exit_code = 70
+
+    def __init__(self, args: Sequence[str], code: int, stderr: str) -> None:
+        self.code = code
+        self.stderr = stderr.strip()
+        verb = next((word for word in args if not word.startswith("-")), "")
+        super().__init__(
+            f"git {verb} failed ({code}): {last_line(stderr) or 'it said nothing'}",
+            "git fsck tells whether the repository is sound",
+        )
+
+
+def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Return the environment git runs in: ours, most `GIT_*` dropped, messages in English."""
+    env = {
+        key: value
+        for key, value in os.environ.items()
+        if not key.startswith("GIT_") or key in _KEPT or key.startswith(_KEPT_PREFIXES)
+    }
+    env["LC_ALL"] = "C"
+    env.pop("LANGUAGE", None)
+    if extra:
+        env.update(extra)
+    return env
+
+
+def run(
+    args: Sequence[str],
+    *,
+    cwd: Path,
+    stdin: bytes | None = None,
+    env: Mapping[str, str] | None = None,
+    check: bool = True,
+    fds: Sequence[int] = (),
+) -> Completed:
+    """Run git to its end.
+
+    Args:
+        args: Arguments after `git`; data only behind `--` or `--end-of-options`.
+        cwd: Where it runs.
+        stdin: Bytes for its standard input; nothing is inherited.
+        env: Variables on top of the clean environment.
+        check: Raise when it fails.
+        fds: File descriptors it inherits.
+
+    Raises:
+        NotFound: `cwd` is not in a repository.
+        Busy: git is missing, or the repository is locked or not writable.
+        GitError: It failed otherwise.
+    """
+    process = spawn(args, cwd=cwd, env=env, fds=fds)
+    out, err = process.communicate(stdin or b"")
+    if check and process.returncode:
+        raise failure(args, process.returncode, err, cwd)
+    return subprocess.CompletedProcess(list(args), process.returncode, out, err)
+
+
+def spawn(
+    args: Sequence[str],
+    *,
+    cwd: Path,
+    env: Mapping[str, str] | None = None,
+    fds: Sequence[int] = (),
+) -> Process:
+    """Start git with pipes on all three streams.
+
+    Raises:
+        Busy: git is missing.
+        NotFound: `cwd` does not exist.
+    """
+    try:
+        return subprocess.Popen(
+            [*_BASE, *args],
+            cwd=cwd,
+            env=environment(env),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            pass_fds=tuple(fds),
+        )
+    except FileNotFoundError as error:
+        if not cwd.is_dir():
+            raise NotFound(f"there is no folder {cwd}", "check the path") from error
+        raise Busy(
+            "git is not installed or not on PATH", "install git, then run this again"
+        ) from error
+    except PermissionError as error:
+        raise Busy(f"git cannot be started in {cwd}: {error.strerror}") from error
+
+
+def pipe(stream: IO[bytes] | None) -> IO[bytes]:
+    """Return a stream of a process that `spawn` started, which always has all three."""
+    if stream is None:
+        raise TypeError("the process was started without pipes")
+    return stream
+
+
+def failure(args: Sequence[str], code: int, stderr: bytes, cwd: Path) -> SvcError:
+    """Return the error that says in svc's words what git said."""
+    text = stderr.decode("utf-8", "replace")
+    if "dubious ownership" in text or "unsafe repository" in text:
+        return _foreign(text, cwd)
+    if "not a git repository" in text.lower():
+        return NotFound(f"{cwd} is not inside a git repository", "svc init DIR makes an office")
+    if ".lock': File exists" in text:
+        return locked(text.split("Unable to create '")[-1].split("'")[0])
+    reason = next((words for words in _UNWRITABLE if words in text), None)
+    if reason:
+        return unwritable(reason)
+    return GitError(args, code, text)
+
+
+def unwritable(reason: str, place: str = "the repository") -> Busy:
+    """Return the error for a disk that is full or a folder that may not be written."""
+    return Busy(
+        f"{place} cannot be written: {reason}; nothing was changed",
+        "free space or get write permission, then run this again",
+    )
+
+
+def locked(path: str | Path) -> Busy:
+    """Return the error for a lock file that another program holds."""
+    return Busy(
+        f"another git command holds {path}",
+        f"let it finish; if none is running, remove {path}",
+    )
+
+
+def last_line(text: str) -> str:
+    """Return the last line of a message that says something, without git's prefix."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    if not lines:
+        return ""
+    telling = [line for line in lines if line.startswith(("fatal:", "error:"))] or lines
+    return telling[-1].removeprefix("fatal: ").removeprefix("error: ")
+
+
+def _foreign(text: str, cwd: Path) -> Busy:
+    parts = text.split("'")
+    place = parts[1] if len(parts) > 2 else str(cwd)
+    return Busy(
+        f"{place} belongs to another user, so git will not touch it",
+        f"git config --global --add safe.directory {place}",
+    )

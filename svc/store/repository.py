@@ -1,0 +1,497 @@
+"""An office's git repository: reading any commit, recording a change, repairing.
+
+Everything svc knows about a repository goes through this class. It holds what
+one command needs to know and is made anew by the next.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, time, tzinfo
+from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+from svc.errors import Busy, InvalidData, NotFound, UsageError
+from svc.store import journal, sparse, transaction
+from svc.store.git import GitError, pipe, run, spawn, unwritable
+from svc.store.refs import Moved
+from svc.store.stream import Entry
+from svc.store.transaction import Change, Progress
+from svc.store.worktree import Step
+
+__all__ = ["Change", "Moved", "Repository", "TreeChange", "TreeEntry"]
+
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:?\d{2})?)?$")
+_OID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?$")
+_KEY = re.compile(r"[A-Za-z][A-Za-z0-9-]*(?:\.[^\n=]+)?\.[A-Za-z][A-Za-z0-9-]*$")
+_TRUE = ("true", "yes", "on", "1", "")
+
+_UNDER_WAY = {
+    "MERGE_HEAD": ("a merge", "git merge --continue, or git merge --abort"),
+    "CHERRY_PICK_HEAD": ("a cherry-pick", "git cherry-pick --continue, or --abort"),
+    "REVERT_HEAD": ("a revert", "git revert --continue, or --abort"),
+    "rebase-merge": ("a rebase", "git rebase --continue, or git rebase --abort"),
+    "rebase-apply": ("a rebase or git am", "git rebase --continue or --abort; git am likewise"),
+    "BISECT_LOG": ("a bisect", "git bisect reset"),
+}
+
+
+class TreeEntry(NamedTuple):
+    """A file in a commit.
+
+    Attributes:
+        path: From the top of the repository.
+        oid: Blob id.
+        mode: `100644` or `100755`; `120000` (symbolic link) and `160000`
+            (submodule) are for the caller to reject.
+    """
+
+    path: str
+    oid: str
+    mode: str
+
+
+class TreeChange(NamedTuple):
+    """A path that differs between two commits.
+
+    Attributes:
+        path: From the top of the repository.
+        old: Blob id before, None if it was not there.
+        new: Blob id after, None if it is gone.
+        mode: Mode after (before, when gone), as in `TreeEntry`.
+    """
+
+    path: str
+    old: str | None
+    new: str | None
+    mode: str
+
+
+class Repository:
+    """One repository and one work tree of it.
+
+    Attributes:
+        root: Top of the work tree; None in a bare repository.
+        git_dir: The work tree's own git directory.
+        common_dir: The git directory shared by all work trees.
+        bare: Whether there is no work tree.
+        shallow: Whether older history is missing.
+        object_format: `sha1` or `sha256`.
+        state_dir: svc's own folder in `git_dir`; see `made_state_dir`.
+        notices: Lines the command should show: repairs, files left alone.
+    """
+
+    def __init__(self, lines: list[str], root: Path | None) -> None:
+        self.bare = root is None
+        self.root = root
+        self.shallow = lines[1] == "true"
+        self.object_format = lines[2]
+        self.git_dir = Path(lines[3])
+        self.common_dir = Path(lines[4])
+        self.state_dir = self.git_dir / "svc"
+        self.notices: list[str] = []
+
+    @classmethod
+    def open(cls, start: Path) -> Repository:
+        """Find the repository around a folder, in one git process.
+
+        Raises:
+            NotFound: There is none.
+            Busy: git is missing, or the repository belongs to somebody else.
+        """
+        args = (
+            *("rev-parse", "--is-bare-repository", "--is-shallow-repository"),
+            *("--show-object-format", "--path-format=absolute"),
+            *("--git-dir", "--git-common-dir", "--show-toplevel"),
+        )
+        done = run(args, cwd=start, check=False)
+        lines = done.stdout.decode("utf-8", "surrogateescape").split("\n")
+        if len(lines) < 6:
+            raise _open_failure(args, done.returncode, done.stderr, start)
+        if lines[0] == "true":
+            return cls(lines, None)
+        if done.returncode:
+            raise NotFound(f"{start} lies inside a git directory", "go to the work tree")
+        return cls(lines, Path("\n".join(lines[5:]).removesuffix("\n")))
+
+    @property
+    def place(self) -> Path:
+        """Folder git runs in."""
+        return self.root or self.git_dir
+
+    @cached_property
+    def empty_tree(self) -> str:
+        """Id of the tree without files."""
+        return hashlib.new(self.object_format, b"tree 0\0").hexdigest()
+
+    def made_state_dir(self) -> Path:
+        """Return `state_dir`, made if need be.
+
+        Raises:
+            Busy: The git directory cannot be written.
+        """
+        try:
+            self.state_dir.mkdir(exist_ok=True)
+        except OSError as error:
+            raise unwritable(error.strerror or str(error), str(self.git_dir)) from error
+        return self.state_dir
+
+    # Where HEAD is
+
+    def head_ref(self) -> str | None:
+        """Return the full name of the branch HEAD is on; None when detached."""
+        text = _first_line(self.git_dir / "HEAD")
+        if text.startswith("ref: refs/heads/") and not text.endswith(".invalid"):
+            return text.removeprefix("ref: ")
+        if _OID.match(text):
+            return None
+        done = run(("symbolic-ref", "-q", "HEAD"), cwd=self.place, check=False)
+        return _text(done.stdout) or None
+
+    def branch(self) -> str | None:
+        """Return the name of the branch HEAD is on; None when detached."""
+        ref = self.head_ref()
+        return ref.removeprefix("refs/heads/") if ref else None
+
+    def head(self) -> str | None:
+        """Return the commit HEAD is at; None before the first commit."""
+        ref = self.head_ref()
+        text = _first_line(self.common_dir / ref if ref else self.git_dir / "HEAD")
+        if _OID.match(text):
+            return text
+        args = ("rev-parse", "--verify", "--quiet", "HEAD^{commit}")
+        return _text(run(args, cwd=self.place, check=False).stdout) or None
+
+    def writable_ref(self) -> str:
+        """Return the branch a commit may be added to.
+
+        Raises:
+            Busy: A merge or the like is under way, or HEAD is on no branch.
+        """
+        for name, (what, way_out) in _UNDER_WAY.items():
+            if (self.git_dir / name).exists():
+                raise Busy(f"{what} is under way in {self.place}", f"finish it first: {way_out}")
+        ref = self.head_ref()
+        if ref is None:
+            raise Busy(
+                f"HEAD is detached at {(self.head() or '')[:12]}, so a commit would belong nowhere",
+                "git switch BRANCH, then run this again",
+            )
+        return ref
+
+    # Reading
+
+    def resolve(self, text: str, zone: tzinfo) -> str:
+        """Return the commit that a revision or a date means.
+
+        Args:
+            text: A revision, or `2026-10-01`, `2026-10-01T12:00+08:00`: the last
+                commit recorded by then on HEAD's first-parent line. A date alone
+                means the end of that day.
+            zone: Time zone of a date without offset.
+
+        Raises:
+            NotFound: There is no such commit.
+        """
+        if _DATE.match(text):
+            return self._recorded_by(text, _moment(text, zone))
+        args = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{text}^{{commit}}")
+        found = "" if "\0" in text else _text(run(args, cwd=self.place, check=False).stdout)
+        if not found:
+            raise NotFound(
+                f"there is no revision {text!r}", "use a commit, a branch, a tag or a date"
+            )
+        return found
+
+    def _recorded_by(self, text: str, moment: datetime) -> str:
+        before = f"--before=@{int(moment.timestamp())}"
+        args = ("rev-list", "-1", "--first-parent", before, "HEAD", "--")
+        found = _text(run(args, cwd=self.place, check=False).stdout)
+        if not found:
+            raise NotFound(f"nothing had been recorded by {text}", "use a later date")
+        return found
+
+    def read(self, commit: str, path: str) -> bytes | None:
+        """Return a file's content in a commit, None if it is not there.
+
+        Raises:
+            NotFound: There is no such commit.
+        """
+        args = ("ls-tree", "-z", "--full-tree", "--end-of-options", commit, path)
+        done = run(args, cwd=self.place)
+        entries = list(_tree_entries(done.stdout))
+        if not entries or entries[0].path != path or entries[0].mode.startswith(("04", "16")):
+            return None
+        return next(self.blobs([entries[0].oid]))[1]
+
+    def blobs(self, oids: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        """Yield each blob's id and content, in the order asked, through one git process.
+
+        Raises:
+            InvalidData: An object is missing.
+        """
+        process = spawn(("cat-file", "--batch", "--buffer"), cwd=self.place)
+        feeder = threading.Thread(target=_feed, args=(process.stdin, oids), daemon=True)
+        feeder.start()
+        out = pipe(process.stdout)
+        try:
+            while header := out.readline():
+                oid, _, rest = header.rstrip(b"\n").partition(b" ")
+                if rest == b"missing":
+                    raise self._missing(oid.decode())
+                size = int(rest.split(b" ")[1])
+                data = out.read(size + 1)
+                if len(data) <= size:
+                    raise self._missing(oid.decode())
+                yield oid.decode(), data[:-1]
+            if process.wait():
+                error = pipe(process.stderr).read().decode("utf-8", "replace")
+                raise GitError(("cat-file",), process.returncode, error)
+        finally:
+            process.kill()
+            out.close()
+            feeder.join()
+            process.wait()
+            pipe(process.stderr).close()
+
+    def _missing(self, oid: str) -> InvalidData:
+        return InvalidData(
+            f"the repository lacks the object {oid}",
+            "in a partial clone run git fetch --refetch; otherwise git fsck tells the damage",
+        )
+
+    def tree(self, commit: str) -> list[TreeEntry]:
+        """Return every file under `records/` in a commit, by path.
+
+        Raises:
+            NotFound: There is no such commit.
+        """
+        args = ("ls-tree", "-r", "-z", "--full-tree", "--end-of-options", commit, "records")
+        try:
+            done = run(args, cwd=self.place)
+        except GitError as error:
+            raise NotFound(f"there is no commit {commit!r}", "check the revision") from error
+        return list(_tree_entries(done.stdout))
+
+    def changes(self, old: str | None, new: str) -> list[TreeChange]:
+        """Return the paths under `records/` that differ between two commits.
+
+        Args:
+            old: Commit before; None for nothing at all.
+            new: Commit after.
+        """
+        return [
+            TreeChange(
+                step.path,
+                step.old.oid if step.old else None,
+                step.new.oid if step.new else None,
+                (step.new or step.old or Entry("", "")).mode,
+            )
+            for step in self.steps(old or self.empty_tree, new, folders=("records",))
+        ]
+
+    def steps(
+        self,
+        old: str,
+        new: str,
+        env: Mapping[str, str] | None = None,
+        folders: tuple[str, ...] = (),
+    ) -> list[Step]:
+        """Return what leads from one tree to another.
+
+        Args:
+            old: Commit or tree before.
+            new: Commit or tree after.
+            env: Variables for git.
+            folders: Only what lies there; everything if empty.
+        """
+        args = ("diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-abbrev")
+        done = run((*args, "--end-of-options", old, new, "--", *folders), cwd=self.place, env=env)
+        fields = done.stdout.split(b"\0")
+        return [_step(head, path) for head, path in zip(fields[0::2], fields[1::2], strict=False)]
+
+    # Configuration
+
+    @cached_property
+    def _config(self) -> dict[str, str]:
+        done = run(("config", "--list", "-z"), cwd=self.place)
+        pairs: dict[str, str] = {}
+        for item in done.stdout.decode("utf-8", "surrogateescape").split("\0"):
+            key, separator, value = item.partition("\n")
+            pairs[key] = value if separator else "true"
+        return pairs
+
+    def config(self, key: str) -> str | None:
+        """Return a value of git's configuration, None if it is not set.
+
+        Args:
+            key: Such as `svc.desk`; section and name count case-blind.
+        """
+        section, _, rest = key.partition(".")
+        middle, dot, name = rest.rpartition(".")
+        return self._config.get(f"{section.lower()}.{middle}{dot}{name.lower()}")
+
+    def flag(self, key: str) -> bool:
+        """Return a yes-or-no value of git's configuration; unset is no."""
+        return (self.config(key) or "false").lower() in _TRUE
+
+    def number(self, key: str, default: int) -> int:
+        """Return a whole number of git's configuration."""
+        text = (self.config(key) or "").lower()
+        scale = {"k": 1024, "m": 1024**2, "g": 1024**3}.get(text[-1:], 1)
+        digits = text if scale == 1 else text[:-1]
+        return int(digits) * scale if digits.lstrip("-").isdigit() else default
+
+    def set_config(self, key: str, value: str) -> None:
+        """Set a value in this repository's own configuration.
+
+        Raises:
+            UsageError: The key is not one.
+            Busy: The configuration cannot be written.
+        """
+        if not _KEY.match(key) or "\0" in value:
+            raise UsageError(f"{key!r} is not a configuration key", "use a name such as svc.desk")
+        run(("config", "--local", "--replace-all", key, value), cwd=self.place)
+        self.__dict__.pop("_config", None)
+
+    def identity(self) -> tuple[str, str] | None:
+        """Return the name and address git is configured to commit with, if it is."""
+        name = os.environ.get("GIT_COMMITTER_NAME") or self.config("committer.name")
+        email = os.environ.get("GIT_COMMITTER_EMAIL") or self.config("committer.email")
+        name = name or self.config("user.name")
+        email = email or self.config("user.email") or os.environ.get("EMAIL")
+        return (name, email) if name and email else None
+
+    # The work tree
+
+    @cached_property
+    def cone(self) -> sparse.Cone:
+        """Which folders belong on disk."""
+        patterns = self.git_dir / "info" / "sparse-checkout"
+        if not patterns.exists() or not self.flag("core.sparsecheckout"):
+            return sparse.EVERYTHING
+        return sparse.read_cone(patterns)
+
+    def in_cone(self, path: str) -> bool:
+        """Return whether the file at a path belongs on disk, and is not archived."""
+        return self.root is not None and self.cone.has(path)
+
+    def hidden(self, paths: list[str]) -> set[str]:
+        """Return the paths git keeps off the disk by patterns that are not svc's."""
+        if self.cone.known:
+            return set()
+        args = ("ls-files", "-t", "-z", "--", *paths)
+        found = run(args, cwd=self.place).stdout.decode("utf-8", "surrogateescape")
+        return {item[2:] for item in found.split("\0") if item.startswith("S ")}
+
+    # Writing
+
+    def write(self, change: Change) -> str:
+        """Record a change as one commit on the current branch and in the work tree.
+
+        Either everything happens or nothing. Once the commit is in the branch the
+        call succeeds; what could not be written to the work tree after that is
+        said in `notices` and done by the next command.
+
+        Returns:
+            The new commit.
+
+        Raises:
+            Moved: HEAD is not at `change.parent`; the caller may try again.
+            Busy: A file has uncommitted or staged edits, the index is locked, HEAD
+                is detached, a merge is under way, signing failed, or the disk is
+                full or not writable.
+            Refused: A path lies elsewhere than under `records/` or `templates/`.
+        """
+        return transaction.write(self, change)
+
+    def bulk(
+        self,
+        change: Change,
+        files: Iterable[tuple[str, bytes]],
+        progress: Progress | None = None,
+    ) -> str:
+        """Record many files as one commit, streamed: memory does not grow with their content.
+
+        Args:
+            change: As for `write`; its `files` are not used.
+            files: Path and content, each path once.
+            progress: Called now and then with the number of files so far.
+
+        Raises:
+            As `write` does.
+        """
+        return transaction.bulk(self, change, files, progress)
+
+    def needs_recovery(self) -> bool:
+        """Return whether a killed command may have left something to put right."""
+        return journal.needed(self.git_dir, self.state_dir)
+
+    def recover(self) -> list[str]:
+        """Finish or undo what a killed command left.
+
+        Returns:
+            Lines for the user, such as `finished an interrupted command: create T2611-A0042`.
+
+        Raises:
+            Busy: Somebody else holds the index lock.
+        """
+        return journal.recover(self)
+
+
+def _open_failure(args: tuple[str, ...], code: int, stderr: bytes, start: Path) -> Exception:
+    from svc.store.git import failure
+
+    return failure(args, code, stderr, start)
+
+
+def _first_line(path: Path) -> str:
+    try:
+        return path.read_text("utf-8").partition("\n")[0]
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
+def _text(data: bytes) -> str:
+    return data.decode("utf-8", "surrogateescape").strip()
+
+
+def _moment(text: str, zone: tzinfo) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(f"{text} is not a date", "write it as 2026-10-01") from error
+    if len(text) == len("2026-10-01"):
+        moment = datetime.combine(moment.date(), time(23, 59, 59))
+    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+
+
+def _tree_entries(data: bytes) -> Iterator[TreeEntry]:
+    for line in data.decode("utf-8", "surrogateescape").split("\0")[:-1]:
+        head, _, path = line.partition("\t")
+        mode, _kind, oid = head.split(" ")
+        yield TreeEntry(path, oid, mode)
+
+
+def _step(head: bytes, name: bytes) -> Step:
+    old_mode, new_mode, old, new, _ = head.decode()[1:].split(" ", 4)
+    return Step(
+        name.decode("utf-8", "surrogateescape"),
+        None if old_mode == "000000" else Entry(old_mode, old),
+        None if new_mode == "000000" else Entry(new_mode, new),
+    )
+
+
+def _feed(stream: object, oids: Iterable[str]) -> None:
+    out = pipe(stream)  # type: ignore[arg-type]
+    try:
+        for oid in oids:
+            out.write(oid.encode("ascii") + b"\n")
+        out.close()
+    except (BrokenPipeError, ValueError):
+        return
