@@ -41,6 +41,7 @@ def bare_machine(
         "HOME": str(home),
         "GIT_CONFIG_GLOBAL": str(home / "gitconfig"),
         "GIT_CONFIG_NOSYSTEM": "1",
+        "PYTHONPATH": str(TOP),
         "TZ": "UTC",
         "LANG": "C.UTF-8",
     }

@@ -180,7 +180,7 @@ def _fault_log(err: str) -> str:
 
 
 def _environment(env: Mapping[str, str | None] | None) -> dict[str, str]:
-    merged = {**os.environ, "PYTHONPATH": str(TOP), **(env or {})}
+    merged = {**os.environ, **(env or {})}
     return {name: value for name, value in merged.items() if value is not None}
 
 
