@@ -7,6 +7,7 @@ pyproject.toml.
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 from setuptools import setup
@@ -34,8 +35,10 @@ class BuildWithSample(build_py):
         super().run()
         if self.editable_mode:
             return
+        sample = Path(self.build_lib, "svc", "sample")
+        shutil.rmtree(sample, ignore_errors=True)
         for name in shipped_files():
-            target = Path(self.build_lib, "svc", "sample", name)
+            target = sample / name
             target.parent.mkdir(parents=True, exist_ok=True)
             self.copy_file(str(TOP / name), str(target), preserve_mode=False)
 
