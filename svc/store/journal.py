@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from svc.store.repository import Repository
 
 _FILE = "pending.json"
+_SPARSE = "pending-archive"
 _EMPTY_LOCK_SECONDS = 1.0
 
 
@@ -69,9 +70,26 @@ def clear(state_dir: Path) -> None:
     (state_dir / _FILE).unlink(missing_ok=True)
 
 
+def note_sparse(state_dir: Path, before: str) -> None:
+    """Keep in mind that months are being taken out, or (empty) brought back."""
+    draft = state_dir / f"{_SPARSE}.tmp"
+    draft.write_text(before)
+    draft.replace(state_dir / _SPARSE)
+
+
+def clear_sparse(state_dir: Path) -> None:
+    """Forget it: it is done."""
+    (state_dir / _SPARSE).unlink(missing_ok=True)
+
+
 def needed(git_dir: Path, state_dir: Path) -> bool:
     """Return whether a killed command may have left something to put right."""
-    return (state_dir / _FILE).exists() or is_ours(git_dir / "index.lock")
+    return pending(state_dir) or is_ours(git_dir / "index.lock")
+
+
+def pending(state_dir: Path) -> bool:
+    """Return whether a write or an archive was begun and not ended."""
+    return (state_dir / _FILE).exists() or (state_dir / _SPARSE).exists()
 
 
 def recover(repository: Repository) -> list[str]:
@@ -92,15 +110,25 @@ def recover(repository: Repository) -> list[str]:
 
 def recover_claimed(repository: Repository, claim: Claim) -> list[str]:
     """Do the same with the index lock in hand: nothing of the killed command lives."""
-    journal = load(repository.state_dir)
     _tidy(repository)
-    if journal is None:
+    lines: list[str] = []
+    journal = load(repository.state_dir)
+    if journal:
+        _free_refs(repository, journal)
+        lines += _settle(repository, journal, has_landed(repository, journal), claim)
+        clear(repository.state_dir)
+    return lines + _finish_sparse(repository, claim)
+
+
+def _finish_sparse(repository: Repository, claim: Claim) -> list[str]:
+    from svc.store import sparse
+
+    try:
+        before = (repository.state_dir / _SPARSE).read_text()
+    except FileNotFoundError:
         return []
-    _free_refs(repository, journal)
-    landed = has_landed(repository, journal)
-    lines = _settle(repository, journal, landed, claim)
-    clear(repository.state_dir)
-    return lines
+    sparse.finish(repository, claim, before)
+    return [f"finished an interrupted {'archive' if before else 'unarchive'}"]
 
 
 def has_landed(repository: Repository, journal: Journal) -> bool:

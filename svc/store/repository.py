@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from svc.errors import Busy, InvalidData, NotFound, UsageError
-from svc.store import journal, sparse, transaction
+from svc.store import cone, journal, transaction
 from svc.store.git import GitError, pipe, run, spawn, unwritable
 from svc.store.refs import Moved
 from svc.store.stream import Entry
@@ -370,12 +370,21 @@ class Repository:
     # The work tree
 
     @cached_property
-    def cone(self) -> sparse.Cone:
+    def cone(self) -> cone.Cone:
         """Which folders belong on disk."""
         patterns = self.git_dir / "info" / "sparse-checkout"
         if not patterns.exists() or not self.flag("core.sparsecheckout"):
-            return sparse.EVERYTHING
-        return sparse.read_cone(patterns)
+            return cone.EVERYTHING
+        return cone.read_cone(patterns)
+
+    def forget_cone(self) -> None:
+        """Read afresh what is on disk when it is next asked for."""
+        self.__dict__.pop("cone", None)
+        self.__dict__.pop("_config", None)
+
+    def archived_before(self) -> str | None:
+        """Return the first month on disk where earlier ones are archived, such as `2025-01`."""
+        return cone.archived_before(self.cone)
 
     def in_cone(self, path: str) -> bool:
         """Return whether the file at a path belongs on disk, and is not archived."""

@@ -129,6 +129,18 @@ class IndexCopy:
         names = b"".join(path.encode("utf-8", "surrogateescape") + b"\0" for path in paths)
         run(args, cwd=self._cwd, stdin=names, env=self._env, fds=self._fds)
 
+    def sparse(self, verb: Sequence[str], folders: Sequence[str]) -> None:
+        """Change which folders are on disk.
+
+        Args:
+            verb: What `git sparse-checkout` is to do.
+            folders: The folders it reads from its standard input.
+        """
+        names = "".join(f"{_line(folder)}\n" for folder in folders)
+        data = names.encode("utf-8", "surrogateescape")
+        args = ("sparse-checkout", *verb)
+        run(args, cwd=self._cwd, stdin=data, env=self._env, fds=self._fds)
+
     def install(self, commit: str | None = None) -> None:
         """Put the new index in place; remember that it equals `commit` where that is known."""
         if self._path.exists():
@@ -150,6 +162,14 @@ class IndexCopy:
             return ""
         commit, _, known = text.partition(" ")
         return commit if known == found else ""
+
+
+def _line(folder: str) -> str:
+    """Return a folder as git reads it from a list, quoted if it must be."""
+    if folder.isprintable() and not folder.startswith('"'):
+        return folder
+    data = folder.encode("utf-8", "surrogateescape")
+    return '"' + "".join(f"\\{byte:03o}" for byte in data) + '"'
 
 
 def _outcome(process: Process) -> tuple[bytes, bytes]:

@@ -20,7 +20,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from svc.errors import Busy, SvcError, UsageError
-from svc.store import journal, upkeep, worktree
+from svc.store import journal, sparse, upkeep, worktree
 from svc.store.claim import Claim
 from svc.store.git import last_line, run, unwritable
 from svc.store.refs import RefUpdate, moved
@@ -82,6 +82,7 @@ def write(repository: Repository, change: Change) -> str:
     for path in change.files:
         worktree.check_path(path)
     with _opened(repository, change) as work, work.stream() as stream:
+        sparse.extend(repository, work.claim, [*change.files])
         steps = _steps(stream, repository, change)
         seen = _look(repository, steps)
         with work.index() as index:
@@ -112,6 +113,7 @@ def bulk(
             wanted = _send_many(stream, files, progress)
             commit = _signed(repository, change, work, stream.finish())
         steps = repository.steps(work.before, commit, work.quarantine.env)
+        sparse.extend(repository, work.claim, [step.path for step in steps])
         _expect_files(steps, wanted)
         seen = _look(repository, steps)
         with work.index() as index:
@@ -172,7 +174,7 @@ def _opened(repository: Repository, change: Change) -> Iterator[_Work]:
     state = repository.made_state_dir()
     try:
         with Claim(repository.git_dir, state) as claim:
-            if journal.load(state):
+            if journal.pending(state):
                 repository.notices += journal.recover_claimed(repository, claim)
             if repository.head() != change.parent:
                 raise moved(ref)
