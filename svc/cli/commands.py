@@ -17,6 +17,7 @@ BATCHES = "Batches"
 SECTIONS = (DESK, LOOKING, FILES, RECORDS, REPOSITORY, BATCHES)
 
 COMMANDS: tuple[Command, ...] = (
+    Command("init", "svc.cli.init:init", "Make a new office", REPOSITORY),
     Command("schema", "svc.cli.schema:schema", "Print a record kind's JSON Schema", FILES),
     Command("completion", "svc.cli.completion:completion", "Print shell completion", REPOSITORY),
 )

@@ -298,7 +298,7 @@ def act(
                     desk = Desk(repository, index, actor, now)
                     result = work(desk)
                     commit = desk.commit()
-                return Outcome(result, commit, notices + desk.notices)
+                return Outcome(result, commit, notices + repository.notices + desk.notices)
             except Moved:
                 continue
     finally:

@@ -72,7 +72,7 @@ class View:
         """The first row of a query, or None."""
         return self.index.one(sql, args)
 
-    def time(self, seconds: int | None) -> datetime | None:
+    def local(self, seconds: int | None) -> datetime | None:
         """A moment of the index in the office's zone."""
         if seconds is None:
             return None
@@ -143,10 +143,10 @@ def _moment(as_of: str | datetime | None, here: datetime, zone: ZoneInfo) -> dat
 
 def _recover(repository: Repository, index: Index) -> list[str]:
     """Repair what an interrupted command left, if one was."""
-    if index.in_memory or not repository.interrupted():
+    if index.in_memory or not repository.needs_recovery():
         return []
     with index.lock():
-        return repository.recover()
+        return repository.recover() + repository.notices
 
 
 def _at_head(

@@ -131,9 +131,9 @@ class Index:
         if head is None:
             self._forget_all()
         bulk = len(changes) >= _BULK_FROM and self.commit is None
-        gone = [(c.path,) for c in changes if c.old_oid is not None]
+        gone = [(c.path,) for c in changes if c.old is not None]
         self._hide(path for (path,) in gone)
-        wanted = [(c.path, c.new_oid) for c in changes if c.new_oid is not None]
+        wanted = [(c.path, c.new) for c in changes if c.new is not None]
         if any(path == "records/office.yaml" for path, _ in wanted):
             wanted.sort(key=lambda file: file[0] != "records/office.yaml")
         unseen = [file for file in wanted if not self._show(*file)] if self.commit else wanted
@@ -219,9 +219,7 @@ class Index:
         for table in ("record", *schema.TABLES_OF.get(kind, ())):
             self.db.execute(f"UPDATE {table}_row SET head = ? WHERE row = ?", (head, row))
 
-    def _take_in(
-        self, files: list[tuple[str, str]], head: bool, progress: Progress | None
-    ) -> None:
+    def _take_in(self, files: list[tuple[str, str]], head: bool, progress: Progress | None) -> None:
         if not files:
             return
         from svc.index.parsing import parse_files

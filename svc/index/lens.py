@@ -36,8 +36,8 @@ def look(index: Index, commit: str, as_of: datetime | None) -> None:
     if not changes and (as_of is None or not _later(index, as_of)):
         return
     _lay(index)
-    _note(index, _HIDDEN, [(c.path, c.old_oid) for c in changes if c.old_oid is not None])
-    _note(index, _SHOWN, [(c.path, c.new_oid) for c in changes if c.new_oid is not None])
+    _note(index, _HIDDEN, [(c.path, c.old) for c in changes if c.old is not None])
+    _note(index, _SHOWN, [(c.path, c.new) for c in changes if c.new is not None])
     if as_of is not None:
         _rewind(index, as_of)
 
@@ -50,7 +50,7 @@ def _learn(index: Index, commit: str) -> list[TreeChange]:
     while True:
         base = index.commit
         changes = index.repository.changes(base, commit) if commit != base else []
-        files = [(c.path, c.new_oid) for c in changes if c.new_oid is not None]
+        files = [(c.path, c.new) for c in changes if c.new is not None]
         if index.unseen(files):
             with contextlib.nullcontext() if index.in_memory else index.lock():
                 index.know(index.unseen(files))
@@ -105,9 +105,7 @@ def _drop(index: Index, rows: str, moment: int) -> None:
     index.db.executemany(f"DELETE FROM {_SHOWN} WHERE row = ?", found)
 
 
-def _show_then(
-    index: Index, row: int, path: str, oid: str, data: bytes, as_of: datetime
-) -> None:
+def _show_then(index: Index, row: int, path: str, oid: str, data: bytes, as_of: datetime) -> None:
     from svc.index.rows import ticket_rows
     from svc.model.ticket import Ticket
     from svc.store.repository import TreeChange

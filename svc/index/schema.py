@@ -107,7 +107,9 @@ def tables() -> list[str]:
             made.append(f"CREATE TABLE {table}_row (row INT, head INT, {described})")
             made.append(f"CREATE INDEX {table}_of ON {table}_row (row)")
         else:
-            made.append(f"CREATE TABLE {table}_row (row INTEGER PRIMARY KEY, head INT, {described})")
+            made.append(
+                f"CREATE TABLE {table}_row (row INTEGER PRIMARY KEY, head INT, {described})"
+            )
         made.append(f"CREATE VIEW {table} AS SELECT * FROM {table}_row WHERE head")
     return made
 

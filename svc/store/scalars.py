@@ -12,9 +12,7 @@ import re
 from datetime import date, datetime
 
 #: Words that some reader takes for a boolean, a null, a merge key or a float.
-_RESERVED = frozenset(
-    "y n yes no on off true false null none nan inf".split()
-)
+_RESERVED = frozenset("y n yes no on off true false null none nan inf".split())
 #: Starts with a letter (any script), or is a house number such as 3-2-1502.
 _PLAIN = re.compile(
     r"[^\W\d_][^\x00-\x1f\x7f-\xa0\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]*"
@@ -57,11 +55,7 @@ def _remember(value: str, indent: str) -> str:
 
 
 def _line(value: str) -> str:
-    if (
-        _PLAIN.fullmatch(value)
-        and not _AMBIGUOUS.search(value)
-        and value.lower() not in _RESERVED
-    ):
+    if _PLAIN.fullmatch(value) and not _AMBIGUOUS.search(value) and value.lower() not in _RESERVED:
         return str(value)
     if _SPECIAL.search(value):
         return _double(value)
