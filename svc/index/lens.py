@@ -108,7 +108,6 @@ def _drop(index: Index, rows: str, moment: int) -> None:
 def _show_then(index: Index, row: int, path: str, oid: str, data: bytes, as_of: datetime) -> None:
     from svc.index.rows import ticket_rows
     from svc.model.ticket import Ticket
-    from svc.store.repository import TreeChange
     from svc.rules.history import as_of as rewound
     from svc.store.codec import decode
 

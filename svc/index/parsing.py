@@ -53,9 +53,8 @@ def _parallel(
         pending = [pool.apply_async(_work, chunk) for chunk in islice(chunks, workers * 3)]
         while pending:
             done = pending.pop(0).get()
-            for chunk in islice(chunks, 1):
-                pending.append(pool.apply_async(_work, chunk))
-            for path, oid, parsed in marshal.loads(done):
+            pending.extend(pool.apply_async(_work, chunk) for chunk in islice(chunks, 1))
+            for path, oid, parsed in marshal.loads(done):  # noqa: S302 - from our own worker
                 yield path, oid, Parsed(*parsed)
 
 

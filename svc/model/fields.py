@@ -27,7 +27,8 @@ TicketId = Annotated[
     str, Meta(pattern=r"^T[0-9]{4}-[A-Z]{1,2}[0-9]{4,9}\Z", description="ticket number T2611-A0042")
 ]
 FollowUpId = Annotated[
-    str, Meta(pattern=r"^F[0-9]{4}-[A-Z]{1,2}[0-9]{4,9}\Z", description="follow-up number F2611-A0007")
+    str,
+    Meta(pattern=r"^F[0-9]{4}-[A-Z]{1,2}[0-9]{4,9}\Z", description="follow-up number F2611-A0007"),
 ]
 ResidentId = Annotated[
     str, Meta(pattern=r"^R-[A-Z]{1,2}[0-9]{5,9}\Z", description="resident number R-A00042")
@@ -46,7 +47,5 @@ PERSONAL = {"personal": True}
 PersonalLine = Annotated[
     str, Meta(min_length=1, max_length=200, pattern=r"^[^\r\n]+\Z", extra_json_schema=PERSONAL)
 ]
-PersonalText = Annotated[
-    str, Meta(min_length=1, max_length=20_000, extra_json_schema=PERSONAL)
-]
+PersonalText = Annotated[str, Meta(min_length=1, max_length=20_000, extra_json_schema=PERSONAL)]
 Score = Annotated[int, Meta(ge=1, le=5, description="1 very dissatisfied to 5 very satisfied")]

@@ -89,8 +89,8 @@ class Life:
 
     __slots__ = (
         "assignee", "attempts", "closed", "department", "escalations", "extensions", "finished",
-        "finishes", "ineffective", "merged_into", "policy", "reached", "reopened", "resolution", "returns",
-        "runs", "score", "status", "supervisions", "updated", "urges", "words",
+        "finishes", "ineffective", "merged_into", "policy", "reached", "reopened", "resolution",
+        "returns", "runs", "score", "status", "supervisions", "updated", "urges", "words",
     )  # fmt: skip
 
     def __init__(self) -> None:

@@ -20,14 +20,15 @@ class Place(NamedTuple):
 #: Record kinds in the order in which they depend on one another.
 KINDS = ("office", "staff", "unit", "resident", "ticket", "followup")
 
+_DATED = r"records/{}s/[0-9]{{4}}/[0-9]{{2}}/({}[0-9]{{4}}-[A-Z]{{1,2}}[0-9]+)\.yaml"
 _SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("ticket", re.compile(r"records/tickets/[0-9]{4}/[0-9]{2}/(T[0-9]{4}-[A-Z]{1,2}[0-9]+)\.yaml")),
-    ("followup", re.compile(r"records/followups/[0-9]{4}/[0-9]{2}/(F[0-9]{4}-[A-Z]{1,2}[0-9]+)\.yaml")),
+    ("ticket", re.compile(_DATED.format("ticket", "T"))),
+    ("followup", re.compile(_DATED.format("followup", "F"))),
     ("resident", re.compile(r"records/residents/[A-Z]{1,2}/(R-[A-Z]{1,2}[0-9]+)\.yaml")),
     ("unit", re.compile(r"records/units/[^/]+/([^/]+)\.yaml")),
     ("staff", re.compile(r"records/staff/([^/]+)\.yaml")),
     ("office", re.compile(r"records/(office)\.yaml")),
-)  # fmt: skip
+)
 
 
 def path_of(kind: str, record_id: str) -> str:

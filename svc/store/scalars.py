@@ -12,7 +12,9 @@ import re
 from datetime import date, datetime
 
 #: Words that some reader takes for a boolean, a null, a merge key or a float.
-_RESERVED = frozenset("y n yes no on off true false null none nan inf".split())
+_RESERVED = frozenset(
+    ("y", "n", "yes", "no", "on", "off", "true", "false", "null", "none", "nan", "inf")
+)
 #: Starts with a letter (any script), or is a house number such as 3-2-1502.
 _PLAIN = re.compile(
     r"[^\W\d_][^\x00-\x1f\x7f-\xa0\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]*"
