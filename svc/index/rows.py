@@ -84,26 +84,31 @@ def seconds(moment: datetime | None) -> int | None:
     return None if moment is None else int(moment.timestamp())
 
 
+def _json(record: msgspec.Struct) -> str:
+    return msgspec.json.encode(record).decode()
+
+
 def _office(office: Office, _region: str) -> Rows:
-    return {"office": [(office.name, msgspec.json.encode(office).decode())]}
+    return {"office": [(office.name, _json(office))]}
 
 
 def _staff(staff: Staff, _region: str) -> Rows:
     roles = " ".join(staff.roles)
     return {"staff": [(staff.id, staff.name, staff.department, roles, staff.phone, staff.email,
-                       int(staff.active))]}  # fmt: skip
+                       int(staff.active), _json(staff))]}  # fmt: skip
 
 
 def _unit(unit: Unit, _region: str) -> Rows:
     return {"unit": [(unit.id, unit.building, unit.entrance, unit.room, str(unit.use), unit.floor,
-                      unit.area)]}  # fmt: skip
+                      unit.area, _json(unit))]}  # fmt: skip
 
 
 def _resident(resident: Resident, region: str) -> Rows:
     number = parse_number(resident.id)
     phones = json.dumps(resident.phones, ensure_ascii=False)
     return {
-        "resident": [(resident.id, resident.name, phones, number.sequence, number.desk)],
+        "resident": [(resident.id, resident.name, phones, number.sequence, number.desk,
+                      _json(resident))],
         "phone": [(digits(phone), normalise(phone, region)) for phone in resident.phones],
         "occupancy": [
             (o.unit, str(o.relation), o.since.isoformat(), o.until.isoformat() if o.until else None)

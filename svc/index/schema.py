@@ -10,15 +10,21 @@ Moments are seconds since 1970, days are text (`2026-11-03`).
 from __future__ import annotations
 
 #: Raise when a table changes: an index of another version is dropped and rebuilt.
-VERSION = 1
+VERSION = 2
 
 #: Columns by table, after `row` and `head`.
 TABLES: dict[str, str] = {
     "record": "path TEXT, oid TEXT, kind TEXT, id TEXT, problem TEXT",
     "office": "name TEXT, json TEXT",
-    "staff": "id TEXT, name TEXT, department TEXT, roles TEXT, phone TEXT, email TEXT, active INT",
-    "unit": "id TEXT, building TEXT, entrance TEXT, room TEXT, use TEXT, floor INT, area REAL",
-    "resident": "id TEXT, name TEXT, phones TEXT, sequence INT, desk TEXT",
+    "staff": (
+        "id TEXT, name TEXT, department TEXT, roles TEXT, phone TEXT, email TEXT, active INT,"
+        " json TEXT"
+    ),
+    "unit": (
+        "id TEXT, building TEXT, entrance TEXT, room TEXT, use TEXT, floor INT, area REAL,"
+        " json TEXT"
+    ),
+    "resident": "id TEXT, name TEXT, phones TEXT, sequence INT, desk TEXT, json TEXT",
     "phone": "digits TEXT, e164 TEXT",
     "occupancy": "unit TEXT, relation TEXT, since TEXT, until TEXT",
     "ticket": (
