@@ -196,14 +196,17 @@ class Desk:
         ((_, data),) = self.repository.blobs([row["oid"]])
         return decode(data, TYPES[kind], path)
 
-    def put(self, kind: str, record: Any) -> None:
+    def put(self, kind: str, record: Any, data: bytes | None = None) -> None:
         """Have a record written when the action ends.
+
+        Args:
+            data: Its file as somebody typed it, where that is to be kept.
 
         Raises:
             InvalidData: It breaks its schema.
         """
         path = path_of(kind, "office" if kind == "office" else record.id)
-        data = encode(record)
+        data = encode(record) if data is None else data
         decode(data, TYPES[kind], path)
         self._files[path] = (data, record, kind)
         self._records[path] = record
