@@ -7,11 +7,7 @@ from itertools import zip_longest
 from typing import Any, NamedTuple
 
 import click
-import tabulate
 from wcwidth import wcswidth
-
-#: A heading takes its own width, no more.
-tabulate.MIN_PADDING = 0
 
 #: A flexible column never gets narrower than this.
 NARROWEST = 12
@@ -97,6 +93,10 @@ def lines(
 
 
 def _tabulated(columns: Sequence[Column], rows: Sequence[Sequence[str]], layout: str) -> str:
+    import tabulate
+
+    # A heading takes its own width, no more.
+    tabulate.MIN_PADDING = 0
     text = tabulate.tabulate(
         rows,
         headers=[column.heading for column in columns],

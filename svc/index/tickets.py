@@ -1,0 +1,234 @@
+"""Tickets asked for by what is known of them: the queries behind lists.
+
+A query first finds the rows by the tables' indexes; words, reporters and
+clocks are then fetched for the rows that are shown, many at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from svc.model.words import Priority, Status
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from svc.index.index import Index
+
+#: States in which somebody has to act.
+OPEN = (Status.NEW, Status.ASSIGNED, Status.WORKING, Status.WAITING)
+#: States in which a ticket is not at its end.
+UNSETTLED = (*OPEN, Status.DONE)
+
+#: Stands for "nobody" among departments and assignees.
+NOBODY = ""
+#: Seconds since 1970: from, and just before which.
+Range = tuple[int, int]
+
+_AT_ONCE = 500
+_OPEN_SQL = "status IN ('new', 'assigned', 'working', 'waiting')"
+_RUNNING = "stopped IS NULL AND voided IS NULL"
+#: The next due time of a ticket; one at its end that owes no callback has none.
+_NEXT_DUE = (
+    f"CASE WHEN {_OPEN_SQL} OR owes_callback THEN (SELECT min(due) FROM clock"
+    f" WHERE clock.row = ticket.row AND {_RUNNING} AND paused IS NULL) END"
+)
+
+
+def _ranks(column: str, words: Iterable[str]) -> str:
+    """An expression that is 0 for the first word, 1 for the second …"""
+    whens = " ".join(f"WHEN '{word}' THEN {rank}" for rank, word in enumerate(words))
+    return f"CASE {column} {whens} END"
+
+
+#: What a list can be ordered by, and how; `{0}` is the direction.
+#: Numbers of the years 70 to 99 are the oldest.
+ORDERS: dict[str, str] = {
+    "number": "yymm < '7000' {0}, yymm {0}, desk {0}, sequence {0}",
+    "received": "received {0}, id {0}",
+    "due": f"{_NEXT_DUE} {{0}} NULLS LAST, id",
+    "updated": "updated {0}, id {0}",
+    "priority": f"{_ranks('priority', reversed(Priority))} {{0}}, received, id",
+    "status": f"{_ranks('status', Status)} {{0}}, received, id",
+    "unit": "unit {0} NULLS LAST, received, id",
+    "finished": "finished {0} NULLS LAST, id {0}",
+    "closed": "closed {0} NULLS LAST, id {0}",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """What a ticket must be to be found; what is empty is not asked for.
+
+    Of several values for one field any will do; all fields must fit.
+
+    Attributes:
+        departments, assignees: Ids; `NOBODY` finds what has none.
+        buildings: First parts of unit ids.
+        overdue: The moment by which the resolution of an open ticket was due.
+        words: All of them must occur, in the request, its place or its notes.
+        source: Number in the system it was imported from.
+        system: That system, if one is meant.
+    """
+
+    statuses: Sequence[str] = ()
+    kinds: Sequence[str] = ()
+    categories: Sequence[str] = ()
+    priorities: Sequence[str] = ()
+    channels: Sequence[str] = ()
+    departments: Sequence[str] = ()
+    assignees: Sequence[str] = ()
+    units: Sequence[str] = ()
+    buildings: Sequence[str] = ()
+    residents: Sequence[str] = ()
+    received: Range | None = None
+    finished: Range | None = None
+    closed: Range | None = None
+    overdue: int | None = None
+    owes_callback: bool = False
+    words: Sequence[str] = ()
+    source: str | None = None
+    system: str | None = None
+
+
+def find(
+    index: Index,
+    wanted: Wanted,
+    order: str = "-received",
+    limit: int | None = None,
+    offset: int = 0,
+) -> list[sqlite3.Row]:
+    """The tickets that fit, as rows of the table `ticket`.
+
+    Args:
+        order: One of ORDERS, with `-` in front for descending.
+        limit: At most so many; None for all.
+        offset: Leave out so many of the first.
+    """
+    where, args = _where(wanted)
+    by = ORDERS[order.removeprefix("-")].format("DESC" if order.startswith("-") else "")
+    sql = f"SELECT * FROM ticket WHERE {where} ORDER BY {by} LIMIT ? OFFSET ?"
+    return index.rows(sql, (*args, -1 if limit is None else limit, offset))
+
+
+def count(index: Index, wanted: Wanted) -> int:
+    """How many tickets fit."""
+    where, args = _where(wanted)
+    row = index.one(f"SELECT count(*) AS n FROM ticket WHERE {where}", args)
+    return int(row["n"]) if row else 0
+
+
+def texts(index: Index, rows: Iterable[int]) -> dict[int, str]:
+    """The words of requests, by row."""
+    found = _of_rows(index, "SELECT row, text FROM words WHERE row IN ({})", rows)
+    return {row["row"]: row["text"] for row in found}
+
+
+def reporters(index: Index, rows: Iterable[int]) -> dict[int, tuple[str, str]]:
+    """Name and phone of strangers who reported, by row."""
+    found = _of_rows(index, "SELECT row, name, phone FROM reporter WHERE row IN ({})", rows)
+    return {row["row"]: (row["name"], row["phone"]) for row in found}
+
+
+def clocks(index: Index, rows: Iterable[int]) -> dict[int, list[sqlite3.Row]]:
+    """The clocks that have a due time, by row, in the order in which they started."""
+    sql = "SELECT * FROM clock WHERE row IN ({}) AND due IS NOT NULL"
+    grouped: dict[int, list[sqlite3.Row]] = {}
+    for run in _of_rows(index, sql, rows):
+        grouped.setdefault(run["row"], []).append(run)
+    for runs in grouped.values():
+        runs.sort(key=lambda run: run["n"])
+    return grouped
+
+
+def tickets(index: Index, rows: Iterable[int]) -> dict[int, sqlite3.Row]:
+    """Rows of the table `ticket`, by row."""
+    found = _of_rows(index, "SELECT * FROM ticket WHERE row IN ({})", rows)
+    return {row["row"]: row for row in found}
+
+
+def is_used(index: Index, field: str, value: str) -> bool:
+    """Whether any ticket has this category, department, assignee or unit."""
+    return index.one(f"SELECT 1 FROM ticket WHERE {field} = ? LIMIT 1", (value,)) is not None
+
+
+def late(run: sqlite3.Row, now: int) -> bool:
+    """Whether a running clock with a due time is past it; a pause stands still in time."""
+    until = now if run["paused"] is None else run["paused"]
+    return bool(until > run["due"])
+
+
+def running(run: sqlite3.Row) -> bool:
+    """Whether a clock is neither met nor void."""
+    return run["stopped"] is None and run["voided"] is None
+
+
+def _of_rows(index: Index, sql: str, rows: Iterable[int]) -> Iterator[sqlite3.Row]:
+    wanted = list(rows)
+    for start in range(0, len(wanted), _AT_ONCE):
+        chunk = wanted[start : start + _AT_ONCE]
+        yield from index.rows(sql.format(", ".join("?" * len(chunk))), chunk)
+
+
+def _where(wanted: Wanted) -> tuple[str, list[Any]]:
+    conditions: list[str] = []
+    args: list[Any] = []
+    for condition, values in _conditions(wanted):
+        conditions.append(f"({condition})")
+        args += values
+    return " AND ".join(conditions) or "1", args
+
+
+def _conditions(wanted: Wanted) -> Iterator[tuple[str, Sequence[Any]]]:
+    yield from _any_of("status", wanted.statuses)
+    yield from _any_of("kind", wanted.kinds)
+    yield from _any_of("category", wanted.categories)
+    yield from _any_of("priority", wanted.priorities)
+    yield from _any_of("channel", wanted.channels)
+    yield from _any_of("department", wanted.departments)
+    yield from _any_of("assignee", wanted.assignees)
+    yield from _any_of("unit", wanted.units)
+    yield from _any_of("resident", wanted.residents)
+    if wanted.buildings:
+        # By the range that starts with `3-`, which the index on units answers.
+        ranges = " OR ".join(["(unit >= ? AND unit < ?)"] * len(wanted.buildings))
+        yield ranges, [end for one in wanted.buildings for end in (f"{one}-", f"{one}.")]
+    for column in ("received", "finished", "closed"):
+        if span := getattr(wanted, column):
+            yield f"{column} >= ? AND {column} < ?", span
+    if wanted.overdue is not None:
+        yield f"{_OPEN_SQL} AND coalesce(resolve_paused, ?) > resolve_due", [wanted.overdue]
+    if wanted.owes_callback:
+        yield "owes_callback", []
+    if wanted.source is not None:
+        yield "source_number = ?", [wanted.source]
+    if wanted.system is not None:
+        yield "source_system = ?", [wanted.system]
+    for word in wanted.words:
+        yield _contains(word)
+
+
+def _any_of(column: str, values: Sequence[str]) -> Iterator[tuple[str, Sequence[Any]]]:
+    if not values:
+        return
+    named = [value for value in values if value != NOBODY]
+    condition = f"{column} IN ({', '.join('?' * len(named))})" if named else ""
+    nobody = f"{column} IS NULL" if len(named) < len(values) else ""
+    yield " OR ".join(filter(None, [condition, nobody])), named
+
+
+def _contains(word: str) -> tuple[str, Sequence[Any]]:
+    """A condition on the words of a ticket; LIKE is case-blind for ASCII letters only."""
+    spellings = dict.fromkeys([word, word.lower(), word.upper(), word.capitalize()])
+    if word.isascii():
+        spellings = {word: None}
+    likes = ["text LIKE ? ESCAPE '\\' OR more LIKE ? ESCAPE '\\'"] * len(spellings)
+    patterns = [f"%{_literal(spelling)}%" for spelling in spellings for _ in range(2)]
+    return f"row IN (SELECT row FROM words WHERE {' OR '.join(likes)})", patterns
+
+
+def _literal(text: str) -> str:
+    """Text in which LIKE sees no wildcard."""
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
