@@ -142,7 +142,7 @@ def ticket_rows(ticket: Ticket, life: Life) -> Rows:
         "words": [(ticket.text, "\n".join(filter(None, [ticket.place, *words])) or None)],
         "reporter": [(reporter.name, reporter.phone, digits(reporter.phone))] if reporter else [],
         "clock": _clocks(life),
-        "finish": [(seconds(at),) for at in life.finishes],
+        "finish": _finishes(ticket, life),
     }
 
 
@@ -165,6 +165,19 @@ def _ticket_row(ticket: Ticket, life: Life) -> tuple[Any, ...]:
         source.system if source else None, source.number if source else None,
         seconds(ticket.appointment),
     )  # fmt: skip
+
+
+def _finishes(ticket: Ticket, life: Life) -> list[tuple[Any, ...]]:
+    """Each finish, and the seconds from receipt to it without the time spent done or closed."""
+    rows: list[tuple[Any, ...]] = []
+    start = int(ticket.received.timestamp())
+    for number, at in enumerate(life.finishes):
+        if number:
+            away = life.reopens[number - 1] - life.finishes[number - 1]
+            start += int(away.total_seconds())
+        end = int(at.timestamp())
+        rows.append((end, end - start))
+    return rows
 
 
 def _clocks(life: Life) -> list[tuple[Any, ...]]:

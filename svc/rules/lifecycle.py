@@ -82,6 +82,7 @@ class Life:
 
     Attributes:
         finishes: Every time the work was finished; reopening unsets `finished` only.
+        reopens: Every time it was reopened; one lies between any two finishes.
         runs: Every clock run in order of start; `current` finds the latest of a name.
         attempts: Callback attempts since the ticket was last finished.
         ineffective: Events without effect, and why.
@@ -89,8 +90,9 @@ class Life:
 
     __slots__ = (
         "assignee", "attempts", "closed", "department", "escalations", "extensions", "finished",
-        "finishes", "ineffective", "merged_into", "policy", "reached", "reopened", "resolution",
-        "returns", "runs", "score", "status", "supervisions", "updated", "urges", "words",
+        "finishes", "ineffective", "merged_into", "policy", "reached", "reopened", "reopens",
+        "resolution", "returns", "runs", "score", "status", "supervisions", "updated", "urges",
+        "words",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -101,6 +103,7 @@ class Life:
         self.words: str | None = None
         self.finished: datetime | None = None
         self.finishes: list[datetime] = []
+        self.reopens: list[datetime] = []
         self.closed: datetime | None = None
         self.merged_into: str | None = None
         self.policy = CallbackPolicy.NONE
@@ -383,6 +386,7 @@ def _close(life: Life, event: Event) -> Status:
 
 def _reopen(life: Life, event: Event) -> Status:
     life.reopened += 1
+    life.reopens.append(event.at)
     life.finished = life.closed = life.resolution = life.words = None
     _void(life, event.at, ClockName.CALLBACK)
     run = life.current(ClockName.RESOLVE)
