@@ -64,13 +64,46 @@ class Clocks:
             since: When the stretch began.
             at: When it ended.
         """
-        if run is None or run.due is None or run.due <= since or run.rule is None:
+        if run is None or run.due is None or run.rule is None:
             return ()
-        if run.rule.endswith(" around the clock"):
-            later = at + (run.due - since)
+        stamp = Due(run.clock, run.due, run.rule)
+        later = self._shifted(stamp, since, at)
+        return () if later is stamp else (later,)
+
+    def anew(
+        self, life: Life, received: datetime, appointment: datetime | None
+    ) -> tuple[Due, ...]:
+        """Stamps for a ticket whose kind, category, priority or appointment was mended.
+
+        Each clock that still runs is computed from where it started, without
+        the stretches that did not count; an extension that was granted stays.
+        """
+        stamps = list(self.received(received, appointment))
+        for clock in (ClockName.ACCEPT, ClockName.CALLBACK):
+            run = life.current(clock)
+            if run is not None:
+                stamps += self._stamps({clock: run.started})
+        return tuple(
+            self._over_gaps(stamp, life.current(stamp.clock))
+            for stamp in stamps
+            if _runs(life, stamp.clock)
+            and not (stamp.clock is ClockName.RESOLVE and life.extensions)
+        )
+
+    def _over_gaps(self, stamp: Due, run: Run | None) -> Due:
+        for since, at in run.gaps if run else ():
+            stamp = self._shifted(stamp, since, at)
+        return stamp
+
+    def _shifted(self, stamp: Due, since: datetime, at: datetime) -> Due:
+        """A due time moved by a stretch; one that had passed before it stays."""
+        if stamp.at <= since or at <= since:
+            return stamp
+        if stamp.rule.endswith(" around the clock"):
+            later = at + (stamp.at - since)
         else:
-            later = self.calendar.add(at, self.calendar.between(since, run.due))
-        return (Due(run.clock, later, run.rule),)
+            later = self.calendar.add(at, self.calendar.between(since, stamp.at))
+        return Due(stamp.clock, later, stamp.rule)
 
     def _stamps(self, starts: dict[ClockName, datetime]) -> tuple[Due, ...]:
         stamps = []
@@ -80,6 +113,12 @@ class Clocks:
                 at = due(start, parse_span(span), self.calendar)
                 stamps.append(Due(clock, at, f"{self.target.rule} {span}"))
         return tuple(stamps)
+
+
+def _runs(life: Life, clock: ClockName) -> bool:
+    """Whether a clock still runs; that of arrival may start with its first stamp."""
+    run = life.current(clock)
+    return clock is ClockName.ARRIVE if run is None else run.running
 
 
 def reopened(clocks: Clocks, life: Life, at: datetime) -> tuple[Due, ...]:

@@ -13,9 +13,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from svc.model.words import Action, CallbackPolicy, ClockName, Outcome, Resolution, Status
+from svc.model.words import Action, CallbackPolicy, ClockName, Outcome, Resolution, Role, Status
 
 if TYPE_CHECKING:
     from svc.model.ticket import Due, Event
@@ -38,9 +39,12 @@ class Run:
         rule: The rule that set the due time.
         paused: Since when it stands still; None while it runs.
         voided: When it ceased to matter without being met (reassigned, cancelled …).
+        gaps: Stretches that did not count: pauses, and time spent done or closed.
     """
 
-    __slots__ = ("clock", "due", "first_stopped", "paused", "rule", "started", "stopped", "voided")
+    __slots__ = (
+        "clock", "due", "first_stopped", "gaps", "paused", "rule", "started", "stopped", "voided",
+    )  # fmt: skip
 
     def __init__(self, clock: ClockName, started: datetime) -> None:
         self.clock = clock
@@ -51,6 +55,7 @@ class Run:
         self.first_stopped: datetime | None = None
         self.paused: datetime | None = None
         self.voided: datetime | None = None
+        self.gaps: list[tuple[datetime, datetime]] = []
 
     @property
     def running(self) -> bool:
@@ -63,11 +68,17 @@ class Run:
             self.stopped = at
             self.first_stopped = self.first_stopped or at
 
+    def goes_on(self, at: datetime) -> None:
+        """Let the clock run again after a pause, or after it was met too early."""
+        since = self.paused or self.stopped
+        if since is not None and self.voided is None:
+            self.gaps.append((since, at))
+            self.paused = self.stopped = None
+
     def late(self, now: datetime) -> bool:
         """Whether the due time passed unmet, as of `now`; a pause stands still in time."""
-        if self.due is None or (self.voided is not None and self.voided <= self.due):
-            return False
-        return (self.stopped or self.voided or self.paused or now) > self.due
+        ended = self.stopped or self.paused or self.voided or now
+        return self.due is not None and ended > self.due
 
 
 class Ineffective(NamedTuple):
@@ -124,8 +135,9 @@ class Life:
         return None
 
     def due(self) -> dict[ClockName, datetime]:
-        """The due time of the latest run of each clock that has one, in order of start."""
-        return {run.clock: run.due for run in self.runs if run.due is not None}
+        """The due time of each clock's latest run, where it has one."""
+        latest = {run.clock: run.due for run in self.runs}
+        return {clock: at for clock, at in latest.items() if at is not None}
 
     def owes_callback(self) -> bool:
         """Whether the desk still has to reach the resident."""
@@ -167,14 +179,30 @@ def fold(events: Iterable[Event]) -> Life:
         The life, with every event that had no effect listed.
     """
     life = Life()
+    previous = None
     for event in order(events):
-        apply(life, event)
+        if event == previous:
+            life.ineffective.append(Ineffective(event, "it stands in the timeline twice"))
+        else:
+            apply(life, event)
+        previous = event
     return life
 
 
 def order(events: Iterable[Event]) -> list[Event]:
-    """Events in the order in which they count: (`seq`, `at`, `by`, `action`)."""
-    return sorted(events, key=lambda event: (event.seq, event.at, event.by, event.action))
+    """Events in the order in which they count: (`seq`, `at`, `by`, `action`).
+
+    Where all four are the same, the rest of the event decides, so that the
+    order never depends on which came first.
+    """
+    ordered = sorted(events, key=_place)
+    if any(_place(one) == _place(next_one) for one, next_one in pairwise(ordered)):
+        ordered.sort(key=lambda event: (*_place(event), repr(event)))
+    return ordered
+
+
+def _place(event: Event) -> tuple[int, datetime, str, Action]:
+    return event.seq, event.at, event.by, event.action
 
 
 def apply(life: Life, event: Event) -> None:
@@ -184,14 +212,14 @@ def apply(life: Life, event: Event) -> None:
     if reason is not None:
         life.ineffective.append(Ineffective(event, reason))
         return
+    if event.policy is not None:
+        life.policy = event.policy
     target = step.effect(life, event)
     if target is not None and target is not life.status:
         _leave(life, target, event.at)
         life.status = target
     for due in event.due:
         _stamp(life, due)
-    if event.policy is not None:
-        life.policy = event.policy
     if life.updated is None or event.at > life.updated:
         life.updated = event.at
 
@@ -233,9 +261,8 @@ def ways_out(life: Life) -> list[Action]:
 
 def dissatisfied(event: Event) -> bool:
     """Whether a callback reached somebody who is not content: score 1-2, or said so."""
-    if event.score is not None:
-        return event.score <= DISSATISFIED_UP_TO
-    return event.satisfied is False
+    low = event.score is not None and event.score <= DISSATISFIED_UP_TO
+    return low or event.satisfied is False
 
 
 def _leave(life: Life, target: Status, at: datetime) -> None:
@@ -247,7 +274,7 @@ def _leave(life: Life, target: Status, at: datetime) -> None:
     elif target in (Status.DONE, Status.CLOSED):
         _void(life, at, ClockName.ANSWER, ClockName.ARRIVE)
     if life.status is Status.WAITING:
-        _unpause(life)
+        _unpause(life, at)
 
 
 def _void(life: Life, at: datetime, *clocks: ClockName) -> None:
@@ -256,14 +283,20 @@ def _void(life: Life, at: datetime, *clocks: ClockName) -> None:
             run.voided = at
 
 
-def _unpause(life: Life) -> None:
+def _unpause(life: Life, at: datetime) -> None:
     for run in life.runs:
-        run.paused = None
+        if run.paused is not None:
+            run.goes_on(at)
 
 
 def _start(life: Life, clock: ClockName, at: datetime) -> None:
     _void(life, at, clock)
     life.runs.append(Run(clock, at))
+
+
+def _ask_answer(life: Life, at: datetime) -> None:
+    """A further answer owed; an earlier one stays owed beside it."""
+    life.runs.append(Run(ClockName.ANSWER, at))
 
 
 def _stop(life: Life, at: datetime, *clocks: ClockName) -> None:
@@ -273,12 +306,17 @@ def _stop(life: Life, at: datetime, *clocks: ClockName) -> None:
 
 
 def _stamp(life: Life, due: Due) -> None:
-    """Set the due time of a clock; a clock that nothing else starts begins with its stamp."""
+    """Set the due time of a clock that runs; that of arrival starts with its stamp.
+
+    Of two desks one may have moved a due time that the other's ticket no longer
+    had: a clock that was met or voided keeps what it was judged by.
+    """
     run = life.current(due.clock)
-    if run is None:
+    if run is None and due.clock is ClockName.ARRIVE and life.status in OPEN:
         run = Run(due.clock, life.runs[0].started)
         life.runs.append(run)
-    run.due, run.rule = due.at, due.rule
+    if run is not None and run.running:
+        run.due, run.rule = due.at, due.rule
 
 
 def _create(life: Life, event: Event) -> Status:
@@ -336,12 +374,12 @@ def _urge(life: Life, _event: Event) -> None:
 
 def _supervise(life: Life, event: Event) -> None:
     life.supervisions += 1
-    _start(life, ClockName.ANSWER, event.at)
+    _ask_answer(life, event.at)
 
 
 def _escalate(life: Life, event: Event) -> None:
     life.escalations += 1
-    _start(life, ClockName.ANSWER, event.at)
+    _ask_answer(life, event.at)
 
 
 def _answer(life: Life, event: Event) -> None:
@@ -352,8 +390,20 @@ def _nothing(_life: Life, _event: Event) -> None:
     """Words only: the event stands in the timeline and moves nothing."""
 
 
+def _edit(life: Life, event: Event) -> None:
+    """Another kind may owe a callback, or owe none any more."""
+    if event.policy is None or life.status is not Status.DONE:
+        return
+    if life.policy is not CallbackPolicy.BEFORE_CLOSE:
+        _void(life, event.at, ClockName.CALLBACK)
+    elif not life.owes_callback():
+        _start(life, ClockName.CALLBACK, event.at)
+
+
 def _finish(life: Life, event: Event) -> Status:
     _stop(life, event.at, ClockName.ACCEPT, ClockName.RESPOND, ClockName.RESOLVE)
+    if life.assignee is None:
+        life.assignee = event.assignee
     life.resolution, life.words = event.resolution, event.note
     life.finished = event.at
     life.finishes.append(event.at)
@@ -375,9 +425,14 @@ def _callback(life: Life, event: Event) -> Status | None:
     return Status.CLOSED
 
 
+def _given_up(life: Life, event: Event) -> bool:
+    """Whether this closes the ticket as not reached, after attempts."""
+    return event.outcome is Outcome.UNREACHABLE and life.attempts > 0
+
+
 def _close(life: Life, event: Event) -> Status:
     life.closed = life.closed or event.at
-    if event.outcome is Outcome.UNREACHABLE:
+    if _given_up(life, event):
         _stop(life, event.at, ClockName.CALLBACK)
     elif life.policy is CallbackPolicy.AFTER_CLOSE and not life.reached:
         _start(life, ClockName.CALLBACK, event.at)
@@ -391,7 +446,7 @@ def _reopen(life: Life, event: Event) -> Status:
     _void(life, event.at, ClockName.CALLBACK)
     run = life.current(ClockName.RESOLVE)
     if run is not None:
-        run.stopped = None
+        run.goes_on(event.at)
     _start(life, ClockName.ACCEPT, event.at)
     return Status.ASSIGNED
 
@@ -406,7 +461,8 @@ def _merge(life: Life, event: Event) -> Status:
 
 
 def _director_assigns(life: Life, event: Event | None) -> str | None:
-    if life.returns < RETURNS_BEFORE_DIRECTOR or event is None or event.role == "director":
+    bounced = life.status is Status.NEW and life.returns >= RETURNS_BEFORE_DIRECTOR
+    if not bounced or event is None or event.role is Role.DIRECTOR:
         return None
     return f"it was returned {life.returns} times: only a director's assign moves it on"
 
@@ -422,9 +478,9 @@ def _callback_owed(life: Life, _event: Event | None) -> str | None:
 
 
 def _close_allowed(life: Life, event: Event | None) -> str | None:
-    given_up = event is not None and event.outcome is Outcome.UNREACHABLE and life.attempts > 0
+    given_up = event is not None and _given_up(life, event)
     if life.status is Status.CLOSED:
-        return None if given_up and life.owes_callback() else "it is closed already"
+        return None if given_up and life.owes_callback() else "the ticket is closed"
     if life.policy is not CallbackPolicy.BEFORE_CLOSE or life.reached:
         return None
     return None if given_up else "a callback is owed before it closes"
@@ -432,7 +488,7 @@ def _close_allowed(life: Life, event: Event | None) -> str | None:
 
 def _before_due(life: Life, event: Event | None) -> str | None:
     run = life.current(ClockName.RESOLVE)
-    if event is None or run is None or run.due is None or event.at <= run.due:
+    if event is None or run is None or run.due is None or (run.paused or event.at) <= run.due:
         return None
     return f"its due time {run.due.isoformat()} has passed"
 
@@ -492,7 +548,7 @@ TABLE: dict[Action, Step] = {
         _step(Action.ANSWER, OPEN, [], _answer, "what is answered", needs="note",
               refusal=_supervised),
         _step(Action.FINISH, _UNDER_WAY, [_S.DONE], _finish,
-              "resolution and words", needs="resolution", takes="policy"),
+              "resolution and words", needs="resolution", takes="assignee policy"),
         _step(Action.CALLBACK, {_S.DONE, _S.CLOSED}, [_S.CLOSED, _S.ASSIGNED], _callback,
               "reached or not, score, words", needs="outcome followup",
               takes="score satisfied reason", refusal=_callback_owed),
@@ -506,7 +562,7 @@ TABLE: dict[Action, Step] = {
               needs="ticket", takes="reason"),
         _step(Action.LINK, ANY, [], _nothing, "the other ticket", needs="ticket", takes="reason"),
         _step(Action.NOTE, ANY, [], _nothing, "words", needs="note"),
-        _step(Action.EDIT, ANY, [], _nothing, "field and new value; the old value is kept",
+        _step(Action.EDIT, ANY, [], _edit, "field and new value; the old value is kept",
               needs="changes", takes="policy reason"),
     )
 }  # fmt: skip
