@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from svc.errors import UsageError
 from svc.rules.numbers import month_of
 
 OFFICE_PATH = "records/office.yaml"
@@ -52,5 +53,12 @@ def place_of(path: str) -> Place | None:
         match = shape.fullmatch(path)
         if match:
             found = Place(kind, match.group(1))
-            return found if path_of(*found) == path else None
+            return found if _lies_at(found, path) else None
     return None
+
+
+def _lies_at(place: Place, path: str) -> bool:
+    try:
+        return path_of(*place) == path
+    except UsageError:
+        return False
