@@ -14,16 +14,20 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from svc.errors import Busy, SvcError
+from svc.store.cone import EVERYTHING
 from svc.store.git import GitError, Process, failure, pipe, run, spawn
+from svc.store.stream import Entry
 from svc.store.worktree import ROOTS, Step, refused, signature
 
 if TYPE_CHECKING:
     from svc.store.repository import Repository
 
 # Above this many paths git's own merge of two trees is quicker than single entries,
-# each of which shifts the rest of the index.
+# each of which shifts the rest of the index. In a sparse index it always is: looking
+# at single entries there makes git read every folder that is off the disk.
 _LISTED = 1000
 _STAMP = "index-stamp"
+_UPDATE = ("update-index", "--add", "-z", "--index-info")
 
 
 class IndexCopy:
@@ -66,23 +70,22 @@ class IndexCopy:
         self._path.unlink(missing_ok=True)
         self._path.with_name("index.new.lock").unlink(missing_ok=True)
 
-    def begin(self, parent: str, steps: Sequence[Step], inside: bool) -> None:
+    def begin(self, parent: str, steps: Sequence[Step]) -> None:
         """Start what can run while the commit is still being written.
 
         Args:
             parent: Tree or commit the steps start from.
             steps: What changes.
-            inside: Whether all paths belong on disk.
         """
-        if not inside or len(steps) > _LISTED:
-            return
         self._trusted = self._stamp() == parent
+        if self._repository.cone is not EVERYTHING or len(steps) > _LISTED:
+            return
         if not self._trusted:
             self._start("diff-index", "--cached", "--raw", "--no-abbrev", "-z", parent, "--")
-        self._start("update-index", "--add", "-z", "--index-info")
+        self._start(*_UPDATE)
         stream = pipe(self._running[-1][1].stdin)
         try:
-            stream.write(b"".join(_info(step) for step in steps))
+            stream.write(b"".join(_info(step, step.new) for step in steps))
             stream.close()
         except BrokenPipeError:
             return
@@ -100,6 +103,8 @@ class IndexCopy:
             Busy: A path is staged in a version that is in neither commit.
         """
         if not self._running:
+            if adopt:
+                self._unstage(steps)
             self.merge(parent, commit)
             return
         while self._running:
@@ -110,6 +115,12 @@ class IndexCopy:
                 raise _clearer(failure(args, process.returncode, error, self._cwd))
             if args[0] == "diff-index":
                 self._trusted = not check_staged(out, steps, adopt)
+
+    def _unstage(self, steps: Sequence[Step]) -> None:
+        """Put the paths' entries back to where the steps start from."""
+        inside = [step for step in steps if self._repository.in_cone(step.path)]
+        data = b"".join(_info(step, step.old) for step in inside)
+        run(_UPDATE, cwd=self._cwd, stdin=data, env=self._env, fds=self._fds)
 
     def merge(self, old: str, new: str) -> None:
         """Bring the index from one tree to another, keeping what is staged besides.
@@ -136,6 +147,9 @@ class IndexCopy:
             verb: What `git sparse-checkout` is to do.
             folders: The folders it reads from its standard input.
         """
+        # Git leaves files on disk whose times it does not know, such as svc's own.
+        refresh = ("update-index", "-q", "--unmerged", "--refresh")
+        run(refresh, cwd=self._cwd, env=self._env, fds=self._fds, check=False)
         names = "".join(f"{_line(folder)}\n" for folder in folders)
         data = names.encode("utf-8", "surrogateescape")
         args = ("sparse-checkout", *verb)
@@ -178,10 +192,16 @@ def _outcome(process: Process) -> tuple[bytes, bytes]:
     return process.communicate()
 
 
-def _info(step: Step) -> bytes:
-    mode, oid = step.new or ("0", "0" * len(step.old.oid if step.old else ""))
+def _info(step: Step, entry: Entry | None) -> bytes:
+    """Return a step's path with an entry, or as gone, the way git reads it."""
+    mode, oid = entry or ("0", _no_id(step))
     path = step.path.encode("utf-8", "surrogateescape")
     return b"%s %s\t%s\0" % (mode.encode(), oid.encode(), path)
+
+
+def _no_id(step: Step) -> str:
+    known = step.old or step.new
+    return "0" * (len(known.oid) if known else 40)
 
 
 def check_staged(raw: bytes, steps: Sequence[Step], adopt: bool) -> bool:

@@ -86,9 +86,8 @@ def write(repository: Repository, change: Change) -> str:
         steps = _steps(stream, repository, change)
         seen = _look(repository, steps)
         with work.index() as index:
-            inside = all(repository.in_cone(step.path) for step in steps)
             if not repository.bare:
-                index.begin(work.before, steps, inside)
+                index.begin(work.before, steps)
             stream.start(_header(repository, change))
             _send(stream, change, steps)
             commit = _signed(repository, change, work, stream.finish())
