@@ -24,7 +24,7 @@ from svc.store.stream import Entry
 from svc.store.transaction import Change, Progress
 from svc.store.worktree import Step
 
-__all__ = ["Change", "Moved", "Repository", "TreeChange", "TreeEntry"]
+__all__ = ["Change", "Edit", "Moved", "Repository", "TreeChange", "TreeEntry"]
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:?\d{2})?)?$")
 _OID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?$")
@@ -70,6 +70,21 @@ class TreeChange(NamedTuple):
     old: str | None
     new: str | None
     mode: str
+
+
+class Edit(NamedTuple):
+    """A file under `records/` or `templates/` that differs from the last commit.
+
+    Attributes:
+        path: From the top of the repository.
+        staged: How the index differs, as `git status` writes it: `A`, `M`, `D`,
+            `U`, `?` for a file git does not know, or a space.
+        disk: How the file differs from the index, likewise.
+    """
+
+    path: str
+    staged: str
+    disk: str
 
 
 class Repository:
@@ -389,6 +404,15 @@ class Repository:
     def in_cone(self, path: str) -> bool:
         """Return whether the file at a path belongs on disk, and is not archived."""
         return self.root is not None and self.cone.has(path)
+
+    def edits(self) -> list[Edit]:
+        """Return the hand edits that are not committed yet, by path."""
+        if self.root is None:
+            return []
+        args = ("status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all", "--")
+        done = run((*args, "records", "templates"), cwd=self.root)
+        lines = done.stdout.decode("utf-8", "surrogateescape").split("\0")[:-1]
+        return [Edit(line[3:], line[0], line[1]) for line in lines]
 
     def hidden(self, paths: list[str]) -> set[str]:
         """Return the paths git keeps off the disk by patterns that are not svc's."""

@@ -20,7 +20,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from svc.errors import Busy, SvcError, UsageError
-from svc.store import journal, sparse, upkeep, worktree
+from svc.store import journal, moments, sparse, upkeep, worktree
 from svc.store.claim import Claim
 from svc.store.git import last_line, run, unwritable
 from svc.store.refs import RefUpdate, moved
@@ -85,14 +85,17 @@ def write(repository: Repository, change: Change) -> str:
         sparse.extend(repository, work.claim, [*change.files])
         steps = _steps(stream, repository, change)
         seen = _look(repository, steps)
+        moments.reached("looked")
         with work.index() as index:
             if not repository.bare:
                 index.begin(work.before, steps)
             stream.start(_header(repository, change))
+            moments.reached("streaming")
             _send(stream, change, steps)
             commit = _signed(repository, change, work, stream.finish())
             if not repository.bare:
                 index.end(work.before, commit, steps, adopt=change.adopt)
+            moments.reached("committed")
             work.land(commit, index)
         _write_files(repository, change, steps, seen)
     _afterwards(repository)
@@ -109,15 +112,18 @@ def bulk(
     with _opened(repository, change) as work:
         with work.stream() as stream:
             stream.start(_header(repository, change))
+            moments.reached("streaming")
             wanted = _send_many(stream, files, progress)
             commit = _signed(repository, change, work, stream.finish())
         steps = repository.steps(work.before, commit, work.quarantine.env)
         sparse.extend(repository, work.claim, [step.path for step in steps])
         _expect_files(steps, wanted)
         seen = _look(repository, steps)
+        moments.reached("looked")
         with work.index() as index:
             if not repository.bare:
                 index.merge(work.before, commit)
+            moments.reached("committed")
             work.land(commit, index)
         _check_out(repository, work, steps, seen)
     _afterwards(repository)
@@ -149,14 +155,19 @@ class _Work:
         repository = self.repository
         subject = self.change.message.partition("\n")[0]
         self.quarantine.release()
+        moments.reached("released")
         note = journal.Journal(self.ref, self.change.parent, commit, subject)
         note.save(repository.state_dir)
+        moments.reached("noted")
         try:
             with RefUpdate(repository.place, self.ref, subject, (self.claim.fd,)) as update:
                 update.prepare(commit, self.change.parent)
+                moments.reached("prepared")
                 if update.sure:
                     index.install(commit)
+                    moments.reached("installed")
                 update.commit()
+                moments.reached("landed")
                 if not update.sure:
                     index.install(commit)
         except SvcError:
@@ -173,6 +184,7 @@ def _opened(repository: Repository, change: Change) -> Iterator[_Work]:
     state = repository.made_state_dir()
     try:
         with Claim(repository.git_dir, state) as claim:
+            moments.reached("claimed")
             if journal.pending(state):
                 repository.notices += journal.recover_claimed(repository, claim)
             if repository.head() != change.parent:
@@ -344,6 +356,7 @@ def _write_files(
                 repository.notices.append(f"{step.path} was edited meanwhile and left as it is")
                 continue
             data = change.files[step.path]
+            moments.reached("file")
             if step.new and data is not None:
                 worktree.put(repository.root, step.path, step.new.mode, data)
             else:
@@ -351,6 +364,7 @@ def _write_files(
     except OSError as error:
         _put_off(repository, error.strerror or str(error))
         return
+    moments.reached("written")
     journal.clear(repository.state_dir)
 
 
@@ -380,6 +394,7 @@ def _check_out(
     except (OSError, SvcError) as error:
         _put_off(repository, str(error))
         return
+    moments.reached("written")
     journal.clear(repository.state_dir)
 
 

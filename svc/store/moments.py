@@ -1,0 +1,26 @@
+"""The moments of a write, by name, so that tests can stop or disturb one there."""
+
+from __future__ import annotations
+
+#: In the order a write comes by them.
+MOMENTS = (
+    "claimed",
+    "looked",
+    "streaming",
+    "committed",
+    "released",
+    "noted",
+    "prepared",
+    "installed",
+    "landed",
+    "file",
+    "written",
+)
+
+
+def reached(moment: str) -> None:
+    """Note that a write has come this far; does nothing by itself.
+
+    Args:
+        moment: One of `MOMENTS`.
+    """
