@@ -17,6 +17,7 @@ import yaml
 import yaml.cyaml
 
 from svc.errors import InvalidData
+from svc.store import quick
 from svc.store.scalars import scalar
 
 T = TypeVar("T", bound=msgspec.Struct)
@@ -127,7 +128,16 @@ def parse(data: bytes) -> Mapping[str, Any]:
     """The file as mappings, lists and text; nothing is typed yet."""
     if len(data) > MAX_BYTES:
         raise _NotPlain(f"is larger than {MAX_BYTES} bytes")
-    parser: Any = _Parser(data.decode())
+    text = data.decode()
+    try:
+        return quick.parse(text)
+    except quick.NotQuick:
+        return general(text)
+
+
+def general(text: str) -> Mapping[str, Any]:
+    """As `parse`, by PyYAML alone: for what people write by hand."""
+    parser: Any = _Parser(text)
     try:
         return _document(parser)
     finally:
