@@ -57,7 +57,8 @@ def parse_file(path: str, data: bytes, region: str) -> Parsed:
     """A record file as rows; one that cannot be read keeps its place and says why."""
     place = place_of(path)
     if place is None:
-        return Parsed("", "", "no record belongs at this path", {})
+        hidden = path.rsplit("/", 1)[1].startswith(".")
+        return Parsed("", "", None if hidden else "no record belongs at this path", {})
     try:
         record: Any = decode(data, TYPES[place.kind], path)
     except InvalidData as error:

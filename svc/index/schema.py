@@ -10,7 +10,7 @@ Moments are seconds since 1970, days are text (`2026-11-03`).
 from __future__ import annotations
 
 #: Raise when a table changes: an index of another version is dropped and rebuilt.
-VERSION = 3
+VERSION = 4
 
 #: Columns by table, after `row` and `head`.
 TABLES: dict[str, str] = {
@@ -83,7 +83,7 @@ INDEXES: tuple[str, ...] = (
     "ticket_row (department, status) WHERE head",
     f"ticket_row (resolve_due) WHERE head AND {_OPEN}",
     "ticket_row (row) WHERE head AND owes_callback",
-    "ticket_row (source_system, source_number) WHERE head AND source_number IS NOT NULL",
+    "ticket_row (source_number, source_system) WHERE head AND source_number IS NOT NULL",
     "clock_row (clock, due) WHERE head",
     "clock_row (due) WHERE head AND stopped IS NULL AND voided IS NULL",
     "finish_row (at) WHERE head",

@@ -38,7 +38,7 @@ _NEXT_DUE = (
 
 
 def _ranks(column: str, words: Iterable[str]) -> str:
-    """An expression that is 0 for the first word, 1 for the second …"""
+    """An expression that is 0 for the first word, 1 for the second and so on."""
     whens = " ".join(f"WHEN '{word}' THEN {rank}" for rank, word in enumerate(words))
     return f"CASE {column} {whens} END"
 

@@ -1,0 +1,146 @@
+"""`svc list`: tickets by what is known of them."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from svc.cli.options import limit_option, looking_options, reveal_option, sort_option
+from svc.cli.say import say
+from svc.cli.streams import is_terminal
+from svc.cli.work import looking
+from svc.index.tickets import ORDERS
+
+if TYPE_CHECKING:
+    from svc.cli.display import Field
+    from svc.cli.session import Session
+    from svc.desk.listing import Asked
+    from svc.desk.view import View
+
+#: A terminal narrower than this shows fewer columns.
+WIDE = 130
+
+
+@click.command()
+@click.option("--status", multiple=True, metavar="STATUS", help="A state; open: to act on; all.")
+@click.option("--kind", multiple=True, metavar="KIND", help="complaint, repair, inquiry …")
+@click.option("--category", multiple=True, metavar="CATEGORY", help="Category, by id or name.")
+@click.option("--priority", multiple=True, metavar="PRIORITY", help="low … emergency.")
+@click.option("--channel", multiple=True, metavar="CHANNEL", help="visit, phone, chat …")
+@click.option("--department", multiple=True, metavar="DEPT", help="Department, or none.")
+@click.option("--assignee", multiple=True, metavar="STAFF", help="Who has it, or none.")
+@click.option("--unit", multiple=True, metavar="UNIT", help="Unit in any spelling: 3栋2单元1502.")
+@click.option("--building", multiple=True, metavar="BUILDING", help="Building: 3, 3栋.")
+@click.option("--resident", multiple=True, metavar="R", help="Resident's number, or its end.")
+@click.option("--received", metavar="PERIOD", help="2026-11, a day, last-week, FROM..TO.")
+@click.option("--finished", metavar="PERIOD", help="Finished in a period.")
+@click.option("--closed", metavar="PERIOD", help="Closed in a period.")
+@click.option("--overdue", is_flag=True, help="Open, and its resolution is late.")
+@click.option("--owes-callback", is_flag=True, help="The resident is still to be called back.")
+@click.option("--text", metavar="WORDS", help="All words occur in request, place or notes.")
+@click.option("--source", metavar="NUMBER", help="Number in the system it was imported from.")
+@sort_option(*ORDERS, default="-received")
+@limit_option
+@reveal_option
+@looking_options
+@click.pass_obj
+def list_tickets(
+    session: Session,
+    /,
+    format: str,
+    rev: str | None,
+    as_of: str | None,
+    reveal: bool,
+    limit: int | None,
+    offset: int,
+    sort: str,
+    **asked: Any,
+) -> None:
+    """List tickets, newest first; without --status those that are not at their end.
+
+    An option given several times finds what fits any of its values; what
+    different options ask for must all fit.
+    """
+    from svc.cli.display import display
+    from svc.desk import listing
+    from svc.index import tickets
+
+    with looking(session, rev, as_of) as view:
+        query = listing.Asked(**asked)
+        wanted = listing.wanted(view, query)
+        found = tickets.find(view.index, wanted, sort, limit, offset)
+        shown = listing.lines(view, found) if format in ("table", "md") else None
+        full = listing.headers(view, found, reveal) if shown is None else ()
+        fields = _columns(view, format) if shown is not None else _fields()
+        display(shown if shown is not None else full, fields, format, as_json=dict)
+        total = len(found)
+        if total == limit or offset:
+            total = tickets.count(view.index, wanted)
+        _say_how_many(query, len(found), total, format)
+
+
+def _say_how_many(query: Asked, shown: int, total: int, format: str) -> None:
+    words = f"{total} ticket{'s' * (total != 1)} match{'es' * (total == 1)}"
+    if shown != total:
+        words += f", {shown} shown"
+    if not query.status:
+        say(f"{words}; those at their end are left out (--status all shows all)")
+    elif format in ("table", "md") or shown != total:
+        say(words)
+
+
+def _fields() -> list[Field]:
+    """Columns of CSV: the header's fields, nested ones by path."""
+    from svc.cli.display import Field
+
+    plain = ["id", "kind", "category", "priority", "status", "channel", "received", "first_taker",
+             "unit", "place", "resident", "reporter.name", "reporter.phone", "appointment",
+             "department", "assignee", "resolution", "finished", "closed", "merged_into",
+             "due.respond", "due.accept", "due.arrive", "due.resolve", "due.callback",
+             "due.answer", "source.system", "source.number", "text"]  # fmt: skip
+    return [Field(name, get=partial(_at, path=name.split("."))) for name in plain]
+
+
+def _at(row: Any, path: list[str]) -> Any:
+    for part in path:
+        row = (row or {}).get(part)
+    return row
+
+
+def _columns(view: View, format: str) -> list[Field]:
+    """Columns for people; a narrow terminal gets those it cannot do without."""
+    from svc.cli.display import Field
+    from svc.cli.moments import at, next_style, next_words
+    from svc.desk.listing import where, who
+
+    wide = format == "md" or not is_terminal(sys.stdout)
+    wide = wide or shutil.get_terminal_size().columns >= WIDE
+    columns = [
+        (True, Field("id", "number")),
+        (True, Field("status", style=_status_style)),
+        (wide, Field("kind")),
+        (wide, Field("category")),
+        (wide, Field("priority", format=_unusual, style=_priority_style)),
+        (True, Field("where", get=where, flexible=True)),
+        (True, Field("title", flexible=True)),
+        (True, Field("who", get=who, flexible=not wide)),
+        (wide, Field("received", format=lambda seconds: at(view, seconds))),
+        (True, Field("next", "due", format=next_words, style=next_style)),
+    ]
+    return [field for shown, field in columns if shown]
+
+
+def _unusual(priority: str) -> str:
+    return "" if priority == "normal" else priority
+
+
+def _status_style(status: str) -> dict[str, Any]:
+    return {"bold": True} if status == "new" else {}
+
+
+def _priority_style(priority: str) -> dict[str, Any]:
+    return {"fg": "red"} if priority in ("urgent", "emergency") else {}

@@ -1,0 +1,308 @@
+"""Lists of tickets: what a clerk asks for in words, and what is known of each found.
+
+A ticket's header is put together from the index; no file is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import islice
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from svc.desk import people
+from svc.errors import NotFound, UsageError
+from svc.index import tickets
+from svc.index.tickets import NOBODY, OPEN, UNSETTLED, Wanted
+from svc.model.words import CHINESE, Channel, ClockName, Kind, Priority, Status
+from svc.rules import units
+from svc.rules.periods import parse_period
+from svc.rules.phones import mask
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from svc.desk.view import View
+
+#: Typed for "has none", among departments and assignees.
+NONE = "none"
+_AT_ONCE = 500
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """A list as asked for, everything as typed; see `svc list --help`.
+
+    Attributes:
+        status: States, English or Chinese, `open` (somebody has to act) or
+            `all`; nothing means what is not at its end.
+        received, finished, closed: Periods, such as `2026-11`.
+        text: Words that must all occur.
+    """
+
+    status: Sequence[str] = ()
+    kind: Sequence[str] = ()
+    category: Sequence[str] = ()
+    priority: Sequence[str] = ()
+    channel: Sequence[str] = ()
+    department: Sequence[str] = ()
+    assignee: Sequence[str] = ()
+    unit: Sequence[str] = ()
+    building: Sequence[str] = ()
+    resident: Sequence[str] = ()
+    received: str | None = None
+    finished: str | None = None
+    closed: str | None = None
+    overdue: bool = False
+    owes_callback: bool = False
+    text: str | None = None
+    source: str | None = None
+
+
+class Next(NamedTuple):
+    """The clock of a ticket that falls due next, or fell due first.
+
+    Attributes:
+        due: Seconds since 1970.
+        left: Seconds until then; negative once it is late.
+        paused: Whether it stands still.
+    """
+
+    clock: str
+    due: int
+    left: int
+    paused: bool
+
+    @property
+    def late(self) -> bool:
+        """Whether the due time has passed."""
+        return self.left < 0
+
+
+def wanted(view: View, asked: Asked) -> Wanted:
+    """What is asked for, as the index understands it.
+
+    Raises:
+        UsageError: A value that cannot be read, or an unknown word.
+        NotFound: A category, department, person, unit or resident not on file.
+    """
+    known = _Known(view)
+    return Wanted(
+        statuses=_statuses(asked.status),
+        kinds=[word(Kind, text) for text in asked.kind],
+        categories=[known.category(text) for text in asked.category],
+        priorities=[word(Priority, text) for text in asked.priority],
+        channels=[word(Channel, text) for text in asked.channel],
+        departments=[known.department(text) for text in asked.department],
+        assignees=[known.assignee(text) for text in asked.assignee],
+        units=[unit for text in asked.unit for unit in known.units(text)],
+        buildings=[_building(text) for text in asked.building],
+        residents=[people.find_number(view.index, text, "R") for text in asked.resident],
+        received=_span(view, asked.received),
+        finished=_span(view, asked.finished),
+        closed=_span(view, asked.closed),
+        overdue=view.now if asked.overdue else None,
+        owes_callback=asked.owes_callback,
+        words=(asked.text or "").split(),
+        source=asked.source,
+    )
+
+
+def word(vocabulary: type[StrEnum], text: str) -> str:
+    """A word of the fixed vocabulary, typed in English or Chinese.
+
+    Raises:
+        UsageError: There is no such word.
+    """
+    chinese = CHINESE[vocabulary]
+    lowered = text.strip().lower()
+    for one in vocabulary:
+        if lowered == one or text.strip() == chinese[one]:
+            return one
+    raise UsageError(
+        f"no {vocabulary.__name__.lower()} {text!r}", f"one of {', '.join(vocabulary)}"
+    )
+
+
+def headers(
+    view: View, rows: Iterable[sqlite3.Row], reveal: bool = False
+) -> Iterator[dict[str, Any]]:
+    """Tickets as the fields of their YAML, without timeline and without what is absent.
+
+    Args:
+        rows: Of the table `ticket`.
+        reveal: Give the phones of strangers in full.
+    """
+    for chunk in _chunks(rows):
+        ids = [row["row"] for row in chunk]
+        texts = tickets.texts(view.index, ids)
+        reporters = tickets.reporters(view.index, ids)
+        clocks = tickets.clocks(view.index, ids)
+        for row in chunk:
+            header = _header(view, row)
+            if reporter := reporters.get(row["row"]):
+                name, phone = reporter
+                header["reporter"] = {"name": name, "phone": phone if reveal else mask(phone)}
+            runs = clocks.get(row["row"], ())
+            dues = {run["clock"]: iso(view, run["due"]) for run in runs}
+            header["due"] = {str(clock): dues[clock] for clock in ClockName if clock in dues} or None
+            header["text"] = texts.get(row["row"])
+            yield {field: value for field, value in header.items() if value is not None}
+
+
+def lines(view: View, rows: Iterable[sqlite3.Row]) -> Iterator[dict[str, Any]]:
+    """Tickets as rows of the index, with their next clock as `next`."""
+    for chunk in _chunks(rows):
+        clocks = tickets.clocks(view.index, [row["row"] for row in chunk])
+        for row in chunk:
+            yield {**dict(row), "next": next_clock(clocks.get(row["row"], ()), view.now)}
+
+
+def next_clock(runs: Iterable[sqlite3.Row], now: int) -> Next | None:
+    """The running clock that is due first; one that stands still only if there is no other."""
+    found = [
+        Next(run["clock"], run["due"], run["due"] - (run["paused"] or now),
+             run["paused"] is not None)
+        for run in runs
+        if tickets.running(run)
+    ]  # fmt: skip
+    return min(found, key=lambda clock: (clock.paused and not clock.late, clock.due), default=None)
+
+
+def iso(view: View, seconds: int | None) -> str | None:
+    """A moment of the index as records write it, in the office's zone."""
+    moment = view.local(seconds)
+    return None if moment is None else moment.isoformat()
+
+
+def where(row: Mapping[str, Any] | sqlite3.Row) -> str | None:
+    """Where a ticket is about: its unit, else its place."""
+    place: str | None = row["unit"] or row["place"]
+    return place
+
+
+def who(row: Mapping[str, Any] | sqlite3.Row) -> str | None:
+    """Who has a ticket: its assignee, else its department."""
+    holder: str | None = row["assignee"] or row["department"]
+    return holder
+
+
+def _header(view: View, row: sqlite3.Row) -> dict[str, Any]:
+    """The header's fields in the order of the record."""
+    source = {"system": row["source_system"], "number": row["source_number"]}
+    return {
+        **{field: row[field] for field in _BEFORE},
+        "received": iso(view, row["received"]),
+        **{field: row[field] for field in ("first_taker", "unit", "place", "resident")},
+        "reporter": None,
+        "appointment": iso(view, row["appointment"]),
+        **{field: row[field] for field in ("department", "assignee", "resolution")},
+        "finished": iso(view, row["finished"]),
+        "closed": iso(view, row["closed"]),
+        "merged_into": row["merged_into"],
+        "due": None,
+        "source": source if row["source_number"] is not None else None,
+    }
+
+
+_BEFORE = ("id", "kind", "category", "priority", "status", "channel")
+
+
+def _chunks(rows: Iterable[sqlite3.Row]) -> Iterator[list[sqlite3.Row]]:
+    rest = iter(rows)
+    while chunk := list(islice(rest, _AT_ONCE)):
+        yield chunk
+
+
+def _statuses(typed: Sequence[str]) -> Sequence[str]:
+    if not typed:
+        return UNSETTLED
+    lowered = {text.strip().lower() for text in typed}
+    if "all" in lowered:
+        return ()
+    found = [*OPEN] if "open" in lowered else []
+    return found + [_status(text) for text in typed if text.strip().lower() != "open"]
+
+
+def _status(text: str) -> Status:
+    try:
+        return Status(word(Status, text))
+    except UsageError as error:
+        raise UsageError(error.message, f"{error.next_step}, open, all") from error
+
+
+def _span(view: View, text: str | None) -> tuple[int, int] | None:
+    if text is None:
+        return None
+    period = parse_period(text, view.moment, view.zone)
+    return int(period.start.timestamp()), int(period.end.timestamp())
+
+
+def _building(text: str) -> str:
+    """The building in any spelling: `3`, `3栋`, `Building 3`, `A座`."""
+    parts = units.candidates(text)
+    if parts.building is None or parts.room is not None:
+        raise UsageError(f"{text!r} is no building", "write it like 3, 3栋 or A座")
+    return parts.building
+
+
+class _Known:
+    """What the office has a name for, at the commit looked at."""
+
+    def __init__(self, view: View) -> None:
+        self.view = view
+
+    def category(self, text: str) -> str:
+        return self._configured("category", "categories", text)
+
+    def department(self, text: str) -> str:
+        if text.lower() == NONE:
+            return NOBODY
+        return self._configured("department", "departments", text)
+
+    def assignee(self, text: str) -> str:
+        if text.lower() == NONE:
+            return NOBODY
+        sql = "SELECT id FROM staff WHERE id = ? OR name = ?"
+        found = [row["id"] for row in self.view.rows(sql, (text, text))]
+        if len(found) > 1 and text not in found:
+            raise UsageError(f"several are called {text}: {', '.join(found)}", "name one by id")
+        if found:
+            return text if text in found else str(found[0])
+        if tickets.is_used(self.view.index, "assignee", text):
+            return text
+        raise NotFound(f"nobody on the staff is called {text!r}", "svc staff list")
+
+    def units(self, text: str) -> list[str]:
+        """The unit of that spelling; of a partial one (`3栋1502`) every unit it may mean."""
+        wanted = _complete(text)
+        if wanted is not None and self._has_unit(wanted):
+            return [wanted]
+        parts = units.candidates(text)
+        rows = self.view.rows("SELECT id FROM unit ORDER BY id")
+        found = [row["id"] for row in rows if parts.matches(row["id"])]
+        if not found:
+            raise NotFound(f"no unit {wanted or text!r}", "svc unit list")
+        return found
+
+    def _has_unit(self, unit: str) -> bool:
+        on_file = self.view.one("SELECT 1 FROM unit WHERE id = ?", (unit,)) is not None
+        return on_file or tickets.is_used(self.view.index, "unit", unit)
+
+    def _configured(self, field: str, section: str, text: str) -> str:
+        entries = self.view.office.get(section) or ()
+        for entry in entries:
+            if text in (entry["id"], entry["name"], entry.get("name_en")):
+                return str(entry["id"])
+        if tickets.is_used(self.view.index, field, text):
+            return text
+        known = ", ".join(entry["id"] for entry in entries) or "none yet"
+        raise NotFound(f"no {field} {text!r}", f"{section}: {known}")
+
+
+def _complete(text: str) -> str | None:
+    try:
+        return units.unit_id(text)
+    except UsageError:
+        return None
