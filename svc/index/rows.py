@@ -16,7 +16,7 @@ from svc.model.resident import Resident
 from svc.model.staff import Staff
 from svc.model.ticket import Ticket
 from svc.model.unit import Unit
-from svc.model.words import ClockName
+from svc.model.words import Action, ClockName, Outcome
 from svc.rules.lifecycle import Life, fold
 from svc.rules.numbers import parse_number
 from svc.rules.phones import digits, normalise
@@ -108,8 +108,9 @@ def _resident(resident: Resident, region: str) -> Rows:
     number = parse_number(resident.id)
     phones = json.dumps(resident.phones, ensure_ascii=False)
     return {
-        "resident": [(resident.id, resident.name, phones, number.sequence, number.desk,
-                      _json(resident))],
+        "resident": [
+            (resident.id, resident.name, phones, number.sequence, number.desk, _json(resident))
+        ],
         "phone": [(digits(phone), normalise(phone, region)) for phone in resident.phones],
         "occupancy": [
             (o.unit, str(o.relation), o.since.isoformat(), o.until.isoformat() if o.until else None)
@@ -169,15 +170,24 @@ def _ticket_row(ticket: Ticket, life: Life) -> tuple[Any, ...]:
 
 
 def _finishes(ticket: Ticket, life: Life) -> list[tuple[Any, ...]]:
-    """Each finish, and the seconds from receipt to it without the time spent done or closed."""
+    """Each finish: its moment, the seconds that count towards it, the next reached callback.
+
+    Time spent done or closed before a reopening does not count.
+    """
     rows: list[tuple[Any, ...]] = []
     start = int(ticket.received.timestamp())
+    reached = [
+        event.at
+        for event in ticket.timeline
+        if event.action is Action.CALLBACK and event.outcome is Outcome.REACHED
+    ]
     for number, at in enumerate(life.finishes):
         if number:
             away = life.reopens[number - 1] - life.finishes[number - 1]
             start += int(away.total_seconds())
         end = int(at.timestamp())
-        rows.append((end, end - start))
+        call = min((call for call in reached if call >= at), default=None)
+        rows.append((end, end - start, seconds(call)))
     return rows
 
 

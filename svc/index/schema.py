@@ -10,7 +10,7 @@ Moments are seconds since 1970, days are text (`2026-11-03`).
 from __future__ import annotations
 
 #: Raise when a table changes: an index of another version is dropped and rebuilt.
-VERSION = 4
+VERSION = 5
 
 #: Columns by table, after `row` and `head`.
 TABLES: dict[str, str] = {
@@ -42,7 +42,7 @@ TABLES: dict[str, str] = {
         "clock TEXT, n INT, started INT, due INT, rule TEXT, stopped INT, first_stopped INT,"
         " paused INT, voided INT"
     ),
-    "finish": "at INT, spent INT",
+    "finish": "at INT, spent INT, reached INT",
     "followup": (
         "id TEXT, yymm TEXT, desk TEXT, sequence INT, ticket TEXT, at INT, by TEXT, attempt INT,"
         " outcome TEXT, score INT, satisfied INT, reason TEXT, note TEXT, next INT"
