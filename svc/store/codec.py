@@ -38,7 +38,7 @@ def encode(record: msgspec.Struct) -> bytes:
         InvalidData: Some text is not Unicode (a lone surrogate).
     """
     lines: list[str] = []
-    _mapping(_items(record), "", lines)
+    mapping_lines(items_of(record), "", lines)
     lines.append("")
     try:
         return "\n".join(lines).encode()
@@ -48,7 +48,8 @@ def encode(record: msgspec.Struct) -> bytes:
         ) from error
 
 
-def _items(record: msgspec.Struct) -> list[tuple[str, Any]]:
+def items_of(record: msgspec.Struct) -> list[tuple[str, Any]]:
+    """Fields that are written: neither absent nor at their default, in schema order."""
     kind = type(record)
     spec = _fields.get(kind)
     if spec is None:
@@ -63,28 +64,30 @@ def _items(record: msgspec.Struct) -> list[tuple[str, Any]]:
     return found
 
 
-def _mapping(items: list[tuple[str, Any]], indent: str, lines: list[str]) -> None:
+def mapping_lines(items: list[tuple[str, Any]], indent: str, lines: list[str]) -> None:
+    """Append the lines of a mapping, each behind `indent`."""
     for key, value in items:
         head = f"{indent}{key}:"
         if isinstance(value, msgspec.Struct):
-            nested = _items(value)
+            nested = items_of(value)
             lines.append(head if nested else head + " {}")
-            _mapping(nested, indent + "  ", lines)
+            mapping_lines(nested, indent + "  ", lines)
         elif isinstance(value, tuple):
             lines.append(head)
-            _sequence(value, indent + "  ", lines)
+            sequence_lines(value, indent + "  ", lines)
         elif isinstance(value, dict):
             lines.append(head if value else head + " {}")
-            _mapping([(str(k), v) for k, v in value.items()], indent + "  ", lines)
+            mapping_lines([(str(k), v) for k, v in value.items()], indent + "  ", lines)
         else:
             lines.append(f"{head} {scalar(value, indent)}")
 
 
-def _sequence(values: tuple[Any, ...], indent: str, lines: list[str]) -> None:
+def sequence_lines(values: tuple[Any, ...], indent: str, lines: list[str]) -> None:
+    """Append the lines of a list, each behind `indent`."""
     for value in values:
         if isinstance(value, msgspec.Struct):
             first = len(lines)
-            _mapping(_items(value), indent + "  ", lines)
+            mapping_lines(items_of(value), indent + "  ", lines)
             lines[first] = f"{indent}- {lines[first][len(indent) + 2 :]}"
         else:
             lines.append(f"{indent}- {scalar(value, indent)}")

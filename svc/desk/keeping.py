@@ -1,0 +1,66 @@
+"""What adding and editing records of the estate have in common."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from svc.desk.mending import changed
+from svc.errors import Refused
+from svc.rules.numbers import parse_number
+from svc.store.layout import path_of
+from svc.store.retain import rewritten
+
+if TYPE_CHECKING:
+    from svc.desk.desk import Desk
+
+R = TypeVar("R")
+
+
+def keep(desk: Desk, kind: str, before: R, after: R, words: str, action: str = "edit") -> R:
+    """Have a changed record written; one that did not change is only said to be the same.
+
+    Args:
+        words: What the commit's subject says after the id.
+    """
+    record: Any = after
+    if not changed(before, after):
+        desk.notices.append(f"{record.id}: nothing changed")
+        return before
+    desk.put(kind, after, retained(desk, kind, before, after))
+    desk.did(action, record.id, f"{action} {kind} {record.id} {words}".rstrip())
+    return after
+
+
+def retained(desk: Desk, kind: str, before: Any, after: Any) -> bytes:
+    """A changed record's file, with what people wrote into it beside: comments, their own style."""
+    path = path_of(kind, getattr(before, "id", kind))
+    row = desk.index.one("SELECT oid FROM record WHERE path = ?", (path,))
+    assert row is not None, "a record under change is on file"
+    ((_, data),) = desk.repository.blobs([row["oid"]])
+    return rewritten(data, before, after)
+
+
+def new(desk: Desk, kind: str, record_id: str) -> None:
+    """Refuse an id that is taken, also by a file that cannot be read.
+
+    Raises:
+        Refused: It is.
+    """
+    path = path_of(kind, record_id)
+    if desk.index.one("SELECT 1 FROM record WHERE path = ?", (path,)) is not None:
+        raise Refused(
+            f"{kind} {record_id} is on file already",
+            f"svc {kind} show {record_id}; svc {kind} edit {record_id}",
+        )
+
+
+def last_sequence(desk: Desk, kind: str) -> int:
+    """The highest sequence this desk has numbered, also in files that cannot be read."""
+    sql = f"SELECT max(sequence) AS last FROM {kind} WHERE desk = ?"
+    row = desk.index.one(sql, (desk.letter,))
+    broken = desk.index.rows(
+        "SELECT id FROM record WHERE problem IS NOT NULL AND kind = ?", (kind,)
+    )
+    numbers = (parse_number(one["id"]) for one in broken)
+    taken = [number.sequence for number in numbers if number.desk == desk.letter]
+    return max([(row and row["last"]) or 0, *taken])

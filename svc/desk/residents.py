@@ -1,0 +1,196 @@
+"""What a desk does with residents: taking them on file, mending, moving in and out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from svc.desk import people
+from svc.desk.keeping import keep, last_sequence
+from svc.desk.mending import Edits, changed, checked, day_of, mended
+from svc.errors import NotFound, Refused, UsageError
+from svc.index import units
+from svc.index.residents import by_phone
+from svc.model.resident import RESIDENT_FORMAT, Occupancy, Resident
+from svc.model.words import Relation
+from svc.rules.numbers import format_resident
+
+if TYPE_CHECKING:
+    from svc.desk.desk import Desk
+
+EDITABLE = (
+    "name", "phones", "email", "native_place", "age_group", "occupation", "interests", "note",
+)  # fmt: skip
+_MOST_NAMED = 3
+
+Day = str | date | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """What a clerk takes down of a resident.
+
+    Attributes:
+        unit: In any spelling; with it `relation`, and `since` if not today.
+        native_place, age_group, occupation, interests: Only if they gave it.
+    """
+
+    name: str
+    phones: Sequence[str] = ()
+    email: str | None = None
+    unit: str | None = None
+    relation: str | None = None
+    since: Day = None
+    native_place: str | None = None
+    age_group: str | None = None
+    occupation: str | None = None
+    interests: Sequence[str] = ()
+    note: str | None = None
+
+
+def add(desk: Desk, person: Person) -> Resident:
+    """Take a resident on file, with the unit they live in if it is named.
+
+    The desk's notices name residents with the same phone: they may be the same person.
+
+    Raises:
+        UsageError: A piece is missing, or does not fit its field.
+        NotFound: The unit is not on file.
+    """
+    if not person.name.strip():
+        raise UsageError("a resident needs a name", "svc resident add --name NAME")
+    if person.unit is None and (person.relation or person.since):
+        raise UsageError("--relation and --since are of a unit", "name it with --unit")
+    values = checked(
+        desk, Resident, name=person.name, phones=person.phones, email=person.email,
+        native_place=person.native_place, age_group=person.age_group,
+        occupation=person.occupation, interests=person.interests, note=person.note,
+    )  # fmt: skip
+    homes = (_occupancy(desk, person.unit, person.relation, person.since),) if person.unit else ()
+    number = format_resident(desk.letter, last_sequence(desk, "resident") + 1)
+    resident = Resident(format=RESIDENT_FORMAT, id=number, occupancies=homes, **values)
+    _say_same_phone(desk, resident)
+    desk.put("resident", resident)
+    desk.did("add", number, f"add resident {number}")
+    return resident
+
+
+def edit(desk: Desk, tail: str, edits: Edits) -> Resident:
+    """Mend a resident's fields; units change with `move_in` and `move_out`.
+
+    Raises:
+        UsageError: A field that cannot be mended so, or a value that does not fit.
+    """
+    if any(name in ("unit", "occupancies", "relation", "since") for name in edits.set):
+        raise UsageError(
+            "where somebody lives is no field to set",
+            "svc resident move-in, svc resident move-out; or correct the file and svc save",
+        )
+    before = find(desk, tail)
+    after: Resident = mended(desk, before, edits, EDITABLE)
+    if set(after.phones) - set(before.phones):
+        _say_same_phone(desk, after)
+    return keep(desk, "resident", before, after, f"({', '.join(changed(before, after))})")
+
+
+def move_in(desk: Desk, tail: str, unit: str, relation: str, since: Day = None) -> Resident:
+    """Record that a resident lives in a unit from a day on.
+
+    Raises:
+        NotFound: The unit or the resident is not on file.
+        Refused: They are on file as living there at that time already.
+    """
+    before = find(desk, tail)
+    home = _occupancy(desk, unit, relation, since)
+    for other in before.occupancies:
+        if other.unit == home.unit and _overlap(other, home):
+            raise Refused(
+                f"{before.id} lives in {home.unit} already: {_words(other)}",
+                f"svc resident move-out {before.id} --unit {home.unit} --until DATE ends that",
+            )
+    homes = tuple(sorted((*before.occupancies, home), key=lambda one: (one.since, one.unit)))
+    after = msgspec.structs.replace(before, occupancies=homes)
+    words = f"to {home.unit} ({home.relation})"
+    return keep(desk, "resident", before, after, words, action="move-in")
+
+
+def move_out(desk: Desk, tail: str, unit: str | None = None, until: Day = None) -> Resident:
+    """Record from which day on a resident no longer lives in a unit.
+
+    Args:
+        unit: Which; may be left out where they live in only one.
+        until: The first day no longer; today unless told.
+
+    Raises:
+        NotFound: They do not live there.
+        UsageError: They live in several units.
+        Refused: They moved in on that day or later.
+    """
+    before = find(desk, tail)
+    day = day_of(desk, until)
+    home = _current(desk, before, unit, day)
+    if day <= home.since:
+        raise Refused(
+            f"{before.id} lives in {home.unit} since {home.since}; {day} is not after that",
+            "give a later --until: the first day no longer",
+        )
+    ended = msgspec.structs.replace(home, until=day)
+    homes = tuple(ended if one is home else one for one in before.occupancies)
+    after = msgspec.structs.replace(before, occupancies=homes)
+    return keep(desk, "resident", before, after, f"from {home.unit}", action="move-out")
+
+
+def find(desk: Desk, tail: str) -> Resident:
+    """A resident on file, by number or the end of one."""
+    resident: Resident = desk.load("resident", people.find_number(desk.index, tail, "R"))
+    return resident
+
+
+def _occupancy(desk: Desk, unit: str, relation: str | None, since: Day) -> Occupancy:
+    if not relation:
+        raise UsageError(
+            "--relation is missing: what ties them to the unit",
+            f"one of {', '.join(Relation)}",
+        )
+    if relation not in list(Relation):
+        raise UsageError(f"no relation {relation!r}", f"one of {', '.join(Relation)}")
+    return Occupancy(units.find(desk.index, unit), Relation(relation), day_of(desk, since))
+
+
+def _overlap(one: Occupancy, other: Occupancy) -> bool:
+    return one.since < (other.until or date.max) and other.since < (one.until or date.max)
+
+
+def _current(desk: Desk, resident: Resident, unit: str | None, day: date) -> Occupancy:
+    """The occupancy that ends on a day: one without an end, or with one still to come."""
+    wanted = units.find(desk.index, unit) if unit else None
+    lasting = [one for one in resident.occupancies if one.until is None or one.until > day]
+    found = [one for one in lasting if wanted in (None, one.unit)]
+    if not found:
+        where = wanted or "any unit"
+        raise NotFound(
+            f"{resident.id} does not live in {where} on {day}", f"svc resident show {resident.id}"
+        )
+    if len({one.unit for one in found}) > 1:
+        named = ", ".join(one.unit for one in found)
+        raise UsageError(f"{resident.id} lives in {named}", "say which with --unit")
+    return next((one for one in found if one.since <= day), found[0])
+
+
+def _words(occupancy: Occupancy) -> str:
+    until = f" until {occupancy.until}" if occupancy.until else ""
+    return f"{occupancy.relation} since {occupancy.since}{until}"
+
+
+def _say_same_phone(desk: Desk, resident: Resident) -> None:
+    others: dict[str, None] = {}
+    for phone in resident.phones:
+        others |= dict.fromkeys(by_phone(desk.index, phone, desk.office.region))
+    others.pop(resident.id, None)
+    if others:
+        named = ", ".join(list(others)[:_MOST_NAMED]) + (" …" if len(others) > _MOST_NAMED else "")
+        desk.notices.append(f"also with this phone: {named}; is it the same person?")

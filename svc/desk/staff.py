@@ -1,0 +1,138 @@
+"""What a desk does with its staff: taking them on file, mending, letting them go."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from svc.desk.desk import PROGRAMS
+from svc.desk.keeping import keep, new
+from svc.desk.mending import Edits, changed, checked, day_of, mended
+from svc.errors import NotFound, Refused, UsageError
+from svc.index.staff import holds
+from svc.model.staff import STAFF_FORMAT, Staff
+from svc.model.words import Role
+from svc.rules.offices import Member, breaches
+
+if TYPE_CHECKING:
+    from svc.desk.desk import Desk
+
+EDITABLE = ("name", "department", "roles", "phone", "email", "since", "until", "note")
+_MOST_NAMED = 5
+
+
+def add(
+    desk: Desk,
+    who: str,
+    name: str,
+    department: str,
+    roles: Sequence[str] = (Role.WORKER,),
+    phone: str | None = None,
+    email: str | None = None,
+    since: str | date | None = None,
+    note: str | None = None,
+) -> Staff:
+    """Take a member of staff on file.
+
+    Args:
+        who: Their id: lower-case letters, digits, dots and hyphens.
+        roles: What they may do; several for one person are usual.
+
+    Raises:
+        UsageError: A value does not fit.
+        NotFound: The office has no such department.
+        Refused: The id is taken, or means something else.
+    """
+    values = checked(
+        desk, Staff, id=who, name=name, department=department, roles=list(roles), phone=phone,
+        email=email, since=since, note=note,
+    )  # fmt: skip
+    _need(values, "id", "name", "department")
+    member = Staff(format=STAFF_FORMAT, **values)
+    new(desk, "staff", member.id)
+    if member.id in PROGRAMS or any(member.id == one.id for one in desk.office.departments):
+        raise Refused(f"{member.id!r} means something else already", "choose another id")
+    _known(desk, member.department)
+    desk.put("staff", member)
+    desk.did("add", member.id, f"add staff {member.id} ({member.department})")
+    return member
+
+
+def edit(
+    desk: Desk, who: str, edits: Edits, active: bool | None = None, force: bool = False
+) -> Staff:
+    """Mend a member of staff's fields; let them go, or take them back.
+
+    Args:
+        active: False lets them go as of today, True takes them back, None neither.
+        force: Let them go although they hold open tickets.
+
+    Raises:
+        NotFound: Nobody, or no department, is so called.
+        Refused: They hold open tickets, or the office's routing names them.
+    """
+    before: Staff = desk.load("staff", who)
+    after: Staff = mended(desk, before, edits, EDITABLE)
+    if active is not None and active != before.active:
+        until = None if active else after.until or day_of(desk, None)
+        after = msgspec.structs.replace(after, active=active, until=until)
+    if after.since and after.until and after.until < after.since:
+        raise Refused(f"until {after.until} is before since {after.since}", "mend one of them")
+    if after.department != before.department:
+        _known(desk, after.department)
+    words = [name for name in changed(before, after) if name != "active"]
+    if before.active and not after.active:
+        _dispensable(desk, after, force)
+        words = ["inactive"]
+    elif after.active and not before.active:
+        words = ["active"]
+    return keep(desk, "staff", before, after, f"({', '.join(words)})")
+
+
+def members(desk: Desk) -> dict[str, Member]:
+    """Every member of staff by id, as the office's rules look at them."""
+    rows = desk.index.rows("SELECT id, department, active FROM staff ORDER BY id")
+    return {row["id"]: Member(row["department"], bool(row["active"])) for row in rows}
+
+
+def _dispensable(desk: Desk, member: Staff, force: bool) -> None:
+    """Nobody goes whom the routing still names, or, unless forced, who holds tickets."""
+    staff = members(desk)
+    before = set(breaches(desk.office, staff))
+    staff[member.id] = Member(member.department, active=False)
+    new_ones = [one for one in breaches(desk.office, staff) if one not in before]
+    if new_ones:
+        raise Refused(
+            f"{member.id} is still named by the office's rules: "
+            + "; ".join(one.path for one in new_ones),
+            f"svc office edit --set {new_ones[0].path}=SOMEBODY names somebody else",
+        )
+    tickets = holds(desk.index, member.id)
+    if not tickets:
+        return
+    more = " …" if len(tickets) > _MOST_NAMED else ""
+    held = f"{len(tickets)} open tickets: {', '.join(tickets[:_MOST_NAMED])}{more}"
+    if not force:
+        raise Refused(
+            f"{member.id} still holds {held}",
+            f"svc list --assignee {member.id}; transfer or assign them, or add --force",
+        )
+    desk.notices.append(f"{member.id} still holds {held}")
+
+
+def _known(desk: Desk, department: str) -> None:
+    known = [one.id for one in desk.office.departments]
+    if department not in known:
+        raise NotFound(
+            f"no department {department!r}",
+            f"departments: {', '.join(known) or 'none yet'}; svc office department add",
+        )
+
+
+def _need(values: dict[str, object], *names: str) -> None:
+    missing = [name for name in names if name not in values]
+    if missing:
+        raise UsageError(f"a member of staff needs {', '.join(missing)}", "svc staff add --help")

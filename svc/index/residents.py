@@ -1,0 +1,210 @@
+"""Questions about residents: who lives where on which day, and whom a clerk means."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from svc.errors import UsageError
+from svc.rules.numbers import parse_tail
+from svc.rules.phones import digits, looks_like_phone, normalise
+from svc.rules.units import candidates
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from svc.index.index import Index
+    from svc.rules.units import Parts
+
+#: Digits of a phone number that say whose it is: 尾号0000.
+_PHONE_TAIL = 4
+#: From so many on, a middle part of a number will do as well.
+_PHONE_PART = 7
+
+Record = dict[str, Any]
+
+
+class Living(NamedTuple):
+    """Occupancies that are asked for; what is None does not matter.
+
+    Attributes:
+        parts: Of the unit.
+        relation: `owner`, `tenant` or `family`.
+        day: The day they must hold on, `2026-11-03`; None takes them of any time.
+    """
+
+    parts: Parts | None = None
+    relation: str | None = None
+    day: str | None = None
+
+    def holds(self, occupancy: Record) -> bool:
+        """Whether an occupancy is one of them."""
+        return (
+            (self.parts is None or self.parts.matches(occupancy["unit"]))
+            and self.relation in (None, occupancy["relation"])
+            and (self.day is None or on(occupancy, self.day))
+        )
+
+
+class Found(NamedTuple):
+    """A resident that a search found.
+
+    Attributes:
+        id: The resident's number.
+        why: What matched: `number`, `phone`, `unit` or `name`.
+        unit: The unit that matched, or None.
+    """
+
+    id: str
+    why: str
+    unit: str | None = None
+
+
+def on(occupancy: Record, day: str) -> bool:
+    """Whether an occupancy holds on a day: from its first day, until the day before `until`."""
+    until = occupancy.get("until")
+    return bool(occupancy["since"] <= day and (until is None or until > day))
+
+
+def record(index: Index, number: str) -> Record | None:
+    """A resident's record as plain values, without what is absent."""
+    row = index.one("SELECT json FROM resident WHERE id = ?", (number,))
+    return given(row["json"]) if row else None
+
+
+def given(text: str) -> Record:
+    """A record of the index as plain values, without what is absent."""
+    return {name: value for name, value in json.loads(text).items() if value not in (None, [])}
+
+
+def listed(index: Index, living: Living | None = None) -> list[Record]:
+    """Residents by number; only those with such an occupancy, if one is asked for."""
+    if living is None:
+        rows = index.rows("SELECT json FROM resident ORDER BY length(id), id")
+    else:
+        rows = index.rows(
+            "SELECT json FROM resident WHERE row IN (SELECT row FROM occupancy"
+            " WHERE (:day IS NULL OR (since <= :day AND (until IS NULL OR until > :day)))"
+            " AND (:relation IS NULL OR relation = :relation)"
+            " AND unit LIKE :prefix || '%' AND unit LIKE '%' || :suffix)"
+            " ORDER BY length(id), id",
+            {**_ends(living.parts), "day": living.day, "relation": living.relation},
+        )
+    return [given(row["json"]) for row in rows]
+
+
+def search(index: Index, text: str, region: str) -> list[Found]:
+    """Residents a few words mean, likeliest first.
+
+    Looked for are a number or its end, a phone in any spelling or its last
+    digits, a unit or part of one in any spelling, and part of a name. Where
+    several words mean nobody together, each of them must match.
+
+    Args:
+        region: ISO 3166 code by which phones without a country code are read.
+    """
+    found = _search(index, text, region)
+    words = text.split()
+    if found or len(words) < 2:
+        return found
+    by_word = [{one.id: one for one in _search(index, word, region)} for word in words]
+    return [one for one in by_word[0].values() if all(one.id in others for others in by_word)]
+
+
+def by_phone(index: Index, text: str, region: str) -> list[str]:
+    """Numbers of residents with this phone, or one that ends so."""
+    whole, part = normalise(text, region), digits(text)
+    sql = (
+        "SELECT DISTINCT resident.id FROM phone JOIN resident USING (row)"
+        " WHERE phone.e164 = :whole OR phone.digits = :part OR (length(:part) >= :enough"
+        " AND (phone.digits LIKE :tail OR phone.e164 LIKE :tail))"
+    )
+    tail = f"%{part}%" if len(part) >= _PHONE_PART else f"%{part}"
+    args = {"whole": whole, "part": part, "enough": _PHONE_TAIL, "tail": tail}
+    return [row["id"] for row in index.rows(sql, args)]
+
+
+def by_name(index: Index, text: str) -> list[str]:
+    """Numbers of residents with this in their name, in any case and width."""
+    wanted = _plain(text)
+    if not wanted:
+        return []
+    rows = index.rows("SELECT id, name FROM resident ORDER BY length(id), id")
+    return [row["id"] for row in rows if _has(_plain(row["name"]), wanted)]
+
+
+def by_unit(index: Index, parts: Parts) -> list[tuple[str, str]]:
+    """Numbers of residents and their units that have these parts, present ones first."""
+    rows = index.rows(
+        "SELECT resident.id, occupancy.unit, max(coalesce(until, '9999-12-31')) AS until"
+        " FROM occupancy JOIN resident USING (row)"
+        " WHERE unit LIKE :prefix || '%' AND unit LIKE '%' || :suffix"
+        " GROUP BY resident.id, occupancy.unit ORDER BY until DESC, length(resident.id), 1",
+        _ends(parts),
+    )
+    return [(row["id"], row["unit"]) for row in rows]
+
+
+def folded(text: str) -> str:
+    """Text as it is compared: width and case do not matter."""
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
+def _search(index: Index, text: str, region: str) -> list[Found]:
+    found: dict[str, Found] = {}
+    ways: tuple[Callable[[Index, str, str], Iterable[Found]], ...] = (
+        _numbered, _called, _living, _named,
+    )  # fmt: skip
+    for way in ways:
+        for one in way(index, text, region):
+            found.setdefault(one.id, one)
+    return list(found.values())
+
+
+def _numbered(index: Index, text: str, _region: str) -> Iterable[Found]:
+    try:
+        tail = parse_tail(text, "R")
+    except UsageError:
+        return []
+    rows = index.rows("SELECT id FROM resident WHERE sequence = ? ORDER BY desk", (tail.sequence,))
+    return [Found(row["id"], "number") for row in rows if tail.matches(row["id"])]
+
+
+def _called(index: Index, text: str, region: str) -> Iterable[Found]:
+    part = digits(text)
+    short = part and text.strip().removeprefix("尾号").strip().isdecimal()
+    if not (looks_like_phone(text) or (short and len(part) >= _PHONE_TAIL)):
+        return []
+    return [Found(number, "phone") for number in by_phone(index, text, region)]
+
+
+def _living(index: Index, text: str, _region: str) -> Iterable[Found]:
+    if len(text.strip()) < 3 and text.strip().isdecimal():
+        return []
+    try:
+        parts = candidates(text)
+    except UsageError:
+        return []
+    return [Found(number, "unit", unit) for number, unit in by_unit(index, parts)]
+
+
+def _named(index: Index, text: str, _region: str) -> Iterable[Found]:
+    return [Found(number, "name") for number in by_name(index, text)]
+
+
+def _plain(name: str) -> str:
+    return " ".join(folded(name).split())
+
+
+def _has(name: str, wanted: str) -> bool:
+    """Chinese names are written with and without a space inside."""
+    if wanted in name:
+        return True
+    squeezed = wanted.replace(" ", "")
+    return not squeezed.isascii() and squeezed in name.replace(" ", "")
+
+
+def _ends(parts: Parts | None) -> dict[str, str]:
+    """How a unit id must begin and end; ids hold nothing that LIKE would obey."""
+    return {"prefix": parts.prefix if parts else "", "suffix": parts.suffix if parts else ""}

@@ -1,0 +1,128 @@
+"""Questions about units: which one is meant, who lives there, which there are."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from svc.errors import NotFound, UsageError
+from svc.index.residents import Record, by_name, by_phone, given, on
+from svc.rules.phones import looks_like_phone
+from svc.rules.units import EXAMPLES, candidates, unit_id
+
+if TYPE_CHECKING:
+    from svc.index.index import Index
+    from svc.rules.units import Parts
+
+_MOST_NAMED = 5
+_OPEN = "('new', 'assigned', 'working', 'waiting', 'done')"
+
+
+def find(index: Index, text: str) -> str:
+    """The unit on file that any spelling means, also a partial one that means only one.
+
+    Raises:
+        UsageError: It cannot be read, or several units are meant.
+        NotFound: No unit is.
+    """
+    wanted = _whole(text)
+    if wanted and index.one("SELECT 1 FROM unit WHERE id = ?", (wanted,)):
+        return wanted
+    found = matching(index, candidates(text))
+    if len(found) > 1:
+        named = ", ".join(found[:_MOST_NAMED]) + (" …" if len(found) > _MOST_NAMED else "")
+        raise UsageError(f"{text!r} may be any of {len(found)} units: {named}", EXAMPLES)
+    if not found:
+        missing = wanted or text
+        raise NotFound(f"no unit {missing}", f"svc unit list; svc unit add {missing}")
+    return found[0]
+
+
+def matching(index: Index, parts: Parts) -> list[str]:
+    """Ids of the units on file that have these parts, by building, entrance and room."""
+    rows = index.rows(
+        "SELECT id FROM unit WHERE id LIKE ? || '%' AND id LIKE '%' || ?",
+        (parts.prefix, parts.suffix),
+    )
+    return sorted((row["id"] for row in rows), key=by_house)
+
+
+def by_house(unit: str) -> tuple[tuple[bool, int, str], ...]:
+    """Order of units as people walk past them: 3-2-902 before 3-2-1502, A after 12."""
+    pieces = (re.match(r"([0-9]*)(.*)", part) for part in unit.split("-"))
+    return tuple((not m[1], int(m[1] or 0), m[2]) for m in pieces if m)
+
+
+def record(index: Index, unit: str) -> Record | None:
+    """A unit's record as plain values, without what is absent."""
+    row = index.one("SELECT json FROM unit WHERE id = ?", (unit,))
+    return given(row["json"]) if row else None
+
+
+def listed(index: Index, day: str, building: str | None, use: str | None) -> list[Record]:
+    """Units by house, with how many live there on a day and how many tickets are open.
+
+    Args:
+        day: `2026-11-03`.
+        building: Only of this building.
+        use: Only for this use.
+    """
+    rows = index.rows(
+        "SELECT json, (SELECT count(DISTINCT row) FROM occupancy WHERE occupancy.unit = unit.id"
+        " AND since <= :day AND (until IS NULL OR until > :day)) AS residents,"
+        f" (SELECT count(*) FROM ticket WHERE ticket.unit = unit.id AND status IN {_OPEN})"
+        " AS open FROM unit WHERE (:building IS NULL OR building = :building)"
+        " AND (:use IS NULL OR use = :use)",
+        {"day": day, "building": building, "use": use},
+    )
+    units: list[dict[str, Any]] = [
+        {**given(row["json"]), "residents": row["residents"], "open_tickets": row["open"]}
+        for row in rows
+    ]
+    return sorted(units, key=lambda unit: by_house(unit["id"]))
+
+
+def occupancies(index: Index, unit: str, day: str | None = None) -> list[Record]:
+    """Who lives in a unit on a day, or at any time: resident, name, phones and the occupancy."""
+    rows = index.rows(
+        "SELECT resident.json FROM resident WHERE row IN"
+        " (SELECT row FROM occupancy WHERE unit = ?) ORDER BY length(id), id",
+        (unit,),
+    )
+    found = [
+        {"resident": person["id"], "name": person["name"], "phones": person.get("phones", []),
+         "relation": one["relation"], "since": one["since"], "until": one.get("until")}
+        for person in (given(row["json"]) for row in rows)
+        for one in person["occupancies"]
+        if one["unit"] == unit and (day is None or on(one, day))
+    ]  # fmt: skip
+    return sorted(found, key=lambda one: (one["since"], one["resident"]), reverse=day is None)
+
+
+def search(index: Index, text: str, region: str, day: str) -> list[str]:
+    """Ids of units a few words mean: part of a unit in any spelling, else whoever lives there.
+
+    Args:
+        region: ISO 3166 code by which phones without a country code are read.
+        day: The day on which the resident named lives there.
+    """
+    try:
+        found = matching(index, candidates(text))
+    except UsageError:
+        found = []
+    people = by_phone(index, text, region) if looks_like_phone(text) else by_name(index, text)
+    for number in people:
+        rows = index.rows(
+            "SELECT unit FROM occupancy JOIN resident USING (row) WHERE id = ? AND since <= ?"
+            " AND (until IS NULL OR until > ?)",
+            (number, day, day),
+        )
+        found += [row["unit"] for row in rows]
+    return list(dict.fromkeys(found))
+
+
+def _whole(text: str) -> str | None:
+    try:
+        return unit_id(text)
+    except UsageError:
+        return None
