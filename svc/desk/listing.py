@@ -144,9 +144,7 @@ def headers(
             if reporter := reporters.get(row["row"]):
                 name, phone = reporter
                 header["reporter"] = {"name": name, "phone": phone if reveal else mask(phone)}
-            runs = clocks.get(row["row"], ())
-            dues = {run["clock"]: iso(view, run["due"]) for run in runs}
-            header["due"] = {str(clock): dues[clock] for clock in ClockName if clock in dues} or None
+            header["due"] = _dues(view, clocks.get(row["row"], ()))
             header["text"] = texts.get(row["row"])
             yield {field: value for field, value in header.items() if value is not None}
 
@@ -204,6 +202,12 @@ def _header(view: View, row: sqlite3.Row) -> dict[str, Any]:
         "due": None,
         "source": source if row["source_number"] is not None else None,
     }
+
+
+def _dues(view: View, runs: Iterable[sqlite3.Row]) -> dict[str, str | None] | None:
+    """The due time of the latest run of each clock, in the order of the record."""
+    latest = {run["clock"]: iso(view, run["due"]) for run in runs}
+    return {str(clock): latest[clock] for clock in ClockName if clock in latest} or None
 
 
 _BEFORE = ("id", "kind", "category", "priority", "status", "channel")

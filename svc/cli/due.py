@@ -1,0 +1,112 @@
+"""`svc due`: what is late, what falls due, which callbacks are owed."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from svc.cli.options import looking_options
+from svc.cli.say import say
+from svc.cli.work import looking
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import timedelta
+
+    from svc.cli.display import Field
+    from svc.cli.session import Session
+    from svc.desk.due import Item
+    from svc.desk.view import View
+
+
+@click.command()
+@click.option("--within", metavar="SPAN", help="Due within 2h or 1d; to the end of today without.")
+@click.option("--department", multiple=True, metavar="DEPT", help="Only of this department.")
+@click.option("--assignee", multiple=True, metavar="STAFF", help="Only what this person has.")
+@looking_options
+@click.pass_obj
+def due(
+    session: Session,
+    /,
+    within: str | None,
+    department: tuple[str, ...],
+    assignee: tuple[str, ...],
+    format: str,
+    rev: str | None,
+    as_of: str | None,
+) -> None:
+    """List what is late, what falls due soon, and whom to call back.
+
+    All clocks count: respond, accept, arrive, resolve, callback, answer. A
+    callback is listed from when it is owed, whenever it falls due.
+    """
+    from svc.cli.display import display
+    from svc.desk import due as desk_due
+    from svc.desk.listing import Asked, wanted
+
+    with looking(session, rev, as_of) as view:
+        whose = wanted(view, Asked(department=department, assignee=assignee))
+        span = _span(within)
+        items = desk_due.due(view, span, whose.departments, whose.assignees)
+        if format == "table":
+            _show_groups(view, items, span)
+        else:
+            records = (desk_due.as_record(view, item) for item in items)
+            display(records, _fields(), format)
+
+
+def _span(text: str | None) -> timedelta | None:
+    from svc.rules.times import parse_span
+
+    return parse_span(text) if text else None
+
+
+def _show_groups(view: View, items: Sequence[Item], span: timedelta | None) -> None:
+    from svc.cli.display import display, write
+    from svc.desk.due import CALLBACK, OVERDUE, SOON
+    from svc.rules.times import human
+
+    if not items:
+        say("nothing is late, due or owed")
+        return
+    until = f"within {human(span)}" if span else "today"
+    headings = {OVERDUE: "Overdue", SOON: f"Due {until}", CALLBACK: "Callbacks owed"}
+    groups = groupby(items, key=lambda item: item.group)
+    for number, (group, members) in enumerate(groups):
+        rows = [{"item": item, **dict(item.ticket)} for item in members]
+        write(f"{chr(10) * bool(number)}{headings[group]}: {len(rows)}\n")
+        display(rows, columns(view))
+
+
+def columns(view: View) -> list[Field]:
+    """Columns for people; rows are tickets, with their `item`."""
+    from svc.cli.display import Field
+    from svc.cli.moments import SOON, at, left
+    from svc.desk.listing import where, who
+
+    def style(seconds: int) -> dict[str, Any]:
+        if seconds < 0:
+            return {"fg": "red", "bold": True}
+        return {"fg": "yellow"} if seconds < SOON else {}
+
+    return [
+        Field("id", "number"),
+        Field("clock", get=lambda row: row["item"].clock),
+        Field("due", get=lambda row: row["item"].due, format=lambda due: at(view, due)),
+        Field("left", get=lambda row: row["item"].left, format=left, style=style),
+        Field("priority", format=lambda word: "" if word == "normal" else word),
+        Field("where", get=where, flexible=True),
+        Field("title", flexible=True),
+        Field("who", get=who, flexible=True),
+    ]
+
+
+def _fields() -> list[Field]:
+    from svc.cli.display import Field
+
+    names = ("group", "id", "clock", "due", "left", "late", "rule", "kind", "category", "priority",
+             "status", "unit", "place", "department", "assignee", "attempts", "title",
+             "received")  # fmt: skip
+    return [Field(name) for name in names]
