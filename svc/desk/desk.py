@@ -44,6 +44,7 @@ class Actor(NamedTuple):
     id: str
     name: str
     roles: frozenset[str]
+    department: str | None = None
 
 
 class Outcome(NamedTuple):
@@ -123,7 +124,8 @@ class Desk:
             raise NotFound(f"no member of staff {self._actor!r}", "svc staff list")
         if not row["active"]:
             raise Refused(f"{self._actor} is no longer active", "svc staff list")
-        return Actor(row["id"], row["name"], frozenset(row["roles"].split()))
+        roles = frozenset(row["roles"].split())
+        return Actor(row["id"], row["name"], roles, row["department"])
 
     @cached_property
     def letter(self) -> str:

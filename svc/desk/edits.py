@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from svc.desk import people
 from svc.desk.tickets import When, clocks_of, keep, open_timeline
+from svc.desk.values import callable_phone, fit, plain_text
 from svc.errors import UsageError
-from svc.model.ticket import Change, Due, Ticket
-from svc.model.words import Action
+from svc.model.ticket import Change, Reporter, Ticket
+from svc.model.words import Action, CallbackPolicy, Status
 from svc.rules.clocks import callback_policy
-from svc.rules.history import typed
 
 if TYPE_CHECKING:
     from svc.desk.desk import Desk
@@ -26,8 +26,8 @@ EDITABLE = (
 )  # fmt: skip
 #: Fields a ticket cannot do without.
 _NEEDED = frozenset({"kind", "category", "priority", "channel", "text"})
-#: Fields that decide which target applies.
-_TARGETING = frozenset({"kind", "category", "priority"})
+#: Fields that decide which target applies, and from when.
+_TARGETING = frozenset({"kind", "category", "priority", "appointment"})
 
 
 def edit(
@@ -42,30 +42,37 @@ def edit(
         UsageError: A field that cannot be mended, or a value that does not fit it.
     """
     line = open_timeline(desk, tail)
-    changes = [_change(desk, line.ticket, field, text) for field, text in values.items()]
-    changes = [change for change in changes if change.old != change.new]
+    before = line.ticket
+    wanted = {field: _wanted(desk, before, field, text) for field, text in values.items()}
+    if wanted.get("resident") and before.reporter is not None:
+        wanted |= {"reporter.name": None, "reporter.phone": None}
+    if {"kind", "category"} & set(wanted):
+        wanted["category"] = _category(desk, before, wanted)
+    ticket = _whole(_applied(before, wanted))
+    changes = tuple(
+        Change(field, _text(before, field), _text(ticket, field))
+        for field in wanted
+        if _text(before, field) != _text(ticket, field)
+    )
     if not changes:
         desk.notices.append(f"{line.id}: nothing changed")
-        return line.ticket
-    ticket = line.ticket
-    for change in changes:
-        ticket = _applied(ticket, change)
-    _whole(ticket)
+        return before
     line.ticket = ticket
-    line.add(Action.EDIT, desk.moment(at), changes=tuple(changes), reason=reason,
+    line.add(Action.EDIT, desk.moment(at), changes=changes, reason=reason,
              **_consequences(desk, line, changes))  # fmt: skip
     fields = ", ".join(change.field for change in changes)
     return keep(desk, line, Action.EDIT, f"edit {line.id} ({fields})", at)
 
 
-def _change(desk: Desk, ticket: Ticket, field: str, text: str) -> Change:
+def _wanted(desk: Desk, ticket: Ticket, field: str, text: str) -> str | None:
+    """The new text of a field, ids in full; None removes it."""
     if field not in EDITABLE:
         raise UsageError(f"{field!r} is no field to edit", f"one of {', '.join(EDITABLE)}")
-    if not text and field in _NEEDED:
+    plain = plain_text(text)
+    if not plain and field in _NEEDED:
         raise UsageError(f"{field} cannot be empty", f"svc edit {ticket.id} --set {field}=VALUE")
     mend = _MEND.get(field)
-    new = mend(desk, ticket, text) if mend and text else text
-    return Change(field.lower(), _text(ticket, field), new or None)
+    return (mend(desk, ticket, plain) if mend else plain) if plain else None
 
 
 def _text(ticket: Ticket, field: str) -> str | None:
@@ -77,46 +84,70 @@ def _text(ticket: Ticket, field: str) -> str | None:
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 
-def _applied(ticket: Ticket, change: Change) -> Ticket:
-    field, _, part = change.field.partition(".")
-    if part:
-        if ticket.reporter is None or change.new is None:
-            raise UsageError(
-                f"{ticket.id} has no reporter of its own to change, or the value is empty",
-                "a resident's name and phone: svc resident edit",
-            )
-        reporter = msgspec.structs.replace(ticket.reporter, **{part: change.new})
-        return msgspec.structs.replace(ticket, reporter=reporter)
-    try:
-        value = typed(Ticket, field, change.new)
-    except msgspec.ValidationError as error:
+def _applied(ticket: Ticket, wanted: Mapping[str, str | None]) -> Ticket:
+    """The ticket with its header mended, its timeline as it was."""
+    values = {
+        field: None if text is None else fit(Ticket, field, text, field)
+        for field, text in wanted.items()
+        if "." not in field
+    }
+    parts = {
+        field.partition(".")[2]: None if text is None else fit(Reporter, "name", text, field)
+        for field, text in wanted.items()
+        if "." in field
+    }
+    if parts:
+        values["reporter"] = _reporter(ticket, parts)
+    return msgspec.structs.replace(ticket, **values)
+
+
+def _reporter(ticket: Ticket, parts: Mapping[str, str | None]) -> Reporter | None:
+    held: dict[str, str | None] = {"name": None, "phone": None}
+    if ticket.reporter is not None:
+        held = {"name": ticket.reporter.name, "phone": ticket.reporter.phone}
+    name, phone = {**held, **parts}.values()
+    if name is None and phone is None:
+        return None
+    if name is None or phone is None:
         raise UsageError(
-            f"{field} cannot be {change.new!r}: {error}", f"svc edit {ticket.id} --help"
-        ) from error
-    return msgspec.structs.replace(ticket, **{field: value})
+            f"{ticket.id} needs both reporter.name and reporter.phone, or neither",
+            "a resident's own name and phone: svc resident edit",
+        )
+    return Reporter(name, phone)
 
 
-def _whole(ticket: Ticket) -> None:
-    """A mended ticket is still complete."""
+def _whole(ticket: Ticket) -> Ticket:
+    """A mended ticket that is still complete."""
     if ticket.unit is None and ticket.place is None:
         raise UsageError(f"{ticket.id} needs a unit or a place", "set one as you remove the other")
     if ticket.resident is None and ticket.reporter is None:
-        raise UsageError(f"{ticket.id} needs a resident", "name another: --set resident=R-…")
+        raise UsageError(
+            f"{ticket.id} needs somebody to call back",
+            "set resident, or reporter.name and reporter.phone",
+        )
+    if ticket.resident is not None and ticket.reporter is not None:
+        raise UsageError(
+            f"{ticket.id} names a resident; a reporter beside it is not kept",
+            "remove the resident in the same edit: --set resident=",
+        )
+    return ticket
 
 
-def _consequences(desk: Desk, line: Timeline, changes: list[Change]) -> dict[str, Any]:
+def _consequences(desk: Desk, line: Timeline, changes: Iterable[Change]) -> dict[str, Any]:
     """A new kind has its own callback policy; a new target sets the clocks that still run."""
     fields = {change.field for change in changes}
     policy = callback_policy(desk.office, line.ticket.kind) if "kind" in fields else None
     if not fields & _TARGETING:
         return {"policy": policy}
-    due = clocks_of(desk, line.ticket).received(line.ticket.received, line.ticket.appointment)
-    return {"policy": policy, "due": tuple(one for one in due if _runs(line, one))}
-
-
-def _runs(line: Timeline, due: Due) -> bool:
-    run = line.life.current(due.clock)
-    return run is None or (run.running and run.paused is None)
+    clocks = clocks_of(desk, line.ticket)
+    due = clocks.anew(line.life, line.ticket.received, line.ticket.appointment)
+    newly_owed = (
+        policy is CallbackPolicy.BEFORE_CLOSE
+        and line.life.status is Status.DONE
+        and not line.life.owes_callback()
+    )
+    owed = clocks.callback(desk.moment(None)) if newly_owed else ()
+    return {"policy": policy, "due": due + owed}
 
 
 def _unit(desk: Desk, _ticket: Ticket, text: str) -> str:
@@ -127,12 +158,18 @@ def _resident(desk: Desk, _ticket: Ticket, text: str) -> str:
     return people.find_number(desk.index, text, "R")
 
 
-def _category(desk: Desk, ticket: Ticket, text: str) -> str:
-    return people.category(desk, text, ticket.kind)
+def _category(desk: Desk, ticket: Ticket, wanted: Mapping[str, str | None]) -> str:
+    """The category's id; it must be offered for the kind, also where only that changes."""
+    kind = fit(Ticket, "kind", wanted.get("kind") or ticket.kind, "kind")
+    return people.category(desk, wanted.get("category") or ticket.category, kind)
 
 
 def _staff(desk: Desk, _ticket: Ticket, text: str) -> str:
     return people.staff(desk, text).id
+
+
+def _phone(_desk: Desk, _ticket: Ticket, text: str) -> str:
+    return callable_phone(text, "reporter.phone")
 
 
 def _moment(desk: Desk, _ticket: Ticket, text: str) -> str:
@@ -144,7 +181,7 @@ def _moment(desk: Desk, _ticket: Ticket, text: str) -> str:
 _MEND: dict[str, Callable[[Desk, Ticket, str], str]] = {
     "unit": _unit,
     "resident": _resident,
-    "category": _category,
+    "reporter.phone": _phone,
     "first_taker": _staff,
     "appointment": _moment,
 }

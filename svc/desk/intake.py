@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, NamedTuple
 
 from svc.desk import people
+from svc.desk.values import callable_phone, fit, plain_text
 from svc.errors import UsageError
-from svc.model.ticket import TICKET_FORMAT, Dues, Event, Reporter, Ticket
-from svc.model.words import Action, Channel, Kind, Priority, Status
+from svc.model.ticket import TICKET_FORMAT, Due, Dues, Event, Reporter, Ticket
+from svc.model.words import Action, CallbackPolicy, Kind, Priority, Status
 from svc.rules.clocks import Clocks, callback_policy
-from svc.rules.phones import looks_like_phone
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from svc.desk.desk import Desk
     from svc.index.index import Index
 
@@ -27,6 +25,7 @@ class Request:
     Attributes:
         unit, place: Where; one of the two.
         resident, name, phone: Who reports: a resident on file, or name and phone.
+        follows: A closed ticket that this one takes up again.
         at: When it was received; now unless told.
     """
 
@@ -42,6 +41,7 @@ class Request:
     priority: str = Priority.NORMAL
     first_taker: str | None = None
     appointment: str | datetime | None = None
+    follows: str | None = None
     at: str | datetime | None = None
 
 
@@ -49,50 +49,91 @@ def create(desk: Desk, request: Request) -> Ticket:
     """Register a request as a new ticket.
 
     Raises:
-        UsageError: Something is missing that a ticket cannot do without.
+        UsageError: Something is missing that a ticket cannot do without, or does not fit.
         NotFound: Its unit, resident, category or first taker is not on file.
         Refused: A rule of the office says no.
     """
     at = desk.moment(request.at)
-    resident = people.find_number(desk.index, request.resident, "R") if request.resident else None
-    unit = people.unit(desk.index, request.unit) if request.unit else None
-    if unit is None and request.place is None and resident is not None:
-        unit = _home(desk.index, resident, at)
-    missing = _missing(request, unit)
+    where = whereabouts(desk, request, at)
+    missing = _missing(request, where)
     if missing:
         raise UsageError(f"a ticket needs {', '.join(missing)}", "svc create --help")
-    kind = Kind(request.kind)
+    kind: Kind = fit(Ticket, "kind", request.kind, "--kind")
     category = people.category(desk, request.category, kind)
-    policy = callback_policy(desk.office, kind)
-    clocks = Clocks.of(desk.office, desk.calendar, kind, category, request.priority)
+    priority: Priority = fit(Ticket, "priority", request.priority, "--priority")
     appointment = _appointment(desk, request.appointment)
-    event = Event(
-        seq=1, at=at, by=desk.actor.id, action=Action.CREATE, policy=policy,
-        recorded=None if at >= desk.now else desk.moment(None),
-        due=clocks.received(at, appointment),
-    )  # fmt: skip
+    clocks = Clocks.of(desk.office, desk.calendar, kind, category, priority)
+    due = clocks.received(at, appointment)
+    policy = callback_policy(desk.office, kind)
     ticket = Ticket(
         format=TICKET_FORMAT,
         id=desk.next_number("T", at),
         kind=kind,
         category=category,
-        priority=Priority(request.priority),
+        priority=priority,
         status=Status.NEW,
-        channel=Channel(request.channel),
+        channel=fit(Ticket, "channel", request.channel, "--channel"),
         received=at,
         first_taker=people.staff(desk, request.first_taker).id if request.first_taker else None,
-        unit=unit,
-        place=request.place,
-        resident=resident,
-        reporter=_reporter(request) if resident is None else None,
+        unit=where.unit,
+        place=where.place,
+        resident=where.resident,
+        reporter=_reporter(request) if where.resident is None else None,
         appointment=appointment,
-        due=Dues(**{str(due.clock): due.at for due in event.due}) if event.due else None,
-        text=request.text,
-        timeline=(event,),
+        due=Dues(**{str(one.clock): one.at for one in due}) if due else None,
+        text=fit(Ticket, "text", plain_text(request.text), "the text"),
+        timeline=_timeline(desk, request, at, policy, due),
     )
     desk.put("ticket", ticket)
     desk.did("create", ticket.id, f"create {ticket.id} ({kind}, {category})", at)
     return ticket
+
+
+class Whereabouts(NamedTuple):
+    """What a request is about, and who reports if on file; ids in full."""
+
+    unit: str | None
+    place: str | None
+    resident: str | None
+
+
+def whereabouts(desk: Desk, request: Request, at: datetime) -> Whereabouts:
+    """Where a request is about; a resident who has one home need not say which.
+
+    Raises:
+        UsageError: A number or a unit that cannot be read, or fits several.
+        NotFound: It is not on file.
+    """
+    if request.resident and (request.name or request.phone):
+        raise UsageError(
+            "--resident and --name, --phone exclude each other",
+            "a resident's name and phone are in the resident's file: svc resident edit",
+        )
+    resident = people.find_number(desk.index, request.resident, "R") if request.resident else None
+    unit = people.unit(desk.index, request.unit) if request.unit else None
+    place = plain_text(request.place or "") or None
+    if place is not None:
+        fit(Ticket, "place", place, "--place")
+    if unit is None and place is None and resident is not None:
+        unit = _home(desk.index, resident, at)
+    return Whereabouts(unit, place, resident)
+
+
+def _timeline(
+    desk: Desk, request: Request, at: datetime, policy: CallbackPolicy, due: tuple[Due, ...]
+) -> tuple[Event, ...]:
+    recorded = None if at >= desk.now else desk.moment(None)
+    created = Event(
+        seq=1, at=at, by=desk.actor.id, action=Action.CREATE, recorded=recorded, policy=policy,
+        due=due,
+    )  # fmt: skip
+    if request.follows is None:
+        return (created,)
+    followed = people.find_number(desk.index, request.follows)
+    link = Event(
+        seq=2, at=at, by=desk.actor.id, action=Action.LINK, recorded=recorded, ticket=followed
+    )
+    return created, link
 
 
 def open_tickets(index: Index, unit: str) -> list[dict[str, object]]:
@@ -105,43 +146,56 @@ def open_tickets(index: Index, unit: str) -> list[dict[str, object]]:
 
 
 def likely_repeats(
-    index: Index, unit: str, category: str, text: str, since: datetime
-) -> Sequence[str]:
-    """Tickets of the unit since a moment that may be about the same matter, likeliest first.
+    index: Index, where: Whereabouts, category: str, text: str, since: datetime
+) -> list[str]:
+    """Tickets of the unit or place since a moment that may be about the same matter.
 
-    The same category counts as likely by itself; others by the likeness of words.
+    The same category counts as likely by itself; others by the likeness of
+    words. The latest of the same category come first, then the likeliest.
     """
     from svc.rules.similar import likely_repeat
 
+    column, value = ("unit", where.unit) if where.unit else ("place", where.place)
     sql = (
-        "SELECT id, category, title, status FROM ticket WHERE unit = ? AND received >= ?"
-        " AND status NOT IN ('cancelled', 'merged') ORDER BY received DESC"
+        "SELECT id, category, words.text AS text FROM ticket JOIN words USING (row)"
+        f" WHERE {column} = ? AND received >= ? AND status NOT IN ('cancelled', 'merged')"
+        " ORDER BY received DESC, id DESC"
     )
-    rows = index.rows(sql, (unit, int(since.timestamp())))
+    rows = index.rows(sql, (value, int(since.timestamp())))
     same = [row["id"] for row in rows if row["category"] == category]
-    others = [(row["id"], row["title"]) for row in rows if row["category"] != category]
-    return same + [match.id for match in likely_repeat(text, others)]
+    others = [(row["id"], row["text"]) for row in rows if row["category"] != category]
+    return same + ([match.id for match in likely_repeat(text, others)] if others else [])
 
 
-def _missing(request: Request, unit: str | None) -> list[str]:
+def repeats(desk: Desk, request: Request) -> list[str]:
+    """Tickets a request may repeat, by the office's own span of days; none if it has none."""
+    at = desk.moment(request.at)
+    days = desk.office.policies.repeat_days
+    where = whereabouts(desk, request, at)
+    if not days or not (where.unit or where.place) or not request.text:
+        return []
+    found = next((c.id for c in desk.office.categories if request.category in (c.id, c.name)), "")
+    since = at - timedelta(days=days)
+    return likely_repeats(desk.index, where, found, request.text, since)
+
+
+def _missing(request: Request, where: Whereabouts) -> list[str]:
+    named = request.name and request.phone
     given = {
         "the words of the request": request.text.strip(),
         "--kind": request.kind,
         "--category": request.category,
         "--channel": request.channel,
-        "--unit or --place": unit or request.place,
-        "--resident, or --name and --phone": request.resident or (request.name and request.phone),
+        "--unit or --place": where.unit or where.place,
+        "--resident, or --name and --phone": where.resident or named,
     }
     return [name for name, value in given.items() if not value]
 
 
 def _reporter(request: Request) -> Reporter:
     assert request.name and request.phone
-    if not looks_like_phone(request.phone):
-        raise UsageError(
-            "--phone is no phone number that could be called", "write it as it is dialled"
-        )
-    return Reporter(request.name, request.phone)
+    name = fit(Reporter, "name", plain_text(request.name), "--name")
+    return Reporter(name, callable_phone(plain_text(request.phone), "--phone"))
 
 
 def _home(index: Index, resident: str, at: datetime) -> str | None:

@@ -53,15 +53,31 @@ def find_number(index: Index, tail: str, prefix: str = "T") -> str:
 
 
 def recipient(desk: Desk, who: str) -> Recipient:
-    """A department's id, or a member of staff.
+    """A department or a member of staff, by id or by the exact name.
 
     Raises:
         NotFound: Neither is so called.
+        UsageError: Several are.
         Refused: The person is no longer active.
     """
-    if any(department.id == who for department in desk.office.departments):
+    departments = desk.office.departments
+    if any(department.id == who for department in departments):
         return Recipient(who, None)
-    return Recipient(staff(desk, who).department, who)
+    if desk.index.one("SELECT 1 FROM staff WHERE id = ?", (who,)) is None:
+        named = [d.id for d in departments if who in (d.name, d.name_en)]
+        sql = "SELECT id FROM staff WHERE name = ? AND active ORDER BY id"
+        found = named + [row["id"] for row in desk.index.rows(sql, (who,))]
+        if len(found) > 1:
+            raise UsageError(f"{who!r} may be any of {', '.join(found)}", "give one of these ids")
+        if found:
+            return recipient(desk, found[0])
+    person = staff(desk, who)
+    return Recipient(person.department, person.id)
+
+
+def is_active(index: Index, who: str) -> bool:
+    """Whether somebody is on the staff and has not left."""
+    return index.one("SELECT 1 FROM staff WHERE id = ? AND active", (who,)) is not None
 
 
 class StaffRow(NamedTuple):

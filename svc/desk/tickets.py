@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 from svc.desk import people
 from svc.desk.timeline import Timeline
+from svc.desk.values import fit
 from svc.errors import Refused, UsageError
-from svc.model.ticket import Ticket
-from svc.model.words import Action, CallbackPolicy, ClockName, Resolution, Role
+from svc.model.ticket import Event, Ticket
+from svc.model.words import Action, CallbackPolicy, ClockName, Role, Status
 from svc.rules.clocks import Clocks, reopened
-from svc.rules.lifecycle import RETURNS_BEFORE_DIRECTOR
+from svc.rules.lifecycle import RETURNS_BEFORE_DIRECTOR, TABLE, refusal
 from svc.rules.routing import propose
 
 if TYPE_CHECKING:
@@ -25,11 +26,20 @@ if TYPE_CHECKING:
 When = str | datetime | None
 
 
-def assign(desk: Desk, tail: str, who: str | None, note: str | None = None, at: When = None) -> Ticket:
-    """Hand a ticket to a department or a person; without a name, by the office's routing."""
+def assign(
+    desk: Desk, tail: str, who: str | None, note: str | None = None, at: When = None
+) -> Ticket:
+    """Hand a ticket to a department or a person; without a name, by the office's routing.
+
+    Raises:
+        Refused: Its state does not allow it, it is theirs already, or it was
+            returned so often that only a director assigns it.
+    """
     line = open_timeline(desk, tail)
     line.allows(Action.ASSIGN)
     to = people.recipient(desk, who) if who else proposed(desk, line.ticket)
+    if line.life.status is Status.ASSIGNED:
+        _somebody_else(line, to)
     director = line.life.returns >= RETURNS_BEFORE_DIRECTOR and Role.DIRECTOR in desk.actor.roles
     return _dispatch(desk, line, Action.ASSIGN, to, at, note=note,
                      role=Role.DIRECTOR if director else None)  # fmt: skip
@@ -47,6 +57,8 @@ def proposed(desk: Desk, ticket: Ticket) -> people.Recipient:
             f"no route for category {ticket.category}: name a department or a person",
             f"svc assign {ticket.id} WHO; a route is set with svc office edit",
         )
+    if route.person is None or not people.is_active(desk.index, route.person):
+        return people.Recipient(route.department, None)
     return people.Recipient(route.department, route.person)
 
 
@@ -66,7 +78,9 @@ def transfer(desk: Desk, tail: str, who: str, reason: str, at: When = None) -> T
     """Hand a ticket under work on to somebody else, with the reason."""
     line = open_timeline(desk, tail)
     line.allows(Action.TRANSFER)
-    return _dispatch(desk, line, Action.TRANSFER, people.recipient(desk, who), at, reason=reason)
+    to = people.recipient(desk, who)
+    _somebody_else(line, to)
+    return _dispatch(desk, line, Action.TRANSFER, to, at, reason=reason)
 
 
 def contact(desk: Desk, tail: str, note: str, at: When = None) -> Ticket:
@@ -89,6 +103,8 @@ def finish(desk: Desk, tail: str, resolution: str, note: str, at: When = None) -
     line = open_timeline(desk, tail)
     line.allows(Action.FINISH)
     _finish(desk, line, resolution, note, desk.moment(at))
+    if line.life.owes_callback():
+        _say_owed(desk, line)
     return _keep(desk, line, Action.FINISH, at)
 
 
@@ -99,11 +115,15 @@ def close(
 
     Where a callback is owed before the ticket may close, it rests in `done`,
     and the desk's notices say by when to call.
+
+    Raises:
+        Refused: Its state does not allow it, or the callback is still owed.
+        UsageError: It is not finished yet, and no resolution or words are given;
+            or it is, with another resolution.
     """
     line = open_timeline(desk, tail)
     when = desk.moment(at)
-    finished_now = line.life.finished is None
-    if finished_now:
+    if line.life.status not in (Status.DONE, Status.CLOSED):
         line.allows(Action.FINISH)
         if not resolution or not (note or "").strip():
             raise UsageError(
@@ -111,10 +131,12 @@ def close(
                 f"svc close {line.id} --resolution fixed --note WORDS",
             )
         _finish(desk, line, resolution, note or "", when)
-    if finished_now and line.life.owes_callback():
-        _say_owed(desk, line)
-        return _keep(desk, line, Action.FINISH, at)
-    line.add(Action.CLOSE, when, due=_after_close(desk, line, when))
+        if line.life.owes_callback():
+            _say_owed(desk, line)
+            return _keep(desk, line, Action.FINISH, at)
+        note = None
+    _may_close(line, resolution)
+    line.add(Action.CLOSE, when, note=note, due=_after_close(desk, line, when))
     if line.life.owes_callback():
         _say_owed(desk, line)
     return _keep(desk, line, Action.CLOSE, at)
@@ -130,9 +152,10 @@ def reopen(desk: Desk, tail: str, reason: str, at: When = None) -> Ticket:
         raise Refused(
             f"{line.id} was closed on {line.life.closed:%Y-%m-%d}, more than {days} days ago"
             " (policies.reopen_days)",
-            f"svc create a new ticket and name {line.id} in its words",
+            f"a new ticket linked to it: svc create --follows {line.id}",
         )
     due = reopened(clocks_of(desk, line.ticket), line.life, when)
+    say_whether_there(desk, line)
     return _happen(desk, line, Action.REOPEN, at, reason=reason, due=due)
 
 
@@ -151,9 +174,13 @@ def open_timeline(desk: Desk, tail: str) -> Timeline:
     return Timeline(desk, desk.load("ticket", people.find_number(desk.index, tail)))
 
 
-def clocks_of(desk: Desk, ticket: Ticket) -> Clocks:
-    """The due times of a ticket by the office's targets as they stand."""
-    calendar = desk.calendar_of(ticket.department)
+def clocks_of(desk: Desk, ticket: Ticket, department: str | None = None) -> Clocks:
+    """The due times of a ticket by the office's targets as they stand.
+
+    Args:
+        department: Whose working time counts; that of the ticket's unless told.
+    """
+    calendar = desk.calendar_of(department or ticket.department)
     return Clocks.of(desk.office, calendar, ticket.kind, ticket.category, ticket.priority)
 
 
@@ -174,15 +201,41 @@ def _dispatch(
     desk: Desk, line: Timeline, action: Action, to: people.Recipient, at: When, **fields: Any
 ) -> Ticket:
     when = desk.moment(at)
-    due = clocks_of(desk, line.ticket).assigned(when)
+    due = clocks_of(desk, line.ticket, to.department).assigned(when)
     line.add(action, when, department=to.department, assignee=to.person, due=due, **fields)
     return keep(desk, line, action, f"{action} {line.id} to {to}", at)
 
 
 def _finish(desk: Desk, line: Timeline, resolution: str, note: str, when: datetime) -> None:
+    """Straight from `assigned` it counts as accepted, by whoever of the department says so."""
+    if not note.strip():
+        raise UsageError("finish needs --note: what was done", "svc finish --help")
     owed = line.life.policy is CallbackPolicy.BEFORE_CLOSE
     due = clocks_of(desk, line.ticket).callback(when) if owed else ()
-    line.add(Action.FINISH, when, resolution=Resolution(resolution), note=note, due=due)
+    own = line.life.assignee is None and desk.actor.department == line.life.department
+    line.add(
+        Action.FINISH, when, note=note, due=due, assignee=desk.actor.id if own else None,
+        resolution=fit(Event, "resolution", resolution, "--resolution"),
+    )  # fmt: skip
+
+
+def _somebody_else(line: Timeline, to: people.Recipient) -> None:
+    if (line.life.department, line.life.assignee) == to:
+        raise Refused(
+            f"{line.id} is assigned to {to} already", f"name somebody else, or: svc show {line.id}"
+        )
+
+
+def _may_close(line: Timeline, resolution: str | None) -> None:
+    """A finished ticket closes as it was finished, and not before a callback that is owed."""
+    reason = refusal(line.life, TABLE[Action.CLOSE])
+    if reason is not None:
+        raise line.refused(reason + (_by_when(line) if line.life.status is Status.DONE else ""))
+    if resolution and resolution != line.life.resolution:
+        raise UsageError(
+            f"{line.id} was finished as {line.life.resolution}, not {resolution}",
+            f"leave --resolution out, or reopen it: svc reopen {line.id} --reason WORDS",
+        )
 
 
 def _after_close(desk: Desk, line: Timeline, when: datetime) -> tuple[Any, ...]:
@@ -190,11 +243,23 @@ def _after_close(desk: Desk, line: Timeline, when: datetime) -> tuple[Any, ...]:
     return clocks_of(desk, line.ticket).callback(when) if owed else ()
 
 
+def say_whether_there(desk: Desk, line: Timeline) -> None:
+    """Tell the desk if a reopened ticket goes back to somebody who has left."""
+    person = line.life.assignee
+    if person is not None and not people.is_active(desk.index, person):
+        desk.notices.append(f"{line.id}: {person} is no longer active; svc assign it anew")
+
+
 def _say_owed(desk: Desk, line: Timeline) -> None:
+    rests = "rests in done: " if line.life.status is Status.DONE else ""
+    desk.notices.append(
+        f"{line.id} {rests}a callback is owed{_by_when(line)} (svc callback {line.id})"
+    )
+
+
+def _by_when(line: Timeline) -> str:
     run = line.life.current(ClockName.CALLBACK)
-    by = f" by {run.due:%Y-%m-%d %H:%M}" if run is not None and run.due else ""
-    rest = "it rests in done: a" if line.life.status == "done" else "A"
-    desk.notices.append(f"{line.id}: {rest} callback is owed{by} (svc callback {line.id})")
+    return f" by {run.due:%Y-%m-%d %H:%M}" if run is not None and run.due else ""
 
 
 def _phrase(line: Timeline, action: Action) -> str:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from svc.errors import Refused, UsageError
+from svc.desk.values import fit, plain_text
+from svc.errors import InvalidData, Refused, UsageError
 from svc.model.ticket import Event, Ticket
 from svc.model.words import Action
 from svc.rules.lifecycle import TABLE, Life, apply, fold, header, refusal, ways_out
@@ -25,12 +26,20 @@ class Timeline:
     Attributes:
         ticket: As it stands, with the events added so far.
         life: Its fold.
+
+    Raises:
+        InvalidData: Its timeline tells of no ticket.
     """
 
     def __init__(self, desk: Desk, ticket: Ticket) -> None:
         self.desk = desk
         self.ticket = ticket
         self.life: Life = fold(ticket.timeline)
+        if self.life.status is None:
+            raise InvalidData(
+                f"the timeline of {ticket.id} does not begin with its creation",
+                f"mend its file, then: svc check {ticket.id}",
+            )
 
     @property
     def id(self) -> str:
@@ -42,7 +51,7 @@ class Timeline:
 
         Args:
             action: What happens.
-            at: When, no earlier than the last event.
+            at: When; a back-dated event no earlier than the last one.
             fields: The event's further fields; None is left out.
 
         Raises:
@@ -65,12 +74,13 @@ class Timeline:
         """
         reason = refusal(self.life, TABLE[action])
         if reason is not None:
-            raise self._refused(reason)
+            raise self.refused(reason)
 
     def _event(self, action: Action, at: datetime, fields: dict[str, Any]) -> Event:
         step = TABLE[action]
-        given = {name: value for name, value in fields.items() if value is not None}
-        missing = [name for name in step.needs if given.get(name) in (None, "", ())]
+        fitting = {name: _fitting(name, value) for name, value in fields.items()}
+        given = {name: value for name, value in fitting.items() if value not in (None, "", ())}
+        missing = [name for name in step.needs if name not in given]
         if missing:
             words = ", ".join(_OPTIONS.get(name, f"--{name}") for name in missing)
             raise UsageError(f"{action} needs {words}", f"svc {action} --help")
@@ -89,18 +99,29 @@ class Timeline:
     def _check(self, event: Event) -> None:
         reason = refusal(self.life, TABLE[event.action], event)
         if reason is not None:
-            raise self._refused(reason)
+            raise self.refused(reason)
+        # Another desk's clock may run ahead; what happens now comes after all the same.
         last = max((one.at for one in self.ticket.timeline), default=event.at)
-        if event.at < last:
+        if event.recorded is not None and event.at < last:
             raise Refused(
-                f"{event.at.isoformat()} is earlier than {self.id}'s last step ({last.isoformat()})",
+                f"{event.at.isoformat()} is earlier than the last step of {self.id}"
+                f" ({last.isoformat()})",
                 "give a time after it",
             )
 
-    def _refused(self, reason: str) -> Refused:
+    def refused(self, reason: str) -> Refused:
+        """The refusal of an action, with what is possible instead."""
         status = self.life.status
         words = f"{self.id} is {status}"
         if reason != f"the ticket is {status}":
             words += f": {reason}"
-        out = ", ".join(ways_out(self.life)) or "nothing but notes and edits"
+        out = ", ".join(ways_out(self.life)) or "nothing but note and edit"
         return Refused(f"{words}; from there: {out}", f"svc show {self.id}")
+
+
+def _fitting(name: str, value: Any) -> Any:
+    """A field's value; words are held against the schema before the event is made."""
+    if type(value) is not str:
+        return value
+    words = plain_text(value)
+    return fit(Event, name, words, f"--{name.replace('_', '-')}") if words else ""

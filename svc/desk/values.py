@@ -1,0 +1,67 @@
+"""Typed words held against the record they are meant for, before anything is written."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any, get_args
+
+import msgspec
+
+from svc.errors import UsageError
+from svc.rules.history import typed
+
+
+def fit(record: type[msgspec.Struct], field: str, text: str, spelled: str) -> Any:
+    """A text as the value that a record's field holds.
+
+    Args:
+        record: The record type.
+        field: Its field.
+        text: What was typed.
+        spelled: How it is given on the command line, such as `--place`.
+
+    Raises:
+        UsageError: It does not fit. The text is not repeated: it may be personal.
+    """
+    try:
+        return typed(record, field, text)
+    except msgspec.ValidationError as error:
+        way_out = _choices(record, field) or "give another value"
+        raise UsageError(f"{spelled} {_reason(text, error)}", way_out) from None
+
+
+def plain_text(text: str) -> str:
+    """Words with one sort of line end, and no blanks or empty lines around them."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def callable_phone(text: str, spelled: str) -> str:
+    """A phone number somebody could be called at, as written.
+
+    Raises:
+        UsageError: It is none. It is not repeated: it is personal.
+    """
+    from svc.rules.phones import looks_like_phone
+
+    if not looks_like_phone(text):
+        raise UsageError(
+            f"{spelled} is no phone number that could be called", "write it as it is dialled"
+        )
+    return text
+
+
+def _choices(record: type[msgspec.Struct], field: str) -> str:
+    """The words that a field of fixed vocabulary may hold."""
+    kind = next(one.type for one in msgspec.structs.fields(record) if one.name == field)
+    for one in (kind, *get_args(kind)):
+        if isinstance(one, type) and issubclass(one, StrEnum):
+            return "one of " + ", ".join(one)
+    return ""
+
+
+def _reason(text: str, error: msgspec.ValidationError) -> str:
+    if "matching regex" in str(error) and ("\n" in text or "\r" in text):
+        return "must be one line"
+    if "length <=" in str(error):
+        return f"has {len(text)} characters; at most {str(error).rpartition('<= ')[2]} are kept"
+    return f"does not fit: {str(error).split(' - at ')[0]}"
