@@ -16,8 +16,10 @@ from typing import TYPE_CHECKING, Any
 
 from svc.errors import Busy
 from svc.index import schema
+from svc.store.layout import OFFICE_PATH
 
 if TYPE_CHECKING:
+    from svc.index.parsing import Batch
     from svc.index.rows import Parsed
     from svc.store.repository import Repository
 
@@ -134,8 +136,6 @@ class Index:
         gone = [(c.path,) for c in changes if c.old is not None]
         self._hide(path for (path,) in gone)
         wanted = [(c.path, c.new) for c in changes if c.new is not None]
-        if any(path == "records/office.yaml" for path, _ in wanted):
-            wanted.sort(key=lambda file: file[0] != "records/office.yaml")
         unseen = [file for file in wanted if not self._show(*file)] if self.commit else wanted
         if bulk:
             for number in range(len(schema.INDEXES)):
@@ -154,8 +154,11 @@ class Index:
             commit: The new commit.
             files: By path: blob id and parsed rows, or None for a deleted file.
         """
+        from svc.index.parsing import batch
+
         self._hide(files)
-        self._insert(((p, *f) for p, f in files.items() if f is not None), head=True)
+        parsed = ((path, *file) for path, file in files.items() if file is not None)
+        self._insert(batch(parsed, self._next_row(), head=1))
         self._stand_at(commit)
 
     def unseen(self, files: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -222,49 +225,36 @@ class Index:
     def _take_in(self, files: list[tuple[str, str]], head: bool, progress: Progress | None) -> None:
         if not files:
             return
-        from svc.index.parsing import parse_files
+        from svc.index.parsing import batches
 
-        office = [file for file in files if file[0] == "records/office.yaml"]
-        self._insert(parse_files(self.repository, office, "CN"), head)
-        others = [file for file in files if file[0] != "records/office.yaml"]
-        parsed = parse_files(self.repository, others, self.region())
-        self._insert(_counted(parsed, len(others), progress), head)
+        office = [file for file in files if file[0] == OFFICE_PATH]
+        others = [file for file in files if file[0] != OFFICE_PATH]
+        done, region = 0, ""
+        for some in (office, others):
+            made = batches(self.repository, some, region, self._next_row(), head)
+            for count, batch in made:
+                self._insert(batch)
+                done += count
+                if progress:
+                    progress(done, len(files))
+            region = self.region()
 
-    def _insert(self, parsed: Iterable[tuple[str, str, Parsed]], head: bool) -> None:
-        flag = int(head)
-        row = self.db.execute("SELECT coalesce(max(row), 0) FROM record_row").fetchone()[0]
-        pending: dict[str, list[tuple[Any, ...]]] = {table: [] for table in schema.TABLES}
-        for path, oid, found in parsed:
-            row += 1
-            pending["record"].append((row, flag, path, oid, found.kind, found.id, found.problem))
-            for table, rows in found.rows.items():
-                pending[table] += [(row, flag, *values) for values in rows]
-            if len(pending["record"]) >= 2_000:
-                self._flush(pending)
-        self._flush(pending)
+    def _next_row(self) -> int:
+        row = self.db.execute("SELECT coalesce(max(row), 0) + 1 FROM record_row").fetchone()
+        return int(row[0])
 
-    def _flush(self, pending: dict[str, list[tuple[Any, ...]]]) -> None:
-        for table, rows in pending.items():
+    def _insert(self, batch: Batch) -> None:
+        for table, rows in batch.items():
             if rows:
                 marks = ", ".join("?" * len(rows[0]))
                 self.db.executemany(f"INSERT INTO {table}_row VALUES ({marks})", rows)
-                rows.clear()
-
-
-def _counted(
-    parsed: Iterator[tuple[str, str, Parsed]], total: int, progress: Progress | None
-) -> Iterator[tuple[str, str, Parsed]]:
-    for number, item in enumerate(parsed, 1):
-        yield item
-        if progress and (number % 500 == 0 or number == total):
-            progress(number, total)
 
 
 def _connect(path: Path) -> sqlite3.Connection:
     db = sqlite3.connect(path, timeout=LOCK_SECONDS, isolation_level=None)
     db.row_factory = sqlite3.Row
     for pragma in ("synchronous = NORMAL", "temp_store = MEMORY", "mmap_size = 1073741824",
-                   "cache_size = -65536"):  # fmt: skip
+                   "cache_size = -65536", "threads = 2"):  # fmt: skip
         db.execute(f"PRAGMA {pragma}")
     return db
 

@@ -1,4 +1,4 @@
-"""Many record files into rows, on every core once there are enough of them."""
+"""Many record files into table rows, on every core once there are enough of them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import marshal
 import os
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from svc.index.rows import Parsed, parse_file
 
@@ -15,58 +15,78 @@ if TYPE_CHECKING:
 
 #: From this many files on, a second process pays for its start.
 PARALLEL_FROM = 3_000
-_CHUNK = 400
+_CHUNK = 500
+
+#: Rows by table, complete: with `row` and `head`.
+Batch = dict[str, list[tuple[Any, ...]]]
+_Chunk = tuple[int, int, str, list[tuple[str, str, bytes]]]
 
 
-def parse_files(
-    repository: Repository, files: list[tuple[str, str]], region: str
-) -> Iterator[tuple[str, str, Parsed]]:
+def batches(
+    repository: Repository, files: list[tuple[str, str]], region: str, first: int, head: bool
+) -> Iterator[tuple[int, Batch]]:
     """Read and parse record files, in the order given.
 
     Args:
         repository: Where the blobs lie.
         files: (path, blob id) pairs.
         region: ISO 3166 code by which phones without a country code are read.
+        first: `row` of the first file; the others follow on.
+        head: Whether they are in the commit the index stands at.
 
     Yields:
-        (path, blob id, parsed) for each file.
+        How many files, and their rows, some hundred files at a time.
     """
     contents = (data for _, data in repository.blobs(oid for _, oid in files))
-    named = zip(files, contents, strict=True)
+    named = ((path, oid, data) for (path, oid), data in zip(files, contents, strict=True))
+    chunks = _chunks(named, region, first, int(head))
     if len(files) < PARALLEL_FROM:
-        for (path, oid), data in named:
-            yield path, oid, parse_file(path, data, region)
-        return
-    yield from _parallel(((path, oid, data) for (path, oid), data in named), region)
+        for chunk in chunks:
+            yield len(chunk[-1]), _batch(*chunk)
+    else:
+        yield from _parallel(chunks)
 
 
-def _parallel(
-    named: Iterator[tuple[str, str, bytes]], region: str
-) -> Iterator[tuple[str, str, Parsed]]:
+def batch(parsed: Iterable[tuple[str, str, Parsed]], first: int, head: int) -> Batch:
+    """The complete rows of parsed files: (path, blob id, parsed)."""
+    made: Batch = {"record": []}
+    for row, (path, oid, found) in enumerate(parsed, first):
+        made["record"].append((row, head, path, oid, *found[:-1]))
+        for table, rows in found.rows.items():
+            into = made.setdefault(table, [])
+            for values in rows:
+                into.append((row, head, *values))
+    return made
+
+
+def _chunks(
+    named: Iterator[tuple[str, str, bytes]], region: str, first: int, head: int
+) -> Iterator[_Chunk]:
+    while chunk := list(islice(named, _CHUNK)):
+        yield first, head, region, chunk
+        first += len(chunk)
+
+
+def _batch(first: int, head: int, region: str, chunk: list[tuple[str, str, bytes]]) -> Batch:
+    parsed = ((path, oid, parse_file(path, data, region)) for path, oid, data in chunk)
+    return batch(parsed, first, head)
+
+
+def _parallel(chunks: Iterator[_Chunk]) -> Iterator[tuple[int, Batch]]:
     from multiprocessing import get_context
 
     workers = max(2, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2)
     method = "fork" if hasattr(os, "fork") else "spawn"
     with get_context(method).Pool(workers) as pool:
-        chunks = _chunks(named, region)
         # A window keeps the reading no further ahead than the parsing: memory stays flat.
         pending = [pool.apply_async(_work, chunk) for chunk in islice(chunks, workers * 3)]
         while pending:
             done = pending.pop(0).get()
             pending.extend(pool.apply_async(_work, chunk) for chunk in islice(chunks, 1))
-            for path, oid, parsed in marshal.loads(done):  # noqa: S302 - from our own worker
-                yield path, oid, Parsed(*parsed)
+            made: Batch = marshal.loads(done)  # noqa: S302 - from our own worker
+            yield len(made["record"]), made
 
 
-def _chunks(
-    named: Iterator[tuple[str, str, bytes]], region: str
-) -> Iterator[tuple[list[tuple[str, str, bytes]], str]]:
-    while chunk := list(islice(named, _CHUNK)):
-        yield chunk, region
-
-
-def _work(chunk: Iterable[tuple[str, str, bytes]], region: str) -> bytes:
+def _work(*chunk: Any) -> bytes:
     """One chunk in a worker; marshalled, which for plain rows beats pickling threefold."""
-    return marshal.dumps(
-        [(path, oid, tuple(parse_file(path, data, region))) for path, oid, data in chunk]
-    )
+    return marshal.dumps(_batch(*chunk))
