@@ -20,6 +20,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("init", "svc.cli.init:init", "Make a new office", REPOSITORY),
     Command("list", "svc.cli.list:list_tickets", "List tickets by what is known of them", LOOKING),
     Command("due", "svc.cli.due:due", "What is late, due soon or to be called back", LOOKING),
+    Command("board", "svc.cli.board:board", "A screen for the morning", LOOKING),
     Command("schema", "svc.cli.schema:schema", "Print a record kind's JSON Schema", FILES),
     Command("completion", "svc.cli.completion:completion", "Print shell completion", REPOSITORY),
 )

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from svc.desk.due import Item
     from svc.desk.view import View
 
+#: A terminal narrower than this shows fewer columns.
+ROOMY = 100
+
 
 @click.command()
 @click.option("--within", metavar="SPAN", help="Due within 2h or 1d; to the end of today without.")
@@ -81,9 +84,13 @@ def _show_groups(view: View, items: Sequence[Item], span: timedelta | None) -> N
 
 
 def columns(view: View) -> list[Field]:
-    """Columns for people; rows are tickets, with their `item`."""
+    """Columns for people; rows are tickets, with their `item`.
+
+    A narrow terminal gets no due time: how long is left says it.
+    """
     from svc.cli.display import Field
     from svc.cli.moments import SOON, at, left
+    from svc.cli.streams import narrow
     from svc.desk.listing import where, who
 
     def style(seconds: int) -> dict[str, Any]:
@@ -91,10 +98,11 @@ def columns(view: View) -> list[Field]:
             return {"fg": "red", "bold": True}
         return {"fg": "yellow"} if seconds < SOON else {}
 
+    moment = Field("due", get=lambda row: row["item"].due, format=lambda due: at(view, due))
     return [
         Field("id", "number"),
         Field("clock", get=lambda row: row["item"].clock),
-        Field("due", get=lambda row: row["item"].due, format=lambda due: at(view, due)),
+        *([] if narrow(ROOMY) else [moment]),
         Field("left", get=lambda row: row["item"].left, format=left, style=style),
         Field("priority", format=lambda word: "" if word == "normal" else word),
         Field("where", get=where, flexible=True),

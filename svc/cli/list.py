@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import sys
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +9,7 @@ import click
 
 from svc.cli.options import limit_option, looking_options, reveal_option, sort_option
 from svc.cli.say import say
-from svc.cli.streams import is_terminal
+from svc.cli.streams import narrow
 from svc.cli.work import looking
 from svc.index.tickets import ORDERS
 
@@ -117,8 +115,7 @@ def _columns(view: View, format: str) -> list[Field]:
     from svc.cli.moments import at, next_style, next_words
     from svc.desk.listing import where, who
 
-    wide = format == "md" or not is_terminal(sys.stdout)
-    wide = wide or shutil.get_terminal_size().columns >= WIDE
+    wide = format == "md" or not narrow(WIDE)
     columns = [
         (True, Field("id", "number")),
         (True, Field("status", style=_status_style)),

@@ -58,6 +58,15 @@ def is_terminal(stream: TextIO) -> bool:
     return not stream.closed and stream.isatty()
 
 
+def narrow(columns: int) -> bool:
+    """Whether standard output is a terminal with fewer columns than that."""
+    if not is_terminal(sys.stdout):
+        return False
+    import shutil
+
+    return shutil.get_terminal_size().columns < columns
+
+
 def coloured(stream: TextIO) -> bool:
     """Whether colour is wanted on the stream; see https://no-color.org."""
     return (

@@ -1,0 +1,112 @@
+"""`svc board`: a screen for the morning."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from svc.cli.options import looking_options
+from svc.cli.streams import is_terminal, safe
+from svc.cli.work import looking
+
+if TYPE_CHECKING:
+    from svc.cli.display import Field
+    from svc.cli.session import Session
+    from svc.desk.board import Board, Line
+    from svc.desk.view import View
+
+#: Pressing tickets shown where no screen sets a limit.
+UNBOUND = 20
+#: Lines of the screen that are not tickets or departments: titles, headings, the prompt.
+_FRAME = 11
+
+
+@click.command()
+@click.option("-n", "--limit", type=click.IntRange(min=0), metavar="N",
+              help="At most N pressing tickets; as many as fit the screen without.")  # fmt: skip
+@looking_options
+@click.pass_obj
+def board(
+    session: Session,
+    /,
+    limit: int | None,
+    format: str,
+    rev: str | None,
+    as_of: str | None,
+) -> None:
+    """Show how things stand: counts by department, then the most pressing tickets.
+
+    Overdue and due today are open tickets by their resolution; callbacks are
+    those owed. The tickets below are late or due today by any clock.
+    """
+    from svc.cli.display import display, write_json
+    from svc.desk import board as desk_board
+
+    with looking(session, rev, as_of) as view:
+        shown = desk_board.board(view)
+        if limit is not None:
+            shown = shown._replace(pressing=shown.pressing[:limit])
+        if format in ("json", "jsonl"):
+            write_json(desk_board.as_record(view, shown), lines=format == "jsonl")
+        elif format == "csv":
+            display(_lines(shown), _counts(), format)
+        else:
+            _screen(view, shown, format, limit)
+
+
+def _screen(view: View, shown: Board, format: str, limit: int | None) -> None:
+    from svc.cli.display import display, write
+    from svc.cli.due import columns
+    from svc.cli.moments import full
+
+    lines = _lines(shown)
+    title = f"{view.office['name']}  {view.moment:%a} {full(view.moment)}"
+    write(f"{'# ' * (format == 'md')}{safe(title)}\n\n")
+    display(lines, _counts(), format)
+    room = _room(len(lines)) if limit is None and format == "table" else len(shown.pressing)
+    items = shown.pressing[:room]
+    more = f" (the first {len(items)} of {len(shown.pressing)}; svc due shows all)"
+    write(f"\nMost pressing{more * (len(items) < len(shown.pressing))}\n\n" if items else "")
+    display([{"item": item, **dict(item.ticket)} for item in items], columns(view), format)
+    if not items:
+        write("\nNothing is late or due today.\n")
+
+
+def _room(lines: int) -> int:
+    """Tickets that fit the screen below so many lines of counts; at least three."""
+    if not is_terminal(sys.stdout):
+        return UNBOUND
+    return max(3, shutil.get_terminal_size().lines - _FRAME - lines)
+
+
+def _lines(shown: Board) -> list[dict[str, Any]]:
+    """Counts as rows, the sum last."""
+    rows = [_row("(nobody)", shown.unassigned)] if any(shown.unassigned.counts.values()) else []
+    rows += [_row(f"{one.name} {one.department}".strip(), one) for one in shown.departments]
+    return [*rows, _row("all", shown.total)]
+
+
+def _row(label: str, line: Line) -> dict[str, Any]:
+    return {"label": label, "department": line.department, **line.counts}
+
+
+def _counts() -> list[Field]:
+    from svc.cli.display import Field
+    from svc.desk.board import COUNTS
+
+    def count(name: str) -> Field:
+        return Field(name, name.replace("_", " "), align="right", format=_count,
+                     style=_late if name == "overdue" else None)  # fmt: skip
+
+    return [Field("label", "department"), *(count(name) for name in COUNTS)]
+
+
+def _count(number: int) -> str:
+    return str(number) if number else "."
+
+
+def _late(number: int) -> dict[str, Any]:
+    return {"fg": "red", "bold": True} if number else {}
