@@ -19,6 +19,7 @@ SECTIONS = (DESK, LOOKING, FILES, RECORDS, REPOSITORY, BATCHES)
 COMMANDS: tuple[Command, ...] = (
     Command("init", "svc.cli.init:init", "Make a new office", REPOSITORY),
     Command("list", "svc.cli.list:list_tickets", "List tickets by what is known of them", LOOKING),
+    Command("show", "svc.cli.show:show", "Show a ticket in full", LOOKING),
     Command("due", "svc.cli.due:due", "What is late, due soon or to be called back", LOOKING),
     Command("board", "svc.cli.board:board", "A screen for the morning", LOOKING),
     Command("schema", "svc.cli.schema:schema", "Print a record kind's JSON Schema", FILES),

@@ -59,11 +59,14 @@ def show_written(record: Any, words: str, format: str) -> None:
 
 
 def plain(record: Any) -> dict[str, Any]:
-    """A record as its YAML's own fields, without what is absent."""
+    """A record as its YAML's own fields, at every depth without what is absent."""
     import msgspec
 
-    return {
-        name: value
-        for name, value in msgspec.to_builtins(record).items()
-        if value is not None and value != []
-    }
+    fields: dict[str, Any] = _present(msgspec.to_builtins(record))
+    return fields
+
+
+def _present(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {k: _present(v) for k, v in value.items() if v is not None and v not in ([], ())}
+    return [_present(item) for item in value] if isinstance(value, (list, tuple)) else value

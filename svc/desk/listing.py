@@ -163,7 +163,7 @@ def next_clock(runs: Iterable[sqlite3.Row], now: int) -> Next | None:
         Next(run["clock"], run["due"], run["due"] - (run["paused"] or now),
              run["paused"] is not None)
         for run in runs
-        if tickets.running(run)
+        if tickets.running(run) and run["due"] is not None
     ]  # fmt: skip
     return min(found, key=lambda clock: (clock.paused and not clock.late, clock.due), default=None)
 
@@ -207,7 +207,7 @@ def _header(view: View, row: sqlite3.Row) -> dict[str, Any]:
 def _dues(view: View, runs: Iterable[sqlite3.Row]) -> dict[str, str | None] | None:
     """The due time of the latest run of each clock, in the order of the record."""
     latest = {run["clock"]: iso(view, run["due"]) for run in runs}
-    return {str(clock): latest[clock] for clock in ClockName if clock in latest} or None
+    return {str(clock): latest[clock] for clock in ClockName if latest.get(clock)} or None
 
 
 _BEFORE = ("id", "kind", "category", "priority", "status", "channel")

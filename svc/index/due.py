@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from svc.index.tickets import clocks
+from svc.index.tickets import clocks, running
 
 if TYPE_CHECKING:
     import sqlite3
@@ -35,5 +35,5 @@ def callback_due(index: Index, rows: list[int]) -> dict[int, sqlite3.Row]:
         row: run
         for row, runs in clocks(index, rows).items()
         for run in runs
-        if run["clock"] == "callback" and run["stopped"] is None and run["voided"] is None
+        if run["clock"] == "callback" and running(run) and run["due"] is not None
     }

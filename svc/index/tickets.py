@@ -133,8 +133,8 @@ def reporters(index: Index, rows: Iterable[int]) -> dict[int, tuple[str, str]]:
 
 
 def clocks(index: Index, rows: Iterable[int]) -> dict[int, list[sqlite3.Row]]:
-    """The clocks that have a due time, by row, in the order in which they started."""
-    sql = "SELECT * FROM clock WHERE row IN ({}) AND due IS NOT NULL"
+    """Every run of every clock, by row, in the order in which they started."""
+    sql = "SELECT * FROM clock WHERE row IN ({})"
     grouped: dict[int, list[sqlite3.Row]] = {}
     for run in _of_rows(index, sql, rows):
         grouped.setdefault(run["row"], []).append(run)

@@ -1,0 +1,230 @@
+"""`svc show`: one ticket in full."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from svc.cli.options import looking_options, reveal_option
+from svc.cli.streams import safe
+from svc.cli.work import looking
+
+if TYPE_CHECKING:
+    from svc.cli.display import Field
+    from svc.cli.session import Session
+    from svc.desk.showing import Shown
+    from svc.desk.view import View
+    from svc.model.ticket import Event
+    from svc.rules.lifecycle import Run
+
+
+@click.command()
+@click.argument("ticket", metavar="T")
+@reveal_option
+@looking_options
+@click.pass_obj
+def show(
+    session: Session,
+    /,
+    ticket: str,
+    reveal: bool,
+    format: str,
+    rev: str | None,
+    as_of: str | None,
+) -> None:
+    """Show a ticket: header, timeline, follow-ups, due times.
+
+    T is its number or any tail of it, such as 42, A42 or 2611-A0042. JSON is
+    the record as its YAML has it, and `followups`.
+    """
+    from svc.cli.display import display_record, write, write_json
+    from svc.cli.work import plain
+    from svc.desk import showing
+
+    with looking(session, rev, as_of) as view:
+        shown = showing.show(view, ticket)
+        if not reveal:
+            shown = shown._replace(ticket=showing.masked(shown.ticket))
+        if format in ("json", "jsonl"):
+            record = plain(shown.ticket) | {"followups": shown.followups}
+            write_json(record, lines=format == "jsonl")
+            return
+        values = _values(view, shown, reveal)
+        display_record(values, _fields(values), format)
+        if format != "csv":
+            write(safe("\n".join(_below(view, shown, format)) + "\n", lines=True))
+
+
+def _fields(values: dict[str, Any]) -> list[Field]:
+    from svc.cli.display import Field
+
+    return [Field(name, name.replace("_", " ")) for name in values]
+
+
+def _values(view: View, shown: Shown, reveal: bool) -> dict[str, Any]:
+    """The header for people: names beside ids."""
+    from svc.cli.telling import named
+
+    ticket, staff = shown.ticket, shown.staff
+    department = _titled(view, "departments", ticket.department)
+    return {
+        "number": ticket.id,
+        "status": ticket.status + (f" into {ticket.merged_into}" if ticket.merged_into else ""),
+        "kind": str(ticket.kind),
+        "category": _titled(view, "categories", ticket.category),
+        "priority": str(ticket.priority),
+        "received": f"{_time(view, ticket.received)} by {ticket.channel}",
+        "first_taker": named(ticket.first_taker, staff),
+        "unit": _unit(view, ticket.unit),
+        "place": ticket.place,
+        "resident": _resident(shown, reveal),
+        "reporter": ticket.reporter and f"{ticket.reporter.name} {ticket.reporter.phone}",
+        "appointment": _time(view, ticket.appointment),
+        "department": department,
+        "assignee": named(ticket.assignee, staff),
+        "resolution": ticket.resolution and str(ticket.resolution),
+        "finished": _time(view, ticket.finished),
+        "closed": _time(view, ticket.closed),
+        "source": ticket.source and f"{ticket.source.system} {ticket.source.number}",
+    }
+
+
+def _below(view: View, shown: Shown, format: str) -> Iterator[str]:
+    """What follows the header, line by line."""
+    mark = "## " * (format == "md")
+    item = "- " if format == "md" else "  "
+    quote = "> " if format == "md" else "  "
+    yield from ("", *(quote + line for line in shown.ticket.text.splitlines()))
+    for heading, lines in (
+        ("Timeline", _timeline(view, shown)),
+        ("Due", _dues(view, shown)),
+        ("Follow-ups", _followups(shown)),
+        ("Other tickets of the unit", _neighbours(view, shown)),
+    ):
+        if lines:
+            yield from ("", f"{mark}{heading}", *(item + line for line in lines))
+
+
+def _timeline(view: View, shown: Shown) -> list[str]:
+    from svc.cli.table import display_width
+    from svc.cli.telling import named
+    from svc.rules.lifecycle import order
+
+    reasons = {id(one.event): one.reason for one in shown.life.ineffective}
+    events = order(shown.ticket.timeline)
+    people = [named(event.by, shown.staff) for event in events]
+    room = max(map(display_width, people))
+    lines = []
+    for event, person in zip(events, people, strict=True):
+        pad = " " * (room - display_width(person))
+        words = _words(view, shown, event, reasons.get(id(event)))
+        moment = _time(view, event.at)
+        lines.append(f"{moment}  {person}{pad}  {event.action:<9}  {words}".rstrip())
+    return lines
+
+
+def _words(view: View, shown: Shown, event: Event, without_effect: str | None) -> str:
+    from svc.cli.display import one_line
+    from svc.cli.telling import told
+
+    late = f"(recorded {_time(view, event.recorded)})" if event.recorded else ""
+    void = f"(without effect: {without_effect})" if without_effect else ""
+    return " ".join(filter(None, [one_line(told(event, shown.staff)), late, void]))
+
+
+def _dues(view: View, shown: Shown) -> list[str]:
+    """The latest run of each clock that has a due time."""
+    latest = {run.clock: run for run in shown.life.runs}
+    runs = [run for run in latest.values() if run.due is not None]
+    return [f"{run.clock:<9} {_time(view, run.due)}  {_state(view, run)}" for run in runs]
+
+
+def _state(view: View, run: Run) -> str:
+    from svc.cli.moments import left
+
+    assert run.due is not None
+    rule = f"  [{run.rule}]"
+    if run.stopped is not None:
+        seconds = int((run.due - run.stopped).total_seconds())
+        spare = "in time" if seconds >= 0 else left(seconds)
+        return f"met {_time(view, run.stopped)}, {spare}{rule}"
+    if run.voided is not None:
+        late = ", late by then" if run.late(view.moment) else ""
+        return f"void since {_time(view, run.voided)}{late}{rule}"
+    seconds = int((run.due - (run.paused or view.moment)).total_seconds())
+    words = left(seconds) + (" left" if seconds >= 0 else "")
+    paused = f", standing still since {_time(view, run.paused)}" if run.paused else ""
+    return f"{words}{paused}{rule}"
+
+
+def _followups(shown: Shown) -> list[str]:
+    from svc.cli.telling import named
+
+    return [
+        f"{one['id']}  {_minute(one['at'])}  {named(one['by'], shown.staff)}"
+        f"  attempt {one['attempt']}: {_answer(one)}"
+        for one in shown.followups
+    ]
+
+
+def _answer(followup: dict[str, Any]) -> str:
+    """What came of one attempt to call back."""
+    from svc.cli.display import one_line
+
+    words = [followup["outcome"]]
+    if "score" in followup:
+        words.append(f"score {followup['score']}")
+    if "satisfied" in followup:
+        words.append("satisfied" if followup["satisfied"] else "dissatisfied")
+    words += [followup[field] for field in ("reason", "note") if field in followup]
+    if "next" in followup:
+        words.append(f"again {_minute(followup['next'])}")
+    return one_line("; ".join(words))
+
+
+def _minute(iso: str) -> str:
+    return iso[:16].replace("T", " ")
+
+
+def _neighbours(view: View, shown: Shown) -> list[str]:
+    from svc.cli.moments import at
+
+    return [
+        f"{row['id']}  {row['status']:<8}  {row['category']}  {at(view, row['received'])}"
+        f"  {row['title']}"
+        for row in shown.neighbours
+    ]
+
+
+def _titled(view: View, section: str, name: str | None) -> str | None:
+    """An id with the office's own name for it."""
+    entries = view.office.get(section) or ()
+    title = next((entry["name"] for entry in entries if entry["id"] == name), None)
+    return f"{name} {title}" if title else name
+
+
+def _unit(view: View, unit: str | None) -> str | None:
+    from svc.rules.units import display
+
+    if unit is None:
+        return None
+    words = display(unit, view.locale)
+    return unit if words == unit else f"{unit} {words}"
+
+
+def _resident(shown: Shown, reveal: bool) -> str | None:
+    from svc.rules.phones import mask
+
+    if shown.resident is None:
+        return shown.ticket.resident
+    phones = [phone if reveal else mask(phone) for phone in shown.resident.phones]
+    return " ".join([str(shown.ticket.resident), shown.resident.name, ", ".join(phones)]).rstrip()
+
+
+def _time(view: View, moment: Any) -> str | None:
+    from svc.cli.moments import full
+    from svc.rules.times import in_zone
+
+    return None if moment is None else full(in_zone(moment, view.zone))
