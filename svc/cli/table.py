@@ -73,8 +73,13 @@ def table(
 
 def markdown(columns: Sequence[Column]) -> str:
     """The same as a Markdown table, with what Markdown would obey escaped."""
-    cells = [[cell.translate(_MARKDOWN) for cell in column.cells] for column in columns]
+    cells = [[in_markdown(cell) for cell in column.cells] for column in columns]
     return _tabulated(columns, list(zip(*cells, strict=True)), "pipe")
+
+
+def in_markdown(text: str) -> str:
+    """The text with what Markdown would obey escaped."""
+    return text.translate(_MARKDOWN)
 
 
 def lines(

@@ -1,0 +1,116 @@
+"""What can be measured: one SQL file a measure, its header saying what it means.
+
+A file's query lists what the figure counts, a line each: `row`, the ticket's
+row in the index, and by the measure's form `hit` (whether it counts in the
+numerator; NULL leaves it out of the denominator) or `value`. A further column
+`beside` is summed and shown next to the figure. As every figure is made from
+such lines, the tickets behind it are always at hand.
+
+Queries know the parameters `:from`, `:to` (the period, half-open), `:as_of`
+(T, when clocks are judged; the tables show what had happened by then) and
+`:repeat_days`. They are no aggregates at the top, which lets SQLite reach the
+indexes through the views of another commit or moment.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from svc.errors import Fault, UsageError
+
+#: Forms, and the columns their queries give besides `row`.
+FORMS: dict[str, tuple[str, ...]] = {
+    "count": (),
+    "rate": ("hit",),
+    "mean": ("value",),
+    "duration": ("value",),
+}
+
+#: Every measure, in the order in which reports show them.
+NAMES: tuple[str, ...] = (
+    "received", "finished", "closed", "open", "overdue", "completion", "response_on_time",
+    "accept_on_time", "arrival_on_time", "resolution_on_time", "callback", "satisfaction",
+    "score_mean", "reopened", "returned", "extended", "urged", "escalated", "repeats",
+    "time_to_respond", "time_to_resolve",
+)  # fmt: skip
+
+_FOLDER = Path(__file__).resolve().parent / "measures"
+_KEYS = frozenset({"name", "中文", "form", "beside", "definition", "source", "example"})
+_HEADER = re.compile(r"-- (\w+): (.+)")
+
+
+class Measure(NamedTuple):
+    """One measure.
+
+    Attributes:
+        name: Its name on the command line and in JSON.
+        chinese: Its name in Chinese.
+        form: `count`, `rate`, `mean` or `duration` (in seconds).
+        beside: Name of the count shown beside the figure; empty if there is none.
+        definition: What is counted, to the letter.
+        source: The columns it is made from.
+        example: A worked example.
+        sql: The query that lists what it counts.
+    """
+
+    name: str
+    chinese: str
+    form: str
+    beside: str
+    definition: str
+    source: str
+    example: str
+    sql: str
+
+
+def every_measure() -> list[Measure]:
+    """All measures, in the order of reports."""
+    return [measure(name) for name in NAMES]
+
+
+def chosen(names: tuple[str, ...]) -> list[Measure]:
+    """The measures of these names, in the order asked for; all if none is named.
+
+    Raises:
+        UsageError: There is no measure of a name.
+    """
+    if not names:
+        return every_measure()
+    plain = [name.strip().lower().replace("-", "_") for name in names]
+    for name in plain:
+        if name not in NAMES:
+            raise UsageError(f"there is no measure {name!r}", f"measures: {', '.join(NAMES)}")
+    return [measure(name) for name in dict.fromkeys(plain)]
+
+
+@cache
+def measure(name: str) -> Measure:
+    """A measure by its name."""
+    return parse_measure((_FOLDER / f"{name}.sql").read_text(encoding="utf-8"))
+
+
+def parse_measure(text: str) -> Measure:
+    """A measure's file: header comments `-- key: words`, then the query.
+
+    Raises:
+        Fault: The header misses something, or says something unknown.
+    """
+    lines = text.splitlines(keepends=True)
+    length = next((n for n, line in enumerate(lines) if not line.startswith("--")), len(lines))
+    said: dict[str, str] = {}
+    key = ""
+    for line in lines[:length]:
+        if found := _HEADER.match(line):
+            key, said[found[1]] = found[1], found[2].strip()
+        elif key:
+            said[key] += " " + line.removeprefix("--").strip()
+    missing = _KEYS - {"beside"} - said.keys()
+    if missing or said.keys() - _KEYS or said["form"] not in FORMS:
+        raise Fault(f"a measure's header is wrong: {text[:60]!r}", f"missing: {sorted(missing)}")
+    return Measure(
+        said["name"], said["中文"], said["form"], said.get("beside", ""), said["definition"],
+        said["source"], said["example"], "".join(lines[length:]).strip(),
+    )  # fmt: skip

@@ -1,0 +1,12 @@
+-- name: time_to_respond
+-- 中文: 响应时长
+-- form: duration
+-- definition: seconds from receipt to the first response, of the tickets received in the period and
+--   answered by T: median, and the 90th percentile (nearest rank); wall time
+-- source: ticket.received, clock respond: stopped
+-- example: answered after 10, 20, 30 and 240 minutes: median 25 minutes, 90th percentile 240
+SELECT ticket.row, clock.stopped - ticket.received AS value
+FROM ticket JOIN clock USING (row)
+WHERE ticket.received >= :from AND ticket.received < :to
+  AND ticket.status NOT IN ('cancelled', 'merged')
+  AND clock.clock = 'respond' AND clock.stopped IS NOT NULL

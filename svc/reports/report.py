@@ -1,0 +1,106 @@
+"""A report: figures for a period as of a moment, and what they were made from.
+
+As JSON and as CSV it is a promise to scripts: names and numbers, never words
+of a language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from svc.reports.dimensions import ordered
+from svc.reports.figures import Figure, Figures
+from svc.reports.measures import Measure
+from svc.rules.periods import Period
+from svc.rules.times import iso
+
+#: Version of the JSON form. Further keys may come; what is there keeps its meaning.
+VERSION = 1
+
+
+class Report(NamedTuple):
+    """A report.
+
+    Attributes:
+        office: The office record, as plain values.
+        period: From when to when.
+        as_of: T: what had happened by then, and when clocks are judged.
+        commit: The commit whose records were asked.
+        measures: What was measured, in order.
+        figures: In all and by group.
+    """
+
+    office: Mapping[str, Any]
+    period: Period
+    as_of: datetime
+    commit: str
+    measures: Sequence[Measure]
+    figures: Figures
+
+    @property
+    def minimum_n(self) -> int:
+        """The smallest group whose rates stand without a mark."""
+        return int(self.office["policies"]["minimum_n"])
+
+    def groups(self, dimension: str) -> list[str]:
+        """The groups of a dimension, in the office's order."""
+        return ordered(dimension, self.figures.by[dimension], self.office)
+
+
+class Line(NamedTuple):
+    """One figure in the long form; the total has no dimension and no group."""
+
+    dimension: str
+    group: str
+    measure: str
+    value: float | None
+    numerator: int | None
+    denominator: int | None
+
+
+def as_json(report: Report) -> dict[str, Any]:
+    """The report as plain values."""
+    period = report.period
+    return {
+        "version": VERSION,
+        "office": report.office["name"],
+        "period": {"from": iso(period.start), "to": iso(period.end), "label": period.label},
+        "as_of": iso(report.as_of),
+        "commit": report.commit,
+        "timezone": report.office["timezone"],
+        "minimum_n": report.minimum_n,
+        "measures": {name: _plain(figure) for name, figure in report.figures.total.items()},
+        "by": {
+            dimension: {group: _group(report, groups[group]) for group in report.groups(dimension)}
+            for dimension, groups in report.figures.by.items()
+        },
+    }
+
+
+def as_lines(report: Report) -> Iterator[Line]:
+    """The report in the long form: what stands beside a figure follows as `measure.name`."""
+    yield from _lines("", "", report.figures.total)
+    for dimension, groups in report.figures.by.items():
+        for group in report.groups(dimension):
+            yield from _lines(dimension, group, groups[group])
+
+
+def _plain(figure: Figure) -> dict[str, Any]:
+    value, numerator, denominator, more = figure
+    return {"value": value, "numerator": numerator, "denominator": denominator, **more}
+
+
+def _group(report: Report, figures: Mapping[str, Figure]) -> dict[str, dict[str, Any]]:
+    return {
+        name: _plain(figure) | ({"small": True} if figure.small(report.minimum_n) else {})
+        for name, figure in figures.items()
+    }
+
+
+def _lines(dimension: str, group: str, figures: Mapping[str, Figure]) -> Iterator[Line]:
+    for name, figure in figures.items():
+        yield Line(dimension, group, name, *figure[:3])
+        for beside, value in figure.more.items():
+            yield Line(dimension, group, f"{name}.{beside}", value, None, None)
