@@ -1,0 +1,151 @@
+"""`svc callback`: the resident is asked whether the matter is settled."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from svc.cli.options import at_option, note_option, result_option, reveal_option
+from svc.cli.session import Session
+from svc.cli.ticket import glance, reason_option, state_words, ticket_argument, title
+from svc.model.words import Action
+
+if TYPE_CHECKING:
+    from svc.desk.timeline import Timeline
+
+
+@click.command()
+@ticket_argument
+@click.option("--score", type=click.IntRange(1, 5), help="1 very dissatisfied to 5 very satisfied.")
+@click.option("--reached", is_flag=True, help="Reached, but no score was given.")
+@click.option("--satisfied", is_flag=True, help="Reached, and said to be content.")
+@click.option("--dissatisfied", is_flag=True, help="Reached, and not content: reopens it.")
+@click.option("--unreachable", is_flag=True, help="Not reached; counts as an attempt.")
+@click.option("--next", "again", metavar="TIME", help="When to try again.")
+@reason_option
+@note_option
+@at_option
+@reveal_option
+@result_option
+@click.pass_obj
+def callback(
+    session: Session,
+    /,
+    ticket: str,
+    at: str | None,
+    reveal: bool,
+    format: str,
+    **said: Any,
+) -> None:
+    """Record a call to whoever reported ticket T.
+
+    Reached and content closes it; dissatisfied (score 1-2, or said so) reopens
+    it. Attempts that fail are counted; once the office's number of them is used
+    up the ticket closes as not reached. On a terminal, without any of these
+    options, it shows whom to call and asks what came of it.
+    """
+    from svc.cli.prompt import interactive, missing
+    from svc.cli.work import acting, show_written
+    from svc.desk import callbacks
+
+    if not _outcome(said):
+        if not interactive():
+            missing(["--score 1-5, --reached, --satisfied, --dissatisfied or --unreachable"])
+        with glance(session, ticket, Action.CALLBACK) as line:
+            _show_whom(line, reveal)
+        said |= _asked()
+    call = _call(said, at)
+    done, followup = acting(session, lambda desk: callbacks.callback(desk, ticket, call))
+    show_written(done, f"{state_words(done)} ({followup.id})", format)
+
+
+def _outcome(said: dict[str, Any]) -> bool:
+    """Whether the command line says what came of the call."""
+    from svc.errors import UsageError
+
+    given = [name for name in ("reached", "satisfied", "dissatisfied", "unreachable") if said[name]]
+    if len(given) > 1 and set(given) - {"reached"} not in ({"satisfied"}, {"dissatisfied"}):
+        options = ", ".join(f"--{name}" for name in given)
+        raise UsageError(f"{options} exclude each other", "svc callback --help")
+    return bool(given) or said["score"] is not None
+
+
+def _call(said: dict[str, Any], at: str | None) -> Any:
+    from svc.cli.prompt import text_or_stdin
+    from svc.desk.callbacks import Call
+
+    content = True if said["satisfied"] else False if said["dissatisfied"] else None
+    return Call(
+        reached=not said["unreachable"],
+        score=said["score"],
+        satisfied=content,
+        reason=text_or_stdin(said["reason"]) if said["reason"] else None,
+        note=text_or_stdin(said["note"]) if said["note"] else None,
+        next=said["again"],
+        at=at,
+    )
+
+
+def _show_whom(line: Timeline, reveal: bool) -> None:
+    """Whom to call, what was done, and how often it was tried."""
+    from svc.cli.say import add
+
+    name, phones = _reporter(line)
+    if not reveal:
+        from svc.rules.phones import mask
+
+        phones = [mask(phone) for phone in phones]
+    shown = ", ".join(phones) or "no phone on file"
+    add(f"call {name}: {shown}" + ("" if reveal or not phones else "  (--reveal shows it in full)"))
+    add(f"{line.life.resolution or 'done'}: {title(line.life.words or '')}")
+    tried = line.life.attempts
+    if tried:
+        add(f"tried {tried} of {line.desk.office.policies.callback_attempts} times")
+
+
+def _reporter(line: Timeline) -> tuple[str, list[str]]:
+    ticket = line.ticket
+    if ticket.reporter is not None:
+        return ticket.reporter.name, [ticket.reporter.phone]
+    sql = "SELECT name, phones FROM resident WHERE id = ?"
+    row = line.desk.index.one(sql, (ticket.resident,))
+    if row is None:
+        return f"{ticket.resident} (not on file)", []
+    return f"{row['name']} ({ticket.resident})", list(json.loads(row["phones"]))
+
+
+def _asked() -> dict[str, Any]:
+    """What came of the call, asked of who made it."""
+    from svc.cli.prompt import ask, confirm
+    from svc.rules.lifecycle import DISSATISFIED_UP_TO
+
+    if not confirm("Reached?", default=True):
+        note = ask("Words, or - for none", _perhaps)
+        return {"unreachable": True, "note": note}
+    score = ask("Score 1-5, or - for none", _score)
+    unhappy = (
+        score <= DISSATISFIED_UP_TO if score is not None else not confirm("Content?", default=True)
+    )
+    return {
+        "score": score,
+        "satisfied": score is None and not unhappy,
+        "dissatisfied": score is None and unhappy,
+        "reason": ask("Why not content", _perhaps) if unhappy else None,
+        "note": ask("Words, or - for none", _perhaps),
+    }
+
+
+def _score(answer: str) -> int | None:
+    from svc.errors import UsageError
+
+    if answer == "-":
+        return None
+    if answer not in ("1", "2", "3", "4", "5"):
+        raise UsageError("1 very dissatisfied to 5 very satisfied, or -")
+    return int(answer)
+
+
+def _perhaps(answer: str) -> str | None:
+    return None if answer == "-" else answer

@@ -1,0 +1,154 @@
+"""The conversation in which a clerk takes a request, in the order a call goes."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from svc.cli.prompt import ask, choose, confirm
+from svc.cli.say import add, say
+from svc.cli.ticket import ask_words, before, title
+from svc.cli.vocabulary import menu
+from svc.desk import intake, people
+from svc.desk.values import callable_phone, fit, plain_text
+from svc.errors import Refused, UsageError
+from svc.model.ticket import Reporter, Ticket
+from svc.model.words import Channel, Kind
+from svc.rules.phones import mask
+from svc.rules.times import human
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from svc.cli.session import Session
+    from svc.desk.desk import Desk
+
+#: What is typed instead of an answer to say "none of these".
+OTHER = "-"
+
+
+def converse(session: Session, asked: dict[str, Any], yes: bool) -> dict[str, Any]:
+    """Everything a new ticket needs, asking for what the command line left out.
+
+    Args:
+        asked: Pieces by the names of `svc.desk.intake.Request`.
+        yes: Whether a likely repeat is to be created without a question.
+
+    Raises:
+        Refused: The clerk leaves a likely repeat alone.
+    """
+    given = dict(asked)
+    with before(session) as desk:
+        at = desk.moment(given["at"])
+        _ask_where(desk, given, at)
+        if not (given["resident"] or (given["name"] and given["phone"])):
+            _ask_who(desk, given, at)
+        given["kind"] = given["kind"] or choose("Kind", menu(Kind))
+        given["category"] = _category(desk, given)
+        given["text"] = given["text"].strip() or ask_words("What is wanted")()
+        given["channel"] = given["channel"] or choose("Channel", menu(Channel), default="phone")
+        if not yes:
+            _ask_whether(desk, given)
+    return given
+
+
+def _ask_where(desk: Desk, given: dict[str, Any], at: datetime) -> None:
+    where = intake.whereabouts(desk, intake.Request(**_texts(given)), at)
+    if where.unit is None and where.place is None:
+        unit = ask(f"Unit ({OTHER} for another place)", lambda answer: _unit(desk, answer))
+        where = where._replace(unit=unit)
+        if unit is None:
+            where = where._replace(place=ask("Place", _place))
+    given["unit"], given["place"] = where.unit, where.place
+    if where.unit:
+        _show_open(desk, where.unit)
+
+
+def _unit(desk: Desk, answer: str) -> str | None:
+    return None if answer == OTHER else people.unit(desk.index, answer)
+
+
+def _place(answer: str) -> str:
+    return str(fit(Ticket, "place", plain_text(answer), "the place"))
+
+
+def _show_open(desk: Desk, unit: str) -> None:
+    found = intake.open_tickets(desk.index, unit)
+    say(f"{unit}: {len(found) or 'no'} open ticket{'' if len(found) == 1 else 's'}")
+    for row in found:
+        _show(desk, row)
+
+
+def _show(desk: Desk, row: Any) -> None:
+    age = human(timedelta(seconds=int(desk.now.timestamp()) - row["received"]))
+    words = (row["id"], row["status"], row["category"], title(row["title"]), f"({age} ago)")
+    add("  ".join(words))
+
+
+def _ask_who(desk: Desk, given: dict[str, Any], at: datetime) -> None:
+    """Who reports: one of the unit's residents, or a name and a phone."""
+    living = _residents(desk, given["unit"], at) if given["unit"] else {}
+    if living and not given["name"] and not given["phone"]:
+        chosen = choose("Who reports", {**living, OTHER: "somebody else"})
+        if chosen != OTHER:
+            given["resident"] = chosen
+            return
+    given["name"] = given["name"] or ask("Name", _name)
+    given["phone"] = given["phone"] or ask("Phone", lambda text: callable_phone(text, "that"))
+
+
+def _residents(desk: Desk, unit: str, at: datetime) -> dict[str, str]:
+    """Who lives in a unit on that day: number → name, relation and masked phone."""
+    sql = (
+        "SELECT id, name, relation, phones FROM occupancy JOIN resident USING (row)"
+        " WHERE unit = ? AND since <= ? AND (until IS NULL OR until > ?) ORDER BY relation, id"
+    )
+    day = at.date().isoformat()
+    return {
+        row["id"]: f"{row['name']} ({row['relation']})  {_masked(row['phones'])}"
+        for row in desk.index.rows(sql, (unit, day, day))
+    }
+
+
+def _masked(phones: str) -> str:
+    import json
+
+    return ", ".join(mask(phone) for phone in json.loads(phones))
+
+
+def _name(answer: str) -> str:
+    return str(fit(Reporter, "name", plain_text(answer), "the name"))
+
+
+def _category(desk: Desk, given: dict[str, Any]) -> str:
+    """A category that is offered for the kind."""
+    if given["category"]:
+        return people.category(desk, given["category"], given["kind"])
+    offered = {
+        one.id: " ".join(filter(None, (one.name, one.name_en)))
+        for one in desk.office.categories
+        if not one.kinds or given["kind"] in one.kinds
+    }
+    if not offered:
+        raise UsageError(f"the office has no category for kind {given['kind']}", "svc office edit")
+    return choose("Category", offered)
+
+
+def _ask_whether(desk: Desk, given: dict[str, Any]) -> None:
+    """Show what this may repeat, and create it only if the clerk still wants to."""
+    alike = intake.repeats(desk, intake.Request(**_texts(given)))
+    if not alike:
+        return
+    say("this may be a repeat of")
+    for number in alike[:5]:
+        sql = "SELECT id, status, category, title, received FROM ticket WHERE id = ?"
+        _show(desk, desk.index.one(sql, (number,)))
+    if not confirm("Create it anyway?"):
+        raise Refused(
+            f"nothing was created: it may repeat {alike[0]}", f"svc note {alike[0]} WORDS"
+        )
+
+
+def _texts(given: dict[str, Any]) -> dict[str, Any]:
+    """The pieces so far, for a request that is not complete yet."""
+    return {**given, **{name: given[name] or "" for name in ("kind", "category", "channel")}}

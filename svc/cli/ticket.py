@@ -1,0 +1,155 @@
+"""What the commands of a ticket's life share: which ticket, what is asked, what is said.
+
+On a terminal what is missing is asked for, after a look at whether the action
+is possible at all; nobody holds the lock while a person types.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from svc.cli.say import say
+from svc.cli.work import acting, looking, show_written
+from svc.model.words import Action, Status
+
+if TYPE_CHECKING:
+    from svc.cli.session import Session
+    from svc.desk.desk import Desk
+    from svc.desk.timeline import Timeline
+    from svc.model.ticket import Ticket
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+#: The clock that runs next in each state, for the words of an answer.
+_NEXT = {Status.ASSIGNED: "accept", Status.WORKING: "resolve", Status.DONE: "callback"}
+
+
+def ticket_argument(command: _Command) -> _Command:
+    """The ticket: argument `ticket`, any tail of its number."""
+    return click.argument("ticket", metavar="T")(command)
+
+
+def reason_option(command: _Command) -> _Command:
+    """`--reason`: argument `reason`, words or `-` for standard input, or None."""
+    return click.option("--reason", metavar="WORDS", help="Why; - reads standard input.")(command)
+
+
+def perform(session: Session, format: str, work: Callable[[Desk], Ticket]) -> None:
+    """Do one action on a ticket as one commit, and say what came of it."""
+    ticket = acting(session, work)
+    show_written(ticket, state_words(ticket), format)
+
+
+def state_words(ticket: Ticket) -> str:
+    """Where a ticket stands now, in one line.
+
+    Example:
+        `assigned, zhang.wei (engineering); accept by 2026-11-03 10:12`
+    """
+    words = str(ticket.status)
+    if ticket.status in (Status.ASSIGNED, Status.WORKING):
+        who = ticket.assignee or ticket.department
+        words += f", {who}" + (f" ({ticket.department})" if ticket.assignee else "")
+    if ticket.status in (Status.DONE, Status.CLOSED) and ticket.resolution:
+        words += f" ({ticket.resolution})"
+    due = getattr(ticket.due, _NEXT.get(ticket.status, ""), None)
+    clock = _NEXT.get(ticket.status)
+    return f"{words}; {clock} by {due:%Y-%m-%d %H:%M}" if due else words
+
+
+@contextmanager
+def before(session: Session) -> Iterator[Desk]:
+    """The office and who acts, looked at before questions are asked; without the lock."""
+    from svc.desk.desk import Desk
+
+    with looking(session) as view:
+        desk = Desk(view.repository, view.index, session.actor)
+        desk.writable()
+        _ = desk.actor
+        yield desk
+
+
+@contextmanager
+def glance(session: Session, tail: str, action: Action) -> Iterator[Timeline]:
+    """A ticket looked at before questions about an action on it are asked.
+
+    Raises:
+        Refused: Its state does not allow the action.
+    """
+    from svc.desk.tickets import open_timeline
+
+    with before(session) as desk:
+        line = open_timeline(desk, tail)
+        if action is not Action.CLOSE:
+            line.allows(action)
+        say(f"{line.id}  {line.life.status}  {title(line.ticket.text)}")
+        yield line
+
+
+def title(text: str) -> str:
+    """The first line of a text, cut to what fits beside a number."""
+    first = text.strip().split("\n", 1)[0]
+    return first if len(first) <= 60 else first[:59] + "…"
+
+
+def pieces(
+    session: Session,
+    tail: str,
+    action: Action,
+    **wanted: tuple[str | None, Callable[[], str]],
+) -> dict[str, str]:
+    """The pieces of an action: as given, read from standard input, or asked for.
+
+    Args:
+        tail: The ticket.
+        action: What is to happen to it.
+        wanted: Option name → its value and the question that asks for it.
+
+    Raises:
+        UsageError: In a script, naming every piece that is missing.
+    """
+    from svc.cli.prompt import interactive, require, text_or_stdin
+
+    if any(not value for value, _ in wanted.values()):
+        if not interactive():
+            require(**{name: value for name, (value, _) in wanted.items()})
+        with glance(session, tail, action):
+            pass
+    return {
+        name: text_or_stdin(value) if value else question()
+        for name, (value, question) in wanted.items()
+    }
+
+
+def ask_words(question: str) -> Callable[[], str]:
+    """A question whose answer is any words."""
+
+    def asked() -> str:
+        from svc.cli.prompt import ask
+
+        return ask(question, _not_blank)
+
+    return asked
+
+
+def ask_one_of(question: str, choices: dict[str, str]) -> Callable[[], str]:
+    """A question whose answer is one of a menu."""
+
+    def asked() -> str:
+        from svc.cli.prompt import choose
+
+        return choose(question, choices)
+
+    return asked
+
+
+def _not_blank(answer: str) -> str:
+    from svc.errors import UsageError
+
+    if not answer:
+        raise UsageError("some words are needed")
+    return answer
