@@ -32,16 +32,16 @@ class Claim:
     Args:
         git_dir: The work tree's git directory.
         state_dir: svc's folder in it; must exist.
-        wait: Seconds to wait for another holder.
+        wait: Seconds to wait for another holder; `WAIT_SECONDS` unless told.
 
     Raises:
         Busy: On entering, when somebody else keeps the lock or it cannot be written.
     """
 
-    def __init__(self, git_dir: Path, state_dir: Path, wait: float = WAIT_SECONDS) -> None:
+    def __init__(self, git_dir: Path, state_dir: Path, wait: float | None = None) -> None:
         self.path = git_dir / "index.lock"
         self._state_dir = state_dir
-        self._wait = wait
+        self._wait = WAIT_SECONDS if wait is None else wait
         self.fd = -1
 
     def __enter__(self) -> Claim:

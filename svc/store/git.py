@@ -8,7 +8,9 @@ Failures come back as errors a user can act on.
 
 from __future__ import annotations
 
+import contextlib
 import os
+import signal
 import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -68,9 +70,9 @@ class GitError(SvcError):
     def __init__(self, args: Sequence[str], code: int, stderr: str) -> None:
         self.code = code
         self.stderr = stderr.strip()
-        verb = next((word for word in args if not word.startswith("-")), "")
+        said = last_line(stderr) or ("it was killed" if code < 0 else "it said nothing")
         super().__init__(
-            f"git {verb} failed ({code}): {last_line(stderr) or 'it said nothing'}",
+            f"git {_verb(args)} failed ({code}): {said}",
             "git fsck tells whether the repository is sound",
         )
 
@@ -160,6 +162,15 @@ def pipe(stream: IO[bytes] | None) -> IO[bytes]:
     return stream
 
 
+def feed(process: Process, data: bytes) -> None:
+    """Give a process all of its input, so that it can work on while svc does something else."""
+    stream = pipe(process.stdin)
+    process.stdin = None
+    # A process that ended early says why by its exit code.
+    with contextlib.suppress(BrokenPipeError), stream:
+        stream.write(data)
+
+
 def failure(args: Sequence[str], code: int, stderr: bytes, cwd: Path) -> SvcError:
     """Return the error that says in svc's words what git said."""
     text = stderr.decode("utf-8", "replace")
@@ -169,6 +180,8 @@ def failure(args: Sequence[str], code: int, stderr: bytes, cwd: Path) -> SvcErro
         return NotFound(f"{cwd} is not inside a git repository", "svc init DIR makes an office")
     if ".lock': File exists" in text:
         return locked(text.split("Unable to create '")[-1].split("'")[0])
+    if code == -signal.SIGXFSZ:
+        return unwritable("File too large")
     reason = next((words for words in _UNWRITABLE if words in text), None)
     if reason:
         return unwritable(reason)
@@ -198,6 +211,13 @@ def last_line(text: str) -> str:
         return ""
     telling = [line for line in lines if line.startswith(("fatal:", "error:"))] or lines
     return telling[-1].removeprefix("fatal: ").removeprefix("error: ")
+
+
+def _verb(args: Sequence[str]) -> str:
+    words = list(args)
+    while words[:1] == ["-c"]:
+        del words[:2]
+    return words[0] if words else ""
 
 
 def _foreign(text: str, cwd: Path) -> Busy:

@@ -16,6 +16,8 @@ from svc.store.git import failure, last_line, pipe, spawn
 
 # Git before 2.34 holds its answers back until its input ends.
 _ANSWER_SECONDS = 1.0
+#: How long git waits for a branch that another git has locked.
+LOCK_MILLISECONDS = 5000
 _MOVED = (
     "but expected",
     "reference already exists",
@@ -55,7 +57,8 @@ class RefUpdate:
         self._cwd = cwd
         self._ref = ref
         self._args = (
-            *("-c", "core.filesRefLockTimeout=5000", "-c", "core.packedRefsTimeout=5000"),
+            *("-c", f"core.filesRefLockTimeout={LOCK_MILLISECONDS}"),
+            *("-c", f"core.packedRefsTimeout={LOCK_MILLISECONDS}"),
             *("update-ref", "-m", f"svc: {reason}", "--stdin", "-z"),
         )
         self._process = spawn(self._args, cwd=cwd, fds=fds)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from svc.errors import Busy, SvcError
 from svc.store.cone import EVERYTHING
-from svc.store.git import GitError, Process, failure, pipe, run, spawn
+from svc.store.git import GitError, Process, failure, feed, run, spawn
 from svc.store.stream import Entry
 from svc.store.worktree import ROOTS, Step, refused, signature
 
@@ -81,14 +81,11 @@ class IndexCopy:
         if self._repository.cone is not EVERYTHING or len(steps) > _LISTED:
             return
         if not self._trusted:
-            self._start("diff-index", "--cached", "--raw", "--no-abbrev", "-z", parent, "--")
+            # The index itself is asked: its copy is being changed meanwhile.
+            args = ("diff-index", "--cached", "--raw", "--no-abbrev", "-z", parent, "--")
+            self._start(*args, copy=False)
         self._start(*_UPDATE)
-        stream = pipe(self._running[-1][1].stdin)
-        try:
-            stream.write(b"".join(_info(step, step.new) for step in steps))
-            stream.close()
-        except BrokenPipeError:
-            return
+        feed(self._running[-1][1], b"".join(_info(step, step.new) for step in steps))
 
     def end(self, parent: str, commit: str, steps: Sequence[Step], *, adopt: bool) -> None:
         """Finish the new index.
@@ -109,7 +106,7 @@ class IndexCopy:
             return
         while self._running:
             args, process = self._running[0]
-            out, error = _outcome(process)
+            out, error = process.communicate()
             self._running.pop(0)
             if process.returncode:
                 raise _clearer(failure(args, process.returncode, error, self._cwd))
@@ -163,8 +160,9 @@ class IndexCopy:
             found = " ".join(map(str, signature(self._index.stat())))
             (self._repository.state_dir / _STAMP).write_text(f"{commit} {found}")
 
-    def _start(self, *args: str) -> None:
-        process = spawn(args, cwd=self._cwd, env=self._env, fds=self._fds)
+    def _start(self, *args: str, copy: bool = True) -> None:
+        env = self._env if copy else None
+        process = spawn(args, cwd=self._cwd, env=env, fds=self._fds)
         self._running.append((args, process))
 
     def _stamp(self) -> str:
@@ -184,12 +182,6 @@ def _line(folder: str) -> str:
         return folder
     data = folder.encode("utf-8", "surrogateescape")
     return '"' + "".join(f"\\{byte:03o}" for byte in data) + '"'
-
-
-def _outcome(process: Process) -> tuple[bytes, bytes]:
-    if process.stdin and process.stdin.closed:
-        process.stdin = None
-    return process.communicate()
 
 
 def _info(step: Step, entry: Entry | None) -> bytes:

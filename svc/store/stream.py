@@ -17,7 +17,8 @@ from svc.errors import SvcError
 from svc.store.git import Process, failure, pipe, spawn
 
 _BRANCH = b"refs/svc/incoming"
-_ARGS = ("fast-import", "--quiet", "--done", "--date-format=raw")
+# It moves no ref, yet would ask the reference-transaction hook about an empty change.
+_ARGS = ("-c", "core.hooksPath=/dev/null", "fast-import", "--quiet", "--done", "--date-format=raw")
 _ASK_AT_ONCE = 100
 # The first line of every stream, by which a crash report of git's is known as svc's.
 SIGN = b"# svc\n"
@@ -129,10 +130,8 @@ class Stream:
         # Resetting the branch to nothing makes git leave all refs alone.
         self._send(b"\nget-mark :1\nreset %s\n\ndone\n" % _BRANCH, flush=True)
         commit = self._line().decode().strip()
-        self._in.close()
-        self._out.read()
-        error = pipe(self._process.stderr).read()
-        if self._process.wait():
+        _, error = self._process.communicate()
+        if self._process.returncode:
             raise failure(_ARGS, self._process.returncode, error, self._cwd)
         return commit
 
@@ -158,8 +157,8 @@ class Stream:
         return Entry(mode.decode(), oid.decode())
 
     def _failure(self) -> SvcError:
-        error = pipe(self._process.stderr).read()
-        return failure(_ARGS, self._process.wait(), error, self._cwd)
+        _, error = self._process.communicate()
+        return failure(_ARGS, self._process.returncode, error, self._cwd)
 
 
 def _quoted(path: str) -> bytes:

@@ -153,7 +153,7 @@ class _Work:
     def land(self, commit: str, index: IndexCopy) -> None:
         """Move the branch and the index; afterwards the action is recorded."""
         repository = self.repository
-        subject = self.change.message.partition("\n")[0]
+        subject = _plain(self.change.message.partition("\n")[0])
         self.quarantine.release()
         moments.reached("released")
         note = journal.Journal(self.ref, self.change.parent, commit, subject)
@@ -271,7 +271,8 @@ def _committer(repository: Repository, change: Change) -> Person:
 
 
 def _plain(text: str) -> str:
-    return "".join(char for char in text if char.isprintable() and char not in "<>").strip()
+    kept = "".join(char for char in text if char.isprintable() and char not in "<>")
+    return kept.strip() or "unknown"
 
 
 def _raw(moment: datetime) -> str:

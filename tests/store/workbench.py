@@ -1,0 +1,67 @@
+"""What the tests of the store share: a repository, a change, and a look at what is left."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+from svc.store.repository import Change, Repository
+from tests.support import git
+
+NOW = datetime(2026, 11, 3, 9, 12, tzinfo=UTC)
+TICKET = "records/tickets/2026/11/T2611-A0001.yaml"
+OTHER = "records/tickets/2026/11/T2611-A0002.yaml"
+MESSAGE = "create T2611-A0001\n\nSvc-Action: create\n"
+
+
+def fresh(folder: Path, *options: str) -> Repository:
+    """Make an empty repository on branch main."""
+    git("init", "-q", "-b", "main", *options, str(folder))
+    return Repository.open(folder)
+
+
+def change(
+    repository: Repository,
+    files: Mapping[str, bytes | None] | None = None,
+    *,
+    message: str = MESSAGE,
+    adopt: bool = False,
+) -> Change:
+    """Return a change on top of HEAD by a member of staff."""
+    return Change(
+        parent=repository.head(),
+        files=files or {},
+        message=message,
+        author_name="李娜",
+        author_email="li.na@svc.invalid",
+        author_time=NOW,
+        committer_name="svc desk A",
+        committer_email="desk-a@svc.invalid",
+        adopt=adopt,
+    )
+
+
+def put(repository: Repository, files: Mapping[str, bytes | None]) -> str:
+    """Record files and return the commit."""
+    return repository.write(change(repository, files))
+
+
+def top(repository: Repository) -> Path:
+    """Return the work tree, which the repository has."""
+    assert repository.root is not None
+    return repository.root
+
+
+def assert_tidy(repository: Repository) -> None:
+    """Nothing is left over, `git status` is clean and `git fsck` finds no fault."""
+    left = {path.name for path in repository.state_dir.iterdir()} - {"index-stamp"}
+    assert left == set()
+    assert not (repository.git_dir / "index.lock").exists()
+    assert list(repository.common_dir.rglob("*.lock")) == []
+    assert list(repository.git_dir.glob("fast_import_crash_*")) == []
+    assert list((repository.common_dir / "objects").rglob("tmp_*")) == []
+    if repository.root:
+        assert list((repository.root / "records").rglob(".svc-*")) == []
+        assert git("status", "--porcelain", cwd=repository.root) == ""
+    git("fsck", "--strict", "--no-dangling", cwd=repository.place)
