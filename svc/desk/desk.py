@@ -19,7 +19,7 @@ from svc.desk.message import Done, message
 from svc.desk.view import office_of
 from svc.errors import Busy, NotFound, Refused, UsageError
 from svc.index.index import Index, Progress
-from svc.index.rows import TYPES, Parsed, rows_of
+from svc.index.rows import TYPES, parsed_of
 from svc.model.office import Office
 from svc.rules.calendar import WorkCalendar
 from svc.rules.numbers import format_number
@@ -259,8 +259,7 @@ class Desk:
         files = {}
         for path, (data, record, kind) in self._files.items():
             assert data is not None
-            parsed = Parsed(kind, getattr(record, "id", kind), None, rows_of(kind, record, region))
-            files[path] = (self.index.blob_id(data), parsed)
+            files[path] = (self.index.blob_id(data), parsed_of(kind, record, region))
         self.index.apply(commit, files)
 
 

@@ -21,7 +21,7 @@ from svc.store.layout import OFFICE_PATH
 if TYPE_CHECKING:
     from svc.index.parsing import Batch
     from svc.index.rows import Parsed
-    from svc.store.repository import Repository
+    from svc.store.repository import Repository, TreeChange
 
 #: Seconds to wait for another svc that is writing.
 LOCK_SECONDS = 60
@@ -135,7 +135,7 @@ class Index:
         bulk = len(changes) >= _BULK_FROM and self.commit is None
         gone = [(c.path,) for c in changes if c.old is not None]
         self._hide(path for (path,) in gone)
-        wanted = [(c.path, c.new) for c in changes if c.new is not None]
+        wanted = contents(changes)
         unseen = [file for file in wanted if not self._show(*file)] if self.commit else wanted
         if bulk:
             for number in range(len(schema.INDEXES)):
@@ -157,7 +157,8 @@ class Index:
         from svc.index.parsing import batch
 
         self._hide(files)
-        parsed = ((path, *file) for path, file in files.items() if file is not None)
+        found = [(path, *file) for path, file in files.items() if file is not None]
+        parsed = [file for file in found if not self._show(*file[:2])]
         self._insert(batch(parsed, self._next_row(), head=1))
         self._stand_at(commit)
 
@@ -225,8 +226,10 @@ class Index:
     def _take_in(self, files: list[tuple[str, str]], head: bool, progress: Progress | None) -> None:
         if not files:
             return
-        from svc.index.parsing import batches
+        from svc.index.parsing import batches, strange
 
+        self._insert(strange(files, self._next_row(), int(head)))
+        files = [file for file in files if " " not in file[1]]
         office = [file for file in files if file[0] == OFFICE_PATH]
         others = [file for file in files if file[0] != OFFICE_PATH]
         done, region = 0, ""
@@ -248,6 +251,15 @@ class Index:
             if rows:
                 marks = ", ".join("?" * len(rows[0]))
                 self.db.executemany(f"INSERT INTO {table}_row VALUES ({marks})", rows)
+
+
+def contents(changes: Iterable[TreeChange]) -> list[tuple[str, str]]:
+    """What is new in a tree difference, by path: blob id, behind the mode of what is no file."""
+    return [
+        (c.path, c.new if c.mode.startswith("100") else f"{c.mode} {c.new}")
+        for c in changes
+        if c.new is not None
+    ]
 
 
 def _connect(path: Path) -> sqlite3.Connection:

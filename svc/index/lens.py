@@ -10,15 +10,16 @@ Both at once are both. Queries do not know: they name the same tables.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from svc.index import schema
+from svc.index.index import contents
 
 if TYPE_CHECKING:
     from svc.index.index import Index
-    from svc.model.ticket import Ticket
+    from svc.index.rows import Parsed
     from svc.store.repository import TreeChange
 
 _HIDDEN, _SHOWN = "lens_hidden", "lens_shown"
@@ -36,10 +37,27 @@ def look(index: Index, commit: str, as_of: datetime | None) -> None:
     if not changes and (as_of is None or not _later(index, as_of)):
         return
     _lay(index)
-    _note(index, _HIDDEN, [(c.path, c.old) for c in changes if c.old is not None])
-    _note(index, _SHOWN, [(c.path, c.new) for c in changes if c.new is not None])
+    hide(index, [c.path for c in changes if c.old is not None])
+    index.db.executemany(
+        f"INSERT INTO {_SHOWN} SELECT row FROM record_row WHERE path = ? AND oid = ?",
+        contents(changes),
+    )
     if as_of is not None:
         _rewind(index, as_of)
+
+
+def overlay(index: Index, files: Mapping[str, Parsed | None]) -> None:
+    """Have the index's tables show HEAD with some files as they would be once recorded.
+
+    Args:
+        index: At HEAD, inside a transaction.
+        files: What each path would hold; None where it would be gone.
+    """
+    _lay(index)
+    hide(index, files)
+    for number, (path, parsed) in enumerate(files.items(), 1):
+        if parsed is not None:
+            _insert(index, -number, path, "", parsed)
 
 
 def _learn(index: Index, commit: str) -> list[TreeChange]:
@@ -50,7 +68,7 @@ def _learn(index: Index, commit: str) -> list[TreeChange]:
     while True:
         base = index.commit
         changes = index.repository.changes(base, commit) if commit != base else []
-        files = [(c.path, c.new) for c in changes if c.new is not None]
+        files = contents(changes)
         if index.unseen(files):
             with contextlib.nullcontext() if index.in_memory else index.lock():
                 index.know(index.unseen(files))
@@ -78,9 +96,10 @@ def _lay(index: Index) -> None:
         index.db.execute(statement)
 
 
-def _note(index: Index, table: str, files: Iterable[tuple[str, str]]) -> None:
-    sql = f"INSERT INTO {table} SELECT row FROM record_row WHERE path = ? AND oid = ?"
-    index.db.executemany(sql, files)
+def hide(index: Index, paths: Iterable[str]) -> None:
+    """Leave out what HEAD holds at these paths."""
+    sql = f"INSERT INTO {_HIDDEN} SELECT row FROM record_row WHERE path = ? AND head"
+    index.db.executemany(sql, [(path,) for path in paths])
 
 
 def _rewind(index: Index, as_of: datetime) -> None:
@@ -106,26 +125,21 @@ def _drop(index: Index, rows: str, moment: int) -> None:
 
 
 def _show_then(index: Index, row: int, path: str, oid: str, data: bytes, as_of: datetime) -> None:
-    from svc.index.rows import ticket_rows
+    from svc.index.rows import parsed_of
     from svc.model.ticket import Ticket
     from svc.rules.history import as_of as rewound
     from svc.store.codec import decode
 
     ticket = rewound(decode(data, Ticket, path), as_of)
-    if ticket is None:
-        return
-    _insert(index, "record", (row, 1, path, oid, "ticket", ticket.id, None))
-    for table, rows in ticket_rows(ticket, _fold(ticket)).items():
+    if ticket is not None:
+        _insert(index, row, path, oid, parsed_of("ticket", ticket, ""))
+
+
+def _insert(index: Index, row: int, path: str, oid: str, parsed: Parsed) -> None:
+    """Show rows that no commit holds."""
+    from svc.index.parsing import batch
+
+    for table, rows in batch([(path, oid, parsed)], row, 1).items():
         for values in rows:
-            _insert(index, table, (row, 1, *values))
-
-
-def _fold(ticket: Ticket) -> Any:
-    from svc.rules.lifecycle import fold
-
-    return fold(ticket.timeline)
-
-
-def _insert(index: Index, table: str, values: tuple[Any, ...]) -> None:
-    marks = ", ".join("?" * len(values))
-    index.db.execute(f"INSERT INTO temp.{table}_then VALUES ({marks})", values)
+            marks = ", ".join("?" * len(values))
+            index.db.execute(f"INSERT INTO temp.{table}_then VALUES ({marks})", values)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from svc.index.rows import Parsed, parse_file
+from svc.index.rows import Parsed, parse_file, unreadable
 
 if TYPE_CHECKING:
     from svc.store.repository import Repository
@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 #: From this many files on, a second process pays for its start.
 PARALLEL_FROM = 3_000
 _CHUNK = 500
+
+_STRANGE = {
+    "120000": "is a symbolic link; a record is a plain file",
+    "160000": "is a repository of its own; records lie in the office's",
+}
 
 #: Rows by table, complete: with `row` and `head`.
 Batch = dict[str, list[tuple[Any, ...]]]
@@ -57,6 +62,16 @@ def batch(parsed: Iterable[tuple[str, str, Parsed]], first: int, head: int) -> B
             for values in rows:
                 into.append((row, head, *values))
     return made
+
+
+def strange(files: Iterable[tuple[str, str]], first: int, head: int) -> Batch:
+    """The rows of what lies under `records/` and is no file: its blob id begins with its mode."""
+    found = [
+        (path, oid, unreadable(path, _STRANGE.get(oid[:6], "is no plain file")))
+        for path, oid in files
+        if " " in oid
+    ]
+    return batch(found, first, head)
 
 
 def _chunks(

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from svc.errors import InvalidData
+from svc.errors import InvalidData, SvcError
 from svc.model.followup import FollowUp
 from svc.model.office import Office
 from svc.model.resident import Resident
@@ -20,6 +20,8 @@ from svc.model.words import Action, ClockName, Outcome
 from svc.rules.lifecycle import Life, fold
 from svc.rules.numbers import parse_number
 from svc.rules.phones import digits, normalise
+from svc.rules.references import names
+from svc.rules.validation import Flaw, record_flaws, ticket_flaws
 from svc.store.codec import decode
 from svc.store.layout import place_of
 
@@ -36,6 +38,8 @@ TYPES: dict[str, type[msgspec.Struct]] = {
 }
 
 _WORDS_OF = ("note", "reason")
+#: The years 1900 to 9998, in every time zone.
+_FIRST, _LAST = -2_208_988_800, 253_370_764_800
 
 
 class Parsed(NamedTuple):
@@ -44,12 +48,18 @@ class Parsed(NamedTuple):
     Attributes:
         kind, id: From its path; empty for a file that is no record.
         problem: Why it cannot be read, or None.
+        flaws, notes: What is wrong with it by itself, and what is legal but worth
+            knowing, as JSON `[[path, reason], ...]`; None if there is nothing.
+        names: What it names that lies elsewhere; see `svc.rules.references`.
         rows: Its rows by table.
     """
 
     kind: str
     id: str
     problem: str | None
+    flaws: str | None
+    notes: str | None
+    names: str | None
     rows: Rows
 
 
@@ -58,31 +68,64 @@ def parse_file(path: str, data: bytes, region: str) -> Parsed:
     place = place_of(path)
     if place is None:
         hidden = path.rsplit("/", 1)[1].startswith(".")
-        return Parsed("", "", None if hidden else "no record belongs at this path", {})
+        return unreadable(path, None if hidden else "no record belongs at this path")
     try:
         record: Any = decode(data, TYPES[place.kind], path)
     except InvalidData as error:
-        reason = str(error.problems[0]) if error.problems else error.message
-        return Parsed(place.kind, place.id, reason, {})
+        return unreadable(path, str(error.problems[0]) if error.problems else error.message)
     if place.kind != "office" and record.id != place.id:
-        return Parsed(place.kind, place.id, f"{path}: id is {record.id}", {})
-    return Parsed(place.kind, place.id, None, rows_of(place.kind, record, region))
+        return unreadable(path, f"{path}: id is {record.id}")
+    try:
+        return parsed_of(place.kind, record, region)
+    except SvcError as error:
+        return unreadable(path, f"{path}: {error.message}")
 
 
-def rows_of(kind: str, record: Any, region: str) -> Rows:
-    """The rows of a record.
+def unreadable(path: str, problem: str | None) -> Parsed:
+    """A file that is not read as a record: it keeps its place, and says why."""
+    kind, record_id = place_of(path) or ("", "")
+    return Parsed(kind, record_id, problem, None, None, None, {})
+
+
+def parsed_of(kind: str, record: Any, region: str) -> Parsed:
+    """A record as the index keeps it.
 
     Args:
         kind: Record kind.
         record: The record, of the type that belongs to the kind.
         region: ISO 3166 code by which phones without a country code are read.
+
+    Raises:
+        InvalidData: A number or moment that no index can hold.
     """
-    return _ROWS[kind](record, region)
+    if kind == "ticket":
+        life = fold(record.timeline)
+        rows, found = ticket_rows(record, life), ticket_flaws(record, life)
+    else:
+        rows, found = _ROWS[kind](record, region), record_flaws(kind, record)
+    flaws, notes = _flaws(found, note=False), _flaws(found, note=True)
+    name = "office" if kind == "office" else record.id
+    return Parsed(kind, name, None, flaws, notes, names(kind, record), rows)
+
+
+def _flaws(found: list[Flaw], *, note: bool) -> str | None:
+    """Flaws as the index keeps them."""
+    kept = [(flaw.path, flaw.reason) for flaw in found if flaw.note is note]
+    return json.dumps(kept, ensure_ascii=False) if kept else None
 
 
 def seconds(moment: datetime | None) -> int | None:
-    """A moment as the index keeps it."""
-    return None if moment is None else int(moment.timestamp())
+    """A moment as the index keeps it.
+
+    Raises:
+        InvalidData: It lies so far off that some time zone cannot show it.
+    """
+    if moment is None:
+        return None
+    found = int(moment.timestamp())
+    if not _FIRST <= found < _LAST:
+        raise InvalidData(f"{moment.isoformat()} is no moment of an office's life")
+    return found
 
 
 def _json(record: msgspec.Struct) -> str:

@@ -10,11 +10,13 @@ Moments are seconds since 1970, days are text (`2026-11-03`).
 from __future__ import annotations
 
 #: Raise when a table changes: an index of another version is dropped and rebuilt.
-VERSION = 5
+VERSION = 6
 
 #: Columns by table, after `row` and `head`.
 TABLES: dict[str, str] = {
-    "record": "path TEXT, oid TEXT, kind TEXT, id TEXT, problem TEXT",
+    "record": (
+        "path TEXT, oid TEXT, kind TEXT, id TEXT, problem TEXT, flaws TEXT, notes TEXT, names TEXT"
+    ),
     "office": "name TEXT, json TEXT",
     "staff": (
         "id TEXT, name TEXT, department TEXT, roles TEXT, phone TEXT, email TEXT, active INT,"
@@ -68,6 +70,8 @@ INDEXES: tuple[str, ...] = (
     "record_row (path, oid)",
     "record_row (path) WHERE head",
     "record_row (problem) WHERE head AND problem IS NOT NULL",
+    "record_row (flaws) WHERE head AND flaws IS NOT NULL",
+    "record_row (notes) WHERE head AND notes IS NOT NULL",
     "ticket_row (id) WHERE head",
     "ticket_row (yymm, desk, sequence) WHERE head",
     "ticket_row (sequence) WHERE head",
