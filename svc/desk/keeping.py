@@ -16,17 +16,26 @@ if TYPE_CHECKING:
 R = TypeVar("R")
 
 
-def keep(desk: Desk, kind: str, before: R, after: R, words: str, action: str = "edit") -> R:
+def keep(
+    desk: Desk,
+    kind: str,
+    before: R,
+    after: R,
+    words: str,
+    action: str = "edit",
+    data: bytes | None = None,
+) -> R:
     """Have a changed record written; one that did not change is only said to be the same.
 
     Args:
         words: What the commit's subject says after the id.
+        data: The file as somebody typed it, where that is to be kept.
     """
     record: Any = after
-    if not changed(before, after):
+    if not changed(before, after) and data is None:
         desk.notices.append(f"{record.id}: nothing changed")
         return before
-    desk.put(kind, after, retained(desk, kind, before, after))
+    desk.put(kind, after, data or retained(desk, kind, before, after))
     desk.did(action, record.id, f"{action} {kind} {record.id} {words}".rstrip())
     return after
 

@@ -106,14 +106,9 @@ def move_in(desk: Desk, tail: str, unit: str, relation: str, since: Day = None) 
     """
     before = find(desk, tail)
     home = _occupancy(desk, unit, relation, since)
-    for other in before.occupancies:
-        if other.unit == home.unit and _overlap(other, home):
-            raise Refused(
-                f"{before.id} lives in {home.unit} already: {_words(other)}",
-                f"svc resident move-out {before.id} --unit {home.unit} --until DATE ends that",
-            )
     homes = tuple(sorted((*before.occupancies, home), key=lambda one: (one.since, one.unit)))
     after = msgspec.structs.replace(before, occupancies=homes)
+    check(desk, before, after)
     words = f"to {home.unit} ({home.relation})"
     return keep(desk, "resident", before, after, words, action="move-in")
 
@@ -133,15 +128,35 @@ def move_out(desk: Desk, tail: str, unit: str | None = None, until: Day = None) 
     before = find(desk, tail)
     day = day_of(desk, until)
     home = _current(desk, before, unit, day)
-    if day <= home.since:
-        raise Refused(
-            f"{before.id} lives in {home.unit} since {home.since}; {day} is not after that",
-            "give a later --until: the first day no longer",
-        )
     ended = msgspec.structs.replace(home, until=day)
     homes = tuple(ended if one is home else one for one in before.occupancies)
     after = msgspec.structs.replace(before, occupancies=homes)
+    check(desk, before, after)
     return keep(desk, "resident", before, after, f"from {home.unit}", action="move-out")
+
+
+def check(desk: Desk, before: Resident, after: Resident) -> None:
+    """What must hold of where somebody lives, of as much of it as changed.
+
+    Raises:
+        NotFound: A unit is not on file.
+        Refused: They live there twice at a time, or leave before they come.
+    """
+    new = [one for one in after.occupancies if one not in before.occupancies]
+    for home in new:
+        if desk.index.one("SELECT 1 FROM unit WHERE id = ?", (home.unit,)) is None:
+            raise NotFound(f"no unit {home.unit}", f"svc unit add {home.unit}")
+        if home.until is not None and home.until <= home.since:
+            raise Refused(
+                f"{after.id} lives in {home.unit} since {home.since}; until {home.until} is no time",
+                "until is the first day no longer: give a later one",
+            )
+        for other in after.occupancies:
+            if other is not home and other.unit == home.unit and _overlap(other, home):
+                raise Refused(
+                    f"{after.id} lives in {home.unit} already: {_words(other)}",
+                    f"svc resident move-out {after.id} --unit {home.unit} --until DATE ends that",
+                )
 
 
 def find(desk: Desk, tail: str) -> Resident:

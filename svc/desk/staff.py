@@ -79,17 +79,30 @@ def edit(
     if active is not None and active != before.active:
         until = None if active else after.until or day_of(desk, None)
         after = msgspec.structs.replace(after, active=active, until=until)
+    check(desk, before, after, force)
+    return keep(desk, "staff", before, after, what_changed(before, after))
+
+
+def check(desk: Desk, before: Staff, after: Staff, force: bool = False) -> None:
+    """What must hold of a changed member of staff.
+
+    Raises:
+        NotFound: The office has no such department.
+        Refused: They leave while something still depends on them, or before they came.
+    """
     if after.since and after.until and after.until < after.since:
         raise Refused(f"until {after.until} is before since {after.since}", "mend one of them")
     if after.department != before.department:
         _known(desk, after.department)
-    words = [name for name in changed(before, after) if name != "active"]
     if before.active and not after.active:
         _dispensable(desk, after, force)
-        words = ["inactive"]
-    elif after.active and not before.active:
-        words = ["active"]
-    return keep(desk, "staff", before, after, f"({', '.join(words)})")
+
+
+def what_changed(before: Staff, after: Staff) -> str:
+    """What the commit says of a change."""
+    if before.active != after.active:
+        return "(active)" if after.active else "(inactive)"
+    return f"({', '.join(changed(before, after))})"
 
 
 def members(desk: Desk) -> dict[str, Member]:

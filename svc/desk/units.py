@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from svc.desk.keeping import keep, new
 from svc.desk.mending import Edits, changed, checked, mended
-from svc.errors import UsageError
+from svc.errors import Refused, UsageError
 from svc.index import units
 from svc.model.unit import UNIT_FORMAT, Unit, Use
 from svc.rules.units import split, unit_id
@@ -67,4 +67,19 @@ def edit(desk: Desk, spelling: str, edits: Edits) -> Unit:
         )
     before: Unit = desk.load("unit", units.find(desk.index, spelling))
     after: Unit = mended(desk, before, edits, EDITABLE)
+    check(after)
     return keep(desk, "unit", before, after, f"({', '.join(changed(before, after))})")
+
+
+def check(unit: Unit) -> None:
+    """What must hold of a unit: its parts are those of its id.
+
+    Raises:
+        Refused: They are not.
+    """
+    parts = split(unit.id)
+    if (unit.building, unit.entrance, unit.room) != tuple(parts):
+        raise Refused(
+            f"{unit.id}: building, entrance and room must be those of the id",
+            f"they are {', '.join(part or 'none' for part in parts)}",
+        )

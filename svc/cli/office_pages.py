@@ -1,0 +1,59 @@
+"""The office's rules as tables for people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from svc.cli.display import Field, display, display_record, write
+
+Row = Mapping[str, Any]
+
+_CLOCKS = ("respond", "accept", "arrive", "resolve", "callback")
+
+
+def pages(office: Row, format: str) -> None:
+    """Write the office: its name and zone, then a table of each list, then its policies."""
+    display_record(office, _fields("name", "timezone", "locale", "region"), format)
+    if format == "csv":
+        return
+    calendar = office["calendar"]
+    _page("Working time", [_week(calendar)], [*calendar["hours"], "country"], format)
+    _page("Days of its own", calendar.get("exceptions"), ["day", "hours", "name"], format)
+    _page("Departments", office.get("departments"), ["id", "name", "name_en", "supervisor"], format)
+    routes = ["id", "name", "name_en", "kinds", "department", "assignee"]
+    _page("Categories", office.get("categories"), routes, format)
+    scope = ["rule", "kind", "category", "priority", *_CLOCKS]
+    _page("Targets", office.get("targets"), scope, format)
+    _page("Reasons to wait", office.get("wait_reasons"), ["code", "name", "pauses"], format)
+    _page("Policies", _policies(office["policies"]), ["policy", "value"], format)
+
+
+def _page(title: str, rows: Sequence[Row] | None, names: Sequence[str], format: str) -> None:
+    """A table under its title, without columns that hold nothing."""
+    if not rows:
+        return
+    used = [name for name in names if any(row.get(name) not in (None, []) for row in rows)]
+    write(f"\n{'## ' if format == 'md' else ''}{title}\n" + ("\n" if format == "md" else ""))
+    display(rows, _fields(*used), format)
+
+
+def _fields(*names: str) -> list[Field]:
+    return [
+        Field(name, name.replace("_", " "), get=lambda row, name=name: row.get(name))  # type: ignore[misc]
+        for name in names
+    ]
+
+
+def _week(calendar: Row) -> Row:
+    return {**calendar["hours"], "country": calendar.get("country")}
+
+
+def _policies(policies: Row) -> list[Row]:
+    rows: list[Row] = []
+    for name, value in policies.items():
+        if isinstance(value, Mapping):
+            rows += [{"policy": f"{name}.{key}", "value": one} for key, one in value.items()]
+        else:
+            rows.append({"policy": name, "value": value})
+    return rows

@@ -1,0 +1,54 @@
+"""A record typed by hand, as a whole: checked as every action is, and kept as it was typed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from svc.desk import offices, residents, staff, units
+from svc.desk.keeping import keep
+from svc.desk.mending import changed
+from svc.errors import Busy, Refused
+from svc.index.rows import TYPES
+from svc.store.codec import decode
+from svc.store.layout import path_of
+
+if TYPE_CHECKING:
+    from svc.desk.desk import Desk
+
+
+def rewrite(desk: Desk, kind: str, record_id: str, data: bytes, oid: str) -> Any:
+    """Put a whole file in the place of a record's.
+
+    Args:
+        kind: `office`, `staff`, `unit` or `resident`.
+        record_id: Its id; `office` for the office.
+        data: The file as typed.
+        oid: Blob id of what was there when the typing began.
+
+    Raises:
+        InvalidData: It breaks its schema; with every problem.
+        Busy: Somebody else changed the record meanwhile.
+        Refused: A rule says no.
+    """
+    path = path_of(kind, record_id)
+    row = desk.index.one("SELECT oid FROM record WHERE path = ?", (path,))
+    if row is None or row["oid"] != oid:
+        raise Busy(
+            f"{record_id} was changed by somebody else meanwhile", f"git log -1 -p -- {path}"
+        )
+    before: Any = desk.load(kind, record_id)
+    after: Any = decode(data, TYPES[kind], path)
+    if getattr(after, "id", record_id) != record_id:
+        raise Refused(f"the id of {record_id} cannot be changed", "leave it as it was")
+    fields = changed(before, after)
+    words = f"({', '.join(fields)})" if fields else "(layout)"
+    if kind == "office":
+        return offices.keep(desk, after, f"edit office {words}", data)
+    if kind == "staff":
+        staff.check(desk, before, after)
+        words = staff.what_changed(before, after) if fields else words
+    elif kind == "resident":
+        residents.check(desk, before, after)
+    else:
+        units.check(after)
+    return keep(desk, kind, before, after, words, data=data)
