@@ -1,0 +1,176 @@
+"""From a row's cells to the values of one field, or why they are none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from svc.exchange.mapping import FieldMap, Unknown
+from svc.model.words import Channel, Kind, Priority, Resolution
+
+#: Gives a typed value, or raises ValueError with the reason in words.
+Parse = Callable[[str], Any]
+Read = Callable[[Sequence[str]], Any]
+
+TIMES = (
+    "received", "assigned", "accepted", "finished", "closed", "appointment", "respond_due",
+    "arrive_due", "resolve_due",
+)  # fmt: skip
+VOCABULARY: dict[str, type[StrEnum]] = {
+    "kind": Kind, "channel": Channel, "priority": Priority, "resolution": Resolution,
+}  # fmt: skip
+REQUIRED = frozenset({"received", "kind", "category", "channel", "text"})
+#: Fields whose values no message repeats.
+PERSONAL = frozenset({"reporter_name", "reporter_phone"})
+LONGEST_LINE, LONGEST_TEXT = 200, 20_000
+_SHOWN = 40
+
+
+class BadCell(Exception):
+    """A cell that cannot be taken over.
+
+    Attributes:
+        column: Its column; empty where the row as a whole is meant.
+        value: What stands there, shortened; hidden if it is personal.
+        reason: What is wrong with it.
+    """
+
+    def __init__(self, column: str, value: str, reason: str) -> None:
+        super().__init__(reason)
+        self.column = column
+        self.value = value
+        self.reason = reason
+
+    def __str__(self) -> str:
+        place = [part for part in (self.column, self.value) if part]
+        return f"{', '.join(place)}: {self.reason}" if place else self.reason
+
+
+class Field(NamedTuple):
+    """One mapped field, ready to read rows of one header.
+
+    Attributes:
+        read: Its value in a row; None if there is none. Raises BadCell.
+        bad: A BadCell about its value in a row, for rules that look at several fields.
+    """
+
+    name: str
+    read: Read
+    bad: Callable[[Sequence[str], str], BadCell]
+
+
+def compile_field(name: str, field: FieldMap, header: Sequence[str], parse: Parse) -> Field:
+    """Make a mapped field ready for rows.
+
+    Args:
+        name: The field.
+        field: Its mapping, checked.
+        header: The file's columns; all that the mapping names are there.
+        parse: Makes a value of its text.
+    """
+    columns = [header.index(one) for one in field.headers]
+    words = _words(field, columns)
+    translate = _translation(field)
+    required = name in REQUIRED
+    default = field.default
+
+    def bad(cells: Sequence[str], reason: str) -> BadCell:
+        found = next((at for at in columns if cells[at].strip()), columns[0] if columns else None)
+        if found is None:
+            return BadCell("", "", f"{name} {field.value!r} {reason}")
+        return BadCell(header[found], shown(cells[found], name), reason)
+
+    def read(cells: Sequence[str]) -> Any:
+        found = words(cells)
+        try:
+            meaning = (translate(found) if translate else found) if found else default
+            if meaning:
+                return parse(meaning)
+        except ValueError as error:
+            raise bad(cells, str(error)) from None
+        if required:
+            raise bad(cells, f"is empty, and {name} must be known")
+        return None
+
+    return Field(name, read, bad)
+
+
+def shown(value: str, field: str = "") -> str:
+    """A cell's value for a message: quoted, shortened, and hidden if it is personal."""
+    if field in PERSONAL:
+        return "(hidden)" if value.strip() else "''"
+    return repr(value if len(value) <= _SHOWN else value[:_SHOWN] + "…")
+
+
+def _words(field: FieldMap, columns: list[int]) -> Callable[[Sequence[str]], str]:
+    """What the file, or the mapping's constant, says of a field, before its translation."""
+    if field.value is not None:
+        constant = field.value
+        return lambda _cells: constant
+    if len(columns) == 1:
+        column = columns[0]
+        return lambda cells: cells[column].strip()
+    if field.join is not None:
+        glue = field.join
+        return lambda cells: glue.join(filter(None, (cells[c].strip() for c in columns)))
+    return lambda cells: next(filter(None, (cells[c].strip() for c in columns)), "")
+
+
+def _translation(field: FieldMap) -> Callable[[str], str] | None:
+    """What the file's words mean; None where they are taken as they are."""
+    if not field.values:
+        return None
+    whole = {word: meaning for word, meaning in field.values.items() if not word.endswith("*")}
+    begins = {word[:-1]: meaning for word, meaning in field.values.items() if word.endswith("*")}
+
+    def translate(text: str) -> str:
+        meaning = whole.get(text)
+        if meaning is None:
+            meaning = next((m for start, m in begins.items() if text.startswith(start)), None)
+        if meaning is not None:
+            return meaning
+        if field.unknown is Unknown.KEEP:
+            return text
+        if field.unknown is Unknown.DEFAULT:
+            return field.default or ""
+        raise ValueError("is not among the mapping's values (unknown: refuse)")
+
+    return translate
+
+
+def line(text: str) -> str:
+    """Words of one line.
+
+    Raises:
+        ValueError: Too long, or of several lines.
+    """
+    if len(text) > LONGEST_LINE:
+        raise ValueError(f"has {len(text)} characters; at most {LONGEST_LINE} are kept here")
+    if "\n" in text or "\r" in text:
+        raise ValueError("is of several lines")
+    return text
+
+
+def text(words: str) -> str:
+    """Words of any number of lines.
+
+    Raises:
+        ValueError: Too long.
+    """
+    if len(words) > LONGEST_TEXT:
+        raise ValueError(f"has {len(words)} characters; at most {LONGEST_TEXT} are kept")
+    return words.replace("\r\n", "\n") if "\r" in words else words
+
+
+def word(vocabulary: type[StrEnum]) -> Parse:
+    """A parser for the words of a vocabulary."""
+    members: Mapping[str, StrEnum] = {member.value: member for member in vocabulary}
+
+    def parse(text: str) -> StrEnum:
+        found = members.get(text)
+        if found is None:
+            raise ValueError(f"is none of {', '.join(members)}; translate it with values:")
+        return found
+
+    return parse

@@ -1,0 +1,187 @@
+"""Times as other systems write them: patterns in strptime's letters, compiled once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta, timezone, tzinfo
+
+#: The one format that is not a pattern.
+ISO = "iso"
+
+_LETTERS = {
+    "Y": r"(?P<Y>[0-9]{4})",
+    "y": r"(?P<y>[0-9]{2})",
+    "m": r"(?P<m>[0-9]{1,2})",
+    "d": r"(?P<d>[0-9]{1,2})",
+    "H": r"(?P<H>[0-9]{1,2})",
+    "I": r"(?P<I>[0-9]{1,2})",
+    "M": r"(?P<M>[0-9]{2})",
+    "S": r"(?P<S>[0-9]{2})",
+    "f": r"[0-9]{1,9}",
+    "p": r"(?P<p>[AaPp])\.?[Mm]\.?",
+    "b": r"(?P<b>[A-Za-z]{3,9})\.?",
+    "B": r"(?P<b>[A-Za-z]{3,9})",
+    "z": r"(?P<z>Z|[+-][0-9]{2}:?[0-9]{2})",
+    "%": "%",
+}
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_NAMES = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september",
+    "october", "november", "december",
+)  # fmt: skip
+#: Two-digit years from here on are of the 1900s, as in strptime.
+_PIVOT = 69
+#: Earlier years have no numbers here, and offsets to the odd second.
+EARLIEST = 1970
+
+Reader = Callable[[str], datetime]
+
+
+class NotATime(ValueError):
+    """A text that is no time of the formats; its words say why."""
+
+
+def compile_formats(formats: Sequence[str], zone: tzinfo, shown: tzinfo) -> Reader:
+    """A function that reads a time in the first of the formats that fits.
+
+    Args:
+        formats: Patterns, or `iso`; a day alone is its first second.
+        zone: Time zone of times without offset; of one that comes twice, the first.
+        shown: Time zone of the moments it gives, each with a fixed offset.
+
+    Raises:
+        ValueError: A pattern that cannot be read; its words say why.
+    """
+    readers = [_iso if one == ISO else _pattern(one) for one in formats]
+    example = " or ".join(formats)
+    same = zone == shown
+    fixed: dict[timedelta, timezone] = {}
+
+    def settle(local: datetime) -> datetime:
+        given = local.tzinfo is not None
+        moment = local if given else local.replace(tzinfo=zone)
+        offset = moment.utcoffset()
+        if not given and offset != moment.replace(fold=1).utcoffset() and _left_out(moment):
+            raise NotATime("is a time that the clock change leaves out")
+        if given or not same:
+            moment = moment.astimezone(shown)
+            offset = moment.utcoffset()
+        assert offset is not None
+        if moment.year < EARLIEST:
+            raise NotATime(f"lies before {EARLIEST}")
+        known = fixed.get(offset)
+        if known is None:
+            known = fixed[offset] = timezone(offset)
+        return moment.replace(tzinfo=known, fold=0)
+
+    def read(text: str) -> datetime:
+        for reader in readers:
+            local = reader(text)
+            if local is not None:
+                try:
+                    return settle(local)
+                except (OverflowError, ValueError) as error:
+                    reason = str(error) if isinstance(error, NotATime) else "is in no calendar"
+                    raise NotATime(reason) from None
+        raise NotATime(f"is not a time written as {example}")
+
+    return read
+
+
+def _left_out(moment: datetime) -> bool:
+    """Whether the clock went forward over this moment."""
+    before, after = moment.utcoffset(), moment.replace(fold=1).utcoffset()
+    assert before is not None and after is not None
+    return after > before
+
+
+def _iso(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text).replace(microsecond=0)
+    except ValueError:
+        return None
+
+
+def _pattern(pattern: str) -> Callable[[str], datetime | None]:
+    regex, seen = _regex(pattern)
+    year = "Y" if "Y" in seen else "y"
+    month = "m" if "m" in seen else "b"
+    hour = "H" if "H" in seen else "I"
+
+    def read(text: str) -> datetime | None:
+        match = regex.fullmatch(text)
+        if match is None:
+            return None
+        part = match.groupdict()
+        hours = int(part.get(hour, 0))
+        if hour == "I" and "I" in part:
+            hours = _twelve(hours, part["p"])
+        months = int(part[month]) if month == "m" else _month(part[month])
+        clock = hours, int(part.get("M", 0)), int(part.get("S", 0))
+        local = _made(_year(part[year]), months, int(part["d"]), *clock)
+        return local.replace(tzinfo=_offset(part["z"])) if "z" in part else local
+
+    return read
+
+
+def _regex(pattern: str) -> tuple[re.Pattern[str], set[str]]:
+    made, seen, at = "", set(), 0
+    while at < len(pattern):
+        char = pattern[at]
+        if char == "%":
+            at += 1
+            letter = pattern[at : at + 1]
+            if letter not in _LETTERS or letter in seen:
+                raise ValueError(f"%{letter} is not understood or stands twice in {pattern!r}")
+            seen.add("b" if letter == "B" else letter)
+            made += _LETTERS[letter]
+        else:
+            made += r"\s+" if char.isspace() else re.escape(char)
+        at += 1
+    for wanted in (("Y", "y"), ("m", "b"), ("d",)):
+        if not seen & set(wanted):
+            raise ValueError(f"{pattern!r} lacks %{wanted[0]}")
+    if ("I" in seen) != ("p" in seen) or ("M" in seen and not seen & {"H", "I"}):
+        raise ValueError(f"{pattern!r}: %I goes with %p, and %M with an hour")
+    if {"H", "I"} <= seen or {"Y", "y"} <= seen or {"m", "b"} <= seen:
+        raise ValueError(f"{pattern!r} says one thing twice")
+    return re.compile(made), seen - {"f", "%"}
+
+
+def _made(year: int, month: int, day: int, hour: int, minute: int, second: int) -> datetime:
+    try:
+        return datetime(year, month, day, hour, minute, second)  # noqa: DTZ001 - settled later
+    except ValueError:
+        raise NotATime("is in no calendar") from None
+
+
+def _twelve(hours: int, half: str) -> int:
+    if not 1 <= hours <= 12:
+        raise NotATime("has an hour that no clock of twelve shows")
+    return hours % 12 + (12 if half in "pP" else 0)
+
+
+def _year(text: str) -> int:
+    year = int(text)
+    if len(text) == 4:
+        return year
+    return year + (1900 if year >= _PIVOT else 2000)
+
+
+def _month(text: str) -> int:
+    word = text.lower()
+    if word in _NAMES:
+        return _NAMES.index(word) + 1
+    if word in _MONTHS:
+        return _MONTHS.index(word) + 1
+    raise NotATime(f"names a month {text!r} that is not English")
+
+
+def _offset(text: str) -> timezone:
+    if text == "Z":
+        return timezone(timedelta())
+    minutes = int(text[1:3]) * 60 + int(text[-2:])
+    if minutes >= 24 * 60 or int(text[-2:]) > 59:
+        raise NotATime("has an offset that no place has")
+    return timezone(timedelta(minutes=-minutes if text[0] == "-" else minutes))
