@@ -1,0 +1,136 @@
+"""`svc log`: a record's history in git, in words."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import click
+
+from svc.cli.options import looking_options, reveal_option
+from svc.cli.say import say
+from svc.cli.streams import coloured, safe
+from svc.cli.work import looking
+from svc.store.layout import KINDS
+
+if TYPE_CHECKING:
+    from svc.cli.display import Field, Row
+    from svc.cli.session import Session
+    from svc.cli.telling import Names
+    from svc.desk.log import FieldChange, Step
+    from svc.desk.view import View
+
+#: Commit ids are shown so long; git finds a commit by fewer.
+_SHORT = 10
+#: Seconds between happening and recording that are not worth a word.
+_AT_ONCE = 60
+
+
+@click.command()
+@click.argument("record", metavar="RECORD")
+@click.option("--kind", type=click.Choice(KINDS), help="Which kind of record, if several fit.")
+@click.option("-n", "--limit", type=click.IntRange(min=1), metavar="N", help="The last N steps.")
+@reveal_option
+@looking_options
+@click.pass_obj
+def log(
+    session: Session,
+    /,
+    record: str,
+    kind: str | None,
+    limit: int | None,
+    reveal: bool,
+    format: str,
+    rev: str | None,
+    as_of: str | None,
+) -> None:
+    """Show what git knows of a record: each commit that changed it, and what changed.
+
+    RECORD is a ticket, resident (R-…) or follow-up (F…) by any tail of its
+    number, a unit in any spelling, a staff id, or office. --as-of leaves out
+    what happened later.
+    """
+    from svc.cli.display import display, write
+    from svc.desk import log as desk_log
+    from svc.desk.named import find
+
+    with looking(session, rev, as_of) as view:
+        place = find(view, record, kind)
+        steps = desk_log.log(view, place, reveal)
+        if steps[0].commit.cut:
+            say("this is a shallow clone: older steps are cut off (git fetch --unshallow)")
+        steps = steps[-limit:] if limit else steps
+        if format in ("table", "md"):
+            staff = {row["id"]: row["name"] for row in view.rows("SELECT id, name FROM staff")}
+            told = "\n\n".join(_told(view, step, staff, format) for step in steps)
+            write(told + "\n")
+        else:
+            records = (desk_log.as_record(view, step) for step in steps)
+            display(records, _fields(), format, as_json=dict)
+
+
+def _told(view: View, step: Step, staff: Names, format: str) -> str:
+    """One step: when and what, then who, then what changed."""
+    from svc.cli.moments import full
+    from svc.cli.telling import named
+
+    commit = step.commit
+    recorded, happened = view.local(commit.recorded), view.local(commit.happened)
+    assert recorded is not None and happened is not None
+    heading = safe(f"{full(recorded)}  {commit.subject}")
+    who = [f"by {named(step.by, staff)}", f"commit {commit.id[:_SHORT]}"]
+    if abs(commit.recorded - commit.happened) > _AT_ONCE:
+        who.append(f"happened {full(happened)}")
+    if commit.committer not in (commit.author, step.by):
+        who.append(f"recorded by {commit.committer}")
+    item = "- " if format == "md" else "    "
+    lines = [item + safe(line) for line in (", ".join(who), *_lines(step, staff))]
+    return "\n".join([_heading(heading, format), *lines])
+
+
+def _heading(words: str, format: str) -> str:
+    if format == "md":
+        return f"## {words}\n"
+    return click.style(words, bold=True) if coloured(sys.stdout) else words
+
+
+def _lines(step: Step, staff: Names) -> Iterator[str]:
+    from svc.cli.display import one_line
+    from svc.cli.telling import named, told
+
+    if step.problem:
+        yield f"cannot be read: {step.problem}"
+    if step.action == "deleted":
+        yield "the file is gone"
+        return
+    if step.action == "shown":
+        yield "as it stood where this clone begins"
+    room = max((len(change.field) for change in step.changes), default=0)
+    for change in step.changes:
+        yield f"{change.field:<{room}}  {_from_to(change)}"
+    for event in step.events:
+        words = one_line(told(event, staff))
+        yield f"+ {event.action} by {named(event.by, staff)}{': ' * bool(words)}{words}"
+    if step.lost:
+        yield f"! {step.lost} events are gone from the timeline, or were rewritten"
+
+
+def _from_to(change: FieldChange) -> str:
+    from svc.cli.display import one_line
+
+    if change.old is None:
+        return one_line(change.new or "")
+    return f"{one_line(change.old)} → {'–' if change.new is None else one_line(change.new)}"
+
+
+def _fields() -> list[Field]:
+    """Columns of CSV; changes as `field: old → new`."""
+    from svc.cli.display import Field
+
+    def changes(row: Row) -> str:
+        found = row["changes"]
+        return "\n".join(f"{c['field']}: {c['old'] or ''} → {c['new'] or ''}" for c in found)
+
+    plain = ("commit", "recorded", "happened", "by", "author", "recorded_by", "subject", "action")
+    return [*(Field(name) for name in plain), Field("changes", get=changes)]
