@@ -14,11 +14,13 @@ _CLOCKS = ("respond", "accept", "arrive", "resolve", "callback")
 
 def pages(office: Row, format: str) -> None:
     """Write the office: its name and zone, then a table of each list, then its policies."""
-    display_record(office, _fields("name", "timezone", "locale", "region"), format)
+    calendar = office["calendar"]
+    head = {**office, "holidays": calendar.get("country")}
+    display_record(head, _fields("name", "timezone", "locale", "region", "holidays"), format)
     if format == "csv":
         return
-    calendar = office["calendar"]
-    _page("Working time", [_week(calendar)], [*calendar["hours"], "country"], format)
+    week = [{"day": day, "hours": hours} for day, hours in calendar["hours"].items()]
+    _page("Working time", week, ["day", "hours"], format)
     _page("Days of its own", calendar.get("exceptions"), ["day", "hours", "name"], format)
     _page("Departments", office.get("departments"), ["id", "name", "name_en", "supervisor"], format)
     routes = ["id", "name", "name_en", "kinds", "department", "assignee"]
@@ -43,10 +45,6 @@ def _fields(*names: str) -> list[Field]:
         Field(name, name.replace("_", " "), get=lambda row, name=name: row.get(name))  # type: ignore[misc]
         for name in names
     ]
-
-
-def _week(calendar: Row) -> Row:
-    return {**calendar["hours"], "country": calendar.get("country")}
 
 
 def _policies(policies: Row) -> list[Row]:

@@ -169,7 +169,7 @@ def _set(plain: dict[str, Any], path: str, text: str) -> None:
     if key == "kinds":
         holder[key] = [one.strip() for one in text.split(",") if one.strip()]
         return
-    if isinstance(holder.get(key), (dict, list)):
+    if isinstance(holder.get(key), (dict, list, tuple)):
         raise UsageError(f"{path} holds several values", f"name one of them: {path}.…")
     if text:
         holder[key] = text
@@ -182,7 +182,7 @@ def _holder(plain: dict[str, Any], path: str) -> tuple[dict[str, Any], str]:
     here: Any = plain
     rest, name = path, ""
     while True:
-        if isinstance(here, list):
+        if isinstance(here, (list, tuple)):
             here, rest = _item(here, name, rest, path)
         name, dot, after = rest.partition(".")
         if not isinstance(here, dict) or not name:
@@ -194,7 +194,7 @@ def _holder(plain: dict[str, Any], path: str) -> tuple[dict[str, Any], str]:
         here, rest = here[name], after
 
 
-def _item(items: list[dict[str, Any]], name: str, rest: str, path: str) -> tuple[Any, str]:
+def _item(items: Sequence[dict[str, Any]], name: str, rest: str, path: str) -> tuple[Any, str]:
     for item in items:
         start = f"{item[NAMED_BY[name]]}."
         if rest.startswith(start):

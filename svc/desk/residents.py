@@ -148,7 +148,7 @@ def check(desk: Desk, before: Resident, after: Resident) -> None:
             raise NotFound(f"no unit {home.unit}", f"svc unit add {home.unit}")
         if home.until is not None and home.until <= home.since:
             raise Refused(
-                f"{after.id} lives in {home.unit} since {home.since}; until {home.until} is no time",
+                f"{after.id} lives in {home.unit} since {home.since}; not until {home.until}",
                 "until is the first day no longer: give a later one",
             )
         for other in after.occupancies:

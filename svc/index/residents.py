@@ -75,7 +75,8 @@ def record(index: Index, number: str) -> Record | None:
 
 def given(text: str) -> Record:
     """A record of the index as plain values, without what is absent."""
-    return {name: value for name, value in json.loads(text).items() if value not in (None, [])}
+    found: Record = json.loads(text, object_hook=_present)
+    return found
 
 
 def listed(index: Index, living: Living | None = None) -> list[Record]:
@@ -149,6 +150,10 @@ def by_unit(index: Index, parts: Parts) -> list[tuple[str, str]]:
 def folded(text: str) -> str:
     """Text as it is compared: width and case do not matter."""
     return unicodedata.normalize("NFKC", text).casefold()
+
+
+def _present(values: Record) -> Record:
+    return {name: value for name, value in values.items() if value not in (None, [])}
 
 
 def _search(index: Index, text: str, region: str) -> list[Found]:

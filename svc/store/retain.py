@@ -46,12 +46,12 @@ def rewritten(data: bytes, before: Any, after: Any) -> bytes:
     """
     fresh = encode(after)
     text = data.decode()
-    lines = text.split("\n")
-    if lines != text.splitlines() and [*text.splitlines(), ""] != lines:
+    lines = text.removesuffix("\n").split("\n")
+    if lines != text.splitlines():
         return fresh
     node = yaml.compose(text, Loader=_Loader)
     assert node is not None, "a record's file is not empty"
-    kept = "\n".join(_File(lines).mapping(node, before, after, len(lines))).encode()
+    kept = "\n".join([*_File(lines).mapping(node, before, after, len(lines)), ""]).encode()
     try:
         return kept if decode(kept, type(after), "") == after else fresh
     except InvalidData:
@@ -70,17 +70,18 @@ class _File:
         pieces = self._pieces([key for key, _ in pairs], [value for _, value in pairs], end)
         found = {key.value: piece for (key, _), piece in zip(pairs, pieces, strict=True)}
         indent = " " * node.start_mark.column
-        old, out = dict(_fields(before)), []
+        old = dict(_fields(before))
+        made: dict[str, Sequence[str]] = {}
         for name, value in _fields(after):
-            piece = found.pop(name, None)
+            piece = found.get(name)
             if piece is None:
-                out += _fresh(name, value, old.get(name), indent)
+                made[name] = _fresh(name, value, old.get(name), indent)
             elif old[name] == value:
-                out += self.lines[piece.lead : piece.end]
+                made[name] = self.lines[piece.lead : piece.end]
             elif value not in (None, ()):
-                out += self.lines[piece.lead : piece.start]
-                out += self._changed(name, piece, old[name], value, indent)
-        return out + ([""] if end == len(self.lines) and out[-1] else [])
+                lead = self.lines[piece.lead : piece.start]
+                made[name] = [*lead, *self._changed(name, piece, old[name], value, indent)]
+        return [line for name in _order(list(found), list(made)) for line in made[name]]
 
     def _changed(self, name: str, piece: _Piece, old: Any, value: Any, indent: str) -> list[str]:
         head, node = self.lines[piece.start], piece.value
@@ -97,16 +98,18 @@ class _File:
         self, node: yaml.SequenceNode, old: Sequence[Any], new: Sequence[Any], end: int
     ) -> list[str]:
         pieces = self._pieces(node.value, node.value, end)
+        held = list(zip(pieces, old, strict=True))
         indent = " " * node.start_mark.column
         out: list[str] = []
         for value in new:
-            same = next((p for p, was in zip(pieces, old, strict=True) if was == value), None)
-            if same is None:
-                like = [p for p, was in zip(pieces, old, strict=True) if _named(was, value)]
-                out += self.lines[like[0].lead : like[0].start] if like else []
-                sequence_lines((value,), indent, out)
-            else:
+            same = next((piece for piece, was in held if was == value), None)
+            like = next((one for one in held if _named(one[1], value)), None)
+            if same is not None:
                 out += self.lines[same.lead : same.end]
+            elif like is not None and _starts_with_name(like[0].value, value):
+                out += self.mapping(like[0].value, like[1], value, like[0].end)
+            else:
+                sequence_lines((value,), indent, out)
         return out
 
     def _pieces(
@@ -138,6 +141,16 @@ def _fields(value: Any) -> Iterator[tuple[str, Any]]:
         yield from ((str(name), one) for name, one in value.items())
 
 
+def _order(written: list[str], wanted: list[str]) -> list[str]:
+    """The names wanted in the order the file has them; new ones after those they belong after."""
+    order = [name for name in written if name in wanted]
+    for number, name in enumerate(wanted):
+        if name not in order:
+            places = [order.index(before) + 1 for before in wanted[:number]]
+            order.insert(places[-1] if places else 0, name)
+    return order
+
+
 def _fresh(name: str, value: Any, old: Any, indent: str) -> list[str]:
     """Lines of an entry the file did not have; none for a default that stays unwritten."""
     made: list[str] = []
@@ -151,3 +164,10 @@ def _named(one: Any, other: Any) -> bool:
     if not isinstance(one, msgspec.Struct) or not isinstance(other, msgspec.Struct):
         return False
     return next(_fields(one)) == next(_fields(other))
+
+
+def _starts_with_name(node: yaml.Node, item: Any) -> bool:
+    """Whether an item stands in the file as a block that begins with what names it."""
+    if not isinstance(node, yaml.MappingNode) or node.flow_style:
+        return False
+    return bool(node.value[0][0].value == next(_fields(item))[0])
