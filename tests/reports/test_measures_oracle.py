@@ -1,0 +1,86 @@
+"""Every measure against an independent count, on random histories."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from svc.desk.reports import Asked, report
+from svc.desk.view import look
+from svc.reports.figures import Figure
+from svc.reports.measures import Measure
+from tests.reports.histories import DAYS, FIRST, GRID, History
+from tests.reports.oracle import Oracle
+from tests.support import Run
+
+DIMENSIONS = (
+    "kind", "category", "department", "assignee", "building", "channel", "priority", "resolution",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An office without tickets, made once."""
+    place = tmp_path_factory.mktemp("empty") / "office"
+    Run()(["svc", "init", str(place)])
+    return place
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_measures_equal_an_independent_count(seed: int, empty: Path, tmp_path: Path) -> None:
+    """Every figure, in all and in every group of every dimension, is what a plain pass counts."""
+    office = tmp_path / "office"
+    shutil.copytree(empty, office)
+    history = History(seed, 60)
+    history.write(office)
+    for t in (None, history.moment(), history.moment(), FIRST + DAYS * 2 * GRID):
+        moment = t or FIRST + timedelta(days=400)
+        oracle = Oracle(office, moment.timestamp())
+        start = min(history.moment(), FIRST + 80 * 4 * GRID)
+        for days in (10, 60):
+            compare(office, oracle, moment, start, start + timedelta(days=days), t is not None)
+
+
+def compare(
+    office: Path, oracle: Oracle, t: datetime, start: datetime, end: datetime, rewound: bool
+) -> None:
+    """Hold a report against the oracle; not rewound, T is simply the present."""
+    asked = Asked(since=start.isoformat(), until=end.isoformat(), by=DIMENSIONS)
+    with look(office, as_of=t if rewound else None, now=t) as view:
+        made = report(view, asked)
+    bounds = made.period.start.timestamp(), made.period.end.timestamp()
+    assert bounds == (start.timestamp(), end.timestamp())
+    expected = oracle.measures(*bounds)
+    assert plain(made.measures, made.figures.total) == expected
+    for dimension in DIMENSIONS:
+        for group in oracle.groups(dimension):
+            counted = oracle.measures(*bounds, dimension, group)
+            figures = made.figures.by[dimension].get(group)
+            if figures is None:
+                assert not any(any_of(figure) for figure in counted.values()), (dimension, group)
+            else:
+                assert plain(made.measures, figures) == counted, (dimension, group)
+
+
+def plain(measures: Any, figures: dict[str, Figure]) -> dict[str, Any]:
+    """Figures in the oracle's form."""
+    return {measure.name: _plain(measure, figures[measure.name]) for measure in measures}
+
+
+def _plain(measure: Measure, figure: Figure) -> Any:
+    value, numerator, denominator, more = figure
+    if measure.form == "count":
+        return value
+    if measure.form == "duration":
+        return value, more["p90"], denominator
+    assert value == (None if not denominator else (numerator or 0) / denominator)
+    return numerator, denominator, *more.values()
+
+
+def any_of(figure: Any) -> bool:
+    """Whether a figure of the oracle counts anything."""
+    return any(figure) if isinstance(figure, tuple) else bool(figure)
