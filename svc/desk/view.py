@@ -116,8 +116,8 @@ def look(
     """
     repository = Repository.open(start)
     index = Index.open(repository)
-    notices = _recover(repository, index)
-    office = _at_head(repository, index, progress)
+    notices = held(repository, index, progress)
+    office = office_of(index)
     zone = zone_of(office["timezone"])
     here = in_zone(now or datetime.now(UTC), zone)
     moment = _moment(as_of, here, zone)
@@ -141,27 +141,32 @@ def _moment(as_of: str | datetime | None, here: datetime, zone: ZoneInfo) -> dat
     return parse_moment(as_of, here, zone, day_at=time(23, 59, 59))
 
 
-def _recover(repository: Repository, index: Index) -> list[str]:
-    """Repair what an interrupted command left, if one was."""
-    if index.in_memory or not repository.needs_recovery():
-        return []
-    with index.lock():
-        return repository.recover() + repository.notices
-
-
-def _at_head(
+def held(
     repository: Repository, index: Index, progress: Callable[[], Progress | None]
-) -> dict[str, Any]:
-    """Bring the index to HEAD, and hold it there for all that is asked afterwards."""
+) -> list[str]:
+    """Repair what was interrupted, bring the index to HEAD, and hold it there.
+
+    Returns:
+        Words for the user about what was repaired.
+    """
+    notices = _recover(repository, index)
     head = repository.head()
     while True:
         if index.commit != head:
             index.catch_up(head, progress())
         index.db.execute("BEGIN")
         if index.commit == head:
-            return office_of(index)
+            return notices
         index.db.execute("COMMIT")
         head = repository.head()
+
+
+def _recover(repository: Repository, index: Index) -> list[str]:
+    """Repair what an interrupted command left, if one was."""
+    if index.in_memory or not repository.needs_recovery():
+        return []
+    with index.lock():
+        return repository.recover() + repository.notices
 
 
 def _unreadable(index: Index) -> list[str]:

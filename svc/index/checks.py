@@ -1,0 +1,308 @@
+"""What must hold between records: validators over the index's tables.
+
+Each is a function of the office as the tables show it, whatever they show:
+HEAD, another commit, or HEAD with uncommitted edits laid over it. What a
+record breaks by itself was found when it was indexed and is only collected.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from svc.rules.numbers import format_number, format_resident, month_of, parse_number
+from svc.rules.references import LETTERS, call_words
+from svc.store.layout import OFFICE_PATH, path_of
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from svc.index.index import Index
+
+
+class Finding(NamedTuple):
+    """One thing found.
+
+    Attributes:
+        file: Path of the record's file.
+        place: Where in the record; empty if not known or the whole file is meant.
+        reason: What is wrong, in words.
+        note: True for what is legal and worth knowing.
+        name: What the record names and does not exist, as in `svc.rules.references`.
+        unread: Whether the file cannot be read at all, and has more to say.
+    """
+
+    file: str
+    place: str
+    reason: str
+    note: bool = False
+    name: str = ""
+    unread: bool = False
+
+
+@dataclass
+class Office:
+    """The office under check.
+
+    Attributes:
+        index: Its tables show what is checked.
+        scope: The files that are asked about; None for all.
+    """
+
+    index: Index
+    scope: Collection[str] | None
+
+    def records(self, columns: str, where: str) -> list[sqlite3.Row]:
+        """Rows of records in the scope."""
+        if self.scope is None:
+            return self.index.rows(f"SELECT {columns} FROM record WHERE {where}")
+        sql = f"SELECT {columns} FROM record WHERE path = ? AND {where}"
+        return [row for path in self.scope for row in self.index.rows(sql, (path,))]
+
+    @cached_property
+    def rules(self) -> dict[str, Any] | None:
+        """The office record; None where it cannot be read."""
+        row = self.index.one("SELECT json FROM office")
+        return dict(json.loads(row["json"])) if row else None
+
+    @cached_property
+    def ids(self) -> dict[str, set[str]]:
+        """What exists, by letter, with records that cannot be read."""
+        found: dict[str, set[str]] = {letter: set() for letter in LETTERS}
+        letters = {kind: letter for letter, kind in LETTERS.items()}
+        for row in self.index.rows("SELECT kind, id FROM record WHERE kind NOT IN ('', 'office')"):
+            found[letters[row["kind"]]].add(row["id"])
+        return found
+
+    def exists(self, letter: str, name: str) -> bool:
+        """Whether what a record names is there."""
+        if letter in ("d", "c"):
+            listed = "departments" if letter == "d" else "categories"
+            known = self.rules.get(listed, ()) if self.rules else None
+            return known is None or any(one["id"] == name for one in known)
+        if self.scope is None:
+            return name in self.ids[letter]
+        path = path_of(LETTERS[letter], name)
+        return self.index.one("SELECT 1 FROM record WHERE path = ?", (path,)) is not None
+
+
+def findings(index: Index, scope: Collection[str] | None = None) -> list[Finding]:
+    """Everything wrong with an office, in order of the files.
+
+    Args:
+        index: Its tables show what is checked.
+        scope: Only what concerns these files; that may be told of other files too.
+    """
+    office = Office(index, scope)
+    found = [finding for check in CHECKS for finding in check(office)]
+    return sorted(dict.fromkeys(found), key=lambda one: one.file)
+
+
+def _unreadable(office: Office) -> Iterator[Finding]:
+    for row in office.records("path, problem", "problem IS NOT NULL"):
+        yield Finding(row["path"], "", row["problem"], unread=True)
+
+
+def _flawed(office: Office) -> Iterator[Finding]:
+    for column, note in (("flaws", False), ("notes", True)):
+        for row in office.records(f"path, {column} AS found", f"{column} IS NOT NULL"):
+            for place, reason in json.loads(row["found"]):
+                yield Finding(row["path"], place, reason, note)
+
+
+def _references(office: Office) -> Iterator[Finding]:
+    """Whatever a record names exists."""
+    known: dict[str, bool] = {}
+    for row in office.records("path, names", "names IS NOT NULL"):
+        for name in row["names"].split(" "):
+            plain = name.partition("=")[0]
+            there = known.get(plain)
+            if there is None:
+                there = known[plain] = office.exists(plain[0], plain[2:])
+            if not there:
+                reason = f"there is no {LETTERS[plain[0]]} {plain[2:]}"
+                yield Finding(row["path"], "", reason, name=name)
+
+
+def _calls(office: Office) -> Iterator[Finding]:
+    """A follow-up and the callback step of its ticket name each other and say the same."""
+    told = _told(office)
+    for row in _followups(office, told):
+        file, ticket = path_of("followup", row["id"]), row["ticket"]
+        callers = told.get(row["id"], {})
+        for other in callers:
+            if other != ticket:
+                reason = f"{other} names {row['id']} in a callback, but it is about {ticket}"
+                yield Finding(path_of("ticket", other), "", reason, name=f"f:{row['id']}")
+        if ticket not in callers:
+            if _readable(office, ticket):
+                reason = f"no callback step of {ticket} names {row['id']}"
+                yield Finding(file, "ticket", reason)
+        elif callers[ticket] != _said(row):
+            reason = f"outcome, score or time differ from the callback step of {ticket}"
+            yield Finding(file, "outcome", reason)
+
+
+def _told(office: Office) -> dict[str, dict[str, str]]:
+    """What callback steps say: by follow-up, by ticket."""
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    for row in _callers(office):
+        for name in row["names"].split(" "):
+            if name.startswith("f:"):
+                followup, _, said = name[2:].partition("=")
+                found[followup][row["id"]] = said
+    return found
+
+
+def _callers(office: Office) -> list[sqlite3.Row]:
+    where = "kind = 'ticket' AND names LIKE '%f:F%'"
+    rows = office.records("id, names", where)
+    if office.scope is not None:
+        asked = office.records("id", "kind = 'followup' AND problem IS NULL")
+        sql = (
+            "SELECT record.id, record.names FROM followup"
+            " JOIN ticket ON ticket.id = followup.ticket JOIN record ON record.row = ticket.row"
+            " WHERE followup.id = ? AND record.names IS NOT NULL"
+        )
+        rows += [row for one in asked for row in office.index.rows(sql, (one["id"],))]
+    return rows
+
+
+def _followups(office: Office, told: Collection[str]) -> list[sqlite3.Row]:
+    columns = "SELECT id, ticket, outcome, score, satisfied, at FROM followup"
+    if office.scope is None:
+        return office.index.rows(columns)
+    wanted = set(told) | {r["id"] for r in office.records("id", "kind = 'followup'")}
+    rows = [row for one in wanted for row in office.index.rows(f"{columns} WHERE id = ?", (one,))]
+    tickets = office.records("id", "kind = 'ticket'")
+    for one in tickets:
+        rows += office.index.rows(f"{columns} WHERE ticket = ?", (one["id"],))
+    return list({row["id"]: row for row in rows}.values())
+
+
+def _readable(office: Office, ticket: str) -> bool:
+    sql = "SELECT 1 FROM record WHERE path = ? AND problem IS NULL"
+    return office.index.one(sql, (path_of("ticket", ticket),)) is not None
+
+
+def _said(row: sqlite3.Row) -> str:
+    satisfied = None if row["satisfied"] is None else bool(row["satisfied"])
+    return call_words(row["outcome"], row["score"], satisfied, row["at"])
+
+
+def _circles(office: Office) -> Iterator[Finding]:
+    """Merged tickets end in one that is not merged."""
+    sql = "SELECT id, merged_into FROM ticket WHERE merged_into IS NOT NULL"
+    into = {row["id"]: row["merged_into"] for row in office.index.rows(sql)}
+    for ticket, target in into.items():
+        seen, at = [ticket], target
+        while at in into and at not in seen:
+            seen.append(at)
+            at = into[at]
+        if at == ticket:
+            way = " into ".join((*seen, ticket))
+            yield Finding(path_of("ticket", ticket), "merged_into", f"goes in a circle: {way}")
+
+
+def _sources(office: Office) -> Iterator[Finding]:
+    """What an old system numbered once was imported once."""
+    sql = (
+        "SELECT source_system AS system, source_number AS number, min(id) AS first FROM ticket"
+        " WHERE source_number IS NOT NULL GROUP BY source_number, source_system"
+        " HAVING count(*) > 1"
+    )
+    for row in office.index.rows(sql):
+        same = "SELECT id FROM ticket WHERE source_system = ? AND source_number = ? AND id > ?"
+        for other in office.index.rows(same, (row["system"], row["number"], row["first"])):
+            reason = f"{row['system']} {row['number']} is {row['first']}'s too"
+            yield Finding(path_of("ticket", other["id"]), "source.number", reason)
+
+
+def _gaps(office: Office) -> Iterator[Finding]:
+    """Numbers have no gaps: an auditor sees a missing record."""
+    for kind, group in (("ticket", "yymm"), ("followup", "yymm"), ("resident", "''")):
+        counted: dict[tuple[str, str], list[int]] = {}
+        sql = (
+            f"SELECT {group} AS yymm, desk, count(*) AS n, max(sequence) AS last FROM {kind}"
+            f" GROUP BY {group}, desk"
+        )
+        for row in office.index.rows(sql):
+            counted[row["yymm"], row["desk"]] = [row["n"], row["last"]]
+        for number in _unread_numbers(office, kind):
+            so_far = counted.setdefault((number.yymm, number.desk), [0, 0])
+            so_far[:] = [so_far[0] + 1, max(so_far[1], number.sequence)]
+        for (yymm, desk), (count, last) in sorted(counted.items()):
+            if count != last:
+                yield from _missing(office, kind, yymm, desk)
+
+
+def _unread_numbers(office: Office, kind: str) -> Iterator[Any]:
+    sql = "SELECT id FROM record WHERE problem IS NOT NULL AND kind = ?"
+    for row in office.index.rows(sql, (kind,)):
+        yield parse_number(row["id"])
+
+
+def _missing(office: Office, kind: str, yymm: str, desk: str) -> Iterator[Finding]:
+    """Each run of missing numbers, told at the record behind it."""
+    where = "" if kind == "resident" else "yymm = ? AND "
+    args = (desk,) if kind == "resident" else (yymm, desk)
+    sql = f"SELECT sequence FROM {kind} WHERE {where}desk = ?"
+    there = {row["sequence"] for row in office.index.rows(sql, args)}
+    there |= {
+        number.sequence
+        for number in _unread_numbers(office, kind)
+        if (number.yymm, number.desk) == (yymm, desk)
+    }
+    before = 0
+    for sequence in sorted(there):
+        if sequence > before + 1:
+            first, end = (_number(kind, yymm, desk, n) for n in (before + 1, sequence - 1))
+            gap = f"{first} is missing" if first == end else f"{first} to {end} are missing"
+            file = path_of(kind, _number(kind, yymm, desk, sequence))
+            yield Finding(file, "id", f"{gap}: numbers have no gaps")
+        before = sequence
+
+
+def _number(kind: str, yymm: str, desk: str, sequence: int) -> str:
+    if kind == "resident":
+        return format_resident(desk, sequence)
+    letter = "T" if kind == "ticket" else "F"
+    year, month = month_of(f"{letter}{yymm}-A0001")
+    return format_number(letter, year, month, desk, sequence)
+
+
+def _office_rules(office: Office) -> Iterator[Finding]:
+    """The office's rules do not contradict themselves or its staff."""
+    if office.rules is None:
+        if office.index.one("SELECT 1 FROM record WHERE path = ?", (OFFICE_PATH,)) is None:
+            yield Finding(OFFICE_PATH, "", "is missing: without it there is no office")
+        return
+    import msgspec
+
+    from svc.model.office import Office as Rules
+    from svc.rules.offices import Member, breaches
+
+    sql = "SELECT id, department, active FROM staff"
+    staff = {
+        row["id"]: Member(row["department"], bool(row["active"])) for row in office.index.rows(sql)
+    }
+    for breach in breaches(msgspec.convert(office.rules, Rules, strict=False), staff):
+        # A member's department is told of the member's own file.
+        if not breach.path.startswith("staff "):
+            yield Finding(OFFICE_PATH, breach.path, breach.reason)
+
+
+CHECKS: tuple[Callable[[Office], Iterator[Finding]], ...] = (
+    _unreadable,
+    _flawed,
+    _references,
+    _calls,
+    _circles,
+    _sources,
+    _gaps,
+    _office_rules,
+)
