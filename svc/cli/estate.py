@@ -60,15 +60,26 @@ def edits(**typed: Sequence[str]) -> Edits:
     from svc.desk.mending import Edits
 
     return Edits(
-        set=dict(_pair("set", text) for text in typed.get("set", ())),
+        set=pairs(typed.get("set", ())),
         add=[_pair("add", text) for text in typed.get("add", ())],
         remove=[_pair("remove", text) for text in typed.get("remove", ())],
     )
 
 
 def pairs(texts: Sequence[str]) -> dict[str, str]:
-    """Names and values of `--set`."""
-    return dict(_pair("set", text) for text in texts)
+    """Names and values of `--set`.
+
+    Raises:
+        UsageError: One of them has no `=`, or a name stands twice.
+    """
+    from svc.errors import UsageError
+
+    found: dict[str, str] = {}
+    for name, value in (_pair("set", text) for text in texts):
+        if name in found:
+            raise UsageError(f"{name} is set twice", "give it once")
+        found[name] = value
+    return found
 
 
 def day_on(view: View, on: str | None) -> str:

@@ -50,5 +50,5 @@ def rewrite(desk: Desk, kind: str, record_id: str, data: bytes, oid: str) -> Any
     elif kind == "resident":
         residents.check(desk, before, after)
     else:
-        units.check(after)
+        units.check(before, after)
     return keep(desk, kind, before, after, words, data=data)

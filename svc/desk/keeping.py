@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from svc.desk.mending import changed
 from svc.errors import Refused
 from svc.rules.numbers import parse_number
+from svc.rules.validation import record_flaws
 from svc.store.layout import path_of
 from svc.store.retain import rewritten
 
@@ -35,9 +36,25 @@ def keep(
     if not changed(before, after) and data is None:
         desk.notices.append(f"{record.id}: nothing changed")
         return before
+    sound(kind, before, after)
     desk.put(kind, after, data or retained(desk, kind, before, after))
     desk.did(action, record.id, f"{action} {kind} {record.id} {words}".rstrip())
     return after
+
+
+def sound(kind: str, before: Any, after: Any) -> None:
+    """Refuse a change that brings in what must not hold inside a record.
+
+    Raises:
+        Refused: With everything it brings in.
+    """
+    known = set(record_flaws(kind, before))
+    found = [one for one in record_flaws(kind, after) if one not in known and not one.note]
+    if found:
+        where = getattr(after, "id", kind)
+        raise Refused(
+            "\n".join(f"{where}: {one.path} {one.reason}" for one in found), "mend what it names"
+        )
 
 
 def retained(desk: Desk, kind: str, before: Any, after: Any) -> bytes:

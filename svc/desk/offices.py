@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from svc.desk.keeping import retained
+from svc.desk.keeping import retained, sound
 from svc.desk.staff import members
 from svc.errors import NotFound, Refused, UsageError
 from svc.model.office import Category, Department, Office
@@ -106,6 +106,7 @@ def keep(desk: Desk, office: Office, subject: str, data: bytes | None = None) ->
         return office
     if office.sample != before.sample:
         raise Refused("sample cannot be changed", "svc init --sample DIR makes an office")
+    sound("office", before, office)
     staff = members(desk)
     known = set(breaches(before, staff))
     found = [one for one in breaches(office, staff) if one not in known]

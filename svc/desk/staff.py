@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from svc.desk.desk import PROGRAMS
 from svc.desk.keeping import keep, new
 from svc.desk.mending import Edits, changed, checked, day_of, mended
 from svc.errors import NotFound, Refused, UsageError
@@ -16,6 +15,7 @@ from svc.index.staff import holds
 from svc.model.staff import STAFF_FORMAT, Staff
 from svc.model.words import Role
 from svc.rules.offices import Member, breaches
+from svc.rules.validation import PROGRAMS
 
 if TYPE_CHECKING:
     from svc.desk.desk import Desk
@@ -88,10 +88,8 @@ def check(desk: Desk, before: Staff, after: Staff, force: bool = False) -> None:
 
     Raises:
         NotFound: The office has no such department.
-        Refused: They leave while something still depends on them, or before they came.
+        Refused: They leave while something still depends on them.
     """
-    if after.since and after.until and after.until < after.since:
-        raise Refused(f"until {after.until} is before since {after.since}", "mend one of them")
     if after.department != before.department:
         _known(desk, after.department)
     if before.active and not after.active:

@@ -67,19 +67,18 @@ def edit(desk: Desk, spelling: str, edits: Edits) -> Unit:
         )
     before: Unit = desk.load("unit", units.find(desk.index, spelling))
     after: Unit = mended(desk, before, edits, EDITABLE)
-    check(after)
     return keep(desk, "unit", before, after, f"({', '.join(changed(before, after))})")
 
 
-def check(unit: Unit) -> None:
-    """What must hold of a unit: its parts are those of its id.
+def check(before: Unit, after: Unit) -> None:
+    """What must hold of a changed unit: its parts, if they changed, are those of its id.
 
     Raises:
         Refused: They are not.
     """
-    parts = split(unit.id)
-    if (unit.building, unit.entrance, unit.room) != tuple(parts):
+    parts, said = split(after.id), (after.building, after.entrance, after.room)
+    if said not in (parts, (before.building, before.entrance, before.room)):
         raise Refused(
-            f"{unit.id}: building, entrance and room must be those of the id",
+            f"{after.id}: building, entrance and room must be those of the id",
             f"they are {', '.join(part or 'none' for part in parts)}",
         )

@@ -200,6 +200,24 @@ class Index:
 
     def _stand_at(self, commit: str | None) -> None:
         self.db.execute("INSERT OR REPLACE INTO meta VALUES ('commit', ?)", (commit,))
+        region = self.region()
+        known = self.one("SELECT value FROM meta WHERE key = 'region'")
+        if known is None or known["value"] != region:
+            self.db.execute("INSERT OR REPLACE INTO meta VALUES ('region', ?)", (region,))
+            if known is not None:
+                self._read_phones_anew(region)
+
+    def _read_phones_anew(self, region: str) -> None:
+        """Another region reads numbers without a country code as other numbers."""
+        import json
+
+        from svc.rules.phones import digits, normalise
+
+        self.db.execute("DELETE FROM phone_row")
+        for row in self.rows("SELECT row, head, phones FROM resident_row"):
+            phones = [(digits(one), normalise(one, region)) for one in json.loads(row["phones"])]
+            values = ((row["row"], row["head"], *phone) for phone in phones)
+            self.db.executemany("INSERT INTO phone_row VALUES (?, ?, ?, ?)", values)
 
     def _forget_all(self) -> None:
         for table in schema.TABLES:
