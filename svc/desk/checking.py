@@ -10,16 +10,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from svc.desk.placing import located
 from svc.desk.view import held
-from svc.errors import InvalidData, NotFound, Problem, UsageError
+from svc.errors import NotFound, Problem, UsageError
 from svc.index import lens
-from svc.index.checks import Finding, findings
+from svc.index.checks import findings
 from svc.index.index import Index
-from svc.index.rows import TYPES, Parsed, parse_file, unreadable
+from svc.index.rows import Parsed, parse_file, unreadable
 from svc.rules.zones import zone_of
 from svc.store.drafts import Draft, read_draft
 from svc.store.layout import place_of
-from svc.store.lines import lines_of
 from svc.store.repository import Repository
 from svc.store.worktree import ROOTS
 
@@ -122,27 +122,6 @@ def template_problems(draft: Draft) -> list[Problem]:
     return []
 
 
-def located(
-    index: Index, drafts: Mapping[str, Draft], found: Iterable[Finding]
-) -> tuple[list[Problem], list[Problem]]:
-    """Problems and notes with their lines; only the files they are about are read again.
-
-    Args:
-        index: Its tables show what was checked.
-        drafts: Files as they lie in the work tree, where those were checked.
-        found: What the checks found.
-    """
-    by_file: dict[str, list[Finding]] = {}
-    for one in found:
-        by_file.setdefault(one.file, []).append(one)
-    problems: list[Problem] = []
-    notes: list[Problem] = []
-    for file, data in _contents(index, drafts, list(by_file)).items():
-        for problem, note in _in_file(file, data, by_file[file]):
-            (notes if note else problems).append(problem)
-    return problems, notes
-
-
 def inside(repository: Repository, start: Path, file: str) -> str:
     """A file as typed, as its path from the top of the repository.
 
@@ -209,69 +188,3 @@ def _count(index: Index, scope: set[str] | None) -> int:
         return len([path for path in scope if place_of(path)])
     row = index.one("SELECT count(*) AS n FROM record WHERE kind != ''")
     return int(row["n"]) if row else 0
-
-
-def _contents(
-    index: Index, drafts: Mapping[str, Draft], files: Sequence[str]
-) -> dict[str, bytes | None]:
-    """What each file holds; None where it cannot be read, or is not there."""
-    found: dict[str, bytes | None] = {}
-    oids: dict[str, str] = {}
-    for file in files:
-        found[file] = drafts[file].data if file in drafts else None
-        row = index.one("SELECT oid FROM record WHERE path = ?", (file,))
-        if file not in drafts and row is not None and " " not in row["oid"]:
-            oids[file] = row["oid"]
-    blobs = index.repository.blobs(oids.values())
-    for file, (_, data) in zip(oids, blobs, strict=True):
-        found[file] = data
-    return found
-
-
-def _in_file(
-    file: str, data: bytes | None, found: Sequence[Finding]
-) -> Iterable[tuple[Problem, bool]]:
-    """The findings of one file, with lines; one that cannot be read says everything itself."""
-    place = place_of(file)
-    if any(one.unread for one in found):
-        return [(problem, False) for problem in _unread(file, data, found)]
-    if data is None or place is None:
-        return [(Problem(file, 0, one.place, one.reason), one.note) for one in found]
-    placed = list(_placed(file, data, found))
-    lines = lines_of(data, {path for path, _ in placed if path})
-    return [(Problem(file, lines.get(path, 0), path, one.reason), one.note) for path, one in placed]
-
-
-def _placed(file: str, data: bytes, found: Iterable[Finding]) -> Iterable[tuple[str, Finding]]:
-    """Findings with their place; what a record names in several places is found in each."""
-    from svc.rules.references import references
-    from svc.store.codec import decode
-
-    kind = place_of(file)[0]  # type: ignore[index]
-    mentions = (
-        references(kind, decode(data, TYPES[kind], file)) if any(one.name for one in found) else []
-    )
-    for one in found:
-        places = [
-            m.path for m in mentions if m.name.partition("=")[0] == one.name.partition("=")[0]
-        ]
-        if one.name and places:
-            yield from ((path, one) for path in places)
-        else:
-            yield one.place, one
-
-
-def _unread(file: str, data: bytes | None, found: Sequence[Finding]) -> list[Problem]:
-    from svc.store.codec import decode
-
-    place = place_of(file)
-    if data is not None and place is not None:
-        try:
-            record = decode(data, TYPES[place.kind], file)
-        except InvalidData as error:
-            return list(error.problems)
-        if getattr(record, "id", place.id) != place.id:
-            line = lines_of(data, ["id"])["id"]
-            said = f"is {record.id}, but the file is named {place.id}"  # type: ignore[attr-defined]
-            return [Problem(file, line, "id", said)]
-    return [Problem(file, 0, "", one.reason.removeprefix(f"{file}: ")) for one in found]

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from svc.index.index import Index
 
 
+_NOUNS = {"staff": "member of staff", "followup": "follow-up"}
+
+
 class Finding(NamedTuple):
     """One thing found.
 
@@ -124,7 +127,8 @@ def _references(office: Office) -> Iterator[Finding]:
             if there is None:
                 there = known[plain] = office.exists(plain[0], plain[2:])
             if not there:
-                reason = f"there is no {LETTERS[plain[0]]} {plain[2:]}"
+                kind = LETTERS[plain[0]]
+                reason = f"there is no {_NOUNS.get(kind, kind)} {plain[2:]}"
                 yield Finding(row["path"], "", reason, name=name)
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from svc.errors import InvalidData
 from svc.model.words import Action, ClockName, Outcome, Status
-from svc.rules.lifecycle import TABLE, Life, fold, header, order
+from svc.rules.lifecycle import TABLE, Life, fold, header, order, ways_out
 from svc.rules.phones import digits
 from svc.rules.targets import parse_span
 
@@ -123,7 +123,8 @@ def _header(ticket: Ticket, life: Life) -> list[Flaw]:
         if name == "due":
             found += _dues(said, folded)
         else:
-            found.append(Flaw(name, _differs(name, said, folded, ticket.id)))
+            way = _way(life, said, ticket.id) if name == "status" else ""
+            found.append(Flaw(name, _differs(said, folded) + way))
     return found
 
 
@@ -131,13 +132,18 @@ def _dues(said: Any, folded: Any) -> Iterator[Flaw]:
     for clock in _CLOCKS:
         one, other = getattr(said, clock, None), getattr(folded, clock, None)
         if one != other:
-            yield Flaw(f"due.{clock}", _differs(clock, one, other, ""))
+            yield Flaw(f"due.{clock}", _differs(one, other))
 
 
-def _differs(name: str, said: Any, folded: Any, ticket: str) -> str:
-    words = f"is {_words(said)}, but the timeline says {_words(folded)}"
-    way = _WAYS.get(said) if name == "status" else None
-    return f"{words}; next: svc {way} {ticket}" if way else words
+def _differs(said: Any, folded: Any) -> str:
+    return f"is {_words(said)}, but the timeline says {_words(folded)}"
+
+
+def _way(life: Life, said: Status, ticket: str) -> str:
+    """The command that would have led to the status somebody wrote."""
+    ways = [action for action in ways_out(life) if said in TABLE[action].targets]
+    plain = [action for action in ways if action is not Action.CALLBACK] or ways
+    return f"; svc {plain[0]} {ticket} leads there" if plain else ""
 
 
 def _events(ticket: Ticket, life: Life) -> list[Flaw]:
@@ -387,12 +393,6 @@ _SHAPES = {
     )
     for action, step in TABLE.items()
 }
-#: The command that leads to a status which somebody wrote into the header.
-_WAYS = {
-    Status.ASSIGNED: "assign", Status.WORKING: "accept", Status.WAITING: "wait",
-    Status.DONE: "finish", Status.CLOSED: "close", Status.CANCELLED: "cancel",
-    Status.MERGED: "merge", Status.NEW: "return",
-}  # fmt: skip
 _TICKET: tuple[Callable[[Ticket, Life], list[Flaw]], ...] = (_intake, _receipt, _header, _events)
 _VALIDATORS: dict[str, Callable[[Any], Any]] = {
     "office": _office,
