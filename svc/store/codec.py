@@ -28,6 +28,13 @@ _MAX_DEPTH = 12
 
 #: libyaml where PyYAML was built with it; slower without, and otherwise the same.
 _Parser: Any = yaml.cyaml.CParser if yaml.__with_libyaml__ else yaml.Loader  # type: ignore[attr-defined]
+#: Plain scalars by which every YAML reader means that there is no value.
+NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+#: Keys whose values are moments, which msgspec would also take as seconds since 1970.
+MOMENTS = frozenset({
+    "accept", "answer", "appointment", "arrive", "at", "callback", "closed", "finished", "next",
+    "received", "recorded", "resolve", "respond", "until",
+})  # fmt: skip
 _fields: dict[type, tuple[tuple[str, object], ...]] = {}
 
 
@@ -128,10 +135,13 @@ class _NotPlain(Exception):
 
 
 def parse(data: bytes) -> Mapping[str, Any]:
-    """The file as mappings, lists and text; nothing is typed yet."""
+    """The file as mappings, lists and text; nothing is typed yet.
+
+    A key without a value (nothing, `null` or `~`, unquoted) is left out.
+    """
     if len(data) > MAX_BYTES:
         raise _NotPlain(f"is larger than {MAX_BYTES} bytes")
-    text = data.decode()
+    text = data.decode("utf-8-sig")
     try:
         return quick.parse(text)
     except quick.NotQuick:
@@ -167,7 +177,7 @@ def _value(parser: Any, event: Any, depth: int) -> Any:
     if event.tag is not None:
         raise _NotPlain("uses a tag")
     if kind is yaml.ScalarEvent:
-        return event.value
+        return None if event.value in NULLS and event.implicit[0] else event.value
     if kind is yaml.SequenceStartEvent:
         values = []
         while type(event := parser.get_event()) is not yaml.SequenceEndEvent:
@@ -178,5 +188,12 @@ def _value(parser: Any, event: Any, depth: int) -> Any:
         key = _value(parser, event, depth + 1)
         if not isinstance(key, str) or key in mapping:
             raise _NotPlain("has a key twice, or a key that is not text")
-        mapping[key] = _value(parser, parser.get_event(), depth + 1)
-    return mapping
+        value = mapping[key] = _value(parser, parser.get_event(), depth + 1)
+        if key in MOMENTS and isinstance(value, str) and is_number(value):
+            raise _NotPlain("has a number for a moment")
+    return {key: value for key, value in mapping.items() if value is not None}
+
+
+def is_number(text: str) -> bool:
+    """Whether a text is a number, which is no moment."""
+    return text.strip("+-").replace(".", "", 1).isdecimal()

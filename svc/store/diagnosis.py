@@ -6,6 +6,7 @@ file slowly, beside its schema, and names each error.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import msgspec
@@ -13,9 +14,19 @@ import msgspec.inspect as schema
 import yaml
 
 from svc.errors import Problem
-from svc.store.codec import MAX_BYTES
+from svc.store.codec import MAX_BYTES, NULLS
 
 _MAX_DEPTH = 12
+#: Problems of one kind after which no more are looked for.
+_MOST = 20
+_ALIAS = "aliases and anchors are not used in records"
+_SECOND = "holds more than one document"
+_DEEP = "is nested too deep"
+_MANY = "and more like these"
+#: What makes the rest of the file not worth a look: aliases can multiply without end.
+_HOPELESS = frozenset({_ALIAS, _SECOND, _DEEP, _MANY})
+#: Characters that YAML forbids.
+_STRANGE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _Loader: Any = getattr(yaml, "CSafeLoader", None) or yaml.SafeLoader
 
 
@@ -30,28 +41,33 @@ def diagnose(data: bytes, kind: type[msgspec.Struct], file: str) -> list[Problem
     if len(data) > MAX_BYTES:
         return [Problem(file, 0, "", f"is {len(data)} bytes; a record has at most {MAX_BYTES}")]
     try:
-        text = data.decode()
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         return [Problem(file, line, "", f"is not UTF-8 (byte {data[error.start]:#04x})")]
     try:
-        unwanted = _unwanted(text, file)
-        if unwanted:
-            return unwanted
+        found = _unwanted(text, file)
+        if any(problem.reason in _HOPELESS for problem in found):
+            return found
         node = yaml.compose(text, Loader=_Loader)
     except yaml.YAMLError as error:
-        return [_syntax(error, file)]
+        return [_syntax(error, text, file)]
     if node is None:
         return [Problem(file, 0, "", "is empty")]
-    found: list[Problem] = []
     _Walk(file, found).node(node, schema.type_info(kind), "")
-    return found
+    return sorted(found, key=lambda problem: problem.line)
 
 
-def _syntax(error: yaml.YAMLError, file: str) -> Problem:
+def _syntax(error: yaml.YAMLError, text: str, file: str) -> Problem:
     mark = getattr(error, "problem_mark", None)
-    reason = getattr(error, "problem", None) or str(error).splitlines()[0]
-    return Problem(file, mark.line + 1 if mark else 0, "", f"is not YAML: {reason}")
+    if mark is not None:
+        reason = getattr(error, "problem", None) or str(error).splitlines()[0]
+        return Problem(file, mark.line + 1, "", f"is not YAML: {reason}")
+    strange = _STRANGE.search(text)
+    if strange is None:
+        return Problem(file, 0, "", f"is not YAML: {str(error).splitlines()[0]}")
+    line = text.count("\n", 0, strange.start()) + 1
+    return Problem(file, line, "", f"holds the control character {ord(strange.group()):#04x}")
 
 
 def _unwanted(text: str, file: str) -> list[Problem]:
@@ -61,7 +77,7 @@ def _unwanted(text: str, file: str) -> list[Problem]:
     for event in yaml.parse(text, Loader=_Loader):
         line = event.start_mark.line + 1
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            found.append(Problem(file, line, "", "aliases and anchors are not used in records"))
+            found.append(Problem(file, line, "", _ALIAS))
         if getattr(event, "tag", None):
             found.append(Problem(file, line, "", f"tag {event.tag} is not used in records"))
         if isinstance(event, yaml.DocumentStartEvent):
@@ -70,8 +86,8 @@ def _unwanted(text: str, file: str) -> list[Problem]:
             depth += 1
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
-        if depth > _MAX_DEPTH or documents > 1 or len(found) > 20:
-            reason = "holds more than one document" if documents > 1 else "is nested too deep"
+        if depth > _MAX_DEPTH or documents > 1 or len(found) > _MOST:
+            reason = _SECOND if documents > 1 else _DEEP if depth > _MAX_DEPTH else _MANY
             found.append(Problem(file, line, "", reason))
             break
     return found
@@ -106,6 +122,8 @@ class _Walk:
         fields = {field.encode_name: field for field in kind.fields}
         seen = set()
         for key, value in self._pairs(node, path):
+            if _is_null(value):
+                continue
             seen.add(key.value)
             if key.value in fields:
                 self.node(value, fields[key.value].type, f"{path}.{key.value}".lstrip("."))
@@ -149,16 +167,24 @@ class _Walk:
             self.say(node, path, "must be a single value")
             return
         try:
-            msgspec.convert(node.value, _python(kind), strict=False)
+            # A number is no moment, though msgspec would take it for one.
+            lax = not isinstance(kind, schema.DateTimeType)
+            msgspec.convert(node.value, _python(kind), strict=not lax)
         except msgspec.ValidationError as error:
             self.say(node, path, _reason(error, "(personal)" if private else node.value, kind))
+
+
+def _is_null(node: yaml.Node) -> bool:
+    return isinstance(node, yaml.ScalarNode) and not node.style and node.value in NULLS
 
 
 def _private(kind: schema.Type) -> bool:
     """Whether the field is marked as personal data, which no message may repeat."""
     if isinstance(kind, schema.UnionType):
         return any(_private(one) for one in kind.types)
-    return isinstance(kind, schema.Metadata) and bool((kind.extra_json_schema or {}).get("personal"))
+    return isinstance(kind, schema.Metadata) and bool(
+        (kind.extra_json_schema or {}).get("personal")
+    )
 
 
 def _strip(kind: schema.Type) -> schema.Type:

@@ -16,6 +16,13 @@ from typing import Any
 _STRANGE = re.compile(
     r"[^\n\x20-\x7e\xa1-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
+#: A moment that is not written as svc writes it.
+_ODD_MOMENT = re.compile(
+    r"\n *(?:- )?(?:accept|answer|appointment|arrive|at|callback|closed|finished|next|received"
+    r"|recorded|resolve|respond|until): ['\"]?[-+.0-9]+['\"]?[ \n]"
+)
+#: Plain scalars that are no text to any reader.
+_NULLS = frozenset({"~", "null", "Null", "NULL"})
 _KEY = re.compile(r"[a-z][a-z0-9_.-]*\Z")
 #: A plain scalar that no indicator makes something else.
 _PLAIN = re.compile(r"(?:[^\W_]|\.(?=\w))[^:#]*(?:(?::(?! |\Z)|(?<! )#)[^:#]*)*\Z")
@@ -35,7 +42,7 @@ def parse(text: str) -> dict[str, Any]:
         NotQuick: It has to be read by the general parser.
     """
     lines = text.split("\n")
-    if lines.pop() or _STRANGE.search(text):
+    if lines.pop() or _STRANGE.search(text) or _ODD_MOMENT.search("\n" + text):
         raise NotQuick
     value, end = _mapping(lines, 0, "")
     if end != len(lines):
@@ -135,7 +142,7 @@ def _scalar(rest: str) -> str:
         return _escaped(text)[1:-1]
     if text[0] == '"':
         return _double(text)
-    if not _PLAIN.match(text) or text[-1] == " ":
+    if not _PLAIN.match(text) or text[-1] == " " or text in _NULLS:
         raise NotQuick
     if len(text) < 40:
         if len(_plain) > 20_000:

@@ -42,7 +42,9 @@ def scalar(value: object, indent: str = "") -> str:
         return "true" if value else "false"
     if isinstance(value, (datetime, date)):
         return f"'{value.isoformat()}'"
-    return str(value)
+    text = str(value)
+    # YAML 1.1 takes 1e+22 for text: a float needs its point.
+    return text.replace("e", ".0e") if "e" in text and "." not in text else text
 
 
 def _remember(value: str, indent: str) -> str:
