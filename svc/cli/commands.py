@@ -114,6 +114,7 @@ COMMANDS: tuple[Command, ...] = (
         ),
     ),
     Command("check", "svc.cli.check:check", "Hold records against every rule", FILES),
+    Command("save", "svc.cli.save:save", "Record edits made by hand", FILES),
     Command("schema", "svc.cli.schema:schema", "Print a record kind's JSON Schema", FILES),
     Command("completion", "svc.cli.completion:completion", "Print shell completion", REPOSITORY),
 )

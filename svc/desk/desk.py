@@ -19,10 +19,10 @@ from svc.desk.message import Done, message
 from svc.desk.view import office_of
 from svc.errors import Busy, NotFound, Refused, UsageError
 from svc.index.index import Index, Progress
-from svc.index.rows import TYPES, parsed_of
+from svc.index.rows import TYPES, Parsed, parsed_of
 from svc.model.office import Office
 from svc.rules.calendar import WorkCalendar
-from svc.rules.numbers import format_number
+from svc.rules.numbers import format_number, format_resident, parse_number
 from svc.rules.times import in_zone, parse_moment
 from svc.store.codec import decode, encode
 from svc.store.layout import path_of
@@ -103,6 +103,11 @@ class Desk:
         """The office's time zone."""
         return self.calendar.zone
 
+    @property
+    def named(self) -> str | None:
+        """Staff id that was named for who acts, if one was."""
+        return self._actor
+
     @cached_property
     def actor(self) -> Actor:
         """Who acts.
@@ -182,6 +187,29 @@ class Desk:
         self._sequences[key] += 1
         return format_number(prefix, at.year, at.month, self.letter, self._sequences[key])
 
+    def next_resident(self) -> str:
+        """The next resident's number of this desk, without gaps."""
+        key = ("R", "")
+        if key not in self._sequences:
+            self._sequences[key] = self._last_resident()
+        self._sequences[key] += 1
+        return format_resident(self.letter, self._sequences[key])
+
+    def _last_resident(self) -> int:
+        """The highest sequence on file, also of files that cannot be read."""
+        sql = "SELECT max(sequence) AS last FROM resident WHERE desk = ?"
+        row = self.index.one(sql, (self.letter,))
+        broken = "SELECT id FROM record WHERE problem IS NOT NULL AND kind = 'resident'"
+        numbers = [parse_number(one["id"]) for one in self.index.rows(broken)]
+        taken = [number.sequence for number in numbers if number.desk == self.letter]
+        return max([(row and row["last"]) or 0, *taken])
+
+    def holds(self, kind: str, record_id: str) -> bool:
+        """Whether a record's file is there, also one that cannot be read or is new here."""
+        path = path_of(kind, record_id)
+        sql = "SELECT 1 FROM record WHERE path = ?"
+        return path in self._records or self.index.one(sql, (path,)) is not None
+
     def load(self, kind: str, record_id: str) -> Any:
         """A record as it stands, with what this action has changed already.
 
@@ -245,8 +273,9 @@ class Desk:
             author_email=f"{actor.id}@svc.invalid",
             author_time=self._when or self.now,
         )
+        rows = self._rows()
         commit = self.repository.write(change)
-        self._to_index(commit)
+        self.index.apply(commit, rows)
         return commit
 
     def _author(self) -> Actor:
@@ -254,13 +283,14 @@ class Desk:
             return Actor("svc", "svc", frozenset())
         return self.actor
 
-    def _to_index(self, commit: str) -> None:
+    def _rows(self) -> dict[str, tuple[str, Parsed] | None]:
+        """What the index will keep of the files; made before anything is written."""
         region = self.office.region
-        files = {}
+        files: dict[str, tuple[str, Parsed] | None] = {}
         for path, (data, record, kind) in self._files.items():
             assert data is not None
             files[path] = (self.index.blob_id(data), parsed_of(kind, record, region))
-        self.index.apply(commit, files)
+        return files
 
 
 #: The command that lists each kind of record.

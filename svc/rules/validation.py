@@ -68,6 +68,27 @@ def ticket_flaws(ticket: Ticket, life: Life) -> list[Flaw]:
     return found
 
 
+def lost_steps(before: Ticket, after: Ticket) -> list[Flaw]:
+    """Steps of a ticket's timeline that a later version of it changed or left out.
+
+    A timeline only grows: what was recorded can be annotated and corrected by
+    further steps, and never rewritten.
+    """
+    kept = list(after.timeline)
+    found = []
+    for number, event in enumerate(before.timeline):
+        if event in kept:
+            kept.remove(event)
+            continue
+        told = f"step {event.seq} ({event.action} by {event.by}, {_words(event.at)})"
+        same = [place for place, one in enumerate(after.timeline) if one.seq == event.seq]
+        where = f"timeline[{same[0]}]" if same else "timeline"
+        if number < len(after.timeline) and not same:
+            where = f"timeline[{number}]"
+        found.append(Flaw(where, f"{told} was changed or removed; put it back, and add a step"))
+    return found
+
+
 # Tickets
 
 
