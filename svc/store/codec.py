@@ -18,6 +18,7 @@ import yaml.cyaml
 
 from svc.errors import InvalidData
 from svc.store import quick
+from svc.store.quick import MOMENTS, NULLS
 from svc.store.scalars import scalar
 
 T = TypeVar("T", bound=msgspec.Struct)
@@ -28,13 +29,6 @@ _MAX_DEPTH = 12
 
 #: libyaml where PyYAML was built with it; slower without, and otherwise the same.
 _Parser: Any = yaml.cyaml.CParser if yaml.__with_libyaml__ else yaml.Loader  # type: ignore[attr-defined]
-#: Plain scalars by which every YAML reader means that there is no value.
-NULLS = frozenset({"", "~", "null", "Null", "NULL"})
-#: Keys whose values are moments, which msgspec would also take as seconds since 1970.
-MOMENTS = frozenset({
-    "accept", "answer", "appointment", "arrive", "at", "callback", "closed", "finished", "next",
-    "received", "recorded", "resolve", "respond", "until",
-})  # fmt: skip
 _fields: dict[type, tuple[tuple[str, object], ...]] = {}
 
 

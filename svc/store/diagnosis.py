@@ -14,7 +14,8 @@ import msgspec.inspect as schema
 import yaml
 
 from svc.errors import Problem
-from svc.store.codec import MAX_BYTES, NULLS
+from svc.store.codec import MAX_BYTES
+from svc.store.quick import NULLS
 
 _MAX_DEPTH = 12
 #: Problems of one kind after which no more are looked for.

@@ -16,13 +16,13 @@ from typing import Any
 _STRANGE = re.compile(
     r"[^\n\x20-\x7e\xa1-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
-#: A moment that is not written as svc writes it.
-_ODD_MOMENT = re.compile(
-    r"\n *(?:- )?(?:accept|answer|appointment|arrive|at|callback|closed|finished|next|received"
-    r"|recorded|resolve|respond|until): ['\"]?[-+.0-9]+['\"]?[ \n]"
-)
-#: Plain scalars that are no text to any reader.
-_NULLS = frozenset({"~", "null", "Null", "NULL"})
+#: Keys whose values are moments, which msgspec would also take as seconds since 1970.
+MOMENTS = frozenset({
+    "accept", "answer", "appointment", "arrive", "at", "callback", "closed", "finished", "next",
+    "received", "recorded", "resolve", "respond", "until",
+})  # fmt: skip
+#: Plain scalars by which every YAML reader means that there is no value.
+NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _KEY = re.compile(r"[a-z][a-z0-9_.-]*\Z")
 #: A plain scalar that no indicator makes something else.
 _PLAIN = re.compile(r"(?:[^\W_]|\.(?=\w))[^:#]*(?:(?::(?! |\Z)|(?<! )#)[^:#]*)*\Z")
@@ -42,7 +42,7 @@ def parse(text: str) -> dict[str, Any]:
         NotQuick: It has to be read by the general parser.
     """
     lines = text.split("\n")
-    if lines.pop() or _STRANGE.search(text) or _ODD_MOMENT.search("\n" + text):
+    if lines.pop() or _STRANGE.search(text):
         raise NotQuick
     value, end = _mapping(lines, 0, "")
     if end != len(lines):
@@ -63,7 +63,8 @@ def _pairs(lines: list[str], at: int, text: str, pad: str, into: dict[str, Any])
     depth, end = len(pad), len(lines)
     while True:
         key, separator, rest = text.partition(":")
-        if not separator or key in into or not (key in _keys or _known(key)):
+        known = separator and key not in into and (key in _keys or _known(key))
+        if not known or (key in MOMENTS and _is_number(rest)):
             raise NotQuick
         at += 1
         if not rest:
@@ -84,6 +85,10 @@ def _pairs(lines: list[str], at: int, text: str, pad: str, into: dict[str, Any])
         text = line[depth:]
         if text[:1] in ("", " ", "-") or not line.startswith(pad):
             return at
+
+
+def _is_number(rest: str) -> bool:
+    return len(rest) < 23 and rest != "" and not rest.strip(" '\"+-.0123456789")
 
 
 def _known(key: str) -> bool:
@@ -142,7 +147,7 @@ def _scalar(rest: str) -> str:
         return _escaped(text)[1:-1]
     if text[0] == '"':
         return _double(text)
-    if not _PLAIN.match(text) or text[-1] == " " or text in _NULLS:
+    if not _PLAIN.match(text) or text[-1] == " " or text in NULLS:
         raise NotQuick
     if len(text) < 40:
         if len(_plain) > 20_000:

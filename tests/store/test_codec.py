@@ -21,7 +21,8 @@ from svc.model.fields import Time
 from svc.model.ticket import Change, Due, Dues, Event, Reporter, Source, Ticket
 from svc.model.words import Action, Channel, ClockName, Kind, Priority, Status
 from svc.store import codec, quick
-from svc.store.codec import MOMENTS, decode, encode
+from svc.store.codec import decode, encode
+from svc.store.quick import MOMENTS
 from svc.store.scalars import scalar
 
 NASTY = (
@@ -304,6 +305,8 @@ def test_every_error_of_a_file_at_once() -> None:
         ((b"status: new", b"status: ne\xed\xa0\x80w"), "records/x.yaml:6: is not UTF-8"),
         ((b"received: '2026-11-03T09:12:00+08:00'", b"received: 1762131120"), ":8: received"),
         ((b"received: '2026-11-03T09:12:00+08:00'", b"received: '5'"), ":8: received"),
+        ((b"received: '2026-11-03T09:12:00+08:00'", b'received: "5"'), ":8: received"),
+        ((b"received: '2026-11-03T09:12:00+08:00'", b"received: 5"), ":8: received"),
         ((b"09:12:00+08:00'\nunit", b"09:12:00'\nunit"), ":8: received"),
         ((b"received: '2026-11-03T09:12:00+08:00'", b"received: 2026-11-03"), ":8: received"),
         ((b"id: T2611-A0042", b"id: ../../etc/passwd"), "records/x.yaml:2: id"),
