@@ -99,8 +99,9 @@ def choose(
 ) -> Target | None:
     """The most specific target that applies: the one that names most of the three.
 
-    Of two that name as many, category weighs more than kind and kind more than
-    priority; of two that name the same, the first in office.yaml wins.
+    Of two that name as many, priority weighs more than category, so that an
+    emergency is one whatever it is about, and category more than kind; of two
+    that name the same, the first in office.yaml wins.
     """
     fitting = [
         target
@@ -192,7 +193,7 @@ def day_text(day: date) -> str:
 
 
 def _specificity(target: Target) -> tuple[int, bool, bool, bool]:
-    named = (target.category is not None, target.kind is not None, target.priority is not None)
+    named = (target.priority is not None, target.category is not None, target.kind is not None)
     return (sum(named), *named)
 
 

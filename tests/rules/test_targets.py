@@ -137,9 +137,9 @@ TARGETS = (
 
 
 def test_the_most_specific_target_wins_whatever_the_order() -> None:
-    """By number of fields, then category before kind before priority."""
-    ranked = ["all-three", "repair-water", "water-urgent", "repair-urgent", "water", "repair",
-              "urgent", "any"]  # fmt: skip
+    """By number of fields, then priority before category before kind."""
+    ranked = ["all-three", "water-urgent", "repair-urgent", "repair-water", "urgent", "water",
+              "repair", "any"]  # fmt: skip
     by_name = {target.rule: target for target in TARGETS}
     for number, rule in enumerate(ranked):
         for pair in permutations(ranked[number:], 2):
