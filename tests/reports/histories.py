@@ -31,12 +31,17 @@ from tests.support import git
 
 ZONE = ZoneInfo("Asia/Shanghai")
 FIRST = datetime(2026, 9, 1, tzinfo=ZONE)
-GRID = timedelta(hours=6)
+GRID = timedelta(days=1)
 #: Days that a history covers, more or less.
 DAYS = 150
 CATEGORIES = ("plumbing", "noise", "cleaning", "lift")
 DEPARTMENTS = ("engineering", "order", "service")
 PEOPLE = ("li.na", "zhang.wei", "wang.fang")
+LIKELY = {
+    Action.ASSIGN: 8, Action.ACCEPT: 8, Action.FINISH: 10, Action.CALLBACK: 10, Action.RESUME: 8,
+    Action.TRANSFER: 3, Action.CLOSE: 3, Action.REOPEN: 3, Action.WAIT: 3, Action.ARRIVE: 3,
+    Action.CANCEL: 0.3, Action.MERGE: 0.3,
+}  # fmt: skip
 UNITS = ("3-2-1502", "3-2-1503", "4-1-101", None)
 
 
@@ -60,11 +65,11 @@ class History:
 
     def moment(self) -> datetime:
         """A moment of the history, on the grid."""
-        return FIRST + self.random.randrange(DAYS * 4) * GRID
+        return FIRST + self.random.randrange(DAYS) * GRID
 
     def _ticket(self, number: int) -> Ticket:
         pick = self.random.choice
-        received = FIRST + self.random.randrange(90 * 4) * GRID
+        received = FIRST + self.random.randrange(90) * GRID
         name = f"T{received:%y%m}-A{number:04}"
         self.category = pick(CATEGORIES)
         create = Event(
@@ -82,8 +87,8 @@ class History:
     def _life(self, name: str, create: Event) -> tuple[Life, list[Event]]:
         life, events = Life(), [create]
         apply(life, create)
-        for seq in range(2, 2 + self.random.randrange(14)):
-            at = events[-1].at + self.random.choice((0, 0, 1, 1, 2, 4, 8, 30)) * GRID
+        for seq in range(2, 2 + self.random.randrange(24)):
+            at = events[-1].at + self.random.choice((0, 0, 0, 1, 1, 2, 5)) * GRID
             event = self._event(life, seq, at)
             if event.action is Action.CALLBACK:
                 self._keep(name, event, life.attempts + 1)
@@ -94,11 +99,11 @@ class History:
         return life, events
 
     def _event(self, life: Life, seq: int, at: datetime) -> Event:
-        """Something that may happen now; moving on is likelier than standing still."""
+        """Something that may happen now; moving on is likelier than standing still or ending."""
         steps = [step for step in TABLE.values() if life.status in step.sources]
-        moves = [step for step in steps if step.targets] * 3
+        weights = [LIKELY.get(step.action, 1) for step in steps]
         while True:
-            step = self.random.choice(steps + moves)
+            (step,) = self.random.choices(steps, weights)
             event = Event(seq=seq, at=at, by="li.na", action=step.action, **self._said(step, at))
             if refusal(life, step, event) is None:
                 return event
@@ -152,7 +157,7 @@ class History:
 
     def _dues(self, at: datetime, *clocks: ClockName) -> tuple[Due, ...]:
         return tuple(
-            Due(clock, at + self.random.randrange(1, 40) * GRID, "any 1d")
+            Due(clock, at + self.random.randrange(1, 10) * GRID, "any 1d")
             for clock in clocks
             if self.random.random() < 0.8
         )

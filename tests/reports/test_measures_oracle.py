@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -30,19 +30,18 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(6))
 def test_measures_equal_an_independent_count(seed: int, empty: Path, tmp_path: Path) -> None:
     """Every figure, in all and in every group of every dimension, is what a plain pass counts."""
     office = tmp_path / "office"
     shutil.copytree(empty, office)
-    history = History(seed, 60)
+    history = History(seed, 50)
     history.write(office)
-    for t in (None, history.moment(), history.moment(), FIRST + DAYS * 2 * GRID):
-        moment = t or FIRST + timedelta(days=400)
+    for t in (None, history.moment(), FIRST + DAYS // 2 * GRID):
+        moment = t or FIRST + 400 * GRID
+        start = FIRST + history.random.randrange(40) * GRID if t is None else t - 20 * GRID
         oracle = Oracle(office, moment.timestamp())
-        start = min(history.moment(), FIRST + 80 * 4 * GRID)
-        for days in (10, 60):
-            compare(office, oracle, moment, start, start + timedelta(days=days), t is not None)
+        compare(office, oracle, moment, start, start + 30 * GRID, t is not None)
 
 
 def compare(

@@ -5,7 +5,7 @@
 --   the period whose policy asks for a callback; tickets count, not calls
 -- source: finish.at, finish.reached (from the timeline), ticket.policy
 -- example: 25 finished that owe a callback, 20 reached after 31 calls, 5 not: 20/25
-SELECT row, reached IS NOT NULL AND reached <= :as_of AS hit
+SELECT row, reached IS NOT NULL AS hit
 FROM (SELECT row, max(at), reached FROM finish WHERE at >= :from AND at < :to GROUP BY row)
   CROSS JOIN ticket USING (row)
 WHERE policy <> 'none' AND status NOT IN ('cancelled', 'merged')
