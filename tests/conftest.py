@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -71,5 +72,26 @@ def office(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A fresh office without records, and the folder the test runs in."""
     place = tmp_path / "office"
     run(["svc", "init", str(place)])
+    monkeypatch.chdir(place)
+    return place
+
+
+@pytest.fixture
+def estate(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path_factory: pytest.TempPathFactory,
+    request: pytest.FixtureRequest,
+) -> Path:
+    """An office with two staff, four units and three residents; see `tests.estate`."""
+    from tests.estate import furnish
+
+    model: Path | None = getattr(request.config, "_estate", None)
+    if model is None:
+        model = tmp_path_factory.mktemp("model") / "office"
+        furnish(model)
+        request.config._estate = model  # type: ignore[attr-defined]
+    place = tmp_path / "office"
+    shutil.copytree(model, place)
     monkeypatch.chdir(place)
     return place

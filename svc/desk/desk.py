@@ -183,7 +183,7 @@ class Desk:
             table = {"T": "ticket", "F": "followup"}[prefix]
             sql = f"SELECT max(sequence) AS last FROM {table} WHERE yymm = ? AND desk = ?"
             row = self.index.one(sql, (key[1], self.letter))
-            self._sequences[key] = (row and row["last"]) or 0
+            self._sequences[key] = max((row and row["last"]) or 0, self._last_broken(table, key[1]))
         self._sequences[key] += 1
         return format_number(prefix, at.year, at.month, self.letter, self._sequences[key])
 
@@ -199,10 +199,14 @@ class Desk:
         """The highest sequence on file, also of files that cannot be read."""
         sql = "SELECT max(sequence) AS last FROM resident WHERE desk = ?"
         row = self.index.one(sql, (self.letter,))
-        broken = "SELECT id FROM record WHERE problem IS NOT NULL AND kind = 'resident'"
-        numbers = [parse_number(one["id"]) for one in self.index.rows(broken)]
-        taken = [number.sequence for number in numbers if number.desk == self.letter]
-        return max([(row and row["last"]) or 0, *taken])
+        return max((row and row["last"]) or 0, self._last_broken("resident", ""))
+
+    def _last_broken(self, kind: str, yymm: str) -> int:
+        """The highest sequence of this desk among files that cannot be read."""
+        sql = "SELECT id FROM record WHERE problem IS NOT NULL AND kind = ?"
+        numbers = [parse_number(row["id"]) for row in self.index.rows(sql, (kind,))]
+        mine = (yymm, self.letter)
+        return max((n.sequence for n in numbers if (n.yymm, n.desk) == mine), default=0)
 
     def holds(self, kind: str, record_id: str) -> bool:
         """Whether a record's file is there, also one that cannot be read or is new here."""

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from svc.desk.mending import changed
 from svc.errors import Refused
-from svc.rules.numbers import parse_number
 from svc.rules.validation import record_flaws
 from svc.store.layout import path_of
 from svc.store.retain import rewritten
@@ -72,21 +71,8 @@ def new(desk: Desk, kind: str, record_id: str) -> None:
     Raises:
         Refused: It is.
     """
-    path = path_of(kind, record_id)
-    if desk.index.one("SELECT 1 FROM record WHERE path = ?", (path,)) is not None:
+    if desk.holds(kind, record_id):
         raise Refused(
             f"{kind} {record_id} is on file already",
             f"svc {kind} show {record_id}; svc {kind} edit {record_id}",
         )
-
-
-def last_sequence(desk: Desk, kind: str) -> int:
-    """The highest sequence this desk has numbered, also in files that cannot be read."""
-    sql = f"SELECT max(sequence) AS last FROM {kind} WHERE desk = ?"
-    row = desk.index.one(sql, (desk.letter,))
-    broken = desk.index.rows(
-        "SELECT id FROM record WHERE problem IS NOT NULL AND kind = ?", (kind,)
-    )
-    numbers = (parse_number(one["id"]) for one in broken)
-    taken = [number.sequence for number in numbers if number.desk == desk.letter]
-    return max([(row and row["last"]) or 0, *taken])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,14 +11,13 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from svc.desk import people
-from svc.desk.keeping import keep, last_sequence
+from svc.desk.keeping import keep
 from svc.desk.mending import Edits, changed, checked, day_of, mended
 from svc.errors import NotFound, Refused, UsageError
 from svc.index import units
 from svc.index.residents import by_phone
 from svc.model.resident import RESIDENT_FORMAT, Occupancy, Resident
 from svc.model.words import Relation
-from svc.rules.numbers import format_resident
 
 if TYPE_CHECKING:
     from svc.desk.desk import Desk
@@ -71,7 +71,7 @@ def add(desk: Desk, person: Person) -> Resident:
         occupation=person.occupation, interests=person.interests, note=person.note,
     )  # fmt: skip
     homes = (_occupancy(desk, person.unit, person.relation, person.since),) if person.unit else ()
-    number = format_resident(desk.letter, last_sequence(desk, "resident") + 1)
+    number = desk.next_resident()
     resident = Resident(format=RESIDENT_FORMAT, id=number, occupancies=homes, **values)
     _say_same_phone(desk, resident)
     desk.put("resident", resident)
@@ -142,8 +142,7 @@ def check(desk: Desk, before: Resident, after: Resident) -> None:
         NotFound: A unit is not on file.
         Refused: They live there twice at a time, or leave before they come.
     """
-    new = [one for one in after.occupancies if one not in before.occupancies]
-    for home in new:
+    for home in Counter(after.occupancies) - Counter(before.occupancies):
         if desk.index.one("SELECT 1 FROM unit WHERE id = ?", (home.unit,)) is None:
             raise NotFound(f"no unit {home.unit}", f"svc unit add {home.unit}")
         if home.until is not None and home.until <= home.since:
@@ -151,8 +150,10 @@ def check(desk: Desk, before: Resident, after: Resident) -> None:
                 f"{after.id} lives in {home.unit} since {home.since}; not until {home.until}",
                 "until is the first day no longer: give a later one",
             )
-        for other in after.occupancies:
-            if other is not home and other.unit == home.unit and _overlap(other, home):
+        others = list(after.occupancies)
+        others.remove(home)
+        for other in others:
+            if other.unit == home.unit and _overlap(other, home):
                 raise Refused(
                     f"{after.id} lives in {home.unit} already: {_words(other)}",
                     f"svc resident move-out {after.id} --unit {home.unit} --until DATE ends that",
