@@ -153,7 +153,8 @@ def _drafts(repository: Repository, wanted: Iterable[str]) -> dict[str, Draft]:
         return {}
     paths = {edit.path for edit in repository.edits()}
     paths |= {path for path in wanted if (repository.root / path).is_file()}
-    return {path: read_draft(repository, path) for path in sorted(paths)}
+    drafts = [read_draft(repository, path) for path in sorted(paths)]
+    return {draft.path: draft for draft in drafts}
 
 
 def _look_at(repository: Repository, index: Index, rev: str) -> None:

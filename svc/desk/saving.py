@@ -147,7 +147,7 @@ def _pending(desk: Desk, edits: Iterable[Edit]) -> list[_Pending]:
         if draft.trouble is None and draft.data == before:
             desk.notices.append(f"{edit.path}: only its mode or line ends differ; left as it is")
         else:
-            found.append(_Pending(edit.path, before, draft))
+            found.append(_Pending(draft.path, before, draft))
     return found
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from svc.errors import Busy
 from svc.index import schema
-from svc.store.layout import OFFICE_PATH
+from svc.store.layout import OFFICE_PATH, storable
 
 if TYPE_CHECKING:
     from svc.index.parsing import Batch
@@ -129,7 +129,7 @@ class Index:
 
     def advance(self, head: str | None, progress: Progress | None = None) -> None:
         """Bring the index to a commit, inside the lock."""
-        changes = self.repository.changes(self.commit, head) if head else []
+        changes = difference(self.repository, self.commit, head) if head else []
         if head is None:
             self._forget_all()
         bulk = len(changes) >= _BULK_FROM and self.commit is None
@@ -269,6 +269,11 @@ class Index:
             if rows:
                 marks = ", ".join("?" * len(rows[0]))
                 self.db.executemany(f"INSERT INTO {table}_row VALUES ({marks})", rows)
+
+
+def difference(repository: Repository, old: str | None, new: str) -> list[TreeChange]:
+    """The paths under `records/` that differ, each in letters that SQLite can hold."""
+    return [c._replace(path=storable(c.path)) for c in repository.changes(old, new)]
 
 
 def contents(changes: Iterable[TreeChange]) -> list[tuple[str, str]]:

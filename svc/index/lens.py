@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from svc.index import schema
-from svc.index.index import contents
+from svc.index.index import contents, difference
 
 if TYPE_CHECKING:
     from svc.index.index import Index
@@ -67,7 +67,7 @@ def _learn(index: Index, commit: str) -> list[TreeChange]:
     """
     while True:
         base = index.commit
-        changes = index.repository.changes(base, commit) if commit != base else []
+        changes = difference(index.repository, base, commit) if commit != base else []
         files = contents(changes)
         if index.unseen(files):
             with contextlib.nullcontext() if index.in_memory else index.lock():

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from svc.store.codec import MAX_BYTES
+from svc.store.layout import storable
 from svc.store.worktree import ROOTS
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ class Draft(NamedTuple):
     """One file.
 
     Attributes:
-        path: From the top of the repository.
+        path: From the top of the repository, bytes that are no UTF-8 spelled out.
         data: As git would keep it; None where there is no file, or none to read.
         trouble: Why it cannot be read; None if it can, or is not there.
     """
@@ -41,6 +42,8 @@ def read_draft(repository: Repository, path: str) -> Draft:
     """Read one file of the work tree as git would keep it."""
     root = repository.root
     assert root is not None, "a bare repository has no drafts"
+    if storable(path) != path:
+        return Draft(storable(path), None, "has a name that is not UTF-8")
     try:
         trouble = _folders(root, path) or _kind(root / path, _limit(path))
         if trouble is not None:

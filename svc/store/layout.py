@@ -57,6 +57,13 @@ def place_of(path: str) -> Place | None:
     return None
 
 
+def storable(path: str) -> str:
+    """A path with the bytes that are no UTF-8 spelled out: no record is named so."""
+    if path.isascii():
+        return path
+    return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
 def _lies_at(place: Place, path: str) -> bool:
     try:
         return path_of(*place) == path
