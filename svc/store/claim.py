@@ -34,6 +34,9 @@ class Claim:
         state_dir: svc's folder in it; must exist.
         wait: Seconds to wait for another holder; `WAIT_SECONDS` unless told.
 
+    Attributes:
+        inherited: Whether a killed svc had left the lock behind.
+
     Raises:
         Busy: On entering, when somebody else keeps the lock or it cannot be written.
     """
@@ -43,6 +46,7 @@ class Claim:
         self._state_dir = state_dir
         self._wait = WAIT_SECONDS if wait is None else wait
         self.fd = -1
+        self.inherited = False
 
     def __enter__(self) -> Claim:
         try:
@@ -76,9 +80,11 @@ class Claim:
         try:
             deadline = time.monotonic() + self._wait
             while not self._link(draft):
-                if not remove_stale(self.path) and time.monotonic() > deadline:
+                if remove_stale(self.path):
+                    self.inherited = True
+                elif time.monotonic() > deadline:
                     raise locked(self.path)
-                if self.path.exists():
+                else:
                     time.sleep(_PAUSE)
         finally:
             draft.unlink(missing_ok=True)

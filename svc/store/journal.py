@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
 _FILE = "pending.json"
 _SPARSE = "pending-archive"
-_EMPTY_LOCK_SECONDS = 1.0
+#: How long a lock on the branch must stay empty to count as left behind.
+EMPTY_LOCK_SECONDS = 1.0
 
 
 class Journal(NamedTuple):
@@ -216,7 +217,7 @@ def _free_refs(repository: Repository, journal: Journal) -> None:
     """
     branch = repository.common_dir / f"{journal.ref}.lock"
     head = repository.git_dir / "HEAD.lock"
-    deadline = time.monotonic() + _EMPTY_LOCK_SECONDS
+    deadline = time.monotonic() + EMPTY_LOCK_SECONDS
     while time.monotonic() < deadline and (_empty(branch) or _empty(head)):
         time.sleep(0.05)
     if _content(branch) in (b"", journal.commit.encode()):

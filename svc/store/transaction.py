@@ -89,7 +89,7 @@ def write(repository: Repository, change: Change) -> str:
         with work.index() as index:
             if not repository.bare:
                 index.begin(work.before, steps)
-            stream.start(_header(repository, change))
+            stream.start(header_of(repository, change))
             moments.reached("streaming")
             _send(stream, change, steps)
             commit = _signed(repository, change, work, stream.finish())
@@ -109,11 +109,26 @@ def bulk(
     progress: Progress | None = None,
 ) -> str:
     """Record many files; see `Repository.bulk`."""
+
+    def fill(stream: Stream) -> int:
+        stream.start(header_of(repository, change))
+        moments.reached("streaming")
+        return _send_many(stream, files, progress)
+
+    return pour(repository, change, fill)
+
+
+def pour(repository: Repository, change: Change, fill: Callable[[Stream], int]) -> str:
+    """Record what is sent down one stream, its files brought into the work tree at the end.
+
+    Args:
+        change: What HEAD must be at, and what the journal says is being done;
+            the last commit's message and people, should it be signed.
+        fill: Sends one commit or several, and returns how many files it sent.
+    """
     with _opened(repository, change) as work:
         with work.stream() as stream:
-            stream.start(_header(repository, change))
-            moments.reached("streaming")
-            wanted = _send_many(stream, files, progress)
+            wanted = fill(stream)
             commit = _signed(repository, change, work, stream.finish())
         steps = repository.steps(work.before, commit, work.quarantine.env)
         sparse.extend(repository, work.claim, [step.path for step in steps])
@@ -185,7 +200,7 @@ def _opened(repository: Repository, change: Change) -> Iterator[_Work]:
     try:
         with Claim(repository.git_dir, state) as claim:
             moments.reached("claimed")
-            if journal.pending(state):
+            if claim.inherited or journal.pending(state):
                 repository.notices += journal.recover_claimed(repository, claim)
             if repository.head() != change.parent:
                 raise moved(ref)
@@ -246,7 +261,8 @@ def _look(repository: Repository, steps: Sequence[Step]) -> list[Seen | None]:
     return seen
 
 
-def _header(repository: Repository, change: Change) -> bytes:
+def header_of(repository: Repository, change: Change) -> bytes:
+    """A commit's head as fast-import wants it; without a parent it follows the one before."""
     author, committer = _author(change), _committer(repository, change)
     message = _message(change)
     parent = b"from %s\n" % change.parent.encode() if change.parent else b""
@@ -331,8 +347,9 @@ def _signed(repository: Repository, change: Change, work: _Work, commit: str) ->
         "GIT_AUTHOR_DATE": f"@{author.raw_time}",
         "GIT_COMMITTER_DATE": f"@{committer.raw_time}",
     }
-    parent = ["-p", change.parent] if change.parent else []
-    args = ["-c", "i18n.commitEncoding=UTF-8", "commit-tree", "-S", *parent, f"{commit}^{{tree}}"]
+    found = run(("rev-parse", f"{commit}^@"), cwd=repository.place, env=work.quarantine.env)
+    parents = [word for oid in found.stdout.decode().split() for word in ("-p", oid)]
+    args = ["-c", "i18n.commitEncoding=UTF-8", "commit-tree", "-S", *parents, f"{commit}^{{tree}}"]
     done = run(args, cwd=repository.place, stdin=_message(change), env=env, check=False)
     if done.returncode:
         said = last_line(done.stderr.decode("utf-8", "replace"))

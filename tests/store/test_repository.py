@@ -248,7 +248,7 @@ def test_configuration(repository: Repository) -> None:
 
 
 def test_whole_numbers_and_flags(repository: Repository) -> None:
-    """git's own spellings are understood."""
+    """Git's own spellings are understood."""
     git("config", "gc.auto", "2k", cwd=repository.root)
     git("config", "commit.gpgSign", "on", cwd=repository.root)
     git("config", "gc.autoPackLimit", "many", cwd=repository.root)
@@ -288,7 +288,7 @@ def test_missing_git_is_explained(
 def test_dubious_ownership_names_the_way_out(
     repository: Repository, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """git's safe.directory check is passed on with the command that settles it."""
+    """Git's safe.directory check is passed on with the command that settles it."""
     monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
     from svc.store import git as module
 

@@ -17,8 +17,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from svc.errors import Busy, Refused, SvcError, UsageError
-from svc.store import claim, moments, transaction, worktree
+from svc.store import claim, moments, worktree
 from svc.store.repository import Change, Moved, Repository
+from svc.store.stream import Stream
 from tests.store.workbench import (
     MESSAGE,
     NOW,
@@ -139,8 +140,9 @@ def test_hostile_names_and_messages_stay_text(repository: Repository) -> None:
 
 
 def test_a_time_without_zone_or_before_1970_is_refused(repository: Repository) -> None:
-    """git's raw dates know neither."""
-    for moment in (datetime(2026, 1, 1), datetime.fromisoformat("1969-12-31T00:00:00+00:00")):  # noqa: DTZ001
+    """Git's raw dates know neither."""
+    for text in ("2026-01-01T00:00:00", "1969-12-31T00:00:00+00:00"):
+        moment = datetime.fromisoformat(text)
         made = Change(repository.head(), {TICKET: b"x"}, "x", "a", "a@b", moment)
         with pytest.raises(UsageError, match="commit's time"):
             repository.write(made)
@@ -221,10 +223,11 @@ def test_accepted_paths_stay_inside(text: str) -> None:
 
 def test_awkward_names_are_files_like_others(repository: Repository) -> None:
     """Spaces, quotes, wildcards, dashes and Chinese in names do not confuse git."""
-    names = ['"quoted".yaml', "-rf.yaml", "a b.yaml", "*.yaml", "水管.yaml", ":(top).yaml", "[x].yaml"]
-    files: dict[str, bytes | None] = {f"records/units/{name}": b"1\n" for name in names}
+    names = ('"quoted"', "-rf", "a b", "*", "水管", ":(top)", "[x]")
+    paths = [f"records/units/{name}.yaml" for name in names]
+    files: dict[str, bytes | None] = dict.fromkeys(paths, b"1\n")
     put(repository, files)
-    put(repository, {path: b"2\n" for path in files})
+    put(repository, dict.fromkeys(files, b"2\n"))
     for path in files:
         assert (top(repository) / path).read_bytes() == b"2\n"
     put(repository, {"records/units/*.yaml": None})
@@ -478,7 +481,9 @@ def test_many_git_commits_beside_many_writes(repository: Repository) -> None:
     thread = threading.Thread(target=plain)
     thread.start()
     ours = []
-    for number in range(30):
+    number = -1
+    while number < 25 or (not theirs and number < 300):
+        number += 1
         path, message = f"records/units/1/{number}.yaml", f"ours {number}\n"
         while True:
             try:
@@ -492,10 +497,10 @@ def test_many_git_commits_beside_many_writes(repository: Repository) -> None:
     subjects = git("log", "--format=%s", cwd=root).splitlines()
     for subject in [*ours, *theirs]:
         assert subjects.count(subject) == 1, subject
-    assert len(theirs) > 1
+    assert theirs
     head = repository.head()
     assert head
-    assert len([e for e in repository.tree(head) if e.path.startswith("records/units")]) == 30
+    assert len(repository.tree(head)) == len(ours) + 1
     git("fsck", "--strict", cwd=root)
 
 
@@ -629,8 +634,8 @@ def test_a_full_disk_changes_nothing(
 
 
 def test_git_hits_a_full_disk(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
-    """git's own failure to write an object is told as what it is."""
-    real = transaction.Stream.put
+    """Git's own failure to write an object is told as what it is."""
+    real = Stream.put
 
     def put_limited(self: Any, path: str, mode: str, data: bytes) -> None:
         import resource
@@ -639,7 +644,7 @@ def test_git_hits_a_full_disk(repository: Repository, monkeypatch: pytest.Monkey
         resource.prlimit(self._process.pid, resource.RLIMIT_FSIZE, limits)
         real(self, path, mode, data)
 
-    monkeypatch.setattr(transaction.Stream, "put", put_limited)
+    monkeypatch.setattr(Stream, "put", put_limited)
     before = repository.head()
     with pytest.raises(SvcError) as caught:
         put(repository, {OTHER: os.urandom(200_000)})
@@ -675,8 +680,8 @@ def test_commits_are_signed_where_git_signs(repository: Repository, tmp_path: Pa
     """commit.gpgSign: the commit carries the signing program's signature, all else the same."""
     program = script(
         tmp_path / "gpg",
-        "cat >/dev/null; printf '\\n[GNUPG:] SIG_CREATED ' >&2; echo '-----BEGIN PGP SIGNATURE-----'; "
-        "echo; echo fake; echo '-----END PGP SIGNATURE-----'",
+        "cat >/dev/null; printf '\\n[GNUPG:] SIG_CREATED ' >&2; "
+        "echo '-----BEGIN PGP SIGNATURE-----'; echo; echo fake; echo '-----END PGP SIGNATURE-----'",
     )
     git("config", "gpg.program", str(program), cwd=repository.root)
     git("config", "commit.gpgSign", "true", cwd=repository.root)
@@ -722,7 +727,7 @@ def test_a_failing_post_commit_hook_is_a_notice(repository: Repository) -> None:
 
 
 def test_reference_transaction_may_refuse(repository: Repository) -> None:
-    """git runs this hook itself; its no is a refusal and the index goes back."""
+    """Git runs this hook itself; its no is a refusal and the index goes back."""
     script(
         repository.git_dir / "hooks" / "reference-transaction",
         '[ "$1" = prepared ] && { echo "not today" >&2; exit 1; }; exit 0',
