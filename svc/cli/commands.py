@@ -113,6 +113,7 @@ COMMANDS: tuple[Command, ...] = (
             ),
         ),
     ),
+    Command("status", "svc.cli.status:status", "This desk, and edits not recorded yet", FILES),
     Command("check", "svc.cli.check:check", "Hold records against every rule", FILES),
     Command("save", "svc.cli.save:save", "Record edits made by hand", FILES),
     Command("schema", "svc.cli.schema:schema", "Print a record kind's JSON Schema", FILES),

@@ -1,0 +1,92 @@
+"""`svc status`: how the office stands, and what is not recorded yet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from svc.cli.options import format_option
+from svc.cli.say import say
+from svc.cli.session import Session
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from svc.desk.standing import Standing, Uncommitted
+
+_HEADERS = {
+    "office": "office",
+    "desk": "desk",
+    "branch": "branch",
+    "commit": "commit",
+    "records": "records",
+    "invalid": "wrong",
+    "archived_before": "archived before",
+    "blocked": "blocked",
+}
+#: How many records there are, in words.
+_NOUNS = {
+    "office": ("office", "offices"),
+    "staff": ("member of staff", "staff"),
+    "unit": ("unit", "units"),
+    "resident": ("resident", "residents"),
+    "ticket": ("ticket", "tickets"),
+    "followup": ("follow-up", "follow-ups"),
+}
+
+
+@click.command()
+@format_option
+@click.pass_obj
+def status(session: Session, format: str) -> None:
+    """Show this desk, its commit, edits not recorded yet, and what needs attention."""
+    from svc.cli.display import Field, display_record
+    from svc.desk.standing import standing
+
+    found = standing(session.directory)
+    for notice in found.notices:
+        say(notice)
+    words = {"records": _counts, "commit": _short, "invalid": _wrong}
+    fields = [Field(name, header, format=words.get(name)) for name, header in _HEADERS.items()]
+    display_record(_row(found), fields, format, as_json=dict)
+    if format in ("table", "md"):
+        _list_edits(found.uncommitted, format)
+    for line in found.advice:
+        say(f"next: {line}")
+
+
+def _row(found: Standing) -> dict[str, Any]:
+    """What a script is told."""
+    row = {name: getattr(found, name) for name in _HEADERS}
+    row["uncommitted"] = [one._asdict() for one in found.uncommitted]
+    row["advice"] = found.advice
+    return row
+
+
+def _list_edits(edits: Sequence[Uncommitted], format: str) -> None:
+    from svc.cli.display import Field, display, write
+
+    if not edits:
+        return
+    fields = [
+        Field("change", "not recorded"),
+        Field("what", get=lambda row: f"{row['kind']} {row['id']}"),
+        Field("path", "file", flexible=True),
+        Field("staged", format=lambda staged: "staged" if staged else ""),
+    ]
+    write("\n")
+    display([one._asdict() for one in edits], fields, format)
+
+
+def _counts(records: Mapping[str, int]) -> str:
+    said = [f"{count:,} {_NOUNS[kind][count != 1]}" for kind, count in records.items()]
+    return ", ".join(said) or "none recorded yet"
+
+
+def _wrong(invalid: int) -> str:
+    return f"{invalid:,}" if invalid else ""
+
+
+def _short(commit: str) -> str:
+    return commit[:12]
