@@ -145,6 +145,7 @@ class Index:
             for statement in schema.indexes():
                 self.db.execute(statement)
             self.db.execute("ANALYZE")
+            self.db.execute(schema.FORGET_AVERAGES)
         self._stand_at(head)
 
     def apply(self, commit: str, files: Mapping[str, tuple[str, Parsed] | None]) -> None:
