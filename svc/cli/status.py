@@ -11,7 +11,7 @@ from svc.cli.say import say
 from svc.cli.session import Session
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from svc.desk.standing import Standing, Uncommitted
 
@@ -47,8 +47,10 @@ def status(session: Session, format: str) -> None:
     found = standing(session.directory)
     for notice in found.notices:
         say(notice)
-    words = {"records": _counts, "commit": _short, "invalid": _wrong}
-    fields = [Field(name, header, format=words.get(name)) for name, header in _HEADERS.items()]
+    fields = [Field(name, header, format=_WORDS.get(name)) for name, header in _HEADERS.items()]
+    if format == "csv":
+        fields = [field for field in fields if field.name != "records"]
+        fields += [Field(f"records.{kind}", get=_count_of(kind)) for kind in _NOUNS]
     display_record(_row(found), fields, format, as_json=dict)
     if format in ("table", "md"):
         _list_edits(found.uncommitted, format)
@@ -84,9 +86,20 @@ def _counts(records: Mapping[str, int]) -> str:
     return ", ".join(said) or "none recorded yet"
 
 
+def _count_of(kind: str) -> Callable[[Mapping[str, Any]], int]:
+    return lambda row: int(row["records"].get(kind, 0))
+
+
 def _wrong(invalid: int) -> str:
     return f"{invalid:,}" if invalid else ""
 
 
 def _short(commit: str) -> str:
     return commit[:12]
+
+
+_WORDS: dict[str, Callable[[Any], str]] = {
+    "records": _counts,
+    "commit": _short,
+    "invalid": _wrong,
+}
