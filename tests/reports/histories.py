@@ -170,4 +170,4 @@ def commit(office: Path, records: list[Any]) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(encode(record))
     git("add", "records", cwd=office)
-    git("commit", "-qm", "history", cwd=office)
+    git("commit", "-qm", "history", "--allow-empty", cwd=office)
