@@ -11,7 +11,9 @@ from svc.model.words import Action
 from svc.rules.lifecycle import fold, header, order
 
 if TYPE_CHECKING:
-    from svc.model.ticket import Change, Ticket
+    from collections.abc import Iterable
+
+    from svc.model.ticket import Change, Event, Ticket
 
 
 def as_of(ticket: Ticket, moment: datetime) -> Ticket | None:
@@ -23,9 +25,18 @@ def as_of(ticket: Ticket, moment: datetime) -> Ticket | None:
     events = tuple(event for event in ticket.timeline if event.at <= moment)
     if not events or ticket.received > moment:
         return None
-    later = [event for event in order(ticket.timeline) if event.at > moment]
+    return _without(ticket, events, [event for event in ticket.timeline if event.at > moment])
+
+
+def first_events(ticket: Ticket, count: int) -> Ticket:
+    """The ticket after the first events of its timeline, in the order in which they count."""
+    events = order(ticket.timeline)
+    return _without(ticket, tuple(events[:count]), events[count:])
+
+
+def _without(ticket: Ticket, events: tuple[Event, ...], later: Iterable[Event]) -> Ticket:
     undone: dict[str, Any] = {}
-    for event in reversed(later):
+    for event in reversed(order(later)):
         if event.action is Action.EDIT:
             for change in event.changes:
                 _undo(undone, ticket, change)

@@ -10,7 +10,7 @@ import hashlib
 import os
 import re
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, time, tzinfo
 from functools import cached_property
 from pathlib import Path
@@ -460,6 +460,26 @@ class Repository:
             As `write` does.
         """
         return transaction.bulk(self, change, files, progress)
+
+    def replay(self, changes: Sequence[Change]) -> str:
+        """Record a history as one commit a change, each on top of the one before.
+
+        All of it happens or nothing; the work tree is brought in step at the end.
+        Where git is set to sign, the last commit is signed, for all before it.
+
+        Args:
+            changes: At least one, in order; the `parent` of the first is where
+                HEAD must be, the others have none.
+
+        Returns:
+            The last commit.
+
+        Raises:
+            As `write` does.
+        """
+        from svc.store import series
+
+        return series.replay(self, changes)
 
     def needs_recovery(self) -> bool:
         """Return whether a killed command may have left something to put right."""
