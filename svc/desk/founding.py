@@ -48,10 +48,7 @@ def found(
         Refused: There is an office already, or files where it would lie.
         UsageError: The folder is inside a repository, or a value makes no sense.
     """
-    if locale is not None and locale not in LOCALES:
-        raise UsageError(f"no locale {locale!r}", f"one of {', '.join(LOCALES)}")
-    if timezone is not None:
-        zone_of(timezone)
+    check_choices(timezone, locale)
     files = starter_files(name, timezone, locale)
     repository = prepare(directory, files)
     commit = repository.write(
@@ -68,13 +65,33 @@ def found(
     return Founded(repository.root or repository.git_dir, commit)
 
 
-def starter_files(name: str | None, timezone: str | None, locale: str | None) -> dict[str, bytes]:
-    """The files of a new office by path: its rules and its copies of the templates."""
-    folder = starter_templates()
-    text = (folder / "office.yaml").read_text(encoding="utf-8")
+def check_choices(timezone: str | None, locale: str | None) -> None:
+    """Refuse what no office can have.
+
+    Raises:
+        UsageError: An unknown locale.
+        InvalidData: An unknown time zone.
+    """
+    if locale is not None and locale not in LOCALES:
+        raise UsageError(f"no locale {locale!r}", f"one of {', '.join(LOCALES)}")
+    if timezone is not None:
+        zone_of(timezone)
+
+
+def with_choices(text: str, name: str | None, timezone: str | None, locale: str | None) -> str:
+    """An office.yaml with the name, time zone and locale that were asked for."""
     for key, value in (("name", name), ("timezone", timezone), ("locale", locale)):
         if value is not None:
             text = _with(text, key, value)
+    return text
+
+
+def starter_files(name: str | None, timezone: str | None, locale: str | None) -> dict[str, bytes]:
+    """The files of a new office by path: its rules and its copies of the templates."""
+    folder = starter_templates()
+    text = with_choices(
+        (folder / "office.yaml").read_text(encoding="utf-8"), name, timezone, locale
+    )
     decode(text.encode(), Office, "templates/office.yaml")
     files = {OFFICE_PATH: text.encode(), ATTRIBUTES_PATH: ATTRIBUTES.encode()}
     for path in sorted(folder.rglob("*")):

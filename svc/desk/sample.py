@@ -1,0 +1,192 @@
+"""A new office that starts as the sample: a small estate with three months of history.
+
+The sample is kept as records alone. Their history, which they hold themselves,
+becomes commits on the way: one an action, in order of time, by whoever acted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from svc.desk import unfolding
+from svc.desk.founding import (
+    Founded,
+    check_choices,
+    prepare,
+    settle,
+    starter_files,
+    with_choices,
+)
+from svc.desk.message import Done, message
+from svc.desk.unfolding import Step
+from svc.errors import Fault, Refused
+from svc.index.rows import TYPES
+from svc.model.office import Office
+from svc.resources import sample_records
+from svc.rules.zones import zone_of
+from svc.store.codec import decode, encode
+from svc.store.layout import OFFICE_PATH, path_of, place_of
+from svc.store.repository import Change
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from svc.store.repository import Repository
+
+_MARK = re.compile(r"^sample: true\n", re.MULTILINE)
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:[+-]\d\d:\d\d|Z)")
+#: The office is founded, and laid out, in the days before its first ticket.
+_FOUNDED_BEFORE = timedelta(days=5)
+_STEADY = ("staff", "unit", "resident")
+
+Records = dict[str, dict[str, Any]]
+
+
+def found_sample(
+    directory: Path,
+    name: str | None = None,
+    timezone: str | None = None,
+    locale: str | None = None,
+) -> Founded:
+    """Make an office from the sample, with its history.
+
+    Args:
+        directory: Where; as in `founding.found`.
+        name, timezone, locale: Of the office; the sample's unless told. In
+            another time zone the sample's clocks show the same times.
+
+    Raises:
+        Refused: There is an office already, or files where it would lie.
+        UsageError: The folder is inside a repository, or a value makes no sense.
+    """
+    check_choices(timezone, locale)
+    office, records = _read(timezone)
+    files = starter_files(None, None, None)
+    files[OFFICE_PATH] = with_choices(office, name, timezone, locale).encode()
+    zone = zone_of(decode(files[OFFICE_PATH], Office, OFFICE_PATH).timezone)
+    repository = prepare(directory, files)
+    _check_room(repository)
+    commit = repository.replay(_changes(repository, files, records, zone))
+    settle(repository)
+    return Founded(repository.root or repository.git_dir, commit)
+
+
+def history(records: Records, zone: ZoneInfo) -> list[Step]:
+    """Every step that the records tell of after the founding, in the order of recording.
+
+    Args:
+        records: By kind and id.
+        zone: The office's time zone.
+    """
+    steps = list(_beginnings(records, zone))
+    since = _founded(records, zone).date()
+    for member in records["staff"].values():
+        steps += unfolding.of_staff(member, zone)
+    for resident in records["resident"].values():
+        steps += unfolding.of_resident(resident, since, zone)
+    for ticket in records["ticket"].values():
+        steps += unfolding.of_ticket(ticket, records["followup"])
+    return sorted(steps, key=lambda step: step.recorded)
+
+
+def _beginnings(records: Records, zone: ZoneInfo) -> Iterator[Step]:
+    """Staff, units and residents as they were on the first day, each in one go."""
+    founded = _founded(records, zone)
+    staff = [unfolding.staff_at_first(one) for one in records["staff"].values()]
+    known = (unfolding.resident_on(one, founded.date()) for one in records["resident"].values())
+    batches = {
+        "staff": staff,
+        "unit": list(records["unit"].values()),
+        "resident": [one for one in known if one is not None],
+    }
+    for days, kind in enumerate(_STEADY):
+        at = founded + timedelta(days=days, hours=1)
+        many = "" if kind == "staff" else "s"
+        subject = f"add {len(batches[kind])} {kind}{many}"
+        yield Step(at, at, "svc", "add", subject, tuple((kind, one) for one in batches[kind]))
+
+
+def _founded(records: Records, zone: ZoneInfo) -> datetime:
+    first: datetime = min(ticket.received for ticket in records["ticket"].values())
+    day = first.astimezone(zone) - _FOUNDED_BEFORE
+    return day.replace(hour=9, minute=0, second=0)
+
+
+def _changes(
+    repository: Repository, files: dict[str, bytes], records: Records, zone: ZoneInfo
+) -> list[Change]:
+    founded = _founded(records, zone)
+    init = Change(
+        parent=repository.head(),
+        files=files,
+        message="init office\n\nSvc-Action: init\nSvc-Record: office\nSvc-Actor: svc\n",
+        author_name="svc",
+        author_email="svc@svc.invalid",
+        author_time=founded,
+        committer_time=founded,
+    )
+    names = {one.id: one.name for one in records["staff"].values()}
+    return [init, *(_change(step, names, zone) for step in history(records, zone))]
+
+
+def _change(step: Step, names: dict[str, str], zone: ZoneInfo) -> Change:
+    ids = [record.id for _, record in step.records]
+    done = [Done(step.action, ids[-1], step.subject)]
+    return Change(
+        parent=None,
+        files={path_of(kind, record.id): encode(record) for kind, record in step.records},
+        message=message(done, step.by, ids),
+        author_name=names.get(step.by, step.by),
+        author_email=f"{step.by}@svc.invalid",
+        author_time=step.at.astimezone(zone),
+        committer_time=step.recorded.astimezone(zone),
+    )
+
+
+def _read(timezone: str | None) -> tuple[str, Records]:
+    """The sample's office.yaml without its mark, and its records by kind and id."""
+    folder = sample_records()
+    records: Records = {kind: {} for kind in TYPES}
+    office = ""
+    for path in sorted(folder.rglob("*.yaml")):
+        name = f"records/{path.relative_to(folder).as_posix()}"
+        place = place_of(name)
+        if place is None:
+            raise Fault(f"the sample holds {name}, which is no record", "install svc again")
+        text = path.read_text(encoding="utf-8")
+        if place.kind == "office":
+            office = _MARK.sub("", text)
+            continue
+        if timezone is not None:
+            text = _same_clock(text, zone_of(timezone))
+        records[place.kind][place.id] = decode(text.encode(), TYPES[place.kind], name)
+    return office, records
+
+
+def _same_clock(text: str, zone: ZoneInfo) -> str:
+    """The same readings of the clock in another time zone."""
+    from svc.rules.times import iso
+
+    def moved(found: re.Match[str]) -> str:
+        return iso(datetime.fromisoformat(found[0]).replace(tzinfo=zone))
+
+    return _TIME.sub(moved, text)
+
+
+def _check_room(repository: Repository) -> None:
+    """Refuse where other records would be mixed with the sample's.
+
+    Raises:
+        Refused: There are some, committed or not.
+    """
+    head = repository.head()
+    taken: Iterable[Any] = repository.tree(head) if head else ()
+    if any(taken) or (repository.root is not None and (repository.root / "records").exists()):
+        raise Refused(
+            f"{repository.place} holds a folder records already",
+            "the sample needs a place of its own: svc init --sample DIR",
+        )
