@@ -200,16 +200,14 @@ def _misshapen(number: int, event: Event) -> Iterator[Flaw]:
 def _ineffective(ticket: Ticket, life: Life) -> Iterator[Flaw]:
     """Steps the state no longer allowed are legal: two desks that did not know of each other."""
     timeline = list(ticket.timeline)
+    for number, event in enumerate(timeline):
+        first = timeline.index(event)
+        if first < number:
+            yield Flaw(f"timeline[{number}]", f"is the same step as timeline[{first}]")
     for event, reason in life.ineffective:
-        number = timeline.index(event)
-        if timeline.count(event) > 1:
-            if number == len(timeline) - 1 - timeline[::-1].index(event):
-                continue
-            last = len(timeline) - 1 - timeline[::-1].index(event)
-            yield Flaw(f"timeline[{last}]", f"is the same step as timeline[{number}]")
-        else:
+        if timeline.count(event) == 1:
             said = f"{event.action} has no effect: {reason}"
-            yield Flaw(f"timeline[{number}]", said, note=True)
+            yield Flaw(f"timeline[{timeline.index(event)}]", said, note=True)
 
 
 def _callback_event(ticket: Ticket, number: int, event: Event) -> Iterator[Flaw]:
@@ -228,6 +226,8 @@ def _other_ticket(ticket: Ticket, number: int, event: Event) -> Iterator[Flaw]:
 
 def _edit_event(ticket: Ticket, number: int, event: Event) -> Iterator[Flaw]:
     """An edit can be undone, or no one could say how the ticket stood before."""
+    if not event.changes:
+        yield Flaw(f"timeline[{number}].changes", "edit needs it")
     for place, change in enumerate(event.changes):
         path = f"timeline[{number}].changes[{place}]"
         if change.old == change.new:

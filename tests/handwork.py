@@ -1,0 +1,60 @@
+"""What tests of hand edits share: an office with tickets, and ways to spoil its files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from svc.desk.callbacks import Call, callback
+from svc.desk.desk import act
+from svc.desk.intake import Request, create
+from svc.desk.tickets import accept, assign, finish
+from tests.estate import done
+
+CLOSED, OPEN = "T2611-A0001", "T2611-A0002"
+#: When the tickets of `with_tickets` came in.
+DAY = "2026-11-20"
+
+
+def with_tickets(place: Path) -> Path:
+    """Add a ticket that was closed by a callback, and one that is new.
+
+    Returns:
+        The office's folder.
+    """
+    from datetime import UTC, datetime
+
+    now = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+
+    def at(actor: str, work: object) -> None:
+        act(place, actor, work, now=now)  # type: ignore[arg-type]
+
+    def request(text: str, category: str) -> Request:
+        return Request(
+            text=text, kind="repair", category=category, channel="phone", unit="3-2-1502",
+            resident="1",
+        )  # fmt: skip
+
+    at("li.na", lambda desk: create(desk, request("水管漏水", "plumbing")))
+    at("li.na", lambda desk: assign(desk, "1", "zhang.wei"))
+    at("zhang.wei", lambda desk: accept(desk, "1"))
+    at("zhang.wei", lambda desk: finish(desk, "1", "fixed", "new washer"))
+    at("li.na", lambda desk: callback(desk, "1", Call(reached=True, score=5)))
+    at("li.na", lambda desk: create(desk, request("灯坏了", "electrical")))
+    return place
+
+
+def ticket(number: str = CLOSED) -> Path:
+    """A ticket's file, from the office's folder."""
+    return Path(f"records/tickets/2026/11/{number}.yaml")
+
+
+def change(path: Path, old: str, new: str, count: int = 1) -> None:
+    """Edit a file as a person would; the old words must be there."""
+    text = path.read_text(encoding="utf-8")
+    assert old in text, f"{old!r} is not in {path}"
+    path.write_text(text.replace(old, new, count), encoding="utf-8")
+
+
+def head(place: Path) -> str:
+    """The commit HEAD is at."""
+    return done(place, lambda desk: desk.repository.head())  # type: ignore[no-any-return]
