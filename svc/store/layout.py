@@ -22,10 +22,11 @@ class Place(NamedTuple):
 KINDS = ("office", "staff", "unit", "resident", "ticket", "followup")
 
 _DATED = r"records/{}s/[0-9]{{4}}/[0-9]{{2}}/({}[0-9]{{4}}-[A-Z]{{1,2}}[0-9]+)\.yaml"
+_RESIDENT = "R-[A-Z]{1,2}(?!0{5})(?:[0-9]{5}|[1-9][0-9]{5,8})"
 _SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("ticket", re.compile(_DATED.format("ticket", "T"))),
     ("followup", re.compile(_DATED.format("followup", "F"))),
-    ("resident", re.compile(r"records/residents/[A-Z]{1,2}/(R-[A-Z]{1,2}[0-9]+)\.yaml")),
+    ("resident", re.compile(rf"records/residents/[A-Z]{{1,2}}/({_RESIDENT})\.yaml")),
     ("unit", re.compile(r"records/units/[^/]+/([^/]+)\.yaml")),
     ("staff", re.compile(r"records/staff/([^/]+)\.yaml")),
     ("office", re.compile(r"records/(office)\.yaml")),

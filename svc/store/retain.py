@@ -92,7 +92,17 @@ class _File:
                 return [head, *self._sequence(node, old, value, piece.end)]
         made: list[str] = []
         mapping_lines([(name, value)], indent, made)
-        return made
+        return [*made, *self._tail(piece, indent)]
+
+    def _tail(self, piece: _Piece, indent: str) -> Sequence[str]:
+        """Blank lines and comments behind an entry that do not belong to the next one."""
+        start = piece.end
+        while start > piece.start + 1:
+            line = self.lines[start - 1]
+            if line.strip() and not (line.lstrip().startswith("#") and _depth(line) <= len(indent)):
+                break
+            start -= 1
+        return self.lines[start : piece.end]
 
     def _sequence(
         self, node: yaml.SequenceNode, old: Sequence[Any], new: Sequence[Any], end: int
@@ -125,11 +135,14 @@ class _File:
 
     def _lead(self, start: int, lowest: int) -> int:
         """The first of the comment lines right above an entry, set in as far as it is."""
-        line = self.lines[start]
-        mark = line[: len(line) - len(line.lstrip(" "))] + "#"
+        mark = " " * _depth(self.lines[start]) + "#"
         while start > lowest and self.lines[start - 1].startswith(mark):
             start -= 1
         return start
+
+
+def _depth(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
 
 
 def _fields(value: Any) -> Iterator[tuple[str, Any]]:
