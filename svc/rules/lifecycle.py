@@ -212,7 +212,7 @@ def apply(life: Life, event: Event) -> None:
     if reason is not None:
         life.ineffective.append(Ineffective(event, reason))
         return
-    if event.policy is not None:
+    if event.policy is not None and "policy" in step.takes:
         life.policy = event.policy
     target = step.effect(life, event)
     if target is not None and target is not life.status:
