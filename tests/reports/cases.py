@@ -45,7 +45,9 @@ def day(number: float) -> datetime:
 
 def step(action: str, at: float, due: dict[str, float] | None = None, **said: Any) -> Event:
     """One event; `due` sets clocks, by name, to a day."""
-    dues = tuple(Due(ClockName(clock), day(number), "any 1d") for clock, number in (due or {}).items())
+    dues = tuple(
+        Due(ClockName(clock), day(number), "any 1d") for clock, number in (due or {}).items()
+    )
     fields = {**SAID.get(action, {}), **said}
     if action == "extend":
         fields["until"] = dues[0].at

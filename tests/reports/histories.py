@@ -149,10 +149,16 @@ class History:
     def _keep(self, ticket: str, event: Event, attempt: int) -> None:
         self.followups.append(
             FollowUp(
-                format=1, id=str(event.followup), ticket=ticket, at=event.at, by="li.na",
-                attempt=attempt, outcome=event.outcome or Outcome.UNREACHABLE, score=event.score,
+                format=1,
+                id=str(event.followup),
+                ticket=ticket,
+                at=event.at,
+                by="li.na",
+                attempt=attempt,
+                outcome=event.outcome or Outcome.UNREACHABLE,
+                score=event.score,
                 satisfied=event.satisfied,
-            )  # fmt: skip
+            )
         )
 
     def _dues(self, at: datetime, *clocks: ClockName) -> tuple[Due, ...]:

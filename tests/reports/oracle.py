@@ -18,6 +18,18 @@ import yaml
 OPEN = ("new", "assigned", "working", "waiting")
 ENDED = ("cancelled", "merged")
 DAY = 86400
+ON_TIME = {
+    "response_on_time": "respond",
+    "accept_on_time": "accept",
+    "arrival_on_time": "arrive",
+    "resolution_on_time": "resolve",
+}
+AT_LEAST_ONE = {
+    "returned": "return",
+    "extended": "extend",
+    "urged": "urge",
+    "escalated": "escalate",
+}
 
 
 class Run:
@@ -242,25 +254,16 @@ class Oracle:
             "open": sum(case.status in OPEN for case in cases),
             "overdue": sum(self._overdue(case) for case in cases),
             "completion": rate(received, lambda case: case.status in ("done", "closed")),
-            **{
-                name: self._on_time(cases, clock, start, end)
-                for name, clock in (
-                    ("response_on_time", "respond"), ("accept_on_time", "accept"),
-                    ("arrival_on_time", "arrive"), ("resolution_on_time", "resolve"),
-                )  # fmt: skip
-            },
+            **{name: self._on_time(cases, clock, start, end) for name, clock in ON_TIME.items()},
             "callback": rate(
                 [case for case in finished if case.policy != "none"],
-                lambda case: any(call >= case.finished_in(start, end)[-1][0] for call in case.reached),
+                lambda case: max(case.reached, default=0) >= case.finished_in(start, end)[-1][0],
             ),
             **self._scores(cases, start, end),
             "reopened": rate(finished, lambda case: case.counts["reopened"]),
             **{
                 name: rate(received, lambda case, action=action: case.counts[action])
-                for name, action in (
-                    ("returned", "return"), ("extended", "extend"), ("urged", "urge"),
-                    ("escalated", "escalate"),
-                )  # fmt: skip
+                for name, action in AT_LEAST_ONE.items()
             },
             "repeats": rate(received, self._repeats),
             "time_to_respond": durations(

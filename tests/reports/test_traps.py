@@ -216,7 +216,7 @@ def test_reopening_goes_on(november: Made) -> None:
 
 
 def test_a_repeat_has_an_earlier_like_ticket(november: Made) -> None:
-    """Same unit and category at most 30 days before, were it before the period; the first is none."""
+    """Same unit and category at most 30 days before, even before the period."""
     like = {"unit": "3-2-1502"}
     records = [
         ticket(1, step("create", -30), **like),
