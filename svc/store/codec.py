@@ -9,7 +9,7 @@ C parser.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 import msgspec
@@ -29,7 +29,7 @@ _MAX_DEPTH = 12
 
 #: libyaml where PyYAML was built with it; slower without, and otherwise the same.
 _Parser: Any = yaml.cyaml.CParser if yaml.__with_libyaml__ else yaml.Loader  # type: ignore[attr-defined]
-_fields: dict[type, tuple[tuple[str, object], ...]] = {}
+_fields: dict[type, tuple[list[str], list[Any]]] = {}
 
 
 def encode(record: msgspec.Struct) -> bytes:
@@ -39,7 +39,7 @@ def encode(record: msgspec.Struct) -> bytes:
         InvalidData: Some text is not Unicode (a lone surrogate).
     """
     lines: list[str] = []
-    mapping_lines(items_of(record), "", lines)
+    _struct_lines(record, "", lines)
     lines.append("")
     try:
         return "\n".join(lines).encode()
@@ -51,36 +51,13 @@ def encode(record: msgspec.Struct) -> bytes:
 
 def items_of(record: msgspec.Struct) -> list[tuple[str, Any]]:
     """Fields that are written: neither absent nor at their default, in schema order."""
-    kind = type(record)
-    spec = _fields.get(kind)
-    if spec is None:
-        spec = _fields[kind] = tuple(
-            (field.encode_name, field.default) for field in msgspec.structs.fields(kind)
-        )
-    found = []
-    for name, default in spec:
-        value = getattr(record, name)
-        if value is not None and value != default and value != ():
-            found.append((name, value))
-    return found
+    entries = zip(*_spec(record), msgspec.structs.astuple(record), strict=True)
+    return [(name, value) for name, default, value in entries if value not in (None, default, ())]
 
 
-def mapping_lines(items: list[tuple[str, Any]], indent: str, lines: list[str]) -> None:
+def mapping_lines(items: Iterable[tuple[str, Any]], indent: str, lines: list[str]) -> None:
     """Append the lines of a mapping, each behind `indent`."""
-    for key, value in items:
-        head = f"{indent}{key}:"
-        if isinstance(value, msgspec.Struct):
-            nested = items_of(value)
-            lines.append(head if nested else head + " {}")
-            mapping_lines(nested, indent + "  ", lines)
-        elif isinstance(value, tuple):
-            lines.append(head)
-            sequence_lines(value, indent + "  ", lines)
-        elif isinstance(value, dict):
-            lines.append(head if value else head + " {}")
-            mapping_lines([(str(k), v) for k, v in value.items()], indent + "  ", lines)
-        else:
-            lines.append(f"{head} {scalar(value, indent)}")
+    _lines([(key, None, value) for key, value in items], indent, lines)
 
 
 def sequence_lines(values: tuple[Any, ...], indent: str, lines: list[str]) -> None:
@@ -88,10 +65,47 @@ def sequence_lines(values: tuple[Any, ...], indent: str, lines: list[str]) -> No
     for value in values:
         if isinstance(value, msgspec.Struct):
             first = len(lines)
-            mapping_lines(items_of(value), indent + "  ", lines)
+            _struct_lines(value, indent + "  ", lines)
             lines[first] = f"{indent}- {lines[first][len(indent) + 2 :]}"
         else:
             lines.append(f"{indent}- {scalar(value, indent)}")
+
+
+def _struct_lines(record: msgspec.Struct, indent: str, lines: list[str]) -> None:
+    _lines(zip(*_spec(record), msgspec.structs.astuple(record), strict=True), indent, lines)
+
+
+def _spec(record: msgspec.Struct) -> tuple[list[str], list[Any]]:
+    """Names and defaults of a record's fields, in schema order."""
+    kind = type(record)
+    spec = _fields.get(kind)
+    if spec is None:
+        fields = msgspec.structs.fields(kind)
+        spec = _fields[kind] = ([f.encode_name for f in fields], [f.default for f in fields])
+    return spec
+
+
+def _lines(entries: Iterable[tuple[str, Any, Any]], indent: str, lines: list[str]) -> None:
+    """Append key and value of each entry, but for nothing and the default (between the two)."""
+    for key, default, value in entries:
+        if value is None or value == default or value == ():
+            continue
+        if isinstance(value, str):
+            lines.append(f"{indent}{key}: {scalar(value, indent)}")
+        elif isinstance(value, msgspec.Struct):
+            at = len(lines)
+            lines.append(f"{indent}{key}:")
+            _struct_lines(value, indent + "  ", lines)
+            if len(lines) == at + 1:
+                lines[at] += " {}"
+        elif isinstance(value, tuple):
+            lines.append(f"{indent}{key}:")
+            sequence_lines(value, indent + "  ", lines)
+        elif isinstance(value, dict):
+            lines.append(f"{indent}{key}:" if value else f"{indent}{key}: {{}}")
+            mapping_lines([(str(k), v) for k, v in value.items()], indent + "  ", lines)
+        else:
+            lines.append(f"{indent}{key}: {scalar(value, indent)}")
 
 
 def decode(data: bytes, kind: type[T], file: str) -> T:
