@@ -285,6 +285,10 @@ class Desk:
     def _author(self) -> Actor:
         if self._actor is None and not any(p.startswith("records/tickets") for p in self._files):
             return Actor("svc", "svc", frozenset())
+        first = self._records.get(path_of("staff", self._actor or ""))
+        if first is not None and self.index.one("SELECT 1 FROM staff") is None:
+            # Whoever founds the office takes himself on file first.
+            return Actor(first.id, first.name, frozenset(first.roles))
         return self.actor
 
     def _rows(self) -> dict[str, tuple[str, Parsed] | None]:

@@ -90,3 +90,9 @@ def test_search(estate: Path, run: Run, words: str) -> None:
 def test_show_nobody(estate: Path, run: Run) -> None:
     """An id nobody has is not found."""
     assert "svc staff list" in run("svc staff show nobody", code=3).err
+
+
+def test_the_first_of_the_staff_may_act_for_himself(run: Run, office: Path) -> None:
+    """In an office without staff, whoever is added first may be named as who acts."""
+    run("svc --as li.na staff add li.na --name 李娜 --department service --role desk")
+    run("svc --as wang.wu staff add wang.wu --name 王五 --department service", code=3)
