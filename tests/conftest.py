@@ -7,6 +7,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -14,6 +15,9 @@ from hypothesis.database import DirectoryBasedExampleDatabase
 
 from tests.support import TOP, Run
 from tests.support import git as run_git
+
+if TYPE_CHECKING:
+    from tests.week import Week
 
 settings.register_profile(
     "local",
@@ -95,3 +99,23 @@ def estate(
     shutil.copytree(model, place)
     monkeypatch.chdir(place)
     return place
+
+
+@pytest.fixture
+def week(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path_factory: pytest.TempPathFactory,
+    request: pytest.FixtureRequest,
+) -> Week:
+    """An office with a week of November 2024 behind it; see `tests.week`."""
+    from tests.week import live
+
+    model: Week | None = getattr(request.config, "_week", None)
+    if model is None:
+        model = live(tmp_path_factory.mktemp("week") / "office")
+        request.config._week = model  # type: ignore[attr-defined]
+    place = tmp_path / "office"
+    shutil.copytree(model.place, place)
+    monkeypatch.chdir(place)
+    return model._replace(place=place)
