@@ -203,7 +203,7 @@ def test_the_same_step_twice() -> None:
         Flaw("timeline[3]", "is the same step as timeline[1]")
     ]
     thrice = msgspec.structs.replace(twice, timeline=(*twice.timeline, made.timeline[1]))
-    assert places(thrice) == ["timeline[4]"]
+    assert places(thrice) == ["timeline[3]", "timeline[4]"]
 
 
 def test_steps_without_effect_are_legal() -> None:
