@@ -68,6 +68,10 @@ class RefUpdate:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End git; a branch it has locked is let go as it was."""
         if self._process.returncode is None:
             self._process.communicate()
 

@@ -26,7 +26,7 @@ _KINDS = ("records/residents", "records/staff", "records/units", "templates")
 # Patterns name what is on disk, so years to come are named before they come: a merge
 # that brings a new year then writes its files without svc's help.
 _YEARS_AHEAD = 50
-_OLDEST_GIT = (2, 35)
+_OLDEST_GIT = (2, 36)
 
 
 def archive(repository: Repository, before: str) -> None:

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from svc.store.repository import Repository
 
 # Above this many paths git's own merge of two trees is quicker than single entries,
-# each of which shifts the rest of the index. In a sparse index it always is: looking
-# at single entries there makes git read every folder that is off the disk.
+# each of which shifts the rest of the index. So it is for archived paths: touching a
+# single entry there makes git read every folder that is off the disk.
 _LISTED = 1000
 _STAMP = "index-stamp"
 _UPDATE = ("update-index", "--add", "-z", "--index-info")
@@ -78,10 +78,13 @@ class IndexCopy:
             steps: What changes.
         """
         self._trusted = self._stamp() == parent
-        if self._repository.cone is not EVERYTHING or len(steps) > _LISTED:
+        if len(steps) > _LISTED or not self._listable(steps):
             return
-        if not self._trusted:
-            # The index itself is asked: its copy is being changed meanwhile.
+        # The index itself is asked: its copy is being changed meanwhile.
+        if self._repository.cone is not EVERYTHING:
+            paths = [step.path for step in steps]
+            self._start("ls-files", "--sparse", "-s", "-z", "--", *paths, copy=False)
+        elif not self._trusted:
             args = ("diff-index", "--cached", "--raw", "--no-abbrev", "-z", parent, "--")
             self._start(*args, copy=False)
         self._start(*_UPDATE)
@@ -112,6 +115,15 @@ class IndexCopy:
                 raise _clearer(failure(args, process.returncode, error, self._cwd))
             if args[0] == "diff-index":
                 self._trusted = not check_staged(out, steps, adopt)
+            elif args[0] == "ls-files" and not adopt:
+                check_entries(out, steps)
+
+    def _listable(self, steps: Sequence[Step]) -> bool:
+        """Whether single entries can be changed: all of them, or all on disk beside an archive."""
+        if self._repository.cone is EVERYTHING:
+            return True
+        archived = self._repository.archived_before()
+        return archived is not None and all(self._repository.in_cone(step.path) for step in steps)
 
     def _unstage(self, steps: Sequence[Step]) -> None:
         """Put the paths' entries back to where the steps start from."""
@@ -218,6 +230,18 @@ def check_staged(raw: bytes, steps: Sequence[Step], adopt: bool) -> bool:
         elif not adopt and (None if mode == "000000" else (mode, oid)) != wanted[path]:
             raise refused(path)
     return besides
+
+
+def check_entries(listed: bytes, steps: Sequence[Step]) -> None:
+    """Do the same from what `ls-files -s -z` of the steps' paths said."""
+    found: dict[str, Entry | None] = {}
+    for line in listed.decode("utf-8", "surrogateescape").split("\0")[:-1]:
+        head, _, path = line.partition("\t")
+        mode, oid, stage = head.split(" ")
+        found[path] = Entry(mode, oid if stage == "0" else "")
+    for step in steps:
+        if found.get(step.path) not in (step.old, step.new):
+            raise refused(step.path)
 
 
 def _clearer(error: SvcError) -> SvcError:

@@ -39,8 +39,11 @@ class Entry(NamedTuple):
 class Quarantine:
     """The folder new objects are written to until they are wanted.
 
+    The folders in it stay for the next write: making and removing them costs more
+    than all else that happens to a few files.
+
     Args:
-        folder: Where; emptied on entering.
+        folder: Where.
         objects: The repository's own `objects` folder.
     """
 
@@ -53,23 +56,27 @@ class Quarantine:
         }
 
     def __enter__(self) -> Quarantine:
-        shutil.rmtree(self._folder, ignore_errors=True)
-        (self._folder / "pack").mkdir(parents=True)
+        (self._folder / "pack").mkdir(parents=True, exist_ok=True)
         return self
 
-    def __exit__(self, *_: object) -> None:
-        shutil.rmtree(self._folder, ignore_errors=True)
+    def __exit__(self, kind: object, *_: object) -> None:
+        if kind:
+            shutil.rmtree(self._folder, ignore_errors=True)
 
     def release(self) -> None:
         """Move everything into the repository, indexes of packs last."""
-        found = [path for path in self._folder.rglob("*") if path.is_file()]
-        for source in sorted(found, key=lambda path: (path.suffix == ".idx", path.name)):
-            target = self._objects / source.relative_to(self._folder)
-            if not target.parent.is_dir():
-                target.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copymode(self._objects, target.parent)
-            if not target.exists():
-                source.rename(target)
+        found = [
+            (name, file.name)
+            for name in next(os.walk(self._folder))[1]
+            for file in os.scandir(self._folder / name)
+            if not file.name.startswith("tmp_")
+        ]
+        for folder, name in sorted(found, key=lambda pair: pair[1].endswith(".idx")):
+            target = self._objects / folder
+            if not target.is_dir():
+                target.mkdir(exist_ok=True)
+                shutil.copymode(self._objects, target)
+            (self._folder / folder / name).replace(target / name)
 
 
 class Stream:

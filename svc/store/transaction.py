@@ -86,7 +86,7 @@ def write(repository: Repository, change: Change) -> str:
         steps = _steps(stream, repository, change)
         seen = _look(repository, steps)
         moments.reached("looked")
-        with work.index() as index:
+        with work.index() as index, work.update() as update:
             if not repository.bare:
                 index.begin(work.before, steps)
             stream.start(header_of(repository, change))
@@ -96,7 +96,7 @@ def write(repository: Repository, change: Change) -> str:
             if not repository.bare:
                 index.end(work.before, commit, steps, adopt=change.adopt)
             moments.reached("committed")
-            work.land(commit, index)
+            work.land(commit, index, update)
         _write_files(repository, change, steps, seen)
     _afterwards(repository)
     return commit
@@ -135,11 +135,11 @@ def pour(repository: Repository, change: Change, fill: Callable[[Stream], int]) 
         _expect_files(steps, wanted)
         seen = _look(repository, steps)
         moments.reached("looked")
-        with work.index() as index:
+        with work.index() as index, work.update() as update:
             if not repository.bare:
                 index.merge(work.before, commit)
             moments.reached("committed")
-            work.land(commit, index)
+            work.land(commit, index, update)
         _check_out(repository, work, steps, seen)
     _afterwards(repository)
     return commit
@@ -165,27 +165,33 @@ class _Work:
     def index(self) -> IndexCopy:
         return IndexCopy(self.repository, self.quarantine.env, (self.claim.fd,))
 
-    def land(self, commit: str, index: IndexCopy) -> None:
+    @property
+    def subject(self) -> str:
+        return _plain(self.change.message.partition("\n")[0])
+
+    def update(self) -> RefUpdate:
+        return RefUpdate(self.repository.place, self.ref, self.subject, (self.claim.fd,))
+
+    def land(self, commit: str, index: IndexCopy, update: RefUpdate) -> None:
         """Move the branch and the index; afterwards the action is recorded."""
         repository = self.repository
-        subject = _plain(self.change.message.partition("\n")[0])
         self.quarantine.release()
         moments.reached("released")
-        note = journal.Journal(self.ref, self.change.parent, commit, subject)
+        note = journal.Journal(self.ref, self.change.parent, commit, self.subject)
         note.save(repository.state_dir)
         moments.reached("noted")
         try:
-            with RefUpdate(repository.place, self.ref, subject, (self.claim.fd,)) as update:
-                update.prepare(commit, self.change.parent)
-                moments.reached("prepared")
-                if update.sure:
-                    index.install(commit)
-                    moments.reached("installed")
-                update.commit()
-                moments.reached("landed")
-                if not update.sure:
-                    index.install(commit)
-        except SvcError:
+            update.prepare(commit, self.change.parent)
+            moments.reached("prepared")
+            if update.sure:
+                index.install(commit)
+                moments.reached("installed")
+            update.commit()
+            moments.reached("landed")
+            if not update.sure:
+                index.install(commit)
+        except (SvcError, OSError):
+            update.close()
             landed = journal.has_landed(repository, note)
             journal.recover_claimed(repository, self.claim)
             if not landed:

@@ -53,7 +53,8 @@ def refuses(repository: Repository, files: dict[str, bytes | None], words: str) 
     assert repository.head() == before
     assert git("status", "--porcelain", cwd=repository.root) == status
     assert not (repository.state_dir / "pending.json").exists()
-    assert not (repository.state_dir / "incoming").exists()
+    incoming = repository.state_dir / "incoming"
+    assert [path for path in incoming.rglob("*") if path.is_file()] == []
     return caught.value
 
 
