@@ -280,13 +280,13 @@ class Repository:
             "in a partial clone run git fetch --refetch; otherwise git fsck tells the damage",
         )
 
-    def tree(self, commit: str) -> list[TreeEntry]:
-        """Return every file under `records/` in a commit, by path.
+    def tree(self, commit: str, folder: str = "records") -> list[TreeEntry]:
+        """Return every file under `records/`, or another folder, in a commit, by path.
 
         Raises:
             NotFound: There is no such commit.
         """
-        args = ("ls-tree", "-r", "-z", "--full-tree", "--end-of-options", commit, "records")
+        args = ("ls-tree", "-r", "-z", "--full-tree", "--end-of-options", commit, folder)
         try:
             done = run(args, cwd=self.place)
         except GitError as error:

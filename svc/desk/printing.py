@@ -1,0 +1,229 @@
+"""Papers about a ticket: work orders, letters and sheets from the office's templates.
+
+A template is Jinja2 text of the office's own, run in a sandbox; without one of
+that name the starter's is taken. What a record holds reaches a template as
+values only: nobody's words are ever read as a template.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
+
+from svc.desk import showing
+from svc.errors import InvalidData, NotFound, Problem, UsageError
+from svc.model.words import CHINESE, Outcome
+from svc.resources import starter_templates
+from svc.rules.lifecycle import order
+from svc.rules.phones import mask
+from svc.rules.times import in_zone
+from svc.rules.units import display
+
+if TYPE_CHECKING:
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    from svc.desk.view import View
+
+FOLDER = "templates"
+DEFAULT = "work-order"
+SUFFIXES = (".md", ".txt")
+_NAME = re.compile(r"[^/\\\x00-\x1f.-][^/\\\x00-\x1f]{0,99}\Z")
+
+
+class Source(NamedTuple):
+    """A template found.
+
+    Attributes:
+        name: Of its file.
+        path: As errors name it.
+    """
+
+    name: str
+    path: str
+    text: str
+
+
+def printed(view: View, tail: str, template: str = DEFAULT, reveal: bool = False) -> str:
+    """A ticket's paper.
+
+    Args:
+        tail: The ticket's number or any tail of it.
+        template: Name of a template, with its suffix or without.
+        reveal: Give phones in full; masked otherwise.
+
+    Raises:
+        NotFound: No such template, or no such ticket.
+        InvalidData: The template is wrong; file and line are named.
+    """
+    from jinja2 import TemplateError
+
+    source = find(view, template)
+    values = _values(view, showing.show(view, tail), reveal)
+    environment = _environment(view, values)
+    try:
+        return environment.get_template(source.name).render(values)
+    except TemplateError as error:
+        _complain(error, source)
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+        _complain(error, source)
+
+
+def find(view: View, name: str) -> Source:
+    """A template of the office, else the starter's.
+
+    Raises:
+        UsageError: It is no name of a file in one folder.
+        NotFound: There is none of that name.
+    """
+    if not _NAME.match(name):
+        raise UsageError(f"{name!r} is no template's name", f"one of {', '.join(names(view))}")
+    for file in (name, *(name + suffix for suffix in SUFFIXES)):
+        if file.endswith(SUFFIXES) and (source := _source(view, file)) is not None:
+            return source
+    raise NotFound(
+        f"no template {name!r}",
+        f"one of {', '.join(names(view))}; an office's own lie in {FOLDER}/, once committed",
+    )
+
+
+def names(view: View) -> list[str]:
+    """Every template there is, the office's and the starter's."""
+    found = {path.name for path in starter_templates().iterdir()}
+    own = view.repository.tree(view.repository.head() or view.commit, FOLDER)
+    found |= {entry.path.rsplit("/", 1)[1] for entry in own}
+    return sorted(name.rsplit(".", 1)[0] for name in found if name.endswith(SUFFIXES))
+
+
+def _source(view: View, file: str) -> Source | None:
+    own = view.repository.read(view.repository.head() or view.commit, f"{FOLDER}/{file}")
+    if own is not None:
+        try:
+            return Source(file, f"{FOLDER}/{file}", own.decode())
+        except UnicodeDecodeError as error:
+            raise InvalidData(
+                f"{FOLDER}/{file} is not UTF-8 (byte {error.start})", "save it as UTF-8"
+            ) from error
+    starter = starter_templates() / file
+    if not starter.is_file():
+        return None
+    return Source(file, f"{FOLDER}/{file} (svc's own)", starter.read_text(encoding="utf-8"))
+
+
+def _environment(view: View, values: Mapping[str, Any]) -> ImmutableSandboxedEnvironment:
+    from jinja2 import FunctionLoader, StrictUndefined
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    def load(name: str) -> tuple[str, str, None] | None:
+        source = _source(view, name) if _NAME.match(name) else None
+        return None if source is None else (source.text, source.path, None)
+
+    environment = ImmutableSandboxedEnvironment(
+        loader=FunctionLoader(load),
+        undefined=StrictUndefined,
+        autoescape=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters |= {
+        "when": lambda moment: f"{moment:%Y-%m-%d %H:%M}",
+        "day": lambda moment: f"{moment:%Y-%m-%d}",
+        "line": lambda text: " ".join(str(text).split()),
+        "unit": lambda unit: display(unit, view.locale),
+        "staff": lambda person: values["staff"].get(person, person),
+        "zh": _chinese,
+    }
+    return environment
+
+
+def _chinese(word: StrEnum) -> str:
+    return CHINESE[type(word)][str(word)]
+
+
+def _values(view: View, shown: showing.Shown, reveal: bool) -> dict[str, Any]:
+    """What a template may name."""
+    if not reveal:
+        shown = shown._replace(ticket=showing.masked(shown.ticket))
+    ticket = _fields(view, shown.ticket)
+    return {
+        "office": {key: view.office[key] for key in ("name", "locale", "timezone")},
+        "ticket": ticket,
+        "who": _who(shown, reveal),
+        "category": _named(view, "categories", shown.ticket.category),
+        "department": _named(view, "departments", shown.ticket.department),
+        "due": _fields(view, shown.ticket.due) if shown.ticket.due else _NO_DUES,
+        "work": shown.life.words,
+        "events": [_fields(view, event) for event in order(shown.ticket.timeline)],
+        "followups": [_followup(view, one) for one in shown.followups],
+        "staff": shown.staff,
+        "printed": view.moment,
+    }
+
+
+_NO_DUES = dict.fromkeys(("respond", "accept", "arrive", "resolve", "callback", "answer"))
+_FOLLOWUP = dict.fromkeys(("score", "satisfied", "reason", "note", "next"))
+
+
+def _fields(view: View, record: Any) -> dict[str, Any]:
+    """A record's fields by name, absent ones None, moments in the office's zone."""
+    return {field: _local(view, getattr(record, field)) for field in record.__struct_fields__}
+
+
+def _local(view: View, value: Any) -> Any:
+    return in_zone(value, view.zone) if isinstance(value, datetime) else value
+
+
+def _followup(view: View, values: Mapping[str, Any]) -> dict[str, Any]:
+    moments = {
+        field: in_zone(datetime.fromisoformat(values[field]), view.zone)
+        for field in ("at", "next")
+        if field in values
+    }
+    return {**_FOLLOWUP, **values, **moments, "outcome": Outcome(values["outcome"])}
+
+
+def _who(shown: showing.Shown, reveal: bool) -> dict[str, Any]:
+    reporter, person = shown.ticket.reporter, shown.resident
+    if reporter is not None:
+        return {"name": reporter.name, "phones": [reporter.phone], "id": None}
+    if person is None:
+        return {"name": shown.ticket.resident, "phones": [], "id": shown.ticket.resident}
+    phones = [phone if reveal else mask(phone) for phone in person.phones]
+    return {"name": person.name, "phones": phones, "id": shown.ticket.resident}
+
+
+def _named(view: View, section: str, name: str | None) -> dict[str, Any] | None:
+    """An entry of the office's rules, as templates name it; None without one."""
+    if name is None:
+        return None
+    entries = view.office.get(section) or ()
+    found = next((entry for entry in entries if entry["id"] == name), {"name": name})
+    return {"id": name, "name": found["name"], "name_en": found.get("name_en")}
+
+
+def _complain(error: Exception, source: Source) -> NoReturn:
+    """Say what is wrong with a template, in which file and line."""
+    path, line = _place(error, source)
+    reason = str(error) or type(error).__name__
+    raise InvalidData(
+        f"{path}:{line}: {reason}" if line else f"{path}: {reason}",
+        f"mend the template, then: svc save {FOLDER}/{source.name}",
+        [Problem(path, line, "", reason)],
+    ) from error
+
+
+def _place(error: Exception, source: Source) -> tuple[str, int]:
+    """Where in a template an error arose: Jinja2 puts its lines into the traceback."""
+    if getattr(error, "lineno", None):
+        return str(getattr(error, "filename", None) or source.path), int(vars(error)["lineno"])
+    place = source.path, 0
+    trace = error.__traceback__
+    while trace is not None:
+        file = trace.tb_frame.f_code.co_filename
+        if file.startswith(f"{FOLDER}/"):
+            place = file, trace.tb_lineno
+        trace = trace.tb_next
+    return place
