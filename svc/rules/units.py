@@ -138,6 +138,8 @@ def display(unit: str, locale: str) -> str:
     Example:
         >>> display("3-2-1502", "zh_CN"), display("B1-P012", "zh_CN"), display("3-1502", "en")
         ('3栋2单元1502', 'B1车位012', '3-1502')
+        >>> display("A-B1-P012", "zh_CN")
+        'A座B1车位012'
     """
     if not locale.startswith("zh") or not UNIT_ID.match(unit) or unit.count("-") > 2:
         return unit
@@ -145,6 +147,8 @@ def display(unit: str, locale: str) -> str:
     if entrance is None and re.match(r"B[0-9]{1,2}\|P[0-9]", f"{building}|{room}"):
         return f"{building}车位{(room or '')[1:]}"
     house = f"{building}座" if str(building).isalpha() else f"{building}栋"
+    if re.match(r"B[0-9]{1,2}\|P[0-9]", f"{entrance}|{room}"):
+        return f"{house}{entrance}车位{(room or '')[1:]}"
     return f"{house}{entrance}单元{room}" if entrance else f"{house}{room}"
 
 
