@@ -230,7 +230,8 @@ def _may_close(line: Timeline, resolution: str | None) -> None:
     """A finished ticket closes as it was finished, and not before a callback that is owed."""
     reason = refusal(line.life, TABLE[Action.CLOSE])
     if reason is not None:
-        raise line.refused(reason + (_by_when(line) if line.life.status is Status.DONE else ""))
+        by = _by_when(line) if line.life.status is Status.DONE else ""
+        raise line.refused(f"{reason},{by}" if by else reason)
     if resolution and resolution != line.life.resolution:
         raise UsageError(
             f"{line.id} was finished as {line.life.resolution}, not {resolution}",

@@ -1,0 +1,153 @@
+"""What tests of a ticket's actions share: a service counter with staff of every role."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from svc.desk.callbacks import Call, callback
+from svc.desk.desk import Desk, act
+from svc.desk.edits import edit
+from svc.desk.intake import Request, create
+from svc.desk.mending import Edits
+from svc.desk.staff import add as add_staff
+from svc.desk.staff import edit as edit_staff
+from svc.desk.tickets import (
+    accept,
+    annotate,
+    arrive,
+    assign,
+    cancel,
+    close,
+    contact,
+    finish,
+    give_back,
+    keep,
+    open_timeline,
+    reopen,
+    transfer,
+)
+from svc.model.ticket import Ticket
+from svc.model.words import Action
+
+ZONE = ZoneInfo("Asia/Shanghai")
+#: A Tuesday morning in office hours.
+NINE = datetime(2026, 11, 3, 9, 0, tzinfo=ZONE)
+
+Work = Callable[[Desk], Any]
+
+
+class _Undone(Exception):
+    """Ends a trial: what was to be written is not."""
+
+
+class Counter:
+    """An office in which time passes as the test says.
+
+    Attributes:
+        place: Its folder.
+        now: The present moment; every action takes a minute.
+    """
+
+    def __init__(self, place: Path) -> None:
+        self.place = place
+        self.now = NINE
+        self.notices: list[str] = []
+
+    def do(self, work: Work, by: str = "li.na") -> Any:
+        """Let an action happen, and a minute pass; what it gave back."""
+        self.now += timedelta(minutes=1)
+        outcome = act(self.place, by, work, now=self.now)
+        self.notices = outcome.notices
+        return outcome.result
+
+    def trial(self, work: Work, by: str = "li.na") -> Any:
+        """What an action would give back; nothing is written, no time passes."""
+        found: list[Any] = []
+
+        def undone(desk: Desk) -> None:
+            found.append(work(desk))
+            raise _Undone
+
+        try:
+            act(self.place, by, undone, now=self.now)
+        except _Undone:
+            return found[0]
+        raise AssertionError("the trial went through")
+
+    def staff(self) -> None:
+        """A director, a worker of engineering, and somebody who has left."""
+        self.do(lambda desk: add_staff(desk, "chen.jing", "陈静", "service", roles=["director"]))
+        self.do(lambda desk: add_staff(desk, "wu.gang", "吴刚", "engineering"))
+        self.do(lambda desk: add_staff(desk, "gone", "老李", "engineering"))
+        self.do(lambda desk: edit_staff(desk, "gone", Edits(), active=False))
+
+    def ticket(self, state: str = "new", kind: str = "repair", **more: Any) -> Ticket:
+        """A ticket brought into a state."""
+        given = {"category": "plumbing", "channel": "phone", "unit": "3-2-1502", "resident": "1"}
+        request = Request(**{"text": "水龙头漏水", "kind": kind, **given, **more})
+        made: Ticket = self.do(lambda desk: create(desk, request))
+        for step in WAYS[state]:
+            made = self.do(partial(step, tail=made.id))
+        assert made.status == state, (made.status, state)
+        return made
+
+
+def _callback(desk: Desk, tail: str) -> Ticket:
+    return callback(desk, tail, Call(reached=True, score=5))[0]
+
+
+def _assign(desk: Desk, tail: str) -> Ticket:
+    return assign(desk, tail, "zhang.wei")
+
+
+def _finish(desk: Desk, tail: str) -> Ticket:
+    return finish(desk, tail, "fixed", "换了垫圈")
+
+
+def _cancel(desk: Desk, tail: str) -> Ticket:
+    return cancel(desk, tail, "不需要了")
+
+
+def _wait(desk: Desk, tail: str) -> Ticket:
+    line = open_timeline(desk, tail)
+    line.add(Action.WAIT, desk.moment(None), reason="resident", pauses=True)
+    return keep(desk, line, "wait", f"wait {tail}", None)
+
+
+def _merge(desk: Desk, tail: str) -> Ticket:
+    line = open_timeline(desk, tail)
+    line.add(Action.MERGE, desk.moment(None), ticket="T2611-A0099")
+    return keep(desk, line, "merge", f"merge {tail}", None)
+
+
+WAYS: dict[str, tuple[Callable[..., Ticket], ...]] = {
+    "new": (),
+    "assigned": (_assign,),
+    "working": (_assign, accept),
+    "waiting": (_assign, accept, _wait),
+    "done": (_assign, accept, _finish),
+    "closed": (_assign, accept, _finish, _callback),
+    "cancelled": (_cancel,),
+    "merged": (_merge,),
+}
+#: Each action of the desk, with what it asks for.
+ACTIONS: dict[str, Callable[[Desk, str], Any]] = {
+    "assign": lambda desk, tail: assign(desk, tail, "wu.gang"),
+    "accept": accept,
+    "return": lambda desk, tail: give_back(desk, tail, "不归我们"),
+    "transfer": lambda desk, tail: transfer(desk, tail, "order", "归他们"),
+    "arrive": arrive,
+    "contact": lambda desk, tail: contact(desk, tail, "约了下午"),
+    "note": lambda desk, tail: annotate(desk, tail, "带梯子"),
+    "edit": lambda desk, tail: edit(desk, tail, {"priority": "urgent"}),
+    "finish": _finish,
+    "callback": _callback,
+    "close": lambda desk, tail: close(desk, tail, "fixed", "换了垫圈"),
+    "reopen": lambda desk, tail: reopen(desk, tail, "又漏了"),
+    "cancel": _cancel,
+}
