@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
 #: Asks the index: SQL and arguments, rows back.
 Ask = Callable[..., Iterable["sqlite3.Row"]]
-#: Dimension and group; both empty for the total.
-_Group = tuple[str, str]
 
 
 class Figure(NamedTuple):
@@ -67,16 +65,20 @@ def compute(
         by: Dimensions, none twice.
     """
     gather(ask, measures, bounds)
-    groups = _group(ask, by)
-    tallies: _Tallies = defaultdict(lambda: defaultdict(_Tally))
-    for row in ask(_COUNTED):
-        for group in groups[row["combination"]]:
-            tallies[group][row["measure"]].add(row)
+    _group(ask, by)
+    ask("DROP TABLE IF EXISTS temp.counted")
+    ask(f"CREATE TEMP TABLE counted AS {_COUNTED}")
     durations = [n for n, measure in enumerate(measures) if measure.form == "duration"]
-    for row in ask(_VALUES.format(", ".join("?" * len(durations))), durations):
-        for group in groups[row["combination"]]:
-            tallies[group][row["measure"]].values.append(row["value"])
-    return _figures(tallies, measures, by)
+    values = list(ask(_VALUES.format(", ".join("?" * len(durations))), durations))
+    total = _by(ask, "", values).get("", {})
+    groups = {name: _by(ask, name, values) for name in by}
+    return Figures(
+        _figures(total, measures),
+        {
+            name: {group: _figures(counted, measures) for group, counted in found.items()}
+            for name, found in groups.items()
+        },
+    )
 
 
 def gather(ask: Ask, measures: Iterable[Measure], bounds: Mapping[str, int]) -> None:
@@ -122,41 +124,34 @@ _VALUES = (
 )
 
 
-def _group(ask: Ask, by: Sequence[str]) -> dict[int, list[_Group]]:
-    """Fill the temporary table `grouping` with the combination of groups each ticket is in.
+def _group(ask: Ask, by: Sequence[str]) -> None:
+    """Note the groups of every ticket that counts.
 
-    Returns:
-        The groups of each combination, the total among them.
+    The temporary table `grouping` has the number of a ticket's combination of
+    groups, `combined` the groups of each combination.
     """
     names = "".join(f", {name}" for name in by)
     expressions = "".join(f", coalesce({DIMENSIONS[name]}, '') AS {name}" for name in by)
-    ask("DROP TABLE IF EXISTS temp.grouping")
+    for table in ("grouping", "combined"):
+        ask(f"DROP TABLE IF EXISTS temp.{table}")
     ask(f"CREATE TEMP TABLE grouping (ticket INTEGER PRIMARY KEY, combination INT{names})")
     ask(
         f"INSERT INTO temp.grouping SELECT row, dense_rank() OVER (ORDER BY NULL{names}){names}"
         f" FROM (SELECT row{expressions} FROM ticket"
         " WHERE row IN (SELECT ticket FROM temp.member))"
     )
-    found = ask(f"SELECT DISTINCT combination{names} FROM temp.grouping")
-    return {row["combination"]: [("", ""), *((name, row[name]) for name in by)] for row in found}
+    ask(f"CREATE TEMP TABLE combined (combination INTEGER PRIMARY KEY{names})")
+    ask(f"INSERT INTO temp.combined SELECT DISTINCT combination{names} FROM temp.grouping")
 
 
-class _Tally:
+class _Tally(NamedTuple):
     """What has been counted of one measure in one group."""
 
-    __slots__ = ("beside", "counted", "hits", "lines", "values")
-
-    def __init__(self) -> None:
-        self.lines = self.counted = self.hits = self.beside = 0
-        self.values: list[int] = []
-
-    def add(self, row: sqlite3.Row) -> None:
-        """Count the lines that a row sums up."""
-        _, _, lines, counted, hits, beside = row
-        self.lines += lines
-        self.counted += counted
-        self.hits += int(hits)
-        self.beside += int(beside)
+    lines: int = 0
+    counted: int = 0
+    hits: int = 0
+    beside: int = 0
+    values: Sequence[int] = ()
 
     def figure(self, measure: Measure) -> Figure:
         """The figure that the lines make."""
@@ -170,19 +165,37 @@ class _Tally:
         return Figure(ratio, self.hits, self.counted, more)
 
 
-#: Group → measure's place → what was counted.
-_Tallies = defaultdict[_Group, defaultdict[int, _Tally]]
+#: What was counted of each measure, by its place.
+_Tallies = dict[int, _Tally]
 
 
-def _figures(tallies: _Tallies, measures: Sequence[Measure], by: Sequence[str]) -> Figures:
-    """A figure for every measure in every group that any of them counts."""
-    total = tallies["", ""]
-    groups: dict[str, dict[str, dict[str, Figure]]] = {name: {} for name in by}
-    for (dimension, group), counted in tallies.items():
-        if dimension:
-            groups[dimension][group] = _of_all(counted, measures)
-    return Figures(_of_all(total, measures), groups)
+def _by(ask: Ask, dimension: str, values: Sequence[sqlite3.Row]) -> dict[str, _Tallies]:
+    """What was counted in each group of a dimension; in the group "" of none.
+
+    Args:
+        ask: Runs a query.
+        dimension: Its name; empty for the total.
+        values: Of the durations, in ascending order: measure, combination, value.
+    """
+    group = dimension or "''"
+    found: dict[str, _Tallies] = {}
+    sorted_values: dict[tuple[str, int], list[int]] = defaultdict(list)
+    combined = ask(f"SELECT combination, {group} FROM temp.combined")
+    group_of: dict[int, str] = {row[0]: row[1] for row in combined}
+    for measure, combination, value in values:
+        sorted_values[group_of[combination], measure].append(value)
+    for name, measure, lines, counted, hits, beside in ask(
+        f"SELECT {group}, measure, sum(lines), sum(counted), sum(hits), sum(beside)"
+        " FROM temp.counted CROSS JOIN temp.combined USING (combination) GROUP BY 1, 2"
+    ):
+        spans = sorted_values.get((name, measure), ())
+        found.setdefault(name, {})[measure] = _Tally(lines, counted, int(hits), int(beside), spans)
+    return found
 
 
-def _of_all(counted: defaultdict[int, _Tally], measures: Sequence[Measure]) -> dict[str, Figure]:
-    return {measure.name: counted[n].figure(measure) for n, measure in enumerate(measures)}
+def _figures(counted: _Tallies, measures: Sequence[Measure]) -> dict[str, Figure]:
+    """A figure for every measure, those without lines among them."""
+    return {
+        measure.name: counted.get(place, _Tally()).figure(measure)
+        for place, measure in enumerate(measures)
+    }
