@@ -39,8 +39,8 @@ def board(
 ) -> None:
     """Show how things stand: counts by department, then the most pressing tickets.
 
-    Overdue and due today are open tickets by their resolution; callbacks are
-    those owed. The tickets below are late or due today by any clock.
+    Overdue and today count open tickets by when their resolution is due,
+    callbacks those owed. The tickets below are late or due today by any clock.
     """
     from svc.cli.display import display, write_json
     from svc.desk import board as desk_board
@@ -98,10 +98,10 @@ def _counts() -> list[Field]:
     from svc.desk.board import COUNTS
 
     def count(name: str) -> Field:
-        return Field(name, name.replace("_", " "), align="right", format=_count,
-                     style=_late if name == "overdue" else None)  # fmt: skip
+        style = _late if name == "overdue" else None
+        return Field(name, name.removeprefix("due_"), align="right", format=_count, style=style)
 
-    return [Field("label", "department"), *(count(name) for name in COUNTS)]
+    return [Field("label", "department", flexible=True), *(count(name) for name in COUNTS)]
 
 
 def _count(number: int) -> str:

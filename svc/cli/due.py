@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -86,7 +87,8 @@ def _show_groups(view: View, items: Sequence[Item], span: timedelta | None) -> N
 def columns(view: View) -> list[Field]:
     """Columns for people; rows are tickets, with their `item`.
 
-    A narrow terminal gets no due time: how long is left says it.
+    A narrow terminal gets no due time, for how long is left says it, and marks
+    for priorities.
     """
     from svc.cli.display import Field
     from svc.cli.moments import SOON, at, left
@@ -99,16 +101,24 @@ def columns(view: View) -> list[Field]:
         return {"fg": "yellow"} if seconds < SOON else {}
 
     moment = Field("due", get=lambda row: row["item"].due, format=lambda due: at(view, due))
+    cramped = narrow(ROOMY)
+    priority = Field("priority", "!" if cramped else "", format=partial(_unusual, cramped))
     return [
         Field("id", "number"),
         Field("clock", get=lambda row: row["item"].clock),
-        *([] if narrow(ROOMY) else [moment]),
+        *([] if cramped else [moment]),
         Field("left", get=lambda row: row["item"].left, format=left, style=style),
-        Field("priority", format=lambda word: "" if word == "normal" else word),
+        priority,
         Field("where", get=where, flexible=True),
         Field("title", flexible=True),
         Field("who", get=who, flexible=True),
     ]
+
+
+def _unusual(cramped: bool, priority: str) -> str:
+    if cramped:
+        return {"emergency": "!!", "urgent": "!"}.get(priority, "")
+    return "" if priority == "normal" else priority
 
 
 def _fields() -> list[Field]:

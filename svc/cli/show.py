@@ -10,6 +10,7 @@ import click
 from svc.cli.options import looking_options, reveal_option
 from svc.cli.streams import safe
 from svc.cli.work import looking
+from svc.model.words import ClockName
 
 if TYPE_CHECKING:
     from svc.cli.display import Field
@@ -137,7 +138,7 @@ def _words(view: View, shown: Shown, event: Event, without_effect: str | None) -
 def _dues(view: View, shown: Shown) -> list[str]:
     """The latest run of each clock that has a due time."""
     latest = {run.clock: run for run in shown.life.runs}
-    runs = [run for run in latest.values() if run.due is not None]
+    runs = [latest[clock] for clock in ClockName if clock in latest and latest[clock].due]
     return [f"{run.clock:<9} {_time(view, run.due)}  {_state(view, run)}" for run in runs]
 
 

@@ -51,9 +51,7 @@ def board(view: View) -> Board:
     nothing = dict.fromkeys(COUNTS, 0)
     names = {one["id"]: one["name"] for one in view.office.get("departments", ())}
     others = sorted(one for one in counted if one is not None and one not in names)
-    lines = [
-        Line(one, names.get(one, ""), counted.get(one, nothing)) for one in [*names, *others]
-    ]
+    lines = [Line(one, names.get(one, ""), counted.get(one, nothing)) for one in [*names, *others]]
     unassigned = Line(None, "", counted.get(None, nothing))
     sums = {name: sum(line.counts[name] for line in (unassigned, *lines)) for name in COUNTS}
     return Board(unassigned, lines, Line(None, "", sums), _pressing(view))

@@ -60,7 +60,7 @@ def due(
 
     Args:
         within: From now on; to the end of today unless told.
-        departments, assignees: Only what they have; ids.
+        departments, assignees: Only what they have; ids, or `NOBODY`.
 
     Returns:
         By group; in each the most pressing priority first, then by due time.
@@ -70,10 +70,14 @@ def due(
     kept = [
         item
         for item in items
-        if (not departments or item.ticket["department"] in departments)
-        and (not assignees or item.ticket["assignee"] in assignees)
+        if _is_of(item.ticket["department"], departments)
+        and _is_of(item.ticket["assignee"], assignees)
     ]
     return sorted(kept, key=urgency)
+
+
+def _is_of(holder: str | None, asked: Sequence[str]) -> bool:
+    return not asked or (holder or tickets.NOBODY) in asked
 
 
 def urgency(item: Item) -> tuple[int, int, int, str]:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from svc.desk.view import View
 
 _PREFIXES = {"ticket": "T", "followup": "F", "resident": "R"}
+#: Kinds that a complete id of a record that is gone may be of; `F2611-A0001` is no unit.
+_GONE: tuple[str, ...] = (*_PREFIXES, "unit", "staff")
 _SLUG = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}\Z")
 
 
@@ -32,10 +34,11 @@ def find(view: View, text: str, kind: str | None = None) -> Place:
         UsageError: It means several records.
         NotFound: It cannot mean any.
     """
-    kinds = (kind,) if kind else KINDS
+    kinds: tuple[str, ...] = (kind,) if kind else KINDS
     found = [place for one in kinds for place in _here(view, text, one)]
     if not found:
-        found = [place for one in kinds for place in _anywhere(text, one)][:1]
+        gone = (kind,) if kind else _GONE
+        found = [place for one in gone for place in _anywhere(text, one)][:1]
     if not found:
         raise NotFound(
             f"no record is called {text!r}",

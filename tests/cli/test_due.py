@@ -1,0 +1,172 @@
+"""`svc due` and `svc board`: what is late, due and owed, at a moment."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from svc.model.ticket import Ticket
+from svc.rules.history import as_of
+from svc.rules.lifecycle import Life, fold
+from svc.store.codec import decode
+from tests.support import Run
+from tests.week import ZONE, Week
+
+MOMENTS = ("2024-11-04T10:30", "2024-11-05T14:30", "2024-11-06T12:07", "2024-11-06T14:00",
+           "2024-11-08T12:00", "2024-11-20T09:00")  # fmt: skip
+
+
+def lives(week: Week, at: datetime) -> dict[str, tuple[Ticket, Life]]:
+    """Every ticket as of a moment, folded."""
+    found = {}
+    for path in week.place.glob("records/tickets/*/*/*.yaml"):
+        ticket = as_of(decode(path.read_bytes(), Ticket, path.name), at)
+        if ticket is not None:
+            found[ticket.id] = (ticket, fold(ticket.timeline))
+    return found
+
+
+def expected(week: Week, at: datetime, until: datetime) -> Counter[tuple[str, str, str]]:
+    """Group, ticket and clock of everything to be listed, from the folds."""
+    found: Counter[tuple[str, str, str]] = Counter()
+    for ticket, life in lives(week, at).values():
+        for run in life.runs:
+            if not run.running or run.clock == "callback":
+                continue
+            if run.late(at):
+                found["overdue", ticket.id, str(run.clock)] += 1
+            elif run.due is not None and run.due < until and run.paused is None:
+                found["due", ticket.id, str(run.clock)] += 1
+        if life.owes_callback():
+            found["callback", ticket.id, "callback"] += 1
+    return found
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+@pytest.mark.parametrize("within", [None, "1h", "3d"])
+def test_due_is_what_the_folds_say(week: Week, run: Run, moment: str, within: str | None) -> None:
+    """Listed are exactly the running clocks that are late or due within, and callbacks owed."""
+    at = datetime.fromisoformat(moment).replace(tzinfo=ZONE)
+    spans = {"1h": timedelta(hours=1), "3d": timedelta(days=3)}
+    midnight = (at + timedelta(days=1)).replace(hour=0, minute=0)
+    until = at + spans[within] if within else midnight
+    more = f"--within {within}" if within else ""
+    items = run(f"svc due --as-of {moment} {more} --format json").json()
+    assert Counter((i["group"], i["id"], i["clock"]) for i in items) == expected(week, at, until)
+
+
+def test_most_pressing_first(week: Week, run: Run) -> None:
+    """By group, in each by priority, then by due time; late and left agree with the moment."""
+    at = datetime.fromisoformat("2024-11-20T09:00").replace(tzinfo=ZONE)
+    items = run(f"svc due --as-of {at.isoformat()} --format json").json()
+    ranks = ["emergency", "urgent", "normal", "low"]
+    keys = [(["overdue", "due", "callback"].index(item["group"]), ranks.index(item["priority"]),
+             item["due"] or "9") for item in items]  # fmt: skip
+    assert keys == sorted(keys)
+    assert len({item["group"] for item in items}) > 1
+    for item in items:
+        seconds = (datetime.fromisoformat(item["due"]) - at).total_seconds()
+        assert item["left"] == seconds
+        assert item["late"] == (seconds < 0)
+
+
+def test_whose(week: Week, run: Run) -> None:
+    """Only what a department, a person or nobody has."""
+    at = "--as-of 2024-11-20T09:00 --format json"
+    everything = run(f"svc due {at}").json()
+    for words, fits in (
+        ("--department engineering", lambda i: i["department"] == "engineering"),
+        ("--assignee zhang.wei", lambda i: i["assignee"] == "zhang.wei"),
+        ("--department none", lambda i: i["department"] is None),
+        ("--assignee none --assignee chen.lei", lambda i: i["assignee"] in (None, "chen.lei")),
+    ):
+        found = run(f"svc due {words} {at}").json()
+        assert found == [item for item in everything if fits(item)]
+        assert 0 < len(found) < len(everything)
+    assert "nosuch" in run("svc due --department nosuch", code=3).err
+
+
+def test_table_has_groups(week: Week, run: Run) -> None:
+    """For people the groups have headings; where there is nothing, a word says so."""
+    told = run("svc due --as-of 2024-11-06T14:00").out
+    assert "Overdue: 4" in told
+    assert "Due today: 1" in told
+    assert "Callbacks owed: 2" in told
+    told = run("svc due --within 2h --as-of 2024-11-06T14:00").out
+    assert "Due within 2 h: 1" in told
+    nothing = run("svc due --as-of 2024-11-04T08:30")
+    assert nothing.out == ""
+    assert "nothing is late" in nothing.err
+    assert "span" in run("svc due --within soon", code=2).err
+
+
+def test_due_at_a_commit(week: Week, run: Run) -> None:
+    """--rev shows the clocks as they had been recorded by a commit."""
+    commit = next(m.commit for m in week.moments if m.at == "04 10:05")
+    items = run(f"svc due --rev {commit} --as-of 2024-11-20T09:00 --format json").json()
+    assert {item["id"] for item in items} == {"T2411-A0001", "T2411-A0002"}
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_board_counts_what_the_folds_say(week: Week, run: Run, moment: str) -> None:
+    """Each department's counts equal those taken from the folded tickets."""
+    at = datetime.fromisoformat(moment).replace(tzinfo=ZONE)
+    midnight = (at + timedelta(days=1)).replace(hour=0, minute=0)
+    board = run(f"svc board --as-of {moment} --format json").json()
+    lines = {line["department"]: line for line in board["departments"]}
+    lines[None] = board["unassigned"]
+    counted: dict[str | None, Counter[str]] = {name: Counter() for name in lines}
+    for _, life in lives(week, at).values():
+        line = counted[life.department]
+        line[str(life.status)] += 1
+        line["callbacks"] += life.owes_callback()
+        resolve = next(run for run in life.runs if run.clock == "resolve")
+        if resolve.running:
+            line["overdue"] += resolve.late(at)
+            due = resolve.due
+            line["due_today"] += due is not None and at <= due < midnight
+    names = ("new", "assigned", "working", "waiting", "overdue", "due_today", "callbacks")
+    for department, line in lines.items():
+        assert {name: line[name] for name in names} == {n: counted[department][n] for n in names}
+    for name in names:
+        assert board["total"][name] == sum(line[name] for line in lines.values())
+
+
+def test_board_presses_each_ticket_once(week: Week, run: Run) -> None:
+    """Below the counts stands each ticket that is late or due today, once, the late ones first."""
+    board = run("svc board --as-of 2024-11-06T14:00 --format json").json()
+    numbers = [item["id"] for item in board["pressing"]]
+    assert sorted(numbers) == sorted(set(numbers))
+    assert set(numbers) == {"T2411-A0002", "T2411-A0004", "T2411-A0005"}
+    assert [item["late"] for item in board["pressing"]] == [True, True, True]
+    assert board["as_of"] == "2024-11-06T14:00:00+08:00"
+    assert len(board["commit"]) == 40
+
+
+def test_board_fits_the_screen(week: Week, run: Run) -> None:
+    """On a terminal of 80 by 24 every line fits, and so do all lines."""
+    told = run.terminal("svc board --as-of 2024-11-20T09:00", columns=80,
+                        env={"LINES": "24", "NO_COLOR": "1"}).out  # fmt: skip
+    from wcwidth import wcswidth
+
+    lines = told.splitlines()
+    assert len(lines) <= 23
+    assert max(wcswidth(line) for line in lines) <= 80
+    assert "late" in told
+
+
+def test_board_in_other_formats(week: Week, run: Run) -> None:
+    """CSV holds the counts, Markdown the screen; an office at rest says so."""
+    rows: list[dict[str, Any]] = list(
+        csv.DictReader(io.StringIO(run("svc board --as-of 2024-11-06T14:00 --format csv").out))
+    )
+    assert rows[-1]["label"] == "all"
+    assert rows[-1]["callbacks"] == "2"
+    assert run("svc board --format md").out.startswith("# ")
+    assert "Nothing is late" in run("svc board --as-of 2024-11-04T08:30").out
+    assert len(run("svc board -n 1 --format json").json()["pressing"]) == 1
