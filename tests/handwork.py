@@ -55,6 +55,15 @@ def change(path: Path, old: str, new: str, count: int = 1) -> None:
     path.write_text(text.replace(old, new, count), encoding="utf-8")
 
 
+def add_step(path: Path, action: str, *fields: str) -> None:
+    """Add a step to a ticket's timeline as a person would, with these lines for its fields."""
+    seq = 1 + path.read_text(encoding="utf-8").count("- seq:")
+    lines = (f"- seq: {seq}", "  at: '2026-11-20T18:00:00+08:00'", "  by: li.na",
+             f"  action: {action}", *(f"  {field}" for field in fields))  # fmt: skip
+    with path.open("a", encoding="utf-8") as file:
+        file.writelines(f"  {line}\n" for line in lines)
+
+
 def head(place: Path) -> str:
     """The commit HEAD is at."""
     return done(place, lambda desk: desk.repository.head())  # type: ignore[no-any-return]
