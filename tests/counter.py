@@ -136,7 +136,7 @@ WAYS: dict[str, tuple[Callable[..., Ticket], ...]] = {
     "merged": (_merge,),
 }
 #: Each action of the desk, with what it asks for.
-ACTIONS: dict[str, Callable[[Desk, str], Any]] = {
+ACTIONS: dict[str, Callable[..., Any]] = {
     "assign": lambda desk, tail: assign(desk, tail, "wu.gang"),
     "accept": accept,
     "return": lambda desk, tail: give_back(desk, tail, "不归我们"),
