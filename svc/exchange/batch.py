@@ -6,9 +6,11 @@ leaves nothing behind; in memory stay a few dozen bytes a row.
 
 from __future__ import annotations
 
+import gc
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 from svc.errors import Problem
@@ -111,16 +113,17 @@ class Batch:
             InvalidData: The file cannot be read to its end.
         """
         seen: dict[str, int] = {}
-        for row in source.rows():
-            self.rows += 1
-            try:
-                self._take(row, maker, seen)
-            except BadRow as bad:
-                self._reject(row, bad)
-                if rejects is not None:
-                    rejects.add(row.cells, str(bad))
-            if self.rows % _PROGRESS_EVERY == 0:
-                advance(_PROGRESS_EVERY)
+        with _uncollected():
+            for row in source.rows():
+                self.rows += 1
+                try:
+                    self._take(row, maker, seen)
+                except BadRow as bad:
+                    self._reject(row, bad)
+                    if rejects is not None:
+                        rejects.add(row.cells, str(bad))
+                if self.rows % _PROGRESS_EVERY == 0:
+                    advance(_PROGRESS_EVERY)
         advance(self.rows % _PROGRESS_EVERY)
 
     def records(self) -> Iterator[tuple[Entry, bytes, bytes]]:
@@ -165,3 +168,15 @@ class Batch:
         for cell in bad.cells:
             if len(self.problems) < KEPT:
                 self.problems.append(Problems(row.number, cell.column, cell.value, cell.reason))
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the cycle collector, which finds nothing in rows and takes a tenth of the time."""
+    on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if on:
+            gc.enable()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -73,7 +74,7 @@ def compile_field(name: str, field: FieldMap, header: Sequence[str], parse: Pars
     words = _words(field, columns)
     translate = _translation(field)
     required = name in REQUIRED
-    default = field.default
+    default = (field.default or "").strip()
 
     def bad(cells: Sequence[str], reason: str) -> BadCell:
         found = next((at for at in columns if cells[at].strip()), columns[0] if columns else None)
@@ -106,7 +107,7 @@ def shown(value: str, field: str = "") -> str:
 def _words(field: FieldMap, columns: list[int]) -> Callable[[Sequence[str]], str]:
     """What the file, or the mapping's constant, says of a field, before its translation."""
     if field.value is not None:
-        constant = field.value
+        constant = field.value.strip()
         return lambda _cells: constant
     if len(columns) == 1:
         column = columns[0]
@@ -121,13 +122,13 @@ def _translation(field: FieldMap) -> Callable[[str], str] | None:
     """What the file's words mean; None where they are taken as they are."""
     if not field.values:
         return None
-    whole = {word: meaning for word, meaning in field.values.items() if not word.endswith("*")}
-    begins = {word[:-1]: meaning for word, meaning in field.values.items() if word.endswith("*")}
+    whole = {word: meaning for word, meaning in field.values.items() if "*" not in word}
+    patterns = [(_pattern(word), meaning) for word, meaning in field.values.items() if "*" in word]
 
     def translate(text: str) -> str:
         meaning = whole.get(text)
-        if meaning is None:
-            meaning = next((m for start, m in begins.items() if text.startswith(start)), None)
+        if meaning is None and patterns:
+            meaning = next((m for pattern, m in patterns if pattern.fullmatch(text)), None)
         if meaning is not None:
             return meaning
         if field.unknown is Unknown.KEEP:
@@ -137,6 +138,10 @@ def _translation(field: FieldMap) -> Callable[[str], str] | None:
         raise ValueError("is not among the mapping's values (unknown: refuse)")
 
     return translate
+
+
+def _pattern(word: str) -> re.Pattern[str]:
+    return re.compile(".*".join(map(re.escape, word.split("*"))), re.DOTALL)
 
 
 def line(text: str) -> str:

@@ -38,8 +38,8 @@ finish (of an unfinished ticket the words are kept as a note); `respond_due`,
     join: ', '              all that are not empty, put together so; or
     value: complaint        the same for every row
     values: {Bed Bugs: bed-bugs, Mice*: pests}
-                            what the file's words mean; `Mice*` is everything
-                            that begins so, whole words go first
+                            what the file's words mean; `*` stands for any
+                            letters; words without it go first
     unknown: refuse         words that `values` lacks: `refuse` the row (unless
                             said otherwise), `keep` them, or take the `default`
     default: other          where the columns are empty

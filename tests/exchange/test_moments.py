@@ -1,0 +1,99 @@
+"""Times as other systems write them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from svc.exchange.moments import NotATime, compile_formats
+
+BOSTON = ZoneInfo("America/New_York")
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+CITY = "%m/%d/%Y %I:%M:%S %p"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "read"),
+    [
+        (CITY, "01/31/2015 07:27:13 AM", "2015-01-31T07:27:13-05:00"),
+        (CITY, "7/4/2015 12:00:00 a.m.", "2015-07-04T00:00:00-04:00"),
+        (CITY, "07/04/2015   12:30:00 PM", "2015-07-04T12:30:00-04:00"),
+        ("%d.%m.%y", "3.11.25", "2025-11-03T00:00:00-05:00"),
+        ("%d.%m.%y", "3.11.71", "1971-11-03T00:00:00-05:00"),
+        ("%d %b %Y %H:%M", "03 Nov 2025 9:05", "2025-11-03T09:05:00-05:00"),
+        ("%B %d, %Y", "November 3, 2025", "2025-11-03T00:00:00-05:00"),
+        ("%Y-%m-%d %H:%M:%S.%f", "2025-11-03 09:05:07.623", "2025-11-03T09:05:07-05:00"),
+        ("%Y-%m-%d %H:%M%z", "2025-11-03 09:05+0800", "2025-11-02T20:05:00-05:00"),
+        ("%Y年%m月%d日 %H:%M", "2025年11月3日 9:05", "2025-11-03T09:05:00-05:00"),
+        ("100%% %Y-%m-%d", "100% 2025-11-03", "2025-11-03T00:00:00-05:00"),
+        ("iso", "2025-11-03T09:05:07.9Z", "2025-11-03T04:05:07-05:00"),
+        ("iso", "2025-11-03", "2025-11-03T00:00:00-05:00"),
+    ],
+)
+def test_read(pattern: str, text: str, read: str) -> None:
+    """Each pattern reads what it describes, to the second, with the zone's offset then."""
+    assert compile_formats([pattern], BOSTON, BOSTON)(text).isoformat() == read
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("13/01/2015 07:00:00 AM", "calendar"),
+        ("02/29/2015 07:00:00 AM", "calendar"),
+        ("01/31/2015 13:00:00 PM", "twelve"),
+        ("01/31/2015 00:00:00 AM", "twelve"),
+        ("01/31/1969 07:00:00 AM", "before 1970"),
+        ("03/08/2015 02:30:00 AM", "clock change leaves out"),
+        ("2015-01-31", "not a time written as"),
+        ("", "not a time written as"),
+        ("01/31/2015 07:27:13 AM; rm", "not a time written as"),
+    ],
+)
+def test_refused(text: str, why: str) -> None:
+    """What is no time says why, in words."""
+    with pytest.raises(NotATime, match=why):
+        compile_formats([CITY], BOSTON, BOSTON)(text)
+
+
+def test_twice_on_the_clock() -> None:
+    """Of a time that comes twice, the first is taken; an offset says the other."""
+    read = compile_formats([CITY, "iso"], BOSTON, BOSTON)
+    assert read("11/01/2015 01:30:00 AM").isoformat() == "2015-11-01T01:30:00-04:00"
+    assert read("2015-11-01T01:30:00-05:00").isoformat() == "2015-11-01T01:30:00-05:00"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "why"),
+    [
+        ("%Y-%m-%d %Q", "%Q is not understood"),
+        ("%Y-%m-%d %", "% is not understood"),
+        ("%Y-%Y-%m-%d", "twice"),
+        ("%d.%m.", "lacks %Y"),
+        ("%Y-%d", "lacks %m"),
+        ("%Y-%m-%d %I:%M", "%I goes with %p"),
+        ("%Y-%m-%d %M", "%M with an hour"),
+        ("%Y %y-%m-%d", "one thing twice"),
+    ],
+)
+def test_patterns_that_make_no_sense(pattern: str, why: str) -> None:
+    """A pattern is refused before any row is read."""
+    with pytest.raises(ValueError, match=why):
+        compile_formats([pattern], UTC, UTC)
+
+
+@given(
+    st.datetimes(datetime(1970, 1, 2), datetime(2069, 12, 30), timezones=st.just(UTC)),
+    st.sampled_from([BOSTON, SHANGHAI, ZoneInfo("Europe/Berlin"), ZoneInfo("Australia/Lord_Howe")]),
+)
+def test_what_a_zone_shows_is_read_back(moment: datetime, zone: ZoneInfo) -> None:
+    """A moment written by a zone's clock is that moment again, shown in another zone."""
+    moment = moment.replace(microsecond=0)
+    local = moment.astimezone(zone)
+    if local.fold:
+        return
+    read = compile_formats(["%Y-%m-%d %H:%M:%S"], zone, SHANGHAI)
+    assert read(local.strftime("%Y-%m-%d %H:%M:%S")) == moment

@@ -1,0 +1,194 @@
+"""From rows to tickets: their events, their due times, and every way a row can be bad."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from svc.errors import InvalidData
+from svc.rules.lifecycle import fold, header
+from svc.rules.validation import validate
+from tests.estate import furnish
+from tests.exchange.trial import HEADER, MAPPING, ROWS, bring, table, tickets
+
+FULL = MAPPING.replace("reporter: optional\n", "callback: open\n").replace(
+    "  department: {value: engineering}\n",
+    "  assignee: {column: Who}\n  assigned: {column: Sent}\n  accepted: {column: Began}\n"
+    "  reporter_name: {column: Name}\n  reporter_phone: {column: Phone}\n"
+    "  unit: {column: Unit}\n  resident: {column: Resident}\n  priority: {column: Press}\n"
+    "  respond_due: {column: Due, rule: old book}\n",
+)
+COLUMNS = "Nr,Taken,Sent,Began,Done,Kind,What,Words,Where,Quarter,Outcome,Who,Name,Phone,Unit,Resident,Press,Due"
+
+
+def test_histories(place: Path) -> None:
+    """Open, ended and nameless rows become tickets whose headers equal their folds."""
+    bring(place, table(*ROWS))
+    leak, drill, lines = tickets(place)
+    assert [str(event.action) for event in leak.timeline] == ["create", "assign"]
+    assert [str(event.action) for event in drill.timeline] == ["create", "assign", "finish", "close"]
+    assert [(str(t.status), t.department) for t in (leak, drill, lines)] == [
+        ("assigned", "engineering"), ("closed", "engineering"), ("assigned", "engineering"),
+    ]  # fmt: skip
+    assert (leak.place, drill.place, lines.place) == ("Gate 3", "North", "Estate")
+    assert (drill.timeline[2].note, drill.resolution) == ("Spoke to them", "fixed")
+    assert lines.text == "Two\nlines"
+    assert leak.received.isoformat() == "2025-11-01T08:30:00+08:00"
+    for ticket in (leak, drill, lines):
+        assert {event.by for event in ticket.timeline} == {"import"}
+        assert (ticket.source.system, ticket.resident, ticket.reporter) == ("oldbook", None, None)
+        assert not validate("ticket", ticket)
+        folded = header(fold(ticket.timeline))
+        assert folded == {name: getattr(ticket, name) for name in folded}
+
+
+def test_due_times_of_the_office(place: Path) -> None:
+    """Open tickets without due times of their own are stamped by the office; ended ones not."""
+    bring(place, table(*ROWS))
+    leak, drill, _ = tickets(place)
+    assert [str(due.clock) for due in leak.timeline[0].due] == ["respond", "resolve"]
+    assert leak.timeline[0].due[1].rule == "complaint 3d"
+    assert [str(due.clock) for due in leak.timeline[1].due] == ["accept"]
+    assert drill.due is None
+
+
+@pytest.mark.parametrize(("targets", "stamped"), [("none", 0), ("open", 2), ("all", 3)])
+def test_told_which_are_stamped(place: Path, targets: str, stamped: int) -> None:
+    """The mapping says which tickets the office's targets stamp."""
+    bring(place, table(*ROWS), f"targets: {targets}\n{MAPPING}")
+    assert sum(ticket.due is not None for ticket in tickets(place)) == stamped
+
+
+def test_words_of_an_unfinished_ticket_are_a_note(place: Path) -> None:
+    """What the file says of an end that did not come is kept."""
+    bring(place, table("1,01.11.2025 08:30,,C,water,Leak,,,Nobody home"))
+    (ticket,) = tickets(place)
+    assert (str(ticket.timeline[-1].action), ticket.timeline[-1].note) == ("note", "Nobody home")
+
+
+def test_every_field(tmp_path: Path) -> None:
+    """Steps, people, units and a due time of the source's own come over."""
+    office = tmp_path / "office"
+    furnish(office)
+    row = (
+        "1,01.11.2025 08:30,01.11.2025 09:00,01.11.2025 10:00,,R,water,Leak,,,,zhang.wei,"
+        "Ann Lee,13812340000,3栋2单元1502,,urgent,01.11.2025 12:00"
+    )
+    done = bring(office, table(row, header=COLUMNS), FULL)
+    (ticket,) = tickets(office)
+    assert done.new == 1
+    assert [str(event.action) for event in ticket.timeline] == ["create", "assign", "accept"]
+    assert (ticket.assignee, ticket.department) == ("zhang.wei", "engineering")
+    assert (ticket.unit, ticket.reporter.name, str(ticket.priority)) == ("3-2-1502", "Ann Lee", "urgent")
+    assert (str(ticket.timeline[0].policy), ticket.timeline[0].due[0].rule) == ("before-close", "old book")
+    assert not validate("ticket", ticket)
+
+
+@pytest.mark.parametrize(
+    ("cell", "value", "said"),
+    [
+        ("Nr", "", "Nr, '': is empty: a row without its source's number"),
+        ("Nr", "9" * 201, "has 201 characters"),
+        ("Taken", "", "Taken, '': is empty, and received must be known"),
+        ("Taken", "yesterday", "Taken, 'yesterday': is not a time written as %d.%m.%Y"),
+        ("Taken", "31.02.2025 08:00", "is in no calendar"),
+        ("Taken", "01.11.2027 08:00", "lies ahead"),
+        ("Began", "01.11.2025 08:00", "is before Taken '01.11.2025 08:30'"),
+        ("Done", "01.11.2025 08:29", "is before Taken '01.11.2025 08:30'"),
+        ("Kind", "X", "Kind, 'X': is none of complaint"),
+        ("Kind", "", "is empty, and kind must be known"),
+        ("What", "fire", "What, 'fire': is not among the mapping's values"),
+        ("Words", " ", "Words, ' ': is empty, and text must be known"),
+        ("Words", "x" * 20_001, "has 20001 characters; at most 20000 are kept"),
+        ("Who", "nobody", "Who, 'nobody': is no staff on file"),
+        ("Name", "", "Name, '': is empty: name and phone go together"),
+        ("Phone", "", "Phone, '': is empty: name and phone go together"),
+        ("Name", "x" * 201, "Name, (hidden): has 201 characters"),
+        ("Unit", "9-9-99", "Unit, '9-9-99': is no unit on file"),
+        ("Unit", "../../x", "Unit, '../../x': cannot be read as a unit"),
+        ("Resident", "R-A99999", "is no resident on file"),
+        ("Press", "very", "is none of low, normal"),
+        ("Due", "soon", "is not a time"),
+    ],
+)  # fmt: skip
+def test_bad_cells(tmp_path: Path, cell: str, value: str, said: str) -> None:
+    """Each names row, column, value and reason; personal values stay hidden; nothing comes in."""
+    office = tmp_path / "office"
+    furnish(office)
+    good = dict.fromkeys(COLUMNS.split(","), "") | {
+        "Nr": "1", "Taken": "01.11.2025 08:30", "Kind": "C", "What": "water", "Words": "Leak",
+        "Who": "li.na", "Name": "Ann Lee", "Phone": "13812340000",
+    }  # fmt: skip
+    bad = {**good, cell: value}
+    line = ",".join(f'"{one}"' for one in bad.values())
+    with pytest.raises(InvalidData) as caught:
+        bring(office, table(line, header=COLUMNS), FULL)
+    (problem,) = caught.value.problems
+    assert "row 2" in str(problem)
+    assert said in str(problem)
+    assert "Ann Lee" not in str(problem)
+    assert not tickets(office)
+
+
+def test_all_that_is_wrong_with_a_row(place: Path) -> None:
+    """A row's bad cells are told together."""
+    with pytest.raises(InvalidData) as caught:
+        bring(place, table("1,x,y,Z,nothing,,,,"))
+    assert [p.path.split(", ")[1] for p in caught.value.problems] == [
+        "Taken", "Done", "Done", "Kind", "What", "Words",
+    ]  # fmt: skip
+
+
+def test_category_of_another_kind(place: Path) -> None:
+    """The office's word on what a category is for holds for imports too."""
+    text = MAPPING + (
+        "office:\n  categories:\n    - {id: gas, name: Gas, kinds: [repair], department: engineering}\n"
+    )
+    text = text.replace("water: plumbing", "water: gas")
+    with pytest.raises(InvalidData) as caught:
+        bring(place, table(*ROWS), text)
+    assert "What, 'water': is not for kind complaint in this office" in str(caught.value.problems[0])
+
+
+def test_open_ticket_of_somebody_who_left(tmp_path: Path, run: object) -> None:
+    """Work that is still open goes to nobody who is gone; what is finished may have been theirs."""
+    from svc.desk.staff import edit
+    from tests.estate import done
+
+    office = tmp_path / "office"
+    furnish(office)
+    done(office, lambda desk: edit(desk, "zhang.wei", {"active": "false"}))
+    text = MAPPING.replace("department: {value: engineering}", "assignee: {value: zhang.wei}")
+    with pytest.raises(InvalidData) as caught:
+        bring(office, table(ROWS[0]), text)
+    assert "is no longer active" in str(caught.value.problems[0])
+    assert bring(office, table(ROWS[1]), text).new == 1
+
+
+def test_reporter_is_required_unless_said(place: Path) -> None:
+    """A row that nobody reported is bad where the mapping does not say otherwise."""
+    text = MAPPING.replace(
+        "reporter: optional\n", ""
+    ) + "  reporter_name: {column: Where}\n  reporter_phone: {column: Quarter}\n"
+    with pytest.raises(InvalidData) as caught:
+        bring(place, table("1,01.11.2025 08:30,,C,water,Leak,,,"), text)
+    assert "nobody else is named who reported" in str(caught.value.problems[0])
+
+
+def test_hostile_words_stay_words(place: Path) -> None:
+    """Formulas, escapes, YAML and line ends are kept as they are, and harm nobody."""
+    words = "=cmd|'/c calc'!A0\x1b[2J\r\n---\nstatus: closed # é\u2028\u202e: [&a *a]\t"
+    cell = '"' + words.replace('"', '""') + '"'
+    bring(place, table(f"../../x,01.11.2025 08:30,,C,water,{cell},-rf,,"))
+    (ticket,) = tickets(place)
+    assert ticket.text == words.strip().replace("\r\n", "\n")
+    assert (ticket.source.number, ticket.place) == ("../../x", "-rf")
+    assert str(ticket.status) == "assigned"
+
+
+def test_header_in_other_order(place: Path) -> None:
+    """Columns are found by name."""
+    turned = ",".join(reversed(HEADER.split(",")))
+    row = ",".join(reversed(ROWS[0].split(",")))
+    assert bring(place, table(row, header=turned)).new == 1
