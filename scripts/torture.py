@@ -1,0 +1,190 @@
+#!/usr/bin/env python3
+"""Kills svc while several desks' programs run, and looks whether the store kept its word.
+
+    scripts/torture [--kills N] [--creates N] [--writers N] [--seed N]
+
+First N writers each register tickets at once, undisturbed: every one is told
+its number, and the numbers are consecutive. Then writers are killed with
+SIGKILL at random moments, N times. After each kill the next command repairs by
+itself. At the end: every acknowledged ticket is in HEAD exactly once, with the
+words it was told; no number is missing; `git fsck` is clean; the work tree
+matches HEAD; `svc check` finds nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import collections
+import contextlib
+import os
+import random
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+SVC = (sys.executable, "-m", "svc")
+_NUMBER = re.compile(r"T\d{4}-A\d{4,}")
+
+
+def main() -> int:
+    """Run both parts and say what was found; 1 if a promise was broken."""
+    asked = _arguments()
+    dice = random.Random(asked.seed)  # noqa: S311 - when to kill, not a secret
+    print(f"seed {asked.seed}", flush=True)
+    with tempfile.TemporaryDirectory(prefix="svc-torture-") as place:
+        office = _office(Path(place) / "office")
+        told = _all_at_once(office, asked.writers, asked.creates)
+        print(f"{len(told)} registered by {asked.writers} at once", flush=True)
+        told, repairs = _killed(office, asked, dice, told)
+        faults = _faults(office, told)
+    print(f"{asked.kills} kills, {repairs} repairs said, {len(told)} tickets acknowledged")
+    for fault in faults:
+        print(f"BROKEN: {fault}")
+    print("every promise kept" if not faults else f"{len(faults)} promises broken")
+    return 1 if faults else 0
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="scripts/torture", description=__doc__)
+    parser.add_argument("--kills", type=int, default=300)
+    parser.add_argument("--creates", type=int, default=50, help="by each writer, undisturbed")
+    parser.add_argument("--writers", type=int, default=4)
+    parser.add_argument("--seed", type=int, default=int(time.time()))
+    return parser.parse_args()
+
+
+def _office(place: Path) -> Path:
+    _svc(place.parent, "init", str(place))
+    _svc(place, "staff", "add", "li.na", "--name", "Li Na", "--department", "service",
+         "--role", "desk")  # fmt: skip
+    _svc(place, "unit", "add", "3-2-1502")
+    return place
+
+
+def _svc(place: Path, *args: str) -> str:
+    done = subprocess.run(
+        [*SVC, "-C", str(place), "--as", "li.na", *args],
+        capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL,
+    )  # fmt: skip
+    if done.returncode:
+        sys.exit(f"torture: svc {' '.join(args)} failed with {done.returncode}: {done.stderr}")
+    return done.stdout + done.stderr
+
+
+def _writer(office: Path, words: str, count: int) -> subprocess.Popen[str]:
+    """A shell that registers one ticket after another, each by a process of its own."""
+    script = (
+        'n=0; while [ $n -lt "$COUNT" ]; do n=$((n+1)); '
+        '"$PY" -m svc -C "$OFFICE" --as li.na create "$WORDS $n" --kind complaint '
+        "--category noise --unit 3-2-1502 --name Wang --phone 13800000000 --channel phone "
+        '2>>"$OFFICE.err" | sed "s/^/$WORDS $n | /" || exit; done'
+    )
+    env = {**os.environ, "COUNT": str(count), "PY": sys.executable, "OFFICE": str(office),
+           "WORDS": words}  # fmt: skip
+    return subprocess.Popen(["sh", "-c", script], stdout=subprocess.PIPE, text=True, env=env,
+                            start_new_session=True)  # fmt: skip
+
+
+def _answers(text: str) -> list[tuple[str, str]]:
+    """Number and words of every ticket a writer was told about, whole lines only."""
+    told = []
+    for line in text.splitlines(keepends=True):
+        number = _NUMBER.search(line)
+        if number and line.endswith("\n"):
+            told.append((number.group(), line.split(" | ")[0]))
+    return told
+
+
+def _all_at_once(office: Path, writers: int, count: int) -> list[tuple[str, str]]:
+    running = [_writer(office, f"writer {n}", count) for n in range(writers)]
+    told = [answer for process in running for answer in _answers(process.communicate()[0])]
+    errors = Path(f"{office}.err").read_text(encoding="utf-8")
+    if len(told) != writers * count:
+        sys.exit(f"torture: {writers * count - len(told)} registrations were refused:\n{errors}")
+    return told
+
+
+def _killed(
+    office: Path, asked: argparse.Namespace, dice: random.Random, told: list[tuple[str, str]]
+) -> tuple[list[tuple[str, str]], int]:
+    repairs, kills = 0, 0
+    while kills < asked.kills:
+        running = [_writer(office, f"round {kills} {n}", 1_000) for n in range(asked.writers)]
+        for process in running:
+            time.sleep(dice.uniform(0.02, 0.6))
+            # Sometimes the whole family at once, sometimes only one svc of it.
+            _kill(process, dice)
+            kills += 1
+        for process in running:
+            _stop(process)
+            told += _answers(process.communicate()[0])
+        repairs += _svc(office, "list", "--limit", "1").count("interrupted")
+        if kills % 40 < asked.writers:
+            print(f"{kills} kills, {len(told)} acknowledged", flush=True)
+    return told, repairs
+
+
+def _kill(process: subprocess.Popen[str], dice: random.Random) -> None:
+    if dice.random() < 0.5:
+        _stop(process)
+        return
+    found = subprocess.run(["pgrep", "-g", str(process.pid), "-f", "svc -C"],
+                           capture_output=True, text=True, check=False).stdout.split()  # fmt: skip
+    for pid in found[:1]:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(int(pid), signal.SIGKILL)
+
+
+def _stop(process: subprocess.Popen[str]) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+
+
+def _faults(office: Path, told: list[tuple[str, str]]) -> list[str]:
+    """Everything that was promised and is not so."""
+    import json
+
+    faults = []
+    listed = json.loads(_json(office))
+    words = {one["id"]: one["text"] for one in listed}
+    for number, count in collections.Counter(number for number, _ in told).items():
+        if count > 1:
+            faults.append(f"{number} was given to {count} requests")
+    for number, text in told:
+        if words.get(number) != text:
+            faults.append(f"{number} ({text!r}) is not in HEAD: {words.get(number)!r}")
+    repeated = [text for text, count in collections.Counter(words.values()).items() if count > 1]
+    faults += [f"{text!r} stands twice" for text in repeated]
+    sequences = sorted(int(number[7:]) for number in words)
+    if sequences != list(range(1, len(sequences) + 1)):
+        faults.append("numbers are not consecutive")
+    faults += _git_faults(office)
+    return faults
+
+
+def _json(office: Path) -> str:
+    done = subprocess.run([*SVC, "-C", str(office), "list", "--status", "all", "--format", "json"],
+                          capture_output=True, text=True, check=True)  # fmt: skip
+    return done.stdout
+
+
+def _git_faults(office: Path) -> list[str]:
+    faults = []
+    for words, args in (
+        ("git fsck", ("fsck", "--strict", "--no-dangling")),
+        ("git status", ("status", "--porcelain")),
+        ("svc check", ()),
+    ):
+        command = ["git", "-C", str(office), *args] if args else [*SVC, "-C", str(office), "check"]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        if done.returncode or (args and done.stdout.strip()):
+            faults.append(f"{words}: {done.stdout.strip()[:300]} {done.stderr.strip()[:300]}")
+    return faults
+
+
+if __name__ == "__main__":
+    sys.exit(main())
