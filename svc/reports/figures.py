@@ -7,8 +7,10 @@ therefore always equals the number of lines behind it.
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from svc.reports.dimensions import DIMENSIONS
@@ -17,8 +19,10 @@ from svc.reports.measures import FORMS, Measure
 if TYPE_CHECKING:
     import sqlite3
 
-#: Asks the index: SQL and arguments, rows back.
-Ask = Callable[..., Iterable["sqlite3.Row"]]
+#: Asks the index: SQL and arguments, a cursor back.
+Ask = Callable[..., "sqlite3.Cursor"]
+#: For each duration, by its measure's place: combinations, and their values in ascending order.
+_Values = dict[int, tuple["array[int]", "array[int]"]]
 
 
 class Figure(NamedTuple):
@@ -64,12 +68,14 @@ def compute(
         bounds: The parameters `from`, `to`, `as_of` (Unix seconds) and `repeat_days`.
         by: Dimensions, none twice.
     """
-    gather(ask, measures, bounds)
+    ends = gather(ask, measures, bounds)
     _group(ask, by)
-    ask("DROP TABLE IF EXISTS temp.counted")
-    ask(f"CREATE TEMP TABLE counted AS {_COUNTED}")
-    durations = [n for n, measure in enumerate(measures) if measure.form == "duration"]
-    values = list(ask(_VALUES.format(", ".join("?" * len(durations))), durations))
+    _count(ask, ends)
+    values = {
+        place: _sorted_values(ask, place)
+        for place, measure in enumerate(measures)
+        if measure.form == "duration"
+    }
     total = _by(ask, "", values).get("", {})
     groups = {name: _by(ask, name, values) for name in by}
     return Figures(
@@ -81,21 +87,27 @@ def compute(
     )
 
 
-def gather(ask: Ask, measures: Iterable[Measure], bounds: Mapping[str, int]) -> None:
+def gather(ask: Ask, measures: Iterable[Measure], bounds: Mapping[str, int]) -> list[int]:
     """Fill the temporary table `member` with what the measures count, in place of what it held.
 
     Its `measure` is the place in `measures`, its `ticket` the ticket's row.
+
+    Returns:
+        The rowid at which each measure's lines end.
     """
     ask("DROP TABLE IF EXISTS temp.member")
     ask("CREATE TEMP TABLE member (measure INT, ticket INT, hit INT, value INT, beside INT)")
-    for number, measure in enumerate(measures):
+    ends = [0]
+    for place, measure in enumerate(measures):
         columns = (*FORMS[measure.form], *(("beside",) if measure.beside else ()))
         given = "".join(f", {column}" for column in columns)
-        ask(
+        filled = ask(
             f"INSERT INTO temp.member (measure, ticket{given})"
             f" SELECT :measure, row{given} FROM ({measure.sql})",
-            {**bounds, "measure": number},
+            {**bounds, "measure": place},
         )
+        ends.append(ends[-1] + filled.rowcount)
+    return ends[1:]
 
 
 def median(values: Sequence[int]) -> float | None:
@@ -111,17 +123,6 @@ def median(values: Sequence[int]) -> float | None:
 def nearest_rank(values: Sequence[int], percent: int) -> int | None:
     """The smallest of sorted values that at least so many percent do not exceed."""
     return values[-(-len(values) * percent // 100) - 1] if values else None
-
-
-_COUNTED = (
-    "SELECT measure, combination, count(*) AS lines, count(coalesce(hit, value)) AS counted,"
-    " total(coalesce(hit, value)) AS hits, total(beside) AS beside"
-    " FROM temp.member CROSS JOIN temp.grouping USING (ticket) GROUP BY measure, combination"
-)
-_VALUES = (
-    "SELECT measure, combination, value FROM temp.member CROSS JOIN temp.grouping USING (ticket)"
-    " WHERE measure IN ({}) ORDER BY value"
-)
 
 
 def _group(ask: Ask, by: Sequence[str]) -> None:
@@ -142,6 +143,38 @@ def _group(ask: Ask, by: Sequence[str]) -> None:
     )
     ask(f"CREATE TEMP TABLE combined (combination INTEGER PRIMARY KEY{names})")
     ask(f"INSERT INTO temp.combined SELECT DISTINCT combination{names} FROM temp.grouping")
+
+
+def _count(ask: Ask, ends: Iterable[int]) -> None:
+    """Fill the temporary table `counted`: a line for each measure and combination.
+
+    One measure at a time, which sorts few lines at once.
+    """
+    ask("DROP TABLE IF EXISTS temp.counted")
+    ask("CREATE TEMP TABLE counted (measure, combination, lines, counted, hits, beside)")
+    start = 0
+    for end in ends:
+        ask(
+            "INSERT INTO temp.counted"
+            " SELECT measure, combination, count(*), count(coalesce(hit, value)),"
+            " total(coalesce(hit, value)), total(beside)"
+            " FROM temp.member CROSS JOIN temp.grouping USING (ticket)"
+            " WHERE member.rowid > ? AND member.rowid <= ? GROUP BY combination",
+            (start, end),
+        )
+        start = end
+
+
+def _sorted_values(ask: Ask, place: int) -> tuple[array[int], array[int]]:
+    combinations, values = array("q"), array("q")
+    for combination, value in ask(
+        "SELECT combination, value FROM temp.member CROSS JOIN temp.grouping USING (ticket)"
+        " WHERE measure = ? ORDER BY value",
+        (place,),
+    ):
+        combinations.append(combination)
+        values.append(value)
+    return combinations, values
 
 
 class _Tally(NamedTuple):
@@ -169,28 +202,29 @@ class _Tally(NamedTuple):
 _Tallies = dict[int, _Tally]
 
 
-def _by(ask: Ask, dimension: str, values: Sequence[sqlite3.Row]) -> dict[str, _Tallies]:
-    """What was counted in each group of a dimension; in the group "" of none.
-
-    Args:
-        ask: Runs a query.
-        dimension: Its name; empty for the total.
-        values: Of the durations, in ascending order: measure, combination, value.
-    """
+def _by(ask: Ask, dimension: str, values: _Values) -> dict[str, _Tallies]:
+    """What was counted in each group of a dimension; without a dimension, in the group ""."""
     group = dimension or "''"
-    found: dict[str, _Tallies] = {}
-    sorted_values: dict[tuple[str, int], list[int]] = defaultdict(list)
-    combined = ask(f"SELECT combination, {group} FROM temp.combined")
-    group_of: dict[int, str] = {row[0]: row[1] for row in combined}
-    for measure, combination, value in values:
-        sorted_values[group_of[combination], measure].append(value)
+    spans = _spans(ask, group, values)
+    found: dict[str, _Tallies] = defaultdict(dict)
     for name, measure, lines, counted, hits, beside in ask(
         f"SELECT {group}, measure, sum(lines), sum(counted), sum(hits), sum(beside)"
         " FROM temp.counted CROSS JOIN temp.combined USING (combination) GROUP BY 1, 2"
     ):
-        spans = sorted_values.get((name, measure), ())
-        found.setdefault(name, {})[measure] = _Tally(lines, counted, int(hits), int(beside), spans)
+        known = spans.get((name, measure), ())
+        found[name][measure] = _Tally(lines, counted, int(hits), int(beside), known)
     return found
+
+
+def _spans(ask: Ask, group: str, values: _Values) -> dict[tuple[str, int], array[int]]:
+    """The values of durations by group and measure, in ascending order."""
+    combined = ask(f"SELECT combination, {group} FROM temp.combined")
+    group_of: dict[int, str] = {row[0]: row[1] for row in combined}
+    spans: dict[tuple[str, int], array[int]] = defaultdict(partial(array, "q"))
+    for measure, lines in values.items():
+        for combination, value in zip(*lines, strict=True):
+            spans[group_of[combination], measure].append(value)
+    return spans
 
 
 def _figures(counted: _Tallies, measures: Sequence[Measure]) -> dict[str, Figure]:
