@@ -83,3 +83,17 @@ def _plain(measure: Measure, figure: Figure) -> Any:
 def any_of(figure: Any) -> bool:
     """Whether a figure of the oracle counts anything."""
     return any(figure) if isinstance(figure, tuple) else bool(figure)
+
+
+def test_the_sample_equals_an_independent_count(tmp_path: Path) -> None:
+    """The sample office, month by month, during the month and after it."""
+    office = tmp_path / "office"
+    Run()(["svc", "init", str(office), "--sample"])
+    received = sorted(path.name[1:5] for path in office.glob("records/tickets/**/*.yaml"))
+    months = sorted(set(received))
+    assert len(months) >= 3
+    for month in months:
+        start = datetime.fromisoformat(f"20{month[:2]}-{month[2:]}-01T00:00:00+08:00")
+        for days in (20, 45):
+            t = start + days * GRID
+            compare(office, Oracle(office, t.timestamp()), t, start, start + 31 * GRID, True)
