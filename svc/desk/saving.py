@@ -16,7 +16,7 @@ from svc.desk.placing import located
 from svc.errors import Busy, InvalidData, NotFound, Problem
 from svc.index.checks import findings
 from svc.index.rows import TYPES
-from svc.rules.validation import lost_steps
+from svc.rules.steps import lost_steps
 from svc.store.codec import decode
 from svc.store.drafts import Draft, read_draft
 from svc.store.layout import OFFICE_PATH, place_of

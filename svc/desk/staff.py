@@ -14,8 +14,8 @@ from svc.errors import NotFound, Refused, UsageError
 from svc.index.staff import holds
 from svc.model.staff import STAFF_FORMAT, Staff
 from svc.model.words import Role
+from svc.rules.flaws import PROGRAMS
 from svc.rules.offices import Member, breaches
-from svc.rules.validation import PROGRAMS
 
 if TYPE_CHECKING:
     from svc.desk.desk import Desk

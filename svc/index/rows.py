@@ -17,11 +17,12 @@ from svc.model.staff import Staff
 from svc.model.ticket import Ticket
 from svc.model.unit import Unit
 from svc.model.words import Action, ClockName, Outcome
+from svc.rules.flaws import Flaw
 from svc.rules.lifecycle import Life, fold
 from svc.rules.numbers import parse_number
 from svc.rules.phones import digits, normalise
 from svc.rules.references import names
-from svc.rules.validation import Flaw, record_flaws, ticket_flaws
+from svc.rules.validation import record_flaws, ticket_flaws
 from svc.store.codec import decode
 from svc.store.layout import place_of
 

@@ -8,46 +8,31 @@ between records is `svc.index.checks`; an office's own rules are in
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from svc.errors import InvalidData
 from svc.model.words import Action, ClockName, Outcome, Status
+from svc.rules.flaws import (
+    PROGRAMS,
+    Flaw,
+    format_flaws,
+    month_flaws,
+    phone_flaws,
+    value_words,
+)
 from svc.rules.lifecycle import TABLE, Life, fold, header, order, ways_out
-from svc.rules.phones import digits
+from svc.rules.steps import step_flaws
 from svc.rules.targets import parse_span
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from svc.model.followup import FollowUp
     from svc.model.office import Office
     from svc.model.resident import Occupancy, Resident
     from svc.model.staff import Staff
-    from svc.model.ticket import Event, Ticket
+    from svc.model.ticket import Ticket
     from svc.model.unit import Unit
-
-#: The newest format of every kind of record that this svc reads.
-NEWEST_FORMAT = 1
-#: Digits of the shortest number that can be called, such as 110 or a house extension.
-_FEWEST_DIGITS = 3
-#: Ids that programs act under; nobody may be called so.
-PROGRAMS = frozenset({"svc", "import"})
-
-
-class Flaw(NamedTuple):
-    """Something in a record that should not be so.
-
-    Attributes:
-        path: Where in the record, such as `timeline[2].at`.
-        reason: What is wrong, in words, without personal data.
-        note: True for what is worth knowing and yet legal.
-    """
-
-    path: str
-    reason: str
-    note: bool = False
 
 
 def record_flaws(kind: str, record: Any) -> list[Flaw]:
@@ -68,27 +53,6 @@ def ticket_flaws(ticket: Ticket, life: Life) -> list[Flaw]:
     return found
 
 
-def lost_steps(before: Ticket, after: Ticket) -> list[Flaw]:
-    """Steps of a ticket's timeline that a later version of it changed or left out.
-
-    A timeline only grows: what was recorded can be annotated and corrected by
-    further steps, and never rewritten.
-    """
-    kept = list(after.timeline)
-    found = []
-    for number, event in enumerate(before.timeline):
-        if event in kept:
-            kept.remove(event)
-            continue
-        told = f"step {event.seq} ({event.action} by {event.by}, {_words(event.at)})"
-        same = [place for place, one in enumerate(after.timeline) if one.seq == event.seq]
-        where = f"timeline[{same[0]}]" if same else "timeline"
-        if number < len(after.timeline) and not same:
-            where = f"timeline[{number}]"
-        found.append(Flaw(where, f"{told} was changed or removed; put it back, and add a step"))
-    return found
-
-
 # Tickets
 
 
@@ -98,7 +62,7 @@ def _ticket(ticket: Ticket) -> list[Flaw]:
 
 def _intake(ticket: Ticket, _life: Life) -> list[Flaw]:
     """What a ticket cannot do without, unless it was imported as somebody else kept it."""
-    found = _format(ticket)
+    found = format_flaws(ticket)
     if not ticket.text or ticket.text.isspace():
         found.append(Flaw("text", "is blank: what does the resident want?"))
     if ticket.source is not None:
@@ -108,13 +72,13 @@ def _intake(ticket: Ticket, _life: Life) -> list[Flaw]:
     if ticket.resident is None and ticket.reporter is None:
         found.append(Flaw("resident", "a ticket needs a resident or a reporter"))
     if ticket.reporter is not None:
-        found += _phone("reporter.phone", ticket.reporter.phone)
+        found += phone_flaws("reporter.phone", ticket.reporter.phone)
     return found
 
 
 def _receipt(ticket: Ticket, life: Life) -> list[Flaw]:
     """Received in the month of its number, as its first step says."""
-    found = _month(ticket.id, "received", ticket.received)
+    found = month_flaws(ticket.id, "received", ticket.received)
     if life.status is None or life.ineffective:
         first = order(ticket.timeline)[0]
     else:
@@ -125,8 +89,8 @@ def _receipt(ticket: Ticket, life: Life) -> list[Flaw]:
         at = ticket.timeline.index(first)
         found.append(Flaw(f"timeline[{at}].action", "the first step of a ticket is create"))
     elif first.at != ticket.received:
-        told = f"is {_words(ticket.received)}, but its create step happened {_words(first.at)}"
-        found.append(Flaw("received", told))
+        told = f"is {value_words(ticket.received)}, but the create step says"
+        found.append(Flaw("received", f"{told} {value_words(first.at)}"))
     return found
 
 
@@ -157,7 +121,7 @@ def _dues(said: Any, folded: Any) -> Iterator[Flaw]:
 
 
 def _differs(said: Any, folded: Any) -> str:
-    return f"is {_words(said)}, but the timeline says {_words(folded)}"
+    return f"is {value_words(said)}, but the timeline says {value_words(folded)}"
 
 
 def _way(life: Life, said: Status, ticket: str) -> str:
@@ -167,123 +131,12 @@ def _way(life: Life, said: Status, ticket: str) -> str:
     return f"; svc {plain[0]} {ticket} leads there" if plain else ""
 
 
-def _events(ticket: Ticket, life: Life) -> list[Flaw]:
-    """Each step carries what its action needs and nothing else, and happened after receipt."""
-    found: list[Flaw] = []
-    for number, event in enumerate(ticket.timeline):
-        needed, foreign, absent, special = _SHAPES[event.action]
-        if None in needed(event) or foreign(event) != absent:
-            found += _misshapen(number, event)
-        if event.at < ticket.received:
-            when = f"is before the ticket was received ({_words(ticket.received)})"
-            found.append(Flaw(f"timeline[{number}].at", when))
-        if event.recorded is not None and event.recorded <= event.at:
-            late = "is given only where it is later than at"
-            found.append(Flaw(f"timeline[{number}].recorded", late))
-        if special is not None:
-            found += special(ticket, number, event)
-    if life.ineffective:
-        found += _ineffective(ticket, life)
-    return found
-
-
-def _misshapen(number: int, event: Event) -> Iterator[Flaw]:
-    step = TABLE[event.action]
-    for name in step.needs:
-        if getattr(event, name) in (None, "", ()):
-            yield Flaw(f"timeline[{number}].{name}", f"{event.action} needs it")
-    for name in _foreign(event.action):
-        if getattr(event, name) not in (None, ()):
-            yield Flaw(f"timeline[{number}].{name}", f"does not belong to {event.action}")
-
-
-def _ineffective(ticket: Ticket, life: Life) -> Iterator[Flaw]:
-    """Steps the state no longer allowed are legal: two desks that did not know of each other."""
-    timeline = list(ticket.timeline)
-    for number, event in enumerate(timeline):
-        first = timeline.index(event)
-        if first < number:
-            yield Flaw(f"timeline[{number}]", f"is the same step as timeline[{first}]")
-    for event, reason in life.ineffective:
-        if timeline.count(event) == 1:
-            said = f"{event.action} has no effect: {reason}"
-            yield Flaw(f"timeline[{timeline.index(event)}]", said, note=True)
-
-
-def _callback_event(ticket: Ticket, number: int, event: Event) -> Iterator[Flaw]:
-    if event.outcome is Outcome.UNREACHABLE:
-        for name in ("score", "satisfied"):
-            if getattr(event, name) is not None:
-                yield Flaw(f"timeline[{number}].{name}", "nobody was reached who could say so")
-    if any(event.followup == one.followup for one in ticket.timeline[:number]):
-        yield Flaw(f"timeline[{number}].followup", f"{event.followup} is named twice")
-
-
-def _other_ticket(ticket: Ticket, number: int, event: Event) -> Iterator[Flaw]:
-    if event.ticket == ticket.id:
-        yield Flaw(f"timeline[{number}].ticket", "is the ticket itself")
-
-
-def _edit_event(ticket: Ticket, number: int, event: Event) -> Iterator[Flaw]:
-    """An edit can be undone, or no one could say how the ticket stood before."""
-    if not event.changes:
-        yield Flaw(f"timeline[{number}].changes", "edit needs it")
-    for place, change in enumerate(event.changes):
-        path = f"timeline[{number}].changes[{place}]"
-        if change.old == change.new:
-            yield Flaw(path, "changes nothing: old and new are the same")
-        for side in ("old", "new"):
-            reason = _unfit(ticket, change.field, getattr(change, side))
-            if reason == _NO_FIELD:
-                yield Flaw(f"{path}.field", f"{change.field!r} {reason}")
-                break
-            if reason is not None:
-                yield Flaw(f"{path}.{side}", reason)
-
-
-_NO_FIELD = "is no field of a ticket that can be edited"
-_REPEATED = frozenset(
-    {"format", "id", "timeline", "source", "due", "status", "department", "assignee",
-     "resolution", "finished", "closed", "merged_into", "reporter"}
-)  # fmt: skip
-
-
-def _unfit(ticket: Ticket, name: str, text: str | None) -> str | None:
-    """Why a text cannot stand in a field of the header; the text may be personal."""
-    import msgspec
-
-    from svc.rules.history import typed
-
-    record: type[msgspec.Struct] = type(ticket)
-    field, _, part = name.partition(".")
-    if part:
-        from svc.model.ticket import Reporter
-
-        record, field = Reporter, part if field == "reporter" else ""
-    elif field in _REPEATED:
-        return _NO_FIELD
-    try:
-        typed(record, field, text)
-    except KeyError:
-        return _NO_FIELD
-    except msgspec.ValidationError:
-        return f"does not fit {name}"
-    return None
-
-
-def _month(number: str, path: str, at: datetime) -> list[Flaw]:
-    """A number's month is the month of the moment, by the clock written there."""
-    if number[1:5] == f"{at.year % 100:02}{at.month:02}":
-        return []
-    return [Flaw(path, f"is in {at:%Y-%m}, but the number {number} says {number[1:5]}")]
-
-
 # Follow-ups
 
 
 def _followup(followup: FollowUp) -> Iterator[Flaw]:
-    yield from _format(followup)
-    yield from _month(followup.id, "at", followup.at)
+    yield from format_flaws(followup)
+    yield from month_flaws(followup.id, "at", followup.at)
     if followup.outcome is not Outcome.REACHED:
         for name in ("score", "satisfied"):
             if getattr(followup, name) is not None:
@@ -296,9 +149,9 @@ def _followup(followup: FollowUp) -> Iterator[Flaw]:
 
 
 def _resident(resident: Resident) -> Iterator[Flaw]:
-    yield from _format(resident)
+    yield from format_flaws(resident)
     for number, phone in enumerate(resident.phones):
-        yield from _phone(f"phones[{number}]", phone)
+        yield from phone_flaws(f"phones[{number}]", phone)
     for number, one in enumerate(resident.occupancies):
         if one.until is not None and one.until <= one.since:
             yield Flaw(f"occupancies[{number}].until", "is not after since")
@@ -316,27 +169,27 @@ def _overlap(one: Occupancy, other: Occupancy) -> bool:
 
 
 def _unit(unit: Unit) -> Iterator[Flaw]:
-    yield from _format(unit)
+    yield from format_flaws(unit)
     building = unit.id.split("-", 1)[0]
     if unit.building != building:
         yield Flaw("building", f"is {unit.building!r}, but the id begins with {building}")
 
 
 def _staff(staff: Staff) -> Iterator[Flaw]:
-    yield from _format(staff)
+    yield from format_flaws(staff)
     if staff.id in PROGRAMS:
         yield Flaw("id", f"{staff.id} is what programs act under")
     if staff.since is not None and staff.until is not None and staff.until <= staff.since:
         yield Flaw("until", "is not after since")
     if staff.phone is not None:
-        yield from _phone("phone", staff.phone)
+        yield from phone_flaws("phone", staff.phone)
 
 
 # The office
 
 
 def _office(office: Office) -> Iterator[Flaw]:
-    yield from _format(office)
+    yield from format_flaws(office)
     for number, target in enumerate(office.targets):
         for clock in ("respond", "accept", "arrive", "resolve", "callback"):
             span = getattr(target, clock)
@@ -344,24 +197,6 @@ def _office(office: Office) -> Iterator[Flaw]:
                 _ = span and parse_span(span)
             except InvalidData as error:
                 yield Flaw(f"targets[{number}].{clock}", error.message)
-
-
-def _format(record: Any) -> list[Flaw]:
-    if 1 <= record.format <= NEWEST_FORMAT:
-        return []
-    return [Flaw("format", f"is {record.format}; this svc reads 1 to {NEWEST_FORMAT}")]
-
-
-def _phone(path: str, phone: str) -> list[Flaw]:
-    if len(digits(phone)) >= _FEWEST_DIGITS:
-        return []
-    return [Flaw(path, "is no phone number that could be called")]
-
-
-def _words(value: Any) -> str:
-    if value is None:
-        return "absent"
-    return value.isoformat() if hasattr(value, "isoformat") else repr(str(value))
 
 
 #: The header fields that repeat the fold, on a ticket and on its life alike.
@@ -372,49 +207,7 @@ _CLOCKS = tuple(ClockName)
 _DUES = attrgetter(*(clock.value for clock in _CLOCKS))
 _NO_DUES = (None,) * len(_CLOCKS)
 
-# Which fields an action may not carry, laid out so that one comparison tells.
-
-_EVENT_FIELDS = (
-    "role", "department", "assignee", "reason", "resolution", "until", "pauses", "approved_by",
-    "asked_by", "level", "ticket", "followup", "outcome", "score", "satisfied", "policy", "note",
-    "due", "changes", "recorded",
-)  # fmt: skip
-_MANY = frozenset({"due", "changes"})
-
-
-def _foreign(action: Action) -> list[str]:
-    step = TABLE[action]
-    return [name for name in _EVENT_FIELDS if name not in step.needs and name not in step.takes]
-
-
-def _values(names: Sequence[str]) -> Callable[[Event], tuple[Any, ...]]:
-    """The values of these fields, as a tuple whatever their number."""
-    if not names:
-        return lambda _event: ()
-    return attrgetter(*names, *(names[-1:] if len(names) == 1 else ()))
-
-
-def _absent(names: Sequence[str]) -> tuple[Any, ...]:
-    values = tuple(() if name in _MANY else None for name in names)
-    return values * 2 if len(values) == 1 else values
-
-
-_SPECIAL: dict[Action, Callable[[Ticket, int, Event], Iterator[Flaw]]] = {
-    Action.CALLBACK: _callback_event,
-    Action.MERGE: _other_ticket,
-    Action.LINK: _other_ticket,
-    Action.EDIT: _edit_event,
-}
-_SHAPES = {
-    action: (
-        _values([name for name in step.needs if name not in _MANY]),
-        _values(_foreign(action)),
-        _absent(_foreign(action)),
-        _SPECIAL.get(action),
-    )
-    for action, step in TABLE.items()
-}
-_TICKET: tuple[Callable[[Ticket, Life], list[Flaw]], ...] = (_intake, _receipt, _header, _events)
+_TICKET: tuple[Callable[[Ticket, Life], list[Flaw]], ...] = (_intake, _receipt, _header, step_flaws)
 _VALIDATORS: dict[str, Callable[[Any], Any]] = {
     "office": _office,
     "staff": _staff,
