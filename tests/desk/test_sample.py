@@ -1,0 +1,444 @@
+"""The sample office: what is in it, and the history that a new office gets from it."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from svc.desk import sample, unfolding
+from svc.desk.sample import found_sample
+from svc.errors import Refused
+from svc.index.rows import TYPES
+from svc.model.office import Office
+from svc.model.ticket import Ticket
+from svc.model.words import Action, Channel, Kind, Priority, Relation, Resolution, Role, Status
+from svc.rules.lifecycle import TABLE, fold, header, order
+from svc.rules.phones import normalise
+from svc.store.codec import decode, encode
+from svc.store.layout import OFFICE_PATH, path_of, place_of
+from tests.support import TOP, Run
+
+Git = Callable[..., str]
+RECORDS = TOP / "records"
+ZONE = ZoneInfo("Asia/Shanghai")
+
+
+@cache
+def records(kind: str) -> dict[str, Any]:
+    """The checkout's records of a kind, by id."""
+    found = {}
+    for path in sorted(RECORDS.rglob("*.yaml")):
+        name = f"records/{path.relative_to(RECORDS).as_posix()}"
+        place = place_of(name)
+        assert place is not None, f"{name} is no record's place"
+        if place.kind == kind:
+            found[place.id] = decode(path.read_bytes(), TYPES[kind], name)
+    return found
+
+
+def tickets() -> list[Ticket]:
+    """The checkout's tickets."""
+    return list(records("ticket").values())
+
+
+def events() -> list[Any]:
+    """Every event of every ticket."""
+    return [event for ticket in tickets() for event in ticket.timeline]
+
+
+class Founded(NamedTuple):
+    """An office made of the sample, not to be changed."""
+
+    place: Path
+
+
+@pytest.fixture
+def founded(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Founded:
+    """An office made of the sample, for tests that only look; made once, on a bare machine."""
+    made: Founded | None = getattr(request.config, "_sample", None)
+    if made is None:
+        made = Founded(tmp_path_factory.mktemp("sample") / "office")
+        found_sample(made.place)
+        request.config._sample = made  # type: ignore[attr-defined]
+    return made
+
+
+# What is in it
+
+
+def test_counts() -> None:
+    """A small estate: what the README promises of it."""
+    office: Office = records("office")["office"]
+    assert len(office.departments) == 3
+    counts = {kind: len(records(kind)) for kind in ("staff", "unit", "resident", "ticket")}
+    assert counts == {"staff": 9, "unit": 60, "resident": 80, "ticket": 120}
+    assert len({unit.building for unit in records("unit").values()}) == 2
+    assert {unit.use for unit in records("unit").values()} == {"home", "shop", "parking"}
+    received = [ticket.received.date() for ticket in tickets()]
+    assert (min(received), max(received)) == (date(2026, 8, 1), date(2026, 10, 31))
+
+
+def test_the_vocabulary_is_all_there() -> None:
+    """Every action, state, resolution, kind, channel, priority, role and relation occurs."""
+    used: dict[Any, set[Any]] = {
+        Action: {event.action for event in events()},
+        Status: {ticket.status for ticket in tickets()},
+        Kind: {ticket.kind for ticket in tickets()},
+        Channel: {ticket.channel for ticket in tickets()},
+        Priority: {ticket.priority for ticket in tickets()},
+        Resolution: {ticket.resolution for ticket in tickets()} - {None},
+        Role: {role for member in records("staff").values() for role in member.roles},
+        Relation: {
+            home.relation for one in records("resident").values() for home in one.occupancies
+        },
+    }
+    for vocabulary, words in used.items():
+        assert words == set(vocabulary), vocabulary.__name__
+    assert set(TABLE) == used[Action]
+
+
+def sequence(ticket: Ticket) -> list[str]:
+    """What happened to a ticket, in order."""
+    return [str(event.action) for event in order(ticket.timeline)]
+
+
+def told(*wanted: str) -> list[Ticket]:
+    """Tickets to which these things happened in this order, whatever came between."""
+    found = []
+    for ticket in tickets():
+        left = iter(sequence(ticket))
+        if all(action in left for action in wanted):
+            found.append(ticket)
+    return found
+
+
+def test_paths_through_the_life_cycle() -> None:
+    """The turns a ticket's life can take are all taken."""
+    assert any(
+        event.action == "assign" and event.role == "director"
+        for ticket in told("return", "return", "assign")
+        for event in ticket.timeline
+    )
+    assert told("transfer", "accept", "finish")
+    assert told("supervise", "answer")
+    assert told("escalate", "answer")
+    assert told("finish", "callback", "accept", "finish", "callback"), "an unhappy callback"
+    assert told("callback", "reopen", "accept"), "reopened after it was closed"
+    assert told("callback", "callback", "callback", "close"), "closed as not reached"
+    assert told("create", "link"), "follows a closed ticket"
+    assert told("finish", "close", "callback"), "called back after closing"
+    assert told("wait", "cancel") or told("assign", "cancel")
+    waits = [event for event in events() if event.action == "wait"]
+    assert {event.reason for event in waits} == {"resident", "third-party", "parts", "people"}
+    assert {event.pauses for event in waits} == {True, False}
+    assert any(event.recorded for event in events()), "something was recorded later"
+    assert {event.level for event in events() if event.level} >= {"director", "quality"}
+
+
+def test_ways_to_report() -> None:
+    """Strangers with a phone, places instead of units, other first takers, appointments."""
+    assert sum(ticket.reporter is not None for ticket in tickets()) >= 8
+    assert sum(ticket.place is not None for ticket in tickets()) >= 8
+    assert sum(ticket.first_taker is not None for ticket in tickets()) >= 5
+    assert any(ticket.appointment for ticket in tickets())
+
+
+def test_some_are_late_and_some_still_open() -> None:
+    """At the end of October a board has something to show."""
+    end = datetime(2026, 10, 31, 23, 59, tzinfo=ZONE)
+    lives = [fold(ticket.timeline) for ticket in tickets()]
+    unsettled = [life for life in lives if life.closed is None and life.merged_into is None]
+    assert {"new", "assigned", "working", "waiting", "done"} <= {life.status for life in unsettled}
+    assert sum(run.late(end) for life in lives for run in life.runs) >= 10
+    assert any(run.late(end) for life in unsettled for run in life.runs)
+    assert any(run.paused for life in unsettled for run in life.runs)
+    assert any(life.owes_callback() for life in lives if life.status == "closed")
+
+
+def test_people_come_and_go() -> None:
+    """Occupancies that ended, somebody who moved within the estate, a shop, staff who left."""
+    people = records("resident").values()
+    homes = [home for one in people for home in one.occupancies]
+    assert sum(home.until is not None for home in homes) >= 5
+    assert any(
+        one.until == other.since
+        for person in people
+        for one in person.occupancies
+        for other in person.occupancies
+        if one is not other and one.until is not None
+    )
+    assert {home.unit for home in homes} <= set(records("unit"))
+    assert any(not member.active for member in records("staff").values())
+    assert any(len(member.roles) > 1 for member in records("staff").values())
+    assert sum(one.native_place is not None for one in people) >= 5
+
+
+def test_texts_are_told_once_and_in_two_languages() -> None:
+    """No text stands twice; most are Chinese, and a good many English."""
+    texts = [ticket.text for ticket in tickets()]
+    notes = [event.note for event in events() if event.note and len(event.note) > 12]
+    assert len(set(texts)) == len(texts)
+    assert max(Counter(notes).values()) == 1
+    english = sum(not re.search(r"[\u4e00-\u9fff]", text) for text in texts)
+    assert 12 <= english <= 40
+
+
+def test_phones_are_made_up_but_well_formed() -> None:
+    """Every number can be matched, and lies in a range that nobody has."""
+    phones = [phone for one in records("resident").values() for phone in one.phones]
+    phones += [member.phone for member in records("staff").values()]
+    phones += [ticket.reporter.phone for ticket in tickets() if ticket.reporter]
+    for phone in phones:
+        assert normalise(phone), phone
+        assert re.search(r"0000|7700 900|00 00|000 1", phone), phone
+
+
+def test_every_file_is_as_svc_writes_it() -> None:
+    """What is decoded encodes to the same bytes; only office.yaml was written by hand."""
+    for kind in TYPES:
+        for record_id, record in records(kind).items():
+            if kind != "office":
+                assert (TOP / path_of(kind, record_id)).read_bytes() == encode(record), record_id
+
+
+def test_headers_equal_their_fold() -> None:
+    """Status, assignee, due times and the rest follow from the timeline; no event is void."""
+    for ticket in tickets():
+        life = fold(ticket.timeline)
+        assert not life.ineffective, ticket.id
+        assert {name: getattr(ticket, name) for name in header(life)} == header(life), ticket.id
+
+
+def test_callbacks_and_follow_ups_name_each_other() -> None:
+    """Every callback has its record and every record its callback."""
+    named = {event.followup: event for event in events() if event.action == "callback"}
+    assert set(named) == set(records("followup"))
+    for number, followup in records("followup").items():
+        event = named[number]
+        assert (followup.at, followup.by, followup.score) == (event.at, event.by, event.score)
+
+
+def test_numbers_have_no_gaps() -> None:
+    """Per month the sequence runs from 1 without a hole."""
+    for kind in ("ticket", "followup"):
+        months: dict[str, list[int]] = {}
+        for number in records(kind):
+            month, _, rest = number[1:].partition("-A")
+            months.setdefault(month, []).append(int(rest))
+        for month, numbers in months.items():
+            assert sorted(numbers) == list(range(1, len(numbers) + 1)), (kind, month)
+
+
+def test_the_checkouts_own_sample_refuses_writes() -> None:
+    """It says so in its office.yaml, and carries git's attributes."""
+    assert records("office")["office"].sample
+    assert "-merge" in (RECORDS / ".gitattributes").read_text(encoding="utf-8")
+
+
+# An office made of it
+
+
+def test_the_new_office_holds_the_samples_records(founded: Founded) -> None:
+    """Byte for byte; only the mark that refuses writes is gone."""
+    made = {p.relative_to(founded.place).as_posix(): p for p in founded.place.rglob("records/**/*")}
+    files = {name: path.read_bytes() for name, path in made.items() if path.is_file()}
+    ours = {p.relative_to(TOP).as_posix(): p for p in RECORDS.rglob("*") if p.is_file()}
+    assert set(files) == set(ours)
+    for name, path in ours.items():
+        wanted = path.read_bytes()
+        if name == OFFICE_PATH:
+            wanted = wanted.replace(b"sample: true\n", b"")
+        assert files[name] == wanted, name
+
+
+def test_everything_is_committed_and_sound(founded: Founded, git: Git) -> None:
+    """Work tree, index and HEAD agree, and git finds nothing wrong."""
+    assert git("status", "--porcelain", cwd=founded.place) == ""
+    assert "error" not in git("fsck", "--strict", cwd=founded.place)
+    assert git("config", "svc.desk", cwd=founded.place).strip() == "A"
+
+
+def test_one_commit_an_action(founded: Founded, git: Git) -> None:
+    """As many commits as actions, and each ticket's file has a commit for each of its own."""
+    actions = sum(len(list(steps(ticket))) for ticket in tickets())
+    subjects = git("log", "--format=%s", cwd=founded.place).splitlines()
+    people = [one for one in subjects if re.match(r"init|add|move-|edit staff", one)]
+    assert len(subjects) == actions + len(people)
+    assert len(people) == 4 + 7
+    busy = max(tickets(), key=lambda ticket: len(ticket.timeline))
+    path = path_of("ticket", busy.id)
+    assert len(git("log", "--format=%h", "--", path, cwd=founded.place).splitlines()) == len(
+        list(steps(busy))
+    )
+
+
+def steps(ticket: Ticket) -> list[unfolding.Step]:
+    """The steps of one of the sample's tickets."""
+    return list(unfolding.of_ticket(ticket, records("followup")))
+
+
+def test_commits_tell_when_and_by_whom(founded: Founded, git: Git) -> None:
+    """In order of recording; authors are who acted, at the time it happened."""
+    form = "--format=%at %ct %ae %(trailers:key=Svc-Actor,valueonly,separator=%x20)"
+    lines = git("log", "--reverse", form, cwd=founded.place).splitlines()
+    recorded = [int(line.split()[1]) for line in lines]
+    assert recorded == sorted(recorded)
+    for line in lines:
+        happened, noted, email, actor = line.split()
+        assert email == f"{actor}@svc.invalid"
+        assert int(happened) <= int(noted)
+    assert any(line.split()[0] != line.split()[1] for line in lines), "something was back-dated"
+
+
+def test_no_commit_leaks_a_name_or_a_phone(founded: Founded, git: Git) -> None:
+    """Residents are in messages by number only."""
+    said = git("log", "--format=%B", cwd=founded.place)
+    for one in records("resident").values():
+        assert one.name not in said
+        assert not any(phone in said for phone in one.phones)
+
+
+def test_every_commit_is_a_sound_office(founded: Founded, git: Git, run: Run) -> None:
+    """Along the way nothing is broken: now and then a commit is checked in full."""
+    commits = git("rev-list", "--reverse", "HEAD", cwd=founded.place).split()
+    for commit in commits[5 :: len(commits) // 6]:
+        listed = git("ls-tree", "-r", "--name-only", commit, "records", cwd=founded.place)
+        for path in listed.split("\n"):
+            place = place_of(path)
+            if place is None or place.kind != "ticket":
+                continue
+            data = git("show", f"{commit}:{path}", cwd=founded.place).encode()
+            ticket = decode(data, Ticket, path)
+            life = fold(ticket.timeline)
+            assert not life.ineffective
+            assert ticket.status == life.status
+
+
+def test_a_date_shows_what_had_been_recorded(
+    founded: Founded, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`--rev DATE` finds the office as it was: two thirds of the tickets, others' old homes."""
+    monkeypatch.chdir(founded.place)
+    then = run("svc list --status all --rev 2026-09-30 --format json").json()
+    assert 75 <= len(then) <= 82
+    moved = next(
+        one for one in records("resident").values()
+        if any(home.since == date(2026, 9, 12) for home in one.occupancies)
+    )  # fmt: skip
+    before = run(f"svc resident show {moved.id} --rev 2026-09-11 --format json").json()
+    assert [home.get("until") for home in before["occupancies"]] == [None]
+
+
+def test_checks_find_nothing(founded: Founded, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`svc check` is content with every record."""
+    monkeypatch.chdir(founded.place)
+    run("svc check")
+
+
+def test_the_new_office_can_be_written(tmp_path: Path, run: Run) -> None:
+    """The next ticket of a month takes the next number."""
+    run(["svc", "init", str(tmp_path / "mine"), "--sample"])
+    made = run(
+        ["svc", "-C", str(tmp_path / "mine"), "--as", "li.na", "create", "大堂灯不亮", "--kind",
+         "repair", "--category", "electrical", "--channel", "visit", "--unit", "3栋2单元402",
+         "--resident", "21", "--format", "json"],
+    ).json()  # fmt: skip
+    assert made["resident"] == "R-A00021"
+
+
+def test_name_zone_and_locale_of_ones_own(tmp_path: Path, run: Run, git: Git) -> None:
+    """The clocks of the sample show the same times in another time zone."""
+    place = tmp_path / "office"
+    run(["svc", "init", str(place), "--sample", "--name", "Elm Court: “Lake”", "--timezone",
+         "America/New_York", "--locale", "en"])  # fmt: skip
+    office = decode((place / OFFICE_PATH).read_bytes(), Office, OFFICE_PATH)
+    assert (office.name, office.timezone, office.locale, office.sample) == (
+        "Elm Court: “Lake”", "America/New_York", "en", False,
+    )  # fmt: skip
+    for number, ticket in list(records("ticket").items())[::10]:
+        path = path_of("ticket", number)
+        mine = decode((place / path).read_bytes(), Ticket, path)
+        assert mine.received.replace(tzinfo=None) == ticket.received.replace(tzinfo=None)
+        assert mine.received.utcoffset() != ticket.received.utcoffset()
+    run(["svc", "-C", str(place), "check"])
+    assert git("log", "-1", "--format=%ai", cwd=place).strip().endswith("-0400")
+
+
+def test_in_an_existing_repository(tmp_path: Path, run: Run, git: Git) -> None:
+    """The history goes on top of what is there; other files, staged ones too, are left alone."""
+    git("init", "-q", cwd=tmp_path)
+    (tmp_path / "notes.txt").write_text("one\n")
+    git("add", "notes.txt", cwd=tmp_path)
+    git("commit", "-qm", "notes", cwd=tmp_path)
+    (tmp_path / "notes.txt").write_text("two\n")
+    git("add", "notes.txt", cwd=tmp_path)
+    (tmp_path / "loose.txt").write_text("loose\n")
+    run(["svc", "init", str(tmp_path), "--sample"])
+    assert git("status", "--porcelain", cwd=tmp_path) == "M  notes.txt\n?? loose.txt\n"
+    assert git("show", "HEAD:notes.txt", cwd=tmp_path) == "one\n"
+    first = git("rev-list", "--max-parents=0", "HEAD", cwd=tmp_path).strip()
+    assert git("log", "-1", "--format=%s", first, cwd=tmp_path) == "notes\n"
+
+
+def test_other_records_are_not_mixed_in(tmp_path: Path, git: Git) -> None:
+    """A folder of that name is refused, and nothing is done."""
+    git("init", "-q", cwd=tmp_path)
+    (tmp_path / "records").mkdir()
+    (tmp_path / "records" / "songs.txt").write_text("la\n")
+    with pytest.raises(Refused, match="records"):
+        found_sample(tmp_path)
+    assert git("rev-parse", "-q", "--verify", "HEAD", cwd=tmp_path, code=1) == ""
+
+
+def test_it_takes_a_moment(tmp_path: Path) -> None:
+    """Seven hundred commits through one stream, not through seven hundred processes."""
+    from time import perf_counter
+
+    start = perf_counter()
+    found_sample(tmp_path / "office")
+    assert perf_counter() - start < 15, "about a second on an idle machine"
+
+
+# How it was made
+
+
+@pytest.mark.slow
+def test_the_stories_make_these_records_and_this_history(
+    tmp_path: Path, founded: Founded, git: Git
+) -> None:
+    """scripts/sample does it all again at the desk: same bytes, words, people and times.
+
+    The commits of a new office are read back out of the records; here they are
+    compared with those that the desk itself wrote.
+    """
+    made, kept = tmp_path / "records", tmp_path / "kept"
+    made.mkdir()
+    subprocess.run(
+        [sys.executable, TOP / "scripts" / "sample", "--into", made, "--keep", kept], check=True
+    )
+    ours = {p.relative_to(RECORDS): p.read_bytes() for p in RECORDS.rglob("*") if p.is_file()}
+    del ours[Path("office.yaml")]
+    assert {p.relative_to(made): p.read_bytes() for p in made.rglob("*") if p.is_file()} == ours
+    form = "--format=%s|%an|%ae|%aI|%(trailers:separator=%x20)"
+    desk = git("log", form, cwd=kept).splitlines()
+    desk = [line for line in desk if not line.startswith("edit office|")]
+    assert git("log", form, cwd=founded.place).splitlines() == desk
+
+
+def test_the_same_clock_elsewhere() -> None:
+    """Only moments change, and notes that hold none stay as they are."""
+    text = "at: '2026-09-04T08:55:50+08:00'\nnote: 10-08 18:00 +08:00 2026-09-04\n"
+    moved = sample._same_clock(text, ZoneInfo("Europe/Berlin"))
+    assert moved == text.replace("50+08:00", "50+02:00")
+    assert json.dumps(moved)
