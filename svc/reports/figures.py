@@ -1,8 +1,8 @@
 """Figures: what the measures count, in all and by group.
 
 Every measure's query fills one temporary table with what it counts, a line
-each; one pass over that table then gives all figures of all groups. A figure
-therefore always equals the number of lines behind it.
+each; sums over that table give all figures of all groups. A figure therefore
+always equals the number of lines behind it.
 """
 
 from __future__ import annotations
