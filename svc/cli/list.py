@@ -58,10 +58,12 @@ def list_tickets(
     sort: str,
     **asked: Any,
 ) -> None:
-    """List tickets, newest first; without --status those that are not at their end.
+    """List tickets, newest first.
 
-    An option given several times finds what fits any of its values; what
-    different options ask for must all fit.
+    Those at their end are left out, unless --status, --finished, --closed,
+    --owes-callback or --source ask for them. An option given several times
+    finds what fits any of its values; what different options ask for must all
+    fit.
     """
     from svc.cli.display import display
     from svc.desk import listing
@@ -85,7 +87,7 @@ def _say_how_many(query: Asked, shown: int, total: int, format: str) -> None:
     words = f"{total} ticket{'s' * (total != 1)} match{'es' * (total == 1)}"
     if shown != total:
         words += f", {shown} shown"
-    if not query.status:
+    if query.leaves_out:
         say(f"{words}; those at their end are left out (--status all shows all)")
     elif format in ("table", "md") or shown != total:
         say(words)

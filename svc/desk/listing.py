@@ -36,7 +36,7 @@ class Asked:
 
     Attributes:
         status: States, English or Chinese, `open` (somebody has to act) or
-            `all`; nothing means what is not at its end.
+            `all`; see `leaves_out` for what nothing means.
         received, finished, closed: Periods, such as `2026-11`.
         text: Words that must all occur.
     """
@@ -58,6 +58,13 @@ class Asked:
     owes_callback: bool = False
     text: str | None = None
     source: str | None = None
+
+    @property
+    def leaves_out(self) -> bool:
+        """Whether tickets at their end are left out: no state, and nothing that they have."""
+        return not (
+            self.status or self.finished or self.closed or self.owes_callback or self.source
+        )
 
 
 class Next(NamedTuple):
@@ -89,7 +96,7 @@ def wanted(view: View, asked: Asked) -> Wanted:
     """
     known = _Known(view)
     return Wanted(
-        statuses=_statuses(asked.status),
+        statuses=UNSETTLED if asked.leaves_out else _statuses(asked.status),
         kinds=[word(Kind, text) for text in asked.kind],
         categories=[known.category(text) for text in asked.category],
         priorities=[word(Priority, text) for text in asked.priority],
@@ -220,8 +227,6 @@ def _chunks(rows: Iterable[sqlite3.Row]) -> Iterator[list[sqlite3.Row]]:
 
 
 def _statuses(typed: Sequence[str]) -> Sequence[str]:
-    if not typed:
-        return UNSETTLED
     lowered = {text.strip().lower() for text in typed}
     if "all" in lowered:
         return ()
