@@ -107,6 +107,8 @@ def prepare(directory: Path, files: dict[str, bytes]) -> Repository:
         Refused: There is an office already, or one of the files.
         UsageError: The folder lies inside a repository, not at its top.
     """
+    if "\n" in str(directory.absolute()):
+        raise UsageError("the folder's name holds a line break", "name another folder")
     repository = _existing(directory)
     if repository is None:
         _check_folder(directory)
