@@ -40,7 +40,9 @@ def _without(ticket: Ticket, events: tuple[Event, ...], later: Iterable[Event]) 
         if event.action is Action.EDIT:
             for change in event.changes:
                 _undo(undone, ticket, change)
-    return msgspec.structs.replace(ticket, timeline=events, **undone, **header(fold(events)))
+    return msgspec.structs.replace(
+        ticket, timeline=events, **_put_together(undone), **header(fold(events))
+    )
 
 
 def _undo(undone: dict[str, Any], ticket: Ticket, change: Change) -> None:
@@ -49,8 +51,22 @@ def _undo(undone: dict[str, Any], ticket: Ticket, change: Change) -> None:
         undone[field] = typed(type(ticket), field, change.old)
         return
     whole = undone.get(field, getattr(ticket, field))
-    if whole is not None and change.old is not None:
-        undone[field] = msgspec.structs.replace(whole, **{part: change.old})
+    parts = dict.fromkeys(("name", "phone")) if whole is None else _parts(whole)
+    undone[field] = {**parts, part: change.old}
+
+
+def _parts(whole: Any) -> dict[str, Any]:
+    return whole if isinstance(whole, dict) else msgspec.structs.asdict(whole)
+
+
+def _put_together(undone: dict[str, Any]) -> dict[str, Any]:
+    """The fields as values; a reporter whose parts were all added later is none."""
+    from svc.model.ticket import Reporter
+
+    parts = undone.get("reporter")
+    if isinstance(parts, dict):
+        undone["reporter"] = None if None in parts.values() else Reporter(**parts)
+    return undone
 
 
 def typed(record: type[msgspec.Struct], field: str, text: str | None) -> Any:
