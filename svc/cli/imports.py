@@ -93,9 +93,10 @@ def _tell(done: Imported, dry_run: bool, skipped: bool) -> None:
     elif done.already:
         say(f"{done.already} already there, left as they are")
     if done.differing:
+        row = "1 row says" if done.differing == 1 else f"{done.differing} rows say"
         warn(
-            f"{done.differing} rows say something else than their tickets now (changed at the"
-            " source, or worked on here); these tickets were left as they are"
+            f"{row} something else than the ticket now (changed at the source, or worked"
+            " on here); tickets that are there are left as they are"
         )
     if done.added:
         verb = "to be added" if dry_run else "added"

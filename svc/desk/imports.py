@@ -207,6 +207,7 @@ class _Writing:
 def _write(desk: Desk, writing: _Writing) -> Imported:
     """Number the new tickets and commit them, inside the lock."""
     desk.writable()
+    actor = desk.actor
     _still_known(desk, writing)
     done = Imported(writing.mapping.source.system, writing.batch.rows, writing.batch)
     already = _already(desk.index, done.system)
@@ -219,9 +220,9 @@ def _write(desk: Desk, writing: _Writing) -> Imported:
         change = Change(
             parent=desk.index.commit,
             files={},
-            message=_message(done, desk.actor.id),
-            author_name=desk.actor.name,
-            author_email=f"{desk.actor.id}@svc.invalid",
+            message=_message(done, actor.id),
+            author_name=actor.name,
+            author_email=f"{actor.id}@svc.invalid",
             author_time=desk.now,
         )
         done.commit = desk.repository.bulk(change, files)

@@ -34,12 +34,13 @@ class BadRow(Exception):
     """A row that cannot be taken over.
 
     Attributes:
-        cells: What is wrong with it, at least one.
+        cells: What is wrong with it, at least one; each thing once, though several
+            fields come from one column.
     """
 
     def __init__(self, cells: Sequence[BadCell]) -> None:
-        super().__init__("; ".join(map(str, cells)))
-        self.cells = tuple(cells)
+        self.cells = tuple({(cell.column, cell.reason): cell for cell in cells}.values())
+        super().__init__("; ".join(map(str, self.cells)))
 
 
 class TicketMaker:

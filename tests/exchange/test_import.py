@@ -181,7 +181,10 @@ def test_what_the_office_lacks(place: Path) -> None:
     text = MAPPING.replace("water: plumbing", "water: wells").replace("engineering", "wellmen")
     with pytest.raises(InvalidData, match="the office lacks 2 categories or dep") as caught:
         bring(place, table(*ROWS), text)
-    assert [p.reason for p in caught.value.problems] == ["no category 'wells'", "no department 'wellmen'"]
+    assert [p.reason for p in caught.value.problems] == [
+        "no category 'wells'",
+        "no department 'wellmen'",
+    ]
     assert "list them under office: in" in caught.value.next_step
 
 
@@ -189,7 +192,8 @@ def test_what_is_added_to_the_office(place: Path, git: Git) -> None:
     """Only what rows use is added, in the same commit, and comments stay."""
     before = (place / OFFICE_PATH).read_text(encoding="utf-8")
     text = MAPPING.replace("water: plumbing", "water: wells") + (
-        "office:\n  departments:\n    - {id: wellmen, name: Well men}\n    - {id: unused, name: U}\n"
+        "office:\n  departments:\n    - {id: wellmen, name: Well men}\n"
+        "    - {id: unused, name: U}\n"
         "  categories:\n    - {id: wells, name: Wells, department: wellmen}\n"
         "    - {id: unused, name: U, department: unused}\n"
         "    - {id: plumbing, name: Another name}\n"

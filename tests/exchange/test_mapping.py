@@ -18,7 +18,9 @@ def refusal(folder: Path, text: str) -> list[str]:
         mapped(folder, text)
     assert caught.value.exit_code == 4
     assert caught.value.next_step
-    return [str(problem).replace(str(folder / "map.yaml"), "map") for problem in caught.value.problems]
+    return [
+        str(problem).replace(str(folder / "map.yaml"), "map") for problem in caught.value.problems
+    ]
 
 
 def test_the_shipped_mapping_is_one() -> None:

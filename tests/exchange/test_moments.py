@@ -86,12 +86,11 @@ def test_patterns_that_make_no_sense(pattern: str, why: str) -> None:
 
 
 @given(
-    st.datetimes(datetime(1970, 1, 2), datetime(2069, 12, 30), timezones=st.just(UTC)),
+    st.integers(86_400, 3_155_000_000).map(lambda seconds: datetime.fromtimestamp(seconds, UTC)),
     st.sampled_from([BOSTON, SHANGHAI, ZoneInfo("Europe/Berlin"), ZoneInfo("Australia/Lord_Howe")]),
 )
 def test_what_a_zone_shows_is_read_back(moment: datetime, zone: ZoneInfo) -> None:
     """A moment written by a zone's clock is that moment again, shown in another zone."""
-    moment = moment.replace(microsecond=0)
     local = moment.astimezone(zone)
     if local.fold:
         return

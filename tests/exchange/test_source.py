@@ -11,7 +11,9 @@ from svc.errors import InvalidData, NotFound, UsageError
 from svc.exchange.source import MAX_LINE, CsvSource, Row, opened
 
 
-def source(data: bytes | str, wanted: tuple[str, ...] = ("a",), sign: str | None = None) -> CsvSource:
+def source(
+    data: bytes | str, wanted: tuple[str, ...] = ("a",), sign: str | None = None
+) -> CsvSource:
     """A source of these bytes."""
     file = io.BytesIO(data.encode() if isinstance(data, str) else data)
     return CsvSource(file, "rows.csv", wanted, sign)
@@ -38,7 +40,10 @@ def test_dialects(mark: bytes, end: str, sign: str) -> None:
 def test_rows_are_counted_as_a_spreadsheet_does() -> None:
     """A cell of several lines is one row; empty rows count and are passed over."""
     found = source('a,b\n1,"x\ny"\n\n,\n2,z\n')
-    assert [(row.number, row.cells) for row in found.rows()] == [(2, ["1", "x\ny"]), (5, ["2", "z"])]
+    assert [(row.number, row.cells) for row in found.rows()] == [
+        (2, ["1", "x\ny"]),
+        (5, ["2", "z"]),
+    ]
     assert found.lines() == 5
 
 
