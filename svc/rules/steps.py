@@ -6,12 +6,16 @@ from collections.abc import Callable, Iterator, Sequence
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
+from svc.model.ticket import Event, Reporter
 from svc.model.words import Action, Outcome
 from svc.rules.flaws import Flaw, value_words
+from svc.rules.history import typed
 from svc.rules.lifecycle import TABLE, Life
 
 if TYPE_CHECKING:
-    from svc.model.ticket import Event, Ticket
+    from svc.model.ticket import Ticket
 
 
 def step_flaws(ticket: Ticket, life: Life) -> list[Flaw]:
@@ -19,7 +23,8 @@ def step_flaws(ticket: Ticket, life: Life) -> list[Flaw]:
     found: list[Flaw] = []
     for number, event in enumerate(ticket.timeline):
         needed, foreign, absent, special = _SHAPES[event.action]
-        if None in needed(event) or foreign(event) != absent:
+        given = needed(event)
+        if None in given or () in given or foreign(event) != absent:
             found += _misshapen(number, event)
         if event.at < ticket.received:
             when = f"is before the ticket was received ({value_words(ticket.received)})"
@@ -37,10 +42,10 @@ def step_flaws(ticket: Ticket, life: Life) -> list[Flaw]:
 def _misshapen(number: int, event: Event) -> Iterator[Flaw]:
     step = TABLE[event.action]
     for name in step.needs:
-        if getattr(event, name) in (None, "", ()):
+        if getattr(event, name) in (None, ()):
             yield Flaw(f"timeline[{number}].{name}", f"{event.action} needs it")
     for name in _foreign(event.action):
-        if getattr(event, name) not in (None, ()):
+        if getattr(event, name) != _FIELDS[name]:
             yield Flaw(f"timeline[{number}].{name}", f"does not belong to {event.action}")
 
 
@@ -71,10 +76,13 @@ def _other_ticket(ticket: Ticket, number: int, event: Event) -> Iterator[Flaw]:
         yield Flaw(f"timeline[{number}].ticket", "is the ticket itself")
 
 
+def _wait_event(_ticket: Ticket, number: int, event: Event) -> Iterator[Flaw]:
+    if event.until is not None and event.until <= event.at:
+        yield Flaw(f"timeline[{number}].until", "is not after the wait began")
+
+
 def _edit_event(ticket: Ticket, number: int, event: Event) -> Iterator[Flaw]:
     """An edit can be undone, or no one could say how the ticket stood before."""
-    if not event.changes:
-        yield Flaw(f"timeline[{number}].changes", "edit needs it")
     for place, change in enumerate(event.changes):
         path = f"timeline[{number}].changes[{place}]"
         if change.old == change.new:
@@ -97,15 +105,9 @@ _REPEATED = frozenset(
 
 def _unfit(ticket: Ticket, name: str, text: str | None) -> str | None:
     """Why a text cannot stand in a field of the header; the text may be personal."""
-    import msgspec
-
-    from svc.rules.history import typed
-
     record: type[msgspec.Struct] = type(ticket)
     field, _, part = name.partition(".")
     if part:
-        from svc.model.ticket import Reporter
-
         record, field = Reporter, part if field == "reporter" else ""
     elif field in _REPEATED:
         return _NO_FIELD
@@ -141,17 +143,16 @@ def lost_steps(before: Ticket, after: Ticket) -> list[Flaw]:
 
 # Which fields an action may not carry, laid out so that one comparison tells.
 
-_EVENT_FIELDS = (
-    "role", "department", "assignee", "reason", "resolution", "until", "pauses", "approved_by",
-    "asked_by", "level", "ticket", "followup", "outcome", "score", "satisfied", "policy", "note",
-    "due", "changes", "recorded",
-)  # fmt: skip
-_MANY = frozenset({"due", "changes"})
+_FIELDS = {
+    field.name: field.default
+    for field in msgspec.structs.fields(Event)
+    if field.name not in ("seq", "at", "by", "action")
+}
 
 
 def _foreign(action: Action) -> list[str]:
     step = TABLE[action]
-    return [name for name in _EVENT_FIELDS if name not in step.needs and name not in step.takes]
+    return [name for name in _FIELDS if name not in step.needs and name not in step.takes]
 
 
 def _values(names: Sequence[str]) -> Callable[[Event], tuple[Any, ...]]:
@@ -162,7 +163,7 @@ def _values(names: Sequence[str]) -> Callable[[Event], tuple[Any, ...]]:
 
 
 def _absent(names: Sequence[str]) -> tuple[Any, ...]:
-    values = tuple(() if name in _MANY else None for name in names)
+    values = tuple(_FIELDS[name] for name in names)
     return values * 2 if len(values) == 1 else values
 
 
@@ -170,11 +171,13 @@ _SPECIAL: dict[Action, Callable[[Ticket, int, Event], Iterator[Flaw]]] = {
     Action.CALLBACK: _callback_event,
     Action.MERGE: _other_ticket,
     Action.LINK: _other_ticket,
+    Action.ABSORB: _other_ticket,
+    Action.WAIT: _wait_event,
     Action.EDIT: _edit_event,
 }
 _SHAPES = {
     action: (
-        _values([name for name in step.needs if name not in _MANY]),
+        _values(step.needs),
         _values(_foreign(action)),
         _absent(_foreign(action)),
         _SPECIAL.get(action),

@@ -20,7 +20,7 @@ from svc.model.words import Action, Channel, Kind, Outcome, Priority, Relation, 
 from svc.rules.flaws import Flaw
 from svc.rules.lifecycle import TABLE, fold, header
 from svc.rules.references import names, references
-from svc.rules.steps import _EVENT_FIELDS, lost_steps
+from svc.rules.steps import lost_steps
 from svc.rules.validation import record_flaws, ticket_flaws
 from tests.rules.test_lifecycle import CARRIES, HOUR, NINE
 
@@ -390,9 +390,3 @@ def test_names_of_other_kinds() -> None:
     assert names("resident", resident(stay(2019, None), stay(2018, 2019))) == "u:3-2-1502"
     assert names("staff", Staff(1, "a", "A", "service")) == "d:service"
     assert names("unit", Unit(1, "3-2-1502", "3", Use.HOME)) is None
-
-
-def test_every_field_of_a_step_is_judged() -> None:
-    """A field added to the steps of a timeline must be given to the actions it belongs to."""
-    fields = {field.name for field in msgspec.structs.fields(Event)}
-    assert set(_EVENT_FIELDS) == fields - {"seq", "at", "by", "action"}
