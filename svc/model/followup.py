@@ -18,7 +18,8 @@ class FollowUp(Struct, frozen=True, forbid_unknown_fields=True):
 
     Attributes:
         format: Version of this record's format.
-        attempt: 1 for the first attempt on this ticket since it was last finished.
+        reporter: The absorbed ticket whose reporter was called; absent for the ticket's own.
+        attempt: 1 for the first attempt on this reporter since the ticket was last finished.
         outcome: Reached or unreachable; unreachable is not satisfied.
         score: 1 to 5; absent if the resident gave none or was not reached.
         satisfied: What the resident said, where no score was given.
@@ -33,6 +34,7 @@ class FollowUp(Struct, frozen=True, forbid_unknown_fields=True):
     by: Slug
     attempt: Annotated[int, Meta(ge=1)]
     outcome: Outcome
+    reporter: TicketId | None = None
     score: Score | None = None
     satisfied: bool | None = None
     reason: Text | None = None

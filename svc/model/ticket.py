@@ -81,10 +81,14 @@ class Event(Struct, frozen=True, forbid_unknown_fields=True):
         resolution: How the work ended (finish).
         until: Resume time (wait) or new due time (extend).
         pauses: Whether a wait pauses the resolve clock, as the office said then.
+        on_resident: Whether it waits on the resident, so that the arrive clock pauses too.
         approved_by: Who approved (extend).
         asked_by: Who asked (urge): words or resident id.
         level: Escalation level.
-        ticket: Other ticket (merge into, link).
+        ticket: Other ticket: the one merged into, absorbed or linked; for a callback the
+            absorbed ticket whose reporter was called, absent for the ticket's own.
+        reporters: Tickets whose reporters are to be called back besides (absorb).
+        urges: How many urges came over with them (absorb).
         followup: The callback's record.
         outcome: Reached or not (callback; close after used-up attempts).
         score: Satisfaction, 1 to 5 (callback).
@@ -106,10 +110,13 @@ class Event(Struct, frozen=True, forbid_unknown_fields=True):
     resolution: Resolution | None = None
     until: Time | None = None
     pauses: bool | None = None
+    on_resident: bool | None = None
     approved_by: Slug | None = None
     asked_by: Line | None = None
     level: Slug | None = None
     ticket: TicketId | None = None
+    reporters: tuple[TicketId, ...] = ()
+    urges: Annotated[int, Meta(ge=0)] | None = None
     followup: FollowUpId | None = None
     outcome: Outcome | None = None
     score: Score | None = None

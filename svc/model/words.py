@@ -59,6 +59,7 @@ class Action(StrEnum):
     REOPEN = "reopen"
     CANCEL = "cancel"
     MERGE = "merge"
+    ABSORB = "absorb"
 
 
 class Channel(StrEnum):
@@ -152,7 +153,7 @@ CHINESE: dict[type[StrEnum], dict[str, str]] = {
         "resume": "恢复", "extend": "延期", "urge": "催办", "supervise": "督办",
         "escalate": "升级", "answer": "答复", "note": "备注", "edit": "更正",
         "link": "关联", "finish": "办结", "callback": "回访", "close": "关闭",
-        "reopen": "重办", "cancel": "撤销", "merge": "并单",
+        "reopen": "重办", "cancel": "撤销", "merge": "并单", "absorb": "并入",
     },
     Channel: {
         "visit": "来访", "phone": "电话", "letter": "信函", "email": "邮件",

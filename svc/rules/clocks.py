@@ -7,6 +7,7 @@ table "Clocks" of the domain description.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 from svc.model.ticket import Due
 from svc.model.words import CallbackPolicy, ClockName, Kind
 from svc.rules.targets import choose, due, parse_span
+from svc.rules.zones import local, unix
 
 if TYPE_CHECKING:
     from svc.model.office import Office, Target
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 
 #: Kinds whose tickets are called back before they close, unless the office says else.
 CALLED_BACK_BEFORE_CLOSE = frozenset({Kind.COMPLAINT, Kind.REPAIR})
+#: How the name of a rule of wall time ends.
+AROUND_THE_CLOCK = " around the clock"
 
 
 @dataclass(frozen=True)
@@ -70,6 +74,34 @@ class Clocks:
         later = self._shifted(stamp, since, at)
         return () if later is stamp else (later,)
 
+    def waiting(
+        self, life: Life, at: datetime, until: datetime, stopped: Collection[ClockName]
+    ) -> tuple[Due, ...]:
+        """Due times moved in advance by a wait that ends by itself.
+
+        Args:
+            at, until: When the wait begins and ends.
+            stopped: Clocks that stand still in it.
+        """
+        runs = [run for run in map(life.current, stopped) if run is not None and run.running]
+        return tuple(due for run in runs for due in self.moved(run, at, until))
+
+    def resumed(self, life: Life, at: datetime) -> tuple[Due, ...]:
+        """Due times of the clocks that stand still, once they go on at a moment.
+
+        A wait that ends before its date gives back what it had moved them too far.
+        """
+        found = []
+        for clock in (ClockName.RESOLVE, ClockName.ARRIVE):
+            run = life.current(clock)
+            if run is None or run.paused is None or not run.running:
+                continue
+            if run.due is None or run.rule is None or run.counted_from in (None, at):
+                continue
+            if run.due > run.counted_from:
+                found.append(self._carried(Due(clock, run.due, run.rule), run.counted_from, at))
+        return tuple(found)
+
     def anew(
         self, life: Life, received: datetime, appointment: datetime | None
     ) -> tuple[Due, ...]:
@@ -84,14 +116,18 @@ class Clocks:
             if run is not None:
                 stamps += self._stamps({clock: run.started})
         return tuple(
-            self._over_gaps(stamp, life.current(stamp.clock))
+            self._over_gaps(stamp, life)
             for stamp in stamps
             if _runs(life, stamp.clock)
             and not (stamp.clock is ClockName.RESOLVE and life.extensions)
         )
 
-    def _over_gaps(self, stamp: Due, run: Run | None) -> Due:
-        for since, at in run.gaps if run else ():
+    def _over_gaps(self, stamp: Due, life: Life) -> Due:
+        run = life.current(stamp.clock)
+        gaps = list(run.gaps) if run else []
+        if run is not None and run.paused is not None and life.resumes is not None:
+            gaps.append((run.paused, life.resumes))
+        for since, at in gaps:
             stamp = self._shifted(stamp, since, at)
         return stamp
 
@@ -99,11 +135,15 @@ class Clocks:
         """A due time moved by a stretch; one that had passed before it stays."""
         if stamp.at <= since or at <= since:
             return stamp
-        if stamp.rule.endswith(" around the clock"):
-            later = at + (stamp.at - since)
+        return self._carried(stamp, since, at)
+
+    def _carried(self, stamp: Due, since: datetime, at: datetime) -> Due:
+        """A due time that leaves as much time from one moment as it left from another."""
+        if stamp.rule.endswith(AROUND_THE_CLOCK):
+            moved = local(unix(stamp.at) + unix(at) - unix(since), self.calendar.zone)
         else:
-            later = self.calendar.add(at, self.calendar.between(since, stamp.at))
-        return Due(stamp.clock, later, stamp.rule)
+            moved = self.calendar.add(at, self.calendar.between(since, stamp.at))
+        return Due(stamp.clock, moved, stamp.rule)
 
     def _stamps(self, starts: dict[ClockName, datetime]) -> tuple[Due, ...]:
         stamps = []

@@ -83,6 +83,7 @@ def _ticket_names(ticket: Ticket) -> str:
         departments.add(event.department)
         if event.ticket is not None:
             found.append(f"t:{event.ticket}")
+        found += [f"t:{one}" for one in event.reporters]
         if event.followup is not None:
             found.append(_call(event) if event.action is Action.CALLBACK else f"f:{event.followup}")
     found += sorted([f"s:{who}" for who in people if who is not None])
@@ -110,6 +111,8 @@ def _ticket(ticket: Ticket) -> Iterator[Reference]:
             value = getattr(event, path)
             if value is not None:
                 yield Reference(f"{place}.{path}", f"{letter}:{value}")
+        for which, one in enumerate(event.reporters):
+            yield Reference(f"{place}.reporters[{which}]", f"t:{one}")
         if event.followup is not None:
             named = event.action is Action.CALLBACK
             yield Reference(f"{place}.followup", _call(event) if named else f"f:{event.followup}")
@@ -124,6 +127,8 @@ _EVENT = (("department", "d"), ("assignee", "s"), ("approved_by", "s"), ("ticket
 
 def _followup(followup: FollowUp) -> Iterator[Reference]:
     yield Reference("ticket", f"t:{followup.ticket}")
+    if followup.reporter is not None:
+        yield Reference("reporter", f"t:{followup.reporter}")
     if followup.by not in PROGRAMS:
         yield Reference("by", f"s:{followup.by}")
 

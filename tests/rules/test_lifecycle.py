@@ -55,6 +55,7 @@ CARRIES: dict[str, dict[str, Any]] = {
     "reopen": {"reason": "leaks again"},
     "cancel": {"reason": "withdrawn"},
     "merge": {"ticket": "T2611-A0001"},
+    "absorb": {"ticket": "T2611-A0002", "reporters": ("T2611-A0002",), "urges": 1},
     "link": {"ticket": "T2611-A0001"},
     "note": {"note": "words"},
     "edit": {"changes": (Change("text", "a", "b"),)},
@@ -115,6 +116,7 @@ ALLOWED: dict[str, dict[str, str]] = {
     "reopen": {"closed": "assigned"},
     "cancel": dict.fromkeys(OPEN, "cancelled"),
     "merge": dict.fromkeys(OPEN, "merged"),
+    "absorb": {state: state for state in (*OPEN, "done", "closed")},
 }
 
 
