@@ -64,7 +64,7 @@ def _longest(node: yaml.Node, path: str, at: int) -> tuple[_Found, int] | None:
 
 def _named(node: yaml.Node, path: str, at: int) -> tuple[_Found, int] | None:
     """A key of a mapping, or an item of a list by its id, which may hold dots."""
-    for name, line, value in _children(node):
+    for name, line, value in sorted(_children(node), key=lambda child: -len(child[0])):
         end = at + len(name)
         if path.startswith(name, at) and (end == len(path) or path[end] in ".["):
             return (line, value), end
