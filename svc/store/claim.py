@@ -88,6 +88,8 @@ class Claim:
                     time.sleep(_PAUSE)
         finally:
             draft.unlink(missing_ok=True)
+        for left in self._state_dir.glob("lock-*"):
+            remove_stale(left)
 
     def _link(self, draft: Path) -> bool:
         try:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from svc.errors import SvcError
 from svc.store import worktree
-from svc.store.claim import Claim, is_ours, remove_stale
+from svc.store.claim import Claim, is_ours
 from svc.store.git import run
 from svc.store.staging import IndexCopy
 from svc.store.stream import SIGN
@@ -63,7 +63,12 @@ def load(state_dir: Path) -> Journal | None:
         text = (state_dir / _FILE).read_text("utf-8")
     except FileNotFoundError:
         return None
-    return Journal(**json.loads(text))
+    try:
+        return Journal(**json.loads(text))
+    except (ValueError, TypeError):
+        # Written whole or not at all, so this is not svc's own doing and tells nothing.
+        clear(state_dir)
+        return None
 
 
 def clear(state_dir: Path) -> None:
@@ -128,6 +133,8 @@ def _finish_sparse(repository: Repository, claim: Claim) -> list[str]:
         before = (repository.state_dir / _SPARSE).read_text()
     except FileNotFoundError:
         return []
+    # git takes this lock before the index's, which is held: its owner was svc's child.
+    (repository.git_dir / "info" / "sparse-checkout.lock").unlink(missing_ok=True)
     sparse.finish(repository, claim, before)
     return [f"finished an interrupted {'archive' if before else 'unarchive'}"]
 
@@ -202,8 +209,6 @@ def _tidy(repository: Repository) -> None:
     shutil.rmtree(state / "incoming", ignore_errors=True)
     for name in ("index.new", "index.new.lock", f"{_FILE}.tmp"):
         (state / name).unlink(missing_ok=True)
-    for draft in state.glob("lock-*"):
-        remove_stale(draft)
     for report in repository.git_dir.glob("fast_import_crash_*"):
         if SIGN.strip() in report.read_bytes():
             report.unlink(missing_ok=True)

@@ -70,7 +70,6 @@ def finish(repository: Repository, claim: Claim, before: str) -> None:
         claim: Its index lock, held.
         before: First month that stays; empty for everything.
     """
-    (repository.git_dir / "info" / "sparse-checkout.lock").unlink(missing_ok=True)
     with IndexCopy(repository, {}, (claim.fd,)) as index:
         if before:
             kept = kept_folders(_folders(repository), before)

@@ -145,7 +145,8 @@ class IndexCopy:
 
     def checkout(self, paths: Sequence[str], *, replace: bool) -> None:
         """Write files from the index to the work tree, and note their times in the index."""
-        args = ["checkout-index", "-q", "-u", "-z", "--stdin", *(["-f"] if replace else [])]
+        args = ["-c", "checkout.workers=0", "checkout-index", "-q", "-u", "-z", "--stdin"]
+        args += ["-f"] if replace else []
         names = b"".join(path.encode("utf-8", "surrogateescape") + b"\0" for path in paths)
         run(args, cwd=self._cwd, stdin=names, env=self._env, fds=self._fds)
 

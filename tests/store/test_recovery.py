@@ -193,6 +193,7 @@ def test_killed_at_random_times(repository: Repository, signalled: str) -> None:
             os.setpgid(child, child)
         os.close(write_end)
         said = os.fdopen(read_end)
+        # Rounds without an acknowledgement, with one, with two.
         acknowledged.extend(said.readline().strip() for _ in range(round_number % 3))
         time.sleep(chance.uniform(0, 0.06))
         if signalled == "group":
@@ -209,6 +210,7 @@ def test_killed_at_random_times(repository: Repository, signalled: str) -> None:
     assert [subjects.count(f"create-{name}") for name in acknowledged] == [1] * len(acknowledged)
     assert len(set(subjects)) == len(subjects)
     assert len(acknowledged) >= 12
+    put(Repository.open(root), {TICKET: b"id: 2\n"})
     assert_tidy(Repository.open(root))
 
 
@@ -351,6 +353,21 @@ def test_an_orphaned_git_of_a_killed_svc_is_waited_for(repository: Repository) -
     assert_tidy(repository)
 
 
+def test_killed_while_taking_the_lock(repository: Repository) -> None:
+    """A lock file that never got its name is cleared away by the next write."""
+    real = os.link
+
+    def work() -> None:
+        vars(os)["link"] = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+        put(repository, {TICKET: b"id: 2\n"})
+
+    assert killed(work, group=True) == -signal.SIGKILL
+    assert os.link is real
+    assert list(repository.state_dir.glob("lock-*"))
+    put(repository, {TICKET: b"id: 2\n"})
+    assert_tidy(repository)
+
+
 def test_without_hard_links_the_lock_still_works(
     repository: Repository, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -372,6 +389,14 @@ def test_nothing_to_recover_costs_nothing(repository: Repository) -> None:
     assert journal.load(clean.state_dir) is None
 
 
+def test_a_journal_that_is_none_stops_nothing(repository: Repository) -> None:
+    """Whatever somebody put in its place, the next command goes on."""
+    for text in ("", "{}", "[1]", '{"ref": 1}'):
+        (repository.state_dir / "pending.json").write_text(text)
+        assert repository.recover() == []
+        assert_tidy(repository)
+
+
 def months() -> Iterator[tuple[str, bytes]]:
     """Three months of tickets."""
     for month in ("2024/11", "2024/12", "2025/01"):
@@ -388,6 +413,8 @@ def test_archiving_killed_midway_is_finished(repository: Repository, stage: str)
     def dying(self: IndexCopy, verb: Sequence[str], folders: Sequence[str]) -> None:
         if stage == "after":
             real(self, verb, folders)
+        else:
+            (repository.git_dir / "info" / "sparse-checkout.lock").touch()
         os.kill(os.getpid(), signal.SIGKILL)
 
     def work() -> None:
