@@ -7,7 +7,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from svc.model.fields import Day, Line, Slug
-from svc.model.words import CallbackPolicy, Kind, Priority
+from svc.model.words import Action, CallbackPolicy, Kind, Priority, Role
 
 #: Version of the office format that this svc writes.
 OFFICE_FORMAT = 1
@@ -105,6 +105,8 @@ class Target(Struct, frozen=True, forbid_unknown_fields=True):
         rule: Its name, stamped into tickets beside the due time.
         kind, category, priority: What it applies to; absent means any.
         respond, accept, arrive, resolve, callback: Spans; absent means no such clock.
+        longest: How long after receipt an extension may put the resolution at most;
+            absent means no such limit.
     """
 
     rule: Line
@@ -116,15 +118,43 @@ class Target(Struct, frozen=True, forbid_unknown_fields=True):
     arrive: Span | None = None
     resolve: Span | None = None
     callback: Span | None = None
+    longest: Span | None = None
 
 
 class WaitReason(Struct, frozen=True, forbid_unknown_fields=True):
-    """A reason to wait, and whether it pauses the resolve clock."""
+    """A reason to wait.
+
+    Attributes:
+        pauses: Whether it pauses the resolve clock.
+        on_resident: Whether it waits on the resident, so that the arrive clock pauses
+            too; absent means: if its code is `resident`.
+    """
 
     code: Slug
     name: Line
     pauses: bool = False
     name_en: Line | None = None
+    on_resident: bool | None = None
+
+
+class Level(Struct, frozen=True, forbid_unknown_fields=True):
+    """A level that a ticket can be escalated to; the list goes from the lowest up.
+
+    Attributes:
+        answer: How soon it owes an answer.
+        role: Who answers: whoever holds this role.
+        holder: Who answers: a member of staff, an outside party on file, or a department.
+        after: How long a ticket is overdue before `svc tick` escalates it here; absent
+            means never by itself.
+    """
+
+    id: Slug
+    name: Line
+    name_en: Line | None = None
+    answer: Span = "1d"
+    role: Role | None = None
+    holder: Slug | None = None
+    after: Span | None = None
 
 
 class Policies(Struct, frozen=True, forbid_unknown_fields=True):
@@ -139,6 +169,10 @@ class Policies(Struct, frozen=True, forbid_unknown_fields=True):
         repeat_days: How far back a like ticket of the same unit counts as a repeat.
         minimum_n: Smallest group a rate is shown for without a mark.
         backdate_days: How far `--at` may reach back.
+        tell_extension: Whether the resident must be told of an extension.
+        may: Roles that may do an action, by action; of an extension, that may approve it.
+            Not listed: `supervise` is the director's, `extend` a director's or a
+            supervisor's to approve, everything else anybody's. See `svc.rules.authority`.
     """
 
     callback: dict[Kind, CallbackPolicy] = {}
@@ -148,6 +182,8 @@ class Policies(Struct, frozen=True, forbid_unknown_fields=True):
     repeat_days: Annotated[int, Meta(ge=0)] = 30
     minimum_n: Annotated[int, Meta(ge=1)] = 5
     backdate_days: Annotated[int, Meta(ge=0)] = 7
+    tell_extension: bool = True
+    may: dict[Action, tuple[Role, ...]] = {}
 
 
 class Office(Struct, frozen=True, forbid_unknown_fields=True):
@@ -159,6 +195,8 @@ class Office(Struct, frozen=True, forbid_unknown_fields=True):
         timezone: IANA name, such as `Asia/Shanghai`.
         region: ISO 3166 code by which phone numbers without a country code are read.
         sample: True in the toolkit's own sample, which refuses writes.
+        wait_reasons: The usual four unless some are named (`svc.rules.customs`).
+        escalation: The usual levels unless some are named (`svc.rules.customs`).
     """
 
     format: int
@@ -172,4 +210,5 @@ class Office(Struct, frozen=True, forbid_unknown_fields=True):
     categories: tuple[Category, ...] = ()
     targets: tuple[Target, ...] = ()
     wait_reasons: tuple[WaitReason, ...] = ()
+    escalation: tuple[Level, ...] = ()
     policies: Policies = Policies()

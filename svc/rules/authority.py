@@ -1,0 +1,91 @@
+"""Who may do what: the office's word by action, else what is usual, and never nobody.
+
+A member of staff holds the roles of their record, and that of supervisor if a
+department names them as its own. What a director is needed for falls to the
+supervisors where nobody active is director, and to everybody where nobody is
+supervisor either; any other right that nobody active holds falls to everybody
+too. So an office of two people is never stuck. Somebody without any role works
+in an office that does not use them: what the office keeps for desk or workers
+is theirs as well, and only what directors or supervisors approve is not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+from svc.model.words import Action, Role
+
+if TYPE_CHECKING:
+    from svc.model.office import Office
+
+#: Roles whose word is an approval.
+APPROVING = frozenset({Role.DIRECTOR, Role.SUPERVISOR})
+#: Rights that are somebody's unless the office says else.
+USUAL: Mapping[Action, tuple[Role, ...]] = {
+    Action.SUPERVISE: (Role.DIRECTOR,),
+    Action.EXTEND: (Role.DIRECTOR, Role.SUPERVISOR),
+}
+#: Actions done by rule or by batch, for which nobody needs a role.
+_OURS = frozenset({Action.ABSORB})
+
+
+class Right(NamedTuple):
+    """Who may do an action.
+
+    Attributes:
+        roles: The roles the office gives it to; empty if anybody may.
+        holders: Active staff who may, by id; None if anybody may.
+        rule: Where it is said: `policies.may.supervise`.
+    """
+
+    roles: tuple[Role, ...]
+    holders: frozenset[str] | None
+    rule: str
+
+    def allows(self, who: str) -> bool:
+        """Whether this member of staff may."""
+        return self.holders is None or who in self.holders
+
+
+def right(office: Office, action: Action, staff: Mapping[str, Collection[str]]) -> Right:
+    """Who may do an action; of an extension, who may approve it.
+
+    Args:
+        staff: Roles of everybody active, by id.
+    """
+    roles = office.policies.may.get(action, USUAL.get(action, ()))
+    if not roles or action in _OURS:
+        return Right((), None, f"policies.may.{action}")
+    return Right(tuple(roles), holders(office, roles, staff), f"policies.may.{action}")
+
+
+def directors(office: Office, staff: Mapping[str, Collection[str]]) -> Right:
+    """Whose word counts as the director's, such as for a ticket returned twice."""
+    roles = (Role.DIRECTOR,)
+    return Right(roles, holders(office, roles, staff), "returned twice")
+
+
+def holders(
+    office: Office, roles: Collection[Role], staff: Mapping[str, Collection[str]]
+) -> frozenset[str] | None:
+    """Who holds one of the roles, or stands in; None where anybody may."""
+    approving = APPROVING.issuperset(roles)
+    held = {who: roles_of(office, who, own) for who, own in staff.items()}
+    found = frozenset(who for who, own in held.items() if own & set(roles))
+    if not found and Role.DIRECTOR in roles:
+        found = frozenset(who for who, own in held.items() if Role.SUPERVISOR in own)
+    if not found:
+        return None
+    return found if approving else found | {who for who, own in held.items() if not own}
+
+
+def roles_of(office: Office, who: str, own: Collection[str]) -> frozenset[Role]:
+    """The roles somebody holds: their own, and supervisor of a department that names them."""
+    supervises = any(one.supervisor == who for one in office.departments)
+    return frozenset(map(Role, own)) | ({Role.SUPERVISOR} if supervises else set())
+
+
+def role_words(roles: Collection[Role]) -> str:
+    """Roles as a refusal names them: `a director or supervisor`."""
+    return "a " + " or ".join(roles)

@@ -1,0 +1,61 @@
+"""What an office goes by where it says nothing itself: reasons to wait, levels to escalate to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from svc.model.office import Level, WaitReason
+from svc.model.words import Role
+
+if TYPE_CHECKING:
+    from svc.model.office import Office
+
+#: Waiting for the resident or a third party does not count; for parts or people it does.
+WAIT_REASONS = (
+    WaitReason("resident", "等住户", True, "Resident"),
+    WaitReason("third-party", "等第三方", True, "Third party"),
+    WaitReason("parts", "等配件", False, "Parts"),
+    WaitReason("people", "等人手", False, "People"),
+)
+
+#: The quality department and its counterparts lie outside the office: nobody of it holds them.
+LADDER = (
+    Level("supervisor", "主管", "Supervisor", "4h", role=Role.SUPERVISOR,
+          after="4h around the clock"),
+    Level("director", "主任", "Director", "1d", role=Role.DIRECTOR, after="24h around the clock"),
+    Level("quality", "品质部", "Quality department", "2d", after="72h around the clock"),
+    Level("counterpart", "对口部门", "Counterpart of the quality department", "3d"),
+)  # fmt: skip
+
+
+def wait_reasons(office: Office) -> tuple[WaitReason, ...]:
+    """The office's reasons to wait."""
+    return office.wait_reasons or WAIT_REASONS
+
+
+def wait_reason(office: Office, code: str) -> WaitReason | None:
+    """The reason of a code, by the code or the name; None if there is none."""
+    wanted = code.strip()
+    for one in wait_reasons(office):
+        if wanted in (one.code, one.name, one.name_en):
+            return one
+    return None
+
+
+def on_resident(reason: WaitReason) -> bool:
+    """Whether a reason waits on the resident, whom an arrival needs."""
+    return reason.code == "resident" if reason.on_resident is None else reason.on_resident
+
+
+def levels(office: Office) -> tuple[Level, ...]:
+    """The levels a ticket can be escalated to, from the lowest up."""
+    return office.escalation or LADDER
+
+
+def level(office: Office, name: str) -> Level | None:
+    """The level of an id or a name; None if there is none."""
+    wanted = name.strip()
+    for one in levels(office):
+        if wanted in (one.id, one.name, one.name_en):
+            return one
+    return None
