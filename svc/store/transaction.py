@@ -255,12 +255,13 @@ def _look(repository: Repository, steps: Sequence[Step]) -> list[Seen | None]:
         return [None] * len(steps)
     hidden = repository.hidden([step.path for step in steps])
     seen: list[Seen | None] = []
+    checked: set[str] = set()
     for step in steps:
         if step.path in hidden or not repository.in_cone(step.path):
             worktree.check_absent(repository.root, step, repository.object_format)
             seen.append(None)
             continue
-        found = worktree.look(repository.root, step, repository.object_format)
+        found = worktree.look(repository.root, step, repository.object_format, checked)
         if found is None:
             raise worktree.refused(step.path)
         seen.append(found)

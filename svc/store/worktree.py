@@ -78,8 +78,16 @@ def refused(path: str) -> Busy:
     )
 
 
-def look(root: Path, step: Step, object_format: str) -> Seen | None:
+def look(
+    root: Path, step: Step, object_format: str, checked: set[str] | None = None
+) -> Seen | None:
     """Look at a step's file before the commit.
+
+    Args:
+        root: Top of the work tree.
+        step: Whose file.
+        object_format: `sha1` or `sha256`.
+        checked: Folders found to be real ones by earlier looks; this one adds to them.
 
     Returns:
         How it was seen; None when it differs from both sides of the step.
@@ -87,15 +95,20 @@ def look(root: Path, step: Step, object_format: str) -> Seen | None:
     Raises:
         Busy: A folder on the way is a symbolic link or no folder.
     """
-    check_folders(root, step.path)
-    target = root / step.path
+    folder = step.path.rpartition("/")[0]
+    if checked is None or folder not in checked:
+        check_folders(root, step.path)
+        if checked is not None:
+            checked.add(folder)
+    # Paths as text: in an import there are a hundred thousand of them.
+    target = f"{root}/{step.path}"
     try:
-        found = target.lstat()
+        found = os.lstat(target)
     except FileNotFoundError:
         return Seen(None, step.new is None) if None in (step.old, step.new) else None
     if not stat.S_ISREG(found.st_mode):
         return None
-    ids = _ids(target.read_bytes(), object_format)
+    ids = _ids(Path(target).read_bytes(), object_format)
     if step.new and step.new.oid in ids:
         return Seen(signature(found), done=True)
     if step.old and step.old.oid in ids:
