@@ -18,7 +18,7 @@ from svc.model.ticket import Ticket
 from svc.model.unit import Unit
 from svc.model.words import Action, ClockName, Outcome
 from svc.rules.flaws import Flaw
-from svc.rules.lifecycle import Life, fold
+from svc.rules.lifecycle import OWN, Life, fold
 from svc.rules.numbers import parse_number
 from svc.rules.phones import digits, normalise
 from svc.rules.references import names
@@ -214,14 +214,14 @@ def _ticket_row(ticket: Ticket, life: Life) -> tuple[Any, ...]:
 
 
 def _finishes(ticket: Ticket, life: Life) -> list[tuple[Any, ...]]:
-    """Each finish: its moment, the seconds that count towards it, the next reached callback.
+    """Each finish: its moment, the seconds that count towards it, when all were reached after it.
 
     Time spent done or closed before a reopening does not count.
     """
     rows: list[tuple[Any, ...]] = []
     start = int(ticket.received.timestamp())
-    reached = [
-        event.at
+    calls = [
+        (event.ticket or OWN, event.at)
         for event in ticket.timeline
         if event.action is Action.CALLBACK and event.outcome is Outcome.REACHED
     ]
@@ -230,9 +230,19 @@ def _finishes(ticket: Ticket, life: Life) -> list[tuple[Any, ...]]:
             away = life.reopens[number - 1] - life.finishes[number - 1]
             start += int(away.total_seconds())
         end = int(at.timestamp())
-        call = min((call for call in reached if call >= at), default=None)
-        rows.append((end, end - start, seconds(call)))
+        rows.append((end, end - start, seconds(_all_reached(life, calls, at)) if calls else None))
     return rows
+
+
+def _all_reached(life: Life, calls: list[tuple[str, datetime]], since: datetime) -> datetime | None:
+    """When every reporter had been reached at or after a moment; None if they were not."""
+    latest = since
+    for reporter in life.reporters:
+        found = [at for one, at in calls if one == reporter and at >= since]
+        if not found:
+            return None
+        latest = max(latest, min(found))
+    return latest
 
 
 def _clocks(life: Life) -> list[tuple[Any, ...]]:

@@ -42,6 +42,7 @@ LIKELY = {
     Action.TRANSFER: 3, Action.CLOSE: 3, Action.REOPEN: 3, Action.WAIT: 3, Action.ARRIVE: 3,
     Action.CANCEL: 0.3, Action.MERGE: 0.3,
 }  # fmt: skip
+OTHERS = ("T2609-A9001", "T2609-A9002", "T2609-A9003")
 UNITS = ("3-2-1502", "3-2-1503", "4-1-101", None)
 
 
@@ -104,7 +105,10 @@ class History:
         weights = [LIKELY.get(step.action, 1) for step in steps]
         while True:
             (step,) = self.random.choices(steps, weights)
-            event = Event(seq=seq, at=at, by="li.na", action=step.action, **self._said(step, at))
+            said = self._said(step, at)
+            if step.action is Action.CALLBACK:
+                said["ticket"] = self.random.choice(life.reporters) or None
+            event = Event(seq=seq, at=at, by="li.na", action=step.action, **said)
             if refusal(life, step, event) is None:
                 return event
 
@@ -138,7 +142,9 @@ class History:
             "followup": (f"F2611-A{len(self.followups) + 1:04}",),
             "changes": ((Change("category", self.category, self.random.choice(CATEGORIES)),),),
             "until": (at,),
-            "ticket": ("T2609-A0001",),
+            "ticket": OTHERS,
+            "reporters": tuple((other,) for other in OTHERS),
+            "urges": (None, 0, 2),
             "level": ("director",),
             "approved_by": PEOPLE,
             "reason": ("parts",),

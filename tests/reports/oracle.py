@@ -71,7 +71,9 @@ class Case:
         self.department = self.assignee = self.resolution = None
         self.category = category(record, t)
         self.finishes: list[tuple[float, float]] = []
-        self.reached: list[float] = []
+        self.reporters: set[str] = {""}
+        self.answered: set[str] = set()
+        self.reached: list[tuple[str, float]] = []
         self.away = 0.0
         self.closed: float | None = None
         self.counts: dict[str, int] = defaultdict(int)
@@ -92,6 +94,10 @@ class Case:
     def finished_in(self, start: float, end: float) -> list[tuple[float, float]]:
         """Its finishes in the period: moment and seconds that count."""
         return [finish for finish in self.finishes if start <= finish[0] < end]
+
+    def all_reached_since(self, moment: float) -> bool:
+        """Whether a call reached each of its reporters at or after a moment."""
+        return {who for who, when in self.reached if when >= moment} >= self.reporters
 
     def group(self, dimension: str) -> str:
         """Its group."""
@@ -168,6 +174,7 @@ class Case:
         self.status = "done"
         self.assignee = self.assignee or event.get("assignee")
         self.resolution = event["resolution"]
+        self.answered = set()
         self._meet(now, "accept", "respond", "resolve")
         self._drop(now, "arrive")
         self.finishes.append((now, now - self.received - self.away))
@@ -175,11 +182,16 @@ class Case:
     def _callback(self, event: dict[str, Any], now: float) -> None:
         if event["outcome"] != "reached":
             return
-        self.reached.append(now)
+        self.reached.append((event.get("ticket", ""), now))
+        self.answered.add(event.get("ticket", ""))
         if event.get("score", 5) <= 2 or event.get("satisfied") is False:
             self._reopen(event, now)
-        else:
+        elif self.answered >= self.reporters:
             self._close(event, now)
+
+    def _absorb(self, event: dict[str, Any], _now: float) -> None:
+        self.reporters.update(event.get("reporters", ()))
+        self.counts["urge"] += event.get("urges", 0)
 
     def _close(self, _event: dict[str, Any], now: float) -> None:
         self.status = "closed"
@@ -257,7 +269,7 @@ class Oracle:
             **{name: self._on_time(cases, clock, start, end) for name, clock in ON_TIME.items()},
             "callback": rate(
                 [case for case in finished if case.policy != "none"],
-                lambda case: max(case.reached, default=0) >= case.finished_in(start, end)[-1][0],
+                lambda case: case.all_reached_since(case.finished_in(start, end)[-1][0]),
             ),
             **self._scores(cases, start, end),
             "reopened": rate(finished, lambda case: case.counts["reopened"]),

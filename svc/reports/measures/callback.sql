@@ -2,7 +2,8 @@
 -- 中文: 回访率
 -- form: rate
 -- definition: reached by T and not before the last finish in the period, of the tickets finished in
---   the period whose policy asks for a callback; tickets count, not calls
+--   the period whose policy asks for a callback; tickets count, not calls, and one that others
+--   were merged into is reached once each of their reporters is
 -- source: finish.at, finish.reached (from the timeline), ticket.policy
 -- example: 25 finished that owe a callback, 20 reached after 31 calls, 5 not: 20/25
 SELECT row, reached IS NOT NULL AS hit
