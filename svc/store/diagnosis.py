@@ -102,7 +102,7 @@ class _Walk:
         self.found = found
 
     def node(self, node: yaml.Node, kind: schema.Type, path: str) -> None:
-        private = _private(kind)
+        private, wanted = _private(kind), _description(kind)
         kind = _strip(kind)
         if isinstance(kind, schema.StructType):
             self._struct(node, kind, path)
@@ -111,7 +111,7 @@ class _Walk:
         elif isinstance(kind, schema.DictType):
             self._dict(node, kind, path)
         else:
-            self._scalar(node, kind, path, private)
+            self._scalar(node, kind, path, private, wanted)
 
     def say(self, node: yaml.Node, path: str, reason: str) -> None:
         self.found.append(Problem(self.file, node.start_mark.line + 1, path, reason))
@@ -163,7 +163,9 @@ class _Walk:
         for number, item in enumerate(node.value):
             self.node(item, kind.item_type, f"{path}[{number}]")
 
-    def _scalar(self, node: yaml.Node, kind: schema.Type, path: str, private: bool) -> None:
+    def _scalar(
+        self, node: yaml.Node, kind: schema.Type, path: str, private: bool, wanted: str
+    ) -> None:
         if not isinstance(node, yaml.ScalarNode):
             self.say(node, path, "must be a single value")
             return
@@ -172,7 +174,9 @@ class _Walk:
             lax = not isinstance(kind, schema.DateTimeType)
             msgspec.convert(node.value, _python(kind), strict=not lax)
         except msgspec.ValidationError as error:
-            self.say(node, path, _reason(error, "(personal)" if private else node.value, kind))
+            self.say(
+                node, path, _reason(error, "(personal)" if private else node.value, kind, wanted)
+            )
 
 
 def _is_null(node: yaml.Node) -> bool:
@@ -186,6 +190,15 @@ def _private(kind: schema.Type) -> bool:
     return isinstance(kind, schema.Metadata) and bool(
         (kind.extra_json_schema or {}).get("personal")
     )
+
+
+def _description(kind: schema.Type) -> str:
+    """What the field's documentation says of its values."""
+    if isinstance(kind, schema.UnionType):
+        return next((said for one in kind.types if (said := _description(one))), "")
+    if not isinstance(kind, schema.Metadata):
+        return ""
+    return str((kind.extra_json_schema or {}).get("description", "")) or _description(kind.type)
 
 
 def _strip(kind: schema.Type) -> schema.Type:
@@ -222,8 +235,12 @@ def _python(kind: schema.Type) -> Any:
     raise TypeError(f"no scalar type {kind!r}")
 
 
-def _reason(error: msgspec.ValidationError, value: str, kind: schema.Type) -> str:
+def _reason(error: msgspec.ValidationError, value: str, kind: schema.Type, wanted: str) -> str:
     shown = value if len(value) <= 40 else value[:40] + "…"
     if isinstance(kind, schema.EnumType):
         return f"{shown!r} is none of {', '.join(str(member.value) for member in kind.cls)}"
+    if wanted:
+        return f"{shown!r} does not fit: {wanted}"
+    if isinstance(kind, schema.StrType) and kind.pattern and "\n" in value:
+        return f"{shown!r} must be one line"
     return f"{shown!r}: {str(error).split(' - at ')[0]}"
