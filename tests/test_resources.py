@@ -72,8 +72,9 @@ def test_wheel_carries_the_sample(tmp_path: Path) -> None:
 
     subprocess.run([sys.executable, "-m", "venv", tmp_path / "venv"], check=True)
     python = tmp_path / "venv" / "bin" / "python"
-    subprocess.run([python, "-m", "pip", "install", "-q", str(wheel)], check=True)
+    # With the checkout on its path, pip would take svc for installed.
     env = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    subprocess.run([python, "-m", "pip", "install", "-q", str(wheel)], env=env, check=True)
     found = subprocess.run(
         [python, "-c", FIND], cwd=tmp_path, env=env, check=True, capture_output=True, text=True
     ).stdout.splitlines()
