@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from contextlib import chdir
+from contextlib import chdir, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -141,6 +141,10 @@ def on_terminal(
         ) as process:
             os.close(theirs)
             shown = _conversation(own, typed)
+            # Whatever still waits for an answer would wait for ever.
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(5)
+            process.kill()
     finally:
         os.close(own)
     return Result(process.returncode, shown, "")

@@ -18,7 +18,12 @@ if TYPE_CHECKING:
 
 @click.command()
 @ticket_argument
-@click.option("--score", type=click.IntRange(1, 5), help="1 very dissatisfied to 5 very satisfied.")
+@click.option(
+    "--score",
+    type=click.IntRange(1, 5),
+    metavar="1-5",
+    help="1 very dissatisfied to 5 very satisfied.",
+)
 @click.option("--reached", is_flag=True, help="Reached, but no score was given.")
 @click.option("--satisfied", is_flag=True, help="Reached, and said to be content.")
 @click.option("--dissatisfied", is_flag=True, help="Reached, and not content: reopens it.")

@@ -125,7 +125,7 @@ def _category(desk: Desk, given: dict[str, Any]) -> str:
     if given["category"]:
         return people.category(desk, given["category"], given["kind"])
     offered = {
-        one.id: " ".join(filter(None, (one.name, one.name_en)))
+        one.id: " / ".join(filter(None, (one.name, one.name_en)))
         for one in desk.office.categories
         if not one.kinds or given["kind"] in one.kinds
     }

@@ -85,7 +85,7 @@ def choose(words: str, choices: Mapping[str, str], *, default: str | None = None
 
     Args:
         words: The question.
-        choices: Value → how it is shown beside its number.
+        choices: Value → how it is shown beside its number; several names as `甲 / A`.
         default: The value an empty line stands for.
 
     Returns:
@@ -128,11 +128,16 @@ def _chosen(answer: str, choices: Mapping[str, str]) -> str:
     if answer.isascii() and answer.isdigit() and 1 <= int(answer) <= len(values):
         return values[int(answer) - 1]
     lowered = answer.casefold()
-    exact = [v for v, shown in choices.items() if lowered in (v.casefold(), shown.casefold())]
+    exact = [v for v, shown in choices.items() if lowered in _names(v, shown)]
     close = exact or [v for v in values if lowered and v.casefold().startswith(lowered)]
     if len(close) == 1:
         return close[0]
     raise UsageError(f"give a number from 1 to {len(values)}, or a name from the list")
+
+
+def _names(value: str, shown: str) -> set[str]:
+    """What a choice may be called: its value, what is shown, and names in it set off by ` / `."""
+    return {name.casefold() for name in (value, shown, *shown.split(" / "))}
 
 
 def _spelled(name: str) -> str:
