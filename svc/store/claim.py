@@ -75,8 +75,7 @@ class Claim:
 
     def _take(self) -> None:
         # A finished file is linked into place: the lock is marked from its first moment.
-        draft = self._state_dir / f"lock-{os.getpid()}-{secrets.token_hex(4)}"
-        self.fd = _marked(draft)
+        draft = self._draft()
         try:
             deadline = time.monotonic() + self._wait
             while not self._link(draft):
@@ -89,7 +88,16 @@ class Claim:
         finally:
             draft.unlink(missing_ok=True)
         for left in self._state_dir.glob("lock-*"):
-            remove_stale(left)
+            remove_stale(left, mark=b"")
+
+    def _draft(self) -> Path:
+        while True:
+            draft = self._state_dir / f"lock-{os.getpid()}-{secrets.token_hex(4)}"
+            self.fd = _marked(draft)
+            # Until it was locked another svc could take it for a leftover.
+            if draft.exists():
+                return draft
+            self._close()
 
     def _link(self, draft: Path) -> bool:
         try:
@@ -114,13 +122,17 @@ class Claim:
 
 def _marked(path: Path) -> int:
     fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o666)
-    fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    fcntl.flock(fd, fcntl.LOCK_EX)
     os.write(fd, MARK)
     return fd
 
 
-def remove_stale(path: Path) -> bool:
+def remove_stale(path: Path, mark: bytes = MARK) -> bool:
     """Remove a lock file that a killed svc left and nobody of it holds any more.
+
+    Args:
+        path: The file.
+        mark: What it must begin with to be svc's.
 
     Returns:
         Whether it was removed. A lock that is not svc's, or is alive, stays.
@@ -130,7 +142,7 @@ def remove_stale(path: Path) -> bool:
     except FileNotFoundError:
         return False
     try:
-        if os.read(fd, len(MARK)) != MARK or not _free(fd):
+        if os.read(fd, len(mark)) != mark or not _free(fd):
             return False
         if path.stat().st_ino != os.fstat(fd).st_ino:
             return False
