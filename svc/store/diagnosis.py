@@ -174,9 +174,9 @@ class _Walk:
             lax = not isinstance(kind, schema.DateTimeType)
             msgspec.convert(node.value, _python(kind), strict=not lax)
         except msgspec.ValidationError as error:
-            self.say(
-                node, path, _reason(error, "(personal)" if private else node.value, kind, wanted)
-            )
+            shown = "(personal)" if private else _short(node.value)
+            reason = _reason(error, node.value, kind)
+            self.say(node, path, f"{shown!r} {f'does not fit: {wanted}' if wanted else reason}")
 
 
 def _is_null(node: yaml.Node) -> bool:
@@ -235,12 +235,18 @@ def _python(kind: schema.Type) -> Any:
     raise TypeError(f"no scalar type {kind!r}")
 
 
-def _reason(error: msgspec.ValidationError, value: str, kind: schema.Type, wanted: str) -> str:
-    shown = value if len(value) <= 40 else value[:40] + "…"
+def _short(value: str) -> str:
+    return value if len(value) <= 40 else value[:40] + "…"
+
+
+def _reason(error: msgspec.ValidationError, value: str, kind: schema.Type) -> str:
+    """What is wrong with a value, for people, without the value."""
     if isinstance(kind, schema.EnumType):
-        return f"{shown!r} is none of {', '.join(str(member.value) for member in kind.cls)}"
-    if wanted:
-        return f"{shown!r} does not fit: {wanted}"
-    if isinstance(kind, schema.StrType) and kind.pattern and "\n" in value:
-        return f"{shown!r} must be one line"
-    return f"{shown!r}: {str(error).split(' - at ')[0]}"
+        return f"is none of {', '.join(str(member.value) for member in kind.cls)}"
+    if isinstance(kind, schema.StrType) and kind.pattern and ("\n" in value or "\r" in value):
+        return "must be one line"
+    if isinstance(kind, schema.IntType) and not value.removeprefix("-").isdigit():
+        return "is no whole number"
+    if isinstance(kind, schema.BoolType):
+        return "is neither true nor false"
+    return f"does not fit: {str(error).split(' - at ')[0]}"
