@@ -52,7 +52,7 @@ def callback(desk: Desk, tail: str, call: Call) -> tuple[Ticket, FollowUp]:
         Refused: No callback is owed, or who did the work may not call.
         UsageError: What was said of the call contradicts itself.
     """
-    line = open_timeline(desk, tail)
+    line = open_timeline(desk, tail, call.at)
     line.allows(Action.CALLBACK)
     _check(call)
     _check_caller(desk, line)

@@ -108,6 +108,11 @@ class Desk:
         """Staff id that was named for who acts, if one was."""
         return self._actor
 
+    @property
+    def is_program(self) -> bool:
+        """Whether no person acts, but a rule or a batch."""
+        return self._actor in PROGRAMS
+
     @cached_property
     def actor(self) -> Actor:
         """Who acts.

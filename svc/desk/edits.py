@@ -41,7 +41,7 @@ def edit(
     Raises:
         UsageError: A field that cannot be mended, or a value that does not fit it.
     """
-    line = open_timeline(desk, tail)
+    line = open_timeline(desk, tail, at)
     before = line.ticket
     wanted = {field: _wanted(desk, before, field, text) for field, text in values.items()}
     if wanted.get("resident") and before.reporter is not None:

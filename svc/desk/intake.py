@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from svc.desk import people
+from svc.desk import people, rights
 from svc.desk.values import callable_phone, fit, plain_text
 from svc.errors import UsageError
 from svc.model.ticket import TICKET_FORMAT, Due, Dues, Event, Reporter, Ticket
@@ -53,6 +53,7 @@ def create(desk: Desk, request: Request) -> Ticket:
         NotFound: Its unit, resident, category or first taker is not on file.
         Refused: A rule of the office says no.
     """
+    rights.check(desk, Action.CREATE)
     at = desk.moment(request.at)
     where = whereabouts(desk, request, at)
     missing = _missing(request, where)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from svc.desk import people
+from svc.desk import people, rights
 from svc.desk.timeline import Timeline
 from svc.desk.values import fit
 from svc.errors import Refused, UsageError
@@ -35,12 +35,12 @@ def assign(
         Refused: Its state does not allow it, it is theirs already, or it was
             returned so often that only a director assigns it.
     """
-    line = open_timeline(desk, tail)
+    line = open_timeline(desk, tail, at)
     line.allows(Action.ASSIGN)
     to = people.recipient(desk, who) if who else proposed(desk, line.ticket)
     if line.life.status is Status.ASSIGNED:
         _somebody_else(line, to)
-    director = line.life.returns >= RETURNS_BEFORE_DIRECTOR and Role.DIRECTOR in desk.actor.roles
+    director = line.life.returns >= RETURNS_BEFORE_DIRECTOR and rights.is_director(desk)
     return _dispatch(desk, line, Action.ASSIGN, to, at, note=note,
                      role=Role.DIRECTOR if director else None)  # fmt: skip
 
@@ -64,19 +64,19 @@ def proposed(desk: Desk, ticket: Ticket) -> people.Recipient:
 
 def accept(desk: Desk, tail: str, note: str | None = None, at: When = None) -> Ticket:
     """Take an assigned ticket on; whoever accepts for a department becomes its assignee."""
-    line = open_timeline(desk, tail)
+    line = open_timeline(desk, tail, at)
     person = None if line.life.assignee else desk.actor.id
-    return _happen(desk, line, Action.ACCEPT, at, assignee=person, note=note)
+    return happen(desk, line, Action.ACCEPT, at, assignee=person, note=note)
 
 
 def give_back(desk: Desk, tail: str, reason: str, at: When = None) -> Ticket:
     """Return a ticket to the desk, with the reason."""
-    return _happen(desk, open_timeline(desk, tail), Action.RETURN, at, reason=reason)
+    return happen(desk, open_timeline(desk, tail, at), Action.RETURN, at, reason=reason)
 
 
 def transfer(desk: Desk, tail: str, who: str, reason: str, at: When = None) -> Ticket:
     """Hand a ticket under work on to somebody else, with the reason."""
-    line = open_timeline(desk, tail)
+    line = open_timeline(desk, tail, at)
     line.allows(Action.TRANSFER)
     to = people.recipient(desk, who)
     _somebody_else(line, to)
@@ -85,22 +85,22 @@ def transfer(desk: Desk, tail: str, who: str, reason: str, at: When = None) -> T
 
 def contact(desk: Desk, tail: str, note: str, at: When = None) -> Ticket:
     """Record what was said to the resident."""
-    return _happen(desk, open_timeline(desk, tail), Action.CONTACT, at, note=note)
+    return happen(desk, open_timeline(desk, tail, at), Action.CONTACT, at, note=note)
 
 
 def annotate(desk: Desk, tail: str, note: str, at: When = None) -> Ticket:
     """Add words to a ticket."""
-    return _happen(desk, open_timeline(desk, tail), Action.NOTE, at, note=note)
+    return happen(desk, open_timeline(desk, tail, at), Action.NOTE, at, note=note)
 
 
 def arrive(desk: Desk, tail: str, note: str | None = None, at: When = None) -> Ticket:
     """Record that somebody is on the spot."""
-    return _happen(desk, open_timeline(desk, tail), Action.ARRIVE, at, note=note)
+    return happen(desk, open_timeline(desk, tail, at), Action.ARRIVE, at, note=note)
 
 
 def finish(desk: Desk, tail: str, resolution: str, note: str, at: When = None) -> Ticket:
     """Say that the work is done, how it ended, and in words what was done."""
-    line = open_timeline(desk, tail)
+    line = open_timeline(desk, tail, at)
     line.allows(Action.FINISH)
     _finish(desk, line, resolution, note, desk.moment(at))
     if line.life.owes_callback():
@@ -121,7 +121,7 @@ def close(
         UsageError: It is not finished yet, and no resolution or words are given;
             or it is, with another resolution.
     """
-    line = open_timeline(desk, tail)
+    line = open_timeline(desk, tail, at)
     when = desk.moment(at)
     if line.life.status not in (Status.DONE, Status.CLOSED):
         line.allows(Action.FINISH)
@@ -144,7 +144,7 @@ def close(
 
 def reopen(desk: Desk, tail: str, reason: str, at: When = None) -> Ticket:
     """Take up a closed ticket again, within the office's window."""
-    line = open_timeline(desk, tail)
+    line = open_timeline(desk, tail, at)
     line.allows(Action.REOPEN)
     when = desk.moment(at)
     days = desk.office.policies.reopen_days
@@ -156,22 +156,26 @@ def reopen(desk: Desk, tail: str, reason: str, at: When = None) -> Ticket:
         )
     due = reopened(clocks_of(desk, line.ticket), line.life, when)
     say_whether_there(desk, line)
-    return _happen(desk, line, Action.REOPEN, at, reason=reason, due=due)
+    return happen(desk, line, Action.REOPEN, at, reason=reason, due=due)
 
 
 def cancel(desk: Desk, tail: str, reason: str, at: When = None) -> Ticket:
     """The resident withdrew the request."""
-    return _happen(desk, open_timeline(desk, tail), Action.CANCEL, at, reason=reason)
+    return happen(desk, open_timeline(desk, tail, at), Action.CANCEL, at, reason=reason)
 
 
-def open_timeline(desk: Desk, tail: str) -> Timeline:
+def open_timeline(desk: Desk, tail: str, at: When = None) -> Timeline:
     """The timeline of the ticket that a tail of its number names.
+
+    Args:
+        at: When something is to happen to it: a wait that is over by then has ended.
 
     Raises:
         UsageError: The tail fits several tickets.
         NotFound: It fits none.
     """
-    return Timeline(desk, desk.load("ticket", people.find_number(desk.index, tail)))
+    ticket = desk.load("ticket", people.find_number(desk.index, tail))
+    return Timeline(desk, ticket, desk.moment(at))
 
 
 def clocks_of(desk: Desk, ticket: Ticket, department: str | None = None) -> Clocks:
@@ -191,7 +195,8 @@ def keep(desk: Desk, line: Timeline, action: str, subject: str, at: When) -> Tic
     return line.ticket
 
 
-def _happen(desk: Desk, line: Timeline, action: Action, at: When, **fields: Any) -> Ticket:
+def happen(desk: Desk, line: Timeline, action: Action, at: When, **fields: Any) -> Ticket:
+    """Let an action happen that needs no more than its fields, and have the ticket written."""
     line.allows(action)
     line.add(action, desk.moment(at), **fields)
     return _keep(desk, line, action, at)

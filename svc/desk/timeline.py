@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from svc.desk import rights
 from svc.desk.values import fit, plain_text
 from svc.errors import InvalidData, Refused, UsageError
 from svc.model.ticket import Event, Ticket
@@ -17,11 +18,16 @@ if TYPE_CHECKING:
     from svc.desk.desk import Desk
 
 #: How the fields an action needs are given on the command line.
-_OPTIONS = {"department": "WHO", "ticket": "INTO", "approved_by": "--approved-by"}
+_OPTIONS = {
+    "department": "WHO", "ticket": "INTO", "approved_by": "--approved-by", "level": "--to",
+}  # fmt: skip
 
 
 class Timeline:
     """A ticket under change.
+
+    Args:
+        at: The moment it is looked at: a wait that is over by then has ended.
 
     Attributes:
         ticket: As it stands, with the events added so far.
@@ -31,10 +37,10 @@ class Timeline:
         InvalidData: Its timeline tells of no ticket.
     """
 
-    def __init__(self, desk: Desk, ticket: Ticket) -> None:
+    def __init__(self, desk: Desk, ticket: Ticket, at: datetime | None = None) -> None:
         self.desk = desk
         self.ticket = ticket
-        self.life: Life = fold(ticket.timeline)
+        self.life: Life = fold(ticket.timeline, at)
         if self.life.status is None:
             raise InvalidData(
                 f"the timeline of {ticket.id} does not begin with its creation",
@@ -46,19 +52,29 @@ class Timeline:
         """The ticket's number."""
         return self.ticket.id
 
-    def add(self, action: Action, at: datetime, **fields: Any) -> Event:
+    def as_recorded(self) -> Timeline:
+        """The same ticket as its last step left it, whatever has run out since."""
+        return Timeline(self.desk, self.ticket)
+
+    def add(
+        self, action: Action, at: datetime, *, unrecorded: bool = False, **fields: Any
+    ) -> Event:
         """Let an action happen now.
 
         Args:
             action: What happens.
             at: When; a back-dated event no earlier than the last one.
+            unrecorded: Leave out when it was recorded: a rule's step, which every
+                desk that applies the rule writes alike.
             fields: The event's further fields; None is left out.
 
         Raises:
-            Refused: The state, or the order of time, does not allow it.
+            Refused: The state, the order of time or the actor's roles do not allow it.
             UsageError: A field the action needs is missing.
         """
         event = self._event(action, at, fields)
+        if unrecorded:
+            event = msgspec.structs.replace(event, recorded=None)
         self._check(event)
         apply(self.life, event)
         self.ticket = msgspec.structs.replace(
@@ -67,7 +83,7 @@ class Timeline:
         return event
 
     def allows(self, action: Action) -> None:
-        """Refuse an action that the ticket's state rules out, before its details are looked at.
+        """Refuse what the ticket's state or the actor's roles rule out, before details matter.
 
         Raises:
             Refused: With what is possible instead.
@@ -75,6 +91,7 @@ class Timeline:
         reason = refusal(self.life, TABLE[action])
         if reason is not None:
             raise self.refused(reason)
+        rights.check(self.desk, action)
 
     def _event(self, action: Action, at: datetime, fields: dict[str, Any]) -> Event:
         step = TABLE[action]
@@ -100,6 +117,7 @@ class Timeline:
         reason = refusal(self.life, TABLE[event.action], event)
         if reason is not None:
             raise self.refused(reason)
+        rights.check(self.desk, event.action)
         # Another desk's clock may run ahead; what happens now comes after all the same.
         last = max((one.at for one in self.ticket.timeline), default=event.at)
         if event.recorded is not None and event.at < last:
