@@ -72,15 +72,13 @@ def list_tickets(
     with looking(session, rev, as_of) as view:
         query = listing.Asked(**asked)
         wanted = listing.wanted(view, query)
-        found = tickets.find(view.index, wanted, sort, limit, offset)
-        shown = listing.lines(view, found) if format in ("table", "md") else None
-        full = listing.headers(view, found, reveal) if shown is None else ()
-        fields = _columns(view, format) if shown is not None else _fields()
-        display(shown if shown is not None else full, fields, format, as_json=dict)
-        total = len(found)
-        if total == limit or offset:
-            total = tickets.count(view.index, wanted)
-        _say_how_many(query, len(found), total, format)
+        page = tickets.page(view.index, wanted, sort, limit, offset)
+        if format in ("table", "md"):
+            display(listing.lines(view, page.rows), _columns(view, format), format)
+        else:
+            full = listing.headers(view, page.rows, reveal)
+            display(full, _fields(), format, as_json=dict)
+        _say_how_many(query, len(page.rows), page.total, format)
 
 
 def _say_how_many(query: Asked, shown: int, total: int, format: str) -> None:

@@ -15,6 +15,7 @@ from svc.desk import people
 from svc.errors import NotFound, UsageError
 from svc.index import tickets
 from svc.index.tickets import NOBODY, OPEN, UNSETTLED, Wanted
+from svc.index.units import matching
 from svc.model.words import CHINESE, Channel, ClockName, Kind, Priority, Status
 from svc.rules import units
 from svc.rules.periods import parse_period
@@ -288,9 +289,7 @@ class _Known:
         wanted = _complete(text)
         if wanted is not None and self._has_unit(wanted):
             return [wanted]
-        parts = units.candidates(text)
-        rows = self.view.rows("SELECT id FROM unit ORDER BY id")
-        found = [row["id"] for row in rows if parts.matches(row["id"])]
+        found = matching(self.view.index, units.candidates(text))
         if not found:
             raise NotFound(f"no unit {wanted or text!r}", "svc unit list")
         return found

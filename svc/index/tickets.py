@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from svc.model.words import Priority, Status
 
@@ -107,15 +107,26 @@ def find(
         limit: At most so many; None for all.
         offset: Leave out so many of the first.
     """
-    where, args = _where(wanted)
-    by = ORDERS[order.removeprefix("-")].format("DESC" if order.startswith("-") else "")
-    # Sorting whole rows would cost five times as much as sorting their numbers.
-    sql = f"SELECT row FROM ticket WHERE {where} ORDER BY {by} LIMIT ? OFFSET ?"
-    numbers = [
-        row["row"] for row in index.rows(sql, (*args, -1 if limit is None else limit, offset))
-    ]
-    found = tickets(index, numbers)
-    return [found[number] for number in numbers]
+    return _whole(index, _numbers(index, wanted, order, limit, offset))
+
+
+class Page(NamedTuple):
+    """Some of the tickets that fit, as rows of the table `ticket`, and how many fit in all."""
+
+    rows: list[sqlite3.Row]
+    total: int
+
+
+def page(index: Index, wanted: Wanted, order: str, limit: int | None, offset: int) -> Page:
+    """As `find`, with the number of all that fit."""
+    if wanted.words:
+        # Words are looked through once; counting apart would do it again.
+        numbers = _numbers(index, wanted, order, None, 0)
+        end = None if limit is None else offset + limit
+        return Page(_whole(index, numbers[offset:end]), len(numbers))
+    rows = find(index, wanted, order, limit, offset)
+    cut = offset or len(rows) == limit
+    return Page(rows, count(index, wanted) if cut else len(rows))
 
 
 def count(index: Index, wanted: Wanted) -> int:
@@ -123,6 +134,20 @@ def count(index: Index, wanted: Wanted) -> int:
     where, args = _where(wanted)
     row = index.one(f"SELECT count(*) AS n FROM ticket WHERE {where}", args)
     return int(row["n"]) if row else 0
+
+
+def _numbers(index: Index, wanted: Wanted, order: str, limit: int | None, offset: int) -> list[int]:
+    """Rows that fit, by number: sorting whole rows would cost five times as much."""
+    where, args = _where(wanted)
+    by = ORDERS[order.removeprefix("-")].format("DESC" if order.startswith("-") else "")
+    sql = f"SELECT row FROM ticket WHERE {where} ORDER BY {by} LIMIT ? OFFSET ?"
+    found = index.rows(sql, (*args, -1 if limit is None else limit, offset))
+    return [row["row"] for row in found]
+
+
+def _whole(index: Index, numbers: Sequence[int]) -> list[sqlite3.Row]:
+    found = tickets(index, numbers)
+    return [found[number] for number in numbers]
 
 
 def texts(index: Index, rows: Iterable[int]) -> dict[int, str]:
