@@ -29,6 +29,8 @@ __all__ = ["Change", "Edit", "Moved", "Repository", "TreeChange", "TreeEntry"]
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:?\d{2})?)?$")
 _OID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?$")
 _KEY = re.compile(r"[A-Za-z][A-Za-z0-9-]*(?:\.[^\n=]+)?\.[A-Za-z][A-Za-z0-9-]*$")
+# A command line holds so many paths safely.
+_PATHS_AT_ONCE = 1000
 _TRUE = ("true", "yes", "on", "1", "")
 
 _UNDER_WAY = {
@@ -418,9 +420,12 @@ class Repository:
         """Return the paths git keeps off the disk by patterns that are not svc's."""
         if self.cone.known:
             return set()
-        args = ("ls-files", "-t", "-z", "--", *paths)
-        found = run(args, cwd=self.place).stdout.decode("utf-8", "surrogateescape")
-        return {item[2:] for item in found.split("\0") if item.startswith("S ")}
+        skipped: set[str] = set()
+        for start in range(0, len(paths), _PATHS_AT_ONCE):
+            args = ("ls-files", "-t", "-z", "--", *paths[start : start + _PATHS_AT_ONCE])
+            found = run(args, cwd=self.place).stdout.decode("utf-8", "surrogateescape")
+            skipped |= {item[2:] for item in found.split("\0") if item.startswith("S ")}
+        return skipped
 
     # Writing
 
