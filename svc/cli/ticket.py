@@ -80,13 +80,15 @@ def glance(session: Session, tail: str, action: Action) -> Iterator[Timeline]:
     Raises:
         Refused: Its state does not allow the action.
     """
+    from svc.cli.prompt import interactive
     from svc.desk.tickets import open_timeline
 
     with before(session) as desk:
         line = open_timeline(desk, tail)
         if action is not Action.CLOSE:
             line.allows(action)
-        say(f"{line.id}  {line.life.status}  {title(line.ticket.text)}")
+        if interactive():
+            say(f"{line.id}  {line.life.status}  {title(line.ticket.text)}")
         yield line
 
 
