@@ -90,7 +90,7 @@ def history(records: Records, zone: ZoneInfo) -> list[Step]:
         steps += unfolding.of_resident(resident, since, zone)
     for ticket in records["ticket"].values():
         steps += unfolding.of_ticket(ticket, records["followup"])
-    return sorted(steps, key=lambda step: step.recorded)
+    return unfolding.joined(steps)
 
 
 def _beginnings(records: Records, zone: ZoneInfo) -> Iterator[Step]:

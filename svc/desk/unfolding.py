@@ -7,7 +7,7 @@ would have told it, had it been kept from the first day.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -30,7 +30,9 @@ if TYPE_CHECKING:
 #: When on its day a change of residents or staff was recorded; further ones follow it.
 _MORNING, _APART = time(8, 45), timedelta(minutes=5)
 #: Of the events that one action leaves behind, which names it.
-_NAMING = (Action.CALLBACK, Action.CLOSE, Action.CREATE)
+_NAMING = (Action.CALLBACK, Action.CLOSE, Action.CREATE, Action.EXTEND, Action.MERGE)
+#: Actions that one ticket tells of and the other as well.
+_TOLD_BY_BOTH = frozenset({Action.MERGE, Action.ABSORB, Action.LINK})
 
 
 class Step(NamedTuple):
@@ -43,6 +45,7 @@ class Step(NamedTuple):
         action: Its word.
         subject: What the commit says.
         records: Kind and record as the action left it, in the order of the commit.
+        others: Tickets that tell of the same action.
     """
 
     recorded: datetime
@@ -51,6 +54,12 @@ class Step(NamedTuple):
     action: str
     subject: str
     records: tuple[tuple[str, Any], ...]
+    others: frozenset[str] = frozenset()
+
+    @property
+    def about(self) -> str:
+        """The record the step is about."""
+        return str(self.records[-1][1].id)
 
 
 def of_ticket(ticket: Ticket, followups: Mapping[str, FollowUp]) -> Iterator[Step]:
@@ -69,7 +78,42 @@ def of_ticket(ticket: Ticket, followups: Mapping[str, FollowUp]) -> Iterator[Ste
             action=named.action,
             subject=_subject(then, named),
             records=(*(("followup", call) for call in calls), ("ticket", then)),
+            others=frozenset(e.ticket for e in events if e.action in _TOLD_BY_BOTH and e.ticket),
         )
+
+
+def joined(steps: Iterable[Step]) -> list[Step]:
+    """Steps in the order of recording, where two tickets tell of one action made one."""
+    found: list[Step] = []
+    for _, group in groupby(sorted(steps, key=_when), key=_when):
+        left = list(group)
+        while left:
+            step = left.pop(0)
+            other = next((one for one in left if _one_action(step, one)), None)
+            if other is not None:
+                left.remove(other)
+                step = _join(step, other)
+            found.append(step)
+    return found
+
+
+def _when(step: Step) -> tuple[datetime, datetime, str]:
+    return step.recorded, step.at, step.by
+
+
+def _one_action(one: Step, other: Step) -> bool:
+    return one.about in other.others and other.about in one.others
+
+
+def _join(one: Step, other: Step) -> Step:
+    """The desk names a merge by what was merged, a link by the newer ticket."""
+    ranked = sorted((one, other), key=lambda step: (step.action == Action.LINK, step.about))
+    if Action.ABSORB in (one.action, other.action):
+        ranked = sorted((one, other), key=lambda step: step.action == Action.ABSORB)
+        return ranked[0]._replace(records=(*ranked[1].records, *ranked[0].records))
+    if one.action == other.action:
+        ranked.reverse()
+    return ranked[0]._replace(records=(*ranked[0].records, *ranked[1].records))
 
 
 def of_staff(member: Staff, zone: ZoneInfo) -> list[Step]:
@@ -127,6 +171,10 @@ def _subject(ticket: Ticket, event: Event) -> str:
         return f"{head} ({ticket.kind}, {ticket.category})"
     if action in (Action.ASSIGN, Action.TRANSFER):
         return f"{head} to {Recipient(event.department or '', event.assignee)}"
+    if action in (Action.MERGE, Action.LINK):
+        return f"{head} {'into' if action is Action.MERGE else 'to'} {event.ticket}"
+    if action in _SAID:
+        return f"{head} {_SAID[action](event)}"
     if action in (Action.FINISH, Action.CLOSE):
         return f"{head} ({fold(ticket.timeline).resolution})"
     if action is Action.EDIT:
@@ -134,6 +182,16 @@ def _subject(ticket: Ticket, event: Event) -> str:
     if action is Action.CALLBACK:
         return f"{head} ({_call(event)}, {fold(ticket.timeline).status})"
     return head
+
+
+_SAID: dict[Action, Callable[[Event], str]] = {
+    Action.WAIT: lambda event: f"({event.reason})",
+    Action.ESCALATE: lambda event: f"to {event.level}",
+    Action.SUPERVISE: lambda event: f"(answer by {event.due[0].at:%Y-%m-%d %H:%M})",
+    Action.EXTEND: lambda event: (
+        f"to {event.until:%Y-%m-%d %H:%M} (approved by {event.approved_by})"
+    ),
+}
 
 
 def _call(event: Event) -> str:

@@ -31,6 +31,8 @@ from tests.support import TOP, Run
 
 Git = Callable[..., str]
 RECORDS = TOP / "records"
+
+
 ZONE = ZoneInfo("Asia/Shanghai")
 
 
@@ -137,6 +139,7 @@ def test_paths_through_the_life_cycle() -> None:
     assert told("callback", "reopen", "accept"), "reopened after it was closed"
     assert told("callback", "callback", "callback", "close"), "closed as not reached"
     assert told("create", "link"), "follows a closed ticket"
+    assert told("absorb", "finish", "callback", "callback"), "both reporters are called"
     assert told("finish", "close", "callback"), "called back after closing"
     assert told("wait", "cancel") or told("assign", "cancel")
     waits = [event for event in events() if event.action == "wait"]
@@ -270,8 +273,8 @@ def test_everything_is_committed_and_sound(founded: Founded, git: Git) -> None:
 
 
 def test_one_commit_an_action(founded: Founded, git: Git) -> None:
-    """As many commits as actions, and each ticket's file has a commit for each of its own."""
-    actions = sum(len(list(steps(ticket))) for ticket in tickets())
+    """As many commits as actions, a merge being one; a ticket's file has those of its own."""
+    actions = len(unfolding.joined(step for ticket in tickets() for step in steps(ticket)))
     subjects = git("log", "--format=%s", cwd=founded.place).splitlines()
     people = [one for one in subjects if re.match(r"init|add|move-|edit staff", one)]
     assert len(subjects) == actions + len(people)
