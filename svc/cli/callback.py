@@ -13,7 +13,9 @@ from svc.cli.ticket import glance, reason_option, state_words, ticket_argument, 
 from svc.model.words import Action
 
 if TYPE_CHECKING:
+    from svc.desk.desk import Desk
     from svc.desk.timeline import Timeline
+    from svc.model.ticket import Ticket
 
 
 @click.command()
@@ -28,6 +30,9 @@ if TYPE_CHECKING:
 @click.option("--satisfied", is_flag=True, help="Reached, and said to be content.")
 @click.option("--dissatisfied", is_flag=True, help="Reached, and not content: reopens it.")
 @click.option("--unreachable", is_flag=True, help="Not reached; counts as an attempt.")
+@click.option(
+    "--reporter", metavar="WHO", help="Whom, of several: the ticket they reported, or R-number."
+)
 @click.option("--next", "again", metavar="TIME", help="When to try again.")
 @reason_option
 @note_option
@@ -44,10 +49,10 @@ def callback(
     format: str,
     **said: Any,
 ) -> None:
-    """Record a call to whoever reported ticket T.
+    """Record a call to whoever reported ticket T, or a ticket merged into it.
 
-    Reached and content closes it; dissatisfied (score 1-2, or said so) reopens
-    it. Attempts that fail are counted; once the office's number of them is used
+    Once all are reached and content it closes; dissatisfied (score 1-2, or said
+    so) reopens it. Attempts that fail are counted; once the office's number of them is used
     up the ticket closes as not reached. On a terminal, without any of these
     options, it shows whom to call and asks what came of it.
     """
@@ -59,7 +64,8 @@ def callback(
         if not interactive():
             missing(["--score 1-5, --reached, --satisfied, --dissatisfied or --unreachable"])
         with glance(session, ticket, Action.CALLBACK) as line:
-            _show_whom(line, reveal)
+            said["reporter"] = _whom(line, said["reporter"])
+            _show_whom(line, said["reporter"], reveal)
         said |= _asked()
     call = _call(said, at)
     done, followup = acting(session, lambda desk: callbacks.callback(desk, ticket, call))
@@ -89,15 +95,33 @@ def _call(said: dict[str, Any], at: str | None) -> Any:
         reason=text_or_stdin(said["reason"]) if said["reason"] else None,
         note=text_or_stdin(said["note"]) if said["note"] else None,
         next=said["again"],
+        reporter=said["reporter"],
         at=at,
     )
 
 
-def _show_whom(line: Timeline, reveal: bool) -> None:
+def _whom(line: Timeline, typed: str | None) -> str:
+    """The ticket whose reporter is called; asked where several are left."""
+    from svc.cli.prompt import choose
+    from svc.desk.callbacks import called, to_call
+
+    left = [one or line.id for one in to_call(line.desk, line)]
+    if typed is None and len(left) > 1:
+        names = {one: _reporter(line.desk, _reported(line, one))[0] for one in left}
+        return choose("Who was called", names)
+    return called(line.desk, line, typed) or line.id
+
+
+def _reported(line: Timeline, number: str) -> Ticket:
+    ticket: Ticket = line.ticket if number == line.id else line.desk.load("ticket", number)
+    return ticket
+
+
+def _show_whom(line: Timeline, number: str, reveal: bool) -> None:
     """Whom to call, what was done, and how often it was tried."""
     from svc.cli.say import add
 
-    name, phones = _reporter(line)
+    name, phones = _reporter(line.desk, _reported(line, number))
     if not reveal:
         from svc.rules.phones import mask
 
@@ -105,17 +129,16 @@ def _show_whom(line: Timeline, reveal: bool) -> None:
     shown = ", ".join(phones) or "no phone on file"
     add(f"call {name}: {shown}" + ("" if reveal or not phones else "  (--reveal shows it in full)"))
     add(f"{line.life.resolution or 'done'}: {title(line.life.words or '')}")
-    tried = line.life.attempts
+    tried = line.life.tried.get("" if number == line.id else number, 0)
     if tried:
         add(f"tried {tried} of {line.desk.office.policies.callback_attempts} times")
 
 
-def _reporter(line: Timeline) -> tuple[str, list[str]]:
-    ticket = line.ticket
+def _reporter(desk: Desk, ticket: Ticket) -> tuple[str, list[str]]:
     if ticket.reporter is not None:
         return ticket.reporter.name, [ticket.reporter.phone]
     sql = "SELECT name, phones FROM resident WHERE id = ?"
-    row = line.desk.index.one(sql, (ticket.resident,))
+    row = desk.index.one(sql, (ticket.resident,))
     if row is None:
         return f"{ticket.resident} (not on file)", []
     return f"{row['name']} ({ticket.resident})", list(json.loads(row["phones"]))

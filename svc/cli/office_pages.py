@@ -9,7 +9,7 @@ from svc.cli.display import Field, display, display_record, write
 
 Row = Mapping[str, Any]
 
-_CLOCKS = ("respond", "accept", "arrive", "resolve", "callback")
+_CLOCKS = ("respond", "accept", "arrive", "resolve", "callback", "longest")
 
 
 def pages(office: Row, format: str) -> None:
@@ -27,7 +27,10 @@ def pages(office: Row, format: str) -> None:
     _page("Categories", office.get("categories"), routes, format)
     scope = ["rule", "kind", "category", "priority", *_CLOCKS]
     _page("Targets", office.get("targets"), scope, format)
-    _page("Reasons to wait", office.get("wait_reasons"), ["code", "name", "pauses"], format)
+    reasons = ["code", "name", "pauses", "on_resident"]
+    _page("Reasons to wait", office.get("wait_reasons"), reasons, format)
+    levels = ["id", "name", "name_en", "role", "holder", "answer", "after"]
+    _page("Levels to escalate to", office.get("escalation"), levels, format)
     _page("Policies", _policies(office["policies"]), ["policy", "value"], format)
 
 
@@ -51,7 +54,9 @@ def _policies(policies: Row) -> list[Row]:
     rows: list[Row] = []
     for name, value in policies.items():
         if isinstance(value, Mapping):
-            rows += [{"policy": f"{name}.{key}", "value": one} for key, one in value.items()]
+            for key, one in value.items():
+                said = ", ".join(one) or "anybody" if isinstance(one, list) else one
+                rows.append({"policy": f"{name}.{key}", "value": said})
         else:
             rows.append({"policy": name, "value": value})
     return rows

@@ -123,6 +123,11 @@ def text_or_stdin(text: str) -> str:
         ) from None
 
 
+def perhaps(text: str | None) -> str | None:
+    """Words that need not be given: the text, standard input where it is `-`, or None."""
+    return text_or_stdin(text) if text else None
+
+
 def _chosen(answer: str, choices: Mapping[str, str]) -> str:
     values = list(choices)
     if answer.isascii() and answer.isdigit() and 1 <= int(answer) <= len(values):

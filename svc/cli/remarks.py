@@ -1,4 +1,4 @@
-"""`svc note`, `contact` and `edit`: what happens to a ticket without moving it."""
+"""`svc note`, `contact`, `arrive` and `edit`: what happens to a ticket without moving it."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ def note(
     """Add WORDS to ticket T; - reads standard input."""
     from svc.desk import tickets
 
-    said = _said(session, ticket, Action.NOTE, words, note, "Words")
-    perform(session, format, lambda desk: tickets.annotate(desk, ticket, said, at))
+    told = said(session, ticket, Action.NOTE, words, note, "Words")
+    perform(session, format, lambda desk: tickets.annotate(desk, ticket, told, at))
 
 
 @click.command()
@@ -42,8 +42,23 @@ def contact(
     """Record what was said to the resident of ticket T; - reads standard input."""
     from svc.desk import tickets
 
-    said = _said(session, ticket, Action.CONTACT, words, note, "What was said")
-    perform(session, format, lambda desk: tickets.contact(desk, ticket, said, at))
+    told = said(session, ticket, Action.CONTACT, words, note, "What was said")
+    perform(session, format, lambda desk: tickets.contact(desk, ticket, told, at))
+
+
+@click.command()
+@ticket_argument
+@note_option
+@at_option
+@result_option
+@click.pass_obj
+def arrive(session: Session, ticket: str, note: str | None, at: str | None, format: str) -> None:
+    """Record that somebody is on the spot for ticket T."""
+    from svc.cli.prompt import perhaps
+    from svc.desk import tickets
+
+    words = perhaps(note)
+    perform(session, format, lambda desk: tickets.arrive(desk, ticket, words, at))
 
 
 @click.command()
@@ -82,7 +97,7 @@ def edit(
     perform(session, format, lambda desk: edits.edit(desk, ticket, wanted, words, at))
 
 
-def _said(
+def said(
     session: Session,
     ticket: str,
     action: Action,

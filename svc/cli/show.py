@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from svc.cli.session import Session
     from svc.desk.showing import Shown
     from svc.desk.view import View
-    from svc.model.ticket import Event
+    from svc.model.ticket import Event, Ticket
     from svc.rules.lifecycle import Run
 
 
@@ -72,11 +72,11 @@ def _values(view: View, shown: Shown, reveal: bool) -> dict[str, Any]:
     department = _titled(view, "departments", ticket.department)
     return {
         "number": ticket.id,
-        "status": ticket.status + (f" into {ticket.merged_into}" if ticket.merged_into else ""),
+        "status": _status(view, shown),
         "kind": str(ticket.kind),
         "category": _titled(view, "categories", ticket.category),
         "priority": str(ticket.priority),
-        "received": f"{_time(view, ticket.received)} by {ticket.channel}",
+        "received": f"{_time(view, ticket.received)} by {ticket.channel}{_recorded(view, ticket)}",
         "first_taker": named(ticket.first_taker, staff),
         "unit": _unit(view, ticket.unit),
         "place": ticket.place,
@@ -88,8 +88,36 @@ def _values(view: View, shown: Shown, reveal: bool) -> dict[str, Any]:
         "resolution": ticket.resolution and str(ticket.resolution),
         "finished": _time(view, ticket.finished),
         "closed": _time(view, ticket.closed),
+        "escalated": " → ".join(shown.life.levels) or None,
+        "urged": shown.life.urges or None,
+        "merged_here": ", ".join(shown.life.absorbed) or None,
+        "linked": ", ".join(_linked(ticket)) or None,
         "source": ticket.source and f"{ticket.source.system} {ticket.source.number}",
     }
+
+
+def _status(view: View, shown: Shown) -> str:
+    """The status, and of a wait for what and how long."""
+    ticket, life = shown.ticket, shown.life
+    if ticket.merged_into:
+        return f"{ticket.status} into {ticket.merged_into}"
+    if life.waits_for is None:
+        return str(ticket.status)
+    until = f" until {_time(view, life.resumes)}" if life.resumes else ""
+    return f"{ticket.status} for {life.waits_for}{until}"
+
+
+def _recorded(view: View, ticket: Ticket) -> str:
+    """When a request was recorded that was taken down later."""
+    recorded = ticket.timeline[0].recorded
+    return f" (recorded {_time(view, recorded)})" if recorded else ""
+
+
+def _linked(ticket: Ticket) -> list[str]:
+    from svc.model.words import Action
+
+    links = [one.ticket for one in ticket.timeline if one.action is Action.LINK and one.ticket]
+    return list(dict.fromkeys(links))
 
 
 def _below(view: View, shown: Shown, format: str) -> Iterator[str]:
@@ -154,7 +182,7 @@ def _state(view: View, run: Run) -> str:
     if run.voided is not None:
         late = ", late by then" if run.late(view.moment) else ""
         return f"void since {_time(view, run.voided)}{late}{rule}"
-    seconds = int((run.due - (run.paused or view.moment)).total_seconds())
+    seconds = int((run.due - (run.counted_from or view.moment)).total_seconds())
     words = left(seconds) + (" left" if seconds >= 0 else "")
     paused = f", standing still since {_time(view, run.paused)}" if run.paused else ""
     return f"{words}{paused}{rule}"
@@ -174,7 +202,8 @@ def _answer(followup: dict[str, Any]) -> str:
     """What came of one attempt to call back."""
     from svc.cli.display import one_line
 
-    words = [followup["outcome"]]
+    words = [f"reporter of {followup['reporter']}"] if "reporter" in followup else []
+    words.append(followup["outcome"])
     if "score" in followup:
         words.append(f"score {followup['score']}")
     if "satisfied" in followup:

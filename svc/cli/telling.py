@@ -15,7 +15,7 @@ Names = Mapping[str, str]
 
 #: Fields of an event that are said as they are, in this order.
 _SAID = {
-    "role": "as {}", "level": "to {}", "ticket": "{}", "resolution": "{}", "outcome": "{}",
+    "role": "as {}", "level": "to {}", "resolution": "{}", "outcome": "{}",
     "score": "score {}", "reason": "{}", "asked_by": "asked by {}", "followup": "{}",
 }  # fmt: skip
 
@@ -37,6 +37,7 @@ def told(event: Event, names: Names) -> str:
 
 def _pieces(event: Event, names: Names) -> Iterator[str]:
     yield from _recipient(event, names)
+    yield from _together(event)
     for field, words in _SAID.items():
         value = getattr(event, field)
         if value is not None:
@@ -46,10 +47,20 @@ def _pieces(event: Event, names: Names) -> Iterator[str]:
     if event.until:
         yield f"until {full(event.until)}"
     if event.pauses:
-        yield "the clock stands still"
+        yield "the clocks stand still" if event.on_resident else "the clock stands still"
     if event.approved_by:
         yield f"approved by {named(event.approved_by, names)}"
     yield from map(changed, event.changes)
+
+
+def _together(event: Event) -> Iterator[str]:
+    """What an event says of other tickets."""
+    if event.ticket:
+        yield f"reporter of {event.ticket}" if event.outcome else event.ticket
+    if event.reporters:
+        yield f"to call back too: the reporter of {', of '.join(event.reporters)}"
+    if event.urges:
+        yield f"urges taken over: {event.urges}"
 
 
 def _recipient(event: Event, names: Names) -> Iterator[str]:

@@ -54,11 +54,20 @@ def state_words(ticket: Ticket) -> str:
     if ticket.status in (Status.ASSIGNED, Status.WORKING):
         who = ticket.assignee or ticket.department
         words += f", {who}" + (f" ({ticket.department})" if ticket.assignee else "")
+    if ticket.status is Status.WAITING:
+        words += _wait_words(ticket)
     if ticket.status in (Status.DONE, Status.CLOSED) and ticket.resolution:
         words += f" ({ticket.resolution})"
     due = getattr(ticket.due, _NEXT.get(ticket.status, ""), None)
     clock = _NEXT.get(ticket.status)
     return f"{words}; {clock} by {due:%Y-%m-%d %H:%M}" if due else words
+
+
+def _wait_words(ticket: Ticket) -> str:
+    """For what a ticket waits, and how long."""
+    wait = next(one for one in reversed(ticket.timeline) if one.action is Action.WAIT)
+    until = f" until {wait.until:%Y-%m-%d %H:%M}" if wait.until else ""
+    return f" for {wait.reason}{until}"
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from svc.errors import Refused, UsageError
 from svc.model.followup import FOLLOWUP_FORMAT, FollowUp
 from svc.model.words import Action, Outcome, Status
 from svc.rules.clocks import reopened
-from svc.rules.lifecycle import DISSATISFIED_UP_TO, SATISFIED_FROM
+from svc.rules.lifecycle import DISSATISFIED_UP_TO, OWN, SATISFIED_FROM
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -30,6 +30,8 @@ class Call:
         score: 1 very dissatisfied to 5 very satisfied, if one was given.
         satisfied: What the resident said, where no score was given.
         next: When to try again.
+        reporter: Who was called, where a ticket has several reporters: the number of
+            the ticket they reported, or of a resident; the only one left unless told.
     """
 
     reached: bool
@@ -39,33 +41,36 @@ class Call:
     note: str | None = None
     next: When = None
     at: When = None
+    reporter: str | None = None
 
 
 def callback(desk: Desk, tail: str, call: Call) -> tuple[Ticket, FollowUp]:
     """Record an attempt to call back.
 
-    Reached and content closes the ticket; dissatisfied reopens it for the same
-    assignee; the last failed attempt that the office allows closes it as not
-    reached, never as satisfied.
+    Once every reporter is reached and content the ticket closes; a dissatisfied
+    one reopens it for the same assignee; when the attempts that the office allows
+    are used up on all who are left it closes as not reached, never as satisfied.
 
     Raises:
         Refused: No callback is owed, or who did the work may not call.
-        UsageError: What was said of the call contradicts itself.
+        UsageError: What was said of the call contradicts itself, or several are to
+            be called and nobody was named.
     """
     line = open_timeline(desk, tail, call.at)
     line.allows(Action.CALLBACK)
     _check(call)
     _check_caller(desk, line)
     when = desk.moment(call.at)
-    record = _record(desk, line, call, when)
+    reporter = called(desk, line, call.reporter)
+    record = _record(desk, line, call, reporter, when)
     line.add(
         Action.CALLBACK, when, followup=record.id, outcome=record.outcome, score=call.score,
         satisfied=call.satisfied, reason=record.reason, note=record.note,
-        due=_due(desk, line, call, when),
+        ticket=record.reporter, due=_due(desk, line, call, when),
     )  # fmt: skip
     if line.life.status is Status.ASSIGNED:
         say_whether_there(desk, line)
-    _give_up(desk, line, when)
+    settle(desk, line, when)
     desk.put("followup", record)
     subject = f"callback {line.id} ({_words(call)}, {line.life.status})"
     return keep(desk, line, Action.CALLBACK, subject, call.at), record
@@ -109,15 +114,56 @@ def _check_caller(desk: Desk, line: Timeline) -> None:
         desk.notices.append(f"{desk.actor.id} did the work on {line.id}: better let another call")
 
 
-def _record(desk: Desk, line: Timeline, call: Call, when: datetime) -> FollowUp:
+def to_call(desk: Desk, line: Timeline) -> list[str]:
+    """Reporters not reached yet on whom attempts are left: `OWN`, or a ticket's number."""
+    limit = desk.office.policies.callback_attempts
+    return [one for one in line.life.unreached() if line.life.tried.get(one, 0) < limit]
+
+
+def called(desk: Desk, line: Timeline, typed: str | None) -> str:
+    """Who is meant by a name, else the only one left to call: `OWN`, or a ticket's number.
+
+    Raises:
+        UsageError: Several are left, and nobody was named.
+        Refused: Whoever was named did not report it.
+    """
+    if typed is not None:
+        return _named(desk, line, typed)
+    left = to_call(desk, line)
+    if len(left) > 1:
+        numbers = [one or line.id for one in left]
+        raise UsageError(
+            f"{line.id} has {len(left)} reporters to call: those of {', '.join(numbers)}",
+            f"say whom: --reporter {numbers[0]}",
+        )
+    return left[0] if left else OWN
+
+
+def _named(desk: Desk, line: Timeline, typed: str) -> str:
+    """The reporter that a ticket's or a resident's number means."""
+    from svc.desk import people
+
+    if typed.upper().startswith("R-"):
+        resident = people.find_number(desk.index, typed, "R")
+        for one in line.life.reporters:
+            ticket = desk.load("ticket", one) if one else line.ticket
+            if ticket.resident == resident:
+                return str(one)
+        raise Refused(f"{resident} did not report {line.id}", f"svc show {line.id}")
+    number = people.find_number(desk.index, typed)
+    return OWN if number == line.id else number
+
+
+def _record(desk: Desk, line: Timeline, call: Call, reporter: str, when: datetime) -> FollowUp:
     return FollowUp(
         format=FOLLOWUP_FORMAT,
         id=desk.next_number("F", when),
         ticket=line.id,
         at=when,
         by=desk.actor.id,
-        attempt=line.life.attempts + 1,
+        attempt=line.life.tried.get(reporter, 0) + 1,
         outcome=Outcome.REACHED if call.reached else Outcome.UNREACHABLE,
+        reporter=reporter or None,
         score=call.score,
         satisfied=call.satisfied,
         reason=_words_of(call.reason, "--reason"),
@@ -152,16 +198,29 @@ def _due(desk: Desk, line: Timeline, call: Call, when: datetime) -> tuple[Due, .
     return reopened(clocks_of(desk, line.ticket), line.life, when)
 
 
-def _give_up(desk: Desk, line: Timeline, when: datetime) -> None:
-    """Close as not reached once the attempts are used up; say what is left otherwise."""
-    limit = desk.office.policies.callback_attempts
+def settle(desk: Desk, line: Timeline, when: datetime) -> bool:
+    """Close as not reached once the attempts are used up; say what is left otherwise.
+
+    Returns:
+        Whether it was closed.
+    """
     if not line.life.owes_callback():
-        return
-    if line.life.attempts >= limit:
-        line.add(Action.CLOSE, when, outcome=Outcome.UNREACHABLE)
-        desk.notices.append(f"{line.id}: {limit} attempts used up; closed as not reached")
-    else:
-        desk.notices.append(f"{line.id}: attempt {line.life.attempts} of {limit}; still owed")
+        return False
+    left, limit = to_call(desk, line), desk.office.policies.callback_attempts
+    if left or not line.life.attempts:
+        desk.notices.append(f"{line.id}: {_still_owed(line, left, limit)}")
+        return False
+    line.add(Action.CLOSE, when, outcome=Outcome.UNREACHABLE)
+    desk.notices.append(f"{line.id}: {limit} attempts used up; closed as not reached")
+    return True
+
+
+def _still_owed(line: Timeline, left: list[str], limit: int) -> str:
+    tried = line.life.tried
+    if line.life.reporters == [OWN]:
+        return f"attempt {tried.get(OWN, 0)} of {limit}; still owed"
+    told = [f"{one or line.id} ({tried.get(one, 0)} of {limit} attempts)" for one in left]
+    return f"still to call: the reporter of {', of '.join(told)}"
 
 
 def _words(call: Call) -> str:

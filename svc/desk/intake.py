@@ -87,7 +87,18 @@ def create(desk: Desk, request: Request) -> Ticket:
     )
     desk.put("ticket", ticket)
     desk.did("create", ticket.id, f"create {ticket.id} ({kind}, {category})", at)
+    if request.follows is not None:
+        _tell_followed(desk, ticket, request)
     return ticket
+
+
+def _tell_followed(desk: Desk, ticket: Ticket, request: Request) -> None:
+    """The ticket that is taken up again tells of the new one."""
+    from svc.desk.merging import tell
+    from svc.desk.tickets import open_timeline
+
+    line = open_timeline(desk, request.follows or "", request.at)
+    tell(desk, line, ticket.id, desk.moment(request.at))
 
 
 class Whereabouts(NamedTuple):

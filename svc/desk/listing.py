@@ -168,7 +168,7 @@ def lines(view: View, rows: Iterable[sqlite3.Row]) -> Iterator[dict[str, Any]]:
 def next_clock(runs: Iterable[sqlite3.Row], now: int) -> Next | None:
     """The running clock that is due first; one that stands still only if there is no other."""
     found = [
-        Next(run["clock"], run["due"], run["due"] - (run["paused"] or now),
+        Next(run["clock"], run["due"], run["due"] - (run["counted"] or now),
              run["paused"] is not None)
         for run in runs
         if tickets.running(run) and run["due"] is not None

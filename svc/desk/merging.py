@@ -34,9 +34,7 @@ class Merged(NamedTuple):
 _STRICTNESS = (CallbackPolicy.NONE, CallbackPolicy.AFTER_CLOSE, CallbackPolicy.BEFORE_CLOSE)
 
 
-def merge(
-    desk: Desk, tail: str, into: str, reason: str | None = None, at: When = None
-) -> Merged:
+def merge(desk: Desk, tail: str, into: str, reason: str | None = None, at: When = None) -> Merged:
     """Let a ticket go on in another one about the same matter.
 
     Its urges go over, and its reporters, those it had taken over itself among
@@ -81,9 +79,7 @@ def link(desk: Desk, tail: str, other: str, reason: str | None = None, at: When 
     return one.ticket
 
 
-def tell(
-    desk: Desk, line: Timeline, other: str, when: datetime, reason: str | None = None
-) -> None:
+def tell(desk: Desk, line: Timeline, other: str, when: datetime, reason: str | None = None) -> None:
     """Have a ticket tell of another one that has to do with it."""
     line.add(Action.LINK, when, ticket=other, reason=reason)
     desk.put("ticket", line.ticket)

@@ -70,9 +70,7 @@ def answer(desk: Desk, tail: str, note: str, at: When = None) -> Ticket:
     return happen(desk, open_timeline(desk, tail, at), Action.ANSWER, at, note=note)
 
 
-def escalate(
-    desk: Desk, tail: str, to: str, reason: str | None = None, at: When = None
-) -> Ticket:
+def escalate(desk: Desk, tail: str, to: str, reason: str | None = None, at: When = None) -> Ticket:
     """Put a ticket to a higher level, which owes an answer within its own time.
 
     The desk stays the owner; the levels go up only.

@@ -11,8 +11,9 @@ from svc.desk.listing import iso
 from svc.errors import InvalidData, NotFound
 from svc.index import tickets
 from svc.model.ticket import Reporter, Ticket
+from svc.model.words import Status
 from svc.rules import history
-from svc.rules.lifecycle import Life, fold
+from svc.rules.lifecycle import Life, fold, header
 from svc.rules.numbers import parse_tail
 from svc.rules.phones import mask
 from svc.store.codec import decode
@@ -63,14 +64,22 @@ def show(view: View, tail: str) -> Shown:
     number = ticket_number(view, tail)
     ticket = read(view, number)
     staff = {row["id"]: row["name"] for row in view.rows("SELECT id, name FROM staff")}
+    life = fold(ticket.timeline, view.moment)
     return Shown(
-        ticket,
-        fold(ticket.timeline),
+        awake(ticket, life),
+        life,
         _followups(view, number),
         _neighbours(view, ticket),
         staff,
         _person(view, ticket.resident),
     )
+
+
+def awake(ticket: Ticket, life: Life) -> Ticket:
+    """The ticket under work again, if its wait has run out by the moment of the fold."""
+    if ticket.status is not Status.WAITING or life.status is Status.WAITING:
+        return ticket
+    return msgspec.structs.replace(ticket, **header(life))
 
 
 def ticket_number(view: View, tail: str) -> str:
@@ -132,8 +141,8 @@ def _masked_change(change: Change) -> Change:
 
 def _followups(view: View, number: str) -> list[dict[str, Any]]:
     rows = view.rows("SELECT * FROM followup WHERE ticket = ? ORDER BY at, id", (number,))
-    fields = ("id", "ticket", "at", "by", "attempt", "outcome", "score", "satisfied", "reason",
-              "note", "next")  # fmt: skip
+    fields = ("id", "ticket", "at", "by", "attempt", "outcome", "reporter", "score", "satisfied",
+              "reason", "note", "next")  # fmt: skip
     found = []
     for row in rows:
         values = {field: row[field] for field in fields}

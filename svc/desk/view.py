@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from svc.errors import InvalidData, NotFound
 from svc.index.index import Index
+from svc.index.waking import wake
 from svc.rules.times import in_zone, parse_moment
 from svc.rules.zones import zone_of
 from svc.store.layout import OFFICE_PATH
@@ -128,6 +129,7 @@ def look(
         index.db.execute("COMMIT")
         lens.look(index, commit, None if as_of is None else moment)
         office = office_of(index)
+    wake(index, int(moment.timestamp()))
     notices += _unreadable(index)
     return View(repository, index, commit, moment, as_of is not None, office, notices)
 

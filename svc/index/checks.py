@@ -147,7 +147,7 @@ def _calls(office: Office) -> Iterator[Finding]:
                 reason = f"no callback step of {ticket} names {row['id']}"
                 yield Finding(file, "ticket", reason)
         elif callers[ticket] != _said(row):
-            reason = f"outcome, score or time differ from the callback step of {ticket}"
+            reason = f"outcome, score, time or reporter differ from the callback step of {ticket}"
             yield Finding(file, "outcome", reason)
 
 
@@ -177,7 +177,7 @@ def _callers(office: Office) -> list[sqlite3.Row]:
 
 
 def _followups(office: Office, told: Collection[str]) -> list[sqlite3.Row]:
-    columns = "SELECT id, ticket, outcome, score, satisfied, at FROM followup"
+    columns = "SELECT id, ticket, outcome, score, satisfied, at, reporter FROM followup"
     if office.scope is None:
         return office.index.rows(columns)
     wanted = set(told) | {r["id"] for r in office.records("id", "kind = 'followup'")}
@@ -195,7 +195,7 @@ def _readable(office: Office, ticket: str) -> bool:
 
 def _said(row: sqlite3.Row) -> str:
     satisfied = None if row["satisfied"] is None else bool(row["satisfied"])
-    return call_words(row["outcome"], row["score"], satisfied, row["at"])
+    return call_words(row["outcome"], row["score"], satisfied, row["at"], row["reporter"])
 
 
 def _circles(office: Office) -> Iterator[Finding]:

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from svc.index.rows import Parsed
     from svc.store.repository import TreeChange
 
-_HIDDEN, _SHOWN = "lens_hidden", "lens_shown"
+#: Temporary tables of rows that HEAD has and the lens does not, and the other way round.
+HIDDEN, SHOWN = "lens_hidden", "lens_shown"
 
 
 def look(index: Index, commit: str, as_of: datetime | None) -> None:
@@ -39,7 +40,7 @@ def look(index: Index, commit: str, as_of: datetime | None) -> None:
     _lay(index)
     hide(index, [c.path for c in changes if c.old is not None])
     index.db.executemany(
-        f"INSERT INTO {_SHOWN} SELECT row FROM record_row WHERE path = ? AND oid = ?",
+        f"INSERT INTO {SHOWN} SELECT row FROM record_row WHERE path = ? AND oid = ?",
         contents(changes),
     )
     if as_of is not None:
@@ -89,16 +90,21 @@ def _later(index: Index, as_of: datetime) -> bool:
     return bool(row and row["later"])
 
 
+def is_laid(index: Index) -> bool:
+    """Whether the tables show something else than HEAD."""
+    return index.one("SELECT 1 FROM sqlite_temp_master WHERE name = ?", (HIDDEN,)) is not None
+
+
 def _lay(index: Index) -> None:
-    for name in (_HIDDEN, _SHOWN):
+    for name in (HIDDEN, SHOWN):
         index.db.execute(f"CREATE TEMP TABLE {name} (row INTEGER PRIMARY KEY)")
-    for statement in schema.lens(_HIDDEN, _SHOWN):
+    for statement in schema.lens(HIDDEN, SHOWN):
         index.db.execute(statement)
 
 
 def hide(index: Index, paths: Iterable[str]) -> None:
     """Leave out what HEAD holds at these paths."""
-    sql = f"INSERT INTO {_HIDDEN} SELECT row FROM record_row WHERE path = ? AND head"
+    sql = f"INSERT INTO {HIDDEN} SELECT row FROM record_row WHERE path = ? AND head"
     index.db.executemany(sql, [(path,) for path in paths])
 
 
@@ -120,8 +126,8 @@ def _rewind(index: Index, as_of: datetime) -> None:
 
 def _drop(index: Index, rows: str, moment: int) -> None:
     found = [(row["row"],) for row in index.rows(rows, (moment,))]
-    index.db.executemany(f"INSERT OR IGNORE INTO {_HIDDEN} VALUES (?)", found)
-    index.db.executemany(f"DELETE FROM {_SHOWN} WHERE row = ?", found)
+    index.db.executemany(f"INSERT OR IGNORE INTO {HIDDEN} VALUES (?)", found)
+    index.db.executemany(f"DELETE FROM {SHOWN} WHERE row = ?", found)
 
 
 def _show_then(index: Index, row: int, path: str, oid: str, data: bytes, as_of: datetime) -> None:

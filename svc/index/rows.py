@@ -170,7 +170,8 @@ def _followup(followup: FollowUp, _region: str) -> Rows:
         "followup": [
             (followup.id, number.yymm, number.desk, number.sequence, followup.ticket,
              seconds(followup.at), followup.by, followup.attempt, str(followup.outcome),
-             followup.score, satisfied, followup.reason, followup.note, seconds(followup.next))
+             followup.score, satisfied, followup.reason, followup.note, seconds(followup.next),
+             followup.reporter)
         ]
     }  # fmt: skip
 
@@ -189,6 +190,7 @@ def ticket_rows(ticket: Ticket, life: Life) -> Rows:
         "reporter": [(reporter.name, reporter.phone, digits(reporter.phone))] if reporter else [],
         "clock": _clocks(life),
         "finish": _finishes(ticket, life),
+        "owed": _owed(ticket, life) if life.owes_callback() else [],
     }
 
 
@@ -209,7 +211,8 @@ def _ticket_row(ticket: Ticket, life: Life) -> tuple[Any, ...]:
         int(life.owes_callback()), str(life.policy), life.attempts, life.score, life.returns,
         life.reopened, life.urges, life.extensions, life.escalations, life.merged_into,
         source.system if source else None, source.number if source else None,
-        seconds(ticket.appointment),
+        seconds(ticket.appointment), life.waits_for, seconds(life.resumes),
+        life.levels[-1] if life.levels else None,
     )  # fmt: skip
 
 
@@ -245,11 +248,15 @@ def _all_reached(life: Life, calls: list[tuple[str, datetime]], since: datetime)
     return latest
 
 
+def _owed(ticket: Ticket, life: Life) -> list[tuple[Any, ...]]:
+    return [(one or ticket.id, life.tried.get(one, 0)) for one in life.unreached()]
+
+
 def _clocks(life: Life) -> list[tuple[Any, ...]]:
     return [
         (str(run.clock), n, seconds(run.started), seconds(run.due), run.rule,
          seconds(run.stopped), seconds(run.first_stopped), seconds(run.paused),
-         seconds(run.voided))
+         seconds(run.voided), seconds(run.counted_from))
         for n, run in enumerate(life.runs)
     ]  # fmt: skip
 

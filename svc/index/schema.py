@@ -10,7 +10,7 @@ Moments are seconds since 1970, days are text (`2026-11-03`).
 from __future__ import annotations
 
 #: Raise when a table changes: an index of another version is dropped and rebuilt.
-VERSION = 7
+VERSION = 8
 
 #: Columns by table, after `row` and `head`.
 TABLES: dict[str, str] = {
@@ -36,18 +36,21 @@ TABLES: dict[str, str] = {
         " updated INT, finished INT, closed INT, resolution TEXT, resolve_due INT,"
         " resolve_paused INT, owes_callback INT, policy TEXT, attempts INT,"
         " score INT, returns INT, reopened INT, urges INT, extensions INT, escalations INT,"
-        " merged_into TEXT, source_system TEXT, source_number TEXT, appointment INT"
+        " merged_into TEXT, source_system TEXT, source_number TEXT, appointment INT,"
+        " waits_for TEXT, resumes INT, level TEXT"
     ),
     "words": "text TEXT, more TEXT",
     "reporter": "name TEXT, phone TEXT, digits TEXT",
     "clock": (
         "clock TEXT, n INT, started INT, due INT, rule TEXT, stopped INT, first_stopped INT,"
-        " paused INT, voided INT"
+        " paused INT, voided INT, counted INT"
     ),
     "finish": "at INT, spent INT, reached INT",
+    # Whom to call back, of tickets that owe it: the ticket they reported, attempts so far.
+    "owed": "reporter TEXT, tried INT",
     "followup": (
         "id TEXT, yymm TEXT, desk TEXT, sequence INT, ticket TEXT, at INT, by TEXT, attempt INT,"
-        " outcome TEXT, score INT, satisfied INT, reason TEXT, note TEXT, next INT"
+        " outcome TEXT, score INT, satisfied INT, reason TEXT, note TEXT, next INT, reporter TEXT"
     ),
 }
 
@@ -57,12 +60,12 @@ TABLES_OF: dict[str, tuple[str, ...]] = {
     "staff": ("staff",),
     "unit": ("unit",),
     "resident": ("resident", "phone", "occupancy"),
-    "ticket": ("ticket", "words", "reporter", "clock", "finish"),
+    "ticket": ("ticket", "words", "reporter", "clock", "finish", "owed"),
     "followup": ("followup",),
 }
 
 #: Many rows belong to one record file in these; in the others one.
-CHILDREN = frozenset({"phone", "occupancy", "clock", "finish"})
+CHILDREN = frozenset({"phone", "occupancy", "clock", "finish", "owed"})
 
 _OPEN = "status IN ('new', 'assigned', 'working', 'waiting')"
 
@@ -88,6 +91,8 @@ INDEXES: tuple[str, ...] = (
     f"ticket_row (resolve_due) WHERE head AND {_OPEN}",
     "ticket_row (row) WHERE head AND owes_callback",
     "ticket_row (source_number, source_system) WHERE head AND source_number IS NOT NULL",
+    "ticket_row (resumes) WHERE head AND resumes IS NOT NULL",
+    "owed_row (reporter) WHERE head",
     "clock_row (clock, due) WHERE head",
     "clock_row (due) WHERE head AND stopped IS NULL AND voided IS NULL",
     "finish_row (at) WHERE head",
@@ -147,10 +152,14 @@ def lens(hidden: str, shown: str) -> list[str]:
     made = []
     for table in TABLES:
         made.append(f"CREATE TEMP TABLE {table}_then AS SELECT * FROM main.{table}_row WHERE 0")
-        made.append(
-            f"CREATE TEMP VIEW {table} AS"
-            f" SELECT * FROM main.{table}_row WHERE head AND row NOT IN (SELECT row FROM {hidden})"
-            f" UNION ALL SELECT * FROM main.{table}_row WHERE row IN (SELECT row FROM {shown})"
-            f" UNION ALL SELECT * FROM temp.{table}_then"
-        )
+        made.append(f"CREATE TEMP VIEW {table} AS {' UNION ALL '.join(arms(table, hidden, shown))}")
     return made
+
+
+def arms(table: str, hidden: str, shown: str) -> list[str]:
+    """What a lens shows of a table, as selections that leave room for one more condition."""
+    return [
+        f"SELECT * FROM main.{table}_row WHERE head AND row NOT IN (SELECT row FROM {hidden})",
+        f"SELECT * FROM main.{table}_row WHERE row IN (SELECT row FROM {shown})",
+        f"SELECT * FROM temp.{table}_then WHERE 1",
+    ]

@@ -53,7 +53,9 @@ def names(kind: str, record: Any) -> str | None:
     return " ".join(dict.fromkeys(one.name for one in references(kind, record))) or None
 
 
-def call_words(outcome: str, score: int | None, satisfied: bool | None, at: int) -> str:
+def call_words(
+    outcome: str, score: int | None, satisfied: bool | None, at: int, reporter: str | None = None
+) -> str:
     """What a callback and its follow-up must say alike, as one word.
 
     Example:
@@ -61,12 +63,13 @@ def call_words(outcome: str, score: int | None, satisfied: bool | None, at: int)
         'reached,5,,1793668320'
     """
     said = "" if satisfied is None else int(satisfied)
-    return f"{outcome},{'' if score is None else score},{said},{at}"
+    whose = f",{reporter}" if reporter else ""
+    return f"{outcome},{'' if score is None else score},{said},{at}{whose}"
 
 
 def _call(event: Event) -> str:
     at = int(event.at.timestamp())
-    words = call_words(str(event.outcome), event.score, event.satisfied, at)
+    words = call_words(str(event.outcome), event.score, event.satisfied, at, event.ticket)
     return f"f:{event.followup}={words}"
 
 
