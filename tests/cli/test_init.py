@@ -71,7 +71,7 @@ def test_without_a_name_in_gits_configuration(
 ) -> None:
     """On a machine whose git has never been told a name the desk records."""
     run(["svc", "init", str(tmp_path / "office"), "--sample"])
-    assert git("log", "-1", "--format=%cn", cwd=tmp_path / "office") == "svc desk\n"
+    assert git("log", "-1", "--format=%cn", cwd=tmp_path / "office") == "svc desk A\n"
 
 
 def test_the_checkouts_own_sample_is_read_and_not_written(run: Run, tmp_path: Path) -> None:
