@@ -85,6 +85,8 @@ def create(desk: Desk, request: Request) -> Ticket:
         text=fit(Ticket, "text", plain_text(request.text), "the text"),
         timeline=_timeline(desk, request, at, policy, due),
     )
+    if where.resident is not None:
+        _say_unreachable(desk, where.resident)
     desk.put("ticket", ticket)
     desk.did("create", ticket.id, f"create {ticket.id} ({kind}, {category})", at)
     if request.follows is not None:
@@ -189,6 +191,14 @@ def repeats(desk: Desk, request: Request) -> list[str]:
     found = next((c.id for c in desk.office.categories if request.category in (c.id, c.name)), "")
     since = at - timedelta(days=days)
     return likely_repeats(desk.index, where, found, request.text, since)
+
+
+def _say_unreachable(desk: Desk, resident: str) -> None:
+    """Tell the desk of a resident who cannot be called back as things stand."""
+    if desk.index.one("SELECT 1 FROM resident WHERE id = ? AND phones = '[]'", (resident,)):
+        desk.notices.append(
+            f"{resident} has no phone on file to call back: svc resident edit {resident}"
+        )
 
 
 def _missing(request: Request, where: Whereabouts) -> list[str]:

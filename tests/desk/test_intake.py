@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from svc.desk import intake, offices
+from svc.desk import intake, offices, residents
 from svc.desk.intake import Request
+from svc.desk.mending import Edits
 from svc.errors import NotFound, Refused, SvcError, UsageError
 from svc.model.ticket import Ticket
 from svc.model.words import CallbackPolicy
@@ -56,6 +57,15 @@ def test_a_home_need_not_be_said(counter: Counter) -> None:
     assert create(counter, unit=None).unit == "3-2-1502"
     with pytest.raises(UsageError, match="a ticket needs --unit or --place"):
         create(counter, unit=None, resident="2")
+
+
+def test_a_resident_who_cannot_be_called(counter: Counter) -> None:
+    """Taken in all the same, for the resident may come by; that no phone is on file is said."""
+    create(counter)
+    assert counter.notices == []
+    counter.do(lambda desk: residents.edit(desk, "1", Edits(set={"phones": ""})))
+    create(counter)
+    assert counter.notices[0].startswith("R-A00001 has no phone on file")
 
 
 def test_a_place_will_do(counter: Counter) -> None:
