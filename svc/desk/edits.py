@@ -59,7 +59,7 @@ def edit(
         return before
     line.ticket = ticket
     line.add(Action.EDIT, desk.moment(at), changes=changes, reason=reason,
-             **_consequences(desk, line, changes))  # fmt: skip
+             **_consequences(desk, line, changes, at))  # fmt: skip
     fields = ", ".join(change.field for change in changes)
     return keep(desk, line, Action.EDIT, f"edit {line.id} ({fields})", at)
 
@@ -133,7 +133,9 @@ def _whole(ticket: Ticket) -> Ticket:
     return ticket
 
 
-def _consequences(desk: Desk, line: Timeline, changes: Iterable[Change]) -> dict[str, Any]:
+def _consequences(
+    desk: Desk, line: Timeline, changes: Iterable[Change], at: When
+) -> dict[str, Any]:
     """A new kind has its own callback policy; a new target sets the clocks that still run."""
     fields = {change.field for change in changes}
     policy = callback_policy(desk.office, line.ticket.kind) if "kind" in fields else None
@@ -146,7 +148,7 @@ def _consequences(desk: Desk, line: Timeline, changes: Iterable[Change]) -> dict
         and line.life.status is Status.DONE
         and not line.life.owes_callback()
     )
-    owed = clocks.callback(desk.moment(None)) if newly_owed else ()
+    owed = clocks.callback(desk.moment(at)) if newly_owed else ()
     return {"policy": policy, "due": due + owed}
 
 

@@ -182,10 +182,12 @@ def clocks_of(desk: Desk, ticket: Ticket, department: str | None = None) -> Cloc
     """The due times of a ticket by the office's targets as they stand.
 
     Args:
-        department: Whose working time counts; that of the ticket's unless told.
+        department: Whom it is assigned to, if not who has it.
     """
-    calendar = desk.calendar_of(department or ticket.department)
-    return Clocks.of(desk.office, calendar, ticket.kind, ticket.category, ticket.priority)
+    own = desk.calendar_of(department or ticket.department)
+    return Clocks.of(
+        desk.office, desk.calendar, ticket.kind, ticket.category, ticket.priority, own
+    )
 
 
 def keep(desk: Desk, line: Timeline, action: str, subject: str, at: When) -> Ticket:

@@ -43,11 +43,13 @@ class Due(Struct, frozen=True, forbid_unknown_fields=True):
         clock: Which clock.
         at: When it falls due.
         rule: Name of the target in office.yaml that set it, or who did.
+        start: What it counts from, where that is not the step: an appointment.
     """
 
     clock: ClockName
     at: Time
     rule: Line
+    start: Time | None = None
 
 
 class Change(Struct, frozen=True, forbid_unknown_fields=True):

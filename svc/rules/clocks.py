@@ -32,25 +32,39 @@ AROUND_THE_CLOCK = " around the clock"
 class Clocks:
     """The due times of one ticket, by the office's targets as they stand.
 
+    What was promised to the resident counts the office's hours, whoever works on
+    it: a ticket that changes hands keeps its due times. Only how soon a
+    department takes an assignment on counts the department's own.
+
     Attributes:
-        calendar: Working time that applies to the ticket.
+        calendar: The office's working time.
         target: The most specific target that fits it; None if none does.
+        own: The working time of the department that has it.
     """
 
     calendar: WorkCalendar
     target: Target | None
+    own: WorkCalendar
 
     @classmethod
     def of(
-        cls, office: Office, calendar: WorkCalendar, kind: str, category: str, priority: str
+        cls,
+        office: Office,
+        calendar: WorkCalendar,
+        kind: str,
+        category: str,
+        priority: str,
+        own: WorkCalendar | None = None,
     ) -> Clocks:
         """The clocks of a ticket of this kind, category and priority."""
-        return cls(calendar, choose(office.targets, kind, category, priority))
+        return cls(calendar, choose(office.targets, kind, category, priority), own or calendar)
 
     def received(self, at: datetime, appointment: datetime | None = None) -> tuple[Due, ...]:
         """Respond, arrive and resolve, from receipt; arrive from an appointment if there is one."""
-        starts = {ClockName.RESPOND: at, ClockName.ARRIVE: appointment or at, ClockName.RESOLVE: at}
-        return self._stamps(starts)
+        return self._stamps(
+            {ClockName.RESPOND: at, ClockName.ARRIVE: appointment or at, ClockName.RESOLVE: at},
+            appointment,
+        )
 
     def assigned(self, at: datetime) -> tuple[Due, ...]:
         """Accept, from each assignment."""
@@ -71,8 +85,9 @@ class Clocks:
         if run is None or run.due is None or run.rule is None:
             return ()
         stamp = Due(run.clock, run.due, run.rule)
-        later = self._shifted(stamp, since, at)
-        return () if later is stamp else (later,)
+        begun = max(since, run.started)
+        later = self._shifted(stamp, begun, max(at, begun))
+        return () if later.at == stamp.at else (later,)
 
     def waiting(
         self, life: Life, at: datetime, until: datetime, stopped: Collection[ClockName]
@@ -94,12 +109,15 @@ class Clocks:
         found = []
         for clock in (ClockName.RESOLVE, ClockName.ARRIVE):
             run = life.current(clock)
-            if run is None or run.paused is None or not run.running:
+            if run is None or run.paused is None or not run.running or run.rule is None:
                 continue
-            if run.due is None or run.rule is None or run.counted_from in (None, at):
+            if run.held is None or run.counted_from is None:
                 continue
-            if run.due > run.counted_from:
-                found.append(self._carried(Due(clock, run.due, run.rule), run.counted_from, at))
+            held = Due(clock, run.held, run.rule)
+            since, until = max(run.counted_from, run.started), max(at, run.started)
+            due = self._shifted(held, since, until)
+            if due.at != run.due:
+                found.append(due)
         return tuple(found)
 
     def anew(
@@ -128,30 +146,37 @@ class Clocks:
         if run is not None and run.paused is not None and life.resumes is not None:
             gaps.append((run.paused, life.resumes))
         for since, at in gaps:
-            stamp = self._shifted(stamp, since, at)
+            begun = since if stamp.start is None else max(since, stamp.start)
+            stamp = self._shifted(stamp, begun, max(at, begun))
         return stamp
 
     def _shifted(self, stamp: Due, since: datetime, at: datetime) -> Due:
-        """A due time moved by a stretch; one that had passed before it stays."""
-        if stamp.at <= since or at <= since:
-            return stamp
-        return self._carried(stamp, since, at)
+        """A due time moved by a stretch; one that had passed before it stays.
 
-    def _carried(self, stamp: Due, since: datetime, at: datetime) -> Due:
-        """A due time that leaves as much time from one moment as it left from another."""
+        Args:
+            at: Earlier than `since` gives back a stretch that was added in advance.
+        """
+        if stamp.at <= since or at == since:
+            return stamp
         if stamp.rule.endswith(AROUND_THE_CLOCK):
             moved = local(unix(stamp.at) + unix(at) - unix(since), self.calendar.zone)
+        elif at > since:
+            moved = self.calendar.add(stamp.at, self.calendar.between(since, at))
         else:
             moved = self.calendar.add(at, self.calendar.between(since, stamp.at))
-        return Due(stamp.clock, moved, stamp.rule)
+        return Due(stamp.clock, moved, stamp.rule, stamp.start)
 
-    def _stamps(self, starts: dict[ClockName, datetime]) -> tuple[Due, ...]:
+    def _stamps(
+        self, starts: dict[ClockName, datetime], appointment: datetime | None = None
+    ) -> tuple[Due, ...]:
         stamps = []
         for clock, start in starts.items():
             span = getattr(self.target, clock.value, None)
             if self.target is not None and span is not None:
-                at = due(start, parse_span(span), self.calendar)
-                stamps.append(Due(clock, at, f"{self.target.rule} {span}"))
+                calendar = self.own if clock is ClockName.ACCEPT else self.calendar
+                at = due(start, parse_span(span), calendar)
+                said = appointment if clock is ClockName.ARRIVE else None
+                stamps.append(Due(clock, at, f"{self.target.rule} {span}", said))
         return tuple(stamps)
 
 

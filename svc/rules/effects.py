@@ -56,22 +56,27 @@ def stamp(life: Life, due: Due, event: Event) -> None:
     if run is None and due.clock is ClockName.ARRIVE and life.status in OPEN:
         run = Run(due.clock, life.runs[0].started)
         life.runs.append(run)
-    if run is not None and run.running:
-        run.due, run.rule = due.at, due.rule
-        if run.paused is not None:
-            run.counted_from = _counted_from(life, run, event)
+    if run is None or not run.running:
+        return
+    run.due, run.rule = due.at, due.rule
+    if due.clock is ClockName.ARRIVE and event.action in (Action.CREATE, Action.EDIT):
+        run.started = due.start or life.runs[0].started
+    if run.paused is not None:
+        _hold(life, run, event)
 
 
-def _counted_from(life: Life, run: Run, event: Event) -> datetime | None:
-    """From when the time left is counted, of a due time stamped during a wait.
+def _hold(life: Life, run: Run, event: Event) -> None:
+    """What a due time stamped during a wait comes to once the clock goes on.
 
-    One stamped with a resume date in sight includes the wait until then. An
-    extension granted then stands as granted; without a date in sight the
-    stretch from it to the resumption does not count.
+    A wait moves it in advance of its date, and resuming before then counts from
+    where it stood. An extension granted with a date in sight stands as granted;
+    without one the stretch from it to the resumption does not count.
     """
     if event.action is Action.EXTEND:
-        return event.at if life.resumes is None else None
-    return life.resumes or run.paused
+        run.held = run.due if life.resumes is None else None
+        run.counted_from = event.at
+    elif event.action is not Action.WAIT:
+        run.held, run.counted_from = run.due, life.resumes or run.paused
 
 
 def _void(life: Life, at: datetime, *clocks: ClockName) -> None:

@@ -23,20 +23,21 @@ class Run:
 
     Attributes:
         clock: Which clock.
-        started, due, stopped: Start, due time as last stamped, and when it was met.
+        started, due, stopped: Start, due time as last stamped, and when it was met;
+            an arrival that was agreed on starts with its appointment.
         first_stopped: When it was met first, before any reopening.
         rule: The rule that set the due time.
         paused: Since when it stands still; None while it runs.
-        counted_from: While it stands still, the moment that the time left until `due`
-            is counted from: resuming at another moment moves `due` by the difference.
-            None where `due` stays whenever it resumes.
+        held, counted_from: While it stands still, a due time and the moment up to which
+            the clock had run against it: once it goes on, it falls due that much later
+            than `held`. `held` is None where `due` stays whenever it goes on.
         voided: When it ceased to matter without being met (reassigned, cancelled …).
         gaps: Stretches that did not count: pauses, and time spent done or closed.
     """
 
     __slots__ = (
-        "clock", "counted_from", "due", "first_stopped", "gaps", "paused", "rule", "started",
-        "stopped", "voided",
+        "clock", "counted_from", "due", "first_stopped", "gaps", "held", "paused", "rule",
+        "started", "stopped", "voided",
     )  # fmt: skip
 
     def __init__(self, clock: ClockName, started: datetime) -> None:
@@ -47,6 +48,7 @@ class Run:
         self.stopped: datetime | None = None
         self.first_stopped: datetime | None = None
         self.paused: datetime | None = None
+        self.held: datetime | None = None
         self.counted_from: datetime | None = None
         self.voided: datetime | None = None
         self.gaps: list[tuple[datetime, datetime]] = []
@@ -66,13 +68,14 @@ class Run:
         """Let the clock stand still, if it runs."""
         if self.running and self.paused is None:
             self.paused = self.counted_from = at
+            self.held = self.due
 
     def goes_on(self, at: datetime) -> None:
         """Let the clock run again after a pause, or after it was met too early."""
         since = self.paused or self.stopped
         if since is not None and self.voided is None:
             self.gaps.append((since, at))
-            self.paused = self.stopped = self.counted_from = None
+            self.paused = self.stopped = self.held = self.counted_from = None
 
     def late(self, now: datetime) -> bool:
         """Whether the due time passed unmet, as of `now`; a pause stands still in time."""

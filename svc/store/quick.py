@@ -19,7 +19,7 @@ _STRANGE = re.compile(
 #: Keys whose values are moments, which msgspec would also take as seconds since 1970.
 MOMENTS = frozenset({
     "accept", "answer", "appointment", "arrive", "at", "callback", "closed", "finished", "next",
-    "received", "recorded", "resolve", "respond", "until",
+    "received", "recorded", "resolve", "respond", "start", "until",
 })  # fmt: skip
 #: Plain scalars by which every YAML reader means that there is no value.
 NULLS = frozenset({"", "~", "null", "Null", "NULL"})
