@@ -345,6 +345,7 @@ def act(
                     desk = Desk(repository, index, actor, now)
                     result = work(desk)
                     commit = desk.commit()
+                repository.afterwards()
                 return Outcome(result, commit, notices + repository.notices + desk.notices)
             except Moved:
                 continue

@@ -14,6 +14,7 @@ from svc.store.codec import decode
 from svc.store.git import run
 from svc.store.layout import OFFICE_PATH
 from svc.store.repository import Change, Repository
+from svc.store.upkeep import remember_paths
 
 #: Letter of the desk that founds an office.
 FIRST_DESK = "A"
@@ -51,6 +52,7 @@ def found(
     check_choices(timezone, locale)
     files = starter_files(name, timezone, locale)
     repository = prepare(directory, files)
+    settle(repository)
     commit = repository.write(
         Change(
             parent=repository.head(),
@@ -61,7 +63,8 @@ def found(
             author_time=now or datetime.now(UTC),
         )
     )
-    settle(repository)
+    repository.afterwards()
+    remember_paths(repository)
     return Founded(repository.root or repository.git_dir, commit)
 
 

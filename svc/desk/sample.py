@@ -31,6 +31,7 @@ from svc.rules.zones import zone_of
 from svc.store.codec import decode, encode
 from svc.store.layout import OFFICE_PATH, path_of, place_of
 from svc.store.repository import Change
+from svc.store.upkeep import remember_paths
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -70,8 +71,10 @@ def found_sample(
     zone = zone_of(decode(files[OFFICE_PATH], Office, OFFICE_PATH).timezone)
     repository = prepare(directory, files)
     _check_room(repository)
-    commit = repository.replay(_changes(repository, files, records, zone))
     settle(repository)
+    commit = repository.replay(_changes(repository, files, records, zone))
+    repository.afterwards()
+    remember_paths(repository)
     return Founded(repository.root or repository.git_dir, commit)
 
 

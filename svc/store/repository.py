@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from svc.errors import Busy, InvalidData, NotFound, UsageError
-from svc.store import cone, journal, transaction
+from svc.store import cone, journal, transaction, upkeep
 from svc.store.git import GitError, pipe, run, spawn, unwritable
 from svc.store.refs import Moved
 from svc.store.stream import Entry
@@ -101,6 +101,7 @@ class Repository:
         object_format: `sha1` or `sha256`.
         state_dir: svc's own folder in `git_dir`; see `made_state_dir`.
         notices: Lines the command should show: repairs, files left alone.
+        wrote: Whether a commit was made that `afterwards` has not followed up yet.
     """
 
     def __init__(self, lines: list[str], root: Path | None) -> None:
@@ -112,6 +113,7 @@ class Repository:
         self.common_dir = Path(lines[4])
         self.state_dir = self.git_dir / "svc"
         self.notices: list[str] = []
+        self.wrote = False
 
     @classmethod
     def open(cls, start: Path) -> Repository:
@@ -485,6 +487,19 @@ class Repository:
         from svc.store import series
 
         return series.replay(self, changes)
+
+    def afterwards(self) -> None:
+        """Do what follows a commit, outside of every lock: the post-commit hook, git's clean-up.
+
+        Nothing was written: nothing is done. A hook that calls svc finds the locks free.
+        """
+        if not self.wrote:
+            return
+        self.wrote = False
+        notice = upkeep.run_post_commit(self)
+        if notice:
+            self.notices.append(notice)
+        upkeep.collect_garbage(self)
 
     def needs_recovery(self) -> bool:
         """Return whether a killed command may have left something to put right."""

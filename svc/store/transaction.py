@@ -20,7 +20,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from svc.errors import Busy, SvcError, UsageError
-from svc.store import journal, moments, sparse, upkeep, worktree
+from svc.store import journal, moments, sparse, worktree
 from svc.store.claim import Claim
 from svc.store.git import last_line, run, unwritable
 from svc.store.refs import RefUpdate, moved
@@ -46,8 +46,6 @@ class Change:
         author_name: Who acted.
         author_email: Their address, such as `li.na@svc.invalid`.
         author_time: When it happened, with time zone.
-        committer_name: Who records, where git's configuration names nobody.
-        committer_email: Their address.
         committer_time: When it is recorded; None for now.
         adopt: The files in the work tree are what is being recorded, so staged
             versions of these paths may be replaced (`svc save`).
@@ -59,8 +57,6 @@ class Change:
     author_name: str
     author_email: str
     author_time: datetime
-    committer_name: str = "svc desk"
-    committer_email: str = "desk@svc.invalid"
     committer_time: datetime | None = None
     adopt: bool = field(default=False, kw_only=True)
 
@@ -98,7 +94,7 @@ def write(repository: Repository, change: Change) -> str:
             moments.reached("committed")
             work.land(commit, index, update)
         _write_files(repository, change, steps, seen)
-    _afterwards(repository)
+    repository.wrote = True
     return commit
 
 
@@ -141,7 +137,7 @@ def pour(repository: Repository, change: Change, fill: Callable[[Stream], int]) 
             moments.reached("committed")
             work.land(commit, index, update)
         _check_out(repository, work, steps, seen)
-    _afterwards(repository)
+    repository.wrote = True
     return commit
 
 
@@ -289,8 +285,16 @@ def _author(change: Change) -> Person:
 
 
 def _committer(repository: Repository, change: Change) -> Person:
-    name, email = repository.identity() or (change.committer_name, change.committer_email)
+    name, email = repository.identity() or _desk(repository)
     return Person(_plain(name), _plain(email), _raw(change.committer_time or datetime.now(UTC)))
+
+
+def _desk(repository: Repository) -> tuple[str, str]:
+    """Who records where git's configuration names nobody: the desk itself."""
+    letter = repository.config("svc.desk")
+    if letter is None:
+        return "svc desk", "desk@svc.invalid"
+    return f"svc desk {letter}", f"desk-{letter.lower()}@svc.invalid"
 
 
 def _plain(text: str) -> str:
@@ -407,8 +411,7 @@ def _check_out(
             stale = [
                 step.path
                 for step, before in pairs
-                if before.signature
-                and worktree.unchanged(repository.root / step.path, before)
+                if before.signature and worktree.unchanged(repository.root / step.path, before)
             ]
             with work.index() as index:
                 if fresh:
@@ -428,10 +431,3 @@ def _put_off(repository: Repository, reason: str) -> None:
     repository.notices.append(
         f"recorded, but the files could not all be written ({reason}); the next command does it"
     )
-
-
-def _afterwards(repository: Repository) -> None:
-    notice = upkeep.run_post_commit(repository)
-    if notice:
-        repository.notices.append(notice)
-    upkeep.collect_garbage(repository)

@@ -41,6 +41,15 @@ def run_post_commit(repository: Repository) -> str | None:
     return f"the post-commit hook failed ({done.returncode})" if done.returncode else None
 
 
+def remember_paths(repository: Repository) -> None:
+    """Have git keep, for each commit, which paths it touched: `git log -- FILE` finds them by it.
+
+    Done once; git's own tidying goes on with it.
+    """
+    args = ("commit-graph", "write", "--reachable", "--changed-paths", "--no-progress")
+    spawn(args, cwd=repository.place).communicate()
+
+
 def collect_garbage(repository: Repository) -> None:
     """Start git's own tidying in the background when it is due.
 

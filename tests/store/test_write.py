@@ -136,7 +136,7 @@ def test_hostile_names_and_messages_stay_text(repository: Repository) -> None:
     )
     repository.write(made)
     shown = git("log", "-1", "--format=%an|%ae|%cn", cwd=repository.root).strip()
-    assert shown == "LiNa x [31m|abcommitter Evil|svc desk"
+    assert shown == "LiNa x [31m|abcommitter Evil|svc desk A"
     assert_tidy(repository)
 
 

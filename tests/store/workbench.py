@@ -18,6 +18,7 @@ MESSAGE = "create T2611-A0001\n\nSvc-Action: create\n"
 def fresh(folder: Path, *options: str) -> Repository:
     """Make an empty repository on branch main."""
     git("init", "-q", "-b", "main", *options, str(folder))
+    git("config", "svc.desk", "A", cwd=folder)
     return Repository.open(folder)
 
 
@@ -36,15 +37,15 @@ def change(
         author_name="李娜",
         author_email="li.na@svc.invalid",
         author_time=NOW,
-        committer_name="svc desk A",
-        committer_email="desk-a@svc.invalid",
         adopt=adopt,
     )
 
 
 def put(repository: Repository, files: Mapping[str, bytes | None]) -> str:
-    """Record files and return the commit."""
-    return repository.write(change(repository, files))
+    """Record files, let follow what follows a commit, and return the commit."""
+    commit = repository.write(change(repository, files))
+    repository.afterwards()
+    return commit
 
 
 def top(repository: Repository) -> Path:
