@@ -104,6 +104,7 @@ COMMANDS: tuple[Command, ...] = (
         (
             Command("show", "svc.cli.office:show", "Show departments, categories, policies"),
             Command("edit", "svc.cli.office:edit", "Change the rules, one value or in an editor"),
+            Command("check", "svc.cli.office:check", "Find contradictions in the rules"),
             Command(
                 "department",
                 "",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from svc.cli.estate import edit_options, pairs
-from svc.cli.options import looking_options, result_option
+from svc.cli.options import format_option, looking_options, result_option, rev_option
 from svc.cli.prompt import require
 from svc.cli.work import acting, looking
 from svc.model.words import Kind
@@ -32,6 +32,29 @@ def show(session: Session, format: str, rev: str | None, as_of: str | None) -> N
             write_json(_present(view.office), lines=format == "jsonl")
         else:
             pages(view.office, format)
+
+
+@click.command()
+@format_option
+@rev_option
+@click.pass_obj
+def check(session: Session, format: str, rev: str | None) -> int:
+    """Find contradictions in the office's rules; ends with 4 if there are any.
+
+    A category without a route, a target longer than its extension, a department
+    without staff, a level that nobody holds: what may stand while an office is
+    set up, and would leave some ticket without a way.
+    """
+    from svc.cli.display import Field, display
+    from svc.cli.say import say
+    from svc.desk import offices
+
+    with looking(session, rev) as view:
+        found = offices.check(view)
+    display([one._asdict() for one in found], [Field("path"), Field("reason")], format)
+    count = len(found)
+    say("no contradictions" if not found else f"{count} contradiction{'s' * (count > 1)}")
+    return 4 if found else 0
 
 
 @click.command()

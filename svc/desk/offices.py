@@ -14,16 +14,18 @@ from svc.desk.keeping import retained, sound
 from svc.desk.staff import members
 from svc.errors import NotFound, Refused, UsageError
 from svc.model.office import Category, Department, Office
-from svc.rules.offices import breaches
+from svc.rules.contradictions import contradictions
+from svc.rules.offices import Breach, Member, breaches
 from svc.store.layout import OFFICE_PATH
 
 if TYPE_CHECKING:
     from svc.desk.desk import Desk
+    from svc.desk.view import View
 
 #: Lists of the office and the field that names their items.
 NAMED_BY = {
     "departments": "id", "categories": "id", "targets": "rule", "wait_reasons": "code",
-    "exceptions": "day",
+    "exceptions": "day", "escalation": "id",
 }  # fmt: skip
 #: Set when the office is made.
 _FIXED = ("format", "sample")
@@ -48,6 +50,16 @@ def edit(desk: Desk, values: Mapping[str, str]) -> Office:
         _set(plain, path, text.strip())
     office = _typed(plain)
     return keep(desk, office, f"edit office ({', '.join(values)})")
+
+
+def check(view: View) -> list[Breach]:
+    """Everything in which the rules contradict themselves, the staff or sense, as looked at."""
+    rows = view.rows("SELECT id, department, active, roles FROM staff ORDER BY id")
+    staff = {
+        row["id"]: Member(row["department"], bool(row["active"]), frozenset(row["roles"].split()))
+        for row in rows
+    }
+    return contradictions(msgspec.convert(view.office, Office, strict=False), staff)
 
 
 def add_department(
@@ -167,7 +179,7 @@ def _set(plain: dict[str, Any], path: str, text: str) -> None:
     if path in _FIXED:
         raise UsageError(f"{path} cannot be changed", "svc office show")
     holder, key = _holder(plain, path)
-    if key == "kinds":
+    if key == "kinds" or path.startswith("policies.may."):
         holder[key] = [one.strip() for one in text.split(",") if one.strip()]
         return
     if isinstance(holder.get(key), (dict, list, tuple)):

@@ -105,8 +105,11 @@ def what_changed(before: Staff, after: Staff) -> str:
 
 def members(desk: Desk) -> dict[str, Member]:
     """Every member of staff by id, as the office's rules look at them."""
-    rows = desk.index.rows("SELECT id, department, active FROM staff ORDER BY id")
-    return {row["id"]: Member(row["department"], bool(row["active"])) for row in rows}
+    rows = desk.index.rows("SELECT id, department, active, roles FROM staff ORDER BY id")
+    return {
+        row["id"]: Member(row["department"], bool(row["active"]), frozenset(row["roles"].split()))
+        for row in rows
+    }
 
 
 def _dispensable(desk: Desk, member: Staff, force: bool) -> None:

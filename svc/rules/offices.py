@@ -22,6 +22,7 @@ class Member(NamedTuple):
 
     department: str
     active: bool
+    roles: frozenset[str] = frozenset()
 
 
 class Breach(NamedTuple):

@@ -191,12 +191,18 @@ def _staff(staff: Staff) -> Iterator[Flaw]:
 def _office(office: Office) -> Iterator[Flaw]:
     yield from format_flaws(office)
     for number, target in enumerate(office.targets):
-        for clock in ("respond", "accept", "arrive", "resolve", "callback"):
-            span = getattr(target, clock)
-            try:
-                _ = span and parse_span(span)
-            except InvalidData as error:
-                yield Flaw(f"targets[{number}].{clock}", error.message)
+        for clock in ("respond", "accept", "arrive", "resolve", "callback", "longest"):
+            yield from _span(f"targets[{number}].{clock}", getattr(target, clock))
+    for number, level in enumerate(office.escalation):
+        for name in ("answer", "after"):
+            yield from _span(f"escalation[{number}].{name}", getattr(level, name))
+
+
+def _span(path: str, span: str | None) -> Iterator[Flaw]:
+    try:
+        _ = span and parse_span(span)
+    except InvalidData as error:
+        yield Flaw(path, error.message)
 
 
 #: The header fields that repeat the fold, on a ticket and on its life alike.
