@@ -36,23 +36,31 @@ def first_events(ticket: Ticket, count: int) -> Ticket:
 
 def _without(ticket: Ticket, events: tuple[Event, ...], later: Iterable[Event]) -> Ticket:
     undone: dict[str, Any] = {}
-    for event in reversed(order(later)):
-        if event.action is Action.EDIT:
-            for change in event.changes:
-                _undo(undone, ticket, change)
+    for change in reversed(_edits(later)):
+        _put(undone, ticket, change.field, change.old)
+    # Of two desks' edits the later one does not know what the earlier one wrote.
+    touched = {change.field for change in _edits(later)}
+    for change in _edits(events) if touched else ():
+        if change.field in touched:
+            _put(undone, ticket, change.field, change.new)
     return msgspec.structs.replace(
         ticket, timeline=events, **_put_together(undone), **header(fold(events))
     )
 
 
-def _undo(undone: dict[str, Any], ticket: Ticket, change: Change) -> None:
-    field, _, part = change.field.partition(".")
+def _edits(events: Iterable[Event]) -> list[Change]:
+    edits = (event for event in order(events) if event.action is Action.EDIT)
+    return [change for event in edits for change in event.changes]
+
+
+def _put(undone: dict[str, Any], ticket: Ticket, path: str, text: str | None) -> None:
+    field, _, part = path.partition(".")
     if not part:
-        undone[field] = typed(type(ticket), field, change.old)
+        undone[field] = typed(type(ticket), field, text)
         return
     whole = undone.get(field, getattr(ticket, field))
     parts = dict.fromkeys(("name", "phone")) if whole is None else _parts(whole)
-    undone[field] = {**parts, part: change.old}
+    undone[field] = {**parts, part: text}
 
 
 def _parts(whole: Any) -> dict[str, Any]:
