@@ -96,6 +96,11 @@ class _Year(NamedTuple):
     starts: list[int]
     done: list[int]
 
+    def stretches(self) -> Iterator[tuple[int, int]]:
+        """Every working stretch of the year: opening and closing."""
+        for number, opens in enumerate(self.starts):
+            yield opens, opens + self.done[number + 1] - self.done[number]
+
     def worked(self, moment: int) -> int:
         """Seconds worked in the year before a moment."""
         at = bisect_right(self.starts, moment) - 1
@@ -259,6 +264,25 @@ class WorkCalendar:
         if last < first:
             return -self._between(last, first)
         return self._between(first, last)
+
+    def stretches(self, start: datetime, end: datetime) -> list[tuple[datetime, datetime]]:
+        """The stretches of working time from one moment to another, in order.
+
+        Adjoining ones are told apart: they belong to different hours of the week.
+        """
+        first, last = self._unix(start), self._unix(end)
+        found: list[tuple[datetime, datetime]] = []
+        if first >= last:
+            return found
+        year, table = self._locate(first)
+        while table.begins < last:
+            for opens, closes in table.stretches():
+                since, until = max(opens, first), min(closes, last)
+                if since < until:
+                    found.append((local(since, self.zone), local(until, self.zone)))
+            year += 1
+            table = self._year(year)
+        return found
 
     def _between(self, first: int, last: int) -> int:
         year, table = self._locate(first)

@@ -63,7 +63,11 @@ class Step(NamedTuple):
     refusal: Callable[[Life, Event | None], str | None] | None = None
 
 
-def fold(events: Iterable[Event], until: datetime | None = None) -> Life:
+def fold(
+    events: Iterable[Event],
+    until: datetime | None = None,
+    watch: Callable[[Life, Event], None] | None = None,
+) -> Life:
     """The state after these events, in any order of arrival.
 
     Args:
@@ -71,6 +75,7 @@ def fold(events: Iterable[Event], until: datetime | None = None) -> Life:
         until: The moment to look from: a wait that has run out by then has ended.
             Without it the state is as of the last event, which is what a
             record's header says.
+        watch: Called after each event, with what the ticket has come to.
 
     Returns:
         The life, with every event that had no effect listed.
@@ -82,6 +87,8 @@ def fold(events: Iterable[Event], until: datetime | None = None) -> Life:
             life.ineffective.append(Ineffective(event, "it stands in the timeline twice"))
         else:
             apply(life, event)
+        if watch is not None:
+            watch(life, event)
         previous = event
     if until is not None:
         wake(life, until)

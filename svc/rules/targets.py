@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 #: The longest span there is, in days around the clock.
 LONGEST_DAYS = 3660
 
+#: So many days apart, moments are told from each other by their weekdays.
+DAYS_TOLD_APART = 6
+
 #: Special days an explanation names before it only counts them.
 NAMED_DAYS = 4
 
@@ -132,7 +135,11 @@ def due(moment: datetime, span: Span | str, calendar: WorkCalendar) -> datetime:
 
 
 def explain(
-    moment: datetime, span: Span | str, calendar: WorkCalendar, verb: str = "received"
+    moment: datetime,
+    span: Span | str,
+    calendar: WorkCalendar,
+    verb: str = "received",
+    dated: bool | None = None,
 ) -> list[Part]:
     """Why a span that starts at a moment falls due when it does, in order of time.
 
@@ -141,13 +148,16 @@ def explain(
         span: As in `due`.
         calendar: As in `due`.
         verb: What happened at the moment: `received`, `assigned`, `done`.
+        dated: Whether moments are given with their dates; unless told, if the span
+            is longer than a week's days can tell apart.
 
     Raises:
         InvalidData: As `due` does.
     """
     span = parse_span(span) if isinstance(span, str) else span
     start, end = local(unix(moment), calendar.zone), due(moment, span, calendar)
-    dated = (end.date() - start.date()).days > 6
+    if dated is None:
+        dated = (end.date() - start.date()).days > DAYS_TOLD_APART
     parts = [
         Part("from", f"{verb} {moment_text(start, dated)}", {"verb": verb, "at": start}),
         Part("span", span_text(span), {"span": str(span)}),

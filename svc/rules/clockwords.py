@@ -1,0 +1,255 @@
+"""Why a clock is due when it is, in words: the span, what moved it, what stands still.
+
+Every piece is a `Part` with a code and its values, so that it can be said in
+any language; the text is English.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+from svc.model.words import Action
+from svc.rules.clocks import AROUND_THE_CLOCK
+from svc.rules.targets import (
+    DAYS_TOLD_APART,
+    Part,
+    Span,
+    explain,
+    moment_text,
+    parse_span,
+)
+from svc.rules.zones import local, unix
+
+if TYPE_CHECKING:
+    from svc.rules.accounts import Account, Move, Pause
+    from svc.rules.calendar import WorkCalendar
+
+_SPAN = re.compile(r" ([0-9]{1,9}[mhd](?: around the clock)?)\Z")
+_BEGAN = {
+    Action.CREATE: "received",
+    Action.ASSIGN: "assigned",
+    Action.TRANSFER: "transferred",
+    Action.REOPEN: "reopened",
+    Action.CALLBACK: "reopened",
+    Action.FINISH: "done",
+    Action.CLOSE: "closed",
+    Action.EDIT: "edited",
+    Action.ABSORB: "merged",
+    Action.SUPERVISE: "supervised",
+    Action.ESCALATE: "escalated",
+}
+_WAITED_FOR = {"resident": "the resident", "third-party": "a third party"}
+#: Codes of parts that give a due time.
+DUE = "due"
+
+
+class Stretch(NamedTuple):
+    """A stretch that counts, and its real seconds."""
+
+    since: datetime
+    until: datetime
+    seconds: int
+
+
+def is_wall(rule: str | None) -> bool:
+    """Whether a rule counts nights, weekends and holidays."""
+    return (rule or "").endswith(AROUND_THE_CLOCK)
+
+
+def span_of(rule: str) -> Span | None:
+    """The span in a rule's name; None where a moment was named instead."""
+    found = _SPAN.search(rule)
+    return parse_span(found[1]) if found else None
+
+
+def began(account: Account) -> str:
+    """What happened when the clock started, as a word."""
+    if account.moves and account.moves[0].start != account.began.at:
+        return "appointment"
+    return _BEGAN.get(account.began.action, str(account.began.action))
+
+
+def story(account: Account, calendar: WorkCalendar) -> list[Part]:
+    """Why a clock is due when it is, in order; a part with code `due` after each reason.
+
+    Args:
+        account: The clock.
+        calendar: The working time it counts in, as it stands today.
+    """
+    if not account.moves:
+        return []
+    start = local(unix(account.run.started), calendar.zone)
+    last = max(move.due for move in account.moves)
+    dated = (local(unix(last), calendar.zone).date() - start.date()).days > DAYS_TOLD_APART
+    teller = _Teller(account, calendar, dated)
+    return [*teller.first(), *teller.moves(), *teller.stands()]
+
+
+def line(parts: Iterable[Part]) -> str:
+    """A story as one line.
+
+    Example:
+        >>> line([Part("from", "received Fri 17:40", {}), Part("due", "Sat 12:10", {})])
+        'received Fri 17:40 → Sat 12:10'
+    """
+    words = ""
+    for part in parts:
+        gap = "" if not words else " → " if part.code == DUE else "; "
+        words += gap + part.text
+    return words
+
+
+def stretches(account: Account, calendar: WorkCalendar) -> list[Stretch]:
+    """The stretches that count, from where the clock starts to where it is due."""
+    run = account.run
+    if run.due is None:
+        return []
+    zone = calendar.zone
+    start, end = local(unix(run.started), zone), local(unix(run.due), zone)
+    counted = [(start, end)] if is_wall(run.rule) else calendar.stretches(start, end)
+    for pause in account.pauses:
+        until = pause.until or pause.resumes
+        if until is not None and pause.since < until:
+            counted = list(_without(counted, pause.since, until))
+    return [
+        Stretch(local(unix(since), zone), local(unix(until), zone), unix(until) - unix(since))
+        for since, until in counted
+        if since < until
+    ]
+
+
+def amount(seconds: int) -> str:
+    """A length of time in hours and minutes: `11 h`, `1 h 30 min`; of nothing, `0 min`."""
+    hours, rest = divmod(abs(seconds), 3600)
+    minutes, left = divmod(rest, 60)
+    units = ((hours, "h"), (minutes, "min"), (left, "s"))
+    return " ".join(f"{count} {unit}" for count, unit in units if count) or "0 min"
+
+
+def reason_words(reason: str | None) -> str:
+    """Whom or what a wait is for."""
+    return _WAITED_FOR.get(reason or "", reason or "")
+
+
+def moved_by(move: Move, calendar: WorkCalendar) -> int:
+    """By how many seconds a due time moved, in the time that its rule counts."""
+    if move.before is None:
+        return 0
+    if is_wall(move.rule):
+        return unix(move.due) - unix(move.before)
+    return calendar.between(move.before, move.due)
+
+
+def _without(
+    counted: Iterable[tuple[datetime, datetime]], since: datetime, until: datetime
+) -> Iterator[tuple[datetime, datetime]]:
+    for opens, closes in counted:
+        yield opens, min(closes, since)
+        yield max(opens, until), closes
+
+
+class _Teller:
+    """Tells the story of one clock."""
+
+    def __init__(self, account: Account, calendar: WorkCalendar, dated: bool) -> None:
+        self.account = account
+        self.calendar = calendar
+        self.dated = dated
+
+    def first(self) -> list[Part]:
+        """From the start to the first due time."""
+        move = self.account.moves[0]
+        span, start = span_of(move.rule), move.start
+        verb = began(self.account)
+        if span is None or move.event is not self.account.began:
+            at = local(unix(start), self.calendar.zone)
+            said = Part("from", f"{verb} {self.text(start)}", {"verb": verb, "at": at})
+            return [said, self.set(move), self.due(move)]
+        parts = explain(start, span, self.calendar, verb, self.dated)
+        if parts[-1].values["at"] == move.due:
+            return parts
+        # The office's hours or holidays are others today than when it was stamped.
+        now = f"by the calendar of today {self.text(parts[-1].values['at'])}"
+        changed = Part("calendar-changed", now, parts[-1].values)
+        return [*parts[:2], changed, self.due(move, "as stamped then ")]
+
+    def moves(self) -> Iterator[Part]:
+        """What moved it since."""
+        for move in _joined(self.account.moves[1:], self.account.pauses):
+            yield self.why(move)
+            yield self.due(move)
+
+    def stands(self) -> Iterator[Part]:
+        """Since when it stands still without an end in sight."""
+        for pause in self.account.pauses:
+            if pause.until is None and pause.resumes is None and self.account.run.running:
+                reason = reason_words(pause.reason)
+                words = f"stands still since {self.text(pause.since)}, waiting for {reason}"
+                yield Part("stands-still", words, {"at": pause.since, "reason": reason})
+
+    def why(self, move: Move) -> Part:
+        """Why a due time moved."""
+        event = move.event
+        if move.since is not None and move.until is not None:
+            return self.stretch(move, move.since, move.until)
+        if event.action is Action.EXTEND:
+            words = f"extended by {event.by}, approved by {event.approved_by}"
+            values: dict[str, datetime | str | int] = {"by": event.by, "at": event.at}
+            return Part("extended", words, {**values, "approved_by": event.approved_by or ""})
+        return self.set(move)
+
+    def stretch(self, move: Move, since: datetime, until: datetime) -> Part:
+        """A stretch that does not count, and by how much it moved the due time."""
+        seconds = moved_by(move, self.calendar)
+        sign = "-" if seconds < 0 else "+"
+        time = amount(seconds) + ("" if is_wall(move.rule) else " of working time")
+        when = f"{self.text(since)} to {self.text(until)}"
+        reason = move.event.reason if move.event.action is Action.WAIT else self.reason(since)
+        waited = move.event.action in (Action.WAIT, Action.RESUME)
+        said = f"waiting for {reason_words(reason)} {when}" if waited else f"done {when}"
+        return Part(
+            "waited" if waited else "done",
+            f"{said}: {sign}{time}",
+            {"since": since, "until": until, "reason": reason or "", "seconds": seconds},
+        )
+
+    def reason(self, since: datetime) -> str | None:
+        """What was waited for since a moment."""
+        return next((one.reason for one in self.account.pauses if one.since == since), None)
+
+    def set(self, move: Move) -> Part:
+        """A due time that a step set, whatever was counted before."""
+        event = move.event
+        if event.changes:
+            fields = ", ".join(change.field for change in event.changes)
+            words = f"{fields} edited by {event.by}, counted anew by {move.rule}"
+        else:
+            words = f"{event.action} by {event.by} sets {move.rule}"
+        return Part("set", words, {"by": event.by, "at": event.at, "rule": move.rule})
+
+    def due(self, move: Move, words: str = "") -> Part:
+        """Where it fell due from then on."""
+        at = local(unix(move.due), self.calendar.zone)
+        return Part(DUE, words + self.text(at), {"at": at})
+
+    def text(self, moment: object) -> str:
+        """A moment in words, in the office's zone."""
+        assert isinstance(moment, datetime)
+        return moment_text(local(unix(moment), self.calendar.zone), self.dated)
+
+
+def _joined(moves: list[Move], pauses: list[Pause]) -> Iterator[Move]:
+    """Moves, a wait and the resumption before its date made one."""
+    ends = {pause.since: pause.until for pause in pauses if pause.until is not None}
+    for number, move in enumerate(moves):
+        later = moves[number + 1] if number + 1 < len(moves) else None
+        waited = move.event.action is Action.WAIT
+        if waited and later is not None and later.since == move.since:
+            continue
+        before = moves[number - 1] if number else None
+        if before is not None and before.event.action is Action.WAIT and before.since == move.since:
+            move = move._replace(before=before.before)
+        yield move._replace(until=ends.get(move.since, move.until)) if move.since else move
