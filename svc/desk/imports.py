@@ -22,11 +22,12 @@ from svc.desk.view import View, look
 from svc.errors import Busy, InvalidData, Problem
 from svc.exchange.additions import extended, lacked, with_additions
 from svc.exchange.batch import Batch
+from svc.exchange.histories import BY
 from svc.exchange.known import Known
 from svc.exchange.mapping import ImportMapping, load
 from svc.exchange.rejects import Rejects
 from svc.exchange.source import CsvSource, opened
-from svc.exchange.tickets import BY, TicketMaker
+from svc.exchange.tickets import TicketMaker
 from svc.model.office import Office
 from svc.store.layout import OFFICE_PATH, path_of
 from svc.store.repository import Change
@@ -124,13 +125,14 @@ def import_tickets(
         rejects = _rejects(job, source)
         if rejects:
             stack.callback(rejects.drop)
-        folder = None if view.index.in_memory else view.repository.state_dir
+        folder = None if view.index.in_memory else str(view.repository.state_dir)
         already = _already(view.index, mapping.source.system)
         keep_on = rejects is not None or job.dry_run
         batch = stack.enter_context(Batch(folder, name, already, keep_on))
-        maker = TicketMaker(mapping, source.header, known, view.moment)
+        maker = TicketMaker(mapping, known, view.moment)
         with meter("reading", source.lines(), "rows") as advance:
             batch.read(source, maker, rejects, advance)
+        known.used = batch.used
         _lacking(known, job, batch)
         if job.dry_run:
             return _foreseen(view, mapping, known, batch, already)
@@ -288,7 +290,8 @@ def _files(
     for entry, before, after in done.batch.records():
         if entry.number in already:
             continue
-        number = desk.next_number("T", entry.received)
+        month = datetime(entry.year, entry.month, 1, tzinfo=desk.zone)
+        number = desk.next_number("T", month)
         done.first, done.last = done.first or number, number
         yield path_of("ticket", number), before + number.encode() + after
         count += 1

@@ -11,35 +11,37 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
+from operator import itemgetter
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 from svc.errors import Problem
-from svc.exchange.cells import BadCell
+from svc.exchange.making import HEAD, Item, Made, Wrong, made_of
 from svc.exchange.tickets import PLACEHOLDER, BadRow, TicketMaker
-from svc.store.codec import encode
+from svc.model.ticket import Ticket
+from svc.store.codec import decode
 
 if TYPE_CHECKING:
-    from datetime import datetime
-    from pathlib import Path
-
     from svc.exchange.rejects import Rejects
     from svc.exchange.source import CsvSource, Row
-    from svc.model.ticket import Ticket
 
 #: Problems kept to be shown; all others are counted, and stand in the rejects.
 KEPT = 20
 SAMPLE = 5
-_PROGRESS_EVERY = 500
-_HEAD = f"format: 1\nid: {PLACEHOLDER}\n".encode()
+_CHUNK = 400
 
 
-class Problems(NamedTuple):
-    """One thing wrong with one row, for programs; see `Problem` for people."""
+class RowProblem(NamedTuple):
+    """One thing wrong with one row."""
 
     row: int
     column: str
     value: str
     reason: str
+
+    @property
+    def place(self) -> str:
+        """Row, column and value."""
+        return ", ".join(filter(None, (f"row {self.row}", self.column, self.value)))
 
 
 class Entry(NamedTuple):
@@ -47,13 +49,21 @@ class Entry(NamedTuple):
 
     Attributes:
         number: Its number in its own system.
-        received: When, in the office's zone: its month goes into its number here.
+        year, month: Of its receipt, by the office's clock: they go into its number here.
         size: Bytes it takes in the temporary file.
     """
 
     number: str
-    received: datetime
+    year: int
+    month: int
     size: int
+
+
+class _Chunk(NamedTuple):
+    """Some rows, and what is wrong with those that need no closer look."""
+
+    rows: list[Row]
+    refused: dict[int, list[Wrong]]
 
 
 class Batch:
@@ -64,28 +74,30 @@ class Batch:
         bad: Rows that cannot be taken over; `problems` holds the first of what is wrong.
         counts: New tickets by field and value, for `kind`, `status`, `category`.
         sample: The first few new tickets, under the placeholder's number.
+        used: Ids of the office's that rows refer to, by kind.
 
     Args:
         folder: Where the temporary file goes; None for the system's place.
         name: Of the file, for messages.
         already: Numbers whose tickets are there.
-        keep_on: Keep records though rows are bad; else only up to the first bad one.
+        keep_on: Keep records though rows are bad; else only up to the first bad ones.
     """
 
     def __init__(
-        self, folder: Path | None, name: str, already: Collection[str], keep_on: bool
+        self, folder: str | None, name: str, already: Collection[str], keep_on: bool
     ) -> None:
         self.name = name
         self._already = already
         self._keep_on = keep_on
         self.rows = 0
         self.bad = 0
-        self.problems: list[Problems] = []
+        self.problems: list[RowProblem] = []
         self.entries: list[Entry] = []
         self.counts: dict[str, Counter[str]] = {
             field: Counter() for field in ("kind", "status", "category")
         }
         self.sample: list[Ticket] = []
+        self.used: dict[str, set[str]] = {}
         self._spool: IO[bytes] = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - as long as the batch
 
     def __enter__(self) -> Batch:
@@ -105,69 +117,89 @@ class Batch:
 
         Args:
             source: The rows.
-            maker: Makes them tickets.
+            maker: Makes them tickets; knows only the columns the mapping names.
             rejects: Where bad rows go, if anywhere.
             advance: Told now and then how many rows more are done.
 
         Raises:
             InvalidData: The file cannot be read to its end.
         """
-        seen: dict[str, int] = {}
         with _uncollected():
-            for row in source.rows():
-                self.rows += 1
-                try:
-                    self._take(row, maker, seen)
-                except BadRow as bad:
-                    self._reject(row, bad)
-                    if rejects is not None:
-                        rejects.add(row.cells, str(bad))
-                if self.rows % _PROGRESS_EVERY == 0:
-                    advance(_PROGRESS_EVERY)
-        advance(self.rows % _PROGRESS_EVERY)
+            for chunk, made in made_of(maker, _chunks(source, maker), source.lines()):
+                self.rows += len(chunk.rows)
+                self._refuse(chunk, made, rejects)
+                if self._keep_on or not self.bad:
+                    self._keep(made)
+                for kind, ids in made.used.items():
+                    self.used.setdefault(kind, set()).update(ids)
+                advance(len(chunk.rows))
 
     def records(self) -> Iterator[tuple[Entry, bytes, bytes]]:
         """What waits, in order: the entry, and its record before and after its number."""
         self._spool.seek(0)
-        before, after = _HEAD[: -len(PLACEHOLDER) - 1], b"\n"
         for entry in self.entries:
-            yield entry, before, after + self._spool.read(entry.size)
+            yield entry, HEAD, self._spool.read(entry.size)
 
     def shown(self) -> list[Problem]:
         """The problems kept, for people."""
-        return [
-            Problem(
-                self.name, 0, ", ".join(filter(None, (f"row {p.row}", p.column, p.value))), p.reason
-            )
-            for p in self.problems
-        ]
+        return [Problem(self.name, 0, problem.place, problem.reason) for problem in self.problems]
 
-    def _take(self, row: Row, maker: TicketMaker, seen: dict[str, int]) -> None:
-        if row.problem is not None:
-            raise BadRow([BadCell("", "", row.problem)])
-        number = maker.number(row.cells)
-        first = seen.setdefault(number, row.number)
-        if first != row.number:
-            raise maker.twice(row.cells, first)
-        ticket = maker.ticket(row.cells)
-        if number not in self._already:
-            self._count(ticket)
-        if self._keep_on or not self.bad:
-            data = encode(ticket)[len(_HEAD) :]
-            self._spool.write(data)
-            self.entries.append(Entry(number, ticket.received, len(data)))
+    def _keep(self, made: Made) -> None:
+        self._spool.write(made.data)
+        at = 0
+        for one in made.good:
+            self.entries.append(Entry(*one[1:5]))
+            if one.number not in self._already:
+                for field, counter in self.counts.items():
+                    counter[getattr(one, field)] += 1
+                if len(self.sample) < SAMPLE:
+                    data = HEAD + PLACEHOLDER.encode() + made.data[at : at + one.size]
+                    self.sample.append(decode(data, Ticket, self.name))
+            at += one.size
 
-    def _count(self, ticket: Ticket) -> None:
-        for field, counter in self.counts.items():
-            counter[getattr(ticket, field)] += 1
-        if len(self.sample) < SAMPLE:
-            self.sample.append(ticket)
+    def _refuse(self, chunk: _Chunk, made: Made, rejects: Rejects | None) -> None:
+        refused = {**chunk.refused, **dict(made.bad)}
+        self.bad += len(refused)
+        for position in sorted(refused):
+            row = chunk.rows[position]
+            wrongs = [RowProblem(row.number, *wrong) for wrong in refused[position]]
+            self.problems += wrongs[: KEPT - len(self.problems)]
+            if rejects is not None:
+                rejects.add(row.cells, "; ".join(map(_said, wrongs)))
 
-    def _reject(self, row: Row, bad: BadRow) -> None:
-        self.bad += 1
-        for cell in bad.cells:
-            if len(self.problems) < KEPT:
-                self.problems.append(Problems(row.number, cell.column, cell.value, cell.reason))
+
+def _chunks(source: CsvSource, maker: TicketMaker) -> Iterator[tuple[_Chunk, list[Item]]]:
+    """Rows by the hundred, with those that are bad at first sight set aside."""
+    columns = [source.header.index(name) for name in maker.columns]
+    # A second column, for with one alone itemgetter gives no tuple.
+    pick = itemgetter(*columns, columns[0])
+    seen: dict[str, int] = {}
+    chunk, items = _Chunk([], {}), []
+    for row in source.rows():
+        position = len(chunk.rows)
+        chunk.rows.append(row)
+        try:
+            if row.problem is not None:
+                chunk.refused[position] = [("", "", row.problem)]
+            else:
+                cells = pick(row.cells)
+                number = maker.number(cells)
+                first = seen.setdefault(number, row.number)
+                if first != row.number:
+                    raise maker.twice(cells, first)
+                items.append((position, number, cells))
+        except BadRow as bad:
+            chunk.refused[position] = bad.wrongs
+        if position == _CHUNK - 1:
+            yield chunk, items
+            chunk, items = _Chunk([], {}), []
+    if chunk.rows:
+        yield chunk, items
+
+
+def _said(problem: RowProblem) -> str:
+    place = ", ".join(filter(None, (problem.column, problem.value)))
+    return f"{place}: {problem.reason}" if place else problem.reason
 
 
 @contextmanager

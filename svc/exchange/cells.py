@@ -24,7 +24,10 @@ VOCABULARY: dict[str, type[StrEnum]] = {
 REQUIRED = frozenset({"received", "kind", "category", "channel", "text"})
 #: Fields whose values no message repeats.
 PERSONAL = frozenset({"reporter_name", "reporter_phone"})
+#: Fields whose words are different in every row.
+FREE = ("text", "note", "place", "reporter_name", "reporter_phone")
 LONGEST_LINE, LONGEST_TEXT = 200, 20_000
+_REMEMBERED = 2_000
 _SHOWN = 40
 
 
@@ -94,7 +97,26 @@ def compile_field(name: str, field: FieldMap, header: Sequence[str], parse: Pars
             raise bad(cells, f"is empty, and {name} must be known")
         return None
 
-    return Field(name, read, bad)
+    few = name not in (*TIMES, *FREE) and len(columns) < 2
+    return Field(name, _remembering(read, columns) if few else read, bad)
+
+
+def _remembering(read: Read, columns: list[int]) -> Read:
+    """A reader that reads each value of a column with few values, or a constant, once."""
+    memory: dict[str, Any] = {}
+    column = columns[0] if columns else None
+
+    def remembered(cells: Sequence[str]) -> Any:
+        cell = "" if column is None else cells[column]
+        try:
+            return memory[cell]
+        except KeyError:
+            value = read(cells)
+        if len(memory) < _REMEMBERED:
+            memory[cell] = value
+        return value
+
+    return remembered
 
 
 def shown(value: str, field: str = "") -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
@@ -68,6 +69,17 @@ class Known:
     def residents(self) -> frozenset[str]:
         """Residents."""
         return frozenset(row["id"] for row in self.index.rows("SELECT id FROM resident"))
+
+    def prepare(self, fields: Collection[str]) -> None:
+        """Ask the index for all that these fields need: worker processes have none to ask."""
+        for name, files in (
+            ("assignee", "staff"),
+            ("first_taker", "staff"),
+            ("unit", "units"),
+            ("resident", "residents"),
+        ):
+            if name in fields:
+                getattr(self, files)
 
     def slug(self, kind: str, text: str) -> str:
         """An id of a category or department; whether the office has it is asked at the end.

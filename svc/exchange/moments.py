@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta, timezone, tzinfo
+from functools import lru_cache
 
 #: The one format that is not a pattern.
 ISO = "iso"
@@ -54,46 +55,83 @@ def compile_formats(formats: Sequence[str], zone: tzinfo, shown: tzinfo) -> Read
         ValueError: A pattern that cannot be read; its words say why.
     """
     readers = [_iso if one == ISO else _pattern(one) for one in formats]
-    example = " or ".join(formats)
-    same = zone == shown
-    fixed: dict[timedelta, timezone] = {}
+    wanted = " or ".join(formats)
+    clock = _Clock(zone, shown)
 
-    def settle(local: datetime) -> datetime:
-        given = local.tzinfo is not None
-        moment = local if given else local.replace(tzinfo=zone)
-        offset = moment.utcoffset()
-        if not given and offset != moment.replace(fold=1).utcoffset() and _left_out(moment):
-            raise NotATime("is a time that the clock change leaves out")
-        if given or not same:
-            moment = moment.astimezone(shown)
-            offset = moment.utcoffset()
-        assert offset is not None
-        if moment.year < EARLIEST:
-            raise NotATime(f"lies before {EARLIEST}")
-        known = fixed.get(offset)
-        if known is None:
-            known = fixed[offset] = timezone(offset)
-        return moment.replace(tzinfo=known, fold=0)
-
+    # Two fields of a row are often read from one column.
+    @lru_cache(maxsize=16)
     def read(text: str) -> datetime:
-        for reader in readers:
-            local = reader(text)
-            if local is not None:
-                try:
-                    return settle(local)
-                except (OverflowError, ValueError) as error:
-                    reason = str(error) if isinstance(error, NotATime) else "is in no calendar"
-                    raise NotATime(reason) from None
-        raise NotATime(f"is not a time written as {example}")
+        local = next(filter(None, (reader(text) for reader in readers)), None)
+        if local is None:
+            raise NotATime(f"is not a time written as {wanted}")
+        try:
+            return clock.moment(local)
+        except OverflowError:
+            raise NotATime("is in no calendar") from None
 
     return read
 
 
-def _left_out(moment: datetime) -> bool:
-    """Whether the clock went forward over this moment."""
-    before, after = moment.utcoffset(), moment.replace(fold=1).utcoffset()
-    assert before is not None and after is not None
-    return after > before
+class _Clock:
+    """Makes moments of wall-clock times.
+
+    Args:
+        zone: Of times without offset.
+        shown: Of the moments, which carry its offset then as a fixed one.
+    """
+
+    def __init__(self, zone: tzinfo, shown: tzinfo) -> None:
+        self._zone = zone
+        self._shown = shown
+        self._same = zone == shown
+        self._fixed: dict[timedelta, timezone] = {}
+        self._steady: dict[int, timezone] = {}
+
+    def moment(self, local: datetime) -> datetime:
+        """The moment at which the clock shows this, the first if it does so twice.
+
+        Raises:
+            NotATime: A clock change leaves it out, or it is too long ago.
+        """
+        if local.tzinfo is not None:
+            return self._kept(local.astimezone(self._shown))
+        if not self._same:
+            return self._kept(self._aware(local).astimezone(self._shown))
+        day = local.toordinal()
+        steady = self._steady.get(day)
+        if steady is not None:
+            return local.replace(tzinfo=steady)
+        moment = self._kept(self._aware(local))
+        if _is_steady(local, self._zone):
+            assert isinstance(moment.tzinfo, timezone)
+            self._steady[day] = moment.tzinfo
+        return moment
+
+    def _aware(self, local: datetime) -> datetime:
+        moment = local.replace(tzinfo=self._zone)
+        before, after = moment.utcoffset(), moment.replace(fold=1).utcoffset()
+        if before is not None and after is not None and after > before:
+            raise NotATime("is a time that the clock change leaves out")
+        return moment
+
+    def _kept(self, moment: datetime) -> datetime:
+        offset = moment.utcoffset()
+        assert offset is not None
+        if moment.year < EARLIEST:
+            raise NotATime(f"lies before {EARLIEST}")
+        known = self._fixed.get(offset)
+        if known is None:
+            if offset.seconds % 60:
+                raise NotATime("is of a time whose offset was not of whole minutes")
+            known = self._fixed[offset] = timezone(offset)
+        return moment.replace(tzinfo=known, fold=0)
+
+
+def _is_steady(local: datetime, zone: tzinfo) -> bool:
+    """Whether the clock does not change on the day of a local time."""
+    midnight = local.replace(hour=0, minute=0, second=0, tzinfo=zone)
+    ends = (midnight, midnight + timedelta(days=1))
+    return len({end.replace(fold=fold).utcoffset() for end in ends for fold in (0, 1)}) == 1
 
 
 def _iso(text: str) -> datetime | None:

@@ -42,7 +42,7 @@ def read(data: bytes, mapping: ImportMapping) -> list[bytes]:
     known = Known(None, decode(text, Office, "office.yaml"))  # type: ignore[arg-type]
     source = CsvSource(io.BytesIO(data), "rows.csv", mapping.headers, mapping.delimiter)
     with Batch(None, "rows.csv", (), True) as batch:
-        batch.read(source, TicketMaker(mapping, source.header, known, NOW), None, lambda _: None)
+        batch.read(source, TicketMaker(mapping, known, NOW), None, lambda _: None)
         made = [before + PLACEHOLDER.encode() + after for _, before, after in batch.records()]
     assert len(made) + batch.bad == batch.rows
     assert batch.bad == 0 or batch.problems

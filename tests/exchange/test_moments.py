@@ -59,6 +59,13 @@ def test_refused(text: str, why: str) -> None:
         compile_formats([CITY], BOSTON, BOSTON)(text)
 
 
+def test_offset_to_the_second() -> None:
+    """Until 1972 Liberia's clocks were off by odd seconds, which records cannot say."""
+    zone = ZoneInfo("Africa/Monrovia")
+    with pytest.raises(NotATime, match="whole minutes"):
+        compile_formats(["iso"], zone, zone)("1971-06-01T12:00:00")
+
+
 def test_twice_on_the_clock() -> None:
     """Of a time that comes twice, the first is taken; an offset says the other."""
     read = compile_formats([CITY, "iso"], BOSTON, BOSTON)
@@ -94,5 +101,9 @@ def test_what_a_zone_shows_is_read_back(moment: datetime, zone: ZoneInfo) -> Non
     local = moment.astimezone(zone)
     if local.fold:
         return
-    read = compile_formats(["%Y-%m-%d %H:%M:%S"], zone, SHANGHAI)
-    assert read(local.strftime("%Y-%m-%d %H:%M:%S")) == moment
+    text = local.strftime("%Y-%m-%d %H:%M:%S")
+    for shown in (SHANGHAI, zone):
+        read = compile_formats(["%Y-%m-%d %H:%M:%S"], zone, shown)
+        assert read(local.strftime("%Y-%m-%d 12:00:00")).tzinfo is not None
+        assert read(text) == moment
+        assert read(text).utcoffset() == moment.astimezone(shown).utcoffset()
