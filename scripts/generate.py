@@ -142,7 +142,7 @@ def _story(
     events = _events(dice, at, kind, department, open_now)
     if owed and not open_now:
         call = FollowUp(
-            format=FOLLOWUP_FORMAT, id=_next(numbers, "F", events[-1].at), ticket=number,
+            format=FOLLOWUP_FORMAT, id=_next(numbers, "F", events[-1].at + timedelta(hours=2)), ticket=number,
             at=events[-1].at + timedelta(hours=2), by="li.na", attempt=1,
             outcome=Outcome.REACHED, score=dice.choice((3, 4, 5, 5)),
         )  # fmt: skip

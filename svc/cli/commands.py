@@ -129,5 +129,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("check", "svc.cli.check:check", "Hold records against every rule", FILES),
     Command("save", "svc.cli.save:save", "Record edits made by hand", FILES),
     Command("schema", "svc.cli.schema:schema", "Print a record kind's JSON Schema", FILES),
+    Command("archive", "svc.cli.archive:archive", "Let old months leave the files", REPOSITORY),
+    Command("unarchive", "svc.cli.archive:unarchive", "Bring old months back", REPOSITORY),
+    Command("index", "svc.cli.archive:index", "Bring the index to HEAD", REPOSITORY),
     Command("completion", "svc.cli.completion:completion", "Print shell completion", REPOSITORY),
 )

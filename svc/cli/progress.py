@@ -46,6 +46,33 @@ def progress(words: str, total: int | None, unit: str) -> Iterator[Advance]:
     say(tally.summary())
 
 
+#: Fewer records than this are read before anybody wonders.
+_WORTH_SHOWING = 3_000
+
+
+def catching_up() -> Callable[[int, int], None] | None:
+    """Progress of the index, for who watches: called with records done and in all.
+
+    Returns:
+        None where nobody watches.
+    """
+    if not is_terminal(sys.stderr):
+        return None
+    bars: list[click._termui_impl.ProgressBar[int]] = []
+
+    def show(done: int, total: int) -> None:
+        if total < _WORTH_SHOWING:
+            return
+        if not bars:
+            label = "reading records"
+            bars.append(click.progressbar(length=total, label=label, file=sys.stderr))
+        bars[0].update(done - bars[0].pos)
+        if done >= total:
+            bars[0].render_finish()
+
+    return show
+
+
 class _Tally:
     """How many were done since when."""
 

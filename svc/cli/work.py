@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from svc.cli.progress import catching_up
 from svc.cli.say import say
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def looking(session: Session, rev: str | None = None, as_of: str | None = None) 
     """The office as a reading command sees it, for the length of a `with`."""
     from svc.desk.view import look
 
-    with look(session.directory, rev, as_of) as view:
+    with look(session.directory, rev, as_of, progress=catching_up) as view:
         for notice in view.notices:
             say(notice)
         yield view
@@ -34,7 +35,7 @@ def acting(session: Session, work: Callable[[Desk], T]) -> T:
     """Do one action as one commit, and give back what it returned."""
     from svc.desk.desk import act
 
-    outcome = act(session.directory, session.actor, work)
+    outcome = act(session.directory, session.actor, work, progress=catching_up())
     for notice in outcome.notices:
         say(notice)
     result: T = outcome.result

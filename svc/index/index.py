@@ -172,6 +172,12 @@ class Index:
         """Parse contents without showing them at HEAD, inside the lock."""
         self._take_in(files, head=False, progress=None)
 
+    def forget(self) -> None:
+        """Throw away all it holds; the next catching up reads everything anew."""
+        with self.lock() if not self.in_memory else contextlib.nullcontext():
+            self._forget_all()
+            self._stand_at(None)
+
     def region(self) -> str:
         """The office's ISO 3166 code for phones."""
         import json

@@ -1,0 +1,50 @@
+"""`svc archive`, `svc unarchive`, `svc index`: what lies in the work tree, and the index."""
+
+from __future__ import annotations
+
+import click
+
+from svc.cli.display import write
+from svc.cli.progress import catching_up
+from svc.cli.say import say
+from svc.cli.session import Session
+
+
+@click.command()
+@click.option("--before", required=True, metavar="MONTH", help="First month that stays: 2025-01.")
+@click.pass_obj
+def archive(session: Session, before: str) -> None:
+    """Take the ticket and follow-up files of old months out of the work tree.
+
+    They stay in HEAD and in every listing and report, and a ticket of theirs
+    can still be acted on. A small work tree keeps git and svc quick.
+    """
+    from svc.desk import archiving
+
+    done = archiving.archive(session.directory, before)
+    for notice in done.notices:
+        say(notice)
+    write(f"{done.tickets} tickets of months before {before} left the work tree\n")
+
+
+@click.command()
+@click.pass_obj
+def unarchive(session: Session) -> None:
+    """Bring the files of all months back into the work tree."""
+    from svc.desk import archiving
+
+    done = archiving.unarchive(session.directory)
+    for notice in done.notices:
+        say(notice)
+    write(f"{done.tickets} tickets are back in the work tree\n")
+
+
+@click.command()
+@click.option("--rebuild", is_flag=True, help="Throw it away and make it anew.")
+@click.pass_obj
+def index(session: Session, rebuild: bool) -> None:
+    """Bring the index to HEAD, or make it anew; every command does so by itself."""
+    from svc.desk.indexing import bring_up
+
+    found = bring_up(session.directory, rebuild, catching_up())
+    write(f"{found.records} records at {found.commit[:12]}, {found.bytes / 1e6:.1f} MB\n")
