@@ -13,7 +13,9 @@ from svc.desk.callbacks import Call, callback
 from svc.desk.desk import Desk, act
 from svc.desk.edits import edit
 from svc.desk.intake import Request, create
+from svc.desk.merging import link, merge
 from svc.desk.mending import Edits
+from svc.desk.pressing import answer, escalate, supervise, urge
 from svc.desk.staff import add as add_staff
 from svc.desk.staff import edit as edit_staff
 from svc.desk.tickets import (
@@ -26,13 +28,11 @@ from svc.desk.tickets import (
     contact,
     finish,
     give_back,
-    keep,
-    open_timeline,
     reopen,
     transfer,
 )
+from svc.desk.waiting import extend, resume, wait
 from svc.model.ticket import Ticket
-from svc.model.words import Action
 
 ZONE = ZoneInfo("Asia/Shanghai")
 #: A Tuesday morning in office hours.
@@ -87,7 +87,9 @@ class Counter:
         self.do(lambda desk: edit_staff(desk, "gone", Edits(), active=False))
 
     def ticket(self, state: str = "new", kind: str = "repair", **more: Any) -> Ticket:
-        """A ticket brought into a state."""
+        """A ticket brought into a state; one that was merged went into another new one."""
+        if state == "merged":
+            self.ticket()
         given = {"category": "plumbing", "channel": "phone", "unit": "3-2-1502", "resident": "1"}
         request = Request(**{"text": "水龙头漏水", "kind": kind, **given, **more})
         made: Ticket = self.do(lambda desk: create(desk, request))
@@ -114,15 +116,19 @@ def _cancel(desk: Desk, tail: str) -> Ticket:
 
 
 def _wait(desk: Desk, tail: str) -> Ticket:
-    line = open_timeline(desk, tail)
-    line.add(Action.WAIT, desk.moment(None), reason="resident", pauses=True)
-    return keep(desk, line, "wait", f"wait {tail}", None)
+    return wait(desk, tail, "resident")
+
+
+def _other(desk: Desk, tail: str) -> str:
+    """Another open ticket."""
+    sql = "SELECT id FROM ticket WHERE status = 'new' AND id != ? ORDER BY id DESC"
+    row = desk.index.one(sql, (tail,))
+    assert row is not None, "make another ticket first"
+    return str(row["id"])
 
 
 def _merge(desk: Desk, tail: str) -> Ticket:
-    line = open_timeline(desk, tail)
-    line.add(Action.MERGE, desk.moment(None), ticket="T2611-A0099")
-    return keep(desk, line, "merge", f"merge {tail}", None)
+    return merge(desk, tail, _other(desk, tail)).ticket
 
 
 WAYS: dict[str, tuple[Callable[..., Ticket], ...]] = {
@@ -135,6 +141,10 @@ WAYS: dict[str, tuple[Callable[..., Ticket], ...]] = {
     "cancelled": (_cancel,),
     "merged": (_merge,),
 }
+#: A moment well after everything that happens at the counter.
+LATER = NINE + timedelta(days=30)
+#: Who does what not everybody may.
+BY = {"supervise": "chen.jing"}
 #: Each action of the desk, with what it asks for.
 ACTIONS: dict[str, Callable[..., Any]] = {
     "assign": lambda desk, tail: assign(desk, tail, "wu.gang"),
@@ -150,4 +160,13 @@ ACTIONS: dict[str, Callable[..., Any]] = {
     "close": lambda desk, tail: close(desk, tail, "fixed", "换了垫圈"),
     "reopen": lambda desk, tail: reopen(desk, tail, "又漏了"),
     "cancel": _cancel,
+    "wait": lambda desk, tail: wait(desk, tail, "parts", until=LATER),
+    "resume": resume,
+    "extend": lambda desk, tail: extend(desk, tail, LATER, "缺件", "chen.jing", "已告知住户"),
+    "urge": lambda desk, tail: urge(desk, tail, "女儿"),
+    "supervise": lambda desk, tail: supervise(desk, tail, LATER, "联名投诉"),
+    "escalate": lambda desk, tail: escalate(desk, tail, "director", "权限之外"),
+    "answer": lambda desk, tail: answer(desk, tail, "明天完工"),
+    "merge": _merge,
+    "link": lambda desk, tail: link(desk, tail, _other(desk, tail)),
 }

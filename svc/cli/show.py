@@ -182,7 +182,7 @@ def _state(view: View, run: Run) -> str:
     if run.voided is not None:
         late = ", late by then" if run.late(view.moment) else ""
         return f"void since {_time(view, run.voided)}{late}{rule}"
-    seconds = int((run.due - (run.counted_from or view.moment)).total_seconds())
+    seconds = int((run.due - (run.reckoned or view.moment)).total_seconds())
     words = left(seconds) + (" left" if seconds >= 0 else "")
     paused = f", standing still since {_time(view, run.paused)}" if run.paused else ""
     return f"{words}{paused}{rule}"

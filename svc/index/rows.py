@@ -256,7 +256,7 @@ def _clocks(life: Life) -> list[tuple[Any, ...]]:
     return [
         (str(run.clock), n, seconds(run.started), seconds(run.due), run.rule,
          seconds(run.stopped), seconds(run.first_stopped), seconds(run.paused),
-         seconds(run.voided), seconds(run.counted_from))
+         seconds(run.voided), seconds(run.reckoned))
         for n, run in enumerate(life.runs)
     ]  # fmt: skip
 

@@ -58,6 +58,16 @@ class Run:
         """Whether it is neither met nor voided."""
         return self.stopped is None and self.voided is None
 
+    @property
+    def reckoned(self) -> datetime | None:
+        """While it stands still, the moment seen from which `due` is as far as time is left.
+
+        None while it runs, and where `due` stays whenever it goes on.
+        """
+        if self.due is None or self.held is None or self.counted_from is None:
+            return None
+        return self.due - (self.held - self.counted_from)
+
     def stop(self, at: datetime) -> None:
         """Meet the clock at this moment, if it still runs."""
         if self.running:

@@ -19,8 +19,9 @@ from svc.model.words import Action, Status
 from svc.rules.lifecycle import fold, header, ways_out
 from svc.store.codec import decode
 from svc.store.layout import path_of
-from tests.counter import ACTIONS, WAYS, Counter
+from tests.counter import ACTIONS, BY, WAYS, Counter
 
+OPEN = ("new", "assigned", "working", "waiting")
 #: Where each action of the desk leads, from each state it may happen in.
 LEADS: dict[str, dict[str, str]] = {
     "assign": {"new": "assigned", "assigned": "assigned"},
@@ -35,7 +36,16 @@ LEADS: dict[str, dict[str, str]] = {
     "callback": {"done": "closed"},
     "close": {"assigned": "done", "working": "done"},
     "reopen": {"closed": "assigned"},
-    "cancel": dict.fromkeys(("new", "assigned", "working", "waiting"), "cancelled"),
+    "cancel": dict.fromkeys(OPEN, "cancelled"),
+    "wait": {"working": "waiting"},
+    "resume": {"waiting": "working"},
+    "extend": {state: state for state in OPEN},
+    "urge": {state: state for state in OPEN},
+    "supervise": {state: state for state in OPEN},
+    "escalate": {state: state for state in OPEN},
+    "answer": {},
+    "merge": dict.fromkeys(OPEN, "merged"),
+    "link": {state: state for state in WAYS},
 }
 
 
@@ -48,16 +58,17 @@ def stored(counter: Counter, number: str) -> Ticket:
 def test_every_action_in_every_state(counter: Counter) -> None:
     """8 states × all actions of the desk: done as the table says, or refused with the ways out."""
     assert set(WAYS) == set(Status)
+    assert set(ACTIONS) == set(LEADS) == set(Action) - {Action.CREATE, Action.ABSORB}
     made = {state: counter.ticket(state) for state in WAYS}
     for state, ticket in made.items():
         for name, act in ACTIONS.items():
-            wanted = LEADS[name].get(state)
+            wanted, by = LEADS[name].get(state), BY.get(name, "li.na")
             if wanted is not None:
-                done = counter.trial(partial(act, tail=ticket.id))
+                done = counter.trial(partial(act, tail=ticket.id), by)
                 assert (done[0] if isinstance(done, tuple) else done).status == wanted
                 continue
             with pytest.raises(Refused) as caught:
-                counter.trial(partial(act, tail=ticket.id))
+                counter.trial(partial(act, tail=ticket.id), by)
             out = ", ".join(ways_out(fold(ticket.timeline))) or "nothing but note and edit"
             assert caught.value.message.startswith(f"{ticket.id} is {state}")
             assert caught.value.message.endswith(f"; from there: {out}")
