@@ -43,6 +43,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("init", "svc.cli.init:init", "Make a new office", REPOSITORY),
     Command("list", "svc.cli.list:list_tickets", "List tickets by what is known of them", LOOKING),
     Command("show", "svc.cli.show:show", "Show a ticket in full", LOOKING),
+    Command("clock", "svc.cli.clock:clock", "Why a ticket is due when it is", LOOKING),
     Command("print", "svc.cli.print:print_ticket", "Put a ticket on paper", LOOKING),
     Command("log", "svc.cli.log:log", "Show what git knows of a record", LOOKING),
     Command("due", "svc.cli.due:due", "What is late, due soon or to be called back", LOOKING),

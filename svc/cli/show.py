@@ -10,7 +10,6 @@ import click
 from svc.cli.options import looking_options, reveal_option
 from svc.cli.streams import safe
 from svc.cli.work import looking
-from svc.model.words import ClockName
 
 if TYPE_CHECKING:
     from svc.cli.display import Field
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
     from svc.desk.showing import Shown
     from svc.desk.view import View
     from svc.model.ticket import Event, Ticket
-    from svc.rules.lifecycle import Run
 
 
 @click.command()
@@ -164,28 +162,11 @@ def _words(view: View, shown: Shown, event: Event, without_effect: str | None) -
 
 
 def _dues(view: View, shown: Shown) -> list[str]:
-    """The latest run of each clock that has a due time."""
-    latest = {run.clock: run for run in shown.life.runs}
-    runs = [latest[clock] for clock in ClockName if clock in latest and latest[clock].due]
-    return [f"{run.clock:<9} {_time(view, run.due)}  {_state(view, run)}" for run in runs]
+    """The latest run of each clock that has a due time, and why it is due then."""
+    from svc.cli.clock import brief_lines
+    from svc.desk.clocks import clocks_of
 
-
-def _state(view: View, run: Run) -> str:
-    from svc.cli.moments import left
-
-    assert run.due is not None
-    rule = f"  [{run.rule}]"
-    if run.stopped is not None:
-        seconds = int((run.due - run.stopped).total_seconds())
-        spare = "in time" if seconds >= 0 else left(seconds)
-        return f"met {_time(view, run.stopped)}, {spare}{rule}"
-    if run.voided is not None:
-        late = ", late by then" if run.late(view.moment) else ""
-        return f"void since {_time(view, run.voided)}{late}{rule}"
-    seconds = int((run.due - (run.reckoned or view.moment)).total_seconds())
-    words = left(seconds) + (" left" if seconds >= 0 else "")
-    paused = f", standing still since {_time(view, run.paused)}" if run.paused else ""
-    return f"{words}{paused}{rule}"
+    return brief_lines(view, clocks_of(view, shown.ticket))
 
 
 def _followups(shown: Shown) -> list[str]:

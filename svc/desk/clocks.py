@@ -58,10 +58,8 @@ class Clock(NamedTuple):
         run = self.account.run
         if run.due is None:
             return None
-        resumes = next((pause.resumes for pause in self.account.pauses if pause.resumes), None)
-        still = resumes if resumes is not None and resumes <= run.due else run.paused
-        until = run.stopped or run.voided or (still if run.paused is not None else moment)
-        return int((run.due - (until or moment)).total_seconds())
+        until = run.stopped or run.voided or run.reckoned or moment
+        return int((run.due - until).total_seconds())
 
 
 def clocks_of(view: View, ticket: Ticket) -> list[Clock]:
