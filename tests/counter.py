@@ -13,8 +13,8 @@ from svc.desk.callbacks import Call, callback
 from svc.desk.desk import Desk, act
 from svc.desk.edits import edit
 from svc.desk.intake import Request, create
-from svc.desk.merging import link, merge
 from svc.desk.mending import Edits
+from svc.desk.merging import link, merge
 from svc.desk.pressing import answer, escalate, supervise, urge
 from svc.desk.staff import add as add_staff
 from svc.desk.staff import edit as edit_staff

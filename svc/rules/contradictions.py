@@ -18,7 +18,7 @@ from svc.model.words import Kind, Priority
 from svc.rules.authority import holders, roles_of
 from svc.rules.calendar import WorkCalendar
 from svc.rules.offices import Breach, Member, breaches
-from svc.rules.targets import choose, parse_span
+from svc.rules.targets import Span, choose, parse_span
 
 if TYPE_CHECKING:
     from svc.model.office import Level, Office, Target
@@ -91,13 +91,20 @@ def _longer(target: Target, inner: str, outer: str, calendar: WorkCalendar) -> b
     one, other = getattr(target, inner), getattr(target, outer)
     if one is None or other is None:
         return False
-    try:
-        first, second = parse_span(one), parse_span(other)
-    except SvcError:
+    first, second = _span(one), _span(other)
+    if first is None or second is None:
         return False
     if first.around_the_clock and not second.around_the_clock:
         return False
     return first.seconds(calendar) > second.seconds(calendar)
+
+
+def _span(text: str | None) -> Span | None:
+    """A span; None for none, and for one that cannot be read, which its file's check tells."""
+    try:
+        return parse_span(text) if text else None
+    except SvcError:
+        return None
 
 
 def _unreachable(office: Office) -> Iterator[Breach]:
@@ -126,7 +133,7 @@ def _levels(
         if counts[one.id] > 1:
             yield Breach(path, "stands twice")
         yield from _holder(office, one, staff, active)
-    timed = [(one, parse_span(one.after)) for one in office.escalation if one.after]
+    timed = [(one, span) for one in office.escalation if (span := _span(one.after))]
     try:
         calendar = WorkCalendar.of(office)
     except SvcError:
