@@ -63,7 +63,7 @@ class Clock(NamedTuple):
 
 
 def clocks_of(view: View, ticket: Ticket) -> list[Clock]:
-    """Every run of every clock of a ticket, in the order in which they started."""
+    """Every run of every clock of a ticket, clock by clock as they started."""
     office = msgspec.convert(view.office, Office, strict=False)
     calendars: dict[str | None, WorkCalendar] = {None: WorkCalendar.of(office)}
     own = {one.id for one in office.departments if one.hours}
@@ -76,7 +76,8 @@ def clocks_of(view: View, ticket: Ticket) -> list[Clock]:
         if whose not in calendars:
             calendars[whose] = WorkCalendar.of(office, whose)
         found.append(Clock(account, seen[account.clock], calendars[whose]))
-    return found
+    order = list(ClockName)
+    return sorted(found, key=lambda clock: order.index(clock.account.clock))
 
 
 def clocks(view: View, tail: str) -> tuple[Ticket, list[Clock]]:

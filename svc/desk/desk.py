@@ -77,6 +77,7 @@ class Desk:
         self._sequences: dict[tuple[str, str], int] = {}
         self._done: list[Done] = []
         self._when: datetime | None = None
+        self._calendars: dict[str | None, WorkCalendar] = {}
 
     @cached_property
     def office(self) -> Office:
@@ -95,8 +96,16 @@ class Desk:
 
     def calendar_of(self, department: str | None) -> WorkCalendar:
         """The working time of a department that has its own, else the office's."""
-        own = any(d.id == department and d.hours for d in self.office.departments)
-        return WorkCalendar.of(self.office, department) if own else self.calendar
+        if not any(d.id == department and d.hours for d in self.office.departments):
+            return self.calendar
+        if department not in self._calendars:
+            self._calendars[department] = WorkCalendar.of(self.office, department)
+        return self._calendars[department]
+
+    def warnings(self) -> list[str]:
+        """Years whose holidays are not known, although what was computed relied on them."""
+        used = [*self._calendars.values(), *filter(None, [self.__dict__.get("calendar")])]
+        return [f"warning: {year}" for year in sorted({y for one in used for y in one.warnings})]
 
     @property
     def zone(self) -> ZoneInfo:
@@ -346,7 +355,9 @@ def act(
                     result = work(desk)
                     commit = desk.commit()
                 repository.afterwards()
-                return Outcome(result, commit, notices + repository.notices + desk.notices)
+                return Outcome(
+                    result, commit, notices + repository.notices + desk.notices + desk.warnings()
+                )
             except Moved:
                 continue
     finally:

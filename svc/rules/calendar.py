@@ -275,14 +275,15 @@ class WorkCalendar:
         if first >= last:
             return found
         year, table = self._locate(first)
-        while table.begins < last:
+        while True:
             for opens, closes in table.stretches():
                 since, until = max(opens, first), min(closes, last)
                 if since < until:
                     found.append((local(since, self.zone), local(until, self.zone)))
+            if last <= table.ends:
+                return found
             year += 1
             table = self._year(year)
-        return found
 
     def _between(self, first: int, last: int) -> int:
         year, table = self._locate(first)

@@ -226,8 +226,10 @@ class _Teller:
         if event.changes:
             fields = ", ".join(change.field for change in event.changes)
             words = f"{fields} edited by {event.by}, counted anew by {move.rule}"
+        elif move.event is self.account.began:
+            words = f"set by {event.by}"
         else:
-            words = f"{event.action} by {event.by} sets {move.rule}"
+            words = f"set by {event.action} of {event.by}: {move.rule}"
         return Part("set", words, {"by": event.by, "at": event.at, "rule": move.rule})
 
     def due(self, move: Move, words: str = "") -> Part:

@@ -1,0 +1,74 @@
+"""`svc calendar`: a month of working time, day by day."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from svc.cli.options import format_option, rev_option
+from svc.cli.work import looking
+
+if TYPE_CHECKING:
+    from svc.cli.display import Field
+    from svc.cli.session import Session
+
+
+@click.command()
+@click.argument("month", metavar="[YYYY-MM]", required=False)
+@click.option("--department", metavar="DEPT", help="The hours of one that has its own.")
+@format_option
+@rev_option
+@click.pass_obj
+def calendar(
+    session: Session,
+    /,
+    month: str | None,
+    department: str | None,
+    format: str,
+    rev: str | None,
+) -> None:
+    """Show the working hours of a month's days, and why a day differs from its week.
+
+    Of days, the office's own exceptions win over the country's list of public
+    holidays and make-up working days, and the list over the week. A year that
+    the list does not know is counted as plain weeks, with a warning.
+
+    JSON is an object with `month`, `department`, `timezone`, `country`, `commit`,
+    `working_days`, `seconds`, `unknown_years` and `days`: of each `day`,
+    `weekday`, `hours`, `seconds`, `kind` (weekday, holiday, make-up, exception,
+    unknown-year), `name` and `why`.
+    """
+    from svc.cli.display import display, write, write_json
+    from svc.cli.say import warn
+    from svc.desk import calendars
+    from svc.rules.clockwords import amount
+
+    with looking(session, rev) as view:
+        shown = calendars.month(view, month, department)
+        if format == "json":
+            write_json(calendars.as_record(view, shown))
+        else:
+            display(
+                (calendars.day_record(shown, day) for day in shown.days), _fields(format), format
+            )
+        if format == "table":
+            days = sum(bool(seconds) for seconds in shown.worked.values())
+            write(f"\n{shown.month}: {days} days, {amount(sum(shown.worked.values()))}\n")
+        for warning in shown.warnings:
+            warn(warning)
+
+
+def _fields(format: str) -> list[Field]:
+    from svc.cli.display import Field
+    from svc.rules.clockwords import amount
+
+    for_people = format in ("table", "md")
+    return [
+        Field("day"),
+        Field("weekday"),
+        Field("hours"),
+        Field("seconds", "worked", format=lambda seconds: amount(seconds) if seconds else ""),
+        *([] if for_people else [Field("kind"), Field("name")]),
+        Field("why", flexible=True),
+    ]
