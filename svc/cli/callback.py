@@ -10,7 +10,8 @@ import click
 from svc.cli.options import at_option, note_option, result_option, reveal_option
 from svc.cli.session import Session
 from svc.cli.ticket import glance, reason_option, state_words, ticket_argument, title
-from svc.model.words import Action
+from svc.cli.vocabulary import Word
+from svc.model.words import Action, CallCode, Outcome
 
 if TYPE_CHECKING:
     from svc.desk.desk import Desk
@@ -31,9 +32,15 @@ if TYPE_CHECKING:
 @click.option("--dissatisfied", is_flag=True, help="Reached, and not content: reopens it.")
 @click.option("--unreachable", is_flag=True, help="Not reached; counts as an attempt.")
 @click.option(
+    "--outcome",
+    type=Word(Outcome, CallCode),
+    metavar="CODE",
+    help=f"Reached, unreachable, or how it went: {', '.join(CallCode)}.",
+)
+@click.option(
     "--reporter", metavar="WHO", help="Whom, of several: the ticket they reported, or R-number."
 )
-@click.option("--next", "again", metavar="TIME", help="When to try again.")
+@click.option("--next", "again", metavar="TIME", help="When to try again: a time or a day.")
 @reason_option
 @note_option
 @at_option
@@ -53,23 +60,35 @@ def callback(
 
     Once all are reached and content it closes; dissatisfied (score 1-2, or said
     so) reopens it. Attempts that fail are counted; once the office's number of them is used
-    up the ticket closes as not reached. On a terminal, without any of these
-    options, it shows whom to call and asks what came of it.
+    up the ticket closes as not reached. Who refuses to say anything was reached, and gave no
+    score. On a terminal, without any of these options, it shows whom to call and asks what
+    came of it. `svc callback list` says whom to call today.
     """
     from svc.cli.prompt import interactive, missing
     from svc.cli.work import acting, show_written
     from svc.desk import callbacks
 
-    if not _outcome(said):
+    if not _outcome(said | _coded(said)):
         if not interactive():
             missing(["--score 1-5, --reached, --satisfied, --dissatisfied or --unreachable"])
         with glance(session, ticket, Action.CALLBACK) as line:
             said["reporter"] = _whom(line, said["reporter"])
             _show_whom(line, said["reporter"], reveal)
         said |= _asked()
-    call = _call(said, at)
+    call = _call(said | _coded(said), at)
     done, followup = acting(session, lambda desk: callbacks.callback(desk, ticket, call))
     show_written(done, f"{state_words(done)} ({followup.id})", format)
+
+
+def _coded(said: dict[str, Any]) -> dict[str, Any]:
+    """What an outcome says of reached or not, and its code if it is one."""
+    from svc.rules.calls import OUTCOMES
+
+    word = said["outcome"]
+    if word is None:
+        return {"code": None}
+    code = CallCode(word) if word not in list(Outcome) else None
+    return {str(OUTCOMES[code] if code else word): True, "code": code and str(code)}
 
 
 def _outcome(said: dict[str, Any]) -> bool:
@@ -92,6 +111,7 @@ def _call(said: dict[str, Any], at: str | None) -> Any:
         reached=not said["unreachable"],
         score=said["score"],
         satisfied=content,
+        code=said["code"],
         reason=text_or_stdin(said["reason"]) if said["reason"] else None,
         note=text_or_stdin(said["note"]) if said["note"] else None,
         next=said["again"],
@@ -146,12 +166,12 @@ def _reporter(desk: Desk, ticket: Ticket) -> tuple[str, list[str]]:
 
 def _asked() -> dict[str, Any]:
     """What came of the call, asked of who made it."""
-    from svc.cli.prompt import ask, confirm
+    from svc.cli.prompt import ask, choose, confirm
     from svc.rules.lifecycle import DISSATISFIED_UP_TO
 
     if not confirm("Reached?", default=True):
-        note = ask("Words, or - for none", _perhaps)
-        return {"unreachable": True, "note": note}
+        code = choose("What came of it", _failures(), default=str(CallCode.NO_ANSWER))
+        return {"outcome": code, "note": ask("Words, or - for none", _perhaps)}
     score = ask("Score 1-5, or - for none", _score)
     unhappy = (
         score <= DISSATISFIED_UP_TO if score is not None else not confirm("Content?", default=True)
@@ -163,6 +183,15 @@ def _asked() -> dict[str, Any]:
         "reason": ask("Why not content", _perhaps) if unhappy else None,
         "note": ask("Words, or - for none", _perhaps),
     }
+
+
+def _failures() -> dict[str, str]:
+    """How a call fails, each with its Chinese."""
+    from svc.model.words import CHINESE
+    from svc.rules.calls import OUTCOMES
+
+    failed = [code for code, outcome in OUTCOMES.items() if outcome is Outcome.UNREACHABLE]
+    return {str(code): CHINESE[CallCode][code] for code in failed}
 
 
 def _score(answer: str) -> int | None:

@@ -185,6 +185,7 @@ def _answer(followup: dict[str, Any]) -> str:
 
     words = [f"reporter of {followup['reporter']}"] if "reporter" in followup else []
     words.append(followup["outcome"])
+    words += [followup[field] for field in ("code",) if field in followup]
     if "score" in followup:
         words.append(f"score {followup['score']}")
     if "satisfied" in followup:

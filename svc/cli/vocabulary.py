@@ -14,12 +14,14 @@ class Word(click.Choice[str]):
     """A word of the vocabulary, in English or in Chinese; hands on the English.
 
     Args:
-        vocabulary: One of the enumerations of `svc.model.words`.
+        vocabularies: Enumerations of `svc.model.words`.
     """
 
-    def __init__(self, vocabulary: type[StrEnum]) -> None:
-        super().__init__([str(word) for word in vocabulary])
-        self._english = {chinese: word for word, chinese in CHINESE[vocabulary].items()}
+    def __init__(self, *vocabularies: type[StrEnum]) -> None:
+        super().__init__([str(word) for one in vocabularies for word in one])
+        self._english = {
+            chinese: word for one in vocabularies for word, chinese in CHINESE[one].items()
+        }
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """The English word for what was typed."""

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import time
 from typing import TYPE_CHECKING
 
 from svc.desk.tickets import When, clocks_of, keep, open_timeline, say_whether_there
 from svc.desk.values import fit, plain_text
 from svc.errors import Refused, UsageError
 from svc.model.followup import FOLLOWUP_FORMAT, FollowUp
-from svc.model.words import Action, Outcome, Status
+from svc.model.words import Action, CallCode, Outcome, Status
+from svc.rules.calls import OUTCOMES, handler
 from svc.rules.clocks import reopened
 from svc.rules.lifecycle import DISSATISFIED_UP_TO, OWN, SATISFIED_FROM
 
@@ -29,7 +31,8 @@ class Call:
         reached: Whether the resident was reached.
         score: 1 very dissatisfied to 5 very satisfied, if one was given.
         satisfied: What the resident said, where no score was given.
-        next: When to try again.
+        code: How it went; it must fit `reached`.
+        next: When to try again; a day alone means from its beginning.
         reporter: Who was called, where a ticket has several reporters: the number of
             the ticket they reported, or of a resident; the only one left unless told.
     """
@@ -37,6 +40,7 @@ class Call:
     reached: bool
     score: int | None = None
     satisfied: bool | None = None
+    code: str | None = None
     reason: str | None = None
     note: str | None = None
     next: When = None
@@ -71,6 +75,8 @@ def callback(desk: Desk, tail: str, call: Call) -> tuple[Ticket, FollowUp]:
     if line.life.status is Status.ASSIGNED:
         say_whether_there(desk, line)
     settle(desk, line, when)
+    if record.code is CallCode.WRONG_NUMBER:
+        desk.notices.append(_wrong_number(desk, line, reporter))
     desk.put("followup", record)
     subject = f"callback {line.id} ({_words(call)}, {line.life.status})"
     return keep(desk, line, Action.CALLBACK, subject, call.at), record
@@ -81,6 +87,7 @@ def _check(call: Call) -> None:
         raise UsageError("unreachable and a score exclude each other", "svc callback --help")
     if call.reached and call.next is not None:
         raise UsageError("--next is for a resident who was not reached", "svc callback --help")
+    _check_code(call)
     if call.score is None:
         return
     if not 1 <= call.score <= 5:
@@ -97,11 +104,26 @@ def _check(call: Call) -> None:
         )
 
 
+def _check_code(call: Call) -> None:
+    if call.code is None:
+        return
+    code = fit(FollowUp, "code", call.code, "--outcome")
+    if (OUTCOMES[code] is Outcome.REACHED) is not call.reached:
+        said = Outcome.REACHED if call.reached else Outcome.UNREACHABLE
+        raise UsageError(f"{code} and {said} exclude each other", "svc callback --help")
+    if code is CallCode.REFUSED and (call.score is not None or call.satisfied is not None):
+        raise UsageError("refused and a score exclude each other", "svc callback --help")
+
+
+def _wrong_number(desk: Desk, line: Timeline, reporter: str) -> str:
+    ticket: Ticket = desk.load("ticket", reporter) if reporter else line.ticket
+    mend = f"resident edit {ticket.resident}" if ticket.resident else f"edit {ticket.id}"
+    return f"{ticket.id}: the phone on file is wrong: svc {mend}"
+
+
 def _check_caller(desk: Desk, line: Timeline) -> None:
     """Who did the work should not be who asks how it was."""
-    finished = [event.by for event in line.ticket.timeline if event.action is Action.FINISH]
-    handlers = [line.life.assignee] if line.life.assignee else finished[-1:]
-    if desk.actor.id not in handlers:
+    if desk.actor.id != handler(line.ticket, line.life):
         return
     if not desk.office.policies.handler_may_call:
         raise Refused(
@@ -163,6 +185,7 @@ def _record(desk: Desk, line: Timeline, call: Call, reporter: str, when: datetim
         by=desk.actor.id,
         attempt=line.life.tried.get(reporter, 0) + 1,
         outcome=Outcome.REACHED if call.reached else Outcome.UNREACHABLE,
+        code=CallCode(call.code) if call.code else None,
         reporter=reporter or None,
         score=call.score,
         satisfied=call.satisfied,
@@ -183,12 +206,12 @@ def _next(desk: Desk, call: Call, when: datetime) -> datetime | None:
     if call.next is None:
         return None
     typed = call.next
-    at = parse_moment(typed, desk.now, desk.zone) if isinstance(typed, str) else typed
+    if isinstance(typed, str):
+        typed = parse_moment(typed, desk.now, desk.zone, day_at=time(0))
+    at = in_zone(typed, desk.zone)
     if at <= when:
-        raise UsageError(
-            f"--next {in_zone(at, desk.zone).isoformat()} has passed", "say a later time"
-        )
-    return in_zone(at, desk.zone)
+        raise UsageError(f"--next {at.isoformat()} has passed", "say a later time")
+    return at
 
 
 def _due(desk: Desk, line: Timeline, call: Call, when: datetime) -> tuple[Due, ...]:
@@ -224,6 +247,8 @@ def _still_owed(line: Timeline, left: list[str], limit: int) -> str:
 
 
 def _words(call: Call) -> str:
+    if call.code:
+        return call.code
     if not call.reached:
         return "unreachable"
     return f"score {call.score}" if call.score is not None else "reached"

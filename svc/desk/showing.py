@@ -141,8 +141,8 @@ def _masked_change(change: Change) -> Change:
 
 def _followups(view: View, number: str) -> list[dict[str, Any]]:
     rows = view.rows("SELECT * FROM followup WHERE ticket = ? ORDER BY at, id", (number,))
-    fields = ("id", "ticket", "at", "by", "attempt", "outcome", "reporter", "score", "satisfied",
-              "reason", "note", "next")  # fmt: skip
+    fields = ("id", "ticket", "at", "by", "attempt", "outcome", "code", "reporter", "score",
+              "satisfied", "reason", "note", "next")  # fmt: skip
     found = []
     for row in rows:
         values = {field: row[field] for field in fields}

@@ -17,6 +17,7 @@ from svc.model.staff import Staff
 from svc.model.ticket import Ticket
 from svc.model.unit import Unit
 from svc.model.words import Action, ClockName, Outcome
+from svc.rules.calls import handler
 from svc.rules.flaws import Flaw
 from svc.rules.lifecycle import OWN, Life, fold
 from svc.rules.numbers import parse_number
@@ -171,7 +172,7 @@ def _followup(followup: FollowUp, _region: str) -> Rows:
             (followup.id, number.yymm, number.desk, number.sequence, followup.ticket,
              seconds(followup.at), followup.by, followup.attempt, str(followup.outcome),
              followup.score, satisfied, followup.reason, followup.note, seconds(followup.next),
-             followup.reporter)
+             followup.reporter, str(followup.code) if followup.code else None)
         ]
     }  # fmt: skip
 
@@ -249,7 +250,8 @@ def _all_reached(life: Life, calls: list[tuple[str, datetime]], since: datetime)
 
 
 def _owed(ticket: Ticket, life: Life) -> list[tuple[Any, ...]]:
-    return [(one or ticket.id, life.tried.get(one, 0)) for one in life.unreached()]
+    who = handler(ticket, life)
+    return [(one or ticket.id, life.tried.get(one, 0), who, life.words) for one in life.unreached()]
 
 
 def _clocks(life: Life) -> list[tuple[Any, ...]]:

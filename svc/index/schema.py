@@ -10,7 +10,7 @@ Moments are seconds since 1970, days are text (`2026-11-03`).
 from __future__ import annotations
 
 #: Raise when a table changes: an index of another version is dropped and rebuilt.
-VERSION = 9
+VERSION = 10
 
 #: Columns by table, after `row` and `head`.
 TABLES: dict[str, str] = {
@@ -46,11 +46,13 @@ TABLES: dict[str, str] = {
         " paused INT, voided INT, counted INT"
     ),
     "finish": "at INT, spent INT, reached INT",
-    # Whom to call back, of tickets that owe it: the ticket they reported, attempts so far.
-    "owed": "reporter TEXT, tried INT",
+    # Whom to call back, of tickets that owe it: the ticket they reported, attempts so far,
+    # who did the work, and what was done in words.
+    "owed": "reporter TEXT, tried INT, handler TEXT, words TEXT",
     "followup": (
         "id TEXT, yymm TEXT, desk TEXT, sequence INT, ticket TEXT, at INT, by TEXT, attempt INT,"
-        " outcome TEXT, score INT, satisfied INT, reason TEXT, note TEXT, next INT, reporter TEXT"
+        " outcome TEXT, score INT, satisfied INT, reason TEXT, note TEXT, next INT, reporter TEXT,"
+        " code TEXT"
     ),
 }
 

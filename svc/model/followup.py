@@ -7,7 +7,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from svc.model.fields import FollowUpId, Score, Slug, Text, TicketId, Time
-from svc.model.words import Outcome
+from svc.model.words import CallCode, Outcome
 
 #: Version of the follow-up format that this svc writes.
 FOLLOWUP_FORMAT = 1
@@ -21,6 +21,7 @@ class FollowUp(Struct, frozen=True, forbid_unknown_fields=True):
         reporter: The absorbed ticket whose reporter was called; absent for the ticket's own.
         attempt: 1 for the first attempt on this reporter since the ticket was last finished.
         outcome: Reached or unreachable; unreachable is not satisfied.
+        code: How it went, if that was said.
         score: 1 to 5; absent if the resident gave none or was not reached.
         satisfied: What the resident said, where no score was given.
         reason: Why the resident gave this score, or why nobody was reached.
@@ -34,6 +35,7 @@ class FollowUp(Struct, frozen=True, forbid_unknown_fields=True):
     by: Slug
     attempt: Annotated[int, Meta(ge=1)]
     outcome: Outcome
+    code: CallCode | None = None
     reporter: TicketId | None = None
     score: Score | None = None
     satisfied: bool | None = None

@@ -113,6 +113,17 @@ class Outcome(StrEnum):
     UNREACHABLE = "unreachable"
 
 
+class CallCode(StrEnum):
+    """How one callback attempt went; which outcome each means: `svc.rules.calls`."""
+
+    REFUSED = "refused"
+    NO_ANSWER = "no-answer"
+    BUSY = "busy"
+    SWITCHED_OFF = "switched-off"
+    WRONG_NUMBER = "wrong-number"
+    LEFT_MESSAGE = "left-message"
+
+
 class CallbackPolicy(StrEnum):
     """When a kind's tickets must be called back."""
 
@@ -169,6 +180,10 @@ CHINESE: dict[type[StrEnum], dict[str, str]] = {
         "resolve": "处理", "callback": "回访", "answer": "答复",
     },
     Outcome: {"reached": "已联系", "unreachable": "未联系上"},
+    CallCode: {
+        "refused": "拒访", "no-answer": "无人接听", "busy": "占线", "switched-off": "关机",
+        "wrong-number": "号码有误", "left-message": "已留言",
+    },
     CallbackPolicy: {"before-close": "关闭前回访", "after-close": "关闭后回访", "none": "不回访"},
     Role: {"director": "主任", "supervisor": "主管", "desk": "客服", "worker": "员工"},
     Relation: {"owner": "业主", "tenant": "租户", "family": "家属"},

@@ -13,7 +13,8 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from svc.errors import InvalidData
-from svc.model.words import Action, ClockName, Outcome, Status
+from svc.model.words import Action, CallCode, ClockName, Outcome, Status
+from svc.rules.calls import OUTCOMES
 from svc.rules.flaws import (
     PROGRAMS,
     Flaw,
@@ -137,10 +138,12 @@ def _way(life: Life, said: Status, ticket: str) -> str:
 def _followup(followup: FollowUp) -> Iterator[Flaw]:
     yield from format_flaws(followup)
     yield from month_flaws(followup.id, "at", followup.at)
-    if followup.outcome is not Outcome.REACHED:
+    if followup.outcome is not Outcome.REACHED or followup.code is CallCode.REFUSED:
         for name in ("score", "satisfied"):
             if getattr(followup, name) is not None:
                 yield Flaw(name, "nobody was reached who could say so")
+    if followup.code is not None and OUTCOMES[followup.code] is not followup.outcome:
+        yield Flaw("code", f"{followup.code} does not go with {followup.outcome}")
     if followup.next is not None and followup.next <= followup.at:
         yield Flaw("next", "is not after this attempt")
 

@@ -32,6 +32,11 @@ def finished(at_the_desk: object, run: Run) -> None:
         ("--dissatisfied", f"{T}  assigned, zhang.wei (engineering); accept by"),
         ("--score 3 --dissatisfied", f"{T}  assigned, zhang.wei (engineering); accept by"),
         ("--unreachable --next 'tomorrow 10:00'", f"{T}  done (fixed); callback by"),
+        ("--outcome no-answer", f"{T}  done (fixed); callback by"),
+        ("--outcome 占线 --next tomorrow", f"{T}  done (fixed); callback by"),
+        ("--unreachable --outcome wrong-number", f"{T}  done (fixed); callback by"),
+        ("--outcome refused --note 不想说", f"{T}  closed (fixed) ({F})\n"),
+        ("--outcome reached --score 4", f"{T}  closed (fixed) ({F})\n"),
     ],
 )
 def test_in_one_line(run: Run, said: str, out: str) -> None:
@@ -73,6 +78,10 @@ def test_as_json(run: Run) -> None:
         ("--score 5 --next tomorrow", 2, "--next is for a resident who was not reached"),
         ("--unreachable --next '1h ago'", 2, "has passed"),
         ("--score 5 --at '+1h'", 1, "lies ahead"),
+        ("--outcome busy --score 5", 2, "unreachable and a score exclude each other"),
+        ("--outcome busy --reached", 2, "--reached, --unreachable exclude each other"),
+        ("--outcome refused --score 1", 2, "refused and a score exclude each other"),
+        ("--outcome asleep", 2, "'asleep' is not one of 'reached', 'unreachable', 'refused'"),
     ],
 )
 def test_bad_input(run: Run, git: Callable[..., str], said: str, code: int, says: str) -> None:
@@ -102,9 +111,11 @@ def test_a_terminal_shows_whom_to_call(run: Run) -> None:
 
 def test_reveal(run: Run) -> None:
     """The number in full, for whoever has to dial it."""
-    result = run.terminal("svc callback 1 --reveal", typed=["n", "没人接"])
+    result = run.terminal("svc callback 1 --reveal", typed=["n", "busy", "没人接"])
     assert "call 王芳 (R-A00001): 138 1234 0000\n" in result.out
+    assert "busy  占线" in result.out
     assert "attempt 1 of 3" in result.out
+    assert "attempt 1: unreachable; busy; 没人接" in run("svc show 1").out
 
 
 def test_a_terminal_asks_why(run: Run) -> None:
