@@ -65,12 +65,23 @@ def vocabulary() -> str:
     return _table(("field", "words"), rows)
 
 
+def measures() -> str:
+    """What can be measured, and how each is defined."""
+    from svc.reports.measures import every_measure
+
+    return _table(
+        ("measure", "definition"),
+        [(f"`{one.name}` {one.chinese}", one.definition) for one in every_measure()],
+    )
+
+
 TABLES: dict[str, Callable[[], str]] = {
     "lifecycle": lifecycle,
     "states": states,
     "commands": commands,
     "exit-codes": exit_codes,
     "vocabulary": vocabulary,
+    "measures": measures,
 }
 
 

@@ -9,6 +9,7 @@ import pytest
 from svc.cli import reference
 from svc.cli.commands import COMMANDS
 from svc.model.words import Action, Status
+from tests.support import TOP
 
 
 def cells(table: str) -> list[list[str]]:
@@ -64,3 +65,9 @@ def test_fill() -> None:
     assert reference.fill(filled) == filled
     with pytest.raises(KeyError):
         reference.fill(text.replace("exit-codes", "nope"))
+
+
+def test_the_readme_is_up_to_date() -> None:
+    """The reference tables in README.md are what the code says today."""
+    text = (TOP / "README.md").read_text(encoding="utf-8")
+    assert reference.fill(text) == text, "run scripts/reference"
