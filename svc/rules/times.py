@@ -19,6 +19,8 @@ SPAN_EXAMPLES = "write 30m, 2h, 1h30m or 1d"
 MAX_SPAN = timedelta(days=36525)
 #: Longest text that is looked at.
 MAX_LENGTH = 60
+#: Years a day may be of; far outside, neither calendars nor clocks can be reckoned.
+EARLIEST_YEAR, LATEST_YEAR = 1900, 2199
 
 _DAYS = {
     "today": 0, "yesterday": -1, "tomorrow": 1, "今天": 0, "今日": 0, "昨天": -1, "昨日": -1,
@@ -248,6 +250,8 @@ def _day(text: str, plain: str, here: datetime) -> tuple[date | None, str]:
     if not found:
         raise _no_moment(text, "names a day that is in no calendar")
     day = min(found, key=lambda candidate: abs(candidate - here.date()))
+    if not EARLIEST_YEAR <= day.year <= LATEST_YEAR:
+        raise _no_moment(text, f"is not of the years {EARLIEST_YEAR} to {LATEST_YEAR}")
     return day, re.sub(r"^(?:t|\s+)", "", plain[written.end() :])
 
 

@@ -62,7 +62,8 @@ def test_moments(text: str, moment: str) -> None:
      "11/03 09:12", "0 h ago", "ago", "-2h ago", "2x ago", "999999w ago", "13pm", "下午15:00",
      "晚上12点", "晚上1点", "3am pm", "上午3pm", "2026-11-03T09:12+25:00",
      "2026-11-03T09:12+08:75", "09:12\n09:13", "0000-01-01 09:00", "0001-01-01 00:00",
-     "9999-12-31T23:59-10:00", "2026-11-03 09:12 tomorrow", "x" * 200],
+     "9999-12-31T23:59-10:00", "9999-12-31 09:00", "1899-12-31 09:00", "2200-01-01 00:00",
+     "2026-11-03 09:12 tomorrow", "x" * 200],
 )  # fmt: skip
 def test_moments_refused(text: str) -> None:
     """What is no moment, or may be two, is refused with the value and examples."""
