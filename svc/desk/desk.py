@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
 T = TypeVar("T")
+D = TypeVar("D", bound="Desk")
 
 _TRIES = 50
 #: Who acts where no member of staff does.
@@ -238,11 +239,20 @@ class Desk:
         path = path_of(kind, record_id)
         if path in self._records:
             return self._records[path]
-        row = self.index.one("SELECT oid FROM record WHERE path = ?", (path,))
+        return decode(self.content(kind, record_id), TYPES[kind], path)
+
+    def content(self, kind: str, record_id: str) -> bytes:
+        """A record's file as it stands before this action.
+
+        Raises:
+            NotFound: There is no such record.
+        """
+        sql = "SELECT oid FROM record WHERE path = ?"
+        row = self.index.one(sql, (path_of(kind, record_id),))
         if row is None:
             raise NotFound(f"no {kind} {record_id}", f"svc {LISTS[kind]}")
         ((_, data),) = self.repository.blobs([row["oid"]])
-        return decode(data, TYPES[kind], path)
+        return data
 
     def put(self, kind: str, record: Any, data: bytes | None = None) -> None:
         """Have a record written when the action ends.
@@ -325,9 +335,10 @@ LISTS = {
 def act(
     start: Path,
     actor: str | None,
-    work: Callable[[Desk], T],
+    work: Callable[[D], T],
     now: datetime | None = None,
     progress: Progress | None = None,
+    desk_of: Callable[[Repository, Index, str | None, datetime | None], D] = Desk,  # type: ignore[assignment]
 ) -> Outcome:
     """Do one action: lock, repair, bring the index to HEAD, decide, commit.
 
@@ -337,6 +348,7 @@ def act(
         work: The action; may run again from the start if somebody else committed first.
         now: The moment; the present one unless told.
         progress: For the index's catching up.
+        desk_of: Makes the desk, where it is one that does several actions.
 
     Raises:
         SvcError: Whatever the action or the store refuses; nothing is written then.
@@ -351,7 +363,7 @@ def act(
                     head = repository.head()
                     if index.commit != head:
                         index.advance(head, progress)
-                    desk = Desk(repository, index, actor, now)
+                    desk = desk_of(repository, index, actor, now)
                     result = work(desk)
                     commit = desk.commit()
                 repository.afterwards()

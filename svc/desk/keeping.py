@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from svc.desk.mending import changed
 from svc.errors import Refused
 from svc.rules.validation import record_flaws
-from svc.store.layout import path_of
 from svc.store.retain import rewritten
 
 if TYPE_CHECKING:
@@ -58,11 +57,7 @@ def sound(kind: str, before: Any, after: Any) -> None:
 
 def retained(desk: Desk, kind: str, before: Any, after: Any) -> bytes:
     """A changed record's file, with what people wrote into it beside: comments, their own style."""
-    path = path_of(kind, getattr(before, "id", kind))
-    row = desk.index.one("SELECT oid FROM record WHERE path = ?", (path,))
-    assert row is not None, "a record under change is on file"
-    ((_, data),) = desk.repository.blobs([row["oid"]])
-    return rewritten(data, before, after)
+    return rewritten(desk.content(kind, getattr(before, "id", kind)), before, after)
 
 
 def new(desk: Desk, kind: str, record_id: str) -> None:

@@ -155,13 +155,27 @@ class Index:
             commit: The new commit.
             files: By path: blob id and parsed rows, or None for a deleted file.
         """
+        self.foresee(files)
+        self._stand_at(commit)
+
+    def foresee(self, files: Mapping[str, tuple[str, Parsed] | None]) -> None:
+        """Show files as they will be once committed, inside the lock; see `apply`."""
         from svc.index.parsing import batch
 
         self._hide(files)
         found = [(path, *file) for path, file in files.items() if file is not None]
         parsed = [file for file in found if not self._show(*file[:2])]
         self._insert(batch(parsed, self._next_row(), head=1))
-        self._stand_at(commit)
+
+    def unforesee(self, files: Iterable[tuple[str, str]]) -> None:
+        """Drop contents (path, blob id) that were foreseen and never became part of a commit."""
+        for path, oid in files:
+            sql = "SELECT row, kind FROM record_row WHERE path = ? AND oid = ? AND NOT head"
+            row = self.one(sql, (path, oid))
+            if row is None:
+                continue
+            for table in ("record", *schema.TABLES_OF.get(row["kind"], ())):
+                self.db.execute(f"DELETE FROM {table}_row WHERE row = ?", (row["row"],))
 
     def unseen(self, files: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
         """Which of these (path, blob id) were never parsed."""
