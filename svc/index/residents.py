@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -116,13 +117,15 @@ def search(index: Index, text: str, region: str) -> list[Found]:
 def by_phone(index: Index, text: str, region: str) -> list[str]:
     """Numbers of residents with this phone, or one that ends so."""
     whole, part = normalise(text, region), digits(text)
+    # The end of a number may begin with noughts that a whole one would not.
+    end = re.sub(r"\D", "", unicodedata.normalize("NFKC", text))
     sql = (
         "SELECT DISTINCT resident.id FROM phone JOIN resident USING (row)"
-        " WHERE phone.e164 = :whole OR phone.digits = :part OR (length(:part) >= :enough"
+        " WHERE phone.e164 = :whole OR phone.digits = :part OR (length(:end) >= :enough"
         " AND (phone.digits LIKE :tail OR phone.e164 LIKE :tail))"
     )
-    tail = f"%{part}%" if len(part) >= _PHONE_PART else f"%{part}"
-    args = {"whole": whole, "part": part, "enough": _PHONE_TAIL, "tail": tail}
+    tail = f"%{part}%" if len(part) >= _PHONE_PART else f"%{end}"
+    args = {"whole": whole, "part": part, "end": end, "enough": _PHONE_TAIL, "tail": tail}
     return [row["id"] for row in index.rows(sql, args)]
 
 
@@ -177,9 +180,8 @@ def _numbered(index: Index, text: str, _region: str) -> Iterable[Found]:
 
 
 def _called(index: Index, text: str, region: str) -> Iterable[Found]:
-    part = digits(text)
-    short = part and text.strip().removeprefix("尾号").strip().isdecimal()
-    if not (looks_like_phone(text) or (short and len(part) >= _PHONE_TAIL)):
+    end = text.strip().removeprefix("尾号").strip()
+    if not (looks_like_phone(text) or (end.isdecimal() and len(end) >= _PHONE_TAIL)):
         return []
     return [Found(number, "phone") for number in by_phone(index, text, region)]
 
