@@ -230,7 +230,9 @@ class Repository:
     def _recorded_by(self, text: str, moment: datetime) -> str:
         before = f"--before=@{int(moment.timestamp())}"
         args = ("rev-list", "-1", "--first-parent", before, "HEAD", "--")
-        found = _text(run(args, cwd=self.place, check=False).stdout)
+        # Git takes a moment before 1970 for no condition at all.
+        early = moment.timestamp() < 0
+        found = "" if early else _text(run(args, cwd=self.place, check=False).stdout)
         if not found:
             raise NotFound(f"nothing had been recorded by {text}", "use a later date")
         return found

@@ -129,8 +129,9 @@ def test_resolve_takes_dates_as_recorded(repository: Repository) -> None:
     assert repository.resolve("2026-10-01T15:30Z", BEIJING) == first
     assert repository.resolve("2026-10-03T20:00+08:00", UTC) == third
     assert repository.resolve("2026-10-03T12:00", UTC) == third
-    with pytest.raises(NotFound, match="2026-09-30"):
-        repository.resolve("2026-09-30", UTC)
+    for early in ("2026-09-30", "1969-12-31", "1900-01-01"):
+        with pytest.raises(NotFound, match=early):
+            repository.resolve(early, UTC)
     with pytest.raises(UsageError, match="2026-02-31"):
         repository.resolve("2026-02-31", UTC)
 
