@@ -49,7 +49,11 @@ def board(view: View) -> Board:
     rows = by_department(view.index, view.now, end_of_today(view))
     counted = {row["department"]: {name: row[name] for name in COUNTS} for row in rows}
     nothing = dict.fromkeys(COUNTS, 0)
-    names = {one["id"]: one["name"] for one in view.office.get("departments", ())}
+    english = view.locale.startswith("en")
+    names = {
+        one["id"]: str((english and one.get("name_en")) or one["name"])
+        for one in view.office.get("departments", ())
+    }
     others = sorted(one for one in counted if one is not None and one not in names)
     lines = [Line(one, names.get(one, ""), counted.get(one, nothing)) for one in [*names, *others]]
     unassigned = Line(None, "", counted.get(None, nothing))
@@ -61,13 +65,18 @@ def as_record(view: View, shown: Board) -> dict[str, Any]:
     """The board as scripts get it."""
     from svc.desk import due as desk_due
 
+    names = {one["id"]: one["name"] for one in view.office.get("departments", ())}
     return {
         "office": view.office["name"],
         "as_of": view.moment.isoformat(),
         "commit": view.commit,
         "unassigned": shown.unassigned.counts,
         "departments": [
-            {"department": line.department, "name": line.name, **line.counts}
+            {
+                "department": line.department,
+                "name": names.get(line.department, ""),
+                **line.counts,
+            }
             for line in shown.departments
         ],
         "total": shown.total.counts,

@@ -6,6 +6,7 @@ import csv
 import io
 from collections import Counter
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -158,6 +159,15 @@ def test_board_fits_the_screen(week: Week, run: Run) -> None:
     assert len(lines) <= 23
     assert max(wcswidth(line) for line in lines) <= 80
     assert "late" in told
+
+
+def test_board_in_the_language_of_the_office(estate: Path, run: Run) -> None:
+    """An English office reads English names of departments; scripts get the same as ever."""
+    assert "工程部 engineering" in run("svc board").out
+    before = run("svc board --format json").json()["departments"]
+    run("svc --as li.na office edit --set locale=en")
+    assert "Engineering engineering" in run("svc board").out
+    assert run("svc board --format json").json()["departments"] == before
 
 
 def test_board_in_other_formats(week: Week, run: Run) -> None:
