@@ -55,7 +55,8 @@ def report(view: View, asked: Asked) -> Report:
 
 def _period(view: View, asked: Asked) -> Period:
     if asked.since is None and asked.until is None:
-        return parse_period(asked.period or "this-month", view.moment, view.zone)
+        wanted = "this-month" if asked.period is None else asked.period
+        return parse_period(wanted, view.moment, view.zone)
     if asked.period is not None:
         raise UsageError(
             "--period and --from/--to exclude each other",

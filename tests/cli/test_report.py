@@ -176,6 +176,7 @@ def test_periods(report: Callable[..., Result], words: str, label: str) -> None:
         ("--to 2026-11-01", "needs a --from"),
         ("--from 2026-11-05 --to 2026-11-01", "is empty"),
         ("--period sometime", "sometime"),
+        ("--period=", "''"),
         ("--by colour", "'colour'"),
         ("speed", "'speed'"),
     ],
