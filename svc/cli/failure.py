@@ -7,6 +7,7 @@ may be personal.
 from __future__ import annotations
 
 import errno
+import re
 
 import click
 
@@ -54,6 +55,10 @@ def _known(err: BaseException) -> SvcError | None:
         return NotFound(err.format_message(), "check the file's name")
     if isinstance(err, click.ClickException):
         return _Usage(err)
+    if isinstance(err, UnicodeEncodeError) and err.reason == "surrogates not allowed":
+        return InvalidData(
+            "some text is not valid UTF-8", "type it anew, or convert the input to UTF-8"
+        )
     if isinstance(err, OSError) and err.errno in _MACHINE:
         where = f": {err.filename}" if err.filename else ""
         return Busy(f"{err.strerror}{where}", _MACHINE[err.errno])
@@ -68,7 +73,8 @@ class _Usage(SvcError):
     def __init__(self, err: click.ClickException) -> None:
         ctx = err.ctx if isinstance(err, click.UsageError) else None
         path = ctx.command_path if ctx else "svc"
-        message = err.format_message().rstrip(".")
+        # Click sets out what may be chosen in lines of their own, indented by tabs.
+        message = re.sub(r"\s*[\n\t]+\s*", " ", err.format_message()).rstrip(".")
         super().__init__(message[:1].lower() + message[1:], f"{path} --help")
 
 

@@ -15,6 +15,9 @@ from svc.cli.display import FORMATS
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
+#: The largest count of rows that can be asked for; SQLite has no room for any number.
+MOST_ROWS = 10**9
+
 
 def format_option(command: _Command) -> _Command:
     """`--format`, for reading commands: argument `format`, one of FORMATS."""
@@ -85,11 +88,11 @@ def reveal_option(command: _Command) -> _Command:
 def limit_option(command: _Command) -> _Command:
     """`--limit` and `--offset`: arguments of those names; limit None means all."""
     limit = click.option(
-        "-n", "--limit", type=click.IntRange(min=1), metavar="N", help="At most N rows."
+        "-n", "--limit", type=click.IntRange(1, MOST_ROWS), metavar="N", help="At most N rows."
     )
     offset = click.option(
         "--offset",
-        type=click.IntRange(min=0),
+        type=click.IntRange(0, MOST_ROWS),
         metavar="N",
         default=0,
         help="Leave out the first N rows.",

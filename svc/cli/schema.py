@@ -23,7 +23,7 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 @click.command()
-@click.argument("kind", type=click.Choice(tuple(KINDS)))
+@click.argument("kind", type=click.Choice(tuple(KINDS)), metavar="KIND")
 def schema(kind: str) -> None:
     """Print the JSON Schema of a record kind, for editors that check YAML.
 

@@ -265,6 +265,17 @@ def test_pages(week: Week, run: Run) -> None:
     assert "9 tickets match, 4 shown" in run("svc list --status all -n 4").err
 
 
+@pytest.mark.parametrize("option", ["--limit", "--offset"])
+def test_pages_beyond_all_measure(week: Week, run: Run, option: str) -> None:
+    """A number that no machine counts to is a usage error, not a fault."""
+    assert "is not in the range" in run(f"svc list {option} {'9' * 23}", code=2).err
+
+
+def test_words_that_are_no_text(week: Week, run: Run) -> None:
+    """Bytes that are no UTF-8 are told as such."""
+    assert "not valid UTF-8" in run(["svc", "list", "--text", "\udcff"], code=4).err
+
+
 def test_words_on_standard_error(week: Week, run: Run) -> None:
     """Without --status it is said that some are left out, and how to see them."""
     told = run("svc list").err

@@ -56,7 +56,7 @@ def test_without_a_command(run: Run) -> None:
     [
         ("svc shema", "no command 'shema'; did you mean schema?", "svc --help"),
         ("svc --nope", "no such option", "svc --help"),
-        ("svc schema", "missing argument", "svc schema --help"),
+        ("svc schema", "missing argument 'KIND'. Choose from: office, staff", "svc schema --help"),
         ("svc schema tree", "'tree' is not one of", "svc schema --help"),
         ("svc schema unit more", "unexpected extra argument", "svc schema --help"),
     ],
