@@ -40,6 +40,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("cancel", "svc.cli.finishing:cancel", "End a ticket that was withdrawn", DESK),
     Command("merge", "svc.cli.merging:merge", "Let a ticket go on in another one", DESK),
     Command("link", "svc.cli.merging:link", "Say that two tickets belong together", DESK),
+    Command("tick", "svc.cli.tick:tick", "Do what has fallen due by rule (for cron)", DESK),
     Command("init", "svc.cli.init:init", "Make a new office", REPOSITORY),
     Command("list", "svc.cli.list:list_tickets", "List tickets by what is known of them", LOOKING),
     Command("show", "svc.cli.show:show", "Show a ticket in full", LOOKING),

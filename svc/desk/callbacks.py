@@ -229,12 +229,20 @@ def settle(desk: Desk, line: Timeline, when: datetime) -> bool:
     """
     if not line.life.owes_callback():
         return False
-    left, limit = to_call(desk, line), desk.office.policies.callback_attempts
-    if left or not line.life.attempts:
-        desk.notices.append(f"{line.id}: {_still_owed(line, left, limit)}")
+    limit = desk.office.policies.callback_attempts
+    if not give_up(desk, line, when):
+        desk.notices.append(f"{line.id}: {_still_owed(line, to_call(desk, line), limit)}")
+        return False
+    desk.notices.append(f"{line.id}: {limit} attempts used up; closed as not reached")
+    return True
+
+
+def give_up(desk: Desk, line: Timeline, when: datetime) -> bool:
+    """Close a ticket as not reached if nobody is left on whom there are attempts."""
+    life = line.life
+    if not life.owes_callback() or not life.attempts or to_call(desk, line):
         return False
     line.add(Action.CLOSE, when, outcome=Outcome.UNREACHABLE)
-    desk.notices.append(f"{line.id}: {limit} attempts used up; closed as not reached")
     return True
 
 

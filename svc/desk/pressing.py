@@ -14,6 +14,8 @@ from svc.rules import customs
 from svc.rules.targets import due as due_after
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from svc.desk.desk import Desk
     from svc.desk.timeline import Timeline
     from svc.model.office import Level
@@ -85,10 +87,17 @@ def escalate(desk: Desk, tail: str, to: str, reason: str | None = None, at: When
     line.allows(Action.ESCALATE)
     level = _level(desk, line, to)
     when = desk.moment(at)
-    due = due_after(when, level.answer, clocks_of(desk, line.ticket).calendar)
+    raise_to(line, level, when, reason)
+    return keep(desk, line, Action.ESCALATE, f"escalate {line.id} to {level.id}", at)
+
+
+def raise_to(line: Timeline, level: Level, when: datetime, reason: str | None) -> datetime:
+    """Have a level asked, and by when it owes an answer."""
+    calendar = clocks_of(line.desk, line.ticket).calendar
+    due = due_after(when, level.answer, calendar)
     stamp = Due(ClockName.ANSWER, due, f"{level.id} {level.answer}")
     line.add(Action.ESCALATE, when, level=level.id, reason=reason, due=(stamp,))
-    return keep(desk, line, Action.ESCALATE, f"escalate {line.id} to {level.id}", at)
+    return due
 
 
 def _level(desk: Desk, line: Timeline, to: str) -> Level:

@@ -24,6 +24,33 @@ def falling_due(index: Index, before: int) -> list[sqlite3.Row]:
     return index.rows(sql, (before,))
 
 
+def run_out(index: Index, now: int) -> list[str]:
+    """Tickets whose wait has ended by itself without a step that says so; while none is woken."""
+    return _ids(index, "SELECT id FROM ticket WHERE resumes <= ?", now)
+
+
+def overdue(index: Index, before: int) -> list[sqlite3.Row]:
+    """Open tickets whose resolution was due by a moment, as rows of the table `ticket`."""
+    return index.rows(
+        "SELECT * FROM ticket WHERE resolve_due <= ?"
+        " AND status IN ('new', 'assigned', 'working', 'waiting')",
+        (before,),
+    )
+
+
+def tried_out(index: Index, limit: int) -> list[str]:
+    """Tickets that owe a callback to nobody but people who were tried so often."""
+    sql = (
+        "SELECT id FROM ticket WHERE owes_callback AND attempts > 0 AND NOT EXISTS"
+        " (SELECT 1 FROM owed WHERE owed.row = ticket.row AND owed.tried < ?)"
+    )
+    return _ids(index, sql, limit)
+
+
+def _ids(index: Index, sql: str, value: int) -> list[str]:
+    return [row["id"] for row in index.rows(sql, (value,))]
+
+
 def owing(index: Index) -> list[sqlite3.Row]:
     """Tickets whose resident is still to be called back, as rows of the table `ticket`."""
     return index.rows("SELECT * FROM ticket WHERE owes_callback")

@@ -1,0 +1,67 @@
+"""`svc tick`: what falls due by rule is done."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from svc.cli.options import result_option
+from svc.cli.session import Session
+
+if TYPE_CHECKING:
+    from svc.desk.tick import Step
+
+
+@click.command()
+@click.option("--dry-run", is_flag=True, help="Say what is due, and write nothing.")
+@result_option
+@click.pass_context
+def tick(ctx: click.Context, dry_run: bool, format: str) -> None:
+    """Do what has fallen due by rule: meant for cron, safe to run at any time.
+
+    Waits whose date has come are marked as resumed; tickets that are overdue
+    go up the office's ladder (escalation in office.yaml); callbacks whose
+    attempts are used up are closed as not reached. One commit for all of it,
+    or none if nothing is due. Acts as the program svc, whatever SVC_ACTOR says;
+    --as names a person instead.
+    """
+    from svc.cli.display import write, write_json
+    from svc.cli.say import say
+    from svc.cli.streams import safe
+    from svc.desk import tick as desk_tick
+
+    session: Session = ctx.obj
+    done = desk_tick.run(session.directory, _actor(ctx, session), dry_run)
+    for notice in done.notices:
+        say(notice)
+    if format == "json":
+        steps = [_as_record(step) for step in done.result]
+        write_json({"dry_run": dry_run, "commit": done.commit, "steps": steps})
+        return
+    if not done.result:
+        say("nothing is due")
+    write(safe("".join(f"{step.id}  {_words(step)}\n" for step in done.result), lines=True))
+
+
+def _actor(ctx: click.Context, session: Session) -> str:
+    from click.core import ParameterSource
+
+    typed = ctx.find_root().get_parameter_source("actor") is ParameterSource.COMMANDLINE
+    return session.actor if typed and session.actor else "svc"
+
+
+def _as_record(step: Step) -> dict[str, Any]:
+    return {field: value for field, value in step._asdict().items() if value is not None}
+
+
+def _words(step: Step) -> str:
+    from svc.cli.moments import full
+    from svc.model.words import Action
+
+    if step.action is Action.RESUME:
+        return f"resumed by its date, {full(step.at)}"
+    if step.action is Action.CLOSE:
+        return f"closed as not reached: {step.rule} used up"
+    by = f"; answer by {full(step.answer)}" if step.answer else ""
+    return f"escalated to {step.level}: overdue {step.rule}{by}"
