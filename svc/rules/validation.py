@@ -25,7 +25,6 @@ from svc.rules.flaws import (
 )
 from svc.rules.lifecycle import TABLE, Life, fold, header, order, ways_out
 from svc.rules.steps import step_flaws
-from svc.rules.targets import parse_span
 
 if TYPE_CHECKING:
     from svc.model.followup import FollowUp
@@ -202,6 +201,8 @@ def _office(office: Office) -> Iterator[Flaw]:
 
 
 def _span(path: str, span: str | None) -> Iterator[Flaw]:
+    from svc.rules.targets import parse_span
+
     try:
         _ = span and parse_span(span)
     except InvalidData as error:

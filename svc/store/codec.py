@@ -13,22 +13,16 @@ from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 import msgspec
-import yaml
-import yaml.cyaml
 
 from svc.errors import InvalidData
 from svc.store import quick
-from svc.store.quick import MOMENTS, NULLS
+from svc.store.quick import NotPlain
 from svc.store.scalars import scalar
 
 T = TypeVar("T", bound=msgspec.Struct)
 
 #: A record is a page or two; anything this large is not a record.
 MAX_BYTES = 1_000_000
-_MAX_DEPTH = 12
-
-#: libyaml where PyYAML was built with it; slower without, and otherwise the same.
-_Parser: Any = yaml.cyaml.CParser if yaml.__with_libyaml__ else yaml.Loader  # type: ignore[attr-defined]
 _fields: dict[type, tuple[list[str], list[Any]]] = {}
 
 
@@ -121,7 +115,7 @@ def decode(data: bytes, kind: type[T], file: str) -> T:
     """
     try:
         return msgspec.convert(parse(data), kind, strict=False)
-    except (_NotPlain, yaml.YAMLError, msgspec.ValidationError, UnicodeDecodeError) as error:
+    except (NotPlain, msgspec.ValidationError, UnicodeDecodeError) as error:
         from svc.store.diagnosis import diagnose
 
         raise InvalidData(
@@ -138,17 +132,13 @@ def diagnose_otherwise(file: str, error: Exception) -> list[Any]:
     return [Problem(file, 0, "", str(error).splitlines()[0])]
 
 
-class _NotPlain(Exception):
-    """The file uses more of YAML than records do."""
-
-
 def parse(data: bytes) -> Mapping[str, Any]:
     """The file as mappings, lists and text; nothing is typed yet.
 
     A key without a value (nothing, `null` or `~`, unquoted) is left out.
     """
     if len(data) > MAX_BYTES:
-        raise _NotPlain(f"is larger than {MAX_BYTES} bytes")
+        raise NotPlain(f"is larger than {MAX_BYTES} bytes")
     text = data.decode("utf-8-sig")
     try:
         return quick.parse(text)
@@ -158,50 +148,6 @@ def parse(data: bytes) -> Mapping[str, Any]:
 
 def general(text: str) -> Mapping[str, Any]:
     """As `parse`, by PyYAML alone: for what people write by hand."""
-    parser: Any = _Parser(text)
-    try:
-        return _document(parser)
-    finally:
-        parser.dispose()
+    from svc.store import general as by_events
 
-
-def _document(parser: Any) -> Mapping[str, Any]:
-    for wanted in (yaml.StreamStartEvent, yaml.DocumentStartEvent):
-        if not isinstance(parser.get_event(), wanted):
-            raise _NotPlain("is empty")
-    value = _value(parser, parser.get_event(), 0)
-    parser.get_event()
-    if not isinstance(parser.get_event(), yaml.StreamEndEvent):
-        raise _NotPlain("holds more than one document")
-    if not isinstance(value, dict):
-        raise _NotPlain("is not a mapping")
-    return value
-
-
-def _value(parser: Any, event: Any, depth: int) -> Any:
-    kind = type(event)
-    if kind is yaml.AliasEvent or event.anchor is not None or depth > _MAX_DEPTH:
-        raise _NotPlain("uses an alias, an anchor, or is nested too deep")
-    if event.tag is not None:
-        raise _NotPlain("uses a tag")
-    if kind is yaml.ScalarEvent:
-        return None if event.value in NULLS and event.implicit[0] else event.value
-    if kind is yaml.SequenceStartEvent:
-        values = []
-        while type(event := parser.get_event()) is not yaml.SequenceEndEvent:
-            values.append(_value(parser, event, depth + 1))
-        return values
-    mapping: dict[str, Any] = {}
-    while type(event := parser.get_event()) is not yaml.MappingEndEvent:
-        key = _value(parser, event, depth + 1)
-        if not isinstance(key, str) or key in mapping:
-            raise _NotPlain("has a key twice, or a key that is not text")
-        value = mapping[key] = _value(parser, parser.get_event(), depth + 1)
-        if key in MOMENTS and isinstance(value, str) and is_number(value):
-            raise _NotPlain("has a number for a moment")
-    return {key: value for key, value in mapping.items() if value is not None}
-
-
-def is_number(text: str) -> bool:
-    """Whether a text is a number, which is no moment."""
-    return text.strip("+-").replace(".", "", 1).isdecimal()
+    return by_events.parse(text)

@@ -31,6 +31,10 @@ _plain: set[str] = set()
 _keys: set[str] = set()
 
 
+class NotPlain(Exception):
+    """A file uses more of YAML than records do."""
+
+
 class NotQuick(Exception):
     """The text uses more of YAML than is known here."""
 
