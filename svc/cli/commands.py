@@ -58,6 +58,7 @@ COMMANDS: tuple[Command, ...] = (
         BATCHES,
         (Command("tickets", "svc.cli.imports:tickets", "Import tickets from a CSV file"),),
     ),
+    Command("batch", "svc.cli.batch:batch", "Do many actions from a file or a pipe", BATCHES),
     Command(
         "resident",
         "",

@@ -1,0 +1,137 @@
+"""`svc batch`: many actions from a file or a pipe."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import IO, TYPE_CHECKING, Any
+
+import click
+
+from svc.cli.say import say
+
+if TYPE_CHECKING:
+    from svc.cli.session import Session
+    from svc.desk.batches import Answer
+
+HELP = """Do many actions, one JSON object a line, from FILE or - for standard input.
+
+{"do": "create", "text": "…", "kind": "repair", …}
+{"do": "assign", "ticket": "$1", "to": "zhang.wei"}
+{"do": "accept", "ticket": "$1", "as": "zhang.wei", "at": "2026-11-03 09:12"}
+
+An action is called as its command, its keys as the command's options; --actions
+lists them. "$1" stands for the record of line 1; "as" says who acts, if not
+whom --as names.
+
+All lines are one commit, or nothing is done: then the bad lines say why, and
+the others that they were held back. With --each a line is a commit of its own
+and a bad one stops no other. Each line is answered with one JSON line; the exit
+code is that of the worst.
+"""
+
+
+@click.command(help=HELP)
+@click.argument("file", required=False)
+@click.option("--each", is_flag=True, help="A commit a line, instead of one for all.")
+@click.option("--dry-run", is_flag=True, help="Say what would be done, and write nothing.")
+@click.option("--actions", is_flag=True, help="List the actions and their keys, and end.")
+@click.pass_obj
+def batch(
+    session: Session,
+    /,
+    file: str | None,
+    each: bool,
+    dry_run: bool,
+    actions: bool,
+) -> int:
+    """See HELP."""
+    from svc.cli.prompt import require
+    from svc.desk.batches import lines, run_each
+
+    if actions:
+        _show_actions()
+        return 0
+    require(FILE=file)
+    assert file is not None
+    with _opened(file) as source:
+        if each and not dry_run:
+            return _tell(run_each(session.directory, session.actor, lines(source)), "done")
+        answers = _together(session, source, each, dry_run)
+    return _tell(answers, "would be done" if dry_run else "done")
+
+
+def _together(session: Session, source: IO[bytes], each: bool, dry_run: bool) -> list[Answer]:
+    from svc.cli.progress import progress
+    from svc.desk.batches import lines, run
+
+    asked = list(lines(source))
+    with progress("acting", len(asked), "actions") as advance:
+        return run(
+            session.directory, session.actor, asked, dry_run=dry_run, keep_good=each,
+            advance=advance,
+        )  # fmt: skip
+
+
+def _tell(answers: Iterable[Answer], done: str) -> int:
+    """Each answer as it comes, and how many were bad; the exit code of the worst."""
+    from svc.cli.display import write_json
+
+    total = bad = held = code = 0
+    for answer in answers:
+        write_json(answer.as_json(), lines=True)
+        total, held, code = total + 1, held + answer.held, max(code, answer.exit)
+        bad += answer.exit != 0 and not answer.held
+    if held or (bad == total and bad):
+        say(f"{bad} of {_lines(total)} bad, so nothing was done")
+    else:
+        say(f"{_actions(total - bad)} {done}" + (f", {bad} refused" if bad else ""))
+    return code
+
+
+def _lines(count: int) -> str:
+    return "1 line is" if count == 1 else f"{count} lines are"
+
+
+def _actions(count: int) -> str:
+    return "1 action" if count == 1 else f"{count} actions"
+
+
+@contextmanager
+def _opened(file: str) -> Iterator[IO[bytes]]:
+    """The file; `-` for standard input.
+
+    Raises:
+        NotFound: There is no such file.
+    """
+    import sys
+    from pathlib import Path
+
+    from svc.errors import NotFound
+
+    if file == "-":
+        yield sys.stdin.buffer
+        return
+    path = Path(file)
+    if not path.is_file():
+        raise NotFound(f"no file {file!r}", "name a file of JSON lines, or - for standard input")
+    with path.open("rb") as source:
+        yield source
+
+
+def _show_actions() -> None:
+    from svc.cli.display import Field, display
+    from svc.desk.actions import VERBS
+
+    rows: list[dict[str, Any]] = [
+        {"do": verb.name, "key": key.name, "needed": key.needed, "takes": key.reader.said}
+        for verb in VERBS
+        for key in verb.keys
+    ]
+    fields = [Field("do"), Field("key"), Field("needed", format=_needed),
+              Field("takes", flexible=True)]  # fmt: skip
+    display(rows, fields)
+
+
+def _needed(value: bool) -> str:
+    return "needed" if value else ""
