@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import errno
 import re
+import sqlite3
+from pathlib import Path
 
 import click
 
@@ -26,6 +28,12 @@ _MACHINE = {
     errno.EPERM: "check who owns the file or folder and its permissions",
 }
 
+_UNWRITABLE = {
+    sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM,
+}  # fmt: skip
+_DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+
 
 def report(err: BaseException, start: str = ".") -> int:
     """Tell the user, on standard error.
@@ -43,7 +51,7 @@ def report(err: BaseException, start: str = ".") -> int:
     if isinstance(err, click.exceptions.NoArgsIsHelpError):
         click.echo(err.format_message(), err=True)
         return 2
-    known = _known(err)
+    known = _of_index(err, start) if isinstance(err, sqlite3.DatabaseError) else _known(err)
     return _tell(known) if known else _tell_fault(err, start)
 
 
@@ -63,6 +71,33 @@ def _known(err: BaseException) -> SvcError | None:
         where = f": {err.filename}" if err.filename else ""
         return Busy(f"{err.strerror}{where}", _MACHINE[err.errno])
     return None
+
+
+def _of_index(err: sqlite3.DatabaseError, start: str) -> SvcError | None:
+    """An index that cannot be written, or one that is damaged: that one is thrown away."""
+    code = getattr(err, "sqlite_errorcode", sqlite3.SQLITE_OK)
+    cut = code == sqlite3.SQLITE_IOERR_SHORT_READ
+    if code & 0xFF in _UNWRITABLE and not cut:
+        return Busy(
+            f"the index cannot be written: {err}",
+            "make room on the disk or mend permissions, then run this again",
+        )
+    if not (code & 0xFF in _DAMAGED or cut or str(err).startswith("no such table")):
+        return None
+    from svc.index.index import discard
+
+    try:
+        there = discard(Path(start))
+    except (SvcError, OSError):
+        return None
+    return (
+        Busy(
+            "the index was damaged and has been thrown away; no record is lost",
+            "run this again: the index is made anew from the commits",
+        )
+        if there
+        else None
+    )
 
 
 class _Usage(SvcError):

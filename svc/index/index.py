@@ -42,6 +42,7 @@ class Index:
         self.repository = repository
         self.db = db
         self.in_memory = in_memory
+        self._recorded = False
 
     @classmethod
     def open(cls, repository: Repository) -> Index:
@@ -62,8 +63,7 @@ class Index:
             index._prepare()
         except sqlite3.DatabaseError:
             # Not a database, or a damaged one: it holds nothing that the commits do not.
-            for suffix in ("", "-wal", "-shm"):
-                Path(f"{path}{suffix}").unlink(missing_ok=True)
+            _remove(path)
             index = cls(repository, _connect(path), in_memory=False)
             index._prepare()
         return index
@@ -97,17 +97,24 @@ class Index:
         if self.in_memory:
             raise Busy(
                 f"{self.repository.state_dir} cannot be written",
-                "make the repository writable, or copy it to where you may write",
+                "free disk space, make the repository writable, or copy it to where you may write",
             )
         with _sqlite_errors():
             self.db.execute("BEGIN IMMEDIATE")
+        self._recorded = False
         try:
             yield
         except BaseException:
             self.db.rollback()
             raise
-        with _sqlite_errors():
-            self.db.execute("COMMIT")
+        try:
+            with _sqlite_errors():
+                if self.db.in_transaction:
+                    self.db.execute("COMMIT")
+        except Busy:
+            self.db.rollback()
+            if not self._recorded:
+                raise
 
     def catch_up(self, head: str | None, progress: Progress | None = None) -> None:
         """Bring the index to a commit, if it does not stand there already.
@@ -151,12 +158,19 @@ class Index:
     def apply(self, commit: str, files: Mapping[str, tuple[str, Parsed] | None]) -> None:
         """Take over what this very process has just committed, inside the lock.
 
+        The commit stands, so an index that cannot follow (the disk is full) is no
+        failure: it stays where it was, and the next command brings it up to date.
+
         Args:
             commit: The new commit.
             files: By path: blob id and parsed rows, or None for a deleted file.
         """
-        self.foresee(files)
-        self._stand_at(commit)
+        self._recorded = True
+        try:
+            self.foresee(files)
+            self._stand_at(commit)
+        except sqlite3.DatabaseError:
+            self.db.rollback()
 
     def foresee(self, files: Mapping[str, tuple[str, Parsed] | None]) -> None:
         """Show files as they will be once committed, inside the lock; see `apply`."""
@@ -304,6 +318,27 @@ def contents(changes: Iterable[TreeChange]) -> list[tuple[str, str]]:
         for c in changes
         if c.new is not None
     ]
+
+
+def discard(start: Path) -> bool:
+    """Throw away the index of an office, where it is found damaged; whether there was one.
+
+    It holds nothing that the commits do not; the next command makes it anew.
+
+    Raises:
+        SvcError: There is no repository at `start`.
+    """
+    from svc.store.repository import Repository
+
+    path = Repository.open(start).state_dir / "index.sqlite"
+    there = path.exists()
+    _remove(path)
+    return there
+
+
+def _remove(path: Path) -> None:
+    for suffix in ("", "-wal", "-shm"):
+        Path(f"{path}{suffix}").unlink(missing_ok=True)
 
 
 def _connect(path: Path) -> sqlite3.Connection:

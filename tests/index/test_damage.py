@@ -1,0 +1,87 @@
+"""An index that is damaged, or that the disk has no room for, costs nothing but itself."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from svc.index.index import Index
+from tests.support import Run, git
+
+NOTE = "svc --as li.na unit edit 3-2-1502 --set note=x"
+
+
+def index_of(office: Path) -> Path:
+    """Where an office keeps its index."""
+    return office / ".git/svc/index.sqlite"
+
+
+def holes(path: Path) -> None:
+    """Overwrite all but the first page."""
+    with path.open("r+b") as file:
+        file.seek(4096)
+        file.write(b"\x5a" * (path.stat().st_size - 4096))
+
+
+def lost_table(path: Path) -> None:
+    """Take away a table."""
+    db = sqlite3.connect(path)
+    db.execute("DROP TABLE unit_row")
+    db.close()
+
+
+def cut(path: Path) -> None:
+    """Leave only the first half."""
+    data = path.read_bytes()
+    path.write_bytes(data[: len(data) // 2])
+
+
+@pytest.mark.parametrize("harm", [holes, lost_table, cut])
+@pytest.mark.parametrize("command", ["svc unit list", NOTE])
+def test_damaged_index(estate: Path, run: Run, harm: object, command: str) -> None:
+    """Whoever meets the damage hears of it, and the next command works as ever."""
+    before = run("svc unit list").out
+    head = git("rev-parse", "HEAD")
+    assert callable(harm)
+    harm(index_of(estate))
+    told = run(command, code=None)
+    if told.code:
+        assert told.code == 5
+        assert "no record is lost" in told.err
+        assert git("rev-parse", "HEAD") == head
+        run(command)
+    assert run("svc unit list").out == before
+    assert run("svc check").code == 0
+
+
+def test_index_that_cannot_follow(estate: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A recorded action counts as done, though the index had no room for it."""
+
+    def full(self: Index, files: Mapping[str, object]) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    run("svc unit list")
+    with monkeypatch.context() as patched:
+        patched.setattr(Index, "foresee", full)
+        run(NOTE)
+    assert git("log", "-1", "--format=%s").strip() == "edit unit 3-2-1502 (note)"
+    assert run("svc unit show 3-2-1502 --format json").json()["note"] == "x"
+    assert git("rev-list", "--count", "HEAD", "--", "records/units/3/3-2-1502.yaml").strip() == "2"
+
+
+def test_full_disk_is_told(run: Run, estate: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the index cannot be written at all: exit 5 and what to do; nothing is recorded."""
+
+    def full(self: Index, *_: object, **__: object) -> None:
+        db = sqlite3.connect(":memory:")
+        db.execute("PRAGMA max_page_count = 1")
+        db.execute("CREATE TABLE t (x)")
+
+    git("commit", "-q", "--allow-empty", "-m", "behind")
+    monkeypatch.setattr(Index, "advance", full)
+    told = run("svc unit list", code=5)
+    assert "database or disk is full" in told.err
+    assert "next: make room" in told.err
