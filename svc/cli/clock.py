@@ -8,6 +8,7 @@ import click
 
 from svc.cli.options import looking_options
 from svc.cli.work import looking
+from svc.model.words import ClockName
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("ticket", metavar="T")
+@click.argument(
+    "names", metavar="[CLOCK]...", nargs=-1, type=click.Choice([one.value for one in ClockName])
+)
 @click.option("--at", "as_of", metavar="TIME", help="What it was then; the same as --as-of.")
 @click.option("--brief", is_flag=True, help="One line a clock.")
 @looking_options
@@ -29,6 +33,7 @@ def clock(
     session: Session,
     /,
     ticket: str,
+    names: tuple[str, ...],
     brief: bool,
     format: str,
     rev: str | None,
@@ -36,7 +41,8 @@ def clock(
 ) -> None:
     """Show why each due time is what it is.
 
-    Every run of every clock: where it starts, the rule, each stretch of time
+    CLOCK is respond, accept, arrive, resolve, callback or answer; all of them
+    without. Every run of every clock: where it starts, the rule, each stretch of time
     that counts, what moved it, what stopped it, and whether that was in time.
 
     JSON is an object with `id`, `as_of`, `commit` and `clocks`: of each `clock`,
@@ -50,7 +56,8 @@ def clock(
     from svc.desk import clocks as desk_clocks
 
     with looking(session, rev, as_of) as view:
-        shown, found = desk_clocks.clocks(view, ticket)
+        shown, every = desk_clocks.clocks(view, ticket)
+        found = [one for one in every if not names or one.account.clock in names]
         records = [desk_clocks.as_record(view, one) for one in found]
         if format in ("json", "jsonl"):
             about = {"id": shown.id, "as_of": view.moment.isoformat(), "commit": view.commit}
@@ -66,7 +73,6 @@ def clock(
 
 def brief_lines(view: View, found: list[Clock]) -> list[str]:
     """The latest run of each clock that has a due time: when, how it stands, and why."""
-    from svc.model.words import ClockName
     from svc.rules.clockwords import line
 
     latest = {clock.account.clock: clock for clock in found}
@@ -159,7 +165,8 @@ def _pauses(view: View, clock: Clock) -> Iterator[tuple[str, str]]:
     for pause in clock.account.pauses:
         end = pause.until or pause.resumes
         until = f" to {_time(view, end)}" if end else ""
-        why = f"waiting for {reason_words(pause.reason)}" if pause.reason else "done"
+        verb = "waited for" if pause.until else "waiting for"
+        why = f"{verb} {reason_words(pause.reason)}" if pause.reason else "done"
         yield "not counted", f"{_time(view, pause.since)}{until}, {why}"
 
 

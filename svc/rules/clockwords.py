@@ -209,7 +209,9 @@ class _Teller:
         when = f"{self.text(since)} to {self.text(until)}"
         reason = move.event.reason if move.event.action is Action.WAIT else self.reason(since)
         waited = move.event.action in (Action.WAIT, Action.RESUME)
-        said = f"waiting for {reason_words(reason)} {when}" if waited else f"done {when}"
+        over = any(one.since == since and one.until for one in self.account.pauses)
+        verb = "waited for" if over else "waiting for"
+        said = f"{verb} {reason_words(reason)} {when}" if waited else f"done {when}"
         return Part(
             "waited" if waited else "done",
             f"{said}: {sign}{time}",

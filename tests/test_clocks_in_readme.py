@@ -1,0 +1,57 @@
+"""The worked examples of README.md's section on clocks say what svc says."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from svc.desk import desk, view
+from svc.model.words import ClockName
+from tests.support import TOP, Run
+
+ZONE = ZoneInfo("Asia/Shanghai")
+_COMMAND = re.compile(r"(\d{4}-\d\d-\d\d \d\d:\d\d) \$ (svc .*)")
+
+
+class Example(NamedTuple):
+    """A command, the moment at which it is given, and what it prints."""
+
+    now: datetime
+    command: str
+    said: str
+
+
+def examples() -> list[Example]:
+    """Every example of the section, in order."""
+    text = (TOP / "README.md").read_text(encoding="utf-8")
+    found = re.search(r"<!-- clocks -->\n(.*)<!-- /clocks -->", text, re.DOTALL)
+    assert found is not None
+    made: list[Example] = []
+    for line in "\n".join(re.findall(r"```console\n(.*?)```", found[1], re.DOTALL)).split("\n"):
+        if given := _COMMAND.fullmatch(line):
+            now = datetime.fromisoformat(given[1]).replace(tzinfo=ZONE)
+            made.append(Example(now, given[2], ""))
+        elif line:
+            made[-1] = made[-1]._replace(said=made[-1].said + line + "\n")
+    return made
+
+
+def test_examples(estate: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each command, given at its moment in a new office, prints what stands below it, if any."""
+    act, look = desk.act, view.look
+    monkeypatch.setenv("SVC_ACTOR", "li.na")
+    shown = set()
+    for one in examples():
+        monkeypatch.setattr(desk, "act", partial(act, now=one.now))
+        monkeypatch.setattr(view, "look", partial(look, now=one.now))
+        out = run(one.command).out
+        if one.said:
+            assert "\n".join(filter(None, out.split("\n"))) + "\n" == one.said, one.command
+        shown |= {name for name in ClockName if re.search(rf"^{name}\b", one.said, re.MULTILINE)}
+    assert shown == set(ClockName)
