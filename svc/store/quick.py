@@ -12,7 +12,6 @@ import json
 import re
 from typing import Any
 
-#: Characters that YAML treats in ways of its own, or forbids.
 _STRANGE = re.compile(
     r"[^\n\x20-\x7e\xa1-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
@@ -46,12 +45,17 @@ def parse(text: str) -> dict[str, Any]:
         NotQuick: It has to be read by the general parser.
     """
     lines = text.split("\n")
-    if lines.pop() or _STRANGE.search(text):
+    if lines.pop() or is_strange(text):
         raise NotQuick
     value, end = _mapping(lines, 0, "")
     if end != len(lines):
         raise NotQuick
     return value
+
+
+def is_strange(text: str) -> bool:
+    """Whether it holds characters that YAML treats in ways of its own, or forbids."""
+    return _STRANGE.search(text) is not None
 
 
 def _mapping(lines: list[str], at: int, pad: str) -> tuple[dict[str, Any], int]:
@@ -80,9 +84,9 @@ def _pairs(lines: list[str], at: int, text: str, pad: str, into: dict[str, Any])
                 rest = " " + _escaped(rest[1:])
             into[key] = rest[2:-1]
         elif rest in (" |", " |-"):
-            into[key], at = _literal(lines, at, pad + "  ", rest == " |")
+            into[key], at = literal(lines, at, pad + "  ", rest == " |")
         else:
-            into[key] = _scalar(rest)
+            into[key] = plain(rest)
         if at == end:
             return at
         line = lines[at]
@@ -125,12 +129,13 @@ def _sequence(lines: list[str], at: int, pad: str) -> tuple[list[Any], int]:
             at = _pairs(lines, at, text, deeper, item)
             found.append(item)
         else:
-            found.append(_scalar(" " + text))
+            found.append(plain(" " + text))
             at += 1
     return found, at
 
 
-def _literal(lines: list[str], at: int, pad: str, newline: bool) -> tuple[str, int]:
+def literal(lines: list[str], at: int, pad: str, newline: bool) -> tuple[str, int]:
+    """The text behind a `|` whose lines stand at this indentation, and the line after it."""
     found: list[str] = []
     depth = len(pad)
     for line in lines[at:]:
@@ -142,7 +147,7 @@ def _literal(lines: list[str], at: int, pad: str, newline: bool) -> tuple[str, i
     return "\n".join(found) + "\n" * newline, at + len(found)
 
 
-def _scalar(rest: str) -> str:
+def plain(rest: str) -> str:
     """The value after a key's colon or a dash, in `rest` with the blank before it."""
     text = rest[1:]
     if rest[0] != " " or not text:

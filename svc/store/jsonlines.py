@@ -1,0 +1,171 @@
+"""A record's file as one line of JSON, without making objects of it.
+
+It follows the lines of the YAML that svc itself writes (see `svc.store.quick`,
+whose part of YAML it knows and whose doubts it shares) and remembers what each
+line becomes: most lines of an office's records have been met before.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from json.encoder import encode_basestring
+from typing import Any
+
+from svc.store.quick import MOMENTS, NotQuick, is_strange, literal, plain
+
+#: Characters that JSON allows and a terminal obeys.
+UNSAFE = re.compile("[\x7f-\x9f\u2028\u2029]")
+_NUMBER = re.compile(r"(?:0|[1-9][0-9]{0,17})\Z")
+_KEY = re.compile(r"[a-z][a-z0-9_.-]*\Z")
+_TOO_LONG = 60
+_MANY = 50_000
+# What a line of YAML is.
+_PAIR, _OPENS, _TEXT, _ITEM = range(4)
+_NOWHERE = -9
+#: Characters of a moment with its offset, in quotes, and those that it must not hold.
+_MOMENT = 27
+_SPECIAL = frozenset("'\"\\")
+
+
+#: A line: where its key stands, whether a dash stands before it, what it is, what it becomes.
+_Line = tuple[int, bool, int, str]
+
+
+class Converter:
+    """Files of records of one type as lines of JSON.
+
+    Args:
+        numbers, flags: Keys whose values are whole numbers, or true and false;
+            all others are text.
+    """
+
+    def __init__(self, numbers: frozenset[str], flags: frozenset[str]) -> None:
+        self._numbers = numbers
+        self._flags = flags
+        self._known: dict[str, _Line] = {}
+
+    def convert(self, text: str) -> str:
+        """A file that is known to be valid, as JSON; keys keep their order.
+
+        Raises:
+            NotQuick: It has to be read by the general parser.
+        """
+        lines = text.split("\n")
+        if lines.pop() or is_strange(text):
+            raise NotQuick
+        out: list[str] = []
+        closing: list[tuple[int, str]] = []
+        at, end, known = 0, len(lines), self._known
+        here, opened = -1, -2
+        while at < end:
+            line = lines[at]
+            at += 1
+            column, dash, sort, made = known.get(line) or self._read(line)
+            if column == here and not dash:
+                # The usual line: one more pair of the mapping that the last one is of.
+                out.append(",")
+            else:
+                _turn(out, closing, opened, column, dash)
+                if dash and sort != _ITEM:
+                    out.append("{")
+                    closing.append((column, "}"))
+            out.append(made)
+            here, opened = column, _NOWHERE
+            if sort == _PAIR:
+                continue
+            if sort == _TEXT:
+                value, at = literal(lines, at, " " * (column + 2), line[-1] == "|")
+                out.append(_quoted(value))
+            else:
+                here = _NOWHERE
+                opened = column if sort == _OPENS else _NOWHERE
+        if opened != _NOWHERE:
+            raise NotQuick
+        out.extend(closer for _, closer in reversed(closing))
+        return "".join(out)
+
+    def _read(self, line: str) -> _Line:
+        """What a line becomes that was not met before."""
+        if line[-_MOMENT:-26] == "'" == line[-1] and line[-_MOMENT - 2 : -_MOMENT] == ": ":
+            # Moments are new in nearly every line; what stands before them is not.
+            moment, before = line[-26:-1], self._known.get(line[: -_MOMENT - 1])
+            if before and moment.isascii() and _SPECIAL.isdisjoint(moment):
+                return before[0], before[1], _PAIR, f'{before[3]}"{moment}"'
+            self._known[line[: -_MOMENT - 1]] = self._parse(line[: -_MOMENT - 1])
+        return self._parse(line)
+
+    def _parse(self, line: str) -> _Line:
+        body = line.lstrip(" ")
+        column = len(line) - len(body)
+        dash = body[:2] == "- "
+        if dash:
+            body, column = body[2:], column + 2
+        key, separator, rest = body.partition(":")
+        if separator and rest[:1] in ("", " ") and _KEY.match(key):
+            found = self._pair(key, rest, column, dash)
+        elif dash:
+            found = (column, True, _ITEM, _quoted(plain(f" {body}")))
+        else:
+            raise NotQuick
+        if key not in MOMENTS and len(line) < _TOO_LONG:
+            if len(self._known) > _MANY:
+                self._known.clear()
+            self._known[line] = found
+        return found
+
+    def _pair(self, key: str, rest: str, column: int, dash: bool) -> _Line:
+        if not rest:
+            return (column, dash, _OPENS, f'"{key}":')
+        if rest in (" |", " |-"):
+            return (column, dash, _TEXT, f'"{key}":')
+        return (column, dash, _PAIR, f'"{key}":{self._value(key, rest)}')
+
+    def _value(self, key: str, rest: str) -> str:
+        if rest[:2] == " '" and rest[-1] == "'" and rest.count("'") == 2:
+            text = rest[2:-1]
+        else:
+            text = plain(rest)
+        if key in self._numbers:
+            if not _NUMBER.match(text):
+                raise NotQuick
+            return text
+        if key in self._flags:
+            if text not in ("true", "false"):
+                raise NotQuick
+            return text
+        return _quoted(text)
+
+
+def dumps(value: Any) -> str:
+    """A value as JSON in one line, as compact as `Converter` writes it."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return UNSAFE.sub(_escaped, text)
+
+
+def _quoted(text: str) -> str:
+    quoted = encode_basestring(text)
+    return quoted if quoted.isascii() and "\x7f" not in quoted else UNSAFE.sub(_escaped, quoted)
+
+
+def _escaped(match: re.Match[str]) -> str:
+    return f"\\u{ord(match.group()):04x}"
+
+
+def _turn(
+    out: list[str], closing: list[tuple[int, str]], opened: int, column: int, dash: bool
+) -> None:
+    """Begin what the line before announced, or end what lies deeper than this line."""
+    start = column - 2 if dash else column
+    closer = "]" if dash else "}"
+    if opened != _NOWHERE:
+        if start != opened + 2:
+            raise NotQuick
+        out.append("[" if dash else "{")
+        closing.append((start, closer))
+        return
+    while closing and closing[-1][0] > start:
+        out.append(closing.pop()[1])
+    if not closing or closing[-1] != (start, closer):
+        raise NotQuick
+    out.append(",")
