@@ -12,7 +12,7 @@ from svc.cli.say import add, say, warn
 
 if TYPE_CHECKING:
     from svc.cli.session import Session
-    from svc.desk.imports import Imported
+    from svc.desk.recording import Imported
 
 HELP = """Import tickets from a CSV file.
 

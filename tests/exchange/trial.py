@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from svc.desk.desk import act
-from svc.desk.imports import Imported, Job, import_tickets
+from svc.desk.imports import Job, import_tickets
+from svc.desk.recording import Imported
 from svc.exchange.mapping import ImportMapping, load
 
 MAPPING = """\
