@@ -22,7 +22,7 @@ class Command(NamedTuple):
     Attributes:
         name: As typed.
         target: `module:attribute` of the Click command; for a group with
-            `commands`, empty.
+            `commands` the command that runs where none of them is named, or empty.
         help: One line, shown by the group's help.
         section: Heading it stands under.
         commands: A group's own rows.
@@ -36,6 +36,8 @@ class Command(NamedTuple):
 
     def load(self) -> click.Command:
         """Import the command, or build the group from its rows."""
+        if self.commands and self.target:
+            return DefaultGroup(self, help=self.help)
         if self.commands:
             return LazyGroup(self.name, help=self.help, table=self.commands)
         module, _, attribute = self.target.partition(":")
@@ -107,3 +109,27 @@ class LazyGroup(click.Group):
 
         close = get_close_matches(name, self._table, n=3)
         return f"; did you mean {' or '.join(close)}?" if close else ""
+
+
+class DefaultGroup(LazyGroup):
+    """A command that has commands below it: `svc callback T`, `svc callback list`.
+
+    Args:
+        row: Its row; what its `target` leads to runs unless one of its `commands` is named.
+    """
+
+    def __init__(self, row: Command, **kwargs: Any) -> None:
+        super().__init__(row.name, table=row.commands, **kwargs)
+        self._default = row._replace(commands=())
+
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: Any,
+    ) -> click.Context:
+        """The context of whichever command the words name."""
+        if args and args[0] in self._table:
+            return super().make_context(info_name, args, parent, **extra)
+        return self._default.load().make_context(info_name, args, parent, **extra)

@@ -108,9 +108,8 @@ def _course(step: Step) -> str:
 
 
 def _named(row: Command) -> Iterable[tuple[str, str]]:
-    if row.commands:
-        return [(f"{row.name} {one.name}", one.help) for one in row.commands]
-    return [(row.name, row.help)]
+    own = [(row.name, row.help)] if row.target else []
+    return own + [(f"{row.name} {one.name}", one.help) for one in row.commands]
 
 
 def _plain(vocabulary: type[StrEnum]) -> str:

@@ -152,13 +152,13 @@ def _whole(index: Index, numbers: Sequence[int]) -> list[sqlite3.Row]:
 
 def texts(index: Index, rows: Iterable[int]) -> dict[int, str]:
     """The words of requests, by row."""
-    found = _of_rows(index, "SELECT row, text FROM words WHERE row IN ({})", rows)
+    found = of_rows(index, "SELECT row, text FROM words WHERE row IN ({})", rows)
     return {row["row"]: row["text"] for row in found}
 
 
 def reporters(index: Index, rows: Iterable[int]) -> dict[int, tuple[str, str]]:
     """Name and phone of strangers who reported, by row."""
-    found = _of_rows(index, "SELECT row, name, phone FROM reporter WHERE row IN ({})", rows)
+    found = of_rows(index, "SELECT row, name, phone FROM reporter WHERE row IN ({})", rows)
     return {row["row"]: (row["name"], row["phone"]) for row in found}
 
 
@@ -166,7 +166,7 @@ def clocks(index: Index, rows: Iterable[int]) -> dict[int, list[sqlite3.Row]]:
     """Every run of every clock, by row, in the order in which they started."""
     sql = "SELECT * FROM clock WHERE row IN ({})"
     grouped: dict[int, list[sqlite3.Row]] = {}
-    for run in _of_rows(index, sql, rows):
+    for run in of_rows(index, sql, rows):
         grouped.setdefault(run["row"], []).append(run)
     for runs in grouped.values():
         runs.sort(key=lambda run: run["n"])
@@ -175,7 +175,7 @@ def clocks(index: Index, rows: Iterable[int]) -> dict[int, list[sqlite3.Row]]:
 
 def tickets(index: Index, rows: Iterable[int]) -> dict[int, sqlite3.Row]:
     """Rows of the table `ticket`, by row."""
-    found = _of_rows(index, "SELECT * FROM ticket WHERE row IN ({})", rows)
+    found = of_rows(index, "SELECT * FROM ticket WHERE row IN ({})", rows)
     return {row["row"]: row for row in found}
 
 
@@ -195,7 +195,8 @@ def running(run: sqlite3.Row) -> bool:
     return run["stopped"] is None and run["voided"] is None
 
 
-def _of_rows(index: Index, sql: str, rows: Iterable[int]) -> Iterator[sqlite3.Row]:
+def of_rows(index: Index, sql: str, rows: Iterable[int | str]) -> Iterator[sqlite3.Row]:
+    """Rows of a query for some numbers or ids, many at a time; `{}` stands for them."""
     wanted = list(rows)
     for start in range(0, len(wanted), _AT_ONCE):
         chunk = wanted[start : start + _AT_ONCE]

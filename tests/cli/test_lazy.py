@@ -60,6 +60,19 @@ def test_command_is_imported_to_run() -> None:
     assert "svc unit" in result.output
 
 
+def test_a_command_with_commands_below_it() -> None:
+    """The words name one of them, or else are the command's own; help and errors likewise."""
+    row = Command(
+        "schema", "svc.cli.schema:schema", "Own", commands=(Command("far", "no.such:far", "Far"),)
+    )
+    tool = LazyGroup("tool", table=(row,))
+    runner = CliRunner()
+    assert "svc unit" in runner.invoke(tool, ["schema", "unit"]).output
+    assert "Usage: tool schema" in runner.invoke(tool, ["schema", "--help"]).output
+    assert runner.invoke(tool, ["schema"]).exit_code == 2
+    assert isinstance(runner.invoke(tool, ["schema", "far"]).exception, ImportError)
+
+
 @pytest.mark.parametrize(
     ("typed", "said"),
     [

@@ -1,0 +1,134 @@
+"""`svc callback list`: whom to call back today."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from svc.cli.options import looking_options, reveal_option
+from svc.cli.say import say
+from svc.cli.work import looking
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from svc.cli.display import Field, Row
+    from svc.cli.session import Session
+    from svc.desk.calls import Owed
+
+
+@click.command("list")
+@click.option("--all", "every", is_flag=True, help="Those to be tried on a later day, too.")
+@reveal_option
+@looking_options
+@click.pass_obj
+def list_calls(
+    session: Session,
+    /,
+    every: bool,
+    reveal: bool,
+    format: str,
+    rev: str | None,
+    as_of: str | None,
+) -> None:
+    """List whom to call back today: by due time, each reporter of a ticket apart.
+
+    Says what was done, who did it and may not call if the office has that rule,
+    how often it was tried and what came of it. Who is to be tried again on a
+    later day is not listed until then.
+    """
+    from svc.cli.display import display
+    from svc.desk import calls
+
+    with looking(session, rev, as_of) as view:
+        found = calls.owed(view)
+        shown = [call for call in found if every or call.state == calls.TODAY]
+        if format in ("table", "md"):
+            rows = [calls.as_record(view, call, reveal) for call in shown]
+            display(rows, _columns(shown), format, empty="nobody is to be called today")
+        else:
+            records = (calls.as_record(view, call, reveal) for call in shown)
+            display(records, _fields(), format)
+        if not every:
+            _say_others(found)
+
+
+def _say_others(found: Sequence[Owed]) -> None:
+    from svc.desk.calls import LATER, USED_UP
+
+    counts = Counter(call.state for call in found)
+    told = {
+        LATER: "to be tried on a later day",
+        USED_UP: "with no attempts left (svc tick closes their tickets once all are)",
+    }
+    for state, words in told.items():
+        if counts[state]:
+            say(f"not listed: {counts[state]} {words}; --all lists them")
+
+
+def _columns(shown: Sequence[Owed]) -> list[Field]:
+    """Columns for people; rows are records."""
+    from svc.cli.display import Field
+    from svc.cli.moments import left
+    from svc.cli.streams import narrow
+
+    several = any(call.reporter for call in shown)
+    cramped = narrow(_ROOMY)
+    return [
+        Field("id", "number"),
+        *([Field("reporter", "reporter of")] if several else []),
+        Field("left", "due", format=left, style=_style),
+        Field("name", "whom", flexible=True),
+        Field("phones", "phone"),
+        Field("where", get=lambda row: row["unit"] or row["place"], flexible=True),
+        Field("done", get=_done, flexible=True),
+        Field("tried", get=lambda row: f"{row['tried']} of {row['attempts']}"),
+        *([] if cramped else [Field("last", get=_last, flexible=True)]),
+        Field("handler", "done by", get=_handler),
+    ]
+
+
+#: A terminal narrower than this shows fewer columns.
+_ROOMY = 120
+
+
+def _style(seconds: int) -> dict[str, Any]:
+    return {"fg": "red", "bold": True} if seconds < 0 else {}
+
+
+def _done(row: Row) -> str:
+    """What was done, in a word and in words."""
+    words = f": {row['words']}" if row["words"] else ""
+    return f"{row['resolution'] or 'done'}{words}"
+
+
+def _last(row: Row) -> str | None:
+    """What came of the last attempt, and when to try again."""
+    if row["outcome"] is None:
+        return None
+    again = f", again {_minute(row['next'])}" if row["next"] else ""
+    return f"{row['code'] or row['outcome']}{again}"
+
+
+def _minute(iso: str) -> str:
+    """A moment to the minute; of a day alone the day."""
+    return iso[5:16].replace("T", " ").removesuffix(" 00:00")
+
+
+def _handler(row: Row) -> str | None:
+    """Who did the work, and whether the office lets them call."""
+    return f"{row['handler']} (may not call)" if row["may_not_call"] else row["handler"]
+
+
+def _fields() -> list[Field]:
+    from svc.cli.display import Field
+
+    names = (
+        "state", "id", "reporter", "kind", "category", "priority", "status", "unit", "place",
+        "resident", "name", "phones", "title", "finished", "resolution", "words", "handler",
+        "may_not_call", "tried", "attempts", "last", "outcome", "code", "note", "next", "due",
+        "left", "late", "rule",
+    )  # fmt: skip
+    return [Field(name) for name in names]
