@@ -107,7 +107,7 @@ def find(
         limit: At most so many; None for all.
         offset: Leave out so many of the first.
     """
-    return _whole(index, _numbers(index, wanted, order, limit, offset))
+    return _whole(index, numbers(index, wanted, order, limit, offset))
 
 
 class Page(NamedTuple):
@@ -121,9 +121,9 @@ def page(index: Index, wanted: Wanted, order: str, limit: int | None, offset: in
     """As `find`, with the number of all that fit."""
     if wanted.words:
         # Words are looked through once; counting apart would do it again.
-        numbers = _numbers(index, wanted, order, None, 0)
+        found = numbers(index, wanted, order)
         end = None if limit is None else offset + limit
-        return Page(_whole(index, numbers[offset:end]), len(numbers))
+        return Page(_whole(index, found[offset:end]), len(found))
     rows = find(index, wanted, order, limit, offset)
     cut = offset or len(rows) == limit
     return Page(rows, count(index, wanted) if cut else len(rows))
@@ -131,23 +131,25 @@ def page(index: Index, wanted: Wanted, order: str, limit: int | None, offset: in
 
 def count(index: Index, wanted: Wanted) -> int:
     """How many tickets fit."""
-    where, args = _where(wanted)
-    row = index.one(f"SELECT count(*) AS n FROM ticket WHERE {where}", args)
+    condition, args = where(wanted)
+    row = index.one(f"SELECT count(*) AS n FROM ticket WHERE {condition}", args)
     return int(row["n"]) if row else 0
 
 
-def _numbers(index: Index, wanted: Wanted, order: str, limit: int | None, offset: int) -> list[int]:
+def numbers(
+    index: Index, wanted: Wanted, order: str, limit: int | None = None, offset: int = 0
+) -> list[int]:
     """Rows that fit, by number: sorting whole rows would cost five times as much."""
-    where, args = _where(wanted)
+    condition, args = where(wanted)
     by = ORDERS[order.removeprefix("-")].format("DESC" if order.startswith("-") else "")
-    sql = f"SELECT row FROM ticket WHERE {where} ORDER BY {by} LIMIT ? OFFSET ?"
+    sql = f"SELECT row FROM ticket WHERE {condition} ORDER BY {by} LIMIT ? OFFSET ?"
     found = index.rows(sql, (*args, -1 if limit is None else limit, offset))
     return [row["row"] for row in found]
 
 
-def _whole(index: Index, numbers: Sequence[int]) -> list[sqlite3.Row]:
-    found = tickets(index, numbers)
-    return [found[number] for number in numbers]
+def _whole(index: Index, rows: Sequence[int]) -> list[sqlite3.Row]:
+    found = tickets(index, rows)
+    return [found[row] for row in rows]
 
 
 def texts(index: Index, rows: Iterable[int]) -> dict[int, str]:
@@ -203,7 +205,8 @@ def of_rows(index: Index, sql: str, rows: Iterable[int | str]) -> Iterator[sqlit
         yield from index.rows(sql.format(", ".join("?" * len(chunk))), chunk)
 
 
-def _where(wanted: Wanted) -> tuple[str, list[Any]]:
+def where(wanted: Wanted) -> tuple[str, list[Any]]:
+    """What is wanted as a condition on the table `ticket`, and its values."""
     conditions: list[str] = []
     args: list[Any] = []
     for condition, values in _conditions(wanted):
