@@ -87,9 +87,7 @@ def edit(session: Session, set: tuple[str, ...], format: str) -> None:
 @click.option("--supervisor", metavar="STAFF", help="Who gets what is sent to the department.")
 @result_option
 @click.pass_obj
-def department_add(
-    session: Session, /, department: str | None, format: str, **given: Any
-) -> None:
+def department_add(session: Session, /, department: str | None, format: str, **given: Any) -> None:
     """Add a department."""
     from svc.desk import offices
 
@@ -119,9 +117,7 @@ def department_remove(session: Session, department: str, format: str) -> None:
 @click.option("--assignee", metavar="STAFF", help="Whom it proposes, if one person does all.")
 @result_option
 @click.pass_obj
-def category_add(
-    session: Session, /, category: str | None, format: str, **given: Any
-) -> None:
+def category_add(session: Session, /, category: str | None, format: str, **given: Any) -> None:
     """Add a category of tickets, and to whom they go."""
     from svc.desk import offices
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time
 from typing import TYPE_CHECKING
 
 from svc.desk import rights
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from svc.model.office import WaitReason
     from svc.model.ticket import Ticket
 
+#: What a day alone means where something falls due.
+END_OF_DAY = time(23, 59, 59)
+
 
 def wait(
     desk: Desk,
@@ -33,7 +36,8 @@ def wait(
 
     Args:
         reason: Code or name of the reason.
-        until: When it resumes by itself; without it somebody has to resume it.
+        until: When it resumes by itself, a day alone from its beginning; without it
+            somebody has to resume it.
 
     Raises:
         Refused: Its state does not allow it, the office has no such reason, or the
@@ -43,7 +47,7 @@ def wait(
     line.allows(Action.WAIT)
     why = _reason(desk, reason)
     when = desk.moment(at)
-    resumes = ahead(desk, until, "--until") if until is not None else None
+    resumes = ahead(desk, until, "--until", time(0)) if until is not None else None
     stopped = {ClockName.RESOLVE: why.pauses, ClockName.ARRIVE: customs.on_resident(why)}
     stopping = [clock for clock, stops in stopped.items() if stops]
     clocks = clocks_of(desk, line.ticket)
@@ -119,18 +123,22 @@ def extend(
     return keep(desk, line, Action.EXTEND, subject, at)
 
 
-def ahead(desk: Desk, text: When, spelled: str) -> datetime:
+def ahead(desk: Desk, text: When, spelled: str, day_at: time = END_OF_DAY) -> datetime:
     """A moment that is still to come, in the office's zone.
+
+    Args:
+        spelled: How it is given on the command line, such as `--until`.
+        day_at: What a day alone means: its end, unless told.
 
     Raises:
         UsageError: It cannot be read.
         Refused: It has passed.
     """
-    from svc.rules.times import in_zone, parse_moment
+    from svc.rules.times import in_zone
 
     if text is None:
         raise UsageError(f"{spelled} is missing", "name a time, such as 2026-11-05 17:00")
-    typed = text if isinstance(text, datetime) else parse_moment(text, desk.now, desk.zone)
+    typed = text if isinstance(text, datetime) else _read(desk, text, day_at)
     at = in_zone(typed, desk.zone)
     if at <= desk.now:
         raise Refused(
@@ -138,6 +146,12 @@ def ahead(desk: Desk, text: When, spelled: str) -> datetime:
             "give a later time",
         )
     return at
+
+
+def _read(desk: Desk, text: str, day_at: time) -> datetime:
+    from svc.rules.times import parse_moment
+
+    return parse_moment(text, desk.now, desk.zone, day_at=day_at)
 
 
 def _reason(desk: Desk, typed: str) -> WaitReason:

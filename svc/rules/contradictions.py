@@ -203,4 +203,3 @@ def _calendar(office: Office) -> Iterator[Breach]:
     for department in office.departments:
         if department.hours is not None and department.hours == Week():
             yield Breach(f"departments.{department.id}.hours", "closed all week")
-
