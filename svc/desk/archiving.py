@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
+from svc.desk.desk import sample_refused
+from svc.desk.view import office_of
 from svc.errors import Refused
 from svc.index.index import Index
 from svc.rules.numbers import CENTURY_PIVOT
@@ -35,13 +37,15 @@ def archive(start: Path, before: str) -> Archived:
 
     Raises:
         UsageError: `before` is no month.
-        Refused: Those months are archived already.
+        Refused: Those months are archived already, or this is the toolkit's own sample.
         Busy: Those months hold uncommitted changes, or the repository is locked.
     """
     repository, index = _opened(start)
     try:
         with index.lock():
             notices = repository.recover()
+            if office_of(index).get("sample"):
+                raise sample_refused()
             if repository.archived_before() == before:
                 raise Refused(f"months before {before} are archived already", "svc status")
             sparse.archive(repository, before)

@@ -281,10 +281,7 @@ class Desk:
             Refused: This is the toolkit's own sample.
         """
         if self.office.sample:
-            raise Refused(
-                "this is the sample in svc's own checkout; it can be read, not written",
-                "svc init --sample DIR makes an office of your own from it",
-            )
+            raise sample_refused()
 
     def commit(self) -> str | None:
         """Write what the action put; None if it put nothing."""
@@ -323,6 +320,14 @@ class Desk:
             assert data is not None
             files[path] = (self.index.blob_id(data), parsed_of(kind, record, region))
         return files
+
+
+def sample_refused() -> Refused:
+    """What is said to whoever would change the sample in the toolkit's checkout."""
+    return Refused(
+        "this is the sample in svc's own checkout; it can be read, not written",
+        "svc init --sample DIR makes an office of your own from it",
+    )
 
 
 #: The command that lists each kind of record.

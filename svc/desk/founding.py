@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from svc.errors import NotFound, Refused, UsageError
+from svc.errors import Busy, NotFound, Refused, UsageError
 from svc.model.office import Office
 from svc.resources import starter_templates
 from svc.rules.zones import zone_of
@@ -49,7 +49,7 @@ def found(
         Refused: There is an office already, or files where it would lie.
         UsageError: The folder is inside a repository, or a value makes no sense.
     """
-    check_choices(timezone, locale)
+    check_choices(name, timezone, locale)
     files = starter_files(name, timezone, locale)
     repository = prepare(directory, files)
     settle(repository)
@@ -68,13 +68,15 @@ def found(
     return Founded(repository.root or repository.git_dir, commit)
 
 
-def check_choices(timezone: str | None, locale: str | None) -> None:
+def check_choices(name: str | None, timezone: str | None, locale: str | None) -> None:
     """Refuse what no office can have.
 
     Raises:
-        UsageError: An unknown locale.
+        UsageError: A name that is empty or not one line, an unknown locale.
         InvalidData: An unknown time zone.
     """
+    if name is not None and len(name.strip().splitlines()) != 1:
+        raise UsageError(f"{name!r} is no name of an office", "give a name of one line")
     if locale is not None and locale not in LOCALES:
         raise UsageError(f"no locale {locale!r}", f"one of {', '.join(LOCALES)}")
     if timezone is not None:
@@ -109,13 +111,19 @@ def prepare(directory: Path, files: dict[str, bytes]) -> Repository:
     Raises:
         Refused: There is an office already, or one of the files.
         UsageError: The folder lies inside a repository, not at its top.
+        Busy: The folder cannot be made.
     """
     if "\n" in str(directory.absolute()):
         raise UsageError("the folder's name holds a line break", "name another folder")
     repository = _existing(directory)
     if repository is None:
         _check_folder(directory)
-        directory.mkdir(parents=True, exist_ok=True)
+        try:
+            directory.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise Busy(
+                f"{directory} cannot be made: {error.strerror}", "name a folder you may write to"
+            ) from error
         run(("init", "--quiet", "--initial-branch=main"), cwd=directory)
         return Repository.open(directory)
     head = repository.head()

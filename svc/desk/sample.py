@@ -64,7 +64,7 @@ def found_sample(
         Refused: There is an office already, or files where it would lie.
         UsageError: The folder is inside a repository, or a value makes no sense.
     """
-    check_choices(timezone, locale)
+    check_choices(name, timezone, locale)
     office, records = _read(timezone)
     files = starter_files(None, None, None)
     files[OFFICE_PATH] = with_choices(office, name, timezone, locale).encode()

@@ -51,6 +51,10 @@ def test_refusals_have_their_exit_codes(run: Run, tmp_path: Path, options: list[
     run(["svc", "init", str(place / "records" / "sub"), *options], code=2)
     run(["svc", "init", str(tmp_path / "b"), "--timezone", "Mars", *options], code=4)
     run(["svc", "init", str(tmp_path / "b"), "--locale", "xx", *options], code=2)
+    for name in ("", " ", "湖\n畔"):
+        run(["svc", "init", str(tmp_path / "b"), "--name", name, *options], code=2)
+    if Path("/proc/self").exists():
+        assert "cannot be made" in run(["svc", "init", "/proc/b", *options], code=5).err
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "file").write_text("x")
     run(["svc", "init", str(tmp_path / "full"), *options], code=1)
@@ -92,5 +96,7 @@ def test_the_checkouts_own_sample_is_read_and_not_written(run: Run, tmp_path: Pa
         " --channel visit --place 大堂 --name 王 --phone 13800000902",
         code=1,
     )
+    assert "svc init --sample" in refused.err
+    refused = run(f"svc -C {place} archive --before 2026-10", code=1)
     assert "svc init --sample" in refused.err
     assert git("status", "--porcelain", cwd=place) == ""
