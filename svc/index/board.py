@@ -20,7 +20,8 @@ def by_department(index: Index, now: int, tomorrow: int) -> list[sqlite3.Row]:
     Returns:
         Rows of `department` (None for nobody's), `new`, `assigned`, `working`,
         `waiting`, `overdue` (open, resolution late), `due_today` (open,
-        resolution due later today) and `callbacks`.
+        resolution due later today, also of a wait that ends by itself before)
+        and `callbacks`.
     """
     sql = """
         SELECT department,
@@ -30,15 +31,16 @@ def by_department(index: Index, now: int, tomorrow: int) -> list[sqlite3.Row]:
           sum(status = 'waiting') AS waiting,
           sum(status IN ('new', 'assigned', 'working', 'waiting')
               AND coalesce(resolve_paused > resolve_due, ?1 > resolve_due, 0)) AS overdue,
-          sum(status IN ('new', 'assigned', 'working', 'waiting') AND resolve_paused IS NULL
+          sum(status IN ('new', 'assigned', 'working', 'waiting')
+              AND (resolve_paused IS NULL OR coalesce(resumes <= resolve_due, 0))
               AND coalesce(resolve_due >= ?1 AND resolve_due < ?2, 0)) AS due_today,
           sum(owes_callback) AS callbacks
         FROM (
-          SELECT row, department, status, resolve_due, resolve_paused, owes_callback FROM ticket
-          WHERE status IN ('new', 'assigned', 'working', 'waiting')
+          SELECT row, department, status, resolve_due, resolve_paused, resumes, owes_callback
+          FROM ticket WHERE status IN ('new', 'assigned', 'working', 'waiting')
           UNION
-          SELECT row, department, status, resolve_due, resolve_paused, owes_callback FROM ticket
-          WHERE owes_callback
+          SELECT row, department, status, resolve_due, resolve_paused, resumes, owes_callback
+          FROM ticket WHERE owes_callback
         ) GROUP BY department
     """
     return index.rows(sql, (now, tomorrow))

@@ -15,11 +15,13 @@ if TYPE_CHECKING:
 def falling_due(index: Index, before: int) -> list[sqlite3.Row]:
     """Clocks that run and are due before a moment, as rows of the table `clock`.
 
-    What stands still is left out, unless it was late before it was stopped.
+    What stands still is left out, unless it was late before it was stopped or
+    goes on by itself before it is due.
     """
     sql = (
         "SELECT * FROM clock WHERE stopped IS NULL AND voided IS NULL AND due < ?"
-        " AND (paused IS NULL OR paused > due)"
+        " AND (paused IS NULL OR paused > due OR EXISTS"
+        " (SELECT 1 FROM ticket WHERE ticket.row = clock.row AND resumes <= due))"
     )
     return index.rows(sql, (before,))
 

@@ -24,7 +24,7 @@ from svc.model.words import (
     Priority,
     Resolution,
 )
-from svc.rules.lifecycle import TABLE, Life, apply, header, refusal
+from svc.rules.lifecycle import TABLE, Life, apply, header, refusal, wake
 from svc.store.codec import encode
 from svc.store.layout import path_of
 from tests.support import git
@@ -90,6 +90,8 @@ class History:
         apply(life, create)
         for seq in range(2, 2 + self.random.randrange(24)):
             at = events[-1].at + self.random.choice((0, 0, 0, 1, 1, 2, 5)) * GRID
+            if self.random.random() < 0.7:
+                wake(life, at)
             event = self._event(life, seq, at)
             if event.action is Action.CALLBACK:
                 self._keep(name, event, life.attempts + 1)
@@ -141,7 +143,8 @@ class History:
             "satisfied": (None, None, True, False),
             "followup": (f"F2611-A{len(self.followups) + 1:04}",),
             "changes": ((Change("category", self.category, self.random.choice(CATEGORIES)),),),
-            "until": (at,),
+            "until": (at, at + GRID, at + 3 * GRID, at + 9 * GRID),
+            "on_resident": (None, True),
             "ticket": OTHERS,
             "reporters": tuple((other,) for other in OTHERS),
             "urges": (None, 0, 2),

@@ -75,12 +75,16 @@ class Case:
         self.answered: set[str] = set()
         self.reached: list[tuple[str, float]] = []
         self.away = 0.0
+        self.resumes: float | None = None
         self.closed: float | None = None
         self.counts: dict[str, int] = defaultdict(int)
         self.runs = [Run("respond"), Run("resolve")]
         for event in record["timeline"]:
             if at(event["at"]) <= t:
+                if event["action"] != "resume":
+                    self._wake(at(event["at"]))
                 self._happen(event, at(event["at"]))
+        self._wake(t)
 
     def of(self, clock: str) -> list[Run]:
         """Its runs of a clock."""
@@ -162,13 +166,21 @@ class Case:
 
     def _wait(self, event: dict[str, Any], now: float) -> None:
         self.status = "waiting"
-        for run in self.of("resolve"):
-            run.paused = now if event.get("pauses") and run.running else None
+        until = at(event["until"]) if "until" in event else now
+        self.resumes = until if until > now else None
+        for clock, pauses in (("resolve", "pauses"), ("arrive", "on_resident")):
+            for run in self.of(clock):
+                run.paused = now if event.get(pauses) and run.running else None
 
     def _resume(self, _event: dict[str, Any], _now: float) -> None:
         self.status = "working"
-        for run in self.of("resolve"):
+        for run in self.runs:
             run.paused = None
+
+    def _wake(self, now: float) -> None:
+        """A wait that has run out by now has ended."""
+        if self.status == "waiting" and self.resumes is not None and self.resumes <= now:
+            self._resume({}, now)
 
     def _finish(self, event: dict[str, Any], now: float) -> None:
         self.status = "done"
