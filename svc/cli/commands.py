@@ -64,6 +64,20 @@ COMMANDS: tuple[Command, ...] = (
         BATCHES,
         (Command("tickets", "svc.cli.imports:tickets", "Import tickets from a CSV file"),),
     ),
+    Command(
+        "export",
+        "",
+        "Take records out as files",
+        BATCHES,
+        (
+            Command("tickets", "svc.cli.export:tickets", "Export tickets"),
+            Command("events", "svc.cli.export:events", "Export the steps of tickets"),
+            Command("followups", "svc.cli.export:followups", "Export callback attempts"),
+            Command("residents", "svc.cli.export:residents", "Export residents"),
+            Command("units", "svc.cli.export:units", "Export units"),
+            Command("staff", "svc.cli.export:staff", "Export staff"),
+        ),
+    ),
     Command("batch", "svc.cli.batch:batch", "Do many actions from a file or a pipe", BATCHES),
     Command(
         "resident",

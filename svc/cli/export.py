@@ -1,0 +1,306 @@
+"""`svc export`: records taken out as files for spreadsheets, scripts and other systems."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+import click
+
+from svc.cli.asked import asked_options
+from svc.cli.options import as_of_option, rev_option, reveal_option, sort_option
+from svc.cli.say import warn
+from svc.cli.work import looking
+from svc.index.tickets import ORDERS
+
+if TYPE_CHECKING:
+    from svc.cli.progress import Advance
+    from svc.cli.session import Session
+    from svc.desk.exports import Export
+    from svc.desk.view import View
+    from svc.exchange.export_columns import Column
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+FORMATS = ("csv", "jsonl", "xlsx")
+#: Lines written at once.
+_AT_ONCE = 200
+
+
+class Out(NamedTuple):
+    """How and where records are written, as asked for.
+
+    Attributes:
+        format: One of FORMATS; None for what the file's name says, else CSV.
+        output: The file; None for standard output.
+        force: Overwrite it.
+        bom: Begin CSV with a byte order mark.
+        headers: `en`, `zh`, or None for English.
+    """
+
+    format: str | None
+    output: str | None
+    force: bool
+    bom: bool
+    headers: str | None
+
+
+def _out_options(command: _Command) -> _Command:
+    for option in (
+        click.option("--format", type=click.Choice(FORMATS),
+                     help="As the file's name ends, else csv."),
+        click.option("--output", "-o", metavar="FILE", help="Write to FILE; xlsx needs one."),
+        click.option("--force", is_flag=True, help="Overwrite FILE."),
+        click.option("--bom", is_flag=True, help="A byte order mark, by which Excel knows UTF-8."),
+        click.option("--headers", type=click.Choice(("en", "zh")),
+                     help="Field names, or Chinese headings; en if not given."),
+        reveal_option,
+        rev_option,
+        as_of_option,
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
+_ordered = sort_option(*ORDERS, default="number")
+
+
+@click.command()
+@asked_options
+@_ordered
+@_out_options
+@click.pass_obj
+def tickets(
+    session: Session, /, sort: str, rev: str | None, as_of: str | None, **given: Any
+) -> None:
+    """Export tickets: all of them, or those the options ask for, as in svc list.
+
+    JSON lines hold whole records, timelines included, as their YAML does: with
+    --reveal they lose nothing. CSV and XLSX hold a row a ticket; the steps are
+    svc export events.
+    """
+    _export(session, "tickets", given, rev, as_of, sort)
+
+
+@click.command()
+@asked_options
+@_ordered
+@_out_options
+@click.pass_obj
+def events(
+    session: Session, /, sort: str, rev: str | None, as_of: str | None, **given: Any
+) -> None:
+    """Export the steps of tickets, one row each: the ticket's number is id."""
+    _export(session, "events", given, rev, as_of, sort)
+
+
+@click.command()
+@asked_options
+@_out_options
+@click.pass_obj
+def followups(session: Session, /, rev: str | None, as_of: str | None, **given: Any) -> None:
+    """Export callback attempts: all, or those of the tickets the options ask for."""
+    _export(session, "followups", given, rev, as_of)
+
+
+@click.command()
+@_out_options
+@click.pass_obj
+def residents(session: Session, /, rev: str | None, as_of: str | None, **given: Any) -> None:
+    """Export residents with their occupancies; optional personal fields only with --reveal."""
+    _export(session, "residents", given, rev, as_of)
+
+
+@click.command()
+@_out_options
+@click.pass_obj
+def units(session: Session, /, rev: str | None, as_of: str | None, **given: Any) -> None:
+    """Export units."""
+    _export(session, "units", given, rev, as_of)
+
+
+@click.command()
+@_out_options
+@click.pass_obj
+def staff(session: Session, /, rev: str | None, as_of: str | None, **given: Any) -> None:
+    """Export staff, also those who have gone."""
+    _export(session, "staff", given, rev, as_of)
+
+
+def _export(
+    session: Session,
+    kind: str,
+    given: dict[str, Any],
+    rev: str | None,
+    as_of: str | None,
+    sort: str = "number",
+) -> None:
+    from svc.cli.progress import progress
+    from svc.desk.exports import export
+    from svc.desk.listing import Asked
+
+    reveal = given.pop("reveal")
+    out = Out(*(given.pop(name) for name in Out._fields))
+    chosen = _format(out)
+    with looking(session, rev, as_of) as view:
+        asked = export(view, kind, Asked(**given), sort, reveal)
+        watched = out.output is None and sys.stdout.isatty()
+        total, unit = (None if watched else asked.total), kind if kind != "events" else "tickets"
+        with _target(out) as path, progress("exporting", total, unit) as advance:
+            if chosen == "xlsx":
+                assert path is not None
+                _write_xlsx(view, asked, out, path, advance)
+            else:
+                made = _jsonl if chosen == "jsonl" else _csv
+                _write(made(view, asked, out, advance), path)
+
+
+def _format(out: Out) -> str:
+    """The format that is meant.
+
+    Raises:
+        UsageError: Options that exclude each other.
+    """
+    from svc.errors import UsageError
+
+    ending = Path(out.output or "").suffix.lower().lstrip(".")
+    chosen = out.format or (ending if ending in FORMATS else "csv")
+    if chosen == "xlsx" and out.output is None:
+        raise UsageError("xlsx needs a file", "name one: --output FILE.xlsx")
+    if out.bom and chosen != "csv":
+        raise UsageError(f"--bom is for csv, not {chosen}", "leave it out")
+    if out.headers and format == "jsonl":
+        raise UsageError("JSON lines have no headers", "leave --headers out")
+    return chosen
+
+
+def _jsonl(view: View, asked: Export, _out: Out, advance: Advance) -> Iterator[str]:
+    from svc.desk.exports import as_lines
+
+    for line in as_lines(view, asked):
+        advance(1)
+        yield f"{line}\n"
+
+
+def _csv(view: View, asked: Export, out: Out, advance: Advance) -> Iterator[str]:
+    from svc.cli.sheet import csv_lines
+    from svc.desk.exports import as_rows
+
+    columns = _columns(asked)
+    rows = (
+        [column.value(row) for column in columns] for row in _counted(as_rows(view, asked), advance)
+    )
+    if out.bom:
+        yield "\ufeff"
+    yield from csv_lines(_headings(columns, out), rows)
+
+
+def _write_xlsx(view: View, asked: Export, out: Out, path: Path, advance: Advance) -> None:
+    from svc.desk.exports import as_rows
+    from svc.exchange.export_xlsx import MOST_CHARACTERS, Workbook
+
+    columns = _columns(asked)
+    book = Workbook(path, asked.kind, columns, _headings(columns, out), view.zone)
+    book.write(_counted(as_rows(view, asked), advance))
+    if book.cut:
+        warn(f"{book.cut} cells held more than {MOST_CHARACTERS:,} characters and were cut (…)")
+
+
+def _columns(asked: Export) -> tuple[Column, ...]:
+    from svc.exchange.export_columns import COLUMNS
+    from svc.rules.privacy import WITHHELD
+
+    hidden = () if asked.reveal else WITHHELD
+    return tuple(column for column in COLUMNS[asked.kind] if column.name not in hidden)
+
+
+def _headings(columns: Iterable[Column], out: Out) -> list[str]:
+    return [column.chinese if out.headers == "zh" else column.name for column in columns]
+
+
+def _counted(rows: Iterable[Mapping[str, Any]], advance: Advance) -> Iterator[Mapping[str, Any]]:
+    """The rows, counted as they pass: tickets once, however many steps they have."""
+    last: Any = None
+    for row in rows:
+        if row["id"] != last:
+            advance(1)
+            last = row["id"]
+        yield row
+
+
+def _write(lines: Iterator[str], path: Path | None) -> None:
+    """Lines into a file, or to standard output, some at a time."""
+    from itertools import islice
+
+    from svc.cli.display import write
+
+    with _opened(path) as file:
+        put: Callable[[str], Any] = file.write if file else partial(write, data=True)
+        while some := "".join(islice(lines, _AT_ONCE)):
+            put(some)
+
+
+@contextmanager
+def _opened(path: Path | None) -> Iterator[Any]:
+    if path is None:
+        yield None
+        return
+    with path.open("w", encoding="utf-8", newline="") as file:
+        yield file
+
+
+@contextmanager
+def _target(out: Out) -> Iterator[Path | None]:
+    """A new file beside the one asked for, put in its place once it is whole.
+
+    Raises:
+        Refused: Something lies there that is not to be overwritten.
+        UsageError: Its folder does not exist.
+        Busy: It cannot be written.
+    """
+    if out.output is None:
+        yield None
+        return
+    import tempfile
+
+    from svc.errors import Busy
+
+    path = _checked(Path(out.output), out.force)
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    except OSError as error:
+        raise Busy(
+            f"{path} cannot be written: {error.strerror}", "name a file where you may write"
+        ) from error
+    draft = Path(name)
+    try:
+        open(handle, "wb").close()  # noqa: PTH123 - the name is what is needed
+        yield draft
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _umask() -> int:
+    """What new files of this process are not allowed; there is no other way to ask."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _checked(path: Path, force: bool) -> Path:
+    from svc.errors import Refused, UsageError
+
+    if path.is_symlink():
+        path = path.resolve()
+    if path.exists() and not path.is_file():
+        raise Refused(f"{path} is no file to write to", "name another, or leave --output out")
+    if path.exists() and not force:
+        raise Refused(f"{path} exists already", "name another file, or overwrite it with --force")
+    if not path.parent.is_dir():
+        raise UsageError(f"there is no folder {path.parent}", "make it, or name another file")
+    return path
