@@ -8,7 +8,14 @@ import click
 
 from svc.cli.options import at_option, note_option, result_option
 from svc.cli.session import Session
-from svc.cli.ticket import ask_words, perform, pieces, reason_option, ticket_argument
+from svc.cli.ticket import (
+    ask_one_of,
+    ask_words,
+    perform,
+    pieces,
+    reason_option,
+    ticket_argument,
+)
 from svc.model.words import Action
 
 
@@ -86,15 +93,30 @@ def edit(
 
     Fields: kind, category, priority, channel, text, unit, place, resident,
     reporter.name, reporter.phone, first_taker, appointment.
+
+    On a terminal, without --set, it asks for one of them.
     """
-    from svc.cli.prompt import missing, text_or_stdin
+    from svc.cli.prompt import text_or_stdin
     from svc.desk import edits
 
-    if not values:
-        missing(["--set FIELD=VALUE"])
-    wanted = _assignments(values)
+    wanted = _assignments(values) if values else _asked_field(session, ticket)
     words = text_or_stdin(reason) if reason else None
     perform(session, format, lambda desk: edits.edit(desk, ticket, wanted, words, at))
+
+
+def _asked_field(session: Session, ticket: str) -> dict[str, str]:
+    """A field and its new value, asked for on a terminal."""
+    from svc.cli.prompt import interactive, missing
+    from svc.desk.edits import EDITABLE
+
+    if not interactive():
+        missing(["--set FIELD=VALUE"])
+    given = pieces(
+        session, ticket, Action.EDIT,
+        FIELD=(None, ask_one_of("Field", dict.fromkeys(EDITABLE, ""))),
+        VALUE=(None, ask_words("New value")),
+    )  # fmt: skip
+    return {given["FIELD"]: given["VALUE"]}
 
 
 def said(

@@ -106,3 +106,12 @@ def test_reporters_stay_out_of_errors(run: Run) -> None:
         "svc edit 1 --set resident= --set reporter.name=Sam --set reporter.phone=abc", code=2
     )
     assert "abc" not in result.err and "Sam" not in result.err
+
+
+def test_edit_asks_on_a_terminal(run: Run) -> None:
+    """Which field and its new value; what does not fit the field is told, not recorded."""
+    done = run.terminal("svc edit 1", typed=["priority", "urgent"])
+    assert "reporter.phone" in done.out
+    assert run("svc show 1 --format json").json()["priority"] == "urgent"
+    run.terminal("svc edit 1", typed=["priority", "soon"], code=2)
+    assert "missing: --set" in run("svc edit 1", code=2).err
