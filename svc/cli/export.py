@@ -149,8 +149,9 @@ def _export(
     with looking(session, rev, as_of) as view:
         asked = export(view, kind, Asked(**given), sort, reveal)
         watched = out.output is None and sys.stdout.isatty()
-        total, unit = (None if watched else asked.total), kind if kind != "events" else "tickets"
-        with _target(out) as path, progress("exporting", total, unit) as advance:
+        # Tickets are counted beforehand, their steps are not.
+        total = None if watched or kind == "events" else asked.total
+        with _target(out) as path, progress("exporting", total, kind) as advance:
             if chosen == "xlsx":
                 assert path is not None
                 _write_xlsx(view, asked, out, path, advance)
@@ -173,7 +174,7 @@ def _format(out: Out) -> str:
         raise UsageError("xlsx needs a file", "name one: --output FILE.xlsx")
     if out.bom and chosen != "csv":
         raise UsageError(f"--bom is for csv, not {chosen}", "leave it out")
-    if out.headers and format == "jsonl":
+    if out.headers and chosen == "jsonl":
         raise UsageError("JSON lines have no headers", "leave --headers out")
     return chosen
 
@@ -223,12 +224,9 @@ def _headings(columns: Iterable[Column], out: Out) -> list[str]:
 
 
 def _counted(rows: Iterable[Mapping[str, Any]], advance: Advance) -> Iterator[Mapping[str, Any]]:
-    """The rows, counted as they pass: tickets once, however many steps they have."""
-    last: Any = None
+    """The rows, counted as they pass."""
     for row in rows:
-        if row["id"] != last:
-            advance(1)
-            last = row["id"]
+        advance(1)
         yield row
 
 
