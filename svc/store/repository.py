@@ -6,32 +6,27 @@ one command needs to know and is made anew by the next.
 
 from __future__ import annotations
 
-import hashlib
-import os
 import re
-import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, time, tzinfo
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from svc.errors import Busy, InvalidData, NotFound, UsageError
+from svc.errors import Busy, NotFound, UsageError
 from svc.store import cone, journal, transaction, upkeep
-from svc.store.git import GitError, pipe, run, spawn, unwritable
+from svc.store.configured import Configured
+from svc.store.git import run, unwritable
+from svc.store.objects import Objects, TreeChange, TreeEntry
 from svc.store.refs import Moved
-from svc.store.stream import Entry
 from svc.store.transaction import Change, Progress
-from svc.store.worktree import Step
 
 __all__ = ["Change", "Edit", "Moved", "Repository", "TreeChange", "TreeEntry"]
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:?\d{2})?)?$")
 _OID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?$")
-_KEY = re.compile(r"[A-Za-z][A-Za-z0-9-]*(?:\.[^\n=]+)?\.[A-Za-z][A-Za-z0-9-]*$")
 # A command line holds so many paths safely.
 _PATHS_AT_ONCE = 1000
-_TRUE = ("true", "yes", "on", "1", "")
 
 _UNDER_WAY = {
     "MERGE_HEAD": ("a merge", "git merge --continue, or git merge --abort"),
@@ -41,37 +36,6 @@ _UNDER_WAY = {
     "rebase-apply": ("a rebase or git am", "git rebase --continue or --abort; git am likewise"),
     "BISECT_LOG": ("a bisect", "git bisect reset"),
 }
-
-
-class TreeEntry(NamedTuple):
-    """A file in a commit.
-
-    Attributes:
-        path: From the top of the repository.
-        oid: Blob id.
-        mode: `100644` or `100755`; `120000` (symbolic link) and `160000`
-            (submodule) are for the caller to reject.
-    """
-
-    path: str
-    oid: str
-    mode: str
-
-
-class TreeChange(NamedTuple):
-    """A path that differs between two commits.
-
-    Attributes:
-        path: From the top of the repository.
-        old: Blob id before, None if it was not there.
-        new: Blob id after, None if it is gone.
-        mode: Mode after (before, when gone), as in `TreeEntry`.
-    """
-
-    path: str
-    old: str | None
-    new: str | None
-    mode: str
 
 
 class Edit(NamedTuple):
@@ -89,11 +53,12 @@ class Edit(NamedTuple):
     disk: str
 
 
-class Repository:
+class Repository(Objects, Configured):
     """One repository and one work tree of it.
 
     Attributes:
         root: Top of the work tree; None in a bare repository.
+        place: Folder git runs in.
         git_dir: The work tree's own git directory.
         common_dir: The git directory shared by all work trees.
         bare: Whether there is no work tree.
@@ -111,6 +76,7 @@ class Repository:
         self.object_format = lines[2]
         self.git_dir = Path(lines[3])
         self.common_dir = Path(lines[4])
+        self.place = root or self.git_dir
         self.state_dir = self.git_dir / "svc"
         self.notices: list[str] = []
         self.wrote = False
@@ -137,16 +103,6 @@ class Repository:
         if done.returncode:
             raise NotFound(f"{start} lies inside a git directory", "go to the work tree")
         return cls(lines, Path("\n".join(lines[5:]).removesuffix("\n")))
-
-    @property
-    def place(self) -> Path:
-        """Folder git runs in."""
-        return self.root or self.git_dir
-
-    @cached_property
-    def empty_tree(self) -> str:
-        """Id of the tree without files."""
-        return hashlib.new(self.object_format, b"tree 0\0").hexdigest()
 
     def made_state_dir(self) -> Path:
         """Return `state_dir`, made if need be.
@@ -236,157 +192,6 @@ class Repository:
         if not found:
             raise NotFound(f"nothing had been recorded by {text}", "use a later date")
         return found
-
-    def read(self, commit: str, path: str) -> bytes | None:
-        """Return a file's content in a commit, None if it is not there.
-
-        Raises:
-            NotFound: There is no such commit.
-        """
-        args = ("ls-tree", "-z", "--full-tree", "--end-of-options", commit, path)
-        done = run(args, cwd=self.place)
-        entries = list(_tree_entries(done.stdout))
-        if not entries or entries[0].path != path or entries[0].mode.startswith(("04", "16")):
-            return None
-        return next(self.blobs([entries[0].oid]))[1]
-
-    def blobs(self, oids: Iterable[str]) -> Iterator[tuple[str, bytes]]:
-        """Yield each blob's id and content, in the order asked, through one git process.
-
-        Raises:
-            InvalidData: An object is missing.
-        """
-        process = spawn(("cat-file", "--batch", "--buffer"), cwd=self.place)
-        feeder = threading.Thread(target=_feed, args=(process.stdin, oids), daemon=True)
-        feeder.start()
-        out = pipe(process.stdout)
-        try:
-            while header := out.readline():
-                oid, _, rest = header.rstrip(b"\n").partition(b" ")
-                if rest == b"missing":
-                    raise self._missing(oid.decode())
-                size = int(rest.split(b" ")[1])
-                data = out.read(size + 1)
-                if len(data) <= size:
-                    raise self._missing(oid.decode())
-                yield oid.decode(), data[:-1]
-            if process.wait():
-                error = pipe(process.stderr).read().decode("utf-8", "replace")
-                raise GitError(("cat-file",), process.returncode, error)
-        finally:
-            process.kill()
-            out.close()
-            feeder.join()
-            process.wait()
-            pipe(process.stderr).close()
-
-    def _missing(self, oid: str) -> InvalidData:
-        return InvalidData(
-            f"the repository lacks the object {oid}",
-            "in a partial clone run git fetch --refetch; otherwise git fsck tells the damage",
-        )
-
-    def tree(self, commit: str, folder: str = "records") -> list[TreeEntry]:
-        """Return every file under `records/`, or another folder, in a commit, by path.
-
-        Raises:
-            NotFound: There is no such commit.
-        """
-        args = ("ls-tree", "-r", "-z", "--full-tree", "--end-of-options", commit, folder)
-        try:
-            done = run(args, cwd=self.place)
-        except GitError as error:
-            raise NotFound(f"there is no commit {commit!r}", "check the revision") from error
-        return list(_tree_entries(done.stdout))
-
-    def changes(self, old: str | None, new: str) -> list[TreeChange]:
-        """Return the paths under `records/` that differ between two commits.
-
-        Args:
-            old: Commit before; None for nothing at all.
-            new: Commit after.
-        """
-        return [
-            TreeChange(
-                step.path,
-                step.old.oid if step.old else None,
-                step.new.oid if step.new else None,
-                (step.new or step.old or Entry("", "")).mode,
-            )
-            for step in self.steps(old or self.empty_tree, new, folders=("records",))
-        ]
-
-    def steps(
-        self,
-        old: str,
-        new: str,
-        env: Mapping[str, str] | None = None,
-        folders: tuple[str, ...] = (),
-    ) -> list[Step]:
-        """Return what leads from one tree to another.
-
-        Args:
-            old: Commit or tree before.
-            new: Commit or tree after.
-            env: Variables for git.
-            folders: Only what lies there; everything if empty.
-        """
-        args = ("diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-abbrev")
-        done = run((*args, "--end-of-options", old, new, "--", *folders), cwd=self.place, env=env)
-        fields = done.stdout.split(b"\0")
-        return [_step(head, path) for head, path in zip(fields[0::2], fields[1::2], strict=False)]
-
-    # Configuration
-
-    @cached_property
-    def _config(self) -> dict[str, str]:
-        done = run(("config", "--list", "-z"), cwd=self.place)
-        pairs: dict[str, str] = {}
-        for item in done.stdout.decode("utf-8", "surrogateescape").split("\0"):
-            key, separator, value = item.partition("\n")
-            pairs[key] = value if separator else "true"
-        return pairs
-
-    def config(self, key: str) -> str | None:
-        """Return a value of git's configuration, None if it is not set.
-
-        Args:
-            key: Such as `svc.desk`; section and name count case-blind.
-        """
-        section, _, rest = key.partition(".")
-        middle, dot, name = rest.rpartition(".")
-        return self._config.get(f"{section.lower()}.{middle}{dot}{name.lower()}")
-
-    def flag(self, key: str) -> bool:
-        """Return a yes-or-no value of git's configuration; unset is no."""
-        return (self.config(key) or "false").lower() in _TRUE
-
-    def number(self, key: str, default: int) -> int:
-        """Return a whole number of git's configuration."""
-        text = (self.config(key) or "").lower()
-        scale = {"k": 1024, "m": 1024**2, "g": 1024**3}.get(text[-1:], 1)
-        digits = text if scale == 1 else text[:-1]
-        return int(digits) * scale if digits.lstrip("-").isdigit() else default
-
-    def set_config(self, key: str, value: str) -> None:
-        """Set a value in this repository's own configuration.
-
-        Raises:
-            UsageError: The key is not one.
-            Busy: The configuration cannot be written.
-        """
-        if not _KEY.match(key) or "\0" in value:
-            raise UsageError(f"{key!r} is not a configuration key", "use a name such as svc.desk")
-        run(("config", "--local", "--replace-all", key, value), cwd=self.place)
-        self.__dict__.pop("_config", None)
-
-    def identity(self) -> tuple[str, str] | None:
-        """Return the name and address git is configured to commit with, if it is."""
-        name = os.environ.get("GIT_COMMITTER_NAME") or self.config("committer.name")
-        email = os.environ.get("GIT_COMMITTER_EMAIL") or self.config("committer.email")
-        name = name or self.config("user.name")
-        email = email or self.config("user.email") or os.environ.get("EMAIL")
-        return (name, email) if name and email else None
 
     # The work tree
 
@@ -544,29 +349,3 @@ def _moment(text: str, zone: tzinfo) -> datetime:
     if len(text) == len("2026-10-01"):
         moment = datetime.combine(moment.date(), time(23, 59, 59))
     return moment if moment.tzinfo else moment.replace(tzinfo=zone)
-
-
-def _tree_entries(data: bytes) -> Iterator[TreeEntry]:
-    for line in data.decode("utf-8", "surrogateescape").split("\0")[:-1]:
-        head, _, path = line.partition("\t")
-        mode, _kind, oid = head.split(" ")
-        yield TreeEntry(path, oid, mode)
-
-
-def _step(head: bytes, name: bytes) -> Step:
-    old_mode, new_mode, old, new, _ = head.decode()[1:].split(" ", 4)
-    return Step(
-        name.decode("utf-8", "surrogateescape"),
-        None if old_mode == "000000" else Entry(old_mode, old),
-        None if new_mode == "000000" else Entry(new_mode, new),
-    )
-
-
-def _feed(stream: object, oids: Iterable[str]) -> None:
-    out = pipe(stream)  # type: ignore[arg-type]
-    try:
-        for oid in oids:
-            out.write(oid.encode("ascii") + b"\n")
-        out.close()
-    except (BrokenPipeError, ValueError):
-        return

@@ -237,7 +237,7 @@ def test_a_shallow_clone_reads_and_writes(repository: Repository, tmp_path: Path
 
 def test_configuration(repository: Repository) -> None:
     """Values are read case-blind in the key and set in the repository's own file."""
-    assert repository.config("svc.desk") is None
+    assert repository.config("svc.note") is None
     repository.set_config("svc.desk", "B")
     assert repository.config("svc.Desk") == "B"
     repository.set_config("svc.note", "--global\n-x = y")
