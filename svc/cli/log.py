@@ -109,9 +109,9 @@ def _lines(step: Step, staff: Names) -> Iterator[str]:
     room = max((len(change.field) for change in step.changes), default=0)
     for change in step.changes:
         yield f"{change.field:<{room}}  {_from_to(change)}"
-    for event in step.events:
-        words = one_line(told(event, staff))
-        yield f"+ {event.action} by {named(event.by, staff)}{': ' * bool(words)}{words}"
+    for event, idle in zip(step.events, step.idle, strict=True):
+        words = one_line(told(event, staff)) + (f" (without effect: {idle})" if idle else "")
+        yield f"+ {event.action} by {named(event.by, staff)}{': ' * bool(words)}{words.lstrip()}"
     if step.lost:
         yield f"! {step.lost} events are gone from the timeline, or were rewritten"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -10,6 +11,7 @@ import msgspec
 from svc.errors import InvalidData, NotFound
 from svc.index.rows import TYPES
 from svc.model.ticket import Change, Event
+from svc.rules.lifecycle import Ineffective, fold
 from svc.rules.phones import mask
 from svc.rules.privacy import mask_email
 from svc.store.codec import decode
@@ -45,6 +47,7 @@ class Step(NamedTuple):
         action: `created`, `changed`, `deleted`; `shown` where a shallow clone begins.
         changes: Fields that differ from before; of a merge, from every parent.
         events: Events that a ticket's timeline gained.
+        idle: Why each of them had no effect, by all that is known; None where it had one.
         lost: How many events it lost: a timeline only ever grows, unless by hand.
         problem: Why the content cannot be read, if it cannot.
     """
@@ -54,6 +57,7 @@ class Step(NamedTuple):
     action: str
     changes: list[FieldChange]
     events: list[Event]
+    idle: list[str | None]
     lost: int
     problem: str | None
 
@@ -76,7 +80,8 @@ def log(view: View, place: Place, reveal: bool = False) -> list[Step]:
         raise NotFound(f"no commit holds {place.kind} {place.id}", "svc list --status all")
     contents = _Contents(view, place, commits)
     hide = frozenset() if reveal else personal(place.kind)
-    return [_step(commit, contents, hide) for commit in commits]
+    idle = contents.idle(commits)
+    return [_step(commit, contents, hide, idle) for commit in commits]
 
 
 def as_record(view: View, step: Step) -> dict[str, Any]:
@@ -96,8 +101,8 @@ def as_record(view: View, step: Step) -> dict[str, Any]:
         "changes": [change._asdict() for change in step.changes],
         "events": [
             {name: value for name, value in msgspec.to_builtins(event).items()
-             if value is not None and value != []}
-            for event in step.events
+             if value is not None and value != []} | ({"without_effect": idle} if idle else {})
+            for event, idle in zip(step.events, step.idle, strict=True)
         ],
         "events_lost": step.lost,
         "problem": step.problem,
@@ -134,6 +139,16 @@ class _Contents:
         )
         self._data = dict(view.repository.blobs(oids))
 
+    def idle(self, commits: list[Commit]) -> list[Ineffective]:
+        """Events of a ticket's latest readable content that had no effect, and why."""
+        if self.place.kind != "ticket":
+            return []
+        for commit in reversed(commits):
+            with contextlib.suppress(InvalidData):
+                if commit.after:
+                    return fold(self.read(commit.after)[1]).ineffective
+        return []
+
     def read(self, oid: str) -> tuple[Fields, list[Event]]:
         """Fields by path, and the timeline of a ticket.
 
@@ -146,7 +161,9 @@ class _Contents:
         return dict(_flat(fields, "")), list(getattr(record, "timeline", ()))
 
 
-def _step(commit: Commit, contents: _Contents, hide: frozenset[str]) -> Step:
+def _step(
+    commit: Commit, contents: _Contents, hide: frozenset[str], idle: list[Ineffective]
+) -> Step:
     by = commit.email.removesuffix(OURS) if commit.email.endswith(OURS) else commit.author
     shown = "shown" if commit.cut else "created"
     action = shown if not any(commit.before) else "changed" if commit.after else "deleted"
@@ -155,11 +172,14 @@ def _step(commit: Commit, contents: _Contents, hide: frozenset[str]) -> Step:
         before = [contents.read(oid) if oid else ({}, []) for oid in commit.before] or [({}, [])]
     except InvalidData as error:
         reason = str(error.problems[0]) if error.problems else error.message
-        return Step(commit, by, action, [], [], 0, reason)
+        return Step(commit, by, action, [], [], [], 0, reason)
     seen = [event for _, events in before for event in events]
-    events = [_hidden_event(event, hide) for event in after[1] if event not in seen]
+    gained = [event for event in after[1] if event not in seen]
+    reasons = [next((why for one, why in idle if one == event), None) for event in gained]
+    events = [_hidden_event(event, hide) for event in gained]
     lost = [event for event in before[0][1] if event not in after[1]] if commit.after else []
-    return Step(commit, by, action, list(_changes(before, after[0], hide)), events, len(lost), None)
+    changes = list(_changes(before, after[0], hide))
+    return Step(commit, by, action, changes, events, reasons, len(lost), None)
 
 
 def _changes(
