@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from svc.cli.options import result_option
 from svc.cli.say import add, say, warn
 
 if TYPE_CHECKING:
@@ -18,7 +17,7 @@ HELP = """Import tickets from a CSV file.
 
 FILE is CSV in UTF-8, its first row naming the columns; - reads standard input.
 MAP says which column is which field, how times are written and what words
-mean: scripts/boston311.yaml is a commented example.
+mean; its keys are listed below.
 
 A row is known by its source's own number: what is there already is left
 alone, so the same file can be imported again. Rows are counted as a
@@ -27,7 +26,18 @@ imported, unless --skip-bad says where such rows go.
 """
 
 
-@click.command(help=HELP)
+class _Documented(click.Command):
+    """A command whose help ends with what can stand in a mapping file."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the mapping's own documentation as it stands."""
+        from svc.exchange import mapping
+
+        _, _, keys = (mapping.__doc__ or "").partition("Its keys:\n")
+        formatter.write(f"\nMapping file:\n{keys.rstrip()}\n")
+
+
+@click.command(cls=_Documented, help=HELP)
 @click.argument("file")
 @click.option("--mapping", required=True, metavar="MAP", help="The mapping file (YAML).")
 @click.option("--dry-run", is_flag=True, help="Say what would change, and write nothing.")
@@ -36,7 +46,13 @@ imported, unless --skip-bad says where such rows go.
     metavar="REJECTS.csv",
     help="Import the good rows; the bad ones go to this new file, with the reason.",
 )
-@result_option
+@click.option(
+    "--format",
+    type=click.Choice(("text", "json")),
+    default="text",
+    show_default=True,
+    help="The answer in words, or all figures and problems.",
+)
 @click.pass_obj
 def tickets(
     session: Session, file: str, mapping: str, dry_run: bool, skip_bad: str | None, format: str

@@ -258,7 +258,7 @@ def _invalid(path: Path, problems: object) -> InvalidData:
     assert isinstance(problems, (list, tuple))
     return InvalidData(
         f"{path} is not a valid mapping",
-        "mend the mapping; scripts/boston311.yaml is an example",
+        "mend the mapping; its keys: svc import tickets --help",
         problems,
     )
 

@@ -141,6 +141,16 @@ def test_usage(run: Run, words: str, tmp_path: Path) -> None:
     assert "is not a valid mapping" in said.err
 
 
+def test_help_explains_the_mapping(run: Run) -> None:
+    """Every key and field of a mapping is told, so that an installed svc needs no checkout."""
+    from svc.exchange.mapping import FieldMap, ImportMapping, TicketFields
+
+    said = run("svc import tickets --help").out
+    for kind in (ImportMapping, TicketFields, FieldMap):
+        for name in kind.__struct_fields__:
+            assert name in said, name
+
+
 def test_mapping_and_file_do_not_fit(run: Run, words: str, tmp_path: Path) -> None:
     """A column that is missing is named, with what is there."""
     text = table(*ROWS).replace("Taken", "Taken on")
