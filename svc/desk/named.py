@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from svc.desk import people
-from svc.errors import NotFound, UsageError
+from svc.errors import InvalidData, NotFound, UsageError
 from svc.rules.numbers import parse_number, parse_tail
 from svc.rules.units import unit_id
 from svc.store.layout import KINDS, Place, path_of, place_of
@@ -57,8 +57,11 @@ def _here(view: View, text: str, kind: str) -> Iterator[Place]:
         if kind != "ticket" and text.strip()[:1].upper() != prefix:
             return
         if _is_tail(text, prefix):
-            with suppress(NotFound):
+            with suppress(NotFound, InvalidData):
                 yield Place(kind, people.find_number(view.index, text, prefix))
+                return
+            if broken := people.unread(view.index, text, prefix):
+                yield from (Place(kind, number) for number, _ in broken)
                 return
     for place in _anywhere(text, kind):
         sql = "SELECT 1 FROM record WHERE path = ?"

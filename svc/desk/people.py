@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from svc.errors import NotFound, Refused, UsageError
+from svc.errors import InvalidData, NotFound, Refused, UsageError
 from svc.rules.numbers import parse_tail
 from svc.rules.units import unit_id
 
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from svc.index.index import Index
 
 _MOST_NAMED = 5
+#: What the letter in front of a number stands for.
+_KINDS = {"T": "ticket", "F": "followup", "R": "resident"}
 
 
 class Recipient(NamedTuple):
@@ -31,9 +33,10 @@ def find_number(index: Index, tail: str, prefix: str = "T") -> str:
     Raises:
         UsageError: It is no tail, or several numbers end so.
         NotFound: No number ends so.
+        InvalidData: One does, but its file cannot be read.
     """
     wanted = parse_tail(tail, prefix)
-    table = {"T": "ticket", "F": "followup", "R": "resident"}[prefix]
+    table = _KINDS[prefix]
     if wanted.exact is not None:
         sql, args = f"SELECT id FROM {table} WHERE id = ?", (wanted.exact,)
     else:
@@ -41,6 +44,10 @@ def find_number(index: Index, tail: str, prefix: str = "T") -> str:
     found = sorted((row["id"] for row in index.rows(sql, args)), reverse=True)
     found = [number for number in found if wanted.matches(number)]
     if not found:
+        for number, problem in unread(index, tail, prefix):
+            raise InvalidData(
+                f"{number} cannot be read: {problem}", "mend its file, then: svc save"
+            )
         listing = "resident list" if prefix == "R" else "list"
         raise NotFound(f"no {table} {tail!r}", f"svc {listing}")
     if len(found) > 1:
@@ -50,6 +57,14 @@ def find_number(index: Index, tail: str, prefix: str = "T") -> str:
             f"say more of it, such as {found[0].lstrip('TFR').lstrip('-')}",
         )
     return str(found[0])
+
+
+def unread(index: Index, tail: str, prefix: str = "T") -> list[tuple[str, str]]:
+    """Numbers that end so and whose files cannot be read, each with the reason."""
+    wanted = parse_tail(tail, prefix)
+    sql = "SELECT id, problem FROM record WHERE problem IS NOT NULL AND kind = ? ORDER BY id"
+    found = index.rows(sql, (_KINDS[prefix],))
+    return [(row["id"], row["problem"]) for row in found if wanted.matches(row["id"])]
 
 
 def recipient(desk: Desk, who: str) -> Recipient:

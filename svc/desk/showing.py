@@ -8,13 +8,12 @@ import msgspec
 
 from svc.desk import people
 from svc.desk.listing import iso
-from svc.errors import InvalidData, NotFound
+from svc.errors import NotFound
 from svc.index import tickets
 from svc.model.ticket import Reporter, Ticket
 from svc.model.words import Status
 from svc.rules import history
 from svc.rules.lifecycle import Life, fold, header
-from svc.rules.numbers import parse_tail
 from svc.rules.phones import mask
 from svc.store.codec import decode
 from svc.store.layout import path_of
@@ -90,17 +89,7 @@ def ticket_number(view: View, tail: str) -> str:
         NotFound: It fits none.
         InvalidData: It fits one whose file cannot be read.
     """
-    try:
-        return people.find_number(view.index, tail)
-    except NotFound:
-        wanted = parse_tail(tail)
-        broken = view.rows("SELECT id, problem FROM record WHERE problem IS NOT NULL")
-        for row in broken:
-            if wanted.matches(row["id"]):
-                raise InvalidData(
-                    f"{row['id']} cannot be read: {row['problem']}", "mend its file, then: svc save"
-                ) from None
-        raise
+    return people.find_number(view.index, tail)
 
 
 def read(view: View, number: str) -> Ticket:

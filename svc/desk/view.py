@@ -174,7 +174,8 @@ def _recover(repository: Repository, index: Index) -> list[str]:
 def _unreadable(index: Index) -> list[str]:
     row = index.one("SELECT count(*) AS n FROM record WHERE problem IS NOT NULL")
     count = row["n"] if row else 0
-    return [f"{count} records cannot be read and are left out: svc check"] if count else []
+    words = "record cannot be read and is" if count == 1 else "records cannot be read and are"
+    return [f"{count} {words} left out: svc check"] if count else []
 
 
 def office_of(index: Index) -> dict[str, Any]:

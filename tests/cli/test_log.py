@@ -123,6 +123,20 @@ def test_hand_edits_and_deletion(week: Week, run: Run, git: Any) -> None:
     assert "cannot be read" in run("svc log T2411-A0004").out
 
 
+def test_a_file_that_cannot_be_read(week: Week, run: Run, git: Any) -> None:
+    """Its history stays open; whoever acts on it hears what is wrong, by any tail of its number."""
+    path = week.place / path_of("ticket", "T2411-A0001")
+    path.write_text("id: [\n", encoding="utf-8")
+    git("commit", "-qam", "broken")
+    for tail in ("T2411-A0001", "2411-1", "1"):
+        assert steps(run, tail)[-1]["problem"]
+        for words in ("show", "note 看过", "finish --resolution fixed --note 好"):
+            command, *rest = words.split()
+            told = run(["svc", "--as", "li.na", command, tail, *rest], code=4).err
+            assert "T2411-A0001 cannot be read" in told
+    assert "1 record cannot be read and is left out" in run("svc list").err
+
+
 def test_lost_events_are_said(week: Week, run: Run, git: Any) -> None:
     """A timeline that lost an event by hand is pointed out."""
     path = week.place / path_of("ticket", "T2411-A0009")
