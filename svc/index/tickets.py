@@ -30,11 +30,14 @@ Range = tuple[int, int]
 _AT_ONCE = 500
 _OPEN_SQL = "status IN ('new', 'assigned', 'working', 'waiting')"
 _RUNNING = "stopped IS NULL AND voided IS NULL"
-#: The next due time of a ticket; one at its end that owes no callback has none.
-_NEXT_DUE = (
-    f"CASE WHEN {_OPEN_SQL} OR owes_callback THEN (SELECT min(due) FROM clock"
-    f" WHERE clock.row = ticket.row AND {_RUNNING} AND paused IS NULL) END"
+#: Tickets with their next due time. It is looked up once for all: through the views of
+#: another moment, asking for each ticket would look at all clocks every time.
+_WITH_NEXT = (
+    "ticket LEFT JOIN (SELECT row AS of, min(due) AS next FROM clock"
+    f" WHERE {_RUNNING} AND paused IS NULL AND due IS NOT NULL GROUP BY row) ON of = ticket.row"
 )
+#: The next due time of a ticket; one at its end that owes no callback has none.
+_NEXT_DUE = f"CASE WHEN {_OPEN_SQL} OR owes_callback THEN next END"
 
 
 def _ranks(column: str, words: Iterable[str]) -> str:
@@ -142,7 +145,8 @@ def numbers(
     """Rows that fit, by number: sorting whole rows would cost five times as much."""
     condition, args = where(wanted)
     by = ORDERS[order.removeprefix("-")].format("DESC" if order.startswith("-") else "")
-    sql = f"SELECT row FROM ticket WHERE {condition} ORDER BY {by} LIMIT ? OFFSET ?"
+    source = _WITH_NEXT if order.removeprefix("-") == "due" else "ticket"
+    sql = f"SELECT row FROM {source} WHERE {condition} ORDER BY {by} LIMIT ? OFFSET ?"
     found = index.rows(sql, (*args, -1 if limit is None else limit, offset))
     return [row["row"] for row in found]
 
