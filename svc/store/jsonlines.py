@@ -159,7 +159,7 @@ def _turn(
     start = column - 2 if dash else column
     closer = "]" if dash else "}"
     if opened != _NOWHERE:
-        if start != opened + 2:
+        if start != opened + 2 or (dash and opened < 0):
             raise NotQuick
         out.append("[" if dash else "{")
         closing.append((start, closer))

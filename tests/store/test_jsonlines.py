@@ -1,0 +1,77 @@
+"""A record's file as a line of JSON: nothing lost, nothing added, or left to the other parser."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given
+
+from svc.exchange.export_records import _Reader, fields
+from svc.index.portions import File
+from svc.model.ticket import Ticket
+from svc.store import quick
+from svc.store.codec import encode
+from svc.store.jsonlines import Converter
+from svc.store.quick import NotQuick
+from tests.store.test_codec import TICKETS
+
+CONVERTER = Converter(
+    frozenset({"format", "seq", "score", "urges"}), frozenset({"pauses", "satisfied"})
+)
+
+
+def as_text(value: Any) -> Any:
+    """JSON with every value as the text that stands in the YAML."""
+    if isinstance(value, dict):
+        return {key: as_text(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [as_text(one) for one in value]
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+@given(TICKETS)
+def test_as_the_other_parser_reads_it(ticket: Ticket) -> None:
+    """What is converted is what `quick.parse` reads; both know the same part of YAML."""
+    text = encode(ticket).decode()
+    try:
+        parsed = quick.parse(text)
+    except NotQuick:
+        with pytest.raises(NotQuick):
+            CONVERTER.convert(text)
+        return
+    line = CONVERTER.convert(text)
+    assert "\n" not in line
+    assert as_text(json.loads(line)) == parsed
+    assert list(json.loads(line)) == list(parsed)
+
+
+@given(TICKETS)
+def test_the_record_comes_back(ticket: Ticket) -> None:
+    """A line read as JSON gives the ticket it was made of, by whichever way it was made."""
+    line = _Reader("ticket", None).line(File(1, "t.yaml", ""), encode(ticket))
+    assert msgspec.convert(json.loads(line), Ticket, strict=False) == ticket
+    assert json.loads(line) == fields(ticket)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "a", "a: 1", "a:\n", "a:\n  b: c\n d: e\n", "a: &x y\n", "seq: x\n", "seq: 01\n",
+        "pauses: yes\n", "a: [b]\n", "- a\n", "a:\n    b: c\n", "a: b\n\nc: d\n", "a: b\n  c: d\n",
+        "a:\n  - b: c\n   d: e\n", "a: |-\nb: c\n", "a: b # c\n",
+    ],
+)  # fmt: skip
+def test_doubts(text: str) -> None:
+    """What svc does not write so is left to the general parser."""
+    with pytest.raises(NotQuick):
+        CONVERTER.convert(text)
+
+
+def test_a_terminal_gets_no_commands() -> None:
+    """Control characters that JSON itself allows are escaped."""
+    line = CONVERTER.convert('a: "x\\u009bred"\nb: "\\u007f"\n')
+    assert line == '{"a":"x\\u009bred","b":"\\u007f"}'
+    assert json.loads(line) == {"a": "x\x9bred", "b": "\x7f"}
