@@ -12,7 +12,7 @@ _INSTALL = {
 
 
 @click.command()
-@click.argument("shell", type=click.Choice(tuple(_INSTALL)))
+@click.argument("shell", type=click.Choice(tuple(_INSTALL)), metavar="SHELL")
 @click.pass_context
 def completion(ctx: click.Context, shell: str) -> None:
     r"""Print the script that makes a shell complete svc's commands.
