@@ -83,7 +83,7 @@ HISTORY = st.lists(
         st.sampled_from([1, 30, 240, 3000]),
         st.sampled_from(WHO),
     ),
-    max_size=8,
+    max_size=6,
 )
 #: Common histories that leave something to be done.
 BEGUN: list[list[Move]] = [
@@ -213,7 +213,7 @@ def assert_the_same(one: Counter, other: Counter) -> None:
     assert told[0] == told[1]
 
 
-@settings(max_examples=12)
+@settings(max_examples=6)
 @given(st.sampled_from(BEGUN), HISTORY, HISTORY)
 def test_any_two_histories(begun: list[Move], mine: list[Move], others: list[Move]) -> None:
     """Whatever two desks did apart, each way of uniting it gives equal states and clocks."""
