@@ -15,10 +15,9 @@ if TYPE_CHECKING:
     from svc.index.index import Index
 
 #: What differs in the rows of a ticket whose wait has ended.
-_CHANGED = {
-    "ticket": "status = 'working', waits_for = NULL, resumes = NULL, resolve_paused = NULL",
-    "clock": "paused = NULL, counted = NULL",
-}
+_TICKET = {"status": "'working'", "waits_for": "NULL", "resumes": "NULL", "resolve_paused": "NULL"}
+_STOOD_STILL = frozenset({"paused", "counted"})
+_WOKEN = "SELECT row FROM woken"
 
 
 def wake(index: Index, now: int) -> None:
@@ -31,21 +30,40 @@ def wake(index: Index, now: int) -> None:
     rows = index.rows("SELECT row FROM ticket WHERE resumes <= ?", (now,))
     if not rows:
         return
-    db = index.db
+    index.db.execute("CREATE TEMP TABLE woken (row INTEGER PRIMARY KEY)")
+    index.db.executemany("INSERT INTO woken VALUES (?)", [(row["row"],) for row in rows])
     laid = lens.is_laid(index)
-    db.execute("CREATE TEMP TABLE woken (row INTEGER PRIMARY KEY)")
-    db.executemany("INSERT INTO woken VALUES (?)", [(row["row"],) for row in rows])
-    for table, changes in _CHANGED.items():
-        db.execute(
-            f"CREATE TEMP TABLE {table}_woken AS"
-            f" SELECT * FROM {table} WHERE row IN (SELECT row FROM woken)"
-        )
-        db.execute(f"UPDATE temp.{table}_woken SET {changes}")
-        if laid:
-            arms = schema.arms(table, lens.HIDDEN, lens.SHOWN)
-            db.execute(f"DROP VIEW temp.{table}")
-        else:
-            arms = [f"SELECT * FROM main.{table}_row WHERE head"]
-        asleep = [f"{arm} AND row NOT IN (SELECT row FROM woken)" for arm in arms]
-        every = " UNION ALL ".join([*asleep, f"SELECT * FROM temp.{table}_woken"])
-        db.execute(f"CREATE TEMP VIEW {table} AS {every}")
+    _replace(index, "clock", [_clocks(arm) for arm in _arms("clock", laid)], laid)
+    changes = ", ".join(f"{column} = {value}" for column, value in _TICKET.items())
+    index.db.execute(
+        f"CREATE TEMP TABLE ticket_woken AS SELECT * FROM ticket WHERE row IN ({_WOKEN})"
+    )
+    index.db.execute(f"UPDATE temp.ticket_woken SET {changes}")
+    asleep = [f"{arm} AND row NOT IN ({_WOKEN})" for arm in _arms("ticket", laid)]
+    _replace(index, "ticket", [*asleep, "SELECT * FROM temp.ticket_woken"], laid)
+
+
+def _arms(table: str, laid: bool) -> list[str]:
+    if laid:
+        return schema.arms(table, lens.HIDDEN, lens.SHOWN)
+    return [f"SELECT * FROM main.{table}_row WHERE head"]
+
+
+def _clocks(arm: str) -> str:
+    """Clocks with those of woken tickets running.
+
+    In place: a view of one selection costs a join with tickets nothing.
+    """
+    shown = ", ".join(
+        f"CASE WHEN {name} IS NULL OR row IN ({_WOKEN}) THEN NULL ELSE {name} END AS {name}"
+        if name in _STOOD_STILL
+        else name
+        for name in ("row", "head", *schema.columns("clock"))
+    )
+    return arm.replace("SELECT *", f"SELECT {shown}", 1)
+
+
+def _replace(index: Index, table: str, arms: list[str], laid: bool) -> None:
+    if laid:
+        index.db.execute(f"DROP VIEW temp.{table}")
+    index.db.execute(f"CREATE TEMP VIEW {table} AS {' UNION ALL '.join(arms)}")
