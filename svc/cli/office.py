@@ -9,6 +9,7 @@ import click
 from svc.cli.estate import edit_options, pairs
 from svc.cli.options import format_option, looking_options, result_option, rev_option
 from svc.cli.prompt import require
+from svc.cli.vocabulary import Word
 from svc.cli.work import acting, looking
 from svc.model.words import Kind
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from svc.cli.session import Session
     from svc.model.office import Office
 
-KINDS = click.Choice([str(one) for one in Kind])
+KINDS = Word(Kind)
 
 
 @click.command()

@@ -9,13 +9,14 @@ import click
 from svc.cli.estate import edit_options, edits, show_person
 from svc.cli.options import result_option
 from svc.cli.prompt import ask, choose, interactive, require, text_or_stdin
+from svc.cli.vocabulary import Word
 from svc.cli.work import acting
 from svc.model.words import CHINESE, Relation
 
 if TYPE_CHECKING:
     from svc.cli.session import Session
 
-RELATIONS = click.Choice([str(one) for one in Relation])
+RELATIONS = Word(Relation)
 
 
 @click.command()

@@ -9,6 +9,7 @@ import click
 from svc.cli.estate import edit_options, edits, show_person, show_tickets, ticket_values
 from svc.cli.options import looking_options, result_option, reveal_option
 from svc.cli.prompt import ask, choose, interactive, require, text_or_stdin
+from svc.cli.vocabulary import Word
 from svc.cli.work import acting, looking
 from svc.errors import NotFound
 from svc.model.words import Role
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from svc.cli.display import Field
     from svc.cli.session import Session
 
-ROLES = click.Choice([str(one) for one in Role])
+ROLES = Word(Role)
 _SHOWN = ("id", "name", "department", "roles", "phone", "email", "active", "since", "until", "note")
 
 

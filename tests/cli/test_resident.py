@@ -229,3 +229,13 @@ def test_reading_imports_nothing_heavy(estate: Path, run: Run) -> None:
     )  # fmt: skip
     for words in reading:
         subprocess.run([sys.executable, "-c", code, *words.split()], check=True, cwd=estate)
+
+
+def test_relation_in_chinese(estate: Path, run: Run) -> None:
+    """A relation is understood in both languages."""
+    run("svc --as li.na resident add --name 孙丽 --unit 3-2-1501 --relation 租户")
+    assert [row["id"] for row in run("svc resident list --relation 租户 --format json").json()] == [
+        row["id"] for row in run("svc resident list --relation tenant --format json").json()
+    ]
+    occupancies = run("svc resident show A4 --format json").json()["occupancies"]
+    assert occupancies[0]["relation"] == "tenant"

@@ -96,3 +96,12 @@ def test_the_first_of_the_staff_may_act_for_himself(run: Run, office: Path) -> N
     """In an office without staff, whoever is added first may be named as who acts."""
     run("svc --as li.na staff add li.na --name 李娜 --department service --role desk")
     run("svc --as wang.wu staff add wang.wu --name 王五 --department service", code=3)
+
+
+def test_roles_in_chinese(estate: Path, run: Run) -> None:
+    """A role is understood in both languages; the record holds the English word."""
+    run("svc --as li.na staff add liu.yang --name 刘洋 --department engineering --role 主管")
+    assert [row["id"] for row in run("svc staff list --role 主管 --format json").json()] == [
+        "liu.yang"
+    ]
+    assert run("svc staff show liu.yang --format json").json()["roles"] == ["supervisor"]
