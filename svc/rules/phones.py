@@ -51,6 +51,8 @@ def digits(text: str) -> str:
         >>> digits("0571-8888"), digits("尾号0000")
         ('5718888', '0000')
     """
+    if text.isascii() and text.isdigit() and text[0] != "0":
+        return text
     found = re.sub(r"[^0-9]", "", _narrow(text))
     if re.match(r"00[1-9][0-9]{4}", found):
         return found[2:]
