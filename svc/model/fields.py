@@ -48,4 +48,7 @@ PersonalLine = Annotated[
     str, Meta(min_length=1, max_length=200, pattern=r"^[^\r\n]+\Z", extra_json_schema=PERSONAL)
 ]
 PersonalText = Annotated[str, Meta(min_length=1, max_length=20_000, extra_json_schema=PERSONAL)]
+#: Of a history, a count or a span of days: more is a slip of the hand, and no index holds it.
+Count = Annotated[int, Meta(ge=1, le=1_000_000_000)]
+Days = Annotated[int, Meta(ge=0, le=36_525)]
 Score = Annotated[int, Meta(ge=1, le=5, description="1 very dissatisfied to 5 very satisfied")]

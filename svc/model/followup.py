@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from msgspec import Struct
 
-from msgspec import Meta, Struct
-
-from svc.model.fields import FollowUpId, Score, Slug, Text, TicketId, Time
+from svc.model.fields import Count, FollowUpId, Score, Slug, Text, TicketId, Time
 from svc.model.words import CallCode, Outcome
 
 #: Version of the follow-up format that this svc writes.
@@ -33,7 +31,7 @@ class FollowUp(Struct, frozen=True, forbid_unknown_fields=True):
     ticket: TicketId
     at: Time
     by: Slug
-    attempt: Annotated[int, Meta(ge=1)]
+    attempt: Count
     outcome: Outcome
     code: CallCode | None = None
     reporter: TicketId | None = None

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from svc.model.fields import Day, Line, Slug
+from svc.model.fields import Count, Day, Days, Line, Slug
 from svc.model.words import Action, CallbackPolicy, Kind, Priority, Role
 
 #: Version of the office format that this svc writes.
@@ -176,12 +176,12 @@ class Policies(Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     callback: dict[Kind, CallbackPolicy] = {}
-    callback_attempts: Annotated[int, Meta(ge=1)] = 3
+    callback_attempts: Count = 3
     handler_may_call: bool = True
-    reopen_days: Annotated[int, Meta(ge=0)] = 30
-    repeat_days: Annotated[int, Meta(ge=0)] = 30
-    minimum_n: Annotated[int, Meta(ge=1)] = 5
-    backdate_days: Annotated[int, Meta(ge=0)] = 7
+    reopen_days: Days = 30
+    repeat_days: Days = 30
+    minimum_n: Count = 5
+    backdate_days: Days = 7
     tell_extension: bool = True
     may: dict[Action, tuple[Role, ...]] = {}
 

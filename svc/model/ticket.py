@@ -7,6 +7,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from svc.model.fields import (
+    Count,
     FollowUpId,
     Line,
     PersonalLine,
@@ -100,7 +101,7 @@ class Event(Struct, frozen=True, forbid_unknown_fields=True):
         changes: Fields edited.
     """
 
-    seq: Annotated[int, Meta(ge=1)]
+    seq: Count
     at: Time
     by: Slug
     action: Action
@@ -118,7 +119,7 @@ class Event(Struct, frozen=True, forbid_unknown_fields=True):
     level: Slug | None = None
     ticket: TicketId | None = None
     reporters: tuple[TicketId, ...] = ()
-    urges: Annotated[int, Meta(ge=0)] | None = None
+    urges: Annotated[int, Meta(ge=0, le=1_000_000_000)] | None = None
     followup: FollowUpId | None = None
     outcome: Outcome | None = None
     score: Score | None = None

@@ -37,6 +37,6 @@ class Unit(Struct, frozen=True, forbid_unknown_fields=True):
     use: Use
     entrance: Line | None = None
     room: Line | None = None
-    floor: int | None = None
-    area: Annotated[float, Meta(gt=0)] | None = None
+    floor: Annotated[int, Meta(ge=-99, le=999)] | None = None
+    area: Annotated[float, Meta(gt=0, le=10_000_000)] | None = None
     note: Text | None = None

@@ -226,7 +226,7 @@ def _python(kind: schema.Type) -> Any:
     if isinstance(kind, schema.IntType):
         return Annotated[int, msgspec.Meta(ge=kind.ge, le=kind.le)]
     if isinstance(kind, schema.FloatType):
-        return Annotated[float, msgspec.Meta(gt=kind.gt)]
+        return Annotated[float, msgspec.Meta(gt=kind.gt, le=kind.le)]
     if isinstance(kind, schema.StrType):
         bounds = msgspec.Meta(
             min_length=kind.min_length, max_length=kind.max_length, pattern=kind.pattern
