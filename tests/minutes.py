@@ -120,7 +120,8 @@ class Face:
 
     Attributes:
         need: Minutes it has; None where a due time was named.
-        named: That due time, and since when it holds.
+        named, named_at: That due time, and since when it holds.
+        granted: When the gap began in which it was named, if its end was in sight.
         gaps: Stretches that do not count; the last may be open (None).
     """
 
@@ -138,6 +139,7 @@ class Face:
         self.need = need
         self.named = named
         self.named_at = start
+        self.granted: int | None = None
         self.gaps: list[tuple[int, int | None]] = []
         self.stopped: int | None = None
         self.voided: int | None = None
@@ -171,9 +173,9 @@ class Face:
     def _named(self, gaps: list[tuple[int, int | None]]) -> int:
         assert self.named is not None
         due = self.named
-        for since, until in gaps:
-            since = max(since, self.named_at)
-            if until is None or until <= since or due <= since:
+        for began, until in gaps:
+            since = max(began, self.named_at)
+            if began == self.granted or until is None or until <= since or due <= since:
                 continue
             due = walk(self.hours, due, count(self.hours, since, until))
         return due

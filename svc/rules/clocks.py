@@ -120,9 +120,7 @@ class Clocks:
                 found.append(due)
         return tuple(found)
 
-    def anew(
-        self, life: Life, received: datetime, appointment: datetime | None
-    ) -> tuple[Due, ...]:
+    def anew(self, life: Life, received: datetime, appointment: datetime | None) -> tuple[Due, ...]:
         """Stamps for a ticket whose kind, category, priority or appointment was mended.
 
         Each clock that still runs is computed from where it started, without

@@ -153,7 +153,7 @@ class Model:
         face.need, face.named, face.named_at = None, until, at
         self.extended = True
         if self.waits is not None and self.waits[1] is not None:
-            face.named_at = max(at, self.waits[1])
+            face.granted = self.waits[0]
 
     def edit(self, priority: str) -> None:
         """Clocks that still run are counted anew, from where they started."""
