@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
-from svc.desk.desk import act
+from svc.desk.desk import Desk, act
 from svc.desk.founding import found
 from svc.model.followup import FOLLOWUP_FORMAT, FollowUp
 from svc.model.staff import STAFF_FORMAT, Staff
@@ -112,10 +112,7 @@ def records(tickets: int) -> Iterator[tuple[str, bytes]]:
         yield from _story(dice, numbers, received.astimezone(_ZONE), open_now)
 
 
-def _people(desk: object) -> None:
-    from svc.desk.desk import Desk
-
-    assert isinstance(desk, Desk)
+def _people(desk: Desk) -> None:
     for who, (name, department, role) in _STAFF.items():
         desk.put("staff", Staff(STAFF_FORMAT, who, name, department, (role,)))
     for building in range(1, 11):
@@ -141,9 +138,10 @@ def _story(
     owed = kind in (Kind.REPAIR, Kind.COMPLAINT)
     events = _events(dice, at, kind, department, open_now)
     if owed and not open_now:
+        called = events[-1].at + timedelta(hours=2)
         call = FollowUp(
-            format=FOLLOWUP_FORMAT, id=_next(numbers, "F", events[-1].at + timedelta(hours=2)), ticket=number,
-            at=events[-1].at + timedelta(hours=2), by="li.na", attempt=1,
+            format=FOLLOWUP_FORMAT, id=_next(numbers, "F", called), ticket=number,
+            at=called, by="li.na", attempt=1,
             outcome=Outcome.REACHED, score=dice.choice((3, 4, 5, 5)),
         )  # fmt: skip
         yield path_of("followup", call.id), encode(call)

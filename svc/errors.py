@@ -74,9 +74,7 @@ class InvalidData(SvcError):
 
     exit_code = 4
 
-    def __init__(
-        self, message: str, next_step: str = "", problems: Sequence[Problem] = ()
-    ) -> None:
+    def __init__(self, message: str, next_step: str = "", problems: Sequence[Problem] = ()) -> None:
         super().__init__(message, next_step)
         self.problems = tuple(problems)
 

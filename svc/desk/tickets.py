@@ -185,9 +185,7 @@ def clocks_of(desk: Desk, ticket: Ticket, department: str | None = None) -> Cloc
         department: Whom it is assigned to, if not who has it.
     """
     own = desk.calendar_of(department or ticket.department)
-    return Clocks.of(
-        desk.office, desk.calendar, ticket.kind, ticket.category, ticket.priority, own
-    )
+    return Clocks.of(desk.office, desk.calendar, ticket.kind, ticket.category, ticket.priority, own)
 
 
 def keep(desk: Desk, line: Timeline, action: str, subject: str, at: When) -> Ticket:

@@ -149,6 +149,7 @@ class Relation(StrEnum):
     FAMILY = "family"
 
 
+# fmt: off
 CHINESE: dict[type[StrEnum], dict[str, str]] = {
     Kind: {
         "complaint": "投诉",
@@ -234,3 +235,4 @@ CHINESE: dict[type[StrEnum], dict[str, str]] = {
     Role: {"director": "主任", "supervisor": "主管", "desk": "客服", "worker": "员工"},
     Relation: {"owner": "业主", "tenant": "租户", "family": "家属"},
 }
+# fmt: on

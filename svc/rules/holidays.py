@@ -94,9 +94,7 @@ def _elsewhere(country: str, year: int, locale: str) -> Mapping[date, ListedDay]
         (one for one in (locale, "en_US") if one in listing.supported_languages),
         listing.default_language,
     )
-    listing = holidays.country_holidays(
-        code, subdiv=region or None, years=year, language=language
-    )
+    listing = holidays.country_holidays(code, subdiv=region or None, years=year, language=language)
     days = {day: ListedDay(name, False) for day, name in listing.items() if day.year == year}
     for day in listing.weekend_workdays:
         if day.year == year:

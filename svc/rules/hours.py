@@ -103,9 +103,12 @@ def _interval(part: str, text: str) -> Interval:
 
 def _minutes(clock: str, text: str) -> int:
     hour, minute = clock[:2], clock[3:]
-    if len(clock) == 5 and clock[2] == ":" and (hour + minute).isascii() and (
-        hour + minute
-    ).isdecimal():
+    if (
+        len(clock) == 5
+        and clock[2] == ":"
+        and (hour + minute).isascii()
+        and (hour + minute).isdecimal()
+    ):
         minutes = int(hour) * 60 + int(minute)
         if int(minute) < 60 and minutes <= 1440:
             return minutes

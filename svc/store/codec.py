@@ -46,7 +46,9 @@ def encode(record: msgspec.Struct) -> bytes:
 def items_of(record: msgspec.Struct) -> list[tuple[str, Any]]:
     """Fields that are written: neither absent nor at their default, in schema order."""
     entries = zip(*_spec(record), msgspec.structs.astuple(record), strict=True)
-    return [(name, value) for name, default, value in entries if value not in (None, default, ())]
+    return [
+        (name, value) for name, default, value in entries if value not in (None, default, (), {})
+    ]
 
 
 def mapping_lines(items: Iterable[tuple[str, Any]], indent: str, lines: list[str]) -> None:
@@ -96,8 +98,9 @@ def _lines(entries: Iterable[tuple[str, Any, Any]], indent: str, lines: list[str
             lines.append(f"{indent}{key}:")
             sequence_lines(value, indent + "  ", lines)
         elif isinstance(value, dict):
-            lines.append(f"{indent}{key}:" if value else f"{indent}{key}: {{}}")
-            mapping_lines([(str(k), v) for k, v in value.items()], indent + "  ", lines)
+            if value:
+                lines.append(f"{indent}{key}:")
+                mapping_lines([(str(k), v) for k, v in value.items()], indent + "  ", lines)
         else:
             lines.append(f"{indent}{key}: {scalar(value, indent)}")
 

@@ -146,9 +146,7 @@ def has_landed(repository: Repository, journal: Journal) -> bool:
     return run(args, cwd=cwd, check=False).returncode == 0
 
 
-def _settle(
-    repository: Repository, journal: Journal, landed: bool, claim: Claim
-) -> list[str]:
+def _settle(repository: Repository, journal: Journal, landed: bool, claim: Claim) -> list[str]:
     said = "finished" if landed else "dropped, as it had not been recorded,"
     lines = [f"{said} an interrupted command: {journal.subject}"]
     if repository.bare or repository.head_ref() != journal.ref:

@@ -67,7 +67,7 @@ def test_new_months_are_written_beside_archived_ones(run: Run, years: Path) -> N
 
 
 def test_all_comes_back(run: Run, years: Path, git: Callable[..., str]) -> None:
-    """unarchive brings every file back as HEAD has it."""
+    """All months come back: unarchive brings every file back as HEAD has it."""
     run("svc archive --before 2026-01")
     assert "2 tickets are back" in run("svc unarchive").out
     assert months(years) == ["2024-01", "2025-01", "2026-01"]

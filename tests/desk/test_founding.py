@@ -107,8 +107,8 @@ def test_odd_names_stay_what_they_are(make: Make, tmp_path: Path, name: str) -> 
 @pytest.mark.parametrize(
     ("choices", "error"),
     [
-        (("two\nlines", None, None), InvalidData),
-        (("", None, None), InvalidData),
+        (("two\nlines", None, None), UsageError),
+        (("", None, None), UsageError),
         (("x" * 300, None, None), InvalidData),
         ((None, "Mars/Olympus", None), InvalidData),
         ((None, "../../etc/passwd", None), InvalidData),

