@@ -292,3 +292,12 @@ def test_a_reader_that_goes_away(week: Week, run: Run) -> None:
         process.stdout.close()
         assert process.wait() in (0, 141)
         assert b"Traceback" not in process.stderr.read()
+
+
+def test_on_every_core(week: Week, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Many files are converted by several processes; what comes out is the same."""
+    words = ("tickets --reveal", "events", "followups", "tickets --as-of 2024-11-06T12:00")
+    before = [run(f"svc export {one} --format jsonl").out for one in words]
+    monkeypatch.setattr("svc.exchange.export_records.PARALLEL_FROM", 1)
+    monkeypatch.setattr("svc.exchange.export_records._CHUNK", 2)
+    assert [run(f"svc export {one} --format jsonl").out for one in words] == before
