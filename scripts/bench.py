@@ -138,6 +138,8 @@ def _help(_place: Place) -> Iterator[Bar]:
 def _looking(place: Place) -> Iterator[Bar]:
     for name, bar, command in (
         ("list --status assigned ÷ at 1k", 1.3, ("list", "--status", "assigned")),
+        ("list --overdue ÷ at 1k", 1.3, ("list", "--overdue")),
+        ("due ÷ at 1k", 1.3, ("due",)),
         ("show ÷ at 1k", 1.1, ("show", "T2512-A0001")),
         ("report of a month ÷ at 1k", 3.0, ("report", "--period", "2025-11")),
     ):
