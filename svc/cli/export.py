@@ -276,8 +276,9 @@ def _target(out: Out) -> Iterator[Path | None]:
         ) from error
     draft = Path(name)
     try:
-        open(handle, "wb").close()  # noqa: PTH123 - the name is what is needed
+        os.close(handle)
         yield draft
+        draft.chmod(0o666 & ~_umask())
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
