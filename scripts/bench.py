@@ -287,7 +287,9 @@ def _after_commits(office: Path) -> Callable[[], float]:
 
     base = _say("git", "-C", str(office), "rev-parse", "HEAD")
     for number in range(100):
-        act(office, "li.na", partial(annotate, tail="T2512-A0001", note=f"note {number}"))
+        # Tickets of all over the year before last, each its own file.
+        tail = f"T24{number % 12 + 1:02}-A{number % 96 // 12 + 1:04}"
+        act(office, "li.na", partial(annotate, tail=tail, note=f"note {number}"))
     after = _say("git", "-C", str(office), "rev-parse", "HEAD")
     _checked("git", "-C", str(office), "reset", "-q", "--hard", base)
     listing = _svc(office, "list", "--limit", "1")
