@@ -12,6 +12,7 @@ from tests.support import TOP
 
 #: From the bottom; two on one floor do not know each other.
 FLOORS = (
+    ("language",),
     ("errors",),
     ("resources", "model"),
     ("rules",),
