@@ -29,10 +29,8 @@ def _(message: str, /, **values: object) -> str:
 
 def n_(one: str, many: str, n: int, /, **values: object) -> str:
     """A message that depends on a number; `{n}` in it is the number, with commas."""
-    if _catalogue:
-        said = _catalogue.ngettext(one, many, n)
-    else:
-        said = one if n == 1 else many
+    english = one if n == 1 else many
+    said = _catalogue.ngettext(one, many, n) if _catalogue else english
     return said.format(n=f"{n:,}", **values)
 
 
