@@ -25,10 +25,11 @@ class Cells(StrEnum):
     TEXT = "text"  # words of the records, as they are
     MESSAGE = "message"  # Message: words of svc, translated when shown
     GROUP = "group"  # id of a group of the dimension `of`; "" for tickets that have none
+    MEASURE = "measure"  # name of a measure; a column of no measure after it is of this one
     FIGURE = "figure"  # svc.reports.figures.Figure of the measure `of`; marked where small
     COUNT = "count"  # int
     SHARE = "share"  # float from 0 to 1
-    CHANGE = "change"  # float: the difference to another period in the figure's own unit
+    CHANGE = "change"  # float: from another period to this one, see `Column`
     SECONDS = "seconds"  # int or float: a duration
     MOMENT = "moment"  # int: Unix seconds
     DAY = "day"  # `2026-11-03`, `2026-W45`, `2026-11`: a step of a trend
@@ -65,7 +66,11 @@ class Column(NamedTuple):
         title: Heading for people.
         cells: What its cells are.
         of: The dimension of a GROUP, the measure of a FIGURE, SECONDS or CHANGE;
-            else empty.
+            else empty. Where it is empty, the measure is the row's MEASURE cell.
+
+    A CHANGE of a rate or a mean is the difference (0.05 is five points), that of a
+    count or a duration the difference as a share of the earlier one (0.25 is a
+    quarter more); None where there is nothing to compare with.
     """
 
     name: str
@@ -122,6 +127,7 @@ class Made(NamedTuple):
         commit: The commit whose records were asked, in full.
         rules: The office record's blob id at that commit: which rules held.
         command: The command line that makes the same report again, as words.
+        staff: Names of the office's people by id, for PERSON cells.
     """
 
     office: Mapping[str, Any]
@@ -130,6 +136,7 @@ class Made(NamedTuple):
     commit: str
     rules: str
     command: Sequence[str]
+    staff: Mapping[str, str] = {}
 
 
 class Document(NamedTuple):
