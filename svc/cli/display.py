@@ -168,7 +168,7 @@ def _jsonable(value: Any) -> Any:
 
 
 def _write_csv(rows: Iterable[Sequence[Any]], fields: Sequence[Field]) -> None:
-    from svc.cli.sheet import csv_lines
+    from svc.sheet import csv_lines
 
     for line in csv_lines([field.name for field in fields], rows):
         write(line, data=True)
@@ -179,7 +179,7 @@ def _write_table(rows: list[Row], fields: Sequence[Field], format: str, empty: s
         if empty:
             say(empty)
         return
-    from svc.cli.table import Column, markdown, table
+    from svc.table import Column, markdown, table
 
     columns = [
         Column(f.heading, f.align == "right", f.flexible, [f.words(row) for row in rows])
@@ -193,7 +193,7 @@ def _write_table(rows: list[Row], fields: Sequence[Field], format: str, empty: s
 
 
 def _write_lines(record: Row, fields: Sequence[Field], format: str) -> None:
-    from svc.cli.table import Column, lines, markdown
+    from svc.table import Column, lines, markdown
 
     shown = [field for field in fields if field.words(record)]
     names = [field.heading for field in shown]

@@ -188,8 +188,8 @@ def _jsonl(view: View, asked: Export, _out: Out, advance: Advance) -> Iterator[s
 
 
 def _csv(view: View, asked: Export, out: Out, advance: Advance) -> Iterator[str]:
-    from svc.cli.sheet import csv_lines
     from svc.desk.exports import as_rows
+    from svc.sheet import csv_lines
 
     columns = _columns(asked)
     rows = (

@@ -97,7 +97,7 @@ def _show(report: Report, named: bool, format: str) -> None:
     shown = list(words.tables(report, named, format == "table" and narrow(WIDE)))
     note = words.footnote(report, shown)
     if format == "md":
-        from svc.cli.table import in_markdown
+        from svc.table import in_markdown
 
         title, note = f"# {in_markdown(title)}\n", in_markdown(note)
     write(f"{title}\n{made_from}\n")

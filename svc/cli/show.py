@@ -135,9 +135,9 @@ def _below(view: View, shown: Shown, format: str) -> Iterator[str]:
 
 
 def _timeline(view: View, shown: Shown) -> list[str]:
-    from svc.cli.table import display_width
     from svc.cli.telling import named
     from svc.rules.lifecycle import order
+    from svc.table import display_width
 
     reasons = {id(one.event): one.reason for one in shown.life.ineffective}
     events = order(shown.ticket.timeline)

@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from svc.cli.display import FORMATS, Field, display, display_record
-from svc.cli.sheet import csv_cell, plain_cell
-from svc.cli.table import Column, cut, display_width, table
+from svc.sheet import csv_cell, plain_cell
+from svc.table import Column, cut, display_width, table
 from tests.support import TOP, on_terminal
 
 ROWS = [
