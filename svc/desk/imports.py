@@ -24,7 +24,7 @@ from svc.exchange.histories import BY
 from svc.exchange.known import Known
 from svc.exchange.mapping import ImportMapping, load
 from svc.exchange.rejects import Rejects
-from svc.exchange.source import CsvSource, opened
+from svc.exchange.source import Source, Wanted, opened
 from svc.exchange.tickets import TicketMaker
 from svc.model.office import Office
 from svc.store.layout import OFFICE_PATH
@@ -72,8 +72,8 @@ def import_tickets(
     """
     mapping = load(job.mapping)
     with ExitStack() as stack:
-        file, name = stack.enter_context(opened(job.file))
-        source = CsvSource(file, name, mapping.headers, mapping.delimiter)
+        wanted = Wanted(mapping.headers, delimiter=mapping.delimiter)
+        source = stack.enter_context(opened(job.file, wanted))
         view = stack.enter_context(look(start, now=now))
         rejects = _rejects(job, source)
         if rejects:
@@ -81,7 +81,7 @@ def import_tickets(
         already = there_already(view.index, mapping.source.system)
         folder = None if view.index.in_memory else str(view.repository.state_dir)
         keep_on = rejects is not None or job.dry_run
-        batch = stack.enter_context(Batch(folder, name, already, keep_on))
+        batch = stack.enter_context(Batch(folder, source.name, already, keep_on))
         known = _read(view, mapping, source, batch, rejects, meter)
         _lacking(known, job, batch)
         if job.dry_run:
@@ -102,7 +102,7 @@ def import_tickets(
 def _read(
     view: View,
     mapping: ImportMapping,
-    source: CsvSource,
+    source: Source,
     batch: Batch,
     rejects: Rejects | None,
     meter: Meter,
@@ -130,10 +130,10 @@ def refused(batch: Batch, verb: str = "was") -> InvalidData:
     )
 
 
-def _rejects(job: Job, source: CsvSource) -> Rejects | None:
+def _rejects(job: Job, source: Source) -> Rejects | None:
     if job.rejects is None or job.dry_run:
         return None
-    return Rejects(job.rejects, source.header, source.delimiter, source.bom)
+    return Rejects(job.rejects, source)
 
 
 def _lacking(known: Known, job: Job, batch: Batch) -> None:

@@ -22,7 +22,7 @@ from svc.store.codec import decode
 
 if TYPE_CHECKING:
     from svc.exchange.rejects import Rejects
-    from svc.exchange.source import CsvSource, Row
+    from svc.exchange.source import Row, Source
 
 #: Problems kept to be shown; all others are counted, and stand in the rejects.
 KEPT = 20
@@ -108,7 +108,7 @@ class Batch:
 
     def read(
         self,
-        source: CsvSource,
+        source: Source,
         maker: TicketMaker,
         rejects: Rejects | None,
         advance: Callable[[int], None],
@@ -165,10 +165,10 @@ class Batch:
             wrongs = [RowProblem(row.number, *wrong) for wrong in refused[position]]
             self.problems += wrongs[: KEPT - len(self.problems)]
             if rejects is not None:
-                rejects.add(row.cells, "; ".join(map(_said, wrongs)))
+                rejects.add(row, "; ".join(map(_said, wrongs)))
 
 
-def _chunks(source: CsvSource, maker: TicketMaker) -> Iterator[tuple[_Chunk, list[Item]]]:
+def _chunks(source: Source, maker: TicketMaker) -> Iterator[tuple[_Chunk, list[Item]]]:
     """Rows by the hundred, with those that are bad at first sight set aside."""
     columns = [source.header.index(name) for name in maker.columns]
     # A second column, for with one alone itemgetter gives no tuple.

@@ -1,4 +1,4 @@
-"""Rows that were not taken over, in the file's own columns and with the reason.
+"""Rows that were not taken over, in the file's own form and with the reason.
 
 They are written beside their place and put there once the rest is recorded, so
 that a file of rejects always belongs to an import that happened.
@@ -6,16 +6,16 @@ that a file of rejects always belongs to an import that happened.
 
 from __future__ import annotations
 
-import csv
 import os
 import tempfile
-from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from svc.errors import Busy, Refused, UsageError
+from svc.language import _
 
-#: The column that says why; in a file of mended rejects it is passed over.
-REASON = "svc_reason"
+if TYPE_CHECKING:
+    from svc.exchange.source import Row, Source
 
 
 class Rejects:
@@ -23,8 +23,7 @@ class Rejects:
 
     Args:
         path: Where it will lie; nothing may lie there yet.
-        header: The input's columns.
-        delimiter, bom: As in the input.
+        source: Where the rows come from.
 
     Attributes:
         count: Rows in it.
@@ -35,30 +34,26 @@ class Rejects:
         Busy: It cannot be written.
     """
 
-    def __init__(self, path: Path, header: Sequence[str], delimiter: str, bom: bool) -> None:
+    def __init__(self, path: Path, source: Source) -> None:
         self.path = path
         self.count = 0
-        self._width = len(header)
-        self._old = header.index(REASON) if REASON in header else None
         _check(path)
         try:
             handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
         except OSError as error:
             raise _unwritable(path, error) from error
         self._draft = Path(name)
-        encoding = "utf-8-sig" if bom else "utf-8"
-        self._file = os.fdopen(handle, "w", encoding=encoding, errors="surrogateescape", newline="")
-        self._writer = csv.writer(self._file, delimiter=delimiter, lineterminator="\n")
-        self._writer.writerow(self._with(header, REASON))
+        self._file = os.fdopen(handle, "wb")
+        self._writer = source.writer(self._file)
 
-    def add(self, cells: Sequence[str], reason: str) -> None:
-        """Add a row; cells beyond the header's come after the reason."""
-        padded = [*cells, *[""] * (self._width - len(cells))]
-        self._writer.writerow(self._with(padded, reason))
+    def add(self, row: Row, reason: str) -> None:
+        """Add a row."""
+        self._writer.add(row, reason)
         self.count += 1
 
     def keep(self) -> None:
         """Put the file in its place; without rows there is none."""
+        self._writer.close()
         self._file.close()
         if self.count:
             self._draft.replace(self.path)
@@ -70,22 +65,22 @@ class Rejects:
         self._file.close()
         self._draft.unlink(missing_ok=True)
 
-    def _with(self, cells: Sequence[str], reason: str) -> list[str]:
-        own = list(cells[: self._width])
-        if self._old is not None:
-            del own[self._old]
-        return [*own, reason, *cells[self._width :]]
-
 
 def _check(path: Path) -> None:
     if path.exists() or path.is_symlink():
         raise Refused(
-            f"{path} exists already; rejects overwrite nothing",
-            "name another file, or move that one away",
+            _("{path} exists already; rejects overwrite nothing", path=path),
+            _("name another file, or move that one away"),
         )
     if not path.parent.is_dir():
-        raise UsageError(f"there is no folder {path.parent}", "make it, or name another file")
+        raise UsageError(
+            _("there is no folder {path}", path=path.parent),
+            _("make it, or name another file"),
+        )
 
 
 def _unwritable(path: Path, error: OSError) -> Busy:
-    return Busy(f"{path} cannot be written: {error.strerror}", "name a file where you may write")
+    return Busy(
+        _("{path} cannot be written: {reason}", path=path, reason=error.strerror),
+        _("name a file where you may write"),
+    )

@@ -16,7 +16,7 @@ from svc.errors import Fault, SvcError
 from svc.exchange.batch import Batch
 from svc.exchange.known import Known
 from svc.exchange.mapping import ImportMapping
-from svc.exchange.source import CsvSource
+from svc.exchange.source import Wanted, source_of
 from svc.exchange.tickets import PLACEHOLDER, TicketMaker
 from svc.model.office import Office
 from svc.model.ticket import Ticket
@@ -40,7 +40,8 @@ def read(data: bytes, mapping: ImportMapping) -> list[bytes]:
     """The records that a file becomes, written as files, or an SvcError."""
     text = (starter_templates() / "office.yaml").read_bytes()
     known = Known(None, decode(text, Office, "office.yaml"))  # type: ignore[arg-type]
-    source = CsvSource(io.BytesIO(data), "rows.csv", mapping.headers, mapping.delimiter)
+    wanted = Wanted(mapping.headers, delimiter=mapping.delimiter)
+    source = source_of(io.BytesIO(data), "rows.csv", wanted)
     with Batch(None, "rows.csv", (), True) as batch:
         batch.read(source, TicketMaker(mapping, known, NOW), None, lambda _: None)
         made = [before + PLACEHOLDER.encode() + after for _, before, after in batch.records()]

@@ -12,7 +12,7 @@ from svc.exchange import making
 from svc.exchange.batch import Batch
 from svc.exchange.known import Known
 from svc.exchange.mapping import ImportMapping
-from svc.exchange.source import CsvSource
+from svc.exchange.source import Wanted, source_of
 from svc.exchange.tickets import TicketMaker
 from svc.model.office import Office
 from svc.resources import starter_templates
@@ -36,7 +36,7 @@ def taken(mapping: ImportMapping, lines: list[str]) -> dict[str, Any]:
     """All that a batch knows of these rows."""
     text = (starter_templates() / "office.yaml").read_bytes()
     known = Known(None, decode(text, Office, "office.yaml"))  # type: ignore[arg-type]
-    source = CsvSource(io.BytesIO(table(*lines).encode()), "r", mapping.headers, None)
+    source = source_of(io.BytesIO(table(*lines).encode()), "r", Wanted(mapping.headers))
     ticked: list[int] = []
     with Batch(None, "r", {"5"}, True) as batch:
         batch.read(source, TicketMaker(mapping, known, NOW), None, ticked.append)

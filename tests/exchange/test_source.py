@@ -8,7 +8,8 @@ import tracemalloc
 import pytest
 
 from svc.errors import InvalidData, NotFound, UsageError
-from svc.exchange.source import MAX_LINE, CsvSource, Row, opened
+from svc.exchange.source import Row, Wanted, opened
+from svc.exchange.source_csv import MAX_LINE, CsvSource
 
 
 def source(
@@ -16,7 +17,7 @@ def source(
 ) -> CsvSource:
     """A source of these bytes."""
     file = io.BytesIO(data.encode() if isinstance(data, str) else data)
-    return CsvSource(file, "rows.csv", wanted, sign)
+    return CsvSource(file, "rows.csv", Wanted(wanted, delimiter=sign))
 
 
 def refusal(data: bytes | str, wanted: tuple[str, ...] = ("a",)) -> InvalidData:
@@ -96,7 +97,7 @@ def test_quote_that_swallows_the_file_costs_no_memory() -> None:
     file = io.BytesIO(data)
     tracemalloc.start()
     with pytest.raises(InvalidData, match=r"row 2 .* is a quote never closed\?"):
-        list(CsvSource(file, "rows.csv", ("a",), None).rows())
+        list(CsvSource(file, "rows.csv", Wanted(("a",))).rows())
     assert tracemalloc.get_traced_memory()[1] < 8_000_000
     tracemalloc.stop()
 
