@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from svc.cli.moments import full
+from svc.language import _
 
 if TYPE_CHECKING:
     from svc.model.ticket import Change, Event
@@ -51,6 +52,8 @@ def _pieces(event: Event, names: Names) -> Iterator[str]:
     if event.approved_by:
         yield f"approved by {named(event.approved_by, names)}"
     yield from map(changed, event.changes)
+    if event.inferred:
+        yield _("inferred")
 
 
 def _together(event: Event) -> Iterator[str]:

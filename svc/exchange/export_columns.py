@@ -70,8 +70,8 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
     "events": (
         Column("id", "工单号"), Column("seq", "序号", _NUMBER), Column("at", "时间", _MOMENT),
         Column("by", "操作人"), Column("action", "操作"), Column("recorded", "补录时间", _MOMENT),
-        Column("role", "身份"), Column("department", "部门"), Column("assignee", "责任人"),
-        Column("reason", "原因"), Column("resolution", "办结方式"),
+        Column("inferred", "推断", _FLAG), Column("role", "身份"), Column("department", "部门"),
+        Column("assignee", "责任人"), Column("reason", "原因"), Column("resolution", "办结方式"),
         Column("until", "延至", _MOMENT), Column("pauses", "暂停计时", _FLAG),
         Column("on_resident", "等待住户", _FLAG), Column("approved_by", "批准人"),
         Column("asked_by", "催办人"), Column("level", "升级层级"), Column("ticket", "相关工单"),

@@ -194,7 +194,7 @@ def _step(
 ) -> Step:
     return Step(
         action, frozenset(sources), tuple(targets), tuple(needs.split()),
-        ("note", "due", "recorded", *takes.split()), asks, effect, refusal,
+        ("note", "due", "recorded", "inferred", *takes.split()), asks, effect, refusal,
     )  # fmt: skip
 
 
