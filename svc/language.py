@@ -8,12 +8,53 @@ translated: they do not come here.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from gettext import NullTranslations
 
+#: The languages there are, each as its readers call it; the first needs no catalogue.
+LANGUAGES = {"en": "English", "zh_CN": "简体中文"}
+
 _catalogue: NullTranslations | None = None
+_current = "en"
+_keeping = False
+#: A message as it is stored lies between these; JSON never holds them unescaped.
+_KEPT = re.compile("\x02([^\x02\x03]*)\x03")
+
+
+def use(language: str) -> None:
+    """Speak a language from now on.
+
+    Args:
+        language: One of LANGUAGES.
+    """
+    global _catalogue, _current  # noqa: PLW0603 - a process has one reader
+    if language != _current:
+        _catalogue = None if language == "en" else _loaded(language)
+        _current = language
+
+
+def current() -> str:
+    """The language spoken now, one of LANGUAGES."""
+    return _current
+
+
+def meant(name: str) -> str:
+    """The language that somebody's name for one means; empty where it is none of ours.
+
+    Example:
+        >>> meant("zh_CN.UTF-8"), meant("中文"), meant("C"), meant("fr")
+        ('zh_CN', 'zh_CN', 'en', '')
+    """
+    plain = name.strip().partition(".")[0].partition("@")[0].replace("-", "_").lower()
+    if plain.partition("_")[0] == "zh" or plain in ("中文", "简体中文", "chinese"):
+        return "zh_CN"
+    english = plain.partition("_")[0] == "en" or plain in ("c", "posix", "english", "英文")
+    return "en" if english else ""
 
 
 def _(message: str, /, **values: object) -> str:
@@ -23,17 +64,93 @@ def _(message: str, /, **values: object) -> str:
         message: The English words; a literal, so that it is found by extraction.
         values: What stands for the names. Without any, braces are left as they are.
     """
-    said = _catalogue.gettext(message) if _catalogue else message
+    if _keeping:
+        return _stored(message, values)
+    # The empty message is a catalogue's own header.
+    said = _catalogue.gettext(message) if _catalogue and message else message
     return said.format(**values) if values else said
 
 
 def n_(one: str, many: str, n: int, /, **values: object) -> str:
     """A message that depends on a number; `{n}` in it is the number, with commas."""
-    english = one if n == 1 else many
-    said = _catalogue.ngettext(one, many, n) if _catalogue else english
-    return said.format(n=f"{n:,}", **values)
+    if _keeping:
+        return _stored([one, many, n], values)
+    return plural(one, many, n).format(n=f"{n:,}", **values)
+
+
+def plural(one: str, many: str, n: int, /) -> str:
+    """The one of two messages that a number asks for, its names not filled yet."""
+    if _catalogue:
+        return _catalogue.ngettext(one, many, n)
+    return one if n == 1 else many
+
+
+def either(english: str, chinese: str, /) -> str:
+    """Of two forms of one word, that of the reader's language; for vocabulary and names."""
+    if _keeping:
+        return _stored({"en": english, "zh": chinese}, {})
+    return english if _current == "en" else chinese
+
+
+@contextmanager
+def english() -> Iterator[None]:
+    """Inside, everything is said in English: for JSON and whatever else is never translated."""
+    before = current()
+    use("en")
+    try:
+        yield
+    finally:
+        use(before)
+
+
+@contextmanager
+def keeping() -> Iterator[None]:
+    """Inside, messages come out as what can be stored and told later, whoever reads them then."""
+    global _keeping  # noqa: PLW0603 - as long as a record is read
+    before, _keeping = _keeping, True
+    try:
+        yield
+    finally:
+        _keeping = before
+
+
+def told(text: str) -> str:
+    """Words with messages in them as `keeping` made them, now in the reader's language."""
+    return _KEPT.sub(lambda found: _retold(found[1], found[0]), text)
+
+
+def _stored(message: str | list[object] | dict[str, str], values: dict[str, object]) -> str:
+    import json
+
+    return f"\x02{json.dumps([message, values], ensure_ascii=False, default=str)}\x03"
+
+
+def _retold(stored: str, text: str) -> str:
+    import json
+
+    try:
+        message, kept = json.loads(stored)
+        values = {name: told(one) if isinstance(one, str) else one for name, one in kept.items()}
+        return _say(message, values)
+    except (ValueError, TypeError, LookupError, AttributeError):
+        return text
+
+
+def _say(message: Any, values: dict[str, Any]) -> str:
+    if isinstance(message, dict):
+        return either(message["en"], message["zh"])
+    return n_(*message, **values) if isinstance(message, list) else _(message, **values)
 
 
 def N_(message: str, /) -> str:  # noqa: N802 - gettext's own name for it
     """Mark a message that is translated later, by `_` of a variable."""
     return message
+
+
+def _loaded(language: str) -> NullTranslations:
+    from gettext import GNUTranslations
+    from pathlib import Path
+
+    catalogue = Path(__file__).parent / "locales" / language / "LC_MESSAGES" / "svc.mo"
+    with catalogue.open("rb") as compiled:
+        return GNUTranslations(compiled)
