@@ -12,7 +12,7 @@ from tests.support import TOP
 
 #: From the bottom; two on one floor do not know each other.
 FLOORS = (
-    ("language", "table", "sheet"),
+    ("language", "safe", "sheet", "table"),
     ("errors",),
     ("resources", "model"),
     ("rules",),

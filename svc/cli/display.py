@@ -12,9 +12,20 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from svc.cli.say import say
-from svc.cli.streams import coloured, is_terminal, safe, use_utf8
+from svc.cli.streams import coloured, is_terminal, use_utf8
+from svc.safe import one_line, safe
 
-__all__ = ["FORMATS", "Field", "Row", "display", "display_record", "safe", "write", "write_json"]
+__all__ = [
+    "FORMATS",
+    "Field",
+    "Row",
+    "display",
+    "display_record",
+    "one_line",
+    "safe",
+    "write",
+    "write_json",
+]
 
 FORMATS = ("table", "json", "jsonl", "csv", "md")
 
@@ -141,11 +152,6 @@ def write(text: str, *, data: bool = False) -> None:
     if data:
         use_utf8(sys.stdout)
     sys.stdout.write(text)
-
-
-def one_line(text: str) -> str:
-    """Text of several lines in one, and nothing in it that a terminal obeys."""
-    return safe(" ".join(text.split()) if "\n" in text or "\t" in text else text)
 
 
 def _plain(value: Any) -> str:

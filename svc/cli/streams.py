@@ -4,31 +4,22 @@ from __future__ import annotations
 
 import io
 import os
-import re
 import sys
 from typing import TextIO
 
-#: What a terminal could take for a command or that hides the true order of
-#: text: C0 and C1 controls, DEL, bidirectional overrides, lone surrogates.
-_UNSAFE = "[{}\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
-_UNSAFE_ANYWHERE = _UNSAFE.format("\x00-\x1f")
-_UNSAFE_IN_LINES = _UNSAFE.format("\x00-\x08\x0b-\x1f")
+from svc.safe import safe
+
+__all__ = [
+    "close_quietly",
+    "coloured",
+    "is_terminal",
+    "narrow",
+    "prepare_streams",
+    "safe",
+    "use_utf8",
+]
+
 _ASCII = ("ascii", "us-ascii", "ansi_x3.4-1968", "646")
-
-
-def safe(text: str, *, lines: bool = False) -> str:
-    r"""Text as it may be shown: control characters become `\x1b` and the like.
-
-    Args:
-        text: Anything, also from hostile records.
-        lines: Keep line breaks and tabs.
-    """
-    pattern = _UNSAFE_IN_LINES if lines else _UNSAFE_ANYWHERE
-    return re.sub(pattern, lambda match: _escaped(match.group()), text)
-
-
-def _escaped(char: str) -> str:
-    return repr(char)[1:-1] if not char.isprintable() else f"\\u{ord(char):04x}"
 
 
 def use_utf8(stream: TextIO) -> None:
