@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from svc.language import either
+
 
 class Kind(StrEnum):
     """What sort of request a ticket is."""
@@ -236,3 +238,13 @@ CHINESE: dict[type[StrEnum], dict[str, str]] = {
     Relation: {"owner": "业主", "tenant": "租户", "family": "家属"},
 }
 # fmt: on
+
+
+def word(one: StrEnum) -> str:
+    """A word of the vocabulary as its reader says it; in English as records say it.
+
+    Example:
+        >>> word(Status.CLOSED)
+        'closed'
+    """
+    return either(one.value, CHINESE[type(one)][one.value])
