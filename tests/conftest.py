@@ -49,6 +49,7 @@ def bare_machine(
         "PYTHONPATH": str(TOP),
         "TZ": "UTC",
         "LANG": "C.UTF-8",
+        "SVC_LANG": "en",
     }
     for name, value in settled.items():
         monkeypatch.setenv(name, value)

@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
+from svc.cli.reader import worded
+from svc.language import _
+
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
@@ -37,13 +40,13 @@ class Command(NamedTuple):
     def load(self) -> click.Command:
         """Import the command, or build the group from its rows."""
         if self.commands and self.target:
-            return DefaultGroup(self, help=self.help)
+            return worded(DefaultGroup(self, help=self.help))
         if self.commands:
-            return LazyGroup(self.name, help=self.help, table=self.commands)
+            return worded(LazyGroup(self.name, help=self.help, table=self.commands))
         module, _, attribute = self.target.partition(":")
         command = getattr(import_module(module), attribute)
         assert isinstance(command, click.Command), f"{self.target} is no command"
-        return command
+        return worded(command)
 
 
 class LazyGroup(click.Group):
@@ -82,15 +85,15 @@ class LazyGroup(click.Group):
         """Find the command, or say which one may have been meant."""
         name = args[0]
         if name not in self._table and not name.startswith("-") and not ctx.resilient_parsing:
-            raise click.UsageError(f"no command {name!r}{self._suggestion(name)}", ctx)
+            raise click.UsageError(self._no_command(name), ctx)
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the table, by section."""
         for section in self._sections:
-            rows = [(row.name, row.help) for row in self.table if row.section == section]
+            rows = [(row.name, _(row.help)) for row in self.table if row.section == section]
             if rows:
-                with formatter.section(section):
+                with formatter.section(_(section)):
                     formatter.write_dl(rows)
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
@@ -98,17 +101,20 @@ class LazyGroup(click.Group):
         from click.shell_completion import CompletionItem
 
         names = [
-            CompletionItem(row.name, help=row.help)
+            CompletionItem(row.name, help=_(row.help))
             for row in self.table
             if row.name.startswith(incomplete)
         ]
         return names + click.Command.shell_complete(self, ctx, incomplete)
 
-    def _suggestion(self, name: str) -> str:
+    def _no_command(self, name: str) -> str:
         from difflib import get_close_matches
 
         close = get_close_matches(name, self._table, n=3)
-        return f"; did you mean {' or '.join(close)}?" if close else ""
+        if not close:
+            return _("no command {name}", name=repr(name))
+        meant = _(" or ").join(close)
+        return _("no command {name}; did you mean {meant}?", name=repr(name), meant=meant)
 
 
 class DefaultGroup(LazyGroup):

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from itertools import pairwise
 
 import click
 
 from svc import __version__
 from svc.cli.commands import COMMANDS, SECTIONS
 from svc.cli.lazy import LazyGroup
+from svc.cli.reader import language_option, listen, opening, worded
 from svc.cli.session import Session, start_folder
 from svc.cli.streams import close_quietly, prepare_streams
 
@@ -44,6 +44,7 @@ end, called back and counted. Every action is one commit.
     envvar="SVC_ACTOR",
     help="Staff id of who acts (SVC_ACTOR).",
 )
+@language_option
 @click.version_option(__version__, prog_name="svc", message="%(prog)s %(version)s")
 @click.pass_context
 def root(ctx: click.Context, steps: tuple[str, ...], actor: str | None) -> None:
@@ -63,18 +64,20 @@ def main(args: Sequence[str] | None = None) -> int:
     """
     prepare_streams()
     words = list(sys.argv[1:] if args is None else args)
+    asked = opening(words)
+    listen(asked)
     try:
-        code = run(root, words)
+        code = run(worded(root), words)
         sys.stdout.flush()
     except BrokenPipeError:
         close_quietly()
         return 141
     except (Exception, KeyboardInterrupt) as err:  # noqa: BLE001 - the one place
-        code = _reported(err, words)
+        code = _reported(err, asked.start)
     return code
 
 
-def _reported(err: BaseException, words: Sequence[str]) -> int:
+def _reported(err: BaseException, start: str) -> int:
     """Tell the user; nothing that standard output still holds may fail a second time."""
     from svc.cli.failure import report
 
@@ -83,7 +86,7 @@ def _reported(err: BaseException, words: Sequence[str]) -> int:
     except OSError:
         close_quietly()
     try:
-        return report(err, _start_of(words))
+        return report(err, start)
     except BrokenPipeError:
         return 141
 
@@ -113,10 +116,3 @@ def _columns() -> int:
     except (OSError, ValueError):
         wide = 80
     return max(min(wide, 100), 40)
-
-
-def _start_of(words: Sequence[str]) -> str:
-    """The folder the failed command was about, for its log."""
-    pairs = pairwise((*words, ""))
-    steps = [word[2:] or after for word, after in pairs if word.startswith("-C")]
-    return start_folder(tuple(steps))

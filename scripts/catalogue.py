@@ -1,0 +1,212 @@
+#!/usr/bin/env python3
+"""Brings the catalogues in `svc/locales/` to the words that stand in the code.
+
+`scripts/words` collects every message, writes each language's `svc.po` with
+new messages still empty and old ones gone, compiles `svc.mo` beside it, and
+lists what has no translation yet. Messages are the arguments of `_`, `n_` and
+`N_`, headings of tables, the help of every command and option, the names of
+records' fields, and what Click says on its own.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+import click
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+from svc.cli.commands import COMMANDS
+from svc.cli.lazy import Command
+from svc.cli.main import root
+from svc.cli.reader import flowing
+from svc.language import LANGUAGES
+
+TOP = Path(__file__).resolve().parent.parent
+CODE = TOP / "svc"
+LOCALES = CODE / "locales"
+
+#: Our functions and which of their arguments are messages.
+KEYWORDS = {"_": None, "N_": None, "n_": (1, 2)}
+
+#: What Click says by itself, in the releases that svc works with.
+CLICK: tuple[str | tuple[str, str], ...] = (
+    "Usage:", "Options", "Commands", "Arguments", "Positional arguments",
+    "Show this message and exit.", "Show the version and exit.", "Aborted!",
+    "default: {default}", "env var: {var}", "required", "(dynamic)",
+    "Try '{command} {option}' for help.", "Error: {message}", "Error: invalid input",
+    "Invalid value: {message}", "Invalid value for {param_hint}: {message}",
+    "Missing argument", "Missing option", "Missing parameter", "Missing command.",
+    "Missing parameter: {param_name}", "Choose from:\n\t{choices}",
+    "No such option {name!r}.", "No such option: {name}", "No such command {name!r}.",
+    "Did you mean {possibility}?", "(Possible options: {possibilities})",
+    "Option {name!r} requires an argument.", "Option {name!r} does not take a value.",
+    "Argument {name!r} takes {nargs} values.", "Could not open file {filename!r}: {message}",
+    "unknown error", "{value!r} is not a valid {number_type}.",
+    "{value} is not in the range {range}.", "integer", "float", "file", "directory", "path",
+    "{name} {filename!r} does not exist.", "{name} {filename!r} is a file.",
+    "{name} {filename!r} is a directory.", "{name} {filename!r} is not readable.",
+    ("{value!r} is not {choice}.", "{value!r} is not one of {choices}."),
+    ("Got unexpected extra argument ({args})", "Got unexpected extra arguments ({args})"),
+    ("Option {name!r} requires an argument.", "Option {name!r} requires {nargs} arguments."),
+    ("Did you mean {possibility}?", "(Possible options: {possibilities})"),
+)  # fmt: skip
+
+Message = str | tuple[str, ...]
+Found = tuple[Message, str]
+
+
+def template() -> Catalog:
+    """Every message of the code, with the files it stands in, in the order of files."""
+    catalogue = Catalog()
+    for message, place in (*_marked(), *_headings(), *_help(), *_fields(), *_of_click()):
+        if message:
+            catalogue.add(message, locations=[(place, 1)])
+    return catalogue
+
+
+def folder(language: str) -> Path:
+    """Where a language's `svc.po` and `svc.mo` lie."""
+    return LOCALES / language / "LC_MESSAGES"
+
+
+def read(language: str) -> Catalog:
+    """A language's catalogue as it is written down."""
+    path = folder(language) / "svc.po"
+    if not path.exists():
+        return Catalog(locale=language)
+    with path.open("rb") as file:
+        return read_po(file, locale=language)
+
+
+def renewed(language: str) -> Catalog:
+    """A language's catalogue with the messages of the code, translated as far as they were."""
+    catalogue = read(language)
+    catalogue.update(template(), no_fuzzy_matching=True)
+    catalogue.obsolete.clear()
+    catalogue.fuzzy = False
+    catalogue.header_comment = f"# svc in {LANGUAGES[language]}"
+    return catalogue
+
+
+def written(catalogue: Catalog) -> bytes:
+    """A catalogue as text; no dates and no versions, so that it changes only with its words."""
+    text = BytesIO()
+    write_po(text, catalogue, width=100, include_lineno=False, ignore_obsolete=True)
+    kept = (b'"MIME', b'"Content', b'"Language:', b'"Plural')
+    lines = text.getvalue().splitlines(keepends=True)
+    end = next((n for n, line in enumerate(lines) if not line.strip()), len(lines))
+    head = [line for line in lines[:end] if line[:1] != b'"' or line.startswith(kept)]
+    return b"".join((*head, *lines[end:]))
+
+
+def compiled(catalogue: Catalog) -> bytes:
+    """A catalogue as programs read it."""
+    binary = BytesIO()
+    write_mo(binary, catalogue)
+    return binary.getvalue()
+
+
+def untranslated(catalogue: Catalog) -> list[str]:
+    """Messages without words of the language, or with uncertain ones."""
+    return [
+        str(message.id)
+        for message in catalogue
+        if message.id and (message.fuzzy or not all(_strings(message.string)))
+    ]
+
+
+def main() -> int:
+    """Renew every catalogue; say what is left to translate."""
+    left = 0
+    for language in list(LANGUAGES)[1:]:
+        catalogue = renewed(language)
+        folder(language).mkdir(parents=True, exist_ok=True)
+        (folder(language) / "svc.po").write_bytes(written(catalogue))
+        (folder(language) / "svc.mo").write_bytes(compiled(read(language)))
+        missing = untranslated(catalogue)
+        left += len(missing)
+        print(f"{language}: {len(catalogue)} messages, {len(missing)} without translation")
+        for message in missing:
+            print(f"  {message!r}")
+    return 1 if left else 0
+
+
+def _marked() -> Iterator[Found]:
+    """Arguments of `_`, `n_` and `N_`."""
+    for path in sorted(CODE.rglob("*.py")):
+        with path.open("rb") as file:
+            for _line, message, _comments, _context in extract("python", file, KEYWORDS):
+                yield message, _place(path)
+
+
+def _headings() -> Iterator[Found]:
+    """Headings of tables: the header of a `Field`, or its name."""
+    for path in sorted(CODE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_bytes())):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("Field"):
+                literals = [arg.value for arg in node.args[:2] if isinstance(arg, ast.Constant)]
+                said = [word for word in literals if isinstance(word, str) and word]
+                if said:
+                    yield said[-1], _place(path)
+
+
+def _help() -> Iterator[Found]:
+    """The table of commands, and what each says under `--help`."""
+    for row in COMMANDS:
+        yield from _row(row)
+    yield from _command(root, "svc/cli/main.py")
+
+
+def _row(row: Command) -> Iterator[Found]:
+    table = "svc/cli/commands.py"
+    yield row.help, table
+    yield row.section, table
+    for below in row.commands:
+        yield from _row(below)
+    if row.target:
+        module = row.target.partition(":")[0].replace(".", "/") + ".py"
+        yield from _command(row._replace(commands=()).load(), module)
+
+
+def _command(command: click.Command, place: str) -> Iterator[Found]:
+    yield flowing(command.help or ""), place
+    for param in command.params:
+        yield getattr(param, "help", None) or "", place
+        yield param.metavar or "", place
+
+
+def _fields() -> Iterator[Found]:
+    """Names of records' fields, which stand beside their values where a record is shown."""
+    import msgspec
+
+    from svc.model import followup, office, resident, staff, ticket, unit
+
+    for module in (ticket, followup, resident, unit, staff, office):
+        for value in vars(module).values():
+            if isinstance(value, type) and issubclass(value, msgspec.Struct):
+                for name in value.__struct_fields__:
+                    yield name.rstrip("_").replace("_", " "), _place(Path(module.__file__ or ""))
+
+
+def _of_click() -> Iterator[Found]:
+    for message in CLICK:
+        yield message, "click"
+
+
+def _strings(string: object) -> tuple[object, ...]:
+    return string if isinstance(string, tuple) else (string,)
+
+
+def _place(path: Path) -> str:
+    return path.resolve().relative_to(TOP).as_posix()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
