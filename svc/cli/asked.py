@@ -32,6 +32,27 @@ _OPTIONS = (
                  help="Number in the system it was imported from."),
 )  # fmt: skip
 
+#: Dimensions of a report; each narrows it to some of their groups.
+_GROUPS = (
+    ("kind", "KIND", "complaint, repair, inquiry …"),
+    ("category", "CATEGORY", "Category, by id or name."),
+    ("department", "DEPT", "Department, or none."),
+    ("assignee", "STAFF", "Who has it, or none."),
+    ("building", "BUILDING", "Building: 3, 3栋; or none."),
+    ("channel", "CHANNEL", "visit, phone, chat …"),
+    ("priority", "PRIORITY", "low … emergency."),
+    ("weekday", "DAY", "Received on a mon … sun."),
+    ("hour", "HOUR", "Received in an hour of the day: 0 … 23."),
+    ("resolution", "RESOLUTION", "fixed, answered …, or none."),
+)
+
+
+def group_options(command: _Command) -> _Command:
+    """Arguments by which a report counts only some groups, one a dimension."""
+    for name, metavar, words in reversed(_GROUPS):
+        command = click.option(f"--{name}", multiple=True, metavar=metavar, help=words)(command)
+    return command
+
 
 def asked_options(command: _Command) -> _Command:
     """Arguments that are the fields of `svc.desk.listing.Asked`."""

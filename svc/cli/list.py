@@ -59,10 +59,10 @@ def list_tickets(
         wanted = listing.wanted(view, query)
         page = tickets.page(view.index, wanted, sort, limit, offset)
         if format in ("table", "md"):
-            display(listing.lines(view, page.rows), _columns(view, format), format)
+            display(listing.lines(view, page.rows), columns(view, format), format)
         else:
             full = listing.headers(view, page.rows, reveal)
-            display(full, _fields(), format, as_json=dict)
+            display(full, fields(), format, as_json=dict)
         _say_how_many(query, len(page.rows), page.total, format)
 
 
@@ -76,7 +76,7 @@ def _say_how_many(query: Asked, shown: int, total: int, format: str) -> None:
         say(words)
 
 
-def _fields() -> list[Field]:
+def fields() -> list[Field]:
     """Columns of CSV: the header's fields, nested ones by path."""
     from svc.cli.display import Field
 
@@ -94,7 +94,7 @@ def _at(row: Any, path: list[str]) -> Any:
     return row
 
 
-def _columns(view: View, format: str) -> list[Field]:
+def columns(view: View, format: str) -> list[Field]:
     """Columns for people; a narrow terminal gets those it cannot do without."""
     from svc.cli.display import Field
     from svc.cli.moments import at, next_style, next_words

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
+from svc.cli.asked import group_options
 from svc.cli.options import looking_options
 from svc.cli.work import looking
 
@@ -29,31 +30,54 @@ DEFINITIONS = "measures"
 @click.option("--to", "until", metavar="DAY", help="Last day, or a moment; until now if left out.")
 @click.option("--by", multiple=True, metavar="DIM",
               help="kind, category, department (these three unless told), assignee, building, "
-              "channel, priority, resolution; none for totals alone.")  # fmt: skip
+              "channel, priority, weekday, hour, resolution; none for totals alone.")  # fmt: skip
+@click.option("--list", "listed", metavar="MEASURE",
+              help="List the tickets behind a figure: as many lines as it says.")  # fmt: skip
+@click.option("--late", "--missed", "which", flag_value="missed",
+              help="With --list: only lines that miss, such as late ones.")  # fmt: skip
+@click.option("--met", "which", flag_value="met", help="With --list: only lines that count.")
+@group_options
 @looking_options
 @click.pass_obj
 def report(
     session: Session,
     /,
     names: tuple[str, ...],
+    listed: str | None,
+    which: str | None,
     format: str,
     rev: str | None,
     as_of: str | None,
-    **asked: Any,
+    period: str | None,
+    since: str | None,
+    until: str | None,
+    by: tuple[str, ...],
+    **only: tuple[str, ...],
 ) -> None:
     """Report on a period: the current month, unless another is named.
 
     Rates stand with numerator and denominator; one that nothing stands behind
-    is –. `svc report measures` says what each measure counts.
+    is –. `svc report measures` says what each measure counts, and --list shows
+    the tickets behind a figure: --list resolution_on_time --late.
     """
     if names == (DEFINITIONS,):
         _define(format)
         return
+    from svc.cli.behind import show_lines
     from svc.desk.reports import Asked
     from svc.desk.reports import report as made
+    from svc.errors import UsageError
+    from svc.language import _
 
+    measures = names if listed is None else (listed, *names)
+    asked = Asked(names=measures, period=period, since=since, until=until, by=by, only=only)
+    if listed is None and which is not None:
+        raise UsageError(_("--late, --missed and --met need a --list"), "svc report --list MEASURE")
     with looking(session, rev, as_of) as view:
-        found = made(view, Asked(names=names, **asked))
+        if listed is not None:
+            show_lines(view, asked, which, format)
+            return
+        found = made(view, asked)
         if format in ("table", "md"):
             _show(found, bool(names), format)
         else:

@@ -9,14 +9,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from svc.desk import people
 from svc.errors import NotFound, UsageError
 from svc.index import tickets
 from svc.index.tickets import NOBODY, OPEN, UNSETTLED, Wanted
 from svc.index.units import matching
-from svc.model.words import CHINESE, Channel, ClockName, Kind, Priority, Status
+from svc.language import _
+from svc.model.words import CHINESE, Channel, ClockName, Kind, Priority, Resolution, Status
+from svc.reports.dimensions import HOURS, WEEKDAYS
 from svc.rules import units
 from svc.rules.periods import parse_period
 from svc.rules.phones import mask
@@ -26,9 +28,14 @@ if TYPE_CHECKING:
 
     from svc.desk.view import View
 
+_Row = TypeVar("_Row", bound="Mapping[str, Any] | sqlite3.Row")
+
 #: Typed for "has none", among departments and assignees.
 NONE = "none"
 _AT_ONCE = 500
+_VOCABULARIES: dict[str, type[StrEnum]] = {
+    "kind": Kind, "channel": Channel, "priority": Priority, "resolution": Resolution,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,8 +140,35 @@ def word(vocabulary: type[StrEnum], text: str) -> str:
     )
 
 
+def group(view: View, dimension: str, text: str) -> str:
+    """A group of a report's dimension as typed; the empty text for `none`.
+
+    Raises:
+        UsageError: A value that cannot be read, or an unknown word.
+        NotFound: A category, department or person not on file.
+    """
+    if text.strip().lower() == NONE:
+        return NOBODY
+    if dimension in _VOCABULARIES:
+        return word(_VOCABULARIES[dimension], text)
+    if dimension == "building":
+        return _building(text)
+    if dimension == "weekday":
+        return _one_of(WEEKDAYS, text.strip().lower()[:3], _("{text!r} is no weekday", text=text))
+    if dimension == "hour":
+        return _one_of(HOURS, text.strip().zfill(2), _("{text!r} is no hour", text=text))
+    found: str = getattr(_Known(view), dimension)(text)
+    return found
+
+
+def _one_of(known: Sequence[str], text: str, mistake: str) -> str:
+    if text not in known:
+        raise UsageError(mistake, _("one of {words}", words=", ".join(known)))
+    return text
+
+
 def headers(
-    view: View, rows: Iterable[sqlite3.Row], reveal: bool = False
+    view: View, rows: Iterable[Mapping[str, Any] | sqlite3.Row], reveal: bool = False
 ) -> Iterator[dict[str, Any]]:
     """Tickets as the fields of their YAML, without timeline and without what is absent.
 
@@ -194,7 +228,7 @@ def who(row: Mapping[str, Any] | sqlite3.Row) -> str | None:
     return holder
 
 
-def _header(view: View, row: sqlite3.Row) -> dict[str, Any]:
+def _header(view: View, row: Mapping[str, Any] | sqlite3.Row) -> dict[str, Any]:
     """The header's fields in the order of the record."""
     source = {"system": row["source_system"], "number": row["source_number"]}
     return {
@@ -221,7 +255,7 @@ def _dues(view: View, runs: Iterable[sqlite3.Row]) -> dict[str, str | None] | No
 _BEFORE = ("id", "kind", "category", "priority", "status", "channel")
 
 
-def _chunks(rows: Iterable[sqlite3.Row]) -> Iterator[list[sqlite3.Row]]:
+def _chunks(rows: Iterable[_Row]) -> Iterator[list[_Row]]:
     rest = iter(rows)
     while chunk := list(islice(rest, _AT_ONCE)):
         yield chunk

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
+from svc.desk import listing
 from svc.errors import UsageError
+from svc.index import tickets
+from svc.language import _
 from svc.reports import dimensions, measures
 from svc.reports.figures import compute
+from svc.reports.lines import behind
 from svc.reports.report import Report
 from svc.rules.periods import Period, parse_period, period_between
 
@@ -25,6 +29,7 @@ class Asked:
         period: Such as `2026-11`; without it and `since`, the month of the moment looked at.
         since, until: First and last day, or moments.
         by: Dimensions; nothing means the usual ones, `none` no breakdown.
+        only: Groups by dimension: only their tickets count.
     """
 
     names: Sequence[str] = ()
@@ -32,6 +37,7 @@ class Asked:
     since: str | None = None
     until: str | None = None
     by: Sequence[str] = ()
+    only: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 def report(view: View, asked: Asked) -> Report:
@@ -43,14 +49,60 @@ def report(view: View, asked: Asked) -> Report:
     chosen = measures.chosen(tuple(asked.names))
     by = dimensions.chosen(asked.by)
     period = _period(view, asked)
-    bounds = {
+    figures = compute(
+        view.index.db.execute, chosen, _bounds(view, period), by, view.zone, _only(view, asked)
+    )
+    return Report(view.office, period, view.moment, view.commit, chosen, figures)
+
+
+def lines(view: View, asked: Asked, which: str | None = None) -> list[dict[str, Any]]:
+    """What stands behind a figure, the latest received first: as many as the figure says.
+
+    Args:
+        asked: With one measure; its breakdown is not looked at.
+        which: `met` or `missed`, of a rate; None for all that it is divided by.
+
+    Returns:
+        For each line the ticket as a row of the index with its next clock as `next`,
+        and the line's own columns as `line`.
+
+    Raises:
+        UsageError: A measure or period that does not exist, or `which` of no rate.
+    """
+    if len(asked.names) != 1:
+        raise UsageError(
+            _("of one measure at a time: {names}", names=", ".join(asked.names)),
+            "svc report --list MEASURE",
+        )
+    (measure,) = measures.chosen(tuple(asked.names))
+    found = behind(
+        view.index.db.execute, measure, _bounds(view, _period(view, asked)), view.zone,
+        _only(view, asked), which,
+    )  # fmt: skip
+    known = tickets.tickets(view.index, dict.fromkeys(line["row"] for line in found))
+    shown = listing.lines(view, (known[line["row"]] for line in found))
+    names = found[0].keys()[1:] if found else []
+    return [
+        {**ticket, "line": {name: line[name] for name in names}}
+        for ticket, line in zip(shown, found, strict=True)
+    ]
+
+
+def _bounds(view: View, period: Period) -> dict[str, int]:
+    return {
         "from": int(period.start.timestamp()),
         "to": int(period.end.timestamp()),
         "as_of": view.now,
         "repeat_days": int(view.office["policies"]["repeat_days"]),
     }
-    figures = compute(view.index.db.execute, chosen, bounds, by)
-    return Report(view.office, period, view.moment, view.commit, chosen, figures)
+
+
+def _only(view: View, asked: Asked) -> dict[str, list[str]]:
+    return {
+        name: list(dict.fromkeys(listing.group(view, name, text) for text in texts))
+        for name, texts in asked.only.items()
+        if texts
+    }
 
 
 def _period(view: View, asked: Asked) -> Period:

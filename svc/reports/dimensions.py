@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from svc.errors import UsageError
 from svc.model.words import Channel, Kind, Priority, Resolution
+from svc.rules.zones import offsets
 
-#: Dimension → the expression over `ticket` that gives a ticket's group. Nothing else
-#: than these expressions ever becomes part of a query.
+if TYPE_CHECKING:
+    import sqlite3
+    from zoneinfo import ZoneInfo
+
+#: Seconds from a Monday long before any record to 1970, by which no division sees a
+#: negative number.
+_SINCE_MONDAY = 86_400 * (7 * 6000 + 3)
+
+#: Dimension → the expression over `ticket` that gives a ticket's group; `{local}` stands
+#: for its receipt in seconds of the office's wall clock. Nothing else than these
+#: expressions ever becomes part of a query.
 DIMENSIONS: dict[str, str] = {
     "kind": "kind",
     "category": "category",
@@ -18,15 +28,24 @@ DIMENSIONS: dict[str, str] = {
     "building": "building",
     "channel": "channel",
     "priority": "priority",
+    "weekday": "substr('montuewedthufrisatsun', {local} / 86400 % 7 * 3 + 1, 3)",
+    "hour": "printf('%02d', {local} / 3600 % 24)",
     "resolution": "resolution",
 }
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+HOURS = tuple(f"{hour:02}" for hour in range(24))
+#: Which groups of which dimensions count; a dimension without any is not asked for.
+Only = Mapping[str, Sequence[str]]
 
 #: What a report is broken down by unless told.
 USUAL: tuple[str, ...] = ("kind", "category", "department")
 #: Said instead of a dimension: totals alone.
 NONE = "none"
 
-_WORDS = {"kind": Kind, "channel": Channel, "priority": Priority, "resolution": Resolution}
+_WORDS: dict[str, Iterable[str]] = {
+    "kind": Kind, "channel": Channel, "priority": Priority, "resolution": Resolution,
+    "weekday": WEEKDAYS, "hour": HOURS,
+}  # fmt: skip
 _LISTS = {"category": "categories", "department": "departments"}
 
 
@@ -45,6 +64,49 @@ def chosen(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(name for name in asked if name != NONE)
 
 
+def expressions(
+    ask: Callable[..., sqlite3.Cursor], names: Iterable[str], zone: ZoneInfo
+) -> dict[str, str]:
+    """What gives the group of a ticket: by dimension an expression over the view `ticket`.
+
+    Args:
+        ask: Runs a query over the index's views.
+        names: Dimensions.
+        zone: The office's time zone, by which weekdays and hours are told.
+    """
+    wanted = list(names)
+    local = _local(ask, zone) if any("{local}" in DIMENSIONS[name] for name in wanted) else ""
+    return {name: f"coalesce({DIMENSIONS[name].replace('{local}', local)}, '')" for name in wanted}
+
+
+def condition(found: Mapping[str, str], only: Only) -> tuple[str, dict[str, str]]:
+    """A condition over `ticket` by which only some groups count, and its parameters.
+
+    Args:
+        found: Expressions of the dimensions; see `expressions`.
+        only: Their groups; the empty text stands for tickets that have none.
+    """
+    parts: list[str] = []
+    values: dict[str, str] = {}
+    for name, groups in only.items():
+        marks = {f"only_{name}_{place}": group for place, group in enumerate(groups)}
+        if marks:
+            parts.append(f"{found[name]} IN ({', '.join(f':{mark}' for mark in marks)})")
+            values |= marks
+    return " AND ".join(parts) or "1", values
+
+
+def _local(ask: Callable[..., sqlite3.Cursor], zone: ZoneInfo) -> str:
+    """The receipt of a ticket in seconds of the wall clock, whatever changes of it there were."""
+    first, last = ask(
+        "SELECT (SELECT min(received) FROM ticket), (SELECT max(received) FROM ticket)"
+    ).fetchone()
+    found = list(offsets(zone, first or 0, (last or 0) + 1))
+    whens = "".join(f" WHEN received < {until} THEN {offset}" for _, until, offset in found[:-1])
+    offset = f"CASE{whens} ELSE {found[-1][2]} END" if whens else str(found[-1][2])
+    return f"(received + {offset} + {_SINCE_MONDAY})"
+
+
 def ordered(dimension: str, groups: Iterable[str], office: Mapping[str, Any]) -> list[str]:
     """Groups in the order of the vocabulary or of office.yaml; unknown ones after, no value last.
 
@@ -54,7 +116,7 @@ def ordered(dimension: str, groups: Iterable[str], office: Mapping[str, Any]) ->
         office: The office record, as plain values.
     """
     if dimension in _WORDS:
-        known = [word.value for word in _WORDS[dimension]]
+        known = [str(word) for word in _WORDS[dimension]]
     else:
         known = [one["id"] for one in office.get(_LISTS.get(dimension, ""), ())]
     place = {group: number for number, group in enumerate(known)}

@@ -13,11 +13,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from svc.reports.dimensions import DIMENSIONS
+from svc.reports.dimensions import Only, condition, expressions
 from svc.reports.measures import FORMS, Measure
 
 if TYPE_CHECKING:
     import sqlite3
+    from zoneinfo import ZoneInfo
 
 #: Asks the index: SQL and arguments, a cursor back.
 Ask = Callable[..., "sqlite3.Cursor"]
@@ -58,7 +59,12 @@ class Figures(NamedTuple):
 
 
 def compute(
-    ask: Ask, measures: Sequence[Measure], bounds: Mapping[str, int], by: Sequence[str]
+    ask: Ask,
+    measures: Sequence[Measure],
+    bounds: Mapping[str, int],
+    by: Sequence[str],
+    zone: ZoneInfo,
+    only: Only | None = None,
 ) -> Figures:
     """All figures of a report.
 
@@ -67,9 +73,13 @@ def compute(
         measures: What is measured.
         bounds: The parameters `from`, `to`, `as_of` (Unix seconds) and `repeat_days`.
         by: Dimensions, none twice.
+        zone: The office's time zone.
+        only: Groups by dimension: only their tickets count.
     """
-    ends = gather(ask, measures, bounds)
-    _group(ask, by)
+    only = only or {}
+    found = expressions(ask, {*by, *only}, zone)
+    ends = gather(ask, measures, bounds, condition(found, only))
+    _group(ask, {name: found[name] for name in by})
     _count(ask, ends)
     values = {
         place: _sorted_values(ask, place)
@@ -87,7 +97,12 @@ def compute(
     )
 
 
-def gather(ask: Ask, measures: Iterable[Measure], bounds: Mapping[str, int]) -> list[int]:
+def gather(
+    ask: Ask,
+    measures: Iterable[Measure],
+    bounds: Mapping[str, int],
+    narrowed: tuple[str, Mapping[str, str]] = ("1", {}),
+) -> list[int]:
     """Fill the temporary table `member` with what the measures count, in place of what it held.
 
     Its `measure` is the place in `measures`, its `ticket` the ticket's row.
@@ -98,13 +113,15 @@ def gather(ask: Ask, measures: Iterable[Measure], bounds: Mapping[str, int]) -> 
     ask("DROP TABLE IF EXISTS temp.member")
     ask("CREATE TEMP TABLE member (measure INT, ticket INT, hit INT, value INT, beside INT)")
     ends = [0]
+    where, values = narrowed
+    source = "" if where == "1" else f" CROSS JOIN ticket USING (row) WHERE {where}"
     for place, measure in enumerate(measures):
         columns = (*FORMS[measure.form], *(("beside",) if measure.beside else ()))
         given = "".join(f", {column}" for column in columns)
         filled = ask(
             f"INSERT INTO temp.member (measure, ticket{given})"
-            f" SELECT :measure, row{given} FROM ({measure.sql})",
-            {**bounds, "measure": place},
+            f" SELECT :measure, row{given} FROM ({measure.sql}){source}",
+            {**bounds, **values, "measure": place},
         )
         ends.append(ends[-1] + filled.rowcount)
     return ends[1:]
@@ -125,20 +142,20 @@ def nearest_rank(values: Sequence[int], percent: int) -> int | None:
     return values[-(-len(values) * percent // 100) - 1] if values else None
 
 
-def _group(ask: Ask, by: Sequence[str]) -> None:
+def _group(ask: Ask, by: Mapping[str, str]) -> None:
     """Note the groups of every ticket that counts.
 
     The temporary table `grouping` has the number of a ticket's combination of
     groups, `combined` the groups of each combination.
     """
     names = "".join(f", {name}" for name in by)
-    expressions = "".join(f", coalesce({DIMENSIONS[name]}, '') AS {name}" for name in by)
+    given = "".join(f", {expression} AS {name}" for name, expression in by.items())
     for table in ("grouping", "combined"):
         ask(f"DROP TABLE IF EXISTS temp.{table}")
     ask(f"CREATE TEMP TABLE grouping (ticket INTEGER PRIMARY KEY, combination INT{names})")
     ask(
         f"INSERT INTO temp.grouping SELECT row, dense_rank() OVER (ORDER BY NULL{names}){names}"
-        f" FROM (SELECT row{expressions} FROM ticket"
+        f" FROM (SELECT row{given} FROM ticket"
         " WHERE row IN (SELECT ticket FROM temp.member))"
     )
     ask(f"CREATE TEMP TABLE combined (combination INTEGER PRIMARY KEY{names})")

@@ -4,7 +4,8 @@ A file's query lists what the figure counts, a line each: `row`, the ticket's
 row in the index, and by the measure's form `hit` (whether it counts in the
 numerator; NULL leaves it out of the denominator) or `value`. A further column
 `beside` is summed and shown next to the figure. As every figure is made from
-such lines, the tickets behind it are always at hand.
+such lines, the tickets behind it are always at hand; columns named in `lists`
+say more of a line where the lines are shown.
 
 Queries know the parameters `:from`, `:to` (the period, half-open), `:as_of`
 (T, when clocks are judged; the tables show what had happened by then) and
@@ -38,7 +39,7 @@ NAMES: tuple[str, ...] = (
 )  # fmt: skip
 
 _FOLDER = Path(__file__).resolve().parent / "measures"
-_KEYS = frozenset({"name", "中文", "form", "beside", "definition", "source", "example"})
+_KEYS = frozenset({"name", "中文", "form", "beside", "lists", "definition", "source", "example"})
 _HEADER = re.compile(r"-- (\w+): (.+)")
 
 
@@ -50,6 +51,7 @@ class Measure(NamedTuple):
         chinese: Its name in Chinese.
         form: `count`, `rate`, `mean` or `duration` (in seconds).
         beside: Name of the count shown beside the figure; empty if there is none.
+        lists: Further columns of its lines, such as `due`.
         definition: What is counted, to the letter.
         source: The columns it is made from.
         example: A worked example.
@@ -60,6 +62,7 @@ class Measure(NamedTuple):
     chinese: str
     form: str
     beside: str
+    lists: tuple[str, ...]
     definition: str
     source: str
     example: str
@@ -107,10 +110,11 @@ def parse_measure(text: str) -> Measure:
             key, said[found[1]] = found[1], found[2].strip()
         elif key:
             said[key] += " " + line.removeprefix("--").strip()
-    missing = _KEYS - {"beside"} - said.keys()
+    missing = _KEYS - {"beside", "lists"} - said.keys()
     if missing or said.keys() - _KEYS or said["form"] not in FORMS:
         raise Fault(f"a measure's header is wrong: {text[:60]!r}", f"missing: {sorted(missing)}")
+    lists = tuple(said["lists"].split(", ")) if "lists" in said else ()
     return Measure(
-        said["name"], said["中文"], said["form"], said.get("beside", ""), said["definition"],
-        said["source"], said["example"], "".join(lines[length:]).strip(),
+        said["name"], said["中文"], said["form"], said.get("beside", ""), lists,
+        said["definition"], said["source"], said["example"], "".join(lines[length:]).strip(),
     )  # fmt: skip

@@ -54,6 +54,11 @@ def step(action: str, at: float, due: dict[str, float] | None = None, **said: An
     return Event(seq=1, at=day(at), by="li.na", action=Action(action), due=dues, **fields)
 
 
+def begun(at: float = 1, **due: float) -> tuple[Any, ...]:
+    """A ticket received, handed out and accepted on the same day."""
+    return step("create", at, due=due), step("assign", at), step("accept", at)
+
+
 def ticket(
     number: int,
     *events: Event,

@@ -128,7 +128,7 @@ def test_a_figure_is_the_number_of_lines_behind_it(office: Path) -> None:
     """What a measure lists can be counted by hand and gives the figure, to the ticket."""
     History(1, 60).write(office)
     with look(office, as_of=FIRST + 70 * GRID) as view:
-        made = compute(view.index.db.execute, every_measure(), BOUNDS, ("kind",))
+        made = compute(view.index.db.execute, every_measure(), BOUNDS, ("kind",), view.zone)
         for one in every_measure():
             gather(view.index.db.execute, [one], BOUNDS)
             lines = view.rows(

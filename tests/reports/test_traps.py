@@ -12,7 +12,7 @@ from svc.desk.reports import Asked, report
 from svc.desk.view import look
 from svc.reports.figures import Figure
 from svc.reports.report import Report
-from tests.reports.cases import call, day, step, ticket
+from tests.reports.cases import begun, call, day, step, ticket
 from tests.reports.histories import commit
 
 Made = Callable[..., Report]
@@ -40,11 +40,6 @@ def rate(made: Report, name: str) -> tuple[int | None, int | None]:
 def count(made: Report, name: str) -> float | None:
     """A total's value."""
     return made.figures.total[name].value
-
-
-def begun(at: float = 1, **due: float) -> tuple[Any, ...]:
-    """A ticket received, handed out and accepted on the same day."""
-    return step("create", at, due=due), step("assign", at), step("accept", at)
 
 
 def test_paused_is_not_finished(november: Made) -> None:

@@ -1,12 +1,14 @@
 -- name: accept_on_time
 -- 中文: 签收及时率
 -- form: rate
+-- lists: due, stopped
 -- definition: accepted by the due time, of the assignments whose acceptance fell due in the period and
 --   before T; an assignment taken back before its due time never fell due, one taken back
 --   after it is late
 -- source: clock accept, a run per assignment: due, stopped, voided
 -- example: 12 assignments fell due, 10 accepted by then, 1 later, 1 reassigned after: 10/12
-SELECT clock.row, clock.stopped IS NOT NULL AND clock.stopped <= clock.due AS hit
+SELECT clock.row, clock.stopped IS NOT NULL AND clock.stopped <= clock.due AS hit,
+  clock.due, clock.stopped
 FROM clock JOIN ticket USING (row)
 WHERE clock.clock = 'accept'
   AND clock.due >= :from AND clock.due < :to AND clock.due < :as_of

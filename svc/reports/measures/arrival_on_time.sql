@@ -1,12 +1,14 @@
 -- name: arrival_on_time
 -- 中文: 到场及时率
 -- form: rate
+-- lists: due, stopped
 -- definition: arrived by the due time, of the arrivals that fell due in the period and before T; work
 --   finished before the due time needs no arrival, finished after it without one is late; one
 --   that waits for the resident since before its due time has not fallen due
 -- source: clock arrive: due, stopped, paused, voided
 -- example: 8 arrivals fell due, 6 made by then, 2 later: 6/8
-SELECT clock.row, clock.stopped IS NOT NULL AND clock.stopped <= clock.due AS hit
+SELECT clock.row, clock.stopped IS NOT NULL AND clock.stopped <= clock.due AS hit,
+  clock.due, clock.stopped
 FROM clock JOIN ticket USING (row)
 WHERE clock.clock = 'arrive'
   AND clock.due >= :from AND clock.due < :to AND clock.due < :as_of

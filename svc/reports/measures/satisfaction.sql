@@ -2,11 +2,13 @@
 -- 中文: 满意率
 -- form: rate
 -- beside: not_reached
+-- lists: followup, at, score
 -- definition: score 4 or 5, of the callbacks in the period that brought a score; unreachable is not
 --   satisfied and not unsatisfied: those attempts stand beside it
 -- source: followup.score, followup.outcome
 -- example: 30 attempts, 6 not reached, 4 without a score, 18 of 20 scores are 4 or 5: 18/20, 6 not
 --   reached
-SELECT ticket.row, followup.score >= 4 AS hit, followup.outcome = 'unreachable' AS beside
+SELECT ticket.row, followup.score >= 4 AS hit, followup.outcome = 'unreachable' AS beside,
+  followup.id AS followup, followup.at, followup.score
 FROM followup JOIN ticket ON ticket.id = followup.ticket
 WHERE followup.at >= :from AND followup.at < :to AND ticket.status NOT IN ('cancelled', 'merged')
