@@ -31,10 +31,11 @@ class _Documented(click.Command):
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the mapping's own documentation as it stands."""
-        from svc.exchange import mapping
+        from svc.exchange import mapping, ticket_fields
 
         _, _, keys = (mapping.__doc__ or "").partition("Its keys:\n")
-        formatter.write(f"\nMapping file:\n{keys.rstrip()}\n")
+        _, _, more = (ticket_fields.__doc__ or "").partition("\n\n")
+        formatter.write(f"\nMapping file:\n{keys.rstrip()}\n\n{more.rstrip()}\n")
 
 
 @click.command(cls=_Documented, help=HELP)
@@ -142,21 +143,10 @@ def _foresee(done: Imported) -> None:
         for value, count in counter.most_common()
     ]
     display(rows, [Field("of"), Field("value"), Field("tickets", align="right")])
-    sample = [
-        {
-            "number": ticket.source.number if ticket.source else "",
-            "received": ticket.received.strftime("%Y-%m-%d %H:%M"),
-            "status": str(ticket.status),
-            "category": ticket.category,
-            "where": ticket.unit or ticket.place,
-            "text": ticket.text,
-        }
-        for ticket in done.batch.sample
-    ]
     names = ("number", "received", "status", "category", "where")
     fields = [*(Field(name) for name in names), Field("text", flexible=True)]
     write("\n")
-    display(sample, fields)
+    display(done.batch.sample, fields)
 
 
 def _tickets(count: int) -> str:

@@ -21,11 +21,11 @@ from svc.errors import InvalidData, Problem
 from svc.exchange.additions import lacked, with_additions
 from svc.exchange.batch import Batch
 from svc.exchange.histories import BY
+from svc.exchange.kinds import KINDS
 from svc.exchange.known import Known
 from svc.exchange.mapping import ImportMapping, load
 from svc.exchange.rejects import Rejects
 from svc.exchange.source import Source, Wanted, opened
-from svc.exchange.tickets import TicketMaker
 from svc.model.office import Office
 from svc.store.layout import OFFICE_PATH
 
@@ -109,7 +109,7 @@ def _read(
 ) -> Known:
     """Make tickets of all rows, and say what of the office's they refer to."""
     known = Known(view.index, with_additions(_office(view), mapping.office))
-    maker = TicketMaker(mapping, known, view.moment)
+    maker = KINDS[mapping.kind].maker(mapping, known, view.moment)
     with meter("reading", source.lines(), "rows") as advance:
         batch.read(source, maker, rejects, advance)
     known.used = batch.used

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from svc.errors import Busy
 from svc.exchange.additions import extended, lacked, with_additions
 from svc.exchange.known import Known
+from svc.exchange.tickets import file_of
 from svc.rules.numbers import parse_number
 from svc.store.layout import OFFICE_PATH, path_of
 from svc.store.repository import Change
@@ -137,10 +138,10 @@ def compare(index: Index, already: Already, done: Imported) -> None:
     done.new = len(entries) - done.already
     if not done.already:
         return
-    for entry, before, after in done.batch.records():
+    for entry, draft in done.batch.drafts():
         if entry.number in already:
             number, oid = already[entry.number]
-            done.differing += index.blob_id(before + number.encode() + after) != oid
+            done.differing += index.blob_id(file_of(draft, number)) != oid
 
 
 def _office_file(desk: Desk, writing: Writing, done: Imported) -> list[tuple[str, bytes]]:
@@ -161,7 +162,7 @@ def _files(
     """Path and content of each new ticket, numbered in the order of the file."""
     numbers: dict[tuple[int, int], _Numbers] = {}
     count = 0
-    for entry, before, after in done.batch.records():
+    for entry, draft in done.batch.drafts():
         if entry.number in already:
             continue
         month = (entry.year, entry.month)
@@ -170,7 +171,7 @@ def _files(
             numbers[month] = _Numbers(first)
         number, path = numbers[month].next()
         done.first, done.last = done.first or number, number
-        yield path, before + number.encode() + after
+        yield path, file_of(draft, number)
         count += 1
         if count % _PROGRESS_EVERY == 0:
             advance(_PROGRESS_EVERY)

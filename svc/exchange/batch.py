@@ -1,6 +1,6 @@
-"""A file's rows read, checked and made into records, before anything is written.
+"""A file's rows read, checked and made into drafts, before anything is written.
 
-The records wait in a temporary file that has no name, so that a killed import
+The drafts wait in a temporary file that has no name, so that a killed import
 leaves nothing behind; in memory stay a few dozen bytes a row.
 """
 
@@ -12,13 +12,11 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from operator import itemgetter
-from typing import IO, TYPE_CHECKING, NamedTuple
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from svc.errors import Problem
-from svc.exchange.making import HEAD, Item, Made, Wrong, made_of
-from svc.exchange.tickets import PLACEHOLDER, BadRow, TicketMaker
-from svc.model.ticket import Ticket
-from svc.store.codec import decode
+from svc.exchange.kind import BadRow, Maker
+from svc.exchange.making import Item, Made, Wrong, made_of
 
 if TYPE_CHECKING:
     from svc.exchange.rejects import Rejects
@@ -45,18 +43,20 @@ class RowProblem(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """One record that waits.
+    """One draft that waits.
 
     Attributes:
         number: Its number in its own system.
-        year, month: Of its receipt, by the office's clock: they go into its number here.
+        year, month: Of its moment by the office's clock, where its number here tells them.
         size: Bytes it takes in the temporary file.
+        row: The row it comes from.
     """
 
     number: str
     year: int
     month: int
     size: int
+    row: int
 
 
 class _Chunk(NamedTuple):
@@ -72,14 +72,14 @@ class Batch:
     Attributes:
         rows: Rows read.
         bad: Rows that cannot be taken over; `problems` holds the first of what is wrong.
-        counts: New tickets by field and value, for `kind`, `status`, `category`.
-        sample: The first few new tickets, under the placeholder's number.
+        counts: New ones by what is counted of them, and value.
+        sample: The first few new ones, as far as they are shown.
         used: Ids of the office's that rows refer to, by kind.
 
     Args:
         folder: Where the temporary file goes; None for the system's place.
         name: Of the file, for messages.
-        already: Numbers whose tickets are there.
+        already: Numbers whose records are there.
         keep_on: Keep records though rows are bad; else only up to the first bad ones.
     """
 
@@ -93,10 +93,8 @@ class Batch:
         self.bad = 0
         self.problems: list[RowProblem] = []
         self.entries: list[Entry] = []
-        self.counts: dict[str, Counter[str]] = {
-            field: Counter() for field in ("kind", "status", "category")
-        }
-        self.sample: list[Ticket] = []
+        self.counts: dict[str, Counter[str]] = {}
+        self.sample: list[dict[str, Any]] = []
         self.used: dict[str, set[str]] = {}
         self._spool: IO[bytes] = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - as long as the batch
 
@@ -109,7 +107,7 @@ class Batch:
     def read(
         self,
         source: Source,
-        maker: TicketMaker,
+        maker: Maker,
         rejects: Rejects | None,
         advance: Callable[[int], None],
     ) -> None:
@@ -117,44 +115,44 @@ class Batch:
 
         Args:
             source: The rows.
-            maker: Makes them tickets; knows only the columns the mapping names.
+            maker: Makes drafts of them; knows only the columns the mapping names.
             rejects: Where bad rows go, if anywhere.
             advance: Told now and then how many rows more are done.
 
         Raises:
             InvalidData: The file cannot be read to its end.
         """
+        self.counts = {name: Counter() for name in maker.counted}
         with _uncollected():
             for chunk, made in made_of(maker, _chunks(source, maker), source.lines()):
                 self.rows += len(chunk.rows)
                 self._refuse(chunk, made, rejects)
                 if self._keep_on or not self.bad:
-                    self._keep(made)
+                    self._keep(chunk, made, maker)
                 for kind, ids in made.used.items():
                     self.used.setdefault(kind, set()).update(ids)
                 advance(len(chunk.rows))
 
-    def records(self) -> Iterator[tuple[Entry, bytes, bytes]]:
-        """What waits, in order: the entry, and its record before and after its number."""
+    def drafts(self) -> Iterator[tuple[Entry, bytes]]:
+        """What waits, in order."""
         self._spool.seek(0)
         for entry in self.entries:
-            yield entry, HEAD, self._spool.read(entry.size)
+            yield entry, self._spool.read(entry.size)
 
     def shown(self) -> list[Problem]:
         """The problems kept, for people."""
         return [Problem(self.name, 0, problem.place, problem.reason) for problem in self.problems]
 
-    def _keep(self, made: Made) -> None:
+    def _keep(self, chunk: _Chunk, made: Made, maker: Maker) -> None:
         self._spool.write(made.data)
         at = 0
         for one in made.good:
-            self.entries.append(Entry(*one[1:5]))
+            self.entries.append(Entry(*one[1:5], chunk.rows[one.position].number))
             if one.number not in self._already:
-                for field, counter in self.counts.items():
-                    counter[getattr(one, field)] += 1
+                for counter, fact in zip(self.counts.values(), one.facts, strict=True):
+                    counter[fact] += 1
                 if len(self.sample) < SAMPLE:
-                    data = HEAD + PLACEHOLDER.encode() + made.data[at : at + one.size]
-                    self.sample.append(decode(data, Ticket, self.name))
+                    self.sample.append(maker.sample(made.data[at : at + one.size]))
             at += one.size
 
     def _refuse(self, chunk: _Chunk, made: Made, rejects: Rejects | None) -> None:
@@ -168,7 +166,7 @@ class Batch:
                 rejects.add(row, "; ".join(map(_said, wrongs)))
 
 
-def _chunks(source: Source, maker: TicketMaker) -> Iterator[tuple[_Chunk, list[Item]]]:
+def _chunks(source: Source, maker: Maker) -> Iterator[tuple[_Chunk, list[Item]]]:
     """Rows by the hundred, with those that are bad at first sight set aside."""
     columns = [source.header.index(name) for name in maker.columns]
     # A second column, for with one alone itemgetter gives no tuple.
@@ -184,9 +182,10 @@ def _chunks(source: Source, maker: TicketMaker) -> Iterator[tuple[_Chunk, list[I
             else:
                 cells = pick(row.cells)
                 number = maker.number(cells)
-                first = seen.setdefault(number, row.number)
-                if first != row.number:
-                    raise maker.twice(cells, first)
+                if not maker.repeats:
+                    first = seen.setdefault(number, row.number)
+                    if first != row.number:
+                        raise maker.twice(cells, first)
                 items.append((position, number, cells))
         except BadRow as bad:
             chunk.refused[position] = bad.wrongs

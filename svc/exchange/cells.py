@@ -16,16 +16,19 @@ Read = Callable[[Sequence[str]], Any]
 
 TIMES = (
     "received", "assigned", "accepted", "finished", "closed", "appointment", "respond_due",
-    "arrive_due", "resolve_due",
+    "arrive_due", "resolve_due", "at", "next",
 )  # fmt: skip
+DAYS = ("since", "until")
 VOCABULARY: dict[str, type[StrEnum]] = {
     "kind": Kind, "channel": Channel, "priority": Priority, "resolution": Resolution,
 }  # fmt: skip
-REQUIRED = frozenset({"received", "kind", "category", "channel", "text"})
 #: Fields whose values no message repeats.
-PERSONAL = frozenset({"reporter_name", "reporter_phone"})
+PERSONAL = frozenset({"reporter_name", "reporter_phone", "name", "phone", "phones", "email"})
+#: Words of one line, and of any number of lines.
+LINES = ("place", "reporter_name", "reporter_phone", "name")
+TEXTS = ("text", "note", "reason")
 #: Fields whose words are different in every row.
-FREE = ("text", "note", "place", "reporter_name", "reporter_phone")
+FREE = frozenset({*LINES, *TEXTS, *TIMES})
 LONGEST_LINE, LONGEST_TEXT = 200, 20_000
 _REMEMBERED = 2_000
 _SHOWN = 40
@@ -64,7 +67,9 @@ class Field(NamedTuple):
     bad: Callable[[Sequence[str], str], BadCell]
 
 
-def compile_field(name: str, field: FieldMap, header: Sequence[str], parse: Parse) -> Field:
+def compile_field(
+    name: str, field: FieldMap, header: Sequence[str], parse: Parse, required: bool
+) -> Field:
     """Make a mapped field ready for rows.
 
     Args:
@@ -72,11 +77,11 @@ def compile_field(name: str, field: FieldMap, header: Sequence[str], parse: Pars
         field: Its mapping, checked.
         header: The file's columns; all that the mapping names are there.
         parse: Makes a value of its text.
+        required: Whether no row may leave it empty.
     """
     columns = [header.index(one) for one in field.headers]
     words = _words(field, columns)
     translate = _translation(field)
-    required = name in REQUIRED
     default = (field.default or "").strip()
 
     def bad(cells: Sequence[str], reason: str) -> BadCell:
@@ -97,7 +102,7 @@ def compile_field(name: str, field: FieldMap, header: Sequence[str], parse: Pars
             raise bad(cells, f"is empty, and {name} must be known")
         return None
 
-    few = name not in (*TIMES, *FREE) and len(columns) < 2
+    few = name not in FREE and len(columns) < 2
     return Field(name, _remembering(read, columns) if few else read, bad)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from svc.exchange.mapping import Callbacks, Targets
+from svc.exchange.ticket_fields import Callbacks, Targets
 from svc.model.ticket import Due, Event
 from svc.model.words import Action, CallbackPolicy, ClockName, Priority
 from svc.rules.calendar import WorkCalendar
@@ -14,7 +14,7 @@ from svc.rules.clocks import Clocks, callback_policy
 
 if TYPE_CHECKING:
     from svc.exchange.known import Known
-    from svc.exchange.mapping import ImportMapping
+    from svc.exchange.ticket_fields import TicketMapping
 
 #: Who acts in imported events.
 BY = "import"
@@ -31,7 +31,7 @@ class Histories:
         known: The office they are for.
     """
 
-    def __init__(self, mapping: ImportMapping, known: Known) -> None:
+    def __init__(self, mapping: TicketMapping, known: Known) -> None:
         self._known = known
         self._targets = mapping.stamps
         self._callbacks = mapping.callback

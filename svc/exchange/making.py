@@ -1,4 +1,4 @@
-"""Rows into records, on every core once there are enough of them."""
+"""Rows into drafts of records, on every core once there are enough of them."""
 
 from __future__ import annotations
 
@@ -9,18 +9,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from svc.exchange.tickets import PLACEHOLDER, BadRow, TicketMaker
-from svc.store.codec import encode
+from svc.exchange.kind import BadRow, Maker
 
 if TYPE_CHECKING:
     from multiprocessing.pool import AsyncResult
 
 #: From this many rows on, further processes pay for their start.
 PARALLEL_FROM = 3_000
-#: What every record begins with, up to its number.
-HEAD = b"format: 1\nid: "
-_CUT = len(HEAD) + len(PLACEHOLDER)
-
 #: Position in the chunk, number in its own system, the cells the mapping names.
 Item = tuple[int, str, tuple[str, ...]]
 #: Column, value as shown, reason.
@@ -29,13 +24,12 @@ C = TypeVar("C")
 
 
 class Good(NamedTuple):
-    """A row that became a record.
+    """A row that became a draft; see `svc.exchange.kind.Draft`.
 
     Attributes:
         position: In its chunk.
         number: In its own system.
-        year, month: Of its receipt, by the office's clock.
-        size: Bytes of its record after its number.
+        size: Bytes of its draft.
     """
 
     position: int
@@ -43,16 +37,14 @@ class Good(NamedTuple):
     year: int
     month: int
     size: int
-    kind: str
-    status: str
-    category: str
+    facts: tuple[str, ...]
 
 
 class Made(NamedTuple):
     """What a chunk of rows became; plain values, so that processes can hand it on.
 
     Attributes:
-        data: The records, each from after its number on, end to end.
+        data: The drafts, end to end.
         good: One for each record.
         bad: Position and what is wrong, for each row that became none.
         used: Ids of the office's that the rows refer to, by kind.
@@ -65,9 +57,9 @@ class Made(NamedTuple):
 
 
 def made_of(
-    maker: TicketMaker, chunks: Iterable[tuple[C, list[Item]]], rows: int
+    maker: Maker, chunks: Iterable[tuple[C, list[Item]]], rows: int
 ) -> Iterator[tuple[C, Made]]:
-    """Make records of chunks of rows, in their order.
+    """Make drafts of chunks of rows, in their order.
 
     Args:
         maker: Makes them.
@@ -82,33 +74,27 @@ def made_of(
         yield from _parallel(maker, iter(chunks), cores or 2)
 
 
-def make(maker: TicketMaker, items: Sequence[Item]) -> Made:
-    """Make records of some rows."""
+def make(maker: Maker, items: Sequence[Item]) -> Made:
+    """Make drafts of some rows."""
     data: list[bytes] = []
     good: list[Good] = []
     bad: list[tuple[int, list[Wrong]]] = []
     for position, number, cells in items:
         try:
-            ticket = maker.ticket(number, cells)
+            draft = maker.make(number, cells)
         except BadRow as row:
             bad.append((position, row.wrongs))
             continue
-        record = encode(ticket)[_CUT:]
-        at = ticket.received
-        data.append(record)
-        good.append(
-            Good(
-                *(position, number, at.year, at.month, len(record)),
-                *(ticket.kind.value, ticket.status.value, ticket.category),
-            )
-        )
+        data.append(draft.data)
+        size = len(draft.data)
+        good.append(Good(position, number, draft.year, draft.month, size, draft.facts))
     used = {kind: list(ids) for kind, ids in maker.known.used.items()}
     maker.known.used.clear()
     return Made(b"".join(data), good, bad, used)
 
 
 def _parallel(
-    maker: TicketMaker, chunks: Iterator[tuple[C, list[Item]]], workers: int
+    maker: Maker, chunks: Iterator[tuple[C, list[Item]]], workers: int
 ) -> Iterator[tuple[C, Made]]:
     from multiprocessing import get_context
 
@@ -127,10 +113,10 @@ def _parallel(
             yield context, Made(data, [Good(*one) for one in good], bad, used)
 
 
-_maker: TicketMaker | None = None
+_maker: Maker | None = None
 
 
-def _begin(maker: TicketMaker) -> None:
+def _begin(maker: Maker) -> None:
     """Set a worker up; an interruption is for the process that started it."""
     import gc
     import signal

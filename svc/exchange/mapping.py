@@ -1,37 +1,28 @@
-"""The mapping file: how a file's columns become the fields of tickets.
+"""The mapping file: how a file's columns become the fields of records.
 
 A mapping is YAML, checked like a record: unknown keys and wrong values are
 errors with file, line and path, all at once. `scripts/boston311.yaml` is a
 commented example. Its keys:
 
-    kind: tickets           what a row becomes
+    kind: tickets           what a row becomes: tickets, events, followups,
+                            residents, units or staff
     source:
       system: boston311     id of the system the rows come from
-      number: CASE_ID       column with that system's own number; system and
-                            number together make an import idempotent
+      number: CASE_ID       column with that system's own number, or a list of
+                            columns that make one together; system and number
+                            make an import idempotent, and other files name the
+                            record by it
     delimiter: ','          found out where it is left out
     dates:
       formats: ['%d.%m.%Y %H:%M']   tried in order; strptime's letters
                             Y y m d H I M S f p b B z, or `iso` for ISO 8601
       timezone: Europe/Berlin       of times without offset; the office's
                             where it is left out
-    reporter: optional      whether a row may do without resident and reporter;
-                            `required` unless said, as at the desk
-    callback: open          owe callbacks for tickets still open, by the office's
-                            policies; `none` unless said
-    targets: open           stamp due times by the office's targets: on tickets
-                            still `open`, on `all`, or `none`; left out, it is
-                            `open` where no due time is mapped, else `none`
     fields: …               field: where its value comes from (below)
     office: …               departments and categories to add, if the office
                             lacks them and rows use them, in the same commit
 
-Fields: `received`, `kind`, `category`, `channel`, `text` and `unit` or `place`
-are required; `priority` (normal), `first_taker`, `resident`, `reporter_name`
-with `reporter_phone`, `appointment`, `department`, `assignee`; the steps
-`assigned`, `accepted`, `finished`, `closed`; `resolution` and `note` of the
-finish (of an unfinished ticket the words are kept as a note); `respond_due`,
-`arrive_due`, `resolve_due`. A value comes from:
+A value comes from:
 
     column: TYPE            one column, or
     columns: [A, B]         several: the first that is not empty, or
@@ -44,6 +35,9 @@ finish (of an unfinished ticket the words are kept as a note); `respond_due`,
                             said otherwise), `keep` them, or take the `default`
     default: other          where the columns are empty
     rule: source target     of a due time: name of the rule that set it
+
+A field is left out with its key; where it is mapped and its cell is empty, the
+record has none.
 """
 
 from __future__ import annotations
@@ -52,9 +46,10 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
+import msgspec
 from msgspec import Meta, Struct
 
-from svc.errors import InvalidData, NotFound, Problem
+from svc.errors import InvalidData, NotFound, Problem, UsageError
 from svc.model.fields import Line, Slug
 from svc.model.office import Category, Department
 
@@ -69,6 +64,11 @@ class RowKind(StrEnum):
     """What rows can become."""
 
     TICKETS = "tickets"
+    EVENTS = "events"
+    FOLLOWUPS = "followups"
+    RESIDENTS = "residents"
+    UNITS = "units"
+    STAFF = "staff"
 
 
 class Unknown(StrEnum):
@@ -77,28 +77,6 @@ class Unknown(StrEnum):
     REFUSE = "refuse"
     KEEP = "keep"
     DEFAULT = "default"
-
-
-class Reporting(StrEnum):
-    """Whether every row must say who reported."""
-
-    REQUIRED = "required"
-    OPTIONAL = "optional"
-
-
-class Callbacks(StrEnum):
-    """Which imported tickets owe a callback by the office's policies."""
-
-    NONE = "none"
-    OPEN = "open"
-
-
-class Targets(StrEnum):
-    """Which imported tickets are stamped by the office's targets."""
-
-    NONE = "none"
-    OPEN = "open"
-    ALL = "all"
 
 
 class FieldMap(Struct, frozen=True, forbid_unknown_fields=True):
@@ -128,33 +106,8 @@ class FieldMap(Struct, frozen=True, forbid_unknown_fields=True):
             yield f"values.{word}", meaning
 
 
-class TicketFields(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The fields a ticket can get; see the module."""
-
-    received: FieldMap
-    kind: FieldMap
-    category: FieldMap
-    channel: FieldMap
-    text: FieldMap
-    priority: FieldMap | None = None
-    first_taker: FieldMap | None = None
-    unit: FieldMap | None = None
-    place: FieldMap | None = None
-    resident: FieldMap | None = None
-    reporter_name: FieldMap | None = None
-    reporter_phone: FieldMap | None = None
-    appointment: FieldMap | None = None
-    department: FieldMap | None = None
-    assignee: FieldMap | None = None
-    assigned: FieldMap | None = None
-    accepted: FieldMap | None = None
-    finished: FieldMap | None = None
-    closed: FieldMap | None = None
-    resolution: FieldMap | None = None
-    note: FieldMap | None = None
-    respond_due: FieldMap | None = None
-    arrive_due: FieldMap | None = None
-    resolve_due: FieldMap | None = None
+class Fields(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The fields that the rows of a kind can get; those without a default every row needs."""
 
     @property
     def given(self) -> dict[str, FieldMap]:
@@ -162,12 +115,22 @@ class TicketFields(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         found = {name: getattr(self, name) for name in self.__struct_fields__}
         return {name: field for name, field in found.items() if field is not None}
 
+    @property
+    def required(self) -> frozenset[str]:
+        """The fields that no row may leave empty."""
+        return frozenset(one.name for one in msgspec.structs.fields(self) if one.required)
+
 
 class Origin(Struct, frozen=True, forbid_unknown_fields=True):
-    """The system the rows come from, and the column with its own number."""
+    """The system the rows come from, and the column or columns with its own number."""
 
     system: Slug
-    number: Header
+    number: Header | Annotated[tuple[Header, ...], Meta(min_length=1)]
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        """The columns of the number, in order."""
+        return (self.number,) if isinstance(self.number, str) else self.number
 
 
 class Dates(Struct, frozen=True, forbid_unknown_fields=True):
@@ -189,54 +152,69 @@ class Additions(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ImportMapping(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A mapping file; see the module."""
+    """A mapping file; see the module. Each kind has its own fields, and may have further keys."""
 
     kind: RowKind
     source: Origin
-    fields: TicketFields
+    fields: Fields
     delimiter: Annotated[str, Meta(min_length=1, max_length=1)] | None = None
     dates: Dates = Dates()
-    reporter: Reporting = Reporting.REQUIRED
-    callback: Callbacks = Callbacks.NONE
-    targets: Targets | None = None
     office: Additions = Additions()
-
-    @property
-    def stamps(self) -> Targets:
-        """Which tickets the office's targets stamp."""
-        if self.targets is not None:
-            return self.targets
-        dues = (self.fields.respond_due, self.fields.arrive_due, self.fields.resolve_due)
-        return Targets.NONE if any(dues) else Targets.OPEN
 
     @property
     def headers(self) -> dict[str, str]:
         """Every column it reads, with the first path in the mapping that does."""
-        found = {self.source.number: "source.number"}
+        found = dict.fromkeys(self.source.headers, "source.number")
         for name, field in self.fields.given.items():
             for header in field.headers:
                 found.setdefault(header, f"fields.{name}")
         return found
 
 
-def load(path: Path) -> ImportMapping:
+def load(path: Path, kind: RowKind | None = None) -> ImportMapping:
     """Read a mapping file.
+
+    Args:
+        kind: What its rows must become; any if None.
 
     Raises:
         NotFound: There is no such file.
+        UsageError: Its rows become something else.
         InvalidData: With every problem of the file.
     """
-    from svc.store.codec import decode
-
     try:
         data = path.read_bytes()
     except (FileNotFoundError, IsADirectoryError) as error:
         raise NotFound(f"no mapping file {path}", "write one: svc import tickets --help") from error
+    return read(data, path, kind)
+
+
+def read(data: bytes, path: Path, kind: RowKind | None = None) -> ImportMapping:
+    """As `load`, from what stands in the file."""
+    from svc.exchange.kinds import KINDS
+    from svc.store.codec import decode
+
+    said = _kind(data)
+    if kind is not None and said not in (None, kind):
+        raise UsageError(
+            f"{path} maps {said}, not {kind}", f"svc import {said} FILE --mapping {path}"
+        )
     try:
-        mapping = decode(data, ImportMapping, str(path))
+        mapping = decode(data, KINDS[said or kind or RowKind.TICKETS].mapping, str(path))
     except InvalidData as error:
         raise _invalid(path, error.problems) from error
     return checked(mapping, data, path)
+
+
+def _kind(data: bytes) -> RowKind | None:
+    """What a mapping says that rows become; None where it says nothing that is understood."""
+    from svc.store.codec import parse
+    from svc.store.quick import NotPlain
+
+    try:
+        return RowKind(str(parse(data).get("kind")))
+    except (ValueError, AttributeError, NotPlain):
+        return None
 
 
 def checked(mapping: ImportMapping, data: bytes, path: Path) -> ImportMapping:

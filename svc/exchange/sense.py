@@ -7,10 +7,9 @@ from collections.abc import Iterator
 
 from svc.errors import SvcError
 from svc.exchange.cells import TIMES, VOCABULARY
-from svc.exchange.mapping import FieldMap, ImportMapping, Reporting, TicketFields, Unknown
-
-#: Where in the mapping, and what is wrong there.
-Complaint = tuple[str, str]
+from svc.exchange.kind import Complaint
+from svc.exchange.kinds import KINDS
+from svc.exchange.mapping import FieldMap, ImportMapping, Unknown
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
 _SLUGS = ("category", "department", "assignee", "first_taker")
@@ -23,7 +22,7 @@ def complaints(mapping: ImportMapping) -> list[Complaint]:
         found.append(("delimiter", f"{mapping.delimiter!r} cannot stand between cells"))
     for name, field in mapping.fields.given.items():
         found += [(f"fields.{name}.{key}".rstrip("."), why) for key, why in _of_field(name, field)]
-    found += _of_ticket(mapping)
+    found += KINDS[mapping.kind].complaints(mapping)
     return found + list(_of_additions(mapping))
 
 
@@ -70,35 +69,6 @@ def _of_outcomes(name: str, field: FieldMap) -> Iterator[Complaint]:
             yield key, f"{outcome!r} is none of {', '.join(vocabulary)}"
         if name in _SLUGS and outcome and not _SLUG.fullmatch(outcome):
             yield key, f"{outcome!r} is no id: lower-case letters, digits and . _ -"
-
-
-def _of_ticket(mapping: ImportMapping) -> Iterator[Complaint]:
-    """What a ticket cannot do without, whatever its row says."""
-    fields = mapping.fields
-    if fields.unit is None and fields.place is None:
-        yield "fields", "unit or place is missing"
-    if (fields.reporter_name is None) != (fields.reporter_phone is None):
-        yield "fields", "reporter_name and reporter_phone go together"
-    reports = fields.resident is not None or fields.reporter_name is not None
-    if not reports and mapping.reporter is Reporting.REQUIRED:
-        yield (
-            "fields",
-            "resident, or reporter_name and reporter_phone, is missing (or say reporter: optional)",
-        )
-    yield from _of_ends(fields)
-
-
-def _of_ends(fields: TicketFields) -> Iterator[Complaint]:
-    ended = fields.finished is not None or fields.closed is not None
-    assigned = fields.department is not None or fields.assignee is not None
-    if ended and fields.resolution is None:
-        yield "fields", "resolution is missing: finished tickets have one"
-    if fields.resolution is not None and not ended:
-        yield "fields.resolution", "belongs to finished tickets: map finished or closed"
-    for name in ("assigned", "accepted", "finished", "closed"):
-        if getattr(fields, name) is not None and not assigned:
-            yield f"fields.{name}", "needs a department or an assignee"
-            return
 
 
 def _of_additions(mapping: ImportMapping) -> Iterator[Complaint]:

@@ -2,92 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from svc.exchange import cells
-from svc.exchange.cells import BadCell, Field, Parse, compile_field
+from svc.exchange.cells import BadCell
 from svc.exchange.coherence import Rules
 from svc.exchange.histories import Histories
-from svc.exchange.mapping import ImportMapping, Reporting
-from svc.exchange.moments import compile_formats
+from svc.exchange.kind import BadRow, Draft, Kind, Maker
+from svc.exchange.mapping import RowKind
+from svc.exchange.ticket_fields import Reporting, TicketMapping, complaints
 from svc.model.ticket import TICKET_FORMAT, Reporter, Source, Ticket
 from svc.model.words import Priority
 from svc.rules.lifecycle import Life, apply, header
-from svc.rules.zones import zone_of
+from svc.store.codec import decode, encode
 
 if TYPE_CHECKING:
     from svc.exchange.known import Known
 
 #: The number a ticket has until it gets its own.
 PLACEHOLDER = "T7001-A0001"
+#: What every record begins with, up to its number.
+HEAD = b"format: 1\nid: "
+_CUT = len(HEAD) + len(PLACEHOLDER)
 
 
-class BadRow(Exception):
-    """A row that cannot be taken over.
+class TicketMaker(Maker):
+    """Makes tickets; their drafts are their files from after the number on."""
 
-    Attributes:
-        wrongs: Column, value as shown and reason of what is wrong with it; each
-            once, though several fields come from one column.
-    """
+    counted = ("kind", "status", "category")
 
-    def __init__(self, found: Sequence[BadCell]) -> None:
-        once = {(cell.column, cell.reason): cell for cell in found}
-        self.wrongs = [(cell.column, cell.value, cell.reason) for cell in once.values()]
-        super().__init__("; ".join(map(str, once.values())))
-
-
-class TicketMaker:
-    """Makes tickets of the rows of one file.
-
-    Attributes:
-        columns: The columns it needs; rows come with these cells, in this order.
-        known: The office the tickets are for.
-
-    Args:
-        mapping: Checked.
-        known: See above.
-        now: The present moment; nothing can have happened later.
-    """
-
-    def __init__(self, mapping: ImportMapping, known: Known, now: datetime) -> None:
-        self.columns = tuple(mapping.headers)
-        self.known = known
-        self._system = mapping.source.system
-        self._column = mapping.source.number
-        self._number = self.columns.index(self._column)
-        parsers = _parsers(mapping, known)
-        self._fields: dict[str, Field] = {
-            name: compile_field(name, field, self.columns, parsers[name])
-            for name, field in mapping.fields.given.items()
-        }
-        known.prepare(self._fields)
+    def __init__(self, mapping: TicketMapping, known: Known, now: datetime) -> None:
+        super().__init__(mapping, known, now)
         reported = mapping.reporter is Reporting.REQUIRED
-        self._rules = Rules(self._fields, known, now, reported)
+        self._rules = Rules(self.fields, known, now, reported)
         self._histories = Histories(mapping, known)
 
-    def number(self, row: Sequence[str]) -> str:
-        """The row's number in its own system.
+    def make(self, number: str, row: Sequence[str]) -> Draft:
+        """The ticket of a row, without its number."""
+        ticket = self.ticket(number, row)
+        at = ticket.received
+        facts = (ticket.kind.value, ticket.status.value, ticket.category)
+        return Draft(encode(ticket)[_CUT:], at.year, at.month, facts)
 
-        Raises:
-            BadRow: It has none.
-        """
-        text = row[self._number].strip()
-        try:
-            if text:
-                return cells.line(text)
-            reason = "is empty: a row without its source's number could not be found again"
-        except ValueError as error:
-            reason = str(error)
-        raise self._bad_number(row, reason)
+    def sample(self, data: bytes) -> dict[str, Any]:
+        """What a dry run shows of a ticket."""
+        ticket = numbered(data, PLACEHOLDER)
+        return {
+            "number": ticket.source.number if ticket.source else "",
+            "received": ticket.received.strftime("%Y-%m-%d %H:%M"),
+            "status": str(ticket.status),
+            "category": ticket.category,
+            "where": ticket.unit or ticket.place,
+            "text": ticket.text,
+        }
 
-    def twice(self, row: Sequence[str], first: int) -> BadRow:
-        """The complaint about a number that an earlier row had."""
-        return self._bad_number(row, f"stands in row {first} already")
-
-    def _bad_number(self, row: Sequence[str], reason: str) -> BadRow:
-        return BadRow([BadCell(self._column, cells.shown(row[self._number]), reason)])
+    def contradictions(self, got: dict[str, Any], row: Sequence[str]) -> Iterator[BadCell]:
+        """What does not go together."""
+        return self._rules.contradictions(got, row)
 
     def ticket(self, number: str, row: Sequence[str]) -> Ticket:
         """The ticket of a row, under the placeholder's number.
@@ -95,19 +67,7 @@ class TicketMaker:
         Raises:
             BadRow: With everything that is wrong with it.
         """
-        got: dict[str, Any] = {}
-        bad: list[BadCell] = []
-        for name, field in self._fields.items():
-            try:
-                got[name] = field.read(row)
-            except BadCell as cell:
-                bad.append(cell)
-        bad = bad or list(self._rules.contradictions(got, row))
-        if bad:
-            raise BadRow(bad)
-        return self._made(number, got)
-
-    def _made(self, number: str, got: dict[str, Any]) -> Ticket:
+        got = self.read(row)
         timeline = tuple(self._histories.events(got))
         life = Life()
         for event in timeline:
@@ -130,29 +90,21 @@ class TicketMaker:
             resident=got.get("resident"),
             reporter=Reporter(name, phone) if name and phone else None,
             appointment=got.get("appointment"),
-            source=Source(self._system, number),
+            source=Source(self.system, number),
             text=got["text"],
             timeline=timeline,
             **header(life),
         )
 
 
-def _parsers(mapping: ImportMapping, known: Known) -> dict[str, Parse]:
-    """What makes a value of the text of each field."""
-    shown, dates = known.calendar.zone, mapping.dates
-    zone = zone_of(dates.timezone) if dates.timezone else shown
-    return {
-        **dict.fromkeys(cells.TIMES, compile_formats(dates.formats, zone, shown)),
-        **{name: cells.word(vocabulary) for name, vocabulary in cells.VOCABULARY.items()},
-        "category": lambda text: known.slug("category", text),
-        "department": lambda text: known.slug("department", text),
-        "assignee": known.person,
-        "first_taker": known.person,
-        "unit": known.unit,
-        "resident": known.resident,
-        "place": cells.line,
-        "reporter_name": cells.line,
-        "reporter_phone": cells.line,
-        "text": cells.text,
-        "note": cells.text,
-    }
+def file_of(data: bytes, number: str) -> bytes:
+    """The file of a draft, under its number."""
+    return HEAD + number.encode() + data
+
+
+def numbered(data: bytes, number: str) -> Ticket:
+    """The ticket of a draft, under its number."""
+    return decode(file_of(data, number), Ticket, number)
+
+
+KIND = Kind(RowKind.TICKETS, "ticket", TicketMapping, TicketMaker, complaints)

@@ -143,10 +143,11 @@ def test_usage(run: Run, words: str, tmp_path: Path) -> None:
 
 def test_help_explains_the_mapping(run: Run) -> None:
     """Every key and field of a mapping is told, so that an installed svc needs no checkout."""
-    from svc.exchange.mapping import FieldMap, ImportMapping, TicketFields
+    from svc.exchange.mapping import FieldMap
+    from svc.exchange.ticket_fields import TicketFields, TicketMapping
 
     said = run("svc import tickets --help").out
-    for kind in (ImportMapping, TicketFields, FieldMap):
+    for kind in (TicketMapping, TicketFields, FieldMap):
         for name in kind.__struct_fields__:
             assert name in said, name
 

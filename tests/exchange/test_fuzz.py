@@ -17,7 +17,7 @@ from svc.exchange.batch import Batch
 from svc.exchange.known import Known
 from svc.exchange.mapping import ImportMapping
 from svc.exchange.source import Wanted, source_of
-from svc.exchange.tickets import PLACEHOLDER, TicketMaker
+from svc.exchange.tickets import PLACEHOLDER, TicketMaker, file_of
 from svc.model.office import Office
 from svc.model.ticket import Ticket
 from svc.resources import starter_templates
@@ -44,7 +44,7 @@ def read(data: bytes, mapping: ImportMapping) -> list[bytes]:
     source = source_of(io.BytesIO(data), "rows.csv", wanted)
     with Batch(None, "rows.csv", (), True) as batch:
         batch.read(source, TicketMaker(mapping, known, NOW), None, lambda _: None)
-        made = [before + PLACEHOLDER.encode() + after for _, before, after in batch.records()]
+        made = [file_of(draft, PLACEHOLDER) for _, draft in batch.drafts()]
     assert len(made) + batch.bad == batch.rows
     assert batch.bad == 0 or batch.problems
     return made

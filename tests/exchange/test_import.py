@@ -170,7 +170,7 @@ def test_dry_run(place: Path, git: Git, tmp_path: Path) -> None:
     assert (done.new, done.already, done.batch.bad, done.commit) == (2, 1, 1, None)
     assert dict(done.batch.counts["kind"]) == {"repair": 2}
     assert dict(done.batch.counts["status"]) == {"closed": 1, "assigned": 1}
-    assert [ticket.source.number for ticket in done.batch.sample] == ["8", "9"]
+    assert [one["number"] for one in done.batch.sample] == ["8", "9"]
     assert not (tmp_path / "rejects.csv").exists()
     assert git("rev-parse", "HEAD", cwd=place) == head
     assert git("status", "--porcelain", cwd=place) == ""

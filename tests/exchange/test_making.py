@@ -41,7 +41,7 @@ def taken(mapping: ImportMapping, lines: list[str]) -> dict[str, Any]:
     with Batch(None, "r", {"5"}, True) as batch:
         batch.read(source, TicketMaker(mapping, known, NOW), None, ticked.append)
         return {
-            "records": list(batch.records()),
+            "records": list(batch.drafts()),
             "problems": batch.problems,
             "rows": (batch.rows, batch.bad, sum(ticked)),
             "counts": batch.counts,

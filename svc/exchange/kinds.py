@@ -1,0 +1,9 @@
+"""The kinds of rows, in the order in which they depend on one another."""
+
+from __future__ import annotations
+
+from svc.exchange import tickets
+from svc.exchange.kind import Kind
+from svc.exchange.mapping import RowKind
+
+KINDS: dict[RowKind, Kind] = {kind.name: kind for kind in (tickets.KIND,)}
