@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 import msgspec
 
 from svc.errors import InvalidData, SvcError
+from svc.index.moments import seconds
+from svc.index.steps import told_steps
 from svc.model.followup import FollowUp
 from svc.model.office import Office
 from svc.model.resident import Resident
@@ -40,8 +42,6 @@ TYPES: dict[str, type[msgspec.Struct]] = {
 }
 
 _WORDS_OF = ("note", "reason")
-#: The years 1900 to 9998, in every time zone.
-_FIRST, _LAST = -2_208_988_800, 253_370_764_800
 
 
 class Parsed(NamedTuple):
@@ -116,20 +116,6 @@ def _flaws(found: list[Flaw], *, note: bool) -> str | None:
     return json.dumps(kept, ensure_ascii=False) if kept else None
 
 
-def seconds(moment: datetime | None) -> int | None:
-    """A moment as the index keeps it.
-
-    Raises:
-        InvalidData: It lies so far off that some time zone cannot show it.
-    """
-    if moment is None:
-        return None
-    found = int(moment.timestamp())
-    if not _FIRST <= found < _LAST:
-        raise InvalidData(f"{moment.isoformat()} is no moment of an office's life")
-    return found
-
-
 def _json(record: msgspec.Struct) -> str:
     return msgspec.json.encode(record).decode()
 
@@ -191,6 +177,7 @@ def ticket_rows(ticket: Ticket, life: Life) -> Rows:
         "reporter": [(reporter.name, reporter.phone, digits(reporter.phone))] if reporter else [],
         "clock": _clocks(life),
         "finish": _finishes(ticket, life),
+        "step": told_steps(ticket, life),
         "owed": _owed(ticket, life) if life.owes_callback() else [],
     }
 
@@ -220,10 +207,11 @@ def _ticket_row(ticket: Ticket, life: Life) -> tuple[Any, ...]:
 def _finishes(ticket: Ticket, life: Life) -> list[tuple[Any, ...]]:
     """Each finish: its moment, the seconds that count towards it, when all were reached after it.
 
-    Time spent done or closed before a reopening does not count.
+    Time spent done or closed before a reopening does not count: each finish ends a
+    stretch of work that began with receipt or with the reopening before it.
     """
     rows: list[tuple[Any, ...]] = []
-    start = int(ticket.received.timestamp())
+    start = since = int(ticket.received.timestamp())
     calls = [
         (event.ticket or OWN, event.at)
         for event in ticket.timeline
@@ -233,8 +221,10 @@ def _finishes(ticket: Ticket, life: Life) -> list[tuple[Any, ...]]:
         if number:
             away = life.reopens[number - 1] - life.finishes[number - 1]
             start += int(away.total_seconds())
+            since = int(life.reopens[number - 1].timestamp())
         end = int(at.timestamp())
-        rows.append((end, end - start, seconds(_all_reached(life, calls, at)) if calls else None))
+        reached = seconds(_all_reached(life, calls, at)) if calls else None
+        rows.append((end, end - start, reached, number, since))
     return rows
 
 

@@ -10,7 +10,7 @@ Moments are seconds since 1970, days are text (`2026-11-03`).
 from __future__ import annotations
 
 #: Raise when a table changes: an index of another version is dropped and rebuilt.
-VERSION = 10
+VERSION = 11
 
 #: Columns by table, after `row` and `head`.
 TABLES: dict[str, str] = {
@@ -45,7 +45,12 @@ TABLES: dict[str, str] = {
         "clock TEXT, n INT, started INT, due INT, rule TEXT, stopped INT, first_stopped INT,"
         " paused INT, voided INT, counted INT"
     ),
-    "finish": "at INT, spent INT, reached INT",
+    # Each finish: the seconds that count towards it, and the stretch of work that it ends.
+    "finish": "at INT, spent INT, reached INT, n INT, since INT",
+    "step": (
+        "action TEXT, at INT, by TEXT, level TEXT, reason TEXT, approved TEXT, old INT, due INT,"
+        " answered INT"
+    ),
     # Whom to call back, of tickets that owe it: the ticket they reported, attempts so far,
     # who did the work, and what was done in words.
     "owed": "reporter TEXT, tried INT, handler TEXT, words TEXT",
@@ -62,12 +67,12 @@ TABLES_OF: dict[str, tuple[str, ...]] = {
     "staff": ("staff",),
     "unit": ("unit",),
     "resident": ("resident", "phone", "occupancy"),
-    "ticket": ("ticket", "words", "reporter", "clock", "finish", "owed"),
+    "ticket": ("ticket", "words", "reporter", "clock", "finish", "step", "owed"),
     "followup": ("followup",),
 }
 
 #: Many rows belong to one record file in these; in the others one.
-CHILDREN = frozenset({"phone", "occupancy", "clock", "finish", "owed"})
+CHILDREN = frozenset({"phone", "occupancy", "clock", "finish", "step", "owed"})
 
 _OPEN = "status IN ('new', 'assigned', 'working', 'waiting')"
 
@@ -98,6 +103,7 @@ INDEXES: tuple[str, ...] = (
     "clock_row (clock, due) WHERE head",
     "clock_row (due) WHERE head AND stopped IS NULL AND voided IS NULL",
     "finish_row (at) WHERE head",
+    "step_row (action, at) WHERE head",
     "followup_row (ticket) WHERE head",
     "followup_row (yymm, desk, sequence) WHERE head",
     "followup_row (at) WHERE head",

@@ -1,0 +1,24 @@
+"""Moments as the index keeps them: seconds since 1970."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from svc.errors import InvalidData
+
+#: The years 1900 to 9998, in every time zone.
+_FIRST, _LAST = -2_208_988_800, 253_370_764_800
+
+
+def seconds(moment: datetime | None) -> int | None:
+    """A moment as the index keeps it.
+
+    Raises:
+        InvalidData: It lies so far off that some time zone cannot show it.
+    """
+    if moment is None:
+        return None
+    found = int(moment.timestamp())
+    if not _FIRST <= found < _LAST:
+        raise InvalidData(f"{moment.isoformat()} is no moment of an office's life")
+    return found
