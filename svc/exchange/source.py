@@ -14,13 +14,12 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import IO, Any, NamedTuple, Protocol
 
-from svc.errors import InvalidData, NotFound, UsageError
+from svc.errors import NotFound, UsageError
 from svc.language import _
 
 STDIN = "-"
 #: What a file can be told to be; otherwise its first bytes say.
 FORMATS = ("csv", "tsv", "xlsx", "jsonl", "open311")
-_SHOWN_COLUMNS = 40
 
 
 class Row(NamedTuple):
@@ -109,34 +108,6 @@ class RowWriter(Protocol):
     def close(self) -> None:
         """Finish the file, which stays open."""
         ...
-
-
-def check_header(header: Sequence[str], wanted: Collection[str], name: str) -> None:
-    """Make sure that every wanted column is there, once.
-
-    Raises:
-        InvalidData: With the columns that are not, those that may be meant, and all there are.
-    """
-    from difflib import get_close_matches
-
-    from svc.errors import Problem
-
-    problems = []
-    for column in wanted:
-        if header.count(column) > 1:
-            problems.append(f"column {column!r} stands {header.count(column)} times")
-        elif column not in header:
-            close = get_close_matches(column, [one for one in header if one], n=3)
-            meant = f"; is it {' or '.join(repr(one) for one in close)}?" if close else ""
-            problems.append(f"no column {column!r}{meant}")
-    if problems:
-        shown = ", ".join(one[:60] for one in header[:_SHOWN_COLUMNS])
-        more = f" … ({len(header)} in all)" if len(header) > _SHOWN_COLUMNS else ""
-        raise InvalidData(
-            f"{name} has not the columns that the mapping names",
-            f"its columns are: {shown}{more}",
-            [Problem(name, 1, "", reason) for reason in problems],
-        )
 
 
 @contextmanager
