@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from svc.desk import people
 from svc.errors import Refused
-from svc.model.words import Action
+from svc.language import _
+from svc.model.words import Action, word
 from svc.rules import authority
 
 if TYPE_CHECKING:
@@ -27,7 +28,16 @@ def check(desk: Desk, action: Action) -> None:
         return
     right = authority.right(desk.office, action, roles(desk))
     if not right.allows(desk.actor.id):
-        raise _refused(right, f"may {action}", desk.actor.id)
+        raise Refused(
+            _(
+                "only a {roles} may {action} ({rule}); {who} is not",
+                roles=authority.role_words(right.roles),
+                action=word(action),
+                rule=right.rule,
+                who=desk.actor.id,
+            ),
+            _who_may(right),
+        )
 
 
 def approver(desk: Desk, who: str) -> str:
@@ -40,7 +50,15 @@ def approver(desk: Desk, who: str) -> str:
     person = people.staff(desk, who)
     right = authority.right(desk.office, Action.EXTEND, roles(desk))
     if not right.allows(person.id):
-        raise _refused(right, "may approve an extension", person.id)
+        raise Refused(
+            _(
+                "only a {roles} may approve an extension ({rule}); {who} is not",
+                roles=authority.role_words(right.roles),
+                rule=right.rule,
+                who=person.id,
+            ),
+            _who_may(right),
+        )
     return person.id
 
 
@@ -55,10 +73,7 @@ def roles(desk: Desk) -> dict[str, list[str]]:
     return {row["id"]: row["roles"].split() for row in rows}
 
 
-def _refused(right: Right, what: str, who: str) -> Refused:
+def _who_may(right: Right) -> str:
     able = sorted(right.holders or ())
     named = ", ".join(able[:_MOST_NAMED]) + (" …" if len(able) > _MOST_NAMED else "")
-    return Refused(
-        f"only {authority.role_words(right.roles)} {what} ({right.rule}); {who} is not",
-        f"who may: {named}; svc staff edit WHO --set roles=… gives a role",
-    )
+    return _("who may: {names}; svc staff edit WHO --set roles=… gives a role", names=named)

@@ -14,7 +14,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from svc.model.words import Action, Role
+from svc.language import _
+from svc.model.words import Action, Role, word
 
 if TYPE_CHECKING:
     from svc.model.office import Office
@@ -87,5 +88,5 @@ def roles_of(office: Office, who: str, own: Collection[str]) -> frozenset[Role]:
 
 
 def role_words(roles: Collection[Role]) -> str:
-    """Roles as a refusal names them: `a director or supervisor`."""
-    return "a " + " or ".join(roles)
+    """Roles as a refusal names them: `director or supervisor`."""
+    return _(" or ").join(map(word, roles))

@@ -16,6 +16,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from svc.errors import InvalidData
+from svc.language import _
 from svc.rules.holidays import country_days, country_problem
 from svc.rules.hours import (
     WEEKDAYS,
@@ -82,9 +83,11 @@ class UnknownYear(NamedTuple):
     country: str
 
     def __str__(self) -> str:
-        return (
-            f"the public holidays of {self.country} in {self.year} are not known: computed as "
-            f"plain weeks; list them in office.yaml: calendar.exceptions for {self.year}"
+        return _(
+            "the public holidays of {country} in {year} are not known: computed as plain "
+            "weeks; list them in office.yaml: calendar.exceptions for {year}",
+            country=self.country,
+            year=self.year,
         )
 
 
@@ -198,8 +201,16 @@ class WorkCalendar:
         """
         if not (FIRST_YEAR <= year <= LAST_YEAR and 1 <= month <= 12):
             raise InvalidData(
-                f"no month {year:04}-{month:02} in the calendar",
-                f"name a month such as 2026-10, from {FIRST_YEAR} to {LAST_YEAR}",
+                _(
+                    "no month {year}-{month} in the calendar",
+                    year=f"{year:04}",
+                    month=f"{month:02}",
+                ),
+                _(
+                    "name a month such as 2026-10, from {first} to {last}",
+                    first=FIRST_YEAR,
+                    last=LAST_YEAR,
+                ),
             )
         first = date(year, month, 1)
         days = (first + timedelta(days=count) for count in range(31))
@@ -308,16 +319,20 @@ class WorkCalendar:
         """Refuse to walk on through years in which nobody works."""
         if not FIRST_YEAR <= year <= LAST_YEAR:
             raise InvalidData(
-                f"the span leaves the calendar's years {FIRST_YEAR} to {LAST_YEAR}",
-                "shorten the span, or check the date it counts from",
+                _(
+                    "the span leaves the calendar's years {first} to {last}",
+                    first=FIRST_YEAR,
+                    last=LAST_YEAR,
+                ),
+                _("shorten the span, or check the date it counts from"),
             )
         if self.ordinary:
             return
         worked = [day.year for day, own in self._exceptions.items() if own.intervals]
         if not any(one >= year if ahead else one <= year for one in worked):
             raise InvalidData(
-                "the calendar has no working hours left to count: it is closed all week",
-                "give the week its hours in office.yaml: calendar.hours",
+                _("the calendar has no working hours left to count: it is closed all week"),
+                _("give the week its hours in office.yaml: calendar.hours"),
             )
 
     def _unix(self, moment: datetime) -> int:
@@ -365,7 +380,13 @@ class WorkCalendar:
 
 def _outside(year: int) -> InvalidData:
     return InvalidData(
-        f"the year {year} lies outside the calendar ({FIRST_YEAR} to {LAST_YEAR})", "check the date"
+        _(
+            "the year {year} lies outside the calendar ({first} to {last})",
+            year=year,
+            first=FIRST_YEAR,
+            last=LAST_YEAR,
+        ),
+        _("check the date"),
     )
 
 
@@ -381,13 +402,13 @@ def calendar_problems(
     ]
     problems = [f"{path}: {problem}" for path, text in hours if (problem := hours_problem(text))]
     problems += [
-        f"{path}: closed all week; a target in working time would never fall due"
+        _("{path}: closed all week; a target in working time would never fall due", path=path)
         for path, week in weeks
         if all(getattr(week, day) == "closed" for day in WEEKDAYS)
     ]
     days = [own.day for own in calendar.exceptions]
     problems += [
-        f"calendar.exceptions: {day} is listed more than once"
+        _("calendar.exceptions: {day} is listed more than once", day=day)
         for day in sorted({day for day in days if days.count(day) > 1})
     ]
     return problems + _place_problems(calendar, timezone)

@@ -1,7 +1,6 @@
 """Why a clock is due when it is, in words: the span, what moved it, what stands still.
 
-Every piece is a `Part` with a code and its values, so that it can be said in
-any language; the text is English.
+Every piece is a `Part` with a code, its values, and its text in the reader's language.
 """
 
 from __future__ import annotations
@@ -11,7 +10,8 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from svc.model.words import Action
+from svc.language import N_, _
+from svc.model.words import Action, word
 from svc.rules.clocks import AROUND_THE_CLOCK
 from svc.rules.targets import (
     DAYS_TOLD_APART,
@@ -21,6 +21,7 @@ from svc.rules.targets import (
     moment_text,
     parse_span,
 )
+from svc.rules.targets import began as from_text
 from svc.rules.zones import local, unix
 
 if TYPE_CHECKING:
@@ -29,19 +30,19 @@ if TYPE_CHECKING:
 
 _SPAN = re.compile(r" ([0-9]{1,9}[mhd](?: around the clock)?)\Z")
 _BEGAN = {
-    Action.CREATE: "received",
-    Action.ASSIGN: "assigned",
-    Action.TRANSFER: "transferred",
-    Action.REOPEN: "reopened",
-    Action.CALLBACK: "reopened",
-    Action.FINISH: "done",
-    Action.CLOSE: "closed",
-    Action.EDIT: "edited",
-    Action.ABSORB: "merged",
-    Action.SUPERVISE: "supervised",
-    Action.ESCALATE: "escalated",
+    Action.CREATE: N_("received"),
+    Action.ASSIGN: N_("assigned"),
+    Action.TRANSFER: N_("transferred"),
+    Action.REOPEN: N_("reopened"),
+    Action.CALLBACK: N_("reopened"),
+    Action.FINISH: N_("done"),
+    Action.CLOSE: N_("closed"),
+    Action.EDIT: N_("edited"),
+    Action.ABSORB: N_("merged"),
+    Action.SUPERVISE: N_("supervised"),
+    Action.ESCALATE: N_("escalated"),
 }
-_WAITED_FOR = {"resident": "the resident", "third-party": "a third party"}
+_WAITED_FOR = {"resident": N_("the resident"), "third-party": N_("a third party")}
 #: Codes of parts that give a due time.
 DUE = "due"
 
@@ -66,9 +67,9 @@ def span_of(rule: str) -> Span | None:
 
 
 def began(account: Account) -> str:
-    """What happened when the clock started, as a word."""
+    """What happened when the clock started, as an English word: a message."""
     if account.moves and account.moves[0].start != account.began.at:
-        return "appointment"
+        return N_("appointment")
     return _BEGAN.get(account.began.action, str(account.began.action))
 
 
@@ -97,7 +98,7 @@ def line(parts: Iterable[Part]) -> str:
     """
     words = ""
     for part in parts:
-        gap = "" if not words else " → " if part.code == DUE else "; "
+        gap = "" if not words else " → " if part.code == DUE else _("; ")
         words += gap + part.text
     return words
 
@@ -125,13 +126,15 @@ def amount(seconds: int) -> str:
     """A length of time in hours and minutes: `11 h`, `1 h 30 min`; of nothing, `0 min`."""
     hours, rest = divmod(abs(seconds), 3600)
     minutes, left = divmod(rest, 60)
-    units = ((hours, "h"), (minutes, "min"), (left, "s"))
-    return " ".join(f"{count} {unit}" for count, unit in units if count) or "0 min"
+    units = ((hours, N_("{count} h")), (minutes, N_("{count} min")), (left, N_("{count} s")))
+    said = [_(unit, count=count) for count, unit in units if count]
+    return " ".join(said) or _("{count} min", count=0)
 
 
 def reason_words(reason: str | None) -> str:
     """Whom or what a wait is for."""
-    return _WAITED_FOR.get(reason or "", reason or "")
+    known = _WAITED_FOR.get(reason or "")
+    return _(known) if known else reason or ""
 
 
 def moved_by(move: Move, calendar: WorkCalendar) -> int:
@@ -166,15 +169,14 @@ class _Teller:
         verb = began(self.account)
         if span is None or move.event is not self.account.began:
             at = local(unix(start), self.calendar.zone)
-            said = Part("from", f"{verb} {self.text(start)}", {"verb": verb, "at": at})
-            return [said, self.set(move), self.due(move)]
+            return [from_text(verb, at, self.text(start)), self.set(move), self.due(move)]
         parts = explain(start, span, self.calendar, verb, self.dated)
         if parts[-1].values["at"] == move.due:
             return parts
         # The office's hours or holidays are others today than when it was stamped.
-        now = f"by the calendar of today {self.text(parts[-1].values['at'])}"
+        now = _("by the calendar of today {time}", time=self.text(parts[-1].values["at"]))
         changed = Part("calendar-changed", now, parts[-1].values)
-        return [*parts[:2], changed, self.due(move, "as stamped then ")]
+        return [*parts[:2], changed, self.due(move, N_("as stamped then {time}"))]
 
     def moves(self) -> Iterator[Part]:
         """What moved it since."""
@@ -187,7 +189,10 @@ class _Teller:
         for pause in self.account.pauses:
             if pause.until is None and pause.resumes is None and self.account.run.running:
                 reason = reason_words(pause.reason)
-                words = f"stands still since {self.text(pause.since)}, waiting for {reason}"
+                since = self.text(pause.since)
+                words = _(
+                    "stands still since {since}, waiting for {reason}", since=since, reason=reason
+                )
                 yield Part("stands-still", words, {"at": pause.since, "reason": reason})
 
     def why(self, move: Move) -> Part:
@@ -196,7 +201,11 @@ class _Teller:
         if move.since is not None and move.until is not None:
             return self.stretch(move, move.since, move.until)
         if event.action is Action.EXTEND:
-            words = f"extended by {event.by}, approved by {event.approved_by}"
+            words = _(
+                "extended by {by}, approved by {approver}",
+                by=event.by,
+                approver=event.approved_by,
+            )
             values: dict[str, datetime | str | int] = {"by": event.by, "at": event.at}
             return Part("extended", words, {**values, "approved_by": event.approved_by or ""})
         return self.set(move)
@@ -205,16 +214,27 @@ class _Teller:
         """A stretch that does not count, and by how much it moved the due time."""
         seconds = moved_by(move, self.calendar)
         sign = "-" if seconds < 0 else "+"
-        time = amount(seconds) + ("" if is_wall(move.rule) else " of working time")
-        when = f"{self.text(since)} to {self.text(until)}"
+        time = amount(seconds)
+        if not is_wall(move.rule):
+            time = _("{time} of working time", time=time)
         reason = move.event.reason if move.event.action is Action.WAIT else self.reason(since)
         waited = move.event.action in (Action.WAIT, Action.RESUME)
         over = any(one.since == since and one.until for one in self.account.pauses)
-        verb = "waited for" if over else "waiting for"
-        said = f"{verb} {reason_words(reason)} {when}" if waited else f"done {when}"
+        said = N_("done {since} to {until}: {moved}")
+        if waited and over:
+            said = N_("waited for {reason} {since} to {until}: {moved}")
+        elif waited:
+            said = N_("waiting for {reason} {since} to {until}: {moved}")
+        words = _(
+            said,
+            reason=reason_words(reason),
+            since=self.text(since),
+            until=self.text(until),
+            moved=sign + time,
+        )
         return Part(
             "waited" if waited else "done",
-            f"{said}: {sign}{time}",
+            words,
             {"since": since, "until": until, "reason": reason or "", "seconds": seconds},
         )
 
@@ -227,17 +247,27 @@ class _Teller:
         event = move.event
         if event.changes:
             fields = ", ".join(change.field for change in event.changes)
-            words = f"{fields} edited by {event.by}, counted anew by {move.rule}"
+            words = _(
+                "{fields} edited by {by}, counted anew by {rule}",
+                fields=fields,
+                by=event.by,
+                rule=move.rule,
+            )
         elif move.event is self.account.began:
-            words = f"set by {event.by}"
+            words = _("set by {by}", by=event.by)
         else:
-            words = f"set by {event.action} of {event.by}: {move.rule}"
+            words = _(
+                "set by {action} of {by}: {rule}",
+                action=word(event.action),
+                by=event.by,
+                rule=move.rule,
+            )
         return Part("set", words, {"by": event.by, "at": event.at, "rule": move.rule})
 
-    def due(self, move: Move, words: str = "") -> Part:
+    def due(self, move: Move, said: str = "{time}") -> Part:
         """Where it fell due from then on."""
         at = local(unix(move.due), self.calendar.zone)
-        return Part(DUE, words + self.text(at), {"at": at})
+        return Part(DUE, _(said, time=self.text(at)), {"at": at})
 
     def text(self, moment: object) -> str:
         """A moment in words, in the office's zone."""

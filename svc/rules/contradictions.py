@@ -13,8 +13,9 @@ from itertools import pairwise, product
 from typing import TYPE_CHECKING
 
 from svc.errors import SvcError
+from svc.language import _
 from svc.model.office import Week
-from svc.model.words import Kind, Priority
+from svc.model.words import Kind, Priority, word
 from svc.rules.authority import holders, roles_of
 from svc.rules.calendar import WorkCalendar
 from svc.rules.offices import Breach, Member, breaches
@@ -62,7 +63,7 @@ def contradictions(office: Office, staff: Mapping[str, Member]) -> list[Breach]:
 def _routes(office: Office) -> Iterator[Breach]:
     for one in office.categories:
         if one.department is None:
-            reason = "no department: dispatch has nobody to propose"
+            reason = _("no department: dispatch has nobody to propose")
             yield Breach(f"categories.{one.id}.department", reason)
 
 
@@ -70,7 +71,7 @@ def _departments(office: Office, staff: Mapping[str, Member]) -> Iterator[Breach
     manned = {member.department for member in staff.values() if member.active}
     for one in office.departments:
         if one.id not in manned:
-            yield Breach(f"departments.{one.id}", "nobody active belongs to it")
+            yield Breach(f"departments.{one.id}", _("nobody active belongs to it"))
 
 
 def _targets(office: Office) -> Iterator[Breach]:
@@ -82,7 +83,12 @@ def _targets(office: Office) -> Iterator[Breach]:
     for target in office.targets:
         for inner, outer in _WITHIN:
             if _longer(target, inner, outer, calendar):
-                spans = f"{getattr(target, inner)} is longer than {outer} {getattr(target, outer)}"
+                spans = _(
+                    "{span} is longer than {outer} {longer}",
+                    span=getattr(target, inner),
+                    outer=outer,
+                    longer=getattr(target, outer),
+                )
                 yield Breach(f"targets.{target.rule}.{inner}", spans)
 
 
@@ -121,7 +127,7 @@ def _unreachable(office: Office) -> Iterator[Breach]:
     }
     for target in office.targets:
         if target.rule not in used:
-            yield Breach(f"targets.{target.rule}", "no ticket can come under it")
+            yield Breach(f"targets.{target.rule}", _("no ticket can come under it"))
 
 
 def _levels(
@@ -131,17 +137,19 @@ def _levels(
     for one in office.escalation:
         path = f"escalation.{one.id}"
         if counts[one.id] > 1:
-            yield Breach(path, "stands twice")
+            yield Breach(path, _("stands twice"))
         yield from _holder(office, one, staff, active)
     timed = [(one, span) for one in office.escalation if (span := _span(one.after))]
     try:
         calendar = WorkCalendar.of(office)
     except SvcError:
         return
-    for (_, lower), (one, upper) in pairwise(timed):
+    for (_lower, lower), (one, upper) in pairwise(timed):
         alike = lower.around_the_clock == upper.around_the_clock
         if alike and upper.seconds(calendar) <= lower.seconds(calendar):
-            reason = f"{upper} is no later than the {lower} of the level below"
+            reason = _(
+                "{upper} is no later than the {lower} of the level below", upper=upper, lower=lower
+            )
             yield Breach(f"escalation.{one.id}.after", reason)
 
 
@@ -151,15 +159,18 @@ def _holder(
     """Somebody answers at every level the office names."""
     path = f"escalation.{level.id}"
     if level.holder is None and level.role is None:
-        yield Breach(path, "nobody holds it: name a role or a holder")
+        yield Breach(path, _("nobody holds it: name a role or a holder"))
     if level.holder is not None:
         department = any(one.id == level.holder for one in office.departments)
         if not department and level.holder not in staff:
-            yield Breach(f"{path}.holder", f"nobody and no department is called {level.holder}")
+            yield Breach(
+                f"{path}.holder",
+                _("nobody and no department is called {holder}", holder=level.holder),
+            )
         elif not department and level.holder not in active:
-            yield Breach(f"{path}.holder", f"{level.holder} is no longer active")
+            yield Breach(f"{path}.holder", _("{holder} is no longer active", holder=level.holder))
     if level.role is not None and level.holder is None and not _has(office, level.role, active):
-        yield Breach(f"{path}.role", f"nobody active is {level.role}")
+        yield Breach(f"{path}.role", _("nobody active is {role}", role=word(level.role)))
 
 
 def _has(office: Office, role: str, active: Mapping[str, Collection[str]]) -> bool:
@@ -170,7 +181,10 @@ def _rights(office: Office, active: Mapping[str, Collection[str]]) -> Iterator[B
     """A right that the office gives to roles nobody has falls to everybody."""
     for action, roles in office.policies.may.items():
         if roles and active and holders(office, roles, active) is None:
-            reason = f"nobody active is {' or '.join(roles)}, so that everybody may"
+            reason = _(
+                "nobody active is {roles}, so that everybody may",
+                roles=_(" or ").join(map(word, roles)),
+            )
             yield Breach(f"policies.may.{action}", reason)
 
 
@@ -178,9 +192,17 @@ def _policies(office: Office, active: Collection[str]) -> Iterator[Breach]:
     for name, (lowest, highest) in RANGES.items():
         value = getattr(office.policies, name)
         if not lowest <= value <= highest:
-            yield Breach(f"policies.{name}", f"{value} is not {lowest} to {highest}")
+            yield Breach(
+                f"policies.{name}",
+                _(
+                    "{value} is not {lowest} to {highest}",
+                    value=value,
+                    lowest=lowest,
+                    highest=highest,
+                ),
+            )
     if not office.policies.handler_may_call and len(active) == 1:
-        reason = "only one is active, who may then never call back"
+        reason = _("only one is active, who may then never call back")
         yield Breach("policies.handler_may_call", reason)
 
 
@@ -199,7 +221,10 @@ def _calendar(office: Office) -> Iterator[Breach]:
     spans += [(f"escalation.{one.id}.answer", one.answer) for one in office.escalation]
     counted = [path for path, span in spans if span and "around" not in span]
     if counted and not any(calendar.week):
-        yield Breach("calendar.hours", f"closed all week, but {counted[0]} counts working time")
+        yield Breach(
+            "calendar.hours",
+            _("closed all week, but {path} counts working time", path=counted[0]),
+        )
     for department in office.departments:
         if department.hours is not None and department.hours == Week():
-            yield Breach(f"departments.{department.id}.hours", "closed all week")
+            yield Breach(f"departments.{department.id}.hours", _("closed all week"))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from svc.language import _
 from svc.model.words import Action, CallbackPolicy, ClockName, Outcome, Role, Status
 from svc.rules.life import OWN, Run
 
@@ -293,24 +294,28 @@ def director_assigns(life: Life, event: Event | None) -> str | None:
     bounced = life.status is Status.NEW and life.returns >= RETURNS_BEFORE_DIRECTOR
     if not bounced or event is None or event.role is Role.DIRECTOR:
         return None
-    return f"it was returned {life.returns} times: only a director's assign moves it on"
+    return _(
+        "it was returned {returns} times: only a director's assign moves it on",
+        returns=life.returns,
+    )
 
 
 def not_yet(_life: Life, _event: Event | None) -> str:
     """A ticket is created once."""
-    return "it exists already"
+    return _("it exists already")
 
 
 def callback_owed(life: Life, event: Event | None) -> str | None:
     """A reporter of this ticket, who is not reached yet."""
     if life.status is not Status.DONE and not life.owes_callback():
-        return "no callback is owed"
+        return _("no callback is owed")
     reporter = OWN if event is None else event.ticket or OWN
     if event is not None and reporter not in life.reporters:
-        return f"no reporter came over from {reporter}"
+        return _("no reporter came over from {reporter}", reporter=reporter)
     if event is not None and reporter in life.answered:
-        whose = f"the reporter of {reporter}" if reporter else "its own reporter"
-        return f"{whose} was reached already"
+        if not reporter:
+            return _("its own reporter was reached already")
+        return _("the reporter of {reporter} was reached already", reporter=reporter)
     return None
 
 
@@ -318,10 +323,10 @@ def close_allowed(life: Life, event: Event | None) -> str | None:
     """Not before a callback that is owed, unless the attempts are used up."""
     is_given_up = event is not None and given_up(life, event)
     if life.status is Status.CLOSED:
-        return None if is_given_up and life.owes_callback() else "the ticket is closed"
+        return None if is_given_up and life.owes_callback() else _("the ticket is closed")
     if life.policy is not CallbackPolicy.BEFORE_CLOSE or life.reached:
         return None
-    return None if is_given_up else "a callback is owed before it closes"
+    return None if is_given_up else _("a callback is owed before it closes")
 
 
 def before_due(life: Life, event: Event | None) -> str | None:
@@ -329,24 +334,24 @@ def before_due(life: Life, event: Event | None) -> str | None:
     run = life.current(ClockName.RESOLVE)
     if event is None or run is None or run.due is None or (run.paused or event.at) <= run.due:
         return None
-    return f"its due time {run.due.isoformat()} has passed"
+    return _("its due time {due} has passed", due=run.due.isoformat())
 
 
 def answer_owed(life: Life, _event: Event | None) -> str | None:
     """An answer is given to a question."""
     owed = any(run.clock is ClockName.ANSWER and run.running for run in life.runs)
-    return None if owed else "no answer is owed"
+    return None if owed else _("no answer is owed")
 
 
 def not_there_yet(life: Life, event: Event | None) -> str | None:
     """A level is asked once."""
     if event is None or event.level not in life.levels:
         return None
-    return f"it was escalated to {event.level} already"
+    return _("it was escalated to {level} already", level=event.level)
 
 
 def not_absorbed(life: Life, event: Event | None) -> str | None:
     """A ticket goes into another once."""
     if event is None or event.ticket not in life.absorbed:
         return None
-    return f"{event.ticket} was merged into it already"
+    return _("{ticket} was merged into it already", ticket=event.ticket)

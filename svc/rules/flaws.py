@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from svc.language import _
 from svc.rules.phones import digits
 
 if TYPE_CHECKING:
@@ -35,20 +36,29 @@ def format_flaws(record: Any) -> list[Flaw]:
     """A record in a format of a later svc cannot be judged by this one."""
     if 1 <= record.format <= NEWEST_FORMAT:
         return []
-    return [Flaw("format", f"is {record.format}; this svc reads 1 to {NEWEST_FORMAT}")]
+    return [
+        Flaw(
+            "format",
+            _(
+                "is {format}; this svc reads 1 to {newest}",
+                format=record.format,
+                newest=NEWEST_FORMAT,
+            ),
+        )
+    ]
 
 
 def phone_flaws(path: str, phone: str) -> list[Flaw]:
     """A phone number can be called; it is not repeated in the message."""
     if len(digits(phone)) >= _FEWEST_DIGITS:
         return []
-    return [Flaw(path, "is no phone number that could be called")]
+    return [Flaw(path, _("is no phone number that could be called"))]
 
 
 def value_words(value: Any) -> str:
     """A value of a record that is not personal, in words."""
     if value is None:
-        return "absent"
+        return _("absent")
     return value.isoformat() if hasattr(value, "isoformat") else repr(str(value))
 
 
@@ -56,4 +66,14 @@ def month_flaws(number: str, path: str, at: datetime) -> list[Flaw]:
     """A number's month is the month of the moment, by the clock written there."""
     if number[1:5] == f"{at.year % 100:02}{at.month:02}":
         return []
-    return [Flaw(path, f"is in {at:%Y-%m}, but the number {number} says {number[1:5]}")]
+    return [
+        Flaw(
+            path,
+            _(
+                "is in {at}, but the number {number} says {said}",
+                at=f"{at:%Y-%m}",
+                number=number,
+                said=number[1:5],
+            ),
+        )
+    ]

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from svc.errors import InvalidData
+from svc.language import _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -78,14 +79,16 @@ def _china(year: int, locale: str) -> Mapping[date, ListedDay] | None:
 def _elsewhere(country: str, year: int, locale: str) -> Mapping[date, ListedDay] | None:
     import holidays
 
-    code, _, region = country.partition("-")
+    code, _dash, region = country.partition("-")
     try:
         listing = holidays.country_holidays(code, subdiv=region or None)
     except NotImplementedError:
         raise InvalidData(
-            f"no public holidays are known for country {country!r}",
-            "name an ISO 3166 code such as CN, US or DE-BY in office.yaml: calendar.country, "
-            "or leave it out and list the days in calendar.exceptions",
+            _("no public holidays are known for country {country!r}", country=country),
+            _(
+                "name an ISO 3166 code such as CN, US or DE-BY in office.yaml: "
+                "calendar.country, or leave it out and list the days in calendar.exceptions"
+            ),
         ) from None
     if not listing.start_year <= year <= listing.end_year:
         return None

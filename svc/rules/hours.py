@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from svc.errors import InvalidData
+from svc.language import N_, _
 
 if TYPE_CHECKING:
     from svc.model.office import Week
@@ -14,7 +15,7 @@ Interval: TypeAlias = tuple[int, int]
 Intervals: TypeAlias = tuple[Interval, ...]
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_NIGHT = "a night is written as two days: 20:00-24:00, and 00:00-04:00 on the next"
+_NIGHT = N_("a night is written as two days: 20:00-24:00, and 00:00-04:00 on the next")
 
 
 def parse_hours(text: str) -> Intervals:
@@ -34,15 +35,23 @@ def parse_hours(text: str) -> Intervals:
     for part in text.split():
         opens, closes = _interval(part, text)
         if closes <= opens:
-            raise InvalidData(f"hours {text!r}: {part} ends before it starts", _NIGHT)
+            raise InvalidData(
+                _("hours {text!r}: {part} ends before it starts", text=text, part=part), _(_NIGHT)
+            )
         if intervals and opens < intervals[-1][1]:
             raise InvalidData(
-                f"hours {text!r}: {part} starts before the interval ahead of it has ended",
-                "write the intervals of a day in order, without overlap",
+                _(
+                    "hours {text!r}: {part} starts before the interval ahead of it has ended",
+                    text=text,
+                    part=part,
+                ),
+                _("write the intervals of a day in order, without overlap"),
             )
         intervals.append((opens, closes))
     if not intervals:
-        raise InvalidData(f"hours {text!r} name no time", "write 'closed' for a day off")
+        raise InvalidData(
+            _("hours {text!r} name no time", text=text), _("write 'closed' for a day off")
+        )
     return tuple(intervals)
 
 
@@ -97,7 +106,10 @@ def ordinary_hours(week: tuple[Intervals, ...]) -> Intervals:
 def _interval(part: str, text: str) -> Interval:
     opens, dash, closes = part.partition("-")
     if not dash:
-        raise InvalidData(f"hours {text!r}: {part!r} is no interval", "write 08:30-12:00")
+        raise InvalidData(
+            _("hours {text!r}: {part!r} is no interval", text=text, part=part),
+            _("write 08:30-12:00"),
+        )
     return _minutes(opens, text), _minutes(closes, text)
 
 
@@ -113,5 +125,6 @@ def _minutes(clock: str, text: str) -> int:
         if int(minute) < 60 and minutes <= 1440:
             return minutes
     raise InvalidData(
-        f"hours {text!r}: {clock!r} is no time of day", "write times as 08:30; a day ends at 24:00"
+        _("hours {text!r}: {clock!r} is no time of day", text=text, clock=clock),
+        _("write times as 08:30; a day ends at 24:00"),
     )

@@ -16,7 +16,8 @@ from datetime import datetime
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from svc.model.words import Action, Status
+from svc.language import _
+from svc.model.words import Action, Status, word
 from svc.rules import effects
 from svc.rules.effects import (
     DISSATISFIED_UP_TO,
@@ -84,7 +85,7 @@ def fold(
     previous = None
     for event in order(events):
         if event == previous:
-            life.ineffective.append(Ineffective(event, "it stands in the timeline twice"))
+            life.ineffective.append(Ineffective(event, _("it stands in the timeline twice")))
         else:
             apply(life, event)
         if watch is not None:
@@ -163,9 +164,9 @@ def header(life: Life) -> dict[str, Any]:
 def refusal(life: Life, step: Step, event: Event | None = None) -> str | None:
     """Why this step may not happen now; None if it may."""
     if life.status is None:
-        return None if step.action is Action.CREATE else "there is no such ticket yet"
+        return None if step.action is Action.CREATE else _("there is no such ticket yet")
     if life.status not in step.sources:
-        return f"the ticket is {life.status}"
+        return _("the ticket is {status}", status=word(life.status))
     return step.refusal(life, event) if step.refusal else None
 
 

@@ -11,6 +11,7 @@ import unicodedata
 from typing import NamedTuple
 
 from svc.errors import UsageError
+from svc.language import _
 
 #: First two-digit year that belongs to the 1900s.
 CENTURY_PIVOT = 70
@@ -82,11 +83,17 @@ def format_number(prefix: str, year: int, month: int, desk: str, sequence: int) 
         'T2611-A0042'
     """
     if prefix not in ("T", "F") or not 1 <= month <= 12:
-        raise UsageError(f"no number is made of {prefix!r} and month {month}")
+        raise UsageError(
+            _("no number is made of {prefix!r} and month {month}", prefix=prefix, month=month)
+        )
     if not 1900 + CENTURY_PIVOT <= year < 2000 + CENTURY_PIVOT:
         raise UsageError(
-            f"year {year} cannot be numbered",
-            f"records must be of {1900 + CENTURY_PIVOT} to {1999 + CENTURY_PIVOT}",
+            _("year {year} cannot be numbered", year=year),
+            _(
+                "records must be of {first} to {last}",
+                first=1900 + CENTURY_PIVOT,
+                last=1999 + CENTURY_PIVOT,
+            ),
         )
     return f"{prefix}{year % 100:02d}{month:02d}-{desk_letter(desk)}{_checked(sequence):04d}"
 
@@ -112,7 +119,9 @@ def desk_letter(text: str) -> str:
     """
     letter = _plain(text)
     if not _DESK.match(letter):
-        raise UsageError(f"desk letter {text!r} is not A to Z or AA to ZZ", "choose one like A")
+        raise UsageError(
+            _("desk letter {text!r} is not A to Z or AA to ZZ", text=text), _("choose one like A")
+        )
     return letter
 
 
@@ -128,7 +137,9 @@ def parse_number(number: str) -> Number:
     """
     found = _parse(number)
     if found is None:
-        raise UsageError(f"{number!r} is no complete number", "they look like T2611-A0042")
+        raise UsageError(
+            _("{number!r} is no complete number", number=number), _("they look like T2611-A0042")
+        )
     return found
 
 
@@ -140,7 +151,10 @@ def month_of(number: str) -> tuple[int, int]:
     """
     yymm = parse_number(number).yymm
     if not yymm:
-        raise UsageError(f"{number!r} has no month in it", "numbers with one look like T2611-A0042")
+        raise UsageError(
+            _("{number!r} has no month in it", number=number),
+            _("numbers with one look like T2611-A0042"),
+        )
     year = int(yymm[:2])
     return year + (1900 if year >= CENTURY_PIVOT else 2000), int(yymm[2:])
 
@@ -189,7 +203,13 @@ def _plain(text: str) -> str:
 
 def _checked(sequence: int) -> int:
     if not 1 <= sequence <= MAX_SEQUENCE:
-        raise UsageError(f"sequence {sequence} is not between 1 and {MAX_SEQUENCE}")
+        raise UsageError(
+            _(
+                "sequence {sequence} is not between 1 and {most}",
+                sequence=sequence,
+                most=MAX_SEQUENCE,
+            )
+        )
     return sequence
 
 
@@ -197,4 +217,7 @@ def _no_tail(text: str, prefix: str) -> UsageError:
     whole = "R-A00042" if prefix == "R" else f"{prefix}2611-A0042"
     more = "" if prefix == "R" else ", 2611-A42"
     shown = text if len(text) <= 40 else text[:40] + "…"
-    return UsageError(f"{shown!r} is no number or end of one", f"write 42, A42{more} or {whole}")
+    return UsageError(
+        _("{shown!r} is no number or end of one", shown=shown),
+        _("write 42, A42{more} or {whole}", more=more, whole=whole),
+    )

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from svc.errors import InvalidData
+from svc.language import _
 from svc.rules.holidays import country_problem
 from svc.rules.hours import hours_problem
 from svc.rules.zones import zone_of
@@ -65,9 +66,12 @@ def _basics(office: Office) -> Iterator[Breach]:
     except InvalidData as error:
         yield Breach("timezone", error.message)
     if office.locale not in LOCALES:
-        yield Breach("locale", f"{office.locale!r} is none of {', '.join(LOCALES)}")
+        yield Breach(
+            "locale",
+            _("{locale!r} is none of {locales}", locale=office.locale, locales=", ".join(LOCALES)),
+        )
     if not (len(office.region) == 2 and office.region.isascii() and office.region.isupper()):
-        yield Breach("region", f"{office.region!r} is no ISO 3166 code such as CN")
+        yield Breach("region", _("{region!r} is no ISO 3166 code such as CN", region=office.region))
     country = office.calendar.country
     if country is not None and (why := country_problem(country)):
         yield Breach("calendar.country", why)
@@ -82,12 +86,12 @@ def _twice(office: Office) -> Iterator[Breach]:
         "calendar.exceptions": [one.day.isoformat() for one in office.calendar.exceptions],
     }
     for path, ids in names.items():
-        yield from (Breach(f"{path}.{one}", "stands twice") for one in _repeated(ids))
+        yield from (Breach(f"{path}.{one}", _("stands twice")) for one in _repeated(ids))
     scopes = [(one.kind, one.category, one.priority) for one in office.targets]
     for number, one in enumerate(office.targets):
         first = scopes.index(scopes[number])
         if first < number:
-            reason = f"applies to the same tickets as {office.targets[first].rule}"
+            reason = _("applies to the same tickets as {rule}", rule=office.targets[first].rule)
             yield Breach(f"targets.{one.rule}", reason)
 
 
@@ -115,7 +119,7 @@ def _department(one: Department, staff: Mapping[str, Member]) -> Iterator[Breach
     if one.hours is not None:
         yield from _week(f"{path}.hours", one.hours)
     if one.id in staff:
-        yield Breach(path, "a member of staff has the same id, and assign could mean either")
+        yield Breach(path, _("a member of staff has the same id, and assign could mean either"))
 
 
 def _category(one: Category, office: Office, staff: Mapping[str, Member]) -> Iterator[Breach]:
@@ -125,12 +129,15 @@ def _category(one: Category, office: Office, staff: Mapping[str, Member]) -> Ite
     if one.assignee is not None:
         yield from _person(f"{path}.assignee", one.assignee, staff)
         if one.department is None:
-            yield Breach(f"{path}.assignee", "a route to a person needs a department too")
+            yield Breach(f"{path}.assignee", _("a route to a person needs a department too"))
 
 
 def _target(one: Target, office: Office) -> Iterator[Breach]:
     if one.category is not None and one.category not in {c.id for c in office.categories}:
-        yield Breach(f"targets.{one.rule}.category", f"there is no category {one.category}")
+        yield Breach(
+            f"targets.{one.rule}.category",
+            _("there is no category {category}", category=one.category),
+        )
 
 
 def _members(office: Office, staff: Mapping[str, Member]) -> Iterator[Breach]:
@@ -140,11 +147,11 @@ def _members(office: Office, staff: Mapping[str, Member]) -> Iterator[Breach]:
 
 def _known_department(path: str, department: str, office: Office) -> Iterator[Breach]:
     if department not in {one.id for one in office.departments}:
-        yield Breach(path, f"there is no department {department}")
+        yield Breach(path, _("there is no department {department}", department=department))
 
 
 def _person(path: str, who: str, staff: Mapping[str, Member]) -> Iterator[Breach]:
     if who not in staff:
-        yield Breach(path, f"nobody is called {who}")
+        yield Breach(path, _("nobody is called {who}", who=who))
     elif not staff[who].active:
-        yield Breach(path, f"{who} is no longer active")
+        yield Breach(path, _("{who} is no longer active", who=who))

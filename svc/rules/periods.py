@@ -12,10 +12,11 @@ from datetime import date, datetime, timedelta, tzinfo
 from typing import Literal, NamedTuple
 
 from svc.errors import UsageError
+from svc.language import N_, _
 from svc.rules.times import at_local, day_start, in_zone, iso, parse_moment
 
 Kind = Literal["day", "week", "month", "quarter", "year", "days", "span"]
-PERIOD_EXAMPLES = "write 2026-11, 2026-W47, 2026-Q4, 2026, last-month or 2026-11-01..2026-11-15"
+PERIOD_EXAMPLES = N_("write 2026-11, 2026-W47, 2026-Q4, 2026, last-month or 2026-11-01..2026-11-15")
 
 _WORDS: dict[str, tuple[Kind, int]] = {
     "today": ("day", 0), "yesterday": ("day", -1), "tomorrow": ("day", 1),
@@ -92,7 +93,8 @@ def period_between(start: str, end: str | None, now: datetime, zone: tzinfo) -> 
     finish = closing.end if closing else parse_moment(end or "now", now, zone)
     if finish <= begin:
         raise UsageError(
-            f"the period from {start!r} to {end or 'now'!r} is empty", "its start must come first"
+            _("the period from {start!r} to {end!r} is empty", start=start, end=end or "now"),
+            _("its start must come first"),
         )
     if opening and closing and opening.label == closing.label:
         return opening
@@ -114,7 +116,7 @@ def previous(period: Period) -> Period:
             return _of_days(first - (past - first), first, period.zone)
         return _one(period.kind, period.start.date() - timedelta(days=1), period.zone)
     except (OverflowError, ValueError) as error:
-        raise _no_period(period.label, "has no period before it") from error
+        raise _no_period(period.label, _("has no period before it")) from error
 
 
 def year_before(period: Period) -> Period:
@@ -130,7 +132,7 @@ def year_before(period: Period) -> Period:
             return _span_year_before(period)
         first, past = _days(period)
         if period.kind == "week":
-            year, week, _ = first.isocalendar()
+            year, week = first.isocalendar()[:2]
             last_week = date(year - 1, 12, 28).isocalendar().week
             day = date.fromisocalendar(year - 1, min(week, last_week), 1)
             return _one("week", day, period.zone)
@@ -139,7 +141,7 @@ def year_before(period: Period) -> Period:
             return _of_days(_less_a_year(first), last + timedelta(days=1), period.zone)
         return _one(period.kind, _less_a_year(first), period.zone)
     except (OverflowError, ValueError) as error:
-        raise _no_period(period.label, "has no year before it") from error
+        raise _no_period(period.label, _("has no year before it")) from error
 
 
 def _single(plain: str, here: date, zone: tzinfo) -> Period | None:
@@ -189,7 +191,7 @@ def _one(kind: Kind, day: date, zone: tzinfo) -> Period:
         return _period(day, day + timedelta(days=1), day.isoformat(), kind, zone)
     if kind == "week":
         monday = day - timedelta(days=day.weekday())
-        year, week, _ = day.isocalendar()
+        year, week = day.isocalendar()[:2]
         return _period(monday, monday + timedelta(days=7), f"{year:04d}-W{week:02d}", kind, zone)
     if kind == "year":
         return _period(
@@ -249,5 +251,8 @@ def _lower(text: str) -> str:
     return unicodedata.normalize("NFKC", text[:60]).strip().lower()
 
 
-def _no_period(text: str, why: str = "is no period that can be read") -> UsageError:
-    return UsageError(f"{text!r} {why}", PERIOD_EXAMPLES)
+def _no_period(text: str, why: str = "") -> UsageError:
+    return UsageError(
+        _("{text!r} {why}", text=text, why=why or _("is no period that can be read")),
+        _(PERIOD_EXAMPLES),
+    )

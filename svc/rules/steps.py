@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from svc.language import _
 from svc.model.ticket import Event, Reporter
-from svc.model.words import Action, Outcome
+from svc.model.words import Action, Outcome, word
 from svc.rules.flaws import Flaw, value_words
 from svc.rules.history import typed
 from svc.rules.lifecycle import TABLE, Life
@@ -27,10 +28,13 @@ def step_flaws(ticket: Ticket, life: Life) -> list[Flaw]:
         if None in given or () in given or foreign(event) != absent:
             found += _misshapen(number, event)
         if event.at < ticket.received:
-            when = f"is before the ticket was received ({value_words(ticket.received)})"
+            when = _(
+                "is before the ticket was received ({received})",
+                received=value_words(ticket.received),
+            )
             found.append(Flaw(f"timeline[{number}].at", when))
         if event.recorded is not None and event.recorded <= event.at:
-            late = "is given only where it is later than at"
+            late = _("is given only where it is later than at")
             found.append(Flaw(f"timeline[{number}].recorded", late))
         if special is not None:
             found += special(ticket, number, event)
@@ -43,10 +47,15 @@ def _misshapen(number: int, event: Event) -> Iterator[Flaw]:
     step = TABLE[event.action]
     for name in step.needs:
         if getattr(event, name) in (None, ()):
-            yield Flaw(f"timeline[{number}].{name}", f"{event.action} needs it")
+            yield Flaw(
+                f"timeline[{number}].{name}", _("{action} needs it", action=word(event.action))
+            )
     for name in _foreign(event.action):
         if getattr(event, name) != _FIELDS[name]:
-            yield Flaw(f"timeline[{number}].{name}", f"does not belong to {event.action}")
+            yield Flaw(
+                f"timeline[{number}].{name}",
+                _("does not belong to {action}", action=word(event.action)),
+            )
 
 
 def _ineffective(ticket: Ticket, life: Life) -> Iterator[Flaw]:
@@ -55,10 +64,12 @@ def _ineffective(ticket: Ticket, life: Life) -> Iterator[Flaw]:
     for number, event in enumerate(timeline):
         first = timeline.index(event)
         if first < number:
-            yield Flaw(f"timeline[{number}]", f"is the same step as timeline[{first}]")
+            yield Flaw(
+                f"timeline[{number}]", _("is the same step as timeline[{first}]", first=first)
+            )
     for event, reason in life.ineffective:
         if timeline.count(event) == 1:
-            said = f"{event.action} has no effect: {reason}"
+            said = _("{action} has no effect: {reason}", action=word(event.action), reason=reason)
             yield Flaw(f"timeline[{timeline.index(event)}]", said, note=True)
 
 
@@ -66,19 +77,21 @@ def _callback_event(ticket: Ticket, number: int, event: Event) -> Iterator[Flaw]
     if event.outcome is Outcome.UNREACHABLE:
         for name in ("score", "satisfied"):
             if getattr(event, name) is not None:
-                yield Flaw(f"timeline[{number}].{name}", "nobody was reached who could say so")
+                yield Flaw(f"timeline[{number}].{name}", _("nobody was reached who could say so"))
     if any(event.followup == one.followup for one in ticket.timeline[:number]):
-        yield Flaw(f"timeline[{number}].followup", f"{event.followup} is named twice")
+        yield Flaw(
+            f"timeline[{number}].followup", _("{followup} is named twice", followup=event.followup)
+        )
 
 
 def _other_ticket(ticket: Ticket, number: int, event: Event) -> Iterator[Flaw]:
     if event.ticket == ticket.id:
-        yield Flaw(f"timeline[{number}].ticket", "is the ticket itself")
+        yield Flaw(f"timeline[{number}].ticket", _("is the ticket itself"))
 
 
 def _wait_event(_ticket: Ticket, number: int, event: Event) -> Iterator[Flaw]:
     if event.until is not None and event.until <= event.at:
-        yield Flaw(f"timeline[{number}].until", "is not after the wait began")
+        yield Flaw(f"timeline[{number}].until", _("is not after the wait began"))
 
 
 def _edit_event(ticket: Ticket, number: int, event: Event) -> Iterator[Flaw]:
@@ -86,17 +99,20 @@ def _edit_event(ticket: Ticket, number: int, event: Event) -> Iterator[Flaw]:
     for place, change in enumerate(event.changes):
         path = f"timeline[{number}].changes[{place}]"
         if change.old == change.new:
-            yield Flaw(path, "changes nothing: old and new are the same")
+            yield Flaw(path, _("changes nothing: old and new are the same"))
         for side in ("old", "new"):
             reason = _unfit(ticket, change.field, getattr(change, side))
             if reason == _NO_FIELD:
-                yield Flaw(f"{path}.field", f"{change.field!r} {reason}")
+                yield Flaw(
+                    f"{path}.field",
+                    _("{field!r} is no field of a ticket that can be edited", field=change.field),
+                )
                 break
             if reason is not None:
                 yield Flaw(f"{path}.{side}", reason)
 
 
-_NO_FIELD = "is no field of a ticket that can be edited"
+_NO_FIELD = "no field"
 _REPEATED = frozenset(
     {"format", "id", "timeline", "source", "due", "status", "department", "assignee",
      "resolution", "finished", "closed", "merged_into", "reporter"}
@@ -106,7 +122,7 @@ _REPEATED = frozenset(
 def _unfit(ticket: Ticket, name: str, text: str | None) -> str | None:
     """Why a text cannot stand in a field of the header; the text may be personal."""
     record: type[msgspec.Struct] = type(ticket)
-    field, _, part = name.partition(".")
+    field, _dot, part = name.partition(".")
     if part:
         record, field = Reporter, part if field == "reporter" else ""
     elif field in _REPEATED:
@@ -116,7 +132,7 @@ def _unfit(ticket: Ticket, name: str, text: str | None) -> str | None:
     except KeyError:
         return _NO_FIELD
     except msgspec.ValidationError:
-        return f"does not fit {name}"
+        return _("does not fit {name}", name=name)
     return None
 
 
@@ -132,12 +148,20 @@ def lost_steps(before: Ticket, after: Ticket) -> list[Flaw]:
         if event in kept:
             kept.remove(event)
             continue
-        told = f"step {event.seq} ({event.action} by {event.by}, {value_words(event.at)})"
+        told = _(
+            "step {seq} ({action} by {by}, {at})",
+            seq=event.seq,
+            action=word(event.action),
+            by=event.by,
+            at=value_words(event.at),
+        )
         same = [place for place, one in enumerate(after.timeline) if one.seq == event.seq]
         where = f"timeline[{same[0]}]" if same else "timeline"
         if number < len(after.timeline) and not same:
             where = f"timeline[{number}]"
-        found.append(Flaw(where, f"{told} was changed or removed; put it back, and add a step"))
+        found.append(
+            Flaw(where, _("{told} was changed or removed; put it back, and add a step", told=told))
+        )
     return found
 
 

@@ -12,6 +12,7 @@ from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from svc.errors import InvalidData
+from svc.language import N_, _, n_
 from svc.rules.calendar import DayHours, DayKind
 from svc.rules.hours import Intervals, day_minutes
 from svc.rules.zones import local, offsets, unix
@@ -34,8 +35,22 @@ NAMED_DAYS = 4
 
 _SPAN = re.compile(r"([0-9]{1,9})(m|h|d)( around the clock)?")
 _SECONDS = {"m": 60, "h": 3600, "d": 86_400}
-_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_WEEKDAYS = (
+    N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"), N_("Friday"), N_("Saturday"),
+    N_("Sunday"),
+)  # fmt: skip
+_DAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
+_MONTHS = (
+    N_("Jan"), N_("Feb"), N_("Mar"), N_("Apr"), N_("May"), N_("Jun"), N_("Jul"), N_("Aug"),
+    N_("Sep"), N_("Oct"), N_("Nov"), N_("Dec"),
+)  # fmt: skip
+#: Spans other than of days, by unit and whether they go around the clock.
+_SPOKEN = {
+    ("m", True): N_("{amount} min around the clock"),
+    ("h", True): N_("{amount} h around the clock"),
+    ("m", False): N_("{amount} min of working time"),
+    ("h", False): N_("{amount} h of working time"),
+}
 
 
 class Span(NamedTuple):
@@ -67,8 +82,8 @@ class Part(NamedTuple):
     Attributes:
         code: `from`, `span`, `make-up`, `holiday`, `exception`, `unknown-year`,
             `clock-change`, `more` or `due`.
-        text: The piece in English.
-        values: What a translation needs: moments, days, names, numbers.
+        text: The piece in the reader's language.
+        values: What it was made of: moments, days, names, numbers.
     """
 
     code: str
@@ -85,14 +100,18 @@ def parse_span(text: str) -> Span:
     found = _SPAN.fullmatch(text)
     if not found:
         raise InvalidData(
-            f"{text!r} is no span of time",
-            "write 30m, 4h or 2d of working time, or 24h around the clock",
+            _("{text!r} is no span of time", text=text),
+            _("write 30m, 4h or 2d of working time, or 24h around the clock"),
         )
     span = Span(int(found[1]), found[2], found[3] is not None)
     if not 0 < span.amount * _SECONDS[span.unit] <= LONGEST_DAYS * _SECONDS["d"]:
         raise InvalidData(
-            f"the span {text!r} is empty or longer than {LONGEST_DAYS} days",
-            "name a span between 1m and ten years",
+            _(
+                "the span {text!r} is empty or longer than {most} days",
+                text=text,
+                most=LONGEST_DAYS,
+            ),
+            _("name a span between 1m and ten years"),
         )
     return span
 
@@ -128,8 +147,11 @@ def due(moment: datetime, span: Span | str, calendar: WorkCalendar) -> datetime:
     length = span.seconds(calendar)
     if length == 0:
         raise InvalidData(
-            f"the span {span} of working time has no length: the calendar is closed all week",
-            "give the week its hours in office.yaml: calendar.hours",
+            _(
+                "the span {span} of working time has no length: the calendar is closed all week",
+                span=span,
+            ),
+            _("give the week its hours in office.yaml: calendar.hours"),
         )
     return calendar.add(moment, length)
 
@@ -147,7 +169,7 @@ def explain(
         moment: Where the clock starts.
         span: As in `due`.
         calendar: As in `due`.
-        verb: What happened at the moment: `received`, `assigned`, `done`.
+        verb: What happened at the moment: `received`, `assigned`, `done`; as a message.
         dated: Whether moments are given with their dates; unless told, if the span
             is longer than a week's days can tell apart.
 
@@ -159,58 +181,68 @@ def explain(
     if dated is None:
         dated = (end.date() - start.date()).days > DAYS_TOLD_APART
     parts = [
-        Part("from", f"{verb} {moment_text(start, dated)}", {"verb": verb, "at": start}),
+        began(verb, start, moment_text(start, dated)),
         Part("span", span_text(span), {"span": str(span)}),
     ]
     notes = _notes(start, end, span.around_the_clock, calendar)
     if len(notes) > NAMED_DAYS:
         rest = len(notes) - NAMED_DAYS
-        notes = [*notes[:NAMED_DAYS], Part("more", f"and {rest} more like these", {"count": rest})]
+        more = _("and {rest} more like these", rest=rest)
+        notes = [*notes[:NAMED_DAYS], Part("more", more, {"count": rest})]
     return [*parts, *notes, Part("due", moment_text(end, dated), {"at": end})]
 
 
+def began(verb: str, at: datetime, time: str) -> Part:
+    """The piece that says what a clock counts from."""
+    said = _("{verb} {time}", verb=_(verb), time=time)
+    return Part("from", said, {"verb": verb, "at": at})
+
+
 def words(parts: Sequence[Part]) -> str:
-    """An explanation in one English line.
+    """An explanation in one line.
 
     Example:
         >>> words([Part("from", "received Fri 17:40", {}), Part("due", "Sat 12:10", {})])
         'received Fri 17:40 → Sat 12:10'
     """
-    return "; ".join(part.text for part in parts[:-1]) + f" → {parts[-1].text}"
+    return _("; ").join(part.text for part in parts[:-1]) + f" → {parts[-1].text}"
 
 
 def span_text(span: Span) -> str:
     """A span in words: `4 h of working time`, `2 working days`, `24 h around the clock`."""
+    if span.unit != "d":
+        return _(_SPOKEN[span.unit, span.around_the_clock], amount=span.amount)
     if span.around_the_clock:
-        return f"{span.amount} {_unit(span)} around the clock"
-    if span.unit == "d":
-        return f"{span.amount} working {_unit(span)}"
-    return f"{span.amount} {_unit(span)} of working time"
+        return n_("{n} day around the clock", "{n} days around the clock", span.amount)
+    return n_("{n} working day", "{n} working days", span.amount)
 
 
 def moment_text(moment: datetime, dated: bool) -> str:
     """A moment as `Fri 17:40`, or with its date as `Fri 9 Oct 2026 17:40`; seconds if any."""
-    day = _WEEKDAYS[moment.weekday()][:3]
-    if dated:
-        day += f" {moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
+    weekday = _(_DAYS[moment.weekday()])
     seconds = f":{moment.second:02}" if moment.second else ""
-    return f"{day} {moment.hour:02}:{moment.minute:02}{seconds}"
+    time = f"{moment.hour:02}:{moment.minute:02}{seconds}"
+    if not dated:
+        return f"{weekday} {time}"
+    return _(
+        "{weekday} {day} {month} {year} {time}",
+        weekday=weekday,
+        day=moment.day,
+        month=_(_MONTHS[moment.month - 1]),
+        year=moment.year,
+        time=time,
+    )
 
 
 def day_text(day: date) -> str:
     """A day as `Saturday 10 Oct`."""
-    return f"{_WEEKDAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]}"
+    weekday, month = _(_WEEKDAYS[day.weekday()]), _(_MONTHS[day.month - 1])
+    return _("{weekday} {day} {month}", weekday=weekday, day=day.day, month=month)
 
 
 def _specificity(target: Target) -> tuple[int, bool, bool, bool]:
     named = (target.priority is not None, target.category is not None, target.kind is not None)
     return (sum(named), *named)
-
-
-def _unit(span: Span) -> str:
-    if span.unit == "d":
-        return "day" if span.amount == 1 else "days"
-    return {"m": "min", "h": "h"}[span.unit]
 
 
 def _notes(
@@ -228,8 +260,8 @@ def _special_days(first: date, last: date, calendar: WorkCalendar) -> list[tuple
     days = (calendar.hours_on(first + timedelta(n)) for n in range((last - first).days + 1))
     notes: list[tuple[date, Part]] = []
     unknown: set[int] = set()
-    for (kind, _, _), group in groupby(days, key=_likeness):
-        run = list(group)
+    for likeness, group in groupby(days, key=_likeness):
+        kind, run = likeness[0], list(group)
         if kind is DayKind.UNKNOWN_YEAR:
             if run[0].day.year not in unknown:
                 notes.append((run[0].day, _unknown(run[0].day.year, calendar)))
@@ -252,29 +284,50 @@ def _matters(run: list[DayHours], calendar: WorkCalendar) -> bool:
 
 def _run_note(run: list[DayHours]) -> Part:
     first, last = run[0], run[-1]
-    several = len(run) > 1
-    when = f"{day_text(first.day)} to {day_text(last.day)}" if several else day_text(first.day)
-    named = f" ({first.name})" if first.name else ""
+    days = day_text(first.day)
+    if len(run) > 1:
+        days = _("{first} to {last}", first=days, last=day_text(last.day))
+    values: dict[str, datetime | date | str | int] = {
+        "first": first.day,
+        "last": last.day,
+        "name": first.name,
+        "hours": first.hours,
+    }
+    return Part(first.kind.value, _run_words(first, len(run), days), values)
+
+
+def _run_words(first: DayHours, count: int, days: str) -> str:
+    named = _(" ({name})", name=first.name) if first.name else ""
     if first.kind is DayKind.MAKE_UP:
-        said = "are make-up working days" if several else "is a make-up working day"
-    elif first.kind is DayKind.HOLIDAY:
-        said = ("are public holidays" if several else "is a public holiday") + named
-    elif first.intervals:
-        said = ("have" if several else "has") + f" the office's own hours {first.hours}{named}"
-    else:
-        said = ("are" if several else "is") + f" closed by the office{named}"
-    return Part(
-        first.kind.value,
-        f"{when} {said}",
-        {"first": first.day, "last": last.day, "name": first.name, "hours": first.hours},
-    )
+        return n_(
+            "{days} is a make-up working day", "{days} are make-up working days", count, days=days
+        )
+    if first.kind is DayKind.HOLIDAY:
+        return n_(
+            "{days} is a public holiday{named}", "{days} are public holidays{named}", count,
+            days=days, named=named,
+        )  # fmt: skip
+    if first.intervals:
+        return n_(
+            "{days} has the office's own hours {hours}{named}",
+            "{days} have the office's own hours {hours}{named}",
+            count, days=days, hours=first.hours, named=named,
+        )  # fmt: skip
+    return n_(
+        "{days} is closed by the office{named}", "{days} are closed by the office{named}", count,
+        days=days, named=named,
+    )  # fmt: skip
 
 
 def _unknown(year: int, calendar: WorkCalendar) -> Part:
     country = calendar.country or ""
     return Part(
         DayKind.UNKNOWN_YEAR.value,
-        f"the public holidays of {country} in {year} are not known, plain weeks are counted",
+        _(
+            "the public holidays of {country} in {year} are not known, plain weeks are counted",
+            country=country,
+            year=year,
+        ),
         {"year": year, "country": country},
     )
 
@@ -285,12 +338,13 @@ def _clock_changes(
     """The clock changes on the way that the span feels."""
     notes = []
     periods = list(offsets(calendar.zone, unix(start), unix(end)))
-    for (_, _, before), (since, _, after) in pairwise(periods):
+    for (*_earlier, before), (since, _until, after) in pairwise(periods):
         day = local(since, calendar.zone).date()
         plain = day_minutes(calendar.hours_on(day).intervals) * 60
         if around_the_clock or calendar.seconds_on(day) != plain:
-            way = "forward" if after > before else "back"
             minutes = abs(after - before) // 60
-            text = f"clocks go {way} {minutes} min on {day_text(day)}"
+            forward = N_("clocks go forward {minutes} min on {day}")
+            way = forward if after > before else N_("clocks go back {minutes} min on {day}")
+            text = _(way, minutes=minutes, day=day_text(day))
             notes.append((day, Part("clock-change", text, {"first": day, "minutes": minutes})))
     return notes

@@ -12,12 +12,13 @@ import unicodedata
 from typing import NamedTuple
 
 from svc.errors import UsageError
+from svc.language import N_, _
 
 #: The shape of a unit id, as in `svc.model.fields.UnitId`.
 UNIT_ID = re.compile(r"[0-9A-Z]{1,8}(-[0-9A-Z]{1,8}){1,3}\Z")
 #: Longest spelling that is looked at.
 MAX_LENGTH = 60
-EXAMPLES = "write it like 3-2-1502, 3栋2单元1502, A座1502 or B1车位012"
+EXAMPLES = N_("write it like 3-2-1502, 3栋2单元1502, A座1502 or B1车位012")
 
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−﹘﹣－ー~", "-"))
 _NUMERALS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
@@ -93,7 +94,7 @@ def unit_id(text: str) -> str:
         return plain
     tokens = _tokens(plain, text)
     if tokens[-1].role not in (None, "room") or not 2 <= len(tokens) <= 4:
-        raise _unreadable(text, "does not name both a building and a room")
+        raise _unreadable(text, _("does not name both a building and a room"))
     return "-".join(token.value for token in tokens)
 
 
@@ -117,7 +118,7 @@ def candidates(text: str) -> Parts:
     middle = front[1:] + ([places["entrance"]] if "entrance" in places else [])
     parts = Parts(front[0] if front else None, "-".join(middle) or None, places.get("room"))
     if parts.building is None and parts.room is None:
-        raise _unreadable(text, "names an entrance, but no building")
+        raise _unreadable(text, _("names an entrance, but no building"))
     return parts
 
 
@@ -154,9 +155,9 @@ def display(unit: str, locale: str) -> str:
 
 def _normalised(text: str) -> str:
     if len(text) > MAX_LENGTH:
-        raise _unreadable(text[:20] + "…", f"is longer than {MAX_LENGTH} characters")
+        raise _unreadable(text[:20] + "…", _("is longer than {most} characters", most=MAX_LENGTH))
     if any(unicodedata.category(char)[0] == "C" for char in text):
-        raise _unreadable(text, "holds a line break or another control character")
+        raise _unreadable(text, _("holds a line break or another control character"))
     plain = unicodedata.normalize("NFKC", text).upper().strip().translate(_DASHES)
     plain = _NUMERAL_RUN.sub(lambda run: _arabic(run.group()), plain)
     return re.sub(r"\s*-\s*", "-", plain)
@@ -185,12 +186,14 @@ def _tokens(plain: str, text: str) -> list[_Token]:
     while at < len(plain):
         found = _TOKEN.match(plain, at)
         if found is None:
-            raise _unreadable(text, f"holds {plain[at:].strip()[:1]!r} where a number should be")
+            raise _unreadable(
+                text, _("holds {char!r} where a number should be", char=plain[at:].strip()[:1])
+            )
         at = found.end()
         seen = {token.role for token in tokens}
         tokens.append(_Token(found[1], _role(found[2], seen, at == len(plain))))
     if not tokens:
-        raise _unreadable(text, "names no unit")
+        raise _unreadable(text, _("names no unit"))
     if parking and not (len(tokens) == 1 and tokens[0].value.startswith("B")):
         tokens[-1] = _Token("P" + tokens[-1].value.removeprefix("P"), "room")
     return _in_order(_with_floor(tokens, text), text)
@@ -213,19 +216,21 @@ def _with_floor(tokens: list[_Token], text: str) -> list[_Token]:
     if not places:
         return tokens
     if places != [len(tokens) - 2]:
-        raise _unreadable(text, "names a storey, but no room on it")
+        raise _unreadable(text, _("names a storey, but no room on it"))
     floor, room = tokens[-2].value, tokens[-1].value
     if len(room) <= 2:
         room = floor + room.zfill(2)
     elif not room.startswith(floor):
-        raise _unreadable(text, f"names room {room}, which is not on storey {floor}")
+        raise _unreadable(
+            text, _("names room {room}, which is not on storey {floor}", room=room, floor=floor)
+        )
     return [*tokens[:-2], _Token(room, "room")]
 
 
 def _in_order(tokens: list[_Token], text: str) -> list[_Token]:
     ranks = [_ORDER.index(token.role) for token in tokens if token.role]
     if ranks != sorted(set(ranks)):
-        raise _unreadable(text, "does not go from building to room")
+        raise _unreadable(text, _("does not go from building to room"))
     return tokens
 
 
@@ -237,4 +242,4 @@ def _guess(value: str, before: list[str]) -> str:
 
 
 def _unreadable(text: str, why: str) -> UsageError:
-    return UsageError(f"unit {text!r} {why}", EXAMPLES)
+    return UsageError(_("unit {text!r} {why}", text=text, why=why), _(EXAMPLES))

@@ -13,7 +13,8 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from svc.errors import InvalidData
-from svc.model.words import Action, CallCode, ClockName, Outcome, Status
+from svc.language import _
+from svc.model.words import Action, CallCode, ClockName, Outcome, Status, word
 from svc.rules.calls import OUTCOMES
 from svc.rules.flaws import (
     PROGRAMS,
@@ -64,13 +65,13 @@ def _intake(ticket: Ticket, _life: Life) -> list[Flaw]:
     """What a ticket cannot do without, unless it was imported as somebody else kept it."""
     found = format_flaws(ticket)
     if not ticket.text or ticket.text.isspace():
-        found.append(Flaw("text", "is blank: what does the resident want?"))
+        found.append(Flaw("text", _("is blank: what does the resident want?")))
     if ticket.source is not None:
         return found
     if ticket.unit is None and ticket.place is None:
-        found.append(Flaw("unit", "a ticket needs a unit or a place"))
+        found.append(Flaw("unit", _("a ticket needs a unit or a place")))
     if ticket.resident is None and ticket.reporter is None:
-        found.append(Flaw("resident", "a ticket needs a resident or a reporter"))
+        found.append(Flaw("resident", _("a ticket needs a resident or a reporter")))
     if ticket.reporter is not None:
         found += phone_flaws("reporter.phone", ticket.reporter.phone)
     return found
@@ -87,10 +88,14 @@ def _receipt(ticket: Ticket, life: Life) -> list[Flaw]:
             first = order(ticket.timeline)[0]
     if first.action is not Action.CREATE:
         at = ticket.timeline.index(first)
-        found.append(Flaw(f"timeline[{at}].action", "the first step of a ticket is create"))
+        found.append(Flaw(f"timeline[{at}].action", _("the first step of a ticket is create")))
     elif first.at != ticket.received:
-        told = f"is {value_words(ticket.received)}, but the create step says"
-        found.append(Flaw("received", f"{told} {value_words(first.at)}"))
+        told = _(
+            "is {received}, but the create step says {said}",
+            received=value_words(ticket.received),
+            said=value_words(first.at),
+        )
+        found.append(Flaw("received", told))
     return found
 
 
@@ -108,8 +113,8 @@ def _header(ticket: Ticket, life: Life) -> list[Flaw]:
         if name == "due":
             found += _dues(said, folded)
         else:
-            way = _way(life, said, ticket.id) if name == "status" else ""
-            found.append(Flaw(name, _differs(said, folded) + way))
+            way = _way(life, said, ticket.id) if name == "status" else None
+            found.append(Flaw(name, _differs(said, folded, way)))
     return found
 
 
@@ -120,15 +125,20 @@ def _dues(said: Any, folded: Any) -> Iterator[Flaw]:
             yield Flaw(f"due.{clock}", _differs(one, other))
 
 
-def _differs(said: Any, folded: Any) -> str:
-    return f"is {value_words(said)}, but the timeline says {value_words(folded)}"
+def _differs(said: Any, folded: Any, way: str | None = None) -> str:
+    values = {"said": value_words(said), "folded": value_words(folded)}
+    if way is None:
+        return _("is {said}, but the timeline says {folded}", **values)
+    return _(
+        "is {said}, but the timeline says {folded}; {command} leads there", **values, command=way
+    )
 
 
-def _way(life: Life, said: Status, ticket: str) -> str:
+def _way(life: Life, said: Status, ticket: str) -> str | None:
     """The command that would have led to the status somebody wrote."""
     ways = [action for action in ways_out(life) if said in TABLE[action].targets]
     plain = [action for action in ways if action is not Action.CALLBACK] or ways
-    return f"; svc {plain[0]} {ticket} leads there" if plain else ""
+    return f"svc {plain[0]} {ticket}" if plain else None
 
 
 # Follow-ups
@@ -140,11 +150,18 @@ def _followup(followup: FollowUp) -> Iterator[Flaw]:
     if followup.outcome is not Outcome.REACHED or followup.code is CallCode.REFUSED:
         for name in ("score", "satisfied"):
             if getattr(followup, name) is not None:
-                yield Flaw(name, "nobody was reached who could say so")
+                yield Flaw(name, _("nobody was reached who could say so"))
     if followup.code is not None and OUTCOMES[followup.code] is not followup.outcome:
-        yield Flaw("code", f"{followup.code} does not go with {followup.outcome}")
+        yield Flaw(
+            "code",
+            _(
+                "{code} does not go with {outcome}",
+                code=word(followup.code),
+                outcome=word(followup.outcome),
+            ),
+        )
     if followup.next is not None and followup.next <= followup.at:
-        yield Flaw("next", "is not after this attempt")
+        yield Flaw("next", _("is not after this attempt"))
 
 
 # Residents, units, staff
@@ -156,10 +173,15 @@ def _resident(resident: Resident) -> Iterator[Flaw]:
         yield from phone_flaws(f"phones[{number}]", phone)
     for number, one in enumerate(resident.occupancies):
         if one.until is not None and one.until <= one.since:
-            yield Flaw(f"occupancies[{number}].until", "is not after since")
+            yield Flaw(f"occupancies[{number}].until", _("is not after since"))
         for earlier, other in enumerate(resident.occupancies[:number]):
             if _overlap(one, other):
-                where = f"overlaps occupancies[{earlier}]: {one.relation} of {one.unit} twice"
+                where = _(
+                    "overlaps occupancies[{earlier}]: {relation} of {unit} twice",
+                    earlier=earlier,
+                    relation=word(one.relation),
+                    unit=one.unit,
+                )
                 yield Flaw(f"occupancies[{number}]", where)
 
 
@@ -174,15 +196,22 @@ def _unit(unit: Unit) -> Iterator[Flaw]:
     yield from format_flaws(unit)
     building = unit.id.split("-", 1)[0]
     if unit.building != building:
-        yield Flaw("building", f"is {unit.building!r}, but the id begins with {building}")
+        yield Flaw(
+            "building",
+            _(
+                "is {building!r}, but the id begins with {begin}",
+                building=unit.building,
+                begin=building,
+            ),
+        )
 
 
 def _staff(staff: Staff) -> Iterator[Flaw]:
     yield from format_flaws(staff)
     if staff.id in PROGRAMS:
-        yield Flaw("id", f"{staff.id} is what programs act under")
+        yield Flaw("id", _("{staff} is what programs act under", staff=staff.id))
     if staff.since is not None and staff.until is not None and staff.until <= staff.since:
-        yield Flaw("until", "is not after since")
+        yield Flaw("until", _("is not after since"))
     if staff.phone is not None:
         yield from phone_flaws("phone", staff.phone)
 
@@ -204,7 +233,8 @@ def _span(path: str, span: str | None) -> Iterator[Flaw]:
     from svc.rules.targets import parse_span
 
     try:
-        _ = span and parse_span(span)
+        if span:
+            parse_span(span)
     except InvalidData as error:
         yield Flaw(path, error.message)
 

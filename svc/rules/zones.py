@@ -8,6 +8,7 @@ from math import floor
 from typing import TYPE_CHECKING
 
 from svc.errors import InvalidData
+from svc.language import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +30,8 @@ def zone_of(name: str) -> ZoneInfo:
     # A folder of the database, an absolute path and an over-long name each fail differently.
     except (KeyError, ValueError, OSError):
         raise InvalidData(
-            f"unknown time zone {name!r}", "name an IANA time zone such as Asia/Shanghai"
+            _("unknown time zone {name!r}", name=name),
+            _("name an IANA time zone such as Asia/Shanghai"),
         ) from None
 
 
