@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from svc.index.schema import SOURCED
 from svc.rules.numbers import format_number, format_resident, month_of, parse_number
 from svc.rules.references import LETTERS, call_words
 from svc.store.layout import OFFICE_PATH, path_of
@@ -214,16 +215,17 @@ def _circles(office: Office) -> Iterator[Finding]:
 
 def _sources(office: Office) -> Iterator[Finding]:
     """What an old system numbered once was imported once."""
-    sql = (
-        "SELECT source_system AS system, source_number AS number, min(id) AS first FROM ticket"
-        " WHERE source_number IS NOT NULL GROUP BY source_number, source_system"
-        " HAVING count(*) > 1"
-    )
-    for row in office.index.rows(sql):
-        same = "SELECT id FROM ticket WHERE source_system = ? AND source_number = ? AND id > ?"
-        for other in office.index.rows(same, (row["system"], row["number"], row["first"])):
-            reason = f"{row['system']} {row['number']} is {row['first']}'s too"
-            yield Finding(path_of("ticket", other["id"]), "source.number", reason)
+    for kind in SOURCED:
+        sql = (
+            f"SELECT source_system AS system, source_number AS number, min(id) AS first FROM {kind}"
+            " WHERE source_number IS NOT NULL GROUP BY source_number, source_system"
+            " HAVING count(*) > 1"
+        )
+        same = f"SELECT id FROM {kind} WHERE source_system = ? AND source_number = ? AND id > ?"
+        for row in office.index.rows(sql):
+            for other in office.index.rows(same, (row["system"], row["number"], row["first"])):
+                reason = f"{row['system']} {row['number']} is {row['first']}'s too"
+                yield Finding(path_of(kind, other["id"]), "source.number", reason)
 
 
 def _gaps(office: Office) -> Iterator[Finding]:

@@ -120,6 +120,11 @@ def _json(record: msgspec.Struct) -> str:
     return msgspec.json.encode(record).decode()
 
 
+def _source(record: Any) -> tuple[str | None, str | None]:
+    source = record.source
+    return (source.system, source.number) if source else (None, None)
+
+
 def _office(office: Office, _region: str) -> Rows:
     return {"office": [(office.name, _json(office))]}
 
@@ -127,12 +132,12 @@ def _office(office: Office, _region: str) -> Rows:
 def _staff(staff: Staff, _region: str) -> Rows:
     roles = " ".join(staff.roles)
     return {"staff": [(staff.id, staff.name, staff.department, roles, staff.phone, staff.email,
-                       int(staff.active), _json(staff))]}  # fmt: skip
+                       int(staff.active), _json(staff), *_source(staff))]}  # fmt: skip
 
 
 def _unit(unit: Unit, _region: str) -> Rows:
     return {"unit": [(unit.id, unit.building, unit.entrance, unit.room, str(unit.use), unit.floor,
-                      unit.area, _json(unit))]}  # fmt: skip
+                      unit.area, _json(unit), *_source(unit))]}  # fmt: skip
 
 
 def _resident(resident: Resident, region: str) -> Rows:
@@ -140,7 +145,15 @@ def _resident(resident: Resident, region: str) -> Rows:
     phones = json.dumps(resident.phones, ensure_ascii=False)
     return {
         "resident": [
-            (resident.id, resident.name, phones, number.sequence, number.desk, _json(resident))
+            (
+                resident.id,
+                resident.name,
+                phones,
+                number.sequence,
+                number.desk,
+                _json(resident),
+                *_source(resident),
+            )
         ],
         "phone": [(digits(phone), normalise(phone, region)) for phone in resident.phones],
         "occupancy": [
@@ -158,7 +171,7 @@ def _followup(followup: FollowUp, _region: str) -> Rows:
             (followup.id, number.yymm, number.desk, number.sequence, followup.ticket,
              seconds(followup.at), followup.by, followup.attempt, str(followup.outcome),
              followup.score, satisfied, followup.reason, followup.note, seconds(followup.next),
-             followup.reporter, str(followup.code) if followup.code else None)
+             followup.reporter, str(followup.code) if followup.code else None, *_source(followup))
         ]
     }  # fmt: skip
 
@@ -185,7 +198,6 @@ def ticket_rows(ticket: Ticket, life: Life) -> Rows:
 def _ticket_row(ticket: Ticket, life: Life) -> tuple[Any, ...]:
     number = parse_number(ticket.id)
     resolve = life.current(ClockName.RESOLVE)
-    source = ticket.source
     title = ticket.text.lstrip().split("\n", 1)[0][:200]
     building = ticket.unit.split("-", 1)[0] if ticket.unit else None
     return (
@@ -198,7 +210,7 @@ def _ticket_row(ticket: Ticket, life: Life) -> tuple[Any, ...]:
         seconds(resolve.due) if resolve else None, seconds(resolve.paused) if resolve else None,
         int(life.owes_callback()), str(life.policy), life.attempts, life.score, life.returns,
         life.reopened, life.urges, life.extensions, life.escalations, life.merged_into,
-        source.system if source else None, source.number if source else None,
+        *_source(ticket),
         seconds(ticket.appointment), life.waits_for, seconds(life.resumes),
         life.levels[-1] if life.levels else None,
     )  # fmt: skip

@@ -10,7 +10,7 @@ Moments are seconds since 1970, days are text (`2026-11-03`).
 from __future__ import annotations
 
 #: Raise when a table changes: an index of another version is dropped and rebuilt.
-VERSION = 11
+VERSION = 12
 
 #: Columns by table, after `row` and `head`.
 TABLES: dict[str, str] = {
@@ -20,13 +20,16 @@ TABLES: dict[str, str] = {
     "office": "name TEXT, json TEXT",
     "staff": (
         "id TEXT, name TEXT, department TEXT, roles TEXT, phone TEXT, email TEXT, active INT,"
-        " json TEXT"
+        " json TEXT, source_system TEXT, source_number TEXT"
     ),
     "unit": (
         "id TEXT, building TEXT, entrance TEXT, room TEXT, use TEXT, floor INT, area REAL,"
-        " json TEXT"
+        " json TEXT, source_system TEXT, source_number TEXT"
     ),
-    "resident": "id TEXT, name TEXT, phones TEXT, sequence INT, desk TEXT, json TEXT",
+    "resident": (
+        "id TEXT, name TEXT, phones TEXT, sequence INT, desk TEXT, json TEXT, source_system TEXT,"
+        " source_number TEXT"
+    ),
     "phone": "digits TEXT, e164 TEXT",
     "occupancy": "unit TEXT, relation TEXT, since TEXT, until TEXT",
     "ticket": (
@@ -57,7 +60,7 @@ TABLES: dict[str, str] = {
     "followup": (
         "id TEXT, yymm TEXT, desk TEXT, sequence INT, ticket TEXT, at INT, by TEXT, attempt INT,"
         " outcome TEXT, score INT, satisfied INT, reason TEXT, note TEXT, next INT, reporter TEXT,"
-        " code TEXT"
+        " code TEXT, source_system TEXT, source_number TEXT"
     ),
 }
 
@@ -70,6 +73,9 @@ TABLES_OF: dict[str, tuple[str, ...]] = {
     "ticket": ("ticket", "words", "reporter", "clock", "finish", "step", "owed"),
     "followup": ("followup",),
 }
+
+#: Kinds of records that say where they were imported from.
+SOURCED = ("staff", "unit", "resident", "ticket", "followup")
 
 #: Many rows belong to one record file in these; in the others one.
 CHILDREN = frozenset({"phone", "occupancy", "clock", "finish", "step", "owed"})
@@ -97,7 +103,10 @@ INDEXES: tuple[str, ...] = (
     "ticket_row (department, status) WHERE head",
     f"ticket_row (resolve_due) WHERE head AND {_OPEN}",
     "ticket_row (row) WHERE head AND owes_callback",
-    "ticket_row (source_number, source_system) WHERE head AND source_number IS NOT NULL",
+    *(
+        f"{kind}_row (source_number, source_system) WHERE head AND source_number IS NOT NULL"
+        for kind in SOURCED
+    ),
     "ticket_row (resumes) WHERE head AND resumes IS NOT NULL",
     "owed_row (reporter) WHERE head",
     "clock_row (clock, due) WHERE head",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from svc.model.fields import Count, FollowUpId, Score, Slug, Text, TicketId, Time
+from svc.model.source import Source
 from svc.model.words import CallCode, Outcome
 
 #: Version of the follow-up format that this svc writes.
@@ -40,3 +41,4 @@ class FollowUp(Struct, frozen=True, forbid_unknown_fields=True):
     reason: Text | None = None
     note: Text | None = None
     next: Time | None = None
+    source: Source | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from svc.model.fields import Day, PersonalLine, PersonalText, ResidentId, UnitId
+from svc.model.source import Source
 from svc.model.words import Relation
 
 #: Version of the resident format that this svc writes.
@@ -46,3 +47,4 @@ class Resident(Struct, frozen=True, forbid_unknown_fields=True):
     occupation: PersonalLine | None = None
     interests: tuple[PersonalLine, ...] = ()
     note: PersonalText | None = None
+    source: Source | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from svc.model.fields import Day, Line, PersonalLine, Slug, Text
+from svc.model.source import Source
 from svc.model.words import Role
 
 #: Version of the staff format that this svc writes.
@@ -33,3 +34,4 @@ class Staff(Struct, frozen=True, forbid_unknown_fields=True):
     since: Day | None = None
     until: Day | None = None
     note: Text | None = None
+    source: Source | None = None

@@ -20,6 +20,7 @@ from svc.model.fields import (
     Time,
     UnitId,
 )
+from svc.model.source import Source
 from svc.model.words import (
     Action,
     CallbackPolicy,
@@ -138,13 +139,6 @@ class Reporter(Struct, frozen=True, forbid_unknown_fields=True):
 
     name: PersonalLine
     phone: PersonalLine
-
-
-class Source(Struct, frozen=True, forbid_unknown_fields=True):
-    """Where an imported ticket came from; system and number together are unique."""
-
-    system: Slug
-    number: Line
 
 
 class Dues(Struct, frozen=True, forbid_unknown_fields=True):

@@ -8,6 +8,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from svc.model.fields import Line, Text, UnitId
+from svc.model.source import Source
 
 #: Version of the unit format that this svc writes.
 UNIT_FORMAT = 1
@@ -40,3 +41,4 @@ class Unit(Struct, frozen=True, forbid_unknown_fields=True):
     floor: Annotated[int, Meta(ge=-99, le=999)] | None = None
     area: Annotated[float, Meta(gt=0, le=10_000_000)] | None = None
     note: Text | None = None
+    source: Source | None = None

@@ -1,0 +1,18 @@
+"""Where an imported record came from."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from svc.model.fields import Line, Slug
+
+
+class Source(Struct, frozen=True, forbid_unknown_fields=True):
+    """The system an imported record came from, and its number there.
+
+    System and number together are unique among the records of a kind: by them an
+    import knows what it has brought already, and other files name the record.
+    """
+
+    system: Slug
+    number: Line
