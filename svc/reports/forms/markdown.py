@@ -1,0 +1,55 @@
+"""A document as Markdown: headings, tables and notes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from svc.language import _
+from svc.reports.document import Block, Document
+from svc.reports.forms.foot import foot, subtitle
+from svc.reports.forms.text import LEFT, NOTHING
+from svc.reports.wording import Words
+from svc.safe import one_line
+from svc.table import Column, in_markdown
+from svc.table import markdown as as_table
+
+
+def markdown(document: Document) -> str:
+    """The document as Markdown, with what Markdown would obey escaped."""
+    words = Words(document.made)
+    office = document.made.office["name"]
+    parts = [f"# {_plain(office)}: {_plain(words.message(document.title))}\n", subtitle(words)]
+    for block in document.blocks:
+        parts += _block(block, words)
+    parts += [f"---\n\n{_lines(foot(document, words))}"]
+    return "\n\n".join(part.strip("\n") for part in parts) + "\n"
+
+
+def _block(block: Block, words: Words) -> Iterator[str]:
+    yield f"## {_plain(words.message(block.title))}"
+    yield _table(block, words) if block.rows else _(NOTHING)
+    if block.notes:
+        yield _lines([words.message(note) for note in block.notes])
+
+
+def _table(block: Block, words: Words) -> str:
+    rows = words.rows(block)
+    return as_table(
+        [
+            Column(
+                one_line(words.message(column.title)),
+                column.cells not in LEFT,
+                False,
+                [one_line(row[place]) for row in rows],
+            )
+            for place, column in enumerate(block.columns)
+        ]
+    )
+
+
+def _lines(lines: list[str]) -> str:
+    return "\n".join(f"- {_plain(line)}" for line in lines)
+
+
+def _plain(text: str) -> str:
+    return in_markdown(one_line(text))

@@ -1,0 +1,115 @@
+"""A document as plain values for programs: JSON, and CSV in the long form.
+
+Both are a promise to scripts: names in English, ids and numbers, moments as ISO
+8601 in the office's zone, whatever the reader's language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+from svc.language import english
+from svc.reports.document import Block, Cells, Column, Document, Message
+from svc.reports.figures import Figure
+from svc.reports.wording import Words
+from svc.rules.times import in_zone, iso
+
+#: Version of the JSON form. Further keys may come; what is there keeps its meaning.
+VERSION = 1
+
+
+class Line(NamedTuple):
+    """One cell in the long form; what stands beside a figure follows as `column.name`."""
+
+    block: str
+    row: int
+    column: str
+    value: Any
+    numerator: int | None
+    denominator: int | None
+
+
+def as_json(document: Document) -> dict[str, Any]:
+    """The document as plain values."""
+    with english():
+        return _document(document)
+
+
+def as_lines(document: Document) -> list[Line]:
+    """The document in the long form: a line a cell."""
+    with english():
+        return list(_lines(document))
+
+
+def _document(document: Document) -> dict[str, Any]:
+    made, words = document.made, Words(document.made)
+    period = made.period
+    return {
+        "version": VERSION,
+        "report": document.name,
+        "title": words.message(document.title),
+        "office": made.office["name"],
+        "period": {"from": iso(period.start), "to": iso(period.end), "label": period.label},
+        "as_of": iso(made.as_of),
+        "commit": made.commit,
+        "rules": made.rules,
+        "timezone": made.office["timezone"],
+        "minimum_n": int(made.office["policies"]["minimum_n"]),
+        "command": list(made.command),
+        "blocks": [_block(block, words) for block in document.blocks],
+    }
+
+
+def _lines(document: Document) -> Iterator[Line]:
+    words = Words(document.made)
+    for block in document.blocks:
+        for number, row in enumerate(block.rows, start=1):
+            for column, value in zip(block.columns, row, strict=True):
+                if isinstance(value, Figure):
+                    yield Line(block.name, number, column.name, *value[:3])
+                    for beside, more in value.more.items():
+                        name = f"{column.name}.{beside}"
+                        yield Line(block.name, number, name, more, None, None)
+                else:
+                    plain = _plain(value, column, words)
+                    yield Line(block.name, number, column.name, plain, None, None)
+
+
+def _block(block: Block, words: Words) -> dict[str, Any]:
+    return {
+        "name": block.name,
+        "title": words.message(block.title),
+        "columns": [_column(column) for column in block.columns],
+        "rows": [_row(row, block.columns, words) for row in block.rows],
+        "notes": [words.message(note) for note in block.notes],
+        **block.extra,
+    }
+
+
+def _column(column: Column) -> dict[str, str]:
+    of = {"of": column.of} if column.of else {}
+    return {"name": column.name, "cells": column.cells.value, **of}
+
+
+def _row(row: Sequence[Any], columns: Sequence[Column], words: Words) -> dict[str, Any]:
+    return {
+        column.name: _plain(value, column, words)
+        for column, value in zip(columns, row, strict=True)
+    }
+
+
+def _plain(value: Any, column: Column, words: Words) -> Any:
+    """A cell as JSON has it."""
+    if isinstance(value, Figure):
+        small = {"small": True} if words.small(value) else {}
+        number, numerator, denominator, more = value
+        return {
+            "value": number, "numerator": numerator, "denominator": denominator, **more, **small,
+        }  # fmt: skip
+    if isinstance(value, Message):
+        return words.message(value)
+    if column.cells == Cells.MOMENT and value is not None:
+        return iso(in_zone(datetime.fromtimestamp(value, UTC), words.made.period.zone))
+    return value

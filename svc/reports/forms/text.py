@@ -1,0 +1,104 @@
+"""A document as text for a terminal: tables with small bars, as wide as there is room."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from svc.language import N_, _
+from svc.reports.document import Block, Cells, Document
+from svc.reports.forms.drawn import lengths
+from svc.reports.forms.foot import foot, subtitle
+from svc.reports.wording import Words
+from svc.safe import one_line
+from svc.table import Column, display_width, table
+
+#: Cells that are set to the left.
+LEFT = frozenset({
+    Cells.TEXT, Cells.MESSAGE, Cells.GROUP, Cells.MEASURE, Cells.DAY, Cells.TICKET, Cells.PERSON,
+    Cells.MOMENT,
+})  # fmt: skip
+NOTHING = N_("nothing to show")
+_BAR = 16
+_EIGHTHS = " ▏▎▍▌▋▊▉"
+_GAP = 2
+
+
+def text(document: Document, *, width: int | None = None, colour: bool = False) -> str:
+    """The document as text.
+
+    Args:
+        document: What is written.
+        width: Columns of the terminal; None cuts nothing.
+        colour: Whether the terminal shows colours.
+    """
+    import click
+
+    words = Words(document.made)
+    bold = click.style if colour else _unstyled
+    title = one_line(f"{document.made.office['name']}: {words.message(document.title)}")
+    parts = [f"{bold(title, bold=True)}\n{subtitle(words)}\n"]
+    for block in document.blocks:
+        heading = bold(one_line(words.message(block.title)), bold=True)
+        notes = "".join(f"{one_line(words.message(note))}\n" for note in block.notes)
+        parts.append(f"{heading}\n{_body(block, words, width, colour)}{notes}")
+    parts.append("".join(f"{one_line(line)}\n" for line in foot(document, words)))
+    return "\n".join(parts)
+
+
+def _body(block: Block, words: Words, width: int | None, colour: bool) -> str:
+    if not block.rows:
+        return f"{_(NOTHING)}\n"
+    rows = words.rows(block)
+    columns = [
+        Column(
+            one_line(words.message(column.title)),
+            column.cells not in LEFT,
+            column.cells in (Cells.TEXT, Cells.MESSAGE),
+            [one_line(row[place]) for row in rows],
+        )
+        for place, column in enumerate(block.columns)
+    ]
+    if block.chart is not None and block.chart.form != "heat":
+        bars = [_bar(length) for length in lengths(block, block.chart.values[0])]
+        columns.append(Column("", False, False, bars))
+    return "\n".join(_table(piece, width, colour) for piece in _split(columns, width))
+
+
+def _table(columns: Sequence[Column], width: int | None, colour: bool) -> str:
+    """A table; the column without a heading is the one of bars."""
+    if not colour:
+        return table(columns, width=width)
+    blue, plain = {"fg": "blue"}, dict[str, str]()
+    styles = [[plain if one.heading else blue] * len(one.cells) for one in columns]
+    return table(columns, width=width, styles=styles)
+
+
+def _split(columns: Sequence[Column], width: int | None) -> Iterator[list[Column]]:
+    """Tables that fit, each beginning with the first column, which names the rows."""
+    if width is None or any(column.flexible for column in columns):
+        yield list(columns)
+        return
+    first, room = columns[0], width - _taken(columns[0])
+    piece: list[Column] = []
+    for column in columns[1:]:
+        taken = _GAP + _taken(column)
+        if piece and taken > room:
+            yield [first, *piece]
+            piece, room = [], width - _taken(first)
+        piece.append(column)
+        room -= taken
+    yield [first, *piece]
+
+
+def _taken(column: Column) -> int:
+    return max(map(display_width, (column.heading, *column.cells)))
+
+
+def _bar(length: float) -> str:
+    eighths = round(length * _BAR * 8)
+    return ("█" * (eighths // 8) + _EIGHTHS[eighths % 8]).rstrip()
+
+
+def _unstyled(words: str, **_style: Any) -> str:
+    return words

@@ -1,0 +1,177 @@
+"""A document as XLSX: a sheet a block, with typed cells, percent formats and a header that stays.
+
+Text is written as text, so a spreadsheet never takes it for a formula. The same
+document gives the same bytes: the workbook says it was made at the document's moment.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+from svc.language import N_, _
+from svc.reports.document import Block, Cells, Column, Document
+from svc.reports.figures import Figure
+from svc.reports.forms.foot import foot, subtitle
+from svc.reports.measures import measure
+from svc.reports.wording import Words, row_measures
+from svc.rules.times import in_zone
+from svc.safe import one_line
+from svc.table import display_width
+
+ABOUT = N_("About")
+NUMERATOR = N_("{title}: of them")
+DENOMINATOR = N_("{title}: of")
+#: How numbers are shown, by what they are.
+FORMATS = {
+    "rate": "0.0%", "count": "#,##0", "mean": "0.00", "duration": "[h]:mm", "points": "+0.0%;-0.0%",
+    "moment": "yyyy-mm-dd hh:mm",
+}  # fmt: skip
+_NAME = 31
+_NO_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f']")
+_WIDEST = 60
+_LONGEST = 32_767
+_DAY = 86_400
+
+
+class Entry(NamedTuple):
+    """What a cell of a sheet holds: a value, and the format it is shown in; empty for text."""
+
+    value: Any
+    format: str = ""
+
+
+def workbook(document: Document) -> bytes:
+    """The document as the bytes of an XLSX file."""
+    import xlsxwriter
+
+    words, buffer = Words(document.made), io.BytesIO()
+    book = xlsxwriter.Workbook(
+        buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
+    made_at = document.made.as_of.astimezone(UTC).replace(tzinfo=None)
+    book.set_properties({"title": words.message(document.title), "created": made_at})
+    formats = {name: book.add_format({"num_format": code}) for name, code in FORMATS.items()}
+    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+    taken: set[str] = set()
+    _about(book.add_worksheet(_sheet_name(_(ABOUT), taken)), document, words, bold)
+    for block in document.blocks:
+        sheet = book.add_worksheet(_sheet_name(words.message(block.title), taken))
+        _fill(sheet, block, words, bold, formats)
+    book.close()
+    return buffer.getvalue()
+
+
+def _about(sheet: Any, document: Document, words: Words, bold: Any) -> None:
+    """The first sheet: what the document is, and what it was made from."""
+    office = document.made.office["name"]
+    sheet.write_string(0, 0, one_line(f"{office}: {words.message(document.title)}"), bold)
+    for number, line in enumerate((subtitle(words), *foot(document, words)), start=1):
+        sheet.write_string(number, 0, one_line(line))
+    sheet.set_column(0, 0, 100)
+
+
+def _fill(sheet: Any, block: Block, words: Words, bold: Any, formats: dict[str, Any]) -> None:
+    headings = [one_line(name) for column in block.columns for name in _headings(column, words)]
+    widths = [min(display_width(heading), 24) for heading in headings]
+    for place, heading in enumerate(headings):
+        sheet.write_string(0, place, heading, bold)
+    line = 0
+    for line, (row, of) in enumerate(zip(block.rows, row_measures(block), strict=True), start=1):
+        for place, entry in enumerate(_entries(row, block.columns, of, words)):
+            widths[place] = max(widths[place], _write(sheet, line, place, entry, formats))
+    for number, note in enumerate(block.notes, start=line + 2):
+        sheet.write_string(number, 0, one_line(words.message(note)))
+    for place, width in enumerate(widths):
+        sheet.set_column(place, place, min(width, _WIDEST) + 2)
+    sheet.freeze_panes(1, 1)
+
+
+def _write(sheet: Any, line: int, place: int, entry: Entry, formats: dict[str, Any]) -> int:
+    """Write one cell.
+
+    Returns:
+        How many columns of text it takes.
+    """
+    if entry.value is None:
+        return 0
+    if entry.format == "moment":
+        sheet.write_datetime(line, place, entry.value, formats["moment"])
+        return len(FORMATS["moment"])
+    if entry.format:
+        sheet.write_number(line, place, entry.value, formats[entry.format])
+        return 8
+    text = str(entry.value)
+    sheet.write_string(line, place, text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…")
+    return display_width(text)
+
+
+def _headings(column: Column, words: Words) -> Iterator[str]:
+    """A figure takes three columns: itself, and what it was divided from, where it can be."""
+    title = words.message(column.title)
+    yield title
+    if _divided(column):
+        yield _(NUMERATOR, title=title)
+        yield _(DENOMINATOR, title=title)
+
+
+def _entries(
+    row: Sequence[Any], columns: Sequence[Column], of: str, words: Words
+) -> Iterator[Entry]:
+    for value, column in zip(row, columns, strict=True):
+        figure = value if isinstance(value, Figure) else None
+        yield _entry(figure.value if figure else value, column, of, words)
+        if _divided(column):
+            yield Entry(figure and figure.numerator, "count")
+            yield Entry(figure and figure.denominator, "count")
+
+
+def _entry(value: Any, column: Column, of: str, words: Words) -> Entry:
+    form = _form(column, of)
+    if value is None:
+        return Entry(None)
+    if not form:
+        return Entry(one_line(words.cell(value, column, of)))
+    if form == "moment":
+        at = in_zone(datetime.fromtimestamp(value, UTC), words.made.period.zone)
+        return Entry(at.replace(tzinfo=None), form)
+    return Entry(value / _DAY if form == "duration" else value, form)
+
+
+def _form(column: Column, of: str) -> str:
+    """The format of a column's numbers; empty for words."""
+    known = column.of or of
+    match column.cells:
+        case Cells.FIGURE:
+            return measure(known).form
+        case Cells.CHANGE:
+            return "mean" if known and measure(known).form == "mean" else "points"
+        case Cells.SHARE:
+            return "rate"
+        case Cells.COUNT:
+            return "count"
+        case Cells.SECONDS:
+            return "duration"
+        case Cells.MOMENT:
+            return "moment"
+    return ""
+
+
+def _divided(column: Column) -> bool:
+    """Whether a column's figures have a numerator and a denominator beside them."""
+    return column.cells == Cells.FIGURE and (not column.of or measure(column.of).form != "count")
+
+
+def _sheet_name(title: str, taken: set[str]) -> str:
+    """A title as a sheet may be called: short, without signs of its own, none twice."""
+    plain = _NO_NAME.sub(" ", one_line(title)).strip() or "–"
+    name, number = plain[:_NAME], 1
+    while name.casefold() in taken:
+        number += 1
+        end = f" {number}"
+        name = plain[: _NAME - len(end)] + end
+    taken.add(name.casefold())
+    return name

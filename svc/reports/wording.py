@@ -1,0 +1,211 @@
+"""A document's raw values as people read them, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from svc.language import N_, _, either
+from svc.model.words import CHINESE, Channel, Kind, Priority, Resolution
+from svc.reports.days import moment_words, period_words, step_words, weekday_words
+from svc.reports.dimensions import WEEKDAYS
+from svc.reports.document import Block, Cell, Cells, Column, Made, Message
+from svc.reports.figures import Figure
+from svc.reports.measures import measure
+from svc.rules.times import human, in_zone
+
+#: Instead of a value that there is none of.
+EMPTY = "–"
+#: Behind the figure of a small group.
+MARK = "*"
+POINTS = N_("{points} points")
+WITHIN = N_("90 % within {span}")
+#: What stands beside figures.
+BESIDE = {"not_reached": N_("{n} not reached")}
+#: Dimensions, as headings name them.
+DIMENSION_TITLES = {
+    "kind": N_("Kind"), "category": N_("Category"), "department": N_("Department"),
+    "assignee": N_("Assignee"), "building": N_("Building"), "channel": N_("Channel"),
+    "priority": N_("Priority"), "weekday": N_("Weekday"), "hour": N_("Hour"),
+    "resolution": N_("Resolution"),
+}  # fmt: skip
+
+_VOCABULARIES = {
+    "kind": Kind, "channel": Channel, "priority": Priority, "resolution": Resolution,
+}  # fmt: skip
+_LISTS = {"category": "categories", "department": "departments"}
+
+
+class Words:
+    """What a document's values are called.
+
+    Args:
+        made: The document's own account of itself: office, zone, people.
+    """
+
+    def __init__(self, made: Made) -> None:
+        self.made = made
+        self._minimum = int(made.office["policies"]["minimum_n"])
+
+    def message(self, message: Message) -> str:
+        """A message of the document, its values in words."""
+        return _(
+            message.text, **{name: self._value(value) for name, value in message.values.items()}
+        )
+
+    def cell(self, value: Any, column: Column, row_measure: str = "") -> str:
+        """A cell in one line of words.
+
+        Args:
+            value: The raw value.
+            column: What it is.
+            row_measure: The measure that the row is of, where the column has none.
+        """
+        if value is None:
+            return EMPTY
+        return _CELLS[column.cells](self, value, column.of or row_measure)
+
+    def rows(self, block: Block) -> list[list[str]]:
+        """All cells of a block in words."""
+        measures = row_measures(block)
+        return [
+            [self.cell(value, column, of) for value, column in zip(row, block.columns, strict=True)]
+            for row, of in zip(block.rows, measures, strict=True)
+        ]
+
+    def measure(self, name: str) -> str:
+        """A measure's name."""
+        return either(name.replace("_", " "), measure(name).chinese)
+
+    def figure(self, figure: Figure, of: str) -> str:
+        """The figure alone."""
+        if figure.value is None:
+            return EMPTY
+        form = measure(of).form
+        if form == "rate":
+            return f"{_percent(figure)} %"
+        if form == "duration":
+            return self.span(figure.value)
+        return f"{figure.value:.2f}" if form == "mean" else f"{figure.value:,}"
+
+    def beside(self, figure: Figure) -> str:
+        """What stands beside the figure."""
+        words = []
+        for name, number in figure.more.items():
+            if name == "p90":
+                words += [_(WITHIN, span=self.span(number))] if number else []
+            elif number and name in BESIDE:
+                words.append(_(BESIDE[name], n=f"{number:,.0f}"))
+            elif number:
+                words.append(f"{number:,.0f} {name.replace('_', ' ')}")
+        return ", ".join(words)
+
+    def small(self, value: Any) -> bool:
+        """Whether a value is a figure that too few stand behind."""
+        return isinstance(value, Figure) and value.small(self._minimum)
+
+    def group(self, dimension: str, group: str) -> str:
+        """A group of a dimension: the office's own name for it, or a word, else its id."""
+        if not group:
+            return EMPTY
+        if dimension in _VOCABULARIES:
+            return either(group, CHINESE[_VOCABULARIES[dimension]].get(group, group))
+        if dimension == "weekday" and group in WEEKDAYS:
+            return weekday_words(WEEKDAYS.index(group))
+        if dimension == "hour":
+            return f"{group}:00"
+        if dimension == "assignee":
+            return self.made.staff.get(group, group)
+        for one in self.made.office.get(_LISTS.get(dimension, ""), ()):
+            if one["id"] == group:
+                return str(either(one.get("name_en") or one["name"], one["name"]))
+        return group
+
+    def span(self, seconds: float) -> str:
+        """A duration."""
+        return human(timedelta(seconds=seconds))
+
+    def moment(self, seconds: float) -> str:
+        """A moment on the office's clock, as tables show it."""
+        at = in_zone(datetime.fromtimestamp(seconds, UTC), self.made.period.zone)
+        return f"{at:%Y-%m-%d %H:%M}"
+
+    def period(self) -> str:
+        """The document's period."""
+        return period_words(self.made.period)
+
+    def as_of(self) -> str:
+        """The moment that the document is as of."""
+        return moment_words(self.made.as_of)
+
+    def change(self, value: float, of: str) -> str:
+        """A change, with its sign."""
+        form = measure(of).form if of else "count"
+        if form == "rate":
+            return _(POINTS, points=_signed(value * 100, 1))
+        if form == "mean":
+            return _signed(value, 2)
+        return f"{_signed(value * 100, 0)} %"
+
+    def _value(self, value: Any) -> str:
+        if isinstance(value, Message):
+            return self.message(value)
+        if isinstance(value, Cell):
+            return self.cell(value.value, Column("", Message(""), value.cells, value.of))
+        return f"{value:,}" if isinstance(value, int) else str(value)
+
+    def _figure_cell(self, figure: Figure, of: str) -> str:
+        words = self.figure(figure, of)
+        if figure.denominator:
+            words = f"{words} ({parts(figure)})"
+        return words + (MARK if self.small(figure) else "")
+
+
+_CELLS: dict[Cells, Callable[[Words, Any, str], str]] = {
+    Cells.TEXT: lambda _words, value, _of: str(value),
+    Cells.MESSAGE: lambda words, value, _of: words.message(value),
+    Cells.GROUP: lambda words, value, of: words.group(of, value),
+    Cells.MEASURE: lambda words, value, _of: words.measure(value),
+    Cells.FIGURE: Words._figure_cell,
+    Cells.COUNT: lambda _words, value, _of: f"{value:,}",
+    Cells.SHARE: lambda _words, value, _of: f"{value * 100:.1f} %",
+    Cells.CHANGE: Words.change,
+    Cells.SECONDS: lambda words, value, _of: words.span(value),
+    Cells.MOMENT: lambda words, value, _of: words.moment(value),
+    Cells.DAY: lambda _words, value, _of: step_words(value),
+    Cells.TICKET: lambda _words, value, _of: str(value),
+    Cells.PERSON: lambda words, value, _of: words.made.staff.get(value, value),
+}
+
+
+def parts(figure: Figure) -> str:
+    """Numerator and denominator; how many, where nothing is divided; nothing for a count."""
+    if figure.denominator is None:
+        return ""
+    if figure.numerator is None:
+        return f"{figure.denominator:,}"
+    return f"{figure.numerator:,}/{figure.denominator:,}"
+
+
+def row_measures(block: Block) -> Sequence[str]:
+    """The measure that each row is of: its first MEASURE cell; empty without one."""
+    place = next((n for n, one in enumerate(block.columns) if one.cells == Cells.MEASURE), None)
+    return ["" if place is None else str(row[place]) for row in block.rows]
+
+
+def _percent(figure: Figure) -> str:
+    """One decimal, cut off where rounding would say all or nothing of what is not."""
+    assert figure.denominator is not None and figure.numerator is not None
+    thousandths = figure.numerator * 1000 / figure.denominator
+    if figure.numerator < figure.denominator:
+        thousandths = min(thousandths, 999)
+    if figure.numerator:
+        thousandths = max(thousandths, 1)
+    return f"{round(thousandths) / 10:.1f}"
+
+
+def _signed(value: float, digits: int) -> str:
+    """A number with its sign; no sign where it is rounded to nothing."""
+    words = f"{value:+,.{digits}f}"
+    return words if any(digit in "123456789" for digit in words) else words[1:]
