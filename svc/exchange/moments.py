@@ -6,9 +6,12 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
+from unicodedata import normalize
 
-#: The one format that is not a pattern.
-ISO = "iso"
+from svc.language import _
+
+#: The formats that are no patterns: ISO 8601, and a spreadsheet's days since the end of 1899.
+ISO, EXCEL = "iso", "excel"
 
 _LETTERS = {
     "Y": r"(?P<Y>[0-9]{4})",
@@ -20,12 +23,16 @@ _LETTERS = {
     "M": r"(?P<M>[0-9]{2})",
     "S": r"(?P<S>[0-9]{2})",
     "f": r"[0-9]{1,9}",
-    "p": r"(?P<p>[AaPp])\.?[Mm]\.?",
+    "p": r"(?P<p>[AaPp]\.?[Mm]\.?|上午|下午|凌晨|早上|中午|晚上)",
     "b": r"(?P<b>[A-Za-z]{3,9})\.?",
     "B": r"(?P<b>[A-Za-z]{3,9})",
     "z": r"(?P<z>Z|[+-][0-9]{2}:?[0-9]{2})",
     "%": "%",
 }
+#: Before these, minutes and seconds may have one digit.
+_UNITS = "分秒"
+#: Words for the half of the day after noon.
+_AFTERNOON = frozenset({"下午", "中午", "晚上"})
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _NAMES = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september",
@@ -35,8 +42,11 @@ _NAMES = (
 _PIVOT = 69
 #: Earlier years have no numbers here, and offsets to the odd second.
 EARLIEST = 1970
+#: Day 0 of a spreadsheet, so that days count right from March 1900 on; and its last day, in 9999.
+_DAY_ZERO, _LAST_DAY = datetime(1899, 12, 30), 2_958_465  # noqa: DTZ001 - a wall clock's
 
 Reader = Callable[[str], datetime]
+_Local = Callable[[str], datetime | None]
 
 
 class NotATime(ValueError):
@@ -47,29 +57,49 @@ def compile_formats(formats: Sequence[str], zone: tzinfo, shown: tzinfo) -> Read
     """A function that reads a time in the first of the formats that fits.
 
     Args:
-        formats: Patterns, or `iso`; a day alone is its first second.
+        formats: Patterns, `iso` or `excel`; a day alone is its first second.
         zone: Time zone of times without offset; of one that comes twice, the first.
         shown: Time zone of the moments it gives, each with a fixed offset.
 
     Raises:
         ValueError: A pattern that cannot be read; its words say why.
     """
-    readers = [_iso if one == ISO else _pattern(one) for one in formats]
+    readers = [_OTHERS.get(one) or _pattern(one) for one in formats]
     wanted = " or ".join(formats)
     clock = _Clock(zone, shown)
 
     # Two fields of a row are often read from one column.
     @lru_cache(maxsize=16)
     def read(text: str) -> datetime:
-        local = next(filter(None, (reader(text) for reader in readers)), None)
+        local = _first(readers, text) or _first(readers, normalize("NFKC", text))
         if local is None:
-            raise NotATime(f"is not a time written as {wanted}")
+            raise NotATime(_("is not a time written as {formats}", formats=wanted))
         try:
             return clock.moment(local)
         except OverflowError:
-            raise NotATime("is in no calendar") from None
+            raise NotATime(_("is in no calendar")) from None
 
     return read
+
+
+def _first(readers: Sequence[_Local], text: str) -> datetime | None:
+    """What the first reader that understands a text makes of it; None if none does.
+
+    Raises:
+        NotATime: The first of those that understand it and find no such time.
+    """
+    failure = None
+    for reader in readers:
+        try:
+            local = reader(text)
+        except NotATime as error:
+            failure = failure or error
+            continue
+        if local is not None:
+            return local
+    if failure is not None:
+        raise failure
+    return None
 
 
 class _Clock:
@@ -111,18 +141,18 @@ class _Clock:
         moment = local.replace(tzinfo=self._zone)
         before, after = moment.utcoffset(), moment.replace(fold=1).utcoffset()
         if before is not None and after is not None and after > before:
-            raise NotATime("is a time that the clock change leaves out")
+            raise NotATime(_("is a time that the clock change leaves out"))
         return moment
 
     def _kept(self, moment: datetime) -> datetime:
         offset = moment.utcoffset()
         assert offset is not None
         if moment.year < EARLIEST:
-            raise NotATime(f"lies before {EARLIEST}")
+            raise NotATime(_("lies before {year}", year=EARLIEST))
         known = self._fixed.get(offset)
         if known is None:
             if offset.seconds % 60:
-                raise NotATime("is of a time whose offset was not of whole minutes")
+                raise NotATime(_("is of a time whose offset was not of whole minutes"))
             known = self._fixed[offset] = timezone(offset)
         return moment.replace(tzinfo=known, fold=0)
 
@@ -139,6 +169,20 @@ def _iso(text: str) -> datetime | None:
         return datetime.fromisoformat(text).replace(microsecond=0)
     except ValueError:
         return None
+
+
+def _excel(text: str) -> datetime | None:
+    """A spreadsheet's serial number: days, and the time as a fraction of one."""
+    if not _SERIAL.fullmatch(text):
+        return None
+    days = float(text)
+    if days > _LAST_DAY:
+        return None
+    return _DAY_ZERO + timedelta(seconds=round(days * 86_400))
+
+
+_SERIAL = re.compile(r"[0-9]{1,7}(\.[0-9]{1,20})?")
+_OTHERS: dict[str, _Local] = {ISO: _iso, EXCEL: _excel}
 
 
 def _pattern(pattern: str) -> Callable[[str], datetime | None]:
@@ -173,7 +217,8 @@ def _regex(pattern: str) -> tuple[re.Pattern[str], set[str]]:
             if letter not in _LETTERS or letter in seen:
                 raise ValueError(f"%{letter} is not understood or stands twice in {pattern!r}")
             seen.add("b" if letter == "B" else letter)
-            made += _LETTERS[letter]
+            short = letter in "MS" and pattern[at + 1 : at + 2] in _UNITS
+            made += _LETTERS[letter].replace("{2}", "{1,2}") if short else _LETTERS[letter]
         else:
             made += r"\s+" if char.isspace() else re.escape(char)
         at += 1
@@ -191,13 +236,14 @@ def _made(year: int, month: int, day: int, hour: int, minute: int, second: int) 
     try:
         return datetime(year, month, day, hour, minute, second)  # noqa: DTZ001 - settled later
     except ValueError:
-        raise NotATime("is in no calendar") from None
+        raise NotATime(_("is in no calendar")) from None
 
 
 def _twelve(hours: int, half: str) -> int:
     if not 1 <= hours <= 12:
-        raise NotATime("has an hour that no clock of twelve shows")
-    return hours % 12 + (12 if half in "pP" else 0)
+        raise NotATime(_("has an hour that no clock of twelve shows"))
+    later = half in _AFTERNOON or half[0] in "pP"
+    return hours % 12 + (12 if later else 0)
 
 
 def _year(text: str) -> int:
@@ -213,7 +259,7 @@ def _month(text: str) -> int:
         return _NAMES.index(word) + 1
     if word in _MONTHS:
         return _MONTHS.index(word) + 1
-    raise NotATime(f"names a month {text!r} that is not English")
+    raise NotATime(_("names a month {text!r} that is not English", text=text))
 
 
 def _offset(text: str) -> timezone:
@@ -221,5 +267,5 @@ def _offset(text: str) -> timezone:
         return timezone(timedelta())
     minutes = int(text[1:3]) * 60 + int(text[-2:])
     if minutes >= 24 * 60 or int(text[-2:]) > 59:
-        raise NotATime("has an offset that no place has")
+        raise NotATime(_("has an offset that no place has"))
     return timezone(timedelta(minutes=-minutes if text[0] == "-" else minutes))

@@ -32,6 +32,14 @@ CITY = "%m/%d/%Y %I:%M:%S %p"
         ("100%% %Y-%m-%d", "100% 2025-11-03", "2025-11-03T00:00:00-05:00"),
         ("iso", "2025-11-03T09:05:07.9Z", "2025-11-03T04:05:07-05:00"),
         ("iso", "2025-11-03", "2025-11-03T00:00:00-05:00"),
+        ("%Y年%m月%d日 %H时%M分", "2026年11月3日 9时5分", "2026-11-03T09:05:00-05:00"),
+        ("%Y年%m月%d日 %H时%M分%S秒", "2026年11月03日 09时05分7秒", "2026-11-03T09:05:07-05:00"),
+        ("%Y/%m/%d %p %I:%M", "2026/11/3 下午 3:05", "2026-11-03T15:05:00-05:00"),
+        ("%Y/%m/%d %p%I:%M", "2026/11/3 上午9:05", "2026-11-03T09:05:00-05:00"),
+        ("%Y/%m/%d %p%I:%M", "2026/11/3 中午12:30", "2026-11-03T12:30:00-05:00"),
+        ("%Y-%m-%d %H:%M", "２０２６－１１－０３　０９：０５", "2026-11-03T09:05:00-05:00"),
+        ("excel", "46329", "2026-11-03T00:00:00-05:00"),
+        ("excel", "46329.3784722222", "2026-11-03T09:05:00-05:00"),
     ],
 )
 def test_read(pattern: str, text: str, read: str) -> None:
@@ -57,6 +65,18 @@ def test_refused(text: str, why: str) -> None:
     """What is no time says why, in words."""
     with pytest.raises(NotATime, match=why):
         compile_formats([CITY], BOSTON, BOSTON)(text)
+
+
+def test_several_formats_are_tried_in_order() -> None:
+    """What is in no calendar by one format may be in that of the next."""
+    read = compile_formats(["%m/%d/%Y", "%d/%m/%Y", "excel"], UTC, UTC)
+    assert read("03/04/2025").isoformat() == "2025-03-04T00:00:00+00:00"
+    assert read("13/04/2025").isoformat() == "2025-04-13T00:00:00+00:00"
+    assert read("45000").isoformat() == "2023-03-15T00:00:00+00:00"
+    with pytest.raises(NotATime, match="calendar"):
+        read("13/13/2025")
+    with pytest.raises(NotATime, match="before 1970"):
+        read("12")
 
 
 def test_offset_to_the_second() -> None:
