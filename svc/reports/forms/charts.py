@@ -50,11 +50,11 @@ class Drawing(NamedTuple):
 
     Attributes:
         svg: Its markup; it names `{ident}-t` and `{ident}-d` as its title and description.
-        keys: What its lines or bars are, in the order of their colours.
+        names: What its lines or bars are, in the order of their colours.
     """
 
     svg: str
-    keys: Sequence[str]
+    names: Sequence[str]
 
 
 class _Axis(NamedTuple):
@@ -215,10 +215,19 @@ def _finished(
     title, described = ET.Element("title", id=f"{ident}-t"), ET.Element("desc", id=f"{ident}-d")
     title.text = one_line(words.message(block.title))
     described.text = one_line(_(said, what=", ".join(titles)))
+    root.set("role", "img")
+    root.set("aria-labelledby", f"{ident}-t {ident}-d")
+    root.set("class", _layout(chart))
     root.insert(0, described)
     root.insert(0, title)
     svg = ET.tostring(root, encoding="unicode")
     return Drawing(_LONG_NUMBER.sub(_short, svg), titles)
+
+
+def _layout(chart: pygal.Graph) -> str:
+    """How labels are set, as classes of the page's style."""
+    turned = " turned" if chart.config.x_label_rotation else ""
+    return f"{type(chart).__name__.lower()}{turned}"
 
 
 def _drawn(chart: pygal.Graph) -> ET.Element:

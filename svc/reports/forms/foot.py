@@ -5,14 +5,18 @@ from __future__ import annotations
 import shlex
 
 from svc.language import N_, _
-from svc.reports.document import Document
-from svc.reports.figures import Figure
+from svc.reports.document import Block, Document
 from svc.reports.wording import MARK, Words
 
 OF = N_("{period}, as of {moment}")
 SMALL = N_("{mark} fewer than {n} stand behind it")
-RECORDS = N_("Records: commit {commit}; rules: {rules}; times: {zone}")
-AGAIN = N_("Made by: {command}")
+AGAIN = N_("Make it again: {command}")
+PERIOD = N_("Period")
+FROM_TO = N_("from {start} to before {end}")
+MOMENT = N_("As of")
+COMMIT = N_("Commit of the records")
+RULES = N_("Version of the office's rules")
+ZONE = N_("Time zone")
 
 
 def subtitle(words: Words) -> str:
@@ -20,14 +24,30 @@ def subtitle(words: Words) -> str:
     return _(OF, period=words.period(), moment=words.as_of())
 
 
+def facts(document: Document, words: Words) -> list[tuple[str, str]]:
+    """What it was made from: names and words."""
+    made = document.made
+    start, end = (f"{at:%Y-%m-%d %H:%M}" for at in (made.period.start, made.period.end))
+    return [
+        (_(PERIOD), f"{words.period()} ({_(FROM_TO, start=start, end=end)})"),
+        (_(MOMENT), f"{made.as_of:%Y-%m-%d %H:%M:%S}"),
+        (_(COMMIT), made.commit),
+        (_(RULES), made.rules),
+        (_(ZONE), str(made.office["timezone"])),
+    ]
+
+
 def foot(document: Document, words: Words) -> list[str]:
     """Lines under a document: what the mark means if one is shown, and what it was made from."""
-    made = document.made
-    zone = made.office["timezone"]
-    lines = [_(RECORDS, commit=made.commit[:12], rules=made.rules[:12], zone=zone)]
-    if any(_marked(document, words)):
+    lines = [f"{name}: {said}" for name, said in facts(document, words)]
+    if any(any_small(block, words) for block in document.blocks):
         lines.insert(0, small(words))
     return [*lines, _(AGAIN, command=command(document))]
+
+
+def any_small(block: Block, words: Words) -> bool:
+    """Whether a block has a figure that few stand behind."""
+    return any(words.small(value) for row in block.rows for value in row)
 
 
 def small(words: Words) -> str:
@@ -38,13 +58,3 @@ def small(words: Words) -> str:
 def command(document: Document) -> str:
     """The command line that makes the document again, as a shell takes it."""
     return shlex.join(document.made.command)
-
-
-def _marked(document: Document, words: Words) -> list[bool]:
-    return [
-        words.small(value)
-        for block in document.blocks
-        for row in block.rows
-        for value in row
-        if isinstance(value, Figure)
-    ]

@@ -1,0 +1,267 @@
+"""A document as one HTML page that needs nothing else: no script, no network, no fonts of its own.
+
+It is read in light and dark, on a phone and on a desk, by eye and by ear, and
+prints on A4. Charts stand beside their tables. The same document gives the
+same bytes. Whatever comes from records is escaped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from svc.language import N_, _, current
+from svc.reports.document import Block, Cells, Column, Document
+from svc.reports.figures import Figure
+from svc.reports.forms.charts import drawings
+from svc.reports.forms.drawn import lengths, number, place
+from svc.reports.forms.foot import any_small, command, facts, small
+from svc.reports.forms.text import LEFT, NOTHING
+from svc.reports.measures import measure
+from svc.reports.wording import MARK, Words, parts, row_measures
+from svc.safe import one_line
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+SAID = {
+    "skip": N_("Skip to the report"),
+    "contents": N_("Contents"),
+    "made": N_("How this report was made"),
+    "again": N_("Make it again"),
+}
+AS_OF = N_("As of {moment}")
+#: Measures of which more is better, and of which less is.
+BETTER_UP = frozenset({
+    "finished", "closed", "completion", "response_on_time", "accept_on_time", "arrival_on_time",
+    "resolution_on_time", "callback", "satisfaction", "score_mean",
+})  # fmt: skip
+BETTER_DOWN = frozenset({
+    "open", "overdue", "reopened", "returned", "extended", "urged", "escalated", "repeats",
+    "time_to_respond", "time_to_resolve",
+})  # fmt: skip
+#: Files of this folder; an office's own templates may build on them.
+FOLDER = Path(__file__).resolve().parent
+_WORDY = frozenset({Cells.TEXT, Cells.MESSAGE})
+_UNBROKEN = frozenset({Cells.TICKET, Cells.MOMENT, Cells.DAY})
+#: A table as narrow as that stands beside its chart, where there is room.
+_NARROW = 4
+_BARRED = ("bars", "pareto")
+
+
+class Shown(NamedTuple):
+    """A cell as the page shows it.
+
+    Attributes:
+        words: What it says.
+        kind: Classes.
+        parts: Behind it: what a figure was divided from, and what stands beside.
+        mark: That few stand behind it.
+        width: Of its bar or tint, from 0 to 1; empty without one.
+    """
+
+    words: str
+    kind: str = ""
+    parts: str = ""
+    mark: str = ""
+    width: str = ""
+
+
+def page(document: Document) -> str:
+    """The document as a page."""
+    return environment().get_template("page.html.j2").render(values(document))
+
+
+def values(document: Document) -> dict[str, Any]:
+    """What a page's template may name: words in the reader's language, blocks with their HTML."""
+    made, words = document.made, Words(document.made)
+    return {
+        "lang": "zh-CN" if current() == "zh_CN" else "en",
+        "name": document.name,
+        "title": words.message(document.title),
+        "office": {key: made.office[key] for key in ("name", "locale", "timezone")},
+        "period": words.period(),
+        "as_of": words.as_of(),
+        "commit": made.commit,
+        "rules": made.rules,
+        "command": command(document),
+        "facts": facts(document, words),
+        "said": {name: _(text) for name, text in SAID.items()}
+        | {"as_of": _(AS_OF, moment=words.as_of())},
+        "style": _style(),
+        "blocks": [block_values(block, words, f"b{n}") for n, block in enumerate(document.blocks)],
+    }
+
+
+def block_values(block: Block, words: Words, ident: str) -> dict[str, Any]:
+    """What a template may name of a block; `html` is its section as the page has it.
+
+    Args:
+        ident: Its id on the page.
+    """
+    notes = [words.message(note) for note in block.notes]
+    if any_small(block, words):
+        notes.append(small(words))
+    drawn = [
+        {"id": f"{ident}-{n}", "svg": _markup(drawing.svg), "names": drawing.names}
+        for n, drawing in enumerate(drawings(block, words, ident))
+    ]
+    shown = {
+        "id": ident,
+        "name": block.name,
+        "title": one_line(words.message(block.title)),
+        "caption": one_line(words.message(block.title)),
+        "tiles": _tiles(block, words),
+        "drawings": drawn,
+        "pair": len(drawn) == 1 and sum(map(_weight, block.columns)) <= _NARROW,
+        "heat": block.chart is not None and block.chart.form == "heat",
+        "heads": [
+            Shown(one_line(words.message(column.title)), _kind(column)) for column in block.columns
+        ],
+        "rows": _rows(block, words),
+        "notes": notes,
+        "nothing": _(NOTHING),
+    }
+    html = environment().get_template("block.html.j2").render(block=shown)
+    return {**shown, "html": _markup(html)}
+
+
+@cache
+def environment() -> Environment:
+    """Where the page's own templates come from."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    return Environment(
+        loader=FileSystemLoader(FOLDER),
+        undefined=StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+@cache
+def _style() -> Any:
+    return _markup((FOLDER / "page.css").read_text(encoding="utf-8"))
+
+
+def _markup(made: str) -> Any:
+    """Markup of our own making, in which everything from records is escaped already."""
+    from markupsafe import Markup
+
+    return Markup(made)  # noqa: S704 - see above
+
+
+def _tiles(block: Block, words: Words) -> list[dict[str, Any]]:
+    """The first figure of each row large, where rows are measures; what it changed by below."""
+    cells = [column.cells for column in block.columns]
+    if Cells.MEASURE not in cells or Cells.FIGURE not in cells:
+        return []
+    at = cells.index(Cells.FIGURE)
+    return [
+        {
+            "name": words.measure(of),
+            "value": words.figure(row[at], of),
+            "parts": _beside(row[at], words),
+            "changes": list(_changes(row, block.columns, of, words)),
+        }
+        for row, of in zip(block.rows, row_measures(block), strict=True)
+        if isinstance(row[at], Figure)
+    ]
+
+
+def _changes(
+    row: Sequence[Any], columns: Sequence[Column], of: str, words: Words
+) -> Iterator[dict[str, str]]:
+    for value, column in zip(row, columns, strict=True):
+        if column.cells == Cells.CHANGE and value is not None:
+            yield {
+                "value": _arrowed(value, of, words),
+                "sense": _sense(value, of),
+                "title": words.message(column.title),
+            }
+
+
+def _arrowed(value: float, of: str, words: Words) -> str:
+    said = words.change(value, of)
+    arrow = {"+": "▲ ", "-": "▼ "}.get(said[0], "")
+    return arrow + said
+
+
+def _sense(value: float, of: str) -> str:
+    """Whether a change is for the better."""
+    if not value or of not in BETTER_UP | BETTER_DOWN:
+        return ""
+    return "good" if (value > 0) == (of in BETTER_UP) else "bad"
+
+
+def _rows(block: Block, words: Words) -> list[list[Shown]]:
+    widths = _widths(block)
+    return [
+        [
+            _shown(value, column, of, words, widths.get((line, at), ""))
+            for at, (value, column) in enumerate(zip(row, block.columns, strict=True))
+        ]
+        for line, (row, of) in enumerate(zip(block.rows, row_measures(block), strict=True))
+    ]
+
+
+def _shown(value: Any, column: Column, of: str, words: Words, width: str) -> Shown:
+    known, kind = column.of or of, _kind(column)
+    if width and column.cells not in LEFT:
+        kind += " bar"
+    if isinstance(value, Figure):
+        mark = MARK if words.small(value) else ""
+        return Shown(words.figure(value, known), kind, _beside(value, words), mark, width)
+    if column.cells == Cells.CHANGE and value is not None:
+        return Shown(_arrowed(value, known, words), f"{kind} {_sense(value, known)}".strip())
+    return Shown(one_line(words.cell(value, column, of)), kind, width=width)
+
+
+def _kind(column: Column) -> str:
+    if column.cells in _WORDY:
+        return "word"
+    if column.cells in _UNBROKEN:
+        return "id"
+    return "" if column.cells in LEFT else "num"
+
+
+def _weight(column: Column) -> int:
+    """How broad a column is: figures with what they were divided from take two."""
+    divided = column.cells == Cells.FIGURE and measure(column.of or "open").form != "count"
+    return 2 if divided or column.cells in _WORDY else 1
+
+
+def _beside(figure: Figure, words: Words) -> str:
+    if not figure.denominator:
+        return words.beside(figure)
+    return ", ".join(filter(None, (parts(figure), words.beside(figure))))
+
+
+def _widths(block: Block) -> dict[tuple[int, int], str]:
+    """How long bars are, or how deep tints, by line and column."""
+    chart = block.chart
+    if chart is None or not block.rows:
+        return {}
+    if chart.form == "heat":
+        return _tints(block, chart.values)
+    if chart.form not in _BARRED:
+        return {}
+    return {
+        (line, place(block, name)): f"{length:.3f}"
+        for name in chart.values
+        for line, length in enumerate(lengths(block, name))
+        if length
+    }
+
+
+def _tints(block: Block, names: Sequence[str]) -> dict[tuple[int, int], str]:
+    places = [place(block, name) for name in names]
+    found = {
+        (line, at): number(row[at]) or 0.0 for line, row in enumerate(block.rows) for at in places
+    }
+    most = max(found.values(), default=0.0)
+    return {where: f"{value / most:.3f}" for where, value in found.items() if value > 0}
