@@ -11,9 +11,11 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from svc.language import N_
+
 #: A moment with its offset, to the second: `2026-11-03T09:12:00+08:00`.
-Time = Annotated[datetime, Meta(tz=True, description="moment with offset, to the second")]
-Day = Annotated[date, Meta(description="calendar day in the office's time zone")]
+Time = Annotated[datetime, Meta(tz=True, description=N_("moment with offset, to the second"))]
+Day = Annotated[date, Meta(description=N_("calendar day in the office's time zone"))]
 
 #: Non-empty words of a person, one or many lines.
 Text = Annotated[str, Meta(min_length=1, max_length=20_000)]
@@ -21,23 +23,27 @@ Line = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^[^\r\n]+\Z")
 
 #: Ids, each the name of its file; the pattern keeps them out of paths and options.
 Slug = Annotated[
-    str, Meta(pattern=r"^[a-z0-9][a-z0-9._-]{0,62}\Z", description="lower-case id: a-z 0-9 . _ -")
+    str,
+    Meta(pattern=r"^[a-z0-9][a-z0-9._-]{0,62}\Z", description=N_("lower-case id: a-z 0-9 . _ -")),
 ]
 TicketId = Annotated[
-    str, Meta(pattern=r"^T[0-9]{4}-[A-Z]{1,2}[0-9]{4,9}\Z", description="ticket number T2611-A0042")
+    str,
+    Meta(pattern=r"^T[0-9]{4}-[A-Z]{1,2}[0-9]{4,9}\Z", description=N_("ticket number T2611-A0042")),
 ]
 FollowUpId = Annotated[
     str,
-    Meta(pattern=r"^F[0-9]{4}-[A-Z]{1,2}[0-9]{4,9}\Z", description="follow-up number F2611-A0007"),
+    Meta(
+        pattern=r"^F[0-9]{4}-[A-Z]{1,2}[0-9]{4,9}\Z", description=N_("follow-up number F2611-A0007")
+    ),
 ]
 ResidentId = Annotated[
-    str, Meta(pattern=r"^R-[A-Z]{1,2}[0-9]{5,9}\Z", description="resident number R-A00042")
+    str, Meta(pattern=r"^R-[A-Z]{1,2}[0-9]{5,9}\Z", description=N_("resident number R-A00042"))
 ]
 UnitId = Annotated[
     str,
     Meta(
         pattern=r"^[0-9A-Z]{1,8}(-[0-9A-Z]{1,8}){1,3}\Z",
-        description="building-entrance-room, such as 3-2-1502",
+        description=N_("building-entrance-room, such as 3-2-1502"),
     ),
 ]
 
@@ -51,4 +57,4 @@ PersonalText = Annotated[str, Meta(min_length=1, max_length=20_000, extra_json_s
 #: Of a history, a count or a span of days: more is a slip of the hand, and no index holds it.
 Count = Annotated[int, Meta(ge=1, le=1_000_000_000)]
 Days = Annotated[int, Meta(ge=0, le=36_525)]
-Score = Annotated[int, Meta(ge=1, le=5, description="1 very dissatisfied to 5 very satisfied")]
+Score = Annotated[int, Meta(ge=1, le=5, description=N_("1 very dissatisfied to 5 very satisfied"))]

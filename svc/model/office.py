@@ -6,6 +6,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from svc.language import N_
 from svc.model.fields import Count, Day, Days, Line, Slug
 from svc.model.words import Action, CallbackPolicy, Kind, Priority, Role
 
@@ -18,8 +19,10 @@ Hours = Annotated[
     Meta(
         pattern=r"^(closed|([01][0-9]|2[0-3]):[0-5][0-9]-(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)"
         r"( ([01][0-9]|2[0-3]):[0-5][0-9]-(([01][0-9]|2[0-3]):[0-5][0-9]|24:00))*)\Z",
-        description="'08:30-12:00 13:30-17:30', or 'closed'; a night is '20:00-24:00' "
-        "and the next day's '00:00-04:00'",
+        description=N_(
+            "'08:30-12:00 13:30-17:30', or 'closed'; a night is '20:00-24:00' "
+            "and the next day's '00:00-04:00'"
+        ),
     ),
 ]
 
@@ -28,7 +31,7 @@ Span = Annotated[
     str,
     Meta(
         pattern=r"^[0-9]+(m|h|d)( around the clock)?\Z",
-        description="'30m', '4h', '2d' of working time; '24h around the clock' of wall time",
+        description=N_("'30m', '4h', '2d' of working time; '24h around the clock' of wall time"),
     ),
 ]
 

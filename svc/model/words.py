@@ -248,3 +248,20 @@ def word(one: StrEnum) -> str:
         'closed'
     """
     return either(one.value, CHINESE[type(one)][one.value])
+
+
+_NOUNS = {
+    "office": "管理处",
+    "staff": "员工",
+    "unit": "房屋",
+    "resident": "住户",
+    "ticket": "工单",
+    "followup": "回访",
+    "department": "部门",
+    "category": "类别",
+}
+
+
+def noun(kind: str) -> str:
+    """A kind of record, or what an office lists, as its reader calls it."""
+    return either(kind, _NOUNS.get(kind, kind))

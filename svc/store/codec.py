@@ -15,6 +15,9 @@ from typing import Any, TypeVar
 import msgspec
 
 from svc.errors import InvalidData
+from svc.language import _
+from svc.model.words import noun
+from svc.rules.misfits import misfit
 from svc.store import quick
 from svc.store.quick import NotPlain
 from svc.store.scalars import scalar
@@ -39,7 +42,7 @@ def encode(record: msgspec.Struct) -> bytes:
         return "\n".join(lines).encode()
     except UnicodeEncodeError as error:
         raise InvalidData(
-            "some text is not valid UTF-8", "type it anew, or convert the input to UTF-8"
+            _("some text is not valid UTF-8"), _("type it anew, or convert the input to UTF-8")
         ) from error
 
 
@@ -122,8 +125,8 @@ def decode(data: bytes, kind: type[T], file: str) -> T:
         from svc.store.diagnosis import diagnose
 
         raise InvalidData(
-            f"{file} is not a valid {kind.__name__.lower()}",
-            "mend the file, then: svc check " + file,
+            _("{file} is not a valid {kind}", file=file, kind=noun(kind.__name__.lower())),
+            _("mend the file, then: svc check {file}", file=file),
             diagnose(data, kind, file) or diagnose_otherwise(file, error),
         ) from error
 
@@ -132,7 +135,8 @@ def diagnose_otherwise(file: str, error: Exception) -> list[Any]:
     """The parser's own words, where the diagnosis has none."""
     from svc.errors import Problem
 
-    return [Problem(file, 0, "", str(error).splitlines()[0])]
+    misfitting = isinstance(error, msgspec.ValidationError)
+    return [Problem(file, 0, "", misfit(error) if misfitting else str(error).splitlines()[0])]
 
 
 def parse(data: bytes) -> Mapping[str, Any]:
@@ -141,7 +145,7 @@ def parse(data: bytes) -> Mapping[str, Any]:
     A key without a value (nothing, `null` or `~`, unquoted) is left out.
     """
     if len(data) > MAX_BYTES:
-        raise NotPlain(f"is larger than {MAX_BYTES} bytes")
+        raise NotPlain(_("is larger than {most} bytes", most=MAX_BYTES))
     text = data.decode("utf-8-sig")
     try:
         return quick.parse(text)

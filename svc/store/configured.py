@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from svc.errors import UsageError
+from svc.language import _
 from svc.store.git import run
 
 _KEY = re.compile(r"[A-Za-z][A-Za-z0-9-]*(?:\.[^\n=]+)?\.[A-Za-z][A-Za-z0-9-]*$")
@@ -61,7 +62,9 @@ class Configured:
             Busy: The configuration cannot be written.
         """
         if not _KEY.match(key) or "\0" in value:
-            raise UsageError(f"{key!r} is not a configuration key", "use a name such as svc.desk")
+            raise UsageError(
+                _("{key!r} is not a configuration key", key=key), _("use a name such as svc.desk")
+            )
         run(("config", "--local", "--replace-all", key, value), cwd=self.place)
         self.__dict__.pop("_config", None)
 

@@ -14,18 +14,18 @@ import msgspec.inspect as schema
 import yaml
 
 from svc.errors import Problem
+from svc.language import N_, _
+from svc.rules.misfits import misfit
 from svc.store.codec import MAX_BYTES
 from svc.store.quick import NULLS
 
 _MAX_DEPTH = 12
 #: Problems of one kind after which no more are looked for.
 _MOST = 20
-_ALIAS = "aliases and anchors are not used in records"
-_SECOND = "holds more than one document"
-_DEEP = "is nested too deep"
-_MANY = "and more like these"
-#: What makes the rest of the file not worth a look: aliases can multiply without end.
-_HOPELESS = frozenset({_ALIAS, _SECOND, _DEEP, _MANY})
+_ALIAS = N_("aliases and anchors are not used in records")
+_SECOND = N_("holds more than one document")
+_DEEP = N_("is nested too deep")
+_MANY = N_("and more like these")
 #: Characters that YAML forbids.
 _STRANGE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _Loader: Any = getattr(yaml, "CSafeLoader", None) or yaml.SafeLoader
@@ -40,21 +40,36 @@ def diagnose(data: bytes, kind: type[msgspec.Struct], file: str) -> list[Problem
         file: Path for the messages.
     """
     if len(data) > MAX_BYTES:
-        return [Problem(file, 0, "", f"is {len(data)} bytes; a record has at most {MAX_BYTES}")]
+        return [
+            Problem(
+                file,
+                0,
+                "",
+                _(
+                    "is {count} bytes; a record has at most {most}",
+                    count=len(data),
+                    most=MAX_BYTES,
+                ),
+            )
+        ]
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        return [Problem(file, line, "", f"is not UTF-8 (byte {data[error.start]:#04x})")]
+        return [
+            Problem(
+                file, line, "", _("is not UTF-8 (byte {byte})", byte=f"{data[error.start]:#04x}")
+            )
+        ]
     try:
-        found = _unwanted(text, file)
-        if any(problem.reason in _HOPELESS for problem in found):
+        found, hopeless = _unwanted(text, file)
+        if hopeless:
             return found
         node = yaml.compose(text, Loader=_Loader)
     except yaml.YAMLError as error:
         return [_syntax(error, text, file)]
     if node is None:
-        return [Problem(file, 0, "", "is empty")]
+        return [Problem(file, 0, "", _("is empty"))]
     _Walk(file, found).node(node, schema.type_info(kind), "")
     return sorted(found, key=lambda problem: problem.line)
 
@@ -63,24 +78,36 @@ def _syntax(error: yaml.YAMLError, text: str, file: str) -> Problem:
     mark = getattr(error, "problem_mark", None)
     if mark is not None:
         reason = getattr(error, "problem", None) or str(error).splitlines()[0]
-        return Problem(file, mark.line + 1, "", f"is not YAML: {reason}")
+        return Problem(file, mark.line + 1, "", _("is not YAML: {reason}", reason=reason))
     strange = _STRANGE.search(text)
     if strange is None:
-        return Problem(file, 0, "", f"is not YAML: {str(error).splitlines()[0]}")
+        return Problem(file, 0, "", _("is not YAML: {reason}", reason=str(error).splitlines()[0]))
     line = text.count("\n", 0, strange.start()) + 1
-    return Problem(file, line, "", f"holds the control character {ord(strange.group()):#04x}")
+    return Problem(
+        file,
+        line,
+        "",
+        _("holds the control character {code}", code=f"{ord(strange.group()):#04x}"),
+    )
 
 
-def _unwanted(text: str, file: str) -> list[Problem]:
-    """Aliases, anchors, tags, further documents, deep nesting: none belongs in a record."""
-    found, depth, documents = [], 0, 0
+def _unwanted(text: str, file: str) -> tuple[list[Problem], bool]:
+    """Aliases, anchors, tags, further documents, deep nesting: none belongs in a record.
+
+    Returns:
+        Them, and whether the rest is not worth a look: aliases can multiply without end.
+    """
+    found, depth, documents, hopeless = [], 0, 0, False
     event: Any
     for event in yaml.parse(text, Loader=_Loader):
         line = event.start_mark.line + 1
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            found.append(Problem(file, line, "", _ALIAS))
+            found.append(Problem(file, line, "", _(_ALIAS)))
+            hopeless = True
         if getattr(event, "tag", None):
-            found.append(Problem(file, line, "", f"tag {event.tag} is not used in records"))
+            found.append(
+                Problem(file, line, "", _("tag {tag} is not used in records", tag=event.tag))
+            )
         if isinstance(event, yaml.DocumentStartEvent):
             documents += 1
         if isinstance(event, yaml.CollectionStartEvent):
@@ -89,9 +116,9 @@ def _unwanted(text: str, file: str) -> list[Problem]:
             depth -= 1
         if depth > _MAX_DEPTH or documents > 1 or len(found) > _MOST:
             reason = _SECOND if documents > 1 else _DEEP if depth > _MAX_DEPTH else _MANY
-            found.append(Problem(file, line, "", reason))
-            break
-    return found
+            found.append(Problem(file, line, "", _(reason)))
+            return found, True
+    return found, hopeless
 
 
 class _Walk:
@@ -118,7 +145,7 @@ class _Walk:
 
     def _struct(self, node: yaml.Node, kind: schema.StructType, path: str) -> None:
         if not isinstance(node, yaml.MappingNode):
-            self.say(node, path, "must be a mapping")
+            self.say(node, path, _("must be a mapping"))
             return
         fields = {field.encode_name: field for field in kind.fields}
         seen = set()
@@ -129,14 +156,22 @@ class _Walk:
             if key.value in fields:
                 self.node(value, fields[key.value].type, f"{path}.{key.value}".lstrip("."))
             else:
-                self.say(key, path, f"unknown key {key.value!r}; known: {', '.join(fields)}")
+                self.say(
+                    key,
+                    path,
+                    _(
+                        "unknown key {key!r}; known: {known}",
+                        key=key.value,
+                        known=", ".join(fields),
+                    ),
+                )
         for name, field in fields.items():
             if field.required and name not in seen:
-                self.say(node, path, f"{name} is missing")
+                self.say(node, path, _("{name} is missing", name=name))
 
     def _dict(self, node: yaml.Node, kind: schema.DictType, path: str) -> None:
         if not isinstance(node, yaml.MappingNode):
-            self.say(node, path, "must be a mapping")
+            self.say(node, path, _("must be a mapping"))
             return
         for key, value in self._pairs(node, path):
             self.node(key, kind.key_type, f"{path} key")
@@ -146,9 +181,9 @@ class _Walk:
         pairs, seen = [], set()
         for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode):
-                self.say(key, path, "a key must be text")
+                self.say(key, path, _("a key must be text"))
             elif key.value in seen:
-                self.say(key, path, f"key {key.value!r} stands twice")
+                self.say(key, path, _("key {key!r} stands twice", key=key.value))
             else:
                 seen.add(key.value)
                 pairs.append((key, value))
@@ -156,10 +191,10 @@ class _Walk:
 
     def _sequence(self, node: yaml.Node, kind: schema.VarTupleType, path: str) -> None:
         if not isinstance(node, yaml.SequenceNode):
-            self.say(node, path, "must be a list")
+            self.say(node, path, _("must be a list"))
             return
         if kind.min_length is not None and len(node.value) < kind.min_length:
-            self.say(node, path, "must not be empty")
+            self.say(node, path, _("must not be empty"))
         for number, item in enumerate(node.value):
             self.node(item, kind.item_type, f"{path}[{number}]")
 
@@ -167,16 +202,18 @@ class _Walk:
         self, node: yaml.Node, kind: schema.Type, path: str, private: bool, wanted: str
     ) -> None:
         if not isinstance(node, yaml.ScalarNode):
-            self.say(node, path, "must be a single value")
+            self.say(node, path, _("must be a single value"))
             return
         try:
             # A number is no moment, though msgspec would take it for one.
             lax = not isinstance(kind, schema.DateTimeType)
             msgspec.convert(node.value, _python(kind), strict=not lax)
         except msgspec.ValidationError as error:
-            shown = "(personal)" if private else _short(node.value)
+            shown = _("(personal)") if private else _short(node.value)
             reason = _reason(error, node.value, kind)
-            self.say(node, path, f"{shown!r} {f'does not fit: {wanted}' if wanted else reason}")
+            if wanted:
+                reason = _("does not fit: {wanted}", wanted=_(wanted))
+            self.say(node, path, _("{value!r} {reason}", value=shown, reason=reason))
 
 
 def _is_null(node: yaml.Node) -> bool:
@@ -242,11 +279,12 @@ def _short(value: str) -> str:
 def _reason(error: msgspec.ValidationError, value: str, kind: schema.Type) -> str:
     """What is wrong with a value, for people, without the value."""
     if isinstance(kind, schema.EnumType):
-        return f"is none of {', '.join(str(member.value) for member in kind.cls)}"
+        known = ", ".join(str(member.value) for member in kind.cls)
+        return _("is none of {known}", known=known)
     if isinstance(kind, schema.StrType) and kind.pattern and ("\n" in value or "\r" in value):
-        return "must be one line"
+        return _("must be one line")
     if isinstance(kind, schema.IntType) and not value.removeprefix("-").isdigit():
-        return "is no whole number"
+        return _("is no whole number")
     if isinstance(kind, schema.BoolType):
-        return "is neither true nor false"
-    return f"does not fit: {str(error).split(' - at ')[0]}"
+        return _("is neither true nor false")
+    return misfit(error)

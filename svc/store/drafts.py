@@ -12,6 +12,7 @@ import stat
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from svc.language import _
 from svc.store.codec import MAX_BYTES
 from svc.store.layout import storable
 from svc.store.worktree import ROOTS
@@ -43,7 +44,7 @@ def read_draft(repository: Repository, path: str) -> Draft:
     root = repository.root
     assert root is not None, "a bare repository has no drafts"
     if storable(path) != path:
-        return Draft(storable(path), None, "has a name that is not UTF-8")
+        return Draft(storable(path), None, _("has a name that is not UTF-8"))
     try:
         trouble = _folders(root, path) or _kind(root / path, _limit(path))
         if trouble is not None:
@@ -53,8 +54,8 @@ def read_draft(repository: Repository, path: str) -> Draft:
         return Draft(path, None, None)
     except (PermissionError, OSError) as error:
         if error.errno == errno.ELOOP:
-            return Draft(path, None, "is a symbolic link")
-        return Draft(path, None, f"cannot be read: {error.strerror}")
+            return Draft(path, None, _("is a symbolic link"))
+        return Draft(path, None, _("cannot be read: {reason}", reason=error.strerror))
     return Draft(path, kept(repository, path, data), None)
 
 
@@ -77,20 +78,20 @@ def _folders(root: Path, path: str) -> str | None:
     for part in path.rstrip("/").split("/")[:-1]:
         place = place / part
         if stat.S_ISLNK(place.lstat().st_mode):
-            return f"lies behind the symbolic link {place.relative_to(root)}"
+            return _("lies behind the symbolic link {path}", path=place.relative_to(root))
     return None
 
 
 def _kind(place: Path, limit: int) -> str | None:
     found = place.lstat()
     if stat.S_ISLNK(found.st_mode):
-        return "is a symbolic link"
+        return _("is a symbolic link")
     if stat.S_ISDIR(found.st_mode):
-        return "is a folder, or a repository of its own"
+        return _("is a folder, or a repository of its own")
     if not stat.S_ISREG(found.st_mode):
-        return "is no plain file"
+        return _("is no plain file")
     if found.st_size > limit:
-        return f"is {found.st_size} bytes; at most {limit} are read"
+        return _("is {count} bytes; at most {most} are read", count=found.st_size, most=limit)
     return None
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 import yaml.cyaml
 
+from svc.language import _
 from svc.store.quick import MOMENTS, NULLS, NotPlain
 
 _MAX_DEPTH = 12
@@ -39,22 +40,22 @@ def parse(text: str) -> Mapping[str, Any]:
 def _document(parser: Any) -> Mapping[str, Any]:
     for wanted in (yaml.StreamStartEvent, yaml.DocumentStartEvent):
         if not isinstance(parser.get_event(), wanted):
-            raise NotPlain("is empty")
+            raise NotPlain(_("is empty"))
     value = _value(parser, parser.get_event(), 0)
     parser.get_event()
     if not isinstance(parser.get_event(), yaml.StreamEndEvent):
-        raise NotPlain("holds more than one document")
+        raise NotPlain(_("holds more than one document"))
     if not isinstance(value, dict):
-        raise NotPlain("is not a mapping")
+        raise NotPlain(_("is not a mapping"))
     return value
 
 
 def _value(parser: Any, event: Any, depth: int) -> Any:
     kind = type(event)
     if kind is yaml.AliasEvent or event.anchor is not None or depth > _MAX_DEPTH:
-        raise NotPlain("uses an alias, an anchor, or is nested too deep")
+        raise NotPlain(_("uses an alias, an anchor, or is nested too deep"))
     if event.tag is not None:
-        raise NotPlain("uses a tag")
+        raise NotPlain(_("uses a tag"))
     if kind is yaml.ScalarEvent:
         return None if event.value in NULLS and event.implicit[0] else event.value
     if kind is yaml.SequenceStartEvent:
@@ -66,10 +67,10 @@ def _value(parser: Any, event: Any, depth: int) -> Any:
     while type(event := parser.get_event()) is not yaml.MappingEndEvent:
         key = _value(parser, event, depth + 1)
         if not isinstance(key, str) or key in mapping:
-            raise NotPlain("has a key twice, or a key that is not text")
+            raise NotPlain(_("has a key twice, or a key that is not text"))
         value = mapping[key] = _value(parser, parser.get_event(), depth + 1)
         if key in MOMENTS and isinstance(value, str) and is_number(value):
-            raise NotPlain("has a number for a moment")
+            raise NotPlain(_("has a number for a moment"))
     return {key: value for key, value in mapping.items() if value is not None}
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import IO
 
 from svc.errors import Busy, NotFound, SvcError
+from svc.language import N_, _
 
 Completed = subprocess.CompletedProcess[bytes]
 Process = subprocess.Popen[bytes]
@@ -46,13 +47,13 @@ _KEPT_PREFIXES = ("GIT_CONFIG_", "GIT_SSL_", "GIT_TRACE")
 _BASE = ("git", "-c", "core.quotepath=off", "--literal-pathspecs")
 
 _UNWRITABLE = (
-    "No space left on device",
-    "Permission denied",
-    "Read-only file system",
-    "Operation not permitted",
-    "Disk quota exceeded",
-    "File too large",
-    "Input/output error",
+    N_("No space left on device"),
+    N_("Permission denied"),
+    N_("Read-only file system"),
+    N_("Operation not permitted"),
+    N_("Disk quota exceeded"),
+    N_("File too large"),
+    N_("Input/output error"),
 )
 
 
@@ -70,10 +71,10 @@ class GitError(SvcError):
     def __init__(self, args: Sequence[str], code: int, stderr: str) -> None:
         self.code = code
         self.stderr = stderr.strip()
-        said = last_line(stderr) or ("it was killed" if code < 0 else "it said nothing")
+        said = last_line(stderr) or (_("it was killed") if code < 0 else _("it said nothing"))
         super().__init__(
-            f"git {_verb(args)} failed ({code}): {said}",
-            "git fsck tells whether the repository is sound",
+            _("git {command} failed ({code}): {said}", command=_verb(args), code=code, said=said),
+            _("git fsck tells whether the repository is sound"),
         )
 
 
@@ -147,12 +148,16 @@ def spawn(
         )
     except FileNotFoundError as error:
         if not cwd.is_dir():
-            raise NotFound(f"there is no folder {cwd}", "check the path") from error
+            raise NotFound(
+                _("there is no folder {place}", place=cwd), _("check the path")
+            ) from error
         raise Busy(
-            "git is not installed or not on PATH", "install git, then run this again"
+            _("git is not installed or not on PATH"), _("install git, then run this again")
         ) from error
     except PermissionError as error:
-        raise Busy(f"git cannot be started in {cwd}: {error.strerror}") from error
+        raise Busy(
+            _("git cannot be started in {place}: {reason}", place=cwd, reason=error.strerror)
+        ) from error
 
 
 def pipe(stream: IO[bytes] | None) -> IO[bytes]:
@@ -177,7 +182,10 @@ def failure(args: Sequence[str], code: int, stderr: bytes, cwd: Path) -> SvcErro
     if "dubious ownership" in text or "unsafe repository" in text:
         return _foreign(text, cwd)
     if "not a git repository" in text.lower():
-        return NotFound(f"{cwd} is not inside a git repository", "svc init DIR makes an office")
+        return NotFound(
+            _("{place} is not inside a git repository", place=cwd),
+            _("svc init DIR makes an office"),
+        )
     if ".lock': File exists" in text:
         return locked(text.split("Unable to create '")[-1].split("'")[0])
     if code == -signal.SIGXFSZ:
@@ -188,19 +196,23 @@ def failure(args: Sequence[str], code: int, stderr: bytes, cwd: Path) -> SvcErro
     return GitError(args, code, text)
 
 
-def unwritable(reason: str, place: str = "the repository") -> Busy:
+def unwritable(reason: str, place: str | Path | None = None) -> Busy:
     """Return the error for a disk that is full or a folder that may not be written."""
     return Busy(
-        f"{place} cannot be written: {reason}; nothing was changed",
-        "free space or get write permission, then run this again",
+        _(
+            "{place} cannot be written: {reason}; nothing was changed",
+            place=place or _("the repository"),
+            reason=_(reason),
+        ),
+        _("free space or get write permission, then run this again"),
     )
 
 
 def locked(path: str | Path) -> Busy:
     """Return the error for a lock file that another program holds."""
     return Busy(
-        f"another git command holds {path}",
-        f"let it finish; if none is running, remove {path}",
+        _("another git command holds {path}", path=path),
+        _("let it finish; if none is running, remove {path}", path=path),
     )
 
 
@@ -224,6 +236,6 @@ def _foreign(text: str, cwd: Path) -> Busy:
     parts = text.split("'")
     place = parts[1] if len(parts) > 2 else str(cwd)
     return Busy(
-        f"{place} belongs to another user, so git will not touch it",
-        f"git config --global --add safe.directory {place}",
+        _("{place} belongs to another user, so git will not touch it", place=place),
+        _("git config --global --add safe.directory {place}", place=place),
     )

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from svc.errors import SvcError
+from svc.language import N_, _
 from svc.store import worktree
 from svc.store.claim import Claim, is_ours
 from svc.store.git import run
@@ -136,7 +137,9 @@ def _finish_sparse(repository: Repository, claim: Claim) -> list[str]:
     # git takes this lock before the index's, which is held: its owner was svc's child.
     (repository.git_dir / "info" / "sparse-checkout.lock").unlink(missing_ok=True)
     sparse.finish(repository, claim, before)
-    return [f"finished an interrupted {'archive' if before else 'unarchive'}"]
+    return [
+        _("finished an interrupted archive") if before else _("finished an interrupted unarchive")
+    ]
 
 
 def has_landed(repository: Repository, journal: Journal) -> bool:
@@ -147,8 +150,10 @@ def has_landed(repository: Repository, journal: Journal) -> bool:
 
 
 def _settle(repository: Repository, journal: Journal, landed: bool, claim: Claim) -> list[str]:
-    said = "finished" if landed else "dropped, as it had not been recorded,"
-    lines = [f"{said} an interrupted command: {journal.subject}"]
+    said = N_("finished an interrupted command: {subject}")
+    if not landed:
+        said = N_("dropped, as it had not been recorded, an interrupted command: {subject}")
+    lines = [_(said, subject=journal.subject)]
     if repository.bare or repository.head_ref() != journal.ref:
         return lines
     before = journal.parent or repository.empty_tree
@@ -158,7 +163,9 @@ def _settle(repository: Repository, journal: Journal, landed: bool, claim: Claim
             index.merge(*ends)
             index.install()
         except SvcError as error:
-            lines.append(f"the index was left as it is: {error.message}; see git status")
+            lines.append(
+                _("the index was left as it is: {reason}; see git status", reason=error.message)
+            )
     if landed:
         lines.extend(_write_files(repository, journal, before))
     return lines
@@ -175,7 +182,7 @@ def _write_files(repository: Repository, journal: Journal, before: str) -> Itera
     ]
     for step, data in _contents(repository, open_steps):
         if not _ours_to_write(repository, root, step, data):
-            yield f"{step.path} was edited meanwhile and left as it is"
+            yield _("{path} was edited meanwhile and left as it is", path=step.path)
         elif step.new:
             worktree.put(root, step.path, step.new.mode, data)
         else:
@@ -186,7 +193,7 @@ def _contents(repository: Repository, steps: list[Step]) -> Iterator[tuple[Step,
     yield from ((step, b"") for step in steps if step.new is None)
     wanted = [step for step in steps if step.new]
     blobs = repository.blobs(step.new.oid for step in wanted if step.new)
-    for step, (_, data) in zip(wanted, blobs, strict=True):
+    for step, (_oid, data) in zip(wanted, blobs, strict=True):
         yield step, data
 
 

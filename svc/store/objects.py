@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from svc.errors import InvalidData, NotFound
+from svc.language import _
 from svc.store.git import GitError, pipe, run, spawn
 from svc.store.stream import Entry
 from svc.store.worktree import Step
@@ -107,8 +108,8 @@ class Objects:
 
     def _missing(self, oid: str) -> InvalidData:
         return InvalidData(
-            f"the repository lacks the object {oid}",
-            "in a partial clone run git fetch --refetch; otherwise git fsck tells the damage",
+            _("the repository lacks the object {oid}", oid=oid),
+            _("in a partial clone run git fetch --refetch; otherwise git fsck tells the damage"),
         )
 
     def tree(self, commit: str, folder: str = "records") -> list[TreeEntry]:
@@ -121,7 +122,9 @@ class Objects:
         try:
             done = run(args, cwd=self.place)
         except GitError as error:
-            raise NotFound(f"there is no commit {commit!r}", "check the revision") from error
+            raise NotFound(
+                _("there is no commit {commit!r}", commit=commit), _("check the revision")
+            ) from error
         return list(_tree_entries(done.stdout))
 
     def changes(self, old: str | None, new: str) -> list[TreeChange]:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from svc.errors import Busy, SvcError
+from svc.language import _
 from svc.store.git import failure, last_line, pipe, spawn
 
 # Git before 2.34 holds its answers back until its input ends.
@@ -32,7 +33,9 @@ class Moved(Busy):
 
 def moved(ref: str) -> Moved:
     """Return the error for a branch that is no longer where the caller saw it."""
-    return Moved(f"{short(ref)} was moved by another command meanwhile", "run this again")
+    return Moved(
+        _("{ref} was moved by another command meanwhile", ref=short(ref)), _("run this again")
+    )
 
 
 def short(ref: str) -> str:
@@ -128,7 +131,7 @@ class RefUpdate:
             return moved(self._ref)
         if "hook" in text:
             return Busy(
-                f"git's reference-transaction hook refused: {last_line(text)}",
-                "see what the hook asks for; nothing was changed",
+                _("git's reference-transaction hook refused: {said}", said=last_line(text)),
+                _("see what the hook asks for; nothing was changed"),
             )
         return failure(self._args, self._process.returncode or 1, stderr, self._cwd)

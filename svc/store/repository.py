@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from svc.errors import Busy, NotFound, UsageError
+from svc.language import N_, _
 from svc.store import cone, journal, transaction, upkeep
 from svc.store.configured import Configured
 from svc.store.git import run, unwritable
@@ -29,12 +30,15 @@ _OID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?$")
 _PATHS_AT_ONCE = 1000
 
 _UNDER_WAY = {
-    "MERGE_HEAD": ("a merge", "git merge --continue, or git merge --abort"),
-    "CHERRY_PICK_HEAD": ("a cherry-pick", "git cherry-pick --continue, or --abort"),
-    "REVERT_HEAD": ("a revert", "git revert --continue, or --abort"),
-    "rebase-merge": ("a rebase", "git rebase --continue, or git rebase --abort"),
-    "rebase-apply": ("a rebase or git am", "git rebase --continue or --abort; git am likewise"),
-    "BISECT_LOG": ("a bisect", "git bisect reset"),
+    "MERGE_HEAD": (N_("a merge"), N_("git merge --continue, or git merge --abort")),
+    "CHERRY_PICK_HEAD": (N_("a cherry-pick"), N_("git cherry-pick --continue, or --abort")),
+    "REVERT_HEAD": (N_("a revert"), N_("git revert --continue, or --abort")),
+    "rebase-merge": (N_("a rebase"), N_("git rebase --continue, or git rebase --abort")),
+    "rebase-apply": (
+        N_("a rebase or git am"),
+        N_("git rebase --continue or --abort; git am likewise"),
+    ),
+    "BISECT_LOG": (N_("a bisect"), "git bisect reset"),
 }
 
 
@@ -101,7 +105,9 @@ class Repository(Objects, Configured):
         if lines[0] == "true":
             return cls(lines, None)
         if done.returncode:
-            raise NotFound(f"{start} lies inside a git directory", "go to the work tree")
+            raise NotFound(
+                _("{place} lies inside a git directory", place=start), _("go to the work tree")
+            )
         return cls(lines, Path("\n".join(lines[5:]).removesuffix("\n")))
 
     def made_state_dir(self) -> Path:
@@ -150,12 +156,18 @@ class Repository(Objects, Configured):
         """
         for name, (what, way_out) in _UNDER_WAY.items():
             if (self.git_dir / name).exists():
-                raise Busy(f"{what} is under way in {self.place}", f"finish it first: {way_out}")
+                raise Busy(
+                    _("{what} is under way in {place}", what=_(what), place=self.place),
+                    _("finish it first: {way_out}", way_out=_(way_out)),
+                )
         ref = self.head_ref()
         if ref is None:
             raise Busy(
-                f"HEAD is detached at {(self.head() or '')[:12]}, so a commit would belong nowhere",
-                "git switch BRANCH, then run this again",
+                _(
+                    "HEAD is detached at {commit}, so a commit would belong nowhere",
+                    commit=(self.head() or "")[:12],
+                ),
+                _("git switch BRANCH, then run this again"),
             )
         return ref
 
@@ -179,7 +191,8 @@ class Repository(Objects, Configured):
         found = "" if "\0" in text else _text(run(args, cwd=self.place, check=False).stdout)
         if not found:
             raise NotFound(
-                f"there is no revision {text!r}", "use a commit, a branch, a tag or a date"
+                _("there is no revision {text!r}", text=text),
+                _("use a commit, a branch, a tag or a date"),
             )
         return found
 
@@ -190,7 +203,9 @@ class Repository(Objects, Configured):
         early = moment.timestamp() < 0
         found = "" if early else _text(run(args, cwd=self.place, check=False).stdout)
         if not found:
-            raise NotFound(f"nothing had been recorded by {text}", "use a later date")
+            raise NotFound(
+                _("nothing had been recorded by {text}", text=text), _("use a later date")
+            )
         return found
 
     # The work tree
@@ -345,7 +360,9 @@ def _moment(text: str, zone: tzinfo) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError as error:
-        raise UsageError(f"{text} is not a date", "write it as 2026-10-01") from error
+        raise UsageError(
+            _("{text} is not a date", text=text), _("write it as 2026-10-01")
+        ) from error
     if len(text) == len("2026-10-01"):
         moment = datetime.combine(moment.date(), time(23, 59, 59))
     return moment if moment.tzinfo else moment.replace(tzinfo=zone)

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from svc.errors import Busy, UsageError
+from svc.language import _
 from svc.store import cone, journal
 from svc.store.claim import Claim
 from svc.store.git import run, unwritable
@@ -42,7 +43,7 @@ def archive(repository: Repository, before: str) -> None:
             no work tree, or git is too old.
     """
     if not _CUT_OFF.match(before):
-        raise UsageError(f"{before!r} is not a month", "write it as 2025-01")
+        raise UsageError(_("{month!r} is not a month", month=before), _("write it as 2025-01"))
     _check_git(repository)
     with _claimed(repository) as claim:
         leaving = [name for name in _folders(repository) if _leaves(name, before)]
@@ -151,8 +152,8 @@ def _refuse_edits(repository: Repository, folders: Sequence[str]) -> None:
     found = run(args, cwd=repository.place).stdout.decode("utf-8", "surrogateescape")
     if found:
         raise Busy(
-            f"{found.split(chr(0))[0][3:]} has uncommitted edits, so its month stays",
-            "svc save records them, git restore drops them; then again",
+            _("{path} has uncommitted edits, so its month stays", path=found.split(chr(0))[0][3:]),
+            _("svc save records them, git restore drops them; then again"),
         )
 
 
@@ -161,15 +162,18 @@ def _check_git(repository: Repository) -> None:
     version = tuple(int(part) for part in re.findall(r"\d+", text)[:2])
     if version < _OLDEST_GIT:
         raise Busy(
-            f"{text.strip()} is too old to take months out of the work tree",
-            f"install git {'.'.join(map(str, _OLDEST_GIT))} or newer",
+            _("{version} is too old to take months out of the work tree", version=text.strip()),
+            _("install git {version} or newer", version=".".join(map(str, _OLDEST_GIT))),
         )
 
 
 @contextmanager
 def _claimed(repository: Repository) -> Iterator[Claim]:
     if repository.bare:
-        raise Busy(f"{repository.git_dir} has no work tree", "run this in a clone that has one")
+        raise Busy(
+            _("{place} has no work tree", place=repository.git_dir),
+            _("run this in a clone that has one"),
+        )
     state = repository.made_state_dir()
     try:
         with Claim(repository.git_dir, state) as claim:

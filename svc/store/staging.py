@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from svc.errors import Busy, SvcError
+from svc.language import _
 from svc.store.cone import EVERYTHING
 from svc.store.git import GitError, Process, failure, feed, run, spawn
 from svc.store.stream import Entry
@@ -252,5 +253,7 @@ def _clearer(error: SvcError) -> SvcError:
         if "would be overwritten by merge" in line and "'" in line:
             return refused(line.split("'")[1])
     if "resolve your current index" in error.stderr or "unmerged" in error.stderr:
-        return Busy("the index holds files in conflict", "resolve them, git add them, then again")
+        return Busy(
+            _("the index holds files in conflict"), _("resolve them, git add them, then again")
+        )
     return error

@@ -20,6 +20,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from svc.errors import Busy, SvcError, UsageError
+from svc.language import _
 from svc.store import journal, moments, sparse, worktree
 from svc.store.claim import Claim
 from svc.store.git import last_line, run, unwritable
@@ -240,8 +241,8 @@ def _folders(path: str) -> Iterator[str]:
 
 def _occupied(path: str) -> Busy:
     return Busy(
-        f"{path} is not a plain file or folder in the last commit",
-        "move it out of the way with git, then run this again",
+        _("{path} is not a plain file or folder in the last commit", path=path),
+        _("move it out of the way with git, then run this again"),
     )
 
 
@@ -304,7 +305,9 @@ def _plain(text: str) -> str:
 
 def _raw(moment: datetime) -> str:
     if moment.utcoffset() is None or moment.timestamp() < 0:
-        raise UsageError(f"{moment} cannot be a commit's time", "use a time after 1970")
+        raise UsageError(
+            _("{moment} cannot be a commit's time", moment=moment), _("use a time after 1970")
+        )
     return f"{int(moment.timestamp())} {moment:%z}"[:16]
 
 
@@ -365,8 +368,8 @@ def _signed(repository: Repository, change: Change, work: _Work, commit: str) ->
     if done.returncode:
         said = last_line(done.stderr.decode("utf-8", "replace"))
         raise Busy(
-            f"the commit could not be signed: {said}",
-            "see to the signing key, or git config commit.gpgSign false; nothing was changed",
+            _("the commit could not be signed: {said}", said=said),
+            _("see to the signing key, or git config commit.gpgSign false; nothing was changed"),
         )
     return done.stdout.decode().strip()
 
@@ -382,7 +385,9 @@ def _write_files(
             if before is None or before.done:
                 continue
             if not worktree.unchanged(repository.root / step.path, before):
-                repository.notices.append(f"{step.path} was edited meanwhile and left as it is")
+                repository.notices.append(
+                    _("{path} was edited meanwhile and left as it is", path=step.path)
+                )
                 continue
             data = change.files[step.path]
             moments.reached("file")
@@ -429,5 +434,8 @@ def _check_out(
 def _put_off(repository: Repository, reason: str) -> None:
     """The commit is made; the files are the next command's business."""
     repository.notices.append(
-        f"recorded, but the files could not all be written ({reason}); the next command does it"
+        _(
+            "recorded, but the files could not all be written ({reason}); the next command does it",
+            reason=reason,
+        )
     )

@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from svc.language import _
 from svc.store.git import environment, spawn
 
 if TYPE_CHECKING:
@@ -37,8 +38,10 @@ def run_post_commit(repository: Repository) -> str | None:
             check=False,
         )
     except OSError as error:
-        return f"the post-commit hook could not be run: {error.strerror}"
-    return f"the post-commit hook failed ({done.returncode})" if done.returncode else None
+        return _("the post-commit hook could not be run: {reason}", reason=error.strerror)
+    return (
+        _("the post-commit hook failed ({code})", code=done.returncode) if done.returncode else None
+    )
 
 
 def remember_paths(repository: Repository) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from svc.errors import Busy, Refused
+from svc.language import N_, _
 from svc.store.stream import Entry
 
 ROOTS = ("records", "templates")
@@ -55,8 +56,12 @@ def check_path(path: str) -> None:
     plain = all(_plain(part) for part in parts)
     if not plain or len(parts) < 2 or parts[0] not in ROOTS or not path.isprintable():
         raise Refused(
-            f"{path!r} is not a path under {' or '.join(f'{root}/' for root in ROOTS)}",
-            "use the number or id as svc shows it",
+            _(
+                "{path!r} is not a path under {roots}",
+                path=path,
+                roots=_(" or ").join(f"{root}/" for root in ROOTS),
+            ),
+            _("use the number or id as svc shows it"),
         )
 
 
@@ -73,8 +78,11 @@ def blob_id(data: bytes, object_format: str) -> str:
 def refused(path: str) -> Busy:
     """Return the error for a file with uncommitted edits."""
     return Busy(
-        f"{path} has uncommitted edits",
-        f"svc save records them, git restore --staged --worktree {path} drops them; then again",
+        _("{path} has uncommitted edits", path=path),
+        _(
+            "svc save records them, git restore --staged --worktree {path} drops them; then again",
+            path=path,
+        ),
     )
 
 
@@ -147,10 +155,12 @@ def check_folders(root: Path, path: str) -> None:
         except FileNotFoundError:
             return
         if not stat.S_ISDIR(mode):
-            kind = "a symbolic link" if stat.S_ISLNK(mode) else "not a folder"
+            said = N_("{path} is not a folder, so nothing is written below it")
+            if stat.S_ISLNK(mode):
+                said = N_("{path} is a symbolic link, so nothing is written below it")
             raise Busy(
-                f"{place.relative_to(root)} is {kind}, so nothing is written below it",
-                "put a real folder there, then run this again",
+                _(said, path=place.relative_to(root)),
+                _("put a real folder there, then run this again"),
             )
 
 
