@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from svc.exchange.mapping import FieldMap, Unknown
+import msgspec
+
+from svc.exchange.conditions import compile_template, compile_when, pattern
+from svc.exchange.mapping import FieldMap, Origins, Unknown
 from svc.model.words import Channel, Kind, Priority, Resolution
 
 #: Gives a typed value, or raises ValueError with the reason in words.
@@ -79,15 +81,17 @@ def compile_field(
         parse: Makes a value of its text.
         required: Whether no row may leave it empty.
     """
+    if field.cases:
+        return _by_case(name, field, header, parse, required)
     columns = [header.index(one) for one in field.headers]
-    words = _words(field, columns)
+    words = _words(field, columns, header)
     translate = _translation(field)
     default = (field.default or "").strip()
 
     def bad(cells: Sequence[str], reason: str) -> BadCell:
         found = next((at for at in columns if cells[at].strip()), columns[0] if columns else None)
         if found is None:
-            return BadCell("", "", f"{name} {field.value!r} {reason}")
+            return BadCell("", "", f"{name} {field.value or ''!r} {reason}")
         return BadCell(header[found], shown(cells[found], name), reason)
 
     def read(cells: Sequence[str]) -> Any:
@@ -131,11 +135,39 @@ def shown(value: str, field: str = "") -> str:
     return repr(value if len(value) <= _SHOWN else value[:_SHOWN] + "…")
 
 
-def _words(field: FieldMap, columns: list[int]) -> Callable[[Sequence[str]], str]:
+def _by_case(
+    name: str, field: FieldMap, header: Sequence[str], parse: Parse, required: bool
+) -> Field:
+    """A field that comes from elsewhere in some rows; a case's constant is not translated."""
+    own = msgspec.structs.replace(field, cases=())
+    branches = []
+    for case in field.cases:
+        origins = {key: getattr(case, key) for key in Origins.__struct_fields__}
+        plain = own if case.value is None else FieldMap(rule=field.rule)
+        branch = msgspec.structs.replace(plain, **origins)
+        ready = compile_field(name, branch, header, parse, required)
+        branches.append((compile_when(case.when, header), ready))
+    others = compile_field(name, own, header, parse, required)
+
+    def of(cells: Sequence[str]) -> Field:
+        return next((branch for holds, branch in branches if holds(cells)), others)
+
+    return Field(
+        name,
+        lambda cells: of(cells).read(cells),
+        lambda cells, reason: of(cells).bad(cells, reason),
+    )
+
+
+def _words(
+    field: FieldMap, columns: list[int], header: Sequence[str]
+) -> Callable[[Sequence[str]], str]:
     """What the file, or the mapping's constant, says of a field, before its translation."""
     if field.value is not None:
         constant = field.value.strip()
         return lambda _cells: constant
+    if field.template is not None:
+        return compile_template(field.template, header)
     if len(columns) == 1:
         column = columns[0]
         return lambda cells: cells[column].strip()
@@ -150,12 +182,12 @@ def _translation(field: FieldMap) -> Callable[[str], str] | None:
     if not field.values:
         return None
     whole = {word: meaning for word, meaning in field.values.items() if "*" not in word}
-    patterns = [(_pattern(word), meaning) for word, meaning in field.values.items() if "*" in word]
+    patterns = [(pattern(word), meaning) for word, meaning in field.values.items() if "*" in word]
 
     def translate(text: str) -> str:
         meaning = whole.get(text)
         if meaning is None and patterns:
-            meaning = next((m for pattern, m in patterns if pattern.fullmatch(text)), None)
+            meaning = next((m for one, m in patterns if one.fullmatch(text)), None)
         if meaning is not None:
             return meaning
         if field.unknown is Unknown.KEEP:
@@ -165,10 +197,6 @@ def _translation(field: FieldMap) -> Callable[[str], str] | None:
         raise ValueError("is not among the mapping's values (unknown: refuse)")
 
     return translate
-
-
-def _pattern(word: str) -> re.Pattern[str]:
-    return re.compile(".*".join(map(re.escape, word.split("*"))), re.DOTALL)
 
 
 def line(text: str) -> str:

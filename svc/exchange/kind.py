@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from svc.exchange import cells
 from svc.exchange.cells import BadCell, Field, Parse, compile_field
+from svc.exchange.conditions import compile_when
 from svc.exchange.moments import compile_formats
 from svc.rules.zones import zone_of
 
@@ -87,6 +88,7 @@ class Maker(ABC):
             name: compile_field(name, field, self.columns, parsers[name], name in required)
             for name, field in mapping.fields.given.items()
         }
+        self._skipping = [compile_when(when, self.columns) for when in mapping.skip]
         known.prepare(self.fields)
 
     @abstractmethod
@@ -108,6 +110,10 @@ class Maker(ABC):
     def contradictions(self, got: dict[str, Any], row: Sequence[str]) -> Iterator[BadCell]:
         """Everything that does not go together in a row whose values are good by themselves."""
         return iter(())
+
+    def skips(self, row: Sequence[str]) -> bool:
+        """Whether a row is left out."""
+        return any(holds(row) for holds in self._skipping)
 
     def number(self, row: Sequence[str]) -> str:
         """The row's number in its own system.
@@ -161,6 +167,7 @@ class Kind(NamedTuple):
         mapping: The type of its mapping files.
         maker: Makes drafts of its rows.
         complaints: What in a mapping of it makes no sense.
+        documentation: Its fields and further keys, as the help shows them.
     """
 
     name: RowKind
@@ -168,6 +175,7 @@ class Kind(NamedTuple):
     mapping: type[ImportMapping]
     maker: type[Maker]
     complaints: Callable[[Any], Iterator[Complaint]]
+    documentation: str
 
 
 def _parsers(mapping: ImportMapping, known: Known) -> dict[str, Parse]:

@@ -15,9 +15,13 @@ commented example. Its keys:
     delimiter: ','          found out where it is left out
     dates:
       formats: ['%d.%m.%Y %H:%M']   tried in order; strptime's letters
-                            Y y m d H I M S f p b B z, or `iso` for ISO 8601
+                            Y y m d H I M S f p b B z, `iso` for ISO 8601, or
+                            `excel` for a spreadsheet's serial numbers; of a date
+                            and a time in two columns: columns and join: ' '
       timezone: Europe/Berlin       of times without offset; the office's
                             where it is left out
+    skip:                   rows to leave out, and count: those for which one of
+      - {column: TYPE, is: [Test, Void*]}     these conditions holds
     fields: …               field: where its value comes from (below)
     office: …               departments and categories to add, if the office
                             lacks them and rows use them, in the same commit
@@ -27,7 +31,11 @@ A value comes from:
     column: TYPE            one column, or
     columns: [A, B]         several: the first that is not empty, or
     join: ', '              all that are not empty, put together so; or
+    template: '{A}-{B}'     the columns in these places; nothing if all are empty; or
     value: complaint        the same for every row
+    cases:                  for some rows from elsewhere: the first case whose
+      - when: {column: AREA, is: Common}      condition holds; for the others as above
+        column: SPOT
     values: {Bed Bugs: bed-bugs, Mice*: pests}
                             what the file's words mean; `*` stands for any
                             letters; words without it go first
@@ -36,20 +44,27 @@ A value comes from:
     default: other          where the columns are empty
     rule: source target     of a due time: name of the rule that set it
 
+A condition says of one column what it `is` (a word or several; `*` stands for
+any letters), what it is `not`, or whether it is `empty`; of several in a list
+all must hold.
+
 A field is left out with its key; where it is mapped and its cell is empty, the
 record has none.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from itertools import chain
+from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
 from msgspec import Meta, Struct
 
 from svc.errors import InvalidData, NotFound, Problem, UsageError
+from svc.exchange.conditions import all_of, columns_of
 from svc.model.fields import Line, Slug
 from svc.model.office import Category, Department
 
@@ -79,13 +94,52 @@ class Unknown(StrEnum):
     DEFAULT = "default"
 
 
-class FieldMap(Struct, frozen=True, forbid_unknown_fields=True):
-    """Where the values of one field come from; see the module."""
+class Condition(
+    Struct, frozen=True, forbid_unknown_fields=True, rename={"is_": "is", "not_": "not"}
+):
+    """What must be so of one column for a row to be meant."""
+
+    column: Header
+    is_: Words | tuple[Words, ...] | None = None
+    not_: Words | tuple[Words, ...] | None = None
+    empty: bool | None = None
+
+
+When = Condition | Annotated[tuple[Condition, ...], Meta(min_length=1)]
+
+
+class Origins(Struct, frozen=True, forbid_unknown_fields=True):
+    """Where words come from; see the module."""
 
     column: Header | None = None
     columns: tuple[Header, ...] = ()
     join: Words | None = None
+    template: Words | None = None
     value: Words | None = None
+
+    @property
+    def own_headers(self) -> tuple[str, ...]:
+        """The columns that its words come from, in order."""
+        if self.template is not None:
+            return columns_of(self.template)
+        return (self.column,) if self.column is not None else self.columns
+
+
+class Case(Origins, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where they come from in some rows."""
+
+    when: When
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        """The columns it reads, those of its condition last."""
+        return self.own_headers + tuple(one.column for one in all_of(self.when))
+
+
+class FieldMap(Origins, frozen=True, forbid_unknown_fields=True):
+    """Where the values of one field come from; see the module."""
+
+    cases: tuple[Case, ...] = ()
     values: dict[str, Words] = {}
     unknown: Unknown = Unknown.REFUSE
     default: Words | None = None
@@ -94,7 +148,8 @@ class FieldMap(Struct, frozen=True, forbid_unknown_fields=True):
     @property
     def headers(self) -> tuple[str, ...]:
         """The columns it reads, in order."""
-        return (self.column,) if self.column is not None else self.columns
+        every = chain(self.own_headers, *(case.headers for case in self.cases))
+        return tuple(dict.fromkeys(every))
 
     @property
     def outcomes(self) -> Iterator[tuple[str, str]]:
@@ -102,6 +157,9 @@ class FieldMap(Struct, frozen=True, forbid_unknown_fields=True):
         for key in ("value", "default"):
             if getattr(self, key) is not None:
                 yield key, getattr(self, key)
+        for number, case in enumerate(self.cases):
+            if case.value is not None:
+                yield f"cases[{number}].value", case.value
         for word, meaning in self.values.items():
             yield f"values.{word}", meaning
 
@@ -159,6 +217,7 @@ class ImportMapping(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     fields: Fields
     delimiter: Annotated[str, Meta(min_length=1, max_length=1)] | None = None
     dates: Dates = Dates()
+    skip: tuple[When, ...] = ()
     office: Additions = Additions()
 
     @property
@@ -168,6 +227,9 @@ class ImportMapping(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         for name, field in self.fields.given.items():
             for header in field.headers:
                 found.setdefault(header, f"fields.{name}")
+        for when in self.skip:
+            for condition in all_of(when):
+                found.setdefault(condition.column, "skip")
         return found
 
 
@@ -247,11 +309,23 @@ def _line(data: bytes, path: str) -> int:
 
     node = yaml.compose(data.decode(), Loader=yaml.SafeLoader)
     line, rest = 0, path
-    while rest and isinstance(node, yaml.MappingNode):
-        for key, value in node.value:
-            if rest == key.value or rest.startswith(f"{key.value}."):
-                line, node, rest = key.start_mark.line + 1, value, rest[len(key.value) + 1 :]
-                break
-        else:
+    while rest:
+        found = [] if isinstance(node, yaml.ScalarNode) else _parts(node)
+        step = next(
+            (one for one in found if re.match(re.escape(one[0]) + r"(\.|\[|\Z)", rest)), None
+        )
+        if step is None:
             break
+        name, node, line = step
+        rest = rest[len(name) :].removeprefix(".")
     return line
+
+
+def _parts(node: Any) -> list[tuple[str, Any, int]]:
+    """What a mapping or list holds: as it stands in a path, itself, and its line."""
+    import yaml
+
+    if isinstance(node, yaml.SequenceNode):
+        parts = enumerate(node.value)
+        return [(f"[{at}]", one, one.start_mark.line + 1) for at, one in parts]
+    return [(key.value, value, key.start_mark.line + 1) for key, value in node.value]

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from svc.errors import SvcError
 from svc.exchange.cells import TIMES, VOCABULARY
+from svc.exchange.conditions import all_of, columns_of
 from svc.exchange.kind import Complaint
 from svc.exchange.kinds import KINDS
-from svc.exchange.mapping import FieldMap, ImportMapping, Unknown
+from svc.exchange.mapping import FieldMap, ImportMapping, Origins, Unknown, When
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
 _SLUGS = ("category", "department", "assignee", "first_taker")
@@ -20,6 +21,8 @@ def complaints(mapping: ImportMapping) -> list[Complaint]:
     found = list(_of_times(mapping))
     if mapping.delimiter in ('"', "\r", "\n", " "):
         found.append(("delimiter", f"{mapping.delimiter!r} cannot stand between cells"))
+    for number, when in enumerate(mapping.skip):
+        found += [(f"skip[{number}]{where}", why) for where, why in _of_when(when)]
     for name, field in mapping.fields.given.items():
         found += [(f"fields.{name}.{key}".rstrip("."), why) for key, why in _of_field(name, field)]
     found += KINDS[mapping.kind].complaints(mapping)
@@ -45,11 +48,12 @@ def _of_times(mapping: ImportMapping) -> Iterator[Complaint]:
 
 
 def _of_field(name: str, field: FieldMap) -> Iterator[Complaint]:
-    sources = [field.column is not None, bool(field.columns), field.value is not None]
-    if sum(sources) != 1:
-        yield "", "needs one of column, columns and value"
-    if field.join is not None and not field.columns:
-        yield "join", "goes with columns"
+    if not (field.cases and _sources(field) == 0):
+        yield from _of_origins(field)
+    for number, case in enumerate(field.cases):
+        where = f"cases[{number}]"
+        yield from ((f"{where}.{key}".rstrip("."), why) for key, why in _of_origins(case))
+        yield from ((f"{where}.when{key}", why) for key, why in _of_when(case.when))
     if field.value is not None and (field.values or field.default is not None):
         yield "value", "is the same for every row: values and default have no place beside it"
     if field.unknown is Unknown.DEFAULT and field.default is None:
@@ -59,6 +63,29 @@ def _of_field(name: str, field: FieldMap) -> Iterator[Complaint]:
     if name in TIMES and list(field.outcomes):
         yield "", "is a time: it comes from a column and is not translated"
     yield from _of_outcomes(name, field)
+
+
+def _sources(origins: Origins) -> int:
+    """How many ways the mapping names to come by the words."""
+    named = (origins.column, origins.columns or None, origins.template, origins.value)
+    return sum(one is not None for one in named)
+
+
+def _of_origins(origins: Origins) -> Iterator[Complaint]:
+    if _sources(origins) != 1:
+        yield "", "needs one of column, columns, template and value"
+    if origins.join is not None and not origins.columns:
+        yield "join", "goes with columns"
+    if origins.template is not None and not columns_of(origins.template):
+        yield "template", "names no column: write it as {COLUMN}"
+
+
+def _of_when(when: When) -> Iterator[Complaint]:
+    for number, one in enumerate(all_of(when)):
+        said = [one.is_ is not None, one.not_ is not None, one.empty is not None]
+        if sum(said) != 1:
+            at = f"[{number}]" if isinstance(when, tuple) else ""
+            yield at, "needs one of is, not and empty"
 
 
 def _of_outcomes(name: str, field: FieldMap) -> Iterator[Complaint]:

@@ -1,0 +1,93 @@
+"""Rows left out, fields that come from elsewhere in some rows, and columns put together."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from svc.errors import InvalidData
+from svc.exchange.conditions import columns_of, compile_template, compile_when
+from svc.exchange.mapping import Condition
+from tests.exchange.trial import MAPPING, bring, table, tickets
+
+HEADER = ("A", "B")
+
+
+@pytest.mark.parametrize(
+    ("condition", "held"),
+    [
+        (Condition("A", is_="测试"), ["测试", " 测试 "]),
+        (Condition("A", is_=("x", "测*")), ["x", "测试", " 测试 "]),
+        (Condition("A", not_="测*"), ["x", "", " "]),
+        (Condition("A", empty=True), ["", " "]),
+        (Condition("A", empty=False), ["x", "测试", " 测试 "]),
+        ((Condition("A", is_="*试"), Condition("B", is_="b")), ["测试", " 测试 "]),
+        ((Condition("A", is_="*试"), Condition("B", not_="b")), []),
+    ],
+)
+def test_conditions(condition: Condition, held: list[str]) -> None:
+    """Each form of a condition means the rows that it says."""
+    holds = compile_when(condition, HEADER)
+    assert [cell for cell in ("x", "测试", " 测试 ", "", " ") if holds([cell, "b"])] == held
+
+
+@pytest.mark.parametrize(
+    ("template", "row", "words"),
+    [
+        ("{A}栋{B}室", ["3", "402"], "3栋402室"),
+        ("{A}栋{B}室", [" 3 ", ""], "3栋室"),
+        ("{A}栋{B}室", ["", " "], ""),
+        ("{{{B}}} {A}{A}", ["x", "y"], "{y} xx"),
+        ("{B}", ["", "{A}"], "{A}"),
+    ],
+)
+def test_templates(template: str, row: list[str], words: str) -> None:
+    """Columns stand in their places; braces written twice are braces."""
+    assert set(columns_of(template)) <= set(HEADER)
+    assert compile_template(template, HEADER)(row) == words
+
+
+def test_a_field_from_elsewhere_in_some_rows(place: Path) -> None:
+    """The first case that holds gives the value; a constant is taken as it stands."""
+    text = MAPPING.replace(
+        "  place: {columns: [Where, Quarter], default: Estate}\n",
+        "  place:\n"
+        "    cases:\n"
+        "      - {when: {column: Quarter, is: Common}, template: '{Quarter} ({Where})'}\n"
+        "      - {when: {column: Where, empty: true}, value: North}\n"
+        "    column: Where\n"
+        "    values: {Gate 3: Third gate, North: South}\n",
+    )
+    start = "01.11.2025 08:30,,C,water,Leak"
+    rows = [f"1,{start},Hall,Common,", f"2,{start},,East,", f"3,{start},Gate 3,East,"]
+    with pytest.raises(InvalidData) as caught:
+        bring(place, table(*rows), text)
+    assert "row 2, Quarter, 'Common'" in str(caught.value.problems[0])
+    text = text.replace("North: South}", "North: South}\n    unknown: keep")
+    bring(place, table(*rows), text)
+    assert [ticket.place for ticket in tickets(place)] == ["Common (Hall)", "North", "Third gate"]
+
+
+def test_only_cases(place: Path) -> None:
+    """Without a place of its own, a field is empty where no case holds."""
+    text = MAPPING.replace(
+        "{column: Words}",
+        "{cases: [{when: {column: Where, is: A}, column: Words}], default: nothing said}",
+    ).replace("  note: {column: Outcome}\n", "  note: {cases: [{when: {column: Where, is: A}, "
+              "value: north}]}\n")  # fmt: skip
+    start = "01.11.2025 08:30,,C,water"
+    bring(place, table(f"1,{start},Leak,A,,", f"2,{start},Leak,B,,"), text)
+    one, other = tickets(place)
+    assert (one.text, other.text) == ("Leak", "nothing said")
+    assert [len(ticket.timeline) for ticket in (one, other)] == [3, 2]
+
+
+def test_date_and_time_in_two_columns(place: Path) -> None:
+    """A day and a time of the day make a moment; a day alone is its beginning."""
+    text = MAPPING.replace("{column: Taken}", "{columns: [Taken, Outcome], join: ' '}").replace(
+        "'%d.%m.%Y %H:%M'", "'%d.%m.%Y %H:%M', '%d.%m.%Y'"
+    )
+    row = "01.11.2025,,C,water,Leak,A,"
+    bring(place, table(f"1,{row},8:30", f"2,{row},"), text)
+    assert [f"{ticket.received:%d %H:%M}" for ticket in tickets(place)] == ["01 08:30", "01 00:00"]
