@@ -48,20 +48,42 @@ def edit(
         wanted |= {"reporter.name": None, "reporter.phone": None}
     if {"kind", "category"} & set(wanted):
         wanted["category"] = _category(desk, before, wanted)
-    ticket = _whole(_applied(before, wanted))
+    _whole(_applied(before, wanted))
+    if not mend(desk, line, wanted, reason, at):
+        desk.notices.append(f"{line.id}: nothing changed")
+    return line.ticket
+
+
+def mend(
+    desk: Desk,
+    line: Timeline,
+    wanted: Mapping[str, str | None],
+    reason: str | None = None,
+    at: When = None,
+) -> bool:
+    """Put new values into a ticket's header, with an edit that keeps the old ones.
+
+    Args:
+        wanted: New text by field, ids in full; None removes the field.
+
+    Returns:
+        Whether there was anything to change.
+    """
+    before = line.ticket
+    ticket = _applied(before, wanted)
     changes = tuple(
-        Change(field, _text(before, field), _text(ticket, field))
+        Change(field, text_of(before, field), text_of(ticket, field))
         for field in wanted
-        if _text(before, field) != _text(ticket, field)
+        if text_of(before, field) != text_of(ticket, field)
     )
     if not changes:
-        desk.notices.append(f"{line.id}: nothing changed")
-        return before
+        return False
     line.ticket = ticket
     line.add(Action.EDIT, desk.moment(at), changes=changes, reason=reason,
              **_consequences(desk, line, changes, at))  # fmt: skip
     fields = ", ".join(change.field for change in changes)
-    return keep(desk, line, Action.EDIT, f"edit {line.id} ({fields})", at)
+    keep(desk, line, Action.EDIT, f"edit {line.id} ({fields})", at)
+    return True
 
 
 def _wanted(desk: Desk, ticket: Ticket, field: str, text: str) -> str | None:
@@ -75,7 +97,8 @@ def _wanted(desk: Desk, ticket: Ticket, field: str, text: str) -> str | None:
     return (mend(desk, ticket, plain) if mend else plain) if plain else None
 
 
-def _text(ticket: Ticket, field: str) -> str | None:
+def text_of(ticket: Ticket, field: str) -> str | None:
+    """What a header field holds, as text; `reporter.name` is the name of the reporter."""
     value: Any = ticket
     for part in field.split("."):
         value = getattr(value, part, None)

@@ -1,165 +1,214 @@
-"""Importing a file of tickets: read and checked first, then one commit or none.
+"""Importing files: read and checked first, then one commit or none.
 
-Reading happens outside the lock, so a desk goes on working while a long file
-is read; numbers are given and written inside it. Rows whose source's number is
-in the office already are left alone.
+Reading happens outside the lock, and so does settling what the rows become, as
+long as nobody commits meanwhile: a desk goes on working while long files are
+read. What is written is written inside it.
 """
 
 from __future__ import annotations
 
-from contextlib import ExitStack, nullcontext
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 
-from svc.desk.desk import act
-from svc.desk.recording import Already, Imported, Meter, Writing, compare, there_already, write
+from svc.desk.desk import Desk, act
+from svc.desk.importdesk import ImportDesk, there_already
+from svc.desk.part import Meter, Part
+from svc.desk.recorders import record
+from svc.desk.recording import Imported, add_to_office, additions_of, still_known, write
 from svc.desk.view import View, look
 from svc.errors import InvalidData, Problem
-from svc.exchange.additions import lacked, with_additions
 from svc.exchange.batch import Batch
 from svc.exchange.histories import BY
 from svc.exchange.kinds import KINDS
 from svc.exchange.known import Known
-from svc.exchange.mapping import ImportMapping, load
+from svc.exchange.mapping import ImportMapping, RowKind, load
 from svc.exchange.rejects import Rejects
-from svc.exchange.source import Source, Wanted, opened
+from svc.exchange.source import Wanted, opened
 from svc.model.office import Office
 from svc.store.layout import OFFICE_PATH
 
 
 class Job(NamedTuple):
-    """An import as asked for.
+    """A file as it is to be imported.
 
     Attributes:
-        file: Path of the CSV file; `-` for standard input.
+        file: Its path; `-` for standard input.
         mapping: Path of the mapping file.
         rejects: Where bad rows go, the others being imported; None to import all or nothing.
         dry_run: Only say what would change.
+        kind: What its rows must become; whatever the mapping says if None.
     """
 
     file: str
     mapping: Path
     rejects: Path | None = None
     dry_run: bool = False
+    kind: RowKind | None = None
 
 
-def import_tickets(
+def import_files(
     start: Path,
     actor: str | None,
-    job: Job,
+    jobs: Sequence[Job],
     meter: Meter = lambda _words, _total, _unit: nullcontext(lambda _more: None),
     now: datetime | None = None,
 ) -> Imported:
-    """Import the tickets of a file as one commit.
+    """Import files as one commit.
 
     Args:
         start: A folder inside the office's repository.
         actor: Staff id of who imports; the program itself if nobody is named.
-        job: What to import.
+        jobs: What to import; all are a dry run, or none is.
         meter: Makes progress reports.
         now: The present moment; the real one unless told.
 
     Raises:
         NotFound: No such file, mapping or office.
-        InvalidData: The mapping or the file cannot be read; the office lacks what
-            rows refer to; or rows are bad and `job.rejects` is not given. Nothing
+        InvalidData: A mapping or a file cannot be read; the office lacks what
+            rows refer to; or rows are bad and `rejects` is not given. Nothing
             is imported then.
         Refused: The file for rejects exists.
         SvcError: Whatever the store refuses.
     """
-    mapping = load(job.mapping)
+    mappings = [load(job.mapping, job.kind) for job in jobs]
+    dry_run = any(job.dry_run for job in jobs)
     with ExitStack() as stack:
-        wanted = Wanted(mapping.headers, delimiter=mapping.delimiter)
-        source = stack.enter_context(opened(job.file, wanted))
         view = stack.enter_context(look(start, now=now))
-        rejects = _rejects(job, source)
+        opening = [
+            stack.enter_context(_opened(view, job, mapping, dry_run))
+            for job, mapping in zip(jobs, mappings, strict=True)
+        ]
+        parts = sorted(opening, key=lambda part: list(KINDS).index(part.mapping.kind))
+        _read(view, parts, meter)
+        _lacking(parts, jobs)
+        if not dry_run:
+            _refuse_bad(parts)
+        folder = None if view.index.in_memory else str(view.repository.state_dir)
+        made = ImportDesk(view.repository, view.index, view.moment, folder)
+        waiting = stack.enter_context(closing(made))
+        done = _settled(waiting, parts)
+        done.notices = view.notices
+        if dry_run:
+            return done
+        _refuse_bad(parts)
+        view.close()
+        return _recorded(start, actor, waiting, done, meter, now)
+
+
+def _recorded(
+    start: Path,
+    actor: str | None,
+    waiting: ImportDesk,
+    done: Imported,
+    meter: Meter,
+    now: datetime | None,
+) -> Imported:
+    """Write what waits; settle it anew first if the office has moved on."""
+
+    def work(desk: Desk) -> Imported:
+        if desk.index.commit == waiting.seen:
+            done.commit = write(desk, waiting, done, meter)
+            return done
+        still_known(desk, done.parts)
+        with closing(ImportDesk(desk.repository, desk.index, desk.now)) as again:
+            anew = _settled(again, done.parts)
+            _refuse_bad(anew.parts)
+            anew.commit = write(desk, again, anew, meter)
+            return anew
+
+    outcome = act(start, actor or BY, work, now)
+    result: Imported = outcome.result
+    result.notices = [*done.notices, *outcome.notices]
+    for part in result.parts:
+        if part.rejects is not None:
+            part.reject_late()
+            part.rejects.keep()
+            result.rejects += [part.rejects.path] if part.rejects.count else []
+    return result
+
+
+def _settled(desk: ImportDesk, parts: list[Part]) -> Imported:
+    """What becomes of all rows, at a desk."""
+    done = Imported(parts)
+    for part in parts:
+        record(desk, part)
+    if any(tally.new for tally in done.tallies):
+        done.added = add_to_office(desk, parts)
+    return done
+
+
+@contextmanager
+def _opened(view: View, job: Job, mapping: ImportMapping, dry_run: bool) -> Iterator[Part]:
+    """A file, ready to be read."""
+    wanted = Wanted(mapping.headers, delimiter=mapping.delimiter)
+    with ExitStack() as stack:
+        source = stack.enter_context(opened(job.file, wanted))
+        rejects = None if job.rejects is None or dry_run else Rejects(job.rejects, source)
         if rejects:
             stack.callback(rejects.drop)
-        already = there_already(view.index, mapping.source.system)
+        kind = KINDS[mapping.kind]
+        already = there_already(view.index, kind.record, mapping.source.system)
         folder = None if view.index.in_memory else str(view.repository.state_dir)
-        keep_on = rejects is not None or job.dry_run
+        keep_on = job.rejects is not None or dry_run
         batch = stack.enter_context(Batch(folder, source.name, already, keep_on))
-        known = _read(view, mapping, source, batch, rejects, meter)
-        _lacking(known, job, batch)
-        if job.dry_run:
-            return _foreseen(view, mapping, known, batch, already)
-        if batch.bad and rejects is None:
-            raise refused(batch)
-        view.close()
-        writing = Writing(mapping, known, batch, view.commit, meter)
-        outcome = act(start, actor or BY, lambda desk: write(desk, writing), now)
-        done: Imported = outcome.result
-        done.notices = [*view.notices, *outcome.notices]
-        if rejects:
-            rejects.keep()
-            done.rejects = rejects.path if rejects.count else None
-        return done
+        yield Part(mapping, source, batch, Known(view.index, _office(view)), rejects)
 
 
-def _read(
-    view: View,
-    mapping: ImportMapping,
-    source: Source,
-    batch: Batch,
-    rejects: Rejects | None,
-    meter: Meter,
-) -> Known:
-    """Make tickets of all rows, and say what of the office's they refer to."""
-    known = Known(view.index, with_additions(_office(view), mapping.office))
-    maker = KINDS[mapping.kind].maker(mapping, known, view.moment)
-    with meter("reading", source.lines(), "rows") as advance:
-        batch.read(source, maker, rejects, advance)
-    known.used = batch.used
-    return known
+def _read(view: View, parts: Sequence[Part], meter: Meter) -> None:
+    """Make drafts of all rows, and say what of the office's they refer to."""
+    office = additions_of(_office(view), parts)
+    for part in parts:
+        part.known = Known(view.index, office)
+        maker = part.kind.maker(part.mapping, part.known, view.moment)
+        with meter("reading", part.source.lines(), "rows") as advance:
+            part.batch.read(part.source, maker, part.rejects, advance)
+        part.known.used = part.batch.used
 
 
 def _office(view: View) -> Office:
     return msgspec.convert(view.office, Office, strict=False)
 
 
-def refused(batch: Batch, verb: str = "was") -> InvalidData:
-    """The refusal of a file with bad rows; `would be` for a dry run."""
-    be = "is" if batch.bad == 1 else "are"
+def _refuse_bad(parts: Sequence[Part]) -> None:
+    """Refuse an import of all or nothing that has bad rows.
+
+    Raises:
+        InvalidData: With the first of them.
+    """
+    if any(part.bad and part.rejects is None for part in parts):
+        raise refused(parts)
+
+
+def refused(parts: Sequence[Part], verb: str = "was") -> InvalidData:
+    """The refusal of files with bad rows; `would be` for a dry run."""
+    bad, rows = sum(part.bad for part in parts), sum(part.batch.rows for part in parts)
+    be = "is" if bad == 1 else "are"
     return InvalidData(
-        f"{batch.bad:,} of {batch.rows:,} rows {be} bad, so nothing {verb} imported",
+        f"{bad:,} of {rows:,} rows {be} bad, so nothing {verb} imported",
         "mend them, or import the others: --skip-bad REJECTS.csv",
-        batch.shown(),
+        [problem for part in parts for problem in part.shown()],
     )
 
 
-def _rejects(job: Job, source: Source) -> Rejects | None:
-    if job.rejects is None or job.dry_run:
-        return None
-    return Rejects(job.rejects, source)
-
-
-def _lacking(known: Known, job: Job, batch: Batch) -> None:
+def _lacking(parts: Sequence[Part], jobs: Sequence[Job]) -> None:
     """Refuse rows that name categories or departments the office has not.
 
     Raises:
         InvalidData: With each of them.
     """
-    unmet = known.unmet()
+    unmet = list(dict.fromkeys(one for part in parts for one in part.known.unmet()))
     if not unmet:
         return
     problems = [Problem(OFFICE_PATH, 0, "", f"no {kind} {one!r}") for kind, one in unmet]
+    names = ", ".join(dict.fromkeys(part.batch.name for part in parts))
     raise InvalidData(
-        f"the office lacks {len(unmet)} categories or departments that {batch.name} names",
-        f"list them under office: in {job.mapping} and they are added with the import;"
+        f"the office lacks {len(unmet)} categories or departments that {names} names",
+        f"list them under office: in {jobs[0].mapping} and they are added with the import;"
         f" or add them to {OFFICE_PATH}, then svc save; or translate them with values:",
         problems,
     )
-
-
-def _foreseen(
-    view: View, mapping: ImportMapping, known: Known, batch: Batch, already: Already
-) -> Imported:
-    """What an import would do, without doing it."""
-    done = Imported(mapping.source.system, batch.rows, batch, notices=view.notices)
-    compare(view.index, already, done)
-    if done.new:
-        done.added = lacked(_office(view), mapping.office, known.used).ids()
-    return done

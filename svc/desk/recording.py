@@ -1,34 +1,22 @@
-"""What an import records: numbers for the new tickets, and one commit."""
+"""What an import records: everything that waits at its desk, as one commit."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from svc.errors import Busy
 from svc.exchange.additions import extended, lacked, with_additions
 from svc.exchange.known import Known
-from svc.exchange.tickets import file_of
-from svc.rules.numbers import parse_number
-from svc.store.layout import OFFICE_PATH, path_of
 from svc.store.repository import Change
 
 if TYPE_CHECKING:
-    from svc.desk.desk import Desk
-    from svc.exchange.batch import Batch
-    from svc.exchange.mapping import ImportMapping
-    from svc.index.index import Index
-
-Advance = Callable[[int], None]
-#: Tickets that are there: number in their own system → number here and blob id.
-Already = dict[str, tuple[str, str]]
-#: Makes a progress report: what is done, how many there are, what is counted.
-Meter = Callable[[str, int | None, str], AbstractContextManager[Advance]]
+    from svc.desk.desk import Actor, Desk
+    from svc.desk.importdesk import ImportDesk
+    from svc.desk.part import Advance, Meter, Part, Tally
+    from svc.model.office import Office
 
 _PROGRESS_EVERY = 500
 
@@ -38,166 +26,155 @@ class Imported:
     """What an import did, or would do.
 
     Attributes:
-        system: Where the rows come from.
-        rows: Rows read.
-        new: Tickets made, or to be made.
-        already: Rows whose tickets are there already.
-        differing: How many of these say something else than their tickets do now.
-        first, last: Numbers of the first and last new ticket.
+        parts: Its files, in the order in which they were taken in.
         added: Departments and categories added to the office.
         commit: The commit; None if nothing was written.
-        batch: What was read.
-        rejects: The file with the bad rows, if there is one.
+        rejects: The files with the bad rows.
     """
 
-    system: str
-    rows: int
-    batch: Batch
-    new: int = 0
-    already: int = 0
-    differing: int = 0
-    first: str | None = None
-    last: str | None = None
+    parts: list[Part]
     added: list[str] = field(default_factory=list)
     commit: str | None = None
-    rejects: Path | None = None
+    rejects: list[Path] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
 
+    @property
+    def tallies(self) -> list[Tally]:
+        """What became of the rows, by file."""
+        return [part.tally for part in self.parts]
 
-@dataclass
-class Writing:
-    """What is to be written, and what it was made with."""
+    @property
+    def new(self) -> int:
+        """Records added."""
+        return sum(tally.new for tally in self.tallies)
 
-    mapping: ImportMapping
-    known: Known
-    batch: Batch
-    seen: str
-    meter: Meter
+    @property
+    def changed(self) -> int:
+        """Records changed."""
+        return sum(tally.changed for tally in self.tallies)
 
+    @property
+    def unchanged(self) -> int:
+        """Records that stay as they are."""
+        return sum(tally.unchanged for tally in self.tallies)
 
-def write(desk: Desk, writing: Writing) -> Imported:
-    """Number the new tickets and commit them, inside the lock.
+    @property
+    def rows(self) -> int:
+        """Rows read."""
+        return sum(part.batch.rows for part in self.parts)
 
-    Raises:
-        Refused: This is the toolkit's own sample.
-        Busy: What the rows were checked against has changed since.
-    """
-    desk.writable()
-    actor = desk.actor
-    _still_known(desk, writing)
-    done = Imported(writing.mapping.source.system, writing.batch.rows, writing.batch)
-    already = there_already(desk.index, done.system)
-    compare(desk.index, already, done)
-    if not done.new:
-        return done
-    office = _office_file(desk, writing, done)
-    with writing.meter("recording", done.new, "tickets") as advance:
-        files = chain(office, _files(desk, already, done, advance))
-        change = Change(
-            parent=desk.index.commit,
-            files={},
-            message=_message(done, actor.id),
-            author_name=actor.name,
-            author_email=f"{actor.id}@svc.invalid",
-            author_time=desk.now,
-        )
-        done.commit = desk.repository.bulk(change, files)
-    return done
+    @property
+    def bad(self) -> int:
+        """Rows that cannot be taken over."""
+        return sum(part.bad for part in self.parts)
 
 
-def _still_known(desk: Desk, writing: Writing) -> None:
+def additions_of(office: Office, parts: Sequence[Part]) -> Office:
+    """The office with all that mappings may add to it."""
+    for part in parts:
+        office = with_additions(office, part.mapping.office)
+    return office
+
+
+def add_to_office(desk: ImportDesk, parts: Sequence[Part]) -> list[str]:
+    """Have the office written with what rows use and it lacks; ids of what is added."""
+    office, added = desk.office, []
+    data = None
+    for part in parts:
+        wanted = lacked(office, part.mapping.office, part.known.used)
+        if not wanted.ids():
+            continue
+        data = extended(data or desk.content("office", "office"), wanted)
+        office = with_additions(office, wanted)
+        added += wanted.ids()
+    if data is not None:
+        desk.put("office", office, data)
+    return added
+
+
+def still_known(desk: Desk, parts: Sequence[Part]) -> None:
     """Refuse if what the rows were checked against has changed since.
 
     Raises:
         Busy: It has.
     """
-    if desk.index.commit == writing.seen:
-        return
-    known, mapping = writing.known, writing.mapping
-    again = Known(desk.index, with_additions(desk.office, mapping.office), known.used)
-    if again.office != known.office or again.unmet():
-        raise Busy(
-            "the office's rules or files were changed while the rows were read",
-            "run the import again; nothing was imported",
+    office = additions_of(desk.office, parts)
+    for part in parts:
+        again = Known(desk.index, office, part.known.used)
+        if again.office != part.known.office or again.unmet():
+            raise Busy(
+                "the office's rules or files were changed while the rows were read",
+                "run the import again; nothing was imported",
+            )
+
+
+def write(desk: Desk, waiting: ImportDesk, done: Imported, meter: Meter) -> str | None:
+    """Stream what waits into one commit, inside the lock; None if nothing does.
+
+    Raises:
+        Refused: This is the toolkit's own sample.
+    """
+    desk.writable()
+    actor = desk.actor
+    count = waiting.count()
+    if not count:
+        return None
+    with meter("recording", count, _noun(done.parts)) as advance:
+        change = Change(
+            parent=desk.index.commit,
+            files={},
+            message=_message(done, actor),
+            author_name=actor.name,
+            author_email=f"{actor.id}@svc.invalid",
+            author_time=desk.now,
         )
+        return desk.repository.bulk(change, _counted(waiting.files(), advance))
 
 
-def there_already(index: Index, system: str) -> Already:
-    """Tickets there already from a system."""
-    sql = (
-        "SELECT source_number, ticket.id, oid FROM ticket JOIN record USING (row)"
-        " WHERE source_system = ?"
-    )
-    return {row[0]: (row[1], row[2]) for row in index.rows(sql, (system,))}
-
-
-def compare(index: Index, already: Already, done: Imported) -> None:
-    """Count the rows that are new, those that are there, and those that differ."""
-    entries = done.batch.entries
-    done.already = sum(entry.number in already for entry in entries)
-    done.new = len(entries) - done.already
-    if not done.already:
-        return
-    for entry, draft in done.batch.drafts():
-        if entry.number in already:
-            number, oid = already[entry.number]
-            done.differing += index.blob_id(file_of(draft, number)) != oid
-
-
-def _office_file(desk: Desk, writing: Writing, done: Imported) -> list[tuple[str, bytes]]:
-    """The office with what it lacks, if it lacks something."""
-    wanted = lacked(desk.office, writing.mapping.office, writing.known.used)
-    done.added = wanted.ids()
-    if not done.added:
-        return []
-    row = desk.index.one("SELECT oid FROM record WHERE path = ?", (OFFICE_PATH,))
-    assert row is not None
-    ((_, data),) = desk.repository.blobs([row["oid"]])
-    return [(OFFICE_PATH, extended(data, wanted))]
-
-
-def _files(
-    desk: Desk, already: Already, done: Imported, advance: Advance
-) -> Iterator[tuple[str, bytes]]:
-    """Path and content of each new ticket, numbered in the order of the file."""
-    numbers: dict[tuple[int, int], _Numbers] = {}
+def _counted(files: Iterator[tuple[str, bytes]], advance: Advance) -> Iterator[tuple[str, bytes]]:
     count = 0
-    for entry, draft in done.batch.drafts():
-        if entry.number in already:
-            continue
-        month = (entry.year, entry.month)
-        if month not in numbers:
-            first = desk.next_number("T", datetime(*month, 1, tzinfo=desk.zone))
-            numbers[month] = _Numbers(first)
-        number, path = numbers[month].next()
-        done.first, done.last = done.first or number, number
-        yield path, file_of(draft, number)
+    for one in files:
+        yield one
         count += 1
         if count % _PROGRESS_EVERY == 0:
             advance(_PROGRESS_EVERY)
     advance(count % _PROGRESS_EVERY)
 
 
-class _Numbers:
-    """The numbers of one month from the first free one on, with their paths."""
-
-    def __init__(self, first: str) -> None:
-        number = parse_number(first)
-        self._sequence = number.sequence
-        self._stem = f"{number.prefix}{number.yymm}-{number.desk}"
-        self._folder = path_of("ticket", first).removesuffix(f"{first}.yaml")
-
-    def next(self) -> tuple[str, str]:
-        """The next number and the path of its record."""
-        number = f"{self._stem}{self._sequence:04d}"
-        self._sequence += 1
-        return number, f"{self._folder}{number}.yaml"
-
-
-def _message(done: Imported, actor: str) -> str:
-    """The commit message: a count, for a line a ticket would drown every log."""
-    tickets = "1 ticket" if done.new == 1 else f"{done.new} tickets"
-    lines = ["Svc-Action: import", f"Svc-Count: {done.new}"]
+def _message(done: Imported, actor: Actor) -> str:
+    """The commit message: counts, for a line a record would drown every log."""
+    told = [_phrase(part) for part in done.parts if part.tally.new + part.tally.changed]
+    systems = ", ".join(dict.fromkeys(part.system for part in done.parts))
+    count = sum(tally.new + tally.changed for tally in done.tallies)
+    lines = ["Svc-Action: import", f"Svc-Count: {count}"]
     lines += ["Svc-Record: office"] if done.added else []
-    lines.append(f"Svc-Actor: {actor}")
-    return f"import {tickets} from {done.system}\n\n" + "\n".join(lines) + "\n"
+    lines.append(f"Svc-Actor: {actor.id}")
+    return f"import {', '.join(told)} from {systems}\n\n" + "\n".join(lines) + "\n"
+
+
+def _phrase(part: Part) -> str:
+    """What a commit's subject says of a file."""
+    tally, words = part.tally, []
+    if tally.new:
+        words.append(_counted_noun(part, tally.new))
+    if tally.changed:
+        words.append(f"changes of {_counted_noun(part, tally.changed)}")
+    return " and ".join(words)
+
+
+#: A word for one record of each kind of rows.
+_ONE = {
+    "tickets": "ticket", "events": "ticket", "followups": "followup", "residents": "resident",
+    "units": "unit", "staff": "member of staff",
+}  # fmt: skip
+
+
+def _counted_noun(part: Part, count: int) -> str:
+    one = _ONE[part.mapping.kind]
+    many = {"member of staff": "members of staff"}.get(one, f"{one}s")
+    return f"1 {one}" if count == 1 else f"{count} {many}"
+
+
+def _noun(parts: Sequence[Part]) -> str:
+    """What is counted while it is recorded."""
+    return str(parts[0].mapping.kind) if len(parts) == 1 else "records"

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import gc
 import tempfile
+from array import array
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
+from itertools import accumulate
 from operator import itemgetter
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
@@ -41,6 +43,12 @@ class RowProblem(NamedTuple):
         """Row, column and value."""
         return ", ".join(filter(None, (f"row {self.row}", self.column, self.value)))
 
+    @property
+    def said(self) -> str:
+        """What is wrong, as it is told in the row itself."""
+        place = ", ".join(filter(None, (self.column, self.value)))
+        return f"{place}: {self.reason}" if place else self.reason
+
 
 class Entry(NamedTuple):
     """One draft that waits.
@@ -60,10 +68,11 @@ class Entry(NamedTuple):
 
 
 class _Chunk(NamedTuple):
-    """Some rows, and what is wrong with those that need no closer look."""
+    """Some rows: those that are left out, and what is wrong with others at first sight."""
 
     rows: list[Row]
     refused: dict[int, list[Wrong]]
+    skipped: list[int]
 
 
 class Batch:
@@ -71,6 +80,7 @@ class Batch:
 
     Attributes:
         rows: Rows read.
+        skipped: Rows that the mapping leaves out.
         bad: Rows that cannot be taken over; `problems` holds the first of what is wrong.
         counts: New ones by what is counted of them, and value.
         sample: The first few new ones, as far as they are shown.
@@ -89,13 +99,14 @@ class Batch:
         self.name = name
         self._already = already
         self._keep_on = keep_on
-        self.rows = 0
+        self.rows = self.skipped = 0
         self.bad = 0
         self.problems: list[RowProblem] = []
         self.entries: list[Entry] = []
         self.counts: dict[str, Counter[str]] = {}
         self.sample: list[dict[str, Any]] = []
         self.used: dict[str, set[str]] = {}
+        self._offsets = array("Q")
         self._spool: IO[bytes] = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - as long as the batch
 
     def __enter__(self) -> Batch:
@@ -126,6 +137,7 @@ class Batch:
         with _uncollected():
             for chunk, made in made_of(maker, _chunks(source, maker), source.lines()):
                 self.rows += len(chunk.rows)
+                self.skipped += len(chunk.skipped)
                 self._refuse(chunk, made, rejects)
                 if self._keep_on or not self.bad:
                     self._keep(chunk, made, maker)
@@ -135,9 +147,19 @@ class Batch:
 
     def drafts(self) -> Iterator[tuple[Entry, bytes]]:
         """What waits, in order."""
-        self._spool.seek(0)
+        at = 0
         for entry in self.entries:
+            self._spool.seek(at)
             yield entry, self._spool.read(entry.size)
+            at += entry.size
+
+    def draft(self, position: int) -> bytes:
+        """One of those that wait, by its place among the entries."""
+        if len(self._offsets) < len(self.entries):
+            sizes = (entry.size for entry in self.entries)
+            self._offsets = array("Q", accumulate(sizes, initial=0))
+        self._spool.seek(self._offsets[position])
+        return self._spool.read(self.entries[position].size)
 
     def shown(self) -> list[Problem]:
         """The problems kept, for people."""
@@ -163,7 +185,7 @@ class Batch:
             wrongs = [RowProblem(row.number, *wrong) for wrong in refused[position]]
             self.problems += wrongs[: KEPT - len(self.problems)]
             if rejects is not None:
-                rejects.add(row, "; ".join(map(_said, wrongs)))
+                rejects.add(row, "; ".join(wrong.said for wrong in wrongs))
 
 
 def _chunks(source: Source, maker: Maker) -> Iterator[tuple[_Chunk, list[Item]]]:
@@ -172,15 +194,16 @@ def _chunks(source: Source, maker: Maker) -> Iterator[tuple[_Chunk, list[Item]]]
     # A second column, for with one alone itemgetter gives no tuple.
     pick = itemgetter(*columns, columns[0])
     seen: dict[str, int] = {}
-    chunk, items = _Chunk([], {}), []
+    chunk, items = _Chunk([], {}, []), []
     for row in source.rows():
         position = len(chunk.rows)
         chunk.rows.append(row)
         try:
             if row.problem is not None:
                 chunk.refused[position] = [("", "", row.problem)]
+            elif maker.skips(cells := pick(row.cells)):
+                chunk.skipped.append(position)
             else:
-                cells = pick(row.cells)
                 number = maker.number(cells)
                 if not maker.repeats:
                     first = seen.setdefault(number, row.number)
@@ -191,14 +214,9 @@ def _chunks(source: Source, maker: Maker) -> Iterator[tuple[_Chunk, list[Item]]]
             chunk.refused[position] = bad.wrongs
         if position == _CHUNK - 1:
             yield chunk, items
-            chunk, items = _Chunk([], {}), []
+            chunk, items = _Chunk([], {}, []), []
     if chunk.rows:
         yield chunk, items
-
-
-def _said(problem: RowProblem) -> str:
-    place = ", ".join(filter(None, (problem.column, problem.value)))
-    return f"{place}: {problem.reason}" if place else problem.reason
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
@@ -69,6 +69,10 @@ class Known:
     def residents(self) -> frozenset[str]:
         """Residents."""
         return frozenset(row["id"] for row in self.index.rows("SELECT id FROM resident"))
+
+    def file_of(self, made: Callable[[bytes, str], bytes]) -> Callable[[bytes, str], bytes]:
+        """The function that makes a file of a draft, with what earlier files brought in it."""
+        return made
 
     def prepare(self, fields: Collection[str]) -> None:
         """Ask the index for all that these fields need: worker processes have none to ask."""

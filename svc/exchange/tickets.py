@@ -6,13 +6,15 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from svc.exchange import ticket_fields
 from svc.exchange.cells import BadCell
 from svc.exchange.coherence import Rules
 from svc.exchange.histories import Histories
 from svc.exchange.kind import BadRow, Draft, Kind, Maker
 from svc.exchange.mapping import RowKind
 from svc.exchange.ticket_fields import Reporting, TicketMapping, complaints
-from svc.model.ticket import TICKET_FORMAT, Reporter, Source, Ticket
+from svc.model.source import Source
+from svc.model.ticket import TICKET_FORMAT, Reporter, Ticket
 from svc.model.words import Priority
 from svc.rules.lifecycle import Life, apply, header
 from svc.store.codec import decode, encode
@@ -107,4 +109,6 @@ def numbered(data: bytes, number: str) -> Ticket:
     return decode(file_of(data, number), Ticket, number)
 
 
-KIND = Kind(RowKind.TICKETS, "ticket", TicketMapping, TicketMaker, complaints)
+KIND = Kind(
+    RowKind.TICKETS, "ticket", TicketMapping, TicketMaker, complaints, ticket_fields.__doc__ or ""
+)

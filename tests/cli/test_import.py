@@ -105,12 +105,12 @@ def test_for_programs(run: Run, words: str, tmp_path: Path) -> None:
     """JSON holds the figures, the commit and the problems."""
     (tmp_path / "rows.csv").write_text(table(*ROWS, BAD), encoding="utf-8")
     told = run(f"{words} --format json --skip-bad {tmp_path}/rejects.csv").json()
-    assert (told["system"], told["rows"], told["new"], told["already"], told["bad"]) == (
-        "oldbook", 4, 3, 0, 1,
-    )  # fmt: skip
+    assert (told["rows"], told["new"], told["unchanged"], told["bad"]) == (4, 3, 0, 1)
     assert len(told["commit"]) == 40
-    assert told["counts"]["status"] == {"assigned": 2, "closed": 1}
-    assert told["problems"] == [
+    (file,) = told["files"]
+    assert (file["system"], file["kind"]) == ("oldbook", "tickets")
+    assert file["counts"]["status"] == {"assigned": 2, "closed": 1}
+    assert file["problems"] == [
         {
             "row": 5,
             "column": "Done",
@@ -122,10 +122,13 @@ def test_for_programs(run: Run, words: str, tmp_path: Path) -> None:
 
 
 def test_differing_rows(run: Run, words: str, tmp_path: Path) -> None:
-    """What changed since is said, and left alone."""
+    """What changed at the source since is changed here."""
     run(words)
     (tmp_path / "rows.csv").write_text(table(*ROWS).replace("leaks", "drips"), encoding="utf-8")
-    assert "1 row says something else than the ticket now" in run(words).err
+    assert run(words).out == "changed 1 ticket as oldbook has changed\n"
+    assert "drips" in run("svc show T2511-A0001").out
+    assert run("svc check").code == 0
+    assert run(words).out == "3 already there, nothing changed\n"
 
 
 def test_usage(run: Run, words: str, tmp_path: Path) -> None:
@@ -191,7 +194,7 @@ def test_boston(run: Run, tmp_path: Path) -> None:
     )
     rejects = tmp_path / "rejects.csv"
     done = run([*command, "--skip-bad", str(rejects)])
-    assert done.out == "imported 7030 tickets from boston311: T1501-A0001 … T1512-A0563\n"
+    assert done.out == "imported 7,030 tickets from boston311: T1501-A0001 … T1512-A0563\n"
     assert rejects.read_text(encoding="utf-8").count("101001426275") == 1
     again = run([*command, "--skip-bad", str(tmp_path / "again.csv")])
     assert again.out == "7030 already there, nothing changed\n"

@@ -29,7 +29,12 @@ BAD = "10,01.11.2025 08:30,31.10.2025 08:30,C,water,Early,,,"
 def test_one_commit_with_a_count(place: Path, git: Git) -> None:
     """An import is one commit; its message counts instead of listing."""
     done = bring(place, table(*ROWS))
-    assert (done.new, done.rows, done.first, done.last) == (3, 3, "T2511-A0001", "T2512-A0001")
+    assert (done.new, done.rows, done.parts[0].tally.first, done.parts[0].tally.last) == (
+        3,
+        3,
+        "T2511-A0001",
+        "T2512-A0001",
+    )
     assert git("rev-list", "--count", "HEAD", cwd=place).strip() == "2"
     assert git("log", "-1", "--format=%B", cwd=place).strip().splitlines() == [
         "import 3 tickets from oldbook", "", "Svc-Action: import", "Svc-Count: 3",
@@ -44,7 +49,7 @@ def test_second_run_changes_nothing(place: Path, git: Git) -> None:
     bring(place, table(*ROWS))
     head = git("rev-parse", "HEAD", cwd=place)
     again = bring(place, table(*ROWS))
-    assert (again.new, again.already, again.differing, again.commit) == (0, 3, 0, None)
+    assert (again.new, again.unchanged, again.changed, again.commit) == (0, 3, 0, None)
     assert git("rev-parse", "HEAD", cwd=place) == head
 
 
@@ -52,17 +57,21 @@ def test_only_new_rows_come_in(place: Path) -> None:
     """A longer file adds what is new; numbers go on without gaps."""
     bring(place, table(*ROWS))
     done = bring(place, table("1,05.11.2025 08:30,,C,water,Leak,,,", *ROWS))
-    assert (done.new, done.already, done.first) == (1, 3, "T2511-A0003")
+    assert (done.new, done.unchanged, done.parts[0].tally.first) == (1, 3, "T2511-A0003")
 
 
-def test_rows_that_say_something_else_now(place: Path) -> None:
-    """What changed at the source or here since is counted, and left as it is."""
+def test_rows_that_say_something_else_now(place: Path, git: Git) -> None:
+    """What changed at the source is followed; what only the office did is left alone."""
     bring(place, table(*ROWS))
     act(place, "import", lambda desk: annotate(desk, "T2511-A0001", "looked at it"), NOW)
     changed = ROWS[1].replace("Spoke to them", "Spoke again")
     again = bring(place, table(ROWS[0], changed, ROWS[2]))
-    assert (again.new, again.already, again.differing) == (0, 3, 2)
+    assert (again.new, again.unchanged, again.changed) == (0, 2, 1)
     assert tickets(place)[1].timeline[2].note == "Spoke to them"
+    assert tickets(place)[1].timeline[-1].note == "Spoke again"
+    head = git("rev-parse", "HEAD", cwd=place)
+    assert bring(place, table(ROWS[0], changed, ROWS[2])).unchanged == 3
+    assert git("rev-parse", "HEAD", cwd=place) == head
 
 
 def test_same_number_of_another_system(place: Path) -> None:
@@ -106,7 +115,7 @@ def test_rejects(place: Path, tmp_path: Path) -> None:
     """Bad rows go to a file in the input's columns, which can be mended and imported."""
     path = tmp_path / "rejects.csv"
     done = bring(place, table(ROWS[0], BAD, "11,x", ROWS[1]), rejects=path)
-    assert (done.new, done.batch.bad, done.rejects) == (2, 2, path)
+    assert (done.new, done.bad, done.rejects) == (2, 2, [path])
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.reader(file))
     assert rows[0] == [*HEADER.split(","), "svc_reason"]
@@ -167,10 +176,10 @@ def test_dry_run(place: Path, git: Git, tmp_path: Path) -> None:
     bring(place, table(ROWS[0]))
     head = git("rev-parse", "HEAD", cwd=place)
     done = bring(place, table(*ROWS, BAD), dry_run=True, rejects=tmp_path / "rejects.csv")
-    assert (done.new, done.already, done.batch.bad, done.commit) == (2, 1, 1, None)
-    assert dict(done.batch.counts["kind"]) == {"repair": 2}
-    assert dict(done.batch.counts["status"]) == {"closed": 1, "assigned": 1}
-    assert [one["number"] for one in done.batch.sample] == ["8", "9"]
+    assert (done.new, done.unchanged, done.bad, done.commit) == (2, 1, 1, None)
+    assert dict(done.parts[0].batch.counts["kind"]) == {"repair": 2}
+    assert dict(done.parts[0].batch.counts["status"]) == {"closed": 1, "assigned": 1}
+    assert [one["number"] for one in done.parts[0].batch.sample] == ["8", "9"]
     assert not (tmp_path / "rejects.csv").exists()
     assert git("rev-parse", "HEAD", cwd=place) == head
     assert git("status", "--porcelain", cwd=place) == ""
@@ -309,4 +318,4 @@ def test_the_shipped_extract(tmp_path: Path, git: Git) -> None:
             on_time = ticket.finished <= ticket.due.resolve
         assert on_time == (case["OnTime_Status"] == "ONTIME"), ticket.id
         assert (str(ticket.status) == "closed") == (case["CASE_STATUS"] == "Closed")
-    assert bring(office, extract.read_bytes(), mapping).already == 498
+    assert bring(office, extract.read_bytes(), mapping).unchanged == 498

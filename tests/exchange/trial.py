@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from svc.desk.desk import act
-from svc.desk.imports import Job, import_tickets
+from svc.desk.imports import Job, import_files
 from svc.desk.recording import Imported
 from svc.exchange.mapping import ImportMapping, load
 
@@ -65,7 +65,7 @@ def bring(office: Path, data: str | bytes, text: str = MAPPING, **job: Any) -> I
     file = folder / "rows.csv"
     file.write_bytes(data.encode() if isinstance(data, str) else data)
     made = Job(str(file), mapping_file(folder, text), **job)
-    return import_tickets(office, None, made, now=NOW)
+    return import_files(office, None, [made], now=NOW)
 
 
 def tickets(office: Path) -> list[Any]:

@@ -1,0 +1,82 @@
+"""Rows of tickets become records: new ones are numbered, changed ones go into the timeline."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from svc.desk.importdesk import ImportDesk, NewTickets, There
+from svc.desk.part import Conflict
+from svc.desk.ticket_changes import follow
+from svc.exchange.tickets import file_of
+from svc.model.ticket import Ticket
+from svc.rules.numbers import parse_number
+from svc.store.codec import decode
+
+if TYPE_CHECKING:
+    from svc.desk.part import Part
+
+
+def record(desk: ImportDesk, part: Part) -> None:
+    """Settle a file of tickets."""
+    there = desk.there("ticket", part.system)
+    known = dict(there) if any(entry.number in there for entry in part.batch.entries) else {}
+    _new(desk, part, there)
+    if known:
+        _known(desk, part, known)
+
+
+def _new(desk: ImportDesk, part: Part, there: dict[str, There]) -> None:
+    """Number what is new, in the order of the file."""
+    numbers: dict[tuple[int, int], _Numbers] = {}
+    positions, ids = [], []
+    for position, entry in enumerate(part.batch.entries):
+        if entry.number in there:
+            continue
+        month = (entry.year, entry.month)
+        if month not in numbers:
+            numbers[month] = _Numbers(desk.next_number("T", datetime(*month, 1, tzinfo=desk.zone)))
+        positions.append(position)
+        ids.append(numbers[month].next())
+    for position, number in zip(positions, ids, strict=True):
+        there[part.batch.entries[position].number] = There(number, "")
+    if ids:
+        part.tally.new, part.tally.first, part.tally.last = len(ids), ids[0], ids[-1]
+        desk.bring(NewTickets(part.batch, positions, ids, part.known.file_of(file_of)))
+
+
+def _known(desk: ImportDesk, part: Part, there: dict[str, There]) -> None:
+    """Bring what has changed at the source since, and leave what has not."""
+    whole = part.known.file_of(file_of)
+    differing = []
+    for position, (entry, draft) in enumerate(part.batch.drafts()):
+        found = there.get(entry.number)
+        if found is None:
+            continue
+        if desk.index.blob_id(whole(draft, found.id)) == found.oid:
+            part.tally.unchanged += 1
+        else:
+            differing.append((position, found.id))
+    desk.fetch("ticket", [number for _, number in differing])
+    for position, number in differing:
+        row = decode(whole(part.batch.draft(position), number), Ticket, number)
+        outcome = follow(desk, part.mapping, row)
+        part.tally.changed += outcome.changed
+        part.tally.unchanged += not outcome.changed
+        if outcome.kept:
+            part.tally.conflicts.append(Conflict(number, outcome.kept))
+
+
+class _Numbers:
+    """The numbers of one month from the first free one on."""
+
+    def __init__(self, first: str) -> None:
+        number = parse_number(first)
+        self._sequence = number.sequence
+        self._stem = f"{number.prefix}{number.yymm}-{number.desk}"
+
+    def next(self) -> str:
+        """The next number."""
+        number = f"{self._stem}{self._sequence:04d}"
+        self._sequence += 1
+        return number
