@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from svc.model.ticket import Due
 from svc.model.words import CallbackPolicy, ClockName, Kind
+from svc.rules.effects import OPEN
 from svc.rules.targets import choose, due, parse_span
 from svc.rules.zones import local, unix
 
@@ -179,9 +180,11 @@ class Clocks:
 
 
 def _runs(life: Life, clock: ClockName) -> bool:
-    """Whether a clock still runs; that of arrival may start with its first stamp."""
+    """Whether a clock still runs; that of an open ticket's arrival may start with its stamp."""
     run = life.current(clock)
-    return clock is ClockName.ARRIVE if run is None else run.running
+    if run is None:
+        return clock is ClockName.ARRIVE and life.status in OPEN
+    return run.running
 
 
 def reopened(clocks: Clocks, life: Life, at: datetime) -> tuple[Due, ...]:

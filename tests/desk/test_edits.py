@@ -154,6 +154,16 @@ def test_an_assigned_ticket_is_to_be_accepted_sooner(counter: Counter) -> None:
     assert (due - assigned).total_seconds() == 30 * 60
 
 
+@pytest.mark.parametrize(("state", "stamped"), [("assigned", ["arrive", "resolve"]), ("done", [])])
+def test_nobody_need_arrive_where_work_is_done(
+    counter: Counter, state: str, stamped: list[str]
+) -> None:
+    """A kind that asks for an arrival sets its due time while the ticket is open, no more after."""
+    done = mend(counter, counter.ticket(state, "complaint"), kind="repair")
+    due = [str(one.clock) for one in done.timeline[-1].due]
+    assert [name for name in due if name not in ("respond", "accept", "callback")] == stamped
+
+
 def test_reopened_time_stays_left_out(counter: Counter) -> None:
     """After a reopening the new due time still leaves out the days spent closed."""
     ticket = counter.ticket("closed")
