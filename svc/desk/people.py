@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from svc.errors import InvalidData, NotFound, Refused, UsageError
+from svc.language import told
 from svc.rules.numbers import parse_tail
 from svc.rules.units import unit_id
 
@@ -64,7 +65,7 @@ def unread(index: Index, tail: str, prefix: str = "T") -> list[tuple[str, str]]:
     wanted = parse_tail(tail, prefix)
     sql = "SELECT id, problem FROM record WHERE problem IS NOT NULL AND kind = ? ORDER BY id"
     found = index.rows(sql, (_KINDS[prefix],))
-    return [(row["id"], row["problem"]) for row in found if wanted.matches(row["id"])]
+    return [(row["id"], told(row["problem"])) for row in found if wanted.matches(row["id"])]
 
 
 def recipient(desk: Desk, who: str) -> Recipient:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from svc.errors import InvalidData, Problem
 from svc.index.rows import TYPES
+from svc.language import _
 from svc.rules.references import references
 from svc.store.codec import decode
 from svc.store.layout import Place, place_of
@@ -51,7 +52,7 @@ def _contents(
         if file not in drafts and row is not None and " " not in row["oid"]:
             oids[file] = row["oid"]
     blobs = index.repository.blobs(oids.values())
-    for file, (_, data) in zip(oids, blobs, strict=True):
+    for file, (_oid, data) in zip(oids, blobs, strict=True):
         found[file] = data
     return found
 
@@ -92,5 +93,6 @@ def _unread(file: str, data: bytes | None, found: Sequence[Finding]) -> list[Pro
             return list(error.problems)
         if getattr(record, "id", place.id) != place.id:
             line = lines_of(data, ["id"])["id"]
-            return [Problem(file, line, "id", f"is {record.id}, but the file is named {place.id}")]
+            reason = _("is {id}, but the file is named {name}", id=record.id, name=place.id)
+            return [Problem(file, line, "id", reason)]
     return [Problem(file, 0, "", one.reason.removeprefix(f"{file}: ")) for one in found]

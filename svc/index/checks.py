@@ -15,6 +15,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from svc.index.schema import SOURCED
+from svc.language import N_, _, told
 from svc.rules.numbers import format_number, format_resident, month_of, parse_number
 from svc.rules.references import LETTERS, call_words
 from svc.store.layout import OFFICE_PATH, path_of
@@ -25,7 +26,15 @@ if TYPE_CHECKING:
     from svc.index.index import Index
 
 
-_NOUNS = {"staff": "member of staff", "followup": "follow-up"}
+_ABSENT = {
+    "ticket": N_("there is no ticket {id}"),
+    "followup": N_("there is no follow-up {id}"),
+    "resident": N_("there is no resident {id}"),
+    "unit": N_("there is no unit {id}"),
+    "staff": N_("there is no member of staff {id}"),
+    "department": N_("there is no department {id}"),
+    "category": N_("there is no category {id}"),
+}
 
 
 class Finding(NamedTuple):
@@ -108,14 +117,14 @@ def findings(index: Index, scope: Collection[str] | None = None) -> list[Finding
 
 def _unreadable(office: Office) -> Iterator[Finding]:
     for row in office.records("path, problem", "problem IS NOT NULL"):
-        yield Finding(row["path"], "", row["problem"], unread=True)
+        yield Finding(row["path"], "", told(row["problem"]), unread=True)
 
 
 def _flawed(office: Office) -> Iterator[Finding]:
     for column, note in (("flaws", False), ("notes", True)):
         for row in office.records(f"path, {column} AS found", f"{column} IS NOT NULL"):
             for place, reason in json.loads(row["found"]):
-                yield Finding(row["path"], place, reason, note)
+                yield Finding(row["path"], place, told(reason), note)
 
 
 def _references(office: Office) -> Iterator[Finding]:
@@ -128,8 +137,7 @@ def _references(office: Office) -> Iterator[Finding]:
             if there is None:
                 there = known[plain] = office.exists(plain[0], plain[2:])
             if not there:
-                kind = LETTERS[plain[0]]
-                reason = f"there is no {_NOUNS.get(kind, kind)} {plain[2:]}"
+                reason = _(_ABSENT[LETTERS[plain[0]]], id=plain[2:])
                 yield Finding(row["path"], "", reason, name=name)
 
 
@@ -141,14 +149,26 @@ def _calls(office: Office) -> Iterator[Finding]:
         callers = told.get(row["id"], {})
         for other in callers:
             if other != ticket:
-                reason = f"{other} names {row['id']} in a callback, but it is about {ticket}"
+                reason = _(
+                    "{other} names {followup} in a callback, but it is about {ticket}",
+                    other=other,
+                    followup=row["id"],
+                    ticket=ticket,
+                )
                 yield Finding(path_of("ticket", other), "", reason, name=f"f:{row['id']}")
         if ticket not in callers:
             if _readable(office, ticket):
-                reason = f"no callback step of {ticket} names {row['id']}"
+                reason = _(
+                    "no callback step of {ticket} names {followup}",
+                    ticket=ticket,
+                    followup=row["id"],
+                )
                 yield Finding(file, "ticket", reason)
         elif callers[ticket] != _said(row):
-            reason = f"outcome, score, time or reporter differ from the callback step of {ticket}"
+            reason = _(
+                "outcome, score, time or reporter differ from the callback step of {ticket}",
+                ticket=ticket,
+            )
             yield Finding(file, "outcome", reason)
 
 
@@ -158,7 +178,7 @@ def _told(office: Office) -> dict[str, dict[str, str]]:
     for row in _callers(office):
         for name in row["names"].split(" "):
             if name.startswith("f:"):
-                followup, _, said = name[2:].partition("=")
+                followup, _equals, said = name[2:].partition("=")
                 found[followup][row["id"]] = said
     return found
 
@@ -209,8 +229,8 @@ def _circles(office: Office) -> Iterator[Finding]:
             seen.append(at)
             at = into[at]
         if at == ticket:
-            way = " into ".join((*seen, ticket))
-            yield Finding(path_of("ticket", ticket), "merged_into", f"goes in a circle: {way}")
+            reason = _("goes in a circle: {way}", way=_(" into ").join((*seen, ticket)))
+            yield Finding(path_of("ticket", ticket), "merged_into", reason)
 
 
 def _sources(office: Office) -> Iterator[Finding]:
@@ -224,7 +244,12 @@ def _sources(office: Office) -> Iterator[Finding]:
         same = f"SELECT id FROM {kind} WHERE source_system = ? AND source_number = ? AND id > ?"
         for row in office.index.rows(sql):
             for other in office.index.rows(same, (row["system"], row["number"], row["first"])):
-                reason = f"{row['system']} {row['number']} is {row['first']}'s too"
+                reason = _(
+                    "{system} {number} is {other}'s too",
+                    system=row["system"],
+                    number=row["number"],
+                    other=row["first"],
+                )
                 yield Finding(path_of(kind, other["id"]), "source.number", reason)
 
 
@@ -267,9 +292,11 @@ def _missing(office: Office, kind: str, yymm: str, desk: str) -> Iterator[Findin
     for sequence in sorted(there):
         if sequence > before + 1:
             first, end = (_number(kind, yymm, desk, n) for n in (before + 1, sequence - 1))
-            gap = f"{first} is missing" if first == end else f"{first} to {end} are missing"
+            gap = N_("{first} to {last} are missing: numbers have no gaps")
+            if first == end:
+                gap = N_("{first} is missing: numbers have no gaps")
             file = path_of(kind, _number(kind, yymm, desk, sequence))
-            yield Finding(file, "id", f"{gap}: numbers have no gaps")
+            yield Finding(file, "id", _(gap, first=first, last=end))
         before = sequence
 
 
@@ -285,7 +312,7 @@ def _office_rules(office: Office) -> Iterator[Finding]:
     """The office's rules do not contradict themselves or its staff."""
     if office.rules is None:
         if office.index.one("SELECT 1 FROM record WHERE path = ?", (OFFICE_PATH,)) is None:
-            yield Finding(OFFICE_PATH, "", "is missing: without it there is no office")
+            yield Finding(OFFICE_PATH, "", _("is missing: without it there is no office"))
         return
     import msgspec
 

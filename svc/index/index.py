@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from svc.errors import Busy
 from svc.index import schema
+from svc.language import _
 from svc.store.layout import OFFICE_PATH, storable
 
 if TYPE_CHECKING:
@@ -96,8 +97,11 @@ class Index:
         """
         if self.in_memory:
             raise Busy(
-                f"{self.repository.state_dir} cannot be written",
-                "free disk space, make the repository writable, or copy it to where you may write",
+                _("{place} cannot be written", place=self.repository.state_dir),
+                _(
+                    "free disk space, make the repository writable, or copy it to where you may "
+                    "write"
+                ),
             )
         with _sqlite_errors():
             self.db.execute("BEGIN IMMEDIATE")
@@ -369,12 +373,13 @@ def _sqlite_errors() -> Iterator[None]:
         if "locked" in str(error):
             raise _locked() from error
         raise Busy(
-            f"the index cannot be written: {error}", "free disk space or mend permissions"
+            _("the index cannot be written: {reason}", reason=error),
+            _("free disk space or mend permissions"),
         ) from error
 
 
 def _locked() -> Busy:
     return Busy(
-        f"another svc has been writing for {LOCK_SECONDS} s",
-        "let it finish, or look for one that hangs: ps aux | grep svc",
+        _("another svc has been writing for {seconds} s", seconds=LOCK_SECONDS),
+        _("let it finish, or look for one that hangs: ps aux | grep svc"),
     )

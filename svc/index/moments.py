@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from svc.errors import InvalidData
+from svc.language import _
 
 #: The years 1900 to 9998, in every time zone.
 _FIRST, _LAST = -2_208_988_800, 253_370_764_800
@@ -20,5 +21,5 @@ def seconds(moment: datetime | None) -> int | None:
         return None
     found = int(moment.timestamp())
     if not _FIRST <= found < _LAST:
-        raise InvalidData(f"{moment.isoformat()} is no moment of an office's life")
+        raise InvalidData(_("{moment} is no moment of an office's life", moment=moment.isoformat()))
     return found

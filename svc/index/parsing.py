@@ -9,6 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from svc.index.rows import Parsed, parse_file, unreadable
+from svc.language import N_, _, keeping
 
 if TYPE_CHECKING:
     from svc.store.repository import Repository
@@ -18,8 +19,8 @@ PARALLEL_FROM = 3_000
 _CHUNK = 500
 
 _STRANGE = {
-    "120000": "is a symbolic link; a record is a plain file",
-    "160000": "is a repository of its own; records lie in the office's",
+    "120000": N_("is a symbolic link; a record is a plain file"),
+    "160000": N_("is a repository of its own; records lie in the office's"),
 }
 
 #: Rows by table, complete: with `row` and `head`.
@@ -42,7 +43,7 @@ def batches(
     Yields:
         How many files, and their rows, some hundred files at a time.
     """
-    contents = (data for _, data in repository.blobs(oid for _, oid in files))
+    contents = (data for _blob, data in repository.blobs(oid for _, oid in files))
     named = ((path, oid, data) for (path, oid), data in zip(files, contents, strict=True))
     chunks = _chunks(named, region, first, int(head))
     if len(files) < PARALLEL_FROM:
@@ -66,11 +67,12 @@ def batch(parsed: Iterable[tuple[str, str, Parsed]], first: int, head: int) -> B
 
 def strange(files: Iterable[tuple[str, str]], first: int, head: int) -> Batch:
     """The rows of what lies under `records/` and is no file: its blob id begins with its mode."""
-    found = [
-        (path, oid, unreadable(path, _STRANGE.get(oid[:6], "is no plain file")))
-        for path, oid in files
-        if " " in oid
-    ]
+    with keeping():
+        found = [
+            (path, oid, unreadable(path, _(_STRANGE.get(oid[:6], N_("is no plain file")))))
+            for path, oid in files
+            if " " in oid
+        ]
     return batch(found, first, head)
 
 

@@ -12,6 +12,7 @@ import msgspec
 from svc.errors import InvalidData, SvcError
 from svc.index.moments import seconds
 from svc.index.steps import told_steps
+from svc.language import _, keeping
 from svc.model.followup import FollowUp
 from svc.model.office import Office
 from svc.model.resident import Resident
@@ -49,7 +50,7 @@ class Parsed(NamedTuple):
 
     Attributes:
         kind, id: From its path; empty for a file that is no record.
-        problem: Why it cannot be read, or None.
+        problem: Why it cannot be read, or None; in words kept for any language.
         flaws, notes: What is wrong with it by itself, and what is legal but worth
             knowing, as JSON `[[path, reason], ...]`; None if there is nothing.
         names: What it names that lies elsewhere; see `svc.rules.references`.
@@ -66,17 +67,25 @@ class Parsed(NamedTuple):
 
 
 def parse_file(path: str, data: bytes, region: str) -> Parsed:
-    """A record file as rows; one that cannot be read keeps its place and says why."""
+    """A record file as rows; one that cannot be read keeps its place and says why.
+
+    What is said is kept for readers of any language (`svc.language.told`).
+    """
+    with keeping():
+        return _parse(path, data, region)
+
+
+def _parse(path: str, data: bytes, region: str) -> Parsed:
     place = place_of(path)
     if place is None:
         hidden = path.rsplit("/", 1)[1].startswith(".")
-        return unreadable(path, None if hidden else "no record belongs at this path")
+        return unreadable(path, None if hidden else _("no record belongs at this path"))
     try:
         record: Any = decode(data, TYPES[place.kind], path)
     except InvalidData as error:
         return unreadable(path, str(error.problems[0]) if error.problems else error.message)
     if place.kind != "office" and record.id != place.id:
-        return unreadable(path, f"{path}: id is {record.id}")
+        return unreadable(path, f"{path}: {_('id is {id}', id=record.id)}")
     try:
         return parsed_of(place.kind, record, region)
     except SvcError as error:
@@ -101,10 +110,14 @@ def parsed_of(kind: str, record: Any, region: str) -> Parsed:
         InvalidData: A number or moment that no index can hold.
     """
     if kind == "ticket":
-        life = fold(record.timeline)
-        rows, found = ticket_rows(record, life), ticket_flaws(record, life)
+        with keeping():
+            life = fold(record.timeline)
+            found = ticket_flaws(record, life)
+        rows = ticket_rows(record, life)
     else:
-        rows, found = _ROWS[kind](record, region), record_flaws(kind, record)
+        rows = _ROWS[kind](record, region)
+        with keeping():
+            found = record_flaws(kind, record)
     flaws, notes = _flaws(found, note=False), _flaws(found, note=True)
     name = "office" if kind == "office" else record.id
     return Parsed(kind, name, None, flaws, notes, names(kind, record), rows)

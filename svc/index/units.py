@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from svc.errors import NotFound, UsageError
 from svc.index.residents import Record, by_name, by_phone, given, on
+from svc.language import _
 from svc.rules.phones import looks_like_phone
 from svc.rules.units import EXAMPLES, candidates, unit_id
 
@@ -31,10 +32,21 @@ def find(index: Index, text: str) -> str:
     found = matching(index, candidates(text))
     if len(found) > 1:
         named = ", ".join(found[:_MOST_NAMED]) + (" …" if len(found) > _MOST_NAMED else "")
-        raise UsageError(f"{text!r} may be any of {len(found)} units: {named}", EXAMPLES)
+        raise UsageError(
+            _(
+                "{text!r} may be any of {count} units: {names}",
+                text=text,
+                count=len(found),
+                names=named,
+            ),
+            _(EXAMPLES),
+        )
     if not found:
         missing = wanted or text
-        raise NotFound(f"no unit {missing}", f"svc unit list; svc unit add {missing}")
+        raise NotFound(
+            _("no unit {unit}", unit=missing),
+            _("svc unit list; svc unit add {unit}", unit=missing),
+        )
     return found[0]
 
 
