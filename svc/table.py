@@ -36,6 +36,11 @@ def display_width(text: str) -> int:
     return max(wcswidth(text), 0)
 
 
+def padded(text: str, width: int) -> str:
+    """The line, filled up with spaces to so many columns."""
+    return text + " " * (width - display_width(text))
+
+
 def cut(text: str, width: int) -> str:
     """The line, ended by `…` where it is wider than `width` columns."""
     if display_width(text) <= width:

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.database import DirectoryBasedExampleDatabase
 
+from svc import language
 from tests.support import TOP, Run
 from tests.support import git as run_git
 
@@ -55,6 +56,7 @@ def bare_machine(
         monkeypatch.setenv(name, value)
     time.tzset()
     monkeypatch.chdir(home)
+    language.use("en")
     yield
     monkeypatch.undo()
     time.tzset()

@@ -8,6 +8,7 @@ from svc.cli.display import write
 from svc.cli.progress import catching_up
 from svc.cli.say import say
 from svc.cli.session import Session
+from svc.language import _
 
 
 @click.command()
@@ -24,7 +25,10 @@ def archive(session: Session, before: str) -> None:
     done = archiving.archive(session.directory, before)
     for notice in done.notices:
         say(notice)
-    write(f"{done.tickets} tickets of months before {before} left the work tree\n")
+    words = _(
+        "{n} tickets of months before {month} left the work tree", n=done.tickets, month=before
+    )
+    write(f"{words}\n")
 
 
 @click.command()
@@ -36,7 +40,7 @@ def unarchive(session: Session) -> None:
     done = archiving.unarchive(session.directory)
     for notice in done.notices:
         say(notice)
-    write(f"{done.tickets} tickets are back in the work tree\n")
+    write(_("{n} tickets are back in the work tree", n=done.tickets) + "\n")
 
 
 @click.command()
@@ -47,4 +51,8 @@ def index(session: Session, rebuild: bool) -> None:
     from svc.desk.indexing import bring_up
 
     found = bring_up(session.directory, rebuild, catching_up())
-    write(f"{found.records} records at {found.commit[:12]}, {found.bytes / 1e6:.1f} MB\n")
+    words = _(
+        "{n} records at {commit}, {size:.1f} MB",
+        n=found.records, commit=found.commit[:12], size=found.bytes / 1e6,
+    )  # fmt: skip
+    write(f"{words}\n")

@@ -9,6 +9,7 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 from svc.cli.say import say
+from svc.language import _, n_
 
 if TYPE_CHECKING:
     from svc.cli.session import Session
@@ -56,9 +57,9 @@ def batch(
     assert file is not None
     with _opened(file) as source:
         if each and not dry_run:
-            return _tell(run_each(session.directory, session.actor, lines(source)), "done")
+            return _tell(run_each(session.directory, session.actor, lines(source)))
         answers = _together(session, source, each, dry_run)
-    return _tell(answers, "would be done" if dry_run else "done")
+    return _tell(answers, dry_run)
 
 
 def _together(session: Session, source: IO[bytes], each: bool, dry_run: bool) -> list[Answer]:
@@ -66,14 +67,14 @@ def _together(session: Session, source: IO[bytes], each: bool, dry_run: bool) ->
     from svc.desk.batches import lines, run
 
     asked = list(lines(source))
-    with progress("acting", len(asked), "actions") as advance:
+    with progress(_("acting"), len(asked), _("actions")) as advance:
         return run(
             session.directory, session.actor, asked, dry_run=dry_run, keep_good=each,
             advance=advance,
         )  # fmt: skip
 
 
-def _tell(answers: Iterable[Answer], done: str) -> int:
+def _tell(answers: Iterable[Answer], dry_run: bool = False) -> int:
     """Each answer as it comes, and how many were bad; the exit code of the worst."""
     from svc.cli.display import write_json
 
@@ -83,18 +84,22 @@ def _tell(answers: Iterable[Answer], done: str) -> int:
         total, held, code = total + 1, held + answer.held, max(code, answer.exit)
         bad += answer.exit != 0 and not answer.held
     if held or (bad == total and bad):
-        say(f"{bad} of {_lines(total)} bad, so nothing was done")
+        words = n_(
+            "{bad} of {n} line is bad, so nothing was done",
+            "{bad} of {n} lines are bad, so nothing was done",
+            total,
+            bad=bad,
+        )
+        say(words)
     else:
-        say(f"{_actions(total - bad)} {done}" + (f", {bad} refused" if bad else ""))
+        say(_done(total - bad, dry_run) + (_(", {bad} refused", bad=bad) if bad else ""))
     return code
 
 
-def _lines(count: int) -> str:
-    return "1 line is" if count == 1 else f"{count} lines are"
-
-
-def _actions(count: int) -> str:
-    return "1 action" if count == 1 else f"{count} actions"
+def _done(count: int, dry_run: bool) -> str:
+    if dry_run:
+        return n_("{n} action would be done", "{n} actions would be done", count)
+    return n_("{n} action done", "{n} actions done", count)
 
 
 @contextmanager
@@ -114,7 +119,10 @@ def _opened(file: str) -> Iterator[IO[bytes]]:
         return
     path = Path(file)
     if not path.is_file():
-        raise NotFound(f"no file {file!r}", "name a file of JSON lines, or - for standard input")
+        raise NotFound(
+            _("no file {file!r}", file=file),
+            _("name a file of JSON lines, or - for standard input"),
+        )
     with path.open("rb") as source:
         yield source
 
@@ -124,7 +132,7 @@ def _show_actions() -> None:
     from svc.desk.actions import VERBS
 
     rows: list[dict[str, Any]] = [
-        {"do": verb.name, "key": key.name, "needed": key.needed, "takes": key.reader.said}
+        {"do": verb.name, "key": key.name, "needed": key.needed, "takes": _(key.reader.said)}
         for verb in VERBS
         for key in verb.keys
     ]
@@ -134,4 +142,4 @@ def _show_actions() -> None:
 
 
 def _needed(value: bool) -> str:
-    return "needed" if value else ""
+    return _("needed") if value else ""

@@ -11,6 +11,7 @@ import click
 from svc.cli.options import looking_options
 from svc.cli.streams import is_terminal, safe
 from svc.cli.work import looking
+from svc.language import N_, _, either
 
 if TYPE_CHECKING:
     from svc.cli.display import Field
@@ -22,6 +23,15 @@ if TYPE_CHECKING:
 UNBOUND = 20
 #: Lines of the screen that are not tickets or departments: titles, headings, the prompt.
 _FRAME = 11
+_HEADINGS = {
+    "new": N_("new"),
+    "assigned": N_("assigned"),
+    "working": N_("working"),
+    "waiting": N_("waiting"),
+    "overdue": N_("overdue"),
+    "due_today": N_("today"),
+    "callbacks": N_("callbacks"),
+}
 
 
 @click.command()
@@ -52,7 +62,7 @@ def board(
         if format in ("json", "jsonl"):
             write_json(desk_board.as_record(view, shown), lines=format == "jsonl")
         elif format == "csv":
-            display(_lines(shown), _counts(), format)
+            display(_lines(view, shown), _counts(), format)
         else:
             _screen(view, shown, format, limit)
 
@@ -61,18 +71,25 @@ def _screen(view: View, shown: Board, format: str, limit: int | None) -> None:
     from svc.cli.display import display, write
     from svc.cli.due import columns
     from svc.cli.moments import full
+    from svc.rules.times import weekday
 
-    lines = _lines(shown)
-    title = f"{view.office['name']}  {view.moment:%a} {full(view.moment)}"
+    lines = _lines(view, shown)
+    title = f"{view.office['name']}  {weekday(view.moment)} {full(view.moment)}"
     write(f"{'# ' * (format == 'md')}{safe(title)}\n\n")
     display(lines, _counts(), format)
     room = _room(len(lines)) if limit is None and format == "table" else len(shown.pressing)
     items = shown.pressing[:room]
-    more = f" (the first {len(items)} of {len(shown.pressing)}; svc due shows all)"
-    write(f"\nMost pressing{more * (len(items) < len(shown.pressing))}\n\n" if items else "")
+    write(f"\n{_pressing(len(items), len(shown.pressing))}\n\n" if items else "")
     display([{"item": item, **dict(item.ticket)} for item in items], columns(view), format)
     if not items:
-        write("\nNothing is late or due today.\n")
+        write(f"\n{_('Nothing is late or due today.')}\n")
+
+
+def _pressing(shown: int, every: int) -> str:
+    if shown == every:
+        return _("Most pressing")
+    words = N_("Most pressing (the first {n} of {all}; svc due shows all)")
+    return _(words, n=shown, all=every)
 
 
 def _room(lines: int) -> int:
@@ -82,11 +99,23 @@ def _room(lines: int) -> int:
     return max(3, shutil.get_terminal_size().lines - _FRAME - lines)
 
 
-def _lines(shown: Board) -> list[dict[str, Any]]:
-    """Counts as rows, the sum last."""
-    rows = [_row("(nobody)", shown.unassigned)] if any(shown.unassigned.counts.values()) else []
-    rows += [_row(f"{one.name} {one.department}".strip(), one) for one in shown.departments]
-    return [*rows, _row("all", shown.total)]
+def _lines(view: View, shown: Board) -> list[dict[str, Any]]:
+    """Counts as rows, the sum last; departments by the office's name in the reader's language."""
+    rows = [_row(_("(nobody)"), shown.unassigned)] if any(shown.unassigned.counts.values()) else []
+    names = _names(view)
+    rows += [
+        _row(f"{names.get(one.department, '')} {one.department}".strip(), one)
+        for one in shown.departments
+    ]
+    return [*rows, _row(_("all"), shown.total)]
+
+
+def _names(view: View) -> dict[str | None, str]:
+    """What the office calls its departments, in the reader's language where it says so."""
+    return {
+        one["id"]: either(one.get("name_en") or one["name"], one["name"])
+        for one in view.office.get("departments", ())
+    }
 
 
 def _row(label: str, line: Line) -> dict[str, Any]:
@@ -99,7 +128,7 @@ def _counts() -> list[Field]:
 
     def count(name: str) -> Field:
         style = _late if name == "overdue" else None
-        return Field(name, name.removeprefix("due_"), align="right", format=_count, style=style)
+        return Field(name, _HEADINGS[name], align="right", format=_count, style=style)
 
     return [Field("label", "department", flexible=True), *(count(name) for name in COUNTS)]
 

@@ -8,6 +8,7 @@ import click
 
 from svc.cli.options import format_option, rev_option
 from svc.cli.work import looking
+from svc.language import _
 
 if TYPE_CHECKING:
     from svc.cli.display import Field
@@ -54,7 +55,13 @@ def calendar(
             )
         if format == "table":
             days = sum(bool(seconds) for seconds in shown.worked.values())
-            write(f"\n{shown.month}: {days} days, {amount(sum(shown.worked.values()))}\n")
+            words = _(
+                "{month}: {days} days, {time}",
+                month=shown.month,
+                days=days,
+                time=amount(sum(shown.worked.values())),
+            )
+            write(f"\n{words}\n")
         for warning in shown.warnings:
             warn(warning)
 

@@ -11,7 +11,8 @@ from svc.cli.options import at_option, note_option, result_option, reveal_option
 from svc.cli.session import Session
 from svc.cli.ticket import glance, reason_option, state_words, ticket_argument, title
 from svc.cli.vocabulary import Word
-from svc.model.words import Action, CallCode, Outcome
+from svc.language import _
+from svc.model.words import Action, CallCode, Outcome, word
 
 if TYPE_CHECKING:
     from svc.desk.desk import Desk
@@ -70,7 +71,7 @@ def callback(
 
     if not _outcome(said | _coded(said)):
         if not interactive():
-            missing(["--score 1-5, --reached, --satisfied, --dissatisfied or --unreachable"])
+            missing([_("--score 1-5, --reached, --satisfied, --dissatisfied or --unreachable")])
         with glance(session, ticket, Action.CALLBACK) as line:
             said["reporter"] = _whom(line, said["reporter"])
             _show_whom(line, said["reporter"], reveal)
@@ -98,7 +99,7 @@ def _outcome(said: dict[str, Any]) -> bool:
     given = [name for name in ("reached", "satisfied", "dissatisfied", "unreachable") if said[name]]
     if len(given) > 1 and set(given) - {"reached"} not in ({"satisfied"}, {"dissatisfied"}):
         options = ", ".join(f"--{name}" for name in given)
-        raise UsageError(f"{options} exclude each other", "svc callback --help")
+        raise UsageError(_("{options} exclude each other", options=options), "svc callback --help")
     return bool(given) or said["score"] is not None
 
 
@@ -128,7 +129,7 @@ def _whom(line: Timeline, typed: str | None) -> str:
     left = [one or line.id for one in to_call(line.desk, line)]
     if typed is None and len(left) > 1:
         names = {one: _reporter(line.desk, _reported(line, one))[0] for one in left}
-        return choose("Who was called", names)
+        return choose(_("Who was called"), names)
     return called(line.desk, line, typed) or line.id
 
 
@@ -146,12 +147,14 @@ def _show_whom(line: Timeline, number: str, reveal: bool) -> None:
         from svc.rules.phones import mask
 
         phones = [mask(phone) for phone in phones]
-    shown = ", ".join(phones) or "no phone on file"
-    add(f"call {name}: {shown}" + ("" if reveal or not phones else "  (--reveal shows it in full)"))
-    add(f"{line.life.resolution or 'done'}: {title(line.life.words or '')}")
+    call = _("call {name}: {phones}", name=name, phones=", ".join(phones) or _("no phone on file"))
+    add(call + ("" if reveal or not phones else "  " + _("(--reveal shows it in full)")))
+    done = word(line.life.resolution) if line.life.resolution else _("done")
+    add(f"{done}{_(': ')}{title(line.life.words or '')}")
     tried = line.life.tried.get("" if number == line.id else number, 0)
     if tried:
-        add(f"tried {tried} of {line.desk.office.policies.callback_attempts} times")
+        most = line.desk.office.policies.callback_attempts
+        add(_("tried {tried} of {most} times", tried=tried, most=most))
 
 
 def _reporter(desk: Desk, ticket: Ticket) -> tuple[str, list[str]]:
@@ -160,7 +163,7 @@ def _reporter(desk: Desk, ticket: Ticket) -> tuple[str, list[str]]:
     sql = "SELECT name, phones FROM resident WHERE id = ?"
     row = desk.index.one(sql, (ticket.resident,))
     if row is None:
-        return f"{ticket.resident} (not on file)", []
+        return _("{id} (not on file)", id=ticket.resident), []
     return f"{row['name']} ({ticket.resident})", list(json.loads(row["phones"]))
 
 
@@ -169,19 +172,21 @@ def _asked() -> dict[str, Any]:
     from svc.cli.prompt import ask, choose, confirm
     from svc.rules.lifecycle import DISSATISFIED_UP_TO
 
-    if not confirm("Reached?", default=True):
-        code = choose("What came of it", _failures(), default=str(CallCode.NO_ANSWER))
-        return {"outcome": code, "note": ask("Words, or - for none", _perhaps)}
-    score = ask("Score 1-5, or - for none", _score)
+    if not confirm(_("Reached?"), default=True):
+        code = choose(_("What came of it"), _failures(), default=str(CallCode.NO_ANSWER))
+        return {"outcome": code, "note": ask(_("Words, or - for none"), _perhaps)}
+    score = ask(_("Score 1-5, or - for none"), _score)
     unhappy = (
-        score <= DISSATISFIED_UP_TO if score is not None else not confirm("Content?", default=True)
+        score <= DISSATISFIED_UP_TO
+        if score is not None
+        else not confirm(_("Content?"), default=True)
     )
     return {
         "score": score,
         "satisfied": score is None and not unhappy,
         "dissatisfied": score is None and unhappy,
-        "reason": ask("Why not content", _perhaps) if unhappy else None,
-        "note": ask("Words, or - for none", _perhaps),
+        "reason": ask(_("Why not content"), _perhaps) if unhappy else None,
+        "note": ask(_("Words, or - for none"), _perhaps),
     }
 
 
@@ -200,7 +205,7 @@ def _score(answer: str) -> int | None:
     if answer == "-":
         return None
     if answer not in ("1", "2", "3", "4", "5"):
-        raise UsageError("1 very dissatisfied to 5 very satisfied, or -")
+        raise UsageError(_("1 very dissatisfied to 5 very satisfied, or -"))
     return int(answer)
 
 

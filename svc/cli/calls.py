@@ -9,7 +9,10 @@ import click
 
 from svc.cli.options import looking_options, reveal_option
 from svc.cli.say import say
+from svc.cli.vocabulary import said, said_in
 from svc.cli.work import looking
+from svc.language import N_, _
+from svc.model.words import Resolution
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,7 +50,7 @@ def list_calls(
         shown = [call for call in found if every or call.state == calls.TODAY]
         if format in ("table", "md"):
             rows = [calls.as_record(view, call, reveal) for call in shown]
-            display(rows, _columns(shown), format, empty="nobody is to be called today")
+            display(rows, _columns(shown), format, empty=_("nobody is to be called today"))
         else:
             records = (calls.as_record(view, call, reveal) for call in shown)
             display(records, _fields(), format)
@@ -60,12 +63,15 @@ def _say_others(found: Sequence[Owed]) -> None:
 
     counts = Counter(call.state for call in found)
     told = {
-        LATER: "to be tried on a later day",
-        USED_UP: "with no attempts left (svc tick closes their tickets once all are)",
+        LATER: N_("not listed: {n} to be tried on a later day; --all lists them"),
+        USED_UP: N_(
+            "not listed: {n} with no attempts left (svc tick closes their tickets once all are);"
+            " --all lists them"
+        ),
     }
     for state, words in told.items():
         if counts[state]:
-            say(f"not listed: {counts[state]} {words}; --all lists them")
+            say(_(words, n=counts[state]))
 
 
 def _columns(shown: Sequence[Owed]) -> list[Field]:
@@ -84,7 +90,7 @@ def _columns(shown: Sequence[Owed]) -> list[Field]:
         Field("phones", "phone"),
         Field("where", get=lambda row: row["unit"] or row["place"], flexible=True),
         Field("done", get=_done, flexible=True),
-        Field("tried", get=lambda row: f"{row['tried']} of {row['attempts']}"),
+        Field("tried", get=_tried),
         *([] if cramped else [Field("last", get=_last, flexible=True)]),
         Field("handler", "done by", get=_handler),
     ]
@@ -100,16 +106,20 @@ def _style(seconds: int) -> dict[str, Any]:
 
 def _done(row: Row) -> str:
     """What was done, in a word and in words."""
-    words = f": {row['words']}" if row["words"] else ""
-    return f"{row['resolution'] or 'done'}{words}"
+    done = said(row["resolution"], Resolution) if row["resolution"] else _("done")
+    return f"{done}{_(': ')}{row['words']}" if row["words"] else done
+
+
+def _tried(row: Row) -> str:
+    return _("{tried} of {attempts}", tried=row["tried"], attempts=row["attempts"])
 
 
 def _last(row: Row) -> str | None:
     """What came of the last attempt, and when to try again."""
     if row["outcome"] is None:
         return None
-    again = f", again {_minute(row['next'])}" if row["next"] else ""
-    return f"{row['code'] or row['outcome']}{again}"
+    again = _(", again {time}", time=_minute(row["next"])) if row["next"] else ""
+    return said_in("outcome", row["code"] or row["outcome"]) + again
 
 
 def _minute(iso: str) -> str:
@@ -119,7 +129,10 @@ def _minute(iso: str) -> str:
 
 def _handler(row: Row) -> str | None:
     """Who did the work, and whether the office lets them call."""
-    return f"{row['handler']} (may not call)" if row["may_not_call"] else row["handler"]
+    if row["may_not_call"]:
+        return _("{person} (may not call)", person=row["handler"])
+    handler: str | None = row["handler"]
+    return handler
 
 
 def _fields() -> list[Field]:

@@ -9,6 +9,7 @@ import click
 from svc.cli.options import format_option, rev_option
 from svc.cli.say import say
 from svc.cli.session import Session
+from svc.language import _, n_
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,7 +51,7 @@ def show_found(problems: Sequence[Problem], notes: Sequence[Problem], format: st
 
     if format == "table":
         write("".join(safe(str(problem)) + "\n" for problem in problems))
-        write("".join(safe(f"{note} (note)") + "\n" for note in notes))
+        write("".join(safe(f"{note} {_('(note)')}") + "\n" for note in notes))
         return
     rows = [{**one._asdict(), "level": "error"} for one in problems]
     rows += [{**one._asdict(), "level": "note"} for one in notes]
@@ -59,15 +60,17 @@ def show_found(problems: Sequence[Problem], notes: Sequence[Problem], format: st
 
 
 def _summary(found: Checked) -> str:
-    records = _counted(found.records, "record")
-    notes = f", {_counted(len(found.notes), 'note')}" if found.notes else ""
-    if not found.problems:
-        return f"{records}, no problems{notes}"
+    records = n_("{n} record", "{n} records", found.records)
+    pieces = [records, _problems(found) if found.problems else _("no problems")]
+    if found.notes:
+        pieces.append(n_("{n} note", "{n} notes", len(found.notes)))
+    return _(", ").join(pieces)
+
+
+def _problems(found: Checked) -> str:
     files = len({problem.file for problem in found.problems})
-    return (
-        f"{records}, {_counted(len(found.problems), 'problem')} in {_counted(files, 'file')}{notes}"
+    return _(
+        "{problems} in {files}",
+        problems=n_("{n} problem", "{n} problems", len(found.problems)),
+        files=n_("{n} file", "{n} files", files),
     )
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count:,} {noun}" + ("" if count == 1 else "s")

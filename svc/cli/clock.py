@@ -8,7 +8,9 @@ import click
 
 from svc.cli.options import looking_options
 from svc.cli.work import looking
-from svc.model.words import ClockName
+from svc.language import _
+from svc.model.words import ClockName, word
+from svc.rules.times import weekday
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from svc.cli.session import Session
     from svc.desk.clocks import Clock
     from svc.desk.view import View
+    from svc.rules.accounts import Pause
 
 
 @click.command()
@@ -74,11 +77,13 @@ def clock(
 def brief_lines(view: View, found: list[Clock]) -> list[str]:
     """The latest run of each clock that has a due time: when, how it stands, and why."""
     from svc.rules.clockwords import line
+    from svc.table import padded
 
     latest = {clock.account.clock: clock for clock in found}
     clocks = [latest[name] for name in ClockName if name in latest]
     return [
-        f"{clock.account.clock:<9} {_time(view, clock.account.run.due)}  {state(view, clock)}"
+        f"{padded(word(clock.account.clock), 9)} {_time(view, clock.account.run.due)}"
+        f"  {state(view, clock)}"
         f"  [{clock.account.run.rule}]  {line(clock.story)}"
         for clock in clocks
         if clock.account.run.due is not None
@@ -91,29 +96,35 @@ def state(view: View, clock: Clock) -> str:
 
     run, seconds = clock.account.run, clock.left(view.moment)
     if run.stopped is not None:
-        said = "given up" if clock.state == "given-up" else "met"
-        spare = "" if seconds is None else ", in time" if seconds >= 0 else f", {left(seconds)}"
-        return f"{said} {_time(view, run.stopped)}{spare}"
+        when = _time(view, run.stopped)
+        given_up = clock.state == "given-up"
+        words = _("given up {time}", time=when) if given_up else _("met {time}", time=when)
+        if seconds is None:
+            return words
+        return words + _(", ") + (_("in time") if seconds >= 0 else left(seconds))
     if run.voided is not None:
-        late = ", late by then" if run.late(view.moment) else ""
-        return f"void since {_time(view, run.voided)}{late}"
+        words = _("void since {time}", time=_time(view, run.voided))
+        return words + (_(", late by then") if run.late(view.moment) else "")
     if seconds is None:
-        return "no due time"
-    words = left(seconds) + (" left" if seconds >= 0 else "")
-    still = f", standing still since {_time(view, run.paused)}" if run.paused else ""
-    return f"{words}{still}"
+        return _("no due time")
+    words = _("{time} left", time=left(seconds)) if seconds >= 0 else left(seconds)
+    if run.paused:
+        words += _(", standing still since {time}", time=_time(view, run.paused))
+    return words
 
 
 def _whole(view: View, ticket: str, found: list[Clock]) -> Iterator[str]:
-    yield f"{ticket} as of {_time(view, view.moment)}"
+    from svc.table import display_width, padded
+
+    yield _("{ticket} as of {time}", ticket=ticket, time=_time(view, view.moment))
     runs = {clock.account.clock: clock.number for clock in found}
     for clock in found:
         several = f" {clock.number}" if runs[clock.account.clock] > 1 else ""
         yield ""
-        yield f"{clock.account.clock}{several}: {state(view, clock)}"
+        yield f"{word(clock.account.clock)}{several}{_(': ')}{state(view, clock)}"
         lines = list(_computation(view, clock))
-        room = max(len(name) for name, _ in lines)
-        yield from (f"  {name:<{room}}  {words}".rstrip() for name, words in lines)
+        room = max(display_width(name) for name, __ in lines)
+        yield from (f"  {padded(name, room)}  {words}".rstrip() for name, words in lines)
 
 
 def _computation(view: View, clock: Clock) -> Iterator[tuple[str, str]]:
@@ -121,7 +132,8 @@ def _computation(view: View, clock: Clock) -> Iterator[tuple[str, str]]:
     from svc.rules.clockwords import DUE, began, line
 
     account = clock.account
-    yield began(account), f"{_time(view, account.run.started)} by {account.began.by}"
+    when = _time(view, account.run.started)
+    yield began(account), _("{time} by {person}", time=when, person=account.began.by)
     yield from _stretches(clock)
     reasons: list[Any] = []
     moves = iter(account.moves)
@@ -129,14 +141,15 @@ def _computation(view: View, clock: Clock) -> Iterator[tuple[str, str]]:
         reasons.append(part)
         if part.code == DUE:
             move = next(moves, None)
-            yield ("moved" if move and move.before else "due"), line(reasons)
+            yield (_("moved") if move and move.before else _("due")), line(reasons)
             reasons = []
     if reasons:
         yield "", line(reasons)
     yield from _pauses(view, clock)
     ended = account.ended
     if ended is not None:
-        yield "ended", f"{_time(view, ended.at)}: {ended.action} by {ended.by}"
+        done = _("{action} by {person}", action=word(ended.action), person=ended.by)
+        yield _("ended"), f"{_time(view, ended.at)}{_(': ')}{done}"
 
 
 def _stretches(clock: Clock) -> Iterator[tuple[str, str]]:
@@ -145,29 +158,46 @@ def _stretches(clock: Clock) -> Iterator[tuple[str, str]]:
 
     found = stretches(clock.account, clock.calendar)
     for number, one in enumerate(found):
-        days = f"{one.since:%a %Y-%m-%d %H:%M}"
         until = _until(one.since, one.until)
-        yield "" if number else "counts", f"{days} to {until}  {amount(one.seconds)}"
+        span = _("{since} to {until}", since=_dated(one.since), until=until)
+        yield "" if number else _("counts"), f"{span}  {amount(one.seconds)}"
     if len(found) > 1:
-        kind = "around the clock" if is_wall(clock.account.run.rule) else "of working time"
-        yield "", f"{amount(sum(one.seconds for one in found))} {kind} in all"
+        sum_ = amount(sum(one.seconds for one in found))
+        wall = is_wall(clock.account.run.rule)
+        yield (
+            "",
+            _("{time} around the clock in all", time=sum_)
+            if wall
+            else _("{time} of working time in all", time=sum_),
+        )
 
 
 def _until(since: datetime, until: datetime) -> str:
-    same = since.date() == until.date()
-    return f"{until:%H:%M}" if same else f"{until:%a %Y-%m-%d %H:%M}"
+    return f"{until:%H:%M}" if since.date() == until.date() else _dated(until)
+
+
+def _dated(moment: datetime) -> str:
+    return f"{weekday(moment)} {moment:%Y-%m-%d %H:%M}"
 
 
 def _pauses(view: View, clock: Clock) -> Iterator[tuple[str, str]]:
     """Stretches that do not count, also those that moved nothing."""
-    from svc.rules.clockwords import reason_words
-
     for pause in clock.account.pauses:
         end = pause.until or pause.resumes
-        until = f" to {_time(view, end)}" if end else ""
-        verb = "waited for" if pause.until else "waiting for"
-        why = f"{verb} {reason_words(pause.reason)}" if pause.reason else "done"
-        yield "not counted", f"{_time(view, pause.since)}{until}, {why}"
+        since = _time(view, pause.since)
+        words = _("{since} to {until}", since=since, until=_time(view, end)) if end else since
+        yield _("not counted"), words + _(", ") + _why(pause)
+
+
+def _why(pause: Pause) -> str:
+    from svc.rules.clockwords import reason_words
+
+    if not pause.reason:
+        return _("done")
+    reason = reason_words(pause.reason)
+    if pause.until:
+        return _("waited for {reason}", reason=reason)
+    return _("waiting for {reason}", reason=reason)
 
 
 def _time(view: View, moment: datetime | None) -> str:

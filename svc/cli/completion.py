@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import click
 
+from svc.language import N_, _
+
 _INSTALL = {
-    "bash": 'add to ~/.bashrc:  eval "$(svc completion bash)"',
-    "zsh": 'add to ~/.zshrc:  eval "$(svc completion zsh)"',
-    "fish": "save as ~/.config/fish/completions/svc.fish",
+    "bash": N_('add to ~/.bashrc:  eval "$(svc completion bash)"'),
+    "zsh": N_('add to ~/.zshrc:  eval "$(svc completion zsh)"'),
+    "fish": N_("save as ~/.config/fish/completions/svc.fish"),
 }
 
 
@@ -27,4 +29,4 @@ def completion(ctx: click.Context, shell: str) -> None:
     kind = get_completion_class(shell)
     assert kind is not None
     script = kind(ctx.find_root().command, {}, "svc", "_SVC_COMPLETE")
-    click.echo(f"# {_INSTALL[shell]}\n{script.source()}")
+    click.echo(f"# {_(_INSTALL[shell])}\n{script.source()}")

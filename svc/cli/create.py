@@ -9,7 +9,8 @@ import click
 from svc.cli.options import at_option, result_option
 from svc.cli.session import Session
 from svc.cli.vocabulary import Word
-from svc.model.words import Channel, Kind, Priority
+from svc.language import _
+from svc.model.words import Channel, ClockName, Kind, Priority, word
 
 if TYPE_CHECKING:
     from svc.desk.desk import Desk
@@ -62,7 +63,7 @@ def create(session: Session, /, words: str | None, yes: bool, format: str, **giv
     if alike:
         from svc.cli.say import warn
 
-        warn(f"may repeat {', '.join(alike[:5])} (svc show {alike[0]})")
+        warn(_("may repeat {tickets} (svc show {one})", tickets=", ".join(alike[:5]), one=alike[0]))
     show_written(ticket, _words(ticket), format)
 
 
@@ -82,14 +83,22 @@ def _lacking(asked: dict[str, Any]) -> list[str]:
         "WORDS": asked["text"].strip(),
         "--kind": asked["kind"],
         "--category": asked["category"],
-        "--unit or --place": asked["unit"] or asked["place"] or asked["resident"],
-        "--resident, or --name and --phone": reporter,
+        _("--unit or --place"): asked["unit"] or asked["place"] or asked["resident"],
+        _("--resident, or --name and --phone"): reporter,
         "--channel": asked["channel"],
     }
     return [name for name, value in found.items() if not value]
 
 
 def _words(ticket: Ticket) -> str:
+    from svc.cli.ticket import due_words
+
     due = getattr(ticket.due, "respond", None)
-    by = f"; respond by {due:%Y-%m-%d %H:%M}" if due else ""
-    return f"{ticket.status}: {ticket.kind}, {ticket.category}, {ticket.unit or ticket.place}{by}"
+    words = _(
+        "{status}: {kind}, {category}, {where}",
+        status=word(ticket.status),
+        kind=word(ticket.kind),
+        category=ticket.category,
+        where=ticket.unit or ticket.place,
+    )
+    return words + (due_words(ClockName.RESPOND, due) if due else "")

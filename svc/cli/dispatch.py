@@ -16,6 +16,7 @@ from svc.cli.ticket import (
     reason_option,
     ticket_argument,
 )
+from svc.language import _
 from svc.model.words import Action
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def assign(
     from svc.errors import UsageError
 
     if who and proposed:
-        raise UsageError("WHO and --proposed exclude each other", "svc assign --help")
+        raise UsageError(_("WHO and --proposed exclude each other"), "svc assign --help")
     if not who and not proposed:
         who = _proposal(session, ticket)
     words = text_or_stdin(note) if note else None
@@ -84,7 +85,7 @@ def return_(session: Session, ticket: str, reason: str | None, at: str | None, f
     """
     from svc.desk import tickets
 
-    given = pieces(session, ticket, Action.RETURN, reason=(reason, ask_words("Reason")))
+    given = pieces(session, ticket, Action.RETURN, reason=(reason, ask_words(_("Reason"))))
     perform(session, format, lambda desk: tickets.give_back(desk, ticket, given["reason"], at))
 
 
@@ -110,8 +111,8 @@ def transfer(
         session,
         ticket,
         Action.TRANSFER,
-        WHO=(who, ask_words("To which department or person")),
-        reason=(reason, ask_words("Reason")),
+        WHO=(who, ask_words(_("To which department or person"))),
+        reason=(reason, ask_words(_("Reason"))),
     )
     perform(
         session,
@@ -132,12 +133,15 @@ def _proposal(session: Session, ticket: str) -> str:
             if to is None:
                 tickets.proposed(line.desk, line.ticket)
             raise UsageError(
-                f"missing: WHO; the office's routing proposes {to}",
-                f"svc assign {line.id} --proposed, or name a department or a person",
+                _("missing: WHO; the office's routing proposes {to}", to=to),
+                _(
+                    "svc assign {ticket} --proposed, or name a department or a person",
+                    ticket=line.id,
+                ),
             )
-        if to is not None and confirm(f"Assign to {to}?", default=True):
+        if to is not None and confirm(_("Assign to {to}?", to=to), default=True):
             return to.person or to.department
-        chosen = ask("Department or person", lambda who: people.recipient(line.desk, who))
+        chosen = ask(_("Department or person"), lambda who: people.recipient(line.desk, who))
         return chosen.person or chosen.department
 
 

@@ -13,6 +13,8 @@ from typing import Any, NamedTuple
 
 from svc.cli.say import say
 from svc.cli.streams import coloured, is_terminal, use_utf8
+from svc.cli.vocabulary import said_in
+from svc.language import _
 from svc.safe import one_line, safe
 
 __all__ = [
@@ -56,8 +58,8 @@ class Field(NamedTuple):
 
     @property
     def heading(self) -> str:
-        """Heading for people."""
-        return self.header or self.name
+        """Heading for people, in their language."""
+        return _(self.header or self.name)
 
     def value(self, row: Row) -> Any:
         """The raw value."""
@@ -68,7 +70,7 @@ class Field(NamedTuple):
         value = self.value(row)
         if value is None:
             return ""
-        return one_line(self.format(value) if self.format else _plain(value))
+        return one_line(self.format(value) if self.format else _plain(value, self.name))
 
 
 def display(
@@ -154,12 +156,13 @@ def write(text: str, *, data: bool = False) -> None:
     sys.stdout.write(text)
 
 
-def _plain(value: Any) -> str:
+def _plain(value: Any, field: str) -> str:
+    """A value in the reader's words, as far as it is a word of the vocabulary."""
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return _("yes") if value else _("no")
     if isinstance(value, (list, tuple)):
-        return ", ".join(_plain(item) for item in value)
-    return str(value)
+        return _(", ").join(_plain(item, field) for item in value)
+    return said_in(field, str(value))
 
 
 def _jsonable(value: Any) -> Any:

@@ -10,7 +10,10 @@ import click
 
 from svc.cli.options import looking_options
 from svc.cli.say import say
+from svc.cli.vocabulary import said
 from svc.cli.work import looking
+from svc.language import _
+from svc.model.words import Priority
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,14 +76,15 @@ def _show_groups(view: View, items: Sequence[Item], span: timedelta | None) -> N
     from svc.rules.times import human
 
     if not items:
-        say("nothing is late, due or owed")
+        say(_("nothing is late, due or owed"))
         return
-    until = f"within {human(span)}" if span else "today"
-    headings = {OVERDUE: "Overdue", SOON: f"Due {until}", CALLBACK: "Callbacks owed"}
+    soon = _("Due within {time}", time=human(span)) if span else _("Due today")
+    headings = {OVERDUE: _("Overdue"), SOON: soon, CALLBACK: _("Callbacks owed")}
     groups = groupby(items, key=lambda item: item.group)
     for number, (group, members) in enumerate(groups):
         rows = [{"item": item, **dict(item.ticket)} for item in members]
-        write(f"{chr(10) * bool(number)}{headings[group]}: {len(rows)}\n")
+        heading = _("{heading}: {n}", heading=headings[group], n=len(rows))
+        write("\n" * bool(number) + f"{heading}\n")
         display(rows, columns(view))
 
 
@@ -111,14 +115,14 @@ def columns(view: View) -> list[Field]:
         priority,
         Field("where", get=where, flexible=True),
         Field("title", flexible=True),
-        Field("who", get=who, flexible=True),
+        Field("who", get=partial(who, view), flexible=True),
     ]
 
 
 def _unusual(cramped: bool, priority: str) -> str:
     if cramped:
         return {"emergency": "!!", "urgent": "!"}.get(priority, "")
-    return "" if priority == "normal" else priority
+    return "" if priority == "normal" else said(priority, Priority)
 
 
 def _fields() -> list[Field]:

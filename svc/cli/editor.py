@@ -15,6 +15,7 @@ from svc.cli.prompt import confirm, interactive
 from svc.cli.say import say
 from svc.cli.work import acting, looking
 from svc.errors import Busy, NotFound, SvcError, UsageError
+from svc.language import _
 
 if TYPE_CHECKING:
     from svc.cli.session import Session
@@ -52,12 +53,13 @@ def edit_by_hand(session: Session, kind: str, name: str) -> None:
     """
     if not interactive():
         raise UsageError(
-            "missing: --set FIELD=VALUE", "give it, or run it on a terminal to edit the record"
+            _("missing: --set FIELD=VALUE"),
+            _("give it, or run it on a terminal to edit the record"),
         )
     with looking(session) as view:
         task = _task(view, kind, name)
     if task.file.exists() and confirm(
-        f"{task.file} holds text that was not saved; go on with it?", default=True
+        _("{file} holds text that was not saved; go on with it?", file=task.file), default=True
     ):
         typed = task.file.read_bytes()
     else:
@@ -66,11 +68,11 @@ def edit_by_hand(session: Session, kind: str, name: str) -> None:
         typed = _typed(task, typed)
         if typed == task.data or not typed.strip():
             task.file.unlink()
-            say(f"{task.id}: nothing changed")
+            say(_("{id}: nothing changed", id=task.id))
             return
         if _kept(session, task, typed):
             task.file.unlink()
-            write(safe(f"{task.id}  edited") + "\n")
+            write(safe(f"{task.id}  {_('edited')}") + "\n")
             return
 
 
@@ -85,8 +87,8 @@ def _task(view: View, kind: str, name: str) -> _Task:
         name = find(view.index, name)
     row = view.one("SELECT oid FROM record WHERE path = ?", (path_of(kind, name),))
     if row is None:
-        raise NotFound(f"no {kind} {name!r}", f"svc {kind} list")
-    ((_, data),) = view.repository.blobs([row["oid"]])
+        raise NotFound(_("no {kind} {name!r}", kind=_(kind), name=name), f"svc {kind} list")
+    ((__, data),) = view.repository.blobs([row["oid"]])
     folder = view.repository.made_state_dir() / "typed"
     folder.mkdir(exist_ok=True)
     editor = _editor(view.repository.config("core.editor"))
@@ -107,11 +109,18 @@ def _typed(task: _Task, text: bytes) -> bytes:
         done = subprocess.run([*task.editor, str(task.file)], check=False)
     except OSError as error:
         raise Busy(
-            f"the editor {task.editor[0]!r} does not start: {error.strerror}",
-            "name yours in EDITOR, or set single values with --set",
+            _(
+                "the editor {editor!r} does not start: {strerror}",
+                editor=task.editor[0],
+                strerror=error.strerror,
+            ),
+            _("name yours in EDITOR, or set single values with --set"),
         ) from error
     if done.returncode:
-        raise Busy(f"the editor ended with {done.returncode}", f"your text is in {task.file}")
+        raise Busy(
+            _("the editor ended with {returncode}", returncode=done.returncode),
+            _("your text is in {file}", file=task.file),
+        )
     return task.file.read_bytes().replace(b"\r\n", b"\n")
 
 
@@ -124,8 +133,8 @@ def _kept(session: Session, task: _Task, typed: bytes) -> bool:
         acting(session, lambda desk: rewrite(desk, task.kind, task.id, typed, task.oid))
     except SvcError as error:
         report(error)
-        if confirm("edit it again?", default=True):
+        if confirm(_("edit it again?"), default=True):
             return False
-        say(f"your text is kept in {task.file}; the same command goes on with it")
+        say(_("your text is kept in {file}; the same command goes on with it", file=task.file))
         raise click.exceptions.Exit(error.exit_code) from error
     return True

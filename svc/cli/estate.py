@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import time
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from svc.cli.vocabulary import said
+from svc.language import _
+from svc.model.words import Relation
 from svc.rules.privacy import shown
 
 if TYPE_CHECKING:
@@ -77,7 +81,7 @@ def pairs(texts: Sequence[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for name, value in (_pair("set", text) for text in texts):
         if name in found:
-            raise UsageError(f"{name} is set twice", "give it once")
+            raise UsageError(_("{name} is set twice", name=name), _("give it once"))
         found[name] = value
     return found
 
@@ -93,7 +97,8 @@ def homes(person: Record, day: str) -> str:
     from svc.index.residents import on
 
     held = person.get("occupancies", [])
-    return ", ".join(f"{one['unit']} {one['relation']}" for one in held if on(one, day))
+    homes = (f"{one['unit']} {said(one['relation'], Relation)}" for one in held if on(one, day))
+    return _(", ").join(homes)
 
 
 def person_fields(day: str) -> list[Field]:
@@ -135,7 +140,7 @@ def show_tickets(view: View, tickets: Sequence[Record], format: str) -> None:
         Field("id", "number"),
         Field("status"),
         Field("kind"),
-        Field("category"),
+        Field("category", format=partial(view.called, "categories")),
         Field("title", flexible=True),
         Field("received", format=lambda seconds: at(view, seconds)),
     ]
@@ -172,5 +177,8 @@ def _pair(option: str, text: str) -> tuple[str, str]:
 
     name, sign, value = text.partition("=")
     if not sign or not name.strip():
-        raise UsageError(f"--{option} {name!r} has no value", f"--{option} FIELD=VALUE")
+        raise UsageError(
+            _("--{option} {name!r} has no value", option=option, name=name),
+            f"--{option} FIELD=VALUE",
+        )
     return name.strip(), value

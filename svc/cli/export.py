@@ -17,6 +17,7 @@ from svc.cli.options import as_of_option, rev_option, reveal_option, sort_option
 from svc.cli.say import warn
 from svc.cli.work import looking
 from svc.index.tickets import ORDERS
+from svc.language import _
 
 if TYPE_CHECKING:
     from svc.cli.progress import Advance
@@ -151,7 +152,7 @@ def _export(
         watched = out.output is None and sys.stdout.isatty()
         # Tickets are counted beforehand, their steps are not.
         total = None if watched or kind == "events" else asked.total
-        with _target(out) as path, progress("exporting", total, kind) as advance:
+        with _target(out) as path, progress(_("exporting"), total, _(kind)) as advance:
             if chosen == "xlsx":
                 assert path is not None
                 _write_xlsx(view, asked, out, path, advance)
@@ -171,11 +172,11 @@ def _format(out: Out) -> str:
     ending = Path(out.output or "").suffix.lower().lstrip(".")
     chosen = out.format or (ending if ending in FORMATS else "csv")
     if chosen == "xlsx" and out.output is None:
-        raise UsageError("xlsx needs a file", "name one: --output FILE.xlsx")
+        raise UsageError(_("xlsx needs a file"), _("name one: --output FILE.xlsx"))
     if out.bom and chosen != "csv":
-        raise UsageError(f"--bom is for csv, not {chosen}", "leave it out")
+        raise UsageError(_("--bom is for csv, not {format}", format=chosen), _("leave it out"))
     if out.headers and chosen == "jsonl":
-        raise UsageError("JSON lines have no headers", "leave --headers out")
+        raise UsageError(_("JSON lines have no headers"), _("leave --headers out"))
     return chosen
 
 
@@ -208,7 +209,9 @@ def _write_xlsx(view: View, asked: Export, out: Out, path: Path, advance: Advanc
     book = Workbook(path, asked.kind, columns, _headings(columns, out), view.zone)
     book.write(_counted(as_rows(view, asked), advance))
     if book.cut:
-        warn(f"{book.cut} cells held more than {MOST_CHARACTERS:,} characters and were cut (…)")
+        words = _("{n} cells held more than {most:,} characters and were cut (…)",
+                  n=book.cut, most=MOST_CHARACTERS)  # fmt: skip
+        warn(words)
 
 
 def _columns(asked: Export) -> tuple[Column, ...]:
@@ -272,7 +275,8 @@ def _target(out: Out) -> Iterator[Path | None]:
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     except OSError as error:
         raise Busy(
-            f"{path} cannot be written: {error.strerror}", "name a file where you may write"
+            _("{path} cannot be written: {why}", path=path, why=error.strerror),
+            _("name a file where you may write"),
         ) from error
     draft = Path(name)
     try:
@@ -297,9 +301,16 @@ def _checked(path: Path, force: bool) -> Path:
     if path.is_symlink():
         path = path.resolve()
     if path.exists() and not path.is_file():
-        raise Refused(f"{path} is no file to write to", "name another, or leave --output out")
+        raise Refused(
+            _("{path} is no file to write to", path=path), _("name another, or leave --output out")
+        )
     if path.exists() and not force:
-        raise Refused(f"{path} exists already", "name another file, or overwrite it with --force")
+        raise Refused(
+            _("{path} exists already", path=path),
+            _("name another file, or overwrite it with --force"),
+        )
     if not path.parent.is_dir():
-        raise UsageError(f"there is no folder {path.parent}", "make it, or name another file")
+        raise UsageError(
+            _("there is no folder {folder}", folder=path.parent), _("make it, or name another file")
+        )
     return path

@@ -15,17 +15,18 @@ import click
 
 from svc.cli.say import add, complain
 from svc.errors import Busy, InvalidData, NotFound, SvcError
+from svc.language import N_, _
 
 #: Problems listed before the rest is only counted.
 PROBLEMS_SHOWN = 20
 
 #: Errors of the machine that no rule of ours foresaw, and the way out of them.
 _MACHINE = {
-    errno.ENOSPC: "make room on the disk and run the command again",
-    errno.EDQUOT: "make room in your quota and run the command again",
-    errno.EROFS: "the file system is read-only: work in a folder you can write",
-    errno.EACCES: "check who owns the file or folder and its permissions",
-    errno.EPERM: "check who owns the file or folder and its permissions",
+    errno.ENOSPC: N_("make room on the disk and run the command again"),
+    errno.EDQUOT: N_("make room in your quota and run the command again"),
+    errno.EROFS: N_("the file system is read-only: work in a folder you can write"),
+    errno.EACCES: N_("check who owns the file or folder and its permissions"),
+    errno.EPERM: N_("check who owns the file or folder and its permissions"),
 }
 
 _UNWRITABLE = {
@@ -60,16 +61,16 @@ def _known(err: BaseException) -> SvcError | None:
     if isinstance(err, SvcError):
         return err
     if isinstance(err, click.FileError):
-        return NotFound(err.format_message(), "check the file's name")
+        return NotFound(err.format_message(), _("check the file's name"))
     if isinstance(err, click.ClickException):
         return _Usage(err)
     if isinstance(err, UnicodeEncodeError) and err.reason == "surrogates not allowed":
         return InvalidData(
-            "some text is not valid UTF-8", "type it anew, or convert the input to UTF-8"
+            _("some text is not valid UTF-8"), _("type it anew, or convert the input to UTF-8")
         )
     if isinstance(err, OSError) and err.errno in _MACHINE:
         where = f": {err.filename}" if err.filename else ""
-        return Busy(f"{err.strerror}{where}", _MACHINE[err.errno])
+        return Busy(f"{err.strerror}{where}", _(_MACHINE[err.errno]))
     return None
 
 
@@ -79,8 +80,8 @@ def _of_index(err: sqlite3.DatabaseError, start: str) -> SvcError | None:
     cut = code == sqlite3.SQLITE_IOERR_SHORT_READ
     if code & 0xFF in _UNWRITABLE and not cut:
         return Busy(
-            f"the index cannot be written: {err}",
-            "make room on the disk or mend permissions, then run this again",
+            _("the index cannot be written: {err}", err=err),
+            _("make room on the disk or mend permissions, then run this again"),
         )
     if not (code & 0xFF in _DAMAGED or cut or str(err).startswith("no such table")):
         return None
@@ -92,8 +93,8 @@ def _of_index(err: sqlite3.DatabaseError, start: str) -> SvcError | None:
         return None
     return (
         Busy(
-            "the index was damaged and has been thrown away; no record is lost",
-            "run this again: the index is made anew from the commits",
+            _("the index was damaged and has been thrown away; no record is lost"),
+            _("run this again: the index is made anew from the commits"),
         )
         if there
         else None
@@ -122,18 +123,18 @@ def _tell(err: SvcError) -> int:
         for problem in err.problems[:PROBLEMS_SHOWN]:
             add(str(problem))
         if len(err.problems) > PROBLEMS_SHOWN:
-            add(f"and {len(err.problems) - PROBLEMS_SHOWN} more")
+            add(_("and {n} more", n=len(err.problems) - PROBLEMS_SHOWN))
     if err.next_step:
-        add(f"next: {err.next_step}")
+        add(_("next: {step}", step=err.next_step))
     return err.exit_code
 
 
 def _tell_fault(err: BaseException, start: str) -> int:
     from svc.cli.faultlog import write_log
 
-    complain(f"a fault of svc: {type(err).__name__}")
+    complain(_("a fault of svc: {name}", name=type(err).__name__))
     try:
-        add(f"next: report it with the log in {write_log(err, start)}")
+        add(_("next: report it with the log in {log}", log=write_log(err, start)))
     except OSError as failed:
-        add(f"next: report it; no log could be written ({failed.strerror})")
+        add(_("next: report it; no log could be written ({strerror})", strerror=failed.strerror))
     return 70

@@ -16,6 +16,7 @@ from svc.cli.ticket import (
     ticket_argument,
 )
 from svc.cli.vocabulary import Word, menu
+from svc.language import _
 from svc.model.words import Action, Resolution, Status
 
 resolution_option = click.option(
@@ -83,7 +84,7 @@ def reopen(session: Session, ticket: str, reason: str | None, at: str | None, fo
     """Take closed ticket T up again, within the office's window."""
     from svc.desk import tickets
 
-    given = pieces(session, ticket, Action.REOPEN, reason=(reason, ask_words("Reason")))
+    given = pieces(session, ticket, Action.REOPEN, reason=(reason, ask_words(_("Reason"))))
     perform(session, format, lambda desk: tickets.reopen(desk, ticket, given["reason"], at))
 
 
@@ -97,7 +98,7 @@ def cancel(session: Session, ticket: str, reason: str | None, at: str | None, fo
     """End ticket T because whoever reported it withdrew it."""
     from svc.desk import tickets
 
-    given = pieces(session, ticket, Action.CANCEL, reason=(reason, ask_words("Reason")))
+    given = pieces(session, ticket, Action.CANCEL, reason=(reason, ask_words(_("Reason"))))
     perform(session, format, lambda desk: tickets.cancel(desk, ticket, given["reason"], at))
 
 
@@ -109,8 +110,8 @@ def _ending(
         session,
         ticket,
         action,
-        resolution=(resolution, ask_one_of("How it ended", menu(Resolution))),
-        note=(note, ask_words("What was done")),
+        resolution=(resolution, ask_one_of(_("How it ended"), menu(Resolution))),
+        note=(note, ask_words(_("What was done"))),
     )
     return given["resolution"], given["note"]
 

@@ -10,6 +10,7 @@ from svc.cli.display import write
 from svc.cli.say import say
 from svc.cli.session import Session
 from svc.cli.streams import safe
+from svc.language import _
 
 
 @click.command()
@@ -41,6 +42,6 @@ def init(
         from svc.desk.founding import found
 
         made = found(place, name, timezone, locale)
-        steps = "svc staff add ID --name NAME --department service --role desk"
+        steps = _("svc staff add ID --name NAME --department service --role desk")
     write(safe(f"{made.root}") + "\n")
-    say(f"a new office; next: cd {directory}; {steps}")
+    say(_("a new office; next: cd {directory}; {steps}", directory=directory, steps=steps))

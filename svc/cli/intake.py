@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 from svc.cli.prompt import ask, choose, confirm
 from svc.cli.say import add, say
 from svc.cli.ticket import ask_words, before, title
-from svc.cli.vocabulary import menu
+from svc.cli.vocabulary import menu, said
 from svc.desk import intake, people
 from svc.desk.values import callable_phone, fit, plain_text
 from svc.errors import Refused, UsageError
+from svc.language import _, n_
 from svc.model.ticket import Reporter, Ticket
-from svc.model.words import Channel, Kind
+from svc.model.words import Channel, Kind, Relation, Status
 from svc.rules.phones import mask
 from svc.rules.times import human
 
@@ -43,10 +44,10 @@ def converse(session: Session, asked: dict[str, Any], yes: bool) -> dict[str, An
         _ask_where(desk, given, at)
         if not (given["resident"] or (given["name"] and given["phone"])):
             _ask_who(desk, given, at)
-        given["kind"] = given["kind"] or choose("Kind", menu(Kind))
+        given["kind"] = given["kind"] or choose(_("Kind"), menu(Kind))
         given["category"] = _category(desk, given)
-        given["text"] = given["text"].strip() or ask_words("What is wanted")()
-        given["channel"] = given["channel"] or choose("Channel", menu(Channel), default="phone")
+        given["text"] = given["text"].strip() or ask_words(_("What is wanted"))()
+        given["channel"] = given["channel"] or choose(_("Channel"), menu(Channel), default="phone")
         if not yes:
             _ask_whether(desk, given)
     return given
@@ -55,10 +56,11 @@ def converse(session: Session, asked: dict[str, Any], yes: bool) -> dict[str, An
 def _ask_where(desk: Desk, given: dict[str, Any], at: datetime) -> None:
     where = intake.whereabouts(desk, intake.Request(**_texts(given)), at)
     if where.unit is None and where.place is None:
-        unit = ask(f"Unit ({OTHER} for another place)", lambda answer: _unit(desk, answer))
+        question = _("Unit ({other} for another place)", other=OTHER)
+        unit = ask(question, lambda answer: _unit(desk, answer))
         where = where._replace(unit=unit)
         if unit is None:
-            where = where._replace(place=ask("Place", _place))
+            where = where._replace(place=ask(_("Place"), _place))
     given["unit"], given["place"] = where.unit, where.place
     if where.unit:
         _show_open(desk, where.unit)
@@ -69,19 +71,23 @@ def _unit(desk: Desk, answer: str) -> str | None:
 
 
 def _place(answer: str) -> str:
-    return str(fit(Ticket, "place", plain_text(answer), "the place"))
+    return str(fit(Ticket, "place", plain_text(answer), _("the place")))
 
 
 def _show_open(desk: Desk, unit: str) -> None:
     found = intake.open_tickets(desk.index, unit)
-    say(f"{unit}: {len(found) or 'no'} open ticket{'' if len(found) == 1 else 's'}")
+    if found:
+        say(n_("{unit}: {n} open ticket", "{unit}: {n} open tickets", len(found), unit=unit))
+    else:
+        say(_("{unit}: no open tickets", unit=unit))
     for row in found:
         _show(desk, row)
 
 
 def _show(desk: Desk, row: Any) -> None:
     age = human(timedelta(seconds=int(desk.now.timestamp()) - row["received"]))
-    words = (row["id"], row["status"], row["category"], title(row["title"]), f"({age} ago)")
+    status, ago = said(row["status"], Status), _("({time} ago)", time=age)
+    words = (row["id"], status, row["category"], title(row["title"]), ago)
     add("  ".join(words))
 
 
@@ -89,12 +95,12 @@ def _ask_who(desk: Desk, given: dict[str, Any], at: datetime) -> None:
     """Who reports: one of the unit's residents, or a name and a phone."""
     living = _residents(desk, given["unit"], at) if given["unit"] else {}
     if living and not given["name"] and not given["phone"]:
-        chosen = choose("Who reports", {**living, OTHER: "somebody else"})
+        chosen = choose(_("Who reports"), {**living, OTHER: _("somebody else")})
         if chosen != OTHER:
             given["resident"] = chosen
             return
-    given["name"] = given["name"] or ask("Name", _name)
-    given["phone"] = given["phone"] or ask("Phone", lambda text: callable_phone(text, "that"))
+    given["name"] = given["name"] or ask(_("Name"), _name)
+    given["phone"] = given["phone"] or ask(_("Phone"), lambda text: callable_phone(text, _("that")))
 
 
 def _residents(desk: Desk, unit: str, at: datetime) -> dict[str, str]:
@@ -105,7 +111,7 @@ def _residents(desk: Desk, unit: str, at: datetime) -> dict[str, str]:
     )
     day = at.date().isoformat()
     return {
-        row["id"]: f"{row['name']} ({row['relation']})  {_masked(row['phones'])}"
+        row["id"]: f"{row['name']} ({said(row['relation'], Relation)})  {_masked(row['phones'])}"
         for row in desk.index.rows(sql, (unit, day, day))
     }
 
@@ -117,7 +123,7 @@ def _masked(phones: str) -> str:
 
 
 def _name(answer: str) -> str:
-    return str(fit(Reporter, "name", plain_text(answer), "the name"))
+    return str(fit(Reporter, "name", plain_text(answer), _("the name")))
 
 
 def _category(desk: Desk, given: dict[str, Any]) -> str:
@@ -130,8 +136,11 @@ def _category(desk: Desk, given: dict[str, Any]) -> str:
         if not one.kinds or given["kind"] in one.kinds
     }
     if not offered:
-        raise UsageError(f"the office has no category for kind {given['kind']}", "svc office edit")
-    return choose("Category", offered)
+        raise UsageError(
+            _("the office has no category for kind {kind}", kind=said(given["kind"], Kind)),
+            "svc office edit",
+        )
+    return choose(_("Category"), offered)
 
 
 def _ask_whether(desk: Desk, given: dict[str, Any]) -> None:
@@ -139,13 +148,14 @@ def _ask_whether(desk: Desk, given: dict[str, Any]) -> None:
     alike = intake.repeats(desk, intake.Request(**_texts(given)))
     if not alike:
         return
-    say("this may be a repeat of")
+    say(_("this may be a repeat of"))
     for number in alike[:5]:
         sql = "SELECT id, status, category, title, received FROM ticket WHERE id = ?"
         _show(desk, desk.index.one(sql, (number,)))
-    if not confirm("Create it anyway?"):
+    if not confirm(_("Create it anyway?")):
         raise Refused(
-            f"nothing was created: it may repeat {alike[0]}", f"svc note {alike[0]} WORDS"
+            _("nothing was created: it may repeat {ticket}", ticket=alike[0]),
+            _("svc note {ticket} WORDS", ticket=alike[0]),
         )
 
 

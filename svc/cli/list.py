@@ -11,8 +11,11 @@ from svc.cli.asked import asked_options
 from svc.cli.options import limit_option, looking_options, reveal_option, sort_option
 from svc.cli.say import say
 from svc.cli.streams import narrow
+from svc.cli.vocabulary import said
 from svc.cli.work import looking
 from svc.index.tickets import ORDERS
+from svc.language import _, n_
+from svc.model.words import Priority
 
 if TYPE_CHECKING:
     from svc.cli.display import Field
@@ -67,11 +70,11 @@ def list_tickets(
 
 
 def _say_how_many(query: Asked, shown: int, total: int, format: str) -> None:
-    words = f"{total} ticket{'s' * (total != 1)} match{'es' * (total == 1)}"
+    words = n_("{n} ticket matches", "{n} tickets match", total)
     if shown != total:
-        words += f", {shown} shown"
+        words += _(", {n} shown", n=shown)
     if query.leaves_out:
-        say(f"{words}; those at their end are left out (--status all shows all)")
+        say(words + _("; those at their end are left out (--status all shows all)"))
     elif format in ("table", "md") or shown != total:
         say(words)
 
@@ -105,11 +108,11 @@ def columns(view: View, format: str) -> list[Field]:
         (True, Field("id", "number")),
         (True, Field("status", style=_status_style)),
         (wide, Field("kind")),
-        (wide, Field("category")),
+        (wide, Field("category", format=partial(view.called, "categories"))),
         (wide, Field("priority", format=_unusual, style=_priority_style)),
         (True, Field("where", get=where, flexible=True)),
         (True, Field("title", flexible=True)),
-        (True, Field("who", get=who, flexible=not wide)),
+        (True, Field("who", get=partial(who, view), flexible=not wide)),
         (wide, Field("received", format=lambda seconds: at(view, seconds))),
         (True, Field("next", "due", format=next_words, style=next_style)),
     ]
@@ -117,7 +120,7 @@ def columns(view: View, format: str) -> list[Field]:
 
 
 def _unusual(priority: str) -> str:
-    return "" if priority == "normal" else priority
+    return "" if priority == "normal" else said(priority, Priority)
 
 
 def _status_style(status: str) -> dict[str, Any]:

@@ -12,6 +12,8 @@ from svc.cli.options import looking_options, reveal_option
 from svc.cli.say import say
 from svc.cli.streams import coloured, safe
 from svc.cli.work import looking
+from svc.language import _
+from svc.model.words import word
 from svc.store.layout import KINDS
 
 if TYPE_CHECKING:
@@ -59,7 +61,7 @@ def log(
         place = find(view, record, kind)
         steps = desk_log.log(view, place, reveal)
         if steps[0].commit.cut:
-            say("this is a shallow clone: older steps are cut off (git fetch --unshallow)")
+            say(_("this is a shallow clone: older steps are cut off (git fetch --unshallow)"))
         steps = steps[-limit:] if limit else steps
         if format in ("table", "md"):
             staff = {row["id"]: row["name"] for row in view.rows("SELECT id, name FROM staff")}
@@ -79,13 +81,14 @@ def _told(view: View, step: Step, staff: Names, format: str) -> str:
     recorded, happened = view.local(commit.recorded), view.local(commit.happened)
     assert recorded is not None and happened is not None
     heading = safe(f"{full(recorded)}  {commit.subject}")
-    who = [f"by {named(step.by, staff)}", f"commit {commit.id[:_SHORT]}"]
+    person = named(step.by, staff)
+    who = [_("by {person}", person=person), _("commit {id}", id=commit.id[:_SHORT])]
     if abs(commit.recorded - commit.happened) > _AT_ONCE:
-        who.append(f"happened {full(happened)}")
+        who.append(_("happened {time}", time=full(happened)))
     if commit.committer not in (commit.author, step.by):
-        who.append(f"recorded by {commit.committer}")
+        who.append(_("recorded by {person}", person=commit.committer))
     item = "- " if format == "md" else "    "
-    lines = [item + safe(line) for line in (", ".join(who), *_lines(step, staff))]
+    lines = [item + safe(line) for line in (_(", ").join(who), *_lines(step, staff))]
     return "\n".join([_heading(heading, format), *lines])
 
 
@@ -100,20 +103,23 @@ def _lines(step: Step, staff: Names) -> Iterator[str]:
     from svc.cli.telling import named, told
 
     if step.problem:
-        yield f"cannot be read: {step.problem}"
+        yield _("cannot be read: {problem}", problem=step.problem)
     if step.action == "deleted":
-        yield "the file is gone"
+        yield _("the file is gone")
         return
     if step.action == "shown":
-        yield "as it stood where this clone begins"
+        yield _("as it stood where this clone begins")
     room = max((len(change.field) for change in step.changes), default=0)
     for change in step.changes:
         yield f"{change.field:<{room}}  {_from_to(change)}"
     for event, idle in zip(step.events, step.idle, strict=True):
-        words = one_line(told(event, staff)) + (f" (without effect: {idle})" if idle else "")
-        yield f"+ {event.action} by {named(event.by, staff)}{': ' * bool(words)}{words.lstrip()}"
+        void = _("(without effect: {why})", why=idle) if idle else ""
+        words = " ".join(filter(None, [one_line(told(event, staff)), void]))
+        done = _("{action} by {person}", action=word(event.action), person=named(event.by, staff))
+        yield f"+ {done}" + (_(": ") + words if words else "")
     if step.lost:
-        yield f"! {step.lost} events are gone from the timeline, or were rewritten"
+        words = _("{n} events are gone from the timeline, or were rewritten", n=step.lost)
+        yield f"! {words}"
 
 
 def _from_to(change: FieldChange) -> str:

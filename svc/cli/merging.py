@@ -8,6 +8,7 @@ from svc.cli.options import at_option, result_option
 from svc.cli.prompt import perhaps
 from svc.cli.session import Session
 from svc.cli.ticket import ask_words, perform, pieces, reason_option, ticket_argument
+from svc.language import _
 from svc.model.words import Action
 
 
@@ -33,10 +34,10 @@ def merge(
     from svc.cli.work import acting, show_written
     from svc.desk import merging
 
-    given = pieces(session, ticket, Action.MERGE, INTO=(into, ask_words("Into which ticket")))
+    given = pieces(session, ticket, Action.MERGE, INTO=(into, ask_words(_("Into which ticket"))))
     words = perhaps(reason)
     done = acting(session, lambda desk: merging.merge(desk, ticket, given["INTO"], words, at))
-    show_written(done.ticket, f"merged into {done.into.id}", format)
+    show_written(done.ticket, _("merged into {ticket}", ticket=done.into.id), format)
 
 
 @click.command()
@@ -57,6 +58,6 @@ def link(
     """Say that ticket T has to do with ticket OTHER; both show it."""
     from svc.desk import merging
 
-    given = pieces(session, ticket, Action.LINK, OTHER=(other, ask_words("To which ticket")))
+    given = pieces(session, ticket, Action.LINK, OTHER=(other, ask_words(_("To which ticket"))))
     words = perhaps(reason)
     perform(session, format, lambda desk: merging.link(desk, ticket, given["OTHER"], words, at))

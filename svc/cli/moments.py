@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from svc.cli.vocabulary import said
+from svc.language import _
+from svc.model.words import ClockName
 from svc.rules.times import human
 
 if TYPE_CHECKING:
@@ -34,14 +37,14 @@ def left(seconds: int) -> str:
         ('2 h 15 min', 'late 2 h 15 min')
     """
     words = human(timedelta(seconds=abs(seconds)))
-    return f"late {words}" if seconds < 0 else words
+    return _("late {time}", time=words) if seconds < 0 else words
 
 
 def next_words(clock: Next) -> str:
     """The next clock of a ticket: which, and how long it has left."""
     if clock.paused and not clock.late:
-        return f"{clock.clock} paused"
-    return f"{clock.clock} {left(clock.left)}"
+        return _("{clock} paused", clock=said(clock.clock, ClockName))
+    return f"{said(clock.clock, ClockName)} {left(clock.left)}"
 
 
 def next_style(clock: Next) -> Mapping[str, Any]:

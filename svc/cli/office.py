@@ -11,6 +11,7 @@ from svc.cli.options import format_option, looking_options, result_option, rev_o
 from svc.cli.prompt import require
 from svc.cli.vocabulary import Word
 from svc.cli.work import acting, looking
+from svc.language import _, n_
 from svc.model.words import Kind
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def check(session: Session, format: str, rev: str | None) -> int:
         found = offices.check(view)
     display([one._asdict() for one in found], [Field("path"), Field("reason")], format)
     count = len(found)
-    say("no contradictions" if not found else f"{count} contradiction{'s' * (count > 1)}")
+    say(n_("{n} contradiction", "{n} contradictions", count) if count else _("no contradictions"))
     return 4 if found else 0
 
 
@@ -94,7 +95,7 @@ def department_add(session: Session, /, department: str | None, format: str, **g
 
     require(ID=department, name=given["name"])
     record = acting(session, lambda desk: offices.add_department(desk, department or "", **given))
-    _show(record, f"department {department} added", format)
+    _show(record, _("department {id} added", id=department), format)
 
 
 @click.command()
@@ -106,7 +107,7 @@ def department_remove(session: Session, department: str, format: str) -> None:
     from svc.desk import offices
 
     record = acting(session, lambda desk: offices.remove_department(desk, department))
-    _show(record, f"department {department} removed", format)
+    _show(record, _("department {id} removed", id=department), format)
 
 
 @click.command()
@@ -124,7 +125,7 @@ def category_add(session: Session, /, category: str | None, format: str, **given
 
     require(ID=category, name=given["name"])
     record = acting(session, lambda desk: offices.add_category(desk, category or "", **given))
-    _show(record, f"category {category} added", format)
+    _show(record, _("category {id} added", id=category), format)
 
 
 @click.command()
@@ -136,7 +137,7 @@ def category_remove(session: Session, category: str, format: str) -> None:
     from svc.desk import offices
 
     record = acting(session, lambda desk: offices.remove_category(desk, category))
-    _show(record, f"category {category} removed", format)
+    _show(record, _("category {id} removed", id=category), format)
 
 
 def _show(record: Office, words: str, format: str) -> None:

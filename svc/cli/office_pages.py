@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from svc.cli.display import Field, display, display_record, write
+from svc.language import _
 
 Row = Mapping[str, Any]
 
@@ -20,18 +21,20 @@ def pages(office: Row, format: str) -> None:
     if format == "csv":
         return
     week = [{"day": day, "hours": hours} for day, hours in calendar["hours"].items()]
-    _page("Working time", week, ["day", "hours"], format)
-    _page("Days of its own", calendar.get("exceptions"), ["day", "hours", "name"], format)
-    _page("Departments", office.get("departments"), ["id", "name", "name_en", "supervisor"], format)
+    _page(_("Working time"), week, ["day", "hours"], format)
+    _page(_("Days of its own"), calendar.get("exceptions"), ["day", "hours", "name"], format)
+    _page(
+        _("Departments"), office.get("departments"), ["id", "name", "name_en", "supervisor"], format
+    )
     routes = ["id", "name", "name_en", "kinds", "department", "assignee"]
-    _page("Categories", office.get("categories"), routes, format)
+    _page(_("Categories"), office.get("categories"), routes, format)
     scope = ["rule", "kind", "category", "priority", *_CLOCKS]
-    _page("Targets", office.get("targets"), scope, format)
+    _page(_("Targets"), office.get("targets"), scope, format)
     reasons = ["code", "name", "pauses", "on_resident"]
-    _page("Reasons to wait", office.get("wait_reasons"), reasons, format)
+    _page(_("Reasons to wait"), office.get("wait_reasons"), reasons, format)
     levels = ["id", "name", "name_en", "role", "holder", "answer", "after"]
-    _page("Levels to escalate to", office.get("escalation"), levels, format)
-    _page("Policies", _policies(office["policies"]), ["policy", "value"], format)
+    _page(_("Levels to escalate to"), office.get("escalation"), levels, format)
+    _page(_("Policies"), _policies(office["policies"]), ["policy", "value"], format)
 
 
 def _page(title: str, rows: Sequence[Row] | None, names: Sequence[str], format: str) -> None:
@@ -55,7 +58,7 @@ def _policies(policies: Row) -> list[Row]:
     for name, value in policies.items():
         if isinstance(value, Mapping):
             for key, one in value.items():
-                said = ", ".join(one) or "anybody" if isinstance(one, list) else one
+                said = _(", ").join(one) or _("anybody") if isinstance(one, list) else one
                 rows.append({"policy": f"{name}.{key}", "value": said})
         else:
             rows.append({"policy": name, "value": value})

@@ -8,6 +8,7 @@ from svc.cli.options import at_option, note_option, result_option
 from svc.cli.prompt import perhaps
 from svc.cli.session import Session
 from svc.cli.ticket import ask_words, perform, pieces, reason_option, ticket_argument
+from svc.language import _
 from svc.model.words import Action
 
 
@@ -55,7 +56,7 @@ def supervise(
         session,
         ticket,
         Action.SUPERVISE,
-        **{"answer-by": (answer_by, ask_words("Answer by"))},
+        **{"answer-by": (answer_by, ask_words(_("Answer by")))},
     )
     words = perhaps(reason)
     perform(
@@ -87,7 +88,7 @@ def escalate(
     """
     from svc.desk import pressing
 
-    given = pieces(session, ticket, Action.ESCALATE, to=(to, ask_words("To which level")))
+    given = pieces(session, ticket, Action.ESCALATE, to=(to, ask_words(_("To which level"))))
     words = perhaps(reason)
     perform(session, format, lambda desk: pressing.escalate(desk, ticket, given["to"], words, at))
 
@@ -106,5 +107,5 @@ def answer(
     from svc.cli.remarks import said
     from svc.desk import pressing
 
-    told = said(session, ticket, Action.ANSWER, words, note, "Answer")
+    told = said(session, ticket, Action.ANSWER, words, note, _("Answer"))
     perform(session, format, lambda desk: pressing.answer(desk, ticket, told, at))

@@ -11,6 +11,7 @@ import click
 
 from svc.cli.say import say
 from svc.cli.streams import is_terminal
+from svc.language import _
 
 #: Called with how many more are done.
 Advance = Callable[[int], None]
@@ -35,7 +36,7 @@ def progress(words: str, total: int | None, unit: str) -> Iterator[Advance]:
             label=words,
             file=sys.stderr,
             show_pos=True,
-            item_show_func=lambda _: tally.rate(),
+            item_show_func=lambda __: tally.rate(),
             update_min_steps=max(1, total // 200),
         )
         with bar:
@@ -64,7 +65,7 @@ def catching_up() -> Callable[[int, int], None] | None:
         if total < _WORTH_SHOWING:
             return
         if not bars:
-            label = "reading records"
+            label = _("reading records")
             bars.append(click.progressbar(length=total, label=label, file=sys.stderr))
         bars[0].update(done - bars[0].pos)
         if done >= total:
@@ -94,4 +95,11 @@ class _Tally:
         return f"{self.done / self.seconds():,.0f} {self.unit}/s"
 
     def summary(self) -> str:
-        return f"{self.words}: {self.done:,} {self.unit} in {self.seconds():.1f} s ({self.rate()})"
+        return _(
+            "{words}: {n} {unit} in {seconds:.1f} s ({rate})",
+            words=self.words,
+            n=f"{self.done:,}",
+            unit=self.unit,
+            seconds=self.seconds(),
+            rate=self.rate(),
+        )

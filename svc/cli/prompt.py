@@ -14,6 +14,7 @@ import click
 from svc.cli.say import add
 from svc.cli.streams import is_terminal, safe
 from svc.errors import InvalidData, SvcError, UsageError
+from svc.language import _
 
 _Answer = TypeVar("_Answer")
 
@@ -50,8 +51,8 @@ def missing(pieces: Sequence[str]) -> None:
     """
     if pieces:
         raise UsageError(
-            f"missing: {', '.join(pieces)}",
-            "give them on the command line, or run it on a terminal to be asked",
+            _("missing: {pieces}", pieces=_(", ").join(pieces)),
+            _("give them on the command line, or run it on a terminal to be asked"),
         )
 
 
@@ -114,12 +115,16 @@ def text_or_stdin(text: str) -> str:
         return text
     raw = sys.stdin.buffer.read(MOST_BYTES + 1)
     if len(raw) > MOST_BYTES:
-        raise InvalidData(f"standard input has more than {MOST_BYTES} bytes", "give less text")
+        raise InvalidData(
+            _("standard input has more than {n} bytes", n=MOST_BYTES),
+            _("give less text"),
+        )
     try:
         return raw.decode("utf-8-sig").rstrip("\r\n")
     except UnicodeDecodeError as err:
         raise InvalidData(
-            f"standard input is not UTF-8 at byte {err.start}", "convert it, for example with iconv"
+            _("standard input is not UTF-8 at byte {n}", n=err.start),
+            _("convert it, for example with iconv"),
         ) from None
 
 
@@ -137,7 +142,7 @@ def _chosen(answer: str, choices: Mapping[str, str]) -> str:
     close = exact or [v for v in values if lowered and v.casefold().startswith(lowered)]
     if len(close) == 1:
         return close[0]
-    raise UsageError(f"give a number from 1 to {len(values)}, or a name from the list")
+    raise UsageError(_("give a number from 1 to {n}, or a name from the list", n=len(values)))
 
 
 def _names(value: str, shown: str) -> set[str]:

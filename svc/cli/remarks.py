@@ -16,6 +16,7 @@ from svc.cli.ticket import (
     reason_option,
     ticket_argument,
 )
+from svc.language import _
 from svc.model.words import Action
 
 
@@ -32,7 +33,7 @@ def note(
     """Add WORDS to ticket T; - reads standard input."""
     from svc.desk import tickets
 
-    told = said(session, ticket, Action.NOTE, words, note, "Words")
+    told = said(session, ticket, Action.NOTE, words, note, _("Words"))
     perform(session, format, lambda desk: tickets.annotate(desk, ticket, told, at))
 
 
@@ -49,7 +50,7 @@ def contact(
     """Record what was said to the resident of ticket T; - reads standard input."""
     from svc.desk import tickets
 
-    told = said(session, ticket, Action.CONTACT, words, note, "What was said")
+    told = said(session, ticket, Action.CONTACT, words, note, _("What was said"))
     perform(session, format, lambda desk: tickets.contact(desk, ticket, told, at))
 
 
@@ -113,8 +114,8 @@ def _asked_field(session: Session, ticket: str) -> dict[str, str]:
         missing(["--set FIELD=VALUE"])
     given = pieces(
         session, ticket, Action.EDIT,
-        FIELD=(None, ask_one_of("Field", dict.fromkeys(EDITABLE, ""))),
-        VALUE=(None, ask_words("New value")),
+        FIELD=(None, ask_one_of(_("Field"), dict.fromkeys(EDITABLE, ""))),
+        VALUE=(None, ask_words(_("New value"))),
     )  # fmt: skip
     return {given["FIELD"]: given["VALUE"]}
 
@@ -131,7 +132,7 @@ def said(
     from svc.errors import UsageError
 
     if words and note:
-        raise UsageError("WORDS and --note exclude each other", f"svc {action} --help")
+        raise UsageError(_("WORDS and --note exclude each other"), f"svc {action} --help")
     given = pieces(session, ticket, action, WORDS=(words or note, ask_words(question)))
     return given["WORDS"]
 
@@ -145,8 +146,8 @@ def _assignments(values: Sequence[str]) -> dict[str, str]:
         field, equals, text = value.partition("=")
         field = field.strip().lower().replace("-", "_")
         if not equals or not field:
-            raise UsageError("--set takes FIELD=VALUE", "svc edit --help")
+            raise UsageError(_("--set takes FIELD=VALUE"), "svc edit --help")
         if field in wanted:
-            raise UsageError(f"{field} is set twice", "give it once")
+            raise UsageError(_("{field} is set twice", field=field), _("give it once"))
         wanted[field] = text_or_stdin(text)
     return wanted

@@ -9,12 +9,14 @@ import click
 from svc.cli.estate import edit_options, edits, show_person
 from svc.cli.options import result_option
 from svc.cli.prompt import ask, choose, interactive, require, text_or_stdin
-from svc.cli.vocabulary import Word
+from svc.cli.vocabulary import Word, menu
 from svc.cli.work import acting
-from svc.model.words import CHINESE, Relation
+from svc.language import _
+from svc.model.words import Relation, word
 
 if TYPE_CHECKING:
     from svc.cli.session import Session
+    from svc.model.resident import Occupancy
 
 RELATIONS = Word(Relation)
 
@@ -45,8 +47,7 @@ def add(session: Session, /, format: str, **given: Any) -> None:
         given["note"] = text_or_stdin(given["note"])
     person = residents.Person(**given)
     record = acting(session, lambda desk: residents.add(desk, person))
-    homes = ", ".join(f"{one.unit} {one.relation} since {one.since}" for one in record.occupancies)
-    show_person(record, homes or "on file, without a unit", format)
+    show_person(record, _lives(record) or _("on file, without a unit"), format)
 
 
 @click.command()
@@ -76,7 +77,7 @@ def edit(
         edit_by_hand(session, "resident", resident)
         return
     record = acting(session, lambda desk: residents.edit(desk, resident, wanted))
-    show_person(record, "edited", format)
+    show_person(record, _("edited"), format)
 
 
 @click.command("move-in")
@@ -120,10 +121,17 @@ def move_out(
 
 
 def _lives(record: Any) -> str:
-    return "; ".join(
-        f"{one.unit} {one.relation} since {one.since}" + (f" until {one.until}" * bool(one.until))
+    """Where a resident lives or lived, as what, and from when to when."""
+    return _("; ").join(
+        _("{unit} {relation} since {since}", **_home(one))
+        if one.until is None
+        else _("{unit} {relation} since {since} until {until}", until=one.until, **_home(one))
         for one in record.occupancies
     )
+
+
+def _home(one: Occupancy) -> dict[str, Any]:
+    return {"unit": one.unit, "relation": word(one.relation), "since": one.since}
 
 
 def _complete(given: dict[str, Any]) -> None:
@@ -133,15 +141,15 @@ def _complete(given: dict[str, Any]) -> None:
         require(name=given["name"], **({"relation": None} if needs_relation else {}))
         return
     if not given["name"]:
-        given["name"] = ask("Name", str)
-        given["phones"] = given["phones"] or _optional("Phone (none: Enter)")
+        given["name"] = ask(_("Name"), str)
+        given["phones"] = given["phones"] or _optional(_("Phone (none: Enter)"))
         if not given["unit"]:
-            given["unit"] = ask("Unit (none: Enter)", str, default="") or None
+            given["unit"] = ask(_("Unit (none: Enter)"), str, default="") or None
         needs_relation = bool(given["unit"]) and not given["relation"]
     if needs_relation:
-        given["relation"] = choose("Relation", CHINESE[Relation], default=str(Relation.OWNER))
+        given["relation"] = choose(_("Relation"), menu(Relation), default=str(Relation.OWNER))
         if not given["since"]:
-            given["since"] = ask("First day there", str, default="today")
+            given["since"] = ask(_("First day there"), str, default="today")
 
 
 def _optional(words: str) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from svc.cli.options import limit_option, looking_options, reveal_option, sort_o
 from svc.cli.resident import RELATIONS
 from svc.cli.say import say
 from svc.cli.work import looking
+from svc.language import _, n_
 from svc.rules.privacy import WITHHELD, shown
 
 if TYPE_CHECKING:
@@ -66,7 +67,11 @@ def list_residents(
         rows = [shown(one, reveal) for one in found[offset:][:limit]]
         display(rows, person_fields(day), format, as_json=dict)
         if format in ("table", "md"):
-            say(f"{len(found)} resident{'s' * (len(found) != 1)}, {len(rows)} shown")
+            say(_how_many(len(found), len(rows)))
+
+
+def _how_many(total: int, shown: int) -> str:
+    return n_("{n} resident, {shown} shown", "{n} residents, {shown} shown", total, shown=shown)
 
 
 @click.command()
@@ -125,7 +130,7 @@ def search(
         found = residents.search(view.index, " ".join(words), view.office["region"])
         rows = [_match(view, one, reveal) for one in found[offset:][:limit]]
         fields = [*person_fields(day), Field("matched", get=lambda row: row["matched"])]
-        display(rows, fields, format, as_json=dict, empty="nobody on file matches")
+        display(rows, fields, format, as_json=dict, empty=_("nobody on file matches"))
 
 
 def _living(
@@ -138,9 +143,11 @@ def _living(
     from svc.rules.units import candidates
 
     if ever and (current or on):
-        raise UsageError("--ever asks for any time, --on and --current for one day", "drop one")
+        raise UsageError(
+            _("--ever asks for any time, --on and --current for one day"), _("drop one")
+        )
     if unit and building:
-        raise UsageError("--unit names its building already", "drop --building")
+        raise UsageError(_("--unit names its building already"), _("drop --building"))
     if not (unit or building or relation or current or on):
         return None
     return Living(
@@ -190,9 +197,9 @@ def _for_people(
     display_record(row, [Field(name) for name in _SHOWN], format)
     if format == "csv":
         return
-    withheld = [name.replace("_", " ") for name in WITHHELD if name in record]
+    withheld = [_(name.replace("_", " ")) for name in WITHHELD if name in record]
     if withheld and not reveal:
-        say(f"also on file: {', '.join(withheld)} (--reveal)")
+        say(_("also on file: {withheld} (--reveal)", withheld=_(", ").join(withheld)))
     held = [{"until": None, **one} for one in record.get("occupancies", [])]
     if held:
         write("\n")

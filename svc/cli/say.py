@@ -7,6 +7,7 @@ import sys
 import click
 
 from svc.cli.streams import coloured, safe
+from svc.language import _
 
 
 def say(line: str) -> None:
@@ -16,7 +17,7 @@ def say(line: str) -> None:
 
 def warn(line: str) -> None:
     """A line the user should not miss, though the command goes on."""
-    _put(f"{_mark('svc: warning:', 'yellow')} {safe(line)}")
+    _put(f"{_mark(_('svc: warning:'), 'yellow')} {safe(line)}")
 
 
 def complain(line: str) -> None:

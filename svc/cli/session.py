@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
+from svc.language import _
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -35,7 +37,8 @@ class Session(NamedTuple):
 
         if not os.path.isdir(self.start):  # noqa: PTH112 - Path.is_dir raises on a NUL
             raise NotFound(
-                f"no folder {self.start!r}", "give an existing folder with -C or in SVC_REPO"
+                _("no folder {folder!r}", folder=self.start),
+                _("give an existing folder with -C or in SVC_REPO"),
             )
         return Path(self.start)
 

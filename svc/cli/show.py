@@ -9,9 +9,14 @@ import click
 
 from svc.cli.options import looking_options, reveal_option
 from svc.cli.streams import safe
+from svc.cli.vocabulary import said, said_in
 from svc.cli.work import looking
+from svc.language import _
+from svc.model.words import Status, word
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from svc.cli.display import Field
     from svc.cli.session import Session
     from svc.desk.showing import Shown
@@ -71,10 +76,10 @@ def _values(view: View, shown: Shown, reveal: bool) -> dict[str, Any]:
     return {
         "number": ticket.id,
         "status": _status(view, shown),
-        "kind": str(ticket.kind),
+        "kind": word(ticket.kind),
         "category": _titled(view, "categories", ticket.category),
-        "priority": str(ticket.priority),
-        "received": f"{_time(view, ticket.received)} by {ticket.channel}{_recorded(view, ticket)}",
+        "priority": word(ticket.priority),
+        "received": _received(view, ticket),
         "first_taker": named(ticket.first_taker, staff),
         "unit": _unit(view, ticket.unit),
         "place": ticket.place,
@@ -83,7 +88,7 @@ def _values(view: View, shown: Shown, reveal: bool) -> dict[str, Any]:
         "appointment": _time(view, ticket.appointment),
         "department": department,
         "assignee": named(ticket.assignee, staff),
-        "resolution": ticket.resolution and str(ticket.resolution),
+        "resolution": ticket.resolution and word(ticket.resolution),
         "finished": _time(view, ticket.finished),
         "closed": _time(view, ticket.closed),
         "escalated": " → ".join(shown.life.levels) or None,
@@ -96,19 +101,30 @@ def _values(view: View, shown: Shown, reveal: bool) -> dict[str, Any]:
 
 def _status(view: View, shown: Shown) -> str:
     """The status, and of a wait for what and how long."""
+    from svc.cli.telling import usual
+    from svc.cli.ticket import waiting_words
+    from svc.rules.customs import WAIT_REASONS
+
     ticket, life = shown.ticket, shown.life
     if ticket.merged_into:
-        return f"{ticket.status} into {ticket.merged_into}"
+        status = word(ticket.status)
+        return _("{status} into {ticket}", status=status, ticket=ticket.merged_into)
     if life.waits_for is None:
-        return str(ticket.status)
-    until = f" until {_time(view, life.resumes)}" if life.resumes else ""
-    return f"{ticket.status} for {life.waits_for}{until}"
+        return word(ticket.status)
+    reason = view.called("wait_reasons", life.waits_for)
+    return waiting_words(usual(WAIT_REASONS, reason), _time(view, life.resumes))
 
 
-def _recorded(view: View, ticket: Ticket) -> str:
-    """When a request was recorded that was taken down later."""
+def _received(view: View, ticket: Ticket) -> str:
+    """When and how a request came in, and when it was recorded if that was later."""
+    when, channel = _time(view, ticket.received), word(ticket.channel)
+    words = _("{time} by {channel}", time=when, channel=channel)
     recorded = ticket.timeline[0].recorded
-    return f" (recorded {_time(view, recorded)})" if recorded else ""
+    return f"{words} {_late(view, recorded)}" if recorded else words
+
+
+def _late(view: View, recorded: datetime) -> str:
+    return _("(recorded {time})", time=_time(view, recorded))
 
 
 def _linked(ticket: Ticket) -> list[str]:
@@ -125,10 +141,10 @@ def _below(view: View, shown: Shown, format: str) -> Iterator[str]:
     quote = "> " if format == "md" else "  "
     yield from ("", *(quote + line for line in shown.ticket.text.splitlines()))
     for heading, lines in (
-        ("Timeline", _timeline(view, shown)),
-        ("Due", _dues(view, shown)),
-        ("Follow-ups", _followups(shown)),
-        ("Other tickets of the unit", _neighbours(view, shown)),
+        (_("Timeline"), _timeline(view, shown)),
+        (_("Due"), _dues(view, shown)),
+        (_("Follow-ups"), _followups(shown)),
+        (_("Other tickets of the unit"), _neighbours(view, shown)),
     ):
         if lines:
             yield from ("", f"{mark}{heading}", *(item + line for line in lines))
@@ -137,7 +153,7 @@ def _below(view: View, shown: Shown, format: str) -> Iterator[str]:
 def _timeline(view: View, shown: Shown) -> list[str]:
     from svc.cli.telling import named
     from svc.rules.lifecycle import order
-    from svc.table import display_width
+    from svc.table import display_width, padded
 
     reasons = {id(one.event): one.reason for one in shown.life.ineffective}
     events = order(shown.ticket.timeline)
@@ -148,7 +164,8 @@ def _timeline(view: View, shown: Shown) -> list[str]:
         pad = " " * (room - display_width(person))
         words = _words(view, shown, event, reasons.get(id(event)))
         moment = _time(view, event.at)
-        lines.append(f"{moment}  {person}{pad}  {event.action:<9}  {words}".rstrip())
+        action = padded(word(event.action), 9)
+        lines.append(f"{moment}  {person}{pad}  {action}  {words}".rstrip())
     return lines
 
 
@@ -156,8 +173,8 @@ def _words(view: View, shown: Shown, event: Event, without_effect: str | None) -
     from svc.cli.display import one_line
     from svc.cli.telling import told
 
-    late = f"(recorded {_time(view, event.recorded)})" if event.recorded else ""
-    void = f"(without effect: {without_effect})" if without_effect else ""
+    late = _late(view, event.recorded) if event.recorded else ""
+    void = _("(without effect: {why})", why=without_effect) if without_effect else ""
     return " ".join(filter(None, [one_line(told(event, shown.staff)), late, void]))
 
 
@@ -173,8 +190,8 @@ def _followups(shown: Shown) -> list[str]:
     from svc.cli.telling import named
 
     return [
-        f"{one['id']}  {_minute(one['at'])}  {named(one['by'], shown.staff)}"
-        f"  attempt {one['attempt']}: {_answer(one)}"
+        f"{one['id']}  {_minute(one['at'])}  {named(one['by'], shown.staff)}  "
+        + _("attempt {n}: {words}", n=one["attempt"], words=_answer(one))
         for one in shown.followups
     ]
 
@@ -183,17 +200,18 @@ def _answer(followup: dict[str, Any]) -> str:
     """What came of one attempt to call back."""
     from svc.cli.display import one_line
 
-    words = [f"reporter of {followup['reporter']}"] if "reporter" in followup else []
-    words.append(followup["outcome"])
-    words += [followup[field] for field in ("code",) if field in followup]
+    words = []
+    if "reporter" in followup:
+        words.append(_("reporter of {ticket}", ticket=followup["reporter"]))
+    words += [said_in(name, followup[name]) for name in ("outcome", "code") if name in followup]
     if "score" in followup:
-        words.append(f"score {followup['score']}")
+        words.append(_("score {score}", score=followup["score"]))
     if "satisfied" in followup:
-        words.append("satisfied" if followup["satisfied"] else "dissatisfied")
+        words.append(_("satisfied") if followup["satisfied"] else _("dissatisfied"))
     words += [followup[field] for field in ("reason", "note") if field in followup]
     if "next" in followup:
-        words.append(f"again {_minute(followup['next'])}")
-    return one_line("; ".join(words))
+        words.append(_("again {time}", time=_minute(followup["next"])))
+    return one_line(_("; ").join(words))
 
 
 def _minute(iso: str) -> str:
@@ -202,9 +220,11 @@ def _minute(iso: str) -> str:
 
 def _neighbours(view: View, shown: Shown) -> list[str]:
     from svc.cli.moments import at
+    from svc.table import padded
 
     return [
-        f"{row['id']}  {row['status']:<8}  {row['category']}  {at(view, row['received'])}"
+        f"{row['id']}  {padded(said(row['status'], Status), 8)}"
+        f"  {view.called('categories', row['category'])}  {at(view, row['received'])}"
         f"  {row['title']}"
         for row in shown.neighbours
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,7 +13,8 @@ from svc.cli.prompt import ask, choose, interactive, require, text_or_stdin
 from svc.cli.vocabulary import Word
 from svc.cli.work import acting, looking
 from svc.errors import NotFound
-from svc.model.words import Role
+from svc.language import _
+from svc.model.words import Role, word
 from svc.rules.privacy import shown
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
     from svc.cli.display import Field
     from svc.cli.session import Session
+    from svc.desk.view import View
 
 ROLES = Word(Role)
 _SHOWN = ("id", "name", "department", "roles", "phone", "email", "active", "since", "until", "note")
@@ -48,7 +51,8 @@ def add(session: Session, /, format: str, **given: Any) -> None:
     if given["note"]:
         given["note"] = text_or_stdin(given["note"])
     record = acting(session, lambda desk: staff.add(desk, **given))
-    show_person(record, f"{record.department}: {', '.join(record.roles)}", format)
+    roles = _(", ").join(map(word, record.roles))
+    show_person(record, f"{record.department}{_(': ')}{roles}", format)
 
 
 @click.command()
@@ -80,7 +84,8 @@ def edit(
         edit_by_hand(session, "staff", who)
         return
     record = acting(session, lambda desk: staff.edit(desk, who, wanted, active, force))
-    show_person(record, "edited" if active is None else "active" if active else "gone", format)
+    words = _("edited") if active is None else _("active") if active else _("gone")
+    show_person(record, words, format)
 
 
 @click.command("list")
@@ -106,7 +111,7 @@ def list_staff(
 
     with looking(session, rev, as_of) as view:
         found = staff.listed(view.index, gone=gone, department=department, role=role)
-        _show_many([shown(one, reveal) for one in found], format, gone)
+        _show_many(view, [shown(one, reveal) for one in found], format, gone)
 
 
 @click.command()
@@ -124,7 +129,7 @@ def show(
     with looking(session, rev, as_of) as view:
         record = staff.record(view.index, who)
         if record is None:
-            raise NotFound(f"no member of staff {who!r}", "svc staff list --all")
+            raise NotFound(_("no member of staff {who!r}", who=who), "svc staff list --all")
         tickets = related.tickets_of(view.index, "assignee", who)
         row = shown(record, reveal)
         if format in ("json", "jsonl"):
@@ -155,22 +160,22 @@ def search(
 
     with looking(session, rev, as_of) as view:
         found = staff.search(view.index, " ".join(words), view.office["region"])
-        _show_many([shown(one, reveal) for one in found], format, gone=True)
+        _show_many(view, [shown(one, reveal) for one in found], format, gone=True)
 
 
-def _show_many(rows: Sequence[dict[str, Any]], format: str, gone: bool) -> None:
+def _show_many(view: View, rows: Sequence[dict[str, Any]], format: str, gone: bool) -> None:
     from svc.cli.display import display
 
-    display(rows, _columns(gone), format, as_json=dict, empty="no staff on file match")
+    display(rows, _columns(view, gone), format, as_json=dict, empty=_("no staff on file match"))
 
 
-def _columns(gone: bool) -> list[Field]:
+def _columns(view: View, gone: bool) -> list[Field]:
     from svc.cli.display import Field
 
     columns = [
         Field("id"),
         Field("name", flexible=True),
-        Field("department"),
+        Field("department", format=partial(view.called, "departments")),
         Field("roles", get=lambda row: row.get("roles", [])),
         Field("phone", get=lambda row: row.get("phone")),
         Field("open_tickets", "open tickets", align="right"),
@@ -183,9 +188,9 @@ def _complete(session: Session, given: dict[str, Any]) -> None:
     if not interactive():
         require(ID=given["who"], name=given["name"], department=given["department"])
         return
-    given["who"] = given["who"] or ask("Id, such as li.na", str)
-    given["name"] = given["name"] or ask("Name", str)
+    given["who"] = given["who"] or ask(_("Id, such as li.na"), str)
+    given["name"] = given["name"] or ask(_("Name"), str)
     if not given["department"]:
         with looking(session) as view:
             known = {one["id"]: one["name"] for one in view.office["departments"]}
-        given["department"] = choose("Department", known)
+        given["department"] = choose(_("Department"), known)

@@ -9,6 +9,7 @@ import click
 from svc.cli.options import format_option
 from svc.cli.say import say
 from svc.cli.session import Session
+from svc.language import N_, _, n_
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -16,23 +17,23 @@ if TYPE_CHECKING:
     from svc.desk.standing import Standing, Uncommitted
 
 _HEADERS = {
-    "office": "office",
-    "desk": "desk",
-    "branch": "branch",
-    "commit": "commit",
-    "records": "records",
-    "invalid": "wrong",
-    "archived_before": "archived before",
-    "blocked": "blocked",
+    "office": N_("office"),
+    "desk": N_("desk"),
+    "branch": N_("branch"),
+    "commit": N_("commit"),
+    "records": N_("records"),
+    "invalid": N_("wrong"),
+    "archived_before": N_("archived before"),
+    "blocked": N_("blocked"),
 }
 #: How many records there are, in words.
-_NOUNS = {
-    "office": ("office", "offices"),
-    "staff": ("member of staff", "staff"),
-    "unit": ("unit", "units"),
-    "resident": ("resident", "residents"),
-    "ticket": ("ticket", "tickets"),
-    "followup": ("follow-up", "follow-ups"),
+_NOUNS: dict[str, Callable[[int], str]] = {
+    "office": lambda n: n_("{n} office", "{n} offices", n),
+    "staff": lambda n: n_("{n} member of staff", "{n} staff", n),
+    "unit": lambda n: n_("{n} unit", "{n} units", n),
+    "resident": lambda n: n_("{n} resident", "{n} residents", n),
+    "ticket": lambda n: n_("{n} ticket", "{n} tickets", n),
+    "followup": lambda n: n_("{n} follow-up", "{n} follow-ups", n),
 }
 
 
@@ -55,7 +56,7 @@ def status(session: Session, format: str) -> None:
     if format in ("table", "md"):
         _list_edits(found.uncommitted, format)
     for line in found.advice:
-        say(f"next: {line}")
+        say(_("next: {line}", line=line))
 
 
 def _row(found: Standing) -> dict[str, Any]:
@@ -72,18 +73,18 @@ def _list_edits(edits: Sequence[Uncommitted], format: str) -> None:
     if not edits:
         return
     fields = [
-        Field("change", "not recorded"),
-        Field("what", get=lambda row: f"{row['kind']} {row['id']}"),
+        Field("change", "not recorded", format=_),
+        Field("what", get=lambda row: f"{_(row['kind'])} {row['id']}"),
         Field("path", "file", flexible=True),
-        Field("staged", format=lambda staged: "staged" if staged else ""),
+        Field("staged", format=lambda staged: _("staged") if staged else ""),
     ]
     write("\n")
     display([one._asdict() for one in edits], fields, format)
 
 
 def _counts(records: Mapping[str, int]) -> str:
-    said = [f"{count:,} {_NOUNS[kind][count != 1]}" for kind, count in records.items()]
-    return ", ".join(said) or "none recorded yet"
+    said = [_NOUNS[kind](count) for kind, count in records.items()]
+    return _(", ").join(said) or _("none recorded yet")
 
 
 def _count_of(kind: str) -> Callable[[Mapping[str, Any]], int]:

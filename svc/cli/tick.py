@@ -8,6 +8,7 @@ import click
 
 from svc.cli.options import result_option
 from svc.cli.session import Session
+from svc.language import _
 
 if TYPE_CHECKING:
     from svc.desk.tick import Step
@@ -40,7 +41,7 @@ def tick(ctx: click.Context, dry_run: bool, format: str) -> None:
         write_json({"dry_run": dry_run, "commit": done.commit, "steps": steps})
         return
     if not done.result:
-        say("nothing is due")
+        say(_("nothing is due"))
     write(safe("".join(f"{step.id}  {_words(step)}\n" for step in done.result), lines=True))
 
 
@@ -57,11 +58,15 @@ def _as_record(step: Step) -> dict[str, Any]:
 
 def _words(step: Step) -> str:
     from svc.cli.moments import full
+    from svc.cli.telling import usual
     from svc.model.words import Action
+    from svc.rules.customs import LADDER
 
     if step.action is Action.RESUME:
-        return f"resumed by its date, {full(step.at)}"
+        return _("resumed by its date, {time}", time=full(step.at))
     if step.action is Action.CLOSE:
-        return f"closed as not reached: {step.rule} used up"
-    by = f"; answer by {full(step.answer)}" if step.answer else ""
-    return f"escalated to {step.level}: overdue {step.rule}{by}"
+        return _("closed as not reached: {attempts} used up", attempts=step.rule)
+    by = _("; answer by {time}", time=full(step.answer)) if step.answer else ""
+    level = usual(LADDER, str(step.level))
+    words = _("escalated to {level}: overdue {rule}", level=level, rule=step.rule)
+    return words + by

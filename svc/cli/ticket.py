@@ -12,11 +12,15 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from svc.cli.moments import full
 from svc.cli.say import say
 from svc.cli.work import acting, looking, show_written
-from svc.model.words import Action, Status
+from svc.language import _
+from svc.model.words import Action, ClockName, Status, word
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from svc.cli.session import Session
     from svc.desk.desk import Desk
     from svc.desk.timeline import Timeline
@@ -25,7 +29,11 @@ if TYPE_CHECKING:
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 #: The clock that runs next in each state, for the words of an answer.
-_NEXT = {Status.ASSIGNED: "accept", Status.WORKING: "resolve", Status.DONE: "callback"}
+_NEXT = {
+    Status.ASSIGNED: ClockName.ACCEPT,
+    Status.WORKING: ClockName.RESOLVE,
+    Status.DONE: ClockName.CALLBACK,
+}
 
 
 def ticket_argument(command: _Command) -> _Command:
@@ -50,24 +58,34 @@ def state_words(ticket: Ticket) -> str:
     Example:
         `assigned, zhang.wei (engineering); accept by 2026-11-03 10:12`
     """
-    words = str(ticket.status)
+    from svc.cli.telling import usual
+    from svc.rules.customs import WAIT_REASONS
+
+    words = word(ticket.status)
     if ticket.status in (Status.ASSIGNED, Status.WORKING):
         who = ticket.assignee or ticket.department
-        words += f", {who}" + (f" ({ticket.department})" if ticket.assignee else "")
+        words += _(", ") + f"{who}" + (f" ({ticket.department})" if ticket.assignee else "")
     if ticket.status is Status.WAITING:
-        words += _wait_words(ticket)
+        wait = next(one for one in reversed(ticket.timeline) if one.action is Action.WAIT)
+        reason = usual(WAIT_REASONS, wait.reason or "")
+        words = waiting_words(reason, full(wait.until) if wait.until else None)
     if ticket.status in (Status.DONE, Status.CLOSED) and ticket.resolution:
-        words += f" ({ticket.resolution})"
-    due = getattr(ticket.due, _NEXT.get(ticket.status, ""), None)
+        words += f" ({word(ticket.resolution)})"
     clock = _NEXT.get(ticket.status)
-    return f"{words}; {clock} by {due:%Y-%m-%d %H:%M}" if due else words
+    due = getattr(ticket.due, clock, None) if clock else None
+    return words + (due_words(clock, due) if clock and due else "")
 
 
-def _wait_words(ticket: Ticket) -> str:
+def due_words(clock: ClockName, due: datetime) -> str:
+    """The tail of an answer that says which clock runs next, and until when."""
+    return _("; {clock} by {time}", clock=word(clock), time=full(due))
+
+
+def waiting_words(reason: str, until: str | None) -> str:
     """For what a ticket waits, and how long."""
-    wait = next(one for one in reversed(ticket.timeline) if one.action is Action.WAIT)
-    until = f" until {wait.until:%Y-%m-%d %H:%M}" if wait.until else ""
-    return f" for {wait.reason}{until}"
+    if until is None:
+        return _("waiting for {reason}", reason=reason)
+    return _("waiting for {reason} until {time}", reason=reason, time=until)
 
 
 @contextmanager
@@ -78,7 +96,7 @@ def before(session: Session) -> Iterator[Desk]:
     with looking(session) as view:
         desk = Desk(view.repository, view.index, session.actor)
         desk.writable()
-        _ = desk.actor
+        assert desk.actor
         yield desk
 
 
@@ -97,7 +115,8 @@ def glance(session: Session, tail: str, action: Action) -> Iterator[Timeline]:
         if action is not Action.CLOSE:
             line.allows(action)
         if interactive():
-            say(f"{line.id}  {line.life.status}  {title(line.ticket.text)}")
+            status = line.life.status
+            say(f"{line.id}  {word(status) if status else ''}  {title(line.ticket.text)}")
         yield line
 
 
@@ -125,9 +144,9 @@ def pieces(
     """
     from svc.cli.prompt import interactive, require, text_or_stdin
 
-    if any(not value for value, _ in wanted.values()):
+    if any(not value for value, __ in wanted.values()):
         if not interactive():
-            require(**{name: value for name, (value, _) in wanted.items()})
+            require(**{name: value for name, (value, __) in wanted.items()})
         with glance(session, tail, action):
             pass
     return {
@@ -162,5 +181,5 @@ def _not_blank(answer: str) -> str:
     from svc.errors import UsageError
 
     if not answer:
-        raise UsageError("some words are needed")
+        raise UsageError(_("some words are needed"))
     return answer

@@ -20,6 +20,7 @@ from svc.cli.options import limit_option, looking_options, result_option, reveal
 from svc.cli.prompt import ask, interactive, require, text_or_stdin
 from svc.cli.say import say
 from svc.cli.work import acting, looking, show_written
+from svc.language import N_, _, n_
 from svc.rules.privacy import shown
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from svc.cli.session import Session
     from svc.desk.view import View
 
-USES = click.Choice(("home", "shop", "parking"))
+USES = click.Choice((N_("home"), N_("shop"), N_("parking")))
 
 
 @click.command()
@@ -45,12 +46,12 @@ def add(session: Session, /, unit: str | None, format: str, note: str | None, **
     if not unit and interactive():
         from svc.rules.units import unit_id
 
-        unit = ask("Unit, such as 3栋2单元1502", unit_id)
+        unit = ask(_("Unit, such as 3栋2单元1502"), unit_id)
     require(UNIT=unit)
     assert unit is not None
     words = text_or_stdin(note) if note else None
     record = acting(session, lambda desk: units.add(desk, unit, note=words, **given))
-    show_written(record, f"{record.use}, on file", format)
+    show_written(record, _("{use}, on file", use=_(record.use)), format)
 
 
 @click.command()
@@ -72,7 +73,7 @@ def edit(session: Session, unit: str, set: tuple[str, ...], format: str) -> None
         edit_by_hand(session, "unit", unit)
         return
     record = acting(session, lambda desk: units.edit(desk, unit, wanted))
-    show_written(record, "edited", format)
+    show_written(record, _("edited"), format)
 
 
 @click.command("list")
@@ -108,7 +109,8 @@ def list_units(
         rows = found[offset:][:limit]
         display(rows, _columns(), format, as_json=dict)
         if format in ("table", "md"):
-            say(f"{len(found)} unit{'s' * (len(found) != 1)}, {len(rows)} shown")
+            total, shown = len(found), len(rows)
+            say(n_("{n} unit, {shown} shown", "{n} units, {shown} shown", total, shown=shown))
 
 
 @click.command()
@@ -170,7 +172,7 @@ def search(
         found = units.search(view.index, " ".join(words), view.office["region"], day)
         known = {one["id"]: one for one in units.listed(view.index, day, None, None)}
         rows = [known[one] for one in found if one in known][offset:][:limit]
-        display(rows, _columns(), format, as_json=dict, empty="no unit on file matches")
+        display(rows, _columns(), format, as_json=dict, empty=_("no unit on file matches"))
 
 
 def _columns() -> list[Field]:
@@ -178,7 +180,7 @@ def _columns() -> list[Field]:
 
     return [
         Field("id", "unit"),
-        Field("use"),
+        Field("use", format=_),
         *(_optional(name) for name in ("floor", "area")),
         Field("residents", align="right"),
         Field("open_tickets", "open tickets", align="right"),
@@ -215,12 +217,12 @@ def _for_people(
     if row["as written"] == record["id"]:
         del row["as written"]
     names = [name for name in row if name not in ("format", "id")]
-    display_record(row, [Field(name) for name in names], format)
+    fields = [Field(name, format=_ if name == "use" else None) for name in names]
+    display_record(row, fields, format)
     if format == "csv":
         return
     if living:
         write("\n")
-    show_people(
-        living, format, f"nobody lives there on {day}" if day else "nobody ever lived there"
-    )
+    nobody = _("nobody lives there on {day}", day=day) if day else _("nobody ever lived there")
+    show_people(living, format, nobody)
     show_tickets(view, tickets, format)

@@ -1,4 +1,4 @@
-"""Words of the fixed vocabulary as options and menus: English, and the Chinese beside it."""
+"""Words of the fixed vocabulary as options, menus and cells of tables, in either language."""
 
 from __future__ import annotations
 
@@ -7,7 +7,36 @@ from typing import Any
 
 import click
 
-from svc.model.words import CHINESE
+from svc.model.words import (
+    CHINESE,
+    Action,
+    CallCode,
+    Channel,
+    ClockName,
+    Kind,
+    Outcome,
+    Priority,
+    Relation,
+    Resolution,
+    Role,
+    Status,
+    word,
+)
+
+#: Fields of records and rows whose values are words of the vocabulary.
+_OF_FIELD: dict[str, tuple[type[StrEnum], ...]] = {
+    "action": (Action,),
+    "channel": (Channel,),
+    "clock": (ClockName,),
+    "code": (CallCode,),
+    "kind": (Kind,),
+    "outcome": (Outcome, CallCode),
+    "priority": (Priority,),
+    "relation": (Relation,),
+    "resolution": (Resolution,),
+    "roles": (Role,),
+    "status": (Status,),
+}
 
 
 class Word(click.Choice[str]):
@@ -26,6 +55,19 @@ class Word(click.Choice[str]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """The English word for what was typed."""
         return str(super().convert(self._english.get(value, value), param, ctx))
+
+
+def said(value: str, *vocabularies: type[StrEnum]) -> str:
+    """A word as the reader says it; what is in none of the vocabularies stays as it is."""
+    for one in vocabularies:
+        if value in CHINESE[one]:
+            return word(one(value))
+    return value
+
+
+def said_in(field: str, value: str) -> str:
+    """The value of a field as the reader says it, where fields of that name hold our words."""
+    return said(value, *_OF_FIELD.get(field, ()))
 
 
 def menu(vocabulary: type[StrEnum]) -> dict[str, str]:

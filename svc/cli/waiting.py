@@ -18,6 +18,7 @@ from svc.cli.ticket import (
     reason_option,
     ticket_argument,
 )
+from svc.language import _
 from svc.model.words import Action
 
 
@@ -99,13 +100,13 @@ def extend(
         session,
         ticket,
         Action.EXTEND,
-        until=(until, ask_words("New due time")),
-        reason=(reason, ask_words("Reason")),
-        **{"approved-by": (approved_by, ask_words("Approved by"))},
+        until=(until, ask_words(_("New due time"))),
+        reason=(reason, ask_words(_("Reason"))),
+        **{"approved-by": (approved_by, ask_words(_("Approved by")))},
     )
     words = perhaps(told)
     if words is None and interactive():
-        words = ask_words("What the resident was told")()
+        words = ask_words(_("What the resident was told"))()
     perform(
         session,
         format,
@@ -123,6 +124,6 @@ def _ask_reason(session: Session) -> Callable[[], str]:
 
         with before(session) as desk:
             choices = {one.code: one.name for one in wait_reasons(desk.office)}
-        return ask_one_of("Reason", choices)()
+        return ask_one_of(_("Reason"), choices)()
 
     return asked

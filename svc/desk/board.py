@@ -19,12 +19,10 @@ class Line(NamedTuple):
 
     Attributes:
         department: Its id; None for what nobody has, and for the sum.
-        name: As the office writes it; empty if it is not in its rules.
         counts: By name, as in COUNTS.
     """
 
     department: str | None
-    name: str
     counts: dict[str, int]
 
 
@@ -49,16 +47,12 @@ def board(view: View) -> Board:
     rows = by_department(view.index, view.now, end_of_today(view))
     counted = {row["department"]: {name: row[name] for name in COUNTS} for row in rows}
     nothing = dict.fromkeys(COUNTS, 0)
-    english = view.locale.startswith("en")
-    names = {
-        one["id"]: str((english and one.get("name_en")) or one["name"])
-        for one in view.office.get("departments", ())
-    }
-    others = sorted(one for one in counted if one is not None and one not in names)
-    lines = [Line(one, names.get(one, ""), counted.get(one, nothing)) for one in [*names, *others]]
-    unassigned = Line(None, "", counted.get(None, nothing))
+    known = [one["id"] for one in view.office.get("departments", ())]
+    others = sorted(one for one in counted if one is not None and one not in known)
+    lines = [Line(one, counted.get(one, nothing)) for one in [*known, *others]]
+    unassigned = Line(None, counted.get(None, nothing))
     sums = {name: sum(line.counts[name] for line in (unassigned, *lines)) for name in COUNTS}
-    return Board(unassigned, lines, Line(None, "", sums), _pressing(view))
+    return Board(unassigned, lines, Line(None, sums), _pressing(view))
 
 
 def as_record(view: View, shown: Board) -> dict[str, Any]:

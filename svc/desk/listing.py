@@ -222,9 +222,11 @@ def where(row: Mapping[str, Any] | sqlite3.Row) -> str | None:
     return place
 
 
-def who(row: Mapping[str, Any] | sqlite3.Row) -> str | None:
+def who(view: View, row: Mapping[str, Any] | sqlite3.Row) -> str | None:
     """Who has a ticket: its assignee, else its department."""
-    holder: str | None = row["assignee"] or row["department"]
+    holder: str | None = row["assignee"]
+    if holder is None and row["department"] is not None:
+        return view.called("departments", row["department"])
     return holder
 
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from svc.errors import InvalidData, NotFound
 from svc.index.index import Index
 from svc.index.waking import wake
+from svc.language import current
 from svc.rules.times import in_zone, parse_moment
 from svc.rules.zones import zone_of
 from svc.store.layout import OFFICE_PATH
@@ -64,6 +65,18 @@ class View:
     def locale(self) -> str:
         """The office's locale."""
         return str(self.office["locale"])
+
+    def called(self, section: str, name: str) -> str:
+        """A department, category or the like as its reader calls it: by id in English.
+
+        Args:
+            section: Where the office's rules list it, such as `departments`.
+        """
+        if current() == "en":
+            return name
+        entries = self.office.get(section) or ()
+        named = (str(one["name"]) for one in entries if name in (one.get("id"), one.get("code")))
+        return next(named, name)
 
     def rows(self, sql: str, args: Iterable[Any] | Mapping[str, Any] = ()) -> list[sqlite3.Row]:
         """All rows of a query over the index's views."""

@@ -12,9 +12,10 @@ import unicodedata
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 
 from svc.errors import UsageError
+from svc.language import N_, _, current
 
-MOMENT_EXAMPLES = "write '2026-11-03 09:12', '09:12', 'yesterday 17:00', '2h ago' or 'now'"
-SPAN_EXAMPLES = "write 30m, 2h, 1h30m or 1d"
+MOMENT_EXAMPLES = N_("write '2026-11-03 09:12', '09:12', 'yesterday 17:00', '2h ago' or 'now'")
+SPAN_EXAMPLES = N_("write 30m, 2h, 1h30m or 1d")
 #: Longest span that is understood.
 MAX_SPAN = timedelta(days=36525)
 #: Longest text that is looked at.
@@ -53,6 +54,7 @@ _SPAN_UNIT = {
     "w": "weeks", "周": "weeks", "d": "days", "天": "days", "h": "hours", "小": "hours",
     "m": "minutes", "分": "minutes",
 }  # fmt: skip
+_WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
 _HUMAN_UNITS = ((86400, "d", "天"), (3600, "h", "小时"), (60, "min", "分"), (1, "s", "秒"))
 
 
@@ -102,26 +104,38 @@ def parse_span(text: str) -> timedelta:
     while at < len(plain):
         part = _SPAN_PART.match(plain, at)
         if part is None:
-            raise UsageError(f"{text!r} is no span of time", SPAN_EXAMPLES)
+            raise UsageError(_("{text!r} is no span of time", text=text), _(SPAN_EXAMPLES))
         unit = part[2].removeprefix("个")[0]
         total += timedelta(**{_SPAN_UNIT[unit]: int(part[1])})
         at = part.end()
     if not timedelta() < total <= MAX_SPAN:
-        raise UsageError(f"{text!r} is no span between a minute and a century", SPAN_EXAMPLES)
+        raise UsageError(
+            _("{text!r} is no span between a minute and a century", text=text), _(SPAN_EXAMPLES)
+        )
     return total
 
 
-def human(span: timedelta, locale: str = "en") -> str:
+def weekday(day: date) -> str:
+    """A day's name in three letters, in the reader's language.
+
+    Example:
+        >>> weekday(date(2026, 11, 3))
+        'Tue'
+    """
+    return _(_WEEKDAYS[day.weekday()])
+
+
+def human(span: timedelta) -> str:
     """A span in its two largest units, the rest dropped; what is negative (late) has a minus.
 
     Example:
-        >>> human(timedelta(minutes=135)), human(timedelta(minutes=-135), "zh_CN")
-        ('2 h 15 min', '-2小时15分')
+        >>> human(timedelta(minutes=135)), human(timedelta(minutes=-135))
+        ('2 h 15 min', '-2 h 15 min')
     """
-    chinese = locale.startswith("zh")
+    chinese = current() == "zh_CN"
     seconds = abs(int(span.total_seconds()))
     counts = []
-    for size, _, _ in _HUMAN_UNITS:
+    for size, _en, _zh in _HUMAN_UNITS:
         counts.append(seconds // size)
         seconds %= size
     first = next((i for i, count in enumerate(counts) if count), None)
@@ -129,7 +143,9 @@ def human(span: timedelta, locale: str = "en") -> str:
         return "0分" if chinese else "0 min"
     words = [
         f"{count}{zh}" if chinese else f"{count} {en}"
-        for count, (_, en, zh) in list(zip(counts, _HUMAN_UNITS, strict=True))[first : first + 2]
+        for count, (_size, en, zh) in list(zip(counts, _HUMAN_UNITS, strict=True))[
+            first : first + 2
+        ]
         if count and (en != "s" or first == len(counts) - 1)
     ]
     return ("-" if span < timedelta() else "") + ("" if chinese else " ").join(words)
@@ -171,12 +187,16 @@ def at_local(local: datetime, zone: tzinfo) -> datetime:
     try:
         moment = in_zone(local.replace(tzinfo=zone, fold=0).astimezone(UTC), zone)
     except OverflowError as error:
-        raise _no_moment(local.isoformat(" "), "lies beyond all calendars") from error
+        raise _no_moment(local.isoformat(" "), _("lies beyond all calendars")) from error
     if moment.replace(tzinfo=None) != local.replace(microsecond=0):
         shown = local.isoformat(" ", "minutes")
         raise UsageError(
-            f"{shown} does not exist in {zone}: the clocks are put forward over it",
-            f"write another time, such as {iso(moment)}",
+            _(
+                "{shown} does not exist in {zone}: the clocks are put forward over it",
+                shown=shown,
+                zone=zone,
+            ),
+            _("write another time, such as {moment}", moment=iso(moment)),
         )
     return moment
 
@@ -189,12 +209,15 @@ def day_start(day: date, zone: tzinfo) -> datetime:
 
 def _plain(text: str) -> str:
     if len(text) > MAX_LENGTH:
-        raise UsageError(f"{text[:20] + '…'!r} is no time", MOMENT_EXAMPLES)
+        raise UsageError(_("{text!r} is no time", text=text[:20] + "…"), _(MOMENT_EXAMPLES))
     return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text)).strip().lower()
 
 
-def _no_moment(text: str, why: str = "is no moment that can be read") -> UsageError:
-    return UsageError(f"{text!r} {why}", MOMENT_EXAMPLES)
+def _no_moment(text: str, why: str = "") -> UsageError:
+    return UsageError(
+        _("{text!r} {why}", text=text, why=why or _("is no moment that can be read")),
+        _(MOMENT_EXAMPLES),
+    )
 
 
 def _relative(text: str, ago: re.Match[str], here: datetime, zone: tzinfo) -> datetime:
@@ -212,7 +235,7 @@ def _with_offset(text: str, plain: str, offset: str, here: datetime, zone: tzinf
         return in_zone(local.replace(tzinfo=UTC), zone)
     minutes = int(offset[1:3]) * 60 + int(offset[-2:])
     if minutes >= 24 * 60 or int(offset[-2:]) > 59:
-        raise _no_moment(text, f"has an offset {offset} that no place has")
+        raise _no_moment(text, _("has an offset {offset} that no place has", offset=offset))
     span = timedelta(minutes=-minutes if offset[0] == "-" else minutes)
     try:
         return in_zone(local.replace(tzinfo=timezone(span)), zone)
@@ -225,7 +248,7 @@ def _local(text: str, plain: str, here: datetime, day_at: time | None) -> dateti
     day, rest = _day(text, plain, here)
     if day is not None and not rest:
         if day_at is None:
-            raise _no_moment(text, "is a day without a time of day")
+            raise _no_moment(text, _("is a day without a time of day"))
         return datetime.combine(day, day_at)
     clock = _CLOCK.fullmatch(rest)
     if clock is None:
@@ -248,10 +271,17 @@ def _day(text: str, plain: str, here: datetime) -> tuple[date | None, str]:
     days = [_date_or_none(year, month, int(written["day"])) for year in years]
     found = [day for day in days if day]
     if not found:
-        raise _no_moment(text, "names a day that is in no calendar")
+        raise _no_moment(text, _("names a day that is in no calendar"))
     day = min(found, key=lambda candidate: abs(candidate - here.date()))
     if not EARLIEST_YEAR <= day.year <= LATEST_YEAR:
-        raise _no_moment(text, f"is not of the years {EARLIEST_YEAR} to {LATEST_YEAR}")
+        raise _no_moment(
+            text,
+            _(
+                "is not of the years {first} to {last}",
+                first=EARLIEST_YEAR,
+                last=LATEST_YEAR,
+            ),
+        )
     return day, re.sub(r"^(?:t|\s+)", "", plain[written.end() :])
 
 
@@ -268,9 +298,9 @@ def _time(text: str, clock: re.Match[str]) -> time:
     if said:
         hours = _HOURS_SAID[said]
         if hour not in hours or (clock["part"] and clock["ampm"]):
-            raise _no_moment(text, f"says {said!r} of an hour that may be another")
+            raise _no_moment(text, _("says {said!r} of an hour that may be another", said=said))
         hour = hours[hour]
     try:
         return time(hour, minute, int(clock["second"] or 0))
     except ValueError:
-        raise _no_moment(text, "names a time of day that no clock shows") from None
+        raise _no_moment(text, _("names a time of day that no clock shows")) from None
