@@ -12,3 +12,4 @@ SELECT ticket.row, followup.score >= 4 AS hit, followup.outcome = 'unreachable' 
   followup.id AS followup, followup.at, followup.score
 FROM followup JOIN ticket ON ticket.id = followup.ticket
 WHERE followup.at >= :from AND followup.at < :to AND ticket.status NOT IN ('cancelled', 'merged')
+  AND (followup.score IS NOT NULL OR followup.outcome = 'unreachable')

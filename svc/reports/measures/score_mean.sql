@@ -11,3 +11,4 @@ SELECT ticket.row, followup.score AS value, followup.outcome = 'unreachable' AS 
   followup.id AS followup, followup.at, followup.score
 FROM followup JOIN ticket ON ticket.id = followup.ticket
 WHERE followup.at >= :from AND followup.at < :to AND ticket.status NOT IN ('cancelled', 'merged')
+  AND (followup.score IS NOT NULL OR followup.outcome = 'unreachable')
