@@ -43,7 +43,8 @@ class Message(NamedTuple):
     Attributes:
         text: The English words, marked with `N_` where they are written.
         values: What stands for the names in it; a value may be a Message itself,
-            or a `Cell` that is shown as such a cell is.
+            a `Cell` that is shown as such a cell is, or an office's own words in
+            two languages, a mapping of `en` and `zh`.
     """
 
     text: str

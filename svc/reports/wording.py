@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -20,8 +20,12 @@ EMPTY = "–"
 #: Behind the figure of a small group.
 MARK = "*"
 POINTS = N_("{points} points")
-WITHIN = N_("90 % within {span}")
-#: What stands beside figures.
+#: What stands beside figures: spans, and counts.
+SPANS_BESIDE = {
+    "p90": N_("90 % within {span}"),
+    "working": N_("in working time {span}"),
+    "working_p90": N_("90 % within {span} of it"),
+}
 BESIDE = {"not_reached": N_("{n} not reached")}
 #: Dimensions, as headings name them.
 DIMENSION_TITLES = {
@@ -93,8 +97,9 @@ class Words:
         """What stands beside the figure."""
         words = []
         for name, number in figure.more.items():
-            if name == "p90":
-                words += [_(WITHIN, span=self.span(number))] if number else []
+            if name in SPANS_BESIDE:
+                said = SPANS_BESIDE[name]
+                words += [] if number is None else [_(said, span=self.span(number))]
             elif number and name in BESIDE:
                 words.append(_(BESIDE[name], n=f"{number:,.0f}"))
             elif number:
@@ -151,6 +156,8 @@ class Words:
     def _value(self, value: Any) -> str:
         if isinstance(value, Message):
             return self.message(value)
+        if isinstance(value, Mapping):
+            return str(either(value["en"], value["zh"]))
         if isinstance(value, Cell):
             return self.cell(value.value, Column("", Message(""), value.cells, value.of))
         return f"{value:,}" if isinstance(value, int) else str(value)

@@ -142,7 +142,7 @@ TICKETS = Block(
     [
         ["T2610-A0007", 1_791_000_000, "wang.qiang", "repair", 7500, HOSTILE,
          Message("{share} of {n}", {"share": Cell(0.25, Cells.SHARE), "n": 8})],
-        ["T2610-A0008", None, None, "", None, "厨房水管漏水，楼下天花板已经湿了一大片，请尽快处理", None],
+        ["T2610-A0008", None, None, "", None, "厨房水管漏水，楼下天花板已湿，请尽快处理", None],
     ],
     [Message("Late by {span}.", {"span": Cell(7500, Cells.SECONDS)})],
     extra={"total": 2},

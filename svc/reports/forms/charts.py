@@ -49,10 +49,12 @@ class Drawing(NamedTuple):
     """One chart.
 
     Attributes:
-        svg: Its markup; it names `{ident}-t` and `{ident}-d` as its title and description.
+        ident: Begins the ids of its title, `{ident}-t`, and description, `{ident}-d`.
+        svg: Its markup.
         names: What its lines or bars are, in the order of their colours.
     """
 
+    ident: str
     svg: str
     names: Sequence[str]
 
@@ -76,7 +78,8 @@ def drawings(block: Block, words: Words, ident: str) -> Iterator[Drawing]:
     if chart is None or not block.rows or chart.form == "heat":
         return
     if chart.form == "pareto":
-        yield _finished(_pareto(block, chart, words), block, chart.values, words, ident, PARETO)
+        own = f"{ident}-0"
+        yield _finished(_pareto(block, chart, words), block, chart.values, words, own, PARETO)
         return
     for number, names in enumerate(_by_unit(block, chart.values)):
         if any(value is not None for name in names for value in numbers(block, name)):
@@ -221,7 +224,7 @@ def _finished(
     root.insert(0, described)
     root.insert(0, title)
     svg = ET.tostring(root, encoding="unicode")
-    return Drawing(_LONG_NUMBER.sub(_short, svg), titles)
+    return Drawing(ident, _LONG_NUMBER.sub(_short, svg), titles)
 
 
 def _layout(chart: pygal.Graph) -> str:

@@ -105,8 +105,8 @@ def block_values(block: Block, words: Words, ident: str) -> dict[str, Any]:
     if any_small(block, words):
         notes.append(small(words))
     drawn = [
-        {"id": f"{ident}-{n}", "svg": _markup(drawing.svg), "names": drawing.names}
-        for n, drawing in enumerate(drawings(block, words, ident))
+        {"id": drawing.ident, "svg": _markup(drawing.svg), "names": drawing.names}
+        for drawing in drawings(block, words, ident)
     ]
     shown = {
         "id": ident,

@@ -22,6 +22,8 @@ NOTHING = N_("nothing to show")
 _BAR = 16
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 _GAP = 2
+#: Words are cut to no less than so many columns.
+_WORDS = 24
 
 
 def text(document: Document, *, width: int | None = None, colour: bool = False) -> str:
@@ -76,7 +78,7 @@ def _table(columns: Sequence[Column], width: int | None, colour: bool) -> str:
 
 def _split(columns: Sequence[Column], width: int | None) -> Iterator[list[Column]]:
     """Tables that fit, each beginning with the first column, which names the rows."""
-    if width is None or any(column.flexible for column in columns):
+    if width is None:
         yield list(columns)
         return
     first, room = columns[0], width - _taken(columns[0])
@@ -92,7 +94,9 @@ def _split(columns: Sequence[Column], width: int | None) -> Iterator[list[Column
 
 
 def _taken(column: Column) -> int:
-    return max(map(display_width, (column.heading, *column.cells)))
+    """How wide a column is, or must be where it can be cut."""
+    taken = max(map(display_width, (column.heading, *column.cells)))
+    return min(taken, _WORDS) if column.flexible else taken
 
 
 def _bar(length: float) -> str:

@@ -1,0 +1,183 @@
+"""Named reports: a YAML list of blocks each, ours beside this module, an office's in its records.
+
+A definition has the blocks in order and the period meant unless another is
+asked for; an office's own has its title besides, in one language or two:
+
+    title: 周报
+    title_en: Weekly report
+    period: last-week
+    blocks:
+      - block: measures
+        measures: [received, resolution_on_time]
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple, NoReturn
+
+from svc.errors import InvalidData, Problem
+from svc.language import N_, _
+from svc.reports.document import Message
+
+#: Our own reports, and what they are called.
+TITLES: dict[str, str] = {
+    "daily": N_("Morning meeting"),
+    "monthly": N_("Monthly analysis"),
+    "company": N_("Report to the company"),
+    "quality": N_("Quality of service"),
+}
+SUFFIX = ".yaml"
+#: What a report may be called: the name of a file in one folder.
+NAME = re.compile(r"[a-z0-9\u4e00-\u9fff][a-z0-9_\u4e00-\u9fff-]{0,49}\Z")
+_KEYS = ("title", "title_en", "period", "blocks")
+_OWN_TITLE = "{title}"
+_FOLDER = Path(__file__).resolve().parent / "named"
+_WHOLE = re.compile(r"-?[0-9]{1,9}\Z")
+_DECIMAL = re.compile(r"-?[0-9]{1,9}\.[0-9]{1,9}\Z")
+
+
+class Named(NamedTuple):
+    """A report's definition.
+
+    Attributes:
+        name: As it is asked for.
+        title: What it is called.
+        period: Meant unless another is asked for, such as `last-month`.
+        blocks: Specifications as `svc.reports.blocks` takes them, in order.
+        path: Its file, as errors name it.
+        text: What the file holds.
+    """
+
+    name: str
+    title: Message
+    period: str
+    blocks: tuple[Mapping[str, Any], ...]
+    path: str
+    text: str
+
+    def complain(self, number: int, reason: str) -> NoReturn:
+        """Say what is wrong with a block, in which file and line.
+
+        Args:
+            number: Which block, counted from 0.
+            reason: What is wrong.
+
+        Raises:
+            InvalidData: Always.
+        """
+        line = _line_of_block(self.text, number)
+        words = _("block {n}: {reason}", n=number + 1, reason=reason)
+        _complain(self.path, words, line)
+
+
+def built_in(name: str) -> Named | None:
+    """One of our own reports."""
+    if name not in TITLES:
+        return None
+    file = _FOLDER / f"{name}{SUFFIX}"
+    return parse(name, file.read_text(encoding="utf-8"), f"svc/reports/named/{file.name}")
+
+
+def parse(name: str, text: str, path: str) -> Named:
+    """A definition.
+
+    Args:
+        name: As it is asked for.
+        text: The file's.
+        path: As errors name it.
+
+    Raises:
+        InvalidData: It is no YAML, or not of this shape; file and line are named.
+    """
+    from svc.store.general import parse as parse_yaml
+    from svc.store.quick import NotPlain
+
+    try:
+        said = parse_yaml(text)
+    except NotPlain as error:
+        _complain(path, str(error), _line_of_error(error))
+    for key in said:
+        if key not in _KEYS:
+            words = _("{key} is no key of a report; keys: {keys}", key=key, keys=", ".join(_KEYS))
+            _complain(path, words, _line_of_key(text, key))
+    return Named(
+        name, _title(name, said, path, text), _text(said, "period", "this-month", path, text),
+        _blocks(said, path, text), path, text,
+    )  # fmt: skip
+
+
+def _title(name: str, said: Mapping[str, Any], path: str, text: str) -> Message:
+    if name in TITLES and "title" not in said:
+        return Message(TITLES[name])
+    title = _text(said, "title", name, path, text)
+    return Message(_OWN_TITLE, {"title": {
+        "zh": title, "en": _text(said, "title_en", title, path, text),
+    }})  # fmt: skip
+
+
+def _text(said: Mapping[str, Any], key: str, default: str, path: str, text: str) -> str:
+    value = said.get(key, default)
+    if not isinstance(value, str):
+        _complain(path, _("{key} must be words", key=key), _line_of_key(text, key))
+    return value
+
+
+def _blocks(said: Mapping[str, Any], path: str, text: str) -> tuple[Mapping[str, Any], ...]:
+    blocks = said.get("blocks")
+    if not isinstance(blocks, list) or not blocks:
+        _complain(path, _("blocks must be a list of blocks"), _line_of_key(text, "blocks"))
+    for number, block in enumerate(blocks):
+        if not isinstance(block, dict) or not isinstance(block.get("block"), str):
+            words = _("block {n} does not say which block it is: block: NAME", n=number + 1)
+            _complain(path, words, _line_of_block(text, number))
+    return tuple(_typed(block) for block in blocks)
+
+
+def _typed(value: Any) -> Any:
+    """Numbers and truth values for the words that write them."""
+    if isinstance(value, dict):
+        return {key: _typed(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_typed(one) for one in value]
+    if not isinstance(value, str):
+        return value
+    if _WHOLE.match(value):
+        return int(value)
+    if _DECIMAL.match(value):
+        return float(value)
+    return {"true": True, "false": False}.get(value, value)
+
+
+def _complain(path: str, reason: str, line: int) -> NoReturn:
+    place = f"{path}:{line}" if line else path
+    raise InvalidData(
+        f"{place}: {reason}",
+        _("mend the file, then: svc save {path}", path=path),
+        [Problem(path, line, "", reason)],
+    )
+
+
+def _line_of_error(error: Exception) -> int:
+    """The line at which YAML could not be read; 0 where it is not known."""
+    mark = getattr(error.__cause__, "problem_mark", None)
+    return mark.line + 1 if mark else 0
+
+
+def _line_of_key(text: str, key: str) -> int:
+    found = re.search(rf"^{re.escape(key)}\s*:", text, re.MULTILINE)
+    return text.count("\n", 0, found.start()) + 1 if found else 0
+
+
+def _line_of_block(text: str, number: int) -> int:
+    """The line at which a block begins; the text is known to be YAML without aliases."""
+    import yaml
+
+    node = yaml.compose(text, Loader=yaml.SafeLoader)
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            if key.value == "blocks" and isinstance(value, yaml.SequenceNode):
+                return int(value.value[number].start_mark.line) + 1
+    return 0
