@@ -75,8 +75,9 @@ def _columns(view: View, own: Sequence[str]) -> list[Field]:
 
 
 _HEADINGS = {
-    "hit": N_("met"), "value": N_("figure"), "due": N_("was due"), "stopped": N_("done"),
-    "at": N_("called"), "followup": N_("follow-up"), "score": N_("score"),
+    "hit": N_("met"), "value": N_("figure"), "working": N_("in working time"),
+    "due": N_("was due"), "stopped": N_("done"), "at": N_("called"),
+    "followup": N_("follow-up"), "score": N_("score"),
 }  # fmt: skip
 
 

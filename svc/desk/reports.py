@@ -11,10 +11,13 @@ from svc.errors import UsageError
 from svc.index import tickets
 from svc.language import _
 from svc.reports import dimensions, measures
-from svc.reports.figures import compute
+from svc.reports.figures import Counter
 from svc.reports.lines import behind
 from svc.reports.report import Report
+from svc.reports.scope import Scope, Window
+from svc.rules.calendar import WorkCalendar
 from svc.rules.periods import Period, parse_period, period_between
+from svc.rules.worked import Worked
 
 if TYPE_CHECKING:
     from svc.desk.view import View
@@ -49,9 +52,7 @@ def report(view: View, asked: Asked) -> Report:
     chosen = measures.chosen(tuple(asked.names))
     by = dimensions.chosen(asked.by)
     period = _period(view, asked)
-    figures = compute(
-        view.index.db.execute, chosen, _bounds(view, period), by, view.zone, _only(view, asked)
-    )
+    figures = Counter(scope(view, asked)).figures(chosen, Window.of(period), by)
     return Report(view.office, period, view.moment, view.commit, chosen, figures)
 
 
@@ -75,11 +76,9 @@ def lines(view: View, asked: Asked, which: str | None = None) -> list[dict[str, 
             "svc report --list MEASURE",
         )
     (measure,) = measures.chosen(tuple(asked.names))
-    found = behind(
-        view.index.db.execute, measure, _bounds(view, _period(view, asked)), view.zone,
-        _only(view, asked), which,
-    )  # fmt: skip
+    found = behind(scope(view, asked), measure, Window.of(_period(view, asked)), which)
     known = tickets.tickets(view.index, dict.fromkeys(line["row"] for line in found))
+    found.sort(key=lambda line: _latest(known[line["row"]]), reverse=True)
     shown = listing.lines(view, (known[line["row"]] for line in found))
     names = found[0].keys()[1:] if found else []
     return [
@@ -88,13 +87,17 @@ def lines(view: View, asked: Asked, which: str | None = None) -> list[dict[str, 
     ]
 
 
-def _bounds(view: View, period: Period) -> dict[str, int]:
-    return {
-        "from": int(period.start.timestamp()),
-        "to": int(period.end.timestamp()),
-        "as_of": view.now,
-        "repeat_days": int(view.office["policies"]["repeat_days"]),
-    }
+def _latest(ticket: Any) -> tuple[int, str]:
+    return ticket["received"], ticket["id"]
+
+
+def scope(view: View, asked: Asked) -> Scope:
+    """Whose tickets a report is about, as the view sees them."""
+    view.index.db.create_function("worked", 3, Worked(WorkCalendar.of_plain(view.office)).in_all)
+    return Scope(
+        view.index.db.execute, view.zone, view.now, int(view.office["policies"]["repeat_days"]),
+        _only(view, asked),
+    )  # fmt: skip
 
 
 def _only(view: View, asked: Asked) -> dict[str, list[str]]:

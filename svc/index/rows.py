@@ -236,20 +236,19 @@ def _finishes(ticket: Ticket, life: Life) -> list[tuple[Any, ...]]:
     stretch of work that began with receipt or with the reopening before it.
     """
     rows: list[tuple[Any, ...]] = []
-    start = since = int(ticket.received.timestamp())
     calls = [
         (event.ticket or OWN, event.at)
         for event in ticket.timeline
         if event.action is Action.CALLBACK and event.outcome is Outcome.REACHED
     ]
-    for number, at in enumerate(life.finishes):
-        if number:
-            away = life.reopens[number - 1] - life.finishes[number - 1]
-            start += int(away.total_seconds())
-            since = int(life.reopens[number - 1].timestamp())
-        end = int(at.timestamp())
+    begun = [ticket.received, *life.reopens]
+    stretches: list[tuple[int, int]] = []
+    for since, at in zip(begun, life.finishes, strict=False):
+        before = json.dumps(stretches) if stretches else None
+        stretches.append((int(since.timestamp()), int(at.timestamp())))
+        spent = sum(end - start for start, end in stretches)
         reached = seconds(_all_reached(life, calls, at)) if calls else None
-        rows.append((end, end - start, reached, number, since))
+        rows.append((stretches[-1][1], spent, reached, stretches[-1][0], before))
     return rows
 
 

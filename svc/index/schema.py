@@ -10,7 +10,7 @@ Moments are seconds since 1970, days are text (`2026-11-03`).
 from __future__ import annotations
 
 #: Raise when a table changes: an index of another version is dropped and rebuilt.
-VERSION = 13
+VERSION = 14
 
 #: Columns by table, after `row` and `head`.
 TABLES: dict[str, str] = {
@@ -48,8 +48,9 @@ TABLES: dict[str, str] = {
         "clock TEXT, n INT, started INT, due INT, rule TEXT, stopped INT, first_stopped INT,"
         " paused INT, voided INT, counted INT"
     ),
-    # Each finish: the seconds that count towards it, and the stretch of work that it ends.
-    "finish": "at INT, spent INT, reached INT, n INT, since INT",
+    # Each finish: the seconds that count towards it, since when it was worked on, and the
+    # stretches before that as JSON [[since, at], ...], if it was reopened.
+    "finish": "at INT, spent INT, reached INT, since INT, before TEXT",
     "step": (
         "action TEXT, at INT, by TEXT, level TEXT, reason TEXT, approved TEXT, old INT, due INT,"
         " answered INT"

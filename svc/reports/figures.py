@@ -1,29 +1,26 @@
 """Figures: what the measures count, in all and by group.
 
-Every measure's query fills one temporary table with what it counts, a line
-each; sums over that table give all figures of all groups. A figure therefore
-always equals the number of lines behind it.
+Every measure's query fills a temporary table with what it counts in a window of
+time, a line each, once however often it is asked for; sums over that table give
+all figures of all groups. A figure therefore always equals the number of lines
+behind it.
 """
 
 from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from svc.reports.dimensions import Only, condition, expressions
 from svc.reports.measures import FORMS, Measure
+from svc.reports.scope import Scope, Window
 
-if TYPE_CHECKING:
-    import sqlite3
-    from zoneinfo import ZoneInfo
-
-#: Asks the index: SQL and arguments, a cursor back.
-Ask = Callable[..., "sqlite3.Cursor"]
-#: For each duration, by its measure's place: combinations, and their values in ascending order.
-_Values = dict[int, tuple["array[int]", "array[int]"]]
+#: Names of groups, one for each of the dimensions asked for.
+Groups = tuple[str, ...]
+#: Figures by group and measure.
+Grouped = dict[Groups, dict[str, "Figure"]]
 
 
 class Figure(NamedTuple):
@@ -33,7 +30,8 @@ class Figure(NamedTuple):
         value: Count, ratio, mean, or median in seconds; None where the denominator is 0.
         numerator: Count, hits or sum; None for a duration.
         denominator: What it is divided by, or how many values there are; None for a count.
-        more: Further figures by name: `p90` of a duration, and what stands beside.
+        more: Further figures by name: of a duration `p90` in wall time, `working` and
+            `working_p90` in working time; and what stands beside.
     """
 
     value: float | None
@@ -58,73 +56,233 @@ class Figures(NamedTuple):
     by: dict[str, dict[str, dict[str, Figure]]]
 
 
-def compute(
-    ask: Ask,
-    measures: Sequence[Measure],
-    bounds: Mapping[str, int],
-    by: Sequence[str],
-    zone: ZoneInfo,
-    only: Only | None = None,
-) -> Figures:
-    """All figures of a report.
+class _Lines(NamedTuple):
+    """What a measure counts in a window: rows of the table `member`, from and up to which."""
+
+    measure: Measure
+    key: int
+    after: int
+    last: int
+
+
+class Counter:
+    """Counts for one scope, each measure and window once.
 
     Args:
-        ask: Runs a query over the index's views.
-        measures: What is measured.
-        bounds: The parameters `from`, `to`, `as_of` (Unix seconds) and `repeat_days`.
-        by: Dimensions, none twice.
-        zone: The office's time zone.
-        only: Groups by dimension: only their tickets count.
+        scope: Whose tickets, and as of when.
     """
-    only = only or {}
-    found = expressions(ask, {*by, *only}, zone)
-    ends = gather(ask, measures, bounds, condition(found, only))
-    _group(ask, {name: found[name] for name in by})
-    _count(ask, ends)
-    values = {
-        place: _sorted_values(ask, place)
-        for place, measure in enumerate(measures)
-        if measure.form == "duration"
-    }
-    total = _by(ask, "", values).get("", {})
-    groups = {name: _by(ask, name, values) for name in by}
-    return Figures(
-        _figures(total, measures),
-        {
-            name: {group: _figures(counted, measures) for group, counted in found.items()}
-            for name, found in groups.items()
-        },
-    )
 
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+        self._ask = scope.ask
+        self._gathered: dict[tuple[str, Window], _Lines] = {}
+        self._ask("DROP TABLE IF EXISTS temp.member")
+        self._ask(
+            "CREATE TEMP TABLE member"
+            " (key INT, ticket INT, hit INT, value INT, working INT, beside INT)"
+        )
 
-def gather(
-    ask: Ask,
-    measures: Iterable[Measure],
-    bounds: Mapping[str, int],
-    narrowed: tuple[str, Mapping[str, str]] = ("1", {}),
-) -> list[int]:
-    """Fill the temporary table `member` with what the measures count, in place of what it held.
+    def figures(self, measures: Sequence[Measure], window: Window, by: Sequence[str]) -> Figures:
+        """The figures in all and by each of some dimensions, none of them twice."""
+        found = self.every(measures, window, [(name,) for name in by]) if by else {}
+        return Figures(
+            self.total(measures, window),
+            {way[0]: {one[0]: figures for one, figures in grouped.items()}
+             for way, grouped in found.items()},
+        )  # fmt: skip
 
-    Its `measure` is the place in `measures`, its `ticket` the ticket's row.
+    def total(self, measures: Sequence[Measure], window: Window) -> dict[str, Figure]:
+        """The figure of each measure over all tickets of the scope."""
+        return {measure.name: self._total(self._lines(measure, window)) for measure in measures}
 
-    Returns:
-        The rowid at which each measure's lines end.
-    """
-    ask("DROP TABLE IF EXISTS temp.member")
-    ask("CREATE TEMP TABLE member (measure INT, ticket INT, hit INT, value INT, beside INT)")
-    ends = [0]
-    where, values = narrowed
-    source = "" if where == "1" else f" CROSS JOIN ticket USING (row) WHERE {where}"
-    for place, measure in enumerate(measures):
+    def by(self, measures: Sequence[Measure], window: Window, dimensions: Sequence[str]) -> Grouped:
+        """The figures of each group; of several dimensions, of each pair of groups and so on."""
+        return self.every(measures, window, [tuple(dimensions)])[tuple(dimensions)]
+
+    def every(
+        self, measures: Sequence[Measure], window: Window, ways: Iterable[tuple[str, ...]]
+    ) -> dict[tuple[str, ...], Grouped]:
+        """The figures of each group in several ways of grouping, each by some dimensions.
+
+        A group is there if any of the measures counts one of its tickets.
+        """
+        asked = list(ways)
+        lines = [self._lines(measure, window) for measure in measures]
+        self._group(lines, sorted({name for way in asked for name in way}))
+        self._count(lines)
+        values = {
+            (one.key, column): self._sorted_values(one, column)
+            for one in lines
+            if one.measure.form == "duration"
+            for column in ("value", "working")
+        }
+        return {way: self._grouped(lines, way, values) for way in asked}
+
+    def _lines(self, measure: Measure, window: Window) -> _Lines:
+        """What the measure counts in the window, gathered if it was not yet."""
+        found = self._gathered.get((measure.name, window))
+        if found is None:
+            after = max((one.last for one in self._gathered.values()), default=0)
+            key = len(self._gathered)
+            last = after + self._gather(measure, window, key)
+            found = self._gathered[measure.name, window] = _Lines(measure, key, after, last)
+        return found
+
+    def _gather(self, measure: Measure, window: Window, key: int) -> int:
         columns = (*FORMS[measure.form], *(("beside",) if measure.beside else ()))
         given = "".join(f", {column}" for column in columns)
-        filled = ask(
-            f"INSERT INTO temp.member (measure, ticket{given})"
-            f" SELECT :measure, row{given} FROM ({measure.sql}){source}",
-            {**bounds, **values, "measure": place},
+        filled = self._ask(
+            f"INSERT INTO temp.member (key, ticket{given})"
+            f" SELECT :key, row{given} FROM ({measure.sql})",
+            {**self.scope.parameters(window), "key": key},
         )
-        ends.append(ends[-1] + filled.rowcount)
-    return ends[1:]
+        if self.scope.condition != "1":
+            self._ask(
+                "DELETE FROM temp.member WHERE key = :key AND ticket NOT IN (SELECT row FROM ticket"
+                f" WHERE row IN (SELECT ticket FROM temp.member WHERE key = :key)"
+                f" AND {self.scope.condition})",
+                {**self.scope.parameters(window), "key": key},
+            )
+        return filled.rowcount
+
+    def _total(self, lines: _Lines) -> Figure:
+        within = (lines.after, lines.last)
+        row = self._ask(f"SELECT {_SUMS} FROM temp.member WHERE {_WITHIN}", within).fetchone()
+        values: list[Sequence[int]] = [(), ()]
+        if lines.measure.form == "duration":
+            values = [
+                array("q", (one[0] for one in self._ask(
+                    f"SELECT {column} FROM temp.member WHERE {_WITHIN} ORDER BY 1", within)))
+                for column in ("value", "working")
+            ]  # fmt: skip
+        return _tally(row, values).figure(lines.measure)
+
+    def _group(self, lines: Sequence[_Lines], names: Sequence[str]) -> None:
+        """Note the groups of every ticket that counts.
+
+        The temporary table `grouping` has the number of a ticket's combination of
+        groups, `combined` the groups of each combination.
+        """
+        listed = "".join(f", {name}" for name in names)
+        found = self.scope.expressions(names)
+        given = "".join(f", {expression} AS {name}" for name, expression in found.items())
+        for table in ("grouping", "combined"):
+            self._ask(f"DROP TABLE IF EXISTS temp.{table}")
+        self._ask(
+            f"CREATE TEMP TABLE grouping (ticket INTEGER PRIMARY KEY, combination INT{listed})"
+        )
+        members = " UNION ALL ".join(
+            f"SELECT ticket FROM temp.member WHERE rowid > {one.after} AND rowid <= {one.last}"
+            for one in lines
+        )
+        self._ask(
+            f"INSERT INTO temp.grouping SELECT row, dense_rank() OVER (ORDER BY NULL{listed})"
+            f"{listed} FROM (SELECT row{given} FROM ticket WHERE row IN ({members}))"
+        )
+        self._ask(f"CREATE TEMP TABLE combined (combination INTEGER PRIMARY KEY{listed})")
+        self._ask(
+            f"INSERT INTO temp.combined SELECT DISTINCT combination{listed} FROM temp.grouping"
+        )
+
+    def _count(self, lines: Iterable[_Lines]) -> None:
+        """Fill the temporary table `counted`: a line for each measure and combination.
+
+        One measure at a time, which sorts few lines at once.
+        """
+        self._ask("DROP TABLE IF EXISTS temp.counted")
+        self._ask("CREATE TEMP TABLE counted (key, combination, lines, counted, hits, beside)")
+        for one in lines:
+            self._ask(
+                f"INSERT INTO temp.counted SELECT {one.key}, combination, {_SUMS}"
+                " FROM temp.member CROSS JOIN temp.grouping USING (ticket)"
+                f" WHERE {_WITHIN} GROUP BY combination",
+                (one.after, one.last),
+            )
+
+    def _sorted_values(self, lines: _Lines, column: str) -> tuple[array[int], array[int]]:
+        """Combinations, and their values in ascending order."""
+        combinations, values = array("q"), array("q")
+        for combination, value in self._ask(
+            f"SELECT combination, {column}"
+            " FROM temp.member CROSS JOIN temp.grouping USING (ticket)"
+            f" WHERE {_WITHIN} ORDER BY 2",
+            (lines.after, lines.last),
+        ):
+            combinations.append(combination)
+            values.append(value)
+        return combinations, values
+
+    def _grouped(self, lines: Sequence[_Lines], way: tuple[str, ...], values: _Values) -> Grouped:
+        spans = self._spans(way, values)
+        names = "".join(f"{name}, " for name in way)
+        places = ", ".join(str(number) for number in range(1, len(way) + 2))
+        found: dict[Groups, dict[int, _Tally]] = defaultdict(dict)
+        for row in self._ask(
+            f"SELECT {names}key, sum(lines), sum(counted), sum(hits), sum(beside)"
+            f" FROM temp.counted CROSS JOIN temp.combined USING (combination) GROUP BY {places}"
+        ):
+            groups, key, sums = tuple(row[: len(way)]), row[len(way)], row[len(way) + 1 :]
+            known = (spans.get((groups, key, column), ()) for column in ("value", "working"))
+            found[groups][key] = _tally(sums, known)
+        return {
+            groups: {
+                one.measure.name: tallies.get(one.key, _Tally()).figure(one.measure)
+                for one in lines
+            }
+            for groups, tallies in found.items()
+        }
+
+    def _spans(
+        self, way: tuple[str, ...], values: _Values
+    ) -> dict[tuple[Groups, int, str], array[int]]:
+        """The values of durations by groups, measure and column, in ascending order."""
+        spans: dict[tuple[Groups, int, str], array[int]] = defaultdict(partial(array, "q"))
+        if not values:
+            return spans
+        names = "".join(f", {name}" for name in way)
+        groups_of: dict[int, Groups] = {
+            row[0]: tuple(row[1:]) for row in self._ask(f"SELECT combination{names} FROM combined")
+        }
+        for (key, column), lines in values.items():
+            for combination, value in zip(*lines, strict=True):
+                spans[groups_of[combination], key, column].append(value)
+        return spans
+
+
+#: Combinations and values of durations, by key and column.
+_Values = Mapping[tuple[int, str], tuple["array[int]", "array[int]"]]
+_SUMS = "count(*), count(coalesce(hit, value)), total(coalesce(hit, value)), total(beside)"
+_WITHIN = "member.rowid > ? AND member.rowid <= ?"
+
+
+class _Tally(NamedTuple):
+    """What has been counted of one measure in one group."""
+
+    lines: int = 0
+    counted: int = 0
+    hits: int = 0
+    beside: int = 0
+    values: Sequence[int] = ()
+    working: Sequence[int] = ()
+
+    def figure(self, measure: Measure) -> Figure:
+        """The figure that the lines make."""
+        more: dict[str, float | None] = {measure.beside: self.beside} if measure.beside else {}
+        if measure.form == "count":
+            return Figure(self.lines, self.lines, None, more)
+        if measure.form == "duration":
+            more["p90"] = nearest_rank(self.values, 90)
+            more["working"] = median(self.working)
+            more["working_p90"] = nearest_rank(self.working, 90)
+            return Figure(median(self.values), None, len(self.values), more)
+        ratio = self.hits / self.counted if self.counted else None
+        return Figure(ratio, self.hits, self.counted, more)
+
+
+def _tally(sums: Iterable[float], values: Iterable[Sequence[int]]) -> _Tally:
+    """A tally of the four sums, and of values in wall and in working time."""
+    lines, counted, hits, beside = map(int, sums)
+    return _Tally(lines, counted, hits, beside, *values)
 
 
 def median(values: Sequence[int]) -> float | None:
@@ -140,113 +298,3 @@ def median(values: Sequence[int]) -> float | None:
 def nearest_rank(values: Sequence[int], percent: int) -> int | None:
     """The smallest of sorted values that at least so many percent do not exceed."""
     return values[-(-len(values) * percent // 100) - 1] if values else None
-
-
-def _group(ask: Ask, by: Mapping[str, str]) -> None:
-    """Note the groups of every ticket that counts.
-
-    The temporary table `grouping` has the number of a ticket's combination of
-    groups, `combined` the groups of each combination.
-    """
-    names = "".join(f", {name}" for name in by)
-    given = "".join(f", {expression} AS {name}" for name, expression in by.items())
-    for table in ("grouping", "combined"):
-        ask(f"DROP TABLE IF EXISTS temp.{table}")
-    ask(f"CREATE TEMP TABLE grouping (ticket INTEGER PRIMARY KEY, combination INT{names})")
-    ask(
-        f"INSERT INTO temp.grouping SELECT row, dense_rank() OVER (ORDER BY NULL{names}){names}"
-        f" FROM (SELECT row{given} FROM ticket"
-        " WHERE row IN (SELECT ticket FROM temp.member))"
-    )
-    ask(f"CREATE TEMP TABLE combined (combination INTEGER PRIMARY KEY{names})")
-    ask(f"INSERT INTO temp.combined SELECT DISTINCT combination{names} FROM temp.grouping")
-
-
-def _count(ask: Ask, ends: Iterable[int]) -> None:
-    """Fill the temporary table `counted`: a line for each measure and combination.
-
-    One measure at a time, which sorts few lines at once.
-    """
-    ask("DROP TABLE IF EXISTS temp.counted")
-    ask("CREATE TEMP TABLE counted (measure, combination, lines, counted, hits, beside)")
-    start = 0
-    for end in ends:
-        ask(
-            "INSERT INTO temp.counted"
-            " SELECT measure, combination, count(*), count(coalesce(hit, value)),"
-            " total(coalesce(hit, value)), total(beside)"
-            " FROM temp.member CROSS JOIN temp.grouping USING (ticket)"
-            " WHERE member.rowid > ? AND member.rowid <= ? GROUP BY combination",
-            (start, end),
-        )
-        start = end
-
-
-def _sorted_values(ask: Ask, place: int) -> tuple[array[int], array[int]]:
-    combinations, values = array("q"), array("q")
-    for combination, value in ask(
-        "SELECT combination, value FROM temp.member CROSS JOIN temp.grouping USING (ticket)"
-        " WHERE measure = ? ORDER BY value",
-        (place,),
-    ):
-        combinations.append(combination)
-        values.append(value)
-    return combinations, values
-
-
-class _Tally(NamedTuple):
-    """What has been counted of one measure in one group."""
-
-    lines: int = 0
-    counted: int = 0
-    hits: int = 0
-    beside: int = 0
-    values: Sequence[int] = ()
-
-    def figure(self, measure: Measure) -> Figure:
-        """The figure that the lines make."""
-        more: dict[str, float | None] = {measure.beside: self.beside} if measure.beside else {}
-        if measure.form == "count":
-            return Figure(self.lines, self.lines, None, more)
-        if measure.form == "duration":
-            more["p90"] = nearest_rank(self.values, 90)
-            return Figure(median(self.values), None, len(self.values), more)
-        ratio = self.hits / self.counted if self.counted else None
-        return Figure(ratio, self.hits, self.counted, more)
-
-
-#: What was counted of each measure, by its place.
-_Tallies = dict[int, _Tally]
-
-
-def _by(ask: Ask, dimension: str, values: _Values) -> dict[str, _Tallies]:
-    """What was counted in each group of a dimension; without a dimension, in the group ""."""
-    group = dimension or "''"
-    spans = _spans(ask, group, values)
-    found: dict[str, _Tallies] = defaultdict(dict)
-    for name, measure, lines, counted, hits, beside in ask(
-        f"SELECT {group}, measure, sum(lines), sum(counted), sum(hits), sum(beside)"
-        " FROM temp.counted CROSS JOIN temp.combined USING (combination) GROUP BY 1, 2"
-    ):
-        known = spans.get((name, measure), ())
-        found[name][measure] = _Tally(lines, counted, int(hits), int(beside), known)
-    return found
-
-
-def _spans(ask: Ask, group: str, values: _Values) -> dict[tuple[str, int], array[int]]:
-    """The values of durations by group and measure, in ascending order."""
-    combined = ask(f"SELECT combination, {group} FROM temp.combined")
-    group_of: dict[int, str] = {row[0]: row[1] for row in combined}
-    spans: dict[tuple[str, int], array[int]] = defaultdict(partial(array, "q"))
-    for measure, lines in values.items():
-        for combination, value in zip(*lines, strict=True):
-            spans[group_of[combination], measure].append(value)
-    return spans
-
-
-def _figures(counted: _Tallies, measures: Sequence[Measure]) -> dict[str, Figure]:
-    """A figure for every measure, those without lines among them."""
-    return {
-        measure.name: counted.get(place, _Tally()).figure(measure)
-        for place, measure in enumerate(measures)
-    }

@@ -2,15 +2,18 @@
 
 A file's query lists what the figure counts, a line each: `row`, the ticket's
 row in the index, and by the measure's form `hit` (whether it counts in the
-numerator; NULL leaves it out of the denominator) or `value`. A further column
+numerator; NULL leaves it out of the denominator) or `value`, of a duration in
+wall time and besides it `working`. A further column
 `beside` is summed and shown next to the figure. As every figure is made from
 such lines, the tickets behind it are always at hand; columns named in `lists`
 say more of a line where the lines are shown.
 
 Queries know the parameters `:from`, `:to` (the period, half-open), `:as_of`
 (T, when clocks are judged; the tables show what had happened by then) and
-`:repeat_days`. They are no aggregates at the top, which lets SQLite reach the
-indexes through the views of another commit or moment.
+`:repeat_days`, and besides SQLite's own functions `worked(since, until, before)`:
+the office's working seconds between two moments, and in the stretches before
+them (JSON, or NULL for none). They are no aggregates at the top,
+which lets SQLite reach the indexes through the views of another commit or moment.
 """
 
 from __future__ import annotations
@@ -27,7 +30,7 @@ FORMS: dict[str, tuple[str, ...]] = {
     "count": (),
     "rate": ("hit",),
     "mean": ("value",),
-    "duration": ("value",),
+    "duration": ("value", "working"),
 }
 
 #: Every measure, in the order in which reports show them.

@@ -16,6 +16,7 @@ from svc.rules.times import human
 EMPTY = "–"
 #: Behind the figure of a small group.
 MARK = "*"
+_SPANS = {"p90": "90 % within {}", "working": "working time {}"}
 #: What breakdowns show unless measures were named; totals show all.
 MAIN = (
     "received", "finished", "open", "overdue", "completion", "resolution_on_time", "callback",
@@ -117,9 +118,10 @@ def aside(figure: Figure) -> str:
     """What stands beside the figure."""
     words = []
     for name, number in figure.more.items():
-        if name == "p90":
-            words += [f"90 % within {human(timedelta(seconds=number))}"] if number else []
-        elif number:
+        if name in _SPANS:
+            span = human(timedelta(seconds=number or 0))
+            words += [_SPANS[name].format(span)] if number is not None else []
+        elif number and name != "working_p90":
             words.append(f"{number} {_name(name)}")
     return ", ".join(words)
 

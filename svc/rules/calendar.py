@@ -13,7 +13,8 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from svc.errors import InvalidData
 from svc.language import _
@@ -167,6 +168,20 @@ class WorkCalendar:
         week = next((one.hours for one in office.departments if one.id == department), None)
         return cls(office.calendar, office.timezone, week, office.locale)
 
+    @classmethod
+    def of_plain(cls, office: Mapping[str, Any]) -> WorkCalendar:
+        """The calendar of an office record as plain values."""
+        plain = office["calendar"]
+        exceptions = [
+            SimpleNamespace(**{"name": None, **one, "day": date.fromisoformat(one["day"])})
+            for one in plain.get("exceptions", ())
+        ]
+        calendar: Any = SimpleNamespace(
+            hours=SimpleNamespace(**plain["hours"]), country=plain.get("country"),
+            exceptions=exceptions,
+        )  # fmt: skip
+        return cls(calendar, office["timezone"], locale=office["locale"])
+
     @property
     def day_seconds(self) -> int:
         """Length of an ordinary working day: what `1d` of working time means."""
@@ -295,6 +310,10 @@ class WorkCalendar:
                 return found
             year += 1
             table = self._year(year)
+
+    def unix_stretches(self, year: int) -> Iterator[tuple[int, int]]:
+        """The stretches of working time in a year, in Unix seconds."""
+        return self._year(year).stretches()
 
     def _between(self, first: int, last: int) -> int:
         year, table = self._locate(first)

@@ -60,6 +60,7 @@ def test_json_is_numbers_under_stable_names(report: Callable[..., Result], git: 
     }  # fmt: skip
     assert measures["time_to_resolve"] == {
         "value": 3 * 86400, "numerator": None, "denominator": 1, "p90": 3 * 86400,
+        "working": 81000, "working_p90": 81000,
     }  # fmt: skip
     assert list(made["by"]) == ["kind", "category", "department"]
     assert list(made["by"]["kind"]) == ["complaint", "repair", "help"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from svc.index.rows import ticket_rows
 from svc.model.ticket import Ticket
 from svc.rules.lifecycle import fold
@@ -24,7 +26,8 @@ def test_each_finish_ends_a_stretch_of_work() -> None:
     made = ticket(1, *begun(), step("finish", 3), step("close", 4), again, step("finish", 7),
                   policy="none")  # fmt: skip
     assert rows(made, "finish") == [
-        (at(3), 2 * 86400, None, 0, at(1)), (at(7), 3 * 86400, None, 1, at(6)),
+        (at(3), 2 * 86400, None, at(1), None),
+        (at(7), 3 * 86400, None, at(6), json.dumps([[at(1), at(3)]])),
     ]  # fmt: skip
 
 

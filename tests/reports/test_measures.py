@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from pathlib import Path
 from statistics import median as other_median
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svc.desk.view import look
 from svc.errors import Fault, UsageError
 from svc.index import schema
 from svc.reports import dimensions
-from svc.reports.figures import compute, gather, median, nearest_rank
+from svc.reports.figures import median, nearest_rank
 from svc.reports.measures import FORMS, NAMES, chosen, every_measure, measure, parse_measure
 from svc.rules.lifecycle import SATISFIED_FROM
-from tests.reports.histories import FIRST, GRID, History
+from tests.reports.histories import FIRST, GRID
 from tests.support import TOP
 
 FOLDER = TOP / "svc" / "reports" / "measures"
@@ -124,30 +122,13 @@ def test_median_and_percentile(values: list[int]) -> None:
     assert nearest_rank([], 90) is None
 
 
-def test_a_figure_is_the_number_of_lines_behind_it(office: Path) -> None:
-    """What a measure lists can be counted by hand and gives the figure, to the ticket."""
-    History(1, 60).write(office)
-    with look(office, as_of=FIRST + 70 * GRID) as view:
-        made = compute(view.index.db.execute, every_measure(), BOUNDS, ("kind",), view.zone)
-        for one in every_measure():
-            gather(view.index.db.execute, [one], BOUNDS)
-            lines = view.rows(
-                "SELECT ticket.id, member.* FROM temp.member JOIN ticket ON row = member.ticket"
-            )
-            figure = made.total[one.name]
-            assert len(lines) >= (figure.denominator or figure.numerator or 0) > 0
-            if one.form == "rate":
-                assert sum(line["hit"] or 0 for line in lines) == figure.numerator
-            if one.form == "count":
-                assert len({line["id"] for line in lines}) == len(lines) == figure.value
-
-
 @pytest.fixture(params=["head", "lens"])
 def tables(request: pytest.FixtureRequest) -> Iterator[sqlite3.Connection]:
     """Empty tables and views: those of HEAD, and those of another commit or moment."""
     db = sqlite3.connect(":memory:")
     for statement in (*schema.tables(), *schema.indexes()):
         db.execute(statement)
+    db.create_function("worked", 3, lambda since, until, before: until - since)
     if request.param == "lens":
         for name in ("hidden", "shown"):
             db.execute(f"CREATE TEMP TABLE {name} (row INTEGER PRIMARY KEY)")

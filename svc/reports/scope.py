@@ -1,0 +1,74 @@
+"""What a report is about, apart from its period: whose tickets, and seen when."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from svc.reports.dimensions import Only, condition, expressions
+from svc.rules.periods import Period
+
+if TYPE_CHECKING:
+    import sqlite3
+    from zoneinfo import ZoneInfo
+
+#: Asks the index: SQL and arguments, a cursor back.
+Ask = Callable[..., "sqlite3.Cursor"]
+
+
+class Window(NamedTuple):
+    """A stretch of time as queries take it: Unix seconds from, and just before which."""
+
+    start: int
+    end: int
+
+    @classmethod
+    def of(cls, period: Period) -> Window:
+        """A period's."""
+        return cls(int(period.start.timestamp()), int(period.end.timestamp()))
+
+
+class Scope:
+    """Whose tickets are counted, and as of when.
+
+    Args:
+        ask: Runs a query over the index's views.
+        zone: The office's time zone.
+        as_of: T in Unix seconds: clocks are judged there.
+        repeat_days: How far back a like ticket makes one a repeat.
+        only: Groups by dimension: only their tickets count.
+    """
+
+    def __init__(
+        self, ask: Ask, zone: ZoneInfo, as_of: int, repeat_days: int, only: Only | None = None
+    ) -> None:
+        self.ask = ask
+        self.zone = zone
+        self.as_of = as_of
+        self.repeat_days = repeat_days
+        self.only: Only = {name: groups for name, groups in (only or {}).items() if groups}
+        self._expressions: dict[str, str] = {}
+
+    def expressions(self, names: Iterable[str]) -> dict[str, str]:
+        """What gives a ticket's group, by dimension: expressions over the view `ticket`."""
+        wanted = list(names)
+        if unknown := [name for name in wanted if name not in self._expressions]:
+            self._expressions |= expressions(self.ask, unknown, self.zone)
+        return {name: self._expressions[name] for name in wanted}
+
+    def parameters(self, window: Window) -> dict[str, int | str]:
+        """What queries are told of a window and of this scope."""
+        return {
+            "from": window.start, "to": window.end, "as_of": self.as_of,
+            "repeat_days": self.repeat_days, **self._narrowed[1],
+        }  # fmt: skip
+
+    @property
+    def condition(self) -> str:
+        """Which tickets count, as a condition over the view `ticket`; `1` for all."""
+        return self._narrowed[0]
+
+    @cached_property
+    def _narrowed(self) -> tuple[str, Mapping[str, str]]:
+        return condition(self.expressions(self.only), self.only)
