@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -14,6 +13,7 @@ import click
 
 from svc.cli.asked import asked_options
 from svc.cli.options import as_of_option, rev_option, reveal_option, sort_option
+from svc.cli.outfile import new_file
 from svc.cli.say import warn
 from svc.cli.work import looking
 from svc.index.tickets import ORDERS
@@ -152,7 +152,10 @@ def _export(
         watched = out.output is None and sys.stdout.isatty()
         # Tickets are counted beforehand, their steps are not.
         total = None if watched or kind == "events" else asked.total
-        with _target(out) as path, progress(_("exporting"), total, _(kind)) as advance:
+        with (
+            new_file(out.output, out.force) as path,
+            progress(_("exporting"), total, _(kind)) as advance,
+        ):
             if chosen == "xlsx":
                 assert path is not None
                 _write_xlsx(view, asked, out, path, advance)
@@ -252,65 +255,3 @@ def _opened(path: Path | None) -> Iterator[Any]:
         return
     with path.open("w", encoding="utf-8", newline="") as file:
         yield file
-
-
-@contextmanager
-def _target(out: Out) -> Iterator[Path | None]:
-    """A new file beside the one asked for, put in its place once it is whole.
-
-    Raises:
-        Refused: Something lies there that is not to be overwritten.
-        UsageError: Its folder does not exist.
-        Busy: It cannot be written.
-    """
-    if out.output is None:
-        yield None
-        return
-    import tempfile
-
-    from svc.errors import Busy
-
-    path = _checked(Path(out.output), out.force)
-    try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    except OSError as error:
-        raise Busy(
-            _("{path} cannot be written: {why}", path=path, why=error.strerror),
-            _("name a file where you may write"),
-        ) from error
-    draft = Path(name)
-    try:
-        os.close(handle)
-        yield draft
-        draft.chmod(0o666 & ~_umask())
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
-
-
-def _umask() -> int:
-    """What new files of this process are not allowed; there is no other way to ask."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
-
-
-def _checked(path: Path, force: bool) -> Path:
-    from svc.errors import Refused, UsageError
-
-    if path.is_symlink():
-        path = path.resolve()
-    if path.exists() and not path.is_file():
-        raise Refused(
-            _("{path} is no file to write to", path=path), _("name another, or leave --output out")
-        )
-    if path.exists() and not force:
-        raise Refused(
-            _("{path} exists already", path=path),
-            _("name another file, or overwrite it with --force"),
-        )
-    if not path.parent.is_dir():
-        raise UsageError(
-            _("there is no folder {folder}", folder=path.parent), _("make it, or name another file")
-        )
-    return path

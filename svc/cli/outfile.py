@@ -1,0 +1,76 @@
+"""Files that commands write results to: whole or not at all, and nothing overwritten unasked."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from svc.language import _
+
+
+@contextmanager
+def new_file(name: str | None, force: bool) -> Iterator[Path | None]:
+    """A new file beside the one asked for, put in its place once it is whole.
+
+    Args:
+        name: The file; None for standard output, and then there is no file.
+        force: Overwrite what lies there.
+
+    Raises:
+        Refused: Something lies there that is not to be overwritten.
+        UsageError: Its folder does not exist.
+        Busy: It cannot be written.
+    """
+    if name is None:
+        yield None
+        return
+    import tempfile
+
+    from svc.errors import Busy
+
+    path = _checked(Path(name), force)
+    try:
+        handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    except OSError as error:
+        raise Busy(
+            _("{path} cannot be written: {why}", path=path, why=error.strerror),
+            _("name a file where you may write"),
+        ) from error
+    draft = Path(temporary)
+    try:
+        os.close(handle)
+        yield draft
+        draft.chmod(0o666 & ~_umask())
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _umask() -> int:
+    """What new files of this process are not allowed; there is no other way to ask."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _checked(path: Path, force: bool) -> Path:
+    from svc.errors import Refused, UsageError
+
+    if path.is_symlink():
+        path = path.resolve()
+    if path.exists() and not path.is_file():
+        raise Refused(
+            _("{path} is no file to write to", path=path), _("name another, or leave --output out")
+        )
+    if path.exists() and not force:
+        raise Refused(
+            _("{path} exists already", path=path),
+            _("name another file, or overwrite it with --force"),
+        )
+    if not path.parent.is_dir():
+        raise UsageError(
+            _("there is no folder {folder}", folder=path.parent), _("make it, or name another file")
+        )
+    return path
