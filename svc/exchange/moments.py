@@ -38,6 +38,7 @@ _NAMES = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september",
     "october", "november", "december",
 )  # fmt: skip
+_TYPED = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2})?")
 #: Two-digit years from here on are of the 1900s, as in strptime.
 _PIVOT = 69
 #: Earlier years have no numbers here, and offsets to the odd second.
@@ -57,14 +58,15 @@ def compile_formats(formats: Sequence[str], zone: tzinfo, shown: tzinfo) -> Read
     """A function that reads a time in the first of the formats that fits.
 
     Args:
-        formats: Patterns, `iso` or `excel`; a day alone is its first second.
+        formats: Patterns, `iso` or `excel`; a day alone is its first second. A true
+            date of a spreadsheet is read whatever they are.
         zone: Time zone of times without offset; of one that comes twice, the first.
         shown: Time zone of the moments it gives, each with a fixed offset.
 
     Raises:
         ValueError: A pattern that cannot be read; its words say why.
     """
-    readers = [_OTHERS.get(one) or _pattern(one) for one in formats]
+    readers = [*(_OTHERS.get(one) or _pattern(one) for one in formats), _typed]
     wanted = " or ".join(formats)
     clock = _Clock(zone, shown)
 
@@ -183,6 +185,11 @@ def _excel(text: str) -> datetime | None:
 
 _SERIAL = re.compile(r"[0-9]{1,7}(\.[0-9]{1,20})?")
 _OTHERS: dict[str, _Local] = {ISO: _iso, EXCEL: _excel}
+
+
+def _typed(text: str) -> datetime | None:
+    """A date or time as the readers of spreadsheets write a true one."""
+    return _iso(text) if _TYPED.fullmatch(text) else None
 
 
 def _pattern(pattern: str) -> Callable[[str], datetime | None]:

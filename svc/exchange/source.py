@@ -18,8 +18,11 @@ from svc.errors import NotFound, UsageError
 from svc.language import _
 
 STDIN = "-"
+#: The column of a file of rejects that says why; in one that is mended it is passed over.
+REASON = "svc_reason"
 #: What a file can be told to be; otherwise its first bytes say.
-FORMATS = ("csv", "tsv", "xlsx", "jsonl", "open311")
+FORMATS = ("csv", "tsv", "xlsx", "xls", "jsonl", "open311")
+_HEAD = 1 << 16
 
 
 class Row(NamedTuple):
@@ -28,7 +31,8 @@ class Row(NamedTuple):
     Attributes:
         number: As the file's own program counts it: a line of a table with the
             header as 1, a line of JSON Lines, a request of Open311.
-        cells: As many as the header has, unless `problem` says otherwise.
+        cells: As many as the header has, unless `problem` says otherwise; those of
+            columns that nobody wants may be left empty.
         problem: Why its cells cannot be trusted, or None.
         sheet: Its sheet; empty where a file has none.
         raw: What the cells were made of, where they are not all there is: an
@@ -125,9 +129,38 @@ def opened(path: str, wanted: Wanted = ANYTHING) -> Iterator[Source]:
 
 def source_of(file: IO[bytes], name: str, wanted: Wanted = ANYTHING) -> Source:
     """The rows of an open file, which must be seekable."""
+    form = wanted.format or _format(file)
+    if form == "xlsx":
+        from svc.exchange.source_xlsx import XlsxSource
+
+        return XlsxSource(file, name, wanted)
+    if form == "xls":
+        from svc.exchange.source_book import BookSource
+
+        return BookSource(file, name, wanted)
     from svc.exchange.source_csv import CsvSource
 
+    if form == "tsv":
+        wanted = wanted._replace(delimiter=wanted.delimiter or "\t")
     return CsvSource(file, name, wanted)
+
+
+def _format(file: IO[bytes]) -> str:
+    """What a file is, by how it begins."""
+    import zipfile
+
+    file.seek(0)
+    head = file.read(_HEAD)
+    if head.startswith(b"\xd0\xcf\x11\xe0"):
+        return "xls"
+    if head.startswith(b"PK\3\4"):
+        try:
+            names = zipfile.ZipFile(file).namelist()
+        except (zipfile.BadZipFile, ValueError, OSError):
+            return "xlsx"
+        other = "mimetype" in names or "xl/workbook.bin" in names
+        return "xls" if other else "xlsx"
+    return "csv"
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from typing import IO, NamedTuple
 from svc.errors import InvalidData, UsageError
 from svc.exchange.encoding import GB18030, WINDOWS, Encoding, found_in
 from svc.exchange.headings import LOOKED_AT, Numbered, check_header, header_among, stripped
-from svc.exchange.source import Row, Wanted
+from svc.exchange.source import REASON, Row, Wanted
 from svc.language import _, n_
 
 #: Longest line and longest cell that is read, in bytes and characters.
@@ -24,8 +24,6 @@ MAX_LINE = 1_048_576
 MAX_CELL = 131_072
 DELIMITERS = ",;\t|"
 NO_QUOTE = "none"
-#: The column of a file of rejects that says why; in one that is mended it is passed over.
-REASON = "svc_reason"
 _OTHER = {GB18030: WINDOWS, WINDOWS: GB18030}
 #: Records by which a dialect is judged.
 _TRIED = 60
