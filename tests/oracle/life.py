@@ -1,0 +1,247 @@
+"""One ticket's life, walked event by event up to a moment.
+
+Written from the words of the domain alone: which clock each action starts,
+stops or lets stand still. Due times are those that the records hold.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.oracle.records import Record, moment
+
+OPEN = ("new", "assigned", "working", "waiting")
+ENDED = ("cancelled", "merged")
+#: The ticket's own reporter, among those to be called back.
+OWN = ""
+
+
+class Clock:
+    """One run of a clock: met, or taken away, or standing still, or running."""
+
+    def __init__(self, name: str, began: int) -> None:
+        self.name = name
+        self.began = began
+        self.due: int | None = None
+        self.rule = ""
+        self.met: int | None = None
+        self.void: int | None = None
+        self.still: int | None = None
+
+    @property
+    def running(self) -> bool:
+        """Whether it is neither met nor taken away."""
+        return self.met is None and self.void is None
+
+    def stands_before_due(self) -> bool:
+        """Whether it stands still or was taken away, its due time not yet passed by then."""
+        ended = self.still if self.still is not None else self.void
+        return ended is not None and self.due is not None and ended <= self.due
+
+    def in_time(self) -> bool:
+        """Whether it was met by its due time."""
+        return self.met is not None and self.due is not None and self.met <= self.due
+
+
+class Life:
+    """What a ticket has come to at a moment; `status` is None of one not received by then.
+
+    Attributes:
+        header: The record's header as it stood then: later edits are undone.
+        counts: How often each action happened.
+        finishes, reopens, closes: When; `closed` the closing that still stands.
+        calls: Callbacks that reached somebody: when, whom.
+    """
+
+    def __init__(self, ticket: Record, as_of: int) -> None:
+        self.id: str = ticket["id"]
+        self.received = moment(ticket["received"])
+        self.as_of = as_of
+        self.status: str | None = None
+        self.department: str | None = None
+        self.assignee: str | None = None
+        self.resolution: str | None = None
+        self.policy = "none"
+        self.clocks: list[Clock] = []
+        self.counts: dict[str, int] = {}
+        self.finishes: list[int] = []
+        self.reopens: list[int] = []
+        self.closed: int | None = None
+        self.calls: list[tuple[int, str]] = []
+        self.reporters = [OWN]
+        self.resumes: int | None = None
+        events = sorted(ticket["timeline"], key=_order)
+        self.header = _header(ticket, events, as_of)
+        for event in events:
+            if moment(event["at"]) <= as_of:
+                self._see(event, moment(event["at"]))
+        self._wake(as_of)
+
+    def clock(self, name: str) -> Clock | None:
+        """The latest run of a clock."""
+        return next((one for one in reversed(self.clocks) if one.name == name), None)
+
+    def gaps(self, until: int) -> list[tuple[int, int]]:
+        """The time spent done or closed before a moment."""
+        return [gap for gap in zip(self.finishes, self.reopens, strict=False) if gap[1] <= until]
+
+    def _see(self, event: Record, at: int) -> None:
+        action = event["action"]
+        if action != "resume":
+            self._wake(at)
+        self.counts[action] = self.counts.get(action, 0) + 1
+        if "policy" in event:
+            self.policy = event["policy"]
+        step = getattr(self, f"_{action}", None)
+        if step is not None:
+            step(event, at)
+        for due in event.get("due", ()):
+            self._stamp(due)
+
+    def _stamp(self, due: Record) -> None:
+        run = self.clock(due["clock"])
+        if run is None and due["clock"] == "arrive" and self.status in OPEN:
+            run = self._start("arrive", self.received)
+        if run is not None and run.running:
+            run.due, run.rule = moment(due["at"]), due["rule"]
+
+    def _start(self, name: str, at: int) -> Clock:
+        self._take_away(at, name)
+        self.clocks.append(Clock(name, at))
+        return self.clocks[-1]
+
+    def _meet(self, at: int, *names: str) -> None:
+        for run in self.clocks:
+            if run.name in names and run.running:
+                run.met = at
+
+    def _take_away(self, at: int, *names: str) -> None:
+        for run in self.clocks:
+            if (not names or run.name in names) and run.running:
+                run.void = at
+
+    def _wake(self, at: int) -> None:
+        """A wait whose date has come is over."""
+        if self.status == "waiting" and self.resumes is not None and self.resumes <= at:
+            self._end_wait()
+            self.status = "working"
+
+    def _end_wait(self) -> None:
+        for run in self.clocks:
+            run.still = None
+        self.resumes = None
+
+    # What each action does, one after the other.
+
+    def _create(self, _event: Record, at: int) -> None:
+        self.status = "new"
+        self._start("respond", at)
+        self._start("resolve", at)
+
+    def _assign(self, event: Record, at: int) -> None:
+        self.status = "assigned"
+        self.department, self.assignee = event.get("department"), event.get("assignee")
+        self._start("accept", at)
+
+    _transfer = _assign
+
+    def _accept(self, event: Record, at: int) -> None:
+        self.status = "working"
+        self.assignee = self.assignee or event.get("assignee")
+        self._meet(at, "accept", "respond")
+
+    def _return(self, _event: Record, at: int) -> None:
+        self.status, self.department, self.assignee = "new", None, None
+        self._take_away(at, "accept")
+
+    def _arrive(self, _event: Record, at: int) -> None:
+        self._meet(at, "arrive", "respond")
+
+    def _contact(self, _event: Record, at: int) -> None:
+        self._meet(at, "respond")
+
+    def _wait(self, event: Record, at: int) -> None:
+        self.status = "waiting"
+        self.resumes = moment(event["until"]) if "until" in event else None
+        stopped = [("resolve", event.get("pauses")), ("arrive", event.get("on_resident"))]
+        for name, stops in stopped:
+            run = self.clock(name)
+            if stops == "true" and run is not None and run.running:
+                run.still = at
+
+    def _resume(self, _event: Record, _at: int) -> None:
+        self._end_wait()
+        self.status = "working"
+
+    def _finish(self, event: Record, at: int) -> None:
+        self.status = "done"
+        self.assignee = self.assignee or event.get("assignee")
+        self.resolution = event["resolution"]
+        self.finishes.append(at)
+        self._meet(at, "accept", "respond", "resolve")
+        self._take_away(at, "arrive", "answer")
+        if self.policy == "before-close":
+            self._start("callback", at)
+
+    def _callback(self, event: Record, at: int) -> None:
+        if event["outcome"] != "reached":
+            return
+        self.calls.append((at, event.get("ticket", OWN)))
+        if event.get("score") in ("1", "2") or event.get("satisfied") == "false":
+            self._meet(at, "callback")
+            self._reopen(event, at)
+        elif self.reached(self.finishes[-1]):
+            self._meet(at, "callback")
+            self._settle(at)
+
+    def reached(self, since: int) -> bool:
+        """Whether every reporter was reached, at a moment or after it."""
+        return set(self.reporters) <= {who for at, who in self.calls if at >= since}
+
+    def _settle(self, at: int) -> None:
+        self.status = "closed"
+        self.closed = self.closed or at
+
+    def _close(self, event: Record, at: int) -> None:
+        self._settle(at)
+        if event.get("outcome") == "unreachable":
+            self._meet(at, "callback")
+        elif self.policy == "after-close" and not self.reached(self.finishes[-1]):
+            self._start("callback", at)
+
+    def _reopen(self, _event: Record, at: int) -> None:
+        self.status, self.closed, self.resolution = "assigned", None, None
+        self.reopens.append(at)
+        self._take_away(at, "callback")
+        run = self.clock("resolve")
+        assert run is not None
+        run.met = None
+        self._start("accept", at)
+
+    def _cancel(self, _event: Record, at: int) -> None:
+        self._end_wait()
+        self.status = "cancelled"
+        self._take_away(at)
+
+    def _merge(self, _event: Record, at: int) -> None:
+        self._end_wait()
+        self.status = "merged"
+        self._take_away(at)
+
+    def _absorb(self, event: Record, _at: int) -> None:
+        self.counts["urge"] = self.counts.get("urge", 0) + int(event.get("urges", 0))
+        self.reporters += [one for one in event.get("reporters", ()) if one not in self.reporters]
+
+
+def _order(event: Record) -> tuple[int, int, str, str]:
+    return int(event["seq"]), moment(event["at"]), event["by"], event["action"]
+
+
+def _header(ticket: Record, events: list[Record], as_of: int) -> dict[str, Any]:
+    """The header as it stood at a moment: what was edited later is taken back."""
+    header = {name: value for name, value in ticket.items() if name != "timeline"}
+    for event in reversed(events):
+        if event["action"] == "edit" and moment(event["at"]) > as_of:
+            for change in event["changes"]:
+                header[change["field"]] = change.get("old")
+    return header

@@ -1,0 +1,272 @@
+"""Random offices: rules of their own, and legal histories that svc itself wrote down.
+
+An office is made from its number alone, so that one that fails can be had again.
+"""
+
+from __future__ import annotations
+
+import random
+import shutil
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from svc.desk.batchdesk import BatchDesk
+from svc.desk.callbacks import Call, callback
+from svc.desk.desk import Desk, act
+from svc.desk.edits import edit
+from svc.desk.intake import Request, create
+from svc.desk.merging import merge
+from svc.desk.pressing import answer, escalate, supervise, urge
+from svc.desk.tickets import (
+    accept,
+    annotate,
+    arrive,
+    assign,
+    cancel,
+    close,
+    contact,
+    finish,
+    give_back,
+    reopen,
+    transfer,
+)
+from svc.desk.waiting import extend, mark_resumed, resume, wait
+from svc.errors import SvcError
+from svc.model.office import Office
+from svc.model.ticket import Ticket
+from svc.store.codec import decode
+from svc.store.layout import OFFICE_PATH
+from tests.counter import Counter
+from tests.estate import UNITS, furnish
+
+Step = Callable[[Desk], Any]
+
+KINDS = ("complaint", "repair", "inquiry", "help")
+CATEGORIES = ("plumbing", "noise", "fees")
+PRIORITIES = ("low", "normal", "urgent", "emergency")
+CHANNELS = ("phone", "visit", "chat")
+WHO = ("zhang.wei", "wu.gang", "engineering", "order", "service")
+STAFF = ("li.na", "chen.jing", "zhang.wei")
+RESOLUTIONS = ("fixed", "answered", "not-fixable", "not-ours", "referred")
+REASONS = ("resident", "third-party", "parts", "people")
+LEVELS = ("supervisor", "director", "quality", "counterpart")
+REPORTERS: tuple[dict[str, str], ...] = (
+    {"resident": "1"}, {"resident": "3"}, {"name": "路人", "phone": "138 0000 0002"},
+)  # fmt: skip
+#: Zones, some with clock changes at odd times and by half an hour, and when to begin there.
+PLACES: tuple[tuple[str, str | None, str], ...] = (
+    ("Asia/Shanghai", "CN", "2026-09-20"), ("Asia/Shanghai", "CN", "2026-02-05"),
+    ("Europe/Berlin", "DE-BY", "2026-03-16"), ("America/New_York", "US", "2025-10-24"),
+    ("Australia/Lord_Howe", None, "2026-03-27"), ("America/St_Johns", None, "2026-03-01"),
+    ("Asia/Kathmandu", None, "2026-01-05"),
+)  # fmt: skip
+WEEKS = (
+    ["08:30-12:00 13:30-17:30"] * 5 + ["closed"] * 2,
+    ["08:30-12:00 13:30-18:00"] * 5 + ["09:00-12:00", "closed"],
+    ["09:00-17:00", "closed"] * 3 + ["10:00-10:30"],
+    ["00:00-04:00 20:00-24:00"] * 6 + ["00:00-24:00"],
+)
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+class Builder:
+    """Makes the office of a number in a folder, as a copy of a furnished one."""
+
+    def __init__(self, model: Path) -> None:
+        self.model = model
+        furnish(model)
+        Counter(model).staff()
+
+    def build(self, number: int, place: Path) -> Path:
+        """The office of this number; its folder."""
+        shutil.copytree(self.model, place)
+        act(place, None, Story(random.Random(number)).told, desk_of=BatchDesk)
+        return place
+
+
+class Story:
+    """A few weeks of an office, told to a desk."""
+
+    def __init__(self, dice: random.Random) -> None:
+        self.dice = dice
+        self.zone, self.country, begins = dice.choice(PLACES)
+        local = datetime.fromisoformat(begins).replace(tzinfo=ZoneInfo(self.zone))
+        self.now = local.astimezone(UTC) + timedelta(seconds=dice.randrange(5 * 86400))
+        self.states: dict[str, str] = {}
+        self.dues: list[datetime] = []
+
+    def told(self, desk: BatchDesk) -> None:
+        """Let it happen."""
+        desk.now = self.now
+        desk.step("chen.jing", self._rules)
+        for _ in range(self.dice.randrange(1, 13)):
+            self._try(desk, self._comes())
+            for _ in range(self.dice.randrange(16) if self.states else 0):
+                self._try(desk, self._goes_on(self.dice.choice(list(self.states)[-4:])))
+
+    def _try(self, desk: BatchDesk, work: Step) -> None:
+        """A step; what the rules refuse does not happen."""
+        self.now = self._later()
+        desk.now = self.now
+        try:
+            desk.step(self.dice.choice(STAFF), work)
+        except SvcError:
+            return
+
+    def _later(self) -> datetime:
+        """The next moment: soon, after days, or just when something falls due."""
+        dice = self.dice
+        ahead = [due for due in self.dues if due >= self.now]
+        if ahead and dice.random() < 0.15:
+            return min(ahead) + timedelta(seconds=dice.choice((-1, 0, 0, 1)))
+        longest = dice.choice((0, 60, 3600, 3600, 20_000, 90_000, 300_000))
+        return self.now + timedelta(seconds=dice.randint(0, longest))
+
+    def _rules(self, desk: Desk) -> None:
+        """The office's own rules, in place of the usual ones."""
+        data = rules(self.dice, self.zone, self.country, self.now).encode()
+        desk.put("office", decode(data, Office, OFFICE_PATH), data)
+        desk.did("edit", "office", "edit office")
+
+    def _comes(self) -> Step:
+        dice = self.dice
+        request = Request(
+            text="漏水", kind=dice.choice(KINDS), category=dice.choice(CATEGORIES),
+            channel=dice.choice(CHANNELS), priority=dice.choice(PRIORITIES), at=self._at(),
+            appointment=self.now + timedelta(hours=30) if dice.random() < 0.2 else None,
+            **dice.choice(REPORTERS),
+            **({"place": "东门"} if dice.random() < 0.2 else {"unit": dice.choice(UNITS)}),
+        )  # fmt: skip
+        return lambda desk: self._note(create(desk, request))
+
+    def _note(self, ticket: Ticket | None) -> None:
+        if ticket is None:
+            return
+        self.states[ticket.id] = ticket.status
+        for run in ("respond", "accept", "arrive", "resolve", "callback"):
+            due = getattr(ticket.due, run, None)
+            if due is not None:
+                self.dues.append(due)
+
+    def _at(self) -> datetime | None:
+        """When it happened: now, or a little earlier."""
+        back = self.dice.choice((0, 0, 0, 60, 1800, 40_000))
+        return self.now - timedelta(seconds=back) if back else None
+
+    def _goes_on(self, number: str) -> Step:
+        """Something that the ticket's state may allow."""
+        dice, at = self.dice, self._at()
+        ways = MOVES.get(self.states[number], ALWAYS)
+        name = dice.choice(ALWAYS if dice.random() < 0.15 else ways)
+        other = dice.choice(list(self.states))
+        after = self.now + timedelta(seconds=dice.choice((1, 7200, 100_000, 500_000)))
+        steps: dict[str, Step] = {
+            "assign": lambda desk: assign(desk, number, dice.choice(WHO), at=at),
+            "accept": lambda desk: accept(desk, number, at=at),
+            "return": lambda desk: give_back(desk, number, "不归我们", at=at),
+            "transfer": lambda desk: transfer(desk, number, dice.choice(WHO), "归他们", at=at),
+            "arrive": lambda desk: arrive(desk, number, at=at),
+            "contact": lambda desk: contact(desk, number, "约了下午", at=at),
+            "wait": lambda desk: wait(
+                desk, number, dice.choice(REASONS), until=dice.choice((None, after)), at=at
+            ),
+            "resume": lambda desk: resume(desk, number, at=at),
+            "wake": lambda desk: mark_resumed(desk, number),
+            "extend": lambda desk: extend(
+                desk, number, after + timedelta(days=4), "缺件", "chen.jing", "已告知", at=at
+            ),
+            "urge": lambda desk: urge(desk, number, at=at),
+            "supervise": lambda desk: supervise(desk, number, after, at=at),
+            "escalate": lambda desk: escalate(desk, number, dice.choice(LEVELS), at=at),
+            "answer": lambda desk: answer(desk, number, "明天完工", at=at),
+            "note": lambda desk: annotate(desk, number, "带梯子", at=at),
+            "edit": lambda desk: edit(desk, number, self._mended(), at=at),
+            "finish": lambda desk: finish(desk, number, dice.choice(RESOLUTIONS), "好了", at=at),
+            "close": lambda desk: close(desk, number, "fixed", "好了", at=at),
+            "settle": lambda desk: close(desk, number, at=at),
+            "callback": lambda desk: callback(desk, number, self._call(desk, number, at))[0],
+            "reopen": lambda desk: reopen(desk, number, "又漏了", at=at),
+            "cancel": lambda desk: cancel(desk, number, "不需要了", at=at),
+            "merge": lambda desk: merge(desk, number, other, at=at).ticket,
+        }
+        return lambda desk: self._note(steps[name](desk))
+
+    def _mended(self) -> dict[str, str]:
+        """Some header fields with other values."""
+        dice = self.dice
+        wanted = {
+            "kind": dice.choice(KINDS), "category": dice.choice(CATEGORIES),
+            "priority": dice.choice(PRIORITIES), "channel": dice.choice(CHANNELS),
+            "unit": dice.choice(UNITS),
+        }  # fmt: skip
+        return {name: wanted[name] for name in dice.sample(sorted(wanted), dice.randint(1, 2))}
+
+    def _call(self, desk: Desk, number: str, at: datetime | None) -> Call:
+        dice = self.dice
+        whom = [event.ticket or number for event in desk.load("ticket", number).timeline
+                if event.action == "absorb"]  # fmt: skip
+        reporter = dice.choice([number, *whom]) if whom else None
+        if dice.random() < 0.4:
+            return Call(reached=False, at=at, reporter=reporter)
+        score = dice.choice((None, 1, 2, 3, 4, 4, 5, 5))
+        said = dice.choice((None, True, False)) if score is None else None
+        return Call(reached=True, score=score, satisfied=said, at=at, reporter=reporter)
+
+
+MOVES: dict[str, tuple[str, ...]] = {
+    "new": ("assign",) * 12 + ("contact", "urge", "cancel", "merge"),
+    "assigned": ("accept",) * 8 + ("assign", "return", "finish", "close", "extend", "wake"),
+    "working": ("finish",) * 4
+    + ("wait",) * 4
+    + ("arrive",) * 2
+    + ("close", "transfer", "return", "extend", "extend"),
+    "waiting": ("resume",) * 3 + ("wake",) * 2 + ("extend", "finish", "urge"),
+    "done": ("callback",) * 4 + ("settle",) * 2,
+    "closed": ("callback", "callback", "reopen"),
+}
+ALWAYS = ("note", "urge", "supervise", "escalate", "answer", "edit", "edit", "contact", "merge")
+
+
+def rules(dice: random.Random, zone: str, country: str | None, near: datetime) -> str:
+    """An office.yaml of its own."""
+    week, own = dice.choice(WEEKS), dice.choice(WEEKS)
+    day = (near + timedelta(days=dice.randrange(20))).date()
+    policies = ("before-close", "after-close", "none")
+    lines = [
+        "format: 1", "name: Office", "locale: en", f"timezone: {zone}", "region: CN",
+        "calendar:", *([f"  country: {country}"] if country else []),
+        "  hours:", *(f"    {name}: {hours}" for name, hours in zip(DAYS, week, strict=True)),
+        "  exceptions:", f"    - day: '{day}'",
+        f"      hours: {dice.choice(('closed', '09:00-11:00 15:00-18:00'))}",
+        "departments:", "  - id: service", "    name: Service", "  - id: order",
+        "    name: Order", "  - id: engineering", "    name: Engineering", "    hours:",
+        *(f"      {name}: {hours}" for name, hours in zip(DAYS, own, strict=True)),
+        "categories:",
+        *(line for name in CATEGORIES for line in (f"  - id: {name}", f"    name: {name}")),
+        "targets:", *targets(dice), "policies:", "  callback:",
+        *(f"    {kind}: {dice.choice(policies)}" for kind in dice.sample(KINDS, 3)),
+        f"  callback_attempts: {dice.randint(1, 3)}", f"  reopen_days: {dice.choice((1, 30))}",
+        f"  repeat_days: {dice.choice((0, 3, 30))}", f"  minimum_n: {dice.randint(1, 5)}",
+        "  backdate_days: 7",
+    ]  # fmt: skip
+    return "\n".join(lines) + "\n"
+
+
+def targets(dice: random.Random) -> list[str]:
+    """Targets by priority, category, kind, both, and for everything else; some name no span."""
+    spans = ("30m", "1h", "4h", "1d", "2d", "90m around the clock", "1d around the clock")
+    fitting: tuple[dict[str, str], ...] = (
+        {"priority": "emergency"}, {"category": "noise"}, {"kind": "repair"},
+        {"kind": "repair", "category": "plumbing"}, {},
+    )  # fmt: skip
+    lines = []
+    for number, applies in enumerate(fitting):
+        lines.append(f"  - rule: rule{number}")
+        lines += [f"    {name}: {value}" for name, value in applies.items()]
+        for clock in ("respond", "accept", "arrive", "resolve", "callback"):
+            if dice.random() < 0.85:
+                lines.append(f"    {clock}: {dice.choice(spans)}")
+    return lines

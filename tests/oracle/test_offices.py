@@ -1,0 +1,56 @@
+"""A thousand random offices: what svc reports of them is what the oracle finds."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+
+from tests.oracle.against import agree, iso
+from tests.oracle.measures import DIMENSIONS
+from tests.oracle.offices import Builder
+from tests.oracle.records import Office, moment
+from tests.support import Run
+
+
+@pytest.fixture(scope="module")
+def builder(tmp_path_factory: pytest.TempPathFactory) -> Builder:
+    """Makes offices by number."""
+    return Builder(tmp_path_factory.mktemp("model") / "office")
+
+
+def turning_points(office: Office) -> list[int]:
+    """Every moment at which something happens or falls due, in order."""
+    events = [event for ticket in office.tickets for event in ticket["timeline"]]
+    times = {moment(event["at"]) for event in events}
+    times |= {moment(due["at"]) for event in events for due in event.get("due", ())}
+    times |= {moment(event["until"]) for event in events if "until" in event}
+    return sorted(times)
+
+
+def looked_at(builder: Builder, run: Run, number: int, folder: Path) -> None:
+    """Build the office of a number and look at it from some of its turning points."""
+    place = builder.build(number, folder / f"office{number}")
+    office, dice = Office(place), random.Random(number)
+    times = turning_points(office)
+    for _ in range(2):
+        since, until = sorted(dice.sample(times, 2))
+        later = [at for at in times if at >= since]
+        as_of = dice.choice([*later, times[-1], times[-1]]) + dice.choice((0, 1, 3600))
+        period = ["--from", iso(since), "--to", iso(until + dice.choice((0, 1, 86400)))]
+        agree(run, place, office, period, iso(as_of), dice.sample(DIMENSIONS, 3))
+
+
+def test_sixty_offices(builder: Builder, run: Run, tmp_path: Path) -> None:
+    """Of sixty offices every figure is the oracle's, in all and by dimensions."""
+    for number in range(60):
+        looked_at(builder, run, number, tmp_path)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("first", range(60, 1000, 94))
+def test_a_thousand_offices(builder: Builder, run: Run, tmp_path: Path, first: int) -> None:
+    """So it is of the nine hundred and forty after them."""
+    for number in range(first, first + 94):
+        looked_at(builder, run, number, tmp_path)

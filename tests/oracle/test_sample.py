@@ -1,0 +1,38 @@
+"""The sample office: what svc reports of it is what the oracle finds in its records."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+
+from tests.oracle.against import agree, iso
+from tests.oracle.measures import DIMENSIONS
+from tests.oracle.records import Office, moment
+from tests.support import TOP, Run
+
+SAMPLE = Office(TOP)
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An office of its own, made from the sample."""
+    folder = tmp_path_factory.mktemp("sample") / "office"
+    Run()(["svc", "init", "--sample", str(folder)])
+    return folder
+
+
+@pytest.mark.parametrize("period", ["2026-08", "2026-09", "2026-10", "2026-W41", "2026"])
+def test_settled(place: Path, run: Run, period: str) -> None:
+    """Of past months, a week and the year every figure is the oracle's, by every dimension."""
+    agree(run, place, SAMPLE, ["--period", period], "2026-12-01 00:00")
+
+
+def test_every_few_days(place: Path, run: Run) -> None:
+    """So it is from moments in the middle of things, whatever is still to come."""
+    times = [moment(event["at"]) for one in SAMPLE.tickets for event in one["timeline"]]
+    dice = random.Random(5)
+    for as_of in dice.sample(sorted(times), 12):
+        for period in ("2026-08", "2026-10"):
+            agree(run, place, SAMPLE, ["--period", period], iso(as_of), dice.sample(DIMENSIONS, 3))
