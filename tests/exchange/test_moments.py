@@ -56,7 +56,7 @@ def test_read(pattern: str, text: str, read: str) -> None:
         ("01/31/2015 00:00:00 AM", "twelve"),
         ("01/31/1969 07:00:00 AM", "before 1970"),
         ("03/08/2015 02:30:00 AM", "clock change leaves out"),
-        ("2015-01-31", "not a time written as"),
+        ("2015/01/31", "not a time written as"),
         ("", "not a time written as"),
         ("01/31/2015 07:27:13 AM; rm", "not a time written as"),
     ],
