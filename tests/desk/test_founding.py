@@ -54,9 +54,9 @@ def test_a_new_office_holds_its_rules_and_templates(tmp_path: Path, git: Git) ->
     """One commit with office.yaml, git's attributes and every starter template; all clean."""
     made = found(tmp_path / "deep" / "office", now=datetime(2026, 11, 3, 1, 12, tzinfo=UTC))
     templates = {
-        f"templates/{path.name}"
-        for path in starter_templates().iterdir()
-        if path.name != "office.yaml"
+        f"templates/{path.relative_to(starter_templates()).as_posix()}"
+        for path in starter_templates().rglob("*")
+        if path.is_file() and path.name != "office.yaml"
     }
     assert len(templates) >= 3
     assert files_of(git, made.root) == {OFFICE_PATH, "records/.gitattributes", *templates}
