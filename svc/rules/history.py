@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -84,5 +85,11 @@ def typed(record: type[msgspec.Struct], field: str, text: str | None) -> Any:
         msgspec.ValidationError: The text does not fit the field.
         KeyError: The record has no such field.
     """
-    fields = {one.name: one.type for one in msgspec.structs.fields(record)}
-    return None if text is None else msgspec.convert(text, fields[field], strict=False)
+    kind = _types(record)[field]
+    return None if text is None else msgspec.convert(text, kind, strict=False)
+
+
+@cache
+def _types(record: type[msgspec.Struct]) -> dict[str, Any]:
+    """The type of each field; msgspec reads the annotations anew whenever it is asked."""
+    return {one.name: one.type for one in msgspec.structs.fields(record)}
