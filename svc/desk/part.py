@@ -43,6 +43,7 @@ class Tally:
         new: Records that are added.
         changed: Records that change as their rows did.
         unchanged: Records that stay as they are.
+        steps, inferred: Steps that tickets gained, and how many of them the source left out.
         conflicts: Records whose rows changed where the office changed them too.
         first, last: Ids of the first and last new record.
     """
@@ -50,6 +51,8 @@ class Tally:
     new: int = 0
     changed: int = 0
     unchanged: int = 0
+    steps: int = 0
+    inferred: int = 0
     conflicts: list[Conflict] = field(default_factory=list)
     first: str | None = None
     last: str | None = None

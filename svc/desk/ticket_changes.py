@@ -116,7 +116,10 @@ class _Follower:
             self.changed = True
 
     def steps(self) -> None:
-        """Add what has happened since, by the source."""
+        """Add what has happened since, by the source, unless its log tells that."""
+        source = self._line.ticket.source
+        if source is not None and source.log:
+            return
         for event in self._row.timeline[1:]:
             if event.action in _DISPATCH:
                 self._dispatched(event)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 from svc.exchange import cells
 from svc.exchange.cells import BadCell, Field, Parse, compile_field
 from svc.exchange.conditions import compile_when
-from svc.exchange.moments import compile_formats
+from svc.exchange.moments import Reader, compile_formats
 from svc.rules.zones import zone_of
 
 if TYPE_CHECKING:
@@ -49,12 +49,14 @@ class Draft(NamedTuple):
         data: Bytes that its kind makes a record of.
         year, month: Of its moment by the office's clock, where its number tells them.
         facts: What is counted of it; see `Maker.counted`.
+        id: Its id here, where its row says it.
     """
 
     data: bytes
     year: int = 0
     month: int = 0
     facts: tuple[str, ...] = ()
+    id: str = ""
 
 
 class Maker(ABC):
@@ -178,11 +180,31 @@ class Kind(NamedTuple):
     documentation: str
 
 
-def _parsers(mapping: ImportMapping, known: Known) -> dict[str, Parse]:
-    """What makes a value of the text of each field."""
+def no_complaints(*own: str) -> Callable[[ImportMapping], Iterator[Complaint]]:
+    """Complaints of a kind that asks no more than that each record is told by its row.
+
+    Args:
+        own: Fields that differ in every row, so that the mapping cannot say them.
+    """
+
+    def complaints(mapping: ImportMapping) -> Iterator[Complaint]:
+        for name in own:
+            if mapping.fields.given[name].value is not None:
+                yield f"fields.{name}.value", "would be the same for every row"
+
+    return complaints
+
+
+def moment_of(mapping: ImportMapping, known: Known) -> Reader:
+    """What makes a moment of a text, as the mapping says that times are written."""
     shown, dates = known.calendar.zone, mapping.dates
     zone = zone_of(dates.timezone) if dates.timezone else shown
-    moment = compile_formats(dates.formats, zone, shown)
+    return compile_formats(dates.formats, zone, shown)
+
+
+def _parsers(mapping: ImportMapping, known: Known) -> dict[str, Parse]:
+    """What makes a value of the text of each field."""
+    moment = moment_of(mapping, known)
     return {
         **dict.fromkeys(cells.TIMES, moment),
         **dict.fromkeys(cells.DAYS, lambda text: moment(text).date()),
