@@ -62,7 +62,12 @@ COMMANDS: tuple[Command, ...] = (
         "",
         "Bring records in from files",
         BATCHES,
-        (Command("tickets", "svc.cli.imports:tickets", "Import tickets from a CSV file"),),
+        (
+            Command("units", "svc.cli.imports:units", "Import units"),
+            Command("staff", "svc.cli.imports:staff", "Import staff"),
+            Command("residents", "svc.cli.imports:residents", "Import residents and their homes"),
+            Command("tickets", "svc.cli.imports:tickets", "Import tickets"),
+        ),
     ),
     Command(
         "export",

@@ -76,6 +76,9 @@ def _command(kind: str, what: str) -> click.Command:
     return command(found)
 
 
+units = _command("units", "Import units from a file.")
+staff = _command("staff", "Import staff from a file.")
+residents = _command("residents", "Import residents, and where they live, from a file.")
 tickets = _command("tickets", "Import tickets from a file.")
 
 

@@ -23,6 +23,7 @@ from svc.desk.recording import Imported, add_to_office, additions_of, still_know
 from svc.desk.view import View, look
 from svc.errors import InvalidData, Problem
 from svc.exchange.batch import Batch
+from svc.exchange.coming import Coming
 from svc.exchange.histories import BY
 from svc.exchange.kinds import KINDS
 from svc.exchange.known import Known
@@ -152,7 +153,8 @@ def _opened(view: View, job: Job, mapping: ImportMapping, dry_run: bool) -> Iter
         if rejects:
             stack.callback(rejects.drop)
         kind = KINDS[mapping.kind]
-        already = there_already(view.index, kind.record, mapping.source.system)
+        steps = mapping.kind is RowKind.EVENTS
+        already = {} if steps else there_already(view.index, kind.record, mapping.source.system)
         folder = None if view.index.in_memory else str(view.repository.state_dir)
         keep_on = job.rejects is not None or dry_run
         batch = stack.enter_context(Batch(folder, source.name, already, keep_on))
@@ -162,12 +164,14 @@ def _opened(view: View, job: Job, mapping: ImportMapping, dry_run: bool) -> Iter
 def _read(view: View, parts: Sequence[Part], meter: Meter) -> None:
     """Make drafts of all rows, and say what of the office's they refer to."""
     office = additions_of(_office(view), parts)
+    coming = Coming()
     for part in parts:
-        part.known = Known(view.index, office)
+        part.known = Known(view.index, office, system=part.system, coming=coming)
         maker = part.kind.maker(part.mapping, part.known, view.moment)
         with meter("reading", part.source.lines(), "rows") as advance:
             part.batch.read(part.source, maker, part.rejects, advance)
         part.known.used = part.batch.used
+        coming.take(part.kind.record, part.system, part.batch)
 
 
 def _office(view: View) -> Office:

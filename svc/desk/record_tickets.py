@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -42,12 +43,12 @@ def _new(desk: ImportDesk, part: Part, there: dict[str, There]) -> None:
         there[part.batch.entries[position].number] = There(number, "")
     if ids:
         part.tally.new, part.tally.first, part.tally.last = len(ids), ids[0], ids[-1]
-        desk.bring(NewTickets(part.batch, positions, ids, part.known.file_of(file_of)))
+        desk.bring(NewTickets(part.batch, positions, ids, _whole(desk, part)))
 
 
 def _known(desk: ImportDesk, part: Part, there: dict[str, There]) -> None:
     """Bring what has changed at the source since, and leave what has not."""
-    whole = part.known.file_of(file_of)
+    whole = _whole(desk, part)
     differing = []
     for position, (entry, draft) in enumerate(part.batch.drafts()):
         found = there.get(entry.number)
@@ -65,6 +66,19 @@ def _known(desk: ImportDesk, part: Part, there: dict[str, There]) -> None:
         part.tally.unchanged += not outcome.changed
         if outcome.kept:
             part.tally.conflicts.append(Conflict(number, outcome.kept))
+
+
+def _whole(desk: ImportDesk, part: Part) -> Callable[[bytes, str], bytes]:
+    """Makes a file of a draft, with the numbers of residents that came before it."""
+    coming = part.known.coming
+
+    def made(draft: bytes, number: str) -> bytes:
+        return file_of(coming.settled(draft, resident), number)
+
+    def resident(system: str, number: str) -> str:
+        return desk.there("resident", system)[number].id
+
+    return made
 
 
 class _Numbers:

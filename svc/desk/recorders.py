@@ -9,14 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from svc.desk import record_tickets
+from svc.desk import record_events, record_files, record_tickets
 from svc.desk.importdesk import ImportDesk
 from svc.desk.part import Part
 from svc.exchange.mapping import RowKind
 
 Recorder = Callable[[ImportDesk, Part], None]
 
-RECORDERS: dict[RowKind, Recorder] = {RowKind.TICKETS: record_tickets.record}
+RECORDERS: dict[RowKind, Recorder] = {
+    RowKind.UNITS: record_files.record,
+    RowKind.STAFF: record_files.record,
+    RowKind.RESIDENTS: record_files.record,
+    RowKind.TICKETS: record_tickets.record,
+    RowKind.EVENTS: record_events.record,
+}
 
 
 def record(desk: ImportDesk, part: Part) -> None:

@@ -100,7 +100,7 @@ def still_known(desk: Desk, parts: Sequence[Part]) -> None:
     """
     office = additions_of(desk.office, parts)
     for part in parts:
-        again = Known(desk.index, office, part.known.used)
+        again = Known(desk.index, office, part.known.used, part.system, part.known.coming)
         if again.office != part.known.office or again.unmet():
             raise Busy(
                 "the office's rules or files were changed while the rows were read",
@@ -155,6 +155,9 @@ def _message(done: Imported, actor: Actor) -> str:
 def _phrase(part: Part) -> str:
     """What a commit's subject says of a file."""
     tally, words = part.tally, []
+    if tally.steps:
+        steps = "1 step" if tally.steps == 1 else f"{tally.steps} steps"
+        return f"{steps} of {_counted_noun(part, tally.changed)}"
     if tally.new:
         words.append(_counted_noun(part, tally.new))
     if tally.changed:

@@ -58,6 +58,7 @@ class Entry(NamedTuple):
         year, month: Of its moment by the office's clock, where its number here tells them.
         size: Bytes it takes in the temporary file.
         row: The row it comes from.
+        id: Its id here, where the row says it.
     """
 
     number: str
@@ -65,6 +66,7 @@ class Entry(NamedTuple):
     month: int
     size: int
     row: int
+    id: str = ""
 
 
 class _Chunk(NamedTuple):
@@ -169,7 +171,7 @@ class Batch:
         self._spool.write(made.data)
         at = 0
         for one in made.good:
-            self.entries.append(Entry(*one[1:5], chunk.rows[one.position].number))
+            self.entries.append(Entry(*one[1:5], chunk.rows[one.position].number, one.id))
             if one.number not in self._already:
                 for counter, fact in zip(self.counts.values(), one.facts, strict=True):
                     counter[fact] += 1

@@ -10,7 +10,8 @@ import msgspec
 
 from svc.exchange.conditions import compile_template, compile_when, pattern
 from svc.exchange.mapping import FieldMap, Origins, Unknown
-from svc.model.words import Channel, Kind, Priority, Resolution
+from svc.model.unit import Use
+from svc.model.words import Channel, Kind, Priority, Relation, Resolution
 
 #: Gives a typed value, or raises ValueError with the reason in words.
 Parse = Callable[[str], Any]
@@ -23,14 +24,18 @@ TIMES = (
 DAYS = ("since", "until")
 VOCABULARY: dict[str, type[StrEnum]] = {
     "kind": Kind, "channel": Channel, "priority": Priority, "resolution": Resolution,
+    "relation": Relation, "use": Use,
 }  # fmt: skip
 #: Fields whose values no message repeats.
-PERSONAL = frozenset({"reporter_name", "reporter_phone", "name", "phone", "phones", "email"})
+PERSONAL = frozenset(
+    {"reporter_name", "reporter_phone", "name", "phone", "phones", "email", "native_place",
+     "age_group", "occupation", "interests"}
+)  # fmt: skip
 #: Words of one line, and of any number of lines.
 LINES = ("place", "reporter_name", "reporter_phone", "name")
 TEXTS = ("text", "note", "reason")
 #: Fields whose words are different in every row.
-FREE = frozenset({*LINES, *TEXTS, *TIMES})
+FREE = frozenset({*LINES, *TEXTS, *TIMES, "phone", "phones", "email", "id", "occupation"})
 LONGEST_LINE, LONGEST_TEXT = 200, 20_000
 _REMEMBERED = 2_000
 _SHOWN = 40

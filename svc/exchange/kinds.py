@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from svc.exchange import tickets
+from svc.exchange import events, residents, staff, tickets, units
 from svc.exchange.kind import Kind
 from svc.exchange.mapping import RowKind
 
-KINDS: dict[RowKind, Kind] = {kind.name: kind for kind in (tickets.KIND,)}
+KINDS: dict[RowKind, Kind] = {
+    kind.name: kind for kind in (units.KIND, staff.KIND, residents.KIND, tickets.KIND, events.KIND)
+}

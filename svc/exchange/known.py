@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from svc.errors import SvcError
+from svc.exchange.coming import Coming, Person
 from svc.rules.calendar import WorkCalendar
 from svc.rules.units import unit_id
 
@@ -16,14 +17,27 @@ if TYPE_CHECKING:
     from svc.index.index import Index
     from svc.model.office import Office
 
+#: What is asked of the index for each field.
+_FILES = {
+    "assignee": ("staff", "names"),
+    "first_taker": ("staff", "names"),
+    "by": ("staff", "names"),
+    "unit": ("units",),
+    "resident": ("residents",),
+}
 _SLUG = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
 
 
-class Person(NamedTuple):
-    """A member of staff, as far as rows are concerned."""
+def unit_of(text: str) -> str:
+    """The id that any complete spelling of a unit means.
 
-    department: str
-    active: bool
+    Raises:
+        ValueError: It is none.
+    """
+    try:
+        return unit_id(text)
+    except SvcError as error:
+        raise ValueError("cannot be read as a unit") from error
 
 
 @dataclass
@@ -33,11 +47,15 @@ class Known:
     Attributes:
         office: With what the mapping adds.
         used: Ids that rows refer to, by kind: category, department, staff, unit, resident.
+        system: The system that rows come from: they may name records by its numbers.
+        coming: What earlier files of the import bring.
     """
 
     index: Index
     office: Office
     used: dict[str, set[str]] = field(default_factory=dict)
+    system: str = ""
+    coming: Coming = field(default_factory=Coming)
 
     @cached_property
     def calendar(self) -> WorkCalendar:
@@ -57,33 +75,48 @@ class Known:
     @cached_property
     def staff(self) -> dict[str, Person]:
         """Staff by id."""
-        rows = self.index.rows("SELECT id, department, active FROM staff")
-        return {row["id"]: Person(row["department"], bool(row["active"])) for row in rows}
+        rows = self.index.rows("SELECT id, department, active, name FROM staff")
+        found = {
+            row["id"]: Person(row["department"], bool(row["active"]), row["name"]) for row in rows
+        }
+        return {**found, **self.coming.staff}
+
+    @cached_property
+    def names(self) -> dict[str, list[str]]:
+        """Staff by name."""
+        found: dict[str, list[str]] = {}
+        for one, person in self.staff.items():
+            found.setdefault(person.name, []).append(one)
+        return found
 
     @cached_property
     def units(self) -> frozenset[str]:
         """Units."""
-        return frozenset(row["id"] for row in self.index.rows("SELECT id FROM unit"))
+        found = (row["id"] for row in self.index.rows("SELECT id FROM unit"))
+        return frozenset({*found, *self.coming.units})
 
     @cached_property
     def residents(self) -> frozenset[str]:
         """Residents."""
         return frozenset(row["id"] for row in self.index.rows("SELECT id FROM resident"))
 
-    def file_of(self, made: Callable[[bytes, str], bytes]) -> Callable[[bytes, str], bytes]:
-        """The function that makes a file of a draft, with what earlier files brought in it."""
-        return made
+    @cached_property
+    def numbers(self) -> dict[str, dict[str, str]]:
+        """Ids by the numbers of the rows' own system, by kind of record."""
+        found = {}
+        for kind in ("unit", "staff", "resident"):
+            sql = f"SELECT source_number, id FROM {kind} WHERE source_system = ?"
+            rows = self.index.rows(sql, (self.system,)) if self.system else []
+            coming = self.coming.numbers.get((kind, self.system), {})
+            found[kind] = {**coming, **{row["source_number"]: row["id"] for row in rows}}
+        return found
 
     def prepare(self, fields: Collection[str]) -> None:
         """Ask the index for all that these fields need: worker processes have none to ask."""
-        for name, files in (
-            ("assignee", "staff"),
-            ("first_taker", "staff"),
-            ("unit", "units"),
-            ("resident", "residents"),
-        ):
+        for name, files in _FILES.items():
             if name in fields:
-                getattr(self, files)
+                for one in (*files, "numbers"):
+                    getattr(self, one)
 
     def slug(self, kind: str, text: str) -> str:
         """An id of a category or department; whether the office has it is asked at the end.
@@ -97,31 +130,37 @@ class Known:
         return text
 
     def person(self, text: str) -> str:
-        """A member of staff.
+        """A member of staff, by id, the source's number or name.
 
         Raises:
-            ValueError: Nobody on file is so called.
+            ValueError: Nobody on file is so called, or several are.
         """
+        if text not in self.staff:
+            named = self.names.get(text, [])
+            if len(named) > 1 and text not in self.numbers["staff"]:
+                raise ValueError(f"may be any of {', '.join(named)}; use values:")
+            text = self.numbers["staff"].get(text) or (named[0] if named else text)
         return self._on_file("staff", text, text in self.staff, "svc staff list")
 
     def unit(self, text: str) -> str:
-        """A unit, from any spelling.
+        """A unit, by the source's number or from any spelling.
 
         Raises:
             ValueError: It is no unit, or not on file.
         """
-        try:
-            wanted = unit_id(text)
-        except SvcError as error:
-            raise ValueError("cannot be read as a unit") from error
+        wanted = self.numbers["unit"].get(text) or unit_of(text)
         return self._on_file("unit", wanted, wanted in self.units, "svc unit list")
 
     def resident(self, text: str) -> str:
-        """A resident's number.
+        """A resident, by the number here or the source's own.
 
         Raises:
             ValueError: Nobody on file has it.
         """
+        coming = self.numbers["resident"].get(text)
+        if coming is not None and coming not in self.residents:
+            return coming
+        text = coming or text
         return self._on_file("resident", text, text in self.residents, "svc resident list")
 
     def unmet(self) -> list[tuple[str, str]]:

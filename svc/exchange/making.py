@@ -38,6 +38,7 @@ class Good(NamedTuple):
     month: int
     size: int
     facts: tuple[str, ...]
+    id: str
 
 
 class Made(NamedTuple):
@@ -86,8 +87,7 @@ def make(maker: Maker, items: Sequence[Item]) -> Made:
             bad.append((position, row.wrongs))
             continue
         data.append(draft.data)
-        size = len(draft.data)
-        good.append(Good(position, number, draft.year, draft.month, size, draft.facts))
+        good.append(Good(position, number, draft.year, draft.month, len(draft.data), *draft[3:]))
     used = {kind: list(ids) for kind, ids in maker.known.used.items()}
     maker.known.used.clear()
     return Made(b"".join(data), good, bad, used)

@@ -68,12 +68,30 @@ def bring(office: Path, data: str | bytes, text: str = MAPPING, **job: Any) -> I
     return import_files(office, None, [made], now=NOW)
 
 
-def tickets(office: Path) -> list[Any]:
-    """Every ticket of an office, by number."""
+def bring_all(office: Path, *files: tuple[str, str], **job: Any) -> Imported:
+    """Import files (rows, mapping) as one commit."""
+    jobs = []
+    for number, (data, text) in enumerate(files):
+        folder = office.parent / f"part{number}"
+        folder.mkdir(exist_ok=True)
+        file = folder / "rows.csv"
+        file.write_text(data, encoding="utf-8")
+        jobs.append(Job(str(file), mapping_file(folder, text), **job))
+    return import_files(office, None, jobs, now=NOW)
+
+
+def records(office: Path, kind: str) -> list[Any]:
+    """Every record of a kind, by id."""
 
     def work(desk: Any) -> list[Any]:
-        rows = desk.index.rows("SELECT id FROM ticket ORDER BY id")
-        return [desk.load("ticket", row["id"]) for row in rows]
+        rows = desk.index.rows(f"SELECT id FROM {kind} ORDER BY id")
+        return [desk.load(kind, row["id"]) for row in rows]
 
     found: list[Any] = act(office, None, work, NOW).result
     return found
+
+
+def tickets(office: Path) -> list[Any]:
+    """Every ticket of an office, by number."""
+
+    return records(office, "ticket")
