@@ -51,7 +51,7 @@ def report(view: View, asked: Asked) -> Report:
     """
     chosen = measures.chosen(tuple(asked.names))
     by = dimensions.chosen(asked.by)
-    period = _period(view, asked)
+    period = period_of(view, asked)
     figures = Counter(scope(view, asked)).figures(chosen, Window.of(period), by)
     return Report(view.office, period, view.moment, view.commit, chosen, figures)
 
@@ -76,7 +76,7 @@ def lines(view: View, asked: Asked, which: str | None = None) -> list[dict[str, 
             "svc report --list MEASURE",
         )
     (measure,) = measures.chosen(tuple(asked.names))
-    found = behind(scope(view, asked), measure, Window.of(_period(view, asked)), which)
+    found = behind(scope(view, asked), measure, Window.of(period_of(view, asked)), which)
     known = tickets.tickets(view.index, dict.fromkeys(line["row"] for line in found))
     found.sort(key=lambda line: _latest(known[line["row"]]), reverse=True)
     shown = listing.lines(view, (known[line["row"]] for line in found))
@@ -108,9 +108,17 @@ def _only(view: View, asked: Asked) -> dict[str, list[str]]:
     }
 
 
-def _period(view: View, asked: Asked) -> Period:
+def period_of(view: View, asked: Asked, usual: str = "this-month") -> Period:
+    """The period asked for.
+
+    Args:
+        usual: Which it is unless another is asked for.
+
+    Raises:
+        UsageError: It cannot be read, or options exclude each other.
+    """
     if asked.since is None and asked.until is None:
-        wanted = "this-month" if asked.period is None else asked.period
+        wanted = usual if asked.period is None else asked.period
         return parse_period(wanted, view.moment, view.zone)
     if asked.period is not None:
         raise UsageError(
