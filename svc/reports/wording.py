@@ -27,13 +27,6 @@ SPANS_BESIDE = {
     "working_p90": N_("90 % within {span} of it"),
 }
 BESIDE = {"not_reached": N_("{n} not reached")}
-#: Dimensions, as headings name them.
-DIMENSION_TITLES = {
-    "kind": N_("Kind"), "category": N_("Category"), "department": N_("Department"),
-    "assignee": N_("Assignee"), "building": N_("Building"), "channel": N_("Channel"),
-    "priority": N_("Priority"), "weekday": N_("Weekday"), "hour": N_("Hour"),
-    "resolution": N_("Resolution"),
-}  # fmt: skip
 
 _VOCABULARIES = {
     "kind": Kind, "channel": Channel, "priority": Priority, "resolution": Resolution,
@@ -119,7 +112,7 @@ class Words:
         if dimension == "weekday" and group in WEEKDAYS:
             return weekday_words(WEEKDAYS.index(group))
         if dimension == "hour":
-            return f"{group}:00"
+            return either(group, f"{int(group)}时")
         if dimension == "assignee":
             return self.made.staff.get(group, group)
         for one in self.made.office.get(_LISTS.get(dimension, ""), ()):

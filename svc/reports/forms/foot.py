@@ -1,12 +1,14 @@
-"""What every form says of a document's making: its period, its moment, and how to make it again."""
+"""What every form says of a document: its period, its moment, and how to make it again."""
 
 from __future__ import annotations
 
 import shlex
+from typing import Any
 
-from svc.language import N_, _
+from svc.language import N_, _, current
 from svc.reports.document import Block, Document
 from svc.reports.wording import MARK, Words
+from svc.safe import one_line
 
 OF = N_("{period}, as of {moment}")
 SMALL = N_("{mark} fewer than {n} stand behind it")
@@ -53,6 +55,23 @@ def any_small(block: Block, words: Words) -> bool:
 def small(words: Words) -> str:
     """What the mark behind a figure means."""
     return _(SMALL, mark=MARK, n=words.made.office["policies"]["minimum_n"])
+
+
+def named_values(document: Document, words: Words) -> dict[str, Any]:
+    """What templates may name of a document besides its blocks."""
+    made = document.made
+    return {
+        "lang": current().replace("_", "-"),
+        "name": document.name,
+        "title": one_line(words.message(document.title)),
+        "office": {key: made.office[key] for key in ("name", "locale", "timezone")},
+        "period": words.period(),
+        "as_of": words.as_of(),
+        "commit": made.commit,
+        "rules": made.rules,
+        "command": command(document),
+        "facts": facts(document, words),
+    }
 
 
 def command(document: Document) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from svc.language import _
 from svc.reports.document import Block, Document
-from svc.reports.forms.foot import foot, subtitle
+from svc.reports.forms.foot import foot, named_values, subtitle
 from svc.reports.forms.text import LEFT, NOTHING
 from svc.reports.wording import Words
 from svc.safe import one_line
@@ -23,6 +24,23 @@ def markdown(document: Document) -> str:
         parts += _block(block, words)
     parts += [f"---\n\n{_lines(foot(document, words))}"]
     return "\n\n".join(part.strip("\n") for part in parts) + "\n"
+
+
+def values(document: Document) -> dict[str, Any]:
+    """What a template may name: words in the reader's language, blocks with their Markdown."""
+    words = Words(document.made)
+    blocks = [
+        {
+            "name": block.name,
+            "title": _plain(words.message(block.title)),
+            "heads": [_plain(words.message(column.title)) for column in block.columns],
+            "rows": [[_plain(cell) for cell in row] for row in words.rows(block)],
+            "notes": [_plain(words.message(note)) for note in block.notes],
+            "markdown": "\n\n".join(part.strip("\n") for part in _block(block, words)) + "\n",
+        }
+        for block in document.blocks
+    ]
+    return {**named_values(document, words), "blocks": blocks}
 
 
 def _block(block: Block, words: Words) -> Iterator[str]:

@@ -12,12 +12,12 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from svc.language import N_, _, current
+from svc.language import N_, _
 from svc.reports.document import Block, Cells, Column, Document
 from svc.reports.figures import Figure
 from svc.reports.forms.charts import drawings
 from svc.reports.forms.drawn import lengths, number, place
-from svc.reports.forms.foot import any_small, command, facts, small
+from svc.reports.forms.foot import any_small, named_values, small
 from svc.reports.forms.text import LEFT, NOTHING
 from svc.reports.measures import measure
 from svc.reports.wording import MARK, Words, parts, row_measures
@@ -76,18 +76,9 @@ def page(document: Document) -> str:
 
 def values(document: Document) -> dict[str, Any]:
     """What a page's template may name: words in the reader's language, blocks with their HTML."""
-    made, words = document.made, Words(document.made)
+    words = Words(document.made)
     return {
-        "lang": "zh-CN" if current() == "zh_CN" else "en",
-        "name": document.name,
-        "title": words.message(document.title),
-        "office": {key: made.office[key] for key in ("name", "locale", "timezone")},
-        "period": words.period(),
-        "as_of": words.as_of(),
-        "commit": made.commit,
-        "rules": made.rules,
-        "command": command(document),
-        "facts": facts(document, words),
+        **named_values(document, words),
         "said": {name: _(text) for name, text in SAID.items()}
         | {"as_of": _(AS_OF, moment=words.as_of())},
         "style": _style(),
