@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from svc.errors import UsageError
+from svc.language import N_
 from svc.model.words import Channel, Kind, Priority, Resolution
 from svc.rules.zones import offsets
 
@@ -32,6 +33,13 @@ DIMENSIONS: dict[str, str] = {
     "hour": "printf('%02d', {local} / 3600 % 24)",
     "resolution": "resolution",
 }
+#: What they are called.
+TITLES: dict[str, str] = {
+    "kind": N_("Kind"), "category": N_("Category"), "department": N_("Department"),
+    "assignee": N_("Assignee"), "building": N_("Building"), "channel": N_("Channel"),
+    "priority": N_("Priority"), "weekday": N_("Weekday"), "hour": N_("Hour"),
+    "resolution": N_("Resolution"),
+}  # fmt: skip
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 HOURS = tuple(f"{hour:02}" for hour in range(24))
 #: Which groups of which dimensions count; a dimension without any is not asked for.
@@ -121,6 +129,27 @@ def ordered(dimension: str, groups: Iterable[str], office: Mapping[str, Any]) ->
         known = [one["id"] for one in office.get(_LISTS.get(dimension, ""), ())]
     place = {group: number for number, group in enumerate(known)}
     return sorted(groups, key=lambda group: (group == "", place.get(group, len(place)), group))
+
+
+def every_group(dimension: str) -> tuple[str, ...]:
+    """All groups of a dimension that has the same ones everywhere: weekdays and hours."""
+    return {"weekday": WEEKDAYS, "hour": HOURS}.get(dimension, ())
+
+
+def group_problem(dimension: str, group: str, office: Mapping[str, Any]) -> str:
+    """What the groups of a dimension are, if this is none of them; else nothing.
+
+    Buildings and people are not checked: tickets may name any.
+    """
+    if not group:
+        return ""
+    if dimension in _WORDS:
+        known = [str(word) for word in _WORDS[dimension]]
+    elif dimension in _LISTS:
+        known = [one["id"] for one in office.get(_LISTS[dimension], ())]
+    else:
+        return ""
+    return "" if group in known else ", ".join(known) or "–"
 
 
 def group_name(dimension: str, group: str, office: Mapping[str, Any]) -> str:

@@ -8,6 +8,7 @@ behind it.
 
 from __future__ import annotations
 
+import itertools
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -76,10 +77,11 @@ class Counter:
         self.scope = scope
         self._ask = scope.ask
         self._gathered: dict[tuple[str, Window], _Lines] = {}
-        self._ask("DROP TABLE IF EXISTS temp.member")
+        # Other counters may have their tables on the same connection.
+        self._table = f"temp.member_{next(_NUMBERS)}"
         self._ask(
-            "CREATE TEMP TABLE member"
-            " (key INT, ticket INT, hit INT, value INT, working INT, beside INT)"
+            f"CREATE TEMP TABLE {self._table.removeprefix('temp.')}"
+            " (ticket INT, hit INT, value INT, working INT, beside INT)"
         )
 
     def figures(self, measures: Sequence[Measure], window: Window, by: Sequence[str]) -> Figures:
@@ -122,40 +124,49 @@ class Counter:
         """What the measure counts in the window, gathered if it was not yet."""
         found = self._gathered.get((measure.name, window))
         if found is None:
-            after = max((one.last for one in self._gathered.values()), default=0)
-            key = len(self._gathered)
-            last = after + self._gather(measure, window, key)
-            found = self._gathered[measure.name, window] = _Lines(measure, key, after, last)
+            after = self._last()
+            self._gather(measure, window, after)
+            found = _Lines(measure, len(self._gathered), after, self._last())
+            self._gathered[measure.name, window] = found
         return found
 
-    def _gather(self, measure: Measure, window: Window, key: int) -> int:
+    def _last(self) -> int:
+        return int(self._ask(f"SELECT coalesce(max(rowid), 0) FROM {self._table}").fetchone()[0])
+
+    def _gather(self, measure: Measure, window: Window, after: int) -> None:
         columns = (*FORMS[measure.form], *(("beside",) if measure.beside else ()))
         given = "".join(f", {column}" for column in columns)
-        filled = self._ask(
-            f"INSERT INTO temp.member (key, ticket{given})"
-            f" SELECT :key, row{given} FROM ({measure.sql})",
-            {**self.scope.parameters(window), "key": key},
+        told = {**self.scope.parameters(window), "after": after}
+        self._ask(
+            f"INSERT INTO {self._table} (ticket{given}) SELECT row{given} FROM ({measure.sql})",
+            told,
         )
         if self.scope.condition != "1":
             self._ask(
-                "DELETE FROM temp.member WHERE key = :key AND ticket NOT IN (SELECT row FROM ticket"
-                f" WHERE row IN (SELECT ticket FROM temp.member WHERE key = :key)"
+                f"DELETE FROM {self._table} WHERE rowid > :after AND ticket NOT IN"
+                " (SELECT row FROM ticket WHERE row IN"
+                f" (SELECT ticket FROM {self._table} WHERE rowid > :after)"
                 f" AND {self.scope.condition})",
-                {**self.scope.parameters(window), "key": key},
+                told,
             )
-        return filled.rowcount
 
     def _total(self, lines: _Lines) -> Figure:
         within = (lines.after, lines.last)
-        row = self._ask(f"SELECT {_SUMS} FROM temp.member WHERE {_WITHIN}", within).fetchone()
+        row = self._ask(
+            f"SELECT {_SUMS} FROM {self._table} AS member WHERE {_WITHIN}", within
+        ).fetchone()
         values: list[Sequence[int]] = [(), ()]
         if lines.measure.form == "duration":
-            values = [
-                array("q", (one[0] for one in self._ask(
-                    f"SELECT {column} FROM temp.member WHERE {_WITHIN} ORDER BY 1", within)))
-                for column in ("value", "working")
-            ]  # fmt: skip
+            values = [self._all_values(lines, column) for column in ("value", "working")]
         return _tally(row, values).figure(lines.measure)
+
+    def _all_values(self, lines: _Lines, column: str) -> array[int]:
+        """Values in ascending order."""
+        found = self._ask(
+            f"SELECT {column} FROM {self._table} AS member WHERE {_WITHIN} ORDER BY 1",
+            (lines.after, lines.last),
+        )
+        return array("q", (row[0] for row in found))
 
     def _group(self, lines: Sequence[_Lines], names: Sequence[str]) -> None:
         """Note the groups of every ticket that counts.
@@ -172,7 +183,7 @@ class Counter:
             f"CREATE TEMP TABLE grouping (ticket INTEGER PRIMARY KEY, combination INT{listed})"
         )
         members = " UNION ALL ".join(
-            f"SELECT ticket FROM temp.member WHERE rowid > {one.after} AND rowid <= {one.last}"
+            f"SELECT ticket FROM {self._table} WHERE rowid > {one.after} AND rowid <= {one.last}"
             for one in lines
         )
         self._ask(
@@ -194,7 +205,7 @@ class Counter:
         for one in lines:
             self._ask(
                 f"INSERT INTO temp.counted SELECT {one.key}, combination, {_SUMS}"
-                " FROM temp.member CROSS JOIN temp.grouping USING (ticket)"
+                f" FROM {self._table} AS member CROSS JOIN temp.grouping USING (ticket)"
                 f" WHERE {_WITHIN} GROUP BY combination",
                 (one.after, one.last),
             )
@@ -204,7 +215,7 @@ class Counter:
         combinations, values = array("q"), array("q")
         for combination, value in self._ask(
             f"SELECT combination, {column}"
-            " FROM temp.member CROSS JOIN temp.grouping USING (ticket)"
+            f" FROM {self._table} AS member CROSS JOIN temp.grouping USING (ticket)"
             f" WHERE {_WITHIN} ORDER BY 2",
             (lines.after, lines.last),
         ):
@@ -253,6 +264,7 @@ class Counter:
 _Values = Mapping[tuple[int, str], tuple["array[int]", "array[int]"]]
 _SUMS = "count(*), count(coalesce(hit, value)), total(coalesce(hit, value)), total(beside)"
 _WITHIN = "member.rowid > ? AND member.rowid <= ?"
+_NUMBERS = itertools.count()
 
 
 class _Tally(NamedTuple):

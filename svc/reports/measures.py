@@ -42,7 +42,10 @@ NAMES: tuple[str, ...] = (
 )  # fmt: skip
 
 _FOLDER = Path(__file__).resolve().parent / "measures"
-_KEYS = frozenset({"name", "中文", "form", "beside", "lists", "definition", "source", "example"})
+_KEYS = frozenset(
+    {"name", "中文", "form", "better", "beside", "lists", "definition", "source", "example"}
+)
+_MAY_LACK = frozenset({"better", "beside", "lists"})
 _HEADER = re.compile(r"-- (\w+): (.+)")
 
 
@@ -53,6 +56,7 @@ class Measure(NamedTuple):
         name: Its name on the command line and in JSON.
         chinese: Its name in Chinese.
         form: `count`, `rate`, `mean` or `duration` (in seconds).
+        better: `more` or `less`: which way it should go; empty if neither is better.
         beside: Name of the count shown beside the figure; empty if there is none.
         lists: Further columns of its lines, such as `due`.
         definition: What is counted, to the letter.
@@ -64,12 +68,18 @@ class Measure(NamedTuple):
     name: str
     chinese: str
     form: str
+    better: str
     beside: str
     lists: tuple[str, ...]
     definition: str
     source: str
     example: str
     sql: str
+
+    @property
+    def standing(self) -> bool:
+        """Whether it says how things stand at T, whatever the period."""
+        return ":from" not in self.sql
 
 
 def every_measure() -> list[Measure]:
@@ -113,11 +123,12 @@ def parse_measure(text: str) -> Measure:
             key, said[found[1]] = found[1], found[2].strip()
         elif key:
             said[key] += " " + line.removeprefix("--").strip()
-    missing = _KEYS - {"beside", "lists"} - said.keys()
+    missing = _KEYS - _MAY_LACK - said.keys()
     if missing or said.keys() - _KEYS or said["form"] not in FORMS:
         raise Fault(f"a measure's header is wrong: {text[:60]!r}", f"missing: {sorted(missing)}")
     lists = tuple(said["lists"].split(", ")) if "lists" in said else ()
     return Measure(
-        said["name"], said["中文"], said["form"], said.get("beside", ""), lists,
+        said["name"], said["中文"], said["form"], said.get("better", ""),
+        said.get("beside", ""), lists,
         said["definition"], said["source"], said["example"], "".join(lines[length:]).strip(),
     )  # fmt: skip

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     import sqlite3
     from zoneinfo import ZoneInfo
 
+#: A group that no ticket is in.
+NO_GROUP = "\0"
 #: Asks the index: SQL and arguments, a cursor back.
 Ask = Callable[..., "sqlite3.Cursor"]
 
@@ -49,6 +51,13 @@ class Scope:
         self.repeat_days = repeat_days
         self.only: Only = {name: groups for name, groups in (only or {}).items() if groups}
         self._expressions: dict[str, str] = {}
+
+    def narrowed(self, only: Only) -> Scope:
+        """The same scope on fewer tickets; where both say something of a dimension, both hold."""
+        both = dict(self.only)
+        for name, groups in only.items():
+            both[name] = [one for one in groups if one in both.get(name, groups)] or [NO_GROUP]
+        return Scope(self.ask, self.zone, self.as_of, self.repeat_days, both)
 
     def expressions(self, names: Iterable[str]) -> dict[str, str]:
         """What gives a ticket's group, by dimension: expressions over the view `ticket`."""

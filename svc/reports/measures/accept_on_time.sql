@@ -1,6 +1,7 @@
 -- name: accept_on_time
 -- 中文: 签收及时率
 -- form: rate
+-- better: more
 -- lists: due, stopped
 -- definition: accepted by the due time, of the assignments whose acceptance fell due in the period and
 --   before T; an assignment taken back before its due time never fell due, one taken back

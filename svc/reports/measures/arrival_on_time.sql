@@ -1,6 +1,7 @@
 -- name: arrival_on_time
 -- 中文: 到场及时率
 -- form: rate
+-- better: more
 -- lists: due, stopped
 -- definition: arrived by the due time, of the arrivals that fell due in the period and before T; work
 --   finished before the due time needs no arrival, finished after it without one is late; one

@@ -1,6 +1,7 @@
 -- name: callback
 -- 中文: 回访率
 -- form: rate
+-- better: more
 -- definition: reached by T and not before the last finish in the period, of the tickets finished in
 --   the period whose policy asks for a callback; tickets count, not calls, and one that others
 --   were merged into is reached once each of their reporters is

@@ -1,6 +1,7 @@
 -- name: open
 -- 中文: 在办量
 -- form: count
+-- better: less
 -- definition: tickets not finished, cancelled or merged as of T, whenever received; waiting ones are
 --   open
 -- source: ticket.status

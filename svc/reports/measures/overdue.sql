@@ -1,6 +1,7 @@
 -- name: overdue
 -- 中文: 超期未办结量
 -- form: count
+-- better: less
 -- definition: open tickets whose resolve clock ran past its due time before T; a clock that was paused
 --   before its due time stands still
 -- source: ticket.resolve_due, ticket.resolve_paused

@@ -1,6 +1,7 @@
 -- name: reopened
 -- 中文: 返工率
 -- form: rate
+-- better: less
 -- definition: reopened at least once by T, of the tickets finished in the period
 -- source: ticket.reopened, finish.at
 -- example: 35 finished, 2 of them reopened, one of these twice: 2/35

@@ -1,6 +1,7 @@
 -- name: resolution_on_time
 -- 中文: 处理及时率
 -- form: rate
+-- better: more
 -- lists: due, stopped
 -- definition: finished by the due time, of the tickets whose resolution fell due in the period and
 --   before T; open ones are late, a clock paused before its due time has not fallen due, a

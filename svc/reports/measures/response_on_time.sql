@@ -1,6 +1,7 @@
 -- name: response_on_time
 -- 中文: 响应及时率
 -- form: rate
+-- better: more
 -- lists: due, stopped
 -- definition: responded by the due time, of the tickets whose response fell due in the period and
 --   before T; unanswered ones are late

@@ -1,6 +1,7 @@
 -- name: satisfaction
 -- 中文: 满意率
 -- form: rate
+-- better: more
 -- beside: not_reached
 -- lists: followup, at, score
 -- definition: score 4 or 5, of the callbacks in the period that brought a score; unreachable is not

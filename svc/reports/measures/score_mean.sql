@@ -1,6 +1,7 @@
 -- name: score_mean
 -- 中文: 平均分
 -- form: mean
+-- better: more
 -- beside: not_reached
 -- lists: followup, at, score
 -- definition: mean score of the callbacks in the period that brought one; attempts that reached nobody

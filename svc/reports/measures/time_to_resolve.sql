@@ -1,6 +1,7 @@
 -- name: time_to_resolve
 -- 中文: 处理时长
 -- form: duration
+-- better: less
 -- definition: seconds from receipt to the last finish in the period, without time spent done or closed
 --   before a reopening, of the tickets finished in the period: median, and the 90th
 --   percentile (nearest rank); waiting included; in wall time, and in working time by the

@@ -1,6 +1,7 @@
 -- name: time_to_respond
 -- 中文: 响应时长
 -- form: duration
+-- better: less
 -- definition: seconds from receipt to the first response, of the tickets received in the period and
 --   answered by T: median, and the 90th percentile (nearest rank); in wall time, and in working
 --   time by the office's calendar

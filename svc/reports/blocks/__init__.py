@@ -1,0 +1,58 @@
+"""Blocks: what named reports are put together from.
+
+A report is a list of entries such as `{block: breakdown, by: department,
+measures: [received]}`. Each kind of block has a builder, which reads what the
+entry says (`given`) and makes blocks of raw values from figures (`context`).
+Every entry may narrow its block to some groups: `only: {kind: [repair]}`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from typing import Any
+
+from svc.errors import UsageError
+from svc.language import _
+from svc.reports.blocks.context import Context
+from svc.reports.blocks.given import Given
+from svc.reports.document import Block
+
+#: Makes the blocks of one entry.
+Builder = Callable[[Given, Context], list[Block]]
+
+#: Kinds of block: each has a module here of its name, with a function `build`.
+NAMES = (
+    "measures", "breakdown", "trend", "causes", "backlog", "repeats", "people", "satisfaction",
+    "promises", "segments", "tickets", "escalations", "findings",
+)  # fmt: skip
+
+
+def build(spec: Mapping[str, Any], context: Context) -> list[Block]:
+    """The blocks of one entry of a report's list.
+
+    Args:
+        spec: The entry.
+        context: The report it is part of.
+
+    Raises:
+        UsageError: There is no such block, or it knows no such key or value.
+    """
+    given = Given(spec, context.office)
+    if given.block not in NAMES:
+        raise UsageError(
+            _("there is no block {name!r}", name=given.block),
+            _("blocks: {names}", names=", ".join(NAMES)),
+        )
+    builder: Builder = import_module(f"{__name__}.{given.block}").build
+    return builder(given, context.narrowed(given.only()))
+
+
+def distinct(blocks: list[Block]) -> list[Block]:
+    """The blocks of a document, each under a name of its own: a second one gets a number."""
+    seen: dict[str, int] = {}
+    named = []
+    for block in blocks:
+        seen[block.name] = count = seen.get(block.name, 0) + 1
+        named.append(block if count == 1 else block._replace(name=f"{block.name}.{count}"))
+    return named

@@ -1,0 +1,102 @@
+"""What blocks are built from: an office's figures of a period, each counted once for all blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from svc.reports.dimensions import Only, ordered
+from svc.reports.document import Cell, Cells, Column, Message
+from svc.reports.figures import Counter, Figure, Grouped
+from svc.reports.measures import Measure
+from svc.reports.scope import Scope, Window
+from svc.rules.periods import Period, previous, year_before
+
+if TYPE_CHECKING:
+    import sqlite3
+
+#: What a period can be compared with.
+COMPARISONS = {"previous": previous, "year": year_before}
+
+
+class Context:
+    """A report in the making.
+
+    Args:
+        scope: Whose tickets, and as of when.
+        period: From when to when.
+        as_of: The moment that the scope is as of.
+        office: The office record, as plain values.
+    """
+
+    def __init__(
+        self, scope: Scope, period: Period, as_of: datetime, office: Mapping[str, Any]
+    ) -> None:
+        self.scope = scope
+        self.period = period
+        self.as_of = as_of
+        self.office = office
+        self.window = Window.of(period)
+        self._narrowed: dict[str, Context] = {}
+
+    @cached_property
+    def counter(self) -> Counter:
+        """Counts what the scope has."""
+        return Counter(self.scope)
+
+    @property
+    def minimum_n(self) -> int:
+        """The smallest group whose rates stand without a mark."""
+        return int(self.office["policies"]["minimum_n"])
+
+    def narrowed(self, only: Only) -> Context:
+        """The same report on some groups only; figures of its own are counted once as well."""
+        if not only:
+            return self
+        key = repr(sorted(only.items()))
+        if key not in self._narrowed:
+            scope = self.scope.narrowed(only)
+            self._narrowed[key] = Context(scope, self.period, self.as_of, self.office)
+        return self._narrowed[key]
+
+    def rows(self, sql: str, **values: Any) -> list[sqlite3.Row]:
+        """All rows of a query, which knows the parameters that measures know."""
+        return self.scope.ask(sql, {**self.scope.parameters(self.window), **values}).fetchall()
+
+    def total(self, measures: Sequence[Measure], period: Period | None = None) -> dict[str, Figure]:
+        """Figures over all tickets, of the report's period or another."""
+        return self.counter.total(measures, Window.of(period) if period else self.window)
+
+    def by(
+        self, measures: Sequence[Measure], dimensions: Sequence[str], period: Period | None = None
+    ) -> Grouped:
+        """Figures by group, of the report's period or another."""
+        window = Window.of(period) if period else self.window
+        return self.counter.by(measures, window, dimensions)
+
+    def ordered(self, dimension: str, groups: Sequence[str]) -> list[str]:
+        """Groups in the office's order."""
+        return ordered(dimension, groups, self.office)
+
+    def change(self, measure: Measure, now: Figure, before: Figure) -> float | None:
+        """From an earlier figure to this one; None where they cannot be compared.
+
+        A rate and a mean change by the difference, a count and a duration by its
+        share of the earlier figure. Figures of small groups are not compared, nor is
+        what stands at T with what stood earlier.
+        """
+        if now.value is None or before.value is None or measure.standing:
+            return None
+        if now.small(self.minimum_n) or before.small(self.minimum_n):
+            return None
+        if measure.form in ("rate", "mean"):
+            return now.value - before.value
+        return (now.value - before.value) / before.value if before.value else None
+
+
+def figure_column(measure: Measure) -> Column:
+    """A column of a measure's figures, titled as the measure is called."""
+    title = Message("{measure}", {"measure": Cell(measure.name, Cells.MEASURE)})
+    return Column(measure.name, title, Cells.FIGURE, measure.name)

@@ -1,0 +1,65 @@
+"""Key figures: a line a measure, beside other periods."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from svc.language import N_
+from svc.reports.blocks.context import COMPARISONS, Context
+from svc.reports.blocks.given import Given
+from svc.reports.document import Block, Cell, Cells, Column, Message
+from svc.reports.figures import Figure
+from svc.reports.measures import NAMES
+from svc.rules.periods import Period
+
+NOT_OVER = N_("The period is not over: earlier ones are whole.")
+HOW_CHANGES = N_(
+    "A change of a rate is in points, that of a count or a duration in percent; with fewer"
+    " than {n} behind either figure there is none."
+)
+
+
+def build(given: Given, context: Context) -> list[Block]:
+    """`measures`: which; `compare`: `previous`, `year`."""
+    measures = given.measures(NAMES)
+    compare = given.words("compare", COMPARISONS)
+    given.done()
+    now = context.total(measures)
+    periods = {name: COMPARISONS[name](context.period) for name in compare}
+    earlier = {name: context.total(measures, period) for name, period in periods.items()}
+    rows: list[list[Any]] = []
+    for measure in measures:
+        figure = now[measure.name]
+        row: list[Any] = [measure.name, figure]
+        for then in earlier.values():
+            before = None if measure.standing else then[measure.name]
+            row += [before, None if before is None else context.change(measure, figure, before)]
+        rows.append(row)
+    columns = [
+        Column("measure", Message(N_("Measure")), Cells.MEASURE),
+        Column("figure", Message(N_("Figure")), Cells.FIGURE),
+    ]
+    for name, period in periods.items():
+        columns += compared(name, period)
+    extra = {name: period.label for name, period in periods.items()}
+    title = Message(N_("Key figures"))
+    return [Block("measures", title, columns, rows, notes(context, bool(compare)), extra=extra)]
+
+
+def compared(name: str, period: Period) -> list[Column]:
+    """Columns of another period: its figure, and the change from it."""
+    label = {"period": Cell(period.label, Cells.DAY)}
+    return [
+        Column(name, Message("{period}", label), Cells.FIGURE),
+        Column(f"{name}_change", Message(N_("Change from {period}"), label), Cells.CHANGE),
+    ]
+
+
+def notes(context: Context, compared: bool) -> list[Message]:
+    """What to know about comparisons."""
+    if not compared:
+        return []
+    said: Mapping[str, Figure | int] = {"n": context.minimum_n}
+    over = context.period.end <= context.as_of
+    return [Message(HOW_CHANGES, said), *([] if over else [Message(NOT_OVER)])]

@@ -1,0 +1,54 @@
+"""How figures went: a line a day, week or month, up to the period's end."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from svc.errors import UsageError
+from svc.language import N_, _
+from svc.reports.blocks.context import Context, figure_column
+from svc.reports.blocks.given import Given
+from svc.reports.document import Block, Cells, Chart, Column, Message
+from svc.rules.periods import Period, parse_period, previous
+
+STEPS = {
+    "day": N_("Day by day"), "week": N_("Week by week"), "month": N_("Month by month"),
+}  # fmt: skip
+_COLUMNS = {"day": N_("Day"), "week": N_("Week"), "month": N_("Month")}
+_COUNTS = {"day": 14, "week": 13, "month": 12}
+USUAL = ("received", "finished", "resolution_on_time")
+NOT_OVER = N_("The last {step} is not over.")
+_UNITS = {"day": N_("day"), "week": N_("week"), "month": N_("month")}
+
+
+def build(given: Given, context: Context) -> list[Block]:
+    """`step`: day, week or month; `count`: how many; `measures`."""
+    step = given.word("step", STEPS, "month")
+    count = given.count("count", _COUNTS[step])
+    measures = given.measures(USUAL)
+    given.done()
+    for measure in measures:
+        if measure.standing:
+            raise UsageError(
+                _("{name} stands as of a moment: it has no trend", name=measure.name),
+                _("leave it out of: {words}", words=", ".join(one.name for one in measures)),
+            )
+    periods = steps(context.period, step, count)
+    rows = [
+        [period.label, *context.total(measures, period).values()] for period in periods
+    ]  # fmt: skip
+    columns = [Column(step, Message(_COLUMNS[step]), Cells.DAY), *map(figure_column, measures)]
+    over = periods[-1].end <= context.as_of
+    notes = [] if over else [Message(NOT_OVER, {"step": Message(_UNITS[step])})]
+    chart = Chart("line", step, [measure.name for measure in measures])
+    return [Block(f"trend.{step}", Message(STEPS[step]), columns, rows, notes, chart)]
+
+
+def steps(period: Period, step: str, count: int) -> list[Period]:
+    """So many days, weeks or months, the last of which holds the end of a period."""
+    words = {"day": "today", "week": "this-week", "month": "this-month"}
+    last = period.end - timedelta(seconds=1)
+    found = [parse_period(words[step], last, period.zone)]
+    while len(found) < count:
+        found.append(previous(found[-1]))
+    return found[::-1]
