@@ -12,8 +12,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from svc.desk.desk import Desk
-from svc.exchange.histories import BY
 from svc.exchange.spool import Slot, Spool
+from svc.exchange.states import BY
 from svc.index.rows import TYPES
 from svc.store.codec import decode, encode
 from svc.store.layout import path_of

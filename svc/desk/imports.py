@@ -24,12 +24,12 @@ from svc.desk.view import View, look
 from svc.errors import InvalidData, Problem
 from svc.exchange.batch import Batch
 from svc.exchange.coming import Coming
-from svc.exchange.histories import BY
 from svc.exchange.kinds import KINDS
 from svc.exchange.known import Known
 from svc.exchange.mapping import ImportMapping, RowKind, load
 from svc.exchange.rejects import Rejects
 from svc.exchange.source import Wanted, opened
+from svc.exchange.states import BY
 from svc.model.office import Office
 from svc.store.layout import OFFICE_PATH
 

@@ -15,7 +15,7 @@ import msgspec
 from svc.desk.edits import EDITABLE, mend, text_of
 from svc.desk.tickets import clocks_of
 from svc.desk.timeline import Timeline
-from svc.exchange.histories import BY
+from svc.exchange.states import BY
 from svc.model.ticket import Event, Ticket
 from svc.model.words import Action, CallbackPolicy, Status
 from svc.rules.lifecycle import TABLE, apply, header, order, refusal

@@ -18,8 +18,8 @@ Parse = Callable[[str], Any]
 Read = Callable[[Sequence[str]], Any]
 
 TIMES = (
-    "received", "assigned", "accepted", "finished", "closed", "appointment", "respond_due",
-    "arrive_due", "resolve_due", "at", "next",
+    "received", "assigned", "accepted", "arrived", "finished", "closed", "appointment",
+    "respond_due", "arrive_due", "resolve_due", "at", "next",
 )  # fmt: skip
 DAYS = ("since", "until")
 VOCABULARY: dict[str, type[StrEnum]] = {

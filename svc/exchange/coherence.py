@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from svc.exchange.known import Known
 
 #: What may be known of the steps of a ticket's life, in their order.
-STEPS = ("received", "assigned", "accepted", "finished", "closed")
+STEPS = ("received", "assigned", "accepted", "arrived", "finished", "closed")
 Got = dict[str, Any]
 
 

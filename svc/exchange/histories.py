@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from svc.exchange.states import BY
 from svc.exchange.ticket_fields import Callbacks, Targets
 from svc.model.ticket import Due, Event
 from svc.model.words import Action, CallbackPolicy, ClockName, Priority
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     from svc.exchange.known import Known
     from svc.exchange.ticket_fields import TicketMapping
 
-#: Who acts in imported events.
-BY = "import"
 #: The rule of a due time whose mapping names none.
 RULE = "source"
 _CLOCKS = (ClockName.RESPOND, ClockName.ARRIVE, ClockName.RESOLVE)
@@ -61,9 +60,9 @@ class Histories:
             yield Event(
                 seq, at, BY, Action.ASSIGN, department=department, assignee=assignee, due=due
             )
-        if got.get("accepted"):
-            at, seq = got["accepted"], seq + 1
-            yield Event(seq, at, BY, Action.ACCEPT)
+        for event in _begun(got, seq):
+            at, seq = event.at, event.seq
+            yield event
         if finished is not None:
             yield from self._end(got, seq, finished, stamps)
         elif got.get("note"):
@@ -115,3 +114,13 @@ class Histories:
             clocks = Clocks.of(office, calendar, *key)
             self._clocks[(*key, department or "")] = clocks
         return clocks
+
+
+def _begun(got: dict[str, Any], seq: int) -> Iterator[Event]:
+    """Whoever was on the spot had taken the ticket on, though no column says when."""
+    accepted, arrived = got.get("accepted"), got.get("arrived")
+    at = accepted or arrived
+    if at is not None:
+        yield Event(seq + 1, at, BY, Action.ACCEPT, inferred=not accepted or None)
+    if arrived:
+        yield Event(seq + 2, arrived, BY, Action.ARRIVE)

@@ -13,7 +13,7 @@ Further keys of a mapping of tickets:
 Fields: `received`, `kind`, `category`, `channel`, `text` and `unit` or `place`
 are required; `priority` (normal), `first_taker`, `resident`, `reporter_name`
 with `reporter_phone`, `appointment`, `department`, `assignee`; the steps
-`assigned`, `accepted`, `finished`, `closed`; `resolution` and `note` of the
+`assigned`, `accepted`, `arrived`, `finished`, `closed`; `resolution` and `note` of the
 finish (of an unfinished ticket the words are kept as a note); `respond_due`,
 `arrive_due`, `resolve_due`. A resident is named by the number here or in the
 source's own system, staff by id, by the source's number or by name.
@@ -70,6 +70,7 @@ class TicketFields(Fields, frozen=True, kw_only=True, forbid_unknown_fields=True
     assignee: FieldMap | None = None
     assigned: FieldMap | None = None
     accepted: FieldMap | None = None
+    arrived: FieldMap | None = None
     finished: FieldMap | None = None
     closed: FieldMap | None = None
     resolution: FieldMap | None = None
@@ -119,7 +120,7 @@ def _of_ends(fields: TicketFields) -> Iterator[Complaint]:
         yield "fields", "resolution is missing: finished tickets have one"
     if fields.resolution is not None and not ended:
         yield "fields.resolution", "belongs to finished tickets: map finished or closed"
-    for name in ("assigned", "accepted", "finished", "closed"):
+    for name in ("assigned", "accepted", "arrived", "finished", "closed"):
         if getattr(fields, name) is not None and not assigned:
             yield f"fields.{name}", "needs a department or an assignee"
             return

@@ -48,6 +48,21 @@ def test_templates(template: str, row: list[str], words: str) -> None:
     assert compile_template(template, HEADER)(row) == words
 
 
+def test_rows_left_out(place: Path) -> None:
+    """Rows that a condition means are counted and left out, whatever else is wrong with them."""
+    text = MAPPING + "skip:\n  - {column: Quarter, is: [Test, Void*]}\n"
+    text += "  - [{column: Outcome, is: double}, {column: Done, empty: true}]\n"
+    rows = (
+        "7,01.11.2025 08:30,,C,water,Pipe leaks,Gate 3,,",
+        "7,,,,,,,Test,",
+        ",x,,,,,,Voided,",
+        "8,01.11.2025 08:30,,C,water,Again,Gate 3,,double",
+        "9,01.11.2025 08:30,02.11.2025 08:30,C,water,Again,Gate 3,,double",
+    )
+    done = bring(place, table(*rows), text)
+    assert (done.rows, done.new, done.parts[0].batch.skipped) == (5, 2, 3)
+
+
 def test_a_field_from_elsewhere_in_some_rows(place: Path) -> None:
     """The first case that holds gives the value; a constant is taken as it stands."""
     text = MAPPING.replace(

@@ -100,6 +100,28 @@ def test_every_field(tmp_path: Path) -> None:
     assert not record_flaws("ticket", ticket)
 
 
+def test_arrivals(tmp_path: Path) -> None:
+    """Whoever was on the spot had taken the ticket on, which is inferred where no column says."""
+    furnish(tmp_path / "office")
+    header = COLUMNS.replace("Quarter", "There")
+    text = FULL.replace("  accepted:", "  arrived: {column: There}\n  accepted:").replace(
+        "columns: [Where, Quarter]", "columns: [Where]"
+    )
+    for number, began in enumerate(("", "01.11.2025 10:00"), 1):
+        row = (
+            f"{number},01.11.2025 08:30,01.11.2025 09:00,{began},,R,water,Leak,,"
+            "01.11.2025 10:20,,zhang.wei,Ann Lee,13812340000,3栋2单元1502,,,"
+        )
+        bring(tmp_path / "office", table(row, header=header), text)
+    one, other = tickets(tmp_path / "office")
+    for ticket, inferred, accepted in ((one, True, "10:20"), (other, None, "10:00")):
+        accept, arrive = ticket.timeline[2:]
+        assert (str(accept.action), str(arrive.action)) == ("accept", "arrive")
+        assert (accept.inferred, f"{accept.at:%H:%M}") == (inferred, accepted)
+        assert f"{arrive.at:%H:%M}" == "10:20"
+        assert not record_flaws("ticket", ticket)
+
+
 @pytest.mark.parametrize(
     ("cell", "value", "said"),
     [
