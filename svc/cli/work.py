@@ -21,11 +21,17 @@ T = TypeVar("T")
 
 
 @contextmanager
-def looking(session: Session, rev: str | None = None, as_of: str | None = None) -> Iterator[View]:
-    """The office as a reading command sees it, for the length of a `with`."""
+def looking(
+    session: Session, rev: str | None = None, as_of: str | None = None, *, settled: bool = False
+) -> Iterator[View]:
+    """The office as a reading command sees it, for the length of a `with`.
+
+    Args:
+        settled: A revision without a moment is looked at from when it was recorded.
+    """
     from svc.desk.view import look
 
-    with look(session.directory, rev, as_of, progress=catching_up) as view:
+    with look(session.directory, rev, as_of, progress=catching_up, settled=settled) as view:
         for notice in view.notices:
             say(notice)
         yield view

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from svc.errors import InvalidData, NotFound
 from svc.index.index import Index
 from svc.index.waking import wake
-from svc.language import current
+from svc.language import _, current, n_, told
 from svc.rules.times import in_zone, parse_moment
 from svc.rules.zones import zone_of
 from svc.store.layout import OFFICE_PATH
@@ -113,6 +113,7 @@ def look(
     as_of: str | datetime | None = None,
     now: datetime | None = None,
     progress: Callable[[], Progress | None] = lambda: None,
+    settled: bool = False,
 ) -> View:
     """Open an office for looking.
 
@@ -122,6 +123,8 @@ def look(
         as_of: A moment: what had happened by then, and clocks judged there.
         now: The present moment; the real one unless told.
         progress: Makes the index's progress report, if there is much to catch up.
+        settled: With a revision and no moment, look from when it was recorded: the
+            answer is the same whenever it is asked.
 
     Raises:
         NotFound: No repository, office or revision there.
@@ -136,6 +139,8 @@ def look(
     here = in_zone(now or datetime.now(UTC), zone)
     moment = _moment(as_of, here, zone)
     commit = repository.resolve(rev, zone) if rev is not None else index.commit or ""
+    if settled and rev is not None and as_of is None:
+        moment = in_zone(datetime.fromtimestamp(repository.recorded(commit), UTC), zone)
     if rev is not None or as_of is not None:
         from svc.index import lens
 
@@ -187,8 +192,15 @@ def _recover(repository: Repository, index: Index) -> list[str]:
 def _unreadable(index: Index) -> list[str]:
     row = index.one("SELECT count(*) AS n FROM record WHERE problem IS NOT NULL")
     count = row["n"] if row else 0
-    words = "record cannot be read and is" if count == 1 else "records cannot be read and are"
-    return [f"{count} {words} left out: svc check"] if count else []
+    if not count:
+        return []
+    return [
+        n_(
+            "{n} record cannot be read and is left out: svc check",
+            "{n} records cannot be read and are left out: svc check",
+            count,
+        )
+    ]
 
 
 def office_of(index: Index) -> dict[str, Any]:
@@ -203,6 +215,9 @@ def office_of(index: Index) -> dict[str, Any]:
         return dict(json.loads(row["json"]))
     broken = index.one("SELECT problem FROM record WHERE path = ?", (OFFICE_PATH,))
     if broken is not None:
-        raise InvalidData(f"the office's rules cannot be read: {broken['problem']}", "svc check")
+        raise InvalidData(
+            _("the office's rules cannot be read: {problem}", problem=told(broken["problem"])),
+            _("svc check"),
+        )
     where = index.repository.root or index.repository.git_dir
-    raise NotFound(f"no office in {os.fspath(where)}", "svc init DIR makes one")
+    raise NotFound(_("no office in {place}", place=os.fspath(where)), _("svc init DIR makes one"))

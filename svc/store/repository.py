@@ -196,6 +196,11 @@ class Repository(Objects, Configured):
             )
         return found
 
+    def recorded(self, commit: str) -> int:
+        """When a commit was recorded, in seconds since 1970."""
+        args = ("rev-list", "--timestamp", "-1", commit, "--")
+        return int(_text(run(args, cwd=self.place).stdout).split()[0])
+
     def _recorded_by(self, text: str, moment: datetime) -> str:
         before = f"--before=@{int(moment.timestamp())}"
         args = ("rev-list", "-1", "--first-parent", before, "HEAD", "--")

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -204,6 +205,18 @@ def test_rev_and_as_of_are_two_questions(
     assert before["measures"]["received"]["value"] == 3
     first = report("--rev HEAD~2 --format json").json()
     assert first["measures"]["received"]["value"] == 0
+
+
+def test_a_revision_is_judged_when_it_was_recorded(
+    report: Callable[..., Result], run: Run, git: Any
+) -> None:
+    """Without `--as-of` a revision's clocks stand at its commit: the same bytes whenever asked."""
+    made = run("svc report --rev HEAD --period 2026-11 --format json")
+    recorded = int(git("show", "-s", "--format=%ct", "HEAD"))
+    assert datetime.fromisoformat(made.json()["as_of"]).timestamp() == recorded
+    assert run("svc report --rev HEAD --period 2026-11 --format json").out == made.out
+    then = run(f"svc report --rev HEAD --as-of {AS_OF} --format json").json()
+    assert then["as_of"] == "2026-11-21T00:00:00+08:00"
 
 
 def test_a_narrow_terminal_gets_counts_and_rates_apart(
