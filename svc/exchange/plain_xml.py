@@ -15,9 +15,16 @@ class Forbidden(ValueError):
     """XML that says more than data, such as entities of its own."""
 
 
-def parser_of(begin: Begin, end: End, text: Callable[[str], None]) -> Any:
-    """A parser that refuses document types: entities could grow without end, or read files."""
-    parser = expat.ParserCreate()
+def parser_of(
+    begin: Begin, end: End, text: Callable[[str], None], encoding: str | None = None
+) -> Any:
+    """A parser that refuses document types: entities could grow without end, or read files.
+
+    Args:
+        begin, end, text: Told what it finds.
+        encoding: Whatever the XML says of itself; None for what it says.
+    """
+    parser = expat.ParserCreate(encoding)
     parser.buffer_text = True
     parser.StartElementHandler = lambda name, given: begin(name.rpartition(":")[2], given)
     parser.EndElementHandler = lambda name: end(name.rpartition(":")[2])

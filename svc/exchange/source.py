@@ -7,11 +7,14 @@ ends the reading; what concerns one row is said of that row.
 
 from __future__ import annotations
 
+import codecs
+import re
 import shutil
 import sys
 import tempfile
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
+from importlib import import_module
 from typing import IO, Any, NamedTuple, Protocol
 
 from svc.errors import NotFound, UsageError
@@ -71,6 +74,15 @@ class Wanted(NamedTuple):
 #: Nothing is known.
 ANYTHING = Wanted()
 
+_SOURCES = {
+    "csv": ("source_csv", "CsvSource"),
+    "xlsx": ("source_xlsx", "XlsxSource"),
+    "xls": ("source_book", "BookSource"),
+    "jsonl": ("source_json", "JsonLinesSource"),
+    "json": ("source_json", "JsonListSource"),
+    "xml": ("source_xml", "XmlSource"),
+}
+
 
 class Source(Protocol):
     """A file whose columns are known, and whose rows can be read, more than once.
@@ -129,38 +141,65 @@ def opened(path: str, wanted: Wanted = ANYTHING) -> Iterator[Source]:
 
 def source_of(file: IO[bytes], name: str, wanted: Wanted = ANYTHING) -> Source:
     """The rows of an open file, which must be seekable."""
-    form = wanted.format or _format(file)
-    if form == "xlsx":
-        from svc.exchange.source_xlsx import XlsxSource
-
-        return XlsxSource(file, name, wanted)
-    if form == "xls":
-        from svc.exchange.source_book import BookSource
-
-        return BookSource(file, name, wanted)
-    from svc.exchange.source_csv import CsvSource
-
+    form = wanted.format or format_of(file)
     if form == "tsv":
         wanted = wanted._replace(delimiter=wanted.delimiter or "\t")
-    return CsvSource(file, name, wanted)
+    if form == "open311":
+        form = "xml" if _begins(file).startswith(b"<") else "json"
+    module, name_of = _SOURCES.get(form, _SOURCES["csv"])
+    source: Source = getattr(import_module(f"svc.exchange.{module}"), name_of)(file, name, wanted)
+    return source
 
 
-def _format(file: IO[bytes]) -> str:
-    """What a file is, by how it begins."""
-    import zipfile
-
+def format_of(file: IO[bytes]) -> str:
+    """What a file is, by how it begins: a format, or `json` and `xml`."""
     file.seek(0)
-    head = file.read(_HEAD)
+    head = file.read(4)
     if head.startswith(b"\xd0\xcf\x11\xe0"):
         return "xls"
     if head.startswith(b"PK\3\4"):
-        try:
-            names = zipfile.ZipFile(file).namelist()
-        except (zipfile.BadZipFile, ValueError, OSError):
-            return "xlsx"
-        other = "mimetype" in names or "xl/workbook.bin" in names
-        return "xls" if other else "xlsx"
+        return _packed(file)
+    begins = _begins(file)
+    if begins.startswith(b"<"):
+        return "xml"
+    if re.match(rb'\[\s*[{\]]|\{\s*"service_requests"\s*:\s*[\[{]', begins):
+        return "json"
+    if re.match(rb'\{\s*["}]', begins):
+        return _objects(begins)
     return "csv"
+
+
+def _begins(file: IO[bytes]) -> bytes:
+    """The first bytes that are not blank, with wide characters made narrow."""
+    file.seek(0)
+    head = file.read(_HEAD)
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        head = head.decode("utf-16", "replace").encode()
+    return head.removeprefix(codecs.BOM_UTF8).lstrip()
+
+
+def _packed(file: IO[bytes]) -> str:
+    """What an archive is: XLSX, or one of the others."""
+    import zipfile
+
+    try:
+        names = zipfile.ZipFile(file).namelist()
+    except (zipfile.BadZipFile, ValueError, OSError):
+        return "xlsx"
+    return "xls" if "mimetype" in names or "xl/workbook.bin" in names else "xlsx"
+
+
+def _objects(begins: bytes) -> str:
+    """Whether objects stand on lines of their own, or all in one that goes over several."""
+    import json
+
+    first, end, _rest = begins.partition(b"\n")
+    try:
+        value = json.loads(first)
+    except (ValueError, RecursionError):
+        # An object cut in the middle of its line, or one that begins on it.
+        return "jsonl" if first.rstrip().endswith(b"}") or not end else "json"
+    return "json" if isinstance(value.get("service_requests"), (list, dict)) else "jsonl"
 
 
 @contextmanager

@@ -278,7 +278,7 @@ class _WideLines(_Lines):
 
     def __init__(self, file: IO[bytes], name: str, encoding: Encoding) -> None:
         super().__init__(file, name, encoding)
-        self._reader = _text(file, encoding.codec)
+        self._reader = text_of(file, encoding.codec)
 
     def __next__(self) -> str:
         line = self._reader.readline(MAX_LINE)
@@ -291,7 +291,7 @@ class _WideLines(_Lines):
         return line
 
 
-def _text(file: IO[bytes], codec: str) -> io.TextIOWrapper:
+def text_of(file: IO[bytes], codec: str) -> io.TextIOWrapper:
     """Text from where a file stands on; it does not close the file."""
     kept = io.BufferedReader(_Kept(file))  # type: ignore[type-var]
     return io.TextIOWrapper(kept, codec, "replace", newline="")
