@@ -66,7 +66,7 @@ class Hours:
     def between(self, since: int, until: int) -> int:
         """Seconds worked from one moment to another."""
         worked = 0
-        for opens, closes in self._from(since):
+        for opens, closes in self.worked_from(since):
             if opens >= until:
                 break
             worked += max(0, min(closes, until) - max(opens, since))
@@ -74,7 +74,7 @@ class Hours:
 
     def after(self, since: int, seconds: int) -> int:
         """The first moment by which so many seconds are worked."""
-        for opens, closes in self._from(since):
+        for opens, closes in self.worked_from(since):
             begins = max(opens, since)
             if closes - begins >= seconds:
                 return begins + seconds
@@ -93,6 +93,13 @@ class Hours:
         """A moment by the office's wall clock."""
         return datetime.fromtimestamp(at, self.zone)
 
+    def worked_from(self, since: int) -> Iterator[tuple[int, int]]:
+        """What is worked from about a moment on, day after day."""
+        day = self.local(since).date() - timedelta(days=1)
+        for _ in range(4000):
+            yield from self.stretches(day)
+            day += timedelta(days=1)
+
     def _listed(self, day: date) -> tuple[bool, str | None]:
         """Whether nobody works, and the holiday; a year that is not known has none."""
         if self.country != "CN":
@@ -101,12 +108,6 @@ class Hours:
             return False, None
         found: tuple[bool, str | None] = chinese_calendar.get_holiday_detail(day)
         return found
-
-    def _from(self, since: int) -> Iterator[tuple[int, int]]:
-        day = self.local(since).date() - timedelta(days=1)
-        for _ in range(4000):
-            yield from self.stretches(day)
-            day += timedelta(days=1)
 
     def _unix(self, day: date, minute: int) -> int:
         naive = datetime.combine(day, time()) + timedelta(minutes=minute)

@@ -70,9 +70,8 @@ class Life:
         self.calls: list[tuple[int, str]] = []
         self.reporters = [OWN]
         self.resumes: int | None = None
-        events = sorted(ticket["timeline"], key=_order)
-        self.header = _header(ticket, events, as_of)
-        for event in events:
+        self.header = header_at(ticket, as_of)
+        for event in sorted(ticket["timeline"], key=_order):
             if moment(event["at"]) <= as_of:
                 self._see(event, moment(event["at"]))
         self._wake(as_of)
@@ -218,6 +217,16 @@ class Life:
         run.met = None
         self._start("accept", at)
 
+    def _edit(self, event: Record, at: int) -> None:
+        """Another kind may owe a callback, or none any more."""
+        if "policy" not in event or self.status != "done":
+            return
+        owed = self.clock("callback")
+        if self.policy != "before-close":
+            self._take_away(at, "callback")
+        elif owed is None or not owed.running:
+            self._start("callback", at)
+
     def _cancel(self, _event: Record, at: int) -> None:
         self._end_wait()
         self.status = "cancelled"
@@ -237,10 +246,10 @@ def _order(event: Record) -> tuple[int, int, str, str]:
     return int(event["seq"]), moment(event["at"]), event["by"], event["action"]
 
 
-def _header(ticket: Record, events: list[Record], as_of: int) -> dict[str, Any]:
+def header_at(ticket: Record, as_of: int) -> dict[str, Any]:
     """The header as it stood at a moment: what was edited later is taken back."""
     header = {name: value for name, value in ticket.items() if name != "timeline"}
-    for event in reversed(events):
+    for event in sorted(ticket["timeline"], key=_order, reverse=True):
         if event["action"] == "edit" and moment(event["at"]) > as_of:
             for change in event["changes"]:
                 header[change["field"]] = change.get("old")

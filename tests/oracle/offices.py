@@ -41,6 +41,7 @@ from svc.store.codec import decode
 from svc.store.layout import OFFICE_PATH
 from tests.counter import Counter
 from tests.estate import UNITS, furnish
+from tests.support import git
 
 Step = Callable[[Desk], Any]
 
@@ -79,10 +80,11 @@ class Builder:
         self.model = model
         furnish(model)
         Counter(model).staff()
+        git("gc", "--quiet", cwd=model)
 
     def build(self, number: int, place: Path) -> Path:
         """The office of this number; its folder."""
-        shutil.copytree(self.model, place)
+        shutil.copytree(self.model, place, ignore=shutil.ignore_patterns("*.sample", "log"))
         act(place, None, Story(random.Random(number)).told, desk_of=BatchDesk)
         return place
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.oracle.against import agree, iso
+from tests.oracle.dues import wrong_dues
 from tests.oracle.measures import DIMENSIONS
 from tests.oracle.offices import Builder
 from tests.oracle.records import Office, moment
@@ -30,9 +31,10 @@ def turning_points(office: Office) -> list[int]:
 
 
 def looked_at(builder: Builder, run: Run, number: int, folder: Path) -> None:
-    """Build the office of a number and look at it from some of its turning points."""
+    """Build the office of a number, check its due times, and look at it from some moments."""
     place = builder.build(number, folder / f"office{number}")
     office, dice = Office(place), random.Random(number)
+    assert not wrong_dues(office), number
     times = turning_points(office)
     for _ in range(2):
         since, until = sorted(dice.sample(times, 2))

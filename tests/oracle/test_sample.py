@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.oracle.against import agree, iso
+from tests.oracle.dues import wrong_dues
 from tests.oracle.measures import DIMENSIONS
 from tests.oracle.records import Office, moment
 from tests.support import TOP, Run
@@ -36,3 +37,8 @@ def test_every_few_days(place: Path, run: Run) -> None:
     for as_of in dice.sample(sorted(times), 12):
         for period in ("2026-08", "2026-10"):
             agree(run, place, SAMPLE, ["--period", period], iso(as_of), dice.sample(DIMENSIONS, 3))
+
+
+def test_due_times() -> None:
+    """After every step every due time is what the office's targets and calendar say."""
+    assert wrong_dues(SAMPLE) == []
