@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from svc.cli.say import say
 from svc.cli.streams import coloured, is_terminal, use_utf8
 from svc.cli.vocabulary import said_in
-from svc.language import _
+from svc.language import _, either
 from svc.safe import one_line, safe
 
 __all__ = [
@@ -23,8 +23,10 @@ __all__ = [
     "Row",
     "display",
     "display_record",
+    "json_text",
     "one_line",
     "safe",
+    "width",
     "write",
     "write_json",
 ]
@@ -58,8 +60,10 @@ class Field(NamedTuple):
 
     @property
     def heading(self) -> str:
-        """Heading for people, in their language."""
-        return _(self.header or self.name)
+        """Heading for people, in their language; a name as it is in English."""
+        if self.header:
+            return _(self.header)
+        return either(self.name, _(self.name.replace("_", " ")))
 
     def value(self, row: Row) -> Any:
         """The raw value."""
@@ -127,7 +131,12 @@ def display_record(
 
 
 def write_json(value: Any, *, lines: bool = False) -> None:
-    """Write a JSON document: two spaces of indent, or one line.
+    """Write a JSON document: two spaces of indent, or one line."""
+    write(json_text(value, lines=lines), data=True)
+
+
+def json_text(value: Any, *, lines: bool = False) -> str:
+    """A JSON document: two spaces of indent, or one line.
 
     Control characters that JSON itself allows are escaped as well, so that
     it cannot command a terminal.
@@ -137,7 +146,7 @@ def write_json(value: Any, *, lines: bool = False) -> None:
 
     text = json.dumps(value, ensure_ascii=False, indent=None if lines else 2, default=_jsonable)
     text = re.sub("[\x7f-\x9f\u2028\u2029]", lambda match: f"\\u{ord(match.group()):04x}", text)
-    write(text + "\n", data=True)
+    return f"{text}\n"
 
 
 def write(text: str, *, data: bool = False) -> None:
@@ -198,7 +207,7 @@ def _write_table(rows: list[Row], fields: Sequence[Field], format: str, empty: s
         write(markdown(columns), data=True)
         return
     styles = [[_style(f, row) for row in rows] for f in fields]
-    write(table(columns, width=_width(), styles=styles if coloured(sys.stdout) else None))
+    write(table(columns, width=width(), styles=styles if coloured(sys.stdout) else None))
 
 
 def _write_lines(record: Row, fields: Sequence[Field], format: str) -> None:
@@ -220,7 +229,7 @@ def _style(field: Field, row: Row) -> Mapping[str, Any]:
     return field.style(value) if field.style and value is not None else {}
 
 
-def _width() -> int | None:
+def width() -> int | None:
     """Columns of the terminal; None where nobody looks and nothing is cut."""
     if not is_terminal(sys.stdout):
         return None
