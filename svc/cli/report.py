@@ -73,7 +73,7 @@ def report(
     asked = Asked(names=measures, period=period, since=since, until=until, by=by, only=only)
     if listed is None and which is not None:
         raise UsageError(_("--late, --missed and --met need a --list"), "svc report --list MEASURE")
-    with looking(session, rev, as_of) as view:
+    with looking(session, rev, as_of, settled=True) as view:
         if listed is not None:
             show_lines(view, asked, which, format)
             return
