@@ -11,12 +11,16 @@ from svc.cli.say import add, say, warn
 from svc.language import _, n_
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from svc.cli.session import Session
     from svc.desk.part import Part
     from svc.desk.recording import Imported
 
 ABOUT = """
-FILE is a table whose first row names the columns; - reads standard input. MAP
+FILE is a table whose first row names the columns (CSV, TSV, XLSX, XLS, ODS),
+JSON Lines, or Open311 service requests in JSON or XML; - reads standard input.
+Which it is, its encoding, its sheet and its header are found out. MAP
 says which column is which field, how times are written and what words mean;
 its keys are listed below.
 
@@ -45,6 +49,23 @@ class _Documented(click.Command):
         formatter.write(f"\nMapping file:\n{keys.rstrip()}\n\n{more.rstrip()}\n")
 
 
+def _written() -> tuple[Callable[[Any], Any], ...]:
+    """Options that say how a file is written."""
+    from svc.exchange.source import FORMATS
+
+    return (
+        click.option("--from-format", type=click.Choice(FORMATS),
+                     help="What FILE is; found out, as are the following."),
+        click.option("--sheet", metavar="NAME", help="The sheet of a spreadsheet."),
+        click.option("--header-row", type=click.IntRange(min=1), metavar="ROW",
+                     help="The row that names the columns."),
+        click.option("--encoding", metavar="NAME", help="How text is written, such as gb18030."),
+        click.option("--delimiter", metavar="CHARACTER", help="What stands between cells."),
+        click.option("--quote", type=click.Choice(("none", '"', "'")),
+                     help="What stands around cells."),
+    )  # fmt: skip
+
+
 def _command(kind: str, what: str) -> click.Command:
     """The command that imports one kind of rows."""
     options = (
@@ -56,6 +77,7 @@ def _command(kind: str, what: str) -> click.Command:
             metavar="REJECTS",
             help="Import the good rows; the bad ones go to this new file, with the reason.",
         ),
+        *_written(),
         click.option(
             "--format",
             type=click.Choice(("text", "json")),
@@ -80,6 +102,8 @@ units = _command("units", "Import units from a file.")
 staff = _command("staff", "Import staff from a file.")
 residents = _command("residents", "Import residents, and where they live, from a file.")
 tickets = _command("tickets", "Import tickets from a file.")
+events = _command("events", "Import the steps of tickets from an old system's log.")
+followups = _command("followups", "Import callback attempts from a file.")
 
 
 def _import(
@@ -90,15 +114,19 @@ def _import(
     dry_run: bool,
     skip_bad: str | None,
     format: str,
+    from_format: str | None,
+    **told: Any,
 ) -> None:
     from svc.cli.display import write_json
     from svc.cli.progress import progress
     from svc.desk.imports import Job, import_files, refused
     from svc.exchange.mapping import RowKind
+    from svc.exchange.source import Wanted
 
     rejects = Path(skip_bad) if skip_bad else None
-    jobs = [Job(file, Path(mapping), rejects, dry_run, RowKind(kind))]
-    done = import_files(session.directory, session.actor, jobs, progress)
+    written = Wanted(format=from_format, **told)
+    jobs = [Job(file, Path(mapping), rejects, dry_run, RowKind(kind), written)]
+    done = import_files(session.directory, session.actor, jobs, progress, tell=say)
     for notice in done.notices:
         say(notice)
     if format == "json":

@@ -7,9 +7,10 @@ read. What is written is written inside it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager, nullcontext
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -28,7 +29,7 @@ from svc.exchange.kinds import KINDS
 from svc.exchange.known import Known
 from svc.exchange.mapping import ImportMapping, RowKind, load
 from svc.exchange.rejects import Rejects
-from svc.exchange.source import Wanted, opened
+from svc.exchange.source import ANYTHING, Wanted, opened
 from svc.exchange.states import BY
 from svc.model.office import Office
 from svc.store.layout import OFFICE_PATH
@@ -43,6 +44,8 @@ class Job(NamedTuple):
         rejects: Where bad rows go, the others being imported; None to import all or nothing.
         dry_run: Only say what would change.
         kind: What its rows must become; whatever the mapping says if None.
+        told: How the file is written, where that is told and neither found out
+            nor said by the mapping.
     """
 
     file: str
@@ -50,6 +53,7 @@ class Job(NamedTuple):
     rejects: Path | None = None
     dry_run: bool = False
     kind: RowKind | None = None
+    told: Wanted = ANYTHING
 
 
 def import_files(
@@ -58,6 +62,7 @@ def import_files(
     jobs: Sequence[Job],
     meter: Meter = lambda _words, _total, _unit: nullcontext(lambda _more: None),
     now: datetime | None = None,
+    tell: Callable[[str], object] = lambda _words: None,
 ) -> Imported:
     """Import files as one commit.
 
@@ -67,6 +72,7 @@ def import_files(
         jobs: What to import; all are a dry run, or none is.
         meter: Makes progress reports.
         now: The present moment; the real one unless told.
+        tell: Called with what was found out of a file and could have been otherwise.
 
     Raises:
         NotFound: No such file, mapping or office.
@@ -85,6 +91,8 @@ def import_files(
             for job, mapping in zip(jobs, mappings, strict=True)
         ]
         parts = sorted(opening, key=lambda part: list(KINDS).index(part.mapping.kind))
+        for words in chain.from_iterable(part.source.told for part in parts):
+            tell(words)
         _read(view, parts, meter)
         _lacking(parts, jobs)
         if not dry_run:
@@ -146,9 +154,8 @@ def _settled(desk: ImportDesk, parts: list[Part]) -> Imported:
 @contextmanager
 def _opened(view: View, job: Job, mapping: ImportMapping, dry_run: bool) -> Iterator[Part]:
     """A file, ready to be read."""
-    wanted = Wanted(mapping.headers, delimiter=mapping.delimiter)
     with ExitStack() as stack:
-        source = stack.enter_context(opened(job.file, wanted))
+        source = stack.enter_context(opened(job.file, mapping.wanted.or_told(job.told)))
         rejects = None if job.rejects is None or dry_run else Rejects(job.rejects, source)
         if rejects:
             stack.callback(rejects.drop)

@@ -113,7 +113,7 @@ class Part:
 
     def refuse(self, entry: Entry, reason: str, column: str = "", value: str = "") -> None:
         """Say what is wrong with a row that was good by itself."""
-        problem = RowProblem(entry.row, column, value, reason)
+        problem = RowProblem(entry.row, column, value, reason, self.source.sheet)
         self.late.setdefault(entry.row, []).append(problem)
 
     def shown(self) -> list[Problem]:

@@ -19,6 +19,7 @@ from typing import IO, TYPE_CHECKING, Any, NamedTuple
 from svc.errors import Problem
 from svc.exchange.kind import BadRow, Maker
 from svc.exchange.making import Item, Made, Wrong, made_of
+from svc.language import _
 
 if TYPE_CHECKING:
     from svc.exchange.rejects import Rejects
@@ -37,11 +38,13 @@ class RowProblem(NamedTuple):
     column: str
     value: str
     reason: str
+    sheet: str = ""
 
     @property
     def place(self) -> str:
-        """Row, column and value."""
-        return ", ".join(filter(None, (f"row {self.row}", self.column, self.value)))
+        """Sheet, row, column and value."""
+        row = _("row {n}", n=self.row)
+        return ", ".join(filter(None, (self.sheet, row, self.column, self.value)))
 
     @property
     def said(self) -> str:
@@ -184,7 +187,7 @@ class Batch:
         self.bad += len(refused)
         for position in sorted(refused):
             row = chunk.rows[position]
-            wrongs = [RowProblem(row.number, *wrong) for wrong in refused[position]]
+            wrongs = [RowProblem(row.number, *wrong, row.sheet) for wrong in refused[position]]
             self.problems += wrongs[: KEPT - len(self.problems)]
             if rejects is not None:
                 rejects.add(row, "; ".join(wrong.said for wrong in wrongs))

@@ -12,7 +12,12 @@ commented example. Its keys:
                             columns that make one together; system and number
                             make an import idempotent, and other files name the
                             record by it
-    delimiter: ','          found out where it is left out
+    sheet: Cases            of a spreadsheet; the first that has rows if left out
+    header_row: 3           the row that names the columns; these are found out
+    format: csv             if left out: csv, tsv, xlsx, xls, jsonl or open311,
+    encoding: gb18030       how text is written, what stands between cells, and
+    delimiter: ','          around them: a character or `none`
+    quote: '"'
     dates:
       formats: ['%d.%m.%Y %H:%M']   tried in order; strptime's letters
                             Y y m d H I M S f p b B z, `iso` for ISO 8601, or
@@ -58,13 +63,14 @@ import re
 from collections.abc import Iterator
 from enum import StrEnum
 from itertools import chain
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta, Struct
 
 from svc.errors import InvalidData, NotFound, Problem, UsageError
 from svc.exchange.conditions import all_of, columns_of
+from svc.exchange.source import Wanted
 from svc.model.fields import Line, Slug
 from svc.model.office import Category, Department
 
@@ -215,10 +221,21 @@ class ImportMapping(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     kind: RowKind
     source: Origin
     fields: Fields
+    sheet: Line | None = None
+    header_row: Annotated[int, Meta(ge=1, le=1_048_576)] | None = None
+    format: Literal["csv", "tsv", "xlsx", "xls", "jsonl", "open311"] | None = None
+    encoding: Line | None = None
     delimiter: Annotated[str, Meta(min_length=1, max_length=1)] | None = None
+    quote: Literal["none", '"', "'"] | None = None
     dates: Dates = Dates()
     skip: tuple[When, ...] = ()
     office: Additions = Additions()
+
+    @property
+    def wanted(self) -> Wanted:
+        """What it knows of a file."""
+        known = {name: getattr(self, name) for name in Wanted._fields if name != "columns"}
+        return Wanted(self.headers, **known)
 
     @property
     def headers(self) -> dict[str, str]:

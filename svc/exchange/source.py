@@ -70,6 +70,12 @@ class Wanted(NamedTuple):
     sheet: str | None = None
     header_row: int | None = None
 
+    def or_told(self, told: Wanted) -> Wanted:
+        """The same, but for what somebody told for this one file."""
+        return self._replace(
+            **{name: value for name, value in told._asdict().items() if value not in (None, ())}
+        )
+
 
 #: Nothing is known.
 ANYTHING = Wanted()
@@ -89,11 +95,13 @@ class Source(Protocol):
 
     Attributes:
         name: The file, for messages.
+        sheet: The sheet that is read; empty where a file has none.
         header: Its columns, without blanks around them.
         told: What was found out of the file and could have been otherwise, in words.
     """
 
     name: str
+    sheet: str
     header: list[str]
     told: list[str]
 

@@ -65,6 +65,8 @@ class CsvSource:
         dialect: What stands between its cells and around them.
     """
 
+    sheet = ""
+
     def __init__(self, file: IO[bytes], name: str, wanted: Wanted) -> None:
         self._file = file
         self.name = name

@@ -50,6 +50,8 @@ class ObjectSource(ABC):
         told: What was found out of it.
     """
 
+    sheet = ""
+
     def __init__(self, file: IO[bytes], name: str, wanted: Wanted) -> None:
         self._file = file
         self.name = name
