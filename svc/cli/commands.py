@@ -67,6 +67,8 @@ COMMANDS: tuple[Command, ...] = (
             Command("staff", "svc.cli.imports:staff", "Import staff"),
             Command("residents", "svc.cli.imports:residents", "Import residents and their homes"),
             Command("tickets", "svc.cli.imports:tickets", "Import tickets"),
+            Command("events", "svc.cli.imports:events", "Import the steps of tickets"),
+            Command("followups", "svc.cli.imports:followups", "Import callback attempts"),
         ),
     ),
     Command(

@@ -66,6 +66,14 @@ class ImportDesk(Desk):
             found = self._there[kind, system] = there_already(self.index, kind, system)
         return found
 
+    def ticket(self, system: str, number: str) -> str | None:
+        """The number here of a ticket, by its system's number or the number here; None if none."""
+        there = self.there("ticket", system)
+        if number in there:
+            return there[number].id
+        row = self.index.one("SELECT 1 FROM ticket WHERE id = ?", (number,))
+        return number if row or self.is_new(number) else None
+
     def fetch(self, kind: str, ids: Collection[str]) -> None:
         """Read records that are to be loaded, through one git process."""
         wanted = [path_of(kind, one) for one in ids]

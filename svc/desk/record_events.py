@@ -34,22 +34,15 @@ def record(desk: ImportDesk, part: Part) -> None:
 
 def _by_ticket(desk: ImportDesk, part: Part) -> dict[str, list[int]]:
     """The places of rows in the batch, by the ticket they tell of."""
-    there = desk.there("ticket", part.system)
     found: dict[str, list[int]] = {}
     for position, entry in enumerate(part.batch.entries):
-        ticket = there[entry.number].id if entry.number in there else _ours(desk, entry.number)
+        ticket = desk.ticket(part.system, entry.number)
         if ticket is None:
             reason = _("is no ticket on file, and none that comes with this import")
             part.refuse(entry, reason, part.mapping.source.headers[0], repr(entry.number))
         else:
             found.setdefault(ticket, []).append(position)
     return found
-
-
-def _ours(desk: ImportDesk, number: str) -> str | None:
-    """A ticket by its number here."""
-    row = desk.index.one("SELECT 1 FROM ticket WHERE id = ?", (number,))
-    return number if row or desk.is_new(number) else None
 
 
 def _continue(desk: ImportDesk, part: Part, number: str, positions: list[int]) -> None:

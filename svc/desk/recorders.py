@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from svc.desk import record_events, record_files, record_tickets
+from svc.desk import record_events, record_files, record_followups, record_tickets
 from svc.desk.importdesk import ImportDesk
 from svc.desk.part import Part
 from svc.exchange.mapping import RowKind
@@ -22,6 +22,7 @@ RECORDERS: dict[RowKind, Recorder] = {
     RowKind.RESIDENTS: record_files.record,
     RowKind.TICKETS: record_tickets.record,
     RowKind.EVENTS: record_events.record,
+    RowKind.FOLLOWUPS: record_followups.record,
 }
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from svc.exchange import events, residents, staff, tickets, units
+from svc.exchange import events, followups, residents, staff, tickets, units
 from svc.exchange.kind import Kind
 from svc.exchange.mapping import RowKind
 
 KINDS: dict[RowKind, Kind] = {
-    kind.name: kind for kind in (units.KIND, staff.KIND, residents.KIND, tickets.KIND, events.KIND)
+    kind.name: kind
+    for kind in (units.KIND, staff.KIND, residents.KIND, tickets.KIND, events.KIND, followups.KIND)
 }
