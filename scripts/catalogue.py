@@ -37,7 +37,8 @@ KEYWORDS = {"_": None, "N_": None, "n_": (1, 2)}
 
 #: What Click says by itself, in the releases that svc works with.
 CLICK: tuple[str | tuple[str, str], ...] = (
-    "Usage:", "Options", "Commands", "Arguments", "Positional arguments",
+    "Usage:", "[OPTIONS]", "COMMAND [ARGS]...",
+    "Options", "Commands", "Arguments", "Positional arguments",
     "Show this message and exit.", "Show the version and exit.", "Aborted!",
     "default: {default}", "env var: {var}", "required", "(dynamic)",
     "Try '{command} {option}' for help.", "Error: {message}", "Error: invalid input",
@@ -179,7 +180,13 @@ def _command(command: click.Command, place: str) -> Iterator[Found]:
     yield flowing(command.help or ""), place
     for param in command.params:
         yield getattr(param, "help", None) or "", place
-        yield param.metavar or "", place
+        yield param.metavar or _name(param), place
+
+
+def _name(param: click.Parameter) -> str:
+    """What stands for an argument in a usage line, unless its type says what may stand there."""
+    named = isinstance(param, click.Argument) and not isinstance(param.type, click.Choice)
+    return (param.name or "").upper() if named else ""
 
 
 def _fields() -> Iterator[Found]:

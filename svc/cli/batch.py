@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 HELP = """Do many actions, one JSON object a line, from FILE or - for standard input.
 
+\b
 {"do": "create", "text": "…", "kind": "repair", …}
 {"do": "assign", "ticket": "$1", "to": "zhang.wei"}
 {"do": "accept", "ticket": "$1", "as": "zhang.wei", "at": "2026-11-03 09:12"}
@@ -132,7 +133,7 @@ def _show_actions() -> None:
     from svc.desk.actions import VERBS
 
     rows: list[dict[str, Any]] = [
-        {"do": verb.name, "key": key.name, "needed": key.needed, "takes": _(key.reader.said)}
+        {"do": verb.name, "key": key.name, "needed": key.needed, "takes": key.reader.said}
         for verb in VERBS
         for key in verb.keys
     ]

@@ -80,7 +80,7 @@ def _lacking(asked: dict[str, Any]) -> list[str]:
     """What is missing, as it would be typed; a resident's one home needs no --unit."""
     reporter = asked["resident"] or (asked["name"] and asked["phone"])
     found = {
-        "WORDS": asked["text"].strip(),
+        _("WORDS"): asked["text"].strip(),
         "--kind": asked["kind"],
         "--category": asked["category"],
         _("--unit or --place"): asked["unit"] or asked["place"] or asked["resident"],

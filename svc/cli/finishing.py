@@ -20,7 +20,7 @@ from svc.language import _
 from svc.model.words import Action, Resolution, Status
 
 resolution_option = click.option(
-    "--resolution", type=Word(Resolution), metavar="R", help=f"{', '.join(Resolution)}."
+    "--resolution", type=Word(Resolution), metavar="RESOLUTION", help=f"{', '.join(Resolution)}."
 )
 
 

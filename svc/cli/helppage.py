@@ -40,8 +40,12 @@ class WideFormatter(click.HelpFormatter):
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
         """The line that says how a command is called."""
-        start = f"{prefix or _('Usage:') + ' '}{prog} "
+        start = f"{prefix or _('Usage:')}{prog} "
         self._write_lines(start, wrapped(args, self.width - columns(start)))
+
+    def write_heading(self, heading: str) -> None:
+        """A heading over what is set in below it."""
+        self.write(f"{' ' * self.current_indent}{heading}{_(': ')}\n")
 
     def write_text(self, text: str) -> None:
         """Paragraphs; one that opens with the letter for it keeps its lines."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from svc.cli.display import Field, display, display_record, write
-from svc.language import _
+from svc.language import N_, _
 
 Row = Mapping[str, Any]
 
@@ -17,7 +18,7 @@ def pages(office: Row, format: str) -> None:
     """Write the office: its name and zone, then a table of each list, then its policies."""
     calendar = office["calendar"]
     head = {**office, "holidays": calendar.get("country")}
-    display_record(head, _fields("name", "timezone", "locale", "region", "holidays"), format)
+    display_record(head, _fields("name", "timezone", "locale", "region", N_("holidays")), format)
     if format == "csv":
         return
     week = [{"day": day, "hours": hours} for day, hours in calendar["hours"].items()]
@@ -48,9 +49,17 @@ def _page(title: str, rows: Sequence[Row] | None, names: Sequence[str], format: 
 
 def _fields(*names: str) -> list[Field]:
     return [
-        Field(name, name.replace("_", " "), get=lambda row, name=name: row.get(name))  # type: ignore[misc]
+        Field(name, name.replace("_", " "), get=partial(_value, name), format=_WORDS.get(name))
         for name in names
     ]
+
+
+def _value(name: str, row: Row) -> Any:
+    return row.get(name)
+
+
+#: Days of the week and hours are words of ours; dates and times among them stay as they are.
+_WORDS = {"day": _, "hours": _}
 
 
 def _policies(policies: Row) -> list[Row]:

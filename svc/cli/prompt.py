@@ -151,4 +151,4 @@ def _names(value: str, shown: str) -> set[str]:
 
 
 def _spelled(name: str) -> str:
-    return name if name.isupper() else f"--{name.replace('_', '-')}"
+    return _(name) if name.isupper() else f"--{name.replace('_', '-')}"

@@ -121,6 +121,10 @@ def worded(command: _Command) -> _Command:
     spoken.context_class = WideContext
     spoken.help = _(flowing(command.help or ""))
     spoken.params = [_worded(param) for param in command.params]
+    if command.options_metavar:
+        spoken.options_metavar = _(command.options_metavar)
+    if isinstance(spoken, click.Group) and spoken.subcommand_metavar:
+        spoken.subcommand_metavar = _(spoken.subcommand_metavar)
     spoken._help_option = None  # made anew, in this language
     return spoken
 
@@ -139,6 +143,9 @@ def _worded(param: click.Parameter) -> click.Parameter:
     spoken = copy(param)
     if param.metavar:
         spoken.metavar = _(param.metavar)
+    elif isinstance(param, click.Argument) and not isinstance(param.type, click.Choice):
+        name = _((param.name or "").upper())
+        spoken.metavar = name if param.required else f"[{name}]"
     if isinstance(spoken, click.Option) and spoken.help:
         spoken.help = _(spoken.help)
     return spoken

@@ -111,7 +111,7 @@ def _asked_field(session: Session, ticket: str) -> dict[str, str]:
     from svc.desk.edits import EDITABLE
 
     if not interactive():
-        missing(["--set FIELD=VALUE"])
+        missing([_("--set FIELD=VALUE")])
     given = pieces(
         session, ticket, Action.EDIT,
         FIELD=(None, ask_one_of(_("Field"), dict.fromkeys(EDITABLE, ""))),

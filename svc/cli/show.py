@@ -11,7 +11,7 @@ from svc.cli.options import looking_options, reveal_option
 from svc.cli.streams import safe
 from svc.cli.vocabulary import said, said_in
 from svc.cli.work import looking
-from svc.language import _
+from svc.language import N_, _
 from svc.model.words import Status, word
 
 if TYPE_CHECKING:
@@ -22,6 +22,14 @@ if TYPE_CHECKING:
     from svc.desk.showing import Shown
     from svc.desk.view import View
     from svc.model.ticket import Event, Ticket
+
+#: Lines of the header that are no fields of the record.
+_HEADINGS = {
+    "escalated": N_("escalated"),
+    "urged": N_("urged"),
+    "merged_here": N_("merged here"),
+    "linked": N_("linked"),
+}
 
 
 @click.command()
@@ -64,7 +72,7 @@ def show(
 def _fields(values: dict[str, Any]) -> list[Field]:
     from svc.cli.display import Field
 
-    return [Field(name, name.replace("_", " ")) for name in values]
+    return [Field(name, _HEADINGS.get(name, name.replace("_", " "))) for name in values]
 
 
 def _values(view: View, shown: Shown, reveal: bool) -> dict[str, Any]:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from svc.cli.session import Session
     from svc.desk.view import View
 
+AS_WRITTEN = N_("as written")
 USES = click.Choice((N_("home"), N_("shop"), N_("parking")))
 
 
@@ -213,9 +214,9 @@ def _for_people(
     from svc.cli.display import Field, display_record, write
     from svc.rules.units import display as spelled
 
-    row = {"unit": record["id"], "as written": spelled(record["id"], view.locale), **record}
-    if row["as written"] == record["id"]:
-        del row["as written"]
+    row = {"unit": record["id"], AS_WRITTEN: spelled(record["id"], view.locale), **record}
+    if row[AS_WRITTEN] == record["id"]:
+        del row[AS_WRITTEN]
     names = [name for name in row if name not in ("format", "id")]
     fields = [Field(name, format=_ if name == "use" else None) for name in names]
     display_record(row, fields, format)

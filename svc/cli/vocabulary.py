@@ -30,10 +30,12 @@ _OF_FIELD: dict[str, tuple[type[StrEnum], ...]] = {
     "clock": (ClockName,),
     "code": (CallCode,),
     "kind": (Kind,),
+    "kinds": (Kind,),
     "outcome": (Outcome, CallCode),
     "priority": (Priority,),
     "relation": (Relation,),
     "resolution": (Resolution,),
+    "role": (Role,),
     "roles": (Role,),
     "status": (Status,),
 }
