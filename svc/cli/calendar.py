@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,8 +11,13 @@ from svc.cli.work import looking
 from svc.language import _
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from svc.cli.display import Field
     from svc.cli.session import Session
+    from svc.desk.calendars import Month
+
+_FOR_PEOPLE = ("table", "md")
 
 
 @click.command()
@@ -50,9 +55,7 @@ def calendar(
         if format == "json":
             write_json(calendars.as_record(view, shown))
         else:
-            display(
-                (calendars.day_record(shown, day) for day in shown.days), _fields(format), format
-            )
+            display(_rows(shown, format), _fields(format), format)
         if format == "table":
             days = sum(bool(seconds) for seconds in shown.worked.values())
             words = _(
@@ -66,11 +69,22 @@ def calendar(
             warn(warning)
 
 
+def _rows(shown: Month, format: str) -> Iterator[dict[str, Any]]:
+    """The days; why each is as it is in the reader's language where people read it."""
+    from svc.desk import calendars
+
+    for day in shown.days:
+        record = calendars.day_record(shown, day)
+        if format in _FOR_PEOPLE:
+            record["why"] = calendars.why(day, shown.calendar)
+        yield record
+
+
 def _fields(format: str) -> list[Field]:
     from svc.cli.display import Field
     from svc.rules.clockwords import amount
 
-    for_people = format in ("table", "md")
+    for_people = format in _FOR_PEOPLE
     return [
         Field("day"),
         Field("weekday"),

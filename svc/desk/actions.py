@@ -28,6 +28,7 @@ from svc.desk import (
 from svc.desk.listing import word
 from svc.desk.mending import Edits
 from svc.errors import UsageError
+from svc.language import N_, _
 from svc.model.words import Channel, Kind, Outcome, Priority, Relation, Resolution, Role
 
 if TYPE_CHECKING:
@@ -40,14 +41,21 @@ class Reader(NamedTuple):
     """How a key's value is read.
 
     Attributes:
-        said: What it may be, in words.
+        form: What it may be: a message.
         read: Takes it as JSON has it; raises UsageError, without the key's name.
         names: Whether it names a record, so that `$1` can stand for one.
+        known: The words it may be, which the message names.
     """
 
-    said: str
+    form: str
     read: Callable[[Any], Any]
     names: bool = False
+    known: type[StrEnum] | None = None
+
+    @property
+    def said(self) -> str:
+        """What it may be, in the reader's language."""
+        return _(self.form, known=", ".join(self.known)) if self.known else _(self.form)
 
 
 class Key(NamedTuple):
@@ -95,35 +103,43 @@ class Verb(NamedTuple):
         for name, value in fields.items():
             key = known.get(name.replace("_", "-"))
             if key is None:
-                raise UsageError(f"{self.name} has no key {name!r}", f"one of {', '.join(known)}")
+                raise UsageError(
+                    _("{action} has no key {key!r}", action=self.name, key=name),
+                    _("one of {known}", known=", ".join(known)),
+                )
             if value is None:
                 continue
             try:
                 found[key.parameter] = key.reader.read(value)
             except UsageError as error:
-                raise UsageError(f"{key.name}: {error.message}", error.next_step) from None
+                raise UsageError(
+                    _("{key}: {reason}", key=key.name, reason=error.message), error.next_step
+                ) from None
         missing = [key.name for key in self.keys if key.needed and not found.get(key.parameter)]
         if missing:
-            raise UsageError(f"missing: {', '.join(missing)}", f"{self.name} needs them")
+            raise UsageError(
+                _("missing: {keys}", keys=", ".join(missing)),
+                _("{action} needs them", action=self.name),
+            )
         return found
 
 
 def _text(value: Any) -> str:
     """Words; a number stands for its digits."""
     if isinstance(value, bool) or not isinstance(value, (str, int, float)):
-        raise UsageError("is no text", 'write it as "…"')
+        raise UsageError(_("is no text"), _('write it as "…"'))
     return str(value)
 
 
 def _flag(value: Any) -> bool:
     if not isinstance(value, bool):
-        raise UsageError("is neither true nor false")
+        raise UsageError(_("is neither true nor false"))
     return value
 
 
 def _number(value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
-        raise UsageError("is no whole number")
+        raise UsageError(_("is no whole number"))
     return value
 
 
@@ -134,56 +150,59 @@ def _several(value: Any) -> list[str]:
 def _fields(value: Any) -> dict[str, str]:
     """New text by field; null or an empty text removes."""
     if not isinstance(value, dict) or not value:
-        raise UsageError("is no object of fields", 'write it as {"field": "value"}')
+        raise UsageError(_("is no object of fields"), _('write it as {"field": "value"}'))
     return {name: "" if one is None else _text(one) for name, one in value.items()}
 
 
 def _pairs(value: Any) -> list[tuple[str, str]]:
     """Field and value, for fields that hold several values."""
     if not isinstance(value, dict) or not value:
-        raise UsageError("is no object of fields", 'write it as {"field": ["value"]}')
+        raise UsageError(_("is no object of fields"), _('write it as {"field": ["value"]}'))
     return [(name, text) for name, one in value.items() for text in _several(one)]
 
 
 def _word(vocabulary: type[StrEnum]) -> Reader:
-    return Reader(f"one of {', '.join(vocabulary)}", lambda value: word(vocabulary, _text(value)))
+    return Reader(
+        N_("one of {known}"), lambda value: word(vocabulary, _text(value)), known=vocabulary
+    )
 
 
 def _words(vocabulary: type[StrEnum]) -> Reader:
     return Reader(
-        f"some of {', '.join(vocabulary)}",
+        N_("some of {known}"),
         lambda value: [word(vocabulary, one) for one in _several(value)],
+        known=vocabulary,
     )
 
 
-TEXT = Reader("text", _text)
-RECORD = Reader("a record, or $1 for that of line 1", _text, names=True)
-FLAG = Reader("true or false", _flag)
-NUMBER = Reader("a whole number", _number)
-SEVERAL = Reader("text, or a list of texts", _several)
-FIELDS = Reader("an object: field and text; null removes it", _fields)
-PAIRS = Reader("an object: field and text, or a list of texts", _pairs)
+TEXT = Reader(N_("text"), _text)
+RECORD = Reader(N_("a record, or $1 for that of line 1"), _text, names=True)
+FLAG = Reader(N_("true or false"), _flag)
+NUMBER = Reader(N_("a whole number"), _number)
+SEVERAL = Reader(N_("text, or a list of texts"), _several)
+FIELDS = Reader(N_("an object: field and text; null removes it"), _fields)
+PAIRS = Reader(N_("an object: field and text, or a list of texts"), _pairs)
 
 
 def _edits(found: Given) -> Given:
     """`set`, `add` and `remove` as one."""
     parts = {name: found.pop(name) for name in ("set", "add", "remove") if name in found}
     if not parts and not {"active"} & set(found):
-        raise UsageError("missing: set, add or remove", 'such as "set": {"note": "…"}')
+        raise UsageError(_("missing: set, add or remove"), _('such as "set": {"note": "…"}'))
     return {**found, "edits": Edits(**parts)}
 
 
 def _create(desk: Desk, given: Given) -> Any:
     request = intake.Request(**given)
     for one in intake.repeats(desk, request)[:1]:
-        desk.notices.append(f"may repeat {one}")
+        desk.notices.append(_("may repeat {ticket}", ticket=one))
     return intake.create(desk, request)
 
 
 def _assign(desk: Desk, given: Given) -> Any:
     proposed = given.pop("proposed", False)
     if proposed == bool(given.get("who")):
-        raise UsageError("assign takes either to, or proposed: true", "say to whom")
+        raise UsageError(_("assign takes either to, or proposed: true"), _("say to whom"))
     return tickets.assign(desk, **{"who": None, **given})
 
 
@@ -203,9 +222,11 @@ def _callback(desk: Desk, given: Given) -> Any:
     content = [said["satisfied"], said["dissatisfied"], said["unreachable"]]
     if sum(content) > 1 or (said["unreachable"] and said["reached"]):
         named = ", ".join(name for name, one in said.items() if one)
-        raise UsageError(f"{named} exclude each other", "say one of them")
+        raise UsageError(_("{names} exclude each other", names=named), _("say one of them"))
     if not any(said.values()) and "score" not in given:
-        raise UsageError(f"missing: score, or one of {', '.join(_SAID)}", "say what came of it")
+        raise UsageError(
+            _("missing: score, or one of {known}", known=", ".join(_SAID)), _("say what came of it")
+        )
     satisfied = said["satisfied"] or (False if said["dissatisfied"] else None)
     call = callbacks.Call(reached=not said["unreachable"], satisfied=satisfied, **given)
     return callbacks.callback(desk, tail, call)
@@ -324,5 +345,7 @@ def verb(name: Any) -> Verb:
     """
     found = BY_NAME.get(name) if isinstance(name, str) else None
     if found is None:
-        raise UsageError(f"no action {name!r}", f"one of {', '.join(BY_NAME)}")
+        raise UsageError(
+            _("no action {action!r}", action=name), _("one of {known}", known=", ".join(BY_NAME))
+        )
     return found

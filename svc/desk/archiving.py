@@ -9,6 +9,7 @@ from svc.desk.desk import sample_refused
 from svc.desk.view import office_of
 from svc.errors import Refused
 from svc.index.index import Index
+from svc.language import _
 from svc.rules.numbers import CENTURY_PIVOT
 from svc.store import sparse
 from svc.store.repository import Repository
@@ -47,7 +48,9 @@ def archive(start: Path, before: str) -> Archived:
             if office_of(index).get("sample"):
                 raise sample_refused()
             if repository.archived_before() == before:
-                raise Refused(f"months before {before} are archived already", "svc status")
+                raise Refused(
+                    _("months before {before} are archived already", before=before), _("svc status")
+                )
             sparse.archive(repository, before)
             tickets = _before(index, before)
         return Archived(before, tickets, notices + repository.notices)
@@ -68,7 +71,7 @@ def unarchive(start: Path) -> Archived:
             notices = repository.recover()
             before = repository.archived_before()
             if before is None:
-                raise Refused("no month is archived: all files are there", "svc status")
+                raise Refused(_("no month is archived: all files are there"), _("svc status"))
             tickets = _before(index, before)
             sparse.unarchive(repository)
         return Archived(None, tickets, notices + repository.notices)

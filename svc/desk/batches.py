@@ -18,6 +18,7 @@ from svc.desk.actions import Verb, verb
 from svc.desk.batchdesk import BatchDesk
 from svc.desk.desk import act
 from svc.errors import InvalidData, SvcError, UsageError
+from svc.language import N_, _
 
 Advance = Callable[[int], None]
 #: The record of each line so far; None of a line that was refused.
@@ -170,12 +171,12 @@ def _line(number: int, raw: bytes) -> Line:
     try:
         fields = json.loads(raw.decode("utf-8-sig"), object_pairs_hook=_unique)
     except UnicodeDecodeError:
-        return _unreadable(number, "is not UTF-8", "convert the file to UTF-8")
+        return _unreadable(number, _("is not UTF-8"), _("convert the file to UTF-8"))
     except (ValueError, RecursionError) as error:
-        reason = error.args[0] if isinstance(error, _Twice) else "is no JSON"
-        return _unreadable(number, reason, 'one object a line: {"do": "assign", …}')
+        reason = _(error.args[0] if isinstance(error, _Twice) else N_("is no JSON"))
+        return _unreadable(number, reason, _('one object a line: {"do": "assign", …}'))
     if not isinstance(fields, dict):
-        return _unreadable(number, "is no JSON object", '{"do": "assign", "ticket": "…"}')
+        return _unreadable(number, _("is no JSON object"), '{"do": "assign", "ticket": "…"}')
     return Line(number, fields)
 
 
@@ -186,12 +187,12 @@ class _Twice(ValueError):
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        raise _Twice("has a key twice")
+        raise _Twice(N_("has a key twice"))
     return found
 
 
 def _unreadable(number: int, reason: str, next_step: str) -> Line:
-    return Line(number, None, InvalidData(f"the line {reason}", next_step))
+    return Line(number, None, InvalidData(_("the line {reason}", reason=reason), next_step))
 
 
 def _answered(line: Line, made: Made, desk: BatchDesk) -> Answer:
@@ -203,10 +204,10 @@ def _answer(desk: BatchDesk, line: Line, made: Made) -> Answer:
     answer = Answer(line.number, _do(line))
     try:
         if line.problem is not None or line.fields is None:
-            raise line.problem or UsageError("the line is empty")
+            raise line.problem or UsageError(_("the line is empty"))
         fields = dict(line.fields)
         if "do" not in fields:
-            raise UsageError("missing: do", 'such as {"do": "assign", …}')
+            raise UsageError(_("missing: do"), _('such as {"do": "assign", …}'))
         asked, who = verb(fields.pop("do")), _who(fields.pop("as", None), made)
         given = asked.given(_referred(asked, fields, made))
         result, answer.notices = desk.step(who, lambda open_desk: asked.work(open_desk, given))
@@ -226,7 +227,7 @@ def _who(value: Any, made: Made) -> str | None:
     if value is None:
         return None
     if not isinstance(value, str) or not value:
-        raise UsageError("as: is no staff id", "svc staff list")
+        raise UsageError(_("as: is no staff id"), _("svc staff list"))
     return _record_of(value, made)
 
 
@@ -247,10 +248,15 @@ def _record_of(value: str, made: Made) -> str:
         return value
     number = int(value[1:])
     if number not in made:
-        raise UsageError(f"{value} is no earlier line", "name a line above this one")
+        raise UsageError(
+            _("{value} is no earlier line", value=value), _("name a line above this one")
+        )
     found = made[number]
     if found is None:
-        raise UsageError(f"{value} names nothing: line {number} was not done", "mend that line")
+        raise UsageError(
+            _("{value} names nothing: line {number} was not done", value=value, number=number),
+            _("mend that line"),
+        )
     return found
 
 
@@ -270,8 +276,8 @@ def _hold_back(answers: list[Answer], bad: int) -> None:
     """Good lines of a batch that is not done."""
     for answer in answers:
         if answer.error is None:
-            reason = f"nothing is wrong with this line, but line {bad} stopped the batch"
-            answer.error = _Held(reason, "mend the bad lines and run it again")
+            reason = _("nothing is wrong with this line, but line {bad} stopped the batch", bad=bad)
+            answer.error = _Held(reason, _("mend the bad lines and run it again"))
             answer.held = True
             answer.result = {}
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 
 from svc.errors import NotFound, UsageError
+from svc.language import N_, _, english
 from svc.model.office import Office
 from svc.rules.calendar import DayHours, DayKind, WorkCalendar
 
@@ -55,7 +56,7 @@ def month(view: View, typed: str | None, department: str | None) -> Month:
     wanted = typed or f"{view.moment:%Y-%m}"
     found = _MONTH.fullmatch(wanted.strip())
     if found is None:
-        raise UsageError(f"{wanted!r} is no month", "write it like 2026-10")
+        raise UsageError(_("{wanted!r} is no month", wanted=wanted), _("write it like 2026-10"))
     office = msgspec.convert(view.office, Office, strict=False)
     whose = _department(office, department)
     calendar = WorkCalendar.of(office, whose)
@@ -71,25 +72,32 @@ def month(view: View, typed: str | None, department: str | None) -> Month:
 
 def why(day: DayHours, calendar: WorkCalendar) -> str:
     """Why a day has hours other than its weekday's; nothing where it has not."""
-    named = f": {day.name}" if day.name else ""
     unknown = any(one.year == day.day.year for one in calendar.warnings)
     words = {
         DayKind.WEEKDAY: "",
-        DayKind.UNKNOWN_YEAR: "holidays not known" if unknown else "",
-        DayKind.HOLIDAY: f"public holiday{named}",
-        DayKind.MAKE_UP: f"make-up working day{f' for {day.name}' if day.name else ''}",
-        DayKind.EXCEPTION: f"the office's own day{named}",
+        DayKind.UNKNOWN_YEAR: N_("holidays not known") if unknown else "",
+        DayKind.HOLIDAY: N_("public holiday: {name}") if day.name else N_("public holiday"),
+        DayKind.MAKE_UP: N_("make-up working day for {name}")
+        if day.name
+        else N_("make-up working day"),
+        DayKind.EXCEPTION: N_("the office's own day: {name}")
+        if day.name
+        else N_("the office's own day"),
     }
+    said = _(words[day.kind], name=day.name)
     change = calendar.seconds_on(day.day) - sum(b - a for a, b in day.intervals) * 60
     if not change:
-        return words[day.kind]
-    longer = "longer" if change > 0 else "shorter"
-    said = f"clocks change: {abs(change) // 60} min {longer}"
-    return "; ".join(filter(None, [words[day.kind], said]))
+        return said
+    longer = N_("clocks change: {minutes} min longer")
+    way = longer if change > 0 else N_("clocks change: {minutes} min shorter")
+    changed = _(way, minutes=abs(change) // 60)
+    return _("; ").join(filter(None, [said, changed]))
 
 
 def day_record(shown: Month, day: DayHours) -> dict[str, Any]:
     """A day as scripts get it."""
+    with english():
+        reason = why(day, shown.calendar)
     return {
         "day": day.day.isoformat(),
         "weekday": _WEEKDAYS[day.day.weekday()],
@@ -97,7 +105,7 @@ def day_record(shown: Month, day: DayHours) -> dict[str, Any]:
         "seconds": shown.worked[day.day],
         "kind": day.kind.value,
         "name": day.name or None,
-        "why": why(day, shown.calendar),
+        "why": reason,
     }
 
 
@@ -122,5 +130,7 @@ def _department(office: Office, typed: str | None) -> str | None:
     for one in office.departments:
         if typed.strip() in (one.id, one.name, one.name_en):
             return one.id
-    known = ", ".join(one.id for one in office.departments) or "none yet"
-    raise NotFound(f"no department {typed!r}", f"departments: {known}")
+    known = ", ".join(one.id for one in office.departments) or _("none yet")
+    raise NotFound(
+        _("no department {typed!r}", typed=typed), _("departments: {known}", known=known)
+    )

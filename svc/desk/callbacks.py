@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from svc.desk.tickets import When, clocks_of, keep, open_timeline, say_whether_there
 from svc.desk.values import fit, plain_text
 from svc.errors import Refused, UsageError
+from svc.language import N_, _
 from svc.model.followup import FOLLOWUP_FORMAT, FollowUp
-from svc.model.words import Action, CallCode, Outcome, Status
+from svc.model.words import Action, CallCode, Outcome, Status, word
 from svc.rules.calls import OUTCOMES, handler
 from svc.rules.clocks import reopened
 from svc.rules.lifecycle import DISSATISFIED_UP_TO, OWN, SATISFIED_FROM
@@ -84,23 +85,30 @@ def callback(desk: Desk, tail: str, call: Call) -> tuple[Ticket, FollowUp]:
 
 def _check(call: Call) -> None:
     if not call.reached and (call.score is not None or call.satisfied is not None):
-        raise UsageError("unreachable and a score exclude each other", "svc callback --help")
+        raise UsageError(_("unreachable and a score exclude each other"), _("svc callback --help"))
     if call.reached and call.next is not None:
-        raise UsageError("--next is for a resident who was not reached", "svc callback --help")
+        raise UsageError(
+            _("--next is for a resident who was not reached"), _("svc callback --help")
+        )
     _check_code(call)
     if call.score is None:
         return
     if not 1 <= call.score <= 5:
         raise UsageError(
-            f"score {call.score} is not 1 to 5", "1 very dissatisfied, 5 very satisfied"
+            _("score {score} is not 1 to 5", score=call.score),
+            _("1 very dissatisfied, 5 very satisfied"),
         )
     contrary = call.score >= SATISFIED_FROM if call.satisfied is False else (
         call.satisfied is True and call.score <= DISSATISFIED_UP_TO
     )  # fmt: skip
     if contrary:
         raise UsageError(
-            f"score {call.score} and what was said contradict each other",
-            f"{SATISFIED_FROM} and 5 are satisfied, 1 and {DISSATISFIED_UP_TO} are not",
+            _("score {score} and what was said contradict each other", score=call.score),
+            _(
+                "{high} and 5 are satisfied, 1 and {low} are not",
+                high=SATISFIED_FROM,
+                low=DISSATISFIED_UP_TO,
+            ),
         )
 
 
@@ -110,15 +118,18 @@ def _check_code(call: Call) -> None:
     code = fit(FollowUp, "code", call.code, "--outcome")
     if (OUTCOMES[code] is Outcome.REACHED) is not call.reached:
         said = Outcome.REACHED if call.reached else Outcome.UNREACHABLE
-        raise UsageError(f"{code} and {said} exclude each other", "svc callback --help")
+        raise UsageError(
+            _("{one} and {other} exclude each other", one=word(code), other=word(said)),
+            _("svc callback --help"),
+        )
     if code is CallCode.REFUSED and (call.score is not None or call.satisfied is not None):
-        raise UsageError("refused and a score exclude each other", "svc callback --help")
+        raise UsageError(_("refused and a score exclude each other"), _("svc callback --help"))
 
 
 def _wrong_number(desk: Desk, line: Timeline, reporter: str) -> str:
     ticket: Ticket = desk.load("ticket", reporter) if reporter else line.ticket
-    mend = f"resident edit {ticket.resident}" if ticket.resident else f"edit {ticket.id}"
-    return f"{ticket.id}: the phone on file is wrong: svc {mend}"
+    mend = f"svc resident edit {ticket.resident}" if ticket.resident else f"svc edit {ticket.id}"
+    return _("{ticket}: the phone on file is wrong: {command}", ticket=ticket.id, command=mend)
 
 
 def _check_caller(desk: Desk, line: Timeline) -> None:
@@ -127,13 +138,23 @@ def _check_caller(desk: Desk, line: Timeline) -> None:
         return
     if not desk.office.policies.handler_may_call:
         raise Refused(
-            f"{desk.actor.id} did the work on {line.id} and may not call back"
-            " (policies.handler_may_call)",
-            "let somebody else call: --as STAFF",
+            _(
+                "{actor} did the work on {ticket} and may not call back "
+                "(policies.handler_may_call)",
+                actor=desk.actor.id,
+                ticket=line.id,
+            ),
+            _("let somebody else call: --as STAFF"),
         )
     others = "SELECT 1 FROM staff WHERE active AND id != ? AND ' ' || roles || ' ' LIKE '% desk %'"
     if desk.index.one(others, (desk.actor.id,)) is not None:
-        desk.notices.append(f"{desk.actor.id} did the work on {line.id}: better let another call")
+        desk.notices.append(
+            _(
+                "{actor} did the work on {ticket}: better let another call",
+                actor=desk.actor.id,
+                ticket=line.id,
+            )
+        )
 
 
 def to_call(desk: Desk, line: Timeline) -> list[str]:
@@ -155,8 +176,13 @@ def called(desk: Desk, line: Timeline, typed: str | None) -> str:
     if len(left) > 1:
         numbers = [one or line.id for one in left]
         raise UsageError(
-            f"{line.id} has {len(left)} reporters to call: those of {', '.join(numbers)}",
-            f"say whom: --reporter {numbers[0]}",
+            _(
+                "{ticket} has {count} reporters to call: those of {numbers}",
+                ticket=line.id,
+                count=len(left),
+                numbers=", ".join(numbers),
+            ),
+            _("say whom: --reporter {number}", number=numbers[0]),
         )
     return left[0] if left else OWN
 
@@ -171,7 +197,10 @@ def _named(desk: Desk, line: Timeline, typed: str) -> str:
             ticket = desk.load("ticket", one) if one else line.ticket
             if ticket.resident == resident:
                 return str(one)
-        raise Refused(f"{resident} did not report {line.id}", f"svc show {line.id}")
+        raise Refused(
+            _("{resident} did not report {ticket}", resident=resident, ticket=line.id),
+            _("svc show {ticket}", ticket=line.id),
+        )
     number = people.find_number(desk.index, typed)
     return OWN if number == line.id else number
 
@@ -210,7 +239,7 @@ def _next(desk: Desk, call: Call, when: datetime) -> datetime | None:
         typed = parse_moment(typed, desk.now, desk.zone, day_at=time(0))
     at = in_zone(typed, desk.zone)
     if at <= when:
-        raise UsageError(f"--next {at.isoformat()} has passed", "say a later time")
+        raise UsageError(_("--next {at} has passed", at=at.isoformat()), _("say a later time"))
     return at
 
 
@@ -231,9 +260,11 @@ def settle(desk: Desk, line: Timeline, when: datetime) -> bool:
         return False
     limit = desk.office.policies.callback_attempts
     if not give_up(desk, line, when):
-        desk.notices.append(f"{line.id}: {_still_owed(line, to_call(desk, line), limit)}")
+        desk.notices.append(_still_owed(line, to_call(desk, line), limit))
         return False
-    desk.notices.append(f"{line.id}: {limit} attempts used up; closed as not reached")
+    desk.notices.append(
+        _("{ticket}: {limit} attempts used up; closed as not reached", ticket=line.id, limit=limit)
+    )
     return True
 
 
@@ -249,9 +280,12 @@ def give_up(desk: Desk, line: Timeline, when: datetime) -> bool:
 def _still_owed(line: Timeline, left: list[str], limit: int) -> str:
     tried = line.life.tried
     if line.life.reporters == [OWN]:
-        return f"attempt {tried.get(OWN, 0)} of {limit}; still owed"
-    told = [f"{one or line.id} ({tried.get(one, 0)} of {limit} attempts)" for one in left]
-    return f"still to call: the reporter of {', of '.join(told)}"
+        said = N_("{ticket}: attempt {n} of {limit}; still owed")
+        return _(said, ticket=line.id, n=tried.get(OWN, 0), limit=limit)
+    left_on = N_("{ticket} ({n} of {limit} attempts)")
+    told = [_(left_on, ticket=one or line.id, n=tried.get(one, 0), limit=limit) for one in left]
+    said = N_("{ticket}: still to call: the reporter of {others}")
+    return _(said, ticket=line.id, others=_(", of ").join(told))
 
 
 def _words(call: Call) -> str:

@@ -17,6 +17,7 @@ from svc.index import lens
 from svc.index.checks import findings
 from svc.index.index import Index
 from svc.index.rows import Parsed, parse_file, unreadable
+from svc.language import _
 from svc.rules.zones import zone_of
 from svc.store.drafts import Draft, read_draft
 from svc.store.layout import place_of
@@ -118,7 +119,7 @@ def template_problems(draft: Draft) -> list[Problem]:
         draft.data.decode()
     except UnicodeDecodeError as error:
         line = draft.data[: error.start].count(b"\n") + 1
-        return [Problem(draft.path, line, "", "is not UTF-8")]
+        return [Problem(draft.path, line, "", _("is not UTF-8"))]
     return []
 
 
@@ -137,8 +138,12 @@ def inside(repository: Repository, start: Path, file: str) -> str:
         if path == "." or path.split("/")[0] in ROOTS:
             return path
     raise UsageError(
-        f"{file!r} does not lie under {' or '.join(f'{root}/' for root in ROOTS)} of the office",
-        "name a record's file, such as records/office.yaml",
+        _(
+            "{file!r} does not lie under {roots} of the office",
+            file=file,
+            roots=_(" or ").join(f"{root}/" for root in ROOTS),
+        ),
+        _("name a record's file, such as records/office.yaml"),
     )
 
 
@@ -167,7 +172,7 @@ def _look_at(repository: Repository, index: Index, rev: str) -> None:
 def _office_there(repository: Repository, index: Index) -> None:
     if index.one("SELECT 1 FROM record WHERE kind != ''") is None:
         place = repository.root or repository.git_dir
-        raise NotFound(f"no office in {place}", "svc init DIR makes one")
+        raise NotFound(_("no office in {place}", place=place), _("svc init DIR makes one"))
 
 
 def _scope(index: Index, drafts: Mapping[str, Draft], wanted: Iterable[str]) -> set[str]:
@@ -179,7 +184,9 @@ def _scope(index: Index, drafts: Mapping[str, Draft], wanted: Iterable[str]) -> 
         if one in (".", "records"):
             found |= {row["path"] for row in index.rows("SELECT path FROM record")}
         if not found and not one.startswith("templates"):
-            raise NotFound(f"no record in {one!r}", "svc status lists what is not recorded yet")
+            raise NotFound(
+                _("no record in {file!r}", file=one), _("svc status lists what is not recorded yet")
+            )
         scope |= found
     return scope
 

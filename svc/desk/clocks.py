@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 
 from svc.desk import showing
+from svc.language import english
 from svc.model.office import Office
 from svc.model.words import Action, ClockName
 from svc.rules import clockwords
@@ -98,6 +99,11 @@ def warnings(found: list[Clock]) -> list[str]:
     return list(said)
 
 
+def _in_english(clock: Clock) -> str:
+    with english():
+        return clockwords.line(clock.story)
+
+
 def as_record(view: View, clock: Clock) -> dict[str, Any]:
     """A clock as scripts get it; what is absent is null."""
     account, run = clock.account, clock.account.run
@@ -121,7 +127,7 @@ def as_record(view: View, clock: Clock) -> dict[str, Any]:
         "stopped": iso(run.stopped),
         "first_stopped": iso(run.first_stopped),
         "voided": iso(run.voided),
-        "words": clockwords.line(clock.story),
+        "words": _in_english(clock),
         "stretches": [
             {"from": iso(one.since), "to": iso(one.until), "seconds": one.seconds}
             for one in clockwords.stretches(account, clock.calendar)

@@ -20,7 +20,9 @@ from svc.desk.view import office_of
 from svc.errors import Busy, NotFound, Refused, UsageError
 from svc.index.index import Index, Progress
 from svc.index.rows import TYPES, Parsed, parsed_of
+from svc.language import _
 from svc.model.office import Office
+from svc.model.words import noun
 from svc.rules.calendar import WorkCalendar
 from svc.rules.numbers import format_number, format_resident, parse_number
 from svc.rules.times import in_zone, parse_moment
@@ -106,7 +108,10 @@ class Desk:
     def warnings(self) -> list[str]:
         """Years whose holidays are not known, although what was computed relied on them."""
         used = [*self._calendars.values(), *filter(None, [self.__dict__.get("calendar")])]
-        return [f"warning: {year}" for year in sorted({y for one in used for y in one.warnings})]
+        return [
+            _("warning: {year}", year=year)
+            for year in sorted({y for one in used for y in one.warnings})
+        ]
 
     @property
     def zone(self) -> ZoneInfo:
@@ -134,16 +139,16 @@ class Desk:
         """
         if self._actor is None:
             raise UsageError(
-                "who acts? no member of staff was named",
-                "name one with --as STAFF or SVC_ACTOR (svc staff list; svc staff add)",
+                _("who acts? no member of staff was named"),
+                _("name one with --as STAFF or SVC_ACTOR (svc staff list; svc staff add)"),
             )
         if self._actor in PROGRAMS:
             return Actor(self._actor, self._actor, frozenset())
         row = self.index.one("SELECT * FROM staff WHERE id = ?", (self._actor,))
         if row is None:
-            raise NotFound(f"no member of staff {self._actor!r}", "svc staff list")
+            raise NotFound(_("no member of staff {who!r}", who=self._actor), _("svc staff list"))
         if not row["active"]:
-            raise Refused(f"{self._actor} is no longer active", "svc staff list")
+            raise Refused(_("{who} is no longer active", who=self._actor), _("svc staff list"))
         roles = frozenset(row["roles"].split())
         return Actor(row["id"], row["name"], roles, row["department"])
 
@@ -157,11 +162,14 @@ class Desk:
         letter = self.repository.config("svc.desk")
         if letter is None:
             raise Refused(
-                "this clone has no desk letter yet",
-                "give it one that no other desk of the office uses: git config svc.desk B",
+                _("this clone has no desk letter yet"),
+                _("give it one that no other desk of the office uses: git config svc.desk B"),
             )
         if not (letter.isascii() and letter.isalpha() and letter.isupper() and len(letter) < 3):
-            raise Refused(f"desk letter {letter!r} is not A to ZZ", "git config svc.desk B")
+            raise Refused(
+                _("desk letter {letter!r} is not A to ZZ", letter=letter),
+                _("git config svc.desk B"),
+            )
         return letter
 
     def moment(self, text: str | datetime | None) -> datetime:
@@ -177,12 +185,16 @@ class Desk:
         typed = text if isinstance(text, datetime) else parse_moment(text, self.now, self.zone)
         at = in_zone(typed, self.zone)
         if at > here:
-            raise Refused(f"{at.isoformat()} lies ahead", "give a time that has been")
+            raise Refused(_("{at} lies ahead", at=at.isoformat()), _("give a time that has been"))
         limit = self.office.policies.backdate_days
         if here - at > timedelta(days=limit):
             raise Refused(
-                f"{at.isoformat()} is more than {limit} days back (policies.backdate_days)",
-                "give a later time, or import it as history",
+                _(
+                    "{at} is more than {limit} days back (policies.backdate_days)",
+                    at=at.isoformat(),
+                    limit=limit,
+                ),
+                _("give a later time, or import it as history"),
             )
         return at
 
@@ -250,8 +262,11 @@ class Desk:
         sql = "SELECT oid FROM record WHERE path = ?"
         row = self.index.one(sql, (path_of(kind, record_id),))
         if row is None:
-            raise NotFound(f"no {kind} {record_id}", f"svc {LISTS[kind]}")
-        ((_, data),) = self.repository.blobs([row["oid"]])
+            raise NotFound(
+                _("no {kind} {id}", kind=noun(kind), id=record_id),
+                _("svc {command}", command=LISTS[kind]),
+            )
+        ((_oid, data),) = self.repository.blobs([row["oid"]])
         return data
 
     def put(self, kind: str, record: Any, data: bytes | None = None) -> None:
@@ -325,8 +340,8 @@ class Desk:
 def sample_refused() -> Refused:
     """What is said to whoever would change the sample in the toolkit's checkout."""
     return Refused(
-        "this is the sample in svc's own checkout; it can be read, not written",
-        "svc init --sample DIR makes an office of your own from it",
+        _("this is the sample in svc's own checkout; it can be read, not written"),
+        _("svc init --sample DIR makes an office of your own from it"),
     )
 
 
@@ -379,4 +394,6 @@ def act(
                 continue
     finally:
         index.close()
-    raise Busy("other programs commit faster than svc can", "wait for them, then run it again")
+    raise Busy(
+        _("other programs commit faster than svc can"), _("wait for them, then run it again")
+    )

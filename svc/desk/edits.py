@@ -11,6 +11,7 @@ from svc.desk import people
 from svc.desk.tickets import When, clocks_of, keep, open_timeline
 from svc.desk.values import callable_phone, fit, plain_text
 from svc.errors import UsageError
+from svc.language import _
 from svc.model.ticket import Change, Reporter, Ticket
 from svc.model.words import Action, CallbackPolicy, Status
 from svc.rules.clocks import callback_policy
@@ -50,7 +51,7 @@ def edit(
         wanted["category"] = _category(desk, before, wanted)
     _whole(_applied(before, wanted))
     if not mend(desk, line, wanted, reason, at):
-        desk.notices.append(f"{line.id}: nothing changed")
+        desk.notices.append(_("{id}: nothing changed", id=line.id))
     return line.ticket
 
 
@@ -89,10 +90,16 @@ def mend(
 def _wanted(desk: Desk, ticket: Ticket, field: str, text: str) -> str | None:
     """The new text of a field, ids in full; None removes it."""
     if field not in EDITABLE:
-        raise UsageError(f"{field!r} is no field to edit", f"one of {', '.join(EDITABLE)}")
+        raise UsageError(
+            _("{field!r} is no field to edit", field=field),
+            _("one of {known}", known=", ".join(EDITABLE)),
+        )
     plain = plain_text(text)
     if not plain and field in _NEEDED:
-        raise UsageError(f"{field} cannot be empty", f"svc edit {ticket.id} --set {field}=VALUE")
+        raise UsageError(
+            _("{field} cannot be empty", field=field),
+            _("svc edit {ticket} --set {field}=VALUE", ticket=ticket.id, field=field),
+        )
     mend = _MEND.get(field)
     return (mend(desk, ticket, plain) if mend else plain) if plain else None
 
@@ -133,8 +140,8 @@ def _reporter(ticket: Ticket, parts: Mapping[str, str | None]) -> Reporter | Non
         return None
     if name is None or phone is None:
         raise UsageError(
-            f"{ticket.id} needs both reporter.name and reporter.phone, or neither",
-            "a resident's own name and phone: svc resident edit",
+            _("{ticket} needs both reporter.name and reporter.phone, or neither", ticket=ticket.id),
+            _("a resident's own name and phone: svc resident edit"),
         )
     return Reporter(name, phone)
 
@@ -142,16 +149,19 @@ def _reporter(ticket: Ticket, parts: Mapping[str, str | None]) -> Reporter | Non
 def _whole(ticket: Ticket) -> Ticket:
     """A mended ticket that is still complete."""
     if ticket.unit is None and ticket.place is None:
-        raise UsageError(f"{ticket.id} needs a unit or a place", "set one as you remove the other")
+        raise UsageError(
+            _("{ticket} needs a unit or a place", ticket=ticket.id),
+            _("set one as you remove the other"),
+        )
     if ticket.resident is None and ticket.reporter is None:
         raise UsageError(
-            f"{ticket.id} needs somebody to call back",
-            "set resident, or reporter.name and reporter.phone",
+            _("{ticket} needs somebody to call back", ticket=ticket.id),
+            _("set resident, or reporter.name and reporter.phone"),
         )
     if ticket.resident is not None and ticket.reporter is not None:
         raise UsageError(
-            f"{ticket.id} names a resident; a reporter beside it is not kept",
-            "remove the resident in the same edit: --set resident=",
+            _("{ticket} names a resident; a reporter beside it is not kept", ticket=ticket.id),
+            _("remove the resident in the same edit: --set resident="),
         )
     return ticket
 

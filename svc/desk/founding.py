@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from svc.errors import Busy, NotFound, Refused, UsageError
+from svc.language import _
 from svc.model.office import Office
 from svc.resources import starter_templates
 from svc.rules.zones import zone_of
@@ -76,9 +77,13 @@ def check_choices(name: str | None, timezone: str | None, locale: str | None) ->
         InvalidData: An unknown time zone.
     """
     if name is not None and len(name.strip().splitlines()) != 1:
-        raise UsageError(f"{name!r} is no name of an office", "give a name of one line")
+        raise UsageError(
+            _("{name!r} is no name of an office", name=name), _("give a name of one line")
+        )
     if locale is not None and locale not in LOCALES:
-        raise UsageError(f"no locale {locale!r}", f"one of {', '.join(LOCALES)}")
+        raise UsageError(
+            _("no locale {locale!r}", locale=locale), _("one of {known}", known=", ".join(LOCALES))
+        )
     if timezone is not None:
         zone_of(timezone)
 
@@ -114,7 +119,7 @@ def prepare(directory: Path, files: dict[str, bytes]) -> Repository:
         Busy: The folder cannot be made.
     """
     if "\n" in str(directory.absolute()):
-        raise UsageError("the folder's name holds a line break", "name another folder")
+        raise UsageError(_("the folder's name holds a line break"), _("name another folder"))
     repository = _existing(directory)
     if repository is None:
         _check_folder(directory)
@@ -122,17 +127,23 @@ def prepare(directory: Path, files: dict[str, bytes]) -> Repository:
             directory.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise Busy(
-                f"{directory} cannot be made: {error.strerror}", "name a folder you may write to"
+                _("{folder} cannot be made: {reason}", folder=directory, reason=error.strerror),
+                _("name a folder you may write to"),
             ) from error
         run(("init", "--quiet", "--initial-branch=main"), cwd=directory)
         return Repository.open(directory)
     head = repository.head()
     if head is not None and repository.read(head, OFFICE_PATH) is not None:
-        raise Refused(f"{directory} holds an office already", f"svc -C {directory} office show")
+        raise Refused(
+            _("{folder} holds an office already", folder=directory),
+            _("svc -C {folder} office show", folder=directory),
+        )
     for path in files:
         taken = head is not None and repository.read(head, path) is not None
         if taken or (repository.root is not None and (repository.root / path).exists()):
-            raise Refused(f"{path} is there already", "move it away, or name another folder")
+            raise Refused(
+                _("{path} is there already", path=path), _("move it away, or name another folder")
+            )
     return repository
 
 
@@ -147,7 +158,7 @@ def _existing(directory: Path) -> Repository | None:
     around = directory
     while not around.is_dir():
         if around.exists():
-            raise UsageError(f"{around} is a file", "name a folder")
+            raise UsageError(_("{path} is a file", path=around), _("name a folder"))
         around = around.parent
     try:
         repository = Repository.open(around)
@@ -157,16 +168,24 @@ def _existing(directory: Path) -> Repository | None:
     if around == directory and directory.resolve() == top.resolve():
         return repository
     raise UsageError(
-        f"{directory} lies inside the repository {top}, and an office lies at the top of its own",
-        f"svc init {top} adds the office there; or name a folder outside it",
+        _(
+            "{folder} lies inside the repository {repository}, and an office lies at the top "
+            "of its own",
+            folder=directory,
+            repository=top,
+        ),
+        _(
+            "svc init {repository} adds the office there; or name a folder outside it",
+            repository=top,
+        ),
     )
 
 
 def _check_folder(directory: Path) -> None:
     if directory.is_dir() and any(directory.iterdir()):
         raise Refused(
-            f"{directory} is neither empty nor a git repository",
-            "name a new folder, or run git init there first",
+            _("{folder} is neither empty nor a git repository", folder=directory),
+            _("name a new folder, or run git init there first"),
         )
 
 

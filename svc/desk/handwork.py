@@ -9,6 +9,7 @@ from svc.desk.keeping import keep
 from svc.desk.mending import changed
 from svc.errors import Busy, Refused
 from svc.index.rows import TYPES
+from svc.language import _
 from svc.store.codec import decode
 from svc.store.layout import path_of
 
@@ -34,12 +35,13 @@ def rewrite(desk: Desk, kind: str, record_id: str, data: bytes, oid: str) -> Any
     row = desk.index.one("SELECT oid FROM record WHERE path = ?", (path,))
     if row is None or row["oid"] != oid:
         raise Busy(
-            f"{record_id} was changed by somebody else meanwhile", f"git log -1 -p -- {path}"
+            _("{id} was changed by somebody else meanwhile", id=record_id),
+            _("git log -1 -p -- {path}", path=path),
         )
     before: Any = desk.load(kind, record_id)
     after: Any = decode(data, TYPES[kind], path)
     if getattr(after, "id", record_id) != record_id:
-        raise Refused(f"the id of {record_id} cannot be changed", "leave it as it was")
+        raise Refused(_("the id of {id} cannot be changed", id=record_id), _("leave it as it was"))
     fields = changed(before, after)
     words = f"({', '.join(fields)})" if fields else "(layout)"
     if kind == "office":

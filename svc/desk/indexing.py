@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from svc.errors import NotFound
 from svc.index.index import Index
+from svc.language import _
 from svc.store.repository import Repository
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def bring_up(start: Path, rebuild: bool, progress: Progress | None = None) -> St
     repository = Repository.open(start)
     head = repository.head()
     if head is None:
-        raise NotFound("the repository has no commit yet", "svc init DIR makes an office")
+        raise NotFound(_("the repository has no commit yet"), _("svc init DIR makes an office"))
     index = Index.open(repository)
     try:
         if rebuild:

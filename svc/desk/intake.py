@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from svc.desk import people, rights
 from svc.desk.values import callable_phone, fit, plain_text
 from svc.errors import UsageError
+from svc.language import _
 from svc.model.ticket import TICKET_FORMAT, Due, Dues, Event, Reporter, Ticket
 from svc.model.words import Action, CallbackPolicy, Kind, Priority, Status
 from svc.rules.clocks import Clocks, callback_policy
@@ -58,7 +59,9 @@ def create(desk: Desk, request: Request) -> Ticket:
     where = whereabouts(desk, request, at)
     missing = _missing(request, where)
     if missing:
-        raise UsageError(f"a ticket needs {', '.join(missing)}", "svc create --help")
+        raise UsageError(
+            _("a ticket needs {pieces}", pieces=", ".join(missing)), _("svc create --help")
+        )
     kind: Kind = fit(Ticket, "kind", request.kind, "--kind")
     category = people.category(desk, request.category, kind)
     priority: Priority = fit(Ticket, "priority", request.priority, "--priority")
@@ -82,7 +85,7 @@ def create(desk: Desk, request: Request) -> Ticket:
         reporter=_reporter(request) if where.resident is None else None,
         appointment=appointment,
         due=Dues(**{str(one.clock): one.at for one in due}) if due else None,
-        text=fit(Ticket, "text", plain_text(request.text), "the text"),
+        text=fit(Ticket, "text", plain_text(request.text), _("the text")),
         timeline=_timeline(desk, request, at, policy, due),
     )
     if where.resident is not None:
@@ -120,8 +123,8 @@ def whereabouts(desk: Desk, request: Request, at: datetime) -> Whereabouts:
     """
     if request.resident and (request.name or request.phone):
         raise UsageError(
-            "--resident and --name, --phone exclude each other",
-            "a resident's name and phone are in the resident's file: svc resident edit",
+            _("--resident and --name, --phone exclude each other"),
+            _("a resident's name and phone are in the resident's file: svc resident edit"),
         )
     resident = people.find_number(desk.index, request.resident, "R") if request.resident else None
     unit = people.unit(desk.index, request.unit) if request.unit else None
@@ -197,19 +200,22 @@ def _say_unreachable(desk: Desk, resident: str) -> None:
     """Tell the desk of a resident who cannot be called back as things stand."""
     if desk.index.one("SELECT 1 FROM resident WHERE id = ? AND phones = '[]'", (resident,)):
         desk.notices.append(
-            f"{resident} has no phone on file to call back: svc resident edit {resident}"
+            _(
+                "{resident} has no phone on file to call back: svc resident edit {resident}",
+                resident=resident,
+            )
         )
 
 
 def _missing(request: Request, where: Whereabouts) -> list[str]:
     named = request.name and request.phone
     given = {
-        "the words of the request": request.text.strip(),
+        _("the words of the request"): request.text.strip(),
         "--kind": request.kind,
         "--category": request.category,
         "--channel": request.channel,
-        "--unit or --place": where.unit or where.place,
-        "--resident, or --name and --phone": where.resident or named,
+        _("--unit or --place"): where.unit or where.place,
+        _("--resident, or --name and --phone"): where.resident or named,
     }
     return [name for name, value in given.items() if not value]
 

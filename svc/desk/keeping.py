@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from svc.desk.mending import changed
 from svc.errors import Refused
+from svc.language import _
+from svc.model.words import noun
 from svc.rules.validation import record_flaws
 from svc.store.retain import rewritten
 
@@ -32,7 +34,7 @@ def keep(
     """
     record: Any = after
     if not changed(before, after) and data is None:
-        desk.notices.append(f"{record.id}: nothing changed")
+        desk.notices.append(_("{id}: nothing changed", id=record.id))
         return before
     sound(kind, before, after)
     desk.put(kind, after, data or retained(desk, kind, before, after))
@@ -51,7 +53,7 @@ def sound(kind: str, before: Any, after: Any) -> None:
     if found:
         where = getattr(after, "id", kind)
         raise Refused(
-            "\n".join(f"{where}: {one.path} {one.reason}" for one in found), "mend what it names"
+            "\n".join(f"{where}: {one.path} {one.reason}" for one in found), _("mend what it names")
         )
 
 
@@ -68,6 +70,6 @@ def new(desk: Desk, kind: str, record_id: str) -> None:
     """
     if desk.holds(kind, record_id):
         raise Refused(
-            f"{kind} {record_id} is on file already",
-            f"svc {kind} show {record_id}; svc {kind} edit {record_id}",
+            _("{kind} {id} is on file already", kind=noun(kind), id=record_id),
+            _("svc {kind} show {id}; svc {kind} edit {id}", kind=kind, id=record_id),
         )

@@ -16,8 +16,8 @@ from svc.errors import NotFound, UsageError
 from svc.index import tickets
 from svc.index.tickets import NOBODY, OPEN, UNSETTLED, Wanted
 from svc.index.units import matching
-from svc.language import _
-from svc.model.words import CHINESE, Channel, ClockName, Kind, Priority, Resolution, Status
+from svc.language import N_, _
+from svc.model.words import CHINESE, Channel, ClockName, Kind, Priority, Resolution, Status, noun
 from svc.reports.dimensions import HOURS, WEEKDAYS
 from svc.rules import units
 from svc.rules.periods import parse_period
@@ -136,7 +136,8 @@ def word(vocabulary: type[StrEnum], text: str) -> str:
         if lowered == one or text.strip() == chinese[one]:
             return one
     raise UsageError(
-        f"no {vocabulary.__name__.lower()} {text!r}", f"one of {', '.join(vocabulary)}"
+        _("no {what} {text!r}", what=noun(vocabulary.__name__.lower()), text=text),
+        _("one of {known}", known=", ".join(vocabulary)),
     )
 
 
@@ -275,7 +276,7 @@ def _status(text: str) -> Status:
     try:
         return Status(word(Status, text))
     except UsageError as error:
-        raise UsageError(error.message, f"{error.next_step}, open, all") from error
+        raise UsageError(error.message, _("{known}, open, all", known=error.next_step)) from error
 
 
 def _span(view: View, text: str | None) -> tuple[int, int] | None:
@@ -289,8 +290,15 @@ def _building(text: str) -> str:
     """The building in any spelling: `3`, `3栋`, `Building 3`, `A座`."""
     parts = units.candidates(text)
     if parts.building is None or parts.room is not None:
-        raise UsageError(f"{text!r} is no building", "write it like 3, 3栋 or A座")
+        raise UsageError(_("{text!r} is no building", text=text), _("write it like 3, 3栋 or A座"))
     return parts.building
+
+
+#: What of the office's rules a filter can name.
+_LISTED = {
+    "departments": N_("departments: {known}"),
+    "categories": N_("categories: {known}"),
+}
 
 
 class _Known:
@@ -313,12 +321,15 @@ class _Known:
         sql = "SELECT id FROM staff WHERE id = ? OR name = ?"
         found = [row["id"] for row in self.view.rows(sql, (text, text))]
         if len(found) > 1 and text not in found:
-            raise UsageError(f"several are called {text}: {', '.join(found)}", "name one by id")
+            raise UsageError(
+                _("several are called {text}: {names}", text=text, names=", ".join(found)),
+                _("name one by id"),
+            )
         if found:
             return text if text in found else str(found[0])
         if tickets.is_used(self.view.index, "assignee", text):
             return text
-        raise NotFound(f"nobody on the staff is called {text!r}", "svc staff list")
+        raise NotFound(_("nobody on the staff is called {text!r}", text=text), _("svc staff list"))
 
     def units(self, text: str) -> list[str]:
         """The unit of that spelling; of a partial one (`3栋1502`) every unit it may mean."""
@@ -327,7 +338,7 @@ class _Known:
             return [wanted]
         found = matching(self.view.index, units.candidates(text))
         if not found:
-            raise NotFound(f"no unit {wanted or text!r}", "svc unit list")
+            raise NotFound(_("no unit {unit!r}", unit=wanted or text), _("svc unit list"))
         return found
 
     def _has_unit(self, unit: str) -> bool:
@@ -341,8 +352,10 @@ class _Known:
                 return str(entry["id"])
         if tickets.is_used(self.view.index, field, text):
             return text
-        known = ", ".join(entry["id"] for entry in entries) or "none yet"
-        raise NotFound(f"no {field} {text!r}", f"{section}: {known}")
+        known = ", ".join(entry["id"] for entry in entries) or _("none yet")
+        raise NotFound(
+            _("no {kind} {text!r}", kind=noun(field), text=text), _(_LISTED[section], known=known)
+        )
 
 
 def _complete(text: str) -> str | None:

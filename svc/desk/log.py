@@ -10,7 +10,9 @@ import msgspec
 
 from svc.errors import InvalidData, NotFound
 from svc.index.rows import TYPES
+from svc.language import _
 from svc.model.ticket import Change, Event
+from svc.model.words import noun
 from svc.rules.lifecycle import Ineffective, fold
 from svc.rules.phones import mask
 from svc.rules.privacy import mask_email
@@ -77,7 +79,10 @@ def log(view: View, place: Place, reveal: bool = False) -> list[Step]:
     if view.rewound:
         commits = [commit for commit in commits if commit.happened <= view.now]
     if not commits:
-        raise NotFound(f"no commit holds {place.kind} {place.id}", "svc list --status all")
+        raise NotFound(
+            _("no commit holds {kind} {id}", kind=noun(place.kind), id=place.id),
+            _("svc list --status all"),
+        )
     contents = _Contents(view, place, commits)
     hide = frozenset() if reveal else personal(place.kind)
     idle = contents.idle(commits)

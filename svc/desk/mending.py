@@ -17,6 +17,8 @@ import msgspec
 
 from svc.desk.values import plain_text
 from svc.errors import UsageError
+from svc.language import _
+from svc.rules.misfits import misfit
 from svc.rules.phones import digits, looks_like_phone, normalise
 from svc.rules.times import parse_moment
 
@@ -61,7 +63,10 @@ def mended(desk: Desk, record: Any, edits: Edits, editable: Sequence[str]) -> An
         one = _value(desk, record, name, text) if text else None
         values[name] = ((one,) if text else ()) if several else one
         if not text and _needed(record, name):
-            raise UsageError(f"{name} cannot be empty", f"give one: --set {name}=VALUE")
+            raise UsageError(
+                _("{field} cannot be empty", field=name),
+                _("give one: --set {field}=VALUE", field=name),
+            )
     for name, text in edits.add:
         name, held = _several(record, values, name, editable)
         value = _value(desk, record, name, text)
@@ -70,7 +75,10 @@ def mended(desk: Desk, record: Any, edits: Edits, editable: Sequence[str]) -> An
         name, held = _several(record, values, name, editable)
         place = _place(desk, name, held, text)
         if place is None:
-            raise UsageError(f"{name} holds no such value", f"--set {name}= removes all of them")
+            raise UsageError(
+                _("{field} holds no such value", field=name),
+                _("--set {field}= removes all of them", field=name),
+            )
         values[name] = (*held[:place], *held[place + 1 :])
     return msgspec.structs.replace(record, **values)
 
@@ -119,7 +127,10 @@ def _field(name: str, editable: Sequence[str]) -> str:
     for one in (plain, f"{plain}s"):
         if one in editable:
             return one
-    raise UsageError(f"{name!r} is no field to edit", f"one of {', '.join(editable)}")
+    raise UsageError(
+        _("{field!r} is no field to edit", field=name),
+        _("one of {known}", known=", ".join(editable)),
+    )
 
 
 def _several(
@@ -128,7 +139,9 @@ def _several(
     name = _field(name, editable)
     held = values.get(name, getattr(record, name))
     if not isinstance(held, tuple):
-        raise UsageError(f"{name} holds one value", f"--set {name}=VALUE")
+        raise UsageError(
+            _("{field} holds one value", field=name), _("--set {field}=VALUE", field=name)
+        )
     return name, held
 
 
@@ -158,25 +171,33 @@ def _value(desk: Desk, record: Any, name: str, text: str) -> Any:
     try:
         value = msgspec.convert([text] if several else text, annotation, strict=False)
     except msgspec.ValidationError as error:
-        raise UsageError(f"{name} cannot be {text!r}", _choices(kind) or str(error)) from None
+        raise UsageError(
+            _("{field} cannot be {text!r}", field=name, text=text), _choices(kind) or misfit(error)
+        ) from None
     if isinstance(value, float) and not math.isfinite(value):
-        raise UsageError(f"{name} cannot be {text!r}", "write a number")
+        raise UsageError(
+            _("{field} cannot be {text!r}", field=name, text=text), _("write a number")
+        )
     return value[0] if isinstance(value, tuple) else value
 
 
 def _text(kind: msgspec.inspect.StrType, name: str, text: str) -> str:
     most = kind.max_length
     if not text:
-        raise UsageError(f"{name} is empty", "write what it is, or leave it out")
+        raise UsageError(_("{field} is empty", field=name), _("write what it is, or leave it out"))
     if most and len(text) > most:
-        raise UsageError(f"{name} has {len(text)} characters", f"write at most {most}")
+        raise UsageError(
+            _("{field} has {count} characters", field=name, count=len(text)),
+            _("write at most {most}", most=most),
+        )
     if kind.pattern and ("\n" in text or "\r" in text):
-        raise UsageError(f"{name} has several lines", "write it in one line")
+        raise UsageError(_("{field} has several lines", field=name), _("write it in one line"))
     try:
         return str(msgspec.convert(text, _constrained(kind)))
     except msgspec.ValidationError:
         raise UsageError(
-            f"{name} cannot be {text!r}", "use small letters a-z, digits, dots, hyphens"
+            _("{field} cannot be {text!r}", field=name, text=text),
+            _("use small letters a-z, digits, dots, hyphens"),
         ) from None
 
 
@@ -184,7 +205,7 @@ def _phone(desk: Desk, text: str) -> str:
     plain = "\n" not in text and "\r" not in text and len(text) <= 60
     if not plain or not (normalise(text, desk.office.region) or looks_like_phone(text)):
         raise UsageError(
-            "that is no phone number that could be called", "write it as it is dialled"
+            _("that is no phone number that could be called"), _("write it as it is dialled")
         )
     return text
 
@@ -192,7 +213,7 @@ def _phone(desk: Desk, text: str) -> str:
 def _email(text: str) -> str:
     name, at, domain = text.rpartition("@")
     if not (name and at and domain) or any(c.isspace() or not c.isprintable() for c in text):
-        raise UsageError("that is no email address", "write it like name@example.org")
+        raise UsageError(_("that is no email address"), _("write it like name@example.org"))
     return text
 
 
@@ -237,5 +258,5 @@ def _constrained(kind: msgspec.inspect.StrType) -> Any:
 
 def _choices(kind: msgspec.inspect.Type) -> str:
     if isinstance(kind, msgspec.inspect.EnumType):
-        return f"one of {', '.join(str(one.value) for one in kind.cls)}"
+        return _("one of {known}", known=", ".join(str(one.value) for one in kind.cls))
     return ""

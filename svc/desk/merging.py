@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from svc.desk.tickets import When, keep, open_timeline
 from svc.errors import Refused
-from svc.model.words import Action, CallbackPolicy, Status
+from svc.language import _
+from svc.model.words import Action, CallbackPolicy, Status, word
 from svc.rules.lifecycle import OPEN, OWN
 from svc.rules.phones import digits
 
@@ -68,10 +69,15 @@ def link(desk: Desk, tail: str, other: str, reason: str | None = None, at: When 
     one, two = open_timeline(desk, tail, at), open_timeline(desk, other, at)
     one.allows(Action.LINK)
     if one.id == two.id:
-        raise Refused(f"{one.id} cannot be linked to itself", "name another ticket")
+        raise Refused(
+            _("{ticket} cannot be linked to itself", ticket=one.id), _("name another ticket")
+        )
     missing = [(a, b) for a, b in ((one, two), (two, one)) if not _linked(a, b.id)]
     if not missing:
-        raise Refused(f"{one.id} is linked to {two.id} already", f"svc show {one.id}")
+        raise Refused(
+            _("{ticket} is linked to {other} already", ticket=one.id, other=two.id),
+            _("svc show {ticket}", ticket=one.id),
+        )
     when = desk.moment(at)
     for a, b in missing:
         tell(desk, a, b.id, when, reason)
@@ -93,14 +99,22 @@ def _linked(line: Timeline, other: str) -> bool:
 
 def _may_merge(line: Timeline, other: Timeline) -> None:
     if line.id == other.id:
-        raise Refused(f"{line.id} cannot be merged into itself", "name another ticket")
+        raise Refused(
+            _("{ticket} cannot be merged into itself", ticket=line.id), _("name another ticket")
+        )
     line.allows(Action.MERGE)
     if other.life.status in OPEN:
         return
     into = other.ticket.merged_into if other.life.status is Status.MERGED else None
     raise Refused(
-        f"{other.id} is {other.life.status}: a ticket is merged into an open one",
-        f"svc merge {line.id} {into}" if into else f"svc link {line.id} {other.id}",
+        _(
+            "{ticket} is {status}: a ticket is merged into an open one",
+            ticket=other.id,
+            status=word(other.life.status) if other.life.status else "",
+        ),
+        _("svc merge {ticket} {into}", ticket=line.id, into=into)
+        if into
+        else _("svc link {ticket} {other}", ticket=line.id, other=other.id),
     )
 
 

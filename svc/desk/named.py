@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from svc.desk import people
 from svc.errors import InvalidData, NotFound, UsageError
+from svc.language import _
+from svc.model.words import noun
 from svc.rules.numbers import parse_number, parse_tail
 from svc.rules.units import unit_id
 from svc.store.layout import KINDS, Place, path_of, place_of
@@ -41,12 +43,15 @@ def find(view: View, text: str, kind: str | None = None) -> Place:
         found = [place for one in gone for place in _anywhere(text, one)][:1]
     if not found:
         raise NotFound(
-            f"no record is called {text!r}",
-            "give a number such as 2611-A42 or R-A42, a unit, a staff id, or office",
+            _("no record is called {text!r}", text=text),
+            _("give a number such as 2611-A42 or R-A42, a unit, a staff id, or office"),
         )
     if len(found) > 1:
-        named = " or ".join(f"{place.kind} {place.id}" for place in found)
-        raise UsageError(f"{text!r} may be {named}", f"say which: --kind {found[0].kind}")
+        named = _(" or ").join(f"{noun(place.kind)} {place.id}" for place in found)
+        raise UsageError(
+            _("{text!r} may be {names}", text=text, names=named),
+            _("say which: --kind {kind}", kind=found[0].kind),
+        )
     return found[0]
 
 
@@ -61,7 +66,7 @@ def _here(view: View, text: str, kind: str) -> Iterator[Place]:
                 yield Place(kind, people.find_number(view.index, text, prefix))
                 return
             if broken := people.unread(view.index, text, prefix):
-                yield from (Place(kind, number) for number, _ in broken)
+                yield from (Place(kind, number) for number, _why in broken)
                 return
     for place in _anywhere(text, kind):
         sql = "SELECT 1 FROM record WHERE path = ?"

@@ -13,8 +13,11 @@ import msgspec
 from svc.desk.keeping import retained, sound
 from svc.desk.staff import members
 from svc.errors import NotFound, Refused, UsageError
+from svc.language import N_, _, n_
 from svc.model.office import Category, Department, Office
+from svc.model.words import noun
 from svc.rules.contradictions import contradictions
+from svc.rules.misfits import misfit
 from svc.rules.offices import Breach, Member, breaches
 from svc.store.layout import OFFICE_PATH
 
@@ -30,7 +33,7 @@ NAMED_BY = {
 #: Set when the office is made.
 _FIXED = ("format", "sample")
 _MOST_NAMED = 5
-_SLUG = "an id has small letters a-z, digits, dots and hyphens; a name is one line"
+_SLUG = N_("an id has small letters a-z, digits, dots and hyphens; a name is one line")
 
 
 def edit(desk: Desk, values: Mapping[str, str]) -> Office:
@@ -114,16 +117,16 @@ def keep(desk: Desk, office: Office, subject: str, data: bytes | None = None) ->
     """
     before = desk.office
     if office == before and data is None:
-        desk.notices.append("office: nothing changed")
+        desk.notices.append(_("{id}: nothing changed", id="office"))
         return office
     if office.sample != before.sample:
-        raise Refused("sample cannot be changed", "svc init --sample DIR makes an office")
+        raise Refused(_("sample cannot be changed"), _("svc init --sample DIR makes an office"))
     sound("office", before, office)
     staff = members(desk)
     known = set(breaches(before, staff))
     found = [one for one in breaches(office, staff) if one not in known]
     if found:
-        raise Refused("\n".join(str(one) for one in found), "svc office show; svc staff list")
+        raise Refused("\n".join(str(one) for one in found), _("svc office show; svc staff list"))
     desk.put("office", office, data or retained(desk, "office", before, office))
     desk.did("edit", "office", subject)
     return office
@@ -135,9 +138,20 @@ def _add(desk: Desk, where: str, kind: type[msgspec.Struct], item: dict[str, Any
     try:
         typed: Any = msgspec.convert(given, kind)
     except msgspec.ValidationError as error:
-        raise UsageError(f"no {word} can be {item['id']!r}: {error}", _SLUG) from None
+        raise UsageError(
+            _(
+                "no {kind} can be {id!r}: {reason}",
+                kind=noun(word),
+                id=item["id"],
+                reason=misfit(error),
+            ),
+            _(_SLUG),
+        ) from None
     if any(one.id == typed.id for one in getattr(desk.office, where)):
-        raise Refused(f"{word} {typed.id} is there already", f"svc office edit --set {where}.…")
+        raise Refused(
+            _("{kind} {id} is there already", kind=noun(word), id=typed.id),
+            _("svc office edit --set {path}.…", path=where),
+        )
     items = (*getattr(desk.office, where), typed)
     office = msgspec.structs.replace(desk.office, **{where: items})
     return keep(desk, office, f"add {word} {typed.id}")
@@ -146,7 +160,7 @@ def _add(desk: Desk, where: str, kind: type[msgspec.Struct], item: dict[str, Any
 def _remove(desk: Desk, where: str, id: str, word: str) -> Office:
     items = getattr(desk.office, where)
     if not any(one.id == id for one in items):
-        raise NotFound(f"no {word} {id!r}", "svc office show")
+        raise NotFound(_("no {kind} {id!r}", kind=noun(word), id=id), _("svc office show"))
     sql = (
         f"SELECT id FROM ticket WHERE {word} = ?"
         " AND status IN ('new', 'assigned', 'working', 'waiting', 'done') ORDER BY received"
@@ -155,8 +169,15 @@ def _remove(desk: Desk, where: str, id: str, word: str) -> Office:
     if held:
         more = " …" if len(held) > _MOST_NAMED else ""
         raise Refused(
-            f"{word} {id} has {len(held)} open tickets: {', '.join(held[:_MOST_NAMED])}{more}",
-            "move them to another first",
+            n_(
+                "{kind} {id} has {n} open ticket: {tickets}",
+                "{kind} {id} has {n} open tickets: {tickets}",
+                len(held),
+                kind=noun(word),
+                id=id,
+                tickets=", ".join(held[:_MOST_NAMED]) + more,
+            ),
+            _("move them to another first"),
         )
     rest = tuple(one for one in items if one.id != id)
     office = msgspec.structs.replace(desk.office, **{where: rest})
@@ -172,18 +193,29 @@ def _typed(plain: dict[str, Any]) -> Office:
     try:
         return msgspec.convert(plain, Office, strict=False)
     except msgspec.ValidationError as error:
-        raise UsageError(f"{OFFICE_PATH} would be wrong: {error}", "svc schema office") from None
+        raise UsageError(
+            _("{path} would be wrong: {reason}", path=OFFICE_PATH, reason=_where(error)),
+            _("svc schema office"),
+        ) from None
+
+
+def _where(error: msgspec.ValidationError) -> str:
+    """What does not fit, and at which place of the rules."""
+    place = str(error).partition(" - at `$")[2].rstrip("`").lstrip(".")
+    return f"{place}: {misfit(error)}" if place else misfit(error)
 
 
 def _set(plain: dict[str, Any], path: str, text: str) -> None:
     if path in _FIXED:
-        raise UsageError(f"{path} cannot be changed", "svc office show")
+        raise UsageError(_("{path} cannot be changed", path=path), _("svc office show"))
     holder, key = _holder(plain, path)
     if key == "kinds" or path.startswith("policies.may."):
         holder[key] = [one.strip() for one in text.split(",") if one.strip()]
         return
     if isinstance(holder.get(key), (dict, list, tuple)):
-        raise UsageError(f"{path} holds several values", f"name one of them: {path}.…")
+        raise UsageError(
+            _("{path} holds several values", path=path), _("name one of them: {path}.…", path=path)
+        )
     if text:
         holder[key] = text
     elif key in holder:
@@ -217,6 +249,6 @@ def _item(items: Sequence[dict[str, Any]], name: str, rest: str, path: str) -> t
 
 def _no_path(path: str) -> UsageError:
     return UsageError(
-        f"{path!r} is no value of the office's rules",
-        "svc office show --format json shows them; such as policies.reopen_days",
+        _("{path!r} is no value of the office's rules", path=path),
+        _("svc office show --format json shows them; such as policies.reopen_days"),
     )

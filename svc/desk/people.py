@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from svc.errors import InvalidData, NotFound, Refused, UsageError
-from svc.language import told
+from svc.language import N_, _, told
+from svc.model.words import Kind, noun, word
 from svc.rules.numbers import parse_tail
 from svc.rules.units import unit_id
 
@@ -14,6 +15,11 @@ if TYPE_CHECKING:
     from svc.index.index import Index
 
 _MOST_NAMED = 5
+_SEVERAL = {
+    "ticket": N_("{tail!r} may be any of {count} tickets: {names}"),
+    "resident": N_("{tail!r} may be any of {count} residents: {names}"),
+    "followup": N_("{tail!r} may be any of {count} followups: {names}"),
+}
 #: What the letter in front of a number stands for.
 _KINDS = {"T": "ticket", "F": "followup", "R": "resident"}
 
@@ -47,15 +53,26 @@ def find_number(index: Index, tail: str, prefix: str = "T") -> str:
     if not found:
         for number, problem in unread(index, tail, prefix):
             raise InvalidData(
-                f"{number} cannot be read: {problem}", "mend its file, then: svc save"
+                _("{number} cannot be read: {problem}", number=number, problem=problem),
+                _("mend its file, then: svc save"),
             )
         listing = "resident list" if prefix == "R" else "list"
-        raise NotFound(f"no {table} {tail!r}", f"svc {listing}")
+        raise NotFound(
+            _("no {kind} {id!r}", kind=noun(table), id=tail), _("svc {command}", command=listing)
+        )
     if len(found) > 1:
         named = ", ".join(found[:_MOST_NAMED]) + (" …" if len(found) > _MOST_NAMED else "")
         raise UsageError(
-            f"{tail!r} may be any of {len(found)} {table}s: {named}",
-            f"say more of it, such as {found[0].lstrip('TFR').lstrip('-')}",
+            _(
+                _SEVERAL[table],
+                tail=tail,
+                count=len(found),
+                names=named,
+            ),
+            _(
+                "say more of it, such as {example}",
+                example=found[0].lstrip("TFR").lstrip("-"),
+            ),
         )
     return str(found[0])
 
@@ -84,7 +101,10 @@ def recipient(desk: Desk, who: str) -> Recipient:
         sql = "SELECT id FROM staff WHERE name = ? AND active ORDER BY id"
         found = named + [row["id"] for row in desk.index.rows(sql, (who,))]
         if len(found) > 1:
-            raise UsageError(f"{who!r} may be any of {', '.join(found)}", "give one of these ids")
+            raise UsageError(
+                _("{who!r} may be any of {names}", who=who, names=", ".join(found)),
+                _("give one of these ids"),
+            )
         if found:
             return recipient(desk, found[0])
     person = staff(desk, who)
@@ -114,11 +134,11 @@ def staff(desk: Desk, who: str) -> StaffRow:
     if row is None:
         departments = ", ".join(d.id for d in desk.office.departments)
         raise NotFound(
-            f"nobody and no department is called {who!r}",
-            f"svc staff list; departments: {departments or 'none yet'}",
+            _("nobody and no department is called {who!r}", who=who),
+            _("svc staff list; departments: {known}", known=departments or _("none yet")),
         )
     if not row["active"]:
-        raise Refused(f"{who} is no longer active", "svc staff list")
+        raise Refused(_("{who} is no longer active", who=who), _("svc staff list"))
     return StaffRow(row["id"], row["department"])
 
 
@@ -131,7 +151,9 @@ def unit(index: Index, text: str) -> str:
     """
     wanted = unit_id(text)
     if index.one("SELECT 1 FROM unit WHERE id = ?", (wanted,)) is None:
-        raise NotFound(f"no unit {wanted}", "svc unit list, or svc unit add; or name a --place")
+        raise NotFound(
+            _("no unit {unit}", unit=wanted), _("svc unit list, or svc unit add; or name a --place")
+        )
     return wanted
 
 
@@ -145,10 +167,16 @@ def category(desk: Desk, name: str, kind: str) -> str:
     found = next((one for one in desk.office.categories if name in (one.id, one.name)), None)
     if found is None:
         known = ", ".join(one.id for one in desk.office.categories)
-        raise NotFound(f"no category {name!r}", f"categories: {known}")
+        raise NotFound(
+            _("no category {category!r}", category=name), _("categories: {known}", known=known)
+        )
     if found.kinds and kind not in found.kinds:
         raise Refused(
-            f"category {found.id} is not for kind {kind}",
-            f"it is for {', '.join(found.kinds)}; svc office edit changes that",
+            _(
+                "category {category} is not for kind {kind}",
+                category=found.id,
+                kind=word(Kind(kind)),
+            ),
+            _("it is for {kinds}; svc office edit changes that", kinds=", ".join(found.kinds)),
         )
     return found.id

@@ -8,6 +8,7 @@ from svc.desk import people, rights
 from svc.desk.tickets import When, clocks_of, happen, keep, open_timeline
 from svc.desk.waiting import ahead
 from svc.errors import Refused, UsageError
+from svc.language import _, n_
 from svc.model.ticket import Due
 from svc.model.words import Action, ClockName, Role
 from svc.rules import customs
@@ -41,7 +42,8 @@ def urge(
     line.allows(Action.URGE)
     asked = _asked_by(desk, asked_by)
     ticket = happen(desk, line, Action.URGE, at, asked_by=asked, note=note)
-    desk.notices.append(f"{line.id}: urged {_times(line.life.urges)}")
+    urged = n_("{ticket}: urged once", "{ticket}: urged {n} times", line.life.urges, ticket=line.id)
+    desk.notices.append(urged)
     return ticket
 
 
@@ -105,14 +107,21 @@ def _level(desk: Desk, line: Timeline, to: str) -> Level:
     ladder = " → ".join(one.id for one in levels)
     found = customs.level(desk.office, to)
     if found is None:
-        raise Refused(f"{to!r} is no level (escalation)", f"the levels: {ladder}")
+        raise Refused(
+            _("{to!r} is no level (escalation)", to=to), _("the levels: {ladder}", ladder=ladder)
+        )
     order = [one.id for one in levels]
     reached = [order.index(one) for one in line.life.levels if one in order]
     if reached and order.index(found.id) <= max(reached):
         raise Refused(
-            f"{line.id} was escalated to {order[max(reached)]} already, and goes up only"
-            f" (escalation: {ladder})",
-            f"a higher level; or svc answer {line.id} --note WORDS",
+            _(
+                "{ticket} was escalated to {level} already, and goes up only (escalation: "
+                "{ladder})",
+                ticket=line.id,
+                level=order[max(reached)],
+                ladder=ladder,
+            ),
+            _("a higher level; or svc answer {ticket} --note WORDS", ticket=line.id),
         )
     return found
 
@@ -126,7 +135,3 @@ def _asked_by(desk: Desk, typed: str | None) -> str | None:
         return people.find_number(desk.index, words, "R")
     except UsageError:
         return words
-
-
-def _times(count: int) -> str:
-    return "once" if count == 1 else f"{count} times"

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from svc.desk import showing
 from svc.errors import InvalidData, NotFound, Problem, UsageError
+from svc.language import _
 from svc.model.words import CHINESE, Outcome
 from svc.resources import starter_templates
 from svc.rules.lifecycle import order
@@ -79,13 +80,20 @@ def find(view: View, name: str) -> Source:
         NotFound: There is none of that name.
     """
     if not _NAME.match(name):
-        raise UsageError(f"{name!r} is no template's name", f"one of {', '.join(names(view))}")
+        raise UsageError(
+            _("{name!r} is no template's name", name=name),
+            _("one of {known}", known=", ".join(names(view))),
+        )
     for file in (name, *(name + suffix for suffix in SUFFIXES)):
         if file.endswith(SUFFIXES) and (source := _source(view, file)) is not None:
             return source
     raise NotFound(
-        f"no template {name!r}",
-        f"one of {', '.join(names(view))}; an office's own lie in {FOLDER}/, once committed",
+        _("no template {name!r}", name=name),
+        _(
+            "one of {known}; an office's own lie in {folder}/, once committed",
+            known=", ".join(names(view)),
+            folder=FOLDER,
+        ),
     )
 
 
@@ -104,7 +112,13 @@ def _source(view: View, file: str) -> Source | None:
             return Source(file, f"{FOLDER}/{file}", own.decode())
         except UnicodeDecodeError as error:
             raise InvalidData(
-                f"{FOLDER}/{file} is not UTF-8 (byte {error.start})", "save it as UTF-8"
+                _(
+                    "{folder}/{file} is not UTF-8 (byte {byte})",
+                    folder=FOLDER,
+                    file=file,
+                    byte=error.start,
+                ),
+                _("save it as UTF-8"),
             ) from error
     starter = starter_templates() / file
     if not starter.is_file():
@@ -210,7 +224,7 @@ def _complain(error: Exception, source: Source) -> NoReturn:
     reason = str(error) or type(error).__name__
     raise InvalidData(
         f"{path}:{line}: {reason}" if line else f"{path}: {reason}",
-        f"mend the template, then: svc save {FOLDER}/{source.name}",
+        _("mend the template, then: svc save {folder}/{name}", folder=FOLDER, name=source.name),
         [Problem(path, line, "", reason)],
     ) from error
 

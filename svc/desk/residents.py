@@ -16,8 +16,9 @@ from svc.desk.mending import Edits, changed, checked, day_of, mended
 from svc.errors import NotFound, Refused, UsageError
 from svc.index import units
 from svc.index.residents import by_phone
+from svc.language import N_, _
 from svc.model.resident import RESIDENT_FORMAT, Occupancy, Resident
-from svc.model.words import Relation
+from svc.model.words import Relation, word
 
 if TYPE_CHECKING:
     from svc.desk.desk import Desk
@@ -62,9 +63,9 @@ def add(desk: Desk, person: Person) -> Resident:
         NotFound: The unit is not on file.
     """
     if not person.name.strip():
-        raise UsageError("a resident needs a name", "svc resident add --name NAME")
+        raise UsageError(_("a resident needs a name"), _("svc resident add --name NAME"))
     if person.unit is None and (person.relation or person.since):
-        raise UsageError("--relation and --since are of a unit", "name it with --unit")
+        raise UsageError(_("--relation and --since are of a unit"), _("name it with --unit"))
     values = checked(
         desk, Resident, name=person.name, phones=person.phones, email=person.email,
         native_place=person.native_place, age_group=person.age_group,
@@ -87,8 +88,8 @@ def edit(desk: Desk, tail: str, edits: Edits) -> Resident:
     """
     if any(name in ("unit", "occupancies", "relation", "since") for name in edits.set):
         raise UsageError(
-            "where somebody lives is no field to set",
-            "svc resident move-in, svc resident move-out; or correct the file and svc save",
+            _("where somebody lives is no field to set"),
+            _("svc resident move-in, svc resident move-out; or correct the file and svc save"),
         )
     before = find(desk, tail)
     after: Resident = mended(desk, before, edits, EDITABLE)
@@ -144,19 +145,36 @@ def check(desk: Desk, before: Resident, after: Resident) -> None:
     """
     for home in Counter(after.occupancies) - Counter(before.occupancies):
         if desk.index.one("SELECT 1 FROM unit WHERE id = ?", (home.unit,)) is None:
-            raise NotFound(f"no unit {home.unit}", f"svc unit add {home.unit}")
+            raise NotFound(
+                _("no unit {unit}", unit=home.unit), _("svc unit add {unit}", unit=home.unit)
+            )
         if home.until is not None and home.until <= home.since:
             raise Refused(
-                f"{after.id} lives in {home.unit} since {home.since}; not until {home.until}",
-                "until is the first day no longer: give a later one",
+                _(
+                    "{resident} lives in {unit} since {since}; not until {until}",
+                    resident=after.id,
+                    unit=home.unit,
+                    since=home.since,
+                    until=home.until,
+                ),
+                _("until is the first day no longer: give a later one"),
             )
         others = list(after.occupancies)
         others.remove(home)
         for other in others:
             if other.unit == home.unit and _overlap(other, home):
                 raise Refused(
-                    f"{after.id} lives in {home.unit} already: {_words(other)}",
-                    f"svc resident move-out {after.id} --unit {home.unit} --until DATE ends that",
+                    _(
+                        "{resident} lives in {unit} already: {other}",
+                        resident=after.id,
+                        unit=home.unit,
+                        other=_words(other),
+                    ),
+                    _(
+                        "svc resident move-out {resident} --unit {unit} --until DATE ends that",
+                        resident=after.id,
+                        unit=home.unit,
+                    ),
                 )
 
 
@@ -169,11 +187,14 @@ def find(desk: Desk, tail: str) -> Resident:
 def _occupancy(desk: Desk, unit: str, relation: str | None, since: Day) -> Occupancy:
     if not relation:
         raise UsageError(
-            "--relation is missing: what ties them to the unit",
-            f"one of {', '.join(Relation)}",
+            _("--relation is missing: what ties them to the unit"),
+            _("one of {known}", known=", ".join(Relation)),
         )
     if relation not in list(Relation):
-        raise UsageError(f"no relation {relation!r}", f"one of {', '.join(Relation)}")
+        raise UsageError(
+            _("no relation {relation!r}", relation=relation),
+            _("one of {known}", known=", ".join(Relation)),
+        )
     return Occupancy(units.find(desk.index, unit), Relation(relation), day_of(desk, since))
 
 
@@ -187,19 +208,32 @@ def _current(desk: Desk, resident: Resident, unit: str | None, day: date) -> Occ
     lasting = [one for one in resident.occupancies if one.until is None or one.until > day]
     found = [one for one in lasting if wanted in (None, one.unit)]
     if not found:
-        where = wanted or "any unit"
+        said = N_("{resident} does not live in {unit} on {day}")
+        if wanted is None:
+            said = N_("{resident} does not live in any unit on {day}")
         raise NotFound(
-            f"{resident.id} does not live in {where} on {day}", f"svc resident show {resident.id}"
+            _(said, resident=resident.id, unit=wanted, day=day),
+            _("svc resident show {resident}", resident=resident.id),
         )
     if len({one.unit for one in found}) > 1:
         named = ", ".join(one.unit for one in found)
-        raise UsageError(f"{resident.id} lives in {named}", "say which with --unit")
+        raise UsageError(
+            _("{resident} lives in {units}", resident=resident.id, units=named),
+            _("say which with --unit"),
+        )
     return next((one for one in found if one.since <= day), found[0])
 
 
 def _words(occupancy: Occupancy) -> str:
-    until = f" until {occupancy.until}" if occupancy.until else ""
-    return f"{occupancy.relation} since {occupancy.since}{until}"
+    said = N_("{relation} since {since}")
+    if occupancy.until:
+        said = N_("{relation} since {since} until {until}")
+    return _(
+        said,
+        relation=word(occupancy.relation),
+        since=occupancy.since,
+        until=occupancy.until,
+    )
 
 
 def _say_same_phone(desk: Desk, resident: Resident) -> None:
@@ -209,4 +243,6 @@ def _say_same_phone(desk: Desk, resident: Resident) -> None:
     others.pop(resident.id, None)
     if others:
         named = ", ".join(list(others)[:_MOST_NAMED]) + (" …" if len(others) > _MOST_NAMED else "")
-        desk.notices.append(f"also with this phone: {named}; is it the same person?")
+        desk.notices.append(
+            _("also with this phone: {residents}; is it the same person?", residents=named)
+        )

@@ -25,6 +25,7 @@ from svc.desk.message import Done, message
 from svc.desk.unfolding import Step
 from svc.errors import Fault, Refused
 from svc.index.rows import TYPES
+from svc.language import _
 from svc.model.office import Office
 from svc.resources import sample_records
 from svc.rules.zones import zone_of
@@ -159,7 +160,9 @@ def _read(timezone: str | None) -> tuple[str, Records]:
         name = f"records/{path.relative_to(folder).as_posix()}"
         place = place_of(name)
         if place is None:
-            raise Fault(f"the sample holds {name}, which is no record", "install svc again")
+            raise Fault(
+                _("the sample holds {name}, which is no record", name=name), _("install svc again")
+            )
         text = path.read_text(encoding="utf-8")
         if place.kind == "office":
             office = _MARK.sub("", text)
@@ -190,6 +193,6 @@ def _check_room(repository: Repository) -> None:
     taken: Iterable[Any] = repository.tree(head) if head else ()
     if any(taken) or (repository.root is not None and (repository.root / "records").exists()):
         raise Refused(
-            f"{repository.place} holds a folder records already",
-            "the sample needs a place of its own: svc init --sample DIR",
+            _("{place} holds a folder records already", place=repository.place),
+            _("the sample needs a place of its own: svc init --sample DIR"),
         )

@@ -16,6 +16,7 @@ from svc.desk.placing import located
 from svc.errors import Busy, InvalidData, NotFound, Problem
 from svc.index.checks import findings
 from svc.index.rows import TYPES
+from svc.language import N_, _, n_
 from svc.rules.steps import lost_steps
 from svc.store.codec import decode
 from svc.store.drafts import Draft, read_draft
@@ -32,7 +33,19 @@ if TYPE_CHECKING:
     from svc.store.repository import Edit, Repository
 
 #: Kinds whose numbers have no gaps: a record once made stays.
-_NUMBERED = {"ticket": "svc cancel", "followup": "", "resident": ""}
+_NUMBERED = {
+    "ticket": N_(
+        "is deleted, but a ticket's number leaves no gap; git restore {path} brings it back;"
+        " svc cancel withdraws a ticket"
+    ),
+    "followup": N_(
+        "is deleted, but a followup's number leaves no gap; git restore {path} brings it back"
+    ),
+    "resident": N_(
+        "is deleted, but a resident's number leaves no gap; git restore {path} brings it back;"
+        " end the occupancies instead"
+    ),
+}
 #: Changed fields that a commit's subject names before it only counts them.
 _FIELDS_NAMED = 4
 
@@ -78,7 +91,7 @@ def save(desk: Desk, start: Path, files: Sequence[str] = (), words: str | None =
     _refuse_unclear(edits)
     pending = _pending(desk, edits)
     if not pending:
-        return Saved(None, "nothing to save", [])
+        return Saved(None, _("nothing to save"), [])
     _refuse_wrong(desk, pending)
     return _record(desk, pending, words)
 
@@ -86,7 +99,7 @@ def save(desk: Desk, start: Path, files: Sequence[str] = (), words: str | None =
 def _writable(desk: Desk) -> None:
     """An office whose rules cannot be read may be mended: that is what saving is for."""
     if desk.repository.root is None:
-        raise Busy("there is no work tree here, so there are no edits", "work in a clone")
+        raise Busy(_("there is no work tree here, so there are no edits"), _("work in a clone"))
     if desk.index.one("SELECT 1 FROM office") is not None:
         desk.writable()
 
@@ -110,10 +123,12 @@ def _chosen(repository: Repository, wanted: Sequence[str]) -> list[Edit]:
         if not known and not place.is_dir():
             there = place.is_file() or place.is_symlink()
             raise NotFound(
-                f"{one} is ignored by git" if there else f"there is no file {one}",
-                f"git check-ignore -v {one} says why"
+                _("{file} is ignored by git", file=one)
                 if there
-                else "svc status lists what is edited",
+                else _("there is no file {file}", file=one),
+                _("git check-ignore -v {file} says why", file=one)
+                if there
+                else _("svc status lists what is edited"),
             )
     return [edit for edit in edits if any(covers(one, edit.path) for one in wanted)]
 
@@ -124,15 +139,18 @@ def _refuse_unclear(edits: Iterable[Edit]) -> None:
     for edit in edits:
         if "U" in (edit.staged, edit.disk) or (edit.staged, edit.disk) in (("A", "A"), ("D", "D")):
             raise Busy(
-                f"{edit.path} is in conflict",
-                f"mend it, then: git add {edit.path}; git commit",
+                _("{path} is in conflict", path=edit.path),
+                _("mend it, then: git add {path}; git commit", path=edit.path),
             )
         differs = edit.staged not in " ?" and edit.disk != " "
         if differs or edit.path in seen:
             raise Busy(
-                f"{edit.path} is staged in one version and lies on disk in another",
-                f"git add {edit.path} takes the one on disk,"
-                f" git restore --staged {edit.path} drops the staged one; then again",
+                _("{path} is staged in one version and lies on disk in another", path=edit.path),
+                _(
+                    "git add {path} takes the one on disk, git restore --staged {path} drops"
+                    " the staged one; then again",
+                    path=edit.path,
+                ),
             )
         seen.add(edit.path)
 
@@ -145,7 +163,9 @@ def _pending(desk: Desk, edits: Iterable[Edit]) -> list[_Pending]:
         draft = read_draft(desk.repository, edit.path)
         before = desk.repository.read(head, edit.path) if head else None
         if draft.trouble is None and draft.data == before:
-            desk.notices.append(f"{edit.path}: only its mode or line ends differ; left as it is")
+            desk.notices.append(
+                _("{path}: only its mode or line ends differ; left as it is", path=edit.path)
+            )
         else:
             found.append(_Pending(draft.path, before, draft))
     return found
@@ -161,10 +181,13 @@ def _refuse_wrong(desk: Desk, pending: Sequence[_Pending]) -> None:
     problems += [problem for one in pending for problem in template_problems(one.draft)]
     problems += _rule_problems(desk.index, pending)
     if problems:
-        count = "a problem" if len(problems) == 1 else f"{len(problems)} problems"
         raise InvalidData(
-            f"nothing was saved: {count} in what would be recorded",
-            "mend them, then: svc save; or git restore FILE drops an edit",
+            n_(
+                "nothing was saved: a problem in what would be recorded",
+                "nothing was saved: {n} problems in what would be recorded",
+                len(problems),
+            ),
+            _("mend them, then: svc save; or git restore FILE drops an edit"),
             sorted(set(problems)),
         )
 
@@ -206,12 +229,10 @@ def _history_problems(one: _Pending) -> list[Problem]:
 
 def _deletion(kind: str, path: str) -> list[Problem]:
     if kind == "office":
-        return [Problem(path, 0, "", "is deleted: without it there is no office")]
+        return [Problem(path, 0, "", _("is deleted: without it there is no office"))]
     if kind not in _NUMBERED:
         return []
-    way = {"ticket": "svc cancel withdraws a ticket", "resident": "end the occupancies instead"}
-    reason = f"is deleted, but a {kind}'s number leaves no gap; git restore {path} brings it back"
-    return [Problem(path, 0, "", f"{reason}; {way[kind]}" if kind in way else reason)]
+    return [Problem(path, 0, "", _(_NUMBERED[kind], path=path))]
 
 
 def _record(desk: Desk, pending: Sequence[_Pending], words: str | None) -> Saved:

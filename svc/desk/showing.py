@@ -10,6 +10,7 @@ from svc.desk import people
 from svc.desk.listing import iso
 from svc.errors import NotFound
 from svc.index import tickets
+from svc.language import _
 from svc.model.ticket import Reporter, Ticket
 from svc.model.words import Status
 from svc.rules import history
@@ -97,14 +98,16 @@ def read(view: View, number: str) -> Ticket:
     path = path_of("ticket", number)
     row = view.one("SELECT oid FROM record WHERE path = ?", (path,))
     if row is None:
-        raise NotFound(f"no ticket {number}", "svc list --status all")
-    ((_, data),) = view.repository.blobs([row["oid"]])
+        raise NotFound(_("no ticket {number}", number=number), _("svc list --status all"))
+    ((_oid, data),) = view.repository.blobs([row["oid"]])
     ticket = decode(data, Ticket, path)
     if not view.rewound:
         return ticket
     then = history.as_of(ticket, view.moment)
     if then is None:
-        raise NotFound(f"{number} had not been received by then", "give a later time")
+        raise NotFound(
+            _("{number} had not been received by then", number=number), _("give a later time")
+        )
     return then
 
 

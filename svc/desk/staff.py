@@ -12,6 +12,7 @@ from svc.desk.keeping import keep, new
 from svc.desk.mending import Edits, changed, checked, day_of, mended
 from svc.errors import NotFound, Refused, UsageError
 from svc.index.staff import holds
+from svc.language import _, n_
 from svc.model.staff import STAFF_FORMAT, Staff
 from svc.model.words import Role
 from svc.rules.flaws import PROGRAMS
@@ -54,7 +55,9 @@ def add(
     member = Staff(format=STAFF_FORMAT, **values)
     new(desk, "staff", member.id)
     if member.id in PROGRAMS or any(member.id == one.id for one in desk.office.departments):
-        raise Refused(f"{member.id!r} means something else already", "choose another id")
+        raise Refused(
+            _("{id!r} means something else already", id=member.id), _("choose another id")
+        )
     _known(desk, member.department)
     desk.put("staff", member)
     desk.did("add", member.id, f"add staff {member.id} ({member.department})")
@@ -120,33 +123,48 @@ def _dispensable(desk: Desk, member: Staff, force: bool) -> None:
     new_ones = [one for one in breaches(desk.office, staff) if one not in before]
     if new_ones:
         raise Refused(
-            f"{member.id} is still named by the office's rules: "
-            + "; ".join(one.path for one in new_ones),
-            f"svc office edit --set {new_ones[0].path}=SOMEBODY names somebody else",
+            _(
+                "{who} is still named by the office's rules: {paths}",
+                who=member.id,
+                paths="; ".join(one.path for one in new_ones),
+            ),
+            _("svc office edit --set {path}=SOMEBODY names somebody else", path=new_ones[0].path),
         )
     tickets = holds(desk.index, member.id)
     if not tickets:
         return
     more = " …" if len(tickets) > _MOST_NAMED else ""
-    held = f"{len(tickets)} open tickets: {', '.join(tickets[:_MOST_NAMED])}{more}"
+    held = n_(
+        "{who} still holds {n} open ticket: {tickets}",
+        "{who} still holds {n} open tickets: {tickets}",
+        len(tickets),
+        who=member.id,
+        tickets=", ".join(tickets[:_MOST_NAMED]) + more,
+    )
     if not force:
         raise Refused(
-            f"{member.id} still holds {held}",
-            f"svc list --assignee {member.id}; transfer or assign them, or add --force",
+            held,
+            _("svc list --assignee {who}; transfer or assign them, or add --force", who=member.id),
         )
-    desk.notices.append(f"{member.id} still holds {held}")
+    desk.notices.append(held)
 
 
 def _known(desk: Desk, department: str) -> None:
     known = [one.id for one in desk.office.departments]
     if department not in known:
         raise NotFound(
-            f"no department {department!r}",
-            f"departments: {', '.join(known) or 'none yet'}; svc office department add",
+            _("no department {department!r}", department=department),
+            _(
+                "departments: {known}; svc office department add",
+                known=", ".join(known) or _("none yet"),
+            ),
         )
 
 
 def _need(values: dict[str, object], *names: str) -> None:
     missing = [name for name in names if name not in values]
     if missing:
-        raise UsageError(f"a member of staff needs {', '.join(missing)}", "svc staff add --help")
+        raise UsageError(
+            _("a member of staff needs {pieces}", pieces=", ".join(missing)),
+            _("svc staff add --help"),
+        )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from svc.desk.view import held
 from svc.errors import Busy, NotFound
 from svc.index.index import Index
+from svc.language import _
 from svc.store.layout import KINDS, place_of, storable
 from svc.store.repository import Repository
 
@@ -98,7 +99,9 @@ def standing(
         uncommitted = [_uncommitted(edit) for edit in repository.edits()]
         records = _records(index)
         if not records and not uncommitted:
-            raise NotFound(f"no office in {repository.place}", "svc init DIR makes one")
+            raise NotFound(
+                _("no office in {place}", place=repository.place), _("svc init DIR makes one")
+            )
         row = index.one("SELECT name FROM office")
         invalid = _invalid(index)
         return Standing(
@@ -150,11 +153,11 @@ def _invalid(index: Index) -> int:
 
 def _blocked(repository: Repository) -> str | None:
     if repository.root is None:
-        return "there is no work tree here"
+        return _("there is no work tree here")
     try:
         repository.writable_ref()
     except Busy as error:
-        return f"{error.message}; {error.next_step}"
+        return _("{message}; {next_step}", message=error.message, next_step=error.next_step)
     return None
 
 
@@ -167,14 +170,14 @@ def _advice(
 ) -> list[str]:
     advice = []
     if repository.config("svc.desk") is None:
-        advice.append("give this desk a letter that no other desk uses: git config svc.desk B")
+        advice.append(_("give this desk a letter that no other desk uses: git config svc.desk B"))
     if uncommitted:
-        advice.append("svc save records the edits; git restore FILE drops one")
+        advice.append(_("svc save records the edits; git restore FILE drops one"))
     if invalid:
-        advice.append("svc check says what is wrong")
+        advice.append(_("svc check says what is wrong"))
     month = _archivable(repository, index, now)
     if month:
-        advice.append(f"the work tree is large: svc archive --before {month}")
+        advice.append(_("the work tree is large: svc archive --before {month}", month=month))
     return advice
 
 

@@ -20,6 +20,7 @@ from svc.desk.tickets import keep, open_timeline
 from svc.desk.waiting import mark_resumed
 from svc.errors import SvcError
 from svc.index import due
+from svc.language import _
 from svc.model.words import Action, ClockName
 from svc.rules import customs
 from svc.rules.effects import OPEN
@@ -98,18 +99,22 @@ def tick(desk: Desk) -> list[Step]:
     Raises:
         SvcError: Whoever acts is not on the staff, or the office's rules cannot be read.
     """
-    _ = desk.actor
+    assert desk.actor
     numbers = _candidates(desk)
     edited = {edit.path for edit in desk.repository.edits()} if numbers else set()
     steps: list[Step] = []
     for number in numbers:
         if path_of("ticket", number) in edited:
-            desk.notices.append(f"{number} has edits by hand and is left alone (svc status)")
+            desk.notices.append(
+                _("{number} has edits by hand and is left alone (svc status)", number=number)
+            )
             continue
         try:
             steps += _steps(desk, number)
         except SvcError as error:
-            desk.notices.append(f"{number} is left alone: {error.message}")
+            desk.notices.append(
+                _("{number} is left alone: {reason}", number=number, reason=error.message)
+            )
     return steps
 
 

@@ -14,8 +14,9 @@ from svc.desk import people, rights
 from svc.desk.timeline import Timeline
 from svc.desk.values import fit
 from svc.errors import Refused, UsageError
+from svc.language import N_, _
 from svc.model.ticket import Event, Ticket
-from svc.model.words import Action, CallbackPolicy, ClockName, Role, Status
+from svc.model.words import Action, CallbackPolicy, ClockName, Role, Status, word
 from svc.rules.clocks import Clocks, reopened
 from svc.rules.lifecycle import RETURNS_BEFORE_DIRECTOR, TABLE, refusal
 from svc.rules.routing import propose
@@ -54,8 +55,11 @@ def proposed(desk: Desk, ticket: Ticket) -> people.Recipient:
     route = propose(desk.office, ticket.category)
     if route is None:
         raise UsageError(
-            f"no route for category {ticket.category}: name a department or a person",
-            f"svc assign {ticket.id} WHO; a route is set with svc office edit",
+            _(
+                "no route for category {category}: name a department or a person",
+                category=ticket.category,
+            ),
+            _("svc assign {ticket} WHO; a route is set with svc office edit", ticket=ticket.id),
         )
     if route.person is None or not people.is_active(desk.index, route.person):
         return people.Recipient(route.department, None)
@@ -127,8 +131,11 @@ def close(
         line.allows(Action.FINISH)
         if not resolution or not (note or "").strip():
             raise UsageError(
-                f"{line.id} is not finished yet: --resolution and --note are needed",
-                f"svc close {line.id} --resolution fixed --note WORDS",
+                _(
+                    "{ticket} is not finished yet: --resolution and --note are needed",
+                    ticket=line.id,
+                ),
+                _("svc close {ticket} --resolution fixed --note WORDS", ticket=line.id),
             )
         _finish(desk, line, resolution, note or "", when)
         if line.life.owes_callback():
@@ -150,9 +157,13 @@ def reopen(desk: Desk, tail: str, reason: str, at: When = None) -> Ticket:
     days = desk.office.policies.reopen_days
     if line.life.closed is not None and when - line.life.closed > timedelta(days=days):
         raise Refused(
-            f"{line.id} was closed on {line.life.closed:%Y-%m-%d}, more than {days} days ago"
-            " (policies.reopen_days)",
-            f"a new ticket linked to it: svc create --follows {line.id}",
+            _(
+                "{ticket} was closed on {day}, more than {days} days ago (policies.reopen_days)",
+                ticket=line.id,
+                day=f"{line.life.closed:%Y-%m-%d}",
+                days=days,
+            ),
+            _("a new ticket linked to it: svc create --follows {ticket}", ticket=line.id),
         )
     due = reopened(clocks_of(desk, line.ticket), line.life, when)
     say_whether_there(desk, line)
@@ -214,7 +225,7 @@ def _dispatch(
 def _finish(desk: Desk, line: Timeline, resolution: str, note: str, when: datetime) -> None:
     """Straight from `assigned` it counts as accepted, by whoever of the department says so."""
     if not note.strip():
-        raise UsageError("finish needs --note: what was done", "svc finish --help")
+        raise UsageError(_("finish needs --note: what was done"), _("svc finish --help"))
     owed = line.life.policy is CallbackPolicy.BEFORE_CLOSE
     due = clocks_of(desk, line.ticket).callback(when) if owed else ()
     own = line.life.assignee is None and desk.actor.department == line.life.department
@@ -227,7 +238,8 @@ def _finish(desk: Desk, line: Timeline, resolution: str, note: str, when: dateti
 def _somebody_else(line: Timeline, to: people.Recipient) -> None:
     if (line.life.department, line.life.assignee) == to:
         raise Refused(
-            f"{line.id} is assigned to {to} already", f"name somebody else, or: svc show {line.id}"
+            _("{ticket} is assigned to {to} already", ticket=line.id, to=to),
+            _("name somebody else, or: svc show {ticket}", ticket=line.id),
         )
 
 
@@ -236,11 +248,19 @@ def _may_close(line: Timeline, resolution: str | None) -> None:
     reason = refusal(line.life, TABLE[Action.CLOSE])
     if reason is not None:
         by = _by_when(line) if line.life.status is Status.DONE else ""
-        raise line.refused(f"{reason},{by}" if by else reason)
+        raise line.refused(_("{reason},{by}", reason=reason, by=by) if by else reason)
     if resolution and resolution != line.life.resolution:
         raise UsageError(
-            f"{line.id} was finished as {line.life.resolution}, not {resolution}",
-            f"leave --resolution out, or reopen it: svc reopen {line.id} --reason WORDS",
+            _(
+                "{ticket} was finished as {resolution}, not {other}",
+                ticket=line.id,
+                resolution=word(line.life.resolution) if line.life.resolution else "",
+                other=resolution,
+            ),
+            _(
+                "leave --resolution out, or reopen it: svc reopen {ticket} --reason WORDS",
+                ticket=line.id,
+            ),
         )
 
 
@@ -253,19 +273,27 @@ def say_whether_there(desk: Desk, line: Timeline) -> None:
     """Tell the desk if a reopened ticket goes back to somebody who has left."""
     person = line.life.assignee
     if person is not None and not people.is_active(desk.index, person):
-        desk.notices.append(f"{line.id}: {person} is no longer active; svc assign it anew")
+        desk.notices.append(
+            _(
+                "{ticket}: {person} is no longer active; svc assign it anew",
+                ticket=line.id,
+                person=person,
+            )
+        )
 
 
 def _say_owed(desk: Desk, line: Timeline) -> None:
-    rests = "rests in done: " if line.life.status is Status.DONE else ""
-    desk.notices.append(
-        f"{line.id} {rests}a callback is owed{_by_when(line)} (svc callback {line.id})"
-    )
+    said = N_("{ticket} a callback is owed{by} (svc callback {ticket})")
+    if line.life.status is Status.DONE:
+        said = N_("{ticket} rests in done: a callback is owed{by} (svc callback {ticket})")
+    desk.notices.append(_(said, ticket=line.id, by=_by_when(line)))
 
 
 def _by_when(line: Timeline) -> str:
     run = line.life.current(ClockName.CALLBACK)
-    return f" by {run.due:%Y-%m-%d %H:%M}" if run is not None and run.due else ""
+    if run is None or run.due is None:
+        return ""
+    return _(" by {time}", time=f"{run.due:%Y-%m-%d %H:%M}")
 
 
 def _phrase(line: Timeline, action: Action) -> str:

@@ -10,8 +10,9 @@ import msgspec
 from svc.desk import rights
 from svc.desk.values import fit, plain_text
 from svc.errors import InvalidData, Refused, UsageError
+from svc.language import N_, _, either
 from svc.model.ticket import Event, Ticket
-from svc.model.words import Action
+from svc.model.words import CHINESE, Action, word
 from svc.rules.lifecycle import TABLE, Life, apply, fold, header, refusal, ways_out
 
 if TYPE_CHECKING:
@@ -43,8 +44,8 @@ class Timeline:
         self.life: Life = fold(ticket.timeline, at)
         if self.life.status is None:
             raise InvalidData(
-                f"the timeline of {ticket.id} does not begin with its creation",
-                f"mend its file, then: svc check {ticket.id}",
+                _("the timeline of {ticket} does not begin with its creation", ticket=ticket.id),
+                _("mend its file, then: svc check {ticket}", ticket=ticket.id),
             )
 
     @property
@@ -100,7 +101,10 @@ class Timeline:
         missing = [name for name in step.needs if name not in given]
         if missing:
             words = ", ".join(_OPTIONS.get(name, f"--{name}") for name in missing)
-            raise UsageError(f"{action} needs {words}", f"svc {action} --help")
+            raise UsageError(
+                _("{action} needs {words}", action=_command(action), words=words),
+                _("svc {action} --help", action=action.value),
+            )
         unknown = set(given) - {*step.needs, *step.takes}
         assert not unknown, f"{action} takes no {unknown}"
         now = self.desk.now
@@ -122,19 +126,32 @@ class Timeline:
         last = max((one.at for one in self.ticket.timeline), default=event.at)
         if event.recorded is not None and event.at < last:
             raise Refused(
-                f"{event.at.isoformat()} is earlier than the last step of {self.id}"
-                f" ({last.isoformat()})",
-                "give a time after it",
+                _(
+                    "{at} is earlier than the last step of {ticket} ({last})",
+                    at=event.at.isoformat(),
+                    ticket=self.id,
+                    last=last.isoformat(),
+                ),
+                _("give a time after it"),
             )
 
     def refused(self, reason: str) -> Refused:
         """The refusal of an action, with what is possible instead."""
         status = self.life.status
-        words = f"{self.id} is {status}"
-        if reason != f"the ticket is {status}":
-            words += f": {reason}"
-        out = ", ".join(ways_out(self.life)) or "nothing but note and edit"
-        return Refused(f"{words}; from there: {out}", f"svc show {self.id}")
+        assert status is not None
+        said = N_("{ticket} is {status}: {reason}; from there: {ways}")
+        if reason == _("the ticket is {status}", status=word(status)):
+            said = N_("{ticket} is {status}; from there: {ways}")
+        ways = ", ".join(map(_command, ways_out(self.life))) or _("nothing but note and edit")
+        return Refused(
+            _(said, ticket=self.id, status=word(status), reason=reason, ways=ways),
+            _("svc show {ticket}", ticket=self.id),
+        )
+
+
+def _command(action: Action) -> str:
+    """An action as its reader calls it, with the command that does it."""
+    return either(action.value, f"{CHINESE[Action][action.value]} {action.value}")
 
 
 def _fitting(name: str, value: Any) -> Any:

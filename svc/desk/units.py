@@ -9,6 +9,7 @@ from svc.desk.keeping import keep, new
 from svc.desk.mending import Edits, changed, checked, mended
 from svc.errors import Refused, UsageError
 from svc.index import units
+from svc.language import _
 from svc.model.unit import UNIT_FORMAT, Unit, Use
 from svc.rules.units import split, unit_id
 
@@ -63,7 +64,7 @@ def edit(desk: Desk, spelling: str, edits: Edits) -> Unit:
     """
     if any(name in ("id", "building", "entrance", "room") for name in edits.set):
         raise UsageError(
-            "building, entrance and room are the unit's id", "svc unit add adds another unit"
+            _("building, entrance and room are the unit's id"), _("svc unit add adds another unit")
         )
     before: Unit = desk.load("unit", units.find(desk.index, spelling))
     after: Unit = mended(desk, before, edits, EDITABLE)
@@ -79,6 +80,6 @@ def check(before: Unit, after: Unit) -> None:
     parts, said = split(after.id), (after.building, after.entrance, after.room)
     if said not in (parts, (before.building, before.entrance, before.room)):
         raise Refused(
-            f"{after.id}: building, entrance and room must be those of the id",
-            f"they are {', '.join(part or 'none' for part in parts)}",
+            _("{unit}: building, entrance and room must be those of the id", unit=after.id),
+            _("they are {parts}", parts=", ".join(part or _("none") for part in parts)),
         )

@@ -8,7 +8,9 @@ from typing import Any, get_args
 import msgspec
 
 from svc.errors import UsageError
+from svc.language import _
 from svc.rules.history import typed
+from svc.rules.misfits import misfit
 
 
 def fit(record: type[msgspec.Struct], field: str, text: str, spelled: str) -> Any:
@@ -26,8 +28,9 @@ def fit(record: type[msgspec.Struct], field: str, text: str, spelled: str) -> An
     try:
         return typed(record, field, text)
     except msgspec.ValidationError as error:
-        way_out = _choices(record, field) or "give another value"
-        raise UsageError(f"{spelled} {_reason(text, error)}", way_out) from None
+        way_out = _choices(record, field) or _("give another value")
+        reason = _reason(text, error)
+        raise UsageError(_("{field} {reason}", field=spelled, reason=reason), way_out) from None
 
 
 def plain_text(text: str) -> str:
@@ -45,7 +48,8 @@ def callable_phone(text: str, spelled: str) -> str:
 
     if not looks_like_phone(text):
         raise UsageError(
-            f"{spelled} is no phone number that could be called", "write it as it is dialled"
+            _("{field} is no phone number that could be called", field=spelled),
+            _("write it as it is dialled"),
         )
     return text
 
@@ -55,13 +59,14 @@ def _choices(record: type[msgspec.Struct], field: str) -> str:
     kind = next(one.type for one in msgspec.structs.fields(record) if one.name == field)
     for one in (kind, *get_args(kind)):
         if isinstance(one, type) and issubclass(one, StrEnum):
-            return "one of " + ", ".join(one)
+            return _("one of {known}", known=", ".join(one))
     return ""
 
 
 def _reason(text: str, error: msgspec.ValidationError) -> str:
     if "matching regex" in str(error) and ("\n" in text or "\r" in text):
-        return "must be one line"
+        return _("must be one line")
     if "length <=" in str(error):
-        return f"has {len(text)} characters; at most {str(error).rpartition('<= ')[2]} are kept"
-    return f"does not fit: {str(error).split(' - at ')[0]}"
+        most = str(error).rpartition("<= ")[2]
+        return _("has {count} characters; at most {most} are kept", count=len(text), most=most)
+    return misfit(error)

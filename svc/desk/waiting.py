@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from svc.desk import rights
 from svc.desk.tickets import When, clocks_of, keep, open_timeline
 from svc.errors import Refused, UsageError
+from svc.language import _
 from svc.model.ticket import Due
 from svc.model.words import Action, ClockName
 from svc.rules import customs
@@ -111,8 +112,8 @@ def extend(
         line.add(Action.CONTACT, when, note=told)
     elif desk.office.policies.tell_extension:
         raise Refused(
-            "an extension needs the resident told (policies.tell_extension)",
-            "say what they were told: --told WORDS",
+            _("an extension needs the resident told (policies.tell_extension)"),
+            _("say what they were told: --told WORDS"),
         )
     rule = _rule(line, approver)
     line.add(
@@ -137,13 +138,19 @@ def ahead(desk: Desk, text: When, spelled: str, day_at: time = END_OF_DAY) -> da
     from svc.rules.times import in_zone
 
     if text is None:
-        raise UsageError(f"{spelled} is missing", "name a time, such as 2026-11-05 17:00")
+        raise UsageError(
+            _("{field} is missing", field=spelled), _("name a time, such as 2026-11-05 17:00")
+        )
     typed = text if isinstance(text, datetime) else _read(desk, text, day_at)
     at = in_zone(typed, desk.zone)
     if at <= desk.now:
         raise Refused(
-            f"{spelled} {at.isoformat()} lies in the past: a date that is set must be to come",
-            "give a later time",
+            _(
+                "{field} {at} lies in the past: a date that is set must be to come",
+                field=spelled,
+                at=at.isoformat(),
+            ),
+            _("give a later time"),
         )
     return at
 
@@ -159,7 +166,8 @@ def _reason(desk: Desk, typed: str) -> WaitReason:
     if found is None:
         known = ", ".join(one.code for one in customs.wait_reasons(desk.office))
         raise Refused(
-            f"{typed!r} is no reason to wait (wait_reasons)", f"the office's reasons: {known}"
+            _("{typed!r} is no reason to wait (wait_reasons)", typed=typed),
+            _("the office's reasons: {known}", known=known),
         )
     return found
 
@@ -168,9 +176,13 @@ def _is_later(line: Timeline, later: datetime) -> None:
     run = line.life.current(ClockName.RESOLVE)
     if run is not None and run.due is not None and later <= run.due:
         raise Refused(
-            f"{later.isoformat()} is not later than the due time of {line.id}"
-            f" ({run.due.isoformat()})",
-            "an extension gives more time",
+            _(
+                "{later} is not later than the due time of {ticket} ({due})",
+                later=later.isoformat(),
+                ticket=line.id,
+                due=run.due.isoformat(),
+            ),
+            _("an extension gives more time"),
         )
 
 
@@ -183,9 +195,17 @@ def _within_longest(desk: Desk, line: Timeline, later: datetime) -> None:
     if later > limit:
         rule = clocks.target.rule
         raise Refused(
-            f"{later.isoformat()} is beyond {clocks.target.longest} from receipt"
-            f" (targets.{rule}.longest)",
-            f"no later than {limit.isoformat()}; or escalate it: svc escalate {line.id} --to LEVEL",
+            _(
+                "{later} is beyond {longest} from receipt (targets.{rule}.longest)",
+                later=later.isoformat(),
+                longest=clocks.target.longest,
+                rule=rule,
+            ),
+            _(
+                "no later than {limit}; or escalate it: svc escalate {ticket} --to LEVEL",
+                limit=limit.isoformat(),
+                ticket=line.id,
+            ),
         )
 
 

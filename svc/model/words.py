@@ -259,6 +259,17 @@ _NOUNS = {
     "followup": "回访",
     "department": "部门",
     "category": "类别",
+    "kind": "类型",
+    "status": "状态",
+    "action": "操作",
+    "channel": "渠道",
+    "priority": "优先级",
+    "resolution": "处理结果",
+    "outcome": "回访结果",
+    "callcode": "回访结果",
+    "role": "角色",
+    "relation": "关系",
+    "use": "用途",
 }
 
 

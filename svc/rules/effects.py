@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from svc.language import _
-from svc.model.words import Action, CallbackPolicy, ClockName, Outcome, Role, Status
+from svc.model.words import Action, CallbackPolicy, ClockName, Outcome, Role, Status, word
 from svc.rules.life import OWN, Run
 
 if TYPE_CHECKING:
@@ -323,7 +323,11 @@ def close_allowed(life: Life, event: Event | None) -> str | None:
     """Not before a callback that is owed, unless the attempts are used up."""
     is_given_up = event is not None and given_up(life, event)
     if life.status is Status.CLOSED:
-        return None if is_given_up and life.owes_callback() else _("the ticket is closed")
+        return (
+            None
+            if is_given_up and life.owes_callback()
+            else _("the ticket is {status}", status=word(life.status))
+        )
     if life.policy is not CallbackPolicy.BEFORE_CLOSE or life.reached:
         return None
     return None if is_given_up else _("a callback is owed before it closes")
