@@ -7,7 +7,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from tests.oracle.measures import DIMENSIONS, Seen, figures
+from tests.oracle.measures import (
+    COUNTS,
+    DIMENSIONS,
+    DURATIONS,
+    MEASURES,
+    Line,
+    Seen,
+    figures,
+    group_of,
+)
 from tests.oracle.records import Office, moment
 from tests.support import Run
 
@@ -20,44 +29,80 @@ def iso(at: int) -> str:
     return datetime.fromtimestamp(at, UTC).isoformat()
 
 
-def agree(
-    run: Run,
-    place: Path,
-    office: Office,
-    period: Sequence[str],
-    as_of: str,
-    by: Sequence[str] = DIMENSIONS,
-) -> dict[str, Any]:
-    """Check that svc and the oracle say the same of a period as of a moment.
+class Question:
+    """A period of an office, seen from a moment, as it is asked of svc and of the oracle.
 
     Args:
-        period: The options that name it.
+        place, office: The office: its folder, and its records.
+        period: The options that name the period.
         as_of: The moment as typed.
-
-    Returns:
-        The report.
+        by: Dimensions.
     """
-    dimensions = [word for name in by or ("none",) for word in ("--by", name)]
-    words = ["svc", "-C", str(place), "report", *period, "--as-of", as_of, "--format", "json"]
-    told: dict[str, Any] = run([*words, *dimensions]).json()
-    bounds = moment(told["period"]["from"]), moment(told["period"]["to"])
-    seen = Seen(office, bounds, moment(told["as_of"]))
-    wrong = list(_unlike(told["measures"], figures(seen)[()], "in all"))
-    for name in by:
-        mine = {group: found for (group,), found in figures(seen, [name]).items()}
-        assert set(mine) == set(told["by"][name]), (str(place), period, as_of, name)
-        for group, found in mine.items():
-            wrong += _unlike(told["by"][name][group], found, f"{name} {group}")
-    assert not wrong, (str(place), period, as_of, wrong)
-    return told
+
+    def __init__(
+        self,
+        run: Run,
+        place: Path,
+        office: Office,
+        period: Sequence[str],
+        as_of: str,
+        by: Sequence[str] = DIMENSIONS,
+    ) -> None:
+        self.run = run
+        self.words = ["svc", "-C", str(place), "report", *period, "--as-of", as_of]
+        self.by = by
+        self.told = told = self.ask(*(word for name in by for word in ("--by", name)))
+        bounds = moment(told["period"]["from"]), moment(told["period"]["to"])
+        self.seen = Seen(office, bounds, moment(told["as_of"]))
+
+    def ask(self, *words: str) -> Any:
+        """What svc says, as JSON."""
+        return self.run([*self.words, *words, "--format", "json"]).json()
+
+    def figures(self) -> None:
+        """Every figure is the same, in all and by each dimension."""
+        wrong = _unlike(self.told["measures"], figures(self.seen)[()], "in all")
+        for name in self.by:
+            mine = {group: found for (group,), found in figures(self.seen, [name]).items()}
+            assert set(mine) == set(self.told["by"][name]), (self.words, name)
+            for group, found in mine.items():
+                wrong += _unlike(self.told["by"][name][group], found, f"{name} {group}")
+        assert not wrong, (self.words, wrong)
+
+    def behind(self, measure: str, dimension: str, group: str) -> None:
+        """The lines behind a figure are the same, in all, and those that miss or count."""
+        found = [
+            line
+            for line in self.seen.lines[measure]
+            if line.value is not None and group_of(self.seen, line.life, dimension) == group
+        ]
+        only = [f"--{dimension}", group or "none"]
+        hows = {"": None, "--met": 1, "--missed": 0} if measure in RATES else {"": None}
+        for how, wanted in hows.items():
+            told = self.ask("--list", measure, *only, *filter(None, [how]))
+            mine = [(line.life.id, *_counted(measure, line)) for line in found
+                    if wanted is None or line.value == wanted]  # fmt: skip
+            theirs = [(one["id"], *map(one["line"].get, _COLUMNS[measure])) for one in told]
+            assert sorted(theirs) == sorted(mine), (self.words, measure, only, how)
 
 
-def _unlike(told: Mapping[str, Any], mine: Mapping[str, Any], where: str) -> Sequence[Any]:
+RATES = [name for name in MEASURES if name not in {*COUNTS, *DURATIONS, "score_mean"}]
+#: The columns of a measure's lines that say what each adds.
+_COLUMNS: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(COUNTS, ()), **dict.fromkeys(RATES, ("hit",)), "score_mean": ("value",),
+    **dict.fromkeys(DURATIONS, ("value", "working")),
+}  # fmt: skip
+
+
+def _counted(measure: str, line: Line) -> tuple[int | None, ...]:
+    return (line.value, line.working)[: len(_COLUMNS[measure])]
+
+
+def _unlike(told: Mapping[str, Any], mine: Mapping[str, Any], where: str) -> list[Any]:
     assert set(told) == set(mine), (where, set(told) ^ set(mine))
     wrong = []
     for name, figure in told.items():
         said = {key: value for key, value in figure.items() if key not in _SAID_BESIDE}
-        expected = {key: value for key, value in mine[name].items() if key in said}
-        if said != expected:
-            wrong.append((where, name, {"svc": said, "oracle": expected}))
+        if said != mine[name]:
+            wrong.append((where, name, {"svc": said, "oracle": mine[name]}))
     return wrong

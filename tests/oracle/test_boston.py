@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.oracle.against import agree
+from tests.oracle.against import Question
 from tests.oracle.measures import Seen, figures
 from tests.oracle.records import Office, moment
 from tests.support import BOSTON, TOP, Run
@@ -50,9 +50,10 @@ def test_verdicts(boston: Office) -> None:
 @pytest.mark.parametrize("period", ["2015", "2015-11", "2016-01"])
 def test_agreed(place: Path, boston: Office, run: Run, period: str) -> None:
     """Every figure of a year and of months is the oracle's, by every dimension."""
-    agree(run, place, boston, ["--period", period], SNAPSHOT)
+    Question(run, place, boston, ["--period", period], SNAPSHOT).figures()
 
 
 def test_in_the_middle_of_the_year(place: Path, boston: Office, run: Run) -> None:
     """So it is from a summer's noon."""
-    agree(run, place, boston, ["--period", "2015-07"], "2015-07-20T12:00:00-04:00", ("building",))
+    noon, by = "2015-07-20T12:00:00-04:00", ["building", "weekday"]
+    Question(run, place, boston, ["--period", "2015-07"], noon, by).figures()

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.oracle.against import agree, iso
+from tests.oracle.against import Question, iso
 from tests.oracle.dues import wrong_dues
-from tests.oracle.measures import DIMENSIONS
+from tests.oracle.measures import DIMENSIONS, MEASURES, group_of
 from tests.oracle.offices import Builder
 from tests.oracle.records import Office, moment
 from tests.support import Run
@@ -41,7 +41,13 @@ def looked_at(builder: Builder, run: Run, number: int, folder: Path) -> None:
         later = [at for at in times if at >= since]
         as_of = dice.choice([*later, times[-1], times[-1]]) + dice.choice((0, 1, 3600))
         period = ["--from", iso(since), "--to", iso(until + dice.choice((0, 1, 86400)))]
-        agree(run, place, office, period, iso(as_of), dice.sample(DIMENSIONS, 3))
+        by = dice.sample(DIMENSIONS, 3)
+        question = Question(run, place, office, period, iso(as_of), by)
+        question.figures()
+        measure, dimension = dice.choice(list(MEASURES)), dice.choice(DIMENSIONS)
+        groups = {group_of(question.seen, life, dimension) for life in question.seen.lives}
+        if groups:
+            question.behind(measure, dimension, dice.choice(sorted(groups)))
 
 
 def test_sixty_offices(builder: Builder, run: Run, tmp_path: Path) -> None:

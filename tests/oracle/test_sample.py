@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.oracle.against import agree, iso
+from tests.oracle.against import Question, iso
 from tests.oracle.dues import wrong_dues
-from tests.oracle.measures import DIMENSIONS
+from tests.oracle.measures import DIMENSIONS, MEASURES
 from tests.oracle.records import Office, moment
 from tests.support import TOP, Run
 
@@ -27,7 +27,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("period", ["2026-08", "2026-09", "2026-10", "2026-W41", "2026"])
 def test_settled(place: Path, run: Run, period: str) -> None:
     """Of past months, a week and the year every figure is the oracle's, by every dimension."""
-    agree(run, place, SAMPLE, ["--period", period], "2026-12-01 00:00")
+    Question(run, place, SAMPLE, ["--period", period], "2026-12-01 00:00").figures()
 
 
 def test_every_few_days(place: Path, run: Run) -> None:
@@ -36,7 +36,16 @@ def test_every_few_days(place: Path, run: Run) -> None:
     dice = random.Random(5)
     for as_of in dice.sample(sorted(times), 12):
         for period in ("2026-08", "2026-10"):
-            agree(run, place, SAMPLE, ["--period", period], iso(as_of), dice.sample(DIMENSIONS, 3))
+            by = dice.sample(DIMENSIONS, 3)
+            Question(run, place, SAMPLE, ["--period", period], iso(as_of), by).figures()
+
+
+@pytest.mark.parametrize("measure", MEASURES)
+def test_lines(place: Path, run: Run, measure: str) -> None:
+    """Behind every figure of every department are just the tickets that the oracle counts."""
+    question = Question(run, place, SAMPLE, ["--period", "2026-10"], "2026-10-28 12:00")
+    for department in ("engineering", "order", "service", ""):
+        question.behind(measure, "department", department)
 
 
 def test_due_times() -> None:
