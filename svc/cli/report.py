@@ -7,24 +7,48 @@ from typing import TYPE_CHECKING
 import click
 
 from svc.cli.asked import group_options
-from svc.cli.options import looking_options
+from svc.cli.options import as_of_option, rev_option
+from svc.cli.papers import FORMATS
 from svc.cli.work import looking
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from click.shell_completion import CompletionItem
 
+    from svc.cli.papers import Out
     from svc.cli.session import Session
-    from svc.reports.report import Report
-    from svc.reports.words import Table
+    from svc.desk.reports import Asked
+    from svc.desk.view import View
 
-#: A terminal narrower than this gets counts and rates in tables of their own.
-WIDE = 140
 #: Given instead of measures: what they all mean.
 DEFINITIONS = "measures"
 
 
+def _complete(ctx: click.Context, _param: click.Parameter, begun: str) -> list[CompletionItem]:
+    """Names of reports, the office's own among them, and of measures."""
+    from contextlib import suppress
+    from pathlib import Path
+
+    from click.shell_completion import CompletionItem
+
+    from svc.cli.session import start_folder
+    from svc.desk.documents import names
+    from svc.errors import SvcError
+    from svc.reports.measures import NAMES
+    from svc.reports.named import TITLES
+    from svc.store.repository import Repository
+
+    known = list(TITLES)
+    with suppress(SvcError):
+        start = start_folder(ctx.find_root().params.get("steps") or ())
+        repository = Repository.open(Path(start))
+        known = names(repository, repository.head() or "")
+    return [
+        CompletionItem(name) for name in (*known, DEFINITIONS, *NAMES) if name.startswith(begun)
+    ]
+
+
 @click.command()
-@click.argument("names", nargs=-1, metavar="[MEASURE]...")
+@click.argument("names", nargs=-1, metavar="[NAME | MEASURE...]", shell_complete=_complete)
 @click.option("--period", metavar="PERIOD", help="2026-11, 2026-W47, 2026-Q4, 2026, last-month.")
 @click.option("--from", "since", metavar="DAY", help="First day, or a moment.")
 @click.option("--to", "until", metavar="DAY", help="Last day, or a moment; until now if left out.")
@@ -37,7 +61,12 @@ DEFINITIONS = "measures"
               help="With --list: only lines that miss, such as late ones.")  # fmt: skip
 @click.option("--met", "which", flag_value="met", help="With --list: only lines that count.")
 @group_options
-@looking_options
+@click.option("--format", type=click.Choice(FORMATS),
+              help="How to write it: as FILE's name ends, else as a table.")  # fmt: skip
+@click.option("--output", "-o", metavar="FILE", help="Write to FILE; xlsx needs one.")
+@click.option("--force", is_flag=True, help="Overwrite FILE.")
+@rev_option
+@as_of_option
 @click.pass_obj
 def report(
     session: Session,
@@ -45,7 +74,9 @@ def report(
     names: tuple[str, ...],
     listed: str | None,
     which: str | None,
-    format: str,
+    format: str | None,
+    output: str | None,
+    force: bool,
     rev: str | None,
     as_of: str | None,
     period: str | None,
@@ -54,18 +85,25 @@ def report(
     by: tuple[str, ...],
     **only: tuple[str, ...],
 ) -> None:
-    """Report on a period: the current month, unless another is named.
+    """Report on a period: figures and rates, or a whole report by its name.
 
-    Rates stand with numerator and denominator; one that nothing stands behind
-    is –. `svc report measures` says what each measure counts, and --list shows
-    the tickets behind a figure: --list resolution_on_time --late.
+    daily is the morning meeting's page (of yesterday), monthly the director's
+    analysis, company one page upward, quality what was late, returned, reopened
+    or unhappy with its tickets (of last month, unless told). An office's own lie
+    in templates/reports/.
+
+    Without a name: all measures, or those named, of the current month. Rates
+    stand with numerator and denominator; one that nothing stands behind is –.
+    `svc report measures` says what each measure counts, and --list shows the
+    tickets behind a figure: --list resolution_on_time --late.
     """
+    from svc.cli import papers
+
+    to = papers.out(format, output, force)
     if names == (DEFINITIONS,):
-        _define(format)
+        _define(_plainly(to))
         return
-    from svc.cli.behind import show_lines
     from svc.desk.reports import Asked
-    from svc.desk.reports import report as made
     from svc.errors import UsageError
     from svc.language import _
 
@@ -74,14 +112,74 @@ def report(
     if listed is None and which is not None:
         raise UsageError(_("--late, --missed and --met need a --list"), "svc report --list MEASURE")
     with looking(session, rev, as_of, settled=True) as view:
-        if listed is not None:
-            show_lines(view, asked, which, format)
-            return
-        found = made(view, asked)
-        if format in ("table", "md"):
-            _show(found, bool(names), format)
+        if listed is None:
+            papers.put(_report(view, asked, to), to)
         else:
-            _print(found, format)
+            from svc.cli.behind import show_lines
+
+            show_lines(view, asked, which, _plainly(to))
+
+
+def _report(view: View, asked: Asked, to: Out) -> str | bytes:
+    """The report asked for, in its form."""
+    from svc.cli import papers
+    from svc.desk import documents
+
+    if name := _named(view, asked):
+        made = documents.document(view, name, asked, to.format)
+        return papers.in_form(view, made, to)
+    if to.format in papers.PLAIN:
+        from svc.desk.reports import report as figures
+
+        return papers.figures(figures(view, asked), to.format)
+    return papers.in_form(view, documents.figures(view, asked, to.format), to)
+
+
+def _named(view: View, asked: Asked) -> str:
+    """The name of the report that is asked for; empty for measures.
+
+    Raises:
+        UsageError: A name beside others, or options that a whole report has not.
+    """
+    from svc.desk.documents import is_named, names
+    from svc.errors import UsageError
+    from svc.language import _
+    from svc.reports.measures import is_measure
+
+    others = [name for name in asked.names if not is_measure(name)]
+    if not others:
+        return ""
+    name = others[0]
+    if not is_named(view, name):
+        known = ", ".join(names(view.repository, view.commit))
+        raise UsageError(
+            _("there is no report and no measure {name!r}", name=name),
+            _("reports: {known}; measures: svc report measures", known=known),
+        )
+    if len(asked.names) > 1 or asked.by:
+        raise UsageError(
+            _("the report {name} stands alone: it has its own measures and breakdowns", name=name),
+            f"svc report {name}",
+        )
+    return name
+
+
+def _plainly(to: Out) -> str:
+    """The format, where a list is shown and not a report.
+
+    Raises:
+        UsageError: It is one for whole reports, or a file was named.
+    """
+    from svc.cli.display import FORMATS as PLAIN
+    from svc.errors import UsageError
+    from svc.language import _
+
+    if to.format not in PLAIN or to.output is not None:
+        raise UsageError(
+            _("a list goes to standard output, as {formats}", formats=", ".join(PLAIN)),
+            _("leave --output out"),
+        )
+    return to.format
 
 
 def _define(format: str) -> None:
@@ -97,51 +195,3 @@ def _define(format: str) -> None:
     for place, measure in enumerate(found):
         write("\n" if place else "")
         display_record(measure, fields)
-
-
-def _print(report: Report, format: str) -> None:
-    """For scripts: an object, or a line a figure."""
-    from svc.cli.display import Field, display, write_json
-    from svc.reports.report import Line, as_json, as_lines
-
-    if format == "json":
-        write_json(as_json(report))
-        return
-    fields = [Field(name) for name in Line._fields]
-    display((line._asdict() for line in as_lines(report)), fields, format)
-
-
-def _show(report: Report, named: bool, format: str) -> None:
-    """For people: a title, tables, and a footnote if a mark needs one."""
-    from svc.cli.display import one_line, write
-    from svc.cli.streams import narrow
-    from svc.reports import words
-
-    title, made_from = (one_line(line) for line in words.head(report))
-    shown = list(words.tables(report, named, format == "table" and narrow(WIDE)))
-    note = words.footnote(report, shown)
-    if format == "md":
-        from svc.table import in_markdown
-
-        title, note = f"# {in_markdown(title)}\n", in_markdown(note)
-    write(f"{title}\n{made_from}\n")
-    for table in shown:
-        _show_table(table, format)
-    if note:
-        write(f"\n{note}\n")
-
-
-def _show_table(table: Table, format: str) -> None:
-    from svc.cli.display import Field, display, write
-
-    prefix = "## " if format == "md" else ""
-    write(f"\n{prefix}{table.title}\n" + ("\n" if prefix else "") if table.title else "\n")
-    left = (table.headings[0], "beside")
-    fields = [
-        Field(str(place), heading, align="left" if heading in left else "right")
-        for place, heading in enumerate(table.headings)
-    ]
-    rows: Sequence[dict[str, str]] = [
-        {str(place): cell for place, cell in enumerate(row)} for row in table.rows
-    ]
-    display(rows, fields, format, empty="")

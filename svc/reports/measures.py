@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from svc.errors import Fault, UsageError
+from svc.language import _
 
 #: Forms, and the columns their queries give besides `row`.
 FORMS: dict[str, tuple[str, ...]] = {
@@ -95,11 +96,23 @@ def chosen(names: tuple[str, ...]) -> list[Measure]:
     """
     if not names:
         return every_measure()
-    plain = [name.strip().lower().replace("-", "_") for name in names]
+    plain = [_plain(name) for name in names]
     for name in plain:
         if name not in NAMES:
-            raise UsageError(f"there is no measure {name!r}", f"measures: {', '.join(NAMES)}")
+            raise UsageError(
+                _("there is no measure {name!r}", name=name),
+                _("measures: {known}", known=", ".join(NAMES)),
+            )
     return [measure(name) for name in dict.fromkeys(plain)]
+
+
+def is_measure(name: str) -> bool:
+    """Whether there is a measure of a name, as typed."""
+    return _plain(name) in NAMES
+
+
+def _plain(name: str) -> str:
+    return name.strip().lower().replace("-", "_")
 
 
 @cache

@@ -1,108 +1,189 @@
-"""Figures as people read them, and the tables they stand in."""
+"""A document's raw values as people read them, in the reader's language."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import timedelta
-from typing import NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from svc.reports.dimensions import group_name
+from svc.language import N_, _, either
+from svc.model.words import CHINESE, Channel, Kind, Priority, Resolution
+from svc.reports.days import moment_words, period_words, step_words, weekday_words
+from svc.reports.dimensions import WEEKDAYS
+from svc.reports.document import Block, Cell, Cells, Column, Made, Message
 from svc.reports.figures import Figure
-from svc.reports.measures import Measure
-from svc.reports.report import Report
-from svc.rules.times import human
+from svc.reports.measures import measure
+from svc.rules.times import human, in_zone
 
-#: Instead of a figure that nothing stands behind.
+#: Instead of a value that there is none of.
 EMPTY = "–"
 #: Behind the figure of a small group.
 MARK = "*"
-_SPANS = {"p90": "90 % within {}", "working": "working time {}"}
-#: What breakdowns show unless measures were named; totals show all.
-MAIN = (
-    "received", "finished", "open", "overdue", "completion", "resolution_on_time", "callback",
-    "satisfaction",
-)  # fmt: skip
+POINTS = N_("{points} points")
+#: What stands beside figures: spans, and counts.
+SPANS_BESIDE = {
+    "p90": N_("90 % within {span}"),
+    "working": N_("{span} of working time"),
+    "working_p90": N_("90 % within {span} of working time"),
+}
+BESIDE = {"not_reached": N_("{n} not reached")}
+
+_VOCABULARIES = {
+    "kind": Kind, "channel": Channel, "priority": Priority, "resolution": Resolution,
+}  # fmt: skip
+_LISTS = {"category": "categories", "department": "departments"}
 
 
-class Table(NamedTuple):
-    """One table of a report.
-
-    Attributes:
-        title: Above it; may be empty.
-        headings: Of its columns, the first of which holds names.
-        rows: Its cells.
-    """
-
-    title: str
-    headings: Sequence[str]
-    rows: Sequence[Sequence[str]]
-
-
-def head(report: Report) -> tuple[str, str]:
-    """What the report is of: a title, and the line that says what it was made from."""
-    start, end = (f"{at:%Y-%m-%d %H:%M}" for at in (report.period.start, report.period.end))
-    made_from = (
-        f"from {start} to before {end}, as of {report.as_of:%Y-%m-%d %H:%M},"
-        f" commit {report.commit[:12]}, {report.office['timezone']}"
-    )
-    return f"{report.office['name']}: {report.period.label}", made_from
-
-
-def tables(report: Report, named: bool, narrow: bool) -> Iterator[Table]:
-    """The report's tables: totals, then one for each dimension.
+class Words:
+    """What a document's values are called.
 
     Args:
-        report: What they show.
-        named: Whether the measures were asked for by name, and breakdowns show them all.
-        narrow: Whether a breakdown takes two tables, counts before rates.
+        made: The document's own account of itself: office, zone, people.
     """
-    yield totals(report)
-    shown = [m for m in report.measures if named or m.name in MAIN]
-    counts = [m for m in shown if m.form == "count"]
-    others = [m for m in shown if m.form != "count"]
-    for dimension in filter(report.figures.by.get, report.figures.by):
-        for measures in [counts, others] if narrow else [shown]:
-            if measures:
-                yield breakdown(report, dimension, measures)
+
+    def __init__(self, made: Made) -> None:
+        self.made = made
+        self._minimum = int(made.office["policies"]["minimum_n"])
+
+    def message(self, message: Message) -> str:
+        """A message of the document, its values in words."""
+        return _(
+            message.text, **{name: self._value(value) for name, value in message.values.items()}
+        )
+
+    def cell(self, value: Any, column: Column, row_measure: str = "") -> str:
+        """A cell in one line of words.
+
+        Args:
+            value: The raw value.
+            column: What it is.
+            row_measure: The measure that the row is of, where the column has none.
+        """
+        if value is None:
+            return EMPTY
+        return _CELLS[column.cells](self, value, column.of or row_measure)
+
+    def rows(self, block: Block) -> list[list[str]]:
+        """All cells of a block in words."""
+        measures = row_measures(block)
+        return [
+            [self.cell(value, column, of) for value, column in zip(row, block.columns, strict=True)]
+            for row, of in zip(block.rows, measures, strict=True)
+        ]
+
+    def besides(self, block: Block) -> list[str]:
+        """What stands beside each row's first figure, where rows are measures; else nothing."""
+        if Cells.MEASURE not in [column.cells for column in block.columns]:
+            return []
+        found = (next((one for one in row if isinstance(one, Figure)), None) for row in block.rows)
+        return [self.beside(one) if one else "" for one in found]
+
+    def measure(self, name: str) -> str:
+        """A measure's name."""
+        return either(name.replace("_", " "), measure(name).chinese)
+
+    def figure(self, figure: Figure, of: str) -> str:
+        """The figure alone."""
+        if figure.value is None:
+            return EMPTY
+        form = measure(of).form
+        if form == "rate":
+            return f"{_percent(figure)} %"
+        if form == "duration":
+            return self.span(figure.value)
+        return f"{figure.value:.2f}" if form == "mean" else f"{figure.value:,}"
+
+    def beside(self, figure: Figure) -> str:
+        """What stands beside the figure."""
+        words = []
+        for name, number in figure.more.items():
+            if name in SPANS_BESIDE:
+                said = SPANS_BESIDE[name]
+                words += [] if number is None else [_(said, span=self.span(number))]
+            elif number and name in BESIDE:
+                words.append(_(BESIDE[name], n=f"{number:,.0f}"))
+            elif number:
+                words.append(f"{number:,.0f} {name.replace('_', ' ')}")
+        return ", ".join(words)
+
+    def small(self, value: Any) -> bool:
+        """Whether a value is a figure that too few stand behind."""
+        return isinstance(value, Figure) and value.small(self._minimum)
+
+    def group(self, dimension: str, group: str) -> str:
+        """A group of a dimension: the office's own name for it, or a word, else its id."""
+        if not group:
+            return EMPTY
+        if dimension in _VOCABULARIES:
+            return either(group, CHINESE[_VOCABULARIES[dimension]].get(group, group))
+        if dimension == "weekday" and group in WEEKDAYS:
+            return weekday_words(WEEKDAYS.index(group))
+        if dimension == "hour":
+            return either(group, f"{int(group)}时")
+        if dimension == "assignee":
+            return self.made.staff.get(group, group)
+        for one in self.made.office.get(_LISTS.get(dimension, ""), ()):
+            if one["id"] == group:
+                return str(either(one.get("name_en") or one["name"], one["name"]))
+        return group
+
+    def span(self, seconds: float) -> str:
+        """A duration."""
+        return human(timedelta(seconds=seconds))
+
+    def moment(self, seconds: float) -> str:
+        """A moment on the office's clock, as tables show it."""
+        at = in_zone(datetime.fromtimestamp(seconds, UTC), self.made.period.zone)
+        return f"{at:%Y-%m-%d %H:%M}"
+
+    def period(self) -> str:
+        """The document's period."""
+        return period_words(self.made.period)
+
+    def as_of(self) -> str:
+        """The moment that the document is as of."""
+        return moment_words(self.made.as_of)
+
+    def change(self, value: float, of: str) -> str:
+        """A change, with its sign."""
+        form = measure(of).form if of else "count"
+        if form == "rate":
+            return _(POINTS, points=_signed(value * 100, 1))
+        if form == "mean":
+            return _signed(value, 2)
+        return f"{_signed(value * 100, 0)} %"
+
+    def _value(self, value: Any) -> str:
+        if isinstance(value, Message):
+            return self.message(value)
+        if isinstance(value, Mapping):
+            return str(either(value["en"], value["zh"]))
+        if isinstance(value, Cell):
+            return self.cell(value.value, Column("", Message(""), value.cells, value.of))
+        return f"{value:,}" if isinstance(value, int) else str(value)
+
+    def _figure_cell(self, figure: Figure, of: str) -> str:
+        words = self.figure(figure, of)
+        if figure.denominator:
+            words = f"{words} ({parts(figure)})"
+        return words + (MARK if self.small(figure) else "")
 
 
-def totals(report: Report) -> Table:
-    """All measures, a line each."""
-    rows = []
-    for measure in report.measures:
-        figure = report.figures.total[measure.name]
-        rows.append((_name(measure.name), value(measure, figure), parts(figure), aside(figure)))
-    return Table("", ("measure", "figure", "of", "beside"), rows)
-
-
-def breakdown(report: Report, dimension: str, measures: Sequence[Measure]) -> Table:
-    """The groups of a dimension, a line each; figures of small groups are marked."""
-    rows = []
-    for group in report.groups(dimension):
-        figures = report.figures.by[dimension][group]
-        cells = [_cell(measure, figures[measure.name], report.minimum_n) for measure in measures]
-        rows.append((group_name(dimension, group, report.office), *cells))
-    return Table(
-        f"By {dimension}", (dimension, *(_name(measure.name) for measure in measures)), rows
-    )
-
-
-def footnote(report: Report, shown: Sequence[Table]) -> str:
-    """What the mark means, if a table shows one; else nothing."""
-    if any(cell.endswith(MARK) for table in shown for row in table.rows for cell in row[1:]):
-        return f"{MARK} fewer than {report.minimum_n} stand behind it"
-    return ""
-
-
-def value(measure: Measure, figure: Figure) -> str:
-    """The figure alone."""
-    if figure.value is None:
-        return EMPTY
-    if measure.form == "rate":
-        return f"{_percent(figure)} %"
-    if measure.form == "duration":
-        return human(timedelta(seconds=figure.value))
-    return f"{figure.value:.2f}" if measure.form == "mean" else str(figure.value)
+_CELLS: dict[Cells, Callable[[Words, Any, str], str]] = {
+    Cells.TEXT: lambda _words, value, _of: str(value),
+    Cells.MESSAGE: lambda words, value, _of: words.message(value),
+    Cells.GROUP: lambda words, value, of: words.group(of, value),
+    Cells.MEASURE: lambda words, value, _of: words.measure(value),
+    Cells.FIGURE: Words._figure_cell,
+    Cells.COUNT: lambda _words, value, _of: f"{value:,}",
+    Cells.SHARE: lambda _words, value, _of: f"{value * 100:.1f} %",
+    Cells.CHANGE: Words.change,
+    Cells.SECONDS: lambda words, value, _of: words.span(value),
+    Cells.MOMENT: lambda words, value, _of: words.moment(value),
+    Cells.DAY: lambda _words, value, _of: step_words(value),
+    Cells.TICKET: lambda _words, value, _of: str(value),
+    Cells.PERSON: lambda words, value, _of: words.made.staff.get(value, value),
+}
 
 
 def parts(figure: Figure) -> str:
@@ -110,27 +191,14 @@ def parts(figure: Figure) -> str:
     if figure.denominator is None:
         return ""
     if figure.numerator is None:
-        return str(figure.denominator)
-    return f"{figure.numerator}/{figure.denominator}"
+        return f"{figure.denominator:,}"
+    return f"{figure.numerator:,}/{figure.denominator:,}"
 
 
-def aside(figure: Figure) -> str:
-    """What stands beside the figure."""
-    words = []
-    for name, number in figure.more.items():
-        if name in _SPANS:
-            span = human(timedelta(seconds=number or 0))
-            words += [_SPANS[name].format(span)] if number is not None else []
-        elif number and name != "working_p90":
-            words.append(f"{number} {_name(name)}")
-    return ", ".join(words)
-
-
-def _cell(measure: Measure, figure: Figure, minimum_n: int) -> str:
-    words = value(measure, figure)
-    if figure.denominator:
-        words = f"{words} ({parts(figure)})"
-    return words + (MARK if figure.small(minimum_n) else "")
+def row_measures(block: Block) -> Sequence[str]:
+    """The measure that each row is of: its first MEASURE cell; empty without one."""
+    place = next((n for n, one in enumerate(block.columns) if one.cells == Cells.MEASURE), None)
+    return ["" if place is None else str(row[place]) for row in block.rows]
 
 
 def _percent(figure: Figure) -> str:
@@ -144,5 +212,7 @@ def _percent(figure: Figure) -> str:
     return f"{round(thousandths) / 10:.1f}"
 
 
-def _name(name: str) -> str:
-    return name.replace("_", " ")
+def _signed(value: float, digits: int) -> str:
+    """A number with its sign; no sign where it is rounded to nothing."""
+    words = f"{value:+,.{digits}f}"
+    return words if any(digit in "123456789" for digit in words) else words[1:]

@@ -99,23 +99,31 @@ def test_table_says_what_it_was_made_from(report: Callable[..., Result], git: An
     """Title, period, moment, commit and zone; rates with their parts; small groups are marked."""
     out = report().out
     lines = out.splitlines()
-    assert lines[0] == "物业管理处: 2026-11"
-    assert lines[1] == (
-        "from 2026-11-01 00:00 to before 2026-12-01 00:00, as of 2026-11-21 00:00,"
-        f" commit {git('rev-parse', 'HEAD')[:12]}, Asia/Shanghai"
-    )
+    assert lines[:2] == [
+        "物业管理处: Figures and rates", "November 2026, as of 21 November 2026, 00:00",
+    ]  # fmt: skip
     rows = [line.split() for line in lines]
-    assert ["resolution", "on", "time", "50.0", "%", "1/2"] in rows
-    assert ["accept", "on", "time", "–", "0/0"] in rows
-    assert "By kind" in out
-    assert "工程部" in out
+    assert ["resolution", "on", "time", "50.0", "%", "(1/2)*"] in rows
+    assert ["accept", "on", "time", "–"] in rows
+    assert "By kind" in out.replace("By Kind", "By kind")
+    assert "Engineering" in out
     assert "0.0 % (0/1)*" in out
-    assert lines[-1] == "* fewer than 5 stand behind it"
+    foot = lines[lines.index("* fewer than 5 stand behind it") :]
+    assert foot[1] == "Period: November 2026 (from 2026-11-01 00:00 to before 2026-12-01 00:00)"
+    assert foot[3] == f"Commit of the records: {git('rev-parse', 'HEAD').strip()}"
+    assert foot[4] == f"Version of the office's rules: {_rules(git)}"
+    assert foot[5] == "Time zone: Asia/Shanghai"
+    assert foot[6].startswith("Make it again: svc --lang=en report --period=2026-11 --rev=")
+
+
+def _rules(git: Any) -> str:
+    oid: str = git("rev-parse", "HEAD:records/office.yaml").strip()
+    return oid
 
 
 def test_totals_alone_carry_no_mark(report: Callable[..., Result]) -> None:
-    """`--by none` leaves the breakdowns out, and with them the footnote."""
-    out = report("--by none").out
+    """`--by none` leaves the breakdowns out; without a small group there is no footnote."""
+    out = report("received finished open --by none").out
     assert "By " not in out
     assert "*" not in out
     assert report("--by none --format json").json()["by"] == {}
@@ -142,9 +150,9 @@ def test_csv_has_a_line_a_figure(report: Callable[..., Result]) -> None:
 def test_markdown_is_headings_and_tables(report: Callable[..., Result]) -> None:
     """A page that renders: the mark is no emphasis and no list."""
     out = report("--format md").out
-    assert out.startswith("# 物业管理处: 2026-11\n\nfrom 2026-11-01")
-    assert "\n\n## By category\n\n| category" in out
-    assert out.rstrip().endswith("\\* fewer than 5 stand behind it")
+    assert out.startswith("# 物业管理处: Figures and rates\n\nNovember 2026, as of")
+    assert "\n\n## By Category\n\n| Category" in out
+    assert "\\* fewer than 5 stand behind it" in out
 
 
 def test_named_measures_are_shown_everywhere(report: Callable[..., Result]) -> None:
@@ -153,7 +161,7 @@ def test_named_measures_are_shown_everywhere(report: Callable[..., Result]) -> N
     assert list(made["measures"]) == ["escalated", "received"]
     assert list(made["by"]["channel"]["phone"]) == ["escalated", "received"]
     rows = [line.split() for line in report("escalated --by channel").out.splitlines()]
-    assert ["channel", "escalated"] in rows
+    assert ["Channel", "escalated"] in rows
 
 
 @pytest.mark.parametrize(
@@ -219,15 +227,15 @@ def test_a_revision_is_judged_when_it_was_recorded(
     assert then["as_of"] == "2026-11-21T00:00:00+08:00"
 
 
-def test_a_narrow_terminal_gets_counts_and_rates_apart(
-    report: Callable[..., Result], run: Run
-) -> None:
-    """No line is wider than 100 columns; a wide terminal and a pipe get one table."""
-    shown = run.terminal(f"svc report --as-of {AS_OF}", columns=100).out
-    assert shown.count("By kind") == 2
-    assert all(len(line) <= 100 for line in shown.splitlines()[2:])
-    assert run.terminal(f"svc report --as-of {AS_OF}", columns=160).out.count("By kind") == 1
-    assert report().out.count("By kind") == 1
+def test_a_narrow_terminal_gets_tables_in_pieces(report: Callable[..., Result], run: Run) -> None:
+    """No line of a table is wider than 100 columns; a wide terminal and a pipe get one table."""
+    plain = {"NO_COLOR": "1"}
+    shown = run.terminal(f"svc report --as-of {AS_OF}", columns=100, env=plain).out
+    body = shown.split("* fewer")[0]
+    assert all(len(line) <= 100 for line in body.splitlines())
+    assert body.count("Kind  ") == 2
+    assert run.terminal(f"svc report --as-of {AS_OF}", columns=200).out.count("Kind  ") == 1
+    assert report().out.count("Kind  ") == 1
 
 
 def test_definitions_need_no_office(run: Run, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from svc.language import N_, _
 from svc.reports.document import Block, Cells, Chart, Column
 from svc.reports.forms.drawn import is_share, numbers, place
 from svc.reports.measures import measure
-from svc.reports.wording import Words
+from svc.reports.words import Words
 from svc.safe import one_line
 from svc.table import cut, display_width
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from svc.language import N_, _, current
 from svc.reports.document import Block, Document
-from svc.reports.wording import MARK, Words
+from svc.reports.words import MARK, Words
 from svc.safe import one_line
 
 OF = N_("{period}, as of {moment}")

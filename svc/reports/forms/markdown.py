@@ -9,7 +9,7 @@ from svc.language import _
 from svc.reports.document import Block, Document
 from svc.reports.forms.foot import foot, named_values, subtitle
 from svc.reports.forms.text import LEFT, NOTHING
-from svc.reports.wording import Words
+from svc.reports.words import Words
 from svc.safe import one_line
 from svc.table import Column, in_markdown
 from svc.table import markdown as as_table

@@ -20,7 +20,7 @@ from svc.reports.forms.drawn import lengths, number, place
 from svc.reports.forms.foot import any_small, named_values, small
 from svc.reports.forms.text import LEFT, NOTHING
 from svc.reports.measures import measure
-from svc.reports.wording import MARK, Words, parts, row_measures
+from svc.reports.words import MARK, Words, parts, row_measures
 from svc.safe import one_line
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from typing import Any
 
 from svc.language import N_, _
 from svc.reports.document import Block, Cells, Document
-from svc.reports.forms.drawn import lengths
+from svc.reports.forms.drawn import lengths, place
 from svc.reports.forms.foot import foot, subtitle
-from svc.reports.wording import Words
+from svc.reports.words import Words
 from svc.safe import one_line
 from svc.table import Column, display_width, table
 
@@ -19,6 +19,7 @@ LEFT = frozenset({
     Cells.MOMENT,
 })  # fmt: skip
 NOTHING = N_("nothing to show")
+BESIDE = N_("Beside")
 _BAR = 16
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 _GAP = 2
@@ -57,13 +58,16 @@ def _body(block: Block, words: Words, width: int | None, colour: bool) -> str:
             one_line(words.message(column.title)),
             column.cells not in LEFT,
             column.cells in (Cells.TEXT, Cells.MESSAGE),
-            [one_line(row[place]) for row in rows],
+            [one_line(row[at]) for row in rows],
         )
-        for place, column in enumerate(block.columns)
+        for at, column in enumerate(block.columns)
     ]
+    if any(besides := words.besides(block)):
+        columns.append(Column(_(BESIDE), False, True, besides))
     if block.chart is not None and block.chart.form != "heat":
-        bars = [_bar(length) for length in lengths(block, block.chart.values[0])]
-        columns.append(Column("", False, False, bars))
+        drawn = block.chart.values[0]
+        bars = [_bar(length) for length in lengths(block, drawn)]
+        columns.insert(place(block, drawn) + 1, Column("", False, False, bars))
     return "\n".join(_table(piece, width, colour) for piece in _split(columns, width))
 
 

@@ -17,7 +17,7 @@ from svc.reports.document import Block, Cells, Column, Document
 from svc.reports.figures import Figure
 from svc.reports.forms.foot import foot, subtitle
 from svc.reports.measures import measure
-from svc.reports.wording import Words, row_measures
+from svc.reports.words import Words, row_measures
 from svc.rules.times import in_zone
 from svc.safe import one_line
 from svc.table import display_width
