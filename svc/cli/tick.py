@@ -8,7 +8,7 @@ import click
 
 from svc.cli.options import result_option
 from svc.cli.session import Session
-from svc.language import _
+from svc.language import _, n_
 
 if TYPE_CHECKING:
     from svc.desk.tick import Step
@@ -65,7 +65,11 @@ def _words(step: Step) -> str:
     if step.action is Action.RESUME:
         return _("resumed by its date, {time}", time=full(step.at))
     if step.action is Action.CLOSE:
-        return _("closed as not reached: {attempts} used up", attempts=step.rule)
+        return n_(
+            "closed as not reached: {n} attempt used up",
+            "closed as not reached: {n} attempts used up",
+            int((step.rule or "0").split()[0]),
+        )
     by = _("; answer by {time}", time=full(step.answer)) if step.answer else ""
     level = usual(LADDER, str(step.level))
     words = _("escalated to {level}: overdue {rule}", level=level, rule=step.rule)

@@ -123,7 +123,9 @@ def _source(view: View, file: str) -> Source | None:
     starter = starter_templates() / file
     if not starter.is_file():
         return None
-    return Source(file, f"{FOLDER}/{file} (svc's own)", starter.read_text(encoding="utf-8"))
+    return Source(
+        file, _("{path} (svc's own)", path=f"{FOLDER}/{file}"), starter.read_text(encoding="utf-8")
+    )
 
 
 def _environment(view: View, values: Mapping[str, Any]) -> ImmutableSandboxedEnvironment:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from svc.desk.view import held
 from svc.errors import Busy, NotFound
 from svc.index.index import Index
-from svc.language import _
+from svc.language import N_, _
 from svc.store.layout import KINDS, place_of, storable
 from svc.store.repository import Repository
 
@@ -133,10 +133,10 @@ def _uncommitted(edit: Edit) -> Uncommitted:
 def _change(edit: Edit) -> str:
     letters = edit.staged + edit.disk
     if "U" in letters or letters in ("AA", "DD"):
-        return "in conflict"
+        return N_("in conflict")
     if "D" in letters:
-        return "deleted"
-    return "new" if "?" in letters or "A" in letters else "edited"
+        return N_("deleted")
+    return N_("new") if "?" in letters or "A" in letters else N_("edited")
 
 
 def _records(index: Index) -> dict[str, int]:

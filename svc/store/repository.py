@@ -38,7 +38,7 @@ _UNDER_WAY = {
         N_("a rebase or git am"),
         N_("git rebase --continue or --abort; git am likewise"),
     ),
-    "BISECT_LOG": (N_("a bisect"), "git bisect reset"),
+    "BISECT_LOG": (N_("a bisect"), N_("git bisect reset")),
 }
 
 
