@@ -11,7 +11,7 @@ import click
 from svc.cli.options import looking_options
 from svc.cli.streams import is_terminal, safe
 from svc.cli.work import looking
-from svc.language import N_, _, either
+from svc.language import N_, _, either, english
 
 if TYPE_CHECKING:
     from svc.cli.display import Field
@@ -62,7 +62,8 @@ def board(
         if format in ("json", "jsonl"):
             write_json(desk_board.as_record(view, shown), lines=format == "jsonl")
         elif format == "csv":
-            display(_lines(view, shown), _counts(), format)
+            with english():
+                display(_lines(view, shown), _counts(), format)
         else:
             _screen(view, shown, format, limit)
 

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from svc.cli.say import say
 from svc.cli.streams import coloured, is_terminal, use_utf8
 from svc.cli.vocabulary import said_in
-from svc.language import _, either
+from svc.language import _, either, english
 from svc.safe import one_line, safe
 
 __all__ = [
@@ -95,14 +95,9 @@ def display(
         empty: Words for standard error where a table has no rows, such as
             "no tickets match".
     """
-    jsonable = as_json or (lambda row: {field.name: field.value(row) for field in fields})
-    if format == "json":
-        write_json([jsonable(row) for row in rows])
-    elif format == "jsonl":
-        for row in rows:
-            write_json(jsonable(row), lines=True)
-    elif format == "csv":
-        _write_csv(([field.value(row) for field in fields] for row in rows), fields)
+    if format in ("json", "jsonl", "csv"):
+        with english():
+            _write_data(rows, fields, format, as_json)
     else:
         _write_table(list(rows), fields, format, empty)
 
@@ -183,6 +178,22 @@ def _jsonable(value: Any) -> Any:
     if isinstance(value, (set, frozenset)):
         return sorted(value)
     raise TypeError(f"no JSON for {type(value).__name__}")
+
+
+def _write_data(
+    rows: Iterable[Row],
+    fields: Sequence[Field],
+    format: str,
+    as_json: Callable[[Row], Any] | None,
+) -> None:
+    jsonable = as_json or (lambda row: {field.name: field.value(row) for field in fields})
+    if format == "json":
+        write_json([jsonable(row) for row in rows])
+    elif format == "jsonl":
+        for row in rows:
+            write_json(jsonable(row), lines=True)
+    else:
+        _write_csv(([field.value(row) for field in fields] for row in rows), fields)
 
 
 def _write_csv(rows: Iterable[Sequence[Any]], fields: Sequence[Field]) -> None:
