@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from svc.reports.dimensions import Only, ordered
 from svc.reports.document import Cell, Cells, Column, Message
 from svc.reports.figures import Counter, Figure, Grouped
+from svc.reports.lines import behind
 from svc.reports.measures import Measure
 from svc.reports.scope import Scope, Window
 from svc.rules.periods import Period, previous, year_before
@@ -64,6 +65,10 @@ class Context:
     def rows(self, sql: str, **values: Any) -> list[sqlite3.Row]:
         """All rows of a query, which knows the parameters that measures know."""
         return self.scope.ask(sql, {**self.scope.parameters(self.window), **values}).fetchall()
+
+    def lines(self, measure: Measure, which: str | None = None) -> list[sqlite3.Row]:
+        """What stands behind a measure's figure of the period; see `svc.reports.lines.behind`."""
+        return behind(self.scope, measure, self.window, which)
 
     def total(self, measures: Sequence[Measure], period: Period | None = None) -> dict[str, Figure]:
         """Figures over all tickets, of the report's period or another."""

@@ -1,0 +1,120 @@
+"""The open backlog: how old open tickets are at T, in all, by department, and the oldest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from svc.language import N_
+from svc.reports.blocks.breakdown import group_column
+from svc.reports.blocks.context import Context
+from svc.reports.blocks.given import Given
+from svc.reports.document import Block, Cells, Chart, Column, Message
+from svc.reports.measures import measure
+
+if TYPE_CHECKING:
+    import sqlite3
+
+_DAY = 86_400
+#: Ages in days: from each to before the next.
+AGES = (
+    ("under_1_day", N_("under 1 day"), 0), ("1_to_3_days", N_("1–3 days"), 1),
+    ("3_to_7_days", N_("3–7 days"), 3), ("7_to_30_days", N_("7–30 days"), 7),
+    ("over_30_days", N_("over 30 days"), 30),
+)  # fmt: skip
+_AGE = "CASE " + " ".join(
+    f"WHEN :as_of - received >= {days * _DAY} THEN {place}"
+    for place, (_name, _title, days) in reversed(list(enumerate(AGES)))
+) + " ELSE 0 END"  # fmt: skip
+#: Open tickets, a line each.
+_OPEN = (
+    "SELECT row, id, department, received, title, assignee, " + _AGE + " AS age,"
+    " row IN ({overdue}) AS overdue FROM ticket WHERE row IN ({open}) AND {condition}"
+)
+#: Age counts from receipt by the calendar's days, whatever hours are worked.
+NOTE = N_("Age counts from receipt, around the clock, as of the moment of the report.")
+
+
+def build(given: Given, context: Context) -> list[Block]:
+    """`oldest`: how many of the oldest are listed."""
+    oldest = given.count("oldest", 10, least=0)
+    given.done()
+    found = context.rows(
+        _OPEN.format(
+            overdue=_rows_of("overdue"), open=_rows_of("open"), condition=context.scope.condition
+        )
+    )
+    blocks = [_by_age(found), _by_department(context, found)]
+    return [*blocks, _oldest(context, found, oldest)] if oldest else blocks
+
+
+def _rows_of(name: str) -> str:
+    return f"SELECT row FROM ({measure(name).sql})"
+
+
+def _by_age(found: Sequence[sqlite3.Row]) -> Block:
+    counts = _counts(found)
+    late = _counts(row for row in found if row["overdue"])
+    rows = [
+        [Message(title), counts[place], counts[place] / len(found) if found else None, late[place]]
+        for place, (_name, title, _days) in enumerate(AGES)
+    ]
+    columns = [
+        Column("age", Message(N_("Age")), Cells.MESSAGE),
+        Column("open", Message(N_("Open")), Cells.COUNT),
+        Column("share", Message(N_("Share")), Cells.SHARE),
+        Column("overdue", Message(N_("Overdue")), Cells.COUNT),
+    ]
+    chart = Chart("bars", "age", ["open", "overdue"])
+    extra = {"total": len(found), "ages": [name for name, _title, _days in AGES]}
+    title = Message(N_("Open tickets by age"))
+    return Block("backlog.age", title, columns, rows, [Message(NOTE)], chart, extra)
+
+
+def _by_department(context: Context, found: Sequence[sqlite3.Row]) -> Block:
+    by: dict[str, list[sqlite3.Row]] = {}
+    for row in found:
+        by.setdefault(row["department"] or "", []).append(row)
+    rows: list[list[Any]] = []
+    for department in context.ordered("department", list(by)):
+        of = by[department]
+        first = min(of, key=lambda row: (row["received"], row["id"]))
+        late = sum(row["overdue"] for row in of)
+        rows.append([department, len(of), *_counts(of), late, first["id"], first["received"]])
+    columns = [
+        group_column("department"),
+        Column("open", Message(N_("Open")), Cells.COUNT),
+        *(Column(name, Message(title), Cells.COUNT) for name, title, _days in AGES),
+        Column("overdue", Message(N_("Overdue")), Cells.COUNT),
+        Column("oldest", Message(N_("Oldest")), Cells.TICKET),
+        Column("received", Message(N_("Received")), Cells.MOMENT),
+    ]
+    title = Message(N_("Open tickets by department and age"))
+    return Block("backlog.department", title, columns, rows)
+
+
+def _oldest(context: Context, found: Sequence[sqlite3.Row], count: int) -> Block:
+    from svc.reports.blocks.texts import shown
+
+    first = sorted(found, key=lambda row: (row["received"], row["id"]))[:count]
+    rows = [
+        [row["id"], row["received"], context.scope.as_of - row["received"],
+         row["department"] or "", row["assignee"], shown(row["title"])]
+        for row in first
+    ]  # fmt: skip
+    columns = [
+        Column("ticket", Message(N_("Ticket")), Cells.TICKET),
+        Column("received", Message(N_("Received")), Cells.MOMENT),
+        Column("age", Message(N_("Age")), Cells.SECONDS),
+        group_column("department"),
+        Column("assignee", Message(N_("Assignee")), Cells.PERSON),
+        Column("title", Message(N_("Request")), Cells.TEXT),
+    ]
+    return Block("backlog.oldest", Message(N_("The oldest open tickets")), columns, rows)
+
+
+def _counts(rows: Iterable[sqlite3.Row]) -> list[int]:
+    counts = [0] * len(AGES)
+    for row in rows:
+        counts[row["age"]] += 1
+    return counts

@@ -1,0 +1,104 @@
+"""What went upward: escalations and supervised tickets, and by when they were answered."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from svc.language import N_
+from svc.reports.blocks.breakdown import group_column
+from svc.reports.blocks.context import Context
+from svc.reports.blocks.given import Given
+from svc.reports.blocks.texts import shown
+from svc.reports.document import Block, Cells, Column, Message
+
+ACTIONS = {"escalate": N_("escalated"), "supervise": N_("supervised")}
+_STEPS = (
+    "SELECT ticket.id, ticket.department, ticket.category, ticket.title, ticket.status,"
+    " step.action, step.level, step.at, step.by, step.reason, step.due, step.answered"
+    " FROM step JOIN ticket USING (row) WHERE step.action IN ('escalate', 'supervise')"
+    " AND {which} AND {condition} ORDER BY step.at, ticket.id"
+)
+_PERIOD = "step.at >= :from AND step.at < :to"
+#: Asked before T and not answered, of tickets on which an answer is still owed.
+_OPEN = (
+    "step.answered IS NULL AND ticket.status IN ('new', 'assigned', 'working', 'waiting')"
+)  # fmt: skip
+IN_TIME, LATE, OWED, OVERDUE, GONE = (
+    N_("in time"), N_("late"), N_("owed"), N_("overdue"), N_("no longer owed"),
+)  # fmt: skip
+MORE = N_("{n} more are left out.")
+
+
+def build(given: Given, context: Context) -> list[Block]:
+    """`action`: escalate, supervise; `levels`: which; `state`: all of the period, or open."""
+    actions = given.words("action", ACTIONS, tuple(ACTIONS))
+    known = [one["id"] for one in context.office.get("escalation") or ()] or list(LEVELS)
+    levels = given.words("levels", known)
+    state = given.word("state", ("period", "open"), "period")
+    top = given.count("top", 50)
+    given.done()
+    found = [
+        row
+        for row in context.rows(
+            _STEPS.format(which=_OPEN if state == "open" else _PERIOD,
+                          condition=context.scope.condition)
+        )
+        if row["action"] in actions and (not levels or row["level"] in levels)
+    ]  # fmt: skip
+    rows: list[list[Any]] = []
+    counts = dict.fromkeys((IN_TIME, LATE, OWED, OVERDUE, GONE), 0)
+    for row in found:
+        came = _outcome(row, context.scope.as_of)
+        counts[came] += 1
+        rows.append([
+            row["id"], Message(ACTIONS[row["action"]]), _level(context, row["level"]), row["at"],
+            row["by"], row["department"] or "", shown(row["reason"]), row["due"], row["answered"],
+            Message(came), shown(row["title"]),
+        ])  # fmt: skip
+    columns = [
+        Column("ticket", Message(N_("Ticket")), Cells.TICKET),
+        Column("what", Message(N_("What")), Cells.MESSAGE),
+        Column("level", Message(N_("To")), Cells.MESSAGE),
+        Column("at", Message(N_("When")), Cells.MOMENT),
+        Column("by", Message(N_("By")), Cells.PERSON),
+        group_column("department"),
+        Column("reason", Message(N_("Reason")), Cells.TEXT),
+        Column("due", Message(N_("Answer due")), Cells.MOMENT),
+        Column("answered", Message(N_("Answered")), Cells.MOMENT),
+        Column("outcome", Message(N_("Outcome")), Cells.MESSAGE),
+        Column("title", Message(N_("Request")), Cells.TEXT),
+    ]
+    titles = {"period": N_("Escalations and supervision"), "open": N_("Answers still owed")}
+    notes = [Message(MORE, {"n": len(rows) - top})] if len(rows) > top else []
+    extra = {"total": len(found), **{_KEYS[name]: count for name, count in counts.items()}}
+    name = "escalations" if state == "period" else "escalations.open"
+    return [Block(name, Message(titles[state]), columns, rows[:top], notes, extra=extra)]
+
+
+_KEYS = {
+    IN_TIME: "in_time", LATE: "late", OWED: "owed", OVERDUE: "overdue", GONE: "no_longer_owed",
+}  # fmt: skip
+#: The usual levels, where the office names none.
+LEVELS = {
+    "supervisor": N_("Supervisor"), "director": N_("Director"),
+    "quality": N_("Quality department"), "counterpart": N_("Counterpart of the quality department"),
+}  # fmt: skip
+
+
+def _level(context: Context, level: str | None) -> Message | None:
+    if level is None:
+        return None
+    for one in context.office.get("escalation") or ():
+        if one["id"] == level:
+            names = {"zh": one["name"], "en": one.get("name_en") or one["name"]}
+            return Message("{name}", {"name": names})
+    return Message(LEVELS.get(level, level))
+
+
+def _outcome(row: Any, as_of: int) -> str:
+    """How an answer came, as of T."""
+    if row["answered"] is not None:
+        return IN_TIME if row["due"] is None or row["answered"] <= row["due"] else LATE
+    if row["status"] not in ("new", "assigned", "working", "waiting"):
+        return GONE
+    return OWED if row["due"] is None or row["due"] >= as_of else OVERDUE

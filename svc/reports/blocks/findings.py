@@ -1,0 +1,215 @@
+"""Findings: what got worse and what stands out, by thresholds that the report states.
+
+A finding is a comparison of figures that anybody can make again: it carries the
+figures, the threshold they passed, and the command that lists the tickets.
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from svc.language import N_
+from svc.reports.blocks.context import COMPARISONS, Context
+from svc.reports.blocks.given import Given
+from svc.reports.document import Block, Cell, Cells, Column, Message
+from svc.reports.figures import Figure, Grouped
+from svc.reports.measures import Measure, measure
+from svc.rules.periods import Period
+
+USUAL = (
+    "response_on_time", "arrival_on_time", "resolution_on_time", "completion", "callback",
+    "satisfaction", "reopened", "returned", "repeats", "time_to_resolve",
+)  # fmt: skip
+WORSE = N_("{measure} got worse since {period}")
+WORSE_OF = N_("{measure} of {group} got worse since {period}")
+APART = N_("{measure} of {group} is worse than of all")
+MORE_OF = N_("More tickets about {group} than in {period}")
+BY_POINTS = N_("{points} points, from {n} tickets")
+BY_PERCENT = N_("{percent} %, from {n} tickets")
+BY_VALUE = N_("{value}, from {n} tickets")
+NOTHING = N_("Nothing passed the thresholds: {points} points, {percent} %, from {n} tickets.")
+THRESHOLDS = N_(
+    "A finding is a rate worse by {points} points or more, or a count or duration by {percent} %"
+    " or more, with at least {n} tickets behind both figures."
+)
+
+
+class _Limits(NamedTuple):
+    """From where on a difference is a finding: shares of one, and tickets."""
+
+    points: float
+    percent: float
+    value: float
+    n: int
+
+    def of(self, of: Measure) -> float:
+        """The least change of a measure that counts."""
+        if of.form == "rate":
+            return self.points
+        return self.value if of.form == "mean" else self.percent
+
+    def words(self, of: Measure) -> Message:
+        """The threshold of a measure, as it is stated."""
+        if of.form == "rate":
+            return Message(BY_POINTS, {"points": _number(self.points * 100), "n": self.n})
+        if of.form == "mean":
+            return Message(BY_VALUE, {"value": _number(self.value), "n": self.n})
+        return Message(BY_PERCENT, {"percent": _number(self.percent * 100), "n": self.n})
+
+
+class _Finding(NamedTuple):
+    """One comparison that passed its threshold."""
+
+    words: Message
+    measure: Measure
+    figure: Figure
+    before: Figure
+    change: float
+    group: Mapping[str, str]
+
+    def weight(self, limits: _Limits) -> float:
+        """How far past the threshold."""
+        return abs(self.change) / (limits.of(self.measure) or 1)
+
+
+def build(given: Given, context: Context) -> list[Block]:
+    """`measures`, `by`, `compare`; thresholds `points`, `percent`, `value`, `n`; `top`."""
+    measures = [one for one in given.measures(USUAL) if one.better and not one.standing]
+    (by,) = given.dimensions(("department",), most=1)
+    compare = given.word("compare", COMPARISONS, "previous")
+    limits = _Limits(
+        given.threshold("points", 5) / 100, given.threshold("percent", 25) / 100,
+        given.threshold("value", 0.25), given.count("n", 10),
+    )  # fmt: skip
+    causes = given.word("causes", ("category", "building", "channel", "kind"), "category")
+    top = given.count("top", 12)
+    given.done()
+    period = COMPARISONS[compare](context.period)
+    found = [
+        *_worse(context, measures, by, period, limits),
+        *_apart(context, measures, by, limits),
+        *_more(context, causes, period, limits),
+    ]
+    found.sort(key=lambda one: -one.weight(limits))
+    rows = [
+        [one.words, one.measure.name, one.figure, one.before, one.change,
+         limits.words(one.measure), _command(context.period, one)]
+        for one in found[:top]
+    ]  # fmt: skip
+    stated = {
+        "points": _number(limits.points * 100), "percent": _number(limits.percent * 100),
+        "n": limits.n,
+    }  # fmt: skip
+    notes = [Message(THRESHOLDS if rows else NOTHING, stated)]
+    extra = {"total": len(found), "compared_with": period.label, "points": limits.points,
+             "percent": limits.percent, "value": limits.value, "n": limits.n}  # fmt: skip
+    return [Block("findings", Message(N_("Findings")), _COLUMNS, rows, notes, extra=extra)]
+
+
+_COLUMNS = [
+    Column("finding", Message(N_("Finding")), Cells.MESSAGE),
+    Column("measure", Message(N_("Measure")), Cells.MEASURE),
+    Column("figure", Message(N_("Figure")), Cells.FIGURE),
+    Column("against", Message(N_("Against")), Cells.FIGURE),
+    Column("change", Message(N_("Change")), Cells.CHANGE),
+    Column("threshold", Message(N_("Threshold")), Cells.MESSAGE),
+    Column("command", Message(N_("Its tickets")), Cells.TEXT),
+]
+
+
+def _worse(
+    context: Context, measures: list[Measure], by: str, period: Period, limits: _Limits
+) -> Iterator[_Finding]:
+    """What got worse, in all and by group."""
+    said = {"period": Cell(period.label, Cells.DAY)}
+    now, before = context.total(measures), context.total(measures, period)
+    for of in measures:
+        change = _passed(of, now[of.name], before[of.name], limits)
+        if change is not None:
+            words = Message(WORSE, {"measure": _name(of), **said})
+            yield _Finding(words, of, now[of.name], before[of.name], change, {})
+    groups, earlier = context.by(measures, (by,)), context.by(measures, (by,), period)
+    for group, of in _pairs(context, by, groups, measures):
+        then = earlier.get((group,), {}).get(of.name)
+        figure = groups[group,][of.name]
+        change = then and _passed(of, figure, then, limits)
+        if then and change is not None:
+            words = Message(WORSE_OF, {"measure": _name(of), "group": _group(by, group), **said})
+            yield _Finding(words, of, figure, then, change, {by: group})
+
+
+def _apart(
+    context: Context, measures: list[Measure], by: str, limits: _Limits
+) -> Iterator[_Finding]:
+    """Which groups stand out from the whole."""
+    total, groups = context.total(measures), context.by(measures, (by,))
+    for group, of in _pairs(context, by, groups, measures):
+        figure = groups[group,][of.name]
+        change = _passed(of, figure, total[of.name], limits)
+        if change is not None and len(groups) > 1:
+            words = Message(APART, {"measure": _name(of), "group": _group(by, group)})
+            yield _Finding(words, of, figure, total[of.name], change, {by: group})
+
+
+def _more(context: Context, by: str, period: Period, limits: _Limits) -> Iterator[_Finding]:
+    """Which causes brought more tickets than before."""
+    received = measure("received")
+    groups, earlier = context.by([received], (by,)), context.by([received], (by,), period)
+    for group in context.ordered(by, [group for (group,) in groups]):
+        figure = groups[group,][received.name]
+        before = earlier.get((group,), {}).get(received.name, Figure(0, 0, None, {}))
+        change = context.change(received, figure, before)
+        if change is None or change < limits.percent or (figure.value or 0) < limits.n:
+            continue
+        words = Message(
+            MORE_OF, {"group": _group(by, group), "period": Cell(period.label, Cells.DAY)}
+        )
+        yield _Finding(words, received, figure, before, change, {by: group})
+
+
+def _passed(of: Measure, figure: Figure, before: Figure, limits: _Limits) -> float | None:
+    """The change, if it is for the worse and as large as the threshold; else None."""
+    if figure.value is None or before.value is None:
+        return None
+    if min(figure.denominator or 0, before.denominator or 0) < limits.n:
+        return None
+    change = figure.value - before.value
+    if of.form == "duration":
+        if not before.value:
+            return None
+        change /= before.value
+    worse = -change if of.better == "more" else change
+    # Shares of small numbers differ in their last binary digit.
+    return change if worse > 0 and round(worse, 9) >= limits.of(of) else None
+
+
+def _pairs(
+    context: Context, by: str, groups: Grouped, measures: list[Measure]
+) -> Iterator[tuple[str, Measure]]:
+    for group in context.ordered(by, [group for (group,) in groups]):
+        for of in measures:
+            yield group, of
+
+
+def _command(period: Period, found: _Finding) -> str:
+    """The command that lists the tickets behind the figure that misses."""
+    words = ["svc", "report", "--list", found.measure.name]
+    if found.measure.form == "rate":
+        words.append("--missed" if found.measure.better == "more" else "--met")
+    for dimension, group in found.group.items():
+        words += [f"--{dimension}", group or "none"]
+    return shlex.join([*words, "--period", period.label])
+
+
+def _name(of: Measure) -> Cell:
+    return Cell(of.name, Cells.MEASURE)
+
+
+def _group(dimension: str, group: str) -> Cell:
+    return Cell(group, Cells.GROUP, dimension)
+
+
+def _number(value: float) -> str:
+    return f"{value:g}"

@@ -1,0 +1,40 @@
+"""Workload and timeliness by person: who has enough behind a figure is ranked, others are not."""
+
+from __future__ import annotations
+
+from svc.language import N_
+from svc.reports.blocks.breakdown import ranked
+from svc.reports.blocks.context import Context, figure_column
+from svc.reports.blocks.given import Given
+from svc.reports.document import Block, Cells, Chart, Column, Message
+from svc.reports.measures import NAMES
+
+USUAL = (
+    "finished", "open", "overdue", "resolution_on_time", "time_to_resolve", "satisfaction",
+    "reopened",
+)  # fmt: skip
+NOTE = N_(
+    "Tickets count for whoever has them at the report's moment. With fewer than {n} behind a"
+    " figure it is marked, and nobody is ranked by it."
+)
+NOBODY = N_("Tickets that nobody has are left out.")
+
+
+def build(given: Given, context: Context) -> list[Block]:
+    """`measures`; `sort`: by which people are ranked."""
+    measures = given.measures(USUAL)
+    sort = given.word("sort", NAMES, measures[0].name if measures else "")
+    given.done()
+    grouped = context.by(measures, ("assignee",))
+    people = [person for person in ranked(context, "assignee", grouped, sort) if person]
+    rows = [
+        [person, *(grouped[person,][measure.name] for measure in measures)] for person in people
+    ]  # fmt: skip
+    columns = [
+        Column("person", Message(N_("Person")), Cells.PERSON), *map(figure_column, measures)
+    ]  # fmt: skip
+    notes = [Message(NOTE, {"n": context.minimum_n})]
+    notes += [Message(NOBODY)] if ("",) in grouped else []
+    chart = Chart("bars", "person", [measures[0].name]) if measures else None
+    title = Message(N_("Workload and timeliness by person"))
+    return [Block("people", title, columns, rows, notes, chart)]

@@ -1,0 +1,93 @@
+"""Promises made to residents: due times put off, and appointments, kept or broken."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from svc.language import N_
+from svc.reports.blocks.breakdown import group_column
+from svc.reports.blocks.context import Context
+from svc.reports.blocks.given import Given
+from svc.reports.blocks.texts import shown
+from svc.reports.document import Block, Cells, Column, Message
+
+if TYPE_CHECKING:
+    import sqlite3
+
+_EXTENSIONS = (
+    "SELECT ticket.id, ticket.department, step.at, step.old, step.due, step.reason, step.approved,"
+    " (SELECT min(finish.at) FROM finish WHERE finish.row = step.row AND finish.at >= step.at)"
+    " AS kept, ticket.status, ticket.resolve_paused AS paused"
+    " FROM step JOIN ticket USING (row) WHERE step.action = 'extend'"
+    " AND step.at >= :from AND step.at < :to AND {condition} ORDER BY step.at, ticket.id"
+)
+_APPOINTMENTS = (
+    "SELECT ticket.id, ticket.department, ticket.received AS at, NULL AS old,"
+    " coalesce(clock.due, ticket.appointment) AS due, NULL AS reason, NULL AS approved,"
+    " coalesce(clock.stopped, ticket.finished) AS kept, ticket.status, clock.paused"
+    " FROM ticket LEFT JOIN clock ON clock.row = ticket.row AND clock.clock = 'arrive'"
+    " WHERE ticket.received >= :from AND ticket.received < :to"
+    " AND ticket.appointment IS NOT NULL AND {condition} ORDER BY ticket.received, ticket.id"
+)
+_ENDED = ("cancelled", "merged")
+KEPT, BROKEN, OPEN, GONE = N_("kept"), N_("broken"), N_("not due yet"), N_("no longer owed")
+NOTE = N_(
+    "An extension is kept by work finished by the new due time, an appointment by an arrival, or"
+    " by work finished, by its due time."
+)
+MORE = N_("{n} more are left out.")
+
+
+def build(given: Given, context: Context) -> list[Block]:
+    """`top`: how many extensions, and how many appointments, are listed."""
+    top = given.count("top", 50)
+    given.done()
+    condition = context.scope.condition
+    return [
+        _block(context, "extensions", Message(N_("Extensions")), top,
+               context.rows(_EXTENSIONS.format(condition=condition))),
+        _block(context, "appointments", Message(N_("Appointments")), top,
+               context.rows(_APPOINTMENTS.format(condition=condition))),
+    ]  # fmt: skip
+
+
+def _block(
+    context: Context, name: str, title: Message, top: int, found: list[sqlite3.Row]
+) -> Block:
+    extended = name == "extensions"
+    rows: list[list[Any]] = []
+    counts = dict.fromkeys((KEPT, BROKEN, OPEN, GONE), 0)
+    for row in found:
+        came = _outcome(row, context.scope.as_of)
+        counts[came] += 1
+        told = [row["old"]] if extended else []
+        why = [shown(row["reason"]), row["approved"]] if extended else []
+        rows.append([
+            row["id"], row["department"] or "", row["at"], *told, row["due"], *why, Message(came)
+        ])  # fmt: skip
+    columns = [
+        Column("ticket", Message(N_("Ticket")), Cells.TICKET),
+        group_column("department"),
+        Column("at", Message(N_("Promised")), Cells.MOMENT),
+        *([Column("old", Message(N_("Was due")), Cells.MOMENT)] if extended else []),
+        Column("due", Message(N_("Due")), Cells.MOMENT),
+        *([Column("reason", Message(N_("Reason")), Cells.TEXT),
+           Column("approved_by", Message(N_("Approved by")), Cells.PERSON)] if extended else []),
+        Column("outcome", Message(N_("Outcome")), Cells.MESSAGE),
+    ]  # fmt: skip
+    notes = [Message(NOTE)] if found else []
+    notes += [Message(MORE, {"n": len(rows) - top})] if len(rows) > top else []
+    extra = {"total": len(found), "kept": counts[KEPT], "broken": counts[BROKEN],
+             "open": counts[OPEN]}  # fmt: skip
+    return Block(f"promises.{name}", title, columns, rows[:top], notes, extra=extra)
+
+
+def _outcome(row: sqlite3.Row, as_of: int) -> str:
+    """What came of a promise, as of T."""
+    due, kept = row["due"], row["kept"]
+    if kept is not None and due is not None:
+        return KEPT if kept <= due else BROKEN
+    if row["status"] in _ENDED or due is None:
+        return GONE
+    stands_still = row["paused"] is not None and row["paused"] <= due
+    return OPEN if due >= as_of or stands_still else BROKEN

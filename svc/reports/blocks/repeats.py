@@ -1,0 +1,57 @@
+"""Repeats: units that came again with the same trouble, with their tickets."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from svc.language import N_
+from svc.reports.blocks.breakdown import group_column
+from svc.reports.blocks.context import Context
+from svc.reports.blocks.given import Given
+from svc.reports.document import Block, Cells, Column, Message
+from svc.reports.measures import measure
+
+_REPEATED = (
+    "SELECT unit, category, count(*) AS repeats FROM ticket"
+    " WHERE row IN (SELECT row FROM ({sql}) WHERE hit) AND {condition} GROUP BY unit, category"
+)
+#: All that was received of a unit and category, from as far back as a repeat may repeat.
+_TICKETS = (
+    "SELECT id, received, status FROM ticket WHERE unit = :unit AND category = :category"
+    " AND received >= :from - :repeat_days * 86400 AND received < :to ORDER BY received, id"
+)
+NOTE = N_(
+    "A repeat is a ticket of the same unit and category within {days} days of an earlier one;"
+    " tickets of the {days} days before the period are listed with those that repeat them."
+)
+MORE = N_("{n} more units and categories are left out.")
+
+
+def build(given: Given, context: Context) -> list[Block]:
+    """`top`: how many units and categories at most."""
+    top = given.count("top", 20)
+    given.done()
+    found = context.rows(
+        _REPEATED.format(sql=measure("repeats").sql, condition=context.scope.condition)
+    )
+    ranked = sorted(found, key=lambda row: (-row["repeats"], row["unit"], row["category"]))
+    rows: list[list[Any]] = []
+    for row in ranked[:top]:
+        tickets = context.rows(_TICKETS, unit=row["unit"], category=row["category"])
+        rows.append([
+            row["unit"], row["category"], row["repeats"], len(tickets), tickets[-1]["received"],
+            " ".join(one["id"] for one in tickets),
+        ])  # fmt: skip
+    columns = [
+        Column("unit", Message(N_("Unit")), Cells.TEXT),
+        group_column("category"),
+        Column("repeats", Message(N_("Repeats")), Cells.COUNT),
+        Column("tickets", Message(N_("Tickets")), Cells.COUNT),
+        Column("latest", Message(N_("Latest")), Cells.MOMENT),
+        Column("numbers", Message(N_("Numbers")), Cells.TEXT),
+    ]
+    notes = [Message(NOTE, {"days": context.scope.repeat_days})]
+    if len(ranked) > top:
+        notes.append(Message(MORE, {"n": len(ranked) - top}))
+    extra = {"total": sum(row["repeats"] for row in found), "groups": len(found)}
+    return [Block("repeats", Message(N_("Repeats")), columns, rows, notes, extra=extra)]

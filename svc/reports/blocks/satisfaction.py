@@ -1,0 +1,87 @@
+"""What residents said: satisfaction by group, how scores fell, and the words of the unhappy."""
+
+from __future__ import annotations
+
+from svc.language import N_
+from svc.reports.blocks.breakdown import group_column, ranked
+from svc.reports.blocks.context import Context, figure_column
+from svc.reports.blocks.given import Given
+from svc.reports.blocks.texts import shown
+from svc.reports.dimensions import TITLES
+from svc.reports.document import Block, Cells, Chart, Column, Message
+from svc.reports.measures import measure
+
+MEASURES = ("satisfaction", "score_mean", "callback", "reopened")
+#: Score 1 or 2, or said so: what reopens a ticket.
+_UNHAPPY = (
+    "SELECT ticket.id, ticket.department, ticket.category, followup.at, followup.score,"
+    " coalesce(followup.reason, '') || CASE WHEN followup.reason IS NOT NULL"
+    " AND followup.note IS NOT NULL THEN '; ' ELSE '' END || coalesce(followup.note, '') AS words"
+    " FROM followup JOIN ticket ON ticket.id = followup.ticket"
+    " WHERE followup.at >= :from AND followup.at < :to AND ticket.status NOT IN"
+    " ('cancelled', 'merged') AND (followup.score <= 2 OR followup.satisfied = 0)"
+    " AND {condition} ORDER BY followup.score NULLS LAST, followup.at, followup.id"
+)
+MORE = N_("{n} more are left out.")
+
+
+def build(given: Given, context: Context) -> list[Block]:
+    """`by`: a dimension, category unless told; `top`: how many of the unhappy are quoted."""
+    (by,) = given.dimensions(("category",), most=1)
+    top = given.count("top", 20, least=0)
+    given.done()
+    blocks = [_by(context, by), _scores(context)]
+    return [*blocks, _unhappy(context, top)] if top else blocks
+
+
+def _by(context: Context, by: str) -> Block:
+    measures = [measure(name) for name in MEASURES]
+    grouped = context.by(measures, (by,))
+    rows = [
+        [group, *(grouped[group,][one.name] for one in measures)]
+        for group in ranked(context, by, grouped)
+        if grouped[group,]["satisfaction"].denominator
+    ]
+    columns = [group_column(by), *map(figure_column, measures)]
+    title = Message(N_("Satisfaction by {dimension}"), {"dimension": Message(TITLES[by])})
+    return Block(
+        f"satisfaction.{by}", title, columns, rows, chart=Chart("bars", by, ["satisfaction"])
+    )
+
+
+def _scores(context: Context) -> Block:
+    lines = context.lines(measure("score_mean"))
+    counts = {score: sum(line["value"] == score for line in lines) for score in range(5, 0, -1)}
+    rows = [
+        [str(score), count, count / len(lines) if lines else None]
+        for score, count in counts.items()
+    ]  # fmt: skip
+    columns = [
+        Column("score", Message(N_("Score")), Cells.TEXT),
+        Column("callbacks", Message(N_("Callbacks")), Cells.COUNT),
+        Column("share", Message(N_("Share")), Cells.SHARE),
+    ]
+    chart = Chart("bars", "score", ["callbacks"])
+    title = Message(N_("Scores"))
+    extra = {"total": len(lines)}
+    return Block("satisfaction.scores", title, columns, rows, chart=chart, extra=extra)
+
+
+def _unhappy(context: Context, top: int) -> Block:
+    found = context.rows(_UNHAPPY.format(condition=context.scope.condition))
+    rows = [
+        [row["id"], row["at"], row["score"], row["department"] or "", row["category"],
+         shown(row["words"])]
+        for row in found[:top]
+    ]  # fmt: skip
+    columns = [
+        Column("ticket", Message(N_("Ticket")), Cells.TICKET),
+        Column("at", Message(N_("Called")), Cells.MOMENT),
+        Column("score", Message(N_("Score")), Cells.COUNT),
+        group_column("department"),
+        group_column("category"),
+        Column("words", Message(N_("In their words")), Cells.TEXT),
+    ]
+    notes = [Message(MORE, {"n": len(found) - top})] if len(found) > top else []
+    title = Message(N_("What the unhappy said"))
+    return Block("satisfaction.unhappy", title, columns, rows, notes, extra={"total": len(found)})

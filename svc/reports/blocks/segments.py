@@ -1,0 +1,123 @@
+"""Residents by segment, of what they agreed to say: only groups of at least five people."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from svc.language import N_
+from svc.reports.blocks.context import Context
+from svc.reports.blocks.given import Given
+from svc.reports.document import Block, Cells, Column, Message
+from svc.reports.measures import measure
+
+#: The smallest group of people that is ever shown; no office can lower it.
+LEAST = 5
+SEGMENTS = {
+    "relation": N_("Relation"), "age_group": N_("Age group"), "occupation": N_("Occupation"),
+    "native_place": N_("Native place"), "interests": N_("Interests"),
+}  # fmt: skip
+#: Who lives here at T: resident, and what they said.
+_RESIDENTS = (
+    "SELECT resident.id, {value} AS value FROM resident {source}"
+    " WHERE resident.row IN (SELECT row FROM occupancy WHERE since <= :day"
+    " AND (until IS NULL OR until > :day))"
+)
+_VALUES = {
+    "relation": (
+        "occupancy.relation",
+        "JOIN occupancy ON occupancy.row = resident.row AND occupancy.since <= :day"
+        " AND (occupancy.until IS NULL OR occupancy.until > :day)",
+    ),
+    "interests": (
+        "said.value", "LEFT JOIN json_each(json_extract(resident.json, '$.interests')) AS said",
+    ),
+}  # fmt: skip
+_TICKETS = (
+    "SELECT resident, count(*) AS tickets FROM ticket WHERE row IN (SELECT row FROM ({sql}))"
+    " AND resident IS NOT NULL AND {condition} GROUP BY resident"
+)
+WITHHELD, UNSAID = N_("others, withheld"), N_("not said")
+NOTE = N_(
+    "Groups of fewer than {n} people are withheld, with as many more as it takes that none can be"
+    " found by subtracting."
+)
+OVERLAP = N_("One person may be in several groups.")
+
+
+class _Group(NamedTuple):
+    """People who said the same."""
+
+    value: str
+    people: int
+    tickets: int
+
+
+def build(given: Given, context: Context) -> list[Block]:
+    """`by`: relation, age_group, occupation, native_place, interests."""
+    wanted = given.words("by", SEGMENTS, tuple(SEGMENTS))
+    given.done()
+    sql = _TICKETS.format(sql=measure("received").sql, condition=context.scope.condition)
+    tickets = {row["resident"]: row["tickets"] for row in context.rows(sql)}
+    return [_segment(context, name, tickets) for name in wanted]
+
+
+def _segment(context: Context, name: str, tickets: dict[str, int]) -> Block:
+    value, source = _VALUES.get(name, (f"json_extract(resident.json, '$.{name}')", ""))
+    day = context.as_of.astimezone(context.scope.zone).date().isoformat()
+    sql = _RESIDENTS.format(value=value, source=source)
+    said = {(row["id"], _plain(row["value"])) for row in context.rows(sql, day=day)}
+    groups = _groups(said, tickets)
+    unsaid = [one for one in groups if not one.value]
+    shown, withheld = withhold([one for one in groups if one.value])
+    rows: list[list[Any]] = [
+        [Message("{value}", {"value": one.value}), one.people, one.tickets] for one in shown
+    ]
+    if withheld:
+        rows.append([
+            Message(WITHHELD), sum(one.people for one in withheld),
+            sum(one.tickets for one in withheld),
+        ])  # fmt: skip
+    rows += [[Message(UNSAID), one.people, one.tickets] for one in unsaid if one.people >= LEAST]
+    columns = [
+        Column("group", Message(SEGMENTS[name]), Cells.MESSAGE),
+        Column("residents", Message(N_("Residents")), Cells.COUNT),
+        Column("received", Message(N_("Tickets received")), Cells.COUNT),
+    ]
+    notes = [Message(NOTE, {"n": LEAST})]
+    notes += [Message(OVERLAP)] if name in _VALUES else []
+    title = Message(N_("Residents by {segment}"), {"segment": Message(SEGMENTS[name])})
+    return Block(f"segments.{name}", title, columns, rows, notes)
+
+
+def withhold(groups: Iterable[_Group]) -> tuple[list[_Group], list[_Group]]:
+    """Groups that may be shown, largest first, and those that may not.
+
+    What is withheld is at least two groups of together at least `LEAST` people, or
+    nothing: a single one, or a few people, could be found from the total. Where that
+    cannot be had, everything is withheld and its sum is not shown either.
+    """
+    ranked = sorted(groups, key=lambda one: (-one.people, one.value))
+    shown = [one for one in ranked if one.people >= LEAST]
+    withheld = ranked[len(shown) :]
+    while withheld and not _enough(withheld) and shown:
+        withheld.insert(0, shown.pop())
+    return (shown, withheld) if not withheld or _enough(withheld) else ([], [])
+
+
+def _enough(withheld: Sequence[_Group]) -> bool:
+    return len(withheld) > 1 and sum(one.people for one in withheld) >= LEAST
+
+
+def _groups(said: set[tuple[str, str]], tickets: dict[str, int]) -> list[_Group]:
+    people: Counter[str] = Counter()
+    received: Counter[str] = Counter()
+    for resident, value in said:
+        people[value] += 1
+        received[value] += tickets.get(resident, 0)
+    return [_Group(value, count, received[value]) for value, count in people.items()]
+
+
+def _plain(value: Any) -> str:
+    return " ".join(str(value or "").split())

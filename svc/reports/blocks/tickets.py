@@ -1,0 +1,172 @@
+"""Tickets one by one: those behind a figure, or in a state that somebody has to act on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, time, timedelta
+from typing import Any, NamedTuple
+
+from svc.errors import UsageError
+from svc.language import N_, _
+from svc.reports.blocks.breakdown import group_column
+from svc.reports.blocks.context import Context
+from svc.reports.blocks.given import Given
+from svc.reports.blocks.texts import shown
+from svc.reports.document import Block, Cell, Cells, Column, Message
+from svc.reports.lines import MET, MISSED
+from svc.reports.measures import NAMES, Measure, measure
+
+_TICKETS = "SELECT * FROM ticket WHERE row IN ({rows})"
+#: States of tickets that no figure counts: which tickets, and since or until when.
+STATES: dict[str, tuple[str, str]] = {
+    "new": (N_("Not dispatched yet"), (
+        "SELECT row, received AS moment FROM ticket WHERE status = 'new' AND {condition}"
+    )),
+    "waiting": (N_("Waiting"), (
+        "SELECT row, resumes AS moment FROM ticket WHERE status = 'waiting' AND {condition}"
+    )),
+    "due": (N_("Due by the end of the day"), (
+        "SELECT row, resolve_due AS moment FROM ticket WHERE resolve_due >= :as_of"
+        " AND resolve_due < :tomorrow AND status IN ('new', 'assigned', 'working', 'waiting')"
+        " AND resolve_paused IS NULL AND {condition}"
+    )),
+    "callbacks": (N_("Callbacks owed"), (
+        "SELECT ticket.row, clock.due AS moment FROM ticket LEFT JOIN clock"
+        " ON clock.row = ticket.row AND clock.clock = 'callback' AND clock.stopped IS NULL"
+        " AND clock.voided IS NULL WHERE ticket.owes_callback AND {condition}"
+    )),
+}  # fmt: skip
+_MOMENTS = {
+    "new": N_("Received"), "waiting": N_("Until"), "due": N_("Due"), "callbacks": N_("Due"),
+}  # fmt: skip
+TITLES = {
+    None: "{measure}", MISSED: N_("{measure}: those that miss"), MET: N_("{measure}: those met"),
+}  # fmt: skip
+MORE = N_("{n} more are left out: {command}")
+
+
+class _Extra(NamedTuple):
+    """A column that not every list has: its value is made from the line."""
+
+    column: Column
+    value: Callable[[Any], Any]
+
+
+def build(given: Given, context: Context) -> list[Block]:
+    """`measure` with `which` (met, missed, late), or `state`; `top`: how many at most."""
+    name = given.word("measure", NAMES, "")
+    which = given.word("which", (MET, MISSED, "late"), "")
+    state = given.word("state", STATES, "")
+    top = given.count("top", 50)
+    given.done()
+    if bool(name) == bool(state):
+        raise UsageError(
+            _("block {block}: say either measure or state", block=given.block),
+            "measure: overdue",
+        )
+    if state:
+        return [_in_state(context, state, top)]
+    wanted = MISSED if which == "late" else which or None
+    return [_behind(context, measure(name), wanted, top)]
+
+
+def _behind(context: Context, of: Measure, which: str | None, top: int) -> Block:
+    lines = context.lines(of, which)
+    extra = _extras(of, context.scope.as_of)
+    title = Message(TITLES[which], {"measure": Cell(of.name, Cells.MEASURE)})
+    name = ".".join(filter(None, ("tickets", of.name, which)))
+    command = f"svc report --list {of.name}{f' --{which}' if which else ''}"
+    return _block(context, name, title, lines, extra, top, command)
+
+
+def _in_state(context: Context, state: str, top: int) -> Block:
+    title, sql = STATES[state]
+    lines = context.rows(sql.format(condition=context.scope.condition), tomorrow=_tomorrow(context))
+    moment = Column("moment", Message(_MOMENTS[state]), Cells.MOMENT)
+    extra = [_Extra(moment, lambda line: line["moment"])]
+    command = {"callbacks": "svc list --owes-callback", "due": "svc due"}.get(
+        state, f"svc list --status {state}"
+    )
+    return _block(context, f"tickets.{state}", Message(title), lines, extra, top, command)
+
+
+def _block(
+    context: Context, name: str, title: Message, lines: Sequence[Any], extra: Sequence[_Extra],
+    top: int, command: str,
+) -> Block:  # fmt: skip
+    tickets = _tickets(context, [line["row"] for line in lines])
+    ordered = sorted(lines, key=lambda line: _place(tickets[line["row"]]))
+    rows = [
+        [*_common(tickets[line["row"]]), *(one.value(line) for one in extra),
+         shown(tickets[line["row"]]["title"])]
+        for line in ordered[:top]
+    ]  # fmt: skip
+    columns = [
+        Column("ticket", Message(N_("Ticket")), Cells.TICKET),
+        Column("received", Message(N_("Received")), Cells.MOMENT),
+        group_column("category"),
+        group_column("department"),
+        Column("assignee", Message(N_("Assignee")), Cells.PERSON),
+        Column("where", Message(N_("Where")), Cells.TEXT),
+        *(one.column for one in extra),
+        Column("title", Message(N_("Request")), Cells.TEXT),
+    ]
+    left = len(lines) - top
+    notes = [Message(MORE, {"n": left, "command": command})] if left > 0 else []
+    return Block(name, title, columns, rows, notes, extra={"total": len(lines)})
+
+
+def _common(ticket: Mapping[str, Any]) -> list[Any]:
+    return [
+        ticket["id"], ticket["received"], ticket["category"], ticket["department"] or "",
+        ticket["assignee"], ticket["unit"] or shown(ticket["place"]),
+    ]  # fmt: skip
+
+
+def _place(ticket: Mapping[str, Any]) -> tuple[int, str]:
+    return ticket["received"], ticket["id"]
+
+
+def _tickets(context: Context, rows: Sequence[int]) -> dict[int, Mapping[str, Any]]:
+    found: dict[int, Mapping[str, Any]] = {}
+    wanted = list(dict.fromkeys(rows))
+    for start in range(0, len(wanted), 500):
+        listed = ", ".join(map(str, wanted[start : start + 500]))
+        found |= {row["row"]: row for row in context.rows(_TICKETS.format(rows=listed))}
+    return found
+
+
+def _extras(of: Measure, as_of: int) -> list[_Extra]:
+    """What a line of a measure says besides its ticket."""
+    found: list[_Extra] = []
+    if "due" in of.lists:
+        found = [
+            _Extra(Column("due", Message(N_("Due")), Cells.MOMENT), lambda line: line["due"]),
+            _Extra(Column("done", Message(N_("Done")), Cells.MOMENT), lambda line: line["stopped"]),
+            _Extra(Column("late", Message(N_("Late by")), Cells.SECONDS),
+                   lambda line: _late(line, as_of)),
+        ]  # fmt: skip
+    if "score" in of.lists:
+        found = [
+            _Extra(Column("at", Message(N_("Called")), Cells.MOMENT), lambda line: line["at"]),
+            _Extra(Column("score", Message(N_("Score")), Cells.COUNT), lambda line: line["score"]),
+        ]
+    if of.form == "duration":
+        found = [
+            _Extra(Column("took", Message(N_("Took")), Cells.SECONDS), lambda line: line["value"]),
+            _Extra(Column("working", Message(N_("In working time")), Cells.SECONDS),
+                   lambda line: line["working"]),
+        ]  # fmt: skip
+    return found
+
+
+def _late(line: Any, as_of: int) -> int | None:
+    """How late it was done, or is at T; None if it is not late."""
+    late = (as_of if line["stopped"] is None else line["stopped"]) - line["due"]
+    return late if late > 0 else None
+
+
+def _tomorrow(context: Context) -> int:
+    zone = context.scope.zone
+    day = context.as_of.astimezone(zone).date() + timedelta(days=1)
+    return int(datetime.combine(day, time(), zone).timestamp())
