@@ -1,0 +1,97 @@
+"""What other systems call the fields of our records, and the words in them.
+
+The names stand in `headings.yaml`, the words in `words.yaml`, beside this module.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+from unicodedata import normalize
+
+_HERE = Path(__file__).parent
+_BRACKETS = re.compile(r"[(\[{<《【「].*?[)\]}>》】」]")
+_NO_LETTER = re.compile(r"[\W_]+")
+
+
+def squeezed(words: str) -> str:
+    """Words without width, case, blanks and marks: `Open_Date：` is `opendate`; marks may stay."""
+    plain = normalize("NFKC", words).casefold()
+    return _NO_LETTER.sub("", plain) or plain.strip()
+
+
+def bare(heading: str) -> str:
+    """A heading without what stands in brackets, such as a unit."""
+    return _BRACKETS.sub("", normalize("NFKC", heading))
+
+
+def fields_of(kind: str, heading: str) -> list[tuple[str, int]]:
+    """The fields that a heading may mean, each with its place among that field's names.
+
+    Example:
+        >>> fields_of("tickets", "联系电话（手机）")
+        [('reporter_phone', 1)]
+    """
+    names = _headings()[kind]
+    return names.get(squeezed(heading)) or names.get(squeezed(bare(heading))) or []
+
+
+def part_of(heading: str) -> str | None:
+    """Which part of a place a heading says, if one: area, building, entrance, floor, room."""
+    found = _headings()["parts"].get(squeezed(bare(heading)), [])
+    return found[0][0] if found else None
+
+
+def meaning_of(sort: str, words: str) -> str | None:
+    """Our word for a word of another system; None if it is not known.
+
+    Args:
+        sort: What words: a field such as `channel`, or `state`.
+        words: As they stand in a file.
+
+    Example:
+        >>> meaning_of("channel", "微信公众号")
+        'chat'
+    """
+    return _words()[sort].get(squeezed(words))
+
+
+@cache
+def _headings() -> dict[str, dict[str, list[tuple[str, int]]]]:
+    """By kind, the fields that each squeezed name may mean, the likeliest first."""
+    found: dict[str, dict[str, list[tuple[str, int]]]] = {}
+    for kind, fields in _read("headings.yaml").items():
+        names: dict[str, list[tuple[str, int]]] = {}
+        for field, said in fields.items():
+            for place, name in enumerate(said.split()):
+                names.setdefault(squeezed(name), []).append((field, place))
+        found[kind] = {name: sorted(them, key=lambda one: one[1]) for name, them in names.items()}
+    return found
+
+
+@cache
+def _words() -> dict[str, dict[str, str]]:
+    """By sort, what each squeezed word means; our own words mean themselves."""
+    from svc.model.words import CHINESE
+
+    found: dict[str, dict[str, str]] = {}
+    for sort, meanings in _read("words.yaml").items():
+        words = found[sort] = {}
+        for meaning, said in meanings.items():
+            for word in (meaning, *said.split()):
+                words[squeezed(word)] = meaning
+    for vocabulary, chinese in CHINESE.items():
+        words = found.setdefault(vocabulary.__name__.casefold(), {})
+        for meaning, word in chinese.items():
+            words.setdefault(squeezed(word), meaning)
+            words.setdefault(squeezed(meaning), meaning)
+    return found
+
+
+def _read(name: str) -> Any:
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return yaml.load((_HERE / name).read_bytes(), loader)  # noqa: S506 - our own file, safely
