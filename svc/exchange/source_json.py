@@ -57,7 +57,8 @@ class JsonLinesSource(ObjectSource):
             try:
                 value = decode(line)
                 if isinstance(value, dict) and LINE in value:
-                    value = decode(str(value[LINE]))
+                    line = str(value[LINE])
+                    value = decode(line)
             except (DecodeError, ValueError, RecursionError) as error:
                 reason = _("is no JSON: {reason}", reason=str(error)[:200])
                 yield Item(number, None, reason, _shown(line))
