@@ -11,8 +11,9 @@ import click
 from svc.cli.options import looking_options, reveal_option
 from svc.cli.say import say
 from svc.cli.streams import coloured, safe
+from svc.cli.vocabulary import said_in
 from svc.cli.work import looking
-from svc.language import _
+from svc.language import _, either
 from svc.model.words import word
 from svc.store.layout import KINDS
 
@@ -101,6 +102,7 @@ def _heading(words: str, format: str) -> str:
 def _lines(step: Step, staff: Names) -> Iterator[str]:
     from svc.cli.display import one_line
     from svc.cli.telling import named, told
+    from svc.table import display_width, padded
 
     if step.problem:
         yield _("cannot be read: {problem}", problem=step.problem)
@@ -109,9 +111,10 @@ def _lines(step: Step, staff: Names) -> Iterator[str]:
         return
     if step.action == "shown":
         yield _("as it stood where this clone begins")
-    room = max((len(change.field) for change in step.changes), default=0)
-    for change in step.changes:
-        yield f"{change.field:<{room}}  {_from_to(change)}"
+    names = [either(one.field, _(one.field.replace("_", " "))) for one in step.changes]
+    room = max(map(display_width, names), default=0)
+    for name, change in zip(names, step.changes, strict=True):
+        yield f"{padded(name, room)}  {_from_to(change)}"
     for event, idle in zip(step.events, step.idle, strict=True):
         void = _("(without effect: {why})", why=idle) if idle else ""
         words = " ".join(filter(None, [one_line(told(event, staff)), void]))
@@ -125,9 +128,11 @@ def _lines(step: Step, staff: Names) -> Iterator[str]:
 def _from_to(change: FieldChange) -> str:
     from svc.cli.display import one_line
 
-    if change.old is None:
-        return one_line(change.new or "")
-    return f"{one_line(change.old)} → {'–' if change.new is None else one_line(change.new)}"
+    old, new = (
+        None if value is None else one_line(said_in(change.field, value))
+        for value in (change.old, change.new)
+    )
+    return new or "" if old is None else f"{old} → {'–' if new is None else new}"
 
 
 def _fields() -> list[Field]:

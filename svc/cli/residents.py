@@ -19,8 +19,10 @@ from svc.cli.estate import (
 from svc.cli.options import limit_option, looking_options, reveal_option, sort_option
 from svc.cli.resident import RELATIONS
 from svc.cli.say import say
+from svc.cli.vocabulary import said
 from svc.cli.work import looking
 from svc.language import _, n_
+from svc.model.words import Relation
 from svc.rules.privacy import WITHHELD, shown
 
 if TYPE_CHECKING:
@@ -128,7 +130,7 @@ def search(
     with looking(session, rev, as_of) as view:
         day = day_on(view, None)
         found = residents.search(view.index, " ".join(words), view.office["region"])
-        rows = [_match(view, one, reveal) for one in found[offset:][:limit]]
+        rows = (_match(view, one, reveal) for one in found[offset:][:limit])
         fields = [*person_fields(day), Field("matched", get=lambda row: row["matched"])]
         display(rows, fields, format, as_json=dict, empty=_("nobody on file matches"))
 
@@ -173,12 +175,12 @@ def _match(view: View, found: Found, reveal: bool) -> dict[str, Any]:
 
     record = residents.record(view.index, found.id)
     assert record is not None
-    why = found.why
+    why = _(found.why)
     if found.unit:
         held = [one for one in record["occupancies"] if one["unit"] == found.unit]
-        why = f"{found.unit} {held[-1]['relation']}"
+        why = f"{found.unit} {said(held[-1]['relation'], Relation)}"
         until = held[-1].get("until")
-        why += f" until {until}" if until else ""
+        why += _(" until {day}", day=until) if until else ""
     return {**shown(record, reveal), "matched": why}
 
 
