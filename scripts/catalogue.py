@@ -5,7 +5,7 @@
 new messages still empty and old ones gone, compiles `svc.mo` beside it, and
 lists what has no translation yet. Messages are the arguments of `_`, `n_` and
 `N_`, headings of tables, the help of every command and option, the names of
-records' fields, and what Click says on its own.
+records' fields, the definitions of measures, and what Click says on its own.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import ast
 import sys
 from collections.abc import Iterator
 from io import BytesIO
+from itertools import chain
 from pathlib import Path
 
 import click
@@ -27,6 +28,7 @@ from svc.cli.lazy import Command
 from svc.cli.main import root
 from svc.cli.reader import flowing
 from svc.language import LANGUAGES
+from svc.reports.measures import every_measure
 
 TOP = Path(__file__).resolve().parent.parent
 CODE = TOP / "svc"
@@ -66,7 +68,8 @@ Found = tuple[Message, str]
 def template() -> Catalog:
     """Every message of the code, with the files it stands in, in the order of files."""
     catalogue = Catalog()
-    for message, place in (*_marked(), *_headings(), *_help(), *_fields(), *_of_click()):
+    found = (_marked(), _headings(), _help(), _fields(), _measures(), _of_click())
+    for message, place in chain.from_iterable(found):
         if message:
             catalogue.add(message, locations=[(place, 1)])
     return catalogue
@@ -200,6 +203,15 @@ def _fields() -> Iterator[Found]:
             if isinstance(value, type) and issubclass(value, msgspec.Struct):
                 for name in value.__struct_fields__:
                     yield name.rstrip("_").replace("_", " "), _place(Path(module.__file__ or ""))
+
+
+def _measures() -> Iterator[Found]:
+    """What each measure counts, and an example of it."""
+    for measure in every_measure():
+        place = f"svc/reports/measures/{measure.name}.sql"
+        yield measure.definition, place
+        yield measure.example, place
+        yield measure.form, "svc/reports/measures.py"
 
 
 def _of_click() -> Iterator[Found]:

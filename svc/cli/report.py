@@ -184,10 +184,12 @@ def _plainly(to: Out) -> str:
 
 def _define(format: str) -> None:
     from svc.cli.display import Field, display, display_record, write
+    from svc.language import _
     from svc.reports.measures import every_measure
 
+    said = {"form": _, "definition": _, "example": _}
     keys = ("name", "chinese", "form", "definition", "source", "example")
-    fields = [Field(key, "中文" if key == "chinese" else "") for key in keys]
+    fields = [Field(key, "中文" if key == "chinese" else "", format=said.get(key)) for key in keys]
     found = [measure._asdict() for measure in every_measure()]
     if format != "table":
         display(found, fields, format)
