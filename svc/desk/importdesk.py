@@ -7,6 +7,7 @@ streamed into a commit; a desk that is let go has changed nothing.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from svc.store.repository import Repository
 
 _AT_ONCE = 400
+_TICKET = re.compile(r"T[0-9]{4}-[A-Z]{1,2}[0-9]{4,9}")
 
 
 class There(NamedTuple):
@@ -53,7 +55,7 @@ class ImportDesk(Desk):
         self._written: dict[str, Slot] = {}
         self._read: dict[str, Slot] = {}
         self._there: dict[tuple[str, str], dict[str, There]] = {}
-        self._new: list[NewTickets] = []
+        self._new: list[NewFiles] = []
 
     def close(self) -> None:
         """Forget what waits."""
@@ -72,7 +74,7 @@ class ImportDesk(Desk):
         if number in there:
             return there[number].id
         row = self.index.one("SELECT 1 FROM ticket WHERE id = ?", (number,))
-        return number if row or self.is_new(number) else None
+        return number if row or (_TICKET.fullmatch(number) and self.is_new(number)) else None
 
     def fetch(self, kind: str, ids: Collection[str]) -> None:
         """Read records that are to be loaded, through one git process."""
@@ -92,7 +94,7 @@ class ImportDesk(Desk):
         slot = self._written.get(path) or self._read.get(path)
         if slot is not None:
             return self._spool.get(slot)
-        fresh = next((new.get(record_id) for new in self._new if new.has(record_id)), None)
+        fresh = next((new.get(path) for new in self._new if new.has(path)), None)
         return super().content(kind, record_id) if fresh is None else fresh
 
     def load(self, kind: str, record_id: str) -> Any:
@@ -106,13 +108,13 @@ class ImportDesk(Desk):
         decode(data, TYPES[kind], path)
         self._written[path] = self._spool.put(data)
 
-    def bring(self, new: NewTickets) -> None:
-        """Have new tickets written, as they wait in their batch."""
+    def bring(self, new: NewFiles) -> None:
+        """Have new records written, as they wait in their batch."""
         self._new.append(new)
 
     def is_new(self, ticket: str) -> bool:
         """Whether a ticket comes with this import."""
-        return any(new.has(ticket) for new in self._new)
+        return self._is_fresh(path_of("ticket", ticket))
 
     def count(self) -> int:
         """How many files there are to write."""
@@ -134,57 +136,58 @@ class ImportDesk(Desk):
         return None
 
     def _is_fresh(self, path: str) -> bool:
-        return self.is_new(path.rsplit("/", 1)[1].removesuffix(".yaml"))
+        return any(new.has(path) for new in self._new)
 
 
-class NewTickets:
-    """Tickets that wait in a batch, and their numbers here.
+class NewFiles:
+    """New records that wait in a batch, and their ids here.
 
     Attributes:
-        ids: Their numbers, in the order of the batch.
+        ids: In the order of the batch.
 
     Args:
-        batch: Drafts of tickets.
+        kind: Of the records.
+        batch: Their drafts.
         positions: Which of its entries are new.
         ids: See above.
-        file_of: The file of a draft under its number.
+        file_of: The file of a draft under its id.
     """
 
     def __init__(
         self,
+        kind: str,
         batch: Batch,
         positions: list[int],
         ids: list[str],
         file_of: Callable[[bytes, str], bytes],
     ) -> None:
         self.ids = ids
+        self._kind = kind
         self._batch = batch
         self._positions = positions
         self._file_of = file_of
         self._places: dict[str, int] = {}
 
-    def has(self, ticket: str) -> bool:
-        """Whether a ticket is among them."""
+    def has(self, path: str) -> bool:
+        """Whether the record of a path is among them."""
         if not self._places:
-            self._places = dict(zip(self.ids, self._positions, strict=True))
-        return ticket in self._places
+            paths = (path_of(self._kind, one) for one in self.ids)
+            self._places = dict(zip(paths, range(len(self.ids)), strict=True))
+        return path in self._places
 
-    def get(self, ticket: str) -> bytes:
+    def get(self, path: str) -> bytes:
         """The file of one that is."""
-        return self._file_of(self._batch.draft(self._places[ticket]), ticket)
+        place = self._places[path]
+        return self._file_of(self._batch.draft(self._positions[place]), self.ids[place])
 
     def files(self) -> Iterator[tuple[str, bytes]]:
         """Path and content of each."""
-        folder, stem = "", ""
         wanted = iter(zip(self._positions, self.ids, strict=True))
         position, number = next(wanted, (-1, ""))
         for at, (_entry, draft) in enumerate(self._batch.drafts()):
             if at != position:
                 continue
-            if number[:5] != stem:
-                stem = number[:5]
-                folder = path_of("ticket", number).removesuffix(f"{number}.yaml")
-            yield f"{folder}{number}.yaml", self._file_of(draft, number)
+            yield path_of(self._kind, number), self._file_of(draft, number)
             position, number = next(wanted, (-1, ""))
 
 

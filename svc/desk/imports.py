@@ -19,6 +19,7 @@ import msgspec
 from svc.desk.desk import Desk, act
 from svc.desk.importdesk import ImportDesk, there_already
 from svc.desk.part import Meter, Part
+from svc.desk.record_own import check_all, take_rules
 from svc.desk.recorders import record
 from svc.desk.recording import Imported, add_to_office, additions_of, still_known, write
 from svc.desk.view import View, look
@@ -28,8 +29,9 @@ from svc.exchange.coming import Coming
 from svc.exchange.kinds import KINDS
 from svc.exchange.known import Known
 from svc.exchange.mapping import ImportMapping, RowKind, load
+from svc.exchange.own import OwnLines, check_own, mapping_of
 from svc.exchange.rejects import Rejects
-from svc.exchange.source import ANYTHING, Wanted, opened
+from svc.exchange.source import ANYTHING, Source, Wanted, opened, readable
 from svc.exchange.states import BY
 from svc.model.office import Office
 from svc.store.layout import OFFICE_PATH
@@ -40,7 +42,7 @@ class Job(NamedTuple):
 
     Attributes:
         file: Its path; `-` for standard input.
-        mapping: Path of the mapping file.
+        mapping: The mapping, or the path of its file; None for svc's own JSON lines.
         rejects: Where bad rows go, the others being imported; None to import all or nothing.
         dry_run: Only say what would change.
         kind: What its rows must become; whatever the mapping says if None.
@@ -49,7 +51,7 @@ class Job(NamedTuple):
     """
 
     file: str
-    mapping: Path
+    mapping: Path | ImportMapping | None
     rejects: Path | None = None
     dry_run: bool = False
     kind: RowKind | None = None
@@ -63,6 +65,7 @@ def import_files(
     meter: Meter = lambda _words, _total, _unit: nullcontext(lambda _more: None),
     now: datetime | None = None,
     tell: Callable[[str], object] = lambda _words: None,
+    office: Path | None = None,
 ) -> Imported:
     """Import files as one commit.
 
@@ -73,6 +76,7 @@ def import_files(
         meter: Makes progress reports.
         now: The present moment; the real one unless told.
         tell: Called with what was found out of a file and could have been otherwise.
+        office: An office.yaml that comes with them, for an office that has no records yet.
 
     Raises:
         NotFound: No such file, mapping or office.
@@ -82,7 +86,7 @@ def import_files(
         Refused: The file for rejects exists.
         SvcError: Whatever the store refuses.
     """
-    mappings = [load(job.mapping, job.kind) for job in jobs]
+    mappings = [_mapping(job) for job in jobs]
     dry_run = any(job.dry_run for job in jobs)
     with ExitStack() as stack:
         view = stack.enter_context(look(start, now=now))
@@ -100,13 +104,14 @@ def import_files(
         folder = None if view.index.in_memory else str(view.repository.state_dir)
         made = ImportDesk(view.repository, view.index, view.moment, folder)
         waiting = stack.enter_context(closing(made))
-        done = _settled(waiting, parts)
-        done.notices = view.notices
+        rules = None if office is None else office.read_bytes()
+        done = _settled(waiting, parts, rules)
+        done.notices = [*view.notices, *waiting.notices]
         if dry_run:
             return done
         _refuse_bad(parts)
         view.close()
-        return _recorded(start, actor, waiting, done, meter, now)
+        return _recorded(start, actor, waiting, done, meter, now, rules)
 
 
 def _recorded(
@@ -116,6 +121,7 @@ def _recorded(
     done: Imported,
     meter: Meter,
     now: datetime | None,
+    rules: bytes | None,
 ) -> Imported:
     """Write what waits; settle it anew first if the office has moved on."""
 
@@ -125,7 +131,7 @@ def _recorded(
             return done
         still_known(desk, done.parts)
         with closing(ImportDesk(desk.repository, desk.index, desk.now)) as again:
-            anew = _settled(again, done.parts)
+            anew = _settled(again, done.parts, rules)
             _refuse_bad(anew.parts)
             anew.commit = write(desk, again, anew, meter)
             return anew
@@ -141,13 +147,29 @@ def _recorded(
     return result
 
 
-def _settled(desk: ImportDesk, parts: list[Part]) -> Imported:
-    """What becomes of all rows, at a desk."""
+def _mapping(job: Job) -> ImportMapping:
+    """How a file is read."""
+    if job.mapping is None:
+        assert job.kind is not None
+        return mapping_of(job.kind)
+    return load(job.mapping, job.kind) if isinstance(job.mapping, Path) else job.mapping
+
+
+def _settled(desk: ImportDesk, parts: list[Part], rules: bytes | None) -> Imported:
+    """What becomes of all rows, at a desk.
+
+    Args:
+        rules: An office.yaml that comes with them.
+    """
     done = Imported(parts)
+    if rules is not None:
+        take_rules(desk, rules)
     for part in parts:
         record(desk, part)
     if any(tally.new for tally in done.tallies):
         done.added = add_to_office(desk, parts)
+    if any(part.own for part in parts) and not any(part.bad for part in parts):
+        check_all(desk)
     return done
 
 
@@ -155,17 +177,30 @@ def _settled(desk: ImportDesk, parts: list[Part]) -> Imported:
 def _opened(view: View, job: Job, mapping: ImportMapping, dry_run: bool) -> Iterator[Part]:
     """A file, ready to be read."""
     with ExitStack() as stack:
-        source = stack.enter_context(opened(job.file, mapping.wanted.or_told(job.told)))
+        source = stack.enter_context(_source(job, mapping))
         rejects = None if job.rejects is None or dry_run else Rejects(job.rejects, source)
         if rejects:
             stack.callback(rejects.drop)
         kind = KINDS[mapping.kind]
-        steps = mapping.kind is RowKind.EVENTS
+        steps = mapping.kind is RowKind.EVENTS or job.mapping is None
         already = {} if steps else there_already(view.index, kind.record, mapping.source.system)
         folder = None if view.index.in_memory else str(view.repository.state_dir)
         keep_on = job.rejects is not None or dry_run
         batch = stack.enter_context(Batch(folder, source.name, already, keep_on))
         yield Part(mapping, source, batch, Known(view.index, _office(view)), rejects)
+
+
+@contextmanager
+def _source(job: Job, mapping: ImportMapping) -> Iterator[Source]:
+    """The rows of a file."""
+    if job.mapping is not None:
+        with opened(job.file, mapping.wanted.or_told(job.told)) as source:
+            yield source
+        return
+    with readable(job.file) as (file, name):
+        own = OwnLines(file, name)
+        check_own(own)
+        yield own
 
 
 def _read(view: View, parts: Sequence[Part], meter: Meter) -> None:
@@ -178,7 +213,8 @@ def _read(view: View, parts: Sequence[Part], meter: Meter) -> None:
         with meter("reading", part.source.lines(), "rows") as advance:
             part.batch.read(part.source, maker, part.rejects, advance)
         part.known.used = part.batch.used
-        coming.take(part.kind.record, part.system, part.batch)
+        if not (part.own and part.kind.record == "resident"):
+            coming.take(part.kind.record, part.system, part.batch)
 
 
 def _office(view: View) -> Office:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from svc.errors import Problem
 from svc.exchange.batch import KEPT, Batch, Entry, RowProblem
 from svc.exchange.kinds import KINDS
+from svc.exchange.own import OWN, SYSTEM
 
 if TYPE_CHECKING:
     from svc.exchange.kind import Kind
@@ -88,7 +89,12 @@ class Part:
     @property
     def kind(self) -> Kind:
         """What its rows become."""
-        return KINDS[self.mapping.kind]
+        return (OWN if self.own else KINDS)[self.mapping.kind]
+
+    @property
+    def own(self) -> bool:
+        """Whether it holds svc's own records, as they are."""
+        return self.mapping.source.system == SYSTEM
 
     @property
     def system(self) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from svc.desk.importdesk import ImportDesk, NewTickets, There
+from svc.desk.importdesk import ImportDesk, NewFiles, There
 from svc.desk.part import Conflict
 from svc.desk.ticket_changes import follow
 from svc.exchange.tickets import file_of
@@ -43,7 +43,7 @@ def _new(desk: ImportDesk, part: Part, there: dict[str, There]) -> None:
         there[part.batch.entries[position].number] = There(number, "")
     if ids:
         part.tally.new, part.tally.first, part.tally.last = len(ids), ids[0], ids[-1]
-        desk.bring(NewTickets(part.batch, positions, ids, _whole(desk, part)))
+        desk.bring(NewFiles("ticket", part.batch, positions, ids, _whole(desk, part)))
 
 
 def _known(desk: ImportDesk, part: Part, there: dict[str, There]) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from svc.desk import record_events, record_files, record_followups, record_tickets
+from svc.desk import record_events, record_files, record_followups, record_own, record_tickets
 from svc.desk.importdesk import ImportDesk
 from svc.desk.part import Part
 from svc.exchange.mapping import RowKind
@@ -29,4 +29,4 @@ RECORDERS: dict[RowKind, Recorder] = {
 def record(desk: ImportDesk, part: Part) -> None:
     """Settle the rows of a file."""
     part.begin()
-    RECORDERS[part.mapping.kind](desk, part)
+    (record_own.record if part.own else RECORDERS[part.mapping.kind])(desk, part)

@@ -221,6 +221,9 @@ class ImportMapping(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     kind: RowKind
     source: Origin
     fields: Fields
+    file: (
+        Annotated[str, Meta(pattern=r"^[^/\\\r\n]{1,200}\Z", description="a file's name")] | None
+    ) = None
     sheet: Line | None = None
     header_row: Annotated[int, Meta(ge=1, le=1_048_576)] | None = None
     format: Literal["csv", "tsv", "xlsx", "xls", "jsonl", "open311"] | None = None
@@ -261,11 +264,44 @@ def load(path: Path, kind: RowKind | None = None) -> ImportMapping:
         UsageError: Its rows become something else.
         InvalidData: With every problem of the file.
     """
+    parts = _documents(_data(path))
+    if len(parts) == 1:
+        return read(parts[0], path, kind)
+    fitting = [part for part in parts if kind in (None, _kind(part))]
+    if len(fitting) != 1:
+        raise UsageError(
+            f"{path} holds {len(parts)} mappings, {len(fitting)} of them of {kind or 'any kind'}",
+            f"svc import all PLACE --mapping {path}",
+        )
+    return read(fitting[0], path, kind)
+
+
+def load_all(path: Path) -> list[ImportMapping]:
+    """Read a mapping file that holds several mappings, parted by lines of `---`.
+
+    Raises:
+        NotFound: There is no such file.
+        InvalidData: With every problem of the first mapping that has some.
+    """
+    return [read(part, path) for part in _documents(_data(path))]
+
+
+def _data(path: Path) -> bytes:
     try:
-        data = path.read_bytes()
+        return path.read_bytes()
     except (FileNotFoundError, IsADirectoryError) as error:
         raise NotFound(f"no mapping file {path}", "write one: svc import tickets --help") from error
-    return read(data, path, kind)
+
+
+def _documents(data: bytes) -> list[bytes]:
+    """The mappings of a file, each with as many lines before it as there are in the file."""
+    found, lines = [], data.split(b"\n")
+    starts = [0, *(n + 1 for n, line in enumerate(lines) if line.rstrip() == b"---")]
+    for start, end in zip(starts, [*(one - 1 for one in starts[1:]), len(lines)], strict=True):
+        some = lines[start:end]
+        if any(line.strip() and not line.lstrip().startswith(b"#") for line in some):
+            found.append(b"\n".join([*[b""] * start, *some, b""]))
+    return found or [data]
 
 
 def read(data: bytes, path: Path, kind: RowKind | None = None) -> ImportMapping:

@@ -143,7 +143,7 @@ def opened(path: str, wanted: Wanted = ANYTHING) -> Iterator[Source]:
         UsageError: It is a folder.
         InvalidData: Its columns cannot be found, or not those that are wanted.
     """
-    with _readable(path) as (file, name):
+    with readable(path) as (file, name):
         yield source_of(file, name, wanted)
 
 
@@ -211,7 +211,7 @@ def _objects(begins: bytes) -> str:
 
 
 @contextmanager
-def _readable(path: str) -> Iterator[tuple[IO[bytes], str]]:
+def readable(path: str) -> Iterator[tuple[IO[bytes], str]]:
     """A file to read more than once, and its name for messages."""
     if path == STDIN:
         with _kept(sys.stdin.buffer) as file:

@@ -37,7 +37,7 @@ def look(index: Index, commit: str, as_of: datetime | None) -> None:
     changes = _learn(index, commit)
     if not changes and (as_of is None or not _later(index, as_of)):
         return
-    _lay(index)
+    lay(index)
     hide(index, [c.path for c in changes if c.old is not None])
     index.db.executemany(
         f"INSERT INTO {SHOWN} SELECT row FROM record_row WHERE path = ? AND oid = ?",
@@ -45,6 +45,7 @@ def look(index: Index, commit: str, as_of: datetime | None) -> None:
     )
     if as_of is not None:
         _rewind(index, as_of)
+    _weigh(index)
 
 
 def overlay(index: Index, files: Mapping[str, Parsed | None]) -> None:
@@ -54,7 +55,7 @@ def overlay(index: Index, files: Mapping[str, Parsed | None]) -> None:
         index: At HEAD, inside a transaction.
         files: What each path would hold; None where it would be gone.
     """
-    _lay(index)
+    lay(index)
     hide(index, files)
     for number, (path, parsed) in enumerate(files.items(), 1):
         if parsed is not None:
@@ -95,11 +96,27 @@ def is_laid(index: Index) -> bool:
     return index.one("SELECT 1 FROM sqlite_temp_master WHERE name = ?", (HIDDEN,)) is not None
 
 
-def _lay(index: Index) -> None:
+def lay(index: Index) -> None:
+    """Make the views through which something else than HEAD is seen; they show HEAD so far."""
     for name in (HIDDEN, SHOWN):
         index.db.execute(f"CREATE TEMP TABLE {name} (row INTEGER PRIMARY KEY)")
     for statement in schema.lens(HIDDEN, SHOWN):
         index.db.execute(statement)
+
+
+def _weigh(index: Index) -> None:
+    """Tell SQLite how little the lens holds: it would take a table it knows nothing of for large.
+
+    Of an empty table ANALYZE says nothing.
+    """
+    index.db.execute("ANALYZE temp")
+    names = [HIDDEN, SHOWN, *(f"{table}_then" for table in schema.TABLES)]
+    marks = ", ".join("?" * len(names))
+    known = index.rows(f"SELECT DISTINCT tbl FROM temp.sqlite_stat1 WHERE tbl IN ({marks})", names)
+    empty = set(names) - {row["tbl"] for row in known}
+    sql = "INSERT INTO temp.sqlite_stat1 VALUES (?, NULL, '1')"
+    index.db.executemany(sql, [(name,) for name in sorted(empty)])
+    index.db.execute("ANALYZE temp.sqlite_master")
 
 
 def hide(index: Index, paths: Iterable[str]) -> None:

@@ -45,8 +45,22 @@ def batches(
     """
     contents = (data for _blob, data in repository.blobs(oid for _, oid in files))
     named = ((path, oid, data) for (path, oid), data in zip(files, contents, strict=True))
-    chunks = _chunks(named, region, first, int(head))
-    if len(files) < PARALLEL_FROM:
+    yield from _made(_chunks(named, region, first, int(head)), len(files))
+
+
+def rows_of(files: Iterator[tuple[str, str, bytes]], region: str, first: int) -> Iterator[Batch]:
+    """Parse files that no commit holds yet.
+
+    Args:
+        files: Path, blob id or nothing, and content.
+        first: `row` of the first file, negative: there are no more of them than that.
+    """
+    for _count, made in _made(_chunks(files, region, first, 1), -first):
+        yield made
+
+
+def _made(chunks: Iterator[_Chunk], count: int) -> Iterator[tuple[int, Batch]]:
+    if count < PARALLEL_FROM:
         for chunk in chunks:
             yield len(chunk[-1]), _batch(*chunk)
     else:
