@@ -129,11 +129,11 @@ def _whole(view: View, ticket: str, found: list[Clock]) -> Iterator[str]:
 
 def _computation(view: View, clock: Clock) -> Iterator[tuple[str, str]]:
     """A clock from its start to its end: names and words."""
-    from svc.rules.clockwords import DUE, began, line
+    from svc.rules.clockwords import DUE, begun, line
 
     account = clock.account
     when = _time(view, account.run.started)
-    yield began(account), _("{time} by {person}", time=when, person=account.began.by)
+    yield begun(account), _("{time} by {person}", time=when, person=account.began.by)
     yield from _stretches(clock)
     reasons: list[Any] = []
     moves = iter(account.moves)

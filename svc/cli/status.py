@@ -9,7 +9,7 @@ import click
 from svc.cli.options import format_option
 from svc.cli.say import say
 from svc.cli.session import Session
-from svc.language import N_, _, n_
+from svc.language import N_, _, either, n_
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -73,13 +73,19 @@ def _list_edits(edits: Sequence[Uncommitted], format: str) -> None:
     if not edits:
         return
     fields = [
-        Field("change", "not recorded", format=_),
+        Field("change", "not recorded", format=_change),
         Field("what", get=lambda row: f"{_(row['kind'])} {row['id']}"),
         Field("path", "file", flexible=True),
         Field("staged", format=lambda staged: _("staged") if staged else ""),
     ]
     write("\n")
     display([one._asdict() for one in edits], fields, format)
+
+
+def _change(change: str) -> str:
+    from svc.desk.standing import CHANGES
+
+    return either(change, CHANGES[change])
 
 
 def _counts(records: Mapping[str, int]) -> str:

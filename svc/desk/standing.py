@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from svc.desk.view import held
 from svc.errors import Busy, NotFound
 from svc.index.index import Index
-from svc.language import N_, _
+from svc.language import _
 from svc.store.layout import KINDS, place_of, storable
 from svc.store.repository import Repository
 
@@ -130,13 +130,17 @@ def _uncommitted(edit: Edit) -> Uncommitted:
     return Uncommitted(path, _change(edit), kind, name, edit.staged not in " ?")
 
 
+#: What happened to an edited file, in Chinese.
+CHANGES = {"new": "新增", "edited": "有改动", "deleted": "已删除", "in conflict": "有冲突"}
+
+
 def _change(edit: Edit) -> str:
     letters = edit.staged + edit.disk
     if "U" in letters or letters in ("AA", "DD"):
-        return N_("in conflict")
+        return "in conflict"
     if "D" in letters:
-        return N_("deleted")
-    return N_("new") if "?" in letters or "A" in letters else N_("edited")
+        return "deleted"
+    return "new" if "?" in letters or "A" in letters else "edited"
 
 
 def _records(index: Index) -> dict[str, int]:

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from svc.language import N_, _
-from svc.model.words import Action, word
+from svc.language import N_, _, either
+from svc.model.words import CHINESE, Action, word
 from svc.rules.clocks import AROUND_THE_CLOCK
 from svc.rules.targets import (
     DAYS_TOLD_APART,
@@ -21,7 +21,7 @@ from svc.rules.targets import (
     moment_text,
     parse_span,
 )
-from svc.rules.targets import began as from_text
+from svc.rules.targets import began as began_part
 from svc.rules.zones import local, unix
 
 if TYPE_CHECKING:
@@ -29,19 +29,21 @@ if TYPE_CHECKING:
     from svc.rules.calendar import WorkCalendar
 
 _SPAN = re.compile(r" ([0-9]{1,9}[mhd](?: around the clock)?)\Z")
+#: What happened when a clock started, in English and Chinese.
 _BEGAN = {
-    Action.CREATE: N_("received"),
-    Action.ASSIGN: N_("assigned"),
-    Action.TRANSFER: N_("transferred"),
-    Action.REOPEN: N_("reopened"),
-    Action.CALLBACK: N_("reopened"),
-    Action.FINISH: N_("done"),
-    Action.CLOSE: N_("closed"),
-    Action.EDIT: N_("edited"),
-    Action.ABSORB: N_("merged"),
-    Action.SUPERVISE: N_("supervised"),
-    Action.ESCALATE: N_("escalated"),
+    Action.CREATE: ("received", "受理"),
+    Action.ASSIGN: ("assigned", "派单"),
+    Action.TRANSFER: ("transferred", "转派"),
+    Action.REOPEN: ("reopened", "重办"),
+    Action.CALLBACK: ("reopened", "重办"),
+    Action.FINISH: ("done", "办结"),
+    Action.CLOSE: ("closed", "关闭"),
+    Action.EDIT: ("edited", "更正"),
+    Action.ABSORB: ("merged", "并单"),
+    Action.SUPERVISE: ("supervised", "督办"),
+    Action.ESCALATE: ("escalated", "升级"),
 }
+_APPOINTMENT = ("appointment", "预约")
 _WAITED_FOR = {"resident": N_("the resident"), "third-party": N_("a third party")}
 #: Codes of parts that give a due time.
 DUE = "due"
@@ -67,10 +69,20 @@ def span_of(rule: str) -> Span | None:
 
 
 def began(account: Account) -> str:
-    """What happened when the clock started, as an English word: a message."""
+    """What happened when the clock started, as an English word."""
+    return _began(account)[0]
+
+
+def begun(account: Account) -> str:
+    """The same as its reader says it."""
+    return either(*_began(account))
+
+
+def _began(account: Account) -> tuple[str, str]:
     if account.moves and account.moves[0].start != account.began.at:
-        return N_("appointment")
-    return _BEGAN.get(account.began.action, str(account.began.action))
+        return _APPOINTMENT
+    action = account.began.action
+    return _BEGAN.get(action, (action.value, CHINESE[Action][action.value]))
 
 
 def story(account: Account, calendar: WorkCalendar) -> list[Part]:
@@ -166,10 +178,10 @@ class _Teller:
         """From the start to the first due time."""
         move = self.account.moves[0]
         span, start = span_of(move.rule), move.start
-        verb = began(self.account)
+        verb = begun(self.account)
         if span is None or move.event is not self.account.began:
             at = local(unix(start), self.calendar.zone)
-            return [from_text(verb, at, self.text(start)), self.set(move), self.due(move)]
+            return [began_part(verb, at, self.text(start)), self.set(move), self.due(move)]
         parts = explain(start, span, self.calendar, verb, self.dated)
         if parts[-1].values["at"] == move.due:
             return parts

@@ -12,7 +12,7 @@ from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from svc.errors import InvalidData
-from svc.language import N_, _, n_
+from svc.language import N_, _, either, n_
 from svc.rules.calendar import DayHours, DayKind
 from svc.rules.hours import Intervals, day_minutes
 from svc.rules.zones import local, offsets, unix
@@ -160,7 +160,7 @@ def explain(
     moment: datetime,
     span: Span | str,
     calendar: WorkCalendar,
-    verb: str = "received",
+    verb: str = "",
     dated: bool | None = None,
 ) -> list[Part]:
     """Why a span that starts at a moment falls due when it does, in order of time.
@@ -169,7 +169,8 @@ def explain(
         moment: Where the clock starts.
         span: As in `due`.
         calendar: As in `due`.
-        verb: What happened at the moment: `received`, `assigned`, `done`; as a message.
+        verb: What happened at the moment: `received`, `assigned`, `done`, as its
+            reader says it; `received` unless told.
         dated: Whether moments are given with their dates; unless told, if the span
             is longer than a week's days can tell apart.
 
@@ -181,7 +182,7 @@ def explain(
     if dated is None:
         dated = (end.date() - start.date()).days > DAYS_TOLD_APART
     parts = [
-        began(verb, start, moment_text(start, dated)),
+        began(verb or either("received", "受理"), start, moment_text(start, dated)),
         Part("span", span_text(span), {"span": str(span)}),
     ]
     notes = _notes(start, end, span.around_the_clock, calendar)
@@ -194,7 +195,7 @@ def explain(
 
 def began(verb: str, at: datetime, time: str) -> Part:
     """The piece that says what a clock counts from."""
-    said = _("{verb} {time}", verb=_(verb), time=time)
+    said = _("{verb} {time}", verb=verb, time=time)
     return Part("from", said, {"verb": verb, "at": at})
 
 
