@@ -28,7 +28,8 @@ def period_words(period: Period) -> str:
         return joint.join(moment_words(at) for at in (period.start, period.end))
     if period.kind == "day":
         day = period.start.date()
-        return f"{day_words(day)}{_of_week(day)}"
+        name = weekday_words(day.weekday())
+        return either(f"{name}, {day_words(day)}", f"{day_words(day)} {name}")
     return step_words(period.label, full=True)
 
 
@@ -77,7 +78,3 @@ def _short_day(day: date) -> str:
     return either(
         f"{name[:3]} {day.day} {MONTHS[day.month - 1][:3]}", f"{day.month}月{day.day}日{name}"
     )
-
-
-def _of_week(day: date) -> str:
-    return f"{either(', ', ' ')}{weekday_words(day.weekday())}"

@@ -14,6 +14,7 @@ from svc.reports.document import Block, Cell, Cells, Column, Made, Message
 from svc.reports.figures import Figure
 from svc.reports.measures import measure
 from svc.rules.times import human, in_zone
+from svc.safe import one_line
 
 #: Instead of a value that there is none of.
 EMPTY = "–"
@@ -23,8 +24,8 @@ POINTS = N_("{points} points")
 #: What stands beside figures: spans, and counts.
 SPANS_BESIDE = {
     "p90": N_("90 % within {span}"),
-    "working": N_("{span} of working time"),
-    "working_p90": N_("90 % within {span} of working time"),
+    "working": N_("working time {span}"),
+    "working_p90": N_("90 % within {span}"),
 }
 BESIDE = {"not_reached": N_("{n} not reached")}
 
@@ -46,10 +47,21 @@ class Words:
         self._minimum = int(made.office["policies"]["minimum_n"])
 
     def message(self, message: Message) -> str:
-        """A message of the document, its values in words."""
-        return _(
-            message.text, **{name: self._value(value) for name, value in message.values.items()}
-        )
+        """A message of the document, its values in words.
+
+        A message within another begins small, unless it stands first.
+        """
+        values = {}
+        for name, value in message.values.items():
+            said = self._value(value)
+            first = message.text.startswith(f"{{{name}}}")
+            inner = not first and (isinstance(value, Message) or _is_word(value))
+            values[name] = said[:1].lower() + said[1:] if inner else said
+        return _(message.text, **values)
+
+    def title(self, message: Message) -> str:
+        """A heading: a message in one line that begins with a capital."""
+        return _capital(one_line(self.message(message)))
 
     def cell(self, value: Any, column: Column, row_measure: str = "") -> str:
         """A cell in one line of words.
@@ -171,9 +183,9 @@ class Words:
 
 _CELLS: dict[Cells, Callable[[Words, Any, str], str]] = {
     Cells.TEXT: lambda _words, value, _of: str(value),
-    Cells.MESSAGE: lambda words, value, _of: words.message(value),
+    Cells.MESSAGE: lambda words, value, _of: words.title(value),
     Cells.GROUP: lambda words, value, of: words.group(of, value),
-    Cells.MEASURE: lambda words, value, _of: words.measure(value),
+    Cells.MEASURE: lambda words, value, _of: _capital(words.measure(value)),
     Cells.FIGURE: Words._figure_cell,
     Cells.COUNT: lambda _words, value, _of: f"{value:,}",
     Cells.SHARE: lambda _words, value, _of: f"{value * 100:.1f} %",
@@ -199,6 +211,14 @@ def row_measures(block: Block) -> Sequence[str]:
     """The measure that each row is of: its first MEASURE cell; empty without one."""
     place = next((n for n, one in enumerate(block.columns) if one.cells == Cells.MEASURE), None)
     return ["" if place is None else str(row[place]) for row in block.rows]
+
+
+def _is_word(value: Any) -> bool:
+    return isinstance(value, Cell) and value.cells in (Cells.MESSAGE, Cells.MEASURE)
+
+
+def _capital(said: str) -> str:
+    return said[:1].upper() + said[1:]
 
 
 def _percent(figure: Figure) -> str:

@@ -26,9 +26,13 @@ if TYPE_CHECKING:
 BARS = N_("Bar chart: {what}. The table holds the same figures.")
 LINES = N_("Line chart: {what}. The table holds the same figures.")
 PARETO = N_("Bars with their running share: {what}. The table holds the same figures.")
-WIDTH = 760
+WIDTH = 640
 #: Of the letters in a chart, in its own units.
-FONT = 13
+FONT = 12
+#: About how wide a column of text is, as a terminal counts columns.
+LETTER = FONT * 0.55
+#: Over no more bars than these the line's own numbers are legible.
+_ROOMY = 6
 #: Labels are cut at so many columns.
 LABEL = 26
 _SVG = "{http://www.w3.org/2000/svg}"
@@ -95,7 +99,7 @@ def _bars(block: Block, names: Sequence[str], words: Words) -> pygal.Graph:
     labels = _labels(block, words)
     axis = _axis(block, names, words)
     chart = pygal.HorizontalBar(
-        height=60 + len(labels) * max(26, 20 * len(names)),
+        margin_bottom=10, height=60 + len(labels) * max(26, 20 * len(names)),
         margin_left=10 + _unseen(labels), margin_right=80, print_values=True,
         print_values_position="top", **_common(axis),
     )  # fmt: skip
@@ -110,10 +114,10 @@ def _line(block: Block, names: Sequence[str], words: Words) -> pygal.Graph:
 
     labels = _labels(block, words)
     axis = _axis(block, names, words)
-    every = -(-len(labels) * (max(map(display_width, labels)) + 3) * FONT // (2 * (WIDTH - 90)))
+    every = -(-len(labels) * (max(map(display_width, labels)) + 3) * LETTER // (WIDTH - 90))
     chart = pygal.Line(
-        height=260, margin_right=30, allow_interruptions=True, dots_size=3,
-        show_minor_x_labels=False, x_labels_major_every=max(every, 1), **_common(axis),
+        height=260, margin_right=30, margin_bottom=10, allow_interruptions=True, dots_size=3,
+        show_minor_x_labels=False, x_labels_major_every=max(int(every), 1), **_common(axis),
     )  # fmt: skip
     chart.x_labels = labels
     for name in names:
@@ -127,18 +131,20 @@ def _pareto(block: Block, chart: Chart, words: Words) -> pygal.Graph:
     labels = _labels(block, words)
     counted, running = chart.values[0], chart.values[-1]
     axis = _axis(block, [counted], words)
-    room = (WIDTH - 120) / len(labels) / (FONT * 0.55)
+    room = (WIDTH - 120) / len(labels) / LETTER
     turned = max(map(display_width, labels)) > room
+    last = display_width(labels[-1]) * LETTER if turned else 0.0
     drawn = Pareto(
-        height=320 if turned else 260, margin_right=40, margin_left=10, print_values=True,
-        print_values_position="top", x_label_rotation=30 if turned else 0,
-        secondary_range=(0, 1), dots_size=3, **_common(axis),
+        height=360 if turned else 280, margin_right=40 + last * 0.7, margin_left=10,
+        margin_bottom=10 + _unseen(labels) * 0.5, print_values=True, print_values_position="top",
+        x_label_rotation=30 if turned else 0, secondary_range=(0, 1), dots_size=3,
+        **_common(axis),
     )  # fmt: skip
     drawn.x_labels = labels
     drawn.add(counted, numbers(block, counted), formatter=_printed(axis.words))
     drawn.add(
         running, numbers(block, running), secondary=True,
-        formatter=_printed(lambda share: f"{share:.0%}"),
+        formatter=_printed(lambda share: f"{share:.0%}" if len(labels) <= _ROOMY else ""),
     )  # fmt: skip
     return drawn
 
@@ -149,8 +155,9 @@ def _common(axis: _Axis) -> dict[str, Any]:
     style = Style(label_font_size=FONT, major_label_font_size=FONT, value_font_size=FONT)
     return {
         "width": WIDTH, "js": [], "show_legend": False, "style": style, "margin_top": 14,
-        "margin_bottom": 10, "no_prefix": True, "classes": (), "range": (0, axis.ticks[-1]),
+        "no_prefix": True, "classes": (), "range": (0, axis.ticks[-1]),
         "y_labels": list(axis.ticks), "value_formatter": axis.words, "spacing": 8,
+        "truncate_label": -1,
     }  # fmt: skip
 
 
@@ -200,8 +207,8 @@ def _labels(block: Block, words: Words) -> list[str]:
 
 def _unseen(labels: Sequence[str]) -> float:
     """Room that pygal does not know of: it takes every letter for a Latin one."""
-    known = max(map(len, labels)) * 0.6
-    return max(max(map(display_width, labels)) * 0.55 - known, 0) * FONT
+    known = max(map(len, labels)) * 0.6 * FONT
+    return max(max(map(display_width, labels)) * LETTER - known, 0)
 
 
 def _printed(words: Callable[[float], str]) -> Callable[[float | None], str]:
@@ -212,11 +219,11 @@ def _finished(
     chart: pygal.Graph, block: Block, names: Sequence[str], words: Words, ident: str, said: str
 ) -> Drawing:
     """The chart's markup, and what its colours stand for."""
-    titles = [words.message(block.columns[place(block, name)].title) for name in names]
+    titles = [words.title(block.columns[place(block, name)].title) for name in names]
     root = _drawn(chart)
     _strip(root)
     title, described = ET.Element("title", id=f"{ident}-t"), ET.Element("desc", id=f"{ident}-d")
-    title.text = one_line(words.message(block.title))
+    title.text = words.title(block.title)
     described.text = one_line(_(said, what=", ".join(titles)))
     root.set("role", "img")
     root.set("aria-labelledby", f"{ident}-t {ident}-d")

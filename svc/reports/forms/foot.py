@@ -8,7 +8,6 @@ from typing import Any
 from svc.language import N_, _, current
 from svc.reports.document import Block, Document
 from svc.reports.words import MARK, Words
-from svc.safe import one_line
 
 OF = N_("{period}, as of {moment}")
 SMALL = N_("{mark} fewer than {n} stand behind it")
@@ -63,7 +62,7 @@ def named_values(document: Document, words: Words) -> dict[str, Any]:
     return {
         "lang": current().replace("_", "-"),
         "name": document.name,
-        "title": one_line(words.message(document.title)),
+        "title": words.title(document.title),
         "office": {key: made.office[key] for key in ("name", "locale", "timezone")},
         "period": words.period(),
         "as_of": words.as_of(),

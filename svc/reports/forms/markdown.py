@@ -19,7 +19,7 @@ def markdown(document: Document) -> str:
     """The document as Markdown, with what Markdown would obey escaped."""
     words = Words(document.made)
     office = document.made.office["name"]
-    parts = [f"# {_plain(office)}: {_plain(words.message(document.title))}\n", subtitle(words)]
+    parts = [f"# {_plain(office)}: {in_markdown(words.title(document.title))}\n", subtitle(words)]
     for block in document.blocks:
         parts += _block(block, words)
     parts += [f"---\n\n{_lines(foot(document, words))}"]
@@ -32,8 +32,8 @@ def values(document: Document) -> dict[str, Any]:
     blocks = [
         {
             "name": block.name,
-            "title": _plain(words.message(block.title)),
-            "heads": [_plain(words.message(column.title)) for column in block.columns],
+            "title": in_markdown(words.title(block.title)),
+            "heads": [in_markdown(words.title(column.title)) for column in block.columns],
             "rows": [[_plain(cell) for cell in row] for row in words.rows(block)],
             "notes": [_plain(words.message(note)) for note in block.notes],
             "markdown": "\n\n".join(part.strip("\n") for part in _block(block, words)) + "\n",
@@ -44,7 +44,7 @@ def values(document: Document) -> dict[str, Any]:
 
 
 def _block(block: Block, words: Words) -> Iterator[str]:
-    yield f"## {_plain(words.message(block.title))}"
+    yield f"## {in_markdown(words.title(block.title))}"
     yield _table(block, words) if block.rows else _(NOTHING)
     if block.notes:
         yield _lines([words.message(note) for note in block.notes])
@@ -55,7 +55,7 @@ def _table(block: Block, words: Words) -> str:
     return as_table(
         [
             Column(
-                one_line(words.message(column.title)),
+                words.title(column.title),
                 column.cells not in LEFT,
                 False,
                 [one_line(row[place]) for row in rows],

@@ -33,6 +33,12 @@ SAID = {
     "again": N_("Make it again"),
 }
 AS_OF = N_("As of {moment}")
+CHANGED = N_("{change} from {period}")
+#: Of many measures, those shown large.
+KEY = (
+    "received", "finished", "open", "overdue", "completion", "response_on_time",
+    "resolution_on_time", "satisfaction", "reopened", "time_to_resolve",
+)  # fmt: skip
 #: Measures of which more is better, and of which less is.
 BETTER_UP = frozenset({
     "finished", "closed", "completion", "response_on_time", "accept_on_time", "arrival_on_time",
@@ -57,7 +63,8 @@ class Shown(NamedTuple):
     Attributes:
         words: What it says.
         kind: Classes.
-        parts: Behind it: what a figure was divided from, and what stands beside.
+        parts: Behind it: what a figure was divided from.
+        beside: Under it.
         mark: That few stand behind it.
         width: Of its bar or tint, from 0 to 1; empty without one.
     """
@@ -65,6 +72,7 @@ class Shown(NamedTuple):
     words: str
     kind: str = ""
     parts: str = ""
+    beside: str = ""
     mark: str = ""
     width: str = ""
 
@@ -102,15 +110,13 @@ def block_values(block: Block, words: Words, ident: str) -> dict[str, Any]:
     shown = {
         "id": ident,
         "name": block.name,
-        "title": one_line(words.message(block.title)),
-        "caption": one_line(words.message(block.title)),
+        "title": words.title(block.title),
+        "caption": words.title(block.title),
         "tiles": _tiles(block, words),
         "drawings": drawn,
         "pair": len(drawn) == 1 and sum(map(_weight, block.columns)) <= _NARROW,
         "heat": block.chart is not None and block.chart.form == "heat",
-        "heads": [
-            Shown(one_line(words.message(column.title)), _kind(column)) for column in block.columns
-        ],
+        "heads": [Shown(words.title(column.title), _kind(column)) for column in block.columns],
         "rows": _rows(block, words),
         "notes": notes,
         "nothing": _(NOTHING),
@@ -149,31 +155,40 @@ def _markup(made: str) -> Any:
 def _tiles(block: Block, words: Words) -> list[dict[str, Any]]:
     """The first figure of each row large, where rows are measures; what it changed by below."""
     cells = [column.cells for column in block.columns]
-    if Cells.MEASURE not in cells or Cells.FIGURE not in cells:
+    if cells[0] != Cells.MEASURE or Cells.FIGURE not in cells:
         return []
     at = cells.index(Cells.FIGURE)
+    few = len(block.rows) <= len(KEY)
     return [
         {
-            "name": words.measure(of),
-            "value": words.figure(row[at], of),
-            "parts": _beside(row[at], words),
-            "changes": list(_changes(row, block.columns, of, words)),
+            "name": words.measure(row[0]),
+            "value": words.figure(row[at], row[0]),
+            "parts": _below(row[at], words),
+            "mark": MARK if words.small(row[at]) else "",
+            "changes": list(_changes(row, block.columns, words)),
         }
-        for row, of in zip(block.rows, row_measures(block), strict=True)
-        if isinstance(row[at], Figure)
+        for row in block.rows
+        if isinstance(row[at], Figure) and (few or row[0] in KEY)
     ]
 
 
-def _changes(
-    row: Sequence[Any], columns: Sequence[Column], of: str, words: Words
-) -> Iterator[dict[str, str]]:
+def _below(figure: Figure, words: Words) -> str:
+    """What a large figure was divided from; of a duration, what most of them took."""
+    if figure.numerator is not None:
+        return parts(figure)
+    return words.beside(figure._replace(more={"p90": figure.more.get("p90")}))
+
+
+def _changes(row: Sequence[Any], columns: Sequence[Column], words: Words) -> Iterator[Any]:
+    """Changes of a measure, each with the period before it, as markup."""
+    before = columns[0]
     for value, column in zip(row, columns, strict=True):
         if column.cells == Cells.CHANGE and value is not None:
-            yield {
-                "value": _arrowed(value, of, words),
-                "sense": _sense(value, of),
-                "title": words.message(column.title),
-            }
+            said = _markup('<span class="{}">{}</span>').format(
+                _sense(value, row[0]), _arrowed(value, row[0], words)
+            )
+            yield _markup(_(CHANGED)).format(change=said, period=words.message(before.title))
+        before = column
 
 
 def _arrowed(value: float, of: str, words: Words) -> str:
@@ -206,7 +221,8 @@ def _shown(value: Any, column: Column, of: str, words: Words, width: str) -> Sho
         kind += " bar"
     if isinstance(value, Figure):
         mark = MARK if words.small(value) else ""
-        return Shown(words.figure(value, known), kind, _beside(value, words), mark, width)
+        of_what = parts(value) if value.denominator else ""
+        return Shown(words.figure(value, known), kind, of_what, words.beside(value), mark, width)
     if column.cells == Cells.CHANGE and value is not None:
         return Shown(_arrowed(value, known, words), f"{kind} {_sense(value, known)}".strip())
     return Shown(one_line(words.cell(value, column, of)), kind, width=width)
@@ -224,12 +240,6 @@ def _weight(column: Column) -> int:
     """How broad a column is: figures with what they were divided from take two."""
     divided = column.cells == Cells.FIGURE and measure(column.of or "open").form != "count"
     return 2 if divided or column.cells in _WORDY else 1
-
-
-def _beside(figure: Figure, words: Words) -> str:
-    if not figure.denominator:
-        return words.beside(figure)
-    return ", ".join(filter(None, (parts(figure), words.beside(figure))))
 
 
 def _widths(block: Block) -> dict[tuple[int, int], str]:

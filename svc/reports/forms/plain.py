@@ -49,7 +49,7 @@ def _document(document: Document) -> dict[str, Any]:
     return {
         "version": VERSION,
         "report": document.name,
-        "title": words.message(document.title),
+        "title": words.title(document.title),
         "office": made.office["name"],
         "period": {"from": iso(period.start), "to": iso(period.end), "label": period.label},
         "as_of": iso(made.as_of),
@@ -80,7 +80,7 @@ def _lines(document: Document) -> Iterator[Line]:
 def _block(block: Block, words: Words) -> dict[str, Any]:
     return {
         "name": block.name,
-        "title": words.message(block.title),
+        "title": words.title(block.title),
         "columns": [_column(column) for column in block.columns],
         "rows": [_row(row, block.columns, words) for row in block.rows],
         "notes": [words.message(note) for note in block.notes],

@@ -39,10 +39,10 @@ def text(document: Document, *, width: int | None = None, colour: bool = False) 
 
     words = Words(document.made)
     bold = click.style if colour else _unstyled
-    title = one_line(f"{document.made.office['name']}: {words.message(document.title)}")
+    title = one_line(f"{document.made.office['name']}: {words.title(document.title)}")
     parts = [f"{bold(title, bold=True)}\n{subtitle(words)}\n"]
     for block in document.blocks:
-        heading = bold(one_line(words.message(block.title)), bold=True)
+        heading = bold(words.title(block.title), bold=True)
         notes = "".join(f"{one_line(words.message(note))}\n" for note in block.notes)
         parts.append(f"{heading}\n{_body(block, words, width, colour)}{notes}")
     parts.append("".join(f"{one_line(line)}\n" for line in foot(document, words)))
@@ -55,7 +55,7 @@ def _body(block: Block, words: Words, width: int | None, colour: bool) -> str:
     rows = words.rows(block)
     columns = [
         Column(
-            one_line(words.message(column.title)),
+            words.title(column.title),
             column.cells not in LEFT,
             column.cells in (Cells.TEXT, Cells.MESSAGE),
             [one_line(row[at]) for row in rows],

@@ -53,13 +53,13 @@ def workbook(document: Document) -> bytes:
         buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
     made_at = document.made.as_of.astimezone(UTC).replace(tzinfo=None)
-    book.set_properties({"title": words.message(document.title), "created": made_at})
+    book.set_properties({"title": words.title(document.title), "created": made_at})
     formats = {name: book.add_format({"num_format": code}) for name, code in FORMATS.items()}
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
     taken: set[str] = set()
     _about(book.add_worksheet(_sheet_name(_(ABOUT), taken)), document, words, bold)
     for block in document.blocks:
-        sheet = book.add_worksheet(_sheet_name(words.message(block.title), taken))
+        sheet = book.add_worksheet(_sheet_name(words.title(block.title), taken))
         _fill(sheet, block, words, bold, formats)
     book.close()
     return buffer.getvalue()
@@ -68,7 +68,7 @@ def workbook(document: Document) -> bytes:
 def _about(sheet: Any, document: Document, words: Words, bold: Any) -> None:
     """The first sheet: what the document is, and what it was made from."""
     office = document.made.office["name"]
-    sheet.write_string(0, 0, one_line(f"{office}: {words.message(document.title)}"), bold)
+    sheet.write_string(0, 0, one_line(f"{office}: {words.title(document.title)}"), bold)
     for number, line in enumerate((subtitle(words), *foot(document, words)), start=1):
         sheet.write_string(number, 0, one_line(line))
     sheet.set_column(0, 0, 100)
@@ -111,7 +111,7 @@ def _write(sheet: Any, line: int, place: int, entry: Entry, formats: dict[str, A
 
 def _headings(column: Column, words: Words) -> Iterator[str]:
     """A figure takes three columns: itself, and what it was divided from, where it can be."""
-    title = words.message(column.title)
+    title = words.title(column.title)
     yield title
     if _divided(column):
         yield _(NUMERATOR, title=title)
