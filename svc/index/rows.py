@@ -19,10 +19,10 @@ from svc.model.resident import Resident
 from svc.model.staff import Staff
 from svc.model.ticket import Ticket
 from svc.model.unit import Unit
-from svc.model.words import Action, ClockName, Outcome
+from svc.model.words import ClockName
 from svc.rules.calls import handler
 from svc.rules.flaws import Flaw
-from svc.rules.lifecycle import OWN, Life, fold
+from svc.rules.lifecycle import Life, fold
 from svc.rules.numbers import parse_number
 from svc.rules.phones import digits, normalise
 from svc.rules.references import names
@@ -233,34 +233,29 @@ def _finishes(ticket: Ticket, life: Life) -> list[tuple[Any, ...]]:
     """Each finish: its moment, the seconds that count towards it, when all were reached after it.
 
     Time spent done or closed before a reopening does not count: each finish ends a
-    stretch of work that began with receipt or with the reopening before it.
+    stretch of work that began with receipt or with the reopening before it. Of two
+    in one second the later stands.
     """
-    rows: list[tuple[Any, ...]] = []
-    calls = [
-        (event.ticket or OWN, event.at)
-        for event in ticket.timeline
-        if event.action is Action.CALLBACK and event.outcome is Outcome.REACHED
-    ]
+    rows: dict[int, tuple[Any, ...]] = {}
     begun = [ticket.received, *life.reopens]
     stretches: list[tuple[int, int]] = []
-    for since, at in zip(begun, life.finishes, strict=False):
+    for number, (since, at) in enumerate(zip(begun, life.finishes, strict=False), 1):
         before = json.dumps(stretches) if stretches else None
         stretches.append((int(since.timestamp()), int(at.timestamp())))
         spent = sum(end - start for start, end in stretches)
-        reached = seconds(_all_reached(life, calls, at)) if calls else None
-        rows.append((stretches[-1][1], spent, reached, stretches[-1][0], before))
-    return rows
+        reached = seconds(_all_reached(life, number)) if life.calls else None
+        end = stretches[-1][1]
+        rows[end] = (end, spent, reached, stretches[-1][0], before)
+    return list(rows.values())
 
 
-def _all_reached(life: Life, calls: list[tuple[str, datetime]], since: datetime) -> datetime | None:
-    """When every reporter had been reached at or after a moment; None if they were not."""
-    latest = since
-    for reporter in life.reporters:
-        found = [at for one, at in calls if one == reporter and at >= since]
-        if not found:
-            return None
-        latest = max(latest, min(found))
-    return latest
+def _all_reached(life: Life, finish: int) -> datetime | None:
+    """When every reporter had been reached after the finish of this number; None if not."""
+    first: dict[str, datetime] = {}
+    for number, reporter, at in life.calls:
+        if number >= finish:
+            first.setdefault(reporter, at)
+    return max(first.values()) if first.keys() >= set(life.reporters) else None
 
 
 def _owed(ticket: Ticket, life: Life) -> list[tuple[Any, ...]]:

@@ -221,6 +221,7 @@ def callback(life: Life, event: Event) -> Status | None:
     if event.outcome is not Outcome.REACHED:
         return None
     life.answered.add(reporter)
+    life.calls.append((len(life.finishes), reporter, event.at))
     life.score = event.score
     if dissatisfied(event):
         _stop(life, event.at, ClockName.CALLBACK)

@@ -113,6 +113,7 @@ class Life:
         reporters: Whom to call back: `OWN`, and absorbed tickets by number.
         tried: Callback attempts by reporter since the ticket was last finished.
         answered: Reporters reached since then.
+        calls: Every call that reached somebody: after which finish, from 1 on, whom, when.
         attempts: Attempts since then on all of them.
         reached: Whether every one of them was reached since then.
         levels: Levels it was escalated to since it was last reopened, in order.
@@ -120,10 +121,10 @@ class Life:
     """
 
     __slots__ = (
-        "absorbed", "answered", "assignee", "closed", "department", "escalations", "extensions",
-        "finished", "finishes", "ineffective", "levels", "merged_into", "policy", "reopened",
-        "reopens", "reporters", "resolution", "resumes", "returns", "runs", "score", "status",
-        "supervisions", "tried", "updated", "urges", "waits_for", "words",
+        "absorbed", "answered", "assignee", "calls", "closed", "department", "escalations",
+        "extensions", "finished", "finishes", "ineffective", "levels", "merged_into", "policy",
+        "reopened", "reopens", "reporters", "resolution", "resumes", "returns", "runs", "score",
+        "status", "supervisions", "tried", "updated", "urges", "waits_for", "words",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -144,6 +145,7 @@ class Life:
         self.policy = CallbackPolicy.NONE
         self.tried: dict[str, int] = {}
         self.answered: set[str] = set()
+        self.calls: list[tuple[int, str, datetime]] = []
         self.score: int | None = None
         self.returns = self.reopened = self.urges = 0
         self.extensions = self.escalations = self.supervisions = 0
