@@ -50,7 +50,7 @@ class Life:
         header: The record's header as it stood then: later edits are undone.
         counts: How often each action happened.
         finishes, reopens, closes: When; `closed` the closing that still stands.
-        calls: Callbacks that reached somebody: when, whom.
+        calls: Callbacks that reached somebody: after which finish, whom.
     """
 
     def __init__(self, ticket: Record, as_of: int) -> None:
@@ -80,9 +80,9 @@ class Life:
         """The latest run of a clock."""
         return next((one for one in reversed(self.clocks) if one.name == name), None)
 
-    def gaps(self, until: int) -> list[tuple[int, int]]:
-        """The time spent done or closed before a moment."""
-        return [gap for gap in zip(self.finishes, self.reopens, strict=False) if gap[1] <= until]
+    def gaps(self, finish: int) -> list[tuple[int, int]]:
+        """The time spent done or closed before the finish of this number, from 1 on."""
+        return list(zip(self.finishes, self.reopens, strict=False))[: finish - 1]
 
     def _see(self, event: Record, at: int) -> None:
         action = event["action"]
@@ -161,7 +161,8 @@ class Life:
 
     def _wait(self, event: Record, at: int) -> None:
         self.status = "waiting"
-        self.resumes = moment(event["until"]) if "until" in event else None
+        until = moment(event["until"]) if "until" in event else at
+        self.resumes = until if until > at else None
         stopped = [("resolve", event.get("pauses")), ("arrive", event.get("on_resident"))]
         for name, stops in stopped:
             run = self.clock(name)
@@ -185,17 +186,17 @@ class Life:
     def _callback(self, event: Record, at: int) -> None:
         if event["outcome"] != "reached":
             return
-        self.calls.append((at, event.get("ticket", OWN)))
+        self.calls.append((len(self.finishes), event.get("ticket", OWN)))
         if event.get("score") in ("1", "2") or event.get("satisfied") == "false":
             self._meet(at, "callback")
             self._reopen(event, at)
-        elif self.reached(self.finishes[-1]):
+        elif self.reached(len(self.finishes)):
             self._meet(at, "callback")
             self._settle(at)
 
-    def reached(self, since: int) -> bool:
-        """Whether every reporter was reached, at a moment or after it."""
-        return set(self.reporters) <= {who for at, who in self.calls if at >= since}
+    def reached(self, finish: int) -> bool:
+        """Whether every reporter was reached after the finish of this number, from 1 on."""
+        return set(self.reporters) <= {who for number, who in self.calls if number >= finish}
 
     def _settle(self, at: int) -> None:
         self.status = "closed"
@@ -205,7 +206,7 @@ class Life:
         self._settle(at)
         if event.get("outcome") == "unreachable":
             self._meet(at, "callback")
-        elif self.policy == "after-close" and not self.reached(self.finishes[-1]):
+        elif self.policy == "after-close" and not self.reached(len(self.finishes)):
             self._start("callback", at)
 
     def _reopen(self, _event: Record, at: int) -> None:

@@ -75,12 +75,12 @@ class Seen:
         return [life for life in self.standing if self.within(life.received)]
 
     def ended(self) -> list[tuple[Life, int]]:
-        """Tickets finished in the period, each with its last finish in it."""
+        """Tickets finished in the period, and the number of each one's last finish in it."""
         found = []
         for life in self.standing:
-            ends = [at for at in life.finishes if self.within(at)]
-            if ends:
-                found.append((life, ends[-1]))
+            numbers = [n for n, at in enumerate(life.finishes, 1) if self.within(at)]
+            if numbers:
+                found.append((life, numbers[-1]))
         return found
 
 
@@ -192,8 +192,8 @@ def _fell_due(seen: Seen, run: Clock) -> bool:
 
 def _callback(seen: Seen) -> Iterable[Line]:
     return [
-        Line(life, int(life.reached(finish)))
-        for life, finish in seen.ended()
+        Line(life, int(life.reached(number)))
+        for life, number in seen.ended()
         if life.policy != "none"
     ]
 
@@ -248,8 +248,8 @@ def _time_to_respond(seen: Seen) -> Iterable[Line]:
 
 
 def _time_to_resolve(seen: Seen) -> Iterable[Line]:
-    for life, finish in seen.ended():
-        gaps = life.gaps(finish)
+    for life, number in seen.ended():
+        finish, gaps = life.finishes[number - 1], life.gaps(number)
         wall = finish - life.received - sum(until - since for since, until in gaps)
         idle = sum(seen.hours.between(since, until) for since, until in gaps)
         yield Line(life, wall, seen.hours.between(life.received, finish) - idle)
