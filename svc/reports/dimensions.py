@@ -106,10 +106,13 @@ def condition(found: Mapping[str, str], only: Only) -> tuple[str, dict[str, str]
 
 def _local(ask: Callable[..., sqlite3.Cursor], zone: ZoneInfo) -> str:
     """The receipt of a ticket in seconds of the wall clock, whatever changes of it there were."""
-    first, last = ask(
-        "SELECT (SELECT min(received) FROM ticket), (SELECT max(received) FROM ticket)"
-    ).fetchone()
-    found = list(offsets(zone, first or 0, (last or 0) + 1))
+    # Not min() and max(): these would look at all tickets of another commit or moment.
+    ends = [
+        ask(f"SELECT received FROM ticket ORDER BY received {way} LIMIT 1").fetchone()
+        for way in ("ASC", "DESC")
+    ]
+    first, last = (row[0] if row else 0 for row in ends)
+    found = list(offsets(zone, first, last + 1))
     whens = "".join(f" WHEN received < {until} THEN {offset}" for _, until, offset in found[:-1])
     offset = f"CASE{whens} ELSE {found[-1][2]} END" if whens else str(found[-1][2])
     return f"(received + {offset} + {_SINCE_MONDAY})"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from svc.language import N_
@@ -12,8 +13,7 @@ from svc.reports.document import Block, Cells, Column, Message
 from svc.reports.measures import measure
 
 _REPEATED = (
-    "SELECT unit, category, count(*) AS repeats FROM ticket"
-    " WHERE row IN (SELECT row FROM ({sql}) WHERE hit) AND {condition} GROUP BY unit, category"
+    "SELECT unit, category FROM ({sql}) CROSS JOIN ticket USING (row) WHERE hit AND {condition}"
 )
 #: All that was received of a unit and category, from as far back as a repeat may repeat.
 _TICKETS = (
@@ -34,12 +34,13 @@ def build(given: Given, context: Context) -> list[Block]:
     found = context.rows(
         _REPEATED.format(sql=measure("repeats").sql, condition=context.scope.condition)
     )
-    ranked = sorted(found, key=lambda row: (-row["repeats"], row["unit"], row["category"]))
+    counts = Counter((row["unit"], row["category"]) for row in found)
+    ranked = sorted(counts, key=lambda pair: (-counts[pair], pair))
     rows: list[list[Any]] = []
-    for row in ranked[:top]:
-        tickets = context.rows(_TICKETS, unit=row["unit"], category=row["category"])
+    for unit, category in ranked[:top]:
+        tickets = context.rows(_TICKETS, unit=unit, category=category)
         rows.append([
-            row["unit"], row["category"], row["repeats"], len(tickets), tickets[-1]["received"],
+            unit, category, counts[unit, category], len(tickets), tickets[-1]["received"],
             " ".join(one["id"] for one in tickets),
         ])  # fmt: skip
     columns = [
@@ -53,5 +54,5 @@ def build(given: Given, context: Context) -> list[Block]:
     notes = [Message(NOTE, {"days": context.scope.repeat_days})]
     if len(ranked) > top:
         notes.append(Message(MORE, {"n": len(ranked) - top}))
-    extra = {"total": sum(row["repeats"] for row in found), "groups": len(found)}
+    extra = {"total": len(found), "groups": len(ranked)}
     return [Block("repeats", Message(N_("Repeats")), columns, rows, notes, extra=extra)]

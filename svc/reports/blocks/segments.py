@@ -10,7 +10,6 @@ from svc.language import N_
 from svc.reports.blocks.context import Context
 from svc.reports.blocks.given import Given
 from svc.reports.document import Block, Cells, Column, Message
-from svc.reports.measures import measure
 
 #: The smallest group of people that is ever shown; no office can lower it.
 LEAST = 5
@@ -35,8 +34,8 @@ _VALUES = {
     ),
 }  # fmt: skip
 _TICKETS = (
-    "SELECT resident, count(*) AS tickets FROM ticket WHERE row IN (SELECT row FROM ({sql}))"
-    " AND resident IS NOT NULL AND {condition} GROUP BY resident"
+    "SELECT resident, count(*) AS tickets FROM ticket WHERE received >= :from AND received < :to"
+    " AND +resident IS NOT NULL AND {condition} GROUP BY +resident"
 )
 WITHHELD, UNSAID = N_("others, withheld"), N_("not said")
 NOTE = N_(
@@ -58,7 +57,7 @@ def build(given: Given, context: Context) -> list[Block]:
     """`by`: relation, age_group, occupation, native_place, interests."""
     wanted = given.words("by", SEGMENTS, tuple(SEGMENTS))
     given.done()
-    sql = _TICKETS.format(sql=measure("received").sql, condition=context.scope.condition)
+    sql = _TICKETS.format(condition=context.scope.condition)
     tickets = {row["resident"]: row["tickets"] for row in context.rows(sql)}
     return [_segment(context, name, tickets) for name in wanted]
 

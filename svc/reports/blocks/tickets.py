@@ -31,9 +31,9 @@ STATES: dict[str, tuple[str, str]] = {
         " AND resolve_paused IS NULL AND {condition}"
     )),
     "callbacks": (N_("Callbacks owed"), (
-        "SELECT ticket.row, clock.due AS moment FROM ticket LEFT JOIN clock"
-        " ON clock.row = ticket.row AND clock.clock = 'callback' AND clock.stopped IS NULL"
-        " AND clock.voided IS NULL WHERE ticket.owes_callback AND {condition}"
+        "SELECT ticket.row, clock.due AS moment FROM ticket CROSS JOIN clock USING (row)"
+        " WHERE owes_callback AND +clock = 'callback' AND stopped IS NULL AND voided IS NULL"
+        " AND {condition}"
     )),
 }  # fmt: skip
 _MOMENTS = {
