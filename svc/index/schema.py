@@ -10,7 +10,7 @@ Moments are seconds since 1970, days are text (`2026-11-03`).
 from __future__ import annotations
 
 #: Raise when a table changes: an index of another version is dropped and rebuilt.
-VERSION = 14
+VERSION = 15
 
 #: Columns by table, after `row` and `head`.
 TABLES: dict[str, str] = {
