@@ -29,7 +29,7 @@ from msgspec import field
 
 from svc.exchange.kind import Complaint
 from svc.exchange.mapping import FieldMap, Fields, ImportMapping
-from svc.exchange.states import TELLABLE
+from svc.exchange.states import TELLABLE, unfit_states
 from svc.language import _
 from svc.model.words import Action, Resolution
 
@@ -76,10 +76,9 @@ def complaints(mapping: EventMapping) -> Iterator[Complaint]:
         yield "fields.state", _("needs states: what each of them comes from")
     if fields.state is None and mapping.states:
         yield "states", _("goes with fields.state")
-    told = [(f"states.{word}", str(action)) for word, action in mapping.states.items()]
-    if fields.action is not None:
-        told += [(f"fields.action.{key}", one) for key, one in fields.action.outcomes if one]
-    for where, action in told:
-        if action not in TELLABLE:
+    yield from unfit_states(mapping.states, "states")
+    for key, action in fields.action.outcomes if fields.action else ():
+        if action and action not in TELLABLE:
             known = ", ".join(TELLABLE)
-            yield where, _("{action!r} is none of {known}", action=action, known=known)
+            reason = _("{action!r} is none of {known}", action=action, known=known)
+            yield f"fields.action.{key}", reason

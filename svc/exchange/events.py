@@ -11,11 +11,10 @@ import msgspec
 
 from svc.exchange import event_fields
 from svc.exchange.cells import BadCell, Parse
-from svc.exchange.conditions import pattern
 from svc.exchange.event_fields import EventMapping, Inferring, complaints
 from svc.exchange.kind import Draft, Kind, Maker, moment_of
 from svc.exchange.mapping import RowKind
-from svc.exchange.states import BY, TELLABLE, Setting, Told
+from svc.exchange.states import BY, TELLABLE, Setting, Told, states_of
 from svc.language import _
 from svc.model.words import Action, Resolution
 
@@ -51,7 +50,7 @@ class EventMaker(Maker):
         known = self.known
         return {
             "action": _action,
-            "state": _states(mapping),
+            "state": states_of(mapping.states),
             "by": lambda text: BY if text == BY else known.person(text),
             "approved_by": known.person,
             "level": _level,
@@ -118,21 +117,6 @@ def _action(text: str) -> Action:
         known = ", ".join(TELLABLE)
         raise ValueError(_("is none of {known}; translate it with values:", known=known))
     return Action(text)
-
-
-def _states(mapping: EventMapping) -> Parse:
-    """A parser for the words of the source's states; `*` stands for any letters."""
-    patterns = [(pattern(word), action) for word, action in mapping.states.items() if "*" in word]
-
-    def parse(text: str) -> tuple[Action, str]:
-        action = mapping.states.get(text)
-        if action is None:
-            action = next((one for wanted, one in patterns if wanted.fullmatch(text)), None)
-        if action is None:
-            raise ValueError(_("is not among the mapping's states"))
-        return action, text
-
-    return parse
 
 
 KIND = Kind(

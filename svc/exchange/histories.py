@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from svc.exchange.states import BY
+from msgspec.structs import replace
+
+from svc.exchange.states import BY, Setting, Told, continued
 from svc.exchange.ticket_fields import Callbacks, Targets
 from svc.model.ticket import Due, Event
 from svc.model.words import Action, CallbackPolicy, ClockName, Priority
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
 
 #: The rule of a due time whose mapping names none.
 RULE = "source"
+#: What leads to the states of tickets that are no longer open.
+_CLOSED = (Action.CLOSE, Action.CANCEL)
+_ENDS = (Action.FINISH, *_CLOSED)
 _CLOCKS = (ClockName.RESPOND, ClockName.ARRIVE, ClockName.RESOLVE)
 
 
@@ -49,7 +54,7 @@ class Histories:
         """
         received, assignee = got["received"], got.get("assignee")
         finished = got.get("finished") or got.get("closed")
-        stamps = self._stamps(finished)
+        stamps = self._stamps(finished is not None or _said(got) in _ENDS)
         policy = self._policy(got)
         yield Event(1, received, BY, Action.CREATE, policy=policy, due=self._due(got, stamps))
         department = got.get("department") or (assignee and self._known.staff[assignee].department)
@@ -68,6 +73,27 @@ class Histories:
         elif got.get("note"):
             yield Event(seq + 1, at, BY, Action.NOTE, note=got["note"])
 
+    def in_state(self, got: dict[str, Any], timeline: tuple[Event, ...]) -> tuple[Event, ...]:
+        """A timeline with what leads from its end to the state that the row tells.
+
+        Raises:
+            ValueError: Nothing leads there.
+        """
+        if not got.get("state"):
+            return timeline
+        action, word = got["state"]
+        if action is Action.FINISH and got.get("closed"):
+            return timeline
+        names = ("department", "assignee", "resolution")
+        fields = {name: got[name] for name in names if got.get(name)}
+        home = next(one for one in self._known.office.categories if one.id == got["category"])
+        told = Told(None, timeline[-1].at, action, word, True, fields=fields)
+        found = continued(timeline, [told], Setting(home.department))
+        if found.refused:
+            raise ValueError(found.refused[0][1])
+        steps = [one for one in found.events if one.action is not Action.NOTE]
+        return (*timeline, *(replace(step, inferred=True) for step in steps))
+
     def _end(
         self, got: dict[str, Any], seq: int, finished: datetime, stamps: bool
     ) -> Iterator[Event]:
@@ -84,14 +110,15 @@ class Histories:
 
     def _policy(self, got: dict[str, Any]) -> CallbackPolicy:
         """What is closed already owes nothing, whatever is asked of the others."""
-        if self._callbacks is Callbacks.OPEN and not got.get("closed"):
+        closed = got.get("closed") or _said(got) in _CLOSED
+        if self._callbacks is Callbacks.OPEN and not closed:
             return callback_policy(self._known.office, got["kind"])
         return CallbackPolicy.NONE
 
-    def _stamps(self, finished: datetime | None) -> bool:
+    def _stamps(self, ended: bool) -> bool:
         """Whether the office's targets stamp this ticket."""
         every = self._targets is Targets.ALL
-        return every or (self._targets is Targets.OPEN and finished is None)
+        return every or (self._targets is Targets.OPEN and not ended)
 
     def _due(self, got: dict[str, Any], stamps: bool) -> tuple[Due, ...]:
         """The source's own due times, and the office's for other clocks."""
@@ -124,3 +151,9 @@ def _begun(got: dict[str, Any], seq: int) -> Iterator[Event]:
         yield Event(seq + 1, at, BY, Action.ACCEPT, inferred=not accepted or None)
     if arrived:
         yield Event(seq + 2, arrived, BY, Action.ARRIVE)
+
+
+def _said(got: dict[str, Any]) -> Action | None:
+    """What leads to the state that a row tells, if it tells one."""
+    action: Action | None = (got.get("state") or (None,))[0]
+    return action

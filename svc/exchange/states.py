@@ -8,10 +8,11 @@ state that holds already, words about a ticket that is settled) becomes a note.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from svc.exchange.conditions import pattern
 from svc.language import _
 from svc.model.ticket import Event
 from svc.model.words import Action, CallbackPolicy, Role, Status
@@ -99,6 +100,34 @@ class Continued(NamedTuple):
     events: list[Event]
     there: int
     refused: list[tuple[Told, str]]
+
+
+def states_of(states: Mapping[str, Action]) -> Callable[[str], tuple[Action, str]]:
+    """What reads a word of the source's states: the action it comes from, and the word.
+
+    Args:
+        states: Actions by word; in a word `*` stands for any letters.
+    """
+    patterns = [(pattern(word), action) for word, action in states.items() if "*" in word]
+
+    def parse(text: str) -> tuple[Action, str]:
+        action = states.get(text)
+        if action is None:
+            action = next((one for wanted, one in patterns if wanted.fullmatch(text)), None)
+        if action is None:
+            raise ValueError(_("is not among the mapping's states"))
+        return action, text
+
+    return parse
+
+
+def unfit_states(states: Mapping[str, Action], where: str) -> Iterator[tuple[str, str]]:
+    """What in a table of states cannot be told: its place, and why."""
+    for word, action in states.items():
+        if action not in TELLABLE:
+            known = ", ".join(TELLABLE)
+            reason = _("{action!r} is none of {known}", action=str(action), known=known)
+            yield f"{where}.{word}", reason
 
 
 def continued(timeline: Sequence[Event], told: Iterable[Told], setting: Setting) -> Continued:

@@ -10,12 +10,18 @@ Further keys of a mapping of tickets:
                             still `open`, on `all`, or `none`; left out, it is
                             `open` where no due time is mapped, else `none`
 
+    states: {处理中: accept, 已完成: finish}
+                            of a file that says in which state a ticket is now: what
+                            each word of `state` comes from. Steps that lead there
+                            and have no time of their own are inferred, at the last
+                            time that the row knows
+
 Fields: `received`, `kind`, `category`, `channel`, `text` and `unit` or `place`
 are required; `priority` (normal), `first_taker`, `resident`, `reporter_name`
 with `reporter_phone`, `appointment`, `department`, `assignee`; the steps
 `assigned`, `accepted`, `arrived`, `finished`, `closed`; `resolution` and `note` of the
 finish (of an unfinished ticket the words are kept as a note); `respond_due`,
-`arrive_due`, `resolve_due`. A resident is named by the number here or in the
+`arrive_due`, `resolve_due`; `state` with `states`. A resident is named by the number here or in the
 source's own system, staff by id, by the source's number or by name.
 """
 
@@ -24,8 +30,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from enum import StrEnum
 
+from msgspec import field
+
 from svc.exchange.kind import Complaint
 from svc.exchange.mapping import FieldMap, Fields, ImportMapping
+from svc.exchange.states import unfit_states
+from svc.language import _
+from svc.model.words import Action
 
 
 class Reporting(StrEnum):
@@ -78,6 +89,7 @@ class TicketFields(Fields, frozen=True, kw_only=True, forbid_unknown_fields=True
     respond_due: FieldMap | None = None
     arrive_due: FieldMap | None = None
     resolve_due: FieldMap | None = None
+    state: FieldMap | None = None
 
 
 class TicketMapping(ImportMapping, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -87,6 +99,7 @@ class TicketMapping(ImportMapping, frozen=True, kw_only=True, forbid_unknown_fie
     reporter: Reporting = Reporting.REQUIRED
     callback: Callbacks = Callbacks.NONE
     targets: Targets | None = None
+    states: dict[str, Action] = field(default_factory=dict)
 
     @property
     def stamps(self) -> Targets:
@@ -111,6 +124,9 @@ def complaints(mapping: TicketMapping) -> Iterator[Complaint]:
             "resident, or reporter_name and reporter_phone, is missing (or say reporter: optional)",
         )
     yield from _of_ends(fields)
+    yield from unfit_states(mapping.states, "states")
+    if (fields.state is None) == bool(mapping.states):
+        yield "states", _("goes with fields.state, which says what is translated by it")
 
 
 def _of_ends(fields: TicketFields) -> Iterator[Complaint]:
@@ -118,8 +134,8 @@ def _of_ends(fields: TicketFields) -> Iterator[Complaint]:
     assigned = fields.department is not None or fields.assignee is not None
     if ended and fields.resolution is None:
         yield "fields", "resolution is missing: finished tickets have one"
-    if fields.resolution is not None and not ended:
-        yield "fields.resolution", "belongs to finished tickets: map finished or closed"
+    if fields.resolution is not None and not ended and fields.state is None:
+        yield "fields.resolution", "belongs to finished tickets: map finished, closed or state"
     for name in ("assigned", "accepted", "arrived", "finished", "closed"):
         if getattr(fields, name) is not None and not assigned:
             yield f"fields.{name}", "needs a department or an assignee"

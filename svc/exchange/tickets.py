@@ -7,11 +7,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from svc.exchange import ticket_fields
-from svc.exchange.cells import BadCell
+from svc.exchange.cells import BadCell, Parse
 from svc.exchange.coherence import Rules
 from svc.exchange.histories import Histories
 from svc.exchange.kind import BadRow, Draft, Kind, Maker
 from svc.exchange.mapping import RowKind
+from svc.exchange.states import states_of
 from svc.exchange.ticket_fields import Reporting, TicketMapping, complaints
 from svc.model.source import Source
 from svc.model.ticket import TICKET_FORMAT, Reporter, Ticket
@@ -21,6 +22,8 @@ from svc.store.codec import decode, encode
 
 if TYPE_CHECKING:
     from svc.exchange.known import Known
+    from svc.exchange.mapping import ImportMapping
+    from svc.model.ticket import Event
 
 #: The number a ticket has until it gets its own.
 PLACEHOLDER = "T7001-A0001"
@@ -39,6 +42,11 @@ class TicketMaker(Maker):
         reported = mapping.reporter is Reporting.REQUIRED
         self._rules = Rules(self.fields, known, now, reported)
         self._histories = Histories(mapping, known)
+
+    def parsers(self, mapping: ImportMapping) -> dict[str, Parse]:
+        """The states of the source."""
+        assert isinstance(mapping, TicketMapping)
+        return {"state": states_of(mapping.states)}
 
     def make(self, number: str, row: Sequence[str]) -> Draft:
         """The ticket of a row, without its number."""
@@ -63,6 +71,18 @@ class TicketMaker(Maker):
         """What does not go together."""
         return self._rules.contradictions(got, row)
 
+    def _timeline(self, got: dict[str, Any], row: Sequence[str]) -> tuple[Event, ...]:
+        """The events of a row.
+
+        Raises:
+            BadRow: Nothing leads to the state it tells.
+        """
+        timeline = tuple(self._histories.events(got))
+        try:
+            return self._histories.in_state(got, timeline)
+        except ValueError as error:
+            raise BadRow([self.fields["state"].bad(row, str(error))]) from None
+
     def ticket(self, number: str, row: Sequence[str]) -> Ticket:
         """The ticket of a row, under the placeholder's number.
 
@@ -70,7 +90,7 @@ class TicketMaker(Maker):
             BadRow: With everything that is wrong with it.
         """
         got = self.read(row)
-        timeline = tuple(self._histories.events(got))
+        timeline = self._timeline(got, row)
         life = Life()
         for event in timeline:
             apply(life, event)

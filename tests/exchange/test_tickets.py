@@ -100,6 +100,39 @@ def test_every_field(tmp_path: Path) -> None:
     assert not record_flaws("ticket", ticket)
 
 
+STATES = (
+    MAPPING.replace("  finished: {column: Done}\n  closed: {column: Done}\n", "").replace(
+        "  note: {column: Outcome}\n", "  state: {column: Outcome}\n"
+    )
+    + "states: {待处理: create, 处理中: accept, 挂起*: wait, 已完成: finish, 已关闭: close,"
+    + " 作废: cancel}\n"
+)
+
+
+def test_states_of_a_table(place: Path) -> None:
+    """A ticket comes in the state that its row tells; steps without a time are inferred."""
+    told = ("待处理", "处理中", "挂起（等配件）", "已完成", "已关闭", "作废", "")
+    rows = [f"{n},01.11.2025 08:30,,C,water,Leak,,,{word}" for n, word in enumerate(told, 1)]
+    bring(place, table(*rows), "callback: open\n" + STATES)
+    found = tickets(place)
+    assert [str(ticket.status) for ticket in found] == [
+        "assigned", "working", "waiting", "done", "closed", "cancelled", "assigned",
+    ]  # fmt: skip
+    for ticket in found:
+        assert not record_flaws("ticket", ticket)
+        assert all(event.inferred for event in ticket.timeline[2:])
+    assert [ticket.timeline[0].policy for ticket in found].count("none") == 2
+    assert [bool(ticket.due) for ticket in found] == [True, True, True, False, False, False, True]
+    assert bring(place, table(*rows), "callback: open\n" + STATES).commit is None
+
+
+def test_a_state_that_is_not_known(place: Path) -> None:
+    """A word that the table of states lacks is refused."""
+    with pytest.raises(InvalidData) as caught:
+        bring(place, table("1,01.11.2025 08:30,,C,water,Leak,,,飞了"), STATES)
+    assert "Outcome, '飞了': is not among the mapping's states" in str(caught.value.problems[0])
+
+
 def test_arrivals(tmp_path: Path) -> None:
     """Whoever was on the spot had taken the ticket on, which is inferred where no column says."""
     furnish(tmp_path / "office")
