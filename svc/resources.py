@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from svc.errors import Fault
+from svc.language import _
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -35,6 +36,6 @@ def _folder(name: str) -> Path:
         if (top / name).is_dir():
             return top / name
     raise Fault(
-        f"this installation of svc carries no {name}",
-        "install svc again from its wheel or a complete checkout",
+        _("this installation of svc carries no {name}", name=name),
+        _("install svc again from its wheel or a complete checkout"),
     )

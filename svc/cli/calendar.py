@@ -8,7 +8,7 @@ import click
 
 from svc.cli.options import format_option, rev_option
 from svc.cli.work import looking
-from svc.language import _
+from svc.language import _, either
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,11 +72,15 @@ def calendar(
 def _rows(shown: Month, format: str) -> Iterator[dict[str, Any]]:
     """The days; why each is as it is in the reader's language where people read it."""
     from svc.desk import calendars
+    from svc.rules.times import weekday
 
     for day in shown.days:
         record = calendars.day_record(shown, day)
         if format in _FOR_PEOPLE:
             record["why"] = calendars.why(day, shown.calendar)
+            record["weekday"] = weekday(day.day)
+            if not day.intervals:
+                record["hours"] = either(day.hours, "休息")
         yield record
 
 
@@ -87,8 +91,8 @@ def _fields(format: str) -> list[Field]:
     for_people = format in _FOR_PEOPLE
     return [
         Field("day"),
-        Field("weekday"),
-        Field("hours"),
+        Field("weekday", format=_),
+        Field("hours", format=_),
         Field("seconds", "worked", format=lambda seconds: amount(seconds) if seconds else ""),
         *([] if for_people else [Field("kind"), Field("name")]),
         Field("why", flexible=True),

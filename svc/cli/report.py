@@ -184,11 +184,11 @@ def _plainly(to: Out) -> str:
 
 def _define(format: str) -> None:
     from svc.cli.display import Field, display, display_record, write
-    from svc.language import _
+    from svc.language import N_, _
     from svc.reports.measures import every_measure
 
     said = {"form": _, "definition": _, "example": _}
-    keys = ("name", "chinese", "form", "definition", "source", "example")
+    keys = ("name", "chinese", N_("form"), N_("definition"), "source", N_("example"))
     fields = [Field(key, "中文" if key == "chinese" else "", format=said.get(key)) for key in keys]
     found = [measure._asdict() for measure in every_measure()]
     if format != "table":
