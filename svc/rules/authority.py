@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from svc.language import _
+from svc.language import either
 from svc.model.words import Action, Role, word
 
 if TYPE_CHECKING:
@@ -89,4 +89,4 @@ def roles_of(office: Office, who: str, own: Collection[str]) -> frozenset[Role]:
 
 def role_words(roles: Collection[Role]) -> str:
     """Roles as a refusal names them: `director or supervisor`."""
-    return _(" or ").join(map(word, roles))
+    return either(" or ", "或").join(map(word, roles))

@@ -16,7 +16,7 @@ from svc.errors import SvcError
 from svc.language import _
 from svc.model.office import Week
 from svc.model.words import Kind, Priority, word
-from svc.rules.authority import holders, roles_of
+from svc.rules.authority import holders, role_words, roles_of
 from svc.rules.calendar import WorkCalendar
 from svc.rules.offices import Breach, Member, breaches
 from svc.rules.targets import Span, choose, parse_span
@@ -183,7 +183,7 @@ def _rights(office: Office, active: Mapping[str, Collection[str]]) -> Iterator[B
         if roles and active and holders(office, roles, active) is None:
             reason = _(
                 "nobody active is {roles}, so that everybody may",
-                roles=_(" or ").join(map(word, roles)),
+                roles=role_words(roles),
             )
             yield Breach(f"policies.may.{action}", reason)
 
