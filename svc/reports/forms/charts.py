@@ -16,7 +16,7 @@ from svc.language import N_, _
 from svc.reports.document import Block, Cells, Chart, Column
 from svc.reports.forms.drawn import is_share, numbers, place
 from svc.reports.measures import measure
-from svc.reports.words import Words
+from svc.reports.words import MARK, Words
 from svc.safe import one_line
 from svc.table import cut, display_width
 
@@ -105,8 +105,22 @@ def _bars(block: Block, names: Sequence[str], words: Words) -> pygal.Graph:
     )  # fmt: skip
     chart.x_labels = labels[::-1]
     for name in names:
-        chart.add(name, numbers(block, name)[::-1], formatter=_printed(axis.words))
+        chart.add(name, _marked(block, name, axis.words, words)[::-1])
     return chart
+
+
+def _marked(
+    block: Block, name: str, said: Callable[[float], str], words: Words
+) -> list[dict[str, Any] | None]:
+    """Values as pygal takes them, their words marked where few stand behind a figure."""
+    at = place(block, name)
+    return [
+        None if value is None else {
+            "value": value,
+            "formatter": _printed(said, MARK if words.small(row[at]) else ""),
+        }
+        for value, row in zip(numbers(block, name), block.rows, strict=True)
+    ]  # fmt: skip
 
 
 def _line(block: Block, names: Sequence[str], words: Words) -> pygal.Graph:
@@ -211,8 +225,8 @@ def _unseen(labels: Sequence[str]) -> float:
     return max(max(map(display_width, labels)) * LETTER - known, 0)
 
 
-def _printed(words: Callable[[float], str]) -> Callable[[float | None], str]:
-    return lambda value: "" if value is None else words(value)
+def _printed(words: Callable[[float], str], mark: str = "") -> Callable[[float | None], str]:
+    return lambda value: "" if value is None else words(value) + mark
 
 
 def _finished(
