@@ -48,7 +48,7 @@ class Life:
 
     Attributes:
         header: The record's header as it stood then: later edits are undone.
-        counts: How often each action happened.
+        counts: How often each action happened; `steps` all of them with their moments.
         finishes, reopens, closes: When; `closed` the closing that still stands.
         calls: Callbacks that reached somebody: after which finish, whom.
     """
@@ -64,6 +64,7 @@ class Life:
         self.policy = "none"
         self.clocks: list[Clock] = []
         self.counts: dict[str, int] = {}
+        self.steps: list[tuple[str, int]] = []
         self.finishes: list[int] = []
         self.reopens: list[int] = []
         self.closed: int | None = None
@@ -88,6 +89,7 @@ class Life:
         action = event["action"]
         if action != "resume":
             self._wake(at)
+        self.steps.append((action, at))
         self.counts[action] = self.counts.get(action, 0) + 1
         if "policy" in event:
             self.policy = event["policy"]

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from copy import copy
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from tests.oracle.hours import WEEKDAYS, Hours
 from tests.oracle.life import ENDED, OPEN, Clock, Life
-from tests.oracle.records import Office, moment
+from tests.oracle.records import Office, Record, moment
 
 DAY = 86400
 DIMENSIONS = (
@@ -47,6 +48,7 @@ class Seen:
     """
 
     def __init__(self, office: Office, period: tuple[int, int], as_of: int) -> None:
+        self.office = office
         self.rules = office.rules
         self.since, self.until = period
         self.as_of = as_of
@@ -54,10 +56,22 @@ class Seen:
         lives = [Life(ticket, as_of) for ticket in office.tickets]
         self.lives = [life for life in lives if life.status is not None]
         self.standing = [life for life in self.lives if life.status not in ENDED]
+
+    def of(self, period: tuple[int, int]) -> Seen:
+        """The office looked at from the same moment, for another period."""
+        other = copy(self)
+        other.since, other.until = period
+        for name in ("lines", "calls"):
+            other.__dict__.pop(name, None)
+        return other
+
+    @cached_property
+    def calls(self) -> list[tuple[Life, Record]]:
+        """Callbacks in the period, each with its ticket."""
         by_id = {life.id: life for life in self.standing}
-        self.calls = [
+        return [
             (by_id[call["ticket"]], call)
-            for call in office.followups
+            for call in self.office.followups
             if call["ticket"] in by_id and self.within(moment(call["at"]))
         ]
 
