@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from svc.cli.options import format_option, rev_option
+from svc.cli.vocabulary import hours_words
 from svc.cli.work import looking
 from svc.language import _, either
 
@@ -92,7 +93,7 @@ def _fields(format: str) -> list[Field]:
     return [
         Field("day"),
         Field("weekday", format=_),
-        Field("hours", format=_),
+        Field("hours", format=hours_words),
         Field("seconds", "worked", format=lambda seconds: amount(seconds) if seconds else ""),
         *([] if for_people else [Field("kind"), Field("name")]),
         Field("why", flexible=True),

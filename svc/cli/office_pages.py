@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
 from svc.cli.display import Field, display, display_record, write
+from svc.cli.vocabulary import hours_words
 from svc.language import N_, _
 
 Row = Mapping[str, Any]
@@ -35,7 +36,7 @@ def pages(office: Row, format: str) -> None:
     _page(_("Reasons to wait"), office.get("wait_reasons"), reasons, format)
     levels = ["id", "name", "name_en", "role", "holder", "answer", "after"]
     _page(_("Levels to escalate to"), office.get("escalation"), levels, format)
-    _page(_("Policies"), _policies(office["policies"]), ["policy", "value"], format)
+    _page(_("Policies"), _policies(office["policies"]), [N_("policy"), N_("value")], format)
 
 
 def _page(title: str, rows: Sequence[Row] | None, names: Sequence[str], format: str) -> None:
@@ -59,7 +60,7 @@ def _value(name: str, row: Row) -> Any:
 
 
 #: Days of the week and hours are words of ours; dates and times among them stay as they are.
-_WORDS = {"day": _, "hours": _}
+_WORDS: dict[str, Callable[[Any], str]] = {"day": _, "hours": hours_words}
 
 
 def _policies(policies: Row) -> list[Row]:

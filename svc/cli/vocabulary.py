@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from svc.language import either
 from svc.model.words import (
     CHINESE,
     Action,
@@ -70,6 +71,11 @@ def said(value: str, *vocabularies: type[StrEnum]) -> str:
 def said_in(field: str, value: str) -> str:
     """The value of a field as the reader says it, where fields of that name hold our words."""
     return said(value, *_OF_FIELD.get(field, ()))
+
+
+def hours_words(hours: str) -> str:
+    """The hours of a day as its reader says them."""
+    return either(hours, "休息") if hours == "closed" else hours
 
 
 def menu(vocabulary: type[StrEnum]) -> dict[str, str]:
