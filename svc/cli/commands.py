@@ -63,6 +63,7 @@ COMMANDS: tuple[Command, ...] = (
         "Bring records in from files",
         BATCHES,
         (
+            Command("all", "svc.cli.imports:everything", "Import files of several kinds at once"),
             Command("units", "svc.cli.imports:units", "Import units"),
             Command("staff", "svc.cli.imports:staff", "Import staff"),
             Command("residents", "svc.cli.imports:residents", "Import residents and their homes"),
@@ -77,6 +78,7 @@ COMMANDS: tuple[Command, ...] = (
         "Take records out as files",
         BATCHES,
         (
+            Command("all", "svc.cli.export:everything", "Export a whole office to a folder"),
             Command("tickets", "svc.cli.export:tickets", "Export tickets"),
             Command("events", "svc.cli.export:events", "Export the steps of tickets"),
             Command("followups", "svc.cli.export:followups", "Export callback attempts"),

@@ -132,6 +132,31 @@ def staff(session: Session, /, rev: str | None, as_of: str | None, **given: Any)
     _export(session, "staff", given, rev, as_of)
 
 
+@click.command("all")
+@click.argument("folder")
+@click.option("--force", is_flag=True, help="Overwrite files in it.")
+@reveal_option
+@rev_option
+@click.pass_obj
+def everything(session: Session, folder: str, force: bool, reveal: bool, rev: str | None) -> None:
+    """Export everything to FOLDER: JSON lines of each kind, and office.yaml.
+
+    With --reveal nothing is missing: svc import all FOLDER makes of an office
+    without records an equal one. Steps are in their tickets.
+    """
+    from svc.desk.exports import WHOLE, office_file
+
+    place = Path(folder)
+    place.mkdir(parents=True, exist_ok=True)
+    with looking(session, rev) as view:
+        for kind in WHOLE:
+            out = Out("jsonl", str(place / f"{kind}.jsonl"), force, bom=False, headers=None)
+            _written(view, kind, out, reveal, {}, "number")
+        with new_file(str(place / "office.yaml"), force) as path:
+            assert path is not None
+            path.write_bytes(office_file(view))
+
+
 def _export(
     session: Session,
     kind: str,
@@ -140,28 +165,36 @@ def _export(
     as_of: str | None,
     sort: str = "number",
 ) -> None:
+    reveal = given.pop("reveal")
+    out = Out(*(given.pop(name) for name in Out._fields))
+    _format(out)
+    with looking(session, rev, as_of) as view:
+        _written(view, kind, out, reveal, given, sort)
+
+
+def _written(
+    view: View, kind: str, out: Out, reveal: bool, given: dict[str, Any], sort: str
+) -> None:
+    """Write records of a kind."""
     from svc.cli.progress import progress
     from svc.desk.exports import export
     from svc.desk.listing import Asked
 
-    reveal = given.pop("reveal")
-    out = Out(*(given.pop(name) for name in Out._fields))
     chosen = _format(out)
-    with looking(session, rev, as_of) as view:
-        asked = export(view, kind, Asked(**given), sort, reveal)
-        watched = out.output is None and sys.stdout.isatty()
-        # Tickets are counted beforehand, their steps are not.
-        total = None if watched or kind == "events" else asked.total
-        with (
-            new_file(out.output, out.force) as path,
-            progress(_("exporting"), total, _(kind)) as advance,
-        ):
-            if chosen == "xlsx":
-                assert path is not None
-                _write_xlsx(view, asked, out, path, advance)
-            else:
-                made = _jsonl if chosen == "jsonl" else _csv
-                _write(made(view, asked, out, advance), path)
+    asked = export(view, kind, Asked(**given), sort, reveal)
+    watched = out.output is None and sys.stdout.isatty()
+    # Tickets are counted beforehand, their steps are not.
+    total = None if watched or kind == "events" else asked.total
+    with (
+        new_file(out.output, out.force) as path,
+        progress(_("exporting"), total, _(kind)) as advance,
+    ):
+        if chosen == "xlsx":
+            assert path is not None
+            _write_xlsx(view, asked, out, path, advance)
+        else:
+            made = _jsonl if chosen == "jsonl" else _csv
+            _write(made(view, asked, out, advance), path)
 
 
 def _format(out: Out) -> str:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from svc.cli.say import add, say, warn
-from svc.language import _, n_
+from svc.cli.say import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from svc.cli.session import Session
-    from svc.desk.part import Part
-    from svc.desk.recording import Imported
+    from svc.desk.imports import Job
 
 ABOUT = """
 FILE is a table whose first row names the columns (CSV, TSV, XLSX, XLS, ODS),
@@ -29,9 +28,23 @@ what has not changed at the source is left alone, what has changed is changed
 here as well, with its trace. What the office has changed itself since stays as
 the office has it, and is told. One bad row and nothing is imported, unless
 --skip-bad says where such rows go.
+
+JSON lines that svc export wrote with --reveal need no mapping: their records
+come in as they are, under their own numbers.
 """
-#: Conflicts told one by one before they are only counted.
-_SHOWN = 5
+ALL = """Import files of several kinds as one commit, or none of them.
+
+With --mapping PLACE is a folder, or one file that all mappings read, such as a
+workbook with a sheet for each kind. MAP holds several mappings, parted by lines
+of ---; each names its file in the folder with the key `file`. Rows may refer to
+those of the other files, in any order: tickets to residents, events and
+follow-ups to tickets, all of them to units and staff.
+
+Without --mapping PLACE is a folder of svc's own JSON lines, as svc export all
+writes it: units.jsonl, staff.jsonl, residents.jsonl, tickets.jsonl and
+followups.jsonl, and office.yaml, which an office that has no records yet takes
+over.
+"""
 
 
 class _Documented(click.Command):
@@ -66,29 +79,36 @@ def _written() -> tuple[Callable[[Any], Any], ...]:
     )  # fmt: skip
 
 
+_mapping = click.option(
+    "--mapping", metavar="MAP", help="The mapping file (YAML); not for svc's own JSON lines."
+)
+_dry_run = click.option("--dry-run", is_flag=True, help="Say what would change, and write nothing.")
+_answer = click.option(
+    "--format",
+    type=click.Choice(("text", "json")),
+    default="text",
+    show_default=True,
+    help="The answer in words, or all figures and problems.",
+)
+
+
 def _command(kind: str, what: str) -> click.Command:
     """The command that imports one kind of rows."""
     options = (
         click.argument("file"),
-        click.option("--mapping", required=True, metavar="MAP", help="The mapping file (YAML)."),
-        click.option("--dry-run", is_flag=True, help="Say what would change, and write nothing."),
+        _mapping,
+        _dry_run,
         click.option(
             "--skip-bad",
             metavar="REJECTS",
             help="Import the good rows; the bad ones go to this new file, with the reason.",
         ),
         *_written(),
-        click.option(
-            "--format",
-            type=click.Choice(("text", "json")),
-            default="text",
-            show_default=True,
-            help="The answer in words, or all figures and problems.",
-        ),
+        _answer,
         click.pass_obj,
     )
 
-    def run(session: Session, /, file: str, mapping: str, **given: Any) -> None:
+    def run(session: Session, /, file: str, mapping: str | None, **given: Any) -> None:
         _import(session, kind, file, mapping, **given)
 
     found: Any = run
@@ -110,180 +130,77 @@ def _import(
     session: Session,
     kind: str,
     file: str,
-    mapping: str,
+    mapping: str | None,
     dry_run: bool,
     skip_bad: str | None,
     format: str,
     from_format: str | None,
     **told: Any,
 ) -> None:
-    from svc.cli.display import write_json
-    from svc.cli.progress import progress
-    from svc.desk.imports import Job, import_files, refused
+    from svc.desk.imports import Job
     from svc.exchange.mapping import RowKind
     from svc.exchange.source import Wanted
 
     rejects = Path(skip_bad) if skip_bad else None
     written = Wanted(format=from_format, **told)
-    jobs = [Job(file, Path(mapping), rejects, dry_run, RowKind(kind), written)]
-    done = import_files(session.directory, session.actor, jobs, progress, tell=say)
+    map_file = Path(mapping) if mapping else None
+    job = Job(file, map_file, rejects, dry_run, RowKind(kind), written)
+    _run(session, [job], dry_run, bool(skip_bad), format)
+
+
+@click.command("all", help=ALL)
+@click.argument("place")
+@_mapping
+@_dry_run
+@click.option(
+    "--skip-bad",
+    metavar="FOLDER",
+    help="Import the good rows; the bad ones go to files in this new folder.",
+)
+@_answer
+@click.pass_obj
+def everything(
+    session: Session,
+    place: str,
+    mapping: str | None,
+    dry_run: bool,
+    skip_bad: str | None,
+    format: str,
+) -> None:
+    """See ALL."""
+    from svc.desk.import_jobs import jobs_of
+
+    rejects = Path(skip_bad) if skip_bad else None
+    jobs, office = jobs_of(Path(place), Path(mapping) if mapping else None, rejects, dry_run)
+    try:
+        _run(session, jobs, dry_run, bool(skip_bad), format, office)
+    finally:
+        # It stays where it holds something.
+        if rejects is not None and not dry_run:
+            with contextlib.suppress(OSError):
+                rejects.rmdir()
+
+
+def _run(
+    session: Session,
+    jobs: list[Job],
+    dry_run: bool,
+    skipped: bool,
+    format: str,
+    office: Path | None = None,
+) -> None:
+    """Import, and say what came of it."""
+    from svc.cli.display import write_json
+    from svc.cli.imported import as_json, tell
+    from svc.cli.progress import progress
+    from svc.desk.imports import import_files, refused
+
+    done = import_files(session.directory, session.actor, jobs, progress, tell=say, office=office)
     for notice in done.notices:
         say(notice)
     if format == "json":
-        write_json(_json(done, dry_run))
+        write_json(as_json(done, dry_run))
     else:
-        _tell(done, dry_run, bool(skip_bad))
-    if dry_run and done.bad and not skip_bad:
+        tell(done, dry_run, skipped)
+    if dry_run and done.bad and not skipped:
         raise refused(done.parts, "would be")
-
-
-def _json(done: Imported, dry_run: bool) -> dict[str, Any]:
-    return {
-        "dry_run": dry_run,
-        "rows": done.rows,
-        "new": done.new,
-        "changed": done.changed,
-        "unchanged": done.unchanged,
-        "bad": done.bad,
-        "added": done.added,
-        "commit": done.commit,
-        "rejects": [str(path) for path in done.rejects],
-        "files": [_part_json(part) for part in done.parts],
-    }
-
-
-def _part_json(part: Part) -> dict[str, Any]:
-    tally, batch = part.tally, part.batch
-    return {
-        "file": batch.name,
-        "kind": str(part.mapping.kind),
-        "system": part.system,
-        "rows": batch.rows,
-        "new": tally.new,
-        "changed": tally.changed,
-        "unchanged": tally.unchanged,
-        "conflicts": [conflict._asdict() for conflict in tally.conflicts],
-        "bad": part.bad,
-        "first": tally.first,
-        "last": tally.last,
-        "counts": {field: dict(counter.most_common()) for field, counter in batch.counts.items()},
-        "problems": [problem._asdict() for problem in part.problems],
-    }
-
-
-def _tell(done: Imported, dry_run: bool, skipped: bool) -> None:
-    """The answer on standard output, all beside it on standard error."""
-    for part in done.parts:
-        _tell_part(part, dry_run)
-        _tell_conflicts(part)
-    if done.added:
-        names = ", ".join(done.added)
-        told = (
-            _("to be added to the office: {names}")
-            if dry_run
-            else _("added to the office: {names}")
-        )
-        say(told.format(names=names))
-    for part in done.parts:
-        _tell_bad(part, skipped)
-
-
-def _tell_part(part: Part, dry_run: bool) -> None:
-    """What became of one file."""
-    from svc.cli.display import write
-
-    tally = part.tally
-    if not tally.new and not tally.changed:
-        there = n_("{n} already there", "{n} already there", tally.unchanged)
-        nothing = _("nothing would change") if dry_run else _("nothing changed")
-        write(f"{there}, {nothing}\n")
-        return
-    if dry_run:
-        _foresee(part)
-    else:
-        _tell_done(part)
-    if tally.unchanged:
-        say(n_("{n} already there, left as it is", "{n} already there, left as they are",
-               tally.unchanged))  # fmt: skip
-
-
-def _tell_done(part: Part) -> None:
-    from svc.cli.display import write
-
-    tally, system = part.tally, part.system
-    if tally.new:
-        span = tally.first if tally.first == tally.last else f"{tally.first} … {tally.last}"
-        records = _records(part, tally.new)
-        told = _(
-            "imported {records} from {system}: {span}", records=records, system=system, span=span
-        )
-        write(f"{told}\n")
-    if tally.changed:
-        records = _records(part, tally.changed)
-        told = _("changed {records} as {system} has changed", records=records, system=system)
-        write(f"{told}\n")
-
-
-def _tell_conflicts(part: Part) -> None:
-    found = part.tally.conflicts
-    if not found:
-        return
-    warn(n_("{n} row changed at the source where the office has its own word, which stays",
-            "{n} rows changed at the source where the office has its own word, which stays",
-            len(found)))  # fmt: skip
-    for conflict in found[:_SHOWN]:
-        add(f"{conflict.id}: {', '.join(conflict.fields)}")
-
-
-def _tell_bad(part: Part, skipped: bool) -> None:
-    if not part.bad or not skipped:
-        return
-    bad, rows = part.bad, part.batch.rows
-    told = n_("{n} of {rows} rows is bad and left out", "{n} of {rows} rows are bad and left out",
-              bad, rows=rows)  # fmt: skip
-    written = part.rejects is not None and part.rejects.count
-    where = _(", see {path}", path=part.rejects.path) if part.rejects and written else ""
-    warn(f"{told}{where}")
-    for problem in part.shown():
-        add(str(problem))
-
-
-def _foresee(part: Part) -> None:
-    """What would change: counts, and the first few records."""
-    from svc.cli.display import Field, display, write
-
-    tally = part.tally
-    if tally.new:
-        records = _records(part, tally.new)
-        told = _("would import {records} from {system}", records=records, system=part.system)
-        write(f"{told}\n")
-    if tally.changed:
-        records = _records(part, tally.changed)
-        system = part.system
-        told = _("would change {records} as {system} has changed", records=records, system=system)
-        write(f"{told}\n")
-    rows = [
-        {"of": field, "value": str(value), "rows": count}
-        for field, counter in part.batch.counts.items()
-        for value, count in counter.most_common()
-    ]
-    if rows:
-        display(rows, [Field("of"), Field("value"), Field("rows", align="right")])
-    sample = part.batch.sample
-    if sample:
-        names = list(sample[0])
-        write("\n")
-        display(sample, [*map(Field, names[:-1]), Field(names[-1], flexible=True)])
-
-
-def _records(part: Part, count: int) -> str:
-    """So many records of a kind, in words."""
-    words = {
-        "tickets": n_("{n} ticket", "{n} tickets", count),
-        "events": n_("{n} ticket", "{n} tickets", count),
-        "followups": n_("{n} follow-up", "{n} follow-ups", count),
-        "residents": n_("{n} resident", "{n} residents", count),
-        "units": n_("{n} unit", "{n} units", count),
-        "staff": n_("{n} member of staff", "{n} members of staff", count),
-    }
-    return words[part.mapping.kind]

@@ -19,6 +19,7 @@ from svc.index import portions
 from svc.index.residents import given
 from svc.rules.privacy import shown
 from svc.store.jsonlines import dumps
+from svc.store.layout import OFFICE_PATH
 
 if TYPE_CHECKING:
     from svc.desk.view import View
@@ -33,6 +34,8 @@ _WHOLE = {
     "staff": ("staff", "id"),
 }
 _NOTHING_ASKED = Asked()
+#: What a whole office is made of, in the order in which its kinds depend on one another.
+WHOLE = ("units", "staff", "residents", "tickets", "followups")
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,14 @@ def export(
     return Export(kind, portions.ticket_rows(view.index, wanted, order), reveal)
 
 
+def office_file(view: View) -> bytes:
+    """The office's rules, as they stand in their file."""
+    row = view.one("SELECT oid FROM record WHERE path = ?", (OFFICE_PATH,))
+    assert row is not None
+    ((_oid, data),) = view.repository.blobs([row["oid"]])
+    return data
+
+
 def as_lines(view: View, asked: Export) -> Iterator[str]:
     """Records as lines of JSON, without line ends, as they come."""
     if asked.kind in ("tickets", "followups"):
@@ -104,7 +115,11 @@ def _records(view: View, asked: Export) -> Iterator[dict[str, Any]]:
             yield json.loads(line)
     else:
         for text in portions.json_of(view.index, *_WHOLE[asked.kind]):
-            yield shown(given(text), asked.reveal)
+            record = given(text)
+            found = shown(record, asked.reveal)
+            withheld = [name for name in record if name not in found]
+            # What is left out is said, or a reader would take it for all there is.
+            yield {**found, "withheld": withheld} if withheld else found
 
 
 def _files(view: View, asked: Export) -> Iterator[str]:

@@ -116,6 +116,7 @@ def test_for_programs(run: Run, words: str, tmp_path: Path) -> None:
             "column": "Done",
             "value": "'31.10.2025 08:30'",
             "reason": "is before Taken '01.11.2025 08:30'",
+            "sheet": "",
         }
     ]
     assert run(f"{words} --format json --dry-run", code=4).json()["commit"] is None
@@ -133,7 +134,7 @@ def test_differing_rows(run: Run, words: str, tmp_path: Path) -> None:
 
 def test_usage(run: Run, words: str, tmp_path: Path) -> None:
     """What is missing or not there is named."""
-    assert "--mapping" in run("svc import tickets x.csv", code=2).err
+    assert "--mapping" in run(f"svc import tickets {tmp_path}/rows.csv", code=2).err
     assert (
         "no file 'none.csv'" in run(words.replace(f"{tmp_path}/rows.csv", "none.csv"), code=3).err
     )
@@ -197,4 +198,4 @@ def test_boston(run: Run, tmp_path: Path) -> None:
     assert done.out == "imported 7,030 tickets from boston311: T1501-A0001 … T1512-A0563\n"
     assert rejects.read_text(encoding="utf-8").count("101001426275") == 1
     again = run([*command, "--skip-bad", str(tmp_path / "again.csv")])
-    assert again.out == "7030 already there, nothing changed\n"
+    assert again.out == "7,030 already there, nothing changed\n"

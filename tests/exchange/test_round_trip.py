@@ -1,0 +1,238 @@
+"""Taking a whole office out and in again: the same records, and the numbers go on."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from svc.desk.checking import check
+from svc.desk.desk import act
+from svc.desk.founding import found
+from tests.exchange.trial import records
+from tests.support import TOP, Run
+
+Git = Callable[..., str]
+KINDS = ("unit", "staff", "resident", "ticket", "followup")
+
+
+@pytest.fixture(scope="session")
+def sample_office(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample as an office of one's own."""
+    from svc.desk.sample import found_sample
+
+    place = tmp_path_factory.mktemp("sample") / "office"
+    found_sample(place)
+    return place
+
+
+@pytest.fixture
+def taken_out(run: Run, sample_office: Path, tmp_path: Path) -> Path:
+    """A folder with all of the sample."""
+    run(f"svc -C {sample_office} export all {tmp_path}/out --reveal")
+    return tmp_path / "out"
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Path:
+    """A new office without records."""
+    found(tmp_path / "empty", locale="en")
+    return tmp_path / "empty"
+
+
+def everything(office: Path) -> dict[str, list[Any]]:
+    """Every record of an office, as values."""
+    return {kind: records(office, kind) for kind in KINDS}
+
+
+def files(office: Path) -> dict[str, bytes]:
+    """Every file of an office's records."""
+    top = office / "records"
+    return {str(path.relative_to(top)): path.read_bytes() for path in top.rglob("*.yaml")}
+
+
+def lines_of(folder: Path, kind: str) -> list[dict[str, Any]]:
+    """The lines of one file, as objects."""
+    return [json.loads(line) for line in (folder / f"{kind}.jsonl").read_text().splitlines()]
+
+
+def write(folder: Path, kind: str, lines: list[dict[str, Any]]) -> None:
+    """Lines into a file of their kind."""
+    text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+    (folder / f"{kind}.jsonl").write_text(text, encoding="utf-8")
+
+
+def test_sample(run: Run, sample_office: Path, taken_out: Path, empty: Path, git: Git) -> None:
+    """The sample comes back file for file, in one commit, and the check is clean."""
+    run(f"svc -C {empty} import all {taken_out}")
+    assert files(empty) == files(sample_office)
+    assert everything(empty) == everything(sample_office)
+    assert git("rev-list", "--count", "HEAD", cwd=empty).strip() == "2"
+    assert check(empty).problems == []
+    again = run(f"svc -C {empty} import all {taken_out} --format json").json()
+    assert (again["new"], again["changed"], again["unchanged"], again["commit"]) == (
+        0,
+        0,
+        369,
+        None,
+    )
+
+
+def test_six_files_one_by_one(
+    run: Run, sample_office: Path, tmp_path: Path, empty: Path, git: Git
+) -> None:
+    """Each kind by its own command, in the order of what they refer to; steps repeat nothing."""
+    shutil.copy(sample_office / "records/office.yaml", tmp_path / "office.yaml")
+    for kind in ("units", "staff", "residents", "tickets", "events", "followups"):
+        run(f"svc -C {sample_office} export {kind} --reveal -o {tmp_path}/{kind}.jsonl")
+    first = tmp_path / "first"
+    first.mkdir()
+    for name in ("office.yaml", "units.jsonl", "staff.jsonl"):
+        shutil.copy(tmp_path / name, first / name)
+    run(f"svc -C {empty} import all {first}")
+    run(f"svc -C {empty} import residents {tmp_path}/residents.jsonl")
+    # A callback step and its follow-up name each other: they come together or not at all.
+    said = run(f"svc -C {empty} import tickets {tmp_path}/tickets.jsonl", code=4)
+    assert "there is no follow-up" in said.err
+    assert "svc import all FOLDER" in said.err
+    second = tmp_path / "second"
+    second.mkdir()
+    for name in ("tickets.jsonl", "events.jsonl", "followups.jsonl"):
+        shutil.copy(tmp_path / name, second / name)
+    run(f"svc -C {empty} import all {second}")
+    assert files(empty) == files(sample_office)
+
+
+def test_numbers_go_on(run: Run, sample_office: Path, taken_out: Path, empty: Path) -> None:
+    """The next numbers are those that the office would have given next."""
+    run(f"svc -C {empty} import all {taken_out}")
+    latest = max(one.received for one in records(sample_office, "ticket"))
+
+    def next_numbers(desk: Any) -> list[str]:
+        return [desk.next_number("T", latest), desk.next_number("F", latest), desk.next_resident()]
+
+    numbers = [act(place, "svc", next_numbers).result for place in (sample_office, empty)]
+    assert numbers[0] == numbers[1]
+    assert not set(numbers[0]) & {one.id for kind in KINDS for one in records(empty, kind)}
+
+
+def test_masked_files_are_refused(
+    run: Run, sample_office: Path, tmp_path: Path, empty: Path
+) -> None:
+    """What was masked on the way out would be lost on the way in: the way out is told."""
+    run(f"svc -C {sample_office} export all {tmp_path}/out")
+    said = run(f"svc -C {empty} import all {tmp_path}/out", code=4)
+    assert "is masked: take it out with --reveal" in said.err
+
+
+@pytest.mark.parametrize("name", ["native_place", "occupation", "age_group", "interests"])
+def test_withheld_fields_are_told(run: Run, sample_office: Path, name: str) -> None:
+    """A masked export of residents says which fields it leaves out."""
+    lines = run(f"svc -C {sample_office} export residents --format jsonl").out.splitlines()
+    whole = run(f"svc -C {sample_office} export residents --format jsonl --reveal").out.splitlines()
+    for line, full in zip(lines, whole, strict=True):
+        told, record = json.loads(line), json.loads(full)
+        assert (name in record) == (name in told.get("withheld", ()))
+
+
+def test_part_of_an_office(run: Run, taken_out: Path, empty: Path, git: Git) -> None:
+    """Records that would leave gaps, or name nobody, are refused before anything is written."""
+    write(taken_out, "tickets", lines_of(taken_out, "tickets")[5:])
+    said = run(f"svc -C {empty} import all {taken_out}", code=4)
+    assert "would be wrong in the office, so nothing was imported" in said.err
+    assert git("rev-list", "--count", "HEAD", cwd=empty).strip() == "1"
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"status": "gone"}, "Invalid enum value 'gone' - at `$.status`"),
+        ({"status": "new"}, "status"),
+        ({"extra": 1}, "Object contains unknown field `extra`"),
+        ({"received": "2026-08-01"}, "$.received"),
+        ({"id": "../../x"}, "$.id"),
+    ],
+)
+def test_lines_that_break_the_rules(
+    run: Run, taken_out: Path, empty: Path, change: dict[str, Any], said: str
+) -> None:
+    """A line must hold what a file must hold; which line and what is told."""
+    lines = lines_of(taken_out, "tickets")
+    lines[3] |= change
+    write(taken_out, "tickets", lines)
+    err = run(f"svc -C {empty} import all {taken_out}", code=4).err
+    assert "tickets.jsonl: row 4" in err
+    assert said in err
+
+
+def test_another_word_for_a_record_on_file(run: Run, taken_out: Path, empty: Path) -> None:
+    """A record that is on file and says something else is refused, and nothing is changed."""
+    run(f"svc -C {empty} import all {taken_out}")
+    before = files(empty)
+    lines = lines_of(taken_out, "units")
+    lines[0]["area"] = 1234.5
+    write(taken_out, "units", lines)
+    said = run(f"svc -C {empty} import units {taken_out}/units.jsonl", code=4)
+    assert f"{lines[0]['id']} is on file and says something else" in said.err
+    assert files(empty) == before
+
+
+def test_bad_lines_set_aside(run: Run, taken_out: Path, empty: Path, tmp_path: Path) -> None:
+    """Bad lines go to a file that can be mended and imported again."""
+    lines = lines_of(taken_out, "units")
+    bad = lines[2]["use"]
+    lines[2]["use"] = "castle"
+    write(taken_out, "units", lines)
+    (taken_out / "units.jsonl").open("a").write("no json\n")
+    rejects = tmp_path / "bad.jsonl"
+    run(f"svc -C {empty} import units {taken_out}/units.jsonl --skip-bad {rejects}")
+    assert len(records(empty, "unit")) == len(lines) - 1
+    first, second = rejects.read_text().splitlines()
+    assert json.loads(first)["svc_reason"].startswith("Invalid enum value 'castle'")
+    assert json.loads(second)["svc_line"] == "no json"
+    rejects.write_text(first.replace("castle", bad) + "\n")
+    run(f"svc -C {empty} import units {rejects}")
+    assert len(records(empty, "unit")) == len(lines)
+
+
+def test_a_table_without_a_mapping(run: Run, empty: Path, tmp_path: Path) -> None:
+    """A file that is not svc's own needs a mapping, and is told so."""
+    (tmp_path / "rows.csv").write_text("a,b\n1,2\n")
+    said = run(f"svc -C {empty} import tickets {tmp_path}/rows.csv", code=2)
+    assert "no mapping is given" in said.err
+    assert "--mapping MAP" in said.err
+    assert "no JSON lines of svc's own" in run(f"svc -C {empty} import all {tmp_path}", code=3).err
+
+
+def test_rules_of_an_office_with_records_stay(run: Run, taken_out: Path, empty: Path) -> None:
+    """office.yaml is taken over only by an office that has no records."""
+    run(f"svc -C {empty} import all {taken_out}")
+    rules = (empty / "records/office.yaml").read_bytes()
+    (taken_out / "office.yaml").write_bytes(rules.replace(b"backdate_days: 7", b"") + b"\n# mine\n")
+    text = (taken_out / "office.yaml").read_text().replace("region: CN", "region: DE")
+    name = text.replace("name:", "name: New", 1)
+    (taken_out / "office.yaml").write_text(name)
+    said = run(f"svc -C {empty} import all {taken_out}")
+    assert "keeps its own office.yaml" in said.err
+    assert (empty / "records/office.yaml").read_bytes() == rules
+
+
+@pytest.mark.slow
+def test_ten_thousand_tickets(run: Run, tmp_path: Path, empty: Path, git: Git) -> None:
+    """An office of 10,000 tickets comes back record for record."""
+    import subprocess
+    import sys
+
+    office = tmp_path / "large"
+    words = [sys.executable, str(TOP / "scripts/generate.py"), str(office), "10000"]
+    subprocess.run(words, check=True, cwd=TOP, capture_output=True)
+    run(f"svc -C {office} export all {tmp_path}/out --reveal")
+    run(f"svc -C {empty} import all {tmp_path}/out")
+    trees = {git("rev-parse", "HEAD:records", cwd=place).strip() for place in (office, empty)}
+    assert len(trees) == 1
+    assert git("status", "--porcelain", cwd=empty) == ""
+    assert run(f"svc -C {empty} check").code == 0
