@@ -9,7 +9,7 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 from svc.cli.say import say
-from svc.language import _, n_
+from svc.language import _, english, n_
 
 if TYPE_CHECKING:
     from svc.cli.session import Session
@@ -58,7 +58,7 @@ def batch(
     assert file is not None
     with _opened(file) as source:
         if each and not dry_run:
-            return _tell(run_each(session.directory, session.actor, lines(source)))
+            return _tell(_in_english(run_each(session.directory, session.actor, lines(source))))
         answers = _together(session, source, each, dry_run)
     return _tell(answers, dry_run)
 
@@ -67,12 +67,24 @@ def _together(session: Session, source: IO[bytes], each: bool, dry_run: bool) ->
     from svc.cli.progress import progress
     from svc.desk.batches import lines, run
 
-    asked = list(lines(source))
-    with progress(_("acting"), len(asked), _("actions")) as advance:
+    with english():
+        asked = list(lines(source))
+    with progress(_("acting"), len(asked), _("actions")) as advance, english():
         return run(
             session.directory, session.actor, asked, dry_run=dry_run, keep_good=each,
             advance=advance,
         )  # fmt: skip
+
+
+def _in_english(answers: Iterable[Answer]) -> Iterator[Answer]:
+    """Answers as programs get them, whoever reads what is said beside them."""
+    coming = iter(answers)
+    while True:
+        with english():
+            answer = next(coming, None)
+        if answer is None:
+            return
+        yield answer
 
 
 def _tell(answers: Iterable[Answer], dry_run: bool = False) -> int:

@@ -30,10 +30,12 @@ def check(session: Session, files: tuple[str, ...], rev: str | None, format: str
     with file, line and place; notes tell what is legal and worth knowing. Ends
     with 4 if there is an error.
     """
+    from svc.cli.display import speaking
     from svc.desk import checking
     from svc.errors import InvalidData
 
-    found = checking.check(session.directory, files, rev)
+    with speaking(format):
+        found = checking.check(session.directory, files, rev)
     for notice in found.notices:
         say(notice)
     show_found(found.problems, found.notes, format)

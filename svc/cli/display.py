@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, NamedTuple
 
 from svc.cli.say import say
@@ -26,6 +27,7 @@ __all__ = [
     "json_text",
     "one_line",
     "safe",
+    "speaking",
     "width",
     "write",
     "write_json",
@@ -77,6 +79,11 @@ class Field(NamedTuple):
         return one_line(self.format(value) if self.format else _plain(value, self.name))
 
 
+def speaking(format: str) -> AbstractContextManager[None]:
+    """In which language words are said that go out in a format: programs get English."""
+    return english() if format in ("json", "jsonl", "csv") else nullcontext()
+
+
 def display(
     rows: Iterable[Row],
     fields: Sequence[Field],
@@ -96,7 +103,7 @@ def display(
             "no tickets match".
     """
     if format in ("json", "jsonl", "csv"):
-        with english():
+        with speaking(format):
             _write_data(rows, fields, format, as_json)
     else:
         _write_table(list(rows), fields, format, empty)

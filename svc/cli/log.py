@@ -54,13 +54,14 @@ def log(
     number, a unit in any spelling, a staff id, or office. --as-of leaves out
     what happened later.
     """
-    from svc.cli.display import display, write
+    from svc.cli.display import display, speaking, write
     from svc.desk import log as desk_log
     from svc.desk.named import find
 
     with looking(session, rev, as_of) as view:
         place = find(view, record, kind)
-        steps = desk_log.log(view, place, reveal)
+        with speaking(format):
+            steps = desk_log.log(view, place, reveal)
         if steps[0].commit.cut:
             say(_("this is a shallow clone: older steps are cut off (git fetch --unshallow)"))
         steps = steps[-limit:] if limit else steps

@@ -47,11 +47,11 @@ def check(session: Session, format: str, rev: str | None) -> int:
     without staff, a level that nobody holds: what may stand while an office is
     set up, and would leave some ticket without a way.
     """
-    from svc.cli.display import Field, display
+    from svc.cli.display import Field, display, speaking
     from svc.cli.say import say
     from svc.desk import offices
 
-    with looking(session, rev) as view:
+    with looking(session, rev) as view, speaking(format):
         found = offices.check(view)
     display([one._asdict() for one in found], [Field("path"), Field("reason")], format)
     count = len(found)

@@ -9,6 +9,7 @@ from svc.cli.prompt import text_or_stdin
 from svc.cli.say import say
 from svc.cli.session import Session
 from svc.cli.work import acting
+from svc.language import _
 
 
 @click.command()
@@ -31,6 +32,6 @@ def save(session: Session, files: tuple[str, ...], message: str | None, format: 
     if format == "json":
         write_json({"commit": saved.commit, "subject": saved.subject, "files": saved.files})
     elif saved.commit is None:
-        say(saved.subject)
+        say(_(saved.subject))
     else:
         write(safe(f"{saved.commit[:12]}  {saved.subject}") + "\n")

@@ -42,10 +42,11 @@ _NOUNS: dict[str, Callable[[int], str]] = {
 @click.pass_obj
 def status(session: Session, format: str) -> None:
     """Show this desk, its commit, edits not recorded yet, and what needs attention."""
-    from svc.cli.display import Field, display_record
+    from svc.cli.display import Field, display_record, speaking
     from svc.desk.standing import standing
 
-    found = standing(session.directory)
+    with speaking(format):
+        found = standing(session.directory)
     for notice in found.notices:
         say(notice)
     fields = [Field(name, header, format=_WORDS.get(name)) for name, header in _HEADERS.items()]

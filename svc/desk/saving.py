@@ -91,7 +91,7 @@ def save(desk: Desk, start: Path, files: Sequence[str] = (), words: str | None =
     _refuse_unclear(edits)
     pending = _pending(desk, edits)
     if not pending:
-        return Saved(None, _("nothing to save"), [])
+        return Saved(None, N_("nothing to save"), [])
     _refuse_wrong(desk, pending)
     return _record(desk, pending, words)
 

@@ -343,3 +343,15 @@ def test_the_actions_are_listed(run: Run) -> None:
     """`--actions` needs no office."""
     said = run("svc batch --actions").out
     assert all(f"\n{name} " in said for name in BY_NAME)
+
+
+def test_answers_are_for_programs(at_the_desk: Path, run: Run) -> None:
+    """A line's error and notices are in English, what is said beside them in the reader's words."""
+    assert at_the_desk.is_dir()
+    text = json.dumps({"do": "assign", "ticket": "1"}) + "\nno json\n"
+    for words in ("svc batch - --each", "svc batch -"):
+        english = run(words, input=text, code=None)
+        chinese = run(words, input=text, code=None, env={"SVC_LANG": "zh_CN"})
+        assert chinese.out == english.out
+        assert "say to whom" in english.out
+        assert chinese.err != english.err

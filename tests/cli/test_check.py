@@ -388,3 +388,34 @@ def test_nothing_is_changed(run: Run, git: Git) -> None:
     before = git("rev-parse", "HEAD"), git("diff"), git("diff", "--cached")
     run("svc check", code=4)
     assert (git("rev-parse", "HEAD"), git("diff"), git("diff", "--cached")) == before
+
+
+CHINESE = {"SVC_LANG": "zh_CN"}
+
+
+@pytest.mark.usefixtures("desk")
+def test_reasons_in_the_readers_language(run: Run) -> None:
+    """People are told in theirs, whoever built the index; programs in English."""
+    change(ticket(), "status: closed", "status: waiting")
+    change(Path("records/staff/li.na.yaml"), "department: service", "department: kitchen")
+    run("svc check", code=4, env=CHINESE)
+    english, chinese = run("svc check", code=4), run("svc check", code=4, env=CHINESE)
+    assert "there is no department kitchen" in english.out
+    assert "department: 没有部门 kitchen" in chinese.out
+    assert "is 'waiting', but the timeline says 'closed'" in english.out
+    assert "status: 为 'waiting'，而时间线得出 'closed'" in chinese.out
+    for form in ("json", "jsonl", "csv"):
+        words = f"svc check --format {form}"
+        assert run(words, code=4, env=CHINESE).out == run(words, code=4).out
+
+
+def test_recorded_faults_in_the_readers_language(run: Run, desk: Path, git: Git) -> None:
+    """A fault that one reader's command indexed is told to another in another language."""
+    change(ticket(), "kind: ", "kind: x")
+    git("commit", "-qam", "a slip of the hand", cwd=desk)
+    run("svc list", env=CHINESE)
+    number = ticket().stem
+    assert "is none of complaint" in run("svc check", code=4).out
+    assert "不是 complaint" in run("svc check", code=4, env=CHINESE).out
+    assert "cannot be read" in run(f"svc show {number}", code=4).err
+    assert "无法读取" in run(f"svc show {number}", code=4, env=CHINESE).err
