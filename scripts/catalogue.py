@@ -26,7 +26,7 @@ from babel.messages.pofile import read_po, write_po
 from svc.cli.commands import COMMANDS
 from svc.cli.lazy import Command
 from svc.cli.main import root
-from svc.cli.reader import flowing
+from svc.cli.reader import paragraphs
 from svc.language import LANGUAGES
 from svc.reports.measures import every_measure
 
@@ -180,7 +180,7 @@ def _row(row: Command) -> Iterator[Found]:
 
 
 def _command(command: click.Command, place: str) -> Iterator[Found]:
-    yield flowing(command.help or ""), place
+    yield from ((one, place) for one in paragraphs(command.help or ""))
     for param in command.params:
         yield getattr(param, "help", None) or "", place
         yield param.metavar or _name(param), place

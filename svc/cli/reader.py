@@ -119,7 +119,7 @@ def worded(command: _Command) -> _Command:
 
     spoken = copy(command)
     spoken.context_class = WideContext
-    spoken.help = _(flowing(command.help or ""))
+    spoken.help = "\n\n".join(map(_, paragraphs(command.help or "")))
     spoken.params = [_worded(param) for param in command.params]
     if command.options_metavar:
         spoken.options_metavar = _(command.options_metavar)
@@ -129,14 +129,13 @@ def worded(command: _Command) -> _Command:
     return spoken
 
 
-def flowing(text: str) -> str:
-    """A help text without the line breaks of its docstring: how catalogues know it.
+def paragraphs(text: str) -> list[str]:
+    """A help text as catalogues know it: without the line breaks of its docstring.
 
     A paragraph that opens with Click's letter for it keeps its lines.
     """
-    paragraphs = cleandoc(text).partition("\f")[0].split("\n\n")
-    kept = (one if one.startswith("\b") else " ".join(one.split()) for one in paragraphs)
-    return "\n\n".join(kept)
+    found = cleandoc(text).partition("\f")[0].split("\n\n")
+    return [one if one.startswith("\b") else " ".join(one.split()) for one in found]
 
 
 def _worded(param: click.Parameter) -> click.Parameter:
