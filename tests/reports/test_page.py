@@ -14,6 +14,7 @@ from svc.reports.document import Block, Chart, Document
 from svc.reports.forms.page import page
 from tests import chromium
 from tests.reports.papers import DOCUMENT, HEAT, MADE, MEASURES, TREND, Message
+from tests.support import Run
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -50,6 +51,43 @@ def test_page_in_a_browser(browser: Browser, file: Path, device: str, scheme: st
         assert chromium.missing_glyphs(shown) == []
         assert chromium.violations(shown) == ""
         assert wrong == []
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample office."""
+    place = tmp_path_factory.mktemp("sample") / "office"
+    Run()(["svc", "init", str(place), "--sample"])
+    return place
+
+
+@pytest.mark.parametrize(
+    ("name", "lang", "device", "scheme"),
+    [
+        ("monthly", "zh_CN", "phone", "dark"),
+        ("monthly", "zh_CN", "desktop", "light"),
+        ("monthly", "en", "phone", "light"),
+        ("monthly", "en", "desktop", "dark"),
+        ("daily", "zh_CN", "phone", "light"),
+        ("company", "en", "desktop", "light"),
+        ("quality", "zh_CN", "desktop", "dark"),
+    ],
+)
+def test_reports_of_the_sample_in_a_browser(
+    browser: Browser, sample: Path, tmp_path: Path, name: str, lang: str, device: str, scheme: str
+) -> None:
+    """The pages that an office sees: on a phone and on a desk, in both languages, and on paper."""
+    place = tmp_path / "page.html"
+    command = f"svc --lang {lang} report {name} --as-of 2026-10-20T09:00 -o {place}"
+    Run()(command, cwd=sample)
+    size = {"width": WIDTHS[device], "height": 800}
+    with chromium.opened(browser, place, viewport=size, color_scheme=scheme) as (shown, wrong):
+        wide, room = chromium.overflow(shown)
+        assert wide <= room
+        assert chromium.missing_glyphs(shown) == []
+        assert chromium.violations(shown) == ""
+        assert wrong == []
+        assert chromium.fits_paper(shown)
 
 
 def test_page_on_paper(browser: Browser, file: Path) -> None:
