@@ -16,6 +16,7 @@ from svc.desk.importdesk import ImportDesk, There
 from svc.desk.part import Conflict
 from svc.desk.source_words import UNKNOWN, Said, source_words
 from svc.index.rows import TYPES
+from svc.language import _
 from svc.rules.validation import record_flaws
 from svc.store.codec import decode
 from svc.store.retain import rewritten
@@ -55,7 +56,10 @@ def _gathered(part: Part) -> list[tuple[Entry, Any]]:
     rows: dict[str, int] = {}
     for entry, draft in part.batch.drafts():
         if entry.id and rows.setdefault(entry.id, entry.row) != entry.row:
-            part.refuse(entry, f"{entry.id} stands in row {rows[entry.id]} under another number")
+            words = _(
+                "{id} stands in row {row} under another number", id=entry.id, row=rows[entry.id]
+            )
+            part.refuse(entry, words)
             continue
         record = decode(draft, record_type, part.batch.name)
         if entry.number not in found:
@@ -64,7 +68,11 @@ def _gathered(part: Part) -> list[tuple[Entry, Any]]:
         first, so_far = found[entry.number]
         contrary = [name for name in _scalars(part) if _differ(so_far, record, name)]
         if contrary:
-            words = f"{', '.join(contrary)} is not what row {first.row} says of the same number"
+            words = _(
+                "{fields} is not what row {row} says of the same number",
+                fields=", ".join(contrary),
+                row=first.row,
+            )
             part.refuse(entry, words)
         else:
             found[entry.number] = (first, _together(so_far, record))
