@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from svc.reports.report import Report
 
 FORMATS = ("table", "json", "jsonl", "csv", "md", "xlsx", "html")
-#: Formats for programs.
-PLAIN = ("json", "jsonl", "csv")
 _ENDINGS = {".txt": "table", ".markdown": "md", ".htm": "html"}
 
 
@@ -89,7 +87,7 @@ def in_form(view: View, made: Document, to: Out) -> str | bytes:
 
 
 def figures(made: Report, format: str) -> str:
-    """Figures for programs, in one of PLAIN."""
+    """Figures for programs, in a form for programs."""
     from svc.cli.display import json_text
     from svc.reports.report import Line, as_json, as_lines
 

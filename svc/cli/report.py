@@ -128,7 +128,7 @@ def _report(view: View, asked: Asked, to: Out) -> str | bytes:
     if name := _named(view, asked):
         made = documents.document(view, name, asked, to.format)
         return papers.in_form(view, made, to)
-    if to.format in papers.PLAIN:
+    if to.format in documents.PLAIN:
         from svc.desk.reports import report as figures
 
         return papers.figures(figures(view, asked), to.format)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from svc.desk import sandbox
-from svc.desk.reports import Asked, period_of, scope
+from svc.desk.reports import Asked, period_of, rules_of, scope
 from svc.errors import NotFound, UsageError
 from svc.language import N_, _, current
 from svc.reports import dimensions, measures, named
@@ -19,7 +19,6 @@ from svc.reports.blocks.context import Context
 from svc.reports.document import Document, Made, Message
 from svc.reports.measures import NAMES
 from svc.rules.times import iso
-from svc.store.layout import OFFICE_PATH
 
 if TYPE_CHECKING:
     from svc.desk.sandbox import Source
@@ -35,6 +34,8 @@ MAIN = (
     "satisfaction",
 )  # fmt: skip
 TITLE = N_("Figures and rates")
+#: Forms for programs, which are the same in any language.
+PLAIN = ("json", "jsonl", "csv")
 FOLDER = f"{sandbox.FOLDER}/reports"
 #: Templates of ours that an office's own may build on.
 _OURS = ("page.html.j2", "block.html.j2")
@@ -123,7 +124,7 @@ def made_from(view: View, words: Sequence[str], asked: Asked, period: Period, fo
         words: What names the report on the command line.
     """
     return Made(
-        view.office, period, view.moment, view.commit, _rules(view),
+        view.office, period, view.moment, view.commit, rules_of(view),
         _command(view, words, asked, period, form),
         {row["id"]: row["name"] for row in view.rows("SELECT id, name FROM staff")},
     )  # fmt: skip
@@ -188,12 +189,6 @@ def _template(view: View, name: str) -> Source | None:
     return _file(view, file) if named.NAME.match(file.partition(".")[0]) else None
 
 
-def _rules(view: View) -> str:
-    """The version of the office's rules: the blob id of its record at the commit."""
-    (entry,) = view.repository.tree(view.commit, OFFICE_PATH)
-    return str(entry.oid)
-
-
 def _command(
     view: View, words: Sequence[str], asked: Asked, period: Period, form: str
 ) -> Sequence[str]:
@@ -201,7 +196,8 @@ def _command(
     only = [
         f"--{dimension}={group}" for dimension, groups in asked.only.items() for group in groups
     ]
+    lang = () if form in PLAIN else (f"--lang={current()}",)
     return (
-        "svc", f"--lang={current()}", "report", *words, f"--period={period.label}", *only,
+        "svc", *lang, "report", *words, f"--period={period.label}", *only,
         f"--rev={view.commit}", f"--as-of={iso(view.moment)}", f"--format={form}",
     )  # fmt: skip

@@ -18,6 +18,7 @@ from svc.reports.scope import Scope, Window
 from svc.rules.calendar import WorkCalendar
 from svc.rules.periods import Period, parse_period, period_between
 from svc.rules.worked import Worked
+from svc.store.layout import OFFICE_PATH
 
 if TYPE_CHECKING:
     from svc.desk.view import View
@@ -53,7 +54,15 @@ def report(view: View, asked: Asked) -> Report:
     by = dimensions.chosen(asked.by)
     period = period_of(view, asked)
     figures = Counter(scope(view, asked)).figures(chosen, Window.of(period), by)
-    return Report(view.office, period, view.moment, view.commit, chosen, figures)
+    return Report(
+        view.office, period, view.moment, view.commit, rules_of(view), chosen, figures
+    )  # fmt: skip
+
+
+def rules_of(view: View) -> str:
+    """The version of the office's rules: the blob id of its record at the commit."""
+    (entry,) = view.repository.tree(view.commit, OFFICE_PATH)
+    return str(entry.oid)
 
 
 def lines(view: View, asked: Asked, which: str | None = None) -> list[dict[str, Any]]:

@@ -28,6 +28,7 @@ class Report(NamedTuple):
         period: From when to when.
         as_of: T: what had happened by then, and when clocks are judged.
         commit: The commit whose records were asked.
+        rules: The version of the office's rules: the blob id of its record there.
         measures: What was measured, in order.
         figures: In all and by group.
     """
@@ -36,6 +37,7 @@ class Report(NamedTuple):
     period: Period
     as_of: datetime
     commit: str
+    rules: str
     measures: Sequence[Measure]
     figures: Figures
 
@@ -69,6 +71,7 @@ def as_json(report: Report) -> dict[str, Any]:
         "period": {"from": iso(period.start), "to": iso(period.end), "label": period.label},
         "as_of": iso(report.as_of),
         "commit": report.commit,
+        "rules": report.rules,
         "timezone": report.office["timezone"],
         "minimum_n": report.minimum_n,
         "measures": {name: _plain(figure) for name, figure in report.figures.total.items()},

@@ -150,6 +150,14 @@ def test_json_has_the_head_of_all_reports(report: Callable[..., Result], git: Gi
         assert figures[name] == figure
 
 
+def test_programs_read_the_same_in_any_language(run: Run, sample: Path) -> None:
+    """Values as JSON and CSV are those of the records, whoever reads them."""
+    for form in ("json", "csv"):
+        words = f"report monthly --period 2026-10 --as-of 2026-11-05 --format {form}"
+        english = run(f"svc --lang en {words}").out
+        assert run(f"svc --lang zh_CN {words}").out == english
+
+
 def test_periods_have_their_own_default(report: Callable[..., Result]) -> None:
     """The month before for the director, yesterday for the morning; another if asked."""
 

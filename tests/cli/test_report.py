@@ -43,7 +43,7 @@ def report(office: Path, run: Run) -> Callable[..., Result]:
 
 
 def test_json_is_numbers_under_stable_names(report: Callable[..., Result], git: Any) -> None:
-    """Period, moment, commit and zone are stated; ratios are exact; nothing is localised."""
+    """Period, moment, commit, rules and zone are stated; ratios are exact; nothing is localised."""
     made = report("--format json").json()
     assert made["version"] == 1
     assert made["period"] == {
@@ -51,6 +51,7 @@ def test_json_is_numbers_under_stable_names(report: Callable[..., Result], git: 
     }  # fmt: skip
     assert made["as_of"] == "2026-11-21T00:00:00+08:00"
     assert made["commit"] == git("rev-parse", "HEAD").strip()
+    assert made["rules"] == git("rev-parse", "HEAD:records/office.yaml").strip()
     assert made["timezone"] == "Asia/Shanghai"
     measures = made["measures"]
     assert measures["received"] == {"value": 3, "numerator": 3, "denominator": None}
