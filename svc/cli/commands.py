@@ -59,7 +59,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("report", "svc.cli.report:report", "Figures and rates of a period", LOOKING),
     Command(
         "import",
-        "",
+        "svc.cli.imports:suggest",
         "Bring records in from files",
         BATCHES,
         (
@@ -71,6 +71,7 @@ COMMANDS: tuple[Command, ...] = (
             Command("events", "svc.cli.imports:events", "Import the steps of tickets"),
             Command("followups", "svc.cli.imports:followups", "Import callback attempts"),
         ),
+        "--suggest",
     ),
     Command(
         "export",

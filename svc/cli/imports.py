@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from svc.cli.session import Session
     from svc.desk.imports import Job
+    from svc.exchange.mapping import RowKind
+    from svc.exchange.source import Wanted
 
 ABOUT = """
 FILE is a table whose first row names the columns (CSV, TSV, XLSX, XLS, ODS),
@@ -31,6 +33,12 @@ the office has it, and is told. One bad row and nothing is imported, unless
 
 JSON lines that svc export wrote with --reveal need no mapping: their records
 come in as they are, under their own numbers.
+"""
+SUGGEST = """Read FILE, guess what its rows are, and write a mapping to start from.
+
+What columns, words and times mean is found out as far as it is known, in
+Chinese and English; what is doubtful, and what found no place, stands in
+comments. svc import KIND --suggest FILE guesses a mapping of that kind.
 """
 ALL = """Import files of several kinds as one commit, or none of them.
 
@@ -82,6 +90,9 @@ def _written() -> tuple[Callable[[Any], Any], ...]:
 _mapping = click.option(
     "--mapping", metavar="MAP", help="The mapping file (YAML); not for svc's own JSON lines."
 )
+_suggest = click.option(
+    "--suggest", is_flag=True, help="Read FILE and write a mapping to start from; import nothing."
+)
 _dry_run = click.option("--dry-run", is_flag=True, help="Say what would change, and write nothing.")
 _answer = click.option(
     "--format",
@@ -97,6 +108,7 @@ def _command(kind: str, what: str) -> click.Command:
     options = (
         click.argument("file"),
         _mapping,
+        _suggest,
         _dry_run,
         click.option(
             "--skip-bad",
@@ -135,17 +147,48 @@ def _import(
     skip_bad: str | None,
     format: str,
     from_format: str | None,
+    suggest: bool,
     **told: Any,
 ) -> None:
     from svc.desk.imports import Job
     from svc.exchange.mapping import RowKind
     from svc.exchange.source import Wanted
 
-    rejects = Path(skip_bad) if skip_bad else None
     written = Wanted(format=from_format, **told)
+    if suggest:
+        _write_suggestion(session, file, RowKind(kind), written)
+        return
+    rejects = Path(skip_bad) if skip_bad else None
     map_file = Path(mapping) if mapping else None
     job = Job(file, map_file, rejects, dry_run, RowKind(kind), written)
     _run(session, [job], dry_run, bool(skip_bad), format)
+
+
+def _write_suggestion(session: Session, file: str, kind: RowKind | None, written: Wanted) -> None:
+    from svc.cli.display import write
+    from svc.desk.suggesting import suggest as guess
+
+    write(guess(session.directory, file, kind, written))
+
+
+def _suggesting() -> click.Command:
+    """The command that guesses a mapping of any kind."""
+
+    def run(
+        session: Session, /, file: str, suggest: bool, from_format: str | None, **told: Any
+    ) -> None:
+        from svc.exchange.source import Wanted
+
+        assert suggest
+        _write_suggestion(session, file, None, Wanted(format=from_format, **told))
+
+    found: Any = run
+    for option in reversed((click.argument("file"), _suggest, *_written(), click.pass_obj)):
+        found = option(found)
+    return click.command("import", help=SUGGEST)(found)
+
+
+suggest = _suggesting()
 
 
 @click.command("all", help=ALL)

@@ -29,6 +29,8 @@ class Command(NamedTuple):
         help: One line, shown by the group's help.
         section: Heading it stands under.
         commands: A group's own rows.
+        switch: The option that means `target`; without it a group with a target runs
+            that wherever none of its commands is named.
     """
 
     name: str
@@ -36,6 +38,7 @@ class Command(NamedTuple):
     help: str
     section: str = "Commands"
     commands: tuple[Command, ...] = ()
+    switch: str = ""
 
     def load(self) -> click.Command:
         """Import the command, or build the group from its rows."""
@@ -127,6 +130,15 @@ class DefaultGroup(LazyGroup):
     def __init__(self, row: Command, **kwargs: Any) -> None:
         super().__init__(row.name, table=row.commands, **kwargs)
         self._default = row._replace(commands=())
+        self._switch = row.switch
+
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        """The group's own options, and the one that leads past its commands."""
+        own = super().get_params(ctx)
+        if not self._switch:
+            return own
+        led = self._default.load().params
+        return [*(one for one in led if self._switch in one.opts), *own]
 
     def make_context(
         self,
@@ -136,6 +148,7 @@ class DefaultGroup(LazyGroup):
         **extra: Any,
     ) -> click.Context:
         """The context of whichever command the words name."""
-        if args and args[0] in self._table:
+        named = bool(args) and args[0] in self._table
+        if named or (self._switch and self._switch not in args):
             return super().make_context(info_name, args, parent, **extra)
         return self._default.load().make_context(info_name, args, parent, **extra)

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 #: The rule of a due time whose mapping names none.
 RULE = "source"
+#: Times that tell that a ticket was sent to somebody, whatever its state.
+_SENT = ("assigned", "accepted", "arrived", "finished", "closed")
 #: What leads to the states of tickets that are no longer open.
 _CLOSED = (Action.CLOSE, Action.CANCEL)
 _ENDS = (Action.FINISH, *_CLOSED)
@@ -59,7 +61,8 @@ class Histories:
         yield Event(1, received, BY, Action.CREATE, policy=policy, due=self._due(got, stamps))
         department = got.get("department") or (assignee and self._known.staff[assignee].department)
         at, seq = received, 1
-        if department:
+        waits = _said(got) is Action.CREATE and not any(map(got.get, _SENT))
+        if department and not waits:
             at, seq = got.get("assigned") or received, 2
             due = self._of_office(got, department).assigned(at) if stamps else ()
             yield Event(

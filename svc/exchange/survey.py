@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 #: A column with more different words than these has free text.
 MOST_WORDS = 60
+#: Rows that are looked at as a whole.
+_FIRST = 200
 #: Shapes of a column after which no further ones are kept, and the longest text that has one.
 _MOST_SHAPES, _LONGEST = 60, 40
 #: Different values after which a column is not asked any more whether it has any twice.
@@ -109,12 +111,14 @@ class Survey:
         rows: How many it has, without those that cannot be read.
         columns: Its columns, in order, each heading once.
         told: What was found out of the file; see `Source`.
+        first: The first rows, by heading.
     """
 
     name: str
     rows: int
     columns: list[Column]
     told: list[str]
+    first: list[dict[str, str]]
 
     def column(self, heading: str) -> Column:
         """The column of a heading."""
@@ -129,13 +133,17 @@ def survey(source: Source) -> Survey:
     """
     columns = [Column(heading) for heading in source.header]
     rows = 0
+    first: list[dict[str, str]] = []
     for row in source.rows():
         if row.problem is not None:
             continue
         rows += 1
+        if rows <= _FIRST:
+            headed = zip(source.header, row.cells, strict=True)
+            first.append({heading: cell.strip() for heading, cell in headed})
         for column, cell in zip(columns, row.cells, strict=True):
             text = cell.strip()
             if text:
                 column.add(text)
     named = [one for one in columns if one.heading and source.header.count(one.heading) == 1]
-    return Survey(source.name, rows, named, list(source.told))
+    return Survey(source.name, rows, named, list(source.told), first)

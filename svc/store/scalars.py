@@ -23,6 +23,8 @@ _PLAIN = re.compile(
 _AMBIGUOUS = re.compile(r":(?: |$)| #|[ :]$")
 #: Characters that only a double-quoted scalar can hold.
 _SPECIAL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+#: What means something of its own between brackets and braces.
+_BETWEEN = re.compile(r"[\[\]{},]|[:?]\Z")
 _ESCAPED = re.compile(r"[\x7f-\xa0\u2028\u2029\ufeff\ufffe\uffff]")
 _cache: dict[str, str] = {}
 
@@ -45,6 +47,15 @@ def scalar(value: object, indent: str = "") -> str:
     text = str(value)
     # YAML 1.1 takes 1e+22 for text: a float needs its point.
     return text.replace("e", ".0e") if "e" in text and "." not in text else text
+
+
+def inline(text: str) -> str:
+    """A text as YAML on one line, between brackets and braces too."""
+    if "\n" in text:
+        return _double(text)
+    if _BETWEEN.search(text) and not _SPECIAL.search(text):
+        return "'" + text.replace("'", "''") + "'"
+    return _line(text)
 
 
 def _remember(value: str, indent: str) -> str:

@@ -116,7 +116,7 @@ def test_states_of_a_table(place: Path) -> None:
     bring(place, table(*rows), "callback: open\n" + STATES)
     found = tickets(place)
     assert [str(ticket.status) for ticket in found] == [
-        "assigned", "working", "waiting", "done", "closed", "cancelled", "assigned",
+        "new", "working", "waiting", "done", "closed", "cancelled", "assigned",
     ]  # fmt: skip
     for ticket in found:
         assert not record_flaws("ticket", ticket)
