@@ -187,6 +187,59 @@ def _importing(place: Place) -> Iterator[Bar]:
     print(f"{'import: peak memory, MB':58} {peak:8.0f} {'':8} {'':6} {400:5}", flush=True)
 
 
+def _reporting(place: Place) -> Iterator[Bar]:
+    office = place.large
+    base = _say("git", "-C", str(office), "rev-parse", "HEAD")
+    _checked("git", "-C", str(office), "update-ref", "HEAD", _recorded_in_two(office, base))
+    month = ("report", "monthly", "--period", "2026-10")
+    json = _svc(office, *month, "--format", "json")
+    yield Bar("monthly as JSON ÷ its slowest query in sqlite3", json, _slowest(office), 3)
+    yield Bar("monthly as JSON ÷ one second", json, lambda: 1.0, 1)
+    page = _svc(office, *month, "--format", "html")
+    yield Bar("monthly as HTML ÷ as JSON", page, json, 2)
+    past = _svc(office, *month, "--format", "json", "--rev", "HEAD~1")
+    yield Bar("monthly at last month's revision ÷ now", past, json, 2)
+    peak = _peak_memory(json, place.folder)
+    print(f"{'monthly: peak memory, MB':58} {peak:8.0f} {'':8} {'':6} {200:5}", flush=True)
+    _checked("git", "-C", str(office), "update-ref", "HEAD", base)
+
+
+def _recorded_in_two(office: Path, commit: str) -> str:
+    """The same records in two commits, the second of which brought the last month."""
+    git = ("git", "-C", str(office), "-c", "user.name=b", "-c", "user.email=b@b")
+    spare = {**os.environ, "GIT_INDEX_FILE": str(office / ".git" / "bench-index")}
+    late = ["records/tickets/2026/11", "records/followups/2026/11", "records/tickets/2026/10"]
+    steps = (
+        ("read-tree", commit),
+        ("rm", "-r", "-q", "--cached", "--ignore-unmatch", "--", *late),
+    )
+    for step in steps:
+        subprocess.run([*git, *step], check=True, env=spare, stdout=subprocess.DEVNULL)
+    tree = subprocess.run([*git, "write-tree"], check=True, env=spare, capture_output=True)
+    before = _say(*git, "commit-tree", tree.stdout.decode().strip(), "-p", commit, "-m", "before")
+    return _say(*git, "commit-tree", f"{commit}^{{tree}}", "-p", before, "-m", "after")
+
+
+def _slowest(office: Path) -> Callable[[], float]:
+    """The slowest of the monthly report's measures, asked by hand: the trends' of a whole year."""
+    from svc.reports.measures import every_measure
+
+    month, year, end = (
+        int(datetime.fromisoformat(f"{day}T00:00:00+08:00").timestamp())
+        for day in ("2026-10-01", "2025-11-01", "2026-11-01")
+    )
+    trended = ("received", "finished", "resolution_on_time", "satisfaction")
+    index = str(office / ".git" / "svc" / "index.sqlite")
+    queries = []
+    for measure in every_measure():
+        start = year if measure.name in trended else month
+        sql = measure.sql.replace("worked(", "max(")
+        for name, value in (("from", start), ("to", end), ("as_of", end), ("repeat_days", 30)):
+            sql = sql.replace(f":{name}", str(value))
+        queries.append(_run("sqlite3", index, f"SELECT count(*) FROM (SELECT * FROM ({sql}))"))
+    return max(queries, key=lambda query: min(query() for _ in range(3)))
+
+
 GROUPS: dict[str, Callable[[Place], Iterator[Bar]]] = {
     "help": _help,
     "looking": _looking,
@@ -194,6 +247,7 @@ GROUPS: dict[str, Callable[[Place], Iterator[Bar]]] = {
     "index": _indexing,
     "archive": _archived,
     "import": _importing,
+    "report": _reporting,
 }
 
 

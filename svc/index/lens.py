@@ -84,7 +84,8 @@ def _later(index: Index, as_of: datetime) -> bool:
     """Whether anything at HEAD happened after the moment."""
     moment = int(as_of.timestamp())
     sql = (
-        "SELECT EXISTS (SELECT 1 FROM ticket WHERE updated > ?1 OR received > ?1)"
+        "SELECT EXISTS (SELECT 1 FROM ticket WHERE updated > ?1)"
+        " OR EXISTS (SELECT 1 FROM ticket WHERE received > ?1)"
         " OR EXISTS (SELECT 1 FROM followup WHERE at > ?1) AS later"
     )
     row = index.one(sql, (moment,))
