@@ -85,7 +85,7 @@ class Words:
 
     def besides(self, block: Block) -> list[str]:
         """What stands beside each row's first figure, where rows are measures; else nothing."""
-        if Cells.MEASURE not in [column.cells for column in block.columns]:
+        if block.columns[0].cells != Cells.MEASURE:
             return []
         found = (next((one for one in row if isinstance(one, Figure)), None) for row in block.rows)
         return [self.beside(one) if one else "" for one in found]
