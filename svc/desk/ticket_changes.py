@@ -34,7 +34,7 @@ _PASSED = {
     Action.ASSIGN: frozenset(Status) - {Status.NEW},
     Action.ACCEPT: frozenset(Status) - {Status.NEW, Status.ASSIGNED},
     Action.FINISH: frozenset({Status.DONE, Status.CLOSED}),
-    Action.CLOSE: frozenset({Status.DONE, Status.CLOSED}),
+    Action.CLOSE: frozenset({Status.CLOSED}),
 }
 
 
@@ -184,7 +184,8 @@ class _Follower:
         event = self._event(action, like, fields)
         if refusal(self._line.life, TABLE[action], event) is None:
             self._append(event)
-        else:
+        elif action is not Action.CLOSE or self._line.life.status is not Status.DONE:
+            # What is done here and owes a callback closes once that is made.
             self.kept.append(str(action))
 
     def _add(self, action: Action, **fields: Any) -> None:
