@@ -10,6 +10,7 @@ import msgspec
 
 from svc.exchange.conditions import compile_template, compile_when, pattern
 from svc.exchange.mapping import FieldMap, Origins, Unknown
+from svc.language import _
 from svc.model.unit import Use
 from svc.model.words import Channel, Kind, Priority, Relation, Resolution
 
@@ -108,7 +109,7 @@ def compile_field(
         except ValueError as error:
             raise bad(cells, str(error)) from None
         if required:
-            raise bad(cells, f"is empty, and {name} must be known")
+            raise bad(cells, _("is empty, and {name} must be known", name=name))
         return None
 
     few = name not in FREE and len(columns) < 2

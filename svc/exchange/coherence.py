@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from svc.exchange.cells import BadCell, Field
+from svc.language import _
+from svc.model.words import word
 
 if TYPE_CHECKING:
     from svc.exchange.known import Known
@@ -41,10 +43,10 @@ class Rules(NamedTuple):
         yield from self._order(got, row)
         kinds = self.known.categories.get(got["category"])
         if kinds and got["kind"] not in kinds:
-            reason = f"is not for kind {got['kind']} in this office"
+            reason = _("is not for kind {kind} in this office", kind=word(got["kind"]))
             yield self.fields["category"].bad(row, reason)
         if not got.get("unit") and not got.get("place"):
-            reason = "is empty, and a ticket needs a unit or a place"
+            reason = _("is empty, and a ticket needs a unit or a place")
             yield self._first("unit", "place").bad(row, reason)
         yield from self._reporter(got, row)
         yield from self._work(got, row)
@@ -60,30 +62,32 @@ class Rules(NamedTuple):
                 continue
             if at < last:
                 other = self.fields[after].bad(row, "")
-                yield self.fields[name].bad(row, f"is before {other.column} {other.value}")
+                yield self.fields[name].bad(
+                    row, _("is before {column} {value}", column=other.column, value=other.value)
+                )
             if at > self.now:
-                yield self.fields[name].bad(row, "lies ahead")
+                yield self.fields[name].bad(row, _("lies ahead"))
             last, after = at, name
 
     def _reporter(self, got: Got, row: Sequence[str]) -> Iterator[BadCell]:
         name, phone = got.get("reporter_name"), got.get("reporter_phone")
         if bool(name) != bool(phone):
             lacking = "reporter_phone" if name else "reporter_name"
-            yield self.fields[lacking].bad(row, "is empty: name and phone go together")
+            yield self.fields[lacking].bad(row, _("is empty: name and phone go together"))
         elif self.reported and not name and not got.get("resident"):
-            reason = "is empty, and nobody else is named who reported"
+            reason = _("is empty, and nobody else is named who reported")
             yield self._first("resident", "reporter_name").bad(row, reason)
 
     def _work(self, got: Got, row: Sequence[str]) -> Iterator[BadCell]:
         assignee = got.get("assignee")
         step = next((name for name in STEPS[:0:-1] if got.get(name)), None)
         if step and not assignee and not got.get("department"):
-            reason = f"is empty, and a ticket that was {step} needs it"
+            reason = _("is empty, and a ticket that was {step} needs it", step=step)
             yield self._first("department", "assignee").bad(row, reason)
         ended = step in ("finished", "closed")
         if ended and not got.get("resolution"):
-            reason = "is empty, and a finished ticket has a resolution"
+            reason = _("is empty, and a finished ticket has a resolution")
             yield self.fields["resolution"].bad(row, reason)
         if assignee and not ended and not self.known.staff[assignee].active:
-            reason = "is no longer active, and the ticket is still open"
+            reason = _("is no longer active, and the ticket is still open")
             yield self.fields["assignee"].bad(row, reason)

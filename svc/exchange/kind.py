@@ -16,6 +16,7 @@ from svc.exchange import cells
 from svc.exchange.cells import BadCell, Field, Parse, compile_field
 from svc.exchange.conditions import compile_when
 from svc.exchange.moments import Reader, compile_formats
+from svc.language import _
 from svc.rules.zones import zone_of
 
 if TYPE_CHECKING:
@@ -127,14 +128,14 @@ class Maker(ABC):
         try:
             if all(parts):
                 return cells.line(_GLUE.join(parts))
-            reason = "is empty: a row without its source's number could not be found again"
+            reason = _("is empty: a row without its source's number could not be found again")
         except ValueError as error:
             reason = str(error)
         raise self._bad_number(row, reason)
 
     def twice(self, row: Sequence[str], first: int) -> BadRow:
         """The complaint about a number that an earlier row had."""
-        return self._bad_number(row, f"stands in row {first} already")
+        return self._bad_number(row, _("stands in row {first} already", first=first))
 
     def read(self, row: Sequence[str]) -> dict[str, Any]:
         """The values of a row by field.
@@ -190,7 +191,7 @@ def no_complaints(*own: str) -> Callable[[ImportMapping], Iterator[Complaint]]:
     def complaints(mapping: ImportMapping) -> Iterator[Complaint]:
         for name in own:
             if mapping.fields.given[name].value is not None:
-                yield f"fields.{name}.value", "would be the same for every row"
+                yield f"fields.{name}.value", _("would be the same for every row")
 
     return complaints
 

@@ -71,6 +71,7 @@ from msgspec import Meta, Struct
 from svc.errors import InvalidData, NotFound, Problem, UsageError
 from svc.exchange.conditions import all_of, columns_of
 from svc.exchange.source import Wanted
+from svc.language import _
 from svc.model.fields import Line, Slug
 from svc.model.office import Category, Department
 
@@ -270,8 +271,14 @@ def load(path: Path, kind: RowKind | None = None) -> ImportMapping:
     fitting = [part for part in parts if kind in (None, _kind(part))]
     if len(fitting) != 1:
         raise UsageError(
-            f"{path} holds {len(parts)} mappings, {len(fitting)} of them of {kind or 'any kind'}",
-            f"svc import all PLACE --mapping {path}",
+            _(
+                "{path} holds {count} mappings, {fitting} of them of {kind}",
+                path=path,
+                count=len(parts),
+                fitting=len(fitting),
+                kind=kind or _("any kind"),
+            ),
+            _("svc import all PLACE --mapping {path}", path=path),
         )
     return read(fitting[0], path, kind)
 
@@ -290,7 +297,9 @@ def _data(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except (FileNotFoundError, IsADirectoryError) as error:
-        raise NotFound(f"no mapping file {path}", "write one: svc import tickets --help") from error
+        raise NotFound(
+            _("no mapping file {path}", path=path), _("write one: svc import tickets --help")
+        ) from error
 
 
 def _documents(data: bytes) -> list[bytes]:
@@ -312,7 +321,8 @@ def read(data: bytes, path: Path, kind: RowKind | None = None) -> ImportMapping:
     said = _kind(data)
     if kind is not None and said not in (None, kind):
         raise UsageError(
-            f"{path} maps {said}, not {kind}", f"svc import {said} FILE --mapping {path}"
+            _("{path} maps {said}, not {wanted}", path=path, said=said, wanted=kind),
+            _("svc import {kind} FILE --mapping {path}", kind=said, path=path),
         )
     try:
         mapping = decode(data, KINDS[said or kind or RowKind.TICKETS].mapping, str(path))
@@ -350,8 +360,8 @@ def checked(mapping: ImportMapping, data: bytes, path: Path) -> ImportMapping:
 def _invalid(path: Path, problems: object) -> InvalidData:
     assert isinstance(problems, (list, tuple))
     return InvalidData(
-        f"{path} is not a valid mapping",
-        "mend the mapping; its keys: svc import tickets --help",
+        _("{path} is not a valid mapping", path=path),
+        _("mend the mapping; its keys: svc import tickets --help"),
         problems,
     )
 

@@ -17,6 +17,7 @@ from svc.exchange.cells import BadCell, Parse, line
 from svc.exchange.kind import Complaint, Draft, Kind, Maker
 from svc.exchange.mapping import FieldMap, Fields, ImportMapping, RowKind
 from svc.exchange.values import email, phone, several
+from svc.language import _
 from svc.model.resident import RESIDENT_FORMAT, Occupancy, Resident
 from svc.model.source import Source
 from svc.store.codec import decode, encode
@@ -54,7 +55,13 @@ def complaints(mapping: ResidentMapping) -> Iterator[Complaint]:
     given = mapping.fields.given
     missing = [name for name in _WHERE if name not in given]
     if missing and (len(missing) < len(_WHERE) or "until" in given):
-        yield "fields", f"{', '.join(missing)} is missing: unit, relation and since go together"
+        yield (
+            "fields",
+            _(
+                "{fields} is missing: unit, relation and since go together",
+                fields=", ".join(missing),
+            ),
+        )
 
 
 class ResidentMaker(Maker):
@@ -79,10 +86,10 @@ class ResidentMaker(Maker):
             return
         for name in ("relation", "since"):
             if got.get(name) is None:
-                yield self.fields[name].bad(row, "is empty, and a unit is named")
+                yield self.fields[name].bad(row, _("is empty, and a unit is named"))
         since, until = got.get("since"), got.get("until")
         if since and until and until <= since:
-            yield self.fields["until"].bad(row, "is not after since")
+            yield self.fields["until"].bad(row, _("is not after since"))
 
     def make(self, number: str, row: Sequence[str]) -> Draft:
         """The resident of a row, with one home or none."""

@@ -11,6 +11,7 @@ from svc.exchange.conditions import all_of, columns_of
 from svc.exchange.kind import Complaint
 from svc.exchange.kinds import KINDS
 from svc.exchange.mapping import FieldMap, ImportMapping, Origins, Unknown, When
+from svc.language import _
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
 _SLUGS = ("category", "department", "assignee", "first_taker")
@@ -20,7 +21,12 @@ def complaints(mapping: ImportMapping) -> list[Complaint]:
     """Everything in a mapping that makes no sense."""
     found = list(_of_times(mapping))
     if mapping.delimiter in ('"', "\r", "\n", " "):
-        found.append(("delimiter", f"{mapping.delimiter!r} cannot stand between cells"))
+        found.append(
+            (
+                "delimiter",
+                _("{delimiter!r} cannot stand between cells", delimiter=mapping.delimiter),
+            )
+        )
     for number, when in enumerate(mapping.skip):
         found += [(f"skip[{number}]{where}", why) for where, why in _of_when(when)]
     for name, field in mapping.fields.given.items():
@@ -55,13 +61,13 @@ def _of_field(name: str, field: FieldMap) -> Iterator[Complaint]:
         yield from ((f"{where}.{key}".rstrip("."), why) for key, why in _of_origins(case))
         yield from ((f"{where}.when{key}", why) for key, why in _of_when(case.when))
     if field.value is not None and (field.values or field.default is not None):
-        yield "value", "is the same for every row: values and default have no place beside it"
+        yield "value", _("is the same for every row: values and default have no place beside it")
     if field.unknown is Unknown.DEFAULT and field.default is None:
-        yield "unknown", "default is missing"
+        yield "unknown", _("default is missing")
     if field.rule is not None and not name.endswith("_due"):
-        yield "rule", "goes with a due time only"
+        yield "rule", _("goes with a due time only")
     if name in TIMES and list(field.outcomes):
-        yield "", "is a time: it comes from a column and is not translated"
+        yield "", _("is a time: it comes from a column and is not translated")
     yield from _of_outcomes(name, field)
 
 
@@ -73,11 +79,11 @@ def _sources(origins: Origins) -> int:
 
 def _of_origins(origins: Origins) -> Iterator[Complaint]:
     if _sources(origins) != 1:
-        yield "", "needs one of column, columns, template and value"
+        yield "", _("needs one of column, columns, template and value")
     if origins.join is not None and not origins.columns:
-        yield "join", "goes with columns"
+        yield "join", _("goes with columns")
     if origins.template is not None and not columns_of(origins.template):
-        yield "template", "names no column: write it as {COLUMN}"
+        yield "template", _("names no column: write it as {COLUMN}")
 
 
 def _of_when(when: When) -> Iterator[Complaint]:
@@ -85,7 +91,7 @@ def _of_when(when: When) -> Iterator[Complaint]:
         said = [one.is_ is not None, one.not_ is not None, one.empty is not None]
         if sum(said) != 1:
             at = f"[{number}]" if isinstance(when, tuple) else ""
-            yield at, "needs one of is, not and empty"
+            yield at, _("needs one of is, not and empty")
 
 
 def _of_outcomes(name: str, field: FieldMap) -> Iterator[Complaint]:
@@ -93,13 +99,23 @@ def _of_outcomes(name: str, field: FieldMap) -> Iterator[Complaint]:
     vocabulary = VOCABULARY.get(name)
     for key, outcome in field.outcomes:
         if vocabulary and outcome not in list(vocabulary) and (outcome or key != "default"):
-            yield key, f"{outcome!r} is none of {', '.join(vocabulary)}"
+            yield (
+                key,
+                _(
+                    "{outcome!r} is none of {known}",
+                    outcome=outcome,
+                    known=", ".join(vocabulary),
+                ),
+            )
         if name in _SLUGS and outcome and not _SLUG.fullmatch(outcome):
-            yield key, f"{outcome!r} is no id: lower-case letters, digits and . _ -"
+            yield (
+                key,
+                _("{outcome!r} is no id: lower-case letters, digits and . _ -", outcome=outcome),
+            )
 
 
 def _of_additions(mapping: ImportMapping) -> Iterator[Complaint]:
     for key in ("departments", "categories"):
         ids = [one.id for one in getattr(mapping.office, key)]
         for twice in sorted({one for one in ids if ids.count(one) > 1}):
-            yield f"office.{key}", f"{twice!r} stands twice"
+            yield f"office.{key}", _("{twice!r} stands twice", twice=twice)

@@ -16,6 +16,7 @@ from svc.exchange.cells import BadCell, Parse
 from svc.exchange.kind import Draft, Kind, Maker, no_complaints
 from svc.exchange.mapping import FieldMap, Fields, ImportMapping, RowKind
 from svc.exchange.values import email, flag, phone, role, several, slug
+from svc.language import _
 from svc.model.source import Source
 from svc.model.staff import STAFF_FORMAT, Staff
 from svc.model.words import Role
@@ -63,10 +64,10 @@ class StaffMaker(Maker):
         """Ids that mean something else, and people who leave before they come."""
         taken = {one.id for one in self.known.office.departments} | PROGRAMS
         if got["id"] in taken:
-            yield self.fields["id"].bad(row, "means something else already; use values:")
+            yield self.fields["id"].bad(row, _("means something else already; use values:"))
         since, until = got.get("since"), got.get("until")
         if since and until and until <= since:
-            yield self.fields["until"].bad(row, "is not after since")
+            yield self.fields["until"].bad(row, _("is not after since"))
 
     def make(self, number: str, row: Sequence[str]) -> Draft:
         """The member of staff of a row."""

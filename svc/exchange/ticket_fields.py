@@ -114,14 +114,17 @@ def complaints(mapping: TicketMapping) -> Iterator[Complaint]:
     """What a ticket cannot do without, whatever its row says."""
     fields = mapping.fields
     if fields.unit is None and fields.place is None:
-        yield "fields", "unit or place is missing"
+        yield "fields", _("unit or place is missing")
     if (fields.reporter_name is None) != (fields.reporter_phone is None):
-        yield "fields", "reporter_name and reporter_phone go together"
+        yield "fields", _("reporter_name and reporter_phone go together")
     reports = fields.resident is not None or fields.reporter_name is not None
     if not reports and mapping.reporter is Reporting.REQUIRED:
         yield (
             "fields",
-            "resident, or reporter_name and reporter_phone, is missing (or say reporter: optional)",
+            _(
+                "resident, or reporter_name and reporter_phone, is missing (or say reporter: "
+                "optional)"
+            ),
         )
     yield from _of_ends(fields)
     yield from unfit_states(mapping.states, "states")
@@ -133,10 +136,10 @@ def _of_ends(fields: TicketFields) -> Iterator[Complaint]:
     ended = fields.finished is not None or fields.closed is not None
     assigned = fields.department is not None or fields.assignee is not None
     if ended and fields.resolution is None:
-        yield "fields", "resolution is missing: finished tickets have one"
+        yield "fields", _("resolution is missing: finished tickets have one")
     if fields.resolution is not None and not ended and fields.state is None:
-        yield "fields.resolution", "belongs to finished tickets: map finished, closed or state"
+        yield "fields.resolution", _("belongs to finished tickets: map finished, closed or state")
     for name in ("assigned", "accepted", "arrived", "finished", "closed"):
         if getattr(fields, name) is not None and not assigned:
-            yield f"fields.{name}", "needs a department or an assignee"
+            yield f"fields.{name}", _("needs a department or an assignee")
             return

@@ -14,9 +14,10 @@ from svc.exchange.kind import BadRow, Draft, Kind, Maker
 from svc.exchange.mapping import RowKind
 from svc.exchange.states import states_of
 from svc.exchange.ticket_fields import Reporting, TicketMapping, complaints
+from svc.language import _
 from svc.model.source import Source
 from svc.model.ticket import TICKET_FORMAT, Reporter, Ticket
-from svc.model.words import Priority
+from svc.model.words import Priority, word
 from svc.rules.lifecycle import Life, apply, header
 from svc.store.codec import decode, encode
 
@@ -96,7 +97,19 @@ class TicketMaker(Maker):
             apply(life, event)
         if life.ineffective:
             event, reason = life.ineffective[0]
-            raise BadRow([BadCell("", "", f"{event.action} cannot happen: {reason}")])
+            raise BadRow(
+                [
+                    BadCell(
+                        "",
+                        "",
+                        _(
+                            "{action} cannot happen: {reason}",
+                            action=word(event.action),
+                            reason=reason,
+                        ),
+                    )
+                ]
+            )
         name, phone = got.get("reporter_name"), got.get("reporter_phone")
         return Ticket(
             format=TICKET_FORMAT,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from svc.errors import UsageError
-from svc.language import N_
+from svc.language import N_, _
 from svc.model.words import Channel, Kind, Priority, Resolution
 from svc.rules.zones import offsets
 
@@ -67,7 +67,8 @@ def chosen(names: Iterable[str]) -> tuple[str, ...]:
     for name in asked:
         if name not in DIMENSIONS and name != NONE:
             raise UsageError(
-                f"there is no dimension {name!r}", f"dimensions: {', '.join(DIMENSIONS)}, {NONE}"
+                _("there is no dimension {name!r}", name=name),
+                _("dimensions: {known}", known=", ".join((*DIMENSIONS, NONE))),
             )
     return tuple(name for name in asked if name != NONE)
 
