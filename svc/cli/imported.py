@@ -38,9 +38,12 @@ def _part_json(part: Part) -> dict[str, Any]:
         "kind": str(part.mapping.kind),
         "system": part.system,
         "rows": batch.rows,
+        "skipped": batch.skipped,
         "new": tally.new,
         "changed": tally.changed,
         "unchanged": tally.unchanged,
+        "steps": tally.steps,
+        "inferred": tally.inferred,
         "conflicts": [conflict._asdict() for conflict in tally.conflicts],
         "bad": part.bad,
         "first": tally.first,
@@ -54,6 +57,7 @@ def tell(done: Imported, dry_run: bool, skipped: bool) -> None:
     """The answer on standard output, all beside it on standard error."""
     for part in done.parts:
         _tell_part(part, dry_run)
+        _tell_skipped(part)
         _tell_conflicts(part)
     if done.added:
         names = ", ".join(done.added)
@@ -97,10 +101,37 @@ def _tell_done(part: Part) -> None:
             "imported {records} from {system}: {span}", records=records, system=system, span=span
         )
         write(f"{told}\n")
-    if tally.changed:
+    if tally.steps:
+        told = _("added {steps} to {records} from {system}", **_steps(part))
+        write(f"{told}\n")
+        _tell_inferred(tally.inferred)
+    elif tally.changed:
         records = _records(part, tally.changed)
         told = _("changed {records} as {system} has changed", records=records, system=system)
         write(f"{told}\n")
+
+
+def _steps(part: Part) -> dict[str, str]:
+    """What is told of the steps that tickets gained."""
+    tally = part.tally
+    return {
+        "steps": n_("{n} step", "{n} steps", tally.steps),
+        "records": _records(part, tally.changed),
+        "system": part.system,
+    }
+
+
+def _tell_inferred(count: int) -> None:
+    if count:
+        say(n_("{n} of them is inferred: the source leaves it out",
+               "{n} of them are inferred: the source leaves them out", count))  # fmt: skip
+
+
+def _tell_skipped(part: Part) -> None:
+    count = part.batch.skipped
+    if count:
+        say(n_("{n} row is left out, as the mapping says",
+               "{n} rows are left out, as the mapping says", count))  # fmt: skip
 
 
 def _tell_conflicts(part: Part) -> None:
@@ -136,7 +167,11 @@ def _foresee(part: Part) -> None:
         records = _records(part, tally.new)
         told = _("would import {records} from {system}", records=records, system=part.system)
         write(f"{told}\n")
-    if tally.changed:
+    if tally.steps:
+        told = _("would add {steps} to {records} from {system}", **_steps(part))
+        write(f"{told}\n")
+        _tell_inferred(tally.inferred)
+    elif tally.changed:
         records = _records(part, tally.changed)
         system = part.system
         told = _("would change {records} as {system} has changed", records=records, system=system)

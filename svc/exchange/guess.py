@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from svc.exchange.sketch import Sketch
+from svc.exchange.synonyms import meaning_of
 from svc.language import _
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ class Guess:
         here: The office.
         times: How its times are written.
         sketch: What has been guessed so far.
+        skip: Conditions of rows to leave out.
+        skipped: Words by column whose rows were for testing only.
     """
 
     def __init__(self, survey: Survey, found: Placed, here: Here, times: Times) -> None:
@@ -35,6 +38,12 @@ class Guess:
         self.here = here
         self.times = times
         self.sketch = Sketch()
+        self.skip: list[str] = []
+        self.skipped = {
+            one.heading: words
+            for one in survey.columns
+            if (words := [word for word in one.words or () if meaning_of("row", word)])
+        }
 
     def is_full(self, column: Column) -> bool:
         """Whether every row has something there."""
@@ -90,6 +99,8 @@ class Guess:
         known: dict[str, str] = {}
         unknown: Counter[str] = Counter()
         for word, count in (column.words or Counter()).most_common():
+            if word in self.skipped.get(column.heading, ()):
+                continue
             meaning = self.here.meaning(sort, word)
             if meaning is None:
                 unknown[word] = count

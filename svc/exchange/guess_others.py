@@ -51,7 +51,7 @@ def guess_followups(guess: Guess) -> None:
             guess.missing(field)
     at = guess.found.get("at")
     if at is not None and not guess.is_full(at):
-        guess.sketch.top += ["skip:", f"  - {{column: {inline(at.heading)}, empty: true}}"]
+        guess.skip.append(f"{{column: {inline(at.heading)}, empty: true}}")
     guess.staff("by")
     guess.words("outcome")
     _score(guess)

@@ -61,7 +61,7 @@ def suggested(survey: Survey, here: Here, kind: RowKind | None = None) -> str:
     sketch = guess.sketch
     number = _number(guess, wanted)
     own = [f"kind: {wanted}", "source:", f"  system: {_system(survey.name)}", number]
-    sketch.top = [*own, *_dates(guess), *sketch.top]
+    sketch.top = [*own, *_dates(guess), *_skip(guess), *sketch.top]
     _tell(guess, wanted)
     return sketch.text()
 
@@ -89,6 +89,16 @@ def _dates(guess: Guess) -> list[str]:
         return []
     doubts = [line for words in times.doubts for line in comment(words, "  ")]
     return ["dates:", *doubts, f"  formats: {listed(times.formats)}"]
+
+
+def _skip(guess: Guess) -> list[str]:
+    """The rows to leave out."""
+    tests = [
+        f"{{column: {inline(heading)}, is: {listed(words)}}}"
+        for heading, words in guess.skipped.items()
+    ]
+    found = [*guess.skip, *tests]
+    return ["skip:", *(f"  - {one}" for one in found)] if found else []
 
 
 def _tell(guess: Guess, kind: RowKind) -> None:
