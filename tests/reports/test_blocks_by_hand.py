@@ -293,6 +293,30 @@ def test_findings_pass_their_thresholds(office: Path) -> None:
     assert len(blocks(office, {**spec, "points": 50}, day(40), **NOVEMBER)["findings"].rows) == 2
 
 
+def test_what_goes_on_rising_is_compared_later(office: Path) -> None:
+    """Half completed after all completed is a finding once November lies a month back."""
+    then = [ticket(n, *begun(-20), step("finish", -15)) for n in range(50, 60)]
+    now = [ticket(n, *begun(2), step("finish", 3 + n % 2 * 80)) for n in range(1, 11)]
+    commit(office, then + now)
+    spec = {"block": "findings", "measures": ["completion"]}
+    early, late = (blocks(office, spec, day(n), **NOVEMBER)["findings"] for n in (59, 60))
+    assert early.rows == []
+    assert "go on rising" in notes(early)[1]
+    assert [row[0] for row in table(late, "finding")] == [
+        "completion got worse since 2026-10", "completion of engineering got worse since 2026-10",
+    ]  # fmt: skip
+    assert len(notes(late)) == 1
+
+
+def test_more_of_the_same(office: Path) -> None:
+    """Ten tickets after four about one thing are a finding, nine are none."""
+    then = [ticket(n, *begun(-20)) for n in range(50, 54)]
+    for many, found in ((9, 0), (10, 1)):
+        commit(office, then + [ticket(n, *begun(2)) for n in range(1, many + 1)])
+        spec = {"block": "findings", "measures": ["satisfaction"]}
+        assert len(blocks(office, spec, day(40), **NOVEMBER)["findings"].rows) == found
+
+
 def test_better_is_no_finding(office: Path) -> None:
     """What improved is not what got worse."""
     then = [ticket(n, *begun(-20, resolve=-10), step("finish", -5)) for n in range(50, 60)]

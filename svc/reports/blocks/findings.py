@@ -11,12 +11,12 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from svc.language import N_
-from svc.reports.blocks.context import COMPARISONS, Context
+from svc.reports.blocks.context import Context
 from svc.reports.blocks.given import Given
 from svc.reports.document import Block, Cell, Cells, Column, Message
 from svc.reports.figures import Figure, Grouped
 from svc.reports.measures import Measure, measure
-from svc.rules.periods import Period
+from svc.rules.periods import COMPARISONS, Period
 
 USUAL = (
     "response_on_time", "arrival_on_time", "resolution_on_time", "completion", "callback",
@@ -31,9 +31,16 @@ BY_PERCENT = N_("{percent} %, from {n} tickets")
 BY_VALUE = N_("{value}, from {n} tickets")
 NOTHING = N_("Nothing passed the thresholds: {points} points, {percent} %, from {n} tickets.")
 THRESHOLDS = N_(
-    "A finding is a rate worse by {points} points or more, or a count or duration by {percent} %"
-    " or more, with at least {n} tickets behind both figures."
+    "A finding is a rate worse by {points} points or more, or a duration by {percent} % or more,"
+    " with at least {n} tickets behind both figures; or at least {n} tickets about something,"
+    " {percent} % more than before."
 )
+UNRIPE = N_(
+    "Completion and callback go on rising: they are compared with an earlier period once as"
+    " much time has passed since the end of this one as it lasted."
+)
+#: What more and more tickets of a period come to as time goes by; an earlier one is ahead.
+RIPENING = frozenset({"completion", "callback"})
 
 
 class _Limits(NamedTuple):
@@ -87,8 +94,9 @@ def build(given: Given, context: Context) -> list[Block]:
     top = given.count("top", 12)
     given.done()
     period = COMPARISONS[compare](context.period)
+    comparable = [one for one in measures if _ripe(context) or one.name not in RIPENING]
     found = [
-        *_worse(context, measures, by, period, limits),
+        *_worse(context, comparable, by, period, limits),
         *_apart(context, measures, by, limits),
         *_more(context, causes, period, limits),
     ]
@@ -103,6 +111,7 @@ def build(given: Given, context: Context) -> list[Block]:
         "n": limits.n,
     }  # fmt: skip
     notes = [Message(THRESHOLDS if rows else NOTHING, stated)]
+    notes += [Message(UNRIPE)] if len(comparable) < len(measures) else []
     extra = {"total": len(found), "compared_with": period.label, "points": limits.points,
              "percent": limits.percent, "value": limits.value, "n": limits.n}  # fmt: skip
     return [Block("findings", Message(N_("Findings")), _COLUMNS, rows, notes, extra=extra)]
@@ -117,6 +126,12 @@ _COLUMNS = [
     Column("threshold", Message(N_("Threshold")), Cells.MESSAGE),
     Column("command", Message(N_("Its tickets")), Cells.TEXT),
 ]
+
+
+def _ripe(context: Context) -> bool:
+    """Whether as much time has passed since the period as it lasted."""
+    start, end = context.period.start, context.period.end
+    return context.as_of - end >= end - start
 
 
 def _worse(
