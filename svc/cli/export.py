@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 FORMATS = ("csv", "jsonl", "xlsx")
-#: Lines written at once.
-_AT_ONCE = 200
+#: Characters written at once.
+_AT_ONCE = 50_000
 
 
 class Out(NamedTuple):
@@ -217,11 +217,11 @@ def _format(out: Out) -> str:
 
 
 def _jsonl(view: View, asked: Export, _out: Out, advance: Advance) -> Iterator[str]:
-    from svc.desk.exports import as_lines
+    from svc.desk.exports import as_blocks
 
-    for line in as_lines(view, asked):
-        advance(1)
-        yield f"{line}\n"
+    for count, text in as_blocks(view, asked):
+        advance(count)
+        yield text
 
 
 def _csv(view: View, asked: Export, out: Out, advance: Advance) -> Iterator[str]:
@@ -271,14 +271,19 @@ def _counted(rows: Iterable[Mapping[str, Any]], advance: Advance) -> Iterator[Ma
 
 def _write(lines: Iterator[str], path: Path | None) -> None:
     """Lines into a file, or to standard output, some at a time."""
-    from itertools import islice
-
     from svc.cli.display import write
 
     with _opened(path) as file:
         put: Callable[[str], Any] = file.write if file else partial(write, data=True)
-        while some := "".join(islice(lines, _AT_ONCE)):
-            put(some)
+        some: list[str] = []
+        size = 0
+        for piece in lines:
+            some.append(piece)
+            size += len(piece)
+            if size > _AT_ONCE:
+                put("".join(some))
+                some, size = [], 0
+        put("".join(some))
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from svc.desk import listing
 from svc.desk.listing import Asked
-from svc.exchange.export_records import events, lines
+from svc.exchange.export_records import Block, blocks, events, lines
 from svc.index import portions
 from svc.index.residents import given
 from svc.rules.privacy import shown
@@ -22,6 +22,8 @@ from svc.store.jsonlines import dumps
 from svc.store.layout import OFFICE_PATH
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from svc.desk.view import View
     from svc.index.tickets import Wanted
 
@@ -100,6 +102,13 @@ def as_lines(view: View, asked: Export) -> Iterator[str]:
     return (dumps(record) for record in _records(view, asked))
 
 
+def as_blocks(view: View, asked: Export) -> Iterator[Block]:
+    """Records as lines of JSON with their ends, many at a time: how many, and the lines."""
+    if asked.kind in ("tickets", "followups"):
+        return blocks(view.index, *_asked_of(view, asked))
+    return ((1, f"{dumps(record)}\n") for record in _records(view, asked))
+
+
 def as_rows(view: View, asked: Export) -> Iterator[dict[str, Any]]:
     """Records as rows of a table: by field, lists and objects as they are."""
     if asked.kind == "tickets":
@@ -123,9 +132,14 @@ def _records(view: View, asked: Export) -> Iterator[dict[str, Any]]:
 
 
 def _files(view: View, asked: Export) -> Iterator[str]:
+    return lines(view.index, *_asked_of(view, asked))
+
+
+def _asked_of(view: View, asked: Export) -> tuple[str, list[int], datetime | None, bool]:
+    """Kind, rows, moment and openness of what is asked of the files."""
     kind = "followup" if asked.kind == "followups" else "ticket"
     as_of = view.moment if view.rewound else None
-    return lines(view.index, kind, asked.rows or [], as_of, asked.reveal)
+    return kind, asked.rows or [], as_of, asked.reveal
 
 
 def _headers(view: View, asked: Export) -> Iterator[dict[str, Any]]:

@@ -13,8 +13,8 @@ from collections import deque
 from collections.abc import Iterator
 from datetime import datetime
 from functools import cache
-from itertools import islice, starmap
-from typing import Any
+from itertools import islice
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -27,18 +27,31 @@ from svc.store.codec import decode
 from svc.store.jsonlines import Converter, dumps
 from svc.store.quick import NotQuick
 
-#: Files asked of one git process.
-_AT_ONCE = 10_000
-#: Files converted at once, and from how many on further processes pay for their start.
-_CHUNK = 400
+if TYPE_CHECKING:
+    from svc.store.repository import Repository
+
+#: Files asked of one git process, and from how many on further processes pay for their start.
+_CHUNK = 2_500
 PARALLEL_FROM = 5_000
 _REPORTER = re.compile(r'"reporter":\{"name":"(?:[^"\\]|\\.)*","phone":("(?:[^"\\]|\\.)*")\}')
+
+
+#: How many records, and their lines of JSON, each with its end.
+Block = tuple[int, str]
 
 
 def lines(
     index: Index, kind: str, rows: list[int], as_of: datetime | None, reveal: bool
 ) -> Iterator[str]:
-    """Tickets or follow-ups as lines of JSON, without line ends.
+    """Tickets or follow-ups as lines of JSON, without line ends; see `blocks`."""
+    for _count, text in blocks(index, kind, rows, as_of, reveal):
+        yield from text[:-1].split("\n")
+
+
+def blocks(
+    index: Index, kind: str, rows: list[int], as_of: datetime | None, reveal: bool
+) -> Iterator[Block]:
+    """Tickets or follow-ups as lines of JSON, some thousand at a time.
 
     Args:
         kind: `ticket` or `followup`.
@@ -46,44 +59,60 @@ def lines(
         as_of: The moment that the index's tables show, if they show one.
         reveal: Give the phones of strangers in full.
     """
-    chunks = ((kind, as_of, reveal, some) for some in _chunks(index, rows))
-    texts = _in_parallel(chunks) if len(rows) >= PARALLEL_FROM else starmap(_converted, chunks)
-    for text in texts:
-        yield from text.split("\n")
+    taker = _Taker(index.repository, kind, as_of, reveal)
+    wanted = (files(index, some) for some in portions(rows, _CHUNK))
+    if len(rows) < PARALLEL_FROM or not hasattr(os, "fork"):
+        return map(taker.block, wanted)
+    return _in_parallel(taker, wanted)
 
 
-def _chunks(index: Index, rows: list[int]) -> Iterator[list[tuple[File, bytes]]]:
-    """Files with their contents, some hundred at a time."""
-    for some in portions(rows, _AT_ONCE):
-        wanted = files(index, some)
-        blobs = index.repository.blobs([file.oid for file in wanted])
-        read = ((file, data) for file, (_, data) in zip(wanted, blobs, strict=True))
-        while chunk := list(islice(read, _CHUNK)):
-            yield chunk
+class _Taker:
+    """Takes files out of a repository."""
+
+    def __init__(
+        self, repository: Repository, kind: str, as_of: datetime | None, reveal: bool
+    ) -> None:
+        self._repository = repository
+        self._reader = _Reader(kind, as_of)
+        self._hide = _masked if kind == "ticket" and not reveal else _as_is
+
+    def block(self, wanted: list[File]) -> Block:
+        """Some files as lines of JSON."""
+        blobs = self._repository.blobs([file.oid for file in wanted])
+        line, hide = self._reader.line, self._hide
+        made = [hide(line(file, data)) for file, (_, data) in zip(wanted, blobs, strict=True)]
+        return len(made), "\n".join([*made, ""])
 
 
-def _converted(
-    kind: str, as_of: datetime | None, reveal: bool, chunk: list[tuple[File, bytes]]
-) -> str:
-    """Files as lines of JSON."""
-    line = _reader(kind, as_of).line
-    hide = _masked if kind == "ticket" and not reveal else _as_is
-    return "\n".join(hide(line(file, data)) for file, data in chunk)
-
-
-def _in_parallel(chunks: Iterator[tuple[Any, ...]]) -> Iterator[str]:
-    """As `_converted`, on every core, in the same order."""
+def _in_parallel(taker: _Taker, chunks: Iterator[list[File]]) -> Iterator[Block]:
+    """As `_Taker.block`, on every core, in the same order."""
     from multiprocessing import get_context
 
     workers = max(2, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2)
-    method = "fork" if hasattr(os, "fork") else "spawn"
-    with get_context(method).Pool(workers) as pool:
-        # A window keeps the reading no further ahead than the writing: memory stays flat.
-        pending = deque(pool.apply_async(_converted, one) for one in islice(chunks, workers * 3))
+    with get_context("fork").Pool(workers, _begin, (taker,)) as pool:
+        # A window keeps the making no further ahead than the writing: memory stays flat.
+        pending = deque(pool.apply_async(_work, (one,)) for one in islice(chunks, workers * 2))
         while pending:
-            text: str = pending.popleft().get()
-            pending.extend(pool.apply_async(_converted, one) for one in islice(chunks, 1))
-            yield text
+            block: Block = pending.popleft().get()
+            pending.extend(pool.apply_async(_work, (one,)) for one in islice(chunks, 1))
+            yield block
+
+
+_taker: _Taker | None = None
+
+
+def _begin(taker: _Taker) -> None:
+    """Set a worker up; an interruption is for the process that started it."""
+    import signal
+
+    global _taker  # noqa: PLW0603 - the one thing a worker knows
+    _taker = taker
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _work(wanted: list[File]) -> Block:
+    assert _taker is not None
+    return _taker.block(wanted)
 
 
 def events(tickets: Iterator[str]) -> Iterator[dict[str, Any]]:
@@ -132,11 +161,6 @@ def _present(value: Any) -> Any:
     if isinstance(value, dict):
         return {k: _present(v) for k, v in value.items() if v is not None and v not in ([], ())}
     return [_present(item) for item in value] if isinstance(value, (list, tuple)) else value
-
-
-@cache
-def _reader(kind: str, as_of: datetime | None) -> _Reader:
-    return _Reader(kind, as_of)
 
 
 @cache

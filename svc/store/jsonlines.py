@@ -1,8 +1,9 @@
 """A record's file as one line of JSON, without making objects of it.
 
 It follows the lines of the YAML that svc itself writes (see `svc.store.quick`,
-whose part of YAML it knows and whose doubts it shares) and remembers what each
-line becomes: most lines of an office's records have been met before.
+whose part of YAML it knows and whose doubts it shares) and remembers what they
+become: most stretches between two moments, and nearly all lines of an office's
+records, have been met before.
 """
 
 from __future__ import annotations
@@ -19,17 +20,38 @@ UNSAFE = re.compile("[\x7f-\x9f\u2028\u2029]")
 _NUMBER = re.compile(r"(?:0|[1-9][0-9]{0,17})\Z")
 _KEY = re.compile(r"[a-z][a-z0-9_.-]*\Z")
 _TOO_LONG = 60
+#: Longest stretch between moments that is remembered.
+_LONGEST = 300
 _MANY = 50_000
 # What a line of YAML is.
 _PAIR, _OPENS, _TEXT, _ITEM = range(4)
 _NOWHERE = -9
-#: Characters of a moment with its offset, in quotes, and those that it must not hold.
-_MOMENT = 27
-_SPECIAL = frozenset("'\"\\")
+#: A moment that ends a line.
+_MOMENT = re.compile(r": '([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{8}[+-][0-9]{2}:[0-9]{2})'\n")
+_TIMELINE = "\ntimeline:\n"
 
 
 #: A line: where its key stands, whether a dash stands before it, what it is, what it becomes.
 _Line = tuple[int, bool, int, str]
+
+
+class _Place:
+    """Where in a record a stretch of lines begins, and what stretches from there become.
+
+    Attributes:
+        closing: Columns and signs of what is open.
+        here: The column of the pair that a moment has just ended; -1 at the beginning.
+        between: What a stretch before the next moment becomes, and where it ends.
+        ends: What the last stretch of a record becomes.
+    """
+
+    __slots__ = ("between", "closing", "ends", "here")
+
+    def __init__(self, closing: tuple[tuple[int, str], ...], here: int) -> None:
+        self.closing = closing
+        self.here = here
+        self.between: dict[str, tuple[str, _Place]] = {}
+        self.ends: dict[str, str] = {}
 
 
 class Converter:
@@ -44,6 +66,8 @@ class Converter:
         self._numbers = numbers
         self._flags = flags
         self._known: dict[str, _Line] = {}
+        self._start = _Place((), -1)
+        self._places: dict[tuple[tuple[tuple[int, str], ...], int], _Place] = {}
 
     def convert(self, text: str) -> str:
         """A file that is known to be valid, as JSON; keys keep their order.
@@ -51,13 +75,58 @@ class Converter:
         Raises:
             NotQuick: It has to be read by the general parser.
         """
-        lines = text.split("\n")
-        if lines.pop() or is_strange(text):
+        if text[-1:] != "\n" or is_strange(text):
             raise NotQuick
-        out: list[str] = []
-        closing: list[tuple[int, str]] = []
+        before, after = "", text
+        if ": |" in text:
+            # Words of several lines may hold what looks like a moment, but no line of no depth.
+            head, timeline, rest = text.partition(_TIMELINE)
+            before, after = (head + timeline, rest) if ": |" not in rest else (text, "")
+        *parts, last = _MOMENT.split(after)
+        if parts:
+            parts[0] = before + parts[0]
+        else:
+            last = before + last
+        place, out = self._start, []
+        for number in range(0, len(parts), 2):
+            made, place = place.between.get(parts[number]) or self._stretch(place, parts[number])
+            out.append(made)
+            out.append(parts[number + 1])
+        out.append(place.ends.get(last) or self._end(place, last))
+        return "".join(out)
+
+    def _stretch(self, place: _Place, text: str) -> tuple[str, _Place]:
+        """What stands before a moment becomes, and where it ends."""
+        out, closing, opened = self._follow(place, f"{text}:".split("\n"))
+        if opened == _NOWHERE:
+            raise NotQuick
+        out.append('"')
+        now = tuple(closing), opened
+        after = self._places.setdefault(now, _Place(*now))
+        found = "".join(out), after
+        if len(text) < _LONGEST:
+            _remember(place.between, text, found)
+        return found
+
+    def _end(self, place: _Place, text: str) -> str:
+        """What stands after the last moment becomes."""
+        out, closing, opened = self._follow(place, text.split("\n")[:-1])
+        if opened != _NOWHERE:
+            raise NotQuick
+        out.extend(closer for _, closer in reversed(closing))
+        found = "".join(out)
+        if len(text) < _LONGEST:
+            _remember(place.ends, text, found)
+        return found
+
+    def _follow(
+        self, place: _Place, lines: list[str]
+    ) -> tuple[list[str], list[tuple[int, str]], int]:
+        """What lines become, what they leave open, and the column of a key without a value."""
+        out = [] if place is self._start else ['"']
+        closing = list(place.closing)
         at, end, known = 0, len(lines), self._known
-        here, opened = -1, -2
+        here, opened = place.here, -2 if place is self._start else _NOWHERE
         while at < end:
             line = lines[at]
             at += 1
@@ -80,22 +149,16 @@ class Converter:
             else:
                 here = _NOWHERE
                 opened = column if sort == _OPENS else _NOWHERE
-        if opened != _NOWHERE:
-            raise NotQuick
-        out.extend(closer for _, closer in reversed(closing))
-        return "".join(out)
+        return out, closing, opened
 
     def _read(self, line: str) -> _Line:
         """What a line becomes that was not met before."""
-        if line[-_MOMENT:-26] == "'" == line[-1] and line[-_MOMENT - 2 : -_MOMENT] == ": ":
-            # Moments are new in nearly every line; what stands before them is not.
-            moment, before = line[-26:-1], self._known.get(line[: -_MOMENT - 1])
-            if before and moment.isascii() and _SPECIAL.isdisjoint(moment):
-                return before[0], before[1], _PAIR, f'{before[3]}"{moment}"'
-            self._known[line[: -_MOMENT - 1]] = self._parse(line[: -_MOMENT - 1])
-        return self._parse(line)
-
-    def _parse(self, line: str) -> _Line:
+        moment = _MOMENT.match(f"{line[-29:]}\n") if line[-1:] == "'" else None
+        if moment is not None:
+            found = self._known.get(line[:-28]) or self._read(line[:-28])
+            if found[2] != _OPENS:
+                raise NotQuick
+            return found[0], found[1], _PAIR, f'{found[3]}"{moment[1]}"'
         body = line.lstrip(" ")
         column = len(line) - len(body)
         dash = body[:2] == "- "
@@ -141,6 +204,12 @@ def dumps(value: Any) -> str:
     """A value as JSON in one line, as compact as `Converter` writes it."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return UNSAFE.sub(_escaped, text)
+
+
+def _remember(into: dict[str, Any], text: str, found: Any) -> None:
+    if len(into) > _MANY:
+        into.clear()
+    into[text] = found
 
 
 def _quoted(text: str) -> str:
