@@ -39,15 +39,6 @@ KEY = (
     "received", "finished", "open", "overdue", "completion", "response_on_time",
     "resolution_on_time", "satisfaction", "reopened", "time_to_resolve",
 )  # fmt: skip
-#: Measures of which more is better, and of which less is.
-BETTER_UP = frozenset({
-    "finished", "closed", "completion", "response_on_time", "accept_on_time", "arrival_on_time",
-    "resolution_on_time", "callback", "satisfaction", "score_mean",
-})  # fmt: skip
-BETTER_DOWN = frozenset({
-    "open", "overdue", "reopened", "returned", "extended", "urged", "escalated", "repeats",
-    "time_to_respond", "time_to_resolve",
-})  # fmt: skip
 #: Files of this folder; an office's own templates may build on them.
 FOLDER = Path(__file__).resolve().parent
 _WORDY = frozenset({Cells.TEXT, Cells.MESSAGE})
@@ -199,9 +190,10 @@ def _arrowed(value: float, of: str, words: Words) -> str:
 
 def _sense(value: float, of: str) -> str:
     """Whether a change is for the better."""
-    if not value or of not in BETTER_UP | BETTER_DOWN:
+    better = measure(of).better if of else ""
+    if not value or not better:
         return ""
-    return "good" if (value > 0) == (of in BETTER_UP) else "bad"
+    return "good" if (value > 0) == (better == "more") else "bad"
 
 
 def _rows(block: Block, words: Words) -> list[list[Shown]]:
