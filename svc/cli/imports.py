@@ -246,4 +246,4 @@ def _run(
     else:
         tell(done, dry_run, skipped)
     if dry_run and done.bad and not skipped:
-        raise refused(done.parts, "would be")
+        raise refused(done.parts, dry_run=True)

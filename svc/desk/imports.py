@@ -33,7 +33,9 @@ from svc.exchange.own import OwnLines, check_own, mapping_of
 from svc.exchange.rejects import Rejects
 from svc.exchange.source import ANYTHING, Source, Wanted, opened, readable
 from svc.exchange.states import BY
+from svc.language import _, n_
 from svc.model.office import Office
+from svc.model.words import noun
 from svc.store.layout import OFFICE_PATH
 
 
@@ -231,13 +233,26 @@ def _refuse_bad(parts: Sequence[Part]) -> None:
         raise refused(parts)
 
 
-def refused(parts: Sequence[Part], verb: str = "was") -> InvalidData:
-    """The refusal of files with bad rows; `would be` for a dry run."""
+def refused(parts: Sequence[Part], dry_run: bool = False) -> InvalidData:
+    """The refusal of files with bad rows."""
     bad, rows = sum(part.bad for part in parts), sum(part.batch.rows for part in parts)
-    be = "is" if bad == 1 else "are"
+    total = f"{rows:,}"
+    said = n_(
+        "{n} of {rows} rows is bad, so nothing was imported",
+        "{n} of {rows} rows are bad, so nothing was imported",
+        bad,
+        rows=total,
+    )
+    if dry_run:
+        said = n_(
+            "{n} of {rows} rows is bad, so nothing would be imported",
+            "{n} of {rows} rows are bad, so nothing would be imported",
+            bad,
+            rows=total,
+        )
     return InvalidData(
-        f"{bad:,} of {rows:,} rows {be} bad, so nothing {verb} imported",
-        "mend them, or import the others: --skip-bad REJECTS.csv",
+        said,
+        _("mend them, or import the others: --skip-bad REJECTS.csv"),
         [problem for part in parts for problem in part.shown()],
     )
 
@@ -251,11 +266,22 @@ def _lacking(parts: Sequence[Part], jobs: Sequence[Job]) -> None:
     unmet = list(dict.fromkeys(one for part in parts for one in part.known.unmet()))
     if not unmet:
         return
-    problems = [Problem(OFFICE_PATH, 0, "", f"no {kind} {one!r}") for kind, one in unmet]
+    problems = [
+        Problem(OFFICE_PATH, 0, "", _("no {kind} {id!r}", kind=noun(kind), id=one))
+        for kind, one in unmet
+    ]
     names = ", ".join(dict.fromkeys(part.batch.name for part in parts))
     raise InvalidData(
-        f"the office lacks {len(unmet)} categories or departments that {names} names",
-        f"list them under office: in {jobs[0].mapping} and they are added with the import;"
-        f" or add them to {OFFICE_PATH}, then svc save; or translate them with values:",
+        _(
+            "the office lacks {count} categories or departments that {files} names",
+            count=len(unmet),
+            files=names,
+        ),
+        _(
+            "list them under office: in {mapping} and they are added with the import;"
+            " or add them to {path}, then svc save; or translate them with values:",
+            mapping=jobs[0].mapping,
+            path=OFFICE_PATH,
+        ),
         problems,
     )

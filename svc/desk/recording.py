@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from svc.errors import Busy
 from svc.exchange.additions import extended, lacked, with_additions
 from svc.exchange.known import Known
+from svc.language import _
 from svc.store.repository import Change
 
 if TYPE_CHECKING:
@@ -103,8 +104,8 @@ def still_known(desk: Desk, parts: Sequence[Part]) -> None:
         again = Known(desk.index, office, part.known.used, part.system, part.known.coming)
         if again.office != part.known.office or again.unmet():
             raise Busy(
-                "the office's rules or files were changed while the rows were read",
-                "run the import again; nothing was imported",
+                _("the office's rules or files were changed while the rows were read"),
+                _("run the import again; nothing was imported"),
             )
 
 

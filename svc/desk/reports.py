@@ -16,7 +16,7 @@ from svc.reports.lines import behind
 from svc.reports.report import Report
 from svc.reports.scope import Scope, Window
 from svc.rules.calendar import WorkCalendar
-from svc.rules.periods import Period, parse_period, period_between
+from svc.rules.periods import COMPARISONS, Period, parse_period, period_between
 from svc.rules.worked import Worked
 from svc.store.layout import OFFICE_PATH
 
@@ -32,7 +32,9 @@ class Asked:
         names: Measures; nothing means all.
         period: Such as `2026-11`; without it and `since`, the month of the moment looked at.
         since, until: First and last day, or moments.
-        by: Dimensions; nothing means the usual ones, `none` no breakdown.
+        by: Dimensions, or two at a time as `weekday,hour`; nothing means the usual ones,
+            `none` no breakdown.
+        compare: `previous`, the period before, and `year`, the same a year earlier.
         only: Groups by dimension: only their tickets count.
     """
 
@@ -41,6 +43,7 @@ class Asked:
     since: str | None = None
     until: str | None = None
     by: Sequence[str] = ()
+    compare: Sequence[str] = ()
     only: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
@@ -53,9 +56,14 @@ def report(view: View, asked: Asked) -> Report:
     chosen = measures.chosen(tuple(asked.names))
     by = dimensions.chosen(asked.by)
     period = period_of(view, asked)
-    figures = Counter(scope(view, asked)).figures(chosen, Window.of(period), by)
+    counter = Counter(scope(view, asked))
+    figures = counter.figures(chosen, Window.of(period), by)
+    others = {name: COMPARISONS[name](period) for name in asked.compare}
+    compared = {
+        name: (other, counter.total(chosen, Window.of(other))) for name, other in others.items()
+    }
     return Report(
-        view.office, period, view.moment, view.commit, rules_of(view), chosen, figures
+        view.office, period, view.moment, view.commit, rules_of(view), chosen, figures, compared
     )  # fmt: skip
 
 
@@ -131,11 +139,12 @@ def period_of(view: View, asked: Asked, usual: str = "this-month") -> Period:
         return parse_period(wanted, view.moment, view.zone)
     if asked.period is not None:
         raise UsageError(
-            "--period and --from/--to exclude each other",
-            "give one or the other: svc report --help",
+            _("--period and --from/--to exclude each other"),
+            _("give one or the other: svc report --help"),
         )
     if asked.since is None:
         raise UsageError(
-            f"--to {asked.until} needs a --from", f"svc report --from FIRST --to {asked.until}"
+            _("--to {until} needs a --from", until=asked.until),
+            _("svc report --from FIRST --to {until}", until=asked.until),
         )
     return period_between(asked.since, asked.until, view.moment, view.zone)
