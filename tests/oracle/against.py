@@ -66,7 +66,9 @@ class Question:
             mine = {group: found for (group,), found in figures(self.seen, [name]).items()}
             assert set(mine) == set(self.told["by"][name]), (self.words, name)
             for group, found in mine.items():
-                wrong += _unlike(self.told["by"][name][group], found, f"{name} {group}")
+                told = self.told["by"][name][group]
+                wrong += _unlike(told, found, f"{name} {group}")
+                wrong += _unmarked(told, self.told["minimum_n"])
         assert not wrong, (self.words, wrong)
 
     def behind(self, measure: str, dimension: str, group: str) -> None:
@@ -96,6 +98,15 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
 
 def _counted(measure: str, line: Line) -> tuple[int | None, ...]:
     return (line.value, line.working)[: len(_COLUMNS[measure])]
+
+
+def _unmarked(told: Mapping[str, Any], least: int) -> list[Any]:
+    """Figures that are marked as resting on few, and do not, or the other way round."""
+    return [
+        (name, figure)
+        for name, figure in told.items()
+        if figure.get("small", False) != (0 < (figure["denominator"] or 0) < least)
+    ]
 
 
 def _unlike(told: Mapping[str, Any], mine: Mapping[str, Any], where: str) -> list[Any]:

@@ -22,7 +22,10 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place
 
 
-@pytest.mark.parametrize("seed", range(6))
+SEEDS = [*range(6), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(6, 60))]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
 def test_measures(seed: int, empty: Path, run: Run, tmp_path: Path) -> None:
     """Every figure, in all and in every group of every dimension, is what the oracle counts."""
     place = tmp_path / "office"
