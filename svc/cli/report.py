@@ -54,7 +54,10 @@ def _complete(ctx: click.Context, _param: click.Parameter, begun: str) -> list[C
 @click.option("--to", "until", metavar="DAY", help="Last day, or a moment; until now if left out.")
 @click.option("--by", multiple=True, metavar="DIM",
               help="kind, category, department (these three unless told), assignee, building, "
-              "channel, priority, weekday, hour, resolution; none for totals alone.")  # fmt: skip
+              "channel, priority, weekday, hour, resolution; two at a time as weekday,hour; "
+              "none for totals alone.")  # fmt: skip
+@click.option("--compare", multiple=True, type=click.Choice(("previous", "year")),
+              help="With the period before, with the same a year earlier.")  # fmt: skip
 @click.option("--list", "listed", metavar="MEASURE",
               help="List the tickets behind a figure: as many lines as it says.")  # fmt: skip
 @click.option("--late", "--missed", "which", flag_value="missed",
@@ -83,6 +86,7 @@ def report(
     since: str | None,
     until: str | None,
     by: tuple[str, ...],
+    compare: tuple[str, ...],
     **only: tuple[str, ...],
 ) -> None:
     """Report on a period: figures and rates, or a whole report by its name.
@@ -108,7 +112,9 @@ def report(
     from svc.language import _
 
     measures = names if listed is None else (listed, *names)
-    asked = Asked(names=measures, period=period, since=since, until=until, by=by, only=only)
+    asked = Asked(
+        names=measures, period=period, since=since, until=until, by=by, compare=compare, only=only
+    )
     if listed is None and which is not None:
         raise UsageError(_("--late, --missed and --met need a --list"), "svc report --list MEASURE")
     with looking(session, rev, as_of, settled=True) as view:
@@ -156,7 +162,7 @@ def _named(view: View, asked: Asked) -> str:
             _("there is no report and no measure {name!r}", name=name),
             _("reports: {known}; measures: svc report measures", known=known),
         )
-    if len(asked.names) > 1 or asked.by:
+    if len(asked.names) > 1 or asked.by or asked.compare:
         raise UsageError(
             _("the report {name} stands alone: it has its own measures and breakdowns", name=name),
             f"svc report {name}",

@@ -65,16 +65,27 @@ def figures(view: View, asked: Asked, form: str = "table") -> Document:
     """
     chosen = [one.name for one in measures.chosen(tuple(asked.names))]
     shown = chosen if asked.names else [name for name in chosen if name in MAIN]
-    specs: list[dict[str, Any]] = [{"block": "measures", "measures": chosen}]
-    specs += [
-        {"block": "breakdown", "by": dimension, "measures": shown}
-        for dimension in dimensions.chosen(asked.by)
+    specs: list[dict[str, Any]] = [
+        {"block": "measures", "measures": chosen, "compare": list(asked.compare)}
     ]
+    for way in dimensions.chosen(asked.by):
+        specs += _breakdowns(way, shown, asked)
     period = period_of(view, asked)
-    words = (*asked.names, *(f"--by={dimension}" for dimension in asked.by))
-    made = made_from(view, words, asked, period, form)
-    blocks = [block for spec in specs for block in build(spec, _context(view, asked, period))]
+    options = [*(f"--by={way}" for way in asked.by), *(f"--compare={one}" for one in asked.compare)]
+    made = made_from(view, (*asked.names, *options), asked, period, form)
+    context = _context(view, asked, period)
+    blocks = [block for spec in specs for block in build(spec, context)]
     return Document("report", Message(TITLE), made, distinct(blocks))
+
+
+def _breakdowns(way: str, shown: Sequence[str], asked: Asked) -> list[dict[str, Any]]:
+    """One dimension with all measures, or two crossed with one measure at a time."""
+    by = list(dimensions.parts(way))
+    if len(by) == 1:
+        compare = {"compare": asked.compare[0]} if asked.compare else {}
+        return [{"block": "breakdown", "by": way, "measures": list(shown), **compare}]
+    measured = (asked.names and shown) or shown[:1]
+    return [{"block": "breakdown", "by": by, "measures": [name]} for name in measured]
 
 
 def document(view: View, name: str, asked: Asked, form: str = "table") -> Document:

@@ -47,6 +47,9 @@ Only = Mapping[str, Sequence[str]]
 
 #: What a report is broken down by unless told.
 USUAL: tuple[str, ...] = ("kind", "category", "department")
+#: Stands between two dimensions at a time, and between their groups.
+BETWEEN = ","
+MOST_AT_ONCE = 2
 #: Said instead of a dimension: totals alone.
 NONE = "none"
 
@@ -58,19 +61,36 @@ _LISTS = {"category": "categories", "department": "departments"}
 
 
 def chosen(names: Iterable[str]) -> tuple[str, ...]:
-    """The dimensions of these names, each once; the usual ones if none is named.
+    """Ways of grouping, each once: dimensions, or two of them as `weekday,hour`.
+
+    The usual ones if none is named.
 
     Raises:
-        UsageError: There is no such dimension.
+        UsageError: There is no such dimension, or more than two at a time.
     """
     asked = tuple(dict.fromkeys(names)) or USUAL
-    for name in asked:
-        if name not in DIMENSIONS and name != NONE:
+    for way in asked:
+        if way != NONE and len(parts(way)) > MOST_AT_ONCE:
             raise UsageError(
-                _("there is no dimension {name!r}", name=name),
-                _("dimensions: {known}", known=", ".join((*DIMENSIONS, NONE))),
+                _("{way}: two dimensions at a time, not more", way=way), "--by weekday,hour"
             )
-    return tuple(name for name in asked if name != NONE)
+        for name in parts(way):
+            if name not in DIMENSIONS and way != NONE:
+                raise UsageError(
+                    _("there is no dimension {name!r}", name=name),
+                    _("dimensions: {known}", known=", ".join((*DIMENSIONS, NONE))),
+                )
+    return tuple(way for way in asked if way != NONE)
+
+
+def parts(way: str) -> tuple[str, ...]:
+    """The dimensions of a way of grouping, or the groups of one of its groups.
+
+    Example:
+        >>> parts("weekday,hour"), parts("mon,08")
+        (('weekday', 'hour'), ('mon', '08'))
+    """
+    return tuple(way.split(BETWEEN))
 
 
 def expressions(
@@ -119,20 +139,31 @@ def _local(ask: Callable[..., sqlite3.Cursor], zone: ZoneInfo) -> str:
     return f"(received + {offset} + {_SINCE_MONDAY})"
 
 
-def ordered(dimension: str, groups: Iterable[str], office: Mapping[str, Any]) -> list[str]:
+def ordered(way: str, groups: Iterable[str], office: Mapping[str, Any]) -> list[str]:
     """Groups in the order of the vocabulary or of office.yaml; unknown ones after, no value last.
 
     Args:
-        dimension: Which dimension.
+        way: Which dimension, or two of them.
         groups: Values of it; the empty text where a ticket has none.
         office: The office record, as plain values.
     """
+    places = [_places(dimension, office) for dimension in parts(way)]
+
+    def place(group: str) -> list[tuple[bool, int, str]]:
+        return [
+            (one == "", known.get(one, len(known)), one)
+            for one, known in zip(parts(group), places, strict=True)
+        ]
+
+    return sorted(groups, key=place)
+
+
+def _places(dimension: str, office: Mapping[str, Any]) -> dict[str, int]:
     if dimension in _WORDS:
         known = [str(word) for word in _WORDS[dimension]]
     else:
         known = [one["id"] for one in office.get(_LISTS.get(dimension, ""), ())]
-    place = {group: number for number, group in enumerate(known)}
-    return sorted(groups, key=lambda group: (group == "", place.get(group, len(place)), group))
+    return {group: number for number, group in enumerate(known)}
 
 
 def every_group(dimension: str) -> tuple[str, ...]:

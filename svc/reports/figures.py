@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
+from svc.reports.dimensions import BETWEEN, parts
 from svc.reports.measures import FORMS, Measure
 from svc.reports.scope import Scope, Window
 
@@ -51,6 +52,7 @@ class Figures(NamedTuple):
     Attributes:
         total: By measure.
         by: By dimension, group and measure; the group without a value is the empty text.
+            Of two dimensions at a time, as `weekday,hour`, groups are as `mon,08`.
     """
 
     total: dict[str, Figure]
@@ -85,11 +87,11 @@ class Counter:
         )
 
     def figures(self, measures: Sequence[Measure], window: Window, by: Sequence[str]) -> Figures:
-        """The figures in all and by each of some dimensions, none of them twice."""
-        found = self.every(measures, window, [(name,) for name in by]) if by else {}
+        """The figures in all and by each way of grouping, none of them twice."""
+        found = self.every(measures, window, list(map(parts, by))) if by else {}
         return Figures(
             self.total(measures, window),
-            {way[0]: {one[0]: figures for one, figures in grouped.items()}
+            {BETWEEN.join(way): {BETWEEN.join(groups): of for groups, of in grouped.items()}
              for way, grouped in found.items()},
         )  # fmt: skip
 
@@ -295,6 +297,22 @@ def _tally(sums: Iterable[float], values: Iterable[Sequence[int]]) -> _Tally:
     """A tally of the four sums, and of values in wall and in working time."""
     lines, counted, hits, beside = map(int, sums)
     return _Tally(lines, counted, hits, beside, *values)
+
+
+def change(measure: Measure, now: Figure, before: Figure, minimum_n: int) -> float | None:
+    """From an earlier figure to this one; None where they cannot be compared.
+
+    A rate and a mean change by the difference, a count and a duration by its share
+    of the earlier figure. Figures of groups under the minimum are not compared, nor
+    is what stands at T with what stood earlier.
+    """
+    if now.value is None or before.value is None or measure.standing:
+        return None
+    if now.small(minimum_n) or before.small(minimum_n):
+        return None
+    if measure.form in ("rate", "mean"):
+        return now.value - before.value
+    return (now.value - before.value) / before.value if before.value else None
 
 
 def median(values: Sequence[int]) -> float | None:

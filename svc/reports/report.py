@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from svc.reports.dimensions import ordered
-from svc.reports.figures import Figure, Figures
+from svc.reports.figures import Figure, Figures, change
 from svc.reports.measures import Measure
 from svc.rules.periods import Period
 from svc.rules.times import iso
@@ -31,6 +31,7 @@ class Report(NamedTuple):
         rules: The version of the office's rules: the blob id of its record there.
         measures: What was measured, in order.
         figures: In all and by group.
+        compared: Other periods by name, `previous` and `year`, with their figures in all.
     """
 
     office: Mapping[str, Any]
@@ -40,6 +41,7 @@ class Report(NamedTuple):
     rules: str
     measures: Sequence[Measure]
     figures: Figures
+    compared: Mapping[str, tuple[Period, Mapping[str, Figure]]] = {}
 
     @property
     def minimum_n(self) -> int:
@@ -64,11 +66,10 @@ class Line(NamedTuple):
 
 def as_json(report: Report) -> dict[str, Any]:
     """The report as plain values."""
-    period = report.period
     return {
         "version": VERSION,
         "office": report.office["name"],
-        "period": {"from": iso(period.start), "to": iso(period.end), "label": period.label},
+        "period": _period(report.period),
         "as_of": iso(report.as_of),
         "commit": report.commit,
         "rules": report.rules,
@@ -79,15 +80,43 @@ def as_json(report: Report) -> dict[str, Any]:
             dimension: {group: _group(report, groups[group]) for group in report.groups(dimension)}
             for dimension, groups in report.figures.by.items()
         },
+        **({"compared": _compared(report)} if report.compared else {}),
     }
 
 
 def as_lines(report: Report) -> Iterator[Line]:
     """The report in the long form: what stands beside a figure follows as `measure.name`."""
     yield from _lines("", "", report.figures.total)
+    for name, told in _compared(report).items():
+        for of, figure in told["measures"].items():
+            yield Line(
+                "", "", f"{of}.{name}", figure["value"], figure["numerator"], figure["denominator"]
+            )
+            yield Line("", "", f"{of}.{name}_change", figure["change"], None, None)
     for dimension, groups in report.figures.by.items():
         for group in report.groups(dimension):
             yield from _lines(dimension, group, groups[group])
+
+
+def _period(period: Period) -> dict[str, str]:
+    return {"from": iso(period.start), "to": iso(period.end), "label": period.label}
+
+
+def _compared(report: Report) -> dict[str, dict[str, Any]]:
+    """Other periods with their figures, each with the change from it."""
+    return {
+        name: {
+            "period": _period(period),
+            "measures": {
+                of.name: _plain(before[of.name])
+                | {"change": change(of, report.figures.total[of.name], before[of.name],
+                                    report.minimum_n)}
+                for of in report.measures
+                if not of.standing
+            },
+        }
+        for name, (period, before) in report.compared.items()
+    }  # fmt: skip
 
 
 def _plain(figure: Figure) -> dict[str, Any]:

@@ -144,6 +144,10 @@ def year_before(period: Period) -> Period:
         raise _no_period(period.label, _("has no year before it")) from error
 
 
+#: What a period can be compared with, by name.
+COMPARISONS = {"previous": previous, "year": year_before}
+
+
 def _single(plain: str, here: date, zone: tzinfo) -> Period | None:
     """A period that is no range; None if the text is none."""
     relative = _RELATIVE.fullmatch(plain)

@@ -216,6 +216,41 @@ def test_rev_and_as_of_are_two_questions(
     assert first["measures"]["received"]["value"] == 0
 
 
+def test_two_dimensions_at_a_time(report: Callable[..., Result]) -> None:
+    """Pairs of groups in the offices' order; those that no ticket is in are left out."""
+    made = report("received --by kind,department --format json").json()["by"]
+    counted = {
+        group: found["received"]["value"] for group, found in made["kind,department"].items()
+    }
+    assert counted == {"complaint,order": 1, "repair,engineering": 1, "help,": 1}
+    lines = csv.DictReader(io.StringIO(report("received --by kind,department --format csv").out))
+    assert [line["group"] for line in lines] == ["", *made["kind,department"]]
+    shown = report("received finished --by kind,department").out
+    assert "Received by kind and department" in shown
+    assert "Finished by kind and department" in shown
+    refused = report("--by kind,hour,channel", code=2)
+    assert "two dimensions at a time" in refused.err
+
+
+def test_beside_other_periods(report: Callable[..., Result]) -> None:
+    """The figures of the month before and of the year before, and the change from them."""
+    made = report("received resolution_on_time open --compare previous --compare year"
+                  " --by none --format json").json()["compared"]  # fmt: skip
+    assert made["previous"]["period"]["label"] == "2026-10"
+    assert made["year"]["period"]["label"] == "2025-11"
+    assert made["previous"]["measures"] == {
+        "received": {"value": 0, "numerator": 0, "denominator": None, "change": None},
+        "resolution_on_time": {"value": None, "numerator": 0, "denominator": 0, "change": None},
+    }
+    lines = list(csv.DictReader(io.StringIO(
+        report("received --compare previous --by none --format csv").out)))  # fmt: skip
+    assert [line["measure"] for line in lines] == [
+        "received", "received.previous", "received.previous_change",
+    ]  # fmt: skip
+    assert "compared" not in report("--format json").json()
+    assert "Oct 2026" in report("received --compare previous --by none").out
+
+
 def test_a_revision_is_judged_when_it_was_recorded(
     report: Callable[..., Result], run: Run, git: Any
 ) -> None:

@@ -60,6 +60,17 @@ def test_every_figure_has_as_many_lines_as_it_says(
                 check(view, name, figures[name], **{dimension: [group or "none"]})
 
 
+def test_pairs_have_as_many_lines_as_they_say(office: Path) -> None:
+    """The figure of two groups at a time is that of the tickets in both."""
+    History(7, 60).write(office)
+    with look(office, as_of=day(10)) as view:
+        made = report(view, Asked(by=("weekday,channel",), **SPAN))
+        for pair, figures in list(made.figures.by["weekday,channel"].items())[:5]:
+            weekday, channel = pair.split(",")
+            for name in ("received", "completion", "time_to_resolve"):
+                check(view, name, figures[name], weekday=[weekday], channel=[channel])
+
+
 def test_a_report_of_some_groups_counts_their_tickets_only(office: Path) -> None:
     """Narrowed by two dimensions, a figure is that of the tickets that fit both."""
     commit(

@@ -7,13 +7,14 @@ from typing import Any
 
 from svc.errors import UsageError
 from svc.language import N_, _
-from svc.reports.blocks.context import COMPARISONS, Context, figure_column
+from svc.reports.blocks.context import Context, figure_column
 from svc.reports.blocks.given import Given
 from svc.reports.blocks.measures import notes
 from svc.reports.dimensions import TITLES, every_group
 from svc.reports.document import Block, Cell, Cells, Chart, Column, Message
 from svc.reports.figures import Figure, Grouped
 from svc.reports.measures import NAMES, Measure
+from svc.rules.periods import COMPARISONS
 
 USUAL = ("received", "finished", "overdue", "resolution_on_time", "satisfaction")
 #: A table crosswise has at most so many columns, those with most first.

@@ -6,11 +6,12 @@ from typing import Any
 
 from svc.language import N_
 from svc.reports.blocks.breakdown import group_column
-from svc.reports.blocks.context import COMPARISONS, Context
+from svc.reports.blocks.context import Context
 from svc.reports.blocks.given import Given
 from svc.reports.dimensions import TITLES
 from svc.reports.document import Block, Cell, Cells, Chart, Column, Message
 from svc.reports.measures import measure
+from svc.rules.periods import COMPARISONS
 
 OTHERS = N_("{tickets} tickets in {n} further groups make the rest.")
 NOBODY = N_("{tickets} tickets have none.")

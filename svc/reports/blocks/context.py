@@ -9,17 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from svc.reports.dimensions import Only, ordered
 from svc.reports.document import Cell, Cells, Column, Message
-from svc.reports.figures import Counter, Figure, Grouped
+from svc.reports.figures import Counter, Figure, Grouped, change
 from svc.reports.lines import behind
 from svc.reports.measures import Measure
 from svc.reports.scope import Scope, Window
-from svc.rules.periods import Period, previous, year_before
+from svc.rules.periods import Period
 
 if TYPE_CHECKING:
     import sqlite3
-
-#: What a period can be compared with.
-COMPARISONS = {"previous": previous, "year": year_before}
 
 
 class Context:
@@ -86,19 +83,8 @@ class Context:
         return ordered(dimension, groups, self.office)
 
     def change(self, measure: Measure, now: Figure, before: Figure) -> float | None:
-        """From an earlier figure to this one; None where they cannot be compared.
-
-        A rate and a mean change by the difference, a count and a duration by its
-        share of the earlier figure. Figures of small groups are not compared, nor is
-        what stands at T with what stood earlier.
-        """
-        if now.value is None or before.value is None or measure.standing:
-            return None
-        if now.small(self.minimum_n) or before.small(self.minimum_n):
-            return None
-        if measure.form in ("rate", "mean"):
-            return now.value - before.value
-        return (now.value - before.value) / before.value if before.value else None
+        """From an earlier figure to this one; see `svc.reports.figures.change`."""
+        return change(measure, now, before, self.minimum_n)
 
 
 def figure_column(measure: Measure) -> Column:

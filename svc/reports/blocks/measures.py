@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from svc.language import N_
-from svc.reports.blocks.context import COMPARISONS, Context
+from svc.reports.blocks.context import Context
 from svc.reports.blocks.given import Given
 from svc.reports.document import Block, Cell, Cells, Column, Message
 from svc.reports.figures import Figure
 from svc.reports.measures import NAMES
-from svc.rules.periods import Period
+from svc.rules.periods import COMPARISONS, Period
 
 NOT_OVER = N_("The period is not over: earlier ones are whole.")
 HOW_CHANGES = N_(
