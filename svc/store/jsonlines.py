@@ -102,7 +102,9 @@ class Converter:
             raise NotQuick
         out.append('"')
         now = tuple(closing), opened
-        after = self._places.setdefault(now, _Place(*now))
+        after = self._places.get(now)
+        if after is None:
+            after = self._places[now] = _Place(*now)
         found = "".join(out), after
         if len(text) < _LONGEST:
             _remember(place.between, text, found)
