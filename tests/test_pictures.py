@@ -22,7 +22,8 @@ def test_pictures_are_made_from_the_sample(tmp_path: Path) -> None:
     with chromium.browser():
         pass
     script = TOP / "scripts" / "screenshots"
-    subprocess.run([sys.executable, script, tmp_path], check=True, capture_output=True)
+    done = subprocess.run([sys.executable, script, tmp_path], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
     made = {file.name: file.read_bytes() for file in tmp_path.iterdir()}
     assert set(made) == shown()
     for data in made.values():
