@@ -8,9 +8,11 @@ import msgspec
 
 from svc.exchange.event_fields import EventMapping
 from svc.exchange.events import setting_of, told_of
+from svc.exchange.stamping import Stamps
 from svc.exchange.states import Told, continued
+from svc.exchange.ticket_fields import Targets
 from svc.language import _
-from svc.rules.lifecycle import fold, header
+from svc.rules.lifecycle import OPEN, Life, fold, header
 
 if TYPE_CHECKING:
     from svc.desk.importdesk import ImportDesk
@@ -51,10 +53,13 @@ def _continue(desk: ImportDesk, part: Part, number: str, positions: list[int]) -
     ticket: Ticket = desk.load("ticket", number)
     told = [told_of(part.batch.draft(at))._replace(row=at) for at in positions]
     timeline = ticket.timeline
+    setting = setting_of(part.mapping, part.known, ticket)
     if desk.is_new(number):
         timeline, own = _apart(timeline, told)
         told += own
-    setting = setting_of(part.mapping, part.known.office, ticket)
+        ended = continued(timeline, told, setting._replace(stamp=_unstamped))
+        if not _stamped(part.mapping, fold((*timeline, *ended.events))):
+            timeline = _without_targets(timeline, Stamps(part.known, ticket))
     outcome = continued(timeline, told, setting)
     for row, reason in outcome.refused:
         if row.row is not None:
@@ -67,6 +72,25 @@ def _continue(desk: ImportDesk, part: Part, number: str, positions: list[int]) -
     part.tally.steps += len(outcome.events)
     part.tally.inferred += sum(bool(event.inferred) for event in outcome.events)
     desk.put("ticket", _with(ticket, whole))
+
+
+def _unstamped(*_step: object) -> dict[str, object]:
+    """Nothing, for a look at how a history ends."""
+    return {}
+
+
+def _stamped(mapping: EventMapping, life: Life) -> bool:
+    """Whether the office's targets are for a ticket that came to this with its log."""
+    return mapping.targets is Targets.ALL or (
+        mapping.targets is Targets.OPEN and life.status in OPEN
+    )
+
+
+def _without_targets(timeline: tuple[Event, ...], stamps: Stamps) -> tuple[Event, ...]:
+    """A receipt without the due times that the office's targets set."""
+    rules = stamps.office_rules()
+    kept = tuple(due for due in timeline[0].due if due.rule not in rules)
+    return (msgspec.structs.replace(timeline[0], due=kept), *timeline[1:])
 
 
 def _with(ticket: Ticket, timeline: tuple[Event, ...]) -> Ticket:
@@ -86,7 +110,7 @@ def _apart(timeline: tuple[Event, ...], told: list[Told]) -> tuple[tuple[Event, 
     own = [
         Told(None, event.at, event.action, str(event.action), False, event.by, _fields(event))
         for event in timeline[1:]
-        if event.action not in actions
+        if event.action not in actions and not event.inferred
     ]
     return timeline[:1], own
 

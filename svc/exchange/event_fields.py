@@ -9,6 +9,10 @@ Further keys of a mapping of events:
                             as work on a closed ticket: `insert` what lies between,
                             marked as inferred, by the shortest way; or `refuse`
                             the row
+    targets: open           of tickets that come with their log: due times by the
+                            office's targets are for those still `open`, for `all`
+                            or `none`; steps of a ticket that has due times move
+                            them as they would at the desk
     resolution: answered    how work ended where no row says; without it a row that
                             needs a resolution is refused
 
@@ -30,6 +34,7 @@ from msgspec import field
 from svc.exchange.kind import Complaint
 from svc.exchange.mapping import FieldMap, Fields, ImportMapping
 from svc.exchange.states import TELLABLE, unfit_states
+from svc.exchange.ticket_fields import Targets
 from svc.language import _
 from svc.model.words import Action, Resolution
 
@@ -64,6 +69,7 @@ class EventMapping(ImportMapping, frozen=True, kw_only=True, forbid_unknown_fiel
     fields: EventFields
     states: dict[str, Action] = field(default_factory=dict)
     inferred: Inferring = Inferring.INSERT
+    targets: Targets = Targets.OPEN
     resolution: Resolution | None = None
 
 

@@ -14,6 +14,7 @@ from svc.exchange.cells import BadCell, Parse
 from svc.exchange.event_fields import EventMapping, Inferring, complaints
 from svc.exchange.kind import Draft, Kind, Maker, moment_of
 from svc.exchange.mapping import RowKind
+from svc.exchange.stamping import Stamps
 from svc.exchange.states import BY, TELLABLE, Setting, Told, states_of
 from svc.language import _
 from svc.model.words import Action, Resolution
@@ -21,7 +22,6 @@ from svc.model.words import Action, Resolution
 if TYPE_CHECKING:
     from svc.exchange.known import Known
     from svc.exchange.mapping import ImportMapping
-    from svc.model.office import Office
     from svc.model.ticket import Ticket
 
 #: Fields of a mapping that become fields of the event.
@@ -99,11 +99,13 @@ def told_of(data: bytes) -> Told:
     return Told(row, datetime.fromisoformat(at), Action(action), word, is_state, by, fields)
 
 
-def setting_of(mapping: EventMapping, office: Office, ticket: Ticket) -> Setting:
+def setting_of(mapping: EventMapping, known: Known, ticket: Ticket) -> Setting:
     """What the office and the mapping say of a ticket besides its rows."""
-    home = next((one for one in office.categories if one.id == ticket.category), None)
+    categories = known.office.categories
+    home = next((one for one in categories if one.id == ticket.category), None)
     department = home.department if home else None
-    return Setting(department, mapping.resolution, mapping.inferred is Inferring.INSERT)
+    insert = mapping.inferred is Inferring.INSERT
+    return Setting(department, mapping.resolution, insert, Stamps(known, ticket).fields)
 
 
 def _level(text: str) -> str:

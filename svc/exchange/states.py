@@ -74,6 +74,9 @@ class Told(NamedTuple):
         return self.is_state or self.action is Action.CREATE
 
 
+Stamp = Callable[["Life", Action, datetime, Mapping[str, Any]], Mapping[str, Any]]
+
+
 class Setting(NamedTuple):
     """What is known of a ticket besides its timeline.
 
@@ -81,11 +84,14 @@ class Setting(NamedTuple):
         department: Where its category goes, if the office says.
         resolution: How work ends whose end is inferred; None refuses to infer one.
         insert: Whether steps may be put in.
+        stamp: What else a step carries: of the life before it, its action, its time, and
+            the fields it has.
     """
 
     department: str | None = None
     resolution: Resolution | None = None
     insert: bool = True
+    stamp: Stamp = lambda _life, _action, _at, _fields: {}
 
 
 class Continued(NamedTuple):
@@ -303,7 +309,8 @@ class _Line:
         return self._event(row, action, life, number, **fields)
 
     def _event(self, row: Told, action: Action, life: Life, number: int, **fields: Any) -> Event:
-        assert life.status is not None
+        if not fields.get("due"):
+            fields |= self._setting.stamp(life, action, row.at, fields)
         return Event(self._seq + number, row.at, row.by, action, **fields)
 
 

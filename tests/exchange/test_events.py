@@ -144,6 +144,33 @@ def test_the_log_tells_better_than_the_table(place: Path) -> None:
         assert f"{ticket.finished:%d %H:%M} {ticket.closed:%d %H:%M}" == "03 16:00 04 09:00"
 
 
+def test_due_times(place: Path) -> None:
+    """Open tickets have due times, moved as at the desk; what its log ends has only its own."""
+    rows = [LEAK, LEAK.replace("7,", "8,", 1)]
+    steps = [*STEPS[:3], *(one.replace("7,", "8,", 1) for one in STEPS[:4])]
+    both(place, rows, steps)
+    working, closed = tickets(place)
+    assert [str(due.clock) for due in working.timeline[0].due] == ["respond", "resolve"]
+    assert [due.rule for due in working.timeline[1].due] == ["complaint 2h"]
+    assert closed.due is None
+    both(place, rows, [*steps, *(one.replace("7,", "8,", 1) for one in STEPS[4:])])
+    assert tickets(place)[1].due is None
+
+
+def test_waits_stop_clocks(place: Path) -> None:
+    """A wait for one of the office's reasons stops what the office says; work moves the rest."""
+    text = LOG.replace("作废: cancel", "等: wait").replace("note: {column", "reason: {column")
+    steps = [*STEPS[:3], "7,03.11.2025 09:00,等,,等住户,", "7,04.11.2025 09:00,处理中,,,"]
+    bring(place, table(LEAK), TICKETS)
+    log(place, *steps, text=text)
+    (ticket,) = tickets(place)
+    wait, resume = ticket.timeline[-2:]
+    assert (wait.reason, wait.pauses, wait.on_resident) == ("resident", True, True)
+    assert (str(resume.action), [str(due.clock) for due in resume.due]) == ("resume", ["resolve"])
+    assert resume.due[0].at > ticket.timeline[0].due[1].at
+    told(ticket)
+
+
 def test_refusing_to_infer(place: Path) -> None:
     """Told to refuse jumps, the row that makes one is bad, with the reason."""
     bring(place, table(LEAK), TICKETS)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
+from svc.exchange.known import Known
+from svc.exchange.stamping import Stamps
 from svc.exchange.states import TELLABLE, Setting, Told, continued
+from svc.model.office import Office
 from svc.model.ticket import Event, Ticket
 from svc.model.words import (
     Action,
@@ -22,6 +26,11 @@ from svc.model.words import (
 )
 from svc.rules.lifecycle import fold, header
 from svc.rules.steps import step_flaws
+from svc.store.codec import decode
+from tests.support import TOP
+
+if TYPE_CHECKING:
+    from svc.index.index import Index
 
 START = datetime(2025, 3, 1, 8, 0, tzinfo=UTC)
 CREATED = Event(1, START, "import", Action.CREATE)
@@ -187,10 +196,19 @@ def ticket(timeline: tuple[Event, ...]) -> Ticket:
     )  # fmt: skip
 
 
-@given(st.lists(ROWS, max_size=12), SETTINGS, POLICIES)
-def test_any_log(rows: list[Told], setting: Setting, policy: CallbackPolicy | None) -> None:
+OFFICE = decode((TOP / "templates" / "office.yaml").read_bytes(), Office, "office.yaml")
+
+
+@given(st.lists(ROWS, max_size=12), SETTINGS, POLICIES, st.booleans())
+def test_any_log(
+    rows: list[Told], setting: Setting, policy: CallbackPolicy | None, stamped: bool
+) -> None:
     """Whatever is told is legal or refused, is told once, and counts row for row."""
     created = Event(1, START, "import", Action.CREATE, policy=policy)
+    if stamped:
+        stamps = Stamps(Known(cast("Index", None), OFFICE), ticket((created,)))
+        setting = setting._replace(stamp=stamps.fields)
+        created = replace(created, due=stamps.clocks().received(START))
     found = continued([created], rows, setting)
     timeline = (created, *found.events)
     assert not fold(timeline).ineffective
