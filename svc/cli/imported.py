@@ -69,6 +69,25 @@ def tell(done: Imported, dry_run: bool, skipped: bool) -> None:
         say(told.format(names=names))
     for part in done.parts:
         _tell_bad(part, skipped)
+    if dry_run:
+        _sum_up(done)
+
+
+def _sum_up(done: Imported) -> None:
+    """What would become of all rows, by kind and count."""
+    from svc.cli.display import Field, display, write
+
+    counted = ("new", "changed", "unchanged", "bad")
+    rows = [
+        {"kind": _(part.mapping.kind), **{name: _count(part, name) for name in counted}}
+        for part in done.parts
+    ]
+    write("\n")
+    display(rows, [Field("kind"), *(Field(name, align="right") for name in counted)])
+
+
+def _count(part: Part, name: str) -> int:
+    return part.bad if name == "bad" else int(getattr(part.tally, name))
 
 
 def _tell_part(part: Part, dry_run: bool) -> None:
@@ -77,7 +96,8 @@ def _tell_part(part: Part, dry_run: bool) -> None:
 
     tally = part.tally
     if not tally.new and not tally.changed:
-        there = n_("{n} already there", "{n} already there", tally.unchanged)
+        records = _records(part, tally.unchanged)
+        there = _("{records} already there", records=records)
         nothing = _("nothing would change") if dry_run else _("nothing changed")
         write(f"{there}, {nothing}\n")
         return

@@ -27,15 +27,25 @@ def jobs_of(
         rejects: A new folder for bad rows, if they are to be left out.
 
     Raises:
-        NotFound: There is no such folder, or no file of an import in it.
+        NotFound: There is no such folder, or no file of the import in it; files
+            that a mapping names and that did not come this time are passed over.
         InvalidData: A mapping makes no sense.
         Refused: The folder for rejects exists.
     """
     if not place.exists():
         raise NotFound(_("no folder or file {path}", path=place), _("check its name"))
-    folder = None if rejects is None or dry_run else _new_folder(rejects)
     if mapping is not None:
-        return [_mapped(place, one, folder, dry_run) for one in load_all(mapping)], None
+        found = [(one, _file_of(place, one)) for one in load_all(mapping)]
+        there = [(one, file) for one, file in found if file.exists()]
+        if not there:
+            names = ", ".join(file.name for _one, file in found)
+            raise NotFound(
+                _("none of {names} is in {folder}", names=names, folder=place),
+                _("check the keys file: of the mapping"),
+            )
+        folder = None if rejects is None or dry_run else _new_folder(rejects)
+        return [_job(one, file, folder, dry_run, there) for one, file in there], None
+    folder = None if rejects is None or dry_run else _new_folder(rejects)
     files = {kind: place / f"{kind}.jsonl" for kind in RowKind}
     jobs = [
         Job(str(file), None, folder and folder / file.name, dry_run, kind)
@@ -51,18 +61,30 @@ def jobs_of(
     return jobs, office if office.is_file() else None
 
 
-def _mapped(place: Path, mapping: ImportMapping, rejects: Path | None, dry_run: bool) -> Job:
-    file = place
-    if place.is_dir():
-        if mapping.file is None:
-            raise NotFound(
-                _("{folder} is a folder, and the mapping of {kind} names no file in it",
-                  folder=place, kind=mapping.kind),
-                _("add the key file: to that mapping"),
-            )  # fmt: skip
-        file = place / mapping.file
-    bad = rejects and rejects / f"{mapping.kind}.{file.name}"
-    return Job(str(file), mapping, bad, dry_run)
+def _file_of(place: Path, mapping: ImportMapping) -> Path:
+    """The file that a mapping reads."""
+    if not place.is_dir():
+        return place
+    if mapping.file is None:
+        raise NotFound(
+            _("{folder} is a folder, and the mapping of {kind} names no file in it",
+              folder=place, kind=mapping.kind),
+            _("add the key file: to that mapping"),
+        )  # fmt: skip
+    return place / mapping.file
+
+
+def _job(
+    mapping: ImportMapping,
+    file: Path,
+    rejects: Path | None,
+    dry_run: bool,
+    all_files: list[tuple[ImportMapping, Path]],
+) -> Job:
+    """A file to import; its rejects have its name, so that they can be mended and taken in."""
+    shared = sum(other == file for _mapping, other in all_files) > 1
+    name = f"{mapping.kind}.{file.name}" if shared else file.name
+    return Job(str(file), mapping, rejects and rejects / name, dry_run)
 
 
 def _new_folder(path: Path) -> Path:

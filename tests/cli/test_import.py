@@ -38,7 +38,7 @@ def test_imported(run: Run, words: str, git: Git) -> None:
 def test_again(run: Run, words: str, git: Git) -> None:
     """The second run says that nothing changed."""
     run(words)
-    assert run(words).out == "3 already there, nothing changed\n"
+    assert run(words).out == "3 tickets already there, nothing changed\n"
     assert git("log", "--format=%s").splitlines() == [
         "import 3 tickets from oldbook",
         "init office",
@@ -129,7 +129,7 @@ def test_differing_rows(run: Run, words: str, tmp_path: Path) -> None:
     assert run(words).out == "changed 1 ticket as oldbook has changed\n"
     assert "drips" in run("svc show T2511-A0001").out
     assert run("svc check").code == 0
-    assert run(words).out == "3 already there, nothing changed\n"
+    assert run(words).out == "3 tickets already there, nothing changed\n"
 
 
 def test_usage(run: Run, words: str, tmp_path: Path) -> None:
@@ -198,4 +198,4 @@ def test_boston(run: Run, tmp_path: Path) -> None:
     assert done.out == "imported 7,030 tickets from boston311: T1501-A0001 … T1512-A0563\n"
     assert rejects.read_text(encoding="utf-8").count("101001426275") == 1
     again = run([*command, "--skip-bad", str(tmp_path / "again.csv")])
-    assert again.out == "7,030 already there, nothing changed\n"
+    assert again.out == "7,030 tickets already there, nothing changed\n"
