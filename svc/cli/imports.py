@@ -233,12 +233,15 @@ def _run(
     office: Path | None = None,
 ) -> None:
     """Import, and say what came of it."""
-    from svc.cli.display import write_json
+    from svc.cli.display import speaking, write_json
     from svc.cli.imported import as_json, tell
     from svc.cli.progress import progress
     from svc.desk.imports import import_files, refused
 
-    done = import_files(session.directory, session.actor, jobs, progress, tell=say, office=office)
+    with speaking(format):
+        done = import_files(
+            session.directory, session.actor, jobs, progress, tell=say, office=office
+        )
     for notice in done.notices:
         say(notice)
     if format == "json":

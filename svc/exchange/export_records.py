@@ -22,6 +22,7 @@ from svc.errors import InvalidData
 from svc.index.index import Index
 from svc.index.portions import File, files, portions
 from svc.index.rows import TYPES
+from svc.language import _
 from svc.rules.phones import mask
 from svc.store.codec import decode
 from svc.store.jsonlines import Converter, dumps
@@ -145,7 +146,13 @@ class _Reader:
 
         ticket = history.as_of(decode(data, Ticket, file.path), as_of)
         if ticket is None:
-            raise InvalidData(f"{file.path} had not been received by {as_of.isoformat()}")
+            raise InvalidData(
+                _(
+                    "{path} had not been received by {moment}",
+                    path=file.path,
+                    moment=as_of.isoformat(),
+                )
+            )
         return dumps(fields(ticket))
 
 
