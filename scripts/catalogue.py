@@ -12,14 +12,13 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from io import BytesIO
 from itertools import chain
 from pathlib import Path
 
 import click
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
@@ -34,8 +33,8 @@ TOP = Path(__file__).resolve().parent.parent
 CODE = TOP / "svc"
 LOCALES = CODE / "locales"
 
-#: Our functions and which of their arguments are messages.
-KEYWORDS = {"_": None, "N_": None, "n_": (1, 2)}
+#: Our functions and how many of their arguments are messages.
+KEYWORDS = {"_": 1, "N_": 1, "n_": 2}
 
 #: What Click says by itself, in the releases that svc works with.
 CLICK: tuple[str | tuple[str, str], ...] = (
@@ -143,22 +142,36 @@ def main() -> int:
 
 
 def _marked() -> Iterator[Found]:
-    """Arguments of `_`, `n_` and `N_`."""
-    for path in sorted(CODE.rglob("*.py")):
-        with path.open("rb") as file:
-            for _line, message, _comments, _context in extract("python", file, KEYWORDS):
-                yield message, _place(path)
+    """Arguments of `_`, `n_` and `N_`, also within f-strings, into which Babel does not look."""
+    for path, calls in _calls():
+        for call in calls:
+            count = KEYWORDS.get(call.func.id) if isinstance(call.func, ast.Name) else None
+            said = _literals(call.args[:count]) if count else []
+            if said and len(said) == count:
+                yield said[0] if count == 1 else tuple(said), _place(path)
 
 
 def _headings() -> Iterator[Found]:
     """Headings of tables: the header of a `Field`, or its name."""
+    for path, calls in _calls():
+        for call in calls:
+            said = _literals(call.args[:2]) if ast.unparse(call.func).endswith("Field") else []
+            if said:
+                yield said[-1], _place(path)
+
+
+def _calls() -> Iterator[tuple[Path, list[ast.Call]]]:
+    """Every call of every module, in the order in which they stand."""
     for path in sorted(CODE.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_bytes())):
-            if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("Field"):
-                literals = [arg.value for arg in node.args[:2] if isinstance(arg, ast.Constant)]
-                said = [word for word in literals if isinstance(word, str) and word]
-                if said:
-                    yield said[-1], _place(path)
+        nodes = ast.walk(ast.parse(path.read_bytes()))
+        calls = [node for node in nodes if isinstance(node, ast.Call)]
+        yield path, sorted(calls, key=lambda call: (call.lineno, call.col_offset))
+
+
+def _literals(args: Sequence[ast.expr]) -> list[str]:
+    """Those arguments that are words as they stand."""
+    values = (arg.value for arg in args if isinstance(arg, ast.Constant))
+    return [value for value in values if isinstance(value, str) and value]
 
 
 def _help() -> Iterator[Found]:

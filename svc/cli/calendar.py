@@ -91,7 +91,7 @@ def _fields(format: str) -> list[Field]:
 
     for_people = format in _FOR_PEOPLE
     return [
-        Field("day"),
+        Field("day", "date"),
         Field("weekday", format=_),
         Field("hours", format=hours_words),
         Field("seconds", "worked", format=lambda seconds: amount(seconds) if seconds else ""),

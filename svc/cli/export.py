@@ -17,7 +17,7 @@ from svc.cli.outfile import new_file
 from svc.cli.say import warn
 from svc.cli.work import looking
 from svc.index.tickets import ORDERS
-from svc.language import _
+from svc.language import N_, _
 
 if TYPE_CHECKING:
     from svc.cli.progress import Advance
@@ -28,6 +28,15 @@ if TYPE_CHECKING:
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 FORMATS = ("csv", "jsonl", "xlsx")
+#: What is counted while records of a kind are written.
+_COUNTED = {
+    "tickets": N_("tickets"),
+    "events": N_("steps"),
+    "followups": N_("follow-ups"),
+    "residents": N_("residents"),
+    "units": N_("units"),
+    "staff": N_("staff"),
+}
 #: Characters written at once.
 _AT_ONCE = 50_000
 
@@ -187,7 +196,7 @@ def _written(
     total = None if watched or kind == "events" else asked.total
     with (
         new_file(out.output, out.force) as path,
-        progress(_("exporting"), total, _(kind)) as advance,
+        progress(_("exporting"), total, _(_COUNTED.get(kind, kind))) as advance,
     ):
         if chosen == "xlsx":
             assert path is not None

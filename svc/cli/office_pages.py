@@ -22,9 +22,10 @@ def pages(office: Row, format: str) -> None:
     display_record(head, _fields("name", "timezone", "locale", "region", N_("holidays")), format)
     if format == "csv":
         return
-    week = [{"day": day, "hours": hours} for day, hours in calendar["hours"].items()]
-    _page(_("Working time"), week, ["day", "hours"], format)
-    _page(_("Days of its own"), calendar.get("exceptions"), ["day", "hours", "name"], format)
+    week = [{"weekday": day, "hours": hours} for day, hours in calendar["hours"].items()]
+    exceptions = [{**one, "date": one["day"]} for one in calendar.get("exceptions") or ()]
+    _page(_("Working time"), week, ["weekday", "hours"], format)
+    _page(_("Days of its own"), exceptions, ["date", "hours", "name"], format)
     _page(
         _("Departments"), office.get("departments"), ["id", "name", "name_en", "supervisor"], format
     )
@@ -59,8 +60,8 @@ def _value(name: str, row: Row) -> Any:
     return row.get(name)
 
 
-#: Days of the week and hours are words of ours; dates and times among them stay as they are.
-_WORDS: dict[str, Callable[[Any], str]] = {"day": _, "hours": hours_words}
+#: Days of the week and hours are words of ours.
+_WORDS: dict[str, Callable[[Any], str]] = {"weekday": _, "hours": hours_words}
 
 
 def _policies(policies: Row) -> list[Row]:
