@@ -258,7 +258,8 @@ class _Teller:
         """A due time that a step set, whatever was counted before."""
         event = move.event
         if event.changes:
-            fields = ", ".join(change.field for change in event.changes)
+            names = (one.field for one in event.changes)
+            fields = _(", ").join(either(one, _(one.replace("_", " "))) for one in names)
             words = _(
                 "{fields} edited by {by}, counted anew by {rule}",
                 fields=fields,
