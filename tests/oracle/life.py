@@ -12,6 +12,15 @@ from tests.oracle.records import Record, moment
 
 OPEN = ("new", "assigned", "working", "waiting")
 ENDED = ("cancelled", "merged")
+ANY = (*OPEN, "done", "closed", *ENDED)
+#: In which states each action may happen.
+STATES: dict[str, tuple[str, ...]] = {
+    "assign": ("new", "assigned"), "accept": ("assigned",), "return": ("assigned", "working"),
+    "transfer": ("working",), "arrive": ("working",), "wait": ("working",),
+    "resume": ("waiting",), "finish": ("assigned", "working"), "callback": ("done", "closed"),
+    "close": ("done", "closed"), "reopen": ("closed",), "absorb": (*OPEN, "done", "closed"),
+    "note": ANY, "edit": ANY, "link": ANY,
+}  # fmt: skip
 #: The ticket's own reporter, among those to be called back.
 OWN = ""
 
@@ -48,7 +57,8 @@ class Life:
 
     Attributes:
         header: The record's header as it stood then: later edits are undone.
-        counts: How often each action happened; `steps` all of them with their moments.
+        counts: How often each action happened, and had an effect; `steps` all of these
+            with their moments.
         finishes, reopens, closes: When; `closed` the closing that still stands.
         calls: Callbacks that reached somebody: after which finish, whom.
     """
@@ -70,9 +80,13 @@ class Life:
         self.closed: int | None = None
         self.calls: list[tuple[int, str]] = []
         self.reporters = [OWN]
+        self.tries = 0
+        self.levels: list[str] = []
+        self.absorbed: list[str] = []
         self.resumes: int | None = None
         self.header = header_at(ticket, as_of)
-        for event in sorted(ticket["timeline"], key=_order):
+        told = sorted(ticket["timeline"], key=_order)
+        for event in (one for place, one in enumerate(told) if one not in told[:place]):
             if moment(event["at"]) <= as_of:
                 self._see(event, moment(event["at"]))
         self._wake(as_of)
@@ -89,6 +103,8 @@ class Life:
         action = event["action"]
         if action != "resume":
             self._wake(at)
+        if not self._may(event, at):
+            return
         self.steps.append((action, at))
         self.counts[action] = self.counts.get(action, 0) + 1
         if "policy" in event:
@@ -98,6 +114,50 @@ class Life:
             step(event, at)
         for due in event.get("due", ()):
             self._stamp(due)
+
+    def _may(self, event: Record, at: int) -> bool:
+        """Whether a step has an effect; of two desks that did the same, the second has none."""
+        action, state = event["action"], self.status
+        if action == "create" or state is None:
+            return action == "create" and state is None
+        if state not in STATES.get(action, OPEN):
+            return False
+        asks = getattr(self, f"_may_{action}", None)
+        return asks is None or bool(asks(event, at))
+
+    def _may_assign(self, event: Record, _at: int) -> bool:
+        bounced = self.status == "new" and self.counts.get("return", 0) >= 2
+        return not bounced or event.get("role") == "director"
+
+    def _may_extend(self, _event: Record, at: int) -> bool:
+        run = self.clock("resolve")
+        assert run is not None
+        return run.due is None or (at if run.still is None else run.still) <= run.due
+
+    def _may_answer(self, _event: Record, _at: int) -> bool:
+        return any(run.name == "answer" and run.running for run in self.clocks)
+
+    def _may_escalate(self, event: Record, _at: int) -> bool:
+        return event["level"] not in self.levels
+
+    def _may_absorb(self, event: Record, _at: int) -> bool:
+        return event["ticket"] not in self.absorbed
+
+    def _may_callback(self, event: Record, _at: int) -> bool:
+        whom = event.get("ticket", OWN)
+        answered = {who for number, who in self.calls if number >= len(self.finishes)}
+        return (self.status == "done" or self._owes()) and whom in {*self.reporters} - answered
+
+    def _may_close(self, event: Record, _at: int) -> bool:
+        given_up = event.get("outcome") == "unreachable" and self.tries > 0
+        if self.status == "closed":
+            return given_up and self._owes()
+        settled = self.policy != "before-close" or self.reached(len(self.finishes))
+        return settled or given_up
+
+    def _owes(self) -> bool:
+        run = self.clock("callback")
+        return run is not None and run.running
 
     def _stamp(self, due: Record) -> None:
         run = self.clock(due["clock"])
@@ -180,12 +240,14 @@ class Life:
         self.assignee = self.assignee or event.get("assignee")
         self.resolution = event["resolution"]
         self.finishes.append(at)
+        self.tries = 0
         self._meet(at, "accept", "respond", "resolve")
         self._take_away(at, "arrive", "answer")
         if self.policy == "before-close":
             self._start("callback", at)
 
     def _callback(self, event: Record, at: int) -> None:
+        self.tries += 1
         if event["outcome"] != "reached":
             return
         self.calls.append((len(self.finishes), event.get("ticket", OWN)))
@@ -206,7 +268,7 @@ class Life:
 
     def _close(self, event: Record, at: int) -> None:
         self._settle(at)
-        if event.get("outcome") == "unreachable":
+        if event.get("outcome") == "unreachable" and self.tries:
             self._meet(at, "callback")
         elif self.policy == "after-close" and not self.reached(len(self.finishes)):
             self._start("callback", at)
@@ -214,6 +276,7 @@ class Life:
     def _reopen(self, _event: Record, at: int) -> None:
         self.status, self.closed, self.resolution = "assigned", None, None
         self.reopens.append(at)
+        self.levels = []
         self._take_away(at, "callback")
         run = self.clock("resolve")
         assert run is not None
@@ -240,9 +303,24 @@ class Life:
         self.status = "merged"
         self._take_away(at)
 
-    def _absorb(self, event: Record, _at: int) -> None:
+    def _absorb(self, event: Record, at: int) -> None:
         self.counts["urge"] = self.counts.get("urge", 0) + int(event.get("urges", 0))
         self.reporters += [one for one in event.get("reporters", ()) if one not in self.reporters]
+        self.absorbed.append(event["ticket"])
+        owing = {"done": self.policy == "before-close", "closed": self.policy != "none"}
+        reached = bool(self.finishes) and self.reached(len(self.finishes))
+        if owing.get(self.status or "", False) and not reached and not self._owes():
+            self._start("callback", at)
+
+    def _supervise(self, _event: Record, at: int) -> None:
+        self.clocks.append(Clock("answer", at))
+
+    def _escalate(self, event: Record, at: int) -> None:
+        self.levels.append(event["level"])
+        self.clocks.append(Clock("answer", at))
+
+    def _answer(self, _event: Record, at: int) -> None:
+        self._meet(at, "answer")
 
 
 def _order(event: Record) -> tuple[int, int, str, str]:
