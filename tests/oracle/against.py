@@ -35,7 +35,7 @@ class Question:
     Args:
         place, office: The office: its folder, and its records.
         period: The options that name the period.
-        as_of: The moment as typed.
+        as_of: The moment as typed; svc's own if empty.
         by: Dimensions.
     """
 
@@ -49,7 +49,8 @@ class Question:
         by: Sequence[str] = DIMENSIONS,
     ) -> None:
         self.run = run
-        self.words = ["svc", "-C", str(place), "report", *period, "--as-of", as_of]
+        self.words = ["svc", "-C", str(place), "report", *period]
+        self.words += ["--as-of", as_of] if as_of else []
         self.by = by
         self.told = told = self.ask(*(word for name in by for word in ("--by", name)))
         bounds = moment(told["period"]["from"]), moment(told["period"]["to"])

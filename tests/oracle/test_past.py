@@ -18,6 +18,21 @@ def builder(tmp_path_factory: pytest.TempPathFactory) -> Builder:
     return Builder(tmp_path_factory.mktemp("model") / "office")
 
 
+def test_every_state_of_the_sample(run: Run, tmp_path: Path) -> None:
+    """A revision is judged at its own time, and at any other, by the records it holds."""
+    place, checkout = tmp_path / "office", tmp_path / "then"
+    run(["svc", "init", "--sample", str(place)])
+    commits = git("log", "--format=%H", "--reverse", cwd=place).split()
+    git("worktree", "add", "--detach", str(checkout), commits[0], cwd=place)
+    for commit in commits[len(commits) // 5 :: len(commits) // 5]:
+        git("checkout", "-q", commit, cwd=checkout)
+        then = Office(checkout)
+        for as_of in ("", "2026-09-15 12:00", "2026-12-24"):
+            for period in ("2026-08", "2026-10"):
+                words = ["--period", period, "--rev", commit]
+                Question(run, place, then, words, as_of, ("kind", "department")).figures()
+
+
 @pytest.mark.parametrize("number", range(8))
 def test_revision_and_moment(builder: Builder, run: Run, tmp_path: Path, number: int) -> None:
     """`--rev` leaves out what was recorded later, `--as-of` what happened later; or both."""
