@@ -23,9 +23,11 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from svc.cli.commands import COMMANDS
+from svc.cli.imports import guide
 from svc.cli.lazy import Command
 from svc.cli.main import root
 from svc.cli.reader import paragraphs
+from svc.exchange.kinds import KINDS
 from svc.language import LANGUAGES
 from svc.reports.measures import every_measure
 
@@ -67,7 +69,7 @@ Found = tuple[Message, str]
 def template() -> Catalog:
     """Every message of the code, with the files it stands in, in the order of files."""
     catalogue = Catalog()
-    found = (_marked(), _headings(), _help(), _fields(), _measures(), _of_click())
+    found = (_marked(), _headings(), _help(), _fields(), _measures(), _guides(), _of_click())
     for message, place in chain.from_iterable(found):
         if message:
             catalogue.add(message, locations=[(place, 1)])
@@ -225,6 +227,12 @@ def _measures() -> Iterator[Found]:
         yield measure.definition, place
         yield measure.example, place
         yield measure.form, "svc/reports/measures.py"
+
+
+def _guides() -> Iterator[Found]:
+    """What can stand in the mapping file of an import, as its help tells it."""
+    for kind in KINDS:
+        yield from ((paragraph, "svc/exchange/mapping.py") for paragraph in guide(kind))
 
 
 def _of_click() -> Iterator[Found]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from svc.cli.say import say
+from svc.language import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,14 +61,19 @@ class _Documented(click.Command):
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the mapping's own documentation as it stands."""
-        from svc.exchange import mapping
-        from svc.exchange.kinds import KINDS
-        from svc.exchange.mapping import RowKind
+        told = "\n\n".join(map(_, guide(ctx.info_name or "")))
+        formatter.write(f"\n{_('Mapping file:')}\n\n{told}\n")
 
-        _, _, keys = (mapping.__doc__ or "").partition("Its keys:\n")
-        kind = KINDS[RowKind(ctx.info_name or "")]
-        _, _, more = kind.documentation.partition("\n\n")
-        formatter.write(f"\nMapping file:\n{keys.rstrip()}\n\n{more.rstrip()}\n")
+
+def guide(kind: str) -> list[str]:
+    """What can stand in a mapping of a kind, by paragraphs; each is a message of its own."""
+    from svc.exchange import mapping
+    from svc.exchange.kinds import KINDS
+    from svc.exchange.mapping import RowKind
+
+    keys = (mapping.__doc__ or "").partition("Its keys:\n")[2]
+    more = KINDS[RowKind(kind)].documentation.partition("\n\n")[2]
+    return [*keys.strip("\n").split("\n\n"), *more.strip("\n").split("\n\n")]
 
 
 def _written() -> tuple[Callable[[Any], Any], ...]:
