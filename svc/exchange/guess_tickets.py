@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from svc.exchange.mapping import RowKind
 from svc.exchange.placing import placed
-from svc.exchange.sketch import comment, table_lines, told_words
+from svc.exchange.sketch import comment, listed, table_lines, told_words
 from svc.exchange.synonyms import part_of
 from svc.language import _
 from svc.store.scalars import inline
@@ -98,9 +98,9 @@ def _where(guess: Guess) -> None:
         if "place" not in guess.found:
             when = f"{{column: {inline(headings[-1])}, empty: true}}"
             guess.sketch.fields.append(f"  place: {{cases: [{{when: {when}, value: –}}]}}")
-    elif headings and "place" not in guess.found:
+    elif headings:
         guess.sketch.remark(_("these are no units on file; once they are (svc import units): unit"))
-        _put_together(guess, "place", headings, "")
+        _place_or(guess, headings)
         return
     place = guess.found.get("place")
     if place is not None:
@@ -108,6 +108,24 @@ def _where(guess: Guess) -> None:
     elif not headings:
         guess.sketch.remark(_("no column says where: for every row the same"))
         guess.sketch.constant("place", "–")
+
+
+def _place_or(guess: Guess, headings: list[str]) -> None:
+    """The column of the place where it says something, else what a home is made of."""
+    place = guess.found.get("place")
+    if place is None or place.heading in headings:
+        _put_together(guess, "place", headings, "")
+        return
+    guess.sketch.used.update([place.heading, *headings])
+    one = inline(place.heading)
+    guess.sketch.fields += [
+        "  place:",
+        "    cases:",
+        f"      - {{when: {{column: {one}, empty: false}}, column: {one}}}",
+        f"    columns: {listed(headings)}",
+        "    join: ''",
+        "    default: –",
+    ]
 
 
 def _put_together(guess: Guess, field: str, headings: list[str], glue: str) -> None:
