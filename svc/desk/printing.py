@@ -8,13 +8,14 @@ values only: nobody's words are ever read as a template.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Any
 
-from svc.desk import showing
-from svc.errors import InvalidData, NotFound, Problem, UsageError
+from svc.desk import sandbox, showing
+from svc.desk.sandbox import FOLDER, Source
+from svc.errors import NotFound, UsageError
 from svc.language import _
 from svc.model.words import CHINESE, Outcome
 from svc.resources import starter_templates
@@ -24,27 +25,11 @@ from svc.rules.times import in_zone
 from svc.rules.units import display
 
 if TYPE_CHECKING:
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
-
     from svc.desk.view import View
 
-FOLDER = "templates"
 DEFAULT = "work-order"
 SUFFIXES = (".md", ".txt")
 _NAME = re.compile(r"[^/\\\x00-\x1f.-][^/\\\x00-\x1f]{0,99}\Z")
-
-
-class Source(NamedTuple):
-    """A template found.
-
-    Attributes:
-        name: Of its file.
-        path: As errors name it.
-    """
-
-    name: str
-    path: str
-    text: str
 
 
 def printed(view: View, tail: str, template: str = DEFAULT, reveal: bool = False) -> str:
@@ -59,17 +44,13 @@ def printed(view: View, tail: str, template: str = DEFAULT, reveal: bool = False
         NotFound: No such template, or no such ticket.
         InvalidData: The template is wrong; file and line are named.
     """
-    from jinja2 import TemplateError
-
     source = find(view, template)
     values = _values(view, showing.show(view, tail), reveal)
-    environment = _environment(view, values)
-    try:
-        return environment.get_template(source.name).render(values)
-    except TemplateError as error:
-        _complain(error, source)
-    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
-        _complain(error, source)
+
+    def named(name: str) -> Source | None:
+        return _source(view, name) if _NAME.match(name) else None
+
+    return sandbox.rendered(source, values, named, filters=_filters(view, values))
 
 
 def find(view: View, name: str) -> Source:
@@ -108,18 +89,7 @@ def names(view: View) -> list[str]:
 def _source(view: View, file: str) -> Source | None:
     own = view.repository.read(view.repository.head() or view.commit, f"{FOLDER}/{file}")
     if own is not None:
-        try:
-            return Source(file, f"{FOLDER}/{file}", own.decode())
-        except UnicodeDecodeError as error:
-            raise InvalidData(
-                _(
-                    "{folder}/{file} is not UTF-8 (byte {byte})",
-                    folder=FOLDER,
-                    file=file,
-                    byte=error.start,
-                ),
-                _("save it as UTF-8"),
-            ) from error
+        return sandbox.source(own, file, f"{FOLDER}/{file}")
     starter = starter_templates() / file
     if not starter.is_file():
         return None
@@ -128,23 +98,9 @@ def _source(view: View, file: str) -> Source | None:
     )
 
 
-def _environment(view: View, values: Mapping[str, Any]) -> ImmutableSandboxedEnvironment:
-    from jinja2 import FunctionLoader, StrictUndefined
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
-
-    def load(name: str) -> tuple[str, str, None] | None:
-        source = _source(view, name) if _NAME.match(name) else None
-        return None if source is None else (source.text, source.path, None)
-
-    environment = ImmutableSandboxedEnvironment(
-        loader=FunctionLoader(load),
-        undefined=StrictUndefined,
-        autoescape=False,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters |= {
+def _filters(view: View, values: Mapping[str, Any]) -> dict[str, Callable[..., str]]:
+    """What templates may write behind a `|`."""
+    return {
         "when": lambda moment: f"{moment:%Y-%m-%d %H:%M}",
         "day": lambda moment: f"{moment:%Y-%m-%d}",
         "line": lambda text: " ".join(str(text).split()),
@@ -152,7 +108,6 @@ def _environment(view: View, values: Mapping[str, Any]) -> ImmutableSandboxedEnv
         "staff": lambda person: values["staff"].get(person, person),
         "zh": _chinese,
     }
-    return environment
 
 
 def _chinese(word: StrEnum) -> str:
@@ -218,28 +173,3 @@ def _named(view: View, section: str, name: str | None) -> dict[str, Any] | None:
     entries = view.office.get(section) or ()
     found = next((entry for entry in entries if entry["id"] == name), {"name": name})
     return {"id": name, "name": found["name"], "name_en": found.get("name_en")}
-
-
-def _complain(error: Exception, source: Source) -> NoReturn:
-    """Say what is wrong with a template, in which file and line."""
-    path, line = _place(error, source)
-    reason = str(error) or type(error).__name__
-    raise InvalidData(
-        f"{path}:{line}: {reason}" if line else f"{path}: {reason}",
-        _("mend the template, then: svc save {folder}/{name}", folder=FOLDER, name=source.name),
-        [Problem(path, line, "", reason)],
-    ) from error
-
-
-def _place(error: Exception, source: Source) -> tuple[str, int]:
-    """Where in a template an error arose: Jinja2 puts its lines into the traceback."""
-    if getattr(error, "lineno", None):
-        return str(getattr(error, "filename", None) or source.path), int(vars(error)["lineno"])
-    place = source.path, 0
-    trace = error.__traceback__
-    while trace is not None:
-        file = trace.tb_frame.f_code.co_filename
-        if file.startswith(f"{FOLDER}/"):
-            place = file, trace.tb_lineno
-        trace = trace.tb_next
-    return place

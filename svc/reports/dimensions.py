@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -58,6 +59,7 @@ _WORDS: dict[str, Iterable[str]] = {
     "weekday": WEEKDAYS, "hour": HOURS,
 }  # fmt: skip
 _LISTS = {"category": "categories", "department": "departments"}
+_NUMBER = re.compile("[0-9]+")
 
 
 def chosen(names: Iterable[str]) -> tuple[str, ...]:
@@ -142,6 +144,8 @@ def _local(ask: Callable[..., sqlite3.Cursor], zone: ZoneInfo) -> str:
 def ordered(way: str, groups: Iterable[str], office: Mapping[str, Any]) -> list[str]:
     """Groups in the order of the vocabulary or of office.yaml; unknown ones after, no value last.
 
+    Names with numbers in them stand in the order of the numbers.
+
     Args:
         way: Which dimension, or two of them.
         groups: Values of it; the empty text where a ticket has none.
@@ -151,11 +155,16 @@ def ordered(way: str, groups: Iterable[str], office: Mapping[str, Any]) -> list[
 
     def place(group: str) -> list[tuple[bool, int, str]]:
         return [
-            (one == "", known.get(one, len(known)), one)
+            (one == "", known.get(one, len(known)), _natural(one))
             for one, known in zip(parts(group), places, strict=True)
         ]
 
     return sorted(groups, key=place)
+
+
+def _natural(group: str) -> str:
+    """Sorts building 2 before building 10."""
+    return _NUMBER.sub(lambda found: found[0].zfill(9), group)
 
 
 def _places(dimension: str, office: Mapping[str, Any]) -> dict[str, int]:

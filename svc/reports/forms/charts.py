@@ -33,6 +33,8 @@ FONT = 12
 LETTER = FONT * 0.55
 #: Over no more bars than these the line's own numbers are legible.
 _ROOMY = 6
+#: A drawing of more rows says less than the bars in the table's cells.
+MOST_ROWS = 40
 #: Labels are cut at so many columns.
 LABEL = 26
 _SVG = "{http://www.w3.org/2000/svg}"
@@ -74,12 +76,12 @@ def drawings(block: Block, words: Words, ident: str) -> Iterator[Drawing]:
     """The charts of a block, none if it is not drawn: one for each unit that its values have.
 
     Args:
-        block: With a chart, and rows.
+        block: Any; what is not drawn has no chart, no rows, or too many.
         words: The reader's.
         ident: Prefix of the ids in the markup; unique on the page.
     """
     chart = block.chart
-    if chart is None or not block.rows or chart.form == "heat":
+    if chart is None or not 0 < len(block.rows) <= MOST_ROWS or chart.form == "heat":
         return
     if chart.form == "pareto":
         own = f"{ident}-0"
@@ -158,7 +160,7 @@ def _pareto(block: Block, chart: Chart, words: Words) -> pygal.Graph:
     drawn.add(counted, numbers(block, counted), formatter=_printed(axis.words))
     drawn.add(
         running, numbers(block, running), secondary=True,
-        formatter=_printed(lambda share: f"{share:.0%}" if len(labels) <= _ROOMY else ""),
+        formatter=_printed(_percent if len(labels) <= _ROOMY else lambda _share: ""),
     )  # fmt: skip
     return drawn
 
@@ -178,13 +180,21 @@ def _common(axis: _Axis) -> dict[str, Any]:
 def _axis(block: Block, names: Sequence[str], words: Words) -> _Axis:
     column = block.columns[place(block, names[0])]
     if is_share(column):
-        return _Axis([0, 0.25, 0.5, 0.75, 1], lambda share: f"{share:.0%}")
+        return _Axis([0, 0.25, 0.5, 0.75, 1], _percent)
     top = max((value for name in names for value in numbers(block, name) if value), default=1.0)
     if _unit(column) == "duration":
         return _Axis(_ticks(top, _SPANS), lambda span: words.span(span) if span else "0")
     if _unit(column) == "mean":
         return _Axis(_ticks(top, _WHOLE_STEPS), lambda mean: f"{mean:.4g}")
     return _Axis(_ticks(top, _WHOLE_STEPS), lambda count: f"{count:,.0f}")
+
+
+def _percent(share: float) -> str:
+    """A share, never rounded to all or nothing of what is not."""
+    percent = round(share * 100)
+    if 0 < share < 1:
+        percent = min(max(percent, 1), 99)
+    return f"{percent}%"
 
 
 def _ticks(top: float, steps: Sequence[int]) -> list[float]:
