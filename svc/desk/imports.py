@@ -136,11 +136,13 @@ def _recorded(
             anew = _settled(again, done.parts, rules)
             _refuse_bad(anew.parts)
             anew.commit = write(desk, again, anew, meter)
+            anew.notices = again.notices
             return anew
 
     outcome = act(start, actor or BY, work, now)
     result: Imported = outcome.result
-    result.notices = [*done.notices, *outcome.notices]
+    same = result is done
+    result.notices = [*done.notices, *([] if same else result.notices), *outcome.notices]
     for part in result.parts:
         if part.rejects is not None:
             part.reject_late()
@@ -168,7 +170,7 @@ def _settled(desk: ImportDesk, parts: list[Part], rules: bytes | None) -> Import
         take_rules(desk, rules)
     for part in parts:
         record(desk, part)
-    if any(tally.new for tally in done.tallies):
+    if any(tally.new or tally.changed for tally in done.tallies):
         done.added = add_to_office(desk, parts)
     if any(part.own for part in parts) and not any(part.bad for part in parts):
         check_all(desk)

@@ -147,7 +147,9 @@ def _message(done: Imported, actor: Actor) -> str:
     told = [_phrase(part) for part in done.parts if part.tally.new + part.tally.changed]
     systems = ", ".join(dict.fromkeys(part.system for part in done.parts))
     count = sum(tally.new + tally.changed for tally in done.tallies)
-    lines = ["Svc-Action: import", f"Svc-Count: {count}"]
+    # What comes from svc's own files is nobody else's word: see `svc.desk.source_words`.
+    action = "restore" if any(part.own for part in done.parts) else "import"
+    lines = [f"Svc-Action: {action}", f"Svc-Count: {count}"]
     lines += ["Svc-Record: office"] if done.added else []
     lines.append(f"Svc-Actor: {actor.id}")
     return f"import {', '.join(told)} from {systems}\n\n" + "\n".join(lines) + "\n"

@@ -212,9 +212,11 @@ def line(text: str) -> str:
         ValueError: Too long, or of several lines.
     """
     if len(text) > LONGEST_LINE:
-        raise ValueError(f"has {len(text)} characters; at most {LONGEST_LINE} are kept here")
+        raise ValueError(
+            _("has {n} characters; at most {most} are kept here", n=len(text), most=LONGEST_LINE)
+        )
     if "\n" in text or "\r" in text:
-        raise ValueError("is of several lines")
+        raise ValueError(_("is of several lines"))
     return text
 
 
@@ -225,7 +227,9 @@ def text(words: str) -> str:
         ValueError: Too long.
     """
     if len(words) > LONGEST_TEXT:
-        raise ValueError(f"has {len(words)} characters; at most {LONGEST_TEXT} are kept")
+        raise ValueError(
+            _("has {n} characters; at most {most} are kept", n=len(words), most=LONGEST_TEXT)
+        )
     return words.replace("\r\n", "\n") if "\r" in words else words
 
 
@@ -236,7 +240,9 @@ def word(vocabulary: type[StrEnum]) -> Parse:
     def parse(text: str) -> StrEnum:
         found = members.get(text)
         if found is None:
-            raise ValueError(f"is none of {', '.join(members)}; translate it with values:")
+            raise ValueError(
+                _("is none of {words}; translate it with values:", words=", ".join(members))
+            )
         return found
 
     return parse

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from svc.errors import SvcError
 from svc.exchange.coming import Coming, Person
+from svc.language import _
 from svc.rules.calendar import WorkCalendar
 from svc.rules.units import unit_id
 
@@ -37,7 +38,7 @@ def unit_of(text: str) -> str:
     try:
         return unit_id(text)
     except SvcError as error:
-        raise ValueError("cannot be read as a unit") from error
+        raise ValueError(_("cannot be read as a unit")) from error
 
 
 @dataclass
@@ -125,7 +126,7 @@ class Known:
             ValueError: It is no id.
         """
         if not _SLUG.fullmatch(text):
-            raise ValueError("is no id (lower-case letters, digits and . _ -); use values:")
+            raise ValueError(_("is no id (lower-case letters, digits and . _ -); use values:"))
         self._use(kind, text)
         return text
 
@@ -138,7 +139,7 @@ class Known:
         if text not in self.staff:
             named = self.names.get(text, [])
             if len(named) > 1 and text not in self.numbers["staff"]:
-                raise ValueError(f"may be any of {', '.join(named)}; use values:")
+                raise ValueError(_("may be any of {names}; use values:", names=", ".join(named)))
             text = self.numbers["staff"].get(text) or (named[0] if named else text)
         return self._on_file("staff", text, text in self.staff, "svc staff list")
 
@@ -178,7 +179,7 @@ class Known:
 
     def _on_file(self, kind: str, wanted: str, found: bool, listing: str) -> str:
         if not found:
-            raise ValueError(f"is no {kind} on file ({listing})")
+            raise ValueError(_("is no {kind} on file ({listing})", kind=_(kind), listing=listing))
         self._use(kind, wanted)
         return wanted
 

@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from svc.exchange.cells import line
+from svc.language import _
 from svc.model.words import CHINESE, Role
 from svc.rules.phones import looks_like_phone, normalise
 
@@ -41,7 +42,7 @@ def phone(region: str) -> Callable[[str], str]:
     def read(text: str) -> str:
         fits = len(text) <= _LONGEST_PHONE
         if not fits or not (normalise(text, region) or looks_like_phone(text)):
-            raise ValueError("is no phone number that could be called")
+            raise ValueError(_("is no phone number that could be called"))
         return text
 
     return read
@@ -55,7 +56,7 @@ def email(text: str) -> str:
     """
     name, at, domain = text.rpartition("@")
     if not (name and at and domain) or any(c.isspace() or not c.isprintable() for c in text):
-        raise ValueError("is no email address")
+        raise ValueError(_("is no email address"))
     return line(text)
 
 
@@ -67,7 +68,7 @@ def slug(text: str) -> str:
     """
     found = unicodedata.normalize("NFKC", text).lower()
     if not re.fullmatch(r"[a-z0-9][a-z0-9._-]{0,62}", found):
-        raise ValueError("is no id (letters, digits and . _ -); use values:")
+        raise ValueError(_("is no id (letters, digits and . _ -); use values:"))
     return found
 
 
@@ -81,7 +82,9 @@ def role(text: str) -> Role:
     try:
         return Role(meant.get(text, text))
     except ValueError:
-        raise ValueError(f"is none of {', '.join(Role)}; translate it with values:") from None
+        raise ValueError(
+            _("is none of {words}; translate it with values:", words=", ".join(Role))
+        ) from None
 
 
 def flag(text: str) -> bool:
@@ -92,7 +95,7 @@ def flag(text: str) -> bool:
     """
     plain = text.lower()
     if plain not in _YES | _NO:
-        raise ValueError("is neither yes nor no; translate it with values:")
+        raise ValueError(_("is neither yes nor no; translate it with values:"))
     return plain in _YES
 
 
@@ -105,9 +108,11 @@ def fitting(record: type[msgspec.Struct], name: str) -> Callable[[str], Any]:
         try:
             value = msgspec.convert(plain, annotation, strict=False)
         except msgspec.ValidationError as error:
-            raise ValueError(f"does not fit {name}: {str(error).split(' - at ')[0]}") from None
+            raise ValueError(
+                _("does not fit {name}: {reason}", name=name, reason=str(error).split(" - at ")[0])
+            ) from None
         if isinstance(value, float) and not math.isfinite(value):
-            raise ValueError("is no number")
+            raise ValueError(_("is no number"))
         return value
 
     return read

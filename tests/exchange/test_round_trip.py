@@ -18,6 +18,7 @@ from tests.support import TOP, Run
 
 Git = Callable[..., str]
 KINDS = ("unit", "staff", "resident", "ticket", "followup")
+CALLED = "2025-10-09 09:00"
 
 
 @pytest.fixture(scope="session")
@@ -236,3 +237,62 @@ def test_ten_thousand_tickets(run: Run, tmp_path: Path, empty: Path, git: Git) -
     assert len(trees) == 1
     assert git("status", "--porcelain", cwd=empty) == ""
     assert run(f"svc -C {empty} check").code == 0
+
+
+def test_what_came_back_is_the_offices_word(run: Run, place: Path, tmp_path: Path) -> None:
+    """A record that was edited, taken out and in again is not run over by its old source."""
+    from svc.desk.mending import Edits
+    from svc.desk.residents import edit
+    from tests.exchange.test_estate_import import RESIDENT_ROWS, RESIDENTS, UNIT_ROWS, UNITS
+    from tests.exchange.test_estate_import import residents as table_of
+    from tests.exchange.trial import NOW, bring, bring_all
+
+    bring_all(place, (UNIT_ROWS, UNITS), (table_of(*RESIDENT_ROWS), RESIDENTS))
+    act(place, "import", lambda desk: edit(desk, "1", Edits(set={"name": "王芳芳"})), NOW)
+    run(f"svc -C {place} export all {tmp_path}/out --reveal")
+    found(tmp_path / "again")
+    run(f"svc -C {tmp_path}/again import all {tmp_path}/out")
+    done = bring(tmp_path / "again", table_of(*RESIDENT_ROWS), RESIDENTS)
+    assert [one.id for one in done.tallies[0].conflicts] == ["R-A00001"]
+    assert records(tmp_path / "again", "resident")[0].name == "王芳芳"
+
+
+def test_sheets_of_one_workbook(run: Run, empty: Path, tmp_path: Path) -> None:
+    """One file can hold several kinds: a sheet each, or other columns of the same rows."""
+    import xlsxwriter
+
+    book = xlsxwriter.Workbook(tmp_path / "old.xlsx")
+    for name, rows in (
+        ("房屋", [["房号"], ["3栋2单元1502"]]),
+        (
+            "报修",
+            [
+                ["单号", "时间", "内容", "房号", "完成", "回访时间", "满意度"],
+                ["1", "2025-10-08 09:05", "漏水", "3-2-1502", "2025-10-08 11:00", CALLED, 5],
+                ["2", "2025-10-08 09:30", "停电", "3-2-1502", "", "", ""],
+            ],
+        ),
+    ):  # fmt: skip
+        sheet = book.add_worksheet(name)
+        for number, cells in enumerate(rows):
+            sheet.write_row(number, 0, cells)
+    book.close()
+    (tmp_path / "map.yaml").write_text(
+        "kind: units\nsheet: 房屋\nsource: {system: old, number: 房号}\n"
+        "fields: {unit: {column: 房号}}\n"
+        "---\nkind: tickets\nsheet: 报修\nsource: {system: old, number: 单号}\n"
+        "dates: {formats: ['%Y-%m-%d %H:%M']}\nreporter: optional\nfields:\n"
+        "  received: {column: 时间}\n  finished: {column: 完成}\n  text: {column: 内容}\n"
+        "  unit: {column: 房号}\n  kind: {value: repair}\n  category: {value: plumbing}\n"
+        "  channel: {value: phone}\n  department: {value: engineering}\n"
+        "  resolution: {value: fixed}\n"
+        "---\nkind: followups\nsheet: 报修\nsource: {system: old, number: 单号}\n"
+        "dates: {formats: ['%Y-%m-%d %H:%M']}\nskip: [{column: 回访时间, is: ''}]\nfields:\n"
+        "  ticket: {column: 单号}\n  at: {column: 回访时间}\n  score: {column: 满意度}\n",
+        encoding="utf-8",
+    )
+    run(f"svc -C {empty} import all {tmp_path}/old.xlsx --mapping {tmp_path}/map.yaml")
+    first, second = records(empty, "ticket")
+    assert (str(first.status), str(second.status)) == ("closed", "assigned")
+    assert [one.score for one in records(empty, "followup")] == [5]
+    assert check(empty).problems == []
