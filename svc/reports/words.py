@@ -116,7 +116,7 @@ class Words:
                 words.append(_(BESIDE[name], n=f"{number:,.0f}"))
             elif number:
                 words.append(f"{number:,.0f} {name.replace('_', ' ')}")
-        return ", ".join(words)
+        return either(", ", "，").join(words)
 
     def small(self, value: Any) -> bool:
         """Whether a value is a figure that too few stand behind."""

@@ -344,6 +344,27 @@ def test_figures_without_a_name_make_pages_and_workbooks(
     assert book.sheet_names == ["About", "Key figures", "By kind", "By weekday"]
 
 
+def test_a_report_fits_the_terminal(sample: Path, run: Run) -> None:
+    """On 80 columns no table is wider, in Chinese too; colours are left out where asked."""
+    for lang in ("en", "zh_CN"):
+        words = f"svc --lang {lang} report monthly --as-of {AS_OF}"
+        out = run.terminal(words, columns=80, env={"NO_COLOR": "1"}).out
+        assert "\x1b" not in out
+        rules = [line for line in out.splitlines() if set(line) == {"-", " "}]
+        assert len(rules) > 30
+        assert max(map(len, rules)) <= 80
+    assert "\x1b[34m" in run.terminal(words, columns=80).out
+
+
+def test_an_own_report_is_saved_as_other_files_are(sample: Path, run: Run) -> None:
+    """`svc save` records a definition and its template from their folder."""
+    mine = sample / "templates" / "reports" / "mine.yaml"
+    mine.write_text("blocks:\n  - block: backlog\n", encoding="utf-8")
+    run("svc --as he.jianguo save")
+    names = [block["name"] for block in run("svc report mine --format json").json()["blocks"]]
+    assert names[0] == "backlog.age"
+
+
 def test_names_are_completed(sample: Path, run: Run, git: Git) -> None:
     """Reports, the office's own among them, and measures."""
     own(sample, git, {"monthly-lifts.yaml": "blocks:\n  - block: measures\n"})

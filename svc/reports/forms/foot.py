@@ -5,10 +5,12 @@ from __future__ import annotations
 import shlex
 from typing import Any
 
-from svc.language import N_, _, current
+from svc.language import N_, _, current, either
 from svc.reports.document import Block, Document
 from svc.reports.words import MARK, Words
+from svc.safe import one_line
 
+TITLE = N_("{office}: {title}")
 OF = N_("{period}, as of {moment}")
 SMALL = N_("{mark} fewer than {n} stand behind it")
 AGAIN = N_("Make it again: {command}")
@@ -18,6 +20,12 @@ MOMENT = N_("As of")
 COMMIT = N_("Commit of the records")
 RULES = N_("Version of the office's rules")
 ZONE = N_("Time zone")
+
+
+def heading(document: Document, words: Words) -> str:
+    """Whose report it is, and which."""
+    office = document.made.office["name"]
+    return one_line(_(TITLE, office=office, title=words.title(document.title)))
 
 
 def subtitle(words: Words) -> str:
@@ -40,7 +48,7 @@ def facts(document: Document, words: Words) -> list[tuple[str, str]]:
 
 def foot(document: Document, words: Words) -> list[str]:
     """Lines under a document: what the mark means if one is shown, and what it was made from."""
-    lines = [f"{name}: {said}" for name, said in facts(document, words)]
+    lines = [f"{name}{either(': ', '：')}{said}" for name, said in facts(document, words)]
     if any(any_small(block, words) for block in document.blocks):
         lines.insert(0, small(words))
     return [*lines, _(AGAIN, command=command(document))]

@@ -7,7 +7,7 @@ from typing import Any
 
 from svc.language import _
 from svc.reports.document import Block, Document
-from svc.reports.forms.foot import foot, named_values, subtitle
+from svc.reports.forms.foot import foot, heading, named_values, subtitle
 from svc.reports.forms.text import LEFT, NOTHING
 from svc.reports.words import Words
 from svc.safe import one_line
@@ -18,8 +18,7 @@ from svc.table import markdown as as_table
 def markdown(document: Document) -> str:
     """The document as Markdown, with what Markdown would obey escaped."""
     words = Words(document.made)
-    office = document.made.office["name"]
-    parts = [f"# {_plain(office)}: {in_markdown(words.title(document.title))}\n", subtitle(words)]
+    parts = [f"# {in_markdown(heading(document, words))}\n", subtitle(words)]
     for block in document.blocks:
         parts += _block(block, words)
     parts += [f"---\n\n{_lines(foot(document, words))}"]

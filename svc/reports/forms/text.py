@@ -8,7 +8,7 @@ from typing import Any
 from svc.language import N_, _
 from svc.reports.document import Block, Cells, Document
 from svc.reports.forms.drawn import lengths, place
-from svc.reports.forms.foot import foot, subtitle
+from svc.reports.forms.foot import foot, heading, subtitle
 from svc.reports.words import Words
 from svc.safe import one_line
 from svc.table import Column, display_width, table
@@ -39,12 +39,11 @@ def text(document: Document, *, width: int | None = None, colour: bool = False) 
 
     words = Words(document.made)
     bold = click.style if colour else _unstyled
-    title = one_line(f"{document.made.office['name']}: {words.title(document.title)}")
-    parts = [f"{bold(title, bold=True)}\n{subtitle(words)}\n"]
+    parts = [f"{bold(heading(document, words), bold=True)}\n{subtitle(words)}\n"]
     for block in document.blocks:
-        heading = bold(words.title(block.title), bold=True)
+        title = bold(words.title(block.title), bold=True)
         notes = "".join(f"{one_line(words.message(note))}\n" for note in block.notes)
-        parts.append(f"{heading}\n{_body(block, words, width, colour)}{notes}")
+        parts.append(f"{title}\n{_body(block, words, width, colour)}{notes}")
     parts.append("".join(f"{one_line(line)}\n" for line in foot(document, words)))
     return "\n".join(parts)
 

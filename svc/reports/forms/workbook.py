@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from svc.language import N_, _
 from svc.reports.document import Block, Cells, Column, Document
 from svc.reports.figures import Figure
-from svc.reports.forms.foot import foot, subtitle
+from svc.reports.forms.foot import foot, heading, subtitle
 from svc.reports.measures import measure
 from svc.reports.words import Words, row_measures
 from svc.rules.times import in_zone
@@ -67,8 +67,7 @@ def workbook(document: Document) -> bytes:
 
 def _about(sheet: Any, document: Document, words: Words, bold: Any) -> None:
     """The first sheet: what the document is, and what it was made from."""
-    office = document.made.office["name"]
-    sheet.write_string(0, 0, one_line(f"{office}: {words.title(document.title)}"), bold)
+    sheet.write_string(0, 0, heading(document, words), bold)
     for number, line in enumerate((subtitle(words), *foot(document, words)), start=1):
         sheet.write_string(number, 0, one_line(line))
     sheet.set_column(0, 0, 100)
@@ -76,9 +75,9 @@ def _about(sheet: Any, document: Document, words: Words, bold: Any) -> None:
 
 def _fill(sheet: Any, block: Block, words: Words, bold: Any, formats: dict[str, Any]) -> None:
     headings = [one_line(name) for column in block.columns for name in _headings(column, words)]
-    widths = [min(display_width(heading), 24) for heading in headings]
-    for place, heading in enumerate(headings):
-        sheet.write_string(0, place, heading, bold)
+    widths = [min(display_width(one), 24) for one in headings]
+    for place, one in enumerate(headings):
+        sheet.write_string(0, place, one, bold)
     line = 0
     for line, (row, of) in enumerate(zip(block.rows, row_measures(block), strict=True), start=1):
         for place, entry in enumerate(_entries(row, block.columns, of, words)):
