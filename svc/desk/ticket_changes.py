@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 
 from svc.desk.edits import EDITABLE, mend, text_of
+from svc.desk.ticket_states import led, timed
 from svc.desk.tickets import clocks_of
 from svc.desk.timeline import Timeline
 from svc.exchange.states import BY
@@ -59,7 +60,7 @@ def follow(desk: ImportDesk, mapping: ImportMapping, row: Ticket) -> Followed:
     line = Timeline(desk, desk.load("ticket", row.id))
     follower = _Follower(desk, line, row)
     follower.fields(mapping)
-    follower.steps()
+    follower.steps("state" in mapping.fields.given)
     follower.dues(mapping)
     if follower.changed:
         desk.put("ticket", line.ticket)
@@ -115,18 +116,31 @@ class _Follower:
         if wanted and mend(self._desk, self._line, wanted, REASON):
             self.changed = True
 
-    def steps(self) -> None:
-        """Add what has happened since, by the source, unless its log tells that."""
+    def steps(self, has_state: bool) -> None:
+        """Add what has happened since, by the source, unless its log tells that.
+
+        Args:
+            has_state: Whether the row tells the ticket's state.
+        """
         source = self._line.ticket.source
         if source is not None and source.log:
             return
-        for event in self._row.timeline[1:]:
+        for event in (timed(self._row) if has_state else self._row.timeline)[1:]:
             if event.action in _DISPATCH:
                 self._dispatched(event)
             elif event.action is Action.NOTE:
                 self._say(event.note)
             else:
                 self._happened(event)
+        if has_state:
+            self._state()
+
+    def _state(self) -> None:
+        """Whatever leads to the state that the source tells now."""
+        steps, kept = led(self._desk, self._line.ticket, self._row, self._now)
+        self.kept += [kept] if kept else []
+        for step in steps:
+            self._append(step)
 
     def dues(self, mapping: ImportMapping) -> None:
         """Stamp due times of the source's own that have moved."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from svc.model.words import Action, CallbackPolicy, ClockName
 from svc.rules import customs
@@ -12,11 +12,25 @@ from svc.rules.calendar import WorkCalendar
 from svc.rules.clocks import Clocks, reopened
 
 if TYPE_CHECKING:
-    from svc.exchange.known import Known
+    from svc.model.office import Office
     from svc.model.ticket import Due, Ticket
     from svc.rules.lifecycle import Life
 
 _DISPATCH = (Action.ASSIGN, Action.TRANSFER)
+
+
+class Rules(Protocol):
+    """What knows an office's rules."""
+
+    @property
+    def office(self) -> Office:
+        """The office."""
+        ...
+
+    @property
+    def calendar(self) -> WorkCalendar:
+        """Its working time."""
+        ...
 
 
 class Stamps:
@@ -27,7 +41,7 @@ class Stamps:
         ticket: What it is about.
     """
 
-    def __init__(self, known: Known, ticket: Ticket) -> None:
+    def __init__(self, known: Rules, ticket: Ticket) -> None:
         self._known = known
         self._ticket = ticket
 

@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from svc.desk.desk import act
+from svc.desk.tickets import annotate, finish
 from svc.errors import InvalidData
 from svc.rules.lifecycle import fold, header
 from svc.rules.validation import record_flaws
 from tests.estate import furnish
-from tests.exchange.trial import HEADER, MAPPING, ROWS, bring, table, tickets
+from tests.exchange.trial import HEADER, MAPPING, NOW, ROWS, bring, table, tickets
 
 FULL = MAPPING.replace("reporter: optional\n", "callback: open\n").replace(
     "  department: {value: engineering}\n",
@@ -124,6 +126,36 @@ def test_states_of_a_table(place: Path) -> None:
     assert [ticket.timeline[0].policy for ticket in found].count("none") == 2
     assert [bool(ticket.due) for ticket in found] == [True, True, True, False, False, False, True]
     assert bring(place, table(*rows), "callback: open\n" + STATES).commit is None
+
+
+def test_states_that_change(tmp_path: Path) -> None:
+    """A state that has changed at the source is followed, by steps of now; the office's stays."""
+    place = tmp_path / "office"
+    furnish(place)
+
+    def bring_state(*words: str) -> None:
+        rows = [f"{n},01.11.2025 08:30,,C,water,Leak,,,{word}" for n, word in enumerate(words, 1)]
+        bring(place, table(*rows), STATES)
+
+    def steps(number: int) -> str:
+        ticket = tickets(place)[number]
+        assert not record_flaws("ticket", ticket)
+        return " ".join(str(event.action) for event in ticket.timeline[1:])
+
+    bring_state("待处理", "处理中", "处理中", "已关闭")
+    assert [steps(at) for at in range(4)] == [
+        "", "assign accept", "assign accept", "assign finish close",
+    ]  # fmt: skip
+    act(place, "li.na", lambda desk: annotate(desk, "T2511-A0002", "looked at it"), NOW)
+    act(place, "li.na", lambda desk: finish(desk, "T2511-A0003", "fixed", "done here"), NOW)
+    bring_state("处理中", "已完成", "挂起", "处理中")
+    moved = ["assign accept", "assign accept note finish", "assign accept finish",
+             "assign finish close reopen accept"]  # fmt: skip
+    assert [steps(at) for at in range(4)] == moved
+    last = tickets(place)[1].timeline[-1]
+    assert (last.inferred, last.at) == (True, NOW)
+    bring_state("处理中", "已完成", "挂起", "处理中")
+    assert [steps(at) for at in range(4)] == moved
 
 
 def test_a_state_that_is_not_known(place: Path) -> None:
