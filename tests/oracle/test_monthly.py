@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,26 @@ def test_sample(sample: Path, run: Run, period: str) -> None:
     """So of the sample's months, of one that goes on and of one that is to come."""
     for as_of in ("2026-10-15 11:00", "2026-12-01 00:00"):
         held(run, sample, period, as_of)
+
+
+@pytest.mark.parametrize("only", [[], ["--building", "3"], ["--department", "none"]])
+def test_findings_can_be_opened(run: Run, tmp_path: Path, only: list[str]) -> None:
+    """The command of a finding lists just the tickets that its figure is of."""
+    place, opened = tmp_path / "office", 0
+    run(["svc", "init", str(place)])
+    History(4, 150).write(place)
+    moment_of = ["--as-of", (FIRST + 400 * GRID).isoformat(), "--format", "json"]
+    base = ["svc", "-C", str(place)]
+    told = run([*base, "report", "monthly", "--period", "2026-10", *only, *moment_of]).json()
+    (block,) = (one for one in told["blocks"] if one["name"] == "findings")
+    for row in block["rows"]:
+        lines = run([*base, *shlex.split(row["command"])[1:], *moment_of]).json()
+        hits, of = row["figure"]["numerator"] or 0, row["figure"]["denominator"] or 0
+        counts = {"--met": hits, "--missed": of - hits}
+        asked = next((one for one in counts if one in row["command"]), "")
+        assert len(lines) == counts.get(asked, of or hits), row
+        opened += 1
+    assert opened or only == ["--department", "none"]
 
 
 @pytest.mark.parametrize("seed", range(4))

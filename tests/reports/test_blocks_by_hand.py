@@ -264,7 +264,7 @@ def test_what_is_left_out_is_said(office: Path) -> None:
     (block,) = blocks(office, spec, day(20), **NOVEMBER).values()
     assert len(block.rows) == 3
     assert notes(block) == [
-        "1 more are left out: svc report --list resolution_on_time --missed"
+        "1 more are left out: svc report --list resolution_on_time --missed --period 2026-11"
     ]  # fmt: skip
 
 

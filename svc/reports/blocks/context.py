@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
@@ -66,6 +67,21 @@ class Context:
     def lines(self, measure: Measure, which: str | None = None) -> list[sqlite3.Row]:
         """What stands behind a measure's figure of the period; see `svc.reports.lines.behind`."""
         return behind(self.scope, measure, self.window, which)
+
+    def listing(
+        self, measure: Measure, which: str | None = None, group: Mapping[str, str] | None = None
+    ) -> str:
+        """The command that lists what stands behind a measure's figure of the period.
+
+        Args:
+            which: `met` or `missed`, of a rate; None for all.
+            group: By dimension, where the figure is of one group.
+        """
+        only = {**self.scope.only, **{name: [one] for name, one in (group or {}).items()}}
+        words = ["svc", "report", "--list", measure.name, *([f"--{which}"] if which else [])]
+        for name, groups in only.items():
+            words += [word for one in groups for word in (f"--{name}", one or "none")]
+        return shlex.join([*words, "--period", self.period.label])
 
     def total(self, measures: Sequence[Measure], period: Period | None = None) -> dict[str, Figure]:
         """Figures over all tickets, of the report's period or another."""

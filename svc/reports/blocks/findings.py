@@ -6,7 +6,6 @@ figures, the threshold they passed, and the command that lists the tickets.
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
@@ -15,6 +14,7 @@ from svc.reports.blocks.context import Context
 from svc.reports.blocks.given import Given
 from svc.reports.document import Block, Cell, Cells, Column, Message
 from svc.reports.figures import Figure, Grouped
+from svc.reports.lines import MET, MISSED
 from svc.reports.measures import Measure, measure
 from svc.rules.periods import COMPARISONS, Period
 
@@ -103,7 +103,7 @@ def build(given: Given, context: Context) -> list[Block]:
     found.sort(key=lambda one: -one.weight(limits))
     rows = [
         [one.words, one.measure.name, one.figure, one.before, one.change,
-         limits.words(one.measure), _command(context.period, one)]
+         limits.words(one.measure), _command(context, one)]
         for one in found[:top]
     ]  # fmt: skip
     stated = {
@@ -208,14 +208,11 @@ def _pairs(
             yield group, of
 
 
-def _command(period: Period, found: _Finding) -> str:
-    """The command that lists the tickets behind the figure that misses."""
-    words = ["svc", "report", "--list", found.measure.name]
-    if found.measure.form == "rate":
-        words.append("--missed" if found.measure.better == "more" else "--met")
-    for dimension, group in found.group.items():
-        words += [f"--{dimension}", group or "none"]
-    return shlex.join([*words, "--period", period.label])
+def _command(context: Context, found: _Finding) -> str:
+    """The command that lists the tickets behind the figure, of a rate those for the worse."""
+    of = found.measure
+    worse = MISSED if of.better == "more" else MET
+    return context.listing(of, worse if of.form == "rate" else None, found.group)
 
 
 def _name(of: Measure) -> Cell:

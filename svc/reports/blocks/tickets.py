@@ -73,10 +73,10 @@ def build(given: Given, context: Context) -> list[Block]:
 def _behind(context: Context, of: Measure, which: str | None, top: int) -> Block:
     lines = context.lines(of, which)
     extra = _extras(of, context.scope.as_of)
-    title = Message(TITLES[which], {"measure": Cell(of.name, Cells.MEASURE)})
+    named = None if which == MET and of.better == "less" else which
+    title = Message(TITLES[named], {"measure": Cell(of.name, Cells.MEASURE)})
     name = ".".join(filter(None, ("tickets", of.name, which)))
-    command = f"svc report --list {of.name}{f' --{which}' if which else ''}"
-    return _block(context, name, title, lines, extra, top, command)
+    return _block(context, name, title, lines, extra, top, context.listing(of, which))
 
 
 def _in_state(context: Context, state: str, top: int) -> Block:
