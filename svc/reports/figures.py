@@ -10,9 +10,7 @@ from __future__ import annotations
 
 import itertools
 from array import array
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from functools import partial
 from typing import NamedTuple
 
 from svc.reports.dimensions import BETWEEN, parts
@@ -79,11 +77,11 @@ class Counter:
         self.scope = scope
         self._ask = scope.ask
         self._gathered: dict[tuple[str, Window], _Lines] = {}
+        self._groupings: dict[tuple[str, ...], tuple[str, set[int]]] = {}
         # Other counters may have their tables on the same connection.
         self._table = f"temp.member_{next(_NUMBERS)}"
         self._ask(
-            f"CREATE TEMP TABLE {self._table.removeprefix('temp.')}"
-            " (ticket INT, hit INT, value INT, working INT, beside INT)"
+            f"CREATE TABLE {self._table} (ticket INT, hit INT, value INT, working INT, beside INT)"
         )
 
     def figures(self, measures: Sequence[Measure], window: Window, by: Sequence[str]) -> Figures:
@@ -111,16 +109,21 @@ class Counter:
         A group is there if any of the measures counts one of its tickets.
         """
         asked = list(ways)
+        names = tuple(sorted({name for way in asked for name in way}))
         lines = [self._lines(measure, window) for measure in measures]
-        self._group(lines, sorted({name for way in asked for name in way}))
-        self._count(lines)
-        values = {
-            (one.key, column): self._sorted_values(one, column)
-            for one in lines
-            if one.measure.form == "duration"
-            for column in ("value", "working")
+        table = self._grouping(lines, names)
+        found: dict[tuple[str, ...], dict[Groups, dict[str, _Tally]]] = {way: {} for way in asked}
+        for one in lines:
+            for way, tallies in self._tallied(one, table, _Ways(names, asked)).items():
+                for groups, tally in tallies.items():
+                    found[way].setdefault(groups, {})[one.measure.name] = tally
+        return {
+            way: {
+                groups: {of.name: tallies.get(of.name, _Tally()).figure(of) for of in measures}
+                for groups, tallies in grouped.items()
+            }
+            for way, grouped in found.items()
         }
-        return {way: self._grouped(lines, way, values) for way in asked}
 
     def _lines(self, measure: Measure, window: Window) -> _Lines:
         """What the measure counts in the window, gathered if it was not yet."""
@@ -157,10 +160,11 @@ class Counter:
         row = self._ask(
             f"SELECT {_SUMS} FROM {self._table} AS member WHERE {_WITHIN}", within
         ).fetchone()
-        values: list[Sequence[int]] = [(), ()]
+        tally = _tally(row)
         if lines.measure.form == "duration":
-            values = [self._all_values(lines, column) for column in ("value", "working")]
-        return _tally(row, values).figure(lines.measure)
+            tally.values.extend(self._all_values(lines, "value"))
+            tally.working.extend(self._all_values(lines, "working"))
+        return tally.figure(lines.measure)
 
     def _all_values(self, lines: _Lines, column: str) -> array[int]:
         """Values in ascending order."""
@@ -170,114 +174,107 @@ class Counter:
         )
         return array("q", (row[0] for row in found))
 
-    def _group(self, lines: Sequence[_Lines], names: Sequence[str]) -> None:
-        """Note the groups of every ticket that counts.
-
-        The temporary table `grouping` has the number of a ticket's combination of
-        groups, `combined` the groups of each combination.
-        """
-        listed = "".join(f", {name}" for name in names)
-        found = self.scope.expressions(names)
-        given = "".join(f", {expression} AS {name}" for name, expression in found.items())
-        for table in ("grouping", "combined"):
-            self._ask(f"DROP TABLE IF EXISTS temp.{table}")
-        self._ask(
-            f"CREATE TEMP TABLE grouping (ticket INTEGER PRIMARY KEY, combination INT{listed})"
-        )
-        members = " UNION ALL ".join(
-            f"SELECT ticket FROM {self._table} WHERE rowid > {one.after} AND rowid <= {one.last}"
-            for one in lines
-        )
-        self._ask(
-            f"INSERT INTO temp.grouping SELECT row, dense_rank() OVER (ORDER BY NULL{listed})"
-            f"{listed} FROM (SELECT row{given} FROM ticket WHERE row IN ({members}))"
-        )
-        self._ask(f"CREATE TEMP TABLE combined (combination INTEGER PRIMARY KEY{listed})")
-        self._ask(
-            f"INSERT INTO temp.combined SELECT DISTINCT combination{listed} FROM temp.grouping"
-        )
-
-    def _count(self, lines: Iterable[_Lines]) -> None:
-        """Fill the temporary table `counted`: a line for each measure and combination.
-
-        One measure at a time, which sorts few lines at once.
-        """
-        self._ask("DROP TABLE IF EXISTS temp.counted")
-        self._ask("CREATE TEMP TABLE counted (key, combination, lines, counted, hits, beside)")
+    def _grouping(self, lines: Sequence[_Lines], names: tuple[str, ...]) -> str:
+        """A temporary table with the combination of groups of every ticket that counts."""
+        if names not in self._groupings:
+            table = f"temp.grouping_{next(_NUMBERS)}"
+            self._groupings[names] = table, set()
+            self._ask(f"CREATE TABLE {table} (ticket INTEGER PRIMARY KEY, combination TEXT)")
+        table, known = self._groupings[names]
+        combined = f" || '{_JOINT}' || ".join(self.scope.expressions(names).values())
         for one in lines:
-            self._ask(
-                f"INSERT INTO temp.counted SELECT {one.key}, combination, {_SUMS}"
-                f" FROM {self._table} AS member CROSS JOIN temp.grouping USING (ticket)"
-                f" WHERE {_WITHIN} GROUP BY combination",
-                (one.after, one.last),
-            )
+            if one.key not in known:
+                known.add(one.key)
+                self._ask(
+                    f"INSERT OR IGNORE INTO {table} SELECT row, {combined} FROM ticket WHERE row IN"
+                    f" (SELECT ticket FROM {self._table} AS member WHERE {_WITHIN})"
+                    f" AND row NOT IN (SELECT ticket FROM {table})",
+                    (one.after, one.last),
+                )
+        return table
 
-    def _sorted_values(self, lines: _Lines, column: str) -> tuple[array[int], array[int]]:
-        """Combinations, and their values in ascending order."""
-        combinations, values = array("q"), array("q")
-        for combination, value in self._ask(
-            f"SELECT combination, {column}"
-            f" FROM {self._table} AS member CROSS JOIN temp.grouping USING (ticket)"
-            f" WHERE {_WITHIN} ORDER BY 2",
-            (lines.after, lines.last),
+    def _tallied(
+        self, lines: _Lines, table: str, ways: _Ways
+    ) -> dict[tuple[str, ...], dict[Groups, _Tally]]:
+        """What a measure counts, by way and groups."""
+        source = f"FROM {self._table} AS member CROSS JOIN {table} USING (ticket) WHERE {_WITHIN}"
+        within = (lines.after, lines.last)
+        found: dict[tuple[str, ...], dict[Groups, _Tally]] = {way: {} for way in ways.asked}
+        for combination, *sums in self._ask(
+            f"SELECT combination, {_SUMS} {source} GROUP BY combination", within
         ):
-            combinations.append(combination)
-            values.append(value)
-        return combinations, values
-
-    def _grouped(self, lines: Sequence[_Lines], way: tuple[str, ...], values: _Values) -> Grouped:
-        spans = self._spans(way, values)
-        names = "".join(f"{name}, " for name in way)
-        places = ", ".join(str(number) for number in range(1, len(way) + 2))
-        found: dict[Groups, dict[int, _Tally]] = defaultdict(dict)
-        for row in self._ask(
-            f"SELECT {names}key, sum(lines), sum(counted), sum(hits), sum(beside)"
-            f" FROM temp.counted CROSS JOIN temp.combined USING (combination) GROUP BY {places}"
-        ):
-            groups, key, sums = tuple(row[: len(way)]), row[len(way)], row[len(way) + 1 :]
-            known = (spans.get((groups, key, column), ()) for column in ("value", "working"))
-            found[groups][key] = _tally(sums, known)
-        return {
-            groups: {
-                one.measure.name: tallies.get(one.key, _Tally()).figure(one.measure)
-                for one in lines
-            }
-            for groups, tallies in found.items()
-        }
-
-    def _spans(
-        self, way: tuple[str, ...], values: _Values
-    ) -> dict[tuple[Groups, int, str], array[int]]:
-        """The values of durations by groups, measure and column, in ascending order."""
-        spans: dict[tuple[Groups, int, str], array[int]] = defaultdict(partial(array, "q"))
-        if not values:
-            return spans
-        names = "".join(f", {name}" for name in way)
-        groups_of: dict[int, Groups] = {
-            row[0]: tuple(row[1:]) for row in self._ask(f"SELECT combination{names} FROM combined")
-        }
-        for (key, column), lines in values.items():
-            for combination, value in zip(*lines, strict=True):
-                spans[groups_of[combination], key, column].append(value)
-        return spans
+            for way, groups in ways.groups(combination):
+                known = found[way].get(groups)
+                found[way][groups] = known.plus(sums) if known else _tally(sums)
+        if lines.measure.form == "duration":
+            for column, kept in _SPANS.items():
+                adding = {
+                    combination: [getattr(found[way][groups], kept).append
+                                  for way, groups in ways.groups(combination)]
+                    for combination in ways.combinations()
+                }  # fmt: skip
+                for combination, value in self._ask(
+                    f"SELECT combination, {column} {source} ORDER BY 2", within
+                ):
+                    for add in adding[combination]:
+                        add(value)
+        return found
 
 
-#: Combinations and values of durations, by key and column.
-_Values = Mapping[tuple[int, str], tuple["array[int]", "array[int]"]]
+class _Ways:
+    """Which groups a combination of groups belongs to, in each way of grouping.
+
+    Args:
+        names: The dimensions that combinations are of, in order.
+        asked: The ways, each by some of them.
+    """
+
+    def __init__(self, names: Sequence[str], asked: Sequence[tuple[str, ...]]) -> None:
+        self.asked = asked
+        self._places = [(way, [names.index(name) for name in way]) for way in asked]
+        self._known: dict[str, list[tuple[tuple[str, ...], Groups]]] = {}
+
+    def combinations(self) -> list[str]:
+        """Every combination that was asked about."""
+        return list(self._known)
+
+    def groups(self, combination: str) -> list[tuple[tuple[str, ...], Groups]]:
+        """Each way with the combination's groups."""
+        found = self._known.get(combination)
+        if found is None:
+            parts = combination.split(_JOINT)
+            found = self._known[combination] = [
+                (way, tuple(parts[place] for place in places)) for way, places in self._places
+            ]
+        return found
+
+
+#: Stands between groups; no id of a record can hold it.
+_JOINT = "\x1f"
+#: A duration's columns, and where a tally keeps them.
+_SPANS = {"value": "values", "working": "working"}
 _SUMS = "count(*), count(coalesce(hit, value)), total(coalesce(hit, value)), total(beside)"
 _WITHIN = "member.rowid > ? AND member.rowid <= ?"
 _NUMBERS = itertools.count()
 
 
 class _Tally(NamedTuple):
-    """What has been counted of one measure in one group."""
+    """What has been counted of one measure in one group; durations in ascending order."""
 
     lines: int = 0
     counted: int = 0
     hits: int = 0
     beside: int = 0
-    values: Sequence[int] = ()
-    working: Sequence[int] = ()
+    values: array[int] = array("q")
+    working: array[int] = array("q")
+
+    def plus(self, sums: Iterable[float]) -> _Tally:
+        """With the sums of further lines."""
+        lines, counted, hits, beside = map(int, sums)
+        return self._replace(
+            lines=self.lines + lines, counted=self.counted + counted, hits=self.hits + hits,
+            beside=self.beside + beside,
+        )  # fmt: skip
 
     def figure(self, measure: Measure) -> Figure:
         """The figure that the lines make."""
@@ -293,10 +290,10 @@ class _Tally(NamedTuple):
         return Figure(ratio, self.hits, self.counted, more)
 
 
-def _tally(sums: Iterable[float], values: Iterable[Sequence[int]]) -> _Tally:
-    """A tally of the four sums, and of values in wall and in working time."""
+def _tally(sums: Iterable[float]) -> _Tally:
+    """A tally of four sums, without durations yet."""
     lines, counted, hits, beside = map(int, sums)
-    return _Tally(lines, counted, hits, beside, *values)
+    return _Tally(lines, counted, hits, beside, array("q"), array("q"))
 
 
 def change(measure: Measure, now: Figure, before: Figure, minimum_n: int) -> float | None:
