@@ -6,6 +6,8 @@ from collections.abc import Callable
 from typing import Any
 from xml.parsers import expat
 
+from svc.language import _
+
 #: Takes an element's name without prefix, and its attributes.
 Begin = Callable[[str, dict[str, str]], None]
 End = Callable[[str], object]
@@ -39,4 +41,4 @@ def refuse(*_args: object) -> None:
     Raises:
         Forbidden: Always.
     """
-    raise Forbidden("document type declarations are not read")
+    raise Forbidden(_("document type declarations are not read"))

@@ -79,7 +79,7 @@ class BookSource:
         for one in names if name is None else [name]:
             sheet = self._book.get_sheet_by_name(one)
             if sheet.total_height * sheet.total_width > _MOST_CELLS:
-                raise ValueError("it is too large; save it as XLSX")
+                raise ValueError(_("it is too large"))
             rows = sheet.to_python(skip_empty_area=False)
             if any(_text(cell) for row in rows for cell in row):
                 return one, rows

@@ -165,7 +165,7 @@ def _end_of(buffer: str, at: int) -> int:
 
 
 def _refuse(constant: str) -> None:
-    raise ValueError(f"{constant} is no number")
+    raise ValueError(_("{constant} is no number", constant=constant))
 
 
 class JsonListWriter:

@@ -128,7 +128,7 @@ class XlsxSource:
         for cell in row.whole():
             at = column_of(cell[0])
             if at >= _MOST_COLUMNS:
-                raise ValueError("a column is beyond the last")
+                raise ValueError(_("a column is beyond the last"))
             cells.extend([""] * (at + 1 - len(cells)))
             try:
                 cells[at] = self.values.text(cell)

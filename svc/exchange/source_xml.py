@@ -107,7 +107,7 @@ class _Records:
             self.around.append(name)
             return
         if len(self._open) > _DEEPEST:
-            raise ValueError("elements are nested too deeply")
+            raise ValueError(_("elements are nested too deeply"))
         self._names.append(name)
         self._open.append({})
         self._words = []
@@ -138,7 +138,7 @@ class _Records:
             self._words.append(words)
             self._size += len(words)
             if self._size > MOST_OBJECT:
-                raise ValueError("a record is too long")
+                raise ValueError(_("a record is too long"))
 
 
 class XmlWriter:

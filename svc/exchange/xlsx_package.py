@@ -162,7 +162,9 @@ class Package:
         if name is None:
             return
         if self._zip.getinfo(name).file_size > most:
-            raise ValueError(f"{part} unpacks to more than {most >> 20:,} MB")
+            raise ValueError(
+                _("{part} unpacks to more than {most} MB", part=part, most=f"{most >> 20:,}")
+            )
         with self._zip.open(name) as stream:
             while chunk := stream.read(_AT_ONCE):
                 yield chunk
@@ -181,7 +183,7 @@ class Strings:
             for one in whole:
                 self._add(one)
             if len(rest) > MOST_SMALL:
-                raise ValueError("a shared string is too long")
+                raise ValueError(_("a shared string is too long"))
 
     def __getitem__(self, number: int) -> str:
         known = self._memory.get(number)
