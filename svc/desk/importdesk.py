@@ -16,6 +16,7 @@ from svc.desk.desk import Desk
 from svc.exchange.spool import Slot, Spool
 from svc.exchange.states import BY
 from svc.index.rows import TYPES
+from svc.rules.numbers import parse_number
 from svc.store.codec import decode, encode
 from svc.store.layout import path_of
 
@@ -38,6 +39,10 @@ class There(NamedTuple):
 class ImportDesk(Desk):
     """A desk at which `import` acts, and whose records wait to be streamed.
 
+    Attributes:
+        seen: The commit at which the office was looked at.
+        advance: Told how many rows more are settled.
+
     Args:
         folder: Where the temporary file goes; None for the system's place.
     """
@@ -55,7 +60,9 @@ class ImportDesk(Desk):
         self._written: dict[str, Slot] = {}
         self._read: dict[str, Slot] = {}
         self._there: dict[tuple[str, str], dict[str, There]] = {}
+        self._coming: dict[tuple[str, str], list[NewFiles]] = {}
         self._new: list[NewFiles] = []
+        self.advance: Callable[[int], None] = lambda _more: None
 
     def close(self) -> None:
         """Forget what waits."""
@@ -66,6 +73,8 @@ class ImportDesk(Desk):
         found = self._there.get((kind, system))
         if found is None:
             found = self._there[kind, system] = there_already(self.index, kind, system)
+        for new in self._coming.pop((kind, system), ()):
+            found |= {number: There(one, "") for number, one in new.numbers()}
         return found
 
     def ticket(self, system: str, number: str) -> str | None:
@@ -108,9 +117,20 @@ class ImportDesk(Desk):
         decode(data, TYPES[kind], path)
         self._written[path] = self._spool.put(data)
 
-    def bring(self, new: NewFiles) -> None:
-        """Have new records written, as they wait in their batch."""
+    def bring(self, new: NewFiles, system: str | None = None) -> None:
+        """Have new records written, as they wait in their batch.
+
+        Args:
+            system: Whose numbers later files name them by, if any may.
+        """
         self._new.append(new)
+        if system is not None:
+            self._coming.setdefault((new.kind, system), []).append(new)
+
+    def used(self, number: str) -> None:
+        """Have the numbers of a month go on after this one."""
+        last = parse_number(number)
+        self._sequences[last.prefix, last.yymm] = last.sequence
 
     def is_new(self, ticket: str) -> bool:
         """Whether a ticket comes with this import."""
@@ -143,10 +163,11 @@ class NewFiles:
     """New records that wait in a batch, and their ids here.
 
     Attributes:
+        kind: Of the records.
         ids: In the order of the batch.
 
     Args:
-        kind: Of the records.
+        kind: See above.
         batch: Their drafts.
         positions: Which of its entries are new.
         ids: See above.
@@ -162,16 +183,22 @@ class NewFiles:
         file_of: Callable[[bytes, str], bytes],
     ) -> None:
         self.ids = ids
-        self._kind = kind
+        self.kind = kind
         self._batch = batch
         self._positions = positions
         self._file_of = file_of
         self._places: dict[str, int] = {}
 
+    def numbers(self) -> Iterator[tuple[str, str]]:
+        """The number in its own system of each, and its id."""
+        entries = self._batch.entries
+        for position, one in zip(self._positions, self.ids, strict=True):
+            yield entries[position].number, one
+
     def has(self, path: str) -> bool:
         """Whether the record of a path is among them."""
         if not self._places:
-            paths = (path_of(self._kind, one) for one in self.ids)
+            paths = (path_of(self.kind, one) for one in self.ids)
             self._places = dict(zip(paths, range(len(self.ids)), strict=True))
         return path in self._places
 
@@ -187,7 +214,7 @@ class NewFiles:
         for at, (_entry, draft) in enumerate(self._batch.drafts()):
             if at != position:
                 continue
-            yield path_of(self._kind, number), self._file_of(draft, number)
+            yield path_of(self.kind, number), self._file_of(draft, number)
             position, number = next(wanted, (-1, ""))
 
 

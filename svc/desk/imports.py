@@ -38,6 +38,9 @@ from svc.model.office import Office
 from svc.model.words import noun
 from svc.store.layout import OFFICE_PATH
 
+#: From so many rows on it is told how far their settling has come.
+_LONG = 5_000
+
 
 class Job(NamedTuple):
     """A file as it is to be imported.
@@ -107,7 +110,7 @@ def import_files(
         made = ImportDesk(view.repository, view.index, view.moment, folder)
         waiting = stack.enter_context(closing(made))
         rules = None if office is None else office.read_bytes()
-        done = _settled(waiting, parts, rules)
+        done = _settled(waiting, parts, rules, meter)
         done.notices = [*view.notices, *waiting.notices]
         if dry_run:
             return done
@@ -133,7 +136,7 @@ def _recorded(
             return done
         still_known(desk, done.parts)
         with closing(ImportDesk(desk.repository, desk.index, desk.now)) as again:
-            anew = _settled(again, done.parts, rules)
+            anew = _settled(again, done.parts, rules, meter)
             _refuse_bad(anew.parts)
             anew.commit = write(desk, again, anew, meter)
             anew.notices = again.notices
@@ -159,7 +162,7 @@ def _mapping(job: Job) -> ImportMapping:
     return load(job.mapping, job.kind) if isinstance(job.mapping, Path) else job.mapping
 
 
-def _settled(desk: ImportDesk, parts: list[Part], rules: bytes | None) -> Imported:
+def _settled(desk: ImportDesk, parts: list[Part], rules: bytes | None, meter: Meter) -> Imported:
     """What becomes of all rows, at a desk.
 
     Args:
@@ -168,8 +171,11 @@ def _settled(desk: ImportDesk, parts: list[Part], rules: bytes | None) -> Import
     done = Imported(parts)
     if rules is not None:
         take_rules(desk, rules)
-    for part in parts:
-        record(desk, part)
+    rows = sum(len(part.batch.entries) for part in parts)
+    with meter(_("settling"), rows, _("rows")) if rows >= _LONG else nullcontext() as advance:
+        desk.advance = advance or desk.advance
+        for part in parts:
+            record(desk, part)
     if any(tally.new or tally.changed for tally in done.tallies):
         done.added = add_to_office(desk, parts)
     if any(part.own for part in parts) and not any(part.bad for part in parts):
@@ -214,7 +220,7 @@ def _read(view: View, parts: Sequence[Part], meter: Meter) -> None:
     for part in parts:
         part.known = Known(view.index, office, system=part.system, coming=coming)
         maker = part.kind.maker(part.mapping, part.known, view.moment)
-        with meter("reading", part.source.lines(), "rows") as advance:
+        with meter(_("reading"), part.source.lines(), _("rows")) as advance:
             part.batch.read(part.source, maker, part.rejects, advance)
         part.known.used = part.batch.used
         if not (part.own and part.kind.record == "resident"):

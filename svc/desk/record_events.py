@@ -32,6 +32,7 @@ def record(desk: ImportDesk, part: Part) -> None:
         desk.fetch("ticket", [one for one in some if not desk.is_new(one)])
         for number in some:
             _continue(desk, part, number, found[number])
+            desk.advance(len(found[number]))
 
 
 def _by_ticket(desk: ImportDesk, part: Part) -> dict[str, list[int]]:

@@ -36,6 +36,7 @@ def record(desk: ImportDesk, part: Part) -> None:
     there = desk.there(kind, part.system)
     found = []
     for entry, wanted in _gathered(part):
+        desk.advance(1)
         held = there.get(entry.number)
         if held is None and kind != "resident" and desk.holds(kind, wanted.id):
             held = There(wanted.id, "")

@@ -53,6 +53,7 @@ def record(desk: ImportDesk, part: Part) -> None:
         desk.put("followup", made)
         there[entry.number] = There(made.id, "")
         part.tally.add(made.id)
+        desk.advance(1)
     _follow(
         desk, part, [call for call in calls if part.batch.entries[call.position].number in known]
     )

@@ -39,11 +39,13 @@ def _new(desk: ImportDesk, part: Part, there: dict[str, There]) -> None:
             numbers[month] = _Numbers(desk.next_number("T", datetime(*month, 1, tzinfo=desk.zone)))
         positions.append(position)
         ids.append(numbers[month].next())
-    for position, number in zip(positions, ids, strict=True):
-        there[part.batch.entries[position].number] = There(number, "")
+    desk.advance(len(ids))
     if ids:
         part.tally.new, part.tally.first, part.tally.last = len(ids), ids[0], ids[-1]
-        desk.bring(NewFiles("ticket", part.batch, positions, ids, _whole(desk, part)))
+        new = NewFiles("ticket", part.batch, positions, ids, _whole(desk, part))
+        desk.bring(new, part.system)
+    for one in numbers.values():
+        desk.used(one.last)
 
 
 def _known(desk: ImportDesk, part: Part, there: dict[str, There]) -> None:
@@ -56,12 +58,14 @@ def _known(desk: ImportDesk, part: Part, there: dict[str, There]) -> None:
             continue
         if desk.index.blob_id(whole(draft, found.id)) == found.oid:
             part.tally.unchanged += 1
+            desk.advance(1)
         else:
             differing.append((position, found.id))
     desk.fetch("ticket", [number for _, number in differing])
     for position, number in differing:
         row = decode(whole(part.batch.draft(position), number), Ticket, number)
         outcome = follow(desk, part.mapping, row)
+        desk.advance(1)
         part.tally.changed += outcome.changed
         part.tally.unchanged += not outcome.changed
         if outcome.kept:
@@ -82,15 +86,20 @@ def _whole(desk: ImportDesk, part: Part) -> Callable[[bytes, str], bytes]:
 
 
 class _Numbers:
-    """The numbers of one month from the first free one on."""
+    """The numbers of one month from the first free one on.
+
+    Attributes:
+        last: The last one given.
+    """
 
     def __init__(self, first: str) -> None:
         number = parse_number(first)
         self._sequence = number.sequence
+        self.last = first
         self._stem = f"{number.prefix}{number.yymm}-{number.desk}"
 
     def next(self) -> str:
         """The next number."""
-        number = f"{self._stem}{self._sequence:04d}"
+        self.last = f"{self._stem}{self._sequence:04d}"
         self._sequence += 1
-        return number
+        return self.last

@@ -120,7 +120,7 @@ def write(desk: Desk, waiting: ImportDesk, done: Imported, meter: Meter) -> str 
     count = waiting.count()
     if not count:
         return None
-    with meter("recording", count, _noun(done.parts)) as advance:
+    with meter(_("recording"), count, _(_noun(done.parts))) as advance:
         change = Change(
             parent=desk.index.commit,
             files={},

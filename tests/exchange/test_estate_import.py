@@ -14,7 +14,7 @@ from svc.desk.residents import edit, move_out
 from svc.desk.units import add as add_unit
 from svc.errors import InvalidData
 from svc.exchange.mapping import load
-from tests.exchange.trial import MAPPING, NOW, bring, bring_all, mapping_file, records, table
+from tests.exchange.trial import MAPPING, NOW, ROWS, bring, bring_all, mapping_file, records, table
 
 Git = Callable[..., str]
 
@@ -246,3 +246,14 @@ def test_mapping_of_another_kind(tmp_path: Path) -> None:
     with pytest.raises(InvalidData) as caught:
         load(mapping_file(tmp_path, text))
     assert "since is missing" in str(caught.value.problems[0])
+
+
+def test_two_files_of_tickets(place: Path) -> None:
+    """Tickets of two systems in one import have numbers of their own, without gaps."""
+    other = MAPPING.replace("oldbook", "otherbook")
+    done = bring_all(place, (table(*ROWS), MAPPING), (table(*ROWS), other))
+    assert done.new == 6
+    assert [one.id for one in records(place, "ticket")] == [
+        "T2511-A0001", "T2511-A0002", "T2511-A0003", "T2511-A0004", "T2512-A0001", "T2512-A0002",
+    ]  # fmt: skip
+    assert check(place).problems == []
