@@ -81,3 +81,8 @@ def test_wheel_carries_the_sample(tmp_path: Path) -> None:
     assert all(Path(path).is_dir() and "site-packages" in path for path in found)
     svc = tmp_path / "venv" / "bin" / "svc"
     subprocess.run([svc, "--help"], cwd=tmp_path, env=env, check=True, stdout=subprocess.DEVNULL)
+    office, page = tmp_path / "office", tmp_path / "month.html"
+    subprocess.run([svc, "init", office, "--sample"], env=env, check=True)
+    words = [svc, "-C", office, "report", "monthly", "--as-of", "2026-11-02T09:00", "-o", page]
+    subprocess.run(words, env=env, check=True)
+    assert "<svg" in page.read_text(encoding="utf-8")

@@ -174,12 +174,16 @@ def _context(view: View, asked: Asked, period: Period) -> Context:
 
 
 def _blocks(definition: Named, context: Context) -> list[Block]:
+    """The blocks of a definition; a title of its own is that of the first a specification makes."""
     blocks: list[Block] = []
-    for number, spec in enumerate(definition.blocks):
+    for number, (spec, title) in enumerate(zip(definition.blocks, definition.titles, strict=True)):
         try:
-            blocks += build(spec, context)
+            built = build(spec, context)
         except UsageError as error:
-            definition.complain(number, f"{error}; {error.next_step}")
+            definition.complain(number, "; ".join(filter(None, (str(error), error.next_step))))
+        if title and built:
+            built[0] = built[0]._replace(title=title)
+        blocks += built
     return blocks
 
 

@@ -9,6 +9,8 @@ asked for; an office's own has its title besides, in one language or two:
     blocks:
       - block: measures
         measures: [received, resolution_on_time]
+
+A block may have a title of its own as well.
 """
 
 from __future__ import annotations
@@ -32,7 +34,9 @@ TITLES: dict[str, str] = {
 SUFFIX = ".yaml"
 #: What a report may be called: the name of a file in one folder.
 NAME = re.compile(r"[a-z0-9\u4e00-\u9fff][a-z0-9_\u4e00-\u9fff-]{0,49}\Z")
-_KEYS = ("title", "title_en", "period", "blocks")
+#: A title, of a report or of one of its blocks.
+TITLE_KEYS = ("title", "title_en")
+_KEYS = (*TITLE_KEYS, "period", "blocks")
 _OWN_TITLE = "{title}"
 _FOLDER = Path(__file__).resolve().parent / "named"
 _WHOLE = re.compile(r"-?[0-9]{1,9}\Z")
@@ -46,7 +50,8 @@ class Named(NamedTuple):
         name: As it is asked for.
         title: What it is called.
         period: Meant unless another is asked for, such as `last-month`.
-        blocks: Specifications as `svc.reports.blocks` takes them, in order.
+        blocks: Specifications as `svc.reports.blocks` takes them, in order, without titles.
+        titles: What each block is called instead of its own name for itself, if it is.
         path: Its file, as errors name it.
         text: What the file holds.
     """
@@ -55,6 +60,7 @@ class Named(NamedTuple):
     title: Message
     period: str
     blocks: tuple[Mapping[str, Any], ...]
+    titles: tuple[Message | None, ...]
     path: str
     text: str
 
@@ -103,19 +109,28 @@ def parse(name: str, text: str, path: str) -> Named:
         if key not in _KEYS:
             words = _("{key} is no key of a report; keys: {keys}", key=key, keys=", ".join(_KEYS))
             _complain(path, words, _line_of_key(text, key))
+    blocks = _blocks(said, path, text)
     return Named(
-        name, _title(name, said, path, text), _text(said, "period", "this-month", path, text),
-        _blocks(said, path, text), path, text,
-    )  # fmt: skip
+        name,
+        _title(said, path, text) or Message(TITLES.get(name, name)),
+        _text(said, "period", "this-month", path, text),
+        tuple(_typed(_without_title(block)) for block in blocks),
+        tuple(_title(block, path, text) for block in blocks),
+        path,
+        text,
+    )
 
 
-def _title(name: str, said: Mapping[str, Any], path: str, text: str) -> Message:
-    if name in TITLES and "title" not in said:
-        return Message(TITLES[name])
-    title = _text(said, "title", name, path, text)
-    return Message(_OWN_TITLE, {"title": {
-        "zh": title, "en": _text(said, "title_en", title, path, text),
-    }})  # fmt: skip
+def _title(said: Mapping[str, Any], path: str, text: str) -> Message | None:
+    """A title that is the office's own, in one language or two."""
+    if not set(TITLE_KEYS) & said.keys():
+        return None
+    chinese, english = (_text(said, key, "", path, text) for key in TITLE_KEYS)
+    return Message(_OWN_TITLE, {"title": {"zh": chinese or english, "en": english or chinese}})
+
+
+def _without_title(block: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in block.items() if key not in TITLE_KEYS}
 
 
 def _text(said: Mapping[str, Any], key: str, default: str, path: str, text: str) -> str:
@@ -125,7 +140,7 @@ def _text(said: Mapping[str, Any], key: str, default: str, path: str, text: str)
     return value
 
 
-def _blocks(said: Mapping[str, Any], path: str, text: str) -> tuple[Mapping[str, Any], ...]:
+def _blocks(said: Mapping[str, Any], path: str, text: str) -> list[dict[str, Any]]:
     blocks = said.get("blocks")
     if not isinstance(blocks, list) or not blocks:
         _complain(path, _("blocks must be a list of blocks"), _line_of_key(text, "blocks"))
@@ -133,7 +148,7 @@ def _blocks(said: Mapping[str, Any], path: str, text: str) -> tuple[Mapping[str,
         if not isinstance(block, dict) or not isinstance(block.get("block"), str):
             words = _("block {n} does not say which block it is: block: NAME", n=number + 1)
             _complain(path, words, _line_of_block(text, number))
-    return tuple(_typed(block) for block in blocks)
+    return blocks
 
 
 def _typed(value: Any) -> Any:

@@ -250,6 +250,19 @@ def test_an_offices_own_report(report: Callable[..., Result], sample: Path, git:
     assert "桂湖苑管理处: Our week" in report("周例会").out
 
 
+def test_requests_for_help_go_upward_under_their_name(
+    report: Callable[..., Result], run: Run
+) -> None:
+    """The company's report lists the tickets of kind help, titled in the reader's language."""
+    made = report("company --period 2026-10 --format json").json()["blocks"][-1]
+    listed = run("svc list --kind help --status all --format json").json()
+    october = {one["id"] for one in listed if one["received"].startswith("2026-10")}
+    assert made["title"] == "Requests for help"
+    assert {row["ticket"] for row in made["rows"]} == october != set()
+    page = run(f"svc --lang zh_CN report company --as-of {AS_OF} --format html").out
+    assert ">求助</h2>" in page
+
+
 def test_an_own_report_is_read_from_the_commit(
     report: Callable[..., Result], sample: Path, git: Git
 ) -> None:

@@ -52,6 +52,21 @@ def test_values_are_typed() -> None:
     assert found.period == "this-month"
 
 
+def test_a_block_may_have_a_title_of_its_own() -> None:
+    """In one language or two; what makes the block does not see it."""
+    found = parse(
+        "own",
+        "blocks:\n- block: backlog\n  title: 积压\n  title_en: Pile\n- block: people\n"
+        "- block: repeats\n  title_en: Again\n",
+        PATH,
+    )
+    assert found.blocks == ({"block": "backlog"}, {"block": "people"}, {"block": "repeats"})
+    pile, none, again = found.titles
+    assert pile is not None and pile.values == {"title": {"zh": "积压", "en": "Pile"}}
+    assert none is None
+    assert again is not None and again.values == {"title": {"zh": "Again", "en": "Again"}}
+
+
 @pytest.mark.parametrize(
     ("text", "line", "words"),
     [
