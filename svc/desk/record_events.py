@@ -9,10 +9,10 @@ import msgspec
 from svc.exchange.event_fields import EventMapping
 from svc.exchange.events import setting_of, told_of
 from svc.exchange.stamping import Stamps
-from svc.exchange.states import Told, continued
+from svc.exchange.states import Setting, Told, continued
 from svc.exchange.ticket_fields import Targets
 from svc.language import _
-from svc.rules.lifecycle import OPEN, Life, fold, header
+from svc.rules.lifecycle import OPEN, fold, header
 
 if TYPE_CHECKING:
     from svc.desk.importdesk import ImportDesk
@@ -58,8 +58,7 @@ def _continue(desk: ImportDesk, part: Part, number: str, positions: list[int]) -
     if desk.is_new(number):
         timeline, own = _apart(timeline, told)
         told += own
-        ended = continued(timeline, told, setting._replace(stamp=_unstamped))
-        if not _stamped(part.mapping, fold((*timeline, *ended.events))):
+        if timeline[0].due and not _stamped(part.mapping, timeline, told, setting):
             timeline = _without_targets(timeline, Stamps(part.known, ticket))
     outcome = continued(timeline, told, setting)
     for row, reason in outcome.refused:
@@ -80,11 +79,14 @@ def _unstamped(*_step: object) -> dict[str, object]:
     return {}
 
 
-def _stamped(mapping: EventMapping, life: Life) -> bool:
-    """Whether the office's targets are for a ticket that came to this with its log."""
-    return mapping.targets is Targets.ALL or (
-        mapping.targets is Targets.OPEN and life.status in OPEN
-    )
+def _stamped(
+    mapping: EventMapping, timeline: tuple[Event, ...], told: list[Told], setting: Setting
+) -> bool:
+    """Whether the office's targets are for a ticket that comes with its log, as that ends."""
+    if mapping.targets is not Targets.OPEN:
+        return mapping.targets is Targets.ALL
+    ended = continued(timeline, told, setting._replace(stamp=_unstamped))
+    return fold((*timeline, *ended.events)).status in OPEN
 
 
 def _without_targets(timeline: tuple[Event, ...], stamps: Stamps) -> tuple[Event, ...]:

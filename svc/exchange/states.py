@@ -146,6 +146,8 @@ def continued(timeline: Sequence[Event], told: Iterable[Told], setting: Setting)
     """
     rows = sorted(told, key=lambda one: one.at)
     new = list(_missing(timeline, rows))
+    if not new:
+        return Continued([], len(rows), [])
     line = _Line(timeline, setting)
     refused = []
     for number, one in enumerate(new):
