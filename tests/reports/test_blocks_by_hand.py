@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from svc.model.resident import Occupancy, Resident
 from svc.model.words import Relation
-from svc.reports.blocks.segments import LEAST, _Group, withhold
+from svc.reports.blocks.segments import LEAST, _Group, received, withhold
 from svc.reports.blocks.texts import shown
 from svc.store.codec import encode
 from svc.store.layout import path_of
@@ -242,6 +242,17 @@ def test_an_escalation_and_its_answer(
     assert len(still["escalations.open"].rows) == (answered is None)
 
 
+@pytest.mark.parametrize("after", [(), (step("close", 5), step("reopen", 6))])
+def test_work_that_is_done_owes_no_answer(office: Path, after: tuple[Any, ...]) -> None:
+    """A question about a ticket that was finished stays answered by that, also once reopened."""
+    up = step("escalate", 2, due={"answer": 3})
+    commit(office, [ticket(1, *begun(), up, step("finish", 4), *after, policy="none")])
+    made = blocks(office, {"block": "escalations"}, day(20), **NOVEMBER)["escalations"]
+    assert table(made, "outcome") == [("no longer owed",)]
+    still = blocks(office, {"block": "escalations", "state": "open"}, day(20), **NOVEMBER)
+    assert still["escalations.open"].rows == []
+
+
 def test_tickets_to_act_on(office: Path) -> None:
     """New ones, those that wait, those due today and callbacks owed, each in its own list."""
     commit(office, [
@@ -367,10 +378,45 @@ def test_segments_have_their_tickets(office: Path) -> None:
     gone = Occupancy("3-2-1503", Relation.TENANT, date(2020, 1, 1), date(2021, 1, 1))
     here = [resident(n, interests=("chess", "choir")) for n in range(1, 7)]
     settle(office, [*here, replace(resident(9), occupancies=(gone,))])
-    commit(office, [replace(ticket(n, *begun(1)), resident="R-A00001") for n in (1, 2)])
+    who = ["1", "2", "3", "4", "5", "5", "9"]
+    commit(office, [
+        replace(ticket(n, *begun(1)), resident=f"R-A0000{one}") for n, one in enumerate(who, 1)
+    ])  # fmt: skip
     found = blocks(office, {"block": "segments"}, day(20), **NOVEMBER)
-    assert table(found["segments.relation"]) == [("owner", 6, 2)]
-    assert table(found["segments.interests"]) == [("chess", 6, 2), ("choir", 6, 2)]
+    assert table(found["segments.relation"]) == [("owner", 6, 6)]
+    assert table(found["segments.interests"]) == [("chess", 6, 6), ("choir", 6, 6)]
+
+
+def test_tickets_do_not_tell_who_is_in_a_segment(office: Path) -> None:
+    """Where few of a group reported, or the rest are few, it is not told how many tickets."""
+    from msgspec.structs import replace
+
+    ages = ["30-39"] * 7 + ["40-49"] * 7 + ["50-59"] * 7
+    settle(office, [resident(n, age_group=age) for n, age in enumerate(ages, 1)])
+    spec = {"block": "segments", "by": "age_group"}
+    told = []
+    for who in ([1], [*range(1, 8), 8], [*range(1, 21)]):
+        commit(office, [
+            replace(ticket(n, *begun(1)), resident=f"R-A{one:05}") for n, one in enumerate(who, 1)
+        ])  # fmt: skip
+        block = blocks(office, spec, day(20), **NOVEMBER)["segments.age_group"]
+        told.append([row[1:] for row in table(block)])
+    assert told == [
+        [(7, None), (7, None), (7, None)], [(7, None), (7, None), (7, None)],
+        [(7, 7), (7, 7), (7, 6)],
+    ]  # fmt: skip
+
+
+@given(st.lists(st.integers(0, 12), max_size=8))
+def test_reporters_hide_each_other(counts: list[int]) -> None:
+    """Tickets are told of no few people, nor is the rest of them those of one group or of few."""
+    groups = [_Group(f"g{n}", 20, count, count) for n, count in enumerate(counts)]
+    told = received(groups)
+    assert all(one is None or one >= LEAST for one in told)
+    hidden = [one.reporters for one, count in zip(groups, told, strict=True) if count is None]
+    if len(hidden) < len(groups) and hidden:
+        assert len(hidden) > 1
+        assert sum(hidden) >= LEAST
 
 
 @given(st.lists(st.integers(1, 12), max_size=8))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
@@ -42,15 +42,26 @@ NOTE = N_(
     "Groups of fewer than {n} people are withheld, with as many more as it takes that none can be"
     " found by subtracting."
 )
+TICKETS_OF = N_(
+    "Tickets are told where at least {n} people of a group reported one, on the same terms."
+)
 OVERLAP = N_("One person may be in several groups.")
 
 
 class _Group(NamedTuple):
-    """People who said the same."""
+    """People who said the same.
+
+    Attributes:
+        value: What they said.
+        people: How many.
+        tickets: What they reported in the period.
+        reporters: How many of them reported anything.
+    """
 
     value: str
     people: int
     tickets: int
+    reporters: int = 0
 
 
 def build(given: Given, context: Context) -> list[Block]:
@@ -70,21 +81,21 @@ def _segment(context: Context, name: str, tickets: dict[str, int]) -> Block:
     groups = _groups(said, tickets)
     unsaid = [one for one in groups if not one.value]
     shown, withheld = withhold([one for one in groups if one.value])
-    rows: list[list[Any]] = [
-        [Message("{value}", {"value": one.value}), one.people, one.tickets] for one in shown
-    ]
+    told = [(Message("{value}", {"value": one.value}), one) for one in shown]
     if withheld:
-        rows.append([
-            Message(WITHHELD), sum(one.people for one in withheld),
-            sum(one.tickets for one in withheld),
-        ])  # fmt: skip
-    rows += [[Message(UNSAID), one.people, one.tickets] for one in unsaid if one.people >= LEAST]
+        told.append((Message(WITHHELD), _together(withheld)))
+    told += [(Message(UNSAID), one) for one in unsaid if one.people >= LEAST]
+    tickets_of = received([one for _, one in told])
+    rows: list[list[Any]] = [
+        [words, one.people, count] for (words, one), count in zip(told, tickets_of, strict=True)
+    ]
     columns = [
         Column("group", Message(SEGMENTS[name]), Cells.MESSAGE),
         Column("residents", Message(N_("Residents")), Cells.COUNT),
         Column("received", Message(N_("Tickets received")), Cells.COUNT),
     ]
     notes = [Message(NOTE, {"n": LEAST})]
+    notes += [Message(TICKETS_OF, {"n": LEAST})] if None in tickets_of else []
     notes += [Message(OVERLAP)] if name in _VALUES else []
     title = Message(N_("Residents by {segment}"), {"segment": Message(SEGMENTS[name])})
     return Block(f"segments.{name}", title, columns, rows, notes)
@@ -105,17 +116,42 @@ def withhold(groups: Iterable[_Group]) -> tuple[list[_Group], list[_Group]]:
     return (shown, withheld) if not withheld or _enough(withheld) else ([], [])
 
 
+def _together(groups: Sequence[_Group]) -> _Group:
+    """Groups as one; of many interests a person may be in several."""
+    columns = zip(*(one[1:] for one in groups), strict=True)
+    return _Group("", *map(sum, columns))
+
+
+def received(groups: Sequence[_Group]) -> list[int | None]:
+    """The tickets of each group; None where they would tell who is in it.
+
+    Of a ticket it is known who reported it: a count behind which stand few people
+    says to which group they belong, and so does one that is the rest of the total.
+    """
+    ranked = sorted(range(len(groups)), key=lambda place: -groups[place].reporters)
+    shown = [place for place in ranked if groups[place].reporters >= LEAST]
+    hidden = ranked[len(shown) :]
+    while hidden and shown and not _hides([groups[place] for place in hidden]):
+        hidden.append(shown.pop())
+    return [None if place in hidden else one.tickets for place, one in enumerate(groups)]
+
+
+def _hides(groups: Sequence[_Group]) -> bool:
+    return len(groups) > 1 and sum(one.reporters for one in groups) >= LEAST
+
+
 def _enough(withheld: Sequence[_Group]) -> bool:
     return len(withheld) > 1 and sum(one.people for one in withheld) >= LEAST
 
 
 def _groups(said: set[tuple[str, str]], tickets: dict[str, int]) -> list[_Group]:
-    people: Counter[str] = Counter()
-    received: Counter[str] = Counter()
+    members: dict[str, list[int]] = defaultdict(list)
     for resident, value in said:
-        people[value] += 1
-        received[value] += tickets.get(resident, 0)
-    return [_Group(value, count, received[value]) for value, count in people.items()]
+        members[value].append(tickets.get(resident, 0))
+    return [
+        _Group(value, len(counts), sum(counts), sum(map(bool, counts)))
+        for value, counts in members.items()
+    ]
 
 
 def _plain(value: Any) -> str:
