@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from svc.exchange.continuing import continued
 from svc.exchange.event_fields import EventMapping
 from svc.exchange.events import setting_of, told_of
 from svc.exchange.stamping import Stamps
-from svc.exchange.states import Setting, Told, continued
+from svc.exchange.states import Setting, Told
 from svc.exchange.ticket_fields import Targets
 from svc.language import _
 from svc.rules.lifecycle import OPEN, fold, header

@@ -35,7 +35,7 @@ def suggest(start: Path, file: str, kind: RowKind | None = None, written: Wanted
     """
     with opened(file, written) as source:
         found = survey(source)
-    return suggested(found, _here(start), kind)
+    return suggested(found, _here(start), kind, written)
 
 
 def _here(start: Path) -> Here:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from svc.exchange.continuing import continued
 from svc.exchange.stamping import Stamps
-from svc.exchange.states import BY, Setting, Told, continued
+from svc.exchange.states import BY, Setting, Told
 from svc.model.words import Action, Status
 from svc.rules.lifecycle import fold, order
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from svc.exchange.states import BY, Setting, Told, continued
+from svc.exchange.continuing import continued
+from svc.exchange.states import BY, Setting, Told
 from svc.exchange.ticket_fields import Callbacks, Targets
 from svc.model.ticket import Due, Event
 from svc.model.words import Action, CallbackPolicy, ClockName, Priority

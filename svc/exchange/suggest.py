@@ -19,6 +19,7 @@ from svc.exchange.guess_tickets import guess_tickets
 from svc.exchange.mapping import RowKind
 from svc.exchange.placing import guessed, placed
 from svc.exchange.sketch import comment, listed
+from svc.exchange.source import ANYTHING, Wanted
 from svc.exchange.times_found import Times
 from svc.language import _, n_
 from svc.store.scalars import inline
@@ -44,16 +45,20 @@ _NUMBERS: dict[RowKind, tuple[str, ...]] = {
     RowKind.UNITS: ("unit",),
     RowKind.STAFF: ("id", "name"),
 }
+_WRITTEN = ("sheet", "header_row", "format", "encoding", "delimiter", "quote")
 _NO_SLUG = re.compile(r"[^a-z0-9]+")
 
 
-def suggested(survey: Survey, here: Here, kind: RowKind | None = None) -> str:
+def suggested(
+    survey: Survey, here: Here, kind: RowKind | None = None, written: Wanted = ANYTHING
+) -> str:
     """A mapping as YAML, with comments on what is doubtful.
 
     Args:
         survey: The file, read through.
         here: The office the mapping is for.
         kind: What rows are to become; guessed if None.
+        written: What was said of the file, for the mapping to say it too.
     """
     wanted = kind or guessed(survey)
     guess = Guess(survey, placed(survey, wanted), here, Times(survey, day_first=True))
@@ -61,9 +66,19 @@ def suggested(survey: Survey, here: Here, kind: RowKind | None = None) -> str:
     sketch = guess.sketch
     number = _number(guess, wanted)
     own = [f"kind: {wanted}", "source:", f"  system: {_system(survey.name)}", number]
-    sketch.top = [*own, *_dates(guess), *_skip(guess), *sketch.top]
+    sketch.top = [*own, *_written(written), *_dates(guess), *_skip(guess), *sketch.top]
     _tell(guess, wanted)
     return sketch.text()
+
+
+def _written(written: Wanted) -> list[str]:
+    """How the file is written, as far as that was said."""
+    said = {name: getattr(written, name) for name in _WRITTEN}
+    return [
+        f"{name}: {inline(one) if isinstance(one, str) else one}"
+        for name, one in said.items()
+        if one is not None
+    ]
 
 
 def _number(guess: Guess, kind: RowKind) -> str:

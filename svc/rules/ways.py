@@ -45,9 +45,6 @@ def ways(start: Status, step: Action, between: frozenset[Action], arriving: bool
             found.append(way)
         for action in TABLE:
             if action in between and seen[-1] in TABLE[action].sources:
-                waiting += [
-                    ((*way, action), (*seen, target))
-                    for target in TABLE[action].targets
-                    if target not in seen
-                ]
+                targets = [one for one in TABLE[action].targets if one not in seen]
+                waiting += [((*way, action), (*seen, target)) for target in targets]
     return sorted(dict.fromkeys(found), key=lambda way: (len(way), way[-1] is not step))

@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from svc.exchange.continuing import continued
 from svc.exchange.known import Known
 from svc.exchange.stamping import Stamps
-from svc.exchange.states import TELLABLE, Setting, Told, continued
+from svc.exchange.states import TELLABLE, Setting, Told
 from svc.model.office import Office
 from svc.model.ticket import Event, Ticket
 from svc.model.words import (

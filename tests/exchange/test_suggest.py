@@ -17,7 +17,7 @@ from svc.desk.recording import Imported
 from svc.desk.suggesting import suggest
 from svc.exchange.here import Here
 from svc.exchange.mapping import RowKind, load, read
-from svc.exchange.source import source_of
+from svc.exchange.source import Wanted, source_of
 from svc.exchange.suggest import suggested
 from svc.exchange.survey import survey
 from svc.exchange.synonyms import _headings, fields_of
@@ -196,6 +196,16 @@ def test_dates_and_times_apart(place: Path, tmp_path: Path) -> None:
     one, two = tickets(place)
     assert f"{one.received:%m-%d %H:%M} {two.received:%m-%d %H:%M}" == "04-03 09:05 06-05 00:00"
     assert (one.unit, two.unit, two.place) == ("3-2-1502", None, "–")
+
+
+def test_what_was_said_of_the_file(place: Path, tmp_path: Path) -> None:
+    """What was said of how the file is written, the mapping says too."""
+    sheet(tmp_path / "x.xlsx", CHINESE)
+    text = suggest(place, str(tmp_path / "x.xlsx"), written=Wanted(sheet="记录", header_row=3))
+    assert "sheet: 记录\nheader_row: 3\n" in text
+    (tmp_path / "map.yaml").write_text(text, encoding="utf-8")
+    job = Job(str(tmp_path / "x.xlsx"), tmp_path / "map.yaml")
+    assert import_files(place, None, [job], now=NOW).new == 3
 
 
 def test_without_an_office(tmp_path: Path) -> None:
