@@ -13,16 +13,18 @@ from svc.reports.document import Block, Cells, Column, Message
 
 ACTIONS = {"escalate": N_("escalated"), "supervise": N_("supervised")}
 _STEPS = (
-    "SELECT ticket.id, ticket.department, ticket.category, ticket.title, ticket.status,"
-    " step.action, step.level, step.at, step.by, step.reason, step.due, step.answered"
-    " FROM step JOIN ticket USING (row) WHERE step.action IN ('escalate', 'supervise')"
-    " AND {which} AND {condition} ORDER BY step.at, ticket.id"
+    "SELECT ticket.id, ticket.department, ticket.category, ticket.title,"
+    " step.action, step.level, step.at, step.by, step.reason, step.due, step.answered,"
+    " {void} AS void FROM step JOIN ticket USING (row)"
+    " WHERE step.action IN ('escalate', 'supervise') AND {which} AND {condition} ORDER BY step.at, ticket.id"
 )
 _PERIOD = "step.at >= :from AND step.at < :to"
-#: Asked before T and not answered, of tickets on which an answer is still owed.
-_OPEN = (
-    "step.answered IS NULL AND ticket.status IN ('new', 'assigned', 'working', 'waiting')"
-)  # fmt: skip
+#: Whether the ticket was done or withdrawn without the answer, which nobody owes since.
+_VOID = (
+    "EXISTS (SELECT 1 FROM clock WHERE clock.row = step.row AND +clock.clock = 'answer'"
+    " AND clock.started = step.at AND clock.voided IS NOT NULL)"
+)
+_OPEN = f"step.answered IS NULL AND NOT {_VOID}"
 IN_TIME, LATE, OWED, OVERDUE, GONE = (
     N_("in time"), N_("late"), N_("owed"), N_("overdue"), N_("no longer owed"),
 )  # fmt: skip
@@ -40,7 +42,7 @@ def build(given: Given, context: Context) -> list[Block]:
     found = [
         row
         for row in context.rows(
-            _STEPS.format(which=_OPEN if state == "open" else _PERIOD,
+            _STEPS.format(which=_OPEN if state == "open" else _PERIOD, void=_VOID,
                           condition=context.scope.condition)
         )
         if row["action"] in actions and (not levels or row["level"] in levels)
@@ -99,6 +101,6 @@ def _outcome(row: Any, as_of: int) -> str:
     """How an answer came, as of T."""
     if row["answered"] is not None:
         return IN_TIME if row["due"] is None or row["answered"] <= row["due"] else LATE
-    if row["status"] not in ("new", "assigned", "working", "waiting"):
+    if row["void"]:
         return GONE
     return OWED if row["due"] is None or row["due"] >= as_of else OVERDUE
