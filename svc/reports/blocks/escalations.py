@@ -16,7 +16,8 @@ _STEPS = (
     "SELECT ticket.id, ticket.department, ticket.category, ticket.title,"
     " step.action, step.level, step.at, step.by, step.reason, step.due, step.answered,"
     " {void} AS void FROM step JOIN ticket USING (row)"
-    " WHERE step.action IN ('escalate', 'supervise') AND {which} AND {condition} ORDER BY step.at, ticket.id"
+    " WHERE step.action IN ('escalate', 'supervise') AND {which}"
+    " AND {condition} ORDER BY step.at, ticket.id"
 )
 _PERIOD = "step.at >= :from AND step.at < :to"
 #: Whether the ticket was done or withdrawn without the answer, which nobody owes since.
