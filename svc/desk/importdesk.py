@@ -106,6 +106,11 @@ class ImportDesk(Desk):
         fresh = next((new.get(path) for new in self._new if new.has(path)), None)
         return super().content(kind, record_id) if fresh is None else fresh
 
+    def holds(self, kind: str, record_id: str) -> bool:
+        """Whether a record's file is there, or comes with this import."""
+        path = path_of(kind, record_id)
+        return path in self._written or self._is_fresh(path) or super().holds(kind, record_id)
+
     def load(self, kind: str, record_id: str) -> Any:
         """A record as it would be recorded now."""
         return decode(self.content(kind, record_id), TYPES[kind], path_of(kind, record_id))
@@ -188,6 +193,7 @@ class NewFiles:
         self._positions = positions
         self._file_of = file_of
         self._places: dict[str, int] = {}
+        self._folders = tuple("/".join(path_of(kind, one).split("/")[:2]) for one in ids[:1])
 
     def numbers(self) -> Iterator[tuple[str, str]]:
         """The number in its own system of each, and its id."""
@@ -197,6 +203,8 @@ class NewFiles:
 
     def has(self, path: str) -> bool:
         """Whether the record of a path is among them."""
+        if not path.startswith(self._folders):
+            return False
         if not self._places:
             paths = (path_of(self.kind, one) for one in self.ids)
             self._places = dict(zip(paths, range(len(self.ids)), strict=True))

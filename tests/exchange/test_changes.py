@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shlex
 import signal
@@ -19,6 +20,7 @@ from hypothesis import strategies as st
 from svc.desk import tickets as actions
 from svc.desk.checking import check
 from svc.desk.desk import act
+from svc.errors import Refused, UsageError
 from svc.rules.history import as_of
 from svc.rules.lifecycle import fold
 from tests.exchange.trial import MAPPING, NOW, bring, mapping_file, records, table, tickets
@@ -292,3 +294,91 @@ def test_killed_among_changes_of_several_kinds(place: Path, git: Git, tmp_path: 
     assert len(records(place, "followup")) == 300
     assert git("status", "--porcelain", cwd=place) == ""
     assert check(place).problems == []
+
+
+FULL = MAPPING.replace("reporter: optional\n", "reporter: optional\ncallback: open\n").replace(
+    "  department: {value: engineering}\n",
+    "  department: {column: Dept}\n  assigned: {column: Sent}\n  accepted: {column: Began}\n"
+    "  priority: {column: Press}\n  resolve_due: {column: Due, rule: old book}\n",
+)
+FULL_HEADER = "Nr,Taken,Done,Kind,What,Words,Where,Quarter,Outcome,Dept,Sent,Began,Press,Due"
+LATER = st.fixed_dictionaries(
+    {
+        "done": st.sampled_from(["", "", "04.11.2025 10:00"]),
+        "words": st.sampled_from(["Leak", "Flood"]),
+        "outcome": st.sampled_from(["", "mended"]),
+        "dept": st.sampled_from(["engineering", "service"]),
+        "began": st.sampled_from(["", "02.11.2025 09:00"]),
+        "press": st.sampled_from(["normal", "urgent", ""]),
+        "due": st.sampled_from(["", "06.11.2025 12:00", "07.11.2025 12:00"]),
+    }
+)
+DEEDS = (
+    "edit",
+    "note",
+    "accept",
+    "finish",
+    "close",
+    "assign",
+    "return",
+    "cancel",
+    "reopen",
+    "none",
+)
+
+
+def full(cells: dict[str, str]) -> str:
+    """A file of one row with every step."""
+    line = (
+        "7,01.11.2025 08:30,{done},R,water,{words},Gate 3,,{outcome},{dept},01.11.2025 09:00,"
+        "{began},{press},{due}"
+    )
+    return table(line.format(**cells), header=FULL_HEADER)
+
+
+def deed(office: Path, what: str) -> None:
+    """Something that the office does with its ticket, if it may."""
+    number = "T2511-A0001"
+    works: dict[str, Callable[[Any], Any]] = {
+        "note": lambda desk: actions.annotate(desk, number, "looked at it"),
+        "accept": lambda desk: actions.accept(desk, number),
+        "finish": lambda desk: actions.finish(desk, number, "answered", "told them"),
+        "close": lambda desk: actions.close(desk, number),
+        "assign": lambda desk: actions.assign(desk, number, "order"),
+        "return": lambda desk: actions.give_back(desk, number, "not ours"),
+        "cancel": lambda desk: actions.cancel(desk, number, "withdrawn"),
+        "reopen": lambda desk: actions.reopen(desk, number, "again"),
+    }
+    if what == "edit":
+        mend(office, text="Burst pipe")
+    elif what in works:
+        with contextlib.suppress(Refused, UsageError):
+            act(office, "li.na", works[what], NOW)
+
+
+@pytest.mark.slow
+@given(st.lists(st.tuples(LATER, st.sampled_from(DEEDS)), min_size=2, max_size=4))
+@settings(max_examples=25, deadline=None)
+def test_office_and_source_both_work_on_it(
+    fresh: Path, story: list[tuple[dict[str, str], str]]
+) -> None:
+    """Whatever both do: no step is lost or idle, the check is clean, a second import is none."""
+    import shutil
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as folder:
+        office = Path(shutil.copytree(fresh, Path(folder) / "office"))
+        edited = False
+        for cells, what in story:
+            bring(office, full(cells), FULL)
+            again = bring(office, full(cells), FULL)
+            assert again.commit is None
+            before = only(office)
+            assert fold(before.timeline).ineffective == []
+            assert before.text == ("Burst pipe" if edited else cells["words"])
+            mend(office, priority=str(before.priority))
+            deed(office, what)
+            edited = edited or what == "edit"
+            after = only(office)
+            assert after.timeline[: len(before.timeline)] == before.timeline
+        assert check(office).problems == []

@@ -257,3 +257,14 @@ def test_two_files_of_tickets(place: Path) -> None:
         "T2511-A0001", "T2511-A0002", "T2511-A0003", "T2511-A0004", "T2512-A0001", "T2512-A0002",
     ]  # fmt: skip
     assert check(place).problems == []
+
+
+def test_two_files_that_name_one_unit(place: Path) -> None:
+    """A unit of two files is one record; the second file changes nothing of the first's."""
+    other = UNITS.replace("oldbook", "otherbook")
+    rows = "编号,房号,面积\n77,3-2-1502,12\n78,A-1502,55\n"
+    done = bring_all(place, (UNIT_ROWS, UNITS), (rows, other))
+    assert [tally.new for tally in done.tallies] == [3, 0]
+    areas = {unit.id: unit.area for unit in records(place, "unit")}
+    assert (areas["3-2-1502"], areas["A-1502"]) == (89.5, 55)
+    assert [(one.id, one.fields) for one in done.tallies[1].conflicts] == [("3-2-1502", ("area",))]
