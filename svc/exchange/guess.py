@@ -77,18 +77,25 @@ class Guess:
             done.append(field)
         return done
 
-    def words(self, field: str, default: str | None = None, sort: str | None = None) -> bool:
-        """A field whose words are translated; False if too few of them are known.
+    def words(
+        self,
+        field: str,
+        default: str | None = None,
+        sort: str | None = None,
+        any_words: bool = False,
+    ) -> bool:
+        """A field whose words are translated; False if none of them is known.
 
         Args:
             default: What stands for an empty cell, where there is one.
             sort: What words they are, if not called as the field.
+            any_words: Have the field though none is known: each has to be translated.
         """
         column = self.found.get(field)
         if column is None or column.words is None or not column.words:
             return False
         known, unknown = self.translated(column, sort or field)
-        if not known:
+        if not known and not any_words:
             return False
         wanted = None if self.is_full(column) else default
         self.sketch.table(field, column.heading, known, unknown, wanted)

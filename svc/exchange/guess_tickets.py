@@ -59,13 +59,16 @@ def _category(guess: Guess) -> None:
     other = guess.here.usual("category", "other")
     if guess.words("category", other):
         return
-    kind = guess.found.get("kind")
+    own, kind = guess.found.get("category"), guess.found.get("kind")
     if kind is not None and kind.heading not in guess.sketch.used:
         guess.found["category"] = kind
         if guess.words("category", other):
             return
-    guess.sketch.remark(_("no column says it, or none of its words is known: for every row the"
-                          " same (svc office show lists the categories)"))  # fmt: skip
+        guess.found["category"] = own or kind
+    if guess.words("category", other, any_words=True):
+        return
+    guess.sketch.remark(_("no column says it: for every row the same (svc office show lists the"
+                          " categories)"))  # fmt: skip
     guess.sketch.constant("category", other)
 
 
@@ -149,7 +152,7 @@ def _reporter(guess: Guess) -> None:
 def _department(guess: Guess, needed: bool) -> None:
     """Whose work it was; what was sent to somebody needs it."""
     usual = guess.here.usual("department", "engineering")
-    if guess.words("department", usual) or not needed:
+    if guess.words("department", usual, any_words=needed) or not needed:
         return
     guess.sketch.remark(_("no column says whose work it was: for every row the same"))
     guess.sketch.constant("department", usual)

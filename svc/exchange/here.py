@@ -7,11 +7,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from svc.exchange.known import unit_of
-from svc.exchange.synonyms import meaning_of, squeezed
+from svc.exchange.synonyms import meaning_of, near, squeezed
 
 if TYPE_CHECKING:
     from svc.index.index import Index
     from svc.model.office import Office
+
+
+#: What is understood by a part of the word; of states a part may mean the contrary.
+_NEAR = frozenset({"kind", "channel", "category", "department"})
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,7 @@ class Here:
         own = {"category": self.categories, "department": self.departments}.get(sort)
         if own is not None and (found := own.get(squeezed(word))):
             return found
-        meant = meaning_of(sort, word)
+        meant = meaning_of(sort, word) or (near(sort, word) if sort in _NEAR else None)
         return meant if own is None or meant in own.values() else None
 
     def usual(self, sort: str, wanted: str) -> str:

@@ -13,6 +13,8 @@ from unicodedata import normalize
 
 _HERE = Path(__file__).parent
 _BRACKETS = re.compile(r"[(\[{<《【「].*?[)\]}>》】」]")
+#: Letters that turn a word's meaning round.
+_NEGATIONS = frozenset("未不非无没")
 _NO_LETTER = re.compile(r"[\W_]+")
 
 
@@ -56,6 +58,27 @@ def meaning_of(sort: str, words: str) -> str | None:
         'chat'
     """
     return _words()[sort].get(squeezed(words))
+
+
+def near(sort: str, words: str) -> str | None:
+    """Our word for a longer one that holds words which are known, if they agree.
+
+    Example:
+        >>> near("department", "工程维修一班"), near("channel", "Citizens Connect App")
+        ('engineering', 'chat')
+    """
+    whole = squeezed(words)
+    parts = {squeezed(part) for part in _NO_LETTER.split(words)}
+    if _NEGATIONS & set(whole):
+        return None
+    held = {
+        word: meaning
+        for word, meaning in _words()[sort].items()
+        if word in parts or (len(word) > 1 and not word.isascii() and word in whole)
+    }
+    inner = {word for word in held if any(word != other and word in other for other in held)}
+    meanings = {meaning for word, meaning in held.items() if word not in inner}
+    return meanings.pop() if len(meanings) == 1 else None
 
 
 @cache

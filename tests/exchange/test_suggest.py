@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from svc.desk.imports import Job, import_files
 from svc.desk.recording import Imported
 from svc.desk.suggesting import suggest
+from svc.errors import InvalidData
 from svc.exchange.here import Here
 from svc.exchange.mapping import RowKind, load, read
 from svc.exchange.source import Wanted, source_of
@@ -224,6 +225,33 @@ def test_headings() -> None:
     for heading in ("报修时间", " 报修时间：", "报修时间(必填)", "報修"):
         assert bool(fields_of("tickets", heading)) is (heading != "報修")
     assert fields_of("tickets", "ＯＰＥＮ＿ＤＴ") == fields_of("tickets", "open_dt")
+
+
+def test_words() -> None:
+    """A word is known whole, or by a part of it where parts cannot mean the contrary."""
+    here = Here()
+    for sort, word, meaning in (
+        ("channel", "微信公众号", "chat"), ("channel", "Citizens Connect App", "chat"),
+        ("category", "水电维修", "plumbing"), ("department", "工程维修一班", "engineering"),
+        ("state", "In-Progress", "accept"), ("state", "未完成", None), ("kind", "非投诉", None),
+        ("category", "水电门窗", None), ("priority", "一般紧急", None), ("channel", "—", None),
+    ):  # fmt: skip
+        assert here.meaning(sort, word) == meaning, word
+
+
+def test_words_that_are_not_known(place: Path, tmp_path: Path) -> None:
+    """A column of categories none of which is known is still that column; its rows are refused."""
+    file = tmp_path / "x.csv"
+    file.write_text(
+        "编号,登记日期,类别,内容,房号\n1,2025-04-03,智能家居,坏了,3-2-1502\n", encoding="utf-8"
+    )
+    text = suggest(place, str(file))
+    assert (
+        "# not known, and refused unless it is translated: 智能家居 (1)\n    unknown: refuse"
+        in text
+    )
+    with pytest.raises(InvalidData, match="1 of 1 rows is bad"):
+        brought(place, file)
 
 
 @pytest.mark.parametrize("kind", list(RowKind))
