@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
+from sys import intern
 from typing import NamedTuple
 
 from svc.errors import InvalidData, NotFound
@@ -14,6 +16,9 @@ from svc.language import _
 from svc.store.git import GitError, pipe, run, spawn
 from svc.store.stream import Entry
 from svc.store.worktree import Step
+
+#: One path of `git diff-tree -z`: modes, ids, what happened, path.
+_STEP = re.compile(rb":([0-7]+) ([0-7]+) ([0-9a-f]+) ([0-9a-f]+) [A-Z0-9]+\0([^\0]+)\0")
 
 
 class TreeEntry(NamedTuple):
@@ -161,8 +166,7 @@ class Objects:
         """
         args = ("diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-abbrev")
         done = run((*args, "--end-of-options", old, new, "--", *folders), cwd=self.place, env=env)
-        fields = done.stdout.split(b"\0")
-        return [_step(head, path) for head, path in zip(fields[0::2], fields[1::2], strict=False)]
+        return [_step(*found.groups()) for found in _STEP.finditer(done.stdout)]
 
 
 def _tree_entries(data: bytes) -> Iterator[TreeEntry]:
@@ -172,12 +176,11 @@ def _tree_entries(data: bytes) -> Iterator[TreeEntry]:
         yield TreeEntry(path, oid, mode)
 
 
-def _step(head: bytes, name: bytes) -> Step:
-    old_mode, new_mode, old, new, _ = head.decode()[1:].split(" ", 4)
+def _step(old_mode: bytes, new_mode: bytes, old: bytes, new: bytes, path: bytes) -> Step:
     return Step(
-        name.decode("utf-8", "surrogateescape"),
-        None if old_mode == "000000" else Entry(old_mode, old),
-        None if new_mode == "000000" else Entry(new_mode, new),
+        path.decode("utf-8", "surrogateescape"),
+        None if old_mode == b"000000" else Entry(intern(old_mode.decode()), old.decode()),
+        None if new_mode == b"000000" else Entry(intern(new_mode.decode()), new.decode()),
     )
 
 
