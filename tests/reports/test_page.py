@@ -11,9 +11,22 @@ import pytest
 
 from svc import language
 from svc.reports.document import Block, Chart, Document
+from svc.reports.forms.charts import drawings
 from svc.reports.forms.page import page
+from svc.reports.words import Words
 from tests import chromium
-from tests.reports.papers import DOCUMENT, HEAT, MADE, MEASURES, TREND, Message
+from tests.reports.papers import (
+    BREAKDOWN,
+    CAUSES,
+    DOCUMENT,
+    HEAT,
+    MADE,
+    MEASURES,
+    TREND,
+    Message,
+    count,
+    rate,
+)
 from tests.support import Run
 
 if TYPE_CHECKING:
@@ -203,3 +216,21 @@ def test_empty_charts_are_left_out() -> None:
         "trend", Message("Trend"), TREND.columns, [["2026-01", None, None]], chart=TREND.chart
     )
     assert "<svg" not in page(Document("none", Message("None"), MADE, [none]))
+
+
+def test_a_bar_of_few_is_marked_and_never_rounded_to_all() -> None:
+    """In the drawing as in the table: 1 of 4 has the mark, 999 of 1,000 is not 100%."""
+    rows = [["engineering", count(1), rate(999, 1000)], ["order", count(1), rate(1, 4)]]
+    block = BREAKDOWN._replace(columns=BREAKDOWN.columns[:3], rows=rows)
+    (drawn,) = drawings(block, Words(MADE), "b")
+    labels = re.findall(r'class="value">([^<]+)', drawn.svg)
+    assert sorted(labels) == ["25%*", "99%"]
+    assert drawn.names == ["Resolution on time"]
+
+
+def test_a_long_table_has_bars_in_its_cells_only() -> None:
+    """A hundred groups make no drawing that is longer than the page."""
+    rows = [[f"group-{number}", number, 0.01, 1.0] for number in range(100)]
+    made = page(Document("long", Message("Long"), MADE, [CAUSES._replace(rows=rows)]))
+    assert "<svg" not in made
+    assert made.count("--w:") >= 199
