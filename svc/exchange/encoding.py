@@ -51,12 +51,13 @@ class Encoding(NamedTuple):
     doubtful: bool = False
 
 
-def found_in(file: IO[bytes], asked: str | None = None) -> Encoding:
+def found_in(file: IO[bytes], asked: str | None = None, by_rule: bool = False) -> Encoding:
     """The encoding of a file, read to the end if need be.
 
     Args:
         file: Seekable.
         asked: What it is said to be; a byte order mark is passed over all the same.
+        by_rule: Whether it has to be UTF-8, as JSON has: nothing valid is UTF-8 by chance.
 
     Raises:
         UsageError: No encoding has the name asked for, or it cannot be read line by line.
@@ -68,7 +69,7 @@ def found_in(file: IO[bytes], asked: str | None = None) -> Encoding:
         return _asked(asked, mark, codec)
     if mark:
         return Encoding(codec, mark)
-    return _judged(file)
+    return _judged(file, by_rule)
 
 
 def _asked(name: str, mark: bytes, marked: str) -> Encoding:
@@ -87,7 +88,7 @@ def _asked(name: str, mark: bytes, marked: str) -> Encoding:
     return Encoding(codec, mark if marked == codec else b"")
 
 
-def _judged(file: IO[bytes]) -> Encoding:
+def _judged(file: IO[bytes], by_rule: bool) -> Encoding:
     file.seek(0)
     decoder, plain = codecs.getincrementaldecoder(UTF8)(), True
     while chunk := file.read(_CHUNK):
@@ -97,7 +98,7 @@ def _judged(file: IO[bytes]) -> Encoding:
             break
         plain = plain and chunk.isascii()
     else:
-        return Encoding(UTF8) if plain else _confirmed(_foreign(file, _FEW))
+        return Encoding(UTF8) if plain or by_rule else _confirmed(_foreign(file, _FEW))
     sample = _foreign(file, _CHUNK)
     if _part_utf8(sample) >= _MOSTLY:
         return Encoding(UTF8)

@@ -42,7 +42,7 @@ class JsonLinesSource(ObjectSource):
         return JsonLinesWriter(file)
 
     def _open(self, wanted: Wanted) -> None:
-        self._encoding = found_in(self._file, wanted.encoding)
+        self._encoding = found_in(self._file, wanted.encoding, by_rule=True)
 
     def _items(self) -> Iterator[Item]:
         from msgspec import DecodeError
@@ -120,7 +120,7 @@ class JsonListSource(ObjectSource):
         return JsonListWriter(file, self._opening)
 
     def _open(self, wanted: Wanted) -> None:
-        self._encoding = found_in(self._file, wanted.encoding)
+        self._encoding = found_in(self._file, wanted.encoding, by_rule=True)
         head = self._text().read(_HEAD)
         found = next(filter(None, (pattern.search(head) for pattern in _LISTS[1:])), None)
         found = _LISTS[0].match(head) or found
