@@ -6,9 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from svc.desk import listing
 from svc.errors import UsageError
-from svc.index import tickets
 from svc.language import _
 from svc.reports import dimensions, measures
 from svc.reports.figures import Counter
@@ -87,6 +85,9 @@ def lines(view: View, asked: Asked, which: str | None = None) -> list[dict[str, 
     Raises:
         UsageError: A measure or period that does not exist, or `which` of no rate.
     """
+    from svc.desk import listing
+    from svc.index import tickets
+
     if len(asked.names) != 1:
         raise UsageError(
             _("of one measure at a time: {names}", names=", ".join(asked.names)),
@@ -118,10 +119,14 @@ def scope(view: View, asked: Asked) -> Scope:
 
 
 def _only(view: View, asked: Asked) -> dict[str, list[str]]:
+    wanted = {name: texts for name, texts in asked.only.items() if texts}
+    if not wanted:
+        return {}
+    from svc.desk.listing import group
+
     return {
-        name: list(dict.fromkeys(listing.group(view, name, text) for text in texts))
-        for name, texts in asked.only.items()
-        if texts
+        name: list(dict.fromkeys(group(view, name, text) for text in texts))
+        for name, texts in wanted.items()
     }
 
 

@@ -58,7 +58,7 @@ def histories(tmp_path_factory: pytest.TempPathFactory) -> dict[int, Path]:
 
 
 offices = given(seed=st.integers(0, 2), t=st.integers(-10, 50))
-few = settings(max_examples=8)
+few = settings(max_examples=5)
 
 
 @offices
