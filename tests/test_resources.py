@@ -80,7 +80,9 @@ def test_wheel_carries_the_sample(tmp_path: Path) -> None:
     ).stdout.splitlines()
     assert all(Path(path).is_dir() and "site-packages" in path for path in found)
     svc = tmp_path / "venv" / "bin" / "svc"
-    subprocess.run([svc, "--help"], cwd=tmp_path, env=env, check=True, stdout=subprocess.DEVNULL)
+    help_ = [svc, "--lang", "zh_CN", "--help"]
+    told = subprocess.run(help_, cwd=tmp_path, env=env, check=True, capture_output=True, text=True)
+    assert told.stdout.startswith("用法")
     office, page = tmp_path / "office", tmp_path / "month.html"
     subprocess.run([svc, "init", office, "--sample"], env=env, check=True)
     words = [svc, "-C", office, "report", "monthly", "--as-of", "2026-11-02T09:00", "-o", page]
