@@ -64,13 +64,15 @@ def _fields(own: Sequence[str]) -> list[Field]:
 
 
 def _columns(view: View, own: Sequence[str]) -> list[Field]:
-    """What people see of a line besides its ticket."""
+    """What people see of a line besides its ticket; a score that is the figure stands once."""
     from svc.cli.display import Field
 
+    shown = [name for name in own if name != "value" or "score" not in own]
+    spans = ("value", "working") if "working" in own else ()
     return [
         Field(name, _(_HEADINGS[name]), get=partial(_of_line, name=name),
-              format=partial(_words, view=view, name=name))
-        for name in own
+              format=partial(_span if name in spans else _words, view=view, name=name))
+        for name in shown
     ]  # fmt: skip
 
 
@@ -87,6 +89,14 @@ def _words(value: Any, view: View, name: str) -> str:
     if name in _MOMENTS:
         return at(view, value)
     return (_("yes") if value else _("no")) if name == "hit" else str(value)
+
+
+def _span(value: int, **_told: object) -> str:
+    from datetime import timedelta
+
+    from svc.rules.times import human
+
+    return human(timedelta(seconds=value))
 
 
 def _of_line(row: Mapping[str, Any], name: str) -> Any:

@@ -64,6 +64,17 @@ def test_met_and_missed_are_all(sample: Path, run: Run) -> None:
     assert len(every) == figure(run)["denominator"]
 
 
+def test_people_read_spans_and_scores(sample: Path, run: Run) -> None:
+    """Durations are told in hours and days, a score once."""
+    shown = run(f"svc report --list time_to_resolve {WHEN}").out
+    assert "figure" in shown.splitlines()[0]
+    assert "in working time" in shown.splitlines()[0]
+    assert " h " in shown
+    shown = run(f"svc report --list score_mean {WHEN}").out
+    assert "figure" not in shown.splitlines()[0]
+    assert "score" in shown.splitlines()[0]
+
+
 def test_several_groups_of_a_dimension(sample: Path, run: Run) -> None:
     """An option given twice finds what fits either; different ones must all fit."""
     both = run(f"svc report --list received --kind repair --kind 投诉 {WHEN} --format json").json()
