@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -77,17 +77,9 @@ def report(
     names: tuple[str, ...],
     listed: str | None,
     which: str | None,
-    format: str | None,
-    output: str | None,
-    force: bool,
     rev: str | None,
     as_of: str | None,
-    period: str | None,
-    since: str | None,
-    until: str | None,
-    by: tuple[str, ...],
-    compare: tuple[str, ...],
-    **only: tuple[str, ...],
+    **given: Any,
 ) -> None:
     """Report on a period: figures and rates, or a whole report by its name.
 
@@ -103,20 +95,11 @@ def report(
     """
     from svc.cli import papers
 
-    to = papers.out(format, output, force)
+    to = papers.out(*(given.pop(name) for name in papers.Out._fields))
     if names == (DEFINITIONS,):
         _define(_plainly(to))
         return
-    from svc.desk.reports import Asked
-    from svc.errors import UsageError
-    from svc.language import _
-
-    measures = names if listed is None else (listed, *names)
-    asked = Asked(
-        names=measures, period=period, since=since, until=until, by=by, compare=compare, only=only
-    )
-    if listed is None and which is not None:
-        raise UsageError(_("--late, --missed and --met need a --list"), "svc report --list MEASURE")
+    asked = _asked(names, listed, which, given)
     with looking(session, rev, as_of, settled=True) as view:
         if listed is None:
             papers.put(_report(view, asked, to), to)
@@ -124,6 +107,24 @@ def report(
             from svc.cli.behind import show_lines
 
             show_lines(view, asked, which, _plainly(to))
+
+
+def _asked(
+    names: tuple[str, ...], listed: str | None, which: str | None, given: dict[str, Any]
+) -> Asked:
+    """What is asked for, a listed measure first.
+
+    Raises:
+        UsageError: Some lines of a list, and no list.
+    """
+    from svc.desk.reports import Asked
+    from svc.errors import UsageError
+    from svc.language import _
+
+    if listed is None and which is not None:
+        raise UsageError(_("--late, --missed and --met need a --list"), "svc report --list MEASURE")
+    whole = {name: given.pop(name) for name in ("period", "since", "until", "by", "compare")}
+    return Asked(names=names if listed is None else (listed, *names), only=given, **whole)
 
 
 def _report(view: View, asked: Asked, to: Out) -> str | bytes:

@@ -7,12 +7,19 @@ read as a template.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from svc.errors import InvalidData, Problem
 from svc.language import _
 
+if TYPE_CHECKING:
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
 FOLDER = "templates"
+#: What a template's own expressions may raise.
+_MISTAKES = (
+    ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError,
+)  # fmt: skip
 
 
 class Source(NamedTuple):
@@ -64,14 +71,27 @@ def rendered(
     Raises:
         InvalidData: The template is wrong; file and line are named.
     """
-    from jinja2 import FunctionLoader, StrictUndefined, TemplateError
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
+    from jinja2 import TemplateError
 
     def load(name: str) -> tuple[str, str, None] | None:
         found = template if name == template.name else find(name)
         return None if found is None else (found.text, found.path, None)
 
-    environment = ImmutableSandboxedEnvironment(
+    environment = _environment(load, html)
+    environment.filters |= filters or {}
+    try:
+        return environment.get_template(template.name).render(values)
+    except (TemplateError, *_MISTAKES) as error:
+        _complain(error, template)
+
+
+def _environment(
+    load: Callable[[str], tuple[str, str, None] | None], html: bool
+) -> ImmutableSandboxedEnvironment:
+    from jinja2 import FunctionLoader, StrictUndefined
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    return ImmutableSandboxedEnvironment(
         loader=FunctionLoader(load),
         undefined=StrictUndefined,
         autoescape=html,
@@ -79,15 +99,6 @@ def rendered(
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters |= filters or {}
-    try:
-        return environment.get_template(template.name).render(values)
-    except TemplateError as error:
-        _complain(error, template)
-    except (
-        ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError,
-    ) as error:  # fmt: skip
-        _complain(error, template)
 
 
 def _complain(error: Exception, template: Source) -> NoReturn:
