@@ -72,23 +72,24 @@ class Question:
                 wrong += _unmarked(told, self.told["minimum_n"])
         assert not wrong, (self.words, wrong)
 
-    def behind(self, measure: str, dimension: str, group: str) -> None:
-        """The lines behind a figure are the same, in all, and those that miss or count."""
+    def behind(self, measure: str, dimension: str, group: str, how: str = "") -> None:
+        """The lines behind a figure are the same, all of them or of a rate those of a `HOWS`."""
         found = [
             line
             for line in self.seen.lines[measure]
             if line.value is not None and group_of(self.seen, line.life, dimension) == group
         ]
         only = [f"--{dimension}", group or "none"]
-        hows = {"": None, "--met": 1, "--missed": 0} if measure in RATES else {"": None}
-        for how, wanted in hows.items():
-            told = self.ask("--list", measure, *only, *filter(None, [how]))
-            mine = [(line.life.id, *_counted(measure, line)) for line in found
-                    if wanted is None or line.value == wanted]  # fmt: skip
-            theirs = [(one["id"], *map(one["line"].get, _COLUMNS[measure])) for one in told]
-            assert sorted(theirs) == sorted(mine), (self.words, measure, only, how)
+        wanted = HOWS[how]
+        told = self.ask("--list", measure, *only, *filter(None, [how]))
+        mine = [(line.life.id, *_counted(measure, line)) for line in found
+                if wanted is None or line.value == wanted]  # fmt: skip
+        theirs = [(one["id"], *map(one["line"].get, _COLUMNS[measure])) for one in told]
+        assert sorted(theirs) == sorted(mine), (self.words, measure, only, how)
 
 
+#: Which lines of a rate can be asked for, and what each of them adds.
+HOWS = {"": None, "--met": 1, "--missed": 0}
 RATES = [name for name in MEASURES if name not in {*COUNTS, *DURATIONS, "score_mean"}]
 #: The columns of a measure's lines that say what each adds.
 _COLUMNS: dict[str, tuple[str, ...]] = {

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.oracle.against import Question, iso
+from tests.oracle.against import HOWS, RATES, Question, iso
 from tests.oracle.dues import wrong_dues
 from tests.oracle.measures import DIMENSIONS, MEASURES, group_of
 from tests.oracle.offices import Builder
@@ -47,7 +47,8 @@ def looked_at(builder: Builder, run: Run, number: int, folder: Path) -> None:
         measure, dimension = dice.choice(list(MEASURES)), dice.choice(DIMENSIONS)
         groups = {group_of(question.seen, life, dimension) for life in question.seen.lives}
         if groups:
-            question.behind(measure, dimension, dice.choice(sorted(groups)))
+            how = dice.choice(list(HOWS)) if measure in RATES else ""
+            question.behind(measure, dimension, dice.choice(sorted(groups)), how)
 
 
 def test_sixty_offices(builder: Builder, run: Run, tmp_path: Path) -> None:

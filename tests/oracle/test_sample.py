@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.oracle.against import Question, iso
+from tests.oracle.against import HOWS, RATES, Question, iso
 from tests.oracle.dues import wrong_dues
 from tests.oracle.measures import DIMENSIONS, MEASURES
 from tests.oracle.records import Office, moment
@@ -45,7 +45,8 @@ def test_lines(place: Path, run: Run, measure: str) -> None:
     """Behind every figure of every department are just the tickets that the oracle counts."""
     question = Question(run, place, SAMPLE, ["--period", "2026-10"], "2026-10-28 12:00")
     for department in ("engineering", "order", "service", ""):
-        question.behind(measure, "department", department)
+        for how in HOWS if measure in RATES else [""]:
+            question.behind(measure, "department", department, how)
 
 
 def test_due_times() -> None:
