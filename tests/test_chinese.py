@@ -182,3 +182,25 @@ def test_a_life_in_chinese(estate: Path, run: Run) -> None:
         answer = re.sub(r"(?m)^\d{4}-.*  \w+ T\d.*$", "", told.out + told.err)
         assert english_in(answer, names) == [], f"{line}\\n{told.out}{told.err}"
         assert told.code in (0, 1), told
+
+
+def test_an_import_in_chinese(estate: Path, run: Run) -> None:
+    """A mapping is suggested, tried and used, and bad rows are told, in Chinese."""
+    Path("old.csv").write_text(
+        "工单号,报修时间,类型,类别,内容,房号,姓名,电话,处理结果,完成时间\n"
+        "1,2026-11-01 09:00,报修,给排水,漏水,3-2-1502,张三,13800000000,已修好,2026-11-02 10:00\n"
+        "2,2026-11-31 09:00,报修,给排水,漏水,3-2-1502,李四,1380000,,\n",
+        encoding="utf-8",
+    )
+    env = {"SVC_LANG": "zh_CN"}
+    told = run("svc import tickets old.csv --suggest", env=env)
+    Path("map.yaml").write_text(told.out, encoding="utf-8")
+    comments = "\n".join(re.findall("#.*", told.out))
+    said = [comments + told.err]
+    for rest in ("--dry-run", "", "--skip-bad bad.csv", "--skip-bad worse.csv"):
+        line = f"svc --as li.na import tickets old.csv --mapping map.yaml {rest}"
+        told = run(line, env=env, code=None)
+        said.append(told.out + told.err)
+    names = NAMES | own_words(estate) | {"old", "CSV", "kind", "THIS"}
+    assert english_in("\n".join(said), names) == [], "\n".join(said)
+    assert "已从 old 导入 1 张工单" in said[3]

@@ -10,8 +10,10 @@ import click
 
 from svc.cli.options import looking_options
 from svc.cli.streams import is_terminal, safe
+from svc.cli.vocabulary import said
 from svc.cli.work import looking
 from svc.language import N_, _, either, english
+from svc.model.words import Status
 
 if TYPE_CHECKING:
     from svc.cli.display import Field
@@ -24,10 +26,6 @@ UNBOUND = 20
 #: Lines of the screen that are not tickets or departments: titles, headings, the prompt.
 _FRAME = 11
 _HEADINGS = {
-    "new": N_("new"),
-    "assigned": N_("assigned"),
-    "working": N_("working"),
-    "waiting": N_("waiting"),
     "overdue": N_("overdue"),
     "due_today": N_("today"),
     "callbacks": N_("callbacks"),
@@ -129,7 +127,8 @@ def _counts() -> list[Field]:
 
     def count(name: str) -> Field:
         style = _late if name == "overdue" else None
-        return Field(name, _HEADINGS[name], align="right", format=_count, style=style)
+        heading = _HEADINGS.get(name) or said(name, Status)
+        return Field(name, heading, align="right", format=_count, style=style)
 
     return [Field("label", "department", flexible=True), *(count(name) for name in COUNTS)]
 

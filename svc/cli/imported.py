@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from svc.cli.say import add, say, warn
-from svc.language import _, n_
+from svc.cli.vocabulary import said_in
+from svc.language import N_, _, either, n_
 
 if TYPE_CHECKING:
     from svc.desk.part import Part
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
 #: Conflicts told one by one before they are only counted.
 _SHOWN = 5
+#: What may become of a row.
+_COUNTED = (N_("new"), N_("changed"), N_("unchanged"), N_("bad"))
 
 
 def as_json(done: Imported, dry_run: bool) -> dict[str, Any]:
@@ -77,13 +80,12 @@ def _sum_up(done: Imported) -> None:
     """What would become of all rows, by kind and count."""
     from svc.cli.display import Field, display, write
 
-    counted = ("new", "changed", "unchanged", "bad")
     rows = [
-        {"kind": _(part.mapping.kind), **{name: _count(part, name) for name in counted}}
+        {"kind": _(part.mapping.kind), **{name: _count(part, name) for name in _COUNTED}}
         for part in done.parts
     ]
     write("\n")
-    display(rows, [Field("kind"), *(Field(name, align="right") for name in counted)])
+    display(rows, [Field("kind"), *(Field(name, align="right") for name in _COUNTED)])
 
 
 def _count(part: Part, name: str) -> int:
@@ -197,7 +199,7 @@ def _foresee(part: Part) -> None:
         told = _("would change {records} as {system} has changed", records=records, system=system)
         write(f"{told}\n")
     rows = [
-        {"of": field, "value": str(value), "rows": count}
+        {"of": _of(field), "value": said_in(field, str(value)), "rows": count}
         for field, counter in part.batch.counts.items()
         for value, count in counter.most_common()
     ]
@@ -208,6 +210,10 @@ def _foresee(part: Part) -> None:
         names = list(sample[0])
         write("\n")
         display(sample, [*map(Field, names[:-1]), Field(names[-1], flexible=True)])
+
+
+def _of(field: str) -> str:
+    return either(field, _(field.replace("_", " ")))
 
 
 def _records(part: Part, count: int) -> str:
