@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 REASON = "changed at the source"
 #: Fields of a mapping whose names differ from those of a ticket's header.
 _NAMES = {"reporter_name": "reporter.name", "reporter_phone": "reporter.phone"}
+_REPORTER = tuple(_NAMES.values())
 _DISPATCH = (Action.ASSIGN, Action.TRANSFER)
 #: Steps that need not be told again once the office has got further by itself.
 _PASSED = {
@@ -102,6 +103,7 @@ class _Follower:
         if "received" in mapping.fields.given and row.received != held.received:
             self.kept.append("received")
         wanted: dict[str, str | None] = {}
+        contrary: list[str] = []
         for name in mapping.fields.given:
             field = _NAMES.get(name, name)
             if field not in EDITABLE:
@@ -112,7 +114,11 @@ class _Follower:
             if now == said[field]:
                 wanted[field] = new
             else:
-                self.kept.append(field)
+                contrary.append(field)
+        if any(field in _REPORTER for field in contrary):
+            # Name and phone are one person's: half of another's is nobody's.
+            contrary += [field for field in _REPORTER if wanted.pop(field, "") != ""]
+        self.kept += contrary
         if wanted and mend(self._desk, self._line, wanted, REASON):
             self.changed = True
 

@@ -177,6 +177,26 @@ def test_another_department(place: Path) -> None:
     assert check(place).problems == []
 
 
+def test_a_reporter_is_one_person(place: Path) -> None:
+    """Where the office mended a reporter's phone, the source's new name does not go with it."""
+    text = MAPPING.replace(
+        "reporter: optional\n", ""
+    ) + "  reporter_name: {column: Name}\n  reporter_phone: {column: Phone}\n"  # fmt: skip
+    head = "Nr,Taken,Done,Kind,What,Words,Where,Quarter,Outcome,Name,Phone"
+    line = "7,01.11.2025 08:30,,C,water,Leak,Gate,,,{name},{phone}"
+
+    def told(name: str, phone: str) -> str:
+        return table(line.format(name=name, phone=phone), header=head)
+
+    bring(place, told("Ann", "13800000001"), text)
+    mend(place, **{"reporter.phone": "13900000009"})
+    done = bring(place, told("Bea", "13800000002"), text)
+    (conflict,) = done.tallies[0].conflicts
+    assert sorted(conflict.fields) == ["reporter.name", "reporter.phone"]
+    assert (only(place).reporter.name, only(place).reporter.phone) == ("Ann", "13900000009")
+    assert bring(place, told("Ann", "13800000001"), text).tallies[0].conflicts == []
+
+
 def test_dry_run_of_changes(place: Path, git: Git) -> None:
     """What would change is counted, and nothing is written."""
     bring(place, row())
