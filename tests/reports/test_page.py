@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
+from xml.etree import ElementTree
 
 import pytest
 
@@ -234,3 +235,16 @@ def test_a_long_table_has_bars_in_its_cells_only() -> None:
     made = page(Document("long", Message("Long"), MADE, [CAUSES._replace(rows=rows)]))
     assert "<svg" not in made
     assert made.count("--w:") >= 199
+
+
+def test_labels_are_as_they_are_called() -> None:
+    """Names with numbers, markup and Chinese in them stay whole; coordinates are short."""
+    names = ["A-1.2345", "<b>&", "秩序环境部", "\x1b[31m"]
+    rows = [[name, 3, 0.25, 0.123456] for name in names]
+    block = CAUSES._replace(rows=rows, chart=Chart("bars", "category", ["tickets"]))
+    (drawn,) = drawings(block, Words(MADE), "b")
+    tree = ElementTree.fromstring(drawn.svg)
+    labels = {text for text in tree.itertext() if text.strip()}
+    assert {"A-1.2345", "<b>&", "秩序环境部", "\\x1b[31m"} <= labels
+    numbers = re.findall(r'[ "](-?[0-9]+\.[0-9]+)', re.sub(r">[^<]*<", "><", drawn.svg))
+    assert max(len(number.partition(".")[2]) for number in numbers) == 1

@@ -254,8 +254,7 @@ def _finished(
     root.set("class", _layout(chart))
     root.insert(0, described)
     root.insert(0, title)
-    svg = ET.tostring(root, encoding="unicode")
-    return Drawing(ident, _LONG_NUMBER.sub(_short, svg), titles)
+    return Drawing(ident, ET.tostring(root, encoding="unicode"), titles)
 
 
 def _layout(chart: pygal.Graph) -> str:
@@ -284,6 +283,8 @@ def _strip(root: ET.Element) -> None:
                 element.remove(child)
                 continue
             child.attrib.pop("style", None)
+            for name, value in child.items():
+                child.set(name, _LONG_NUMBER.sub(_short, value))
             child.set("class", " ".join(kind for kind in kinds if kind in _STYLED))
             if not child.get("class"):
                 del child.attrib["class"]
