@@ -59,7 +59,8 @@ def _part_json(part: Part) -> dict[str, Any]:
 def tell(done: Imported, dry_run: bool, skipped: bool) -> None:
     """The answer on standard output, all beside it on standard error."""
     for part in done.parts:
-        _tell_part(part, dry_run)
+        if part.batch.rows or len(done.parts) == 1:
+            _tell_part(part, dry_run)
         _tell_skipped(part)
         _tell_conflicts(part)
     if done.added:
