@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 
 from svc.model.resident import Occupancy, Resident
 from svc.model.words import Relation
+from svc.reports.blocks.escalations import LEVELS
 from svc.reports.blocks.segments import LEAST, _Group, received, withhold
 from svc.reports.blocks.texts import shown
+from svc.rules.customs import LADDER
 from svc.store.codec import encode
 from svc.store.layout import path_of
 from tests.reports.built import blocks, notes, table
@@ -251,6 +253,11 @@ def test_work_that_is_done_owes_no_answer(office: Path, after: tuple[Any, ...]) 
     assert table(made, "outcome") == [("no longer owed",)]
     still = blocks(office, {"block": "escalations", "state": "open"}, day(20), **NOVEMBER)
     assert still["escalations.open"].rows == []
+
+
+def test_the_usual_levels_are_the_rules() -> None:
+    """Where an office names no levels, reports call them as the rules do."""
+    assert {one.id: one.name_en for one in LADDER} == LEVELS
 
 
 def test_tickets_to_act_on(office: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from svc.language import N_
@@ -10,8 +11,9 @@ from svc.reports.blocks.context import Context
 from svc.reports.blocks.given import Given
 from svc.reports.dimensions import TITLES
 from svc.reports.document import Block, Cell, Cells, Chart, Column, Message
+from svc.reports.figures import Figure
 from svc.reports.measures import measure
-from svc.rules.periods import COMPARISONS
+from svc.rules.periods import COMPARISONS, Period
 
 OTHERS = N_("{tickets} tickets in {n} further groups make the rest.")
 NOBODY = N_("{tickets} tickets have none.")
@@ -23,25 +25,57 @@ def build(given: Given, context: Context) -> list[Block]:
     top = given.count("top", 10)
     compare = given.word("compare", COMPARISONS, "")
     given.done()
-    received = measure("received")
-    counted = {group: one["received"] for (group,), one in context.by([received], (by,)).items()}
-    total = sum(figure.numerator or 0 for figure in counted.values())
-    place = {group: number for number, group in enumerate(context.ordered(by, list(counted)))}
-    ranked = sorted(
-        filter(None, counted), key=lambda group: (-(counted[group].numerator or 0), place[group])
-    )
     period = COMPARISONS[compare](context.period) if compare else None
-    earlier = context.by([received], (by,), period) if period else {}
+    counted = _counted(context, by)
+    ranked = _ranked(context, by, counted)
+    rows = _rows(counted, ranked[:top])
+    if period:
+        earlier = _counted(context, by, period)
+        for row in rows:
+            before = earlier.get(row[0])
+            row.append(before and context.change(_RECEIVED, counted[row[0]], before))
+    rest = [_count(counted[group]) for group in ranked[top:]]
+    none = _count(counted[""]) if "" in counted else 0
+    notes = [Message(OTHERS, {"tickets": sum(rest), "n": len(rest)})] if rest else []
+    notes += [Message(NOBODY, {"tickets": none})] if none else []
+    title = Message(N_("Top causes by {dimension}"), {"dimension": Message(TITLES[by])})
+    extra = {"total": sum(map(_count, counted.values())), "others": sum(rest), "none": none}
+    chart = Chart("pareto", by, ["tickets", "running"])
+    columns = _columns(by, compare, period)
+    return [Block(f"causes.{by}", title, columns, rows, notes, chart, extra)]
+
+
+_RECEIVED = measure("received")
+
+
+def _counted(context: Context, by: str, period: Period | None = None) -> dict[str, Figure]:
+    """What was received, by group."""
+    found = context.by([_RECEIVED], (by,), period)
+    return {group: figures[_RECEIVED.name] for (group,), figures in found.items()}
+
+
+def _count(figure: Figure) -> int:
+    return figure.numerator or 0
+
+
+def _ranked(context: Context, by: str, counted: Mapping[str, Figure]) -> list[str]:
+    """Groups that have a name, most tickets first; of as many, in the office's order."""
+    groups = context.ordered(by, [group for group in counted if group])
+    return sorted(groups, key=lambda group: -_count(counted[group]))
+
+
+def _rows(counted: Mapping[str, Figure], groups: Sequence[str]) -> list[list[Any]]:
+    total = sum(map(_count, counted.values()))
     rows: list[list[Any]] = []
     running = 0
-    for group in ranked[:top]:
-        count = counted[group].numerator or 0
+    for group in groups:
+        count = _count(counted[group])
         running += count
-        row: list[Any] = [group, count, count / total, running / total]
-        if period:
-            before = earlier.get((group,), {}).get("received")
-            row.append(before and context.change(received, counted[group], before))
-        rows.append(row)
+        rows.append([group, count, count / total, running / total])
+    return rows
+
+
+def _columns(by: str, compare: str, period: Period | None) -> list[Column]:
     columns = [
         group_column(by),
         Column("tickets", Message(N_("Tickets")), Cells.COUNT),
@@ -51,12 +85,5 @@ def build(given: Given, context: Context) -> list[Block]:
     if period:
         label = {"period": Cell(period.label, Cells.DAY)}
         title = Message(N_("Change from {period}"), label)
-        columns.append(Column(f"{compare}_change", title, Cells.CHANGE, "received"))
-    rest = [counted[group].numerator or 0 for group in ranked[top:]]
-    none = counted[""].numerator or 0 if "" in counted else 0
-    notes = [Message(OTHERS, {"tickets": sum(rest), "n": len(rest)})] if rest else []
-    notes += [Message(NOBODY, {"tickets": none})] if none else []
-    title = Message(N_("Top causes by {dimension}"), {"dimension": Message(TITLES[by])})
-    extra = {"total": total, "others": sum(rest), "none": none}
-    chart = Chart("pareto", by, ["tickets", "running"])
-    return [Block(f"causes.{by}", title, columns, rows, notes, chart, extra)]
+        columns.append(Column(f"{compare}_change", title, Cells.CHANGE, _RECEIVED.name))
+    return columns

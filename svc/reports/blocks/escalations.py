@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from svc.language import N_
 from svc.reports.blocks.breakdown import group_column
@@ -10,6 +10,9 @@ from svc.reports.blocks.context import Context
 from svc.reports.blocks.given import Given
 from svc.reports.blocks.texts import shown
 from svc.reports.document import Block, Cells, Column, Message
+
+if TYPE_CHECKING:
+    import sqlite3
 
 ACTIONS = {"escalate": N_("escalated"), "supervise": N_("supervised")}
 _STEPS = (
@@ -42,40 +45,46 @@ def build(given: Given, context: Context) -> list[Block]:
     given.done()
     found = [
         row
-        for row in context.rows(
-            _STEPS.format(which=_OPEN if state == "open" else _PERIOD, void=_VOID,
-                          condition=context.scope.condition)
-        )
+        for row in _asked(context, state)
         if row["action"] in actions and (not levels or row["level"] in levels)
-    ]  # fmt: skip
-    rows: list[list[Any]] = []
-    counts = dict.fromkeys((IN_TIME, LATE, OWED, OVERDUE, GONE), 0)
-    for row in found:
-        came = _outcome(row, context.scope.as_of)
-        counts[came] += 1
-        rows.append([
-            row["id"], Message(ACTIONS[row["action"]]), _level(context, row["level"]), row["at"],
-            row["by"], row["department"] or "", shown(row["reason"]), row["due"], row["answered"],
-            Message(came), shown(row["title"]),
-        ])  # fmt: skip
-    columns = [
-        Column("ticket", Message(N_("Ticket")), Cells.TICKET),
-        Column("what", Message(N_("What")), Cells.MESSAGE),
-        Column("level", Message(N_("To")), Cells.MESSAGE),
-        Column("at", Message(N_("When")), Cells.MOMENT),
-        Column("by", Message(N_("By")), Cells.PERSON),
-        group_column("department"),
-        Column("reason", Message(N_("Reason")), Cells.TEXT),
-        Column("due", Message(N_("Answer due")), Cells.MOMENT),
-        Column("answered", Message(N_("Answered")), Cells.MOMENT),
-        Column("outcome", Message(N_("Outcome")), Cells.MESSAGE),
-        Column("title", Message(N_("Request")), Cells.TEXT),
     ]
-    titles = {"period": N_("Escalations and supervision"), "open": N_("Answers still owed")}
-    notes = [Message(MORE, {"n": len(rows) - top})] if len(rows) > top else []
-    extra = {"total": len(found), **{_KEYS[name]: count for name, count in counts.items()}}
+    outcomes = [_outcome(row, context.scope.as_of) for row in found]
+    rows = [_row(context, row, came) for row, came in zip(found[:top], outcomes[:top], strict=True)]
+    notes = [Message(MORE, {"n": len(found) - top})] if len(found) > top else []
+    extra = {"total": len(found), **{key: outcomes.count(came) for came, key in _KEYS.items()}}
     name = "escalations" if state == "period" else "escalations.open"
-    return [Block(name, Message(titles[state]), columns, rows[:top], notes, extra=extra)]
+    return [Block(name, Message(TITLES[state]), _COLUMNS, rows, notes, extra=extra)]
+
+
+TITLES = {"period": N_("Escalations and supervision"), "open": N_("Answers still owed")}
+_COLUMNS = [
+    Column("ticket", Message(N_("Ticket")), Cells.TICKET),
+    Column("what", Message(N_("What")), Cells.MESSAGE),
+    Column("level", Message(N_("To")), Cells.MESSAGE),
+    Column("at", Message(N_("When")), Cells.MOMENT),
+    Column("by", Message(N_("By")), Cells.PERSON),
+    group_column("department"),
+    Column("reason", Message(N_("Reason")), Cells.TEXT),
+    Column("due", Message(N_("Answer due")), Cells.MOMENT),
+    Column("answered", Message(N_("Answered")), Cells.MOMENT),
+    Column("outcome", Message(N_("Outcome")), Cells.MESSAGE),
+    Column("title", Message(N_("Request")), Cells.TEXT),
+]
+
+
+def _asked(context: Context, state: str) -> list[sqlite3.Row]:
+    """Questions asked in the period, or those still open at T."""
+    which = _OPEN if state == "open" else _PERIOD
+    condition = context.scope.condition
+    return context.rows(_STEPS.format(which=which, void=_VOID, condition=condition))
+
+
+def _row(context: Context, row: sqlite3.Row, came: str) -> list[Any]:
+    return [
+        row["id"], Message(ACTIONS[row["action"]]), _level(context, row["level"]), row["at"],
+        row["by"], row["department"] or "", shown(row["reason"]), row["due"], row["answered"],
+        Message(came), shown(row["title"]),
+    ]  # fmt: skip
 
 
 _KEYS = {
@@ -98,7 +107,7 @@ def _level(context: Context, level: str | None) -> Message | None:
     return Message(LEVELS.get(level, level))
 
 
-def _outcome(row: Any, as_of: int) -> str:
+def _outcome(row: sqlite3.Row, as_of: int) -> str:
     """How an answer came, as of T."""
     if row["answered"] is not None:
         return IN_TIME if row["due"] is None or row["answered"] <= row["due"] else LATE

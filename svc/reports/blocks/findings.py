@@ -57,6 +57,13 @@ class _Limits(NamedTuple):
             return self.points
         return self.value if of.form == "mean" else self.percent
 
+    def stated(self) -> dict[str, str | int]:
+        """The thresholds as the words about them want them."""
+        return {
+            "points": _number(self.points * 100), "percent": _number(self.percent * 100),
+            "n": self.n,
+        }  # fmt: skip
+
     def words(self, of: Measure) -> Message:
         """The threshold of a measure, as it is stated."""
         if of.form == "rate":
@@ -106,14 +113,9 @@ def build(given: Given, context: Context) -> list[Block]:
          limits.words(one.measure), _command(context, one)]
         for one in found[:top]
     ]  # fmt: skip
-    stated = {
-        "points": _number(limits.points * 100), "percent": _number(limits.percent * 100),
-        "n": limits.n,
-    }  # fmt: skip
-    notes = [Message(THRESHOLDS if rows else NOTHING, stated)]
+    notes = [Message(THRESHOLDS if rows else NOTHING, limits.stated())]
     notes += [Message(UNRIPE)] if len(comparable) < len(measures) else []
-    extra = {"total": len(found), "compared_with": period.label, "points": limits.points,
-             "percent": limits.percent, "value": limits.value, "n": limits.n}  # fmt: skip
+    extra = {"total": len(found), "compared_with": period.label, **limits._asdict()}
     return [Block("findings", Message(N_("Findings")), _COLUMNS, rows, notes, extra=extra)]
 
 
