@@ -66,7 +66,8 @@ def led(
 
 
 def _told_before(ticket: Ticket) -> Status | None:
-    """The state the ticket was in after the last step that the source told."""
+    """The state the ticket was in after the last step that its row told: calls have their own."""
     steps = order(ticket.timeline)
-    last = max(at for at, step in enumerate(steps) if at == 0 or step.by == BY)
+    own = [step.by == BY and step.action is not Action.CALLBACK for step in steps]
+    last = max(at for at, is_own in enumerate(own) if at == 0 or is_own)
     return fold(steps[: last + 1]).status

@@ -8,8 +8,11 @@ state that holds already, words about a ticket that is settled) becomes a note.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from svc.exchange.states import BY, Setting, Told
@@ -77,23 +80,59 @@ def _missing(timeline: Sequence[Event], rows: Iterable[Told]) -> Iterator[Told]:
     there: dict[datetime, list[Event]] = {}
     for event in timeline:
         there.setdefault(event.at, []).append(event)
-    for row in rows:
-        events = there.get(row.at, [])
-        fitting = [rank for one in events if (rank := _likeness(one, row))]
-        if not fitting:
-            yield row
-        else:
-            best = max(fitting)
-            events.remove(next(one for one in events if _likeness(one, row) == best))
+    for at, together in groupby(rows, key=attrgetter("at")):
+        some = list(together)
+        held = set(_paired(some, there.get(at, [])).values())
+        yield from (row for place, row in enumerate(some) if place not in held)
+
+
+def _paired(rows: Sequence[Told], events: Sequence[Event]) -> dict[int, int]:
+    """Which event stands for which row, so that as many rows as can be have one.
+
+    Rows of one moment may fit several events: one that takes an event of another
+    sends it to look for the next (an augmenting path of a bipartite matching).
+    """
+    found: dict[int, int] = {}
+    for start in range(len(rows)):
+        ways: dict[int, tuple[int, int | None]] = {}
+        looking: deque[tuple[int, int | None]] = deque([(start, None)] if events else [])
+        while looking:
+            place, taken = looking.popleft()
+            free = None
+            for event in _fitting(rows[place], events):
+                if event not in ways:
+                    ways[event] = place, taken
+                    if event not in found:
+                        free = event
+                        break
+                    looking.append((found[event], event))
+            if free is not None:
+                _flip(found, ways, free)
+                break
+    return found
+
+
+def _flip(found: dict[int, int], ways: dict[int, tuple[int, int | None]], free: int | None) -> None:
+    """Give each row on the way to a free event the one it came to."""
+    while free is not None:
+        found[free], free = ways[free]
+
+
+def _fitting(row: Told, events: Sequence[Event]) -> list[int]:
+    """Places of events that may be what came of a row, the likeliest first."""
+    ranked = [(_likeness(event, row), place) for place, event in enumerate(events)]
+    return [place for rank, place in sorted(ranked, key=lambda one: -one[0]) if rank]
 
 
 def _likeness(event: Event, row: Told) -> int:
     """How likely an event is what came of a row; 0 if it cannot be."""
+    if event.inferred:
+        return 0
     if event.action is Action.NOTE:
         own = _said(row, TABLE[Action.NOTE])["note"]
         return 3 if event.note in (_words(row), own) else 0
     if event.action is row.action:
-        return 2 if event.inferred else 4
+        return 2
     together = set(TABLE[event.action].targets) & set(TABLE[row.action].targets)
     return int(row.arriving and bool(together))
 
@@ -150,7 +189,7 @@ class _Line:
             if reason is None:
                 return [event]
         found = self._around(row, later)
-        if found and not self._setting.insert:
+        if not self._setting.insert and any(event.inferred for event in found):
             raise _Refused(_("is not possible: {reason}", reason=reason))
         if found:
             return found
@@ -220,8 +259,6 @@ class _Line:
                 fields["policy"] = CallbackPolicy.NONE
         fields |= _said(row, step)
         fields |= _director(life, action)
-        if action is not row.action:
-            fields["inferred"] = True
         return self._event(row, action, life, number, **fields)
 
     def _event(self, row: Told, action: Action, life: Life, number: int, **fields: Any) -> Event:
@@ -288,7 +325,7 @@ def _director(life: Life, action: Action) -> dict[str, Any]:
     """A ticket that bounced goes on by a director's word, which the source did not record."""
     bounced = life.status is Status.NEW and life.returns >= RETURNS_BEFORE_DIRECTOR
     if action is Action.ASSIGN and bounced:
-        return {"role": Role.DIRECTOR, "inferred": True}
+        return {"role": Role.DIRECTOR}
     return {}
 
 

@@ -24,7 +24,7 @@ _AMBIGUOUS = re.compile(r":(?: |$)| #|[ :]$")
 #: Characters that only a double-quoted scalar can hold.
 _SPECIAL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 #: What means something of its own between brackets and braces.
-_BETWEEN = re.compile(r"[\[\]{},]|[:?]\Z")
+_BETWEEN = re.compile(r"[\[\]{},:?]")
 _ESCAPED = re.compile(r"[\x7f-\xa0\u2028\u2029\ufeff\ufffe\uffff]")
 _cache: dict[str, str] = {}
 
