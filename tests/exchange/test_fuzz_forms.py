@@ -124,7 +124,7 @@ def read(data: bytes, form: str | None = None) -> tuple[list[bytes], list[int]]:
         writer.add(row, reason)
     writer.close()
     if bad:
-        again = source_of(io.BytesIO(out.getvalue()), "rejects", Wanted(format=form))
+        again = source_of(io.BytesIO(out.getvalue()), "rejects", Wanted(MAP.headers, format=form))
         assert sum(1 for _row in again.rows()) == len(bad)
     return made, [row.number for row, _reason in bad]
 
