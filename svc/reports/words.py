@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from svc.language import N_, _, either
-from svc.model.words import CHINESE, Channel, Kind, Priority, Resolution
+from svc.model.words import CHINESE, Channel, Kind, Priority, Relation, Resolution
 from svc.reports.days import moment_words, period_words, step_words, weekday_words
 from svc.reports.dimensions import WEEKDAYS
 from svc.reports.document import Block, Cell, Cells, Column, Made, Message
@@ -31,6 +31,7 @@ BESIDE = {"not_reached": N_("{n} not reached")}
 
 _VOCABULARIES = {
     "kind": Kind, "channel": Channel, "priority": Priority, "resolution": Resolution,
+    "relation": Relation,
 }  # fmt: skip
 _LISTS = {"category": "categories", "department": "departments"}
 

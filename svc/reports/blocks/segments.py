@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from svc.language import N_
 from svc.reports.blocks.context import Context
 from svc.reports.blocks.given import Given
-from svc.reports.document import Block, Cells, Column, Message
+from svc.reports.document import Block, Cell, Cells, Column, Message
 
 #: The smallest group of people that is ever shown; no office can lower it.
 LEAST = 5
@@ -81,7 +81,7 @@ def _segment(context: Context, name: str, tickets: dict[str, int]) -> Block:
     groups = _groups(said, tickets)
     unsaid = [one for one in groups if not one.value]
     shown, withheld = withhold([one for one in groups if one.value])
-    told = [(Message("{value}", {"value": one.value}), one) for one in shown]
+    told = [(_called(name, one.value), one) for one in shown]
     if withheld:
         told.append((Message(WITHHELD), _together(withheld)))
     told += [(Message(UNSAID), one) for one in unsaid if one.people >= LEAST]
@@ -156,3 +156,9 @@ def _groups(said: set[tuple[str, str]], tickets: dict[str, int]) -> list[_Group]
 
 def _plain(value: Any) -> str:
     return " ".join(str(value or "").split())
+
+
+def _called(name: str, value: str) -> Message:
+    """A segment: a word of the vocabulary, or what residents said of themselves."""
+    said = Cell(value, Cells.GROUP, name) if name == "relation" else value
+    return Message("{value}", {"value": said})
