@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from contextlib import contextmanager
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -147,6 +148,7 @@ def N_(message: str, /) -> str:  # noqa: N802 - gettext's own name for it
     return message
 
 
+@cache
 def _loaded(language: str) -> NullTranslations:
     from gettext import GNUTranslations
     from pathlib import Path
