@@ -96,8 +96,8 @@ def report(
     from svc.cli import papers
 
     to = papers.out(*(given.pop(name) for name in papers.Out._fields))
-    if names == (DEFINITIONS,):
-        _define(_plainly(to))
+    if names[:1] == (DEFINITIONS,):
+        _define(_plainly(to), names[1:])
         return
     asked = _asked(names, listed, which, given)
     with looking(session, rev, as_of, settled=True) as view:
@@ -189,15 +189,15 @@ def _plainly(to: Out) -> str:
     return to.format
 
 
-def _define(format: str) -> None:
+def _define(format: str, names: tuple[str, ...]) -> None:
     from svc.cli.display import Field, display, display_record, write
     from svc.language import N_, _
-    from svc.reports.measures import every_measure
+    from svc.reports.measures import chosen
 
     said = {"form": _, "definition": _, "example": _}
     keys = ("name", "chinese", N_("form"), N_("definition"), "source", N_("example"))
     fields = [Field(key, "中文" if key == "chinese" else "", format=said.get(key)) for key in keys]
-    found = [measure._asdict() for measure in every_measure()]
+    found = [measure._asdict() for measure in chosen(names)]
     if format != "table":
         display(found, fields, format)
         return
