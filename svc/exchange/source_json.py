@@ -33,9 +33,7 @@ class JsonLinesSource(ObjectSource):
 
     def lines(self) -> int:
         """About how many rows there are."""
-        self._file.seek(0)
-        chunks = iter(lambda: self._file.read(_AT_ONCE), b"")
-        return sum(chunk.count(b"\n") for chunk in chunks)
+        return self.count(b"\n")
 
     def writer(self, file: IO[bytes]) -> JsonLinesWriter:
         """What writes rows as lines, each object with the reason."""
@@ -111,9 +109,7 @@ class JsonListSource(ObjectSource):
 
     def lines(self) -> int:
         """About how many rows there are, where they are service requests."""
-        self._file.seek(0)
-        chunks = iter(lambda: self._file.read(_AT_ONCE), b"")
-        return sum(chunk.count(b'"service_request_id"') for chunk in chunks)
+        return self.count(b'"service_request_id"')
 
     def writer(self, file: IO[bytes]) -> JsonListWriter:
         """What writes rows as such a list, each object with the reason."""

@@ -78,6 +78,11 @@ class ObjectSource(ABC):
                     problem = _("is nested too deeply, or holds a number without end")
             yield Row(item.number, cells, problem, raw=item.line if item.problem else item.value)
 
+    def count(self, mark: bytes) -> int:
+        """About how often some bytes stand in the file."""
+        self._file.seek(0)
+        return sum(chunk.count(mark) for chunk in iter(lambda: self._file.read(1 << 20), b""))
+
     @abstractmethod
     def lines(self) -> int:
         """About how many rows there are."""
