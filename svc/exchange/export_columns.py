@@ -51,6 +51,8 @@ def _text(value: Any) -> str | None:
 
 _MOMENT, _DAY, _NUMBER, _FLAG = Sort.MOMENT, Sort.DAY, Sort.NUMBER, Sort.FLAG
 
+_SOURCE = (Column("source.system", "来源系统"), Column("source.number", "来源编号"))
+
 COLUMNS: dict[str, tuple[Column, ...]] = {
     "tickets": (
         Column("id", "工单号"), Column("kind", "类型"), Column("category", "类别"),
@@ -64,8 +66,8 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         Column("merged_into", "并入工单"), Column("due.respond", "响应时限", _MOMENT),
         Column("due.accept", "签收时限", _MOMENT), Column("due.arrive", "到场时限", _MOMENT),
         Column("due.resolve", "处理时限", _MOMENT), Column("due.callback", "回访时限", _MOMENT),
-        Column("due.answer", "答复时限", _MOMENT), Column("source.system", "来源系统"),
-        Column("source.number", "来源编号"), Column("text", "内容"),
+        Column("due.answer", "答复时限", _MOMENT), *_SOURCE,
+        Column("text", "内容"),
     ),
     "events": (
         Column("id", "工单号"), Column("seq", "序号", _NUMBER), Column("at", "时间", _MOMENT),
@@ -87,23 +89,24 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         Column("outcome", "回访结果"), Column("code", "结果代码"), Column("reporter", "报事工单"),
         Column("score", "评分", _NUMBER), Column("satisfied", "是否满意", _FLAG),
         Column("reason", "不满意原因"), Column("note", "说明"),
-        Column("next", "下次回访", _MOMENT),
+        Column("next", "下次回访", _MOMENT), *_SOURCE,
     ),
     "residents": (
         Column("id", "住户编号"), Column("name", "姓名"), Column("phones", "电话"),
         Column("email", "邮箱"), Column("occupancies", "居住情况"),
         Column("native_place", "籍贯"), Column("age_group", "年龄段"),
         Column("occupation", "职业"), Column("interests", "兴趣"), Column("note", "备注"),
+        *_SOURCE,
     ),
     "units": (
         Column("id", "房屋编号"), Column("building", "楼栋"), Column("entrance", "单元"),
         Column("room", "房号"), Column("use", "用途"), Column("floor", "楼层", _NUMBER),
-        Column("area", "面积", _NUMBER), Column("note", "备注"),
+        Column("area", "面积", _NUMBER), Column("note", "备注"), *_SOURCE,
     ),
     "staff": (
         Column("id", "员工编号"), Column("name", "姓名"), Column("department", "部门"),
         Column("roles", "角色"), Column("phone", "电话"), Column("email", "邮箱"),
         Column("active", "在职", _FLAG), Column("since", "入职日期", _DAY),
-        Column("until", "离职日期", _DAY), Column("note", "备注"),
+        Column("until", "离职日期", _DAY), Column("note", "备注"), *_SOURCE,
     ),
 }  # fmt: skip
