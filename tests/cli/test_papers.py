@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import shlex
 import shutil
 from collections.abc import Callable
@@ -198,6 +199,21 @@ def test_the_page_is_in_the_readers_language(run: Run, sample: Path) -> None:
     for made in jsons.values():
         made.pop("command")
     assert jsons["en"] == jsons["zh_CN"]
+
+
+@pytest.mark.parametrize("name", list(TITLES))
+def test_a_chinese_page_is_chinese(sample: Path, run: Run, name: str) -> None:
+    """No English is left but the records' own words, commands and the zone."""
+    out = run(f"svc --lang zh_CN report {name} --as-of 2026-10-20T09:00 --format html").out
+    lines = re.sub(r"<style>.*?</style>|<[^>]+>", "\n", out, flags=re.DOTALL).splitlines()
+    known = " ".join(path.read_text("utf-8") for path in (sample / "records").rglob("*.yaml"))
+    said = {
+        word
+        for line in lines
+        if not line.strip().startswith("svc ")
+        for word in re.findall(r"\b[A-Za-z]{3,}\b", line)
+    }
+    assert {word for word in said if word not in known} == set()
 
 
 def test_words_of_records_are_obeyed_by_nothing(
