@@ -56,7 +56,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("due", "svc.cli.due:due", "What is late, due soon or to be called back", LOOKING),
     Command("board", "svc.cli.board:board", "A screen for the morning", LOOKING),
     Command("calendar", "svc.cli.calendar:calendar", "Working hours of a month, and why", LOOKING),
-    Command("report", "svc.cli.report:report", "Figures and rates of a period", LOOKING),
+    Command("report", "svc.cli.report:report", "Figures and whole reports of a period", LOOKING),
     Command(
         "import",
         "svc.cli.imports:suggest",
