@@ -75,3 +75,30 @@ def test_a_terminal_gets_no_commands() -> None:
     line = CONVERTER.convert('a: "x\\u009bred"\nb: "\\u007f"\n')
     assert line == '{"a":"x\\u009bred","b":"\\u007f"}'
     assert json.loads(line) == {"a": "x\x9bred", "b": "\x7f"}
+
+
+AT = "'2025-11-01T01:12:40+08:00'"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"at: {AT}\nb: c\n", f"a:\n  at: {AT}\n", f"a:\n  - at: {AT}\n  - at: {AT}\n    by: x\n",
+        f"b: |-\n  x\n  at: {AT}\n  y: |\nat: {AT}\n",
+        f"b: |\n  at: {AT}\ntimeline:\n  - at: {AT}\n",
+        f"b: |-\n  timeline:\n  at: {AT}\ntimeline:\n  - at: {AT}\n    note: |-\n      at: {AT}\n",
+        f"b: x: {AT}\n", f"b: {AT} \n", f"at: {AT}\n  b: c\n", f"  at: {AT}\n", f"- {AT}\n",
+        f"a:\n  - {AT}\n", f"at: {AT}\n- x\n", f"a:\nat: {AT}\n", f"at: {AT}\nat\n",
+        f"b: 'it''s: {AT}'\n", f"due:\n  - clock: accept\n    at: {AT}\nb: |-\n  c\n",
+    ],
+)  # fmt: skip
+def test_moments_in_odd_places(text: str) -> None:
+    """What stands around a moment, or looks like one, is read as by the other parser."""
+    for _time in range(2):
+        try:
+            parsed = quick.parse(text)
+        except (NotQuick, quick.NotPlain):
+            with pytest.raises(NotQuick):
+                CONVERTER.convert(text)
+        else:
+            assert as_text(json.loads(CONVERTER.convert(text))) == parsed
