@@ -44,8 +44,9 @@ _OURS = ("page.html.j2", "block.html.j2")
 def names(repository: Repository, commit: str) -> list[str]:
     """Every named report there is at a commit, ours first."""
     files = [entry.path.rsplit("/", 1)[1] for entry in repository.tree(commit, FOLDER)]
-    own = [file.removesuffix(named.SUFFIX) for file in files if file.endswith(named.SUFFIX)]
-    return [*named.TITLES, *sorted(set(own) - set(named.TITLES) - set(NAMES))]
+    found = {file.removesuffix(named.SUFFIX) for file in files if file.endswith(named.SUFFIX)}
+    own = sorted(name for name in found - {*named.TITLES, *NAMES} if named.NAME.match(name))
+    return [*named.TITLES, *own]
 
 
 def is_named(view: View, name: str) -> bool:

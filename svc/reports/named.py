@@ -33,7 +33,7 @@ TITLES: dict[str, str] = {
 }
 SUFFIX = ".yaml"
 #: What a report may be called: the name of a file in one folder.
-NAME = re.compile(r"[a-z0-9\u4e00-\u9fff][a-z0-9_\u4e00-\u9fff-]{0,49}\Z")
+NAME = re.compile(r"[A-Za-z0-9\u4e00-\u9fff][A-Za-z0-9_\u4e00-\u9fff-]{0,49}\Z")
 #: A title, of a report or of one of its blocks.
 TITLE_KEYS = ("title", "title_en")
 _KEYS = (*TITLE_KEYS, "period", "blocks")

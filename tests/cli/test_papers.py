@@ -266,6 +266,16 @@ def test_an_offices_own_report(report: Callable[..., Result], sample: Path, git:
     assert "桂湖苑管理处: Our week" in report("周例会").out
 
 
+def test_names_that_can_be_asked_for(report: Callable[..., Result], sample: Path, git: Git) -> None:
+    """Capitals and Chinese are names; measures and what is no plain name are not offered."""
+    text = "blocks:\n  - block: backlog\n"
+    files = ("Lifts.yaml", "周报.yaml", "received.yaml", ".hidden.yaml", "a b.yaml", "notes.txt")
+    own(sample, git, dict.fromkeys(files, text))
+    offered = report("nothing", code=2).err
+    assert "daily, monthly, company, quality, Lifts, weekly, 周报;" in offered
+    assert report("Lifts --format json").json()["report"] == "Lifts"
+
+
 def test_requests_for_help_go_upward_under_their_name(
     report: Callable[..., Result], run: Run
 ) -> None:
