@@ -460,35 +460,33 @@ def _write_book(table: Path, book: Path) -> None:
     from xml.sax.saxutils import escape
 
     strings: dict[str, int] = {}
-    space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-    links = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     with zipfile.ZipFile(book, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as made:
         with (
             table.open(encoding="utf-8", newline="") as file,
             made.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as sheet,
         ):
-            sheet.write(f'<worksheet xmlns="{space}"><sheetData>'.encode())
+            sheet.write(f'<worksheet xmlns="{_SPACE}"><sheetData>'.encode())
             for number, row in enumerate(csv.reader(file), 1):
                 cells = map(_cell, _letters(len(row)), [number] * len(row), row, [strings] * 40)
                 sheet.write(f'<row r="{number}">{"".join(cells)}</row>'.encode())
             sheet.write(b"</sheetData></worksheet>")
         shared = "".join(f"<si><t>{escape(text)}</t></si>" for text in strings)
-        made.writestr("xl/sharedStrings.xml", f'<sst xmlns="{space}">{shared}</sst>')
-        made.writestr(
-            "xl/styles.xml",
-            f'<styleSheet xmlns="{space}"><cellXfs><xf numFmtId="0"/><xf numFmtId="22"/></cellXfs>'
-            "</styleSheet>",
-        )
-        made.writestr(
-            "xl/workbook.xml",
-            f'<workbook xmlns="{space}" xmlns:r="{links}"><sheets>'
-            '<sheet name="Cases" sheetId="1" r:id="rId1"/></sheets></workbook>',
-        )
-        made.writestr(
-            "xl/_rels/workbook.xml.rels",
-            '<Relationships><Relationship Id="rId1" Target="worksheets/sheet1.xml"/>'
-            "</Relationships>",
-        )
+        made.writestr("xl/sharedStrings.xml", f'<sst xmlns="{_SPACE}">{shared}</sst>')
+        for part, content in _PARTS.items():
+            made.writestr(part, content)
+
+
+_SPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+#: The parts of a workbook that are the same whatever its sheet holds.
+_PARTS = {
+    "xl/styles.xml": f'<styleSheet xmlns="{_SPACE}"><cellXfs><xf numFmtId="0"/>'
+    '<xf numFmtId="22"/></cellXfs></styleSheet>',
+    "xl/workbook.xml": f'<workbook xmlns="{_SPACE}" xmlns:r="{_LINKS}"><sheets>'
+    '<sheet name="Cases" sheetId="1" r:id="rId1"/></sheets></workbook>',
+    "xl/_rels/workbook.xml.rels": '<Relationships><Relationship Id="rId1"'
+    ' Target="worksheets/sheet1.xml"/></Relationships>',
+}
 
 
 def _letters(width: int) -> list[str]:

@@ -213,7 +213,7 @@ class CsvSource:
         return InvalidData(
             _("{name}: row {row} ({where}): {what}",
               name=self.name, row=row, where=where, what=what),
-            _("mend that place; nothing was imported"),
+            _("mend that place, or say how quotes are meant: --quote; nothing was imported"),
         )  # fmt: skip
 
     def _tell(self, wanted: Wanted) -> None:
