@@ -8,13 +8,14 @@ and what it drops is dropped, beside what the office did.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from svc.desk.importdesk import ImportDesk, There
 from svc.desk.part import Conflict
-from svc.desk.source_words import UNKNOWN, Said, source_words
+from svc.desk.source_words import UNKNOWN, Home, Said, source_words
 from svc.index.rows import TYPES
 from svc.language import _
 from svc.rules.validation import record_flaws
@@ -22,6 +23,8 @@ from svc.store.codec import decode
 from svc.store.retain import rewritten
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from svc.desk.part import Part
     from svc.exchange.batch import Entry
     from svc.model.resident import Occupancy
@@ -178,25 +181,42 @@ def _merged(now: tuple[Any, ...], new: tuple[Any, ...], last: Any) -> tuple[Any,
 def _homes(
     now: tuple[Occupancy, ...], new: tuple[Occupancy, ...], said: Said | None
 ) -> tuple[tuple[Occupancy, ...], list[str]]:
-    """Homes with what the source says of them; one that its rows leave out stays."""
-    homes = {(one.unit, one.relation, one.since): one for one in now}
+    """Homes with what the source says of them; one that its rows leave out stays.
+
+    Two that cannot both be are one whose beginning the source has corrected.
+    """
+    homes = {_key(one): one for one in now}
     kept = []
     for one in new:
-        key = (one.unit, one.relation, one.since)
-        held = homes.get(key)
-        last = UNKNOWN if said is None else said.homes.get(key, UNKNOWN)
+        held = homes.get(_key(one))
+        last = UNKNOWN if said is None else said.homes.get(_key(one), UNKNOWN)
         if held is None:
             if last is UNKNOWN:
-                homes[key] = one
+                wrong = _corrected(one, homes.values(), {_key(other) for other in new}, said)
+                homes = {_key(one) if it == wrong else it: home for it, home in homes.items()}
+                homes[_key(one)] = one
         elif one.until in (held.until, last):
             continue
         elif held.until in (last, None) or said is None:
-            homes[key] = one
+            homes[_key(one)] = one
         else:
             kept.append(f"occupancies {one.unit}")
-    before = list(now)
-    ordered = [homes[one.unit, one.relation, one.since] for one in before]
-    added = [one for key, one in homes.items() if one not in ordered]
-    return tuple(sorted([*ordered, *added], key=lambda one: (one.since, one.unit))) if added else (
-        tuple(ordered)
-    ), kept
+    if [*homes] == [_key(one) for one in now]:
+        return tuple(homes.values()), kept
+    return tuple(sorted(homes.values(), key=lambda one: (one.since, one.unit))), kept
+
+
+def _key(home: Occupancy) -> Home:
+    return home.unit, home.relation, home.since
+
+
+def _corrected(
+    new: Occupancy, homes: Iterable[Occupancy], told: set[Home], said: Said | None
+) -> Home | None:
+    """The home that stood for a new one with another beginning, by the source's own word."""
+    for one in homes:
+        alike = (one.unit, one.relation) == (new.unit, new.relation)
+        both = one.since < (new.until or date.max) and new.since < (one.until or date.max)
+        if alike and both and _key(one) not in told and (said is None or _key(one) in said.homes):
+            return _key(one)
+    return None

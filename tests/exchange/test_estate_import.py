@@ -268,3 +268,30 @@ def test_two_files_that_name_one_unit(place: Path) -> None:
     areas = {unit.id: unit.area for unit in records(place, "unit")}
     assert (areas["3-2-1502"], areas["A-1502"]) == (89.5, 55)
     assert [(one.id, one.fields) for one in done.tallies[1].conflicts] == [("3-2-1502", ("area",))]
+
+
+def test_a_beginning_that_was_corrected(estate: Path) -> None:
+    """Another day of moving in takes the place of the first; the office's own day stays."""
+    rows = [RESIDENT_ROWS[0].replace("2019/5/1", "2018/5/1"), *RESIDENT_ROWS[1:]]
+    done = bring(estate, residents(*rows), RESIDENTS)
+    assert (done.changed, done.bad) == (1, 0)
+    wang, _ = records(estate, "resident")
+    assert [(home.unit, str(home.since)) for home in wang.occupancies] == [
+        ("3-2-1502", "2018-05-01"), ("B1-P012", "2020-01-01"),
+    ]  # fmt: skip
+    assert bring(estate, residents(*rows), RESIDENTS).commit is None
+    assert check(estate).problems == []
+
+
+def test_a_second_stay(estate: Path) -> None:
+    """Who comes back after moving out has two homes in the same unit."""
+    rows = (
+        RESIDENT_ROWS[2].replace("2021/2/3,", "2021/2/3,2023/1/1"),
+        "Z10,Anna Li,13900000001,,A-1502,租户,2024/1/1,",
+    )
+    bring(estate, residents(*rows), RESIDENTS)
+    _wang, anna = records(estate, "resident")
+    assert [(str(home.since), str(home.until)) for home in anna.occupancies] == [
+        ("2021-02-03", "2023-01-01"), ("2024-01-01", "None"),
+    ]  # fmt: skip
+    assert bring(estate, residents(*rows), RESIDENTS).commit is None
