@@ -65,8 +65,8 @@ def main(args: Sequence[str] | None = None) -> int:
     prepare_streams()
     words = list(sys.argv[1:] if args is None else args)
     asked = opening(words)
-    listen(asked)
     try:
+        listen(asked)
         code = run(worded(root), words)
         sys.stdout.flush()
     except BrokenPipeError:
