@@ -9,9 +9,9 @@ state that holds already, words about a ticket that is settled) becomes a note.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from itertools import groupby
+from itertools import chain, groupby
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -92,49 +92,46 @@ def _paired(rows: Sequence[Told], events: Sequence[Event]) -> dict[int, int]:
     Rows of one moment may fit several events: one that takes an event of another
     sends it to look for the next (an augmenting path of a bipartite matching).
     """
+    places = _places(events)
+    fitting = [_fitting(row, places) for row in rows]
     found: dict[int, int] = {}
-    for start in range(len(rows)):
+    for start in range(len(rows) if places else 0):
         ways: dict[int, tuple[int, int | None]] = {}
-        looking: deque[tuple[int, int | None]] = deque([(start, None)] if events else [])
-        while looking:
-            place, taken = looking.popleft()
-            free = None
-            for event in _fitting(rows[place], events):
+        looking: deque[tuple[int, int | None]] = deque([(start, None)])
+        free = None
+        while looking and free is None:
+            row, taken = looking.popleft()
+            for event in fitting[row]:
                 if event not in ways:
-                    ways[event] = place, taken
+                    ways[event] = row, taken
                     if event not in found:
                         free = event
                         break
                     looking.append((found[event], event))
-            if free is not None:
-                _flip(found, ways, free)
-                break
+        while free is not None:
+            found[free], free = ways[free]
     return found
 
 
-def _flip(found: dict[int, int], ways: dict[int, tuple[int, int | None]], free: int | None) -> None:
-    """Give each row on the way to a free event the one it came to."""
-    while free is not None:
-        found[free], free = ways[free]
+def _places(events: Sequence[Event]) -> dict[Action | str, list[int]]:
+    """The places of events that rows told: of notes by their words, of others by action."""
+    found: dict[Action | str, list[int]] = {}
+    for place, event in enumerate(events):
+        if not event.inferred:
+            note = event.action is Action.NOTE
+            key = f"note {event.note}" if note else event.action
+            found.setdefault(key, []).append(place)
+    return found
 
 
-def _fitting(row: Told, events: Sequence[Event]) -> list[int]:
+def _fitting(row: Told, places: Mapping[Action | str, list[int]]) -> list[int]:
     """Places of events that may be what came of a row, the likeliest first."""
-    ranked = [(_likeness(event, row), place) for place, event in enumerate(events)]
-    return [place for rank, place in sorted(ranked, key=lambda one: -one[0]) if rank]
-
-
-def _likeness(event: Event, row: Told) -> int:
-    """How likely an event is what came of a row; 0 if it cannot be."""
-    if event.inferred:
-        return 0
-    if event.action is Action.NOTE:
-        own = _said(row, TABLE[Action.NOTE])["note"]
-        return 3 if event.note in (_words(row), own) else 0
-    if event.action is row.action:
-        return 2
-    together = set(TABLE[event.action].targets) & set(TABLE[row.action].targets)
-    return int(row.arriving and bool(together))
+    notes = (_words(row), _said(row, TABLE[Action.NOTE])["note"])
+    keys: list[Action | str] = [*(f"note {words}" for words in notes), row.action]
+    if row.arriving:
+        goals = set(TABLE[row.action].targets)
+        keys += [action for action in TABLE if goals & set(TABLE[action].targets)]
+    return list(dict.fromkeys(chain.from_iterable(places.get(key, ()) for key in keys)))
 
 
 class _Refused(Exception):

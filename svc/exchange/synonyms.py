@@ -34,7 +34,7 @@ def fields_of(kind: str, heading: str) -> list[tuple[str, int]]:
 
     Example:
         >>> fields_of("tickets", "联系电话（手机）")
-        [('reporter_phone', 1)]
+        [('reporter_phone', 2)]
     """
     names = _headings()[kind]
     return names.get(squeezed(heading)) or names.get(squeezed(bare(heading))) or []
