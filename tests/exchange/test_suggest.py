@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import doctest
 import io
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,6 +17,7 @@ from svc.desk.imports import Job, import_files
 from svc.desk.recording import Imported
 from svc.desk.suggesting import suggest
 from svc.errors import InvalidData
+from svc.exchange import synonyms
 from svc.exchange.here import Here
 from svc.exchange.mapping import RowKind, load, read
 from svc.exchange.source import Wanted, source_of
@@ -225,6 +227,13 @@ def test_headings() -> None:
     for heading in ("报修时间", " 报修时间：", "报修时间(必填)", "報修"):
         assert bool(fields_of("tickets", heading)) is (heading != "報修")
     assert fields_of("tickets", "ＯＰＥＮ＿ＤＴ") == fields_of("tickets", "open_dt")
+
+
+def test_examples() -> None:
+    """The examples of the module of synonyms run and give what they say."""
+    result = doctest.testmod(synonyms)
+    assert result.attempted > 2
+    assert result.failed == 0
 
 
 def test_words() -> None:

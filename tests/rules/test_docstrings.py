@@ -7,10 +7,10 @@ from types import ModuleType
 
 import pytest
 
-from svc.rules import numbers, periods, phones, times, units
+from svc.rules import numbers, periods, phones, times, units, ways
 
 
-@pytest.mark.parametrize("module", [numbers, periods, phones, times, units])
+@pytest.mark.parametrize("module", [numbers, periods, phones, times, units, ways])
 def test_examples(module: ModuleType) -> None:
     """Every example of the module is true, and there is at least one."""
     result = doctest.testmod(module)
