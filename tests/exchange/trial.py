@@ -93,5 +93,4 @@ def records(office: Path, kind: str) -> list[Any]:
 
 def tickets(office: Path) -> list[Any]:
     """Every ticket of an office, by number."""
-
     return records(office, "ticket")
