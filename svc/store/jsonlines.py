@@ -2,8 +2,8 @@
 
 It follows the lines of the YAML that svc itself writes (see `svc.store.quick`,
 whose part of YAML it knows and whose doubts it shares) and remembers what they
-become: most stretches between two moments, and nearly all lines of an office's
-records, have been met before.
+become: most stretches between two moments or numbers, and nearly all lines of an
+office's records, have been met before.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ UNSAFE = re.compile("[\x7f-\x9f\u2028\u2029]")
 _NUMBER = re.compile(r"(?:0|[1-9][0-9]{0,17})\Z")
 _KEY = re.compile(r"[a-z][a-z0-9_.-]*\Z")
 _TOO_LONG = 60
-#: Longest stretch between moments that is remembered.
+#: Longest stretch between such values that is remembered.
 _LONGEST = 300
 _MANY = 50_000
 # What a line of YAML is.
@@ -28,6 +28,11 @@ _PAIR, _OPENS, _TEXT, _ITEM = range(4)
 _NOWHERE = -9
 #: A moment that ends a line.
 _MOMENT = re.compile(r": '([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{8}[+-][0-9]{2}:[0-9]{2})'\n")
+#: What ends a line and is new in nearly every record: a moment, a record's number, a unit.
+_VARYING = re.compile(
+    r": '?((?<=')[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{8}[+-][0-9]{2}:[0-9]{2}(?=')"
+    r"|(?<= )[TFR](?:[0-9]{4})?-[A-Z]{1,2}[0-9]{4,9}(?=\n)|(?<=unit: )[0-9]+-[0-9A-Z-]+(?=\n))'?\n"
+)
 _TIMELINE = "\ntimeline:\n"
 
 
@@ -40,8 +45,8 @@ class _Place:
 
     Attributes:
         closing: Columns and signs of what is open.
-        here: The column of the pair that a moment has just ended; -1 at the beginning.
-        between: What a stretch before the next moment becomes, and where it ends.
+        here: The column of the pair that a value has just ended; -1 at the beginning.
+        between: What a stretch before the next value becomes, and where it ends.
         ends: What the last stretch of a record becomes.
     """
 
@@ -79,10 +84,10 @@ class Converter:
             raise NotQuick
         before, after = "", text
         if ": |" in text:
-            # Words of several lines may hold what looks like a moment, but no line of no depth.
+            # Words of several lines may look like a moment or a number, but stand set in.
             head, timeline, rest = text.partition(_TIMELINE)
             before, after = (head + timeline, rest) if ": |" not in rest else (text, "")
-        *parts, last = _MOMENT.split(after)
+        *parts, last = _VARYING.split(after)
         if parts:
             parts[0] = before + parts[0]
         else:
@@ -96,7 +101,7 @@ class Converter:
         return "".join(out)
 
     def _stretch(self, place: _Place, text: str) -> tuple[str, _Place]:
-        """What stands before a moment becomes, and where it ends."""
+        """What stands before a varying value becomes, and where it ends."""
         out, closing, opened = self._follow(place, f"{text}:".split("\n"))
         if opened == _NOWHERE:
             raise NotQuick
@@ -111,7 +116,7 @@ class Converter:
         return found
 
     def _end(self, place: _Place, text: str) -> str:
-        """What stands after the last moment becomes."""
+        """What stands after the last varying value becomes."""
         out, closing, opened = self._follow(place, text.split("\n")[:-1])
         if opened != _NOWHERE:
             raise NotQuick

@@ -89,6 +89,9 @@ AT = "'2025-11-01T01:12:40+08:00'"
         f"b: |-\n  timeline:\n  at: {AT}\ntimeline:\n  - at: {AT}\n    note: |-\n      at: {AT}\n",
         f"b: x: {AT}\n", f"b: {AT} \n", f"at: {AT}\n  b: c\n", f"  at: {AT}\n", f"- {AT}\n",
         f"a:\n  - {AT}\n", f"at: {AT}\n- x\n", f"a:\nat: {AT}\n", f"at: {AT}\nat\n",
+        "id: T2511-A0005\nunit: 3-2-1502\nb: F2511-A0001\n", "id: 'T2511-A0005'\n",
+        "id: 'T2511-A0005\n", "id: T2511-A0005'\n", "id: T2511-A0005 # x\n", "unit: 3-2 x\n",
+        "a: b: T2511-A0005\n", "unit: -3\nb: R-A00001\n",
         f"b: 'it''s: {AT}'\n", f"due:\n  - clock: accept\n    at: {AT}\nb: |-\n  c\n",
     ],
 )  # fmt: skip
