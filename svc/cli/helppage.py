@@ -16,7 +16,7 @@ from svc.language import _
 
 #: A word with what closes it, a wide letter with what may not begin a line, or a run of spaces.
 _CLOSING = "[，。；：、！？）》」』”’…]*"
-_PIECE = re.compile(rf" +|[\u2e80-\uffef]{_CLOSING}|[^ \u2e80-\uffef]+{_CLOSING}")
+_PIECE = rf" +|[\u2e80-\uffef]{_CLOSING}|[^ \u2e80-\uffef]+{_CLOSING}"
 
 
 def columns(text: str) -> int:
@@ -27,7 +27,7 @@ def columns(text: str) -> int:
 def wrapped(text: str, width: int) -> list[str]:
     """A paragraph in lines of at most so many columns, where its words allow."""
     lines = [""]
-    for piece in _PIECE.findall(text):
+    for piece in re.findall(_PIECE, text):  # not compiled where no help is shown
         if lines[-1] and columns(lines[-1] + piece.rstrip()) > width:
             lines[-1] = lines[-1].rstrip()
             lines.append("")
