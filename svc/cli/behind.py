@@ -29,14 +29,15 @@ def show_lines(view: View, asked: Asked, which: str | None, format: str) -> None
     from svc.cli.display import display
     from svc.cli.list import columns, fields
     from svc.cli.say import say
-    from svc.desk.reports import lines
+    from svc.desk.reports import lines, period_of
 
     found = lines(view, asked, which)
     own = list(found[0]["line"]) if found else []
     if format in ("table", "md"):
         shown = [*columns(view, format), *_columns(view, own)]
         display(found, shown, format)
-        say(n_("{n} line", "{n} lines", len(found)))
+        of = f"{', '.join(asked.names)}, {period_of(view, asked).label}"
+        say(n_("{of}: {n} line", "{of}: {n} lines", len(found), of=of))
     else:
         display(_headers(view, found), [*fields(), *_fields(own)], format, as_json=dict)
 

@@ -90,7 +90,7 @@ def lines(view: View, asked: Asked, which: str | None = None) -> list[dict[str, 
 
     if len(asked.names) != 1:
         raise UsageError(
-            _("of one measure at a time: {names}", names=", ".join(asked.names)),
+            _("--list is of one measure alone, not: {names}", names=", ".join(asked.names)),
             "svc report --list MEASURE",
         )
     (measure,) = measures.chosen(tuple(asked.names))

@@ -89,7 +89,7 @@ def test_several_groups_of_a_dimension(sample: Path, run: Run) -> None:
         ("--list nonsense", 2, "there is no measure 'nonsense'"),
         ("--list received --late", 2, "received is no rate"),
         ("--late", 2, "need a --list"),
-        ("--list received finished", 2, "of one measure at a time: received, finished"),
+        ("--list received finished", 2, "not: received, finished"),
         ("--list received --weekday someday", 2, "'someday' is no weekday"),
         ("--list received --hour 25", 2, "'25' is no hour"),
         ("--list received --department nowhere", 3, "no department 'nowhere'"),
