@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from svc.language import N_, _, n_
+from svc.language import N_, _, either, n_
 
 if TYPE_CHECKING:
     from svc.cli.display import Field
@@ -30,13 +30,15 @@ def show_lines(view: View, asked: Asked, which: str | None, format: str) -> None
     from svc.cli.list import columns, fields
     from svc.cli.say import say
     from svc.desk.reports import lines, period_of
+    from svc.reports.measures import measure
 
     found = lines(view, asked, which)
     own = list(found[0]["line"]) if found else []
     if format in ("table", "md"):
         shown = [*columns(view, format), *_columns(view, own)]
         display(found, shown, format)
-        of = f"{', '.join(asked.names)}, {period_of(view, asked).label}"
+        names = [either(name, measure(name).chinese) for name in asked.names]
+        of = _(", ").join([*names, period_of(view, asked).label])
         say(n_("{of}: {n} line", "{of}: {n} lines", len(found), of=of))
     else:
         display(_headers(view, found), [*fields(), *_fields(own)], format, as_json=dict)
