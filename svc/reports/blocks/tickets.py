@@ -37,7 +37,7 @@ STATES: dict[str, tuple[str, str]] = {
     )),
 }  # fmt: skip
 _MOMENTS = {
-    "new": N_("Received"), "waiting": N_("Until"), "due": N_("Due"), "callbacks": N_("Due"),
+    "waiting": N_("Until"), "due": N_("Due"), "callbacks": N_("Due"),
 }  # fmt: skip
 TITLES = {
     None: "{measure}", MISSED: N_("{measure}: those that miss"), MET: N_("{measure}: those met"),
@@ -82,12 +82,17 @@ def _behind(context: Context, of: Measure, which: str | None, top: int) -> Block
 def _in_state(context: Context, state: str, top: int) -> Block:
     title, sql = STATES[state]
     lines = context.rows(sql.format(condition=context.scope.condition), tomorrow=_tomorrow(context))
-    moment = Column("moment", Message(_MOMENTS[state]), Cells.MOMENT)
-    extra = [_Extra(moment, lambda line: line["moment"])]
+    extra = _moment(_MOMENTS[state]) if state in _MOMENTS else []
     command = {"callbacks": "svc list --owes-callback", "due": "svc due"}.get(
         state, f"svc list --status {state}"
     )
     return _block(context, f"tickets.{state}", Message(title), lines, extra, top, command)
+
+
+def _moment(words: str) -> list[_Extra]:
+    """The moment that a state is about, where it is not the receipt."""
+    column = Column("moment", Message(words), Cells.MOMENT)
+    return [_Extra(column, lambda line: line["moment"])]
 
 
 def _block(
