@@ -51,7 +51,7 @@ def test_every_form_has_as_many_lines_as_the_figure(sample: Path, run: Run) -> N
     for form in ("table", "md"):
         shown = run(f"{LATE} {WHEN} --format {form}")
         assert [shown.out.count(name) for name in ids] == [1] * late
-        assert shown.err == f"{late} lines\n"
+        assert shown.err == f"resolution_on_time, 2026-10: {late} lines\n"
 
 
 def test_met_and_missed_are_all(sample: Path, run: Run) -> None:
@@ -104,4 +104,4 @@ def test_what_cannot_be_listed(sample: Path, run: Run, words: str, code: int, sa
 def test_nothing_behind_a_figure(sample: Path, run: Run) -> None:
     """A figure of nothing has no lines."""
     assert run("svc report --list received --period 2001-01 --format json").json() == []
-    assert run("svc report --list received --period 2001-01").err == "0 lines\n"
+    assert run("svc report --list received --period 2001-01").err == "received, 2001-01: 0 lines\n"
