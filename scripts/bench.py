@@ -371,8 +371,8 @@ def _git_add(office: Path) -> Callable[[], float]:
 
 def _after_commits(office: Path) -> Callable[[], float]:
     """A listing once a hundred commits have come in that the index has not seen."""
-    from svc.desk.desk import act
-    from svc.desk.tickets import annotate
+    from svc.desk.core.desk import act
+    from svc.desk.ticket.actions import annotate
 
     base = _say("git", "-C", str(office), "rev-parse", "HEAD")
     for number in range(100):

@@ -23,12 +23,12 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-from svc.cli.commands import COMMANDS
-from svc.cli.imports import guide
-from svc.cli.lazy import Command
+from svc.cli.exchange.imports import guide
 from svc.cli.main import root
-from svc.cli.reader import paragraphs
-from svc.exchange.kinds import KINDS
+from svc.cli.parsing.command_table import COMMANDS
+from svc.cli.parsing.language import paragraphs
+from svc.cli.parsing.lazy import Command
+from svc.exchange.row_kinds.registry import KINDS
 from svc.language import LANGUAGES
 from svc.reports.measures import every_measure
 
@@ -186,7 +186,7 @@ def _help() -> Iterator[Found]:
 
 
 def _row(row: Command) -> Iterator[Found]:
-    table = "svc/cli/commands.py"
+    table = "svc/cli/parsing/command_table.py"
     yield row.help, table
     yield row.section, table
     for below in row.commands:
@@ -234,7 +234,7 @@ def _measures() -> Iterator[Found]:
 def _guides() -> Iterator[Found]:
     """What can stand in the mapping file of an import, as its help tells it."""
     for kind in KINDS:
-        yield from ((paragraph, "svc/exchange/mapping.py") for paragraph in guide(kind))
+        yield from ((paragraph, "svc/exchange/mapping/model.py") for paragraph in guide(kind))
 
 
 def _of_click() -> Iterator[Found]:

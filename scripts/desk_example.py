@@ -16,7 +16,7 @@ What to know of `svc.desk`:
   with a desk, and commits what that put, once. It may call the function again if
   somebody else committed first, so the function must not count on being called
   once. An exception in it means that nothing is written.
-- Every command has a function: `svc assign` is `svc.desk.tickets.assign`. They
+- Every command has a function: `svc assign` is `svc.desk.ticket.actions.assign`. They
   take an open desk and plain values, and return the record.
 - Where one action builds on another of the same commit, `act` is given
   `desk_of=BatchDesk`, and each action is a `step`.
@@ -33,11 +33,12 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from svc.desk import intake, tickets
-from svc.desk.batchdesk import BatchDesk
-from svc.desk.desk import act
-from svc.desk.intake import Request
-from svc.desk.view import View, look
+from svc.desk.batch.batch_desk import BatchDesk
+from svc.desk.core.desk import act
+from svc.desk.core.view import View, look
+from svc.desk.ticket import actions as tickets
+from svc.desk.ticket import intake
+from svc.desk.ticket.intake import Request
 from svc.errors import InvalidData, SvcError
 from svc.model.ticket import Ticket
 

@@ -18,8 +18,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
-from svc.desk.desk import Desk, act
-from svc.desk.founding import found
+from svc.desk.core.desk import Desk, act
+from svc.desk.repository.init import found
 from svc.model.followup import FOLLOWUP_FORMAT, FollowUp
 from svc.model.staff import STAFF_FORMAT, Staff
 from svc.model.ticket import TICKET_FORMAT, Due, Event, Reporter, Ticket
@@ -36,10 +36,10 @@ from svc.model.words import (
     Role,
     Status,
 )
-from svc.rules.lifecycle import fold, header
-from svc.store.codec import encode
+from svc.rules.ticket.lifecycle import fold, header
+from svc.store.git.repository import Change, Repository
 from svc.store.layout import path_of
-from svc.store.repository import Change, Repository
+from svc.store.yaml.codec import encode
 
 YEARS = 10
 FIRST = datetime(2016, 1, 1, tzinfo=timezone(timedelta(hours=8)))
@@ -83,7 +83,7 @@ def generate(place: Path, tickets: int, files: bool = True) -> None:
     act(place, None, _people, now=FIRST)
     repository = Repository.open(place)
     if not files:
-        from svc.store import sparse
+        from svc.store.commit import sparse_checkout as sparse
 
         sparse.archive(repository, before=f"{FIRST.year + YEARS - 1}-12")
         repository = Repository.open(place)

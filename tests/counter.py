@@ -9,16 +9,11 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from svc.desk.callbacks import Call, callback
-from svc.desk.desk import Desk, act
-from svc.desk.edits import edit
-from svc.desk.intake import Request, create
-from svc.desk.mending import Edits
-from svc.desk.merging import link, merge
-from svc.desk.pressing import answer, escalate, supervise, urge
-from svc.desk.staff import add as add_staff
-from svc.desk.staff import edit as edit_staff
-from svc.desk.tickets import (
+from svc.desk.core.desk import Desk, act
+from svc.desk.record.field_edits import Edits
+from svc.desk.record.staff import add as add_staff
+from svc.desk.record.staff import edit as edit_staff
+from svc.desk.ticket.actions import (
     accept,
     annotate,
     arrive,
@@ -31,7 +26,12 @@ from svc.desk.tickets import (
     reopen,
     transfer,
 )
-from svc.desk.waiting import extend, resume, wait
+from svc.desk.ticket.callbacks import Call, callback
+from svc.desk.ticket.edits import edit
+from svc.desk.ticket.escalation import answer, escalate, supervise, urge
+from svc.desk.ticket.intake import Request, create
+from svc.desk.ticket.merging import link, merge
+from svc.desk.ticket.waiting import extend, resume, wait
 from svc.model.ticket import Ticket
 
 ZONE = ZoneInfo("Asia/Shanghai")

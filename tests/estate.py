@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from svc.desk.desk import Desk, act
-from svc.desk.founding import found
-from svc.desk.residents import Person, move_out
-from svc.desk.residents import add as add_resident
-from svc.desk.staff import add as add_staff
-from svc.desk.units import add as add_unit
+from svc.desk.core.desk import Desk, act
+from svc.desk.record.residents import Person, move_out
+from svc.desk.record.residents import add as add_resident
+from svc.desk.record.staff import add as add_staff
+from svc.desk.record.units import add as add_unit
+from svc.desk.repository.init import found
 
 UNITS = ("3-2-1502", "3-2-1501", "A-1502", "B1-P012")
 

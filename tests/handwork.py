@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from svc.desk.callbacks import Call, callback
-from svc.desk.desk import act
-from svc.desk.intake import Request, create
-from svc.desk.tickets import accept, assign, finish
+from svc.desk.core.desk import act
+from svc.desk.ticket.actions import accept, assign, finish
+from svc.desk.ticket.callbacks import Call, callback
+from svc.desk.ticket.intake import Request, create
 from tests.estate import done
 
 CLOSED, OPEN = "T2611-A0001", "T2611-A0002"

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from babel.messages.catalog import Message
 
-from svc.cli.reader import paragraphs
+from svc.cli.parsing.language import paragraphs
 from tests.support import TOP
 
 CODE = TOP / "svc"

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from wcwidth import wcswidth
 
-from svc.cli.commands import COMMANDS
-from svc.cli.lazy import Command
+from svc.cli.parsing.command_table import COMMANDS
+from svc.cli.parsing.lazy import Command
 from svc.model.words import CHINESE
 from svc.reports.measures import NAMES as MEASURES
 from tests.marked import SENTENCE

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from svc.desk import desk, view
+from svc.desk.core import desk, view
 from svc.model.words import ClockName
 from tests.support import TOP, Run
 

@@ -28,7 +28,7 @@ MODULES = sorted((TOP / "svc").rglob("*.py"))
 
 
 def floor_of(module: str) -> str:
-    """`svc.rules.calendar` lies on `rules`."""
+    """`svc.rules.time.working_time` lies on `rules`."""
     return module.split(".")[1]
 
 

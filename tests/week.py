@@ -10,11 +10,12 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from svc.desk import callbacks, edits, intake, tickets
-from svc.desk.callbacks import Call
-from svc.desk.desk import Desk, act
-from svc.desk.intake import Request
-from svc.desk.staff import add as add_staff
+from svc.desk.core.desk import Desk, act
+from svc.desk.record.staff import add as add_staff
+from svc.desk.ticket import actions as tickets
+from svc.desk.ticket import callbacks, edits, intake
+from svc.desk.ticket.callbacks import Call
+from svc.desk.ticket.intake import Request
 from svc.model.ticket import Source
 from tests.estate import furnish
 

@@ -9,11 +9,11 @@ from collections.abc import Sequence
 import click
 
 from svc import __version__
-from svc.cli.commands import COMMANDS, SECTIONS
-from svc.cli.lazy import LazyGroup
-from svc.cli.reader import language_option, listen, opening, worded
+from svc.cli.parsing.command_table import COMMANDS, SECTIONS
+from svc.cli.parsing.language import language_option, listen, opening, worded
+from svc.cli.parsing.lazy import LazyGroup
 from svc.cli.session import Session, start_folder
-from svc.cli.streams import close_quietly, prepare_streams
+from svc.cli.termio.streams import close_quietly, prepare_streams
 
 HELP = """A property service desk that lives in a git repository.
 
@@ -79,7 +79,7 @@ def main(args: Sequence[str] | None = None) -> int:
 
 def _reported(err: BaseException, start: str) -> int:
     """Tell the user; nothing that standard output still holds may fail a second time."""
-    from svc.cli.failure import report
+    from svc.cli.termio.failure import report
 
     try:
         sys.stdout.flush()

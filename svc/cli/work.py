@@ -9,13 +9,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from svc.cli.progress import catching_up
-from svc.cli.say import say
+from svc.cli.termio.progress import catching_up
+from svc.cli.termio.say import say
 
 if TYPE_CHECKING:
     from svc.cli.session import Session
-    from svc.desk.desk import Desk
-    from svc.desk.view import View
+    from svc.desk.core.desk import Desk
+    from svc.desk.core.view import View
 
 T = TypeVar("T")
 
@@ -29,7 +29,7 @@ def looking(
     Args:
         settled: A revision without a moment is looked at from when it was recorded.
     """
-    from svc.desk.view import look
+    from svc.desk.core.view import look
 
     with look(session.directory, rev, as_of, progress=catching_up, settled=settled) as view:
         for notice in view.notices:
@@ -39,7 +39,7 @@ def looking(
 
 def acting(session: Session, work: Callable[[Desk], T]) -> T:
     """Do one action as one commit, and give back what it returned."""
-    from svc.desk.desk import act
+    from svc.desk.core.desk import act
 
     outcome = act(session.directory, session.actor, work, progress=catching_up())
     for notice in outcome.notices:
@@ -56,8 +56,8 @@ def show_written(record: Any, words: str, format: str) -> None:
         words: What was done, for people; the id stands before it.
         format: `text` or `json`.
     """
-    from svc.cli.display import write, write_json
-    from svc.cli.streams import safe
+    from svc.cli.termio.display import write, write_json
+    from svc.cli.termio.streams import safe
 
     if format == "json":
         write_json(plain(record))

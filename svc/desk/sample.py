@@ -12,8 +12,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from svc.desk import unfolding
-from svc.desk.founding import (
+from svc.desk.core.commit_message import Done, message
+from svc.desk.repository import history_replay as unfolding
+from svc.desk.repository.history_replay import Step
+from svc.desk.repository.init import (
     Founded,
     check_choices,
     prepare,
@@ -21,23 +23,21 @@ from svc.desk.founding import (
     starter_files,
     with_choices,
 )
-from svc.desk.message import Done, message
-from svc.desk.unfolding import Step
 from svc.errors import Fault, Refused
 from svc.index.rows import TYPES
 from svc.language import _
 from svc.model.office import Office
 from svc.resources import sample_records
-from svc.rules.zones import zone_of
-from svc.store.codec import decode, encode
+from svc.rules.time.zones import zone_of
+from svc.store.commit.maintenance import remember_paths
+from svc.store.git.repository import Change
 from svc.store.layout import OFFICE_PATH, path_of, place_of
-from svc.store.repository import Change
-from svc.store.upkeep import remember_paths
+from svc.store.yaml.codec import decode, encode
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-    from svc.store.repository import Repository
+    from svc.store.git.repository import Repository
 
 _MARK = re.compile(r"^sample: true\n", re.MULTILINE)
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:[+-]\d\d:\d\d|Z)")
@@ -175,7 +175,7 @@ def _read(timezone: str | None) -> tuple[str, Records]:
 
 def _same_clock(text: str, zone: ZoneInfo) -> str:
     """The same readings of the clock in another time zone."""
-    from svc.rules.times import iso
+    from svc.rules.time.parsing import iso
 
     def moved(found: re.Match[str]) -> str:
         return iso(datetime.fromisoformat(found[0]).replace(tzinfo=zone))

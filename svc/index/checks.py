@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from svc.index.schema import SOURCED
 from svc.language import N_, _, told
-from svc.rules.numbers import format_number, format_resident, month_of, parse_number
+from svc.rules.record.numbers import format_number, format_resident, month_of, parse_number
 from svc.rules.references import LETTERS, call_words
 from svc.store.layout import OFFICE_PATH, path_of
 
@@ -317,7 +317,7 @@ def _office_rules(office: Office) -> Iterator[Finding]:
     import msgspec
 
     from svc.model.office import Office as Rules
-    from svc.rules.offices import Member, breaches
+    from svc.rules.office.consistency import Member, breaches
 
     sql = "SELECT id, department, active FROM staff"
     staff = {

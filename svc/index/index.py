@@ -22,7 +22,7 @@ from svc.store.layout import OFFICE_PATH, storable
 if TYPE_CHECKING:
     from svc.index.parsing import Batch
     from svc.index.rows import Parsed
-    from svc.store.repository import Repository, TreeChange
+    from svc.store.git.repository import Repository, TreeChange
 
 #: Seconds to wait for another svc that is writing.
 LOCK_SECONDS = 60
@@ -250,7 +250,7 @@ class Index:
         """Another region reads numbers without a country code as other numbers."""
         import json
 
-        from svc.rules.phones import digits, normalise
+        from svc.rules.record.phones import digits, normalise
 
         self.db.execute("DELETE FROM phone_row")
         for row in self.rows("SELECT row, head, phones FROM resident_row"):
@@ -332,7 +332,7 @@ def discard(start: Path) -> bool:
     Raises:
         SvcError: There is no repository at `start`.
     """
-    from svc.store.repository import Repository
+    from svc.store.git.repository import Repository
 
     path = Repository.open(start).state_dir / "index.sqlite"
     there = path.exists()

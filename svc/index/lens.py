@@ -20,7 +20,7 @@ from svc.index.index import contents, difference
 if TYPE_CHECKING:
     from svc.index.index import Index
     from svc.index.rows import Parsed
-    from svc.store.repository import TreeChange
+    from svc.store.git.repository import TreeChange
 
 #: Temporary tables of rows that HEAD has and the lens does not, and the other way round.
 HIDDEN, SHOWN = "lens_hidden", "lens_shown"
@@ -151,8 +151,8 @@ def _drop(index: Index, rows: str, moment: int) -> None:
 def _show_then(index: Index, row: int, path: str, oid: str, data: bytes, as_of: datetime) -> None:
     from svc.index.rows import parsed_of
     from svc.model.ticket import Ticket
-    from svc.rules.history import as_of as rewound
-    from svc.store.codec import decode
+    from svc.rules.ticket.history import as_of as rewound
+    from svc.store.yaml.codec import decode
 
     ticket = rewound(decode(data, Ticket, path), as_of)
     if ticket is not None:

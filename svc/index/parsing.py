@@ -12,7 +12,7 @@ from svc.index.rows import Parsed, parse_file, unreadable
 from svc.language import N_, _, keeping
 
 if TYPE_CHECKING:
-    from svc.store.repository import Repository
+    from svc.store.git.repository import Repository
 
 #: From this many files on, a second process pays for its start.
 PARALLEL_FROM = 3_000

@@ -8,15 +8,15 @@ import unicodedata
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from svc.errors import UsageError
-from svc.rules.numbers import parse_tail
-from svc.rules.phones import digits, looks_like_phone, normalise
-from svc.rules.units import candidates
+from svc.rules.record.numbers import parse_tail
+from svc.rules.record.phones import digits, looks_like_phone, normalise
+from svc.rules.record.unit_ids import candidates
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from svc.index.index import Index
-    from svc.rules.units import Parts
+    from svc.rules.record.unit_ids import Parts
 
 #: Digits of a phone number that say whose it is: 尾号0000.
 _PHONE_TAIL = 4

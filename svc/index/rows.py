@@ -20,15 +20,15 @@ from svc.model.staff import Staff
 from svc.model.ticket import Ticket
 from svc.model.unit import Unit
 from svc.model.words import ClockName
-from svc.rules.calls import handler
-from svc.rules.flaws import Flaw
-from svc.rules.lifecycle import Life, fold
-from svc.rules.numbers import parse_number
-from svc.rules.phones import digits, normalise
+from svc.rules.record.flaws import Flaw
+from svc.rules.record.numbers import parse_number
+from svc.rules.record.phones import digits, normalise
 from svc.rules.references import names
+from svc.rules.ticket.callbacks import handler
+from svc.rules.ticket.lifecycle import Life, fold
 from svc.rules.validation import record_flaws, ticket_flaws
-from svc.store.codec import decode
 from svc.store.layout import place_of
+from svc.store.yaml.codec import decode
 
 #: Rows by table; each row without `row` and `head`.
 Rows = dict[str, list[tuple[Any, ...]]]

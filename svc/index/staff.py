@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from svc.index.residents import Record, folded, given
-from svc.rules.phones import digits, looks_like_phone, normalise
+from svc.rules.record.phones import digits, looks_like_phone, normalise
 
 if TYPE_CHECKING:
     from svc.index.index import Index

@@ -8,7 +8,7 @@ from typing import Any
 from svc.index.moments import seconds
 from svc.model.ticket import Event, Ticket
 from svc.model.words import Action, ClockName
-from svc.rules.lifecycle import Life, order
+from svc.rules.ticket.lifecycle import Life, order
 
 #: Steps by which somebody is asked for an answer.
 ASKING = (Action.SUPERVISE, Action.ESCALATE)

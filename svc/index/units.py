@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 from svc.errors import NotFound, UsageError
 from svc.index.residents import Record, by_name, by_phone, given, on
 from svc.language import _
-from svc.rules.phones import looks_like_phone
-from svc.rules.units import EXAMPLES, candidates, unit_id
+from svc.rules.record.phones import looks_like_phone
+from svc.rules.record.unit_ids import EXAMPLES, candidates, unit_id
 
 if TYPE_CHECKING:
     from svc.index.index import Index
-    from svc.rules.units import Parts
+    from svc.rules.record.unit_ids import Parts
 
 _MOST_NAMED = 5
 _OPEN = "('new', 'assigned', 'working', 'waiting', 'done')"

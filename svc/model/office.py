@@ -175,7 +175,7 @@ class Policies(Struct, frozen=True, forbid_unknown_fields=True):
         tell_extension: Whether the resident must be told of an extension.
         may: Roles that may do an action, by action; of an extension, that may approve it.
             Not listed: `supervise` is the director's, `extend` a director's or a
-            supervisor's to approve, everything else anybody's. See `svc.rules.authority`.
+            supervisor's to approve, everything else anybody's. See `svc.rules.ticket.permissions`.
     """
 
     callback: dict[Kind, CallbackPolicy] = {}
@@ -198,8 +198,8 @@ class Office(Struct, frozen=True, forbid_unknown_fields=True):
         timezone: IANA name, such as `Asia/Shanghai`.
         region: ISO 3166 code by which phone numbers without a country code are read.
         sample: True in the toolkit's own sample, which refuses writes.
-        wait_reasons: The usual four unless some are named (`svc.rules.customs`).
-        escalation: The usual levels unless some are named (`svc.rules.customs`).
+        wait_reasons: The usual four unless some are named (`svc.rules.office.defaults`).
+        escalation: The usual levels unless some are named (`svc.rules.office.defaults`).
     """
 
     format: int

@@ -116,7 +116,7 @@ class Outcome(StrEnum):
 
 
 class CallCode(StrEnum):
-    """How one callback attempt went; which outcome each means: `svc.rules.calls`."""
+    """How one callback attempt went; which outcome each means: `svc.rules.ticket.callbacks`."""
 
     REFUSED = "refused"
     NO_ANSWER = "no-answer"

@@ -6,7 +6,7 @@ import re
 from datetime import date, datetime, timedelta
 
 from svc.language import either
-from svc.rules.periods import Period
+from svc.rules.time.periods import Period
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from svc.errors import UsageError
 from svc.language import N_, _
 from svc.model.words import Channel, Kind, Priority, Resolution
-from svc.rules.zones import offsets
+from svc.rules.time.zones import offsets
 
 if TYPE_CHECKING:
     import sqlite3

@@ -13,7 +13,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from svc.rules.periods import Period
+from svc.rules.time.periods import Period
 
 
 class Cells(StrEnum):

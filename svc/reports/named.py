@@ -98,8 +98,8 @@ def parse(name: str, text: str, path: str) -> Named:
     Raises:
         InvalidData: It is no YAML, or not of this shape; file and line are named.
     """
-    from svc.store.general import parse as parse_yaml
-    from svc.store.quick import NotPlain
+    from svc.store.yaml.fast_reader import NotPlain
+    from svc.store.yaml.reader import parse as parse_yaml
 
     try:
         said = parse_yaml(text)

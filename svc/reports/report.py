@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 from svc.reports.dimensions import ordered
 from svc.reports.figures import Figure, Figures, change
 from svc.reports.measures import Measure
-from svc.rules.periods import Period
-from svc.rules.times import iso
+from svc.rules.time.parsing import iso
+from svc.rules.time.periods import Period
 
 #: Version of the JSON form. Further keys may come; what is there keeps its meaning.
 VERSION = 1

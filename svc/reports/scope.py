@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from svc.reports.dimensions import Only, condition, expressions
-from svc.rules.periods import Period
+from svc.rules.time.periods import Period
 
 if TYPE_CHECKING:
     import sqlite3

@@ -13,7 +13,7 @@ from svc.reports.dimensions import WEEKDAYS
 from svc.reports.document import Block, Cell, Cells, Column, Made, Message
 from svc.reports.figures import Figure
 from svc.reports.measures import measure
-from svc.rules.times import human, in_zone
+from svc.rules.time.parsing import human, in_zone
 from svc.safe import one_line
 
 #: Instead of a value that there is none of.

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from svc.model.words import Action
-from svc.rules.flaws import PROGRAMS
+from svc.rules.record.flaws import PROGRAMS
 
 if TYPE_CHECKING:
     from svc.model.followup import FollowUp

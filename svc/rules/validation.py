@@ -3,7 +3,7 @@
 Each looks at one record and at nothing else, so that what it finds is a
 property of the file's content and can be kept beside it. What must hold
 between records is `svc.index.checks`; an office's own rules are in
-`svc.rules.offices`.
+`svc.rules.office.consistency`.
 """
 
 from __future__ import annotations
@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, Any
 from svc.errors import InvalidData
 from svc.language import _
 from svc.model.words import Action, CallCode, ClockName, Outcome, Status, word
-from svc.rules.calls import OUTCOMES
-from svc.rules.flaws import (
+from svc.rules.record.flaws import (
     PROGRAMS,
     Flaw,
     format_flaws,
@@ -24,8 +23,9 @@ from svc.rules.flaws import (
     phone_flaws,
     value_words,
 )
-from svc.rules.lifecycle import TABLE, Life, fold, header, order, ways_out
-from svc.rules.steps import step_flaws
+from svc.rules.ticket.callbacks import OUTCOMES
+from svc.rules.ticket.lifecycle import TABLE, Life, fold, header, order, ways_out
+from svc.rules.ticket.steps import step_flaws
 
 if TYPE_CHECKING:
     from svc.model.followup import FollowUp
@@ -230,7 +230,7 @@ def _office(office: Office) -> Iterator[Flaw]:
 
 
 def _span(path: str, span: str | None) -> Iterator[Flaw]:
-    from svc.rules.targets import parse_span
+    from svc.rules.clocks.targets import parse_span
 
     try:
         if span:

@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from svc.errors import UsageError
-from svc.rules.numbers import month_of
+from svc.rules.record.numbers import month_of
 
 OFFICE_PATH = "records/office.yaml"
 

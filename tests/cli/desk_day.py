@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from svc.desk.intake import Request, create
+from svc.desk.ticket.intake import Request, create
 from tests.estate import done
 
 #: Year and month in the numbers of today.

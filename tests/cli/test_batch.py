@@ -10,9 +10,9 @@ from typing import Any
 import click
 import pytest
 
-from svc.cli.commands import COMMANDS
-from svc.cli.lazy import Command
-from svc.desk.actions import BY_NAME, VERBS
+from svc.cli.parsing.command_table import COMMANDS
+from svc.cli.parsing.lazy import Command
+from svc.desk.batch.action_table import BY_NAME, VERBS
 from tests.cli.desk_day import DAY, at_the_desk, office_folder
 from tests.support import Result, Run
 

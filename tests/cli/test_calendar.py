@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from svc.desk import desk
+from svc.desk.core import desk
 from tests.counter import NINE
 from tests.support import Run
 

@@ -9,11 +9,13 @@ from typing import Any
 
 import pytest
 
-from svc.desk import callbacks, offices, tickets
-from svc.desk.callbacks import Call
-from svc.desk.merging import merge
-from svc.desk.residents import Person
-from svc.desk.residents import add as add_resident
+from svc.desk.record import office as offices
+from svc.desk.record.residents import Person
+from svc.desk.record.residents import add as add_resident
+from svc.desk.ticket import actions as tickets
+from svc.desk.ticket import callbacks
+from svc.desk.ticket.callbacks import Call
+from svc.desk.ticket.merging import merge
 from tests.counter import ZONE, Counter
 from tests.support import Run
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from svc.desk.tickets import finish
-from svc.desk.waiting import resume, wait
-from svc.rules.calendar import WorkCalendar
+from svc.desk.ticket.actions import finish
+from svc.desk.ticket.waiting import resume, wait
+from svc.rules.time.working_time import WorkCalendar
 from tests.counter import ZONE, Counter
 from tests.support import Run
 

@@ -14,10 +14,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from svc.desk.offices import add_category
+from svc.desk.record.office import add_category
 from svc.model.ticket import Ticket
-from svc.store.codec import decode
 from svc.store.layout import path_of
+from svc.store.yaml.codec import decode
 from tests.estate import done
 from tests.support import Run
 

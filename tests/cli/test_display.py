@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svc.cli.display import FORMATS, Field, display, display_record
+from svc.cli.termio.display import FORMATS, Field, display, display_record
 from svc.sheet import csv_cell, plain_cell
 from svc.table import Column, cut, display_width, table
 from tests.support import TOP, on_terminal
@@ -201,7 +201,7 @@ def test_csv_mark_can_be_taken_back(text: str) -> None:
 
 
 SCRIPT = """
-from svc.cli.display import *
+from svc.cli.termio.display import *
 rows = [{"id": "T1", "text": "水" * 60, "late": True}]
 fields = [Field("id"), Field("text", flexible=True),
           Field("late", style=lambda late: {"fg": "red"})]
@@ -227,7 +227,7 @@ def test_no_color() -> None:
 
 def test_csv_on_a_terminal_is_tame() -> None:
     """A terminal that is shown CSV gets no control characters either."""
-    code = "from svc.cli.display import *; display([{'a': '\\x1b[2J'}], [Field('a')], 'csv')"
+    code = "from svc.cli.termio.display import *; display([{'a': '\\x1b[2J'}], [Field('a')], 'csv')"
     assert on_terminal([sys.executable, "-c", code], cwd=TOP).out == "a\n\\x1b[2J\n"
 
 

@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 
 from svc.model.ticket import Ticket
-from svc.rules.history import as_of
-from svc.rules.lifecycle import Life, fold
-from svc.rules.lifecycle import Run as Clock
-from svc.store.codec import decode
+from svc.rules.ticket.history import as_of
+from svc.rules.ticket.lifecycle import Life, fold
+from svc.rules.ticket.lifecycle import Run as Clock
+from svc.store.yaml.codec import decode
 from tests.support import Run
 from tests.week import ZONE, Week
 

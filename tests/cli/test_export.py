@@ -14,13 +14,13 @@ from typing import Any
 import msgspec
 import pytest
 
-from svc.exchange.export_columns import COLUMNS
-from svc.exchange.export_records import fields
-from svc.exchange.export_xlsx import MOST_CHARACTERS, Workbook
+from svc.exchange.export.columns import COLUMNS
+from svc.exchange.export.records import fields
+from svc.exchange.export.xlsx import MOST_CHARACTERS, Workbook
 from svc.index.rows import TYPES
 from svc.model.ticket import Event
-from svc.rules.history import as_of
-from svc.store.codec import decode
+from svc.rules.ticket.history import as_of
+from svc.store.yaml.codec import decode
 from tests.support import Run
 from tests.week import ZONE, Week
 
@@ -298,6 +298,6 @@ def test_on_every_core(week: Week, run: Run, monkeypatch: pytest.MonkeyPatch) ->
     """Many files are converted by several processes; what comes out is the same."""
     words = ("tickets --reveal", "events", "followups", "tickets --as-of 2024-11-06T12:00")
     before = [run(f"svc export {one} --format jsonl").out for one in words]
-    monkeypatch.setattr("svc.exchange.export_records.PARALLEL_FROM", 1)
-    monkeypatch.setattr("svc.exchange.export_records._CHUNK", 2)
+    monkeypatch.setattr("svc.exchange.export.records.PARALLEL_FROM", 1)
+    monkeypatch.setattr("svc.exchange.export.records._CHUNK", 2)
     assert [run(f"svc export {one} --format jsonl").out for one in words] == before

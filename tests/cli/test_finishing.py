@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from svc.desk.intake import create
+from svc.desk.ticket.intake import create
 from tests.cli.desk_day import DAY, at_the_desk, leak
 from tests.estate import done
 from tests.support import Run

@@ -7,7 +7,7 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svc.cli.helppage import WideContext, columns, wrapped
+from svc.cli.parsing.helppage import WideContext, columns, wrapped
 
 CLOSING = "，。；：、！？）》」』”’…"
 TEXT = st.text(st.sampled_from("工单编号，。（）abc-_ 12"), max_size=200)

@@ -147,8 +147,8 @@ def test_usage(run: Run, words: str, tmp_path: Path) -> None:
 
 def test_help_explains_the_mapping(run: Run) -> None:
     """Every key and field of a mapping is told, so that an installed svc needs no checkout."""
-    from svc.exchange.mapping import FieldMap
-    from svc.exchange.ticket_fields import TicketFields, TicketMapping
+    from svc.exchange.mapping.model import FieldMap
+    from svc.exchange.row_kinds.ticket_fields import TicketFields, TicketMapping
 
     said = run("svc import tickets --help").out
     for kind in (TicketMapping, TicketFields, FieldMap):

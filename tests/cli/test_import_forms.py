@@ -121,7 +121,7 @@ def test_progress(office: Path, tmp_path: Path, mapping: Path, run: Run) -> None
 def test_time_left() -> None:
     """Work of more than a second says how long it will still take."""
     code = (
-        "import time; from svc.cli.progress import progress\n"
+        "import time; from svc.cli.termio.progress import progress\n"
         "with progress('reading', 6, 'rows') as advance:\n"
         "    for _ in range(6): time.sleep(0.4); advance(1)"
     )

@@ -10,15 +10,15 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from svc.cli.commands import COMMANDS, SECTIONS
-from svc.cli.lazy import Command, LazyGroup
+from svc.cli.parsing.command_table import COMMANDS, SECTIONS
+from svc.cli.parsing.lazy import Command, LazyGroup
 from tests.support import Run
 
 GROUP = LazyGroup(
     "tool",
     table=(
         Command("far", "no.such.module:far", "Never imported", "Later"),
-        Command("show", "svc.cli.schema:schema", "Shown first", "First"),
+        Command("show", "svc.cli.files.schema:schema", "Shown first", "First"),
         Command("people", "", "A nested group", "Later", (Command("add", "none:add", "Add one"),)),
     ),
     sections=("First", "Later"),
@@ -63,7 +63,10 @@ def test_command_is_imported_to_run() -> None:
 def test_a_command_with_commands_below_it() -> None:
     """The words name one of them, or else are the command's own; help and errors likewise."""
     row = Command(
-        "schema", "svc.cli.schema:schema", "Own", commands=(Command("far", "no.such:far", "Far"),)
+        "schema",
+        "svc.cli.files.schema:schema",
+        "Own",
+        commands=(Command("far", "no.such:far", "Far"),),
     )
     tool = LazyGroup("tool", table=(row,))
     runner = CliRunner()

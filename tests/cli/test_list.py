@@ -16,9 +16,9 @@ import pytest
 
 from svc.cli.work import plain
 from svc.model.ticket import Ticket
-from svc.rules.history import as_of
-from svc.rules.phones import mask
-from svc.store.codec import decode
+from svc.rules.record.phones import mask
+from svc.rules.ticket.history import as_of
+from svc.store.yaml.codec import decode
 from tests.support import TOP, Run
 from tests.week import ZONE, Week
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from svc.model.ticket import Ticket
-from svc.store.codec import decode
 from svc.store.layout import path_of
+from svc.store.yaml.codec import decode
 from tests.support import Run
 from tests.week import Week
 

@@ -7,11 +7,11 @@ import sys
 
 import pytest
 
-from svc.cli.progress import progress
+from svc.cli.termio.progress import progress
 from tests.support import TOP, on_terminal
 
 WORK = """
-from svc.cli.progress import progress
+from svc.cli.termio.progress import progress
 with progress("importing", 1000, "rows") as advance:
     for _ in range(10):
         advance(100)

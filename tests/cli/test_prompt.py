@@ -7,12 +7,12 @@ import sys
 
 import pytest
 
-from svc.cli import prompt
+from svc.cli.termio import prompt
 from svc.errors import InvalidData, UsageError
 from tests.support import TOP, on_terminal
 
 ASKING = """
-from svc.cli.prompt import *
+from svc.cli.termio.prompt import *
 from svc.errors import NotFound
 def unit(answer):
     if answer != "3-2-1502": raise NotFound("no unit " + answer)

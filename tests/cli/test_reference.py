@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from svc.cli import reference
-from svc.cli.commands import COMMANDS
+from svc.cli.parsing import reference
+from svc.cli.parsing.command_table import COMMANDS
 from svc.model.words import Action, Status
 from tests.support import TOP
 

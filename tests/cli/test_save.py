@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from svc.desk import saving
-from svc.desk.desk import act
+from svc.desk.core.desk import act
+from svc.desk.repository import save as saving
 from tests.handwork import CLOSED, OPEN, add_step, change, ticket, with_tickets
 from tests.support import Run
 
@@ -436,8 +436,8 @@ def test_somebody_else_commits_first(desk: Path, git: Git, monkeypatch: pytest.M
 
 def test_archived_months(run: Run, desk: Path, git: Git) -> None:
     """A ticket whose month is out of the work tree can still be edited by hand."""
-    from svc.store.repository import Repository
-    from svc.store.sparse import archive
+    from svc.store.commit.sparse_checkout import archive
+    from svc.store.git.repository import Repository
 
     text = ticket(OPEN).read_text(encoding="utf-8")
     archive(Repository.open(desk), "2026-12")

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from svc.cli.schema import KINDS
+from svc.cli.files.schema import KINDS
 from tests.support import Run
 
 

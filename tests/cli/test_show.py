@@ -11,9 +11,9 @@ import pytest
 from svc.cli.work import plain
 from svc.model.followup import FollowUp
 from svc.model.ticket import Ticket
-from svc.rules.history import as_of
-from svc.store.codec import decode
+from svc.rules.ticket.history import as_of
 from svc.store.layout import path_of
+from svc.store.yaml.codec import decode
 from tests.support import Run
 from tests.week import ZONE, Week
 

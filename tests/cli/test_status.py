@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from svc.desk import standing
+from svc.desk.repository import status as standing
 from tests.handwork import OPEN, change, ticket, with_tickets
 from tests.support import Run
 
@@ -135,8 +135,8 @@ def test_nothing_there(run: Run, tmp_path: Path, git: Git) -> None:
 
 def test_an_interrupted_command(run: Run, desk: Path) -> None:
     """What a killed command left is put right, and said."""
-    from svc.store import journal
-    from svc.store.repository import Repository
+    from svc.store.commit import journal
+    from svc.store.git.repository import Repository
 
     repository = Repository.open(desk)
     name = repository.head_ref() or ""
@@ -167,8 +167,8 @@ def test_a_large_work_tree(
 
 def test_archived_already(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What has left the work tree does not count."""
-    from svc.store.repository import Repository
-    from svc.store.sparse import archive
+    from svc.store.commit.sparse_checkout import archive
+    from svc.store.git.repository import Repository
 
     monkeypatch.setattr(standing, "MANY_TICKETS", 1)
     archive(Repository.open(desk), "2026-12")

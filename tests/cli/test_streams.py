@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svc.cli.streams import safe
+from svc.cli.termio.streams import safe
 
 ANYTHING = st.text(st.characters())
 PRINT = """
-from svc.cli.streams import prepare_streams
+from svc.cli.termio.streams import prepare_streams
 prepare_streams()
 print('\\u6c34\\u7ba1 \\udce9')
 """

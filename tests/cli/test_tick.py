@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from svc.desk import callbacks, offices
-from svc.desk.callbacks import Call
+from svc.desk.record import office as offices
+from svc.desk.ticket import callbacks
+from svc.desk.ticket.callbacks import Call
 from tests.counter import Counter
 from tests.support import Run
 

@@ -6,16 +6,17 @@ from typing import Any
 
 import pytest
 
-from svc.desk import offices, tickets
-from svc.desk.callbacks import Call, callback
-from svc.desk.mending import Edits
-from svc.desk.staff import edit as edit_staff
+from svc.desk.record import office as offices
+from svc.desk.record.field_edits import Edits
+from svc.desk.record.staff import edit as edit_staff
+from svc.desk.ticket import actions as tickets
+from svc.desk.ticket.callbacks import Call, callback
 from svc.errors import Refused, UsageError
 from svc.model.followup import FollowUp
 from svc.model.words import Action, Outcome
-from svc.rules.lifecycle import fold
-from svc.store.codec import decode
+from svc.rules.ticket.lifecycle import fold
 from svc.store.layout import path_of
+from svc.store.yaml.codec import decode
 from tests.counter import Counter
 
 

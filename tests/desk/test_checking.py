@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from svc.desk import saving
-from svc.desk.checking import check
-from svc.desk.desk import act
+from svc.desk.core.desk import act
+from svc.desk.repository import save as saving
+from svc.desk.repository.check import check
 from svc.errors import InvalidData
 from svc.index.index import Index
-from svc.store.lines import lines_of
-from svc.store.repository import Repository
+from svc.store.git.repository import Repository
+from svc.store.yaml.positions import lines_of
 from tests.estate import done
 from tests.handwork import OPEN, change, ticket, with_tickets
 
@@ -147,7 +147,7 @@ def test_a_read_only_repository(desk: Path) -> None:
 
 def test_numbers_of_broken_files_stay_taken(desk: Path, git: Git) -> None:
     """A ticket that cannot be read keeps its number; the next one gets the next."""
-    from svc.desk.intake import Request, create
+    from svc.desk.ticket.intake import Request, create
 
     ticket("T2611-A0003").write_text("broken: [\n", encoding="utf-8")
     git("add", "--all")

@@ -17,8 +17,10 @@ from typing import Any, NamedTuple
 import msgspec
 import pytest
 
-from svc.desk import edits, pressing, tickets, waiting
-from svc.desk.desk import Desk
+from svc.desk.core.desk import Desk
+from svc.desk.ticket import actions as tickets
+from svc.desk.ticket import edits, waiting
+from svc.desk.ticket import escalation as pressing
 from svc.index import schema
 from svc.index.rows import ticket_rows
 from svc.model.office import (
@@ -42,10 +44,10 @@ from svc.model.words import (
     Priority,
     Status,
 )
-from svc.rules.calendar import WorkCalendar
-from svc.rules.clocks import reopened
-from svc.rules.lifecycle import fold, header
-from svc.rules.zones import local
+from svc.rules.clocks.due_times import reopened
+from svc.rules.ticket.lifecycle import fold, header
+from svc.rules.time.working_time import WorkCalendar
+from svc.rules.time.zones import local
 from tests.minutes import Face, Hours, count, minute, moment, ordinary
 
 PLAIN = ("08:30-12:00 13:30-17:30",) * 5 + ("closed",) * 2

@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 
-from svc.desk import offices, tickets
-from svc.desk.edits import edit
+from svc.desk.record import office as offices
+from svc.desk.ticket import actions as tickets
+from svc.desk.ticket.edits import edit
 from svc.errors import NotFound, Refused, SvcError, UsageError
 from svc.model.ticket import Change, Ticket
-from svc.rules.history import as_of
-from svc.rules.lifecycle import fold
+from svc.rules.ticket.history import as_of
+from svc.rules.ticket.lifecycle import fold
 from tests.counter import Counter
 
 

@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from svc.desk.founding import ATTRIBUTES, Founded, found
+from svc.desk.repository.init import ATTRIBUTES, Founded, found
 from svc.desk.sample import found_sample
 from svc.errors import Busy, InvalidData, Refused, SvcError, UsageError
 from svc.model.office import Office
 from svc.resources import starter_templates
-from svc.store.codec import decode
+from svc.store.git.repository import Repository
 from svc.store.layout import OFFICE_PATH
-from svc.store.repository import Repository
+from svc.store.yaml.codec import decode
 
 Git = Callable[..., str]
 Make = Callable[..., Founded]
@@ -70,7 +70,7 @@ def test_a_new_office_holds_its_rules_and_templates(tmp_path: Path, git: Git) ->
 
 def test_starter_rules_are_sound() -> None:
     """The starter names only departments, reasons and kinds that there are."""
-    from svc.rules.offices import breaches
+    from svc.rules.office.consistency import breaches
 
     office = office_of_starter()
     assert not list(breaches(office, {}))

@@ -7,13 +7,15 @@ from typing import Any
 
 import pytest
 
-from svc.desk import intake, offices, residents
-from svc.desk.intake import Request
-from svc.desk.mending import Edits
+from svc.desk.record import office as offices
+from svc.desk.record import residents
+from svc.desk.record.field_edits import Edits
+from svc.desk.ticket import intake
+from svc.desk.ticket.intake import Request
 from svc.errors import NotFound, Refused, SvcError, UsageError
 from svc.model.ticket import Ticket
 from svc.model.words import CallbackPolicy
-from svc.rules.lifecycle import fold
+from svc.rules.ticket.lifecycle import fold
 from tests.counter import Counter
 
 WHOLE = {

@@ -12,12 +12,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from svc.desk.callbacks import Call, callback
-from svc.desk.checking import check
-from svc.desk.intake import Request, create
-from svc.desk.merging import link, merge
-from svc.desk.pressing import answer, escalate, supervise, urge
-from svc.desk.tickets import (
+from svc.desk.core.view import look
+from svc.desk.repository.check import check
+from svc.desk.ticket.actions import (
     accept,
     annotate,
     arrive,
@@ -30,15 +27,18 @@ from svc.desk.tickets import (
     reopen,
     transfer,
 )
-from svc.desk.view import look
-from svc.desk.waiting import extend, mark_resumed, resume, wait
+from svc.desk.ticket.callbacks import Call, callback
+from svc.desk.ticket.escalation import answer, escalate, supervise, urge
+from svc.desk.ticket.intake import Request, create
+from svc.desk.ticket.merging import link, merge
+from svc.desk.ticket.waiting import extend, mark_resumed, resume, wait
 from svc.errors import Refused, UsageError
 from svc.model.ticket import Ticket
 from svc.model.words import Action, Status
-from svc.rules.lifecycle import TABLE, fold, header, ways_out
-from svc.store.codec import decode
+from svc.rules.ticket.lifecycle import TABLE, fold, header, ways_out
+from svc.store.git.repository import Repository
 from svc.store.layout import path_of
-from svc.store.repository import Repository
+from svc.store.yaml.codec import decode
 from tests.counter import Counter
 from tests.estate import furnish
 

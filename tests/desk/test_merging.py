@@ -6,19 +6,19 @@ from typing import Any
 
 import pytest
 
-from svc.desk import tickets
-from svc.desk.callbacks import Call, callback
-from svc.desk.checking import check
-from svc.desk.edits import edit
-from svc.desk.intake import Request, create
-from svc.desk.merging import link, merge
-from svc.desk.pressing import urge
-from svc.desk.showing import show
-from svc.desk.view import look
+from svc.desk.core.view import look
+from svc.desk.query.ticket_detail import show
+from svc.desk.repository.check import check
+from svc.desk.ticket import actions as tickets
+from svc.desk.ticket.callbacks import Call, callback
+from svc.desk.ticket.edits import edit
+from svc.desk.ticket.escalation import urge
+from svc.desk.ticket.intake import Request, create
+from svc.desk.ticket.merging import link, merge
 from svc.errors import NotFound, Refused, UsageError
 from svc.model.followup import FollowUp
 from svc.model.ticket import Ticket
-from svc.rules.lifecycle import fold
+from svc.rules.ticket.lifecycle import fold
 from tests.counter import Counter
 
 

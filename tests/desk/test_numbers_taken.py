@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from svc.desk import residents
-from svc.desk.residents import Person
+from svc.desk.record import residents
+from svc.desk.record.residents import Person
 from tests.estate import done
 
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from svc.desk import offices
-from svc.desk.handwork import rewrite
-from svc.desk.intake import Request, create
-from svc.desk.view import look
+from svc.desk.core.view import look
+from svc.desk.record import office as offices
+from svc.desk.record.whole_file import rewrite
+from svc.desk.ticket.intake import Request, create
 from svc.errors import Busy, InvalidData, NotFound, Refused, SvcError, UsageError
 from tests.estate import done
 

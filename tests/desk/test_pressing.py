@@ -8,16 +8,17 @@ from typing import Any
 import msgspec
 import pytest
 
-from svc.desk import offices, tickets
-from svc.desk.intake import Request, create
-from svc.desk.mending import Edits
-from svc.desk.pressing import answer, escalate, supervise, urge
-from svc.desk.staff import edit as edit_staff
+from svc.desk.record import office as offices
+from svc.desk.record.field_edits import Edits
+from svc.desk.record.staff import edit as edit_staff
+from svc.desk.ticket import actions as tickets
+from svc.desk.ticket.escalation import answer, escalate, supervise, urge
+from svc.desk.ticket.intake import Request, create
 from svc.errors import InvalidData, Refused, UsageError
 from svc.model.office import Level
 from svc.model.ticket import Ticket
 from svc.model.words import ClockName, Role
-from svc.rules.lifecycle import fold
+from svc.rules.ticket.lifecycle import fold
 from tests.counter import ACTIONS, LATER, NINE, Counter
 
 BOSS = "chen.jing"

@@ -11,14 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svc.desk import residents
-from svc.desk.mending import Edits
-from svc.desk.residents import Person
-from svc.desk.view import look
+from svc.desk.core.view import look
+from svc.desk.record import residents
+from svc.desk.record.field_edits import Edits
+from svc.desk.record.residents import Person
 from svc.errors import InvalidData, NotFound, Refused, SvcError, UsageError
 from svc.index import residents as found
 from svc.index.units import occupancies
-from svc.rules.units import candidates
+from svc.rules.record.unit_ids import candidates
 from tests.estate import done
 
 
@@ -206,7 +206,7 @@ def test_move_out_asks_which_unit(estate: Path) -> None:
 
 def test_same_phone_is_said(estate: Path) -> None:
     """Two residents with one phone may be one person: the clerk hears of it, by number."""
-    from svc.desk.desk import act
+    from svc.desk.core.desk import act
 
     person = Person(name="王芳", phones=["+8613812340000"])
     notices = act(estate, "li.na", lambda desk: residents.add(desk, person)).notices
@@ -282,7 +282,7 @@ def test_any_spelling_of_a_unit_finds_its_residents(estate: Path) -> None:
 
 def test_region_change_reads_phones_anew(estate: Path, git: Callable[..., str]) -> None:
     """With another region the same digits are another number, for those already on file too."""
-    from svc.desk import offices
+    from svc.desk.record import office as offices
 
     with look(estate) as view:
         assert view.rows("SELECT 1 FROM phone WHERE e164 = '+8613812340000'")

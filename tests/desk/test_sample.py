@@ -16,17 +16,18 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from svc.desk import sample, unfolding
+from svc.desk import sample
+from svc.desk.repository import history_replay as unfolding
 from svc.desk.sample import found_sample
 from svc.errors import Refused
 from svc.index.rows import TYPES
 from svc.model.office import Office
 from svc.model.ticket import Ticket
 from svc.model.words import Action, Channel, Kind, Priority, Relation, Resolution, Role, Status
-from svc.rules.lifecycle import TABLE, fold, header, order
-from svc.rules.phones import normalise
-from svc.store.codec import decode, encode
+from svc.rules.record.phones import normalise
+from svc.rules.ticket.lifecycle import TABLE, fold, header, order
 from svc.store.layout import OFFICE_PATH, path_of, place_of
+from svc.store.yaml.codec import decode, encode
 from tests.support import TOP, Run
 
 Git = Callable[..., str]

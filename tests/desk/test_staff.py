@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from svc.desk import offices, staff
-from svc.desk.desk import act
-from svc.desk.intake import Request, create
-from svc.desk.mending import Edits
-from svc.desk.tickets import assign
+from svc.desk.core.desk import act
+from svc.desk.record import office as offices
+from svc.desk.record import staff
+from svc.desk.record.field_edits import Edits
+from svc.desk.ticket.actions import assign
+from svc.desk.ticket.intake import Request, create
 from svc.errors import NotFound, Refused, SvcError, UsageError
 from tests.estate import done
 

@@ -11,17 +11,18 @@ from typing import Any
 import msgspec
 import pytest
 
-from svc.desk import offices, tick
-from svc.desk.callbacks import Call, callback
-from svc.desk.checking import check
-from svc.desk.pressing import escalate
-from svc.desk.tickets import close, finish
-from svc.desk.waiting import wait
+from svc.desk.record import office as offices
+from svc.desk.repository.check import check
+from svc.desk.ticket import scheduled as tick
+from svc.desk.ticket.actions import close, finish
+from svc.desk.ticket.callbacks import Call, callback
+from svc.desk.ticket.escalation import escalate
+from svc.desk.ticket.waiting import wait
 from svc.model.office import Level
 from svc.model.ticket import Ticket
-from svc.rules.lifecycle import fold
-from svc.store.codec import decode
+from svc.rules.ticket.lifecycle import fold
 from svc.store.layout import path_of
+from svc.store.yaml.codec import decode
 from tests.counter import ZONE, Counter
 
 

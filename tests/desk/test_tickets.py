@@ -9,16 +9,17 @@ from functools import partial
 import msgspec
 import pytest
 
-from svc.desk import offices, tickets
-from svc.desk.desk import Desk
-from svc.desk.edits import edit
+from svc.desk.core.desk import Desk
+from svc.desk.record import office as offices
+from svc.desk.ticket import actions as tickets
+from svc.desk.ticket.edits import edit
 from svc.errors import InvalidData, NotFound, Refused, UsageError
 from svc.model.office import Week
 from svc.model.ticket import Ticket
 from svc.model.words import Action, Status
-from svc.rules.lifecycle import fold, header, ways_out
-from svc.store.codec import decode
+from svc.rules.ticket.lifecycle import fold, header, ways_out
 from svc.store.layout import path_of
+from svc.store.yaml.codec import decode
 from tests.counter import ACTIONS, BY, WAYS, Counter
 
 OPEN = ("new", "assigned", "working", "waiting")
@@ -132,7 +133,7 @@ def test_whom_one_cannot(counter: Counter, who: str, error: type[Exception], say
 
 def test_two_of_one_name(counter: Counter) -> None:
     """A name that two people bear is asked about, with their ids."""
-    from svc.desk.staff import add
+    from svc.desk.record.staff import add
 
     counter.do(lambda desk: add(desk, "wu.gang2", "吴刚", "order"))
     ticket = counter.ticket()

@@ -14,27 +14,27 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from svc.desk import tick
-from svc.desk.callbacks import Call, callback
-from svc.desk.checking import check
-from svc.desk.desk import Desk
-from svc.desk.edits import edit
-from svc.desk.intake import Request, create
-from svc.desk.listing import headers
-from svc.desk.merging import merge
-from svc.desk.showing import show
-from svc.desk.tickets import annotate, finish
-from svc.desk.view import look
-from svc.desk.waiting import wait
+from svc.desk.core.desk import Desk
+from svc.desk.core.view import look
+from svc.desk.query.listing import headers
+from svc.desk.query.ticket_detail import show
+from svc.desk.repository.check import check
+from svc.desk.ticket import scheduled as tick
+from svc.desk.ticket.actions import annotate, finish
+from svc.desk.ticket.callbacks import Call, callback
+from svc.desk.ticket.edits import edit
+from svc.desk.ticket.intake import Request, create
+from svc.desk.ticket.merging import merge
+from svc.desk.ticket.waiting import wait
 from svc.errors import Refused, UsageError
 from svc.index.tickets import Wanted, find
 from svc.model.followup import FollowUp
 from svc.model.ticket import Ticket
-from svc.rules.lifecycle import fold, header
-from svc.rules.union import union
-from svc.store.codec import decode
+from svc.rules.ticket.lifecycle import fold, header
+from svc.rules.ticket.merge_versions import union
+from svc.store.git.repository import Repository
 from svc.store.layout import place_of
-from svc.store.repository import Repository
+from svc.store.yaml.codec import decode
 from tests.counter import ACTIONS, Counter
 from tests.estate import furnish
 from tests.support import git

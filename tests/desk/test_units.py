@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from svc.desk import units
-from svc.desk.mending import Edits
-from svc.desk.view import look
+from svc.desk.core.view import look
+from svc.desk.record import units
+from svc.desk.record.field_edits import Edits
 from svc.errors import NotFound, Refused, SvcError, UsageError
 from svc.index import units as found
 from tests.estate import UNITS, done

@@ -8,16 +8,18 @@ from typing import Any
 
 import pytest
 
-from svc.desk import board, due, listing, offices, tickets
-from svc.desk.checking import check
-from svc.desk.showing import show
-from svc.desk.view import View, look
-from svc.desk.waiting import extend, mark_resumed, resume, wait
+from svc.desk.core.view import View, look
+from svc.desk.query import board, due, listing
+from svc.desk.query.ticket_detail import show
+from svc.desk.record import office as offices
+from svc.desk.repository.check import check
+from svc.desk.ticket import actions as tickets
+from svc.desk.ticket.waiting import extend, mark_resumed, resume, wait
 from svc.errors import NotFound, Refused, UsageError
 from svc.index.tickets import find
 from svc.model.ticket import Ticket
 from svc.model.words import ClockName
-from svc.rules.lifecycle import fold, header
+from svc.rules.ticket.lifecycle import fold, header
 from tests.counter import NINE, ZONE, Counter
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

@@ -10,8 +10,8 @@ from typing import Any
 
 import xlsxwriter
 
-from svc.exchange.source import Wanted
-from svc.exchange.source_xlsx import XlsxSource
+from svc.exchange.files.source import Wanted
+from svc.exchange.files.xlsx_file import XlsxSource
 
 _SPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

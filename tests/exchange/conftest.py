@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from svc.desk.founding import found
+from svc.desk.repository.init import found
 
 
 @pytest.fixture(scope="session")

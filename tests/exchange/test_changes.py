@@ -17,12 +17,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from svc.desk import tickets as actions
-from svc.desk.checking import check
-from svc.desk.desk import act
+from svc.desk.core.desk import act
+from svc.desk.repository.check import check
+from svc.desk.ticket import actions
 from svc.errors import Refused, UsageError
-from svc.rules.history import as_of
-from svc.rules.lifecycle import fold
+from svc.rules.ticket.history import as_of
+from svc.rules.ticket.lifecycle import fold
 from tests.exchange.trial import MAPPING, NOW, bring, mapping_file, records, table, tickets
 from tests.support import Run
 
@@ -98,11 +98,11 @@ def test_a_value_that_the_office_has_changed_stays(place: Path) -> None:
 def mend(office: Path, **values: str) -> None:
     """Edit the one ticket as the office does."""
     if not (office / "records/staff/li.na.yaml").exists():
-        from svc.desk.staff import add
+        from svc.desk.record.staff import add
 
         act(office, None, lambda desk: add(desk, "li.na", "Li Na", "service", ["desk"]), NOW)
-    from svc.desk.edits import mend as put
-    from svc.desk.tickets import open_timeline
+    from svc.desk.ticket.actions import open_timeline
+    from svc.desk.ticket.edits import mend as put
 
     def work(desk: Any) -> Any:
         return put(desk, open_timeline(desk, "T2511-A0001"), values)
@@ -150,7 +150,7 @@ def test_the_office_was_quicker(place: Path) -> None:
 
 def test_a_wait_ends_before_the_end(place: Path) -> None:
     """A ticket that waits here and is finished there goes on first, which is marked."""
-    from svc.desk.waiting import wait
+    from svc.desk.ticket.waiting import wait
 
     bring(place, row())
     act(place, "import", lambda desk: actions.accept(desk, "T2511-A0001"), NOW)
@@ -240,8 +240,8 @@ def test_settled_anew_when_the_office_has_moved_on(
     place: Path, git: Git, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A commit that comes between reading and writing is built upon, not run over."""
-    from svc.desk import imports
-    from svc.desk.units import add as add_unit
+    from svc.desk.importing import run as imports
+    from svc.desk.record.units import add as add_unit
 
     bring(place, row())
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svc.exchange.dating import dated, settled
-from svc.exchange.moments import compile_formats
-from svc.exchange.survey import Column
+from svc.exchange.mapping.time_formats import compile_formats
+from svc.exchange.suggest.date_formats import dated, settled
+from svc.exchange.suggest.profile import Column
 
 
 def column(*values: str) -> Column:

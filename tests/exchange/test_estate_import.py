@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from svc.desk.checking import check
-from svc.desk.desk import act
-from svc.desk.mending import Edits
-from svc.desk.residents import edit, move_out
-from svc.desk.units import add as add_unit
+from svc.desk.core.desk import act
+from svc.desk.record.field_edits import Edits
+from svc.desk.record.residents import edit, move_out
+from svc.desk.record.units import add as add_unit
+from svc.desk.repository.check import check
 from svc.errors import InvalidData
-from svc.exchange.mapping import load
+from svc.exchange.mapping.model import load
 from tests.exchange.trial import MAPPING, NOW, ROWS, bring, bring_all, mapping_file, records, table
 
 Git = Callable[..., str]

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from svc.desk.desk import act
-from svc.desk.imports import Job, import_files
-from svc.desk.recording import Imported
-from svc.desk.tickets import annotate
+from svc.desk.core.desk import act
+from svc.desk.importing.commit import Imported
+from svc.desk.importing.run import Job, import_files
+from svc.desk.ticket.actions import annotate
 from svc.errors import InvalidData
-from svc.rules.lifecycle import fold, header
+from svc.rules.ticket.lifecycle import fold, header
 from svc.rules.validation import record_flaws
 from tests.estate import furnish
 from tests.exchange.trial import MAPPING, NOW, bring, table, tickets

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from svc.desk.checking import check
+from svc.desk.repository.check import check
 from svc.errors import InvalidData
-from svc.rules.lifecycle import fold
+from svc.rules.ticket.lifecycle import fold
 from tests.exchange.trial import MAPPING, bring, bring_all, records, table
 
 Git = Callable[..., str]

@@ -13,17 +13,17 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from svc.errors import Fault, SvcError
-from svc.exchange.batch import Batch
-from svc.exchange.known import Known
-from svc.exchange.mapping import ImportMapping
-from svc.exchange.source import Wanted, source_of
-from svc.exchange.tickets import PLACEHOLDER, TicketMaker, file_of
+from svc.exchange.files.source import Wanted, source_of
+from svc.exchange.mapping.model import ImportMapping
+from svc.exchange.reading.staged_rows import Batch
+from svc.exchange.row_kinds.tickets import PLACEHOLDER, TicketMaker, file_of
+from svc.exchange.rows.lookup import Known
 from svc.model.office import Office
 from svc.model.ticket import Ticket
 from svc.resources import starter_templates
-from svc.rules.lifecycle import fold, header
+from svc.rules.ticket.lifecycle import fold, header
 from svc.rules.validation import record_flaws
-from svc.store.codec import decode
+from svc.store.yaml.codec import decode
 from tests.exchange.trial import HEADER, MAPPING, NOW, ROWS, bring, table, tickets
 
 LIKELY = st.sampled_from(

@@ -20,19 +20,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from svc.desk.checking import check as check_office
-from svc.desk.imports import Job, import_files
+from svc.desk.importing.run import Job, import_files
+from svc.desk.repository.check import check as check_office
 from svc.errors import Fault, SvcError
-from svc.exchange.batch import Batch
-from svc.exchange.known import Known
-from svc.exchange.source import FORMATS, Wanted, source_of
-from svc.exchange.tickets import PLACEHOLDER, TicketMaker, file_of
+from svc.exchange.files.source import FORMATS, Wanted, source_of
+from svc.exchange.reading.staged_rows import Batch
+from svc.exchange.row_kinds.tickets import PLACEHOLDER, TicketMaker, file_of
+from svc.exchange.rows.lookup import Known
 from svc.model.office import Office
 from svc.model.ticket import Ticket
 from svc.resources import starter_templates
-from svc.rules.lifecycle import fold, header
+from svc.rules.ticket.lifecycle import fold, header
 from svc.rules.validation import record_flaws
-from svc.store.codec import decode
+from svc.store.yaml.codec import decode
 from tests.exchange.books import by_hand, sheet_of
 from tests.exchange.test_fuzz import MAP
 from tests.exchange.trial import HEADER, NOW, ROWS, mapping_file, table, tickets

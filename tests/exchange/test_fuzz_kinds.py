@@ -14,10 +14,10 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from svc.desk.checking import check
-from svc.desk.imports import Job, import_files
+from svc.desk.importing.run import Job, import_files
+from svc.desk.repository.check import check
 from svc.errors import Fault, SvcError
-from svc.exchange.mapping import RowKind
+from svc.exchange.mapping.model import RowKind
 from tests.estate import furnish
 from tests.exchange import test_estate_import as estate
 from tests.exchange import test_followups_import as calls

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from svc.desk.desk import act
-from svc.desk.tickets import annotate
+from svc.desk.core.desk import act
+from svc.desk.ticket.actions import annotate
 from svc.errors import InvalidData, NotFound, Refused, UsageError
-from svc.exchange.mapping import load
+from svc.exchange.mapping.model import load
 from svc.store.layout import OFFICE_PATH
 from tests.exchange.trial import HEADER, MAPPING, NOW, ROWS, bring, mapping_file, table, tickets
 from tests.support import TOP
@@ -259,7 +259,7 @@ def test_office_changed_while_reading(
     place: Path, git: Git, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Rows checked against rules that have changed since are not written."""
-    from svc.desk import imports
+    from svc.desk.importing import run as imports
     from svc.errors import Busy
 
     def meddling(*args: object, **named: object) -> object:
@@ -299,7 +299,7 @@ def test_killed_at_any_moment(place: Path, git: Git, tmp_path: Path) -> None:
 
 def test_the_shipped_extract(tmp_path: Path, git: Git) -> None:
     """About 500 cases of Boston's come into a fresh office, as the city judged them."""
-    from svc.desk.founding import found
+    from svc.desk.repository.init import found
 
     office = tmp_path / "office"
     found(office, timezone="America/New_York", locale="en")

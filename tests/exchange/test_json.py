@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from svc.errors import InvalidData
-from svc.exchange.source import Source, Wanted, format_of, source_of
-from svc.exchange.source_json import JsonLinesSource, JsonListSource
+from svc.exchange.files.json_file import JsonLinesSource, JsonListSource
+from svc.exchange.files.source import Source, Wanted, format_of, source_of
 
 
 def source(data: bytes | str, *columns: str, **wanted: Any) -> Source:

@@ -8,15 +8,15 @@ from typing import Any
 import pytest
 
 from svc.errors import InvalidData
-from svc.exchange import making
-from svc.exchange.batch import Batch
-from svc.exchange.known import Known
-from svc.exchange.mapping import ImportMapping
-from svc.exchange.source import Wanted, source_of
-from svc.exchange.tickets import TicketMaker
+from svc.exchange.files.source import Wanted, source_of
+from svc.exchange.mapping.model import ImportMapping
+from svc.exchange.reading import workers as making
+from svc.exchange.reading.staged_rows import Batch
+from svc.exchange.row_kinds.tickets import TicketMaker
+from svc.exchange.rows.lookup import Known
 from svc.model.office import Office
 from svc.resources import starter_templates
-from svc.store.codec import decode
+from svc.store.yaml.codec import decode
 from tests.exchange.trial import NOW, mapped, table
 
 GOOD = "{n},01.11.2025 08:30,{done},C,{what},Leak {n},,,Words {n}"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svc.exchange.moments import NotATime, compile_formats
+from svc.exchange.mapping.time_formats import NotATime, compile_formats
 
 BOSTON = ZoneInfo("America/New_York")
 SHANGHAI = ZoneInfo("Asia/Shanghai")

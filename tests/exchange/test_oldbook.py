@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from svc.desk.checking import check
-from svc.rules.lifecycle import fold
+from svc.desk.repository.check import check
+from svc.rules.ticket.lifecycle import fold
 from tests.exchange.trial import records
 from tests.support import TOP, Run
 

@@ -8,8 +8,8 @@ import tracemalloc
 import pytest
 
 from svc.errors import InvalidData
-from svc.exchange.source import Source, Wanted, source_of
-from svc.exchange.source_xml import XmlSource
+from svc.exchange.files.source import Source, Wanted, source_of
+from svc.exchange.files.xml_file import XmlSource
 
 XML = """<?xml version="1.0" encoding="utf-8"?>
 <service_requests>

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from svc.desk.imports import Job, import_files
-from svc.desk.recording import Imported
-from svc.exchange.source import REASON, Row, Wanted, source_of
+from svc.desk.importing.commit import Imported
+from svc.desk.importing.run import Job, import_files
+from svc.exchange.files.source import REASON, Row, Wanted, source_of
 from tests.exchange.books import book
 from tests.exchange.trial import HEADER, MAPPING, NOW, ROWS, mapping_file, table, tickets
 from tests.support import TOP

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from svc.desk.checking import check
-from svc.desk.desk import act
-from svc.desk.founding import found
+from svc.desk.core.desk import act
+from svc.desk.repository.check import check
+from svc.desk.repository.init import found
 from tests.exchange.trial import records
 from tests.support import TOP, Run
 
@@ -241,8 +241,8 @@ def test_ten_thousand_tickets(run: Run, tmp_path: Path, empty: Path, git: Git) -
 
 def test_what_came_back_is_the_offices_word(run: Run, place: Path, tmp_path: Path) -> None:
     """A record that was edited, taken out and in again is not run over by its old source."""
-    from svc.desk.mending import Edits
-    from svc.desk.residents import edit
+    from svc.desk.record.field_edits import Edits
+    from svc.desk.record.residents import edit
     from tests.exchange.test_estate_import import RESIDENT_ROWS, RESIDENTS, UNIT_ROWS, UNITS
     from tests.exchange.test_estate_import import residents as table_of
     from tests.exchange.trial import NOW, bring, bring_all

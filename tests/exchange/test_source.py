@@ -8,8 +8,8 @@ import tracemalloc
 import pytest
 
 from svc.errors import InvalidData, NotFound, UsageError
-from svc.exchange.source import Row, Wanted, opened
-from svc.exchange.source_csv import MAX_LINE, CsvSource
+from svc.exchange.files.csv_file import MAX_LINE, CsvSource
+from svc.exchange.files.source import Row, Wanted, opened
 
 
 def source(

@@ -9,10 +9,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from svc.exchange.continuing import continued
-from svc.exchange.known import Known
-from svc.exchange.stamping import Stamps
-from svc.exchange.states import TELLABLE, Setting, Told
+from svc.exchange.row_kinds.due_stamping import Stamps
+from svc.exchange.row_kinds.log_to_steps import continued
+from svc.exchange.row_kinds.states import TELLABLE, Setting, Told
+from svc.exchange.rows.lookup import Known
 from svc.model.office import Office
 from svc.model.ticket import Event, Ticket
 from svc.model.words import (
@@ -25,9 +25,9 @@ from svc.model.words import (
     Role,
     Status,
 )
-from svc.rules.lifecycle import fold, header
-from svc.rules.steps import step_flaws
-from svc.store.codec import decode
+from svc.rules.ticket.lifecycle import fold, header
+from svc.rules.ticket.steps import step_flaws
+from svc.store.yaml.codec import decode
 from tests.support import TOP
 
 if TYPE_CHECKING:

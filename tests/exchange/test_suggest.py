@@ -13,19 +13,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from svc.desk.imports import Job, import_files
-from svc.desk.recording import Imported
-from svc.desk.suggesting import suggest
+from svc.desk.importing.commit import Imported
+from svc.desk.importing.run import Job, import_files
+from svc.desk.importing.suggest import suggest
 from svc.errors import InvalidData
-from svc.exchange import synonyms
-from svc.exchange.here import Here
-from svc.exchange.mapping import RowKind, load, read
-from svc.exchange.source import Wanted, source_of
-from svc.exchange.suggest import suggested
-from svc.exchange.survey import survey
-from svc.exchange.synonyms import _headings, fields_of
+from svc.exchange.files.source import Wanted, source_of
+from svc.exchange.mapping.model import RowKind, load, read
+from svc.exchange.suggest import synonyms
+from svc.exchange.suggest.office_terms import Here
+from svc.exchange.suggest.profile import survey
+from svc.exchange.suggest.suggest import suggested
+from svc.exchange.suggest.synonyms import _headings, fields_of
 from svc.rules.validation import record_flaws
-from svc.store.scalars import inline
+from svc.store.yaml.emitter import inline
 from tests.estate import furnish
 from tests.exchange.trial import NOW, tickets
 from tests.support import Run
@@ -266,7 +266,7 @@ def test_words_that_are_not_known(place: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize("kind", list(RowKind))
 def test_every_field_has_names(kind: RowKind) -> None:
     """Headings are listed for fields that there are, and for every field that rows must have."""
-    from svc.exchange.kinds import KINDS
+    from svc.exchange.row_kinds.registry import KINDS
 
     fields = set(KINDS[kind].mapping.__annotations__ and _fields_of(kind))
     named = {field for those in _headings()[kind].values() for field, _place in those}
@@ -277,7 +277,7 @@ def test_every_field_has_names(kind: RowKind) -> None:
 def _fields_of(kind: RowKind) -> Sequence[str]:
     from msgspec.structs import fields
 
-    from svc.exchange.kinds import KINDS
+    from svc.exchange.row_kinds.registry import KINDS
 
     found = {one.name: one.type for one in fields(KINDS[kind].mapping)}["fields"]
     return [one.name for one in fields(found)]
@@ -286,7 +286,7 @@ def _fields_of(kind: RowKind) -> Sequence[str]:
 def _required(kind: RowKind) -> set[str]:
     from msgspec.structs import fields
 
-    from svc.exchange.kinds import KINDS
+    from svc.exchange.row_kinds.registry import KINDS
 
     found = {one.name: one.type for one in fields(KINDS[kind].mapping)}["fields"]
     return {one.name for one in fields(found) if one.required}

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from svc.desk.desk import act
-from svc.desk.tickets import annotate, finish
+from svc.desk.core.desk import act
+from svc.desk.ticket.actions import annotate, finish
 from svc.errors import InvalidData
-from svc.rules.lifecycle import fold, header
+from svc.rules.ticket.lifecycle import fold, header
 from svc.rules.validation import record_flaws
 from tests.estate import furnish
 from tests.exchange.trial import HEADER, MAPPING, NOW, ROWS, bring, table, tickets
@@ -257,8 +257,8 @@ def test_category_of_another_kind(place: Path) -> None:
 
 def test_open_ticket_of_somebody_who_left(tmp_path: Path) -> None:
     """Work that is still open goes to nobody who is gone; what is finished may have been theirs."""
-    from svc.desk.mending import Edits
-    from svc.desk.staff import edit
+    from svc.desk.record.field_edits import Edits
+    from svc.desk.record.staff import edit
     from tests.estate import done
 
     office = tmp_path / "office"

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from svc.errors import InvalidData, NotFound
-from svc.exchange.moments import compile_formats
-from svc.exchange.source import Wanted, source_of
-from svc.exchange.source_book import BookSource
-from svc.exchange.source_xlsx import XlsxSource
+from svc.exchange.files.source import Wanted, source_of
+from svc.exchange.files.spreadsheet import BookSource
+from svc.exchange.files.xlsx_file import XlsxSource
+from svc.exchange.mapping.time_formats import compile_formats
 from tests.exchange.books import book, by_hand, cells, read, sheet_of
 
 

@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from svc.desk.desk import act
-from svc.desk.imports import Job, import_files
-from svc.desk.recording import Imported
-from svc.exchange.mapping import ImportMapping, load
+from svc.desk.core.desk import act
+from svc.desk.importing.commit import Imported
+from svc.desk.importing.run import Job, import_files
+from svc.exchange.mapping.model import ImportMapping, load
 
 MAPPING = """\
 kind: tickets

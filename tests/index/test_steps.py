@@ -6,7 +6,7 @@ import json
 
 from svc.index.rows import ticket_rows
 from svc.model.ticket import Ticket
-from svc.rules.lifecycle import fold
+from svc.rules.ticket.lifecycle import fold
 from tests.reports.cases import begun, day, step, ticket
 
 

@@ -13,14 +13,9 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from svc.desk.batchdesk import BatchDesk
-from svc.desk.callbacks import Call, callback
-from svc.desk.desk import Desk, act
-from svc.desk.edits import edit
-from svc.desk.intake import Request, create
-from svc.desk.merging import merge
-from svc.desk.pressing import answer, escalate, supervise, urge
-from svc.desk.tickets import (
+from svc.desk.batch.batch_desk import BatchDesk
+from svc.desk.core.desk import Desk, act
+from svc.desk.ticket.actions import (
     accept,
     annotate,
     arrive,
@@ -33,12 +28,17 @@ from svc.desk.tickets import (
     reopen,
     transfer,
 )
-from svc.desk.waiting import extend, mark_resumed, resume, wait
+from svc.desk.ticket.callbacks import Call, callback
+from svc.desk.ticket.edits import edit
+from svc.desk.ticket.escalation import answer, escalate, supervise, urge
+from svc.desk.ticket.intake import Request, create
+from svc.desk.ticket.merging import merge
+from svc.desk.ticket.waiting import extend, mark_resumed, resume, wait
 from svc.errors import SvcError
 from svc.model.office import Office
 from svc.model.ticket import Ticket
-from svc.store.codec import decode
 from svc.store.layout import OFFICE_PATH
+from svc.store.yaml.codec import decode
 from tests.counter import Counter
 from tests.estate import UNITS, furnish
 from tests.support import git

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from svc.model.ticket import Ticket
-from svc.rules.union import union
-from svc.store.codec import decode, encode
+from svc.rules.ticket.merge_versions import union
+from svc.store.yaml.codec import decode, encode
 from tests.oracle.against import Question, iso
 from tests.oracle.measures import DIMENSIONS
 from tests.oracle.offices import Builder

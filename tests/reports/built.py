@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from svc.desk.reports import Asked, period_of, scope
-from svc.desk.view import View, look
+from svc.desk.core.view import View, look
+from svc.desk.query.reports import Asked, period_of, scope
 from svc.reports.blocks import build
 from svc.reports.blocks.context import Context
 from svc.reports.document import Block, Cell, Message

@@ -18,7 +18,7 @@ from svc.model.words import (
     Priority,
     Resolution,
 )
-from svc.rules.lifecycle import fold, header
+from svc.rules.ticket.lifecycle import fold, header
 
 ZONE = ZoneInfo("Asia/Shanghai")
 

@@ -24,9 +24,9 @@ from svc.model.words import (
     Priority,
     Resolution,
 )
-from svc.rules.lifecycle import TABLE, Life, apply, header, refusal, wake
-from svc.store.codec import encode
+from svc.rules.ticket.lifecycle import TABLE, Life, apply, header, refusal, wake
 from svc.store.layout import path_of
+from svc.store.yaml.codec import encode
 from tests.support import git
 
 ZONE = ZoneInfo("Asia/Shanghai")

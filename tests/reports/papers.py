@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from svc.reports.document import Block, Cell, Cells, Chart, Column, Document, Made, Message
 from svc.reports.figures import Figure
-from svc.rules.periods import parse_period
+from svc.rules.time.periods import parse_period
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)

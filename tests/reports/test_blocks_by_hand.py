@@ -15,9 +15,9 @@ from svc.model.words import Relation
 from svc.reports.blocks.escalations import LEVELS
 from svc.reports.blocks.segments import LEAST, _Group, received, withhold
 from svc.reports.blocks.texts import shown
-from svc.rules.customs import LADDER
-from svc.store.codec import encode
+from svc.rules.office.defaults import LADDER
 from svc.store.layout import path_of
+from svc.store.yaml.codec import encode
 from tests.reports.built import blocks, notes, table
 from tests.reports.cases import begun, call, day, step, ticket
 from tests.reports.histories import commit

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from svc.desk.founding import found
-from svc.desk.reports import Asked, lines, report
-from svc.desk.view import View, look
+from svc.desk.core.view import View, look
+from svc.desk.query.reports import Asked, lines, report
+from svc.desk.repository.init import found
 from svc.errors import UsageError
 from svc.reports.dimensions import DIMENSIONS
 from svc.reports.figures import Figure

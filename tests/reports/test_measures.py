@@ -15,7 +15,7 @@ from svc.index import schema
 from svc.reports import dimensions
 from svc.reports.figures import median, nearest_rank
 from svc.reports.measures import FORMS, NAMES, chosen, every_measure, measure, parse_measure
-from svc.rules.lifecycle import SATISFIED_FROM
+from svc.rules.ticket.lifecycle import SATISFIED_FROM
 from tests.reports.histories import FIRST, GRID
 from tests.support import TOP
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from svc.desk.reports import Asked, report
-from svc.desk.view import look
+from svc.desk.core.view import look
+from svc.desk.query.reports import Asked, report
 from svc.reports.figures import Figure
 from svc.reports.report import Report
 from tests.reports.cases import begun, call, day, step, ticket

@@ -8,7 +8,7 @@ import pytest
 
 from svc.model.office import Calendar, Department, Office, Policies, Week
 from svc.model.words import Action, Role
-from svc.rules.authority import directors, right, roles_of
+from svc.rules.ticket.permissions import directors, right, roles_of
 
 BOSS, HEAD, DESK, WORKER = "chen.jing", "zhang.wei", "li.na", "wu.gang"
 STAFF = {BOSS: ["director"], HEAD: ["supervisor"], DESK: ["desk"], WORKER: ["worker"]}

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from svc.errors import InvalidData
 from svc.model.office import Calendar, DayException, Department, Office, Week
-from svc.rules.calendar import DayKind, WorkCalendar, calendar_problems
-from svc.rules.hours import parse_hours
-from svc.rules.zones import offsets, zone_of
+from svc.rules.time.opening_hours import parse_hours
+from svc.rules.time.working_time import DayKind, WorkCalendar, calendar_problems
+from svc.rules.time.zones import offsets, zone_of
 
 HOURS = "08:30-12:00 13:30-17:30"
 WEEK = Week(*[HOURS] * 5)
@@ -324,7 +324,7 @@ def test_ten_years_cost_about_what_a_week_costs() -> None:
 def test_nothing_heavy_is_imported_before_a_country_is_asked_for() -> None:
     """Rules come without holiday packages, msgspec or the zone database until needed."""
     code = (
-        "import sys, svc.rules.calendar, svc.rules.targets\n"
+        "import sys, svc.rules.time.working_time, svc.rules.clocks.targets\n"
         "print([m for m in ('chinese_calendar', 'holidays', 'msgspec', 'zoneinfo')"
         " if m in sys.modules])"
     )

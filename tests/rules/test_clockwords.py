@@ -10,11 +10,11 @@ import pytest
 from svc.model.office import Calendar, DayException, Target, Week
 from svc.model.ticket import Change, Due, Event
 from svc.model.words import Action, CallbackPolicy, ClockName, Resolution
-from svc.rules.accounts import Account, accounts
-from svc.rules.calendar import WorkCalendar
-from svc.rules.clocks import Clocks, reopened
-from svc.rules.clockwords import amount, line, moved_by, span_of, story, stretches
-from svc.rules.lifecycle import fold
+from svc.rules.clocks.clock_trace import Account, accounts
+from svc.rules.clocks.due_times import Clocks, reopened
+from svc.rules.clocks.explanation import amount, line, moved_by, span_of, story, stretches
+from svc.rules.ticket.lifecycle import fold
+from svc.rules.time.working_time import WorkCalendar
 
 HOURS = "08:30-12:00 13:30-17:30"
 FAR = datetime.fromisoformat("2027-01-01T00:00+08:00")

@@ -21,8 +21,8 @@ from svc.model.office import (
     Week,
 )
 from svc.model.words import Action, Kind, Priority, Role
-from svc.rules.contradictions import contradictions
-from svc.rules.offices import Member
+from svc.rules.office.consistency import Member
+from svc.rules.office.contradictions import contradictions
 
 HOURS = "08:30-12:00 13:30-17:30"
 WEEK = Week(HOURS, HOURS, HOURS, HOURS, HOURS)

@@ -7,7 +7,11 @@ from types import ModuleType
 
 import pytest
 
-from svc.rules import numbers, periods, phones, times, units, ways
+from svc.rules.record import numbers, phones
+from svc.rules.record import unit_ids as units
+from svc.rules.ticket import shortest_paths as ways
+from svc.rules.time import parsing as times
+from svc.rules.time import periods
 
 
 @pytest.mark.parametrize("module", [numbers, periods, phones, times, units, ways])

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from svc.model.ticket import TICKET_FORMAT, Change, Event, Reporter, Ticket
 from svc.model.words import Action, Channel, Kind, Priority, Status
-from svc.rules.history import as_of, first_events
+from svc.rules.ticket.history import as_of, first_events
 
 START = datetime(2026, 11, 3, 9, 0, tzinfo=UTC)
 STRANGER = Reporter("王", "13800000903")

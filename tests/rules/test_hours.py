@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from svc.errors import InvalidData
 from svc.model.office import Calendar, Hours, Week
-from svc.rules.calendar import WorkCalendar
-from svc.rules.hours import hours_text, ordinary_hours, parse_hours
+from svc.rules.time.opening_hours import hours_text, ordinary_hours, parse_hours
+from svc.rules.time.working_time import WorkCalendar
 
 
 @pytest.mark.parametrize(

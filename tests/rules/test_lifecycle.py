@@ -24,7 +24,7 @@ from svc.model.words import (
     Role,
     Status,
 )
-from svc.rules.lifecycle import (
+from svc.rules.ticket.lifecycle import (
     TABLE,
     Life,
     apply,

@@ -11,7 +11,7 @@ from msgspec import Meta
 
 from svc.model.ticket import Ticket
 from svc.model.words import Kind
-from svc.rules.misfits import misfit
+from svc.rules.record.conversion_errors import misfit
 
 
 @pytest.mark.parametrize(

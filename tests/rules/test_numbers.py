@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from svc.errors import UsageError
-from svc.rules.numbers import (
+from svc.rules.record.numbers import (
     MAX_SEQUENCE,
     Number,
     Tail,

@@ -11,8 +11,8 @@ from msgspec.structs import replace
 
 from svc.model.office import Category, DayException, Department, Office, Target, WaitReason
 from svc.resources import starter_templates
-from svc.rules.offices import Member, breaches
-from svc.store.codec import decode
+from svc.rules.office.consistency import Member, breaches
+from svc.store.yaml.codec import decode
 
 STAFF = {"li.na": Member("service", True), "gone": Member("service", False)}
 

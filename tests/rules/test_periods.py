@@ -10,8 +10,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from svc.errors import UsageError
-from svc.rules.periods import Period, parse_period, period_between, previous, year_before
-from svc.rules.times import in_zone, iso
+from svc.rules.time.parsing import in_zone, iso
+from svc.rules.time.periods import Period, parse_period, period_between, previous, year_before
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NEW_YORK = ZoneInfo("America/New_York")

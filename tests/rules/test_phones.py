@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svc.rules.phones import digits, looks_like_phone, mask, normalise
+from svc.rules.record.phones import digits, looks_like_phone, mask, normalise
 
 WRITTEN = st.text(alphabet="0123456789０１２ +-().转x#wW王", max_size=30)
 
@@ -73,7 +73,7 @@ def test_normalise_takes_anything(text: str) -> None:
 def test_plain_mobiles_cost_no_import() -> None:
     """The numbers an office mostly sees are read without loading the number library."""
     code = (
-        "import sys; from svc.rules.phones import normalise; normalise('+86 138 1234 0000');"
+        "import sys; from svc.rules.record.phones import normalise; normalise('+86 138 1234 0000');"
         "sys.exit('phonenumbers' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from svc.model.resident import Resident
-from svc.rules.privacy import WITHHELD, mask_email, shown
+from svc.rules.record.masking import WITHHELD, mask_email, shown
 
 PERSON = {
     "id": "R-A00001",

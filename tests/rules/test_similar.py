@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svc.rules.similar import THRESHOLD, likely_repeat
+from svc.rules.ticket.duplicates import THRESHOLD, likely_repeat
 
 SAME = [
     ("厨房水管漏水，地上都是水", "厨房下水管一直在滴水，没人来修"),
@@ -224,7 +224,8 @@ def test_the_same_words_are_the_same_matter(text: str) -> None:
 def test_nothing_to_compare_costs_no_import() -> None:
     """Where a unit has no other request, the comparing library is not loaded."""
     code = (
-        "import sys; from svc.rules.similar import likely_repeat; likely_repeat('漏水', []);"
+        "import sys; from svc.rules.ticket.duplicates import likely_repeat; "
+        "likely_repeat('漏水', []);"
         "sys.exit('rapidfuzz' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0

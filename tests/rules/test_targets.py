@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from svc.errors import InvalidData
 from svc.model.office import Calendar, DayException, Target, Week
 from svc.model.office import Span as SpanText
-from svc.rules.calendar import WorkCalendar
-from svc.rules.targets import Span, choose, due, explain, parse_span, span_text, words
+from svc.rules.clocks.targets import Span, choose, due, explain, parse_span, span_text, words
+from svc.rules.time.working_time import WorkCalendar
 
 HOURS = "08:30-12:00 13:30-17:30"
 

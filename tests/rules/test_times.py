@@ -11,7 +11,15 @@ from hypothesis import strategies as st
 
 from svc import language
 from svc.errors import UsageError
-from svc.rules.times import at_local, day_start, human, in_zone, iso, parse_moment, parse_span
+from svc.rules.time.parsing import (
+    at_local,
+    day_start,
+    human,
+    in_zone,
+    iso,
+    parse_moment,
+    parse_span,
+)
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NEW_YORK = ZoneInfo("America/New_York")

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from svc.model.ticket import TICKET_FORMAT, Change, Event, Reporter, Ticket
 from svc.model.words import Action, Channel, Kind, Outcome, Priority, Resolution, Status
-from svc.rules.history import as_of
-from svc.rules.lifecycle import fold, header, order
-from svc.rules.union import Conflict, union, unite
+from svc.rules.ticket.history import as_of
+from svc.rules.ticket.lifecycle import fold, header, order
+from svc.rules.ticket.merge_versions import Conflict, union, unite
 from svc.rules.validation import record_flaws
 
 NINE = datetime(2026, 11, 3, 9, 0, tzinfo=UTC)

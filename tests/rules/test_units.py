@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from svc.errors import UsageError
-from svc.rules.units import UNIT_ID, Parts, candidates, display, split, unit_id
+from svc.rules.record.unit_ids import UNIT_ID, Parts, candidates, display, split, unit_id
 
 HOME = [
     "3-2-1502", "3栋2单元1502", "3#2-1502", "3#-2-1502", "3#2单元1502", "3号楼2单元1502室",

@@ -17,10 +17,10 @@ from svc.model.staff import Staff
 from svc.model.ticket import Change, Dues, Event, Reporter, Source, Ticket
 from svc.model.unit import Unit, Use
 from svc.model.words import Action, Channel, Kind, Outcome, Priority, Relation, Resolution, Status
-from svc.rules.flaws import Flaw
-from svc.rules.lifecycle import TABLE, fold, header
+from svc.rules.record.flaws import Flaw
 from svc.rules.references import names, references
-from svc.rules.steps import lost_steps
+from svc.rules.ticket.lifecycle import TABLE, fold, header
+from svc.rules.ticket.steps import lost_steps
 from svc.rules.validation import record_flaws, ticket_flaws
 from tests.rules.test_lifecycle import CARRIES, HOUR, NINE
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from svc.model.ticket import Due, Event
 from svc.model.words import Action, CallbackPolicy, ClockName, Outcome, Resolution
-from svc.rules.lifecycle import Life, fold, header
+from svc.rules.ticket.lifecycle import Life, fold, header
 
 NINE = datetime(2026, 11, 3, 9, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)

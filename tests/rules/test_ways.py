@@ -7,8 +7,8 @@ from itertools import product
 import pytest
 
 from svc.model.words import Action, Status
-from svc.rules.lifecycle import TABLE
-from svc.rules.ways import ways
+from svc.rules.ticket.lifecycle import TABLE
+from svc.rules.ticket.shortest_paths import ways
 
 BETWEEN = frozenset(
     {Action.ASSIGN, Action.ACCEPT, Action.RETURN, Action.TRANSFER, Action.RESUME, Action.FINISH,

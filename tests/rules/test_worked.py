@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from svc.model.office import Calendar, DayException, Week
-from svc.rules.calendar import WorkCalendar
-from svc.rules.worked import Worked
+from svc.rules.time.working_seconds import Worked
+from svc.rules.time.working_time import WorkCalendar
 
 WEEK = Week(*["08:30-12:00 13:30-17:30"] * 5, "09:00-12:00")
 OWN = DayException(datetime(2026, 3, 1, tzinfo=UTC).date(), "10:00-11:00")

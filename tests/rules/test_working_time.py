@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from svc.model.office import Calendar, DayException, Week
-from svc.rules.calendar import WorkCalendar
+from svc.rules.time.working_time import WorkCalendar
 
 HOURS = "08:30-12:00 13:30-17:30"
 OFFICE_WEEK = (HOURS,) * 5 + ("closed",) * 2

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from svc.errors import Busy, Refused
-from svc.store import moments
-from svc.store.repository import Repository
+from svc.store.commit import checkpoints as moments
+from svc.store.git.repository import Repository
 from tests.store.workbench import OTHER, TICKET, assert_tidy, change, fresh, put, top
 from tests.support import git
 
@@ -124,7 +124,9 @@ def test_no_space_for_the_files_is_put_off(
         if name == "written":
             raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("svc.store.staging.IndexCopy.checkout", lambda *_, **__: reached("written"))
+    monkeypatch.setattr(
+        "svc.store.commit.index_copy.IndexCopy.checkout", lambda *_, **__: reached("written")
+    )
     commit = repository.bulk(change(repository), tickets(30))
     assert repository.head() == commit
     assert "No space left" in repository.notices[0]

@@ -20,10 +20,11 @@ from svc.model import ticket as model
 from svc.model.fields import Time
 from svc.model.ticket import Change, Due, Dues, Event, Reporter, Source, Ticket
 from svc.model.words import Action, Channel, ClockName, Kind, Priority, Status
-from svc.store import codec, quick
-from svc.store.codec import decode, encode
-from svc.store.quick import MOMENTS
-from svc.store.scalars import scalar
+from svc.store.yaml import codec
+from svc.store.yaml import fast_reader as quick
+from svc.store.yaml.codec import decode, encode
+from svc.store.yaml.emitter import scalar
+from svc.store.yaml.fast_reader import MOMENTS
 
 NASTY = (
     "no", "No", "NO", "yes", "on", "Off", "y", "N", "true", "False", "null", "Null", "NULL", "~",

@@ -9,13 +9,13 @@ import msgspec
 import pytest
 from hypothesis import given
 
-from svc.exchange.export_records import _Reader, fields
+from svc.exchange.export.records import _Reader, fields
 from svc.index.portions import File
 from svc.model.ticket import Ticket
-from svc.store import quick
-from svc.store.codec import encode
-from svc.store.jsonlines import Converter
-from svc.store.quick import NotQuick
+from svc.store.yaml import fast_reader as quick
+from svc.store.yaml.codec import encode
+from svc.store.yaml.fast_reader import NotQuick
+from svc.store.yaml.to_json import Converter
 from tests.store.test_codec import TICKETS
 
 CONVERTER = Converter(

@@ -14,10 +14,13 @@ from pathlib import Path
 import pytest
 
 from svc.errors import Busy
-from svc.store import claim, journal, moments, sparse
-from svc.store.moments import MOMENTS
-from svc.store.repository import Moved, Repository
-from svc.store.staging import IndexCopy
+from svc.store.commit import checkpoints as moments
+from svc.store.commit import index_lock as claim
+from svc.store.commit import journal
+from svc.store.commit import sparse_checkout as sparse
+from svc.store.commit.checkpoints import MOMENTS
+from svc.store.commit.index_copy import IndexCopy
+from svc.store.git.repository import Moved, Repository
 from tests.store.workbench import (
     OTHER,
     TICKET,

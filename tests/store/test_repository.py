@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from svc.errors import Busy, InvalidData, NotFound, UsageError
-from svc.store.repository import Edit, Repository
+from svc.store.git.repository import Edit, Repository
 from tests.store.workbench import OTHER, TICKET, fresh, put, top
 from tests.support import git
 
@@ -291,7 +291,7 @@ def test_dubious_ownership_names_the_way_out(
 ) -> None:
     """Git's safe.directory check is passed on with the command that settles it."""
     monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
-    from svc.store import git as module
+    from svc.store.git import process as module
 
     monkeypatch.setattr(module, "_KEPT_PREFIXES", ("GIT_CONFIG_", "GIT_TEST_"))
     with pytest.raises(Busy, match="another user") as caught:

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from svc.model.office import Category, Department, Office, Policies
 from svc.resources import starter_templates
-from svc.store.codec import decode, encode
-from svc.store.retain import rewritten
+from svc.store.yaml.codec import decode, encode
+from svc.store.yaml.rewrite import rewritten
 
 STARTER = (starter_templates() / "office.yaml").read_bytes()
 

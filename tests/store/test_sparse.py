@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from svc.errors import Busy, UsageError
-from svc.store import cone, sparse
-from svc.store.repository import Repository
+from svc.store.commit import sparse_checkout as sparse
+from svc.store.git import sparse_patterns as cone
+from svc.store.git.repository import Repository
 from tests.store.workbench import assert_tidy, change, fresh, put, top
 from tests.support import git
 

@@ -17,9 +17,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from svc.errors import Busy, Refused, SvcError, UsageError
-from svc.store import claim, moments, worktree
-from svc.store.repository import Change, Moved, Repository
-from svc.store.stream import Stream
+from svc.store.commit import checkpoints as moments
+from svc.store.commit import index_lock as claim
+from svc.store.git import worktree
+from svc.store.git.fast_import import Stream
+from svc.store.git.repository import Change, Moved, Repository
 from tests.store.workbench import (
     MESSAGE,
     NOW,
@@ -575,7 +577,7 @@ def test_a_lock_that_stays_is_named(
 
 def test_a_locked_branch_is_named(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
     """Somebody's lock on the branch: nothing happens, and the lock stays."""
-    from svc.store import refs
+    from svc.store.git import refs
 
     monkeypatch.setattr(refs, "LOCK_MILLISECONDS", 100)
     lock = repository.git_dir / "refs/heads/main.lock"
@@ -772,7 +774,7 @@ def test_garbage_is_collected_when_due(
     repository: Repository, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Tidying starts in the background only past git's own thresholds."""
-    from svc.store import upkeep
+    from svc.store.commit import maintenance as upkeep
 
     calls: list[tuple[str, ...]] = []
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-from svc.store.repository import Change, Repository
+from svc.store.git.repository import Change, Repository
 from tests.support import git
 
 NOW = datetime(2026, 11, 3, 9, 12, tzinfo=UTC)

@@ -14,7 +14,7 @@ from svc.reports.dimensions import TITLES, every_group
 from svc.reports.document import Block, Cell, Cells, Chart, Column, Message
 from svc.reports.figures import Figure, Grouped
 from svc.reports.measures import NAMES, Measure
-from svc.rules.periods import COMPARISONS
+from svc.rules.time.periods import COMPARISONS
 
 USUAL = ("received", "finished", "overdue", "resolution_on_time", "satisfaction")
 #: A table crosswise has at most so many columns, those with most first.

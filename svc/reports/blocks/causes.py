@@ -13,7 +13,7 @@ from svc.reports.dimensions import TITLES
 from svc.reports.document import Block, Cell, Cells, Chart, Column, Message
 from svc.reports.figures import Figure
 from svc.reports.measures import measure
-from svc.rules.periods import COMPARISONS, Period
+from svc.rules.time.periods import COMPARISONS, Period
 
 OTHERS = N_("{tickets} tickets in {n} further groups make the rest.")
 NOBODY = N_("{tickets} tickets have none.")

@@ -14,7 +14,7 @@ from svc.reports.figures import Counter, Figure, Grouped, change
 from svc.reports.lines import behind
 from svc.reports.measures import Measure
 from svc.reports.scope import Scope, Window
-from svc.rules.periods import Period
+from svc.rules.time.periods import Period
 
 if TYPE_CHECKING:
     import sqlite3

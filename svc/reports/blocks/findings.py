@@ -16,7 +16,7 @@ from svc.reports.document import Block, Cell, Cells, Column, Message
 from svc.reports.figures import Figure, Grouped
 from svc.reports.lines import MET, MISSED
 from svc.reports.measures import Measure, measure
-from svc.rules.periods import COMPARISONS, Period
+from svc.rules.time.periods import COMPARISONS, Period
 
 USUAL = (
     "response_on_time", "arrival_on_time", "resolution_on_time", "completion", "callback",

@@ -11,7 +11,7 @@ from svc.reports.blocks.given import Given
 from svc.reports.document import Block, Cell, Cells, Column, Message
 from svc.reports.figures import Figure
 from svc.reports.measures import NAMES
-from svc.rules.periods import COMPARISONS, Period
+from svc.rules.time.periods import COMPARISONS, Period
 
 NOT_OVER = N_("The period is not over: earlier ones are whole.")
 HOW_CHANGES = N_(

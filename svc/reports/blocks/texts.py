@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from svc.rules.phones import looks_like_phone, mask
+from svc.rules.record.phones import looks_like_phone, mask
 
 _DIGITS = re.compile(r"\+?[0-9][0-9 ().\-/‐‑‒–—―−]{5,}[0-9]")
 

@@ -9,7 +9,7 @@ from svc.language import N_, _
 from svc.reports.blocks.context import Context, figure_column
 from svc.reports.blocks.given import Given
 from svc.reports.document import Block, Cells, Chart, Column, Message
-from svc.rules.periods import Period, parse_period, previous
+from svc.rules.time.periods import Period, parse_period, previous
 
 STEPS = {
     "day": N_("Day by day"), "week": N_("Week by week"), "month": N_("Month by month"),

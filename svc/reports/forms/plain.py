@@ -14,7 +14,7 @@ from svc.language import english
 from svc.reports.document import Block, Cells, Column, Document, Message
 from svc.reports.figures import Figure
 from svc.reports.words import Words
-from svc.rules.times import in_zone, iso
+from svc.rules.time.parsing import in_zone, iso
 
 #: Version of the JSON form. Further keys may come; what is there keeps its meaning.
 VERSION = 1

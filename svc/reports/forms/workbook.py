@@ -18,7 +18,7 @@ from svc.reports.figures import Figure
 from svc.reports.forms.foot import foot, heading, subtitle
 from svc.reports.measures import measure
 from svc.reports.words import Words, row_measures
-from svc.rules.times import in_zone
+from svc.rules.time.parsing import in_zone
 from svc.safe import one_line
 from svc.table import display_width
 

@@ -1,0 +1,230 @@
+"""What `svc import` answers: in words, or as JSON."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from svc.cli.termio.say import add, say, warn
+from svc.cli.termio.vocabulary import said_in
+from svc.language import N_, _, either, n_
+
+if TYPE_CHECKING:
+    from svc.desk.importing.commit import Imported
+    from svc.desk.importing.file import Part
+
+#: Conflicts told one by one before they are only counted.
+_SHOWN = 5
+#: What may become of a row.
+_COUNTED = (N_("new"), N_("changed"), N_("unchanged"), N_("bad"))
+
+
+def as_json(done: Imported, dry_run: bool) -> dict[str, Any]:
+    """The answer for programs."""
+    return {
+        "dry_run": dry_run,
+        "rows": done.rows,
+        "new": done.new,
+        "changed": done.changed,
+        "unchanged": done.unchanged,
+        "bad": done.bad,
+        "added": done.added,
+        "commit": done.commit,
+        "rejects": [str(path) for path in done.rejects],
+        "files": [_part_json(part) for part in done.parts],
+    }
+
+
+def _part_json(part: Part) -> dict[str, Any]:
+    tally, batch = part.tally, part.batch
+    return {
+        "file": batch.name,
+        "kind": str(part.mapping.kind),
+        "system": part.system,
+        "rows": batch.rows,
+        "skipped": batch.skipped,
+        "new": tally.new,
+        "changed": tally.changed,
+        "unchanged": tally.unchanged,
+        "steps": tally.steps,
+        "inferred": tally.inferred,
+        "conflicts": [conflict._asdict() for conflict in tally.conflicts],
+        "bad": part.bad,
+        "first": tally.first,
+        "last": tally.last,
+        "counts": {field: dict(counter.most_common()) for field, counter in batch.counts.items()},
+        "problems": [problem._asdict() for problem in part.problems],
+    }
+
+
+def tell(done: Imported, dry_run: bool, skipped: bool) -> None:
+    """The answer on standard output, all beside it on standard error."""
+    for part in done.parts:
+        if part.batch.rows or len(done.parts) == 1:
+            _tell_part(part, dry_run)
+        _tell_skipped(part)
+        _tell_conflicts(part)
+    if done.added:
+        names = ", ".join(done.added)
+        told = (
+            _("to be added to the office: {names}")
+            if dry_run
+            else _("added to the office: {names}")
+        )
+        say(told.format(names=names))
+    for part in done.parts:
+        _tell_bad(part, skipped)
+    if dry_run:
+        _sum_up(done)
+
+
+def _sum_up(done: Imported) -> None:
+    """What would become of all rows, by kind and count."""
+    from svc.cli.termio.display import Field, display, write
+
+    rows = [
+        {"kind": _(part.mapping.kind), **{name: _count(part, name) for name in _COUNTED}}
+        for part in done.parts
+    ]
+    write("\n")
+    display(rows, [Field("kind"), *(Field(name, align="right") for name in _COUNTED)])
+
+
+def _count(part: Part, name: str) -> int:
+    return part.bad if name == "bad" else int(getattr(part.tally, name))
+
+
+def _tell_part(part: Part, dry_run: bool) -> None:
+    """What became of one file."""
+    from svc.cli.termio.display import write
+
+    tally = part.tally
+    if not tally.new and not tally.changed:
+        records = _records(part, tally.unchanged)
+        there = _("{records} already there", records=records)
+        nothing = _("nothing would change") if dry_run else _("nothing changed")
+        write(f"{there}, {nothing}\n")
+        return
+    if dry_run:
+        _foresee(part)
+    else:
+        _tell_done(part)
+    if tally.unchanged:
+        say(n_("{n} already there, left as it is", "{n} already there, left as they are",
+               tally.unchanged))  # fmt: skip
+
+
+def _tell_done(part: Part) -> None:
+    from svc.cli.termio.display import write
+
+    tally, system = part.tally, part.system
+    if tally.new:
+        span = tally.first if tally.first == tally.last else f"{tally.first} … {tally.last}"
+        records = _records(part, tally.new)
+        told = _(
+            "imported {records} from {system}: {span}", records=records, system=system, span=span
+        )
+        write(f"{told}\n")
+    if tally.steps:
+        told = _("added {steps} to {records} from {system}", **_steps(part))
+        write(f"{told}\n")
+        _tell_inferred(tally.inferred)
+    elif tally.changed:
+        records = _records(part, tally.changed)
+        told = _("changed {records} as {system} has changed", records=records, system=system)
+        write(f"{told}\n")
+
+
+def _steps(part: Part) -> dict[str, str]:
+    """What is told of the steps that tickets gained."""
+    tally = part.tally
+    return {
+        "steps": n_("{n} step", "{n} steps", tally.steps),
+        "records": _records(part, tally.changed),
+        "system": part.system,
+    }
+
+
+def _tell_inferred(count: int) -> None:
+    if count:
+        say(n_("{n} of them is inferred: the source leaves it out",
+               "{n} of them are inferred: the source leaves them out", count))  # fmt: skip
+
+
+def _tell_skipped(part: Part) -> None:
+    count = part.batch.skipped
+    if count:
+        say(n_("{n} row is left out, as the mapping says",
+               "{n} rows are left out, as the mapping says", count))  # fmt: skip
+
+
+def _tell_conflicts(part: Part) -> None:
+    found = part.tally.conflicts
+    if not found:
+        return
+    warn(n_("{n} row changed at the source where the office has its own word, which stays",
+            "{n} rows changed at the source where the office has its own word, which stays",
+            len(found)))  # fmt: skip
+    for conflict in found[:_SHOWN]:
+        add(f"{conflict.id}: {', '.join(conflict.fields)}")
+
+
+def _tell_bad(part: Part, skipped: bool) -> None:
+    if not part.bad or not skipped:
+        return
+    bad, rows = part.bad, part.batch.rows
+    told = n_("{n} of {rows} rows is bad and left out", "{n} of {rows} rows are bad and left out",
+              bad, rows=rows)  # fmt: skip
+    written = part.rejects is not None and part.rejects.count
+    where = _(", see {path}", path=part.rejects.path) if part.rejects and written else ""
+    warn(f"{told}{where}")
+    for problem in part.shown():
+        add(str(problem))
+
+
+def _foresee(part: Part) -> None:
+    """What would change: counts, and the first few records."""
+    from svc.cli.termio.display import Field, display, write
+
+    tally = part.tally
+    if tally.new:
+        records = _records(part, tally.new)
+        told = _("would import {records} from {system}", records=records, system=part.system)
+        write(f"{told}\n")
+    if tally.steps:
+        told = _("would add {steps} to {records} from {system}", **_steps(part))
+        write(f"{told}\n")
+        _tell_inferred(tally.inferred)
+    elif tally.changed:
+        records = _records(part, tally.changed)
+        system = part.system
+        told = _("would change {records} as {system} has changed", records=records, system=system)
+        write(f"{told}\n")
+    rows = [
+        {"of": _of(field), "value": said_in(field, str(value)), "rows": count}
+        for field, counter in part.batch.counts.items()
+        for value, count in counter.most_common()
+    ]
+    if rows:
+        display(rows, [Field("of"), Field("value"), Field("rows", align="right")])
+    sample = part.batch.sample
+    if sample:
+        names = list(sample[0])
+        write("\n")
+        display(sample, [*map(Field, names[:-1]), Field(names[-1], flexible=True)])
+
+
+def _of(field: str) -> str:
+    return either(field, _(field.replace("_", " ")))
+
+
+def _records(part: Part, count: int) -> str:
+    """So many records of a kind, in words."""
+    words = {
+        "tickets": n_("{n} ticket", "{n} tickets", count),
+        "events": n_("{n} ticket", "{n} tickets", count),
+        "followups": n_("{n} follow-up", "{n} follow-ups", count),
+        "residents": n_("{n} resident", "{n} residents", count),
+        "units": n_("{n} unit", "{n} units", count),
+        "staff": n_("{n} member of staff", "{n} members of staff", count),
+    }
+    return words[part.mapping.kind]

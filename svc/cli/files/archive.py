@@ -1,0 +1,58 @@
+"""`svc archive`, `svc unarchive`, `svc index`: what lies in the work tree, and the index."""
+
+from __future__ import annotations
+
+import click
+
+from svc.cli.session import Session
+from svc.cli.termio.display import write
+from svc.cli.termio.progress import catching_up
+from svc.cli.termio.say import say
+from svc.language import _
+
+
+@click.command()
+@click.option("--before", required=True, metavar="MONTH", help="First month that stays: 2025-01.")
+@click.pass_obj
+def archive(session: Session, before: str) -> None:
+    """Take the ticket and follow-up files of old months out of the work tree.
+
+    They stay in HEAD and in every listing and report, and a ticket of theirs
+    can still be acted on. A small work tree keeps git and svc quick.
+    """
+    from svc.desk.repository import archive as archiving
+
+    done = archiving.archive(session.directory, before)
+    for notice in done.notices:
+        say(notice)
+    words = _(
+        "{n} tickets of months before {month} left the work tree", n=done.tickets, month=before
+    )
+    write(f"{words}\n")
+
+
+@click.command()
+@click.pass_obj
+def unarchive(session: Session) -> None:
+    """Bring the files of all months back into the work tree."""
+    from svc.desk.repository import archive as archiving
+
+    done = archiving.unarchive(session.directory)
+    for notice in done.notices:
+        say(notice)
+    write(_("{n} tickets are back in the work tree", n=done.tickets) + "\n")
+
+
+@click.command()
+@click.option("--rebuild", is_flag=True, help="Throw it away and make it anew.")
+@click.pass_obj
+def index(session: Session, rebuild: bool) -> None:
+    """Bring the index to HEAD, or make it anew; every command does so by itself."""
+    from svc.desk.repository.index import bring_up
+
+    found = bring_up(session.directory, rebuild, catching_up())
+    words = _(
+        "{n} records at {commit}, {size:.1f} MB",
+        n=found.records, commit=found.commit[:12], size=found.bytes / 1e6,
+    )  # fmt: skip
+    write(f"{words}\n")

@@ -1,0 +1,78 @@
+"""`svc check`: every rule, over all records or the given files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from svc.cli.parsing.options import format_option, rev_option
+from svc.cli.session import Session
+from svc.cli.termio.say import say
+from svc.language import _, n_
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from svc.desk.repository.check import Checked
+    from svc.errors import Problem
+
+
+@click.command()
+@click.argument("files", nargs=-1, metavar="[FILE]...")
+@rev_option
+@format_option
+@click.pass_obj
+def check(session: Session, files: tuple[str, ...], rev: str | None, format: str) -> int:
+    """Hold records against every rule: all of them, or those in FILE, file or folder.
+
+    Uncommitted edits count as `svc save` would record them. Every error is told
+    with file, line and place; notes tell what is legal and worth knowing. Ends
+    with 4 if there is an error.
+    """
+    from svc.cli.termio.display import speaking
+    from svc.desk.repository import check as checking
+    from svc.errors import InvalidData
+
+    with speaking(format):
+        found = checking.check(session.directory, files, rev)
+    for notice in found.notices:
+        say(notice)
+    show_found(found.problems, found.notes, format)
+    if not found.problems and format == "table":
+        click.echo(_summary(found))
+    else:
+        say(_summary(found))
+    return InvalidData.exit_code if found.problems else 0
+
+
+def show_found(problems: Sequence[Problem], notes: Sequence[Problem], format: str) -> None:
+    """Write problems and notes: for people a line each, as compilers do."""
+    from svc.cli.termio.display import Field, display, write
+    from svc.cli.termio.streams import safe
+
+    if format == "table":
+        write("".join(safe(str(problem)) + "\n" for problem in problems))
+        write("".join(safe(f"{note} {_('(note)')}") + "\n" for note in notes))
+        return
+    rows = [{**one._asdict(), "level": "error"} for one in problems]
+    rows += [{**one._asdict(), "level": "note"} for one in notes]
+    fields = [Field(name) for name in ("file", "line", "path", "reason", "level")]
+    display(rows, fields, format)
+
+
+def _summary(found: Checked) -> str:
+    records = n_("{n} record", "{n} records", found.records)
+    pieces = [records, _problems(found) if found.problems else _("no problems")]
+    if found.notes:
+        pieces.append(n_("{n} note", "{n} notes", len(found.notes)))
+    return _(", ").join(pieces)
+
+
+def _problems(found: Checked) -> str:
+    files = len({problem.file for problem in found.problems})
+    return _(
+        "{problems} in {files}",
+        problems=n_("{n} problem", "{n} problems", len(found.problems)),
+        files=n_("{n} file", "{n} files", files),
+    )

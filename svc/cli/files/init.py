@@ -1,0 +1,47 @@
+"""`svc init`: a new office."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from svc.cli.session import Session
+from svc.cli.termio.display import write
+from svc.cli.termio.say import say
+from svc.cli.termio.streams import safe
+from svc.language import _
+
+
+@click.command()
+@click.argument("directory", type=click.Path(path_type=Path))
+@click.option("--name", metavar="NAME", help="The office's name.")
+@click.option("--timezone", metavar="ZONE", help="IANA name, such as Asia/Shanghai.")
+@click.option("--locale", metavar="LOCALE", help="zh_CN or en.")
+@click.option("--sample", is_flag=True, help="Start from the sample office, with its history.")
+@click.pass_obj
+def init(
+    session: Session,
+    directory: Path,
+    name: str | None,
+    timezone: str | None,
+    locale: str | None,
+    sample: bool,
+) -> None:
+    """Make an office in DIRECTORY: a git repository with its rules and templates.
+
+    In an existing repository the office is added, as one commit of its own files.
+    """
+    place = session.directory / directory
+    if sample:
+        from svc.desk.sample import found_sample
+
+        made = found_sample(place, name, timezone, locale)
+        steps = "svc board; svc list; svc report --period 2026-10"
+    else:
+        from svc.desk.repository.init import found
+
+        made = found(place, name, timezone, locale)
+        steps = _("svc staff add ID --name NAME --department service --role desk")
+    write(safe(f"{made.root}") + "\n")
+    say(_("a new office; next: cd {directory}; {steps}", directory=directory, steps=steps))

@@ -1,0 +1,215 @@
+"""`svc clock`: the whole computation of a ticket's due times."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from svc.cli.parsing.options import looking_options
+from svc.cli.work import looking
+from svc.language import _
+from svc.model.words import ClockName, word
+from svc.rules.time.parsing import weekday
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from svc.cli.session import Session
+    from svc.cli.termio.display import Field
+    from svc.desk.core.view import View
+    from svc.desk.query.clocks import Clock
+    from svc.rules.clocks.clock_trace import Pause
+
+
+@click.command()
+@click.argument("ticket", metavar="T")
+@click.argument(
+    "names", metavar="[CLOCK]...", nargs=-1, type=click.Choice([one.value for one in ClockName])
+)
+@click.option("--at", "as_of", metavar="TIME", help="What it was then; the same as --as-of.")
+@click.option("--brief", is_flag=True, help="One line a clock.")
+@looking_options
+@click.pass_obj
+def clock(
+    session: Session,
+    /,
+    ticket: str,
+    names: tuple[str, ...],
+    brief: bool,
+    format: str,
+    rev: str | None,
+    as_of: str | None,
+) -> None:
+    """Show why each due time is what it is.
+
+    CLOCK is respond, accept, arrive, resolve, callback or answer; all of them
+    without. Every run of every clock: where it starts, the rule, each stretch of time
+    that counts, what moved it, what stopped it, and whether that was in time.
+
+    JSON is an object with `id`, `as_of`, `commit` and `clocks`: of each `clock`,
+    `run`, `state` (running, stands-still, met, given-up, void), `late`, `left`
+    (seconds), `started`, `by`, `rule`, `span`, `due`, `stopped`, `first_stopped`,
+    `voided`, `words`, `stretches`, `pauses` and `moves`.
+    """
+    from svc.cli.termio.display import display, write, write_json
+    from svc.cli.termio.say import warn
+    from svc.cli.termio.streams import safe
+    from svc.desk.query import clocks as desk_clocks
+
+    with looking(session, rev, as_of) as view:
+        shown, every = desk_clocks.clocks(view, ticket)
+        found = [one for one in every if not names or one.account.clock in names]
+        records = [desk_clocks.as_record(view, one) for one in found]
+        if format in ("json", "jsonl"):
+            about = {"id": shown.id, "as_of": view.moment.isoformat(), "commit": view.commit}
+            write_json({**about, "clocks": records}, lines=format == "jsonl")
+        elif format == "table":
+            lines = brief_lines(view, found) if brief else list(_whole(view, shown.id, found))
+            write(safe("".join(f"{line}\n" for line in lines), lines=True))
+        else:
+            display(records, _fields(), format)
+        for warning in desk_clocks.warnings(found):
+            warn(warning)
+
+
+def brief_lines(view: View, found: list[Clock]) -> list[str]:
+    """The latest run of each clock that has a due time: when, how it stands, and why."""
+    from svc.rules.clocks.explanation import line
+    from svc.table import padded
+
+    latest = {clock.account.clock: clock for clock in found}
+    clocks = [latest[name] for name in ClockName if name in latest]
+    return [
+        f"{padded(word(clock.account.clock), 9)} {_time(view, clock.account.run.due)}"
+        f"  {state(view, clock)}"
+        f"  [{clock.account.run.rule}]  {line(clock.story)}"
+        for clock in clocks
+        if clock.account.run.due is not None
+    ]
+
+
+def state(view: View, clock: Clock) -> str:
+    """How a clock stands: met or not, and how much time is left or was."""
+    from svc.cli.termio.times import left
+
+    run, seconds = clock.account.run, clock.left(view.moment)
+    if run.stopped is not None:
+        when = _time(view, run.stopped)
+        given_up = clock.state == "given-up"
+        words = _("given up {time}", time=when) if given_up else _("met {time}", time=when)
+        if seconds is None:
+            return words
+        return words + _(", ") + (_("in time") if seconds >= 0 else left(seconds))
+    if run.voided is not None:
+        words = _("void since {time}", time=_time(view, run.voided))
+        return words + (_(", late by then") if run.late(view.moment) else "")
+    if seconds is None:
+        return _("no due time")
+    words = _("{time} left", time=left(seconds)) if seconds >= 0 else left(seconds)
+    if run.paused:
+        words += _(", standing still since {time}", time=_time(view, run.paused))
+    return words
+
+
+def _whole(view: View, ticket: str, found: list[Clock]) -> Iterator[str]:
+    from svc.table import display_width, padded
+
+    yield _("{ticket} as of {time}", ticket=ticket, time=_time(view, view.moment))
+    runs = {clock.account.clock: clock.number for clock in found}
+    for clock in found:
+        several = f" {clock.number}" if runs[clock.account.clock] > 1 else ""
+        yield ""
+        yield f"{word(clock.account.clock)}{several}{_(': ')}{state(view, clock)}"
+        lines = list(_computation(view, clock))
+        room = max(display_width(name) for name, __ in lines)
+        yield from (f"  {padded(name, room)}  {words}".rstrip() for name, words in lines)
+
+
+def _computation(view: View, clock: Clock) -> Iterator[tuple[str, str]]:
+    """A clock from its start to its end: names and words."""
+    from svc.rules.clocks.explanation import DUE, begun, line
+
+    account = clock.account
+    when = _time(view, account.run.started)
+    yield begun(account), _("{time} by {person}", time=when, person=account.began.by)
+    yield from _stretches(clock)
+    reasons: list[Any] = []
+    moves = iter(account.moves)
+    for part in clock.story:
+        reasons.append(part)
+        if part.code == DUE:
+            move = next(moves, None)
+            yield (_("moved") if move and move.before else _("due")), line(reasons)
+            reasons = []
+    if reasons:
+        yield "", line(reasons)
+    yield from _pauses(view, clock)
+    ended = account.ended
+    if ended is not None:
+        done = _("{action} by {person}", action=word(ended.action), person=ended.by)
+        yield _("ended"), f"{_time(view, ended.at)}{_(': ')}{done}"
+
+
+def _stretches(clock: Clock) -> Iterator[tuple[str, str]]:
+    """Each stretch that counts, and their sum."""
+    from svc.rules.clocks.explanation import amount, is_wall, stretches
+
+    found = stretches(clock.account, clock.calendar)
+    for number, one in enumerate(found):
+        until = _until(one.since, one.until)
+        span = _("{since} to {until}", since=_dated(one.since), until=until)
+        yield "" if number else _("counts"), f"{span}  {amount(one.seconds)}"
+    if len(found) > 1:
+        sum_ = amount(sum(one.seconds for one in found))
+        wall = is_wall(clock.account.run.rule)
+        yield (
+            "",
+            _("{time} around the clock in all", time=sum_)
+            if wall
+            else _("{time} of working time in all", time=sum_),
+        )
+
+
+def _until(since: datetime, until: datetime) -> str:
+    return f"{until:%H:%M}" if since.date() == until.date() else _dated(until)
+
+
+def _dated(moment: datetime) -> str:
+    return f"{weekday(moment)} {moment:%Y-%m-%d %H:%M}"
+
+
+def _pauses(view: View, clock: Clock) -> Iterator[tuple[str, str]]:
+    """Stretches that do not count, also those that moved nothing."""
+    for pause in clock.account.pauses:
+        end = pause.until or pause.resumes
+        since = _time(view, pause.since)
+        words = _("{since} to {until}", since=since, until=_time(view, end)) if end else since
+        yield _("not counted"), words + _(", ") + _why(pause)
+
+
+def _why(pause: Pause) -> str:
+    from svc.rules.clocks.explanation import reason_words
+
+    if not pause.reason:
+        return _("done")
+    reason = reason_words(pause.reason)
+    if pause.until:
+        return _("waited for {reason}", reason=reason)
+    return _("waiting for {reason}", reason=reason)
+
+
+def _time(view: View, moment: datetime | None) -> str:
+    from svc.cli.termio.times import full
+    from svc.rules.time.parsing import in_zone
+
+    return "" if moment is None else full(in_zone(moment, view.zone))
+
+
+def _fields() -> list[Field]:
+    from svc.cli.termio.display import Field
+
+    names = ("clock", "run", "state", "late", "left", "started", "rule", "due", "stopped",
+             "voided", "words")  # fmt: skip
+    return [Field(name) for name in names]

@@ -1,0 +1,134 @@
+"""`svc due`: what is late, what falls due, which callbacks are owed."""
+
+from __future__ import annotations
+
+from functools import partial
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from svc.cli.parsing.options import looking_options
+from svc.cli.termio.say import say
+from svc.cli.termio.vocabulary import said
+from svc.cli.work import looking
+from svc.language import _
+from svc.model.words import Priority
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import timedelta
+
+    from svc.cli.session import Session
+    from svc.cli.termio.display import Field
+    from svc.desk.core.view import View
+    from svc.desk.query.due import Item
+
+#: A terminal narrower than this shows fewer columns.
+ROOMY = 100
+
+
+@click.command()
+@click.option("--within", metavar="SPAN", help="Due within 2h or 1d; to the end of today without.")
+@click.option("--department", multiple=True, metavar="DEPT", help="Only of this department.")
+@click.option("--assignee", multiple=True, metavar="STAFF", help="Only what this person has.")
+@looking_options
+@click.pass_obj
+def due(
+    session: Session,
+    /,
+    within: str | None,
+    department: tuple[str, ...],
+    assignee: tuple[str, ...],
+    format: str,
+    rev: str | None,
+    as_of: str | None,
+) -> None:
+    """List what is late, what falls due soon, and whom to call back.
+
+    All clocks count: respond, accept, arrive, resolve, callback, answer. A
+    callback is listed from when it is owed, whenever it falls due.
+    """
+    from svc.cli.termio.display import display
+    from svc.desk.query import due as desk_due
+    from svc.desk.query.listing import Asked, wanted
+
+    with looking(session, rev, as_of) as view:
+        whose = wanted(view, Asked(department=department, assignee=assignee))
+        span = _span(within)
+        items = desk_due.due(view, span, whose.departments, whose.assignees)
+        if format == "table":
+            _show_groups(view, items, span)
+        else:
+            records = (desk_due.as_record(view, item) for item in items)
+            display(records, _fields(), format)
+
+
+def _span(text: str | None) -> timedelta | None:
+    from svc.rules.time.parsing import parse_span
+
+    return parse_span(text) if text else None
+
+
+def _show_groups(view: View, items: Sequence[Item], span: timedelta | None) -> None:
+    from svc.cli.termio.display import display, write
+    from svc.desk.query.due import CALLBACK, OVERDUE, SOON
+    from svc.rules.time.parsing import human
+
+    if not items:
+        say(_("nothing is late, due or owed"))
+        return
+    soon = _("Due within {time}", time=human(span)) if span else _("Due today")
+    headings = {OVERDUE: _("Overdue"), SOON: soon, CALLBACK: _("Callbacks owed")}
+    groups = groupby(items, key=lambda item: item.group)
+    for number, (group, members) in enumerate(groups):
+        rows = [{"item": item, **dict(item.ticket)} for item in members]
+        heading = _("{heading}: {n}", heading=headings[group], n=len(rows))
+        write("\n" * bool(number) + f"{heading}\n")
+        display(rows, columns(view))
+
+
+def columns(view: View) -> list[Field]:
+    """Columns for people; rows are tickets, with their `item`.
+
+    A narrow terminal gets no due time, for how long is left says it, and marks
+    for priorities.
+    """
+    from svc.cli.termio.display import Field
+    from svc.cli.termio.streams import narrow
+    from svc.cli.termio.times import SOON, at, left
+    from svc.desk.query.listing import where, who
+
+    def style(seconds: int) -> dict[str, Any]:
+        if seconds < 0:
+            return {"fg": "red", "bold": True}
+        return {"fg": "yellow"} if seconds < SOON else {}
+
+    moment = Field("due", get=lambda row: row["item"].due, format=lambda due: at(view, due))
+    cramped = narrow(ROOMY)
+    priority = Field("priority", "!" if cramped else "", format=partial(_unusual, cramped))
+    return [
+        Field("id", "number"),
+        Field("clock", get=lambda row: row["item"].clock),
+        *([] if cramped else [moment]),
+        Field("left", get=lambda row: row["item"].left, format=left, style=style),
+        priority,
+        Field("where", get=where, flexible=True),
+        Field("title", flexible=True),
+        Field("who", get=partial(who, view), flexible=True),
+    ]
+
+
+def _unusual(cramped: bool, priority: str) -> str:
+    if cramped:
+        return {"emergency": "!!", "urgent": "!"}.get(priority, "")
+    return "" if priority == "normal" else said(priority, Priority)
+
+
+def _fields() -> list[Field]:
+    from svc.cli.termio.display import Field
+
+    names = ("group", "id", "clock", "due", "left", "late", "rule", "kind", "category", "priority",
+             "status", "unit", "place", "department", "assignee", "attempts", "title",
+             "received")  # fmt: skip
+    return [Field(name) for name in names]

@@ -1,0 +1,106 @@
+"""The tickets behind a figure of a report, as `svc list` shows tickets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from svc.language import N_, _, either, n_
+
+if TYPE_CHECKING:
+    from svc.cli.termio.display import Field
+    from svc.desk.core.view import View
+    from svc.desk.query.reports import Asked
+
+_MOMENTS = frozenset({"due", "stopped", "at"})
+
+
+def show_lines(view: View, asked: Asked, which: str | None, format: str) -> None:
+    """Show every line that a figure counts.
+
+    JSON has a ticket's header with the line's own columns as `line`.
+
+    Args:
+        asked: With one measure.
+        which: `met` or `missed`, of a rate.
+        format: One of `svc.cli.termio.display.FORMATS`.
+    """
+    from svc.cli.look.list import columns, fields
+    from svc.cli.termio.display import display
+    from svc.cli.termio.say import say
+    from svc.desk.query.reports import lines, period_of
+    from svc.reports.measures import measure
+
+    found = lines(view, asked, which)
+    own = list(found[0]["line"]) if found else []
+    if format in ("table", "md"):
+        shown = [*columns(view, format), *_columns(view, own)]
+        display(found, shown, format)
+        names = [either(name, measure(name).chinese) for name in asked.names]
+        of = _(", ").join([*names, period_of(view, asked).label])
+        say(n_("{of}: {n} line", "{of}: {n} lines", len(found), of=of))
+    else:
+        display(_headers(view, found), [*fields(), *_fields(own)], format, as_json=dict)
+
+
+def _headers(view: View, found: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    from svc.desk.query.listing import headers
+
+    for header, line in zip(headers(view, found), found, strict=True):
+        yield {**header, "line": {name: _plain(view, name, line["line"][name])
+                                  for name in line["line"]}}  # fmt: skip
+
+
+def _plain(view: View, name: str, value: Any) -> Any:
+    from svc.desk.query.listing import iso
+
+    if name in _MOMENTS:
+        return iso(view, value)
+    return bool(value) if name == "hit" else value
+
+
+def _fields(own: Sequence[str]) -> list[Field]:
+    from svc.cli.termio.display import Field
+
+    return [Field(f"line.{name}", get=partial(_of_line, name=name)) for name in own]
+
+
+def _columns(view: View, own: Sequence[str]) -> list[Field]:
+    """What people see of a line besides its ticket; a score that is the figure stands once."""
+    from svc.cli.termio.display import Field
+
+    shown = [name for name in own if name != "value" or "score" not in own]
+    spans = ("value", "working") if "working" in own else ()
+    return [
+        Field(name, _(_HEADINGS[name]), get=partial(_of_line, name=name),
+              format=partial(_span if name in spans else _words, view=view, name=name))
+        for name in shown
+    ]  # fmt: skip
+
+
+_HEADINGS = {
+    "hit": N_("met"), "value": N_("figure"), "working": N_("in working time"),
+    "due": N_("was due"), "stopped": N_("done"), "at": N_("called"),
+    "followup": N_("follow-up"), "score": N_("score"),
+}  # fmt: skip
+
+
+def _words(value: Any, view: View, name: str) -> str:
+    from svc.cli.termio.times import at
+
+    if name in _MOMENTS:
+        return at(view, value)
+    return (_("yes") if value else _("no")) if name == "hit" else str(value)
+
+
+def _span(value: int, **_told: object) -> str:
+    from datetime import timedelta
+
+    from svc.rules.time.parsing import human
+
+    return human(timedelta(seconds=value))
+
+
+def _of_line(row: Mapping[str, Any], name: str) -> Any:
+    return row["line"][name]

@@ -1,0 +1,148 @@
+"""`svc log`: a record's history in git, in words."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import click
+
+from svc.cli.parsing.options import looking_options, reveal_option
+from svc.cli.termio.say import say
+from svc.cli.termio.streams import coloured, safe
+from svc.cli.termio.vocabulary import said_in
+from svc.cli.work import looking
+from svc.language import _, either
+from svc.model.words import word
+from svc.store.layout import KINDS
+
+if TYPE_CHECKING:
+    from svc.cli.session import Session
+    from svc.cli.termio.display import Field, Row
+    from svc.cli.termio.step_words import Names
+    from svc.desk.core.view import View
+    from svc.desk.query.history import FieldChange, Step
+
+#: Commit ids are shown so long; git finds a commit by fewer.
+_SHORT = 10
+#: Seconds between happening and recording that are not worth a word.
+_AT_ONCE = 60
+
+
+@click.command()
+@click.argument("record", metavar="RECORD")
+@click.option("--kind", type=click.Choice(KINDS), help="Which kind of record, if several fit.")
+@click.option("-n", "--limit", type=click.IntRange(min=1), metavar="N", help="The last N steps.")
+@reveal_option
+@looking_options
+@click.pass_obj
+def log(
+    session: Session,
+    /,
+    record: str,
+    kind: str | None,
+    limit: int | None,
+    reveal: bool,
+    format: str,
+    rev: str | None,
+    as_of: str | None,
+) -> None:
+    """Show what git knows of a record: each commit that changed it, and what changed.
+
+    RECORD is a ticket, resident (R-…) or follow-up (F…) by any tail of its
+    number, a unit in any spelling, a staff id, or office. --as-of leaves out
+    what happened later.
+    """
+    from svc.cli.termio.display import display, speaking, write
+    from svc.desk.core.find_record import find
+    from svc.desk.query import history as desk_log
+
+    with looking(session, rev, as_of) as view:
+        place = find(view, record, kind)
+        with speaking(format):
+            steps = desk_log.log(view, place, reveal)
+        if steps[0].commit.cut:
+            say(_("this is a shallow clone: older steps are cut off (git fetch --unshallow)"))
+        steps = steps[-limit:] if limit else steps
+        if format in ("table", "md"):
+            staff = {row["id"]: row["name"] for row in view.rows("SELECT id, name FROM staff")}
+            told = "\n\n".join(_told(view, step, staff, format) for step in steps)
+            write(told + "\n")
+        else:
+            records = (desk_log.as_record(view, step) for step in steps)
+            display(records, _fields(), format, as_json=dict)
+
+
+def _told(view: View, step: Step, staff: Names, format: str) -> str:
+    """One step: when and what, then who, then what changed."""
+    from svc.cli.termio.step_words import named
+    from svc.cli.termio.times import full
+
+    commit = step.commit
+    recorded, happened = view.local(commit.recorded), view.local(commit.happened)
+    assert recorded is not None and happened is not None
+    heading = safe(f"{full(recorded)}  {commit.subject}")
+    person = named(step.by, staff)
+    who = [_("by {person}", person=person), _("commit {id}", id=commit.id[:_SHORT])]
+    if abs(commit.recorded - commit.happened) > _AT_ONCE:
+        who.append(_("happened {time}", time=full(happened)))
+    if commit.committer not in (commit.author, step.by):
+        who.append(_("recorded by {person}", person=commit.committer))
+    item = "- " if format == "md" else "    "
+    lines = [item + safe(line) for line in (_(", ").join(who), *_lines(step, staff))]
+    return "\n".join([_heading(heading, format), *lines])
+
+
+def _heading(words: str, format: str) -> str:
+    if format == "md":
+        return f"## {words}\n"
+    return click.style(words, bold=True) if coloured(sys.stdout) else words
+
+
+def _lines(step: Step, staff: Names) -> Iterator[str]:
+    from svc.cli.termio.display import one_line
+    from svc.cli.termio.step_words import named, told
+    from svc.table import display_width, padded
+
+    if step.problem:
+        yield _("cannot be read: {problem}", problem=step.problem)
+    if step.action == "deleted":
+        yield _("the file is gone")
+        return
+    if step.action == "shown":
+        yield _("as it stood where this clone begins")
+    names = [either(one.field, _(one.field.replace("_", " "))) for one in step.changes]
+    room = max(map(display_width, names), default=0)
+    for name, change in zip(names, step.changes, strict=True):
+        yield f"{padded(name, room)}  {_from_to(change)}"
+    for event, idle in zip(step.events, step.idle, strict=True):
+        void = _("(without effect: {why})", why=idle) if idle else ""
+        words = " ".join(filter(None, [one_line(told(event, staff)), void]))
+        done = _("{action} by {person}", action=word(event.action), person=named(event.by, staff))
+        yield f"+ {done}" + (_(": ") + words if words else "")
+    if step.lost:
+        words = _("{n} events are gone from the timeline, or were rewritten", n=step.lost)
+        yield f"! {words}"
+
+
+def _from_to(change: FieldChange) -> str:
+    from svc.cli.termio.display import one_line
+
+    old, new = (
+        None if value is None else one_line(said_in(change.field, value))
+        for value in (change.old, change.new)
+    )
+    return new or "" if old is None else f"{old} → {'–' if new is None else new}"
+
+
+def _fields() -> list[Field]:
+    """Columns of CSV; changes as `field: old → new`."""
+    from svc.cli.termio.display import Field
+
+    def changes(row: Row) -> str:
+        found = row["changes"]
+        return "\n".join(f"{c['field']}: {c['old'] or ''} → {c['new'] or ''}" for c in found)
+
+    plain = ("commit", "recorded", "happened", "by", "author", "recorded_by", "subject", "action")
+    return [*(Field(name) for name in plain), Field("changes", get=changes)]

@@ -1,0 +1,122 @@
+"""A report in the form asked for: on standard output, or in a file."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from svc.cli.termio.output_file import new_file
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from svc.desk.core.view import View
+    from svc.reports.document import Document
+    from svc.reports.report import Report
+
+FORMATS = ("table", "json", "jsonl", "csv", "md", "xlsx", "html")
+_ENDINGS = {".txt": "table", ".markdown": "md", ".htm": "html"}
+
+
+class Out(NamedTuple):
+    """How and where a report is written.
+
+    Attributes:
+        format: One of FORMATS.
+        output: The file; None for standard output.
+        force: Overwrite it.
+    """
+
+    format: str
+    output: str | None
+    force: bool
+
+
+def out(format: str | None, output: str | None, force: bool) -> Out:
+    """What the options mean together: without a format, the file's name says it.
+
+    Raises:
+        UsageError: A workbook without a file to put it in.
+    """
+    from svc.errors import UsageError
+    from svc.language import _
+
+    ending = Path(output or "").suffix.lower()
+    named = ending.lstrip(".") if ending.lstrip(".") in FORMATS else _ENDINGS.get(ending)
+    chosen = format or named or "table"
+    if chosen == "xlsx" and output is None:
+        raise UsageError(_("xlsx needs a file"), _("name one: --output FILE.xlsx"))
+    return Out(chosen, output, force)
+
+
+def put(text: str | bytes, to: Out) -> None:
+    """Write a report whole, to where it was asked for."""
+    from svc.cli.termio.display import write
+
+    with new_file(to.output, to.force) as path:
+        if path is None:
+            assert isinstance(text, str)
+            write(text, data=to.format != "table")
+        else:
+            path.write_bytes(text if isinstance(text, bytes) else text.encode())
+
+
+def in_form(view: View, made: Document, to: Out) -> str | bytes:
+    """A document in a form.
+
+    Raises:
+        InvalidData: The office's own template is wrong; file and line are named.
+    """
+    match to.format:
+        case "html":
+            from svc.desk.query.named_reports import page
+
+            return page(view, made)
+        case "md":
+            from svc.desk.query.named_reports import markdown
+
+            return markdown(view, made)
+        case "xlsx":
+            from svc.reports.forms.workbook import workbook
+
+            return workbook(made)
+        case "table":
+            return _terminal(made, to)
+    return _values(made, to.format)
+
+
+def figures(made: Report, format: str) -> str:
+    """Figures for programs, in a form for programs."""
+    from svc.cli.termio.display import json_text
+    from svc.reports.report import Line, as_json, as_lines
+
+    return json_text(as_json(made)) if format == "json" else _lines(Line, as_lines(made), format)
+
+
+def _values(made: Document, format: str) -> str:
+    from svc.cli.termio.display import json_text
+    from svc.reports.forms.plain import Line, as_json, as_lines
+
+    return json_text(as_json(made)) if format == "json" else _lines(Line, as_lines(made), format)
+
+
+def _lines(kind: Any, lines: Iterable[Any], format: str) -> str:
+    """The long form: a line each."""
+    from svc.cli.termio.display import json_text
+    from svc.sheet import csv_lines
+
+    if format == "csv":
+        return "".join(csv_lines(kind._fields, lines))
+    return "".join(json_text(line._asdict(), lines=True) for line in lines)
+
+
+def _terminal(made: Document, to: Out) -> str:
+    """As wide and as colourful as who looks; a file is neither."""
+    from svc.cli.termio.display import width
+    from svc.cli.termio.streams import coloured
+    from svc.reports.forms.text import text
+
+    if to.output is not None:
+        return text(made)
+    return text(made, width=width(), colour=coloured(sys.stdout))

@@ -1,0 +1,270 @@
+"""`svc show`: one ticket in full."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from svc.cli.parsing.options import looking_options, reveal_option
+from svc.cli.termio.streams import safe
+from svc.cli.termio.vocabulary import said, said_in
+from svc.cli.work import looking
+from svc.language import N_, _
+from svc.model.words import Status, word
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from svc.cli.session import Session
+    from svc.cli.termio.display import Field
+    from svc.desk.core.view import View
+    from svc.desk.query.ticket_detail import Shown
+    from svc.model.ticket import Event, Ticket
+
+#: Lines of the header that are no fields of the record.
+_HEADINGS = {
+    "escalated": N_("escalated"),
+    "urged": N_("urged"),
+    "merged_here": N_("merged here"),
+    "linked": N_("linked"),
+}
+
+
+@click.command()
+@click.argument("ticket", metavar="T")
+@reveal_option
+@looking_options
+@click.pass_obj
+def show(
+    session: Session,
+    /,
+    ticket: str,
+    reveal: bool,
+    format: str,
+    rev: str | None,
+    as_of: str | None,
+) -> None:
+    """Show a ticket: header, timeline, follow-ups, due times.
+
+    T is its number or any tail of it, such as 42, A42 or 2611-A0042. JSON is
+    the record as its YAML has it, and `followups`.
+    """
+    from svc.cli.termio.display import display_record, write, write_json
+    from svc.cli.work import plain
+    from svc.desk.query import ticket_detail as showing
+
+    with looking(session, rev, as_of) as view:
+        shown = showing.show(view, ticket)
+        if not reveal:
+            shown = shown._replace(ticket=showing.masked(shown.ticket))
+        if format in ("json", "jsonl"):
+            record = plain(shown.ticket) | {"followups": shown.followups}
+            write_json(record, lines=format == "jsonl")
+            return
+        values = _values(view, shown, reveal)
+        display_record(values, _fields(values), format)
+        if format != "csv":
+            write(safe("\n".join(_below(view, shown, format)) + "\n", lines=True))
+
+
+def _fields(values: dict[str, Any]) -> list[Field]:
+    from svc.cli.termio.display import Field
+
+    return [Field(name, _HEADINGS.get(name, name.replace("_", " "))) for name in values]
+
+
+def _values(view: View, shown: Shown, reveal: bool) -> dict[str, Any]:
+    """The header for people: names beside ids."""
+    from svc.cli.termio.step_words import named
+
+    ticket, staff = shown.ticket, shown.staff
+    department = _titled(view, "departments", ticket.department)
+    return {
+        "number": ticket.id,
+        "status": _status(view, shown),
+        "kind": word(ticket.kind),
+        "category": _titled(view, "categories", ticket.category),
+        "priority": word(ticket.priority),
+        "received": _received(view, ticket),
+        "first_taker": named(ticket.first_taker, staff),
+        "unit": _unit(view, ticket.unit),
+        "place": ticket.place,
+        "resident": _resident(shown, reveal),
+        "reporter": ticket.reporter and f"{ticket.reporter.name} {ticket.reporter.phone}",
+        "appointment": _time(view, ticket.appointment),
+        "department": department,
+        "assignee": named(ticket.assignee, staff),
+        "resolution": ticket.resolution and word(ticket.resolution),
+        "finished": _time(view, ticket.finished),
+        "closed": _time(view, ticket.closed),
+        "escalated": " → ".join(shown.life.levels) or None,
+        "urged": shown.life.urges or None,
+        "merged_here": ", ".join(shown.life.absorbed) or None,
+        "linked": ", ".join(_linked(ticket)) or None,
+        "source": ticket.source and f"{ticket.source.system} {ticket.source.number}",
+    }
+
+
+def _status(view: View, shown: Shown) -> str:
+    """The status, and of a wait for what and how long."""
+    from svc.cli.termio.step_words import usual
+    from svc.cli.ticket.common import waiting_words
+    from svc.rules.office.defaults import WAIT_REASONS
+
+    ticket, life = shown.ticket, shown.life
+    if ticket.merged_into:
+        status = word(ticket.status)
+        return _("{status} into {ticket}", status=status, ticket=ticket.merged_into)
+    if life.waits_for is None:
+        return word(ticket.status)
+    reason = view.called("wait_reasons", life.waits_for)
+    return waiting_words(usual(WAIT_REASONS, reason), _time(view, life.resumes))
+
+
+def _received(view: View, ticket: Ticket) -> str:
+    """When and how a request came in, and when it was recorded if that was later."""
+    when, channel = _time(view, ticket.received), word(ticket.channel)
+    words = _("{time} by {channel}", time=when, channel=channel)
+    recorded = ticket.timeline[0].recorded
+    return f"{words} {_late(view, recorded)}" if recorded else words
+
+
+def _late(view: View, recorded: datetime) -> str:
+    return _("(recorded {time})", time=_time(view, recorded))
+
+
+def _linked(ticket: Ticket) -> list[str]:
+    from svc.model.words import Action
+
+    links = [one.ticket for one in ticket.timeline if one.action is Action.LINK and one.ticket]
+    return list(dict.fromkeys(links))
+
+
+def _below(view: View, shown: Shown, format: str) -> Iterator[str]:
+    """What follows the header, line by line."""
+    mark = "## " * (format == "md")
+    item = "- " if format == "md" else "  "
+    quote = "> " if format == "md" else "  "
+    yield from ("", *(quote + line for line in shown.ticket.text.splitlines()))
+    for heading, lines in (
+        (_("Timeline"), _timeline(view, shown)),
+        (_("Due"), _dues(view, shown)),
+        (_("Follow-ups"), _followups(shown)),
+        (_("Other tickets of the unit"), _neighbours(view, shown)),
+    ):
+        if lines:
+            yield from ("", f"{mark}{heading}", *(item + line for line in lines))
+
+
+def _timeline(view: View, shown: Shown) -> list[str]:
+    from svc.cli.termio.step_words import named
+    from svc.rules.ticket.lifecycle import order
+    from svc.table import display_width, padded
+
+    reasons = {id(one.event): one.reason for one in shown.life.ineffective}
+    events = order(shown.ticket.timeline)
+    people = [named(event.by, shown.staff) for event in events]
+    room = max(map(display_width, people))
+    lines = []
+    for event, person in zip(events, people, strict=True):
+        pad = " " * (room - display_width(person))
+        words = _words(view, shown, event, reasons.get(id(event)))
+        moment = _time(view, event.at)
+        action = padded(word(event.action), 9)
+        lines.append(f"{moment}  {person}{pad}  {action}  {words}".rstrip())
+    return lines
+
+
+def _words(view: View, shown: Shown, event: Event, without_effect: str | None) -> str:
+    from svc.cli.termio.display import one_line
+    from svc.cli.termio.step_words import told
+
+    late = _late(view, event.recorded) if event.recorded else ""
+    void = _("(without effect: {why})", why=without_effect) if without_effect else ""
+    return " ".join(filter(None, [one_line(told(event, shown.staff)), late, void]))
+
+
+def _dues(view: View, shown: Shown) -> list[str]:
+    """The latest run of each clock that has a due time, and why it is due then."""
+    from svc.cli.look.clock import brief_lines
+    from svc.desk.query.clocks import clocks_of
+
+    return brief_lines(view, clocks_of(view, shown.ticket))
+
+
+def _followups(shown: Shown) -> list[str]:
+    from svc.cli.termio.step_words import named
+
+    return [
+        f"{one['id']}  {_minute(one['at'])}  {named(one['by'], shown.staff)}  "
+        + _("attempt {n}: {words}", n=one["attempt"], words=_answer(one))
+        for one in shown.followups
+    ]
+
+
+def _answer(followup: dict[str, Any]) -> str:
+    """What came of one attempt to call back."""
+    from svc.cli.termio.display import one_line
+
+    words = []
+    if "reporter" in followup:
+        words.append(_("reporter of {ticket}", ticket=followup["reporter"]))
+    words += [said_in(name, followup[name]) for name in ("outcome", "code") if name in followup]
+    if "score" in followup:
+        words.append(_("score {score}", score=followup["score"]))
+    if "satisfied" in followup:
+        words.append(_("satisfied") if followup["satisfied"] else _("dissatisfied"))
+    words += [followup[field] for field in ("reason", "note") if field in followup]
+    if "next" in followup:
+        words.append(_("again {time}", time=_minute(followup["next"])))
+    return one_line(_("; ").join(words))
+
+
+def _minute(iso: str) -> str:
+    return iso[:16].replace("T", " ")
+
+
+def _neighbours(view: View, shown: Shown) -> list[str]:
+    from svc.cli.termio.times import at
+    from svc.table import padded
+
+    return [
+        f"{row['id']}  {padded(said(row['status'], Status), 8)}"
+        f"  {view.called('categories', row['category'])}  {at(view, row['received'])}"
+        f"  {row['title']}"
+        for row in shown.neighbours
+    ]
+
+
+def _titled(view: View, section: str, name: str | None) -> str | None:
+    """An id with the office's own name for it."""
+    entries = view.office.get(section) or ()
+    title = next((entry["name"] for entry in entries if entry["id"] == name), None)
+    return f"{name} {title}" if title else name
+
+
+def _unit(view: View, unit: str | None) -> str | None:
+    from svc.rules.record.unit_ids import display
+
+    if unit is None:
+        return None
+    words = display(unit, view.locale)
+    return unit if words == unit else f"{unit} {words}"
+
+
+def _resident(shown: Shown, reveal: bool) -> str | None:
+    from svc.rules.record.phones import mask
+
+    if shown.resident is None:
+        return shown.ticket.resident
+    phones = [phone if reveal else mask(phone) for phone in shown.resident.phones]
+    return " ".join([str(shown.ticket.resident), shown.resident.name, ", ".join(phones)]).rstrip()
+
+
+def _time(view: View, moment: Any) -> str | None:
+    from svc.cli.termio.times import full
+    from svc.rules.time.parsing import in_zone
+
+    return None if moment is None else full(in_zone(moment, view.zone))

@@ -1,0 +1,235 @@
+"""The table of commands: what `svc --help` lists without importing one of them.
+
+A new command is one row here and one module `svc/cli/<noun>.py`.
+"""
+
+from __future__ import annotations
+
+from svc.cli.parsing.lazy import Command
+
+#: Sections of `svc --help`, in this order.
+DESK = "Desk"
+LOOKING = "Looking"
+FILES = "Files"
+RECORDS = "Records"
+REPOSITORY = "Repository"
+BATCHES = "Batches"
+SECTIONS = (DESK, LOOKING, FILES, RECORDS, REPOSITORY, BATCHES)
+
+COMMANDS: tuple[Command, ...] = (
+    Command("create", "svc.cli.ticket.create:create", "Register a request", DESK),
+    Command("assign", "svc.cli.ticket.dispatch:assign", "Hand a ticket to whoever must act", DESK),
+    Command("accept", "svc.cli.ticket.dispatch:accept", "Take a ticket on", DESK),
+    Command("return", "svc.cli.ticket.dispatch:return_", "Send a ticket back to the desk", DESK),
+    Command("transfer", "svc.cli.ticket.dispatch:transfer", "Hand work on to somebody else", DESK),
+    Command("contact", "svc.cli.ticket.remarks:contact", "Record what the resident was told", DESK),
+    Command("arrive", "svc.cli.ticket.remarks:arrive", "Record that somebody is on the spot", DESK),
+    Command("wait", "svc.cli.ticket.waiting:wait", "Let work wait, for one of the reasons", DESK),
+    Command("resume", "svc.cli.ticket.waiting:resume", "Let waiting work go on", DESK),
+    Command("extend", "svc.cli.ticket.waiting:extend", "Give a ticket more time", DESK),
+    Command(
+        "urge", "svc.cli.ticket.escalation:urge", "Record that somebody asked how it goes", DESK
+    ),
+    Command(
+        "supervise", "svc.cli.ticket.escalation:supervise", "Want an answer, as director", DESK
+    ),
+    Command(
+        "escalate", "svc.cli.ticket.escalation:escalate", "Put a ticket to a higher level", DESK
+    ),
+    Command(
+        "answer", "svc.cli.ticket.escalation:answer", "Answer the director or a higher level", DESK
+    ),
+    Command("note", "svc.cli.ticket.remarks:note", "Add words to a ticket", DESK),
+    Command("edit", "svc.cli.ticket.remarks:edit", "Mend fields of a ticket", DESK),
+    Command("finish", "svc.cli.ticket.finishing:finish", "Say that the work is done", DESK),
+    Command(
+        "close",
+        "svc.cli.ticket.finishing:close",
+        "Settle a matter, as far as the rules allow",
+        DESK,
+    ),
+    Command(
+        "callback",
+        "svc.cli.ticket.callback:callback",
+        "Record a call to the resident",
+        DESK,
+        (Command("list", "svc.cli.ticket.callback_queue:list_calls", "Whom to call back today"),),
+    ),
+    Command("reopen", "svc.cli.ticket.finishing:reopen", "Take a closed ticket up again", DESK),
+    Command("cancel", "svc.cli.ticket.finishing:cancel", "End a ticket that was withdrawn", DESK),
+    Command("merge", "svc.cli.ticket.merging:merge", "Let a ticket go on in another one", DESK),
+    Command("link", "svc.cli.ticket.merging:link", "Say that two tickets belong together", DESK),
+    Command("tick", "svc.cli.ticket.tick:tick", "Do what has fallen due by rule (for cron)", DESK),
+    Command("init", "svc.cli.files.init:init", "Make a new office", REPOSITORY),
+    Command(
+        "list", "svc.cli.look.list:list_tickets", "List tickets by what is known of them", LOOKING
+    ),
+    Command("show", "svc.cli.look.show:show", "Show a ticket in full", LOOKING),
+    Command("clock", "svc.cli.look.clock:clock", "Why a ticket is due when it is", LOOKING),
+    Command("print", "svc.cli.look.print:print_ticket", "Put a ticket on paper", LOOKING),
+    Command("log", "svc.cli.look.log:log", "Show what git knows of a record", LOOKING),
+    Command("due", "svc.cli.look.due:due", "What is late, due soon or to be called back", LOOKING),
+    Command("board", "svc.cli.look.board:board", "A screen for the morning", LOOKING),
+    Command(
+        "calendar", "svc.cli.look.calendar:calendar", "Working hours of a month, and why", LOOKING
+    ),
+    Command(
+        "report", "svc.cli.look.report:report", "Figures and whole reports of a period", LOOKING
+    ),
+    Command(
+        "import",
+        "svc.cli.exchange.imports:suggest",
+        "Bring records in from files",
+        BATCHES,
+        (
+            Command(
+                "all",
+                "svc.cli.exchange.imports:everything",
+                "Import files of several kinds at once",
+            ),
+            Command("units", "svc.cli.exchange.imports:units", "Import units"),
+            Command("staff", "svc.cli.exchange.imports:staff", "Import staff"),
+            Command(
+                "residents",
+                "svc.cli.exchange.imports:residents",
+                "Import residents and their homes",
+            ),
+            Command("tickets", "svc.cli.exchange.imports:tickets", "Import tickets"),
+            Command("events", "svc.cli.exchange.imports:events", "Import the steps of tickets"),
+            Command("followups", "svc.cli.exchange.imports:followups", "Import callback attempts"),
+        ),
+        "--suggest",
+    ),
+    Command(
+        "export",
+        "",
+        "Take records out as files",
+        BATCHES,
+        (
+            Command(
+                "all", "svc.cli.exchange.export:everything", "Export a whole office to a folder"
+            ),
+            Command("tickets", "svc.cli.exchange.export:tickets", "Export tickets"),
+            Command("events", "svc.cli.exchange.export:events", "Export the steps of tickets"),
+            Command("followups", "svc.cli.exchange.export:followups", "Export callback attempts"),
+            Command("residents", "svc.cli.exchange.export:residents", "Export residents"),
+            Command("units", "svc.cli.exchange.export:units", "Export units"),
+            Command("staff", "svc.cli.exchange.export:staff", "Export staff"),
+        ),
+    ),
+    Command(
+        "batch", "svc.cli.exchange.batch:batch", "Do many actions from a file or a pipe", BATCHES
+    ),
+    Command(
+        "resident",
+        "",
+        "Residents: who they are and where they live",
+        RECORDS,
+        (
+            Command("add", "svc.cli.record.resident_edit:add", "Take a resident on file"),
+            Command("edit", "svc.cli.record.resident_edit:edit", "Mend a resident's fields"),
+            Command(
+                "move-in", "svc.cli.record.resident_edit:move_in", "Record where a resident lives"
+            ),
+            Command(
+                "move-out",
+                "svc.cli.record.resident_edit:move_out",
+                "Record that one lives there no more",
+            ),
+            Command(
+                "list",
+                "svc.cli.record.resident_look:list_residents",
+                "List residents, who lives where",
+            ),
+            Command(
+                "show", "svc.cli.record.resident_look:show", "Show a resident, units and tickets"
+            ),
+            Command(
+                "search",
+                "svc.cli.record.resident_look:search",
+                "Find by unit, phone, name or number",
+            ),
+        ),
+    ),
+    Command(
+        "unit",
+        "",
+        "Units: homes, shops and parking spaces",
+        RECORDS,
+        (
+            Command("add", "svc.cli.record.unit:add", "Take a unit on file"),
+            Command("edit", "svc.cli.record.unit:edit", "Mend a unit's fields"),
+            Command("list", "svc.cli.record.unit:list_units", "List units by building"),
+            Command(
+                "show", "svc.cli.record.unit:show", "Show a unit, who lives there, its tickets"
+            ),
+            Command(
+                "search", "svc.cli.record.unit:search", "Find by spelling, or by who lives there"
+            ),
+        ),
+    ),
+    Command(
+        "staff",
+        "",
+        "Staff: who works for the office",
+        RECORDS,
+        (
+            Command("add", "svc.cli.record.staff:add", "Take a member of staff on file"),
+            Command("edit", "svc.cli.record.staff:edit", "Mend a member of staff; let them go"),
+            Command("list", "svc.cli.record.staff:list_staff", "List staff and what they hold"),
+            Command(
+                "show", "svc.cli.record.staff:show", "Show a member of staff and their tickets"
+            ),
+            Command("search", "svc.cli.record.staff:search", "Find by name, id or phone"),
+        ),
+    ),
+    Command(
+        "office",
+        "",
+        "The office's own rules",
+        RECORDS,
+        (
+            Command("show", "svc.cli.record.office:show", "Show departments, categories, policies"),
+            Command(
+                "edit", "svc.cli.record.office:edit", "Change the rules, one value or in an editor"
+            ),
+            Command("check", "svc.cli.record.office:check", "Find contradictions in the rules"),
+            Command(
+                "department",
+                "",
+                "Add and remove departments",
+                commands=(
+                    Command("add", "svc.cli.record.office:department_add", "Add a department"),
+                    Command(
+                        "remove", "svc.cli.record.office:department_remove", "Remove a department"
+                    ),
+                ),
+            ),
+            Command(
+                "category",
+                "",
+                "Add and remove categories",
+                commands=(
+                    Command(
+                        "add", "svc.cli.record.office:category_add", "Add a category and its route"
+                    ),
+                    Command("remove", "svc.cli.record.office:category_remove", "Remove a category"),
+                ),
+            ),
+        ),
+    ),
+    Command(
+        "status", "svc.cli.files.status:status", "This desk, and edits not recorded yet", FILES
+    ),
+    Command("check", "svc.cli.files.check:check", "Hold records against every rule", FILES),
+    Command("save", "svc.cli.files.save:save", "Record edits made by hand", FILES),
+    Command("schema", "svc.cli.files.schema:schema", "Print a record kind's JSON Schema", FILES),
+    Command(
+        "archive", "svc.cli.files.archive:archive", "Let old months leave the files", REPOSITORY
+    ),
+    Command("unarchive", "svc.cli.files.archive:unarchive", "Bring old months back", REPOSITORY),
+    Command("index", "svc.cli.files.archive:index", "Bring the index to HEAD", REPOSITORY),
+    Command(
+        "completion", "svc.cli.parsing.completion:completion", "Print shell completion", REPOSITORY
+    ),
+)

@@ -1,0 +1,150 @@
+"""The reader of a command's words: which language it is, and help in it.
+
+Help is written in English where commands are defined, and put into the
+reader's language when it is shown: a process may serve several readers.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from copy import copy
+from inspect import cleandoc
+from typing import Any, NamedTuple, TypeVar
+
+import click
+
+from svc import language
+from svc.cli.session import start_folder
+from svc.language import _
+from svc.store.locale import office_locale
+
+#: Modules of Click that say something to a user.
+_CLICK = ("core", "decorators", "exceptions", "formatting", "parser", "termui", "types")
+
+_Command = TypeVar("_Command", bound=click.Command)
+_Decorated = TypeVar("_Decorated", bound=Callable[..., Any])
+
+
+class Opening(NamedTuple):
+    """What the global options say, read before the command line is parsed.
+
+    Attributes:
+        start: The folder the command is about, as given.
+        lang: The language asked for, as typed; empty if none was.
+    """
+
+    start: str
+    lang: str
+
+
+def opening(words: Sequence[str]) -> Opening:
+    """Read `-C` and `--lang`, which help and errors need before Click has parsed anything."""
+    steps, lang = [], ""
+    rest = iter(words)
+    for word in rest:
+        if word in ("-C", "--as", "--lang"):
+            value = next(rest, "")
+            steps += [value] if word == "-C" else []
+            lang = value if word == "--lang" else lang
+        elif word.startswith("--lang="):
+            lang = word.partition("=")[2]
+        elif word.startswith("-C"):
+            steps.append(word[2:])
+        elif not word.startswith("-") or word == "--":
+            break
+    return Opening(start_folder(tuple(steps)), lang)
+
+
+def listen(asked: Opening, environ: Mapping[str, str] = os.environ) -> None:
+    """Speak as asked, else the office's language, else the machine's, else English."""
+    wanted = asked.lang or environ.get("SVC_LANG", "")
+    language.use(
+        language.meant(wanted)
+        or language.meant(office_locale(asked.start))
+        or language.meant(_of_machine(environ))
+        or "en"
+    )
+    if language.current() != "en":
+        _teach_click()
+
+
+def language_option(command: _Decorated) -> _Decorated:
+    """`--lang`, for the root: read beforehand by `opening`, held against LANGUAGES here."""
+    return click.option(
+        "--lang",
+        metavar="LANG",
+        envvar="SVC_LANG",
+        expose_value=False,
+        callback=_checked,
+        help="Language of words: en or zh_CN (SVC_LANG).",
+    )(command)
+
+
+def _checked(_ctx: click.Context, _param: click.Parameter, value: str | None) -> None:
+    from svc.errors import UsageError
+
+    if value and not language.meant(value):
+        raise UsageError(
+            _("no language {name}", name=repr(value)),
+            _("one of {names}", names=", ".join(language.LANGUAGES)),
+        )
+
+
+def _of_machine(environ: Mapping[str, str]) -> str:
+    """The first that is set decides, as for every program."""
+    names = ("LC_ALL", "LC_MESSAGES", "LANG")
+    return next((environ[name] for name in names if environ.get(name)), "")
+
+
+def _teach_click() -> None:
+    """Have Click's own words looked up in our catalogue.
+
+    Click asks gettext for the process's language, which knows the environment
+    only, and would need a catalogue that Click does not ship.
+    """
+    for name in _CLICK:
+        module = sys.modules.get(f"click.{name}")
+        for word, ours in (("_", _), ("ngettext", language.plural)):
+            if hasattr(module, word):
+                setattr(module, word, ours)
+
+
+def worded(command: _Command) -> _Command:
+    """The command with its help in the reader's language; in English the command itself."""
+    if language.current() == "en":
+        return command
+    from svc.cli.parsing.helppage import WideContext
+
+    spoken = copy(command)
+    spoken.context_class = WideContext
+    spoken.help = "\n\n".join(map(_, paragraphs(command.help or "")))
+    spoken.params = [_worded(param) for param in command.params]
+    if command.options_metavar:
+        spoken.options_metavar = _(command.options_metavar)
+    if isinstance(spoken, click.Group) and spoken.subcommand_metavar:
+        spoken.subcommand_metavar = _(spoken.subcommand_metavar)
+    spoken._help_option = None  # made anew, in this language
+    return spoken
+
+
+def paragraphs(text: str) -> list[str]:
+    """A help text as catalogues know it: without the line breaks of its docstring.
+
+    A paragraph that opens with Click's letter for it keeps its lines.
+    """
+    found = cleandoc(text).partition("\f")[0].split("\n\n")
+    return [one if one.startswith("\b") else " ".join(one.split()) for one in found]
+
+
+def _worded(param: click.Parameter) -> click.Parameter:
+    spoken = copy(param)
+    if param.metavar:
+        spoken.metavar = _(param.metavar)
+    elif isinstance(param, click.Argument) and not isinstance(param.type, click.Choice):
+        name = _((param.name or "").upper())
+        spoken.metavar = name if param.required else f"[{name}]"
+    if isinstance(spoken, click.Option) and spoken.help:
+        spoken.help = _(spoken.help)
+    return spoken

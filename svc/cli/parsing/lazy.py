@@ -1,0 +1,154 @@
+"""Groups that know their commands' names and help without importing them.
+
+`svc --help` prints from the table alone; a command's module is imported when
+the command runs, or when its own help is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import click
+
+from svc.cli.parsing.language import worded
+from svc.language import _
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+
+class Command(NamedTuple):
+    """One row of the table of commands.
+
+    Attributes:
+        name: As typed.
+        target: `module:attribute` of the Click command; for a group with
+            `commands` the command that runs where none of them is named, or empty.
+        help: One line, shown by the group's help.
+        section: Heading it stands under.
+        commands: A group's own rows.
+        switch: The option that means `target`; without it a group with a target runs
+            that wherever none of its commands is named.
+    """
+
+    name: str
+    target: str
+    help: str
+    section: str = "Commands"
+    commands: tuple[Command, ...] = ()
+    switch: str = ""
+
+    def load(self) -> click.Command:
+        """Import the command, or build the group from its rows."""
+        if self.commands and self.target:
+            return worded(DefaultGroup(self, help=self.help))
+        if self.commands:
+            return worded(LazyGroup(self.name, help=self.help, table=self.commands))
+        module, _, attribute = self.target.partition(":")
+        command = getattr(import_module(module), attribute)
+        assert isinstance(command, click.Command), f"{self.target} is no command"
+        return worded(command)
+
+
+class LazyGroup(click.Group):
+    """A Click group over a table of commands.
+
+    Args:
+        table: Its rows, in the order shown.
+        sections: Headings in the order shown; others follow as they come.
+    """
+
+    def __init__(
+        self, *args: Any, table: Sequence[Command], sections: Sequence[str] = (), **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self._table = {row.name: row for row in table}
+        headings = [*sections, *(row.section for row in table)]
+        self._sections = tuple(dict.fromkeys(headings))
+
+    @property
+    def table(self) -> tuple[Command, ...]:
+        """The rows, in the order shown."""
+        return tuple(self._table.values())
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names in the table's order."""
+        return list(self._table)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, imported now; None if there is none."""
+        row = self._table.get(cmd_name)
+        return row.load() if row else None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command, or say which one may have been meant."""
+        name = args[0]
+        if name not in self._table and not name.startswith("-") and not ctx.resilient_parsing:
+            raise click.UsageError(self._no_command(name), ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the table, by section."""
+        for section in self._sections:
+            rows = [(row.name, _(row.help)) for row in self.table if row.section == section]
+            if rows:
+                with formatter.section(_(section)):
+                    formatter.write_dl(rows)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Names from the table; the base class would import every command for its help."""
+        from click.shell_completion import CompletionItem
+
+        names = [
+            CompletionItem(row.name, help=_(row.help))
+            for row in self.table
+            if row.name.startswith(incomplete)
+        ]
+        return names + click.Command.shell_complete(self, ctx, incomplete)
+
+    def _no_command(self, name: str) -> str:
+        from difflib import get_close_matches
+
+        close = get_close_matches(name, self._table, n=3)
+        if not close:
+            return _("no command {name}", name=repr(name))
+        meant = _(" or ").join(close)
+        return _("no command {name}; did you mean {meant}?", name=repr(name), meant=meant)
+
+
+class DefaultGroup(LazyGroup):
+    """A command that has commands below it: `svc callback T`, `svc callback list`.
+
+    Args:
+        row: Its row; what its `target` leads to runs unless one of its `commands` is named.
+    """
+
+    def __init__(self, row: Command, **kwargs: Any) -> None:
+        super().__init__(row.name, table=row.commands, **kwargs)
+        self._default = row._replace(commands=())
+        self._switch = row.switch
+
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        """The group's own options, and the one that leads past its commands."""
+        own = super().get_params(ctx)
+        if not self._switch:
+            return own
+        led = self._default.load().params
+        return [*(one for one in led if self._switch in one.opts), *own]
+
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: Any,
+    ) -> click.Context:
+        """The context of whichever command the words name."""
+        named = bool(args) and args[0] in self._table
+        if named or (self._switch and self._switch not in args):
+            return super().make_context(info_name, args, parent, **extra)
+        return self._default.load().make_context(info_name, args, parent, **extra)

@@ -1,0 +1,61 @@
+"""The options by which tickets are asked for: lists and exports share them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+_OPTIONS = (
+    click.option("--status", multiple=True, metavar="STATUS",
+                 help="A state; open: to act on; all."),
+    click.option("--kind", multiple=True, metavar="KIND", help="complaint, repair, inquiry …"),
+    click.option("--category", multiple=True, metavar="CATEGORY", help="Category, by id or name."),
+    click.option("--priority", multiple=True, metavar="PRIORITY", help="low … emergency."),
+    click.option("--channel", multiple=True, metavar="CHANNEL", help="visit, phone, chat …"),
+    click.option("--department", multiple=True, metavar="DEPT", help="Department, or none."),
+    click.option("--assignee", multiple=True, metavar="STAFF", help="Who has it, or none."),
+    click.option("--unit", multiple=True, metavar="UNIT",
+                 help="Unit in any spelling: 3栋2单元1502."),
+    click.option("--building", multiple=True, metavar="BUILDING", help="Building: 3, 3栋."),
+    click.option("--resident", multiple=True, metavar="R", help="Resident's number, or its end."),
+    click.option("--received", metavar="PERIOD", help="2026-11, a day, last-week, FROM..TO."),
+    click.option("--finished", metavar="PERIOD", help="Finished in a period."),
+    click.option("--closed", metavar="PERIOD", help="Closed in a period."),
+    click.option("--overdue", is_flag=True, help="Open, and its resolution is late."),
+    click.option("--owes-callback", is_flag=True, help="The resident is still to be called back."),
+    click.option("--text", metavar="WORDS", help="All words occur in request, place or notes."),
+    click.option("--source", metavar="NUMBER",
+                 help="Number in the system it was imported from."),
+)  # fmt: skip
+
+#: Dimensions of a report; each narrows it to some of their groups.
+_GROUPS = (
+    ("kind", "KIND", "complaint, repair, inquiry …"),
+    ("category", "CATEGORY", "Category, by id or name."),
+    ("department", "DEPT", "Department, or none."),
+    ("assignee", "STAFF", "Who has it, or none."),
+    ("building", "BUILDING", "Building: 3, 3栋; or none."),
+    ("channel", "CHANNEL", "visit, phone, chat …"),
+    ("priority", "PRIORITY", "low … emergency."),
+    ("weekday", "DAY", "Received on a mon … sun."),
+    ("hour", "HOUR", "Received in an hour of the day: 0 … 23."),
+    ("resolution", "RESOLUTION", "fixed, answered …, or none."),
+)
+
+
+def group_options(command: _Command) -> _Command:
+    """Arguments by which a report counts only some groups, one a dimension."""
+    for name, metavar, words in reversed(_GROUPS):
+        command = click.option(f"--{name}", multiple=True, metavar=metavar, help=words)(command)
+    return command
+
+
+def asked_options(command: _Command) -> _Command:
+    """Arguments that are the fields of `svc.desk.query.listing.Asked`."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command

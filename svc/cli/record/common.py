@@ -1,0 +1,184 @@
+"""What the commands of residents, units and staff show alike: people, occupancies, tickets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import time
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from svc.cli.termio.vocabulary import said
+from svc.language import _
+from svc.model.words import Relation
+from svc.rules.record.masking import shown
+
+if TYPE_CHECKING:
+    from svc.cli.termio.display import Field
+    from svc.desk.core.view import View
+    from svc.desk.record.field_edits import Edits
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+Record = Mapping[str, Any]
+
+
+def on_option(command: _Command) -> _Command:
+    """`--on`: argument `on`, a day as typed, or None for today."""
+    return click.option(
+        "--on", metavar="DAY", help="Who lived there on a day, such as 2025-03-01; today if not."
+    )(command)
+
+
+def edit_options(several: str) -> Callable[[_Command], _Command]:
+    """`--set`, and `--add` and `--remove` for fields of several values.
+
+    Args:
+        several: Which fields hold several, for the help; empty if none does.
+    """
+
+    def wrapped(command: _Command) -> _Command:
+        if several:
+            for name in ("remove", "add"):
+                words = f"{name.capitalize()} a value: {several}."
+                command = click.option(
+                    f"--{name}", multiple=True, metavar="FIELD=VALUE", help=words
+                )(command)
+        return click.option(
+            "--set",
+            multiple=True,
+            metavar="FIELD=VALUE",
+            help="Set a field; FIELD= removes it. May be given several times.",
+        )(command)
+
+    return wrapped
+
+
+def edits(**typed: Sequence[str]) -> Edits:
+    """What `--set`, `--add` and `--remove` ask for.
+
+    Raises:
+        UsageError: One of them has no `=`.
+    """
+    from svc.desk.record.field_edits import Edits
+
+    return Edits(
+        set=pairs(typed.get("set", ())),
+        add=[_pair("add", text) for text in typed.get("add", ())],
+        remove=[_pair("remove", text) for text in typed.get("remove", ())],
+    )
+
+
+def pairs(texts: Sequence[str]) -> dict[str, str]:
+    """Names and values of `--set`.
+
+    Raises:
+        UsageError: One of them has no `=`, or a name stands twice.
+    """
+    from svc.errors import UsageError
+
+    found: dict[str, str] = {}
+    for name, value in (_pair("set", text) for text in texts):
+        if name in found:
+            raise UsageError(_("{name} is set twice", name=name), _("give it once"))
+        found[name] = value
+    return found
+
+
+def day_on(view: View, on: str | None) -> str:
+    """The day asked for, as the index writes days; the day of the moment if none was."""
+    moment = view.parse(on, day_at=time(12)) if on else view.moment
+    return moment.astimezone(view.zone).date().isoformat()
+
+
+def homes(person: Record, day: str) -> str:
+    """Where a resident lives on a day: `3-2-1502 owner, B1-P012 owner`."""
+    from svc.index.residents import on
+
+    held = person.get("occupancies", [])
+    homes = (f"{one['unit']} {said(one['relation'], Relation)}" for one in held if on(one, day))
+    return _(", ").join(homes)
+
+
+def person_fields(day: str) -> list[Field]:
+    """Columns of a table of residents."""
+    from svc.cli.termio.display import Field
+
+    return [
+        Field("id", "number"),
+        Field("name", flexible=True),
+        Field("phones", "phone", get=lambda row: row.get("phones", [])),
+        Field("units", get=lambda row: homes(row, day), flexible=True),
+    ]
+
+
+def occupancy_fields(*first: str) -> list[Field]:
+    """Columns of a table of occupancies, after those that say whose or of what."""
+    from svc.cli.termio.display import Field
+
+    return [Field(name) for name in (*first, "relation", "since", "until")]
+
+
+def show_people(living: Sequence[Record], format: str, empty: str) -> None:
+    """A table of who lives in a unit."""
+    from svc.cli.termio.display import Field, display
+
+    first = [Field("resident", "number"), Field("name", flexible=True), Field("phones", "phone")]
+    display(living, [*first, *occupancy_fields()], format, empty=empty)
+
+
+def show_tickets(view: View, tickets: Sequence[Record], format: str) -> None:
+    """A table of tickets that belong to what is shown."""
+    from svc.cli.termio.display import Field, display, write
+    from svc.cli.termio.times import at
+
+    if not tickets:
+        return
+    write("\n")
+    fields = [
+        Field("id", "number"),
+        Field("status"),
+        Field("kind"),
+        Field("category", format=partial(view.called, "categories")),
+        Field("title", flexible=True),
+        Field("received", format=lambda seconds: at(view, seconds)),
+    ]
+    display(tickets, fields, format)
+
+
+def ticket_values(view: View, tickets: Sequence[Record]) -> list[dict[str, Any]]:
+    """Tickets as JSON has them: moments written out, nothing absent."""
+    moments = ("received", "resolve_due")
+    return [
+        {
+            name: view.local(value) if name in moments else value
+            for name, value in ticket.items()
+            if value is not None
+        }
+        for ticket in tickets
+    ]
+
+
+def show_person(record: Any, words: str, format: str) -> None:
+    """Answer of a command that wrote a person's record: what is private in it stays masked."""
+    from svc.cli.termio.display import write, write_json
+    from svc.cli.termio.streams import safe
+    from svc.cli.work import plain
+
+    if format == "json":
+        write_json(shown(plain(record)))
+    else:
+        write(safe(f"{record.id}  {words}") + "\n")
+
+
+def _pair(option: str, text: str) -> tuple[str, str]:
+    from svc.errors import UsageError
+
+    name, sign, value = text.partition("=")
+    if not sign or not name.strip():
+        raise UsageError(
+            _("--{option} {name!r} has no value", option=option, name=name),
+            f"--{option} FIELD=VALUE",
+        )
+    return name.strip(), value

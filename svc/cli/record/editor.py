@@ -1,0 +1,140 @@
+"""A record in the user's own editor, as often as it takes; what was typed is never lost."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import click
+
+from svc.cli.termio.display import safe, write
+from svc.cli.termio.prompt import confirm, interactive
+from svc.cli.termio.say import say
+from svc.cli.work import acting, looking
+from svc.errors import Busy, NotFound, SvcError, UsageError
+from svc.language import _
+
+if TYPE_CHECKING:
+    from svc.cli.session import Session
+    from svc.desk.core.view import View
+
+
+class _Task(NamedTuple):
+    """A record being typed.
+
+    Attributes:
+        data: Its file as it stood when the typing began.
+        oid: Blob id of that.
+        file: Where the text lies while it is typed.
+        editor: The user's editor and its arguments.
+    """
+
+    kind: str
+    id: str
+    data: bytes
+    oid: str
+    file: Path
+    editor: list[str]
+
+
+def edit_by_hand(session: Session, kind: str, name: str) -> None:
+    """Open a record in an editor, check what comes back, commit it.
+
+    Args:
+        kind: `office`, `staff`, `unit` or `resident`.
+        name: As typed; any spelling the kind allows.
+
+    Raises:
+        UsageError: Nobody is there to type.
+        SvcError: What was typed will not do, and the user gave up; it is kept in a file.
+    """
+    if not interactive():
+        raise UsageError(
+            _("missing: --set FIELD=VALUE"),
+            _("give it, or run it on a terminal to edit the record"),
+        )
+    with looking(session) as view:
+        task = _task(view, kind, name)
+    if task.file.exists() and confirm(
+        _("{file} holds text that was not saved; go on with it?", file=task.file), default=True
+    ):
+        typed = task.file.read_bytes()
+    else:
+        typed = task.data
+    while True:
+        typed = _typed(task, typed)
+        if typed == task.data or not typed.strip():
+            task.file.unlink()
+            say(_("{id}: nothing changed", id=task.id))
+            return
+        if _kept(session, task, typed):
+            task.file.unlink()
+            write(safe(f"{task.id}  {_('edited')}") + "\n")
+            return
+
+
+def _task(view: View, kind: str, name: str) -> _Task:
+    from svc.desk.core.lookup import find_number
+    from svc.index.units import find
+    from svc.store.layout import path_of
+
+    if kind == "resident":
+        name = find_number(view.index, name, "R")
+    elif kind == "unit":
+        name = find(view.index, name)
+    row = view.one("SELECT oid FROM record WHERE path = ?", (path_of(kind, name),))
+    if row is None:
+        raise NotFound(_("no {kind} {name!r}", kind=_(kind), name=name), f"svc {kind} list")
+    ((__, data),) = view.repository.blobs([row["oid"]])
+    folder = view.repository.made_state_dir() / "typed"
+    folder.mkdir(exist_ok=True)
+    editor = _editor(view.repository.config("core.editor"))
+    return _Task(kind, name, data, row["oid"], folder / f"{name}.yaml", editor)
+
+
+def _editor(configured: str | None) -> list[str]:
+    """The editor git would take."""
+    names = (os.environ.get("GIT_EDITOR"), configured, os.environ.get("VISUAL"),
+             os.environ.get("EDITOR"))  # fmt: skip
+    return shlex.split(next((name for name in names if name), "vi"))
+
+
+def _typed(task: _Task, text: bytes) -> bytes:
+    task.file.touch(mode=0o600)
+    task.file.write_bytes(text)
+    try:
+        done = subprocess.run([*task.editor, str(task.file)], check=False)
+    except OSError as error:
+        raise Busy(
+            _(
+                "the editor {editor!r} does not start: {strerror}",
+                editor=task.editor[0],
+                strerror=error.strerror,
+            ),
+            _("name yours in EDITOR, or set single values with --set"),
+        ) from error
+    if done.returncode:
+        raise Busy(
+            _("the editor ended with {returncode}", returncode=done.returncode),
+            _("your text is in {file}", file=task.file),
+        )
+    return task.file.read_bytes().replace(b"\r\n", b"\n")
+
+
+def _kept(session: Session, task: _Task, typed: bytes) -> bool:
+    """Commit what was typed; where it will not do, say why and ask what now."""
+    from svc.cli.termio.failure import report
+    from svc.desk.record.whole_file import rewrite
+
+    try:
+        acting(session, lambda desk: rewrite(desk, task.kind, task.id, typed, task.oid))
+    except SvcError as error:
+        report(error)
+        if confirm(_("edit it again?"), default=True):
+            return False
+        say(_("your text is kept in {file}; the same command goes on with it", file=task.file))
+        raise click.exceptions.Exit(error.exit_code) from error
+    return True

@@ -1,0 +1,157 @@
+"""`svc resident add|edit|move-in|move-out`: residents and where they live."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from svc.cli.parsing.options import result_option
+from svc.cli.record.common import edit_options, edits, show_person
+from svc.cli.termio.prompt import ask, choose, interactive, require, text_or_stdin
+from svc.cli.termio.vocabulary import Word, menu
+from svc.cli.work import acting
+from svc.language import _
+from svc.model.words import Relation, word
+
+if TYPE_CHECKING:
+    from svc.cli.session import Session
+    from svc.model.resident import Occupancy
+
+RELATIONS = Word(Relation)
+
+
+@click.command()
+@click.option("--name", metavar="NAME", help="The resident's name.")
+@click.option("--phone", "phones", multiple=True, metavar="PHONE", help="May be given again.")
+@click.option("--email", metavar="ADDRESS", help="Email address.")
+@click.option("--unit", metavar="UNIT", help="Where they live, in any spelling: 3栋2单元1502.")
+@click.option("--relation", type=RELATIONS, help="What ties them to the unit.")
+@click.option("--since", metavar="DATE", help="First day there; today if not given.")
+@click.option("--native-place", metavar="WORDS", help="Only if they gave it, as the next three.")
+@click.option("--age-group", metavar="WORDS", help="Such as 30-39.")
+@click.option("--occupation", metavar="WORDS", help="What they do.")
+@click.option("--interest", "interests", multiple=True, metavar="WORD", help="May be given again.")
+@click.option("--note", metavar="WORDS", help="Words to keep; - reads standard input.")
+@result_option
+@click.pass_obj
+def add(session: Session, /, format: str, **given: Any) -> None:
+    """Take a resident on file.
+
+    On a terminal, what is missing is asked for.
+    """
+    from svc.desk.record import residents
+
+    _complete(given)
+    if given["note"]:
+        given["note"] = text_or_stdin(given["note"])
+    person = residents.Person(**given)
+    record = acting(session, lambda desk: residents.add(desk, person))
+    show_person(record, _lives(record) or _("on file, without a unit"), format)
+
+
+@click.command()
+@click.argument("resident", metavar="R")
+@edit_options("phone=…, interest=…")
+@result_option
+@click.pass_obj
+def edit(
+    session: Session,
+    resident: str,
+    set: tuple[str, ...],
+    add: tuple[str, ...],
+    remove: tuple[str, ...],
+    format: str,
+) -> None:
+    """Mend a resident's fields: name, phone, email, note and what else they gave.
+
+    R is the resident's number or its end. Without options, on a terminal, the
+    record is opened in an editor. Where they live changes with move-in and move-out.
+    """
+    from svc.desk.record import residents
+
+    wanted = edits(set=set, add=add, remove=remove)
+    if not wanted:
+        from svc.cli.record.editor import edit_by_hand
+
+        edit_by_hand(session, "resident", resident)
+        return
+    record = acting(session, lambda desk: residents.edit(desk, resident, wanted))
+    show_person(record, _("edited"), format)
+
+
+@click.command("move-in")
+@click.argument("resident", metavar="R")
+@click.option("--unit", metavar="UNIT", help="In any spelling.")
+@click.option("--relation", type=RELATIONS, help="What ties them to the unit.")
+@click.option("--since", metavar="DATE", help="First day there; today if not given.")
+@result_option
+@click.pass_obj
+def move_in(
+    session: Session,
+    resident: str,
+    unit: str | None,
+    relation: str | None,
+    since: str | None,
+    format: str,
+) -> None:
+    """Record that a resident lives in a unit from a day on."""
+    from svc.desk.record import residents
+
+    require(unit=unit, relation=relation)
+    assert unit and relation
+    record = acting(session, lambda desk: residents.move_in(desk, resident, unit, relation, since))
+    show_person(record, _lives(record), format)
+
+
+@click.command("move-out")
+@click.argument("resident", metavar="R")
+@click.option("--unit", metavar="UNIT", help="Needed where they live in several.")
+@click.option("--until", metavar="DATE", help="First day no longer there; today if not given.")
+@result_option
+@click.pass_obj
+def move_out(
+    session: Session, resident: str, unit: str | None, until: str | None, format: str
+) -> None:
+    """Record that a resident no longer lives in a unit from a day on."""
+    from svc.desk.record import residents
+
+    record = acting(session, lambda desk: residents.move_out(desk, resident, unit, until))
+    show_person(record, _lives(record), format)
+
+
+def _lives(record: Any) -> str:
+    """Where a resident lives or lived, as what, and from when to when."""
+    return _("; ").join(
+        _("{unit} {relation} since {since}", **_home(one))
+        if one.until is None
+        else _("{unit} {relation} since {since} until {until}", until=one.until, **_home(one))
+        for one in record.occupancies
+    )
+
+
+def _home(one: Occupancy) -> dict[str, Any]:
+    return {"unit": one.unit, "relation": word(one.relation), "since": one.since}
+
+
+def _complete(given: dict[str, Any]) -> None:
+    """Ask for what is missing; of a script, name it."""
+    needs_relation = bool(given["unit"]) and not given["relation"]
+    if not interactive():
+        require(name=given["name"], **({"relation": None} if needs_relation else {}))
+        return
+    if not given["name"]:
+        given["name"] = ask(_("Name"), str)
+        given["phones"] = given["phones"] or _optional(_("Phone (none: Enter)"))
+        if not given["unit"]:
+            given["unit"] = ask(_("Unit (none: Enter)"), str, default="") or None
+        needs_relation = bool(given["unit"]) and not given["relation"]
+    if needs_relation:
+        given["relation"] = choose(_("Relation"), menu(Relation), default=str(Relation.OWNER))
+        if not given["since"]:
+            given["since"] = ask(_("First day there"), str, default="today")
+
+
+def _optional(words: str) -> tuple[str, ...]:
+    answer = ask(words, str, default="")
+    return (answer,) if answer else ()

@@ -1,0 +1,196 @@
+"""`svc staff`: who works for the office."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from svc.cli.parsing.options import looking_options, result_option, reveal_option
+from svc.cli.record.common import edit_options, edits, show_person, show_tickets, ticket_values
+from svc.cli.termio.prompt import ask, choose, interactive, require, text_or_stdin
+from svc.cli.termio.vocabulary import Word
+from svc.cli.work import acting, looking
+from svc.errors import NotFound
+from svc.language import _
+from svc.model.words import Role, word
+from svc.rules.record.masking import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from svc.cli.session import Session
+    from svc.cli.termio.display import Field
+    from svc.desk.core.view import View
+
+ROLES = Word(Role)
+_SHOWN = ("id", "name", "department", "roles", "phone", "email", "active", "since", "until", "note")
+
+
+@click.command()
+@click.argument("who", required=False, metavar="ID")
+@click.option("--name", metavar="NAME", help="As the office writes it.")
+@click.option("--department", metavar="DEPT", help="Id of a department; svc office show.")
+@click.option("--role", "roles", multiple=True, type=ROLES, help="worker if not given.")
+@click.option("--phone", metavar="PHONE", help="Where they can be called.")
+@click.option("--email", metavar="ADDRESS", help="Email address.")
+@click.option("--since", metavar="DATE", help="First day with the office.")
+@click.option("--note", metavar="WORDS", help="Words to keep; - reads standard input.")
+@result_option
+@click.pass_obj
+def add(session: Session, /, format: str, **given: Any) -> None:
+    """Take a member of staff on file; ID is short and lower-case, such as li.na.
+
+    On a terminal, what is missing is asked for.
+    """
+    from svc.desk.record import staff
+
+    _complete(session, given)
+    given["roles"] = given["roles"] or (Role.WORKER,)
+    if given["note"]:
+        given["note"] = text_or_stdin(given["note"])
+    record = acting(session, lambda desk: staff.add(desk, **given))
+    roles = _(", ").join(map(word, record.roles))
+    show_person(record, f"{record.department}{_(': ')}{roles}", format)
+
+
+@click.command()
+@click.argument("who", metavar="ID")
+@edit_options("role=…")
+@click.option("--active/--inactive", default=None, help="Back with the office, or gone.")
+@click.option("--force", is_flag=True, help="Gone although they hold open tickets.")
+@result_option
+@click.pass_obj
+def edit(
+    session: Session,
+    /,
+    who: str,
+    active: bool | None,
+    force: bool,
+    format: str,
+    **typed: tuple[str, ...],
+) -> None:
+    """Mend a member of staff: name, department, role, phone, email; let them go.
+
+    Without options, on a terminal, the record is opened in an editor.
+    """
+    from svc.desk.record import staff
+
+    wanted = edits(**typed)
+    if not wanted and active is None:
+        from svc.cli.record.editor import edit_by_hand
+
+        edit_by_hand(session, "staff", who)
+        return
+    record = acting(session, lambda desk: staff.edit(desk, who, wanted, active, force))
+    words = _("edited") if active is None else _("active") if active else _("gone")
+    show_person(record, words, format)
+
+
+@click.command("list")
+@click.option("--department", metavar="DEPT", help="Only of this department.")
+@click.option("--role", type=ROLES, help="Only with this role.")
+@click.option("--all", "gone", is_flag=True, help="Also those no longer active.")
+@reveal_option
+@looking_options
+@click.pass_obj
+def list_staff(
+    session: Session,
+    /,
+    department: str | None,
+    role: str | None,
+    gone: bool,
+    reveal: bool,
+    format: str,
+    rev: str | None,
+    as_of: str | None,
+) -> None:
+    """List staff by department, with how many open tickets each holds."""
+    from svc.index import staff
+
+    with looking(session, rev, as_of) as view:
+        found = staff.listed(view.index, gone=gone, department=department, role=role)
+        _show_many(view, [shown(one, reveal) for one in found], format, gone)
+
+
+@click.command()
+@click.argument("who", metavar="ID")
+@reveal_option
+@looking_options
+@click.pass_obj
+def show(
+    session: Session, who: str, reveal: bool, format: str, rev: str | None, as_of: str | None
+) -> None:
+    """Show a member of staff and the tickets they hold."""
+    from svc.cli.termio.display import Field, display_record, write_json
+    from svc.index import related, staff
+
+    with looking(session, rev, as_of) as view:
+        record = staff.record(view.index, who)
+        if record is None:
+            raise NotFound(_("no member of staff {who!r}", who=who), "svc staff list --all")
+        tickets = related.tickets_of(view.index, "assignee", who)
+        row = shown(record, reveal)
+        if format in ("json", "jsonl"):
+            answer = {**row, "tickets": ticket_values(view, tickets)}
+            write_json(answer, lines=format == "jsonl")
+            return
+        fields = [Field(name) for name in _SHOWN]
+        display_record({name: row.get(name) for name in _SHOWN}, fields, format)
+        if format != "csv":
+            show_tickets(view, tickets, format)
+
+
+@click.command()
+@click.argument("words", nargs=-1, required=True, metavar="TEXT")
+@reveal_option
+@looking_options
+@click.pass_obj
+def search(
+    session: Session,
+    words: tuple[str, ...],
+    reveal: bool,
+    format: str,
+    rev: str | None,
+    as_of: str | None,
+) -> None:
+    """Find staff by part of their name or id, or by phone; also those who have gone."""
+    from svc.index import staff
+
+    with looking(session, rev, as_of) as view:
+        found = staff.search(view.index, " ".join(words), view.office["region"])
+        _show_many(view, [shown(one, reveal) for one in found], format, gone=True)
+
+
+def _show_many(view: View, rows: Sequence[dict[str, Any]], format: str, gone: bool) -> None:
+    from svc.cli.termio.display import display
+
+    display(rows, _columns(view, gone), format, as_json=dict, empty=_("no staff on file match"))
+
+
+def _columns(view: View, gone: bool) -> list[Field]:
+    from svc.cli.termio.display import Field
+
+    columns = [
+        Field("id"),
+        Field("name", flexible=True),
+        Field("department", format=partial(view.called, "departments")),
+        Field("roles", get=lambda row: row.get("roles", [])),
+        Field("phone", get=lambda row: row.get("phone")),
+        Field("open_tickets", "open tickets", align="right"),
+    ]
+    return [*columns, Field("active")] if gone else columns
+
+
+def _complete(session: Session, given: dict[str, Any]) -> None:
+    """Ask for what is missing; of a script, name it."""
+    if not interactive():
+        require(ID=given["who"], name=given["name"], department=given["department"])
+        return
+    given["who"] = given["who"] or ask(_("Id, such as li.na"), str)
+    given["name"] = given["name"] or ask(_("Name"), str)
+    if not given["department"]:
+        with looking(session) as view:
+            known = {one["id"]: one["name"] for one in view.office["departments"]}
+        given["department"] = choose(_("Department"), known)

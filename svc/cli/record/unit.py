@@ -1,0 +1,229 @@
+"""`svc unit`: the homes, shops and parking spaces of the estate."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from svc.cli.parsing.options import limit_option, looking_options, result_option, reveal_option
+from svc.cli.record.common import (
+    Record,
+    day_on,
+    edit_options,
+    edits,
+    on_option,
+    show_people,
+    show_tickets,
+    ticket_values,
+)
+from svc.cli.termio.prompt import ask, interactive, require, text_or_stdin
+from svc.cli.termio.say import say
+from svc.cli.work import acting, looking, show_written
+from svc.language import N_, _, n_
+from svc.rules.record.masking import shown
+
+if TYPE_CHECKING:
+    from svc.cli.session import Session
+    from svc.cli.termio.display import Field
+    from svc.desk.core.view import View
+
+AS_WRITTEN = N_("as written")
+USES = click.Choice((N_("home"), N_("shop"), N_("parking")))
+
+
+@click.command()
+@click.argument("unit", required=False)
+@click.option("--use", type=USES, help="A home if not given; parking where the spelling says so.")
+@click.option("--floor", metavar="N", help="Storey; the ground floor is 1, basements are negative.")
+@click.option("--area", metavar="M2", help="Floor space in square metres.")
+@click.option("--note", metavar="WORDS", help="Words to keep; - reads standard input.")
+@result_option
+@click.pass_obj
+def add(session: Session, /, unit: str | None, format: str, note: str | None, **given: Any) -> None:
+    """Take a unit on file, in any spelling: 3-2-1502, 3栋2单元1502, B1车位012."""
+    from svc.desk.record import units
+
+    if not unit and interactive():
+        from svc.rules.record.unit_ids import unit_id
+
+        unit = ask(_("Unit, such as 3栋2单元1502"), unit_id)
+    require(UNIT=unit)
+    assert unit is not None
+    words = text_or_stdin(note) if note else None
+    record = acting(session, lambda desk: units.add(desk, unit, note=words, **given))
+    show_written(record, _("{use}, on file", use=_(record.use)), format)
+
+
+@click.command()
+@click.argument("unit")
+@edit_options("")
+@result_option
+@click.pass_obj
+def edit(session: Session, unit: str, set: tuple[str, ...], format: str) -> None:
+    """Mend a unit's fields: use, floor, area, note.
+
+    Without options, on a terminal, the record is opened in an editor.
+    """
+    from svc.desk.record import units
+
+    wanted = edits(set=set)
+    if not wanted:
+        from svc.cli.record.editor import edit_by_hand
+
+        edit_by_hand(session, "unit", unit)
+        return
+    record = acting(session, lambda desk: units.edit(desk, unit, wanted))
+    show_written(record, _("edited"), format)
+
+
+@click.command("list")
+@click.option("--building", metavar="BUILDING", help="Only of this building: 3, 3栋.")
+@click.option("--use", type=USES, help="Only these.")
+@click.option("--empty", is_flag=True, help="Only where nobody lives.")
+@on_option
+@limit_option
+@looking_options
+@click.pass_obj
+def list_units(
+    session: Session,
+    /,
+    building: str | None,
+    use: str | None,
+    empty: bool,
+    on: str | None,
+    limit: int | None,
+    offset: int,
+    format: str,
+    rev: str | None,
+    as_of: str | None,
+) -> None:
+    """List units by building, with how many people live there and the open tickets."""
+    from svc.cli.termio.display import display
+    from svc.index import units
+    from svc.rules.record.unit_ids import candidates
+
+    with looking(session, rev, as_of) as view:
+        only = candidates(building).building if building else None
+        found = units.listed(view.index, day_on(view, on), only, use)
+        found = [one for one in found if not (empty and one["residents"])]
+        rows = found[offset:][:limit]
+        display(rows, _columns(), format, as_json=dict)
+        if format in ("table", "md"):
+            total, shown = len(found), len(rows)
+            say(n_("{n} unit, {shown} shown", "{n} units, {shown} shown", total, shown=shown))
+
+
+@click.command()
+@click.argument("unit")
+@on_option
+@click.option("--history", is_flag=True, help="Everybody who lived there at any time.")
+@reveal_option
+@looking_options
+@click.pass_obj
+def show(
+    session: Session,
+    unit: str,
+    on: str | None,
+    history: bool,
+    reveal: bool,
+    format: str,
+    rev: str | None,
+    as_of: str | None,
+) -> None:
+    """Show a unit: who lives there, its open and recent tickets.
+
+    A part of the unit will do where only one has it: 3栋1502.
+    """
+    from svc.index import related, units
+
+    with looking(session, rev, as_of) as view:
+        found = units.find(view.index, unit)
+        day = None if history else day_on(view, on)
+        record = units.record(view.index, found)
+        assert record is not None
+        living = [shown(one, reveal) for one in units.occupancies(view.index, found, day)]
+        tickets = related.tickets_of(view.index, "unit", found)
+        if format in ("json", "jsonl"):
+            _as_json(record, living, ticket_values(view, tickets), format)
+        else:
+            _for_people(view, record, living, tickets, day, format)
+
+
+@click.command()
+@click.argument("words", nargs=-1, required=True, metavar="TEXT")
+@limit_option
+@looking_options
+@click.pass_obj
+def search(
+    session: Session,
+    words: tuple[str, ...],
+    limit: int | None,
+    offset: int,
+    format: str,
+    rev: str | None,
+    as_of: str | None,
+) -> None:
+    """Find units by any part of their spelling, or by who lives there: phone or name."""
+    from svc.cli.termio.display import display
+    from svc.index import units
+
+    with looking(session, rev, as_of) as view:
+        day = day_on(view, None)
+        found = units.search(view.index, " ".join(words), view.office["region"], day)
+        known = {one["id"]: one for one in units.listed(view.index, day, None, None)}
+        rows = [known[one] for one in found if one in known][offset:][:limit]
+        display(rows, _columns(), format, as_json=dict, empty=_("no unit on file matches"))
+
+
+def _columns() -> list[Field]:
+    from svc.cli.termio.display import Field
+
+    return [
+        Field("id", "unit"),
+        Field("use", format=_),
+        *(_optional(name) for name in ("floor", "area")),
+        Field("residents", align="right"),
+        Field("open_tickets", "open tickets", align="right"),
+    ]
+
+
+def _optional(name: str) -> Field:
+    from svc.cli.termio.display import Field
+
+    return Field(name, get=lambda row: row.get(name), align="right")
+
+
+def _as_json(
+    record: Record, living: list[dict[str, Any]], tickets: list[dict[str, Any]], format: str
+) -> None:
+    from svc.cli.termio.display import write_json
+
+    people = [{k: v for k, v in one.items() if v is not None} for one in living]
+    write_json({**record, "residents": people, "tickets": tickets}, lines=format == "jsonl")
+
+
+def _for_people(
+    view: View,
+    record: Record,
+    living: list[dict[str, Any]],
+    tickets: list[dict[str, Any]],
+    day: str | None,
+    format: str,
+) -> None:
+    from svc.cli.termio.display import Field, display_record, write
+    from svc.rules.record.unit_ids import display as spelled
+
+    row = {"unit": record["id"], AS_WRITTEN: spelled(record["id"], view.locale), **record}
+    if row[AS_WRITTEN] == record["id"]:
+        del row[AS_WRITTEN]
+    names = [name for name in row if name not in ("format", "id")]
+    fields = [Field(name, format=_ if name == "use" else None) for name in names]
+    display_record(row, fields, format)
+    if format == "csv":
+        return
+    if living:
+        write("\n")
+    nobody = _("nobody lives there on {day}", day=day) if day else _("nobody ever lived there")
+    show_people(living, format, nobody)
+    show_tickets(view, tickets, format)

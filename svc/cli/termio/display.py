@@ -1,0 +1,256 @@
+"""One way to show rows: the same fields as table, JSON, JSON lines, CSV or Markdown.
+
+JSON is a promise to scripts: raw values under stable names, never localised,
+never masked by width. Tables and Markdown are for people, and only they use
+headers, formats and colours.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any, NamedTuple
+
+from svc.cli.termio.say import say
+from svc.cli.termio.streams import coloured, is_terminal, use_utf8
+from svc.cli.termio.vocabulary import said_in
+from svc.language import _, either, english
+from svc.safe import one_line, safe
+
+__all__ = [
+    "FORMATS",
+    "Field",
+    "Row",
+    "display",
+    "display_record",
+    "json_text",
+    "one_line",
+    "safe",
+    "speaking",
+    "width",
+    "write",
+    "write_json",
+]
+
+FORMATS = ("table", "json", "jsonl", "csv", "md")
+
+#: What is shown: a mapping of raw values.
+Row = Mapping[str, Any]
+
+
+class Field(NamedTuple):
+    """One column, or one line of a record.
+
+    Attributes:
+        name: Key in JSON and CSV, and in the row unless `get` is given.
+        header: Heading for people; the name if empty.
+        get: Takes the raw value from a row.
+        format: Turns a raw value into words for people.
+        align: `left` or `right`.
+        flexible: The column that gives way on a narrow terminal.
+        style: Colours and such for `click.style`, from the raw value.
+    """
+
+    name: str
+    header: str = ""
+    get: Callable[[Row], Any] | None = None
+    format: Callable[[Any], str] | None = None
+    align: str = "left"
+    flexible: bool = False
+    style: Callable[[Any], Mapping[str, Any]] | None = None
+
+    @property
+    def heading(self) -> str:
+        """Heading for people, in their language; a name as it is in English."""
+        if self.header:
+            return _(self.header)
+        return either(self.name, _(self.name.replace("_", " ")))
+
+    def value(self, row: Row) -> Any:
+        """The raw value."""
+        return self.get(row) if self.get else row[self.name]
+
+    def words(self, row: Row) -> str:
+        """The value as one line for people; nothing for None."""
+        value = self.value(row)
+        if value is None:
+            return ""
+        return one_line(self.format(value) if self.format else _plain(value, self.name))
+
+
+def speaking(format: str) -> AbstractContextManager[None]:
+    """In which language words are said that go out in a format: programs get English."""
+    return english() if format in ("json", "jsonl", "csv") else nullcontext()
+
+
+def display(
+    rows: Iterable[Row],
+    fields: Sequence[Field],
+    format: str = "table",
+    *,
+    as_json: Callable[[Row], Any] | None = None,
+    empty: str = "",
+) -> None:
+    """Write rows to standard output.
+
+    Args:
+        rows: Any number; JSON lines and CSV are written as they come.
+        fields: What of them is shown, in order.
+        format: One of FORMATS.
+        as_json: A row's JSON, where it holds more than the fields.
+        empty: Words for standard error where a table has no rows, such as
+            "no tickets match".
+    """
+    if format in ("json", "jsonl", "csv"):
+        with speaking(format):
+            _write_data(rows, fields, format, as_json)
+    else:
+        _write_table(list(rows), fields, format, empty)
+
+
+def display_record(
+    record: Row,
+    fields: Sequence[Field],
+    format: str = "table",
+    *,
+    as_json: Callable[[Row], Any] | None = None,
+) -> None:
+    """Write one record: for people a line a field, leaving out what is empty.
+
+    Args:
+        record: Its values.
+        fields: What of it is shown, in order.
+        format: One of FORMATS; JSON is an object, CSV one row.
+        as_json: The record's JSON, where it holds more than the fields.
+    """
+    if format in ("csv", "jsonl"):
+        display([record], fields, format, as_json=as_json)
+    elif format == "json":
+        write_json(as_json(record) if as_json else {f.name: f.value(record) for f in fields})
+    else:
+        _write_lines(record, fields, format)
+
+
+def write_json(value: Any, *, lines: bool = False) -> None:
+    """Write a JSON document: two spaces of indent, or one line."""
+    write(json_text(value, lines=lines), data=True)
+
+
+def json_text(value: Any, *, lines: bool = False) -> str:
+    """A JSON document: two spaces of indent, or one line.
+
+    Control characters that JSON itself allows are escaped as well, so that
+    it cannot command a terminal.
+    """
+    import json
+    import re
+
+    text = json.dumps(value, ensure_ascii=False, indent=None if lines else 2, default=_jsonable)
+    text = re.sub("[\x7f-\x9f\u2028\u2029]", lambda match: f"\\u{ord(match.group()):04x}", text)
+    return f"{text}\n"
+
+
+def write(text: str, *, data: bool = False) -> None:
+    """Write to standard output.
+
+    Args:
+        text: With its line breaks.
+        data: Meant for programs: UTF-8 whatever the locale, unless a
+            terminal shows it, which then gets no control characters either.
+    """
+    if is_terminal(sys.stdout):
+        sys.stdout.write(safe(text, lines=True) if data else text)
+        return
+    if data:
+        use_utf8(sys.stdout)
+    sys.stdout.write(text)
+
+
+def _plain(value: Any, field: str) -> str:
+    """A value in the reader's words, as far as it is a word of the vocabulary."""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, (list, tuple)):
+        return _(", ").join(_plain(item, field) for item in value)
+    return said_in(field, str(value))
+
+
+def _jsonable(value: Any) -> Any:
+    """What json cannot write: times and days as ISO 8601, sets and rows as lists and objects."""
+    if hasattr(value, "isoformat"):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return dict(value)
+    if isinstance(value, (set, frozenset)):
+        return sorted(value)
+    raise TypeError(f"no JSON for {type(value).__name__}")
+
+
+def _write_data(
+    rows: Iterable[Row],
+    fields: Sequence[Field],
+    format: str,
+    as_json: Callable[[Row], Any] | None,
+) -> None:
+    jsonable = as_json or (lambda row: {field.name: field.value(row) for field in fields})
+    if format == "json":
+        write_json([jsonable(row) for row in rows])
+    elif format == "jsonl":
+        for row in rows:
+            write_json(jsonable(row), lines=True)
+    else:
+        _write_csv(([field.value(row) for field in fields] for row in rows), fields)
+
+
+def _write_csv(rows: Iterable[Sequence[Any]], fields: Sequence[Field]) -> None:
+    from svc.sheet import csv_lines
+
+    for line in csv_lines([field.name for field in fields], rows):
+        write(line, data=True)
+
+
+def _write_table(rows: list[Row], fields: Sequence[Field], format: str, empty: str) -> None:
+    if not rows:
+        if empty:
+            say(empty)
+        return
+    from svc.table import Column, markdown, table
+
+    columns = [
+        Column(f.heading, f.align == "right", f.flexible, [f.words(row) for row in rows])
+        for f in fields
+    ]
+    if format == "md":
+        write(markdown(columns), data=True)
+        return
+    styles = [[_style(f, row) for row in rows] for f in fields]
+    write(table(columns, width=width(), styles=styles if coloured(sys.stdout) else None))
+
+
+def _write_lines(record: Row, fields: Sequence[Field], format: str) -> None:
+    from svc.table import Column, lines, markdown
+
+    shown = [field for field in fields if field.words(record)]
+    names = [field.heading for field in shown]
+    words = [field.words(record) for field in shown]
+    if format == "md":
+        columns = [Column("", False, False, cells) for cells in (names, words)]
+        write(markdown(columns), data=True)
+    else:
+        styles = [_style(field, record) for field in shown] if coloured(sys.stdout) else None
+        write(lines(names, words, styles=styles))
+
+
+def _style(field: Field, row: Row) -> Mapping[str, Any]:
+    value = field.value(row)
+    return field.style(value) if field.style and value is not None else {}
+
+
+def width() -> int | None:
+    """Columns of the terminal; None where nobody looks and nothing is cut."""
+    if not is_terminal(sys.stdout):
+        return None
+    import shutil
+
+    return shutil.get_terminal_size().columns

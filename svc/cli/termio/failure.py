@@ -1,0 +1,140 @@
+"""What a user sees of an error: what was wrong, what to do next, and an exit code.
+
+Faults of svc's own leave a log: where it happened, without the values, which
+may be personal.
+"""
+
+from __future__ import annotations
+
+import errno
+import re
+import sqlite3
+from pathlib import Path
+
+import click
+
+from svc.cli.termio.say import add, complain
+from svc.errors import Busy, InvalidData, NotFound, SvcError
+from svc.language import N_, _
+
+#: Problems listed before the rest is only counted.
+PROBLEMS_SHOWN = 20
+
+#: Errors of the machine that no rule of ours foresaw, and the way out of them.
+_MACHINE = {
+    errno.ENOSPC: N_("make room on the disk and run the command again"),
+    errno.EDQUOT: N_("make room in your quota and run the command again"),
+    errno.EROFS: N_("the file system is read-only: work in a folder you can write"),
+    errno.EACCES: N_("check who owns the file or folder and its permissions"),
+    errno.EPERM: N_("check who owns the file or folder and its permissions"),
+}
+
+_UNWRITABLE = {
+    sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM,
+}  # fmt: skip
+_DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+
+
+def report(err: BaseException, start: str = ".") -> int:
+    """Tell the user, on standard error.
+
+    Args:
+        err: What ended the command.
+        start: The folder it was about; a fault's log goes to its git directory.
+
+    Returns:
+        The exit code.
+    """
+    if isinstance(err, (KeyboardInterrupt, click.Abort)):
+        click.echo(err=True)
+        return 130
+    if isinstance(err, click.exceptions.NoArgsIsHelpError):
+        click.echo(err.format_message(), err=True)
+        return 2
+    known = _of_index(err, start) if isinstance(err, sqlite3.DatabaseError) else _known(err)
+    return _tell(known) if known else _tell_fault(err, start)
+
+
+def _known(err: BaseException) -> SvcError | None:
+    """The error as one of ours, where it is one a user can cause."""
+    if isinstance(err, SvcError):
+        return err
+    if isinstance(err, click.FileError):
+        return NotFound(err.format_message(), _("check the file's name"))
+    if isinstance(err, click.ClickException):
+        return _Usage(err)
+    if isinstance(err, UnicodeEncodeError) and err.reason == "surrogates not allowed":
+        return InvalidData(
+            _("some text is not valid UTF-8"), _("type it anew, or convert the input to UTF-8")
+        )
+    if isinstance(err, OSError) and err.errno in _MACHINE:
+        where = f": {err.filename}" if err.filename else ""
+        return Busy(f"{err.strerror}{where}", _(_MACHINE[err.errno]))
+    return None
+
+
+def _of_index(err: sqlite3.DatabaseError, start: str) -> SvcError | None:
+    """An index that cannot be written, or one that is damaged: that one is thrown away."""
+    code = getattr(err, "sqlite_errorcode", sqlite3.SQLITE_OK)
+    cut = code == sqlite3.SQLITE_IOERR_SHORT_READ
+    if code & 0xFF in _UNWRITABLE and not cut:
+        return Busy(
+            _("the index cannot be written: {err}", err=err),
+            _("make room on the disk or mend permissions, then run this again"),
+        )
+    if not (code & 0xFF in _DAMAGED or cut or str(err).startswith("no such table")):
+        return None
+    from svc.index.index import discard
+
+    try:
+        there = discard(Path(start))
+    except (SvcError, OSError):
+        return None
+    return (
+        Busy(
+            _("the index was damaged and has been thrown away; no record is lost"),
+            _("run this again: the index is made anew from the commits"),
+        )
+        if there
+        else None
+    )
+
+
+class _Usage(SvcError):
+    """Click's own complaints, in the same form as ours."""
+
+    exit_code = 2
+
+    def __init__(self, err: click.ClickException) -> None:
+        ctx = err.ctx if isinstance(err, click.UsageError) else None
+        path = ctx.command_path if ctx else "svc"
+        # Click sets out what may be chosen in lines of their own, indented by tabs.
+        message = re.sub(r"\s*[\n\t]+\s*", " ", err.format_message()).rstrip(".")
+        super().__init__(message[:1].lower() + message[1:], f"{path} --help")
+
+
+def _tell(err: SvcError) -> int:
+    lines = err.message.splitlines() or [""]
+    complain(lines[0])
+    for line in lines[1:]:
+        add(line)
+    if isinstance(err, InvalidData):
+        for problem in err.problems[:PROBLEMS_SHOWN]:
+            add(str(problem))
+        if len(err.problems) > PROBLEMS_SHOWN:
+            add(_("and {n} more", n=len(err.problems) - PROBLEMS_SHOWN))
+    if err.next_step:
+        add(_("next: {step}", step=err.next_step))
+    return err.exit_code
+
+
+def _tell_fault(err: BaseException, start: str) -> int:
+    from svc.cli.termio.faultlog import write_log
+
+    complain(_("a fault of svc: {name}", name=type(err).__name__))
+    try:
+        add(_("next: report it with the log in {log}", log=write_log(err, start)))
+    except OSError as failed:
+        add(_("next: report it; no log could be written ({strerror})", strerror=failed.strerror))
+    return 70

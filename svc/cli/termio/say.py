@@ -1,0 +1,38 @@
+"""Words for people, on standard error: data alone goes to standard output."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from svc.cli.termio.streams import coloured, safe
+from svc.language import _
+
+
+def say(line: str) -> None:
+    """A line of words, such as "no tickets match"."""
+    _put(safe(line))
+
+
+def warn(line: str) -> None:
+    """A line the user should not miss, though the command goes on."""
+    _put(f"{_mark(_('svc: warning:'), 'yellow')} {safe(line)}")
+
+
+def complain(line: str) -> None:
+    """The first line of an error."""
+    _put(f"{_mark('svc:', 'red')} {safe(line)}")
+
+
+def add(line: str) -> None:
+    """A further line of the same words, set in."""
+    _put(f"  {safe(line)}")
+
+
+def _mark(text: str, colour: str) -> str:
+    return click.style(text, fg=colour, bold=True) if coloured(sys.stderr) else text
+
+
+def _put(line: str) -> None:
+    click.echo(line, err=True, color=coloured(sys.stderr))

@@ -1,0 +1,60 @@
+"""Moments and due times as a clerk reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from svc.cli.termio.vocabulary import said
+from svc.language import _
+from svc.model.words import ClockName
+from svc.rules.time.parsing import human
+
+if TYPE_CHECKING:
+    from svc.desk.core.view import View
+    from svc.desk.query.listing import Next
+
+#: Due within this many seconds counts as soon.
+SOON = 2 * 3600
+
+
+def full(moment: datetime) -> str:
+    """A moment to the minute."""
+    return f"{moment:%Y-%m-%d %H:%M}"
+
+
+def brief(moment: datetime, now: datetime) -> str:
+    """A moment in eleven columns at most: this year's with its time, others as days."""
+    return f"{moment:%m-%d %H:%M}" if moment.year == now.year else f"{moment:%Y-%m-%d}"
+
+
+def left(seconds: int) -> str:
+    """How long until a due time, or for how long it has been late.
+
+    Example:
+        >>> left(8100), left(-8100)
+        ('2 h 15 min', 'late 2 h 15 min')
+    """
+    words = human(timedelta(seconds=abs(seconds)))
+    return _("late {time}", time=words) if seconds < 0 else words
+
+
+def next_words(clock: Next) -> str:
+    """The next clock of a ticket: which, and how long it has left."""
+    if clock.paused and not clock.late:
+        return _("{clock} paused", clock=said(clock.clock, ClockName))
+    return f"{said(clock.clock, ClockName)} {left(clock.left)}"
+
+
+def next_style(clock: Next) -> Mapping[str, Any]:
+    """Red once it is late, yellow when it soon will be; the words say so as well."""
+    if clock.late:
+        return {"fg": "red", "bold": True}
+    return {"fg": "yellow"} if clock.left < SOON and not clock.paused else {}
+
+
+def at(view: View, seconds: int | None) -> str:
+    """A moment of the index, brief, in the office's zone; nothing for None."""
+    moment = view.local(seconds)
+    return "" if moment is None else brief(moment, view.moment)

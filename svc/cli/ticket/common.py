@@ -1,0 +1,185 @@
+"""What the commands of a ticket's life share: which ticket, what is asked, what is said.
+
+On a terminal what is missing is asked for, after a look at whether the action
+is possible at all; nobody holds the lock while a person types.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from svc.cli.termio.say import say
+from svc.cli.termio.times import full
+from svc.cli.work import acting, looking, show_written
+from svc.language import _
+from svc.model.words import Action, ClockName, Status, word
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from svc.cli.session import Session
+    from svc.desk.core.desk import Desk
+    from svc.desk.ticket.timeline import Timeline
+    from svc.model.ticket import Ticket
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+#: The clock that runs next in each state, for the words of an answer.
+_NEXT = {
+    Status.ASSIGNED: ClockName.ACCEPT,
+    Status.WORKING: ClockName.RESOLVE,
+    Status.DONE: ClockName.CALLBACK,
+}
+
+
+def ticket_argument(command: _Command) -> _Command:
+    """The ticket: argument `ticket`, any tail of its number."""
+    return click.argument("ticket", metavar="T")(command)
+
+
+def reason_option(command: _Command) -> _Command:
+    """`--reason`: argument `reason`, words or `-` for standard input, or None."""
+    return click.option("--reason", metavar="WORDS", help="Why; - reads standard input.")(command)
+
+
+def perform(session: Session, format: str, work: Callable[[Desk], Ticket]) -> None:
+    """Do one action on a ticket as one commit, and say what came of it."""
+    ticket = acting(session, work)
+    show_written(ticket, state_words(ticket), format)
+
+
+def state_words(ticket: Ticket) -> str:
+    """Where a ticket stands now, in one line.
+
+    Example:
+        `assigned, zhang.wei (engineering); accept by 2026-11-03 10:12`
+    """
+    from svc.cli.termio.step_words import usual
+    from svc.rules.office.defaults import WAIT_REASONS
+
+    words = word(ticket.status)
+    if ticket.status in (Status.ASSIGNED, Status.WORKING):
+        who = ticket.assignee or ticket.department
+        words += _(", ") + f"{who}" + (f" ({ticket.department})" if ticket.assignee else "")
+    if ticket.status is Status.WAITING:
+        wait = next(one for one in reversed(ticket.timeline) if one.action is Action.WAIT)
+        reason = usual(WAIT_REASONS, wait.reason or "")
+        words = waiting_words(reason, full(wait.until) if wait.until else None)
+    if ticket.status in (Status.DONE, Status.CLOSED) and ticket.resolution:
+        words += f" ({word(ticket.resolution)})"
+    clock = _NEXT.get(ticket.status)
+    due = getattr(ticket.due, clock, None) if clock else None
+    return words + (due_words(clock, due) if clock and due else "")
+
+
+def due_words(clock: ClockName, due: datetime) -> str:
+    """The tail of an answer that says which clock runs next, and until when."""
+    return _("; {clock} by {time}", clock=word(clock), time=full(due))
+
+
+def waiting_words(reason: str, until: str | None) -> str:
+    """For what a ticket waits, and how long."""
+    if until is None:
+        return _("waiting for {reason}", reason=reason)
+    return _("waiting for {reason} until {time}", reason=reason, time=until)
+
+
+@contextmanager
+def before(session: Session) -> Iterator[Desk]:
+    """The office and who acts, looked at before questions are asked; without the lock."""
+    from svc.desk.core.desk import Desk
+
+    with looking(session) as view:
+        desk = Desk(view.repository, view.index, session.actor)
+        desk.writable()
+        assert desk.actor
+        yield desk
+
+
+@contextmanager
+def glance(session: Session, tail: str, action: Action) -> Iterator[Timeline]:
+    """A ticket looked at before questions about an action on it are asked.
+
+    Raises:
+        Refused: Its state does not allow the action.
+    """
+    from svc.cli.termio.prompt import interactive
+    from svc.desk.ticket.actions import open_timeline
+
+    with before(session) as desk:
+        line = open_timeline(desk, tail)
+        if action is not Action.CLOSE:
+            line.allows(action)
+        if interactive():
+            status = line.life.status
+            say(f"{line.id}  {word(status) if status else ''}  {title(line.ticket.text)}")
+        yield line
+
+
+def title(text: str) -> str:
+    """The first line of a text, cut to what fits beside a number."""
+    first = text.strip().split("\n", 1)[0]
+    return first if len(first) <= 60 else first[:59] + "…"
+
+
+def pieces(
+    session: Session,
+    tail: str,
+    action: Action,
+    **wanted: tuple[str | None, Callable[[], str]],
+) -> dict[str, str]:
+    """The pieces of an action: as given, read from standard input, or asked for.
+
+    Args:
+        tail: The ticket.
+        action: What is to happen to it.
+        wanted: Option name → its value and the question that asks for it.
+
+    Raises:
+        UsageError: In a script, naming every piece that is missing.
+    """
+    from svc.cli.termio.prompt import interactive, require, text_or_stdin
+
+    if any(not value for value, __ in wanted.values()):
+        if not interactive():
+            require(**{name: value for name, (value, __) in wanted.items()})
+        with glance(session, tail, action):
+            pass
+    return {
+        name: text_or_stdin(value) if value else question()
+        for name, (value, question) in wanted.items()
+    }
+
+
+def ask_words(question: str) -> Callable[[], str]:
+    """A question whose answer is any words."""
+
+    def asked() -> str:
+        from svc.cli.termio.prompt import ask
+
+        return ask(question, _not_blank)
+
+    return asked
+
+
+def ask_one_of(question: str, choices: dict[str, str]) -> Callable[[], str]:
+    """A question whose answer is one of a menu."""
+
+    def asked() -> str:
+        from svc.cli.termio.prompt import choose
+
+        return choose(question, choices)
+
+    return asked
+
+
+def _not_blank(answer: str) -> str:
+    from svc.errors import UsageError
+
+    if not answer:
+        raise UsageError(_("some words are needed"))
+    return answer

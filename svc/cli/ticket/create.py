@@ -1,0 +1,104 @@
+"""`svc create`: a request comes in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from svc.cli.parsing.options import at_option, result_option
+from svc.cli.session import Session
+from svc.cli.termio.vocabulary import Word
+from svc.language import _
+from svc.model.words import Channel, ClockName, Kind, Priority, word
+
+if TYPE_CHECKING:
+    from svc.desk.core.desk import Desk
+    from svc.model.ticket import Ticket
+
+
+@click.command()
+@click.argument("words", required=False)
+@click.option("--kind", type=Word(Kind), metavar="KIND", help=f"{', '.join(Kind)}.")
+@click.option("--category", metavar="C", help="A category of the office, by id or name.")
+@click.option("--unit", metavar="UNIT", help="Where, in any spelling: 3-2-1502, 3栋2单元1502.")
+@click.option("--place", metavar="WORDS", help="Where, if not a unit: the lobby of building 3.")
+@click.option("--resident", metavar="R", help="Who reports: number of a resident on file.")
+@click.option("--name", metavar="NAME", help="Who reports, if not on file; with --phone.")
+@click.option("--phone", metavar="PHONE", help="Where to call back.")
+@click.option("--channel", type=Word(Channel), metavar="CH", help=f"{', '.join(Channel)}.")
+@click.option(
+    "--priority",
+    type=Word(Priority),
+    metavar="P",
+    default="normal",
+    show_default=True,
+    help=f"{', '.join(Priority)}.",
+)
+@click.option("--first-taker", metavar="STAFF", help="Who took it first, if not who acts.")
+@click.option("--appointment", metavar="TIME", help="When somebody is expected there.")
+@click.option("--follows", metavar="T", help="A closed ticket that this takes up again.")
+@click.option("-y", "--yes", is_flag=True, help="Create it though it may be a repeat.")
+@at_option
+@result_option
+@click.pass_obj
+def create(session: Session, /, words: str | None, yes: bool, format: str, **given: Any) -> None:
+    """Register a request, told in WORDS (- reads standard input), as a new ticket.
+
+    On a terminal what is missing is asked for, with the unit's open tickets and
+    residents shown; in a script it is a usage error that names every piece.
+    """
+    from svc.cli.termio.prompt import interactive, missing, text_or_stdin
+    from svc.cli.work import acting, show_written
+
+    asked = {**given, "text": text_or_stdin(words) if words else ""}
+    asking = interactive()
+    if asking:
+        from svc.cli.ticket.intake_dialog import converse
+
+        asked = converse(session, asked, yes)
+    else:
+        missing(_lacking(asked))
+    ticket, alike = acting(session, lambda desk: _created(desk, asked, look=not (asking or yes)))
+    if alike:
+        from svc.cli.termio.say import warn
+
+        warn(_("may repeat {tickets} (svc show {one})", tickets=", ".join(alike[:5]), one=alike[0]))
+    show_written(ticket, _words(ticket), format)
+
+
+def _created(desk: Desk, asked: dict[str, Any], look: bool) -> tuple[Ticket, list[str]]:
+    """The new ticket, and those it may repeat if that is still to be looked for."""
+    from svc.desk.ticket import intake
+
+    request = intake.Request(**asked)
+    alike = intake.repeats(desk, request) if look else []
+    return intake.create(desk, request), alike
+
+
+def _lacking(asked: dict[str, Any]) -> list[str]:
+    """What is missing, as it would be typed; a resident's one home needs no --unit."""
+    reporter = asked["resident"] or (asked["name"] and asked["phone"])
+    found = {
+        _("WORDS"): asked["text"].strip(),
+        "--kind": asked["kind"],
+        "--category": asked["category"],
+        _("--unit or --place"): asked["unit"] or asked["place"] or asked["resident"],
+        _("--resident, or --name and --phone"): reporter,
+        "--channel": asked["channel"],
+    }
+    return [name for name, value in found.items() if not value]
+
+
+def _words(ticket: Ticket) -> str:
+    from svc.cli.ticket.common import due_words
+
+    due = getattr(ticket.due, "respond", None)
+    words = _(
+        "{status}: {kind}, {category}, {where}",
+        status=word(ticket.status),
+        kind=word(ticket.kind),
+        category=ticket.category,
+        where=ticket.unit or ticket.place,
+    )
+    return words + (due_words(ClockName.RESPOND, due) if due else "")

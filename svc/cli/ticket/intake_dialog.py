@@ -1,0 +1,165 @@
+"""The conversation in which a clerk takes a request, in the order a call goes."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from svc.cli.termio.prompt import ask, choose, confirm
+from svc.cli.termio.say import add, say
+from svc.cli.termio.vocabulary import menu, said
+from svc.cli.ticket.common import ask_words, before, title
+from svc.desk.core import lookup as people
+from svc.desk.core.typed_values import callable_phone, fit, plain_text
+from svc.desk.ticket import intake
+from svc.errors import Refused, UsageError
+from svc.language import _, n_
+from svc.model.ticket import Reporter, Ticket
+from svc.model.words import Channel, Kind, Relation, Status
+from svc.rules.record.phones import mask
+from svc.rules.time.parsing import human
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from svc.cli.session import Session
+    from svc.desk.core.desk import Desk
+
+#: What is typed instead of an answer to say "none of these".
+OTHER = "-"
+
+
+def converse(session: Session, asked: dict[str, Any], yes: bool) -> dict[str, Any]:
+    """Everything a new ticket needs, asking for what the command line left out.
+
+    Args:
+        asked: Pieces by the names of `svc.desk.ticket.intake.Request`.
+        yes: Whether a likely repeat is to be created without a question.
+
+    Raises:
+        Refused: The clerk leaves a likely repeat alone.
+    """
+    given = dict(asked)
+    with before(session) as desk:
+        at = desk.moment(given["at"])
+        _ask_where(desk, given, at)
+        if not (given["resident"] or (given["name"] and given["phone"])):
+            _ask_who(desk, given, at)
+        given["kind"] = given["kind"] or choose(_("Kind"), menu(Kind))
+        given["category"] = _category(desk, given)
+        given["text"] = given["text"].strip() or ask_words(_("What is wanted"))()
+        given["channel"] = given["channel"] or choose(_("Channel"), menu(Channel), default="phone")
+        if not yes:
+            _ask_whether(desk, given)
+    return given
+
+
+def _ask_where(desk: Desk, given: dict[str, Any], at: datetime) -> None:
+    where = intake.whereabouts(desk, intake.Request(**_texts(given)), at)
+    if where.unit is None and where.place is None:
+        question = _("Unit ({other} for another place)", other=OTHER)
+        unit = ask(question, lambda answer: _unit(desk, answer))
+        where = where._replace(unit=unit)
+        if unit is None:
+            where = where._replace(place=ask(_("Place"), _place))
+    given["unit"], given["place"] = where.unit, where.place
+    if where.unit:
+        _show_open(desk, where.unit)
+
+
+def _unit(desk: Desk, answer: str) -> str | None:
+    return None if answer == OTHER else people.unit(desk.index, answer)
+
+
+def _place(answer: str) -> str:
+    return str(fit(Ticket, "place", plain_text(answer), _("the place")))
+
+
+def _show_open(desk: Desk, unit: str) -> None:
+    found = intake.open_tickets(desk.index, unit)
+    if found:
+        say(n_("{unit}: {n} open ticket", "{unit}: {n} open tickets", len(found), unit=unit))
+    else:
+        say(_("{unit}: no open tickets", unit=unit))
+    for row in found:
+        _show(desk, row)
+
+
+def _show(desk: Desk, row: Any) -> None:
+    age = human(timedelta(seconds=int(desk.now.timestamp()) - row["received"]))
+    status, ago = said(row["status"], Status), _("({time} ago)", time=age)
+    words = (row["id"], status, row["category"], title(row["title"]), ago)
+    add("  ".join(words))
+
+
+def _ask_who(desk: Desk, given: dict[str, Any], at: datetime) -> None:
+    """Who reports: one of the unit's residents, or a name and a phone."""
+    living = _residents(desk, given["unit"], at) if given["unit"] else {}
+    if living and not given["name"] and not given["phone"]:
+        chosen = choose(_("Who reports"), {**living, OTHER: _("somebody else")})
+        if chosen != OTHER:
+            given["resident"] = chosen
+            return
+    given["name"] = given["name"] or ask(_("Name"), _name)
+    given["phone"] = given["phone"] or ask(_("Phone"), lambda text: callable_phone(text, _("that")))
+
+
+def _residents(desk: Desk, unit: str, at: datetime) -> dict[str, str]:
+    """Who lives in a unit on that day: number → name, relation and masked phone."""
+    sql = (
+        "SELECT id, name, relation, phones FROM occupancy JOIN resident USING (row)"
+        " WHERE unit = ? AND since <= ? AND (until IS NULL OR until > ?) ORDER BY relation, id"
+    )
+    day = at.date().isoformat()
+    return {
+        row["id"]: f"{row['name']} ({said(row['relation'], Relation)})  {_masked(row['phones'])}"
+        for row in desk.index.rows(sql, (unit, day, day))
+    }
+
+
+def _masked(phones: str) -> str:
+    import json
+
+    return ", ".join(mask(phone) for phone in json.loads(phones))
+
+
+def _name(answer: str) -> str:
+    return str(fit(Reporter, "name", plain_text(answer), _("the name")))
+
+
+def _category(desk: Desk, given: dict[str, Any]) -> str:
+    """A category that is offered for the kind."""
+    if given["category"]:
+        return people.category(desk, given["category"], given["kind"])
+    offered = {
+        one.id: " / ".join(filter(None, (one.name, one.name_en)))
+        for one in desk.office.categories
+        if not one.kinds or given["kind"] in one.kinds
+    }
+    if not offered:
+        raise UsageError(
+            _("the office has no category for kind {kind}", kind=said(given["kind"], Kind)),
+            "svc office edit",
+        )
+    return choose(_("Category"), offered)
+
+
+def _ask_whether(desk: Desk, given: dict[str, Any]) -> None:
+    """Show what this may repeat, and create it only if the clerk still wants to."""
+    alike = intake.repeats(desk, intake.Request(**_texts(given)))
+    if not alike:
+        return
+    say(_("this may be a repeat of"))
+    for number in alike[:5]:
+        sql = "SELECT id, status, category, title, received FROM ticket WHERE id = ?"
+        _show(desk, desk.index.one(sql, (number,)))
+    if not confirm(_("Create it anyway?")):
+        raise Refused(
+            _("nothing was created: it may repeat {ticket}", ticket=alike[0]),
+            _("svc note {ticket} WORDS", ticket=alike[0]),
+        )
+
+
+def _texts(given: dict[str, Any]) -> dict[str, Any]:
+    """The pieces so far, for a request that is not complete yet."""
+    return {**given, **{name: given[name] or "" for name in ("kind", "category", "channel")}}

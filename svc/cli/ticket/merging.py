@@ -1,0 +1,63 @@
+"""`svc merge` and `link`: tickets that belong together."""
+
+from __future__ import annotations
+
+import click
+
+from svc.cli.parsing.options import at_option, result_option
+from svc.cli.session import Session
+from svc.cli.termio.prompt import perhaps
+from svc.cli.ticket.common import ask_words, perform, pieces, reason_option, ticket_argument
+from svc.language import _
+from svc.model.words import Action
+
+
+@click.command()
+@ticket_argument
+@click.argument("into", required=False)
+@reason_option
+@at_option
+@result_option
+@click.pass_obj
+def merge(
+    session: Session,
+    ticket: str,
+    into: str | None,
+    reason: str | None,
+    at: str | None,
+    format: str,
+) -> None:
+    """Let ticket T go on in open ticket INTO, about the same matter.
+
+    Its urges go over, and whoever reported it is called back with INTO's.
+    """
+    from svc.cli.work import acting, show_written
+    from svc.desk.ticket import merging
+
+    given = pieces(session, ticket, Action.MERGE, INTO=(into, ask_words(_("Into which ticket"))))
+    words = perhaps(reason)
+    done = acting(session, lambda desk: merging.merge(desk, ticket, given["INTO"], words, at))
+    show_written(done.ticket, _("merged into {ticket}", ticket=done.into.id), format)
+
+
+@click.command()
+@ticket_argument
+@click.argument("other", required=False)
+@reason_option
+@at_option
+@result_option
+@click.pass_obj
+def link(
+    session: Session,
+    ticket: str,
+    other: str | None,
+    reason: str | None,
+    at: str | None,
+    format: str,
+) -> None:
+    """Say that ticket T has to do with ticket OTHER; both show it."""
+    from svc.desk.ticket import merging
+
+    given = pieces(session, ticket, Action.LINK, OTHER=(other, ask_words(_("To which ticket"))))
+    words = perhaps(reason)
+    perform(session, format, lambda desk: merging.link(desk, ticket, given["OTHER"], words, at))

@@ -1,0 +1,153 @@
+"""`svc note`, `contact`, `arrive` and `edit`: what happens to a ticket without moving it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import click
+
+from svc.cli.parsing.options import at_option, note_option, result_option
+from svc.cli.session import Session
+from svc.cli.ticket.common import (
+    ask_one_of,
+    ask_words,
+    perform,
+    pieces,
+    reason_option,
+    ticket_argument,
+)
+from svc.language import _
+from svc.model.words import Action
+
+
+@click.command()
+@ticket_argument
+@click.argument("words", required=False)
+@note_option
+@at_option
+@result_option
+@click.pass_obj
+def note(
+    session: Session, ticket: str, words: str | None, note: str | None, at: str | None, format: str
+) -> None:
+    """Add WORDS to ticket T; - reads standard input."""
+    from svc.desk.ticket import actions as tickets
+
+    told = said(session, ticket, Action.NOTE, words, note, _("Words"))
+    perform(session, format, lambda desk: tickets.annotate(desk, ticket, told, at))
+
+
+@click.command()
+@ticket_argument
+@click.argument("words", required=False)
+@note_option
+@at_option
+@result_option
+@click.pass_obj
+def contact(
+    session: Session, ticket: str, words: str | None, note: str | None, at: str | None, format: str
+) -> None:
+    """Record what was said to the resident of ticket T; - reads standard input."""
+    from svc.desk.ticket import actions as tickets
+
+    told = said(session, ticket, Action.CONTACT, words, note, _("What was said"))
+    perform(session, format, lambda desk: tickets.contact(desk, ticket, told, at))
+
+
+@click.command()
+@ticket_argument
+@note_option
+@at_option
+@result_option
+@click.pass_obj
+def arrive(session: Session, ticket: str, note: str | None, at: str | None, format: str) -> None:
+    """Record that somebody is on the spot for ticket T."""
+    from svc.cli.termio.prompt import perhaps
+    from svc.desk.ticket import actions as tickets
+
+    words = perhaps(note)
+    perform(session, format, lambda desk: tickets.arrive(desk, ticket, words, at))
+
+
+@click.command()
+@ticket_argument
+@click.option(
+    "--set",
+    "values",
+    metavar="FIELD=VALUE",
+    multiple=True,
+    help="A field and its new value; an empty one removes it, - reads standard input.",
+)
+@reason_option
+@at_option
+@result_option
+@click.pass_obj
+def edit(
+    session: Session,
+    ticket: str,
+    values: Sequence[str],
+    reason: str | None,
+    at: str | None,
+    format: str,
+) -> None:
+    """Mend fields of ticket T; the former values are kept in its timeline.
+
+    Fields: kind, category, priority, channel, text, unit, place, resident,
+    reporter.name, reporter.phone, first_taker, appointment.
+
+    On a terminal, without --set, it asks for one of them.
+    """
+    from svc.cli.termio.prompt import text_or_stdin
+    from svc.desk.ticket import edits
+
+    wanted = _assignments(values) if values else _asked_field(session, ticket)
+    words = text_or_stdin(reason) if reason else None
+    perform(session, format, lambda desk: edits.edit(desk, ticket, wanted, words, at))
+
+
+def _asked_field(session: Session, ticket: str) -> dict[str, str]:
+    """A field and its new value, asked for on a terminal."""
+    from svc.cli.termio.prompt import interactive, missing
+    from svc.desk.ticket.edits import EDITABLE
+
+    if not interactive():
+        missing([_("--set FIELD=VALUE")])
+    given = pieces(
+        session, ticket, Action.EDIT,
+        FIELD=(None, ask_one_of(_("Field"), dict.fromkeys(EDITABLE, ""))),
+        VALUE=(None, ask_words(_("New value"))),
+    )  # fmt: skip
+    return {given["FIELD"]: given["VALUE"]}
+
+
+def said(
+    session: Session,
+    ticket: str,
+    action: Action,
+    words: str | None,
+    note: str | None,
+    question: str,
+) -> str:
+    """Words given either way, or asked for."""
+    from svc.errors import UsageError
+
+    if words and note:
+        raise UsageError(_("WORDS and --note exclude each other"), f"svc {action} --help")
+    given = pieces(session, ticket, action, WORDS=(words or note, ask_words(question)))
+    return given["WORDS"]
+
+
+def _assignments(values: Sequence[str]) -> dict[str, str]:
+    from svc.cli.termio.prompt import text_or_stdin
+    from svc.errors import UsageError
+
+    wanted: dict[str, str] = {}
+    for value in values:
+        field, equals, text = value.partition("=")
+        field = field.strip().lower().replace("-", "_")
+        if not equals or not field:
+            raise UsageError(_("--set takes FIELD=VALUE"), "svc edit --help")
+        if field in wanted:
+            raise UsageError(_("{field} is set twice", field=field), _("give it once"))
+        wanted[field] = text_or_stdin(text)
+    return wanted

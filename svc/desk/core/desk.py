@@ -1,0 +1,399 @@
+"""A desk at work: the office opened for one action, inside the lock.
+
+`act` takes the lock, repairs what an interrupted command left, brings the
+index to HEAD, lets the action decide and write, and commits: one action, one
+commit, one transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+import msgspec
+
+from svc.desk.core.commit_message import Done, message
+from svc.desk.core.view import office_of
+from svc.errors import Busy, NotFound, Refused, UsageError
+from svc.index.index import Index, Progress
+from svc.index.rows import TYPES, Parsed, parsed_of
+from svc.language import _
+from svc.model.office import Office
+from svc.model.words import noun
+from svc.rules.record.numbers import format_number, format_resident, parse_number
+from svc.rules.time.parsing import in_zone, parse_moment
+from svc.rules.time.working_time import WorkCalendar
+from svc.store.git.repository import Change, Moved, Repository
+from svc.store.layout import path_of
+from svc.store.yaml.codec import decode, encode
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+T = TypeVar("T")
+D = TypeVar("D", bound="Desk")
+
+_TRIES = 50
+#: Who acts where no member of staff does.
+PROGRAMS = frozenset({"svc", "import"})
+
+
+class Actor(NamedTuple):
+    """Who acts."""
+
+    id: str
+    name: str
+    roles: frozenset[str]
+    department: str | None = None
+
+
+class Outcome(NamedTuple):
+    """What an action gave back, what it committed, and what the user should hear."""
+
+    result: Any
+    commit: str | None
+    notices: list[str]
+
+
+class Desk:
+    """An office opened for writing.
+
+    Attributes:
+        now: The moment of the action, aware.
+        office: The office's rules as of HEAD.
+        notices: Words for the user, beside the result.
+    """
+
+    def __init__(
+        self, repository: Repository, index: Index, actor: str | None, now: datetime | None = None
+    ) -> None:
+        self.repository = repository
+        self.index = index
+        self.now = (now or datetime.now(UTC)).replace(microsecond=0)
+        self.notices: list[str] = []
+        self._actor = actor
+        self._files: dict[str, tuple[bytes | None, Any, str]] = {}
+        self._records: dict[str, Any] = {}
+        self._sequences: dict[tuple[str, str], int] = {}
+        self._done: list[Done] = []
+        self._when: datetime | None = None
+        self._calendars: dict[str | None, WorkCalendar] = {}
+
+    @cached_property
+    def office(self) -> Office:
+        """The office record.
+
+        Raises:
+            NotFound: The repository holds no office.
+            InvalidData: Its office.yaml cannot be read.
+        """
+        return msgspec.convert(office_of(self.index), Office, strict=False)
+
+    @cached_property
+    def calendar(self) -> WorkCalendar:
+        """The office's working time."""
+        return WorkCalendar.of(self.office)
+
+    def calendar_of(self, department: str | None) -> WorkCalendar:
+        """The working time of a department that has its own, else the office's."""
+        if not any(d.id == department and d.hours for d in self.office.departments):
+            return self.calendar
+        if department not in self._calendars:
+            self._calendars[department] = WorkCalendar.of(self.office, department)
+        return self._calendars[department]
+
+    def warnings(self) -> list[str]:
+        """Years whose holidays are not known, although what was computed relied on them."""
+        used = [*self._calendars.values(), *filter(None, [self.__dict__.get("calendar")])]
+        return [
+            _("warning: {year}", year=year)
+            for year in sorted({y for one in used for y in one.warnings})
+        ]
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The office's time zone."""
+        return self.calendar.zone
+
+    @property
+    def named(self) -> str | None:
+        """Staff id that was named for who acts, if one was."""
+        return self._actor
+
+    @property
+    def is_program(self) -> bool:
+        """Whether no person acts, but a rule or a batch."""
+        return self._actor in PROGRAMS
+
+    @cached_property
+    def actor(self) -> Actor:
+        """Who acts.
+
+        Raises:
+            UsageError: Nobody was named.
+            NotFound: There is no such member of staff.
+            Refused: The person is no longer active.
+        """
+        if self._actor is None:
+            raise UsageError(
+                _("who acts? no member of staff was named"),
+                _("name one with --as STAFF or SVC_ACTOR (svc staff list; svc staff add)"),
+            )
+        if self._actor in PROGRAMS:
+            return Actor(self._actor, self._actor, frozenset())
+        row = self.index.one("SELECT * FROM staff WHERE id = ?", (self._actor,))
+        if row is None:
+            raise NotFound(_("no member of staff {who!r}", who=self._actor), _("svc staff list"))
+        if not row["active"]:
+            raise Refused(_("{who} is no longer active", who=self._actor), _("svc staff list"))
+        roles = frozenset(row["roles"].split())
+        return Actor(row["id"], row["name"], roles, row["department"])
+
+    @cached_property
+    def letter(self) -> str:
+        """This desk's letter.
+
+        Raises:
+            Refused: A clone that has none yet: two desks must not share one.
+        """
+        letter = self.repository.config("svc.desk")
+        if letter is None:
+            raise Refused(
+                _("this clone has no desk letter yet"),
+                _("give it one that no other desk of the office uses: git config svc.desk B"),
+            )
+        if not (letter.isascii() and letter.isalpha() and letter.isupper() and len(letter) < 3):
+            raise Refused(
+                _("desk letter {letter!r} is not A to ZZ", letter=letter),
+                _("git config svc.desk B"),
+            )
+        return letter
+
+    def moment(self, text: str | datetime | None) -> datetime:
+        """When something happened: as typed, or now; in the office's zone.
+
+        Raises:
+            UsageError: It cannot be read.
+            Refused: It lies ahead, or further back than the office allows.
+        """
+        here = in_zone(self.now, self.zone)
+        if text is None:
+            return here
+        typed = text if isinstance(text, datetime) else parse_moment(text, self.now, self.zone)
+        at = in_zone(typed, self.zone)
+        if at > here:
+            raise Refused(_("{at} lies ahead", at=at.isoformat()), _("give a time that has been"))
+        limit = self.office.policies.backdate_days
+        if here - at > timedelta(days=limit):
+            raise Refused(
+                _(
+                    "{at} is more than {limit} days back (policies.backdate_days)",
+                    at=at.isoformat(),
+                    limit=limit,
+                ),
+                _("give a later time, or import it as history"),
+            )
+        return at
+
+    def next_number(self, prefix: str, at: datetime) -> str:
+        """The next number of this desk and month, without gaps.
+
+        Args:
+            prefix: `T` for a ticket, `F` for a follow-up.
+            at: When it was received, in the office's zone.
+        """
+        key = (prefix, f"{at:%y%m}")
+        if key not in self._sequences:
+            table = {"T": "ticket", "F": "followup"}[prefix]
+            sql = f"SELECT max(sequence) AS last FROM {table} WHERE yymm = ? AND desk = ?"
+            row = self.index.one(sql, (key[1], self.letter))
+            self._sequences[key] = max((row and row["last"]) or 0, self._last_broken(table, key[1]))
+        self._sequences[key] += 1
+        return format_number(prefix, at.year, at.month, self.letter, self._sequences[key])
+
+    def next_resident(self) -> str:
+        """The next resident's number of this desk, without gaps."""
+        key = ("R", "")
+        if key not in self._sequences:
+            self._sequences[key] = self._last_resident()
+        self._sequences[key] += 1
+        return format_resident(self.letter, self._sequences[key])
+
+    def _last_resident(self) -> int:
+        """The highest sequence on file, also of files that cannot be read."""
+        sql = "SELECT max(sequence) AS last FROM resident WHERE desk = ?"
+        row = self.index.one(sql, (self.letter,))
+        return max((row and row["last"]) or 0, self._last_broken("resident", ""))
+
+    def _last_broken(self, kind: str, yymm: str) -> int:
+        """The highest sequence of this desk among files that cannot be read."""
+        sql = "SELECT id FROM record WHERE problem IS NOT NULL AND kind = ?"
+        numbers = [parse_number(row["id"]) for row in self.index.rows(sql, (kind,))]
+        mine = (yymm, self.letter)
+        return max((n.sequence for n in numbers if (n.yymm, n.desk) == mine), default=0)
+
+    def holds(self, kind: str, record_id: str) -> bool:
+        """Whether a record's file is there, also one that cannot be read or is new here."""
+        path = path_of(kind, record_id)
+        sql = "SELECT 1 FROM record WHERE path = ?"
+        return path in self._records or self.index.one(sql, (path,)) is not None
+
+    def load(self, kind: str, record_id: str) -> Any:
+        """A record as it stands, with what this action has changed already.
+
+        Raises:
+            NotFound: There is no such record.
+            InvalidData: Its file cannot be read.
+        """
+        path = path_of(kind, record_id)
+        if path in self._records:
+            return self._records[path]
+        return decode(self.content(kind, record_id), TYPES[kind], path)
+
+    def content(self, kind: str, record_id: str) -> bytes:
+        """A record's file as it stands before this action.
+
+        Raises:
+            NotFound: There is no such record.
+        """
+        sql = "SELECT oid FROM record WHERE path = ?"
+        row = self.index.one(sql, (path_of(kind, record_id),))
+        if row is None:
+            raise NotFound(
+                _("no {kind} {id}", kind=noun(kind), id=record_id),
+                _("svc {command}", command=LISTS[kind]),
+            )
+        ((_oid, data),) = self.repository.blobs([row["oid"]])
+        return data
+
+    def put(self, kind: str, record: Any, data: bytes | None = None) -> None:
+        """Have a record written when the action ends.
+
+        Args:
+            data: Its file as somebody typed it, where that is to be kept.
+
+        Raises:
+            InvalidData: It breaks its schema.
+        """
+        path = path_of(kind, "office" if kind == "office" else record.id)
+        data = encode(record) if data is None else data
+        decode(data, TYPES[kind], path)
+        self._files[path] = (data, record, kind)
+        self._records[path] = record
+
+    def did(self, action: str, record: str, subject: str, when: datetime | None = None) -> None:
+        """Say what the commit will say was done."""
+        self._done.append(Done(action, record, subject))
+        self._when = when or self._when
+
+    def writable(self) -> None:
+        """Refuse writes where nobody should write.
+
+        Raises:
+            Refused: This is the toolkit's own sample.
+        """
+        if self.office.sample:
+            raise sample_refused()
+
+    def commit(self) -> str | None:
+        """Write what the action put; None if it put nothing."""
+        if not self._files:
+            return None
+        self.writable()
+        actor = self._author()
+        records = [path.rsplit("/", 1)[1].removesuffix(".yaml") for path in self._files]
+        change = Change(
+            parent=self.index.commit,
+            files={path: data for path, (data, _, _) in self._files.items()},
+            message=message(self._done, actor.id, records),
+            author_name=actor.name,
+            author_email=f"{actor.id}@svc.invalid",
+            author_time=self._when or self.now,
+        )
+        rows = self._rows()
+        commit = self.repository.write(change)
+        self.index.apply(commit, rows)
+        return commit
+
+    def _author(self) -> Actor:
+        if self._actor is None and not any(p.startswith("records/tickets") for p in self._files):
+            return Actor("svc", "svc", frozenset())
+        first = self._records.get(path_of("staff", self._actor or ""))
+        if first is not None and self.index.one("SELECT 1 FROM staff") is None:
+            # Whoever founds the office takes himself on file first.
+            return Actor(first.id, first.name, frozenset(first.roles))
+        return self.actor
+
+    def _rows(self) -> dict[str, tuple[str, Parsed] | None]:
+        """What the index will keep of the files; made before anything is written."""
+        region = self.office.region
+        files: dict[str, tuple[str, Parsed] | None] = {}
+        for path, (data, record, kind) in self._files.items():
+            assert data is not None
+            files[path] = (self.index.blob_id(data), parsed_of(kind, record, region))
+        return files
+
+
+def sample_refused() -> Refused:
+    """What is said to whoever would change the sample in the toolkit's checkout."""
+    return Refused(
+        _("this is the sample in svc's own checkout; it can be read, not written"),
+        _("svc init --sample DIR makes an office of your own from it"),
+    )
+
+
+#: The command that lists each kind of record.
+LISTS = {
+    "ticket": "list", "followup": "list", "resident": "resident list",
+    "unit": "unit list", "staff": "staff list", "office": "office show",
+}  # fmt: skip
+
+
+def act(
+    start: Path,
+    actor: str | None,
+    work: Callable[[D], T],
+    now: datetime | None = None,
+    progress: Progress | None = None,
+    desk_of: Callable[[Repository, Index, str | None, datetime | None], D] = Desk,  # type: ignore[assignment]
+) -> Outcome:
+    """Do one action: lock, repair, bring the index to HEAD, decide, commit.
+
+    Args:
+        start: A folder inside the office's repository.
+        actor: Staff id of who acts.
+        work: The action; may run again from the start if somebody else committed first.
+        now: The moment; the present one unless told.
+        progress: For the index's catching up.
+        desk_of: Makes the desk, where it is one that does several actions.
+
+    Raises:
+        SvcError: Whatever the action or the store refuses; nothing is written then.
+    """
+    repository = Repository.open(start)
+    index = Index.open(repository)
+    try:
+        for _ in range(_TRIES):
+            try:
+                with index.lock():
+                    notices = repository.recover()
+                    head = repository.head()
+                    if index.commit != head:
+                        index.advance(head, progress)
+                    desk = desk_of(repository, index, actor, now)
+                    result = work(desk)
+                    commit = desk.commit()
+                repository.afterwards()
+                return Outcome(
+                    result, commit, notices + repository.notices + desk.notices + desk.warnings()
+                )
+            except Moved:
+                continue
+    finally:
+        index.close()
+    raise Busy(
+        _("other programs commit faster than svc can"), _("wait for them, then run it again")
+    )

@@ -1,0 +1,182 @@
+"""Finding whom and what a clerk means: staff, departments, tickets, residents, units."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from svc.errors import InvalidData, NotFound, Refused, UsageError
+from svc.language import N_, _, told
+from svc.model.words import Kind, noun, word
+from svc.rules.record.numbers import parse_tail
+from svc.rules.record.unit_ids import unit_id
+
+if TYPE_CHECKING:
+    from svc.desk.core.desk import Desk
+    from svc.index.index import Index
+
+_MOST_NAMED = 5
+_SEVERAL = {
+    "ticket": N_("{tail!r} may be any of {count} tickets: {names}"),
+    "resident": N_("{tail!r} may be any of {count} residents: {names}"),
+    "followup": N_("{tail!r} may be any of {count} followups: {names}"),
+}
+#: What the letter in front of a number stands for.
+_KINDS = {"T": "ticket", "F": "followup", "R": "resident"}
+
+
+class Recipient(NamedTuple):
+    """To whom a ticket goes: a department, and a person of it where one is named."""
+
+    department: str
+    person: str | None
+
+    def __str__(self) -> str:
+        return f"{self.person} ({self.department})" if self.person else self.department
+
+
+def find_number(index: Index, tail: str, prefix: str = "T") -> str:
+    """The complete number of a ticket (T), follow-up (F) or resident (R) from any tail of it.
+
+    Raises:
+        UsageError: It is no tail, or several numbers end so.
+        NotFound: No number ends so.
+        InvalidData: One does, but its file cannot be read.
+    """
+    wanted = parse_tail(tail, prefix)
+    table = _KINDS[prefix]
+    if wanted.exact is not None:
+        sql, args = f"SELECT id FROM {table} WHERE id = ?", (wanted.exact,)
+    else:
+        sql, args = f"SELECT id FROM {table} WHERE sequence = ?", (str(wanted.sequence),)
+    found = sorted((row["id"] for row in index.rows(sql, args)), reverse=True)
+    found = [number for number in found if wanted.matches(number)]
+    if not found:
+        for number, problem in unread(index, tail, prefix):
+            raise InvalidData(
+                _("{number} cannot be read: {problem}", number=number, problem=problem),
+                _("mend its file, then: svc save"),
+            )
+        listing = "resident list" if prefix == "R" else "list"
+        raise NotFound(
+            _("no {kind} {id!r}", kind=noun(table), id=tail), _("svc {command}", command=listing)
+        )
+    if len(found) > 1:
+        named = ", ".join(found[:_MOST_NAMED]) + (" …" if len(found) > _MOST_NAMED else "")
+        raise UsageError(
+            _(
+                _SEVERAL[table],
+                tail=tail,
+                count=len(found),
+                names=named,
+            ),
+            _(
+                "say more of it, such as {example}",
+                example=found[0].lstrip("TFR").lstrip("-"),
+            ),
+        )
+    return str(found[0])
+
+
+def unread(index: Index, tail: str, prefix: str = "T") -> list[tuple[str, str]]:
+    """Numbers that end so and whose files cannot be read, each with the reason."""
+    wanted = parse_tail(tail, prefix)
+    sql = "SELECT id, problem FROM record WHERE problem IS NOT NULL AND kind = ? ORDER BY id"
+    found = index.rows(sql, (_KINDS[prefix],))
+    return [(row["id"], told(row["problem"])) for row in found if wanted.matches(row["id"])]
+
+
+def recipient(desk: Desk, who: str) -> Recipient:
+    """A department or a member of staff, by id or by the exact name.
+
+    Raises:
+        NotFound: Neither is so called.
+        UsageError: Several are.
+        Refused: The person is no longer active.
+    """
+    departments = desk.office.departments
+    if any(department.id == who for department in departments):
+        return Recipient(who, None)
+    if desk.index.one("SELECT 1 FROM staff WHERE id = ?", (who,)) is None:
+        named = [d.id for d in departments if who in (d.name, d.name_en)]
+        sql = "SELECT id FROM staff WHERE name = ? AND active ORDER BY id"
+        found = named + [row["id"] for row in desk.index.rows(sql, (who,))]
+        if len(found) > 1:
+            raise UsageError(
+                _("{who!r} may be any of {names}", who=who, names=", ".join(found)),
+                _("give one of these ids"),
+            )
+        if found:
+            return recipient(desk, found[0])
+    person = staff(desk, who)
+    return Recipient(person.department, person.id)
+
+
+def is_active(index: Index, who: str) -> bool:
+    """Whether somebody is on the staff and has not left."""
+    return index.one("SELECT 1 FROM staff WHERE id = ? AND active", (who,)) is not None
+
+
+class StaffRow(NamedTuple):
+    """What matters of a member of staff to whom work goes."""
+
+    id: str
+    department: str
+
+
+def staff(desk: Desk, who: str) -> StaffRow:
+    """An active member of staff.
+
+    Raises:
+        NotFound: Nobody is so called.
+        Refused: The person is no longer active.
+    """
+    row = desk.index.one("SELECT id, department, active FROM staff WHERE id = ?", (who,))
+    if row is None:
+        departments = ", ".join(d.id for d in desk.office.departments)
+        raise NotFound(
+            _("nobody and no department is called {who!r}", who=who),
+            _("svc staff list; departments: {known}", known=departments or _("none yet")),
+        )
+    if not row["active"]:
+        raise Refused(_("{who} is no longer active", who=who), _("svc staff list"))
+    return StaffRow(row["id"], row["department"])
+
+
+def unit(index: Index, text: str) -> str:
+    """The id of a unit on file, from any spelling of it.
+
+    Raises:
+        UsageError: It cannot be read as a unit.
+        NotFound: The office has no such unit.
+    """
+    wanted = unit_id(text)
+    if index.one("SELECT 1 FROM unit WHERE id = ?", (wanted,)) is None:
+        raise NotFound(
+            _("no unit {unit}", unit=wanted), _("svc unit list, or svc unit add; or name a --place")
+        )
+    return wanted
+
+
+def category(desk: Desk, name: str, kind: str) -> str:
+    """A category of the office that is offered for this kind.
+
+    Raises:
+        NotFound: There is none of that name.
+        Refused: It is not offered for the kind.
+    """
+    found = next((one for one in desk.office.categories if name in (one.id, one.name)), None)
+    if found is None:
+        known = ", ".join(one.id for one in desk.office.categories)
+        raise NotFound(
+            _("no category {category!r}", category=name), _("categories: {known}", known=known)
+        )
+    if found.kinds and kind not in found.kinds:
+        raise Refused(
+            _(
+                "category {category} is not for kind {kind}",
+                category=found.id,
+                kind=word(Kind(kind)),
+            ),
+            _("it is for {kinds}; svc office edit changes that", kinds=", ".join(found.kinds)),
+        )
+    return found.id

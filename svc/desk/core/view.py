@@ -1,0 +1,223 @@
+"""An office opened for looking: a commit, a moment, and tables that show both.
+
+Reading commands come through here. They answer from the index and never from
+files, and import nothing that only writing needs.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from svc.errors import InvalidData, NotFound
+from svc.index.index import Index
+from svc.index.waking import wake
+from svc.language import _, current, n_, told
+from svc.rules.time.parsing import in_zone, parse_moment
+from svc.rules.time.zones import zone_of
+from svc.store.git.repository import Repository
+from svc.store.layout import OFFICE_PATH
+
+if TYPE_CHECKING:
+    import sqlite3
+    from pathlib import Path
+    from zoneinfo import ZoneInfo
+
+    from svc.index.index import Progress
+
+
+@dataclass
+class View:
+    """What a reading command sees.
+
+    Attributes:
+        commit: Id of the commit the tables show.
+        moment: The moment that clocks are judged at: `--as-of`, else now.
+        rewound: Whether `--as-of` was asked for.
+        office: The office record, as plain values.
+        notices: Words for the user, beside the answer.
+    """
+
+    repository: Repository
+    index: Index
+    commit: str
+    moment: datetime
+    rewound: bool
+    office: dict[str, Any]
+    notices: list[str]
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The office's time zone."""
+        return zone_of(self.office["timezone"])
+
+    @property
+    def now(self) -> int:
+        """`moment` as the index counts it."""
+        return int(self.moment.timestamp())
+
+    @property
+    def locale(self) -> str:
+        """The office's locale."""
+        return str(self.office["locale"])
+
+    def called(self, section: str, name: str) -> str:
+        """A department, category or the like as its reader calls it: by id in English.
+
+        Args:
+            section: Where the office's rules list it, such as `departments`.
+        """
+        if current() == "en":
+            return name
+        entries = self.office.get(section) or ()
+        named = (str(one["name"]) for one in entries if name in (one.get("id"), one.get("code")))
+        return next(named, name)
+
+    def rows(self, sql: str, args: Iterable[Any] | Mapping[str, Any] = ()) -> list[sqlite3.Row]:
+        """All rows of a query over the index's views."""
+        return self.index.rows(sql, args)
+
+    def one(self, sql: str, args: Iterable[Any] | Mapping[str, Any] = ()) -> sqlite3.Row | None:
+        """The first row of a query, or None."""
+        return self.index.one(sql, args)
+
+    def local(self, seconds: int | None) -> datetime | None:
+        """A moment of the index in the office's zone."""
+        if seconds is None:
+            return None
+        return in_zone(datetime.fromtimestamp(seconds, UTC), self.zone)
+
+    def parse(self, text: str, day_at: time | None = None) -> datetime:
+        """A moment as typed, in the office's zone."""
+        return parse_moment(text, self.moment, self.zone, day_at=day_at)
+
+    def close(self) -> None:
+        """Let go of the index."""
+        self.index.close()
+
+    def __enter__(self) -> View:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def look(
+    start: Path,
+    rev: str | None = None,
+    as_of: str | datetime | None = None,
+    now: datetime | None = None,
+    progress: Callable[[], Progress | None] = lambda: None,
+    settled: bool = False,
+) -> View:
+    """Open an office for looking.
+
+    Args:
+        start: A folder inside its repository.
+        rev: A revision or a date: what had been recorded by then; HEAD unless told.
+        as_of: A moment: what had happened by then, and clocks judged there.
+        now: The present moment; the real one unless told.
+        progress: Makes the index's progress report, if there is much to catch up.
+        settled: With a revision and no moment, look from when it was recorded: the
+            answer is the same whenever it is asked.
+
+    Raises:
+        NotFound: No repository, office or revision there.
+        UsageError: A moment that cannot be read.
+        InvalidData: The office's rules cannot be read.
+    """
+    repository = Repository.open(start)
+    index = Index.open(repository)
+    notices = held(repository, index, progress)
+    office = office_of(index)
+    zone = zone_of(office["timezone"])
+    here = in_zone(now or datetime.now(UTC), zone)
+    moment = _moment(as_of, here, zone)
+    commit = repository.resolve(rev, zone) if rev is not None else index.commit or ""
+    if settled and rev is not None and as_of is None:
+        moment = in_zone(datetime.fromtimestamp(repository.recorded(commit), UTC), zone)
+    if rev is not None or as_of is not None:
+        from svc.index import lens
+
+        index.db.execute("COMMIT")
+        lens.look(index, commit, None if as_of is None else moment)
+        office = office_of(index)
+    wake(index, int(moment.timestamp()))
+    notices += _unreadable(index)
+    return View(repository, index, commit, moment, as_of is not None, office, notices)
+
+
+def _moment(as_of: str | datetime | None, here: datetime, zone: ZoneInfo) -> datetime:
+    """The moment asked for; a day alone means its end."""
+    if as_of is None:
+        return here
+    if isinstance(as_of, datetime):
+        return in_zone(as_of, zone)
+    return parse_moment(as_of, here, zone, day_at=time(23, 59, 59))
+
+
+def held(
+    repository: Repository, index: Index, progress: Callable[[], Progress | None]
+) -> list[str]:
+    """Repair what was interrupted, bring the index to HEAD, and hold it there.
+
+    Returns:
+        Words for the user about what was repaired.
+    """
+    notices = _recover(repository, index)
+    head = repository.head()
+    while True:
+        if index.commit != head:
+            index.catch_up(head, progress())
+        index.db.execute("BEGIN")
+        if index.commit == head:
+            return notices
+        index.db.execute("COMMIT")
+        head = repository.head()
+
+
+def _recover(repository: Repository, index: Index) -> list[str]:
+    """Repair what an interrupted command left, if one was."""
+    if index.in_memory or not repository.needs_recovery():
+        return []
+    with index.lock():
+        return repository.recover() + repository.notices
+
+
+def _unreadable(index: Index) -> list[str]:
+    row = index.one("SELECT count(*) AS n FROM record WHERE problem IS NOT NULL")
+    count = row["n"] if row else 0
+    if not count:
+        return []
+    return [
+        n_(
+            "{n} record cannot be read and is left out: svc check",
+            "{n} records cannot be read and are left out: svc check",
+            count,
+        )
+    ]
+
+
+def office_of(index: Index) -> dict[str, Any]:
+    """The office record as plain values.
+
+    Raises:
+        NotFound: The repository holds no office.
+        InvalidData: Its office.yaml cannot be read.
+    """
+    row = index.one("SELECT json FROM office")
+    if row is not None:
+        return dict(json.loads(row["json"]))
+    broken = index.one("SELECT problem FROM record WHERE path = ?", (OFFICE_PATH,))
+    if broken is not None:
+        raise InvalidData(
+            _("the office's rules cannot be read: {problem}", problem=told(broken["problem"])),
+            _("svc check"),
+        )
+    where = index.repository.root or index.repository.git_dir
+    raise NotFound(_("no office in {place}", place=os.fspath(where)), _("svc init DIR makes one"))

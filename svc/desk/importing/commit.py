@@ -1,0 +1,186 @@
+"""What an import records: everything that waits at its desk, as one commit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from svc.errors import Busy
+from svc.exchange.mapping.office_additions import extended, lacked, with_additions
+from svc.exchange.rows.lookup import Known
+from svc.language import _
+from svc.store.git.repository import Change
+
+if TYPE_CHECKING:
+    from svc.desk.core.desk import Actor, Desk
+    from svc.desk.importing.file import Advance, Meter, Part, Tally
+    from svc.desk.importing.import_desk import ImportDesk
+    from svc.model.office import Office
+
+_PROGRESS_EVERY = 500
+
+
+@dataclass
+class Imported:
+    """What an import did, or would do.
+
+    Attributes:
+        parts: Its files, in the order in which they were taken in.
+        added: Departments and categories added to the office.
+        commit: The commit; None if nothing was written.
+        rejects: The files with the bad rows.
+    """
+
+    parts: list[Part]
+    added: list[str] = field(default_factory=list)
+    commit: str | None = None
+    rejects: list[Path] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+
+    @property
+    def tallies(self) -> list[Tally]:
+        """What became of the rows, by file."""
+        return [part.tally for part in self.parts]
+
+    @property
+    def new(self) -> int:
+        """Records added."""
+        return sum(tally.new for tally in self.tallies)
+
+    @property
+    def changed(self) -> int:
+        """Records changed."""
+        return sum(tally.changed for tally in self.tallies)
+
+    @property
+    def unchanged(self) -> int:
+        """Records that stay as they are."""
+        return sum(tally.unchanged for tally in self.tallies)
+
+    @property
+    def rows(self) -> int:
+        """Rows read."""
+        return sum(part.batch.rows for part in self.parts)
+
+    @property
+    def bad(self) -> int:
+        """Rows that cannot be taken over."""
+        return sum(part.bad for part in self.parts)
+
+
+def additions_of(office: Office, parts: Sequence[Part]) -> Office:
+    """The office with all that mappings may add to it."""
+    for part in parts:
+        office = with_additions(office, part.mapping.office)
+    return office
+
+
+def add_to_office(desk: ImportDesk, parts: Sequence[Part]) -> list[str]:
+    """Have the office written with what rows use and it lacks; ids of what is added."""
+    office, added = desk.office, []
+    data = None
+    for part in parts:
+        wanted = lacked(office, part.mapping.office, part.known.used)
+        if not wanted.ids():
+            continue
+        data = extended(data or desk.content("office", "office"), wanted)
+        office = with_additions(office, wanted)
+        added += wanted.ids()
+    if data is not None:
+        desk.put("office", office, data)
+    return added
+
+
+def still_known(desk: Desk, parts: Sequence[Part]) -> None:
+    """Refuse if what the rows were checked against has changed since.
+
+    Raises:
+        Busy: It has.
+    """
+    office = additions_of(desk.office, parts)
+    for part in parts:
+        again = Known(desk.index, office, part.known.used, part.system, part.known.coming)
+        if again.office != part.known.office or again.unmet():
+            raise Busy(
+                _("the office's rules or files were changed while the rows were read"),
+                _("run the import again; nothing was imported"),
+            )
+
+
+def write(desk: Desk, waiting: ImportDesk, done: Imported, meter: Meter) -> str | None:
+    """Stream what waits into one commit, inside the lock; None if nothing does.
+
+    Raises:
+        Refused: This is the toolkit's own sample.
+    """
+    desk.writable()
+    actor = desk.actor
+    count = waiting.count()
+    if not count:
+        return None
+    with meter(_("recording"), count, _(_noun(done.parts))) as advance:
+        change = Change(
+            parent=desk.index.commit,
+            files={},
+            message=_message(done, actor),
+            author_name=actor.name,
+            author_email=f"{actor.id}@svc.invalid",
+            author_time=desk.now,
+        )
+        return desk.repository.bulk(change, _counted(waiting.files(), advance))
+
+
+def _counted(files: Iterator[tuple[str, bytes]], advance: Advance) -> Iterator[tuple[str, bytes]]:
+    count = 0
+    for one in files:
+        yield one
+        count += 1
+        if count % _PROGRESS_EVERY == 0:
+            advance(_PROGRESS_EVERY)
+    advance(count % _PROGRESS_EVERY)
+
+
+def _message(done: Imported, actor: Actor) -> str:
+    """The commit message: counts, for a line a record would drown every log."""
+    told = [_phrase(part) for part in done.parts if part.tally.new + part.tally.changed]
+    systems = ", ".join(dict.fromkeys(part.system for part in done.parts))
+    count = sum(tally.new + tally.changed for tally in done.tallies)
+    # What comes from svc's own files is nobody else's word: see `source_history`.
+    action = "restore" if any(part.own for part in done.parts) else "import"
+    lines = [f"Svc-Action: {action}", f"Svc-Count: {count}"]
+    lines += ["Svc-Record: office"] if done.added else []
+    lines.append(f"Svc-Actor: {actor.id}")
+    return f"import {', '.join(told)} from {systems}\n\n" + "\n".join(lines) + "\n"
+
+
+def _phrase(part: Part) -> str:
+    """What a commit's subject says of a file."""
+    tally, words = part.tally, []
+    if tally.steps:
+        steps = "1 step" if tally.steps == 1 else f"{tally.steps} steps"
+        return f"{steps} of {_counted_noun(part, tally.changed)}"
+    if tally.new:
+        words.append(_counted_noun(part, tally.new))
+    if tally.changed:
+        words.append(f"changes of {_counted_noun(part, tally.changed)}")
+    return " and ".join(words)
+
+
+#: A word for one record of each kind of rows.
+_ONE = {
+    "tickets": "ticket", "events": "ticket", "followups": "followup", "residents": "resident",
+    "units": "unit", "staff": "member of staff",
+}  # fmt: skip
+
+
+def _counted_noun(part: Part, count: int) -> str:
+    one = _ONE[part.mapping.kind]
+    many = {"member of staff": "members of staff"}.get(one, f"{one}s")
+    return f"1 {one}" if count == 1 else f"{count} {many}"
+
+
+def _noun(parts: Sequence[Part]) -> str:
+    """What is counted while it is recorded."""
+    return str(parts[0].mapping.kind) if len(parts) == 1 else "records"

@@ -1,0 +1,136 @@
+"""One file of an import: what was read of it, and what becomes of its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from svc.errors import Problem
+from svc.exchange.reading.staged_rows import KEPT, Batch, Entry, RowProblem
+from svc.exchange.reading.svc_jsonl import OWN, SYSTEM
+from svc.exchange.row_kinds.registry import KINDS
+
+if TYPE_CHECKING:
+    from svc.exchange.files.rejects import Rejects
+    from svc.exchange.files.source import Source
+    from svc.exchange.mapping.model import ImportMapping
+    from svc.exchange.rows.lookup import Known
+    from svc.exchange.rows.maker import Kind
+
+Advance = Callable[[int], None]
+#: Makes a progress report: what is done, how many there are, what is counted.
+Meter = Callable[[str, int | None, str], AbstractContextManager[Advance]]
+
+
+class Conflict(NamedTuple):
+    """What changed at the source and here; the office's own word stays.
+
+    Attributes:
+        id: The record.
+        fields: What differs.
+    """
+
+    id: str
+    fields: tuple[str, ...]
+
+
+@dataclass
+class Tally:
+    """What becomes of a file's rows.
+
+    Attributes:
+        new: Records that are added.
+        changed: Records that change as their rows did.
+        unchanged: Records that stay as they are.
+        steps, inferred: Steps that tickets gained, and how many of them the source left out.
+        conflicts: Records whose rows changed where the office changed them too.
+        first, last: Ids of the first and last new record.
+    """
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    steps: int = 0
+    inferred: int = 0
+    conflicts: list[Conflict] = field(default_factory=list)
+    first: str | None = None
+    last: str | None = None
+
+    def add(self, record: str) -> None:
+        """Count a new record."""
+        self.new += 1
+        self.first, self.last = self.first or record, record
+
+
+@dataclass
+class Part:
+    """One file of an import.
+
+    Attributes:
+        mapping: How its rows are read.
+        source: The file.
+        batch: What was read of it.
+        known: What its rows were held against.
+        rejects: Where bad rows go, if anywhere.
+        tally: What becomes of them.
+        late: What is wrong with rows that were good by themselves, by row.
+    """
+
+    mapping: ImportMapping
+    source: Source
+    batch: Batch
+    known: Known
+    rejects: Rejects | None = None
+    tally: Tally = field(default_factory=Tally)
+    late: dict[int, list[RowProblem]] = field(default_factory=dict)
+
+    @property
+    def kind(self) -> Kind:
+        """What its rows become."""
+        return (OWN if self.own else KINDS)[self.mapping.kind]
+
+    @property
+    def own(self) -> bool:
+        """Whether it holds svc's own records, as they are."""
+        return self.mapping.source.system == SYSTEM
+
+    @property
+    def system(self) -> str:
+        """The system its rows come from."""
+        return self.mapping.source.system
+
+    @property
+    def bad(self) -> int:
+        """How many rows cannot be taken over."""
+        return self.batch.bad + len(self.late)
+
+    @property
+    def problems(self) -> list[RowProblem]:
+        """The first of what is wrong."""
+        late = [one for row in sorted(self.late) for one in self.late[row]]
+        return [*self.batch.problems, *late][:KEPT]
+
+    def begin(self) -> None:
+        """Forget what a former attempt to settle the rows came to."""
+        self.tally = Tally()
+        self.late = {}
+
+    def refuse(self, entry: Entry, reason: str, column: str = "", value: str = "") -> None:
+        """Say what is wrong with a row that was good by itself."""
+        problem = RowProblem(entry.row, column, value, reason, self.source.sheet)
+        self.late.setdefault(entry.row, []).append(problem)
+
+    def shown(self) -> list[Problem]:
+        """The first of what is wrong, for people."""
+        return [Problem(self.batch.name, 0, one.place, one.reason) for one in self.problems]
+
+    def reject_late(self) -> None:
+        """Write the rows that turned out bad after the file was read to the rejects."""
+        if self.rejects is None or not self.late:
+            return
+        for row in self.source.rows():
+            found = self.late.get(row.number)
+            if found:
+                self.rejects.add(row, "; ".join(one.said for one in found))

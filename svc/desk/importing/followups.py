@@ -1,0 +1,211 @@
+"""Rows of follow-ups become records, each named by a callback step of its ticket."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import msgspec
+
+from svc.desk.importing.file import Conflict
+from svc.desk.importing.import_desk import ImportDesk, There
+from svc.desk.importing.source_history import UNKNOWN, source_words
+from svc.desk.ticket.actions import clocks_of
+from svc.exchange.row_kinds.followups import opened
+from svc.language import _
+from svc.model.followup import FollowUp
+from svc.model.ticket import Event, Ticket
+from svc.model.words import Action, CallbackPolicy, Outcome, Status
+from svc.rules.clocks.due_times import reopened
+from svc.rules.ticket.lifecycle import OWN, TABLE, dissatisfied, fold, header, refusal
+from svc.rules.validation import record_flaws
+from svc.store.yaml.rewrite import rewritten
+
+if TYPE_CHECKING:
+    from svc.desk.importing.file import Part
+    from svc.exchange.reading.staged_rows import Entry
+
+#: Of a call that is recorded these may still change; the rest its ticket tells too.
+_MENDABLE = ("code", "reason", "note", "next")
+_FIXED = ("ticket", "at", "by", "outcome", "score", "satisfied")
+
+
+class _Call(NamedTuple):
+    """One row and the ticket it is about."""
+
+    at: datetime
+    position: int
+    ticket: str
+
+
+def record(desk: ImportDesk, part: Part) -> None:
+    """Settle a file of follow-ups, call by call as they happened."""
+    there = desk.there("followup", part.system)
+    known = dict(there)
+    calls = sorted(_calls(desk, part))
+    desk.fetch("ticket", {one.ticket for one in calls if not desk.is_new(one.ticket)})
+    _owe(desk, part, calls)
+    for call in calls:
+        entry = part.batch.entries[call.position]
+        if entry.number in known:
+            continue
+        made = _made(desk, call, opened(part.batch.draft(call.position))[1])
+        desk.put("followup", made)
+        there[entry.number] = There(made.id, "")
+        part.tally.add(made.id)
+        desk.advance(1)
+    _follow(
+        desk, part, [call for call in calls if part.batch.entries[call.position].number in known]
+    )
+
+
+def _calls(desk: ImportDesk, part: Part) -> list[_Call]:
+    """The rows whose tickets are there."""
+    found = []
+    for position, (entry, draft) in enumerate(part.batch.drafts()):
+        told, call = opened(draft)
+        ticket = desk.ticket(part.system, told)
+        if ticket is None:
+            _refuse(
+                part, entry, told, _("is no ticket on file, and none that comes with this import")
+            )
+        elif call.at < _received(desk, ticket):
+            _refuse(part, entry, told, _("is a ticket that was received after this call"))
+        else:
+            found.append(_Call(call.at, position, ticket))
+    return found
+
+
+def _refuse(part: Part, entry: Entry, told: str, reason: str) -> None:
+    column = part.mapping.fields.given["ticket"].headers
+    part.refuse(entry, reason, column[0] if column else "ticket", repr(told))
+
+
+def _received(desk: ImportDesk, ticket: str) -> datetime:
+    row = desk.index.one("SELECT received FROM ticket WHERE id = ?", (ticket,))
+    if row is not None:
+        return datetime.fromtimestamp(row["received"], desk.zone)
+    found: Ticket = desk.load("ticket", ticket)
+    return found.received
+
+
+def _owe(desk: ImportDesk, part: Part, calls: list[_Call]) -> None:
+    """Have tickets that come closed with this import owe the call that reached their reporter.
+
+    Otherwise a call after the end, which is how an old system tells them, would
+    count for nothing. A call that left somebody discontent is not among them: the
+    source closed the ticket all the same.
+    """
+    reached: dict[str, bool] = {}
+    for call in calls:
+        if desk.is_new(call.ticket):
+            found = opened(part.batch.draft(call.position))[1]
+            if found.outcome is Outcome.REACHED:
+                reached.setdefault(call.ticket, not dissatisfied(_event(found, 1)))
+    for number, content in reached.items():
+        ticket: Ticket = desk.load("ticket", number)
+        life = fold(ticket.timeline)
+        if content and life.status is Status.CLOSED and life.policy is CallbackPolicy.NONE:
+            timeline = list(ticket.timeline)
+            at = max(n for n, one in enumerate(timeline) if one.action is Action.FINISH)
+            policy = CallbackPolicy.AFTER_CLOSE
+            timeline[at] = msgspec.structs.replace(timeline[at], policy=policy)
+            desk.put("ticket", _with(ticket, tuple(timeline)))
+
+
+def _made(desk: ImportDesk, call: _Call, draft: FollowUp) -> FollowUp:
+    """A new follow-up; its ticket has the step that names it."""
+    ticket: Ticket = desk.load("ticket", call.ticket)
+    life = fold(ticket.timeline)
+    number = desk.next_number("F", draft.at.astimezone(desk.zone))
+    made = msgspec.structs.replace(
+        draft, id=number, ticket=ticket.id, attempt=life.tried.get(OWN, 0) + 1
+    )
+    event = _event(made, 1 + max(one.seq for one in ticket.timeline))
+    if dissatisfied(event) and refusal(life, TABLE[Action.CALLBACK], event) is None:
+        stamps = reopened(clocks_of(desk, ticket), life, made.at)
+        event = msgspec.structs.replace(event, due=stamps)
+    desk.put("ticket", _with(ticket, (*ticket.timeline, event)))
+    return made
+
+
+def _event(call: FollowUp, seq: int) -> Event:
+    """The step by which a ticket tells of a call."""
+    return Event(
+        seq=seq,
+        at=call.at,
+        by=call.by,
+        action=Action.CALLBACK,
+        followup=call.id,
+        outcome=call.outcome,
+        score=call.score,
+        satisfied=call.satisfied,
+        reason=call.reason,
+        note=call.note,
+    )
+
+
+def _with(ticket: Ticket, timeline: tuple[Event, ...]) -> Ticket:
+    return msgspec.structs.replace(ticket, timeline=timeline, **header(fold(timeline)))
+
+
+def _follow(desk: ImportDesk, part: Part, calls: list[_Call]) -> None:
+    """Bring calls that are on file up to what their rows say now, as far as that may be."""
+    there = desk.there("followup", part.system)
+    ids = [there[part.batch.entries[call.position].number].id for call in calls]
+    desk.fetch("followup", ids)
+    differing = []
+    for call, number in zip(calls, ids, strict=True):
+        before: FollowUp = desk.load("followup", number)
+        wanted = opened(part.batch.draft(call.position))[1]
+        wanted = msgspec.structs.replace(
+            wanted, id=number, ticket=call.ticket, attempt=before.attempt, reporter=before.reporter
+        )
+        if wanted == before:
+            part.tally.unchanged += 1
+        else:
+            differing.append((part.batch.entries[call.position], wanted, before))
+    said = source_words(desk, "followup", [before.id for _, _, before in differing])
+    for entry, wanted, before in differing:
+        _followed(desk, part, entry, wanted, before, said[before.id].fields)
+
+
+def _followed(
+    desk: ImportDesk,
+    part: Part,
+    entry: Entry,
+    wanted: FollowUp,
+    before: FollowUp,
+    said: dict[str, Any],
+) -> None:
+    given = {*part.mapping.fields.given, "outcome"}
+    differ = [name for name in _FIXED if name in given and _differs(wanted, before, said, name)]
+    if differ:
+        names = ", ".join(differ)
+        words = _("{id} was recorded with another {names}: a call is not rewritten",
+                  id=before.id, names=names)  # fmt: skip
+        part.refuse(entry, words)
+        return
+    news = {name for name in _MENDABLE if name in given and _differs(wanted, before, said, name)}
+    kept = tuple(
+        sorted(name for name in news if getattr(before, name) not in (said.get(name), None))
+    )
+    if kept:
+        part.tally.conflicts.append(Conflict(before.id, kept))
+    values = {name: getattr(wanted, name) for name in news if name not in kept}
+    after = msgspec.structs.replace(before, **values)
+    flaws = [flaw for flaw in record_flaws("followup", after) if not flaw.note]
+    for flaw in flaws:
+        part.refuse(entry, f"{flaw.path} {flaw.reason}")
+    if after == before:
+        part.tally.unchanged += 1
+    elif not flaws:
+        data = rewritten(desk.content("followup", before.id), before, after)
+        desk.put("followup", after, data)
+        part.tally.changed += 1
+
+
+def _differs(wanted: FollowUp, before: FollowUp, said: dict[str, Any], name: str) -> bool:
+    """Whether the source says something new of a field, which does not stand there already."""
+    new = getattr(wanted, name)
+    return new not in (getattr(before, name), said.get(name, UNKNOWN))

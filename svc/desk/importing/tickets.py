@@ -1,0 +1,105 @@
+"""Rows of tickets become records: new ones are numbered, changed ones go into the timeline."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from svc.desk.importing.file import Conflict
+from svc.desk.importing.import_desk import ImportDesk, NewFiles, There
+from svc.desk.importing.ticket_changes import follow
+from svc.exchange.row_kinds.tickets import file_of
+from svc.model.ticket import Ticket
+from svc.rules.record.numbers import parse_number
+from svc.store.yaml.codec import decode
+
+if TYPE_CHECKING:
+    from svc.desk.importing.file import Part
+
+
+def record(desk: ImportDesk, part: Part) -> None:
+    """Settle a file of tickets."""
+    there = desk.there("ticket", part.system)
+    known = dict(there) if any(entry.number in there for entry in part.batch.entries) else {}
+    _new(desk, part, there)
+    if known:
+        _known(desk, part, known)
+
+
+def _new(desk: ImportDesk, part: Part, there: dict[str, There]) -> None:
+    """Number what is new, in the order of the file."""
+    numbers: dict[tuple[int, int], _Numbers] = {}
+    positions, ids = [], []
+    for position, entry in enumerate(part.batch.entries):
+        if entry.number in there:
+            continue
+        month = (entry.year, entry.month)
+        if month not in numbers:
+            numbers[month] = _Numbers(desk.next_number("T", datetime(*month, 1, tzinfo=desk.zone)))
+        positions.append(position)
+        ids.append(numbers[month].next())
+    desk.advance(len(ids))
+    if ids:
+        part.tally.new, part.tally.first, part.tally.last = len(ids), ids[0], ids[-1]
+        new = NewFiles("ticket", part.batch, positions, ids, _whole(desk, part))
+        desk.bring(new, part.system)
+    for one in numbers.values():
+        desk.used(one.last)
+
+
+def _known(desk: ImportDesk, part: Part, there: dict[str, There]) -> None:
+    """Bring what has changed at the source since, and leave what has not."""
+    whole = _whole(desk, part)
+    differing = []
+    for position, (entry, draft) in enumerate(part.batch.drafts()):
+        found = there.get(entry.number)
+        if found is None:
+            continue
+        if desk.index.blob_id(whole(draft, found.id)) == found.oid:
+            part.tally.unchanged += 1
+            desk.advance(1)
+        else:
+            differing.append((position, found.id))
+    desk.fetch("ticket", [number for _, number in differing])
+    for position, number in differing:
+        row = decode(whole(part.batch.draft(position), number), Ticket, number)
+        outcome = follow(desk, part.mapping, row)
+        desk.advance(1)
+        part.tally.changed += outcome.changed
+        part.tally.unchanged += not outcome.changed
+        if outcome.kept:
+            part.tally.conflicts.append(Conflict(number, outcome.kept))
+
+
+def _whole(desk: ImportDesk, part: Part) -> Callable[[bytes, str], bytes]:
+    """Makes a file of a draft, with the numbers of residents that came before it."""
+    coming = part.known.coming
+
+    def made(draft: bytes, number: str) -> bytes:
+        return file_of(coming.settled(draft, resident), number)
+
+    def resident(system: str, number: str) -> str:
+        return desk.there("resident", system)[number].id
+
+    return made
+
+
+class _Numbers:
+    """The numbers of one month from the first free one on.
+
+    Attributes:
+        last: The last one given.
+    """
+
+    def __init__(self, first: str) -> None:
+        number = parse_number(first)
+        self._sequence = number.sequence
+        self.last = first
+        self._stem = f"{number.prefix}{number.yymm}-{number.desk}"
+
+    def next(self) -> str:
+        """The next number."""
+        self.last = f"{self._stem}{self._sequence:04d}"
+        self._sequence += 1
+        return self.last

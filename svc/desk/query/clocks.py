@@ -1,0 +1,146 @@
+"""The clocks of one ticket: the whole account, and each due time's reason in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import msgspec
+
+from svc.desk.query import ticket_detail as showing
+from svc.language import english
+from svc.model.office import Office
+from svc.model.words import Action, ClockName
+from svc.rules.clocks import explanation as clockwords
+from svc.rules.clocks.clock_trace import Account, accounts
+from svc.rules.time.parsing import in_zone
+from svc.rules.time.working_time import WorkCalendar
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from svc.desk.core.view import View
+    from svc.model.ticket import Ticket
+    from svc.rules.clocks.targets import Part
+
+#: What became of a clock.
+RUNNING, STILL, MET, GIVEN_UP, VOID = "running", "stands-still", "met", "given-up", "void"
+
+
+class Clock(NamedTuple):
+    """One run of one clock.
+
+    Attributes:
+        number: Which run of this clock it is, from 1.
+        calendar: The working time it counts in.
+    """
+
+    account: Account
+    number: int
+    calendar: WorkCalendar
+
+    @property
+    def state(self) -> str:
+        """What became of it."""
+        run, ended = self.account.run, self.account.ended
+        if run.stopped is not None:
+            used_up = ended is not None and ended.action is Action.CLOSE and ended.outcome
+            return GIVEN_UP if used_up else MET
+        if run.voided is not None:
+            return VOID
+        return STILL if run.paused is not None else RUNNING
+
+    @property
+    def story(self) -> list[Part]:
+        """Why it is due when it is."""
+        return clockwords.story(self.account, self.calendar)
+
+    def left(self, moment: datetime) -> int | None:
+        """Seconds until it is due where it stopped, stands or runs; negative once late."""
+        run = self.account.run
+        if run.due is None:
+            return None
+        until = run.stopped or run.voided or run.reckoned or moment
+        return int((run.due - until).total_seconds())
+
+
+def clocks_of(view: View, ticket: Ticket) -> list[Clock]:
+    """Every run of every clock of a ticket, clock by clock as they started."""
+    office = msgspec.convert(view.office, Office, strict=False)
+    calendars: dict[str | None, WorkCalendar] = {None: WorkCalendar.of(office)}
+    own = {one.id for one in office.departments if one.hours}
+    seen: dict[ClockName, int] = {}
+    found = []
+    for account in accounts(ticket.timeline, view.moment):
+        seen[account.clock] = seen.get(account.clock, 0) + 1
+        whose = account.department if account.clock is ClockName.ACCEPT else None
+        whose = whose if whose in own else None
+        if whose not in calendars:
+            calendars[whose] = WorkCalendar.of(office, whose)
+        found.append(Clock(account, seen[account.clock], calendars[whose]))
+    order = list(ClockName)
+    return sorted(found, key=lambda clock: order.index(clock.account.clock))
+
+
+def clocks(view: View, tail: str) -> tuple[Ticket, list[Clock]]:
+    """A ticket by any tail of its number, and its clocks.
+
+    Raises:
+        UsageError: The tail fits several tickets.
+        NotFound: It fits none.
+        InvalidData: The ticket's file cannot be read.
+    """
+    ticket = showing.read(view, showing.ticket_number(view, tail))
+    return ticket, clocks_of(view, ticket)
+
+
+def warnings(found: list[Clock]) -> list[str]:
+    """Years of which the holidays are not known, that an account relied on."""
+    said = {str(year): None for clock in found for year in clock.calendar.warnings}
+    return list(said)
+
+
+def _in_english(clock: Clock) -> str:
+    with english():
+        return clockwords.line(clock.story)
+
+
+def as_record(view: View, clock: Clock) -> dict[str, Any]:
+    """A clock as scripts get it; what is absent is null."""
+    account, run = clock.account, clock.account.run
+    left = clock.left(view.moment)
+
+    def iso(moment: datetime | None) -> str | None:
+        return None if moment is None else in_zone(moment, view.zone).isoformat()
+
+    span = clockwords.span_of(account.moves[0].rule) if account.moves else None
+    return {
+        "clock": str(account.clock),
+        "run": clock.number,
+        "state": clock.state,
+        "late": left is not None and left < 0,
+        "left": left,
+        "started": iso(run.started),
+        "by": clockwords.began(account),
+        "rule": run.rule,
+        "span": span and str(span),
+        "due": iso(run.due),
+        "stopped": iso(run.stopped),
+        "first_stopped": iso(run.first_stopped),
+        "voided": iso(run.voided),
+        "words": _in_english(clock),
+        "stretches": [
+            {"from": iso(one.since), "to": iso(one.until), "seconds": one.seconds}
+            for one in clockwords.stretches(account, clock.calendar)
+        ],
+        "pauses": [
+            {"from": iso(one.since), "to": iso(one.until), "reason": one.reason,
+             "resumes": iso(one.resumes)}
+            for one in account.pauses
+        ],
+        "moves": [
+            {"at": iso(one.event.at), "action": str(one.event.action), "by": one.event.by,
+             "rule": one.rule, "before": iso(one.before), "due": iso(one.due),
+             "seconds": clockwords.moved_by(one, clock.calendar)}
+            for one in account.moves
+        ],
+    }  # fmt: skip

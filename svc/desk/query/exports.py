@@ -1,0 +1,148 @@
+"""Taking records out of an office: whole, as lines of JSON, or as rows of a table.
+
+JSON lines hold the fields of the records' own YAML, a ticket's timeline among
+them: with `reveal`, nothing that a record says is missing. Tables hold a
+ticket's header; its steps are a table of their own.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from svc.desk.query import listing
+from svc.desk.query.listing import Asked
+from svc.exchange.export.records import Block, blocks, events, lines
+from svc.index import portions
+from svc.index.residents import given
+from svc.rules.record.masking import shown
+from svc.store.layout import OFFICE_PATH
+from svc.store.yaml.to_json import dumps
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from svc.desk.core.view import View
+    from svc.index.tickets import Wanted
+
+#: Kinds whose rows are found by what is known of tickets.
+OF_TICKETS = ("tickets", "events", "followups")
+#: How the other kinds lie in the index, and their order.
+_WHOLE = {
+    "residents": ("resident", "length(id), id"),
+    "units": ("unit", "id"),
+    "staff": ("staff", "id"),
+}
+_NOTHING_ASKED = Asked()
+#: What a whole office is made of, in the order in which its kinds depend on one another.
+WHOLE = ("units", "staff", "residents", "tickets", "followups")
+
+
+@dataclass(frozen=True)
+class Export:
+    """What is to be taken out.
+
+    Attributes:
+        kind: `tickets`, `events`, `followups`, `residents`, `units` or `staff`.
+        rows: Rows of the index, of tickets or follow-ups; None for the other kinds.
+        reveal: Give personal data in full.
+    """
+
+    kind: str
+    rows: list[int] | None
+    reveal: bool
+
+    @property
+    def total(self) -> int | None:
+        """How many records are read, if it is known before."""
+        return None if self.rows is None else len(self.rows)
+
+
+def export(
+    view: View,
+    kind: str,
+    asked: Asked = _NOTHING_ASKED,
+    order: str = "number",
+    reveal: bool = False,
+) -> Export:
+    """Find what is to be taken out.
+
+    Args:
+        asked: Which tickets, or events and follow-ups of which tickets, as `svc list`
+            is asked; other than there, tickets at their end are never left out unasked.
+        order: Of tickets and events; see `svc.index.tickets.ORDERS`.
+
+    Raises:
+        UsageError: A value that cannot be read, or an unknown word.
+        NotFound: A category, department, person, unit or resident not on file.
+    """
+    if kind not in OF_TICKETS:
+        return Export(kind, None, reveal)
+    wanted: Wanted = listing.wanted(view, replace(asked, status=asked.status or ("all",)))
+    if kind == "followups":
+        only = None if asked == _NOTHING_ASKED else wanted
+        return Export(kind, portions.followup_rows(view.index, only), reveal)
+    return Export(kind, portions.ticket_rows(view.index, wanted, order), reveal)
+
+
+def office_file(view: View) -> bytes:
+    """The office's rules, as they stand in their file."""
+    row = view.one("SELECT oid FROM record WHERE path = ?", (OFFICE_PATH,))
+    assert row is not None
+    ((_oid, data),) = view.repository.blobs([row["oid"]])
+    return data
+
+
+def as_lines(view: View, asked: Export) -> Iterator[str]:
+    """Records as lines of JSON, without line ends, as they come."""
+    if asked.kind in ("tickets", "followups"):
+        return _files(view, asked)
+    return (dumps(record) for record in _records(view, asked))
+
+
+def as_blocks(view: View, asked: Export) -> Iterator[Block]:
+    """Records as lines of JSON with their ends, many at a time: how many, and the lines."""
+    if asked.kind in ("tickets", "followups"):
+        return blocks(view.index, *_asked_of(view, asked))
+    return ((1, f"{dumps(record)}\n") for record in _records(view, asked))
+
+
+def as_rows(view: View, asked: Export) -> Iterator[dict[str, Any]]:
+    """Records as rows of a table: by field, lists and objects as they are."""
+    if asked.kind == "tickets":
+        return _headers(view, asked)
+    return _records(view, asked)
+
+
+def _records(view: View, asked: Export) -> Iterator[dict[str, Any]]:
+    if asked.kind == "events":
+        yield from events(_files(view, asked))
+    elif asked.kind == "followups":
+        for line in _files(view, asked):
+            yield json.loads(line)
+    else:
+        for text in portions.json_of(view.index, *_WHOLE[asked.kind]):
+            record = given(text)
+            found = shown(record, asked.reveal)
+            withheld = [name for name in record if name not in found]
+            # What is left out is said, or a reader would take it for all there is.
+            yield {**found, "withheld": withheld} if withheld else found
+
+
+def _files(view: View, asked: Export) -> Iterator[str]:
+    return lines(view.index, *_asked_of(view, asked))
+
+
+def _asked_of(view: View, asked: Export) -> tuple[str, list[int], datetime | None, bool]:
+    """Kind, rows, moment and openness of what is asked of the files."""
+    kind = "followup" if asked.kind == "followups" else "ticket"
+    as_of = view.moment if view.rewound else None
+    return kind, asked.rows or [], as_of, asked.reveal
+
+
+def _headers(view: View, asked: Export) -> Iterator[dict[str, Any]]:
+    for some in portions.portions(asked.rows or []):
+        found = portions.tickets_of(view.index, some)
+        yield from listing.headers(view, found, asked.reveal)

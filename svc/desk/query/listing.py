@@ -1,0 +1,365 @@
+"""Lists of tickets: what a clerk asks for in words, and what is known of each found.
+
+A ticket's header is put together from the index; no file is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import islice
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+from svc.desk.core import lookup as people
+from svc.errors import NotFound, UsageError
+from svc.index import tickets
+from svc.index.tickets import NOBODY, OPEN, UNSETTLED, Wanted
+from svc.index.units import matching
+from svc.language import N_, _
+from svc.model.words import CHINESE, Channel, ClockName, Kind, Priority, Resolution, Status, noun
+from svc.reports.dimensions import HOURS, WEEKDAYS
+from svc.rules.record import unit_ids as units
+from svc.rules.record.phones import mask
+from svc.rules.time.periods import parse_period
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from svc.desk.core.view import View
+
+_Row = TypeVar("_Row", bound="Mapping[str, Any] | sqlite3.Row")
+
+#: Typed for "has none", among departments and assignees.
+NONE = "none"
+_AT_ONCE = 500
+_VOCABULARIES: dict[str, type[StrEnum]] = {
+    "kind": Kind, "channel": Channel, "priority": Priority, "resolution": Resolution,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """A list as asked for, everything as typed; see `svc list --help`.
+
+    Attributes:
+        status: States, English or Chinese, `open` (somebody has to act) or
+            `all`; see `leaves_out` for what nothing means.
+        received, finished, closed: Periods, such as `2026-11`.
+        text: Words that must all occur.
+    """
+
+    status: Sequence[str] = ()
+    kind: Sequence[str] = ()
+    category: Sequence[str] = ()
+    priority: Sequence[str] = ()
+    channel: Sequence[str] = ()
+    department: Sequence[str] = ()
+    assignee: Sequence[str] = ()
+    unit: Sequence[str] = ()
+    building: Sequence[str] = ()
+    resident: Sequence[str] = ()
+    received: str | None = None
+    finished: str | None = None
+    closed: str | None = None
+    overdue: bool = False
+    owes_callback: bool = False
+    text: str | None = None
+    source: str | None = None
+
+    @property
+    def leaves_out(self) -> bool:
+        """Whether tickets at their end are left out: no state, and nothing that they have."""
+        return not (
+            self.status or self.finished or self.closed or self.owes_callback or self.source
+        )
+
+
+class Next(NamedTuple):
+    """The clock of a ticket that falls due next, or fell due first.
+
+    Attributes:
+        due: Seconds since 1970.
+        left: Seconds until then; negative once it is late.
+        paused: Whether it stands still.
+    """
+
+    clock: str
+    due: int
+    left: int
+    paused: bool
+
+    @property
+    def late(self) -> bool:
+        """Whether the due time has passed."""
+        return self.left < 0
+
+
+def wanted(view: View, asked: Asked) -> Wanted:
+    """What is asked for, as the index understands it.
+
+    Raises:
+        UsageError: A value that cannot be read, or an unknown word.
+        NotFound: A category, department, person, unit or resident not on file.
+    """
+    known = _Known(view)
+    return Wanted(
+        statuses=UNSETTLED if asked.leaves_out else _statuses(asked.status),
+        kinds=[word(Kind, text) for text in asked.kind],
+        categories=[known.category(text) for text in asked.category],
+        priorities=[word(Priority, text) for text in asked.priority],
+        channels=[word(Channel, text) for text in asked.channel],
+        departments=[known.department(text) for text in asked.department],
+        assignees=[known.assignee(text) for text in asked.assignee],
+        units=[unit for text in asked.unit for unit in known.units(text)],
+        buildings=[_building(text) for text in asked.building],
+        residents=[people.find_number(view.index, text, "R") for text in asked.resident],
+        received=_span(view, asked.received),
+        finished=_span(view, asked.finished),
+        closed=_span(view, asked.closed),
+        overdue=view.now if asked.overdue else None,
+        owes_callback=asked.owes_callback,
+        words=(asked.text or "").split(),
+        source=asked.source,
+    )
+
+
+def word(vocabulary: type[StrEnum], text: str) -> str:
+    """A word of the fixed vocabulary, typed in English or Chinese.
+
+    Raises:
+        UsageError: There is no such word.
+    """
+    chinese = CHINESE[vocabulary]
+    lowered = text.strip().lower()
+    for one in vocabulary:
+        if lowered == one or text.strip() == chinese[one]:
+            return one
+    raise UsageError(
+        _("no {what} {text!r}", what=noun(vocabulary.__name__.lower()), text=text),
+        _("one of {known}", known=", ".join(vocabulary)),
+    )
+
+
+def group(view: View, dimension: str, text: str) -> str:
+    """A group of a report's dimension as typed; the empty text for `none`.
+
+    Raises:
+        UsageError: A value that cannot be read, or an unknown word.
+        NotFound: A category, department or person not on file.
+    """
+    if text.strip().lower() == NONE:
+        return NOBODY
+    if dimension in _VOCABULARIES:
+        return word(_VOCABULARIES[dimension], text)
+    if dimension == "building":
+        return _building(text)
+    if dimension == "weekday":
+        return _one_of(WEEKDAYS, text.strip().lower()[:3], _("{text!r} is no weekday", text=text))
+    if dimension == "hour":
+        return _one_of(HOURS, text.strip().zfill(2), _("{text!r} is no hour", text=text))
+    found: str = getattr(_Known(view), dimension)(text)
+    return found
+
+
+def _one_of(known: Sequence[str], text: str, mistake: str) -> str:
+    if text not in known:
+        raise UsageError(mistake, _("one of {words}", words=", ".join(known)))
+    return text
+
+
+def headers(
+    view: View, rows: Iterable[Mapping[str, Any] | sqlite3.Row], reveal: bool = False
+) -> Iterator[dict[str, Any]]:
+    """Tickets as the fields of their YAML, without timeline and without what is absent.
+
+    Args:
+        rows: Of the table `ticket`.
+        reveal: Give the phones of strangers in full.
+    """
+    for chunk in _chunks(rows):
+        ids = [row["row"] for row in chunk]
+        texts = tickets.texts(view.index, ids)
+        reporters = tickets.reporters(view.index, ids)
+        clocks = tickets.clocks(view.index, ids)
+        for row in chunk:
+            header = _header(view, row)
+            if reporter := reporters.get(row["row"]):
+                name, phone = reporter
+                header["reporter"] = {"name": name, "phone": phone if reveal else mask(phone)}
+            header["due"] = _dues(view, clocks.get(row["row"], ()))
+            header["text"] = texts.get(row["row"])
+            yield {field: value for field, value in header.items() if value is not None}
+
+
+def lines(view: View, rows: Iterable[sqlite3.Row]) -> Iterator[dict[str, Any]]:
+    """Tickets as rows of the index, with their next clock as `next`."""
+    for chunk in _chunks(rows):
+        clocks = tickets.clocks(view.index, [row["row"] for row in chunk])
+        for row in chunk:
+            yield {**dict(row), "next": next_clock(clocks.get(row["row"], ()), view.now)}
+
+
+def next_clock(runs: Iterable[sqlite3.Row], now: int) -> Next | None:
+    """The running clock that is due first; one that stands still only if there is no other."""
+    found = [
+        Next(run["clock"], run["due"], run["due"] - (run["counted"] or now),
+             run["paused"] is not None)
+        for run in runs
+        if tickets.running(run) and run["due"] is not None
+    ]  # fmt: skip
+    return min(found, key=lambda clock: (clock.paused and not clock.late, clock.due), default=None)
+
+
+def iso(view: View, seconds: int | None) -> str | None:
+    """A moment of the index as records write it, in the office's zone."""
+    moment = view.local(seconds)
+    return None if moment is None else moment.isoformat()
+
+
+def where(row: Mapping[str, Any] | sqlite3.Row) -> str | None:
+    """Where a ticket is about: its unit, else its place."""
+    place: str | None = row["unit"] or row["place"]
+    return place
+
+
+def who(view: View, row: Mapping[str, Any] | sqlite3.Row) -> str | None:
+    """Who has a ticket: its assignee, else its department."""
+    holder: str | None = row["assignee"]
+    if holder is None and row["department"] is not None:
+        return view.called("departments", row["department"])
+    return holder
+
+
+def _header(view: View, row: Mapping[str, Any] | sqlite3.Row) -> dict[str, Any]:
+    """The header's fields in the order of the record."""
+    source = {"system": row["source_system"], "number": row["source_number"]}
+    return {
+        **{field: row[field] for field in _BEFORE},
+        "received": iso(view, row["received"]),
+        **{field: row[field] for field in ("first_taker", "unit", "place", "resident")},
+        "reporter": None,
+        "appointment": iso(view, row["appointment"]),
+        **{field: row[field] for field in ("department", "assignee", "resolution")},
+        "finished": iso(view, row["finished"]),
+        "closed": iso(view, row["closed"]),
+        "merged_into": row["merged_into"],
+        "due": None,
+        "source": source if row["source_number"] is not None else None,
+    }
+
+
+def _dues(view: View, runs: Iterable[sqlite3.Row]) -> dict[str, str | None] | None:
+    """The due time of the latest run of each clock, in the order of the record."""
+    latest = {run["clock"]: iso(view, run["due"]) for run in runs}
+    return {str(clock): latest[clock] for clock in ClockName if latest.get(clock)} or None
+
+
+_BEFORE = ("id", "kind", "category", "priority", "status", "channel")
+
+
+def _chunks(rows: Iterable[_Row]) -> Iterator[list[_Row]]:
+    rest = iter(rows)
+    while chunk := list(islice(rest, _AT_ONCE)):
+        yield chunk
+
+
+def _statuses(typed: Sequence[str]) -> Sequence[str]:
+    lowered = {text.strip().lower() for text in typed}
+    if "all" in lowered:
+        return ()
+    found = [*OPEN] if "open" in lowered else []
+    return found + [_status(text) for text in typed if text.strip().lower() != "open"]
+
+
+def _status(text: str) -> Status:
+    try:
+        return Status(word(Status, text))
+    except UsageError as error:
+        raise UsageError(error.message, _("{known}, open, all", known=error.next_step)) from error
+
+
+def _span(view: View, text: str | None) -> tuple[int, int] | None:
+    if text is None:
+        return None
+    period = parse_period(text, view.moment, view.zone)
+    return int(period.start.timestamp()), int(period.end.timestamp())
+
+
+def _building(text: str) -> str:
+    """The building in any spelling: `3`, `3栋`, `Building 3`, `A座`."""
+    parts = units.candidates(text)
+    if parts.building is None or parts.room is not None:
+        raise UsageError(_("{text!r} is no building", text=text), _("write it like 3, 3栋 or A座"))
+    return parts.building
+
+
+#: What of the office's rules a filter can name.
+_LISTED = {
+    "departments": N_("departments: {known}"),
+    "categories": N_("categories: {known}"),
+}
+
+
+class _Known:
+    """What the office has a name for, at the commit looked at."""
+
+    def __init__(self, view: View) -> None:
+        self.view = view
+
+    def category(self, text: str) -> str:
+        return self._configured("category", "categories", text)
+
+    def department(self, text: str) -> str:
+        if text.lower() == NONE:
+            return NOBODY
+        return self._configured("department", "departments", text)
+
+    def assignee(self, text: str) -> str:
+        if text.lower() == NONE:
+            return NOBODY
+        sql = "SELECT id FROM staff WHERE id = ? OR name = ?"
+        found = [row["id"] for row in self.view.rows(sql, (text, text))]
+        if len(found) > 1 and text not in found:
+            raise UsageError(
+                _("several are called {text}: {names}", text=text, names=", ".join(found)),
+                _("name one by id"),
+            )
+        if found:
+            return text if text in found else str(found[0])
+        if tickets.is_used(self.view.index, "assignee", text):
+            return text
+        raise NotFound(_("nobody on the staff is called {text!r}", text=text), _("svc staff list"))
+
+    def units(self, text: str) -> list[str]:
+        """The unit of that spelling; of a partial one (`3栋1502`) every unit it may mean."""
+        wanted = _complete(text)
+        if wanted is not None and self._has_unit(wanted):
+            return [wanted]
+        found = matching(self.view.index, units.candidates(text))
+        if not found:
+            raise NotFound(_("no unit {unit!r}", unit=wanted or text), _("svc unit list"))
+        return found
+
+    def _has_unit(self, unit: str) -> bool:
+        on_file = self.view.one("SELECT 1 FROM unit WHERE id = ?", (unit,)) is not None
+        return on_file or tickets.is_used(self.view.index, "unit", unit)
+
+    def _configured(self, field: str, section: str, text: str) -> str:
+        entries = self.view.office.get(section) or ()
+        for entry in entries:
+            if text in (entry["id"], entry["name"], entry.get("name_en")):
+                return str(entry["id"])
+        if tickets.is_used(self.view.index, field, text):
+            return text
+        known = ", ".join(entry["id"] for entry in entries) or _("none yet")
+        raise NotFound(
+            _("no {kind} {text!r}", kind=noun(field), text=text), _(_LISTED[section], known=known)
+        )
+
+
+def _complete(text: str) -> str | None:
+    try:
+        return units.unit_id(text)
+    except UsageError:
+        return None

@@ -1,0 +1,219 @@
+"""Named reports, ours and an office's own: found at the commit asked for, built, and written.
+
+An office's own lie in its `templates/reports/`: `NAME.yaml` says which blocks,
+and if it wants, `NAME.html.j2` and `NAME.md.j2` lay them out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from svc.desk.query import template_sandbox as sandbox
+from svc.desk.query.reports import Asked, period_of, rules_of, scope
+from svc.errors import NotFound, UsageError
+from svc.language import N_, _, current
+from svc.reports import dimensions, measures, named
+from svc.reports.blocks import build, distinct
+from svc.reports.blocks.context import Context
+from svc.reports.document import Document, Made, Message
+from svc.reports.measures import NAMES
+from svc.rules.time.parsing import iso
+
+if TYPE_CHECKING:
+    from svc.desk.core.view import View
+    from svc.desk.query.template_sandbox import Source
+    from svc.reports.document import Block
+    from svc.reports.named import Named
+    from svc.rules.time.periods import Period
+    from svc.store.git.repository import Repository
+
+#: What breakdowns show unless measures were named; totals show all.
+MAIN = (
+    "received", "finished", "open", "overdue", "completion", "resolution_on_time", "callback",
+    "satisfaction",
+)  # fmt: skip
+TITLE = N_("Figures and rates")
+#: Forms for programs, which are the same in any language.
+PLAIN = ("json", "jsonl", "csv")
+FOLDER = f"{sandbox.FOLDER}/reports"
+#: Templates of ours that an office's own may build on.
+_OURS = ("page.html.j2", "block.html.j2")
+
+
+def names(repository: Repository, commit: str) -> list[str]:
+    """Every named report there is at a commit, ours first."""
+    files = [entry.path.rsplit("/", 1)[1] for entry in repository.tree(commit, FOLDER)]
+    found = {file.removesuffix(named.SUFFIX) for file in files if file.endswith(named.SUFFIX)}
+    own = sorted(name for name in found - {*named.TITLES, *NAMES} if named.NAME.match(name))
+    return [*named.TITLES, *own]
+
+
+def is_named(view: View, name: str) -> bool:
+    """Whether a report of that name can be asked for."""
+    return name in named.TITLES or name in names(view.repository, view.commit)
+
+
+def figures(view: View, asked: Asked, form: str = "table") -> Document:
+    """Measures in all, and by each dimension asked for.
+
+    Args:
+        asked: What `svc report` was asked without a name.
+        form: How it will be written, for the command that makes it again.
+
+    Raises:
+        UsageError: A measure, dimension or period that does not exist.
+    """
+    chosen = [one.name for one in measures.chosen(tuple(asked.names))]
+    shown = chosen if asked.names else [name for name in chosen if name in MAIN]
+    specs: list[dict[str, Any]] = [
+        {"block": "measures", "measures": chosen, "compare": list(asked.compare)}
+    ]
+    for way in dimensions.chosen(asked.by):
+        specs += _breakdowns(way, shown, asked)
+    period = period_of(view, asked)
+    options = [*(f"--by={way}" for way in asked.by), *(f"--compare={one}" for one in asked.compare)]
+    made = made_from(view, (*asked.names, *options), asked, period, form)
+    context = _context(view, asked, period)
+    blocks = [block for spec in specs for block in build(spec, context)]
+    return Document("report", Message(TITLE), made, distinct(blocks))
+
+
+def _breakdowns(way: str, shown: Sequence[str], asked: Asked) -> list[dict[str, Any]]:
+    """One dimension with all measures, or two crossed with one measure at a time."""
+    by = list(dimensions.parts(way))
+    if len(by) == 1:
+        compare = {"compare": asked.compare[0]} if asked.compare else {}
+        return [{"block": "breakdown", "by": way, "measures": list(shown), **compare}]
+    measured = (asked.names and shown) or shown[:1]
+    return [{"block": "breakdown", "by": by, "measures": [name]} for name in measured]
+
+
+def document(view: View, name: str, asked: Asked, form: str = "table") -> Document:
+    """A named report.
+
+    Args:
+        name: Which.
+        asked: Its period and whose tickets; names and breakdown are the report's own.
+        form: How it will be written, for the command that makes it again.
+
+    Raises:
+        NotFound: There is no report of that name.
+        InvalidData: Its definition is wrong; file and line are named.
+        UsageError: A period that cannot be read.
+    """
+    definition = find(view, name)
+    period = period_of(view, asked, definition.period)
+    made = made_from(view, (name,), asked, period, form)
+    context = _context(view, asked, period)
+    return Document(name, definition.title, made, distinct(_blocks(definition, context)))
+
+
+def find(view: View, name: str) -> Named:
+    """A report's definition: the office's own at the commit, else ours.
+
+    Raises:
+        NotFound: There is none.
+        InvalidData: It is wrong; file and line are named.
+    """
+    if named.NAME.match(name) and (own := _file(view, f"{name}{named.SUFFIX}")) is not None:
+        return named.parse(name, own.text, own.path)
+    ours = named.built_in(name)
+    if ours is None:
+        known = ", ".join(names(view.repository, view.commit))
+        raise NotFound(
+            _("no report {name!r}", name=name),
+            _("one of {known}; an office's own lie in {folder}/, once committed",
+              known=known, folder=FOLDER),
+        )  # fmt: skip
+    return ours
+
+
+def made_from(view: View, words: Sequence[str], asked: Asked, period: Period, form: str) -> Made:
+    """What a report is made from, and the command that makes it again.
+
+    Args:
+        words: What names the report on the command line.
+    """
+    return Made(
+        view.office, period, view.moment, view.commit, rules_of(view),
+        _command(view, words, asked, period, form),
+        {row["id"]: row["name"] for row in view.rows("SELECT id, name FROM staff")},
+    )  # fmt: skip
+
+
+def page(view: View, made: Document) -> str:
+    """A report as an HTML page, laid out by the office's own template if it has one.
+
+    Raises:
+        InvalidData: The template is wrong; file and line are named.
+    """
+    from svc.reports.forms import page as form
+
+    own = _file(view, f"{made.name}.html.j2")
+    if own is None:
+        return form.page(made)
+    return sandbox.rendered(own, form.values(made), lambda name: _template(view, name), html=True)
+
+
+def markdown(view: View, made: Document) -> str:
+    """A report as Markdown, laid out by the office's own template if it has one.
+
+    Raises:
+        InvalidData: The template is wrong; file and line are named.
+    """
+    from svc.reports.forms import markdown as form
+
+    own = _file(view, f"{made.name}.md.j2")
+    if own is None:
+        return form.markdown(made)
+    return sandbox.rendered(own, form.values(made), lambda name: _template(view, name))
+
+
+def _context(view: View, asked: Asked, period: Period) -> Context:
+    return Context(scope(view, asked), period, view.moment, view.office)
+
+
+def _blocks(definition: Named, context: Context) -> list[Block]:
+    """The blocks of a definition; a title of its own is that of the first a specification makes."""
+    blocks: list[Block] = []
+    for number, (spec, title) in enumerate(zip(definition.blocks, definition.titles, strict=True)):
+        try:
+            built = build(spec, context)
+        except UsageError as error:
+            definition.complain(number, "; ".join(filter(None, (str(error), error.next_step))))
+        if title and built:
+            built[0] = built[0]._replace(title=title)
+        blocks += built
+    return blocks
+
+
+def _file(view: View, file: str) -> Source | None:
+    """A file of the office's own reports at the commit."""
+    path = f"{FOLDER}/{file}"
+    data = view.repository.read(view.commit, path)
+    return None if data is None else sandbox.source(data, f"reports/{file}", path)
+
+
+def _template(view: View, name: str) -> Source | None:
+    """A template that another builds on: the office's, or one of ours."""
+    from svc.reports.forms.page import FOLDER as OURS
+
+    if name in _OURS:
+        return sandbox.Source(name, f"svc/{name}", (OURS / name).read_text(encoding="utf-8"))
+    file = name.removeprefix("reports/")
+    return _file(view, file) if named.NAME.match(file.partition(".")[0]) else None
+
+
+def _command(
+    view: View, words: Sequence[str], asked: Asked, period: Period, form: str
+) -> Sequence[str]:
+    """The command line that makes the same report again, whoever's words and whenever."""
+    only = [
+        f"--{dimension}={group}" for dimension, groups in asked.only.items() for group in groups
+    ]
+    lang = () if form in PLAIN else (f"--lang={current()}",)
+    return (
+        "svc", *lang, "report", *words, f"--period={period.label}", *only,
+        f"--rev={view.commit}", f"--as-of={iso(view.moment)}", f"--format={form}",
+    )  # fmt: skip

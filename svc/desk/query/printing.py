@@ -1,0 +1,176 @@
+"""Papers about a ticket: work orders, letters and sheets from the office's templates.
+
+A template is Jinja2 text of the office's own, run in a sandbox; without one of
+that name the starter's is taken. What a record holds reaches a template as
+values only: nobody's words are ever read as a template.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from svc.desk.query import template_sandbox as sandbox
+from svc.desk.query import ticket_detail as showing
+from svc.desk.query.template_sandbox import FOLDER, Source
+from svc.errors import NotFound, UsageError
+from svc.language import _
+from svc.model.words import CHINESE, Outcome
+from svc.resources import starter_templates
+from svc.rules.record.phones import mask
+from svc.rules.record.unit_ids import display
+from svc.rules.ticket.lifecycle import order
+from svc.rules.time.parsing import in_zone
+
+if TYPE_CHECKING:
+    from svc.desk.core.view import View
+
+DEFAULT = "work-order"
+SUFFIXES = (".md", ".txt")
+_NAME = re.compile(r"[^/\\\x00-\x1f.-][^/\\\x00-\x1f]{0,99}\Z")
+
+
+def printed(view: View, tail: str, template: str = DEFAULT, reveal: bool = False) -> str:
+    """A ticket's paper.
+
+    Args:
+        tail: The ticket's number or any tail of it.
+        template: Name of a template, with its suffix or without.
+        reveal: Give phones in full; masked otherwise.
+
+    Raises:
+        NotFound: No such template, or no such ticket.
+        InvalidData: The template is wrong; file and line are named.
+    """
+    source = find(view, template)
+    values = _values(view, showing.show(view, tail), reveal)
+
+    def named(name: str) -> Source | None:
+        return _source(view, name) if _NAME.match(name) else None
+
+    return sandbox.rendered(source, values, named, filters=_filters(view, values))
+
+
+def find(view: View, name: str) -> Source:
+    """A template of the office, else the starter's.
+
+    Raises:
+        UsageError: It is no name of a file in one folder.
+        NotFound: There is none of that name.
+    """
+    if not _NAME.match(name):
+        raise UsageError(
+            _("{name!r} is no template's name", name=name),
+            _("one of {known}", known=", ".join(names(view))),
+        )
+    for file in (name, *(name + suffix for suffix in SUFFIXES)):
+        if file.endswith(SUFFIXES) and (source := _source(view, file)) is not None:
+            return source
+    raise NotFound(
+        _("no template {name!r}", name=name),
+        _(
+            "one of {known}; an office's own lie in {folder}/, once committed",
+            known=", ".join(names(view)),
+            folder=FOLDER,
+        ),
+    )
+
+
+def names(view: View) -> list[str]:
+    """Every template there is, the office's and the starter's."""
+    found = {path.name for path in starter_templates().iterdir()}
+    own = view.repository.tree(view.repository.head() or view.commit, FOLDER)
+    found |= {entry.path.rsplit("/", 1)[1] for entry in own}
+    return sorted(name.rsplit(".", 1)[0] for name in found if name.endswith(SUFFIXES))
+
+
+def _source(view: View, file: str) -> Source | None:
+    own = view.repository.read(view.repository.head() or view.commit, f"{FOLDER}/{file}")
+    if own is not None:
+        return sandbox.source(own, file, f"{FOLDER}/{file}")
+    starter = starter_templates() / file
+    if not starter.is_file():
+        return None
+    return Source(
+        file, _("{path} (svc's own)", path=f"{FOLDER}/{file}"), starter.read_text(encoding="utf-8")
+    )
+
+
+def _filters(view: View, values: Mapping[str, Any]) -> dict[str, Callable[..., str]]:
+    """What templates may write behind a `|`."""
+    return {
+        "when": lambda moment: f"{moment:%Y-%m-%d %H:%M}",
+        "day": lambda moment: f"{moment:%Y-%m-%d}",
+        "line": lambda text: " ".join(str(text).split()),
+        "unit": lambda unit: display(unit, view.locale),
+        "staff": lambda person: values["staff"].get(person, person),
+        "zh": _chinese,
+    }
+
+
+def _chinese(word: StrEnum) -> str:
+    return CHINESE[type(word)][str(word)]
+
+
+def _values(view: View, shown: showing.Shown, reveal: bool) -> dict[str, Any]:
+    """What a template may name."""
+    if not reveal:
+        shown = shown._replace(ticket=showing.masked(shown.ticket))
+    ticket = _fields(view, shown.ticket)
+    return {
+        "office": {key: view.office[key] for key in ("name", "locale", "timezone")},
+        "ticket": ticket,
+        "who": _who(shown, reveal),
+        "category": _named(view, "categories", shown.ticket.category),
+        "department": _named(view, "departments", shown.ticket.department),
+        "due": _fields(view, shown.ticket.due) if shown.ticket.due else _NO_DUES,
+        "work": shown.life.words,
+        "events": [_fields(view, event) for event in order(shown.ticket.timeline)],
+        "followups": [_followup(view, one) for one in shown.followups],
+        "staff": shown.staff,
+        "printed": view.moment,
+    }
+
+
+_NO_DUES = dict.fromkeys(("respond", "accept", "arrive", "resolve", "callback", "answer"))
+_FOLLOWUP = dict.fromkeys(("score", "satisfied", "reason", "note", "next"))
+
+
+def _fields(view: View, record: Any) -> dict[str, Any]:
+    """A record's fields by name, absent ones None, moments in the office's zone."""
+    return {field: _local(view, getattr(record, field)) for field in record.__struct_fields__}
+
+
+def _local(view: View, value: Any) -> Any:
+    return in_zone(value, view.zone) if isinstance(value, datetime) else value
+
+
+def _followup(view: View, values: Mapping[str, Any]) -> dict[str, Any]:
+    moments = {
+        field: in_zone(datetime.fromisoformat(values[field]), view.zone)
+        for field in ("at", "next")
+        if field in values
+    }
+    return {**_FOLLOWUP, **values, **moments, "outcome": Outcome(values["outcome"])}
+
+
+def _who(shown: showing.Shown, reveal: bool) -> dict[str, Any]:
+    reporter, person = shown.ticket.reporter, shown.resident
+    if reporter is not None:
+        return {"name": reporter.name, "phones": [reporter.phone], "id": None}
+    if person is None:
+        return {"name": shown.ticket.resident, "phones": [], "id": shown.ticket.resident}
+    phones = [phone if reveal else mask(phone) for phone in person.phones]
+    return {"name": person.name, "phones": phones, "id": shown.ticket.resident}
+
+
+def _named(view: View, section: str, name: str | None) -> dict[str, Any] | None:
+    """An entry of the office's rules, as templates name it; None without one."""
+    if name is None:
+        return None
+    entries = view.office.get(section) or ()
+    found = next((entry for entry in entries if entry["id"] == name), {"name": name})
+    return {"id": name, "name": found["name"], "name_en": found.get("name_en")}

@@ -1,0 +1,155 @@
+"""Reports: for the period and the breakdown asked for, as the view sees the office."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from svc.errors import UsageError
+from svc.language import _
+from svc.reports import dimensions, measures
+from svc.reports.figures import Counter
+from svc.reports.lines import behind
+from svc.reports.report import Report
+from svc.reports.scope import Scope, Window
+from svc.rules.time.periods import COMPARISONS, Period, parse_period, period_between
+from svc.rules.time.working_seconds import Worked
+from svc.rules.time.working_time import WorkCalendar
+from svc.store.layout import OFFICE_PATH
+
+if TYPE_CHECKING:
+    from svc.desk.core.view import View
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """A report as asked for, everything as typed; see `svc report --help`.
+
+    Attributes:
+        names: Measures; nothing means all.
+        period: Such as `2026-11`; without it and `since`, the month of the moment looked at.
+        since, until: First and last day, or moments.
+        by: Dimensions, or two at a time as `weekday,hour`; nothing means the usual ones,
+            `none` no breakdown.
+        compare: `previous`, the period before, and `year`, the same a year earlier.
+        only: Groups by dimension: only their tickets count.
+    """
+
+    names: Sequence[str] = ()
+    period: str | None = None
+    since: str | None = None
+    until: str | None = None
+    by: Sequence[str] = ()
+    compare: Sequence[str] = ()
+    only: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+def report(view: View, asked: Asked) -> Report:
+    """The report asked for.
+
+    Raises:
+        UsageError: A measure, dimension or period that does not exist.
+    """
+    chosen = measures.chosen(tuple(asked.names))
+    by = dimensions.chosen(asked.by)
+    period = period_of(view, asked)
+    counter = Counter(scope(view, asked))
+    figures = counter.figures(chosen, Window.of(period), by)
+    others = {name: COMPARISONS[name](period) for name in asked.compare}
+    compared = {
+        name: (other, counter.total(chosen, Window.of(other))) for name, other in others.items()
+    }
+    return Report(
+        view.office, period, view.moment, view.commit, rules_of(view), chosen, figures, compared
+    )  # fmt: skip
+
+
+def rules_of(view: View) -> str:
+    """The version of the office's rules: the blob id of its record at the commit."""
+    (entry,) = view.repository.tree(view.commit, OFFICE_PATH)
+    return str(entry.oid)
+
+
+def lines(view: View, asked: Asked, which: str | None = None) -> list[dict[str, Any]]:
+    """What stands behind a figure, the latest received first: as many as the figure says.
+
+    Args:
+        asked: With one measure; its breakdown is not looked at.
+        which: `met` or `missed`, of a rate; None for all that it is divided by.
+
+    Returns:
+        For each line the ticket as a row of the index with its next clock as `next`,
+        and the line's own columns as `line`.
+
+    Raises:
+        UsageError: A measure or period that does not exist, or `which` of no rate.
+    """
+    from svc.desk.query import listing
+    from svc.index import tickets
+
+    if len(asked.names) != 1:
+        raise UsageError(
+            _("--list is of one measure alone, not: {names}", names=", ".join(asked.names)),
+            "svc report --list MEASURE",
+        )
+    (measure,) = measures.chosen(tuple(asked.names))
+    found = behind(scope(view, asked), measure, Window.of(period_of(view, asked)), which)
+    known = tickets.tickets(view.index, dict.fromkeys(line["row"] for line in found))
+    found.sort(key=lambda line: _latest(known[line["row"]]), reverse=True)
+    shown = listing.lines(view, (known[line["row"]] for line in found))
+    names = found[0].keys()[1:] if found else []
+    return [
+        {**ticket, "line": {name: line[name] for name in names}}
+        for ticket, line in zip(shown, found, strict=True)
+    ]
+
+
+def _latest(ticket: Any) -> tuple[int, str]:
+    return ticket["received"], ticket["id"]
+
+
+def scope(view: View, asked: Asked) -> Scope:
+    """Whose tickets a report is about, as the view sees them."""
+    view.index.db.create_function("worked", 3, Worked(WorkCalendar.of_plain(view.office)).in_all)
+    return Scope(
+        view.index.db.execute, view.zone, view.now, int(view.office["policies"]["repeat_days"]),
+        _only(view, asked),
+    )  # fmt: skip
+
+
+def _only(view: View, asked: Asked) -> dict[str, list[str]]:
+    wanted = {name: texts for name, texts in asked.only.items() if texts}
+    if not wanted:
+        return {}
+    from svc.desk.query.listing import group
+
+    return {
+        name: list(dict.fromkeys(group(view, name, text) for text in texts))
+        for name, texts in wanted.items()
+    }
+
+
+def period_of(view: View, asked: Asked, usual: str = "this-month") -> Period:
+    """The period asked for.
+
+    Args:
+        usual: Which it is unless another is asked for.
+
+    Raises:
+        UsageError: It cannot be read, or options exclude each other.
+    """
+    if asked.since is None and asked.until is None:
+        wanted = usual if asked.period is None else asked.period
+        return parse_period(wanted, view.moment, view.zone)
+    if asked.period is not None:
+        raise UsageError(
+            _("--period and --from/--to exclude each other"),
+            _("give one or the other: svc report --help"),
+        )
+    if asked.since is None:
+        raise UsageError(
+            _("--to {until} needs a --from", until=asked.until),
+            _("svc report --from FIRST --to {until}", until=asked.until),
+        )
+    return period_between(asked.since, asked.until, view.moment, view.zone)

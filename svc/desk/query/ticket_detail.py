@@ -1,0 +1,159 @@
+"""One ticket in full: the record, its life, its follow-ups, and what goes with them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import msgspec
+
+from svc.desk.core import lookup as people
+from svc.desk.query.listing import iso
+from svc.errors import NotFound
+from svc.index import tickets
+from svc.language import _
+from svc.model.ticket import Reporter, Ticket
+from svc.model.words import Status
+from svc.rules.record.phones import mask
+from svc.rules.ticket import history
+from svc.rules.ticket.lifecycle import Life, fold, header
+from svc.store.layout import path_of
+from svc.store.yaml.codec import decode
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from svc.desk.core.view import View
+    from svc.model.ticket import Change, Event
+
+
+class Shown(NamedTuple):
+    """A ticket and what belongs to it.
+
+    Attributes:
+        ticket: As recorded at the view's commit, as it had happened by its moment.
+        life: Its fold.
+        followups: Callback attempts in order, as the fields of their YAML.
+        neighbours: Other tickets of the same unit that are not at their end, newest first.
+        staff: Names of everybody on the staff, by id.
+        resident: Name and phones of the resident, if one is on file.
+    """
+
+    ticket: Ticket
+    life: Life
+    followups: list[dict[str, Any]]
+    neighbours: list[sqlite3.Row]
+    staff: dict[str, str]
+    resident: Person | None
+
+
+class Person(NamedTuple):
+    """A resident: name, and phones as written."""
+
+    name: str
+    phones: tuple[str, ...]
+
+
+def show(view: View, tail: str) -> Shown:
+    """A ticket by its number or any tail of it.
+
+    Raises:
+        UsageError: The tail fits several tickets.
+        NotFound: It fits none.
+        InvalidData: The ticket's file cannot be read.
+    """
+    number = ticket_number(view, tail)
+    ticket = read(view, number)
+    staff = {row["id"]: row["name"] for row in view.rows("SELECT id, name FROM staff")}
+    life = fold(ticket.timeline, view.moment)
+    return Shown(
+        awake(ticket, life),
+        life,
+        _followups(view, number),
+        _neighbours(view, ticket),
+        staff,
+        _person(view, ticket.resident),
+    )
+
+
+def awake(ticket: Ticket, life: Life) -> Ticket:
+    """The ticket under work again, if its wait has run out by the moment of the fold."""
+    if ticket.status is not Status.WAITING or life.status is Status.WAITING:
+        return ticket
+    return msgspec.structs.replace(ticket, **header(life))
+
+
+def ticket_number(view: View, tail: str) -> str:
+    """The number of a ticket from any tail of it.
+
+    Raises:
+        UsageError: The tail fits several tickets.
+        NotFound: It fits none.
+        InvalidData: It fits one whose file cannot be read.
+    """
+    return people.find_number(view.index, tail)
+
+
+def read(view: View, number: str) -> Ticket:
+    """A ticket from its one file, as recorded at the commit and happened by the moment."""
+    path = path_of("ticket", number)
+    row = view.one("SELECT oid FROM record WHERE path = ?", (path,))
+    if row is None:
+        raise NotFound(_("no ticket {number}", number=number), _("svc list --status all"))
+    ((_oid, data),) = view.repository.blobs([row["oid"]])
+    ticket = decode(data, Ticket, path)
+    if not view.rewound:
+        return ticket
+    then = history.as_of(ticket, view.moment)
+    if then is None:
+        raise NotFound(
+            _("{number} had not been received by then", number=number), _("give a later time")
+        )
+    return then
+
+
+def masked(ticket: Ticket) -> Ticket:
+    """The ticket with the phones of strangers masked, where they stand and where they changed."""
+    reporter = ticket.reporter and Reporter(ticket.reporter.name, mask(ticket.reporter.phone))
+    timeline = tuple(_masked_event(event) for event in ticket.timeline)
+    return msgspec.structs.replace(ticket, reporter=reporter, timeline=timeline)
+
+
+def _masked_event(event: Event) -> Event:
+    if not any(change.field == "reporter.phone" for change in event.changes):
+        return event
+    return msgspec.structs.replace(event, changes=tuple(map(_masked_change, event.changes)))
+
+
+def _masked_change(change: Change) -> Change:
+    if change.field != "reporter.phone":
+        return change
+    old, new = (text and mask(text) for text in (change.old, change.new))
+    return msgspec.structs.replace(change, old=old, new=new)
+
+
+def _followups(view: View, number: str) -> list[dict[str, Any]]:
+    rows = view.rows("SELECT * FROM followup WHERE ticket = ? ORDER BY at, id", (number,))
+    fields = ("id", "ticket", "at", "by", "attempt", "outcome", "code", "reporter", "score",
+              "satisfied", "reason", "note", "next")  # fmt: skip
+    found = []
+    for row in rows:
+        values = {field: row[field] for field in fields}
+        values["at"], values["next"] = iso(view, row["at"]), iso(view, row["next"])
+        if row["satisfied"] is not None:
+            values["satisfied"] = bool(row["satisfied"])
+        found.append({field: value for field, value in values.items() if value is not None})
+    return found
+
+
+def _neighbours(view: View, ticket: Ticket) -> list[sqlite3.Row]:
+    if ticket.unit is None:
+        return []
+    wanted = tickets.Wanted(units=[ticket.unit], statuses=tickets.UNSETTLED)
+    return [row for row in tickets.find(view.index, wanted) if row["id"] != ticket.id]
+
+
+def _person(view: View, resident: str | None) -> Person | None:
+    import json
+
+    row = view.one("SELECT name, phones FROM resident WHERE id = ?", (resident,))
+    return Person(row["name"], tuple(json.loads(row["phones"]))) if row else None

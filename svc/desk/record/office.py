@@ -1,0 +1,254 @@
+"""What a desk does with the office's own rules: setting, adding and removing pieces of them.
+
+Nothing is kept that leaves a rule pointing at nobody and nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from svc.desk.record.staff import members
+from svc.desk.record.writing import retained, sound
+from svc.errors import NotFound, Refused, UsageError
+from svc.language import N_, _, n_
+from svc.model.office import Category, Department, Office
+from svc.model.words import noun
+from svc.rules.office.consistency import Breach, Member, breaches
+from svc.rules.office.contradictions import contradictions
+from svc.rules.record.conversion_errors import misfit
+from svc.store.layout import OFFICE_PATH
+
+if TYPE_CHECKING:
+    from svc.desk.core.desk import Desk
+    from svc.desk.core.view import View
+
+#: Lists of the office and the field that names their items.
+NAMED_BY = {
+    "departments": "id", "categories": "id", "targets": "rule", "wait_reasons": "code",
+    "exceptions": "day", "escalation": "id",
+}  # fmt: skip
+#: Set when the office is made.
+_FIXED = ("format", "sample")
+_MOST_NAMED = 5
+_SLUG = N_("an id has small letters a-z, digits, dots and hyphens; a name is one line")
+
+
+def edit(desk: Desk, values: Mapping[str, str]) -> Office:
+    """Set single values of the office's rules.
+
+    Args:
+        values: New text by path, such as `policies.reopen_days`,
+            `departments.engineering.supervisor` or `targets.repair.resolve`;
+            an empty text removes the value.
+
+    Raises:
+        UsageError: There is no such path, or the value does not fit there.
+        Refused: The rules would contradict themselves.
+    """
+    plain = _plain(desk.office)
+    for path, text in values.items():
+        _set(plain, path, text.strip())
+    office = _typed(plain)
+    return keep(desk, office, f"edit office ({', '.join(values)})")
+
+
+def check(view: View) -> list[Breach]:
+    """Everything in which the rules contradict themselves, the staff or sense, as looked at."""
+    rows = view.rows("SELECT id, department, active, roles FROM staff ORDER BY id")
+    staff = {
+        row["id"]: Member(row["department"], bool(row["active"]), frozenset(row["roles"].split()))
+        for row in rows
+    }
+    return contradictions(msgspec.convert(view.office, Office, strict=False), staff)
+
+
+def add_department(
+    desk: Desk, id: str, name: str, name_en: str | None = None, supervisor: str | None = None
+) -> Office:
+    """Add a department.
+
+    Raises:
+        Refused: The id is taken, or the supervisor is nobody.
+    """
+    item = {"id": id, "name": name, "name_en": name_en, "supervisor": supervisor}
+    return _add(desk, "departments", Department, item)
+
+
+def add_category(
+    desk: Desk,
+    id: str,
+    name: str,
+    name_en: str | None = None,
+    kinds: Sequence[str] = (),
+    department: str | None = None,
+    assignee: str | None = None,
+) -> Office:
+    """Add a category and the route of its tickets.
+
+    Raises:
+        Refused: The id is taken, or the route leads nowhere.
+    """
+    item = {"id": id, "name": name, "name_en": name_en, "kinds": list(kinds),
+            "department": department, "assignee": assignee}  # fmt: skip
+    return _add(desk, "categories", Category, item)
+
+
+def remove_department(desk: Desk, id: str) -> Office:
+    """Remove a department that no staff, route or open ticket needs any more."""
+    return _remove(desk, "departments", id, "department")
+
+
+def remove_category(desk: Desk, id: str) -> Office:
+    """Remove a category that no target or open ticket needs any more."""
+    return _remove(desk, "categories", id, "category")
+
+
+def keep(desk: Desk, office: Office, subject: str, data: bytes | None = None) -> Office:
+    """Have changed rules written, if they hold together.
+
+    Args:
+        data: The file as somebody typed it, where that is to be kept.
+
+    Raises:
+        Refused: They contradict themselves where they did not before.
+    """
+    before = desk.office
+    if office == before and data is None:
+        desk.notices.append(_("{id}: nothing changed", id="office"))
+        return office
+    if office.sample != before.sample:
+        raise Refused(_("sample cannot be changed"), _("svc init --sample DIR makes an office"))
+    sound("office", before, office)
+    staff = members(desk)
+    known = set(breaches(before, staff))
+    found = [one for one in breaches(office, staff) if one not in known]
+    if found:
+        raise Refused("\n".join(str(one) for one in found), _("svc office show; svc staff list"))
+    desk.put("office", office, data or retained(desk, "office", before, office))
+    desk.did("edit", "office", subject)
+    return office
+
+
+def _add(desk: Desk, where: str, kind: type[msgspec.Struct], item: dict[str, Any]) -> Office:
+    given = {name: value for name, value in item.items() if value not in (None, "", [])}
+    word = kind.__name__.lower()
+    try:
+        typed: Any = msgspec.convert(given, kind)
+    except msgspec.ValidationError as error:
+        raise UsageError(
+            _(
+                "no {kind} can be {id!r}: {reason}",
+                kind=noun(word),
+                id=item["id"],
+                reason=misfit(error),
+            ),
+            _(_SLUG),
+        ) from None
+    if any(one.id == typed.id for one in getattr(desk.office, where)):
+        raise Refused(
+            _("{kind} {id} is there already", kind=noun(word), id=typed.id),
+            _("svc office edit --set {path}.…", path=where),
+        )
+    items = (*getattr(desk.office, where), typed)
+    office = msgspec.structs.replace(desk.office, **{where: items})
+    return keep(desk, office, f"add {word} {typed.id}")
+
+
+def _remove(desk: Desk, where: str, id: str, word: str) -> Office:
+    items = getattr(desk.office, where)
+    if not any(one.id == id for one in items):
+        raise NotFound(_("no {kind} {id!r}", kind=noun(word), id=id), _("svc office show"))
+    sql = (
+        f"SELECT id FROM ticket WHERE {word} = ?"
+        " AND status IN ('new', 'assigned', 'working', 'waiting', 'done') ORDER BY received"
+    )
+    held = [row["id"] for row in desk.index.rows(sql, (id,))]
+    if held:
+        more = " …" if len(held) > _MOST_NAMED else ""
+        raise Refused(
+            n_(
+                "{kind} {id} has {n} open ticket: {tickets}",
+                "{kind} {id} has {n} open tickets: {tickets}",
+                len(held),
+                kind=noun(word),
+                id=id,
+                tickets=", ".join(held[:_MOST_NAMED]) + more,
+            ),
+            _("move them to another first"),
+        )
+    rest = tuple(one for one in items if one.id != id)
+    office = msgspec.structs.replace(desk.office, **{where: rest})
+    return keep(desk, office, f"remove {word} {id}")
+
+
+def _plain(office: Office) -> dict[str, Any]:
+    plain: dict[str, Any] = msgspec.to_builtins(office)
+    return plain
+
+
+def _typed(plain: dict[str, Any]) -> Office:
+    try:
+        return msgspec.convert(plain, Office, strict=False)
+    except msgspec.ValidationError as error:
+        raise UsageError(
+            _("{path} would be wrong: {reason}", path=OFFICE_PATH, reason=_where(error)),
+            _("svc schema office"),
+        ) from None
+
+
+def _where(error: msgspec.ValidationError) -> str:
+    """What does not fit, and at which place of the rules."""
+    place = str(error).partition(" - at `$")[2].rstrip("`").lstrip(".")
+    return f"{place}: {misfit(error)}" if place else misfit(error)
+
+
+def _set(plain: dict[str, Any], path: str, text: str) -> None:
+    if path in _FIXED:
+        raise UsageError(_("{path} cannot be changed", path=path), _("svc office show"))
+    holder, key = _holder(plain, path)
+    if key == "kinds" or path.startswith("policies.may."):
+        holder[key] = [one.strip() for one in text.split(",") if one.strip()]
+        return
+    if isinstance(holder.get(key), (dict, list, tuple)):
+        raise UsageError(
+            _("{path} holds several values", path=path), _("name one of them: {path}.…", path=path)
+        )
+    if text:
+        holder[key] = text
+    elif key in holder:
+        del holder[key]
+
+
+def _holder(plain: dict[str, Any], path: str) -> tuple[dict[str, Any], str]:
+    """The mapping that holds the last name of a path; ids in it may hold dots themselves."""
+    here: Any = plain
+    rest, name = path, ""
+    while True:
+        if isinstance(here, (list, tuple)):
+            here, rest = _item(here, name, rest, path)
+        name, dot, after = rest.partition(".")
+        if not isinstance(here, dict) or not name:
+            raise _no_path(path)
+        if not dot:
+            return here, name
+        if here.get(name) is None:
+            raise _no_path(path)
+        here, rest = here[name], after
+
+
+def _item(items: Sequence[dict[str, Any]], name: str, rest: str, path: str) -> tuple[Any, str]:
+    for item in items:
+        start = f"{item[NAMED_BY[name]]}."
+        if rest.startswith(start):
+            return item, rest[len(start) :]
+    raise _no_path(path)
+
+
+def _no_path(path: str) -> UsageError:
+    return UsageError(
+        _("{path!r} is no value of the office's rules", path=path),
+        _("svc office show --format json shows them; such as policies.reopen_days"),
+    )

@@ -1,0 +1,97 @@
+"""Old months leave the work tree and come back; HEAD, the index and every answer keep them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+from svc.desk.core.desk import sample_refused
+from svc.desk.core.view import office_of
+from svc.errors import Refused
+from svc.index.index import Index
+from svc.language import _
+from svc.rules.record.numbers import CENTURY_PIVOT
+from svc.store.commit import sparse_checkout as sparse
+from svc.store.git.repository import Repository
+
+
+class Archived(NamedTuple):
+    """What an archiving left.
+
+    Attributes:
+        before: First month whose files are in the work tree; None for all.
+        tickets: How many tickets lie in months that are not.
+        notices: Words for the user: repairs.
+    """
+
+    before: str | None
+    tickets: int
+    notices: list[str]
+
+
+def archive(start: Path, before: str) -> Archived:
+    """Take the tickets and follow-ups of earlier months out of the work tree.
+
+    Args:
+        start: A folder inside the office's repository.
+        before: First month that stays, such as `2025-01`.
+
+    Raises:
+        UsageError: `before` is no month.
+        Refused: Those months are archived already, or this is the toolkit's own sample.
+        Busy: Those months hold uncommitted changes, or the repository is locked.
+    """
+    repository, index = _opened(start)
+    try:
+        with index.lock():
+            notices = repository.recover()
+            if office_of(index).get("sample"):
+                raise sample_refused()
+            if repository.archived_before() == before:
+                raise Refused(
+                    _("months before {before} are archived already", before=before), _("svc status")
+                )
+            sparse.archive(repository, before)
+            tickets = _before(index, before)
+        return Archived(before, tickets, notices + repository.notices)
+    finally:
+        index.close()
+
+
+def unarchive(start: Path) -> Archived:
+    """Bring all months back into the work tree.
+
+    Raises:
+        Refused: No month is archived.
+        Busy: The repository is locked.
+    """
+    repository, index = _opened(start)
+    try:
+        with index.lock():
+            notices = repository.recover()
+            before = repository.archived_before()
+            if before is None:
+                raise Refused(_("no month is archived: all files are there"), _("svc status"))
+            tickets = _before(index, before)
+            sparse.unarchive(repository)
+        return Archived(None, tickets, notices + repository.notices)
+    finally:
+        index.close()
+
+
+def _opened(start: Path) -> tuple[Repository, Index]:
+    repository = Repository.open(start)
+    index = Index.open(repository)
+    index.catch_up(repository.head())
+    return repository, index
+
+
+def _before(index: Index, month: str) -> int:
+    """How many tickets were received in months before this one, by their numbers."""
+    rows = index.rows("SELECT yymm, count(*) AS n FROM ticket GROUP BY yymm")
+    return sum(row["n"] for row in rows if _written_out(row["yymm"]) < month)
+
+
+def _written_out(yymm: str) -> str:
+    century = "19" if yymm >= str(CENTURY_PIVOT) else "20"
+    return f"{century}{yymm[:2]}-{yymm[2:]}"

@@ -1,0 +1,57 @@
+"""The index on its own: brought to HEAD, or thrown away and made anew."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from svc.errors import NotFound
+from svc.index.index import Index
+from svc.language import _
+from svc.store.git.repository import Repository
+
+if TYPE_CHECKING:
+    from svc.index.index import Progress
+
+
+class Standing(NamedTuple):
+    """Where the index stands.
+
+    Attributes:
+        commit: The commit it shows.
+        records: How many record files that commit holds.
+        bytes: Size of its file.
+    """
+
+    commit: str
+    records: int
+    bytes: int
+
+
+def bring_up(start: Path, rebuild: bool, progress: Progress | None = None) -> Standing:
+    """Bring the index to HEAD.
+
+    Args:
+        start: A folder inside the office's repository.
+        rebuild: Whether to throw away what it holds first.
+        progress: Called with files done and in all.
+
+    Raises:
+        NotFound: The repository has no commit.
+        Busy: Another svc is writing.
+    """
+    repository = Repository.open(start)
+    head = repository.head()
+    if head is None:
+        raise NotFound(_("the repository has no commit yet"), _("svc init DIR makes an office"))
+    index = Index.open(repository)
+    try:
+        if rebuild:
+            index.forget()
+        index.catch_up(head, progress)
+        row = index.one("SELECT count(*) AS n FROM record WHERE kind <> ''")
+        file = repository.state_dir / "index.sqlite"
+        size = file.stat().st_size if file.exists() else 0
+        return Standing(head, row["n"] if row else 0, size)
+    finally:
+        index.close()

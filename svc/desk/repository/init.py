@@ -1,0 +1,198 @@
+"""A new office: its repository, its rules, its templates."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from svc.errors import Busy, NotFound, Refused, UsageError
+from svc.language import _
+from svc.model.office import Office
+from svc.resources import starter_templates
+from svc.rules.time.zones import zone_of
+from svc.store.commit.maintenance import remember_paths
+from svc.store.git.process import run
+from svc.store.git.repository import Change, Repository
+from svc.store.layout import OFFICE_PATH
+from svc.store.yaml.codec import decode
+
+#: Letter of the desk that founds an office.
+FIRST_DESK = "A"
+LOCALES = ("zh_CN", "en")
+
+ATTRIBUTES_PATH = "records/.gitattributes"
+#: Git's own union merge would leave a ticket with two statuses; this stops it loudly.
+ATTRIBUTES = "*.yaml text eol=lf -merge\n"
+
+
+class Founded(NamedTuple):
+    """A new office: where it lies and the commit that made it."""
+
+    root: Path
+    commit: str
+
+
+def found(
+    directory: Path,
+    name: str | None = None,
+    timezone: str | None = None,
+    locale: str | None = None,
+    now: datetime | None = None,
+) -> Founded:
+    """Make an office in a new folder, or in an existing repository.
+
+    Args:
+        directory: Where; made if need be. In an existing repository its top.
+        name, timezone, locale: Of the office; the starter's unless told.
+
+    Raises:
+        Refused: There is an office already, or files where it would lie.
+        UsageError: The folder is inside a repository, or a value makes no sense.
+    """
+    check_choices(name, timezone, locale)
+    files = starter_files(name, timezone, locale)
+    repository = prepare(directory, files)
+    settle(repository)
+    commit = repository.write(
+        Change(
+            parent=repository.head(),
+            files=files,
+            message="init office\n\nSvc-Action: init\nSvc-Record: office\nSvc-Actor: svc\n",
+            author_name="svc",
+            author_email="svc@svc.invalid",
+            author_time=now or datetime.now(UTC),
+        )
+    )
+    repository.afterwards()
+    remember_paths(repository)
+    return Founded(repository.root or repository.git_dir, commit)
+
+
+def check_choices(name: str | None, timezone: str | None, locale: str | None) -> None:
+    """Refuse what no office can have.
+
+    Raises:
+        UsageError: A name that is empty or not one line, an unknown locale.
+        InvalidData: An unknown time zone.
+    """
+    if name is not None and len(name.strip().splitlines()) != 1:
+        raise UsageError(
+            _("{name!r} is no name of an office", name=name), _("give a name of one line")
+        )
+    if locale is not None and locale not in LOCALES:
+        raise UsageError(
+            _("no locale {locale!r}", locale=locale), _("one of {known}", known=", ".join(LOCALES))
+        )
+    if timezone is not None:
+        zone_of(timezone)
+
+
+def with_choices(text: str, name: str | None, timezone: str | None, locale: str | None) -> str:
+    """An office.yaml with the name, time zone and locale that were asked for."""
+    for key, value in (("name", name), ("timezone", timezone), ("locale", locale)):
+        if value is not None:
+            text = _with(text, key, value)
+    return text
+
+
+def starter_files(name: str | None, timezone: str | None, locale: str | None) -> dict[str, bytes]:
+    """The files of a new office by path: its rules and its copies of the templates."""
+    folder = starter_templates()
+    text = with_choices(
+        (folder / "office.yaml").read_text(encoding="utf-8"), name, timezone, locale
+    )
+    decode(text.encode(), Office, "templates/office.yaml")
+    files = {OFFICE_PATH: text.encode(), ATTRIBUTES_PATH: ATTRIBUTES.encode()}
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and path.name != "office.yaml" and not path.name.startswith("."):
+            files[f"templates/{path.relative_to(folder).as_posix()}"] = path.read_bytes()
+    return files
+
+
+def prepare(directory: Path, files: dict[str, bytes]) -> Repository:
+    """The repository the office goes into, made if need be, with room for its files.
+
+    Raises:
+        Refused: There is an office already, or one of the files.
+        UsageError: The folder lies inside a repository, not at its top.
+        Busy: The folder cannot be made.
+    """
+    if "\n" in str(directory.absolute()):
+        raise UsageError(_("the folder's name holds a line break"), _("name another folder"))
+    repository = _existing(directory)
+    if repository is None:
+        _check_folder(directory)
+        try:
+            directory.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise Busy(
+                _("{folder} cannot be made: {reason}", folder=directory, reason=error.strerror),
+                _("name a folder you may write to"),
+            ) from error
+        run(("init", "--quiet", "--initial-branch=main"), cwd=directory)
+        return Repository.open(directory)
+    head = repository.head()
+    if head is not None and repository.read(head, OFFICE_PATH) is not None:
+        raise Refused(
+            _("{folder} holds an office already", folder=directory),
+            _("svc -C {folder} office show", folder=directory),
+        )
+    for path in files:
+        taken = head is not None and repository.read(head, path) is not None
+        if taken or (repository.root is not None and (repository.root / path).exists()):
+            raise Refused(
+                _("{path} is there already", path=path), _("move it away, or name another folder")
+            )
+    return repository
+
+
+def settle(repository: Repository) -> None:
+    """Give the founding desk its letter."""
+    if repository.config("svc.desk") is None:
+        repository.set_config("svc.desk", FIRST_DESK)
+
+
+def _existing(directory: Path) -> Repository | None:
+    """The repository that a folder is the top of; None where there is none yet."""
+    around = directory
+    while not around.is_dir():
+        if around.exists():
+            raise UsageError(_("{path} is a file", path=around), _("name a folder"))
+        around = around.parent
+    try:
+        repository = Repository.open(around)
+    except NotFound:
+        return None
+    top = repository.root or repository.git_dir
+    if around == directory and directory.resolve() == top.resolve():
+        return repository
+    raise UsageError(
+        _(
+            "{folder} lies inside the repository {repository}, and an office lies at the top "
+            "of its own",
+            folder=directory,
+            repository=top,
+        ),
+        _(
+            "svc init {repository} adds the office there; or name a folder outside it",
+            repository=top,
+        ),
+    )
+
+
+def _check_folder(directory: Path) -> None:
+    if directory.is_dir() and any(directory.iterdir()):
+        raise Refused(
+            _("{folder} is neither empty nor a git repository", folder=directory),
+            _("name a new folder, or run git init there first"),
+        )
+
+
+def _with(text: str, key: str, value: str) -> str:
+    from svc.store.yaml.emitter import scalar
+
+    lines = text.split("\n")
+    at = next(n for n, line in enumerate(lines) if line.startswith(f"{key}: "))
+    lines[at] = f"{key}: {scalar(value)}"
+    return "\n".join(lines)

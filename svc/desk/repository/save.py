@@ -1,0 +1,335 @@
+"""Recording hand edits: checked like everything else, then one commit that names them.
+
+What is recorded is exactly what lies in the work tree; nothing of the user's is
+written over, and what was not asked for stays as it is, staged or not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from svc.desk.core.commit_message import Done, message
+from svc.desk.core.desk import Actor
+from svc.desk.repository.check import covers, inside, lay, parsed, template_problems
+from svc.desk.repository.locate import located
+from svc.errors import Busy, InvalidData, NotFound, Problem
+from svc.index.checks import findings
+from svc.index.rows import TYPES
+from svc.language import N_, _, n_
+from svc.rules.ticket.steps import lost_steps
+from svc.store.git.repository import Change
+from svc.store.git.worktree_files import Draft, read_draft
+from svc.store.layout import OFFICE_PATH, place_of
+from svc.store.yaml.codec import decode
+from svc.store.yaml.positions import lines_of
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+    from svc.desk.core.desk import Desk
+    from svc.index.index import Index
+    from svc.store.git.repository import Edit, Repository
+
+#: Kinds whose numbers have no gaps: a record once made stays.
+_NUMBERED = {
+    "ticket": N_(
+        "is deleted, but a ticket's number leaves no gap; git restore {path} brings it back;"
+        " svc cancel withdraws a ticket"
+    ),
+    "followup": N_(
+        "is deleted, but a followup's number leaves no gap; git restore {path} brings it back"
+    ),
+    "resident": N_(
+        "is deleted, but a resident's number leaves no gap; git restore {path} brings it back;"
+        " end the occupancies instead"
+    ),
+}
+#: Changed fields that a commit's subject names before it only counts them.
+_FIELDS_NAMED = 4
+
+
+class Saved(NamedTuple):
+    """What was recorded.
+
+    Attributes:
+        commit: Its id; None where there was nothing to save.
+        subject: What the commit says was done.
+        files: Paths recorded, deleted ones among them.
+    """
+
+    commit: str | None
+    subject: str
+    files: list[str]
+
+
+class _Pending(NamedTuple):
+    """One file to record: what HEAD holds of it, and what the work tree does."""
+
+    path: str
+    before: bytes | None
+    draft: Draft
+
+
+def save(desk: Desk, start: Path, files: Sequence[str] = (), words: str | None = None) -> Saved:
+    """Record the hand edits under `records/` and `templates/`.
+
+    Args:
+        start: The folder that `files` are relative to.
+        files: Files or folders to save; every edit if empty.
+        words: The user's own, for the commit's body.
+
+    Raises:
+        Busy: A file is staged and edited differently, in conflict, or no plain file.
+        InvalidData: A rule is broken; with every problem, and nothing is recorded.
+        NotFound: A named file is not there, or git ignores it.
+    """
+    _writable(desk)
+    wanted = [inside(desk.repository, start, file) for file in files]
+    edits = _chosen(desk.repository, wanted)
+    _refuse_unclear(edits)
+    pending = _pending(desk, edits)
+    if not pending:
+        return Saved(None, N_("nothing to save"), [])
+    _refuse_wrong(desk, pending)
+    return _record(desk, pending, words)
+
+
+def _writable(desk: Desk) -> None:
+    """An office whose rules cannot be read may be mended: that is what saving is for."""
+    if desk.repository.root is None:
+        raise Busy(_("there is no work tree here, so there are no edits"), _("work in a clone"))
+    if desk.index.one("SELECT 1 FROM office") is not None:
+        desk.writable()
+
+
+def _chosen(repository: Repository, wanted: Sequence[str]) -> list[Edit]:
+    """The uncommitted edits asked for.
+
+    Raises:
+        NotFound: A named file has no edits because it is not there, or is ignored.
+    """
+    edits = repository.edits()
+    if not wanted:
+        return edits
+    for one in wanted:
+        if any(covers(one, edit.path) for edit in edits):
+            continue
+        head = repository.head()
+        known = head is not None and repository.read(head, one) is not None
+        assert repository.root is not None
+        place = repository.root / one
+        if not known and not place.is_dir():
+            there = place.is_file() or place.is_symlink()
+            raise NotFound(
+                _("{file} is ignored by git", file=one)
+                if there
+                else _("there is no file {file}", file=one),
+                _("git check-ignore -v {file} says why", file=one)
+                if there
+                else _("svc status lists what is edited"),
+            )
+    return [edit for edit in edits if any(covers(one, edit.path) for one in wanted)]
+
+
+def _refuse_unclear(edits: Iterable[Edit]) -> None:
+    """Refuse files of which it is not clear what to record."""
+    seen: set[str] = set()
+    for edit in edits:
+        if "U" in (edit.staged, edit.disk) or (edit.staged, edit.disk) in (("A", "A"), ("D", "D")):
+            raise Busy(
+                _("{path} is in conflict", path=edit.path),
+                _("mend it, then: git add {path}; git commit", path=edit.path),
+            )
+        differs = edit.staged not in " ?" and edit.disk != " "
+        if differs or edit.path in seen:
+            raise Busy(
+                _("{path} is staged in one version and lies on disk in another", path=edit.path),
+                _(
+                    "git add {path} takes the one on disk, git restore --staged {path} drops"
+                    " the staged one; then again",
+                    path=edit.path,
+                ),
+            )
+        seen.add(edit.path)
+
+
+def _pending(desk: Desk, edits: Iterable[Edit]) -> list[_Pending]:
+    """What differs from HEAD in content."""
+    head = desk.index.commit
+    found = []
+    for edit in edits:
+        draft = read_draft(desk.repository, edit.path)
+        before = desk.repository.read(head, edit.path) if head else None
+        if draft.trouble is None and draft.data == before:
+            desk.notices.append(
+                _("{path}: only its mode or line ends differ; left as it is", path=edit.path)
+            )
+        else:
+            found.append(_Pending(draft.path, before, draft))
+    return found
+
+
+def _refuse_wrong(desk: Desk, pending: Sequence[_Pending]) -> None:
+    """Refuse what breaks a rule, in these files or, through them, in others.
+
+    Raises:
+        InvalidData: With every problem.
+    """
+    problems = [problem for one in pending for problem in _history_problems(one)]
+    problems += [problem for one in pending for problem in template_problems(one.draft)]
+    problems += _rule_problems(desk.index, pending)
+    if problems:
+        raise InvalidData(
+            n_(
+                "nothing was saved: a problem in what would be recorded",
+                "nothing was saved: {n} problems in what would be recorded",
+                len(problems),
+            ),
+            _("mend them, then: svc save; or git restore FILE drops an edit"),
+            sorted(set(problems)),
+        )
+
+
+def _rule_problems(index: Index, pending: Sequence[_Pending]) -> list[Problem]:
+    """Every rule broken in these files, and in others only because of them."""
+    drafts = {one.path: one.draft for one in pending}
+    far = any(one.draft.data is None or one.path == OFFICE_PATH for one in pending)
+    scope = None if far else set(drafts)
+    before = set(findings(index, scope)) if far or _others(drafts) else set()
+    lay(index, drafts.values())
+    found = findings(index, scope)
+    wrong = [one for one in found if not one.note and (one.file in drafts or one not in before)]
+    return located(index, drafts, wrong)[0]
+
+
+def _others(drafts: Mapping[str, Draft]) -> bool:
+    return any(path.startswith("records/") for path in drafts)
+
+
+def _history_problems(one: _Pending) -> list[Problem]:
+    """What recorded history forbids: numbered records do not vanish, timelines only grow."""
+    place = place_of(one.path)
+    if place is None or one.before is None or one.draft.trouble is not None:
+        return []
+    if one.draft.data is None:
+        return _deletion(place.kind, one.path)
+    if place.kind != "ticket":
+        return []
+    try:
+        before: Any = decode(one.before, TYPES["ticket"], one.path)
+        after: Any = decode(one.draft.data, TYPES["ticket"], one.path)
+    except InvalidData:
+        return []
+    lost = lost_steps(before, after)
+    lines = lines_of(one.draft.data, [flaw.path for flaw in lost])
+    return [Problem(one.path, lines[flaw.path], flaw.path, flaw.reason) for flaw in lost]
+
+
+def _deletion(kind: str, path: str) -> list[Problem]:
+    if kind == "office":
+        return [Problem(path, 0, "", _("is deleted: without it there is no office"))]
+    if kind not in _NUMBERED:
+        return []
+    return [Problem(path, 0, "", _(_NUMBERED[kind], path=path))]
+
+
+def _record(desk: Desk, pending: Sequence[_Pending], words: str | None) -> Saved:
+    actor, name, email = _author(desk)
+    subject = _subject(pending)
+    records = [place.id for one in pending if (place := place_of(one.path))]
+    done = [Done("save", "", subject)]
+    change = Change(
+        parent=desk.index.commit,
+        files={one.path: one.draft.data for one in pending},
+        message=_with_words(message(done, actor, records), words),
+        author_name=name,
+        author_email=email,
+        author_time=_now(desk),
+        adopt=True,
+    )
+    region = desk.index.region()
+    rows = {
+        one.path: _row(desk.index, one, region)
+        for one in pending
+        if one.path.startswith("records/")
+    }
+    commit = desk.repository.write(change)
+    desk.index.apply(commit, rows)
+    return Saved(commit, subject, [one.path for one in pending])
+
+
+def _now(desk: Desk) -> datetime:
+    """The present moment in the office's zone, where one is known."""
+    return desk.now if desk.index.one("SELECT 1 FROM office") is None else desk.moment(None)
+
+
+def _row(index: Index, one: _Pending, region: str) -> Any:
+    found = parsed(one.draft, region)
+    if found is None or one.draft.data is None:
+        return None
+    return index.blob_id(one.draft.data), found
+
+
+def _author(desk: Desk) -> tuple[str, str, str]:
+    """Who acts (for the trailer), and who the commit's author is.
+
+    Whoever edits files by hand may be known to git and not be staff.
+    """
+    if desk.named is None:
+        identity = desk.repository.identity()
+        if identity is not None:
+            return ("svc", *identity)
+    actor: Actor = desk.actor
+    return actor.id, actor.name, f"{actor.id}@svc.invalid"
+
+
+def _with_words(text: str, words: str | None) -> str:
+    if not words or not words.strip():
+        return text
+    subject, _, trailers = text.partition("\n\n")
+    plain = "".join(char for char in words.strip() if char.isprintable() or char == "\n")
+    return f"{subject}\n\n{plain}\n\n{trailers}"
+
+
+def _subject(pending: Sequence[_Pending]) -> str:
+    if len(pending) == 1:
+        return f"save {_named(pending[0])}"
+    records = sum(place_of(one.path) is not None for one in pending)
+    others = len(pending) - records
+    counts = [(records, "record"), (others, "template" if _templates(pending) else "file")]
+    said = [f"{count} {noun}" + "s" * (count > 1) for count, noun in counts if count]
+    return f"save {' and '.join(said)}"
+
+
+def _templates(pending: Sequence[_Pending]) -> bool:
+    return all(one.path.startswith("templates/") for one in pending if not place_of(one.path))
+
+
+def _named(one: _Pending) -> str:
+    place = place_of(one.path)
+    name = one.path if place is None else place.id
+    if one.draft.data is None:
+        return f"{name} (deleted)"
+    if one.before is None:
+        return f"{name} (new)"
+    fields = _changed(one, place.kind) if place else []
+    if not fields:
+        return name
+    shown = fields if len(fields) <= _FIELDS_NAMED else [f"{len(fields)} fields"]
+    return f"{name} ({', '.join(shown)})"
+
+
+def _changed(one: _Pending, kind: str) -> list[str]:
+    """Names of the fields that changed; none where the old version cannot be read."""
+    assert one.before is not None
+    assert one.draft.data is not None
+    try:
+        before = decode(one.before, TYPES[kind], one.path)
+    except InvalidData:
+        return []
+    after = decode(one.draft.data, TYPES[kind], one.path)
+    return [
+        name for name in after.__struct_fields__ if getattr(before, name) != getattr(after, name)
+    ]

@@ -1,0 +1,145 @@
+"""Tickets that belong together: one merged into another, two linked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from svc.desk.ticket.actions import When, keep, open_timeline
+from svc.errors import Refused
+from svc.language import _
+from svc.model.words import Action, CallbackPolicy, Status, word
+from svc.rules.record.phones import digits
+from svc.rules.ticket.lifecycle import OPEN, OWN
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from svc.desk.core.desk import Desk
+    from svc.desk.ticket.timeline import Timeline
+    from svc.model.ticket import Ticket
+
+
+class Merged(NamedTuple):
+    """What a merge left behind.
+
+    Attributes:
+        ticket: The one that was merged.
+        into: The one that goes on.
+    """
+
+    ticket: Ticket
+    into: Ticket
+
+
+#: Policies from the laxest to the strictest.
+_STRICTNESS = (CallbackPolicy.NONE, CallbackPolicy.AFTER_CLOSE, CallbackPolicy.BEFORE_CLOSE)
+
+
+def merge(desk: Desk, tail: str, into: str, reason: str | None = None, at: When = None) -> Merged:
+    """Let a ticket go on in another one about the same matter.
+
+    Its urges go over, and its reporters, those it had taken over itself among
+    them: each is called back once the other is finished, unless they have
+    reported that one too. The stricter callback policy of the two holds.
+
+    Raises:
+        Refused: One of them is not open, or they are the same.
+    """
+    line, other = open_timeline(desk, tail, at), open_timeline(desk, into, at)
+    _may_merge(line, other)
+    when = desk.moment(at)
+    policy = max(line.life.policy, other.life.policy, key=_STRICTNESS.index)
+    other.add(
+        Action.ABSORB, when, ticket=line.id, reporters=_reporters(desk, line, other),
+        urges=line.life.urges or None, reason=reason,
+        policy=policy if policy is not other.life.policy else None,
+    )  # fmt: skip
+    line.add(Action.MERGE, when, ticket=other.id, reason=reason)
+    desk.put("ticket", other.ticket)
+    ticket = keep(desk, line, Action.MERGE, f"merge {line.id} into {other.id}", at)
+    return Merged(ticket, other.ticket)
+
+
+def link(desk: Desk, tail: str, other: str, reason: str | None = None, at: When = None) -> Ticket:
+    """Say of two tickets that they have to do with each other; both tell of it.
+
+    Raises:
+        Refused: They are the same, or linked already.
+    """
+    one, two = open_timeline(desk, tail, at), open_timeline(desk, other, at)
+    one.allows(Action.LINK)
+    if one.id == two.id:
+        raise Refused(
+            _("{ticket} cannot be linked to itself", ticket=one.id), _("name another ticket")
+        )
+    missing = [(a, b) for a, b in ((one, two), (two, one)) if not _linked(a, b.id)]
+    if not missing:
+        raise Refused(
+            _("{ticket} is linked to {other} already", ticket=one.id, other=two.id),
+            _("svc show {ticket}", ticket=one.id),
+        )
+    when = desk.moment(at)
+    for a, b in missing:
+        tell(desk, a, b.id, when, reason)
+    desk.did(Action.LINK, one.id, f"link {one.id} to {two.id}", when)
+    return one.ticket
+
+
+def tell(desk: Desk, line: Timeline, other: str, when: datetime, reason: str | None = None) -> None:
+    """Have a ticket tell of another one that has to do with it."""
+    line.add(Action.LINK, when, ticket=other, reason=reason)
+    desk.put("ticket", line.ticket)
+
+
+def _linked(line: Timeline, other: str) -> bool:
+    return any(
+        event.action is Action.LINK and event.ticket == other for event in line.ticket.timeline
+    )
+
+
+def _may_merge(line: Timeline, other: Timeline) -> None:
+    if line.id == other.id:
+        raise Refused(
+            _("{ticket} cannot be merged into itself", ticket=line.id), _("name another ticket")
+        )
+    line.allows(Action.MERGE)
+    if other.life.status in OPEN:
+        return
+    into = other.ticket.merged_into if other.life.status is Status.MERGED else None
+    raise Refused(
+        _(
+            "{ticket} is {status}: a ticket is merged into an open one",
+            ticket=other.id,
+            status=word(other.life.status) if other.life.status else "",
+        ),
+        _("svc merge {ticket} {into}", ticket=line.id, into=into)
+        if into
+        else _("svc link {ticket} {other}", ticket=line.id, other=other.id),
+    )
+
+
+def _reporters(desk: Desk, line: Timeline, other: Timeline) -> tuple[str, ...]:
+    """Tickets whose reporters the other has to call besides its own, each person once."""
+    known = {_person(_of(desk, other, one)) for one in other.life.reporters}
+    found = []
+    for one in line.life.reporters:
+        person = _person(_of(desk, line, one))
+        if person not in known:
+            known.add(person)
+            found.append(one or line.id)
+    return tuple(found)
+
+
+def _of(desk: Desk, line: Timeline, reporter: str) -> Ticket:
+    """The ticket a reporter reported."""
+    if reporter == OWN:
+        return line.ticket
+    ticket: Ticket = desk.load("ticket", reporter)
+    return ticket
+
+
+def _person(ticket: Ticket) -> str:
+    """Who reported a ticket, told apart: a resident by number, a stranger by phone."""
+    if ticket.resident is not None:
+        return ticket.resident
+    return digits(ticket.reporter.phone) if ticket.reporter is not None else ticket.id

@@ -1,0 +1,209 @@
+"""Records taken out whole: each as one line of JSON, with the fields of its YAML.
+
+Tickets and follow-ups come from their files, for the index does not hold
+timelines; the other kinds the index keeps whole.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections import deque
+from collections.abc import Iterator
+from datetime import datetime
+from functools import cache
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from svc.errors import InvalidData
+from svc.index.index import Index
+from svc.index.portions import File, files, portions
+from svc.index.rows import TYPES
+from svc.language import _
+from svc.rules.record.phones import mask
+from svc.store.yaml.codec import decode
+from svc.store.yaml.fast_reader import NotQuick
+from svc.store.yaml.to_json import Converter, dumps
+
+if TYPE_CHECKING:
+    from svc.store.git.repository import Repository
+
+#: Files asked of one git process, and from how many on further processes pay for their start.
+_CHUNK = 2_500
+PARALLEL_FROM = 5_000
+_REPORTER = re.compile(r'"reporter":\{"name":"(?:[^"\\]|\\.)*","phone":("(?:[^"\\]|\\.)*")\}')
+
+
+#: How many records, and their lines of JSON, each with its end.
+Block = tuple[int, str]
+
+
+def lines(
+    index: Index, kind: str, rows: list[int], as_of: datetime | None, reveal: bool
+) -> Iterator[str]:
+    """Tickets or follow-ups as lines of JSON, without line ends; see `blocks`."""
+    for _count, text in blocks(index, kind, rows, as_of, reveal):
+        yield from text[:-1].split("\n")
+
+
+def blocks(
+    index: Index, kind: str, rows: list[int], as_of: datetime | None, reveal: bool
+) -> Iterator[Block]:
+    """Tickets or follow-ups as lines of JSON, some thousand at a time.
+
+    Args:
+        kind: `ticket` or `followup`.
+        rows: Their rows, in the order wanted.
+        as_of: The moment that the index's tables show, if they show one.
+        reveal: Give the phones of strangers in full.
+    """
+    taker = _Taker(index.repository, kind, as_of, reveal)
+    wanted = (files(index, some) for some in portions(rows, _CHUNK))
+    if len(rows) < PARALLEL_FROM or not hasattr(os, "fork"):
+        return map(taker.block, wanted)
+    return _in_parallel(taker, wanted)
+
+
+class _Taker:
+    """Takes files out of a repository."""
+
+    def __init__(
+        self, repository: Repository, kind: str, as_of: datetime | None, reveal: bool
+    ) -> None:
+        self._repository = repository
+        self._reader = _Reader(kind, as_of)
+        self._hide = _masked if kind == "ticket" and not reveal else _as_is
+
+    def block(self, wanted: list[File]) -> Block:
+        """Some files as lines of JSON."""
+        blobs = self._repository.blobs([file.oid for file in wanted])
+        line, hide = self._reader.line, self._hide
+        made = [hide(line(file, data)) for file, (_, data) in zip(wanted, blobs, strict=True)]
+        return len(made), "\n".join([*made, ""])
+
+
+def _in_parallel(taker: _Taker, chunks: Iterator[list[File]]) -> Iterator[Block]:
+    """As `_Taker.block`, on every core, in the same order."""
+    from multiprocessing import get_context
+
+    workers = max(2, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2)
+    with get_context("fork").Pool(workers, _begin, (taker,)) as pool:
+        # A window keeps the making no further ahead than the writing: memory stays flat.
+        pending = deque(pool.apply_async(_work, (one,)) for one in islice(chunks, workers * 2))
+        while pending:
+            block: Block = pending.popleft().get()
+            pending.extend(pool.apply_async(_work, (one,)) for one in islice(chunks, 1))
+            yield block
+
+
+_taker: _Taker | None = None
+
+
+def _begin(taker: _Taker) -> None:
+    """Set a worker up; an interruption is for the process that started it."""
+    import signal
+
+    global _taker  # noqa: PLW0603 - the one thing a worker knows
+    _taker = taker
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _work(wanted: list[File]) -> Block:
+    assert _taker is not None
+    return _taker.block(wanted)
+
+
+def events(tickets: Iterator[str]) -> Iterator[dict[str, Any]]:
+    """The events of tickets, each with its ticket's number as `id`."""
+    for line in tickets:
+        ticket = json.loads(line)
+        for event in ticket["timeline"]:
+            yield {"id": ticket["id"], **event}
+
+
+class _Reader:
+    """Files of one kind as lines of JSON."""
+
+    def __init__(self, kind: str, as_of: datetime | None) -> None:
+        self._type = TYPES[kind]
+        self._as_of = as_of
+        self._convert = Converter(*_typed(kind)).convert
+
+    def line(self, file: File, data: bytes) -> str:
+        if self._as_of is not None and file.row < 0:
+            return self._then(file, data, self._as_of)
+        try:
+            return self._convert(data.decode())
+        except (NotQuick, UnicodeDecodeError):
+            return dumps(fields(decode(data, self._type, file.path)))
+
+    def _then(self, file: File, data: bytes, as_of: datetime) -> str:
+        from svc.model.ticket import Ticket
+        from svc.rules.ticket import history
+
+        ticket = history.as_of(decode(data, Ticket, file.path), as_of)
+        if ticket is None:
+            raise InvalidData(
+                _(
+                    "{path} had not been received by {moment}",
+                    path=file.path,
+                    moment=as_of.isoformat(),
+                )
+            )
+        return dumps(fields(ticket))
+
+
+def fields(record: msgspec.Struct) -> dict[str, Any]:
+    """A record's own fields as plain values, at every depth without what is absent."""
+    found: dict[str, Any] = _present(msgspec.to_builtins(record, builtin_types=(datetime,)))
+    return found
+
+
+def _present(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, dict):
+        return {k: _present(v) for k, v in value.items() if v is not None and v not in ([], ())}
+    return [_present(item) for item in value] if isinstance(value, (list, tuple)) else value
+
+
+@cache
+def _typed(kind: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Keys of a kind of record whose values are whole numbers, and true or false."""
+    found: dict[str, set[str]] = {"integer": set(), "boolean": set()}
+    schema = msgspec.json.schema(TYPES[kind])
+    for definition in schema["$defs"].values():
+        for name, field in definition.get("properties", {}).items():
+            for one in (field, *field.get("anyOf", ())):
+                if one.get("type") in found:
+                    found[one["type"]].add(name)
+    return frozenset(found["integer"]), frozenset(found["boolean"])
+
+
+def _as_is(line: str) -> str:
+    return line
+
+
+def _masked(line: str) -> str:
+    """A ticket with the phones of strangers masked, where they stand and where they changed."""
+    if '"reporter' not in line:
+        return line
+    if '"reporter.phone"' not in line:
+        found = _REPORTER.search(line)
+        if found is not None:
+            phone = dumps(mask(json.loads(found[1])))
+            return line[: found.start(1)] + phone + line[found.end(1) :]
+    return dumps(_hidden(json.loads(line)))
+
+
+def _hidden(ticket: dict[str, Any]) -> dict[str, Any]:
+    if "reporter" in ticket:
+        ticket["reporter"]["phone"] = mask(ticket["reporter"]["phone"])
+    for event in ticket["timeline"]:
+        for change in event.get("changes", ()):
+            if change["field"] == "reporter.phone":
+                change |= {side: mask(change[side]) for side in ("old", "new") if side in change}
+    return ticket

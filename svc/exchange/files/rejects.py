@@ -1,0 +1,86 @@
+"""Rows that were not taken over, in the file's own form and with the reason.
+
+They are written beside their place and put there once the rest is recorded, so
+that a file of rejects always belongs to an import that happened.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from svc.errors import Busy, Refused, UsageError
+from svc.language import _
+
+if TYPE_CHECKING:
+    from svc.exchange.files.source import Row, Source
+
+
+class Rejects:
+    """A file of rejects in the making.
+
+    Args:
+        path: Where it will lie; nothing may lie there yet.
+        source: Where the rows come from.
+
+    Attributes:
+        count: Rows in it.
+
+    Raises:
+        Refused: Something lies there already.
+        UsageError: Its folder does not exist.
+        Busy: It cannot be written.
+    """
+
+    def __init__(self, path: Path, source: Source) -> None:
+        self.path = path
+        self.count = 0
+        _check(path)
+        try:
+            handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        except OSError as error:
+            raise _unwritable(path, error) from error
+        self._draft = Path(name)
+        self._file = os.fdopen(handle, "wb")
+        self._writer = source.writer(self._file)
+
+    def add(self, row: Row, reason: str) -> None:
+        """Add a row."""
+        self._writer.add(row, reason)
+        self.count += 1
+
+    def keep(self) -> None:
+        """Put the file in its place; without rows there is none."""
+        self._writer.close()
+        self._file.close()
+        if self.count:
+            self._draft.replace(self.path)
+        else:
+            self._draft.unlink(missing_ok=True)
+
+    def drop(self) -> None:
+        """Forget it; after `keep` this does nothing."""
+        self._file.close()
+        self._draft.unlink(missing_ok=True)
+
+
+def _check(path: Path) -> None:
+    if path.exists() or path.is_symlink():
+        raise Refused(
+            _("{path} exists already; rejects overwrite nothing", path=path),
+            _("name another file, or move that one away"),
+        )
+    if not path.parent.is_dir():
+        raise UsageError(
+            _("there is no folder {path}", path=path.parent),
+            _("make it, or name another file"),
+        )
+
+
+def _unwritable(path: Path, error: OSError) -> Busy:
+    return Busy(
+        _("{path} cannot be written: {reason}", path=path, reason=error.strerror),
+        _("name a file where you may write"),
+    )

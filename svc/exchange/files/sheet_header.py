@@ -1,0 +1,103 @@
+"""The headings of a sheet: below titles, perhaps in two rows with cells merged.
+
+"Taken | Time" and "Done | Time" under one another become "Taken Time" and "Done
+Time"; where the lower row alone tells the columns apart, it alone names them. A
+heading over several columns of one row is theirs in turn: "Place", "Place 2".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from svc.exchange.files.header import Numbered, header_among, stripped
+from svc.exchange.files.source import Wanted
+
+
+class Merged(NamedTuple):
+    """Cells that are one: rows from 1, columns from 0, the last ones among them."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether it covers several columns."""
+        return self.right > self.left
+
+    def covers(self, row: int) -> bool:
+        """Whether it lies in a row."""
+        return self.top <= row <= self.bottom
+
+
+def headings(
+    top: Sequence[Numbered], wanted: Wanted, name: str, merged: Callable[[], list[Merged]]
+) -> tuple[int, list[str]]:
+    """The last row of the header, and the columns.
+
+    Args:
+        top: The first rows of the sheet.
+        wanted: What is known of it.
+        name: The file, for messages.
+        merged: Gives the merged cells; asked only if the first rows call for it.
+    """
+    number, cells = top[header_among(top, wanted, name)]
+    rows = {at: stripped(row) for at, row in top}
+    above, below = rows.get(number - 1, []), rows.get(number + 1, [])
+    if not any(above) and not _has_gaps(cells):
+        return number, rows[number]
+    areas = merged()
+    if _goes_on(rows[number], below, [one for one in areas if one.covers(number)], number):
+        return number + 1, _joined(rows[number], below, areas, number)
+    groups = [one for one in areas if one.is_wide and one.covers(number - 1)]
+    if any(one.right - one.left < len(cells) - 1 for one in groups):
+        return number, _joined(above, rows[number], areas, number - 1)
+    return number, _joined(rows[number], [], areas, number)
+
+
+def _has_gaps(cells: Sequence[str]) -> bool:
+    filled = [at for at, cell in enumerate(cells) if cell.strip()]
+    return len(filled) < filled[-1] - filled[0] + 1
+
+
+def _goes_on(
+    cells: Sequence[str], below: Sequence[str], areas: Sequence[Merged], number: int
+) -> bool:
+    """Whether the row below a header's is part of it."""
+    if any(one.bottom > number for one in areas):
+        return True
+    wide = {at for one in areas if one.is_wide for at in range(one.left, one.right + 1)}
+    under = [cell for at, cell in enumerate(below) if at in wide]
+    beside = [cell for at, cell in enumerate(below) if at not in wide and cells[at : at + 1]]
+    words = not any(char.isdigit() for cell in under for char in cell)
+    return bool(wide) and any(under) and words and not any(beside)
+
+
+def _joined(
+    upper: Sequence[str], lower: Sequence[str], areas: Sequence[Merged], number: int
+) -> list[str]:
+    """One heading a column: the lower, after the upper where the lower stands twice."""
+    areas = [one for one in areas if one.is_wide and one.covers(number)]
+    width = max(len(upper), len(lower), *(one.right + 1 for one in areas), 0)
+    above, below = ([*row, *[""] * (width - len(row))] for row in (upper, lower))
+    for one in areas:
+        if one.right - one.left < width - 1:
+            above[one.left : one.right + 1] = [above[one.left]] * (one.right - one.left + 1)
+    names = [low or high for high, low in zip(above, below, strict=True)]
+    joined = [
+        f"{high} {low}" if high and low and names.count(low) > 1 else name
+        for high, low, name in zip(above, below, names, strict=True)
+    ]
+    if any(lower):
+        return joined
+    return [
+        f"{name} {joined[: at + 1].count(name)}" if name and name in joined[:at] and _in(areas, at)
+        else name
+        for at, name in enumerate(joined)
+    ]  # fmt: skip
+
+
+def _in(areas: Sequence[Merged], column: int) -> bool:
+    return any(one.left <= column <= one.right for one in areas)

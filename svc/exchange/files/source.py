@@ -1,0 +1,240 @@
+"""A file as rows: what every kind of file offers, and which kind a file is.
+
+Rows are counted as the file's own program shows them; in a table the header is
+row 1, unless something stands above it. What leaves the rest of a file in doubt
+ends the reading; what concerns one row is said of that row.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+import shutil
+import sys
+import tempfile
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from importlib import import_module
+from typing import IO, Any, NamedTuple, Protocol
+
+from svc.errors import NotFound, UsageError
+from svc.language import _
+
+STDIN = "-"
+#: The column of a file of rejects that says why; in one that is mended it is passed over.
+REASON = "svc_reason"
+#: What a file can be told to be; otherwise its first bytes say.
+FORMATS = ("csv", "tsv", "xlsx", "xls", "jsonl", "open311")
+_HEAD = 1 << 16
+
+
+class Row(NamedTuple):
+    """One row under the header.
+
+    Attributes:
+        number: As the file's own program counts it: a line of a table with the
+            header as 1, a line of JSON Lines, a request of Open311.
+        cells: As many as the header has, unless `problem` says otherwise; those of
+            columns that nobody wants may be left empty.
+        problem: Why its cells cannot be trusted, or None.
+        sheet: Its sheet; empty where a file has none.
+        raw: What the cells were made of, where they are not all there is: an
+            object of JSON, the typed cells of a spreadsheet.
+    """
+
+    number: int
+    cells: Sequence[str]
+    problem: str | None = None
+    sheet: str = ""
+    raw: Any = None
+
+
+class Wanted(NamedTuple):
+    """What is known of a file before it is read.
+
+    Attributes:
+        columns: Columns that must be there, by their headings; empty if any will do.
+        format: One of FORMATS; None to find out.
+        delimiter: What stands between the cells of CSV; None to find out.
+        quote: What stands around cells: a character, `none`, or None to find out.
+        encoding: Of text; None to find out.
+        sheet: Name of the sheet; None for the first that has rows.
+        header_row: The row that names the columns; None to find out.
+    """
+
+    columns: Collection[str] = ()
+    format: str | None = None
+    delimiter: str | None = None
+    quote: str | None = None
+    encoding: str | None = None
+    sheet: str | None = None
+    header_row: int | None = None
+
+    def or_told(self, told: Wanted) -> Wanted:
+        """The same, but for what somebody told for this one file."""
+        return self._replace(
+            **{name: value for name, value in told._asdict().items() if value not in (None, ())}
+        )
+
+
+#: Nothing is known.
+ANYTHING = Wanted()
+
+_SOURCES = {
+    "csv": ("csv_file", "CsvSource"),
+    "xlsx": ("xlsx_file", "XlsxSource"),
+    "xls": ("spreadsheet", "BookSource"),
+    "jsonl": ("json_file", "JsonLinesSource"),
+    "json": ("json_file", "JsonListSource"),
+    "xml": ("xml_file", "XmlSource"),
+}
+
+
+class Source(Protocol):
+    """A file whose columns are known, and whose rows can be read, more than once.
+
+    Attributes:
+        name: The file, for messages.
+        sheet: The sheet that is read; empty where a file has none.
+        header: Its columns, without blanks around them.
+        told: What was found out of the file and could have been otherwise, in words.
+    """
+
+    name: str
+    sheet: str
+    header: list[str]
+    told: list[str]
+
+    def lines(self) -> int:
+        """About how many rows there are."""
+        ...
+
+    def rows(self) -> Iterator[Row]:
+        """The rows in order; empty ones are passed over.
+
+        Raises:
+            InvalidData: What follows cannot be read for certain.
+        """
+        ...
+
+    def writer(self, file: IO[bytes]) -> RowWriter:
+        """What writes rows of this source as the source is written."""
+        ...
+
+
+class RowWriter(Protocol):
+    """Writes rows in the form of the source they come from, each with a reason."""
+
+    def add(self, row: Row, reason: str) -> None:
+        """Write one row."""
+        ...
+
+    def close(self) -> None:
+        """Finish the file, which stays open."""
+        ...
+
+
+@contextmanager
+def opened(path: str, wanted: Wanted = ANYTHING) -> Iterator[Source]:
+    """Open a file as rows; `-` and pipes are kept in a temporary file.
+
+    Raises:
+        NotFound: There is no such file.
+        UsageError: It is a folder.
+        InvalidData: Its columns cannot be found, or not those that are wanted.
+    """
+    with readable(path) as (file, name):
+        yield source_of(file, name, wanted)
+
+
+def source_of(file: IO[bytes], name: str, wanted: Wanted = ANYTHING) -> Source:
+    """The rows of an open file, which must be seekable."""
+    form = wanted.format or format_of(file)
+    if form == "tsv":
+        wanted = wanted._replace(delimiter=wanted.delimiter or "\t")
+    if form == "open311":
+        form = "xml" if _begins(file).startswith(b"<") else "json"
+    module, name_of = _SOURCES.get(form, _SOURCES["csv"])
+    source: Source = getattr(import_module(f"svc.exchange.files.{module}"), name_of)(
+        file, name, wanted
+    )
+    return source
+
+
+def format_of(file: IO[bytes]) -> str:
+    """What a file is, by how it begins: a format, or `json` and `xml`."""
+    file.seek(0)
+    head = file.read(4)
+    if head.startswith(b"\xd0\xcf\x11\xe0"):
+        return "xls"
+    if head.startswith(b"PK\3\4"):
+        return _packed(file)
+    begins = _begins(file)
+    if begins.startswith(b"<"):
+        return "xml"
+    if re.match(rb'\[\s*[{\]]|\{\s*"service_requests"\s*:\s*[\[{]', begins):
+        return "json"
+    if re.match(rb'\{\s*["}]', begins):
+        return _objects(begins)
+    return "csv"
+
+
+def _begins(file: IO[bytes]) -> bytes:
+    """The first bytes that are not blank, with wide characters made narrow."""
+    file.seek(0)
+    head = file.read(_HEAD)
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        head = head.decode("utf-16", "replace").encode()
+    return head.removeprefix(codecs.BOM_UTF8).lstrip()
+
+
+def _packed(file: IO[bytes]) -> str:
+    """What an archive is: XLSX, or one of the others."""
+    import zipfile
+
+    try:
+        names = zipfile.ZipFile(file).namelist()
+    except (zipfile.BadZipFile, ValueError, OSError):
+        return "xlsx"
+    return "xls" if "mimetype" in names or "xl/workbook.bin" in names else "xlsx"
+
+
+def _objects(begins: bytes) -> str:
+    """Whether objects stand on lines of their own, or all in one that goes over several."""
+    import json
+
+    first, end, _rest = begins.partition(b"\n")
+    try:
+        value = json.loads(first)
+    except (ValueError, RecursionError):
+        # An object cut in the middle of its line, or one that begins on it.
+        return "jsonl" if first.rstrip().endswith(b"}") or not end else "json"
+    return "json" if isinstance(value.get("service_requests"), (list, dict)) else "jsonl"
+
+
+@contextmanager
+def readable(path: str) -> Iterator[tuple[IO[bytes], str]]:
+    """A file to read more than once, and its name for messages."""
+    if path == STDIN:
+        with _kept(sys.stdin.buffer) as file:
+            yield file, _("standard input")
+        return
+    try:
+        found = open(path, "rb")  # noqa: PTH123, SIM115 - closed below, and '-' is no path
+    except (FileNotFoundError, ValueError) as error:
+        raise NotFound(_("no file {path!r}", path=path), _("check the file's name")) from error
+    except IsADirectoryError as error:
+        raise UsageError(_("{path} is a folder", path=path), _("name a file")) from error
+    with found:
+        if found.seekable():
+            yield found, path
+        else:
+            with _kept(found) as file:
+                yield file, path
+
+
+@contextmanager
+def _kept(stream: IO[bytes]) -> Iterator[IO[bytes]]:
+    with tempfile.TemporaryFile() as file:
+        shutil.copyfileobj(stream, file, 1 << 20)
+        yield file

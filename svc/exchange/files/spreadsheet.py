@@ -1,0 +1,121 @@
+"""A sheet of an old or other spreadsheet (XLS, XLSB, ODS) as rows; it is read whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, time, timedelta
+from typing import IO, Any
+
+from svc.errors import InvalidData, NotFound
+from svc.exchange.files.header import LOOKED_AT, check_header
+from svc.exchange.files.sheet_header import Merged, headings
+from svc.exchange.files.sheet_writer import SheetWriter, Typed
+from svc.exchange.files.source import Row, Wanted
+from svc.exchange.files.xlsx_values import number_text, span_text
+from svc.language import _
+
+#: Cells of the rectangle that holds all that is in a sheet.
+_MOST_CELLS = 30_000_000
+_FORMATS = ((datetime, "yyyy-mm-dd hh:mm:ss"), (date, "yyyy-mm-dd"), (time, "hh:mm:ss"),
+            (timedelta, "[h]:mm:ss"))  # fmt: skip
+
+
+class BookSource:
+    """One sheet of a spreadsheet whose header has been read.
+
+    Attributes:
+        name: The file, for messages.
+        sheet: The sheet.
+        header: Its columns, without blanks around them.
+        told: What was found out of it.
+    """
+
+    def __init__(self, file: IO[bytes], name: str, wanted: Wanted) -> None:
+        from python_calamine import CalamineError, PasswordError, load_workbook
+
+        self.name = name
+        self.told: list[str] = []
+        file.seek(0)
+        try:
+            self._book = load_workbook(file)
+            self.sheet, self._rows = self._chosen(wanted.sheet)
+        except PasswordError as error:
+            raise InvalidData(
+                _("{name} is locked with a password", name=name),
+                _("open it in a spreadsheet program and save it without one"),
+            ) from error
+        except (CalamineError, ValueError, OSError) as error:
+            raise InvalidData(
+                _("{name} cannot be read as a spreadsheet: {reason}",
+                  name=name, reason=str(error)[:200]),
+                _("open it in a spreadsheet program and save it anew, as XLSX or CSV"),
+            ) from error  # fmt: skip
+        self._begin(wanted)
+
+    def lines(self) -> int:
+        """How many rows there are."""
+        return max(0, len(self._rows) - self._first)
+
+    def rows(self) -> Iterator[Row]:
+        """The rows in order; empty ones are passed over."""
+        width = len(self.header)
+        for number, cells in enumerate(self._rows[self._first :], self._first + 1):
+            texts = list(map(_text, cells))
+            if any(texts):
+                padded = texts[:width] + [""] * (width - len(texts))
+                yield Row(number, padded, None, self.sheet, cells)
+
+    def writer(self, file: IO[bytes]) -> SheetWriter:
+        """What writes rows as a sheet of XLSX: of the others there is no writer."""
+        return SheetWriter(file, self.sheet, self.header, _typed)
+
+    def _chosen(self, name: str | None) -> tuple[str, list[list[Any]]]:
+        names = self._book.sheet_names
+        if name is not None and name not in names:
+            raise NotFound(
+                _("{file} has no sheet {name!r}", file=self.name, name=name),
+                _("its sheets are: {names}", names=", ".join(names)),
+            )
+        for one in names if name is None else [name]:
+            sheet = self._book.get_sheet_by_name(one)
+            if sheet.total_height * sheet.total_width > _MOST_CELLS:
+                raise ValueError(_("it is too large"))
+            rows = sheet.to_python(skip_empty_area=False)
+            if any(_text(cell) for row in rows for cell in row):
+                return one, rows
+        raise InvalidData(
+            _("{name} is empty", name=self.name), _("give a file whose first row names columns")
+        )
+
+    def _begin(self, wanted: Wanted) -> None:
+        most = max(LOOKED_AT, wanted.header_row or 0)
+        top = [(n, list(map(_text, row))) for n, row in enumerate(self._rows[:most], 1)]
+        self._first, self.header = headings(top, wanted, self.name, self._merged)
+        check_header(self.header, wanted.columns, self.name, self._first)
+        if len(self._book.sheet_names) > 1 and wanted.sheet is None:
+            names = ", ".join(self._book.sheet_names)
+            self.told.append(
+                _("{file}: sheet {name!r} of {names} is read; another: --sheet",
+                  file=self.name, name=self.sheet, names=names)
+            )  # fmt: skip
+
+    def _merged(self) -> list[Merged]:
+        ranges = self._book.get_sheet_by_name(self.sheet).merged_cell_ranges or []
+        return [Merged(top + 1, left, low + 1, right) for (top, left), (low, right) in ranges]
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (int, float)):
+        return number_text(repr(value).encode())
+    if isinstance(value, timedelta):
+        return span_text(value.total_seconds())
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="seconds")
+    return str(value)
+
+
+def _typed(cells: Sequence[Any]) -> Iterator[Typed]:
+    for at, value in enumerate(cells):
+        yield at, value, next((code for sort, code in _FORMATS if isinstance(value, sort)), None)

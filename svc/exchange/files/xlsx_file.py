@@ -1,0 +1,162 @@
+"""A sheet of an XLSX file as rows: streamed, with the header found and dates as ISO text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import IO
+
+from svc.errors import InvalidData, NotFound
+from svc.exchange.files.header import LOOKED_AT, check_header
+from svc.exchange.files.safe_xml import parser_of
+from svc.exchange.files.sheet_header import Merged, headings
+from svc.exchange.files.sheet_writer import SheetWriter, Typed
+from svc.exchange.files.source import Row, Wanted
+from svc.exchange.files.xlsx_package import Package, SheetPart, Sort
+from svc.exchange.files.xlsx_rows import SheetRow, column_of, letters_of, rows_of
+from svc.exchange.files.xlsx_values import BadValue, Values
+from svc.language import _
+
+_MOST_COLUMNS = 16_384
+
+
+class XlsxSource:
+    """One sheet of an XLSX file whose header has been read.
+
+    Attributes:
+        name: The file, for messages.
+        sheet: The sheet.
+        header: Its columns, without blanks around them.
+        told: What was found out of it.
+    """
+
+    def __init__(self, file: IO[bytes], name: str, wanted: Wanted) -> None:
+        self.name = name
+        self.told: list[str] = []
+        self._package = Package(file, name)
+        self.values = Values(self._package)
+        self._part = self._chosen(wanted.sheet)
+        self.sheet = self._part.name
+        self._begin(wanted)
+
+    def lines(self) -> int:
+        """About how many rows there are, as the sheet itself says."""
+        import re
+
+        with self._package.reading():
+            head = b"".join(islice(self._package.chunks(self._part), 1))
+        ends = re.search(rb'<dimension ref="[A-Z]+\d+:[A-Z]+(\d{1,7})"', head)
+        return max(0, int(ends[1]) - self._first) if ends else 0
+
+    def rows(self) -> Iterator[Row]:
+        """The rows in order; empty ones are passed over.
+
+        Raises:
+            InvalidData: The file is damaged.
+        """
+        width, places, text = len(self.header), self._places, self.values.text
+        with self._package.reading():
+            for row in rows_of(self._package.chunks(self._part), places):
+                if row.number <= self._first:
+                    continue
+                cells = [""] * width
+                problem = None
+                for cell in row.cells:
+                    try:
+                        cells[places[cell[0]]] = text(cell)
+                    except BadValue as error:
+                        problem = problem or f"{self.header[places[cell[0]]]}: {error}"
+                    except KeyError:
+                        continue
+                if any(cells) or problem or _filled(row):
+                    yield Row(row.number, cells, problem, self.sheet, row)
+
+    def writer(self, file: IO[bytes]) -> SheetWriter:
+        """What writes rows as a sheet of the same name."""
+        return SheetWriter(file, self.sheet, self.header, self._typed)
+
+    def _typed(self, row: SheetRow) -> Iterator[Typed]:
+        for cell in row.whole():
+            style = self.values.style(cell)
+            code = None if style.sort is Sort.NUMBER else style.code
+            yield column_of(cell[0]), self.values.value(cell), code
+
+    def _chosen(self, name: str | None) -> SheetPart:
+        """The sheet asked for, or the first that has rows."""
+        sheets = self._package.sheets
+        if name is not None:
+            found = next((one for one in sheets if one.name.strip() == name.strip()), None)
+            if found is None:
+                raise NotFound(
+                    _("{file} has no sheet {name!r}", file=self.name, name=name),
+                    _("its sheets are: {names}", names=", ".join(one.name for one in sheets)),
+                )
+            return found
+        for one in sorted(sheets, key=lambda sheet: sheet.hidden):
+            with self._package.reading():
+                filled = any(map(_filled, rows_of(self._package.chunks(one))))
+            if filled:
+                if len(sheets) > 1:
+                    names = ", ".join(other.name for other in sheets)
+                    self.told.append(
+                        _("{file}: sheet {name!r} of {names} is read; another: --sheet",
+                          file=self.name, name=one.name, names=names)
+                    )  # fmt: skip
+                return one
+        raise InvalidData(
+            _("{name} is empty", name=self.name), _("give a file whose first row names columns")
+        )
+
+    def _begin(self, wanted: Wanted) -> None:
+        """Find the header."""
+        most = max(LOOKED_AT, wanted.header_row or 0)
+        with self._package.reading():
+            rows = rows_of(self._package.chunks(self._part))
+            top = [(row.number, self._texts(row)) for row in islice(rows, most)]
+        self._first, self.header = headings(top, wanted, self.name, self._merged)
+        check_header(self.header, wanted.columns, self.name, self._first)
+        if self._first > 1 and wanted.header_row is None:
+            self.told.append(_("{name}: row {n} names the columns", name=self.name, n=self._first))
+        self._places = {
+            letters_of(at): at
+            for at, heading in enumerate(self.header)
+            if heading and (not wanted.columns or heading in wanted.columns)
+        }
+
+    def _texts(self, row: SheetRow) -> list[str]:
+        cells: list[str] = []
+        for cell in row.whole():
+            at = column_of(cell[0])
+            if at >= _MOST_COLUMNS:
+                raise ValueError(_("a column is beyond the last"))
+            cells.extend([""] * (at + 1 - len(cells)))
+            try:
+                cells[at] = self.values.text(cell)
+            except BadValue:
+                cells[at] = "#"
+        return cells
+
+    def _merged(self) -> list[Merged]:
+        from re import fullmatch
+
+        found: list[Merged] = []
+
+        def begin(name: str, given: dict[str, str]) -> None:
+            ends = fullmatch(r"([A-Z]{1,3})(\d+):([A-Z]{1,3})(\d+)", given.get("ref", ""))
+            if name == "mergeCell" and ends:
+                left, right = (column_of(ends[n].encode()) for n in (1, 3))
+                found.append(Merged(int(ends[2]), left, int(ends[4]), min(right, _MOST_COLUMNS)))
+
+        tail = b""
+        with self._package.reading():
+            for chunk in self._package.chunks(self._part):
+                tail = (tail + chunk) if b"<mergeCells" in tail else tail[-20:] + chunk
+            at, end = tail.find(b"<mergeCells"), tail.find(b"</mergeCells>")
+            if 0 <= at < end:
+                parser = parser_of(begin, lambda _name: None, lambda _text: None)
+                parser.Parse(tail[at:end] + b"</mergeCells>", True)
+        return found
+
+
+def _filled(row: SheetRow) -> bool:
+    return any(cell[3] or cell[4] for cell in row.whole())

@@ -1,0 +1,147 @@
+"""What a spreadsheet's cells say: as text for a mapping, and as values to write again.
+
+A cell holds a number and a format that makes it a day, a time or a share; the
+text is what a person reads there, with dates in ISO form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from html import unescape
+from typing import Any
+
+from svc.exchange.files.xlsx_package import Package, Sort, Style, unescaped
+from svc.exchange.files.xlsx_rows import Cell
+from svc.language import _
+
+_DAY = 86_400
+#: Days before the first that spreadsheets count, and after the last.
+_FIRST, _LAST = 0, 2_958_466
+_EPOCH, _EPOCH_1904 = date(1899, 12, 30).toordinal(), date(1904, 1, 1).toordinal()
+#: Digits that a spreadsheet keeps of a number.
+_DIGITS = 15
+
+
+class BadValue(ValueError):
+    """A cell that holds nothing to be read; its words say why."""
+
+
+class Values:
+    """Reads the cells of one workbook."""
+
+    def __init__(self, package: Package) -> None:
+        self._strings = package.strings
+        self._styles = package.styles
+        self._epoch = _EPOCH_1904 if package.from_1904 else _EPOCH
+        self._days: dict[int, str] = {}
+        self._readers: dict[bytes, Callable[[bytes], str]] = {}
+
+    def text(self, cell: Cell) -> str:
+        """What a person reads in a cell.
+
+        Raises:
+            BadValue: An error such as #N/A, or a number that is none.
+        """
+        _letters, style, kind, value, words, _end = cell
+        if kind == b"s":
+            return self._strings[int(value)] if value else ""
+        if not kind or kind == b"n":
+            reader = self._readers.get(style)
+            if reader is None:
+                reader = self._readers[style] = self._reader(self.style(cell))
+            return reader(value) if value else ""
+        if kind == b"inlineStr":
+            return _decoded(words)
+        if kind == b"b":
+            return "true" if value == b"1" else "false"
+        if kind == b"e":
+            raise BadValue(_("holds the error {error}", error=_decoded(value)[:40]))
+        return _decoded(value)
+
+    def value(self, cell: Cell) -> Any:
+        """What to write into a cell of another workbook: typed where it was."""
+        _letters, _style, kind, value, _words, _end = cell
+        try:
+            if kind == b"b":
+                return value == b"1"
+            if (kind and kind != b"n") or not value:
+                return self.text(cell)
+            number = float(value)
+        except (BadValue, ValueError):
+            return _decoded(value)
+        exact = len(value) <= _DIGITS or not value.isdigit()
+        return number if exact and abs(number) < 1e308 else _decoded(value)
+
+    def style(self, cell: Cell) -> Style:
+        """The format of a cell."""
+        number = int(cell[1] or b"0")
+        return self._styles[number] if number < len(self._styles) else Style()
+
+    def _reader(self, style: Style) -> Callable[[bytes], str]:
+        readers: dict[Sort, Callable[[bytes], str]] = {
+            Sort.NUMBER: number_text,
+            Sort.DIGITS: lambda value: number_text(value).zfill(len(style.code)),
+            Sort.PERCENT: lambda value: f"{_float(value) * 100:.12g}%",
+            Sort.DAY: self._day,
+            Sort.MOMENT: self._moment,
+            Sort.TIME: self._time,
+            Sort.SPAN: _span,
+        }
+        return readers[style.sort]
+
+    def _day(self, value: bytes) -> str:
+        text = self._moment(value)
+        return text[:10] if text.endswith("T00:00:00") else text
+
+    def _moment(self, value: bytes) -> str:
+        days, seconds = divmod(round(_float(value) * _DAY), _DAY)
+        day = self._days.get(days)
+        if day is None:
+            if not _FIRST <= days < _LAST:
+                raise BadValue(_("holds a date that is in no calendar"))
+            # Spreadsheets count a 29 February 1900.
+            slip = 1 if self._epoch == _EPOCH and days < 60 else 0
+            day = self._days[days] = date.fromordinal(self._epoch + days + slip).isoformat()
+        minutes, second = divmod(seconds, 60)
+        return f"{day}T{minutes // 60:02}:{minutes % 60:02}:{second:02}"
+
+    def _time(self, value: bytes) -> str:
+        return _span(value) if 0 <= _float(value) < 1 else self._moment(value)
+
+
+def _decoded(value: bytes) -> str:
+    text = value.decode()
+    return unescaped(unescape(text) if "&" in text else text)
+
+
+def _float(value: bytes) -> float:
+    try:
+        number = float(value) if len(value) < 400 else float("inf")
+    except ValueError:
+        number = float("nan")
+    if not abs(number) < 1e307:
+        raise BadValue(_("holds a number that is none"))
+    return number
+
+
+def number_text(value: bytes) -> str:
+    """A number as digits, without the point and the noise that storing it added."""
+    if value.isdigit():
+        return value.decode()
+    number = _float(value)
+    if number.is_integer() and abs(number) < 1e21:
+        return str(int(Decimal(value.decode())))
+    return f"{number:.{_DIGITS}g}"
+
+
+def _span(value: bytes) -> str:
+    return span_text(_float(value) * _DAY)
+
+
+def span_text(seconds: float) -> str:
+    """A span of time as hours, minutes and seconds."""
+    whole = round(abs(seconds))
+    sign = "-" if seconds < 0 and whole else ""
+    return f"{sign}{whole // 3600:02}:{whole // 60 % 60:02}:{whole % 60:02}"

@@ -1,0 +1,80 @@
+"""Which rows a part of a mapping is for, and what is made of several columns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from svc.exchange.mapping.model import Condition, When
+
+Holds = Callable[[Sequence[str]], bool]
+Words = Callable[[Sequence[str]], str]
+
+_PIECE = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
+
+
+def all_of(when: When) -> tuple[Condition, ...]:
+    """The conditions that must hold together."""
+    return when if isinstance(when, tuple) else (when,)
+
+
+def several(words: str | tuple[str, ...] | None) -> tuple[str, ...]:
+    """One word or several, as several."""
+    return (words,) if isinstance(words, str) else words or ()
+
+
+def compile_when(when: When, header: Sequence[str]) -> Holds:
+    """Whether a row is one that a condition means, or several conditions together."""
+    holding = [_compiled(one, header.index(one.column)) for one in all_of(when)]
+    return holding[0] if len(holding) == 1 else lambda row: all(holds(row) for holds in holding)
+
+
+def _compiled(condition: Condition, column: int) -> Holds:
+    if condition.empty is not None:
+        empty = condition.empty
+        return lambda row: (not row[column].strip()) is empty
+    wanted = several(condition.is_) or several(condition.not_)
+    matches = _matching(wanted)
+    if condition.is_ is not None:
+        return lambda row: matches(row[column].strip())
+    return lambda row: not matches(row[column].strip())
+
+
+def _matching(words: Sequence[str]) -> Callable[[str], bool]:
+    whole = frozenset(word for word in words if "*" not in word)
+    patterns = [pattern(word) for word in words if "*" in word]
+    return lambda text: text in whole or any(one.fullmatch(text) for one in patterns)
+
+
+def pattern(word: str) -> re.Pattern[str]:
+    """A word of a mapping in which `*` stands for any letters."""
+    return re.compile(".*".join(map(re.escape, word.split("*"))), re.DOTALL)
+
+
+def columns_of(template: str) -> tuple[str, ...]:
+    """The columns that a template names, each once, in order."""
+    found = (match[1] for match in _PIECE.finditer(template) if match[1] is not None)
+    return tuple(dict.fromkeys(name.strip() for name in found))
+
+
+def compile_template(template: str, header: Sequence[str]) -> Words:
+    """A template's text for a row; nothing where all its columns are empty."""
+    pieces: list[str | int] = []
+    at = 0
+    for match in _PIECE.finditer(template):
+        pieces.append(template[at : match.start()])
+        pieces.append(match[0][0] if match[1] is None else header.index(match[1].strip()))
+        at = match.end()
+    pieces.append(template[at:])
+    columns = [piece for piece in pieces if isinstance(piece, int)]
+
+    def words(row: Sequence[str]) -> str:
+        if not any(row[column].strip() for column in columns):
+            return ""
+        return "".join(
+            row[piece].strip() if isinstance(piece, int) else piece for piece in pieces
+        ).strip()
+
+    return words

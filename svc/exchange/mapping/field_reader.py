@@ -1,0 +1,248 @@
+"""From a row's cells to the values of one field, or why they are none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+import msgspec
+
+from svc.exchange.mapping.conditions import compile_template, compile_when, pattern
+from svc.exchange.mapping.model import FieldMap, Origins, Unknown
+from svc.language import _
+from svc.model.unit import Use
+from svc.model.words import Channel, Kind, Priority, Relation, Resolution
+
+#: Gives a typed value, or raises ValueError with the reason in words.
+Parse = Callable[[str], Any]
+Read = Callable[[Sequence[str]], Any]
+
+TIMES = (
+    "received", "assigned", "accepted", "arrived", "finished", "closed", "appointment",
+    "respond_due", "arrive_due", "resolve_due", "at", "next",
+)  # fmt: skip
+DAYS = ("since", "until")
+VOCABULARY: dict[str, type[StrEnum]] = {
+    "kind": Kind, "channel": Channel, "priority": Priority, "resolution": Resolution,
+    "relation": Relation, "use": Use,
+}  # fmt: skip
+#: Fields whose values no message repeats.
+PERSONAL = frozenset(
+    {"reporter_name", "reporter_phone", "name", "phone", "phones", "email", "native_place",
+     "age_group", "occupation", "interests"}
+)  # fmt: skip
+#: Words of one line, and of any number of lines.
+LINES = ("place", "reporter_name", "reporter_phone", "name")
+TEXTS = ("text", "note", "reason")
+#: Fields whose words are different in every row.
+FREE = frozenset({*LINES, *TEXTS, *TIMES, "phone", "phones", "email", "id", "occupation"})
+LONGEST_LINE, LONGEST_TEXT = 200, 20_000
+_REMEMBERED = 2_000
+_SHOWN = 40
+
+
+class BadCell(Exception):
+    """A cell that cannot be taken over.
+
+    Attributes:
+        column: Its column; empty where the row as a whole is meant.
+        value: What stands there, shortened; hidden if it is personal.
+        reason: What is wrong with it.
+    """
+
+    def __init__(self, column: str, value: str, reason: str) -> None:
+        super().__init__(reason)
+        self.column = column
+        self.value = value
+        self.reason = reason
+
+    def __str__(self) -> str:
+        place = [part for part in (self.column, self.value) if part]
+        return f"{', '.join(place)}: {self.reason}" if place else self.reason
+
+
+class Field(NamedTuple):
+    """One mapped field, ready to read rows of one header.
+
+    Attributes:
+        read: Its value in a row; None if there is none. Raises BadCell.
+        bad: A BadCell about its value in a row, for rules that look at several fields.
+    """
+
+    name: str
+    read: Read
+    bad: Callable[[Sequence[str], str], BadCell]
+
+
+def compile_field(
+    name: str, field: FieldMap, header: Sequence[str], parse: Parse, required: bool
+) -> Field:
+    """Make a mapped field ready for rows.
+
+    Args:
+        name: The field.
+        field: Its mapping, checked.
+        header: The file's columns; all that the mapping names are there.
+        parse: Makes a value of its text.
+        required: Whether no row may leave it empty.
+    """
+    if field.cases:
+        return _by_case(name, field, header, parse, required)
+    columns = [header.index(one) for one in field.headers]
+    words = _words(field, columns, header)
+    translate = _translation(field)
+    default = (field.default or "").strip()
+
+    def bad(cells: Sequence[str], reason: str) -> BadCell:
+        found = next((at for at in columns if cells[at].strip()), columns[0] if columns else None)
+        if found is None:
+            return BadCell("", "", f"{name} {field.value or ''!r} {reason}")
+        return BadCell(header[found], shown(cells[found], name), reason)
+
+    def read(cells: Sequence[str]) -> Any:
+        found = words(cells)
+        try:
+            meaning = (translate(found) if translate else found) if found else default
+            if meaning:
+                return parse(meaning)
+        except ValueError as error:
+            raise bad(cells, str(error)) from None
+        if required:
+            raise bad(cells, _("is empty, and {name} must be known", name=name))
+        return None
+
+    few = name not in FREE and len(columns) < 2
+    return Field(name, _remembering(read, columns) if few else read, bad)
+
+
+def _remembering(read: Read, columns: list[int]) -> Read:
+    """A reader that reads each value of a column with few values, or a constant, once."""
+    memory: dict[str, Any] = {}
+    column = columns[0] if columns else None
+
+    def remembered(cells: Sequence[str]) -> Any:
+        cell = "" if column is None else cells[column]
+        try:
+            return memory[cell]
+        except KeyError:
+            value = read(cells)
+        if len(memory) < _REMEMBERED:
+            memory[cell] = value
+        return value
+
+    return remembered
+
+
+def shown(value: str, field: str = "") -> str:
+    """A cell's value for a message: quoted, shortened, and hidden if it is personal."""
+    if field in PERSONAL:
+        return "(hidden)" if value.strip() else "''"
+    return repr(value if len(value) <= _SHOWN else value[:_SHOWN] + "…")
+
+
+def _by_case(
+    name: str, field: FieldMap, header: Sequence[str], parse: Parse, required: bool
+) -> Field:
+    """A field that comes from elsewhere in some rows; a case's constant is not translated."""
+    own = msgspec.structs.replace(field, cases=())
+    branches = []
+    for case in field.cases:
+        origins = {key: getattr(case, key) for key in Origins.__struct_fields__}
+        plain = own if case.value is None else FieldMap(rule=field.rule)
+        branch = msgspec.structs.replace(plain, **origins)
+        ready = compile_field(name, branch, header, parse, required)
+        branches.append((compile_when(case.when, header), ready))
+    others = compile_field(name, own, header, parse, required)
+
+    def of(cells: Sequence[str]) -> Field:
+        return next((branch for holds, branch in branches if holds(cells)), others)
+
+    return Field(
+        name,
+        lambda cells: of(cells).read(cells),
+        lambda cells, reason: of(cells).bad(cells, reason),
+    )
+
+
+def _words(
+    field: FieldMap, columns: list[int], header: Sequence[str]
+) -> Callable[[Sequence[str]], str]:
+    """What the file, or the mapping's constant, says of a field, before its translation."""
+    if field.value is not None:
+        constant = field.value.strip()
+        return lambda _cells: constant
+    if field.template is not None:
+        return compile_template(field.template, header)
+    if len(columns) == 1:
+        column = columns[0]
+        return lambda cells: cells[column].strip()
+    if field.join is not None:
+        glue = field.join
+        return lambda cells: glue.join(filter(None, (cells[c].strip() for c in columns)))
+    return lambda cells: next(filter(None, (cells[c].strip() for c in columns)), "")
+
+
+def _translation(field: FieldMap) -> Callable[[str], str] | None:
+    """What the file's words mean; None where they are taken as they are."""
+    if not field.values:
+        return None
+    whole = {word: meaning for word, meaning in field.values.items() if "*" not in word}
+    patterns = [(pattern(word), meaning) for word, meaning in field.values.items() if "*" in word]
+
+    def translate(text: str) -> str:
+        meaning = whole.get(text)
+        if meaning is None and patterns:
+            meaning = next((m for one, m in patterns if one.fullmatch(text)), None)
+        if meaning is not None:
+            return meaning
+        if field.unknown is Unknown.KEEP:
+            return text
+        if field.unknown is Unknown.DEFAULT:
+            return field.default or ""
+        raise ValueError("is not among the mapping's values (unknown: refuse)")
+
+    return translate
+
+
+def line(text: str) -> str:
+    """Words of one line.
+
+    Raises:
+        ValueError: Too long, or of several lines.
+    """
+    if len(text) > LONGEST_LINE:
+        raise ValueError(
+            _("has {n} characters; at most {most} are kept here", n=len(text), most=LONGEST_LINE)
+        )
+    if "\n" in text or "\r" in text:
+        raise ValueError(_("is of several lines"))
+    return text
+
+
+def text(words: str) -> str:
+    """Words of any number of lines.
+
+    Raises:
+        ValueError: Too long.
+    """
+    if len(words) > LONGEST_TEXT:
+        raise ValueError(
+            _("has {n} characters; at most {most} are kept", n=len(words), most=LONGEST_TEXT)
+        )
+    return words.replace("\r\n", "\n") if "\r" in words else words
+
+
+def word(vocabulary: type[StrEnum]) -> Parse:
+    """A parser for the words of a vocabulary."""
+    members: Mapping[str, StrEnum] = {member.value: member for member in vocabulary}
+
+    def parse(text: str) -> StrEnum:
+        found = members.get(text)
+        if found is None:
+            raise ValueError(
+                _("is none of {words}; translate it with values:", words=", ".join(members))
+            )
+        return found
+
+    return parse

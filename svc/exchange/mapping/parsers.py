@@ -1,0 +1,118 @@
+"""Values of residents, units and staff from the text of cells, read as the desk reads them."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from svc.exchange.mapping.field_reader import line
+from svc.language import _
+from svc.model.words import CHINESE, Role
+from svc.rules.record.phones import looks_like_phone, normalise
+
+#: What stands between several values of one cell.
+_BETWEEN = re.compile(r"[;；,，、\n]+")
+_LONGEST_PHONE = 60
+_YES = frozenset({"true", "yes", "y", "1", "是", "在职", "active"})
+_NO = frozenset({"false", "no", "n", "0", "否", "离职", "inactive"})
+
+
+def several(one: Callable[[str], Any]) -> Callable[[str], tuple[Any, ...]]:
+    """A reader of cells that hold several values, each once."""
+
+    def read(text: str) -> tuple[Any, ...]:
+        found = (part.strip() for part in _BETWEEN.split(text))
+        return tuple(dict.fromkeys(one(part) for part in found if part))
+
+    return read
+
+
+def phone(region: str) -> Callable[[str], str]:
+    """A reader of phone numbers, kept as written.
+
+    Args:
+        region: ISO 3166 code of numbers without a country code.
+    """
+
+    def read(text: str) -> str:
+        fits = len(text) <= _LONGEST_PHONE
+        if not fits or not (normalise(text, region) or looks_like_phone(text)):
+            raise ValueError(_("is no phone number that could be called"))
+        return text
+
+    return read
+
+
+def email(text: str) -> str:
+    """An email address.
+
+    Raises:
+        ValueError: It is none.
+    """
+    name, at, domain = text.rpartition("@")
+    if not (name and at and domain) or any(c.isspace() or not c.isprintable() for c in text):
+        raise ValueError(_("is no email address"))
+    return line(text)
+
+
+def slug(text: str) -> str:
+    """An id, in lower case.
+
+    Raises:
+        ValueError: It is none.
+    """
+    found = unicodedata.normalize("NFKC", text).lower()
+    if not re.fullmatch(r"[a-z0-9][a-z0-9._-]{0,62}", found):
+        raise ValueError(_("is no id (letters, digits and . _ -); use values:"))
+    return found
+
+
+def role(text: str) -> Role:
+    """What a member of staff may do, in English or Chinese.
+
+    Raises:
+        ValueError: It is none of the roles.
+    """
+    meant = {chinese: english for english, chinese in CHINESE[Role].items()}
+    try:
+        return Role(meant.get(text, text))
+    except ValueError:
+        raise ValueError(
+            _("is none of {words}; translate it with values:", words=", ".join(Role))
+        ) from None
+
+
+def flag(text: str) -> bool:
+    """Yes or no.
+
+    Raises:
+        ValueError: It is neither.
+    """
+    plain = text.lower()
+    if plain not in _YES | _NO:
+        raise ValueError(_("is neither yes nor no; translate it with values:"))
+    return plain in _YES
+
+
+def fitting(record: type[msgspec.Struct], name: str) -> Callable[[str], Any]:
+    """A reader of numbers, as a record's field holds them."""
+    annotation = next(one.type for one in msgspec.structs.fields(record) if one.name == name)
+
+    def read(text: str) -> Any:
+        plain = unicodedata.normalize("NFKC", text).strip()
+        try:
+            value = msgspec.convert(plain, annotation, strict=False)
+        except msgspec.ValidationError as error:
+            raise ValueError(
+                _("does not fit {name}: {reason}", name=name, reason=str(error).split(" - at ")[0])
+            ) from None
+        if isinstance(value, float) and not math.isfinite(value):
+            raise ValueError(_("is no number"))
+        return value
+
+    return read

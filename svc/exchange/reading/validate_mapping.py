@@ -1,0 +1,121 @@
+"""Whether a mapping makes sense, beyond having the right keys."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from svc.errors import SvcError
+from svc.exchange.mapping.conditions import all_of, columns_of
+from svc.exchange.mapping.field_reader import TIMES, VOCABULARY
+from svc.exchange.mapping.model import FieldMap, ImportMapping, Origins, Unknown, When
+from svc.exchange.row_kinds.registry import KINDS
+from svc.exchange.rows.maker import Complaint
+from svc.language import _
+
+_SLUG = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
+_SLUGS = ("category", "department", "assignee", "first_taker")
+
+
+def complaints(mapping: ImportMapping) -> list[Complaint]:
+    """Everything in a mapping that makes no sense."""
+    found = list(_of_times(mapping))
+    if mapping.delimiter in ('"', "\r", "\n", " "):
+        found.append(
+            (
+                "delimiter",
+                _("{delimiter!r} cannot stand between cells", delimiter=mapping.delimiter),
+            )
+        )
+    for number, when in enumerate(mapping.skip):
+        found += [(f"skip[{number}]{where}", why) for where, why in _of_when(when)]
+    for name, field in mapping.fields.given.items():
+        found += [(f"fields.{name}.{key}".rstrip("."), why) for key, why in _of_field(name, field)]
+    found += KINDS[mapping.kind].complaints(mapping)
+    return found + list(_of_additions(mapping))
+
+
+def _of_times(mapping: ImportMapping) -> Iterator[Complaint]:
+    from datetime import UTC
+
+    from svc.exchange.mapping.time_formats import compile_formats
+    from svc.rules.time.zones import zone_of
+
+    try:
+        if mapping.dates.timezone is not None:
+            zone_of(mapping.dates.timezone)
+    except SvcError as error:
+        yield "dates.timezone", error.message
+    for one in mapping.dates.formats:
+        try:
+            compile_formats([one], UTC, UTC)
+        except ValueError as error:
+            yield "dates.formats", str(error)
+
+
+def _of_field(name: str, field: FieldMap) -> Iterator[Complaint]:
+    if not (field.cases and _sources(field) == 0):
+        yield from _of_origins(field)
+    for number, case in enumerate(field.cases):
+        where = f"cases[{number}]"
+        yield from ((f"{where}.{key}".rstrip("."), why) for key, why in _of_origins(case))
+        yield from ((f"{where}.when{key}", why) for key, why in _of_when(case.when))
+    if field.value is not None and (field.values or field.default is not None):
+        yield "value", _("is the same for every row: values and default have no place beside it")
+    if field.unknown is Unknown.DEFAULT and field.default is None:
+        yield "unknown", _("default is missing")
+    if field.rule is not None and not name.endswith("_due"):
+        yield "rule", _("goes with a due time only")
+    if name in TIMES and list(field.outcomes):
+        yield "", _("is a time: it comes from a column and is not translated")
+    yield from _of_outcomes(name, field)
+
+
+def _sources(origins: Origins) -> int:
+    """How many ways the mapping names to come by the words."""
+    named = (origins.column, origins.columns or None, origins.template, origins.value)
+    return sum(one is not None for one in named)
+
+
+def _of_origins(origins: Origins) -> Iterator[Complaint]:
+    if _sources(origins) != 1:
+        yield "", _("needs one of column, columns, template and value")
+    if origins.join is not None and not origins.columns:
+        yield "join", _("goes with columns")
+    if origins.template is not None and not columns_of(origins.template):
+        yield "template", _("names no column: write it as {COLUMN}")
+
+
+def _of_when(when: When) -> Iterator[Complaint]:
+    for number, one in enumerate(all_of(when)):
+        said = [one.is_ is not None, one.not_ is not None, one.empty is not None]
+        if sum(said) != 1:
+            at = f"[{number}]" if isinstance(when, tuple) else ""
+            yield at, _("needs one of is, not and empty")
+
+
+def _of_outcomes(name: str, field: FieldMap) -> Iterator[Complaint]:
+    """Whether what the mapping itself says can stand in the field."""
+    vocabulary = VOCABULARY.get(name)
+    for key, outcome in field.outcomes:
+        if vocabulary and outcome not in list(vocabulary) and (outcome or key != "default"):
+            yield (
+                key,
+                _(
+                    "{outcome!r} is none of {known}",
+                    outcome=outcome,
+                    known=", ".join(vocabulary),
+                ),
+            )
+        if name in _SLUGS and outcome and not _SLUG.fullmatch(outcome):
+            yield (
+                key,
+                _("{outcome!r} is no id: lower-case letters, digits and . _ -", outcome=outcome),
+            )
+
+
+def _of_additions(mapping: ImportMapping) -> Iterator[Complaint]:
+    for key in ("departments", "categories"):
+        ids = [one.id for one in getattr(mapping.office, key)]
+        for twice in sorted({one for one in ids if ids.count(one) > 1}):
+            yield f"office.{key}", _("{twice!r} stands twice", twice=twice)

@@ -1,0 +1,134 @@
+"""Rows into drafts of records, on every core once there are enough of them."""
+
+from __future__ import annotations
+
+import marshal
+import os
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+from svc.exchange.rows.maker import BadRow, Maker
+
+if TYPE_CHECKING:
+    from multiprocessing.pool import AsyncResult
+
+#: From this many rows on, further processes pay for their start.
+PARALLEL_FROM = 3_000
+#: Position in the chunk, number in its own system, the cells the mapping names.
+Item = tuple[int, str, tuple[str, ...]]
+#: Column, value as shown, reason.
+Wrong = tuple[str, str, str]
+C = TypeVar("C")
+
+
+class Good(NamedTuple):
+    """A row that became a draft; see `svc.exchange.rows.maker.Draft`.
+
+    Attributes:
+        position: In its chunk.
+        number: In its own system.
+        size: Bytes of its draft.
+    """
+
+    position: int
+    number: str
+    year: int
+    month: int
+    size: int
+    facts: tuple[str, ...]
+    id: str
+
+
+class Made(NamedTuple):
+    """What a chunk of rows became; plain values, so that processes can hand it on.
+
+    Attributes:
+        data: The drafts, end to end.
+        good: One for each record.
+        bad: Position and what is wrong, for each row that became none.
+        used: Ids of the office's that the rows refer to, by kind.
+    """
+
+    data: bytes
+    good: list[Good]
+    bad: list[tuple[int, list[Wrong]]]
+    used: dict[str, list[str]]
+
+
+def made_of(
+    maker: Maker, chunks: Iterable[tuple[C, list[Item]]], rows: int
+) -> Iterator[tuple[C, Made]]:
+    """Make drafts of chunks of rows, in their order.
+
+    Args:
+        maker: Makes them.
+        chunks: Whatever the caller wants back beside the result, and the rows.
+        rows: About how many there are in all.
+    """
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    if rows < PARALLEL_FROM or (cores or 1) < 2 or not hasattr(os, "fork"):
+        for context, items in chunks:
+            yield context, make(maker, items)
+    else:
+        yield from _parallel(maker, iter(chunks), cores or 2)
+
+
+def make(maker: Maker, items: Sequence[Item]) -> Made:
+    """Make drafts of some rows."""
+    data: list[bytes] = []
+    good: list[Good] = []
+    bad: list[tuple[int, list[Wrong]]] = []
+    for position, number, cells in items:
+        try:
+            draft = maker.make(number, cells)
+        except BadRow as row:
+            bad.append((position, row.wrongs))
+            continue
+        data.append(draft.data)
+        good.append(Good(position, number, draft.year, draft.month, len(draft.data), *draft[3:]))
+    used = {kind: list(ids) for kind, ids in maker.known.used.items()}
+    maker.known.used.clear()
+    return Made(b"".join(data), good, bad, used)
+
+
+def _parallel(
+    maker: Maker, chunks: Iterator[tuple[C, list[Item]]], workers: int
+) -> Iterator[tuple[C, Made]]:
+    from multiprocessing import get_context
+
+    with get_context("fork").Pool(workers, _begin, (maker,)) as pool:
+
+        def send(count: int) -> Iterator[tuple[C, AsyncResult[bytes]]]:
+            for context, items in islice(chunks, count):
+                yield context, pool.apply_async(_work, (marshal.dumps(items),))
+
+        # A window keeps the reading no further ahead than the making: memory stays flat.
+        pending = deque(send(workers * 3))
+        while pending:
+            context, result = pending.popleft()
+            data, good, bad, used = marshal.loads(result.get())  # noqa: S302 - our own process
+            pending.extend(send(1))
+            yield context, Made(data, [Good(*one) for one in good], bad, used)
+
+
+_maker: Maker | None = None
+
+
+def _begin(maker: Maker) -> None:
+    """Set a worker up; an interruption is for the process that started it."""
+    import gc
+    import signal
+
+    global _maker  # noqa: PLW0603 - the one thing a worker knows
+    _maker = maker
+    gc.disable()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _work(items: bytes) -> bytes:
+    """One chunk in a worker; marshalled, which for plain values beats pickling threefold."""
+    assert _maker is not None
+    made = make(_maker, marshal.loads(items))  # noqa: S302 - our own process
+    return marshal.dumps((made.data, [tuple(one) for one in made.good], made.bad, made.used))

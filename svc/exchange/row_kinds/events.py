@@ -1,0 +1,126 @@
+"""A row becomes a step of a ticket's life, told as its source tells it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from svc.exchange.mapping.field_reader import BadCell, Parse
+from svc.exchange.mapping.model import RowKind
+from svc.exchange.row_kinds import event_fields
+from svc.exchange.row_kinds.due_stamping import Stamps
+from svc.exchange.row_kinds.event_fields import EventMapping, Inferring, complaints
+from svc.exchange.row_kinds.states import BY, TELLABLE, Setting, Told, states_of
+from svc.exchange.rows.maker import Draft, Kind, Maker, moment_of
+from svc.language import _
+from svc.model.words import Action, Resolution
+
+if TYPE_CHECKING:
+    from svc.exchange.mapping.model import ImportMapping
+    from svc.exchange.rows.lookup import Known
+    from svc.model.ticket import Ticket
+
+#: Fields of a mapping that become fields of the event.
+_CARRIED = (
+    "note", "reason", "department", "assignee", "resolution", "level", "until", "approved_by",
+)  # fmt: skip
+
+
+_SLUG = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
+
+
+class EventMaker(Maker):
+    """Makes drafts of steps; what they lead to is settled ticket by ticket."""
+
+    counted = ("step",)
+    repeats = True
+
+    def __init__(self, mapping: EventMapping, known: Known, now: datetime) -> None:
+        super().__init__(mapping, known, now)
+        if {"by", "approved_by"} & set(self.fields):
+            known.prepare(["assignee"])
+
+    def parsers(self, mapping: ImportMapping) -> dict[str, Parse]:
+        """Actions, states, who did it, and moments ahead."""
+        assert isinstance(mapping, EventMapping)
+        known = self.known
+        return {
+            "action": _action,
+            "state": states_of(mapping.states),
+            "by": lambda text: BY if text == BY else known.person(text),
+            "approved_by": known.person,
+            "level": _level,
+            "until": moment_of(mapping, known),
+        }
+
+    def contradictions(self, got: dict[str, Any], row: Sequence[str]) -> Iterator[BadCell]:
+        """What lies ahead, says nothing, or ends before it begins."""
+        if got["at"] > self.now:
+            yield self.fields["at"].bad(row, _("lies ahead"))
+        for name in ("action", "state"):
+            if name in self.fields and got[name] is None:
+                reason = _("is empty, and {field} must be known", field=name)
+                yield self.fields[name].bad(row, reason)
+        if got.get("until") is not None and got["until"] <= got["at"]:
+            yield self.fields["until"].bad(row, _("is not after the step"))
+
+    def make(self, number: str, row: Sequence[str]) -> Draft:
+        """A step as it is told."""
+        got = self.read(row)
+        is_state = "state" in self.fields
+        action, word = got["state"] if is_state else (got["action"], got["action"].value)
+        fields = {name: got[name] for name in _CARRIED if got.get(name) is not None}
+        told = Told(number, got["at"], action, word, is_state, got.get("by") or BY, fields)
+        return Draft(msgspec.json.encode(list(told)), facts=(str(action),))
+
+    def sample(self, data: bytes) -> dict[str, Any]:
+        """What a dry run shows of a step."""
+        told = told_of(data)
+        return {
+            "ticket": told.row,
+            "at": told.at.strftime("%Y-%m-%d %H:%M"),
+            "by": told.by,
+            "step": str(told.action),
+            "told": told.word,
+        }
+
+
+def told_of(data: bytes) -> Told:
+    """The step that a draft holds."""
+    row, at, action, word, is_state, by, fields = msgspec.json.decode(data)
+    if "until" in fields:
+        fields["until"] = datetime.fromisoformat(fields["until"])
+    if "resolution" in fields:
+        fields["resolution"] = Resolution(fields["resolution"])
+    return Told(row, datetime.fromisoformat(at), Action(action), word, is_state, by, fields)
+
+
+def setting_of(mapping: EventMapping, known: Known, ticket: Ticket) -> Setting:
+    """What the office and the mapping say of a ticket besides its rows."""
+    categories = known.office.categories
+    home = next((one for one in categories if one.id == ticket.category), None)
+    department = home.department if home else None
+    insert = mapping.inferred is Inferring.INSERT
+    return Setting(department, mapping.resolution, insert, Stamps(known, ticket).fields)
+
+
+def _level(text: str) -> str:
+    if not _SLUG.fullmatch(text):
+        raise ValueError(_("is no level (lower-case letters, digits and . _ -); use values:"))
+    return text
+
+
+def _action(text: str) -> Action:
+    if text not in TELLABLE:
+        known = ", ".join(TELLABLE)
+        raise ValueError(_("is none of {known}; translate it with values:", known=known))
+    return Action(text)
+
+
+KIND = Kind(
+    RowKind.EVENTS, "ticket", EventMapping, EventMaker, complaints, event_fields.__doc__ or ""
+)

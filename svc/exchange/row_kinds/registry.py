@@ -1,0 +1,12 @@
+"""The kinds of rows, in the order in which they depend on one another."""
+
+from __future__ import annotations
+
+from svc.exchange.mapping.model import RowKind
+from svc.exchange.row_kinds import events, followups, residents, staff, tickets, units
+from svc.exchange.rows.maker import Kind
+
+KINDS: dict[RowKind, Kind] = {
+    kind.name: kind
+    for kind in (units.KIND, staff.KIND, residents.KIND, tickets.KIND, events.KIND, followups.KIND)
+}

@@ -1,0 +1,131 @@
+"""The mapping of residents, and how a row becomes one, with the unit it names.
+
+Fields: `name` is required; `phones` (several in one cell are parted by commas,
+or give several columns and join them with a comma), `email`, `native_place`,
+`age_group`, `occupation`, `interests`, `note`; and of where the person lives:
+`unit` in any spelling, `relation` (owner, tenant or family), `since` and `until`
+(the first day no longer there). A resident of several units has as many rows
+under one number. A row that is gone ends nothing: say `until`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from svc.exchange.mapping.field_reader import BadCell, Parse, line
+from svc.exchange.mapping.model import FieldMap, Fields, ImportMapping, RowKind
+from svc.exchange.mapping.parsers import email, phone, several
+from svc.exchange.rows.maker import Complaint, Draft, Kind, Maker
+from svc.language import _
+from svc.model.resident import RESIDENT_FORMAT, Occupancy, Resident
+from svc.model.source import Source
+from svc.store.yaml.codec import decode, encode
+
+#: The number a resident has until he gets his own.
+PLACEHOLDER = "R-ZZ000000000"
+_WHERE = ("unit", "relation", "since")
+
+
+class ResidentFields(Fields, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The fields a resident can get; see the module."""
+
+    name: FieldMap
+    phones: FieldMap | None = None
+    email: FieldMap | None = None
+    unit: FieldMap | None = None
+    relation: FieldMap | None = None
+    since: FieldMap | None = None
+    until: FieldMap | None = None
+    native_place: FieldMap | None = None
+    age_group: FieldMap | None = None
+    occupation: FieldMap | None = None
+    interests: FieldMap | None = None
+    note: FieldMap | None = None
+
+
+class ResidentMapping(ImportMapping, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A mapping of residents; see the module."""
+
+    fields: ResidentFields
+
+
+def complaints(mapping: ResidentMapping) -> Iterator[Complaint]:
+    """What a resident's home cannot do without."""
+    given = mapping.fields.given
+    missing = [name for name in _WHERE if name not in given]
+    if missing and (len(missing) < len(_WHERE) or "until" in given):
+        yield (
+            "fields",
+            _(
+                "{fields} is missing: unit, relation and since go together",
+                fields=", ".join(missing),
+            ),
+        )
+
+
+class ResidentMaker(Maker):
+    """Makes residents; their drafts are their files, under the placeholder's number."""
+
+    counted = ("relation",)
+    repeats = True
+
+    def parsers(self, mapping: ImportMapping) -> dict[str, Parse]:
+        """What makes a value of a resident's fields."""
+        lines = ("native_place", "age_group", "occupation")
+        return {
+            **dict.fromkeys(lines, line),
+            "phones": several(phone(self.known.office.region)),
+            "email": email,
+            "interests": several(line),
+        }
+
+    def contradictions(self, got: dict[str, Any], row: Sequence[str]) -> Iterator[BadCell]:
+        """Homes that are told by half."""
+        if got.get("unit") is None:
+            return
+        for name in ("relation", "since"):
+            if got.get(name) is None:
+                yield self.fields[name].bad(row, _("is empty, and a unit is named"))
+        since, until = got.get("since"), got.get("until")
+        if since and until and until <= since:
+            yield self.fields["until"].bad(row, _("is not after since"))
+
+    def make(self, number: str, row: Sequence[str]) -> Draft:
+        """The resident of a row, with one home or none."""
+        got = self.read(row)
+        homes: tuple[Occupancy, ...] = ()
+        if got.get("unit") is not None:
+            homes = (Occupancy(got["unit"], got["relation"], got["since"], got.get("until")),)
+        resident = Resident(
+            format=RESIDENT_FORMAT,
+            id=PLACEHOLDER,
+            name=got["name"],
+            phones=got.get("phones") or (),
+            email=got.get("email"),
+            occupancies=homes,
+            native_place=got.get("native_place"),
+            age_group=got.get("age_group"),
+            occupation=got.get("occupation"),
+            interests=got.get("interests") or (),
+            note=got.get("note"),
+            source=Source(self.system, number),
+        )
+        return Draft(encode(resident), facts=(got["relation"].value if homes else "",))
+
+    def sample(self, data: bytes) -> dict[str, Any]:
+        """What a dry run shows of a resident."""
+        resident = decode(data, Resident, "resident")
+        home = resident.occupancies[0] if resident.occupancies else None
+        return {
+            "number": resident.source.number if resident.source else "",
+            "unit": home.unit if home else None,
+            "relation": str(home.relation) if home else None,
+            "since": home.since.isoformat() if home else None,
+            "until": home.until.isoformat() if home and home.until else None,
+        }
+
+
+KIND = Kind(
+    RowKind.RESIDENTS, "resident", ResidentMapping, ResidentMaker, complaints, __doc__ or ""
+)

@@ -1,0 +1,93 @@
+"""What can be wrong between the values of a row, each of them good by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from svc.exchange.mapping.field_reader import BadCell, Field
+from svc.language import _
+from svc.model.words import word
+
+if TYPE_CHECKING:
+    from svc.exchange.rows.lookup import Known
+
+#: What may be known of the steps of a ticket's life, in their order.
+STEPS = ("received", "assigned", "accepted", "arrived", "finished", "closed")
+Got = dict[str, Any]
+
+
+class Rules(NamedTuple):
+    """What rows are held against.
+
+    Attributes:
+        fields: The mapped fields, by name.
+        known: The office.
+        now: The present moment; nothing can have happened later.
+        reported: Whether every row must say who reported.
+    """
+
+    fields: Mapping[str, Field]
+    known: Known
+    now: datetime
+    reported: bool
+
+    def contradictions(self, got: Got, row: Sequence[str]) -> Iterator[BadCell]:
+        """Everything that does not go together.
+
+        Args:
+            got: The row's values by field.
+            row: Its cells, for the messages.
+        """
+        yield from self._order(got, row)
+        kinds = self.known.categories.get(got["category"])
+        if kinds and got["kind"] not in kinds:
+            reason = _("is not for kind {kind} in this office", kind=word(got["kind"]))
+            yield self.fields["category"].bad(row, reason)
+        if not got.get("unit") and not got.get("place"):
+            reason = _("is empty, and a ticket needs a unit or a place")
+            yield self._first("unit", "place").bad(row, reason)
+        yield from self._reporter(got, row)
+        yield from self._work(got, row)
+
+    def _first(self, *names: str) -> Field:
+        return next(self.fields[name] for name in names if name in self.fields)
+
+    def _order(self, got: Got, row: Sequence[str]) -> Iterator[BadCell]:
+        last, after = got["received"], "received"
+        for name in STEPS:
+            at = got.get(name)
+            if at is None:
+                continue
+            if at < last:
+                other = self.fields[after].bad(row, "")
+                yield self.fields[name].bad(
+                    row, _("is before {column} {value}", column=other.column, value=other.value)
+                )
+            if at > self.now:
+                yield self.fields[name].bad(row, _("lies ahead"))
+            last, after = at, name
+
+    def _reporter(self, got: Got, row: Sequence[str]) -> Iterator[BadCell]:
+        name, phone = got.get("reporter_name"), got.get("reporter_phone")
+        if bool(name) != bool(phone):
+            lacking = "reporter_phone" if name else "reporter_name"
+            yield self.fields[lacking].bad(row, _("is empty: name and phone go together"))
+        elif self.reported and not name and not got.get("resident"):
+            reason = _("is empty, and nobody else is named who reported")
+            yield self._first("resident", "reporter_name").bad(row, reason)
+
+    def _work(self, got: Got, row: Sequence[str]) -> Iterator[BadCell]:
+        assignee = got.get("assignee")
+        step = next((name for name in STEPS[:0:-1] if got.get(name)), None)
+        if step and not assignee and not got.get("department"):
+            reason = _("is empty, and a ticket that was {step} needs it", step=step)
+            yield self._first("department", "assignee").bad(row, reason)
+        ended = step in ("finished", "closed")
+        if ended and not got.get("resolution"):
+            reason = _("is empty, and a finished ticket has a resolution")
+            yield self.fields["resolution"].bad(row, reason)
+        if assignee and not ended and not self.known.staff[assignee].active:
+            reason = _("is no longer active, and the ticket is still open")
+            yield self.fields["assignee"].bad(row, reason)

@@ -1,0 +1,82 @@
+"""The mapping of units, and how a row becomes one.
+
+Fields: `unit`, the whole unit in any spelling, such as 3栋2单元1502, is
+required; `use` (home, shop or parking; a home where it is left out, a parking
+space where the spelling says so), `floor`, `area`, `note`. A file that has no
+numbers of its own may give the unit's column as the source's number.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from svc.exchange.mapping.field_reader import Parse
+from svc.exchange.mapping.model import FieldMap, Fields, ImportMapping, RowKind
+from svc.exchange.mapping.parsers import fitting
+from svc.exchange.rows.lookup import unit_of
+from svc.exchange.rows.maker import Draft, Kind, Maker, no_complaints
+from svc.model.source import Source
+from svc.model.unit import UNIT_FORMAT, Unit, Use
+from svc.rules.record.unit_ids import split
+from svc.store.yaml.codec import decode, encode
+
+_PARKING = re.compile(r"P[0-9]")
+
+
+class UnitFields(Fields, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The fields a unit can get; see the module."""
+
+    unit: FieldMap
+    use: FieldMap | None = None
+    floor: FieldMap | None = None
+    area: FieldMap | None = None
+    note: FieldMap | None = None
+
+
+class UnitMapping(ImportMapping, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A mapping of units; see the module."""
+
+    fields: UnitFields
+
+
+class UnitMaker(Maker):
+    """Makes units; their drafts are their files."""
+
+    counted = ("use",)
+
+    def parsers(self, mapping: ImportMapping) -> dict[str, Parse]:
+        """What makes a value of a unit's fields."""
+        return {
+            "unit": unit_of,
+            "floor": fitting(Unit, "floor"),
+            "area": fitting(Unit, "area"),
+        }
+
+    def make(self, number: str, row: Sequence[str]) -> Draft:
+        """The unit of a row."""
+        got = self.read(row)
+        parts = split(got["unit"])
+        usual = Use.PARKING if _PARKING.match(parts.room or "") else Use.HOME
+        unit = Unit(
+            format=UNIT_FORMAT,
+            id=got["unit"],
+            building=parts.building or "",
+            use=got.get("use") or usual,
+            entrance=parts.entrance,
+            room=parts.room,
+            floor=got.get("floor"),
+            area=got.get("area"),
+            note=got.get("note"),
+            source=Source(self.system, number),
+        )
+        return Draft(encode(unit), facts=(unit.use.value,), id=unit.id)
+
+    def sample(self, data: bytes) -> dict[str, Any]:
+        """What a dry run shows of a unit."""
+        unit = decode(data, Unit, "unit")
+        return {"unit": unit.id, "use": str(unit.use), "floor": unit.floor, "area": unit.area}
+
+
+KIND = Kind(RowKind.UNITS, "unit", UnitMapping, UnitMaker, no_complaints("unit"), __doc__ or "")

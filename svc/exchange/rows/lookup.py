@@ -1,0 +1,187 @@
+"""What the office has on file, for rows that refer to it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from svc.errors import SvcError
+from svc.exchange.rows.pending import Coming, Person
+from svc.language import _
+from svc.rules.record.unit_ids import unit_id
+from svc.rules.time.working_time import WorkCalendar
+
+if TYPE_CHECKING:
+    from svc.index.index import Index
+    from svc.model.office import Office
+
+#: What is asked of the index for each field.
+_FILES = {
+    "assignee": ("staff", "names"),
+    "first_taker": ("staff", "names"),
+    "by": ("staff", "names"),
+    "unit": ("units",),
+    "resident": ("residents",),
+}
+_SLUG = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
+
+
+def unit_of(text: str) -> str:
+    """The id that any complete spelling of a unit means.
+
+    Raises:
+        ValueError: It is none.
+    """
+    try:
+        return unit_id(text)
+    except SvcError as error:
+        raise ValueError(_("cannot be read as a unit")) from error
+
+
+@dataclass
+class Known:
+    """The office's rules and files, and what of them the rows have used.
+
+    Attributes:
+        office: With what the mapping adds.
+        used: Ids that rows refer to, by kind: category, department, staff, unit, resident.
+        system: The system that rows come from: they may name records by its numbers.
+        coming: What earlier files of the import bring.
+    """
+
+    index: Index
+    office: Office
+    used: dict[str, set[str]] = field(default_factory=dict)
+    system: str = ""
+    coming: Coming = field(default_factory=Coming)
+
+    @cached_property
+    def calendar(self) -> WorkCalendar:
+        """The office's working time."""
+        return WorkCalendar.of(self.office)
+
+    @cached_property
+    def categories(self) -> dict[str, tuple[str, ...]]:
+        """Categories, each with the kinds it is offered for; none means all."""
+        return {one.id: tuple(map(str, one.kinds)) for one in self.office.categories}
+
+    @cached_property
+    def departments(self) -> frozenset[str]:
+        """Departments."""
+        return frozenset(one.id for one in self.office.departments)
+
+    @cached_property
+    def staff(self) -> dict[str, Person]:
+        """Staff by id."""
+        rows = self.index.rows("SELECT id, department, active, name FROM staff")
+        found = {
+            row["id"]: Person(row["department"], bool(row["active"]), row["name"]) for row in rows
+        }
+        return {**found, **self.coming.staff}
+
+    @cached_property
+    def names(self) -> dict[str, list[str]]:
+        """Staff by name."""
+        found: dict[str, list[str]] = {}
+        for one, person in self.staff.items():
+            found.setdefault(person.name, []).append(one)
+        return found
+
+    @cached_property
+    def units(self) -> frozenset[str]:
+        """Units."""
+        found = (row["id"] for row in self.index.rows("SELECT id FROM unit"))
+        return frozenset({*found, *self.coming.units})
+
+    @cached_property
+    def residents(self) -> frozenset[str]:
+        """Residents."""
+        return frozenset(row["id"] for row in self.index.rows("SELECT id FROM resident"))
+
+    @cached_property
+    def numbers(self) -> dict[str, dict[str, str]]:
+        """Ids by the numbers of the rows' own system, by kind of record."""
+        found = {}
+        for kind in ("unit", "staff", "resident"):
+            sql = f"SELECT source_number, id FROM {kind} WHERE source_system = ?"
+            rows = self.index.rows(sql, (self.system,)) if self.system else []
+            coming = self.coming.numbers.get((kind, self.system), {})
+            found[kind] = {**coming, **{row["source_number"]: row["id"] for row in rows}}
+        return found
+
+    def prepare(self, fields: Collection[str]) -> None:
+        """Ask the index for all that these fields need: worker processes have none to ask."""
+        for name, files in _FILES.items():
+            if name in fields:
+                for one in (*files, "numbers"):
+                    getattr(self, one)
+
+    def slug(self, kind: str, text: str) -> str:
+        """An id of a category or department; whether the office has it is asked at the end.
+
+        Raises:
+            ValueError: It is no id.
+        """
+        if not _SLUG.fullmatch(text):
+            raise ValueError(_("is no id (lower-case letters, digits and . _ -); use values:"))
+        self._use(kind, text)
+        return text
+
+    def person(self, text: str) -> str:
+        """A member of staff, by id, the source's number or name.
+
+        Raises:
+            ValueError: Nobody on file is so called, or several are.
+        """
+        if text not in self.staff:
+            named = self.names.get(text, [])
+            if len(named) > 1 and text not in self.numbers["staff"]:
+                raise ValueError(_("may be any of {names}; use values:", names=", ".join(named)))
+            text = self.numbers["staff"].get(text) or (named[0] if named else text)
+        return self._on_file("staff", text, text in self.staff, "svc staff list")
+
+    def unit(self, text: str) -> str:
+        """A unit, by the source's number or from any spelling.
+
+        Raises:
+            ValueError: It is no unit, or not on file.
+        """
+        wanted = self.numbers["unit"].get(text) or unit_of(text)
+        return self._on_file("unit", wanted, wanted in self.units, "svc unit list")
+
+    def resident(self, text: str) -> str:
+        """A resident, by the number here or the source's own.
+
+        Raises:
+            ValueError: Nobody on file has it.
+        """
+        coming = self.numbers["resident"].get(text)
+        if coming is not None and coming not in self.residents:
+            return coming
+        text = coming or text
+        return self._on_file("resident", text, text in self.residents, "svc resident list")
+
+    def unmet(self) -> list[tuple[str, str]]:
+        """What rows refer to and the office lacks: kind and id."""
+        has = {
+            "category": self.categories, "department": self.departments, "staff": self.staff,
+            "unit": self.units, "resident": self.residents,
+        }  # fmt: skip
+        wanted = dict(self.used)
+        named = {
+            one.department for one in self.office.categories if one.id in wanted.get("category", ())
+        }
+        wanted["department"] = wanted.get("department", set()) | {one for one in named if one}
+        return [(k, one) for k, ids in wanted.items() for one in sorted(ids - set(has[k]))]
+
+    def _on_file(self, kind: str, wanted: str, found: bool, listing: str) -> str:
+        if not found:
+            raise ValueError(_("is no {kind} on file ({listing})", kind=_(kind), listing=listing))
+        self._use(kind, wanted)
+        return wanted
+
+    def _use(self, kind: str, wanted: str) -> None:
+        self.used.setdefault(kind, set()).add(wanted)

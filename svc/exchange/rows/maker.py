@@ -1,0 +1,221 @@
+"""What rows can become: what every kind of row has in common.
+
+A kind is its mapping, and the maker of its records; `svc.exchange.row_kinds.registry` lists
+them all. A maker looks at one row at a time, on any core; what concerns several
+rows, or other records, is settled when the import is recorded.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+
+from svc.exchange.mapping import field_reader as cells
+from svc.exchange.mapping.conditions import compile_when
+from svc.exchange.mapping.field_reader import BadCell, Field, Parse, compile_field
+from svc.exchange.mapping.time_formats import Reader, compile_formats
+from svc.language import _
+from svc.rules.time.zones import zone_of
+
+if TYPE_CHECKING:
+    from svc.exchange.mapping.model import ImportMapping, RowKind
+    from svc.exchange.rows.lookup import Known
+
+#: Where in a mapping, and what is wrong there.
+Complaint = tuple[str, str]
+#: What stands between the columns of a number made of several.
+_GLUE = "/"
+
+
+class BadRow(Exception):
+    """A row that cannot be taken over.
+
+    Attributes:
+        wrongs: Column, value as shown and reason of what is wrong with it; each
+            once, though several fields come from one column.
+    """
+
+    def __init__(self, found: Sequence[BadCell]) -> None:
+        once = {(cell.column, cell.reason): cell for cell in found}
+        self.wrongs = [(cell.column, cell.value, cell.reason) for cell in once.values()]
+        super().__init__("; ".join(map(str, once.values())))
+
+
+class Draft(NamedTuple):
+    """What a row became.
+
+    Attributes:
+        data: Bytes that its kind makes a record of.
+        year, month: Of its moment by the office's clock, where its number tells them.
+        facts: What is counted of it; see `Maker.counted`.
+        id: Its id here, where its row says it.
+    """
+
+    data: bytes
+    year: int = 0
+    month: int = 0
+    facts: tuple[str, ...] = ()
+    id: str = ""
+
+
+class Maker(ABC):
+    """Makes drafts of the rows of one file.
+
+    Attributes:
+        columns: The columns it needs; rows come with these cells, in this order.
+        known: The office the records are for.
+        counted: Names of the facts that are counted.
+        repeats: Whether several rows may have one number.
+
+    Args:
+        mapping: Checked.
+        known: See above.
+        now: The present moment; nothing can have happened later.
+    """
+
+    counted: ClassVar[tuple[str, ...]] = ()
+    repeats: ClassVar[bool] = False
+
+    def __init__(self, mapping: ImportMapping, known: Known, now: datetime) -> None:
+        self.columns = tuple(mapping.headers)
+        self.known = known
+        self.now = now
+        self.system = mapping.source.system
+        self._headers = mapping.source.headers
+        self._number = [self.columns.index(one) for one in self._headers]
+        parsers = {**_parsers(mapping, known), **self.parsers(mapping)}
+        required = mapping.fields.required
+        self.fields: dict[str, Field] = {
+            name: compile_field(name, field, self.columns, parsers[name], name in required)
+            for name, field in mapping.fields.given.items()
+        }
+        self._skipping = [compile_when(when, self.columns) for when in mapping.skip]
+        known.prepare(self.fields)
+
+    @abstractmethod
+    def make(self, number: str, row: Sequence[str]) -> Draft:
+        """The draft of a row.
+
+        Raises:
+            BadRow: With everything that is wrong with it.
+        """
+
+    def parsers(self, mapping: ImportMapping) -> dict[str, Parse]:
+        """What makes a value of the text of fields that only this kind has."""
+        return {}
+
+    def sample(self, data: bytes) -> dict[str, Any]:
+        """What of a draft is shown before an import, without names and phones."""
+        return {}
+
+    def contradictions(self, got: dict[str, Any], row: Sequence[str]) -> Iterator[BadCell]:
+        """Everything that does not go together in a row whose values are good by themselves."""
+        return iter(())
+
+    def skips(self, row: Sequence[str]) -> bool:
+        """Whether a row is left out."""
+        return any(holds(row) for holds in self._skipping)
+
+    def number(self, row: Sequence[str]) -> str:
+        """The row's number in its own system.
+
+        Raises:
+            BadRow: It has none.
+        """
+        parts = [row[at].strip() for at in self._number]
+        try:
+            if all(parts):
+                return cells.line(_GLUE.join(parts))
+            reason = _("is empty: a row without its source's number could not be found again")
+        except ValueError as error:
+            reason = str(error)
+        raise self._bad_number(row, reason)
+
+    def twice(self, row: Sequence[str], first: int) -> BadRow:
+        """The complaint about a number that an earlier row had."""
+        return self._bad_number(row, _("stands in row {first} already", first=first))
+
+    def read(self, row: Sequence[str]) -> dict[str, Any]:
+        """The values of a row by field.
+
+        Raises:
+            BadRow: With everything that is wrong with it.
+        """
+        got: dict[str, Any] = {}
+        bad: list[BadCell] = []
+        for name, field in self.fields.items():
+            try:
+                got[name] = field.read(row)
+            except BadCell as cell:
+                bad.append(cell)
+        bad = bad or list(self.contradictions(got, row))
+        if bad:
+            raise BadRow(bad)
+        return got
+
+    def _bad_number(self, row: Sequence[str], reason: str) -> BadRow:
+        wanted = next((at for at in self._number if not row[at].strip()), self._number[0])
+        column = self.columns[wanted]
+        return BadRow([BadCell(column, cells.shown(row[wanted]), reason)])
+
+
+class Kind(NamedTuple):
+    """A kind of rows.
+
+    Attributes:
+        name: As mappings and the command line say it.
+        record: Kind of the records that it adds; of events, whose steps it adds.
+        mapping: The type of its mapping files.
+        maker: Makes drafts of its rows.
+        complaints: What in a mapping of it makes no sense.
+        documentation: Its fields and further keys, as the help shows them.
+    """
+
+    name: RowKind
+    record: str
+    mapping: type[ImportMapping]
+    maker: type[Maker]
+    complaints: Callable[[Any], Iterator[Complaint]]
+    documentation: str
+
+
+def no_complaints(*own: str) -> Callable[[ImportMapping], Iterator[Complaint]]:
+    """Complaints of a kind that asks no more than that each record is told by its row.
+
+    Args:
+        own: Fields that differ in every row, so that the mapping cannot say them.
+    """
+
+    def complaints(mapping: ImportMapping) -> Iterator[Complaint]:
+        for name in own:
+            if mapping.fields.given[name].value is not None:
+                yield f"fields.{name}.value", _("would be the same for every row")
+
+    return complaints
+
+
+def moment_of(mapping: ImportMapping, known: Known) -> Reader:
+    """What makes a moment of a text, as the mapping says that times are written."""
+    shown, dates = known.calendar.zone, mapping.dates
+    zone = zone_of(dates.timezone) if dates.timezone else shown
+    return compile_formats(dates.formats, zone, shown)
+
+
+def _parsers(mapping: ImportMapping, known: Known) -> dict[str, Parse]:
+    """What makes a value of the text of each field."""
+    moment = moment_of(mapping, known)
+    return {
+        **dict.fromkeys(cells.TIMES, moment),
+        **dict.fromkeys(cells.DAYS, lambda text: moment(text).date()),
+        **{name: cells.word(vocabulary) for name, vocabulary in cells.VOCABULARY.items()},
+        **dict.fromkeys(cells.LINES, cells.line),
+        **dict.fromkeys(cells.TEXTS, cells.text),
+        "category": lambda text: known.slug("category", text),
+        "department": lambda text: known.slug("department", text),
+        "assignee": known.person,
+        "first_taker": known.person,
+        "unit": known.unit,
+        "resident": known.resident,
+    }

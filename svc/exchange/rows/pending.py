@@ -1,0 +1,76 @@
+"""What earlier files of an import bring, for rows of later ones that refer to it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from svc.model.staff import Staff
+from svc.store.yaml.codec import decode
+
+if TYPE_CHECKING:
+    from svc.exchange.reading.staged_rows import Batch
+
+#: Stands for a resident who gets a number only when the import is recorded: no
+#: number that was ever given has a zero there. At the beginning of a line only a
+#: ticket's own `resident` can stand, for other text is quoted or set in.
+_TOKEN = "R-ZZ0{:08d}"  # noqa: S105 - no password
+_LINE = re.compile(rb"^resident: R-ZZ0([0-9]{8})$", re.MULTILINE)
+
+
+class Person(NamedTuple):
+    """A member of staff, as far as rows are concerned."""
+
+    department: str
+    active: bool
+    name: str = ""
+
+
+@dataclass
+class Coming:
+    """Records that are not on file yet, by what names them.
+
+    Attributes:
+        units: Their ids.
+        staff: By id.
+        numbers: Ids by record kind, system and number there; of residents, tokens.
+    """
+
+    units: set[str] = field(default_factory=set)
+    staff: dict[str, Person] = field(default_factory=dict)
+    numbers: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict)
+    _residents: list[tuple[str, str]] = field(default_factory=list)
+
+    def take(self, record: str, system: str, batch: Batch) -> None:
+        """Know what a file brings that was read."""
+        known = self.numbers.setdefault((record, system), {})
+        if record == "unit":
+            self.units |= {entry.id for entry in batch.entries}
+            known |= {entry.number: entry.id for entry in batch.entries}
+        elif record == "staff":
+            for entry, draft in batch.drafts():
+                person = decode(draft, Staff, batch.name)
+                self.staff[entry.id] = Person(person.department, person.active, person.name)
+                known[entry.number] = entry.id
+        elif record == "resident":
+            for entry in batch.entries:
+                if entry.number not in known:
+                    known[entry.number] = _TOKEN.format(len(self._residents))
+                    self._residents.append((system, entry.number))
+
+    def settled(self, data: bytes, resident: Callable[[str, str], str]) -> bytes:
+        """A ticket's file with the residents who were only coming by their numbers.
+
+        Args:
+            data: The file, or its end.
+            resident: The number here of a resident, by system and number there.
+        """
+        if not self._residents:
+            return data
+
+        def number(found: re.Match[bytes]) -> bytes:
+            return f"resident: {resident(*self._residents[int(found[1])])}".encode()
+
+        return _LINE.sub(number, data)

@@ -1,0 +1,55 @@
+"""Which column of a file may be which field of a record, and what rows may be."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from svc.exchange.mapping.model import RowKind
+from svc.exchange.suggest.synonyms import fields_of
+
+if TYPE_CHECKING:
+    from svc.exchange.suggest.profile import Column, Survey
+
+#: Of each group some field must have its column for rows to be of a kind.
+_NEEDED: dict[RowKind, tuple[tuple[str, ...], ...]] = {
+    RowKind.TICKETS: (("received",), ("text", "category", "kind")),
+    RowKind.EVENTS: (("number",), ("at",), ("state", "action")),
+    RowKind.FOLLOWUPS: (("ticket",), ("at",), ("outcome", "score", "satisfied")),
+    RowKind.RESIDENTS: (("name",), ("phones", "unit")),
+    RowKind.UNITS: (("unit",),),
+    RowKind.STAFF: (("name",), ("department", "roles")),
+}
+#: Columns by field.
+Placed = dict[str, "Column"]
+
+
+def placed(survey: Survey, kind: RowKind) -> Placed:
+    """The columns that may be fields, each column one, each field the likeliest."""
+    wishes = [
+        (place, at, field, column)
+        for at, column in enumerate(survey.columns)
+        for field, place in fields_of(kind, column.heading)
+    ]
+    found: Placed = {}
+    taken: set[str] = set()
+    for _place, _at, field, column in sorted(wishes, key=lambda wish: wish[:2]):
+        if field not in found and column.heading not in taken:
+            found[field] = column
+            taken.add(column.heading)
+    return found
+
+
+def guessed(survey: Survey) -> RowKind:
+    """What the rows of a file most likely are."""
+    return max(RowKind, key=lambda kind: _likelihood(survey, kind))
+
+
+def _likelihood(survey: Survey, kind: RowKind) -> float:
+    """How much of a file is understood as rows of a kind; a whole more if nothing is lacking."""
+    found = placed(survey, kind)
+    whole = all(any(field in found for field in group) for group in _NEEDED[kind])
+    share = len(found) / max(1, len(survey.columns))
+    number = found.get("number")
+    if kind in (RowKind.TICKETS, RowKind.EVENTS) and number is not None:
+        share += 0.5 if number.twice is (kind is RowKind.EVENTS) else -0.5
+    return share + whole

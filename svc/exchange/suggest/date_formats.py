@@ -1,0 +1,163 @@
+"""How times are written, found out from all of a column's values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from svc.exchange.mapping.time_formats import EXCEL, ISO
+
+if TYPE_CHECKING:
+    from svc.exchange.suggest.profile import Column, Shape
+
+_ISO = re.compile(r"#-#-#T#:#(:#(\.#)?)?(Z|[+-]#:#)?|#-#-# #:#:#(\.#)?[+-]#:#")
+_NUMBER = re.compile(r"#")
+_OFFSET = re.compile(r"(Z|[+-]#:?#|[+-]#)\Z")
+#: Serial numbers of spreadsheets from 1970 to 2100.
+_SERIALS = (25_569, 73_050)
+#: Largest number of each letter; of the day also by which the month is told apart.
+_BOUNDS = {
+    "Y": (1970, 2100), "y": (0, 99), "m": (1, 12), "d": (1, 31), "H": (0, 23), "I": (1, 12),
+    "M": (0, 59), "S": (0, 59), "f": (0, 10**9),
+}  # fmt: skip
+
+
+class Dated(NamedTuple):
+    """How a column's times are written.
+
+    Attributes:
+        formats: Patterns, `iso` or `excel`, the most frequent first.
+        ambiguous: Patterns taken although another fits all values as well, and that other.
+        has_time, has_day: Whether they say a time of the day, and a day.
+        share: Of the values that are so written.
+    """
+
+    formats: list[str]
+    ambiguous: list[tuple[str, str]]
+    has_time: bool
+    has_day: bool
+    share: float
+
+
+def dated(column: Column, day_first: bool) -> Dated | None:
+    """How the times of a column are written; None if they are no times.
+
+    Args:
+        day_first: What is taken where day and month cannot be told apart.
+    """
+    formats: list[str] = []
+    ambiguous: list[tuple[str, str]] = []
+    understood = 0
+
+    def likely(one: tuple[str, int]) -> tuple[int, bool]:
+        return one[1], _month_first(one[0]) is day_first
+
+    days = times = False
+    for look, shape in sorted(column.shapes.items(), key=lambda one: -one[1].count):
+        fitting = [pattern for pattern, _ in sorted(_patterns(look, shape), key=likely)]
+        if not fitting:
+            continue
+        understood += shape.count
+        formats.append(fitting[0])
+        if fitting[1:]:
+            ambiguous.append((fitting[0], fitting[1]))
+        days |= fitting[0] in (ISO, EXCEL) or "%d" in fitting[0]
+        times |= fitting[0] in (ISO, EXCEL) or "%H" in fitting[0] or "%I" in fitting[0]
+    if not column.filled or understood < column.filled * 0.5:
+        return None
+    kept = list(dict.fromkeys(formats))
+    return Dated(kept, ambiguous, times, days, understood / column.filled)
+
+
+def settled(found: Iterable[Dated]) -> bool | None:
+    """Whether the unambiguous times of a file put the day first; None if none says."""
+    said = [
+        _month_first(pattern)
+        for one in found
+        for pattern in one.formats
+        if all(pattern != taken for taken, _ in one.ambiguous)
+    ]
+    told = [one for one in said if one is not None]
+    return not max(set(told), key=told.count) if told else None
+
+
+def _month_first(pattern: str) -> bool | None:
+    """Whether a pattern puts month before day and the year last; None if that is no question."""
+    if pattern.find("%Y") == 0 or pattern.find("%y") == 0 or "%m" not in pattern:
+        return None
+    if "%d" not in pattern:
+        return None
+    return pattern.index("%m") < pattern.index("%d")
+
+
+def _patterns(look: str, shape: Shape) -> Iterator[tuple[str, int]]:
+    """Patterns that fit every text of a shape, each with the span of years it reads."""
+    if look in ("#", "#.#") and _SERIALS[0] <= shape.lowest[0] and shape.highest[0] < _SERIALS[1]:
+        yield EXCEL, 0
+    elif _ISO.fullmatch(look):
+        if shape.shortest[:3] == [4, 2, 2]:
+            yield ISO, 0
+    elif shape.shortest[0] == shape.longest[0] and shape.shortest[0] in (8, 12, 14):
+        yield from _compact(look, shape)
+    else:
+        yield from _spelled(look, shape)
+
+
+def _compact(look: str, shape: Shape) -> Iterator[tuple[str, int]]:
+    """A day without marks, such as 20261103, and perhaps a time of the same kind or after it."""
+    digits = shape.shortest[0]
+    years = [number // 10 ** (digits - 4) for number in (shape.lowest[0], shape.highest[0])]
+    if not 1970 <= years[0] <= years[1] <= 2100:
+        return
+    head = {8: "%Y%m%d", 12: "%Y%m%d%H%M", 14: "%Y%m%d%H%M%S"}[digits]
+    groups = look.count("#")
+    rest = {1: "", 3: "HM", 4: "HMS"}.get(groups if digits == 8 or groups == 1 else 0)
+    if rest is not None:
+        yield _filled(look.replace("#", head, 1), rest), years[1] - years[0]
+
+
+def _spelled(look: str, shape: Shape) -> Iterator[tuple[str, int]]:
+    offset = _OFFSET.search(look) if ":" in look else None
+    pattern = look[: offset.start()] + "%z" if offset and look.count("#") > 4 else look
+    for letters in _orders(pattern, "%p" in pattern, "%b" in pattern):
+        if _fits(letters, shape):
+            year = next((at for at, letter in enumerate(letters) if letter in "Yy"), None)
+            span = 0 if year is None else shape.highest[year] - shape.lowest[year]
+            yield _filled(pattern, letters), span
+
+
+def _orders(pattern: str, half: bool, month: bool) -> Iterator[str]:
+    """Letters for the groups of digits, in each order that people write."""
+    groups = pattern.count("#")
+    clocks = ["", *("IM IMS IMSf" if half else "HM HMS HMSf").split()]
+    for clock in clocks:
+        rest = groups - len(clock)
+        if rest == 0 and clock:
+            yield clock
+        elif month and rest == 2:
+            yield from ("dY" + clock, "dy" + clock, "Yd" + clock)
+        elif not month and rest == 3:
+            yield from (order + clock for order in ("Ymd", "dmY", "mdY", "ymd", "dmy", "mdy"))
+
+
+def _fits(letters: str, shape: Shape) -> bool:
+    """Whether every number of a shape can be what its letter says."""
+    for place, letter in enumerate(letters):
+        low, high = _BOUNDS[letter]
+        if not low <= shape.lowest[place] <= shape.highest[place] <= high:
+            return False
+        digits = (shape.shortest[place], shape.longest[place])
+        if letter == "Y" and digits != (4, 4):
+            return False
+        if letter == "y" and digits != (2, 2):
+            return False
+        if letter not in "Yf" and digits[1] > 2:
+            return False
+    return True
+
+
+def _filled(pattern: str, letters: str) -> str:
+    """A pattern whose groups of digits have their letters."""
+    wanted = iter(letters)
+    return _NUMBER.sub(lambda _match: f"%{next(wanted)}", pattern)

@@ -1,0 +1,143 @@
+"""Mappings of events, follow-ups, residents, units and staff."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from svc.exchange.suggest.mapping_writer import comment, table_lines, told_words
+from svc.exchange.suggest.synonyms import meaning_of, part_of
+from svc.language import _
+from svc.store.yaml.emitter import inline
+
+if TYPE_CHECKING:
+    from svc.exchange.suggest.guess import Guess
+
+_PARTS = ("area", "building", "entrance", "floor", "room")
+
+
+def guess_events(guess: Guess) -> None:
+    """Sketch the fields of a log: one row a step."""
+    if not guess.moments("at"):
+        guess.missing("at", _("no column with the time of a step was found: name it here"))
+    field = "state" if "state" in guess.found else "action"
+    column = guess.found.get(field)
+    if column is None:
+        guess.missing(field, _("no column with actions or states was found: name it here"))
+        return
+    known, unknown = guess.translated(column, "state")
+    if field == "state":
+        guess.sketch.column(field, column.heading)
+        guess.sketch.top += table_lines("states", known)
+        if unknown:
+            told = _("not known, and refused unless it is translated: {words}")
+            guess.sketch.top += comment(told.format(words=told_words(unknown)), "  ")
+    else:
+        guess.sketch.table(field, column.heading, known, unknown)
+    guess.sketch.top.append("inferred: insert")
+    guess.sketch.top += comment(_("how work ended where no row says"))
+    guess.sketch.top.append("resolution: fixed")
+    guess.staff("by", "assignee")
+    guess.words("department")
+    guess.words("resolution")
+    guess.moments("until")
+    guess.plain("reason", "note")
+
+
+def guess_followups(guess: Guess) -> None:
+    """Sketch the fields of calls; a row without a time of its call is none."""
+    for field in ("ticket", "at"):
+        placed = guess.plain(field) if field == "ticket" else guess.moments(field)
+        if not placed:
+            guess.missing(field)
+    at = guess.found.get("at")
+    if at is not None and not guess.is_full(at):
+        guess.skip.append(f"{{column: {inline(at.heading)}, empty: true}}")
+    guess.staff("by")
+    guess.words("outcome")
+    _score(guess)
+    guess.words("satisfied")
+    guess.moments("next")
+    guess.plain("reason", "note")
+
+
+def _score(guess: Guess) -> None:
+    column = guess.found.get("score")
+    if column is None or column.words is None:
+        return
+    if all(word in {"1", "2", "3", "4", "5"} for word in column.words):
+        guess.sketch.column("score", column.heading)
+    elif any(meaning_of("score", word) for word in column.words):
+        guess.words("score")
+    else:
+        guess.sketch.remark(
+            _("{column} is no score from 1 to 5: translate it", column=column.heading)
+        )
+
+
+def guess_residents(guess: Guess) -> None:
+    """Sketch the fields of residents, and of where they live if units are on file."""
+    if not guess.plain("name"):
+        guess.missing("name")
+    guess.plain("phones", "email")
+    unit = guess.found.get("unit")
+    headings = _unit_headings(guess)
+    if headings and guess.on_file(headings):
+        _put_together(guess, headings)
+        if not guess.words("relation", "owner"):
+            guess.sketch.remark(_("no column says it: for every row the same"))
+            guess.sketch.constant("relation", "owner")
+        if not guess.moments("since"):
+            guess.sketch.remark(_("no column says since when: for every row the same"))
+            guess.sketch.constant("since", "2000-01-01")
+            guess.times.formats.append("iso")
+        guess.moments("until")
+    elif unit is not None:
+        guess.sketch.remark(_("where they live: once the units are on file (svc import units)"))
+    guess.plain("native_place", "age_group", "occupation", "interests", "note")
+
+
+def guess_units(guess: Guess) -> None:
+    """Sketch the fields of units."""
+    headings = _unit_headings(guess)
+    if headings:
+        _put_together(guess, headings)
+    else:
+        guess.missing("unit", _("no column with the unit was found: name it here"))
+    guess.words("use")
+    guess.plain("floor", "area", "note")
+
+
+def guess_staff(guess: Guess) -> None:
+    """Sketch the fields of staff."""
+    one = guess.found.get("id") or guess.found.get("number")
+    if one is None:
+        guess.sketch.remark(_("no column with an id in Latin letters was found: name it here"))
+    guess.sketch.column("id", one.heading if one else "?")
+    if not guess.plain("name"):
+        guess.missing("name")
+    if not guess.words("department"):
+        guess.sketch.remark(_("no column says it, or none of its words is known: for every row"
+                              " the same"))  # fmt: skip
+        guess.sketch.constant("department", guess.here.usual("department", "engineering"))
+    guess.words("roles", sort="role")
+    guess.plain("phone", "email")
+    guess.moments("since", "until")
+    guess.words("active")
+    guess.plain("note")
+
+
+def _unit_headings(guess: Guess) -> list[str]:
+    """The columns that make a unit: one, or building, entrance and room."""
+    unit = guess.found.get("unit")
+    parts = {part_of(one.heading): one.heading for one in guess.survey.columns}
+    headings = [parts[part] for part in _PARTS if part in parts and part != "floor"]
+    if "building" in parts and len(headings) > 1:
+        return headings
+    return [unit.heading] if unit is not None else []
+
+
+def _put_together(guess: Guess, headings: list[str]) -> None:
+    if len(headings) == 1:
+        guess.sketch.column("unit", headings[0])
+    else:
+        guess.sketch.columns("unit", headings, "-")

@@ -1,0 +1,204 @@
+"""A mapping of tickets from a table: where, who, what, and what became of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from svc.exchange.mapping.model import RowKind
+from svc.exchange.suggest.column_matching import placed
+from svc.exchange.suggest.mapping_writer import comment, listed, table_lines, told_words
+from svc.exchange.suggest.synonyms import part_of
+from svc.language import _
+from svc.store.yaml.emitter import inline
+
+if TYPE_CHECKING:
+    from svc.exchange.suggest.guess import Guess
+
+_STEPS = ("assigned", "accepted", "arrived", "finished", "closed")
+_PARTS = ("area", "building", "entrance", "floor", "room")
+#: Fields of a callback that a table of tickets may hold as well.
+_CALL = ("at", "by", "outcome", "score", "satisfied", "reason")
+
+
+def guess_tickets(guess: Guess) -> None:
+    """Sketch the fields of tickets."""
+    if not guess.moments("received"):
+        guess.missing("received", _("no column with the time of receipt was found: name it here"))
+    steps = guess.moments(*_STEPS)
+    _kind(guess)
+    _category(guess)
+    _channel(guess)
+    if "priority" in guess.found:
+        guess.words("priority")
+    _text(guess)
+    _where(guess)
+    _reporter(guess)
+    guess.moments("appointment")
+    guess.moments("respond_due", "arrive_due", "resolve_due", rule="source")
+    guess.staff("first_taker", "assignee")
+    _department(guess, bool(steps))
+    state = _state(guess)
+    _end(guess, steps, state)
+    _callbacks(guess)
+
+
+def _kind(guess: Guess) -> None:
+    if guess.words("kind", _likely_kind(guess)):
+        return
+    guess.sketch.remark(_("no column says it: for every row the same"))
+    guess.sketch.constant("kind", _likely_kind(guess))
+
+
+def _likely_kind(guess: Guess) -> str:
+    said = guess.survey.name + "".join(one.heading for one in guess.survey.columns)
+    return "complaint" if "投诉" in said or "omplaint" in said else "repair"
+
+
+def _category(guess: Guess) -> None:
+    """Its own column, or that of the kind where that rather tells of what."""
+    other = guess.here.usual("category", "other")
+    if guess.words("category", other):
+        return
+    own, kind = guess.found.get("category"), guess.found.get("kind")
+    if kind is not None and kind.heading not in guess.sketch.used:
+        guess.found["category"] = kind
+        if guess.words("category", other):
+            return
+        guess.found["category"] = own or kind
+    if guess.words("category", other, any_words=True):
+        return
+    guess.sketch.remark(_("no column says it: for every row the same (svc office show lists the"
+                          " categories)"))  # fmt: skip
+    guess.sketch.constant("category", other)
+
+
+def _channel(guess: Guess) -> None:
+    if not guess.words("channel", "phone"):
+        guess.sketch.remark(_("no column says it: for every row the same"))
+        guess.sketch.constant("channel", "phone")
+
+
+def _text(guess: Guess) -> None:
+    text = guess.found.get("text") or guess.found.get("note")
+    column = text or guess.found.get("category") or guess.found.get("kind")
+    if column is None:
+        guess.missing("text", _("no column with what was wanted was found: name it here"))
+    elif guess.is_full(column):
+        guess.sketch.column("text", column.heading)
+    else:
+        guess.sketch.column("text", column.heading, default="–")
+
+
+def _where(guess: Guess) -> None:
+    """A unit if units are on file, else a place in words."""
+    unit = guess.found.get("unit")
+    parts = {part_of(one.heading): one.heading for one in guess.survey.columns}
+    headings = [parts[part] for part in _PARTS if part in parts]
+    if "building" not in parts or len(headings) < 2:
+        headings = [unit.heading] if unit is not None else []
+    if headings and guess.on_file(headings):
+        _put_together(guess, "unit", headings, "-")
+        if "place" not in guess.found:
+            when = f"{{column: {inline(headings[-1])}, empty: true}}"
+            guess.sketch.fields.append(f"  place: {{cases: [{{when: {when}, value: –}}]}}")
+    elif headings:
+        guess.sketch.remark(_("these are no units on file; once they are (svc import units): unit"))
+        _place_or(guess, headings)
+        return
+    place = guess.found.get("place")
+    if place is not None:
+        guess.sketch.column("place", place.heading, default="–")
+    elif not headings:
+        guess.sketch.remark(_("no column says where: for every row the same"))
+        guess.sketch.constant("place", "–")
+
+
+def _place_or(guess: Guess, headings: list[str]) -> None:
+    """The column of the place where it says something, else what a home is made of."""
+    place = guess.found.get("place")
+    if place is None or place.heading in headings:
+        _put_together(guess, "place", headings, "")
+        return
+    guess.sketch.used.update([place.heading, *headings])
+    one = inline(place.heading)
+    guess.sketch.fields += [
+        "  place:",
+        "    cases:",
+        f"      - {{when: {{column: {one}, empty: false}}, column: {one}}}",
+        f"    columns: {listed(headings)}",
+        "    join: ''",
+        "    default: –",
+    ]
+
+
+def _put_together(guess: Guess, field: str, headings: list[str], glue: str) -> None:
+    more = {"default": "–"} if field == "place" else {}
+    if len(headings) == 1:
+        guess.sketch.column(field, headings[0], **more)
+    else:
+        guess.sketch.columns(field, headings, glue, **more)
+
+
+def _reporter(guess: Guess) -> None:
+    """Name and phone go together; rows without them are let in."""
+    name, phone = guess.found.get("reporter_name"), guess.found.get("reporter_phone")
+    if name is not None and phone is not None:
+        guess.sketch.column("reporter_name", name.heading)
+        guess.sketch.column("reporter_phone", phone.heading)
+    if name is None or phone is None or not (guess.is_full(name) and guess.is_full(phone)):
+        guess.sketch.top.append("reporter: optional")
+
+
+def _department(guess: Guess, needed: bool) -> None:
+    """Whose work it was; what was sent to somebody needs it."""
+    usual = guess.here.usual("department", "engineering")
+    if guess.words("department", usual, any_words=needed) or not needed:
+        return
+    guess.sketch.remark(_("no column says whose work it was: for every row the same"))
+    guess.sketch.constant("department", usual)
+
+
+def _state(guess: Guess) -> bool:
+    """The state a ticket is in now."""
+    column = guess.found.get("state")
+    if column is None:
+        return False
+    known, unknown = guess.translated(column, "state")
+    if not known:
+        return False
+    guess.sketch.column("state", column.heading)
+    guess.sketch.top += table_lines("states", known)
+    if unknown:
+        told = _("not known, and refused unless it is translated: {words}")
+        guess.sketch.top += comment(told.format(words=told_words(unknown)), "  ")
+    return True
+
+
+def _end(guess: Guess, steps: list[str], state: bool) -> None:
+    """How the work ended, and what was said of it."""
+    note = guess.found.get("note")
+    ended = "finished" in steps or "closed" in steps
+    if ended or state:
+        usual = "fixed" if _likely_kind(guess) == "repair" else "answered"
+        if not guess.words("resolution", usual):
+            guess.sketch.remark(_("no word of the file tells how the work ended: for every row"
+                                  " the same"))  # fmt: skip
+            guess.sketch.constant("resolution", usual)
+            note = note or guess.found.get("resolution")
+    if note is not None and note.heading not in guess.sketch.used:
+        guess.sketch.column("note", note.heading)
+
+
+def _callbacks(guess: Guess) -> None:
+    found = placed(guess.survey, RowKind.FOLLOWUPS)
+    said = [
+        found[field].heading
+        for field in _CALL
+        if field in found and found[field].heading not in guess.sketch.used
+    ]
+    if len(said) > 1:
+        guess.sketch.note(
+            _("{columns} tell of callbacks: import the same file once more as follow-ups"
+              " (svc import followups --suggest FILE)", columns=", ".join(said))
+        )  # fmt: skip
+        guess.sketch.used.update(said)

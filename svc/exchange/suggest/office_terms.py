@@ -1,0 +1,74 @@
+"""What an office has on file, as far as a mapping for it can make use of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from svc.exchange.rows.lookup import unit_of
+from svc.exchange.suggest.synonyms import meaning_of, near, squeezed
+
+if TYPE_CHECKING:
+    from svc.index.index import Index
+    from svc.model.office import Office
+
+
+#: What is understood by a part of the word; of states a part may mean the contrary.
+_NEAR = frozenset({"kind", "channel", "category", "department"})
+
+
+@dataclass(frozen=True)
+class Here:
+    """An office; without one, nothing is known but the starter's categories and departments.
+
+    Attributes:
+        categories, departments: Ids by squeezed name; None where no office says.
+        homes: The department of each category.
+        staff: Ids and names.
+        units: Ids.
+    """
+
+    categories: Mapping[str, str] | None = None
+    departments: Mapping[str, str] | None = None
+    homes: Mapping[str, str] = field(default_factory=dict)
+    staff: frozenset[str] = frozenset()
+    units: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, office: Office, index: Index) -> Here:
+        """What an office knows."""
+        staff = index.rows("SELECT id, name FROM staff")
+        return cls(
+            _names((one.id, one.name, one.name_en) for one in office.categories),
+            _names((one.id, one.name, one.name_en) for one in office.departments),
+            {one.id: one.department for one in office.categories if one.department},
+            frozenset(name for row in staff for name in (row["id"], row["name"])),
+            frozenset(row["id"] for row in index.rows("SELECT id FROM unit")),
+        )
+
+    def meaning(self, sort: str, word: str) -> str | None:
+        """Our word for a word of another system; None if it is not known, or not here."""
+        own = {"category": self.categories, "department": self.departments}.get(sort)
+        if own is not None and (found := own.get(squeezed(word))):
+            return found
+        meant = meaning_of(sort, word) or (near(sort, word) if sort in _NEAR else None)
+        return meant if own is None or meant in own.values() else None
+
+    def usual(self, sort: str, wanted: str) -> str:
+        """A category or department to fall back on: the one wanted, or any there is."""
+        own = {"category": self.categories, "department": self.departments}[sort]
+        if own is None or wanted in own.values():
+            return wanted
+        return next(iter(own.values()), wanted)
+
+    def has_unit(self, text: str) -> bool:
+        """Whether a spelling is that of a unit on file."""
+        try:
+            return unit_of(text) in self.units
+        except ValueError:
+            return False
+
+
+def _names(entries: Iterable[tuple[str, str, str | None]]) -> dict[str, str]:
+    return {squeezed(name): one for one, *names in entries for name in (one, *names) if name}

@@ -1,0 +1,149 @@
+"""What stands in a file's columns: how full they are, which words, and how times look."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from unicodedata import normalize
+
+if TYPE_CHECKING:
+    from svc.exchange.files.source import Source
+
+#: A column with more different words than these has free text.
+MOST_WORDS = 60
+#: Rows that are looked at as a whole.
+_FIRST = 200
+#: Shapes of a column after which no further ones are kept, and the longest text that has one.
+_MOST_SHAPES, _LONGEST = 60, 40
+#: Different values after which a column is not asked any more whether it has any twice.
+_MOST_DISTINCT = 1_200_000
+_HALF = re.compile(r"(?i)(?<![a-z])[ap]\.?m\.?(?![a-z])|上午|下午|凌晨|早上|中午|晚上")
+_MONTH = re.compile(
+    r"(?i)(?<![a-z])(january|february|march|april|may|june|july|august|september|october|november"
+    r"|december|jan|feb|mar|apr|jun|jul|aug|sep|oct|nov|dec)(?![a-z])\.?"
+)
+_DIGITS = re.compile(r"[0-9]+")
+
+
+@dataclass
+class Shape:
+    """Texts of a column that are alike but for their digits.
+
+    Attributes:
+        count: How many there are.
+        lowest, highest: Of each group of digits.
+        shortest, longest: How many digits each group has.
+    """
+
+    count: int = 0
+    lowest: list[int] = field(default_factory=list)
+    highest: list[int] = field(default_factory=list)
+    shortest: list[int] = field(default_factory=list)
+    longest: list[int] = field(default_factory=list)
+
+    def add(self, groups: list[str]) -> None:
+        """Count one more."""
+        numbers, lengths = [int(group) for group in groups], [len(group) for group in groups]
+        if not self.count:
+            self.lowest, self.highest = numbers[:], numbers[:]
+            self.shortest, self.longest = lengths[:], lengths[:]
+        else:
+            self.lowest = list(map(min, self.lowest, numbers))
+            self.highest = list(map(max, self.highest, numbers))
+            self.shortest = list(map(min, self.shortest, lengths))
+            self.longest = list(map(max, self.longest, lengths))
+        self.count += 1
+
+
+@dataclass
+class Column:
+    """One column of a file.
+
+    Attributes:
+        heading: Its name.
+        filled: Rows in which something stands there.
+        words: Each word and how often; None once they are too many.
+        shapes: What its texts look like: `#` for each group of digits, `%b` for a month's
+            name, `%p` for a half of the day.
+        twice: Whether some value stands there more than once.
+    """
+
+    heading: str
+    filled: int = 0
+    words: Counter[str] | None = field(default_factory=Counter)
+    shapes: dict[str, Shape] = field(default_factory=dict)
+    twice: bool = False
+    _seen: set[int] = field(default_factory=set)
+
+    def add(self, text: str) -> None:
+        """Take one value in."""
+        self.filled += 1
+        if not self.twice and len(self._seen) < _MOST_DISTINCT:
+            seen = hash(text)
+            self.twice = seen in self._seen
+            self._seen.add(seen)
+        if self.words is not None:
+            self.words[text] += 1
+            if len(self.words) > MOST_WORDS:
+                self.words = None
+        if len(text) <= _LONGEST:
+            self._shape(normalize("NFKC", text))
+
+    def _shape(self, text: str) -> None:
+        groups = _DIGITS.findall(text)
+        if not groups or max(map(len, groups)) > 18:
+            return
+        look = text.replace("%", "%%").replace("#", "")
+        look = _DIGITS.sub("#", _MONTH.sub("%b", _HALF.sub("%p", look)))
+        if look not in self.shapes and len(self.shapes) >= _MOST_SHAPES:
+            return
+        self.shapes.setdefault(look, Shape()).add(groups)
+
+
+@dataclass
+class Survey:
+    """A whole file.
+
+    Attributes:
+        name: Of the file.
+        rows: How many it has, without those that cannot be read.
+        columns: Its columns, in order, each heading once.
+        told: What was found out of the file; see `Source`.
+        first: The first rows, by heading.
+    """
+
+    name: str
+    rows: int
+    columns: list[Column]
+    told: list[str]
+    first: list[dict[str, str]]
+
+    def column(self, heading: str) -> Column:
+        """The column of a heading."""
+        return next(one for one in self.columns if one.heading == heading)
+
+
+def survey(source: Source) -> Survey:
+    """Read a file through.
+
+    Raises:
+        InvalidData: It cannot be read to its end.
+    """
+    columns = [Column(heading) for heading in source.header]
+    rows = 0
+    first: list[dict[str, str]] = []
+    for row in source.rows():
+        if row.problem is not None:
+            continue
+        rows += 1
+        if rows <= _FIRST:
+            headed = zip(source.header, row.cells, strict=True)
+            first.append({heading: cell.strip() for heading, cell in headed})
+        for column, cell in zip(columns, row.cells, strict=True):
+            text = cell.strip()
+            if text:
+                column.add(text)
+    named = [one for one in columns if one.heading and source.header.count(one.heading) == 1]
+    return Survey(source.name, rows, named, list(source.told), first)

@@ -1,0 +1,64 @@
+"""The times of a file: which columns hold them, and how they are written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from svc.exchange.suggest.date_formats import Dated, dated, settled
+from svc.language import _
+
+if TYPE_CHECKING:
+    from svc.exchange.suggest.profile import Column, Survey
+
+
+class Times:
+    """The columns of a file that hold times or days.
+
+    Attributes:
+        formats: Patterns of those that were asked for, in the order of asking.
+        doubts: What could be read otherwise as well, in words.
+
+    Args:
+        survey: The file.
+        day_first: What is taken where no column of the file tells day and month apart.
+    """
+
+    def __init__(self, survey: Survey, day_first: bool) -> None:
+        found = {one.heading: dated(one, day_first) for one in survey.columns}
+        said = settled(one for one in found.values() if one is not None)
+        if said is not None and said is not day_first:
+            found = {one.heading: dated(one, said) for one in survey.columns}
+        self._found = found
+        self._headings = [one.heading for one in survey.columns]
+        self.formats: list[str] = []
+        self.doubts: list[str] = []
+
+    def day_of(self, column: Column) -> Dated | None:
+        """How a column's days are written, with or without a time; None if it has none."""
+        found = self._found.get(column.heading)
+        return found if found is not None and found.has_day else None
+
+    def beside(self, column: Column) -> str | None:
+        """The column with the time of day that goes with a column of mere days, if there is one."""
+        found = self.day_of(column)
+        if found is None or found.has_time:
+            return None
+        at = self._headings.index(column.heading) + 1
+        other = self._headings[at] if at < len(self._headings) else ""
+        time = self._found.get(other)
+        return other if time is not None and not time.has_day else None
+
+    def take(self, column: Column, beside: str | None = None) -> None:
+        """Have a column's formats in the mapping."""
+        found = self.day_of(column)
+        assert found is not None
+        time = self._found.get(beside) if beside else None
+        timed = [f"{day} {one}" for day in found.formats for one in (time.formats if time else ())]
+        self.formats += [one for one in (*timed, *found.formats) if one not in self.formats]
+        for taken, other in found.ambiguous:
+            words = _(
+                "the times of {column} are written as {taken} or {other}: no value tells; the"
+                " first is taken",
+                column=column.heading, taken=taken, other=other,
+            )  # fmt: skip
+            self.doubts += [words] if words not in self.doubts else []

@@ -1,0 +1,79 @@
+"""A flaw in a record, and the flaws that records of several kinds can have."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from svc.language import _
+from svc.rules.record.phones import digits
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+#: The newest format of every kind of record that this svc reads.
+NEWEST_FORMAT = 1
+#: Digits of the shortest number that can be called, such as 110 or a house extension.
+_FEWEST_DIGITS = 3
+#: Ids that programs act under; nobody may be called so.
+PROGRAMS = frozenset({"svc", "import"})
+
+
+class Flaw(NamedTuple):
+    """Something in a record that should not be so.
+
+    Attributes:
+        path: Where in the record, such as `timeline[2].at`.
+        reason: What is wrong, in words, without personal data.
+        note: True for what is worth knowing and yet legal.
+    """
+
+    path: str
+    reason: str
+    note: bool = False
+
+
+def format_flaws(record: Any) -> list[Flaw]:
+    """A record in a format of a later svc cannot be judged by this one."""
+    if 1 <= record.format <= NEWEST_FORMAT:
+        return []
+    return [
+        Flaw(
+            "format",
+            _(
+                "is {format}; this svc reads 1 to {newest}",
+                format=record.format,
+                newest=NEWEST_FORMAT,
+            ),
+        )
+    ]
+
+
+def phone_flaws(path: str, phone: str) -> list[Flaw]:
+    """A phone number can be called; it is not repeated in the message."""
+    if len(digits(phone)) >= _FEWEST_DIGITS:
+        return []
+    return [Flaw(path, _("is no phone number that could be called"))]
+
+
+def value_words(value: Any) -> str:
+    """A value of a record that is not personal, in words."""
+    if value is None:
+        return _("absent")
+    return value.isoformat() if hasattr(value, "isoformat") else repr(str(value))
+
+
+def month_flaws(number: str, path: str, at: datetime) -> list[Flaw]:
+    """A number's month is the month of the moment, by the clock written there."""
+    if number[1:5] == f"{at.year % 100:02}{at.month:02}":
+        return []
+    return [
+        Flaw(
+            path,
+            _(
+                "is in {at}, but the number {number} says {said}",
+                at=f"{at:%Y-%m}",
+                number=number,
+                said=number[1:5],
+            ),
+        )
+    ]

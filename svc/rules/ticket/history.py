@@ -1,0 +1,95 @@
+"""A ticket as it was: without the events after a moment, and with later edits undone."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from svc.model.words import Action
+from svc.rules.ticket.lifecycle import fold, header, order
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from svc.model.ticket import Change, Event, Ticket
+
+
+def as_of(ticket: Ticket, moment: datetime) -> Ticket | None:
+    """The ticket as it had happened by a moment (inclusive).
+
+    Returns:
+        The ticket, its header folded anew; None if it had not been received yet.
+    """
+    events = tuple(event for event in ticket.timeline if event.at <= moment)
+    if not events or ticket.received > moment:
+        return None
+    return _without(ticket, events, [event for event in ticket.timeline if event.at > moment])
+
+
+def first_events(ticket: Ticket, count: int) -> Ticket:
+    """The ticket after the first events of its timeline, in the order in which they count."""
+    events = order(ticket.timeline)
+    return _without(ticket, tuple(events[:count]), events[count:])
+
+
+def _without(ticket: Ticket, events: tuple[Event, ...], later: Iterable[Event]) -> Ticket:
+    undone: dict[str, Any] = {}
+    for change in reversed(_edits(later)):
+        _put(undone, ticket, change.field, change.old)
+    # Of two desks' edits the later one does not know what the earlier one wrote.
+    touched = {change.field for change in _edits(later)}
+    for change in _edits(events) if touched else ():
+        if change.field in touched:
+            _put(undone, ticket, change.field, change.new)
+    return msgspec.structs.replace(
+        ticket, timeline=events, **_put_together(undone), **header(fold(events))
+    )
+
+
+def _edits(events: Iterable[Event]) -> list[Change]:
+    edits = (event for event in order(events) if event.action is Action.EDIT)
+    return [change for event in edits for change in event.changes]
+
+
+def _put(undone: dict[str, Any], ticket: Ticket, path: str, text: str | None) -> None:
+    field, _, part = path.partition(".")
+    if not part:
+        undone[field] = typed(type(ticket), field, text)
+        return
+    whole = undone.get(field, getattr(ticket, field))
+    parts = dict.fromkeys(("name", "phone")) if whole is None else _parts(whole)
+    undone[field] = {**parts, part: text}
+
+
+def _parts(whole: Any) -> dict[str, Any]:
+    return whole if isinstance(whole, dict) else msgspec.structs.asdict(whole)
+
+
+def _put_together(undone: dict[str, Any]) -> dict[str, Any]:
+    """The fields as values; a reporter whose parts were all added later is none."""
+    from svc.model.ticket import Reporter
+
+    parts = undone.get("reporter")
+    if isinstance(parts, dict):
+        undone["reporter"] = None if None in parts.values() else Reporter(**parts)
+    return undone
+
+
+def typed(record: type[msgspec.Struct], field: str, text: str | None) -> Any:
+    """The text of a field as the value its record type holds there.
+
+    Raises:
+        msgspec.ValidationError: The text does not fit the field.
+        KeyError: The record has no such field.
+    """
+    kind = _types(record)[field]
+    return None if text is None else msgspec.convert(text, kind, strict=False)
+
+
+@cache
+def _types(record: type[msgspec.Struct]) -> dict[str, Any]:
+    """The type of each field; msgspec reads the annotations anew whenever it is asked."""
+    return {one.name: one.type for one in msgspec.structs.fields(record)}

@@ -1,0 +1,186 @@
+"""What a ticket's timeline comes to: its state, its clocks, and who is still to be called.
+
+`svc.rules.ticket.lifecycle` folds events into a `Life`; nothing here decides what may happen.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from svc.model.words import CallbackPolicy, ClockName, Resolution, Status
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from svc.model.ticket import Event
+
+#: Stands for a ticket's own reporter among the reporters to be called back.
+OWN = ""
+
+
+class Run:
+    """One run of one clock.
+
+    Attributes:
+        clock: Which clock.
+        started, due, stopped: Start, due time as last stamped, and when it was met;
+            an arrival that was agreed on starts with its appointment.
+        first_stopped: When it was met first, before any reopening.
+        rule: The rule that set the due time.
+        paused: Since when it stands still; None while it runs.
+        held, counted_from: While it stands still, a due time and the moment up to which
+            the clock had run against it: once it goes on, it falls due that much later
+            than `held`. `held` is None where `due` stays whenever it goes on.
+        voided: When it ceased to matter without being met (reassigned, cancelled …).
+        gaps: Stretches that did not count: pauses, and time spent done or closed.
+    """
+
+    __slots__ = (
+        "clock", "counted_from", "due", "first_stopped", "gaps", "held", "paused", "rule",
+        "started", "stopped", "voided",
+    )  # fmt: skip
+
+    def __init__(self, clock: ClockName, started: datetime) -> None:
+        self.clock = clock
+        self.started = started
+        self.due: datetime | None = None
+        self.rule: str | None = None
+        self.stopped: datetime | None = None
+        self.first_stopped: datetime | None = None
+        self.paused: datetime | None = None
+        self.held: datetime | None = None
+        self.counted_from: datetime | None = None
+        self.voided: datetime | None = None
+        self.gaps: list[tuple[datetime, datetime]] = []
+
+    @property
+    def running(self) -> bool:
+        """Whether it is neither met nor voided."""
+        return self.stopped is None and self.voided is None
+
+    @property
+    def reckoned(self) -> datetime | None:
+        """While it stands still, the moment seen from which `due` is as far as time is left.
+
+        None while it runs, and where `due` stays whenever it goes on.
+        """
+        if self.due is None or self.held is None or self.counted_from is None:
+            return None
+        return self.due - (self.held - self.counted_from)
+
+    def stop(self, at: datetime) -> None:
+        """Meet the clock at this moment, if it still runs."""
+        if self.running:
+            self.stopped = at
+            self.first_stopped = self.first_stopped or at
+
+    def pause(self, at: datetime) -> None:
+        """Let the clock stand still, if it runs."""
+        if self.running and self.paused is None:
+            self.paused = self.counted_from = at
+            self.held = self.due
+
+    def goes_on(self, at: datetime) -> None:
+        """Let the clock run again after a pause, or after it was met too early."""
+        since = self.paused or self.stopped
+        if since is not None and self.voided is None:
+            self.gaps.append((since, at))
+            self.paused = self.stopped = self.held = self.counted_from = None
+
+    def late(self, now: datetime) -> bool:
+        """Whether the due time passed unmet, as of `now`; a pause stands still in time."""
+        ended = self.stopped or self.paused or self.voided or now
+        return self.due is not None and ended > self.due
+
+
+class Ineffective(NamedTuple):
+    """An event that the state no longer allowed."""
+
+    event: Event
+    reason: str
+
+
+class Life:
+    """The state of a ticket after some of its events.
+
+    Attributes:
+        finishes: Every time the work was finished; reopening unsets `finished` only.
+        reopens: Every time it was reopened; one lies between any two finishes.
+        runs: Every clock run in order of start; `current` finds the latest of a name.
+        waits_for: The reason code of the wait it is in.
+        resumes: When that wait ends by itself; None if it has to be resumed.
+        absorbed: Tickets that were merged into this one.
+        reporters: Whom to call back: `OWN`, and absorbed tickets by number.
+        tried: Callback attempts by reporter since the ticket was last finished.
+        answered: Reporters reached since then.
+        calls: Every call that reached somebody: after which finish, from 1 on, whom, when.
+        attempts: Attempts since then on all of them.
+        reached: Whether every one of them was reached since then.
+        levels: Levels it was escalated to since it was last reopened, in order.
+        ineffective: Events without effect, and why.
+    """
+
+    __slots__ = (
+        "absorbed", "answered", "assignee", "calls", "closed", "department", "escalations",
+        "extensions", "finished", "finishes", "ineffective", "levels", "merged_into", "policy",
+        "reopened", "reopens", "reporters", "resolution", "resumes", "returns", "runs", "score",
+        "status", "supervisions", "tried", "updated", "urges", "waits_for", "words",
+    )  # fmt: skip
+
+    def __init__(self) -> None:
+        self.status: Status | None = None
+        self.department: str | None = None
+        self.assignee: str | None = None
+        self.resolution: Resolution | None = None
+        self.words: str | None = None
+        self.finished: datetime | None = None
+        self.finishes: list[datetime] = []
+        self.reopens: list[datetime] = []
+        self.closed: datetime | None = None
+        self.waits_for: str | None = None
+        self.resumes: datetime | None = None
+        self.merged_into: str | None = None
+        self.absorbed: list[str] = []
+        self.reporters: list[str] = [OWN]
+        self.policy = CallbackPolicy.NONE
+        self.tried: dict[str, int] = {}
+        self.answered: set[str] = set()
+        self.calls: list[tuple[int, str, datetime]] = []
+        self.score: int | None = None
+        self.returns = self.reopened = self.urges = 0
+        self.extensions = self.escalations = self.supervisions = 0
+        self.levels: list[str] = []
+        self.updated: datetime | None = None
+        self.runs: list[Run] = []
+        self.ineffective: list[Ineffective] = []
+
+    @property
+    def attempts(self) -> int:
+        """Callback attempts since the ticket was last finished."""
+        return sum(self.tried.values())
+
+    @property
+    def reached(self) -> bool:
+        """Whether every reporter was reached since the ticket was last finished."""
+        return self.answered.issuperset(self.reporters)
+
+    def unreached(self) -> list[str]:
+        """Reporters not reached since the ticket was last finished, its own first."""
+        return [one for one in self.reporters if one not in self.answered]
+
+    def current(self, clock: ClockName) -> Run | None:
+        """The latest run of a clock, if it ever started."""
+        for run in reversed(self.runs):
+            if run.clock is clock:
+                return run
+        return None
+
+    def due(self) -> dict[ClockName, datetime]:
+        """The due time of each clock's latest run, where it has one."""
+        latest = {run.clock: run.due for run in self.runs}
+        return {clock: at for clock, at in latest.items() if at is not None}
+
+    def owes_callback(self) -> bool:
+        """Whether the desk still has to reach a resident."""
+        run = self.current(ClockName.CALLBACK)
+        return run is not None and run.running

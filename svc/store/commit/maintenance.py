@@ -1,0 +1,78 @@
+"""What git does after a commit of its own: the post-commit hook and tidying up."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from svc.language import _
+from svc.store.git.process import environment, spawn
+
+if TYPE_CHECKING:
+    from svc.store.git.repository import Repository
+
+_LOOSE_DEFAULT = 6700
+_PACKS_DEFAULT = 50
+
+
+def run_post_commit(repository: Repository) -> str | None:
+    """Run the post-commit hook if there is one.
+
+    Returns:
+        A notice when it failed; its failure changes nothing.
+    """
+    folder = repository.config("core.hookspath")
+    hooks = Path(folder).expanduser() if folder else repository.common_dir / "hooks"
+    hook = repository.place / hooks / "post-commit"
+    if repository.bare or not os.access(hook, os.X_OK):
+        return None
+    try:
+        done = subprocess.run(
+            [str(hook)],
+            cwd=repository.place,
+            env=environment(),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=False,
+        )
+    except OSError as error:
+        return _("the post-commit hook could not be run: {reason}", reason=error.strerror)
+    return (
+        _("the post-commit hook failed ({code})", code=done.returncode) if done.returncode else None
+    )
+
+
+def remember_paths(repository: Repository) -> None:
+    """Have git keep, for each commit, which paths it touched: `git log -- FILE` finds them by it.
+
+    Done once; git's own tidying goes on with it.
+    """
+    args = ("commit-graph", "write", "--reachable", "--changed-paths", "--no-progress")
+    spawn(args, cwd=repository.place).communicate()
+
+
+def collect_garbage(repository: Repository) -> None:
+    """Start git's own tidying in the background when it is due.
+
+    git looks at one of the 256 folders of loose objects and at the number of
+    packs; so does this, to save a process on most writes.
+    """
+    objects = repository.common_dir / "objects"
+    loose, packs = objects / "17", objects / "pack"
+    limit = repository.number("gc.auto", _LOOSE_DEFAULT)
+    pack_limit = repository.number("gc.autopacklimit", _PACKS_DEFAULT)
+    if limit <= 0 or repository.config("maintenance.auto") == "false":
+        return
+    many = _count(loose, "") > (limit + 255) // 256
+    if many or _count(packs, ".pack") > pack_limit > 0:
+        args = ("-c", "gc.autoDetach=true", "gc", "--auto", "--quiet")
+        spawn(args, cwd=repository.place).communicate()
+
+
+def _count(folder: Path, suffix: str) -> int:
+    try:
+        return sum(path.name.endswith(suffix) for path in folder.iterdir())
+    except FileNotFoundError:
+        return 0

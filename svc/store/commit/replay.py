@@ -1,0 +1,36 @@
+"""Many commits down one stream: a history that happened before it is recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from svc.store.commit.transaction import Change, header_of, pour
+from svc.store.git import worktree
+
+if TYPE_CHECKING:
+    from svc.store.git.fast_import import Stream
+    from svc.store.git.repository import Repository
+
+
+def replay(repository: Repository, changes: Sequence[Change]) -> str:
+    """Record changes as a commit each; see `Repository.replay`."""
+    for change in changes:
+        for path in change.files:
+            worktree.check_path(path)
+
+    def fill(stream: Stream) -> int:
+        return sum(_send(repository, stream, change) for change in changes)
+
+    return pour(repository, replace(changes[-1], parent=changes[0].parent), fill)
+
+
+def _send(repository: Repository, stream: Stream, change: Change) -> int:
+    stream.start(header_of(repository, change))
+    for path, data in change.files.items():
+        if data is None:
+            stream.drop(path)
+        else:
+            stream.put(path, "100644", data)
+    return len(change.files)

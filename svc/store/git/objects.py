@@ -1,0 +1,194 @@
+"""What git's object store holds: files, trees, and what leads from one to another."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+from sys import intern
+from typing import NamedTuple
+
+from svc.errors import InvalidData, NotFound
+from svc.language import _
+from svc.store.git.fast_import import Entry
+from svc.store.git.process import GitError, pipe, run, spawn
+from svc.store.git.worktree import Step
+
+#: One path of `git diff-tree -z`: modes, ids, what happened, path.
+_STEP = re.compile(rb":([0-7]+) ([0-7]+) ([0-9a-f]+) ([0-9a-f]+) [A-Z0-9]+\0([^\0]+)\0")
+
+
+class TreeEntry(NamedTuple):
+    """A file in a commit.
+
+    Attributes:
+        path: From the top of the repository.
+        oid: Blob id.
+        mode: `100644` or `100755`; `120000` (symbolic link) and `160000`
+            (submodule) are for the caller to reject.
+    """
+
+    path: str
+    oid: str
+    mode: str
+
+
+class TreeChange(NamedTuple):
+    """A path that differs between two commits.
+
+    Attributes:
+        path: From the top of the repository.
+        old: Blob id before, None if it was not there.
+        new: Blob id after, None if it is gone.
+        mode: Mode after (before, when gone), as in `TreeEntry`.
+    """
+
+    path: str
+    old: str | None
+    new: str | None
+    mode: str
+
+
+class Objects:
+    """A repository's objects, read through as few git processes as can be.
+
+    Attributes:
+        place: Folder git runs in.
+        object_format: `sha1` or `sha256`.
+    """
+
+    place: Path
+    object_format: str
+
+    @cached_property
+    def empty_tree(self) -> str:
+        """Id of the tree without files."""
+        return hashlib.new(self.object_format, b"tree 0\0").hexdigest()
+
+    def read(self, commit: str, path: str) -> bytes | None:
+        """Return a file's content in a commit, None if it is not there.
+
+        Raises:
+            NotFound: There is no such commit.
+        """
+        args = ("ls-tree", "-z", "--full-tree", "--end-of-options", commit, path)
+        done = run(args, cwd=self.place)
+        entries = list(_tree_entries(done.stdout))
+        if not entries or entries[0].path != path or entries[0].mode.startswith(("04", "16")):
+            return None
+        return next(self.blobs([entries[0].oid]))[1]
+
+    def blobs(self, oids: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        """Yield each blob's id and content, in the order asked, through one git process.
+
+        Raises:
+            InvalidData: An object is missing.
+        """
+        process = spawn(("cat-file", "--batch", "--buffer"), cwd=self.place)
+        feeder = threading.Thread(target=_feed, args=(process.stdin, oids), daemon=True)
+        feeder.start()
+        out = pipe(process.stdout)
+        try:
+            while header := out.readline():
+                oid, _, rest = header.rstrip(b"\n").partition(b" ")
+                if rest == b"missing":
+                    raise self._missing(oid.decode())
+                size = int(rest.split(b" ")[1])
+                data = out.read(size + 1)
+                if len(data) <= size:
+                    raise self._missing(oid.decode())
+                yield oid.decode(), data[:-1]
+            if process.wait():
+                error = pipe(process.stderr).read().decode("utf-8", "replace")
+                raise GitError(("cat-file",), process.returncode, error)
+        finally:
+            process.kill()
+            out.close()
+            feeder.join()
+            process.wait()
+            pipe(process.stderr).close()
+
+    def _missing(self, oid: str) -> InvalidData:
+        return InvalidData(
+            _("the repository lacks the object {oid}", oid=oid),
+            _("in a partial clone run git fetch --refetch; otherwise git fsck tells the damage"),
+        )
+
+    def tree(self, commit: str, folder: str = "records") -> list[TreeEntry]:
+        """Return every file under `records/`, or another folder, in a commit, by path.
+
+        Raises:
+            NotFound: There is no such commit.
+        """
+        args = ("ls-tree", "-r", "-z", "--full-tree", "--end-of-options", commit, folder)
+        try:
+            done = run(args, cwd=self.place)
+        except GitError as error:
+            raise NotFound(
+                _("there is no commit {commit!r}", commit=commit), _("check the revision")
+            ) from error
+        return list(_tree_entries(done.stdout))
+
+    def changes(self, old: str | None, new: str) -> list[TreeChange]:
+        """Return the paths under `records/` that differ between two commits.
+
+        Args:
+            old: Commit before; None for nothing at all.
+            new: Commit after.
+        """
+        return [
+            TreeChange(
+                step.path,
+                step.old.oid if step.old else None,
+                step.new.oid if step.new else None,
+                (step.new or step.old or Entry("", "")).mode,
+            )
+            for step in self.steps(old or self.empty_tree, new, folders=("records",))
+        ]
+
+    def steps(
+        self,
+        old: str,
+        new: str,
+        env: Mapping[str, str] | None = None,
+        folders: tuple[str, ...] = (),
+    ) -> list[Step]:
+        """Return what leads from one tree to another.
+
+        Args:
+            old: Commit or tree before.
+            new: Commit or tree after.
+            env: Variables for git.
+            folders: Only what lies there; everything if empty.
+        """
+        args = ("diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-abbrev")
+        done = run((*args, "--end-of-options", old, new, "--", *folders), cwd=self.place, env=env)
+        return [_step(*found.groups()) for found in _STEP.finditer(done.stdout)]
+
+
+def _tree_entries(data: bytes) -> Iterator[TreeEntry]:
+    for line in data.decode("utf-8", "surrogateescape").split("\0")[:-1]:
+        head, _, path = line.partition("\t")
+        mode, _kind, oid = head.split(" ")
+        yield TreeEntry(path, oid, mode)
+
+
+def _step(old_mode: bytes, new_mode: bytes, old: bytes, new: bytes, path: bytes) -> Step:
+    return Step(
+        path.decode("utf-8", "surrogateescape"),
+        None if old_mode == b"000000" else Entry(intern(old_mode.decode()), old.decode()),
+        None if new_mode == b"000000" else Entry(intern(new_mode.decode()), new.decode()),
+    )
+
+
+def _feed(stream: object, oids: Iterable[str]) -> None:
+    out = pipe(stream)  # type: ignore[arg-type]
+    try:
+        for oid in oids:
+            out.write(oid.encode("ascii") + b"\n")
+        out.close()
+    except (BrokenPipeError, ValueError):
+        return

@@ -1,0 +1,375 @@
+"""An office's git repository: reading any commit, recording a change, repairing.
+
+Everything svc knows about a repository goes through this class. It holds what
+one command needs to know and is made anew by the next.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import datetime, time, tzinfo
+from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+from svc.errors import Busy, NotFound, UsageError
+from svc.language import N_, _
+from svc.store.commit import journal, transaction
+from svc.store.commit import maintenance as upkeep
+from svc.store.commit.transaction import Change, Progress
+from svc.store.git import sparse_patterns as cone
+from svc.store.git.config import Configured
+from svc.store.git.objects import Objects, TreeChange, TreeEntry
+from svc.store.git.process import run, unwritable
+from svc.store.git.refs import Moved
+
+__all__ = ["Change", "Edit", "Moved", "Repository", "TreeChange", "TreeEntry"]
+
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:?\d{2})?)?$")
+_OID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?$")
+# A command line holds so many paths safely.
+_PATHS_AT_ONCE = 1000
+
+_UNDER_WAY = {
+    "MERGE_HEAD": (N_("a merge"), N_("git merge --continue, or git merge --abort")),
+    "CHERRY_PICK_HEAD": (N_("a cherry-pick"), N_("git cherry-pick --continue, or --abort")),
+    "REVERT_HEAD": (N_("a revert"), N_("git revert --continue, or --abort")),
+    "rebase-merge": (N_("a rebase"), N_("git rebase --continue, or git rebase --abort")),
+    "rebase-apply": (
+        N_("a rebase or git am"),
+        N_("git rebase --continue or --abort; git am likewise"),
+    ),
+    "BISECT_LOG": (N_("a bisect"), N_("git bisect reset")),
+}
+
+
+class Edit(NamedTuple):
+    """A file under `records/` or `templates/` that differs from the last commit.
+
+    Attributes:
+        path: From the top of the repository.
+        staged: How the index differs, as `git status` writes it: `A`, `M`, `D`,
+            `U`, `?` for a file git does not know, or a space.
+        disk: How the file differs from the index, likewise.
+    """
+
+    path: str
+    staged: str
+    disk: str
+
+
+class Repository(Objects, Configured):
+    """One repository and one work tree of it.
+
+    Attributes:
+        root: Top of the work tree; None in a bare repository.
+        place: Folder git runs in.
+        git_dir: The work tree's own git directory.
+        common_dir: The git directory shared by all work trees.
+        bare: Whether there is no work tree.
+        shallow: Whether older history is missing.
+        object_format: `sha1` or `sha256`.
+        state_dir: svc's own folder in `git_dir`; see `made_state_dir`.
+        notices: Lines the command should show: repairs, files left alone.
+        wrote: Whether a commit was made that `afterwards` has not followed up yet.
+    """
+
+    def __init__(self, lines: list[str], root: Path | None) -> None:
+        self.bare = root is None
+        self.root = root
+        self.shallow = lines[1] == "true"
+        self.object_format = lines[2]
+        self.git_dir = Path(lines[3])
+        self.common_dir = Path(lines[4])
+        self.place = root or self.git_dir
+        self.state_dir = self.git_dir / "svc"
+        self.notices: list[str] = []
+        self.wrote = False
+
+    @classmethod
+    def open(cls, start: Path) -> Repository:
+        """Find the repository around a folder, in one git process.
+
+        Raises:
+            NotFound: There is none.
+            Busy: git is missing, or the repository belongs to somebody else.
+        """
+        args = (
+            *("rev-parse", "--is-bare-repository", "--is-shallow-repository"),
+            *("--show-object-format", "--path-format=absolute"),
+            *("--git-dir", "--git-common-dir", "--show-toplevel"),
+        )
+        done = run(args, cwd=start, check=False)
+        lines = done.stdout.decode("utf-8", "surrogateescape").split("\n")
+        if len(lines) < 6:
+            raise _open_failure(args, done.returncode, done.stderr, start)
+        if lines[0] == "true":
+            return cls(lines, None)
+        if done.returncode:
+            raise NotFound(
+                _("{place} lies inside a git directory", place=start), _("go to the work tree")
+            )
+        return cls(lines, Path("\n".join(lines[5:]).removesuffix("\n")))
+
+    def made_state_dir(self) -> Path:
+        """Return `state_dir`, made if need be.
+
+        Raises:
+            Busy: The git directory cannot be written.
+        """
+        try:
+            self.state_dir.mkdir(exist_ok=True)
+        except OSError as error:
+            raise unwritable(error.strerror or str(error), str(self.git_dir)) from error
+        return self.state_dir
+
+    # Where HEAD is
+
+    def head_ref(self) -> str | None:
+        """Return the full name of the branch HEAD is on; None when detached."""
+        text = _first_line(self.git_dir / "HEAD")
+        if text.startswith("ref: refs/heads/") and not text.endswith(".invalid"):
+            return text.removeprefix("ref: ")
+        if _OID.match(text):
+            return None
+        done = run(("symbolic-ref", "-q", "HEAD"), cwd=self.place, check=False)
+        return _text(done.stdout) or None
+
+    def branch(self) -> str | None:
+        """Return the name of the branch HEAD is on; None when detached."""
+        ref = self.head_ref()
+        return ref.removeprefix("refs/heads/") if ref else None
+
+    def head(self) -> str | None:
+        """Return the commit HEAD is at; None before the first commit."""
+        ref = self.head_ref()
+        text = _first_line(self.common_dir / ref if ref else self.git_dir / "HEAD")
+        if _OID.match(text):
+            return text
+        args = ("rev-parse", "--verify", "--quiet", "HEAD^{commit}")
+        return _text(run(args, cwd=self.place, check=False).stdout) or None
+
+    def writable_ref(self) -> str:
+        """Return the branch a commit may be added to.
+
+        Raises:
+            Busy: A merge or the like is under way, or HEAD is on no branch.
+        """
+        for name, (what, way_out) in _UNDER_WAY.items():
+            if (self.git_dir / name).exists():
+                raise Busy(
+                    _("{what} is under way in {place}", what=_(what), place=self.place),
+                    _("finish it first: {way_out}", way_out=_(way_out)),
+                )
+        ref = self.head_ref()
+        if ref is None:
+            raise Busy(
+                _(
+                    "HEAD is detached at {commit}, so a commit would belong nowhere",
+                    commit=(self.head() or "")[:12],
+                ),
+                _("git switch BRANCH, then run this again"),
+            )
+        return ref
+
+    # Reading
+
+    def resolve(self, text: str, zone: tzinfo) -> str:
+        """Return the commit that a revision or a date means.
+
+        Args:
+            text: A revision, or `2026-10-01`, `2026-10-01T12:00+08:00`: the last
+                commit recorded by then on HEAD's first-parent line. A date alone
+                means the end of that day.
+            zone: Time zone of a date without offset.
+
+        Raises:
+            NotFound: There is no such commit.
+        """
+        if _DATE.match(text):
+            return self._recorded_by(text, _moment(text, zone))
+        args = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{text}^{{commit}}")
+        found = "" if "\0" in text else _text(run(args, cwd=self.place, check=False).stdout)
+        if not found:
+            raise NotFound(
+                _("there is no revision {text!r}", text=text),
+                _("use a commit, a branch, a tag or a date"),
+            )
+        return found
+
+    def recorded(self, commit: str) -> int:
+        """When a commit was recorded, in seconds since 1970."""
+        args = ("rev-list", "--timestamp", "-1", commit, "--")
+        return int(_text(run(args, cwd=self.place).stdout).split()[0])
+
+    def _recorded_by(self, text: str, moment: datetime) -> str:
+        before = f"--before=@{int(moment.timestamp())}"
+        args = ("rev-list", "-1", "--first-parent", before, "HEAD", "--")
+        # Git takes a moment before 1970 for no condition at all.
+        early = moment.timestamp() < 0
+        found = "" if early else _text(run(args, cwd=self.place, check=False).stdout)
+        if not found:
+            raise NotFound(
+                _("nothing had been recorded by {text}", text=text), _("use a later date")
+            )
+        return found
+
+    # The work tree
+
+    @cached_property
+    def cone(self) -> cone.Cone:
+        """Which folders belong on disk."""
+        patterns = self.git_dir / "info" / "sparse-checkout"
+        if not patterns.exists() or not self.flag("core.sparsecheckout"):
+            return cone.EVERYTHING
+        return cone.read_cone(patterns)
+
+    def forget_cone(self) -> None:
+        """Read afresh what is on disk when it is next asked for."""
+        self.__dict__.pop("cone", None)
+        self.__dict__.pop("_config", None)
+
+    def archived_before(self) -> str | None:
+        """Return the first month on disk where earlier ones are archived, such as `2025-01`."""
+        return cone.archived_before(self.cone)
+
+    def in_cone(self, path: str) -> bool:
+        """Return whether the file at a path belongs on disk, and is not archived."""
+        return self.root is not None and self.cone.has(path)
+
+    def edits(self) -> list[Edit]:
+        """Return the hand edits that are not committed yet, by path."""
+        if self.root is None:
+            return []
+        args = ("status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all", "--")
+        done = run((*args, "records", "templates"), cwd=self.root)
+        lines = done.stdout.decode("utf-8", "surrogateescape").split("\0")[:-1]
+        return [Edit(line[3:], line[0], line[1]) for line in lines]
+
+    def hidden(self, paths: list[str]) -> set[str]:
+        """Return the paths git keeps off the disk by patterns that are not svc's."""
+        if self.cone.known:
+            return set()
+        skipped: set[str] = set()
+        for start in range(0, len(paths), _PATHS_AT_ONCE):
+            args = ("ls-files", "-t", "-z", "--", *paths[start : start + _PATHS_AT_ONCE])
+            found = run(args, cwd=self.place).stdout.decode("utf-8", "surrogateescape")
+            skipped |= {item[2:] for item in found.split("\0") if item.startswith("S ")}
+        return skipped
+
+    # Writing
+
+    def write(self, change: Change) -> str:
+        """Record a change as one commit on the current branch and in the work tree.
+
+        Either everything happens or nothing. Once the commit is in the branch the
+        call succeeds; what could not be written to the work tree after that is
+        said in `notices` and done by the next command.
+
+        Returns:
+            The new commit.
+
+        Raises:
+            Moved: HEAD is not at `change.parent`; the caller may try again.
+            Busy: A file has uncommitted or staged edits, the index is locked, HEAD
+                is detached, a merge is under way, signing failed, or the disk is
+                full or not writable.
+            Refused: A path lies elsewhere than under `records/` or `templates/`.
+        """
+        return transaction.write(self, change)
+
+    def bulk(
+        self,
+        change: Change,
+        files: Iterable[tuple[str, bytes]],
+        progress: Progress | None = None,
+    ) -> str:
+        """Record many files as one commit, streamed: memory does not grow with their content.
+
+        Args:
+            change: As for `write`; its `files` are not used.
+            files: Path and content, each path once.
+            progress: Called now and then with the number of files so far.
+
+        Raises:
+            As `write` does.
+        """
+        return transaction.bulk(self, change, files, progress)
+
+    def replay(self, changes: Sequence[Change]) -> str:
+        """Record a history as one commit a change, each on top of the one before.
+
+        All of it happens or nothing; the work tree is brought in step at the end.
+        Where git is set to sign, the last commit is signed, for all before it.
+
+        Args:
+            changes: At least one, in order; the `parent` of the first is where
+                HEAD must be, the others have none.
+
+        Returns:
+            The last commit.
+
+        Raises:
+            As `write` does.
+        """
+        from svc.store.commit import replay as series
+
+        return series.replay(self, changes)
+
+    def afterwards(self) -> None:
+        """Do what follows a commit, outside of every lock: the post-commit hook, git's clean-up.
+
+        Nothing was written: nothing is done. A hook that calls svc finds the locks free.
+        """
+        if not self.wrote:
+            return
+        self.wrote = False
+        notice = upkeep.run_post_commit(self)
+        if notice:
+            self.notices.append(notice)
+        upkeep.collect_garbage(self)
+
+    def needs_recovery(self) -> bool:
+        """Return whether a killed command may have left something to put right."""
+        return journal.needed(self.git_dir, self.state_dir)
+
+    def recover(self) -> list[str]:
+        """Finish or undo what a killed command left.
+
+        Returns:
+            Lines for the user, such as `finished an interrupted command: create T2611-A0042`.
+
+        Raises:
+            Busy: Somebody else holds the index lock.
+        """
+        return journal.recover(self)
+
+
+def _open_failure(args: tuple[str, ...], code: int, stderr: bytes, start: Path) -> Exception:
+    from svc.store.git.process import failure
+
+    return failure(args, code, stderr, start)
+
+
+def _first_line(path: Path) -> str:
+    try:
+        return path.read_text("utf-8").partition("\n")[0]
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
+def _text(data: bytes) -> str:
+    return data.decode("utf-8", "surrogateescape").strip()
+
+
+def _moment(text: str, zone: tzinfo) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(
+            _("{text} is not a date", text=text), _("write it as 2026-10-01")
+        ) from error
+    if len(text) == len("2026-10-01"):
+        moment = datetime.combine(moment.date(), time(23, 59, 59))
+    return moment if moment.tzinfo else moment.replace(tzinfo=zone)

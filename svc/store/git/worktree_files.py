@@ -1,0 +1,103 @@
+"""Files as they lie in the work tree, before git knows their content.
+
+Whatever lies there, reading it neither hangs nor leads out of the work tree
+nor fills the memory: only plain files of a sensible size are opened.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from svc.language import _
+from svc.store.git.worktree import ROOTS
+from svc.store.layout import storable
+from svc.store.yaml.codec import MAX_BYTES
+
+if TYPE_CHECKING:
+    from svc.store.git.repository import Repository
+
+#: Letterheads and logos are larger than records.
+MAX_TEMPLATE_BYTES = 10_000_000
+_NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+
+
+class Draft(NamedTuple):
+    """One file.
+
+    Attributes:
+        path: From the top of the repository, bytes that are no UTF-8 spelled out.
+        data: As git would keep it; None where there is no file, or none to read.
+        trouble: Why it cannot be read; None if it can, or is not there.
+    """
+
+    path: str
+    data: bytes | None
+    trouble: str | None
+
+
+def read_draft(repository: Repository, path: str) -> Draft:
+    """Read one file of the work tree as git would keep it."""
+    root = repository.root
+    assert root is not None, "a bare repository has no drafts"
+    if storable(path) != path:
+        return Draft(storable(path), None, _("has a name that is not UTF-8"))
+    try:
+        trouble = _folders(root, path) or _kind(root / path, _limit(path))
+        if trouble is not None:
+            return Draft(path, None, trouble)
+        data = _read(root / path, _limit(path))
+    except (FileNotFoundError, NotADirectoryError):
+        return Draft(path, None, None)
+    except (PermissionError, OSError) as error:
+        if error.errno == errno.ELOOP:
+            return Draft(path, None, _("is a symbolic link"))
+        return Draft(path, None, _("cannot be read: {reason}", reason=error.strerror))
+    return Draft(path, kept(repository, path, data), None)
+
+
+def kept(repository: Repository, path: str, data: bytes) -> bytes:
+    """The content that git keeps of a file: lines end in LF, as `.gitattributes` and git say."""
+    record = path.startswith("records/") and path.endswith(".yaml")
+    converts = (repository.config("core.autocrlf") or "").lower() in ("true", "input", "yes", "on")
+    if b"\r\n" not in data or not (record or (converts and b"\0" not in data)):
+        return data
+    return data.replace(b"\r\n", b"\n")
+
+
+def _limit(path: str) -> int:
+    return MAX_BYTES if path.startswith(f"{ROOTS[0]}/") else MAX_TEMPLATE_BYTES
+
+
+def _folders(root: Path, path: str) -> str | None:
+    """Why a file is not read through the folders it lies in."""
+    place = root
+    for part in path.rstrip("/").split("/")[:-1]:
+        place = place / part
+        if stat.S_ISLNK(place.lstat().st_mode):
+            return _("lies behind the symbolic link {path}", path=place.relative_to(root))
+    return None
+
+
+def _kind(place: Path, limit: int) -> str | None:
+    found = place.lstat()
+    if stat.S_ISLNK(found.st_mode):
+        return _("is a symbolic link")
+    if stat.S_ISDIR(found.st_mode):
+        return _("is a folder, or a repository of its own")
+    if not stat.S_ISREG(found.st_mode):
+        return _("is no plain file")
+    if found.st_size > limit:
+        return _("is {count} bytes; at most {most} are read", count=found.st_size, most=limit)
+    return None
+
+
+def _read(place: Path, limit: int) -> bytes:
+    """Read a file that was plain a moment ago, and is held to it."""
+    with os.fdopen(os.open(place, os.O_RDONLY | _NO_FOLLOW), "rb") as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise FileNotFoundError(place)
+        return file.read(limit + 1)

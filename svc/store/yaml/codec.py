@@ -1,0 +1,160 @@
+"""YAML in and out: strict block style, read as text and typed by the record's schema.
+
+`encode` writes keys in schema order and leaves out what is absent or at its
+default. `decode` takes what `encode` wrote and what people write by hand,
+refuses aliases, tags, unknown and duplicate keys, and names every error of a
+file at once, with line and path. Reading is driven by the events of PyYAML's
+C parser.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeVar
+
+import msgspec
+
+from svc.errors import InvalidData
+from svc.language import _
+from svc.model.words import noun
+from svc.rules.record.conversion_errors import misfit
+from svc.store.yaml import fast_reader as quick
+from svc.store.yaml.emitter import scalar
+from svc.store.yaml.fast_reader import NotPlain
+
+T = TypeVar("T", bound=msgspec.Struct)
+
+#: A record is a page or two; anything this large is not a record.
+MAX_BYTES = 1_000_000
+_fields: dict[type, tuple[list[str], list[Any]]] = {}
+
+
+def encode(record: msgspec.Struct) -> bytes:
+    """A record as the bytes of its file.
+
+    Raises:
+        InvalidData: Some text is not Unicode (a lone surrogate).
+    """
+    lines: list[str] = []
+    _struct_lines(record, "", lines)
+    lines.append("")
+    try:
+        return "\n".join(lines).encode()
+    except UnicodeEncodeError as error:
+        raise InvalidData(
+            _("some text is not valid UTF-8"), _("type it anew, or convert the input to UTF-8")
+        ) from error
+
+
+def items_of(record: msgspec.Struct) -> list[tuple[str, Any]]:
+    """Fields that are written: neither absent nor at their default, in schema order."""
+    entries = zip(*_spec(record), msgspec.structs.astuple(record), strict=True)
+    return [
+        (name, value) for name, default, value in entries if value not in (None, default, (), {})
+    ]
+
+
+def mapping_lines(items: Iterable[tuple[str, Any]], indent: str, lines: list[str]) -> None:
+    """Append the lines of a mapping, each behind `indent`."""
+    _lines([(key, None, value) for key, value in items], indent, lines)
+
+
+def sequence_lines(values: tuple[Any, ...], indent: str, lines: list[str]) -> None:
+    """Append the lines of a list, each behind `indent`."""
+    for value in values:
+        if isinstance(value, msgspec.Struct):
+            first = len(lines)
+            _struct_lines(value, indent + "  ", lines)
+            lines[first] = f"{indent}- {lines[first][len(indent) + 2 :]}"
+        else:
+            lines.append(f"{indent}- {scalar(value, indent)}")
+
+
+def _struct_lines(record: msgspec.Struct, indent: str, lines: list[str]) -> None:
+    _lines(zip(*_spec(record), msgspec.structs.astuple(record), strict=True), indent, lines)
+
+
+def _spec(record: msgspec.Struct) -> tuple[list[str], list[Any]]:
+    """Names and defaults of a record's fields, in schema order."""
+    kind = type(record)
+    spec = _fields.get(kind)
+    if spec is None:
+        fields = msgspec.structs.fields(kind)
+        spec = _fields[kind] = ([f.encode_name for f in fields], [f.default for f in fields])
+    return spec
+
+
+def _lines(entries: Iterable[tuple[str, Any, Any]], indent: str, lines: list[str]) -> None:
+    """Append key and value of each entry, but for nothing and the default (between the two)."""
+    for key, default, value in entries:
+        if value is None or value == default or value == ():
+            continue
+        if isinstance(value, str):
+            lines.append(f"{indent}{key}: {scalar(value, indent)}")
+        elif isinstance(value, msgspec.Struct):
+            at = len(lines)
+            lines.append(f"{indent}{key}:")
+            _struct_lines(value, indent + "  ", lines)
+            if len(lines) == at + 1:
+                lines[at] += " {}"
+        elif isinstance(value, tuple):
+            lines.append(f"{indent}{key}:")
+            sequence_lines(value, indent + "  ", lines)
+        elif isinstance(value, dict):
+            if value:
+                lines.append(f"{indent}{key}:")
+                mapping_lines([(str(k), v) for k, v in value.items()], indent + "  ", lines)
+        else:
+            lines.append(f"{indent}{key}: {scalar(value, indent)}")
+
+
+def decode(data: bytes, kind: type[T], file: str) -> T:
+    """A record from the bytes of its file.
+
+    Args:
+        data: The file's content.
+        kind: Record type.
+        file: Its path, for error messages.
+
+    Raises:
+        InvalidData: With every problem of the file.
+    """
+    try:
+        return msgspec.convert(parse(data), kind, strict=False)
+    except (NotPlain, msgspec.ValidationError, UnicodeDecodeError) as error:
+        from svc.store.yaml.diagnosis import diagnose
+
+        raise InvalidData(
+            _("{file} is not a valid {kind}", file=file, kind=noun(kind.__name__.lower())),
+            _("mend the file, then: svc check {file}", file=file),
+            diagnose(data, kind, file) or diagnose_otherwise(file, error),
+        ) from error
+
+
+def diagnose_otherwise(file: str, error: Exception) -> list[Any]:
+    """The parser's own words, where the diagnosis has none."""
+    from svc.errors import Problem
+
+    misfitting = isinstance(error, msgspec.ValidationError)
+    return [Problem(file, 0, "", misfit(error) if misfitting else str(error).splitlines()[0])]
+
+
+def parse(data: bytes) -> Mapping[str, Any]:
+    """The file as mappings, lists and text; nothing is typed yet.
+
+    A key without a value (nothing, `null` or `~`, unquoted) is left out.
+    """
+    if len(data) > MAX_BYTES:
+        raise NotPlain(_("is larger than {most} bytes", most=MAX_BYTES))
+    text = data.decode("utf-8-sig")
+    try:
+        return quick.parse(text)
+    except quick.NotQuick:
+        return general(text)
+
+
+def general(text: str) -> Mapping[str, Any]:
+    """As `parse`, by PyYAML alone: for what people write by hand."""
+    from svc.store.yaml import reader as by_events
+
+    return by_events.parse(text)
