@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from svc.language import _
 from svc.store.git.worktree import ROOTS
 from svc.store.layout import storable
-from svc.store.yaml.codec import MAX_BYTES
+from svc.store.yaml.fast_reader import MAX_BYTES
 
 if TYPE_CHECKING:
     from svc.store.git.repository import Repository

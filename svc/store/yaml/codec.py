@@ -20,12 +20,10 @@ from svc.model.words import noun
 from svc.rules.record.conversion_errors import misfit
 from svc.store.yaml import fast_reader as quick
 from svc.store.yaml.emitter import scalar
-from svc.store.yaml.fast_reader import NotPlain
+from svc.store.yaml.fast_reader import MAX_BYTES, NotPlain
 
 T = TypeVar("T", bound=msgspec.Struct)
 
-#: A record is a page or two; anything this large is not a record.
-MAX_BYTES = 1_000_000
 _fields: dict[type, tuple[list[str], list[Any]]] = {}
 
 

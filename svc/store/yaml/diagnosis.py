@@ -16,8 +16,7 @@ import yaml
 from svc.errors import Problem
 from svc.language import N_, _
 from svc.rules.record.conversion_errors import misfit
-from svc.store.yaml.codec import MAX_BYTES
-from svc.store.yaml.fast_reader import NULLS
+from svc.store.yaml.fast_reader import MAX_BYTES, NULLS
 
 _MAX_DEPTH = 12
 #: Problems of one kind after which no more are looked for.

@@ -22,6 +22,8 @@ MOMENTS = frozenset({
 })  # fmt: skip
 #: Plain scalars by which every YAML reader means that there is no value.
 NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+#: A record is a page or two; anything this large is not a record.
+MAX_BYTES = 1_000_000
 _KEY = re.compile(r"[a-z][a-z0-9_.-]*\Z")
 #: A plain scalar that no indicator makes something else.
 _PLAIN = re.compile(r"(?:[^\W_]|\.(?=\w))[^:#]*(?:(?::(?! |\Z)|(?<! )#)[^:#]*)*\Z")

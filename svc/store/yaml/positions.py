@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from svc.store.yaml.codec import MAX_BYTES
+from svc.store.yaml.fast_reader import MAX_BYTES
 
 _Loader: Any = getattr(yaml, "CSafeLoader", None) or yaml.SafeLoader
 _STEP = re.compile(r"([^.\[\]]+)|\[([0-9]+)\]")
