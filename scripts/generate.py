@@ -37,7 +37,10 @@ from svc.model.words import (
     Status,
 )
 from svc.rules.ticket.lifecycle import fold, header
-from svc.store.git.repository import Change, Repository
+from svc.store.commit import transaction
+from svc.store.commit.archive import archive_months
+from svc.store.commit.change import Change
+from svc.store.git.repository import Repository
 from svc.store.layout import path_of
 from svc.store.yaml.codec import encode
 
@@ -83,9 +86,7 @@ def generate(place: Path, tickets: int, files: bool = True) -> None:
     act(place, None, _people, now=FIRST)
     repository = Repository.open(place)
     if not files:
-        from svc.store.commit import sparse_checkout as sparse
-
-        sparse.archive(repository, before=f"{FIRST.year + YEARS - 1}-12")
+        archive_months(repository, before=f"{FIRST.year + YEARS - 1}-12")
         repository = Repository.open(place)
     change = Change(
         parent=repository.head(),
@@ -95,7 +96,7 @@ def generate(place: Path, tickets: int, files: bool = True) -> None:
         author_email="svc@svc.invalid",
         author_time=datetime.now(UTC),
     )
-    repository.bulk(change, records(tickets))
+    transaction.bulk(repository, change, records(tickets))
 
 
 def records(tickets: int) -> Iterator[tuple[str, bytes]]:

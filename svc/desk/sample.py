@@ -29,8 +29,9 @@ from svc.language import _
 from svc.model.office import Office
 from svc.resources import sample_records
 from svc.rules.time.zones import zone_of
+from svc.store.commit import maintenance, replay
+from svc.store.commit.change import Change
 from svc.store.commit.maintenance import remember_paths
-from svc.store.git.repository import Change
 from svc.store.layout import OFFICE_PATH, path_of, place_of
 from svc.store.yaml.codec import decode, encode
 
@@ -73,8 +74,8 @@ def found_sample(
     repository = prepare(directory, files)
     _check_room(repository)
     settle(repository)
-    commit = repository.replay(_changes(repository, files, records, zone))
-    repository.afterwards()
+    commit = replay.replay(repository, _changes(repository, files, records, zone))
+    maintenance.after_commit(repository)
     remember_paths(repository)
     return Founded(repository.root or repository.git_dir, commit)
 

@@ -436,11 +436,11 @@ def test_somebody_else_commits_first(desk: Path, git: Git, monkeypatch: pytest.M
 
 def test_archived_months(run: Run, desk: Path, git: Git) -> None:
     """A ticket whose month is out of the work tree can still be edited by hand."""
-    from svc.store.commit.sparse_checkout import archive
+    from svc.store.commit.archive import archive_months
     from svc.store.git.repository import Repository
 
     text = ticket(OPEN).read_text(encoding="utf-8")
-    archive(Repository.open(desk), "2026-12")
+    archive_months(Repository.open(desk), "2026-12")
     assert not ticket(OPEN).exists()
     assert "nothing to save" in run("svc save").err
     assert "archived before  2026-12" in run("svc status").out

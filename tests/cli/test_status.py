@@ -167,11 +167,11 @@ def test_a_large_work_tree(
 
 def test_archived_already(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What has left the work tree does not count."""
-    from svc.store.commit.sparse_checkout import archive
+    from svc.store.commit.archive import archive_months
     from svc.store.git.repository import Repository
 
     monkeypatch.setattr(standing, "MANY_TICKETS", 1)
-    archive(Repository.open(desk), "2026-12")
+    archive_months(Repository.open(desk), "2026-12")
     found = standing.standing(desk, now=datetime(2028, 1, 5, tzinfo=UTC))
     assert found.archived_before == "2026-12"
     assert found.advice == []

@@ -10,6 +10,7 @@ import pytest
 
 from svc.errors import Busy, Refused
 from svc.store.commit import checkpoints as moments
+from svc.store.commit import recovery, transaction
 from svc.store.git.repository import Repository
 from tests.store.workbench import OTHER, TICKET, assert_tidy, change, fresh, put, top
 from tests.support import git
@@ -34,7 +35,7 @@ def test_one_commit_with_everything(repository: Repository) -> None:
     """New and changed files arrive in HEAD, in the index and on disk, with progress told."""
     told: list[int] = []
     stream = [*tickets(1200), (TICKET, b"id: 2\n")]
-    commit = repository.bulk(change(repository), stream, told.append)
+    commit = transaction.bulk(repository, change(repository), stream, told.append)
     assert told == [500, 1000, 1201]
     assert len(repository.tree(commit)) == 1201
     assert (top(repository) / TICKET).read_bytes() == b"id: 2\n"
@@ -47,7 +48,7 @@ def test_first_commit_of_an_unborn_branch(tmp_path: Path) -> None:
     """A bulk can be the beginning; a bare repository will do."""
     for options in ((), ("--bare",)):
         repository = fresh(tmp_path / f"office{len(options)}", *options)
-        commit = repository.bulk(change(repository), tickets(300))
+        commit = transaction.bulk(repository, change(repository), tickets(300))
         assert len(repository.tree(commit)) == 300
         assert_tidy(repository)
 
@@ -60,15 +61,15 @@ def test_files_in_the_way_are_refused(repository: Repository) -> None:
     place.parent.mkdir(parents=True)
     place.write_text("mine")
     with pytest.raises(Busy, match=path):
-        repository.bulk(change(repository), tickets(200))
+        transaction.bulk(repository, change(repository), tickets(200))
     place.unlink()
     (top(repository) / TICKET).write_text("mine")
     with pytest.raises(Busy, match=TICKET):
-        repository.bulk(change(repository), [*tickets(20), (TICKET, b"id: 2\n")])
+        transaction.bulk(repository, change(repository), [*tickets(20), (TICKET, b"id: 2\n")])
     (top(repository) / TICKET).write_bytes(b"id: 1\n")
     git("update-index", "--add", "--cacheinfo", f"100644,{'1' * 40},{path}", cwd=repository.root)
     with pytest.raises(Busy, match=path):
-        repository.bulk(change(repository), tickets(20))
+        transaction.bulk(repository, change(repository), tickets(20))
     git("update-index", "--force-remove", path, cwd=repository.root)
     assert repository.head() == before
     assert_tidy(repository)
@@ -81,23 +82,23 @@ def test_edits_elsewhere_stay(repository: Repository) -> None:
     (top(repository) / "note").write_text("mine")
     git("add", "note", cwd=repository.root)
     before = git("status", "--porcelain", cwd=repository.root)
-    repository.bulk(change(repository), tickets(50))
+    transaction.bulk(repository, change(repository), tickets(50))
     assert git("status", "--porcelain", cwd=repository.root) == before
 
 
 def test_a_folder_is_not_replaced_by_a_file(repository: Repository) -> None:
     """A path that would swallow other records is refused."""
     with pytest.raises(Busy, match="not a plain file"):
-        repository.bulk(change(repository), [("records/tickets/2026/11", b"x\n")])
+        transaction.bulk(repository, change(repository), [("records/tickets/2026/11", b"x\n")])
     with pytest.raises(Busy, match="not a plain file"):
-        repository.bulk(change(repository), [(f"{TICKET}/x", b"x\n")])
+        transaction.bulk(repository, change(repository), [(f"{TICKET}/x", b"x\n")])
     assert_tidy(repository)
 
 
 def test_a_bad_path_in_the_middle(repository: Repository) -> None:
     """Found while streaming: nothing of the rest is kept."""
     with pytest.raises(Refused, match="outside"):
-        repository.bulk(change(repository), [*tickets(300), ("../outside", b"x")])
+        transaction.bulk(repository, change(repository), [*tickets(300), ("../outside", b"x")])
     assert_tidy(repository)
 
 
@@ -110,7 +111,7 @@ def test_a_source_that_fails(repository: Repository) -> None:
 
     before = repository.head()
     with pytest.raises(ZeroDivisionError):
-        repository.bulk(change(repository), failing())
+        transaction.bulk(repository, change(repository), failing())
     assert repository.head() == before
     assert_tidy(repository)
 
@@ -127,11 +128,11 @@ def test_no_space_for_the_files_is_put_off(
     monkeypatch.setattr(
         "svc.store.commit.index_copy.IndexCopy.checkout", lambda *_, **__: reached("written")
     )
-    commit = repository.bulk(change(repository), tickets(30))
+    commit = transaction.bulk(repository, change(repository), tickets(30))
     assert repository.head() == commit
     assert "No space left" in repository.notices[0]
     monkeypatch.undo()
-    assert repository.recover() == ["finished an interrupted command: create T2611-A0001"]
+    assert recovery.recover(repository) == ["finished an interrupted command: create T2611-A0001"]
     assert len(list((top(repository) / "records/tickets/2025").rglob("*.yaml"))) == 30
     assert_tidy(repository)
     assert moments.MOMENTS[-1] == "written"
@@ -140,6 +141,6 @@ def test_no_space_for_the_files_is_put_off(
 def test_memory_stays_flat(repository: Repository) -> None:
     """80 MB of files go through without being held."""
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    repository.bulk(change(repository), tickets(400, 200_000))
+    transaction.bulk(repository, change(repository), tickets(400, 200_000))
     after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     assert after - before < 40_000

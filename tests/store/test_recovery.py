@@ -16,11 +16,12 @@ import pytest
 from svc.errors import Busy
 from svc.store.commit import checkpoints as moments
 from svc.store.commit import index_lock as claim
-from svc.store.commit import journal
-from svc.store.commit import sparse_checkout as sparse
+from svc.store.commit import journal, recovery, transaction
+from svc.store.commit.archive import archive_months
 from svc.store.commit.checkpoints import MOMENTS
 from svc.store.commit.index_copy import IndexCopy
-from svc.store.git.repository import Moved, Repository
+from svc.store.git.refs import Moved
+from svc.store.git.repository import Repository
 from tests.store.workbench import (
     OTHER,
     TICKET,
@@ -45,7 +46,7 @@ LANDED = MOMENTS.index("landed")
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Empty locks count as left behind sooner than in life."""
-    monkeypatch.setattr(journal, "EMPTY_LOCK_SECONDS", 0.1)
+    monkeypatch.setattr(recovery, "EMPTY_LOCK_SECONDS", 0.1)
 
 
 @pytest.fixture
@@ -110,7 +111,7 @@ def test_killed_at_each_moment(repository: Repository, moment: str, group: bool)
     git("add", "note", cwd=root)
     assert killed(lambda: put(repository, FILES), moment, group=group) == -signal.SIGKILL
     later = Repository.open(root)
-    lines = later.recover()
+    lines = recovery.recover(later)
     landed = MOMENTS.index(moment) >= LANDED
     assert state(later) == (after(FILES) if landed else after({}))
     assert on_disk(later) == state(later)
@@ -119,7 +120,7 @@ def test_killed_at_each_moment(repository: Repository, moment: str, group: bool)
         assert lines[0].startswith("finished" if landed else "dropped")
         assert lines[0].endswith("create T2611-A0001")
     assert git("status", "--porcelain", cwd=root) == "A  note\n"
-    assert later.recover() == []
+    assert recovery.recover(later) == []
     put(later, {TICKET: b"id: 9\n"})
     git("rm", "-q", "--cached", "note", cwd=root)
     (root / "note").unlink()
@@ -145,12 +146,12 @@ def test_bulk_killed_at_each_moment(repository: Repository, moment: str, group: 
     files = {f"records/tickets/2026/10/T2610-A{i:04}.yaml": b"%d\n" % i for i in range(200)}
 
     def work() -> None:
-        repository.bulk(change(repository), [*files.items(), (TICKET, b"id: 5\n")])
+        transaction.bulk(repository, change(repository), [*files.items(), (TICKET, b"id: 5\n")])
 
     ended = killed(work, moment, group=group)
     assert ended == (0 if moment == "file" else -signal.SIGKILL)
     later = Repository.open(top(repository))
-    later.recover()
+    recovery.recover(later)
     landed = MOMENTS.index(moment) >= LANDED
     assert len(later.tree(str(later.head()))) == (202 if landed else 2)
     assert on_disk(later) == state(later)
@@ -163,7 +164,7 @@ def test_killed_on_an_unborn_branch(tmp_path: Path) -> None:
         repository = fresh(tmp_path / moment)
         work = partial(put, repository, {TICKET: b"id: 1\n"})
         killed(work, moment, group=True)
-        repository.recover()
+        recovery.recover(repository)
         assert (repository.head() is not None) == (moment == "landed")
         put(repository, {OTHER: b"id: 2\n"})
         assert_tidy(repository)
@@ -174,7 +175,7 @@ def test_killed_in_a_bare_repository(tmp_path: Path) -> None:
     repository = fresh(tmp_path / "bare.git", "--bare")
     for moment in ("claimed", "released", "noted", "prepared", "landed"):
         killed(partial(put, repository, {TICKET: moment.encode()}), moment, group=True)
-        repository.recover()
+        recovery.recover(repository)
         put(repository, {OTHER: moment.encode()})
         assert_tidy(repository)
 
@@ -207,7 +208,7 @@ def test_killed_at_random_times(repository: Repository, signalled: str) -> None:
         with said:
             acknowledged += said.read().split()
         later = Repository.open(root)
-        later.recover()
+        recovery.recover(later)
         assert on_disk(later) == state(later)
     subjects = git("log", "--format=%s", cwd=root).splitlines()
     assert [subjects.count(f"create-{name}") for name in acknowledged] == [1] * len(acknowledged)
@@ -222,10 +223,12 @@ def _create_for_ever(root: Path, round_number: int, said: int) -> None:
     try:
         for number in range(10_000):
             repository = Repository.open(root)
-            repository.recover()
+            recovery.recover(repository)
             name = f"{round_number}-{number}"
             path = f"records/units/{round_number}/{number}.yaml"
-            repository.write(change(repository, {path: b"x\n"}, message=f"create-{name}\n"))
+            transaction.write(
+                repository, change(repository, {path: b"x\n"}, message=f"create-{name}\n")
+            )
             os.write(said, f"{name}\n".encode())
     finally:
         os._exit(1)
@@ -235,7 +238,7 @@ def test_an_edit_made_after_the_kill_is_kept(repository: Repository) -> None:
     """Recovery finishes what it can and leaves alone what somebody has edited since."""
     killed(lambda: put(repository, FILES), "landed", group=True)
     (top(repository) / TICKET).write_text("id: mine\n")
-    lines = repository.recover()
+    lines = recovery.recover(repository)
     assert any(TICKET in line and "edited" in line for line in lines)
     assert (top(repository) / TICKET).read_text() == "id: mine\n"
     assert (top(repository) / OTHER).read_bytes() == FILES[OTHER]
@@ -245,7 +248,7 @@ def test_a_half_written_file_is_finished(repository: Repository) -> None:
     """Git's own checkout, killed in the middle of a file, is told from an edit."""
     killed(lambda: put(repository, FILES), "landed", group=True)
     (top(repository) / OTHER).write_bytes(b"id")
-    repository.recover()
+    recovery.recover(repository)
     assert (top(repository) / OTHER).read_bytes() == FILES[OTHER]
     assert_tidy(repository)
 
@@ -254,7 +257,7 @@ def test_half_written_drafts_are_swept(repository: Repository) -> None:
     """The file under its temporary name goes away with the repair."""
     killed(lambda: put(repository, FILES), "file", group=True)
     (top(repository) / TICKET).with_name(".svc-0011.tmp").write_text("id: 1\nsta")
-    repository.recover()
+    recovery.recover(repository)
     assert_tidy(repository)
 
 
@@ -266,7 +269,7 @@ def test_commits_made_before_the_repair_count(repository: Repository) -> None:
     (root / TICKET).write_text("id: theirs\n")
     git("add", TICKET, cwd=root)
     git("commit", "-q", "-m", "theirs", cwd=root)
-    repository.recover()
+    recovery.recover(repository)
     assert (root / TICKET).read_text() == "id: theirs\n"
     assert on_disk(repository) == state(repository)
     assert_tidy(repository)
@@ -278,7 +281,7 @@ def test_the_user_has_switched_branches_since(repository: Repository) -> None:
     killed(lambda: put(repository, {TICKET: b"id: 2\n"}), "written", group=True)
     (repository.git_dir / "index.lock").unlink()
     git("switch", "-q", "side", cwd=repository.root)
-    assert repository.recover() == ["finished an interrupted command: create T2611-A0001"]
+    assert recovery.recover(repository) == ["finished an interrupted command: create T2611-A0001"]
     assert on_disk(repository) == after({})
     assert_tidy(repository)
 
@@ -288,7 +291,7 @@ def test_locks_of_a_killed_git_are_removed(repository: Repository) -> None:
     killed(lambda: put(repository, FILES), "prepared", group=True)
     assert (repository.git_dir / "refs/heads/main.lock").exists()
     (repository.git_dir / "HEAD.lock").touch()
-    repository.recover()
+    recovery.recover(repository)
     assert_tidy(repository)
     put(repository, FILES)
     assert_tidy(repository)
@@ -299,7 +302,7 @@ def test_a_strangers_branch_lock_stays(repository: Repository) -> None:
     killed(lambda: put(repository, FILES), "noted", group=True)
     lock = repository.git_dir / "refs/heads/main.lock"
     lock.write_text("1" * 40)
-    repository.recover()
+    recovery.recover(repository)
     assert lock.exists()
     lock.unlink()
     assert_tidy(repository)
@@ -315,10 +318,10 @@ def test_a_strangers_index_lock_stays(
     lock.write_bytes(b"DIRC")
     monkeypatch.setattr(claim, "WAIT_SECONDS", 0.1)
     with pytest.raises(Busy, match=r"index\.lock"):
-        repository.recover()
+        recovery.recover(repository)
     assert lock.exists()
     lock.unlink()
-    repository.recover()
+    recovery.recover(repository)
     assert_tidy(repository)
 
 
@@ -387,8 +390,8 @@ def test_without_hard_links_the_lock_still_works(
 def test_nothing_to_recover_costs_nothing(repository: Repository) -> None:
     """A sound repository needs no repair, and asking does not make svc's folder."""
     clean = Repository.open(top(repository))
-    assert not clean.needs_recovery()
-    assert clean.recover() == []
+    assert not journal.needed(clean)
+    assert recovery.recover(clean) == []
     assert journal.load(clean.state_dir) is None
 
 
@@ -396,7 +399,7 @@ def test_a_journal_that_is_none_stops_nothing(repository: Repository) -> None:
     """Whatever somebody put in its place, the next command goes on."""
     for text in ("", "{}", "[1]", '{"ref": 1}'):
         (repository.state_dir / "pending.json").write_text(text)
-        assert repository.recover() == []
+        assert recovery.recover(repository) == []
         assert_tidy(repository)
 
 
@@ -410,7 +413,7 @@ def months() -> Iterator[tuple[str, bytes]]:
 @pytest.mark.parametrize("stage", ["before", "after"])
 def test_archiving_killed_midway_is_finished(repository: Repository, stage: str) -> None:
     """Killed around git's own work, the archive is complete after the next command."""
-    repository.bulk(change(repository), months())
+    transaction.bulk(repository, change(repository), months())
     real = IndexCopy.sparse
 
     def dying(self: IndexCopy, verb: Sequence[str], folders: Sequence[str]) -> None:
@@ -422,11 +425,11 @@ def test_archiving_killed_midway_is_finished(repository: Repository, stage: str)
 
     def work() -> None:
         IndexCopy.sparse = dying  # type: ignore[method-assign]
-        sparse.archive(repository, "2025-01")
+        archive_months(repository, "2025-01")
 
     assert killed(work, group=False) == -signal.SIGKILL
     later = Repository.open(top(repository))
-    assert later.recover() == ["finished an interrupted archive"]
+    assert recovery.recover(later) == ["finished an interrupted archive"]
     assert later.archived_before() == "2025-01"
     assert not (top(later) / "records/tickets/2024").exists()
     assert len(later.tree(str(later.head()))) == 62

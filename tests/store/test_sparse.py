@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from svc.errors import Busy, UsageError
-from svc.store.commit import sparse_checkout as sparse
+from svc.store.commit import archive, journal, transaction
+from svc.store.commit.archive import archive_months, restore_months
 from svc.store.git import sparse_patterns as cone
 from svc.store.git.repository import Repository
 from tests.store.workbench import assert_tidy, change, fresh, put, top
@@ -50,14 +51,14 @@ def test_old_months_leave_and_all_else_stays(repository: Repository) -> None:
     """Tickets and follow-ups before the cut-off go; kinds, templates, own files stay."""
     everything = present(repository)
     assert repository.archived_before() is None
-    sparse.archive(repository, "2025-01")
+    archive_months(repository, "2025-01")
     assert repository.archived_before() == "2025-01"
     assert present(repository) == everything - {OLD, LAST, CALL}
     assert len(repository.tree(str(repository.head()))) == 7
     index = git("ls-files", "--sparse", "-t", cwd=repository.root)
     assert "S records/tickets/2023/" in index
     assert_tidy(repository)
-    sparse.unarchive(repository)
+    restore_months(repository)
     assert present(repository) == everything
     assert repository.archived_before() is None
     assert Repository.open(top(repository)).archived_before() is None
@@ -67,10 +68,10 @@ def test_old_months_leave_and_all_else_stays(repository: Repository) -> None:
 def test_a_cut_off_inside_a_year(repository: Repository) -> None:
     """Months of one year can be parted; another cut-off replaces the first, both ways."""
     everything = present(repository)
-    sparse.archive(repository, "2025-03")
+    archive_months(repository, "2025-03")
     assert repository.archived_before() == "2025-03"
     assert present(repository) == everything - {OLD, LAST, CALL, FEBRUARY}
-    sparse.archive(repository, "2024-12")
+    archive_months(repository, "2024-12")
     assert repository.archived_before() == "2024-12"
     assert present(repository) == everything - {OLD, CALL}
     assert_tidy(repository)
@@ -80,7 +81,7 @@ def test_the_cut_off_must_be_a_month(repository: Repository) -> None:
     """Anything else is a usage error with the value."""
     for text in ("2025", "2025-13", "2025-00", "--help", "2025-01-01", ""):
         with pytest.raises(UsageError, match="not a month"):
-            sparse.archive(repository, text)
+            archive_months(repository, text)
 
 
 @pytest.mark.parametrize("how", ["edited", "staged", "untracked", "deleted"])
@@ -97,10 +98,10 @@ def test_months_with_edits_do_not_leave(repository: Repository, how: str) -> Non
     if how == "staged":
         git("add", OLD, cwd=repository.root)
     with pytest.raises(Busy, match=r"records/tickets/2023/05/.* has uncommitted edits"):
-        sparse.archive(repository, "2025-01")
+        archive_months(repository, "2025-01")
     assert everything - {OLD} <= present(repository)
     assert repository.archived_before() is None
-    assert not repository.needs_recovery()
+    assert not journal.needed(repository)
 
 
 def test_edits_elsewhere_are_no_obstacle(repository: Repository) -> None:
@@ -109,13 +110,13 @@ def test_edits_elsewhere_are_no_obstacle(repository: Repository) -> None:
     (top(repository) / UNIT).write_text("mine")
     git("add", UNIT, cwd=repository.root)
     before = git("status", "--porcelain", cwd=repository.root)
-    sparse.archive(repository, "2025-01")
+    archive_months(repository, "2025-01")
     assert git("status", "--porcelain", cwd=repository.root) == before
 
 
 def test_writing_to_an_archived_month(repository: Repository) -> None:
     """Changing, adding and deleting there works; no file appears, the index stays sparse."""
-    sparse.archive(repository, "2025-01")
+    archive_months(repository, "2025-01")
     new = OLD.replace("A0001", "A0002")
     commit = put(repository, {OLD: b"2\n", new: b"3\n", CALL: None, NOW: b"2\n"})
     assert repository.read(commit, OLD) == b"2\n"
@@ -127,14 +128,14 @@ def test_writing_to_an_archived_month(repository: Repository) -> None:
     assert "S records/tickets/2023/" in index
     assert OLD not in index
     assert_tidy(repository)
-    sparse.unarchive(repository)
+    restore_months(repository)
     assert (top(repository) / OLD).read_bytes() == b"2\n"
     assert_tidy(repository)
 
 
 def test_months_and_years_to_come_are_on_disk(repository: Repository) -> None:
     """New months, years far ahead and new kinds of record are written to disk."""
-    sparse.archive(repository, "2025-01")
+    archive_months(repository, "2025-01")
     paths = [
         "records/tickets/2026/12/T2612-A0001.yaml",
         "records/followups/2031/01/F3101-A0001.yaml",
@@ -156,7 +157,7 @@ def test_months_and_years_to_come_are_on_disk(repository: Repository) -> None:
 
 def test_staged_and_edited_files_are_guarded_here_too(repository: Repository) -> None:
     """In a sparse work tree the same refusals hold."""
-    sparse.archive(repository, "2025-01")
+    archive_months(repository, "2025-01")
     root = top(repository)
     (root / NOW).write_text("mine")
     with pytest.raises(Busy, match="uncommitted edits"):
@@ -166,7 +167,7 @@ def test_staged_and_edited_files_are_guarded_here_too(repository: Repository) ->
     with pytest.raises(Busy, match=f"{NOW} has uncommitted edits"):
         put(repository, {NOW: b"2\n"})
     (root / NOW).write_bytes(b"3\n")
-    repository.write(change(repository, {NOW: b"3\n"}, adopt=True))
+    transaction.write(repository, change(repository, {NOW: b"3\n"}, adopt=True))
     assert_tidy(repository)
     (root / OLD).parent.mkdir(parents=True)
     (root / OLD).write_text("by hand")
@@ -177,7 +178,7 @@ def test_staged_and_edited_files_are_guarded_here_too(repository: Repository) ->
 
 def test_other_staged_changes_survive(repository: Repository) -> None:
     """A file staged elsewhere is neither committed nor unstaged by writes to either side."""
-    sparse.archive(repository, "2025-01")
+    archive_months(repository, "2025-01")
     (top(repository) / "README").write_text("mine")
     git("add", "README", cwd=repository.root)
     put(repository, {OLD: b"2\n"})
@@ -187,10 +188,10 @@ def test_other_staged_changes_survive(repository: Repository) -> None:
 
 def test_bulk_into_archived_months(repository: Repository) -> None:
     """An import of old months need not write their files; current ones are there."""
-    sparse.archive(repository, "2025-01")
+    archive_months(repository, "2025-01")
     files = [(f"records/tickets/2022/{m:02}/T{i}.yaml", b"x\n") for m in (1, 2) for i in range(50)]
     files.append(("records/tickets/2026/12/T1.yaml", b"y\n"))
-    commit = repository.bulk(change(repository), files)
+    commit = transaction.bulk(repository, change(repository), files)
     assert len(repository.tree(commit)) == 7 + 101
     assert not (top(repository) / "records/tickets/2022").exists()
     assert (top(repository) / "records/tickets/2026/12/T1.yaml").read_bytes() == b"y\n"
@@ -222,7 +223,7 @@ def test_patterns_of_the_users_own(repository: Repository) -> None:
 
 def test_the_cone_is_what_git_says(repository: Repository) -> None:
     """For every file, our reading of git's patterns agrees with git's own skip bits."""
-    sparse.archive(repository, "2025-03")
+    archive_months(repository, "2025-03")
     lines = git("ls-files", "-t", "-z", cwd=repository.root).split("\0")[:-1]
     assert lines
     for line in lines:
@@ -234,16 +235,16 @@ def test_a_bare_repository_has_nothing_to_archive(tmp_path: Path) -> None:
     repository = fresh(tmp_path / "bare.git", "--bare")
     put(repository, {OLD: b"1\n"})
     with pytest.raises(Busy, match="no work tree"):
-        sparse.archive(repository, "2025-01")
+        archive_months(repository, "2025-01")
     with pytest.raises(Busy, match="no work tree"):
-        sparse.unarchive(repository)
+        restore_months(repository)
 
 
 def test_git_too_old_for_it_is_named(
     repository: Repository, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The version is checked where the feature needs it."""
-    monkeypatch.setattr(sparse, "_OLDEST_GIT", (99, 0))
+    monkeypatch.setattr(archive, "_OLDEST_GIT", (99, 0))
     with pytest.raises(Busy, match=r"git version .* is too old") as caught:
-        sparse.archive(repository, "2025-01")
+        archive_months(repository, "2025-01")
     assert "99.0" in caught.value.next_step

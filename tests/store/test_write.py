@@ -19,9 +19,12 @@ from hypothesis import strategies as st
 from svc.errors import Busy, Refused, SvcError, UsageError
 from svc.store.commit import checkpoints as moments
 from svc.store.commit import index_lock as claim
+from svc.store.commit import journal, recovery, transaction
+from svc.store.commit.change import Change
 from svc.store.git import worktree
 from svc.store.git.fast_import import Stream
-from svc.store.git.repository import Change, Moved, Repository
+from svc.store.git.refs import Moved
+from svc.store.git.repository import Repository
 from tests.store.workbench import (
     MESSAGE,
     NOW,
@@ -103,7 +106,7 @@ def test_deleting_the_last_file_of_a_folder_removes_the_folder(repository: Repos
 def test_author_committer_and_message_are_as_given(repository: Repository) -> None:
     """Author is who acted and when; the committer falls back without user.name; text is kept."""
     text = "assign T2611-A0001 to 张伟\n\nfrom here\ndata 5\n\nSvc-Action: assign\n"
-    repository.write(change(repository, {TICKET: b"id: 2\n"}, message=text))
+    transaction.write(repository, change(repository, {TICKET: b"id: 2\n"}, message=text))
     shown = git("log", "-1", "--format=%an|%ae|%ai|%cn|%ce|%B", cwd=repository.root)
     assert shown.startswith("李娜|li.na@svc.invalid|2026-11-03 09:12:00 +0000|svc desk A|")
     assert "desk-a@svc.invalid" in shown
@@ -136,7 +139,7 @@ def test_hostile_names_and_messages_stay_text(repository: Repository) -> None:
         author_email="a>b\ncommitter Evil",
         author_time=NOW,
     )
-    repository.write(made)
+    transaction.write(repository, made)
     shown = git("log", "-1", "--format=%an|%ae|%cn", cwd=repository.root).strip()
     assert shown == "LiNa x [31m|abcommitter Evil|svc desk A"
     assert_tidy(repository)
@@ -148,7 +151,7 @@ def test_a_time_without_zone_or_before_1970_is_refused(repository: Repository) -
         moment = datetime.fromisoformat(text)
         made = Change(repository.head(), {TICKET: b"x"}, "x", "a", "a@b", moment)
         with pytest.raises(UsageError, match="commit's time"):
-            repository.write(made)
+            transaction.write(repository, made)
     assert_tidy(repository)
 
 
@@ -330,11 +333,11 @@ def test_saving_takes_the_file_as_it_is(repository: Repository) -> None:
     git("add", TICKET, cwd=repository.root)
     file.write_text("id: edited\n")
     inode = file.stat().st_ino
-    repository.write(change(repository, {TICKET: b"id: edited\n"}, adopt=True))
+    transaction.write(repository, change(repository, {TICKET: b"id: edited\n"}, adopt=True))
     assert file.stat().st_ino == inode
     assert_tidy(repository)
     file.unlink()
-    repository.write(change(repository, {TICKET: None}, adopt=True))
+    transaction.write(repository, change(repository, {TICKET: None}, adopt=True))
     assert_tidy(repository)
 
 
@@ -342,7 +345,7 @@ def test_saving_what_changed_again_meanwhile_is_refused(repository: Repository) 
     """Content that is not on disk any more is not recorded as if it were."""
     (top(repository) / TICKET).write_text("id: newer\n")
     with pytest.raises(Busy, match="uncommitted edits"):
-        repository.write(change(repository, {TICKET: b"id: edited\n"}, adopt=True))
+        transaction.write(repository, change(repository, {TICKET: b"id: edited\n"}, adopt=True))
 
 
 def test_an_edit_between_check_and_write_is_kept(
@@ -355,7 +358,7 @@ def test_an_edit_between_check_and_write_is_kept(
     assert file.read_text() == "id: mine\n"
     assert any("edited meanwhile" in line for line in repository.notices)
     assert repository.edits()[0].disk == "M"
-    assert not repository.needs_recovery()
+    assert not journal.needed(repository)
 
 
 def test_line_ends_of_windows_do_not_matter(repository: Repository) -> None:
@@ -372,7 +375,7 @@ def test_saving_a_file_with_crlf_records_lf(repository: Repository) -> None:
     """An editor's CRLF under `text eol=lf` is left on disk and clean afterwards."""
     put(repository, {"records/.gitattributes": b"*.yaml text eol=lf -merge\n"})
     (top(repository) / TICKET).write_bytes(b"id: 2\r\n")
-    repository.write(change(repository, {TICKET: b"id: 2\n"}, adopt=True))
+    transaction.write(repository, change(repository, {TICKET: b"id: 2\n"}, adopt=True))
     assert_tidy(repository)
 
 
@@ -384,7 +387,7 @@ def test_a_moved_head_is_reported_for_another_try(repository: Repository) -> Non
     stale = change(repository, {TICKET: b"id: 2\n"})
     put(repository, {OTHER: b"id: 2\n"})
     with pytest.raises(Moved):
-        repository.write(stale)
+        transaction.write(repository, stale)
     assert_tidy(repository)
 
 
@@ -401,7 +404,7 @@ def test_a_racing_git_commit_is_not_lost(
     at(monkeypatch, "noted", commit_tree)
     stale = change(repository, {TICKET: b"id: 2\n"})
     with pytest.raises(Moved):
-        repository.write(stale)
+        transaction.write(repository, stale)
     assert git("log", "-1", "--format=%s", cwd=root).strip() == "theirs"
     assert_tidy(repository)
     put(repository, {TICKET: b"id: 2\n"})
@@ -490,7 +493,9 @@ def test_many_git_commits_beside_many_writes(repository: Repository) -> None:
         path, message = f"records/units/1/{number}.yaml", f"ours {number}\n"
         while True:
             try:
-                repository.write(change(repository, {path: b"%d\n" % number}, message=message))
+                transaction.write(
+                    repository, change(repository, {path: b"%d\n" % number}, message=message)
+                )
                 break
             except Moved:
                 continue
@@ -632,7 +637,7 @@ def test_a_full_disk_changes_nothing(
     with pytest.raises(Busy, match="No space left"):
         put(repository, {TICKET: b"id: 2\n"})
     assert repository.head() == before
-    repository.recover()
+    recovery.recover(repository)
     assert_tidy(repository)
 
 
@@ -671,7 +676,7 @@ def test_no_space_for_the_files_is_put_off(
     assert "No space left" in repository.notices[0]
     assert (top(repository) / TICKET).read_bytes() == b"id: 1\n"
     later = Repository.open(top(repository))
-    assert later.recover() == ["finished an interrupted command: create T2611-A0001"]
+    assert recovery.recover(later) == ["finished an interrupted command: create T2611-A0001"]
     assert (top(repository) / TICKET).read_bytes() == b"id: 2\n"
     assert_tidy(repository)
 

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-from svc.store.git.repository import Change, Repository
+from svc.store.commit import maintenance, transaction
+from svc.store.commit.change import Change
+from svc.store.git.repository import Repository
 from tests.support import git
 
 NOW = datetime(2026, 11, 3, 9, 12, tzinfo=UTC)
@@ -43,8 +45,8 @@ def change(
 
 def put(repository: Repository, files: Mapping[str, bytes | None]) -> str:
     """Record files, let follow what follows a commit, and return the commit."""
-    commit = repository.write(change(repository, files))
-    repository.afterwards()
+    commit = transaction.write(repository, change(repository, files))
+    maintenance.after_commit(repository)
     return commit
 
 

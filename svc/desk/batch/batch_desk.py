@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, TypeVar
 from svc.desk.core.commit_message import message
 from svc.desk.core.desk import Actor, Desk
 from svc.errors import SvcError
-from svc.store.git.repository import Change
+from svc.store.commit import transaction
+from svc.store.commit.change import Change
 from svc.store.layout import OFFICE_PATH, path_of
 
 if TYPE_CHECKING:
@@ -93,9 +94,9 @@ class BatchDesk(Desk):
             author_time=(len(self._done) == 1 and self._when) or self.now,
         )
         if len(files) < _MANY:
-            commit = self.repository.write(change)
+            commit = transaction.write(self.repository, change)
         else:
-            commit = self.repository.bulk(change, files.items())
+            commit = transaction.bulk(self.repository, change, files.items())
         self.index.apply(commit, {})
         return commit
 

@@ -26,7 +26,10 @@ from svc.model.words import noun
 from svc.rules.record.numbers import format_number, format_resident, parse_number
 from svc.rules.time.parsing import in_zone, parse_moment
 from svc.rules.time.working_time import WorkCalendar
-from svc.store.git.repository import Change, Moved, Repository
+from svc.store.commit import maintenance, recovery, transaction
+from svc.store.commit.change import Change
+from svc.store.git.refs import Moved
+from svc.store.git.repository import Repository
 from svc.store.layout import path_of
 from svc.store.yaml.codec import decode, encode
 
@@ -314,7 +317,7 @@ class Desk:
             author_time=self._when or self.now,
         )
         rows = self._rows()
-        commit = self.repository.write(change)
+        commit = transaction.write(self.repository, change)
         self.index.apply(commit, rows)
         return commit
 
@@ -379,14 +382,14 @@ def act(
         for _ in range(_TRIES):
             try:
                 with index.lock():
-                    notices = repository.recover()
+                    notices = recovery.recover(repository)
                     head = repository.head()
                     if index.commit != head:
                         index.advance(head, progress)
                     desk = desk_of(repository, index, actor, now)
                     result = work(desk)
                     commit = desk.commit()
-                repository.afterwards()
+                maintenance.after_commit(repository)
                 return Outcome(
                     result, commit, notices + repository.notices + desk.notices + desk.warnings()
                 )

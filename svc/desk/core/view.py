@@ -20,6 +20,7 @@ from svc.index.waking import wake
 from svc.language import _, current, n_, told
 from svc.rules.time.parsing import in_zone, parse_moment
 from svc.rules.time.zones import zone_of
+from svc.store.commit import journal, recovery
 from svc.store.git.repository import Repository
 from svc.store.layout import OFFICE_PATH
 
@@ -183,10 +184,10 @@ def held(
 
 def _recover(repository: Repository, index: Index) -> list[str]:
     """Repair what an interrupted command left, if one was."""
-    if index.in_memory or not repository.needs_recovery():
+    if index.in_memory or not journal.needed(repository):
         return []
     with index.lock():
-        return repository.recover() + repository.notices
+        return recovery.recover(repository) + repository.notices
 
 
 def _unreadable(index: Index) -> list[str]:

@@ -11,7 +11,8 @@ from svc.errors import Busy
 from svc.exchange.mapping.office_additions import extended, lacked, with_additions
 from svc.exchange.rows.lookup import Known
 from svc.language import _
-from svc.store.git.repository import Change
+from svc.store.commit import transaction
+from svc.store.commit.change import Change
 
 if TYPE_CHECKING:
     from svc.desk.core.desk import Actor, Desk
@@ -129,7 +130,7 @@ def write(desk: Desk, waiting: ImportDesk, done: Imported, meter: Meter) -> str 
             author_email=f"{actor.id}@svc.invalid",
             author_time=desk.now,
         )
-        return desk.repository.bulk(change, _counted(waiting.files(), advance))
+        return transaction.bulk(desk.repository, change, _counted(waiting.files(), advance))
 
 
 def _counted(files: Iterator[tuple[str, bytes]], advance: Advance) -> Iterator[tuple[str, bytes]]:

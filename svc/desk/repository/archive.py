@@ -11,7 +11,8 @@ from svc.errors import Refused
 from svc.index.index import Index
 from svc.language import _
 from svc.rules.record.numbers import CENTURY_PIVOT
-from svc.store.commit import sparse_checkout as sparse
+from svc.store.commit import recovery
+from svc.store.commit.archive import archive_months, restore_months
 from svc.store.git.repository import Repository
 
 
@@ -44,14 +45,14 @@ def archive(start: Path, before: str) -> Archived:
     repository, index = _opened(start)
     try:
         with index.lock():
-            notices = repository.recover()
+            notices = recovery.recover(repository)
             if office_of(index).get("sample"):
                 raise sample_refused()
             if repository.archived_before() == before:
                 raise Refused(
                     _("months before {before} are archived already", before=before), _("svc status")
                 )
-            sparse.archive(repository, before)
+            archive_months(repository, before)
             tickets = _before(index, before)
         return Archived(before, tickets, notices + repository.notices)
     finally:
@@ -68,12 +69,12 @@ def unarchive(start: Path) -> Archived:
     repository, index = _opened(start)
     try:
         with index.lock():
-            notices = repository.recover()
+            notices = recovery.recover(repository)
             before = repository.archived_before()
             if before is None:
                 raise Refused(_("no month is archived: all files are there"), _("svc status"))
             tickets = _before(index, before)
-            sparse.unarchive(repository)
+            restore_months(repository)
         return Archived(None, tickets, notices + repository.notices)
     finally:
         index.close()

@@ -11,9 +11,11 @@ from svc.language import _
 from svc.model.office import Office
 from svc.resources import starter_templates
 from svc.rules.time.zones import zone_of
+from svc.store.commit import maintenance, transaction
+from svc.store.commit.change import Change
 from svc.store.commit.maintenance import remember_paths
 from svc.store.git.process import run
-from svc.store.git.repository import Change, Repository
+from svc.store.git.repository import Repository
 from svc.store.layout import OFFICE_PATH
 from svc.store.yaml.codec import decode
 
@@ -54,7 +56,8 @@ def found(
     files = starter_files(name, timezone, locale)
     repository = prepare(directory, files)
     settle(repository)
-    commit = repository.write(
+    commit = transaction.write(
+        repository,
         Change(
             parent=repository.head(),
             files=files,
@@ -62,9 +65,9 @@ def found(
             author_name="svc",
             author_email="svc@svc.invalid",
             author_time=now or datetime.now(UTC),
-        )
+        ),
     )
-    repository.afterwards()
+    maintenance.after_commit(repository)
     remember_paths(repository)
     return Founded(repository.root or repository.git_dir, commit)
 

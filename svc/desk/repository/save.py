@@ -18,7 +18,8 @@ from svc.index.checks import findings
 from svc.index.rows import TYPES
 from svc.language import N_, _, n_
 from svc.rules.ticket.steps import lost_steps
-from svc.store.git.repository import Change
+from svc.store.commit import transaction
+from svc.store.commit.change import Change
 from svc.store.git.worktree_files import Draft, read_draft
 from svc.store.layout import OFFICE_PATH, place_of
 from svc.store.yaml.codec import decode
@@ -255,7 +256,7 @@ def _record(desk: Desk, pending: Sequence[_Pending], words: str | None) -> Saved
         for one in pending
         if one.path.startswith("records/")
     }
-    commit = desk.repository.write(change)
+    commit = transaction.write(desk.repository, change)
     desk.index.apply(commit, rows)
     return Saved(commit, subject, [one.path for one in pending])
 

@@ -17,6 +17,20 @@ _LOOSE_DEFAULT = 6700
 _PACKS_DEFAULT = 50
 
 
+def after_commit(repository: Repository) -> None:
+    """Do what follows a commit, outside of every lock: the post-commit hook, git's clean-up.
+
+    Nothing was written: nothing is done. A hook that calls svc finds the locks free.
+    """
+    if not repository.wrote:
+        return
+    repository.wrote = False
+    notice = run_post_commit(repository)
+    if notice:
+        repository.notices.append(notice)
+    collect_garbage(repository)
+
+
 def run_post_commit(repository: Repository) -> str | None:
     """Run the post-commit hook if there is one.
 

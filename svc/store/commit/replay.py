@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from svc.store.commit.transaction import Change, header_of, pour
+from svc.store.commit.change import Change, header_of
+from svc.store.commit.transaction import pour
 from svc.store.git import worktree
 
 if TYPE_CHECKING:
@@ -15,7 +16,22 @@ if TYPE_CHECKING:
 
 
 def replay(repository: Repository, changes: Sequence[Change]) -> str:
-    """Record changes as a commit each; see `Repository.replay`."""
+    """Record a history as one commit a change, each on top of the one before.
+
+    All of it happens or nothing; the work tree is brought in step at the end.
+    Where git is set to sign, the last commit is signed, for all before it.
+
+    Args:
+        repository: The office's repository.
+        changes: At least one, in order; the `parent` of the first is where
+            HEAD must be, the others have none.
+
+    Returns:
+        The last commit.
+
+    Raises:
+        As `transaction.write` does.
+    """
     for change in changes:
         for path in change.files:
             worktree.check_path(path)

@@ -13,22 +13,22 @@ commit. post-commit runs, and reference-transaction does so by itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from svc.errors import Busy, SvcError, UsageError
+from svc.errors import Busy, SvcError
 from svc.language import _
 from svc.store.commit import checkpoints as moments
-from svc.store.commit import journal
+from svc.store.commit import journal, recovery
 from svc.store.commit import sparse_checkout as sparse
+from svc.store.commit.change import Change, Progress, header_of, plain, signed
 from svc.store.commit.index_copy import IndexCopy
 from svc.store.commit.index_lock import Claim
 from svc.store.git import worktree
 from svc.store.git.fast_import import Entry, Quarantine, Stream
-from svc.store.git.process import last_line, run, unwritable
+from svc.store.git.process import unwritable
 from svc.store.git.refs import RefUpdate, moved
 from svc.store.git.worktree import Seen, Step
 
@@ -36,49 +36,25 @@ if TYPE_CHECKING:
     from svc.store.git.repository import Repository
 
 _PROGRESS_EVERY = 500
-Progress = Callable[[int], None]
-
-
-@dataclass(frozen=True)
-class Change:
-    """One commit to be.
-
-    Attributes:
-        parent: Commit that HEAD must be at; None for a branch without commits.
-        files: Content by path; None deletes. Paths lie under `records/` or `templates/`.
-        message: Subject, empty line, body and trailers.
-        author_name: Who acted.
-        author_email: Their address, such as `li.na@svc.invalid`.
-        author_time: When it happened, with time zone.
-        committer_time: When it is recorded; None for now.
-        adopt: The files in the work tree are what is being recorded, so staged
-            versions of these paths may be replaced (`svc save`).
-    """
-
-    parent: str | None
-    files: Mapping[str, bytes | None]
-    message: str
-    author_name: str
-    author_email: str
-    author_time: datetime
-    committer_time: datetime | None = None
-    adopt: bool = field(default=False, kw_only=True)
-
-
-class Person(NamedTuple):
-    """A name, an address and a moment, as a commit holds them."""
-
-    name: str
-    email: str
-    raw_time: str
-
-    def line(self) -> bytes:
-        """Return them as git writes them."""
-        return f"{self.name} <{self.email}> {self.raw_time}".encode("utf-8", "replace")
 
 
 def write(repository: Repository, change: Change) -> str:
-    """Record a change; see `Repository.write`."""
+    """Record a change as one commit on the current branch and in the work tree.
+
+    Either everything happens or nothing. Once the commit is in the branch the
+    call succeeds; what could not be written to the work tree after that is
+    said in the repository's `notices` and done by the next command.
+
+    Returns:
+        The new commit.
+
+    Raises:
+        Moved: HEAD is not at `change.parent`; the caller may try again.
+        Busy: A file has uncommitted or staged edits, the index is locked, HEAD
+            is detached, a merge is under way, signing failed, or the disk is
+            full or not writable.
+        Refused: A path lies elsewhere than under `records/` or `templates/`.
+    """
     for path in change.files:
         worktree.check_path(path)
     with _opened(repository, change) as work, work.stream() as stream:
@@ -92,7 +68,7 @@ def write(repository: Repository, change: Change) -> str:
             stream.start(header_of(repository, change))
             moments.reached("streaming")
             _send(stream, change, steps)
-            commit = _signed(repository, change, work, stream.finish())
+            commit = signed(repository, change, stream.finish(), work.quarantine.env)
             if not repository.bare:
                 index.end(work.before, commit, steps, adopt=change.adopt)
             moments.reached("committed")
@@ -108,7 +84,17 @@ def bulk(
     files: Iterable[tuple[str, bytes]],
     progress: Progress | None = None,
 ) -> str:
-    """Record many files; see `Repository.bulk`."""
+    """Record many files as one commit, streamed: memory does not grow with their content.
+
+    Args:
+        repository: The office's repository.
+        change: As for `write`; its `files` are not used.
+        files: Path and content, each path once.
+        progress: Called now and then with the number of files so far.
+
+    Raises:
+        As `write` does.
+    """
 
     def fill(stream: Stream) -> int:
         stream.start(header_of(repository, change))
@@ -129,7 +115,7 @@ def pour(repository: Repository, change: Change, fill: Callable[[Stream], int]) 
     with _opened(repository, change) as work:
         with work.stream() as stream:
             wanted = fill(stream)
-            commit = _signed(repository, change, work, stream.finish())
+            commit = signed(repository, change, stream.finish(), work.quarantine.env)
         steps = repository.steps(work.before, commit, work.quarantine.env)
         sparse.extend(repository, work.claim, [step.path for step in steps])
         _expect_files(steps, wanted)
@@ -167,7 +153,7 @@ class _Work:
 
     @property
     def subject(self) -> str:
-        return _plain(self.change.message.partition("\n")[0])
+        return plain(self.change.message.partition("\n")[0])
 
     def update(self) -> RefUpdate:
         return RefUpdate(self.repository.place, self.ref, self.subject, (self.claim.fd,))
@@ -192,8 +178,8 @@ class _Work:
                 index.install(commit)
         except (SvcError, OSError):
             update.close()
-            landed = journal.has_landed(repository, note)
-            journal.recover_claimed(repository, self.claim)
+            landed = recovery.has_landed(repository, note)
+            recovery.recover_claimed(repository, self.claim)
             if not landed:
                 raise
 
@@ -207,7 +193,7 @@ def _opened(repository: Repository, change: Change) -> Iterator[_Work]:
         with Claim(repository.git_dir, state) as claim:
             moments.reached("claimed")
             if claim.inherited or journal.pending(state):
-                repository.notices += journal.recover_claimed(repository, claim)
+                repository.notices += recovery.recover_claimed(repository, claim)
             if repository.head() != change.parent:
                 raise moved(ref)
             with Quarantine(state / "incoming", repository.common_dir / "objects") as quarantine:
@@ -268,52 +254,6 @@ def _look(repository: Repository, steps: Sequence[Step]) -> list[Seen | None]:
     return seen
 
 
-def header_of(repository: Repository, change: Change) -> bytes:
-    """A commit's head as fast-import wants it; without a parent it follows the one before."""
-    author, committer = _author(change), _committer(repository, change)
-    message = _message(change)
-    parent = b"from %s\n" % change.parent.encode() if change.parent else b""
-    return b"author %s\ncommitter %s\ndata %d\n%s\n%s" % (
-        *(author.line(), committer.line(), len(message), message),
-        parent,
-    )
-
-
-def _message(change: Change) -> bytes:
-    text = change.message.replace("\0", " ").rstrip() + "\n"
-    return text.encode("utf-8", "replace")
-
-
-def _author(change: Change) -> Person:
-    return Person(_plain(change.author_name), _plain(change.author_email), _raw(change.author_time))
-
-
-def _committer(repository: Repository, change: Change) -> Person:
-    name, email = repository.identity() or _desk(repository)
-    return Person(_plain(name), _plain(email), _raw(change.committer_time or datetime.now(UTC)))
-
-
-def _desk(repository: Repository) -> tuple[str, str]:
-    """Who records where git's configuration names nobody: the desk itself."""
-    letter = repository.config("svc.desk")
-    if letter is None:
-        return "svc desk", "desk@svc.invalid"
-    return f"svc desk {letter}", f"desk-{letter.lower()}@svc.invalid"
-
-
-def _plain(text: str) -> str:
-    kept = "".join(char for char in text if char.isprintable() and char not in "<>")
-    return kept.strip() or "unknown"
-
-
-def _raw(moment: datetime) -> str:
-    if moment.utcoffset() is None or moment.timestamp() < 0:
-        raise UsageError(
-            _("{moment} cannot be a commit's time", moment=moment), _("use a time after 1970")
-        )
-    return f"{int(moment.timestamp())} {moment:%z}"[:16]
-
-
 def _send(stream: Stream, change: Change, steps: Sequence[Step]) -> None:
     for step in steps:
         data = change.files[step.path]
@@ -344,37 +284,6 @@ def _expect_files(steps: Sequence[Step], wanted: int) -> None:
         if step.new is None or (step.old and not step.old.mode.startswith("100")):
             raise _occupied(step.path)
     assert len(steps) <= wanted
-
-
-def _signed(repository: Repository, change: Change, work: _Work, commit: str) -> str:
-    """Return the commit, made anew with a signature where git is set to sign.
-
-    Raises:
-        Busy: The signing program failed; it says why.
-    """
-    if not repository.flag("commit.gpgsign"):
-        return commit
-    author, committer = _author(change), _committer(repository, change)
-    env = {
-        **work.quarantine.env,
-        "GIT_AUTHOR_NAME": author.name,
-        "GIT_AUTHOR_EMAIL": author.email,
-        "GIT_COMMITTER_NAME": committer.name,
-        "GIT_COMMITTER_EMAIL": committer.email,
-        "GIT_AUTHOR_DATE": f"@{author.raw_time}",
-        "GIT_COMMITTER_DATE": f"@{committer.raw_time}",
-    }
-    found = run(("rev-parse", f"{commit}^@"), cwd=repository.place, env=work.quarantine.env)
-    parents = [word for oid in found.stdout.decode().split() for word in ("-p", oid)]
-    args = ["-c", "i18n.commitEncoding=UTF-8", "commit-tree", "-S", *parents, f"{commit}^{{tree}}"]
-    done = run(args, cwd=repository.place, stdin=_message(change), env=env, check=False)
-    if done.returncode:
-        said = last_line(done.stderr.decode("utf-8", "replace"))
-        raise Busy(
-            _("the commit could not be signed: {said}", said=said),
-            _("see to the signing key, or git config commit.gpgSign false; nothing was changed"),
-        )
-    return done.stdout.decode().strip()
 
 
 def _write_files(

@@ -1,13 +1,12 @@
-"""An office's git repository: reading any commit, recording a change, repairing.
+"""An office's git repository: where HEAD is, any commit, the work tree.
 
-Everything svc knows about a repository goes through this class. It holds what
-one command needs to know and is made anew by the next.
+It holds what one command needs to know and is made anew by the next. What
+changes a repository is in `svc.store.commit`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
 from datetime import datetime, time, tzinfo
 from functools import cached_property
 from pathlib import Path
@@ -15,16 +14,12 @@ from typing import NamedTuple
 
 from svc.errors import Busy, NotFound, UsageError
 from svc.language import N_, _
-from svc.store.commit import journal, transaction
-from svc.store.commit import maintenance as upkeep
-from svc.store.commit.transaction import Change, Progress
 from svc.store.git import sparse_patterns as cone
 from svc.store.git.config import Configured
 from svc.store.git.objects import Objects, TreeChange, TreeEntry
 from svc.store.git.process import run, unwritable
-from svc.store.git.refs import Moved
 
-__all__ = ["Change", "Edit", "Moved", "Repository", "TreeChange", "TreeEntry"]
+__all__ = ["Edit", "Repository", "TreeChange", "TreeEntry"]
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:?\d{2})?)?$")
 _OID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?$")
@@ -72,7 +67,7 @@ class Repository(Objects, Configured):
         object_format: `sha1` or `sha256`.
         state_dir: svc's own folder in `git_dir`; see `made_state_dir`.
         notices: Lines the command should show: repairs, files left alone.
-        wrote: Whether a commit was made that `afterwards` has not followed up yet.
+        wrote: Whether a commit was made that `maintenance.after_commit` has not followed up yet.
     """
 
     def __init__(self, lines: list[str], root: Path | None) -> None:
@@ -257,93 +252,6 @@ class Repository(Objects, Configured):
             found = run(args, cwd=self.place).stdout.decode("utf-8", "surrogateescape")
             skipped |= {item[2:] for item in found.split("\0") if item.startswith("S ")}
         return skipped
-
-    # Writing
-
-    def write(self, change: Change) -> str:
-        """Record a change as one commit on the current branch and in the work tree.
-
-        Either everything happens or nothing. Once the commit is in the branch the
-        call succeeds; what could not be written to the work tree after that is
-        said in `notices` and done by the next command.
-
-        Returns:
-            The new commit.
-
-        Raises:
-            Moved: HEAD is not at `change.parent`; the caller may try again.
-            Busy: A file has uncommitted or staged edits, the index is locked, HEAD
-                is detached, a merge is under way, signing failed, or the disk is
-                full or not writable.
-            Refused: A path lies elsewhere than under `records/` or `templates/`.
-        """
-        return transaction.write(self, change)
-
-    def bulk(
-        self,
-        change: Change,
-        files: Iterable[tuple[str, bytes]],
-        progress: Progress | None = None,
-    ) -> str:
-        """Record many files as one commit, streamed: memory does not grow with their content.
-
-        Args:
-            change: As for `write`; its `files` are not used.
-            files: Path and content, each path once.
-            progress: Called now and then with the number of files so far.
-
-        Raises:
-            As `write` does.
-        """
-        return transaction.bulk(self, change, files, progress)
-
-    def replay(self, changes: Sequence[Change]) -> str:
-        """Record a history as one commit a change, each on top of the one before.
-
-        All of it happens or nothing; the work tree is brought in step at the end.
-        Where git is set to sign, the last commit is signed, for all before it.
-
-        Args:
-            changes: At least one, in order; the `parent` of the first is where
-                HEAD must be, the others have none.
-
-        Returns:
-            The last commit.
-
-        Raises:
-            As `write` does.
-        """
-        from svc.store.commit import replay as series
-
-        return series.replay(self, changes)
-
-    def afterwards(self) -> None:
-        """Do what follows a commit, outside of every lock: the post-commit hook, git's clean-up.
-
-        Nothing was written: nothing is done. A hook that calls svc finds the locks free.
-        """
-        if not self.wrote:
-            return
-        self.wrote = False
-        notice = upkeep.run_post_commit(self)
-        if notice:
-            self.notices.append(notice)
-        upkeep.collect_garbage(self)
-
-    def needs_recovery(self) -> bool:
-        """Return whether a killed command may have left something to put right."""
-        return journal.needed(self.git_dir, self.state_dir)
-
-    def recover(self) -> list[str]:
-        """Finish or undo what a killed command left.
-
-        Returns:
-            Lines for the user, such as `finished an interrupted command: create T2611-A0042`.
-
-        Raises:
-            Busy: Somebody else holds the index lock.
-        """
-        return journal.recover(self)
 
 
 def _open_failure(args: tuple[str, ...], code: int, stderr: bytes, start: Path) -> Exception:

@@ -1,0 +1,99 @@
+"""Old months out of the work tree and back; they stay in HEAD and in every report."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from svc.errors import Busy, UsageError
+from svc.language import _
+from svc.store.commit import journal, recovery
+from svc.store.commit.index_lock import Claim
+from svc.store.commit.sparse_checkout import finish, folders_of
+from svc.store.git import sparse_patterns
+from svc.store.git.process import run, unwritable
+
+if TYPE_CHECKING:
+    from svc.store.git.repository import Repository
+
+_CUT_OFF = re.compile(r"\d{4}-(0[1-9]|1[0-2])$")
+
+_OLDEST_GIT = (2, 36)
+
+
+def archive_months(repository: Repository, before: str) -> None:
+    """Take tickets and follow-ups of earlier months out of the work tree.
+
+    Args:
+        repository: The office's repository.
+        before: First month that stays on disk, such as `2025-01`.
+
+    Raises:
+        UsageError: `before` is not a month.
+        Busy: Those months hold uncommitted changes, the index is locked, there is
+            no work tree, or git is too old.
+    """
+    if not _CUT_OFF.match(before):
+        raise UsageError(_("{month!r} is not a month", month=before), _("write it as 2025-01"))
+    _check_git(repository)
+    with _claimed(repository) as claim:
+        leaving = [name for name in folders_of(repository) if _leaves(name, before)]
+        _refuse_edits(repository, leaving)
+        journal.note_sparse(repository.state_dir, before)
+        finish(repository, claim, before)
+
+
+def restore_months(repository: Repository) -> None:
+    """Bring all months back into the work tree.
+
+    Raises:
+        Busy: The index is locked, or there is no work tree.
+    """
+    with _claimed(repository) as claim:
+        journal.note_sparse(repository.state_dir, "")
+        finish(repository, claim, "")
+
+
+def _leaves(name: str, before: str) -> bool:
+    month = sparse_patterns.month_of(name)
+    return month is not None and month < before
+
+
+def _refuse_edits(repository: Repository, folders: Sequence[str]) -> None:
+    if not folders:
+        return
+    args = ("status", "--porcelain=v1", "-z", "--untracked-files=all", "--", *folders)
+    found = run(args, cwd=repository.place).stdout.decode("utf-8", "surrogateescape")
+    if found:
+        raise Busy(
+            _("{path} has uncommitted edits, so its month stays", path=found.split(chr(0))[0][3:]),
+            _("svc save records them, git restore drops them; then again"),
+        )
+
+
+def _check_git(repository: Repository) -> None:
+    text = run(("version",), cwd=repository.place).stdout.decode()
+    version = tuple(int(part) for part in re.findall(r"\d+", text)[:2])
+    if version < _OLDEST_GIT:
+        raise Busy(
+            _("{version} is too old to take months out of the work tree", version=text.strip()),
+            _("install git {version} or newer", version=".".join(map(str, _OLDEST_GIT))),
+        )
+
+
+@contextmanager
+def _claimed(repository: Repository) -> Iterator[Claim]:
+    if repository.bare:
+        raise Busy(
+            _("{place} has no work tree", place=repository.git_dir),
+            _("run this in a clone that has one"),
+        )
+    state = repository.made_state_dir()
+    try:
+        with Claim(repository.git_dir, state) as claim:
+            repository.notices += recovery.recover_claimed(repository, claim)
+            yield claim
+    except OSError as error:
+        raise unwritable(error.strerror or str(error)) from error

@@ -1,0 +1,173 @@
+"""Putting right what a killed command left: finished if it was recorded, undone if not."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from svc.errors import SvcError
+from svc.language import N_, _
+from svc.store.commit import journal, sparse_checkout
+from svc.store.commit.index_copy import IndexCopy
+from svc.store.commit.index_lock import Claim
+from svc.store.commit.journal import Journal
+from svc.store.git import worktree
+from svc.store.git.fast_import import SIGN
+from svc.store.git.process import run
+from svc.store.git.worktree import Step
+
+if TYPE_CHECKING:
+    from svc.store.git.repository import Repository
+
+#: How long a lock on the branch must stay empty to count as left behind.
+EMPTY_LOCK_SECONDS = 1.0
+
+
+def recover(repository: Repository) -> list[str]:
+    """Finish or undo what a killed command left, and clear away its traces.
+
+    Returns:
+        A line for the user for each command concerned, such as
+        `finished an interrupted command: create T2611-A0042`.
+
+    Raises:
+        Busy: Somebody else holds the index lock.
+    """
+    if not journal.needed(repository):
+        return []
+    repository.state_dir.mkdir(exist_ok=True)
+    with Claim(repository.git_dir, repository.state_dir) as claim:
+        return recover_claimed(repository, claim)
+
+
+def recover_claimed(repository: Repository, claim: Claim) -> list[str]:
+    """Do the same with the index lock in hand: nothing of the killed command lives."""
+    _tidy(repository)
+    lines: list[str] = []
+    note = journal.load(repository.state_dir)
+    if note:
+        _free_refs(repository, note)
+        lines += _settle(repository, note, has_landed(repository, note), claim)
+        journal.clear(repository.state_dir)
+    return lines + _finish_sparse(repository, claim)
+
+
+def _finish_sparse(repository: Repository, claim: Claim) -> list[str]:
+    before = journal.sparse_noted(repository.state_dir)
+    if before is None:
+        return []
+    # git takes this lock before the index's, which is held: its owner was svc's child.
+    (repository.git_dir / "info" / "sparse-checkout.lock").unlink(missing_ok=True)
+    sparse_checkout.finish(repository, claim, before)
+    return [
+        _("finished an interrupted archive") if before else _("finished an interrupted unarchive")
+    ]
+
+
+def has_landed(repository: Repository, note: Journal) -> bool:
+    """Return whether the journal's commit is in its branch."""
+    cwd = repository.place
+    args = ("merge-base", "--is-ancestor", note.commit, note.ref)
+    return run(args, cwd=cwd, check=False).returncode == 0
+
+
+def _settle(repository: Repository, note: Journal, landed: bool, claim: Claim) -> list[str]:
+    said = N_("finished an interrupted command: {subject}")
+    if not landed:
+        said = N_("dropped, as it had not been recorded, an interrupted command: {subject}")
+    lines = [_(said, subject=note.subject)]
+    if repository.bare or repository.head_ref() != note.ref:
+        return lines
+    before = note.parent or repository.empty_tree
+    ends = (before, note.commit) if landed else (note.commit, before)
+    with IndexCopy(repository, {}, (claim.fd,)) as index:
+        try:
+            index.merge(*ends)
+            index.install()
+        except SvcError as error:
+            lines.append(
+                _("the index was left as it is: {reason}; see git status", reason=error.message)
+            )
+    if landed:
+        lines.extend(_write_files(repository, note, before))
+    return lines
+
+
+def _write_files(repository: Repository, note: Journal, before: str) -> Iterator[str]:
+    assert repository.root is not None
+    root = repository.root
+    steps = repository.steps(before, note.commit)
+    worktree.sweep(root, (step.path for step in steps))
+    later = {step.path for step in repository.steps(note.commit, note.ref)}
+    open_steps = [
+        step for step in steps if step.path not in later and repository.in_cone(step.path)
+    ]
+    for step, data in _contents(repository, open_steps):
+        if not _ours_to_write(repository, root, step, data):
+            yield _("{path} was edited meanwhile and left as it is", path=step.path)
+        elif step.new:
+            worktree.put(root, step.path, step.new.mode, data)
+        else:
+            worktree.remove(root, step.path)
+
+
+def _contents(repository: Repository, steps: list[Step]) -> Iterator[tuple[Step, bytes]]:
+    yield from ((step, b"") for step in steps if step.new is None)
+    wanted = [step for step in steps if step.new]
+    blobs = repository.blobs(step.new.oid for step in wanted if step.new)
+    for step, (_oid, data) in zip(wanted, blobs, strict=True):
+        yield step, data
+
+
+def _ours_to_write(repository: Repository, root: Path, step: Step, data: bytes) -> bool:
+    """Tell a file the killed command had not finished from one somebody edited."""
+    if worktree.look(root, step, repository.object_format):
+        return True
+    try:
+        return data.startswith((root / step.path).read_bytes())
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+
+
+def _tidy(repository: Repository) -> None:
+    state = repository.state_dir
+    shutil.rmtree(state / "incoming", ignore_errors=True)
+    journal.tidy(state)
+    for name in ("index.new", "index.new.lock"):
+        (state / name).unlink(missing_ok=True)
+    for report in repository.git_dir.glob("fast_import_crash_*"):
+        if SIGN.strip() in report.read_bytes():
+            report.unlink(missing_ok=True)
+
+
+def _free_refs(repository: Repository, note: Journal) -> None:
+    """Remove locks on the branch that the killed command's git left.
+
+    A lock that holds the journal's commit is svc's. An empty one is when it
+    stays so: nothing of svc's lives, and a living git fills or drops it at once.
+    """
+    branch = repository.common_dir / f"{note.ref}.lock"
+    head = repository.git_dir / "HEAD.lock"
+    deadline = time.monotonic() + EMPTY_LOCK_SECONDS
+    while time.monotonic() < deadline and (_empty(branch) or _empty(head)):
+        time.sleep(0.05)
+    if _content(branch) in (b"", note.commit.encode()):
+        branch.unlink(missing_ok=True)
+    if _empty(head) and not branch.exists():
+        head.unlink(missing_ok=True)
+
+
+def _empty(path: Path) -> bool:
+    return _content(path) == b""
+
+
+def _content(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes().strip()
+    except OSError:
+        return None
