@@ -1,0 +1,1 @@
+"""What `scripts/bench` measures: whole commands, in pairs, on offices made for it."""

@@ -1,0 +1,107 @@
+"""`scripts/bench`: what is called worse, and rows held against another checkout."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterable
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.support import TOP
+
+BENCH = TOP / "scripts" / "bench.py"
+
+
+@pytest.fixture(scope="module")
+def timing() -> Any:
+    """`scripts/benchmark/timing.py`, which is no part of the package."""
+    sys.path.insert(0, str(TOP / "scripts"))
+    try:
+        return import_module("benchmark.timing")
+    finally:
+        sys.path.remove(str(TOP / "scripts"))
+
+
+def bench(*words: str) -> subprocess.CompletedProcess[str]:
+    """Run it."""
+    argv = [sys.executable, str(BENCH), *words]
+    return subprocess.run(argv, capture_output=True, text=True, check=False)
+
+
+def works(timing: Any, seconds: Iterable[float], order: list[str], name: str) -> Callable[[], Any]:
+    """A work that takes as long as told, run by run, and notes when it ran."""
+    spans = iter(seconds)
+
+    def work() -> Any:
+        order.append(name)
+        return timing.Usage(next(spans), 1.0, 10.0)
+
+    return work
+
+
+def test_in_turn_and_medians(timing: Any) -> None:
+    """Once unmeasured, then A B A B; the ratio is that of pairs, not of medians."""
+    order: list[str] = []
+    theirs = works(timing, [99, 1, 2, 4, 1, 1], order, "A")
+    ours = works(timing, [99, 1, 2, 2, 3, 1], order, "B")
+    done = timing.compared(ours, theirs, 5)
+    assert "".join(order) == "AB" * 6
+    assert (done.ours, done.theirs, done.ratio, done.cpu) == (2, 1, 1, 1)
+    assert done.spread == 0
+
+
+@given(factor=st.floats(0.2, 5), noise=st.lists(st.floats(0.8, 1.25), min_size=5, max_size=5))
+def test_worse_is_over_a_tenth_and_over_the_noise(
+    timing: Any, factor: float, noise: list[float]
+) -> None:
+    """A tenth is forgiven, and whatever the pairs differ by among themselves."""
+    ours = works(timing, [1, *(factor * part for part in noise)], [], "B")
+    done = timing.compared(ours, works(timing, [1] * 6, [], "A"), 5)
+    ratios = sorted(factor * part for part in noise)
+    assert done.ratio == pytest.approx(ratios[2])
+    assert done.spread == pytest.approx((ratios[3] - ratios[1]) / 2)
+    if factor < 0.85:
+        assert not done.is_worse
+    if factor > 2:
+        assert done.is_worse
+    assert not (done.is_worse and done.ratio <= 1.1)
+
+
+def test_a_program_and_what_it_started(timing: Any) -> None:
+    """Processor time and memory of processes that the program started count."""
+    code = "import subprocess as s, sys; s.run([sys.executable, '-c', 'x = b\"1\" * 80_000_000'])"
+    usage = timing.run(sys.executable, "-c", code)
+    assert usage.peak > 75
+    assert usage.seconds > 0 < usage.cpu
+
+
+def test_rows_and_sizes_there_are_none_of() -> None:
+    """What cannot be measured is said before anything is made."""
+    for words, said in (
+        (("monthyl",), "no row 'monthyl'\n  next: one of help, "),
+        (("help", "--size", "many"), "'many' is no size\n  next: 1k, "),
+        (("help", "--against", "/"), "/ is no checkout of svc\n  next: "),
+    ):
+        done = bench(*words)
+        assert done.returncode == 1
+        assert said in done.stderr
+        assert "Traceback" not in done.stderr
+
+
+@pytest.mark.slow
+def test_held_against_a_checkout(tmp_path: Path) -> None:
+    """A checkout against itself: each chosen row once, and none is worse by half."""
+    done = bench("help", "show", "behind", "--size", "1200", "--against", str(TOP))
+    assert done.returncode in (0, 1), done.stderr
+    rows = [line for line in done.stdout.splitlines() if "÷" in line]
+    assert [row.split()[0] for row in rows] == ["svc", "show", "list"]
+    for row in rows:
+        before, after, ratio = map(float, row[62:].split()[:3])
+        assert before > 0 < after
+        assert 0.5 < ratio < 2
