@@ -156,7 +156,7 @@ def _marked() -> Iterator[Found]:
 
 
 def _headings() -> Iterator[Found]:
-    """Headings of tables: the header of a `Field`, or its name."""
+    """Headings of tables: the header of a `DisplayField`, or its name."""
     for path, calls in _calls():
         for call in calls:
             said = _literals(call.args[:2]) if ast.unparse(call.func).endswith("Field") else []

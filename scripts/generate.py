@@ -39,7 +39,7 @@ from svc.model.words import (
 from svc.rules.ticket.lifecycle import fold, header
 from svc.store.commit import transaction
 from svc.store.commit.archive import archive_months
-from svc.store.commit.change import Change
+from svc.store.commit.change import NewCommit
 from svc.store.git.repository import Repository
 from svc.store.layout import path_of
 from svc.store.yaml.codec import encode
@@ -88,7 +88,7 @@ def generate(place: Path, tickets: int, files: bool = True) -> None:
     if not files:
         archive_months(repository, before=f"{FIRST.year + YEARS - 1}-12")
         repository = Repository.open(place)
-    change = Change(
+    change = NewCommit(
         parent=repository.head(),
         files={},
         message=f"import {tickets} tickets\n",

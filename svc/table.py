@@ -15,7 +15,7 @@ _GAP = 2
 _MARKDOWN = str.maketrans({char: f"\\{char}" for char in "\\|`*[]<"})
 
 
-class Column(NamedTuple):
+class TextColumn(NamedTuple):
     """One column of words.
 
     Attributes:
@@ -56,7 +56,7 @@ def cut(text: str, width: int) -> str:
 
 
 def table(
-    columns: Sequence[Column],
+    columns: Sequence[TextColumn],
     *,
     width: int | None = None,
     styles: Sequence[Sequence[Mapping[str, Any]]] | None = None,
@@ -76,7 +76,7 @@ def table(
     return _tabulated(columns, list(zip(*cells, strict=True)), "simple")
 
 
-def markdown(columns: Sequence[Column]) -> str:
+def markdown(columns: Sequence[TextColumn]) -> str:
     """The same as a Markdown table, with what Markdown would obey escaped."""
     cells = [[in_markdown(cell) for cell in column.cells] for column in columns]
     return _tabulated(columns, list(zip(*cells, strict=True)), "pipe")
@@ -102,7 +102,7 @@ def lines(
     )
 
 
-def _tabulated(columns: Sequence[Column], rows: Sequence[Sequence[str]], layout: str) -> str:
+def _tabulated(columns: Sequence[TextColumn], rows: Sequence[Sequence[str]], layout: str) -> str:
     import tabulate
 
     # A heading takes its own width, no more.
@@ -117,7 +117,7 @@ def _tabulated(columns: Sequence[Column], rows: Sequence[Sequence[str]], layout:
     return "".join(f"{line.rstrip()}\n" for line in text.splitlines())
 
 
-def _fitted(columns: Sequence[Column], width: int) -> list[Column]:
+def _fitted(columns: Sequence[TextColumn], width: int) -> list[TextColumn]:
     """Columns whose flexible ones are cut until all fit, the widest first."""
     widths = [
         max(map(display_width, (column.heading, *column.cells)), default=0) for column in columns

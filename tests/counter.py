@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from svc.desk.core.desk import Desk, act
-from svc.desk.record.field_edits import Edits
+from svc.desk.record.field_edits import FieldEdits
 from svc.desk.record.staff import add as add_staff
 from svc.desk.record.staff import edit as edit_staff
 from svc.desk.ticket.actions import (
@@ -26,7 +26,7 @@ from svc.desk.ticket.actions import (
     reopen,
     transfer,
 )
-from svc.desk.ticket.callbacks import Call, callback
+from svc.desk.ticket.callbacks import CallbackResult, callback
 from svc.desk.ticket.edits import edit
 from svc.desk.ticket.escalation import answer, escalate, supervise, urge
 from svc.desk.ticket.intake import Request, create
@@ -84,7 +84,7 @@ class Counter:
         self.do(lambda desk: add_staff(desk, "chen.jing", "陈静", "service", roles=["director"]))
         self.do(lambda desk: add_staff(desk, "wu.gang", "吴刚", "engineering"))
         self.do(lambda desk: add_staff(desk, "gone", "老李", "engineering"))
-        self.do(lambda desk: edit_staff(desk, "gone", Edits(), active=False))
+        self.do(lambda desk: edit_staff(desk, "gone", FieldEdits(), active=False))
 
     def ticket(self, state: str = "new", kind: str = "repair", **more: Any) -> Ticket:
         """A ticket brought into a state; one that was merged went into another new one."""
@@ -100,7 +100,7 @@ class Counter:
 
 
 def _callback(desk: Desk, tail: str) -> Ticket:
-    return callback(desk, tail, Call(reached=True, score=5))[0]
+    return callback(desk, tail, CallbackResult(reached=True, score=5))[0]
 
 
 def _assign(desk: Desk, tail: str) -> Ticket:

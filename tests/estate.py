@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from svc.desk.core.desk import Desk, act
-from svc.desk.record.residents import Person, move_out
+from svc.desk.record.residents import ResidentDetails, move_out
 from svc.desk.record.residents import add as add_resident
 from svc.desk.record.staff import add as add_staff
 from svc.desk.record.units import add as add_unit
@@ -24,12 +24,12 @@ def furnish(place: Path) -> None:
     found(place)
     done(place, _staff_and_units)
     people = (
-        Person(name="王芳", phones=["138 1234 0000"], email="wf@example.org", unit="3-2-1502",
-               relation="owner", since="2019-05-01", occupation="教师"),
-        Person(name="Anna Li", phones=["0571-8888 7777转801"], unit="3栋2单元1502",
-               relation="tenant", since="2025-03-01"),
-        Person(name="欧阳 明", phones=["+1 617 555 0123"], unit="A座1502", relation="family",
-               since="2024-02-29"),
+        ResidentDetails(name="王芳", phones=["138 1234 0000"], email="wf@example.org",
+                        unit="3-2-1502", relation="owner", since="2019-05-01", occupation="教师"),
+        ResidentDetails(name="Anna Li", phones=["0571-8888 7777转801"], unit="3栋2单元1502",
+                        relation="tenant", since="2025-03-01"),
+        ResidentDetails(name="欧阳 明", phones=["+1 617 555 0123"], unit="A座1502",
+                        relation="family", since="2024-02-29"),
     )  # fmt: skip
     done(place, lambda desk: [add_resident(desk, person) for person in people])
     done(place, lambda desk: move_out(desk, "2", until="2026-01-01"))

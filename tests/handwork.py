@@ -6,7 +6,7 @@ from pathlib import Path
 
 from svc.desk.core.desk import act
 from svc.desk.ticket.actions import accept, assign, finish
-from svc.desk.ticket.callbacks import Call, callback
+from svc.desk.ticket.callbacks import CallbackResult, callback
 from svc.desk.ticket.intake import Request, create
 from tests.estate import done
 
@@ -38,7 +38,7 @@ def with_tickets(place: Path) -> Path:
     at("li.na", lambda desk: assign(desk, "1", "zhang.wei"))
     at("zhang.wei", lambda desk: accept(desk, "1"))
     at("zhang.wei", lambda desk: finish(desk, "1", "fixed", "new washer"))
-    at("li.na", lambda desk: callback(desk, "1", Call(reached=True, score=5)))
+    at("li.na", lambda desk: callback(desk, "1", CallbackResult(reached=True, score=5)))
     at("li.na", lambda desk: create(desk, request("灯坏了", "electrical")))
     return place
 

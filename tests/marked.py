@@ -32,7 +32,7 @@ REASONS = {"Problem": 3, "Flaw": 1, "Breach": 1, "show_written": 1, "show_person
 #: Never shown to people: patterns, SQL, faults of the programmer, arguments of programs.
 SILENT = {"compile", "execute", "ValueError", "TypeError", "RuntimeError", "AssertionError",
           "option", "argument", "command", "group", "Meta", "Command", "TypeVar",
-          "Field"}  # fmt: skip
+          "DisplayField"}  # fmt: skip
 SENTENCE = re.compile(r"(?<![\w<-])[a-z]{2,}[,;:]? [a-z]{2,}(?![\w>=])")
 SQL = re.compile(r"\b(SELECT|FROM|WHERE|INSERT|UPDATE|CREATE|DELETE|PRAGMA|JOIN|VALUES|AND|NULL"
                  r"|ORDER BY|GROUP BY|UNION|CASE|WHEN|COUNT|AS|ON)\b")  # fmt: skip

@@ -14,7 +14,7 @@ from svc.desk.core.desk import Desk, act
 from svc.desk.record.staff import add as add_staff
 from svc.desk.ticket import actions as tickets
 from svc.desk.ticket import callbacks, edits, intake
-from svc.desk.ticket.callbacks import Call
+from svc.desk.ticket.callbacks import CallbackResult
 from svc.desk.ticket.intake import Request
 from svc.model.ticket import Source
 from tests.estate import furnish
@@ -75,7 +75,7 @@ def _imported(desk: Desk) -> None:
 
 
 def _call(tail: str, **call: Any) -> Work:
-    return lambda desk: callbacks.callback(desk, tail, Call(**call))
+    return lambda desk: callbacks.callback(desk, tail, CallbackResult(**call))
 
 
 STORY: tuple[tuple[str, str, Work], ...] = (

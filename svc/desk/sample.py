@@ -12,11 +12,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from svc.desk.core.commit_message import Done, message
+from svc.desk.core.commit_message import CommittedAction, message
 from svc.desk.repository import history_replay as unfolding
-from svc.desk.repository.history_replay import Step
+from svc.desk.repository.history_replay import ReplayedAction
 from svc.desk.repository.init import (
-    Founded,
+    NewOffice,
     check_choices,
     prepare,
     settle,
@@ -30,7 +30,7 @@ from svc.model.office import Office
 from svc.resources import sample_records
 from svc.rules.time.zones import zone_of
 from svc.store.commit import maintenance, replay
-from svc.store.commit.change import Change
+from svc.store.commit.change import NewCommit
 from svc.store.commit.maintenance import remember_paths
 from svc.store.layout import OFFICE_PATH, path_of, place_of
 from svc.store.yaml.codec import decode, encode
@@ -54,7 +54,7 @@ def found_sample(
     name: str | None = None,
     timezone: str | None = None,
     locale: str | None = None,
-) -> Founded:
+) -> NewOffice:
     """Make an office from the sample, with its history.
 
     Args:
@@ -77,10 +77,10 @@ def found_sample(
     commit = replay.replay(repository, _changes(repository, files, records, zone))
     maintenance.after_commit(repository)
     remember_paths(repository)
-    return Founded(repository.root or repository.git_dir, commit)
+    return NewOffice(repository.root or repository.git_dir, commit)
 
 
-def history(records: Records, zone: ZoneInfo) -> list[Step]:
+def history(records: Records, zone: ZoneInfo) -> list[ReplayedAction]:
     """Every step that the records tell of after the founding, in the order of recording.
 
     Args:
@@ -98,7 +98,7 @@ def history(records: Records, zone: ZoneInfo) -> list[Step]:
     return unfolding.joined(steps)
 
 
-def _beginnings(records: Records, zone: ZoneInfo) -> Iterator[Step]:
+def _beginnings(records: Records, zone: ZoneInfo) -> Iterator[ReplayedAction]:
     """Staff, units and residents as they were on the first day, each in one go."""
     founded = _founded(records, zone)
     staff = [unfolding.staff_at_first(one) for one in records["staff"].values()]
@@ -112,7 +112,9 @@ def _beginnings(records: Records, zone: ZoneInfo) -> Iterator[Step]:
         at = founded + timedelta(days=days, hours=1)
         many = "" if kind == "staff" else "s"
         subject = f"add {len(batches[kind])} {kind}{many}"
-        yield Step(at, at, "svc", "add", subject, tuple((kind, one) for one in batches[kind]))
+        yield ReplayedAction(
+            at, at, "svc", "add", subject, tuple((kind, one) for one in batches[kind])
+        )
 
 
 def _founded(records: Records, zone: ZoneInfo) -> datetime:
@@ -123,9 +125,9 @@ def _founded(records: Records, zone: ZoneInfo) -> datetime:
 
 def _changes(
     repository: Repository, files: dict[str, bytes], records: Records, zone: ZoneInfo
-) -> list[Change]:
+) -> list[NewCommit]:
     founded = _founded(records, zone)
-    init = Change(
+    init = NewCommit(
         parent=repository.head(),
         files=files,
         message="init office\n\nSvc-Action: init\nSvc-Record: office\nSvc-Actor: svc\n",
@@ -138,10 +140,10 @@ def _changes(
     return [init, *(_change(step, names, zone) for step in history(records, zone))]
 
 
-def _change(step: Step, names: dict[str, str], zone: ZoneInfo) -> Change:
+def _change(step: ReplayedAction, names: dict[str, str], zone: ZoneInfo) -> NewCommit:
     ids = [record.id for _, record in step.records]
-    done = [Done(step.action, ids[-1], step.subject)]
-    return Change(
+    done = [CommittedAction(step.action, ids[-1], step.subject)]
+    return NewCommit(
         parent=None,
         files={path_of(kind, record.id): encode(record) for kind, record in step.records},
         message=message(done, step.by, ids),

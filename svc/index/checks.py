@@ -58,7 +58,7 @@ class Finding(NamedTuple):
 
 
 @dataclass
-class Office:
+class OfficeCheck:
     """The office under check.
 
     Attributes:
@@ -110,24 +110,24 @@ def findings(index: Index, scope: Collection[str] | None = None) -> list[Finding
         index: Its tables show what is checked.
         scope: Only what concerns these files; that may be told of other files too.
     """
-    office = Office(index, scope)
+    office = OfficeCheck(index, scope)
     found = [finding for check in CHECKS for finding in check(office)]
     return sorted(dict.fromkeys(found), key=lambda one: one.file)
 
 
-def _unreadable(office: Office) -> Iterator[Finding]:
+def _unreadable(office: OfficeCheck) -> Iterator[Finding]:
     for row in office.records("path, problem", "problem IS NOT NULL"):
         yield Finding(row["path"], "", told(row["problem"]), unread=True)
 
 
-def _flawed(office: Office) -> Iterator[Finding]:
+def _flawed(office: OfficeCheck) -> Iterator[Finding]:
     for column, note in (("flaws", False), ("notes", True)):
         for row in office.records(f"path, {column} AS found", f"{column} IS NOT NULL"):
             for place, reason in json.loads(row["found"]):
                 yield Finding(row["path"], place, told(reason), note)
 
 
-def _references(office: Office) -> Iterator[Finding]:
+def _references(office: OfficeCheck) -> Iterator[Finding]:
     """Whatever a record names exists."""
     known: dict[str, bool] = {}
     for row in office.records("path, names", "names IS NOT NULL"):
@@ -141,7 +141,7 @@ def _references(office: Office) -> Iterator[Finding]:
                 yield Finding(row["path"], "", reason, name=name)
 
 
-def _calls(office: Office) -> Iterator[Finding]:
+def _calls(office: OfficeCheck) -> Iterator[Finding]:
     """A follow-up and the callback step of its ticket name each other and say the same."""
     told = _told(office)
     for row in _followups(office, told):
@@ -172,7 +172,7 @@ def _calls(office: Office) -> Iterator[Finding]:
             yield Finding(file, "outcome", reason)
 
 
-def _told(office: Office) -> dict[str, dict[str, str]]:
+def _told(office: OfficeCheck) -> dict[str, dict[str, str]]:
     """What callback steps say: by follow-up, by ticket."""
     found: dict[str, dict[str, str]] = defaultdict(dict)
     for row in _callers(office):
@@ -183,7 +183,7 @@ def _told(office: Office) -> dict[str, dict[str, str]]:
     return found
 
 
-def _callers(office: Office) -> list[sqlite3.Row]:
+def _callers(office: OfficeCheck) -> list[sqlite3.Row]:
     where = "kind = 'ticket' AND names LIKE '%f:F%'"
     rows = office.records("id, names", where)
     if office.scope is not None:
@@ -197,7 +197,7 @@ def _callers(office: Office) -> list[sqlite3.Row]:
     return rows
 
 
-def _followups(office: Office, told: Collection[str]) -> list[sqlite3.Row]:
+def _followups(office: OfficeCheck, told: Collection[str]) -> list[sqlite3.Row]:
     columns = "SELECT id, ticket, outcome, score, satisfied, at, reporter FROM followup"
     if office.scope is None:
         return office.index.rows(columns)
@@ -209,7 +209,7 @@ def _followups(office: Office, told: Collection[str]) -> list[sqlite3.Row]:
     return list({row["id"]: row for row in rows}.values())
 
 
-def _readable(office: Office, ticket: str) -> bool:
+def _readable(office: OfficeCheck, ticket: str) -> bool:
     sql = "SELECT 1 FROM record WHERE path = ? AND problem IS NULL"
     return office.index.one(sql, (path_of("ticket", ticket),)) is not None
 
@@ -219,7 +219,7 @@ def _said(row: sqlite3.Row) -> str:
     return call_words(row["outcome"], row["score"], satisfied, row["at"], row["reporter"])
 
 
-def _circles(office: Office) -> Iterator[Finding]:
+def _circles(office: OfficeCheck) -> Iterator[Finding]:
     """Merged tickets end in one that is not merged."""
     sql = "SELECT id, merged_into FROM ticket WHERE merged_into IS NOT NULL"
     into = {row["id"]: row["merged_into"] for row in office.index.rows(sql)}
@@ -233,7 +233,7 @@ def _circles(office: Office) -> Iterator[Finding]:
             yield Finding(path_of("ticket", ticket), "merged_into", reason)
 
 
-def _sources(office: Office) -> Iterator[Finding]:
+def _sources(office: OfficeCheck) -> Iterator[Finding]:
     """What an old system numbered once was imported once."""
     for kind in SOURCED:
         sql = (
@@ -253,7 +253,7 @@ def _sources(office: Office) -> Iterator[Finding]:
                 yield Finding(path_of(kind, other["id"]), "source.number", reason)
 
 
-def _gaps(office: Office) -> Iterator[Finding]:
+def _gaps(office: OfficeCheck) -> Iterator[Finding]:
     """Numbers have no gaps: an auditor sees a missing record."""
     for kind, group in (("ticket", "yymm"), ("followup", "yymm"), ("resident", "''")):
         counted: dict[tuple[str, str], list[int]] = {}
@@ -271,13 +271,13 @@ def _gaps(office: Office) -> Iterator[Finding]:
                 yield from _missing(office, kind, yymm, desk)
 
 
-def _unread_numbers(office: Office, kind: str) -> Iterator[Any]:
+def _unread_numbers(office: OfficeCheck, kind: str) -> Iterator[Any]:
     sql = "SELECT id FROM record WHERE problem IS NOT NULL AND kind = ?"
     for row in office.index.rows(sql, (kind,)):
         yield parse_number(row["id"])
 
 
-def _missing(office: Office, kind: str, yymm: str, desk: str) -> Iterator[Finding]:
+def _missing(office: OfficeCheck, kind: str, yymm: str, desk: str) -> Iterator[Finding]:
     """Each run of missing numbers, told at the record behind it."""
     where = "" if kind == "resident" else "yymm = ? AND "
     args = (desk,) if kind == "resident" else (yymm, desk)
@@ -308,7 +308,7 @@ def _number(kind: str, yymm: str, desk: str, sequence: int) -> str:
     return format_number(letter, year, month, desk, sequence)
 
 
-def _office_rules(office: Office) -> Iterator[Finding]:
+def _office_rules(office: OfficeCheck) -> Iterator[Finding]:
     """The office's rules do not contradict themselves or its staff."""
     if office.rules is None:
         if office.index.one("SELECT 1 FROM record WHERE path = ?", (OFFICE_PATH,)) is None:
@@ -329,7 +329,7 @@ def _office_rules(office: Office) -> Iterator[Finding]:
             yield Finding(OFFICE_PATH, breach.path, breach.reason)
 
 
-CHECKS: tuple[Callable[[Office], Iterator[Finding]], ...] = (
+CHECKS: tuple[Callable[[OfficeCheck], Iterator[Finding]], ...] = (
     _unreadable,
     _flawed,
     _references,

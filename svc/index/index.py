@@ -20,8 +20,8 @@ from svc.language import _
 from svc.store.layout import OFFICE_PATH, storable
 
 if TYPE_CHECKING:
-    from svc.index.parsing import Batch
-    from svc.index.rows import Parsed
+    from svc.index.parsing import TableRows
+    from svc.index.rows import ParsedRecord
     from svc.store.git.repository import Repository, TreeChange
 
 #: Seconds to wait for another svc that is writing.
@@ -159,7 +159,7 @@ class Index:
             self.db.execute(schema.FORGET_AVERAGES)
         self._stand_at(head)
 
-    def apply(self, commit: str, files: Mapping[str, tuple[str, Parsed] | None]) -> None:
+    def apply(self, commit: str, files: Mapping[str, tuple[str, ParsedRecord] | None]) -> None:
         """Take over what this very process has just committed, inside the lock.
 
         The commit stands, so an index that cannot follow (the disk is full) is no
@@ -176,7 +176,7 @@ class Index:
         except sqlite3.DatabaseError:
             self.db.rollback()
 
-    def foresee(self, files: Mapping[str, tuple[str, Parsed] | None]) -> None:
+    def foresee(self, files: Mapping[str, tuple[str, ParsedRecord] | None]) -> None:
         """Show files as they will be once committed, inside the lock; see `apply`."""
         from svc.index.parsing import batch
 
@@ -303,7 +303,7 @@ class Index:
         row = self.db.execute("SELECT coalesce(max(row), 0) + 1 FROM record_row").fetchone()
         return int(row[0])
 
-    def _insert(self, batch: Batch) -> None:
+    def _insert(self, batch: TableRows) -> None:
         for table, rows in batch.items():
             if rows:
                 marks = ", ".join("?" * len(rows[0]))

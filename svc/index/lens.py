@@ -19,7 +19,7 @@ from svc.index.index import contents, difference
 
 if TYPE_CHECKING:
     from svc.index.index import Index
-    from svc.index.rows import Parsed
+    from svc.index.rows import ParsedRecord
     from svc.store.git.repository import TreeChange
 
 #: Temporary tables of rows that HEAD has and the lens does not, and the other way round.
@@ -48,7 +48,7 @@ def look(index: Index, commit: str, as_of: datetime | None) -> None:
     _weigh(index)
 
 
-def overlay(index: Index, files: Mapping[str, Parsed | None]) -> None:
+def overlay(index: Index, files: Mapping[str, ParsedRecord | None]) -> None:
     """Have the index's tables show HEAD with some files as they would be once recorded.
 
     Args:
@@ -159,7 +159,7 @@ def _show_then(index: Index, row: int, path: str, oid: str, data: bytes, as_of: 
         _insert(index, row, path, oid, parsed_of("ticket", ticket, ""))
 
 
-def _insert(index: Index, row: int, path: str, oid: str, parsed: Parsed) -> None:
+def _insert(index: Index, row: int, path: str, oid: str, parsed: ParsedRecord) -> None:
     """Show rows that no commit holds."""
     from svc.index.parsing import batch
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from svc.index.rows import Parsed, parse_file, unreadable
+from svc.index.rows import ParsedRecord, parse_file, unreadable
 from svc.language import N_, _, keeping
 
 if TYPE_CHECKING:
@@ -24,13 +24,13 @@ _STRANGE = {
 }
 
 #: Rows by table, complete: with `row` and `head`.
-Batch = dict[str, list[tuple[Any, ...]]]
+TableRows = dict[str, list[tuple[Any, ...]]]
 _Chunk = tuple[int, int, str, list[tuple[str, str, bytes]]]
 
 
 def batches(
     repository: Repository, files: list[tuple[str, str]], region: str, first: int, head: bool
-) -> Iterator[tuple[int, Batch]]:
+) -> Iterator[tuple[int, TableRows]]:
     """Read and parse record files, in the order given.
 
     Args:
@@ -48,7 +48,9 @@ def batches(
     yield from _made(_chunks(named, region, first, int(head)), len(files))
 
 
-def rows_of(files: Iterator[tuple[str, str, bytes]], region: str, first: int) -> Iterator[Batch]:
+def rows_of(
+    files: Iterator[tuple[str, str, bytes]], region: str, first: int
+) -> Iterator[TableRows]:
     """Parse files that no commit holds yet.
 
     Args:
@@ -59,7 +61,7 @@ def rows_of(files: Iterator[tuple[str, str, bytes]], region: str, first: int) ->
         yield made
 
 
-def _made(chunks: Iterator[_Chunk], count: int) -> Iterator[tuple[int, Batch]]:
+def _made(chunks: Iterator[_Chunk], count: int) -> Iterator[tuple[int, TableRows]]:
     if count < PARALLEL_FROM:
         for chunk in chunks:
             yield len(chunk[-1]), _batch(*chunk)
@@ -67,9 +69,9 @@ def _made(chunks: Iterator[_Chunk], count: int) -> Iterator[tuple[int, Batch]]:
         yield from _parallel(chunks)
 
 
-def batch(parsed: Iterable[tuple[str, str, Parsed]], first: int, head: int) -> Batch:
+def batch(parsed: Iterable[tuple[str, str, ParsedRecord]], first: int, head: int) -> TableRows:
     """The complete rows of parsed files: (path, blob id, parsed)."""
-    made: Batch = {"record": []}
+    made: TableRows = {"record": []}
     for row, (path, oid, found) in enumerate(parsed, first):
         made["record"].append((row, head, path, oid, *found[:-1]))
         for table, rows in found.rows.items():
@@ -79,7 +81,7 @@ def batch(parsed: Iterable[tuple[str, str, Parsed]], first: int, head: int) -> B
     return made
 
 
-def strange(files: Iterable[tuple[str, str]], first: int, head: int) -> Batch:
+def strange(files: Iterable[tuple[str, str]], first: int, head: int) -> TableRows:
     """The rows of what lies under `records/` and is no file: its blob id begins with its mode."""
     with keeping():
         found = [
@@ -98,12 +100,12 @@ def _chunks(
         first += len(chunk)
 
 
-def _batch(first: int, head: int, region: str, chunk: list[tuple[str, str, bytes]]) -> Batch:
+def _batch(first: int, head: int, region: str, chunk: list[tuple[str, str, bytes]]) -> TableRows:
     parsed = ((path, oid, parse_file(path, data, region)) for path, oid, data in chunk)
     return batch(parsed, first, head)
 
 
-def _parallel(chunks: Iterator[_Chunk]) -> Iterator[tuple[int, Batch]]:
+def _parallel(chunks: Iterator[_Chunk]) -> Iterator[tuple[int, TableRows]]:
     from multiprocessing import get_context
 
     workers = max(2, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2)
@@ -114,7 +116,7 @@ def _parallel(chunks: Iterator[_Chunk]) -> Iterator[tuple[int, Batch]]:
         while pending:
             done = pending.pop(0).get()
             pending.extend(pool.apply_async(_work, chunk) for chunk in islice(chunks, 1))
-            made: Batch = marshal.loads(done)  # noqa: S302 - from our own worker
+            made: TableRows = marshal.loads(done)  # noqa: S302 - from our own worker
             yield len(made["record"]), made
 
 

@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     import sqlite3
 
     from svc.index.index import Index
-    from svc.index.tickets import Wanted
+    from svc.index.tickets import TicketFilter
 
 #: Values that one statement can be given.
 _AT_ONCE = 500
 _FOLLOWUPS_BY = "yymm < '7000', yymm, desk, sequence"
 
 
-class File(NamedTuple):
+class RecordFile(NamedTuple):
     """The file of a row.
 
     Attributes:
@@ -34,12 +34,12 @@ class File(NamedTuple):
     oid: str
 
 
-def ticket_rows(index: Index, wanted: Wanted, order: str) -> list[int]:
+def ticket_rows(index: Index, wanted: TicketFilter, order: str) -> list[int]:
     """The rows of the tickets that fit, in order."""
     return tickets.numbers(index, wanted, order)
 
 
-def followup_rows(index: Index, wanted: Wanted | None) -> list[int]:
+def followup_rows(index: Index, wanted: TicketFilter | None) -> list[int]:
     """The rows of all follow-ups, or of those of the tickets that fit, by number."""
     where: str = "1"
     args: list[object] = []
@@ -56,13 +56,13 @@ def portions(rows: Sequence[int], size: int = _AT_ONCE) -> Iterator[Sequence[int
         yield rows[start : start + size]
 
 
-def files(index: Index, rows: Sequence[int]) -> list[File]:
+def files(index: Index, rows: Sequence[int]) -> list[RecordFile]:
     """The files of some rows, in the order given."""
-    found: dict[int, File] = {}
+    found: dict[int, RecordFile] = {}
     for some in portions(rows):
         marks = ", ".join("?" * len(some))
         sql = f"SELECT row, path, oid FROM record WHERE row IN ({marks})"
-        found |= {row["row"]: File(*row) for row in index.rows(sql, some)}
+        found |= {row["row"]: RecordFile(*row) for row in index.rows(sql, some)}
     return [found[row] for row in rows]
 
 

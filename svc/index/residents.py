@@ -16,17 +16,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from svc.index.index import Index
-    from svc.rules.record.unit_ids import Parts
+    from svc.rules.record.unit_ids import UnitParts
 
 #: Digits of a phone number that say whose it is: 尾号0000.
 _PHONE_TAIL = 4
 #: From so many on, a middle part of a number will do as well.
 _PHONE_PART = 7
 
-Record = dict[str, Any]
+ResidentRecord = dict[str, Any]
 
 
-class Living(NamedTuple):
+class OccupancyFilter(NamedTuple):
     """Occupancies that are asked for; what is None does not matter.
 
     Attributes:
@@ -35,11 +35,11 @@ class Living(NamedTuple):
         day: The day they must hold on, `2026-11-03`; None takes them of any time.
     """
 
-    parts: Parts | None = None
+    parts: UnitParts | None = None
     relation: str | None = None
     day: str | None = None
 
-    def holds(self, occupancy: Record) -> bool:
+    def holds(self, occupancy: ResidentRecord) -> bool:
         """Whether an occupancy is one of them."""
         return (
             (self.parts is None or self.parts.matches(occupancy["unit"]))
@@ -48,7 +48,7 @@ class Living(NamedTuple):
         )
 
 
-class Found(NamedTuple):
+class ResidentMatch(NamedTuple):
     """A resident that a search found.
 
     Attributes:
@@ -62,25 +62,25 @@ class Found(NamedTuple):
     unit: str | None = None
 
 
-def on(occupancy: Record, day: str) -> bool:
+def on(occupancy: ResidentRecord, day: str) -> bool:
     """Whether an occupancy holds on a day: from its first day, until the day before `until`."""
     until = occupancy.get("until")
     return bool(occupancy["since"] <= day and (until is None or until > day))
 
 
-def record(index: Index, number: str) -> Record | None:
+def record(index: Index, number: str) -> ResidentRecord | None:
     """A resident's record as plain values, without what is absent."""
     row = index.one("SELECT json FROM resident WHERE id = ?", (number,))
     return given(row["json"]) if row else None
 
 
-def given(text: str) -> Record:
+def given(text: str) -> ResidentRecord:
     """A record of the index as plain values, without what is absent."""
-    found: Record = json.loads(text, object_hook=_present)
+    found: ResidentRecord = json.loads(text, object_hook=_present)
     return found
 
 
-def listed(index: Index, living: Living | None = None) -> list[Record]:
+def listed(index: Index, living: OccupancyFilter | None = None) -> list[ResidentRecord]:
     """Residents by number; only those with such an occupancy, if one is asked for."""
     if living is None:
         rows = index.rows("SELECT json FROM resident ORDER BY length(id), id")
@@ -96,7 +96,7 @@ def listed(index: Index, living: Living | None = None) -> list[Record]:
     return [given(row["json"]) for row in rows]
 
 
-def search(index: Index, text: str, region: str) -> list[Found]:
+def search(index: Index, text: str, region: str) -> list[ResidentMatch]:
     """Residents a few words mean, likeliest first.
 
     Looked for are a number or its end, a phone in any spelling or its last
@@ -138,7 +138,7 @@ def by_name(index: Index, text: str) -> list[str]:
     return [row["id"] for row in rows if _has(_plain(row["name"]), wanted)]
 
 
-def by_unit(index: Index, parts: Parts) -> list[tuple[str, str]]:
+def by_unit(index: Index, parts: UnitParts) -> list[tuple[str, str]]:
     """Numbers of residents and their units that have these parts, present ones first."""
     rows = index.rows(
         "SELECT resident.id, occupancy.unit, max(coalesce(until, '9999-12-31')) AS until"
@@ -155,13 +155,13 @@ def folded(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold()
 
 
-def _present(values: Record) -> Record:
+def _present(values: ResidentRecord) -> ResidentRecord:
     return {name: value for name, value in values.items() if value not in (None, [])}
 
 
-def _search(index: Index, text: str, region: str) -> list[Found]:
-    found: dict[str, Found] = {}
-    ways: tuple[Callable[[Index, str, str], Iterable[Found]], ...] = (
+def _search(index: Index, text: str, region: str) -> list[ResidentMatch]:
+    found: dict[str, ResidentMatch] = {}
+    ways: tuple[Callable[[Index, str, str], Iterable[ResidentMatch]], ...] = (
         _numbered, _called, _living, _named,
     )  # fmt: skip
     for way in ways:
@@ -170,34 +170,34 @@ def _search(index: Index, text: str, region: str) -> list[Found]:
     return list(found.values())
 
 
-def _numbered(index: Index, text: str, _region: str) -> Iterable[Found]:
+def _numbered(index: Index, text: str, _region: str) -> Iterable[ResidentMatch]:
     try:
         tail = parse_tail(text, "R")
     except UsageError:
         return []
     rows = index.rows("SELECT id FROM resident WHERE sequence = ? ORDER BY desk", (tail.sequence,))
-    return [Found(row["id"], "number") for row in rows if tail.matches(row["id"])]
+    return [ResidentMatch(row["id"], "number") for row in rows if tail.matches(row["id"])]
 
 
-def _called(index: Index, text: str, region: str) -> Iterable[Found]:
+def _called(index: Index, text: str, region: str) -> Iterable[ResidentMatch]:
     end = text.strip().removeprefix("尾号").strip()
     if not (looks_like_phone(text) or (end.isdecimal() and len(end) >= _PHONE_TAIL)):
         return []
-    return [Found(number, "phone") for number in by_phone(index, text, region)]
+    return [ResidentMatch(number, "phone") for number in by_phone(index, text, region)]
 
 
-def _living(index: Index, text: str, _region: str) -> Iterable[Found]:
+def _living(index: Index, text: str, _region: str) -> Iterable[ResidentMatch]:
     if len(text.strip()) < 3 and text.strip().isdecimal():
         return []
     try:
         parts = candidates(text)
     except UsageError:
         return []
-    return [Found(number, "unit", unit) for number, unit in by_unit(index, parts)]
+    return [ResidentMatch(number, "unit", unit) for number, unit in by_unit(index, parts)]
 
 
-def _named(index: Index, text: str, _region: str) -> Iterable[Found]:
-    return [Found(number, "name") for number in by_name(index, text)]
+def _named(index: Index, text: str, _region: str) -> Iterable[ResidentMatch]:
+    return [ResidentMatch(number, "name") for number in by_name(index, text)]
 
 
 def _plain(name: str) -> str:
@@ -212,6 +212,6 @@ def _has(name: str, wanted: str) -> bool:
     return not squeezed.isascii() and squeezed in name.replace(" ", "")
 
 
-def _ends(parts: Parts | None) -> dict[str, str]:
+def _ends(parts: UnitParts | None) -> dict[str, str]:
     """How a unit id must begin and end; ids hold nothing that LIKE would obey."""
     return {"prefix": parts.prefix if parts else "", "suffix": parts.suffix if parts else ""}

@@ -45,7 +45,7 @@ TYPES: dict[str, type[msgspec.Struct]] = {
 _WORDS_OF = ("note", "reason")
 
 
-class Parsed(NamedTuple):
+class ParsedRecord(NamedTuple):
     """One record file as the index keeps it.
 
     Attributes:
@@ -66,7 +66,7 @@ class Parsed(NamedTuple):
     rows: Rows
 
 
-def parse_file(path: str, data: bytes, region: str) -> Parsed:
+def parse_file(path: str, data: bytes, region: str) -> ParsedRecord:
     """A record file as rows; one that cannot be read keeps its place and says why.
 
     What is said is kept for readers of any language (`svc.language.told`).
@@ -75,7 +75,7 @@ def parse_file(path: str, data: bytes, region: str) -> Parsed:
         return _parse(path, data, region)
 
 
-def _parse(path: str, data: bytes, region: str) -> Parsed:
+def _parse(path: str, data: bytes, region: str) -> ParsedRecord:
     place = place_of(path)
     if place is None:
         hidden = path.rsplit("/", 1)[1].startswith(".")
@@ -92,13 +92,13 @@ def _parse(path: str, data: bytes, region: str) -> Parsed:
         return unreadable(path, f"{path}: {error.message}")
 
 
-def unreadable(path: str, problem: str | None) -> Parsed:
+def unreadable(path: str, problem: str | None) -> ParsedRecord:
     """A file that is not read as a record: it keeps its place, and says why."""
     kind, record_id = place_of(path) or ("", "")
-    return Parsed(kind, record_id, problem, None, None, None, {})
+    return ParsedRecord(kind, record_id, problem, None, None, None, {})
 
 
-def parsed_of(kind: str, record: Any, region: str) -> Parsed:
+def parsed_of(kind: str, record: Any, region: str) -> ParsedRecord:
     """A record as the index keeps it.
 
     Args:
@@ -120,7 +120,7 @@ def parsed_of(kind: str, record: Any, region: str) -> Parsed:
             found = record_flaws(kind, record)
     flaws, notes = _flaws(found, note=False), _flaws(found, note=True)
     name = "office" if kind == "office" else record.id
-    return Parsed(kind, name, None, flaws, notes, names(kind, record), rows)
+    return ParsedRecord(kind, name, None, flaws, notes, names(kind, record), rows)
 
 
 def _flaws(found: list[Flaw], *, note: bool) -> str | None:

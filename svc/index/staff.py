@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from svc.index.residents import Record, folded, given
+from svc.index.residents import ResidentRecord, folded, given
 from svc.rules.record.phones import digits, looks_like_phone, normalise
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _OPEN = "('assigned', 'working', 'waiting')"
 
 
-def record(index: Index, who: str) -> Record | None:
+def record(index: Index, who: str) -> ResidentRecord | None:
     """The record of a member of staff as plain values, without what is absent."""
     row = index.one("SELECT json FROM staff WHERE id = ?", (who,))
     return given(row["json"]) if row else None
@@ -21,7 +21,7 @@ def record(index: Index, who: str) -> Record | None:
 
 def listed(
     index: Index, *, gone: bool = False, department: str | None = None, role: str | None = None
-) -> list[Record]:
+) -> list[ResidentRecord]:
     """Staff by department and id, with how many open tickets each holds.
 
     Args:
@@ -40,7 +40,7 @@ def listed(
     return [{**given(row["json"]), "open_tickets": row["open"]} for row in rows]
 
 
-def search(index: Index, text: str, region: str) -> list[Record]:
+def search(index: Index, text: str, region: str) -> list[ResidentRecord]:
     """Staff with this in their id or name, or with this phone; also those no longer active."""
     wanted = folded(text).strip()
     phone = text if looks_like_phone(text) or len(digits(text)) >= 4 else None

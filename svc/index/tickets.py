@@ -62,7 +62,7 @@ ORDERS: dict[str, str] = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wanted:
+class TicketFilter:
     """What a ticket must be to be found; what is empty is not asked for.
 
     Of several values for one field any will do; all fields must fit.
@@ -98,7 +98,7 @@ class Wanted:
 
 def find(
     index: Index,
-    wanted: Wanted,
+    wanted: TicketFilter,
     order: str = "-received",
     limit: int | None = None,
     offset: int = 0,
@@ -113,26 +113,28 @@ def find(
     return _whole(index, numbers(index, wanted, order, limit, offset))
 
 
-class Page(NamedTuple):
+class TicketPage(NamedTuple):
     """Some of the tickets that fit, as rows of the table `ticket`, and how many fit in all."""
 
     rows: list[sqlite3.Row]
     total: int
 
 
-def page(index: Index, wanted: Wanted, order: str, limit: int | None, offset: int) -> Page:
+def page(
+    index: Index, wanted: TicketFilter, order: str, limit: int | None, offset: int
+) -> TicketPage:
     """As `find`, with the number of all that fit."""
     if wanted.words:
         # Words are looked through once; counting apart would do it again.
         found = numbers(index, wanted, order)
         end = None if limit is None else offset + limit
-        return Page(_whole(index, found[offset:end]), len(found))
+        return TicketPage(_whole(index, found[offset:end]), len(found))
     rows = find(index, wanted, order, limit, offset)
     cut = offset or len(rows) == limit
-    return Page(rows, count(index, wanted) if cut else len(rows))
+    return TicketPage(rows, count(index, wanted) if cut else len(rows))
 
 
-def count(index: Index, wanted: Wanted) -> int:
+def count(index: Index, wanted: TicketFilter) -> int:
     """How many tickets fit."""
     condition, args = where(wanted)
     row = index.one(f"SELECT count(*) AS n FROM ticket WHERE {condition}", args)
@@ -140,7 +142,7 @@ def count(index: Index, wanted: Wanted) -> int:
 
 
 def numbers(
-    index: Index, wanted: Wanted, order: str, limit: int | None = None, offset: int = 0
+    index: Index, wanted: TicketFilter, order: str, limit: int | None = None, offset: int = 0
 ) -> list[int]:
     """Rows that fit, by number: sorting whole rows would cost five times as much."""
     condition, args = where(wanted)
@@ -209,7 +211,7 @@ def of_rows(index: Index, sql: str, rows: Iterable[int | str]) -> Iterator[sqlit
         yield from index.rows(sql.format(", ".join("?" * len(chunk))), chunk)
 
 
-def where(wanted: Wanted) -> tuple[str, list[Any]]:
+def where(wanted: TicketFilter) -> tuple[str, list[Any]]:
     """What is wanted as a condition on the table `ticket`, and its values."""
     conditions: list[str] = []
     args: list[Any] = []
@@ -219,7 +221,7 @@ def where(wanted: Wanted) -> tuple[str, list[Any]]:
     return " AND ".join(conditions) or "1", args
 
 
-def _conditions(wanted: Wanted) -> Iterator[tuple[str, Sequence[Any]]]:
+def _conditions(wanted: TicketFilter) -> Iterator[tuple[str, Sequence[Any]]]:
     yield from _any_of("status", wanted.statuses)
     yield from _any_of("kind", wanted.kinds)
     yield from _any_of("category", wanted.categories)
@@ -257,7 +259,7 @@ def _any_of(column: str, values: Sequence[str]) -> Iterator[tuple[str, Sequence[
     yield " OR ".join(filter(None, [condition, nobody])), named
 
 
-def _few(wanted: Wanted) -> bool:
+def _few(wanted: TicketFilter) -> bool:
     """Whether the other conditions leave few tickets, whose words are better looked at singly."""
     open_only = bool(wanted.statuses) and set(wanted.statuses) <= set(UNSETTLED)
     return bool(open_only or wanted.units or wanted.residents or wanted.source)

@@ -6,14 +6,14 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from svc.errors import NotFound, UsageError
-from svc.index.residents import Record, by_name, by_phone, given, on
+from svc.index.residents import ResidentRecord, by_name, by_phone, given, on
 from svc.language import _
 from svc.rules.record.phones import looks_like_phone
 from svc.rules.record.unit_ids import EXAMPLES, candidates, unit_id
 
 if TYPE_CHECKING:
     from svc.index.index import Index
-    from svc.rules.record.unit_ids import Parts
+    from svc.rules.record.unit_ids import UnitParts
 
 _MOST_NAMED = 5
 _OPEN = "('new', 'assigned', 'working', 'waiting', 'done')"
@@ -50,7 +50,7 @@ def find(index: Index, text: str) -> str:
     return found[0]
 
 
-def matching(index: Index, parts: Parts) -> list[str]:
+def matching(index: Index, parts: UnitParts) -> list[str]:
     """Ids of the units on file that have these parts, by building, entrance and room."""
     rows = index.rows(
         "SELECT id FROM unit WHERE id LIKE ? || '%' AND id LIKE '%' || ?",
@@ -65,13 +65,13 @@ def by_house(unit: str) -> tuple[tuple[bool, int, str], ...]:
     return tuple((not m[1], int(m[1] or 0), m[2]) for m in pieces if m)
 
 
-def record(index: Index, unit: str) -> Record | None:
+def record(index: Index, unit: str) -> ResidentRecord | None:
     """A unit's record as plain values, without what is absent."""
     row = index.one("SELECT json FROM unit WHERE id = ?", (unit,))
     return given(row["json"]) if row else None
 
 
-def listed(index: Index, day: str, building: str | None, use: str | None) -> list[Record]:
+def listed(index: Index, day: str, building: str | None, use: str | None) -> list[ResidentRecord]:
     """Units by house, with how many live there on a day and how many tickets are open.
 
     Args:
@@ -94,7 +94,7 @@ def listed(index: Index, day: str, building: str | None, use: str | None) -> lis
     return sorted(units, key=lambda unit: by_house(unit["id"]))
 
 
-def occupancies(index: Index, unit: str, day: str | None = None) -> list[Record]:
+def occupancies(index: Index, unit: str, day: str | None = None) -> list[ResidentRecord]:
     """Who lives in a unit on a day, or at any time: resident, name, phones and the occupancy."""
     rows = index.rows(
         "SELECT resident.json FROM resident WHERE row IN"

@@ -27,7 +27,7 @@ Hours = Annotated[
 ]
 
 #: A span of time: `30m`, `4h`, `2d` of working time, or `24h around the clock`.
-Span = Annotated[
+SpanText = Annotated[
     str,
     Meta(
         pattern=r"^[0-9]+(m|h|d)( around the clock)?\Z",
@@ -116,12 +116,12 @@ class Target(Struct, frozen=True, forbid_unknown_fields=True):
     kind: Kind | None = None
     category: Slug | None = None
     priority: Priority | None = None
-    respond: Span | None = None
-    accept: Span | None = None
-    arrive: Span | None = None
-    resolve: Span | None = None
-    callback: Span | None = None
-    longest: Span | None = None
+    respond: SpanText | None = None
+    accept: SpanText | None = None
+    arrive: SpanText | None = None
+    resolve: SpanText | None = None
+    callback: SpanText | None = None
+    longest: SpanText | None = None
 
 
 class WaitReason(Struct, frozen=True, forbid_unknown_fields=True):
@@ -154,10 +154,10 @@ class Level(Struct, frozen=True, forbid_unknown_fields=True):
     id: Slug
     name: Line
     name_en: Line | None = None
-    answer: Span = "1d"
+    answer: SpanText = "1d"
     role: Role | None = None
     holder: Slug | None = None
-    after: Span | None = None
+    after: SpanText | None = None
 
 
 class Policies(Struct, frozen=True, forbid_unknown_fields=True):

@@ -29,7 +29,7 @@ class Cells(StrEnum):
     FIGURE = "figure"  # svc.reports.figures.Figure of the measure `of`; marked where small
     COUNT = "count"  # int
     SHARE = "share"  # float from 0 to 1
-    CHANGE = "change"  # float: from another period to this one, see `Column`
+    CHANGE = "change"  # float: from another period to this one, see `ReportColumn`
     SECONDS = "seconds"  # int or float: a duration
     MOMENT = "moment"  # int: Unix seconds
     DAY = "day"  # `2026-11-03`, `2026-W45`, `2026-11`: a step of a trend
@@ -43,7 +43,7 @@ class Message(NamedTuple):
     Attributes:
         text: The English words, marked with `N_` where they are written.
         values: What stands for the names in it; a value may be a Message itself,
-            a `Cell` that is shown as such a cell is, or an office's own words in
+            a `CellValue` that is shown as such a cell is, or an office's own words in
             two languages, a mapping of `en` and `zh`.
     """
 
@@ -51,7 +51,7 @@ class Message(NamedTuple):
     values: Mapping[str, Any] = {}
 
 
-class Cell(NamedTuple):
+class CellValue(NamedTuple):
     """A raw value inside a message, with what it is."""
 
     value: Any
@@ -59,7 +59,7 @@ class Cell(NamedTuple):
     of: str = ""
 
 
-class Column(NamedTuple):
+class ReportColumn(NamedTuple):
     """One column of a block.
 
     Attributes:
@@ -95,7 +95,7 @@ class Chart(NamedTuple):
     values: Sequence[str]
 
 
-class Block(NamedTuple):
+class ReportBlock(NamedTuple):
     """One block: a table of raw values with what it is called and how it is drawn.
 
     Attributes:
@@ -111,14 +111,14 @@ class Block(NamedTuple):
 
     name: str
     title: Message
-    columns: Sequence[Column]
+    columns: Sequence[ReportColumn]
     rows: Sequence[Sequence[Any]]
     notes: Sequence[Message] = ()
     chart: Chart | None = None
     extra: Mapping[str, Any] = {}
 
 
-class Made(NamedTuple):
+class Provenance(NamedTuple):
     """What a report was made from: enough to make it again to the byte.
 
     Attributes:
@@ -152,5 +152,5 @@ class Document(NamedTuple):
 
     name: str
     title: Message
-    made: Made
-    blocks: Sequence[Block]
+    made: Provenance
+    blocks: Sequence[ReportBlock]

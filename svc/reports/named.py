@@ -43,7 +43,7 @@ _WHOLE = re.compile(r"-?[0-9]{1,9}\Z")
 _DECIMAL = re.compile(r"-?[0-9]{1,9}\.[0-9]{1,9}\Z")
 
 
-class Named(NamedTuple):
+class NamedReport(NamedTuple):
     """A report's definition.
 
     Attributes:
@@ -79,7 +79,7 @@ class Named(NamedTuple):
         _complain(self.path, words, line)
 
 
-def built_in(name: str) -> Named | None:
+def built_in(name: str) -> NamedReport | None:
     """One of our own reports."""
     if name not in TITLES:
         return None
@@ -87,7 +87,7 @@ def built_in(name: str) -> Named | None:
     return parse(name, file.read_text(encoding="utf-8"), f"svc/reports/named/{file.name}")
 
 
-def parse(name: str, text: str, path: str) -> Named:
+def parse(name: str, text: str, path: str) -> NamedReport:
     """A definition.
 
     Args:
@@ -110,7 +110,7 @@ def parse(name: str, text: str, path: str) -> Named:
             words = _("{key} is no key of a report; keys: {keys}", key=key, keys=", ".join(_KEYS))
             _complain(path, words, _line_of_key(text, key))
     blocks = _blocks(said, path, text)
-    return Named(
+    return NamedReport(
         name,
         _title(said, path, text) or Message(TITLES.get(name, name)),
         _text(said, "period", "this-month", path, text),

@@ -53,7 +53,7 @@ class Report(NamedTuple):
         return ordered(dimension, self.figures.by[dimension], self.office)
 
 
-class Line(NamedTuple):
+class FigureLine(NamedTuple):
     """One figure in the long form; the total has no dimension and no group."""
 
     dimension: str
@@ -84,15 +84,15 @@ def as_json(report: Report) -> dict[str, Any]:
     }
 
 
-def as_lines(report: Report) -> Iterator[Line]:
+def as_lines(report: Report) -> Iterator[FigureLine]:
     """The report in the long form: what stands beside a figure follows as `measure.name`."""
     yield from _lines("", "", report.figures.total)
     for name, told in _compared(report).items():
         for of, figure in told["measures"].items():
-            yield Line(
+            yield FigureLine(
                 "", "", f"{of}.{name}", figure["value"], figure["numerator"], figure["denominator"]
             )
-            yield Line("", "", f"{of}.{name}_change", figure["change"], None, None)
+            yield FigureLine("", "", f"{of}.{name}_change", figure["change"], None, None)
     for dimension, groups in report.figures.by.items():
         for group in report.groups(dimension):
             yield from _lines(dimension, group, groups[group])
@@ -131,8 +131,8 @@ def _group(report: Report, figures: Mapping[str, Figure]) -> dict[str, dict[str,
     }
 
 
-def _lines(dimension: str, group: str, figures: Mapping[str, Figure]) -> Iterator[Line]:
+def _lines(dimension: str, group: str, figures: Mapping[str, Figure]) -> Iterator[FigureLine]:
     for name, figure in figures.items():
-        yield Line(dimension, group, name, *figure[:3])
+        yield FigureLine(dimension, group, name, *figure[:3])
         for beside, value in figure.more.items():
-            yield Line(dimension, group, f"{name}.{beside}", value, None, None)
+            yield FigureLine(dimension, group, f"{name}.{beside}", value, None, None)

@@ -10,7 +10,7 @@ from svc.language import N_, _, either
 from svc.model.words import CHINESE, Channel, Kind, Priority, Relation, Resolution
 from svc.reports.days import moment_words, period_words, step_words, weekday_words
 from svc.reports.dimensions import WEEKDAYS
-from svc.reports.document import Block, Cell, Cells, Column, Made, Message
+from svc.reports.document import Cells, CellValue, Message, Provenance, ReportBlock, ReportColumn
 from svc.reports.figures import Figure
 from svc.reports.measures import measure
 from svc.rules.time.parsing import human, in_zone
@@ -36,14 +36,14 @@ _VOCABULARIES = {
 _LISTS = {"category": "categories", "department": "departments"}
 
 
-class Words:
+class ReportWords:
     """What a document's values are called.
 
     Args:
         made: The document's own account of itself: office, zone, people.
     """
 
-    def __init__(self, made: Made) -> None:
+    def __init__(self, made: Provenance) -> None:
         self.made = made
         self._minimum = int(made.office["policies"]["minimum_n"])
 
@@ -64,7 +64,7 @@ class Words:
         """A heading: a message in one line that begins with a capital."""
         return _capital(one_line(self.message(message)))
 
-    def cell(self, value: Any, column: Column, row_measure: str = "") -> str:
+    def cell(self, value: Any, column: ReportColumn, row_measure: str = "") -> str:
         """A cell in one line of words.
 
         Args:
@@ -76,7 +76,7 @@ class Words:
             return EMPTY
         return _CELLS[column.cells](self, value, column.of or row_measure)
 
-    def rows(self, block: Block) -> list[list[str]]:
+    def rows(self, block: ReportBlock) -> list[list[str]]:
         """All cells of a block in words."""
         measures = row_measures(block)
         return [
@@ -84,7 +84,7 @@ class Words:
             for row, of in zip(block.rows, measures, strict=True)
         ]
 
-    def besides(self, block: Block) -> list[str]:
+    def besides(self, block: ReportBlock) -> list[str]:
         """What stands beside each row's first figure, where rows are measures; else nothing."""
         if block.columns[0].cells != Cells.MEASURE:
             return []
@@ -171,8 +171,8 @@ class Words:
             return self.message(value)
         if isinstance(value, Mapping):
             return str(either(value["en"], value["zh"]))
-        if isinstance(value, Cell):
-            return self.cell(value.value, Column("", Message(""), value.cells, value.of))
+        if isinstance(value, CellValue):
+            return self.cell(value.value, ReportColumn("", Message(""), value.cells, value.of))
         return f"{value:,}" if isinstance(value, int) else str(value)
 
     def _figure_cell(self, figure: Figure, of: str) -> str:
@@ -182,15 +182,15 @@ class Words:
         return words + (MARK if self.small(figure) else "")
 
 
-_CELLS: dict[Cells, Callable[[Words, Any, str], str]] = {
+_CELLS: dict[Cells, Callable[[ReportWords, Any, str], str]] = {
     Cells.TEXT: lambda _words, value, _of: str(value),
     Cells.MESSAGE: lambda words, value, _of: words.title(value),
     Cells.GROUP: lambda words, value, of: words.group(of, value),
     Cells.MEASURE: lambda words, value, _of: _capital(words.measure(value)),
-    Cells.FIGURE: Words._figure_cell,
+    Cells.FIGURE: ReportWords._figure_cell,
     Cells.COUNT: lambda _words, value, _of: f"{value:,}",
     Cells.SHARE: lambda _words, value, _of: f"{value * 100:.1f} %",
-    Cells.CHANGE: Words.change,
+    Cells.CHANGE: ReportWords.change,
     Cells.SECONDS: lambda words, value, _of: words.span(value),
     Cells.MOMENT: lambda words, value, _of: words.moment(value),
     Cells.DAY: lambda _words, value, _of: step_words(value),
@@ -208,14 +208,14 @@ def parts(figure: Figure) -> str:
     return f"{figure.numerator:,}/{figure.denominator:,}"
 
 
-def row_measures(block: Block) -> Sequence[str]:
+def row_measures(block: ReportBlock) -> Sequence[str]:
     """The measure that each row is of: its first MEASURE cell; empty without one."""
     place = next((n for n, one in enumerate(block.columns) if one.cells == Cells.MEASURE), None)
     return ["" if place is None else str(row[place]) for row in block.rows]
 
 
 def _is_word(value: Any) -> bool:
-    return isinstance(value, Cell) and value.cells in (Cells.MESSAGE, Cells.MEASURE)
+    return isinstance(value, CellValue) and value.cells in (Cells.MESSAGE, Cells.MEASURE)
 
 
 def _capital(said: str) -> str:

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from svc.desk.record import office as offices
-from svc.desk.record.residents import Person
+from svc.desk.record.residents import ResidentDetails
 from svc.desk.record.residents import add as add_resident
 from svc.desk.ticket import actions as tickets
 from svc.desk.ticket import callbacks
-from svc.desk.ticket.callbacks import Call
+from svc.desk.ticket.callbacks import CallbackResult
 from svc.desk.ticket.merging import merge
 from tests.counter import ZONE, Counter
 from tests.support import Run
@@ -37,7 +37,7 @@ def tomorrow() -> str:
 
 def call(counter: Counter, tail: str, **said: Any) -> None:
     """One attempt."""
-    attempt = Call(**{"reached": False, **said})
+    attempt = CallbackResult(**{"reached": False, **said})
     counter.do(partial(callbacks.callback, tail=tail, call=attempt))
 
 
@@ -120,7 +120,9 @@ def test_sorted_by_due(counter: Counter, run: Run) -> None:
 
 def test_every_reporter_of_a_merged_ticket(counter: Counter, run: Run) -> None:
     """Each is listed apart with their own phone and attempts, until they are reached."""
-    counter.do(lambda desk: add_resident(desk, Person(name="赵六", phones=["13900002222"])))
+    counter.do(
+        lambda desk: add_resident(desk, ResidentDetails(name="赵六", phones=["13900002222"]))
+    )
     one, other = counter.ticket("working"), counter.ticket(resident="4", unit="3-2-1501")
     counter.do(lambda desk: merge(desk, other.id, one.id))
     counter.do(lambda desk: tickets.finish(desk, one.id, "fixed", "一起修好"))
@@ -138,7 +140,9 @@ def test_every_reporter_of_a_merged_ticket(counter: Counter, run: Run) -> None:
 
 def test_attempts_used_up_are_not_reached(counter: Counter, run: Run) -> None:
     """Whose attempts are used up is not listed, and counts as not reached all the same."""
-    counter.do(lambda desk: add_resident(desk, Person(name="赵六", phones=["13900002222"])))
+    counter.do(
+        lambda desk: add_resident(desk, ResidentDetails(name="赵六", phones=["13900002222"]))
+    )
     one, other = counter.ticket("working"), counter.ticket(resident="4", unit="3-2-1501")
     counter.do(lambda desk: merge(desk, other.id, one.id))
     counter.do(lambda desk: tickets.finish(desk, one.id, "fixed", "一起修好"))

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svc.cli.termio.display import FORMATS, Field, display, display_record
+from svc.cli.termio.display import FORMATS, DisplayField, display, display_record
 from svc.sheet import csv_cell, plain_cell
-from svc.table import Column, cut, display_width, table
+from svc.table import TextColumn, cut, display_width, table
 from tests.support import TOP, on_terminal
 
 ROWS = [
@@ -23,10 +23,10 @@ ROWS = [
     {"id": "T2611-A0043", "text": "The lamp | is out", "phone": "+86 138 0000", "n": None},
 ]
 FIELDS = (
-    Field("id", "编号"),
-    Field("text", "内容", flexible=True),
-    Field("phone", "电话"),
-    Field("n", "次数", align="right"),
+    DisplayField("id", "编号"),
+    DisplayField("text", "内容", flexible=True),
+    DisplayField("phone", "电话"),
+    DisplayField("n", "次数", align="right"),
 )
 
 words = st.text(st.characters(exclude_categories=["C", "M"]), max_size=30)
@@ -87,7 +87,7 @@ def test_whole_record_as_json(capsys: pytest.CaptureFixture[str]) -> None:
 def test_times_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     """Moments and days are ISO 8601."""
     row = {"at": datetime(2026, 11, 3, 9, tzinfo=UTC), "day": date(2026, 11, 3)}
-    display([row], (Field("at"), Field("day")), "jsonl")
+    display([row], (DisplayField("at"), DisplayField("day")), "jsonl")
     out = capsys.readouterr().out
     assert out == '{"at": "2026-11-03T09:00:00+00:00", "day": "2026-11-03"}\n'
 
@@ -106,7 +106,10 @@ def test_nothing_found(format: str, out: str, capsys: pytest.CaptureFixture[str]
 
 def test_record(capsys: pytest.CaptureFixture[str]) -> None:
     """One record is a line a field, without the empty ones, values lined up."""
-    display_record(ROWS[1], (Field("id", "编号"), Field("text", "what"), Field("n", "none")))
+    display_record(
+        ROWS[1],
+        (DisplayField("id", "编号"), DisplayField("text", "what"), DisplayField("n", "none")),
+    )
     assert capsys.readouterr().out == "编号  T2611-A0043\nwhat  The lamp | is out\n"
 
 
@@ -119,7 +122,7 @@ def test_record_as_json_is_an_object(capsys: pytest.CaptureFixture[str]) -> None
 @pytest.mark.parametrize("format", FORMATS)
 def test_format_and_get_are_used(format: str, capsys: pytest.CaptureFixture[str]) -> None:
     """`get` serves every format, `format` only what people read."""
-    field = Field("kind", get=lambda row: row["k"], format=lambda value: "投诉")
+    field = DisplayField("kind", get=lambda row: row["k"], format=lambda value: "投诉")
     display([{"k": "complaint"}], [field], format)
     out = capsys.readouterr().out
     assert ("投诉" in out) == (format in ("table", "md"))
@@ -129,8 +132,8 @@ def test_format_and_get_are_used(format: str, capsys: pytest.CaptureFixture[str]
 def test_columns_line_up(cells: list[tuple[str, str]]) -> None:
     """Whatever the script, every row's second column starts at the same place."""
     columns = [
-        Column("first", False, False, [f"{first}." for first, _ in cells]),
-        Column("second", False, False, [f"\u2588{second}" for _, second in cells]),
+        TextColumn("first", False, False, [f"{first}." for first, _ in cells]),
+        TextColumn("second", False, False, [f"\u2588{second}" for _, second in cells]),
     ]
     lines = table(columns).splitlines()[2:]
     assert len({display_width(line.partition("\u2588")[0]) for line in lines}) == 1
@@ -147,9 +150,9 @@ def test_cut_fits(text: str, width: int) -> None:
 def test_flexible_column_gives_way() -> None:
     """On a narrow terminal the long text is cut, ids never."""
     columns = [
-        Column("id", False, False, ["T2611-A0042"]),
-        Column("text", False, True, ["厨房水管漏水，楼下住户也反映渗水，请尽快处理"]),
-        Column("by", False, False, ["li.na"]),
+        TextColumn("id", False, False, ["T2611-A0042"]),
+        TextColumn("text", False, True, ["厨房水管漏水，楼下住户也反映渗水，请尽快处理"]),
+        TextColumn("by", False, False, ["li.na"]),
     ]
     lines = table(columns, width=40).splitlines()
     assert max(map(display_width, lines)) in (39, 40)
@@ -160,7 +163,7 @@ def test_flexible_column_gives_way() -> None:
 @given(st.dictionaries(st.sampled_from(["a", "b"]), anything, min_size=2))
 def test_json_is_exact_for_any_text(row: dict[str, str]) -> None:
     """Any text, controls and all, is read back from JSON as it was, and printed tame."""
-    out = _captured([row], [Field("a"), Field("b")], "jsonl")
+    out = _captured([row], [DisplayField("a"), DisplayField("b")], "jsonl")
     assert json.loads(out) == row
     assert not [char for char in out[:-1] if ord(char) < 32 or 127 <= ord(char) < 160]
 
@@ -169,7 +172,7 @@ def test_json_is_exact_for_any_text(row: dict[str, str]) -> None:
 def test_table_is_tame_for_any_text(text: str) -> None:
     """No control character of a record reaches a table or Markdown."""
     for shape in ("table", "md"):
-        out = _captured([{"a": text}], [Field("a")], shape)
+        out = _captured([{"a": text}], [DisplayField("a")], shape)
         assert not [c for c in out if (ord(c) < 32 and c != "\n") or 127 <= ord(c) < 160]
 
 
@@ -203,8 +206,8 @@ def test_csv_mark_can_be_taken_back(text: str) -> None:
 SCRIPT = """
 from svc.cli.termio.display import *
 rows = [{"id": "T1", "text": "水" * 60, "late": True}]
-fields = [Field("id"), Field("text", flexible=True),
-          Field("late", style=lambda late: {"fg": "red"})]
+fields = [DisplayField("id"), DisplayField("text", flexible=True),
+          DisplayField("late", style=lambda late: {"fg": "red"})]
 display(rows, fields, "FORMAT")
 """
 
@@ -227,11 +230,12 @@ def test_no_color() -> None:
 
 def test_csv_on_a_terminal_is_tame() -> None:
     """A terminal that is shown CSV gets no control characters either."""
-    code = "from svc.cli.termio.display import *; display([{'a': '\\x1b[2J'}], [Field('a')], 'csv')"
+    rows = r"[{'a': '\x1b[2J'}]"
+    code = f"from svc.cli.termio.display import *; display({rows}, [DisplayField('a')], 'csv')"
     assert on_terminal([sys.executable, "-c", code], cwd=TOP).out == "a\n\\x1b[2J\n"
 
 
-def _captured(rows: list[Any], fields: list[Field], format: str) -> str:
+def _captured(rows: list[Any], fields: list[DisplayField], format: str) -> str:
     from contextlib import redirect_stdout
 
     with redirect_stdout(io.StringIO()) as out:

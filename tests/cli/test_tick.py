@@ -10,7 +10,7 @@ import pytest
 
 from svc.desk.record import office as offices
 from svc.desk.ticket import callbacks
-from svc.desk.ticket.callbacks import Call
+from svc.desk.ticket.callbacks import CallbackResult
 from tests.counter import Counter
 from tests.support import Run
 
@@ -22,7 +22,7 @@ def tried(estate: Path) -> str:
     counter.now = datetime.now().astimezone() - timedelta(hours=2)
     number: str = counter.ticket("done").id
     for _ in range(2):
-        counter.do(lambda desk: callbacks.callback(desk, number, Call(reached=False)))
+        counter.do(lambda desk: callbacks.callback(desk, number, CallbackResult(reached=False)))
     counter.do(lambda desk: offices.edit(desk, {"policies.callback_attempts": "2"}))
     return number
 

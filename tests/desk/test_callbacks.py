@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from svc.desk.record import office as offices
-from svc.desk.record.field_edits import Edits
+from svc.desk.record.field_edits import FieldEdits
 from svc.desk.record.staff import edit as edit_staff
 from svc.desk.ticket import actions as tickets
-from svc.desk.ticket.callbacks import Call, callback
+from svc.desk.ticket.callbacks import CallbackResult, callback
 from svc.errors import Refused, UsageError
 from svc.model.followup import FollowUp
 from svc.model.words import Action, Outcome
@@ -22,7 +22,7 @@ from tests.counter import Counter
 
 def call(counter: Counter, tail: str, by: str = "li.na", **said: Any) -> Any:
     """The ticket and the follow-up after one attempt."""
-    attempt = Call(**{"reached": True, **said})
+    attempt = CallbackResult(**{"reached": True, **said})
     return counter.do(lambda desk: callback(desk, tail, attempt), by=by)
 
 
@@ -87,7 +87,9 @@ def test_a_callback_after_closing(counter: Counter) -> None:
     """Policy after-close: content changes nothing but the debt, dissatisfied reopens."""
     ticket = counter.ticket("done", kind="help", category="service")
     counter.do(lambda desk: tickets.close(desk, ticket.id))
-    closed = counter.trial(lambda desk: callback(desk, ticket.id, Call(reached=True, score=5)))[0]
+    closed = counter.trial(
+        lambda desk: callback(desk, ticket.id, CallbackResult(reached=True, score=5))
+    )[0]
     assert closed.status == "closed"
     assert not fold(closed.timeline).owes_callback()
     reopened, _ = call(counter, ticket.id, score=1)
@@ -143,8 +145,8 @@ def test_contradictions(counter: Counter, said: dict[str, Any], message: str) ->
 def test_handlers_who_call(counter: Counter) -> None:
     """Who did the work is advised against it where others could call; a rule can forbid it."""
     ticket = counter.ticket("done")
-    counter.trial(lambda desk: callback(desk, ticket.id, Call(reached=True, score=5)))
-    counter.do(lambda desk: edit_staff(desk, "li.na", Edits(add=[("roles", "desk")])))
+    counter.trial(lambda desk: callback(desk, ticket.id, CallbackResult(reached=True, score=5)))
+    counter.do(lambda desk: edit_staff(desk, "li.na", FieldEdits(add=[("roles", "desk")])))
     call(counter, ticket.id, by="zhang.wei", reached=False)
     assert counter.notices[0].startswith(f"zhang.wei did the work on {ticket.id}")
     counter.do(lambda desk: offices.edit(desk, {"policies.handler_may_call": "false"}))
@@ -166,7 +168,7 @@ def test_the_last_finisher_is_the_handler(counter: Counter) -> None:
 def test_reopened_to_somebody_who_has_left(counter: Counter) -> None:
     """The same assignee gets it back; that they are gone is said."""
     ticket = counter.ticket("done")
-    leave = Edits()
+    leave = FieldEdits()
     counter.do(lambda desk: edit_staff(desk, "zhang.wei", leave, active=False, force=True))
     done, _ = call(counter, ticket.id, score=1)
     assert done.assignee == "zhang.wei"

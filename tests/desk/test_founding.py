@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from svc.desk.repository.init import ATTRIBUTES, Founded, found
+from svc.desk.repository.init import ATTRIBUTES, NewOffice, found
 from svc.desk.sample import found_sample
 from svc.errors import Busy, InvalidData, Refused, SvcError, UsageError
 from svc.model.office import Office
@@ -20,7 +20,7 @@ from svc.store.layout import OFFICE_PATH
 from svc.store.yaml.codec import decode
 
 Git = Callable[..., str]
-Make = Callable[..., Founded]
+Make = Callable[..., NewOffice]
 BOTH = pytest.mark.parametrize("make", [found, found_sample])
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from svc.desk.record import office as offices
 from svc.desk.record import residents
-from svc.desk.record.field_edits import Edits
+from svc.desk.record.field_edits import FieldEdits
 from svc.desk.ticket import intake
 from svc.desk.ticket.intake import Request
 from svc.errors import NotFound, Refused, SvcError, UsageError
@@ -65,7 +65,7 @@ def test_a_resident_who_cannot_be_called(counter: Counter) -> None:
     """Taken in all the same, for the resident may come by; that no phone is on file is said."""
     create(counter)
     assert counter.notices == []
-    counter.do(lambda desk: residents.edit(desk, "1", Edits(set={"phones": ""})))
+    counter.do(lambda desk: residents.edit(desk, "1", FieldEdits(set={"phones": ""})))
     create(counter)
     assert counter.notices[0].startswith("R-A00001 has no phone on file")
 

@@ -27,7 +27,7 @@ from svc.desk.ticket.actions import (
     reopen,
     transfer,
 )
-from svc.desk.ticket.callbacks import Call, callback
+from svc.desk.ticket.callbacks import CallbackResult, callback
 from svc.desk.ticket.escalation import answer, escalate, supervise, urge
 from svc.desk.ticket.intake import Request, create
 from svc.desk.ticket.merging import link, merge
@@ -193,7 +193,9 @@ def _actions(tail: str, other: str, at: Any, later: Any, choice: int) -> dict[st
     to = ("zhang.wei", "wu.gang", "engineering", "order", "gone")[choice]
     until = later if choice % 2 else None
     whose = other if choice % 2 else None
-    call = Call(reached=choice > 0, score=(None, 5, 4, 3, 1)[choice], at=at, reporter=whose)
+    call = CallbackResult(
+        reached=choice > 0, score=(None, 5, 4, 3, 1)[choice], at=at, reporter=whose
+    )
     return {
         "assign": lambda desk: assign(desk, tail, to, at=at),
         "accept": lambda desk: accept(desk, tail, at=at),

@@ -10,7 +10,7 @@ from svc.desk.core.view import look
 from svc.desk.query.ticket_detail import show
 from svc.desk.repository.check import check
 from svc.desk.ticket import actions as tickets
-from svc.desk.ticket.callbacks import Call, callback
+from svc.desk.ticket.callbacks import CallbackResult, callback
 from svc.desk.ticket.edits import edit
 from svc.desk.ticket.escalation import urge
 from svc.desk.ticket.intake import Request, create
@@ -50,9 +50,9 @@ def now(counter: Counter, number: str) -> Ticket:
 
 def called(counter: Counter, number: str, **more: Any) -> tuple[Ticket, FollowUp]:
     """Call somebody back about a ticket: reached and content unless told otherwise."""
-    call = Call(**{"reached": True, "score": 5, **more})
+    call = CallbackResult(**{"reached": True, "score": 5, **more})
     if not call.reached:
-        call = Call(**{**more, "score": None})
+        call = CallbackResult(**{**more, "score": None})
     made: tuple[Ticket, FollowUp] = counter.do(lambda desk: callback(desk, number, call))
     return made
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from svc.desk.record import residents
-from svc.desk.record.residents import Person
+from svc.desk.record.residents import ResidentDetails
 from tests.estate import done
 
 
@@ -20,5 +20,5 @@ def test_file_that_is_no_record_stops_nothing(
     (estate / f"records/residents/A/{name}.yaml").write_text("x", encoding="utf-8")
     git("add", "--all", cwd=estate)
     git("commit", "-qm", "strange", cwd=estate)
-    record = done(estate, lambda desk: residents.add(desk, Person(name="新")))
+    record = done(estate, lambda desk: residents.add(desk, ResidentDetails(name="新")))
     assert record.id == "R-A00004"

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from svc.desk.record import office as offices
-from svc.desk.record.field_edits import Edits
+from svc.desk.record.field_edits import FieldEdits
 from svc.desk.record.staff import edit as edit_staff
 from svc.desk.ticket import actions as tickets
 from svc.desk.ticket.escalation import answer, escalate, supervise, urge
@@ -121,7 +121,7 @@ def test_the_offices_own_levels(counter: Counter) -> None:
 
 def roles(counter: Counter, who: str, *given: str) -> None:
     """Give somebody these roles and no others."""
-    counter.do(lambda desk: edit_staff(desk, who, Edits(set={"roles": ",".join(given)})))
+    counter.do(lambda desk: edit_staff(desk, who, FieldEdits(set={"roles": ",".join(given)})))
 
 
 def test_returned_twice_only_a_director_moves_it_on(counter: Counter) -> None:

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from svc.desk.core.view import look
 from svc.desk.record import residents
-from svc.desk.record.field_edits import Edits
-from svc.desk.record.residents import Person
+from svc.desk.record.field_edits import FieldEdits
+from svc.desk.record.residents import ResidentDetails
 from svc.errors import InvalidData, NotFound, Refused, SvcError, UsageError
 from svc.index import residents as found
 from svc.index.units import occupancies
@@ -31,9 +31,10 @@ def test_numbers_have_no_gaps(estate: Path) -> None:
     """The next resident gets the next number of the desk; a refused one uses none up."""
     with pytest.raises(NotFound):
         done(estate, lambda desk: residents.add(
-            desk, Person(name="A", unit="9-9-999", relation="owner")))  # fmt: skip
+            desk, ResidentDetails(name="A", unit="9-9-999", relation="owner")))  # fmt: skip
     numbers = [
-        done(estate, lambda desk: residents.add(desk, Person(name="同名"))).id for _ in range(2)
+        done(estate, lambda desk: residents.add(desk, ResidentDetails(name="同名"))).id
+        for _ in range(2)
     ]
     assert numbers == ["R-A00004", "R-A00005"]
 
@@ -46,14 +47,17 @@ def test_number_of_unreadable_file_is_not_given_again(
     broken.write_text("name: [", encoding="utf-8")
     git("add", "--all", cwd=estate)
     git("commit", "-qm", "broken", cwd=estate)
-    record = done(estate, lambda desk: residents.add(desk, Person(name="新")))
+    record = done(estate, lambda desk: residents.add(desk, ResidentDetails(name="新")))
     assert record.id == "R-A00010"
 
 
 def test_commit_names_no_person(estate: Path, git: Callable[..., str]) -> None:
     """Commit messages hold numbers and units, never a name or a phone."""
-    done(estate, lambda desk: residents.edit(desk, "1", Edits(set={"name": "王小芳"})))
-    done(estate, lambda desk: residents.add(desk, Person(name="王大芳", phones=["13812340000"])))
+    done(estate, lambda desk: residents.edit(desk, "1", FieldEdits(set={"name": "王小芳"})))
+    done(
+        estate,
+        lambda desk: residents.add(desk, ResidentDetails(name="王大芳", phones=["13812340000"])),
+    )
     told = git("log", "--format=%s%n%b", cwd=estate)
     assert "add resident R-A00004\n" in told
     assert "edit resident R-A00001 (name)\n" in told
@@ -65,25 +69,25 @@ def test_commit_names_no_person(estate: Path, git: Callable[..., str]) -> None:
 @pytest.mark.parametrize(
     ("person", "kind"),
     [
-        (Person(name=""), UsageError),
-        (Person(name="  "), UsageError),
-        (Person(name="a\nb"), UsageError),
-        (Person(name="a" * 201), UsageError),
-        (Person(name="\ud800"), InvalidData),
-        (Person(name="A", phones=["nobody"]), UsageError),
-        (Person(name="A", phones=["13812340000\n13812340001"]), UsageError),
-        (Person(name="A", email="nowhere"), UsageError),
-        (Person(name="A", email="a b@example.org"), UsageError),
-        (Person(name="A", relation="owner"), UsageError),
-        (Person(name="A", unit="3-2-1502"), UsageError),
-        (Person(name="A", unit="3-2-1502", relation="lodger"), UsageError),
-        (Person(name="A", unit="3-2-1502", relation="owner", since="someday"), UsageError),
-        (Person(name="A", unit="../../x", relation="owner"), UsageError),
-        (Person(name="A", unit="7-1-101", relation="owner"), NotFound),
+        (ResidentDetails(name=""), UsageError),
+        (ResidentDetails(name="  "), UsageError),
+        (ResidentDetails(name="a\nb"), UsageError),
+        (ResidentDetails(name="a" * 201), UsageError),
+        (ResidentDetails(name="\ud800"), InvalidData),
+        (ResidentDetails(name="A", phones=["nobody"]), UsageError),
+        (ResidentDetails(name="A", phones=["13812340000\n13812340001"]), UsageError),
+        (ResidentDetails(name="A", email="nowhere"), UsageError),
+        (ResidentDetails(name="A", email="a b@example.org"), UsageError),
+        (ResidentDetails(name="A", relation="owner"), UsageError),
+        (ResidentDetails(name="A", unit="3-2-1502"), UsageError),
+        (ResidentDetails(name="A", unit="3-2-1502", relation="lodger"), UsageError),
+        (ResidentDetails(name="A", unit="3-2-1502", relation="owner", since="someday"), UsageError),
+        (ResidentDetails(name="A", unit="../../x", relation="owner"), UsageError),
+        (ResidentDetails(name="A", unit="7-1-101", relation="owner"), NotFound),
     ],
 )
 def test_refused(
-    estate: Path, git: Callable[..., str], person: Person, kind: type[SvcError]
+    estate: Path, git: Callable[..., str], person: ResidentDetails, kind: type[SvcError]
 ) -> None:
     """What does not fit is refused with words that repeat nothing private, and nothing is kept."""
     before = head(estate, git)
@@ -100,7 +104,7 @@ def test_refused(
 )
 def test_strange_names_stay_text(estate: Path, name: str) -> None:
     """A name is kept as it was given, whatever it looks like."""
-    number = done(estate, lambda desk: residents.add(desk, Person(name=name))).id
+    number = done(estate, lambda desk: residents.add(desk, ResidentDetails(name=name))).id
     with look(estate) as view:
         record = found.record(view.index, number)
     assert record is not None
@@ -109,7 +113,7 @@ def test_strange_names_stay_text(estate: Path, name: str) -> None:
 
 def test_fields_are_set_added_and_removed(estate: Path) -> None:
     """Single fields are set and emptied; phones are added and removed in any spelling."""
-    edits = Edits(
+    edits = FieldEdits(
         set={"email": "", "native-place": "杭州"},
         add=[("phone", "13900001111"), ("phones", "+86 139 0000 1111"), ("interest", "象棋")],
         remove=[("phone", "+86 13812340000")],
@@ -119,23 +123,23 @@ def test_fields_are_set_added_and_removed(estate: Path) -> None:
     assert record.native_place == "杭州"
     assert record.phones == ("13900001111",)
     assert record.interests == ("象棋",)
-    tail = Edits(remove=[("phone", "1111")])
+    tail = FieldEdits(remove=[("phone", "1111")])
     assert done(estate, lambda desk: residents.edit(desk, "1", tail)).phones == ()
 
 
 @pytest.mark.parametrize(
     "edits",
     [
-        Edits(set={"name": ""}),
-        Edits(set={"id": "R-A00009"}),
-        Edits(set={"format": "2"}),
-        Edits(set={"unit": "3-2-1501"}),
-        Edits(set={"shoe size": "43"}),
-        Edits(add=[("name", "x")]),
-        Edits(remove=[("phone", "13900000000")]),
+        FieldEdits(set={"name": ""}),
+        FieldEdits(set={"id": "R-A00009"}),
+        FieldEdits(set={"format": "2"}),
+        FieldEdits(set={"unit": "3-2-1501"}),
+        FieldEdits(set={"shoe size": "43"}),
+        FieldEdits(add=[("name", "x")]),
+        FieldEdits(remove=[("phone", "13900000000")]),
     ],
 )
-def test_edits_that_make_no_sense(estate: Path, edits: Edits) -> None:
+def test_edits_that_make_no_sense(estate: Path, edits: FieldEdits) -> None:
     """Ids, formats, unknown fields and values that are not there cannot be edited."""
     with pytest.raises(UsageError):
         done(estate, lambda desk: residents.edit(desk, "1", edits))
@@ -144,7 +148,7 @@ def test_edits_that_make_no_sense(estate: Path, edits: Edits) -> None:
 def test_edit_that_changes_nothing_makes_no_commit(estate: Path, git: Callable[..., str]) -> None:
     """Setting what stands there already is no change."""
     before = head(estate, git)
-    done(estate, lambda desk: residents.edit(desk, "1", Edits(set={"name": "王芳"})))
+    done(estate, lambda desk: residents.edit(desk, "1", FieldEdits(set={"name": "王芳"})))
     assert head(estate, git) == before
 
 
@@ -208,7 +212,7 @@ def test_same_phone_is_said(estate: Path) -> None:
     """Two residents with one phone may be one person: the clerk hears of it, by number."""
     from svc.desk.core.desk import act
 
-    person = Person(name="王芳", phones=["+8613812340000"])
+    person = ResidentDetails(name="王芳", phones=["+8613812340000"])
     notices = act(estate, "li.na", lambda desk: residents.add(desk, person)).notices
     assert notices == ["also with this phone: R-A00001; is it the same person?"]
 
@@ -273,7 +277,7 @@ def test_any_spelling_of_a_unit_finds_its_residents(estate: Path) -> None:
         def finds(spelling: str) -> None:
             matches = found.search(view.index, spelling, "CN")
             assert [one.id for one in matches] == ["R-A00001", "R-A00002"], spelling
-            living = found.Living(parts=candidates(spelling), day="2025-06-01")
+            living = found.OccupancyFilter(parts=candidates(spelling), day="2025-06-01")
             listed: list[Any] = found.listed(view.index, living)
             assert [one["id"] for one in listed] == ["R-A00001", "R-A00002"]
 

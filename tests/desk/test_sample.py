@@ -287,7 +287,7 @@ def test_one_commit_an_action(founded: Founded, git: Git) -> None:
     )
 
 
-def steps(ticket: Ticket) -> list[unfolding.Step]:
+def steps(ticket: Ticket) -> list[unfolding.ReplayedAction]:
     """The steps of one of the sample's tickets."""
     return list(unfolding.of_ticket(ticket, records("followup")))
 

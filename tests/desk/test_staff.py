@@ -10,7 +10,7 @@ import pytest
 from svc.desk.core.desk import act
 from svc.desk.record import office as offices
 from svc.desk.record import staff
-from svc.desk.record.field_edits import Edits
+from svc.desk.record.field_edits import FieldEdits
 from svc.desk.ticket.actions import assign
 from svc.desk.ticket.intake import Request, create
 from svc.errors import NotFound, Refused, SvcError, UsageError
@@ -59,16 +59,16 @@ def test_refused(
 
 def test_roles(estate: Path) -> None:
     """One person holds several roles; they are added and removed by name."""
-    edits = Edits(add=[("role", "desk"), ("role", "desk")], remove=[("role", "worker")])
+    edits = FieldEdits(add=[("role", "desk"), ("role", "desk")], remove=[("role", "worker")])
     assert done(estate, lambda desk: staff.edit(desk, "zhang.wei", edits)).roles == ("desk",)
     with pytest.raises(UsageError, match="king"):
-        bad = Edits(add=[("role", "king")])
+        bad = FieldEdits(add=[("role", "king")])
         done(estate, lambda desk: staff.edit(desk, "zhang.wei", bad))
 
 
 def test_department_must_exist(estate: Path) -> None:
     """Nobody is moved into a department that is not there."""
-    edits = Edits(set={"department": "kitchen"})
+    edits = FieldEdits(set={"department": "kitchen"})
     with pytest.raises(NotFound, match="kitchen"):
         done(estate, lambda desk: staff.edit(desk, "zhang.wei", edits))
 
@@ -77,16 +77,16 @@ def test_nobody_of_that_name(estate: Path) -> None:
     """An id nobody has is not found, and never becomes a path."""
     for who in ("nobody", "../staff/li.na", ""):
         with pytest.raises(NotFound):
-            done(estate, lambda desk, w=who: staff.edit(desk, w, Edits(set={"note": "x"})))
+            done(estate, lambda desk, w=who: staff.edit(desk, w, FieldEdits(set={"note": "x"})))
 
 
 def test_leaving_and_coming_back(estate: Path, git: Callable[..., str]) -> None:
     """Whoever leaves has a last day; whoever comes back has none."""
-    gone = done(estate, lambda desk: staff.edit(desk, "zhang.wei", Edits(), active=False))
+    gone = done(estate, lambda desk: staff.edit(desk, "zhang.wei", FieldEdits(), active=False))
     assert not gone.active
     assert gone.until is not None
     assert git("log", "-1", "--format=%s", cwd=estate) == "edit staff zhang.wei (inactive)\n"
-    back = done(estate, lambda desk: staff.edit(desk, "zhang.wei", Edits(), active=True))
+    back = done(estate, lambda desk: staff.edit(desk, "zhang.wei", FieldEdits(), active=True))
     assert back.active
     assert back.until is None
 
@@ -99,11 +99,11 @@ def test_leaving_with_open_tickets(estate: Path) -> None:
     ticket = done(estate, lambda desk: create(desk, request)).id
     done(estate, lambda desk: assign(desk, ticket, "zhang.wei"))
     with pytest.raises(Refused, match=ticket):
-        done(estate, lambda desk: staff.edit(desk, "zhang.wei", Edits(), active=False))
+        done(estate, lambda desk: staff.edit(desk, "zhang.wei", FieldEdits(), active=False))
     outcome = act(
         estate,
         "li.na",
-        lambda desk: staff.edit(desk, "zhang.wei", Edits(), active=False, force=True),
+        lambda desk: staff.edit(desk, "zhang.wei", FieldEdits(), active=False, force=True),
     )
     assert not outcome.result.active
     assert ticket in outcome.notices[0]
@@ -115,4 +115,7 @@ def test_leaving_while_the_routing_names_them(estate: Path) -> None:
         estate, lambda desk: offices.edit(desk, {"departments.engineering.supervisor": "zhang.wei"})
     )
     with pytest.raises(Refused, match=r"departments\.engineering\.supervisor"):
-        done(estate, lambda desk: staff.edit(desk, "zhang.wei", Edits(), active=False, force=True))
+        done(
+            estate,
+            lambda desk: staff.edit(desk, "zhang.wei", FieldEdits(), active=False, force=True),
+        )

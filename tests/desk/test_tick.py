@@ -15,7 +15,7 @@ from svc.desk.record import office as offices
 from svc.desk.repository.check import check
 from svc.desk.ticket import scheduled as tick
 from svc.desk.ticket.actions import close, finish
-from svc.desk.ticket.callbacks import Call, callback
+from svc.desk.ticket.callbacks import CallbackResult, callback
 from svc.desk.ticket.escalation import escalate
 from svc.desk.ticket.waiting import wait
 from svc.model.office import Level
@@ -31,12 +31,12 @@ def at(day: int, hour: int = 9) -> datetime:
     return datetime(2026, 11, day, hour, tzinfo=ZONE)
 
 
-def ticks(counter: Counter, now: datetime | None = None, **more: Any) -> list[tick.Step]:
+def ticks(counter: Counter, now: datetime | None = None, **more: Any) -> list[tick.ScheduledAction]:
     """What one tick did."""
     counter.now = now or counter.now
     outcome = tick.run(counter.place, now=counter.now, **more)
     counter.notices = outcome.notices
-    steps: list[tick.Step] = outcome.result
+    steps: list[tick.ScheduledAction] = outcome.result
     assert (outcome.commit is None) == (not steps or bool(more.get("dry_run")))
     return steps
 
@@ -47,7 +47,7 @@ def stored(counter: Counter, ticket: Ticket) -> Ticket:
     return decode((counter.place / path).read_bytes(), Ticket, path)
 
 
-def told(steps: list[tick.Step]) -> list[tuple[str, str]]:
+def told(steps: list[tick.ScheduledAction]) -> list[tuple[str, str]]:
     """Action, and level or rule, of each step."""
     return [(str(step.action), step.level or step.rule or "") for step in steps]
 
@@ -133,7 +133,7 @@ def test_a_new_run_after_reopening(counter: Counter) -> None:
     ticks(counter, at(5, 20))
     counter.do(lambda desk: finish(desk, ticket.id, "fixed", "x"))
     assert ticks(counter, at(7)) == []
-    counter.do(lambda desk: callback(desk, ticket.id, Call(reached=True, score=1)))
+    counter.do(lambda desk: callback(desk, ticket.id, CallbackResult(reached=True, score=1)))
     assert told(ticks(counter))[:1] == [("escalate", "supervisor")]
 
 
@@ -168,7 +168,7 @@ def test_attempts_used_up(counter: Counter, kind: str) -> None:
         for one in (tried, fresh):
             counter.do(partial(close, tail=one.id))
     for _ in range(2):
-        counter.do(lambda desk: callback(desk, tried.id, Call(reached=False)))
+        counter.do(lambda desk: callback(desk, tried.id, CallbackResult(reached=False)))
     assert ticks(counter) == []
     counter.do(lambda desk: offices.edit(desk, {"policies.callback_attempts": "2"}))
     (step,) = ticks(counter)

@@ -21,13 +21,13 @@ from svc.desk.query.ticket_detail import show
 from svc.desk.repository.check import check
 from svc.desk.ticket import scheduled as tick
 from svc.desk.ticket.actions import annotate, finish
-from svc.desk.ticket.callbacks import Call, callback
+from svc.desk.ticket.callbacks import CallbackResult, callback
 from svc.desk.ticket.edits import edit
 from svc.desk.ticket.intake import Request, create
 from svc.desk.ticket.merging import merge
 from svc.desk.ticket.waiting import wait
 from svc.errors import Refused, UsageError
-from svc.index.tickets import Wanted, find
+from svc.index.tickets import TicketFilter, find
 from svc.model.followup import FollowUp
 from svc.model.ticket import Ticket
 from svc.rules.ticket.lifecycle import fold, header
@@ -47,11 +47,11 @@ WHO = ("li.na", "zhang.wei", "chen.jing")
 
 
 def _unreached(desk: Desk, tail: str) -> Any:
-    return callback(desk, tail, Call(reached=False, reporter=tail))
+    return callback(desk, tail, CallbackResult(reached=False, reporter=tail))
 
 
 def _unhappy(desk: Desk, tail: str) -> Any:
-    return callback(desk, tail, Call(reached=True, score=1, reporter=tail))
+    return callback(desk, tail, CallbackResult(reached=True, score=1, reporter=tail))
 
 
 def _until_soon(desk: Desk, tail: str) -> Any:
@@ -209,7 +209,7 @@ def assert_the_same(one: Counter, other: Counter) -> None:
     for desk in (one, other):
         assert check(desk.place).problems == []
         with look(desk.place, now=desk.now) as view:
-            told.append(list(headers(view, find(view.index, Wanted(), "number"))))
+            told.append(list(headers(view, find(view.index, TicketFilter(), "number"))))
     assert told[0] == told[1]
 
 

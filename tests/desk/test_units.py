@@ -8,7 +8,7 @@ import pytest
 
 from svc.desk.core.view import look
 from svc.desk.record import units
-from svc.desk.record.field_edits import Edits
+from svc.desk.record.field_edits import FieldEdits
 from svc.errors import NotFound, Refused, SvcError, UsageError
 from svc.index import units as found
 from tests.estate import UNITS, done
@@ -47,13 +47,15 @@ def test_refused(estate: Path, spelling: str, values: dict[str, str], kind: type
 
 def test_edit(estate: Path) -> None:
     """Fields are mended in any spelling of the unit; what the id says is not."""
-    record = done(estate, lambda desk: units.edit(desk, "3#2-1501", Edits(set={"area": "75"})))
+    record = done(estate, lambda desk: units.edit(desk, "3#2-1501", FieldEdits(set={"area": "75"})))
     assert record.area == 75
     for field in ("building", "room", "id"):
         with pytest.raises(UsageError, match="the unit's id"):
-            done(estate, lambda desk, f=field: units.edit(desk, "3-2-1501", Edits(set={f: "9"})))
+            done(
+                estate, lambda desk, f=field: units.edit(desk, "3-2-1501", FieldEdits(set={f: "9"}))
+            )
     with pytest.raises(NotFound):
-        done(estate, lambda desk: units.edit(desk, "9-9-999", Edits(set={"area": "75"})))
+        done(estate, lambda desk: units.edit(desk, "9-9-999", FieldEdits(set={"area": "75"})))
 
 
 @pytest.mark.parametrize("spelling", ["3栋1502", "3-2-1502", "３＃２－１５０２"])

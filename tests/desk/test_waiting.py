@@ -40,7 +40,10 @@ def at(day: int, hour: int, minute: int = 0) -> datetime:
 def seen(counter: Counter, moment: datetime, **asked: Any) -> list[str]:
     """The numbers of a list as of a moment, the wait not told to end by anybody."""
     with look(counter.place, now=moment) as view:
-        return [row["id"] for row in find(view.index, listing.wanted(view, listing.Asked(**asked)))]
+        return [
+            row["id"]
+            for row in find(view.index, listing.wanted(view, listing.TicketQuery(**asked)))
+        ]
 
 
 @pytest.mark.parametrize(
@@ -94,7 +97,9 @@ def test_it_resumes_by_itself_for_whoever_looks(counter: Counter) -> None:
         shown = show(view, ticket.id)
         assert (shown.ticket.status, shown.life.status) == ("working", "working")
         assert shown.ticket.due == ticket.due
-        (row,) = listing.headers(view, find(view.index, listing.wanted(view, listing.Asked())))
+        (row,) = listing.headers(
+            view, find(view.index, listing.wanted(view, listing.TicketQuery()))
+        )
         assert row["status"] == "working"
         assert board.board(view).total.counts["working"] == 1
     assert check(counter.place).problems == []

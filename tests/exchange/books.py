@@ -10,7 +10,7 @@ from typing import Any
 
 import xlsxwriter
 
-from svc.exchange.files.source import Wanted
+from svc.exchange.files.source import ReadOptions
 from svc.exchange.files.xlsx_file import XlsxSource
 
 _SPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -67,7 +67,7 @@ def sheet_of(rows: str, around: str = "") -> str:
 
 def read(data: bytes, *columns: str, **wanted: Any) -> XlsxSource:
     """A source of these bytes."""
-    return XlsxSource(io.BytesIO(data), "book.xlsx", Wanted(columns, **wanted))
+    return XlsxSource(io.BytesIO(data), "book.xlsx", ReadOptions(columns, **wanted))
 
 
 def cells(source: Any) -> list[list[str]]:

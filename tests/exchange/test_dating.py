@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from svc.exchange.mapping.time_formats import compile_formats
 from svc.exchange.suggest.date_formats import dated, settled
-from svc.exchange.suggest.profile import Column
+from svc.exchange.suggest.profile import ColumnProfile
 
 
-def column(*values: str) -> Column:
+def column(*values: str) -> ColumnProfile:
     """A column of values."""
-    made = Column("时间")
+    made = ColumnProfile("时间")
     for value in values:
         made.add(value)
     return made

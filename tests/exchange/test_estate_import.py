@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from svc.desk.core.desk import act
-from svc.desk.record.field_edits import Edits
+from svc.desk.record.field_edits import FieldEdits
 from svc.desk.record.residents import edit, move_out
 from svc.desk.record.units import add as add_unit
 from svc.desk.repository.check import check
@@ -140,7 +140,7 @@ def test_changed_rows_are_followed(estate: Path, git: Git) -> None:
 
 def test_the_offices_own_changes_stay(estate: Path) -> None:
     """Where the office changed what the source has not, the office's word stands, untold."""
-    act(estate, "import", lambda desk: edit(desk, "1", Edits(set={"name": "王芳芳"})), NOW)
+    act(estate, "import", lambda desk: edit(desk, "1", FieldEdits(set={"name": "王芳芳"})), NOW)
     act(estate, "import", lambda desk: move_out(desk, "2", until="2025-12-01"), NOW)
     done = bring(estate, residents(*RESIDENT_ROWS), RESIDENTS)
     assert (done.changed, done.unchanged) == (0, 2)
@@ -149,7 +149,7 @@ def test_the_offices_own_changes_stay(estate: Path) -> None:
 
 def test_both_have_changed(estate: Path) -> None:
     """What both changed stays the office's and is told at every import; the rest is followed."""
-    act(estate, "import", lambda desk: edit(desk, "1", Edits(set={"name": "王芳芳"})), NOW)
+    act(estate, "import", lambda desk: edit(desk, "1", FieldEdits(set={"name": "王芳芳"})), NOW)
     rows = [row.replace("王芳", "王方").replace("1234 0000", "1234 9999") for row in RESIDENT_ROWS]
     for changed in (1, 0):
         done = bring(estate, residents(*rows), RESIDENTS)

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from svc.desk.core.desk import act
-from svc.desk.importing.commit import Imported
-from svc.desk.importing.run import Job, import_files
+from svc.desk.importing.commit import ImportResult
+from svc.desk.importing.run import ImportJob, import_files
 from svc.desk.ticket.actions import annotate
 from svc.errors import InvalidData
 from svc.rules.ticket.lifecycle import fold, header
@@ -54,12 +54,14 @@ def place(tmp_path: Path) -> Path:
     return tmp_path / "office"
 
 
-def log(office: Path, *rows: str, text: str = LOG, **job: Any) -> Imported:
+def log(office: Path, *rows: str, text: str = LOG, **job: Any) -> ImportResult:
     """Import a log."""
     return bring(office, table(*rows, header=HEAD), text, **job)
 
 
-def both(office: Path, table_rows: list[str], log_rows: list[str], text: str = TICKETS) -> Imported:
+def both(
+    office: Path, table_rows: list[str], log_rows: list[str], text: str = TICKETS
+) -> ImportResult:
     """Import a table of tickets and its log as one commit."""
     jobs = []
     for name, data, mapping in (
@@ -69,7 +71,7 @@ def both(office: Path, table_rows: list[str], log_rows: list[str], text: str = T
         file, map_file = office.parent / f"{name}.csv", office.parent / f"{name}.yaml"
         file.write_text(data, encoding="utf-8")
         map_file.write_text(mapping, encoding="utf-8")
-        jobs.append(Job(str(file), map_file))
+        jobs.append(ImportJob(str(file), map_file))
     return import_files(office, None, jobs, now=NOW)
 
 

@@ -13,11 +13,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from svc.errors import Fault, SvcError
-from svc.exchange.files.source import Wanted, source_of
+from svc.exchange.files.source import ReadOptions, source_of
 from svc.exchange.mapping.model import ImportMapping
-from svc.exchange.reading.staged_rows import Batch
+from svc.exchange.reading.staged_rows import StagedRows
 from svc.exchange.row_kinds.tickets import PLACEHOLDER, TicketMaker, file_of
-from svc.exchange.rows.lookup import Known
+from svc.exchange.rows.lookup import OfficeLookup
 from svc.model.office import Office
 from svc.model.ticket import Ticket
 from svc.resources import starter_templates
@@ -39,10 +39,10 @@ CELL = st.one_of(LIKELY, st.text(max_size=12))
 def read(data: bytes, mapping: ImportMapping) -> list[bytes]:
     """The records that a file becomes, written as files, or an SvcError."""
     text = (starter_templates() / "office.yaml").read_bytes()
-    known = Known(None, decode(text, Office, "office.yaml"))  # type: ignore[arg-type]
-    wanted = Wanted(mapping.headers, delimiter=mapping.delimiter)
+    known = OfficeLookup(None, decode(text, Office, "office.yaml"))  # type: ignore[arg-type]
+    wanted = ReadOptions(mapping.headers, delimiter=mapping.delimiter)
     source = source_of(io.BytesIO(data), "rows.csv", wanted)
-    with Batch(None, "rows.csv", (), True) as batch:
+    with StagedRows(None, "rows.csv", (), True) as batch:
         batch.read(source, TicketMaker(mapping, known, NOW), None, lambda _: None)
         made = [file_of(draft, PLACEHOLDER) for _, draft in batch.drafts()]
     assert len(made) + batch.bad == batch.rows

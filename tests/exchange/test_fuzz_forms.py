@@ -20,13 +20,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from svc.desk.importing.run import Job, import_files
+from svc.desk.importing.run import ImportJob, import_files
 from svc.desk.repository.check import check as check_office
 from svc.errors import Fault, SvcError
-from svc.exchange.files.source import FORMATS, Wanted, source_of
-from svc.exchange.reading.staged_rows import Batch
+from svc.exchange.files.source import FORMATS, ReadOptions, source_of
+from svc.exchange.reading.staged_rows import StagedRows
 from svc.exchange.row_kinds.tickets import PLACEHOLDER, TicketMaker, file_of
-from svc.exchange.rows.lookup import Known
+from svc.exchange.rows.lookup import OfficeLookup
 from svc.model.office import Office
 from svc.model.ticket import Ticket
 from svc.resources import starter_templates
@@ -103,8 +103,8 @@ FRAMES = {name: make(GOOD) for name, make in FORMS.items()} | {
 def read(data: bytes, form: str | None = None) -> tuple[list[bytes], list[int]]:
     """The records of a file and its bad rows; bad rows are also written as rejects."""
     office = decode((starter_templates() / "office.yaml").read_bytes(), Office, "office.yaml")
-    known = Known(None, office)  # type: ignore[arg-type]
-    source = source_of(io.BytesIO(data), "rows", Wanted(MAP.headers, format=form))
+    known = OfficeLookup(None, office)  # type: ignore[arg-type]
+    source = source_of(io.BytesIO(data), "rows", ReadOptions(MAP.headers, format=form))
     bad: list[Any] = []
 
     class Kept:
@@ -114,7 +114,7 @@ def read(data: bytes, form: str | None = None) -> tuple[list[bytes], list[int]]:
             """Take one."""
             bad.append((row, reason))
 
-    with Batch(None, "rows", (), True) as batch:
+    with StagedRows(None, "rows", (), True) as batch:
         batch.read(source, TicketMaker(MAP, known, NOW), Kept(), lambda _: None)  # type: ignore[arg-type]
         made = [file_of(draft, PLACEHOLDER) for _, draft in batch.drafts()]
     assert len(made) + len(bad) == batch.rows
@@ -124,7 +124,9 @@ def read(data: bytes, form: str | None = None) -> tuple[list[bytes], list[int]]:
         writer.add(row, reason)
     writer.close()
     if bad:
-        again = source_of(io.BytesIO(out.getvalue()), "rejects", Wanted(MAP.headers, format=form))
+        again = source_of(
+            io.BytesIO(out.getvalue()), "rejects", ReadOptions(MAP.headers, format=form)
+        )
         assert sum(1 for _row in again.rows()) == len(bad)
     return made, [row.number for row, _reason in bad]
 
@@ -302,7 +304,7 @@ def test_whole_imports(
         office = Path(shutil.copytree(fresh, Path(place) / "office"))
         file, rejects = Path(place) / "rows", Path(place) / "rejects"
         file.write_bytes(data)
-        job = Job(str(file), mapping_file(Path(place)), rejects if skip else None)
+        job = ImportJob(str(file), mapping_file(Path(place)), rejects if skip else None)
         try:
             done = import_files(office, None, [job], now=NOW)
         except SvcError as error:

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from svc.desk.importing.run import Job, import_files
+from svc.desk.importing.run import ImportJob, import_files
 from svc.desk.repository.check import check
 from svc.errors import Fault, SvcError
 from svc.exchange.mapping.model import RowKind
@@ -57,7 +57,7 @@ def sound(office: Path) -> None:
     assert check(office).problems == []
 
 
-def attempt(office: Path, jobs: list[Job]) -> None:
+def attempt(office: Path, jobs: list[ImportJob]) -> None:
     """Import: all of it, or a clear error and nothing."""
     before = {
         kind: len(records(office, kind)) for kind in ("unit", "staff", "resident", "followup")
@@ -92,7 +92,7 @@ def test_cells_of_good_rows_gone_bad(furnished: Path, kind: str, data: st.DataOb
         file.write_bytes(made.getvalue().encode("utf-8", "surrogatepass"))
         path.write_text(mapping, encoding="utf-8")
         rejects = Path(folder) / "bad.csv" if data.draw(st.booleans()) else None
-        attempt(office, [Job(str(file), path, rejects)])
+        attempt(office, [ImportJob(str(file), path, rejects)])
 
 
 VALUE = st.recursive(
@@ -137,7 +137,7 @@ def test_own_lines_gone_bad(
         office = Path(shutil.copytree(furnished, Path(folder) / "office"))
         file = Path(folder) / f"{kind}.jsonl"
         file.write_bytes(f"{line}\n{tail}".encode("utf-8", "surrogatepass"))
-        attempt(office, [Job(str(file), None, kind=RowKind(kind))])
+        attempt(office, [ImportJob(str(file), None, kind=RowKind(kind))])
 
 
 @given(st.binary(max_size=60))
@@ -154,7 +154,7 @@ def test_own_bytes(furnished: Path, data: bytes) -> None:
         file = Path(folder) / "tickets.jsonl"
         file.write_bytes(data)
         try:
-            done = import_files(furnished, None, [Job(str(file), None, kind=RowKind.TICKETS)])
+            done = import_files(furnished, None, [ImportJob(str(file), None, kind=RowKind.TICKETS)])
         except SvcError as error:
             assert not isinstance(error, Fault)
             assert error.next_step

@@ -14,16 +14,16 @@ from hypothesis import strategies as st
 
 from svc.errors import InvalidData
 from svc.exchange.files.json_file import JsonLinesSource, JsonListSource
-from svc.exchange.files.source import Source, Wanted, format_of, source_of
+from svc.exchange.files.source import ReadOptions, RowSource, format_of, source_of
 
 
-def source(data: bytes | str, *columns: str, **wanted: Any) -> Source:
+def source(data: bytes | str, *columns: str, **wanted: Any) -> RowSource:
     """A source of these bytes."""
     file = io.BytesIO(data.encode() if isinstance(data, str) else data)
-    return source_of(file, "rows.json", Wanted(columns, **wanted))
+    return source_of(file, "rows.json", ReadOptions(columns, **wanted))
 
 
-def cells(found: Source) -> list[list[str]]:
+def cells(found: RowSource) -> list[list[str]]:
     """The cells of all rows."""
     return [list(row.cells) for row in found.rows()]
 

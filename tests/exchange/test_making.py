@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from svc.errors import InvalidData
-from svc.exchange.files.source import Wanted, source_of
+from svc.exchange.files.source import ReadOptions, source_of
 from svc.exchange.mapping.model import ImportMapping
 from svc.exchange.reading import workers as making
-from svc.exchange.reading.staged_rows import Batch
+from svc.exchange.reading.staged_rows import StagedRows
 from svc.exchange.row_kinds.tickets import TicketMaker
-from svc.exchange.rows.lookup import Known
+from svc.exchange.rows.lookup import OfficeLookup
 from svc.model.office import Office
 from svc.resources import starter_templates
 from svc.store.yaml.codec import decode
@@ -35,10 +35,10 @@ def rows() -> list[str]:
 def taken(mapping: ImportMapping, lines: list[str]) -> dict[str, Any]:
     """All that a batch knows of these rows."""
     text = (starter_templates() / "office.yaml").read_bytes()
-    known = Known(None, decode(text, Office, "office.yaml"))  # type: ignore[arg-type]
-    source = source_of(io.BytesIO(table(*lines).encode()), "r", Wanted(mapping.headers))
+    known = OfficeLookup(None, decode(text, Office, "office.yaml"))  # type: ignore[arg-type]
+    source = source_of(io.BytesIO(table(*lines).encode()), "r", ReadOptions(mapping.headers))
     ticked: list[int] = []
-    with Batch(None, "r", {"5"}, True) as batch:
+    with StagedRows(None, "r", {"5"}, True) as batch:
         batch.read(source, TicketMaker(mapping, known, NOW), None, ticked.append)
         return {
             "records": list(batch.drafts()),

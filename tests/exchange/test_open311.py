@@ -8,7 +8,7 @@ import tracemalloc
 import pytest
 
 from svc.errors import InvalidData
-from svc.exchange.files.source import Source, Wanted, source_of
+from svc.exchange.files.source import ReadOptions, RowSource, source_of
 from svc.exchange.files.xml_file import XmlSource
 
 XML = """<?xml version="1.0" encoding="utf-8"?>
@@ -40,10 +40,10 @@ JSON = """[
 """
 
 
-def source(data: bytes | str, *columns: str) -> Source:
+def source(data: bytes | str, *columns: str) -> RowSource:
     """A source of these bytes."""
     file = io.BytesIO(data.encode() if isinstance(data, str) else data)
-    return source_of(file, "requests", Wanted(columns))
+    return source_of(file, "requests", ReadOptions(columns))
 
 
 def test_json_and_xml_say_the_same() -> None:

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from svc.desk.importing.commit import Imported
-from svc.desk.importing.run import Job, import_files
-from svc.exchange.files.source import REASON, Row, Wanted, source_of
+from svc.desk.importing.commit import ImportResult
+from svc.desk.importing.run import ImportJob, import_files
+from svc.exchange.files.source import REASON, ReadOptions, SourceRow, source_of
 from tests.exchange.books import book
 from tests.exchange.trial import HEADER, MAPPING, NOW, ROWS, mapping_file, table, tickets
 from tests.support import TOP
@@ -29,10 +29,10 @@ REQUESTS: list[dict[str, Any]] = [
 ]  # fmt: skip
 
 
-def bring(office: Path, file: Path, mapping: str, rejects: Path | None = None) -> Imported:
+def bring(office: Path, file: Path, mapping: str, rejects: Path | None = None) -> ImportResult:
     """Import a file into an office."""
     made = mapping_file(office.parent, mapping)
-    return import_files(office, None, [Job(str(file), made, rejects)], now=NOW)
+    return import_files(office, None, [ImportJob(str(file), made, rejects)], now=NOW)
 
 
 def _csv(codec: str, sign: str) -> bytes:
@@ -130,7 +130,7 @@ def test_round_of_a_sheet(place: Path, tmp_path: Path) -> None:
     again = tmp_path / "worse.xlsx"
     done = bring(place, rejects, MAPPING, again)
     assert (done.new, done.bad) == (2, 1)
-    source = source_of(io.BytesIO(again.read_bytes()), "again", Wanted())
+    source = source_of(io.BytesIO(again.read_bytes()), "again", ReadOptions())
     (row,) = source.rows()
     assert source.header == header
     assert row.cells[-1].startswith("Done, '2025-10-01T08:30:00': is before Taken")
@@ -139,7 +139,7 @@ def test_round_of_a_sheet(place: Path, tmp_path: Path) -> None:
 
 def _written(data: bytes, reason: str) -> bytes:
     """Every row of a file, as rejects."""
-    source = source_of(io.BytesIO(data), "rows", Wanted())
+    source = source_of(io.BytesIO(data), "rows", ReadOptions())
     out = io.BytesIO()
     writer = source.writer(out)
     for row in source.rows():
@@ -152,8 +152,8 @@ def _written(data: bytes, reason: str) -> bytes:
 def test_any_reason_can_be_written(data: bytes) -> None:
     """Whatever a reason holds, the rows can be read again and are the same."""
     reason = "坏 \x0b & <b> \"'\n" + "x" * 40_000
-    before = source_of(io.BytesIO(data), "rows", Wanted())
-    after = source_of(io.BytesIO(_written(data, reason)), "rows", Wanted())
+    before = source_of(io.BytesIO(data), "rows", ReadOptions())
+    after = source_of(io.BytesIO(_written(data, reason)), "rows", ReadOptions())
     width = len(before.header)
     assert after.header[:width] == before.header
     assert [row.cells[:width] for row in after.rows()] == [row.cells for row in before.rows()]
@@ -168,5 +168,5 @@ def test_lines_that_are_no_json(tmp_path: Path) -> None:
         {"svc_line": '"x"', REASON: "bad"},
     ]  # fmt: skip
     mended = written.replace(b'{\\"a\\": 2', b'{\\"a\\": 2}')
-    rows: list[Row] = list(source_of(io.BytesIO(mended), "rows", Wanted()).rows())
+    rows: list[SourceRow] = list(source_of(io.BytesIO(mended), "rows", ReadOptions()).rows())
     assert [row.raw for row in rows] == [{"a": 1}, {"a": 2}, '"x"']

@@ -241,14 +241,14 @@ def test_ten_thousand_tickets(run: Run, tmp_path: Path, empty: Path, git: Git) -
 
 def test_what_came_back_is_the_offices_word(run: Run, place: Path, tmp_path: Path) -> None:
     """A record that was edited, taken out and in again is not run over by its old source."""
-    from svc.desk.record.field_edits import Edits
+    from svc.desk.record.field_edits import FieldEdits
     from svc.desk.record.residents import edit
     from tests.exchange.test_estate_import import RESIDENT_ROWS, RESIDENTS, UNIT_ROWS, UNITS
     from tests.exchange.test_estate_import import residents as table_of
     from tests.exchange.trial import NOW, bring, bring_all
 
     bring_all(place, (UNIT_ROWS, UNITS), (table_of(*RESIDENT_ROWS), RESIDENTS))
-    act(place, "import", lambda desk: edit(desk, "1", Edits(set={"name": "王芳芳"})), NOW)
+    act(place, "import", lambda desk: edit(desk, "1", FieldEdits(set={"name": "王芳芳"})), NOW)
     run(f"svc -C {place} export all {tmp_path}/out --reveal")
     found(tmp_path / "again")
     run(f"svc -C {tmp_path}/again import all {tmp_path}/out")

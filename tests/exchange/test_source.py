@@ -9,7 +9,7 @@ import pytest
 
 from svc.errors import InvalidData, NotFound, UsageError
 from svc.exchange.files.csv_file import MAX_LINE, CsvSource
-from svc.exchange.files.source import Row, Wanted, opened
+from svc.exchange.files.source import ReadOptions, SourceRow, opened
 
 
 def source(
@@ -17,7 +17,7 @@ def source(
 ) -> CsvSource:
     """A source of these bytes."""
     file = io.BytesIO(data.encode() if isinstance(data, str) else data)
-    return CsvSource(file, "rows.csv", Wanted(wanted, delimiter=sign))
+    return CsvSource(file, "rows.csv", ReadOptions(wanted, delimiter=sign))
 
 
 def refusal(data: bytes | str, wanted: tuple[str, ...] = ("a",)) -> InvalidData:
@@ -36,7 +36,7 @@ def test_dialects(mark: bytes, end: str, sign: str) -> None:
     found = source(mark + text.encode(), ("a", "b"))
     assert (found.header, found.dialect.delimiter) == (["a", "b"], sign)
     assert found.encoding == ("utf-8", mark, False)
-    assert list(found.rows()) == [Row(2, ["1", ""]), Row(3, ["2", "é"])]
+    assert list(found.rows()) == [SourceRow(2, ["1", ""]), SourceRow(3, ["2", "é"])]
 
 
 def test_rows_are_counted_as_a_spreadsheet_does() -> None:
@@ -130,7 +130,7 @@ def test_quote_that_swallows_the_file_costs_no_memory() -> None:
     file = io.BytesIO(data)
     tracemalloc.start()
     with pytest.raises(InvalidData, match=r"row 2 .* is a quote never closed\?"):
-        list(CsvSource(file, "rows.csv", Wanted(("a",))).rows())
+        list(CsvSource(file, "rows.csv", ReadOptions(("a",))).rows())
     assert tracemalloc.get_traced_memory()[1] < 8_000_000
     tracemalloc.stop()
 
@@ -197,13 +197,13 @@ def test_told_encoding() -> None:
     """What the command line says wins, and nothing is told of it."""
     data = "a\nélève\n".encode("iso-8859-15")
     file = io.BytesIO(data)
-    found = CsvSource(file, "rows.csv", Wanted(("a",), encoding="iso-8859-15"))
+    found = CsvSource(file, "rows.csv", ReadOptions(("a",), encoding="iso-8859-15"))
     assert [row.cells for row in found.rows()] == [["élève"]]
     assert found.told == []
     with pytest.raises(UsageError, match="no text encoding 'klingon'"):
-        CsvSource(file, "rows.csv", Wanted(("a",), encoding="klingon"))
+        CsvSource(file, "rows.csv", ReadOptions(("a",), encoding="klingon"))
     with pytest.raises(UsageError, match="no text encoding 'zip'"):
-        CsvSource(file, "rows.csv", Wanted(("a",), encoding="zip"))
+        CsvSource(file, "rows.csv", ReadOptions(("a",), encoding="zip"))
 
 
 @pytest.mark.parametrize(
@@ -232,9 +232,9 @@ def test_titles_above_the_header() -> None:
         assert [row.number for row in found.rows()] == [4, 5]
         assert found.told == ["rows.csv: row 3 names the columns"]
     file = io.BytesIO(text.encode())
-    told = CsvSource(file, "rows.csv", Wanted(header_row=4))
+    told = CsvSource(file, "rows.csv", ReadOptions(header_row=4))
     assert told.header == ["1", "x", "y"]
     with pytest.raises(InvalidData, match="row 2 is empty"):
-        CsvSource(file, "rows.csv", Wanted(header_row=2))
+        CsvSource(file, "rows.csv", ReadOptions(header_row=2))
     with pytest.raises(InvalidData, match="row 900 is empty"):
-        CsvSource(file, "rows.csv", Wanted(header_row=900))
+        CsvSource(file, "rows.csv", ReadOptions(header_row=900))

@@ -9,10 +9,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from svc.exchange.row_kinds.due_stamping import Stamps
+from svc.exchange.row_kinds.due_stamping import DueStamper
 from svc.exchange.row_kinds.log_to_steps import continued
-from svc.exchange.row_kinds.states import TELLABLE, Setting, Told
-from svc.exchange.rows.lookup import Known
+from svc.exchange.row_kinds.states import TELLABLE, TicketContext, ToldStep
+from svc.exchange.rows.lookup import OfficeLookup
 from svc.model.office import Office
 from svc.model.ticket import Event, Ticket
 from svc.model.words import (
@@ -35,15 +35,19 @@ if TYPE_CHECKING:
 
 START = datetime(2025, 3, 1, 8, 0, tzinfo=UTC)
 CREATED = Event(1, START, "import", Action.CREATE)
-SETTING = Setting("engineering", Resolution.ANSWERED)
+SETTING = TicketContext("engineering", Resolution.ANSWERED)
 
 
-def told(minutes: int, action: Action, word: str = "", **fields: Any) -> Told:
+def told(minutes: int, action: Action, word: str = "", **fields: Any) -> ToldStep:
     """A row that tells a state."""
-    return Told(minutes, START + timedelta(minutes=minutes), action, word or action, True, **fields)
+    return ToldStep(
+        minutes, START + timedelta(minutes=minutes), action, word or action, True, **fields
+    )
 
 
-def lived(*rows: Told, setting: Setting = SETTING, before: tuple[Event, ...] = (CREATED,)) -> str:
+def lived(
+    *rows: ToldStep, setting: TicketContext = SETTING, before: tuple[Event, ...] = (CREATED,)
+) -> str:
     """The steps of some rows; inferred ones in brackets."""
     found = continued(before, rows, setting)
     assert not found.refused
@@ -127,10 +131,10 @@ def test_another_action_to_the_same_state() -> None:
 def test_what_nobody_said_is_not_made_up() -> None:
     """Without a department or a resolution from anywhere, there is no way."""
     for setting, row, said in (
-        (Setting(), told(1, Action.ACCEPT), "the ticket is new"),
-        (Setting(), told(1, Action.ASSIGN), "assign needs department"),
-        (Setting("service"), told(1, Action.CLOSE), "the ticket is new"),
-        (Setting("service"), told(1, Action.FINISH), "finish needs resolution"),
+        (TicketContext(), told(1, Action.ACCEPT), "the ticket is new"),
+        (TicketContext(), told(1, Action.ASSIGN), "assign needs department"),
+        (TicketContext("service"), told(1, Action.CLOSE), "the ticket is new"),
+        (TicketContext("service"), told(1, Action.FINISH), "finish needs resolution"),
     ):
         ((_, reason),) = continued([CREATED], [row], setting).refused
         assert said in reason
@@ -179,7 +183,7 @@ def test_a_ticket_that_bounced() -> None:
 
 WORDS = st.none() | st.sampled_from(["换了垫圈", "等配件", "x"])
 ROWS = st.builds(
-    lambda minutes, action, is_state, by, fields: Told(
+    lambda minutes, action, is_state, by, fields: ToldStep(
         0, START + timedelta(minutes=minutes), action, f"«{action}»", is_state, by, fields
     ),
     st.integers(0, 40),
@@ -199,7 +203,7 @@ ROWS = st.builds(
     ),
 )
 SETTINGS = st.builds(
-    Setting,
+    TicketContext,
     st.none() | st.just("service"),
     st.none() | st.just(Resolution.FIXED),
     st.booleans(),
@@ -221,12 +225,12 @@ OFFICE = decode((TOP / "templates" / "office.yaml").read_bytes(), Office, "offic
 
 @given(st.lists(ROWS, max_size=12), SETTINGS, POLICIES, st.booleans())
 def test_any_log(
-    rows: list[Told], setting: Setting, policy: CallbackPolicy | None, stamped: bool
+    rows: list[ToldStep], setting: TicketContext, policy: CallbackPolicy | None, stamped: bool
 ) -> None:
     """Whatever is told is legal or refused, is told once, and counts row for row."""
     created = Event(1, START, "import", Action.CREATE, policy=policy)
     if stamped:
-        stamps = Stamps(Known(cast("Index", None), OFFICE), ticket((created,)))
+        stamps = DueStamper(OfficeLookup(cast("Index", None), OFFICE), ticket((created,)))
         setting = setting._replace(stamp=stamps.fields)
         created = replace(created, due=stamps.clocks().received(START))
     found = continued([created], rows, setting)
@@ -242,7 +246,7 @@ def test_any_log(
 
 
 @given(st.lists(ROWS, max_size=10), SETTINGS, st.data())
-def test_a_log_in_pieces(rows: list[Told], setting: Setting, data: st.DataObject) -> None:
+def test_a_log_in_pieces(rows: list[ToldStep], setting: TicketContext, data: st.DataObject) -> None:
     """A log that grows between imports ends as it would have in one, closings apart.
 
     What is refused may come later, after what it needs.

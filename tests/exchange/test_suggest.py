@@ -13,14 +13,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from svc.desk.importing.commit import Imported
-from svc.desk.importing.run import Job, import_files
+from svc.desk.importing.commit import ImportResult
+from svc.desk.importing.run import ImportJob, import_files
 from svc.desk.importing.suggest import suggest
 from svc.errors import InvalidData
-from svc.exchange.files.source import Wanted, source_of
+from svc.exchange.files.source import ReadOptions, source_of
 from svc.exchange.mapping.model import RowKind, load, read
 from svc.exchange.suggest import synonyms
-from svc.exchange.suggest.office_terms import Here
+from svc.exchange.suggest.office_terms import OfficeTerms
 from svc.exchange.suggest.profile import survey
 from svc.exchange.suggest.suggest import suggested
 from svc.exchange.suggest.synonyms import _headings, fields_of
@@ -80,12 +80,12 @@ def sheet(path: Path, text: str) -> None:
                     page.write_string(at, column, cell)
 
 
-def brought(office: Path, file: Path, kind: RowKind | None = None, **job: Any) -> Imported:
+def brought(office: Path, file: Path, kind: RowKind | None = None, **job: Any) -> ImportResult:
     """What came of a file by the mapping that is suggested for it."""
     text = suggest(office, str(file), kind)
     mapping = file.with_suffix(f".{kind or 'map'}.yaml")
     mapping.write_text(text, encoding="utf-8")
-    return import_files(office, None, [Job(str(file), mapping, **job)], now=NOW)
+    return import_files(office, None, [ImportJob(str(file), mapping, **job)], now=NOW)
 
 
 @pytest.mark.parametrize("form", ["csv", "gb18030", "xlsx"])
@@ -154,7 +154,7 @@ def test_a_log(place: Path, tmp_path: Path) -> None:
     assert "skip:\n  - {column: 状态, is: [测试]}\n" in text
     text = text.replace("[测试]", "[测试, 飞走]").replace("system: log", "system: a")
     (tmp_path / "log.yaml").write_text(text, encoding="utf-8")
-    import_files(place, None, [Job(str(file), tmp_path / "log.yaml")], now=NOW)
+    import_files(place, None, [ImportJob(str(file), tmp_path / "log.yaml")], now=NOW)
     assert [str(event.action) for event in tickets(place)[2].timeline] == [
         "create", "assign", "accept", "finish", "close",
     ]  # fmt: skip
@@ -204,10 +204,10 @@ def test_dates_and_times_apart(place: Path, tmp_path: Path) -> None:
 def test_what_was_said_of_the_file(place: Path, tmp_path: Path) -> None:
     """What was said of how the file is written, the mapping says too."""
     sheet(tmp_path / "x.xlsx", CHINESE)
-    text = suggest(place, str(tmp_path / "x.xlsx"), written=Wanted(sheet="记录", header_row=3))
+    text = suggest(place, str(tmp_path / "x.xlsx"), written=ReadOptions(sheet="记录", header_row=3))
     assert "sheet: 记录\nheader_row: 3\n" in text
     (tmp_path / "map.yaml").write_text(text, encoding="utf-8")
-    job = Job(str(tmp_path / "x.xlsx"), tmp_path / "map.yaml")
+    job = ImportJob(str(tmp_path / "x.xlsx"), tmp_path / "map.yaml")
     assert import_files(place, None, [job], now=NOW).new == 3
 
 
@@ -238,7 +238,7 @@ def test_examples() -> None:
 
 def test_words() -> None:
     """A word is known whole, or by a part of it where parts cannot mean the contrary."""
-    here = Here()
+    here = OfficeTerms()
     for sort, word, meaning in (
         ("channel", "微信公众号", "chat"), ("channel", "Citizens Connect App", "chat"),
         ("category", "水电维修", "plumbing"), ("department", "工程维修一班", "engineering"),
@@ -314,7 +314,7 @@ def test_any_file(data: st.DataObject) -> None:
     made = _survey(file.getvalue())
     if made is None:
         return
-    text = suggested(made, Here(), kind)
+    text = suggested(made, OfficeTerms(), kind)
     if "?" not in text:
         read(text.encode(), Path("map.yaml"))
 

@@ -257,13 +257,13 @@ def test_category_of_another_kind(place: Path) -> None:
 
 def test_open_ticket_of_somebody_who_left(tmp_path: Path) -> None:
     """Work that is still open goes to nobody who is gone; what is finished may have been theirs."""
-    from svc.desk.record.field_edits import Edits
+    from svc.desk.record.field_edits import FieldEdits
     from svc.desk.record.staff import edit
     from tests.estate import done
 
     office = tmp_path / "office"
     furnish(office)
-    done(office, lambda desk: edit(desk, "zhang.wei", Edits(), active=False))
+    done(office, lambda desk: edit(desk, "zhang.wei", FieldEdits(), active=False))
     text = MAPPING.replace("department: {value: engineering}", "assignee: {value: zhang.wei}")
     with pytest.raises(InvalidData) as caught:
         bring(office, table(ROWS[0]), text)

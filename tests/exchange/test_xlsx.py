@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from svc.errors import InvalidData, NotFound
-from svc.exchange.files.source import Wanted, source_of
+from svc.exchange.files.source import ReadOptions, source_of
 from svc.exchange.files.spreadsheet import BookSource
 from svc.exchange.files.xlsx_file import XlsxSource
 from svc.exchange.mapping.time_formats import compile_formats
@@ -271,7 +271,7 @@ def test_parts_that_unpack_without_end() -> None:
 
 def test_format_is_found_out() -> None:
     """A workbook is known by what it holds, not by its name."""
-    source = source_of(io.BytesIO(book(["a"], [1])), "rows.csv", Wanted(("a",)))
+    source = source_of(io.BytesIO(book(["a"], [1])), "rows.csv", ReadOptions(("a",)))
     assert isinstance(source, XlsxSource)
 
 
@@ -296,7 +296,7 @@ def test_old_spreadsheets() -> None:
             "META-INF/manifest.xml",
             '<m:manifest xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>',
         )
-    source = source_of(out, "rows.ods", Wanted(("a",)))
+    source = source_of(out, "rows.ods", ReadOptions(("a",)))
     assert isinstance(source, BookSource)
     assert [(row.number, row.sheet, row.cells) for row in source.rows()] == [(2, "S", ["7"])]
     with pytest.raises(InvalidData, match="cannot be read as a spreadsheet"):

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from svc.desk.core.desk import act
-from svc.desk.importing.commit import Imported
-from svc.desk.importing.run import Job, import_files
+from svc.desk.importing.commit import ImportResult
+from svc.desk.importing.run import ImportJob, import_files
 from svc.exchange.mapping.model import ImportMapping, load
 
 MAPPING = """\
@@ -59,16 +59,16 @@ def table(*rows: str, header: str = HEADER) -> str:
     return "\n".join([header, *rows]) + "\n"
 
 
-def bring(office: Path, data: str | bytes, text: str = MAPPING, **job: Any) -> Imported:
+def bring(office: Path, data: str | bytes, text: str = MAPPING, **job: Any) -> ImportResult:
     """Import a file into an office."""
     folder = office.parent
     file = folder / "rows.csv"
     file.write_bytes(data.encode() if isinstance(data, str) else data)
-    made = Job(str(file), mapping_file(folder, text), **job)
+    made = ImportJob(str(file), mapping_file(folder, text), **job)
     return import_files(office, None, [made], now=NOW)
 
 
-def bring_all(office: Path, *files: tuple[str, str], **job: Any) -> Imported:
+def bring_all(office: Path, *files: tuple[str, str], **job: Any) -> ImportResult:
     """Import files (rows, mapping) as one commit."""
     jobs = []
     for number, (data, text) in enumerate(files):
@@ -76,7 +76,7 @@ def bring_all(office: Path, *files: tuple[str, str], **job: Any) -> Imported:
         folder.mkdir(exist_ok=True)
         file = folder / "rows.csv"
         file.write_text(data, encoding="utf-8")
-        jobs.append(Job(str(file), mapping_file(folder, text), **job))
+        jobs.append(ImportJob(str(file), mapping_file(folder, text), **job))
     return import_files(office, None, jobs, now=NOW)
 
 

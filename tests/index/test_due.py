@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from svc.index import board, due, schema, tickets
-from svc.index.tickets import Wanted
+from svc.index.tickets import TicketFilter
 from svc.index.waking import wake
 from tests.index.test_tickets import Shelf
 
@@ -51,7 +51,7 @@ def plans(shelf: Shelf) -> list[str]:
     """How SQLite goes about `due`, `board`, `list --overdue` and lists by due time."""
     asked: list[str] = []
     shelf.db.set_trace_callback(asked.append)
-    late = Wanted(statuses=tickets.OPEN, overdue=FAR)
+    late = TicketFilter(statuses=tickets.OPEN, overdue=FAR)
     index = shelf
     assert len(due.falling_due(index, FAR)) == 99  # type: ignore[arg-type]
     assert len(due.owing(index)) == 20  # type: ignore[arg-type]
@@ -78,7 +78,7 @@ def test_no_plan_looks_at_all_tickets(shelf: Shelf) -> None:
     before = plans(shelf)
     assert before
     assert [plan for plan in before if looks_at_all(shelf, plan)] == []
-    late = Wanted(statuses=tickets.OPEN, overdue=FAR)
+    late = TicketFilter(statuses=tickets.OPEN, overdue=FAR)
     assert tickets.count(shelf, late) == 50  # type: ignore[arg-type]
     wake(shelf, FAR)  # type: ignore[arg-type]
     assert tickets.count(shelf, late) == 99  # type: ignore[arg-type]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from svc import language
-from svc.index.rows import Parsed, parse_file
+from svc.index.rows import ParsedRecord, parse_file
 from svc.language import told
 from tests.support import TOP
 
@@ -29,7 +29,7 @@ def loud(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(language, "_current", "zh_CN")
 
 
-def damaged(before: str, after: str) -> Parsed:
+def damaged(before: str, after: str) -> ParsedRecord:
     """A ticket of the sample with one thing replaced."""
     file: Path = min((TOP / "records/tickets").rglob("*.yaml"))
     path = file.relative_to(TOP).as_posix()

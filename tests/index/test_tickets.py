@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from svc.index import schema, tickets
-from svc.index.tickets import Wanted, find
+from svc.index.tickets import TicketFilter, find
 
 
 class Shelf:
@@ -71,11 +71,11 @@ def test_open_tickets_are_found_by_their_state(shelf: Shelf) -> None:
     asked: list[str] = []
     shelf.db.set_trace_callback(asked.append)
     for wanted in (
-        Wanted(statuses=("assigned",)),
-        Wanted(statuses=tickets.UNSETTLED),
-        Wanted(statuses=tickets.UNSETTLED, departments=("engineering",)),
-        Wanted(statuses=tickets.OPEN, overdue=1),
-        Wanted(statuses=tickets.UNSETTLED, words=("x",)),
+        TicketFilter(statuses=("assigned",)),
+        TicketFilter(statuses=tickets.UNSETTLED),
+        TicketFilter(statuses=tickets.UNSETTLED, departments=("engineering",)),
+        TicketFilter(statuses=tickets.OPEN, overdue=1),
+        TicketFilter(statuses=tickets.UNSETTLED, words=("x",)),
     ):
         find(shelf, wanted)  # type: ignore[arg-type]
         tickets.count(shelf, wanted)  # type: ignore[arg-type]
@@ -97,7 +97,7 @@ def test_words_are_taken_literally(texts: list[str], word: str) -> None:
             shelf.say(number, text, None)
         expected = [n for n, text in enumerate(texts, 1) if word.lower() in text.lower()]
         for few in ((), ("new",)):
-            wanted = Wanted(words=(word,), statuses=few)
+            wanted = TicketFilter(words=(word,), statuses=few)
             found = find(shelf, wanted, "received")  # type: ignore[arg-type]
             assert [row["sequence"] for row in found] == [n for n in expected if not few or n % 2]
 
@@ -106,9 +106,9 @@ def test_numbers_of_the_last_century_come_first(shelf: Shelf) -> None:
     """In the order of numbers, years 70 to 99 come before 00."""
     for row, yymm in enumerate(("0001", "9912", "2411", "7001"), 1):
         shelf.add(row, yymm=yymm, id=f"T{yymm}-A0001", sequence=1)
-    found = [row["yymm"] for row in find(shelf, Wanted(), "number")]  # type: ignore[arg-type]
+    found = [row["yymm"] for row in find(shelf, TicketFilter(), "number")]  # type: ignore[arg-type]
     assert found == ["7001", "9912", "0001", "2411"]
-    found = [row["yymm"] for row in find(shelf, Wanted(), "-number")]  # type: ignore[arg-type]
+    found = [row["yymm"] for row in find(shelf, TicketFilter(), "-number")]  # type: ignore[arg-type]
     assert found == ["2411", "0001", "9912", "7001"]
 
 
@@ -117,11 +117,11 @@ def test_every_order_answers(shelf: Shelf, order: str) -> None:
     """Each order is SQL that runs, and pages of it put together are the whole."""
     for number in range(1, 8):
         shelf.add(number, status="new", priority="low", updated=number % 3, unit=None)
-    everything = [row["id"] for row in find(shelf, Wanted(), order)]  # type: ignore[arg-type]
+    everything = [row["id"] for row in find(shelf, TicketFilter(), order)]  # type: ignore[arg-type]
     pages = [
         row["id"]
         for start in (0, 3, 6)
-        for row in find(shelf, Wanted(), order, 3, start)  # type: ignore[arg-type]
+        for row in find(shelf, TicketFilter(), order, 3, start)  # type: ignore[arg-type]
     ]
     assert pages == everything
     assert len(set(everything)) == 7

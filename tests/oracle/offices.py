@@ -28,7 +28,7 @@ from svc.desk.ticket.actions import (
     reopen,
     transfer,
 )
-from svc.desk.ticket.callbacks import Call, callback
+from svc.desk.ticket.callbacks import CallbackResult, callback
 from svc.desk.ticket.edits import edit
 from svc.desk.ticket.escalation import answer, escalate, supervise, urge
 from svc.desk.ticket.intake import Request, create
@@ -217,16 +217,16 @@ class Story:
         }  # fmt: skip
         return {name: wanted[name] for name in dice.sample(sorted(wanted), dice.randint(1, 2))}
 
-    def _call(self, desk: Desk, number: str, at: datetime | None) -> Call:
+    def _call(self, desk: Desk, number: str, at: datetime | None) -> CallbackResult:
         dice = self.dice
         whom = [event.ticket or number for event in desk.load("ticket", number).timeline
                 if event.action == "absorb"]  # fmt: skip
         reporter = dice.choice([number, *whom]) if whom else None
         if dice.random() < 0.4:
-            return Call(reached=False, at=at, reporter=reporter)
+            return CallbackResult(reached=False, at=at, reporter=reporter)
         score = dice.choice((None, 1, 2, 3, 4, 4, 5, 5))
         said = dice.choice((None, True, False)) if score is None else None
-        return Call(reached=True, score=score, satisfied=said, at=at, reporter=reporter)
+        return CallbackResult(reached=True, score=score, satisfied=said, at=at, reporter=reporter)
 
 
 MOVES: dict[str, tuple[str, ...]] = {

@@ -7,20 +7,22 @@ from pathlib import Path
 from typing import Any
 
 from svc.desk.core.view import View, look
-from svc.desk.query.reports import Asked, period_of, scope
+from svc.desk.query.reports import ReportQuery, period_of, scope
 from svc.reports.blocks import build
 from svc.reports.blocks.context import Context
-from svc.reports.document import Block, Cell, Message
+from svc.reports.document import CellValue, Message, ReportBlock
 from svc.reports.figures import Figure
 
 
 def context_of(view: View, **asked: Any) -> Context:
     """A report in the making, as `svc report` makes it."""
-    said = Asked(**asked)
+    said = ReportQuery(**asked)
     return Context(scope(view, said), period_of(view, said), view.moment, view.office)
 
 
-def blocks(office: Path, spec: Mapping[str, Any], as_of: Any, **asked: Any) -> dict[str, Block]:
+def blocks(
+    office: Path, spec: Mapping[str, Any], as_of: Any, **asked: Any
+) -> dict[str, ReportBlock]:
     """The blocks of one entry, by name."""
     with look(office, as_of=as_of) as view:
         made = build(spec, context_of(view, **asked))
@@ -32,7 +34,7 @@ def blocks(office: Path, spec: Mapping[str, Any], as_of: Any, **asked: Any) -> d
     return {block.name: block for block in made}
 
 
-def table(block: Block, *columns: str) -> list[tuple[Any, ...]]:
+def table(block: ReportBlock, *columns: str) -> list[tuple[Any, ...]]:
     """Some columns of a block's rows, or all: figures as their value, messages in English."""
     names = [column.name for column in block.columns]
     places = [names.index(name) for name in columns or names]
@@ -43,7 +45,7 @@ def plain(value: Any) -> Any:
     """A cell as tests compare it."""
     if isinstance(value, Figure):
         return value.value
-    if isinstance(value, Cell):
+    if isinstance(value, CellValue):
         return plain(value.value)
     if isinstance(value, Message):
         if not value.values:
@@ -52,6 +54,6 @@ def plain(value: Any) -> Any:
     return value
 
 
-def notes(block: Block) -> list[str]:
+def notes(block: ReportBlock) -> list[str]:
     """The lines under a block."""
     return [plain(note) for note in block.notes]

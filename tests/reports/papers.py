@@ -5,7 +5,16 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from svc.reports.document import Block, Cell, Cells, Chart, Column, Document, Made, Message
+from svc.reports.document import (
+    Cells,
+    CellValue,
+    Chart,
+    Document,
+    Message,
+    Provenance,
+    ReportBlock,
+    ReportColumn,
+)
 from svc.reports.figures import Figure
 from svc.rules.time.periods import parse_period
 
@@ -25,7 +34,7 @@ OFFICE = {
         {"id": "plumbing", "name": "给排水", "name_en": "Plumbing"},
     ],
 }
-MADE = Made(
+MADE = Provenance(
     OFFICE,
     parse_period("2026-10", NOW, ZONE),
     NOW.astimezone(ZONE),
@@ -53,12 +62,12 @@ def span(seconds: float, counted: int) -> Figure:
     return Figure(seconds, None, counted, {"p90": seconds * 3})
 
 
-def column(name: str, cells: Cells, of: str = "", title: str = "") -> Column:
+def column(name: str, cells: Cells, of: str = "", title: str = "") -> ReportColumn:
     """A column titled as it is named."""
-    return Column(name, Message(title or name.replace("_", " ").capitalize()), cells, of)
+    return ReportColumn(name, Message(title or name.replace("_", " ").capitalize()), cells, of)
 
 
-MEASURES = Block(
+MEASURES = ReportBlock(
     "measures",
     Message("Key figures"),
     [
@@ -76,7 +85,7 @@ MEASURES = Block(
     ],
     [Message("A change of a rate is in points.")],
 )
-BREAKDOWN = Block(
+BREAKDOWN = ReportBlock(
     "breakdown.department",
     Message("By department"),
     [
@@ -92,7 +101,7 @@ BREAKDOWN = Block(
     ],
     chart=Chart("bars", "department", ["resolution_on_time"]),
 )
-TREND = Block(
+TREND = ReportBlock(
     "trend.month",
     Message("Trend by month"),
     [
@@ -104,7 +113,7 @@ TREND = Block(
      for month in range(1, 11)],
     chart=Chart("line", "month", ["received", "finished"]),
 )  # fmt: skip
-CAUSES = Block(
+CAUSES = ReportBlock(
     "causes.category",
     Message("Top causes"),
     [
@@ -116,7 +125,7 @@ CAUSES = Block(
     [["plumbing", 700, 0.7, 0.7], ["access", 200, 0.2, 0.9], ["", 100, 0.1, 1.0]],
     chart=Chart("pareto", "category", ["tickets", "running"]),
 )
-HEAT = Block(
+HEAT = ReportBlock(
     "breakdown.weekday.hour",
     Message("Received by weekday and hour"),
     [
@@ -127,7 +136,7 @@ HEAT = Block(
      for place, day in enumerate(("mon", "tue", "wed", "thu", "fri", "sat", "sun"))],
     chart=Chart("heat", "weekday", [f"h{hour:02}" for hour in range(24)]),
 )  # fmt: skip
-TICKETS = Block(
+TICKETS = ReportBlock(
     "tickets.late",
     Message("Late tickets"),
     [
@@ -141,13 +150,13 @@ TICKETS = Block(
     ],
     [
         ["T2610-A0007", 1_791_000_000, "wang.qiang", "repair", 7500, HOSTILE,
-         Message("{share} of {n}", {"share": Cell(0.25, Cells.SHARE), "n": 8})],
+         Message("{share} of {n}", {"share": CellValue(0.25, Cells.SHARE), "n": 8})],
         ["T2610-A0008", None, None, "", None, "厨房水管漏水，楼下天花板已湿，请尽快处理", None],
     ],
-    [Message("Late by {span}.", {"span": Cell(7500, Cells.SECONDS)})],
+    [Message("Late by {span}.", {"span": CellValue(7500, Cells.SECONDS)})],
     extra={"total": 2},
 )  # fmt: skip
-NOTHING = Block("repeats", Message("Repeats"), [column("unit", Cells.TEXT)], [])
+NOTHING = ReportBlock("repeats", Message("Repeats"), [column("unit", Cells.TEXT)], [])
 DOCUMENT = Document(
     "monthly",
     Message("Monthly report"),

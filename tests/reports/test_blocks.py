@@ -12,12 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from svc.desk.core.view import View, look
-from svc.desk.query.reports import Asked, lines
+from svc.desk.query.reports import ReportQuery, lines
 from svc.desk.repository.init import found
 from svc.errors import UsageError
 from svc.reports.blocks import NAMES, build, distinct
 from svc.reports.blocks.context import Context
-from svc.reports.document import Block
+from svc.reports.document import ReportBlock
 from svc.reports.measures import measure
 from tests.reports.built import context_of, table
 from tests.reports.cases import day
@@ -33,17 +33,17 @@ class Office:
         self.view = view
         self.context: Context = context_of(view, **SPAN)
 
-    def block(self, name: str, **spec: Any) -> Block:
+    def block(self, name: str, **spec: Any) -> ReportBlock:
         """The first block of an entry."""
         return build({"block": name, **spec}, self.context)[0]
 
-    def blocks(self, name: str, **spec: Any) -> dict[str, Block]:
+    def blocks(self, name: str, **spec: Any) -> dict[str, ReportBlock]:
         """The blocks of an entry, by name."""
         return {block.name: block for block in build({"block": name, **spec}, self.context)}
 
     def count(self, name: str, which: str | None = None, **only: list[str]) -> int:
         """How many lines stand behind a figure."""
-        return len(lines(self.view, Asked(names=(name,), only=only, **SPAN), which))
+        return len(lines(self.view, ReportQuery(names=(name,), only=only, **SPAN), which))
 
 
 @pytest.fixture(scope="module")
@@ -98,9 +98,9 @@ def test_trends_add_up(histories: dict[int, Path], seed: int, t: int) -> None:
         assert [row[0] for row in months.rows][-1] == "2026-11"
         weeks = office.block("trend", step="week", count=60, measures=["received"])
         every = sum(count for (count,) in table(months, "received"))
-        asked = Asked(names=("received",), since="2025-10-01", until="2026-11-22")
+        asked = ReportQuery(names=("received",), since="2025-10-01", until="2026-11-22")
         assert sum(count for (count,) in table(weeks, "received")) == len(lines(view, asked))
-        assert every == len(lines(view, Asked(names=("received",), since="2025-09-01",
+        assert every == len(lines(view, ReportQuery(names=("received",), since="2025-09-01",
                                               until="2026-11-30")))  # fmt: skip
 
 
@@ -169,7 +169,7 @@ def test_people_have_what_their_tickets_have(histories: dict[int, Path], seed: i
         assert sum(row[1] for row in table(block)) + nobody == office.count("finished")
         for person, finished, _ in block.rows:
             assert finished.value == len([
-                line for line in lines(view, Asked(names=("finished",), **SPAN))
+                line for line in lines(view, ReportQuery(names=("finished",), **SPAN))
                 if line["assignee"] == person
             ])  # fmt: skip
 
@@ -233,7 +233,7 @@ def _listed(view: View, command: str) -> int:
     only = {
         name: [options[f"--{name}"]] for name in ("department", "category") if f"--{name}" in words
     }
-    asked = Asked(names=(words[3],), period=options["--period"], only=only)
+    asked = ReportQuery(names=(words[3],), period=options["--period"], only=only)
     return len(lines(view, asked, which))
 
 

@@ -14,7 +14,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from svc import language
-from svc.reports.document import Block, Cells, Document, Message
+from svc.reports.document import Cells, Document, Message, ReportBlock
 from svc.reports.figures import Figure
 from svc.reports.forms.markdown import markdown
 from svc.reports.forms.plain import as_json, as_lines
@@ -196,7 +196,7 @@ def test_forms_are_the_same_every_time(form: Any) -> None:
 
 def test_a_rate_is_never_rounded_to_all_or_nothing() -> None:
     """999 of 1,000 and 1 of 10,000 say so; nothing of nothing is –."""
-    block = Block(
+    block = ReportBlock(
         "rates",
         Message("Rates"),
         [column("name", Cells.TEXT), column("rate", Cells.FIGURE, "callback")],

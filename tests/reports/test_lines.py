@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from svc.desk.core.view import View, look
-from svc.desk.query.reports import Asked, lines, report
+from svc.desk.query.reports import ReportQuery, lines, report
 from svc.desk.repository.init import found
 from svc.errors import UsageError
 from svc.reports.dimensions import DIMENSIONS
@@ -24,7 +24,7 @@ SPAN = {"since": "2026-09-20", "until": "2026-11-20"}
 
 def counted(view: View, name: str, which: str | None = None, **only: list[str]) -> int:
     """How many lines stand behind a figure."""
-    return len(lines(view, Asked(names=(name,), only=only, **SPAN), which))
+    return len(lines(view, ReportQuery(names=(name,), only=only, **SPAN), which))
 
 
 def check(view: View, name: str, figure: Figure, **only: list[str]) -> None:
@@ -53,7 +53,7 @@ def test_every_figure_has_as_many_lines_as_it_says(
         found(histories[seed])
         History(seed, 60).write(histories[seed])
     with look(histories[seed], as_of=day(t - 40)) as view:
-        made = report(view, Asked(by=(dimension,), **SPAN))
+        made = report(view, ReportQuery(by=(dimension,), **SPAN))
         for name in NAMES:
             check(view, name, made.figures.total[name])
             for group, figures in list(made.figures.by[dimension].items())[:2]:
@@ -64,7 +64,7 @@ def test_pairs_have_as_many_lines_as_they_say(office: Path) -> None:
     """The figure of two groups at a time is that of the tickets in both."""
     History(7, 60).write(office)
     with look(office, as_of=day(10)) as view:
-        made = report(view, Asked(by=("weekday,channel",), **SPAN))
+        made = report(view, ReportQuery(by=("weekday,channel",), **SPAN))
         for pair, figures in list(made.figures.by["weekday,channel"].items())[:5]:
             weekday, channel = pair.split(",")
             for name in ("received", "completion", "time_to_resolve"):
@@ -83,7 +83,7 @@ def test_a_report_of_some_groups_counts_their_tickets_only(office: Path) -> None
     )
     with look(office, as_of=day(10)) as view:
         only = {"kind": ["repair", "help"], "category": ["noise", "lift"]}
-        made = report(view, Asked(names=("received",), by=("kind",), only=only, **SPAN))
+        made = report(view, ReportQuery(names=("received",), by=("kind",), only=only, **SPAN))
     assert made.figures.total["received"].value == 2
     assert list(made.figures.by["kind"]) == ["repair"]
 
@@ -94,7 +94,7 @@ def test_one_line_for_each_assignment(office: Path) -> None:
               step("assign", 4, due={"accept": 5}), step("accept", 4.5))  # fmt: skip
     commit(office, [ticket(1, *events)])
     with look(office, as_of=day(10)) as view:
-        found = lines(view, Asked(names=("accept_on_time",), **SPAN))
+        found = lines(view, ReportQuery(names=("accept_on_time",), **SPAN))
     assert [(one["id"], one["line"]["hit"]) for one in found] == [
         ("T2611-A0001", 0), ("T2611-A0001", 1),
     ]  # fmt: skip
@@ -107,7 +107,7 @@ def test_one_line_for_each_score(office: Path) -> None:
     events = (*begun(), step("finish", 2), *(event for event, _ in calls))
     commit(office, [ticket(1, *events), *(record for _, record in calls)])
     with look(office, as_of=day(10)) as view:
-        (line,) = lines(view, Asked(names=("satisfaction",), **SPAN))
+        (line,) = lines(view, ReportQuery(names=("satisfaction",), **SPAN))
         assert line["line"]["followup"] == "F2611-A0002"
         assert counted(view, "score_mean") == 1
 
@@ -121,7 +121,7 @@ def test_weekday_and_hour_are_the_offices(office: Path, zone: str, weekday: str,
     rules.write_text(rules.read_text("utf-8").replace("Asia/Shanghai", zone), "utf-8")
     commit(office, [ticket(1, *begun(at=0))])
     with look(office, as_of=day(10)) as view:
-        made = report(view, Asked(names=("received",), by=("weekday", "hour"), **SPAN))
+        made = report(view, ReportQuery(names=("received",), by=("weekday", "hour"), **SPAN))
     assert list(made.figures.by["weekday"]) == [weekday]
     assert list(made.figures.by["hour"]) == [hour]
 
@@ -136,11 +136,11 @@ def test_the_hour_that_comes_twice(office: Path, at: str) -> None:
     moment = (datetime.fromisoformat(at) - day(0)).total_seconds() / 86400
     commit(office, [ticket(1, *begun(at=moment))])
     with look(office, as_of=day(10)) as view:
-        made = report(view, Asked(names=("received",), by=("hour",), **SPAN))
+        made = report(view, ReportQuery(names=("received",), by=("hour",), **SPAN))
     assert list(made.figures.by["hour"]) == ["01"]
 
 
 def test_nothing_of_a_count_is_late(office: Path) -> None:
     """Only a rate has lines that are met or missed."""
     with look(office) as view, pytest.raises(UsageError, match="received is no rate"):
-        lines(view, Asked(names=("received",)), "missed")
+        lines(view, ReportQuery(names=("received",)), "missed")

@@ -11,10 +11,10 @@ from xml.etree import ElementTree
 import pytest
 
 from svc import language
-from svc.reports.document import Block, Chart, Document
+from svc.reports.document import Chart, Document, ReportBlock
 from svc.reports.forms.charts import drawings
 from svc.reports.forms.page import page
-from svc.reports.words import Words
+from svc.reports.words import ReportWords
 from tests import chromium
 from tests.reports.papers import (
     BREAKDOWN,
@@ -213,7 +213,7 @@ def test_tile_says_whether_a_change_is_for_the_better() -> None:
 
 def test_empty_charts_are_left_out() -> None:
     """Where a column holds no number at all, nothing is drawn."""
-    none = Block(
+    none = ReportBlock(
         "trend", Message("Trend"), TREND.columns, [["2026-01", None, None]], chart=TREND.chart
     )
     assert "<svg" not in page(Document("none", Message("None"), MADE, [none]))
@@ -223,7 +223,7 @@ def test_a_bar_of_few_is_marked_and_never_rounded_to_all() -> None:
     """In the drawing as in the table: 1 of 4 has the mark, 999 of 1,000 is not 100%."""
     rows = [["engineering", count(1), rate(999, 1000)], ["order", count(1), rate(1, 4)]]
     block = BREAKDOWN._replace(columns=BREAKDOWN.columns[:3], rows=rows)
-    (drawn,) = drawings(block, Words(MADE), "b")
+    (drawn,) = drawings(block, ReportWords(MADE), "b")
     labels = re.findall(r'class="value">([^<]+)', drawn.svg)
     assert sorted(labels) == ["25%*", "99%"]
     assert drawn.names == ["Resolution on time"]
@@ -242,7 +242,7 @@ def test_labels_are_as_they_are_called() -> None:
     names = ["A-1.2345", "<b>&", "秩序环境部", "\x1b[31m"]
     rows = [[name, 3, 0.25, 0.123456] for name in names]
     block = CAUSES._replace(rows=rows, chart=Chart("bars", "category", ["tickets"]))
-    (drawn,) = drawings(block, Words(MADE), "b")
+    (drawn,) = drawings(block, ReportWords(MADE), "b")
     tree = ElementTree.fromstring(drawn.svg)
     labels = {text for text in tree.itertext() if text.strip()}
     assert {"A-1.2345", "<b>&", "秩序环境部", "\\x1b[31m"} <= labels

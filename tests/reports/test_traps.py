@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from svc.desk.core.view import look
-from svc.desk.query.reports import Asked, report
+from svc.desk.query.reports import ReportQuery, report
 from svc.reports.figures import Figure
 from svc.reports.report import Report
 from tests.reports.cases import begun, call, day, step, ticket
@@ -24,7 +24,7 @@ def november(office: Path) -> Made:
 
     def made(records: list[Any], t: float = 20, start: float = 0, end: float = 15) -> Report:
         commit(office, records)
-        asked = Asked(since=day(start).isoformat(), until=day(end).isoformat())
+        asked = ReportQuery(since=day(start).isoformat(), until=day(end).isoformat())
         with look(office, as_of=day(t)) as view:
             return report(view, asked)
 

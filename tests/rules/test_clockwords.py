@@ -10,7 +10,7 @@ import pytest
 from svc.model.office import Calendar, DayException, Target, Week
 from svc.model.ticket import Change, Due, Event
 from svc.model.words import Action, CallbackPolicy, ClockName, Resolution
-from svc.rules.clocks.clock_trace import Account, accounts
+from svc.rules.clocks.clock_trace import ClockTrace, accounts
 from svc.rules.clocks.due_times import Clocks, reopened
 from svc.rules.clocks.explanation import amount, line, moved_by, span_of, story, stretches
 from svc.rules.ticket.lifecycle import fold
@@ -74,7 +74,7 @@ class Told:
         """Goes on before, or without, a date."""
         return self.then(when, "resume", lambda life: self.clocks.resumed(life, at(when)))
 
-    def account(self, clock: str = "resolve", now: datetime = FAR) -> Account:
+    def account(self, clock: str = "resolve", now: datetime = FAR) -> ClockTrace:
         """The last run of a clock."""
         return [one for one in accounts(self.events, now) if one.clock == clock][-1]
 

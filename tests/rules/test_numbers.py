@@ -10,7 +10,7 @@ from svc.errors import UsageError
 from svc.rules.record.numbers import (
     MAX_SEQUENCE,
     Number,
-    Tail,
+    NumberTail,
     desk_letter,
     format_number,
     format_resident,
@@ -187,6 +187,6 @@ def test_anything_typed(text: str, prefix: str) -> None:
         tail = parse_tail(text, prefix)
     except UsageError:
         return
-    assert isinstance(tail, Tail)
+    assert isinstance(tail, NumberTail)
     if tail.exact:
         assert tail.matches(tail.exact)

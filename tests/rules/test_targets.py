@@ -11,8 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from svc.errors import InvalidData
-from svc.model.office import Calendar, DayException, Target, Week
-from svc.model.office import Span as SpanText
+from svc.model.office import Calendar, DayException, SpanText, Target, Week
 from svc.rules.clocks.targets import Span, choose, due, explain, parse_span, span_text, words
 from svc.rules.time.working_time import WorkCalendar
 

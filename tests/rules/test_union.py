@@ -15,7 +15,7 @@ from svc.model.ticket import TICKET_FORMAT, Change, Event, Reporter, Ticket
 from svc.model.words import Action, Channel, Kind, Outcome, Priority, Resolution, Status
 from svc.rules.ticket.history import as_of
 from svc.rules.ticket.lifecycle import fold, header, order
-from svc.rules.ticket.merge_versions import Conflict, union, unite
+from svc.rules.ticket.merge_versions import MergeConflict, union, unite
 from svc.rules.validation import record_flaws
 
 NINE = datetime(2026, 11, 3, 9, 0, tzinfo=UTC)
@@ -138,10 +138,10 @@ def test_a_change_that_no_step_explains() -> None:
     theirs = step(base, Action.NOTE, 1, note="x")
     assert both_ways(ours, theirs, base).text == "厨房漏水"
     theirs = msgspec.structs.replace(theirs, text="水管漏水")
-    assert union(ours, theirs, base).conflicts == (Conflict("text", "厨房漏水", "水管漏水"),)
+    assert union(ours, theirs, base).conflicts == (MergeConflict("text", "厨房漏水", "水管漏水"),)
     assert union(ours, theirs).ticket == union(theirs, ours).ticket
     edited = edit(base, 1, text="水管漏水")
-    assert union(ours, edited, base).conflicts == (Conflict("text", "厨房漏水", "水管漏水"),)
+    assert union(ours, edited, base).conflicts == (MergeConflict("text", "厨房漏水", "水管漏水"),)
 
 
 def test_without_a_common_version() -> None:
@@ -158,7 +158,7 @@ def test_a_rewritten_step_is_told() -> None:
     base = step(born(), Action.NOTE, 1, note="x")
     ours = msgspec.structs.replace(base, timeline=base.timeline[:1])
     found = union(ours, base, base)
-    assert found.conflicts == (Conflict("timeline", None, base.timeline[1]),)
+    assert found.conflicts == (MergeConflict("timeline", None, base.timeline[1]),)
     assert found.ticket.timeline == base.timeline
 
 

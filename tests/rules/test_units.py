@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from svc.errors import UsageError
-from svc.rules.record.unit_ids import UNIT_ID, Parts, candidates, display, split, unit_id
+from svc.rules.record.unit_ids import UNIT_ID, UnitParts, candidates, display, split, unit_id
 
 HOME = [
     "3-2-1502", "3栋2单元1502", "3#2-1502", "3#-2-1502", "3#2单元1502", "3号楼2单元1502室",
@@ -117,26 +117,26 @@ def test_display(unit: str, locale: str, shown: str) -> None:
 @pytest.mark.parametrize(
     ("text", "parts", "prefix", "suffix"),
     [
-        ("3栋1502", Parts("3", None, "1502"), "3-", "-1502"),
-        ("3-1502", Parts("3", None, "1502"), "3-", "-1502"),
-        ("3栋", Parts("3", None, None), "3-", ""),
-        ("三栋", Parts("3", None, None), "3-", ""),
-        ("3", Parts("3", None, None), "3-", ""),
-        ("A座", Parts("A", None, None), "A-", ""),
-        ("B1", Parts("B1", None, None), "B1-", ""),
-        ("B1车位", Parts("B1", None, None), "B1-", ""),
-        ("3栋2单元", Parts("3", "2", None), "3-2-", ""),
-        ("3-2", Parts("3", "2", None), "3-2-", ""),
-        ("1502", Parts(None, None, "1502"), "", "-1502"),
-        ("1502室", Parts(None, None, "1502"), "", "-1502"),
-        ("车位012", Parts(None, None, "P012"), "", "-P012"),
-        ("2单元1502", Parts(None, "2", "1502"), "", "-2-1502"),
-        ("3-2-1502", Parts("3", "2", "1502"), "3-2-", "-1502"),
-        ("1期3栋", Parts("1", "3", None), "1-3-", ""),
-        ("1-3-2-1502", Parts("1", "3-2", "1502"), "1-3-2-", "-1502"),
+        ("3栋1502", UnitParts("3", None, "1502"), "3-", "-1502"),
+        ("3-1502", UnitParts("3", None, "1502"), "3-", "-1502"),
+        ("3栋", UnitParts("3", None, None), "3-", ""),
+        ("三栋", UnitParts("3", None, None), "3-", ""),
+        ("3", UnitParts("3", None, None), "3-", ""),
+        ("A座", UnitParts("A", None, None), "A-", ""),
+        ("B1", UnitParts("B1", None, None), "B1-", ""),
+        ("B1车位", UnitParts("B1", None, None), "B1-", ""),
+        ("3栋2单元", UnitParts("3", "2", None), "3-2-", ""),
+        ("3-2", UnitParts("3", "2", None), "3-2-", ""),
+        ("1502", UnitParts(None, None, "1502"), "", "-1502"),
+        ("1502室", UnitParts(None, None, "1502"), "", "-1502"),
+        ("车位012", UnitParts(None, None, "P012"), "", "-P012"),
+        ("2单元1502", UnitParts(None, "2", "1502"), "", "-2-1502"),
+        ("3-2-1502", UnitParts("3", "2", "1502"), "3-2-", "-1502"),
+        ("1期3栋", UnitParts("1", "3", None), "1-3-", ""),
+        ("1-3-2-1502", UnitParts("1", "3-2", "1502"), "1-3-2-", "-1502"),
     ],
 )
-def test_candidates(text: str, parts: Parts, prefix: str, suffix: str) -> None:
+def test_candidates(text: str, parts: UnitParts, prefix: str, suffix: str) -> None:
     """A partial spelling gives its known parts and what a matching id begins and ends with."""
     found = candidates(text)
     assert found == parts

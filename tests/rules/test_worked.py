@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from svc.model.office import Calendar, DayException, Week
-from svc.rules.time.working_seconds import Worked
+from svc.rules.time.working_seconds import WorkingSeconds
 from svc.rules.time.working_time import WorkCalendar
 
 WEEK = Week(*["08:30-12:00 13:30-17:30"] * 5, "09:00-12:00")
@@ -18,7 +18,7 @@ CALENDARS = {
     zone: WorkCalendar(Calendar(hours=WEEK, country="CN", exceptions=(OWN,)), zone)
     for zone in ZONES
 }
-WORKED = {zone: Worked(calendar) for zone, calendar in CALENDARS.items()}
+WORKED = {zone: WorkingSeconds(calendar) for zone, calendar in CALENDARS.items()}
 moments = st.integers(1_300_000_000, 1_900_000_000)
 
 
@@ -29,7 +29,7 @@ def test_equals_the_calendar(zone: str, since: int, until: int) -> None:
         datetime.fromtimestamp(since, UTC), datetime.fromtimestamp(until, UTC)
     )
     assert WORKED[zone](since, until) == said
-    assert Worked(CALENDARS[zone])(since, until) == said
+    assert WorkingSeconds(CALENDARS[zone])(since, until) == said
 
 
 @given(st.integers(-(2**33), 2**38), moments)
@@ -54,7 +54,7 @@ def test_a_plain_record_has_the_same_calendar() -> None:
     made = WorkCalendar.of_plain(plain)
     for first in (1_772_000_000, 1_790_000_000):
         stretch = (first, first + 20 * 86400)
-        assert Worked(made)(*stretch) == WORKED["Asia/Shanghai"](*stretch) > 0
+        assert WorkingSeconds(made)(*stretch) == WORKED["Asia/Shanghai"](*stretch) > 0
 
 
 def test_stretches_before_are_added() -> None:

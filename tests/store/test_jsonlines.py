@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 
 from svc.exchange.export.records import _Reader, fields
-from svc.index.portions import File
+from svc.index.portions import RecordFile
 from svc.model.ticket import Ticket
 from svc.store.yaml import fast_reader as quick
 from svc.store.yaml.codec import encode
@@ -51,7 +51,7 @@ def test_as_the_other_parser_reads_it(ticket: Ticket) -> None:
 @given(TICKETS)
 def test_the_record_comes_back(ticket: Ticket) -> None:
     """A line read as JSON gives the ticket it was made of, by whichever way it was made."""
-    line = _Reader("ticket", None).line(File(1, "t.yaml", ""), encode(ticket))
+    line = _Reader("ticket", None).line(RecordFile(1, "t.yaml", ""), encode(ticket))
     assert msgspec.convert(json.loads(line), Ticket, strict=False) == ticket
     assert json.loads(line) == fields(ticket)
 

@@ -20,7 +20,7 @@ from svc.store.commit import journal, recovery, transaction
 from svc.store.commit.archive import archive_months
 from svc.store.commit.checkpoints import MOMENTS
 from svc.store.commit.index_copy import IndexCopy
-from svc.store.git.refs import Moved
+from svc.store.git.refs import BranchMoved
 from svc.store.git.repository import Repository
 from tests.store.workbench import (
     OTHER,
@@ -134,7 +134,7 @@ def test_writing_repairs_by_itself(repository: Repository, moment: str) -> None:
     later = Repository.open(top(repository))
     try:
         put(later, {"records/office.yaml": b"x\n"})
-    except Moved:
+    except BranchMoved:
         pytest.fail("nothing else writes here")
     assert_tidy(later)
 
@@ -331,7 +331,7 @@ def test_a_living_svc_keeps_its_lock(
     """The mark alone does not make a lock stale: its holder must be dead."""
     repository.made_state_dir()
     monkeypatch.setattr(claim, "WAIT_SECONDS", 0.1)
-    with claim.Claim(repository.git_dir, repository.state_dir) as held:
+    with claim.IndexLock(repository.git_dir, repository.state_dir) as held:
         assert held.path.exists()
         assert not claim.remove_stale(held.path)
         with pytest.raises(Busy, match=r"index\.lock"):
@@ -345,7 +345,7 @@ def test_an_orphaned_git_of_a_killed_svc_is_waited_for(repository: Repository) -
     repository.made_state_dir()
 
     def work() -> None:
-        held = claim.Claim(repository.git_dir, repository.state_dir).__enter__()
+        held = claim.IndexLock(repository.git_dir, repository.state_dir).__enter__()
         os.set_inheritable(held.fd, True)
         if os.fork() == 0:
             time.sleep(0.5)

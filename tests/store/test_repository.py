@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from svc.errors import Busy, InvalidData, NotFound, UsageError
-from svc.store.git.repository import Edit, Repository
+from svc.store.git.repository import Repository, WorktreeEdit
 from tests.store.workbench import OTHER, TICKET, fresh, put, top
 from tests.support import git
 
@@ -269,10 +269,10 @@ def test_edits_are_listed(repository: Repository) -> None:
     (root / "elsewhere").write_text("x\n")
     git("rm", "-q", "--cached", OTHER, cwd=root)
     assert repository.edits() == [
-        Edit(TICKET, " ", "M"),
-        Edit(OTHER, "D", " "),
-        Edit(OTHER, "?", "?"),
-        Edit("records/新.yaml", "?", "?"),
+        WorktreeEdit(TICKET, " ", "M"),
+        WorktreeEdit(OTHER, "D", " "),
+        WorktreeEdit(OTHER, "?", "?"),
+        WorktreeEdit("records/新.yaml", "?", "?"),
     ]
 
 

@@ -20,10 +20,10 @@ from svc.errors import Busy, Refused, SvcError, UsageError
 from svc.store.commit import checkpoints as moments
 from svc.store.commit import index_lock as claim
 from svc.store.commit import journal, recovery, transaction
-from svc.store.commit.change import Change
+from svc.store.commit.change import NewCommit
 from svc.store.git import worktree
 from svc.store.git.fast_import import Stream
-from svc.store.git.refs import Moved
+from svc.store.git.refs import BranchMoved
 from svc.store.git.repository import Repository
 from tests.store.workbench import (
     MESSAGE,
@@ -131,7 +131,7 @@ def test_the_committer_is_the_configured_one(repository: Repository) -> None:
 
 def test_hostile_names_and_messages_stay_text(repository: Repository) -> None:
     """Line ends, brackets and NUL cannot forge a header; fsck finds nothing to blame."""
-    made = Change(
+    made = NewCommit(
         parent=repository.head(),
         files={TICKET: b"id: 2\n"},
         message="subject\0\ncommitter Evil <e@e> 1 +0000\n",
@@ -149,7 +149,7 @@ def test_a_time_without_zone_or_before_1970_is_refused(repository: Repository) -
     """Git's raw dates know neither."""
     for text in ("2026-01-01T00:00:00", "1969-12-31T00:00:00+00:00"):
         moment = datetime.fromisoformat(text)
-        made = Change(repository.head(), {TICKET: b"x"}, "x", "a", "a@b", moment)
+        made = NewCommit(repository.head(), {TICKET: b"x"}, "x", "a", "a@b", moment)
         with pytest.raises(UsageError, match="commit's time"):
             transaction.write(repository, made)
     assert_tidy(repository)
@@ -386,7 +386,7 @@ def test_a_moved_head_is_reported_for_another_try(repository: Repository) -> Non
     """A change made for an older HEAD is refused as Moved."""
     stale = change(repository, {TICKET: b"id: 2\n"})
     put(repository, {OTHER: b"id: 2\n"})
-    with pytest.raises(Moved):
+    with pytest.raises(BranchMoved):
         transaction.write(repository, stale)
     assert_tidy(repository)
 
@@ -403,7 +403,7 @@ def test_a_racing_git_commit_is_not_lost(
 
     at(monkeypatch, "noted", commit_tree)
     stale = change(repository, {TICKET: b"id: 2\n"})
-    with pytest.raises(Moved):
+    with pytest.raises(BranchMoved):
         transaction.write(repository, stale)
     assert git("log", "-1", "--format=%s", cwd=root).strip() == "theirs"
     assert_tidy(repository)
@@ -419,7 +419,7 @@ def test_a_branch_moved_back_is_noticed(
     first = repository.head()
     put(repository, {TICKET: b"id: 2\n"})
     at(monkeypatch, "noted", lambda: git("update-ref", "HEAD", str(first), cwd=repository.root))
-    with pytest.raises(Moved):
+    with pytest.raises(BranchMoved):
         put(repository, {OTHER: b"id: 3\n"})
     assert repository.head() == first
 
@@ -436,7 +436,7 @@ def test_somebody_makes_the_first_commit_meanwhile(
         git("update-ref", "refs/heads/main", made, cwd=repository.root)
 
     at(monkeypatch, "noted", theirs)
-    with pytest.raises(Moved):
+    with pytest.raises(BranchMoved):
         put(repository, {TICKET: b"id: 1\n"})
     put(repository, {TICKET: b"id: 1\n"})
     assert_tidy(repository)
@@ -497,7 +497,7 @@ def test_many_git_commits_beside_many_writes(repository: Repository) -> None:
                     repository, change(repository, {path: b"%d\n" % number}, message=message)
                 )
                 break
-            except Moved:
+            except BranchMoved:
                 continue
         ours.append(message.strip())
     stop.set()
@@ -761,7 +761,7 @@ def test_old_git_that_answers_late_is_served_too(
         git("update-ref", "refs/heads/main", made.strip(), cwd=repository.root)
 
     at(monkeypatch, "prepared", theirs)
-    with pytest.raises(Moved):
+    with pytest.raises(BranchMoved):
         put(repository, {TICKET: b"id: 3\n"})
     assert_tidy(repository)
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from svc.store.commit import maintenance, transaction
-from svc.store.commit.change import Change
+from svc.store.commit.change import NewCommit
 from svc.store.git.repository import Repository
 from tests.support import git
 
@@ -30,9 +30,9 @@ def change(
     *,
     message: str = MESSAGE,
     adopt: bool = False,
-) -> Change:
+) -> NewCommit:
     """Return a change on top of HEAD by a member of staff."""
-    return Change(
+    return NewCommit(
         parent=repository.head(),
         files=files or {},
         message=message,

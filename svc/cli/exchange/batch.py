@@ -13,7 +13,7 @@ from svc.language import _, english, n_
 
 if TYPE_CHECKING:
     from svc.cli.session import Session
-    from svc.desk.batch.run import Answer
+    from svc.desk.batch.run import LineResult
 
 HELP = """Do many actions, one JSON object a line, from FILE or - for standard input.
 
@@ -63,7 +63,7 @@ def batch(
     return _tell(answers, dry_run)
 
 
-def _together(session: Session, source: IO[bytes], each: bool, dry_run: bool) -> list[Answer]:
+def _together(session: Session, source: IO[bytes], each: bool, dry_run: bool) -> list[LineResult]:
     from svc.cli.termio.progress import progress
     from svc.desk.batch.run import lines, run
 
@@ -76,7 +76,7 @@ def _together(session: Session, source: IO[bytes], each: bool, dry_run: bool) ->
         )  # fmt: skip
 
 
-def _in_english(answers: Iterable[Answer]) -> Iterator[Answer]:
+def _in_english(answers: Iterable[LineResult]) -> Iterator[LineResult]:
     """Answers as programs get them, whoever reads what is said beside them."""
     coming = iter(answers)
     while True:
@@ -87,7 +87,7 @@ def _in_english(answers: Iterable[Answer]) -> Iterator[Answer]:
         yield answer
 
 
-def _tell(answers: Iterable[Answer], dry_run: bool = False) -> int:
+def _tell(answers: Iterable[LineResult], dry_run: bool = False) -> int:
     """Each answer as it comes, and how many were bad; the exit code of the worst."""
     from svc.cli.termio.display import write_json
 
@@ -141,7 +141,7 @@ def _opened(file: str) -> Iterator[IO[bytes]]:
 
 
 def _show_actions() -> None:
-    from svc.cli.termio.display import Field, display
+    from svc.cli.termio.display import DisplayField, display
     from svc.desk.batch.action_table import VERBS
 
     rows: list[dict[str, Any]] = [
@@ -149,8 +149,8 @@ def _show_actions() -> None:
         for verb in VERBS
         for key in verb.keys
     ]
-    fields = [Field("do"), Field("key"), Field("needed", format=_needed),
-              Field("takes", flexible=True)]  # fmt: skip
+    fields = [DisplayField("do"), DisplayField("key"), DisplayField("needed", format=_needed),
+              DisplayField("takes", flexible=True)]  # fmt: skip
     display(rows, fields)
 
 

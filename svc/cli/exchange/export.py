@@ -21,10 +21,10 @@ from svc.language import N_, _
 
 if TYPE_CHECKING:
     from svc.cli.session import Session
-    from svc.cli.termio.progress import Advance
+    from svc.desk.core.progress import Advance
     from svc.desk.core.view import View
-    from svc.desk.query.exports import Export
-    from svc.exchange.export.columns import Column
+    from svc.desk.query.exports import ExportQuery
+    from svc.exchange.export.columns import ExportColumn
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 FORMATS = ("csv", "jsonl", "xlsx")
@@ -41,7 +41,7 @@ _COUNTED = {
 _AT_ONCE = 50_000
 
 
-class Out(NamedTuple):
+class ExportOutput(NamedTuple):
     """How and where records are written, as asked for.
 
     Attributes:
@@ -159,7 +159,9 @@ def everything(session: Session, folder: str, force: bool, reveal: bool, rev: st
     place.mkdir(parents=True, exist_ok=True)
     with looking(session, rev) as view:
         for kind in WHOLE:
-            out = Out("jsonl", str(place / f"{kind}.jsonl"), force, bom=False, headers=None)
+            out = ExportOutput(
+                "jsonl", str(place / f"{kind}.jsonl"), force, bom=False, headers=None
+            )
             _written(view, kind, out, reveal, {}, "number")
         with new_file(str(place / "office.yaml"), force) as path:
             assert path is not None
@@ -175,22 +177,22 @@ def _export(
     sort: str = "number",
 ) -> None:
     reveal = given.pop("reveal")
-    out = Out(*(given.pop(name) for name in Out._fields))
+    out = ExportOutput(*(given.pop(name) for name in ExportOutput._fields))
     _format(out)
     with looking(session, rev, as_of) as view:
         _written(view, kind, out, reveal, given, sort)
 
 
 def _written(
-    view: View, kind: str, out: Out, reveal: bool, given: dict[str, Any], sort: str
+    view: View, kind: str, out: ExportOutput, reveal: bool, given: dict[str, Any], sort: str
 ) -> None:
     """Write records of a kind."""
     from svc.cli.termio.progress import progress
     from svc.desk.query.exports import export
-    from svc.desk.query.listing import Asked
+    from svc.desk.query.listing import TicketQuery
 
     chosen = _format(out)
-    asked = export(view, kind, Asked(**given), sort, reveal)
+    asked = export(view, kind, TicketQuery(**given), sort, reveal)
     watched = out.output is None and sys.stdout.isatty()
     # Tickets are counted beforehand, their steps are not.
     total = None if watched or kind == "events" else asked.total
@@ -206,7 +208,7 @@ def _written(
             _write(made(view, asked, out, advance), path)
 
 
-def _format(out: Out) -> str:
+def _format(out: ExportOutput) -> str:
     """The format that is meant.
 
     Raises:
@@ -225,7 +227,7 @@ def _format(out: Out) -> str:
     return chosen
 
 
-def _jsonl(view: View, asked: Export, _out: Out, advance: Advance) -> Iterator[str]:
+def _jsonl(view: View, asked: ExportQuery, _out: ExportOutput, advance: Advance) -> Iterator[str]:
     from svc.desk.query.exports import as_blocks
 
     for count, text in as_blocks(view, asked):
@@ -233,7 +235,7 @@ def _jsonl(view: View, asked: Export, _out: Out, advance: Advance) -> Iterator[s
         yield text
 
 
-def _csv(view: View, asked: Export, out: Out, advance: Advance) -> Iterator[str]:
+def _csv(view: View, asked: ExportQuery, out: ExportOutput, advance: Advance) -> Iterator[str]:
     from svc.desk.query.exports import as_rows
     from svc.sheet import csv_lines
 
@@ -246,7 +248,9 @@ def _csv(view: View, asked: Export, out: Out, advance: Advance) -> Iterator[str]
     yield from csv_lines(_headings(columns, out), rows)
 
 
-def _write_xlsx(view: View, asked: Export, out: Out, path: Path, advance: Advance) -> None:
+def _write_xlsx(
+    view: View, asked: ExportQuery, out: ExportOutput, path: Path, advance: Advance
+) -> None:
     from svc.desk.query.exports import as_rows
     from svc.exchange.export.xlsx import MOST_CHARACTERS, Workbook
 
@@ -259,7 +263,7 @@ def _write_xlsx(view: View, asked: Export, out: Out, path: Path, advance: Advanc
         warn(words)
 
 
-def _columns(asked: Export) -> tuple[Column, ...]:
+def _columns(asked: ExportQuery) -> tuple[ExportColumn, ...]:
     from svc.exchange.export.columns import COLUMNS
     from svc.rules.record.masking import WITHHELD
 
@@ -267,7 +271,7 @@ def _columns(asked: Export) -> tuple[Column, ...]:
     return tuple(column for column in COLUMNS[asked.kind] if column.name not in hidden)
 
 
-def _headings(columns: Iterable[Column], out: Out) -> list[str]:
+def _headings(columns: Iterable[ExportColumn], out: ExportOutput) -> list[str]:
     return [column.chinese if out.headers == "zh" else column.name for column in columns]
 
 

@@ -9,8 +9,8 @@ from svc.cli.termio.vocabulary import said_in
 from svc.language import N_, _, either, n_
 
 if TYPE_CHECKING:
-    from svc.desk.importing.commit import Imported
-    from svc.desk.importing.file import Part
+    from svc.desk.importing.commit import ImportResult
+    from svc.desk.importing.file import FileImport
 
 #: Conflicts told one by one before they are only counted.
 _SHOWN = 5
@@ -18,7 +18,7 @@ _SHOWN = 5
 _COUNTED = (N_("new"), N_("changed"), N_("unchanged"), N_("bad"))
 
 
-def as_json(done: Imported, dry_run: bool) -> dict[str, Any]:
+def as_json(done: ImportResult, dry_run: bool) -> dict[str, Any]:
     """The answer for programs."""
     return {
         "dry_run": dry_run,
@@ -34,7 +34,7 @@ def as_json(done: Imported, dry_run: bool) -> dict[str, Any]:
     }
 
 
-def _part_json(part: Part) -> dict[str, Any]:
+def _part_json(part: FileImport) -> dict[str, Any]:
     tally, batch = part.tally, part.batch
     return {
         "file": batch.name,
@@ -56,7 +56,7 @@ def _part_json(part: Part) -> dict[str, Any]:
     }
 
 
-def tell(done: Imported, dry_run: bool, skipped: bool) -> None:
+def tell(done: ImportResult, dry_run: bool, skipped: bool) -> None:
     """The answer on standard output, all beside it on standard error."""
     for part in done.parts:
         if part.batch.rows or len(done.parts) == 1:
@@ -77,23 +77,23 @@ def tell(done: Imported, dry_run: bool, skipped: bool) -> None:
         _sum_up(done)
 
 
-def _sum_up(done: Imported) -> None:
+def _sum_up(done: ImportResult) -> None:
     """What would become of all rows, by kind and count."""
-    from svc.cli.termio.display import Field, display, write
+    from svc.cli.termio.display import DisplayField, display, write
 
     rows = [
         {"kind": _(part.mapping.kind), **{name: _count(part, name) for name in _COUNTED}}
         for part in done.parts
     ]
     write("\n")
-    display(rows, [Field("kind"), *(Field(name, align="right") for name in _COUNTED)])
+    display(rows, [DisplayField("kind"), *(DisplayField(name, align="right") for name in _COUNTED)])
 
 
-def _count(part: Part, name: str) -> int:
+def _count(part: FileImport, name: str) -> int:
     return part.bad if name == "bad" else int(getattr(part.tally, name))
 
 
-def _tell_part(part: Part, dry_run: bool) -> None:
+def _tell_part(part: FileImport, dry_run: bool) -> None:
     """What became of one file."""
     from svc.cli.termio.display import write
 
@@ -113,7 +113,7 @@ def _tell_part(part: Part, dry_run: bool) -> None:
                tally.unchanged))  # fmt: skip
 
 
-def _tell_done(part: Part) -> None:
+def _tell_done(part: FileImport) -> None:
     from svc.cli.termio.display import write
 
     tally, system = part.tally, part.system
@@ -134,7 +134,7 @@ def _tell_done(part: Part) -> None:
         write(f"{told}\n")
 
 
-def _steps(part: Part) -> dict[str, str]:
+def _steps(part: FileImport) -> dict[str, str]:
     """What is told of the steps that tickets gained."""
     tally = part.tally
     return {
@@ -150,14 +150,14 @@ def _tell_inferred(count: int) -> None:
                "{n} of them are inferred: the source leaves them out", count))  # fmt: skip
 
 
-def _tell_skipped(part: Part) -> None:
+def _tell_skipped(part: FileImport) -> None:
     count = part.batch.skipped
     if count:
         say(n_("{n} row is left out, as the mapping says",
                "{n} rows are left out, as the mapping says", count))  # fmt: skip
 
 
-def _tell_conflicts(part: Part) -> None:
+def _tell_conflicts(part: FileImport) -> None:
     found = part.tally.conflicts
     if not found:
         return
@@ -168,7 +168,7 @@ def _tell_conflicts(part: Part) -> None:
         add(f"{conflict.id}: {', '.join(conflict.fields)}")
 
 
-def _tell_bad(part: Part, skipped: bool) -> None:
+def _tell_bad(part: FileImport, skipped: bool) -> None:
     if not part.bad or not skipped:
         return
     bad, rows = part.bad, part.batch.rows
@@ -181,9 +181,9 @@ def _tell_bad(part: Part, skipped: bool) -> None:
         add(str(problem))
 
 
-def _foresee(part: Part) -> None:
+def _foresee(part: FileImport) -> None:
     """What would change: counts, and the first few records."""
-    from svc.cli.termio.display import Field, display, write
+    from svc.cli.termio.display import DisplayField, display, write
 
     tally = part.tally
     if tally.new:
@@ -205,19 +205,21 @@ def _foresee(part: Part) -> None:
         for value, count in counter.most_common()
     ]
     if rows:
-        display(rows, [Field("of"), Field("value"), Field("rows", align="right")])
+        display(
+            rows, [DisplayField("of"), DisplayField("value"), DisplayField("rows", align="right")]
+        )
     sample = part.batch.sample
     if sample:
         names = list(sample[0])
         write("\n")
-        display(sample, [*map(Field, names[:-1]), Field(names[-1], flexible=True)])
+        display(sample, [*map(DisplayField, names[:-1]), DisplayField(names[-1], flexible=True)])
 
 
 def _of(field: str) -> str:
     return either(field, _(field.replace("_", " ")))
 
 
-def _records(part: Part, count: int) -> str:
+def _records(part: FileImport, count: int) -> str:
     """So many records of a kind, in words."""
     words = {
         "tickets": n_("{n} ticket", "{n} tickets", count),

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from svc.cli.session import Session
-    from svc.desk.importing.run import Job
-    from svc.exchange.files.source import Wanted
+    from svc.desk.importing.run import ImportJob
+    from svc.exchange.files.source import ReadOptions
     from svc.exchange.mapping.model import RowKind
 
 ABOUT = """
@@ -156,21 +156,23 @@ def _import(
     suggest: bool,
     **told: Any,
 ) -> None:
-    from svc.desk.importing.run import Job
-    from svc.exchange.files.source import Wanted
+    from svc.desk.importing.run import ImportJob
+    from svc.exchange.files.source import ReadOptions
     from svc.exchange.mapping.model import RowKind
 
-    written = Wanted(format=from_format, **told)
+    written = ReadOptions(format=from_format, **told)
     if suggest:
         _write_suggestion(session, file, RowKind(kind), written)
         return
     rejects = Path(skip_bad) if skip_bad else None
     map_file = Path(mapping) if mapping else None
-    job = Job(file, map_file, rejects, dry_run, RowKind(kind), written)
+    job = ImportJob(file, map_file, rejects, dry_run, RowKind(kind), written)
     _run(session, [job], dry_run, bool(skip_bad), format)
 
 
-def _write_suggestion(session: Session, file: str, kind: RowKind | None, written: Wanted) -> None:
+def _write_suggestion(
+    session: Session, file: str, kind: RowKind | None, written: ReadOptions
+) -> None:
     from svc.cli.termio.display import write
     from svc.desk.importing.suggest import suggest as guess
 
@@ -183,10 +185,10 @@ def _suggesting() -> click.Command:
     def run(
         session: Session, /, file: str, suggest: bool, from_format: str | None, **told: Any
     ) -> None:
-        from svc.exchange.files.source import Wanted
+        from svc.exchange.files.source import ReadOptions
 
         assert suggest
-        _write_suggestion(session, file, None, Wanted(format=from_format, **told))
+        _write_suggestion(session, file, None, ReadOptions(format=from_format, **told))
 
     found: Any = run
     for option in reversed((click.argument("file"), _suggest, *_written(), click.pass_obj)):
@@ -232,7 +234,7 @@ def everything(
 
 def _run(
     session: Session,
-    jobs: list[Job],
+    jobs: list[ImportJob],
     dry_run: bool,
     skipped: bool,
     format: str,

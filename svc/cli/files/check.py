@@ -14,7 +14,7 @@ from svc.language import _, n_
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from svc.desk.repository.check import Checked
+    from svc.desk.repository.check import CheckResult
     from svc.errors import Problem
 
 
@@ -48,7 +48,7 @@ def check(session: Session, files: tuple[str, ...], rev: str | None, format: str
 
 def show_found(problems: Sequence[Problem], notes: Sequence[Problem], format: str) -> None:
     """Write problems and notes: for people a line each, as compilers do."""
-    from svc.cli.termio.display import Field, display, write
+    from svc.cli.termio.display import DisplayField, display, write
     from svc.cli.termio.streams import safe
 
     if format == "table":
@@ -57,11 +57,11 @@ def show_found(problems: Sequence[Problem], notes: Sequence[Problem], format: st
         return
     rows = [{**one._asdict(), "level": "error"} for one in problems]
     rows += [{**one._asdict(), "level": "note"} for one in notes]
-    fields = [Field(name) for name in ("file", "line", "path", "reason", "level")]
+    fields = [DisplayField(name) for name in ("file", "line", "path", "reason", "level")]
     display(rows, fields, format)
 
 
-def _summary(found: Checked) -> str:
+def _summary(found: CheckResult) -> str:
     records = n_("{n} record", "{n} records", found.records)
     pieces = [records, _problems(found) if found.problems else _("no problems")]
     if found.notes:
@@ -69,7 +69,7 @@ def _summary(found: Checked) -> str:
     return _(", ").join(pieces)
 
 
-def _problems(found: Checked) -> str:
+def _problems(found: CheckResult) -> str:
     files = len({problem.file for problem in found.problems})
     return _(
         "{problems} in {files}",

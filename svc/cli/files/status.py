@@ -14,7 +14,7 @@ from svc.language import N_, _, either, n_
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from svc.desk.repository.status import Standing, Uncommitted
+    from svc.desk.repository.status import OfficeStatus, Uncommitted
 
 _HEADERS = {
     "office": N_("office"),
@@ -42,17 +42,19 @@ _NOUNS: dict[str, Callable[[int], str]] = {
 @click.pass_obj
 def status(session: Session, format: str) -> None:
     """Show this desk, its commit, edits not recorded yet, and what needs attention."""
-    from svc.cli.termio.display import Field, display_record, speaking
+    from svc.cli.termio.display import DisplayField, display_record, speaking
     from svc.desk.repository.status import standing
 
     with speaking(format):
         found = standing(session.directory)
     for notice in found.notices:
         say(notice)
-    fields = [Field(name, header, format=_WORDS.get(name)) for name, header in _HEADERS.items()]
+    fields = [
+        DisplayField(name, header, format=_WORDS.get(name)) for name, header in _HEADERS.items()
+    ]
     if format == "csv":
         fields = [field for field in fields if field.name != "records"]
-        fields += [Field(f"records.{kind}", get=_count_of(kind)) for kind in _NOUNS]
+        fields += [DisplayField(f"records.{kind}", get=_count_of(kind)) for kind in _NOUNS]
     display_record(_row(found), fields, format, as_json=dict)
     if format in ("table", "md"):
         _list_edits(found.uncommitted, format)
@@ -60,7 +62,7 @@ def status(session: Session, format: str) -> None:
         say(_("next: {line}", line=line))
 
 
-def _row(found: Standing) -> dict[str, Any]:
+def _row(found: OfficeStatus) -> dict[str, Any]:
     """What a script is told."""
     row = {name: getattr(found, name) for name in _HEADERS}
     row["uncommitted"] = [one._asdict() for one in found.uncommitted]
@@ -69,15 +71,15 @@ def _row(found: Standing) -> dict[str, Any]:
 
 
 def _list_edits(edits: Sequence[Uncommitted], format: str) -> None:
-    from svc.cli.termio.display import Field, display, write
+    from svc.cli.termio.display import DisplayField, display, write
 
     if not edits:
         return
     fields = [
-        Field("change", "not recorded", format=_change),
-        Field("what", get=lambda row: f"{_(row['kind'])} {row['id']}"),
-        Field("path", "file", flexible=True),
-        Field("staged", format=lambda staged: _("staged") if staged else ""),
+        DisplayField("change", "not recorded", format=_change),
+        DisplayField("what", get=lambda row: f"{_(row['kind'])} {row['id']}"),
+        DisplayField("path", "file", flexible=True),
+        DisplayField("staged", format=lambda staged: _("staged") if staged else ""),
     ]
     write("\n")
     display([one._asdict() for one in edits], fields, format)

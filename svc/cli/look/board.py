@@ -17,9 +17,9 @@ from svc.model.words import Status
 
 if TYPE_CHECKING:
     from svc.cli.session import Session
-    from svc.cli.termio.display import Field
+    from svc.cli.termio.display import DisplayField
     from svc.desk.core.view import View
-    from svc.desk.query.board import Board, Line
+    from svc.desk.query.board import Board, BoardLine
 
 #: Pressing tickets shown where no screen sets a limit.
 UNBOUND = 20
@@ -117,20 +117,20 @@ def _names(view: View) -> dict[str | None, str]:
     }
 
 
-def _row(label: str, line: Line) -> dict[str, Any]:
+def _row(label: str, line: BoardLine) -> dict[str, Any]:
     return {"label": label, "department": line.department, **line.counts}
 
 
-def _counts() -> list[Field]:
-    from svc.cli.termio.display import Field
+def _counts() -> list[DisplayField]:
+    from svc.cli.termio.display import DisplayField
     from svc.desk.query.board import COUNTS
 
-    def count(name: str) -> Field:
+    def count(name: str) -> DisplayField:
         style = _late if name == "overdue" else None
         heading = _HEADINGS.get(name) or said(name, Status)
-        return Field(name, heading, align="right", format=_count, style=style)
+        return DisplayField(name, heading, align="right", format=_count, style=style)
 
-    return [Field("label", "department", flexible=True), *(count(name) for name in COUNTS)]
+    return [DisplayField("label", "department", flexible=True), *(count(name) for name in COUNTS)]
 
 
 def _count(number: int) -> str:

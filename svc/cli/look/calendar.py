@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from svc.cli.session import Session
-    from svc.cli.termio.display import Field
-    from svc.desk.query.calendar import Month
+    from svc.cli.termio.display import DisplayField
+    from svc.desk.query.calendar import MonthCalendar
 
 _FOR_PEOPLE = ("table", "md")
 
@@ -70,7 +70,7 @@ def calendar(
             warn(warning)
 
 
-def _rows(shown: Month, format: str) -> Iterator[dict[str, Any]]:
+def _rows(shown: MonthCalendar, format: str) -> Iterator[dict[str, Any]]:
     """The days; why each is as it is in the reader's language where people read it."""
     from svc.desk.query import calendar as calendars
     from svc.rules.time.parsing import weekday
@@ -85,16 +85,18 @@ def _rows(shown: Month, format: str) -> Iterator[dict[str, Any]]:
         yield record
 
 
-def _fields(format: str) -> list[Field]:
-    from svc.cli.termio.display import Field
+def _fields(format: str) -> list[DisplayField]:
+    from svc.cli.termio.display import DisplayField
     from svc.rules.clocks.explanation import amount
 
     for_people = format in _FOR_PEOPLE
     return [
-        Field("day", "date"),
-        Field("weekday", format=_),
-        Field("hours", format=hours_words),
-        Field("seconds", "worked", format=lambda seconds: amount(seconds) if seconds else ""),
-        *([] if for_people else [Field("kind"), Field("name")]),
-        Field("why", flexible=True),
+        DisplayField("day", "date"),
+        DisplayField("weekday", format=_),
+        DisplayField("hours", format=hours_words),
+        DisplayField(
+            "seconds", "worked", format=lambda seconds: amount(seconds) if seconds else ""
+        ),
+        *([] if for_people else [DisplayField("kind"), DisplayField("name")]),
+        DisplayField("why", flexible=True),
     ]

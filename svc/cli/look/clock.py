@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from svc.cli.session import Session
-    from svc.cli.termio.display import Field
+    from svc.cli.termio.display import DisplayField
     from svc.desk.core.view import View
     from svc.desk.query.clocks import Clock
     from svc.rules.clocks.clock_trace import Pause
@@ -207,9 +207,9 @@ def _time(view: View, moment: datetime | None) -> str:
     return "" if moment is None else full(in_zone(moment, view.zone))
 
 
-def _fields() -> list[Field]:
-    from svc.cli.termio.display import Field
+def _fields() -> list[DisplayField]:
+    from svc.cli.termio.display import DisplayField
 
     names = ("clock", "run", "state", "late", "left", "started", "rule", "due", "stopped",
              "voided", "words")  # fmt: skip
-    return [Field(name) for name in names]
+    return [DisplayField(name) for name in names]

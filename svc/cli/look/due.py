@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from svc.cli.session import Session
-    from svc.cli.termio.display import Field
+    from svc.cli.termio.display import DisplayField
     from svc.desk.core.view import View
-    from svc.desk.query.due import Item
+    from svc.desk.query.due import DueClock
 
 #: A terminal narrower than this shows fewer columns.
 ROOMY = 100
@@ -51,10 +51,10 @@ def due(
     """
     from svc.cli.termio.display import display
     from svc.desk.query import due as desk_due
-    from svc.desk.query.listing import Asked, wanted
+    from svc.desk.query.listing import TicketQuery, wanted
 
     with looking(session, rev, as_of) as view:
-        whose = wanted(view, Asked(department=department, assignee=assignee))
+        whose = wanted(view, TicketQuery(department=department, assignee=assignee))
         span = _span(within)
         items = desk_due.due(view, span, whose.departments, whose.assignees)
         if format == "table":
@@ -70,7 +70,7 @@ def _span(text: str | None) -> timedelta | None:
     return parse_span(text) if text else None
 
 
-def _show_groups(view: View, items: Sequence[Item], span: timedelta | None) -> None:
+def _show_groups(view: View, items: Sequence[DueClock], span: timedelta | None) -> None:
     from svc.cli.termio.display import display, write
     from svc.desk.query.due import CALLBACK, OVERDUE, SOON
     from svc.rules.time.parsing import human
@@ -88,13 +88,13 @@ def _show_groups(view: View, items: Sequence[Item], span: timedelta | None) -> N
         display(rows, columns(view))
 
 
-def columns(view: View) -> list[Field]:
+def columns(view: View) -> list[DisplayField]:
     """Columns for people; rows are tickets, with their `item`.
 
     A narrow terminal gets no due time, for how long is left says it, and marks
     for priorities.
     """
-    from svc.cli.termio.display import Field
+    from svc.cli.termio.display import DisplayField
     from svc.cli.termio.streams import narrow
     from svc.cli.termio.times import SOON, at, left
     from svc.desk.query.listing import where, who
@@ -104,18 +104,18 @@ def columns(view: View) -> list[Field]:
             return {"fg": "red", "bold": True}
         return {"fg": "yellow"} if seconds < SOON else {}
 
-    moment = Field("due", get=lambda row: row["item"].due, format=lambda due: at(view, due))
+    moment = DisplayField("due", get=lambda row: row["item"].due, format=lambda due: at(view, due))
     cramped = narrow(ROOMY)
-    priority = Field("priority", "!" if cramped else "", format=partial(_unusual, cramped))
+    priority = DisplayField("priority", "!" if cramped else "", format=partial(_unusual, cramped))
     return [
-        Field("id", "number"),
-        Field("clock", get=lambda row: row["item"].clock),
+        DisplayField("id", "number"),
+        DisplayField("clock", get=lambda row: row["item"].clock),
         *([] if cramped else [moment]),
-        Field("left", get=lambda row: row["item"].left, format=left, style=style),
+        DisplayField("left", get=lambda row: row["item"].left, format=left, style=style),
         priority,
-        Field("where", get=where, flexible=True),
-        Field("title", flexible=True),
-        Field("who", get=partial(who, view), flexible=True),
+        DisplayField("where", get=where, flexible=True),
+        DisplayField("title", flexible=True),
+        DisplayField("who", get=partial(who, view), flexible=True),
     ]
 
 
@@ -125,10 +125,10 @@ def _unusual(cramped: bool, priority: str) -> str:
     return "" if priority == "normal" else said(priority, Priority)
 
 
-def _fields() -> list[Field]:
-    from svc.cli.termio.display import Field
+def _fields() -> list[DisplayField]:
+    from svc.cli.termio.display import DisplayField
 
     names = ("group", "id", "clock", "due", "left", "late", "rule", "kind", "category", "priority",
              "status", "unit", "place", "department", "assignee", "attempts", "title",
              "received")  # fmt: skip
-    return [Field(name) for name in names]
+    return [DisplayField(name) for name in names]

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 from svc.language import N_, _, either, n_
 
 if TYPE_CHECKING:
-    from svc.cli.termio.display import Field
+    from svc.cli.termio.display import DisplayField
     from svc.desk.core.view import View
-    from svc.desk.query.reports import Asked
+    from svc.desk.query.reports import ReportQuery
 
 _MOMENTS = frozenset({"due", "stopped", "at"})
 
 
-def show_lines(view: View, asked: Asked, which: str | None, format: str) -> None:
+def show_lines(view: View, asked: ReportQuery, which: str | None, format: str) -> None:
     """Show every line that a figure counts.
 
     JSON has a ticket's header with the line's own columns as `line`.
@@ -60,20 +60,20 @@ def _plain(view: View, name: str, value: Any) -> Any:
     return bool(value) if name == "hit" else value
 
 
-def _fields(own: Sequence[str]) -> list[Field]:
-    from svc.cli.termio.display import Field
+def _fields(own: Sequence[str]) -> list[DisplayField]:
+    from svc.cli.termio.display import DisplayField
 
-    return [Field(f"line.{name}", get=partial(_of_line, name=name)) for name in own]
+    return [DisplayField(f"line.{name}", get=partial(_of_line, name=name)) for name in own]
 
 
-def _columns(view: View, own: Sequence[str]) -> list[Field]:
+def _columns(view: View, own: Sequence[str]) -> list[DisplayField]:
     """What people see of a line besides its ticket; a score that is the figure stands once."""
-    from svc.cli.termio.display import Field
+    from svc.cli.termio.display import DisplayField
 
     shown = [name for name in own if name != "value" or "score" not in own]
     spans = ("value", "working") if "working" in own else ()
     return [
-        Field(name, _(_HEADINGS[name]), get=partial(_of_line, name=name),
+        DisplayField(name, _(_HEADINGS[name]), get=partial(_of_line, name=name),
               format=partial(_span if name in spans else _words, view=view, name=name))
         for name in shown
     ]  # fmt: skip

@@ -19,9 +19,9 @@ from svc.model.words import Priority
 
 if TYPE_CHECKING:
     from svc.cli.session import Session
-    from svc.cli.termio.display import Field
+    from svc.cli.termio.display import DisplayField
     from svc.desk.core.view import View
-    from svc.desk.query.listing import Asked
+    from svc.desk.query.listing import TicketQuery
 
 #: A terminal narrower than this shows fewer columns.
 WIDE = 130
@@ -58,7 +58,7 @@ def list_tickets(
     from svc.index import tickets
 
     with looking(session, rev, as_of) as view:
-        query = listing.Asked(**asked)
+        query = listing.TicketQuery(**asked)
         wanted = listing.wanted(view, query)
         page = tickets.page(view.index, wanted, sort, limit, offset)
         if format in ("table", "md"):
@@ -69,7 +69,7 @@ def list_tickets(
         _say_how_many(query, len(page.rows), page.total, format)
 
 
-def _say_how_many(query: Asked, shown: int, total: int, format: str) -> None:
+def _say_how_many(query: TicketQuery, shown: int, total: int, format: str) -> None:
     words = n_("{n} ticket matches", "{n} tickets match", total)
     if shown != total:
         words += _(", {n} shown", n=shown)
@@ -79,16 +79,16 @@ def _say_how_many(query: Asked, shown: int, total: int, format: str) -> None:
         say(words)
 
 
-def fields() -> list[Field]:
+def fields() -> list[DisplayField]:
     """Columns of CSV: the header's fields, nested ones by path."""
-    from svc.cli.termio.display import Field
+    from svc.cli.termio.display import DisplayField
 
     plain = ["id", "kind", "category", "priority", "status", "channel", "received", "first_taker",
              "unit", "place", "resident", "reporter.name", "reporter.phone", "appointment",
              "department", "assignee", "resolution", "finished", "closed", "merged_into",
              "due.respond", "due.accept", "due.arrive", "due.resolve", "due.callback",
              "due.answer", "source.system", "source.number", "text"]  # fmt: skip
-    return [Field(name, get=partial(_at, path=name.split("."))) for name in plain]
+    return [DisplayField(name, get=partial(_at, path=name.split("."))) for name in plain]
 
 
 def _at(row: Any, path: list[str]) -> Any:
@@ -97,24 +97,24 @@ def _at(row: Any, path: list[str]) -> Any:
     return row
 
 
-def columns(view: View, format: str) -> list[Field]:
+def columns(view: View, format: str) -> list[DisplayField]:
     """Columns for people; a narrow terminal gets those it cannot do without."""
-    from svc.cli.termio.display import Field
+    from svc.cli.termio.display import DisplayField
     from svc.cli.termio.times import at, next_style, next_words
     from svc.desk.query.listing import where, who
 
     wide = format == "md" or not narrow(WIDE)
     columns = [
-        (True, Field("id", "number")),
-        (True, Field("status", style=_status_style)),
-        (wide, Field("kind")),
-        (wide, Field("category", format=partial(view.called, "categories"))),
-        (wide, Field("priority", format=_unusual, style=_priority_style)),
-        (True, Field("where", get=where, flexible=True)),
-        (True, Field("title", flexible=True)),
-        (True, Field("who", get=partial(who, view), flexible=not wide)),
-        (wide, Field("received", format=lambda seconds: at(view, seconds))),
-        (True, Field("next", "due", format=next_words, style=next_style)),
+        (True, DisplayField("id", "number")),
+        (True, DisplayField("status", style=_status_style)),
+        (wide, DisplayField("kind")),
+        (wide, DisplayField("category", format=partial(view.called, "categories"))),
+        (wide, DisplayField("priority", format=_unusual, style=_priority_style)),
+        (True, DisplayField("where", get=where, flexible=True)),
+        (True, DisplayField("title", flexible=True)),
+        (True, DisplayField("who", get=partial(who, view), flexible=not wide)),
+        (wide, DisplayField("received", format=lambda seconds: at(view, seconds))),
+        (True, DisplayField("next", "due", format=next_words, style=next_style)),
     ]
     return [field for shown, field in columns if shown]
 

@@ -19,10 +19,10 @@ from svc.store.layout import KINDS
 
 if TYPE_CHECKING:
     from svc.cli.session import Session
-    from svc.cli.termio.display import Field, Row
+    from svc.cli.termio.display import DisplayField, DisplayRow
     from svc.cli.termio.step_words import Names
     from svc.desk.core.view import View
-    from svc.desk.query.history import FieldChange, Step
+    from svc.desk.query.history import FieldChange, HistoryEntry
 
 #: Commit ids are shown so long; git finds a commit by fewer.
 _SHORT = 10
@@ -74,7 +74,7 @@ def log(
             display(records, _fields(), format, as_json=dict)
 
 
-def _told(view: View, step: Step, staff: Names, format: str) -> str:
+def _told(view: View, step: HistoryEntry, staff: Names, format: str) -> str:
     """One step: when and what, then who, then what changed."""
     from svc.cli.termio.step_words import named
     from svc.cli.termio.times import full
@@ -100,7 +100,7 @@ def _heading(words: str, format: str) -> str:
     return click.style(words, bold=True) if coloured(sys.stdout) else words
 
 
-def _lines(step: Step, staff: Names) -> Iterator[str]:
+def _lines(step: HistoryEntry, staff: Names) -> Iterator[str]:
     from svc.cli.termio.display import one_line
     from svc.cli.termio.step_words import named, told
     from svc.table import display_width, padded
@@ -136,13 +136,13 @@ def _from_to(change: FieldChange) -> str:
     return new or "" if old is None else f"{old} → {'–' if new is None else new}"
 
 
-def _fields() -> list[Field]:
+def _fields() -> list[DisplayField]:
     """Columns of CSV; changes as `field: old → new`."""
-    from svc.cli.termio.display import Field
+    from svc.cli.termio.display import DisplayField
 
-    def changes(row: Row) -> str:
+    def changes(row: DisplayRow) -> str:
         found = row["changes"]
         return "\n".join(f"{c['field']}: {c['old'] or ''} → {c['new'] or ''}" for c in found)
 
     plain = ("commit", "recorded", "happened", "by", "author", "recorded_by", "subject", "action")
-    return [*(Field(name) for name in plain), Field("changes", get=changes)]
+    return [*(DisplayField(name) for name in plain), DisplayField("changes", get=changes)]

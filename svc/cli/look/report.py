@@ -14,10 +14,10 @@ from svc.cli.work import looking
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
-    from svc.cli.look.report_output import Out
+    from svc.cli.look.report_output import ReportOutput
     from svc.cli.session import Session
     from svc.desk.core.view import View
-    from svc.desk.query.reports import Asked
+    from svc.desk.query.reports import ReportQuery
 
 #: Given instead of measures: what they all mean.
 DEFINITIONS = "measures"
@@ -95,7 +95,7 @@ def report(
     """
     from svc.cli.look import report_output as papers
 
-    to = papers.out(*(given.pop(name) for name in papers.Out._fields))
+    to = papers.out(*(given.pop(name) for name in papers.ReportOutput._fields))
     if names[:1] == (DEFINITIONS,):
         _define(_plainly(to), names[1:])
         return
@@ -111,23 +111,23 @@ def report(
 
 def _asked(
     names: tuple[str, ...], listed: str | None, which: str | None, given: dict[str, Any]
-) -> Asked:
+) -> ReportQuery:
     """What is asked for, a listed measure first.
 
     Raises:
         UsageError: Some lines of a list, and no list.
     """
-    from svc.desk.query.reports import Asked
+    from svc.desk.query.reports import ReportQuery
     from svc.errors import UsageError
     from svc.language import _
 
     if listed is None and which is not None:
         raise UsageError(_("--late, --missed and --met need a --list"), "svc report --list MEASURE")
     whole = {name: given.pop(name) for name in ("period", "since", "until", "by", "compare")}
-    return Asked(names=names if listed is None else (listed, *names), only=given, **whole)
+    return ReportQuery(names=names if listed is None else (listed, *names), only=given, **whole)
 
 
-def _report(view: View, asked: Asked, to: Out) -> str | bytes:
+def _report(view: View, asked: ReportQuery, to: ReportOutput) -> str | bytes:
     """The report asked for, in its form."""
     from svc.cli.look import report_output as papers
     from svc.desk.query import named_reports as documents
@@ -142,7 +142,7 @@ def _report(view: View, asked: Asked, to: Out) -> str | bytes:
     return papers.in_form(view, documents.figures(view, asked, to.format), to)
 
 
-def _named(view: View, asked: Asked) -> str:
+def _named(view: View, asked: ReportQuery) -> str:
     """The name of the report that is asked for; empty for measures.
 
     Raises:
@@ -171,7 +171,7 @@ def _named(view: View, asked: Asked) -> str:
     return name
 
 
-def _plainly(to: Out) -> str:
+def _plainly(to: ReportOutput) -> str:
     """The format, where a list is shown and not a report.
 
     Raises:
@@ -190,13 +190,15 @@ def _plainly(to: Out) -> str:
 
 
 def _define(format: str, names: tuple[str, ...]) -> None:
-    from svc.cli.termio.display import Field, display, display_record, write
+    from svc.cli.termio.display import DisplayField, display, display_record, write
     from svc.language import N_, _
     from svc.reports.measures import chosen
 
     said = {"form": _, "definition": _, "example": _}
     keys = ("name", "chinese", N_("form"), N_("definition"), "source", N_("example"))
-    fields = [Field(key, "中文" if key == "chinese" else "", format=said.get(key)) for key in keys]
+    fields = [
+        DisplayField(key, "中文" if key == "chinese" else "", format=said.get(key)) for key in keys
+    ]
     found = [measure._asdict() for measure in chosen(names)]
     if format != "table":
         display(found, fields, format)

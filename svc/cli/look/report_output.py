@@ -19,7 +19,7 @@ FORMATS = ("table", "json", "jsonl", "csv", "md", "xlsx", "html")
 _ENDINGS = {".txt": "table", ".markdown": "md", ".htm": "html"}
 
 
-class Out(NamedTuple):
+class ReportOutput(NamedTuple):
     """How and where a report is written.
 
     Attributes:
@@ -33,7 +33,7 @@ class Out(NamedTuple):
     force: bool
 
 
-def out(format: str | None, output: str | None, force: bool) -> Out:
+def out(format: str | None, output: str | None, force: bool) -> ReportOutput:
     """What the options mean together: without a format, the file's name says it.
 
     Raises:
@@ -47,10 +47,10 @@ def out(format: str | None, output: str | None, force: bool) -> Out:
     chosen = format or named or "table"
     if chosen == "xlsx" and output is None:
         raise UsageError(_("xlsx needs a file"), _("name one: --output FILE.xlsx"))
-    return Out(chosen, output, force)
+    return ReportOutput(chosen, output, force)
 
 
-def put(text: str | bytes, to: Out) -> None:
+def put(text: str | bytes, to: ReportOutput) -> None:
     """Write a report whole, to where it was asked for."""
     from svc.cli.termio.display import write
 
@@ -62,7 +62,7 @@ def put(text: str | bytes, to: Out) -> None:
             path.write_bytes(text if isinstance(text, bytes) else text.encode())
 
 
-def in_form(view: View, made: Document, to: Out) -> str | bytes:
+def in_form(view: View, made: Document, to: ReportOutput) -> str | bytes:
     """A document in a form.
 
     Raises:
@@ -89,16 +89,20 @@ def in_form(view: View, made: Document, to: Out) -> str | bytes:
 def figures(made: Report, format: str) -> str:
     """Figures for programs, in a form for programs."""
     from svc.cli.termio.display import json_text
-    from svc.reports.report import Line, as_json, as_lines
+    from svc.reports.report import FigureLine, as_json, as_lines
 
-    return json_text(as_json(made)) if format == "json" else _lines(Line, as_lines(made), format)
+    return (
+        json_text(as_json(made)) if format == "json" else _lines(FigureLine, as_lines(made), format)
+    )
 
 
 def _values(made: Document, format: str) -> str:
     from svc.cli.termio.display import json_text
-    from svc.reports.forms.plain import Line, as_json, as_lines
+    from svc.reports.forms.plain import CellLine, as_json, as_lines
 
-    return json_text(as_json(made)) if format == "json" else _lines(Line, as_lines(made), format)
+    return (
+        json_text(as_json(made)) if format == "json" else _lines(CellLine, as_lines(made), format)
+    )
 
 
 def _lines(kind: Any, lines: Iterable[Any], format: str) -> str:
@@ -111,7 +115,7 @@ def _lines(kind: Any, lines: Iterable[Any], format: str) -> str:
     return "".join(json_text(line._asdict(), lines=True) for line in lines)
 
 
-def _terminal(made: Document, to: Out) -> str:
+def _terminal(made: Document, to: ReportOutput) -> str:
     """As wide and as colourful as who looks; a file is neither."""
     from svc.cli.termio.display import width
     from svc.cli.termio.streams import coloured

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from svc.cli.session import Session
-    from svc.cli.termio.display import Field
+    from svc.cli.termio.display import DisplayField
     from svc.desk.core.view import View
-    from svc.desk.query.ticket_detail import Shown
+    from svc.desk.query.ticket_detail import TicketDetail
     from svc.model.ticket import Event, Ticket
 
 #: Lines of the header that are no fields of the record.
@@ -69,13 +69,13 @@ def show(
             write(safe("\n".join(_below(view, shown, format)) + "\n", lines=True))
 
 
-def _fields(values: dict[str, Any]) -> list[Field]:
-    from svc.cli.termio.display import Field
+def _fields(values: dict[str, Any]) -> list[DisplayField]:
+    from svc.cli.termio.display import DisplayField
 
-    return [Field(name, _HEADINGS.get(name, name.replace("_", " "))) for name in values]
+    return [DisplayField(name, _HEADINGS.get(name, name.replace("_", " "))) for name in values]
 
 
-def _values(view: View, shown: Shown, reveal: bool) -> dict[str, Any]:
+def _values(view: View, shown: TicketDetail, reveal: bool) -> dict[str, Any]:
     """The header for people: names beside ids."""
     from svc.cli.termio.step_words import named
 
@@ -107,7 +107,7 @@ def _values(view: View, shown: Shown, reveal: bool) -> dict[str, Any]:
     }
 
 
-def _status(view: View, shown: Shown) -> str:
+def _status(view: View, shown: TicketDetail) -> str:
     """The status, and of a wait for what and how long."""
     from svc.cli.termio.step_words import usual
     from svc.cli.ticket.common import waiting_words
@@ -142,7 +142,7 @@ def _linked(ticket: Ticket) -> list[str]:
     return list(dict.fromkeys(links))
 
 
-def _below(view: View, shown: Shown, format: str) -> Iterator[str]:
+def _below(view: View, shown: TicketDetail, format: str) -> Iterator[str]:
     """What follows the header, line by line."""
     mark = "## " * (format == "md")
     item = "- " if format == "md" else "  "
@@ -158,7 +158,7 @@ def _below(view: View, shown: Shown, format: str) -> Iterator[str]:
             yield from ("", f"{mark}{heading}", *(item + line for line in lines))
 
 
-def _timeline(view: View, shown: Shown) -> list[str]:
+def _timeline(view: View, shown: TicketDetail) -> list[str]:
     from svc.cli.termio.step_words import named
     from svc.rules.ticket.lifecycle import order
     from svc.table import display_width, padded
@@ -177,7 +177,7 @@ def _timeline(view: View, shown: Shown) -> list[str]:
     return lines
 
 
-def _words(view: View, shown: Shown, event: Event, without_effect: str | None) -> str:
+def _words(view: View, shown: TicketDetail, event: Event, without_effect: str | None) -> str:
     from svc.cli.termio.display import one_line
     from svc.cli.termio.step_words import told
 
@@ -186,7 +186,7 @@ def _words(view: View, shown: Shown, event: Event, without_effect: str | None) -
     return " ".join(filter(None, [one_line(told(event, shown.staff)), late, void]))
 
 
-def _dues(view: View, shown: Shown) -> list[str]:
+def _dues(view: View, shown: TicketDetail) -> list[str]:
     """The latest run of each clock that has a due time, and why it is due then."""
     from svc.cli.look.clock import brief_lines
     from svc.desk.query.clocks import clocks_of
@@ -194,7 +194,7 @@ def _dues(view: View, shown: Shown) -> list[str]:
     return brief_lines(view, clocks_of(view, shown.ticket))
 
 
-def _followups(shown: Shown) -> list[str]:
+def _followups(shown: TicketDetail) -> list[str]:
     from svc.cli.termio.step_words import named
 
     return [
@@ -226,7 +226,7 @@ def _minute(iso: str) -> str:
     return iso[:16].replace("T", " ")
 
 
-def _neighbours(view: View, shown: Shown) -> list[str]:
+def _neighbours(view: View, shown: TicketDetail) -> list[str]:
     from svc.cli.termio.times import at
     from svc.table import padded
 
@@ -254,7 +254,7 @@ def _unit(view: View, unit: str | None) -> str | None:
     return unit if words == unit else f"{unit} {words}"
 
 
-def _resident(shown: Shown, reveal: bool) -> str | None:
+def _resident(shown: TicketDetail, reveal: bool) -> str | None:
     from svc.rules.record.phones import mask
 
     if shown.resident is None:

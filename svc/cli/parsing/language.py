@@ -27,7 +27,7 @@ _Command = TypeVar("_Command", bound=click.Command)
 _Decorated = TypeVar("_Decorated", bound=Callable[..., Any])
 
 
-class Opening(NamedTuple):
+class GlobalOptions(NamedTuple):
     """What the global options say, read before the command line is parsed.
 
     Attributes:
@@ -39,7 +39,7 @@ class Opening(NamedTuple):
     lang: str
 
 
-def opening(words: Sequence[str]) -> Opening:
+def opening(words: Sequence[str]) -> GlobalOptions:
     """Read `-C` and `--lang`, which help and errors need before Click has parsed anything."""
     steps, lang = [], ""
     rest = iter(words)
@@ -54,10 +54,10 @@ def opening(words: Sequence[str]) -> Opening:
             steps.append(word[2:])
         elif not word.startswith("-") or word == "--":
             break
-    return Opening(start_folder(tuple(steps)), lang)
+    return GlobalOptions(start_folder(tuple(steps)), lang)
 
 
-def listen(asked: Opening, environ: Mapping[str, str] = os.environ) -> None:
+def listen(asked: GlobalOptions, environ: Mapping[str, str] = os.environ) -> None:
     """Speak as asked, else the office's language, else the machine's, else English."""
     wanted = asked.lang or environ.get("SVC_LANG", "")
     language.use(

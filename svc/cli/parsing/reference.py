@@ -15,7 +15,7 @@ from svc.cli.parsing.lazy import Command
 from svc.errors import EXIT_CODES
 from svc.model import words
 from svc.model.words import CHINESE, Status
-from svc.rules.ticket.lifecycle import ANY, OPEN, TABLE, Step
+from svc.rules.ticket.lifecycle import ANY, OPEN, TABLE, Transition
 
 _SLOT = re.compile(r"(<!-- table: ([a-z-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
@@ -94,7 +94,7 @@ def fill(text: str) -> str:
     return _SLOT.sub(lambda slot: f"{slot[1]}{TABLES[slot[2]]()}{slot[3]}", text)
 
 
-def _course(step: Step) -> str:
+def _course(step: Transition) -> str:
     """From which states to which; an event leaves the ticket where it is."""
     if not step.sources:
         return f"→ {', '.join(step.targets)}"

@@ -55,7 +55,7 @@ def group_options(command: _Command) -> _Command:
 
 
 def asked_options(command: _Command) -> _Command:
-    """Arguments that are the fields of `svc.desk.query.listing.Asked`."""
+    """Arguments that are the fields of `svc.desk.query.listing.TicketQuery`."""
     for option in reversed(_OPTIONS):
         command = option(command)
     return command

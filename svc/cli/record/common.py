@@ -15,13 +15,13 @@ from svc.model.words import Relation
 from svc.rules.record.masking import shown
 
 if TYPE_CHECKING:
-    from svc.cli.termio.display import Field
+    from svc.cli.termio.display import DisplayField
     from svc.desk.core.view import View
-    from svc.desk.record.field_edits import Edits
+    from svc.desk.record.field_edits import FieldEdits
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
-Record = Mapping[str, Any]
+RecordMapping = Mapping[str, Any]
 
 
 def on_option(command: _Command) -> _Command:
@@ -55,15 +55,15 @@ def edit_options(several: str) -> Callable[[_Command], _Command]:
     return wrapped
 
 
-def edits(**typed: Sequence[str]) -> Edits:
+def edits(**typed: Sequence[str]) -> FieldEdits:
     """What `--set`, `--add` and `--remove` ask for.
 
     Raises:
         UsageError: One of them has no `=`.
     """
-    from svc.desk.record.field_edits import Edits
+    from svc.desk.record.field_edits import FieldEdits
 
-    return Edits(
+    return FieldEdits(
         set=pairs(typed.get("set", ())),
         add=[_pair("add", text) for text in typed.get("add", ())],
         remove=[_pair("remove", text) for text in typed.get("remove", ())],
@@ -92,7 +92,7 @@ def day_on(view: View, on: str | None) -> str:
     return moment.astimezone(view.zone).date().isoformat()
 
 
-def homes(person: Record, day: str) -> str:
+def homes(person: RecordMapping, day: str) -> str:
     """Where a resident lives on a day: `3-2-1502 owner, B1-P012 owner`."""
     from svc.index.residents import on
 
@@ -101,53 +101,57 @@ def homes(person: Record, day: str) -> str:
     return _(", ").join(homes)
 
 
-def person_fields(day: str) -> list[Field]:
+def person_fields(day: str) -> list[DisplayField]:
     """Columns of a table of residents."""
-    from svc.cli.termio.display import Field
+    from svc.cli.termio.display import DisplayField
 
     return [
-        Field("id", "number"),
-        Field("name", flexible=True),
-        Field("phones", "phone", get=lambda row: row.get("phones", [])),
-        Field("units", get=lambda row: homes(row, day), flexible=True),
+        DisplayField("id", "number"),
+        DisplayField("name", flexible=True),
+        DisplayField("phones", "phone", get=lambda row: row.get("phones", [])),
+        DisplayField("units", get=lambda row: homes(row, day), flexible=True),
     ]
 
 
-def occupancy_fields(*first: str) -> list[Field]:
+def occupancy_fields(*first: str) -> list[DisplayField]:
     """Columns of a table of occupancies, after those that say whose or of what."""
-    from svc.cli.termio.display import Field
+    from svc.cli.termio.display import DisplayField
 
-    return [Field(name) for name in (*first, "relation", "since", "until")]
+    return [DisplayField(name) for name in (*first, "relation", "since", "until")]
 
 
-def show_people(living: Sequence[Record], format: str, empty: str) -> None:
+def show_people(living: Sequence[RecordMapping], format: str, empty: str) -> None:
     """A table of who lives in a unit."""
-    from svc.cli.termio.display import Field, display
+    from svc.cli.termio.display import DisplayField, display
 
-    first = [Field("resident", "number"), Field("name", flexible=True), Field("phones", "phone")]
+    first = [
+        DisplayField("resident", "number"),
+        DisplayField("name", flexible=True),
+        DisplayField("phones", "phone"),
+    ]
     display(living, [*first, *occupancy_fields()], format, empty=empty)
 
 
-def show_tickets(view: View, tickets: Sequence[Record], format: str) -> None:
+def show_tickets(view: View, tickets: Sequence[RecordMapping], format: str) -> None:
     """A table of tickets that belong to what is shown."""
-    from svc.cli.termio.display import Field, display, write
+    from svc.cli.termio.display import DisplayField, display, write
     from svc.cli.termio.times import at
 
     if not tickets:
         return
     write("\n")
     fields = [
-        Field("id", "number"),
-        Field("status"),
-        Field("kind"),
-        Field("category", format=partial(view.called, "categories")),
-        Field("title", flexible=True),
-        Field("received", format=lambda seconds: at(view, seconds)),
+        DisplayField("id", "number"),
+        DisplayField("status"),
+        DisplayField("kind"),
+        DisplayField("category", format=partial(view.called, "categories")),
+        DisplayField("title", flexible=True),
+        DisplayField("received", format=lambda seconds: at(view, seconds)),
     ]
     display(tickets, fields, format)
 
 
-def ticket_values(view: View, tickets: Sequence[Record]) -> list[dict[str, Any]]:
+def ticket_values(view: View, tickets: Sequence[RecordMapping]) -> list[dict[str, Any]]:
     """Tickets as JSON has them: moments written out, nothing absent."""
     moments = ("received", "resolve_due")
     return [

@@ -47,13 +47,15 @@ def check(session: Session, format: str, rev: str | None) -> int:
     without staff, a level that nobody holds: what may stand while an office is
     set up, and would leave some ticket without a way.
     """
-    from svc.cli.termio.display import Field, display, speaking
+    from svc.cli.termio.display import DisplayField, display, speaking
     from svc.cli.termio.say import say
     from svc.desk.record import office as offices
 
     with looking(session, rev) as view, speaking(format):
         found = offices.check(view)
-    display([one._asdict() for one in found], [Field("path"), Field("reason")], format)
+    display(
+        [one._asdict() for one in found], [DisplayField("path"), DisplayField("reason")], format
+    )
     count = len(found)
     say(n_("{n} contradiction", "{n} contradictions", count) if count else _("no contradictions"))
     return 4 if found else 0

@@ -6,16 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from svc.cli.termio.display import Field, display, display_record, write
+from svc.cli.termio.display import DisplayField, DisplayRow, display, display_record, write
 from svc.cli.termio.vocabulary import hours_words
 from svc.language import N_, _
-
-Row = Mapping[str, Any]
 
 _CLOCKS = ("respond", "accept", "arrive", "resolve", "callback", "longest")
 
 
-def pages(office: Row, format: str) -> None:
+def pages(office: DisplayRow, format: str) -> None:
     """Write the office: its name and zone, then a table of each list, then its policies."""
     calendar = office["calendar"]
     head = {**office, "holidays": calendar.get("country")}
@@ -40,7 +38,7 @@ def pages(office: Row, format: str) -> None:
     _page(_("Policies"), _policies(office["policies"]), [N_("policy"), N_("value")], format)
 
 
-def _page(title: str, rows: Sequence[Row] | None, names: Sequence[str], format: str) -> None:
+def _page(title: str, rows: Sequence[DisplayRow] | None, names: Sequence[str], format: str) -> None:
     """A table under its title, without columns that hold nothing."""
     if not rows:
         return
@@ -49,14 +47,16 @@ def _page(title: str, rows: Sequence[Row] | None, names: Sequence[str], format: 
     display(rows, _fields(*used), format)
 
 
-def _fields(*names: str) -> list[Field]:
+def _fields(*names: str) -> list[DisplayField]:
     return [
-        Field(name, name.replace("_", " "), get=partial(_value, name), format=_WORDS.get(name))
+        DisplayField(
+            name, name.replace("_", " "), get=partial(_value, name), format=_WORDS.get(name)
+        )
         for name in names
     ]
 
 
-def _value(name: str, row: Row) -> Any:
+def _value(name: str, row: DisplayRow) -> Any:
     return row.get(name)
 
 
@@ -64,8 +64,8 @@ def _value(name: str, row: Row) -> Any:
 _WORDS: dict[str, Callable[[Any], str]] = {"weekday": _, "hours": hours_words}
 
 
-def _policies(policies: Row) -> list[Row]:
-    rows: list[Row] = []
+def _policies(policies: DisplayRow) -> list[DisplayRow]:
+    rows: list[DisplayRow] = []
     for name, value in policies.items():
         if isinstance(value, Mapping):
             for key, one in value.items():

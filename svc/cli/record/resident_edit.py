@@ -45,7 +45,7 @@ def add(session: Session, /, format: str, **given: Any) -> None:
     _complete(given)
     if given["note"]:
         given["note"] = text_or_stdin(given["note"])
-    person = residents.Person(**given)
+    person = residents.ResidentDetails(**given)
     record = acting(session, lambda desk: residents.add(desk, person))
     show_person(record, _lives(record) or _("on file, without a unit"), format)
 

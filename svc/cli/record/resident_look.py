@@ -8,7 +8,7 @@ import click
 
 from svc.cli.parsing.options import limit_option, looking_options, reveal_option, sort_option
 from svc.cli.record.common import (
-    Record,
+    RecordMapping,
     day_on,
     homes,
     occupancy_fields,
@@ -28,7 +28,7 @@ from svc.rules.record.masking import WITHHELD, shown
 if TYPE_CHECKING:
     from svc.cli.session import Session
     from svc.desk.core.view import View
-    from svc.index.residents import Found, Living
+    from svc.index.residents import OccupancyFilter, ResidentMatch
 
 #: Fields of `show` in the order shown.
 _SHOWN = ("id", "name", "phones", "email", *WITHHELD, "note")
@@ -124,24 +124,24 @@ def search(
     A unit and a phone may be spelled in any way (3栋2单元1502, 3#2-1502, 138 1234
     0000), a unit in part (3栋, 1502), a phone by its last four digits or more.
     """
-    from svc.cli.termio.display import Field, display
+    from svc.cli.termio.display import DisplayField, display
     from svc.index import residents
 
     with looking(session, rev, as_of) as view:
         day = day_on(view, None)
         found = residents.search(view.index, " ".join(words), view.office["region"])
         rows = (_match(view, one, reveal) for one in found[offset:][:limit])
-        fields = [*person_fields(day), Field("matched", get=lambda row: row["matched"])]
+        fields = [*person_fields(day), DisplayField("matched", get=lambda row: row["matched"])]
         display(rows, fields, format, as_json=dict, empty=_("nobody on file matches"))
 
 
 def _living(
     day: str, unit: str | None, building: str | None, relation: str | None,
     current: bool, on: str | None, ever: bool,
-) -> Living | None:  # fmt: skip
+) -> OccupancyFilter | None:  # fmt: skip
     """The occupancies asked for; None where nothing about them was."""
     from svc.errors import UsageError
-    from svc.index.residents import Living
+    from svc.index.residents import OccupancyFilter
     from svc.rules.record.unit_ids import candidates
 
     if ever and (current or on):
@@ -152,7 +152,7 @@ def _living(
         raise UsageError(_("--unit names its building already"), _("drop --building"))
     if not (unit or building or relation or current or on):
         return None
-    return Living(
+    return OccupancyFilter(
         parts=candidates(unit or building or "") if unit or building else None,
         relation=relation,
         day=None if ever else day,
@@ -170,7 +170,7 @@ def _sorted(found: list[dict[str, Any]], sort: str, day: str) -> list[dict[str, 
     return found[::-1] if sort.startswith("-") else found
 
 
-def _match(view: View, found: Found, reveal: bool) -> dict[str, Any]:
+def _match(view: View, found: ResidentMatch, reveal: bool) -> dict[str, Any]:
     from svc.index import residents
 
     record = residents.record(view.index, found.id)
@@ -184,19 +184,21 @@ def _match(view: View, found: Found, reveal: bool) -> dict[str, Any]:
     return {**shown(record, reveal), "matched": why}
 
 
-def _as_json(record: Record, tickets: list[dict[str, Any]], format: str, reveal: bool) -> None:
+def _as_json(
+    record: RecordMapping, tickets: list[dict[str, Any]], format: str, reveal: bool
+) -> None:
     from svc.cli.termio.display import write_json
 
     write_json({**shown(record, reveal), "tickets": tickets}, lines=format == "jsonl")
 
 
 def _for_people(
-    view: View, record: Record, tickets: list[dict[str, Any]], format: str, reveal: bool
+    view: View, record: RecordMapping, tickets: list[dict[str, Any]], format: str, reveal: bool
 ) -> None:
-    from svc.cli.termio.display import Field, display, display_record, write
+    from svc.cli.termio.display import DisplayField, display, display_record, write
 
     row = {name: shown(record, reveal).get(name) for name in _SHOWN}
-    display_record(row, [Field(name) for name in _SHOWN], format)
+    display_record(row, [DisplayField(name) for name in _SHOWN], format)
     if format == "csv":
         return
     withheld = [_(name.replace("_", " ")) for name in WITHHELD if name in record]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from svc.cli.session import Session
-    from svc.cli.termio.display import Field
+    from svc.cli.termio.display import DisplayField
     from svc.desk.core.view import View
 
 ROLES = Word(Role)
@@ -123,7 +123,7 @@ def show(
     session: Session, who: str, reveal: bool, format: str, rev: str | None, as_of: str | None
 ) -> None:
     """Show a member of staff and the tickets they hold."""
-    from svc.cli.termio.display import Field, display_record, write_json
+    from svc.cli.termio.display import DisplayField, display_record, write_json
     from svc.index import related, staff
 
     with looking(session, rev, as_of) as view:
@@ -136,7 +136,7 @@ def show(
             answer = {**row, "tickets": ticket_values(view, tickets)}
             write_json(answer, lines=format == "jsonl")
             return
-        fields = [Field(name) for name in _SHOWN]
+        fields = [DisplayField(name) for name in _SHOWN]
         display_record({name: row.get(name) for name in _SHOWN}, fields, format)
         if format != "csv":
             show_tickets(view, tickets, format)
@@ -169,18 +169,18 @@ def _show_many(view: View, rows: Sequence[dict[str, Any]], format: str, gone: bo
     display(rows, _columns(view, gone), format, as_json=dict, empty=_("no staff on file match"))
 
 
-def _columns(view: View, gone: bool) -> list[Field]:
-    from svc.cli.termio.display import Field
+def _columns(view: View, gone: bool) -> list[DisplayField]:
+    from svc.cli.termio.display import DisplayField
 
     columns = [
-        Field("id"),
-        Field("name", flexible=True),
-        Field("department", format=partial(view.called, "departments")),
-        Field("roles", get=lambda row: row.get("roles", [])),
-        Field("phone", get=lambda row: row.get("phone")),
-        Field("open_tickets", "open tickets", align="right"),
+        DisplayField("id"),
+        DisplayField("name", flexible=True),
+        DisplayField("department", format=partial(view.called, "departments")),
+        DisplayField("roles", get=lambda row: row.get("roles", [])),
+        DisplayField("phone", get=lambda row: row.get("phone")),
+        DisplayField("open_tickets", "open tickets", align="right"),
     ]
-    return [*columns, Field("active")] if gone else columns
+    return [*columns, DisplayField("active")] if gone else columns
 
 
 def _complete(session: Session, given: dict[str, Any]) -> None:

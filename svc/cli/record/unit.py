@@ -8,7 +8,7 @@ import click
 
 from svc.cli.parsing.options import limit_option, looking_options, result_option, reveal_option
 from svc.cli.record.common import (
-    Record,
+    RecordMapping,
     day_on,
     edit_options,
     edits,
@@ -25,7 +25,7 @@ from svc.rules.record.masking import shown
 
 if TYPE_CHECKING:
     from svc.cli.session import Session
-    from svc.cli.termio.display import Field
+    from svc.cli.termio.display import DisplayField
     from svc.desk.core.view import View
 
 AS_WRITTEN = N_("as written")
@@ -176,26 +176,26 @@ def search(
         display(rows, _columns(), format, as_json=dict, empty=_("no unit on file matches"))
 
 
-def _columns() -> list[Field]:
-    from svc.cli.termio.display import Field
+def _columns() -> list[DisplayField]:
+    from svc.cli.termio.display import DisplayField
 
     return [
-        Field("id", "unit"),
-        Field("use", format=_),
+        DisplayField("id", "unit"),
+        DisplayField("use", format=_),
         *(_optional(name) for name in ("floor", "area")),
-        Field("residents", align="right"),
-        Field("open_tickets", "open tickets", align="right"),
+        DisplayField("residents", align="right"),
+        DisplayField("open_tickets", "open tickets", align="right"),
     ]
 
 
-def _optional(name: str) -> Field:
-    from svc.cli.termio.display import Field
+def _optional(name: str) -> DisplayField:
+    from svc.cli.termio.display import DisplayField
 
-    return Field(name, get=lambda row: row.get(name), align="right")
+    return DisplayField(name, get=lambda row: row.get(name), align="right")
 
 
 def _as_json(
-    record: Record, living: list[dict[str, Any]], tickets: list[dict[str, Any]], format: str
+    record: RecordMapping, living: list[dict[str, Any]], tickets: list[dict[str, Any]], format: str
 ) -> None:
     from svc.cli.termio.display import write_json
 
@@ -205,20 +205,20 @@ def _as_json(
 
 def _for_people(
     view: View,
-    record: Record,
+    record: RecordMapping,
     living: list[dict[str, Any]],
     tickets: list[dict[str, Any]],
     day: str | None,
     format: str,
 ) -> None:
-    from svc.cli.termio.display import Field, display_record, write
+    from svc.cli.termio.display import DisplayField, display_record, write
     from svc.rules.record.unit_ids import display as spelled
 
     row = {"unit": record["id"], AS_WRITTEN: spelled(record["id"], view.locale), **record}
     if row[AS_WRITTEN] == record["id"]:
         del row[AS_WRITTEN]
     names = [name for name in row if name not in ("format", "id")]
-    fields = [Field(name, format=_ if name == "use" else None) for name in names]
+    fields = [DisplayField(name, format=_ if name == "use" else None) for name in names]
     display_record(row, fields, format)
     if format == "csv":
         return

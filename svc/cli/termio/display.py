@@ -20,8 +20,8 @@ from svc.safe import one_line, safe
 
 __all__ = [
     "FORMATS",
-    "Field",
-    "Row",
+    "DisplayField",
+    "DisplayRow",
     "display",
     "display_record",
     "json_text",
@@ -36,10 +36,10 @@ __all__ = [
 FORMATS = ("table", "json", "jsonl", "csv", "md")
 
 #: What is shown: a mapping of raw values.
-Row = Mapping[str, Any]
+DisplayRow = Mapping[str, Any]
 
 
-class Field(NamedTuple):
+class DisplayField(NamedTuple):
     """One column, or one line of a record.
 
     Attributes:
@@ -54,7 +54,7 @@ class Field(NamedTuple):
 
     name: str
     header: str = ""
-    get: Callable[[Row], Any] | None = None
+    get: Callable[[DisplayRow], Any] | None = None
     format: Callable[[Any], str] | None = None
     align: str = "left"
     flexible: bool = False
@@ -67,11 +67,11 @@ class Field(NamedTuple):
             return _(self.header)
         return either(self.name, _(self.name.replace("_", " ")))
 
-    def value(self, row: Row) -> Any:
+    def value(self, row: DisplayRow) -> Any:
         """The raw value."""
         return self.get(row) if self.get else row[self.name]
 
-    def words(self, row: Row) -> str:
+    def words(self, row: DisplayRow) -> str:
         """The value as one line for people; nothing for None."""
         value = self.value(row)
         if value is None:
@@ -85,11 +85,11 @@ def speaking(format: str) -> AbstractContextManager[None]:
 
 
 def display(
-    rows: Iterable[Row],
-    fields: Sequence[Field],
+    rows: Iterable[DisplayRow],
+    fields: Sequence[DisplayField],
     format: str = "table",
     *,
-    as_json: Callable[[Row], Any] | None = None,
+    as_json: Callable[[DisplayRow], Any] | None = None,
     empty: str = "",
 ) -> None:
     """Write rows to standard output.
@@ -110,11 +110,11 @@ def display(
 
 
 def display_record(
-    record: Row,
-    fields: Sequence[Field],
+    record: DisplayRow,
+    fields: Sequence[DisplayField],
     format: str = "table",
     *,
-    as_json: Callable[[Row], Any] | None = None,
+    as_json: Callable[[DisplayRow], Any] | None = None,
 ) -> None:
     """Write one record: for people a line a field, leaving out what is empty.
 
@@ -188,10 +188,10 @@ def _jsonable(value: Any) -> Any:
 
 
 def _write_data(
-    rows: Iterable[Row],
-    fields: Sequence[Field],
+    rows: Iterable[DisplayRow],
+    fields: Sequence[DisplayField],
     format: str,
-    as_json: Callable[[Row], Any] | None,
+    as_json: Callable[[DisplayRow], Any] | None,
 ) -> None:
     jsonable = as_json or (lambda row: {field.name: field.value(row) for field in fields})
     if format == "json":
@@ -203,22 +203,24 @@ def _write_data(
         _write_csv(([field.value(row) for field in fields] for row in rows), fields)
 
 
-def _write_csv(rows: Iterable[Sequence[Any]], fields: Sequence[Field]) -> None:
+def _write_csv(rows: Iterable[Sequence[Any]], fields: Sequence[DisplayField]) -> None:
     from svc.sheet import csv_lines
 
     for line in csv_lines([field.name for field in fields], rows):
         write(line, data=True)
 
 
-def _write_table(rows: list[Row], fields: Sequence[Field], format: str, empty: str) -> None:
+def _write_table(
+    rows: list[DisplayRow], fields: Sequence[DisplayField], format: str, empty: str
+) -> None:
     if not rows:
         if empty:
             say(empty)
         return
-    from svc.table import Column, markdown, table
+    from svc.table import TextColumn, markdown, table
 
     columns = [
-        Column(f.heading, f.align == "right", f.flexible, [f.words(row) for row in rows])
+        TextColumn(f.heading, f.align == "right", f.flexible, [f.words(row) for row in rows])
         for f in fields
     ]
     if format == "md":
@@ -228,21 +230,21 @@ def _write_table(rows: list[Row], fields: Sequence[Field], format: str, empty: s
     write(table(columns, width=width(), styles=styles if coloured(sys.stdout) else None))
 
 
-def _write_lines(record: Row, fields: Sequence[Field], format: str) -> None:
-    from svc.table import Column, lines, markdown
+def _write_lines(record: DisplayRow, fields: Sequence[DisplayField], format: str) -> None:
+    from svc.table import TextColumn, lines, markdown
 
     shown = [field for field in fields if field.words(record)]
     names = [field.heading for field in shown]
     words = [field.words(record) for field in shown]
     if format == "md":
-        columns = [Column("", False, False, cells) for cells in (names, words)]
+        columns = [TextColumn("", False, False, cells) for cells in (names, words)]
         write(markdown(columns), data=True)
     else:
         styles = [_style(field, record) for field in shown] if coloured(sys.stdout) else None
         write(lines(names, words, styles=styles))
 
 
-def _style(field: Field, row: Row) -> Mapping[str, Any]:
+def _style(field: DisplayField, row: DisplayRow) -> Mapping[str, Any]:
     value = field.value(row)
     return field.style(value) if field.style and value is not None else {}
 

@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,8 +14,8 @@ from svc.cli.termio.say import say
 from svc.cli.termio.streams import is_terminal
 from svc.language import _
 
-#: Called with how many more are done.
-Advance = Callable[[int], None]
+if TYPE_CHECKING:
+    from svc.desk.core.progress import Advance
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from svc.rules.time.parsing import human
 
 if TYPE_CHECKING:
     from svc.desk.core.view import View
-    from svc.desk.query.listing import Next
+    from svc.desk.query.listing import NextDue
 
 #: Due within this many seconds counts as soon.
 SOON = 2 * 3600
@@ -40,14 +40,14 @@ def left(seconds: int) -> str:
     return _("late {time}", time=words) if seconds < 0 else words
 
 
-def next_words(clock: Next) -> str:
+def next_words(clock: NextDue) -> str:
     """The next clock of a ticket: which, and how long it has left."""
     if clock.paused and not clock.late:
         return _("{clock} paused", clock=said(clock.clock, ClockName))
     return f"{said(clock.clock, ClockName)} {left(clock.left)}"
 
 
-def next_style(clock: Next) -> Mapping[str, Any]:
+def next_style(clock: NextDue) -> Mapping[str, Any]:
     """Red once it is late, yellow when it soon will be; the words say so as well."""
     if clock.late:
         return {"fg": "red", "bold": True}

@@ -105,10 +105,10 @@ def _outcome(said: dict[str, Any]) -> bool:
 
 def _call(said: dict[str, Any], at: str | None) -> Any:
     from svc.cli.termio.prompt import text_or_stdin
-    from svc.desk.ticket.callbacks import Call
+    from svc.desk.ticket.callbacks import CallbackResult
 
     content = True if said["satisfied"] else False if said["dissatisfied"] else None
-    return Call(
+    return CallbackResult(
         reached=not said["unreachable"],
         score=said["score"],
         satisfied=content,

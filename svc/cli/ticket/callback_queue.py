@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from svc.cli.session import Session
-    from svc.cli.termio.display import Field, Row
-    from svc.desk.ticket.callback_queue import Owed
+    from svc.cli.termio.display import DisplayField, DisplayRow
+    from svc.desk.ticket.callback_queue import OwedCallback
 
 
 @click.command("list")
@@ -58,7 +58,7 @@ def list_calls(
             _say_others(found)
 
 
-def _say_others(found: Sequence[Owed]) -> None:
+def _say_others(found: Sequence[OwedCallback]) -> None:
     from svc.desk.ticket.callback_queue import LATER, USED_UP
 
     counts = Counter(call.state for call in found)
@@ -74,25 +74,25 @@ def _say_others(found: Sequence[Owed]) -> None:
             say(_(words, n=counts[state]))
 
 
-def _columns(shown: Sequence[Owed]) -> list[Field]:
+def _columns(shown: Sequence[OwedCallback]) -> list[DisplayField]:
     """Columns for people; rows are records."""
-    from svc.cli.termio.display import Field
+    from svc.cli.termio.display import DisplayField
     from svc.cli.termio.streams import narrow
     from svc.cli.termio.times import left
 
     several = any(call.reporter for call in shown)
     cramped = narrow(_ROOMY)
     return [
-        Field("id", "number"),
-        *([Field("reporter", "reporter of")] if several else []),
-        Field("left", "due", format=left, style=_style),
-        Field("name", "whom", flexible=True),
-        Field("phones", "phone"),
-        Field("where", get=lambda row: row["unit"] or row["place"], flexible=True),
-        Field("done", get=_done, flexible=True),
-        Field("tried", get=_tried),
-        *([] if cramped else [Field("last", get=_last, flexible=True)]),
-        Field("handler", "done by", get=_handler),
+        DisplayField("id", "number"),
+        *([DisplayField("reporter", "reporter of")] if several else []),
+        DisplayField("left", "due", format=left, style=_style),
+        DisplayField("name", "whom", flexible=True),
+        DisplayField("phones", "phone"),
+        DisplayField("where", get=lambda row: row["unit"] or row["place"], flexible=True),
+        DisplayField("done", get=_done, flexible=True),
+        DisplayField("tried", get=_tried),
+        *([] if cramped else [DisplayField("last", get=_last, flexible=True)]),
+        DisplayField("handler", "done by", get=_handler),
     ]
 
 
@@ -104,17 +104,17 @@ def _style(seconds: int) -> dict[str, Any]:
     return {"fg": "red", "bold": True} if seconds < 0 else {}
 
 
-def _done(row: Row) -> str:
+def _done(row: DisplayRow) -> str:
     """What was done, in a word and in words."""
     done = said(row["resolution"], Resolution) if row["resolution"] else _("done")
     return f"{done}{_(': ')}{row['words']}" if row["words"] else done
 
 
-def _tried(row: Row) -> str:
+def _tried(row: DisplayRow) -> str:
     return _("{tried} of {attempts}", tried=row["tried"], attempts=row["attempts"])
 
 
-def _last(row: Row) -> str | None:
+def _last(row: DisplayRow) -> str | None:
     """What came of the last attempt, and when to try again."""
     if row["outcome"] is None:
         return None
@@ -127,7 +127,7 @@ def _minute(iso: str) -> str:
     return iso[5:16].replace("T", " ").removesuffix(" 00:00")
 
 
-def _handler(row: Row) -> str | None:
+def _handler(row: DisplayRow) -> str | None:
     """Who did the work, and whether the office lets them call."""
     if row["may_not_call"]:
         return _("{person} (may not call)", person=row["handler"])
@@ -135,8 +135,8 @@ def _handler(row: Row) -> str | None:
     return handler
 
 
-def _fields() -> list[Field]:
-    from svc.cli.termio.display import Field
+def _fields() -> list[DisplayField]:
+    from svc.cli.termio.display import DisplayField
 
     names = (
         "state", "id", "reporter", "kind", "category", "priority", "status", "unit", "place",
@@ -144,4 +144,4 @@ def _fields() -> list[Field]:
         "may_not_call", "tried", "attempts", "last", "outcome", "code", "note", "next", "due",
         "left", "late", "rule",
     )  # fmt: skip
-    return [Field(name) for name in names]
+    return [DisplayField(name) for name in names]

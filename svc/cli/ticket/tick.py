@@ -11,7 +11,7 @@ from svc.cli.session import Session
 from svc.language import _, n_
 
 if TYPE_CHECKING:
-    from svc.desk.ticket.scheduled import Step
+    from svc.desk.ticket.scheduled import ScheduledAction
 
 
 @click.command()
@@ -52,11 +52,11 @@ def _actor(ctx: click.Context, session: Session) -> str:
     return session.actor if typed and session.actor else "svc"
 
 
-def _as_record(step: Step) -> dict[str, Any]:
+def _as_record(step: ScheduledAction) -> dict[str, Any]:
     return {field: value for field, value in step._asdict().items() if value is not None}
 
 
-def _words(step: Step) -> str:
+def _words(step: ScheduledAction) -> str:
     from svc.cli.termio.step_words import usual
     from svc.cli.termio.times import full
     from svc.model.words import Action

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from svc.desk.query.listing import word
 from svc.desk.record import office as offices
 from svc.desk.record import residents, staff, units
-from svc.desk.record.field_edits import Edits
+from svc.desk.record.field_edits import FieldEdits
 from svc.desk.ticket import actions as tickets
 from svc.desk.ticket import callbacks, edits, intake, merging, waiting
 from svc.desk.ticket import escalation as pressing
@@ -26,10 +26,10 @@ from svc.model.words import Channel, Kind, Outcome, Priority, Relation, Resoluti
 if TYPE_CHECKING:
     from svc.desk.core.desk import Desk
 
-Given = dict[str, Any]
+ActionArguments = dict[str, Any]
 
 
-class Reader(NamedTuple):
+class ValueReader(NamedTuple):
     """How a key's value is read.
 
     Attributes:
@@ -61,7 +61,7 @@ class Key(NamedTuple):
     """
 
     name: str
-    reader: Reader
+    reader: ValueReader
     into: str = ""
     needed: bool = False
 
@@ -81,17 +81,17 @@ class Verb(NamedTuple):
     """
 
     name: str
-    work: Callable[[Desk, Given], Any]
+    work: Callable[[Desk, ActionArguments], Any]
     keys: tuple[Key, ...]
 
-    def given(self, fields: Mapping[str, Any]) -> Given:
+    def given(self, fields: Mapping[str, Any]) -> ActionArguments:
         """The values of an action's keys, by parameter; null is as if it were not there.
 
         Raises:
             UsageError: A key is unknown or missing, or its value does not fit.
         """
         known = {key.name: key for key in self.keys}
-        found: Given = {}
+        found: ActionArguments = {}
         for name, value in fields.items():
             key = known.get(name.replace("_", "-"))
             if key is None:
@@ -153,57 +153,57 @@ def _pairs(value: Any) -> list[tuple[str, str]]:
     return [(name, text) for name, one in value.items() for text in _several(one)]
 
 
-def _word(vocabulary: type[StrEnum]) -> Reader:
-    return Reader(
+def _word(vocabulary: type[StrEnum]) -> ValueReader:
+    return ValueReader(
         N_("one of {known}"), lambda value: word(vocabulary, _text(value)), known=vocabulary
     )
 
 
-def _words(vocabulary: type[StrEnum]) -> Reader:
-    return Reader(
+def _words(vocabulary: type[StrEnum]) -> ValueReader:
+    return ValueReader(
         N_("some of {known}"),
         lambda value: [word(vocabulary, one) for one in _several(value)],
         known=vocabulary,
     )
 
 
-TEXT = Reader(N_("text"), _text)
-RECORD = Reader(N_("a record, or $1 for that of line 1"), _text, names=True)
-FLAG = Reader(N_("true or false"), _flag)
-NUMBER = Reader(N_("a whole number"), _number)
-SEVERAL = Reader(N_("text, or a list of texts"), _several)
-FIELDS = Reader(N_("an object: field and text; null removes it"), _fields)
-PAIRS = Reader(N_("an object: field and text, or a list of texts"), _pairs)
+TEXT = ValueReader(N_("text"), _text)
+RECORD = ValueReader(N_("a record, or $1 for that of line 1"), _text, names=True)
+FLAG = ValueReader(N_("true or false"), _flag)
+NUMBER = ValueReader(N_("a whole number"), _number)
+SEVERAL = ValueReader(N_("text, or a list of texts"), _several)
+FIELDS = ValueReader(N_("an object: field and text; null removes it"), _fields)
+PAIRS = ValueReader(N_("an object: field and text, or a list of texts"), _pairs)
 
 
-def _edits(found: Given) -> Given:
+def _edits(found: ActionArguments) -> ActionArguments:
     """`set`, `add` and `remove` as one."""
     parts = {name: found.pop(name) for name in ("set", "add", "remove") if name in found}
     if not parts and not {"active"} & set(found):
         raise UsageError(_("missing: set, add or remove"), _('such as "set": {"note": "…"}'))
-    return {**found, "edits": Edits(**parts)}
+    return {**found, "edits": FieldEdits(**parts)}
 
 
-def _create(desk: Desk, given: Given) -> Any:
+def _create(desk: Desk, given: ActionArguments) -> Any:
     request = intake.Request(**given)
     for one in intake.repeats(desk, request)[:1]:
         desk.notices.append(_("may repeat {ticket}", ticket=one))
     return intake.create(desk, request)
 
 
-def _assign(desk: Desk, given: Given) -> Any:
+def _assign(desk: Desk, given: ActionArguments) -> Any:
     proposed = given.pop("proposed", False)
     if proposed == bool(given.get("who")):
         raise UsageError(_("assign takes either to, or proposed: true"), _("say to whom"))
     return tickets.assign(desk, **{"who": None, **given})
 
 
-def _edit(desk: Desk, given: Given) -> Any:
+def _edit(desk: Desk, given: ActionArguments) -> Any:
     values = {name.lower().replace("-", "_"): text for name, text in given.pop("values").items()}
     return edits.edit(desk, values=values, **given)
 
 
-def _callback(desk: Desk, given: Given) -> Any:
+def _callback(desk: Desk, given: ActionArguments) -> Any:
     tail, said = given.pop("tail"), {name: given.pop(name, False) for name in _SAID}
     outcome = given.pop("outcome", None)
     if outcome in list(Outcome):
@@ -220,7 +220,7 @@ def _callback(desk: Desk, given: Given) -> Any:
             _("missing: score, or one of {known}", known=", ".join(_SAID)), _("say what came of it")
         )
     satisfied = said["satisfied"] or (False if said["dissatisfied"] else None)
-    call = callbacks.Call(reached=not said["unreachable"], satisfied=satisfied, **given)
+    call = callbacks.CallbackResult(reached=not said["unreachable"], satisfied=satisfied, **given)
     return callbacks.callback(desk, tail, call)
 
 
@@ -231,16 +231,16 @@ def _reached_by(code: str) -> str:
     return str(OUTCOMES[CallCode(word(CallCode, code))])
 
 
-def _of(function: Callable[..., Any], desk: Desk, given: Given) -> Any:
+def _of(function: Callable[..., Any], desk: Desk, given: ActionArguments) -> Any:
     return function(desk, **given)
 
 
-def _mending(function: Callable[..., Any], desk: Desk, given: Given) -> Any:
+def _mending(function: Callable[..., Any], desk: Desk, given: ActionArguments) -> Any:
     return function(desk, **_edits(given))
 
 
-def _add_resident(desk: Desk, given: Given) -> Any:
-    return residents.add(desk, residents.Person(**given))
+def _add_resident(desk: Desk, given: ActionArguments) -> Any:
+    return residents.add(desk, residents.ResidentDetails(**given))
 
 
 _SAID = ("reached", "satisfied", "dissatisfied", "unreachable")

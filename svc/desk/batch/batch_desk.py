@@ -15,12 +15,12 @@ from svc.desk.core.commit_message import message
 from svc.desk.core.desk import Actor, Desk
 from svc.errors import SvcError
 from svc.store.commit import transaction
-from svc.store.commit.change import Change
+from svc.store.commit.change import NewCommit
 from svc.store.layout import OFFICE_PATH, path_of
 
 if TYPE_CHECKING:
     from svc.index.index import Index
-    from svc.index.rows import Parsed
+    from svc.index.rows import ParsedRecord
     from svc.store.git.repository import Repository
 
 T = TypeVar("T")
@@ -85,7 +85,7 @@ class BatchDesk(Desk):
         self.index.unforesee(self._passing)
         author = self._one_author()
         files = {path: data for path, (data, _) in self._written.items()}
-        change = Change(
+        change = NewCommit(
             parent=self.index.commit,
             files=files if len(files) < _MANY else {},
             message=self._message(author),
@@ -100,7 +100,7 @@ class BatchDesk(Desk):
         self.index.apply(commit, {})
         return commit
 
-    def _keep(self, rows: dict[str, tuple[str, Parsed] | None]) -> None:
+    def _keep(self, rows: dict[str, tuple[str, ParsedRecord] | None]) -> None:
         """Have the next action see what this one did."""
         for path, (data, _, _) in self._files.items():
             assert data is not None

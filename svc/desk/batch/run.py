@@ -7,7 +7,7 @@ the record of an earlier one: `"ticket": "$1"` is that of line 1.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -17,15 +17,15 @@ from typing import Any, NamedTuple
 from svc.desk.batch.action_table import Verb, verb
 from svc.desk.batch.batch_desk import BatchDesk
 from svc.desk.core.desk import act
+from svc.desk.core.progress import Advance
 from svc.errors import InvalidData, SvcError, UsageError
 from svc.language import N_, _
 
-Advance = Callable[[int], None]
 #: The record of each line so far; None of a line that was refused.
-Made = dict[int, str | None]
+LineRecords = dict[int, str | None]
 
 
-class Line(NamedTuple):
+class BatchLine(NamedTuple):
     """One line of a batch.
 
     Attributes:
@@ -40,7 +40,7 @@ class Line(NamedTuple):
 
 
 @dataclass
-class Answer:
+class LineResult:
     """What came of one line.
 
     Attributes:
@@ -84,7 +84,7 @@ class _TakenBack(Exception):
     """Nothing of a batch is to be written."""
 
 
-def lines(source: Iterable[bytes]) -> Iterator[Line]:
+def lines(source: Iterable[bytes]) -> Iterator[BatchLine]:
     """The lines of a batch; empty ones are passed over, and counted."""
     for number, raw in enumerate(source, 1):
         if raw.strip(b"\xef\xbb\xbf \t\r\n"):
@@ -94,13 +94,13 @@ def lines(source: Iterable[bytes]) -> Iterator[Line]:
 def run(
     start: Path,
     actor: str | None,
-    batch: list[Line],
+    batch: list[BatchLine],
     *,
     dry_run: bool = False,
     keep_good: bool = False,
     now: datetime | None = None,
     advance: Advance = lambda _: None,
-) -> list[Answer]:
+) -> list[LineResult]:
     """Do all of a batch as one commit, or none of it.
 
     Args:
@@ -115,11 +115,11 @@ def run(
     Raises:
         SvcError: Whatever the store refuses.
     """
-    answers: list[Answer] = []
+    answers: list[LineResult] = []
 
     def work(desk: BatchDesk) -> None:
         answers.clear()
-        made: Made = {}
+        made: LineRecords = {}
         for line in batch:
             answers.append(_answer(desk, line, made))
             advance(1)
@@ -141,19 +141,19 @@ def run(
 
 
 def run_each(
-    start: Path, actor: str | None, batch: Iterable[Line], now: datetime | None = None
-) -> Iterator[Answer]:
+    start: Path, actor: str | None, batch: Iterable[BatchLine], now: datetime | None = None
+) -> Iterator[LineResult]:
     """Do each line as a commit of its own, and answer it before the next.
 
     A line that is refused stops no other; those that name its record are refused as well.
     """
-    made: Made = {}
+    made: LineRecords = {}
     for line in batch:
         work = partial(_answered, line, made)
         try:
             outcome = act(start, actor, work, now, desk_of=BatchDesk)
         except SvcError as error:
-            answer = Answer(line.number, _do(line), error)
+            answer = LineResult(line.number, _do(line), error)
             made[line.number] = None
         else:
             answer = outcome.result
@@ -162,12 +162,12 @@ def run_each(
         yield answer
 
 
-def worst(answers: Iterable[Answer]) -> int:
+def worst(answers: Iterable[LineResult]) -> int:
     """The exit code of a batch: that of its worst line."""
     return max((answer.exit for answer in answers), default=0)
 
 
-def _line(number: int, raw: bytes) -> Line:
+def _line(number: int, raw: bytes) -> BatchLine:
     try:
         fields = json.loads(raw.decode("utf-8-sig"), object_pairs_hook=_unique)
     except UnicodeDecodeError:
@@ -177,7 +177,7 @@ def _line(number: int, raw: bytes) -> Line:
         return _unreadable(number, reason, _('one object a line: {"do": "assign", …}'))
     if not isinstance(fields, dict):
         return _unreadable(number, _("is no JSON object"), '{"do": "assign", "ticket": "…"}')
-    return Line(number, fields)
+    return BatchLine(number, fields)
 
 
 class _Twice(ValueError):
@@ -191,17 +191,17 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _unreadable(number: int, reason: str, next_step: str) -> Line:
-    return Line(number, None, InvalidData(_("the line {reason}", reason=reason), next_step))
+def _unreadable(number: int, reason: str, next_step: str) -> BatchLine:
+    return BatchLine(number, None, InvalidData(_("the line {reason}", reason=reason), next_step))
 
 
-def _answered(line: Line, made: Made, desk: BatchDesk) -> Answer:
+def _answered(line: BatchLine, made: LineRecords, desk: BatchDesk) -> LineResult:
     return _answer(desk, line, made)
 
 
-def _answer(desk: BatchDesk, line: Line, made: Made) -> Answer:
+def _answer(desk: BatchDesk, line: BatchLine, made: LineRecords) -> LineResult:
     """Do one line; an error is its answer."""
-    answer = Answer(line.number, _do(line))
+    answer = LineResult(line.number, _do(line))
     try:
         if line.problem is not None or line.fields is None:
             raise line.problem or UsageError(_("the line is empty"))
@@ -218,12 +218,12 @@ def _answer(desk: BatchDesk, line: Line, made: Made) -> Answer:
     return answer
 
 
-def _do(line: Line) -> str | None:
+def _do(line: BatchLine) -> str | None:
     do = line.fields.get("do") if line.fields else None
     return do if isinstance(do, str) else None
 
 
-def _who(value: Any, made: Made) -> str | None:
+def _who(value: Any, made: LineRecords) -> str | None:
     if value is None:
         return None
     if not isinstance(value, str) or not value:
@@ -231,7 +231,7 @@ def _who(value: Any, made: Made) -> str | None:
     return _record_of(value, made)
 
 
-def _referred(asked: Verb, fields: dict[str, Any], made: Made) -> dict[str, Any]:
+def _referred(asked: Verb, fields: dict[str, Any], made: LineRecords) -> dict[str, Any]:
     """The fields with the records of earlier lines in place of `$1`."""
     naming = {key.name for key in asked.keys if key.reader.names}
     return {
@@ -242,7 +242,7 @@ def _referred(asked: Verb, fields: dict[str, Any], made: Made) -> dict[str, Any]
     }
 
 
-def _record_of(value: str, made: Made) -> str:
+def _record_of(value: str, made: LineRecords) -> str:
     """The record that `$1` stands for; anything else as it is."""
     if not (value[:1] == "$" and value[1:].isascii() and value[1:].isdigit()):
         return value
@@ -272,7 +272,7 @@ def _told(result: Any) -> dict[str, Any]:
     return {**found, "status": str(status)} if status is not None else found
 
 
-def _hold_back(answers: list[Answer], bad: int) -> None:
+def _hold_back(answers: list[LineResult], bad: int) -> None:
     """Good lines of a batch that is not done."""
     for answer in answers:
         if answer.error is None:

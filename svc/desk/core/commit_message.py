@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 
-class Done(NamedTuple):
+class CommittedAction(NamedTuple):
     """One action that a commit holds.
 
     Attributes:
@@ -23,7 +23,7 @@ class Done(NamedTuple):
     subject: str
 
 
-def message(done: Sequence[Done], actor: str, records: Sequence[str]) -> str:
+def message(done: Sequence[CommittedAction], actor: str, records: Sequence[str]) -> str:
     """The commit message for one action, or for a batch of them.
 
     Args:

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import msgspec
 
-from svc.desk.core.commit_message import Done, message
+from svc.desk.core.commit_message import CommittedAction, message
 from svc.desk.core.view import office_of
 from svc.errors import Busy, NotFound, Refused, UsageError
 from svc.index.index import Index, Progress
-from svc.index.rows import TYPES, Parsed, parsed_of
+from svc.index.rows import TYPES, ParsedRecord, parsed_of
 from svc.language import _
 from svc.model.office import Office
 from svc.model.words import noun
@@ -27,8 +27,8 @@ from svc.rules.record.numbers import format_number, format_resident, parse_numbe
 from svc.rules.time.parsing import in_zone, parse_moment
 from svc.rules.time.working_time import WorkCalendar
 from svc.store.commit import maintenance, recovery, transaction
-from svc.store.commit.change import Change
-from svc.store.git.refs import Moved
+from svc.store.commit.change import NewCommit
+from svc.store.git.refs import BranchMoved
 from svc.store.git.repository import Repository
 from svc.store.layout import path_of
 from svc.store.yaml.codec import decode, encode
@@ -53,7 +53,7 @@ class Actor(NamedTuple):
     department: str | None = None
 
 
-class Outcome(NamedTuple):
+class ActionResult(NamedTuple):
     """What an action gave back, what it committed, and what the user should hear."""
 
     result: Any
@@ -81,7 +81,7 @@ class Desk:
         self._files: dict[str, tuple[bytes | None, Any, str]] = {}
         self._records: dict[str, Any] = {}
         self._sequences: dict[tuple[str, str], int] = {}
-        self._done: list[Done] = []
+        self._done: list[CommittedAction] = []
         self._when: datetime | None = None
         self._calendars: dict[str | None, WorkCalendar] = {}
 
@@ -289,7 +289,7 @@ class Desk:
 
     def did(self, action: str, record: str, subject: str, when: datetime | None = None) -> None:
         """Say what the commit will say was done."""
-        self._done.append(Done(action, record, subject))
+        self._done.append(CommittedAction(action, record, subject))
         self._when = when or self._when
 
     def writable(self) -> None:
@@ -308,7 +308,7 @@ class Desk:
         self.writable()
         actor = self._author()
         records = [path.rsplit("/", 1)[1].removesuffix(".yaml") for path in self._files]
-        change = Change(
+        change = NewCommit(
             parent=self.index.commit,
             files={path: data for path, (data, _, _) in self._files.items()},
             message=message(self._done, actor.id, records),
@@ -330,10 +330,10 @@ class Desk:
             return Actor(first.id, first.name, frozenset(first.roles))
         return self.actor
 
-    def _rows(self) -> dict[str, tuple[str, Parsed] | None]:
+    def _rows(self) -> dict[str, tuple[str, ParsedRecord] | None]:
         """What the index will keep of the files; made before anything is written."""
         region = self.office.region
-        files: dict[str, tuple[str, Parsed] | None] = {}
+        files: dict[str, tuple[str, ParsedRecord] | None] = {}
         for path, (data, record, kind) in self._files.items():
             assert data is not None
             files[path] = (self.index.blob_id(data), parsed_of(kind, record, region))
@@ -362,7 +362,7 @@ def act(
     now: datetime | None = None,
     progress: Progress | None = None,
     desk_of: Callable[[Repository, Index, str | None, datetime | None], D] = Desk,  # type: ignore[assignment]
-) -> Outcome:
+) -> ActionResult:
     """Do one action: lock, repair, bring the index to HEAD, decide, commit.
 
     Args:
@@ -390,10 +390,10 @@ def act(
                     result = work(desk)
                     commit = desk.commit()
                 maintenance.after_commit(repository)
-                return Outcome(
+                return ActionResult(
                     result, commit, notices + repository.notices + desk.notices + desk.warnings()
                 )
-            except Moved:
+            except BranchMoved:
                 continue
     finally:
         index.close()

@@ -12,7 +12,7 @@ from svc.rules.ticket import permissions as authority
 
 if TYPE_CHECKING:
     from svc.desk.core.desk import Desk
-    from svc.rules.ticket.permissions import Right
+    from svc.rules.ticket.permissions import Permission
 
 _MOST_NAMED = 3
 
@@ -73,7 +73,7 @@ def roles(desk: Desk) -> dict[str, list[str]]:
     return {row["id"]: row["roles"].split() for row in rows}
 
 
-def _who_may(right: Right) -> str:
+def _who_may(right: Permission) -> str:
     able = sorted(right.holders or ())
     named = ", ".join(able[:_MOST_NAMED]) + (" …" if len(able) > _MOST_NAMED else "")
     return _("who may: {names}; svc staff edit WHO --set roles=… gives a role", names=named)

@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING
 
 from svc.errors import Busy
 from svc.exchange.mapping.office_additions import extended, lacked, with_additions
-from svc.exchange.rows.lookup import Known
+from svc.exchange.rows.lookup import OfficeLookup
 from svc.language import _
 from svc.store.commit import transaction
-from svc.store.commit.change import Change
+from svc.store.commit.change import NewCommit
 
 if TYPE_CHECKING:
     from svc.desk.core.desk import Actor, Desk
-    from svc.desk.importing.file import Advance, Meter, Part, Tally
+    from svc.desk.core.progress import Advance, Meter
+    from svc.desk.importing.file import FileImport, Tally
     from svc.desk.importing.import_desk import ImportDesk
     from svc.model.office import Office
 
@@ -24,7 +25,7 @@ _PROGRESS_EVERY = 500
 
 
 @dataclass
-class Imported:
+class ImportResult:
     """What an import did, or would do.
 
     Attributes:
@@ -34,7 +35,7 @@ class Imported:
         rejects: The files with the bad rows.
     """
 
-    parts: list[Part]
+    parts: list[FileImport]
     added: list[str] = field(default_factory=list)
     commit: str | None = None
     rejects: list[Path] = field(default_factory=list)
@@ -71,14 +72,14 @@ class Imported:
         return sum(part.bad for part in self.parts)
 
 
-def additions_of(office: Office, parts: Sequence[Part]) -> Office:
+def additions_of(office: Office, parts: Sequence[FileImport]) -> Office:
     """The office with all that mappings may add to it."""
     for part in parts:
         office = with_additions(office, part.mapping.office)
     return office
 
 
-def add_to_office(desk: ImportDesk, parts: Sequence[Part]) -> list[str]:
+def add_to_office(desk: ImportDesk, parts: Sequence[FileImport]) -> list[str]:
     """Have the office written with what rows use and it lacks; ids of what is added."""
     office, added = desk.office, []
     data = None
@@ -94,7 +95,7 @@ def add_to_office(desk: ImportDesk, parts: Sequence[Part]) -> list[str]:
     return added
 
 
-def still_known(desk: Desk, parts: Sequence[Part]) -> None:
+def still_known(desk: Desk, parts: Sequence[FileImport]) -> None:
     """Refuse if what the rows were checked against has changed since.
 
     Raises:
@@ -102,7 +103,7 @@ def still_known(desk: Desk, parts: Sequence[Part]) -> None:
     """
     office = additions_of(desk.office, parts)
     for part in parts:
-        again = Known(desk.index, office, part.known.used, part.system, part.known.coming)
+        again = OfficeLookup(desk.index, office, part.known.used, part.system, part.known.coming)
         if again.office != part.known.office or again.unmet():
             raise Busy(
                 _("the office's rules or files were changed while the rows were read"),
@@ -110,7 +111,7 @@ def still_known(desk: Desk, parts: Sequence[Part]) -> None:
             )
 
 
-def write(desk: Desk, waiting: ImportDesk, done: Imported, meter: Meter) -> str | None:
+def write(desk: Desk, waiting: ImportDesk, done: ImportResult, meter: Meter) -> str | None:
     """Stream what waits into one commit, inside the lock; None if nothing does.
 
     Raises:
@@ -122,7 +123,7 @@ def write(desk: Desk, waiting: ImportDesk, done: Imported, meter: Meter) -> str 
     if not count:
         return None
     with meter(_("recording"), count, _(_noun(done.parts))) as advance:
-        change = Change(
+        change = NewCommit(
             parent=desk.index.commit,
             files={},
             message=_message(done, actor),
@@ -143,7 +144,7 @@ def _counted(files: Iterator[tuple[str, bytes]], advance: Advance) -> Iterator[t
     advance(count % _PROGRESS_EVERY)
 
 
-def _message(done: Imported, actor: Actor) -> str:
+def _message(done: ImportResult, actor: Actor) -> str:
     """The commit message: counts, for a line a record would drown every log."""
     told = [_phrase(part) for part in done.parts if part.tally.new + part.tally.changed]
     systems = ", ".join(dict.fromkeys(part.system for part in done.parts))
@@ -156,7 +157,7 @@ def _message(done: Imported, actor: Actor) -> str:
     return f"import {', '.join(told)} from {systems}\n\n" + "\n".join(lines) + "\n"
 
 
-def _phrase(part: Part) -> str:
+def _phrase(part: FileImport) -> str:
     """What a commit's subject says of a file."""
     tally, words = part.tally, []
     if tally.steps:
@@ -176,12 +177,12 @@ _ONE = {
 }  # fmt: skip
 
 
-def _counted_noun(part: Part, count: int) -> str:
+def _counted_noun(part: FileImport, count: int) -> str:
     one = _ONE[part.mapping.kind]
     many = {"member of staff": "members of staff"}.get(one, f"{one}s")
     return f"1 {one}" if count == 1 else f"{count} {many}"
 
 
-def _noun(parts: Sequence[Part]) -> str:
+def _noun(parts: Sequence[FileImport]) -> str:
     """What is counted while it is recorded."""
     return str(parts[0].mapping.kind) if len(parts) == 1 else "records"

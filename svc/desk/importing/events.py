@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from svc.exchange.row_kinds.due_stamping import Stamps
+from svc.exchange.row_kinds.due_stamping import DueStamper
 from svc.exchange.row_kinds.event_fields import EventMapping
 from svc.exchange.row_kinds.events import setting_of, told_of
 from svc.exchange.row_kinds.log_to_steps import continued
-from svc.exchange.row_kinds.states import Setting, Told
+from svc.exchange.row_kinds.states import TicketContext, ToldStep
 from svc.exchange.row_kinds.ticket_fields import Targets
 from svc.language import _
 from svc.rules.ticket.lifecycle import OPEN, fold, header
 
 if TYPE_CHECKING:
-    from svc.desk.importing.file import Part
+    from svc.desk.importing.file import FileImport
     from svc.desk.importing.import_desk import ImportDesk
     from svc.model.ticket import Event, Ticket
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _AT_ONCE = 400
 
 
-def record(desk: ImportDesk, part: Part) -> None:
+def record(desk: ImportDesk, part: FileImport) -> None:
     """Settle a log of events, ticket by ticket."""
     found = _by_ticket(desk, part)
     tickets = list(found)
@@ -36,7 +36,7 @@ def record(desk: ImportDesk, part: Part) -> None:
             desk.advance(len(found[number]))
 
 
-def _by_ticket(desk: ImportDesk, part: Part) -> dict[str, list[int]]:
+def _by_ticket(desk: ImportDesk, part: FileImport) -> dict[str, list[int]]:
     """The places of rows in the batch, by the ticket they tell of."""
     found: dict[str, list[int]] = {}
     for position, entry in enumerate(part.batch.entries):
@@ -49,7 +49,7 @@ def _by_ticket(desk: ImportDesk, part: Part) -> dict[str, list[int]]:
     return found
 
 
-def _continue(desk: ImportDesk, part: Part, number: str, positions: list[int]) -> None:
+def _continue(desk: ImportDesk, part: FileImport, number: str, positions: list[int]) -> None:
     """Add what rows tell of one ticket to its timeline."""
     assert isinstance(part.mapping, EventMapping)
     ticket: Ticket = desk.load("ticket", number)
@@ -60,7 +60,7 @@ def _continue(desk: ImportDesk, part: Part, number: str, positions: list[int]) -
         timeline, own = _apart(timeline, told)
         told += own
         if timeline[0].due and not _stamped(part.mapping, timeline, told, setting):
-            timeline = _without_targets(timeline, Stamps(part.known, ticket))
+            timeline = _without_targets(timeline, DueStamper(part.known, ticket))
     outcome = continued(timeline, told, setting)
     for row, reason in outcome.refused:
         if row.row is not None:
@@ -81,7 +81,7 @@ def _unstamped(*_step: object) -> dict[str, object]:
 
 
 def _stamped(
-    mapping: EventMapping, timeline: tuple[Event, ...], told: list[Told], setting: Setting
+    mapping: EventMapping, timeline: tuple[Event, ...], told: list[ToldStep], setting: TicketContext
 ) -> bool:
     """Whether the office's targets are for a ticket that comes with its log, as that ends."""
     if mapping.targets is not Targets.OPEN:
@@ -90,7 +90,7 @@ def _stamped(
     return fold((*timeline, *ended.events)).status in OPEN
 
 
-def _without_targets(timeline: tuple[Event, ...], stamps: Stamps) -> tuple[Event, ...]:
+def _without_targets(timeline: tuple[Event, ...], stamps: DueStamper) -> tuple[Event, ...]:
     """A receipt without the due times that the office's targets set."""
     rules = stamps.office_rules()
     kept = tuple(due for due in timeline[0].due if due.rule not in rules)
@@ -104,7 +104,9 @@ def _with(ticket: Ticket, timeline: tuple[Event, ...]) -> Ticket:
     return msgspec.structs.replace(ticket, timeline=timeline, source=source, **folded)
 
 
-def _apart(timeline: tuple[Event, ...], told: list[Told]) -> tuple[tuple[Event, ...], list[Told]]:
+def _apart(
+    timeline: tuple[Event, ...], told: list[ToldStep]
+) -> tuple[tuple[Event, ...], list[ToldStep]]:
     """The receipt of a ticket that comes with its log, and what only its own row tells.
 
     A step that the log tells as well, the log tells better: a row knows of each no
@@ -112,7 +114,7 @@ def _apart(timeline: tuple[Event, ...], told: list[Told]) -> tuple[tuple[Event, 
     """
     actions = {row.action for row in told}
     own = [
-        Told(None, event.at, event.action, str(event.action), False, event.by, _fields(event))
+        ToldStep(None, event.at, event.action, str(event.action), False, event.by, _fields(event))
         for event in timeline[1:]
         if event.action not in actions and not event.inferred
     ]

@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from svc.errors import Problem
-from svc.exchange.reading.staged_rows import KEPT, Batch, Entry, RowProblem
+from svc.exchange.reading.staged_rows import KEPT, RowProblem, StagedDraft, StagedRows
 from svc.exchange.reading.svc_jsonl import OWN, SYSTEM
 from svc.exchange.row_kinds.registry import KINDS
 
 if TYPE_CHECKING:
     from svc.exchange.files.rejects import Rejects
-    from svc.exchange.files.source import Source
+    from svc.exchange.files.source import RowSource
     from svc.exchange.mapping.model import ImportMapping
-    from svc.exchange.rows.lookup import Known
-    from svc.exchange.rows.maker import Kind
-
-Advance = Callable[[int], None]
-#: Makes a progress report: what is done, how many there are, what is counted.
-Meter = Callable[[str, int | None, str], AbstractContextManager[Advance]]
+    from svc.exchange.rows.lookup import OfficeLookup
+    from svc.exchange.rows.maker import RowKindSpec
 
 
-class Conflict(NamedTuple):
+class SourceConflict(NamedTuple):
     """What changed at the source and here; the office's own word stays.
 
     Attributes:
@@ -54,7 +48,7 @@ class Tally:
     unchanged: int = 0
     steps: int = 0
     inferred: int = 0
-    conflicts: list[Conflict] = field(default_factory=list)
+    conflicts: list[SourceConflict] = field(default_factory=list)
     first: str | None = None
     last: str | None = None
 
@@ -65,7 +59,7 @@ class Tally:
 
 
 @dataclass
-class Part:
+class FileImport:
     """One file of an import.
 
     Attributes:
@@ -79,15 +73,15 @@ class Part:
     """
 
     mapping: ImportMapping
-    source: Source
-    batch: Batch
-    known: Known
+    source: RowSource
+    batch: StagedRows
+    known: OfficeLookup
     rejects: Rejects | None = None
     tally: Tally = field(default_factory=Tally)
     late: dict[int, list[RowProblem]] = field(default_factory=dict)
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> RowKindSpec:
         """What its rows become."""
         return (OWN if self.own else KINDS)[self.mapping.kind]
 
@@ -117,7 +111,7 @@ class Part:
         self.tally = Tally()
         self.late = {}
 
-    def refuse(self, entry: Entry, reason: str, column: str = "", value: str = "") -> None:
+    def refuse(self, entry: StagedDraft, reason: str, column: str = "", value: str = "") -> None:
         """Say what is wrong with a row that was good by itself."""
         problem = RowProblem(entry.row, column, value, reason, self.source.sheet)
         self.late.setdefault(entry.row, []).append(problem)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
-from svc.desk.importing.file import Conflict
-from svc.desk.importing.import_desk import ImportDesk, There
+from svc.desk.importing.file import SourceConflict
+from svc.desk.importing.import_desk import ImportDesk, ImportedRecord
 from svc.desk.importing.source_history import UNKNOWN, source_words
 from svc.desk.ticket.actions import clocks_of
 from svc.exchange.row_kinds.followups import opened
@@ -22,8 +22,8 @@ from svc.rules.validation import record_flaws
 from svc.store.yaml.rewrite import rewritten
 
 if TYPE_CHECKING:
-    from svc.desk.importing.file import Part
-    from svc.exchange.reading.staged_rows import Entry
+    from svc.desk.importing.file import FileImport
+    from svc.exchange.reading.staged_rows import StagedDraft
 
 #: Of a call that is recorded these may still change; the rest its ticket tells too.
 _MENDABLE = ("code", "reason", "note", "next")
@@ -38,7 +38,7 @@ class _Call(NamedTuple):
     ticket: str
 
 
-def record(desk: ImportDesk, part: Part) -> None:
+def record(desk: ImportDesk, part: FileImport) -> None:
     """Settle a file of follow-ups, call by call as they happened."""
     there = desk.there("followup", part.system)
     known = dict(there)
@@ -51,7 +51,7 @@ def record(desk: ImportDesk, part: Part) -> None:
             continue
         made = _made(desk, call, opened(part.batch.draft(call.position))[1])
         desk.put("followup", made)
-        there[entry.number] = There(made.id, "")
+        there[entry.number] = ImportedRecord(made.id, "")
         part.tally.add(made.id)
         desk.advance(1)
     _follow(
@@ -59,7 +59,7 @@ def record(desk: ImportDesk, part: Part) -> None:
     )
 
 
-def _calls(desk: ImportDesk, part: Part) -> list[_Call]:
+def _calls(desk: ImportDesk, part: FileImport) -> list[_Call]:
     """The rows whose tickets are there."""
     found = []
     for position, (entry, draft) in enumerate(part.batch.drafts()):
@@ -76,7 +76,7 @@ def _calls(desk: ImportDesk, part: Part) -> list[_Call]:
     return found
 
 
-def _refuse(part: Part, entry: Entry, told: str, reason: str) -> None:
+def _refuse(part: FileImport, entry: StagedDraft, told: str, reason: str) -> None:
     column = part.mapping.fields.given["ticket"].headers
     part.refuse(entry, reason, column[0] if column else "ticket", repr(told))
 
@@ -89,7 +89,7 @@ def _received(desk: ImportDesk, ticket: str) -> datetime:
     return found.received
 
 
-def _owe(desk: ImportDesk, part: Part, calls: list[_Call]) -> None:
+def _owe(desk: ImportDesk, part: FileImport, calls: list[_Call]) -> None:
     """Have tickets that come closed with this import owe the call that reached their reporter.
 
     Otherwise a call after the end, which is how an old system tells them, would
@@ -149,7 +149,7 @@ def _with(ticket: Ticket, timeline: tuple[Event, ...]) -> Ticket:
     return msgspec.structs.replace(ticket, timeline=timeline, **header(fold(timeline)))
 
 
-def _follow(desk: ImportDesk, part: Part, calls: list[_Call]) -> None:
+def _follow(desk: ImportDesk, part: FileImport, calls: list[_Call]) -> None:
     """Bring calls that are on file up to what their rows say now, as far as that may be."""
     there = desk.there("followup", part.system)
     ids = [there[part.batch.entries[call.position].number].id for call in calls]
@@ -172,8 +172,8 @@ def _follow(desk: ImportDesk, part: Part, calls: list[_Call]) -> None:
 
 def _followed(
     desk: ImportDesk,
-    part: Part,
-    entry: Entry,
+    part: FileImport,
+    entry: StagedDraft,
     wanted: FollowUp,
     before: FollowUp,
     said: dict[str, Any],
@@ -191,7 +191,7 @@ def _followed(
         sorted(name for name in news if getattr(before, name) not in (said.get(name), None))
     )
     if kept:
-        part.tally.conflicts.append(Conflict(before.id, kept))
+        part.tally.conflicts.append(SourceConflict(before.id, kept))
     values = {name: getattr(wanted, name) for name in news if name not in kept}
     after = msgspec.structs.replace(before, **values)
     flaws = [flaw for flaw in record_flaws("followup", after) if not flaw.note]

@@ -21,7 +21,7 @@ from svc.store.layout import path_of
 from svc.store.yaml.codec import decode, encode
 
 if TYPE_CHECKING:
-    from svc.exchange.reading.staged_rows import Batch
+    from svc.exchange.reading.staged_rows import StagedRows
     from svc.index.index import Index
     from svc.store.git.repository import Repository
 
@@ -29,7 +29,7 @@ _AT_ONCE = 400
 _TICKET = re.compile(r"T[0-9]{4}-[A-Z]{1,2}[0-9]{4,9}")
 
 
-class There(NamedTuple):
+class ImportedRecord(NamedTuple):
     """A record that came from a system: its id here, and its blob; empty if it is only coming."""
 
     id: str
@@ -59,7 +59,7 @@ class ImportDesk(Desk):
         self._spool = Spool(folder)
         self._written: dict[str, Slot] = {}
         self._read: dict[str, Slot] = {}
-        self._there: dict[tuple[str, str], dict[str, There]] = {}
+        self._there: dict[tuple[str, str], dict[str, ImportedRecord]] = {}
         self._coming: dict[tuple[str, str], list[NewFiles]] = {}
         self._new: list[NewFiles] = []
         self.advance: Callable[[int], None] = lambda _more: None
@@ -68,13 +68,13 @@ class ImportDesk(Desk):
         """Forget what waits."""
         self._spool.close()
 
-    def there(self, kind: str, system: str) -> dict[str, There]:
+    def there(self, kind: str, system: str) -> dict[str, ImportedRecord]:
         """Records of a kind that came from a system, by its number, those that are coming too."""
         found = self._there.get((kind, system))
         if found is None:
             found = self._there[kind, system] = there_already(self.index, kind, system)
         for new in self._coming.pop((kind, system), ()):
-            found |= {number: There(one, "") for number, one in new.numbers()}
+            found |= {number: ImportedRecord(one, "") for number, one in new.numbers()}
         return found
 
     def ticket(self, system: str, number: str) -> str | None:
@@ -182,7 +182,7 @@ class NewFiles:
     def __init__(
         self,
         kind: str,
-        batch: Batch,
+        batch: StagedRows,
         positions: list[int],
         ids: list[str],
         file_of: Callable[[bytes, str], bytes],
@@ -226,10 +226,10 @@ class NewFiles:
             position, number = next(wanted, (-1, ""))
 
 
-def there_already(index: Index, kind: str, system: str) -> dict[str, There]:
+def there_already(index: Index, kind: str, system: str) -> dict[str, ImportedRecord]:
     """Records of a kind there already from a system, by its number."""
     sql = (
         f"SELECT source_number, {kind}.id, oid FROM {kind} JOIN record USING (row)"
         " WHERE source_system = ?"
     )
-    return {row[0]: There(row[1], row[2]) for row in index.rows(sql, (system,))}
+    return {row[0]: ImportedRecord(row[1], row[2]) for row in index.rows(sql, (system,))}

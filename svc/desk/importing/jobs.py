@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from svc.desk.importing.run import Job
+from svc.desk.importing.run import ImportJob
 from svc.errors import Busy, NotFound, Refused
 from svc.exchange.mapping.model import RowKind, load_all
 from svc.language import _
@@ -18,7 +18,7 @@ _OFFICE = "office.yaml"
 
 def jobs_of(
     place: Path, mapping: Path | None, rejects: Path | None, dry_run: bool
-) -> tuple[list[Job], Path | None]:
+) -> tuple[list[ImportJob], Path | None]:
     """The files of an import, and the office's rules that come with them.
 
     Args:
@@ -48,7 +48,7 @@ def jobs_of(
     folder = None if rejects is None or dry_run else _new_folder(rejects)
     files = {kind: place / f"{kind}.jsonl" for kind in RowKind}
     jobs = [
-        Job(str(file), None, folder and folder / file.name, dry_run, kind)
+        ImportJob(str(file), None, folder and folder / file.name, dry_run, kind)
         for kind, file in files.items()
         if file.is_file()
     ]
@@ -80,11 +80,11 @@ def _job(
     rejects: Path | None,
     dry_run: bool,
     all_files: list[tuple[ImportMapping, Path]],
-) -> Job:
+) -> ImportJob:
     """A file to import; its rejects have its name, so that they can be mended and taken in."""
     shared = sum(other == file for _mapping, other in all_files) > 1
     name = f"{mapping.kind}.{file.name}" if shared else file.name
-    return Job(str(file), mapping, rejects and rejects / name, dry_run)
+    return ImportJob(str(file), mapping, rejects and rejects / name, dry_run)
 
 
 def _new_folder(path: Path) -> Path:

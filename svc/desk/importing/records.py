@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from svc.desk.importing.file import Conflict
-from svc.desk.importing.import_desk import ImportDesk, There
-from svc.desk.importing.source_history import UNKNOWN, Home, Said, source_words
+from svc.desk.importing.file import SourceConflict
+from svc.desk.importing.import_desk import ImportDesk, ImportedRecord
+from svc.desk.importing.source_history import UNKNOWN, Home, SourceVersion, source_words
 from svc.index.rows import TYPES
 from svc.language import _
 from svc.rules.validation import record_flaws
@@ -25,15 +25,15 @@ from svc.store.yaml.rewrite import rewritten
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from svc.desk.importing.file import Part
-    from svc.exchange.reading.staged_rows import Entry
+    from svc.desk.importing.file import FileImport
+    from svc.exchange.reading.staged_rows import StagedDraft
     from svc.model.resident import Occupancy
 
 #: Fields of rows that stand elsewhere in a record.
 _HOME = frozenset({"unit", "relation", "since", "until"})
 
 
-def record(desk: ImportDesk, part: Part) -> None:
+def record(desk: ImportDesk, part: FileImport) -> None:
     """Settle a file of residents, units or staff."""
     kind = part.kind.record
     there = desk.there(kind, part.system)
@@ -42,21 +42,21 @@ def record(desk: ImportDesk, part: Part) -> None:
         desk.advance(1)
         held = there.get(entry.number)
         if held is None and kind != "resident" and desk.holds(kind, wanted.id):
-            held = There(wanted.id, "")
+            held = ImportedRecord(wanted.id, "")
         if held is not None:
             found.append((entry, wanted, held.id))
         elif not _flawed(part, entry, wanted):
             new = _numbered(desk, kind, wanted)
             desk.put(kind, new)
-            there[entry.number] = There(new.id, "")
+            there[entry.number] = ImportedRecord(new.id, "")
             part.tally.add(new.id)
     _follow(desk, part, found)
 
 
-def _gathered(part: Part) -> list[tuple[Entry, Any]]:
+def _gathered(part: FileImport) -> list[tuple[StagedDraft, Any]]:
     """The records of a file, each with its first row; rows of one number are put together."""
     record_type = TYPES[part.kind.record]
-    found: dict[str, tuple[Entry, Any]] = {}
+    found: dict[str, tuple[StagedDraft, Any]] = {}
     rows: dict[str, int] = {}
     for entry, draft in part.batch.drafts():
         if entry.id and rows.setdefault(entry.id, entry.row) != entry.row:
@@ -83,7 +83,7 @@ def _gathered(part: Part) -> list[tuple[Entry, Any]]:
     return list(found.values())
 
 
-def _scalars(part: Part) -> list[str]:
+def _scalars(part: FileImport) -> list[str]:
     """Mapped fields that hold one value."""
     names = [name for name in part.mapping.fields.given if name not in _HOME]
     return [name for name in names if name not in ("phones", "interests", "roles")]
@@ -109,7 +109,7 @@ def _numbered(desk: ImportDesk, kind: str, record: Any) -> Any:
     return msgspec.structs.replace(record, id=desk.next_resident())
 
 
-def _flawed(part: Part, entry: Entry, after: Any, before: Any = None) -> bool:
+def _flawed(part: FileImport, entry: StagedDraft, after: Any, before: Any = None) -> bool:
     """Whether a record would break what must hold inside it; its row is refused then."""
     kind = part.kind.record
     known = set(record_flaws(kind, before)) if before is not None else set()
@@ -120,7 +120,7 @@ def _flawed(part: Part, entry: Entry, after: Any, before: Any = None) -> bool:
     return bool(found)
 
 
-def _follow(desk: ImportDesk, part: Part, found: list[tuple[Entry, Any, str]]) -> None:
+def _follow(desk: ImportDesk, part: FileImport, found: list[tuple[StagedDraft, Any, str]]) -> None:
     """Bring records up to what their rows say now."""
     kind = part.kind.record
     desk.fetch(kind, [record_id for _, _, record_id in found])
@@ -136,7 +136,7 @@ def _follow(desk: ImportDesk, part: Part, found: list[tuple[Entry, Any, str]]) -
     for entry, wanted, before in differing:
         after, kept = _after(part, before, wanted, said[before.id])
         if kept:
-            part.tally.conflicts.append(Conflict(before.id, kept))
+            part.tally.conflicts.append(SourceConflict(before.id, kept))
         if after == before or _flawed(part, entry, after, before):
             part.tally.unchanged += after == before
             continue
@@ -144,7 +144,9 @@ def _follow(desk: ImportDesk, part: Part, found: list[tuple[Entry, Any, str]]) -
         part.tally.changed += 1
 
 
-def _after(part: Part, before: Any, wanted: Any, said: Said | None) -> tuple[Any, tuple[str, ...]]:
+def _after(
+    part: FileImport, before: Any, wanted: Any, said: SourceVersion | None
+) -> tuple[Any, tuple[str, ...]]:
     """A record as its row would have it, and fields on which the office has its own word.
 
     Args:
@@ -179,7 +181,7 @@ def _merged(now: tuple[Any, ...], new: tuple[Any, ...], last: Any) -> tuple[Any,
 
 
 def _homes(
-    now: tuple[Occupancy, ...], new: tuple[Occupancy, ...], said: Said | None
+    now: tuple[Occupancy, ...], new: tuple[Occupancy, ...], said: SourceVersion | None
 ) -> tuple[tuple[Occupancy, ...], list[str]]:
     """Homes with what the source says of them; one that its rows leave out stays.
 
@@ -211,7 +213,7 @@ def _key(home: Occupancy) -> Home:
 
 
 def _corrected(
-    new: Occupancy, homes: Iterable[Occupancy], told: set[Home], said: Said | None
+    new: Occupancy, homes: Iterable[Occupancy], told: set[Home], said: SourceVersion | None
 ) -> Home | None:
     """The home that stood for a new one with another beginning, by the source's own word."""
     for one in homes:

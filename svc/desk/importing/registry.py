@@ -14,11 +14,11 @@ from svc.desk.importing import followups as record_followups
 from svc.desk.importing import records as record_files
 from svc.desk.importing import svc_jsonl as record_own
 from svc.desk.importing import tickets as record_tickets
-from svc.desk.importing.file import Part
+from svc.desk.importing.file import FileImport
 from svc.desk.importing.import_desk import ImportDesk
 from svc.exchange.mapping.model import RowKind
 
-Recorder = Callable[[ImportDesk, Part], None]
+Recorder = Callable[[ImportDesk, FileImport], None]
 
 RECORDERS: dict[RowKind, Recorder] = {
     RowKind.UNITS: record_files.record,
@@ -30,7 +30,7 @@ RECORDERS: dict[RowKind, Recorder] = {
 }
 
 
-def record(desk: ImportDesk, part: Part) -> None:
+def record(desk: ImportDesk, part: FileImport) -> None:
     """Settle the rows of a file."""
     part.begin()
     (record_own.record if part.own else RECORDERS[part.mapping.kind])(desk, part)

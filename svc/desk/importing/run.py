@@ -17,22 +17,23 @@ from typing import NamedTuple
 import msgspec
 
 from svc.desk.core.desk import Desk, act
+from svc.desk.core.progress import Meter
 from svc.desk.core.view import View, look
-from svc.desk.importing.commit import Imported, add_to_office, additions_of, still_known, write
-from svc.desk.importing.file import Meter, Part
+from svc.desk.importing.commit import ImportResult, add_to_office, additions_of, still_known, write
+from svc.desk.importing.file import FileImport
 from svc.desk.importing.import_desk import ImportDesk, there_already
 from svc.desk.importing.registry import record
 from svc.desk.importing.svc_jsonl import check_all, take_rules
 from svc.errors import InvalidData, Problem
 from svc.exchange.files.rejects import Rejects
-from svc.exchange.files.source import ANYTHING, Source, Wanted, opened, readable
+from svc.exchange.files.source import ANYTHING, ReadOptions, RowSource, opened, readable
 from svc.exchange.mapping.model import ImportMapping, RowKind, load
-from svc.exchange.reading.staged_rows import Batch
+from svc.exchange.reading.staged_rows import StagedRows
 from svc.exchange.reading.svc_jsonl import OwnLines, check_own, mapping_of
 from svc.exchange.row_kinds.registry import KINDS
 from svc.exchange.row_kinds.states import BY
-from svc.exchange.rows.lookup import Known
-from svc.exchange.rows.pending import Coming
+from svc.exchange.rows.lookup import OfficeLookup
+from svc.exchange.rows.pending import PendingRecords
 from svc.language import _, n_
 from svc.model.office import Office
 from svc.model.words import noun
@@ -42,7 +43,7 @@ from svc.store.layout import OFFICE_PATH
 _LONG = 5_000
 
 
-class Job(NamedTuple):
+class ImportJob(NamedTuple):
     """A file as it is to be imported.
 
     Attributes:
@@ -60,18 +61,18 @@ class Job(NamedTuple):
     rejects: Path | None = None
     dry_run: bool = False
     kind: RowKind | None = None
-    told: Wanted = ANYTHING
+    told: ReadOptions = ANYTHING
 
 
 def import_files(
     start: Path,
     actor: str | None,
-    jobs: Sequence[Job],
+    jobs: Sequence[ImportJob],
     meter: Meter = lambda _words, _total, _unit: nullcontext(lambda _more: None),
     now: datetime | None = None,
     tell: Callable[[str], object] = lambda _words: None,
     office: Path | None = None,
-) -> Imported:
+) -> ImportResult:
     """Import files as one commit.
 
     Args:
@@ -123,14 +124,14 @@ def _recorded(
     start: Path,
     actor: str | None,
     waiting: ImportDesk,
-    done: Imported,
+    done: ImportResult,
     meter: Meter,
     now: datetime | None,
     rules: bytes | None,
-) -> Imported:
+) -> ImportResult:
     """Write what waits; settle it anew first if the office has moved on."""
 
-    def work(desk: Desk) -> Imported:
+    def work(desk: Desk) -> ImportResult:
         if desk.index.commit == waiting.seen:
             done.commit = write(desk, waiting, done, meter)
             return done
@@ -143,7 +144,7 @@ def _recorded(
             return anew
 
     outcome = act(start, actor or BY, work, now)
-    result: Imported = outcome.result
+    result: ImportResult = outcome.result
     same = result is done
     result.notices = [*done.notices, *([] if same else result.notices), *outcome.notices]
     for part in result.parts:
@@ -154,7 +155,7 @@ def _recorded(
     return result
 
 
-def _mapping(job: Job) -> ImportMapping:
+def _mapping(job: ImportJob) -> ImportMapping:
     """How a file is read."""
     if job.mapping is None:
         assert job.kind is not None
@@ -162,13 +163,15 @@ def _mapping(job: Job) -> ImportMapping:
     return load(job.mapping, job.kind) if isinstance(job.mapping, Path) else job.mapping
 
 
-def _settled(desk: ImportDesk, parts: list[Part], rules: bytes | None, meter: Meter) -> Imported:
+def _settled(
+    desk: ImportDesk, parts: list[FileImport], rules: bytes | None, meter: Meter
+) -> ImportResult:
     """What becomes of all rows, at a desk.
 
     Args:
         rules: An office.yaml that comes with them.
     """
-    done = Imported(parts)
+    done = ImportResult(parts)
     if rules is not None:
         take_rules(desk, rules)
     rows = sum(len(part.batch.entries) for part in parts)
@@ -184,7 +187,9 @@ def _settled(desk: ImportDesk, parts: list[Part], rules: bytes | None, meter: Me
 
 
 @contextmanager
-def _opened(view: View, job: Job, mapping: ImportMapping, dry_run: bool) -> Iterator[Part]:
+def _opened(
+    view: View, job: ImportJob, mapping: ImportMapping, dry_run: bool
+) -> Iterator[FileImport]:
     """A file, ready to be read."""
     with ExitStack() as stack:
         source = stack.enter_context(_source(job, mapping))
@@ -196,12 +201,12 @@ def _opened(view: View, job: Job, mapping: ImportMapping, dry_run: bool) -> Iter
         already = {} if steps else there_already(view.index, kind.record, mapping.source.system)
         folder = None if view.index.in_memory else str(view.repository.state_dir)
         keep_on = job.rejects is not None or dry_run
-        batch = stack.enter_context(Batch(folder, source.name, already, keep_on))
-        yield Part(mapping, source, batch, Known(view.index, _office(view)), rejects)
+        batch = stack.enter_context(StagedRows(folder, source.name, already, keep_on))
+        yield FileImport(mapping, source, batch, OfficeLookup(view.index, _office(view)), rejects)
 
 
 @contextmanager
-def _source(job: Job, mapping: ImportMapping) -> Iterator[Source]:
+def _source(job: ImportJob, mapping: ImportMapping) -> Iterator[RowSource]:
     """The rows of a file."""
     if job.mapping is not None:
         with opened(job.file, mapping.wanted.or_told(job.told)) as source:
@@ -213,12 +218,12 @@ def _source(job: Job, mapping: ImportMapping) -> Iterator[Source]:
         yield own
 
 
-def _read(view: View, parts: Sequence[Part], meter: Meter) -> None:
+def _read(view: View, parts: Sequence[FileImport], meter: Meter) -> None:
     """Make drafts of all rows, and say what of the office's they refer to."""
     office = additions_of(_office(view), parts)
-    coming = Coming()
+    coming = PendingRecords()
     for part in parts:
-        part.known = Known(view.index, office, system=part.system, coming=coming)
+        part.known = OfficeLookup(view.index, office, system=part.system, coming=coming)
         maker = part.kind.maker(part.mapping, part.known, view.moment)
         with meter(_("reading"), part.source.lines(), _("rows")) as advance:
             part.batch.read(part.source, maker, part.rejects, advance)
@@ -231,7 +236,7 @@ def _office(view: View) -> Office:
     return msgspec.convert(view.office, Office, strict=False)
 
 
-def _refuse_bad(parts: Sequence[Part]) -> None:
+def _refuse_bad(parts: Sequence[FileImport]) -> None:
     """Refuse an import of all or nothing that has bad rows.
 
     Raises:
@@ -241,7 +246,7 @@ def _refuse_bad(parts: Sequence[Part]) -> None:
         raise refused(parts)
 
 
-def refused(parts: Sequence[Part], dry_run: bool = False) -> InvalidData:
+def refused(parts: Sequence[FileImport], dry_run: bool = False) -> InvalidData:
     """The refusal of files with bad rows."""
     bad, rows = sum(part.bad for part in parts), sum(part.batch.rows for part in parts)
     total = f"{rows:,}"
@@ -265,7 +270,7 @@ def refused(parts: Sequence[Part], dry_run: bool = False) -> InvalidData:
     )
 
 
-def _lacking(parts: Sequence[Part], jobs: Sequence[Job]) -> None:
+def _lacking(parts: Sequence[FileImport], jobs: Sequence[ImportJob]) -> None:
     """Refuse rows that name categories or departments the office has not.
 
     Raises:

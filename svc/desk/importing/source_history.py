@@ -32,7 +32,7 @@ Home = tuple[str, str, Any]
 
 
 @dataclass
-class Said:
+class SourceVersion:
     """What a source said last.
 
     Attributes:
@@ -44,14 +44,14 @@ class Said:
     homes: dict[Home, Any] = field(default_factory=dict)
 
 
-def source_words(desk: ImportDesk, kind: str, ids: Sequence[str]) -> dict[str, Said]:
+def source_words(desk: ImportDesk, kind: str, ids: Sequence[str]) -> dict[str, SourceVersion]:
     """What sources said last of some records, by id.
 
     Where a shallow clone lacks the beginning, what it begins with counts as the
     office's word: nothing is overwritten then without being told.
     """
     if not ids or desk.index.commit is None:
-        return {one: Said() for one in ids}
+        return {one: SourceVersion() for one in ids}
     paths = {one: path_of(kind, one) for one in ids}
     found = trails(desk.repository, desk.index.commit, list(paths.values()))
     records = _records(desk, kind, found)
@@ -73,8 +73,8 @@ def _records(desk: ImportDesk, kind: str, found: dict[str, list[Commit]]) -> dic
     return records
 
 
-def _said(commits: Sequence[Commit], records: dict[str, Any]) -> Said:
-    said = Said()
+def _said(commits: Sequence[Commit], records: dict[str, Any]) -> SourceVersion:
+    said = SourceVersion()
     for commit in commits:
         after = records.get(commit.after or "")
         if after is None or IMPORT not in commit.actions or commit.cut:

@@ -9,8 +9,8 @@ import msgspec
 
 from svc.desk.core.view import look
 from svc.errors import NotFound
-from svc.exchange.files.source import ANYTHING, Wanted, opened
-from svc.exchange.suggest.office_terms import Here
+from svc.exchange.files.source import ANYTHING, ReadOptions, opened
+from svc.exchange.suggest.office_terms import OfficeTerms
 from svc.exchange.suggest.profile import survey
 from svc.exchange.suggest.suggest import suggested
 from svc.model.office import Office
@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from svc.exchange.mapping.model import RowKind
 
 
-def suggest(start: Path, file: str, kind: RowKind | None = None, written: Wanted = ANYTHING) -> str:
+def suggest(
+    start: Path, file: str, kind: RowKind | None = None, written: ReadOptions = ANYTHING
+) -> str:
     """Read a file through and guess a mapping for it.
 
     Args:
@@ -38,9 +40,9 @@ def suggest(start: Path, file: str, kind: RowKind | None = None, written: Wanted
     return suggested(found, _here(start), kind, written)
 
 
-def _here(start: Path) -> Here:
+def _here(start: Path) -> OfficeTerms:
     try:
         with look(start) as view:
-            return Here.of(msgspec.convert(view.office, Office, strict=False), view.index)
+            return OfficeTerms.of(msgspec.convert(view.office, Office, strict=False), view.index)
     except NotFound:
-        return Here()
+        return OfficeTerms()

@@ -30,11 +30,11 @@ from svc.store.yaml.rewrite import rewritten
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from svc.desk.importing.file import Part
-    from svc.exchange.reading.staged_rows import Entry
+    from svc.desk.importing.file import FileImport
+    from svc.exchange.reading.staged_rows import StagedDraft
 
 
-def record(desk: ImportDesk, part: Part) -> None:
+def record(desk: ImportDesk, part: FileImport) -> None:
     """Settle a file of svc's own records, or of the steps of tickets."""
     if part.mapping.kind is RowKind.EVENTS:
         _steps(desk, part)
@@ -42,7 +42,7 @@ def record(desk: ImportDesk, part: Part) -> None:
         _records(desk, part)
 
 
-def _records(desk: ImportDesk, part: Part) -> None:
+def _records(desk: ImportDesk, part: FileImport) -> None:
     kind = part.kind.record
     sql = "SELECT path, oid FROM record WHERE kind = ?"
     held = {row["path"]: row["oid"] for row in desk.index.rows(sql, (kind,))}
@@ -61,7 +61,7 @@ def _records(desk: ImportDesk, part: Part) -> None:
     desk.bring(NewFiles(kind, part.batch, positions, ids, lambda draft, _id: draft))
 
 
-def _same(desk: ImportDesk, part: Part, differing: Sequence[tuple[int, Entry]]) -> None:
+def _same(desk: ImportDesk, part: FileImport, differing: Sequence[tuple[int, StagedDraft]]) -> None:
     """Refuse records that say something else than those on file, however these are written."""
     kind = part.kind.record
     desk.fetch(kind, [entry.id for _position, entry in differing])
@@ -76,7 +76,7 @@ def _same(desk: ImportDesk, part: Part, differing: Sequence[tuple[int, Entry]]) 
             part.refuse(entry, _("{id} is on file and says something else", id=entry.id))
 
 
-def _steps(desk: ImportDesk, part: Part) -> None:
+def _steps(desk: ImportDesk, part: FileImport) -> None:
     """Add steps that tickets lack to their timelines."""
     found: dict[str, list[int]] = {}
     for position, entry in enumerate(part.batch.entries):

@@ -40,7 +40,7 @@ _PASSED = {
 }
 
 
-class Followed(NamedTuple):
+class TicketUpdate(NamedTuple):
     """What came of a row that differs from its ticket.
 
     Attributes:
@@ -52,7 +52,7 @@ class Followed(NamedTuple):
     kept: tuple[str, ...]
 
 
-def follow(desk: ImportDesk, mapping: ImportMapping, row: Ticket) -> Followed:
+def follow(desk: ImportDesk, mapping: ImportMapping, row: Ticket) -> TicketUpdate:
     """Bring a ticket up to what its source says now.
 
     Args:
@@ -65,7 +65,7 @@ def follow(desk: ImportDesk, mapping: ImportMapping, row: Ticket) -> Followed:
     follower.dues(mapping)
     if follower.changed:
         desk.put("ticket", line.ticket)
-    return Followed(follower.changed, tuple(dict.fromkeys(follower.kept)))
+    return TicketUpdate(follower.changed, tuple(dict.fromkeys(follower.kept)))
 
 
 def source_said(ticket: Ticket) -> dict[str, str | None]:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from svc.exchange.row_kinds.due_stamping import Stamps
+from svc.exchange.row_kinds.due_stamping import DueStamper
 from svc.exchange.row_kinds.log_to_steps import continued
-from svc.exchange.row_kinds.states import BY, Setting, Told
+from svc.exchange.row_kinds.states import BY, TicketContext, ToldStep
 from svc.model.words import Action, Status
 from svc.rules.ticket.lifecycle import fold, order
 
@@ -55,9 +55,11 @@ def led(
         return [], "status"
     action, last = _LEADING[row.status], row.timeline[-1]
     fields = {name: value for name in _CARRIED if (value := getattr(last, name)) is not None}
-    told = Told(None, now, action, str(action), is_state=True, fields=fields)
+    told = ToldStep(None, now, action, str(action), is_state=True, fields=fields)
     home = next((one for one in desk.office.categories if one.id == ticket.category), None)
-    setting = Setting(home.department if home else None, stamp=Stamps(desk, ticket).fields)
+    setting = TicketContext(
+        home.department if home else None, stamp=DueStamper(desk, ticket).fields
+    )
     found = continued(ticket.timeline, [told], setting)
     if found.refused:
         return [], "status"

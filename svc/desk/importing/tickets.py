@@ -6,8 +6,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from svc.desk.importing.file import Conflict
-from svc.desk.importing.import_desk import ImportDesk, NewFiles, There
+from svc.desk.importing.file import SourceConflict
+from svc.desk.importing.import_desk import ImportDesk, ImportedRecord, NewFiles
 from svc.desk.importing.ticket_changes import follow
 from svc.exchange.row_kinds.tickets import file_of
 from svc.model.ticket import Ticket
@@ -15,10 +15,10 @@ from svc.rules.record.numbers import parse_number
 from svc.store.yaml.codec import decode
 
 if TYPE_CHECKING:
-    from svc.desk.importing.file import Part
+    from svc.desk.importing.file import FileImport
 
 
-def record(desk: ImportDesk, part: Part) -> None:
+def record(desk: ImportDesk, part: FileImport) -> None:
     """Settle a file of tickets."""
     there = desk.there("ticket", part.system)
     known = dict(there) if any(entry.number in there for entry in part.batch.entries) else {}
@@ -27,7 +27,7 @@ def record(desk: ImportDesk, part: Part) -> None:
         _known(desk, part, known)
 
 
-def _new(desk: ImportDesk, part: Part, there: dict[str, There]) -> None:
+def _new(desk: ImportDesk, part: FileImport, there: dict[str, ImportedRecord]) -> None:
     """Number what is new, in the order of the file."""
     numbers: dict[tuple[int, int], _Numbers] = {}
     positions, ids = [], []
@@ -48,7 +48,7 @@ def _new(desk: ImportDesk, part: Part, there: dict[str, There]) -> None:
         desk.used(one.last)
 
 
-def _known(desk: ImportDesk, part: Part, there: dict[str, There]) -> None:
+def _known(desk: ImportDesk, part: FileImport, there: dict[str, ImportedRecord]) -> None:
     """Bring what has changed at the source since, and leave what has not."""
     whole = _whole(desk, part)
     differing = []
@@ -69,10 +69,10 @@ def _known(desk: ImportDesk, part: Part, there: dict[str, There]) -> None:
         part.tally.changed += outcome.changed
         part.tally.unchanged += not outcome.changed
         if outcome.kept:
-            part.tally.conflicts.append(Conflict(number, outcome.kept))
+            part.tally.conflicts.append(SourceConflict(number, outcome.kept))
 
 
-def _whole(desk: ImportDesk, part: Part) -> Callable[[bytes, str], bytes]:
+def _whole(desk: ImportDesk, part: FileImport) -> Callable[[bytes, str], bytes]:
     """Makes a file of a draft, with the numbers of residents that came before it."""
     coming = part.known.coming
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from svc.desk.query.due import Item, due, end_of_today, urgency
+from svc.desk.query.due import DueClock, due, end_of_today, urgency
 from svc.index.board import by_department
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 COUNTS = ("new", "assigned", "working", "waiting", "overdue", "due_today", "callbacks")
 
 
-class Line(NamedTuple):
+class BoardLine(NamedTuple):
     """One department's counts.
 
     Attributes:
@@ -36,10 +36,10 @@ class Board(NamedTuple):
         pressing: One item a ticket, its most urgent.
     """
 
-    unassigned: Line
-    departments: list[Line]
-    total: Line
-    pressing: list[Item]
+    unassigned: BoardLine
+    departments: list[BoardLine]
+    total: BoardLine
+    pressing: list[DueClock]
 
 
 def board(view: View) -> Board:
@@ -49,10 +49,10 @@ def board(view: View) -> Board:
     nothing = dict.fromkeys(COUNTS, 0)
     known = [one["id"] for one in view.office.get("departments", ())]
     others = sorted(one for one in counted if one is not None and one not in known)
-    lines = [Line(one, counted.get(one, nothing)) for one in [*known, *others]]
-    unassigned = Line(None, counted.get(None, nothing))
+    lines = [BoardLine(one, counted.get(one, nothing)) for one in [*known, *others]]
+    unassigned = BoardLine(None, counted.get(None, nothing))
     sums = {name: sum(line.counts[name] for line in (unassigned, *lines)) for name in COUNTS}
-    return Board(unassigned, lines, Line(None, sums), _pressing(view))
+    return Board(unassigned, lines, BoardLine(None, sums), _pressing(view))
 
 
 def as_record(view: View, shown: Board) -> dict[str, Any]:
@@ -78,9 +78,9 @@ def as_record(view: View, shown: Board) -> dict[str, Any]:
     }
 
 
-def _pressing(view: View) -> list[Item]:
+def _pressing(view: View) -> list[DueClock]:
     """What is late or due today, each ticket once."""
-    first: dict[str, Item] = {}
+    first: dict[str, DueClock] = {}
     for item in sorted(due(view), key=lambda item: urgency(item)[1:]):
         if item.due is not None and (item.late or item.due < end_of_today(view)):
             first.setdefault(item.ticket["id"], item)

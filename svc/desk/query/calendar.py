@@ -20,7 +20,7 @@ _MONTH = re.compile(r"([0-9]{4})-([0-9]{1,2})")
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
-class Month(NamedTuple):
+class MonthCalendar(NamedTuple):
     """A month of an office, or of one of its departments.
 
     Attributes:
@@ -41,7 +41,7 @@ class Month(NamedTuple):
     warnings: list[str]
 
 
-def month(view: View, typed: str | None, department: str | None) -> Month:
+def month(view: View, typed: str | None, department: str | None) -> MonthCalendar:
     """A month of working time, by the rules as the view shows them.
 
     Args:
@@ -64,7 +64,7 @@ def month(view: View, typed: str | None, department: str | None) -> Month:
     worked = {one.day: calendar.seconds_on(one.day) for one in days}
     # The last day of a year is measured to the first moment of the next.
     unknown = [one for one in calendar.warnings if one.year == days[0].day.year]
-    return Month(
+    return MonthCalendar(
         f"{days[0].day:%Y-%m}", whose, calendar, days, worked,
         [one.year for one in unknown], list(map(str, unknown)),
     )  # fmt: skip
@@ -94,7 +94,7 @@ def why(day: DayHours, calendar: WorkCalendar) -> str:
     return _("; ").join(filter(None, [said, changed]))
 
 
-def day_record(shown: Month, day: DayHours) -> dict[str, Any]:
+def day_record(shown: MonthCalendar, day: DayHours) -> dict[str, Any]:
     """A day as scripts get it."""
     with english():
         reason = why(day, shown.calendar)
@@ -109,7 +109,7 @@ def day_record(shown: Month, day: DayHours) -> dict[str, Any]:
     }
 
 
-def as_record(view: View, shown: Month) -> dict[str, Any]:
+def as_record(view: View, shown: MonthCalendar) -> dict[str, Any]:
     """A month as scripts get it."""
     return {
         "month": shown.month,

@@ -11,7 +11,7 @@ from svc.language import english
 from svc.model.office import Office
 from svc.model.words import Action, ClockName
 from svc.rules.clocks import explanation as clockwords
-from svc.rules.clocks.clock_trace import Account, accounts
+from svc.rules.clocks.clock_trace import ClockTrace, accounts
 from svc.rules.time.parsing import in_zone
 from svc.rules.time.working_time import WorkCalendar
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from svc.desk.core.view import View
     from svc.model.ticket import Ticket
-    from svc.rules.clocks.targets import Part
+    from svc.rules.clocks.targets import ExplanationPart
 
 #: What became of a clock.
 RUNNING, STILL, MET, GIVEN_UP, VOID = "running", "stands-still", "met", "given-up", "void"
@@ -34,7 +34,7 @@ class Clock(NamedTuple):
         calendar: The working time it counts in.
     """
 
-    account: Account
+    account: ClockTrace
     number: int
     calendar: WorkCalendar
 
@@ -50,7 +50,7 @@ class Clock(NamedTuple):
         return STILL if run.paused is not None else RUNNING
 
     @property
-    def story(self) -> list[Part]:
+    def story(self) -> list[ExplanationPart]:
         """Why it is due when it is."""
         return clockwords.story(self.account, self.calendar)
 

@@ -26,7 +26,7 @@ _NEVER = 1 << 62
 _RANK = {str(priority): rank for rank, priority in enumerate(reversed(Priority))}
 
 
-class Item(NamedTuple):
+class DueClock(NamedTuple):
     """One clock of one ticket that somebody has to meet.
 
     Attributes:
@@ -55,7 +55,7 @@ def due(
     within: timedelta | None = None,
     departments: Sequence[str] = (),
     assignees: Sequence[str] = (),
-) -> list[Item]:
+) -> list[DueClock]:
     """What is late, what falls due within a span, and every callback owed.
 
     Args:
@@ -80,7 +80,7 @@ def _is_of(holder: str | None, asked: Sequence[str]) -> bool:
     return not asked or (holder or tickets.NOBODY) in asked
 
 
-def urgency(item: Item) -> tuple[int, int, int, str]:
+def urgency(item: DueClock) -> tuple[int, int, int, str]:
     """Sorts what is most pressing first."""
     rank = _RANK.get(item.ticket["priority"], len(_RANK))
     moment = _NEVER if item.due is None else item.due
@@ -93,7 +93,7 @@ def end_of_today(view: View) -> int:
     return int(day_start(today + timedelta(days=1), view.zone).timestamp())
 
 
-def as_record(view: View, item: Item) -> dict[str, Any]:
+def as_record(view: View, item: DueClock) -> dict[str, Any]:
     """An item as scripts get it; `late` and `left` (seconds) are judged at the view's moment."""
     ticket = item.ticket
     fields = ("id", "kind", "category", "priority", "status", "unit", "place", "department",
@@ -111,7 +111,7 @@ def as_record(view: View, item: Item) -> dict[str, Any]:
     }
 
 
-def _clocks(view: View, horizon: int) -> Iterable[Item]:
+def _clocks(view: View, horizon: int) -> Iterable[DueClock]:
     # What is late stays on the list however short the span asked for.
     runs = index_due.falling_due(view.index, max(horizon, view.now))
     runs = [run for run in runs if run["clock"] != ClockName.CALLBACK]
@@ -122,16 +122,16 @@ def _clocks(view: View, horizon: int) -> Iterable[Item]:
         yield _item(group, found[run["row"]], run, view.now)
 
 
-def _callbacks(view: View) -> Iterable[Item]:
+def _callbacks(view: View) -> Iterable[DueClock]:
     owing = index_due.owing(view.index)
     runs = index_due.callback_due(view.index, [row["row"] for row in owing])
     for ticket in owing:
         run = runs.get(ticket["row"])
         if run is None:
-            yield Item(CALLBACK, ticket, str(ClockName.CALLBACK), None, None, None)
+            yield DueClock(CALLBACK, ticket, str(ClockName.CALLBACK), None, None, None)
         else:
             yield _item(CALLBACK, ticket, run, view.now)
 
 
-def _item(group: str, ticket: sqlite3.Row, run: sqlite3.Row, now: int) -> Item:
-    return Item(group, ticket, run["clock"], run["due"], run["due"] - now, run["rule"])
+def _item(group: str, ticket: sqlite3.Row, run: sqlite3.Row, now: int) -> DueClock:
+    return DueClock(group, ticket, run["clock"], run["due"], run["due"] - now, run["rule"])

@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from svc.desk.query import listing
-from svc.desk.query.listing import Asked
-from svc.exchange.export.records import Block, blocks, events, lines
+from svc.desk.query.listing import TicketQuery
+from svc.exchange.export.records import JsonBlock, blocks, events, lines
 from svc.index import portions
 from svc.index.residents import given
 from svc.rules.record.masking import shown
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from svc.desk.core.view import View
-    from svc.index.tickets import Wanted
+    from svc.index.tickets import TicketFilter
 
 #: Kinds whose rows are found by what is known of tickets.
 OF_TICKETS = ("tickets", "events", "followups")
@@ -35,13 +35,13 @@ _WHOLE = {
     "units": ("unit", "id"),
     "staff": ("staff", "id"),
 }
-_NOTHING_ASKED = Asked()
+_NOTHING_ASKED = TicketQuery()
 #: What a whole office is made of, in the order in which its kinds depend on one another.
 WHOLE = ("units", "staff", "residents", "tickets", "followups")
 
 
 @dataclass(frozen=True)
-class Export:
+class ExportQuery:
     """What is to be taken out.
 
     Attributes:
@@ -63,10 +63,10 @@ class Export:
 def export(
     view: View,
     kind: str,
-    asked: Asked = _NOTHING_ASKED,
+    asked: TicketQuery = _NOTHING_ASKED,
     order: str = "number",
     reveal: bool = False,
-) -> Export:
+) -> ExportQuery:
     """Find what is to be taken out.
 
     Args:
@@ -79,12 +79,12 @@ def export(
         NotFound: A category, department, person, unit or resident not on file.
     """
     if kind not in OF_TICKETS:
-        return Export(kind, None, reveal)
-    wanted: Wanted = listing.wanted(view, replace(asked, status=asked.status or ("all",)))
+        return ExportQuery(kind, None, reveal)
+    wanted: TicketFilter = listing.wanted(view, replace(asked, status=asked.status or ("all",)))
     if kind == "followups":
         only = None if asked == _NOTHING_ASKED else wanted
-        return Export(kind, portions.followup_rows(view.index, only), reveal)
-    return Export(kind, portions.ticket_rows(view.index, wanted, order), reveal)
+        return ExportQuery(kind, portions.followup_rows(view.index, only), reveal)
+    return ExportQuery(kind, portions.ticket_rows(view.index, wanted, order), reveal)
 
 
 def office_file(view: View) -> bytes:
@@ -95,28 +95,28 @@ def office_file(view: View) -> bytes:
     return data
 
 
-def as_lines(view: View, asked: Export) -> Iterator[str]:
+def as_lines(view: View, asked: ExportQuery) -> Iterator[str]:
     """Records as lines of JSON, without line ends, as they come."""
     if asked.kind in ("tickets", "followups"):
         return _files(view, asked)
     return (dumps(record) for record in _records(view, asked))
 
 
-def as_blocks(view: View, asked: Export) -> Iterator[Block]:
+def as_blocks(view: View, asked: ExportQuery) -> Iterator[JsonBlock]:
     """Records as lines of JSON with their ends, many at a time: how many, and the lines."""
     if asked.kind in ("tickets", "followups"):
         return blocks(view.index, *_asked_of(view, asked))
     return ((1, f"{dumps(record)}\n") for record in _records(view, asked))
 
 
-def as_rows(view: View, asked: Export) -> Iterator[dict[str, Any]]:
+def as_rows(view: View, asked: ExportQuery) -> Iterator[dict[str, Any]]:
     """Records as rows of a table: by field, lists and objects as they are."""
     if asked.kind == "tickets":
         return _headers(view, asked)
     return _records(view, asked)
 
 
-def _records(view: View, asked: Export) -> Iterator[dict[str, Any]]:
+def _records(view: View, asked: ExportQuery) -> Iterator[dict[str, Any]]:
     if asked.kind == "events":
         yield from events(_files(view, asked))
     elif asked.kind == "followups":
@@ -131,18 +131,18 @@ def _records(view: View, asked: Export) -> Iterator[dict[str, Any]]:
             yield {**found, "withheld": withheld} if withheld else found
 
 
-def _files(view: View, asked: Export) -> Iterator[str]:
+def _files(view: View, asked: ExportQuery) -> Iterator[str]:
     return lines(view.index, *_asked_of(view, asked))
 
 
-def _asked_of(view: View, asked: Export) -> tuple[str, list[int], datetime | None, bool]:
+def _asked_of(view: View, asked: ExportQuery) -> tuple[str, list[int], datetime | None, bool]:
     """Kind, rows, moment and openness of what is asked of the files."""
     kind = "followup" if asked.kind == "followups" else "ticket"
     as_of = view.moment if view.rewound else None
     return kind, asked.rows or [], as_of, asked.reveal
 
 
-def _headers(view: View, asked: Export) -> Iterator[dict[str, Any]]:
+def _headers(view: View, asked: ExportQuery) -> Iterator[dict[str, Any]]:
     for some in portions.portions(asked.rows or []):
         found = portions.tickets_of(view.index, some)
         yield from listing.headers(view, found, asked.reveal)

@@ -15,7 +15,7 @@ from svc.model.ticket import Change, Event
 from svc.model.words import noun
 from svc.rules.record.masking import mask_email
 from svc.rules.record.phones import mask
-from svc.rules.ticket.lifecycle import Ineffective, fold
+from svc.rules.ticket.lifecycle import IneffectiveEvent, fold
 from svc.store.git.file_history import Commit, trail
 from svc.store.layout import Place, path_of
 from svc.store.yaml.codec import decode
@@ -29,7 +29,7 @@ OURS = "@svc.invalid"
 _NAMING = ("id", "rule", "code", "day", "unit")
 _UNTOLD = frozenset({"format", "id"})
 
-Fields = dict[str, str]
+FieldTexts = dict[str, str]
 
 
 class FieldChange(NamedTuple):
@@ -40,7 +40,7 @@ class FieldChange(NamedTuple):
     new: str | None
 
 
-class Step(NamedTuple):
+class HistoryEntry(NamedTuple):
     """One commit that changed the record.
 
     Attributes:
@@ -64,7 +64,7 @@ class Step(NamedTuple):
     problem: str | None
 
 
-def log(view: View, place: Place, reveal: bool = False) -> list[Step]:
+def log(view: View, place: Place, reveal: bool = False) -> list[HistoryEntry]:
     """The steps of a record up to the view's commit and moment, the oldest first.
 
     Args:
@@ -89,7 +89,7 @@ def log(view: View, place: Place, reveal: bool = False) -> list[Step]:
     return [_step(commit, contents, hide, idle) for commit in commits]
 
 
-def as_record(view: View, step: Step) -> dict[str, Any]:
+def as_record(view: View, step: HistoryEntry) -> dict[str, Any]:
     """A step as scripts get it."""
     from svc.desk.query.listing import iso
 
@@ -144,7 +144,7 @@ class _Contents:
         )
         self._data = dict(view.repository.blobs(oids))
 
-    def idle(self, commits: list[Commit]) -> list[Ineffective]:
+    def idle(self, commits: list[Commit]) -> list[IneffectiveEvent]:
         """Events of a ticket's latest readable content that had no effect, and why."""
         if self.place.kind != "ticket":
             return []
@@ -154,7 +154,7 @@ class _Contents:
                     return fold(self.read(commit.after)[1]).ineffective
         return []
 
-    def read(self, oid: str) -> tuple[Fields, list[Event]]:
+    def read(self, oid: str) -> tuple[FieldTexts, list[Event]]:
         """Fields by path, and the timeline of a ticket.
 
         Raises:
@@ -167,8 +167,8 @@ class _Contents:
 
 
 def _step(
-    commit: Commit, contents: _Contents, hide: frozenset[str], idle: list[Ineffective]
-) -> Step:
+    commit: Commit, contents: _Contents, hide: frozenset[str], idle: list[IneffectiveEvent]
+) -> HistoryEntry:
     by = commit.email.removesuffix(OURS) if commit.email.endswith(OURS) else commit.author
     shown = "shown" if commit.cut else "created"
     action = shown if not any(commit.before) else "changed" if commit.after else "deleted"
@@ -177,18 +177,18 @@ def _step(
         before = [contents.read(oid) if oid else ({}, []) for oid in commit.before] or [({}, [])]
     except InvalidData as error:
         reason = str(error.problems[0]) if error.problems else error.message
-        return Step(commit, by, action, [], [], [], 0, reason)
+        return HistoryEntry(commit, by, action, [], [], [], 0, reason)
     seen = [event for _, events in before for event in events]
     gained = [event for event in after[1] if event not in seen]
     reasons = [next((why for one, why in idle if one == event), None) for event in gained]
     events = [_hidden_event(event, hide) for event in gained]
     lost = [event for event in before[0][1] if event not in after[1]] if commit.after else []
     changes = list(_changes(before, after[0], hide))
-    return Step(commit, by, action, changes, events, reasons, len(lost), None)
+    return HistoryEntry(commit, by, action, changes, events, reasons, len(lost), None)
 
 
 def _changes(
-    before: list[tuple[Fields, list[Event]]], after: Fields, hide: frozenset[str]
+    before: list[tuple[FieldTexts, list[Event]]], after: FieldTexts, hide: frozenset[str]
 ) -> Iterator[FieldChange]:
     first = before[0][0]
     for field in dict.fromkeys([*after, *first]):

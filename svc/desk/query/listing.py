@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from svc.desk.core import lookup as people
 from svc.errors import NotFound, UsageError
 from svc.index import tickets
-from svc.index.tickets import NOBODY, OPEN, UNSETTLED, Wanted
+from svc.index.tickets import NOBODY, OPEN, UNSETTLED, TicketFilter
 from svc.index.units import matching
 from svc.language import N_, _
 from svc.model.words import CHINESE, Channel, ClockName, Kind, Priority, Resolution, Status, noun
@@ -39,7 +39,7 @@ _VOCABULARIES: dict[str, type[StrEnum]] = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
+class TicketQuery:
     """A list as asked for, everything as typed; see `svc list --help`.
 
     Attributes:
@@ -75,7 +75,7 @@ class Asked:
         )
 
 
-class Next(NamedTuple):
+class NextDue(NamedTuple):
     """The clock of a ticket that falls due next, or fell due first.
 
     Attributes:
@@ -95,7 +95,7 @@ class Next(NamedTuple):
         return self.left < 0
 
 
-def wanted(view: View, asked: Asked) -> Wanted:
+def wanted(view: View, asked: TicketQuery) -> TicketFilter:
     """What is asked for, as the index understands it.
 
     Raises:
@@ -103,7 +103,7 @@ def wanted(view: View, asked: Asked) -> Wanted:
         NotFound: A category, department, person, unit or resident not on file.
     """
     known = _Known(view)
-    return Wanted(
+    return TicketFilter(
         statuses=UNSETTLED if asked.leaves_out else _statuses(asked.status),
         kinds=[word(Kind, text) for text in asked.kind],
         categories=[known.category(text) for text in asked.category],
@@ -200,10 +200,10 @@ def lines(view: View, rows: Iterable[sqlite3.Row]) -> Iterator[dict[str, Any]]:
             yield {**dict(row), "next": next_clock(clocks.get(row["row"], ()), view.now)}
 
 
-def next_clock(runs: Iterable[sqlite3.Row], now: int) -> Next | None:
+def next_clock(runs: Iterable[sqlite3.Row], now: int) -> NextDue | None:
     """The running clock that is due first; one that stands still only if there is no other."""
     found = [
-        Next(run["clock"], run["due"], run["due"] - (run["counted"] or now),
+        NextDue(run["clock"], run["due"], run["due"] - (run["counted"] or now),
              run["paused"] is not None)
         for run in runs
         if tickets.running(run) and run["due"] is not None

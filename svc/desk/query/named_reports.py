@@ -10,21 +10,21 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from svc.desk.query import template_sandbox as sandbox
-from svc.desk.query.reports import Asked, period_of, rules_of, scope
+from svc.desk.query.reports import ReportQuery, period_of, rules_of, scope
 from svc.errors import NotFound, UsageError
 from svc.language import N_, _, current
 from svc.reports import dimensions, measures, named
 from svc.reports.blocks import build, distinct
 from svc.reports.blocks.context import Context
-from svc.reports.document import Document, Made, Message
+from svc.reports.document import Document, Message, Provenance
 from svc.reports.measures import NAMES
 from svc.rules.time.parsing import iso
 
 if TYPE_CHECKING:
     from svc.desk.core.view import View
-    from svc.desk.query.template_sandbox import Source
-    from svc.reports.document import Block
-    from svc.reports.named import Named
+    from svc.desk.query.template_sandbox import TemplateSource
+    from svc.reports.document import ReportBlock
+    from svc.reports.named import NamedReport
     from svc.rules.time.periods import Period
     from svc.store.git.repository import Repository
 
@@ -54,7 +54,7 @@ def is_named(view: View, name: str) -> bool:
     return name in named.TITLES or name in names(view.repository, view.commit)
 
 
-def figures(view: View, asked: Asked, form: str = "table") -> Document:
+def figures(view: View, asked: ReportQuery, form: str = "table") -> Document:
     """Measures in all, and by each dimension asked for.
 
     Args:
@@ -79,7 +79,7 @@ def figures(view: View, asked: Asked, form: str = "table") -> Document:
     return Document("report", Message(TITLE), made, distinct(blocks))
 
 
-def _breakdowns(way: str, shown: Sequence[str], asked: Asked) -> list[dict[str, Any]]:
+def _breakdowns(way: str, shown: Sequence[str], asked: ReportQuery) -> list[dict[str, Any]]:
     """One dimension with all measures, or two crossed with one measure at a time."""
     by = list(dimensions.parts(way))
     if len(by) == 1:
@@ -89,7 +89,7 @@ def _breakdowns(way: str, shown: Sequence[str], asked: Asked) -> list[dict[str, 
     return [{"block": "breakdown", "by": by, "measures": [name]} for name in measured]
 
 
-def document(view: View, name: str, asked: Asked, form: str = "table") -> Document:
+def document(view: View, name: str, asked: ReportQuery, form: str = "table") -> Document:
     """A named report.
 
     Args:
@@ -109,7 +109,7 @@ def document(view: View, name: str, asked: Asked, form: str = "table") -> Docume
     return Document(name, definition.title, made, distinct(_blocks(definition, context)))
 
 
-def find(view: View, name: str) -> Named:
+def find(view: View, name: str) -> NamedReport:
     """A report's definition: the office's own at the commit, else ours.
 
     Raises:
@@ -129,13 +129,15 @@ def find(view: View, name: str) -> Named:
     return ours
 
 
-def made_from(view: View, words: Sequence[str], asked: Asked, period: Period, form: str) -> Made:
+def made_from(
+    view: View, words: Sequence[str], asked: ReportQuery, period: Period, form: str
+) -> Provenance:
     """What a report is made from, and the command that makes it again.
 
     Args:
         words: What names the report on the command line.
     """
-    return Made(
+    return Provenance(
         view.office, period, view.moment, view.commit, rules_of(view),
         _command(view, words, asked, period, form),
         {row["id"]: row["name"] for row in view.rows("SELECT id, name FROM staff")},
@@ -170,13 +172,13 @@ def markdown(view: View, made: Document) -> str:
     return sandbox.rendered(own, form.values(made), lambda name: _template(view, name))
 
 
-def _context(view: View, asked: Asked, period: Period) -> Context:
+def _context(view: View, asked: ReportQuery, period: Period) -> Context:
     return Context(scope(view, asked), period, view.moment, view.office)
 
 
-def _blocks(definition: Named, context: Context) -> list[Block]:
+def _blocks(definition: NamedReport, context: Context) -> list[ReportBlock]:
     """The blocks of a definition; a title of its own is that of the first a specification makes."""
-    blocks: list[Block] = []
+    blocks: list[ReportBlock] = []
     for number, (spec, title) in enumerate(zip(definition.blocks, definition.titles, strict=True)):
         try:
             built = build(spec, context)
@@ -188,25 +190,27 @@ def _blocks(definition: Named, context: Context) -> list[Block]:
     return blocks
 
 
-def _file(view: View, file: str) -> Source | None:
+def _file(view: View, file: str) -> TemplateSource | None:
     """A file of the office's own reports at the commit."""
     path = f"{FOLDER}/{file}"
     data = view.repository.read(view.commit, path)
     return None if data is None else sandbox.source(data, f"reports/{file}", path)
 
 
-def _template(view: View, name: str) -> Source | None:
+def _template(view: View, name: str) -> TemplateSource | None:
     """A template that another builds on: the office's, or one of ours."""
     from svc.reports.forms.page import FOLDER as OURS
 
     if name in _OURS:
-        return sandbox.Source(name, f"svc/{name}", (OURS / name).read_text(encoding="utf-8"))
+        return sandbox.TemplateSource(
+            name, f"svc/{name}", (OURS / name).read_text(encoding="utf-8")
+        )
     file = name.removeprefix("reports/")
     return _file(view, file) if named.NAME.match(file.partition(".")[0]) else None
 
 
 def _command(
-    view: View, words: Sequence[str], asked: Asked, period: Period, form: str
+    view: View, words: Sequence[str], asked: ReportQuery, period: Period, form: str
 ) -> Sequence[str]:
     """The command line that makes the same report again, whoever's words and whenever."""
     only = [

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from svc.desk.query import template_sandbox as sandbox
 from svc.desk.query import ticket_detail as showing
-from svc.desk.query.template_sandbox import FOLDER, Source
+from svc.desk.query.template_sandbox import FOLDER, TemplateSource
 from svc.errors import NotFound, UsageError
 from svc.language import _
 from svc.model.words import CHINESE, Outcome
@@ -48,13 +48,13 @@ def printed(view: View, tail: str, template: str = DEFAULT, reveal: bool = False
     source = find(view, template)
     values = _values(view, showing.show(view, tail), reveal)
 
-    def named(name: str) -> Source | None:
+    def named(name: str) -> TemplateSource | None:
         return _source(view, name) if _NAME.match(name) else None
 
     return sandbox.rendered(source, values, named, filters=_filters(view, values))
 
 
-def find(view: View, name: str) -> Source:
+def find(view: View, name: str) -> TemplateSource:
     """A template of the office, else the starter's.
 
     Raises:
@@ -87,14 +87,14 @@ def names(view: View) -> list[str]:
     return sorted(name.rsplit(".", 1)[0] for name in found if name.endswith(SUFFIXES))
 
 
-def _source(view: View, file: str) -> Source | None:
+def _source(view: View, file: str) -> TemplateSource | None:
     own = view.repository.read(view.repository.head() or view.commit, f"{FOLDER}/{file}")
     if own is not None:
         return sandbox.source(own, file, f"{FOLDER}/{file}")
     starter = starter_templates() / file
     if not starter.is_file():
         return None
-    return Source(
+    return TemplateSource(
         file, _("{path} (svc's own)", path=f"{FOLDER}/{file}"), starter.read_text(encoding="utf-8")
     )
 
@@ -115,7 +115,7 @@ def _chinese(word: StrEnum) -> str:
     return CHINESE[type(word)][str(word)]
 
 
-def _values(view: View, shown: showing.Shown, reveal: bool) -> dict[str, Any]:
+def _values(view: View, shown: showing.TicketDetail, reveal: bool) -> dict[str, Any]:
     """What a template may name."""
     if not reveal:
         shown = shown._replace(ticket=showing.masked(shown.ticket))
@@ -157,7 +157,7 @@ def _followup(view: View, values: Mapping[str, Any]) -> dict[str, Any]:
     return {**_FOLLOWUP, **values, **moments, "outcome": Outcome(values["outcome"])}
 
 
-def _who(shown: showing.Shown, reveal: bool) -> dict[str, Any]:
+def _who(shown: showing.TicketDetail, reveal: bool) -> dict[str, Any]:
     reporter, person = shown.ticket.reporter, shown.resident
     if reporter is not None:
         return {"name": reporter.name, "phones": [reporter.phone], "id": None}

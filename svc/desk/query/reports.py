@@ -14,7 +14,7 @@ from svc.reports.lines import behind
 from svc.reports.report import Report
 from svc.reports.scope import Scope, Window
 from svc.rules.time.periods import COMPARISONS, Period, parse_period, period_between
-from svc.rules.time.working_seconds import Worked
+from svc.rules.time.working_seconds import WorkingSeconds
 from svc.rules.time.working_time import WorkCalendar
 from svc.store.layout import OFFICE_PATH
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
+class ReportQuery:
     """A report as asked for, everything as typed; see `svc report --help`.
 
     Attributes:
@@ -45,7 +45,7 @@ class Asked:
     only: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
-def report(view: View, asked: Asked) -> Report:
+def report(view: View, asked: ReportQuery) -> Report:
     """The report asked for.
 
     Raises:
@@ -71,7 +71,7 @@ def rules_of(view: View) -> str:
     return str(entry.oid)
 
 
-def lines(view: View, asked: Asked, which: str | None = None) -> list[dict[str, Any]]:
+def lines(view: View, asked: ReportQuery, which: str | None = None) -> list[dict[str, Any]]:
     """What stands behind a figure, the latest received first: as many as the figure says.
 
     Args:
@@ -109,16 +109,18 @@ def _latest(ticket: Any) -> tuple[int, str]:
     return ticket["received"], ticket["id"]
 
 
-def scope(view: View, asked: Asked) -> Scope:
+def scope(view: View, asked: ReportQuery) -> Scope:
     """Whose tickets a report is about, as the view sees them."""
-    view.index.db.create_function("worked", 3, Worked(WorkCalendar.of_plain(view.office)).in_all)
+    view.index.db.create_function(
+        "worked", 3, WorkingSeconds(WorkCalendar.of_plain(view.office)).in_all
+    )
     return Scope(
         view.index.db.execute, view.zone, view.now, int(view.office["policies"]["repeat_days"]),
         _only(view, asked),
     )  # fmt: skip
 
 
-def _only(view: View, asked: Asked) -> dict[str, list[str]]:
+def _only(view: View, asked: ReportQuery) -> dict[str, list[str]]:
     wanted = {name: texts for name, texts in asked.only.items() if texts}
     if not wanted:
         return {}
@@ -130,7 +132,7 @@ def _only(view: View, asked: Asked) -> dict[str, list[str]]:
     }
 
 
-def period_of(view: View, asked: Asked, usual: str = "this-month") -> Period:
+def period_of(view: View, asked: ReportQuery, usual: str = "this-month") -> Period:
     """The period asked for.
 
     Args:

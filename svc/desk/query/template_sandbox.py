@@ -22,7 +22,7 @@ _MISTAKES = (
 )  # fmt: skip
 
 
-class Source(NamedTuple):
+class TemplateSource(NamedTuple):
     """A template found.
 
     Attributes:
@@ -36,14 +36,14 @@ class Source(NamedTuple):
     text: str
 
 
-def source(data: bytes, name: str, path: str) -> Source:
+def source(data: bytes, name: str, path: str) -> TemplateSource:
     """A template from its file's bytes.
 
     Raises:
         InvalidData: They are not UTF-8.
     """
     try:
-        return Source(name, path, data.decode())
+        return TemplateSource(name, path, data.decode())
     except UnicodeDecodeError as error:
         raise InvalidData(
             _("{path} is not UTF-8 (byte {byte})", path=path, byte=error.start),
@@ -52,9 +52,9 @@ def source(data: bytes, name: str, path: str) -> Source:
 
 
 def rendered(
-    template: Source,
+    template: TemplateSource,
     values: Mapping[str, Any],
-    find: Callable[[str], Source | None],
+    find: Callable[[str], TemplateSource | None],
     *,
     filters: Mapping[str, Callable[..., Any]] | None = None,
     html: bool = False,
@@ -101,7 +101,7 @@ def _environment(
     )
 
 
-def _complain(error: Exception, template: Source) -> NoReturn:
+def _complain(error: Exception, template: TemplateSource) -> NoReturn:
     """Say what is wrong with a template, in which file and line."""
     path, line = _place(error, template)
     reason = str(error) or type(error).__name__
@@ -112,7 +112,7 @@ def _complain(error: Exception, template: Source) -> NoReturn:
     ) from error
 
 
-def _place(error: Exception, template: Source) -> tuple[str, int]:
+def _place(error: Exception, template: TemplateSource) -> tuple[str, int]:
     """Where in a template an error arose: Jinja2 puts its lines into the traceback."""
     if getattr(error, "lineno", None):
         return str(getattr(error, "filename", None) or template.path), int(vars(error)["lineno"])

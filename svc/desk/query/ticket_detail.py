@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from svc.model.ticket import Change, Event
 
 
-class Shown(NamedTuple):
+class TicketDetail(NamedTuple):
     """A ticket and what belongs to it.
 
     Attributes:
@@ -43,17 +43,17 @@ class Shown(NamedTuple):
     followups: list[dict[str, Any]]
     neighbours: list[sqlite3.Row]
     staff: dict[str, str]
-    resident: Person | None
+    resident: ResidentContact | None
 
 
-class Person(NamedTuple):
+class ResidentContact(NamedTuple):
     """A resident: name, and phones as written."""
 
     name: str
     phones: tuple[str, ...]
 
 
-def show(view: View, tail: str) -> Shown:
+def show(view: View, tail: str) -> TicketDetail:
     """A ticket by its number or any tail of it.
 
     Raises:
@@ -65,7 +65,7 @@ def show(view: View, tail: str) -> Shown:
     ticket = read(view, number)
     staff = {row["id"]: row["name"] for row in view.rows("SELECT id, name FROM staff")}
     life = fold(ticket.timeline, view.moment)
-    return Shown(
+    return TicketDetail(
         awake(ticket, life),
         life,
         _followups(view, number),
@@ -148,12 +148,12 @@ def _followups(view: View, number: str) -> list[dict[str, Any]]:
 def _neighbours(view: View, ticket: Ticket) -> list[sqlite3.Row]:
     if ticket.unit is None:
         return []
-    wanted = tickets.Wanted(units=[ticket.unit], statuses=tickets.UNSETTLED)
+    wanted = tickets.TicketFilter(units=[ticket.unit], statuses=tickets.UNSETTLED)
     return [row for row in tickets.find(view.index, wanted) if row["id"] != ticket.id]
 
 
-def _person(view: View, resident: str | None) -> Person | None:
+def _person(view: View, resident: str | None) -> ResidentContact | None:
     import json
 
     row = view.one("SELECT name, phones FROM resident WHERE id = ?", (resident,))
-    return Person(row["name"], tuple(json.loads(row["phones"]))) if row else None
+    return ResidentContact(row["name"], tuple(json.loads(row["phones"]))) if row else None

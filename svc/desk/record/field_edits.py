@@ -30,7 +30,7 @@ _PHONE_TAIL = 4
 
 
 @dataclass(frozen=True, kw_only=True)
-class Edits:
+class FieldEdits:
     """What to change.
 
     Attributes:
@@ -46,7 +46,7 @@ class Edits:
         return bool(self.set or self.add or self.remove)
 
 
-def mended(desk: Desk, record: Any, edits: Edits, editable: Sequence[str]) -> Any:
+def mended(desk: Desk, record: Any, edits: FieldEdits, editable: Sequence[str]) -> Any:
     """A record with its fields changed.
 
     Args:

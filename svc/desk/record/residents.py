@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from svc.desk.core import lookup as people
-from svc.desk.record.field_edits import Edits, changed, checked, day_of, mended
+from svc.desk.record.field_edits import FieldEdits, changed, checked, day_of, mended
 from svc.desk.record.writing import keep
 from svc.errors import NotFound, Refused, UsageError
 from svc.index import units
@@ -28,11 +28,11 @@ EDITABLE = (
 )  # fmt: skip
 _MOST_NAMED = 3
 
-Day = str | date | None
+DayInput = str | date | None
 
 
 @dataclass(frozen=True, kw_only=True)
-class Person:
+class ResidentDetails:
     """What a clerk takes down of a resident.
 
     Attributes:
@@ -45,7 +45,7 @@ class Person:
     email: str | None = None
     unit: str | None = None
     relation: str | None = None
-    since: Day = None
+    since: DayInput = None
     native_place: str | None = None
     age_group: str | None = None
     occupation: str | None = None
@@ -53,7 +53,7 @@ class Person:
     note: str | None = None
 
 
-def add(desk: Desk, person: Person) -> Resident:
+def add(desk: Desk, person: ResidentDetails) -> Resident:
     """Take a resident on file, with the unit they live in if it is named.
 
     The desk's notices name residents with the same phone: they may be the same person.
@@ -80,7 +80,7 @@ def add(desk: Desk, person: Person) -> Resident:
     return resident
 
 
-def edit(desk: Desk, tail: str, edits: Edits) -> Resident:
+def edit(desk: Desk, tail: str, edits: FieldEdits) -> Resident:
     """Mend a resident's fields; units change with `move_in` and `move_out`.
 
     Raises:
@@ -98,7 +98,7 @@ def edit(desk: Desk, tail: str, edits: Edits) -> Resident:
     return keep(desk, "resident", before, after, f"({', '.join(changed(before, after))})")
 
 
-def move_in(desk: Desk, tail: str, unit: str, relation: str, since: Day = None) -> Resident:
+def move_in(desk: Desk, tail: str, unit: str, relation: str, since: DayInput = None) -> Resident:
     """Record that a resident lives in a unit from a day on.
 
     Raises:
@@ -114,7 +114,7 @@ def move_in(desk: Desk, tail: str, unit: str, relation: str, since: Day = None) 
     return keep(desk, "resident", before, after, words, action="move-in")
 
 
-def move_out(desk: Desk, tail: str, unit: str | None = None, until: Day = None) -> Resident:
+def move_out(desk: Desk, tail: str, unit: str | None = None, until: DayInput = None) -> Resident:
     """Record from which day on a resident no longer lives in a unit.
 
     Args:
@@ -184,7 +184,7 @@ def find(desk: Desk, tail: str) -> Resident:
     return resident
 
 
-def _occupancy(desk: Desk, unit: str, relation: str | None, since: Day) -> Occupancy:
+def _occupancy(desk: Desk, unit: str, relation: str | None, since: DayInput) -> Occupancy:
     if not relation:
         raise UsageError(
             _("--relation is missing: what ties them to the unit"),

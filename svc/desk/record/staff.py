@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from svc.desk.record.field_edits import Edits, changed, checked, day_of, mended
+from svc.desk.record.field_edits import FieldEdits, changed, checked, day_of, mended
 from svc.desk.record.writing import keep, new
 from svc.errors import NotFound, Refused, UsageError
 from svc.index.staff import holds
@@ -65,7 +65,7 @@ def add(
 
 
 def edit(
-    desk: Desk, who: str, edits: Edits, active: bool | None = None, force: bool = False
+    desk: Desk, who: str, edits: FieldEdits, active: bool | None = None, force: bool = False
 ) -> Staff:
     """Mend a member of staff's fields; let them go, or take them back.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from svc.desk.record.field_edits import Edits, changed, checked, mended
+from svc.desk.record.field_edits import FieldEdits, changed, checked, mended
 from svc.desk.record.writing import keep, new
 from svc.errors import Refused, UsageError
 from svc.index import units
@@ -55,7 +55,7 @@ def add(
     return record
 
 
-def edit(desk: Desk, spelling: str, edits: Edits) -> Unit:
+def edit(desk: Desk, spelling: str, edits: FieldEdits) -> Unit:
     """Mend a unit's fields.
 
     Raises:

@@ -16,7 +16,7 @@ from svc.store.commit.archive import archive_months, restore_months
 from svc.store.git.repository import Repository
 
 
-class Archived(NamedTuple):
+class ArchiveResult(NamedTuple):
     """What an archiving left.
 
     Attributes:
@@ -30,7 +30,7 @@ class Archived(NamedTuple):
     notices: list[str]
 
 
-def archive(start: Path, before: str) -> Archived:
+def archive(start: Path, before: str) -> ArchiveResult:
     """Take the tickets and follow-ups of earlier months out of the work tree.
 
     Args:
@@ -54,12 +54,12 @@ def archive(start: Path, before: str) -> Archived:
                 )
             archive_months(repository, before)
             tickets = _before(index, before)
-        return Archived(before, tickets, notices + repository.notices)
+        return ArchiveResult(before, tickets, notices + repository.notices)
     finally:
         index.close()
 
 
-def unarchive(start: Path) -> Archived:
+def unarchive(start: Path) -> ArchiveResult:
     """Bring all months back into the work tree.
 
     Raises:
@@ -75,7 +75,7 @@ def unarchive(start: Path) -> Archived:
                 raise Refused(_("no month is archived: all files are there"), _("svc status"))
             tickets = _before(index, before)
             restore_months(repository)
-        return Archived(None, tickets, notices + repository.notices)
+        return ArchiveResult(None, tickets, notices + repository.notices)
     finally:
         index.close()
 

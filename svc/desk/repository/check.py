@@ -16,12 +16,12 @@ from svc.errors import NotFound, Problem, UsageError
 from svc.index import lens
 from svc.index.checks import findings
 from svc.index.index import Index
-from svc.index.rows import Parsed, parse_file, unreadable
+from svc.index.rows import ParsedRecord, parse_file, unreadable
 from svc.language import _
 from svc.rules.time.zones import zone_of
 from svc.store.git.repository import Repository
 from svc.store.git.worktree import ROOTS
-from svc.store.git.worktree_files import Draft, read_draft
+from svc.store.git.worktree_files import WorktreeFile, read_draft
 from svc.store.layout import place_of
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ _BINARY = frozenset(
 )  # fmt: skip
 
 
-class Checked(NamedTuple):
+class CheckResult(NamedTuple):
     """What a check found.
 
     Attributes:
@@ -57,7 +57,7 @@ def check(
     files: Sequence[str] = (),
     rev: str | None = None,
     progress: Callable[[], Progress | None] = lambda: None,
-) -> Checked:
+) -> CheckResult:
     """Check an office.
 
     Args:
@@ -90,24 +90,24 @@ def check(
         count = _count(index, scope)
     finally:
         index.close()
-    return Checked(count, sorted(problems), sorted(notes), notices)
+    return CheckResult(count, sorted(problems), sorted(notes), notices)
 
 
-def lay(index: Index, drafts: Iterable[Draft]) -> None:
+def lay(index: Index, drafts: Iterable[WorktreeFile]) -> None:
     """Have the index's tables show HEAD with these files as they lie in the work tree."""
     region = index.region()
     records = [draft for draft in drafts if draft.path.startswith("records/")]
     lens.overlay(index, {draft.path: parsed(draft, region) for draft in records})
 
 
-def parsed(draft: Draft, region: str) -> Parsed | None:
+def parsed(draft: WorktreeFile, region: str) -> ParsedRecord | None:
     """A draft as the index would keep it; None where there is no file."""
     if draft.trouble is not None:
         return unreadable(draft.path, f"{draft.path}: {draft.trouble}")
     return None if draft.data is None else parse_file(draft.path, draft.data, region)
 
 
-def template_problems(draft: Draft) -> list[Problem]:
+def template_problems(draft: WorktreeFile) -> list[Problem]:
     """What is wrong with a template: it cannot be read, or is text and not UTF-8."""
     if draft.path.startswith("records/"):
         return []
@@ -152,7 +152,7 @@ def covers(wanted: str, path: str) -> bool:
     return wanted in (".", path) or path.startswith(f"{wanted}/")
 
 
-def _drafts(repository: Repository, wanted: Iterable[str]) -> dict[str, Draft]:
+def _drafts(repository: Repository, wanted: Iterable[str]) -> dict[str, WorktreeFile]:
     """Uncommitted edits, and the files asked for, also those git ignores."""
     if repository.root is None:
         return {}
@@ -175,7 +175,7 @@ def _office_there(repository: Repository, index: Index) -> None:
         raise NotFound(_("no office in {place}", place=place), _("svc init DIR makes one"))
 
 
-def _scope(index: Index, drafts: Mapping[str, Draft], wanted: Iterable[str]) -> set[str]:
+def _scope(index: Index, drafts: Mapping[str, WorktreeFile], wanted: Iterable[str]) -> set[str]:
     scope: set[str] = set()
     for one in wanted:
         found = {path for path in drafts if covers(one, path)}

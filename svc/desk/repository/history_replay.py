@@ -35,7 +35,7 @@ _NAMING = (Action.CALLBACK, Action.CLOSE, Action.CREATE, Action.EXTEND, Action.M
 _TOLD_BY_BOTH = frozenset({Action.MERGE, Action.ABSORB, Action.LINK})
 
 
-class Step(NamedTuple):
+class ReplayedAction(NamedTuple):
     """One action as one commit holds it.
 
     Attributes:
@@ -62,7 +62,7 @@ class Step(NamedTuple):
         return str(self.records[-1][1].id)
 
 
-def of_ticket(ticket: Ticket, followups: Mapping[str, FollowUp]) -> Iterator[Step]:
+def of_ticket(ticket: Ticket, followups: Mapping[str, FollowUp]) -> Iterator[ReplayedAction]:
     """The steps of a ticket and the callbacks on it, in their order."""
     count = 0
     for _, group in groupby(order(ticket.timeline), key=_together):
@@ -71,7 +71,7 @@ def of_ticket(ticket: Ticket, followups: Mapping[str, FollowUp]) -> Iterator[Ste
         then = first_events(ticket, count)
         named = _naming(events)
         calls = [followups[event.followup] for event in events if event.followup]
-        yield Step(
+        yield ReplayedAction(
             recorded=named.recorded or named.at,
             at=named.at,
             by=named.by,
@@ -82,9 +82,9 @@ def of_ticket(ticket: Ticket, followups: Mapping[str, FollowUp]) -> Iterator[Ste
         )
 
 
-def joined(steps: Iterable[Step]) -> list[Step]:
+def joined(steps: Iterable[ReplayedAction]) -> list[ReplayedAction]:
     """Steps in the order of recording, where two tickets tell of one action made one."""
-    found: list[Step] = []
+    found: list[ReplayedAction] = []
     for _, group in groupby(sorted(steps, key=_when), key=_when):
         left = list(group)
         while left:
@@ -97,15 +97,15 @@ def joined(steps: Iterable[Step]) -> list[Step]:
     return found
 
 
-def _when(step: Step) -> tuple[datetime, datetime, str]:
+def _when(step: ReplayedAction) -> tuple[datetime, datetime, str]:
     return step.recorded, step.at, step.by
 
 
-def _one_action(one: Step, other: Step) -> bool:
+def _one_action(one: ReplayedAction, other: ReplayedAction) -> bool:
     return one.about in other.others and other.about in one.others
 
 
-def _join(one: Step, other: Step) -> Step:
+def _join(one: ReplayedAction, other: ReplayedAction) -> ReplayedAction:
     """The desk names a merge by what was merged, a link by the newer ticket."""
     ranked = sorted((one, other), key=lambda step: (step.action == Action.LINK, step.about))
     if Action.ABSORB in (one.action, other.action):
@@ -116,13 +116,13 @@ def _join(one: Step, other: Step) -> Step:
     return ranked[0]._replace(records=(*ranked[0].records, *ranked[1].records))
 
 
-def of_staff(member: Staff, zone: ZoneInfo) -> list[Step]:
+def of_staff(member: Staff, zone: ZoneInfo) -> list[ReplayedAction]:
     """The one step of somebody who has left: until then they were active."""
     if member.active or member.until is None:
         return []
     subject = f"edit staff {member.id} (inactive)"
     at = _morning(member.until, zone)
-    return [Step(at, at, "svc", "edit", subject, (("staff", member),))]
+    return [ReplayedAction(at, at, "svc", "edit", subject, (("staff", member),))]
 
 
 def staff_at_first(member: Staff) -> Staff:
@@ -130,7 +130,7 @@ def staff_at_first(member: Staff) -> Staff:
     return msgspec.structs.replace(member, active=True, until=None)
 
 
-def of_resident(resident: Resident, since: date, zone: ZoneInfo) -> Iterator[Step]:
+def of_resident(resident: Resident, since: date, zone: ZoneInfo) -> Iterator[ReplayedAction]:
     """The steps of a resident from a day on: taken on file, moved out, moved in."""
     known = resident_on(resident, since)
     moves = sorted(_moves(resident, since), key=lambda move: (move[0], move[1] != "move-out"))
@@ -139,7 +139,7 @@ def of_resident(resident: Resident, since: date, zone: ZoneInfo) -> Iterator[Ste
         for _, action, home in group:
             after = _moved(known or _nowhere(resident), home, action)
             subject = _move_subject(resident, action if known else "add", home)
-            yield Step(at, at, "svc", subject.split()[0], subject, (("resident", after),))
+            yield ReplayedAction(at, at, "svc", subject.split()[0], subject, (("resident", after),))
             known, at = after, at + _APART
 
 

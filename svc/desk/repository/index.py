@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from svc.index.index import Progress
 
 
-class Standing(NamedTuple):
+class IndexState(NamedTuple):
     """Where the index stands.
 
     Attributes:
@@ -28,7 +28,7 @@ class Standing(NamedTuple):
     bytes: int
 
 
-def bring_up(start: Path, rebuild: bool, progress: Progress | None = None) -> Standing:
+def bring_up(start: Path, rebuild: bool, progress: Progress | None = None) -> IndexState:
     """Bring the index to HEAD.
 
     Args:
@@ -52,6 +52,6 @@ def bring_up(start: Path, rebuild: bool, progress: Progress | None = None) -> St
         row = index.one("SELECT count(*) AS n FROM record WHERE kind <> ''")
         file = repository.state_dir / "index.sqlite"
         size = file.stat().st_size if file.exists() else 0
-        return Standing(head, row["n"] if row else 0, size)
+        return IndexState(head, row["n"] if row else 0, size)
     finally:
         index.close()

@@ -12,7 +12,7 @@ from svc.model.office import Office
 from svc.resources import starter_templates
 from svc.rules.time.zones import zone_of
 from svc.store.commit import maintenance, transaction
-from svc.store.commit.change import Change
+from svc.store.commit.change import NewCommit
 from svc.store.commit.maintenance import remember_paths
 from svc.store.git.process import run
 from svc.store.git.repository import Repository
@@ -28,7 +28,7 @@ ATTRIBUTES_PATH = "records/.gitattributes"
 ATTRIBUTES = "*.yaml text eol=lf -merge\n"
 
 
-class Founded(NamedTuple):
+class NewOffice(NamedTuple):
     """A new office: where it lies and the commit that made it."""
 
     root: Path
@@ -41,7 +41,7 @@ def found(
     timezone: str | None = None,
     locale: str | None = None,
     now: datetime | None = None,
-) -> Founded:
+) -> NewOffice:
     """Make an office in a new folder, or in an existing repository.
 
     Args:
@@ -58,7 +58,7 @@ def found(
     settle(repository)
     commit = transaction.write(
         repository,
-        Change(
+        NewCommit(
             parent=repository.head(),
             files=files,
             message="init office\n\nSvc-Action: init\nSvc-Record: office\nSvc-Actor: svc\n",
@@ -69,7 +69,7 @@ def found(
     )
     maintenance.after_commit(repository)
     remember_paths(repository)
-    return Founded(repository.root or repository.git_dir, commit)
+    return NewOffice(repository.root or repository.git_dir, commit)
 
 
 def check_choices(name: str | None, timezone: str | None, locale: str | None) -> None:

@@ -16,11 +16,11 @@ from svc.store.yaml.positions import lines_of
 if TYPE_CHECKING:
     from svc.index.checks import Finding
     from svc.index.index import Index
-    from svc.store.git.worktree_files import Draft
+    from svc.store.git.worktree_files import WorktreeFile
 
 
 def located(
-    index: Index, drafts: Mapping[str, Draft], found: Iterable[Finding]
+    index: Index, drafts: Mapping[str, WorktreeFile], found: Iterable[Finding]
 ) -> tuple[list[Problem], list[Problem]]:
     """Problems and notes with their lines; only the files they are about are read again.
 
@@ -41,7 +41,7 @@ def located(
 
 
 def _contents(
-    index: Index, drafts: Mapping[str, Draft], files: Sequence[str]
+    index: Index, drafts: Mapping[str, WorktreeFile], files: Sequence[str]
 ) -> dict[str, bytes | None]:
     """What each file holds; None where it cannot be read, or is not there."""
     found: dict[str, bytes | None] = {}

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from svc.desk.core.commit_message import Done, message
+from svc.desk.core.commit_message import CommittedAction, message
 from svc.desk.core.desk import Actor
 from svc.desk.repository.check import covers, inside, lay, parsed, template_problems
 from svc.desk.repository.locate import located
@@ -19,8 +19,8 @@ from svc.index.rows import TYPES
 from svc.language import N_, _, n_
 from svc.rules.ticket.steps import lost_steps
 from svc.store.commit import transaction
-from svc.store.commit.change import Change
-from svc.store.git.worktree_files import Draft, read_draft
+from svc.store.commit.change import NewCommit
+from svc.store.git.worktree_files import WorktreeFile, read_draft
 from svc.store.layout import OFFICE_PATH, place_of
 from svc.store.yaml.codec import decode
 from svc.store.yaml.positions import lines_of
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from svc.desk.core.desk import Desk
     from svc.index.index import Index
-    from svc.store.git.repository import Edit, Repository
+    from svc.store.git.repository import Repository, WorktreeEdit
 
 #: Kinds whose numbers have no gaps: a record once made stays.
 _NUMBERED = {
@@ -51,7 +51,7 @@ _NUMBERED = {
 _FIELDS_NAMED = 4
 
 
-class Saved(NamedTuple):
+class SaveResult(NamedTuple):
     """What was recorded.
 
     Attributes:
@@ -70,10 +70,12 @@ class _Pending(NamedTuple):
 
     path: str
     before: bytes | None
-    draft: Draft
+    draft: WorktreeFile
 
 
-def save(desk: Desk, start: Path, files: Sequence[str] = (), words: str | None = None) -> Saved:
+def save(
+    desk: Desk, start: Path, files: Sequence[str] = (), words: str | None = None
+) -> SaveResult:
     """Record the hand edits under `records/` and `templates/`.
 
     Args:
@@ -92,7 +94,7 @@ def save(desk: Desk, start: Path, files: Sequence[str] = (), words: str | None =
     _refuse_unclear(edits)
     pending = _pending(desk, edits)
     if not pending:
-        return Saved(None, N_("nothing to save"), [])
+        return SaveResult(None, N_("nothing to save"), [])
     _refuse_wrong(desk, pending)
     return _record(desk, pending, words)
 
@@ -105,7 +107,7 @@ def _writable(desk: Desk) -> None:
         desk.writable()
 
 
-def _chosen(repository: Repository, wanted: Sequence[str]) -> list[Edit]:
+def _chosen(repository: Repository, wanted: Sequence[str]) -> list[WorktreeEdit]:
     """The uncommitted edits asked for.
 
     Raises:
@@ -134,7 +136,7 @@ def _chosen(repository: Repository, wanted: Sequence[str]) -> list[Edit]:
     return [edit for edit in edits if any(covers(one, edit.path) for one in wanted)]
 
 
-def _refuse_unclear(edits: Iterable[Edit]) -> None:
+def _refuse_unclear(edits: Iterable[WorktreeEdit]) -> None:
     """Refuse files of which it is not clear what to record."""
     seen: set[str] = set()
     for edit in edits:
@@ -156,7 +158,7 @@ def _refuse_unclear(edits: Iterable[Edit]) -> None:
         seen.add(edit.path)
 
 
-def _pending(desk: Desk, edits: Iterable[Edit]) -> list[_Pending]:
+def _pending(desk: Desk, edits: Iterable[WorktreeEdit]) -> list[_Pending]:
     """What differs from HEAD in content."""
     head = desk.index.commit
     found = []
@@ -205,7 +207,7 @@ def _rule_problems(index: Index, pending: Sequence[_Pending]) -> list[Problem]:
     return located(index, drafts, wrong)[0]
 
 
-def _others(drafts: Mapping[str, Draft]) -> bool:
+def _others(drafts: Mapping[str, WorktreeFile]) -> bool:
     return any(path.startswith("records/") for path in drafts)
 
 
@@ -236,12 +238,12 @@ def _deletion(kind: str, path: str) -> list[Problem]:
     return [Problem(path, 0, "", _(_NUMBERED[kind], path=path))]
 
 
-def _record(desk: Desk, pending: Sequence[_Pending], words: str | None) -> Saved:
+def _record(desk: Desk, pending: Sequence[_Pending], words: str | None) -> SaveResult:
     actor, name, email = _author(desk)
     subject = _subject(pending)
     records = [place.id for one in pending if (place := place_of(one.path))]
-    done = [Done("save", "", subject)]
-    change = Change(
+    done = [CommittedAction("save", "", subject)]
+    change = NewCommit(
         parent=desk.index.commit,
         files={one.path: one.draft.data for one in pending},
         message=_with_words(message(done, actor, records), words),
@@ -258,7 +260,7 @@ def _record(desk: Desk, pending: Sequence[_Pending], words: str | None) -> Saved
     }
     commit = transaction.write(desk.repository, change)
     desk.index.apply(commit, rows)
-    return Saved(commit, subject, [one.path for one in pending])
+    return SaveResult(commit, subject, [one.path for one in pending])
 
 
 def _now(desk: Desk) -> datetime:

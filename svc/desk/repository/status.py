@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from svc.index.index import Progress
-    from svc.store.git.repository import Edit
+    from svc.store.git.repository import WorktreeEdit
 
 #: Ticket files in the work tree from which on it is worth archiving old months.
 MANY_TICKETS = 20_000
@@ -48,7 +48,7 @@ class Uncommitted(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Standing:
+class OfficeStatus:
     """How an office stands.
 
     Attributes:
@@ -81,7 +81,7 @@ def standing(
     start: Path,
     now: datetime | None = None,
     progress: Callable[[], Progress | None] = lambda: None,
-) -> Standing:
+) -> OfficeStatus:
     """How the office around a folder stands; works also where its rules cannot be read.
 
     Args:
@@ -104,7 +104,7 @@ def standing(
             )
         row = index.one("SELECT name FROM office")
         invalid = _invalid(index)
-        return Standing(
+        return OfficeStatus(
             office=row["name"] if row else None,
             desk=repository.config("svc.desk"),
             branch=repository.branch(),
@@ -121,7 +121,7 @@ def standing(
         index.close()
 
 
-def _uncommitted(edit: Edit) -> Uncommitted:
+def _uncommitted(edit: WorktreeEdit) -> Uncommitted:
     path = storable(edit.path)
     place = place_of(path)
     template = path.startswith("templates/")
@@ -134,7 +134,7 @@ def _uncommitted(edit: Edit) -> Uncommitted:
 CHANGES = {"new": "新增", "edited": "有改动", "deleted": "已删除", "in conflict": "有冲突"}
 
 
-def _change(edit: Edit) -> str:
+def _change(edit: WorktreeEdit) -> str:
     letters = edit.staged + edit.disk
     if "U" in letters or letters in ("AA", "DD"):
         return "in conflict"

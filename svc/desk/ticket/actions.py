@@ -25,11 +25,11 @@ from svc.rules.ticket.routing import propose
 if TYPE_CHECKING:
     from svc.desk.core.desk import Desk
 
-When = str | datetime | None
+TimeInput = str | datetime | None
 
 
 def assign(
-    desk: Desk, tail: str, who: str | None, note: str | None = None, at: When = None
+    desk: Desk, tail: str, who: str | None, note: str | None = None, at: TimeInput = None
 ) -> Ticket:
     """Hand a ticket to a department or a person; without a name, by the office's routing.
 
@@ -67,19 +67,19 @@ def proposed(desk: Desk, ticket: Ticket) -> people.Recipient:
     return people.Recipient(route.department, route.person)
 
 
-def accept(desk: Desk, tail: str, note: str | None = None, at: When = None) -> Ticket:
+def accept(desk: Desk, tail: str, note: str | None = None, at: TimeInput = None) -> Ticket:
     """Take an assigned ticket on; whoever accepts for a department becomes its assignee."""
     line = open_timeline(desk, tail, at)
     person = None if line.life.assignee else desk.actor.id
     return happen(desk, line, Action.ACCEPT, at, assignee=person, note=note)
 
 
-def give_back(desk: Desk, tail: str, reason: str, at: When = None) -> Ticket:
+def give_back(desk: Desk, tail: str, reason: str, at: TimeInput = None) -> Ticket:
     """Return a ticket to the desk, with the reason."""
     return happen(desk, open_timeline(desk, tail, at), Action.RETURN, at, reason=reason)
 
 
-def transfer(desk: Desk, tail: str, who: str, reason: str, at: When = None) -> Ticket:
+def transfer(desk: Desk, tail: str, who: str, reason: str, at: TimeInput = None) -> Ticket:
     """Hand a ticket under work on to somebody else, with the reason."""
     line = open_timeline(desk, tail, at)
     line.allows(Action.TRANSFER)
@@ -88,22 +88,22 @@ def transfer(desk: Desk, tail: str, who: str, reason: str, at: When = None) -> T
     return _dispatch(desk, line, Action.TRANSFER, to, at, reason=reason)
 
 
-def contact(desk: Desk, tail: str, note: str, at: When = None) -> Ticket:
+def contact(desk: Desk, tail: str, note: str, at: TimeInput = None) -> Ticket:
     """Record what was said to the resident."""
     return happen(desk, open_timeline(desk, tail, at), Action.CONTACT, at, note=note)
 
 
-def annotate(desk: Desk, tail: str, note: str, at: When = None) -> Ticket:
+def annotate(desk: Desk, tail: str, note: str, at: TimeInput = None) -> Ticket:
     """Add words to a ticket."""
     return happen(desk, open_timeline(desk, tail, at), Action.NOTE, at, note=note)
 
 
-def arrive(desk: Desk, tail: str, note: str | None = None, at: When = None) -> Ticket:
+def arrive(desk: Desk, tail: str, note: str | None = None, at: TimeInput = None) -> Ticket:
     """Record that somebody is on the spot."""
     return happen(desk, open_timeline(desk, tail, at), Action.ARRIVE, at, note=note)
 
 
-def finish(desk: Desk, tail: str, resolution: str, note: str, at: When = None) -> Ticket:
+def finish(desk: Desk, tail: str, resolution: str, note: str, at: TimeInput = None) -> Ticket:
     """Say that the work is done, how it ended, and in words what was done."""
     line = open_timeline(desk, tail, at)
     line.allows(Action.FINISH)
@@ -114,7 +114,11 @@ def finish(desk: Desk, tail: str, resolution: str, note: str, at: When = None) -
 
 
 def close(
-    desk: Desk, tail: str, resolution: str | None = None, note: str | None = None, at: When = None
+    desk: Desk,
+    tail: str,
+    resolution: str | None = None,
+    note: str | None = None,
+    at: TimeInput = None,
 ) -> Ticket:
     """Settle a matter as far as the rules allow; finishes it first if need be.
 
@@ -150,7 +154,7 @@ def close(
     return _keep(desk, line, Action.CLOSE, at)
 
 
-def reopen(desk: Desk, tail: str, reason: str, at: When = None) -> Ticket:
+def reopen(desk: Desk, tail: str, reason: str, at: TimeInput = None) -> Ticket:
     """Take up a closed ticket again, within the office's window."""
     line = open_timeline(desk, tail, at)
     line.allows(Action.REOPEN)
@@ -171,12 +175,12 @@ def reopen(desk: Desk, tail: str, reason: str, at: When = None) -> Ticket:
     return happen(desk, line, Action.REOPEN, at, reason=reason, due=due)
 
 
-def cancel(desk: Desk, tail: str, reason: str, at: When = None) -> Ticket:
+def cancel(desk: Desk, tail: str, reason: str, at: TimeInput = None) -> Ticket:
     """The resident withdrew the request."""
     return happen(desk, open_timeline(desk, tail, at), Action.CANCEL, at, reason=reason)
 
 
-def open_timeline(desk: Desk, tail: str, at: When = None) -> Timeline:
+def open_timeline(desk: Desk, tail: str, at: TimeInput = None) -> Timeline:
     """The timeline of the ticket that a tail of its number names.
 
     Args:
@@ -200,14 +204,14 @@ def clocks_of(desk: Desk, ticket: Ticket, department: str | None = None) -> Cloc
     return Clocks.of(desk.office, desk.calendar, ticket.kind, ticket.category, ticket.priority, own)
 
 
-def keep(desk: Desk, line: Timeline, action: str, subject: str, at: When) -> Ticket:
+def keep(desk: Desk, line: Timeline, action: str, subject: str, at: TimeInput) -> Ticket:
     """Have the ticket written, and the commit say so."""
     desk.put("ticket", line.ticket)
     desk.did(action, line.id, subject, desk.moment(at))
     return line.ticket
 
 
-def happen(desk: Desk, line: Timeline, action: Action, at: When, **fields: Any) -> Ticket:
+def happen(desk: Desk, line: Timeline, action: Action, at: TimeInput, **fields: Any) -> Ticket:
     """Let an action happen that needs no more than its fields, and have the ticket written."""
     line.allows(action)
     line.add(action, desk.moment(at), **fields)
@@ -215,7 +219,7 @@ def happen(desk: Desk, line: Timeline, action: Action, at: When, **fields: Any) 
 
 
 def _dispatch(
-    desk: Desk, line: Timeline, action: Action, to: people.Recipient, at: When, **fields: Any
+    desk: Desk, line: Timeline, action: Action, to: people.Recipient, at: TimeInput, **fields: Any
 ) -> Ticket:
     when = desk.moment(at)
     due = clocks_of(desk, line.ticket, to.department).assigned(when)
@@ -305,5 +309,5 @@ def _phrase(line: Timeline, action: Action) -> str:
     return words.get(action, lambda: f"{action} {line.id}")()
 
 
-def _keep(desk: Desk, line: Timeline, action: Action, at: When) -> Ticket:
+def _keep(desk: Desk, line: Timeline, action: Action, at: TimeInput) -> Ticket:
     return keep(desk, line, action, _phrase(line, action), at)

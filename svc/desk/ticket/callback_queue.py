@@ -24,7 +24,7 @@ _NEVER = 1 << 62
 _ATTEMPTS = 3
 
 
-class Owed(NamedTuple):
+class OwedCallback(NamedTuple):
     """A call that is owed to one reporter of a ticket.
 
     Attributes:
@@ -58,7 +58,7 @@ class Owed(NamedTuple):
         return self.last["next"] if self.last else None
 
 
-def owed(view: View) -> list[Owed]:
+def owed(view: View) -> list[OwedCallback]:
     """Every call that is owed, by due time; each reporter of a ticket has their own."""
     return sorted(_owed(view), key=_urgency)
 
@@ -68,20 +68,20 @@ def allowed(view: View) -> int:
     return int(view.office.get("policies", {}).get("callback_attempts", _ATTEMPTS))
 
 
-def may_not_call(view: View, call: Owed) -> str | None:
+def may_not_call(view: View, call: OwedCallback) -> str | None:
     """Who must not make a call by the office's rule, if anybody."""
     free = view.office.get("policies", {}).get("handler_may_call", True)
     return None if free else call.handler
 
 
-def phones(call: Owed, reveal: bool) -> list[str]:
+def phones(call: OwedCallback, reveal: bool) -> list[str]:
     """The numbers to call, masked unless revealed."""
     person = call.person
     found = [person["phone"]] if person["phone"] else json.loads(person["phones"] or "[]")
     return found if reveal else [mask(phone) for phone in found]
 
 
-def as_record(view: View, call: Owed, reveal: bool) -> dict[str, Any]:
+def as_record(view: View, call: OwedCallback, reveal: bool) -> dict[str, Any]:
     """A call as scripts get it; `late` and `left` (seconds) are judged at the view's moment."""
     ticket, person, last = call.ticket, call.person, call.last
     left = None if call.due is None else call.due - view.now
@@ -115,7 +115,7 @@ def as_record(view: View, call: Owed, reveal: bool) -> dict[str, Any]:
     }
 
 
-def _owed(view: View) -> Iterator[Owed]:
+def _owed(view: View) -> Iterator[OwedCallback]:
     tickets = {row["row"]: row for row in index_due.owing(view.index)}
     runs = index_due.callback_due(view.index, list(tickets))
     rows = calls.owed(view.index, tickets)
@@ -131,7 +131,7 @@ def _owed(view: View) -> Iterator[Owed]:
         latest = last.get((ticket["id"], reporter))
         again = latest["next"] if latest else None
         state = LATER if again is not None and again >= tomorrow else TODAY
-        yield Owed(
+        yield OwedCallback(
             USED_UP if row["tried"] >= limit else state, ticket, reporter, person, row["words"],
             row["handler"], row["tried"], latest, run["due"] if run else None,
             run["rule"] if run else None,
@@ -148,5 +148,5 @@ def _last(view: View, tickets: Any) -> dict[tuple[str, str | None], sqlite3.Row]
     }
 
 
-def _urgency(call: Owed) -> tuple[int, str, str]:
+def _urgency(call: OwedCallback) -> tuple[int, str, str]:
     return (_NEVER if call.due is None else call.due, call.ticket["id"], call.reporter or "")

@@ -7,7 +7,7 @@ from datetime import time
 from typing import TYPE_CHECKING
 
 from svc.desk.core.typed_values import fit, plain_text
-from svc.desk.ticket.actions import When, clocks_of, keep, open_timeline, say_whether_there
+from svc.desk.ticket.actions import TimeInput, clocks_of, keep, open_timeline, say_whether_there
 from svc.errors import Refused, UsageError
 from svc.language import N_, _
 from svc.model.followup import FOLLOWUP_FORMAT, FollowUp
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Call:
+class CallbackResult:
     """What came of one attempt.
 
     Attributes:
@@ -44,12 +44,12 @@ class Call:
     code: str | None = None
     reason: str | None = None
     note: str | None = None
-    next: When = None
-    at: When = None
+    next: TimeInput = None
+    at: TimeInput = None
     reporter: str | None = None
 
 
-def callback(desk: Desk, tail: str, call: Call) -> tuple[Ticket, FollowUp]:
+def callback(desk: Desk, tail: str, call: CallbackResult) -> tuple[Ticket, FollowUp]:
     """Record an attempt to call back.
 
     Once every reporter is reached and content the ticket closes; a dissatisfied
@@ -83,7 +83,7 @@ def callback(desk: Desk, tail: str, call: Call) -> tuple[Ticket, FollowUp]:
     return keep(desk, line, Action.CALLBACK, subject, call.at), record
 
 
-def _check(call: Call) -> None:
+def _check(call: CallbackResult) -> None:
     if not call.reached and (call.score is not None or call.satisfied is not None):
         raise UsageError(_("unreachable and a score exclude each other"), _("svc callback --help"))
     if call.reached and call.next is not None:
@@ -112,7 +112,7 @@ def _check(call: Call) -> None:
         )
 
 
-def _check_code(call: Call) -> None:
+def _check_code(call: CallbackResult) -> None:
     if call.code is None:
         return
     code = fit(FollowUp, "code", call.code, "--outcome")
@@ -205,7 +205,9 @@ def _named(desk: Desk, line: Timeline, typed: str) -> str:
     return OWN if number == line.id else number
 
 
-def _record(desk: Desk, line: Timeline, call: Call, reporter: str, when: datetime) -> FollowUp:
+def _record(
+    desk: Desk, line: Timeline, call: CallbackResult, reporter: str, when: datetime
+) -> FollowUp:
     return FollowUp(
         format=FOLLOWUP_FORMAT,
         id=desk.next_number("F", when),
@@ -229,7 +231,7 @@ def _words_of(text: str | None, spelled: str) -> str | None:
     return fit(FollowUp, "note", plain, spelled) if plain else None
 
 
-def _next(desk: Desk, call: Call, when: datetime) -> datetime | None:
+def _next(desk: Desk, call: CallbackResult, when: datetime) -> datetime | None:
     from svc.rules.time.parsing import in_zone, parse_moment
 
     if call.next is None:
@@ -243,7 +245,7 @@ def _next(desk: Desk, call: Call, when: datetime) -> datetime | None:
     return at
 
 
-def _due(desk: Desk, line: Timeline, call: Call, when: datetime) -> tuple[Due, ...]:
+def _due(desk: Desk, line: Timeline, call: CallbackResult, when: datetime) -> tuple[Due, ...]:
     low = call.score is not None and call.score <= DISSATISFIED_UP_TO
     if not (call.reached and (low or call.satisfied is False)):
         return ()
@@ -288,7 +290,7 @@ def _still_owed(line: Timeline, left: list[str], limit: int) -> str:
     return _(said, ticket=line.id, others=_(", of ").join(told))
 
 
-def _words(call: Call) -> str:
+def _words(call: CallbackResult) -> str:
     if call.code:
         return call.code
     if not call.reached:

@@ -9,7 +9,7 @@ import msgspec
 
 from svc.desk.core import lookup as people
 from svc.desk.core.typed_values import callable_phone, fit, plain_text
-from svc.desk.ticket.actions import When, clocks_of, keep, open_timeline
+from svc.desk.ticket.actions import TimeInput, clocks_of, keep, open_timeline
 from svc.errors import UsageError
 from svc.language import _
 from svc.model.ticket import Change, Reporter, Ticket
@@ -32,7 +32,11 @@ _TARGETING = frozenset({"kind", "category", "priority", "appointment"})
 
 
 def edit(
-    desk: Desk, tail: str, values: Mapping[str, str], reason: str | None = None, at: When = None
+    desk: Desk,
+    tail: str,
+    values: Mapping[str, str],
+    reason: str | None = None,
+    at: TimeInput = None,
 ) -> Ticket:
     """Mend header fields of a ticket.
 
@@ -60,7 +64,7 @@ def mend(
     line: Timeline,
     wanted: Mapping[str, str | None],
     reason: str | None = None,
-    at: When = None,
+    at: TimeInput = None,
 ) -> bool:
     """Put new values into a ticket's header, with an edit that keeps the old ones.
 
@@ -167,7 +171,7 @@ def _whole(ticket: Ticket) -> Ticket:
 
 
 def _consequences(
-    desk: Desk, line: Timeline, changes: Iterable[Change], at: When
+    desk: Desk, line: Timeline, changes: Iterable[Change], at: TimeInput
 ) -> dict[str, Any]:
     """A new kind has its own callback policy; a new target sets the clocks that still run."""
     fields = {change.field for change in changes}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from svc.desk.core import lookup as people
 from svc.desk.core import permissions as rights
-from svc.desk.ticket.actions import When, clocks_of, happen, keep, open_timeline
+from svc.desk.ticket.actions import TimeInput, clocks_of, happen, keep, open_timeline
 from svc.desk.ticket.waiting import ahead
 from svc.errors import Refused, UsageError
 from svc.language import _, n_
@@ -32,7 +32,7 @@ def urge(
     tail: str,
     asked_by: str | None = None,
     note: str | None = None,
-    at: When = None,
+    at: TimeInput = None,
 ) -> Ticket:
     """Somebody asked how it goes; it is counted.
 
@@ -51,9 +51,9 @@ def urge(
 def supervise(
     desk: Desk,
     tail: str,
-    answer_by: When,
+    answer_by: TimeInput,
     reason: str | None = None,
-    at: When = None,
+    at: TimeInput = None,
 ) -> Ticket:
     """A director takes a ticket under supervision and wants an answer by a time.
 
@@ -70,12 +70,14 @@ def supervise(
     return keep(desk, line, Action.SUPERVISE, subject, at)
 
 
-def answer(desk: Desk, tail: str, note: str, at: When = None) -> Ticket:
+def answer(desk: Desk, tail: str, note: str, at: TimeInput = None) -> Ticket:
     """Answer what a director or a higher level asked."""
     return happen(desk, open_timeline(desk, tail, at), Action.ANSWER, at, note=note)
 
 
-def escalate(desk: Desk, tail: str, to: str, reason: str | None = None, at: When = None) -> Ticket:
+def escalate(
+    desk: Desk, tail: str, to: str, reason: str | None = None, at: TimeInput = None
+) -> Ticket:
     """Put a ticket to a higher level, which owes an answer within its own time.
 
     The desk stays the owner; the levels go up only.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from svc.desk.ticket.actions import When, keep, open_timeline
+from svc.desk.ticket.actions import TimeInput, keep, open_timeline
 from svc.errors import Refused
 from svc.language import _
 from svc.model.words import Action, CallbackPolicy, Status, word
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from svc.model.ticket import Ticket
 
 
-class Merged(NamedTuple):
+class MergeResult(NamedTuple):
     """What a merge left behind.
 
     Attributes:
@@ -35,7 +35,9 @@ class Merged(NamedTuple):
 _STRICTNESS = (CallbackPolicy.NONE, CallbackPolicy.AFTER_CLOSE, CallbackPolicy.BEFORE_CLOSE)
 
 
-def merge(desk: Desk, tail: str, into: str, reason: str | None = None, at: When = None) -> Merged:
+def merge(
+    desk: Desk, tail: str, into: str, reason: str | None = None, at: TimeInput = None
+) -> MergeResult:
     """Let a ticket go on in another one about the same matter.
 
     Its urges go over, and its reporters, those it had taken over itself among
@@ -57,10 +59,12 @@ def merge(desk: Desk, tail: str, into: str, reason: str | None = None, at: When 
     line.add(Action.MERGE, when, ticket=other.id, reason=reason)
     desk.put("ticket", other.ticket)
     ticket = keep(desk, line, Action.MERGE, f"merge {line.id} into {other.id}", at)
-    return Merged(ticket, other.ticket)
+    return MergeResult(ticket, other.ticket)
 
 
-def link(desk: Desk, tail: str, other: str, reason: str | None = None, at: When = None) -> Ticket:
+def link(
+    desk: Desk, tail: str, other: str, reason: str | None = None, at: TimeInput = None
+) -> Ticket:
     """Say of two tickets that they have to do with each other; both tell of it.
 
     Raises:

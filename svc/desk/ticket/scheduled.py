@@ -31,13 +31,13 @@ from svc.store.layout import path_of
 if TYPE_CHECKING:
     import sqlite3
 
-    from svc.desk.core.desk import Desk, Outcome
+    from svc.desk.core.desk import ActionResult, Desk
     from svc.desk.ticket.timeline import Timeline
     from svc.model.office import Level
     from svc.rules.time.working_time import WorkCalendar
 
 
-class Step(NamedTuple):
+class ScheduledAction(NamedTuple):
     """One thing done by rule.
 
     Attributes:
@@ -60,14 +60,14 @@ class Step(NamedTuple):
 class _Foreseen(Exception):
     """Ends a run that is to change nothing, with what it would have done."""
 
-    def __init__(self, steps: list[Step], notices: list[str]) -> None:
+    def __init__(self, steps: list[ScheduledAction], notices: list[str]) -> None:
         super().__init__()
         self.steps, self.notices = steps, notices
 
 
 def run(
     start: Path, actor: str = "svc", dry_run: bool = False, now: datetime | None = None
-) -> Outcome:
+) -> ActionResult:
     """Do what is due, as one commit, or as none if nothing is.
 
     Args:
@@ -79,9 +79,9 @@ def run(
     Returns:
         Its `result` are the steps taken.
     """
-    from svc.desk.core.desk import Outcome
+    from svc.desk.core.desk import ActionResult
 
-    def work(desk: Desk) -> list[Step]:
+    def work(desk: Desk) -> list[ScheduledAction]:
         steps = tick(desk)
         if dry_run:
             raise _Foreseen(steps, desk.notices)
@@ -90,10 +90,10 @@ def run(
     try:
         return act(start, actor, work, now)
     except _Foreseen as foreseen:
-        return Outcome(foreseen.steps, None, foreseen.notices)
+        return ActionResult(foreseen.steps, None, foreseen.notices)
 
 
-def tick(desk: Desk) -> list[Step]:
+def tick(desk: Desk) -> list[ScheduledAction]:
     """Take every step that is due by now; tickets that somebody edits by hand are left alone.
 
     Raises:
@@ -102,7 +102,7 @@ def tick(desk: Desk) -> list[Step]:
     assert desk.actor
     numbers = _candidates(desk)
     edited = {edit.path for edit in desk.repository.edits()} if numbers else set()
-    steps: list[Step] = []
+    steps: list[ScheduledAction] = []
     for number in numbers:
         if path_of("ticket", number) in edited:
             desk.notices.append(
@@ -128,20 +128,20 @@ def _candidates(desk: Desk) -> list[str]:
     return sorted(set(found))
 
 
-def _steps(desk: Desk, number: str) -> Iterator[Step]:
+def _steps(desk: Desk, number: str) -> Iterator[ScheduledAction]:
     resumed = mark_resumed(desk, number)
     if resumed is not None:
-        yield Step(number, Action.RESUME, resumed.timeline[-1].at)
+        yield ScheduledAction(number, Action.RESUME, resumed.timeline[-1].at)
     line = open_timeline(desk, number).as_recorded()
     here = desk.moment(None)
     for level in _Ladder(desk).due(line):
         answer = raise_to(line, level, here, f"overdue {level.after}")
         keep(desk, line, Action.ESCALATE, f"escalate {number} to {level.id}", None)
-        yield Step(number, Action.ESCALATE, here, level.after, level.id, answer)
+        yield ScheduledAction(number, Action.ESCALATE, here, level.after, level.id, answer)
     if give_up(desk, line, here):
         keep(desk, line, Action.CLOSE, f"close {number} (not reached)", None)
         attempts = f"{desk.office.policies.callback_attempts} attempts"
-        yield Step(number, Action.CLOSE, here, attempts)
+        yield ScheduledAction(number, Action.CLOSE, here, attempts)
 
 
 class _Ladder:

@@ -6,7 +6,7 @@ from datetime import datetime, time
 from typing import TYPE_CHECKING
 
 from svc.desk.core import permissions as rights
-from svc.desk.ticket.actions import When, clocks_of, keep, open_timeline
+from svc.desk.ticket.actions import TimeInput, clocks_of, keep, open_timeline
 from svc.errors import Refused, UsageError
 from svc.language import _
 from svc.model.ticket import Due
@@ -29,9 +29,9 @@ def wait(
     desk: Desk,
     tail: str,
     reason: str,
-    until: When = None,
+    until: TimeInput = None,
     note: str | None = None,
-    at: When = None,
+    at: TimeInput = None,
 ) -> Ticket:
     """Let a ticket under work wait, for one of the office's reasons.
 
@@ -60,7 +60,7 @@ def wait(
     return keep(desk, line, Action.WAIT, f"wait {line.id} ({why.code})", at)
 
 
-def resume(desk: Desk, tail: str, note: str | None = None, at: When = None) -> Ticket:
+def resume(desk: Desk, tail: str, note: str | None = None, at: TimeInput = None) -> Ticket:
     """Let work go on before, or without, a resume date."""
     line = open_timeline(desk, tail, at)
     line.allows(Action.RESUME)
@@ -87,11 +87,11 @@ def mark_resumed(desk: Desk, number: str) -> Ticket | None:
 def extend(
     desk: Desk,
     tail: str,
-    until: When,
+    until: TimeInput,
     reason: str,
     approved_by: str,
     told: str | None = None,
-    at: When = None,
+    at: TimeInput = None,
 ) -> Ticket:
     """Give a ticket a later resolution time, before the one it has has passed.
 
@@ -124,7 +124,7 @@ def extend(
     return keep(desk, line, Action.EXTEND, subject, at)
 
 
-def ahead(desk: Desk, text: When, spelled: str, day_at: time = END_OF_DAY) -> datetime:
+def ahead(desk: Desk, text: TimeInput, spelled: str, day_at: time = END_OF_DAY) -> datetime:
     """A moment that is still to come, in the office's zone.
 
     Args:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 
-class Sort(StrEnum):
+class ColumnType(StrEnum):
     """What a column holds."""
 
     TEXT = "text"
@@ -17,7 +17,7 @@ class Sort(StrEnum):
     FLAG = "flag"
 
 
-class Column(NamedTuple):
+class ExportColumn(NamedTuple):
     """One column.
 
     Attributes:
@@ -28,7 +28,7 @@ class Column(NamedTuple):
 
     name: str
     chinese: str
-    sort: Sort = Sort.TEXT
+    sort: ColumnType = ColumnType.TEXT
 
     def value(self, record: Mapping[str, Any]) -> Any:
         """The field's value; lists and objects as text; None where it is absent."""
@@ -49,64 +49,77 @@ def _text(value: Any) -> str | None:
     return " ".join(str(one) for one in value.values())
 
 
-_MOMENT, _DAY, _NUMBER, _FLAG = Sort.MOMENT, Sort.DAY, Sort.NUMBER, Sort.FLAG
+_MOMENT, _DAY, _NUMBER, _FLAG = (
+    ColumnType.MOMENT,
+    ColumnType.DAY,
+    ColumnType.NUMBER,
+    ColumnType.FLAG,
+)
 
-_SOURCE = (Column("source.system", "来源系统"), Column("source.number", "来源编号"))
+_SOURCE = (ExportColumn("source.system", "来源系统"), ExportColumn("source.number", "来源编号"))
 
-COLUMNS: dict[str, tuple[Column, ...]] = {
+COLUMNS: dict[str, tuple[ExportColumn, ...]] = {
     "tickets": (
-        Column("id", "工单号"), Column("kind", "类型"), Column("category", "类别"),
-        Column("priority", "紧急程度"), Column("status", "状态"), Column("channel", "受理渠道"),
-        Column("received", "受理时间", _MOMENT), Column("first_taker", "首接人"),
-        Column("unit", "房屋"), Column("place", "地点"), Column("resident", "住户编号"),
-        Column("reporter.name", "报事人"), Column("reporter.phone", "报事电话"),
-        Column("appointment", "预约时间", _MOMENT), Column("department", "责任部门"),
-        Column("assignee", "责任人"), Column("resolution", "办结方式"),
-        Column("finished", "办结时间", _MOMENT), Column("closed", "关闭时间", _MOMENT),
-        Column("merged_into", "并入工单"), Column("due.respond", "响应时限", _MOMENT),
-        Column("due.accept", "签收时限", _MOMENT), Column("due.arrive", "到场时限", _MOMENT),
-        Column("due.resolve", "处理时限", _MOMENT), Column("due.callback", "回访时限", _MOMENT),
-        Column("due.answer", "答复时限", _MOMENT), *_SOURCE,
-        Column("text", "内容"),
+        ExportColumn("id", "工单号"), ExportColumn("kind", "类型"),
+        ExportColumn("category", "类别"), ExportColumn("priority", "紧急程度"),
+        ExportColumn("status", "状态"), ExportColumn("channel", "受理渠道"),
+        ExportColumn("received", "受理时间", _MOMENT), ExportColumn("first_taker", "首接人"),
+        ExportColumn("unit", "房屋"), ExportColumn("place", "地点"),
+        ExportColumn("resident", "住户编号"), ExportColumn("reporter.name", "报事人"),
+        ExportColumn("reporter.phone", "报事电话"),
+        ExportColumn("appointment", "预约时间", _MOMENT), ExportColumn("department", "责任部门"),
+        ExportColumn("assignee", "责任人"), ExportColumn("resolution", "办结方式"),
+        ExportColumn("finished", "办结时间", _MOMENT), ExportColumn("closed", "关闭时间", _MOMENT),
+        ExportColumn("merged_into", "并入工单"), ExportColumn("due.respond", "响应时限", _MOMENT),
+        ExportColumn("due.accept", "签收时限", _MOMENT),
+        ExportColumn("due.arrive", "到场时限", _MOMENT),
+        ExportColumn("due.resolve", "处理时限", _MOMENT),
+        ExportColumn("due.callback", "回访时限", _MOMENT),
+        ExportColumn("due.answer", "答复时限", _MOMENT), *_SOURCE, ExportColumn("text", "内容"),
     ),
     "events": (
-        Column("id", "工单号"), Column("seq", "序号", _NUMBER), Column("at", "时间", _MOMENT),
-        Column("by", "操作人"), Column("action", "操作"), Column("recorded", "补录时间", _MOMENT),
-        Column("inferred", "推断", _FLAG), Column("role", "身份"), Column("department", "部门"),
-        Column("assignee", "责任人"), Column("reason", "原因"), Column("resolution", "办结方式"),
-        Column("until", "延至", _MOMENT), Column("pauses", "暂停计时", _FLAG),
-        Column("on_resident", "等待住户", _FLAG), Column("approved_by", "批准人"),
-        Column("asked_by", "催办人"), Column("level", "升级层级"), Column("ticket", "相关工单"),
-        Column("reporters", "并入报事"), Column("urges", "催办次数", _NUMBER),
-        Column("followup", "回访编号"), Column("outcome", "回访结果"),
-        Column("score", "评分", _NUMBER), Column("satisfied", "是否满意", _FLAG),
-        Column("policy", "回访规定"), Column("note", "说明"), Column("due", "时限"),
-        Column("changes", "更正"),
+        ExportColumn("id", "工单号"), ExportColumn("seq", "序号", _NUMBER),
+        ExportColumn("at", "时间", _MOMENT), ExportColumn("by", "操作人"),
+        ExportColumn("action", "操作"), ExportColumn("recorded", "补录时间", _MOMENT),
+        ExportColumn("inferred", "推断", _FLAG), ExportColumn("role", "身份"),
+        ExportColumn("department", "部门"), ExportColumn("assignee", "责任人"),
+        ExportColumn("reason", "原因"), ExportColumn("resolution", "办结方式"),
+        ExportColumn("until", "延至", _MOMENT), ExportColumn("pauses", "暂停计时", _FLAG),
+        ExportColumn("on_resident", "等待住户", _FLAG), ExportColumn("approved_by", "批准人"),
+        ExportColumn("asked_by", "催办人"), ExportColumn("level", "升级层级"),
+        ExportColumn("ticket", "相关工单"), ExportColumn("reporters", "并入报事"),
+        ExportColumn("urges", "催办次数", _NUMBER), ExportColumn("followup", "回访编号"),
+        ExportColumn("outcome", "回访结果"), ExportColumn("score", "评分", _NUMBER),
+        ExportColumn("satisfied", "是否满意", _FLAG), ExportColumn("policy", "回访规定"),
+        ExportColumn("note", "说明"), ExportColumn("due", "时限"), ExportColumn("changes", "更正"),
     ),
     "followups": (
-        Column("id", "回访编号"), Column("ticket", "工单号"), Column("at", "回访时间", _MOMENT),
-        Column("by", "回访人"), Column("attempt", "第几次", _NUMBER),
-        Column("outcome", "回访结果"), Column("code", "结果代码"), Column("reporter", "报事工单"),
-        Column("score", "评分", _NUMBER), Column("satisfied", "是否满意", _FLAG),
-        Column("reason", "不满意原因"), Column("note", "说明"),
-        Column("next", "下次回访", _MOMENT), *_SOURCE,
+        ExportColumn("id", "回访编号"), ExportColumn("ticket", "工单号"),
+        ExportColumn("at", "回访时间", _MOMENT), ExportColumn("by", "回访人"),
+        ExportColumn("attempt", "第几次", _NUMBER), ExportColumn("outcome", "回访结果"),
+        ExportColumn("code", "结果代码"), ExportColumn("reporter", "报事工单"),
+        ExportColumn("score", "评分", _NUMBER), ExportColumn("satisfied", "是否满意", _FLAG),
+        ExportColumn("reason", "不满意原因"), ExportColumn("note", "说明"),
+        ExportColumn("next", "下次回访", _MOMENT), *_SOURCE,
     ),
     "residents": (
-        Column("id", "住户编号"), Column("name", "姓名"), Column("phones", "电话"),
-        Column("email", "邮箱"), Column("occupancies", "居住情况"),
-        Column("native_place", "籍贯"), Column("age_group", "年龄段"),
-        Column("occupation", "职业"), Column("interests", "兴趣"), Column("note", "备注"),
-        *_SOURCE,
+        ExportColumn("id", "住户编号"), ExportColumn("name", "姓名"),
+        ExportColumn("phones", "电话"), ExportColumn("email", "邮箱"),
+        ExportColumn("occupancies", "居住情况"), ExportColumn("native_place", "籍贯"),
+        ExportColumn("age_group", "年龄段"), ExportColumn("occupation", "职业"),
+        ExportColumn("interests", "兴趣"), ExportColumn("note", "备注"), *_SOURCE,
     ),
     "units": (
-        Column("id", "房屋编号"), Column("building", "楼栋"), Column("entrance", "单元"),
-        Column("room", "房号"), Column("use", "用途"), Column("floor", "楼层", _NUMBER),
-        Column("area", "面积", _NUMBER), Column("note", "备注"), *_SOURCE,
+        ExportColumn("id", "房屋编号"), ExportColumn("building", "楼栋"),
+        ExportColumn("entrance", "单元"), ExportColumn("room", "房号"), ExportColumn("use", "用途"),
+        ExportColumn("floor", "楼层", _NUMBER), ExportColumn("area", "面积", _NUMBER),
+        ExportColumn("note", "备注"), *_SOURCE,
     ),
     "staff": (
-        Column("id", "员工编号"), Column("name", "姓名"), Column("department", "部门"),
-        Column("roles", "角色"), Column("phone", "电话"), Column("email", "邮箱"),
-        Column("active", "在职", _FLAG), Column("since", "入职日期", _DAY),
-        Column("until", "离职日期", _DAY), Column("note", "备注"), *_SOURCE,
+        ExportColumn("id", "员工编号"), ExportColumn("name", "姓名"),
+        ExportColumn("department", "部门"), ExportColumn("roles", "角色"),
+        ExportColumn("phone", "电话"), ExportColumn("email", "邮箱"),
+        ExportColumn("active", "在职", _FLAG), ExportColumn("since", "入职日期", _DAY),
+        ExportColumn("until", "离职日期", _DAY), ExportColumn("note", "备注"), *_SOURCE,
     ),
 }  # fmt: skip

@@ -20,7 +20,7 @@ import msgspec
 
 from svc.errors import InvalidData
 from svc.index.index import Index
-from svc.index.portions import File, files, portions
+from svc.index.portions import RecordFile, files, portions
 from svc.index.rows import TYPES
 from svc.language import _
 from svc.rules.record.phones import mask
@@ -38,7 +38,7 @@ _REPORTER = re.compile(r'"reporter":\{"name":"(?:[^"\\]|\\.)*","phone":("(?:[^"\
 
 
 #: How many records, and their lines of JSON, each with its end.
-Block = tuple[int, str]
+JsonBlock = tuple[int, str]
 
 
 def lines(
@@ -51,7 +51,7 @@ def lines(
 
 def blocks(
     index: Index, kind: str, rows: list[int], as_of: datetime | None, reveal: bool
-) -> Iterator[Block]:
+) -> Iterator[JsonBlock]:
     """Tickets or follow-ups as lines of JSON, some thousand at a time.
 
     Args:
@@ -77,7 +77,7 @@ class _Taker:
         self._reader = _Reader(kind, as_of)
         self._hide = _masked if kind == "ticket" and not reveal else _as_is
 
-    def block(self, wanted: list[File]) -> Block:
+    def block(self, wanted: list[RecordFile]) -> JsonBlock:
         """Some files as lines of JSON."""
         blobs = self._repository.blobs([file.oid for file in wanted])
         line, hide = self._reader.line, self._hide
@@ -85,7 +85,7 @@ class _Taker:
         return len(made), "\n".join([*made, ""])
 
 
-def _in_parallel(taker: _Taker, chunks: Iterator[list[File]]) -> Iterator[Block]:
+def _in_parallel(taker: _Taker, chunks: Iterator[list[RecordFile]]) -> Iterator[JsonBlock]:
     """As `_Taker.block`, on every core, in the same order."""
     from multiprocessing import get_context
 
@@ -94,7 +94,7 @@ def _in_parallel(taker: _Taker, chunks: Iterator[list[File]]) -> Iterator[Block]
         # A window keeps the making no further ahead than the writing: memory stays flat.
         pending = deque(pool.apply_async(_work, (one,)) for one in islice(chunks, workers * 2))
         while pending:
-            block: Block = pending.popleft().get()
+            block: JsonBlock = pending.popleft().get()
             pending.extend(pool.apply_async(_work, (one,)) for one in islice(chunks, 1))
             yield block
 
@@ -111,7 +111,7 @@ def _begin(taker: _Taker) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _work(wanted: list[File]) -> Block:
+def _work(wanted: list[RecordFile]) -> JsonBlock:
     assert _taker is not None
     return _taker.block(wanted)
 
@@ -132,7 +132,7 @@ class _Reader:
         self._as_of = as_of
         self._convert = Converter(*_typed(kind)).convert
 
-    def line(self, file: File, data: bytes) -> str:
+    def line(self, file: RecordFile, data: bytes) -> str:
         if self._as_of is not None and file.row < 0:
             return self._then(file, data, self._as_of)
         try:
@@ -140,7 +140,7 @@ class _Reader:
         except (NotQuick, UnicodeDecodeError):
             return dumps(fields(decode(data, self._type, file.path)))
 
-    def _then(self, file: File, data: bytes, as_of: datetime) -> str:
+    def _then(self, file: RecordFile, data: bytes, as_of: datetime) -> str:
         from svc.model.ticket import Ticket
         from svc.rules.ticket import history
 

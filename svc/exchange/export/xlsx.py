@@ -12,15 +12,15 @@ from typing import Any
 
 from wcwidth import wcswidth
 
-from svc.exchange.export.columns import Column, Sort
+from svc.exchange.export.columns import ColumnType, ExportColumn
 
 #: What a sheet can hold: rows with the header, characters in a cell.
 MOST_ROWS = 1_048_576
 MOST_CHARACTERS = 32_767
 _WIDEST = 60
 _NARROWEST = 6
-_FORMATS = {Sort.MOMENT: "yyyy-mm-dd hh:mm:ss", Sort.DAY: "yyyy-mm-dd"}
-_WIDTHS = {Sort.MOMENT: 19, Sort.DAY: 10}
+_FORMATS = {ColumnType.MOMENT: "yyyy-mm-dd hh:mm:ss", ColumnType.DAY: "yyyy-mm-dd"}
+_WIDTHS = {ColumnType.MOMENT: 19, ColumnType.DAY: 10}
 _FIRST_YEAR = 1900
 
 
@@ -42,7 +42,7 @@ class Workbook:
         self,
         path: Path,
         title: str,
-        columns: Sequence[Column],
+        columns: Sequence[ExportColumn],
         headings: Sequence[str],
         zone: tzinfo,
     ) -> None:
@@ -99,23 +99,23 @@ class Workbook:
         for number, width in enumerate(self._widths):
             self._sheet.set_column(number, number, min(width, _WIDEST) + 1)
 
-    def _writer(self, sort: Sort) -> Callable[[int, int, Any], None]:
+    def _writer(self, sort: ColumnType) -> Callable[[int, int, Any], None]:
         return {
-            Sort.MOMENT: self._moment,
-            Sort.DAY: self._day,
-            Sort.NUMBER: self._number,
-            Sort.FLAG: self._flag,
-            Sort.TEXT: self._text,
+            ColumnType.MOMENT: self._moment,
+            ColumnType.DAY: self._day,
+            ColumnType.NUMBER: self._number,
+            ColumnType.FLAG: self._flag,
+            ColumnType.TEXT: self._text,
         }[sort]
 
     def _moment(self, row: int, number: int, value: Any) -> None:
         at = datetime.fromisoformat(value).astimezone(self._zone).replace(tzinfo=None)
-        self._dated(row, number, at, Sort.MOMENT, value)
+        self._dated(row, number, at, ColumnType.MOMENT, value)
 
     def _day(self, row: int, number: int, value: Any) -> None:
-        self._dated(row, number, date.fromisoformat(value), Sort.DAY, value)
+        self._dated(row, number, date.fromisoformat(value), ColumnType.DAY, value)
 
-    def _dated(self, row: int, number: int, at: date, sort: Sort, text: str) -> None:
+    def _dated(self, row: int, number: int, at: date, sort: ColumnType, text: str) -> None:
         """A date as a spreadsheet counts; what lies before it counts as text."""
         if at.year < _FIRST_YEAR:
             self._text(row, number, text)

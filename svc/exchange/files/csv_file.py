@@ -16,7 +16,7 @@ from typing import IO, NamedTuple
 from svc.errors import InvalidData, UsageError
 from svc.exchange.files.encoding import GB18030, WINDOWS, Encoding, found_in
 from svc.exchange.files.header import LOOKED_AT, Numbered, check_header, header_among, stripped
-from svc.exchange.files.source import REASON, Row, Wanted
+from svc.exchange.files.source import REASON, ReadOptions, SourceRow
 from svc.language import _, n_
 
 #: Longest line and longest cell that is read, in bytes and characters.
@@ -67,7 +67,7 @@ class CsvSource:
 
     sheet = ""
 
-    def __init__(self, file: IO[bytes], name: str, wanted: Wanted) -> None:
+    def __init__(self, file: IO[bytes], name: str, wanted: ReadOptions) -> None:
         self._file = file
         self.name = name
         self.told: list[str] = []
@@ -89,7 +89,7 @@ class CsvSource:
             last = chunk[-1:]
         return max(0, count + (last not in b"\n\0") - self._first)
 
-    def rows(self) -> Iterator[Row]:
+    def rows(self) -> Iterator[SourceRow]:
         """The rows in order; empty ones are passed over.
 
         Raises:
@@ -114,13 +114,13 @@ class CsvSource:
                 )
             elif "\0" in "".join(cells):
                 problem = _("holds a NUL character")
-            yield Row(number, cells, problem)
+            yield SourceRow(number, cells, problem)
 
     def writer(self, file: IO[bytes]) -> CsvWriter:
         """What writes rows in the same encoding and dialect."""
         return CsvWriter(file, self)
 
-    def _dialect(self, wanted: Wanted) -> Dialect:
+    def _dialect(self, wanted: ReadOptions) -> Dialect:
         """The dialect that finds most of the wanted columns, and rows of one width."""
         quote = None if wanted.quote == NO_QUOTE else wanted.quote or '"'
         signs = [wanted.delimiter] if wanted.delimiter else DELIMITERS
@@ -150,7 +150,7 @@ class CsvSource:
         """Whether quotes inside cells may be marked by backslashes."""
         return any('\\"' in line for line in islice(self._lines(), _TRIED))
 
-    def _score(self, dialect: Dialect, wanted: Wanted) -> tuple[tuple[int, float, int], bool]:
+    def _score(self, dialect: Dialect, wanted: ReadOptions) -> tuple[tuple[int, float, int], bool]:
         """How well a dialect fits the first rows, and whether it fits them without fail."""
         rows: list[Numbered] = []
         whole = True
@@ -216,7 +216,7 @@ class CsvSource:
             _("mend that place, or say how quotes are meant: --quote; nothing was imported"),
         )  # fmt: skip
 
-    def _tell(self, wanted: Wanted) -> None:
+    def _tell(self, wanted: ReadOptions) -> None:
         tell = partial(self.told.append)
         codec, doubt = self.encoding.codec, self.encoding.doubtful
         if not wanted.encoding and codec in _OTHER:
@@ -337,7 +337,7 @@ class CsvWriter:
         self._writer = csv.writer(self._text, lineterminator="\n", **settings)  # type: ignore[arg-type]
         self._writer.writerow(self._with(header, REASON))
 
-    def add(self, row: Row, reason: str) -> None:
+    def add(self, row: SourceRow, reason: str) -> None:
         """Write one row."""
         padded = [*row.cells, *[""] * (self._width - len(row.cells))]
         written = reason.encode(self._text.encoding, "backslashreplace")

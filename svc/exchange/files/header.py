@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from svc.errors import InvalidData, Problem
-from svc.exchange.files.source import Wanted
+from svc.exchange.files.source import ReadOptions
 from svc.language import _
 
 #: A header is looked for in so many rows that are not empty.
@@ -21,7 +21,7 @@ def stripped(cells: Sequence[str]) -> list[str]:
     return [" ".join(cell.split()) if "\n" in cell else cell.strip() for cell in cells]
 
 
-def header_among(rows: Sequence[Numbered], wanted: Wanted, name: str) -> int:
+def header_among(rows: Sequence[Numbered], wanted: ReadOptions, name: str) -> int:
     """The place, among the first rows of a table, of the one that names the columns.
 
     It is the row with most of the wanted headings. Where nothing is wanted or

@@ -10,8 +10,8 @@ from typing import IO, Any
 
 from svc.exchange.files.csv_file import text_of
 from svc.exchange.files.encoding import UTF8, found_in
-from svc.exchange.files.object_rows import MOST_OBJECT, Item, ObjectSource
-from svc.exchange.files.source import REASON, Row, Wanted
+from svc.exchange.files.object_rows import MOST_OBJECT, ObjectSource, SourceObject
+from svc.exchange.files.source import REASON, ReadOptions, SourceRow
 from svc.language import _
 
 #: Where the reason and a line that is no JSON stand in a file of rejects.
@@ -39,10 +39,10 @@ class JsonLinesSource(ObjectSource):
         """What writes rows as lines, each object with the reason."""
         return JsonLinesWriter(file)
 
-    def _open(self, wanted: Wanted) -> None:
+    def _open(self, wanted: ReadOptions) -> None:
         self._encoding = found_in(self._file, wanted.encoding, by_rule=True)
 
-    def _items(self) -> Iterator[Item]:
+    def _items(self) -> Iterator[SourceObject]:
         from msgspec import DecodeError
         from msgspec.json import Decoder
 
@@ -59,12 +59,12 @@ class JsonLinesSource(ObjectSource):
                     value = decode(line)
             except (DecodeError, ValueError, RecursionError) as error:
                 reason = _("is no JSON: {reason}", reason=str(error)[:200])
-                yield Item(number, None, reason, _shown(line))
+                yield SourceObject(number, None, reason, _shown(line))
                 continue
             if isinstance(value, dict):
-                yield Item(number, value)
+                yield SourceObject(number, value)
             else:
-                yield Item(number, None, _("is no JSON object"), _shown(line))
+                yield SourceObject(number, None, _("is no JSON object"), _shown(line))
 
     def _raw_lines(self) -> Iterator[bytes | str]:
         """The lines: as bytes where they are UTF-8, which is decoded together with the JSON."""
@@ -95,7 +95,7 @@ class JsonLinesWriter:
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
 
-    def add(self, row: Row, reason: str) -> None:
+    def add(self, row: SourceRow, reason: str) -> None:
         """Write one object, or a line that is none."""
         value = {LINE: row.raw} if isinstance(row.raw, str) else row.raw
         self._file.write(as_json({**value, REASON: reason}) + b"\n")
@@ -115,7 +115,7 @@ class JsonListSource(ObjectSource):
         """What writes rows as such a list, each object with the reason."""
         return JsonListWriter(file, self._opening)
 
-    def _open(self, wanted: Wanted) -> None:
+    def _open(self, wanted: ReadOptions) -> None:
         self._encoding = found_in(self._file, wanted.encoding, by_rule=True)
         head = self._text().read(_HEAD)
         found = next(filter(None, (pattern.search(head) for pattern in _LISTS[1:])), None)
@@ -128,7 +128,7 @@ class JsonListSource(ObjectSource):
         self._file.seek(len(self._encoding.mark))
         return text_of(self._file, self._encoding.codec)
 
-    def _items(self) -> Iterator[Item]:
+    def _items(self) -> Iterator[SourceObject]:
         text = self._text()
         text.read(self._start)
         decode = json.JSONDecoder(parse_constant=_refuse).raw_decode
@@ -147,7 +147,7 @@ class JsonListSource(ObjectSource):
                 if not more or len(buffer) > MOST_OBJECT or not isinstance(error, ValueError):
                     raise self._broken(number, str(error)[:200]) from None
                 continue
-            yield Item(number, value)
+            yield SourceObject(number, value)
             number += 1
 
     def _broken(self, number: int, reason: str) -> Exception:
@@ -174,7 +174,7 @@ class JsonListWriter:
         self._between = b"\n"
         file.write(opening.encode())
 
-    def add(self, row: Row, reason: str) -> None:
+    def add(self, row: SourceRow, reason: str) -> None:
         """Write one object."""
         self._file.write(self._between + as_json({**row.raw, REASON: reason}))
         self._between = b",\n"

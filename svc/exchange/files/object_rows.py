@@ -14,7 +14,7 @@ from typing import IO, Any, NamedTuple
 
 from svc.errors import InvalidData
 from svc.exchange.files.header import check_header, meant
-from svc.exchange.files.source import REASON, Row, RowWriter, Wanted
+from svc.exchange.files.source import REASON, ReadOptions, RowWriter, SourceRow
 from svc.language import _
 
 #: Objects by which the columns are known.
@@ -25,7 +25,7 @@ _DEEPEST = 5
 MOST_OBJECT = 16 << 20
 
 
-class Item(NamedTuple):
+class SourceObject(NamedTuple):
     """One object of a file.
 
     Attributes:
@@ -52,14 +52,14 @@ class ObjectSource(ABC):
 
     sheet = ""
 
-    def __init__(self, file: IO[bytes], name: str, wanted: Wanted) -> None:
+    def __init__(self, file: IO[bytes], name: str, wanted: ReadOptions) -> None:
         self._file = file
         self.name = name
         self.told: list[str] = []
         self._open(wanted)
         self.header = self._columns(wanted)
 
-    def rows(self) -> Iterator[Row]:
+    def rows(self) -> Iterator[SourceRow]:
         """The rows in order; `raw` is the object, without an earlier reason.
 
         Raises:
@@ -76,7 +76,9 @@ class ObjectSource(ABC):
                     problem = _unfit("".join(cells))
                 except (ValueError, RecursionError):
                     problem = _("is nested too deeply, or holds a number without end")
-            yield Row(item.number, cells, problem, raw=item.line if item.problem else item.value)
+            yield SourceRow(
+                item.number, cells, problem, raw=item.line if item.problem else item.value
+            )
 
     def count(self, mark: bytes) -> int:
         """About how often some bytes stand in the file."""
@@ -92,14 +94,14 @@ class ObjectSource(ABC):
         """What writes rows of this source as the source is written."""
 
     @abstractmethod
-    def _open(self, wanted: Wanted) -> None:
+    def _open(self, wanted: ReadOptions) -> None:
         """Find out how the file is written."""
 
     @abstractmethod
-    def _items(self) -> Iterator[Item]:
+    def _items(self) -> Iterator[SourceObject]:
         """The objects, from the first."""
 
-    def _columns(self, wanted: Wanted) -> list[str]:
+    def _columns(self, wanted: ReadOptions) -> list[str]:
         seen: dict[str, None] = {}
         for item in islice(self._items(), _LOOKED_AT):
             try:

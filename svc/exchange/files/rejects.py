@@ -15,7 +15,7 @@ from svc.errors import Busy, Refused, UsageError
 from svc.language import _
 
 if TYPE_CHECKING:
-    from svc.exchange.files.source import Row, Source
+    from svc.exchange.files.source import RowSource, SourceRow
 
 
 class Rejects:
@@ -34,7 +34,7 @@ class Rejects:
         Busy: It cannot be written.
     """
 
-    def __init__(self, path: Path, source: Source) -> None:
+    def __init__(self, path: Path, source: RowSource) -> None:
         self.path = path
         self.count = 0
         _check(path)
@@ -46,7 +46,7 @@ class Rejects:
         self._file = os.fdopen(handle, "wb")
         self._writer = source.writer(self._file)
 
-    def add(self, row: Row, reason: str) -> None:
+    def add(self, row: SourceRow, reason: str) -> None:
         """Add a row."""
         self._writer.add(row, reason)
         self.count += 1

@@ -11,10 +11,10 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from svc.exchange.files.header import Numbered, header_among, stripped
-from svc.exchange.files.source import Wanted
+from svc.exchange.files.source import ReadOptions
 
 
-class Merged(NamedTuple):
+class MergedCells(NamedTuple):
     """Cells that are one: rows from 1, columns from 0, the last ones among them."""
 
     top: int
@@ -33,7 +33,7 @@ class Merged(NamedTuple):
 
 
 def headings(
-    top: Sequence[Numbered], wanted: Wanted, name: str, merged: Callable[[], list[Merged]]
+    top: Sequence[Numbered], wanted: ReadOptions, name: str, merged: Callable[[], list[MergedCells]]
 ) -> tuple[int, list[str]]:
     """The last row of the header, and the columns.
 
@@ -63,7 +63,7 @@ def _has_gaps(cells: Sequence[str]) -> bool:
 
 
 def _goes_on(
-    cells: Sequence[str], below: Sequence[str], areas: Sequence[Merged], number: int
+    cells: Sequence[str], below: Sequence[str], areas: Sequence[MergedCells], number: int
 ) -> bool:
     """Whether the row below a header's is part of it."""
     if any(one.bottom > number for one in areas):
@@ -76,7 +76,7 @@ def _goes_on(
 
 
 def _joined(
-    upper: Sequence[str], lower: Sequence[str], areas: Sequence[Merged], number: int
+    upper: Sequence[str], lower: Sequence[str], areas: Sequence[MergedCells], number: int
 ) -> list[str]:
     """One heading a column: the lower, after the upper where the lower stands twice."""
     areas = [one for one in areas if one.is_wide and one.covers(number)]
@@ -99,5 +99,5 @@ def _joined(
     ]  # fmt: skip
 
 
-def _in(areas: Sequence[Merged], column: int) -> bool:
+def _in(areas: Sequence[MergedCells], column: int) -> bool:
     return any(one.left <= column <= one.right for one in areas)

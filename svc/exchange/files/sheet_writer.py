@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, time, timedelta
 from typing import IO, Any
 
-from svc.exchange.files.source import REASON, Row
+from svc.exchange.files.source import REASON, SourceRow
 
 #: Column from 0, value, and the code of its number format if it has one.
 Typed = tuple[int, Any, str | None]
@@ -44,7 +44,7 @@ class SheetWriter:
             self._sheet.write_string(0, at, heading)
         self._sheet.write_string(0, self._reason, REASON)
 
-    def add(self, row: Row, reason: str) -> None:
+    def add(self, row: SourceRow, reason: str) -> None:
         """Write one row; what stands right of the reason has no heading and stays out."""
         self._row += 1
         for column, value, code in self._typed(row.raw):

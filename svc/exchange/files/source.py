@@ -28,7 +28,7 @@ FORMATS = ("csv", "tsv", "xlsx", "xls", "jsonl", "open311")
 _HEAD = 1 << 16
 
 
-class Row(NamedTuple):
+class SourceRow(NamedTuple):
     """One row under the header.
 
     Attributes:
@@ -49,7 +49,7 @@ class Row(NamedTuple):
     raw: Any = None
 
 
-class Wanted(NamedTuple):
+class ReadOptions(NamedTuple):
     """What is known of a file before it is read.
 
     Attributes:
@@ -70,7 +70,7 @@ class Wanted(NamedTuple):
     sheet: str | None = None
     header_row: int | None = None
 
-    def or_told(self, told: Wanted) -> Wanted:
+    def or_told(self, told: ReadOptions) -> ReadOptions:
         """The same, but for what somebody told for this one file."""
         return self._replace(
             **{name: value for name, value in told._asdict().items() if value not in (None, ())}
@@ -78,7 +78,7 @@ class Wanted(NamedTuple):
 
 
 #: Nothing is known.
-ANYTHING = Wanted()
+ANYTHING = ReadOptions()
 
 _SOURCES = {
     "csv": ("csv_file", "CsvSource"),
@@ -90,7 +90,7 @@ _SOURCES = {
 }
 
 
-class Source(Protocol):
+class RowSource(Protocol):
     """A file whose columns are known, and whose rows can be read, more than once.
 
     Attributes:
@@ -109,7 +109,7 @@ class Source(Protocol):
         """About how many rows there are."""
         ...
 
-    def rows(self) -> Iterator[Row]:
+    def rows(self) -> Iterator[SourceRow]:
         """The rows in order; empty ones are passed over.
 
         Raises:
@@ -125,7 +125,7 @@ class Source(Protocol):
 class RowWriter(Protocol):
     """Writes rows in the form of the source they come from, each with a reason."""
 
-    def add(self, row: Row, reason: str) -> None:
+    def add(self, row: SourceRow, reason: str) -> None:
         """Write one row."""
         ...
 
@@ -135,7 +135,7 @@ class RowWriter(Protocol):
 
 
 @contextmanager
-def opened(path: str, wanted: Wanted = ANYTHING) -> Iterator[Source]:
+def opened(path: str, wanted: ReadOptions = ANYTHING) -> Iterator[RowSource]:
     """Open a file as rows; `-` and pipes are kept in a temporary file.
 
     Raises:
@@ -147,7 +147,7 @@ def opened(path: str, wanted: Wanted = ANYTHING) -> Iterator[Source]:
         yield source_of(file, name, wanted)
 
 
-def source_of(file: IO[bytes], name: str, wanted: Wanted = ANYTHING) -> Source:
+def source_of(file: IO[bytes], name: str, wanted: ReadOptions = ANYTHING) -> RowSource:
     """The rows of an open file, which must be seekable."""
     form = wanted.format or format_of(file)
     if form == "tsv":
@@ -155,7 +155,7 @@ def source_of(file: IO[bytes], name: str, wanted: Wanted = ANYTHING) -> Source:
     if form == "open311":
         form = "xml" if _begins(file).startswith(b"<") else "json"
     module, name_of = _SOURCES.get(form, _SOURCES["csv"])
-    source: Source = getattr(import_module(f"svc.exchange.files.{module}"), name_of)(
+    source: RowSource = getattr(import_module(f"svc.exchange.files.{module}"), name_of)(
         file, name, wanted
     )
     return source

@@ -8,9 +8,9 @@ from typing import IO, Any
 
 from svc.errors import InvalidData, NotFound
 from svc.exchange.files.header import LOOKED_AT, check_header
-from svc.exchange.files.sheet_header import Merged, headings
+from svc.exchange.files.sheet_header import MergedCells, headings
 from svc.exchange.files.sheet_writer import SheetWriter, Typed
-from svc.exchange.files.source import Row, Wanted
+from svc.exchange.files.source import ReadOptions, SourceRow
 from svc.exchange.files.xlsx_values import number_text, span_text
 from svc.language import _
 
@@ -30,7 +30,7 @@ class BookSource:
         told: What was found out of it.
     """
 
-    def __init__(self, file: IO[bytes], name: str, wanted: Wanted) -> None:
+    def __init__(self, file: IO[bytes], name: str, wanted: ReadOptions) -> None:
         from python_calamine import CalamineError, PasswordError, load_workbook
 
         self.name = name
@@ -56,14 +56,14 @@ class BookSource:
         """How many rows there are."""
         return max(0, len(self._rows) - self._first)
 
-    def rows(self) -> Iterator[Row]:
+    def rows(self) -> Iterator[SourceRow]:
         """The rows in order; empty ones are passed over."""
         width = len(self.header)
         for number, cells in enumerate(self._rows[self._first :], self._first + 1):
             texts = list(map(_text, cells))
             if any(texts):
                 padded = texts[:width] + [""] * (width - len(texts))
-                yield Row(number, padded, None, self.sheet, cells)
+                yield SourceRow(number, padded, None, self.sheet, cells)
 
     def writer(self, file: IO[bytes]) -> SheetWriter:
         """What writes rows as a sheet of XLSX: of the others there is no writer."""
@@ -87,7 +87,7 @@ class BookSource:
             _("{name} is empty", name=self.name), _("give a file whose first row names columns")
         )
 
-    def _begin(self, wanted: Wanted) -> None:
+    def _begin(self, wanted: ReadOptions) -> None:
         most = max(LOOKED_AT, wanted.header_row or 0)
         top = [(n, list(map(_text, row))) for n, row in enumerate(self._rows[:most], 1)]
         self._first, self.header = headings(top, wanted, self.name, self._merged)
@@ -99,9 +99,9 @@ class BookSource:
                   file=self.name, name=self.sheet, names=names)
             )  # fmt: skip
 
-    def _merged(self) -> list[Merged]:
+    def _merged(self) -> list[MergedCells]:
         ranges = self._book.get_sheet_by_name(self.sheet).merged_cell_ranges or []
-        return [Merged(top + 1, left, low + 1, right) for (top, left), (low, right) in ranges]
+        return [MergedCells(top + 1, left, low + 1, right) for (top, left), (low, right) in ranges]
 
 
 def _text(value: Any) -> str:

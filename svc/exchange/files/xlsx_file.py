@@ -9,12 +9,12 @@ from typing import IO
 from svc.errors import InvalidData, NotFound
 from svc.exchange.files.header import LOOKED_AT, check_header
 from svc.exchange.files.safe_xml import parser_of
-from svc.exchange.files.sheet_header import Merged, headings
+from svc.exchange.files.sheet_header import MergedCells, headings
 from svc.exchange.files.sheet_writer import SheetWriter, Typed
-from svc.exchange.files.source import Row, Wanted
-from svc.exchange.files.xlsx_package import Package, SheetPart, Sort
+from svc.exchange.files.source import ReadOptions, SourceRow
+from svc.exchange.files.xlsx_package import NumberType, SheetPart, XlsxPackage
 from svc.exchange.files.xlsx_rows import SheetRow, column_of, letters_of, rows_of
-from svc.exchange.files.xlsx_values import BadValue, Values
+from svc.exchange.files.xlsx_values import BadValue, XlsxValues
 from svc.language import _
 
 _MOST_COLUMNS = 16_384
@@ -30,11 +30,11 @@ class XlsxSource:
         told: What was found out of it.
     """
 
-    def __init__(self, file: IO[bytes], name: str, wanted: Wanted) -> None:
+    def __init__(self, file: IO[bytes], name: str, wanted: ReadOptions) -> None:
         self.name = name
         self.told: list[str] = []
-        self._package = Package(file, name)
-        self.values = Values(self._package)
+        self._package = XlsxPackage(file, name)
+        self.values = XlsxValues(self._package)
         self._part = self._chosen(wanted.sheet)
         self.sheet = self._part.name
         self._begin(wanted)
@@ -48,7 +48,7 @@ class XlsxSource:
         ends = re.search(rb'<dimension ref="[A-Z]+\d+:[A-Z]+(\d{1,7})"', head)
         return max(0, int(ends[1]) - self._first) if ends else 0
 
-    def rows(self) -> Iterator[Row]:
+    def rows(self) -> Iterator[SourceRow]:
         """The rows in order; empty ones are passed over.
 
         Raises:
@@ -69,7 +69,7 @@ class XlsxSource:
                     except KeyError:
                         continue
                 if any(cells) or problem or _filled(row):
-                    yield Row(row.number, cells, problem, self.sheet, row)
+                    yield SourceRow(row.number, cells, problem, self.sheet, row)
 
     def writer(self, file: IO[bytes]) -> SheetWriter:
         """What writes rows as a sheet of the same name."""
@@ -78,7 +78,7 @@ class XlsxSource:
     def _typed(self, row: SheetRow) -> Iterator[Typed]:
         for cell in row.whole():
             style = self.values.style(cell)
-            code = None if style.sort is Sort.NUMBER else style.code
+            code = None if style.sort is NumberType.NUMBER else style.code
             yield column_of(cell[0]), self.values.value(cell), code
 
     def _chosen(self, name: str | None) -> SheetPart:
@@ -107,7 +107,7 @@ class XlsxSource:
             _("{name} is empty", name=self.name), _("give a file whose first row names columns")
         )
 
-    def _begin(self, wanted: Wanted) -> None:
+    def _begin(self, wanted: ReadOptions) -> None:
         """Find the header."""
         most = max(LOOKED_AT, wanted.header_row or 0)
         with self._package.reading():
@@ -136,16 +136,18 @@ class XlsxSource:
                 cells[at] = "#"
         return cells
 
-    def _merged(self) -> list[Merged]:
+    def _merged(self) -> list[MergedCells]:
         from re import fullmatch
 
-        found: list[Merged] = []
+        found: list[MergedCells] = []
 
         def begin(name: str, given: dict[str, str]) -> None:
             ends = fullmatch(r"([A-Z]{1,3})(\d+):([A-Z]{1,3})(\d+)", given.get("ref", ""))
             if name == "mergeCell" and ends:
                 left, right = (column_of(ends[n].encode()) for n in (1, 3))
-                found.append(Merged(int(ends[2]), left, int(ends[4]), min(right, _MOST_COLUMNS)))
+                found.append(
+                    MergedCells(int(ends[2]), left, int(ends[4]), min(right, _MOST_COLUMNS))
+                )
 
         tail = b""
         with self._package.reading():

@@ -29,7 +29,7 @@ _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _PLAIN_STRING = re.compile(rb'\s*<si>\s*<t(?: xml:space="preserve")?>([^<]*)</t>\s*')
 
 
-class Sort(Enum):
+class NumberType(Enum):
     """What a number is, by its cell's format."""
 
     NUMBER = "number"
@@ -41,7 +41,7 @@ class Sort(Enum):
     DIGITS = "digits"
 
 
-class Style(NamedTuple):
+class CellStyle(NamedTuple):
     """A cell's number format.
 
     Attributes:
@@ -49,7 +49,7 @@ class Style(NamedTuple):
         code: As the spreadsheet writes it.
     """
 
-    sort: Sort = Sort.NUMBER
+    sort: NumberType = NumberType.NUMBER
     code: str = "General"
 
 
@@ -61,7 +61,7 @@ class SheetPart(NamedTuple):
     hidden: bool
 
 
-class Package:
+class XlsxPackage:
     """An XLSX file opened.
 
     Attributes:
@@ -83,7 +83,7 @@ class Package:
             self.from_1904 = False
             self.sheets = self._sheets()
             self.styles = self._styles()
-            self.strings = Strings(self._stream("xl/sharedstrings.xml", MOST_KEPT))
+            self.strings = SharedStrings(self._stream("xl/sharedstrings.xml", MOST_KEPT))
 
     def chunks(self, sheet: SheetPart) -> Iterator[bytes]:
         """The XML of a sheet, some at a time."""
@@ -134,9 +134,9 @@ class Package:
             if relation in targets
         ]
 
-    def _styles(self) -> list[Style]:
+    def _styles(self) -> list[CellStyle]:
         codes: dict[str, str] = {}
-        styles: list[Style] = []
+        styles: list[CellStyle] = []
         inside: list[str] = []
 
         def begin(name: str, given: dict[str, str]) -> None:
@@ -170,7 +170,7 @@ class Package:
                 yield chunk
 
 
-class Strings:
+class SharedStrings:
     """The strings that cells share, kept as bytes: a million take no more than they hold."""
 
     def __init__(self, chunks: Iterator[bytes]) -> None:
@@ -235,34 +235,38 @@ def _character(match: re.Match[str]) -> str:
 
 
 #: Formats that have numbers instead of codes: what they make of a number.
-_KNOWN: dict[int, Style] = {
-    9: Style(Sort.PERCENT, "0%"),
-    10: Style(Sort.PERCENT, "0.00%"),
-    22: Style(Sort.MOMENT, "yyyy-mm-dd hh:mm"),
-    **dict.fromkeys((14, 15, 16, 17), Style(Sort.DAY, "yyyy-mm-dd")),
-    **dict.fromkeys((*range(27, 32), 36, *range(50, 55), 57, 58), Style(Sort.DAY, "yyyy-mm-dd")),
-    **dict.fromkeys((18, 19, 20, 21, 32, 33, 34, 35, 55, 56), Style(Sort.TIME, "hh:mm:ss")),
-    **dict.fromkeys((45, 46, 47), Style(Sort.SPAN, "[h]:mm:ss")),
+_KNOWN: dict[int, CellStyle] = {
+    9: CellStyle(NumberType.PERCENT, "0%"),
+    10: CellStyle(NumberType.PERCENT, "0.00%"),
+    22: CellStyle(NumberType.MOMENT, "yyyy-mm-dd hh:mm"),
+    **dict.fromkeys((14, 15, 16, 17), CellStyle(NumberType.DAY, "yyyy-mm-dd")),
+    **dict.fromkeys(
+        (*range(27, 32), 36, *range(50, 55), 57, 58), CellStyle(NumberType.DAY, "yyyy-mm-dd")
+    ),
+    **dict.fromkeys(
+        (18, 19, 20, 21, 32, 33, 34, 35, 55, 56), CellStyle(NumberType.TIME, "hh:mm:ss")
+    ),
+    **dict.fromkeys((45, 46, 47), CellStyle(NumberType.SPAN, "[h]:mm:ss")),
 }
 _ASIDE = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?![hms]+\])[^\]]*\]', re.IGNORECASE)
 
 
-def style_of(number: str, code: str | None) -> Style:
+def style_of(number: str, code: str | None) -> CellStyle:
     """What a number format makes of a number."""
     if code is None:
-        return _KNOWN.get(int(number), Style())
+        return _KNOWN.get(int(number), CellStyle())
     words = _ASIDE.sub("", code.partition(";")[0]).lower()
     if "general" in words:
-        return Style(Sort.NUMBER, code)
+        return CellStyle(NumberType.NUMBER, code)
     if "[" in words:
-        return Style(Sort.SPAN, code)
+        return CellStyle(NumberType.SPAN, code)
     if any(letter in words for letter in "yd"):
         timed = any(letter in words for letter in "hs")
-        return Style(Sort.MOMENT if timed else Sort.DAY, code)
+        return CellStyle(NumberType.MOMENT if timed else NumberType.DAY, code)
     if any(letter in words for letter in "hs"):
-        return Style(Sort.TIME, code)
+        return CellStyle(NumberType.TIME, code)
     if "%" in words:
-        return Style(Sort.PERCENT, code)
+        return CellStyle(NumberType.PERCENT, code)
     if len(words) > 1 and not words.strip("0"):
-        return Style(Sort.DIGITS, words)
-    return Style(Sort.DAY if "m" in words else Sort.NUMBER, code)
+        return CellStyle(NumberType.DIGITS, words)
+    return CellStyle(NumberType.DAY if "m" in words else NumberType.NUMBER, code)

@@ -31,7 +31,7 @@ _CELL = (
 
 #: Letters of its column, index of its style, its type, and what stands in it: as a
 #: value or as words of its own; all as in the file, with XML's entities. Then an end.
-Cell = tuple[bytes, bytes, bytes, bytes, bytes, bytes]
+RawCell = tuple[bytes, bytes, bytes, bytes, bytes, bytes]
 
 
 class SheetRow(NamedTuple):
@@ -44,10 +44,10 @@ class SheetRow(NamedTuple):
     """
 
     number: int
-    cells: list[Cell]
+    cells: list[RawCell]
     data: bytes = b""
 
-    def whole(self) -> list[Cell]:
+    def whole(self) -> list[RawCell]:
         """All its cells."""
         if not self.data:
             return self.cells
@@ -152,7 +152,7 @@ class _Reader:
     def __init__(self, last: int) -> None:
         self.done: list[SheetRow] = []
         self._number = last
-        self._cells: list[Cell] = []
+        self._cells: list[RawCell] = []
         self._at = 0
         self._given: dict[str, str] = {}
         self._words: dict[str, list[str]] = {}
@@ -181,7 +181,7 @@ class _Reader:
         if inside in self._words and "rPh" not in self._inside:
             self._words[inside].append(words)
 
-    def _cell(self) -> Cell:
+    def _cell(self) -> RawCell:
         given = self._given
         place = re.fullmatch(r"([A-Z]{1,3})\d+", given["r"]) if "r" in given else None
         if place is not None:

@@ -12,8 +12,8 @@ from decimal import Decimal
 from html import unescape
 from typing import Any
 
-from svc.exchange.files.xlsx_package import Package, Sort, Style, unescaped
-from svc.exchange.files.xlsx_rows import Cell
+from svc.exchange.files.xlsx_package import CellStyle, NumberType, XlsxPackage, unescaped
+from svc.exchange.files.xlsx_rows import RawCell
 from svc.language import _
 
 _DAY = 86_400
@@ -28,17 +28,17 @@ class BadValue(ValueError):
     """A cell that holds nothing to be read; its words say why."""
 
 
-class Values:
+class XlsxValues:
     """Reads the cells of one workbook."""
 
-    def __init__(self, package: Package) -> None:
+    def __init__(self, package: XlsxPackage) -> None:
         self._strings = package.strings
         self._styles = package.styles
         self._epoch = _EPOCH_1904 if package.from_1904 else _EPOCH
         self._days: dict[int, str] = {}
         self._readers: dict[bytes, Callable[[bytes], str]] = {}
 
-    def text(self, cell: Cell) -> str:
+    def text(self, cell: RawCell) -> str:
         """What a person reads in a cell.
 
         Raises:
@@ -60,7 +60,7 @@ class Values:
             raise BadValue(_("holds the error {error}", error=_decoded(value)[:40]))
         return _decoded(value)
 
-    def value(self, cell: Cell) -> Any:
+    def value(self, cell: RawCell) -> Any:
         """What to write into a cell of another workbook: typed where it was."""
         _letters, _style, kind, value, _words, _end = cell
         try:
@@ -74,20 +74,20 @@ class Values:
         exact = len(value) <= _DIGITS or not value.isdigit()
         return number if exact and abs(number) < 1e308 else _decoded(value)
 
-    def style(self, cell: Cell) -> Style:
+    def style(self, cell: RawCell) -> CellStyle:
         """The format of a cell."""
         number = int(cell[1] or b"0")
-        return self._styles[number] if number < len(self._styles) else Style()
+        return self._styles[number] if number < len(self._styles) else CellStyle()
 
-    def _reader(self, style: Style) -> Callable[[bytes], str]:
-        readers: dict[Sort, Callable[[bytes], str]] = {
-            Sort.NUMBER: number_text,
-            Sort.DIGITS: lambda value: number_text(value).zfill(len(style.code)),
-            Sort.PERCENT: lambda value: f"{_float(value) * 100:.12g}%",
-            Sort.DAY: self._day,
-            Sort.MOMENT: self._moment,
-            Sort.TIME: self._time,
-            Sort.SPAN: _span,
+    def _reader(self, style: CellStyle) -> Callable[[bytes], str]:
+        readers: dict[NumberType, Callable[[bytes], str]] = {
+            NumberType.NUMBER: number_text,
+            NumberType.DIGITS: lambda value: number_text(value).zfill(len(style.code)),
+            NumberType.PERCENT: lambda value: f"{_float(value) * 100:.12g}%",
+            NumberType.DAY: self._day,
+            NumberType.MOMENT: self._moment,
+            NumberType.TIME: self._time,
+            NumberType.SPAN: _span,
         }
         return readers[style.sort]
 

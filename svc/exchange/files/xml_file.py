@@ -9,9 +9,9 @@ from typing import IO, Any
 from xml.parsers import expat
 from xml.sax.saxutils import escape
 
-from svc.exchange.files.object_rows import MOST_OBJECT, Item, ObjectSource
+from svc.exchange.files.object_rows import MOST_OBJECT, ObjectSource, SourceObject
 from svc.exchange.files.safe_xml import parser_of
-from svc.exchange.files.source import REASON, Row, Wanted
+from svc.exchange.files.source import REASON, ReadOptions, SourceRow
 from svc.language import _
 
 _AT_ONCE = 1 << 16
@@ -35,7 +35,7 @@ class XmlSource(ObjectSource):
         """What writes rows as such elements, each with the reason."""
         return XmlWriter(file, self._around, self._record)
 
-    def _open(self, wanted: Wanted) -> None:
+    def _open(self, wanted: ReadOptions) -> None:
         self._around: list[str] = ["service_requests"]
         self._record = "request"
         self._file.seek(0)
@@ -50,7 +50,7 @@ class XmlSource(ObjectSource):
             words = _("no text encoding {name!r}", name=self._codec)
             raise self.damaged(_("line 1"), words) from None
 
-    def _items(self) -> Iterator[Item]:
+    def _items(self) -> Iterator[SourceObject]:
         records = _Records()
         parser = parser_of(
             records.begin, records.end, records.text, "utf-8" if self._codec else None
@@ -63,7 +63,7 @@ class XmlSource(ObjectSource):
                 for value in records.done:
                     number += 1
                     self._around, self._record = records.around, records.record
-                    yield Item(number, value)
+                    yield SourceObject(number, value)
                 records.done.clear()
         except (expat.ExpatError, ValueError) as error:
             place = _("line {n}", n=parser.CurrentLineNumber)
@@ -148,7 +148,7 @@ class XmlWriter:
         opening = "".join(f"<{name}>" for name in around)
         file.write(f'<?xml version="1.0" encoding="utf-8"?>\n{opening}\n'.encode())
 
-    def add(self, row: Row, reason: str) -> None:
+    def add(self, row: SourceRow, reason: str) -> None:
         """Write one record."""
         inside = "".join(
             _element(name, value) for name, value in {**row.raw, REASON: reason}.items()

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from svc.exchange.mapping.model import Condition, When
 
-Holds = Callable[[Sequence[str]], bool]
-Words = Callable[[Sequence[str]], str]
+RowTest = Callable[[Sequence[str]], bool]
+RowText = Callable[[Sequence[str]], str]
 
 _PIECE = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
 
@@ -25,13 +25,13 @@ def several(words: str | tuple[str, ...] | None) -> tuple[str, ...]:
     return (words,) if isinstance(words, str) else words or ()
 
 
-def compile_when(when: When, header: Sequence[str]) -> Holds:
+def compile_when(when: When, header: Sequence[str]) -> RowTest:
     """Whether a row is one that a condition means, or several conditions together."""
     holding = [_compiled(one, header.index(one.column)) for one in all_of(when)]
     return holding[0] if len(holding) == 1 else lambda row: all(holds(row) for holds in holding)
 
 
-def _compiled(condition: Condition, column: int) -> Holds:
+def _compiled(condition: Condition, column: int) -> RowTest:
     if condition.empty is not None:
         empty = condition.empty
         return lambda row: (not row[column].strip()) is empty
@@ -59,7 +59,7 @@ def columns_of(template: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name.strip() for name in found))
 
 
-def compile_template(template: str, header: Sequence[str]) -> Words:
+def compile_template(template: str, header: Sequence[str]) -> RowText:
     """A template's text for a row; nothing where all its columns are empty."""
     pieces: list[str | int] = []
     at = 0

@@ -62,7 +62,7 @@ class BadCell(Exception):
         return f"{', '.join(place)}: {self.reason}" if place else self.reason
 
 
-class Field(NamedTuple):
+class FieldReader(NamedTuple):
     """One mapped field, ready to read rows of one header.
 
     Attributes:
@@ -77,7 +77,7 @@ class Field(NamedTuple):
 
 def compile_field(
     name: str, field: FieldMap, header: Sequence[str], parse: Parse, required: bool
-) -> Field:
+) -> FieldReader:
     """Make a mapped field ready for rows.
 
     Args:
@@ -113,7 +113,7 @@ def compile_field(
         return None
 
     few = name not in FREE and len(columns) < 2
-    return Field(name, _remembering(read, columns) if few else read, bad)
+    return FieldReader(name, _remembering(read, columns) if few else read, bad)
 
 
 def _remembering(read: Read, columns: list[int]) -> Read:
@@ -143,7 +143,7 @@ def shown(value: str, field: str = "") -> str:
 
 def _by_case(
     name: str, field: FieldMap, header: Sequence[str], parse: Parse, required: bool
-) -> Field:
+) -> FieldReader:
     """A field that comes from elsewhere in some rows; a case's constant is not translated."""
     own = msgspec.structs.replace(field, cases=())
     branches = []
@@ -155,10 +155,10 @@ def _by_case(
         branches.append((compile_when(case.when, header), ready))
     others = compile_field(name, own, header, parse, required)
 
-    def of(cells: Sequence[str]) -> Field:
+    def of(cells: Sequence[str]) -> FieldReader:
         return next((branch for holds, branch in branches if holds(cells)), others)
 
-    return Field(
+    return FieldReader(
         name,
         lambda cells: of(cells).read(cells),
         lambda cells, reason: of(cells).bad(cells, reason),

@@ -69,7 +69,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from svc.errors import InvalidData, NotFound, Problem, UsageError
-from svc.exchange.files.source import Wanted
+from svc.exchange.files.source import ReadOptions
 from svc.exchange.mapping.conditions import all_of, columns_of
 from svc.language import _
 from svc.model.fields import Line, Slug
@@ -79,7 +79,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Header = Annotated[str, Meta(min_length=1, max_length=1_000, description="a column's heading")]
-Words = Annotated[str, Meta(max_length=20_000)]
+LongText = Annotated[str, Meta(max_length=20_000)]
 
 
 class RowKind(StrEnum):
@@ -107,8 +107,8 @@ class Condition(
     """What must be so of one column for a row to be meant."""
 
     column: Header
-    is_: Words | tuple[Words, ...] | None = None
-    not_: Words | tuple[Words, ...] | None = None
+    is_: LongText | tuple[LongText, ...] | None = None
+    not_: LongText | tuple[LongText, ...] | None = None
     empty: bool | None = None
 
 
@@ -120,9 +120,9 @@ class Origins(Struct, frozen=True, forbid_unknown_fields=True):
 
     column: Header | None = None
     columns: tuple[Header, ...] = ()
-    join: Words | None = None
-    template: Words | None = None
-    value: Words | None = None
+    join: LongText | None = None
+    template: LongText | None = None
+    value: LongText | None = None
 
     @property
     def own_headers(self) -> tuple[str, ...]:
@@ -147,9 +147,9 @@ class FieldMap(Origins, frozen=True, forbid_unknown_fields=True):
     """Where the values of one field come from; see the module."""
 
     cases: tuple[Case, ...] = ()
-    values: dict[str, Words] = {}
+    values: dict[str, LongText] = {}
     unknown: Unknown = Unknown.REFUSE
-    default: Words | None = None
+    default: LongText | None = None
     rule: Line | None = None
 
     @property
@@ -236,10 +236,10 @@ class ImportMapping(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     office: Additions = Additions()
 
     @property
-    def wanted(self) -> Wanted:
+    def wanted(self) -> ReadOptions:
         """What it knows of a file."""
-        known = {name: getattr(self, name) for name in Wanted._fields if name != "columns"}
-        return Wanted(self.headers, **known)
+        known = {name: getattr(self, name) for name in ReadOptions._fields if name != "columns"}
+        return ReadOptions(self.headers, **known)
 
     @property
     def headers(self) -> dict[str, str]:

@@ -46,7 +46,7 @@ EARLIEST = 1970
 #: Day 0 of a spreadsheet, so that days count right from March 1900 on; and its last day, in 9999.
 _DAY_ZERO, _LAST_DAY = datetime(1899, 12, 30), 2_958_465  # noqa: DTZ001 - a wall clock's
 
-Reader = Callable[[str], datetime]
+TimeReader = Callable[[str], datetime]
 _Local = Callable[[str], datetime | None]
 
 
@@ -54,7 +54,7 @@ class NotATime(ValueError):
     """A text that is no time of the formats; its words say why."""
 
 
-def compile_formats(formats: Sequence[str], zone: tzinfo, shown: tzinfo) -> Reader:
+def compile_formats(formats: Sequence[str], zone: tzinfo, shown: tzinfo) -> TimeReader:
     """A function that reads a time in the first of the formats that fits.
 
     Args:

@@ -17,13 +17,13 @@ from operator import itemgetter
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from svc.errors import Problem
-from svc.exchange.reading.workers import Item, Made, Wrong, made_of
+from svc.exchange.reading.workers import CellProblem, ChunkResult, MappedRow, made_of
 from svc.exchange.rows.maker import BadRow, Maker
 from svc.language import _
 
 if TYPE_CHECKING:
     from svc.exchange.files.rejects import Rejects
-    from svc.exchange.files.source import Row, Source
+    from svc.exchange.files.source import RowSource, SourceRow
 
 #: Problems kept to be shown; all others are counted, and stand in the rejects.
 KEPT = 20
@@ -53,7 +53,7 @@ class RowProblem(NamedTuple):
         return f"{place}: {self.reason}" if place else self.reason
 
 
-class Entry(NamedTuple):
+class StagedDraft(NamedTuple):
     """One draft that waits.
 
     Attributes:
@@ -75,12 +75,12 @@ class Entry(NamedTuple):
 class _Chunk(NamedTuple):
     """Some rows: those that are left out, and what is wrong with others at first sight."""
 
-    rows: list[Row]
-    refused: dict[int, list[Wrong]]
+    rows: list[SourceRow]
+    refused: dict[int, list[CellProblem]]
     skipped: list[int]
 
 
-class Batch:
+class StagedRows:
     """What one file holds.
 
     Attributes:
@@ -107,14 +107,14 @@ class Batch:
         self.rows = self.skipped = 0
         self.bad = 0
         self.problems: list[RowProblem] = []
-        self.entries: list[Entry] = []
+        self.entries: list[StagedDraft] = []
         self.counts: dict[str, Counter[str]] = {}
         self.sample: list[dict[str, Any]] = []
         self.used: dict[str, set[str]] = {}
         self._offsets = array("Q")
         self._spool: IO[bytes] = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - as long as the batch
 
-    def __enter__(self) -> Batch:
+    def __enter__(self) -> StagedRows:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -122,7 +122,7 @@ class Batch:
 
     def read(
         self,
-        source: Source,
+        source: RowSource,
         maker: Maker,
         rejects: Rejects | None,
         advance: Callable[[int], None],
@@ -150,7 +150,7 @@ class Batch:
                     self.used.setdefault(kind, set()).update(ids)
                 advance(len(chunk.rows))
 
-    def drafts(self) -> Iterator[tuple[Entry, bytes]]:
+    def drafts(self) -> Iterator[tuple[StagedDraft, bytes]]:
         """What waits, in order."""
         at = 0
         for entry in self.entries:
@@ -170,11 +170,11 @@ class Batch:
         """The problems kept, for people."""
         return [Problem(self.name, 0, problem.place, problem.reason) for problem in self.problems]
 
-    def _keep(self, chunk: _Chunk, made: Made, maker: Maker) -> None:
+    def _keep(self, chunk: _Chunk, made: ChunkResult, maker: Maker) -> None:
         self._spool.write(made.data)
         at = 0
         for one in made.good:
-            self.entries.append(Entry(*one[1:5], chunk.rows[one.position].number, one.id))
+            self.entries.append(StagedDraft(*one[1:5], chunk.rows[one.position].number, one.id))
             if one.number not in self._already:
                 for counter, fact in zip(self.counts.values(), one.facts, strict=True):
                     counter[fact] += 1
@@ -182,7 +182,7 @@ class Batch:
                     self.sample.append(maker.sample(made.data[at : at + one.size]))
             at += one.size
 
-    def _refuse(self, chunk: _Chunk, made: Made, rejects: Rejects | None) -> None:
+    def _refuse(self, chunk: _Chunk, made: ChunkResult, rejects: Rejects | None) -> None:
         refused = {**chunk.refused, **dict(made.bad)}
         self.bad += len(refused)
         for position in sorted(refused):
@@ -193,7 +193,7 @@ class Batch:
                 rejects.add(row, "; ".join(wrong.said for wrong in wrongs))
 
 
-def _chunks(source: Source, maker: Maker) -> Iterator[tuple[_Chunk, list[Item]]]:
+def _chunks(source: RowSource, maker: Maker) -> Iterator[tuple[_Chunk, list[MappedRow]]]:
     """Rows by the hundred, with those that are bad at first sight set aside."""
     columns = [source.header.index(name) for name in maker.columns]
     # A second column, for with one alone itemgetter gives no tuple.

@@ -15,10 +15,10 @@ import msgspec
 
 from svc.errors import InvalidData, UsageError
 from svc.exchange.files.json_file import LINE
-from svc.exchange.files.source import REASON, Row, RowWriter
+from svc.exchange.files.source import REASON, RowWriter, SourceRow
 from svc.exchange.mapping.field_reader import BadCell
 from svc.exchange.mapping.model import Fields, ImportMapping, Origin, RowKind
-from svc.exchange.rows.maker import BadRow, Draft, Kind, Maker
+from svc.exchange.rows.maker import BadRow, Draft, Maker, RowKindSpec
 from svc.language import _
 from svc.model.followup import FollowUp
 from svc.model.resident import Resident
@@ -29,7 +29,7 @@ from svc.rules.validation import record_flaws
 from svc.store.yaml.codec import encode
 
 if TYPE_CHECKING:
-    from svc.exchange.rows.lookup import Known
+    from svc.exchange.rows.lookup import OfficeLookup
 
 #: The system that svc's own files come from, in what is told of them.
 SYSTEM = "svc"
@@ -62,7 +62,7 @@ class OwnLines:
         chunks = iter(lambda: self._file.read(_AT_ONCE), b"")
         return sum(chunk.count(b"\n") for chunk in chunks)
 
-    def rows(self) -> Iterator[Row]:
+    def rows(self) -> Iterator[SourceRow]:
         """The lines, empty ones passed over.
 
         Raises:
@@ -79,10 +79,12 @@ class OwnLines:
             try:
                 text = data.decode("utf-8-sig" if number == 1 else "utf-8").strip()
             except UnicodeDecodeError:
-                yield Row(number, [""], _("is not UTF-8"), raw=data.decode("utf-8", "replace"))
+                yield SourceRow(
+                    number, [""], _("is not UTF-8"), raw=data.decode("utf-8", "replace")
+                )
                 continue
             if text:
-                yield Row(number, [text], raw=text)
+                yield SourceRow(number, [text], raw=text)
 
     def writer(self, file: IO[bytes]) -> RowWriter:
         """What writes lines with the reason."""
@@ -95,7 +97,7 @@ class _OwnWriter:
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
 
-    def add(self, row: Row, reason: str) -> None:
+    def add(self, row: SourceRow, reason: str) -> None:
         """Write one line."""
         try:
             value = msgspec.json.decode(row.raw)
@@ -114,7 +116,7 @@ class _OwnMaker(Maker):
     record: ClassVar[str]
     type: ClassVar[type[Any]]
 
-    def __init__(self, mapping: ImportMapping, known: Known, now: datetime) -> None:
+    def __init__(self, mapping: ImportMapping, known: OfficeLookup, now: datetime) -> None:
         super().__init__(mapping, known, now)
         self.columns = ("record",)
         self._name = msgspec.json.Decoder(_Named)
@@ -243,12 +245,12 @@ def _maker(record: str, kind: type[Any]) -> type[Maker]:
     return type(f"Own{kind.__name__}Maker", (_OwnMaker,), {"record": record, "type": kind})
 
 
-def _kind(name: RowKind, record: str, maker: type[Maker]) -> Kind:
-    return Kind(name, record, ImportMapping, maker, lambda _mapping: iter(()), "")
+def _kind(name: RowKind, record: str, maker: type[Maker]) -> RowKindSpec:
+    return RowKindSpec(name, record, ImportMapping, maker, lambda _mapping: iter(()), "")
 
 
 #: Own files by what their lines are.
-OWN: dict[RowKind, Kind] = {
+OWN: dict[RowKind, RowKindSpec] = {
     RowKind.UNITS: _kind(RowKind.UNITS, "unit", _maker("unit", Unit)),
     RowKind.STAFF: _kind(RowKind.STAFF, "staff", _maker("staff", Staff)),
     RowKind.RESIDENTS: _kind(RowKind.RESIDENTS, "resident", _maker("resident", Resident)),

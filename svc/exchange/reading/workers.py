@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 #: From this many rows on, further processes pay for their start.
 PARALLEL_FROM = 3_000
 #: Position in the chunk, number in its own system, the cells the mapping names.
-Item = tuple[int, str, tuple[str, ...]]
+MappedRow = tuple[int, str, tuple[str, ...]]
 #: Column, value as shown, reason.
-Wrong = tuple[str, str, str]
+CellProblem = tuple[str, str, str]
 C = TypeVar("C")
 
 
-class Good(NamedTuple):
+class GoodRow(NamedTuple):
     """A row that became a draft; see `svc.exchange.rows.maker.Draft`.
 
     Attributes:
@@ -41,7 +41,7 @@ class Good(NamedTuple):
     id: str
 
 
-class Made(NamedTuple):
+class ChunkResult(NamedTuple):
     """What a chunk of rows became; plain values, so that processes can hand it on.
 
     Attributes:
@@ -52,14 +52,14 @@ class Made(NamedTuple):
     """
 
     data: bytes
-    good: list[Good]
-    bad: list[tuple[int, list[Wrong]]]
+    good: list[GoodRow]
+    bad: list[tuple[int, list[CellProblem]]]
     used: dict[str, list[str]]
 
 
 def made_of(
-    maker: Maker, chunks: Iterable[tuple[C, list[Item]]], rows: int
-) -> Iterator[tuple[C, Made]]:
+    maker: Maker, chunks: Iterable[tuple[C, list[MappedRow]]], rows: int
+) -> Iterator[tuple[C, ChunkResult]]:
     """Make drafts of chunks of rows, in their order.
 
     Args:
@@ -75,11 +75,11 @@ def made_of(
         yield from _parallel(maker, iter(chunks), cores or 2)
 
 
-def make(maker: Maker, items: Sequence[Item]) -> Made:
+def make(maker: Maker, items: Sequence[MappedRow]) -> ChunkResult:
     """Make drafts of some rows."""
     data: list[bytes] = []
-    good: list[Good] = []
-    bad: list[tuple[int, list[Wrong]]] = []
+    good: list[GoodRow] = []
+    bad: list[tuple[int, list[CellProblem]]] = []
     for position, number, cells in items:
         try:
             draft = maker.make(number, cells)
@@ -87,15 +87,15 @@ def make(maker: Maker, items: Sequence[Item]) -> Made:
             bad.append((position, row.wrongs))
             continue
         data.append(draft.data)
-        good.append(Good(position, number, draft.year, draft.month, len(draft.data), *draft[3:]))
+        good.append(GoodRow(position, number, draft.year, draft.month, len(draft.data), *draft[3:]))
     used = {kind: list(ids) for kind, ids in maker.known.used.items()}
     maker.known.used.clear()
-    return Made(b"".join(data), good, bad, used)
+    return ChunkResult(b"".join(data), good, bad, used)
 
 
 def _parallel(
-    maker: Maker, chunks: Iterator[tuple[C, list[Item]]], workers: int
-) -> Iterator[tuple[C, Made]]:
+    maker: Maker, chunks: Iterator[tuple[C, list[MappedRow]]], workers: int
+) -> Iterator[tuple[C, ChunkResult]]:
     from multiprocessing import get_context
 
     with get_context("fork").Pool(workers, _begin, (maker,)) as pool:
@@ -110,7 +110,7 @@ def _parallel(
             context, result = pending.popleft()
             data, good, bad, used = marshal.loads(result.get())  # noqa: S302 - our own process
             pending.extend(send(1))
-            yield context, Made(data, [Good(*one) for one in good], bad, used)
+            yield context, ChunkResult(data, [GoodRow(*one) for one in good], bad, used)
 
 
 _maker: Maker | None = None

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _DISPATCH = (Action.ASSIGN, Action.TRANSFER)
 
 
-class Rules(Protocol):
+class StampingRules(Protocol):
     """What knows an office's rules."""
 
     @property
@@ -33,7 +33,7 @@ class Rules(Protocol):
         ...
 
 
-class Stamps:
+class DueStamper:
     """Stamps the steps of one ticket as the desk would have; only if it has due times already.
 
     Args:
@@ -41,7 +41,7 @@ class Stamps:
         ticket: What it is about.
     """
 
-    def __init__(self, known: Rules, ticket: Ticket) -> None:
+    def __init__(self, known: StampingRules, ticket: Ticket) -> None:
         self._known = known
         self._ticket = ticket
 

@@ -12,16 +12,16 @@ import msgspec
 from svc.exchange.mapping.field_reader import BadCell, Parse
 from svc.exchange.mapping.model import RowKind
 from svc.exchange.row_kinds import event_fields
-from svc.exchange.row_kinds.due_stamping import Stamps
+from svc.exchange.row_kinds.due_stamping import DueStamper
 from svc.exchange.row_kinds.event_fields import EventMapping, Inferring, complaints
-from svc.exchange.row_kinds.states import BY, TELLABLE, Setting, Told, states_of
-from svc.exchange.rows.maker import Draft, Kind, Maker, moment_of
+from svc.exchange.row_kinds.states import BY, TELLABLE, TicketContext, ToldStep, states_of
+from svc.exchange.rows.maker import Draft, Maker, RowKindSpec, moment_of
 from svc.language import _
 from svc.model.words import Action, Resolution
 
 if TYPE_CHECKING:
     from svc.exchange.mapping.model import ImportMapping
-    from svc.exchange.rows.lookup import Known
+    from svc.exchange.rows.lookup import OfficeLookup
     from svc.model.ticket import Ticket
 
 #: Fields of a mapping that become fields of the event.
@@ -39,7 +39,7 @@ class EventMaker(Maker):
     counted = ("step",)
     repeats = True
 
-    def __init__(self, mapping: EventMapping, known: Known, now: datetime) -> None:
+    def __init__(self, mapping: EventMapping, known: OfficeLookup, now: datetime) -> None:
         super().__init__(mapping, known, now)
         if {"by", "approved_by"} & set(self.fields):
             known.prepare(["assignee"])
@@ -74,7 +74,7 @@ class EventMaker(Maker):
         is_state = "state" in self.fields
         action, word = got["state"] if is_state else (got["action"], got["action"].value)
         fields = {name: got[name] for name in _CARRIED if got.get(name) is not None}
-        told = Told(number, got["at"], action, word, is_state, got.get("by") or BY, fields)
+        told = ToldStep(number, got["at"], action, word, is_state, got.get("by") or BY, fields)
         return Draft(msgspec.json.encode(list(told)), facts=(str(action),))
 
     def sample(self, data: bytes) -> dict[str, Any]:
@@ -89,23 +89,23 @@ class EventMaker(Maker):
         }
 
 
-def told_of(data: bytes) -> Told:
+def told_of(data: bytes) -> ToldStep:
     """The step that a draft holds."""
     row, at, action, word, is_state, by, fields = msgspec.json.decode(data)
     if "until" in fields:
         fields["until"] = datetime.fromisoformat(fields["until"])
     if "resolution" in fields:
         fields["resolution"] = Resolution(fields["resolution"])
-    return Told(row, datetime.fromisoformat(at), Action(action), word, is_state, by, fields)
+    return ToldStep(row, datetime.fromisoformat(at), Action(action), word, is_state, by, fields)
 
 
-def setting_of(mapping: EventMapping, known: Known, ticket: Ticket) -> Setting:
+def setting_of(mapping: EventMapping, known: OfficeLookup, ticket: Ticket) -> TicketContext:
     """What the office and the mapping say of a ticket besides its rows."""
     categories = known.office.categories
     home = next((one for one in categories if one.id == ticket.category), None)
     department = home.department if home else None
     insert = mapping.inferred is Inferring.INSERT
-    return Setting(department, mapping.resolution, insert, Stamps(known, ticket).fields)
+    return TicketContext(department, mapping.resolution, insert, DueStamper(known, ticket).fields)
 
 
 def _level(text: str) -> str:
@@ -121,6 +121,6 @@ def _action(text: str) -> Action:
     return Action(text)
 
 
-KIND = Kind(
+KIND = RowKindSpec(
     RowKind.EVENTS, "ticket", EventMapping, EventMaker, complaints, event_fields.__doc__ or ""
 )

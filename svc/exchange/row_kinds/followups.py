@@ -18,7 +18,7 @@ from svc.exchange.mapping.field_reader import BadCell, Parse, line, word
 from svc.exchange.mapping.model import FieldMap, Fields, ImportMapping, RowKind
 from svc.exchange.mapping.parsers import fitting, flag
 from svc.exchange.row_kinds.states import BY
-from svc.exchange.rows.maker import Complaint, Draft, Kind, Maker
+from svc.exchange.rows.maker import Complaint, Draft, Maker, RowKindSpec
 from svc.language import _
 from svc.model.followup import FOLLOWUP_FORMAT, FollowUp
 from svc.model.source import Source
@@ -142,6 +142,6 @@ def _outcome(got: dict[str, Any]) -> Outcome | None:
     return Outcome.REACHED if said else None
 
 
-KIND = Kind(
+KIND = RowKindSpec(
     RowKind.FOLLOWUPS, "followup", FollowUpMapping, FollowUpMaker, complaints, __doc__ or ""
 )

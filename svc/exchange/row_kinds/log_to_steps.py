@@ -15,7 +15,7 @@ from itertools import chain, groupby
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from svc.exchange.row_kinds.states import BY, Setting, Told
+from svc.exchange.row_kinds.states import BY, TicketContext, ToldStep
 from svc.language import _
 from svc.model.ticket import Event
 from svc.model.words import Action, CallbackPolicy, Role, Status
@@ -24,7 +24,7 @@ from svc.rules.ticket.lifecycle import (
     RETURNS_BEFORE_DIRECTOR,
     TABLE,
     Life,
-    Step,
+    Transition,
     apply,
     fold,
     refusal,
@@ -39,7 +39,7 @@ _BETWEEN = frozenset(
 )  # fmt: skip
 
 
-class Continued(NamedTuple):
+class TimelineAdditions(NamedTuple):
     """What rows add to a timeline.
 
     Attributes:
@@ -50,10 +50,12 @@ class Continued(NamedTuple):
 
     events: list[Event]
     there: int
-    refused: list[tuple[Told, str]]
+    refused: list[tuple[ToldStep, str]]
 
 
-def continued(timeline: Sequence[Event], told: Iterable[Told], setting: Setting) -> Continued:
+def continued(
+    timeline: Sequence[Event], told: Iterable[ToldStep], setting: TicketContext
+) -> TimelineAdditions:
     """The events that rows add to a ticket's timeline.
 
     Args:
@@ -64,7 +66,7 @@ def continued(timeline: Sequence[Event], told: Iterable[Told], setting: Setting)
     rows = sorted(told, key=lambda one: one.at)
     new = list(_missing(timeline, rows))
     if not new:
-        return Continued([], len(rows), [])
+        return TimelineAdditions([], len(rows), [])
     line = _Line(timeline, setting)
     refused = []
     for number, one in enumerate(new):
@@ -72,10 +74,10 @@ def continued(timeline: Sequence[Event], told: Iterable[Told], setting: Setting)
             line.tell(one, new[number + 1 :])
         except _Refused as refusal:
             refused.append((one, str(refusal)))
-    return Continued(line.events, len(rows) - len(new), refused)
+    return TimelineAdditions(line.events, len(rows) - len(new), refused)
 
 
-def _missing(timeline: Sequence[Event], rows: Iterable[Told]) -> Iterator[Told]:
+def _missing(timeline: Sequence[Event], rows: Iterable[ToldStep]) -> Iterator[ToldStep]:
     """Rows that the timeline does not hold, each event standing for one row."""
     there: dict[datetime, list[Event]] = {}
     for event in timeline:
@@ -86,7 +88,7 @@ def _missing(timeline: Sequence[Event], rows: Iterable[Told]) -> Iterator[Told]:
         yield from (row for place, row in enumerate(some) if place not in held)
 
 
-def _paired(rows: Sequence[Told], events: Sequence[Event]) -> dict[int, int]:
+def _paired(rows: Sequence[ToldStep], events: Sequence[Event]) -> dict[int, int]:
     """Which event stands for which row, so that as many rows as can be have one.
 
     Rows of one moment may fit several events: one that takes an event of another
@@ -124,7 +126,7 @@ def _places(events: Sequence[Event]) -> dict[Action | str, list[int]]:
     return found
 
 
-def _fitting(row: Told, places: Mapping[Action | str, list[int]]) -> list[int]:
+def _fitting(row: ToldStep, places: Mapping[Action | str, list[int]]) -> list[int]:
     """Places of events that may be what came of a row, the likeliest first."""
     notes = (_words(row), _said(row, TABLE[Action.NOTE])["note"])
     keys: list[Action | str] = [*(f"note {words}" for words in notes), row.action]
@@ -145,7 +147,7 @@ class _Line:
         events: What was added.
     """
 
-    def __init__(self, timeline: Sequence[Event], setting: Setting) -> None:
+    def __init__(self, timeline: Sequence[Event], setting: TicketContext) -> None:
         self._before = tuple(timeline)
         self._setting = setting
         self._life = fold(timeline)
@@ -153,7 +155,7 @@ class _Line:
         self._seq = max((event.seq for event in timeline), default=0)
         self.events: list[Event] = []
 
-    def tell(self, row: Told, later: Sequence[Told]) -> None:
+    def tell(self, row: ToldStep, later: Sequence[ToldStep]) -> None:
         """Take one row in.
 
         Args:
@@ -174,7 +176,7 @@ class _Line:
         self.events += events
         self._last, self._seq = row.at, self._seq + len(events)
 
-    def _steps(self, row: Told, later: Sequence[Told]) -> list[Event]:
+    def _steps(self, row: ToldStep, later: Sequence[ToldStep]) -> list[Event]:
         """The events of a row: itself, a note, or itself behind what makes it legal."""
         life = self._life
         if _holds(life, row):
@@ -194,7 +196,7 @@ class _Line:
             return [self._event(row, Action.NOTE, life, 1, note=_words(row))]
         raise _Refused(_("is not possible: {reason}", reason=reason))
 
-    def _around(self, row: Told, later: Sequence[Told]) -> list[Event]:
+    def _around(self, row: ToldStep, later: Sequence[ToldStep]) -> list[Event]:
         """The shortest way to a row that is legal from here; empty if there is none."""
         status = self._life.status
         assert status is not None
@@ -208,7 +210,9 @@ class _Line:
                 return events
         return []
 
-    def _along(self, way: Sequence[Action], row: Told, later: Sequence[Told]) -> list[Event]:
+    def _along(
+        self, way: Sequence[Action], row: ToldStep, later: Sequence[ToldStep]
+    ) -> list[Event]:
         """The events of one way; empty if something is lacking, or a rule is against it."""
         life = fold((*self._before, *self.events))
         wake(life, row.at)
@@ -226,7 +230,7 @@ class _Line:
             events.append(event)
         return events
 
-    def _between(self, row: Told, action: Action, life: Life, number: int) -> Event:
+    def _between(self, row: ToldStep, action: Action, life: Life, number: int) -> Event:
         """A step that is put in, by nobody but the import."""
         fields = _recipient(row, life, self._setting) if action in _DISPATCHING else {}
         if "reason" in TABLE[action].needs:
@@ -237,7 +241,7 @@ class _Line:
         return self._event(row._replace(by=BY), action, life, number, **fields)
 
     def _own(
-        self, row: Told, action: Action, life: Life, number: int, later: Sequence[Told]
+        self, row: ToldStep, action: Action, life: Life, number: int, later: Sequence[ToldStep]
     ) -> Event:
         """The row's own step, by another action if that leads to the state it told."""
         step = TABLE[action]
@@ -258,7 +262,9 @@ class _Line:
         fields |= _director(life, action)
         return self._event(row, action, life, number, **fields)
 
-    def _event(self, row: Told, action: Action, life: Life, number: int, **fields: Any) -> Event:
+    def _event(
+        self, row: ToldStep, action: Action, life: Life, number: int, **fields: Any
+    ) -> Event:
         if not fields.get("due"):
             fields |= self._setting.stamp(life, action, row.at, fields)
         return Event(self._seq + number, row.at, row.by, action, **fields)
@@ -267,7 +273,7 @@ class _Line:
 _DISPATCHING = (Action.ASSIGN, Action.TRANSFER)
 
 
-def _holds(life: Life, row: Told) -> bool:
+def _holds(life: Life, row: ToldStep) -> bool:
     """Whether what a row tells is so already: the state it leads to, and who has it."""
     step = TABLE[row.action]
     if life.status not in step.targets:
@@ -275,25 +281,25 @@ def _holds(life: Life, row: Told) -> bool:
     return row.action not in _DISPATCHING or not _elsewhere(row, life)
 
 
-def _elsewhere(row: Told, life: Life) -> bool:
+def _elsewhere(row: ToldStep, life: Life) -> bool:
     """Whether a row names a department or person that has not got the ticket."""
     department, person = row.fields.get("department"), row.fields.get("assignee")
     return department not in (None, life.department) or person not in (None, life.assignee)
 
 
-def _forgets(last: Action, row: Told, life: Life) -> bool:
+def _forgets(last: Action, row: ToldStep, life: Life) -> bool:
     """Whether a way would leave out to whom a row sends the ticket."""
     return row.action in _DISPATCHING and last not in _DISPATCHING and _elsewhere(row, life)
 
 
-def _moves_nothing(row: Told, life: Life) -> bool:
+def _moves_nothing(row: ToldStep, life: Life) -> bool:
     """Whether a row can stand as a note, for it would not have moved the ticket."""
     if not TABLE[row.action].targets:
         return True
     return row.action is Action.CLOSE and life.status is Status.DONE and life.owes_callback()
 
 
-def _lacking(row: Told, life: Life, setting: Setting) -> str | None:
+def _lacking(row: ToldStep, life: Life, setting: TicketContext) -> str | None:
     """What a step needs and neither the row nor the setting says; None if nothing."""
     for name in TABLE[row.action].needs:
         known = row.fields.get(name)
@@ -308,7 +314,7 @@ def _lacking(row: Told, life: Life, setting: Setting) -> str | None:
     return None
 
 
-def _recipient(row: Told, life: Life, setting: Setting) -> dict[str, Any]:
+def _recipient(row: ToldStep, life: Life, setting: TicketContext) -> dict[str, Any]:
     """To whom a row sends the ticket: as it says, else who had it, else by its category."""
     said = row.fields.get("department")
     person = row.fields.get("assignee")
@@ -326,7 +332,7 @@ def _director(life: Life, action: Action) -> dict[str, Any]:
     return {}
 
 
-def _said(row: Told, step: Step) -> dict[str, Any]:
+def _said(row: ToldStep, step: Transition) -> dict[str, Any]:
     """Reason and note of a step: what one of them needs, the other or the source's word says."""
     reason, note = row.fields.get("reason"), row.fields.get("note")
     if "reason" in step.needs:
@@ -335,7 +341,7 @@ def _said(row: Told, step: Step) -> dict[str, Any]:
     return {"note": words or (row.word if "note" in step.needs else None)}
 
 
-def _words(row: Told) -> str:
+def _words(row: ToldStep) -> str:
     """What a row says, as a note."""
     words = (row.word, row.fields.get("reason"), row.fields.get("note"))
     return ": ".join(filter(None, words))

@@ -16,7 +16,7 @@ from typing import Any
 from svc.exchange.mapping.field_reader import BadCell, Parse, line
 from svc.exchange.mapping.model import FieldMap, Fields, ImportMapping, RowKind
 from svc.exchange.mapping.parsers import email, phone, several
-from svc.exchange.rows.maker import Complaint, Draft, Kind, Maker
+from svc.exchange.rows.maker import Complaint, Draft, Maker, RowKindSpec
 from svc.language import _
 from svc.model.resident import RESIDENT_FORMAT, Occupancy, Resident
 from svc.model.source import Source
@@ -126,6 +126,6 @@ class ResidentMaker(Maker):
         }
 
 
-KIND = Kind(
+KIND = RowKindSpec(
     RowKind.RESIDENTS, "resident", ResidentMapping, ResidentMaker, complaints, __doc__ or ""
 )

@@ -6,19 +6,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from svc.exchange.mapping.field_reader import BadCell, Field
+from svc.exchange.mapping.field_reader import BadCell, FieldReader
 from svc.language import _
 from svc.model.words import word
 
 if TYPE_CHECKING:
-    from svc.exchange.rows.lookup import Known
+    from svc.exchange.rows.lookup import OfficeLookup
 
 #: What may be known of the steps of a ticket's life, in their order.
 STEPS = ("received", "assigned", "accepted", "arrived", "finished", "closed")
-Got = dict[str, Any]
+RowValues = dict[str, Any]
 
 
-class Rules(NamedTuple):
+class RowChecks(NamedTuple):
     """What rows are held against.
 
     Attributes:
@@ -28,12 +28,12 @@ class Rules(NamedTuple):
         reported: Whether every row must say who reported.
     """
 
-    fields: Mapping[str, Field]
-    known: Known
+    fields: Mapping[str, FieldReader]
+    known: OfficeLookup
     now: datetime
     reported: bool
 
-    def contradictions(self, got: Got, row: Sequence[str]) -> Iterator[BadCell]:
+    def contradictions(self, got: RowValues, row: Sequence[str]) -> Iterator[BadCell]:
         """Everything that does not go together.
 
         Args:
@@ -51,10 +51,10 @@ class Rules(NamedTuple):
         yield from self._reporter(got, row)
         yield from self._work(got, row)
 
-    def _first(self, *names: str) -> Field:
+    def _first(self, *names: str) -> FieldReader:
         return next(self.fields[name] for name in names if name in self.fields)
 
-    def _order(self, got: Got, row: Sequence[str]) -> Iterator[BadCell]:
+    def _order(self, got: RowValues, row: Sequence[str]) -> Iterator[BadCell]:
         last, after = got["received"], "received"
         for name in STEPS:
             at = got.get(name)
@@ -69,7 +69,7 @@ class Rules(NamedTuple):
                 yield self.fields[name].bad(row, _("lies ahead"))
             last, after = at, name
 
-    def _reporter(self, got: Got, row: Sequence[str]) -> Iterator[BadCell]:
+    def _reporter(self, got: RowValues, row: Sequence[str]) -> Iterator[BadCell]:
         name, phone = got.get("reporter_name"), got.get("reporter_phone")
         if bool(name) != bool(phone):
             lacking = "reporter_phone" if name else "reporter_name"
@@ -78,7 +78,7 @@ class Rules(NamedTuple):
             reason = _("is empty, and nobody else is named who reported")
             yield self._first("resident", "reporter_name").bad(row, reason)
 
-    def _work(self, got: Got, row: Sequence[str]) -> Iterator[BadCell]:
+    def _work(self, got: RowValues, row: Sequence[str]) -> Iterator[BadCell]:
         assignee = got.get("assignee")
         step = next((name for name in STEPS[:0:-1] if got.get(name)), None)
         if step and not assignee and not got.get("department"):

@@ -24,7 +24,7 @@ TELLABLE = tuple(
 )
 
 
-class Told(NamedTuple):
+class ToldStep(NamedTuple):
     """What one row tells.
 
     Attributes:
@@ -54,7 +54,7 @@ class Told(NamedTuple):
 Stamp = Callable[["Life", Action, datetime, Mapping[str, Any]], Mapping[str, Any]]
 
 
-class Setting(NamedTuple):
+class TicketContext(NamedTuple):
     """What is known of a ticket besides its timeline.
 
     Attributes:

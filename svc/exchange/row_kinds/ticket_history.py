@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from svc.exchange.row_kinds.log_to_steps import continued
-from svc.exchange.row_kinds.states import BY, Setting, Told
+from svc.exchange.row_kinds.states import BY, TicketContext, ToldStep
 from svc.exchange.row_kinds.ticket_fields import Callbacks, Targets
 from svc.model.ticket import Due, Event
 from svc.model.words import Action, CallbackPolicy, ClockName, Priority
@@ -18,7 +18,7 @@ from svc.rules.time.working_time import WorkCalendar
 
 if TYPE_CHECKING:
     from svc.exchange.row_kinds.ticket_fields import TicketMapping
-    from svc.exchange.rows.lookup import Known
+    from svc.exchange.rows.lookup import OfficeLookup
 
 #: The rule of a due time whose mapping names none.
 RULE = "source"
@@ -30,7 +30,7 @@ _ENDS = (Action.FINISH, *_CLOSED)
 _CLOCKS = (ClockName.RESPOND, ClockName.ARRIVE, ClockName.RESOLVE)
 
 
-class Histories:
+class TicketHistories:
     """Tells tickets' lives.
 
     Args:
@@ -38,7 +38,7 @@ class Histories:
         known: The office they are for.
     """
 
-    def __init__(self, mapping: TicketMapping, known: Known) -> None:
+    def __init__(self, mapping: TicketMapping, known: OfficeLookup) -> None:
         self._known = known
         self._targets = mapping.stamps
         self._callbacks = mapping.callback
@@ -91,8 +91,8 @@ class Histories:
         names = ("department", "assignee", "resolution")
         fields = {name: got[name] for name in names if got.get(name)}
         home = next(one for one in self._known.office.categories if one.id == got["category"])
-        told = Told(None, timeline[-1].at, action, word, True, fields=fields)
-        found = continued(timeline, [told], Setting(home.department))
+        told = ToldStep(None, timeline[-1].at, action, word, True, fields=fields)
+        found = continued(timeline, [told], TicketContext(home.department))
         if found.refused:
             raise ValueError(found.refused[0][1])
         steps = [one for one in found.events if one.action is not Action.NOTE]

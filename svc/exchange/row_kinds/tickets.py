@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 from svc.exchange.mapping.field_reader import BadCell, Parse
 from svc.exchange.mapping.model import RowKind
 from svc.exchange.row_kinds import ticket_fields
-from svc.exchange.row_kinds.row_checks import Rules
+from svc.exchange.row_kinds.row_checks import RowChecks
 from svc.exchange.row_kinds.states import states_of
 from svc.exchange.row_kinds.ticket_fields import Reporting, TicketMapping, complaints
-from svc.exchange.row_kinds.ticket_history import Histories
-from svc.exchange.rows.maker import BadRow, Draft, Kind, Maker
+from svc.exchange.row_kinds.ticket_history import TicketHistories
+from svc.exchange.rows.maker import BadRow, Draft, Maker, RowKindSpec
 from svc.language import _
 from svc.model.source import Source
 from svc.model.ticket import TICKET_FORMAT, Reporter, Ticket
@@ -23,7 +23,7 @@ from svc.store.yaml.codec import decode, encode
 
 if TYPE_CHECKING:
     from svc.exchange.mapping.model import ImportMapping
-    from svc.exchange.rows.lookup import Known
+    from svc.exchange.rows.lookup import OfficeLookup
     from svc.model.ticket import Event
 
 #: The number a ticket has until it gets its own.
@@ -38,11 +38,11 @@ class TicketMaker(Maker):
 
     counted = ("kind", "status", "category")
 
-    def __init__(self, mapping: TicketMapping, known: Known, now: datetime) -> None:
+    def __init__(self, mapping: TicketMapping, known: OfficeLookup, now: datetime) -> None:
         super().__init__(mapping, known, now)
         reported = mapping.reporter is Reporting.REQUIRED
-        self._rules = Rules(self.fields, known, now, reported)
-        self._histories = Histories(mapping, known)
+        self._rules = RowChecks(self.fields, known, now, reported)
+        self._histories = TicketHistories(mapping, known)
 
     def parsers(self, mapping: ImportMapping) -> dict[str, Parse]:
         """The states of the source."""
@@ -142,6 +142,6 @@ def numbered(data: bytes, number: str) -> Ticket:
     return decode(file_of(data, number), Ticket, number)
 
 
-KIND = Kind(
+KIND = RowKindSpec(
     RowKind.TICKETS, "ticket", TicketMapping, TicketMaker, complaints, ticket_fields.__doc__ or ""
 )

@@ -16,7 +16,7 @@ from svc.exchange.mapping.field_reader import Parse
 from svc.exchange.mapping.model import FieldMap, Fields, ImportMapping, RowKind
 from svc.exchange.mapping.parsers import fitting
 from svc.exchange.rows.lookup import unit_of
-from svc.exchange.rows.maker import Draft, Kind, Maker, no_complaints
+from svc.exchange.rows.maker import Draft, Maker, RowKindSpec, no_complaints
 from svc.model.source import Source
 from svc.model.unit import UNIT_FORMAT, Unit, Use
 from svc.rules.record.unit_ids import split
@@ -79,4 +79,6 @@ class UnitMaker(Maker):
         return {"unit": unit.id, "use": str(unit.use), "floor": unit.floor, "area": unit.area}
 
 
-KIND = Kind(RowKind.UNITS, "unit", UnitMapping, UnitMaker, no_complaints("unit"), __doc__ or "")
+KIND = RowKindSpec(
+    RowKind.UNITS, "unit", UnitMapping, UnitMaker, no_complaints("unit"), __doc__ or ""
+)

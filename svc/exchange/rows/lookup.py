@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from svc.errors import SvcError
-from svc.exchange.rows.pending import Coming, Person
+from svc.exchange.rows.pending import PendingRecords, StaffRights
 from svc.language import _
 from svc.rules.record.unit_ids import unit_id
 from svc.rules.time.working_time import WorkCalendar
@@ -42,7 +42,7 @@ def unit_of(text: str) -> str:
 
 
 @dataclass
-class Known:
+class OfficeLookup:
     """The office's rules and files, and what of them the rows have used.
 
     Attributes:
@@ -56,7 +56,7 @@ class Known:
     office: Office
     used: dict[str, set[str]] = field(default_factory=dict)
     system: str = ""
-    coming: Coming = field(default_factory=Coming)
+    coming: PendingRecords = field(default_factory=PendingRecords)
 
     @cached_property
     def calendar(self) -> WorkCalendar:
@@ -74,11 +74,12 @@ class Known:
         return frozenset(one.id for one in self.office.departments)
 
     @cached_property
-    def staff(self) -> dict[str, Person]:
+    def staff(self) -> dict[str, StaffRights]:
         """Staff by id."""
         rows = self.index.rows("SELECT id, department, active, name FROM staff")
         found = {
-            row["id"]: Person(row["department"], bool(row["active"]), row["name"]) for row in rows
+            row["id"]: StaffRights(row["department"], bool(row["active"]), row["name"])
+            for row in rows
         }
         return {**found, **self.coming.staff}
 

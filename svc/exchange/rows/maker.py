@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from svc.exchange.mapping import field_reader as cells
 from svc.exchange.mapping.conditions import compile_when
-from svc.exchange.mapping.field_reader import BadCell, Field, Parse, compile_field
-from svc.exchange.mapping.time_formats import Reader, compile_formats
+from svc.exchange.mapping.field_reader import BadCell, FieldReader, Parse, compile_field
+from svc.exchange.mapping.time_formats import TimeReader, compile_formats
 from svc.language import _
 from svc.rules.time.zones import zone_of
 
 if TYPE_CHECKING:
     from svc.exchange.mapping.model import ImportMapping, RowKind
-    from svc.exchange.rows.lookup import Known
+    from svc.exchange.rows.lookup import OfficeLookup
 
 #: Where in a mapping, and what is wrong there.
 Complaint = tuple[str, str]
@@ -78,7 +78,7 @@ class Maker(ABC):
     counted: ClassVar[tuple[str, ...]] = ()
     repeats: ClassVar[bool] = False
 
-    def __init__(self, mapping: ImportMapping, known: Known, now: datetime) -> None:
+    def __init__(self, mapping: ImportMapping, known: OfficeLookup, now: datetime) -> None:
         self.columns = tuple(mapping.headers)
         self.known = known
         self.now = now
@@ -87,7 +87,7 @@ class Maker(ABC):
         self._number = [self.columns.index(one) for one in self._headers]
         parsers = {**_parsers(mapping, known), **self.parsers(mapping)}
         required = mapping.fields.required
-        self.fields: dict[str, Field] = {
+        self.fields: dict[str, FieldReader] = {
             name: compile_field(name, field, self.columns, parsers[name], name in required)
             for name, field in mapping.fields.given.items()
         }
@@ -161,7 +161,7 @@ class Maker(ABC):
         return BadRow([BadCell(column, cells.shown(row[wanted]), reason)])
 
 
-class Kind(NamedTuple):
+class RowKindSpec(NamedTuple):
     """A kind of rows.
 
     Attributes:
@@ -196,14 +196,14 @@ def no_complaints(*own: str) -> Callable[[ImportMapping], Iterator[Complaint]]:
     return complaints
 
 
-def moment_of(mapping: ImportMapping, known: Known) -> Reader:
+def moment_of(mapping: ImportMapping, known: OfficeLookup) -> TimeReader:
     """What makes a moment of a text, as the mapping says that times are written."""
     shown, dates = known.calendar.zone, mapping.dates
     zone = zone_of(dates.timezone) if dates.timezone else shown
     return compile_formats(dates.formats, zone, shown)
 
 
-def _parsers(mapping: ImportMapping, known: Known) -> dict[str, Parse]:
+def _parsers(mapping: ImportMapping, known: OfficeLookup) -> dict[str, Parse]:
     """What makes a value of the text of each field."""
     moment = moment_of(mapping, known)
     return {

@@ -11,7 +11,7 @@ from svc.model.staff import Staff
 from svc.store.yaml.codec import decode
 
 if TYPE_CHECKING:
-    from svc.exchange.reading.staged_rows import Batch
+    from svc.exchange.reading.staged_rows import StagedRows
 
 #: Stands for a resident who gets a number only when the import is recorded: no
 #: number that was ever given has a zero there. At the beginning of a line only a
@@ -20,7 +20,7 @@ _TOKEN = "R-ZZ0{:08d}"  # noqa: S105 - no password
 _LINE = re.compile(rb"^resident: R-ZZ0([0-9]{8})$", re.MULTILINE)
 
 
-class Person(NamedTuple):
+class StaffRights(NamedTuple):
     """A member of staff, as far as rows are concerned."""
 
     department: str
@@ -29,7 +29,7 @@ class Person(NamedTuple):
 
 
 @dataclass
-class Coming:
+class PendingRecords:
     """Records that are not on file yet, by what names them.
 
     Attributes:
@@ -39,11 +39,11 @@ class Coming:
     """
 
     units: set[str] = field(default_factory=set)
-    staff: dict[str, Person] = field(default_factory=dict)
+    staff: dict[str, StaffRights] = field(default_factory=dict)
     numbers: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict)
     _residents: list[tuple[str, str]] = field(default_factory=list)
 
-    def take(self, record: str, system: str, batch: Batch) -> None:
+    def take(self, record: str, system: str, batch: StagedRows) -> None:
         """Know what a file brings that was read."""
         known = self.numbers.setdefault((record, system), {})
         if record == "unit":
@@ -52,7 +52,7 @@ class Coming:
         elif record == "staff":
             for entry, draft in batch.drafts():
                 person = decode(draft, Staff, batch.name)
-                self.staff[entry.id] = Person(person.department, person.active, person.name)
+                self.staff[entry.id] = StaffRights(person.department, person.active, person.name)
                 known[entry.number] = entry.id
         elif record == "resident":
             for entry in batch.entries:

@@ -8,7 +8,7 @@ from svc.exchange.mapping.model import RowKind
 from svc.exchange.suggest.synonyms import fields_of
 
 if TYPE_CHECKING:
-    from svc.exchange.suggest.profile import Column, Survey
+    from svc.exchange.suggest.profile import ColumnProfile, FileProfile
 
 #: Of each group some field must have its column for rows to be of a kind.
 _NEEDED: dict[RowKind, tuple[tuple[str, ...], ...]] = {
@@ -20,10 +20,10 @@ _NEEDED: dict[RowKind, tuple[tuple[str, ...], ...]] = {
     RowKind.STAFF: (("name",), ("department", "roles")),
 }
 #: Columns by field.
-Placed = dict[str, "Column"]
+Placed = dict[str, "ColumnProfile"]
 
 
-def placed(survey: Survey, kind: RowKind) -> Placed:
+def placed(survey: FileProfile, kind: RowKind) -> Placed:
     """The columns that may be fields, each column one, each field the likeliest."""
     wishes = [
         (place, at, field, column)
@@ -39,12 +39,12 @@ def placed(survey: Survey, kind: RowKind) -> Placed:
     return found
 
 
-def guessed(survey: Survey) -> RowKind:
+def guessed(survey: FileProfile) -> RowKind:
     """What the rows of a file most likely are."""
     return max(RowKind, key=lambda kind: _likelihood(survey, kind))
 
 
-def _likelihood(survey: Survey, kind: RowKind) -> float:
+def _likelihood(survey: FileProfile, kind: RowKind) -> float:
     """How much of a file is understood as rows of a kind; a whole more if nothing is lacking."""
     found = placed(survey, kind)
     whole = all(any(field in found for field in group) for group in _NEEDED[kind])

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from svc.exchange.mapping.time_formats import EXCEL, ISO
 
 if TYPE_CHECKING:
-    from svc.exchange.suggest.profile import Column, Shape
+    from svc.exchange.suggest.profile import ColumnProfile, TextPattern
 
 _ISO = re.compile(r"#-#-#T#:#(:#(\.#)?)?(Z|[+-]#:#)?|#-#-# #:#:#(\.#)?[+-]#:#")
 _NUMBER = re.compile(r"#")
@@ -23,7 +23,7 @@ _BOUNDS = {
 }  # fmt: skip
 
 
-class Dated(NamedTuple):
+class DateFormat(NamedTuple):
     """How a column's times are written.
 
     Attributes:
@@ -40,7 +40,7 @@ class Dated(NamedTuple):
     share: float
 
 
-def dated(column: Column, day_first: bool) -> Dated | None:
+def dated(column: ColumnProfile, day_first: bool) -> DateFormat | None:
     """How the times of a column are written; None if they are no times.
 
     Args:
@@ -67,10 +67,10 @@ def dated(column: Column, day_first: bool) -> Dated | None:
     if not column.filled or understood < column.filled * 0.5:
         return None
     kept = list(dict.fromkeys(formats))
-    return Dated(kept, ambiguous, times, days, understood / column.filled)
+    return DateFormat(kept, ambiguous, times, days, understood / column.filled)
 
 
-def settled(found: Iterable[Dated]) -> bool | None:
+def settled(found: Iterable[DateFormat]) -> bool | None:
     """Whether the unambiguous times of a file put the day first; None if none says."""
     said = [
         _month_first(pattern)
@@ -91,7 +91,7 @@ def _month_first(pattern: str) -> bool | None:
     return pattern.index("%m") < pattern.index("%d")
 
 
-def _patterns(look: str, shape: Shape) -> Iterator[tuple[str, int]]:
+def _patterns(look: str, shape: TextPattern) -> Iterator[tuple[str, int]]:
     """Patterns that fit every text of a shape, each with the span of years it reads."""
     if look in ("#", "#.#") and _SERIALS[0] <= shape.lowest[0] and shape.highest[0] < _SERIALS[1]:
         yield EXCEL, 0
@@ -104,7 +104,7 @@ def _patterns(look: str, shape: Shape) -> Iterator[tuple[str, int]]:
         yield from _spelled(look, shape)
 
 
-def _compact(look: str, shape: Shape) -> Iterator[tuple[str, int]]:
+def _compact(look: str, shape: TextPattern) -> Iterator[tuple[str, int]]:
     """A day without marks, such as 20261103, and perhaps a time of the same kind or after it."""
     digits = shape.shortest[0]
     years = [number // 10 ** (digits - 4) for number in (shape.lowest[0], shape.highest[0])]
@@ -117,7 +117,7 @@ def _compact(look: str, shape: Shape) -> Iterator[tuple[str, int]]:
         yield _filled(look.replace("#", head, 1), rest), years[1] - years[0]
 
 
-def _spelled(look: str, shape: Shape) -> Iterator[tuple[str, int]]:
+def _spelled(look: str, shape: TextPattern) -> Iterator[tuple[str, int]]:
     offset = _OFFSET.search(look) if ":" in look else None
     pattern = look[: offset.start()] + "%z" if offset and look.count("#") > 4 else look
     for letters in _orders(pattern, "%p" in pattern, "%b" in pattern):
@@ -141,7 +141,7 @@ def _orders(pattern: str, half: bool, month: bool) -> Iterator[str]:
             yield from (order + clock for order in ("Ymd", "dmY", "mdY", "ymd", "dmy", "mdy"))
 
 
-def _fits(letters: str, shape: Shape) -> bool:
+def _fits(letters: str, shape: TextPattern) -> bool:
     """Whether every number of a shape can be what its letter says."""
     for place, letter in enumerate(letters):
         low, high = _BOUNDS[letter]

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from svc.exchange.suggest.mapping_writer import Sketch
+from svc.exchange.suggest.mapping_writer import MappingDraft
 from svc.exchange.suggest.synonyms import meaning_of
 from svc.language import _
 
 if TYPE_CHECKING:
     from svc.exchange.suggest.column_matching import Placed
-    from svc.exchange.suggest.office_terms import Here
-    from svc.exchange.suggest.profile import Column, Survey
-    from svc.exchange.suggest.time_columns import Times
+    from svc.exchange.suggest.office_terms import OfficeTerms
+    from svc.exchange.suggest.profile import ColumnProfile, FileProfile
+    from svc.exchange.suggest.time_columns import TimeColumns
 
 #: A column is taken for names on file where so many of its words are.
 _MOSTLY = 0.9
@@ -32,12 +32,14 @@ class Guess:
         skipped: Words by column whose rows were for testing only.
     """
 
-    def __init__(self, survey: Survey, found: Placed, here: Here, times: Times) -> None:
+    def __init__(
+        self, survey: FileProfile, found: Placed, here: OfficeTerms, times: TimeColumns
+    ) -> None:
         self.survey = survey
         self.found = found
         self.here = here
         self.times = times
-        self.sketch = Sketch()
+        self.sketch = MappingDraft()
         self.skip: list[str] = []
         self.skipped = {
             one.heading: words
@@ -45,7 +47,7 @@ class Guess:
             if (words := [word for word in one.words or () if meaning_of("row", word)])
         }
 
-    def is_full(self, column: Column) -> bool:
+    def is_full(self, column: ColumnProfile) -> bool:
         """Whether every row has something there."""
         return column.filled == self.survey.rows
 
@@ -101,7 +103,7 @@ class Guess:
         self.sketch.table(field, column.heading, known, unknown, wanted)
         return True
 
-    def translated(self, column: Column, sort: str) -> tuple[dict[str, str], Counter[str]]:
+    def translated(self, column: ColumnProfile, sort: str) -> tuple[dict[str, str], Counter[str]]:
         """What is known of a column's words, and the words that are not."""
         known: dict[str, str] = {}
         unknown: Counter[str] = Counter()

@@ -50,7 +50,7 @@ def _short(word: str) -> str:
     return word if len(word) <= _SHOWN_LETTERS else word[:_SHOWN_LETTERS] + "…"
 
 
-class Sketch:
+class MappingDraft:
     """The parts of a mapping.
 
     Attributes:

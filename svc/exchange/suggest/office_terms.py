@@ -19,7 +19,7 @@ _NEAR = frozenset({"kind", "channel", "category", "department"})
 
 
 @dataclass(frozen=True)
-class Here:
+class OfficeTerms:
     """An office; without one, nothing is known but the starter's categories and departments.
 
     Attributes:
@@ -36,7 +36,7 @@ class Here:
     units: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, office: Office, index: Index) -> Here:
+    def of(cls, office: Office, index: Index) -> OfficeTerms:
         """What an office knows."""
         staff = index.rows("SELECT id, name FROM staff")
         return cls(

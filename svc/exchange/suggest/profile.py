@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from unicodedata import normalize
 
 if TYPE_CHECKING:
-    from svc.exchange.files.source import Source
+    from svc.exchange.files.source import RowSource
 
 #: A column with more different words than these has free text.
 MOST_WORDS = 60
@@ -28,7 +28,7 @@ _DIGITS = re.compile(r"[0-9]+")
 
 
 @dataclass
-class Shape:
+class TextPattern:
     """Texts of a column that are alike but for their digits.
 
     Attributes:
@@ -58,7 +58,7 @@ class Shape:
 
 
 @dataclass
-class Column:
+class ColumnProfile:
     """One column of a file.
 
     Attributes:
@@ -73,7 +73,7 @@ class Column:
     heading: str
     filled: int = 0
     words: Counter[str] | None = field(default_factory=Counter)
-    shapes: dict[str, Shape] = field(default_factory=dict)
+    shapes: dict[str, TextPattern] = field(default_factory=dict)
     twice: bool = False
     _seen: set[int] = field(default_factory=set)
 
@@ -99,39 +99,39 @@ class Column:
         look = _DIGITS.sub("#", _MONTH.sub("%b", _HALF.sub("%p", look)))
         if look not in self.shapes and len(self.shapes) >= _MOST_SHAPES:
             return
-        self.shapes.setdefault(look, Shape()).add(groups)
+        self.shapes.setdefault(look, TextPattern()).add(groups)
 
 
 @dataclass
-class Survey:
+class FileProfile:
     """A whole file.
 
     Attributes:
         name: Of the file.
         rows: How many it has, without those that cannot be read.
         columns: Its columns, in order, each heading once.
-        told: What was found out of the file; see `Source`.
+        told: What was found out of the file; see `RowSource`.
         first: The first rows, by heading.
     """
 
     name: str
     rows: int
-    columns: list[Column]
+    columns: list[ColumnProfile]
     told: list[str]
     first: list[dict[str, str]]
 
-    def column(self, heading: str) -> Column:
+    def column(self, heading: str) -> ColumnProfile:
         """The column of a heading."""
         return next(one for one in self.columns if one.heading == heading)
 
 
-def survey(source: Source) -> Survey:
+def survey(source: RowSource) -> FileProfile:
     """Read a file through.
 
     Raises:
         InvalidData: It cannot be read to its end.
     """
-    columns = [Column(heading) for heading in source.header]
+    columns = [ColumnProfile(heading) for heading in source.header]
     rows = 0
     first: list[dict[str, str]] = []
     for row in source.rows():
@@ -146,4 +146,4 @@ def survey(source: Source) -> Survey:
             if text:
                 column.add(text)
     named = [one for one in columns if one.heading and source.header.count(one.heading) == 1]
-    return Survey(source.name, rows, named, list(source.told), first)
+    return FileProfile(source.name, rows, named, list(source.told), first)

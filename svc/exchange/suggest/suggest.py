@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from svc.exchange.files.source import ANYTHING, Wanted
+from svc.exchange.files.source import ANYTHING, ReadOptions
 from svc.exchange.mapping.model import RowKind
 from svc.exchange.suggest.column_matching import guessed, placed
 from svc.exchange.suggest.guess import Guess
@@ -20,13 +20,13 @@ from svc.exchange.suggest.guess_records import (
 )
 from svc.exchange.suggest.guess_tickets import guess_tickets
 from svc.exchange.suggest.mapping_writer import comment, listed
-from svc.exchange.suggest.time_columns import Times
+from svc.exchange.suggest.time_columns import TimeColumns
 from svc.language import _, n_
 from svc.store.yaml.emitter import inline
 
 if TYPE_CHECKING:
-    from svc.exchange.suggest.office_terms import Here
-    from svc.exchange.suggest.profile import Survey
+    from svc.exchange.suggest.office_terms import OfficeTerms
+    from svc.exchange.suggest.profile import FileProfile
 
 _GUESSES: dict[RowKind, Callable[[Guess], None]] = {
     RowKind.TICKETS: guess_tickets,
@@ -50,7 +50,10 @@ _NO_SLUG = re.compile(r"[^a-z0-9]+")
 
 
 def suggested(
-    survey: Survey, here: Here, kind: RowKind | None = None, written: Wanted = ANYTHING
+    survey: FileProfile,
+    here: OfficeTerms,
+    kind: RowKind | None = None,
+    written: ReadOptions = ANYTHING,
 ) -> str:
     """A mapping as YAML, with comments on what is doubtful.
 
@@ -61,7 +64,7 @@ def suggested(
         written: What was said of the file, for the mapping to say it too.
     """
     wanted = kind or guessed(survey)
-    guess = Guess(survey, placed(survey, wanted), here, Times(survey, day_first=True))
+    guess = Guess(survey, placed(survey, wanted), here, TimeColumns(survey, day_first=True))
     _GUESSES[wanted](guess)
     sketch = guess.sketch
     number = _number(guess, wanted)
@@ -71,7 +74,7 @@ def suggested(
     return sketch.text()
 
 
-def _written(written: Wanted) -> list[str]:
+def _written(written: ReadOptions) -> list[str]:
     """How the file is written, as far as that was said."""
     said = {name: getattr(written, name) for name in _WRITTEN}
     return [

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from svc.exchange.suggest.date_formats import Dated, dated, settled
+from svc.exchange.suggest.date_formats import DateFormat, dated, settled
 from svc.language import _
 
 if TYPE_CHECKING:
-    from svc.exchange.suggest.profile import Column, Survey
+    from svc.exchange.suggest.profile import ColumnProfile, FileProfile
 
 
-class Times:
+class TimeColumns:
     """The columns of a file that hold times or days.
 
     Attributes:
@@ -23,7 +23,7 @@ class Times:
         day_first: What is taken where no column of the file tells day and month apart.
     """
 
-    def __init__(self, survey: Survey, day_first: bool) -> None:
+    def __init__(self, survey: FileProfile, day_first: bool) -> None:
         found = {one.heading: dated(one, day_first) for one in survey.columns}
         said = settled(one for one in found.values() if one is not None)
         if said is not None and said is not day_first:
@@ -33,12 +33,12 @@ class Times:
         self.formats: list[str] = []
         self.doubts: list[str] = []
 
-    def day_of(self, column: Column) -> Dated | None:
+    def day_of(self, column: ColumnProfile) -> DateFormat | None:
         """How a column's days are written, with or without a time; None if it has none."""
         found = self._found.get(column.heading)
         return found if found is not None and found.has_day else None
 
-    def beside(self, column: Column) -> str | None:
+    def beside(self, column: ColumnProfile) -> str | None:
         """The column with the time of day that goes with a column of mere days, if there is one."""
         found = self.day_of(column)
         if found is None or found.has_time:
@@ -48,7 +48,7 @@ class Times:
         time = self._found.get(other)
         return other if time is not None and not time.has_day else None
 
-    def take(self, column: Column, beside: str | None = None) -> None:
+    def take(self, column: ColumnProfile, beside: str | None = None) -> None:
         """Have a column's formats in the mapping."""
         found = self.day_of(column)
         assert found is not None

@@ -15,11 +15,11 @@ from typing import Any
 from svc.errors import UsageError
 from svc.language import _
 from svc.reports.blocks.context import Context
-from svc.reports.blocks.given import Given
-from svc.reports.document import Block
+from svc.reports.blocks.given import BlockOptions
+from svc.reports.document import ReportBlock
 
 #: Makes the blocks of one entry.
-Builder = Callable[[Given, Context], list[Block]]
+Builder = Callable[[BlockOptions, Context], list[ReportBlock]]
 
 #: Kinds of block: each has a module here of its name, with a function `build`.
 NAMES = (
@@ -28,7 +28,7 @@ NAMES = (
 )  # fmt: skip
 
 
-def build(spec: Mapping[str, Any], context: Context) -> list[Block]:
+def build(spec: Mapping[str, Any], context: Context) -> list[ReportBlock]:
     """The blocks of one entry of a report's list.
 
     Args:
@@ -38,7 +38,7 @@ def build(spec: Mapping[str, Any], context: Context) -> list[Block]:
     Raises:
         UsageError: There is no such block, or it knows no such key or value.
     """
-    given = Given(spec, context.office)
+    given = BlockOptions(spec, context.office)
     if given.block not in NAMES:
         raise UsageError(
             _("there is no block {name!r}", name=given.block),
@@ -48,7 +48,7 @@ def build(spec: Mapping[str, Any], context: Context) -> list[Block]:
     return builder(given, context.narrowed(given.only()))
 
 
-def distinct(blocks: list[Block]) -> list[Block]:
+def distinct(blocks: list[ReportBlock]) -> list[ReportBlock]:
     """The blocks of a document, each under a name of its own: a second one gets a number."""
     seen: dict[str, int] = {}
     named = []

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from svc.language import N_
 from svc.reports.blocks.breakdown import group_column
 from svc.reports.blocks.context import Context
-from svc.reports.blocks.given import Given
-from svc.reports.document import Block, Cells, Chart, Column, Message
+from svc.reports.blocks.given import BlockOptions
+from svc.reports.document import Cells, Chart, Message, ReportBlock, ReportColumn
 from svc.reports.measures import measure
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ _OPEN = (
 NOTE = N_("Age counts from receipt, around the clock, as of the moment of the report.")
 
 
-def build(given: Given, context: Context) -> list[Block]:
+def build(given: BlockOptions, context: Context) -> list[ReportBlock]:
     """`oldest`: how many of the oldest are listed."""
     oldest = given.count("oldest", 10, least=0)
     given.done()
@@ -52,7 +52,7 @@ def _rows_of(name: str) -> str:
     return f"SELECT row FROM ({measure(name).sql})"
 
 
-def _by_age(found: Sequence[sqlite3.Row]) -> Block:
+def _by_age(found: Sequence[sqlite3.Row]) -> ReportBlock:
     counts = _counts(found)
     late = _counts(row for row in found if row["overdue"])
     rows = [
@@ -60,18 +60,18 @@ def _by_age(found: Sequence[sqlite3.Row]) -> Block:
         for place, (_name, title, _days) in enumerate(AGES)
     ]
     columns = [
-        Column("age", Message(N_("Age")), Cells.MESSAGE),
-        Column("open", Message(N_("Open")), Cells.COUNT),
-        Column("share", Message(N_("Share")), Cells.SHARE),
-        Column("overdue", Message(N_("Overdue")), Cells.COUNT),
+        ReportColumn("age", Message(N_("Age")), Cells.MESSAGE),
+        ReportColumn("open", Message(N_("Open")), Cells.COUNT),
+        ReportColumn("share", Message(N_("Share")), Cells.SHARE),
+        ReportColumn("overdue", Message(N_("Overdue")), Cells.COUNT),
     ]
     chart = Chart("bars", "age", ["open", "overdue"])
     extra = {"total": len(found), "ages": [name for name, _title, _days in AGES]}
     title = Message(N_("Open tickets by age"))
-    return Block("backlog.age", title, columns, rows, [Message(NOTE)], chart, extra)
+    return ReportBlock("backlog.age", title, columns, rows, [Message(NOTE)], chart, extra)
 
 
-def _by_department(context: Context, found: Sequence[sqlite3.Row]) -> Block:
+def _by_department(context: Context, found: Sequence[sqlite3.Row]) -> ReportBlock:
     by: dict[str, list[sqlite3.Row]] = {}
     for row in found:
         by.setdefault(row["department"] or "", []).append(row)
@@ -83,17 +83,17 @@ def _by_department(context: Context, found: Sequence[sqlite3.Row]) -> Block:
         rows.append([department, len(of), *_counts(of), late, first["id"], first["received"]])
     columns = [
         group_column("department"),
-        Column("open", Message(N_("Open")), Cells.COUNT),
-        *(Column(name, Message(title), Cells.COUNT) for name, title, _days in AGES),
-        Column("overdue", Message(N_("Overdue")), Cells.COUNT),
-        Column("oldest", Message(N_("Oldest")), Cells.TICKET),
-        Column("received", Message(N_("Received")), Cells.MOMENT),
+        ReportColumn("open", Message(N_("Open")), Cells.COUNT),
+        *(ReportColumn(name, Message(title), Cells.COUNT) for name, title, _days in AGES),
+        ReportColumn("overdue", Message(N_("Overdue")), Cells.COUNT),
+        ReportColumn("oldest", Message(N_("Oldest")), Cells.TICKET),
+        ReportColumn("received", Message(N_("Received")), Cells.MOMENT),
     ]
     title = Message(N_("Open tickets by department and age"))
-    return Block("backlog.department", title, columns, rows)
+    return ReportBlock("backlog.department", title, columns, rows)
 
 
-def _oldest(context: Context, found: Sequence[sqlite3.Row], count: int) -> Block:
+def _oldest(context: Context, found: Sequence[sqlite3.Row], count: int) -> ReportBlock:
     from svc.reports.blocks.texts import shown
 
     first = sorted(found, key=lambda row: (row["received"], row["id"]))[:count]
@@ -103,14 +103,14 @@ def _oldest(context: Context, found: Sequence[sqlite3.Row], count: int) -> Block
         for row in first
     ]  # fmt: skip
     columns = [
-        Column("ticket", Message(N_("Ticket")), Cells.TICKET),
-        Column("received", Message(N_("Received")), Cells.MOMENT),
-        Column("age", Message(N_("Age")), Cells.SECONDS),
+        ReportColumn("ticket", Message(N_("Ticket")), Cells.TICKET),
+        ReportColumn("received", Message(N_("Received")), Cells.MOMENT),
+        ReportColumn("age", Message(N_("Age")), Cells.SECONDS),
         group_column("department"),
-        Column("assignee", Message(N_("Assignee")), Cells.PERSON),
-        Column("title", Message(N_("Request")), Cells.TEXT),
+        ReportColumn("assignee", Message(N_("Assignee")), Cells.PERSON),
+        ReportColumn("title", Message(N_("Request")), Cells.TEXT),
     ]
-    return Block("backlog.oldest", Message(N_("The oldest open tickets")), columns, rows)
+    return ReportBlock("backlog.oldest", Message(N_("The oldest open tickets")), columns, rows)
 
 
 def _counts(rows: Iterable[sqlite3.Row]) -> list[int]:

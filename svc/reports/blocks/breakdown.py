@@ -8,10 +8,10 @@ from typing import Any
 from svc.errors import UsageError
 from svc.language import N_, _
 from svc.reports.blocks.context import Context, figure_column
-from svc.reports.blocks.given import Given
+from svc.reports.blocks.given import BlockOptions
 from svc.reports.blocks.measures import notes
 from svc.reports.dimensions import TITLES, every_group
-from svc.reports.document import Block, Cell, Cells, Chart, Column, Message
+from svc.reports.document import Cells, CellValue, Chart, Message, ReportBlock, ReportColumn
 from svc.reports.figures import Figure, Grouped
 from svc.reports.measures import NAMES, Measure
 from svc.rules.time.periods import COMPARISONS
@@ -22,7 +22,7 @@ MOST_COLUMNS = 24
 LEFT_OUT = N_("{n} smaller groups are left out.")
 
 
-def build(given: Given, context: Context) -> list[Block]:
+def build(given: BlockOptions, context: Context) -> list[ReportBlock]:
     """`by`: one dimension or two; `measures`; `compare`; `sort`; `top`; `minimum`."""
     by = given.dimensions(("department",))
     measures = given.measures(USUAL if len(by) == 1 else ("received",))
@@ -73,7 +73,7 @@ def _size(grouped: Grouped, group: str) -> int:
 def _lines(
     context: Context, dimension: str, measures: Sequence[Measure], grouped: Grouped,
     groups: Sequence[str], compare: str,
-) -> Block:  # fmt: skip
+) -> ReportBlock:  # fmt: skip
     columns = [group_column(dimension)]
     period = COMPARISONS[compare](context.period) if compare else None
     earlier = context.by(measures, (dimension,), period) if period else {}
@@ -95,22 +95,22 @@ def _lines(
     rates = [one.name for one in measures if one.form == "rate"]
     chart = Chart("bars", dimension, rates[:1] or [measures[0].name])
     extra = {compare: period.label} if period else {}
-    return Block(
+    return ReportBlock(
         f"breakdown.{dimension}", title, columns, rows, notes(context, bool(compare)), chart, extra
     )
 
 
-def group_column(dimension: str) -> Column:
+def group_column(dimension: str) -> ReportColumn:
     """The column of a dimension's groups."""
-    return Column(dimension, Message(TITLES[dimension]), Cells.GROUP, dimension)
+    return ReportColumn(dimension, Message(TITLES[dimension]), Cells.GROUP, dimension)
 
 
-def _change_column(measure: Measure, compare: str, label: str) -> Column:
-    title = Message(N_("Change from {period}"), {"period": Cell(label, Cells.DAY)})
-    return Column(f"{measure.name}_{compare}_change", title, Cells.CHANGE, measure.name)
+def _change_column(measure: Measure, compare: str, label: str) -> ReportColumn:
+    title = Message(N_("Change from {period}"), {"period": CellValue(label, Cells.DAY)})
+    return ReportColumn(f"{measure.name}_{compare}_change", title, Cells.CHANGE, measure.name)
 
 
-def _crossed(context: Context, by: tuple[str, ...], measure: Measure) -> Block:
+def _crossed(context: Context, by: tuple[str, ...], measure: Measure) -> ReportBlock:
     """One measure: the groups of the first dimension in rows, of the second in columns."""
     down, across = by
     ways = [(down,), by]
@@ -121,8 +121,8 @@ def _crossed(context: Context, by: tuple[str, ...], measure: Measure) -> Block:
     columns_of, left = _columns(context, across, {groups[1] for groups in pairs}, pairs)
     columns = [group_column(down), figure_column(measure)]
     columns += [
-        Column(f"{across}.{group or 'none'}",
-               Message("{group}", {"group": Cell(group, Cells.GROUP, across)}),
+        ReportColumn(f"{across}.{group or 'none'}",
+               Message("{group}", {"group": CellValue(group, Cells.GROUP, across)}),
                Cells.FIGURE, measure.name)
         for group in columns_of
     ]  # fmt: skip
@@ -132,10 +132,10 @@ def _crossed(context: Context, by: tuple[str, ...], measure: Measure) -> Block:
          *(pairs.get((down_group, group), nothing) for group in columns_of)]
         for down_group in rows_of
     ]  # fmt: skip
-    return Block(
+    return ReportBlock(
         f"breakdown.{down}.{across}",
         Message(N_("{measure} by {down} and {across}"), {
-            "measure": Cell(measure.name, Cells.MEASURE),
+            "measure": CellValue(measure.name, Cells.MEASURE),
             "down": Message(TITLES[down]), "across": Message(TITLES[across]),
         }),
         columns, rows, [Message(LEFT_OUT, {"n": left})] if left else [],

@@ -8,9 +8,9 @@ from typing import Any
 from svc.language import N_
 from svc.reports.blocks.breakdown import group_column
 from svc.reports.blocks.context import Context
-from svc.reports.blocks.given import Given
+from svc.reports.blocks.given import BlockOptions
 from svc.reports.dimensions import TITLES
-from svc.reports.document import Block, Cell, Cells, Chart, Column, Message
+from svc.reports.document import Cells, CellValue, Chart, Message, ReportBlock, ReportColumn
 from svc.reports.figures import Figure
 from svc.reports.measures import measure
 from svc.rules.time.periods import COMPARISONS, Period
@@ -19,7 +19,7 @@ OTHERS = N_("{tickets} tickets in {n} further groups make the rest.")
 NOBODY = N_("{tickets} tickets have none.")
 
 
-def build(given: Given, context: Context) -> list[Block]:
+def build(given: BlockOptions, context: Context) -> list[ReportBlock]:
     """`by`: a dimension, category unless told; `top`: how many; `compare`."""
     (by,) = given.dimensions(("category",), most=1)
     top = given.count("top", 10)
@@ -42,7 +42,7 @@ def build(given: Given, context: Context) -> list[Block]:
     extra = {"total": sum(map(_count, counted.values())), "others": sum(rest), "none": none}
     chart = Chart("pareto", by, ["tickets", "running"])
     columns = _columns(by, compare, period)
-    return [Block(f"causes.{by}", title, columns, rows, notes, chart, extra)]
+    return [ReportBlock(f"causes.{by}", title, columns, rows, notes, chart, extra)]
 
 
 _RECEIVED = measure("received")
@@ -75,15 +75,15 @@ def _rows(counted: Mapping[str, Figure], groups: Sequence[str]) -> list[list[Any
     return rows
 
 
-def _columns(by: str, compare: str, period: Period | None) -> list[Column]:
+def _columns(by: str, compare: str, period: Period | None) -> list[ReportColumn]:
     columns = [
         group_column(by),
-        Column("tickets", Message(N_("Tickets")), Cells.COUNT),
-        Column("share", Message(N_("Share")), Cells.SHARE),
-        Column("running", Message(N_("Running share")), Cells.SHARE),
+        ReportColumn("tickets", Message(N_("Tickets")), Cells.COUNT),
+        ReportColumn("share", Message(N_("Share")), Cells.SHARE),
+        ReportColumn("running", Message(N_("Running share")), Cells.SHARE),
     ]
     if period:
-        label = {"period": Cell(period.label, Cells.DAY)}
+        label = {"period": CellValue(period.label, Cells.DAY)}
         title = Message(N_("Change from {period}"), label)
-        columns.append(Column(f"{compare}_change", title, Cells.CHANGE, _RECEIVED.name))
+        columns.append(ReportColumn(f"{compare}_change", title, Cells.CHANGE, _RECEIVED.name))
     return columns

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from svc.reports.dimensions import Only, ordered
-from svc.reports.document import Cell, Cells, Column, Message
+from svc.reports.document import Cells, CellValue, Message, ReportColumn
 from svc.reports.figures import Counter, Figure, Grouped, change
 from svc.reports.lines import behind
 from svc.reports.measures import Measure
@@ -103,7 +103,7 @@ class Context:
         return change(measure, now, before, self.minimum_n)
 
 
-def figure_column(measure: Measure) -> Column:
+def figure_column(measure: Measure) -> ReportColumn:
     """A column of a measure's figures, titled as the measure is called."""
-    title = Message("{measure}", {"measure": Cell(measure.name, Cells.MEASURE)})
-    return Column(measure.name, title, Cells.FIGURE, measure.name)
+    title = Message("{measure}", {"measure": CellValue(measure.name, Cells.MEASURE)})
+    return ReportColumn(measure.name, title, Cells.FIGURE, measure.name)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from svc.language import N_
 from svc.reports.blocks.breakdown import group_column
 from svc.reports.blocks.context import Context
-from svc.reports.blocks.given import Given
+from svc.reports.blocks.given import BlockOptions
 from svc.reports.blocks.texts import shown
-from svc.reports.document import Block, Cells, Column, Message
+from svc.reports.document import Cells, Message, ReportBlock, ReportColumn
 
 if TYPE_CHECKING:
     import sqlite3
@@ -35,7 +35,7 @@ IN_TIME, LATE, OWED, OVERDUE, GONE = (
 MORE = N_("{n} more are left out.")
 
 
-def build(given: Given, context: Context) -> list[Block]:
+def build(given: BlockOptions, context: Context) -> list[ReportBlock]:
     """`action`: escalate, supervise; `levels`: which; `state`: all of the period, or open."""
     actions = given.words("action", ACTIONS, tuple(ACTIONS))
     known = [one["id"] for one in context.office.get("escalation") or ()] or list(LEVELS)
@@ -53,22 +53,22 @@ def build(given: Given, context: Context) -> list[Block]:
     notes = [Message(MORE, {"n": len(found) - top})] if len(found) > top else []
     extra = {"total": len(found), **{key: outcomes.count(came) for came, key in _KEYS.items()}}
     name = "escalations" if state == "period" else "escalations.open"
-    return [Block(name, Message(TITLES[state]), _COLUMNS, rows, notes, extra=extra)]
+    return [ReportBlock(name, Message(TITLES[state]), _COLUMNS, rows, notes, extra=extra)]
 
 
 TITLES = {"period": N_("Escalations and supervision"), "open": N_("Answers still owed")}
 _COLUMNS = [
-    Column("ticket", Message(N_("Ticket")), Cells.TICKET),
-    Column("what", Message(N_("What")), Cells.MESSAGE),
-    Column("level", Message(N_("To")), Cells.MESSAGE),
-    Column("at", Message(N_("When")), Cells.MOMENT),
-    Column("by", Message(N_("By")), Cells.PERSON),
+    ReportColumn("ticket", Message(N_("Ticket")), Cells.TICKET),
+    ReportColumn("what", Message(N_("What")), Cells.MESSAGE),
+    ReportColumn("level", Message(N_("To")), Cells.MESSAGE),
+    ReportColumn("at", Message(N_("When")), Cells.MOMENT),
+    ReportColumn("by", Message(N_("By")), Cells.PERSON),
     group_column("department"),
-    Column("reason", Message(N_("Reason")), Cells.TEXT),
-    Column("due", Message(N_("Answer due")), Cells.MOMENT),
-    Column("answered", Message(N_("Answered")), Cells.MOMENT),
-    Column("outcome", Message(N_("Outcome")), Cells.MESSAGE),
-    Column("title", Message(N_("Request")), Cells.TEXT),
+    ReportColumn("reason", Message(N_("Reason")), Cells.TEXT),
+    ReportColumn("due", Message(N_("Answer due")), Cells.MOMENT),
+    ReportColumn("answered", Message(N_("Answered")), Cells.MOMENT),
+    ReportColumn("outcome", Message(N_("Outcome")), Cells.MESSAGE),
+    ReportColumn("title", Message(N_("Request")), Cells.TEXT),
 ]
 
 

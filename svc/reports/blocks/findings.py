@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from svc.language import N_
 from svc.reports.blocks.context import Context
-from svc.reports.blocks.given import Given
-from svc.reports.document import Block, Cell, Cells, Column, Message
+from svc.reports.blocks.given import BlockOptions
+from svc.reports.document import Cells, CellValue, Message, ReportBlock, ReportColumn
 from svc.reports.figures import Figure, Grouped
 from svc.reports.lines import MET, MISSED
 from svc.reports.measures import Measure, measure
@@ -88,7 +88,7 @@ class _Finding(NamedTuple):
         return abs(self.change) / (limits.of(self.measure) or 1)
 
 
-def build(given: Given, context: Context) -> list[Block]:
+def build(given: BlockOptions, context: Context) -> list[ReportBlock]:
     """`measures`, `by`, `compare`; thresholds `points`, `percent`, `value`, `n`; `top`."""
     measures = [one for one in given.measures(USUAL) if one.better and not one.standing]
     (by,) = given.dimensions(("department",), most=1)
@@ -116,17 +116,17 @@ def build(given: Given, context: Context) -> list[Block]:
     notes = [Message(THRESHOLDS if rows else NOTHING, limits.stated())]
     notes += [Message(UNRIPE)] if len(comparable) < len(measures) else []
     extra = {"total": len(found), "compared_with": period.label, **limits._asdict()}
-    return [Block("findings", Message(N_("Findings")), _COLUMNS, rows, notes, extra=extra)]
+    return [ReportBlock("findings", Message(N_("Findings")), _COLUMNS, rows, notes, extra=extra)]
 
 
 _COLUMNS = [
-    Column("finding", Message(N_("Finding")), Cells.MESSAGE),
-    Column("measure", Message(N_("Measure")), Cells.MEASURE),
-    Column("figure", Message(N_("Figure")), Cells.FIGURE),
-    Column("against", Message(N_("Against")), Cells.FIGURE),
-    Column("change", Message(N_("Change")), Cells.CHANGE),
-    Column("threshold", Message(N_("Threshold")), Cells.MESSAGE),
-    Column("command", Message(N_("Its tickets")), Cells.TEXT),
+    ReportColumn("finding", Message(N_("Finding")), Cells.MESSAGE),
+    ReportColumn("measure", Message(N_("Measure")), Cells.MEASURE),
+    ReportColumn("figure", Message(N_("Figure")), Cells.FIGURE),
+    ReportColumn("against", Message(N_("Against")), Cells.FIGURE),
+    ReportColumn("change", Message(N_("Change")), Cells.CHANGE),
+    ReportColumn("threshold", Message(N_("Threshold")), Cells.MESSAGE),
+    ReportColumn("command", Message(N_("Its tickets")), Cells.TEXT),
 ]
 
 
@@ -140,7 +140,7 @@ def _worse(
     context: Context, measures: list[Measure], by: str, period: Period, limits: _Limits
 ) -> Iterator[_Finding]:
     """What got worse, in all and by group."""
-    said = {"period": Cell(period.label, Cells.DAY)}
+    said = {"period": CellValue(period.label, Cells.DAY)}
     now, before = context.total(measures), context.total(measures, period)
     for of in measures:
         change = _passed(of, now[of.name], before[of.name], limits)
@@ -181,7 +181,7 @@ def _more(context: Context, by: str, period: Period, limits: _Limits) -> Iterato
         if change is None or change < limits.percent or (figure.value or 0) < limits.n:
             continue
         words = Message(
-            MORE_OF, {"group": _group(by, group), "period": Cell(period.label, Cells.DAY)}
+            MORE_OF, {"group": _group(by, group), "period": CellValue(period.label, Cells.DAY)}
         )
         yield _Finding(words, received, figure, before, change, {by: group})
 
@@ -217,12 +217,12 @@ def _command(context: Context, found: _Finding) -> str:
     return context.listing(of, worse if of.form == "rate" else None, found.group)
 
 
-def _name(of: Measure) -> Cell:
-    return Cell(of.name, Cells.MEASURE)
+def _name(of: Measure) -> CellValue:
+    return CellValue(of.name, Cells.MEASURE)
 
 
-def _group(dimension: str, group: str) -> Cell:
-    return Cell(group, Cells.GROUP, dimension)
+def _group(dimension: str, group: str) -> CellValue:
+    return CellValue(group, Cells.GROUP, dimension)
 
 
 def _number(value: float) -> str:

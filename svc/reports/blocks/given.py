@@ -14,7 +14,7 @@ _COUNT = N_("a whole number from {least}")
 _SHARE = N_("a number from 0")
 
 
-class Given:
+class BlockOptions:
     """One entry of a report's list of blocks.
 
     Args:

@@ -7,8 +7,8 @@ from typing import Any
 
 from svc.language import N_
 from svc.reports.blocks.context import Context
-from svc.reports.blocks.given import Given
-from svc.reports.document import Block, Cell, Cells, Column, Message
+from svc.reports.blocks.given import BlockOptions
+from svc.reports.document import Cells, CellValue, Message, ReportBlock, ReportColumn
 from svc.reports.figures import Figure
 from svc.reports.measures import NAMES
 from svc.rules.time.periods import COMPARISONS, Period
@@ -20,7 +20,7 @@ HOW_CHANGES = N_(
 )
 
 
-def build(given: Given, context: Context) -> list[Block]:
+def build(given: BlockOptions, context: Context) -> list[ReportBlock]:
     """`measures`: which; `compare`: `previous`, `year`."""
     measures = given.measures(NAMES)
     compare = given.words("compare", COMPARISONS)
@@ -37,22 +37,24 @@ def build(given: Given, context: Context) -> list[Block]:
             row += [before, None if before is None else context.change(measure, figure, before)]
         rows.append(row)
     columns = [
-        Column("measure", Message(N_("Measure")), Cells.MEASURE),
-        Column("figure", Message(N_("Figure")), Cells.FIGURE),
+        ReportColumn("measure", Message(N_("Measure")), Cells.MEASURE),
+        ReportColumn("figure", Message(N_("Figure")), Cells.FIGURE),
     ]
     for name, period in periods.items():
         columns += compared(name, period)
     extra = {name: period.label for name, period in periods.items()}
     title = Message(N_("Key figures"))
-    return [Block("measures", title, columns, rows, notes(context, bool(compare)), extra=extra)]
-
-
-def compared(name: str, period: Period) -> list[Column]:
-    """Columns of another period: its figure, and the change from it."""
-    label = {"period": Cell(period.label, Cells.DAY)}
     return [
-        Column(name, Message("{period}", label), Cells.FIGURE),
-        Column(f"{name}_change", Message(N_("Change from {period}"), label), Cells.CHANGE),
+        ReportBlock("measures", title, columns, rows, notes(context, bool(compare)), extra=extra)
+    ]
+
+
+def compared(name: str, period: Period) -> list[ReportColumn]:
+    """Columns of another period: its figure, and the change from it."""
+    label = {"period": CellValue(period.label, Cells.DAY)}
+    return [
+        ReportColumn(name, Message("{period}", label), Cells.FIGURE),
+        ReportColumn(f"{name}_change", Message(N_("Change from {period}"), label), Cells.CHANGE),
     ]
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from svc.language import N_
 from svc.reports.blocks.breakdown import ranked
 from svc.reports.blocks.context import Context, figure_column
-from svc.reports.blocks.given import Given
-from svc.reports.document import Block, Cells, Chart, Column, Message
+from svc.reports.blocks.given import BlockOptions
+from svc.reports.document import Cells, Chart, Message, ReportBlock, ReportColumn
 from svc.reports.measures import NAMES
 
 USUAL = (
@@ -20,7 +20,7 @@ NOTE = N_(
 NOBODY = N_("Tickets that nobody has are left out.")
 
 
-def build(given: Given, context: Context) -> list[Block]:
+def build(given: BlockOptions, context: Context) -> list[ReportBlock]:
     """`measures`; `sort`: by which people are ranked."""
     measures = given.measures(USUAL)
     sort = given.word("sort", NAMES, measures[0].name if measures else "")
@@ -31,10 +31,10 @@ def build(given: Given, context: Context) -> list[Block]:
         [person, *(grouped[person,][measure.name] for measure in measures)] for person in people
     ]  # fmt: skip
     columns = [
-        Column("person", Message(N_("Person")), Cells.PERSON), *map(figure_column, measures)
+        ReportColumn("person", Message(N_("Person")), Cells.PERSON), *map(figure_column, measures)
     ]  # fmt: skip
     notes = [Message(NOTE, {"n": context.minimum_n})]
     notes += [Message(NOBODY)] if ("",) in grouped else []
     chart = Chart("bars", "person", [measures[0].name]) if measures else None
     title = Message(N_("Workload and timeliness by person"))
-    return [Block("people", title, columns, rows, notes, chart)]
+    return [ReportBlock("people", title, columns, rows, notes, chart)]

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from svc.language import N_
 from svc.reports.blocks.breakdown import group_column
 from svc.reports.blocks.context import Context
-from svc.reports.blocks.given import Given
+from svc.reports.blocks.given import BlockOptions
 from svc.reports.blocks.texts import shown
-from svc.reports.document import Block, Cells, Column, Message
+from svc.reports.document import Cells, Message, ReportBlock, ReportColumn
 
 if TYPE_CHECKING:
     import sqlite3
@@ -38,7 +38,7 @@ NOTE = N_(
 MORE = N_("{n} more are left out.")
 
 
-def build(given: Given, context: Context) -> list[Block]:
+def build(given: BlockOptions, context: Context) -> list[ReportBlock]:
     """`top`: how many extensions, and how many appointments, are listed."""
     top = given.count("top", 50)
     given.done()
@@ -53,7 +53,7 @@ def build(given: Given, context: Context) -> list[Block]:
 
 def _block(
     context: Context, name: str, title: Message, top: int, found: list[sqlite3.Row]
-) -> Block:
+) -> ReportBlock:
     extended = name == "extensions"
     rows: list[list[Any]] = []
     counts = dict.fromkeys((KEPT, BROKEN, OPEN, GONE), 0)
@@ -66,20 +66,21 @@ def _block(
             row["id"], row["department"] or "", row["at"], *told, row["due"], *why, Message(came)
         ])  # fmt: skip
     columns = [
-        Column("ticket", Message(N_("Ticket")), Cells.TICKET),
+        ReportColumn("ticket", Message(N_("Ticket")), Cells.TICKET),
         group_column("department"),
-        Column("at", Message(N_("Promised")), Cells.MOMENT),
-        *([Column("old", Message(N_("Was due")), Cells.MOMENT)] if extended else []),
-        Column("due", Message(N_("Due")), Cells.MOMENT),
-        *([Column("reason", Message(N_("Reason")), Cells.TEXT),
-           Column("approved_by", Message(N_("Approved by")), Cells.PERSON)] if extended else []),
-        Column("outcome", Message(N_("Outcome")), Cells.MESSAGE),
+        ReportColumn("at", Message(N_("Promised")), Cells.MOMENT),
+        *([ReportColumn("old", Message(N_("Was due")), Cells.MOMENT)] if extended else []),
+        ReportColumn("due", Message(N_("Due")), Cells.MOMENT),
+        *([ReportColumn("reason", Message(N_("Reason")), Cells.TEXT),
+           ReportColumn("approved_by", Message(N_("Approved by")), Cells.PERSON)]
+          if extended else []),
+        ReportColumn("outcome", Message(N_("Outcome")), Cells.MESSAGE),
     ]  # fmt: skip
     notes = [Message(NOTE)] if found else []
     notes += [Message(MORE, {"n": len(rows) - top})] if len(rows) > top else []
     extra = {"total": len(found), "kept": counts[KEPT], "broken": counts[BROKEN],
              "open": counts[OPEN]}  # fmt: skip
-    return Block(f"promises.{name}", title, columns, rows[:top], notes, extra=extra)
+    return ReportBlock(f"promises.{name}", title, columns, rows[:top], notes, extra=extra)
 
 
 def _outcome(row: sqlite3.Row, as_of: int) -> str:

@@ -8,8 +8,8 @@ from typing import Any
 from svc.language import N_
 from svc.reports.blocks.breakdown import group_column
 from svc.reports.blocks.context import Context
-from svc.reports.blocks.given import Given
-from svc.reports.document import Block, Cells, Column, Message
+from svc.reports.blocks.given import BlockOptions
+from svc.reports.document import Cells, Message, ReportBlock, ReportColumn
 from svc.reports.measures import measure
 
 _REPEATED = (
@@ -27,7 +27,7 @@ NOTE = N_(
 MORE = N_("{n} more units and categories are left out.")
 
 
-def build(given: Given, context: Context) -> list[Block]:
+def build(given: BlockOptions, context: Context) -> list[ReportBlock]:
     """`top`: how many units and categories at most."""
     top = given.count("top", 20)
     given.done()
@@ -44,15 +44,15 @@ def build(given: Given, context: Context) -> list[Block]:
             " ".join(one["id"] for one in tickets),
         ])  # fmt: skip
     columns = [
-        Column("unit", Message(N_("Unit")), Cells.TEXT),
+        ReportColumn("unit", Message(N_("Unit")), Cells.TEXT),
         group_column("category"),
-        Column("repeats", Message(N_("Repeats")), Cells.COUNT),
-        Column("tickets", Message(N_("Tickets")), Cells.COUNT),
-        Column("latest", Message(N_("Latest")), Cells.MOMENT),
-        Column("numbers", Message(N_("Numbers")), Cells.TEXT),
+        ReportColumn("repeats", Message(N_("Repeats")), Cells.COUNT),
+        ReportColumn("tickets", Message(N_("Tickets")), Cells.COUNT),
+        ReportColumn("latest", Message(N_("Latest")), Cells.MOMENT),
+        ReportColumn("numbers", Message(N_("Numbers")), Cells.TEXT),
     ]
     notes = [Message(NOTE, {"days": context.scope.repeat_days})]
     if len(ranked) > top:
         notes.append(Message(MORE, {"n": len(ranked) - top}))
     extra = {"total": len(found), "groups": len(ranked)}
-    return [Block("repeats", Message(N_("Repeats")), columns, rows, notes, extra=extra)]
+    return [ReportBlock("repeats", Message(N_("Repeats")), columns, rows, notes, extra=extra)]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from svc.language import N_
 from svc.reports.blocks.breakdown import group_column, ranked
 from svc.reports.blocks.context import Context, figure_column
-from svc.reports.blocks.given import Given
+from svc.reports.blocks.given import BlockOptions
 from svc.reports.blocks.texts import shown
 from svc.reports.dimensions import TITLES
-from svc.reports.document import Block, Cells, Chart, Column, Message
+from svc.reports.document import Cells, Chart, Message, ReportBlock, ReportColumn
 from svc.reports.measures import measure
 
 MEASURES = ("satisfaction", "score_mean", "callback", "reopened")
@@ -25,7 +25,7 @@ _UNHAPPY = (
 MORE = N_("{n} more are left out.")
 
 
-def build(given: Given, context: Context) -> list[Block]:
+def build(given: BlockOptions, context: Context) -> list[ReportBlock]:
     """`by`: a dimension, category unless told; `top`: how many of the unhappy are quoted."""
     (by,) = given.dimensions(("category",), most=1)
     top = given.count("top", 20, least=0)
@@ -34,7 +34,7 @@ def build(given: Given, context: Context) -> list[Block]:
     return [*blocks, _unhappy(context, top)] if top else blocks
 
 
-def _by(context: Context, by: str) -> Block:
+def _by(context: Context, by: str) -> ReportBlock:
     measures = [measure(name) for name in MEASURES]
     grouped = context.by(measures, (by,))
     rows = [
@@ -44,12 +44,12 @@ def _by(context: Context, by: str) -> Block:
     ]
     columns = [group_column(by), *map(figure_column, measures)]
     title = Message(N_("Satisfaction by {dimension}"), {"dimension": Message(TITLES[by])})
-    return Block(
+    return ReportBlock(
         f"satisfaction.{by}", title, columns, rows, chart=Chart("bars", by, ["satisfaction"])
     )
 
 
-def _scores(context: Context) -> Block:
+def _scores(context: Context) -> ReportBlock:
     lines = context.lines(measure("score_mean"))
     counts = {score: sum(line["value"] == score for line in lines) for score in range(5, 0, -1)}
     rows = [
@@ -57,17 +57,17 @@ def _scores(context: Context) -> Block:
         for score, count in counts.items()
     ]  # fmt: skip
     columns = [
-        Column("score", Message(N_("Score")), Cells.TEXT),
-        Column("callbacks", Message(N_("Callbacks")), Cells.COUNT),
-        Column("share", Message(N_("Share")), Cells.SHARE),
+        ReportColumn("score", Message(N_("Score")), Cells.TEXT),
+        ReportColumn("callbacks", Message(N_("Callbacks")), Cells.COUNT),
+        ReportColumn("share", Message(N_("Share")), Cells.SHARE),
     ]
     chart = Chart("bars", "score", ["callbacks"])
     title = Message(N_("Scores"))
     extra = {"total": len(lines)}
-    return Block("satisfaction.scores", title, columns, rows, chart=chart, extra=extra)
+    return ReportBlock("satisfaction.scores", title, columns, rows, chart=chart, extra=extra)
 
 
-def _unhappy(context: Context, top: int) -> Block:
+def _unhappy(context: Context, top: int) -> ReportBlock:
     found = context.rows(_UNHAPPY.format(condition=context.scope.condition))
     rows = [
         [row["id"], row["at"], row["score"], row["department"] or "", row["category"],
@@ -75,13 +75,15 @@ def _unhappy(context: Context, top: int) -> Block:
         for row in found[:top]
     ]  # fmt: skip
     columns = [
-        Column("ticket", Message(N_("Ticket")), Cells.TICKET),
-        Column("at", Message(N_("Called")), Cells.MOMENT),
-        Column("score", Message(N_("Score")), Cells.COUNT),
+        ReportColumn("ticket", Message(N_("Ticket")), Cells.TICKET),
+        ReportColumn("at", Message(N_("Called")), Cells.MOMENT),
+        ReportColumn("score", Message(N_("Score")), Cells.COUNT),
         group_column("department"),
         group_column("category"),
-        Column("words", Message(N_("In their words")), Cells.TEXT),
+        ReportColumn("words", Message(N_("In their words")), Cells.TEXT),
     ]
     notes = [Message(MORE, {"n": len(found) - top})] if len(found) > top else []
     title = Message(N_("What the unhappy said"))
-    return Block("satisfaction.unhappy", title, columns, rows, notes, extra={"total": len(found)})
+    return ReportBlock(
+        "satisfaction.unhappy", title, columns, rows, notes, extra={"total": len(found)}
+    )

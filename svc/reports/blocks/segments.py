@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 from svc.language import N_
 from svc.reports.blocks.context import Context
-from svc.reports.blocks.given import Given
-from svc.reports.document import Block, Cell, Cells, Column, Message
+from svc.reports.blocks.given import BlockOptions
+from svc.reports.document import Cells, CellValue, Message, ReportBlock, ReportColumn
 
 #: The smallest group of people that is ever shown; no office can lower it.
 LEAST = 5
@@ -64,7 +64,7 @@ class _Group(NamedTuple):
     reporters: int = 0
 
 
-def build(given: Given, context: Context) -> list[Block]:
+def build(given: BlockOptions, context: Context) -> list[ReportBlock]:
     """`by`: relation, age_group, occupation, native_place, interests."""
     wanted = given.words("by", SEGMENTS, tuple(SEGMENTS))
     given.done()
@@ -73,7 +73,7 @@ def build(given: Given, context: Context) -> list[Block]:
     return [_segment(context, name, tickets) for name in wanted]
 
 
-def _segment(context: Context, name: str, tickets: dict[str, int]) -> Block:
+def _segment(context: Context, name: str, tickets: dict[str, int]) -> ReportBlock:
     value, source = _VALUES.get(name, (f"json_extract(resident.json, '$.{name}')", ""))
     day = context.as_of.astimezone(context.scope.zone).date().isoformat()
     sql = _RESIDENTS.format(value=value, source=source)
@@ -90,15 +90,15 @@ def _segment(context: Context, name: str, tickets: dict[str, int]) -> Block:
         [words, one.people, count] for (words, one), count in zip(told, tickets_of, strict=True)
     ]
     columns = [
-        Column("group", Message(SEGMENTS[name]), Cells.MESSAGE),
-        Column("residents", Message(N_("Residents")), Cells.COUNT),
-        Column("received", Message(N_("Tickets received")), Cells.COUNT),
+        ReportColumn("group", Message(SEGMENTS[name]), Cells.MESSAGE),
+        ReportColumn("residents", Message(N_("Residents")), Cells.COUNT),
+        ReportColumn("received", Message(N_("Tickets received")), Cells.COUNT),
     ]
     notes = [Message(NOTE, {"n": LEAST})]
     notes += [Message(TICKETS_OF, {"n": LEAST})] if None in tickets_of else []
     notes += [Message(OVERLAP)] if name in _VALUES else []
     title = Message(N_("Residents by {segment}"), {"segment": Message(SEGMENTS[name])})
-    return Block(f"segments.{name}", title, columns, rows, notes)
+    return ReportBlock(f"segments.{name}", title, columns, rows, notes)
 
 
 def withhold(groups: Iterable[_Group]) -> tuple[list[_Group], list[_Group]]:
@@ -160,5 +160,5 @@ def _plain(value: Any) -> str:
 
 def _called(name: str, value: str) -> Message:
     """A segment: a word of the vocabulary, or what residents said of themselves."""
-    said = Cell(value, Cells.GROUP, name) if name == "relation" else value
+    said = CellValue(value, Cells.GROUP, name) if name == "relation" else value
     return Message("{value}", {"value": said})

@@ -10,9 +10,9 @@ from svc.errors import UsageError
 from svc.language import N_, _
 from svc.reports.blocks.breakdown import group_column
 from svc.reports.blocks.context import Context
-from svc.reports.blocks.given import Given
+from svc.reports.blocks.given import BlockOptions
 from svc.reports.blocks.texts import shown
-from svc.reports.document import Block, Cell, Cells, Column, Message
+from svc.reports.document import Cells, CellValue, Message, ReportBlock, ReportColumn
 from svc.reports.lines import MET, MISSED
 from svc.reports.measures import NAMES, Measure, measure
 
@@ -48,11 +48,11 @@ MORE = N_("{n} more are left out: {command}")
 class _Extra(NamedTuple):
     """A column that not every list has: its value is made from the line."""
 
-    column: Column
+    column: ReportColumn
     value: Callable[[Any], Any]
 
 
-def build(given: Given, context: Context) -> list[Block]:
+def build(given: BlockOptions, context: Context) -> list[ReportBlock]:
     """`measure` with `which` (met, missed, late), or `state`; `top`: how many at most."""
     name = given.word("measure", NAMES, "")
     which = given.word("which", (MET, MISSED, "late"), "")
@@ -70,16 +70,16 @@ def build(given: Given, context: Context) -> list[Block]:
     return [_behind(context, measure(name), wanted, top)]
 
 
-def _behind(context: Context, of: Measure, which: str | None, top: int) -> Block:
+def _behind(context: Context, of: Measure, which: str | None, top: int) -> ReportBlock:
     lines = context.lines(of, which)
     extra = _extras(of, context.scope.as_of)
     named = None if which == MET and of.better == "less" else which
-    title = Message(TITLES[named], {"measure": Cell(of.name, Cells.MEASURE)})
+    title = Message(TITLES[named], {"measure": CellValue(of.name, Cells.MEASURE)})
     name = ".".join(filter(None, ("tickets", of.name, which)))
     return _block(context, name, title, lines, extra, top, context.listing(of, which))
 
 
-def _in_state(context: Context, state: str, top: int) -> Block:
+def _in_state(context: Context, state: str, top: int) -> ReportBlock:
     title, sql = STATES[state]
     lines = context.rows(sql.format(condition=context.scope.condition), tomorrow=_tomorrow(context))
     extra = _moment(_MOMENTS[state]) if state in _MOMENTS else []
@@ -91,14 +91,14 @@ def _in_state(context: Context, state: str, top: int) -> Block:
 
 def _moment(words: str) -> list[_Extra]:
     """The moment that a state is about, where it is not the receipt."""
-    column = Column("moment", Message(words), Cells.MOMENT)
+    column = ReportColumn("moment", Message(words), Cells.MOMENT)
     return [_Extra(column, lambda line: line["moment"])]
 
 
 def _block(
     context: Context, name: str, title: Message, lines: Sequence[Any], extra: Sequence[_Extra],
     top: int, command: str,
-) -> Block:  # fmt: skip
+) -> ReportBlock:  # fmt: skip
     tickets = _tickets(context, [line["row"] for line in lines])
     ordered = sorted(lines, key=lambda line: _place(tickets[line["row"]]))
     rows = [
@@ -107,18 +107,18 @@ def _block(
         for line in ordered[:top]
     ]  # fmt: skip
     columns = [
-        Column("ticket", Message(N_("Ticket")), Cells.TICKET),
-        Column("received", Message(N_("Received")), Cells.MOMENT),
+        ReportColumn("ticket", Message(N_("Ticket")), Cells.TICKET),
+        ReportColumn("received", Message(N_("Received")), Cells.MOMENT),
         group_column("category"),
         group_column("department"),
-        Column("assignee", Message(N_("Assignee")), Cells.PERSON),
-        Column("where", Message(N_("Where")), Cells.TEXT),
+        ReportColumn("assignee", Message(N_("Assignee")), Cells.PERSON),
+        ReportColumn("where", Message(N_("Where")), Cells.TEXT),
         *(one.column for one in extra),
-        Column("title", Message(N_("Request")), Cells.TEXT),
+        ReportColumn("title", Message(N_("Request")), Cells.TEXT),
     ]
     left = len(lines) - top
     notes = [Message(MORE, {"n": left, "command": command})] if left > 0 else []
-    return Block(name, title, columns, rows, notes, extra={"total": len(lines)})
+    return ReportBlock(name, title, columns, rows, notes, extra={"total": len(lines)})
 
 
 def _common(ticket: Mapping[str, Any]) -> list[Any]:
@@ -146,20 +146,26 @@ def _extras(of: Measure, as_of: int) -> list[_Extra]:
     found: list[_Extra] = []
     if "due" in of.lists:
         found = [
-            _Extra(Column("due", Message(N_("Due")), Cells.MOMENT), lambda line: line["due"]),
-            _Extra(Column("done", Message(N_("Done")), Cells.MOMENT), lambda line: line["stopped"]),
-            _Extra(Column("late", Message(N_("Late by")), Cells.SECONDS),
+            _Extra(ReportColumn("due", Message(N_("Due")), Cells.MOMENT), lambda line: line["due"]),
+            _Extra(ReportColumn("done", Message(N_("Done")), Cells.MOMENT),
+                   lambda line: line["stopped"]),
+            _Extra(ReportColumn("late", Message(N_("Late by")), Cells.SECONDS),
                    lambda line: _late(line, as_of)),
         ]  # fmt: skip
     if "score" in of.lists:
         found = [
-            _Extra(Column("at", Message(N_("Called")), Cells.MOMENT), lambda line: line["at"]),
-            _Extra(Column("score", Message(N_("Score")), Cells.COUNT), lambda line: line["score"]),
+            _Extra(
+                ReportColumn("at", Message(N_("Called")), Cells.MOMENT), lambda line: line["at"]
+            ),
+            _Extra(
+                ReportColumn("score", Message(N_("Score")), Cells.COUNT), lambda line: line["score"]
+            ),
         ]
     if of.form == "duration":
         found = [
-            _Extra(Column("took", Message(N_("Took")), Cells.SECONDS), lambda line: line["value"]),
-            _Extra(Column("working", Message(N_("In working time")), Cells.SECONDS),
+            _Extra(ReportColumn("took", Message(N_("Took")), Cells.SECONDS),
+                   lambda line: line["value"]),
+            _Extra(ReportColumn("working", Message(N_("In working time")), Cells.SECONDS),
                    lambda line: line["working"]),
         ]  # fmt: skip
     return found

@@ -7,8 +7,8 @@ from datetime import timedelta
 from svc.errors import UsageError
 from svc.language import N_, _
 from svc.reports.blocks.context import Context, figure_column
-from svc.reports.blocks.given import Given
-from svc.reports.document import Block, Cells, Chart, Column, Message
+from svc.reports.blocks.given import BlockOptions
+from svc.reports.document import Cells, Chart, Message, ReportBlock, ReportColumn
 from svc.rules.time.periods import Period, parse_period, previous
 
 STEPS = {
@@ -21,7 +21,7 @@ NOT_OVER = N_("The last {step} is not over.")
 _UNITS = {"day": N_("day"), "week": N_("week"), "month": N_("month")}
 
 
-def build(given: Given, context: Context) -> list[Block]:
+def build(given: BlockOptions, context: Context) -> list[ReportBlock]:
     """`step`: day, week or month; `count`: how many; `measures`."""
     step = given.word("step", STEPS, "month")
     count = given.count("count", _COUNTS[step])
@@ -37,11 +37,14 @@ def build(given: Given, context: Context) -> list[Block]:
     rows = [
         [period.label, *context.total(measures, period).values()] for period in periods
     ]  # fmt: skip
-    columns = [Column(step, Message(_COLUMNS[step]), Cells.DAY), *map(figure_column, measures)]
+    columns = [
+        ReportColumn(step, Message(_COLUMNS[step]), Cells.DAY),
+        *map(figure_column, measures),
+    ]
     over = periods[-1].end <= context.as_of
     notes = [] if over else [Message(NOT_OVER, {"step": Message(_UNITS[step])})]
     chart = Chart("line", step, [measure.name for measure in measures])
-    return [Block(f"trend.{step}", Message(STEPS[step]), columns, rows, notes, chart)]
+    return [ReportBlock(f"trend.{step}", Message(STEPS[step]), columns, rows, notes, chart)]
 
 
 def steps(period: Period, step: str, count: int) -> list[Period]:

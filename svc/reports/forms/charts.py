@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from xml.etree import ElementTree as ET
 
 from svc.language import N_, _
-from svc.reports.document import Block, Cells, Chart, Column
+from svc.reports.document import Cells, Chart, ReportBlock, ReportColumn
 from svc.reports.forms.drawn import is_share, numbers, place
 from svc.reports.measures import measure
-from svc.reports.words import MARK, Words
+from svc.reports.words import MARK, ReportWords
 from svc.safe import one_line
 from svc.table import cut, display_width
 
@@ -72,7 +72,7 @@ class _Axis(NamedTuple):
     words: Callable[[float], str]
 
 
-def drawings(block: Block, words: Words, ident: str) -> Iterator[Drawing]:
+def drawings(block: ReportBlock, words: ReportWords, ident: str) -> Iterator[Drawing]:
     """The charts of a block, none if it is not drawn: one for each unit that its values have.
 
     Args:
@@ -94,7 +94,7 @@ def drawings(block: Block, words: Words, ident: str) -> Iterator[Drawing]:
             yield _finished(draw(block, names, words), block, names, words, own, said)
 
 
-def _bars(block: Block, names: Sequence[str], words: Words) -> pygal.Graph:
+def _bars(block: ReportBlock, names: Sequence[str], words: ReportWords) -> pygal.Graph:
     """Bars from left to right, the first row on top."""
     import pygal
 
@@ -112,7 +112,7 @@ def _bars(block: Block, names: Sequence[str], words: Words) -> pygal.Graph:
 
 
 def _marked(
-    block: Block, name: str, said: Callable[[float], str], words: Words
+    block: ReportBlock, name: str, said: Callable[[float], str], words: ReportWords
 ) -> list[dict[str, Any] | None]:
     """Values as pygal takes them, their words marked where few stand behind a figure."""
     at = place(block, name)
@@ -125,7 +125,7 @@ def _marked(
     ]  # fmt: skip
 
 
-def _line(block: Block, names: Sequence[str], words: Words) -> pygal.Graph:
+def _line(block: ReportBlock, names: Sequence[str], words: ReportWords) -> pygal.Graph:
     import pygal
 
     labels = _labels(block, words)
@@ -141,7 +141,7 @@ def _line(block: Block, names: Sequence[str], words: Words) -> pygal.Graph:
     return chart
 
 
-def _pareto(block: Block, chart: Chart, words: Words) -> pygal.Graph:
+def _pareto(block: ReportBlock, chart: Chart, words: ReportWords) -> pygal.Graph:
     from svc.reports.forms.pareto import Pareto
 
     labels = _labels(block, words)
@@ -177,7 +177,7 @@ def _common(axis: _Axis) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _axis(block: Block, names: Sequence[str], words: Words) -> _Axis:
+def _axis(block: ReportBlock, names: Sequence[str], words: ReportWords) -> _Axis:
     column = block.columns[place(block, names[0])]
     if is_share(column):
         return _Axis([0, 0.25, 0.5, 0.75, 1], _percent)
@@ -207,7 +207,7 @@ def _ticks(top: float, steps: Sequence[int]) -> list[float]:
     return [float(step * number) for number in range(-(-int(-(-top // 1)) // step) + 1)]
 
 
-def _by_unit(block: Block, names: Sequence[str]) -> list[list[str]]:
+def _by_unit(block: ReportBlock, names: Sequence[str]) -> list[list[str]]:
     """Names of value columns, those of one unit together."""
     found: dict[str, list[str]] = {}
     for name in names:
@@ -215,7 +215,7 @@ def _by_unit(block: Block, names: Sequence[str]) -> list[list[str]]:
     return list(found.values())
 
 
-def _unit(column: Column) -> str:
+def _unit(column: ReportColumn) -> str:
     if column.cells == Cells.SECONDS:
         return "duration"
     if is_share(column):
@@ -223,7 +223,7 @@ def _unit(column: Column) -> str:
     return measure(column.of).form if column.cells == Cells.FIGURE and column.of else "count"
 
 
-def _labels(block: Block, words: Words) -> list[str]:
+def _labels(block: ReportBlock, words: ReportWords) -> list[str]:
     assert block.chart is not None
     at = place(block, block.chart.label)
     return [cut(one_line(row[at]), LABEL) for row in words.rows(block)]
@@ -240,7 +240,12 @@ def _printed(words: Callable[[float], str], mark: str = "") -> Callable[[float |
 
 
 def _finished(
-    chart: pygal.Graph, block: Block, names: Sequence[str], words: Words, ident: str, said: str
+    chart: pygal.Graph,
+    block: ReportBlock,
+    names: Sequence[str],
+    words: ReportWords,
+    ident: str,
+    said: str,
 ) -> Drawing:
     """The chart's markup, and what its colours stand for."""
     titles = [words.title(block.columns[place(block, name)].title) for name in names]

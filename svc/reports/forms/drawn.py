@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from svc.reports.document import Block, Cells, Column
+from svc.reports.document import Cells, ReportBlock, ReportColumn
 from svc.reports.figures import Figure
 from svc.reports.measures import measure
 
@@ -17,25 +17,25 @@ def number(value: Any) -> float | None:
     return float(value) if isinstance(value, (int, float)) else None
 
 
-def place(block: Block, name: str) -> int:
+def place(block: ReportBlock, name: str) -> int:
     """Where in the rows the column of this name stands."""
     return [column.name for column in block.columns].index(name)
 
 
-def numbers(block: Block, name: str) -> list[float | None]:
+def numbers(block: ReportBlock, name: str) -> list[float | None]:
     """A column's numbers."""
     at = place(block, name)
     return [number(row[at]) for row in block.rows]
 
 
-def is_share(column: Column) -> bool:
+def is_share(column: ReportColumn) -> bool:
     """Whether a column's numbers lie between 0 and 1."""
     if column.cells == Cells.FIGURE and column.of:
         return measure(column.of).form == "rate"
     return column.cells == Cells.SHARE
 
 
-def lengths(block: Block, name: str) -> list[float]:
+def lengths(block: ReportBlock, name: str) -> list[float]:
     """Bars of a column, from 0 to 1: a share of all, else of the longest."""
     values = numbers(block, name)
     whole = 1.0 if is_share(block.columns[place(block, name)]) else _most(values)

@@ -6,8 +6,8 @@ import shlex
 from typing import Any
 
 from svc.language import N_, _, current, either
-from svc.reports.document import Block, Document
-from svc.reports.words import MARK, Words
+from svc.reports.document import Document, ReportBlock
+from svc.reports.words import MARK, ReportWords
 from svc.safe import one_line
 
 TITLE = N_("{office}: {title}")
@@ -22,18 +22,18 @@ RULES = N_("Version of the office's rules")
 ZONE = N_("Time zone")
 
 
-def heading(document: Document, words: Words) -> str:
+def heading(document: Document, words: ReportWords) -> str:
     """Whose report it is, and which."""
     office = document.made.office["name"]
     return one_line(_(TITLE, office=office, title=words.title(document.title)))
 
 
-def subtitle(words: Words) -> str:
+def subtitle(words: ReportWords) -> str:
     """What it is of: period and moment."""
     return _(OF, period=words.period(), moment=words.as_of())
 
 
-def facts(document: Document, words: Words) -> list[tuple[str, str]]:
+def facts(document: Document, words: ReportWords) -> list[tuple[str, str]]:
     """What it was made from: names and words."""
     made = document.made
     start, end = (f"{at:%Y-%m-%d %H:%M}" for at in (made.period.start, made.period.end))
@@ -46,7 +46,7 @@ def facts(document: Document, words: Words) -> list[tuple[str, str]]:
     ]
 
 
-def foot(document: Document, words: Words) -> list[str]:
+def foot(document: Document, words: ReportWords) -> list[str]:
     """Lines under a document: what the mark means if one is shown, and what it was made from."""
     lines = [f"{name}{either(': ', '：')}{said}" for name, said in facts(document, words)]
     if any(any_small(block, words) for block in document.blocks):
@@ -54,17 +54,17 @@ def foot(document: Document, words: Words) -> list[str]:
     return [*lines, _(AGAIN, command=command(document))]
 
 
-def any_small(block: Block, words: Words) -> bool:
+def any_small(block: ReportBlock, words: ReportWords) -> bool:
     """Whether a block has a figure that few stand behind."""
     return any(words.small(value) for row in block.rows for value in row)
 
 
-def small(words: Words) -> str:
+def small(words: ReportWords) -> str:
     """What the mark behind a figure means."""
     return _(SMALL, mark=MARK, n=words.made.office["policies"]["minimum_n"])
 
 
-def named_values(document: Document, words: Words) -> dict[str, Any]:
+def named_values(document: Document, words: ReportWords) -> dict[str, Any]:
     """What templates may name of a document besides its blocks."""
     made = document.made
     return {

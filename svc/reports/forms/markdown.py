@@ -6,18 +6,18 @@ from collections.abc import Iterator
 from typing import Any
 
 from svc.language import _
-from svc.reports.document import Block, Document
+from svc.reports.document import Document, ReportBlock
 from svc.reports.forms.foot import foot, heading, named_values, subtitle
 from svc.reports.forms.text import LEFT, NOTHING
-from svc.reports.words import Words
+from svc.reports.words import ReportWords
 from svc.safe import one_line
-from svc.table import Column, in_markdown
+from svc.table import TextColumn, in_markdown
 from svc.table import markdown as as_table
 
 
 def markdown(document: Document) -> str:
     """The document as Markdown, with what Markdown would obey escaped."""
-    words = Words(document.made)
+    words = ReportWords(document.made)
     parts = [f"# {in_markdown(heading(document, words))}\n", subtitle(words)]
     for block in document.blocks:
         parts += _block(block, words)
@@ -27,7 +27,7 @@ def markdown(document: Document) -> str:
 
 def values(document: Document) -> dict[str, Any]:
     """What a template may name: words in the reader's language, blocks with their Markdown."""
-    words = Words(document.made)
+    words = ReportWords(document.made)
     blocks = [
         {
             "name": block.name,
@@ -42,18 +42,18 @@ def values(document: Document) -> dict[str, Any]:
     return {**named_values(document, words), "blocks": blocks}
 
 
-def _block(block: Block, words: Words) -> Iterator[str]:
+def _block(block: ReportBlock, words: ReportWords) -> Iterator[str]:
     yield f"## {in_markdown(words.title(block.title))}"
     yield _table(block, words) if block.rows else _(NOTHING)
     if block.notes:
         yield _lines([words.message(note) for note in block.notes])
 
 
-def _table(block: Block, words: Words) -> str:
+def _table(block: ReportBlock, words: ReportWords) -> str:
     rows = words.rows(block)
     return as_table(
         [
-            Column(
+            TextColumn(
                 words.title(column.title),
                 column.cells not in LEFT,
                 False,

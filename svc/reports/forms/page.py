@@ -13,14 +13,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from svc.language import N_, _
-from svc.reports.document import Block, Cells, Column, Document
+from svc.reports.document import Cells, Document, ReportBlock, ReportColumn
 from svc.reports.figures import Figure
 from svc.reports.forms.charts import drawings
 from svc.reports.forms.drawn import lengths, number, place
 from svc.reports.forms.foot import any_small, named_values, small
 from svc.reports.forms.text import LEFT, NOTHING
 from svc.reports.measures import measure
-from svc.reports.words import MARK, Words, parts, row_measures
+from svc.reports.words import MARK, ReportWords, parts, row_measures
 from svc.safe import one_line
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ _NARROW = 4
 _BARRED = ("bars", "pareto")
 
 
-class Shown(NamedTuple):
+class PageCell(NamedTuple):
     """A cell as the page shows it.
 
     Attributes:
@@ -75,7 +75,7 @@ def page(document: Document) -> str:
 
 def values(document: Document) -> dict[str, Any]:
     """What a page's template may name: words in the reader's language, blocks with their HTML."""
-    words = Words(document.made)
+    words = ReportWords(document.made)
     return {
         **named_values(document, words),
         "said": {name: _(text) for name, text in SAID.items()}
@@ -85,7 +85,7 @@ def values(document: Document) -> dict[str, Any]:
     }
 
 
-def block_values(block: Block, words: Words, ident: str) -> dict[str, Any]:
+def block_values(block: ReportBlock, words: ReportWords, ident: str) -> dict[str, Any]:
     """What a template may name of a block; `html` is its section as the page has it.
 
     Args:
@@ -107,7 +107,7 @@ def block_values(block: Block, words: Words, ident: str) -> dict[str, Any]:
         "drawings": drawn,
         "pair": len(drawn) == 1 and sum(map(_weight, block.columns)) <= _NARROW,
         "heat": block.chart is not None and block.chart.form == "heat",
-        "heads": [Shown(words.title(column.title), _kind(column)) for column in block.columns],
+        "heads": [PageCell(words.title(column.title), _kind(column)) for column in block.columns],
         "rows": _rows(block, words),
         "notes": notes,
         "nothing": _(NOTHING),
@@ -143,7 +143,7 @@ def _markup(made: str) -> Any:
     return Markup(made)  # noqa: S704 - see above
 
 
-def _tiles(block: Block, words: Words) -> list[dict[str, Any]]:
+def _tiles(block: ReportBlock, words: ReportWords) -> list[dict[str, Any]]:
     """The first figure of each row large, where rows are measures; what it changed by below."""
     cells = [column.cells for column in block.columns]
     if cells[0] != Cells.MEASURE or Cells.FIGURE not in cells:
@@ -163,14 +163,16 @@ def _tiles(block: Block, words: Words) -> list[dict[str, Any]]:
     ]
 
 
-def _below(figure: Figure, words: Words) -> str:
+def _below(figure: Figure, words: ReportWords) -> str:
     """What a large figure was divided from; of a duration, what most of them took."""
     if figure.numerator is not None:
         return parts(figure)
     return words.beside(figure._replace(more={"p90": figure.more.get("p90")}))
 
 
-def _changes(row: Sequence[Any], columns: Sequence[Column], words: Words) -> Iterator[Any]:
+def _changes(
+    row: Sequence[Any], columns: Sequence[ReportColumn], words: ReportWords
+) -> Iterator[Any]:
     """Changes of a measure, each with the period before it, as markup."""
     before = columns[0]
     for value, column in zip(row, columns, strict=True):
@@ -182,7 +184,7 @@ def _changes(row: Sequence[Any], columns: Sequence[Column], words: Words) -> Ite
         before = column
 
 
-def _arrowed(value: float, of: str, words: Words) -> str:
+def _arrowed(value: float, of: str, words: ReportWords) -> str:
     said = words.change(value, of)
     arrow = {"+": "▲ ", "-": "▼ "}.get(said[0], "")
     return arrow + said
@@ -196,7 +198,7 @@ def _sense(value: float, of: str) -> str:
     return "good" if (value > 0) == (better == "more") else "bad"
 
 
-def _rows(block: Block, words: Words) -> list[list[Shown]]:
+def _rows(block: ReportBlock, words: ReportWords) -> list[list[PageCell]]:
     widths = _widths(block)
     return [
         [
@@ -207,20 +209,20 @@ def _rows(block: Block, words: Words) -> list[list[Shown]]:
     ]
 
 
-def _shown(value: Any, column: Column, of: str, words: Words, width: str) -> Shown:
+def _shown(value: Any, column: ReportColumn, of: str, words: ReportWords, width: str) -> PageCell:
     known, kind = column.of or of, _kind(column)
     if width and column.cells not in LEFT:
         kind += " bar"
     if isinstance(value, Figure):
         mark = MARK if words.small(value) else ""
         of_what = parts(value) if value.denominator else ""
-        return Shown(words.figure(value, known), kind, of_what, words.beside(value), mark, width)
+        return PageCell(words.figure(value, known), kind, of_what, words.beside(value), mark, width)
     if column.cells == Cells.CHANGE and value is not None:
-        return Shown(_arrowed(value, known, words), f"{kind} {_sense(value, known)}".strip())
-    return Shown(one_line(words.cell(value, column, of)), kind, width=width)
+        return PageCell(_arrowed(value, known, words), f"{kind} {_sense(value, known)}".strip())
+    return PageCell(one_line(words.cell(value, column, of)), kind, width=width)
 
 
-def _kind(column: Column) -> str:
+def _kind(column: ReportColumn) -> str:
     if column.cells in _WORDY:
         return "word"
     if column.cells in _UNBROKEN:
@@ -228,13 +230,13 @@ def _kind(column: Column) -> str:
     return "" if column.cells in LEFT else "num"
 
 
-def _weight(column: Column) -> int:
+def _weight(column: ReportColumn) -> int:
     """How broad a column is: figures with what they were divided from take two."""
     divided = column.cells == Cells.FIGURE and measure(column.of or "open").form != "count"
     return 2 if divided or column.cells in _WORDY else 1
 
 
-def _widths(block: Block) -> dict[tuple[int, int], str]:
+def _widths(block: ReportBlock) -> dict[tuple[int, int], str]:
     """How long bars are, or how deep tints, by line and column."""
     chart = block.chart
     if chart is None or not block.rows:
@@ -251,7 +253,7 @@ def _widths(block: Block) -> dict[tuple[int, int], str]:
     }
 
 
-def _tints(block: Block, names: Sequence[str]) -> dict[tuple[int, int], str]:
+def _tints(block: ReportBlock, names: Sequence[str]) -> dict[tuple[int, int], str]:
     places = [place(block, name) for name in names]
     found = {
         (line, at): number(row[at]) or 0.0 for line, row in enumerate(block.rows) for at in places

@@ -11,16 +11,16 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from svc.language import english
-from svc.reports.document import Block, Cells, Column, Document, Message
+from svc.reports.document import Cells, Document, Message, ReportBlock, ReportColumn
 from svc.reports.figures import Figure
-from svc.reports.words import Words
+from svc.reports.words import ReportWords
 from svc.rules.time.parsing import in_zone, iso
 
 #: Version of the JSON form. Further keys may come; what is there keeps its meaning.
 VERSION = 1
 
 
-class Line(NamedTuple):
+class CellLine(NamedTuple):
     """One cell in the long form; what stands beside a figure follows as `column.name`."""
 
     block: str
@@ -37,14 +37,14 @@ def as_json(document: Document) -> dict[str, Any]:
         return _document(document)
 
 
-def as_lines(document: Document) -> list[Line]:
+def as_lines(document: Document) -> list[CellLine]:
     """The document in the long form: a line a cell."""
     with english():
         return list(_lines(document))
 
 
 def _document(document: Document) -> dict[str, Any]:
-    made, words = document.made, Words(document.made)
+    made, words = document.made, ReportWords(document.made)
     period = made.period
     return {
         "version": VERSION,
@@ -62,22 +62,22 @@ def _document(document: Document) -> dict[str, Any]:
     }
 
 
-def _lines(document: Document) -> Iterator[Line]:
-    words = Words(document.made)
+def _lines(document: Document) -> Iterator[CellLine]:
+    words = ReportWords(document.made)
     for block in document.blocks:
         for number, row in enumerate(block.rows, start=1):
             for column, value in zip(block.columns, row, strict=True):
                 if isinstance(value, Figure):
-                    yield Line(block.name, number, column.name, *value[:3])
+                    yield CellLine(block.name, number, column.name, *value[:3])
                     for beside, more in value.more.items():
                         name = f"{column.name}.{beside}"
-                        yield Line(block.name, number, name, more, None, None)
+                        yield CellLine(block.name, number, name, more, None, None)
                 else:
                     plain = _plain(value, column, words)
-                    yield Line(block.name, number, column.name, plain, None, None)
+                    yield CellLine(block.name, number, column.name, plain, None, None)
 
 
-def _block(block: Block, words: Words) -> dict[str, Any]:
+def _block(block: ReportBlock, words: ReportWords) -> dict[str, Any]:
     return {
         "name": block.name,
         "title": words.title(block.title),
@@ -88,19 +88,19 @@ def _block(block: Block, words: Words) -> dict[str, Any]:
     }
 
 
-def _column(column: Column) -> dict[str, str]:
+def _column(column: ReportColumn) -> dict[str, str]:
     of = {"of": column.of} if column.of else {}
     return {"name": column.name, "cells": column.cells.value, **of}
 
 
-def _row(row: Sequence[Any], columns: Sequence[Column], words: Words) -> dict[str, Any]:
+def _row(row: Sequence[Any], columns: Sequence[ReportColumn], words: ReportWords) -> dict[str, Any]:
     return {
         column.name: _plain(value, column, words)
         for column, value in zip(columns, row, strict=True)
     }
 
 
-def _plain(value: Any, column: Column, words: Words) -> Any:
+def _plain(value: Any, column: ReportColumn, words: ReportWords) -> Any:
     """A cell as JSON has it."""
     if isinstance(value, Figure):
         small = {"small": True} if words.small(value) else {}

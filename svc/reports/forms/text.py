@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from svc.language import N_, _
-from svc.reports.document import Block, Cells, Document
+from svc.reports.document import Cells, Document, ReportBlock
 from svc.reports.forms.drawn import lengths, place
 from svc.reports.forms.foot import foot, heading, subtitle
-from svc.reports.words import Words
+from svc.reports.words import ReportWords
 from svc.safe import one_line
-from svc.table import Column, display_width, table
+from svc.table import TextColumn, display_width, table
 
 #: Cells that are set to the left.
 LEFT = frozenset({
@@ -37,7 +37,7 @@ def text(document: Document, *, width: int | None = None, colour: bool = False) 
     """
     import click
 
-    words = Words(document.made)
+    words = ReportWords(document.made)
     bold = click.style if colour else _unstyled
     parts = [f"{bold(heading(document, words), bold=True)}\n{subtitle(words)}\n"]
     for block in document.blocks:
@@ -48,12 +48,12 @@ def text(document: Document, *, width: int | None = None, colour: bool = False) 
     return "\n".join(parts)
 
 
-def _body(block: Block, words: Words, width: int | None, colour: bool) -> str:
+def _body(block: ReportBlock, words: ReportWords, width: int | None, colour: bool) -> str:
     if not block.rows:
         return f"{_(NOTHING)}\n"
     rows = words.rows(block)
     columns = [
-        Column(
+        TextColumn(
             words.title(column.title),
             column.cells not in LEFT,
             column.cells in (Cells.TEXT, Cells.MESSAGE),
@@ -62,15 +62,15 @@ def _body(block: Block, words: Words, width: int | None, colour: bool) -> str:
         for at, column in enumerate(block.columns)
     ]
     if any(besides := words.besides(block)):
-        columns.append(Column(_(BESIDE), False, True, besides))
+        columns.append(TextColumn(_(BESIDE), False, True, besides))
     if block.chart is not None and block.chart.form != "heat":
         drawn = block.chart.values[0]
         bars = [_bar(length) for length in lengths(block, drawn)]
-        columns.insert(place(block, drawn) + 1, Column("", False, False, bars))
+        columns.insert(place(block, drawn) + 1, TextColumn("", False, False, bars))
     return "\n".join(_table(piece, width, colour) for piece in _split(columns, width))
 
 
-def _table(columns: Sequence[Column], width: int | None, colour: bool) -> str:
+def _table(columns: Sequence[TextColumn], width: int | None, colour: bool) -> str:
     """A table; the column without a heading is the one of bars."""
     if not colour:
         return table(columns, width=width)
@@ -79,13 +79,13 @@ def _table(columns: Sequence[Column], width: int | None, colour: bool) -> str:
     return table(columns, width=width, styles=styles)
 
 
-def _split(columns: Sequence[Column], width: int | None) -> Iterator[list[Column]]:
+def _split(columns: Sequence[TextColumn], width: int | None) -> Iterator[list[TextColumn]]:
     """Tables that fit, each beginning with the first column, which names the rows."""
     if width is None:
         yield list(columns)
         return
     first, room = columns[0], width - _taken(columns[0])
-    piece: list[Column] = []
+    piece: list[TextColumn] = []
     for column in columns[1:]:
         taken = _GAP + _taken(column)
         if piece and taken > room:
@@ -96,7 +96,7 @@ def _split(columns: Sequence[Column], width: int | None) -> Iterator[list[Column
     yield [first, *piece]
 
 
-def _taken(column: Column) -> int:
+def _taken(column: TextColumn) -> int:
     """How wide a column is, or must be where it can be cut."""
     taken = max(map(display_width, (column.heading, *column.cells)))
     return min(taken, _WORDS) if column.flexible else taken

@@ -13,11 +13,11 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from svc.language import N_, _
-from svc.reports.document import Block, Cells, Column, Document
+from svc.reports.document import Cells, Document, ReportBlock, ReportColumn
 from svc.reports.figures import Figure
 from svc.reports.forms.foot import foot, heading, subtitle
 from svc.reports.measures import measure
-from svc.reports.words import Words, row_measures
+from svc.reports.words import ReportWords, row_measures
 from svc.rules.time.parsing import in_zone
 from svc.safe import one_line
 from svc.table import display_width
@@ -37,7 +37,7 @@ _LONGEST = 32_767
 _DAY = 86_400
 
 
-class Entry(NamedTuple):
+class SheetCell(NamedTuple):
     """What a cell of a sheet holds: a value, and the format it is shown in; empty for text."""
 
     value: Any
@@ -48,7 +48,7 @@ def workbook(document: Document) -> bytes:
     """The document as the bytes of an XLSX file."""
     import xlsxwriter
 
-    words, buffer = Words(document.made), io.BytesIO()
+    words, buffer = ReportWords(document.made), io.BytesIO()
     book = xlsxwriter.Workbook(
         buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
@@ -65,7 +65,7 @@ def workbook(document: Document) -> bytes:
     return buffer.getvalue()
 
 
-def _about(sheet: Any, document: Document, words: Words, bold: Any) -> None:
+def _about(sheet: Any, document: Document, words: ReportWords, bold: Any) -> None:
     """The first sheet: what the document is, and what it was made from."""
     sheet.write_string(0, 0, heading(document, words), bold)
     for number, line in enumerate((subtitle(words), *foot(document, words)), start=1):
@@ -73,7 +73,9 @@ def _about(sheet: Any, document: Document, words: Words, bold: Any) -> None:
     sheet.set_column(0, 0, 100)
 
 
-def _fill(sheet: Any, block: Block, words: Words, bold: Any, formats: dict[str, Any]) -> None:
+def _fill(
+    sheet: Any, block: ReportBlock, words: ReportWords, bold: Any, formats: dict[str, Any]
+) -> None:
     headings = [one_line(name) for column in block.columns for name in _headings(column, words)]
     widths = [min(display_width(one), 24) for one in headings]
     for place, one in enumerate(headings):
@@ -89,7 +91,7 @@ def _fill(sheet: Any, block: Block, words: Words, bold: Any, formats: dict[str, 
     sheet.freeze_panes(1, 1)
 
 
-def _write(sheet: Any, line: int, place: int, entry: Entry, formats: dict[str, Any]) -> int:
+def _write(sheet: Any, line: int, place: int, entry: SheetCell, formats: dict[str, Any]) -> int:
     """Write one cell.
 
     Returns:
@@ -108,7 +110,7 @@ def _write(sheet: Any, line: int, place: int, entry: Entry, formats: dict[str, A
     return display_width(text)
 
 
-def _headings(column: Column, words: Words) -> Iterator[str]:
+def _headings(column: ReportColumn, words: ReportWords) -> Iterator[str]:
     """A figure takes three columns: itself, and what it was divided from, where it can be."""
     title = words.title(column.title)
     yield title
@@ -118,29 +120,29 @@ def _headings(column: Column, words: Words) -> Iterator[str]:
 
 
 def _entries(
-    row: Sequence[Any], columns: Sequence[Column], of: str, words: Words
-) -> Iterator[Entry]:
+    row: Sequence[Any], columns: Sequence[ReportColumn], of: str, words: ReportWords
+) -> Iterator[SheetCell]:
     for value, column in zip(row, columns, strict=True):
         figure = value if isinstance(value, Figure) else None
         yield _entry(figure.value if figure else value, column, of, words)
         if _divided(column):
-            yield Entry(figure and figure.numerator, "count")
-            yield Entry(figure and figure.denominator, "count")
+            yield SheetCell(figure and figure.numerator, "count")
+            yield SheetCell(figure and figure.denominator, "count")
 
 
-def _entry(value: Any, column: Column, of: str, words: Words) -> Entry:
+def _entry(value: Any, column: ReportColumn, of: str, words: ReportWords) -> SheetCell:
     form = _form(column, of)
     if value is None:
-        return Entry(None)
+        return SheetCell(None)
     if not form:
-        return Entry(one_line(words.cell(value, column, of)))
+        return SheetCell(one_line(words.cell(value, column, of)))
     if form == "moment":
         at = in_zone(datetime.fromtimestamp(value, UTC), words.made.period.zone)
-        return Entry(at.replace(tzinfo=None), form)
-    return Entry(value / _DAY if form == "duration" else value, form)
+        return SheetCell(at.replace(tzinfo=None), form)
+    return SheetCell(value / _DAY if form == "duration" else value, form)
 
 
-def _form(column: Column, of: str) -> str:
+def _form(column: ReportColumn, of: str) -> str:
     """The format of a column's numbers; empty for words."""
     known = column.of or of
     match column.cells:
@@ -159,7 +161,7 @@ def _form(column: Column, of: str) -> str:
     return ""
 
 
-def _divided(column: Column) -> bool:
+def _divided(column: ReportColumn) -> bool:
     """Whether a column's figures have a numerator and a denominator beside them."""
     return column.cells == Cells.FIGURE and (not column.of or measure(column.of).form != "count")
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from svc.model.ticket import Event
 
 
-class Move(NamedTuple):
+class DueChange(NamedTuple):
     """A due time as a step set it.
 
     Attributes:
@@ -54,7 +54,7 @@ class Pause(NamedTuple):
     resumes: datetime | None
 
 
-class Account:
+class ClockTrace:
     """One run of one clock.
 
     Attributes:
@@ -70,7 +70,7 @@ class Account:
         self.run = run
         self.began = began
         self.department = department
-        self.moves: list[Move] = []
+        self.moves: list[DueChange] = []
         self.pauses: list[Pause] = []
         self.ended: Event | None = None
         self._reasons: dict[datetime, str | None] = {}
@@ -89,7 +89,7 @@ class Account:
         if run.due is not None and (last is None or (run.due, run.rule) != (last.due, last.rule)):
             before = last.due if last else None
             since, until = self._stretch(event) if last else (None, None)
-            move = Move(event, run.started, before, run.due, run.rule or "", since, until)
+            move = DueChange(event, run.started, before, run.due, run.rule or "", since, until)
             self.moves.append(move)
         if run.running:
             self.ended = None
@@ -114,18 +114,18 @@ class Account:
         return None, None
 
 
-def accounts(events: Iterable[Event], until: datetime) -> list[Account]:
+def accounts(events: Iterable[Event], until: datetime) -> list[ClockTrace]:
     """The account of every run of every clock, in the order in which they started.
 
     Args:
         events: A ticket's timeline, in any order.
         until: The moment to look from.
     """
-    found: list[Account] = []
+    found: list[ClockTrace] = []
 
     def watch(life: Life, event: Event) -> None:
         begun = life.runs[len(found) :]
-        found.extend(Account(run, event, life.department) for run in begun)
+        found.extend(ClockTrace(run, event, life.department) for run in begun)
         for account in found:
             account.watch(event)
 

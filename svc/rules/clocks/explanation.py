@@ -1,6 +1,6 @@
 """Why a clock is due when it is, in words: the span, what moved it, what stands still.
 
-Every piece is a `Part` with a code, its values, and its text in the reader's language.
+Every piece is an `ExplanationPart` with a code, its values, and its text in the reader's language.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from svc.model.words import CHINESE, Action, word
 from svc.rules.clocks.due_times import AROUND_THE_CLOCK
 from svc.rules.clocks.targets import (
     DAYS_TOLD_APART,
-    Part,
+    ExplanationPart,
     Span,
     explain,
     moment_text,
@@ -25,7 +25,7 @@ from svc.rules.clocks.targets import began as began_part
 from svc.rules.time.zones import local, unix
 
 if TYPE_CHECKING:
-    from svc.rules.clocks.clock_trace import Account, Move, Pause
+    from svc.rules.clocks.clock_trace import ClockTrace, DueChange, Pause
     from svc.rules.time.working_time import WorkCalendar
 
 _SPAN = re.compile(r" ([0-9]{1,9}[mhd](?: around the clock)?)\Z")
@@ -68,24 +68,24 @@ def span_of(rule: str) -> Span | None:
     return parse_span(found[1]) if found else None
 
 
-def began(account: Account) -> str:
+def began(account: ClockTrace) -> str:
     """What happened when the clock started, as an English word."""
     return _began(account)[0]
 
 
-def begun(account: Account) -> str:
+def begun(account: ClockTrace) -> str:
     """The same as its reader says it."""
     return either(*_began(account))
 
 
-def _began(account: Account) -> tuple[str, str]:
+def _began(account: ClockTrace) -> tuple[str, str]:
     if account.moves and account.moves[0].start != account.began.at:
         return _APPOINTMENT
     action = account.began.action
     return _BEGAN.get(action, (action.value, CHINESE[Action][action.value]))
 
 
-def story(account: Account, calendar: WorkCalendar) -> list[Part]:
+def story(account: ClockTrace, calendar: WorkCalendar) -> list[ExplanationPart]:
     """Why a clock is due when it is, in order; a part with code `due` after each reason.
 
     Args:
@@ -101,7 +101,7 @@ def story(account: Account, calendar: WorkCalendar) -> list[Part]:
     return [*teller.first(), *teller.moves(), *teller.stands()]
 
 
-def line(parts: Iterable[Part]) -> str:
+def line(parts: Iterable[ExplanationPart]) -> str:
     """A story as one line.
 
     Example:
@@ -115,7 +115,7 @@ def line(parts: Iterable[Part]) -> str:
     return words
 
 
-def stretches(account: Account, calendar: WorkCalendar) -> list[Stretch]:
+def stretches(account: ClockTrace, calendar: WorkCalendar) -> list[Stretch]:
     """The stretches that count, from where the clock starts to where it is due."""
     run = account.run
     if run.due is None:
@@ -149,7 +149,7 @@ def reason_words(reason: str | None) -> str:
     return _(known) if known else reason or ""
 
 
-def moved_by(move: Move, calendar: WorkCalendar) -> int:
+def moved_by(move: DueChange, calendar: WorkCalendar) -> int:
     """By how many seconds a due time moved, in the time that its rule counts."""
     if move.before is None:
         return 0
@@ -169,12 +169,12 @@ def _without(
 class _Teller:
     """Tells the story of one clock."""
 
-    def __init__(self, account: Account, calendar: WorkCalendar, dated: bool) -> None:
+    def __init__(self, account: ClockTrace, calendar: WorkCalendar, dated: bool) -> None:
         self.account = account
         self.calendar = calendar
         self.dated = dated
 
-    def first(self) -> list[Part]:
+    def first(self) -> list[ExplanationPart]:
         """From the start to the first due time."""
         move = self.account.moves[0]
         span, start = span_of(move.rule), move.start
@@ -187,16 +187,16 @@ class _Teller:
             return parts
         # The office's hours or holidays are others today than when it was stamped.
         now = _("by the calendar of today {time}", time=self.text(parts[-1].values["at"]))
-        changed = Part("calendar-changed", now, parts[-1].values)
+        changed = ExplanationPart("calendar-changed", now, parts[-1].values)
         return [*parts[:2], changed, self.due(move, N_("as stamped then {time}"))]
 
-    def moves(self) -> Iterator[Part]:
+    def moves(self) -> Iterator[ExplanationPart]:
         """What moved it since."""
         for move in _joined(self.account.moves[1:], self.account.pauses):
             yield self.why(move)
             yield self.due(move)
 
-    def stands(self) -> Iterator[Part]:
+    def stands(self) -> Iterator[ExplanationPart]:
         """Since when it stands still without an end in sight."""
         for pause in self.account.pauses:
             if pause.until is None and pause.resumes is None and self.account.run.running:
@@ -205,9 +205,9 @@ class _Teller:
                 words = _(
                     "stands still since {since}, waiting for {reason}", since=since, reason=reason
                 )
-                yield Part("stands-still", words, {"at": pause.since, "reason": reason})
+                yield ExplanationPart("stands-still", words, {"at": pause.since, "reason": reason})
 
-    def why(self, move: Move) -> Part:
+    def why(self, move: DueChange) -> ExplanationPart:
         """Why a due time moved."""
         event = move.event
         if move.since is not None and move.until is not None:
@@ -219,10 +219,12 @@ class _Teller:
                 approver=event.approved_by,
             )
             values: dict[str, datetime | str | int] = {"by": event.by, "at": event.at}
-            return Part("extended", words, {**values, "approved_by": event.approved_by or ""})
+            return ExplanationPart(
+                "extended", words, {**values, "approved_by": event.approved_by or ""}
+            )
         return self.set(move)
 
-    def stretch(self, move: Move, since: datetime, until: datetime) -> Part:
+    def stretch(self, move: DueChange, since: datetime, until: datetime) -> ExplanationPart:
         """A stretch that does not count, and by how much it moved the due time."""
         seconds = moved_by(move, self.calendar)
         sign = "-" if seconds < 0 else "+"
@@ -244,7 +246,7 @@ class _Teller:
             until=self.text(until),
             moved=sign + time,
         )
-        return Part(
+        return ExplanationPart(
             "waited" if waited else "done",
             words,
             {"since": since, "until": until, "reason": reason or "", "seconds": seconds},
@@ -254,7 +256,7 @@ class _Teller:
         """What was waited for since a moment."""
         return next((one.reason for one in self.account.pauses if one.since == since), None)
 
-    def set(self, move: Move) -> Part:
+    def set(self, move: DueChange) -> ExplanationPart:
         """A due time that a step set, whatever was counted before."""
         event = move.event
         if event.changes:
@@ -275,12 +277,12 @@ class _Teller:
                 by=event.by,
                 rule=move.rule,
             )
-        return Part("set", words, {"by": event.by, "at": event.at, "rule": move.rule})
+        return ExplanationPart("set", words, {"by": event.by, "at": event.at, "rule": move.rule})
 
-    def due(self, move: Move, said: str = "{time}") -> Part:
+    def due(self, move: DueChange, said: str = "{time}") -> ExplanationPart:
         """Where it fell due from then on."""
         at = local(unix(move.due), self.calendar.zone)
-        return Part(DUE, _(said, time=self.text(at)), {"at": at})
+        return ExplanationPart(DUE, _(said, time=self.text(at)), {"at": at})
 
     def text(self, moment: object) -> str:
         """A moment in words, in the office's zone."""
@@ -288,7 +290,7 @@ class _Teller:
         return moment_text(local(unix(moment), self.calendar.zone), self.dated)
 
 
-def _joined(moves: list[Move], pauses: list[Pause]) -> Iterator[Move]:
+def _joined(moves: list[DueChange], pauses: list[Pause]) -> Iterator[DueChange]:
     """Moves, a wait and the resumption before its date made one."""
     ends = {pause.since: pause.until for pause in pauses if pause.until is not None}
     for number, move in enumerate(moves):

@@ -76,7 +76,7 @@ class Span(NamedTuple):
         return self.amount * _SECONDS[self.unit]
 
 
-class Part(NamedTuple):
+class ExplanationPart(NamedTuple):
     """One piece of an explanation.
 
     Attributes:
@@ -162,7 +162,7 @@ def explain(
     calendar: WorkCalendar,
     verb: str = "",
     dated: bool | None = None,
-) -> list[Part]:
+) -> list[ExplanationPart]:
     """Why a span that starts at a moment falls due when it does, in order of time.
 
     Args:
@@ -183,23 +183,23 @@ def explain(
         dated = (end.date() - start.date()).days > DAYS_TOLD_APART
     parts = [
         began(verb or either("received", "受理"), start, moment_text(start, dated)),
-        Part("span", span_text(span), {"span": str(span)}),
+        ExplanationPart("span", span_text(span), {"span": str(span)}),
     ]
     notes = _notes(start, end, span.around_the_clock, calendar)
     if len(notes) > NAMED_DAYS:
         rest = len(notes) - NAMED_DAYS
         more = _("and {rest} more like these", rest=rest)
-        notes = [*notes[:NAMED_DAYS], Part("more", more, {"count": rest})]
-    return [*parts, *notes, Part("due", moment_text(end, dated), {"at": end})]
+        notes = [*notes[:NAMED_DAYS], ExplanationPart("more", more, {"count": rest})]
+    return [*parts, *notes, ExplanationPart("due", moment_text(end, dated), {"at": end})]
 
 
-def began(verb: str, at: datetime, time: str) -> Part:
+def began(verb: str, at: datetime, time: str) -> ExplanationPart:
     """The piece that says what a clock counts from."""
     said = _("{verb} {time}", verb=verb, time=time)
-    return Part("from", said, {"verb": verb, "at": at})
+    return ExplanationPart("from", said, {"verb": verb, "at": at})
 
 
-def words(parts: Sequence[Part]) -> str:
+def words(parts: Sequence[ExplanationPart]) -> str:
     """An explanation in one line.
 
     Example:
@@ -248,7 +248,7 @@ def _specificity(target: Target) -> tuple[int, bool, bool, bool]:
 
 def _notes(
     start: datetime, end: datetime, around_the_clock: bool, calendar: WorkCalendar
-) -> list[Part]:
+) -> list[ExplanationPart]:
     """What made the span longer or shorter than plain weeks would, in order of time."""
     notes = _clock_changes(start, end, around_the_clock, calendar)
     if not around_the_clock:
@@ -256,10 +256,12 @@ def _notes(
     return [part for _, part in sorted(notes, key=lambda note: note[0])]
 
 
-def _special_days(first: date, last: date, calendar: WorkCalendar) -> list[tuple[date, Part]]:
+def _special_days(
+    first: date, last: date, calendar: WorkCalendar
+) -> list[tuple[date, ExplanationPart]]:
     """The days from first to last that differ from plain weeks, like neighbours as one."""
     days = (calendar.hours_on(first + timedelta(n)) for n in range((last - first).days + 1))
-    notes: list[tuple[date, Part]] = []
+    notes: list[tuple[date, ExplanationPart]] = []
     unknown: set[int] = set()
     for likeness, group in groupby(days, key=_likeness):
         kind, run = likeness[0], list(group)
@@ -283,7 +285,7 @@ def _matters(run: list[DayHours], calendar: WorkCalendar) -> bool:
     return any(one.intervals != calendar.week[one.day.weekday()] for one in run)
 
 
-def _run_note(run: list[DayHours]) -> Part:
+def _run_note(run: list[DayHours]) -> ExplanationPart:
     first, last = run[0], run[-1]
     days = day_text(first.day)
     if len(run) > 1:
@@ -294,7 +296,7 @@ def _run_note(run: list[DayHours]) -> Part:
         "name": first.name,
         "hours": first.hours,
     }
-    return Part(first.kind.value, _run_words(first, len(run), days), values)
+    return ExplanationPart(first.kind.value, _run_words(first, len(run), days), values)
 
 
 def _run_words(first: DayHours, count: int, days: str) -> str:
@@ -320,9 +322,9 @@ def _run_words(first: DayHours, count: int, days: str) -> str:
     )  # fmt: skip
 
 
-def _unknown(year: int, calendar: WorkCalendar) -> Part:
+def _unknown(year: int, calendar: WorkCalendar) -> ExplanationPart:
     country = calendar.country or ""
-    return Part(
+    return ExplanationPart(
         DayKind.UNKNOWN_YEAR.value,
         _(
             "the public holidays of {country} in {year} are not known, plain weeks are counted",
@@ -335,7 +337,7 @@ def _unknown(year: int, calendar: WorkCalendar) -> Part:
 
 def _clock_changes(
     start: datetime, end: datetime, around_the_clock: bool, calendar: WorkCalendar
-) -> list[tuple[date, Part]]:
+) -> list[tuple[date, ExplanationPart]]:
     """The clock changes on the way that the span feels."""
     notes = []
     periods = list(offsets(calendar.zone, unix(start), unix(end)))
@@ -347,5 +349,7 @@ def _clock_changes(
             forward = N_("clocks go forward {minutes} min on {day}")
             way = forward if after > before else N_("clocks go back {minutes} min on {day}")
             text = _(way, minutes=minutes, day=day_text(day))
-            notes.append((day, Part("clock-change", text, {"first": day, "minutes": minutes})))
+            notes.append(
+                (day, ExplanationPart("clock-change", text, {"first": day, "minutes": minutes}))
+            )
     return notes

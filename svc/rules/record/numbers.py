@@ -34,7 +34,7 @@ class Number(NamedTuple):
     sequence: int
 
 
-class Tail(NamedTuple):
+class NumberTail(NamedTuple):
     """The end of a number, as said or typed.
 
     Attributes:
@@ -159,7 +159,7 @@ def month_of(number: str) -> tuple[int, int]:
     return year + (1900 if year >= CENTURY_PIVOT else 2000), int(yymm[2:])
 
 
-def parse_tail(text: str, prefix: str = "T") -> Tail:
+def parse_tail(text: str, prefix: str = "T") -> NumberTail:
     """Read a number or any end of one that holds the whole sequence and whole desk letters.
 
     `42`, `A42`, `11-A42`, `2611A42` and `T2611-A0042`, in any case and width; zeros
@@ -175,7 +175,7 @@ def parse_tail(text: str, prefix: str = "T") -> Tail:
     impossible_month = prefix == "R" or (len(yymm) == 4 and not 1 <= int(yymm[2:]) <= 12)
     if not 1 <= sequence <= MAX_SEQUENCE or (yymm and impossible_month):
         raise _no_tail(text, prefix)
-    return Tail(prefix, yymm or None, desk or None, sequence)
+    return NumberTail(prefix, yymm or None, desk or None, sequence)
 
 
 def _without_prefix(plain: str, prefix: str) -> str:

@@ -41,7 +41,7 @@ _ROLE = {
 _ORDER = ("area", "building", "entrance", "floor", "room")
 
 
-class Parts(NamedTuple):
+class UnitParts(NamedTuple):
     """What of a unit is known; of an id with four parts the middle two are the entrance.
 
     Example:
@@ -98,7 +98,7 @@ def unit_id(text: str) -> str:
     return "-".join(token.value for token in tokens)
 
 
-def candidates(text: str) -> Parts:
+def candidates(text: str) -> UnitParts:
     """Read a partial spelling for a search: a building, an entrance, a room, or two of them.
 
     Of a bare number, one or two characters are a building (then an entrance), more a room.
@@ -116,13 +116,13 @@ def candidates(text: str) -> Parts:
         places[role] = token.value
     front = [places[role] for role in ("area", "building") if role in places]
     middle = front[1:] + ([places["entrance"]] if "entrance" in places else [])
-    parts = Parts(front[0] if front else None, "-".join(middle) or None, places.get("room"))
+    parts = UnitParts(front[0] if front else None, "-".join(middle) or None, places.get("room"))
     if parts.building is None and parts.room is None:
         raise _unreadable(text, _("names an entrance, but no building"))
     return parts
 
 
-def split(unit: str) -> Parts:
+def split(unit: str) -> UnitParts:
     """The parts of a unit id.
 
     Example:
@@ -130,7 +130,7 @@ def split(unit: str) -> Parts:
         Parts(building='3', entrance='2', room='1502')
     """
     building, *middle, room = unit.split("-")
-    return Parts(building, "-".join(middle) or None, room)
+    return UnitParts(building, "-".join(middle) or None, room)
 
 
 def display(unit: str, locale: str) -> str:

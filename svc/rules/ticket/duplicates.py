@@ -108,7 +108,7 @@ _CHINESE = re.compile("[\u4e00-\u9fff]+")
 _ENDING = re.compile(r"(?:ing|ed|s)\Z")
 
 
-class Likeness(NamedTuple):
+class SimilarTicket(NamedTuple):
     """An earlier request and how much the new one is like it, 0 to 100."""
 
     id: str
@@ -117,7 +117,7 @@ class Likeness(NamedTuple):
 
 def likely_repeat(
     text: str, others: Iterable[tuple[str, str]], threshold: float = THRESHOLD
-) -> list[Likeness]:
+) -> list[SimilarTicket]:
     """Which of some earlier requests may be the same matter, the likeliest first.
 
     Meant for the requests of one unit, or of one place: it cannot see that two
@@ -129,7 +129,7 @@ def likely_repeat(
         threshold: Score from which a request is named.
     """
     new = _tokens(text)
-    found = [Likeness(other, _score(new, _tokens(words))) for other, words in others]
+    found = [SimilarTicket(other, _score(new, _tokens(words))) for other, words in others]
     likely = [likeness for likeness in found if likeness.score >= threshold]
     return sorted(likely, key=lambda likeness: (-likeness.score, likeness.id))
 

@@ -93,7 +93,7 @@ class Run:
         return self.due is not None and ended > self.due
 
 
-class Ineffective(NamedTuple):
+class IneffectiveEvent(NamedTuple):
     """An event that the state no longer allowed."""
 
     event: Event
@@ -152,7 +152,7 @@ class Life:
         self.levels: list[str] = []
         self.updated: datetime | None = None
         self.runs: list[Run] = []
-        self.ineffective: list[Ineffective] = []
+        self.ineffective: list[IneffectiveEvent] = []
 
     @property
     def attempts(self) -> int:

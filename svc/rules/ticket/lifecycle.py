@@ -26,21 +26,21 @@ from svc.rules.ticket.effects import (
     SATISFIED_FROM,
     dissatisfied,
 )
-from svc.rules.ticket.life import OWN, Ineffective, Life, Run
+from svc.rules.ticket.life import OWN, IneffectiveEvent, Life, Run
 
 if TYPE_CHECKING:
     from svc.model.ticket import Event
 
 __all__ = [
     "ANY", "DISSATISFIED_UP_TO", "OPEN", "OWN", "RETURNS_BEFORE_DIRECTOR", "SATISFIED_FROM",
-    "TABLE", "Ineffective", "Life", "Run", "Step", "apply", "dissatisfied", "fold", "header",
-    "order", "refusal", "wake", "ways_out",
+    "TABLE", "IneffectiveEvent", "Life", "Run", "Transition", "apply", "dissatisfied", "fold",
+    "header", "order", "refusal", "wake", "ways_out",
 ]  # fmt: skip
 
 ANY = frozenset(Status)
 
 
-class Step(NamedTuple):
+class Transition(NamedTuple):
     """One row of the life-cycle table.
 
     Attributes:
@@ -85,7 +85,7 @@ def fold(
     previous = None
     for event in order(events):
         if event == previous:
-            life.ineffective.append(Ineffective(event, _("it stands in the timeline twice")))
+            life.ineffective.append(IneffectiveEvent(event, _("it stands in the timeline twice")))
         else:
             apply(life, event)
         if watch is not None:
@@ -130,7 +130,7 @@ def apply(life: Life, event: Event) -> None:
     step = TABLE[event.action]
     reason = refusal(life, step, event)
     if reason is not None:
-        life.ineffective.append(Ineffective(event, reason))
+        life.ineffective.append(IneffectiveEvent(event, reason))
         return
     if event.policy is not None and "policy" in step.takes:
         life.policy = event.policy
@@ -161,7 +161,7 @@ def header(life: Life) -> dict[str, Any]:
     }
 
 
-def refusal(life: Life, step: Step, event: Event | None = None) -> str | None:
+def refusal(life: Life, step: Transition, event: Event | None = None) -> str | None:
     """Why this step may not happen now; None if it may."""
     if life.status is None:
         return None if step.action is Action.CREATE else _("there is no such ticket yet")
@@ -192,14 +192,14 @@ def _step(
     needs: str = "",
     takes: str = "",
     refusal: Callable[[Life, Event | None], str | None] | None = None,
-) -> Step:
-    return Step(
+) -> Transition:
+    return Transition(
         action, frozenset(sources), tuple(targets), tuple(needs.split()),
         ("note", "due", "recorded", "inferred", *takes.split()), asks, effect, refusal,
     )  # fmt: skip
 
 
-TABLE: dict[Action, Step] = {
+TABLE: dict[Action, Transition] = {
     step.action: step
     for step in (
         _step(Action.CREATE, (), [_S.NEW], effects.create,

@@ -29,10 +29,10 @@ _PARTS = ("reporter.name", "reporter.phone")
 _WHERE, _WHO = ("unit", "place"), ("resident", *_PARTS)
 
 #: Header fields by path; those of the reporter apart.
-Fields = dict[str, Any]
+RecordData = dict[str, Any]
 
 
-class Conflict(NamedTuple):
+class MergeConflict(NamedTuple):
     """Something that both desks changed and that no step of the timeline explains.
 
     Attributes:
@@ -46,7 +46,7 @@ class Conflict(NamedTuple):
     theirs: Any
 
 
-class Union(NamedTuple):
+class MergedVersions(NamedTuple):
     """Two versions of a ticket as one.
 
     Attributes:
@@ -57,10 +57,10 @@ class Union(NamedTuple):
 
     ticket: Ticket
     life: Life
-    conflicts: tuple[Conflict, ...]
+    conflicts: tuple[MergeConflict, ...]
 
 
-def union(ours: Ticket, theirs: Ticket, base: Ticket | None = None) -> Union:
+def union(ours: Ticket, theirs: Ticket, base: Ticket | None = None) -> MergedVersions:
     """Two versions of one ticket as one.
 
     Args:
@@ -82,7 +82,7 @@ def union(ours: Ticket, theirs: Ticket, base: Ticket | None = None) -> Union:
         **_assembled(values),
         **header(life),
     )
-    return Union(ticket, life, (*conflicts, *_lost(ours, theirs, base)))
+    return MergedVersions(ticket, life, (*conflicts, *_lost(ours, theirs, base)))
 
 
 def unite(*timelines: Iterable[Event]) -> tuple[Event, ...]:
@@ -98,13 +98,13 @@ def unite(*timelines: Iterable[Event]) -> tuple[Event, ...]:
 
 def _headers(
     timeline: Iterable[Event], ours: Ticket, theirs: Ticket, base: Ticket | None
-) -> tuple[Fields, list[Conflict]]:
+) -> tuple[RecordData, list[MergeConflict]]:
     """The values of the fields that the timeline does not give, and where they collide."""
     start = _before_edits(timeline)
     edited = _edited(start, timeline)
     sides = [(_fields(one), _edited(start, one.timeline)) for one in (ours, theirs)]
     before = _fields(base) if base is not None else {}
-    values: Fields = {}
+    values: RecordData = {}
     conflicts = []
     for field in sides[0][0]:
         if field in edited and all(said[field] == told[field] for said, told in sides):
@@ -116,25 +116,25 @@ def _headers(
             continue
         values[field] = min(mine, other, key=repr)
         if mine != other:
-            conflicts.append(Conflict(field, mine, other))
+            conflicts.append(MergeConflict(field, mine, other))
     return values, conflicts
 
 
-def _fields(ticket: Ticket) -> Fields:
+def _fields(ticket: Ticket) -> RecordData:
     plain = {name: getattr(ticket, name) for name in ticket.__struct_fields__ if name not in _GIVEN}
     return plain | {path: getattr(ticket.reporter, path[9:], None) for path in _PARTS}
 
 
-def _before_edits(timeline: Iterable[Event]) -> Fields:
+def _before_edits(timeline: Iterable[Event]) -> RecordData:
     """Of each field that was ever edited, the value before."""
-    start: Fields = {}
+    start: RecordData = {}
     for changes in _edits(timeline):
         for field, (old, _) in changes.items():
             start.setdefault(field, old)
     return start
 
 
-def _edited(start: Fields, timeline: Iterable[Event]) -> Fields:
+def _edited(start: RecordData, timeline: Iterable[Event]) -> RecordData:
     """The values of edited fields after the edits of a timeline, one event after another.
 
     Of an edit that would leave a ticket without any place, or without anybody to
@@ -184,7 +184,7 @@ def _value(field: str, text: str | None) -> Any:
         return text
 
 
-def _assembled(values: Fields) -> Fields:
+def _assembled(values: RecordData) -> RecordData:
     """The fields as a ticket has them: a reporter has both a name and a phone."""
     name, phone = (values[path] for path in _PARTS)
     plain = {field: value for field, value in values.items() if field not in _PARTS}
@@ -192,9 +192,9 @@ def _assembled(values: Fields) -> Fields:
     return plain | {"reporter": reporter}
 
 
-def _lost(ours: Ticket, theirs: Ticket, base: Ticket | None) -> Iterator[Conflict]:
+def _lost(ours: Ticket, theirs: Ticket, base: Ticket | None) -> Iterator[MergeConflict]:
     """Steps both desks had and one no longer has: somebody rewrote what had been recorded."""
     for event in base.timeline if base is not None else ():
         held = [event in one.timeline for one in (ours, theirs)]
         if not all(held):
-            yield Conflict("timeline", *(event if has else None for has in held))
+            yield MergeConflict("timeline", *(event if has else None for has in held))

@@ -31,7 +31,7 @@ USUAL: Mapping[Action, tuple[Role, ...]] = {
 _OURS = frozenset({Action.ABSORB})
 
 
-class Right(NamedTuple):
+class Permission(NamedTuple):
     """Who may do an action.
 
     Attributes:
@@ -49,7 +49,7 @@ class Right(NamedTuple):
         return self.holders is None or who in self.holders
 
 
-def right(office: Office, action: Action, staff: Mapping[str, Collection[str]]) -> Right:
+def right(office: Office, action: Action, staff: Mapping[str, Collection[str]]) -> Permission:
     """Who may do an action; of an extension, who may approve it.
 
     Args:
@@ -57,14 +57,14 @@ def right(office: Office, action: Action, staff: Mapping[str, Collection[str]]) 
     """
     roles = office.policies.may.get(action, USUAL.get(action, ()))
     if not roles or action in _OURS:
-        return Right((), None, f"policies.may.{action}")
-    return Right(tuple(roles), holders(office, roles, staff), f"policies.may.{action}")
+        return Permission((), None, f"policies.may.{action}")
+    return Permission(tuple(roles), holders(office, roles, staff), f"policies.may.{action}")
 
 
-def directors(office: Office, staff: Mapping[str, Collection[str]]) -> Right:
+def directors(office: Office, staff: Mapping[str, Collection[str]]) -> Permission:
     """Whose word counts as the director's, such as for a ticket returned twice."""
     roles = (Role.DIRECTOR,)
-    return Right(roles, holders(office, roles, staff), "returned twice")
+    return Permission(roles, holders(office, roles, staff), "returned twice")
 
 
 def holders(

@@ -15,10 +15,10 @@ from svc.errors import UsageError
 from svc.language import N_, _
 from svc.rules.time.parsing import at_local, day_start, in_zone, iso, parse_moment
 
-Kind = Literal["day", "week", "month", "quarter", "year", "days", "span"]
+PeriodKind = Literal["day", "week", "month", "quarter", "year", "days", "span"]
 PERIOD_EXAMPLES = N_("write 2026-11, 2026-W47, 2026-Q4, 2026, last-month or 2026-11-01..2026-11-15")
 
-_WORDS: dict[str, tuple[Kind, int]] = {
+_WORDS: dict[str, tuple[PeriodKind, int]] = {
     "today": ("day", 0), "yesterday": ("day", -1), "tomorrow": ("day", 1),
     "今天": ("day", 0), "今日": ("day", 0), "昨天": ("day", -1), "昨日": ("day", -1),
     "明天": ("day", 1), "本周": ("week", 0), "上周": ("week", -1), "本月": ("month", 0),
@@ -47,7 +47,7 @@ class Period(NamedTuple):
     start: datetime
     end: datetime
     label: str
-    kind: Kind
+    kind: PeriodKind
     zone: tzinfo
 
     def __contains__(self, moment: object) -> bool:
@@ -164,8 +164,8 @@ def _single(plain: str, here: date, zone: tzinfo) -> Period | None:
     return _one(kind, beside, zone)
 
 
-def _kind(word: str) -> Kind:
-    kinds: dict[str, Kind] = {
+def _kind(word: str) -> PeriodKind:
+    kinds: dict[str, PeriodKind] = {
         "week": "week", "month": "month", "quarter": "quarter", "year": "year",
     }  # fmt: skip
     return kinds[word]
@@ -189,7 +189,7 @@ def _written(plain: str, zone: tzinfo) -> Period | None:
     return None
 
 
-def _one(kind: Kind, day: date, zone: tzinfo) -> Period:
+def _one(kind: PeriodKind, day: date, zone: tzinfo) -> Period:
     """The day, week, month, quarter or year that a day lies in."""
     if kind == "day":
         return _period(day, day + timedelta(days=1), day.isoformat(), kind, zone)
@@ -209,7 +209,7 @@ def _one(kind: Kind, day: date, zone: tzinfo) -> Period:
     return _period(date(day.year, first, 1), end, label, kind, zone)
 
 
-def _period(first: date, past: date, label: str, kind: Kind, zone: tzinfo) -> Period:
+def _period(first: date, past: date, label: str, kind: PeriodKind, zone: tzinfo) -> Period:
     return Period(day_start(first, zone), day_start(past, zone), label, kind, zone)
 
 

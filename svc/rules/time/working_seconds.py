@@ -10,7 +10,7 @@ from svc.rules.time.working_time import FIRST_YEAR, LAST_YEAR, WorkCalendar
 from svc.rules.time.zones import year_start
 
 
-class Worked:
+class WorkingSeconds:
     """Working seconds between Unix times, by one calendar.
 
     Outside the years that a calendar knows nobody works.

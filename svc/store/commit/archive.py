@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from svc.errors import Busy, UsageError
 from svc.language import _
 from svc.store.commit import journal, recovery
-from svc.store.commit.index_lock import Claim
+from svc.store.commit.index_lock import IndexLock
 from svc.store.commit.sparse_checkout import finish, folders_of
 from svc.store.git import sparse_patterns
 from svc.store.git.process import run, unwritable
@@ -84,7 +84,7 @@ def _check_git(repository: Repository) -> None:
 
 
 @contextmanager
-def _claimed(repository: Repository) -> Iterator[Claim]:
+def _claimed(repository: Repository) -> Iterator[IndexLock]:
     if repository.bare:
         raise Busy(
             _("{place} has no work tree", place=repository.git_dir),
@@ -92,7 +92,7 @@ def _claimed(repository: Repository) -> Iterator[Claim]:
         )
     state = repository.made_state_dir()
     try:
-        with Claim(repository.git_dir, state) as claim:
+        with IndexLock(repository.git_dir, state) as claim:
             repository.notices += recovery.recover_claimed(repository, claim)
             yield claim
     except OSError as error:

@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from svc.store.git.repository import Repository
 
 #: Told now and then how many files there were so far.
-Progress = Callable[[int], None]
+WriteProgress = Callable[[int], None]
 
 
 @dataclass(frozen=True)
-class Change:
+class NewCommit:
     """One commit to be.
 
     Attributes:
@@ -44,7 +44,7 @@ class Change:
     adopt: bool = field(default=False, kw_only=True)
 
 
-class Person(NamedTuple):
+class CommitIdentity(NamedTuple):
     """A name, an address and a moment, as a commit holds them."""
 
     name: str
@@ -56,7 +56,7 @@ class Person(NamedTuple):
         return f"{self.name} <{self.email}> {self.raw_time}".encode("utf-8", "replace")
 
 
-def header_of(repository: Repository, change: Change) -> bytes:
+def header_of(repository: Repository, change: NewCommit) -> bytes:
     """A commit's head as fast-import wants it; without a parent it follows the one before."""
     author, committer = _author(change), _committer(repository, change)
     message = _message(change)
@@ -67,7 +67,7 @@ def header_of(repository: Repository, change: Change) -> bytes:
     )
 
 
-def signed(repository: Repository, change: Change, commit: str, env: Mapping[str, str]) -> str:
+def signed(repository: Repository, change: NewCommit, commit: str, env: Mapping[str, str]) -> str:
     """Return the commit, made anew with a signature where git is set to sign.
 
     Args:
@@ -104,18 +104,22 @@ def signed(repository: Repository, change: Change, commit: str, env: Mapping[str
     return done.stdout.decode().strip()
 
 
-def _message(change: Change) -> bytes:
+def _message(change: NewCommit) -> bytes:
     text = change.message.replace("\0", " ").rstrip() + "\n"
     return text.encode("utf-8", "replace")
 
 
-def _author(change: Change) -> Person:
-    return Person(plain(change.author_name), plain(change.author_email), _raw(change.author_time))
+def _author(change: NewCommit) -> CommitIdentity:
+    return CommitIdentity(
+        plain(change.author_name), plain(change.author_email), _raw(change.author_time)
+    )
 
 
-def _committer(repository: Repository, change: Change) -> Person:
+def _committer(repository: Repository, change: NewCommit) -> CommitIdentity:
     name, email = repository.identity() or _desk(repository)
-    return Person(plain(name), plain(email), _raw(change.committer_time or datetime.now(UTC)))
+    return CommitIdentity(
+        plain(name), plain(email), _raw(change.committer_time or datetime.now(UTC))
+    )
 
 
 def _desk(repository: Repository) -> tuple[str, str]:

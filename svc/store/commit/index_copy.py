@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 
 from svc.errors import Busy, SvcError
 from svc.language import _
-from svc.store.git.fast_import import Entry
+from svc.store.git.fast_import import TreeSlot
 from svc.store.git.process import GitError, Process, failure, feed, run, spawn
 from svc.store.git.sparse_patterns import EVERYTHING
-from svc.store.git.worktree import ROOTS, Step, refused, signature
+from svc.store.git.worktree import ROOTS, FileChange, refused, signature
 
 if TYPE_CHECKING:
     from svc.store.git.repository import Repository
@@ -71,7 +71,7 @@ class IndexCopy:
         self._path.unlink(missing_ok=True)
         self._path.with_name("index.new.lock").unlink(missing_ok=True)
 
-    def begin(self, parent: str, steps: Sequence[Step]) -> None:
+    def begin(self, parent: str, steps: Sequence[FileChange]) -> None:
         """Start what can run while the commit is still being written.
 
         Args:
@@ -91,7 +91,7 @@ class IndexCopy:
         self._start(*_UPDATE)
         feed(self._running[-1][1], b"".join(_info(step, step.new) for step in steps))
 
-    def end(self, parent: str, commit: str, steps: Sequence[Step], *, adopt: bool) -> None:
+    def end(self, parent: str, commit: str, steps: Sequence[FileChange], *, adopt: bool) -> None:
         """Finish the new index.
 
         Args:
@@ -119,14 +119,14 @@ class IndexCopy:
             elif args[0] == "ls-files" and not adopt:
                 check_entries(out, steps)
 
-    def _listable(self, steps: Sequence[Step]) -> bool:
+    def _listable(self, steps: Sequence[FileChange]) -> bool:
         """Whether single entries can be changed: all of them, or all on disk beside an archive."""
         if self._repository.cone is EVERYTHING:
             return True
         archived = self._repository.archived_before()
         return archived is not None and all(self._repository.in_cone(step.path) for step in steps)
 
-    def _unstage(self, steps: Sequence[Step]) -> None:
+    def _unstage(self, steps: Sequence[FileChange]) -> None:
         """Put the paths' entries back to where the steps start from."""
         inside = [step for step in steps if self._repository.in_cone(step.path)]
         data = b"".join(_info(step, step.old) for step in inside)
@@ -198,19 +198,19 @@ def _line(folder: str) -> str:
     return '"' + "".join(f"\\{byte:03o}" for byte in data) + '"'
 
 
-def _info(step: Step, entry: Entry | None) -> bytes:
+def _info(step: FileChange, entry: TreeSlot | None) -> bytes:
     """Return a step's path with an entry, or as gone, the way git reads it."""
     mode, oid = entry or ("0", _no_id(step))
     path = step.path.encode("utf-8", "surrogateescape")
     return b"%s %s\t%s\0" % (mode.encode(), oid.encode(), path)
 
 
-def _no_id(step: Step) -> str:
+def _no_id(step: FileChange) -> str:
     known = step.old or step.new
     return "0" * (len(known.oid) if known else 40)
 
 
-def check_staged(raw: bytes, steps: Sequence[Step], adopt: bool) -> bool:
+def check_staged(raw: bytes, steps: Sequence[FileChange], adopt: bool) -> bool:
     """Refuse when a path of the steps is staged in a version of its own.
 
     Args:
@@ -234,13 +234,13 @@ def check_staged(raw: bytes, steps: Sequence[Step], adopt: bool) -> bool:
     return besides
 
 
-def check_entries(listed: bytes, steps: Sequence[Step]) -> None:
+def check_entries(listed: bytes, steps: Sequence[FileChange]) -> None:
     """Do the same from what `ls-files -s -z` of the steps' paths said."""
-    found: dict[str, Entry | None] = {}
+    found: dict[str, TreeSlot | None] = {}
     for line in listed.decode("utf-8", "surrogateescape").split("\0")[:-1]:
         head, _, path = line.partition("\t")
         mode, oid, stage = head.split(" ")
-        found[path] = Entry(mode, oid if stage == "0" else "")
+        found[path] = TreeSlot(mode, oid if stage == "0" else "")
     for step in steps:
         if found.get(step.path) not in (step.old, step.new):
             raise refused(step.path)

@@ -26,7 +26,7 @@ _PAUSE = 0.02
 _NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EMLINK, errno.ENOSYS, errno.EXDEV)
 
 
-class Claim:
+class IndexLock:
     """The index lock of one work tree, as a context manager.
 
     Args:
@@ -48,7 +48,7 @@ class Claim:
         self.fd = -1
         self.inherited = False
 
-    def __enter__(self) -> Claim:
+    def __enter__(self) -> IndexLock:
         try:
             self._take()
         except OSError as error:

@@ -12,12 +12,12 @@ from svc.errors import SvcError
 from svc.language import N_, _
 from svc.store.commit import journal, sparse_checkout
 from svc.store.commit.index_copy import IndexCopy
-from svc.store.commit.index_lock import Claim
+from svc.store.commit.index_lock import IndexLock
 from svc.store.commit.journal import Journal
 from svc.store.git import worktree
 from svc.store.git.fast_import import SIGN
 from svc.store.git.process import run
-from svc.store.git.worktree import Step
+from svc.store.git.worktree import FileChange
 
 if TYPE_CHECKING:
     from svc.store.git.repository import Repository
@@ -39,11 +39,11 @@ def recover(repository: Repository) -> list[str]:
     if not journal.needed(repository):
         return []
     repository.state_dir.mkdir(exist_ok=True)
-    with Claim(repository.git_dir, repository.state_dir) as claim:
+    with IndexLock(repository.git_dir, repository.state_dir) as claim:
         return recover_claimed(repository, claim)
 
 
-def recover_claimed(repository: Repository, claim: Claim) -> list[str]:
+def recover_claimed(repository: Repository, claim: IndexLock) -> list[str]:
     """Do the same with the index lock in hand: nothing of the killed command lives."""
     _tidy(repository)
     lines: list[str] = []
@@ -55,7 +55,7 @@ def recover_claimed(repository: Repository, claim: Claim) -> list[str]:
     return lines + _finish_sparse(repository, claim)
 
 
-def _finish_sparse(repository: Repository, claim: Claim) -> list[str]:
+def _finish_sparse(repository: Repository, claim: IndexLock) -> list[str]:
     before = journal.sparse_noted(repository.state_dir)
     if before is None:
         return []
@@ -74,7 +74,7 @@ def has_landed(repository: Repository, note: Journal) -> bool:
     return run(args, cwd=cwd, check=False).returncode == 0
 
 
-def _settle(repository: Repository, note: Journal, landed: bool, claim: Claim) -> list[str]:
+def _settle(repository: Repository, note: Journal, landed: bool, claim: IndexLock) -> list[str]:
     said = N_("finished an interrupted command: {subject}")
     if not landed:
         said = N_("dropped, as it had not been recorded, an interrupted command: {subject}")
@@ -114,7 +114,9 @@ def _write_files(repository: Repository, note: Journal, before: str) -> Iterator
             worktree.remove(root, step.path)
 
 
-def _contents(repository: Repository, steps: list[Step]) -> Iterator[tuple[Step, bytes]]:
+def _contents(
+    repository: Repository, steps: list[FileChange]
+) -> Iterator[tuple[FileChange, bytes]]:
     yield from ((step, b"") for step in steps if step.new is None)
     wanted = [step for step in steps if step.new]
     blobs = repository.blobs(step.new.oid for step in wanted if step.new)
@@ -122,7 +124,7 @@ def _contents(repository: Repository, steps: list[Step]) -> Iterator[tuple[Step,
         yield step, data
 
 
-def _ours_to_write(repository: Repository, root: Path, step: Step, data: bytes) -> bool:
+def _ours_to_write(repository: Repository, root: Path, step: FileChange, data: bytes) -> bool:
     """Tell a file the killed command had not finished from one somebody edited."""
     if worktree.look(root, step, repository.object_format):
         return True

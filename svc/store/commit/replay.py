@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from svc.store.commit.change import Change, header_of
+from svc.store.commit.change import NewCommit, header_of
 from svc.store.commit.transaction import pour
 from svc.store.git import worktree
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from svc.store.git.repository import Repository
 
 
-def replay(repository: Repository, changes: Sequence[Change]) -> str:
+def replay(repository: Repository, changes: Sequence[NewCommit]) -> str:
     """Record a history as one commit a change, each on top of the one before.
 
     All of it happens or nothing; the work tree is brought in step at the end.
@@ -42,7 +42,7 @@ def replay(repository: Repository, changes: Sequence[Change]) -> str:
     return pour(repository, replace(changes[-1], parent=changes[0].parent), fill)
 
 
-def _send(repository: Repository, stream: Stream, change: Change) -> int:
+def _send(repository: Repository, stream: Stream, change: NewCommit) -> int:
     stream.start(header_of(repository, change))
     for path, data in change.files.items():
         if data is None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from svc.store.commit import journal
 from svc.store.commit.index_copy import IndexCopy
-from svc.store.commit.index_lock import Claim
+from svc.store.commit.index_lock import IndexLock
 from svc.store.git import sparse_patterns as cone
 from svc.store.git.process import run
 
@@ -26,7 +26,7 @@ _KINDS = ("records/residents", "records/staff", "records/units", "templates")
 _YEARS_AHEAD = 50
 
 
-def finish(repository: Repository, claim: Claim, before: str) -> None:
+def finish(repository: Repository, claim: IndexLock, before: str) -> None:
     """Bring the work tree to a cut-off; doing it again finishes what was interrupted.
 
     Args:
@@ -45,7 +45,7 @@ def finish(repository: Repository, claim: Claim, before: str) -> None:
     journal.clear_sparse(repository.state_dir)
 
 
-def extend(repository: Repository, claim: Claim, paths: Sequence[str]) -> None:
+def extend(repository: Repository, claim: IndexLock, paths: Sequence[str]) -> None:
     """Make room on disk for files about to be written outside the archived months.
 
     Args:

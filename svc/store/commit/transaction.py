@@ -23,14 +23,14 @@ from svc.language import _
 from svc.store.commit import checkpoints as moments
 from svc.store.commit import journal, recovery
 from svc.store.commit import sparse_checkout as sparse
-from svc.store.commit.change import Change, Progress, header_of, plain, signed
+from svc.store.commit.change import NewCommit, WriteProgress, header_of, plain, signed
 from svc.store.commit.index_copy import IndexCopy
-from svc.store.commit.index_lock import Claim
+from svc.store.commit.index_lock import IndexLock
 from svc.store.git import worktree
-from svc.store.git.fast_import import Entry, Quarantine, Stream
+from svc.store.git.fast_import import Quarantine, Stream, TreeSlot
 from svc.store.git.process import unwritable
 from svc.store.git.refs import RefUpdate, moved
-from svc.store.git.worktree import Seen, Step
+from svc.store.git.worktree import FileChange, FileSnapshot
 
 if TYPE_CHECKING:
     from svc.store.git.repository import Repository
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 _PROGRESS_EVERY = 500
 
 
-def write(repository: Repository, change: Change) -> str:
+def write(repository: Repository, change: NewCommit) -> str:
     """Record a change as one commit on the current branch and in the work tree.
 
     Either everything happens or nothing. Once the commit is in the branch the
@@ -80,9 +80,9 @@ def write(repository: Repository, change: Change) -> str:
 
 def bulk(
     repository: Repository,
-    change: Change,
+    change: NewCommit,
     files: Iterable[tuple[str, bytes]],
-    progress: Progress | None = None,
+    progress: WriteProgress | None = None,
 ) -> str:
     """Record many files as one commit, streamed: memory does not grow with their content.
 
@@ -104,7 +104,7 @@ def bulk(
     return pour(repository, change, fill)
 
 
-def pour(repository: Repository, change: Change, fill: Callable[[Stream], int]) -> str:
+def pour(repository: Repository, change: NewCommit, fill: Callable[[Stream], int]) -> str:
     """Record what is sent down one stream, its files brought into the work tree at the end.
 
     Args:
@@ -136,9 +136,9 @@ class _Work:
     """A write under way: the index lock, the folder for new objects, the branch."""
 
     repository: Repository
-    change: Change
+    change: NewCommit
     ref: str
-    claim: Claim
+    claim: IndexLock
     quarantine: Quarantine
 
     @property
@@ -185,12 +185,12 @@ class _Work:
 
 
 @contextmanager
-def _opened(repository: Repository, change: Change) -> Iterator[_Work]:
+def _opened(repository: Repository, change: NewCommit) -> Iterator[_Work]:
     """Take the lock and make sure the branch is where the caller saw it."""
     ref = repository.writable_ref()
     state = repository.made_state_dir()
     try:
-        with Claim(repository.git_dir, state) as claim:
+        with IndexLock(repository.git_dir, state) as claim:
             moments.reached("claimed")
             if claim.inherited or journal.pending(state):
                 repository.notices += recovery.recover_claimed(repository, claim)
@@ -202,8 +202,8 @@ def _opened(repository: Repository, change: Change) -> Iterator[_Work]:
         raise unwritable(error.strerror or str(error)) from error
 
 
-def _steps(stream: Stream, repository: Repository, change: Change) -> list[Step]:
-    found: dict[str, Entry | None] = dict.fromkeys(change.files)
+def _steps(stream: Stream, repository: Repository, change: NewCommit) -> list[FileChange]:
+    found: dict[str, TreeSlot | None] = dict.fromkeys(change.files)
     if change.parent:
         folders = {folder for path in change.files for folder in _folders(path)}
         found = stream.entries(change.parent, [*change.files, *sorted(folders)])
@@ -214,13 +214,15 @@ def _steps(stream: Stream, repository: Repository, change: Change) -> list[Step]
     return [_step(repository, path, found[path], data) for path, data in change.files.items()]
 
 
-def _step(repository: Repository, path: str, old: Entry | None, data: bytes | None) -> Step:
+def _step(
+    repository: Repository, path: str, old: TreeSlot | None, data: bytes | None
+) -> FileChange:
     if old and old.mode not in ("100644", "100755"):
         raise _occupied(path)
     if data is None:
-        return Step(path, old, None)
+        return FileChange(path, old, None)
     mode = old.mode if old else "100644"
-    return Step(path, old, Entry(mode, worktree.blob_id(data, repository.object_format)))
+    return FileChange(path, old, TreeSlot(mode, worktree.blob_id(data, repository.object_format)))
 
 
 def _folders(path: str) -> Iterator[str]:
@@ -235,12 +237,12 @@ def _occupied(path: str) -> Busy:
     )
 
 
-def _look(repository: Repository, steps: Sequence[Step]) -> list[Seen | None]:
+def _look(repository: Repository, steps: Sequence[FileChange]) -> list[FileSnapshot | None]:
     """Look at every file that belongs on disk; refuse where one has uncommitted edits."""
     if repository.root is None:
         return [None] * len(steps)
     hidden = repository.hidden([step.path for step in steps])
-    seen: list[Seen | None] = []
+    seen: list[FileSnapshot | None] = []
     checked: set[str] = set()
     for step in steps:
         if step.path in hidden or not repository.in_cone(step.path):
@@ -254,7 +256,7 @@ def _look(repository: Repository, steps: Sequence[Step]) -> list[Seen | None]:
     return seen
 
 
-def _send(stream: Stream, change: Change, steps: Sequence[Step]) -> None:
+def _send(stream: Stream, change: NewCommit, steps: Sequence[FileChange]) -> None:
     for step in steps:
         data = change.files[step.path]
         if step.new and data is not None:
@@ -264,7 +266,7 @@ def _send(stream: Stream, change: Change, steps: Sequence[Step]) -> None:
 
 
 def _send_many(
-    stream: Stream, files: Iterable[tuple[str, bytes]], progress: Progress | None
+    stream: Stream, files: Iterable[tuple[str, bytes]], progress: WriteProgress | None
 ) -> int:
     count = 0
     for path, data in files:
@@ -278,7 +280,7 @@ def _send_many(
     return count
 
 
-def _expect_files(steps: Sequence[Step], wanted: int) -> None:
+def _expect_files(steps: Sequence[FileChange], wanted: int) -> None:
     """Refuse where a new file would have taken the place of something else."""
     for step in steps:
         if step.new is None or (step.old and not step.old.mode.startswith("100")):
@@ -287,7 +289,10 @@ def _expect_files(steps: Sequence[Step], wanted: int) -> None:
 
 
 def _write_files(
-    repository: Repository, change: Change, steps: Sequence[Step], seen: Sequence[Seen | None]
+    repository: Repository,
+    change: NewCommit,
+    steps: Sequence[FileChange],
+    seen: Sequence[FileSnapshot | None],
 ) -> None:
     if repository.root is None:
         journal.clear(repository.state_dir)
@@ -315,7 +320,10 @@ def _write_files(
 
 
 def _check_out(
-    repository: Repository, work: _Work, steps: Sequence[Step], seen: Sequence[Seen | None]
+    repository: Repository,
+    work: _Work,
+    steps: Sequence[FileChange],
+    seen: Sequence[FileSnapshot | None],
 ) -> None:
     pairs = [
         (step, before)

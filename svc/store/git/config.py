@@ -15,7 +15,7 @@ _KEY = re.compile(r"[A-Za-z][A-Za-z0-9-]*(?:\.[^\n=]+)?\.[A-Za-z][A-Za-z0-9-]*$"
 _TRUE = ("true", "yes", "on", "1", "")
 
 
-class Configured:
+class GitConfig:
     """What a repository is configured to do.
 
     Attributes:

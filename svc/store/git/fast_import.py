@@ -24,7 +24,7 @@ _ASK_AT_ONCE = 100
 SIGN = b"# svc\n"
 
 
-class Entry(NamedTuple):
+class TreeSlot(NamedTuple):
     """What a tree holds at a path.
 
     Attributes:
@@ -103,9 +103,9 @@ class Stream:
             self._process.kill()
             self._process.communicate()
 
-    def entries(self, commit: str, paths: Iterable[str]) -> dict[str, Entry | None]:
+    def entries(self, commit: str, paths: Iterable[str]) -> dict[str, TreeSlot | None]:
         """Return what a commit's tree holds at each path, None for nothing."""
-        answer: dict[str, Entry | None] = {}
+        answer: dict[str, TreeSlot | None] = {}
         wanted = list(dict.fromkeys(paths))
         for start in range(0, len(wanted), _ASK_AT_ONCE):
             chunk = wanted[start : start + _ASK_AT_ONCE]
@@ -156,12 +156,12 @@ class Stream:
             raise self._failure()
         return line
 
-    def _entry(self) -> Entry | None:
+    def _entry(self) -> TreeSlot | None:
         line = self._line()
         if line.startswith(b"missing "):
             return None
         mode, _kind, oid = line.split(b"\t", 1)[0].split(b" ")
-        return Entry(mode.decode(), oid.decode())
+        return TreeSlot(mode.decode(), oid.decode())
 
     def _failure(self) -> SvcError:
         _, error = self._process.communicate()

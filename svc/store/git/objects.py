@@ -13,9 +13,9 @@ from typing import NamedTuple
 
 from svc.errors import InvalidData, NotFound
 from svc.language import _
-from svc.store.git.fast_import import Entry
+from svc.store.git.fast_import import TreeSlot
 from svc.store.git.process import GitError, pipe, run, spawn
-from svc.store.git.worktree import Step
+from svc.store.git.worktree import FileChange
 
 #: One path of `git diff-tree -z`: modes, ids, what happened, path.
 _STEP = re.compile(rb":([0-7]+) ([0-7]+) ([0-9a-f]+) ([0-9a-f]+) [A-Z0-9]+\0([^\0]+)\0")
@@ -144,7 +144,7 @@ class Objects:
                 step.path,
                 step.old.oid if step.old else None,
                 step.new.oid if step.new else None,
-                (step.new or step.old or Entry("", "")).mode,
+                (step.new or step.old or TreeSlot("", "")).mode,
             )
             for step in self.steps(old or self.empty_tree, new, folders=("records",))
         ]
@@ -155,7 +155,7 @@ class Objects:
         new: str,
         env: Mapping[str, str] | None = None,
         folders: tuple[str, ...] = (),
-    ) -> list[Step]:
+    ) -> list[FileChange]:
         """Return what leads from one tree to another.
 
         Args:
@@ -176,11 +176,11 @@ def _tree_entries(data: bytes) -> Iterator[TreeEntry]:
         yield TreeEntry(path, oid, mode)
 
 
-def _step(old_mode: bytes, new_mode: bytes, old: bytes, new: bytes, path: bytes) -> Step:
-    return Step(
+def _step(old_mode: bytes, new_mode: bytes, old: bytes, new: bytes, path: bytes) -> FileChange:
+    return FileChange(
         path.decode("utf-8", "surrogateescape"),
-        None if old_mode == b"000000" else Entry(intern(old_mode.decode()), old.decode()),
-        None if new_mode == b"000000" else Entry(intern(new_mode.decode()), new.decode()),
+        None if old_mode == b"000000" else TreeSlot(intern(old_mode.decode()), old.decode()),
+        None if new_mode == b"000000" else TreeSlot(intern(new_mode.decode()), new.decode()),
     )
 
 

@@ -27,13 +27,13 @@ _MOVED = (
 )
 
 
-class Moved(Busy):
+class BranchMoved(Busy):
     """Somebody else's commit came first; nothing was changed and the caller may try again."""
 
 
-def moved(ref: str) -> Moved:
+def moved(ref: str) -> BranchMoved:
     """Return the error for a branch that is no longer where the caller saw it."""
-    return Moved(
+    return BranchMoved(
         _("{ref} was moved by another command meanwhile", ref=short(ref)), _("run this again")
     )
 

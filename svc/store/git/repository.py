@@ -15,11 +15,11 @@ from typing import NamedTuple
 from svc.errors import Busy, NotFound, UsageError
 from svc.language import N_, _
 from svc.store.git import sparse_patterns as cone
-from svc.store.git.config import Configured
+from svc.store.git.config import GitConfig
 from svc.store.git.objects import Objects, TreeChange, TreeEntry
 from svc.store.git.process import run, unwritable
 
-__all__ = ["Edit", "Repository", "TreeChange", "TreeEntry"]
+__all__ = ["Repository", "TreeChange", "TreeEntry", "WorktreeEdit"]
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:?\d{2})?)?$")
 _OID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?$")
@@ -39,7 +39,7 @@ _UNDER_WAY = {
 }
 
 
-class Edit(NamedTuple):
+class WorktreeEdit(NamedTuple):
     """A file under `records/` or `templates/` that differs from the last commit.
 
     Attributes:
@@ -54,7 +54,7 @@ class Edit(NamedTuple):
     disk: str
 
 
-class Repository(Objects, Configured):
+class Repository(Objects, GitConfig):
     """One repository and one work tree of it.
 
     Attributes:
@@ -233,14 +233,14 @@ class Repository(Objects, Configured):
         """Return whether the file at a path belongs on disk, and is not archived."""
         return self.root is not None and self.cone.has(path)
 
-    def edits(self) -> list[Edit]:
+    def edits(self) -> list[WorktreeEdit]:
         """Return the hand edits that are not committed yet, by path."""
         if self.root is None:
             return []
         args = ("status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all", "--")
         done = run((*args, "records", "templates"), cwd=self.root)
         lines = done.stdout.decode("utf-8", "surrogateescape").split("\0")[:-1]
-        return [Edit(line[3:], line[0], line[1]) for line in lines]
+        return [WorktreeEdit(line[3:], line[0], line[1]) for line in lines]
 
     def hidden(self, paths: list[str]) -> set[str]:
         """Return the paths git keeps off the disk by patterns that are not svc's."""

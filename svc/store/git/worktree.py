@@ -16,25 +16,25 @@ from typing import NamedTuple
 
 from svc.errors import Busy, Refused
 from svc.language import N_, _
-from svc.store.git.fast_import import Entry
+from svc.store.git.fast_import import TreeSlot
 
 ROOTS = ("records", "templates")
 _TEMP_PREFIX = ".svc-"
 _TEMP_SUFFIX = ".tmp"
 
 
-class Step(NamedTuple):
+class FileChange(NamedTuple):
     """What one commit does to one path; None where there is no file."""
 
     path: str
-    old: Entry | None
-    new: Entry | None
+    old: TreeSlot | None
+    new: TreeSlot | None
 
 
 Signature = tuple[int, int, int, int]
 
 
-class Seen(NamedTuple):
+class FileSnapshot(NamedTuple):
     """A file as it was looked at.
 
     Attributes:
@@ -87,8 +87,8 @@ def refused(path: str) -> Busy:
 
 
 def look(
-    root: Path, step: Step, object_format: str, checked: set[str] | None = None
-) -> Seen | None:
+    root: Path, step: FileChange, object_format: str, checked: set[str] | None = None
+) -> FileSnapshot | None:
     """Look at a step's file before the commit.
 
     Args:
@@ -113,18 +113,18 @@ def look(
     try:
         found = os.lstat(target)
     except FileNotFoundError:
-        return Seen(None, step.new is None) if None in (step.old, step.new) else None
+        return FileSnapshot(None, step.new is None) if None in (step.old, step.new) else None
     if not stat.S_ISREG(found.st_mode):
         return None
     ids = _ids(Path(target).read_bytes(), object_format)
     if step.new and step.new.oid in ids:
-        return Seen(signature(found), done=True)
+        return FileSnapshot(signature(found), done=True)
     if step.old and step.old.oid in ids:
-        return Seen(signature(found), done=False)
+        return FileSnapshot(signature(found), done=False)
     return None
 
 
-def check_absent(root: Path, step: Step, object_format: str) -> None:
+def check_absent(root: Path, step: FileChange, object_format: str) -> None:
     """Refuse where a path that belongs elsewhere than on disk has been put there by hand.
 
     Raises:
@@ -169,7 +169,7 @@ def signature(found: os.stat_result) -> Signature:
     return (found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
 
 
-def unchanged(path: Path, seen: Seen) -> bool:
+def unchanged(path: Path, seen: FileSnapshot) -> bool:
     """Return whether a file still is as it was looked at."""
     try:
         return signature(path.lstat()) == seen.signature

@@ -25,7 +25,7 @@ MAX_TEMPLATE_BYTES = 10_000_000
 _NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
-class Draft(NamedTuple):
+class WorktreeFile(NamedTuple):
     """One file.
 
     Attributes:
@@ -39,24 +39,24 @@ class Draft(NamedTuple):
     trouble: str | None
 
 
-def read_draft(repository: Repository, path: str) -> Draft:
+def read_draft(repository: Repository, path: str) -> WorktreeFile:
     """Read one file of the work tree as git would keep it."""
     root = repository.root
     assert root is not None, "a bare repository has no drafts"
     if storable(path) != path:
-        return Draft(storable(path), None, _("has a name that is not UTF-8"))
+        return WorktreeFile(storable(path), None, _("has a name that is not UTF-8"))
     try:
         trouble = _folders(root, path) or _kind(root / path, _limit(path))
         if trouble is not None:
-            return Draft(path, None, trouble)
+            return WorktreeFile(path, None, trouble)
         data = _read(root / path, _limit(path))
     except (FileNotFoundError, NotADirectoryError):
-        return Draft(path, None, None)
+        return WorktreeFile(path, None, None)
     except (PermissionError, OSError) as error:
         if error.errno == errno.ELOOP:
-            return Draft(path, None, _("is a symbolic link"))
-        return Draft(path, None, _("cannot be read: {reason}", reason=error.strerror))
-    return Draft(path, kept(repository, path, data), None)
+            return WorktreeFile(path, None, _("is a symbolic link"))
+        return WorktreeFile(path, None, _("cannot be read: {reason}", reason=error.strerror))
+    return WorktreeFile(path, kept(repository, path, data), None)
 
 
 def kept(repository: Repository, path: str, data: bytes) -> bytes:
