@@ -19,8 +19,8 @@ from svc.desk.repository.check import check
 from svc.errors import Fault, SvcError
 from svc.exchange.mapping.model import RowKind
 from tests.estate import furnish
-from tests.exchange import test_estate_import as estate
-from tests.exchange import test_followups_import as calls
+from tests.exchange.row_kinds import test_estate_import as estate
+from tests.exchange.row_kinds import test_followups_import as calls
 from tests.exchange.trial import MAPPING, NOW, ROWS, bring, records, table
 
 LIKELY = st.sampled_from(

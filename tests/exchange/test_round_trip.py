@@ -243,8 +243,13 @@ def test_what_came_back_is_the_offices_word(run: Run, place: Path, tmp_path: Pat
     """A record that was edited, taken out and in again is not run over by its old source."""
     from svc.desk.record.field_edits import FieldEdits
     from svc.desk.record.residents import edit
-    from tests.exchange.test_estate_import import RESIDENT_ROWS, RESIDENTS, UNIT_ROWS, UNITS
-    from tests.exchange.test_estate_import import residents as table_of
+    from tests.exchange.row_kinds.test_estate_import import (
+        RESIDENT_ROWS,
+        RESIDENTS,
+        UNIT_ROWS,
+        UNITS,
+    )
+    from tests.exchange.row_kinds.test_estate_import import residents as table_of
     from tests.exchange.trial import NOW, bring, bring_all
 
     bring_all(place, (UNIT_ROWS, UNITS), (table_of(*RESIDENT_ROWS), RESIDENTS))

@@ -22,7 +22,7 @@ from svc.rules.references import names, references
 from svc.rules.ticket.lifecycle import TABLE, fold, header
 from svc.rules.ticket.steps import lost_steps
 from svc.rules.validation import record_flaws, ticket_flaws
-from tests.rules.test_lifecycle import CARRIES, HOUR, NINE
+from tests.rules.ticket.test_lifecycle import CARRIES, HOUR, NINE
 
 
 def event(seq: int, action: str, **fields: Any) -> Event:

@@ -16,7 +16,7 @@ from svc.store.yaml import fast_reader as quick
 from svc.store.yaml.codec import encode
 from svc.store.yaml.fast_reader import NotQuick
 from svc.store.yaml.to_json import Converter
-from tests.store.test_codec import TICKETS
+from tests.store.yaml.test_codec import TICKETS
 
 CONVERTER = Converter(
     frozenset({"format", "seq", "score", "urges"}), frozenset({"pauses", "satisfied"})
