@@ -8,6 +8,7 @@ translated: they do not come here.
 
 from __future__ import annotations
 
+import os
 import re
 from contextlib import contextmanager
 from functools import cache
@@ -15,12 +16,13 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from gettext import NullTranslations
+
+    from svc.catalogue import Catalogue
 
 #: The languages there are, each as its readers call it; the first needs no catalogue.
 LANGUAGES = {"en": "English", "zh_CN": "简体中文"}
 
-_catalogue: NullTranslations | None = None
+_catalogue: Catalogue | None = None
 _current = "en"
 _keeping = False
 #: A message as it is stored lies between these; JSON never holds them unescaped.
@@ -149,10 +151,11 @@ def N_(message: str, /) -> str:  # noqa: N802 - gettext's own name for it
 
 
 @cache
-def _loaded(language: str) -> NullTranslations:
-    from gettext import GNUTranslations
-    from pathlib import Path
+def _loaded(language: str) -> Catalogue:
+    from svc.catalogue import Catalogue
 
-    catalogue = Path(__file__).parent / "locales" / language / "LC_MESSAGES" / "svc.mo"
-    with catalogue.open("rb") as compiled:
-        return GNUTranslations(compiled)
+    # By os.path: importing pathlib would be felt in every command's help.
+    here = os.path.dirname(__file__)  # noqa: PTH120
+    path = os.path.join(here, "locales", language, "LC_MESSAGES", "svc.mo")  # noqa: PTH118
+    with open(path, "rb") as compiled:  # noqa: PTH123
+        return Catalogue(compiled.read())

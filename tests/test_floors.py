@@ -12,6 +12,7 @@ from tests.support import TOP
 
 #: From the bottom; two on one floor do not know each other.
 FLOORS = (
+    ("catalogue",),
     ("language", "safe", "sheet", "table"),
     ("errors",),
     ("resources", "model"),

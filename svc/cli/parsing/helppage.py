@@ -21,11 +21,15 @@ _PIECE = rf" +|[\u2e80-\uffef]{_CLOSING}|[^ \u2e80-\uffef]+{_CLOSING}"
 
 def columns(text: str) -> int:
     """How many columns of a terminal a text takes."""
+    if text.isascii():
+        return len(text)
     return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
 def wrapped(text: str, width: int) -> list[str]:
     """A paragraph in lines of at most so many columns, where its words allow."""
+    if columns(text) <= width:
+        return [text.strip()]
     lines = [""]
     for piece in re.findall(_PIECE, text):  # not compiled where no help is shown
         if lines[-1] and columns(lines[-1] + piece.rstrip()) > width:
