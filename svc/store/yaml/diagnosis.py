@@ -6,7 +6,7 @@ file slowly, beside its schema, and names each error.
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
@@ -17,6 +17,7 @@ from svc.errors import Problem
 from svc.language import N_, _
 from svc.rules.record.conversion_errors import misfit
 from svc.store.yaml.fast_reader import MAX_BYTES, NULLS
+from svc.store.yaml.syntax import deep_ahead, syntax_problem
 
 _MAX_DEPTH = 12
 #: Problems of one kind after which no more are looked for.
@@ -25,8 +26,6 @@ _ALIAS = N_("aliases and anchors are not used in records")
 _SECOND = N_("holds more than one document")
 _DEEP = N_("is nested too deep")
 _MANY = N_("and more like these")
-#: Characters that YAML forbids.
-_STRANGE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _Loader: Any = getattr(yaml, "CSafeLoader", None) or yaml.SafeLoader
 
 
@@ -66,28 +65,13 @@ def diagnose(data: bytes, kind: type[msgspec.Struct], file: str) -> list[Problem
             return found
         node = yaml.compose(text, Loader=_Loader)
     except yaml.YAMLError as error:
-        return [_syntax(error, text, file)]
+        return [syntax_problem(error, text, file)]
+    except _TooDeep as error:
+        return [Problem(file, error.args[0], "", _(_DEEP))]
     if node is None:
         return [Problem(file, 0, "", _("is empty"))]
     _Walk(file, found).node(node, schema.type_info(kind), "")
     return sorted(found, key=lambda problem: problem.line)
-
-
-def _syntax(error: yaml.YAMLError, text: str, file: str) -> Problem:
-    mark = getattr(error, "problem_mark", None)
-    if mark is not None:
-        reason = getattr(error, "problem", None) or str(error).splitlines()[0]
-        return Problem(file, mark.line + 1, "", _("is not YAML: {reason}", reason=reason))
-    strange = _STRANGE.search(text)
-    if strange is None:
-        return Problem(file, 0, "", _("is not YAML: {reason}", reason=str(error).splitlines()[0]))
-    line = text.count("\n", 0, strange.start()) + 1
-    return Problem(
-        file,
-        line,
-        "",
-        _("holds the control character {code}", code=f"{ord(strange.group()):#04x}"),
-    )
 
 
 def _unwanted(text: str, file: str) -> tuple[list[Problem], bool]:
@@ -96,9 +80,10 @@ def _unwanted(text: str, file: str) -> tuple[list[Problem], bool]:
     Returns:
         Them, and whether the rest is not worth a look: aliases can multiply without end.
     """
-    found, depth, documents, hopeless = [], 0, 0, False
-    event: Any
-    for event in yaml.parse(text, Loader=_Loader):
+    found: list[Problem] = []
+    depth = documents = 0
+    hopeless = False
+    for event in _events(text):
         line = event.start_mark.line + 1
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             found.append(Problem(file, line, "", _(_ALIAS)))
@@ -107,17 +92,36 @@ def _unwanted(text: str, file: str) -> tuple[list[Problem], bool]:
             found.append(
                 Problem(file, line, "", _("tag {tag} is not used in records", tag=event.tag))
             )
-        if isinstance(event, yaml.DocumentStartEvent):
-            documents += 1
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-        elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
+        documents += isinstance(event, yaml.DocumentStartEvent)
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
         if depth > _MAX_DEPTH or documents > 1 or len(found) > _MOST:
             reason = _SECOND if documents > 1 else _DEEP if depth > _MAX_DEPTH else _MANY
             found.append(Problem(file, line, "", _(reason)))
             return found, True
     return found, hopeless
+
+
+class _TooDeep(Exception):
+    """The parser refused deep nesting before it told of it; `args` has the line."""
+
+
+def _events(text: str) -> Iterator[Any]:
+    """The parser's events.
+
+    Raises:
+        yaml.YAMLError: It is no YAML.
+        _TooDeep: It may be, but is nested deeper than the parser looks ahead.
+    """
+    end = 0
+    try:
+        for event in yaml.parse(text, Loader=_Loader):
+            end = event.end_mark.index
+            yield event
+    except yaml.YAMLError as error:
+        if deep_ahead(text, end, _MAX_DEPTH):
+            raise _TooDeep(text.count("\n", 0, end) + 1) from error
+        raise
 
 
 class _Walk:

@@ -31,7 +31,7 @@ def parse(text: str) -> Mapping[str, Any]:
         parser = _Parser(text)
         return _document(parser)
     except yaml.YAMLError as error:
-        raise NotPlain(str(error)) from error
+        raise NotPlain(_("is not YAML")) from error
     finally:
         if parser is not None:
             parser.dispose()
