@@ -114,6 +114,7 @@ def _events(text: str) -> Iterator[Any]:
         _TooDeep: It may be, but is nested deeper than the parser looks ahead.
     """
     end = 0
+    event: Any
     try:
         for event in yaml.parse(text, Loader=_Loader):
             end = event.end_mark.index

@@ -76,7 +76,8 @@ def syntax_problem(error: yaml.YAMLError, text: str, file: str) -> Problem:
         text: The file's content.
         file: Its path, for the message.
     """
-    mark, context = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
+    mark: Any = getattr(error, "problem_mark", None)
+    context: Any = getattr(error, "context_mark", None)
     strange = _STRANGE.search(text)
     if strange is not None and mark is None:
         line = text.count("\n", 0, strange.start()) + 1
