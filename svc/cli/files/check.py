@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from svc.cli.parsing.options import format_option, rev_option
+from svc.cli.parsing.options import format_option, rev_option, words_reveal_option
 from svc.cli.session import Session
 from svc.cli.termio.say import say
 from svc.language import _, n_
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("files", nargs=-1, metavar="[FILE]...")
 @rev_option
+@words_reveal_option
 @format_option
 @click.pass_obj
 def check(session: Session, files: tuple[str, ...], rev: str | None, format: str) -> int:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from svc.cli.parsing.options import looking_options
+from svc.cli.parsing.options import looking_options, words_reveal_option
 from svc.cli.termio.streams import is_terminal, safe
 from svc.cli.termio.vocabulary import said
 from svc.cli.work import looking
@@ -35,6 +35,7 @@ _HEADINGS = {
 @click.command()
 @click.option("-n", "--limit", type=click.IntRange(min=0), metavar="N",
               help="At most N pressing tickets; as many as fit the screen without.")  # fmt: skip
+@words_reveal_option
 @looking_options
 @click.pass_obj
 def board(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from svc.cli.parsing.options import looking_options
+from svc.cli.parsing.options import looking_options, words_reveal_option
 from svc.cli.termio.say import say
 from svc.cli.termio.vocabulary import said
 from svc.cli.work import looking
@@ -32,6 +32,7 @@ ROOMY = 100
 @click.option("--within", metavar="SPAN", help="Due within 2h or 1d; to the end of today without.")
 @click.option("--department", multiple=True, metavar="DEPT", help="Only of this department.")
 @click.option("--assignee", multiple=True, metavar="STAFF", help="Only what this person has.")
+@words_reveal_option
 @looking_options
 @click.pass_obj
 def due(

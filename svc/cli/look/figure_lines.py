@@ -45,9 +45,10 @@ def show_lines(view: View, asked: ReportQuery, which: str | None, format: str) -
 
 
 def _headers(view: View, found: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    from svc.cli.termio.personal import revealed
     from svc.desk.query.listing import headers
 
-    for header, line in zip(headers(view, found), found, strict=True):
+    for header, line in zip(headers(view, found, revealed()), found, strict=True):
         yield {**header, "line": {name: _plain(view, name, line["line"][name])
                                   for name in line["line"]}}  # fmt: skip
 

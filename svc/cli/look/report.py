@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from svc.cli.look.report_output import FORMATS
-from svc.cli.parsing.options import as_of_option, rev_option
+from svc.cli.parsing.options import as_of_option, rev_option, words_reveal_option
 from svc.cli.parsing.ticket_filters import group_options
 from svc.cli.work import looking
 
@@ -68,6 +68,7 @@ def _complete(ctx: click.Context, _param: click.Parameter, begun: str) -> list[C
               help="How to write it: as FILE's name ends, else as a table.")  # fmt: skip
 @click.option("--output", "-o", metavar="FILE", help="Write to FILE; xlsx needs one.")
 @click.option("--force", is_flag=True, help="Overwrite FILE.")
+@words_reveal_option
 @rev_option
 @as_of_option
 @click.pass_obj

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import click
 
 from svc.cli.termio.display import FORMATS
+from svc.cli.termio.personal import reveal
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -81,7 +82,23 @@ def note_option(command: _Command) -> _Command:
 def reveal_option(command: _Command) -> _Command:
     """`--reveal`: argument `reveal`, whether to show personal data in full."""
     return click.option(
-        "--reveal", is_flag=True, help="Show phones and other personal data in full."
+        "--reveal",
+        is_flag=True,
+        callback=reveal,
+        is_eager=True,
+        help="Show phones and other personal data in full.",
+    )(command)
+
+
+def words_reveal_option(command: _Command) -> _Command:
+    """`--reveal` of a command in whose answer only words may be personal: no argument."""
+    return click.option(
+        "--reveal",
+        is_flag=True,
+        callback=reveal,
+        is_eager=True,
+        expose_value=False,
+        help="Show phones and other personal data in full.",
     )(command)
 
 

@@ -1,8 +1,9 @@
 """One way to show rows: the same fields as table, JSON, JSON lines, CSV or Markdown.
 
 JSON is a promise to scripts: raw values under stable names, never localised,
-never masked by width. Tables and Markdown are for people, and only they use
-headers, formats and colours.
+never cut by width. Tables and Markdown are for people, and only they use
+headers, formats and colours. What is personal in words is masked here, in every
+form, unless the command was given `--reveal`.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any, NamedTuple
 
+from svc.cli.termio.personal import hidden, hidden_values
 from svc.cli.termio.say import say
 from svc.cli.termio.streams import coloured, is_terminal, use_utf8
 from svc.cli.termio.vocabulary import said_in
@@ -76,7 +78,7 @@ class DisplayField(NamedTuple):
         value = self.value(row)
         if value is None:
             return ""
-        return one_line(self.format(value) if self.format else _plain(value, self.name))
+        return hidden(one_line(self.format(value) if self.format else _plain(value, self.name)))
 
 
 def speaking(format: str) -> AbstractContextManager[None]:
@@ -138,7 +140,7 @@ def write_json(value: Any, *, lines: bool = False) -> None:
 
 
 def json_text(value: Any, *, lines: bool = False) -> str:
-    """A JSON document: two spaces of indent, or one line.
+    """A JSON document: two spaces of indent, or one line; what is personal in its text masked.
 
     Control characters that JSON itself allows are escaped as well, so that
     it cannot command a terminal.
@@ -146,6 +148,7 @@ def json_text(value: Any, *, lines: bool = False) -> str:
     import json
     import re
 
+    value = hidden_values(value)
     text = json.dumps(value, ensure_ascii=False, indent=None if lines else 2, default=_jsonable)
     text = re.sub("[\x7f-\x9f\u2028\u2029]", lambda match: f"\\u{ord(match.group()):04x}", text)
     return f"{text}\n"
@@ -155,10 +158,12 @@ def write(text: str, *, data: bool = False) -> None:
     """Write to standard output.
 
     Args:
-        text: With its line breaks.
+        text: With its line breaks; what is personal in it is masked.
         data: Meant for programs: UTF-8 whatever the locale, unless a
             terminal shows it, which then gets no control characters either.
+            Its values have been masked before they were put together.
     """
+    text = text if data else hidden(text)
     if is_terminal(sys.stdout):
         sys.stdout.write(safe(text, lines=True) if data else text)
         return
@@ -206,7 +211,7 @@ def _write_data(
 def _write_csv(rows: Iterable[Sequence[Any]], fields: Sequence[DisplayField]) -> None:
     from svc.sheet import csv_lines
 
-    for line in csv_lines([field.name for field in fields], rows):
+    for line in csv_lines([field.name for field in fields], map(hidden_values, rows)):
         write(line, data=True)
 
 

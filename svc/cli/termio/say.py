@@ -6,28 +6,29 @@ import sys
 
 import click
 
+from svc.cli.termio.personal import hidden
 from svc.cli.termio.streams import coloured, safe
 from svc.language import _
 
 
 def say(line: str) -> None:
     """A line of words, such as "no tickets match"."""
-    _put(safe(line))
+    _put(safe(hidden(line)))
 
 
 def warn(line: str) -> None:
     """A line the user should not miss, though the command goes on."""
-    _put(f"{_mark(_('svc: warning:'), 'yellow')} {safe(line)}")
+    _put(f"{_mark(_('svc: warning:'), 'yellow')} {safe(hidden(line))}")
 
 
 def complain(line: str) -> None:
     """The first line of an error."""
-    _put(f"{_mark('svc:', 'red')} {safe(line)}")
+    _put(f"{_mark('svc:', 'red')} {safe(hidden(line))}")
 
 
 def add(line: str) -> None:
     """A further line of the same words, set in."""
-    _put(f"  {safe(line)}")
+    _put(f"  {safe(hidden(line))}")
 
 
 def _mark(text: str, colour: str) -> str:

@@ -128,7 +128,7 @@ def _whom(line: Timeline, typed: str | None) -> str:
 
     left = [one or line.id for one in to_call(line.desk, line)]
     if typed is None and len(left) > 1:
-        names = {one: _reporter(line.desk, _reported(line, one))[0] for one in left}
+        names = {one: _reporter(line.desk, _reported(line, one), False)[0] for one in left}
         return choose(_("Who was called"), names)
     return called(line.desk, line, typed) or line.id
 
@@ -142,11 +142,7 @@ def _show_whom(line: Timeline, number: str, reveal: bool) -> None:
     """Whom to call, what was done, and how often it was tried."""
     from svc.cli.termio.say import add
 
-    name, phones = _reporter(line.desk, _reported(line, number))
-    if not reveal:
-        from svc.rules.record.phones import mask
-
-        phones = [mask(phone) for phone in phones]
+    name, phones = _reporter(line.desk, _reported(line, number), reveal)
     call = _("call {name}: {phones}", name=name, phones=", ".join(phones) or _("no phone on file"))
     add(call + ("" if reveal or not phones else "  " + _("(--reveal shows it in full)")))
     done = word(line.life.resolution) if line.life.resolution else _("done")
@@ -157,14 +153,20 @@ def _show_whom(line: Timeline, number: str, reveal: bool) -> None:
         add(_("tried {tried} of {most} times", tried=tried, most=most))
 
 
-def _reporter(desk: Desk, ticket: Ticket) -> tuple[str, list[str]]:
-    if ticket.reporter is not None:
-        return ticket.reporter.name, [ticket.reporter.phone]
+def _reporter(desk: Desk, ticket: Ticket, reveal: bool) -> tuple[str, list[str]]:
+    """Whom to call and by what phones, as they may be shown."""
+    from svc.rules.record.masking import mask_name, mask_phone
+
+    if (held := ticket.reporter) is not None:
+        name = held.name if reveal else mask_name(held.name)
+        return name, [held.phone if reveal else mask_phone(held.phone)]
     sql = "SELECT name, phones FROM resident WHERE id = ?"
     row = desk.index.one(sql, (ticket.resident,))
     if row is None:
         return _("{id} (not on file)", id=ticket.resident), []
-    return f"{row['name']} ({ticket.resident})", list(json.loads(row["phones"]))
+    phones = json.loads(row["phones"])
+    phones = phones if reveal else [mask_phone(phone) for phone in phones]
+    return f"{row['name']} ({ticket.resident})", phones
 
 
 def _asked() -> dict[str, Any]:

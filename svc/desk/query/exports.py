@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from svc.desk.query import listing
 from svc.desk.query.listing import TicketQuery
-from svc.exchange.export.records import JsonBlock, blocks, events, lines
+from svc.exchange.export.records import WITHHELD_WORDS, JsonBlock, blocks, events, lines
 from svc.index import portions
 from svc.index.residents import given
 from svc.rules.record.masking import shown
@@ -127,6 +127,8 @@ def _records(view: View, asked: ExportQuery) -> Iterator[dict[str, Any]]:
             record = given(text)
             found = shown(record, asked.reveal)
             withheld = [name for name in record if name not in found]
+            if not asked.reveal and any(found[name] != record[name] for name in found):
+                withheld += WITHHELD_WORDS["withheld"]
             # What is left out is said, or a reader would take it for all there is.
             yield {**found, "withheld": withheld} if withheld else found
 

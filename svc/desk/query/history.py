@@ -13,8 +13,7 @@ from svc.index.rows import TYPES
 from svc.language import _
 from svc.model.ticket import Change, Event
 from svc.model.words import noun
-from svc.rules.record.masking import mask_email
-from svc.rules.record.phones import mask
+from svc.rules.record.masking import mask_field
 from svc.rules.ticket.lifecycle import IneffectiveEvent, fold
 from svc.store.git.file_history import Commit, trail
 from svc.store.layout import Place, path_of
@@ -220,7 +219,7 @@ def _hidden(change: FieldChange, hide: frozenset[str]) -> FieldChange:
     """The change with a personal value masked; that it changed stays to be seen."""
     if change.field not in hide:
         return change
-    old, new = (text and _mask(change.field, text) for text in (change.old, change.new))
+    old, new = (text and mask_field(change.field, text) for text in (change.old, change.new))
     return FieldChange(change.field, old, new)
 
 
@@ -234,17 +233,8 @@ def _hidden_event(event: Event, hide: frozenset[str]) -> Event:
 def _hidden_edit(edit: Change, hide: frozenset[str]) -> Change:
     if edit.field not in hide:
         return edit
-    old, new = (text and _mask(edit.field, text) for text in (edit.old, edit.new))
+    old, new = (text and mask_field(edit.field, text) for text in (edit.old, edit.new))
     return msgspec.structs.replace(edit, old=old, new=new)
-
-
-def _mask(field: str, text: str) -> str:
-    name = field.rpartition(".")[2]
-    if name in ("phone", "phones"):
-        return ", ".join(mask(phone) for phone in text.split(", "))
-    if name == "email":
-        return mask_email(text)
-    return f"{text[:1]}**" if name == "name" else "***"
 
 
 def _beginning(view: View, place: Place) -> int | None:

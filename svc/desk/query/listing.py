@@ -20,7 +20,7 @@ from svc.language import N_, _
 from svc.model.words import CHINESE, Channel, ClockName, Kind, Priority, Resolution, Status, noun
 from svc.reports.dimensions import HOURS, WEEKDAYS
 from svc.rules.record import unit_ids as units
-from svc.rules.record.phones import mask
+from svc.rules.record.masking import shown
 from svc.rules.time.periods import parse_period
 
 if TYPE_CHECKING:
@@ -175,7 +175,7 @@ def headers(
 
     Args:
         rows: Of the table `ticket`.
-        reveal: Give the phones of strangers in full.
+        reveal: Give what is personal in full.
     """
     for chunk in _chunks(rows):
         ids = [row["row"] for row in chunk]
@@ -186,10 +186,10 @@ def headers(
             header = _header(view, row)
             if reporter := reporters.get(row["row"]):
                 name, phone = reporter
-                header["reporter"] = {"name": name, "phone": phone if reveal else mask(phone)}
+                header["reporter"] = {"name": name, "phone": phone}
             header["due"] = _dues(view, clocks.get(row["row"], ()))
             header["text"] = texts.get(row["row"])
-            yield {field: value for field, value in header.items() if value is not None}
+            yield shown({name: held for name, held in header.items() if held is not None}, reveal)
 
 
 def lines(view: View, rows: Iterable[sqlite3.Row]) -> Iterator[dict[str, Any]]:

@@ -13,7 +13,7 @@ from svc.index import tickets
 from svc.language import _
 from svc.model.ticket import Reporter, Ticket
 from svc.model.words import Status
-from svc.rules.record.phones import mask
+from svc.rules.record.masking import mask_field, mask_name, mask_phone
 from svc.rules.ticket import history
 from svc.rules.ticket.lifecycle import Life, fold, header
 from svc.store.layout import path_of
@@ -112,22 +112,26 @@ def read(view: View, number: str) -> Ticket:
 
 
 def masked(ticket: Ticket) -> Ticket:
-    """The ticket with the phones of strangers masked, where they stand and where they changed."""
-    reporter = ticket.reporter and Reporter(ticket.reporter.name, mask(ticket.reporter.phone))
+    """The ticket with strangers' names and phones masked, where they stand and where they changed.
+
+    What is personal in its words is masked where they are shown.
+    """
+    held = ticket.reporter
+    reporter = held and Reporter(mask_name(held.name), mask_phone(held.phone))
     timeline = tuple(_masked_event(event) for event in ticket.timeline)
     return msgspec.structs.replace(ticket, reporter=reporter, timeline=timeline)
 
 
 def _masked_event(event: Event) -> Event:
-    if not any(change.field == "reporter.phone" for change in event.changes):
+    if not event.changes:
         return event
     return msgspec.structs.replace(event, changes=tuple(map(_masked_change, event.changes)))
 
 
 def _masked_change(change: Change) -> Change:
-    if change.field != "reporter.phone":
+    if not change.field.startswith("reporter."):
         return change
-    old, new = (text and mask(text) for text in (change.old, change.new))
+    old, new = (text and mask_field(change.field, text) for text in (change.old, change.new))
     return msgspec.structs.replace(change, old=old, new=new)
 
 

@@ -10,7 +10,7 @@ from svc.desk.query.due import end_of_today
 from svc.desk.query.listing import iso
 from svc.index import calls
 from svc.index import due as index_due
-from svc.rules.record.phones import mask
+from svc.rules.record.masking import mask_name, mask_phone
 
 if TYPE_CHECKING:
     import sqlite3
@@ -78,7 +78,14 @@ def phones(call: OwedCallback, reveal: bool) -> list[str]:
     """The numbers to call, masked unless revealed."""
     person = call.person
     found = [person["phone"]] if person["phone"] else json.loads(person["phones"] or "[]")
-    return found if reveal else [mask(phone) for phone in found]
+    return found if reveal else [mask_phone(phone) for phone in found]
+
+
+def name(call: Owed, reveal: bool) -> str | None:
+    """Whom to call: a stranger's name is masked unless revealed."""
+    person: str | None = call.person["name"]
+    stranger = call.person["phone"] is not None
+    return mask_name(person) if person and stranger and not reveal else person
 
 
 def as_record(view: View, call: OwedCallback, reveal: bool) -> dict[str, Any]:
@@ -93,7 +100,7 @@ def as_record(view: View, call: OwedCallback, reveal: bool) -> dict[str, Any]:
         "unit": person["unit"],
         "place": person["place"],
         "resident": person["resident"],
-        "name": person["name"],
+        "name": name(call, reveal),
         "phones": phones(call, reveal),
         "title": ticket["title"],
         "finished": iso(view, ticket["finished"]),

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from functools import cache
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
@@ -23,7 +23,8 @@ from svc.index.index import Index
 from svc.index.portions import RecordFile, files, portions
 from svc.index.rows import TYPES
 from svc.language import _
-from svc.rules.record.phones import mask
+from svc.rules.record.masking import masked_values
+from svc.rules.record.personal_words import masked_words
 from svc.store.yaml.codec import decode
 from svc.store.yaml.fast_reader import NotQuick
 from svc.store.yaml.to_json import Converter, dumps
@@ -34,8 +35,12 @@ if TYPE_CHECKING:
 #: Files asked of one git process, and from how many on further processes pay for their start.
 _CHUNK = 2_500
 PARALLEL_FROM = 5_000
-_REPORTER = re.compile(r'"reporter":\{"name":"(?:[^"\\]|\\.)*","phone":("(?:[^"\\]|\\.)*")\}')
+_REPORTER = re.compile(r'"reporter":(\{"name":"(?:[^"\\]|\\.)*","phone":"(?:[^"\\]|\\.)*"\})')
 
+
+#: What a record says of itself whose words or strangers are masked: it cannot be taken in again.
+WITHHELD_WORDS = {"withheld": ["words"]}
+_WITHHELD = dumps(WITHHELD_WORDS)[1:-1]
 
 #: How many records, and their lines of JSON, each with its end.
 JsonBlock = tuple[int, str]
@@ -58,7 +63,7 @@ def blocks(
         kind: `ticket` or `followup`.
         rows: Their rows, in the order wanted.
         as_of: The moment that the index's tables show, if they show one.
-        reveal: Give the phones of strangers in full.
+        reveal: Give what is personal in full: strangers' names and phones, numbers in words.
     """
     taker = _Taker(index.repository, kind, as_of, reveal)
     wanted = (files(index, some) for some in portions(rows, _CHUNK))
@@ -75,7 +80,7 @@ class _Taker:
     ) -> None:
         self._repository = repository
         self._reader = _Reader(kind, as_of)
-        self._hide = _masked if kind == "ticket" and not reveal else _as_is
+        self._hide = _as_is if reveal else _Mask(kind)
 
     def block(self, wanted: list[RecordFile]) -> JsonBlock:
         """Some files as lines of JSON."""
@@ -121,7 +126,8 @@ def events(tickets: Iterator[str]) -> Iterator[dict[str, Any]]:
     for line in tickets:
         ticket = json.loads(line)
         for event in ticket["timeline"]:
-            yield {"id": ticket["id"], **event}
+            withheld = "withheld" in ticket and "**" in dumps(event)
+            yield {"id": ticket["id"], **event, **(WITHHELD_WORDS if withheld else {})}
 
 
 class _Reader:
@@ -130,7 +136,7 @@ class _Reader:
     def __init__(self, kind: str, as_of: datetime | None) -> None:
         self._type = TYPES[kind]
         self._as_of = as_of
-        self._convert = Converter(*_typed(kind)).convert
+        self._convert = Converter(*_typed(kind)[:2]).convert
 
     def line(self, file: RecordFile, data: bytes) -> str:
         if self._as_of is not None and file.row < 0:
@@ -170,40 +176,66 @@ def _present(value: Any) -> Any:
     return [_present(item) for item in value] if isinstance(value, (list, tuple)) else value
 
 
+class _Typed(NamedTuple):
+    """Keys of a kind of record, by what their values are.
+
+    Attributes:
+        integers: Whole numbers.
+        booleans: True or false.
+        words: Text that no pattern and no vocabulary binds.
+    """
+
+    integers: frozenset[str]
+    booleans: frozenset[str]
+    words: frozenset[str]
+
+
 @cache
-def _typed(kind: str) -> tuple[frozenset[str], frozenset[str]]:
-    """Keys of a kind of record whose values are whole numbers, and true or false."""
-    found: dict[str, set[str]] = {"integer": set(), "boolean": set()}
+def _typed(kind: str) -> _Typed:
+    found: dict[str, set[str]] = {"integer": set(), "boolean": set(), "string": set()}
     schema = msgspec.json.schema(TYPES[kind])
     for definition in schema["$defs"].values():
         for name, field in definition.get("properties", {}).items():
             for one in (field, *field.get("anyOf", ())):
-                if one.get("type") in found:
+                if one.get("type") in found and not one.keys() & {"format", "enum", "pattern"}:
                     found[one["type"]].add(name)
-    return frozenset(found["integer"]), frozenset(found["boolean"])
+    return _Typed(*map(frozenset, found.values()))
 
 
 def _as_is(line: str) -> str:
     return line
 
 
-def _masked(line: str) -> str:
-    """A ticket with the phones of strangers masked, where they stand and where they changed."""
-    if '"reporter' not in line:
-        return line
-    if '"reporter.phone"' not in line:
-        found = _REPORTER.search(line)
-        if found is not None:
-            phone = dumps(mask(json.loads(found[1])))
-            return line[: found.start(1)] + phone + line[found.end(1) :]
-    return dumps(_hidden(json.loads(line)))
+class _Mask:
+    """What is personal in a record's line of JSON, masked: a stranger's name and phone, and words.
+
+    Only what may hold it is looked at; to read a line and write it anew would
+    take as long as all else that is done with it.
+    """
+
+    def __init__(self, kind: str) -> None:
+        names = "|".join(sorted(_typed(kind).words))
+        self._words = re.compile(rf'("(?:{names})":)("(?:[^"\\]|\\.)*")')
+
+    def __call__(self, line: str) -> str:
+        """The line as it may be shown; what it withholds is said, or a reader would take it all."""
+        shown = self._masked(line)
+        return line if shown == line else f"{shown[:-1]},{_WITHHELD}}}"
+
+    def _masked(self, line: str) -> str:
+        if '"changes":' in line:
+            return dumps(masked_values(json.loads(line)))
+        if '"reporter":{' in line:
+            line = _REPORTER.sub(_masked_reporter, line)
+        return self._words.sub(_masked_text, line)
 
 
-def _hidden(ticket: dict[str, Any]) -> dict[str, Any]:
-    if "reporter" in ticket:
-        ticket["reporter"]["phone"] = mask(ticket["reporter"]["phone"])
-    for event in ticket["timeline"]:
-        for change in event.get("changes", ()):
-            if change["field"] == "reporter.phone":
-                change |= {side: mask(change[side]) for side in ("old", "new") if side in change}
-    return ticket
+def _masked_reporter(found: re.Match[str]) -> str:
+    stranger = {"reporter": json.loads(found[1])}
+    return dumps(masked_values(stranger))[1:-1]
+
+
+def _masked_text(found: re.Match[str]) -> str:
+    text = json.loads(found[2]) if "\\" in found[2] else found[2][1:-1]
+    masked = masked_words(text)
+    return found[0] if masked is text else found[1] + dumps(masked)

@@ -229,6 +229,7 @@ class _OwnEventMaker(_OwnMaker):
         value.pop("id", None)
         for change in value.get("changes", ()):
             _refuse_masked({"timeline": [{"changes": [change]}]})
+        _refuse_masked({name: value[name] for name in (WITHHELD,) if name in value})
         try:
             event = msgspec.convert(value, Event)
         except msgspec.ValidationError as error:

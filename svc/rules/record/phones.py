@@ -7,6 +7,8 @@ import unicodedata
 
 #: Characters a phone number is written with, beside digits.
 _PUNCTUATION = " +-()./"
+#: A digit, or the place of one that a mask has starred out.
+_DIGITS = "0123456789*"
 #: Ten digits: fewer lack their area code, which `phonenumbers` takes for possible.
 _CHINA_SHORTEST = 1_000_000_000
 _MOBILE = re.compile(r"(?:(\+|00)?86)?(1[3-9][0-9]{9})")
@@ -32,7 +34,7 @@ def normalise(text: str, region: str = "CN") -> str | None:
         >>> normalise("138 1234-0000"), normalise("(0571) 8888 7777 转801")
         ('+8613812340000', '+8657188887777')
     """
-    plain = _without_extension(_narrow(text))
+    plain = without_extension(_narrow(text))
     compact = "".join(char for char in plain if char not in " -().")
     mobile = _MOBILE.fullmatch(compact)
     if mobile and (region == "CN" or mobile[1] == "+"):
@@ -64,20 +66,20 @@ def mask(text: str) -> str:
 
     At most three leading and four trailing digits show, at least four do not;
     of fewer than seven digits only the last two show. Anything that is not
-    part of a phone number is starred too.
+    part of a phone number is starred too. What is masked already stays as it is.
 
     Example:
         >>> mask("13812340000"), mask("0571-8888 7777"), mask("12345")
         ('138****0000', '057*-**** 7777', '***45')
     """
     narrow = _narrow(text)
-    main = _without_extension(narrow)
-    count = sum(char in "0123456789" for char in main)
-    first, last = _shown(count)
+    main = without_extension(narrow)
+    count = sum(char in _DIGITS for char in main)
+    first, last = digits_shown(count)
     seen = 0
     out = []
     for char in main:
-        if char in "0123456789":
+        if char in _DIGITS:
             out.append(char if seen < first or seen >= count - last else "*")
             seen += 1
         else:
@@ -87,7 +89,7 @@ def mask(text: str) -> str:
 
 def looks_like_phone(text: str) -> bool:
     """Whether a search word is a whole phone number, rather than a unit, a day or a name."""
-    plain = _without_extension(_narrow(text))
+    plain = without_extension(_narrow(text))
     if not _is_written_like_phone(plain) or _DATE_LIKE.match(plain):
         return False
     count = len(re.findall(r"[0-9]", plain))
@@ -99,7 +101,8 @@ def _narrow(text: str) -> str:
     return re.sub(r"[‐‑‒–—―−]", "-", plain)
 
 
-def _without_extension(plain: str) -> str:
+def without_extension(plain: str) -> str:
+    """A number without the extension behind it."""
     return _EXTENSION.sub("", plain)
 
 
@@ -107,8 +110,8 @@ def _is_written_like_phone(plain: str) -> bool:
     return re.fullmatch(r"\s*\+?[0-9 ().\-/]*[0-9][0-9 ().\-/]*", plain) is not None
 
 
-def _shown(count: int) -> tuple[int, int]:
-    """How many leading and trailing digits of so many may show."""
+def digits_shown(count: int) -> tuple[int, int]:
+    """How many leading and trailing digits of a number of so many may show."""
     if count < 7:
         return 0, 2 if count > 2 else 0
     visible = min(count - 4, 7)

@@ -66,8 +66,8 @@ def test_the_offices_own_template_wins(desk: Path, run: Run, git: Callable[..., 
     template(desk, git, "work-order.md", "Order {{ ticket.id }} {{ ticket.kind | zh }}\n")
     assert run("svc print 1").out.endswith("-A0001 报修\n")
     template(desk, git, "slip.txt", "{{ who.name }}\n")
-    assert run("svc print 1 slip").out == "王女士\n"
-    assert run("svc print 1 slip.txt").out == "王女士\n"
+    assert run("svc print 1 slip").out == "王**\n"
+    assert run("svc print 1 slip.txt --reveal").out == "王女士\n"
 
 
 def test_templates_may_include_one_another(desk: Path, run: Run, git: Callable[..., str]) -> None:

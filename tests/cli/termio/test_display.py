@@ -19,13 +19,13 @@ from svc.table import TextColumn, cut, display_width, table
 from tests.support import TOP, on_terminal
 
 ROWS = [
-    {"id": "T2611-A0042", "text": "厨房水管漏水\n请尽快", "phone": "013800000000", "n": 3},
-    {"id": "T2611-A0043", "text": "The lamp | is out", "phone": "+86 138 0000", "n": None},
+    {"id": "T2611-A0042", "text": "厨房水管漏水\n请尽快", "code": "013800000000", "n": 3},
+    {"id": "T2611-A0043", "text": "The lamp | is out", "code": "+86 138 0000", "n": None},
 ]
 FIELDS = (
     DisplayField("id", "编号"),
     DisplayField("text", "内容", flexible=True),
-    DisplayField("phone", "电话"),
+    DisplayField("code", "电话"),
     DisplayField("n", "次数", align="right"),
 )
 
@@ -94,7 +94,7 @@ def test_times_as_json(capsys: pytest.CaptureFixture[str]) -> None:
 
 @pytest.mark.parametrize(
     ("format", "out"),
-    [("table", ""), ("md", ""), ("json", "[]\n"), ("jsonl", ""), ("csv", "id,text,phone,n\n")],
+    [("table", ""), ("md", ""), ("json", "[]\n"), ("jsonl", ""), ("csv", "id,text,code,n\n")],
 )
 def test_nothing_found(format: str, out: str, capsys: pytest.CaptureFixture[str]) -> None:
     """No rows: nothing for people but words on standard error; valid documents for programs."""

@@ -64,7 +64,7 @@ def test_for_people(counter: Counter, run: Run) -> None:
     heading, _, line = run("svc callback list").out.splitlines()
     assert heading.split() == ["number", "due", "whom", "phone", "where", "done", "tried", "last",
                                "done", "by"]  # fmt: skip
-    for words in (ticket.id, "王女士", "139 **** 1111", "3-2-1502", "fixed: 换了垫圈", "1 of 3",
+    for words in (ticket.id, "王**", "139 **** 1111", "3-2-1502", "fixed: 换了垫圈", "1 of 3",
                   "no-answer", "zhang.wei"):  # fmt: skip
         assert words in line
     assert "may not call" not in line
