@@ -81,7 +81,7 @@ def phones(call: OwedCallback, reveal: bool) -> list[str]:
     return found if reveal else [mask_phone(phone) for phone in found]
 
 
-def name(call: Owed, reveal: bool) -> str | None:
+def name(call: OwedCallback, reveal: bool) -> str | None:
     """Whom to call: a stranger's name is masked unless revealed."""
     person: str | None = call.person["name"]
     stranger = call.person["phone"] is not None
