@@ -31,6 +31,14 @@ settings.register_profile("ci", settings.get_profile("local"), derandomize=True,
 settings.load_profile("ci" if os.environ.get("CI") else "local")
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name long values by their argument: a workbook's bytes tell when they were made.
+
+    Two workers that made them in different seconds would have different tests.
+    """
+    return argname if isinstance(val, (str, bytes)) and len(val) > 80 else None
+
+
 @pytest.fixture(autouse=True)
 def bare_machine(
     tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
