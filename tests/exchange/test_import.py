@@ -16,7 +16,7 @@ import pytest
 from svc.desk.core.desk import act
 from svc.desk.ticket.actions import annotate
 from svc.errors import InvalidData, NotFound, Refused, UsageError
-from svc.exchange.mapping.model import load
+from svc.exchange.reading.load_mapping import load
 from svc.store.layout import OFFICE_PATH
 from tests.exchange.trial import HEADER, MAPPING, NOW, ROWS, bring, mapping_file, table, tickets
 from tests.support import TOP

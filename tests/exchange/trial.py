@@ -9,7 +9,8 @@ from typing import Any
 from svc.desk.core.desk import act
 from svc.desk.importing.commit import ImportResult
 from svc.desk.importing.run import ImportJob, import_files
-from svc.exchange.mapping.model import ImportMapping, load
+from svc.exchange.mapping.model import ImportMapping
+from svc.exchange.reading.load_mapping import load
 
 MAPPING = """\
 kind: tickets

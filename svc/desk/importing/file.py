@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from svc.errors import Problem
-from svc.exchange.reading.staged_rows import KEPT, RowProblem, StagedDraft, StagedRows
+from svc.exchange.reading.staged_rows import KEPT, RowProblem, StagedRows
 from svc.exchange.reading.svc_jsonl import OWN, SYSTEM
 from svc.exchange.row_kinds.registry import KINDS
+from svc.exchange.rows.draft import StagedDraft
 
 if TYPE_CHECKING:
     from svc.exchange.files.rejects import Rejects

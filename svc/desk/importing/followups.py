@@ -23,7 +23,7 @@ from svc.store.yaml.rewrite import rewritten
 
 if TYPE_CHECKING:
     from svc.desk.importing.file import FileImport
-    from svc.exchange.reading.staged_rows import StagedDraft
+    from svc.exchange.rows.draft import StagedDraft
 
 #: Of a call that is recorded these may still change; the rest its ticket tells too.
 _MENDABLE = ("code", "reason", "note", "next")

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from svc.desk.importing.run import ImportJob
 from svc.errors import Busy, NotFound, Refused
-from svc.exchange.mapping.model import RowKind, load_all
+from svc.exchange.mapping.model import RowKind
+from svc.exchange.reading.load_mapping import load_all
 from svc.language import _
 
 if TYPE_CHECKING:

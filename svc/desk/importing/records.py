@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from svc.desk.importing.file import FileImport
-    from svc.exchange.reading.staged_rows import StagedDraft
+    from svc.exchange.rows.draft import StagedDraft
     from svc.model.resident import Occupancy
 
 #: Fields of rows that stand elsewhere in a record.

@@ -27,7 +27,8 @@ from svc.desk.importing.svc_jsonl import check_all, take_rules
 from svc.errors import InvalidData, Problem
 from svc.exchange.files.rejects import Rejects
 from svc.exchange.files.source import ANYTHING, ReadOptions, RowSource, opened, readable
-from svc.exchange.mapping.model import ImportMapping, RowKind, load
+from svc.exchange.mapping.model import ImportMapping, RowKind
+from svc.exchange.reading.load_mapping import load
 from svc.exchange.reading.staged_rows import StagedRows
 from svc.exchange.reading.svc_jsonl import OwnLines, check_own, mapping_of
 from svc.exchange.row_kinds.registry import KINDS
@@ -229,7 +230,8 @@ def _read(view: View, parts: Sequence[FileImport], meter: Meter) -> None:
             part.batch.read(part.source, maker, part.rejects, advance)
         part.known.used = part.batch.used
         if not (part.own and part.kind.record == "resident"):
-            coming.take(part.kind.record, part.system, part.batch)
+            batch = part.batch
+            coming.take(part.kind.record, part.system, batch.entries, batch.drafts(), batch.name)
 
 
 def _office(view: View) -> Office:

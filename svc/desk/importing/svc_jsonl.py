@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from svc.desk.importing.file import FileImport
-    from svc.exchange.reading.staged_rows import StagedDraft
+    from svc.exchange.rows.draft import StagedDraft
 
 
 def record(desk: ImportDesk, part: FileImport) -> None:

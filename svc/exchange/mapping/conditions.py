@@ -4,15 +4,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import Annotated
 
-if TYPE_CHECKING:
-    from svc.exchange.mapping.model import Condition, When
+from msgspec import Meta, Struct
 
 RowTest = Callable[[Sequence[str]], bool]
 RowText = Callable[[Sequence[str]], str]
 
+Header = Annotated[str, Meta(min_length=1, max_length=1_000, description="a column's heading")]
+LongText = Annotated[str, Meta(max_length=20_000)]
 _PIECE = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
+
+
+class Condition(
+    Struct, frozen=True, forbid_unknown_fields=True, rename={"is_": "is", "not_": "not"}
+):
+    """What must be so of one column for a row to be meant."""
+
+    column: Header
+    is_: LongText | tuple[LongText, ...] | None = None
+    not_: LongText | tuple[LongText, ...] | None = None
+    empty: bool | None = None
+
+
+When = Condition | Annotated[tuple[Condition, ...], Meta(min_length=1)]
 
 
 def all_of(when: When) -> tuple[Condition, ...]:

@@ -18,6 +18,7 @@ from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from svc.errors import Problem
 from svc.exchange.reading.workers import CellProblem, ChunkResult, MappedRow, made_of
+from svc.exchange.rows.draft import StagedDraft
 from svc.exchange.rows.maker import BadRow, Maker
 from svc.language import _
 
@@ -51,25 +52,6 @@ class RowProblem(NamedTuple):
         """What is wrong, as it is told in the row itself."""
         place = ", ".join(filter(None, (self.column, self.value)))
         return f"{place}: {self.reason}" if place else self.reason
-
-
-class StagedDraft(NamedTuple):
-    """One draft that waits.
-
-    Attributes:
-        number: Its number in its own system.
-        year, month: Of its moment by the office's clock, where its number here tells them.
-        size: Bytes it takes in the temporary file.
-        row: The row it comes from.
-        id: Its id here, where the row says it.
-    """
-
-    number: str
-    year: int
-    month: int
-    size: int
-    row: int
-    id: str = ""
 
 
 class _Chunk(NamedTuple):

@@ -18,7 +18,8 @@ from svc.exchange.files.json_file import LINE
 from svc.exchange.files.source import REASON, RowWriter, SourceRow
 from svc.exchange.mapping.field_reader import BadCell
 from svc.exchange.mapping.model import Fields, ImportMapping, Origin, RowKind
-from svc.exchange.rows.maker import BadRow, Draft, Maker, RowKindSpec
+from svc.exchange.rows.draft import Draft
+from svc.exchange.rows.maker import BadRow, Maker, RowKindSpec
 from svc.language import _
 from svc.model.followup import FollowUp
 from svc.model.resident import Resident

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from svc.errors import SvcError
-from svc.exchange.mapping.conditions import all_of, columns_of
+from svc.exchange.mapping.conditions import When, all_of, columns_of
 from svc.exchange.mapping.field_reader import TIMES, VOCABULARY
-from svc.exchange.mapping.model import FieldMap, ImportMapping, Origins, Unknown, When
+from svc.exchange.mapping.model import FieldMap, ImportMapping, Origins, Unknown
 from svc.exchange.row_kinds.registry import KINDS
 from svc.exchange.rows.maker import Complaint
 from svc.language import _

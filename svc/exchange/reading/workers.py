@@ -24,7 +24,7 @@ C = TypeVar("C")
 
 
 class GoodRow(NamedTuple):
-    """A row that became a draft; see `svc.exchange.rows.maker.Draft`.
+    """A row that became a draft; see `svc.exchange.rows.draft.Draft`.
 
     Attributes:
         position: In its chunk.

@@ -15,7 +15,8 @@ from svc.exchange.row_kinds import event_fields
 from svc.exchange.row_kinds.due_stamping import DueStamper
 from svc.exchange.row_kinds.event_fields import EventMapping, Inferring, complaints
 from svc.exchange.row_kinds.states import BY, TELLABLE, TicketContext, ToldStep, states_of
-from svc.exchange.rows.maker import Draft, Maker, RowKindSpec, moment_of
+from svc.exchange.rows.draft import Draft
+from svc.exchange.rows.maker import Maker, RowKindSpec, moment_of
 from svc.language import _
 from svc.model.words import Action, Resolution
 

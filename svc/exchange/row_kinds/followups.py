@@ -18,7 +18,8 @@ from svc.exchange.mapping.field_reader import BadCell, Parse, line, word
 from svc.exchange.mapping.model import FieldMap, Fields, ImportMapping, RowKind
 from svc.exchange.mapping.parsers import fitting, flag
 from svc.exchange.row_kinds.states import BY
-from svc.exchange.rows.maker import Complaint, Draft, Maker, RowKindSpec
+from svc.exchange.rows.draft import Draft
+from svc.exchange.rows.maker import Complaint, Maker, RowKindSpec
 from svc.language import _
 from svc.model.followup import FOLLOWUP_FORMAT, FollowUp
 from svc.model.source import Source

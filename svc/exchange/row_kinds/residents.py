@@ -16,7 +16,8 @@ from typing import Any
 from svc.exchange.mapping.field_reader import BadCell, Parse, line
 from svc.exchange.mapping.model import FieldMap, Fields, ImportMapping, RowKind
 from svc.exchange.mapping.parsers import email, phone, several
-from svc.exchange.rows.maker import Complaint, Draft, Maker, RowKindSpec
+from svc.exchange.rows.draft import Draft
+from svc.exchange.rows.maker import Complaint, Maker, RowKindSpec
 from svc.language import _
 from svc.model.resident import RESIDENT_FORMAT, Occupancy, Resident
 from svc.model.source import Source

@@ -15,7 +15,8 @@ from typing import Any
 from svc.exchange.mapping.field_reader import BadCell, Parse
 from svc.exchange.mapping.model import FieldMap, Fields, ImportMapping, RowKind
 from svc.exchange.mapping.parsers import email, flag, phone, role, several, slug
-from svc.exchange.rows.maker import Draft, Maker, RowKindSpec, no_complaints
+from svc.exchange.rows.draft import Draft
+from svc.exchange.rows.maker import Maker, RowKindSpec, no_complaints
 from svc.language import _
 from svc.model.source import Source
 from svc.model.staff import STAFF_FORMAT, Staff

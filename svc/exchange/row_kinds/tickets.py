@@ -13,7 +13,8 @@ from svc.exchange.row_kinds.row_checks import RowChecks
 from svc.exchange.row_kinds.states import states_of
 from svc.exchange.row_kinds.ticket_fields import Reporting, TicketMapping, complaints
 from svc.exchange.row_kinds.ticket_history import TicketHistories
-from svc.exchange.rows.maker import BadRow, Draft, Maker, RowKindSpec
+from svc.exchange.rows.draft import Draft
+from svc.exchange.rows.maker import BadRow, Maker, RowKindSpec
 from svc.language import _
 from svc.model.source import Source
 from svc.model.ticket import TICKET_FORMAT, Reporter, Ticket

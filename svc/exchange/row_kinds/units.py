@@ -15,8 +15,9 @@ from typing import Any
 from svc.exchange.mapping.field_reader import Parse
 from svc.exchange.mapping.model import FieldMap, Fields, ImportMapping, RowKind
 from svc.exchange.mapping.parsers import fitting
+from svc.exchange.rows.draft import Draft
 from svc.exchange.rows.lookup import unit_of
-from svc.exchange.rows.maker import Draft, Maker, RowKindSpec, no_complaints
+from svc.exchange.rows.maker import Maker, RowKindSpec, no_complaints
 from svc.model.source import Source
 from svc.model.unit import UNIT_FORMAT, Unit, Use
 from svc.rules.record.unit_ids import split

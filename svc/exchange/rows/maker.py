@@ -21,6 +21,7 @@ from svc.rules.time.zones import zone_of
 
 if TYPE_CHECKING:
     from svc.exchange.mapping.model import ImportMapping, RowKind
+    from svc.exchange.rows.draft import Draft
     from svc.exchange.rows.lookup import OfficeLookup
 
 #: Where in a mapping, and what is wrong there.
@@ -41,23 +42,6 @@ class BadRow(Exception):
         once = {(cell.column, cell.reason): cell for cell in found}
         self.wrongs = [(cell.column, cell.value, cell.reason) for cell in once.values()]
         super().__init__("; ".join(map(str, once.values())))
-
-
-class Draft(NamedTuple):
-    """What a row became.
-
-    Attributes:
-        data: Bytes that its kind makes a record of.
-        year, month: Of its moment by the office's clock, where its number tells them.
-        facts: What is counted of it; see `Maker.counted`.
-        id: Its id here, where its row says it.
-    """
-
-    data: bytes
-    year: int = 0
-    month: int = 0
-    facts: tuple[str, ...] = ()
-    id: str = ""
 
 
 class Maker(ABC):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -11,7 +11,7 @@ from svc.model.staff import Staff
 from svc.store.yaml.codec import decode
 
 if TYPE_CHECKING:
-    from svc.exchange.reading.staged_rows import StagedRows
+    from svc.exchange.rows.draft import StagedDraft
 
 #: Stands for a resident who gets a number only when the import is recorded: no
 #: number that was ever given has a zero there. At the beginning of a line only a
@@ -43,19 +43,34 @@ class PendingRecords:
     numbers: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict)
     _residents: list[tuple[str, str]] = field(default_factory=list)
 
-    def take(self, record: str, system: str, batch: StagedRows) -> None:
-        """Know what a file brings that was read."""
+    def take(
+        self,
+        record: str,
+        system: str,
+        entries: Sequence[StagedDraft],
+        drafts: Iterable[tuple[StagedDraft, bytes]],
+        name: str,
+    ) -> None:
+        """Know what a file brings that was read.
+
+        Args:
+            record: Kind of its records.
+            system: The system they come from.
+            entries: One for each record that waits.
+            drafts: The same with their bytes; gone through only where the bytes tell more.
+            name: Of the file, for messages.
+        """
         known = self.numbers.setdefault((record, system), {})
         if record == "unit":
-            self.units |= {entry.id for entry in batch.entries}
-            known |= {entry.number: entry.id for entry in batch.entries}
+            self.units |= {entry.id for entry in entries}
+            known |= {entry.number: entry.id for entry in entries}
         elif record == "staff":
-            for entry, draft in batch.drafts():
-                person = decode(draft, Staff, batch.name)
+            for entry, draft in drafts:
+                person = decode(draft, Staff, name)
                 self.staff[entry.id] = StaffRights(person.department, person.active, person.name)
                 known[entry.number] = entry.id
         elif record == "resident":
-            for entry in batch.entries:
+            for entry in entries:
                 if entry.number not in known:
                     known[entry.number] = _TOKEN.format(len(self._residents))
                     self._residents.append((system, entry.number))

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from svc.errors import InvalidData
-from svc.exchange.mapping.conditions import columns_of, compile_template, compile_when
-from svc.exchange.mapping.model import Condition
+from svc.exchange.mapping.conditions import Condition, columns_of, compile_template, compile_when
 from tests.exchange.trial import MAPPING, bring, table, tickets
 
 HEADER = ("A", "B")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from svc.errors import InvalidData, NotFound
-from svc.exchange.mapping.model import load
+from svc.exchange.reading.load_mapping import load
 from svc.exchange.row_kinds.ticket_fields import Targets
 from tests.exchange.trial import MAPPING, mapped, mapping_file
 from tests.support import TOP

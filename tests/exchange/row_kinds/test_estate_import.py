@@ -13,7 +13,7 @@ from svc.desk.record.residents import edit, move_out
 from svc.desk.record.units import add as add_unit
 from svc.desk.repository.check import check
 from svc.errors import InvalidData
-from svc.exchange.mapping.model import load
+from svc.exchange.reading.load_mapping import load
 from tests.exchange.trial import MAPPING, NOW, ROWS, bring, bring_all, mapping_file, records, table
 
 Git = Callable[..., str]

@@ -18,7 +18,8 @@ from svc.desk.importing.run import ImportJob, import_files
 from svc.desk.importing.suggest import suggest
 from svc.errors import InvalidData
 from svc.exchange.files.source import ReadOptions, source_of
-from svc.exchange.mapping.model import RowKind, load, read
+from svc.exchange.mapping.model import RowKind
+from svc.exchange.reading.load_mapping import load, read
 from svc.exchange.suggest import synonyms
 from svc.exchange.suggest.office_terms import OfficeTerms
 from svc.exchange.suggest.profile import survey
