@@ -9,10 +9,10 @@ from collections.abc import Sequence
 import click
 
 from svc import __version__
+from svc.cli.core.session import Session, start_folder
 from svc.cli.parsing.command_table import COMMANDS, SECTIONS
 from svc.cli.parsing.language import language_option, listen, opening, worded
 from svc.cli.parsing.lazy import LazyGroup
-from svc.cli.session import Session, start_folder
 from svc.cli.termio.streams import close_quietly, prepare_streams
 
 HELP = """A property service desk that lives in a git repository.

@@ -14,7 +14,7 @@ import pytest
 
 from svc import __version__, errors
 from svc.cli import main as entry
-from svc.cli.session import Session, start_folder
+from svc.cli.core.session import Session, start_folder
 from tests.support import Run, git
 
 Raise = Callable[[BaseException], None]

@@ -12,7 +12,7 @@ from svc.cli.termio.say import say
 from svc.language import _, english, n_
 
 if TYPE_CHECKING:
-    from svc.cli.session import Session
+    from svc.cli.core.session import Session
     from svc.desk.batch.run import LineResult
 
 HELP = """Do many actions, one JSON object a line, from FILE or - for standard input.

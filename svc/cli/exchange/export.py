@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
+from svc.cli.core.work import looking
 from svc.cli.parsing.options import as_of_option, rev_option, reveal_option, sort_option
 from svc.cli.parsing.ticket_filters import asked_options
 from svc.cli.termio.output_file import new_file
 from svc.cli.termio.say import warn
-from svc.cli.work import looking
 from svc.index.tickets import ORDERS
 from svc.language import N_, _
 
 if TYPE_CHECKING:
-    from svc.cli.session import Session
+    from svc.cli.core.session import Session
     from svc.desk.core.progress import Advance
     from svc.desk.core.view import View
     from svc.desk.query.exports import ExportQuery

@@ -14,7 +14,7 @@ from svc.language import _
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from svc.cli.session import Session
+    from svc.cli.core.session import Session
     from svc.desk.importing.run import ImportJob
     from svc.exchange.files.source import ReadOptions
     from svc.exchange.mapping.model import RowKind

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from svc.cli.session import Session
+from svc.cli.core.session import Session
 from svc.cli.termio.display import write
 from svc.cli.termio.progress import catching_up
 from svc.cli.termio.say import say

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from svc.cli.core.session import Session
 from svc.cli.parsing.options import format_option, rev_option, words_reveal_option
-from svc.cli.session import Session
 from svc.cli.termio.say import say
 from svc.language import _, n_
 

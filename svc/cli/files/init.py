@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from svc.cli.session import Session
+from svc.cli.core.session import Session
 from svc.cli.termio.display import write
 from svc.cli.termio.say import say
 from svc.cli.termio.streams import safe

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import click
 
+from svc.cli.core.session import Session
+from svc.cli.core.work import acting
 from svc.cli.parsing.options import result_option
-from svc.cli.session import Session
 from svc.cli.termio.prompt import text_or_stdin
 from svc.cli.termio.say import say
-from svc.cli.work import acting
 from svc.language import _
 
 

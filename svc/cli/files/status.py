@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from svc.cli.core.session import Session
 from svc.cli.parsing.options import format_option
-from svc.cli.session import Session
 from svc.cli.termio.say import say
 from svc.language import N_, _, either, n_
 

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from svc.cli.core.work import looking
 from svc.cli.parsing.options import looking_options, words_reveal_option
 from svc.cli.termio.streams import is_terminal, safe
 from svc.cli.termio.vocabulary import said
-from svc.cli.work import looking
 from svc.language import N_, _, either, english
 from svc.model.words import Status
 
 if TYPE_CHECKING:
-    from svc.cli.session import Session
+    from svc.cli.core.session import Session
     from svc.cli.termio.display import DisplayField
     from svc.desk.core.view import View
     from svc.desk.query.board import Board, BoardLine

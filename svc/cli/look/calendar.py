@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from svc.cli.core.work import looking
 from svc.cli.parsing.options import format_option, rev_option
 from svc.cli.termio.vocabulary import hours_words
-from svc.cli.work import looking
 from svc.language import _, either
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from svc.cli.session import Session
+    from svc.cli.core.session import Session
     from svc.cli.termio.display import DisplayField
     from svc.desk.query.calendar import MonthCalendar
 

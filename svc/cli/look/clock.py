@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from svc.cli.core.work import looking
 from svc.cli.parsing.options import looking_options
-from svc.cli.work import looking
 from svc.language import _
 from svc.model.words import ClockName, word
 from svc.rules.time.parsing import weekday
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from svc.cli.session import Session
+    from svc.cli.core.session import Session
     from svc.cli.termio.display import DisplayField
     from svc.desk.core.view import View
     from svc.desk.query.clocks import Clock

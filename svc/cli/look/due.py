@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from svc.cli.core.work import looking
 from svc.cli.parsing.options import looking_options, words_reveal_option
 from svc.cli.termio.say import say
 from svc.cli.termio.vocabulary import said
-from svc.cli.work import looking
 from svc.language import _
 from svc.model.words import Priority
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import timedelta
 
-    from svc.cli.session import Session
+    from svc.cli.core.session import Session
     from svc.cli.termio.display import DisplayField
     from svc.desk.core.view import View
     from svc.desk.query.due import DueClock

@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from svc.cli.core.work import looking
 from svc.cli.parsing.options import limit_option, looking_options, reveal_option, sort_option
 from svc.cli.parsing.ticket_filters import asked_options
 from svc.cli.termio.say import say
 from svc.cli.termio.streams import narrow
 from svc.cli.termio.vocabulary import said
-from svc.cli.work import looking
 from svc.index.tickets import ORDERS
 from svc.language import _, n_
 from svc.model.words import Priority
 
 if TYPE_CHECKING:
-    from svc.cli.session import Session
+    from svc.cli.core.session import Session
     from svc.cli.termio.display import DisplayField
     from svc.desk.core.view import View
     from svc.desk.query.listing import TicketQuery

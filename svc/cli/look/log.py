@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 
 import click
 
+from svc.cli.core.work import looking
 from svc.cli.parsing.options import looking_options, reveal_option
 from svc.cli.termio.say import say
 from svc.cli.termio.streams import coloured, safe
 from svc.cli.termio.vocabulary import said_in
-from svc.cli.work import looking
 from svc.language import _, either
 from svc.model.words import word
 from svc.store.layout import KINDS
 
 if TYPE_CHECKING:
-    from svc.cli.session import Session
+    from svc.cli.core.session import Session
     from svc.cli.termio.display import DisplayField, DisplayRow
     from svc.cli.termio.step_words import Names
     from svc.desk.core.view import View

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from svc.cli.core.work import looking
 from svc.cli.parsing.options import as_of_option, rev_option, reveal_option
 from svc.cli.termio.streams import safe
-from svc.cli.work import looking
 
 if TYPE_CHECKING:
-    from svc.cli.session import Session
+    from svc.cli.core.session import Session
 
 
 @click.command("print")

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from svc.cli.core.work import looking
 from svc.cli.look.report_output import FORMATS
 from svc.cli.parsing.options import as_of_option, rev_option, words_reveal_option
 from svc.cli.parsing.ticket_filters import group_options
-from svc.cli.work import looking
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
+    from svc.cli.core.session import Session
     from svc.cli.look.report_output import ReportOutput
-    from svc.cli.session import Session
     from svc.desk.core.view import View
     from svc.desk.query.reports import ReportQuery
 
@@ -30,7 +30,7 @@ def _complete(ctx: click.Context, _param: click.Parameter, begun: str) -> list[C
 
     from click.shell_completion import CompletionItem
 
-    from svc.cli.session import start_folder
+    from svc.cli.core.session import start_folder
     from svc.desk.query.named_reports import names
     from svc.errors import SvcError
     from svc.reports.measures import NAMES

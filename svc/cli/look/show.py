@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from svc.cli.core.work import looking
 from svc.cli.parsing.options import looking_options, reveal_option
 from svc.cli.termio.streams import safe
 from svc.cli.termio.vocabulary import said, said_in
-from svc.cli.work import looking
 from svc.language import N_, _
 from svc.model.words import Status, word
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from svc.cli.session import Session
+    from svc.cli.core.session import Session
     from svc.cli.termio.display import DisplayField
     from svc.desk.core.view import View
     from svc.desk.query.ticket_detail import TicketDetail
@@ -51,8 +51,8 @@ def show(
     T is its number or any tail of it, such as 42, A42 or 2611-A0042. JSON is
     the record as its YAML has it, and `followups`.
     """
+    from svc.cli.core.work import plain
     from svc.cli.termio.display import display_record, write, write_json
-    from svc.cli.work import plain
     from svc.desk.query import ticket_detail as showing
 
     with looking(session, rev, as_of) as view:

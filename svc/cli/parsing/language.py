@@ -16,7 +16,7 @@ from typing import Any, NamedTuple, TypeVar
 import click
 
 from svc import language
-from svc.cli.session import start_folder
+from svc.cli.core.session import start_folder
 from svc.language import _
 from svc.store.locale import office_locale
 

@@ -166,9 +166,9 @@ def ticket_values(view: View, tickets: Sequence[RecordMapping]) -> list[dict[str
 
 def show_person(record: Any, words: str, format: str) -> None:
     """Answer of a command that wrote a person's record: what is private in it stays masked."""
+    from svc.cli.core.work import plain
     from svc.cli.termio.display import write, write_json
     from svc.cli.termio.streams import safe
-    from svc.cli.work import plain
 
     if format == "json":
         write_json(shown(plain(record)))

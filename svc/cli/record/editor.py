@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
+from svc.cli.core.work import acting, looking
 from svc.cli.termio.display import safe, write
 from svc.cli.termio.prompt import confirm, interactive
 from svc.cli.termio.say import say
-from svc.cli.work import acting, looking
 from svc.errors import Busy, NotFound, SvcError, UsageError
 from svc.language import _
 
 if TYPE_CHECKING:
-    from svc.cli.session import Session
+    from svc.cli.core.session import Session
     from svc.desk.core.view import View
 
 

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from svc.cli.core.work import acting, looking
 from svc.cli.parsing.options import format_option, looking_options, result_option, rev_option
 from svc.cli.record.common import edit_options, pairs
 from svc.cli.termio.prompt import require
 from svc.cli.termio.vocabulary import Word
-from svc.cli.work import acting, looking
 from svc.language import _, n_
 from svc.model.words import Kind
 
 if TYPE_CHECKING:
-    from svc.cli.session import Session
+    from svc.cli.core.session import Session
     from svc.model.office import Office
 
 KINDS = Word(Kind)
@@ -143,8 +143,8 @@ def category_remove(session: Session, category: str, format: str) -> None:
 
 
 def _show(record: Office, words: str, format: str) -> None:
+    from svc.cli.core.work import plain
     from svc.cli.termio.display import safe, write, write_json
-    from svc.cli.work import plain
 
     if format == "json":
         write_json(_present(plain(record)))

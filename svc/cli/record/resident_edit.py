@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from svc.cli.core.work import acting
 from svc.cli.parsing.options import result_option
 from svc.cli.record.common import edit_options, edits, show_person
 from svc.cli.termio.prompt import ask, choose, interactive, require, text_or_stdin
 from svc.cli.termio.vocabulary import Word, menu
-from svc.cli.work import acting
 from svc.language import _
 from svc.model.words import Relation, word
 
 if TYPE_CHECKING:
-    from svc.cli.session import Session
+    from svc.cli.core.session import Session
     from svc.model.resident import Occupancy
 
 RELATIONS = Word(Relation)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from svc.cli.core.work import looking
 from svc.cli.parsing.options import limit_option, looking_options, reveal_option, sort_option
 from svc.cli.record.common import (
     RecordMapping,
@@ -20,13 +21,12 @@ from svc.cli.record.common import (
 from svc.cli.record.resident_edit import RELATIONS
 from svc.cli.termio.say import say
 from svc.cli.termio.vocabulary import said
-from svc.cli.work import looking
 from svc.language import _, n_
 from svc.model.words import Relation
 from svc.rules.record.masking import WITHHELD, shown
 
 if TYPE_CHECKING:
-    from svc.cli.session import Session
+    from svc.cli.core.session import Session
     from svc.desk.core.view import View
     from svc.index.residents import OccupancyFilter, ResidentMatch
 

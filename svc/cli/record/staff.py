@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from svc.cli.core.work import acting, looking
 from svc.cli.parsing.options import looking_options, result_option, reveal_option
 from svc.cli.record.common import edit_options, edits, show_person, show_tickets, ticket_values
 from svc.cli.termio.prompt import ask, choose, interactive, require, text_or_stdin
 from svc.cli.termio.vocabulary import Word
-from svc.cli.work import acting, looking
 from svc.errors import NotFound
 from svc.language import _
 from svc.model.words import Role, word
@@ -20,7 +20,7 @@ from svc.rules.record.masking import shown
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from svc.cli.session import Session
+    from svc.cli.core.session import Session
     from svc.cli.termio.display import DisplayField
     from svc.desk.core.view import View
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from svc.cli.core.work import acting, looking, show_written
 from svc.cli.parsing.options import limit_option, looking_options, result_option, reveal_option
 from svc.cli.record.common import (
     RecordMapping,
@@ -19,12 +20,11 @@ from svc.cli.record.common import (
 )
 from svc.cli.termio.prompt import ask, interactive, require, text_or_stdin
 from svc.cli.termio.say import say
-from svc.cli.work import acting, looking, show_written
 from svc.language import N_, _, n_
 from svc.rules.record.masking import shown
 
 if TYPE_CHECKING:
-    from svc.cli.session import Session
+    from svc.cli.core.session import Session
     from svc.cli.termio.display import DisplayField
     from svc.desk.core.view import View
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from svc.cli.core.session import Session
 from svc.cli.parsing.options import at_option, note_option, result_option, reveal_option
-from svc.cli.session import Session
 from svc.cli.termio.vocabulary import Word
 from svc.cli.ticket.common import glance, reason_option, state_words, ticket_argument, title
 from svc.language import _
@@ -65,8 +65,8 @@ def callback(
     score. On a terminal, without any of these options, it shows whom to call and asks what
     came of it. `svc callback list` says whom to call today.
     """
+    from svc.cli.core.work import acting, show_written
     from svc.cli.termio.prompt import interactive, missing
-    from svc.cli.work import acting, show_written
     from svc.desk.ticket import callbacks
 
     if not _outcome(said | _coded(said)):

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from svc.cli.core.work import looking
 from svc.cli.parsing.options import looking_options, reveal_option
 from svc.cli.termio.say import say
 from svc.cli.termio.vocabulary import said, said_in
-from svc.cli.work import looking
 from svc.language import N_, _
 from svc.model.words import Resolution
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from svc.cli.session import Session
+    from svc.cli.core.session import Session
     from svc.cli.termio.display import DisplayField, DisplayRow
     from svc.desk.ticket.callback_queue import OwedCallback
 

@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from svc.cli.core.work import acting, looking, show_written
 from svc.cli.termio.say import say
 from svc.cli.termio.times import full
-from svc.cli.work import acting, looking, show_written
 from svc.language import _
 from svc.model.words import Action, ClockName, Status, word
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from svc.cli.session import Session
+    from svc.cli.core.session import Session
     from svc.desk.core.desk import Desk
     from svc.desk.ticket.timeline import Timeline
     from svc.model.ticket import Ticket

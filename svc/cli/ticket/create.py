@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from svc.cli.core.session import Session
 from svc.cli.parsing.options import at_option, result_option
-from svc.cli.session import Session
 from svc.cli.termio.vocabulary import Word
 from svc.language import _
 from svc.model.words import Channel, ClockName, Kind, Priority, word
@@ -48,8 +48,8 @@ def create(session: Session, /, words: str | None, yes: bool, format: str, **giv
     On a terminal what is missing is asked for, with the unit's open tickets and
     residents shown; in a script it is a usage error that names every piece.
     """
+    from svc.cli.core.work import acting, show_written
     from svc.cli.termio.prompt import interactive, missing, text_or_stdin
-    from svc.cli.work import acting, show_written
 
     asked = {**given, "text": text_or_stdin(words) if words else ""}
     asking = interactive()

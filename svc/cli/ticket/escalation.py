@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
+from svc.cli.core.session import Session
 from svc.cli.parsing.options import at_option, note_option, result_option
-from svc.cli.session import Session
 from svc.cli.termio.prompt import perhaps
 from svc.cli.ticket.common import ask_words, perform, pieces, reason_option, ticket_argument
 from svc.language import _

@@ -22,7 +22,7 @@ from svc.rules.time.parsing import human
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from svc.cli.session import Session
+    from svc.cli.core.session import Session
     from svc.desk.core.desk import Desk
 
 #: What is typed instead of an answer to say "none of these".

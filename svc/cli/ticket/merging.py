@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
+from svc.cli.core.session import Session
 from svc.cli.parsing.options import at_option, result_option
-from svc.cli.session import Session
 from svc.cli.termio.prompt import perhaps
 from svc.cli.ticket.common import ask_words, perform, pieces, reason_option, ticket_argument
 from svc.language import _
@@ -31,7 +31,7 @@ def merge(
 
     Its urges go over, and whoever reported it is called back with INTO's.
     """
-    from svc.cli.work import acting, show_written
+    from svc.cli.core.work import acting, show_written
     from svc.desk.ticket import merging
 
     given = pieces(session, ticket, Action.MERGE, INTO=(into, ask_words(_("Into which ticket"))))

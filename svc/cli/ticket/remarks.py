@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import click
 
+from svc.cli.core.session import Session
 from svc.cli.parsing.options import at_option, note_option, result_option
-from svc.cli.session import Session
 from svc.cli.ticket.common import (
     ask_one_of,
     ask_words,

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from svc.cli.core.session import Session
 from svc.cli.parsing.options import result_option
-from svc.cli.session import Session
 from svc.language import _, n_
 
 if TYPE_CHECKING:

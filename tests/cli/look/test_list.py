@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from svc.cli.work import plain
+from svc.cli.core.work import plain
 from svc.model.ticket import Ticket
 from svc.rules.record.masking import mask_name
 from svc.rules.record.phones import mask

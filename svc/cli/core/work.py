@@ -13,7 +13,7 @@ from svc.cli.termio.progress import catching_up
 from svc.cli.termio.say import say
 
 if TYPE_CHECKING:
-    from svc.cli.session import Session
+    from svc.cli.core.session import Session
     from svc.desk.core.desk import Desk
     from svc.desk.core.view import View
 
