@@ -24,7 +24,7 @@ from svc.desk.repository.init import (
     with_choices,
 )
 from svc.errors import Fault, Refused
-from svc.index.rows import TYPES
+from svc.index.rows.records import TYPES
 from svc.language import _
 from svc.model.office import Office
 from svc.resources import sample_records

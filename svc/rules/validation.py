@@ -2,7 +2,7 @@
 
 Each looks at one record and at nothing else, so that what it finds is a
 property of the file's content and can be kept beside it. What must hold
-between records is `svc.index.checks`; an office's own rules are in
+between records is `svc.index.query.checks`; an office's own rules are in
 `svc.rules.office.consistency`.
 """
 

@@ -20,7 +20,7 @@ from svc.desk import sample
 from svc.desk.repository import history_replay as unfolding
 from svc.desk.sample import found_sample
 from svc.errors import Refused
-from svc.index.rows import TYPES
+from svc.index.rows.records import TYPES
 from svc.model.office import Office
 from svc.model.ticket import Ticket
 from svc.model.words import Action, Channel, Kind, Priority, Relation, Resolution, Role, Status

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 from msgspec import inspect
 
-from svc.index.rows import TYPES
+from svc.index.rows.records import TYPES
 from tests.support import Run, git
 
 #: Integers an SQLite column holds exactly, and a JavaScript reader of the JSON as well.

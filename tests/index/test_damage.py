@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from svc.index.index import Index
+from svc.index.database.index import Index
 from tests.support import Run, git
 
 NOTE = "svc --as li.na unit edit 3-2-1502 --set note=x"

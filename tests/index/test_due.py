@@ -8,9 +8,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from svc.index import board, due, schema, tickets
-from svc.index.tickets import TicketFilter
-from svc.index.waking import wake
+from svc.index.database import schema
+from svc.index.database.ended_waits import wake
+from svc.index.query import board, due, tickets
+from svc.index.query.tickets import TicketFilter
 from tests.index.test_tickets import Shelf
 
 #: Later than everything on the shelf.

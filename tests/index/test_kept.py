@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from svc import language
-from svc.index.rows import ParsedRecord, parse_file
+from svc.index.rows.records import ParsedRecord, parse_file
 from svc.language import told
 from tests.support import TOP
 

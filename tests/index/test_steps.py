@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from svc.index.rows import ticket_rows
+from svc.index.rows.records import ticket_rows
 from svc.model.ticket import Ticket
 from svc.rules.ticket.lifecycle import fold
 from tests.reports.cases import begun, day, step, ticket

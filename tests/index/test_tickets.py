@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svc.index import schema, tickets
-from svc.index.tickets import TicketFilter, find
+from svc.index.database import schema
+from svc.index.query import tickets
+from svc.index.query.tickets import TicketFilter, find
 
 
 class Shelf:

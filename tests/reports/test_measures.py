@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from svc.errors import Fault, UsageError
-from svc.index import schema
+from svc.index.database import schema
 from svc.reports import dimensions
 from svc.reports.figures import median, nearest_rank
 from svc.reports.measures import FORMS, NAMES, chosen, every_measure, measure, parse_measure

@@ -16,7 +16,7 @@ from svc.cli.parsing.options import as_of_option, rev_option, reveal_option, sor
 from svc.cli.parsing.ticket_filters import asked_options
 from svc.cli.termio.output_file import new_file
 from svc.cli.termio.say import warn
-from svc.index.tickets import ORDERS
+from svc.index.query.tickets import ORDERS
 from svc.language import N_, _
 
 if TYPE_CHECKING:

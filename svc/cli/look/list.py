@@ -13,7 +13,7 @@ from svc.cli.parsing.ticket_filters import asked_options
 from svc.cli.termio.say import say
 from svc.cli.termio.streams import narrow
 from svc.cli.termio.vocabulary import said
-from svc.index.tickets import ORDERS
+from svc.index.query.tickets import ORDERS
 from svc.language import _, n_
 from svc.model.words import Priority
 
@@ -55,7 +55,7 @@ def list_tickets(
     """
     from svc.cli.termio.display import display
     from svc.desk.query import listing
-    from svc.index import tickets
+    from svc.index.query import tickets
 
     with looking(session, rev, as_of) as view:
         query = listing.TicketQuery(**asked)

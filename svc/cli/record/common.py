@@ -94,7 +94,7 @@ def day_on(view: View, on: str | None) -> str:
 
 def homes(person: RecordMapping, day: str) -> str:
     """Where a resident lives on a day: `3-2-1502 owner, B1-P012 owner`."""
-    from svc.index.residents import on
+    from svc.index.query.residents import on
 
     held = person.get("occupancies", [])
     homes = (f"{one['unit']} {said(one['relation'], Relation)}" for one in held if on(one, day))

@@ -78,7 +78,7 @@ def edit_by_hand(session: Session, kind: str, name: str) -> None:
 
 def _task(view: View, kind: str, name: str) -> _Task:
     from svc.desk.core.lookup import find_number
-    from svc.index.units import find
+    from svc.index.query.units import find
     from svc.store.layout import path_of
 
     if kind == "resident":

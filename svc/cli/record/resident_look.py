@@ -28,7 +28,7 @@ from svc.rules.record.masking import WITHHELD, shown
 if TYPE_CHECKING:
     from svc.cli.core.session import Session
     from svc.desk.core.view import View
-    from svc.index.residents import OccupancyFilter, ResidentMatch
+    from svc.index.query.residents import OccupancyFilter, ResidentMatch
 
 #: Fields of `show` in the order shown.
 _SHOWN = ("id", "name", "phones", "email", *WITHHELD, "note")
@@ -60,7 +60,7 @@ def list_residents(
 ) -> None:
     """List residents; with --unit, --building or --relation those who live so today."""
     from svc.cli.termio.display import display
-    from svc.index import residents
+    from svc.index.query import residents
 
     with looking(session, rev, as_of) as view:
         day = day_on(view, asked["on"])
@@ -89,7 +89,7 @@ def show(
     R is the resident's number or its end: R-A00042, A42, 42.
     """
     from svc.desk.core.lookup import find_number
-    from svc.index import related, residents
+    from svc.index.query import related, residents
 
     with looking(session, rev, as_of) as view:
         number = find_number(view.index, resident, "R")
@@ -125,7 +125,7 @@ def search(
     0000), a unit in part (3栋, 1502), a phone by its last four digits or more.
     """
     from svc.cli.termio.display import DisplayField, display
-    from svc.index import residents
+    from svc.index.query import residents
 
     with looking(session, rev, as_of) as view:
         day = day_on(view, None)
@@ -141,7 +141,7 @@ def _living(
 ) -> OccupancyFilter | None:  # fmt: skip
     """The occupancies asked for; None where nothing about them was."""
     from svc.errors import UsageError
-    from svc.index.residents import OccupancyFilter
+    from svc.index.query.residents import OccupancyFilter
     from svc.rules.record.unit_ids import candidates
 
     if ever and (current or on):
@@ -160,7 +160,7 @@ def _living(
 
 
 def _sorted(found: list[dict[str, Any]], sort: str, day: str) -> list[dict[str, Any]]:
-    from svc.index.units import by_house
+    from svc.index.query.units import by_house
 
     name = sort.lstrip("-")
     if name == "name":
@@ -171,7 +171,7 @@ def _sorted(found: list[dict[str, Any]], sort: str, day: str) -> list[dict[str, 
 
 
 def _match(view: View, found: ResidentMatch, reveal: bool) -> dict[str, Any]:
-    from svc.index import residents
+    from svc.index.query import residents
 
     record = residents.record(view.index, found.id)
     assert record is not None

@@ -107,7 +107,7 @@ def list_staff(
     as_of: str | None,
 ) -> None:
     """List staff by department, with how many open tickets each holds."""
-    from svc.index import staff
+    from svc.index.query import staff
 
     with looking(session, rev, as_of) as view:
         found = staff.listed(view.index, gone=gone, department=department, role=role)
@@ -124,7 +124,7 @@ def show(
 ) -> None:
     """Show a member of staff and the tickets they hold."""
     from svc.cli.termio.display import DisplayField, display_record, write_json
-    from svc.index import related, staff
+    from svc.index.query import related, staff
 
     with looking(session, rev, as_of) as view:
         record = staff.record(view.index, who)
@@ -156,7 +156,7 @@ def search(
     as_of: str | None,
 ) -> None:
     """Find staff by part of their name or id, or by phone; also those who have gone."""
-    from svc.index import staff
+    from svc.index.query import staff
 
     with looking(session, rev, as_of) as view:
         found = staff.search(view.index, " ".join(words), view.office["region"])

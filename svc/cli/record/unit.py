@@ -100,7 +100,7 @@ def list_units(
 ) -> None:
     """List units by building, with how many people live there and the open tickets."""
     from svc.cli.termio.display import display
-    from svc.index import units
+    from svc.index.query import units
     from svc.rules.record.unit_ids import candidates
 
     with looking(session, rev, as_of) as view:
@@ -135,7 +135,7 @@ def show(
 
     A part of the unit will do where only one has it: 3栋1502.
     """
-    from svc.index import related, units
+    from svc.index.query import related, units
 
     with looking(session, rev, as_of) as view:
         found = units.find(view.index, unit)
@@ -166,7 +166,7 @@ def search(
 ) -> None:
     """Find units by any part of their spelling, or by who lives there: phone or name."""
     from svc.cli.termio.display import display
-    from svc.index import units
+    from svc.index.query import units
 
     with looking(session, rev, as_of) as view:
         day = day_on(view, None)

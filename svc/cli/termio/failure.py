@@ -85,7 +85,7 @@ def _of_index(err: sqlite3.DatabaseError, start: str) -> SvcError | None:
         )
     if not (code & 0xFF in _DAMAGED or cut or str(err).startswith("no such table")):
         return None
-    from svc.index.index import discard
+    from svc.index.database.index import discard
 
     try:
         there = discard(Path(start))

@@ -19,8 +19,8 @@ from svc.store.commit.change import NewCommit
 from svc.store.layout import OFFICE_PATH, path_of
 
 if TYPE_CHECKING:
-    from svc.index.index import Index
-    from svc.index.rows import ParsedRecord
+    from svc.index.database.index import Index
+    from svc.index.rows.records import ParsedRecord
     from svc.store.git.repository import Repository
 
 T = TypeVar("T")

@@ -18,8 +18,8 @@ import msgspec
 from svc.desk.core.commit_message import CommittedAction, message
 from svc.desk.core.view import office_of
 from svc.errors import Busy, NotFound, Refused, UsageError
-from svc.index.index import Index, Progress
-from svc.index.rows import TYPES, ParsedRecord, parsed_of
+from svc.index.database.index import Index, Progress
+from svc.index.rows.records import TYPES, ParsedRecord, parsed_of
 from svc.language import _
 from svc.model.office import Office
 from svc.model.words import noun

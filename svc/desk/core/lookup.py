@@ -12,7 +12,7 @@ from svc.rules.record.unit_ids import unit_id
 
 if TYPE_CHECKING:
     from svc.desk.core.desk import Desk
-    from svc.index.index import Index
+    from svc.index.database.index import Index
 
 _MOST_NAMED = 5
 _SEVERAL = {

@@ -15,8 +15,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from svc.errors import InvalidData, NotFound
-from svc.index.index import Index
-from svc.index.waking import wake
+from svc.index.database.ended_waits import wake
+from svc.index.database.index import Index
 from svc.language import _, current, n_, told
 from svc.rules.time.parsing import in_zone, parse_moment
 from svc.rules.time.zones import zone_of
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from zoneinfo import ZoneInfo
 
-    from svc.index.index import Progress
+    from svc.index.database.index import Progress
 
 
 @dataclass
@@ -143,7 +143,7 @@ def look(
     if settled and rev is not None and as_of is None:
         moment = in_zone(datetime.fromtimestamp(repository.recorded(commit), UTC), zone)
     if rev is not None or as_of is not None:
-        from svc.index import lens
+        from svc.index.database import lens
 
         index.db.execute("COMMIT")
         lens.look(index, commit, None if as_of is None else moment)

@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from svc.desk.core.desk import Desk
 from svc.exchange.files.spool import Slot, Spool
 from svc.exchange.row_kinds.states import BY
-from svc.index.rows import TYPES
+from svc.index.rows.records import TYPES
 from svc.rules.record.numbers import parse_number
 from svc.store.layout import path_of
 from svc.store.yaml.codec import decode, encode
 
 if TYPE_CHECKING:
     from svc.exchange.reading.staged_rows import StagedRows
-    from svc.index.index import Index
+    from svc.index.database.index import Index
     from svc.store.git.repository import Repository
 
 _AT_ONCE = 400

@@ -16,7 +16,7 @@ import msgspec
 from svc.desk.importing.file import SourceConflict
 from svc.desk.importing.import_desk import ImportDesk, ImportedRecord
 from svc.desk.importing.source_history import UNKNOWN, Home, SourceVersion, source_words
-from svc.index.rows import TYPES
+from svc.index.rows.records import TYPES
 from svc.language import _
 from svc.rules.validation import record_flaws
 from svc.store.yaml.codec import decode

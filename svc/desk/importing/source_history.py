@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from svc.errors import InvalidData
-from svc.index.rows import TYPES
+from svc.index.rows.records import TYPES
 from svc.store.git.file_history import Commit, trails
 from svc.store.layout import path_of
 from svc.store.yaml.codec import decode

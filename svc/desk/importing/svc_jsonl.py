@@ -15,10 +15,10 @@ from svc.desk.importing.import_desk import ImportDesk, NewFiles
 from svc.errors import InvalidData, Problem
 from svc.exchange.mapping.model import RowKind
 from svc.exchange.reading.staged_rows import KEPT
-from svc.index import trial
-from svc.index.checks import findings
-from svc.index.index import Index
-from svc.index.rows import TYPES
+from svc.index.database import preview
+from svc.index.database.index import Index
+from svc.index.query.checks import findings
+from svc.index.rows.records import TYPES
 from svc.language import _, n_
 from svc.model.office import Office
 from svc.model.ticket import Event, Ticket
@@ -141,7 +141,7 @@ def check_all(desk: ImportDesk) -> None:
         return
     with _unlaid(desk) as index:
         before = set(findings(index))
-        trial.lay(index, desk.files(), desk.count())
+        preview.lay(index, desk.files(), desk.count())
         found = [one for one in findings(index) if not one.note and one not in before]
     if found:
         raise InvalidData(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from svc.desk.query.due import DueClock, due, end_of_today, urgency
-from svc.index.board import by_department
+from svc.index.query.board import by_department
 
 if TYPE_CHECKING:
     from svc.desk.core.view import View

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from svc.desk.query.listing import iso
-from svc.index import due as index_due
-from svc.index import tickets
+from svc.index.query import due as index_due
+from svc.index.query import tickets
 from svc.model.words import ClockName, Priority
 from svc.rules.time.parsing import day_start
 

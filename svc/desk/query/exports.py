@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 from svc.desk.query import listing
 from svc.desk.query.listing import TicketQuery
 from svc.exchange.export.records import WITHHELD_WORDS, JsonBlock, blocks, events, lines
-from svc.index import portions
-from svc.index.residents import given
+from svc.index.query import portions
+from svc.index.query.residents import given
 from svc.rules.record.masking import shown
 from svc.store.layout import OFFICE_PATH
 from svc.store.yaml.to_json import dumps
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from svc.desk.core.view import View
-    from svc.index.tickets import TicketFilter
+    from svc.index.query.tickets import TicketFilter
 
 #: Kinds whose rows are found by what is known of tickets.
 OF_TICKETS = ("tickets", "events", "followups")
@@ -72,7 +72,7 @@ def export(
     Args:
         asked: Which tickets, or events and follow-ups of which tickets, as `svc list`
             is asked; other than there, tickets at their end are never left out unasked.
-        order: Of tickets and events; see `svc.index.tickets.ORDERS`.
+        order: Of tickets and events; see `svc.index.query.tickets.ORDERS`.
 
     Raises:
         UsageError: A value that cannot be read, or an unknown word.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 
 from svc.errors import InvalidData, NotFound
-from svc.index.rows import TYPES
+from svc.index.rows.records import TYPES
 from svc.language import _
 from svc.model.ticket import Change, Event
 from svc.model.words import noun

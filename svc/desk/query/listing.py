@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from svc.desk.core import lookup as people
 from svc.errors import NotFound, UsageError
-from svc.index import tickets
-from svc.index.tickets import NOBODY, OPEN, UNSETTLED, TicketFilter
-from svc.index.units import matching
+from svc.index.query import tickets
+from svc.index.query.tickets import NOBODY, OPEN, UNSETTLED, TicketFilter
+from svc.index.query.units import matching
 from svc.language import N_, _
 from svc.model.words import CHINESE, Channel, ClockName, Kind, Priority, Resolution, Status, noun
 from svc.reports.dimensions import HOURS, WEEKDAYS

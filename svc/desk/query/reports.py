@@ -86,7 +86,7 @@ def lines(view: View, asked: ReportQuery, which: str | None = None) -> list[dict
         UsageError: A measure or period that does not exist, or `which` of no rate.
     """
     from svc.desk.query import listing
-    from svc.index import tickets
+    from svc.index.query import tickets
 
     if len(asked.names) != 1:
         raise UsageError(

@@ -9,7 +9,7 @@ import msgspec
 from svc.desk.core import lookup as people
 from svc.desk.query.listing import iso
 from svc.errors import NotFound
-from svc.index import tickets
+from svc.index.query import tickets
 from svc.language import _
 from svc.model.ticket import Reporter, Ticket
 from svc.model.words import Status

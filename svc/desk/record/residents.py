@@ -14,8 +14,8 @@ from svc.desk.core import lookup as people
 from svc.desk.record.field_edits import FieldEdits, changed, checked, day_of, mended
 from svc.desk.record.writing import keep
 from svc.errors import NotFound, Refused, UsageError
-from svc.index import units
-from svc.index.residents import by_phone
+from svc.index.query import units
+from svc.index.query.residents import by_phone
 from svc.language import N_, _
 from svc.model.resident import RESIDENT_FORMAT, Occupancy, Resident
 from svc.model.words import Relation, word

@@ -11,7 +11,7 @@ import msgspec
 from svc.desk.record.field_edits import FieldEdits, changed, checked, day_of, mended
 from svc.desk.record.writing import keep, new
 from svc.errors import NotFound, Refused, UsageError
-from svc.index.staff import holds
+from svc.index.query.staff import holds
 from svc.language import _, n_
 from svc.model.staff import STAFF_FORMAT, Staff
 from svc.model.words import Role

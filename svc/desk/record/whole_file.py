@@ -9,7 +9,7 @@ from svc.desk.record import residents, staff, units
 from svc.desk.record.field_edits import changed
 from svc.desk.record.writing import keep
 from svc.errors import Busy, Refused
-from svc.index.rows import TYPES
+from svc.index.rows.records import TYPES
 from svc.language import _
 from svc.store.layout import path_of
 from svc.store.yaml.codec import decode

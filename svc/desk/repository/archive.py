@@ -8,7 +8,7 @@ from typing import NamedTuple
 from svc.desk.core.desk import sample_refused
 from svc.desk.core.view import office_of
 from svc.errors import Refused
-from svc.index.index import Index
+from svc.index.database.index import Index
 from svc.language import _
 from svc.rules.record.numbers import CENTURY_PIVOT
 from svc.store.commit import recovery

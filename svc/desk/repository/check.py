@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from svc.desk.core.view import held
 from svc.desk.repository.locate import located
 from svc.errors import NotFound, Problem, UsageError
-from svc.index import lens
-from svc.index.checks import findings
-from svc.index.index import Index
-from svc.index.rows import ParsedRecord, parse_file, unreadable
+from svc.index.database import lens
+from svc.index.database.index import Index
+from svc.index.query.checks import findings
+from svc.index.rows.records import ParsedRecord, parse_file, unreadable
 from svc.language import _
 from svc.rules.time.zones import zone_of
 from svc.store.git.repository import Repository
@@ -27,7 +27,7 @@ from svc.store.layout import place_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from svc.index.index import Progress
+    from svc.index.database.index import Progress
 
 #: Templates that are no text: letterheads, logos, fonts, word processors' files.
 _BINARY = frozenset(

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from svc.errors import NotFound
-from svc.index.index import Index
+from svc.index.database.index import Index
 from svc.language import _
 from svc.store.git.repository import Repository
 
 if TYPE_CHECKING:
-    from svc.index.index import Progress
+    from svc.index.database.index import Progress
 
 
 class IndexState(NamedTuple):

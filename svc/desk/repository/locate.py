@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from svc.errors import InvalidData, Problem
-from svc.index.rows import TYPES
+from svc.index.rows.records import TYPES
 from svc.language import _
 from svc.rules.references import references
 from svc.store.layout import Place, place_of
@@ -14,8 +14,8 @@ from svc.store.yaml.codec import decode
 from svc.store.yaml.positions import lines_of
 
 if TYPE_CHECKING:
-    from svc.index.checks import Finding
-    from svc.index.index import Index
+    from svc.index.database.index import Index
+    from svc.index.query.checks import Finding
     from svc.store.git.worktree_files import WorktreeFile
 
 

@@ -14,8 +14,8 @@ from svc.desk.core.desk import Actor
 from svc.desk.repository.check import covers, inside, lay, parsed, template_problems
 from svc.desk.repository.locate import located
 from svc.errors import Busy, InvalidData, NotFound, Problem
-from svc.index.checks import findings
-from svc.index.rows import TYPES
+from svc.index.query.checks import findings
+from svc.index.rows.records import TYPES
 from svc.language import N_, _, n_
 from svc.rules.ticket.steps import lost_steps
 from svc.store.commit import transaction
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from svc.desk.core.desk import Desk
-    from svc.index.index import Index
+    from svc.index.database.index import Index
     from svc.store.git.repository import Repository, WorktreeEdit
 
 #: Kinds whose numbers have no gaps: a record once made stays.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from svc.desk.core.view import held
 from svc.errors import Busy, NotFound
-from svc.index.index import Index
+from svc.index.database.index import Index
 from svc.language import _
 from svc.store.git.repository import Repository
 from svc.store.layout import KINDS, place_of, storable
@@ -17,7 +17,7 @@ from svc.store.layout import KINDS, place_of, storable
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from svc.index.index import Progress
+    from svc.index.database.index import Progress
     from svc.store.git.repository import WorktreeEdit
 
 #: Ticket files in the work tree from which on it is worth archiving old months.

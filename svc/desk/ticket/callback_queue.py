@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from svc.desk.query.due import end_of_today
 from svc.desk.query.listing import iso
-from svc.index import calls
-from svc.index import due as index_due
+from svc.index.query import callbacks
+from svc.index.query import due as index_due
 from svc.rules.record.masking import mask_name, mask_phone
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class OwedCallback(NamedTuple):
             attempts as the office allows have failed).
         ticket: Row of the index.
         reporter: The merged ticket that this reporter reported; None for the ticket's own.
-        person: Who reported, and where; see `svc.index.calls.reporters`.
+        person: Who reported, and where; see `svc.index.query.callbacks.reporters`.
         words: What was done, in words.
         handler: Who did the work.
         tried: Attempts since the ticket was last finished.
@@ -125,8 +125,8 @@ def as_record(view: View, call: OwedCallback, reveal: bool) -> dict[str, Any]:
 def _owed(view: View) -> Iterator[OwedCallback]:
     tickets = {row["row"]: row for row in index_due.owing(view.index)}
     runs = index_due.callback_due(view.index, list(tickets))
-    rows = calls.owed(view.index, tickets)
-    people = calls.reporters(view.index, {row["reporter"] for row in rows})
+    rows = callbacks.owed(view.index, tickets)
+    people = callbacks.reporters(view.index, {row["reporter"] for row in rows})
     last = _last(view, tickets.values())
     tomorrow, limit = end_of_today(view), allowed(view)
     for row in rows:
@@ -150,7 +150,7 @@ def _last(view: View, tickets: Any) -> dict[tuple[str, str | None], sqlite3.Row]
     finished = {ticket["id"]: ticket["finished"] for ticket in tickets}
     return {
         (row["ticket"], row["reporter"]): row
-        for row in calls.attempts(view.index, finished)
+        for row in callbacks.attempts(view.index, finished)
         if row["at"] >= (finished[row["ticket"]] or 0)
     }
 

@@ -17,7 +17,7 @@ from svc.rules.clocks.due_times import Clocks, callback_policy
 
 if TYPE_CHECKING:
     from svc.desk.core.desk import Desk
-    from svc.index.index import Index
+    from svc.index.database.index import Index
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,7 +19,7 @@ from svc.desk.ticket.callbacks import give_up
 from svc.desk.ticket.escalation import raise_to
 from svc.desk.ticket.waiting import mark_resumed
 from svc.errors import SvcError
-from svc.index import due
+from svc.index.query import due
 from svc.language import _
 from svc.model.words import Action, ClockName
 from svc.rules.clocks.targets import due as due_after

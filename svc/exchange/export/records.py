@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 
 from svc.errors import InvalidData
-from svc.index.index import Index
-from svc.index.portions import RecordFile, files, portions
-from svc.index.rows import TYPES
+from svc.index.database.index import Index
+from svc.index.query.portions import RecordFile, files, portions
+from svc.index.rows.records import TYPES
 from svc.language import _
 from svc.rules.record.masking import masked_values
 from svc.rules.record.personal_words import masked_words

@@ -15,7 +15,7 @@ from svc.rules.record.unit_ids import unit_id
 from svc.rules.time.working_time import WorkCalendar
 
 if TYPE_CHECKING:
-    from svc.index.index import Index
+    from svc.index.database.index import Index
     from svc.model.office import Office
 
 #: What is asked of the index for each field.

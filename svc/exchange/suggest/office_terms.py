@@ -10,7 +10,7 @@ from svc.exchange.rows.lookup import unit_of
 from svc.exchange.suggest.synonyms import meaning_of, near, squeezed
 
 if TYPE_CHECKING:
-    from svc.index.index import Index
+    from svc.index.database.index import Index
     from svc.model.office import Office
 
 

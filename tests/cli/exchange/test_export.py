@@ -17,7 +17,7 @@ import pytest
 from svc.exchange.export.columns import COLUMNS
 from svc.exchange.export.records import fields
 from svc.exchange.export.xlsx import MOST_CHARACTERS, Workbook
-from svc.index.rows import TYPES
+from svc.index.rows.records import TYPES
 from svc.model.ticket import Event
 from svc.rules.ticket.history import as_of
 from svc.store.yaml.codec import decode

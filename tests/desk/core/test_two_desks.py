@@ -27,7 +27,7 @@ from svc.desk.ticket.intake import Request, create
 from svc.desk.ticket.merging import merge
 from svc.desk.ticket.waiting import wait
 from svc.errors import Refused, UsageError
-from svc.index.tickets import TicketFilter, find
+from svc.index.query.tickets import TicketFilter, find
 from svc.model.followup import FollowUp
 from svc.model.ticket import Ticket
 from svc.rules.ticket.lifecycle import fold, header

@@ -21,8 +21,8 @@ from svc.desk.core.desk import Desk
 from svc.desk.ticket import actions as tickets
 from svc.desk.ticket import edits, waiting
 from svc.desk.ticket import escalation as pressing
-from svc.index import schema
-from svc.index.rows import ticket_rows
+from svc.index.database import schema
+from svc.index.rows.records import ticket_rows
 from svc.model.office import (
     Calendar,
     Category,

@@ -16,8 +16,8 @@ from svc.desk.record import residents
 from svc.desk.record.field_edits import FieldEdits
 from svc.desk.record.residents import ResidentDetails
 from svc.errors import InvalidData, NotFound, Refused, SvcError, UsageError
-from svc.index import residents as found
-from svc.index.units import occupancies
+from svc.index.query import residents as found
+from svc.index.query.units import occupancies
 from svc.rules.record.unit_ids import candidates
 from tests.estate import done
 

@@ -10,7 +10,7 @@ from svc.desk.core.view import look
 from svc.desk.record import units
 from svc.desk.record.field_edits import FieldEdits
 from svc.errors import NotFound, Refused, SvcError, UsageError
-from svc.index import units as found
+from svc.index.query import units as found
 from tests.estate import UNITS, done
 
 

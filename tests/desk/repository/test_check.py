@@ -13,7 +13,7 @@ from svc.desk.core.desk import act
 from svc.desk.repository import save as saving
 from svc.desk.repository.check import check
 from svc.errors import InvalidData
-from svc.index.index import Index
+from svc.index.database.index import Index
 from svc.store.git.repository import Repository
 from svc.store.yaml.positions import lines_of
 from tests.estate import done

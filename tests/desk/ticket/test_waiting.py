@@ -16,7 +16,7 @@ from svc.desk.repository.check import check
 from svc.desk.ticket import actions as tickets
 from svc.desk.ticket.waiting import extend, mark_resumed, resume, wait
 from svc.errors import NotFound, Refused, UsageError
-from svc.index.tickets import find
+from svc.index.query.tickets import find
 from svc.model.ticket import Ticket
 from svc.model.words import ClockName
 from svc.rules.ticket.lifecycle import fold, header

@@ -31,7 +31,7 @@ from svc.store.yaml.codec import decode
 from tests.support import TOP
 
 if TYPE_CHECKING:
-    from svc.index.index import Index
+    from svc.index.database.index import Index
 
 START = datetime(2025, 3, 1, 8, 0, tzinfo=UTC)
 CREATED = Event(1, START, "import", Action.CREATE)

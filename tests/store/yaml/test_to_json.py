@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 
 from svc.exchange.export.records import _Reader, fields
-from svc.index.portions import RecordFile
+from svc.index.query.portions import RecordFile
 from svc.model.ticket import Ticket
 from svc.store.yaml import fast_reader as quick
 from svc.store.yaml.codec import encode

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from svc.index import tickets
+from svc.index.query import tickets
 
 if TYPE_CHECKING:
     import sqlite3
 
-    from svc.index.index import Index
-    from svc.index.tickets import TicketFilter
+    from svc.index.database.index import Index
+    from svc.index.query.tickets import TicketFilter
 
 #: Values that one statement can be given.
 _AT_ONCE = 500

@@ -6,13 +6,13 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from svc.errors import NotFound, UsageError
-from svc.index.residents import ResidentRecord, by_name, by_phone, given, on
+from svc.index.query.residents import ResidentRecord, by_name, by_phone, given, on
 from svc.language import _
 from svc.rules.record.phones import looks_like_phone
 from svc.rules.record.unit_ids import EXAMPLES, candidates, unit_id
 
 if TYPE_CHECKING:
-    from svc.index.index import Index
+    from svc.index.database.index import Index
     from svc.rules.record.unit_ids import UnitParts
 
 _MOST_NAMED = 5

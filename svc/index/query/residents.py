@@ -15,7 +15,7 @@ from svc.rules.record.unit_ids import candidates
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from svc.index.index import Index
+    from svc.index.database.index import Index
     from svc.rules.record.unit_ids import UnitParts
 
 #: Digits of a phone number that say whose it is: 尾号0000.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from svc.index.moments import seconds
+from svc.index.rows.timestamps import seconds
 from svc.model.ticket import Event, Ticket
 from svc.model.words import Action, ClockName
 from svc.rules.ticket.lifecycle import Life, order

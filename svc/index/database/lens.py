@@ -14,12 +14,12 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from svc.index import schema
-from svc.index.index import contents, difference
+from svc.index.database import schema
+from svc.index.database.index import contents, difference
 
 if TYPE_CHECKING:
-    from svc.index.index import Index
-    from svc.index.rows import ParsedRecord
+    from svc.index.database.index import Index
+    from svc.index.rows.records import ParsedRecord
     from svc.store.git.repository import TreeChange
 
 #: Temporary tables of rows that HEAD has and the lens does not, and the other way round.
@@ -149,7 +149,7 @@ def _drop(index: Index, rows: str, moment: int) -> None:
 
 
 def _show_then(index: Index, row: int, path: str, oid: str, data: bytes, as_of: datetime) -> None:
-    from svc.index.rows import parsed_of
+    from svc.index.rows.records import parsed_of
     from svc.model.ticket import Ticket
     from svc.rules.ticket.history import as_of as rewound
     from svc.store.yaml.codec import decode
@@ -161,7 +161,7 @@ def _show_then(index: Index, row: int, path: str, oid: str, data: bytes, as_of: 
 
 def _insert(index: Index, row: int, path: str, oid: str, parsed: ParsedRecord) -> None:
     """Show rows that no commit holds."""
-    from svc.index.parsing import batch
+    from svc.index.rows.parsing import batch
 
     for table, rows in batch([(path, oid, parsed)], row, 1).items():
         for values in rows:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import sqlite3
 
-    from svc.index.index import Index
+    from svc.index.database.index import Index
 
 
 def by_department(index: Index, now: int, tomorrow: int) -> list[sqlite3.Row]:

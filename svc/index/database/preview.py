@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from svc.index import lens
-from svc.index.parsing import rows_of
+from svc.index.database import lens
+from svc.index.rows.parsing import rows_of
 
 if TYPE_CHECKING:
-    from svc.index.index import Index
+    from svc.index.database.index import Index
 
 #: Files whose rows are in memory at once.
 _AT_ONCE = 2_000

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
-    from svc.index.index import Index
+    from svc.index.database.index import Index
 
 #: Columns of the ticket by which tickets belong to somebody or something.
 Owner = Literal["unit", "resident", "assignee"]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from svc.index.residents import ResidentRecord, folded, given
+from svc.index.query.residents import ResidentRecord, folded, given
 from svc.rules.record.phones import digits, looks_like_phone, normalise
 
 if TYPE_CHECKING:
-    from svc.index.index import Index
+    from svc.index.database.index import Index
 
 _OPEN = "('assigned', 'working', 'waiting')"
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from svc.index.tickets import of_rows
+from svc.index.query.tickets import of_rows
 
 if TYPE_CHECKING:
     import sqlite3
 
-    from svc.index.index import Index
+    from svc.index.database.index import Index
 
 
 def owed(index: Index, rows: Iterable[int]) -> list[sqlite3.Row]:

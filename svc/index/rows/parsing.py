@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from svc.index.rows import ParsedRecord, parse_file, unreadable
+from svc.index.rows.records import ParsedRecord, parse_file, unreadable
 from svc.language import N_, _, keeping
 
 if TYPE_CHECKING:

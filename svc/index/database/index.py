@@ -15,13 +15,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from svc.errors import Busy
-from svc.index import schema
+from svc.index.database import schema
 from svc.language import _
 from svc.store.layout import OFFICE_PATH, storable
 
 if TYPE_CHECKING:
-    from svc.index.parsing import TableRows
-    from svc.index.rows import ParsedRecord
+    from svc.index.rows.parsing import TableRows
+    from svc.index.rows.records import ParsedRecord
     from svc.store.git.repository import Repository, TreeChange
 
 #: Seconds to wait for another svc that is writing.
@@ -178,7 +178,7 @@ class Index:
 
     def foresee(self, files: Mapping[str, tuple[str, ParsedRecord] | None]) -> None:
         """Show files as they will be once committed, inside the lock; see `apply`."""
-        from svc.index.parsing import batch
+        from svc.index.rows.parsing import batch
 
         self._hide(files)
         found = [(path, *file) for path, file in files.items() if file is not None]
@@ -283,7 +283,7 @@ class Index:
     def _take_in(self, files: list[tuple[str, str]], head: bool, progress: Progress | None) -> None:
         if not files:
             return
-        from svc.index.parsing import batches, strange
+        from svc.index.rows.parsing import batches, strange
 
         self._insert(strange(files, self._next_row(), int(head)))
         files = [file for file in files if " " not in file[1]]

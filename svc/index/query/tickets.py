@@ -15,7 +15,7 @@ from svc.model.words import Priority, Status
 if TYPE_CHECKING:
     import sqlite3
 
-    from svc.index.index import Index
+    from svc.index.database.index import Index
 
 #: States in which somebody has to act.
 OPEN = (Status.NEW, Status.ASSIGNED, Status.WORKING, Status.WAITING)

@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 import msgspec
 
 from svc.errors import InvalidData, SvcError
-from svc.index.moments import seconds
-from svc.index.steps import told_steps
+from svc.index.rows.steps import told_steps
+from svc.index.rows.timestamps import seconds
 from svc.language import _, keeping
 from svc.model.followup import FollowUp
 from svc.model.office import Office

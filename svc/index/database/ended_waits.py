@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from svc.index import lens, schema
+from svc.index.database import lens, schema
 
 if TYPE_CHECKING:
-    from svc.index.index import Index
+    from svc.index.database.index import Index
 
 #: What differs in the rows of a ticket whose wait has ended.
 _TICKET = {"status": "'working'", "waits_for": "NULL", "resumes": "NULL", "resolve_paused": "NULL"}

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from svc.index.tickets import clocks, running
+from svc.index.query.tickets import clocks, running
 
 if TYPE_CHECKING:
     import sqlite3
 
-    from svc.index.index import Index
+    from svc.index.database.index import Index
 
 
 def falling_due(index: Index, before: int) -> list[sqlite3.Row]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from svc.index.schema import SOURCED
+from svc.index.database.schema import SOURCED
 from svc.language import N_, _, told
 from svc.rules.record.numbers import format_number, format_resident, month_of, parse_number
 from svc.rules.references import LETTERS, call_words
@@ -23,7 +23,7 @@ from svc.store.layout import OFFICE_PATH, path_of
 if TYPE_CHECKING:
     import sqlite3
 
-    from svc.index.index import Index
+    from svc.index.database.index import Index
 
 
 _ABSENT = {
