@@ -240,14 +240,14 @@ CHINESE: dict[type[StrEnum], dict[str, str]] = {
 # fmt: on
 
 
-def word(one: StrEnum) -> str:
+def word(term: StrEnum) -> str:
     """A word of the vocabulary as its reader says it; in English as records say it.
 
     Example:
         >>> word(Status.CLOSED)
         'closed'
     """
-    return either(one.value, CHINESE[type(one)][one.value])
+    return either(term.value, CHINESE[type(term)][term.value])
 
 
 _NOUNS = {

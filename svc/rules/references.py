@@ -77,7 +77,7 @@ def _ticket_names(ticket: Ticket) -> str:
     """As `references`, without the paths: this runs for every ticket that is indexed."""
     people = {ticket.first_taker, ticket.assignee}
     departments = {ticket.department}
-    found = [f"c:{ticket.category}"]
+    names = [f"c:{ticket.category}"]
     for event in ticket.timeline:
         if event.by not in PROGRAMS:
             people.add(event.by)
@@ -85,19 +85,19 @@ def _ticket_names(ticket: Ticket) -> str:
         people.add(event.approved_by)
         departments.add(event.department)
         if event.ticket is not None:
-            found.append(f"t:{event.ticket}")
-        found += [f"t:{one}" for one in event.reporters]
+            names.append(f"t:{event.ticket}")
+        names += [f"t:{one}" for one in event.reporters]
         if event.followup is not None:
-            found.append(_call(event) if event.action is Action.CALLBACK else f"f:{event.followup}")
-    found += sorted([f"s:{who}" for who in people if who is not None])
-    found += sorted([f"d:{which}" for which in departments if which is not None])
+            names.append(_call(event) if event.action is Action.CALLBACK else f"f:{event.followup}")
+    names += sorted([f"s:{who}" for who in people if who is not None])
+    names += sorted([f"d:{which}" for which in departments if which is not None])
     if ticket.unit is not None:
-        found.append(f"u:{ticket.unit}")
+        names.append(f"u:{ticket.unit}")
     if ticket.resident is not None:
-        found.append(f"r:{ticket.resident}")
+        names.append(f"r:{ticket.resident}")
     if ticket.merged_into is not None:
-        found.append(f"t:{ticket.merged_into}")
-    return " ".join(dict.fromkeys(found))
+        names.append(f"t:{ticket.merged_into}")
+    return " ".join(dict.fromkeys(names))
 
 
 def _ticket(ticket: Ticket) -> Iterator[Reference]:
@@ -114,8 +114,8 @@ def _ticket(ticket: Ticket) -> Iterator[Reference]:
             value = getattr(event, path)
             if value is not None:
                 yield Reference(f"{place}.{path}", f"{letter}:{value}")
-        for which, one in enumerate(event.reporters):
-            yield Reference(f"{place}.reporters[{which}]", f"t:{one}")
+        for which, reporter in enumerate(event.reporters):
+            yield Reference(f"{place}.reporters[{which}]", f"t:{reporter}")
         if event.followup is not None:
             named = event.action is Action.CALLBACK
             yield Reference(f"{place}.followup", _call(event) if named else f"f:{event.followup}")
@@ -137,8 +137,8 @@ def _followup(followup: FollowUp) -> Iterator[Reference]:
 
 
 def _resident(resident: Resident) -> Iterator[Reference]:
-    for number, one in enumerate(resident.occupancies):
-        yield Reference(f"occupancies[{number}].unit", f"u:{one.unit}")
+    for number, occupancy in enumerate(resident.occupancies):
+        yield Reference(f"occupancies[{number}].unit", f"u:{occupancy.unit}")
 
 
 def _staff(staff: Staff) -> Iterator[Reference]:

@@ -63,23 +63,23 @@ def _ticket(ticket: Ticket) -> list[Flaw]:
 
 def _intake(ticket: Ticket, _life: Life) -> list[Flaw]:
     """What a ticket cannot do without, unless it was imported as somebody else kept it."""
-    found = format_flaws(ticket)
+    flaws = format_flaws(ticket)
     if not ticket.text or ticket.text.isspace():
-        found.append(Flaw("text", _("is blank: what does the resident want?")))
+        flaws.append(Flaw("text", _("is blank: what does the resident want?")))
     if ticket.source is not None:
-        return found
+        return flaws
     if ticket.unit is None and ticket.place is None:
-        found.append(Flaw("unit", _("a ticket needs a unit or a place")))
+        flaws.append(Flaw("unit", _("a ticket needs a unit or a place")))
     if ticket.resident is None and ticket.reporter is None:
-        found.append(Flaw("resident", _("a ticket needs a resident or a reporter")))
+        flaws.append(Flaw("resident", _("a ticket needs a resident or a reporter")))
     if ticket.reporter is not None:
-        found += phone_flaws("reporter.phone", ticket.reporter.phone)
-    return found
+        flaws += phone_flaws("reporter.phone", ticket.reporter.phone)
+    return flaws
 
 
 def _receipt(ticket: Ticket, life: Life) -> list[Flaw]:
     """Received in the month of its number, as its first step says."""
-    found = month_flaws(ticket.id, "received", ticket.received)
+    flaws = month_flaws(ticket.id, "received", ticket.received)
     if life.status is None or life.ineffective:
         first = order(ticket.timeline)[0]
     else:
@@ -88,15 +88,15 @@ def _receipt(ticket: Ticket, life: Life) -> list[Flaw]:
             first = order(ticket.timeline)[0]
     if first.action is not Action.CREATE:
         at = ticket.timeline.index(first)
-        found.append(Flaw(f"timeline[{at}].action", _("the first step of a ticket is create")))
+        flaws.append(Flaw(f"timeline[{at}].action", _("the first step of a ticket is create")))
     elif first.at != ticket.received:
         told = _(
             "is {received}, but the create step says {said}",
             received=value_words(ticket.received),
             said=value_words(first.at),
         )
-        found.append(Flaw("received", told))
-    return found
+        flaws.append(Flaw("received", told))
+    return flaws
 
 
 def _header(ticket: Ticket, life: Life) -> list[Flaw]:
@@ -105,24 +105,24 @@ def _header(ticket: Ticket, life: Life) -> list[Flaw]:
     said_dues = _DUES(ticket.due) if ticket.due is not None else _NO_DUES
     if _FOLDED(ticket) == _FOLDED(life) and said_dues == tuple(map(dues.get, _CLOCKS)):
         return []
-    found: list[Flaw] = []
+    flaws: list[Flaw] = []
     for name, folded in header(life).items():
-        said = getattr(ticket, name)
-        if said == folded:
+        value = getattr(ticket, name)
+        if value == folded:
             continue
         if name == "due":
-            found += _dues(said, folded)
+            flaws += _dues(value, folded)
         else:
-            way = _way(life, said, ticket.id) if name == "status" else None
-            found.append(Flaw(name, _differs(said, folded, way)))
-    return found
+            way = _way(life, value, ticket.id) if name == "status" else None
+            flaws.append(Flaw(name, _differs(value, folded, way)))
+    return flaws
 
 
 def _dues(said: Any, folded: Any) -> Iterator[Flaw]:
     for clock in _CLOCKS:
-        one, other = getattr(said, clock, None), getattr(folded, clock, None)
-        if one != other:
-            yield Flaw(f"due.{clock}", _differs(one, other))
+        stamped, expected = getattr(said, clock, None), getattr(folded, clock, None)
+        if stamped != expected:
+            yield Flaw(f"due.{clock}", _differs(stamped, expected))
 
 
 def _differs(said: Any, folded: Any, way: str | None = None) -> str:
@@ -171,25 +171,25 @@ def _resident(resident: Resident) -> Iterator[Flaw]:
     yield from format_flaws(resident)
     for number, phone in enumerate(resident.phones):
         yield from phone_flaws(f"phones[{number}]", phone)
-    for number, one in enumerate(resident.occupancies):
-        if one.until is not None and one.until <= one.since:
+    for number, occupancy in enumerate(resident.occupancies):
+        if occupancy.until is not None and occupancy.until <= occupancy.since:
             yield Flaw(f"occupancies[{number}].until", _("is not after since"))
         for earlier, other in enumerate(resident.occupancies[:number]):
-            if _overlap(one, other):
+            if _overlap(occupancy, other):
                 where = _(
                     "overlaps occupancies[{earlier}]: {relation} of {unit} twice",
                     earlier=earlier,
-                    relation=word(one.relation),
-                    unit=one.unit,
+                    relation=word(occupancy.relation),
+                    unit=occupancy.unit,
                 )
                 yield Flaw(f"occupancies[{number}]", where)
 
 
-def _overlap(one: Occupancy, other: Occupancy) -> bool:
-    if (one.unit, one.relation) != (other.unit, other.relation):
+def _overlap(occupancy: Occupancy, other: Occupancy) -> bool:
+    if (occupancy.unit, occupancy.relation) != (other.unit, other.relation):
         return False
-    starts_before_end = other.until is None or one.since < other.until
-    return starts_before_end and (one.until is None or other.since < one.until)
+    starts_before_end = other.until is None or occupancy.since < other.until
+    return starts_before_end and (occupancy.until is None or other.since < occupancy.until)
 
 
 def _unit(unit: Unit) -> Iterator[Flaw]:

@@ -121,15 +121,15 @@ def accounts(events: Iterable[Event], until: datetime) -> list[ClockTrace]:
         events: A ticket's timeline, in any order.
         until: The moment to look from.
     """
-    found: list[ClockTrace] = []
+    traces: list[ClockTrace] = []
 
     def watch(life: Life, event: Event) -> None:
-        begun = life.runs[len(found) :]
-        found.extend(ClockTrace(run, event, life.department) for run in begun)
-        for account in found:
+        begun = life.runs[len(traces) :]
+        traces.extend(ClockTrace(run, event, life.department) for run in begun)
+        for account in traces:
             account.watch(event)
 
     life = fold(events, until, watch)
-    for account in found:
+    for account in traces:
         account.settle(life.resumes)
-    return found
+    return traces

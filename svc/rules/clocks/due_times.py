@@ -107,7 +107,7 @@ class Clocks:
 
         A wait that ends before its date gives back what it had moved them too far.
         """
-        found = []
+        dues = []
         for clock in (ClockName.RESOLVE, ClockName.ARRIVE):
             run = life.current(clock)
             if run is None or run.paused is None or not run.running or run.rule is None:
@@ -118,8 +118,8 @@ class Clocks:
             since, until = max(run.counted_from, run.started), max(at, run.started)
             due = self._shifted(held, since, until)
             if due.at != run.due:
-                found.append(due)
-        return tuple(found)
+                dues.append(due)
+        return tuple(dues)
 
     def anew(self, life: Life, received: datetime, appointment: datetime | None) -> tuple[Due, ...]:
         """Stamps for a ticket whose kind, category, priority or appointment was mended.

@@ -213,14 +213,14 @@ class _Teller:
         if move.since is not None and move.until is not None:
             return self.stretch(move, move.since, move.until)
         if event.action is Action.EXTEND:
-            words = _(
+            sentence = _(
                 "extended by {by}, approved by {approver}",
                 by=event.by,
                 approver=event.approved_by,
             )
             values: dict[str, datetime | str | int] = {"by": event.by, "at": event.at}
             return ExplanationPart(
-                "extended", words, {**values, "approved_by": event.approved_by or ""}
+                "extended", sentence, {**values, "approved_by": event.approved_by or ""}
             )
         return self.set(move)
 
@@ -234,13 +234,13 @@ class _Teller:
         reason = move.event.reason if move.event.action is Action.WAIT else self.reason(since)
         waited = move.event.action in (Action.WAIT, Action.RESUME)
         over = any(one.since == since and one.until for one in self.account.pauses)
-        said = N_("done {since} to {until}: {moved}")
+        pattern = N_("done {since} to {until}: {moved}")
         if waited and over:
-            said = N_("waited for {reason} {since} to {until}: {moved}")
+            pattern = N_("waited for {reason} {since} to {until}: {moved}")
         elif waited:
-            said = N_("waiting for {reason} {since} to {until}: {moved}")
-        words = _(
-            said,
+            pattern = N_("waiting for {reason} {since} to {until}: {moved}")
+        sentence = _(
+            pattern,
             reason=reason_words(reason),
             since=self.text(since),
             until=self.text(until),
@@ -248,7 +248,7 @@ class _Teller:
         )
         return ExplanationPart(
             "waited" if waited else "done",
-            words,
+            sentence,
             {"since": since, "until": until, "reason": reason or "", "seconds": seconds},
         )
 
@@ -262,22 +262,22 @@ class _Teller:
         if event.changes:
             names = (one.field for one in event.changes)
             fields = _(", ").join(either(one, _(one.replace("_", " "))) for one in names)
-            words = _(
+            sentence = _(
                 "{fields} edited by {by}, counted anew by {rule}",
                 fields=fields,
                 by=event.by,
                 rule=move.rule,
             )
         elif move.event is self.account.began:
-            words = _("set by {by}", by=event.by)
+            sentence = _("set by {by}", by=event.by)
         else:
-            words = _(
+            sentence = _(
                 "set by {action} of {by}: {rule}",
                 action=word(event.action),
                 by=event.by,
                 rule=move.rule,
             )
-        return ExplanationPart("set", words, {"by": event.by, "at": event.at, "rule": move.rule})
+        return ExplanationPart("set", sentence, {"by": event.by, "at": event.at, "rule": move.rule})
 
     def due(self, move: DueChange, said: str = "{time}") -> ExplanationPart:
         """Where it fell due from then on."""

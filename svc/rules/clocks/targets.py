@@ -97,13 +97,13 @@ def parse_span(text: str) -> Span:
     Raises:
         InvalidData: Anything else, a span of nothing, or of more than ten years.
     """
-    found = _SPAN.fullmatch(text)
-    if not found:
+    match = _SPAN.fullmatch(text)
+    if not match:
         raise InvalidData(
             _("{text!r} is no span of time", text=text),
             _("write 30m, 4h or 2d of working time, or 24h around the clock"),
         )
-    span = Span(int(found[1]), found[2], found[3] is not None)
+    span = Span(int(match[1]), match[2], match[3] is not None)
     if not 0 < span.amount * _SECONDS[span.unit] <= LONGEST_DAYS * _SECONDS["d"]:
         raise InvalidData(
             _(

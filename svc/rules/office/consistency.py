@@ -88,11 +88,11 @@ def _twice(office: Office) -> Iterator[Breach]:
     for path, ids in names.items():
         yield from (Breach(f"{path}.{one}", _("stands twice")) for one in _repeated(ids))
     scopes = [(one.kind, one.category, one.priority) for one in office.targets]
-    for number, one in enumerate(office.targets):
+    for number, target in enumerate(office.targets):
         first = scopes.index(scopes[number])
         if first < number:
             reason = _("applies to the same tickets as {rule}", rule=office.targets[first].rule)
-            yield Breach(f"targets.{one.rule}", reason)
+            yield Breach(f"targets.{target.rule}", reason)
 
 
 def _repeated(ids: Iterable[str]) -> list[str]:
@@ -107,36 +107,36 @@ def _week(path: str, week: Week) -> Iterator[Breach]:
 
 
 def _exceptions(office: Office) -> Iterator[Breach]:
-    for one in office.calendar.exceptions:
-        if why := hours_problem(one.hours):
-            yield Breach(f"calendar.exceptions.{one.day.isoformat()}", why)
+    for exception in office.calendar.exceptions:
+        if why := hours_problem(exception.hours):
+            yield Breach(f"calendar.exceptions.{exception.day.isoformat()}", why)
 
 
-def _department(one: Department, staff: Mapping[str, Member]) -> Iterator[Breach]:
-    path = f"departments.{one.id}"
-    if one.supervisor is not None:
-        yield from _person(f"{path}.supervisor", one.supervisor, staff)
-    if one.hours is not None:
-        yield from _week(f"{path}.hours", one.hours)
-    if one.id in staff:
+def _department(department: Department, staff: Mapping[str, Member]) -> Iterator[Breach]:
+    path = f"departments.{department.id}"
+    if department.supervisor is not None:
+        yield from _person(f"{path}.supervisor", department.supervisor, staff)
+    if department.hours is not None:
+        yield from _week(f"{path}.hours", department.hours)
+    if department.id in staff:
         yield Breach(path, _("a member of staff has the same id, and assign could mean either"))
 
 
-def _category(one: Category, office: Office, staff: Mapping[str, Member]) -> Iterator[Breach]:
-    path = f"categories.{one.id}"
-    if one.department is not None:
-        yield from _known_department(f"{path}.department", one.department, office)
-    if one.assignee is not None:
-        yield from _person(f"{path}.assignee", one.assignee, staff)
-        if one.department is None:
+def _category(category: Category, office: Office, staff: Mapping[str, Member]) -> Iterator[Breach]:
+    path = f"categories.{category.id}"
+    if category.department is not None:
+        yield from _known_department(f"{path}.department", category.department, office)
+    if category.assignee is not None:
+        yield from _person(f"{path}.assignee", category.assignee, staff)
+        if category.department is None:
             yield Breach(f"{path}.assignee", _("a route to a person needs a department too"))
 
 
-def _target(one: Target, office: Office) -> Iterator[Breach]:
-    if one.category is not None and one.category not in {c.id for c in office.categories}:
+def _target(target: Target, office: Office) -> Iterator[Breach]:
+    if target.category is not None and target.category not in {c.id for c in office.categories}:
         yield Breach(
-            f"targets.{one.rule}.category",
-            _("there is no category {category}", category=one.category),
+            f"targets.{target.rule}.category",
+            _("there is no category {category}", category=target.category),
         )
 
 

@@ -61,17 +61,17 @@ def contradictions(office: Office, staff: Mapping[str, Member]) -> list[Breach]:
 
 
 def _routes(office: Office) -> Iterator[Breach]:
-    for one in office.categories:
-        if one.department is None:
+    for category in office.categories:
+        if category.department is None:
             reason = _("no department: dispatch has nobody to propose")
-            yield Breach(f"categories.{one.id}.department", reason)
+            yield Breach(f"categories.{category.id}.department", reason)
 
 
 def _departments(office: Office, staff: Mapping[str, Member]) -> Iterator[Breach]:
     manned = {member.department for member in staff.values() if member.active}
-    for one in office.departments:
-        if one.id not in manned:
-            yield Breach(f"departments.{one.id}", _("nobody active belongs to it"))
+    for department in office.departments:
+        if department.id not in manned:
+            yield Breach(f"departments.{department.id}", _("nobody active belongs to it"))
 
 
 def _targets(office: Office) -> Iterator[Breach]:
@@ -94,10 +94,10 @@ def _targets(office: Office) -> Iterator[Breach]:
 
 def _longer(target: Target, inner: str, outer: str, calendar: WorkCalendar) -> bool:
     """Whether one span surely ends after another; wall time may hold any working time."""
-    one, other = getattr(target, inner), getattr(target, outer)
-    if one is None or other is None:
+    left, right = getattr(target, inner), getattr(target, outer)
+    if left is None or right is None:
         return False
-    first, second = _span(one), _span(other)
+    first, second = _span(left), _span(right)
     if first is None or second is None:
         return False
     if first.around_the_clock and not second.around_the_clock:
@@ -134,23 +134,23 @@ def _levels(
     office: Office, staff: Mapping[str, Member], active: Mapping[str, Collection[str]]
 ) -> Iterator[Breach]:
     counts = Counter(one.id for one in office.escalation)
-    for one in office.escalation:
-        path = f"escalation.{one.id}"
-        if counts[one.id] > 1:
+    for level in office.escalation:
+        path = f"escalation.{level.id}"
+        if counts[level.id] > 1:
             yield Breach(path, _("stands twice"))
-        yield from _holder(office, one, staff, active)
+        yield from _holder(office, level, staff, active)
     timed = [(one, span) for one in office.escalation if (span := _span(one.after))]
     try:
         calendar = WorkCalendar.of(office)
     except SvcError:
         return
-    for (_lower, lower), (one, upper) in pairwise(timed):
+    for (_lower, lower), (level, upper) in pairwise(timed):
         alike = lower.around_the_clock == upper.around_the_clock
         if alike and upper.seconds(calendar) <= lower.seconds(calendar):
             reason = _(
                 "{upper} is no later than the {lower} of the level below", upper=upper, lower=lower
             )
-            yield Breach(f"escalation.{one.id}.after", reason)
+            yield Breach(f"escalation.{level.id}.after", reason)
 
 
 def _holder(

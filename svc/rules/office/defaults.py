@@ -36,9 +36,9 @@ def wait_reasons(office: Office) -> tuple[WaitReason, ...]:
 def wait_reason(office: Office, code: str) -> WaitReason | None:
     """The reason of a code, by the code or the name; None if there is none."""
     wanted = code.strip()
-    for one in wait_reasons(office):
-        if wanted in (one.code, one.name, one.name_en):
-            return one
+    for reason in wait_reasons(office):
+        if wanted in (reason.code, reason.name, reason.name_en):
+            return reason
     return None
 
 
@@ -55,7 +55,7 @@ def levels(office: Office) -> tuple[Level, ...]:
 def level(office: Office, name: str) -> Level | None:
     """The level of an id or a name; None if there is none."""
     wanted = name.strip()
-    for one in levels(office):
-        if wanted in (one.id, one.name, one.name_en):
-            return one
+    for rung in levels(office):
+        if wanted in (rung.id, rung.name, rung.name_en):
+            return rung
     return None

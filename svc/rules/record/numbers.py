@@ -62,13 +62,13 @@ class NumberTail(NamedTuple):
 
     def matches(self, number: str) -> bool:
         """Whether a complete number ends so."""
-        found = _parse(number)
+        parts = _parse(number)
         return (
-            found is not None
-            and found.prefix == self.prefix
-            and found.sequence == self.sequence
-            and self.desk in (None, found.desk)
-            and found.yymm.endswith(self.yymm_tail or "")
+            parts is not None
+            and parts.prefix == self.prefix
+            and parts.sequence == self.sequence
+            and self.desk in (None, parts.desk)
+            and parts.yymm.endswith(self.yymm_tail or "")
         )
 
 

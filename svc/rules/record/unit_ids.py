@@ -184,14 +184,14 @@ def _tokens(plain: str, text: str) -> list[_Token]:
     tokens: list[_Token] = []
     at = 0
     while at < len(plain):
-        found = _TOKEN.match(plain, at)
-        if found is None:
+        match = _TOKEN.match(plain, at)
+        if match is None:
             raise _unreadable(
                 text, _("holds {char!r} where a number should be", char=plain[at:].strip()[:1])
             )
-        at = found.end()
+        at = match.end()
         seen = {token.role for token in tokens}
-        tokens.append(_Token(found[1], _role(found[2], seen, at == len(plain))))
+        tokens.append(_Token(match[1], _role(match[2], seen, at == len(plain))))
     if not tokens:
         raise _unreadable(text, _("names no unit"))
     if parking and not (len(tokens) == 1 and tokens[0].value.startswith("B")):

@@ -134,13 +134,13 @@ def likely_repeat(
     return sorted(likely, key=lambda likeness: (-likeness.score, likeness.id))
 
 
-def _score(one: list[tuple[str, int]], other: list[tuple[str, int]]) -> float:
+def _score(new: list[tuple[str, int]], earlier: list[tuple[str, int]]) -> float:
     """Shared weight over all weight, 0 to 100."""
-    if not one or not other:
+    if not new or not earlier:
         return 0.0
     from rapidfuzz.fuzz import ratio
 
-    return round(ratio(one, other), 1)
+    return round(ratio(new, earlier), 1)
 
 
 def _tokens(text: str) -> list[tuple[str, int]]:

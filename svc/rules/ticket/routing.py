@@ -24,11 +24,11 @@ class Route(NamedTuple):
 
 def propose(office: Office, category: str) -> Route | None:
     """Where dispatch proposes to send a ticket of this category; None without a route."""
-    found = next((one for one in office.categories if one.id == category), None)
-    if found is None or found.department is None:
+    chosen = next((one for one in office.categories if one.id == category), None)
+    if chosen is None or chosen.department is None:
         return None
-    if found.assignee is not None:
-        return Route(found.department, found.assignee, f"category {category}")
-    department = next((d for d in office.departments if d.id == found.department), None)
+    if chosen.assignee is not None:
+        return Route(chosen.department, chosen.assignee, f"category {category}")
+    department = next((d for d in office.departments if d.id == chosen.department), None)
     supervisor = department.supervisor if department else None
-    return Route(found.department, supervisor, f"category {category}, supervisor")
+    return Route(chosen.department, supervisor, f"category {category}, supervisor")

@@ -34,17 +34,17 @@ def ways(start: Status, step: Action, between: frozenset[Action], arriving: bool
         >>> [list(map(str, way)) for way in ways(Status.CLOSED, Action.ACCEPT, between, False)]
         [['reopen', 'accept']]
     """
-    found: list[Way] = []
+    paths: list[Way] = []
     goals = TABLE[step].targets if arriving else ()
     waiting: deque[tuple[Way, tuple[Status, ...]]] = deque([((), (start,))])
     while waiting:
         way, seen = waiting.popleft()
         if seen[-1] in TABLE[step].sources:
-            found.append((*way, step))
+            paths.append((*way, step))
         if way and seen[-1] in goals and way[-1] is not step:
-            found.append(way)
+            paths.append(way)
         for action in TABLE:
             if action in between and seen[-1] in TABLE[action].sources:
                 targets = [one for one in TABLE[action].targets if one not in seen]
                 waiting += [((*way, action), (*seen, target)) for target in targets]
-    return sorted(dict.fromkeys(found), key=lambda way: (len(way), way[-1] is not step))
+    return sorted(dict.fromkeys(paths), key=lambda way: (len(way), way[-1] is not step))

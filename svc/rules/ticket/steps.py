@@ -21,26 +21,26 @@ if TYPE_CHECKING:
 
 def step_flaws(ticket: Ticket, life: Life) -> list[Flaw]:
     """Each step carries what its action needs and nothing else, and happened after receipt."""
-    found: list[Flaw] = []
+    flaws: list[Flaw] = []
     for number, event in enumerate(ticket.timeline):
         needed, foreign, absent, special = _SHAPES[event.action]
         given = needed(event)
         if None in given or () in given or foreign(event) != absent:
-            found += _misshapen(number, event)
+            flaws += _misshapen(number, event)
         if event.at < ticket.received:
             when = _(
                 "is before the ticket was received ({received})",
                 received=value_words(ticket.received),
             )
-            found.append(Flaw(f"timeline[{number}].at", when))
+            flaws.append(Flaw(f"timeline[{number}].at", when))
         if event.recorded is not None and event.recorded <= event.at:
             late = _("is given only where it is later than at")
-            found.append(Flaw(f"timeline[{number}].recorded", late))
+            flaws.append(Flaw(f"timeline[{number}].recorded", late))
         if special is not None:
-            found += special(ticket, number, event)
+            flaws += special(ticket, number, event)
     if life.ineffective:
-        found += _ineffective(ticket, life)
-    return found
+        flaws += _ineffective(ticket, life)
+    return flaws
 
 
 def _misshapen(number: int, event: Event) -> Iterator[Flaw]:
@@ -143,12 +143,12 @@ def lost_steps(before: Ticket, after: Ticket) -> list[Flaw]:
     further steps, and never rewritten.
     """
     kept = list(after.timeline)
-    found = []
+    flaws = []
     for number, event in enumerate(before.timeline):
         if event in kept:
             kept.remove(event)
             continue
-        told = _(
+        step = _(
             "step {seq} ({action} by {by}, {at})",
             seq=event.seq,
             action=word(event.action),
@@ -159,10 +159,10 @@ def lost_steps(before: Ticket, after: Ticket) -> list[Flaw]:
         where = f"timeline[{same[0]}]" if same else "timeline"
         if number < len(after.timeline) and not same:
             where = f"timeline[{number}]"
-        found.append(
-            Flaw(where, _("{told} was changed or removed; put it back, and add a step", told=told))
+        flaws.append(
+            Flaw(where, _("{told} was changed or removed; put it back, and add a step", told=step))
         )
-    return found
+    return flaws
 
 
 # Which fields an action may not carry, laid out so that one comparison tells.

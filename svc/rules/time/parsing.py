@@ -141,14 +141,14 @@ def human(span: timedelta) -> str:
     first = next((i for i, count in enumerate(counts) if count), None)
     if first is None:
         return "0分" if chinese else "0 min"
-    words = [
+    amounts = [
         f"{count}{zh}" if chinese else f"{count} {en}"
         for count, (_size, en, zh) in list(zip(counts, _HUMAN_UNITS, strict=True))[
             first : first + 2
         ]
         if count and (en != "s" or first == len(counts) - 1)
     ]
-    return ("-" if span < timedelta() else "") + ("" if chinese else " ").join(words)
+    return ("-" if span < timedelta() else "") + ("" if chinese else " ").join(amounts)
 
 
 def iso(moment: datetime) -> str:

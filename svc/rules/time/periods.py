@@ -174,16 +174,16 @@ def _kind(word: str) -> PeriodKind:
 def _written(plain: str, zone: tzinfo) -> Period | None:
     """A period written in numbers."""
     try:
-        if found := _DAY.fullmatch(plain):
-            return _one("day", date(int(found[1]), int(found[2]), int(found[3])), zone)
-        if found := _QUARTER.fullmatch(plain):
-            return _one("quarter", date(int(found[1]), int(found[2]) * 3, 1), zone)
-        if found := _MONTH.fullmatch(plain):
-            return _one("month", date(int(found[1]), int(found[2]), 1), zone)
-        if found := _WEEK.fullmatch(plain):
-            return _one("week", date.fromisocalendar(int(found[1]), int(found[2]), 1), zone)
-        if found := _YEAR.fullmatch(plain):
-            return _one("year", date(int(found[1]), 1, 1), zone)
+        if match := _DAY.fullmatch(plain):
+            return _one("day", date(int(match[1]), int(match[2]), int(match[3])), zone)
+        if match := _QUARTER.fullmatch(plain):
+            return _one("quarter", date(int(match[1]), int(match[2]) * 3, 1), zone)
+        if match := _MONTH.fullmatch(plain):
+            return _one("month", date(int(match[1]), int(match[2]), 1), zone)
+        if match := _WEEK.fullmatch(plain):
+            return _one("week", date.fromisocalendar(int(match[1]), int(match[2]), 1), zone)
+        if match := _YEAR.fullmatch(plain):
+            return _one("year", date(int(match[1]), 1, 1), zone)
     except (ValueError, OverflowError):
         return None
     return None

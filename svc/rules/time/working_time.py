@@ -254,13 +254,13 @@ class WorkCalendar:
         if seconds == 0:
             return local(at, self.zone)
         year, table = self._locate(at)
-        wanted = table.worked(at) + seconds
-        while wanted > table.done[-1]:
-            wanted -= table.done[-1]
+        target = table.worked(at) + seconds
+        while target > table.done[-1]:
+            target -= table.done[-1]
             year += 1
             self._check_left(year, ahead=True)
             table = self._year(year)
-        return local(table.reach(wanted), self.zone)
+        return local(table.reach(target), self.zone)
 
     def subtract(self, moment: datetime, seconds: int) -> datetime:
         """The last moment from which so much working time is left until `moment`.
@@ -297,17 +297,17 @@ class WorkCalendar:
         Adjoining ones are told apart: they belong to different hours of the week.
         """
         first, last = self._unix(start), self._unix(end)
-        found: list[tuple[datetime, datetime]] = []
+        open_times: list[tuple[datetime, datetime]] = []
         if first >= last:
-            return found
+            return open_times
         year, table = self._locate(first)
         while True:
             for opens, closes in table.stretches():
                 since, until = max(opens, first), min(closes, last)
                 if since < until:
-                    found.append((local(since, self.zone), local(until, self.zone)))
+                    open_times.append((local(since, self.zone), local(until, self.zone)))
             if last <= table.ends:
-                return found
+                return open_times
             year += 1
             table = self._year(year)
 
