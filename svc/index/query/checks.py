@@ -174,13 +174,13 @@ def _calls(office: OfficeCheck) -> Iterator[Finding]:
 
 def _told(office: OfficeCheck) -> dict[str, dict[str, str]]:
     """What callback steps say: by follow-up, by ticket."""
-    found: dict[str, dict[str, str]] = defaultdict(dict)
+    outcomes: dict[str, dict[str, str]] = defaultdict(dict)
     for row in _callers(office):
         for name in row["names"].split(" "):
             if name.startswith("f:"):
                 followup, _equals, said = name[2:].partition("=")
-                found[followup][row["id"]] = said
-    return found
+                outcomes[followup][row["id"]] = said
+    return outcomes
 
 
 def _callers(office: OfficeCheck) -> list[sqlite3.Row]:
@@ -204,8 +204,8 @@ def _followups(office: OfficeCheck, told: Collection[str]) -> list[sqlite3.Row]:
     wanted = set(told) | {r["id"] for r in office.records("id", "kind = 'followup'")}
     rows = [row for one in wanted for row in office.index.rows(f"{columns} WHERE id = ?", (one,))]
     tickets = office.records("id", "kind = 'ticket'")
-    for one in tickets:
-        rows += office.index.rows(f"{columns} WHERE ticket = ?", (one["id"],))
+    for name in tickets:
+        rows += office.index.rows(f"{columns} WHERE ticket = ?", (name["id"],))
     return list({row["id"]: row for row in rows}.values())
 
 

@@ -160,14 +160,14 @@ def _present(values: ResidentRecord) -> ResidentRecord:
 
 
 def _search(index: Index, text: str, region: str) -> list[ResidentMatch]:
-    found: dict[str, ResidentMatch] = {}
+    matches: dict[str, ResidentMatch] = {}
     ways: tuple[Callable[[Index, str, str], Iterable[ResidentMatch]], ...] = (
         _numbered, _called, _living, _named,
     )  # fmt: skip
     for way in ways:
-        for one in way(index, text, region):
-            found.setdefault(one.id, one)
-    return list(found.values())
+        for resident in way(index, text, region):
+            matches.setdefault(resident.id, resident)
+    return list(matches.values())
 
 
 def _numbered(index: Index, text: str, _region: str) -> Iterable[ResidentMatch]:

@@ -98,7 +98,7 @@ class TicketFilter:
 
 def find(
     index: Index,
-    wanted: TicketFilter,
+    criteria: TicketFilter,
     order: str = "-received",
     limit: int | None = None,
     offset: int = 0,
@@ -110,7 +110,7 @@ def find(
         limit: At most so many; None for all.
         offset: Leave out so many of the first.
     """
-    return _whole(index, numbers(index, wanted, order, limit, offset))
+    return _whole(index, numbers(index, criteria, order, limit, offset))
 
 
 class TicketPage(NamedTuple):
@@ -121,31 +121,31 @@ class TicketPage(NamedTuple):
 
 
 def page(
-    index: Index, wanted: TicketFilter, order: str, limit: int | None, offset: int
+    index: Index, criteria: TicketFilter, order: str, limit: int | None, offset: int
 ) -> TicketPage:
     """As `find`, with the number of all that fit."""
-    if wanted.words:
+    if criteria.words:
         # Words are looked through once; counting apart would do it again.
-        found = numbers(index, wanted, order)
+        found = numbers(index, criteria, order)
         end = None if limit is None else offset + limit
         return TicketPage(_whole(index, found[offset:end]), len(found))
-    rows = find(index, wanted, order, limit, offset)
+    rows = find(index, criteria, order, limit, offset)
     cut = offset or len(rows) == limit
-    return TicketPage(rows, count(index, wanted) if cut else len(rows))
+    return TicketPage(rows, count(index, criteria) if cut else len(rows))
 
 
-def count(index: Index, wanted: TicketFilter) -> int:
+def count(index: Index, criteria: TicketFilter) -> int:
     """How many tickets fit."""
-    condition, args = where(wanted)
+    condition, args = where(criteria)
     row = index.one(f"SELECT count(*) AS n FROM ticket WHERE {condition}", args)
     return int(row["n"]) if row else 0
 
 
 def numbers(
-    index: Index, wanted: TicketFilter, order: str, limit: int | None = None, offset: int = 0
+    index: Index, criteria: TicketFilter, order: str, limit: int | None = None, offset: int = 0
 ) -> list[int]:
     """Rows that fit, by number: sorting whole rows would cost five times as much."""
-    condition, args = where(wanted)
+    condition, args = where(criteria)
     by = ORDERS[order.removeprefix("-")].format("DESC" if order.startswith("-") else "")
     source = _WITH_NEXT if order.removeprefix("-") == "due" else "ticket"
     sql = f"SELECT row FROM {source} WHERE {condition} ORDER BY {by} LIMIT ? OFFSET ?"
@@ -211,43 +211,43 @@ def of_rows(index: Index, sql: str, rows: Iterable[int | str]) -> Iterator[sqlit
         yield from index.rows(sql.format(", ".join("?" * len(chunk))), chunk)
 
 
-def where(wanted: TicketFilter) -> tuple[str, list[Any]]:
+def where(criteria: TicketFilter) -> tuple[str, list[Any]]:
     """What is wanted as a condition on the table `ticket`, and its values."""
     conditions: list[str] = []
     args: list[Any] = []
-    for condition, values in _conditions(wanted):
+    for condition, values in _conditions(criteria):
         conditions.append(f"({condition})")
         args += values
     return " AND ".join(conditions) or "1", args
 
 
-def _conditions(wanted: TicketFilter) -> Iterator[tuple[str, Sequence[Any]]]:
-    yield from _any_of("status", wanted.statuses)
-    yield from _any_of("kind", wanted.kinds)
-    yield from _any_of("category", wanted.categories)
-    yield from _any_of("priority", wanted.priorities)
-    yield from _any_of("channel", wanted.channels)
-    yield from _any_of("department", wanted.departments)
-    yield from _any_of("assignee", wanted.assignees)
-    yield from _any_of("unit", wanted.units)
-    yield from _any_of("resident", wanted.residents)
-    if wanted.buildings:
+def _conditions(criteria: TicketFilter) -> Iterator[tuple[str, Sequence[Any]]]:
+    yield from _any_of("status", criteria.statuses)
+    yield from _any_of("kind", criteria.kinds)
+    yield from _any_of("category", criteria.categories)
+    yield from _any_of("priority", criteria.priorities)
+    yield from _any_of("channel", criteria.channels)
+    yield from _any_of("department", criteria.departments)
+    yield from _any_of("assignee", criteria.assignees)
+    yield from _any_of("unit", criteria.units)
+    yield from _any_of("resident", criteria.residents)
+    if criteria.buildings:
         # By the range that starts with `3-`, which the index on units answers.
-        ranges = " OR ".join(["(unit >= ? AND unit < ?)"] * len(wanted.buildings))
-        yield ranges, [end for one in wanted.buildings for end in (f"{one}-", f"{one}.")]
+        ranges = " OR ".join(["(unit >= ? AND unit < ?)"] * len(criteria.buildings))
+        yield ranges, [end for one in criteria.buildings for end in (f"{one}-", f"{one}.")]
     for column in ("received", "finished", "closed"):
-        if span := getattr(wanted, column):
+        if span := getattr(criteria, column):
             yield f"{column} >= ? AND {column} < ?", span
-    if wanted.overdue is not None:
-        yield f"{_OPEN_SQL} AND coalesce(resolve_paused, ?) > resolve_due", [wanted.overdue]
-    if wanted.owes_callback:
+    if criteria.overdue is not None:
+        yield f"{_OPEN_SQL} AND coalesce(resolve_paused, ?) > resolve_due", [criteria.overdue]
+    if criteria.owes_callback:
         yield "owes_callback", []
-    if wanted.source is not None:
-        yield "source_number = ?", [wanted.source]
-    if wanted.system is not None:
-        yield "source_system = ?", [wanted.system]
-    for word in wanted.words:
-        yield _contains(word, few=_few(wanted))
+    if criteria.source is not None:
+        yield "source_number = ?", [criteria.source]
+    if criteria.system is not None:
+        yield "source_system = ?", [criteria.system]
+    for word in criteria.words:
+        yield _contains(word, few=_few(criteria))
 
 
 def _any_of(column: str, values: Sequence[str]) -> Iterator[tuple[str, Sequence[Any]]]:
@@ -259,10 +259,10 @@ def _any_of(column: str, values: Sequence[str]) -> Iterator[tuple[str, Sequence[
     yield " OR ".join(filter(None, [condition, nobody])), named
 
 
-def _few(wanted: TicketFilter) -> bool:
+def _few(criteria: TicketFilter) -> bool:
     """Whether the other conditions leave few tickets, whose words are better looked at singly."""
-    open_only = bool(wanted.statuses) and set(wanted.statuses) <= set(UNSETTLED)
-    return bool(open_only or wanted.units or wanted.residents or wanted.source)
+    open_only = bool(criteria.statuses) and set(criteria.statuses) <= set(UNSETTLED)
+    return bool(open_only or criteria.units or criteria.residents or criteria.source)
 
 
 def _contains(word: str, few: bool) -> tuple[str, Sequence[Any]]:

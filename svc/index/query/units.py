@@ -26,28 +26,28 @@ def find(index: Index, text: str) -> str:
         UsageError: It cannot be read, or several units are meant.
         NotFound: No unit is.
     """
-    wanted = _whole(text)
-    if wanted and index.one("SELECT 1 FROM unit WHERE id = ?", (wanted,)):
-        return wanted
-    found = matching(index, candidates(text))
-    if len(found) > 1:
-        named = ", ".join(found[:_MOST_NAMED]) + (" …" if len(found) > _MOST_NAMED else "")
+    exact = _whole(text)
+    if exact and index.one("SELECT 1 FROM unit WHERE id = ?", (exact,)):
+        return exact
+    ids = matching(index, candidates(text))
+    if len(ids) > 1:
+        named = ", ".join(ids[:_MOST_NAMED]) + (" …" if len(ids) > _MOST_NAMED else "")
         raise UsageError(
             _(
                 "{text!r} may be any of {count} units: {names}",
                 text=text,
-                count=len(found),
+                count=len(ids),
                 names=named,
             ),
             _(EXAMPLES),
         )
-    if not found:
-        missing = wanted or text
+    if not ids:
+        missing = exact or text
         raise NotFound(
             _("no unit {unit}", unit=missing),
             _("svc unit list; svc unit add {unit}", unit=missing),
         )
-    return found[0]
+    return ids[0]
 
 
 def matching(index: Index, parts: UnitParts) -> list[str]:
@@ -101,14 +101,14 @@ def occupancies(index: Index, unit: str, day: str | None = None) -> list[Residen
         " (SELECT row FROM occupancy WHERE unit = ?) ORDER BY length(id), id",
         (unit,),
     )
-    found = [
+    lived = [
         {"resident": person["id"], "name": person["name"], "phones": person.get("phones", []),
          "relation": one["relation"], "since": one["since"], "until": one.get("until")}
         for person in (given(row["json"]) for row in rows)
         for one in person["occupancies"]
         if one["unit"] == unit and (day is None or on(one, day))
     ]  # fmt: skip
-    return sorted(found, key=lambda one: (one["since"], one["resident"]), reverse=day is None)
+    return sorted(lived, key=lambda one: (one["since"], one["resident"]), reverse=day is None)
 
 
 def search(index: Index, text: str, region: str, day: str) -> list[str]:
@@ -119,9 +119,9 @@ def search(index: Index, text: str, region: str, day: str) -> list[str]:
         day: The day on which the resident named lives there.
     """
     try:
-        found = matching(index, candidates(text))
+        ids = matching(index, candidates(text))
     except UsageError:
-        found = []
+        ids = []
     people = by_phone(index, text, region) if looks_like_phone(text) else by_name(index, text)
     for number in people:
         rows = index.rows(
@@ -129,8 +129,8 @@ def search(index: Index, text: str, region: str, day: str) -> list[str]:
             " AND (until IS NULL OR until > ?)",
             (number, day, day),
         )
-        found += [row["unit"] for row in rows]
-    return list(dict.fromkeys(found))
+        ids += [row["unit"] for row in rows]
+    return list(dict.fromkeys(ids))
 
 
 def _whole(text: str) -> str | None:

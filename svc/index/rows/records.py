@@ -112,13 +112,13 @@ def parsed_of(kind: str, record: Any, region: str) -> ParsedRecord:
     if kind == "ticket":
         with keeping():
             life = fold(record.timeline)
-            found = ticket_flaws(record, life)
+            problems = ticket_flaws(record, life)
         rows = ticket_rows(record, life)
     else:
         rows = _ROWS[kind](record, region)
         with keeping():
-            found = record_flaws(kind, record)
-    flaws, notes = _flaws(found, note=False), _flaws(found, note=True)
+            problems = record_flaws(kind, record)
+    flaws, notes = _flaws(problems, note=False), _flaws(problems, note=True)
     name = "office" if kind == "office" else record.id
     return ParsedRecord(kind, name, None, flaws, notes, names(kind, record), rows)
 

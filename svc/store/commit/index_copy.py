@@ -221,28 +221,28 @@ def check_staged(raw: bytes, steps: Sequence[FileChange], adopt: bool) -> bool:
     Returns:
         Whether anything of the office's is staged besides.
     """
-    wanted = {step.path: step.new for step in steps}
+    contents = {step.path: step.new for step in steps}
     fields = raw.split(b"\0")
     besides = False
     for head, name in zip(fields[0::2], fields[1::2], strict=False):
         path = name.decode("utf-8", "surrogateescape")
         mode, oid = head.decode().split(" ")[1:4:2]
-        if path not in wanted:
+        if path not in contents:
             besides = besides or path.split("/", 1)[0] in ROOTS
-        elif not adopt and (None if mode == "000000" else (mode, oid)) != wanted[path]:
+        elif not adopt and (None if mode == "000000" else (mode, oid)) != contents[path]:
             raise refused(path)
     return besides
 
 
 def check_entries(listed: bytes, steps: Sequence[FileChange]) -> None:
     """Do the same from what `ls-files -s -z` of the steps' paths said."""
-    found: dict[str, TreeSlot | None] = {}
+    entries: dict[str, TreeSlot | None] = {}
     for line in listed.decode("utf-8", "surrogateescape").split("\0")[:-1]:
         head, _, path = line.partition("\t")
         mode, oid, stage = head.split(" ")
-        found[path] = TreeSlot(mode, oid if stage == "0" else "")
+        entries[path] = TreeSlot(mode, oid if stage == "0" else "")
     for step in steps:
-        if found.get(step.path) not in (step.old, step.new):
+        if entries.get(step.path) not in (step.old, step.new):
             raise refused(step.path)
 
 

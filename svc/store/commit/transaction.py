@@ -203,15 +203,15 @@ def _opened(repository: Repository, change: NewCommit) -> Iterator[_Work]:
 
 
 def _steps(stream: Stream, repository: Repository, change: NewCommit) -> list[FileChange]:
-    found: dict[str, TreeSlot | None] = dict.fromkeys(change.files)
+    entries: dict[str, TreeSlot | None] = dict.fromkeys(change.files)
     if change.parent:
         folders = {folder for path in change.files for folder in _folders(path)}
-        found = stream.entries(change.parent, [*change.files, *sorted(folders)])
+        entries = stream.entries(change.parent, [*change.files, *sorted(folders)])
         for folder in folders:
-            entry = found.pop(folder)
+            entry = entries.pop(folder)
             if entry and entry.mode != "040000":
                 raise _occupied(folder)
-    return [_step(repository, path, found[path], data) for path, data in change.files.items()]
+    return [_step(repository, path, entries[path], data) for path, data in change.files.items()]
 
 
 def _step(

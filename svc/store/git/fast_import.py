@@ -65,13 +65,13 @@ class Quarantine:
 
     def release(self) -> None:
         """Move everything into the repository, indexes of packs last."""
-        found = [
+        object_files = [
             (name, file.name)
             for name in next(os.walk(self._folder))[1]
             for file in os.scandir(self._folder / name)
             if not file.name.startswith("tmp_")
         ]
-        for folder, name in sorted(found, key=lambda pair: pair[1].endswith(".idx")):
+        for folder, name in sorted(object_files, key=lambda pair: pair[1].endswith(".idx")):
             target = self._objects / folder
             if not target.is_dir():
                 target.mkdir(exist_ok=True)

@@ -73,13 +73,15 @@ def trail(repository: Repository, commit: str, path: str, since: int | None = No
 def trails(repository: Repository, commit: str, paths: Sequence[str]) -> dict[str, list[Commit]]:
     """As `trail`, of many files at once."""
     borders = _borders(repository)
-    found: dict[str, list[Commit]] = {path: [] for path in paths}
+    history: dict[str, list[Commit]] = {path: [] for path in paths}
     # A command line holds so many paths safely; one of their folder is quicker than many.
-    some = paths if len(paths) <= _PATHS else sorted({path.rsplit("/", 1)[0] for path in paths})
-    for path, one in _log(repository, commit, some, borders):
-        if path in found:
-            found[path].append(one)
-    return found
+    arguments = (
+        paths if len(paths) <= _PATHS else sorted({path.rsplit("/", 1)[0] for path in paths})
+    )
+    for path, version in _log(repository, commit, arguments, borders):
+        if path in history:
+            history[path].append(version)
+    return history
 
 
 def _log(

@@ -185,13 +185,13 @@ class Repository(Objects, GitConfig):
         if _DATE.match(text):
             return self._recorded_by(text, _moment(text, zone))
         args = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{text}^{{commit}}")
-        found = "" if "\0" in text else _text(run(args, cwd=self.place, check=False).stdout)
-        if not found:
+        commit = "" if "\0" in text else _text(run(args, cwd=self.place, check=False).stdout)
+        if not commit:
             raise NotFound(
                 _("there is no revision {text!r}", text=text),
                 _("use a commit, a branch, a tag or a date"),
             )
-        return found
+        return commit
 
     def recorded(self, commit: str) -> int:
         """When a commit was recorded, in seconds since 1970."""

@@ -111,16 +111,16 @@ def look(
     # Paths as text: in an import there are a hundred thousand of them.
     target = f"{root}/{step.path}"
     try:
-        found = os.lstat(target)
+        status = os.lstat(target)
     except FileNotFoundError:
         return FileSnapshot(None, step.new is None) if None in (step.old, step.new) else None
-    if not stat.S_ISREG(found.st_mode):
+    if not stat.S_ISREG(status.st_mode):
         return None
     ids = _ids(Path(target).read_bytes(), object_format)
     if step.new and step.new.oid in ids:
-        return FileSnapshot(signature(found), done=True)
+        return FileSnapshot(signature(status), done=True)
     if step.old and step.old.oid in ids:
-        return FileSnapshot(signature(found), done=False)
+        return FileSnapshot(signature(status), done=False)
     return None
 
 

@@ -83,15 +83,15 @@ def _folders(root: Path, path: str) -> str | None:
 
 
 def _kind(place: Path, limit: int) -> str | None:
-    found = place.lstat()
-    if stat.S_ISLNK(found.st_mode):
+    status = place.lstat()
+    if stat.S_ISLNK(status.st_mode):
         return _("is a symbolic link")
-    if stat.S_ISDIR(found.st_mode):
+    if stat.S_ISDIR(status.st_mode):
         return _("is a folder, or a repository of its own")
-    if not stat.S_ISREG(found.st_mode):
+    if not stat.S_ISREG(status.st_mode):
         return _("is no plain file")
-    if found.st_size > limit:
-        return _("is {count} bytes; at most {most} are read", count=found.st_size, most=limit)
+    if status.st_size > limit:
+        return _("is {count} bytes; at most {most} are read", count=status.st_size, most=limit)
     return None
 
 

@@ -60,9 +60,9 @@ def diagnose(data: bytes, kind: type[msgspec.Struct], file: str) -> list[Problem
             )
         ]
     try:
-        found, hopeless = _unwanted(text, file)
+        problems, hopeless = _unwanted(text, file)
         if hopeless:
-            return found
+            return problems
         node = yaml.compose(text, Loader=_Loader)
     except yaml.YAMLError as error:
         return [syntax_problem(error, text, file)]
@@ -70,8 +70,8 @@ def diagnose(data: bytes, kind: type[msgspec.Struct], file: str) -> list[Problem
         return [Problem(file, error.args[0], "", _(_DEEP))]
     if node is None:
         return [Problem(file, 0, "", _("is empty"))]
-    _Walk(file, found).node(node, schema.type_info(kind), "")
-    return sorted(found, key=lambda problem: problem.line)
+    _Walk(file, problems).node(node, schema.type_info(kind), "")
+    return sorted(problems, key=lambda problem: problem.line)
 
 
 def _unwanted(text: str, file: str) -> tuple[list[Problem], bool]:
@@ -80,26 +80,26 @@ def _unwanted(text: str, file: str) -> tuple[list[Problem], bool]:
     Returns:
         Them, and whether the rest is not worth a look: aliases can multiply without end.
     """
-    found: list[Problem] = []
+    problems: list[Problem] = []
     depth = documents = 0
     hopeless = False
     for event in _events(text):
         line = event.start_mark.line + 1
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            found.append(Problem(file, line, "", _(_ALIAS)))
+            problems.append(Problem(file, line, "", _(_ALIAS)))
             hopeless = True
         if getattr(event, "tag", None):
-            found.append(
+            problems.append(
                 Problem(file, line, "", _("tag {tag} is not used in records", tag=event.tag))
             )
         documents += isinstance(event, yaml.DocumentStartEvent)
         depth += isinstance(event, yaml.CollectionStartEvent)
         depth -= isinstance(event, yaml.CollectionEndEvent)
-        if depth > _MAX_DEPTH or documents > 1 or len(found) > _MOST:
+        if depth > _MAX_DEPTH or documents > 1 or len(problems) > _MOST:
             reason = _SECOND if documents > 1 else _DEEP if depth > _MAX_DEPTH else _MANY
-            found.append(Problem(file, line, "", _(reason)))
-            return found, True
-    return found, hopeless
+            problems.append(Problem(file, line, "", _(reason)))
+            return problems, True
+    return problems, hopeless
 
 
 class _TooDeep(Exception):
@@ -133,7 +133,7 @@ class _Walk:
         self.found = found
 
     def node(self, node: yaml.Node, kind: schema.Type, path: str) -> None:
-        private, wanted = _private(kind), _description(kind)
+        private, description = _private(kind), _description(kind)
         kind = _strip(kind)
         if isinstance(kind, schema.StructType):
             self._struct(node, kind, path)
@@ -142,7 +142,7 @@ class _Walk:
         elif isinstance(kind, schema.DictType):
             self._dict(node, kind, path)
         else:
-            self._scalar(node, kind, path, private, wanted)
+            self._scalar(node, kind, path, private, description)
 
     def say(self, node: yaml.Node, path: str, reason: str) -> None:
         self.found.append(Problem(self.file, node.start_mark.line + 1, path, reason))
@@ -203,7 +203,7 @@ class _Walk:
             self.node(item, kind.item_type, f"{path}[{number}]")
 
     def _scalar(
-        self, node: yaml.Node, kind: schema.Type, path: str, private: bool, wanted: str
+        self, node: yaml.Node, kind: schema.Type, path: str, private: bool, description: str
     ) -> None:
         if not isinstance(node, yaml.ScalarNode):
             self.say(node, path, _("must be a single value"))
@@ -215,8 +215,8 @@ class _Walk:
         except msgspec.ValidationError as error:
             shown = _("(personal)") if private else _short(node.value)
             reason = _reason(error, node.value, kind)
-            if wanted:
-                reason = _("does not fit: {wanted}", wanted=_(wanted))
+            if description:
+                reason = _("does not fit: {wanted}", wanted=_(description))
             self.say(node, path, _("{value!r} {reason}", value=shown, reason=reason))
 
 

@@ -72,23 +72,23 @@ def _pairs(lines: list[str], at: int, text: str, pad: str, into: dict[str, Any])
     """Keys and values, of the first of which `text` is the line; the line after the last."""
     depth, end = len(pad), len(lines)
     while True:
-        key, separator, rest = text.partition(":")
+        key, separator, value = text.partition(":")
         known = separator and key not in into and (key in _keys or _known(key))
-        if not known or (key in MOMENTS and _is_number(rest)):
+        if not known or (key in MOMENTS and _is_number(value)):
             raise NotQuick
         at += 1
-        if not rest:
+        if not value:
             into[key], at = _nested(lines, at, pad + "  ")
-        elif rest in _plain:
-            into[key] = rest[1:]
-        elif rest[:2] == " '":
-            if rest[-1] != "'" or rest.count("'") != 2:
-                rest = " " + _escaped(rest[1:])
-            into[key] = rest[2:-1]
-        elif rest in (" |", " |-"):
-            into[key], at = literal(lines, at, pad + "  ", rest == " |")
+        elif value in _plain:
+            into[key] = value[1:]
+        elif value[:2] == " '":
+            if value[-1] != "'" or value.count("'") != 2:
+                value = " " + _escaped(value[1:])
+            into[key] = value[2:-1]
+        elif value in (" |", " |-"):
+            into[key], at = literal(lines, at, pad + "  ", value == " |")
         else:
-            into[key] = plain(rest)
+            into[key] = plain(value)
         if at == end:
             return at
         line = lines[at]
@@ -120,7 +120,7 @@ def _nested(lines: list[str], at: int, pad: str) -> tuple[Any, int]:
 
 
 def _sequence(lines: list[str], at: int, pad: str) -> tuple[list[Any], int]:
-    found: list[Any] = []
+    items: list[Any] = []
     mark, deeper = pad + "- ", pad + "  "
     depth, end = len(mark), len(lines)
     while at < end and lines[at].startswith(mark):
@@ -129,30 +129,35 @@ def _sequence(lines: list[str], at: int, pad: str) -> tuple[list[Any], int]:
         if separator and rest[:1] in ("", " ") and (key in _keys or _known(key)):
             item: dict[str, Any] = {}
             at = _pairs(lines, at, text, deeper, item)
-            found.append(item)
+            items.append(item)
         else:
-            found.append(plain(" " + text))
+            items.append(plain(" " + text))
             at += 1
-    return found, at
+    return items, at
 
 
 def literal(lines: list[str], at: int, pad: str, newline: bool) -> tuple[str, int]:
     """The text behind a `|` whose lines stand at this indentation, and the line after it."""
-    found: list[str] = []
+    text_lines: list[str] = []
     depth = len(pad)
     for line in lines[at:]:
         if line and not line.startswith(pad):
             break
-        found.append(line[depth:])
-    if not found or not found[0] or found[0][0] == " " or not found[-1].strip(" "):
+        text_lines.append(line[depth:])
+    if (
+        not text_lines
+        or not text_lines[0]
+        or text_lines[0][0] == " "
+        or not text_lines[-1].strip(" ")
+    ):
         raise NotQuick
-    return "\n".join(found) + "\n" * newline, at + len(found)
+    return "\n".join(text_lines) + "\n" * newline, at + len(text_lines)
 
 
-def plain(rest: str) -> str:
-    """The value after a key's colon or a dash, in `rest` with the blank before it."""
-    text = rest[1:]
-    if rest[0] != " " or not text:
+def plain(padded: str) -> str:
+    """The value after a key's colon or a dash, in `padded` with the blank before it."""
+    text = padded[1:]
+    if padded[0] != " " or not text:
         raise NotQuick
     if text[0] == "'":
         return _escaped(text)[1:-1]
@@ -163,7 +168,7 @@ def plain(rest: str) -> str:
     if len(text) < 40:
         if len(_plain) > 20_000:
             _plain.clear()
-        _plain.add(rest)
+        _plain.add(padded)
     return text
 
 

@@ -68,12 +68,12 @@ class _File:
         """Lines of a mapping whose values changed; `end` is the line after its last."""
         pairs = node.value
         pieces = self._pieces([key for key, _ in pairs], [value for _, value in pairs], end)
-        found = {key.value: piece for (key, _), piece in zip(pairs, pieces, strict=True)}
+        standing = {key.value: piece for (key, _), piece in zip(pairs, pieces, strict=True)}
         indent = " " * node.start_mark.column
         old = dict(_fields(before))
         made: dict[str, Sequence[str]] = {}
         for name, value in _fields(after):
-            piece = found.get(name)
+            piece = standing.get(name)
             if piece is None:
                 made[name] = _fresh(name, value, old.get(name), indent)
             elif old[name] == value:
@@ -81,7 +81,7 @@ class _File:
             elif value not in (None, ()):
                 lead = self.lines[piece.lead : piece.start]
                 made[name] = [*lead, *self._changed(name, piece, old[name], value, indent)]
-        return [line for name in _order(list(found), list(made)) for line in made[name]]
+        return [line for name in _order(list(standing), list(made)) for line in made[name]]
 
     def _changed(self, name: str, piece: _Piece, old: Any, value: Any, indent: str) -> list[str]:
         head, node = self.lines[piece.start], piece.value
@@ -172,11 +172,11 @@ def _fresh(name: str, value: Any, old: Any, indent: str) -> list[str]:
     return made
 
 
-def _named(one: Any, other: Any) -> bool:
+def _named(item: Any, other: Any) -> bool:
     """Whether two items of a list are the same one, by their first field."""
-    if not isinstance(one, msgspec.Struct) or not isinstance(other, msgspec.Struct):
+    if not isinstance(item, msgspec.Struct) or not isinstance(other, msgspec.Struct):
         return False
-    return next(_fields(one)) == next(_fields(other))
+    return next(_fields(item)) == next(_fields(other))
 
 
 def _starts_with_name(node: yaml.Node, item: Any) -> bool:

@@ -162,10 +162,10 @@ class Converter:
         """What a line becomes that was not met before."""
         moment = _MOMENT.match(f"{line[-29:]}\n") if line[-1:] == "'" else None
         if moment is not None:
-            found = self._known.get(line[:-28]) or self._read(line[:-28])
-            if found[2] != _OPENS:
+            state = self._known.get(line[:-28]) or self._read(line[:-28])
+            if state[2] != _OPENS:
                 raise NotQuick
-            return found[0], found[1], _PAIR, f'{found[3]}"{moment[1]}"'
+            return state[0], state[1], _PAIR, f'{state[3]}"{moment[1]}"'
         body = line.lstrip(" ")
         column = len(line) - len(body)
         dash = body[:2] == "- "
@@ -173,16 +173,16 @@ class Converter:
             body, column = body[2:], column + 2
         key, separator, rest = body.partition(":")
         if separator and rest[:1] in ("", " ") and _KEY.match(key):
-            found = self._pair(key, rest, column, dash)
+            state = self._pair(key, rest, column, dash)
         elif dash:
-            found = (column, True, _ITEM, _quoted(plain(f" {body}")))
+            state = (column, True, _ITEM, _quoted(plain(f" {body}")))
         else:
             raise NotQuick
         if key not in MOMENTS and len(line) < _TOO_LONG:
             if len(self._known) > _MANY:
                 self._known.clear()
-            self._known[line] = found
-        return found
+            self._known[line] = state
+        return state
 
     def _pair(self, key: str, rest: str, column: int, dash: bool) -> _Line:
         if not rest:
