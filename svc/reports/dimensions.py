@@ -110,11 +110,11 @@ def expressions(
     return {name: f"coalesce({DIMENSIONS[name].replace('{local}', local)}, '')" for name in wanted}
 
 
-def condition(found: Mapping[str, str], only: Only) -> tuple[str, dict[str, str]]:
+def condition(columns: Mapping[str, str], only: Only) -> tuple[str, dict[str, str]]:
     """A condition over `ticket` by which only some groups count, and its parameters.
 
     Args:
-        found: Expressions of the dimensions; see `expressions`.
+        columns: Expressions of the dimensions; see `columns`.
         only: Their groups; the empty text stands for tickets that have none.
     """
     parts: list[str] = []
@@ -122,7 +122,7 @@ def condition(found: Mapping[str, str], only: Only) -> tuple[str, dict[str, str]
     for name, groups in only.items():
         marks = {f"only_{name}_{place}": group for place, group in enumerate(groups)}
         if marks:
-            parts.append(f"{found[name]} IN ({', '.join(f':{mark}' for mark in marks)})")
+            parts.append(f"{columns[name]} IN ({', '.join(f':{mark}' for mark in marks)})")
             values |= marks
     return " AND ".join(parts) or "1", values
 
@@ -200,8 +200,8 @@ def group_name(dimension: str, group: str, office: Mapping[str, Any]) -> str:
     """A group as people read it: the office's own names, else the id; `–` for none."""
     if not group:
         return "–"
-    for one in office.get(_LISTS.get(dimension, ""), ()):
-        if one["id"] == group:
-            english = str(office["locale"]).startswith("en") and one.get("name_en")
-            return str(english or one["name"])
+    for entry in office.get(_LISTS.get(dimension, ""), ()):
+        if entry["id"] == group:
+            english = str(office["locale"]).startswith("en") and entry.get("name_en")
+            return str(english or entry["name"])
     return group

@@ -112,28 +112,28 @@ class Counter:
         names = tuple(sorted({name for way in asked for name in way}))
         lines = [self._lines(measure, window) for measure in measures]
         table = self._grouping(lines, names)
-        found: dict[tuple[str, ...], dict[Groups, dict[str, _Tally]]] = {way: {} for way in asked}
-        for one in lines:
-            for way, tallies in self._tallied(one, table, _Ways(names, asked)).items():
+        counted: dict[tuple[str, ...], dict[Groups, dict[str, _Tally]]] = {way: {} for way in asked}
+        for counting in lines:
+            for way, tallies in self._tallied(counting, table, _Ways(names, asked)).items():
                 for groups, tally in tallies.items():
-                    found[way].setdefault(groups, {})[one.measure.name] = tally
+                    counted[way].setdefault(groups, {})[counting.measure.name] = tally
         return {
             way: {
                 groups: {of.name: tallies.get(of.name, _Tally()).figure(of) for of in measures}
                 for groups, tallies in grouped.items()
             }
-            for way, grouped in found.items()
+            for way, grouped in counted.items()
         }
 
     def _lines(self, measure: Measure, window: Window) -> _Lines:
         """What the measure counts in the window, gathered if it was not yet."""
-        found = self._gathered.get((measure.name, window))
-        if found is None:
+        gathered = self._gathered.get((measure.name, window))
+        if gathered is None:
             after = self._last()
             self._gather(measure, window, after)
-            found = _Lines(measure, len(self._gathered), after, self._last())
-            self._gathered[measure.name, window] = found
-        return found
+            gathered = _Lines(measure, len(self._gathered), after, self._last())
+            self._gathered[measure.name, window] = gathered
+        return gathered
 
     def _last(self) -> int:
         return int(self._ask(f"SELECT coalesce(max(rowid), 0) FROM {self._table}").fetchone()[0])
@@ -141,10 +141,10 @@ class Counter:
     def _gather(self, measure: Measure, window: Window, after: int) -> None:
         columns = (*FORMS[measure.form], *(("beside",) if measure.beside else ()))
         given = "".join(f", {column}" for column in columns)
-        told = {**self.scope.parameters(window), "after": after}
+        parameters = {**self.scope.parameters(window), "after": after}
         self._ask(
             f"INSERT INTO {self._table} (ticket{given}) SELECT row{given} FROM ({measure.sql})",
-            told,
+            parameters,
         )
         if self.scope.condition != "1":
             self._ask(
@@ -152,7 +152,7 @@ class Counter:
                 " (SELECT row FROM ticket WHERE row IN"
                 f" (SELECT ticket FROM {self._table} WHERE rowid > :after)"
                 f" AND {self.scope.condition})",
-                told,
+                parameters,
             )
 
     def _total(self, lines: _Lines) -> Figure:
@@ -182,14 +182,14 @@ class Counter:
             self._ask(f"CREATE TABLE {table} (ticket INTEGER PRIMARY KEY, combination TEXT)")
         table, known = self._groupings[names]
         combined = f" || '{_JOINT}' || ".join(self.scope.expressions(names).values())
-        for one in lines:
-            if one.key not in known:
-                known.add(one.key)
+        for counting in lines:
+            if counting.key not in known:
+                known.add(counting.key)
                 self._ask(
                     f"INSERT OR IGNORE INTO {table} SELECT row, {combined} FROM ticket WHERE row IN"
                     f" (SELECT ticket FROM {self._table} AS member WHERE {_WITHIN})"
                     f" AND row NOT IN (SELECT ticket FROM {table})",
-                    (one.after, one.last),
+                    (counting.after, counting.last),
                 )
         return table
 
@@ -199,17 +199,17 @@ class Counter:
         """What a measure counts, by way and groups."""
         source = f"FROM {self._table} AS member CROSS JOIN {table} USING (ticket) WHERE {_WITHIN}"
         within = (lines.after, lines.last)
-        found: dict[tuple[str, ...], dict[Groups, _Tally]] = {way: {} for way in ways.asked}
+        tallies: dict[tuple[str, ...], dict[Groups, _Tally]] = {way: {} for way in ways.asked}
         for combination, *sums in self._ask(
             f"SELECT combination, {_SUMS} {source} GROUP BY combination", within
         ):
             for way, groups in ways.groups(combination):
-                known = found[way].get(groups)
-                found[way][groups] = known.plus(sums) if known else _tally(sums)
+                known = tallies[way].get(groups)
+                tallies[way][groups] = known.plus(sums) if known else _tally(sums)
         if lines.measure.form == "duration":
             for column, kept in _SPANS.items():
                 adding = {
-                    combination: [getattr(found[way][groups], kept).append
+                    combination: [getattr(tallies[way][groups], kept).append
                                   for way, groups in ways.groups(combination)]
                     for combination in ways.combinations()
                 }  # fmt: skip
@@ -218,7 +218,7 @@ class Counter:
                 ):
                     for add in adding[combination]:
                         add(value)
-        return found
+        return tallies
 
 
 class _Ways:
@@ -240,13 +240,13 @@ class _Ways:
 
     def groups(self, combination: str) -> list[tuple[tuple[str, ...], Groups]]:
         """Each way with the combination's groups."""
-        found = self._known.get(combination)
-        if found is None:
+        pairs = self._known.get(combination)
+        if pairs is None:
             parts = combination.split(_JOINT)
-            found = self._known[combination] = [
+            pairs = self._known[combination] = [
                 (way, tuple(parts[place] for place in places)) for way, places in self._places
             ]
-        return found
+        return pairs
 
 
 #: Stands between groups; no id of a record can hold it.

@@ -129,19 +129,20 @@ def parse_measure(text: str) -> Measure:
     """
     lines = text.splitlines(keepends=True)
     length = next((n for n, line in enumerate(lines) if not line.startswith("--")), len(lines))
-    said: dict[str, str] = {}
+    comments: dict[str, str] = {}
     key = ""
     for line in lines[:length]:
         if found := _HEADER.match(line):
-            key, said[found[1]] = found[1], found[2].strip()
+            key, comments[found[1]] = found[1], found[2].strip()
         elif key:
-            said[key] += " " + line.removeprefix("--").strip()
-    missing = _KEYS - _MAY_LACK - said.keys()
-    if missing or said.keys() - _KEYS or said["form"] not in FORMS:
+            comments[key] += " " + line.removeprefix("--").strip()
+    missing = _KEYS - _MAY_LACK - comments.keys()
+    if missing or comments.keys() - _KEYS or comments["form"] not in FORMS:
         raise Fault(f"a measure's header is wrong: {text[:60]!r}", f"missing: {sorted(missing)}")
-    lists = tuple(said["lists"].split(", ")) if "lists" in said else ()
+    lists = tuple(comments["lists"].split(", ")) if "lists" in comments else ()
     return Measure(
-        said["name"], said["中文"], said["form"], said.get("better", ""),
-        said.get("beside", ""), lists,
-        said["definition"], said["source"], said["example"], "".join(lines[length:]).strip(),
+        comments["name"], comments["中文"], comments["form"], comments.get("better", ""),
+        comments.get("beside", ""), lists,
+        comments["definition"], comments["source"], comments["example"],
+        "".join(lines[length:]).strip(),
     )  # fmt: skip

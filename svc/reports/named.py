@@ -102,18 +102,18 @@ def parse(name: str, text: str, path: str) -> NamedReport:
     from svc.store.yaml.reader import parse as parse_yaml
 
     try:
-        said = parse_yaml(text)
+        definition = parse_yaml(text)
     except NotPlain as error:
         _complain(path, str(error), _line_of_error(error))
-    for key in said:
+    for key in definition:
         if key not in _KEYS:
             words = _("{key} is no key of a report; keys: {keys}", key=key, keys=", ".join(_KEYS))
             _complain(path, words, _line_of_key(text, key))
-    blocks = _blocks(said, path, text)
+    blocks = _blocks(definition, path, text)
     return NamedReport(
         name,
-        _title(said, path, text) or Message(TITLES.get(name, name)),
-        _text(said, "period", "this-month", path, text),
+        _title(definition, path, text) or Message(TITLES.get(name, name)),
+        _text(definition, "period", "this-month", path, text),
         tuple(_typed(_without_title(block)) for block in blocks),
         tuple(_title(block, path, text) for block in blocks),
         path,

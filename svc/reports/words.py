@@ -108,16 +108,16 @@ class ReportWords:
 
     def beside(self, figure: Figure) -> str:
         """What stands beside the figure."""
-        words = []
+        besides = []
         for name, number in figure.more.items():
             if name in SPANS_BESIDE:
                 said = SPANS_BESIDE[name]
-                words += [] if number is None else [_(said, span=self.span(number))]
+                besides += [] if number is None else [_(said, span=self.span(number))]
             elif number and name in BESIDE:
-                words.append(_(BESIDE[name], n=f"{number:,.0f}"))
+                besides.append(_(BESIDE[name], n=f"{number:,.0f}"))
             elif number:
-                words.append(f"{number:,.0f} {name.replace('_', ' ')}")
-        return either(", ", "，").join(words)
+                besides.append(f"{number:,.0f} {name.replace('_', ' ')}")
+        return either(", ", "，").join(besides)
 
     def small(self, value: Any) -> bool:
         """Whether a value is a figure that too few stand behind."""
@@ -135,9 +135,9 @@ class ReportWords:
             return either(group, f"{int(group)}时")
         if dimension == "assignee":
             return self.made.staff.get(group, group)
-        for one in self.made.office.get(_LISTS.get(dimension, ""), ()):
-            if one["id"] == group:
-                return str(either(one.get("name_en") or one["name"], one["name"]))
+        for entry in self.made.office.get(_LISTS.get(dimension, ""), ()):
+            if entry["id"] == group:
+                return str(either(entry.get("name_en") or entry["name"], entry["name"]))
         return group
 
     def span(self, seconds: float) -> str:

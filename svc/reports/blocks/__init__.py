@@ -38,14 +38,14 @@ def build(spec: Mapping[str, Any], context: Context) -> list[ReportBlock]:
     Raises:
         UsageError: There is no such block, or it knows no such key or value.
     """
-    given = BlockOptions(spec, context.office)
-    if given.block not in NAMES:
+    options = BlockOptions(spec, context.office)
+    if options.block not in NAMES:
         raise UsageError(
-            _("there is no block {name!r}", name=given.block),
+            _("there is no block {name!r}", name=options.block),
             _("blocks: {names}", names=", ".join(NAMES)),
         )
-    builder: Builder = import_module(f"{__name__}.{given.block}").build
-    return builder(given, context.narrowed(given.only()))
+    builder: Builder = import_module(f"{__name__}.{options.block}").build
+    return builder(options, context.narrowed(options.only()))
 
 
 def distinct(blocks: list[ReportBlock]) -> list[ReportBlock]:

@@ -35,28 +35,33 @@ _OPEN = (
 NOTE = N_("Age counts from receipt, around the clock, as of the moment of the report.")
 
 
-def build(given: BlockOptions, context: Context) -> list[ReportBlock]:
+def build(options: BlockOptions, context: Context) -> list[ReportBlock]:
     """`oldest`: how many of the oldest are listed."""
-    oldest = given.count("oldest", 10, least=0)
-    given.done()
-    found = context.rows(
+    oldest = options.count("oldest", 10, least=0)
+    options.done()
+    tickets = context.rows(
         _OPEN.format(
             overdue=_rows_of("overdue"), open=_rows_of("open"), condition=context.scope.condition
         )
     )
-    blocks = [_by_age(found), _by_department(context, found)]
-    return [*blocks, _oldest(context, found, oldest)] if oldest else blocks
+    blocks = [_by_age(tickets), _by_department(context, tickets)]
+    return [*blocks, _oldest(context, tickets, oldest)] if oldest else blocks
 
 
 def _rows_of(name: str) -> str:
     return f"SELECT row FROM ({measure(name).sql})"
 
 
-def _by_age(found: Sequence[sqlite3.Row]) -> ReportBlock:
-    counts = _counts(found)
-    late = _counts(row for row in found if row["overdue"])
+def _by_age(tickets: Sequence[sqlite3.Row]) -> ReportBlock:
+    counts = _counts(tickets)
+    late = _counts(row for row in tickets if row["overdue"])
     rows = [
-        [Message(title), counts[place], counts[place] / len(found) if found else None, late[place]]
+        [
+            Message(title),
+            counts[place],
+            counts[place] / len(tickets) if tickets else None,
+            late[place],
+        ]
         for place, (_name, title, _days) in enumerate(AGES)
     ]
     columns = [
@@ -66,14 +71,14 @@ def _by_age(found: Sequence[sqlite3.Row]) -> ReportBlock:
         ReportColumn("overdue", Message(N_("Overdue")), Cells.COUNT),
     ]
     chart = Chart("bars", "age", ["open", "overdue"])
-    extra = {"total": len(found), "ages": [name for name, _title, _days in AGES]}
+    extra = {"total": len(tickets), "ages": [name for name, _title, _days in AGES]}
     title = Message(N_("Open tickets by age"))
     return ReportBlock("backlog.age", title, columns, rows, [Message(NOTE)], chart, extra)
 
 
-def _by_department(context: Context, found: Sequence[sqlite3.Row]) -> ReportBlock:
+def _by_department(context: Context, tickets: Sequence[sqlite3.Row]) -> ReportBlock:
     by: dict[str, list[sqlite3.Row]] = {}
-    for row in found:
+    for row in tickets:
         by.setdefault(row["department"] or "", []).append(row)
     rows: list[list[Any]] = []
     for department in context.ordered("department", list(by)):
@@ -93,10 +98,10 @@ def _by_department(context: Context, found: Sequence[sqlite3.Row]) -> ReportBloc
     return ReportBlock("backlog.department", title, columns, rows)
 
 
-def _oldest(context: Context, found: Sequence[sqlite3.Row], count: int) -> ReportBlock:
+def _oldest(context: Context, tickets: Sequence[sqlite3.Row], count: int) -> ReportBlock:
     from svc.reports.blocks.texts import shown
 
-    first = sorted(found, key=lambda row: (row["received"], row["id"]))[:count]
+    first = sorted(tickets, key=lambda row: (row["received"], row["id"]))[:count]
     rows = [
         [row["id"], row["received"], context.scope.as_of - row["received"],
          row["department"] or "", row["assignee"], shown(row["title"])]

@@ -22,23 +22,23 @@ MOST_COLUMNS = 24
 LEFT_OUT = N_("{n} smaller groups are left out.")
 
 
-def build(given: BlockOptions, context: Context) -> list[ReportBlock]:
+def build(options: BlockOptions, context: Context) -> list[ReportBlock]:
     """`by`: one dimension or two; `measures`; `compare`; `sort`; `top`; `minimum`."""
-    by = given.dimensions(("department",))
-    measures = given.measures(USUAL if len(by) == 1 else ("received",))
+    by = options.dimensions(("department",))
+    measures = options.measures(USUAL if len(by) == 1 else ("received",))
     if len(by) == 2:
         if len(measures) != 1:
             raise UsageError(
-                _("block {block}: two dimensions at a time show one measure", block=given.block),
+                _("block {block}: two dimensions at a time show one measure", block=options.block),
                 "measures: [received]",
             )
-        given.done()
+        options.done()
         return [_crossed(context, by, measures[0])]
-    compare = given.word("compare", COMPARISONS, "")
-    sort = given.word("sort", NAMES, "")
-    top = given.count("top", 0, least=0)
-    minimum = given.count("minimum", 0, least=0)
-    given.done()
+    compare = options.word("compare", COMPARISONS, "")
+    sort = options.word("sort", NAMES, "")
+    top = options.count("top", 0, least=0)
+    minimum = options.count("minimum", 0, least=0)
+    options.done()
     grouped = context.by(measures, by)
     groups = ranked(context, by[0], grouped, sort)
     large = [one for one in groups if _size(grouped, one) >= minimum]

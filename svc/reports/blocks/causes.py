@@ -19,12 +19,12 @@ OTHERS = N_("{tickets} tickets in {n} further groups make the rest.")
 NOBODY = N_("{tickets} tickets have none.")
 
 
-def build(given: BlockOptions, context: Context) -> list[ReportBlock]:
+def build(options: BlockOptions, context: Context) -> list[ReportBlock]:
     """`by`: a dimension, category unless told; `top`: how many; `compare`."""
-    (by,) = given.dimensions(("category",), most=1)
-    top = given.count("top", 10)
-    compare = given.word("compare", COMPARISONS, "")
-    given.done()
+    (by,) = options.dimensions(("category",), most=1)
+    top = options.count("top", 10)
+    compare = options.word("compare", COMPARISONS, "")
+    options.done()
     period = COMPARISONS[compare](context.period) if compare else None
     counted = _counted(context, by)
     ranked = _ranked(context, by, counted)

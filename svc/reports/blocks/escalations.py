@@ -35,23 +35,23 @@ IN_TIME, LATE, OWED, OVERDUE, GONE = (
 MORE = N_("{n} more are left out.")
 
 
-def build(given: BlockOptions, context: Context) -> list[ReportBlock]:
+def build(options: BlockOptions, context: Context) -> list[ReportBlock]:
     """`action`: escalate, supervise; `levels`: which; `state`: all of the period, or open."""
-    actions = given.words("action", ACTIONS, tuple(ACTIONS))
+    actions = options.words("action", ACTIONS, tuple(ACTIONS))
     known = [one["id"] for one in context.office.get("escalation") or ()] or list(LEVELS)
-    levels = given.words("levels", known)
-    state = given.word("state", ("period", "open"), "period")
-    top = given.count("top", 50)
-    given.done()
-    found = [
+    levels = options.words("levels", known)
+    state = options.word("state", ("period", "open"), "period")
+    top = options.count("top", 50)
+    options.done()
+    calls = [
         row
         for row in _asked(context, state)
         if row["action"] in actions and (not levels or row["level"] in levels)
     ]
-    outcomes = [_outcome(row, context.scope.as_of) for row in found]
-    rows = [_row(context, row, came) for row, came in zip(found[:top], outcomes[:top], strict=True)]
-    notes = [Message(MORE, {"n": len(found) - top})] if len(found) > top else []
-    extra = {"total": len(found), **{key: outcomes.count(came) for came, key in _KEYS.items()}}
+    outcomes = [_outcome(row, context.scope.as_of) for row in calls]
+    rows = [_row(context, row, came) for row, came in zip(calls[:top], outcomes[:top], strict=True)]
+    notes = [Message(MORE, {"n": len(calls) - top})] if len(calls) > top else []
+    extra = {"total": len(calls), **{key: outcomes.count(came) for came, key in _KEYS.items()}}
     name = "escalations" if state == "period" else "escalations.open"
     return [ReportBlock(name, Message(TITLES[state]), _COLUMNS, rows, notes, extra=extra)]
 
@@ -100,9 +100,9 @@ LEVELS = {
 def _level(context: Context, level: str | None) -> Message | None:
     if level is None:
         return None
-    for one in context.office.get("escalation") or ():
-        if one["id"] == level:
-            names = {"zh": one["name"], "en": one.get("name_en") or one["name"]}
+    for rung in context.office.get("escalation") or ():
+        if rung["id"] == level:
+            names = {"zh": rung["name"], "en": rung.get("name_en") or rung["name"]}
             return Message("{name}", {"name": names})
     return Message(LEVELS.get(level, level))
 

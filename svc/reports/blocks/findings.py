@@ -88,34 +88,34 @@ class _Finding(NamedTuple):
         return abs(self.change) / (limits.of(self.measure) or 1)
 
 
-def build(given: BlockOptions, context: Context) -> list[ReportBlock]:
+def build(options: BlockOptions, context: Context) -> list[ReportBlock]:
     """`measures`, `by`, `compare`; thresholds `points`, `percent`, `value`, `n`; `top`."""
-    measures = [one for one in given.measures(USUAL) if one.better and not one.standing]
-    (by,) = given.dimensions(("department",), most=1)
-    compare = given.word("compare", COMPARISONS, "previous")
+    measures = [one for one in options.measures(USUAL) if one.better and not one.standing]
+    (by,) = options.dimensions(("department",), most=1)
+    compare = options.word("compare", COMPARISONS, "previous")
     limits = _Limits(
-        given.threshold("points", 5) / 100, given.threshold("percent", 25) / 100,
-        given.threshold("value", 0.25), given.count("n", 10),
+        options.threshold("points", 5) / 100, options.threshold("percent", 25) / 100,
+        options.threshold("value", 0.25), options.count("n", 10),
     )  # fmt: skip
-    causes = given.word("causes", ("category", "building", "channel", "kind"), "category")
-    top = given.count("top", 12)
-    given.done()
+    causes = options.word("causes", ("category", "building", "channel", "kind"), "category")
+    top = options.count("top", 12)
+    options.done()
     period = COMPARISONS[compare](context.period)
     comparable = [one for one in measures if _ripe(context) or one.name not in RIPENING]
-    found = [
+    findings = [
         *_worse(context, comparable, by, period, limits),
         *_apart(context, measures, by, limits),
         *_more(context, causes, period, limits),
     ]
-    found.sort(key=lambda one: -one.weight(limits))
+    findings.sort(key=lambda one: -one.weight(limits))
     rows = [
         [one.words, one.measure.name, one.figure, one.before, one.change,
          limits.words(one.measure), _command(context, one)]
-        for one in found[:top]
+        for one in findings[:top]
     ]  # fmt: skip
     notes = [Message(THRESHOLDS if rows else NOTHING, limits.stated())]
     notes += [Message(UNRIPE)] if len(comparable) < len(measures) else []
-    extra = {"total": len(found), "compared_with": period.label, **limits._asdict()}
+    extra = {"total": len(findings), "compared_with": period.label, **limits._asdict()}
     return [ReportBlock("findings", Message(N_("Findings")), _COLUMNS, rows, notes, extra=extra)]
 
 
@@ -140,21 +140,23 @@ def _worse(
     context: Context, measures: list[Measure], by: str, period: Period, limits: _Limits
 ) -> Iterator[_Finding]:
     """What got worse, in all and by group."""
-    said = {"period": CellValue(period.label, Cells.DAY)}
+    compared = {"period": CellValue(period.label, Cells.DAY)}
     now, before = context.total(measures), context.total(measures, period)
     for of in measures:
         change = _passed(of, now[of.name], before[of.name], limits)
         if change is not None:
-            words = Message(WORSE, {"measure": _name(of), **said})
-            yield _Finding(words, of, now[of.name], before[of.name], change, {})
+            sentence = Message(WORSE, {"measure": _name(of), **compared})
+            yield _Finding(sentence, of, now[of.name], before[of.name], change, {})
     groups, earlier = context.by(measures, (by,)), context.by(measures, (by,), period)
     for group, of in _pairs(context, by, groups, measures):
         then = earlier.get((group,), {}).get(of.name)
         figure = groups[group,][of.name]
         change = then and _passed(of, figure, then, limits)
         if then and change is not None:
-            words = Message(WORSE_OF, {"measure": _name(of), "group": _group(by, group), **said})
-            yield _Finding(words, of, figure, then, change, {by: group})
+            sentence = Message(
+                WORSE_OF, {"measure": _name(of), "group": _group(by, group), **compared}
+            )
+            yield _Finding(sentence, of, figure, then, change, {by: group})
 
 
 def _apart(

@@ -76,16 +76,16 @@ class BlockOptions:
         value = self._take("only", {})
         if not isinstance(value, Mapping):
             raise self._wrong("only", value, "only: {department: [ID]}")
-        found: dict[str, list[str]] = {}
+        chosen: dict[str, list[str]] = {}
         for name, groups in value.items():
             if name not in DIMENSIONS:
                 raise self._wrong("only", name, ", ".join(DIMENSIONS))
             listed = groups if isinstance(groups, list) else [groups]
-            found[name] = ["" if one == "none" else str(one) for one in listed]
-            for one in found[name]:
-                if problem := group_problem(name, one, self._office):
-                    raise self._wrong(f"only.{name}", one, problem)
-        return found
+            chosen[name] = ["" if one == "none" else str(one) for one in listed]
+            for group in chosen[name]:
+                if problem := group_problem(name, group, self._office):
+                    raise self._wrong(f"only.{name}", group, problem)
+        return chosen
 
     def done(self) -> None:
         """Nothing more is known.

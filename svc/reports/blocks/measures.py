@@ -20,11 +20,11 @@ HOW_CHANGES = N_(
 )
 
 
-def build(given: BlockOptions, context: Context) -> list[ReportBlock]:
+def build(options: BlockOptions, context: Context) -> list[ReportBlock]:
     """`measures`: which; `compare`: `previous`, `year`."""
-    measures = given.measures(NAMES)
-    compare = given.words("compare", COMPARISONS)
-    given.done()
+    measures = options.measures(NAMES)
+    compare = options.words("compare", COMPARISONS)
+    options.done()
     now = context.total(measures)
     periods = {name: COMPARISONS[name](context.period) for name in compare}
     earlier = {name: context.total(measures, period) for name, period in periods.items()}

@@ -20,11 +20,11 @@ NOTE = N_(
 NOBODY = N_("Tickets that nobody has are left out.")
 
 
-def build(given: BlockOptions, context: Context) -> list[ReportBlock]:
+def build(options: BlockOptions, context: Context) -> list[ReportBlock]:
     """`measures`; `sort`: by which people are ranked."""
-    measures = given.measures(USUAL)
-    sort = given.word("sort", NAMES, measures[0].name if measures else "")
-    given.done()
+    measures = options.measures(USUAL)
+    sort = options.word("sort", NAMES, measures[0].name if measures else "")
+    options.done()
     grouped = context.by(measures, ("assignee",))
     people = [person for person in ranked(context, "assignee", grouped, sort) if person]
     rows = [

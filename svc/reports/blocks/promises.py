@@ -38,10 +38,10 @@ NOTE = N_(
 MORE = N_("{n} more are left out.")
 
 
-def build(given: BlockOptions, context: Context) -> list[ReportBlock]:
+def build(options: BlockOptions, context: Context) -> list[ReportBlock]:
     """`top`: how many extensions, and how many appointments, are listed."""
-    top = given.count("top", 50)
-    given.done()
+    top = options.count("top", 50)
+    options.done()
     condition = context.scope.condition
     return [
         _block(context, "extensions", Message(N_("Extensions")), top,
@@ -52,18 +52,18 @@ def build(given: BlockOptions, context: Context) -> list[ReportBlock]:
 
 
 def _block(
-    context: Context, name: str, title: Message, top: int, found: list[sqlite3.Row]
+    context: Context, name: str, title: Message, top: int, promises: list[sqlite3.Row]
 ) -> ReportBlock:
     extended = name == "extensions"
     rows: list[list[Any]] = []
     counts = dict.fromkeys((KEPT, BROKEN, OPEN, GONE), 0)
-    for row in found:
+    for row in promises:
         came = _outcome(row, context.scope.as_of)
         counts[came] += 1
-        told = [row["old"]] if extended else []
+        before = [row["old"]] if extended else []
         why = [shown(row["reason"]), row["approved"]] if extended else []
         rows.append([
-            row["id"], row["department"] or "", row["at"], *told, row["due"], *why, Message(came)
+            row["id"], row["department"] or "", row["at"], *before, row["due"], *why, Message(came)
         ])  # fmt: skip
     columns = [
         ReportColumn("ticket", Message(N_("Ticket")), Cells.TICKET),
@@ -76,9 +76,9 @@ def _block(
           if extended else []),
         ReportColumn("outcome", Message(N_("Outcome")), Cells.MESSAGE),
     ]  # fmt: skip
-    notes = [Message(NOTE)] if found else []
+    notes = [Message(NOTE)] if promises else []
     notes += [Message(MORE, {"n": len(rows) - top})] if len(rows) > top else []
-    extra = {"total": len(found), "kept": counts[KEPT], "broken": counts[BROKEN],
+    extra = {"total": len(promises), "kept": counts[KEPT], "broken": counts[BROKEN],
              "open": counts[OPEN]}  # fmt: skip
     return ReportBlock(f"promises.{name}", title, columns, rows[:top], notes, extra=extra)
 

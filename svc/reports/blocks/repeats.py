@@ -27,14 +27,14 @@ NOTE = N_(
 MORE = N_("{n} more units and categories are left out.")
 
 
-def build(given: BlockOptions, context: Context) -> list[ReportBlock]:
+def build(options: BlockOptions, context: Context) -> list[ReportBlock]:
     """`top`: how many units and categories at most."""
-    top = given.count("top", 20)
-    given.done()
-    found = context.rows(
+    top = options.count("top", 20)
+    options.done()
+    repeats = context.rows(
         _REPEATED.format(sql=measure("repeats").sql, condition=context.scope.condition)
     )
-    counts = Counter((row["unit"], row["category"]) for row in found)
+    counts = Counter((row["unit"], row["category"]) for row in repeats)
     ranked = sorted(counts, key=lambda pair: (-counts[pair], pair))
     rows: list[list[Any]] = []
     for unit, category in ranked[:top]:
@@ -54,5 +54,5 @@ def build(given: BlockOptions, context: Context) -> list[ReportBlock]:
     notes = [Message(NOTE, {"days": context.scope.repeat_days})]
     if len(ranked) > top:
         notes.append(Message(MORE, {"n": len(ranked) - top}))
-    extra = {"total": len(found), "groups": len(ranked)}
+    extra = {"total": len(repeats), "groups": len(ranked)}
     return [ReportBlock("repeats", Message(N_("Repeats")), columns, rows, notes, extra=extra)]

@@ -25,11 +25,11 @@ _UNHAPPY = (
 MORE = N_("{n} more are left out.")
 
 
-def build(given: BlockOptions, context: Context) -> list[ReportBlock]:
+def build(options: BlockOptions, context: Context) -> list[ReportBlock]:
     """`by`: a dimension, category unless told; `top`: how many of the unhappy are quoted."""
-    (by,) = given.dimensions(("category",), most=1)
-    top = given.count("top", 20, least=0)
-    given.done()
+    (by,) = options.dimensions(("category",), most=1)
+    top = options.count("top", 20, least=0)
+    options.done()
     blocks = [_by(context, by), _scores(context)]
     return [*blocks, _unhappy(context, top)] if top else blocks
 
@@ -68,11 +68,11 @@ def _scores(context: Context) -> ReportBlock:
 
 
 def _unhappy(context: Context, top: int) -> ReportBlock:
-    found = context.rows(_UNHAPPY.format(condition=context.scope.condition))
+    calls = context.rows(_UNHAPPY.format(condition=context.scope.condition))
     rows = [
         [row["id"], row["at"], row["score"], row["department"] or "", row["category"],
          shown(row["words"])]
-        for row in found[:top]
+        for row in calls[:top]
     ]  # fmt: skip
     columns = [
         ReportColumn("ticket", Message(N_("Ticket")), Cells.TICKET),
@@ -82,8 +82,8 @@ def _unhappy(context: Context, top: int) -> ReportBlock:
         group_column("category"),
         ReportColumn("words", Message(N_("In their words")), Cells.TEXT),
     ]
-    notes = [Message(MORE, {"n": len(found) - top})] if len(found) > top else []
+    notes = [Message(MORE, {"n": len(calls) - top})] if len(calls) > top else []
     title = Message(N_("What the unhappy said"))
     return ReportBlock(
-        "satisfaction.unhappy", title, columns, rows, notes, extra={"total": len(found)}
+        "satisfaction.unhappy", title, columns, rows, notes, extra={"total": len(calls)}
     )

@@ -64,10 +64,10 @@ class _Group(NamedTuple):
     reporters: int = 0
 
 
-def build(given: BlockOptions, context: Context) -> list[ReportBlock]:
+def build(options: BlockOptions, context: Context) -> list[ReportBlock]:
     """`by`: relation, age_group, occupation, native_place, interests."""
-    wanted = given.words("by", SEGMENTS, tuple(SEGMENTS))
-    given.done()
+    wanted = options.words("by", SEGMENTS, tuple(SEGMENTS))
+    options.done()
     sql = _TICKETS.format(condition=context.scope.condition)
     tickets = {row["resident"]: row["tickets"] for row in context.rows(sql)}
     return [_segment(context, name, tickets) for name in wanted]
@@ -81,13 +81,13 @@ def _segment(context: Context, name: str, tickets: dict[str, int]) -> ReportBloc
     groups = _groups(said, tickets)
     unsaid = [one for one in groups if not one.value]
     shown, withheld = withhold([one for one in groups if one.value])
-    told = [(_called(name, one.value), one) for one in shown]
+    lines = [(_called(name, one.value), one) for one in shown]
     if withheld:
-        told.append((Message(WITHHELD), _together(withheld)))
-    told += [(Message(UNSAID), one) for one in unsaid if one.people >= LEAST]
-    tickets_of = received([one for _, one in told])
+        lines.append((Message(WITHHELD), _together(withheld)))
+    lines += [(Message(UNSAID), one) for one in unsaid if one.people >= LEAST]
+    tickets_of = received([one for _, one in lines])
     rows: list[list[Any]] = [
-        [words, one.people, count] for (words, one), count in zip(told, tickets_of, strict=True)
+        [words, one.people, count] for (words, one), count in zip(lines, tickets_of, strict=True)
     ]
     columns = [
         ReportColumn("group", Message(SEGMENTS[name]), Cells.MESSAGE),

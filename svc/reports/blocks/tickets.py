@@ -52,22 +52,22 @@ class _Extra(NamedTuple):
     value: Callable[[Any], Any]
 
 
-def build(given: BlockOptions, context: Context) -> list[ReportBlock]:
+def build(options: BlockOptions, context: Context) -> list[ReportBlock]:
     """`measure` with `which` (met, missed, late), or `state`; `top`: how many at most."""
-    name = given.word("measure", NAMES, "")
-    which = given.word("which", (MET, MISSED, "late"), "")
-    state = given.word("state", STATES, "")
-    top = given.count("top", 50)
-    given.done()
+    name = options.word("measure", NAMES, "")
+    which = options.word("which", (MET, MISSED, "late"), "")
+    state = options.word("state", STATES, "")
+    top = options.count("top", 50)
+    options.done()
     if bool(name) == bool(state):
         raise UsageError(
-            _("block {block}: say either measure or state", block=given.block),
+            _("block {block}: say either measure or state", block=options.block),
             "measure: overdue",
         )
     if state:
         return [_in_state(context, state, top)]
-    wanted = MISSED if which == "late" else which or None
-    return [_behind(context, measure(name), wanted, top)]
+    fate = MISSED if which == "late" else which or None
+    return [_behind(context, measure(name), fate, top)]
 
 
 def _behind(context: Context, of: Measure, which: str | None, top: int) -> ReportBlock:
@@ -143,9 +143,9 @@ def _tickets(context: Context, rows: Sequence[int]) -> dict[int, Mapping[str, An
 
 def _extras(of: Measure, as_of: int) -> list[_Extra]:
     """What a line of a measure says besides its ticket."""
-    found: list[_Extra] = []
+    extras: list[_Extra] = []
     if "due" in of.lists:
-        found = [
+        extras = [
             _Extra(ReportColumn("due", Message(N_("Due")), Cells.MOMENT), lambda line: line["due"]),
             _Extra(ReportColumn("done", Message(N_("Done")), Cells.MOMENT),
                    lambda line: line["stopped"]),
@@ -153,7 +153,7 @@ def _extras(of: Measure, as_of: int) -> list[_Extra]:
                    lambda line: _late(line, as_of)),
         ]  # fmt: skip
     if "score" in of.lists:
-        found = [
+        extras = [
             _Extra(
                 ReportColumn("at", Message(N_("Called")), Cells.MOMENT), lambda line: line["at"]
             ),
@@ -162,13 +162,13 @@ def _extras(of: Measure, as_of: int) -> list[_Extra]:
             ),
         ]
     if of.form == "duration":
-        found = [
+        extras = [
             _Extra(ReportColumn("took", Message(N_("Took")), Cells.SECONDS),
                    lambda line: line["value"]),
             _Extra(ReportColumn("working", Message(N_("In working time")), Cells.SECONDS),
                    lambda line: line["working"]),
         ]  # fmt: skip
-    return found
+    return extras
 
 
 def _late(line: Any, as_of: int) -> int | None:

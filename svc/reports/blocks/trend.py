@@ -21,12 +21,12 @@ NOT_OVER = N_("The last {step} is not over.")
 _UNITS = {"day": N_("day"), "week": N_("week"), "month": N_("month")}
 
 
-def build(given: BlockOptions, context: Context) -> list[ReportBlock]:
+def build(options: BlockOptions, context: Context) -> list[ReportBlock]:
     """`step`: day, week or month; `count`: how many; `measures`."""
-    step = given.word("step", STEPS, "month")
-    count = given.count("count", _COUNTS[step])
-    measures = given.measures(USUAL)
-    given.done()
+    step = options.word("step", STEPS, "month")
+    count = options.count("count", _COUNTS[step])
+    measures = options.measures(USUAL)
+    options.done()
     for measure in measures:
         if measure.standing:
             raise UsageError(

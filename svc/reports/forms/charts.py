@@ -72,12 +72,12 @@ class _Axis(NamedTuple):
     words: Callable[[float], str]
 
 
-def drawings(block: ReportBlock, words: ReportWords, ident: str) -> Iterator[Drawing]:
+def drawings(block: ReportBlock, wording: ReportWords, ident: str) -> Iterator[Drawing]:
     """The charts of a block, none if it is not drawn: one for each unit that its values have.
 
     Args:
         block: Any; what is not drawn has no chart, no rows, or too many.
-        words: The reader's.
+        wording: The reader's.
         ident: Prefix of the ids in the markup; unique on the page.
     """
     chart = block.chart
@@ -85,21 +85,21 @@ def drawings(block: ReportBlock, words: ReportWords, ident: str) -> Iterator[Dra
         return
     if chart.form == "pareto":
         own = f"{ident}-0"
-        yield _finished(_pareto(block, chart, words), block, chart.values, words, own, PARETO)
+        yield _finished(_pareto(block, chart, wording), block, chart.values, wording, own, PARETO)
         return
     for number, names in enumerate(_by_unit(block, chart.values)):
         if any(value is not None for name in names for value in numbers(block, name)):
-            draw, said = (_line, LINES) if chart.form == "line" else (_bars, BARS)
+            draw, description = (_line, LINES) if chart.form == "line" else (_bars, BARS)
             own = f"{ident}-{number}"
-            yield _finished(draw(block, names, words), block, names, words, own, said)
+            yield _finished(draw(block, names, wording), block, names, wording, own, description)
 
 
-def _bars(block: ReportBlock, names: Sequence[str], words: ReportWords) -> pygal.Graph:
+def _bars(block: ReportBlock, names: Sequence[str], wording: ReportWords) -> pygal.Graph:
     """Bars from left to right, the first row on top."""
     import pygal
 
-    labels = _labels(block, words)
-    axis = _axis(block, names, words)
+    labels = _labels(block, wording)
+    axis = _axis(block, names, wording)
     chart = pygal.HorizontalBar(
         margin_bottom=10, height=60 + len(labels) * max(26, 20 * len(names)),
         margin_left=10 + _unseen(labels), margin_right=80, print_values=True,
@@ -107,29 +107,29 @@ def _bars(block: ReportBlock, names: Sequence[str], words: ReportWords) -> pygal
     )  # fmt: skip
     chart.x_labels = labels[::-1]
     for name in names:
-        chart.add(name, _marked(block, name, axis.words, words)[::-1])
+        chart.add(name, _marked(block, name, axis.words, wording)[::-1])
     return chart
 
 
 def _marked(
-    block: ReportBlock, name: str, said: Callable[[float], str], words: ReportWords
+    block: ReportBlock, name: str, reading: Callable[[float], str], wording: ReportWords
 ) -> list[dict[str, Any] | None]:
     """Values as pygal takes them, their words marked where few stand behind a figure."""
     at = place(block, name)
     return [
         None if value is None else {
             "value": value,
-            "formatter": _printed(said, MARK if words.small(row[at]) else ""),
+            "formatter": _printed(reading, MARK if wording.small(row[at]) else ""),
         }
         for value, row in zip(numbers(block, name), block.rows, strict=True)
     ]  # fmt: skip
 
 
-def _line(block: ReportBlock, names: Sequence[str], words: ReportWords) -> pygal.Graph:
+def _line(block: ReportBlock, names: Sequence[str], wording: ReportWords) -> pygal.Graph:
     import pygal
 
-    labels = _labels(block, words)
-    axis = _axis(block, names, words)
+    labels = _labels(block, wording)
+    axis = _axis(block, names, wording)
     every = -(-len(labels) * (max(map(display_width, labels)) + 3) * LETTER // (WIDTH - 90))
     chart = pygal.Line(
         height=260, margin_right=30, margin_bottom=10, allow_interruptions=True, dots_size=3,
@@ -141,12 +141,12 @@ def _line(block: ReportBlock, names: Sequence[str], words: ReportWords) -> pygal
     return chart
 
 
-def _pareto(block: ReportBlock, chart: Chart, words: ReportWords) -> pygal.Graph:
+def _pareto(block: ReportBlock, chart: Chart, wording: ReportWords) -> pygal.Graph:
     from svc.reports.forms.pareto import Pareto
 
-    labels = _labels(block, words)
+    labels = _labels(block, wording)
     counted, running = chart.values[0], chart.values[-1]
-    axis = _axis(block, [counted], words)
+    axis = _axis(block, [counted], wording)
     room = (WIDTH - 120) / len(labels) / LETTER
     turned = max(map(display_width, labels)) > room
     last = display_width(labels[-1]) * LETTER if turned else 0.0
@@ -177,13 +177,13 @@ def _common(axis: _Axis) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _axis(block: ReportBlock, names: Sequence[str], words: ReportWords) -> _Axis:
+def _axis(block: ReportBlock, names: Sequence[str], wording: ReportWords) -> _Axis:
     column = block.columns[place(block, names[0])]
     if is_share(column):
         return _Axis([0, 0.25, 0.5, 0.75, 1], _percent)
     top = max((value for name in names for value in numbers(block, name) if value), default=1.0)
     if _unit(column) == "duration":
-        return _Axis(_ticks(top, _SPANS), lambda span: words.span(span) if span else "0")
+        return _Axis(_ticks(top, _SPANS), lambda span: wording.span(span) if span else "0")
     if _unit(column) == "mean":
         return _Axis(_ticks(top, _WHOLE_STEPS), lambda mean: f"{mean:.4g}")
     return _Axis(_ticks(top, _WHOLE_STEPS), lambda count: f"{count:,.0f}")
@@ -223,10 +223,10 @@ def _unit(column: ReportColumn) -> str:
     return measure(column.of).form if column.cells == Cells.FIGURE and column.of else "count"
 
 
-def _labels(block: ReportBlock, words: ReportWords) -> list[str]:
+def _labels(block: ReportBlock, wording: ReportWords) -> list[str]:
     assert block.chart is not None
     at = place(block, block.chart.label)
-    return [cut(one_line(row[at]), LABEL) for row in words.rows(block)]
+    return [cut(one_line(row[at]), LABEL) for row in wording.rows(block)]
 
 
 def _unseen(labels: Sequence[str]) -> float:
@@ -235,25 +235,25 @@ def _unseen(labels: Sequence[str]) -> float:
     return max(max(map(display_width, labels)) * LETTER - known, 0)
 
 
-def _printed(words: Callable[[float], str], mark: str = "") -> Callable[[float | None], str]:
-    return lambda value: "" if value is None else words(value) + mark
+def _printed(wording: Callable[[float], str], mark: str = "") -> Callable[[float | None], str]:
+    return lambda value: "" if value is None else wording(value) + mark
 
 
 def _finished(
     chart: pygal.Graph,
     block: ReportBlock,
     names: Sequence[str],
-    words: ReportWords,
+    wording: ReportWords,
     ident: str,
-    said: str,
+    description: str,
 ) -> Drawing:
     """The chart's markup, and what its colours stand for."""
-    titles = [words.title(block.columns[place(block, name)].title) for name in names]
+    titles = [wording.title(block.columns[place(block, name)].title) for name in names]
     root = _drawn(chart)
     _strip(root)
     title, described = ET.Element("title", id=f"{ident}-t"), ET.Element("desc", id=f"{ident}-d")
-    title.text = words.title(block.title)
-    described.text = one_line(_(said, what=", ".join(titles)))
+    title.text = wording.title(block.title)
+    described.text = one_line(_(description, what=", ".join(titles)))
     root.set("role", "img")
     root.set("aria-labelledby", f"{ident}-t {ident}-d")
     root.set("class", _layout(chart))

@@ -22,23 +22,23 @@ RULES = N_("Version of the office's rules")
 ZONE = N_("Time zone")
 
 
-def heading(document: Document, words: ReportWords) -> str:
+def heading(document: Document, wording: ReportWords) -> str:
     """Whose report it is, and which."""
     office = document.made.office["name"]
-    return one_line(_(TITLE, office=office, title=words.title(document.title)))
+    return one_line(_(TITLE, office=office, title=wording.title(document.title)))
 
 
-def subtitle(words: ReportWords) -> str:
+def subtitle(wording: ReportWords) -> str:
     """What it is of: period and moment."""
-    return _(OF, period=words.period(), moment=words.as_of())
+    return _(OF, period=wording.period(), moment=wording.as_of())
 
 
-def facts(document: Document, words: ReportWords) -> list[tuple[str, str]]:
+def facts(document: Document, wording: ReportWords) -> list[tuple[str, str]]:
     """What it was made from: names and words."""
     made = document.made
     start, end = (f"{at:%Y-%m-%d %H:%M}" for at in (made.period.start, made.period.end))
     return [
-        (_(PERIOD), f"{words.period()} ({_(FROM_TO, start=start, end=end)})"),
+        (_(PERIOD), f"{wording.period()} ({_(FROM_TO, start=start, end=end)})"),
         (_(MOMENT), f"{made.as_of:%Y-%m-%d %H:%M:%S}"),
         (_(COMMIT), made.commit),
         (_(RULES), made.rules),
@@ -46,38 +46,38 @@ def facts(document: Document, words: ReportWords) -> list[tuple[str, str]]:
     ]
 
 
-def foot(document: Document, words: ReportWords) -> list[str]:
+def foot(document: Document, wording: ReportWords) -> list[str]:
     """Lines under a document: what the mark means if one is shown, and what it was made from."""
-    lines = [f"{name}{either(': ', '：')}{said}" for name, said in facts(document, words)]
-    if any(any_small(block, words) for block in document.blocks):
-        lines.insert(0, small(words))
+    lines = [f"{name}{either(': ', '：')}{said}" for name, said in facts(document, wording)]
+    if any(any_small(block, wording) for block in document.blocks):
+        lines.insert(0, small(wording))
     return [*lines, _(AGAIN, command=command(document))]
 
 
-def any_small(block: ReportBlock, words: ReportWords) -> bool:
+def any_small(block: ReportBlock, wording: ReportWords) -> bool:
     """Whether a block has a figure that few stand behind."""
-    return any(words.small(value) for row in block.rows for value in row)
+    return any(wording.small(value) for row in block.rows for value in row)
 
 
-def small(words: ReportWords) -> str:
+def small(wording: ReportWords) -> str:
     """What the mark behind a figure means."""
-    return _(SMALL, mark=MARK, n=words.made.office["policies"]["minimum_n"])
+    return _(SMALL, mark=MARK, n=wording.made.office["policies"]["minimum_n"])
 
 
-def named_values(document: Document, words: ReportWords) -> dict[str, Any]:
+def named_values(document: Document, wording: ReportWords) -> dict[str, Any]:
     """What templates may name of a document besides its blocks."""
     made = document.made
     return {
         "lang": current().replace("_", "-"),
         "name": document.name,
-        "title": words.title(document.title),
+        "title": wording.title(document.title),
         "office": {key: made.office[key] for key in ("name", "locale", "timezone")},
-        "period": words.period(),
-        "as_of": words.as_of(),
+        "period": wording.period(),
+        "as_of": wording.as_of(),
         "commit": made.commit,
         "rules": made.rules,
         "command": command(document),
-        "facts": facts(document, words),
+        "facts": facts(document, wording),
     }
 
 

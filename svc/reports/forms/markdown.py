@@ -17,44 +17,44 @@ from svc.table import markdown as as_table
 
 def markdown(document: Document) -> str:
     """The document as Markdown, with what Markdown would obey escaped."""
-    words = ReportWords(document.made)
-    parts = [f"# {in_markdown(heading(document, words))}\n", subtitle(words)]
+    wording = ReportWords(document.made)
+    parts = [f"# {in_markdown(heading(document, wording))}\n", subtitle(wording)]
     for block in document.blocks:
-        parts += _block(block, words)
-    parts += [f"---\n\n{_lines(foot(document, words))}"]
+        parts += _block(block, wording)
+    parts += [f"---\n\n{_lines(foot(document, wording))}"]
     return "\n\n".join(part.strip("\n") for part in parts) + "\n"
 
 
 def values(document: Document) -> dict[str, Any]:
     """What a template may name: words in the reader's language, blocks with their Markdown."""
-    words = ReportWords(document.made)
+    wording = ReportWords(document.made)
     blocks = [
         {
             "name": block.name,
-            "title": in_markdown(words.title(block.title)),
-            "heads": [in_markdown(words.title(column.title)) for column in block.columns],
-            "rows": [[_plain(cell) for cell in row] for row in words.rows(block)],
-            "notes": [_plain(words.message(note)) for note in block.notes],
-            "markdown": "\n\n".join(part.strip("\n") for part in _block(block, words)) + "\n",
+            "title": in_markdown(wording.title(block.title)),
+            "heads": [in_markdown(wording.title(column.title)) for column in block.columns],
+            "rows": [[_plain(cell) for cell in row] for row in wording.rows(block)],
+            "notes": [_plain(wording.message(note)) for note in block.notes],
+            "markdown": "\n\n".join(part.strip("\n") for part in _block(block, wording)) + "\n",
         }
         for block in document.blocks
     ]
-    return {**named_values(document, words), "blocks": blocks}
+    return {**named_values(document, wording), "blocks": blocks}
 
 
-def _block(block: ReportBlock, words: ReportWords) -> Iterator[str]:
-    yield f"## {in_markdown(words.title(block.title))}"
-    yield _table(block, words) if block.rows else _(NOTHING)
+def _block(block: ReportBlock, wording: ReportWords) -> Iterator[str]:
+    yield f"## {in_markdown(wording.title(block.title))}"
+    yield _table(block, wording) if block.rows else _(NOTHING)
     if block.notes:
-        yield _lines([words.message(note) for note in block.notes])
+        yield _lines([wording.message(note) for note in block.notes])
 
 
-def _table(block: ReportBlock, words: ReportWords) -> str:
-    rows = words.rows(block)
+def _table(block: ReportBlock, wording: ReportWords) -> str:
+    rows = wording.rows(block)
     return as_table(
         [
             TextColumn(
-                words.title(column.title),
+                wording.title(column.title),
                 column.cells not in LEFT,
                 False,
                 [one_line(row[place]) for row in rows],

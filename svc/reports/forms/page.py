@@ -75,40 +75,42 @@ def page(document: Document) -> str:
 
 def values(document: Document) -> dict[str, Any]:
     """What a page's template may name: words in the reader's language, blocks with their HTML."""
-    words = ReportWords(document.made)
+    wording = ReportWords(document.made)
     return {
-        **named_values(document, words),
+        **named_values(document, wording),
         "said": {name: _(text) for name, text in SAID.items()}
-        | {"as_of": _(AS_OF, moment=words.as_of())},
+        | {"as_of": _(AS_OF, moment=wording.as_of())},
         "style": _style(),
-        "blocks": [block_values(block, words, f"b{n}") for n, block in enumerate(document.blocks)],
+        "blocks": [
+            block_values(block, wording, f"b{n}") for n, block in enumerate(document.blocks)
+        ],
     }
 
 
-def block_values(block: ReportBlock, words: ReportWords, ident: str) -> dict[str, Any]:
+def block_values(block: ReportBlock, wording: ReportWords, ident: str) -> dict[str, Any]:
     """What a template may name of a block; `html` is its section as the page has it.
 
     Args:
         ident: Its id on the page.
     """
-    notes = [words.message(note) for note in block.notes]
-    if any_small(block, words):
-        notes.append(small(words))
+    notes = [wording.message(note) for note in block.notes]
+    if any_small(block, wording):
+        notes.append(small(wording))
     drawn = [
         {"id": drawing.ident, "svg": _markup(drawing.svg), "names": drawing.names}
-        for drawing in drawings(block, words, ident)
+        for drawing in drawings(block, wording, ident)
     ]
     shown = {
         "id": ident,
         "name": block.name,
-        "title": words.title(block.title),
-        "caption": words.title(block.title),
-        "tiles": _tiles(block, words),
+        "title": wording.title(block.title),
+        "caption": wording.title(block.title),
+        "tiles": _tiles(block, wording),
         "drawings": drawn,
         "pair": len(drawn) == 1 and sum(map(_weight, block.columns)) <= _NARROW,
         "heat": block.chart is not None and block.chart.form == "heat",
-        "heads": [PageCell(words.title(column.title), _kind(column)) for column in block.columns],
-        "rows": _rows(block, words),
+        "heads": [PageCell(wording.title(column.title), _kind(column)) for column in block.columns],
+        "rows": _rows(block, wording),
         "notes": notes,
         "nothing": _(NOTHING),
     }
@@ -143,7 +145,7 @@ def _markup(made: str) -> Any:
     return Markup(made)  # noqa: S704 - see above
 
 
-def _tiles(block: ReportBlock, words: ReportWords) -> list[dict[str, Any]]:
+def _tiles(block: ReportBlock, wording: ReportWords) -> list[dict[str, Any]]:
     """The first figure of each row large, where rows are measures; what it changed by below."""
     cells = [column.cells for column in block.columns]
     if cells[0] != Cells.MEASURE or Cells.FIGURE not in cells:
@@ -152,40 +154,40 @@ def _tiles(block: ReportBlock, words: ReportWords) -> list[dict[str, Any]]:
     few = len(block.rows) <= len(KEY)
     return [
         {
-            "name": words.measure(row[0]),
-            "value": words.figure(row[at], row[0]),
-            "parts": _below(row[at], words),
-            "mark": MARK if words.small(row[at]) else "",
-            "changes": list(_changes(row, block.columns, words)),
+            "name": wording.measure(row[0]),
+            "value": wording.figure(row[at], row[0]),
+            "parts": _below(row[at], wording),
+            "mark": MARK if wording.small(row[at]) else "",
+            "changes": list(_changes(row, block.columns, wording)),
         }
         for row in block.rows
         if isinstance(row[at], Figure) and (few or row[0] in KEY)
     ]
 
 
-def _below(figure: Figure, words: ReportWords) -> str:
+def _below(figure: Figure, wording: ReportWords) -> str:
     """What a large figure was divided from; of a duration, what most of them took."""
     if figure.numerator is not None:
         return parts(figure)
-    return words.beside(figure._replace(more={"p90": figure.more.get("p90")}))
+    return wording.beside(figure._replace(more={"p90": figure.more.get("p90")}))
 
 
 def _changes(
-    row: Sequence[Any], columns: Sequence[ReportColumn], words: ReportWords
+    row: Sequence[Any], columns: Sequence[ReportColumn], wording: ReportWords
 ) -> Iterator[Any]:
     """Changes of a measure, each with the period before it, as markup."""
     before = columns[0]
     for value, column in zip(row, columns, strict=True):
         if column.cells == Cells.CHANGE and value is not None:
             said = _markup('<span class="{}">{}</span>').format(
-                _sense(value, row[0]), _arrowed(value, row[0], words)
+                _sense(value, row[0]), _arrowed(value, row[0], wording)
             )
-            yield _markup(_(CHANGED)).format(change=said, period=words.message(before.title))
+            yield _markup(_(CHANGED)).format(change=said, period=wording.message(before.title))
         before = column
 
 
-def _arrowed(value: float, of: str, words: ReportWords) -> str:
-    said = words.change(value, of)
+def _arrowed(value: float, of: str, wording: ReportWords) -> str:
+    said = wording.change(value, of)
     arrow = {"+": "▲ ", "-": "▼ "}.get(said[0], "")
     return arrow + said
 
@@ -198,28 +200,30 @@ def _sense(value: float, of: str) -> str:
     return "good" if (value > 0) == (better == "more") else "bad"
 
 
-def _rows(block: ReportBlock, words: ReportWords) -> list[list[PageCell]]:
+def _rows(block: ReportBlock, wording: ReportWords) -> list[list[PageCell]]:
     widths = _widths(block)
     return [
         [
-            _shown(value, column, of, words, widths.get((line, at), ""))
+            _shown(value, column, of, wording, widths.get((line, at), ""))
             for at, (value, column) in enumerate(zip(row, block.columns, strict=True))
         ]
         for line, (row, of) in enumerate(zip(block.rows, row_measures(block), strict=True))
     ]
 
 
-def _shown(value: Any, column: ReportColumn, of: str, words: ReportWords, width: str) -> PageCell:
+def _shown(value: Any, column: ReportColumn, of: str, wording: ReportWords, width: str) -> PageCell:
     known, kind = column.of or of, _kind(column)
     if width and column.cells not in LEFT:
         kind += " bar"
     if isinstance(value, Figure):
-        mark = MARK if words.small(value) else ""
+        mark = MARK if wording.small(value) else ""
         of_what = parts(value) if value.denominator else ""
-        return PageCell(words.figure(value, known), kind, of_what, words.beside(value), mark, width)
+        return PageCell(
+            wording.figure(value, known), kind, of_what, wording.beside(value), mark, width
+        )
     if column.cells == Cells.CHANGE and value is not None:
-        return PageCell(_arrowed(value, known, words), f"{kind} {_sense(value, known)}".strip())
-    return PageCell(one_line(words.cell(value, column, of)), kind, width=width)
+        return PageCell(_arrowed(value, known, wording), f"{kind} {_sense(value, known)}".strip())
+    return PageCell(one_line(wording.cell(value, column, of)), kind, width=width)
 
 
 def _kind(column: ReportColumn) -> str:

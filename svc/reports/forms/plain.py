@@ -44,12 +44,12 @@ def as_lines(document: Document) -> list[CellLine]:
 
 
 def _document(document: Document) -> dict[str, Any]:
-    made, words = document.made, ReportWords(document.made)
+    made, wording = document.made, ReportWords(document.made)
     period = made.period
     return {
         "version": VERSION,
         "report": document.name,
-        "title": words.title(document.title),
+        "title": wording.title(document.title),
         "office": made.office["name"],
         "period": {"from": iso(period.start), "to": iso(period.end), "label": period.label},
         "as_of": iso(made.as_of),
@@ -58,12 +58,12 @@ def _document(document: Document) -> dict[str, Any]:
         "timezone": made.office["timezone"],
         "minimum_n": int(made.office["policies"]["minimum_n"]),
         "command": list(made.command),
-        "blocks": [_block(block, words) for block in document.blocks],
+        "blocks": [_block(block, wording) for block in document.blocks],
     }
 
 
 def _lines(document: Document) -> Iterator[CellLine]:
-    words = ReportWords(document.made)
+    wording = ReportWords(document.made)
     for block in document.blocks:
         for number, row in enumerate(block.rows, start=1):
             for column, value in zip(block.columns, row, strict=True):
@@ -73,17 +73,17 @@ def _lines(document: Document) -> Iterator[CellLine]:
                         name = f"{column.name}.{beside}"
                         yield CellLine(block.name, number, name, more, None, None)
                 else:
-                    plain = _plain(value, column, words)
+                    plain = _plain(value, column, wording)
                     yield CellLine(block.name, number, column.name, plain, None, None)
 
 
-def _block(block: ReportBlock, words: ReportWords) -> dict[str, Any]:
+def _block(block: ReportBlock, wording: ReportWords) -> dict[str, Any]:
     return {
         "name": block.name,
-        "title": words.title(block.title),
+        "title": wording.title(block.title),
         "columns": [_column(column) for column in block.columns],
-        "rows": [_row(row, block.columns, words) for row in block.rows],
-        "notes": [words.message(note) for note in block.notes],
+        "rows": [_row(row, block.columns, wording) for row in block.rows],
+        "notes": [wording.message(note) for note in block.notes],
         **block.extra,
     }
 
@@ -93,23 +93,25 @@ def _column(column: ReportColumn) -> dict[str, str]:
     return {"name": column.name, "cells": column.cells.value, **of}
 
 
-def _row(row: Sequence[Any], columns: Sequence[ReportColumn], words: ReportWords) -> dict[str, Any]:
+def _row(
+    row: Sequence[Any], columns: Sequence[ReportColumn], wording: ReportWords
+) -> dict[str, Any]:
     return {
-        column.name: _plain(value, column, words)
+        column.name: _plain(value, column, wording)
         for column, value in zip(columns, row, strict=True)
     }
 
 
-def _plain(value: Any, column: ReportColumn, words: ReportWords) -> Any:
+def _plain(value: Any, column: ReportColumn, wording: ReportWords) -> Any:
     """A cell as JSON has it."""
     if isinstance(value, Figure):
-        small = {"small": True} if words.small(value) else {}
+        small = {"small": True} if wording.small(value) else {}
         number, numerator, denominator, more = value
         return {
             "value": number, "numerator": numerator, "denominator": denominator, **more, **small,
         }  # fmt: skip
     if isinstance(value, Message):
-        return words.message(value)
+        return wording.message(value)
     if column.cells == Cells.MOMENT and value is not None:
-        return iso(in_zone(datetime.fromtimestamp(value, UTC), words.made.period.zone))
+        return iso(in_zone(datetime.fromtimestamp(value, UTC), wording.made.period.zone))
     return value

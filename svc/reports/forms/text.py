@@ -37,31 +37,31 @@ def text(document: Document, *, width: int | None = None, colour: bool = False) 
     """
     import click
 
-    words = ReportWords(document.made)
+    wording = ReportWords(document.made)
     bold = click.style if colour else _unstyled
-    parts = [f"{bold(heading(document, words), bold=True)}\n{subtitle(words)}\n"]
+    parts = [f"{bold(heading(document, wording), bold=True)}\n{subtitle(wording)}\n"]
     for block in document.blocks:
-        title = bold(words.title(block.title), bold=True)
-        notes = "".join(f"{one_line(words.message(note))}\n" for note in block.notes)
-        parts.append(f"{title}\n{_body(block, words, width, colour)}{notes}")
-    parts.append("".join(f"{one_line(line)}\n" for line in foot(document, words)))
+        title = bold(wording.title(block.title), bold=True)
+        notes = "".join(f"{one_line(wording.message(note))}\n" for note in block.notes)
+        parts.append(f"{title}\n{_body(block, wording, width, colour)}{notes}")
+    parts.append("".join(f"{one_line(line)}\n" for line in foot(document, wording)))
     return "\n".join(parts)
 
 
-def _body(block: ReportBlock, words: ReportWords, width: int | None, colour: bool) -> str:
+def _body(block: ReportBlock, wording: ReportWords, width: int | None, colour: bool) -> str:
     if not block.rows:
         return f"{_(NOTHING)}\n"
-    rows = words.rows(block)
+    rows = wording.rows(block)
     columns = [
         TextColumn(
-            words.title(column.title),
+            wording.title(column.title),
             column.cells not in LEFT,
             column.cells in (Cells.TEXT, Cells.MESSAGE),
             [one_line(row[at]) for row in rows],
         )
         for at, column in enumerate(block.columns)
     ]
-    if any(besides := words.besides(block)):
+    if any(besides := wording.besides(block)):
         columns.append(TextColumn(_(BESIDE), False, True, besides))
     if block.chart is not None and block.chart.form != "heat":
         drawn = block.chart.values[0]
@@ -107,5 +107,5 @@ def _bar(length: float) -> str:
     return ("█" * (eighths // 8) + _EIGHTHS[eighths % 8]).rstrip()
 
 
-def _unstyled(words: str, **_style: Any) -> str:
-    return words
+def _unstyled(wording: str, **_style: Any) -> str:
+    return wording

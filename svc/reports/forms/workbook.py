@@ -48,44 +48,44 @@ def workbook(document: Document) -> bytes:
     """The document as the bytes of an XLSX file."""
     import xlsxwriter
 
-    words, buffer = ReportWords(document.made), io.BytesIO()
+    wording, buffer = ReportWords(document.made), io.BytesIO()
     book = xlsxwriter.Workbook(
         buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
     made_at = document.made.as_of.astimezone(UTC).replace(tzinfo=None)
-    book.set_properties({"title": words.title(document.title), "created": made_at})
+    book.set_properties({"title": wording.title(document.title), "created": made_at})
     formats = {name: book.add_format({"num_format": code}) for name, code in FORMATS.items()}
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
     taken: set[str] = set()
-    _about(book.add_worksheet(_sheet_name(_(ABOUT), taken)), document, words, bold)
+    _about(book.add_worksheet(_sheet_name(_(ABOUT), taken)), document, wording, bold)
     for block in document.blocks:
-        sheet = book.add_worksheet(_sheet_name(words.title(block.title), taken))
-        _fill(sheet, block, words, bold, formats)
+        sheet = book.add_worksheet(_sheet_name(wording.title(block.title), taken))
+        _fill(sheet, block, wording, bold, formats)
     book.close()
     return buffer.getvalue()
 
 
-def _about(sheet: Any, document: Document, words: ReportWords, bold: Any) -> None:
+def _about(sheet: Any, document: Document, wording: ReportWords, bold: Any) -> None:
     """The first sheet: what the document is, and what it was made from."""
-    sheet.write_string(0, 0, heading(document, words), bold)
-    for number, line in enumerate((subtitle(words), *foot(document, words)), start=1):
+    sheet.write_string(0, 0, heading(document, wording), bold)
+    for number, line in enumerate((subtitle(wording), *foot(document, wording)), start=1):
         sheet.write_string(number, 0, one_line(line))
     sheet.set_column(0, 0, 100)
 
 
 def _fill(
-    sheet: Any, block: ReportBlock, words: ReportWords, bold: Any, formats: dict[str, Any]
+    sheet: Any, block: ReportBlock, wording: ReportWords, bold: Any, formats: dict[str, Any]
 ) -> None:
-    headings = [one_line(name) for column in block.columns for name in _headings(column, words)]
+    headings = [one_line(name) for column in block.columns for name in _headings(column, wording)]
     widths = [min(display_width(one), 24) for one in headings]
-    for place, one in enumerate(headings):
-        sheet.write_string(0, place, one, bold)
+    for place, heading in enumerate(headings):
+        sheet.write_string(0, place, heading, bold)
     line = 0
     for line, (row, of) in enumerate(zip(block.rows, row_measures(block), strict=True), start=1):
-        for place, entry in enumerate(_entries(row, block.columns, of, words)):
+        for place, entry in enumerate(_entries(row, block.columns, of, wording)):
             widths[place] = max(widths[place], _write(sheet, line, place, entry, formats))
     for number, note in enumerate(block.notes, start=line + 2):
-        sheet.write_string(number, 0, one_line(words.message(note)))
+        sheet.write_string(number, 0, one_line(wording.message(note)))
     for place, width in enumerate(widths):
         sheet.set_column(place, place, min(width, _WIDEST) + 2)
     sheet.freeze_panes(1, 1)
@@ -110,9 +110,9 @@ def _write(sheet: Any, line: int, place: int, entry: SheetCell, formats: dict[st
     return display_width(text)
 
 
-def _headings(column: ReportColumn, words: ReportWords) -> Iterator[str]:
+def _headings(column: ReportColumn, wording: ReportWords) -> Iterator[str]:
     """A figure takes three columns: itself, and what it was divided from, where it can be."""
-    title = words.title(column.title)
+    title = wording.title(column.title)
     yield title
     if _divided(column):
         yield _(NUMERATOR, title=title)
@@ -120,24 +120,24 @@ def _headings(column: ReportColumn, words: ReportWords) -> Iterator[str]:
 
 
 def _entries(
-    row: Sequence[Any], columns: Sequence[ReportColumn], of: str, words: ReportWords
+    row: Sequence[Any], columns: Sequence[ReportColumn], of: str, wording: ReportWords
 ) -> Iterator[SheetCell]:
     for value, column in zip(row, columns, strict=True):
         figure = value if isinstance(value, Figure) else None
-        yield _entry(figure.value if figure else value, column, of, words)
+        yield _entry(figure.value if figure else value, column, of, wording)
         if _divided(column):
             yield SheetCell(figure and figure.numerator, "count")
             yield SheetCell(figure and figure.denominator, "count")
 
 
-def _entry(value: Any, column: ReportColumn, of: str, words: ReportWords) -> SheetCell:
+def _entry(value: Any, column: ReportColumn, of: str, wording: ReportWords) -> SheetCell:
     form = _form(column, of)
     if value is None:
         return SheetCell(None)
     if not form:
-        return SheetCell(one_line(words.cell(value, column, of)))
+        return SheetCell(one_line(wording.cell(value, column, of)))
     if form == "moment":
-        at = in_zone(datetime.fromtimestamp(value, UTC), words.made.period.zone)
+        at = in_zone(datetime.fromtimestamp(value, UTC), wording.made.period.zone)
         return SheetCell(at.replace(tzinfo=None), form)
     return SheetCell(value / _DAY if form == "duration" else value, form)
 

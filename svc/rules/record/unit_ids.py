@@ -46,7 +46,7 @@ class UnitParts(NamedTuple):
 
     Example:
         >>> candidates("3栋1502")
-        Parts(building='3', entrance=None, room='1502')
+        UnitParts(building='3', entrance=None, room='1502')
         >>> candidates("3栋1502").matches("3-2-1502")
         True
     """
@@ -127,7 +127,7 @@ def split(unit: str) -> UnitParts:
 
     Example:
         >>> split("3-2-1502")
-        Parts(building='3', entrance='2', room='1502')
+        UnitParts(building='3', entrance='2', room='1502')
     """
     building, *middle, room = unit.split("-")
     return UnitParts(building, "-".join(middle) or None, room)
