@@ -77,7 +77,7 @@ def _ticket_names(ticket: Ticket) -> str:
     """As `references`, without the paths: this runs for every ticket that is indexed."""
     people = {ticket.first_taker, ticket.assignee}
     departments = {ticket.department}
-    names = [f"c:{ticket.category}"]
+    mentions = [f"c:{ticket.category}"]
     for event in ticket.timeline:
         if event.by not in PROGRAMS:
             people.add(event.by)
@@ -85,19 +85,21 @@ def _ticket_names(ticket: Ticket) -> str:
         people.add(event.approved_by)
         departments.add(event.department)
         if event.ticket is not None:
-            names.append(f"t:{event.ticket}")
-        names += [f"t:{one}" for one in event.reporters]
+            mentions.append(f"t:{event.ticket}")
+        mentions += [f"t:{one}" for one in event.reporters]
         if event.followup is not None:
-            names.append(_call(event) if event.action is Action.CALLBACK else f"f:{event.followup}")
-    names += sorted([f"s:{who}" for who in people if who is not None])
-    names += sorted([f"d:{which}" for which in departments if which is not None])
+            mentions.append(
+                _call(event) if event.action is Action.CALLBACK else f"f:{event.followup}"
+            )
+    mentions += sorted([f"s:{who}" for who in people if who is not None])
+    mentions += sorted([f"d:{which}" for which in departments if which is not None])
     if ticket.unit is not None:
-        names.append(f"u:{ticket.unit}")
+        mentions.append(f"u:{ticket.unit}")
     if ticket.resident is not None:
-        names.append(f"r:{ticket.resident}")
+        mentions.append(f"r:{ticket.resident}")
     if ticket.merged_into is not None:
-        names.append(f"t:{ticket.merged_into}")
-    return " ".join(dict.fromkeys(names))
+        mentions.append(f"t:{ticket.merged_into}")
+    return " ".join(dict.fromkeys(mentions))
 
 
 def _ticket(ticket: Ticket) -> Iterator[Reference]:

@@ -192,14 +192,14 @@ class _Typed(NamedTuple):
 
 @cache
 def _typed(kind: str) -> _Typed:
-    found: dict[str, set[str]] = {"integer": set(), "boolean": set(), "string": set()}
+    names: dict[str, set[str]] = {"integer": set(), "boolean": set(), "string": set()}
     schema = msgspec.json.schema(TYPES[kind])
     for definition in schema["$defs"].values():
         for name, field in definition.get("properties", {}).items():
-            for one in (field, *field.get("anyOf", ())):
-                if one.get("type") in found and not one.keys() & {"format", "enum", "pattern"}:
-                    found[one["type"]].add(name)
-    return _Typed(*map(frozenset, found.values()))
+            for variant in (field, *field.get("anyOf", ())):
+                if variant.get("type") in names and not variant.keys() & {"format", "enum", "pattern"}:
+                    names[variant["type"]].add(name)
+    return _Typed(*map(frozenset, names.values()))
 
 
 def _as_is(line: str) -> str:

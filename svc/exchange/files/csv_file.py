@@ -67,18 +67,18 @@ class CsvSource:
 
     sheet = ""
 
-    def __init__(self, file: IO[bytes], name: str, wanted: ReadOptions) -> None:
+    def __init__(self, file: IO[bytes], name: str, options: ReadOptions) -> None:
         self._file = file
         self.name = name
         self.told: list[str] = []
-        self.encoding = found_in(file, wanted.encoding)
-        self.dialect = self._dialect(wanted)
-        top = list(islice(self._records(self.dialect), max(LOOKED_AT, wanted.header_row or 0)))
-        at = header_among(top, wanted, name)
+        self.encoding = found_in(file, options.encoding)
+        self.dialect = self._dialect(options)
+        top = list(islice(self._records(self.dialect), max(LOOKED_AT, options.header_row or 0)))
+        at = header_among(top, options, name)
         self._first, cells = top[at]
         self.header = stripped(cells)
-        check_header(self.header, wanted.columns, name, self._first)
-        self._tell(wanted)
+        check_header(self.header, options.columns, name, self._first)
+        self._tell(options)
 
     def lines(self) -> int:
         """About how many rows there are; cells of several lines count as several."""
@@ -120,11 +120,11 @@ class CsvSource:
         """What writes rows in the same encoding and dialect."""
         return CsvWriter(file, self)
 
-    def _dialect(self, wanted: ReadOptions) -> Dialect:
+    def _dialect(self, options: ReadOptions) -> Dialect:
         """The dialect that finds most of the wanted columns, and rows of one width."""
-        quote = None if wanted.quote == NO_QUOTE else wanted.quote or '"'
-        signs = [wanted.delimiter] if wanted.delimiter else DELIMITERS
-        scores = [(self._score(Dialect(sign, quote), wanted), sign) for sign in signs]
+        quote = None if options.quote == NO_QUOTE else options.quote or '"'
+        signs = [options.delimiter] if options.delimiter else DELIMITERS
+        scores = [(self._score(Dialect(sign, quote), options), sign) for sign in signs]
         (best, fits), sign = max(scores, key=lambda one: one[0][0])
         if [score[0] for score, _sign in scores].count(best) > 1 and best[2] > 1:
             self.told.append(
@@ -132,13 +132,13 @@ class CsvSource:
                 + _("; another: {option}", option="--delimiter")
             )
         dialect = Dialect(sign, quote)
-        if wanted.quote:
+        if options.quote:
             return dialect
         others = [Dialect(sign, "'")] if self._apostrophes(dialect) else []
         if not fits:
             others += [Dialect(sign, '"', "\\")] if self._backslashes() else []
             others += [Dialect(sign, None)] if sign == "\t" else []
-        fitting = (one for one in others if self._score(one, wanted)[1])
+        fitting = (one for one in others if self._score(one, options)[1])
         return next(fitting, dialect)
 
     def _apostrophes(self, dialect: Dialect) -> bool:
@@ -150,7 +150,7 @@ class CsvSource:
         """Whether quotes inside cells may be marked by backslashes."""
         return any('\\"' in line for line in islice(self._lines(), _TRIED))
 
-    def _score(self, dialect: Dialect, wanted: ReadOptions) -> tuple[tuple[int, float, int], bool]:
+    def _score(self, dialect: Dialect, options: ReadOptions) -> tuple[tuple[int, float, int], bool]:
         """How well a dialect fits the first rows, and whether it fits them without fail."""
         rows: list[Numbered] = []
         whole = True
@@ -161,7 +161,7 @@ class CsvSource:
         widths = [len(cells) for _number, cells in rows if any(cells)]
         if not widths:
             return (0, 0.0, 0), True
-        named = set(wanted.columns)
+        named = set(options.columns)
         found = max(len(named.intersection(stripped(cells))) for _number, cells in rows[:LOOKED_AT])
         width = max(set(widths), key=widths.count)
         steady = widths.count(width) / len(widths) if width > 1 else 0.0
@@ -216,10 +216,10 @@ class CsvSource:
             _("mend that place, or say how quotes are meant: --quote; nothing was imported"),
         )  # fmt: skip
 
-    def _tell(self, wanted: ReadOptions) -> None:
+    def _tell(self, options: ReadOptions) -> None:
         tell = partial(self.told.append)
         codec, doubt = self.encoding.codec, self.encoding.doubtful
-        if not wanted.encoding and codec in _OTHER:
+        if not options.encoding and codec in _OTHER:
             words = _("{name}: read as {encoding}", name=self.name, encoding=codec)
             if doubt:
                 words += _(", which is a guess")
@@ -228,7 +228,7 @@ class CsvSource:
             quote = self.dialect.quote or NO_QUOTE
             tell(_("{name}: quotes are read as {quote}", name=self.name,
                    quote=f"{self.dialect.escape or ''}{quote}"))  # fmt: skip
-        if self._first > 1 and wanted.header_row is None:
+        if self._first > 1 and options.header_row is None:
             tell(_("{name}: row {n} names the columns", name=self.name, n=self._first))
 
 

@@ -21,7 +21,7 @@ def stripped(cells: Sequence[str]) -> list[str]:
     return [" ".join(cell.split()) if "\n" in cell else cell.strip() for cell in cells]
 
 
-def header_among(rows: Sequence[Numbered], wanted: ReadOptions, name: str) -> int:
+def header_among(rows: Sequence[Numbered], options: ReadOptions, name: str) -> int:
     """The place, among the first rows of a table, of the one that names the columns.
 
     It is the row with most of the wanted headings. Where nothing is wanted or
@@ -32,19 +32,19 @@ def header_among(rows: Sequence[Numbered], wanted: ReadOptions, name: str) -> in
         InvalidData: There is none.
     """
     filled = [at for at, (_n, cells) in enumerate(rows) if any(map(str.strip, cells))]
-    if wanted.header_row is not None:
+    if options.header_row is not None:
         numbers = [number for number, _cells in rows]
-        if wanted.header_row not in numbers or numbers.index(wanted.header_row) not in filled:
+        if options.header_row not in numbers or numbers.index(options.header_row) not in filled:
             raise InvalidData(
-                _("{name}: row {n} is empty", name=name, n=wanted.header_row),
+                _("{name}: row {n} is empty", name=name, n=options.header_row),
                 _("name the row that names the columns: header_row"),
             )
-        return numbers.index(wanted.header_row)
+        return numbers.index(options.header_row)
     if not filled:
         raise InvalidData(
             _("{name} is empty", name=name), _("give a file whose first row names columns")
         )
-    named = set(wanted.columns)
+    named = set(options.columns)
     matches = {at: len(named.intersection(stripped(rows[at][1]))) for at in filled}
     best = max(filled, key=lambda at: matches[at])
     return best if matches[best] else _fullest(rows, filled)
@@ -56,12 +56,12 @@ def _fullest(rows: Sequence[Numbered], filled: Sequence[int]) -> int:
     return next(at for at in filled if counts[at] >= enough)
 
 
-def check_header(header: Sequence[str], wanted: Collection[str], name: str, row: int = 1) -> None:
+def check_header(header: Sequence[str], columns: Collection[str], name: str, row: int = 1) -> None:
     """Make sure that every wanted column is there, once.
 
     Args:
         header: The columns that are there.
-        wanted: Those that must be.
+        columns: Those that must be.
         name: Of the file, for messages.
         row: Where the header stands.
 
@@ -69,7 +69,7 @@ def check_header(header: Sequence[str], wanted: Collection[str], name: str, row:
         InvalidData: With the columns that are not, those that may be meant, and all there are.
     """
     problems = []
-    for column in wanted:
+    for column in columns:
         count = header.count(column)
         if count > 1:
             problems.append(_("column {column!r} stands {n} times", column=column, n=count))

@@ -39,8 +39,8 @@ class JsonLinesSource(ObjectSource):
         """What writes rows as lines, each object with the reason."""
         return JsonLinesWriter(file)
 
-    def _open(self, wanted: ReadOptions) -> None:
-        self._encoding = found_in(self._file, wanted.encoding, by_rule=True)
+    def _open(self, options: ReadOptions) -> None:
+        self._encoding = found_in(self._file, options.encoding, by_rule=True)
 
     def _items(self) -> Iterator[SourceObject]:
         from msgspec import DecodeError
@@ -115,8 +115,8 @@ class JsonListSource(ObjectSource):
         """What writes rows as such a list, each object with the reason."""
         return JsonListWriter(file, self._opening)
 
-    def _open(self, wanted: ReadOptions) -> None:
-        self._encoding = found_in(self._file, wanted.encoding, by_rule=True)
+    def _open(self, options: ReadOptions) -> None:
+        self._encoding = found_in(self._file, options.encoding, by_rule=True)
         head = self._text().read(_HEAD)
         found = next(filter(None, (pattern.search(head) for pattern in _LISTS[1:])), None)
         found = _LISTS[0].match(head) or found

@@ -52,12 +52,12 @@ class ObjectSource(ABC):
 
     sheet = ""
 
-    def __init__(self, file: IO[bytes], name: str, wanted: ReadOptions) -> None:
+    def __init__(self, file: IO[bytes], name: str, options: ReadOptions) -> None:
         self._file = file
         self.name = name
         self.told: list[str] = []
-        self._open(wanted)
-        self.header = self._columns(wanted)
+        self._open(options)
+        self.header = self._columns(options)
 
     def rows(self) -> Iterator[SourceRow]:
         """The rows in order; `raw` is the object, without an earlier reason.
@@ -94,14 +94,14 @@ class ObjectSource(ABC):
         """What writes rows of this source as the source is written."""
 
     @abstractmethod
-    def _open(self, wanted: ReadOptions) -> None:
+    def _open(self, options: ReadOptions) -> None:
         """Find out how the file is written."""
 
     @abstractmethod
     def _items(self) -> Iterator[SourceObject]:
         """The objects, from the first."""
 
-    def _columns(self, wanted: ReadOptions) -> list[str]:
+    def _columns(self, options: ReadOptions) -> list[str]:
         seen: dict[str, None] = {}
         for item in islice(self._items(), _LOOKED_AT):
             try:
@@ -109,13 +109,13 @@ class ObjectSource(ABC):
             except (ValueError, RecursionError):
                 continue
         seen.pop(REASON, None)
-        missing = [key for key in wanted.columns if key not in seen]
-        if seen and missing and len(missing) == len(wanted.columns):
-            check_header(list(seen), wanted.columns, self.name)
+        missing = [key for key in options.columns if key not in seen]
+        if seen and missing and len(missing) == len(options.columns):
+            check_header(list(seen), options.columns, self.name)
         for key in missing if seen else []:
             words = _("{name}: no {key!r} in the first rows", name=self.name, key=key)
             self.told.append(words + meant(key, seen))
-        return list(dict.fromkeys([*wanted.columns, *seen]))
+        return list(dict.fromkeys([*options.columns, *seen]))
 
     def damaged(self, place: str, reason: str) -> InvalidData:
         """The refusal of a file that cannot be read on."""
@@ -130,15 +130,15 @@ def flat(value: dict[str, Any], prefix: str = "", depth: int = 0) -> dict[str, s
     Raises:
         ValueError: A number has too many digits to be read.
     """
-    found: dict[str, str] = {}
-    for key, one in value.items():
-        if isinstance(one, str):
-            found[prefix + key] = one
-        elif isinstance(one, dict) and depth < _DEEPEST:
-            found.update(flat(one, f"{prefix}{key}.", depth + 1))
+    texts: dict[str, str] = {}
+    for key, member in value.items():
+        if isinstance(member, str):
+            texts[prefix + key] = member
+        elif isinstance(member, dict) and depth < _DEEPEST:
+            texts.update(flat(member, f"{prefix}{key}.", depth + 1))
         else:
-            found[prefix + key] = _text(one)
-    return found
+            texts[prefix + key] = _text(member)
+    return texts
 
 
 def _text(value: Any) -> str:

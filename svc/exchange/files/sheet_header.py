@@ -33,17 +33,20 @@ class MergedCells(NamedTuple):
 
 
 def headings(
-    top: Sequence[Numbered], wanted: ReadOptions, name: str, merged: Callable[[], list[MergedCells]]
+    top: Sequence[Numbered],
+    options: ReadOptions,
+    name: str,
+    merged: Callable[[], list[MergedCells]],
 ) -> tuple[int, list[str]]:
     """The last row of the header, and the columns.
 
     Args:
         top: The first rows of the sheet.
-        wanted: What is known of it.
+        options: What is known of it.
         name: The file, for messages.
         merged: Gives the merged cells; asked only if the first rows call for it.
     """
-    number, cells = top[header_among(top, wanted, name)]
+    number, cells = top[header_among(top, options, name)]
     rows = {at: stripped(row) for at, row in top}
     above, below = rows.get(number - 1, []), rows.get(number + 1, [])
     if not any(above) and not _has_gaps(cells):
@@ -82,9 +85,9 @@ def _joined(
     areas = [one for one in areas if one.is_wide and one.covers(number)]
     width = max(len(upper), len(lower), *(one.right + 1 for one in areas), 0)
     above, below = ([*row, *[""] * (width - len(row))] for row in (upper, lower))
-    for one in areas:
-        if one.right - one.left < width - 1:
-            above[one.left : one.right + 1] = [above[one.left]] * (one.right - one.left + 1)
+    for area in areas:
+        if area.right - area.left < width - 1:
+            above[area.left : area.right + 1] = [above[area.left]] * (area.right - area.left + 1)
     names = [low or high for high, low in zip(above, below, strict=True)]
     joined = [
         f"{high} {low}" if high and low and names.count(low) > 1 else name

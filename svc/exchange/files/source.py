@@ -135,7 +135,7 @@ class RowWriter(Protocol):
 
 
 @contextmanager
-def opened(path: str, wanted: ReadOptions = ANYTHING) -> Iterator[RowSource]:
+def opened(path: str, options: ReadOptions = ANYTHING) -> Iterator[RowSource]:
     """Open a file as rows; `-` and pipes are kept in a temporary file.
 
     Raises:
@@ -144,19 +144,19 @@ def opened(path: str, wanted: ReadOptions = ANYTHING) -> Iterator[RowSource]:
         InvalidData: Its columns cannot be found, or not those that are wanted.
     """
     with readable(path) as (file, name):
-        yield source_of(file, name, wanted)
+        yield source_of(file, name, options)
 
 
-def source_of(file: IO[bytes], name: str, wanted: ReadOptions = ANYTHING) -> RowSource:
+def source_of(file: IO[bytes], name: str, options: ReadOptions = ANYTHING) -> RowSource:
     """The rows of an open file, which must be seekable."""
-    form = wanted.format or format_of(file)
+    form = options.format or format_of(file)
     if form == "tsv":
-        wanted = wanted._replace(delimiter=wanted.delimiter or "\t")
+        options = options._replace(delimiter=options.delimiter or "\t")
     if form == "open311":
         form = "xml" if _begins(file).startswith(b"<") else "json"
     module, name_of = _SOURCES.get(form, _SOURCES["csv"])
     source: RowSource = getattr(import_module(f"svc.exchange.files.{module}"), name_of)(
-        file, name, wanted
+        file, name, options
     )
     return source
 
@@ -220,16 +220,16 @@ def readable(path: str) -> Iterator[tuple[IO[bytes], str]]:
             yield file, _("standard input")
         return
     try:
-        found = open(path, "rb")  # noqa: PTH123, SIM115 - closed below, and '-' is no path
+        handle = open(path, "rb")  # noqa: PTH123, SIM115 - closed below, and '-' is no path
     except (FileNotFoundError, ValueError) as error:
         raise NotFound(_("no file {path!r}", path=path), _("check the file's name")) from error
     except IsADirectoryError as error:
         raise UsageError(_("{path} is a folder", path=path), _("name a file")) from error
-    with found:
-        if found.seekable():
-            yield found, path
+    with handle:
+        if handle.seekable():
+            yield handle, path
         else:
-            with _kept(found) as file:
+            with _kept(handle) as file:
                 yield file, path
 
 

@@ -30,7 +30,7 @@ class BookSource:
         told: What was found out of it.
     """
 
-    def __init__(self, file: IO[bytes], name: str, wanted: ReadOptions) -> None:
+    def __init__(self, file: IO[bytes], name: str, options: ReadOptions) -> None:
         from python_calamine import CalamineError, PasswordError, load_workbook
 
         self.name = name
@@ -38,7 +38,7 @@ class BookSource:
         file.seek(0)
         try:
             self._book = load_workbook(file)
-            self.sheet, self._rows = self._chosen(wanted.sheet)
+            self.sheet, self._rows = self._chosen(options.sheet)
         except PasswordError as error:
             raise InvalidData(
                 _("{name} is locked with a password", name=name),
@@ -50,7 +50,7 @@ class BookSource:
                   name=name, reason=str(error)[:200]),
                 _("open it in a spreadsheet program and save it anew, as XLSX or CSV"),
             ) from error  # fmt: skip
-        self._begin(wanted)
+        self._begin(options)
 
     def lines(self) -> int:
         """How many rows there are."""
@@ -76,23 +76,23 @@ class BookSource:
                 _("{file} has no sheet {name!r}", file=self.name, name=name),
                 _("its sheets are: {names}", names=", ".join(names)),
             )
-        for one in names if name is None else [name]:
-            sheet = self._book.get_sheet_by_name(one)
+        for title in names if name is None else [name]:
+            sheet = self._book.get_sheet_by_name(title)
             if sheet.total_height * sheet.total_width > _MOST_CELLS:
                 raise ValueError(_("it is too large"))
             rows = sheet.to_python(skip_empty_area=False)
             if any(_text(cell) for row in rows for cell in row):
-                return one, rows
+                return title, rows
         raise InvalidData(
             _("{name} is empty", name=self.name), _("give a file whose first row names columns")
         )
 
-    def _begin(self, wanted: ReadOptions) -> None:
-        most = max(LOOKED_AT, wanted.header_row or 0)
+    def _begin(self, options: ReadOptions) -> None:
+        most = max(LOOKED_AT, options.header_row or 0)
         top = [(n, list(map(_text, row))) for n, row in enumerate(self._rows[:most], 1)]
-        self._first, self.header = headings(top, wanted, self.name, self._merged)
-        check_header(self.header, wanted.columns, self.name, self._first)
-        if len(self._book.sheet_names) > 1 and wanted.sheet is None:
+        self._first, self.header = headings(top, options, self.name, self._merged)
+        check_header(self.header, options.columns, self.name, self._first)
+        if len(self._book.sheet_names) > 1 and options.sheet is None:
             names = ", ".join(self._book.sheet_names)
             self.told.append(
                 _("{file}: sheet {name!r} of {names} is read; another: --sheet",

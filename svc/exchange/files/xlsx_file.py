@@ -30,14 +30,14 @@ class XlsxSource:
         told: What was found out of it.
     """
 
-    def __init__(self, file: IO[bytes], name: str, wanted: ReadOptions) -> None:
+    def __init__(self, file: IO[bytes], name: str, options: ReadOptions) -> None:
         self.name = name
         self.told: list[str] = []
         self._package = XlsxPackage(file, name)
         self.values = XlsxValues(self._package)
-        self._part = self._chosen(wanted.sheet)
+        self._part = self._chosen(options.sheet)
         self.sheet = self._part.name
-        self._begin(wanted)
+        self._begin(options)
 
     def lines(self) -> int:
         """About how many rows there are, as the sheet itself says."""
@@ -85,42 +85,42 @@ class XlsxSource:
         """The sheet asked for, or the first that has rows."""
         sheets = self._package.sheets
         if name is not None:
-            found = next((one for one in sheets if one.name.strip() == name.strip()), None)
-            if found is None:
+            named = next((one for one in sheets if one.name.strip() == name.strip()), None)
+            if named is None:
                 raise NotFound(
                     _("{file} has no sheet {name!r}", file=self.name, name=name),
                     _("its sheets are: {names}", names=", ".join(one.name for one in sheets)),
                 )
-            return found
-        for one in sorted(sheets, key=lambda sheet: sheet.hidden):
+            return named
+        for part in sorted(sheets, key=lambda sheet: sheet.hidden):
             with self._package.reading():
-                filled = any(map(_filled, rows_of(self._package.chunks(one))))
+                filled = any(map(_filled, rows_of(self._package.chunks(part))))
             if filled:
                 if len(sheets) > 1:
                     names = ", ".join(other.name for other in sheets)
                     self.told.append(
                         _("{file}: sheet {name!r} of {names} is read; another: --sheet",
-                          file=self.name, name=one.name, names=names)
+                          file=self.name, name=part.name, names=names)
                     )  # fmt: skip
-                return one
+                return part
         raise InvalidData(
             _("{name} is empty", name=self.name), _("give a file whose first row names columns")
         )
 
-    def _begin(self, wanted: ReadOptions) -> None:
+    def _begin(self, options: ReadOptions) -> None:
         """Find the header."""
-        most = max(LOOKED_AT, wanted.header_row or 0)
+        most = max(LOOKED_AT, options.header_row or 0)
         with self._package.reading():
             rows = rows_of(self._package.chunks(self._part))
             top = [(row.number, self._texts(row)) for row in islice(rows, most)]
-        self._first, self.header = headings(top, wanted, self.name, self._merged)
-        check_header(self.header, wanted.columns, self.name, self._first)
-        if self._first > 1 and wanted.header_row is None:
+        self._first, self.header = headings(top, options, self.name, self._merged)
+        check_header(self.header, options.columns, self.name, self._first)
+        if self._first > 1 and options.header_row is None:
             self.told.append(_("{name}: row {n} names the columns", name=self.name, n=self._first))
         self._places = {
             letters_of(at): at
             for at, heading in enumerate(self.header)
-            if heading and (not wanted.columns or heading in wanted.columns)
+            if heading and (not options.columns or heading in options.columns)
         }
 
     def _texts(self, row: SheetRow) -> list[str]:
@@ -139,13 +139,13 @@ class XlsxSource:
     def _merged(self) -> list[MergedCells]:
         from re import fullmatch
 
-        found: list[MergedCells] = []
+        areas: list[MergedCells] = []
 
         def begin(name: str, given: dict[str, str]) -> None:
             ends = fullmatch(r"([A-Z]{1,3})(\d+):([A-Z]{1,3})(\d+)", given.get("ref", ""))
             if name == "mergeCell" and ends:
                 left, right = (column_of(ends[n].encode()) for n in (1, 3))
-                found.append(
+                areas.append(
                     MergedCells(int(ends[2]), left, int(ends[4]), min(right, _MOST_COLUMNS))
                 )
 
@@ -157,7 +157,7 @@ class XlsxSource:
             if 0 <= at < end:
                 parser = parser_of(begin, lambda _name: None, lambda _text: None)
                 parser.Parse(tail[at:end] + b"</mergeCells>", True)
-        return found
+        return areas
 
 
 def _filled(row: SheetRow) -> bool:

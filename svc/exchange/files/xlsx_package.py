@@ -113,7 +113,7 @@ class XlsxPackage:
 
     def _sheets(self) -> list[SheetPart]:
         targets: dict[str, str] = {}
-        found: list[tuple[str, str, bool]] = []
+        listing: list[tuple[str, str, bool]] = []
 
         def related(name: str, given: dict[str, str]) -> None:
             if name == "Relationship":
@@ -122,7 +122,7 @@ class XlsxPackage:
         def listed(name: str, given: dict[str, str]) -> None:
             if name == "sheet":
                 relation = next(v for k, v in given.items() if k.rpartition(":")[2] == "id")
-                found.append((given["name"], relation, given.get("state", "") != ""))
+                listing.append((given["name"], relation, given.get("state", "") != ""))
             elif name == "workbookPr":
                 self.from_1904 = given.get("date1904", "0") in ("1", "true")
 
@@ -130,7 +130,7 @@ class XlsxPackage:
         self._read("xl/workbook.xml", listed)
         return [
             SheetPart(name, normpath(join("/xl", targets[relation])).lstrip("/"), hidden)
-            for name, relation, hidden in found
+            for name, relation, hidden in listing
             if relation in targets
         ]
 
@@ -180,8 +180,8 @@ class SharedStrings:
         rest = b""
         for chunk in chunks:
             *whole, rest = (rest + chunk).split(b"</si>")
-            for one in whole:
-                self._add(one)
+            for item in whole:
+                self._add(item)
             if len(rest) > MOST_SMALL:
                 raise ValueError(_("a shared string is too long"))
 
@@ -211,17 +211,17 @@ class SharedStrings:
 
 def _rich(item: bytes) -> str:
     """The text of a string in pieces, without its readings."""
-    words: list[str] = []
+    pieces: list[str] = []
     inside: list[str] = []
 
     def text(piece: str) -> None:
         if inside[-1:] == ["t"] and "rPh" not in inside:
-            words.append(piece)
+            pieces.append(piece)
 
     parser = parser_of(lambda name, _given: inside.append(name),
                        lambda _name: inside.pop(), text)  # fmt: skip
     parser.Parse(item, True)
-    return "".join(words)
+    return "".join(pieces)
 
 
 def unescaped(text: str) -> str:
@@ -255,18 +255,18 @@ def style_of(number: str, code: str | None) -> CellStyle:
     """What a number format makes of a number."""
     if code is None:
         return _KNOWN.get(int(number), CellStyle())
-    words = _ASIDE.sub("", code.partition(";")[0]).lower()
-    if "general" in words:
+    pattern = _ASIDE.sub("", code.partition(";")[0]).lower()
+    if "general" in pattern:
         return CellStyle(NumberType.NUMBER, code)
-    if "[" in words:
+    if "[" in pattern:
         return CellStyle(NumberType.SPAN, code)
-    if any(letter in words for letter in "yd"):
-        timed = any(letter in words for letter in "hs")
+    if any(letter in pattern for letter in "yd"):
+        timed = any(letter in pattern for letter in "hs")
         return CellStyle(NumberType.MOMENT if timed else NumberType.DAY, code)
-    if any(letter in words for letter in "hs"):
+    if any(letter in pattern for letter in "hs"):
         return CellStyle(NumberType.TIME, code)
-    if "%" in words:
+    if "%" in pattern:
         return CellStyle(NumberType.PERCENT, code)
-    if len(words) > 1 and not words.strip("0"):
-        return CellStyle(NumberType.DIGITS, words)
-    return CellStyle(NumberType.DAY if "m" in words else NumberType.NUMBER, code)
+    if len(pattern) > 1 and not pattern.strip("0"):
+        return CellStyle(NumberType.DIGITS, pattern)
+    return CellStyle(NumberType.DAY if "m" in pattern else NumberType.NUMBER, code)

@@ -93,8 +93,8 @@ def _by_row(chunks: Iterator[bytes], pattern: re.Pattern[bytes]) -> Iterator[She
         if not block:
             continue
         plain = _is_plain(block)
-        for one in block.split(b"</row>"):
-            for row in _rows(one, last, pattern, plain):
+        for piece in block.split(b"</row>"):
+            for row in _rows(piece, last, pattern, plain):
                 last = row.number
                 yield row
     left, end, _after = data.partition(b"</sheetData")
@@ -158,13 +158,13 @@ class _Reader:
         self._words: dict[str, list[str]] = {}
         self._inside: list[str] = []
 
-    def begin(self, name: str, given: dict[str, str]) -> None:
+    def begin(self, name: str, attributes: dict[str, str]) -> None:
         """An element begins."""
         if name == "row":
-            self._number = int(given["r"]) if "r" in given else self._number + 1
+            self._number = int(attributes["r"]) if "r" in attributes else self._number + 1
             self._cells, self._at = [], 0
         elif name == "c":
-            self._given, self._words = given, {"v": [], "t": []}
+            self._given, self._words = attributes, {"v": [], "t": []}
         self._inside.append(name)
 
     def end(self, name: str) -> None:
@@ -182,14 +182,14 @@ class _Reader:
             self._words[inside].append(words)
 
     def _cell(self) -> RawCell:
-        given = self._given
-        place = re.fullmatch(r"([A-Z]{1,3})\d+", given["r"]) if "r" in given else None
+        attributes = self._given
+        place = re.fullmatch(r"([A-Z]{1,3})\d+", attributes["r"]) if "r" in attributes else None
         if place is not None:
             self._at = column_of(place[1].encode())
         letters = place[1].encode() if place else letters_of(self._at)
         self._at += 1
         value, words = (escape("".join(self._words[kind])).encode() for kind in "vt")
-        style, kind = (given.get(key, "").encode() for key in "st")
+        style, kind = (attributes.get(key, "").encode() for key in "st")
         return letters, style, kind, value, words, b">"
 
 

@@ -44,7 +44,7 @@ class XlsxValues:
         Raises:
             BadValue: An error such as #N/A, or a number that is none.
         """
-        _letters, style, kind, value, words, _end = cell
+        _letters, style, kind, value, own_text, _end = cell
         if kind == b"s":
             return self._strings[int(value)] if value else ""
         if not kind or kind == b"n":
@@ -53,7 +53,7 @@ class XlsxValues:
                 reader = self._readers[style] = self._reader(self.style(cell))
             return reader(value) if value else ""
         if kind == b"inlineStr":
-            return _decoded(words)
+            return _decoded(own_text)
         if kind == b"b":
             return "true" if value == b"1" else "false"
         if kind == b"e":

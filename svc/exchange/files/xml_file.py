@@ -35,12 +35,12 @@ class XmlSource(ObjectSource):
         """What writes rows as such elements, each with the reason."""
         return XmlWriter(file, self._around, self._record)
 
-    def _open(self, wanted: ReadOptions) -> None:
+    def _open(self, options: ReadOptions) -> None:
         self._around: list[str] = ["service_requests"]
         self._record = "request"
         self._file.seek(0)
         declared = _DECLARED.search(self._file.read(200))
-        self._codec = wanted.encoding or (declared[1].decode() if declared else "")
+        self._codec = options.encoding or (declared[1].decode() if declared else "")
         if self._codec.lower() in ("", *_NATIVE):
             self._codec = ""
             return

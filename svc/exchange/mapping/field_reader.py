@@ -90,7 +90,7 @@ def compile_field(
     if field.cases:
         return _by_case(name, field, header, parse, required)
     columns = [header.index(one) for one in field.headers]
-    words = _words(field, columns, header)
+    text_of = _words(field, columns, header)
     translate = _translation(field)
     default = (field.default or "").strip()
 
@@ -101,7 +101,7 @@ def compile_field(
         return BadCell(header[found], shown(cells[found], name), reason)
 
     def read(cells: Sequence[str]) -> Any:
-        found = words(cells)
+        found = text_of(cells)
         try:
             meaning = (translate(found) if translate else found) if found else default
             if meaning:
@@ -220,17 +220,17 @@ def line(text: str) -> str:
     return text
 
 
-def text(words: str) -> str:
+def text(typed: str) -> str:
     """Words of any number of lines.
 
     Raises:
         ValueError: Too long.
     """
-    if len(words) > LONGEST_TEXT:
+    if len(typed) > LONGEST_TEXT:
         raise ValueError(
-            _("has {n} characters; at most {most} are kept", n=len(words), most=LONGEST_TEXT)
+            _("has {n} characters; at most {most} are kept", n=len(typed), most=LONGEST_TEXT)
         )
-    return words.replace("\r\n", "\n") if "\r" in words else words
+    return typed.replace("\r\n", "\n") if "\r" in typed else typed
 
 
 def word(vocabulary: type[StrEnum]) -> Parse:

@@ -221,11 +221,11 @@ class ImportMapping(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     @property
     def headers(self) -> dict[str, str]:
         """Every column it reads, with the first path in the mapping that does."""
-        found = dict.fromkeys(self.source.headers, "source.number")
+        paths = dict.fromkeys(self.source.headers, "source.number")
         for name, field in self.fields.given.items():
             for header in field.headers:
-                found.setdefault(header, f"fields.{name}")
+                paths.setdefault(header, f"fields.{name}")
         for when in self.skip:
             for condition in all_of(when):
-                found.setdefault(condition.column, "skip")
-        return found
+                paths.setdefault(condition.column, "skip")
+        return paths

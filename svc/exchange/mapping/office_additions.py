@@ -53,12 +53,12 @@ def lacked(
     )
 
 
-def extended(data: bytes, wanted: Additions) -> bytes:
+def extended(data: bytes, additions: Additions) -> bytes:
     """An office.yaml with more departments and categories; the rest stays as it was typed.
 
     Args:
         data: The file as it is.
-        wanted: What to add; none of it is there yet.
+        additions: What to add; none of it is there yet.
     """
     office = decode(data, Office, OFFICE_PATH)
-    return rewritten(data, office, with_additions(office, wanted))
+    return rewritten(data, office, with_additions(office, additions))

@@ -22,12 +22,12 @@ _YES = frozenset({"true", "yes", "y", "1", "是", "在职", "active"})
 _NO = frozenset({"false", "no", "n", "0", "否", "离职", "inactive"})
 
 
-def several(one: Callable[[str], Any]) -> Callable[[str], tuple[Any, ...]]:
+def several(parse: Callable[[str], Any]) -> Callable[[str], tuple[Any, ...]]:
     """A reader of cells that hold several values, each once."""
 
     def read(text: str) -> tuple[Any, ...]:
         found = (part.strip() for part in _BETWEEN.split(text))
-        return tuple(dict.fromkeys(one(part) for part in found if part))
+        return tuple(dict.fromkeys(parse(part) for part in found if part))
 
     return read
 

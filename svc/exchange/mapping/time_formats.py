@@ -67,7 +67,7 @@ def compile_formats(formats: Sequence[str], zone: tzinfo, shown: tzinfo) -> Time
         ValueError: A pattern that cannot be read; its words say why.
     """
     readers = [*(_OTHERS.get(one) or _pattern(one) for one in formats), _typed]
-    wanted = " or ".join(formats)
+    written = " or ".join(formats)
     clock = _Clock(zone, shown)
 
     # Two fields of a row are often read from one column.
@@ -75,7 +75,7 @@ def compile_formats(formats: Sequence[str], zone: tzinfo, shown: tzinfo) -> Time
     def read(text: str) -> datetime:
         local = _first(readers, text) or _first(readers, normalize("NFKC", text))
         if local is None:
-            raise NotATime(_("is not a time written as {formats}", formats=wanted))
+            raise NotATime(_("is not a time written as {formats}", formats=written))
         try:
             return clock.moment(local)
         except OverflowError:

@@ -67,25 +67,25 @@ def _data(path: Path) -> bytes:
 
 def _documents(data: bytes) -> list[bytes]:
     """The mappings of a file, each with as many lines before it as there are in the file."""
-    found, lines = [], data.split(b"\n")
+    documents, lines = [], data.split(b"\n")
     starts = [0, *(n + 1 for n, line in enumerate(lines) if line.rstrip() == b"---")]
     for start, end in zip(starts, [*(one - 1 for one in starts[1:]), len(lines)], strict=True):
-        some = lines[start:end]
-        if any(line.strip() and not line.lstrip().startswith(b"#") for line in some):
-            found.append(b"\n".join([*[b""] * start, *some, b""]))
-    return found or [data]
+        part = lines[start:end]
+        if any(line.strip() and not line.lstrip().startswith(b"#") for line in part):
+            documents.append(b"\n".join([*[b""] * start, *part, b""]))
+    return documents or [data]
 
 
 def read(data: bytes, path: Path, kind: RowKind | None = None) -> ImportMapping:
     """As `load`, from what stands in the file."""
-    said = _kind(data)
-    if kind is not None and said not in (None, kind):
+    own_kind = _kind(data)
+    if kind is not None and own_kind not in (None, kind):
         raise UsageError(
-            _("{path} maps {said}, not {wanted}", path=path, said=said, wanted=kind),
-            _("svc import {kind} FILE --mapping {path}", kind=said, path=path),
+            _("{path} maps {said}, not {wanted}", path=path, said=own_kind, wanted=kind),
+            _("svc import {kind} FILE --mapping {path}", kind=own_kind, path=path),
         )
     try:
-        mapping = decode(data, KINDS[said or kind or RowKind.TICKETS].mapping, str(path))
+        mapping = decode(data, KINDS[own_kind or kind or RowKind.TICKETS].mapping, str(path))
     except InvalidData as error:
         raise _invalid(path, error.problems) from error
     return checked(mapping, data, path)
@@ -124,16 +124,16 @@ def _invalid(path: Path, problems: object) -> InvalidData:
 def _line(data: bytes, path: str) -> int:
     """The line of a path such as `fields.kind.values.A b`, or of as much of it as stands there."""
     node = yaml.compose(data.decode(), Loader=yaml.SafeLoader)
-    line, rest = 0, path
-    while rest:
+    line, ahead = 0, path
+    while ahead:
         found = [] if isinstance(node, yaml.ScalarNode) else _parts(node)
         step = next(
-            (one for one in found if re.match(re.escape(one[0]) + r"(\.|\[|\Z)", rest)), None
+            (one for one in found if re.match(re.escape(one[0]) + r"(\.|\[|\Z)", ahead)), None
         )
         if step is None:
             break
         name, node, line = step
-        rest = rest[len(name) :].removeprefix(".")
+        ahead = ahead[len(name) :].removeprefix(".")
     return line
 
 

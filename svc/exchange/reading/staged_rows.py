@@ -155,14 +155,14 @@ class StagedRows:
     def _keep(self, chunk: _Chunk, made: ChunkResult, maker: Maker) -> None:
         self._spool.write(made.data)
         at = 0
-        for one in made.good:
-            self.entries.append(StagedDraft(*one[1:5], chunk.rows[one.position].number, one.id))
-            if one.number not in self._already:
-                for counter, fact in zip(self.counts.values(), one.facts, strict=True):
+        for row in made.good:
+            self.entries.append(StagedDraft(*row[1:5], chunk.rows[row.position].number, row.id))
+            if row.number not in self._already:
+                for counter, fact in zip(self.counts.values(), row.facts, strict=True):
                     counter[fact] += 1
                 if len(self.sample) < SAMPLE:
-                    self.sample.append(maker.sample(made.data[at : at + one.size]))
-            at += one.size
+                    self.sample.append(maker.sample(made.data[at : at + row.size]))
+            at += row.size
 
     def _refuse(self, chunk: _Chunk, made: ChunkResult, rejects: Rejects | None) -> None:
         refused = {**chunk.refused, **dict(made.bad)}

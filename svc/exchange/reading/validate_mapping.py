@@ -19,20 +19,20 @@ _SLUGS = ("category", "department", "assignee", "first_taker")
 
 def complaints(mapping: ImportMapping) -> list[Complaint]:
     """Everything in a mapping that makes no sense."""
-    found = list(_of_times(mapping))
+    listed = list(_of_times(mapping))
     if mapping.delimiter in ('"', "\r", "\n", " "):
-        found.append(
+        listed.append(
             (
                 "delimiter",
                 _("{delimiter!r} cannot stand between cells", delimiter=mapping.delimiter),
             )
         )
     for number, when in enumerate(mapping.skip):
-        found += [(f"skip[{number}]{where}", why) for where, why in _of_when(when)]
+        listed += [(f"skip[{number}]{where}", why) for where, why in _of_when(when)]
     for name, field in mapping.fields.given.items():
-        found += [(f"fields.{name}.{key}".rstrip("."), why) for key, why in _of_field(name, field)]
-    found += KINDS[mapping.kind].complaints(mapping)
-    return found + list(_of_additions(mapping))
+        listed += [(f"fields.{name}.{key}".rstrip("."), why) for key, why in _of_field(name, field)]
+    listed += KINDS[mapping.kind].complaints(mapping)
+    return listed + list(_of_additions(mapping))
 
 
 def _of_times(mapping: ImportMapping) -> Iterator[Complaint]:
@@ -46,9 +46,9 @@ def _of_times(mapping: ImportMapping) -> Iterator[Complaint]:
             zone_of(mapping.dates.timezone)
     except SvcError as error:
         yield "dates.timezone", error.message
-    for one in mapping.dates.formats:
+    for pattern in mapping.dates.formats:
         try:
-            compile_formats([one], UTC, UTC)
+            compile_formats([pattern], UTC, UTC)
         except ValueError as error:
             yield "dates.formats", str(error)
 
@@ -87,8 +87,8 @@ def _of_origins(origins: Origins) -> Iterator[Complaint]:
 
 
 def _of_when(when: When) -> Iterator[Complaint]:
-    for number, one in enumerate(all_of(when)):
-        said = [one.is_ is not None, one.not_ is not None, one.empty is not None]
+    for number, condition in enumerate(all_of(when)):
+        said = [condition.is_ is not None, condition.not_ is not None, condition.empty is not None]
         if sum(said) != 1:
             at = f"[{number}]" if isinstance(when, tuple) else ""
             yield at, _("needs one of is, not and empty")

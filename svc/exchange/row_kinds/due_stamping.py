@@ -46,7 +46,7 @@ class DueStamper:
         self._ticket = ticket
 
     def fields(
-        self, life: Life, action: Action, at: datetime, given: Mapping[str, Any]
+        self, life: Life, action: Action, at: datetime, details: Mapping[str, Any]
     ) -> dict[str, Any]:
         """Further fields of a step.
 
@@ -54,18 +54,18 @@ class DueStamper:
             life: What the ticket has come to before it.
             action: What happens.
             at: When.
-            given: The fields that it has.
+            details: The fields that it has.
         """
         if action is Action.WAIT:
-            return self._wait(life, at, given)
-        due = self._due(life, action, at, given) if life.due() else ()
+            return self._wait(life, at, details)
+        due = self._due(life, action, at, details) if life.due() else ()
         return {"due": due} if due else {}
 
     def _due(
-        self, life: Life, action: Action, at: datetime, given: Mapping[str, Any]
+        self, life: Life, action: Action, at: datetime, details: Mapping[str, Any]
     ) -> tuple[Due, ...]:
-        clocks = self.clocks(given.get("department") or life.department)
-        policy = given.get("policy") or life.policy
+        clocks = self.clocks(details.get("department") or life.department)
+        policy = details.get("policy") or life.policy
         if action in _DISPATCH:
             return clocks.assigned(at)
         if action is Action.RESUME:
@@ -78,15 +78,15 @@ class DueStamper:
         }
         return clocks.callback(at) if owed.get(action) else ()
 
-    def _wait(self, life: Life, at: datetime, given: Mapping[str, Any]) -> dict[str, Any]:
+    def _wait(self, life: Life, at: datetime, details: Mapping[str, Any]) -> dict[str, Any]:
         """A wait for one of the office's reasons stops the clocks that the office says."""
-        why = customs.wait_reason(self._known.office, given["reason"])
+        why = customs.wait_reason(self._known.office, details["reason"])
         if why is None:
             return {}
         there = customs.on_resident(why)
         stopped = {ClockName.RESOLVE: why.pauses, ClockName.ARRIVE: there}
         stopping = [clock for clock, stops in stopped.items() if stops]
-        until = given.get("until")
+        until = details.get("until")
         clocks = self.clocks(life.department)
         due = clocks.waiting(life, at, until, stopping) if until and life.due() else ()
         found = {"reason": why.code, "pauses": why.pauses, "on_resident": there or None}

@@ -58,35 +58,37 @@ class EventMaker(Maker):
             "until": moment_of(mapping, known),
         }
 
-    def contradictions(self, got: dict[str, Any], row: Sequence[str]) -> Iterator[BadCell]:
+    def contradictions(self, values: dict[str, Any], row: Sequence[str]) -> Iterator[BadCell]:
         """What lies ahead, says nothing, or ends before it begins."""
-        if got["at"] > self.now:
+        if values["at"] > self.now:
             yield self.fields["at"].bad(row, _("lies ahead"))
         for name in ("action", "state"):
-            if name in self.fields and got[name] is None:
+            if name in self.fields and values[name] is None:
                 reason = _("is empty, and {field} must be known", field=name)
                 yield self.fields[name].bad(row, reason)
-        if got.get("until") is not None and got["until"] <= got["at"]:
+        if values.get("until") is not None and values["until"] <= values["at"]:
             yield self.fields["until"].bad(row, _("is not after the step"))
 
     def make(self, number: str, row: Sequence[str]) -> Draft:
         """A step as it is told."""
-        got = self.read(row)
+        values = self.read(row)
         is_state = "state" in self.fields
-        action, word = got["state"] if is_state else (got["action"], got["action"].value)
-        fields = {name: got[name] for name in _CARRIED if got.get(name) is not None}
-        told = ToldStep(number, got["at"], action, word, is_state, got.get("by") or BY, fields)
+        action, word = values["state"] if is_state else (values["action"], values["action"].value)
+        fields = {name: values[name] for name in _CARRIED if values.get(name) is not None}
+        told = ToldStep(
+            number, values["at"], action, word, is_state, values.get("by") or BY, fields
+        )
         return Draft(msgspec.json.encode(list(told)), facts=(str(action),))
 
     def sample(self, data: bytes) -> dict[str, Any]:
         """What a dry run shows of a step."""
-        told = told_of(data)
+        step = told_of(data)
         return {
-            "ticket": told.row,
-            "at": told.at.strftime("%Y-%m-%d %H:%M"),
-            "by": told.by,
-            "step": str(told.action),
-            "told": told.word,
+            "ticket": step.row,
+            "at": step.at.strftime("%Y-%m-%d %H:%M"),
+            "by": step.by,
+            "step": str(step.action),
+            "told": step.word,
         }
 
 

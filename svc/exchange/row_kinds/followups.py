@@ -76,14 +76,14 @@ class FollowUpMaker(Maker):
             "satisfied": flag,
         }
 
-    def contradictions(self, got: dict[str, Any], row: Sequence[str]) -> Iterator[BadCell]:
+    def contradictions(self, values: dict[str, Any], row: Sequence[str]) -> Iterator[BadCell]:
         """What does not go together in one call."""
-        if got["at"] > self.now:
+        if values["at"] > self.now:
             yield self.fields["at"].bad(row, _("lies ahead"))
-        later = got.get("next")
-        if later is not None and later <= got["at"]:
+        later = values.get("next")
+        if later is not None and later <= values["at"]:
             yield self.fields["next"].bad(row, _("is not after the call"))
-        outcome, code = _outcome(got), got.get("code")
+        outcome, code = _outcome(values), values.get("code")
         if outcome is None:
             yield BadCell("", "", _("tells neither an outcome nor a score"))
             return
@@ -93,28 +93,28 @@ class FollowUpMaker(Maker):
         if outcome is Outcome.REACHED and code is not CallCode.REFUSED:
             return
         for name in ("score", "satisfied"):
-            if got.get(name) is not None:
+            if values.get(name) is not None:
                 yield self.fields[name].bad(row, _("nobody was reached who could say so"))
 
     def make(self, number: str, row: Sequence[str]) -> Draft:
         """The follow-up of a row."""
-        got = self.read(row)
+        values = self.read(row)
         names = ("code", "score", "satisfied", "reason", "note", "next")
-        outcome = _outcome(got)
+        outcome = _outcome(values)
         assert outcome is not None
         call = FollowUp(
             format=FOLLOWUP_FORMAT,
             id=PLACEHOLDER,
             ticket=TICKET,
-            at=got["at"],
-            by=got.get("by") or BY,
+            at=values["at"],
+            by=values.get("by") or BY,
             attempt=1,
             outcome=outcome,
-            **{name: got.get(name) for name in names},
+            **{name: values.get(name) for name in names},
             source=Source(self.system, number),
         )
         facts = (str(outcome), "" if call.score is None else str(call.score))
-        data = got["ticket"].encode() + _END + encode(call)
+        data = values["ticket"].encode() + _END + encode(call)
         return Draft(data, call.at.year, call.at.month, facts)
 
     def sample(self, data: bytes) -> dict[str, Any]:
@@ -133,13 +133,13 @@ def opened(data: bytes) -> tuple[str, FollowUp]:
     return ticket.decode(), decode(file, FollowUp, "follow-up")
 
 
-def _outcome(got: dict[str, Any]) -> Outcome | None:
+def _outcome(values: dict[str, Any]) -> Outcome | None:
     """What came of a call, as told or as it follows from what else is."""
-    if got.get("outcome") is not None:
-        return Outcome(got["outcome"])
-    if got.get("code") is not None:
-        return OUTCOMES[got["code"]]
-    said = got.get("score") is not None or got.get("satisfied") is not None
+    if values.get("outcome") is not None:
+        return Outcome(values["outcome"])
+    if values.get("code") is not None:
+        return OUTCOMES[values["code"]]
+    said = values.get("score") is not None or values.get("satisfied") is not None
     return Outcome.REACHED if said else None
 
 

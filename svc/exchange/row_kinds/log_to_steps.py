@@ -54,26 +54,26 @@ class TimelineAdditions(NamedTuple):
 
 
 def continued(
-    timeline: Sequence[Event], told: Iterable[ToldStep], setting: TicketContext
+    timeline: Sequence[Event], steps: Iterable[ToldStep], setting: TicketContext
 ) -> TimelineAdditions:
     """The events that rows add to a ticket's timeline.
 
     Args:
         timeline: As it is.
-        told: The rows about the ticket, in any order; of the same moment, in that of the file.
+        steps: The rows about the ticket, in any order; of the same moment, in that of the file.
         setting: See there.
     """
-    rows = sorted(told, key=lambda one: one.at)
+    rows = sorted(steps, key=lambda one: one.at)
     new = list(_missing(timeline, rows))
     if not new:
         return TimelineAdditions([], len(rows), [])
     line = _Line(timeline, setting)
     refused = []
-    for number, one in enumerate(new):
+    for number, row in enumerate(new):
         try:
-            line.tell(one, new[number + 1 :])
+            line.tell(row, new[number + 1 :])
         except _Refused as refusal:
-            refused.append((one, str(refusal)))
+            refused.append((row, str(refusal)))
     return TimelineAdditions(line.events, len(rows) - len(new), refused)
 
 
@@ -96,7 +96,7 @@ def _paired(rows: Sequence[ToldStep], events: Sequence[Event]) -> dict[int, int]
     """
     places = _places(events)
     fitting = [_fitting(row, places) for row in rows]
-    found: dict[int, int] = {}
+    pairs: dict[int, int] = {}
     for start in range(len(rows) if places else 0):
         ways: dict[int, tuple[int, int | None]] = {}
         looking: deque[tuple[int, int | None]] = deque([(start, None)])
@@ -106,24 +106,24 @@ def _paired(rows: Sequence[ToldStep], events: Sequence[Event]) -> dict[int, int]
             for event in fitting[row]:
                 if event not in ways:
                     ways[event] = row, taken
-                    if event not in found:
+                    if event not in pairs:
                         free = event
                         break
-                    looking.append((found[event], event))
+                    looking.append((pairs[event], event))
         while free is not None:
-            found[free], free = ways[free]
-    return found
+            pairs[free], free = ways[free]
+    return pairs
 
 
 def _places(events: Sequence[Event]) -> dict[Action | str, list[int]]:
     """The places of events that rows told: of notes by their words, of others by action."""
-    found: dict[Action | str, list[int]] = {}
+    places: dict[Action | str, list[int]] = {}
     for place, event in enumerate(events):
         if not event.inferred:
             note = event.action is Action.NOTE
             key = f"note {event.note}" if note else event.action
-            found.setdefault(key, []).append(place)
-    return found
+            places.setdefault(key, []).append(place)
+    return places
 
 
 def _fitting(row: ToldStep, places: Mapping[Action | str, list[int]]) -> list[int]:

@@ -81,38 +81,40 @@ class ResidentMaker(Maker):
             "interests": several(line),
         }
 
-    def contradictions(self, got: dict[str, Any], row: Sequence[str]) -> Iterator[BadCell]:
+    def contradictions(self, values: dict[str, Any], row: Sequence[str]) -> Iterator[BadCell]:
         """Homes that are told by half."""
-        if got.get("unit") is None:
+        if values.get("unit") is None:
             return
         for name in ("relation", "since"):
-            if got.get(name) is None:
+            if values.get(name) is None:
                 yield self.fields[name].bad(row, _("is empty, and a unit is named"))
-        since, until = got.get("since"), got.get("until")
+        since, until = values.get("since"), values.get("until")
         if since and until and until <= since:
             yield self.fields["until"].bad(row, _("is not after since"))
 
     def make(self, number: str, row: Sequence[str]) -> Draft:
         """The resident of a row, with one home or none."""
-        got = self.read(row)
+        values = self.read(row)
         homes: tuple[Occupancy, ...] = ()
-        if got.get("unit") is not None:
-            homes = (Occupancy(got["unit"], got["relation"], got["since"], got.get("until")),)
+        if values.get("unit") is not None:
+            homes = (
+                Occupancy(values["unit"], values["relation"], values["since"], values.get("until")),
+            )
         resident = Resident(
             format=RESIDENT_FORMAT,
             id=PLACEHOLDER,
-            name=got["name"],
-            phones=got.get("phones") or (),
-            email=got.get("email"),
+            name=values["name"],
+            phones=values.get("phones") or (),
+            email=values.get("email"),
             occupancies=homes,
-            native_place=got.get("native_place"),
-            age_group=got.get("age_group"),
-            occupation=got.get("occupation"),
-            interests=got.get("interests") or (),
-            note=got.get("note"),
+            native_place=values.get("native_place"),
+            age_group=values.get("age_group"),
+            occupation=values.get("occupation"),
+            interests=values.get("interests") or (),
+            note=values.get("note"),
             source=Source(self.system, number),
         )
-        return Draft(encode(resident), facts=(got["relation"].value if homes else "",))
+        return Draft(encode(resident), facts=(values["relation"].value if homes else "",))
 
     def sample(self, data: bytes) -> dict[str, Any]:
         """What a dry run shows of a resident."""

@@ -33,31 +33,31 @@ class RowChecks(NamedTuple):
     now: datetime
     reported: bool
 
-    def contradictions(self, got: RowValues, row: Sequence[str]) -> Iterator[BadCell]:
+    def contradictions(self, values: RowValues, row: Sequence[str]) -> Iterator[BadCell]:
         """Everything that does not go together.
 
         Args:
-            got: The row's values by field.
+            values: The row's values by field.
             row: Its cells, for the messages.
         """
-        yield from self._order(got, row)
-        kinds = self.known.categories.get(got["category"])
-        if kinds and got["kind"] not in kinds:
-            reason = _("is not for kind {kind} in this office", kind=word(got["kind"]))
+        yield from self._order(values, row)
+        kinds = self.known.categories.get(values["category"])
+        if kinds and values["kind"] not in kinds:
+            reason = _("is not for kind {kind} in this office", kind=word(values["kind"]))
             yield self.fields["category"].bad(row, reason)
-        if not got.get("unit") and not got.get("place"):
+        if not values.get("unit") and not values.get("place"):
             reason = _("is empty, and a ticket needs a unit or a place")
             yield self._first("unit", "place").bad(row, reason)
-        yield from self._reporter(got, row)
-        yield from self._work(got, row)
+        yield from self._reporter(values, row)
+        yield from self._work(values, row)
 
     def _first(self, *names: str) -> FieldReader:
         return next(self.fields[name] for name in names if name in self.fields)
 
-    def _order(self, got: RowValues, row: Sequence[str]) -> Iterator[BadCell]:
-        last, after = got["received"], "received"
+    def _order(self, values: RowValues, row: Sequence[str]) -> Iterator[BadCell]:
+        last, after = values["received"], "received"
         for name in STEPS:
-            at = got.get(name)
+            at = values.get(name)
             if at is None:
                 continue
             if at < last:
@@ -69,23 +69,23 @@ class RowChecks(NamedTuple):
                 yield self.fields[name].bad(row, _("lies ahead"))
             last, after = at, name
 
-    def _reporter(self, got: RowValues, row: Sequence[str]) -> Iterator[BadCell]:
-        name, phone = got.get("reporter_name"), got.get("reporter_phone")
+    def _reporter(self, values: RowValues, row: Sequence[str]) -> Iterator[BadCell]:
+        name, phone = values.get("reporter_name"), values.get("reporter_phone")
         if bool(name) != bool(phone):
             lacking = "reporter_phone" if name else "reporter_name"
             yield self.fields[lacking].bad(row, _("is empty: name and phone go together"))
-        elif self.reported and not name and not got.get("resident"):
+        elif self.reported and not name and not values.get("resident"):
             reason = _("is empty, and nobody else is named who reported")
             yield self._first("resident", "reporter_name").bad(row, reason)
 
-    def _work(self, got: RowValues, row: Sequence[str]) -> Iterator[BadCell]:
-        assignee = got.get("assignee")
-        step = next((name for name in STEPS[:0:-1] if got.get(name)), None)
-        if step and not assignee and not got.get("department"):
+    def _work(self, values: RowValues, row: Sequence[str]) -> Iterator[BadCell]:
+        assignee = values.get("assignee")
+        step = next((name for name in STEPS[:0:-1] if values.get(name)), None)
+        if step and not assignee and not values.get("department"):
             reason = _("is empty, and a ticket that was {step} needs it", step=step)
             yield self._first("department", "assignee").bad(row, reason)
         ended = step in ("finished", "closed")
-        if ended and not got.get("resolution"):
+        if ended and not values.get("resolution"):
             reason = _("is empty, and a finished ticket has a resolution")
             yield self.fields["resolution"].bad(row, reason)
         if assignee and not ended and not self.known.staff[assignee].active:

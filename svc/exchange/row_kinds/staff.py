@@ -61,33 +61,33 @@ class StaffMaker(Maker):
             "active": flag,
         }
 
-    def contradictions(self, got: dict[str, Any], row: Sequence[str]) -> Iterator[BadCell]:
+    def contradictions(self, values: dict[str, Any], row: Sequence[str]) -> Iterator[BadCell]:
         """Ids that mean something else, and people who leave before they come."""
         taken = {one.id for one in self.known.office.departments} | PROGRAMS
-        if got["id"] in taken:
+        if values["id"] in taken:
             yield self.fields["id"].bad(row, _("means something else already; use values:"))
-        since, until = got.get("since"), got.get("until")
+        since, until = values.get("since"), values.get("until")
         if since and until and until <= since:
             yield self.fields["until"].bad(row, _("is not after since"))
 
     def make(self, number: str, row: Sequence[str]) -> Draft:
         """The member of staff of a row."""
-        got = self.read(row)
-        until = got.get("until")
+        values = self.read(row)
+        until = values.get("until")
         gone = until is not None and until <= self.now.date()
-        active = got.get("active")
+        active = values.get("active")
         member = Staff(
             format=STAFF_FORMAT,
-            id=got["id"],
-            name=got["name"],
-            department=got["department"],
-            roles=got.get("roles") or (Role.WORKER,),
-            phone=got.get("phone"),
-            email=got.get("email"),
+            id=values["id"],
+            name=values["name"],
+            department=values["department"],
+            roles=values.get("roles") or (Role.WORKER,),
+            phone=values.get("phone"),
+            email=values.get("email"),
             active=not gone if active is None else active,
-            since=got.get("since"),
+            since=values.get("since"),
             until=until,
-            note=got.get("note"),
+            note=values.get("note"),
             source=Source(self.system, number),
         )
         facts = (member.department, "yes" if member.active else "no")

@@ -49,48 +49,50 @@ class TicketHistories:
         ]
         self._clocks: dict[tuple[str, ...], Clocks] = {}
 
-    def events(self, got: dict[str, Any]) -> Iterator[Event]:
+    def events(self, values: dict[str, Any]) -> Iterator[Event]:
         """The events of a ticket, in order.
 
         Args:
-            got: The row's values by field, without contradictions.
+            values: The row's values by field, without contradictions.
         """
-        received, assignee = got["received"], got.get("assignee")
-        finished = got.get("finished") or got.get("closed")
-        stamps = self._stamps(finished is not None or _said(got) in _ENDS)
-        policy = self._policy(got)
-        yield Event(1, received, BY, Action.CREATE, policy=policy, due=self._due(got, stamps))
-        department = got.get("department") or (assignee and self._known.staff[assignee].department)
+        received, assignee = values["received"], values.get("assignee")
+        finished = values.get("finished") or values.get("closed")
+        stamps = self._stamps(finished is not None or _said(values) in _ENDS)
+        policy = self._policy(values)
+        yield Event(1, received, BY, Action.CREATE, policy=policy, due=self._due(values, stamps))
+        department = values.get("department") or (
+            assignee and self._known.staff[assignee].department
+        )
         at, seq = received, 1
-        waits = _said(got) is Action.CREATE and not any(map(got.get, _SENT))
+        waits = _said(values) is Action.CREATE and not any(map(values.get, _SENT))
         if department and not waits:
-            at, seq = got.get("assigned") or received, 2
-            due = self._of_office(got, department).assigned(at) if stamps else ()
+            at, seq = values.get("assigned") or received, 2
+            due = self._of_office(values, department).assigned(at) if stamps else ()
             yield Event(
                 seq, at, BY, Action.ASSIGN, department=department, assignee=assignee, due=due
             )
-        for event in _begun(got, seq):
+        for event in _begun(values, seq):
             at, seq = event.at, event.seq
             yield event
         if finished is not None:
-            yield from self._end(got, seq, finished, stamps)
-        elif got.get("note"):
-            yield Event(seq + 1, at, BY, Action.NOTE, note=got["note"])
+            yield from self._end(values, seq, finished, stamps)
+        elif values.get("note"):
+            yield Event(seq + 1, at, BY, Action.NOTE, note=values["note"])
 
-    def in_state(self, got: dict[str, Any], timeline: tuple[Event, ...]) -> tuple[Event, ...]:
+    def in_state(self, values: dict[str, Any], timeline: tuple[Event, ...]) -> tuple[Event, ...]:
         """A timeline with what leads from its end to the state that the row tells.
 
         Raises:
             ValueError: Nothing leads there.
         """
-        if not got.get("state"):
+        if not values.get("state"):
             return timeline
-        action, word = got["state"]
-        if action is Action.FINISH and got.get("closed"):
+        action, word = values["state"]
+        if action is Action.FINISH and values.get("closed"):
             return timeline
         names = ("department", "assignee", "resolution")
-        fields = {name: got[name] for name in names if got.get(name)}
-        home = next(one for one in self._known.office.categories if one.id == got["category"])
+        fields = {name: values[name] for name in names if values.get(name)}
+        home = next(one for one in self._known.office.categories if one.id == values["category"])
         told = ToldStep(None, timeline[-1].at, action, word, True, fields=fields)
         found = continued(timeline, [told], TicketContext(home.department))
         if found.refused:
@@ -99,24 +101,24 @@ class TicketHistories:
         return (*timeline, *(replace(step, inferred=True) for step in steps))
 
     def _end(
-        self, got: dict[str, Any], seq: int, finished: datetime, stamps: bool
+        self, values: dict[str, Any], seq: int, finished: datetime, stamps: bool
     ) -> Iterator[Event]:
-        owed = stamps and self._policy(got) is CallbackPolicy.BEFORE_CLOSE
-        due = self._of_office(got, None).callback(finished) if owed else ()
+        owed = stamps and self._policy(values) is CallbackPolicy.BEFORE_CLOSE
+        due = self._of_office(values, None).callback(finished) if owed else ()
         yield Event(
             *(seq + 1, finished, BY, Action.FINISH),
-            resolution=got["resolution"],
-            note=got.get("note"),
+            resolution=values["resolution"],
+            note=values.get("note"),
             due=due,
         )
-        if got.get("closed"):
-            yield Event(seq + 2, got["closed"], BY, Action.CLOSE)
+        if values.get("closed"):
+            yield Event(seq + 2, values["closed"], BY, Action.CLOSE)
 
-    def _policy(self, got: dict[str, Any]) -> CallbackPolicy:
+    def _policy(self, values: dict[str, Any]) -> CallbackPolicy:
         """What is closed already owes nothing, whatever is asked of the others."""
-        closed = got.get("closed") or _said(got) in _CLOSED
+        closed = values.get("closed") or _said(values) in _CLOSED
         if self._callbacks is Callbacks.OPEN and not closed:
-            return callback_policy(self._known.office, got["kind"])
+            return callback_policy(self._known.office, values["kind"])
         return CallbackPolicy.NONE
 
     def _stamps(self, ended: bool) -> bool:
@@ -124,19 +126,23 @@ class TicketHistories:
         every = self._targets is Targets.ALL
         return every or (self._targets is Targets.OPEN and not ended)
 
-    def _due(self, got: dict[str, Any], stamps: bool) -> tuple[Due, ...]:
+    def _due(self, values: dict[str, Any], stamps: bool) -> tuple[Due, ...]:
         """The source's own due times, and the office's for other clocks."""
         dues = [
-            Due(clock, got[name], rule) for clock, name, rule in self._dues if got[name] is not None
+            Due(clock, values[name], rule)
+            for clock, name, rule in self._dues
+            if values[name] is not None
         ]
         if stamps:
-            own = self._of_office(got, None).received(got["received"], got.get("appointment"))
+            own = self._of_office(values, None).received(
+                values["received"], values.get("appointment")
+            )
             given = {due.clock for due in dues}
             dues += [due for due in own if due.clock not in given]
         return tuple(dues)
 
-    def _of_office(self, got: dict[str, Any], department: str | None) -> Clocks:
-        key = (got["kind"], got["category"], got.get("priority") or Priority.NORMAL)
+    def _of_office(self, values: dict[str, Any], department: str | None) -> Clocks:
+        key = (values["kind"], values["category"], values.get("priority") or Priority.NORMAL)
         clocks = self._clocks.get((*key, department or ""))
         if clocks is None:
             office = self._known.office
@@ -147,9 +153,9 @@ class TicketHistories:
         return clocks
 
 
-def _begun(got: dict[str, Any], seq: int) -> Iterator[Event]:
+def _begun(values: dict[str, Any], seq: int) -> Iterator[Event]:
     """Whoever was on the spot had taken the ticket on, though no column says when."""
-    accepted, arrived = got.get("accepted"), got.get("arrived")
+    accepted, arrived = values.get("accepted"), values.get("arrived")
     at = accepted or arrived
     if at is not None:
         yield Event(seq + 1, at, BY, Action.ACCEPT, inferred=not accepted or None)
@@ -157,7 +163,7 @@ def _begun(got: dict[str, Any], seq: int) -> Iterator[Event]:
         yield Event(seq + 2, arrived, BY, Action.ARRIVE)
 
 
-def _said(got: dict[str, Any]) -> Action | None:
+def _said(values: dict[str, Any]) -> Action | None:
     """What leads to the state that a row tells, if it tells one."""
-    action: Action | None = (got.get("state") or (None,))[0]
+    action: Action | None = (values.get("state") or (None,))[0]
     return action

@@ -69,19 +69,19 @@ class TicketMaker(Maker):
             "text": ticket.text,
         }
 
-    def contradictions(self, got: dict[str, Any], row: Sequence[str]) -> Iterator[BadCell]:
+    def contradictions(self, values: dict[str, Any], row: Sequence[str]) -> Iterator[BadCell]:
         """What does not go together."""
-        return self._rules.contradictions(got, row)
+        return self._rules.contradictions(values, row)
 
-    def _timeline(self, got: dict[str, Any], row: Sequence[str]) -> tuple[Event, ...]:
+    def _timeline(self, values: dict[str, Any], row: Sequence[str]) -> tuple[Event, ...]:
         """The events of a row.
 
         Raises:
             BadRow: Nothing leads to the state it tells.
         """
-        timeline = tuple(self._histories.events(got))
+        timeline = tuple(self._histories.events(values))
         try:
-            return self._histories.in_state(got, timeline)
+            return self._histories.in_state(values, timeline)
         except ValueError as error:
             raise BadRow([self.fields["state"].bad(row, str(error))]) from None
 
@@ -91,8 +91,8 @@ class TicketMaker(Maker):
         Raises:
             BadRow: With everything that is wrong with it.
         """
-        got = self.read(row)
-        timeline = self._timeline(got, row)
+        values = self.read(row)
+        timeline = self._timeline(values, row)
         life = Life()
         for event in timeline:
             apply(life, event)
@@ -111,23 +111,23 @@ class TicketMaker(Maker):
                     )
                 ]
             )
-        name, phone = got.get("reporter_name"), got.get("reporter_phone")
+        name, phone = values.get("reporter_name"), values.get("reporter_phone")
         return Ticket(
             format=TICKET_FORMAT,
             id=PLACEHOLDER,
-            kind=got["kind"],
-            category=got["category"],
-            priority=got.get("priority") or Priority.NORMAL,
-            channel=got["channel"],
-            received=got["received"],
-            first_taker=got.get("first_taker"),
-            unit=got.get("unit"),
-            place=got.get("place"),
-            resident=got.get("resident"),
+            kind=values["kind"],
+            category=values["category"],
+            priority=values.get("priority") or Priority.NORMAL,
+            channel=values["channel"],
+            received=values["received"],
+            first_taker=values.get("first_taker"),
+            unit=values.get("unit"),
+            place=values.get("place"),
+            resident=values.get("resident"),
             reporter=Reporter(name, phone) if name and phone else None,
-            appointment=got.get("appointment"),
+            appointment=values.get("appointment"),
             source=Source(self.system, number),
-            text=got["text"],
+            text=values["text"],
             timeline=timeline,
             **header(life),
         )

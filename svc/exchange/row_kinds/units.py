@@ -57,19 +57,19 @@ class UnitMaker(Maker):
 
     def make(self, number: str, row: Sequence[str]) -> Draft:
         """The unit of a row."""
-        got = self.read(row)
-        parts = split(got["unit"])
+        values = self.read(row)
+        parts = split(values["unit"])
         usual = Use.PARKING if _PARKING.match(parts.room or "") else Use.HOME
         unit = Unit(
             format=UNIT_FORMAT,
-            id=got["unit"],
+            id=values["unit"],
             building=parts.building or "",
-            use=got.get("use") or usual,
+            use=values.get("use") or usual,
             entrance=parts.entrance,
             room=parts.room,
-            floor=got.get("floor"),
-            area=got.get("area"),
-            note=got.get("note"),
+            floor=values.get("floor"),
+            area=values.get("area"),
+            note=values.get("note"),
             source=Source(self.system, number),
         )
         return Draft(encode(unit), facts=(unit.use.value,), id=unit.id)

@@ -86,10 +86,10 @@ class OfficeLookup:
     @cached_property
     def names(self) -> dict[str, list[str]]:
         """Staff by name."""
-        found: dict[str, list[str]] = {}
-        for one, person in self.staff.items():
-            found.setdefault(person.name, []).append(one)
-        return found
+        ids: dict[str, list[str]] = {}
+        for member, person in self.staff.items():
+            ids.setdefault(person.name, []).append(member)
+        return ids
 
     @cached_property
     def units(self) -> frozenset[str]:
@@ -105,20 +105,20 @@ class OfficeLookup:
     @cached_property
     def numbers(self) -> dict[str, dict[str, str]]:
         """Ids by the numbers of the rows' own system, by kind of record."""
-        found = {}
+        ids = {}
         for kind in ("unit", "staff", "resident"):
             sql = f"SELECT source_number, id FROM {kind} WHERE source_system = ?"
             rows = self.index.rows(sql, (self.system,)) if self.system else []
             coming = self.coming.numbers.get((kind, self.system), {})
-            found[kind] = {**coming, **{row["source_number"]: row["id"] for row in rows}}
-        return found
+            ids[kind] = {**coming, **{row["source_number"]: row["id"] for row in rows}}
+        return ids
 
     def prepare(self, fields: Collection[str]) -> None:
         """Ask the index for all that these fields need: worker processes have none to ask."""
         for name, files in _FILES.items():
             if name in fields:
-                for one in (*files, "numbers"):
-                    getattr(self, one)
+                for need in (*files, "numbers"):
+                    getattr(self, need)
 
     def slug(self, kind: str, text: str) -> str:
         """An id of a category or department; whether the office has it is asked at the end.

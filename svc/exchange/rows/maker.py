@@ -94,7 +94,7 @@ class Maker(ABC):
         """What of a draft is shown before an import, without names and phones."""
         return {}
 
-    def contradictions(self, got: dict[str, Any], row: Sequence[str]) -> Iterator[BadCell]:
+    def contradictions(self, values: dict[str, Any], row: Sequence[str]) -> Iterator[BadCell]:
         """Everything that does not go together in a row whose values are good by themselves."""
         return iter(())
 
@@ -127,17 +127,17 @@ class Maker(ABC):
         Raises:
             BadRow: With everything that is wrong with it.
         """
-        got: dict[str, Any] = {}
+        values: dict[str, Any] = {}
         bad: list[BadCell] = []
         for name, field in self.fields.items():
             try:
-                got[name] = field.read(row)
+                values[name] = field.read(row)
             except BadCell as cell:
                 bad.append(cell)
-        bad = bad or list(self.contradictions(got, row))
+        bad = bad or list(self.contradictions(values, row))
         if bad:
             raise BadRow(bad)
-        return got
+        return values
 
     def _bad_number(self, row: Sequence[str], reason: str) -> BadRow:
         wanted = next((at for at in self._number if not row[at].strip()), self._number[0])

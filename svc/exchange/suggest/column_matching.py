@@ -30,13 +30,13 @@ def placed(survey: FileProfile, kind: RowKind) -> Placed:
         for at, column in enumerate(survey.columns)
         for field, place in fields_of(kind, column.heading)
     ]
-    found: Placed = {}
+    places: Placed = {}
     taken: set[str] = set()
     for _place, _at, field, column in sorted(wishes, key=lambda wish: wish[:2]):
-        if field not in found and column.heading not in taken:
-            found[field] = column
+        if field not in places and column.heading not in taken:
+            places[field] = column
             taken.add(column.heading)
-    return found
+    return places
 
 
 def guessed(survey: FileProfile) -> RowKind:

@@ -50,8 +50,8 @@ def dated(column: ColumnProfile, day_first: bool) -> DateFormat | None:
     ambiguous: list[tuple[str, str]] = []
     understood = 0
 
-    def likely(one: tuple[str, int]) -> tuple[int, bool]:
-        return one[1], _month_first(one[0]) is day_first
+    def likely(counted: tuple[str, int]) -> tuple[int, bool]:
+        return counted[1], _month_first(counted[0]) is day_first
 
     days = times = False
     for look, shape in sorted(column.shapes.items(), key=lambda one: -one[1].count):
@@ -72,14 +72,14 @@ def dated(column: ColumnProfile, day_first: bool) -> DateFormat | None:
 
 def settled(found: Iterable[DateFormat]) -> bool | None:
     """Whether the unambiguous times of a file put the day first; None if none says."""
-    said = [
+    orders = [
         _month_first(pattern)
         for one in found
         for pattern in one.formats
         if all(pattern != taken for taken, _ in one.ambiguous)
     ]
-    told = [one for one in said if one is not None]
-    return not max(set(told), key=told.count) if told else None
+    clear = [one for one in orders if one is not None]
+    return not max(set(clear), key=clear.count) if clear else None
 
 
 def _month_first(pattern: str) -> bool | None:

@@ -109,10 +109,10 @@ def guess_units(guess: Guess) -> None:
 
 def guess_staff(guess: Guess) -> None:
     """Sketch the fields of staff."""
-    one = guess.found.get("id") or guess.found.get("number")
-    if one is None:
+    id_column = guess.found.get("id") or guess.found.get("number")
+    if id_column is None:
         guess.sketch.remark(_("no column with an id in Latin letters was found: name it here"))
-    guess.sketch.column("id", one.heading if one else "?")
+    guess.sketch.column("id", id_column.heading if id_column else "?")
     if not guess.plain("name"):
         guess.missing("name")
     if not guess.words("department"):

@@ -120,11 +120,11 @@ def _place_or(guess: Guess, headings: list[str]) -> None:
         _put_together(guess, "place", headings, "")
         return
     guess.sketch.used.update([place.heading, *headings])
-    one = inline(place.heading)
+    heading = inline(place.heading)
     guess.sketch.fields += [
         "  place:",
         "    cases:",
-        f"      - {{when: {{column: {one}, empty: false}}, column: {one}}}",
+        f"      - {{when: {{column: {heading}, empty: false}}, column: {heading}}}",
         f"    columns: {listed(headings)}",
         "    join: ''",
         "    default: –",
@@ -191,14 +191,14 @@ def _end(guess: Guess, steps: list[str], state: bool) -> None:
 
 def _callbacks(guess: Guess) -> None:
     found = placed(guess.survey, RowKind.FOLLOWUPS)
-    said = [
+    headings = [
         found[field].heading
         for field in _CALL
         if field in found and found[field].heading not in guess.sketch.used
     ]
-    if len(said) > 1:
+    if len(headings) > 1:
         guess.sketch.note(
             _("{columns} tell of callbacks: import the same file once more as follow-ups"
-              " (svc import followups --suggest FILE)", columns=", ".join(said))
+              " (svc import followups --suggest FILE)", columns=", ".join(headings))
         )  # fmt: skip
-        guess.sketch.used.update(said)
+        guess.sketch.used.update(headings)

@@ -63,14 +63,14 @@ def suggested(
         kind: What rows are to become; guessed if None.
         written: What was said of the file, for the mapping to say it too.
     """
-    wanted = kind or guessed(survey)
-    guess = Guess(survey, placed(survey, wanted), here, TimeColumns(survey, day_first=True))
-    _GUESSES[wanted](guess)
+    rows_are = kind or guessed(survey)
+    guess = Guess(survey, placed(survey, rows_are), here, TimeColumns(survey, day_first=True))
+    _GUESSES[rows_are](guess)
     sketch = guess.sketch
-    number = _number(guess, wanted)
-    own = [f"kind: {wanted}", "source:", f"  system: {_system(survey.name)}", number]
+    number = _number(guess, rows_are)
+    own = [f"kind: {rows_are}", "source:", f"  system: {_system(survey.name)}", number]
     sketch.top = [*own, *_written(written), *_dates(guess), *_skip(guess), *sketch.top]
-    _tell(guess, wanted)
+    _tell(guess, rows_are)
     return sketch.text()
 
 
@@ -124,7 +124,7 @@ def _tell(guess: Guess, kind: RowKind) -> None:
     survey, sketch = guess.survey, guess.sketch
     rows = n_("{n} row", "{n} rows", survey.rows)
     name = PurePath(survey.name).name
-    told = [
+    opening = [
         _("guessed from {file} ({rows}): check it, then svc import {kind} FILE --mapping THIS"
           " --dry-run", file=name, rows=rows, kind=kind),
         *survey.told,
@@ -132,7 +132,7 @@ def _tell(guess: Guess, kind: RowKind) -> None:
     left = [one.heading for one in survey.columns if one.heading not in sketch.used]
     if left:
         sketch.note(_("columns that found no place: {columns}", columns=", ".join(left)))
-    sketch.notes = [*told, *sketch.notes]
+    sketch.notes = [*opening, *sketch.notes]
 
 
 def _system(name: str) -> str:

@@ -46,29 +46,29 @@ def part_of(heading: str) -> str | None:
     return found[0][0] if found else None
 
 
-def meaning_of(sort: str, words: str) -> str | None:
+def meaning_of(sort: str, text: str) -> str | None:
     """Our word for a word of another system; None if it is not known.
 
     Args:
         sort: What words: a field such as `channel`, or `state`.
-        words: As they stand in a file.
+        text: As it stands in a file.
 
     Example:
         >>> meaning_of("channel", "微信公众号")
         'chat'
     """
-    return _words()[sort].get(squeezed(words))
+    return _words()[sort].get(squeezed(text))
 
 
-def near(sort: str, words: str) -> str | None:
+def near(sort: str, text: str) -> str | None:
     """Our word for a longer one that holds words which are known, if they agree.
 
     Example:
         >>> near("department", "工程维修一班"), near("channel", "Citizens Connect App")
         ('engineering', 'chat')
     """
-    whole = squeezed(words)
-    parts = {squeezed(part) for part in _NO_LETTER.split(words)}
+    whole = squeezed(text)
+    parts = {squeezed(part) for part in _NO_LETTER.split(text)}
     if _NEGATIONS & set(whole):
         return None
     held = {
@@ -84,14 +84,16 @@ def near(sort: str, words: str) -> str | None:
 @cache
 def _headings() -> dict[str, dict[str, list[tuple[str, int]]]]:
     """By kind, the fields that each squeezed name may mean, the likeliest first."""
-    found: dict[str, dict[str, list[tuple[str, int]]]] = {}
+    fields_by_name: dict[str, dict[str, list[tuple[str, int]]]] = {}
     for kind, fields in _read("headings.yaml").items():
         names: dict[str, list[tuple[str, int]]] = {}
         for field, said in fields.items():
             for place, name in enumerate(said.split()):
                 names.setdefault(squeezed(name), []).append((field, place))
-        found[kind] = {name: sorted(them, key=lambda one: one[1]) for name, them in names.items()}
-    return found
+        fields_by_name[kind] = {
+            name: sorted(them, key=lambda one: one[1]) for name, them in names.items()
+        }
+    return fields_by_name
 
 
 @cache
@@ -99,18 +101,18 @@ def _words() -> dict[str, dict[str, str]]:
     """By sort, what each squeezed word means; our own words mean themselves."""
     from svc.model.words import CHINESE
 
-    found: dict[str, dict[str, str]] = {}
+    meanings_of: dict[str, dict[str, str]] = {}
     for sort, meanings in _read("words.yaml").items():
-        words = found[sort] = {}
+        known = meanings_of[sort] = {}
         for meaning, said in meanings.items():
             for word in (meaning, *said.split()):
-                words[squeezed(word)] = meaning
+                known[squeezed(word)] = meaning
     for vocabulary, chinese in CHINESE.items():
-        words = found.setdefault(vocabulary.__name__.casefold(), {})
+        known = meanings_of.setdefault(vocabulary.__name__.casefold(), {})
         for meaning, word in chinese.items():
-            words.setdefault(squeezed(word), meaning)
-            words.setdefault(squeezed(meaning), meaning)
-    return found
+            known.setdefault(squeezed(word), meaning)
+            known.setdefault(squeezed(meaning), meaning)
+    return meanings_of
 
 
 def _read(name: str) -> Any:

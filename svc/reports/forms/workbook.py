@@ -78,8 +78,8 @@ def _fill(
 ) -> None:
     headings = [one_line(name) for column in block.columns for name in _headings(column, wording)]
     widths = [min(display_width(one), 24) for one in headings]
-    for place, heading in enumerate(headings):
-        sheet.write_string(0, place, heading, bold)
+    for place, title in enumerate(headings):
+        sheet.write_string(0, place, title, bold)
     line = 0
     for line, (row, of) in enumerate(zip(block.rows, row_measures(block), strict=True), start=1):
         for place, entry in enumerate(_entries(row, block.columns, of, wording)):
