@@ -91,7 +91,7 @@ class Verb(NamedTuple):
             UsageError: A key is unknown or missing, or its value does not fit.
         """
         known = {key.name: key for key in self.keys}
-        found: ActionArguments = {}
+        arguments: ActionArguments = {}
         for name, value in fields.items():
             key = known.get(name.replace("_", "-"))
             if key is None:
@@ -102,18 +102,18 @@ class Verb(NamedTuple):
             if value is None:
                 continue
             try:
-                found[key.parameter] = key.reader.read(value)
+                arguments[key.parameter] = key.reader.read(value)
             except UsageError as error:
                 raise UsageError(
                     _("{key}: {reason}", key=key.name, reason=error.message), error.next_step
                 ) from None
-        missing = [key.name for key in self.keys if key.needed and not found.get(key.parameter)]
+        missing = [key.name for key in self.keys if key.needed and not arguments.get(key.parameter)]
         if missing:
             raise UsageError(
                 _("missing: {keys}", keys=", ".join(missing)),
                 _("{action} needs them", action=self.name),
             )
-        return found
+        return arguments
 
 
 def _text(value: Any) -> str:
@@ -184,43 +184,47 @@ def _edits(found: ActionArguments) -> ActionArguments:
     return {**found, "edits": FieldEdits(**parts)}
 
 
-def _create(desk: Desk, given: ActionArguments) -> Any:
-    request = intake.Request(**given)
-    for one in intake.repeats(desk, request)[:1]:
-        desk.notices.append(_("may repeat {ticket}", ticket=one))
+def _create(desk: Desk, arguments: ActionArguments) -> Any:
+    request = intake.Request(**arguments)
+    for ticket in intake.repeats(desk, request)[:1]:
+        desk.notices.append(_("may repeat {ticket}", ticket=ticket))
     return intake.create(desk, request)
 
 
-def _assign(desk: Desk, given: ActionArguments) -> Any:
-    proposed = given.pop("proposed", False)
-    if proposed == bool(given.get("who")):
+def _assign(desk: Desk, arguments: ActionArguments) -> Any:
+    proposed = arguments.pop("proposed", False)
+    if proposed == bool(arguments.get("who")):
         raise UsageError(_("assign takes either to, or proposed: true"), _("say to whom"))
-    return tickets.assign(desk, **{"who": None, **given})
+    return tickets.assign(desk, **{"who": None, **arguments})
 
 
-def _edit(desk: Desk, given: ActionArguments) -> Any:
-    values = {name.lower().replace("-", "_"): text for name, text in given.pop("values").items()}
-    return edits.edit(desk, values=values, **given)
+def _edit(desk: Desk, arguments: ActionArguments) -> Any:
+    values = {
+        name.lower().replace("-", "_"): text for name, text in arguments.pop("values").items()
+    }
+    return edits.edit(desk, values=values, **arguments)
 
 
-def _callback(desk: Desk, given: ActionArguments) -> Any:
-    tail, said = given.pop("tail"), {name: given.pop(name, False) for name in _SAID}
-    outcome = given.pop("outcome", None)
+def _callback(desk: Desk, arguments: ActionArguments) -> Any:
+    tail, answers = arguments.pop("tail"), {name: arguments.pop(name, False) for name in _SAID}
+    outcome = arguments.pop("outcome", None)
     if outcome in list(Outcome):
-        said[outcome] = True
+        answers[outcome] = True
     elif outcome is not None:
-        given["code"] = outcome
-        said[_reached_by(outcome)] = True
-    content = [said["satisfied"], said["dissatisfied"], said["unreachable"]]
-    if sum(content) > 1 or (said["unreachable"] and said["reached"]):
-        named = ", ".join(name for name, one in said.items() if one)
+        arguments["code"] = outcome
+        answers[_reached_by(outcome)] = True
+    content = [answers["satisfied"], answers["dissatisfied"], answers["unreachable"]]
+    if sum(content) > 1 or (answers["unreachable"] and answers["reached"]):
+        named = ", ".join(name for name, one in answers.items() if one)
         raise UsageError(_("{names} exclude each other", names=named), _("say one of them"))
-    if not any(said.values()) and "score" not in given:
+    if not any(answers.values()) and "score" not in arguments:
         raise UsageError(
             _("missing: score, or one of {known}", known=", ".join(_SAID)), _("say what came of it")
         )
-    satisfied = said["satisfied"] or (False if said["dissatisfied"] else None)
-    call = callbacks.CallbackResult(reached=not said["unreachable"], satisfied=satisfied, **given)
+    satisfied = answers["satisfied"] or (False if answers["dissatisfied"] else None)
+    call = callbacks.CallbackResult(
+        reached=not answers["unreachable"], satisfied=satisfied, **arguments
+    )
     return callbacks.callback(desk, tail, call)
 
 
@@ -231,16 +235,16 @@ def _reached_by(code: str) -> str:
     return str(OUTCOMES[CallCode(word(CallCode, code))])
 
 
-def _of(function: Callable[..., Any], desk: Desk, given: ActionArguments) -> Any:
-    return function(desk, **given)
+def _of(function: Callable[..., Any], desk: Desk, arguments: ActionArguments) -> Any:
+    return function(desk, **arguments)
 
 
-def _mending(function: Callable[..., Any], desk: Desk, given: ActionArguments) -> Any:
-    return function(desk, **_edits(given))
+def _mending(function: Callable[..., Any], desk: Desk, arguments: ActionArguments) -> Any:
+    return function(desk, **_edits(arguments))
 
 
-def _add_resident(desk: Desk, given: ActionArguments) -> Any:
-    return residents.add(desk, residents.ResidentDetails(**given))
+def _add_resident(desk: Desk, arguments: ActionArguments) -> Any:
+    return residents.add(desk, residents.ResidentDetails(**arguments))
 
 
 _SAID = ("reached", "satisfied", "dissatisfied", "unreachable")
@@ -272,7 +276,7 @@ VERBS: tuple[Verb, ...] = (
     Verb("resume", partial(_of, waiting.resume), (_TICKET, _NOTE, _AT)),
     Verb("extend", partial(_of, waiting.extend), (
         _TICKET, Key("until", TEXT, needed=True), _WHY, Key("approved-by", RECORD, needed=True),
-        Key("told", TEXT), _AT)),
+        Key("told", TEXT, "message"), _AT)),
     Verb("urge", partial(_of, pressing.urge), (_TICKET, Key("asked-by", RECORD), _NOTE, _AT)),
     Verb("supervise", partial(_of, pressing.supervise),
          (_TICKET, Key("answer-by", TEXT, needed=True), _REASON, _AT)),

@@ -65,19 +65,19 @@ class LineResult:
 
     def as_json(self) -> dict[str, Any]:
         """The answer as scripts get it."""
-        told: dict[str, Any] = {"line": self.line, "ok": self.error is None}
+        answer: dict[str, Any] = {"line": self.line, "ok": self.error is None}
         if self.do is not None:
-            told["do"] = self.do
-        told |= self.result
+            answer["do"] = self.do
+        answer |= self.result
         if self.error is not None:
-            told |= {"error": self.error.message, "exit": self.error.exit_code}
+            answer |= {"error": self.error.message, "exit": self.error.exit_code}
             if self.error.next_step:
-                told["next"] = self.error.next_step
+                answer["next"] = self.error.next_step
             if self.held:
-                told["held"] = True
+                answer["held"] = True
         if self.commit is not None:
-            told["commit"] = self.commit
-        return {**told, "notices": self.notices} if self.notices else told
+            answer["commit"] = self.commit
+        return {**answer, "notices": self.notices} if self.notices else answer
 
 
 class _TakenBack(Exception):
@@ -251,13 +251,13 @@ def _record_of(value: str, made: LineRecords) -> str:
         raise UsageError(
             _("{value} is no earlier line", value=value), _("name a line above this one")
         )
-    found = made[number]
-    if found is None:
+    record = made[number]
+    if record is None:
         raise UsageError(
             _("{value} names nothing: line {number} was not done", value=value, number=number),
             _("mend that line"),
         )
-    return found
+    return record
 
 
 def _told(result: Any) -> dict[str, Any]:

@@ -37,22 +37,22 @@ def find(view: View, text: str, kind: str | None = None) -> Place:
         NotFound: It cannot mean any.
     """
     kinds: tuple[str, ...] = (kind,) if kind else KINDS
-    found = [place for one in kinds for place in _here(view, text, one)]
-    if not found:
+    places = [place for one in kinds for place in _here(view, text, one)]
+    if not places:
         gone = (kind,) if kind else _GONE
-        found = [place for one in gone for place in _anywhere(text, one)][:1]
-    if not found:
+        places = [place for one in gone for place in _anywhere(text, one)][:1]
+    if not places:
         raise NotFound(
             _("no record is called {text!r}", text=text),
             _("give a number such as 2611-A42 or R-A42, a unit, a staff id, or office"),
         )
-    if len(found) > 1:
-        named = _(" or ").join(f"{noun(place.kind)} {place.id}" for place in found)
+    if len(places) > 1:
+        named = _(" or ").join(f"{noun(place.kind)} {place.id}" for place in places)
         raise UsageError(
             _("{text!r} may be {names}", text=text, names=named),
-            _("say which: --kind {kind}", kind=found[0].kind),
+            _("say which: --kind {kind}", kind=places[0].kind),
         )
-    return found[0]
+    return places[0]
 
 
 def _here(view: View, text: str, kind: str) -> Iterator[Place]:

@@ -42,15 +42,15 @@ def find_number(index: Index, tail: str, prefix: str = "T") -> str:
         NotFound: No number ends so.
         InvalidData: One does, but its file cannot be read.
     """
-    wanted = parse_tail(tail, prefix)
+    sought = parse_tail(tail, prefix)
     table = _KINDS[prefix]
-    if wanted.exact is not None:
-        sql, args = f"SELECT id FROM {table} WHERE id = ?", (wanted.exact,)
+    if sought.exact is not None:
+        sql, args = f"SELECT id FROM {table} WHERE id = ?", (sought.exact,)
     else:
-        sql, args = f"SELECT id FROM {table} WHERE sequence = ?", (str(wanted.sequence),)
-    found = sorted((row["id"] for row in index.rows(sql, args)), reverse=True)
-    found = [number for number in found if wanted.matches(number)]
-    if not found:
+        sql, args = f"SELECT id FROM {table} WHERE sequence = ?", (str(sought.sequence),)
+    numbers = sorted((row["id"] for row in index.rows(sql, args)), reverse=True)
+    numbers = [number for number in numbers if sought.matches(number)]
+    if not numbers:
         for number, problem in unread(index, tail, prefix):
             raise InvalidData(
                 _("{number} cannot be read: {problem}", number=number, problem=problem),
@@ -60,21 +60,21 @@ def find_number(index: Index, tail: str, prefix: str = "T") -> str:
         raise NotFound(
             _("no {kind} {id!r}", kind=noun(table), id=tail), _("svc {command}", command=listing)
         )
-    if len(found) > 1:
-        named = ", ".join(found[:_MOST_NAMED]) + (" …" if len(found) > _MOST_NAMED else "")
+    if len(numbers) > 1:
+        named = ", ".join(numbers[:_MOST_NAMED]) + (" …" if len(numbers) > _MOST_NAMED else "")
         raise UsageError(
             _(
                 _SEVERAL[table],
                 tail=tail,
-                count=len(found),
+                count=len(numbers),
                 names=named,
             ),
             _(
                 "say more of it, such as {example}",
-                example=found[0].lstrip("TFR").lstrip("-"),
+                example=numbers[0].lstrip("TFR").lstrip("-"),
             ),
         )
-    return str(found[0])
+    return str(numbers[0])
 
 
 def unread(index: Index, tail: str, prefix: str = "T") -> list[tuple[str, str]]:
@@ -99,14 +99,14 @@ def recipient(desk: Desk, who: str) -> Recipient:
     if desk.index.one("SELECT 1 FROM staff WHERE id = ?", (who,)) is None:
         named = [d.id for d in departments if who in (d.name, d.name_en)]
         sql = "SELECT id FROM staff WHERE name = ? AND active ORDER BY id"
-        found = named + [row["id"] for row in desk.index.rows(sql, (who,))]
-        if len(found) > 1:
+        ids = named + [row["id"] for row in desk.index.rows(sql, (who,))]
+        if len(ids) > 1:
             raise UsageError(
-                _("{who!r} may be any of {names}", who=who, names=", ".join(found)),
+                _("{who!r} may be any of {names}", who=who, names=", ".join(ids)),
                 _("give one of these ids"),
             )
-        if found:
-            return recipient(desk, found[0])
+        if ids:
+            return recipient(desk, ids[0])
     person = staff(desk, who)
     return Recipient(person.department, person.id)
 
@@ -164,19 +164,19 @@ def category(desk: Desk, name: str, kind: str) -> str:
         NotFound: There is none of that name.
         Refused: It is not offered for the kind.
     """
-    found = next((one for one in desk.office.categories if name in (one.id, one.name)), None)
-    if found is None:
+    entry = next((one for one in desk.office.categories if name in (one.id, one.name)), None)
+    if entry is None:
         known = ", ".join(one.id for one in desk.office.categories)
         raise NotFound(
             _("no category {category!r}", category=name), _("categories: {known}", known=known)
         )
-    if found.kinds and kind not in found.kinds:
+    if entry.kinds and kind not in entry.kinds:
         raise Refused(
             _(
                 "category {category} is not for kind {kind}",
-                category=found.id,
+                category=entry.id,
                 kind=word(Kind(kind)),
             ),
-            _("it is for {kinds}; svc office edit changes that", kinds=", ".join(found.kinds)),
+            _("it is for {kinds}; svc office edit changes that", kinds=", ".join(entry.kinds)),
         )
-    return found.id
+    return entry.id

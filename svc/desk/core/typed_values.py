@@ -57,9 +57,9 @@ def callable_phone(text: str, spelled: str) -> str:
 def _choices(record: type[msgspec.Struct], field: str) -> str:
     """The words that a field of fixed vocabulary may hold."""
     kind = next(one.type for one in msgspec.structs.fields(record) if one.name == field)
-    for one in (kind, *get_args(kind)):
-        if isinstance(one, type) and issubclass(one, StrEnum):
-            return _("one of {known}", known=", ".join(one))
+    for part in (kind, *get_args(kind)):
+        if isinstance(part, type) and issubclass(part, StrEnum):
+            return _("one of {known}", known=", ".join(part))
     return ""
 
 

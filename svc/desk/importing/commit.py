@@ -136,8 +136,8 @@ def write(desk: Desk, waiting: ImportDesk, done: ImportResult, meter: Meter) -> 
 
 def _counted(files: Iterator[tuple[str, bytes]], advance: Advance) -> Iterator[tuple[str, bytes]]:
     count = 0
-    for one in files:
-        yield one
+    for file in files:
+        yield file
         count += 1
         if count % _PROGRESS_EVERY == 0:
             advance(_PROGRESS_EVERY)
@@ -146,7 +146,7 @@ def _counted(files: Iterator[tuple[str, bytes]], advance: Advance) -> Iterator[t
 
 def _message(done: ImportResult, actor: Actor) -> str:
     """The commit message: counts, for a line a record would drown every log."""
-    told = [_phrase(part) for part in done.parts if part.tally.new + part.tally.changed]
+    phrases = [_phrase(part) for part in done.parts if part.tally.new + part.tally.changed]
     systems = ", ".join(dict.fromkeys(part.system for part in done.parts))
     count = sum(tally.new + tally.changed for tally in done.tallies)
     # What comes from svc's own files is nobody else's word: see `source_history`.
@@ -154,20 +154,20 @@ def _message(done: ImportResult, actor: Actor) -> str:
     lines = [f"Svc-Action: {action}", f"Svc-Count: {count}"]
     lines += ["Svc-Record: office"] if done.added else []
     lines.append(f"Svc-Actor: {actor.id}")
-    return f"import {', '.join(told)} from {systems}\n\n" + "\n".join(lines) + "\n"
+    return f"import {', '.join(phrases)} from {systems}\n\n" + "\n".join(lines) + "\n"
 
 
 def _phrase(part: FileImport) -> str:
     """What a commit's subject says of a file."""
-    tally, words = part.tally, []
+    tally, phrases = part.tally, []
     if tally.steps:
         steps = "1 step" if tally.steps == 1 else f"{tally.steps} steps"
         return f"{steps} of {_counted_noun(part, tally.changed)}"
     if tally.new:
-        words.append(_counted_noun(part, tally.new))
+        phrases.append(_counted_noun(part, tally.new))
     if tally.changed:
-        words.append(f"changes of {_counted_noun(part, tally.changed)}")
-    return " and ".join(words)
+        phrases.append(f"changes of {_counted_noun(part, tally.changed)}")
+    return " and ".join(phrases)
 
 
 #: A word for one record of each kind of rows.
@@ -178,9 +178,9 @@ _ONE = {
 
 
 def _counted_noun(part: FileImport, count: int) -> str:
-    one = _ONE[part.mapping.kind]
-    many = {"member of staff": "members of staff"}.get(one, f"{one}s")
-    return f"1 {one}" if count == 1 else f"{count} {many}"
+    singular = _ONE[part.mapping.kind]
+    plural = {"member of staff": "members of staff"}.get(singular, f"{singular}s")
+    return f"1 {singular}" if count == 1 else f"{count} {plural}"
 
 
 def _noun(parts: Sequence[FileImport]) -> str:

@@ -26,42 +26,42 @@ _AT_ONCE = 400
 
 def record(desk: ImportDesk, part: FileImport) -> None:
     """Settle a log of events, ticket by ticket."""
-    found = _by_ticket(desk, part)
-    tickets = list(found)
+    positions = _by_ticket(desk, part)
+    tickets = list(positions)
     for start in range(0, len(tickets), _AT_ONCE):
-        some = tickets[start : start + _AT_ONCE]
-        desk.fetch("ticket", [one for one in some if not desk.is_new(one)])
-        for number in some:
-            _continue(desk, part, number, found[number])
-            desk.advance(len(found[number]))
+        chunk = tickets[start : start + _AT_ONCE]
+        desk.fetch("ticket", [one for one in chunk if not desk.is_new(one)])
+        for number in chunk:
+            _continue(desk, part, number, positions[number])
+            desk.advance(len(positions[number]))
 
 
 def _by_ticket(desk: ImportDesk, part: FileImport) -> dict[str, list[int]]:
     """The places of rows in the batch, by the ticket they tell of."""
-    found: dict[str, list[int]] = {}
+    positions: dict[str, list[int]] = {}
     for position, entry in enumerate(part.batch.entries):
         ticket = desk.ticket(part.system, entry.number)
         if ticket is None:
             reason = _("is no ticket on file, and none that comes with this import")
             part.refuse(entry, reason, part.mapping.source.headers[0], repr(entry.number))
         else:
-            found.setdefault(ticket, []).append(position)
-    return found
+            positions.setdefault(ticket, []).append(position)
+    return positions
 
 
 def _continue(desk: ImportDesk, part: FileImport, number: str, positions: list[int]) -> None:
     """Add what rows tell of one ticket to its timeline."""
     assert isinstance(part.mapping, EventMapping)
     ticket: Ticket = desk.load("ticket", number)
-    told = [told_of(part.batch.draft(at))._replace(row=at) for at in positions]
+    steps = [told_of(part.batch.draft(at))._replace(row=at) for at in positions]
     timeline = ticket.timeline
     setting = setting_of(part.mapping, part.known, ticket)
     if desk.is_new(number):
-        timeline, own = _apart(timeline, told)
-        told += own
-        if timeline[0].due and not _stamped(part.mapping, timeline, told, setting):
+        timeline, own = _apart(timeline, steps)
+        steps += own
+        if timeline[0].due and not _stamped(part.mapping, timeline, steps, setting):
             timeline = _without_targets(timeline, DueStamper(part.known, ticket))
-    outcome = continued(timeline, told, setting)
+    outcome = continued(timeline, steps, setting)
     for row, reason in outcome.refused:
         if row.row is not None:
             part.refuse(part.batch.entries[row.row], reason)
@@ -105,14 +105,14 @@ def _with(ticket: Ticket, timeline: tuple[Event, ...]) -> Ticket:
 
 
 def _apart(
-    timeline: tuple[Event, ...], told: list[ToldStep]
+    timeline: tuple[Event, ...], steps: list[ToldStep]
 ) -> tuple[tuple[Event, ...], list[ToldStep]]:
     """The receipt of a ticket that comes with its log, and what only its own row tells.
 
     A step that the log tells as well, the log tells better: a row knows of each no
     more than the last.
     """
-    actions = {row.action for row in told}
+    actions = {row.action for row in steps}
     own = [
         ToldStep(None, event.at, event.action, str(event.action), False, event.by, _fields(event))
         for event in timeline[1:]

@@ -61,19 +61,19 @@ def record(desk: ImportDesk, part: FileImport) -> None:
 
 def _calls(desk: ImportDesk, part: FileImport) -> list[_Call]:
     """The rows whose tickets are there."""
-    found = []
+    calls = []
     for position, (entry, draft) in enumerate(part.batch.drafts()):
-        told, call = opened(draft)
-        ticket = desk.ticket(part.system, told)
+        typed, call = opened(draft)
+        ticket = desk.ticket(part.system, typed)
         if ticket is None:
             _refuse(
-                part, entry, told, _("is no ticket on file, and none that comes with this import")
+                part, entry, typed, _("is no ticket on file, and none that comes with this import")
             )
         elif call.at < _received(desk, ticket):
-            _refuse(part, entry, told, _("is a ticket that was received after this call"))
+            _refuse(part, entry, typed, _("is a ticket that was received after this call"))
         else:
-            found.append(_Call(call.at, position, ticket))
-    return found
+            calls.append(_Call(call.at, position, ticket))
+    return calls
 
 
 def _refuse(part: FileImport, entry: StagedDraft, told: str, reason: str) -> None:
@@ -157,42 +157,42 @@ def _follow(desk: ImportDesk, part: FileImport, calls: list[_Call]) -> None:
     differing = []
     for call, number in zip(calls, ids, strict=True):
         before: FollowUp = desk.load("followup", number)
-        wanted = opened(part.batch.draft(call.position))[1]
-        wanted = msgspec.structs.replace(
-            wanted, id=number, ticket=call.ticket, attempt=before.attempt, reporter=before.reporter
+        latest = opened(part.batch.draft(call.position))[1]
+        latest = msgspec.structs.replace(
+            latest, id=number, ticket=call.ticket, attempt=before.attempt, reporter=before.reporter
         )
-        if wanted == before:
+        if latest == before:
             part.tally.unchanged += 1
         else:
-            differing.append((part.batch.entries[call.position], wanted, before))
-    said = source_words(desk, "followup", [before.id for _, _, before in differing])
-    for entry, wanted, before in differing:
-        _followed(desk, part, entry, wanted, before, said[before.id].fields)
+            differing.append((part.batch.entries[call.position], latest, before))
+    versions = source_words(desk, "followup", [before.id for _, _, before in differing])
+    for entry, latest, before in differing:
+        _followed(desk, part, entry, latest, before, versions[before.id].fields)
 
 
 def _followed(
     desk: ImportDesk,
     part: FileImport,
     entry: StagedDraft,
-    wanted: FollowUp,
+    latest: FollowUp,
     before: FollowUp,
-    said: dict[str, Any],
+    last: dict[str, Any],
 ) -> None:
-    given = {*part.mapping.fields.given, "outcome"}
-    differ = [name for name in _FIXED if name in given and _differs(wanted, before, said, name)]
+    mapped = {*part.mapping.fields.given, "outcome"}
+    differ = [name for name in _FIXED if name in mapped and _differs(latest, before, last, name)]
     if differ:
         names = ", ".join(differ)
         words = _("{id} was recorded with another {names}: a call is not rewritten",
                   id=before.id, names=names)  # fmt: skip
         part.refuse(entry, words)
         return
-    news = {name for name in _MENDABLE if name in given and _differs(wanted, before, said, name)}
+    news = {name for name in _MENDABLE if name in mapped and _differs(latest, before, last, name)}
     kept = tuple(
-        sorted(name for name in news if getattr(before, name) not in (said.get(name), None))
+        sorted(name for name in news if getattr(before, name) not in (last.get(name), None))
     )
     if kept:
         part.tally.conflicts.append(SourceConflict(before.id, kept))
-    values = {name: getattr(wanted, name) for name in news if name not in kept}
+    values = {name: getattr(latest, name) for name in news if name not in kept}
     after = msgspec.structs.replace(before, **values)
     flaws = [flaw for flaw in record_flaws("followup", after) if not flaw.note]
     for flaw in flaws:
@@ -205,7 +205,7 @@ def _followed(
         part.tally.changed += 1
 
 
-def _differs(wanted: FollowUp, before: FollowUp, said: dict[str, Any], name: str) -> bool:
+def _differs(latest: FollowUp, before: FollowUp, last: dict[str, Any], name: str) -> bool:
     """Whether the source says something new of a field, which does not stand there already."""
-    new = getattr(wanted, name)
-    return new not in (getattr(before, name), said.get(name, UNKNOWN))
+    new = getattr(latest, name)
+    return new not in (getattr(before, name), last.get(name, UNKNOWN))

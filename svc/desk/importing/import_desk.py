@@ -198,8 +198,8 @@ class NewFiles:
     def numbers(self) -> Iterator[tuple[str, str]]:
         """The number in its own system of each, and its id."""
         entries = self._batch.entries
-        for position, one in zip(self._positions, self.ids, strict=True):
-            yield entries[position].number, one
+        for position, new_id in zip(self._positions, self.ids, strict=True):
+            yield entries[position].number, new_id
 
     def has(self, path: str) -> bool:
         """Whether the record of a path is among them."""
@@ -217,13 +217,13 @@ class NewFiles:
 
     def files(self) -> Iterator[tuple[str, bytes]]:
         """Path and content of each."""
-        wanted = iter(zip(self._positions, self.ids, strict=True))
-        position, number = next(wanted, (-1, ""))
+        places = iter(zip(self._positions, self.ids, strict=True))
+        position, number = next(places, (-1, ""))
         for at, (_entry, draft) in enumerate(self._batch.drafts()):
             if at != position:
                 continue
             yield path_of(self.kind, number), self._file_of(draft, number)
-            position, number = next(wanted, (-1, ""))
+            position, number = next(places, (-1, ""))
 
 
 def there_already(index: Index, kind: str, system: str) -> dict[str, ImportedRecord]:

@@ -37,50 +37,50 @@ def record(desk: ImportDesk, part: FileImport) -> None:
     """Settle a file of residents, units or staff."""
     kind = part.kind.record
     there = desk.there(kind, part.system)
-    found = []
-    for entry, wanted in _gathered(part):
+    held_here = []
+    for entry, row_record in _gathered(part):
         desk.advance(1)
         held = there.get(entry.number)
-        if held is None and kind != "resident" and desk.holds(kind, wanted.id):
-            held = ImportedRecord(wanted.id, "")
+        if held is None and kind != "resident" and desk.holds(kind, row_record.id):
+            held = ImportedRecord(row_record.id, "")
         if held is not None:
-            found.append((entry, wanted, held.id))
-        elif not _flawed(part, entry, wanted):
-            new = _numbered(desk, kind, wanted)
+            held_here.append((entry, row_record, held.id))
+        elif not _flawed(part, entry, row_record):
+            new = _numbered(desk, kind, row_record)
             desk.put(kind, new)
             there[entry.number] = ImportedRecord(new.id, "")
             part.tally.add(new.id)
-    _follow(desk, part, found)
+    _follow(desk, part, held_here)
 
 
 def _gathered(part: FileImport) -> list[tuple[StagedDraft, Any]]:
     """The records of a file, each with its first row; rows of one number are put together."""
     record_type = TYPES[part.kind.record]
-    found: dict[str, tuple[StagedDraft, Any]] = {}
+    records: dict[str, tuple[StagedDraft, Any]] = {}
     rows: dict[str, int] = {}
     for entry, draft in part.batch.drafts():
         if entry.id and rows.setdefault(entry.id, entry.row) != entry.row:
-            words = _(
+            reason = _(
                 "{id} stands in row {row} under another number", id=entry.id, row=rows[entry.id]
             )
-            part.refuse(entry, words)
+            part.refuse(entry, reason)
             continue
         record = decode(draft, record_type, part.batch.name)
-        if entry.number not in found:
-            found[entry.number] = (entry, record)
+        if entry.number not in records:
+            records[entry.number] = (entry, record)
             continue
-        first, so_far = found[entry.number]
+        first, so_far = records[entry.number]
         contrary = [name for name in _scalars(part) if _differ(so_far, record, name)]
         if contrary:
-            words = _(
+            reason = _(
                 "{fields} is not what row {row} says of the same number",
                 fields=", ".join(contrary),
                 row=first.row,
             )
-            part.refuse(entry, words)
+            part.refuse(entry, reason)
         else:
-            found[entry.number] = (first, _together(so_far, record))
-    return list(found.values())
+            records[entry.number] = (first, _together(so_far, record))
+    return list(records.values())
 
 
 def _scalars(part: FileImport) -> list[str]:
@@ -89,18 +89,18 @@ def _scalars(part: FileImport) -> list[str]:
     return [name for name in names if name not in ("phones", "interests", "roles")]
 
 
-def _differ(one: Any, other: Any, name: str) -> bool:
-    first, second = getattr(one, name), getattr(other, name)
+def _differ(first_row: Any, later_row: Any, name: str) -> bool:
+    first, second = getattr(first_row, name), getattr(later_row, name)
     return second is not None and first != second
 
 
-def _together(one: Any, other: Any) -> Any:
+def _together(first_row: Any, later_row: Any) -> Any:
     """A resident of two rows."""
     lists = {
-        name: tuple(dict.fromkeys((*getattr(one, name), *getattr(other, name))))
+        name: tuple(dict.fromkeys((*getattr(first_row, name), *getattr(later_row, name))))
         for name in ("phones", "interests", "occupancies")
     }
-    return msgspec.structs.replace(one, **lists)
+    return msgspec.structs.replace(first_row, **lists)
 
 
 def _numbered(desk: ImportDesk, kind: str, record: Any) -> Any:
@@ -120,21 +120,23 @@ def _flawed(part: FileImport, entry: StagedDraft, after: Any, before: Any = None
     return bool(found)
 
 
-def _follow(desk: ImportDesk, part: FileImport, found: list[tuple[StagedDraft, Any, str]]) -> None:
+def _follow(
+    desk: ImportDesk, part: FileImport, held_here: list[tuple[StagedDraft, Any, str]]
+) -> None:
     """Bring records up to what their rows say now."""
     kind = part.kind.record
-    desk.fetch(kind, [record_id for _, _, record_id in found])
+    desk.fetch(kind, [record_id for _, _, record_id in held_here])
     differing = []
-    for entry, wanted, record_id in found:
+    for entry, row_record, record_id in held_here:
         before = desk.load(kind, record_id)
-        wanted = msgspec.structs.replace(wanted, id=record_id)
-        if _after(part, before, wanted, None)[0] == before:
+        row_record = msgspec.structs.replace(row_record, id=record_id)
+        if _after(part, before, row_record, None)[0] == before:
             part.tally.unchanged += 1
         else:
-            differing.append((entry, wanted, before))
-    said = source_words(desk, kind, [before.id for _, _, before in differing])
-    for entry, wanted, before in differing:
-        after, kept = _after(part, before, wanted, said[before.id])
+            differing.append((entry, row_record, before))
+    versions = source_words(desk, kind, [before.id for _, _, before in differing])
+    for entry, row_record, before in differing:
+        after, kept = _after(part, before, row_record, versions[before.id])
         if kept:
             part.tally.conflicts.append(SourceConflict(before.id, kept))
         if after == before or _flawed(part, entry, after, before):
@@ -145,20 +147,20 @@ def _follow(desk: ImportDesk, part: FileImport, found: list[tuple[StagedDraft, A
 
 
 def _after(
-    part: FileImport, before: Any, wanted: Any, said: SourceVersion | None
+    part: FileImport, before: Any, row_record: Any, last_said: SourceVersion | None
 ) -> tuple[Any, tuple[str, ...]]:
     """A record as its row would have it, and fields on which the office has its own word.
 
     Args:
-        said: What the source said last; None as if the office had changed nothing.
+        last_said: What the source said last; None as if the office had changed nothing.
     """
     values: dict[str, Any] = {}
     kept: list[str] = []
     if before.source is None:
-        values["source"] = wanted.source
+        values["source"] = row_record.source
     for name in (one for one in part.mapping.fields.given if one not in _HOME):
-        now, new = getattr(before, name), getattr(wanted, name)
-        last = now if said is None else said.fields.get(name, UNKNOWN)
+        now, new = getattr(before, name), getattr(row_record, name)
+        last = now if last_said is None else last_said.fields.get(name, UNKNOWN)
         if isinstance(now, tuple):
             values[name] = _merged(now, new, () if last is UNKNOWN else last)
         elif new in (now, last):
@@ -167,8 +169,8 @@ def _after(
             values[name] = new
         else:
             kept.append(name)
-    if getattr(wanted, "occupancies", ()):
-        homes, own = _homes(before.occupancies, wanted.occupancies, said)
+    if getattr(row_record, "occupancies", ()):
+        homes, own = _homes(before.occupancies, row_record.occupancies, last_said)
         values["occupancies"] = homes
         kept += own
     return msgspec.structs.replace(before, **values), tuple(kept)
@@ -181,7 +183,7 @@ def _merged(now: tuple[Any, ...], new: tuple[Any, ...], last: Any) -> tuple[Any,
 
 
 def _homes(
-    now: tuple[Occupancy, ...], new: tuple[Occupancy, ...], said: SourceVersion | None
+    now: tuple[Occupancy, ...], new: tuple[Occupancy, ...], last_said: SourceVersion | None
 ) -> tuple[tuple[Occupancy, ...], list[str]]:
     """Homes with what the source says of them; one that its rows leave out stays.
 
@@ -189,20 +191,22 @@ def _homes(
     """
     homes = {_key(one): one for one in now}
     kept = []
-    for one in new:
-        held = homes.get(_key(one))
-        last = UNKNOWN if said is None else said.homes.get(_key(one), UNKNOWN)
+    for new_home in new:
+        held = homes.get(_key(new_home))
+        last = UNKNOWN if last_said is None else last_said.homes.get(_key(new_home), UNKNOWN)
         if held is None:
             if last is UNKNOWN:
-                wrong = _corrected(one, homes.values(), {_key(other) for other in new}, said)
-                homes = {_key(one) if it == wrong else it: home for it, home in homes.items()}
-                homes[_key(one)] = one
-        elif one.until in (held.until, last):
+                wrong = _corrected(
+                    new_home, homes.values(), {_key(other) for other in new}, last_said
+                )
+                homes = {_key(new_home) if it == wrong else it: home for it, home in homes.items()}
+                homes[_key(new_home)] = new_home
+        elif new_home.until in (held.until, last):
             continue
-        elif held.until in (last, None) or said is None:
-            homes[_key(one)] = one
+        elif held.until in (last, None) or last_said is None:
+            homes[_key(new_home)] = new_home
         else:
-            kept.append(f"occupancies {one.unit}")
+            kept.append(f"occupancies {new_home.unit}")
     if [*homes] == [_key(one) for one in now]:
         return tuple(homes.values()), kept
     return tuple(sorted(homes.values(), key=lambda one: (one.since, one.unit))), kept
@@ -213,12 +217,20 @@ def _key(home: Occupancy) -> Home:
 
 
 def _corrected(
-    new: Occupancy, homes: Iterable[Occupancy], told: set[Home], said: SourceVersion | None
+    new: Occupancy,
+    homes: Iterable[Occupancy],
+    kept_homes: set[Home],
+    last_said: SourceVersion | None,
 ) -> Home | None:
     """The home that stood for a new one with another beginning, by the source's own word."""
-    for one in homes:
-        alike = (one.unit, one.relation) == (new.unit, new.relation)
-        both = one.since < (new.until or date.max) and new.since < (one.until or date.max)
-        if alike and both and _key(one) not in told and (said is None or _key(one) in said.homes):
-            return _key(one)
+    for home in homes:
+        alike = (home.unit, home.relation) == (new.unit, new.relation)
+        both = home.since < (new.until or date.max) and new.since < (home.until or date.max)
+        if (
+            alike
+            and both
+            and _key(home) not in kept_homes
+            and (last_said is None or _key(home) in last_said.homes)
+        ):
+            return _key(home)
     return None

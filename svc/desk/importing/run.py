@@ -252,21 +252,21 @@ def refused(parts: Sequence[FileImport], dry_run: bool = False) -> InvalidData:
     """The refusal of files with bad rows."""
     bad, rows = sum(part.bad for part in parts), sum(part.batch.rows for part in parts)
     total = f"{rows:,}"
-    said = n_(
+    refusal = n_(
         "{n} of {rows} rows is bad, so nothing was imported",
         "{n} of {rows} rows are bad, so nothing was imported",
         bad,
         rows=total,
     )
     if dry_run:
-        said = n_(
+        refusal = n_(
             "{n} of {rows} rows is bad, so nothing would be imported",
             "{n} of {rows} rows are bad, so nothing would be imported",
             bad,
             rows=total,
         )
     return InvalidData(
-        said,
+        refusal,
         _("mend them, or import the others: --skip-bad REJECTS.csv"),
         [problem for part in parts for problem in part.shown()],
     )

@@ -74,19 +74,19 @@ def _records(desk: ImportDesk, kind: str, found: dict[str, list[Commit]]) -> dic
 
 
 def _said(commits: Sequence[Commit], records: dict[str, Any]) -> SourceVersion:
-    said = SourceVersion()
+    version = SourceVersion()
     for commit in commits:
         after = records.get(commit.after or "")
         if after is None or IMPORT not in commit.actions or commit.cut:
             continue
         before = records.get(commit.before[0] or "") if commit.before else None
-        for one in msgspec.structs.fields(after):
-            value = getattr(after, one.name)
-            if before is None or getattr(before, one.name) != value:
-                said.fields[one.name] = value
+        for member in msgspec.structs.fields(after):
+            value = getattr(after, member.name)
+            if before is None or getattr(before, member.name) != value:
+                version.fields[member.name] = value
         homes = getattr(after, "occupancies", ())
         held = set(getattr(before, "occupancies", ()))
-        said.homes |= {
+        version.homes |= {
             (one.unit, one.relation, one.since): one.until for one in homes if one not in held
         }
-    return said
+    return version

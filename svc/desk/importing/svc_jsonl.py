@@ -142,11 +142,11 @@ def check_all(desk: ImportDesk) -> None:
     with _unlaid(desk) as index:
         before = set(findings(index))
         preview.lay(index, desk.files(), desk.count())
-        found = [one for one in findings(index) if not one.note and one not in before]
-    if found:
+        fresh = [one for one in findings(index) if not one.note and one not in before]
+    if fresh:
         raise InvalidData(
             n_("{n} thing would be wrong in the office, so nothing was imported",
-               "{n} things would be wrong in the office, so nothing was imported", len(found)),
+               "{n} things would be wrong in the office, so nothing was imported", len(fresh)),
             _("import all that belongs together: svc import all FOLDER"),
-            [Problem(one.file, 0, one.place, one.reason) for one in found[:KEPT]],
+            [Problem(one.file, 0, one.place, one.reason) for one in fresh[:KEPT]],
         )  # fmt: skip

@@ -70,15 +70,15 @@ def follow(desk: ImportDesk, mapping: ImportMapping, row: Ticket) -> TicketUpdat
 
 def source_said(ticket: Ticket) -> dict[str, str | None]:
     """What the source said last of each field, as text."""
-    found = {name: text_of(ticket, name) for name in EDITABLE}
+    current = {name: text_of(ticket, name) for name in EDITABLE}
     first: dict[str, str | None] = {}
-    told: dict[str, str | None] = {}
+    latest: dict[str, str | None] = {}
     for event in order(ticket.timeline):
         for change in event.changes:
             first.setdefault(change.field, change.old)
             if event.by == BY:
-                told[change.field] = change.new
-    return {**found, **first, **told}
+                latest[change.field] = change.new
+    return {**current, **first, **latest}
 
 
 class _Follower:
@@ -99,27 +99,27 @@ class _Follower:
     def fields(self, mapping: ImportMapping) -> None:
         """Edit what the source says otherwise than before."""
         row, held = self._row, self._line.ticket
-        said = source_said(held)
+        last_said = source_said(held)
         if "received" in mapping.fields.given and row.received != held.received:
             self.kept.append("received")
-        wanted: dict[str, str | None] = {}
+        edits: dict[str, str | None] = {}
         contrary: list[str] = []
         for name in mapping.fields.given:
             field = _NAMES.get(name, name)
             if field not in EDITABLE:
                 continue
             new, now = text_of(row, field), text_of(held, field)
-            if new in (said[field], now):
+            if new in (last_said[field], now):
                 continue
-            if now == said[field]:
-                wanted[field] = new
+            if now == last_said[field]:
+                edits[field] = new
             else:
                 contrary.append(field)
         if any(field in _REPORTER for field in contrary):
             # Name and phone are one person's: half of another's is nobody's.
-            contrary += [field for field in _REPORTER if wanted.pop(field, "") != ""]
+            contrary += [field for field in _REPORTER if edits.pop(field, "") != ""]
         self.kept += contrary
-        if wanted and mend(self._desk, self._line, wanted, REASON):
+        if edits and mend(self._desk, self._line, edits, REASON):
             self.changed = True
 
     def steps(self, has_state: bool) -> None:
@@ -164,19 +164,19 @@ class _Follower:
         """A department or person of the source's choice, if it is another than before."""
         to = (event.department, event.assignee)
         mine = [e for e in order(self._line.ticket.timeline) if e.by == BY]
-        said = [(e.department, e.assignee) for e in mine if e.action in _DISPATCH]
+        routes = [(e.department, e.assignee) for e in mine if e.action in _DISPATCH]
         life = self._line.life
-        if said[-1:] == [to] or to == (life.department, life.assignee):
+        if routes[-1:] == [to] or to == (life.department, life.assignee):
             return
-        if said and (life.department, life.assignee) != said[-1]:
+        if routes and (life.department, life.assignee) != routes[-1]:
             self.kept.append("assignee" if event.assignee else "department")
             return
-        if not said and life.status is not Status.NEW:
+        if not routes and life.status is not Status.NEW:
             return
         action = Action.TRANSFER if life.status is Status.WORKING else Action.ASSIGN
         reason = REASON if action is Action.TRANSFER else None
         due = clocks_of(self._desk, self._line.ticket, event.department).assigned(self._now)
-        at = None if said else event
+        at = None if routes else event
         self._step(action, at, department=to[0], assignee=to[1], reason=reason, due=due)
 
     def _happened(self, event: Event) -> None:

@@ -44,8 +44,8 @@ def _new(desk: ImportDesk, part: FileImport, there: dict[str, ImportedRecord]) -
         part.tally.new, part.tally.first, part.tally.last = len(ids), ids[0], ids[-1]
         new = NewFiles("ticket", part.batch, positions, ids, _whole(desk, part))
         desk.bring(new, part.system)
-    for one in numbers.values():
-        desk.used(one.last)
+    for month_numbers in numbers.values():
+        desk.used(month_numbers.last)
 
 
 def _known(desk: ImportDesk, part: FileImport, there: dict[str, ImportedRecord]) -> None:
@@ -53,14 +53,14 @@ def _known(desk: ImportDesk, part: FileImport, there: dict[str, ImportedRecord])
     whole = _whole(desk, part)
     differing = []
     for position, (entry, draft) in enumerate(part.batch.drafts()):
-        found = there.get(entry.number)
-        if found is None:
+        held = there.get(entry.number)
+        if held is None:
             continue
-        if desk.index.blob_id(whole(draft, found.id)) == found.oid:
+        if desk.index.blob_id(whole(draft, held.id)) == held.oid:
             part.tally.unchanged += 1
             desk.advance(1)
         else:
-            differing.append((position, found.id))
+            differing.append((position, held.id))
     desk.fetch("ticket", [number for _, number in differing])
     for position, number in differing:
         row = decode(whole(part.batch.draft(position), number), Ticket, number)

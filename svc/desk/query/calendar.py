@@ -54,13 +54,13 @@ def month(view: View, typed: str | None, department: str | None) -> MonthCalenda
         InvalidData: It lies outside the years the calendar knows.
     """
     wanted = typed or f"{view.moment:%Y-%m}"
-    found = _MONTH.fullmatch(wanted.strip())
-    if found is None:
+    match = _MONTH.fullmatch(wanted.strip())
+    if match is None:
         raise UsageError(_("{wanted!r} is no month", wanted=wanted), _("write it like 2026-10"))
     office = msgspec.convert(view.office, Office, strict=False)
     whose = _department(office, department)
     calendar = WorkCalendar.of(office, whose)
-    days = calendar.month(int(found[1]), int(found[2]))
+    days = calendar.month(int(match[1]), int(match[2]))
     worked = {one.day: calendar.seconds_on(one.day) for one in days}
     # The last day of a year is measured to the first moment of the next.
     unknown = [one for one in calendar.warnings if one.year == days[0].day.year]
@@ -73,7 +73,7 @@ def month(view: View, typed: str | None, department: str | None) -> MonthCalenda
 def why(day: DayHours, calendar: WorkCalendar) -> str:
     """Why a day has hours other than its weekday's; nothing where it has not."""
     unknown = any(one.year == day.day.year for one in calendar.warnings)
-    words = {
+    reasons = {
         DayKind.WEEKDAY: "",
         DayKind.UNKNOWN_YEAR: N_("holidays not known") if unknown else "",
         DayKind.HOLIDAY: N_("public holiday: {name}") if day.name else N_("public holiday"),
@@ -84,14 +84,14 @@ def why(day: DayHours, calendar: WorkCalendar) -> str:
         if day.name
         else N_("the office's own day"),
     }
-    said = _(words[day.kind], name=day.name)
+    reason = _(reasons[day.kind], name=day.name)
     change = calendar.seconds_on(day.day) - sum(b - a for a, b in day.intervals) * 60
     if not change:
-        return said
+        return reason
     longer = N_("clocks change: {minutes} min longer")
     way = longer if change > 0 else N_("clocks change: {minutes} min shorter")
     changed = _(way, minutes=abs(change) // 60)
-    return _("; ").join(filter(None, [said, changed]))
+    return _("; ").join(filter(None, [reason, changed]))
 
 
 def day_record(shown: MonthCalendar, day: DayHours) -> dict[str, Any]:
@@ -127,9 +127,9 @@ def as_record(view: View, shown: MonthCalendar) -> dict[str, Any]:
 def _department(office: Office, typed: str | None) -> str | None:
     if typed is None:
         return None
-    for one in office.departments:
-        if typed.strip() in (one.id, one.name, one.name_en):
-            return one.id
+    for department in office.departments:
+        if typed.strip() in (department.id, department.name, department.name_en):
+            return department.id
     known = ", ".join(one.id for one in office.departments) or _("none yet")
     raise NotFound(
         _("no department {typed!r}", typed=typed), _("departments: {known}", known=known)

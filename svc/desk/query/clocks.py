@@ -69,16 +69,16 @@ def clocks_of(view: View, ticket: Ticket) -> list[Clock]:
     calendars: dict[str | None, WorkCalendar] = {None: WorkCalendar.of(office)}
     own = {one.id for one in office.departments if one.hours}
     seen: dict[ClockName, int] = {}
-    found = []
+    runs = []
     for account in accounts(ticket.timeline, view.moment):
         seen[account.clock] = seen.get(account.clock, 0) + 1
         whose = account.department if account.clock is ClockName.ACCEPT else None
         whose = whose if whose in own else None
         if whose not in calendars:
             calendars[whose] = WorkCalendar.of(office, whose)
-        found.append(Clock(account, seen[account.clock], calendars[whose]))
+        runs.append(Clock(account, seen[account.clock], calendars[whose]))
     order = list(ClockName)
-    return sorted(found, key=lambda clock: order.index(clock.account.clock))
+    return sorted(runs, key=lambda clock: order.index(clock.account.clock))
 
 
 def clocks(view: View, tail: str) -> tuple[Ticket, list[Clock]]:

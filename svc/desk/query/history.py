@@ -203,11 +203,11 @@ def _flat(value: Any, path: str) -> Iterator[tuple[str, str]]:
             yield from _flat(inner, f"{path}.{name}" if path else str(name))
     elif isinstance(value, (list, tuple)) and any(isinstance(one, Mapping) for one in value):
         taken: dict[str, int] = {}
-        for one in value:
-            name = next((str(one[key]) for key in _NAMING if one.get(key)), "")
+        for item in value:
+            name = next((str(item[key]) for key in _NAMING if item.get(key)), "")
             taken[name] = taken.get(name, 0) + 1
             count = f"#{taken[name]}" if taken[name] > 1 else ""
-            yield from _flat(one, f"{path}[{name}{count}]")
+            yield from _flat(item, f"{path}[{name}{count}]")
     elif isinstance(value, (list, tuple)):
         if value:
             yield path, ", ".join(str(one) for one in value)

@@ -132,9 +132,9 @@ def word(vocabulary: type[StrEnum], text: str) -> str:
     """
     chinese = CHINESE[vocabulary]
     lowered = text.strip().lower()
-    for one in vocabulary:
-        if lowered == one or text.strip() == chinese[one]:
-            return one
+    for term in vocabulary:
+        if lowered == term or text.strip() == chinese[term]:
+            return term
     raise UsageError(
         _("no {what} {text!r}", what=noun(vocabulary.__name__.lower()), text=text),
         _("one of {known}", known=", ".join(vocabulary)),
@@ -202,13 +202,13 @@ def lines(view: View, rows: Iterable[sqlite3.Row]) -> Iterator[dict[str, Any]]:
 
 def next_clock(runs: Iterable[sqlite3.Row], now: int) -> NextDue | None:
     """The running clock that is due first; one that stands still only if there is no other."""
-    found = [
+    clocks = [
         NextDue(run["clock"], run["due"], run["due"] - (run["counted"] or now),
              run["paused"] is not None)
         for run in runs
         if tickets.running(run) and run["due"] is not None
     ]  # fmt: skip
-    return min(found, key=lambda clock: (clock.paused and not clock.late, clock.due), default=None)
+    return min(clocks, key=lambda clock: (clock.paused and not clock.late, clock.due), default=None)
 
 
 def iso(view: View, seconds: int | None) -> str | None:
@@ -319,14 +319,14 @@ class _Known:
         if text.lower() == NONE:
             return NOBODY
         sql = "SELECT id FROM staff WHERE id = ? OR name = ?"
-        found = [row["id"] for row in self.view.rows(sql, (text, text))]
-        if len(found) > 1 and text not in found:
+        ids = [row["id"] for row in self.view.rows(sql, (text, text))]
+        if len(ids) > 1 and text not in ids:
             raise UsageError(
-                _("several are called {text}: {names}", text=text, names=", ".join(found)),
+                _("several are called {text}: {names}", text=text, names=", ".join(ids)),
                 _("name one by id"),
             )
-        if found:
-            return text if text in found else str(found[0])
+        if ids:
+            return text if text in ids else str(ids[0])
         if tickets.is_used(self.view.index, "assignee", text):
             return text
         raise NotFound(_("nobody on the staff is called {text!r}", text=text), _("svc staff list"))

@@ -130,16 +130,16 @@ def find(view: View, name: str) -> NamedReport:
 
 
 def made_from(
-    view: View, words: Sequence[str], asked: ReportQuery, period: Period, form: str
+    view: View, arguments: Sequence[str], asked: ReportQuery, period: Period, form: str
 ) -> Provenance:
     """What a report is made from, and the command that makes it again.
 
     Args:
-        words: What names the report on the command line.
+        arguments: What names the report on the command line.
     """
     return Provenance(
         view.office, period, view.moment, view.commit, rules_of(view),
-        _command(view, words, asked, period, form),
+        _command(view, arguments, asked, period, form),
         {row["id"]: row["name"] for row in view.rows("SELECT id, name FROM staff")},
     )  # fmt: skip
 
@@ -210,7 +210,7 @@ def _template(view: View, name: str) -> TemplateSource | None:
 
 
 def _command(
-    view: View, words: Sequence[str], asked: ReportQuery, period: Period, form: str
+    view: View, arguments: Sequence[str], asked: ReportQuery, period: Period, form: str
 ) -> Sequence[str]:
     """The command line that makes the same report again, whoever's words and whenever."""
     only = [
@@ -218,6 +218,6 @@ def _command(
     ]
     lang = () if form in PLAIN else (f"--lang={current()}",)
     return (
-        "svc", *lang, "report", *words, f"--period={period.label}", *only,
+        "svc", *lang, "report", *arguments, f"--period={period.label}", *only,
         f"--rev={view.commit}", f"--as-of={iso(view.moment)}", f"--format={form}",
     )  # fmt: skip

@@ -94,14 +94,14 @@ def lines(view: View, asked: ReportQuery, which: str | None = None) -> list[dict
             "svc report --list MEASURE",
         )
     (measure,) = measures.chosen(tuple(asked.names))
-    found = behind(scope(view, asked), measure, Window.of(period_of(view, asked)), which)
-    known = tickets.tickets(view.index, dict.fromkeys(line["row"] for line in found))
-    found.sort(key=lambda line: _latest(known[line["row"]]), reverse=True)
-    shown = listing.lines(view, (known[line["row"]] for line in found))
-    names = found[0].keys()[1:] if found else []
+    counted = behind(scope(view, asked), measure, Window.of(period_of(view, asked)), which)
+    known = tickets.tickets(view.index, dict.fromkeys(line["row"] for line in counted))
+    counted.sort(key=lambda line: _latest(known[line["row"]]), reverse=True)
+    shown = listing.lines(view, (known[line["row"]] for line in counted))
+    names = counted[0].keys()[1:] if counted else []
     return [
         {**ticket, "line": {name: line[name] for name in names}}
-        for ticket, line in zip(shown, found, strict=True)
+        for ticket, line in zip(shown, counted, strict=True)
     ]
 
 
@@ -121,14 +121,14 @@ def scope(view: View, asked: ReportQuery) -> Scope:
 
 
 def _only(view: View, asked: ReportQuery) -> dict[str, list[str]]:
-    wanted = {name: texts for name, texts in asked.only.items() if texts}
-    if not wanted:
+    typed = {name: texts for name, texts in asked.only.items() if texts}
+    if not typed:
         return {}
     from svc.desk.query.listing import group
 
     return {
         name: list(dict.fromkeys(group(view, name, text) for text in texts))
-        for name, texts in wanted.items()
+        for name, texts in typed.items()
     }
 
 

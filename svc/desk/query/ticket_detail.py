@@ -139,14 +139,14 @@ def _followups(view: View, number: str) -> list[dict[str, Any]]:
     rows = view.rows("SELECT * FROM followup WHERE ticket = ? ORDER BY at, id", (number,))
     fields = ("id", "ticket", "at", "by", "attempt", "outcome", "code", "reporter", "score",
               "satisfied", "reason", "note", "next")  # fmt: skip
-    found = []
+    attempts = []
     for row in rows:
         values = {field: row[field] for field in fields}
         values["at"], values["next"] = iso(view, row["at"]), iso(view, row["next"])
         if row["satisfied"] is not None:
             values["satisfied"] = bool(row["satisfied"])
-        found.append({field: value for field, value in values.items() if value is not None})
-    return found
+        attempts.append({field: value for field, value in values.items() if value is not None})
+    return attempts
 
 
 def _neighbours(view: View, ticket: Ticket) -> list[sqlite3.Row]:

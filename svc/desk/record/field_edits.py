@@ -60,8 +60,8 @@ def mended(desk: Desk, record: Any, edits: FieldEdits, editable: Sequence[str]) 
     for name, text in edits.set.items():
         name = _field(name, editable)
         several = isinstance(getattr(record, name), tuple)
-        one = _value(desk, record, name, text) if text else None
-        values[name] = ((one,) if text else ()) if several else one
+        single = _value(desk, record, name, text) if text else None
+        values[name] = ((single,) if text else ()) if several else single
         if not text and _needed(record, name):
             raise UsageError(
                 _("{field} cannot be empty", field=name),
@@ -124,9 +124,9 @@ def day_of(desk: Desk, text: str | date | None) -> date:
 def _field(name: str, editable: Sequence[str]) -> str:
     """The field meant; `phone` and `native-place` mean `phones` and `native_place`."""
     plain = name.strip().lower().replace("-", "_")
-    for one in (plain, f"{plain}s"):
-        if one in editable:
-            return one
+    for candidate in (plain, f"{plain}s"):
+        if candidate in editable:
+            return candidate
     raise UsageError(
         _("{field!r} is no field to edit", field=name),
         _("one of {known}", known=", ".join(editable)),

@@ -225,18 +225,18 @@ def _set(plain: dict[str, Any], path: str, text: str) -> None:
 def _holder(plain: dict[str, Any], path: str) -> tuple[dict[str, Any], str]:
     """The mapping that holds the last name of a path; ids in it may hold dots themselves."""
     here: Any = plain
-    rest, name = path, ""
+    ahead, name = path, ""
     while True:
         if isinstance(here, (list, tuple)):
-            here, rest = _item(here, name, rest, path)
-        name, dot, after = rest.partition(".")
+            here, ahead = _item(here, name, ahead, path)
+        name, dot, after = ahead.partition(".")
         if not isinstance(here, dict) or not name:
             raise _no_path(path)
         if not dot:
             return here, name
         if here.get(name) is None:
             raise _no_path(path)
-        here, rest = here[name], after
+        here, ahead = here[name], after
 
 
 def _item(items: Sequence[dict[str, Any]], name: str, rest: str, path: str) -> tuple[Any, str]:

@@ -198,30 +198,32 @@ def _occupancy(desk: Desk, unit: str, relation: str | None, since: DayInput) -> 
     return Occupancy(units.find(desk.index, unit), Relation(relation), day_of(desk, since))
 
 
-def _overlap(one: Occupancy, other: Occupancy) -> bool:
-    return one.since < (other.until or date.max) and other.since < (one.until or date.max)
+def _overlap(occupancy: Occupancy, other: Occupancy) -> bool:
+    return occupancy.since < (other.until or date.max) and other.since < (
+        occupancy.until or date.max
+    )
 
 
 def _current(desk: Desk, resident: Resident, unit: str | None, day: date) -> Occupancy:
     """The occupancy that ends on a day: one without an end, or with one still to come."""
-    wanted = units.find(desk.index, unit) if unit else None
+    unit_id = units.find(desk.index, unit) if unit else None
     lasting = [one for one in resident.occupancies if one.until is None or one.until > day]
-    found = [one for one in lasting if wanted in (None, one.unit)]
-    if not found:
-        said = N_("{resident} does not live in {unit} on {day}")
-        if wanted is None:
-            said = N_("{resident} does not live in any unit on {day}")
+    open_ones = [one for one in lasting if unit_id in (None, one.unit)]
+    if not open_ones:
+        reason = N_("{resident} does not live in {unit} on {day}")
+        if unit_id is None:
+            reason = N_("{resident} does not live in any unit on {day}")
         raise NotFound(
-            _(said, resident=resident.id, unit=wanted, day=day),
+            _(reason, resident=resident.id, unit=unit_id, day=day),
             _("svc resident show {resident}", resident=resident.id),
         )
-    if len({one.unit for one in found}) > 1:
-        named = ", ".join(one.unit for one in found)
+    if len({one.unit for one in open_ones}) > 1:
+        named = ", ".join(one.unit for one in open_ones)
         raise UsageError(
             _("{resident} lives in {units}", resident=resident.id, units=named),
             _("say which with --unit"),
         )
-    return next((one for one in found if one.since <= day), found[0])
+    return next((one for one in open_ones if one.since <= day), open_ones[0])
 
 
 def _words(occupancy: Occupancy) -> str:

@@ -44,14 +44,14 @@ def rewrite(desk: Desk, kind: str, record_id: str, data: bytes, oid: str) -> Any
     if getattr(after, "id", record_id) != record_id:
         raise Refused(_("the id of {id} cannot be changed", id=record_id), _("leave it as it was"))
     fields = changed(before, after)
-    words = f"({', '.join(fields)})" if fields else "(layout)"
+    summary = f"({', '.join(fields)})" if fields else "(layout)"
     if kind == "office":
-        return offices.keep(desk, after, f"edit office {words}", data)
+        return offices.keep(desk, after, f"edit office {summary}", data)
     if kind == "staff":
         staff.check(desk, before, after)
-        words = staff.what_changed(before, after) if fields else words
+        summary = staff.what_changed(before, after) if fields else summary
     elif kind == "resident":
         residents.check(desk, before, after)
     else:
         units.check(before, after)
-    return keep(desk, kind, before, after, words, data=data)
+    return keep(desk, kind, before, after, summary, data=data)

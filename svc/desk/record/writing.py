@@ -22,14 +22,14 @@ def keep(
     kind: str,
     before: R,
     after: R,
-    words: str,
+    summary: str,
     action: str = "edit",
     data: bytes | None = None,
 ) -> R:
     """Have a changed record written; one that did not change is only said to be the same.
 
     Args:
-        words: What the commit's subject says after the id.
+        summary: What the commit's subject says after the id.
         data: The file as somebody typed it, where that is to be kept.
     """
     record: Any = after
@@ -38,7 +38,7 @@ def keep(
         return before
     sound(kind, before, after)
     desk.put(kind, after, data or retained(desk, kind, before, after))
-    desk.did(action, record.id, f"{action} {kind} {record.id} {words}".rstrip())
+    desk.did(action, record.id, f"{action} {kind} {record.id} {summary}".rstrip())
     return after
 
 

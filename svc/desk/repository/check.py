@@ -74,18 +74,18 @@ def check(
     index = Index.open(repository)
     try:
         notices = held(repository, index, progress)
-        wanted = [inside(repository, start, file) for file in files]
-        drafts = {} if rev is not None else _drafts(repository, wanted)
+        paths = [inside(repository, start, file) for file in files]
+        drafts = {} if rev is not None else _drafts(repository, paths)
         if rev is not None:
             _look_at(repository, index, rev)
         elif drafts:
             lay(index, drafts.values())
         _office_there(repository, index)
-        scope = _scope(index, drafts, wanted) if wanted else None
-        found = findings(index, scope)
-        found = [one for one in found if scope is None or one.file in scope]
+        scope = _scope(index, drafts, paths) if paths else None
+        problems_found = findings(index, scope)
+        problems_found = [one for one in problems_found if scope is None or one.file in scope]
         asked = [draft for path, draft in drafts.items() if scope is None or path in scope]
-        problems, notes = located(index, drafts, found)
+        problems, notes = located(index, drafts, problems_found)
         problems += [problem for draft in asked for problem in template_problems(draft)]
         count = _count(index, scope)
     finally:
@@ -175,19 +175,20 @@ def _office_there(repository: Repository, index: Index) -> None:
         raise NotFound(_("no office in {place}", place=place), _("svc init DIR makes one"))
 
 
-def _scope(index: Index, drafts: Mapping[str, WorktreeFile], wanted: Iterable[str]) -> set[str]:
+def _scope(index: Index, drafts: Mapping[str, WorktreeFile], paths: Iterable[str]) -> set[str]:
     scope: set[str] = set()
-    for one in wanted:
-        found = {path for path in drafts if covers(one, path)}
+    for asked in paths:
+        records = {path for path in drafts if covers(asked, path)}
         sql = "SELECT path FROM record WHERE path = ?1 OR path BETWEEN ?1 || '/' AND ?1 || '0'"
-        found |= {row["path"] for row in index.rows(sql, (one,))}
-        if one in (".", "records"):
-            found |= {row["path"] for row in index.rows("SELECT path FROM record")}
-        if not found and not one.startswith("templates"):
+        records |= {row["path"] for row in index.rows(sql, (asked,))}
+        if asked in (".", "records"):
+            records |= {row["path"] for row in index.rows("SELECT path FROM record")}
+        if not records and not asked.startswith("templates"):
             raise NotFound(
-                _("no record in {file!r}", file=one), _("svc status lists what is not recorded yet")
+                _("no record in {file!r}", file=asked),
+                _("svc status lists what is not recorded yet"),
             )
-        scope |= found
+        scope |= records
     return scope
 
 

@@ -84,7 +84,7 @@ def of_ticket(ticket: Ticket, followups: Mapping[str, FollowUp]) -> Iterator[Rep
 
 def joined(steps: Iterable[ReplayedAction]) -> list[ReplayedAction]:
     """Steps in the order of recording, where two tickets tell of one action made one."""
-    found: list[ReplayedAction] = []
+    actions: list[ReplayedAction] = []
     for _, group in groupby(sorted(steps, key=_when), key=_when):
         left = list(group)
         while left:
@@ -93,25 +93,25 @@ def joined(steps: Iterable[ReplayedAction]) -> list[ReplayedAction]:
             if other is not None:
                 left.remove(other)
                 step = _join(step, other)
-            found.append(step)
-    return found
+            actions.append(step)
+    return actions
 
 
 def _when(step: ReplayedAction) -> tuple[datetime, datetime, str]:
     return step.recorded, step.at, step.by
 
 
-def _one_action(one: ReplayedAction, other: ReplayedAction) -> bool:
-    return one.about in other.others and other.about in one.others
+def _one_action(action: ReplayedAction, other: ReplayedAction) -> bool:
+    return action.about in other.others and other.about in action.others
 
 
-def _join(one: ReplayedAction, other: ReplayedAction) -> ReplayedAction:
+def _join(action: ReplayedAction, other: ReplayedAction) -> ReplayedAction:
     """The desk names a merge by what was merged, a link by the newer ticket."""
-    ranked = sorted((one, other), key=lambda step: (step.action == Action.LINK, step.about))
-    if Action.ABSORB in (one.action, other.action):
-        ranked = sorted((one, other), key=lambda step: step.action == Action.ABSORB)
+    ranked = sorted((action, other), key=lambda step: (step.action == Action.LINK, step.about))
+    if Action.ABSORB in (action.action, other.action):
+        ranked = sorted((action, other), key=lambda step: step.action == Action.ABSORB)
         return ranked[0]._replace(records=(*ranked[1].records, *ranked[0].records))
-    if one.action == other.action:
+    if action.action == other.action:
         ranked.reverse()
     return ranked[0]._replace(records=(*ranked[0].records, *ranked[1].records))
 

@@ -74,14 +74,14 @@ class _Pending(NamedTuple):
 
 
 def save(
-    desk: Desk, start: Path, files: Sequence[str] = (), words: str | None = None
+    desk: Desk, start: Path, files: Sequence[str] = (), remark: str | None = None
 ) -> SaveResult:
     """Record the hand edits under `records/` and `templates/`.
 
     Args:
         start: The folder that `files` are relative to.
         files: Files or folders to save; every edit if empty.
-        words: The user's own, for the commit's body.
+        remark: The user's own, for the commit's body.
 
     Raises:
         Busy: A file is staged and edited differently, in conflict, or no plain file.
@@ -96,7 +96,7 @@ def save(
     if not pending:
         return SaveResult(None, N_("nothing to save"), [])
     _refuse_wrong(desk, pending)
-    return _record(desk, pending, words)
+    return _record(desk, pending, remark)
 
 
 def _writable(desk: Desk) -> None:
@@ -107,33 +107,33 @@ def _writable(desk: Desk) -> None:
         desk.writable()
 
 
-def _chosen(repository: Repository, wanted: Sequence[str]) -> list[WorktreeEdit]:
+def _chosen(repository: Repository, paths: Sequence[str]) -> list[WorktreeEdit]:
     """The uncommitted edits asked for.
 
     Raises:
         NotFound: A named file has no edits because it is not there, or is ignored.
     """
     edits = repository.edits()
-    if not wanted:
+    if not paths:
         return edits
-    for one in wanted:
-        if any(covers(one, edit.path) for edit in edits):
+    for path in paths:
+        if any(covers(path, edit.path) for edit in edits):
             continue
         head = repository.head()
-        known = head is not None and repository.read(head, one) is not None
+        known = head is not None and repository.read(head, path) is not None
         assert repository.root is not None
-        place = repository.root / one
+        place = repository.root / path
         if not known and not place.is_dir():
             there = place.is_file() or place.is_symlink()
             raise NotFound(
-                _("{file} is ignored by git", file=one)
+                _("{file} is ignored by git", file=path)
                 if there
-                else _("there is no file {file}", file=one),
-                _("git check-ignore -v {file} says why", file=one)
+                else _("there is no file {file}", file=path),
+                _("git check-ignore -v {file} says why", file=path)
                 if there
                 else _("svc status lists what is edited"),
             )
-    return [edit for edit in edits if any(covers(one, edit.path) for one in wanted)]
+    return [edit for edit in edits if any(covers(one, edit.path) for one in paths)]
 
 
 def _refuse_unclear(edits: Iterable[WorktreeEdit]) -> None:
@@ -161,7 +161,7 @@ def _refuse_unclear(edits: Iterable[WorktreeEdit]) -> None:
 def _pending(desk: Desk, edits: Iterable[WorktreeEdit]) -> list[_Pending]:
     """What differs from HEAD in content."""
     head = desk.index.commit
-    found = []
+    pending = []
     for edit in edits:
         draft = read_draft(desk.repository, edit.path)
         before = desk.repository.read(head, edit.path) if head else None
@@ -170,8 +170,8 @@ def _pending(desk: Desk, edits: Iterable[WorktreeEdit]) -> list[_Pending]:
                 _("{path}: only its mode or line ends differ; left as it is", path=edit.path)
             )
         else:
-            found.append(_Pending(draft.path, before, draft))
-    return found
+            pending.append(_Pending(draft.path, before, draft))
+    return pending
 
 
 def _refuse_wrong(desk: Desk, pending: Sequence[_Pending]) -> None:
@@ -211,23 +211,23 @@ def _others(drafts: Mapping[str, WorktreeFile]) -> bool:
     return any(path.startswith("records/") for path in drafts)
 
 
-def _history_problems(one: _Pending) -> list[Problem]:
+def _history_problems(edit: _Pending) -> list[Problem]:
     """What recorded history forbids: numbered records do not vanish, timelines only grow."""
-    place = place_of(one.path)
-    if place is None or one.before is None or one.draft.trouble is not None:
+    place = place_of(edit.path)
+    if place is None or edit.before is None or edit.draft.trouble is not None:
         return []
-    if one.draft.data is None:
-        return _deletion(place.kind, one.path)
+    if edit.draft.data is None:
+        return _deletion(place.kind, edit.path)
     if place.kind != "ticket":
         return []
     try:
-        before: Any = decode(one.before, TYPES["ticket"], one.path)
-        after: Any = decode(one.draft.data, TYPES["ticket"], one.path)
+        before: Any = decode(edit.before, TYPES["ticket"], edit.path)
+        after: Any = decode(edit.draft.data, TYPES["ticket"], edit.path)
     except InvalidData:
         return []
     lost = lost_steps(before, after)
-    lines = lines_of(one.draft.data, [flaw.path for flaw in lost])
-    return [Problem(one.path, lines[flaw.path], flaw.path, flaw.reason) for flaw in lost]
+    lines = lines_of(edit.draft.data, [flaw.path for flaw in lost])
+    return [Problem(edit.path, lines[flaw.path], flaw.path, flaw.reason) for flaw in lost]
 
 
 def _deletion(kind: str, path: str) -> list[Problem]:
@@ -238,7 +238,7 @@ def _deletion(kind: str, path: str) -> list[Problem]:
     return [Problem(path, 0, "", _(_NUMBERED[kind], path=path))]
 
 
-def _record(desk: Desk, pending: Sequence[_Pending], words: str | None) -> SaveResult:
+def _record(desk: Desk, pending: Sequence[_Pending], remark: str | None) -> SaveResult:
     actor, name, email = _author(desk)
     subject = _subject(pending)
     records = [place.id for one in pending if (place := place_of(one.path))]
@@ -246,7 +246,7 @@ def _record(desk: Desk, pending: Sequence[_Pending], words: str | None) -> SaveR
     change = NewCommit(
         parent=desk.index.commit,
         files={one.path: one.draft.data for one in pending},
-        message=_with_words(message(done, actor, records), words),
+        message=_with_words(message(done, actor, records), remark),
         author_name=name,
         author_email=email,
         author_time=_now(desk),
@@ -268,11 +268,11 @@ def _now(desk: Desk) -> datetime:
     return desk.now if desk.index.one("SELECT 1 FROM office") is None else desk.moment(None)
 
 
-def _row(index: Index, one: _Pending, region: str) -> Any:
-    found = parsed(one.draft, region)
-    if found is None or one.draft.data is None:
+def _row(index: Index, edit: _Pending, region: str) -> Any:
+    found = parsed(edit.draft, region)
+    if found is None or edit.draft.data is None:
         return None
-    return index.blob_id(one.draft.data), found
+    return index.blob_id(edit.draft.data), found
 
 
 def _author(desk: Desk) -> tuple[str, str, str]:
@@ -310,29 +310,29 @@ def _templates(pending: Sequence[_Pending]) -> bool:
     return all(one.path.startswith("templates/") for one in pending if not place_of(one.path))
 
 
-def _named(one: _Pending) -> str:
-    place = place_of(one.path)
-    name = one.path if place is None else place.id
-    if one.draft.data is None:
+def _named(edit: _Pending) -> str:
+    place = place_of(edit.path)
+    name = edit.path if place is None else place.id
+    if edit.draft.data is None:
         return f"{name} (deleted)"
-    if one.before is None:
+    if edit.before is None:
         return f"{name} (new)"
-    fields = _changed(one, place.kind) if place else []
+    fields = _changed(edit, place.kind) if place else []
     if not fields:
         return name
     shown = fields if len(fields) <= _FIELDS_NAMED else [f"{len(fields)} fields"]
     return f"{name} ({', '.join(shown)})"
 
 
-def _changed(one: _Pending, kind: str) -> list[str]:
+def _changed(edit: _Pending, kind: str) -> list[str]:
     """Names of the fields that changed; none where the old version cannot be read."""
-    assert one.before is not None
-    assert one.draft.data is not None
+    assert edit.before is not None
+    assert edit.draft.data is not None
     try:
-        before = decode(one.before, TYPES[kind], one.path)
+        before = decode(edit.before, TYPES[kind], edit.path)
     except InvalidData:
         return []
-    after = decode(one.draft.data, TYPES[kind], one.path)
+    after = decode(edit.draft.data, TYPES[kind], edit.path)
     return [
         name for name in after.__struct_fields__ if getattr(before, name) != getattr(after, name)
     ]

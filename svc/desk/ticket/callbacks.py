@@ -193,10 +193,10 @@ def _named(desk: Desk, line: Timeline, typed: str) -> str:
 
     if typed.upper().startswith("R-"):
         resident = people.find_number(desk.index, typed, "R")
-        for one in line.life.reporters:
-            ticket = desk.load("ticket", one) if one else line.ticket
+        for reporter in line.life.reporters:
+            ticket = desk.load("ticket", reporter) if reporter else line.ticket
             if ticket.resident == resident:
-                return str(one)
+                return str(reporter)
         raise Refused(
             _("{resident} did not report {ticket}", resident=resident, ticket=line.id),
             _("svc show {ticket}", ticket=line.id),

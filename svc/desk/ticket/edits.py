@@ -48,13 +48,13 @@ def edit(
     """
     line = open_timeline(desk, tail, at)
     before = line.ticket
-    wanted = {field: _wanted(desk, before, field, text) for field, text in values.items()}
-    if wanted.get("resident") and before.reporter is not None:
-        wanted |= {"reporter.name": None, "reporter.phone": None}
-    if {"kind", "category"} & set(wanted):
-        wanted["category"] = _category(desk, before, wanted)
-    _whole(_applied(before, wanted))
-    if not mend(desk, line, wanted, reason, at):
+    header = {field: _wanted(desk, before, field, text) for field, text in values.items()}
+    if header.get("resident") and before.reporter is not None:
+        header |= {"reporter.name": None, "reporter.phone": None}
+    if {"kind", "category"} & set(header):
+        header["category"] = _category(desk, before, header)
+    _whole(_applied(before, header))
+    if not mend(desk, line, header, reason, at):
         desk.notices.append(_("{id}: nothing changed", id=line.id))
     return line.ticket
 
@@ -62,23 +62,23 @@ def edit(
 def mend(
     desk: Desk,
     line: Timeline,
-    wanted: Mapping[str, str | None],
+    header: Mapping[str, str | None],
     reason: str | None = None,
     at: TimeInput = None,
 ) -> bool:
     """Put new values into a ticket's header, with an edit that keeps the old ones.
 
     Args:
-        wanted: New text by field, ids in full; None removes the field.
+        header: New text by field, ids in full; None removes the field.
 
     Returns:
         Whether there was anything to change.
     """
     before = line.ticket
-    ticket = _applied(before, wanted)
+    ticket = _applied(before, header)
     changes = tuple(
         Change(field, text_of(before, field), text_of(ticket, field))
-        for field in wanted
+        for field in header
         if text_of(before, field) != text_of(ticket, field)
     )
     if not changes:
@@ -118,16 +118,16 @@ def text_of(ticket: Ticket, field: str) -> str | None:
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 
-def _applied(ticket: Ticket, wanted: Mapping[str, str | None]) -> Ticket:
+def _applied(ticket: Ticket, header: Mapping[str, str | None]) -> Ticket:
     """The ticket with its header mended, its timeline as it was."""
     values = {
         field: None if text is None else fit(Ticket, field, text, field)
-        for field, text in wanted.items()
+        for field, text in header.items()
         if "." not in field
     }
     parts = {
         field.partition(".")[2]: None if text is None else fit(Reporter, "name", text, field)
-        for field, text in wanted.items()
+        for field, text in header.items()
         if "." in field
     }
     if parts:
@@ -197,10 +197,10 @@ def _resident(desk: Desk, _ticket: Ticket, text: str) -> str:
     return people.find_number(desk.index, text, "R")
 
 
-def _category(desk: Desk, ticket: Ticket, wanted: Mapping[str, str | None]) -> str:
+def _category(desk: Desk, ticket: Ticket, header: Mapping[str, str | None]) -> str:
     """The category's id; it must be offered for the kind, also where only that changes."""
-    kind = fit(Ticket, "kind", wanted.get("kind") or ticket.kind, "kind")
-    return people.category(desk, wanted.get("category") or ticket.category, kind)
+    kind = fit(Ticket, "kind", header.get("kind") or ticket.kind, "kind")
+    return people.category(desk, header.get("category") or ticket.category, kind)
 
 
 def _staff(desk: Desk, _ticket: Ticket, text: str) -> str:

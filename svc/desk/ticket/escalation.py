@@ -108,14 +108,14 @@ def raise_to(line: Timeline, level: Level, when: datetime, reason: str | None) -
 def _level(desk: Desk, line: Timeline, to: str) -> Level:
     levels = customs.levels(desk.office)
     ladder = " → ".join(one.id for one in levels)
-    found = customs.level(desk.office, to)
-    if found is None:
+    level = customs.level(desk.office, to)
+    if level is None:
         raise Refused(
             _("{to!r} is no level (escalation)", to=to), _("the levels: {ladder}", ladder=ladder)
         )
     order = [one.id for one in levels]
     reached = [order.index(one) for one in line.life.levels if one in order]
-    if reached and order.index(found.id) <= max(reached):
+    if reached and order.index(level.id) <= max(reached):
         raise Refused(
             _(
                 "{ticket} was escalated to {level} already, and goes up only (escalation: "
@@ -126,15 +126,15 @@ def _level(desk: Desk, line: Timeline, to: str) -> Level:
             ),
             _("a higher level; or svc answer {ticket} --note WORDS", ticket=line.id),
         )
-    return found
+    return level
 
 
 def _asked_by(desk: Desk, typed: str | None) -> str | None:
     """Who asked; a resident on file by number in full."""
-    words = (typed or "").strip()
-    if not words.upper().startswith("R-"):
-        return words or None
+    name = (typed or "").strip()
+    if not name.upper().startswith("R-"):
+        return name or None
     try:
-        return people.find_number(desk.index, words, "R")
+        return people.find_number(desk.index, name, "R")
     except UsageError:
-        return words
+        return name

@@ -210,7 +210,7 @@ def _say_unreachable(desk: Desk, resident: str) -> None:
 
 def _missing(request: Request, where: Whereabouts) -> list[str]:
     named = request.name and request.phone
-    given = {
+    needed = {
         _("the words of the request"): request.text.strip(),
         "--kind": request.kind,
         "--category": request.category,
@@ -218,7 +218,7 @@ def _missing(request: Request, where: Whereabouts) -> list[str]:
         _("--unit or --place"): where.unit or where.place,
         _("--resident, or --name and --phone"): where.resident or named,
     }
-    return [name for name, value in given.items() if not value]
+    return [name for name, value in needed.items() if not value]
 
 
 def _reporter(request: Request) -> Reporter:

@@ -70,23 +70,23 @@ def link(
     Raises:
         Refused: They are the same, or linked already.
     """
-    one, two = open_timeline(desk, tail, at), open_timeline(desk, other, at)
-    one.allows(Action.LINK)
-    if one.id == two.id:
+    near, far = open_timeline(desk, tail, at), open_timeline(desk, other, at)
+    near.allows(Action.LINK)
+    if near.id == far.id:
         raise Refused(
-            _("{ticket} cannot be linked to itself", ticket=one.id), _("name another ticket")
+            _("{ticket} cannot be linked to itself", ticket=near.id), _("name another ticket")
         )
-    missing = [(a, b) for a, b in ((one, two), (two, one)) if not _linked(a, b.id)]
+    missing = [(a, b) for a, b in ((near, far), (far, near)) if not _linked(a, b.id)]
     if not missing:
         raise Refused(
-            _("{ticket} is linked to {other} already", ticket=one.id, other=two.id),
-            _("svc show {ticket}", ticket=one.id),
+            _("{ticket} is linked to {other} already", ticket=near.id, other=far.id),
+            _("svc show {ticket}", ticket=near.id),
         )
     when = desk.moment(at)
     for a, b in missing:
         tell(desk, a, b.id, when, reason)
-    desk.did(Action.LINK, one.id, f"link {one.id} to {two.id}", when)
-    return one.ticket
+    desk.did(Action.LINK, near.id, f"link {near.id} to {far.id}", when)
+    return near.ticket
 
 
 def tell(desk: Desk, line: Timeline, other: str, when: datetime, reason: str | None = None) -> None:
@@ -125,13 +125,13 @@ def _may_merge(line: Timeline, other: Timeline) -> None:
 def _reporters(desk: Desk, line: Timeline, other: Timeline) -> tuple[str, ...]:
     """Tickets whose reporters the other has to call besides its own, each person once."""
     known = {_person(_of(desk, other, one)) for one in other.life.reporters}
-    found = []
-    for one in line.life.reporters:
-        person = _person(_of(desk, line, one))
+    reporters = []
+    for reporter in line.life.reporters:
+        person = _person(_of(desk, line, reporter))
         if person not in known:
             known.add(person)
-            found.append(one or line.id)
-    return tuple(found)
+            reporters.append(reporter or line.id)
+    return tuple(reporters)
 
 
 def _of(desk: Desk, line: Timeline, reporter: str) -> Ticket:

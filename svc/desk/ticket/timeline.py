@@ -97,15 +97,15 @@ class Timeline:
     def _event(self, action: Action, at: datetime, fields: dict[str, Any]) -> Event:
         step = TABLE[action]
         fitting = {name: _fitting(name, value) for name, value in fields.items()}
-        given = {name: value for name, value in fitting.items() if value not in (None, "", ())}
-        missing = [name for name in step.needs if name not in given]
+        carried = {name: value for name, value in fitting.items() if value not in (None, "", ())}
+        missing = [name for name in step.needs if name not in carried]
         if missing:
             words = ", ".join(_OPTIONS.get(name, f"--{name}") for name in missing)
             raise UsageError(
                 _("{action} needs {words}", action=_command(action), words=words),
                 _("svc {action} --help", action=action.value),
             )
-        unknown = set(given) - {*step.needs, *step.takes}
+        unknown = set(carried) - {*step.needs, *step.takes}
         assert not unknown, f"{action} takes no {unknown}"
         now = self.desk.now
         return Event(
@@ -114,7 +114,7 @@ class Timeline:
             by=self.desk.actor.id,
             action=action,
             recorded=None if at >= now else self.desk.moment(None),
-            **given,
+            **carried,
         )
 
     def _check(self, event: Event) -> None:

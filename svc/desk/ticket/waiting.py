@@ -90,13 +90,13 @@ def extend(
     until: TimeInput,
     reason: str,
     approved_by: str,
-    told: str | None = None,
+    message: str | None = None,
     at: TimeInput = None,
 ) -> Ticket:
     """Give a ticket a later resolution time, before the one it has has passed.
 
     Args:
-        told: What the resident was told of it: recorded as a contact just before.
+        message: What the resident was told of it: recorded as a contact just before.
 
     Raises:
         Refused: It is late already, the new time is no later, it lies beyond the
@@ -108,8 +108,8 @@ def extend(
     when, later = desk.moment(at), ahead(desk, until, "--until")
     _is_later(line, later)
     _within_longest(desk, line, later)
-    if told and told.strip():
-        line.add(Action.CONTACT, when, note=told)
+    if message and message.strip():
+        line.add(Action.CONTACT, when, note=message)
     elif desk.office.policies.tell_extension:
         raise Refused(
             _("an extension needs the resident told (policies.tell_extension)"),
@@ -162,14 +162,14 @@ def _read(desk: Desk, text: str, day_at: time) -> datetime:
 
 
 def _reason(desk: Desk, typed: str) -> WaitReason:
-    found = customs.wait_reason(desk.office, typed)
-    if found is None:
+    reason = customs.wait_reason(desk.office, typed)
+    if reason is None:
         known = ", ".join(one.code for one in customs.wait_reasons(desk.office))
         raise Refused(
             _("{typed!r} is no reason to wait (wait_reasons)", typed=typed),
             _("the office's reasons: {known}", known=known),
         )
-    return found
+    return reason
 
 
 def _is_later(line: Timeline, later: datetime) -> None:

@@ -188,7 +188,7 @@ def test_the_end_of_a_wait_is_marked_once(counter: Counter) -> None:
 
 def give(counter: Counter, ticket: Ticket, until: str = "2026-11-20 17:00", **more: Any) -> Ticket:
     """Extend a ticket, everything in order unless told otherwise."""
-    given = {"reason": "缺件", "approved_by": "chen.jing", "told": "已告知住户", **more}
+    given = {"reason": "缺件", "approved_by": "chen.jing", "message": "已告知住户", **more}
     made: Ticket = counter.do(lambda desk: extend(desk, ticket.id, until, **given))
     return made
 
@@ -215,8 +215,8 @@ def test_an_extension(counter: Counter) -> None:
         ({"approved_by": "li.na"}, Refused, r"policies\.may\.extend"),
         ({"approved_by": "gone"}, Refused, "gone is no longer active"),
         ({"approved_by": "nobody"}, NotFound, "nobody"),
-        ({"told": None}, Refused, r"policies\.tell_extension"),
-        ({"told": "  "}, Refused, r"policies\.tell_extension"),
+        ({"message": None}, Refused, r"policies\.tell_extension"),
+        ({"message": "  "}, Refused, r"policies\.tell_extension"),
         ({"reason": ""}, UsageError, "--reason"),
     ],
 )
@@ -246,7 +246,7 @@ def test_the_office_sets_the_longest(counter: Counter) -> None:
     ticket = counter.ticket("working")
     with pytest.raises(Refused, match=r"beyond 5d from receipt \(targets.repair.longest\)"):
         give(counter, ticket)
-    given = give(counter, ticket, until="2026-11-09 17:00", told=None)
+    given = give(counter, ticket, until="2026-11-09 17:00", message=None)
     assert given.timeline[-1].until == at(9, 17)
 
 
