@@ -74,18 +74,18 @@ def _(message: str, /, **values: object) -> str:
     return said.format(**values) if values else said
 
 
-def n_(one: str, many: str, n: int, /, **values: object) -> str:
+def n_(singular: str, many: str, n: int, /, **values: object) -> str:
     """A message that depends on a number; `{n}` in it is the number, with commas."""
     if _keeping:
-        return _stored([one, many, n], values)
-    return plural(one, many, n).format(n=f"{n:,}", **values)
+        return _stored([singular, many, n], values)
+    return plural(singular, many, n).format(n=f"{n:,}", **values)
 
 
-def plural(one: str, many: str, n: int, /) -> str:
+def plural(singular: str, many: str, n: int, /) -> str:
     """The one of two messages that a number asks for, its names not filled yet."""
     if _catalogue:
-        return _catalogue.ngettext(one, many, n)
-    return one if n == 1 else many
+        return _catalogue.ngettext(singular, many, n)
+    return singular if n == 1 else many
 
 
 def either(english: str, chinese: str, /) -> str:

@@ -89,7 +89,7 @@ def in_markdown(text: str) -> str:
 
 def lines(
     names: Sequence[str],
-    words: Sequence[str],
+    values: Sequence[str],
     *,
     styles: Sequence[Mapping[str, Any]] | None = None,
 ) -> str:
@@ -98,7 +98,7 @@ def lines(
     return "".join(
         f"{name}{' ' * (room - display_width(name))}  "
         f"{click.style(text, **style) if style else text}\n"
-        for name, text, style in zip_longest(names, words, styles or ())
+        for name, text, style in zip_longest(names, values, styles or ())
     )
 
 

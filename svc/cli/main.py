@@ -91,7 +91,7 @@ def _reported(err: BaseException, start: str) -> int:
         return 141
 
 
-def run(group: click.Group, words: list[str]) -> int:
+def run(group: click.Group, arguments: list[str]) -> int:
     """Parse and invoke, leaving every error but a deliberate exit to the caller.
 
     Click's own `main` would end the process, and turns a closed pipe into exit 1.
@@ -102,7 +102,7 @@ def run(group: click.Group, words: list[str]) -> int:
 
         return shell_complete(group, {}, "svc", "_SVC_COMPLETE", instruction)
     try:
-        with group.make_context("svc", list(words), terminal_width=_columns()) as ctx:
+        with group.make_context("svc", list(arguments), terminal_width=_columns()) as ctx:
             result = group.invoke(ctx)
     except click.exceptions.Exit as err:
         return err.exit_code

@@ -48,12 +48,12 @@ def acting(session: Session, work: Callable[[Desk], T]) -> T:
     return result
 
 
-def show_written(record: Any, words: str, format: str) -> None:
+def show_written(record: Any, outcome: str, format: str) -> None:
     """Answer of a writing command: the record's id and words, or the record itself.
 
     Args:
         record: The record as written.
-        words: What was done, for people; the id stands before it.
+        outcome: What was done, for people; the id stands before it.
         format: `text` or `json`.
     """
     from svc.cli.termio.display import write, write_json
@@ -62,7 +62,7 @@ def show_written(record: Any, words: str, format: str) -> None:
     if format == "json":
         write_json(plain(record))
     else:
-        write(safe(f"{record.id}  {words}") + "\n")
+        write(safe(f"{record.id}  {outcome}") + "\n")
 
 
 def plain(record: Any) -> dict[str, Any]:

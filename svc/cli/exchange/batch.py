@@ -97,13 +97,13 @@ def _tell(answers: Iterable[LineResult], dry_run: bool = False) -> int:
         total, held, code = total + 1, held + answer.held, max(code, answer.exit)
         bad += answer.exit != 0 and not answer.held
     if held or (bad == total and bad):
-        words = n_(
+        refusal = n_(
             "{bad} of {n} line is bad, so nothing was done",
             "{bad} of {n} lines are bad, so nothing was done",
             total,
             bad=bad,
         )
-        say(words)
+        say(refusal)
     else:
         say(_done(total - bad, dry_run) + (_(", {bad} refused", bad=bad) if bad else ""))
     return code

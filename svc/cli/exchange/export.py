@@ -85,7 +85,7 @@ _ordered = sort_option(*ORDERS, default="number")
 @_out_options
 @click.pass_obj
 def tickets(
-    session: Session, /, sort: str, rev: str | None, as_of: str | None, **given: Any
+    session: Session, /, sort: str, rev: str | None, as_of: str | None, **options: Any
 ) -> None:
     """Export tickets: all of them, or those the options ask for, as in svc list.
 
@@ -93,7 +93,7 @@ def tickets(
     --reveal they lose nothing. CSV and XLSX hold a row a ticket; the steps are
     svc export events.
     """
-    _export(session, "tickets", given, rev, as_of, sort)
+    _export(session, "tickets", options, rev, as_of, sort)
 
 
 @click.command()
@@ -102,43 +102,43 @@ def tickets(
 @_out_options
 @click.pass_obj
 def events(
-    session: Session, /, sort: str, rev: str | None, as_of: str | None, **given: Any
+    session: Session, /, sort: str, rev: str | None, as_of: str | None, **options: Any
 ) -> None:
     """Export the steps of tickets, one row each: the ticket's number is id."""
-    _export(session, "events", given, rev, as_of, sort)
+    _export(session, "events", options, rev, as_of, sort)
 
 
 @click.command()
 @asked_options
 @_out_options
 @click.pass_obj
-def followups(session: Session, /, rev: str | None, as_of: str | None, **given: Any) -> None:
+def followups(session: Session, /, rev: str | None, as_of: str | None, **options: Any) -> None:
     """Export callback attempts: all, or those of the tickets the options ask for."""
-    _export(session, "followups", given, rev, as_of)
+    _export(session, "followups", options, rev, as_of)
 
 
 @click.command()
 @_out_options
 @click.pass_obj
-def residents(session: Session, /, rev: str | None, as_of: str | None, **given: Any) -> None:
+def residents(session: Session, /, rev: str | None, as_of: str | None, **options: Any) -> None:
     """Export residents with their occupancies; optional personal fields only with --reveal."""
-    _export(session, "residents", given, rev, as_of)
+    _export(session, "residents", options, rev, as_of)
 
 
 @click.command()
 @_out_options
 @click.pass_obj
-def units(session: Session, /, rev: str | None, as_of: str | None, **given: Any) -> None:
+def units(session: Session, /, rev: str | None, as_of: str | None, **options: Any) -> None:
     """Export units."""
-    _export(session, "units", given, rev, as_of)
+    _export(session, "units", options, rev, as_of)
 
 
 @click.command()
 @_out_options
 @click.pass_obj
-def staff(session: Session, /, rev: str | None, as_of: str | None, **given: Any) -> None:
+def staff(session: Session, /, rev: str | None, as_of: str | None, **options: Any) -> None:
     """Export staff, also those who have gone."""
-    _export(session, "staff", given, rev, as_of)
+    _export(session, "staff", options, rev, as_of)
 
 
 @click.command("all")
@@ -171,20 +171,20 @@ def everything(session: Session, folder: str, force: bool, reveal: bool, rev: st
 def _export(
     session: Session,
     kind: str,
-    given: dict[str, Any],
+    options: dict[str, Any],
     rev: str | None,
     as_of: str | None,
     sort: str = "number",
 ) -> None:
-    reveal = given.pop("reveal")
-    out = ExportOutput(*(given.pop(name) for name in ExportOutput._fields))
+    reveal = options.pop("reveal")
+    out = ExportOutput(*(options.pop(name) for name in ExportOutput._fields))
     _format(out)
     with looking(session, rev, as_of) as view:
-        _written(view, kind, out, reveal, given, sort)
+        _written(view, kind, out, reveal, options, sort)
 
 
 def _written(
-    view: View, kind: str, out: ExportOutput, reveal: bool, given: dict[str, Any], sort: str
+    view: View, kind: str, out: ExportOutput, reveal: bool, options: dict[str, Any], sort: str
 ) -> None:
     """Write records of a kind."""
     from svc.cli.termio.progress import progress
@@ -192,7 +192,7 @@ def _written(
     from svc.desk.query.listing import TicketQuery
 
     chosen = _format(out)
-    asked = export(view, kind, TicketQuery(**given), sort, reveal)
+    asked = export(view, kind, TicketQuery(**options), sort, reveal)
     watched = out.output is None and sys.stdout.isatty()
     # Tickets are counted beforehand, their steps are not.
     total = None if watched or kind == "events" else asked.total
@@ -288,15 +288,15 @@ def _write(lines: Iterator[str], path: Path | None) -> None:
 
     with _opened(path) as file:
         put: Callable[[str], Any] = file.write if file else partial(write, data=True)
-        some: list[str] = []
+        pieces: list[str] = []
         size = 0
         for piece in lines:
-            some.append(piece)
+            pieces.append(piece)
             size += len(piece)
             if size > _AT_ONCE:
-                put("".join(some))
-                some, size = [], 0
-        put("".join(some))
+                put("".join(pieces))
+                pieces, size = [], 0
+        put("".join(pieces))
 
 
 @contextmanager

@@ -120,18 +120,18 @@ def _tell_done(part: FileImport) -> None:
     if tally.new:
         span = tally.first if tally.first == tally.last else f"{tally.first} … {tally.last}"
         records = _records(part, tally.new)
-        told = _(
+        sentence = _(
             "imported {records} from {system}: {span}", records=records, system=system, span=span
         )
-        write(f"{told}\n")
+        write(f"{sentence}\n")
     if tally.steps:
-        told = _("added {steps} to {records} from {system}", **_steps(part))
-        write(f"{told}\n")
+        sentence = _("added {steps} to {records} from {system}", **_steps(part))
+        write(f"{sentence}\n")
         _tell_inferred(tally.inferred)
     elif tally.changed:
         records = _records(part, tally.changed)
-        told = _("changed {records} as {system} has changed", records=records, system=system)
-        write(f"{told}\n")
+        sentence = _("changed {records} as {system} has changed", records=records, system=system)
+        write(f"{sentence}\n")
 
 
 def _steps(part: FileImport) -> dict[str, str]:
@@ -158,13 +158,13 @@ def _tell_skipped(part: FileImport) -> None:
 
 
 def _tell_conflicts(part: FileImport) -> None:
-    found = part.tally.conflicts
-    if not found:
+    conflicts = part.tally.conflicts
+    if not conflicts:
         return
     warn(n_("{n} row changed at the source where the office has its own word, which stays",
             "{n} rows changed at the source where the office has its own word, which stays",
-            len(found)))  # fmt: skip
-    for conflict in found[:_SHOWN]:
+            len(conflicts)))  # fmt: skip
+    for conflict in conflicts[:_SHOWN]:
         add(f"{conflict.id}: {', '.join(conflict.fields)}")
 
 
@@ -188,17 +188,19 @@ def _foresee(part: FileImport) -> None:
     tally = part.tally
     if tally.new:
         records = _records(part, tally.new)
-        told = _("would import {records} from {system}", records=records, system=part.system)
-        write(f"{told}\n")
+        sentence = _("would import {records} from {system}", records=records, system=part.system)
+        write(f"{sentence}\n")
     if tally.steps:
-        told = _("would add {steps} to {records} from {system}", **_steps(part))
-        write(f"{told}\n")
+        sentence = _("would add {steps} to {records} from {system}", **_steps(part))
+        write(f"{sentence}\n")
         _tell_inferred(tally.inferred)
     elif tally.changed:
         records = _records(part, tally.changed)
         system = part.system
-        told = _("would change {records} as {system} has changed", records=records, system=system)
-        write(f"{told}\n")
+        sentence = _(
+            "would change {records} as {system} has changed", records=records, system=system
+        )
+        write(f"{sentence}\n")
     rows = [
         {"of": _of(field), "value": said_in(field, str(value)), "rows": count}
         for field, counter in part.batch.counts.items()
@@ -221,7 +223,7 @@ def _of(field: str) -> str:
 
 def _records(part: FileImport, count: int) -> str:
     """So many records of a kind, in words."""
-    words = {
+    counted = {
         "tickets": n_("{n} ticket", "{n} tickets", count),
         "events": n_("{n} ticket", "{n} tickets", count),
         "followups": n_("{n} follow-up", "{n} follow-ups", count),
@@ -229,4 +231,4 @@ def _records(part: FileImport, count: int) -> str:
         "units": n_("{n} unit", "{n} units", count),
         "staff": n_("{n} member of staff", "{n} members of staff", count),
     }
-    return words[part.mapping.kind]
+    return counted[part.mapping.kind]

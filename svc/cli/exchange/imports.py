@@ -154,13 +154,13 @@ def _import(
     format: str,
     from_format: str | None,
     suggest: bool,
-    **told: Any,
+    **file_options: Any,
 ) -> None:
     from svc.desk.importing.run import ImportJob
     from svc.exchange.files.source import ReadOptions
     from svc.exchange.mapping.model import RowKind
 
-    written = ReadOptions(format=from_format, **told)
+    written = ReadOptions(format=from_format, **file_options)
     if suggest:
         _write_suggestion(session, file, RowKind(kind), written)
         return

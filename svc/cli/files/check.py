@@ -36,15 +36,15 @@ def check(session: Session, files: tuple[str, ...], rev: str | None, format: str
     from svc.errors import InvalidData
 
     with speaking(format):
-        found = checking.check(session.directory, files, rev)
-    for notice in found.notices:
+        result = checking.check(session.directory, files, rev)
+    for notice in result.notices:
         say(notice)
-    show_found(found.problems, found.notes, format)
-    if not found.problems and format == "table":
-        click.echo(_summary(found))
+    show_found(result.problems, result.notes, format)
+    if not result.problems and format == "table":
+        click.echo(_summary(result))
     else:
-        say(_summary(found))
-    return InvalidData.exit_code if found.problems else 0
+        say(_summary(result))
+    return InvalidData.exit_code if result.problems else 0
 
 
 def show_found(problems: Sequence[Problem], notes: Sequence[Problem], format: str) -> None:

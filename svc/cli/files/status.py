@@ -46,8 +46,8 @@ def status(session: Session, format: str) -> None:
     from svc.desk.repository.status import standing
 
     with speaking(format):
-        found = standing(session.directory)
-    for notice in found.notices:
+        state = standing(session.directory)
+    for notice in state.notices:
         say(notice)
     fields = [
         DisplayField(name, header, format=_WORDS.get(name)) for name, header in _HEADERS.items()
@@ -55,10 +55,10 @@ def status(session: Session, format: str) -> None:
     if format == "csv":
         fields = [field for field in fields if field.name != "records"]
         fields += [DisplayField(f"records.{kind}", get=_count_of(kind)) for kind in _NOUNS]
-    display_record(_row(found), fields, format, as_json=dict)
+    display_record(_row(state), fields, format, as_json=dict)
     if format in ("table", "md"):
-        _list_edits(found.uncommitted, format)
-    for line in found.advice:
+        _list_edits(state.uncommitted, format)
+    for line in state.advice:
         say(_("next: {line}", line=line))
 
 

@@ -59,13 +59,13 @@ def calendar(
             display(_rows(shown, format), _fields(format), format)
         if format == "table":
             days = sum(bool(seconds) for seconds in shown.worked.values())
-            words = _(
+            total = _(
                 "{month}: {days} days, {time}",
                 month=shown.month,
                 days=days,
                 time=amount(sum(shown.worked.values())),
             )
-            write(f"\n{words}\n")
+            write(f"\n{total}\n")
         for warning in shown.warnings:
             warn(warning)
 

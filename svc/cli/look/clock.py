@@ -60,17 +60,17 @@ def clock(
 
     with looking(session, rev, as_of) as view:
         shown, every = desk_clocks.clocks(view, ticket)
-        found = [one for one in every if not names or one.account.clock in names]
-        records = [desk_clocks.as_record(view, one) for one in found]
+        chosen = [one for one in every if not names or one.account.clock in names]
+        records = [desk_clocks.as_record(view, one) for one in chosen]
         if format in ("json", "jsonl"):
             about = {"id": shown.id, "as_of": view.moment.isoformat(), "commit": view.commit}
             write_json({**about, "clocks": records}, lines=format == "jsonl")
         elif format == "table":
-            lines = brief_lines(view, found) if brief else list(_whole(view, shown.id, found))
+            lines = brief_lines(view, chosen) if brief else list(_whole(view, shown.id, chosen))
             write(safe("".join(f"{line}\n" for line in lines), lines=True))
         else:
             display(records, _fields(), format)
-        for warning in desk_clocks.warnings(found):
+        for warning in desk_clocks.warnings(chosen):
             warn(warning)
 
 
@@ -98,19 +98,19 @@ def state(view: View, clock: Clock) -> str:
     if run.stopped is not None:
         when = _time(view, run.stopped)
         given_up = clock.state == "given-up"
-        words = _("given up {time}", time=when) if given_up else _("met {time}", time=when)
+        phrase = _("given up {time}", time=when) if given_up else _("met {time}", time=when)
         if seconds is None:
-            return words
-        return words + _(", ") + (_("in time") if seconds >= 0 else left(seconds))
+            return phrase
+        return phrase + _(", ") + (_("in time") if seconds >= 0 else left(seconds))
     if run.voided is not None:
-        words = _("void since {time}", time=_time(view, run.voided))
-        return words + (_(", late by then") if run.late(view.moment) else "")
+        phrase = _("void since {time}", time=_time(view, run.voided))
+        return phrase + (_(", late by then") if run.late(view.moment) else "")
     if seconds is None:
         return _("no due time")
-    words = _("{time} left", time=left(seconds)) if seconds >= 0 else left(seconds)
+    phrase = _("{time} left", time=left(seconds)) if seconds >= 0 else left(seconds)
     if run.paused:
-        words += _(", standing still since {time}", time=_time(view, run.paused))
-    return words
+        phrase += _(", standing still since {time}", time=_time(view, run.paused))
+    return phrase
 
 
 def _whole(view: View, ticket: str, found: list[Clock]) -> Iterator[str]:
@@ -156,13 +156,13 @@ def _stretches(clock: Clock) -> Iterator[tuple[str, str]]:
     """Each stretch that counts, and their sum."""
     from svc.rules.clocks.explanation import amount, is_wall, stretches
 
-    found = stretches(clock.account, clock.calendar)
-    for number, one in enumerate(found):
-        until = _until(one.since, one.until)
-        span = _("{since} to {until}", since=_dated(one.since), until=until)
-        yield "" if number else _("counts"), f"{span}  {amount(one.seconds)}"
-    if len(found) > 1:
-        sum_ = amount(sum(one.seconds for one in found))
+    counting = stretches(clock.account, clock.calendar)
+    for number, stretch in enumerate(counting):
+        until = _until(stretch.since, stretch.until)
+        span = _("{since} to {until}", since=_dated(stretch.since), until=until)
+        yield "" if number else _("counts"), f"{span}  {amount(stretch.seconds)}"
+    if len(counting) > 1:
+        sum_ = amount(sum(one.seconds for one in counting))
         wall = is_wall(clock.account.run.rule)
         yield (
             "",

@@ -32,16 +32,16 @@ def show_lines(view: View, asked: ReportQuery, which: str | None, format: str) -
     from svc.desk.query.reports import lines, period_of
     from svc.reports.measures import measure
 
-    found = lines(view, asked, which)
-    own = list(found[0]["line"]) if found else []
+    counted = lines(view, asked, which)
+    own = list(counted[0]["line"]) if counted else []
     if format in ("table", "md"):
         shown = [*columns(view, format), *_columns(view, own)]
-        display(found, shown, format)
+        display(counted, shown, format)
         names = [either(name, measure(name).chinese) for name in asked.names]
         of = _(", ").join([*names, period_of(view, asked).label])
-        say(n_("{of}: {n} line", "{of}: {n} lines", len(found), of=of))
+        say(n_("{of}: {n} line", "{of}: {n} lines", len(counted), of=of))
     else:
-        display(_headers(view, found), [*fields(), *_fields(own)], format, as_json=dict)
+        display(_headers(view, counted), [*fields(), *_fields(own)], format, as_json=dict)
 
 
 def _headers(view: View, found: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:

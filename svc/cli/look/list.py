@@ -70,13 +70,13 @@ def list_tickets(
 
 
 def _say_how_many(query: TicketQuery, shown: int, total: int, format: str) -> None:
-    words = n_("{n} ticket matches", "{n} tickets match", total)
+    sentence = n_("{n} ticket matches", "{n} tickets match", total)
     if shown != total:
-        words += _(", {n} shown", n=shown)
+        sentence += _(", {n} shown", n=shown)
     if query.leaves_out:
-        say(words + _("; those at their end are left out (--status all shows all)"))
+        say(sentence + _("; those at their end are left out (--status all shows all)"))
     elif format in ("table", "md") or shown != total:
-        say(words)
+        say(sentence)
 
 
 def fields() -> list[DisplayField]:

@@ -80,7 +80,7 @@ def report(
     which: str | None,
     rev: str | None,
     as_of: str | None,
-    **given: Any,
+    **options: Any,
 ) -> None:
     """Report on a period: figures and rates, or a whole report by its name.
 
@@ -96,11 +96,11 @@ def report(
     """
     from svc.cli.look import report_output as papers
 
-    to = papers.out(*(given.pop(name) for name in papers.ReportOutput._fields))
+    to = papers.out(*(options.pop(name) for name in papers.ReportOutput._fields))
     if names[:1] == (DEFINITIONS,):
         _define(_plainly(to), names[1:])
         return
-    asked = _asked(names, listed, which, given)
+    asked = _asked(names, listed, which, options)
     with looking(session, rev, as_of, settled=True) as view:
         if listed is None:
             papers.put(_report(view, asked, to), to)
@@ -111,7 +111,7 @@ def report(
 
 
 def _asked(
-    names: tuple[str, ...], listed: str | None, which: str | None, given: dict[str, Any]
+    names: tuple[str, ...], listed: str | None, which: str | None, options: dict[str, Any]
 ) -> ReportQuery:
     """What is asked for, a listed measure first.
 
@@ -124,8 +124,8 @@ def _asked(
 
     if listed is None and which is not None:
         raise UsageError(_("--late, --missed and --met need a --list"), "svc report --list MEASURE")
-    whole = {name: given.pop(name) for name in ("period", "since", "until", "by", "compare")}
-    return ReportQuery(names=names if listed is None else (listed, *names), only=given, **whole)
+    whole = {name: options.pop(name) for name in ("period", "since", "until", "by", "compare")}
+    return ReportQuery(names=names if listed is None else (listed, *names), only=options, **whole)
 
 
 def _report(view: View, asked: ReportQuery, to: ReportOutput) -> str | bytes:

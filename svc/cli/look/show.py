@@ -208,18 +208,18 @@ def _answer(followup: dict[str, Any]) -> str:
     """What came of one attempt to call back."""
     from svc.cli.termio.display import one_line
 
-    words = []
+    parts = []
     if "reporter" in followup:
-        words.append(_("reporter of {ticket}", ticket=followup["reporter"]))
-    words += [said_in(name, followup[name]) for name in ("outcome", "code") if name in followup]
+        parts.append(_("reporter of {ticket}", ticket=followup["reporter"]))
+    parts += [said_in(name, followup[name]) for name in ("outcome", "code") if name in followup]
     if "score" in followup:
-        words.append(_("score {score}", score=followup["score"]))
+        parts.append(_("score {score}", score=followup["score"]))
     if "satisfied" in followup:
-        words.append(_("satisfied") if followup["satisfied"] else _("dissatisfied"))
-    words += [followup[field] for field in ("reason", "note") if field in followup]
+        parts.append(_("satisfied") if followup["satisfied"] else _("dissatisfied"))
+    parts += [followup[field] for field in ("reason", "note") if field in followup]
     if "next" in followup:
-        words.append(_("again {time}", time=_minute(followup["next"])))
-    return one_line(_("; ").join(words))
+        parts.append(_("again {time}", time=_minute(followup["next"])))
+    return one_line(_("; ").join(parts))
 
 
 def _minute(iso: str) -> str:

@@ -164,7 +164,7 @@ def ticket_values(view: View, tickets: Sequence[RecordMapping]) -> list[dict[str
     ]
 
 
-def show_person(record: Any, words: str, format: str) -> None:
+def show_person(record: Any, outcome: str, format: str) -> None:
     """Answer of a command that wrote a person's record: what is private in it stays masked."""
     from svc.cli.core.work import plain
     from svc.cli.termio.display import write, write_json
@@ -173,7 +173,7 @@ def show_person(record: Any, words: str, format: str) -> None:
     if format == "json":
         write_json(shown(plain(record)))
     else:
-        write(safe(f"{record.id}  {words}") + "\n")
+        write(safe(f"{record.id}  {outcome}") + "\n")
 
 
 def _pair(option: str, text: str) -> tuple[str, str]:

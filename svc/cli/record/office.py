@@ -52,13 +52,13 @@ def check(session: Session, format: str, rev: str | None) -> int:
     from svc.desk.record import office as offices
 
     with looking(session, rev) as view, speaking(format):
-        found = offices.check(view)
+        breaches = offices.check(view)
     display(
-        [one._asdict() for one in found], [DisplayField("path"), DisplayField("reason")], format
+        [one._asdict() for one in breaches], [DisplayField("path"), DisplayField("reason")], format
     )
-    count = len(found)
+    count = len(breaches)
     say(n_("{n} contradiction", "{n} contradictions", count) if count else _("no contradictions"))
-    return 4 if found else 0
+    return 4 if breaches else 0
 
 
 @click.command()
@@ -142,14 +142,14 @@ def category_remove(session: Session, category: str, format: str) -> None:
     _show(record, _("category {id} removed", id=category), format)
 
 
-def _show(record: Office, words: str, format: str) -> None:
+def _show(record: Office, outcome: str, format: str) -> None:
     from svc.cli.core.work import plain
     from svc.cli.termio.display import safe, write, write_json
 
     if format == "json":
         write_json(_present(plain(record)))
     else:
-        write(safe(f"office  {words}") + "\n")
+        write(safe(f"office  {outcome}") + "\n")
 
 
 def _present(value: Any) -> Any:

@@ -68,8 +68,8 @@ def _policies(policies: DisplayRow) -> list[DisplayRow]:
     rows: list[DisplayRow] = []
     for name, value in policies.items():
         if isinstance(value, Mapping):
-            for key, one in value.items():
-                said = _(", ").join(one) or _("anybody") if isinstance(one, list) else one
+            for key, choice in value.items():
+                said = _(", ").join(choice) or _("anybody") if isinstance(choice, list) else choice
                 rows.append({"policy": f"{name}.{key}", "value": said})
         else:
             rows.append({"policy": name, "value": value})

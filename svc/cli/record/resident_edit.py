@@ -35,17 +35,17 @@ RELATIONS = Word(Relation)
 @click.option("--note", metavar="WORDS", help="Words to keep; - reads standard input.")
 @result_option
 @click.pass_obj
-def add(session: Session, /, format: str, **given: Any) -> None:
+def add(session: Session, /, format: str, **details: Any) -> None:
     """Take a resident on file.
 
     On a terminal, what is missing is asked for.
     """
     from svc.desk.record import residents
 
-    _complete(given)
-    if given["note"]:
-        given["note"] = text_or_stdin(given["note"])
-    person = residents.ResidentDetails(**given)
+    _complete(details)
+    if details["note"]:
+        details["note"] = text_or_stdin(details["note"])
+    person = residents.ResidentDetails(**details)
     record = acting(session, lambda desk: residents.add(desk, person))
     show_person(record, _lives(record) or _("on file, without a unit"), format)
 
@@ -70,13 +70,13 @@ def edit(
     """
     from svc.desk.record import residents
 
-    wanted = edits(set=set, add=add, remove=remove)
-    if not wanted:
+    changes = edits(set=set, add=add, remove=remove)
+    if not changes:
         from svc.cli.record.editor import edit_by_hand
 
         edit_by_hand(session, "resident", resident)
         return
-    record = acting(session, lambda desk: residents.edit(desk, resident, wanted))
+    record = acting(session, lambda desk: residents.edit(desk, resident, changes))
     show_person(record, _("edited"), format)
 
 
@@ -130,26 +130,26 @@ def _lives(record: Any) -> str:
     )
 
 
-def _home(one: Occupancy) -> dict[str, Any]:
-    return {"unit": one.unit, "relation": word(one.relation), "since": one.since}
+def _home(occupancy: Occupancy) -> dict[str, Any]:
+    return {"unit": occupancy.unit, "relation": word(occupancy.relation), "since": occupancy.since}
 
 
-def _complete(given: dict[str, Any]) -> None:
+def _complete(details: dict[str, Any]) -> None:
     """Ask for what is missing; of a script, name it."""
-    needs_relation = bool(given["unit"]) and not given["relation"]
+    needs_relation = bool(details["unit"]) and not details["relation"]
     if not interactive():
-        require(name=given["name"], **({"relation": None} if needs_relation else {}))
+        require(name=details["name"], **({"relation": None} if needs_relation else {}))
         return
-    if not given["name"]:
-        given["name"] = ask(_("Name"), str)
-        given["phones"] = given["phones"] or _optional(_("Phone (none: Enter)"))
-        if not given["unit"]:
-            given["unit"] = ask(_("Unit (none: Enter)"), str, default="") or None
-        needs_relation = bool(given["unit"]) and not given["relation"]
+    if not details["name"]:
+        details["name"] = ask(_("Name"), str)
+        details["phones"] = details["phones"] or _optional(_("Phone (none: Enter)"))
+        if not details["unit"]:
+            details["unit"] = ask(_("Unit (none: Enter)"), str, default="") or None
+        needs_relation = bool(details["unit"]) and not details["relation"]
     if needs_relation:
-        given["relation"] = choose(_("Relation"), menu(Relation), default=str(Relation.OWNER))
-        if not given["since"]:
-            given["since"] = ask(_("First day there"), str, default="today")
+        details["relation"] = choose(_("Relation"), menu(Relation), default=str(Relation.OWNER))
+        if not details["since"]:
+            details["since"] = ask(_("First day there"), str, default="today")
 
 
 def _optional(words: str) -> tuple[str, ...]:

@@ -159,26 +159,28 @@ def _living(
     )
 
 
-def _sorted(found: list[dict[str, Any]], sort: str, day: str) -> list[dict[str, Any]]:
+def _sorted(residents: list[dict[str, Any]], sort: str, day: str) -> list[dict[str, Any]]:
     from svc.index.query.units import by_house
 
     name = sort.lstrip("-")
     if name == "name":
-        found = sorted(found, key=lambda one: str(one["name"]))
+        residents = sorted(residents, key=lambda one: str(one["name"]))
     elif name == "unit":
-        found = sorted(found, key=lambda one: by_house(homes(one, day).split(" ")[0] or "Z"))
-    return found[::-1] if sort.startswith("-") else found
+        residents = sorted(
+            residents, key=lambda one: by_house(homes(one, day).split(" ")[0] or "Z")
+        )
+    return residents[::-1] if sort.startswith("-") else residents
 
 
-def _match(view: View, found: ResidentMatch, reveal: bool) -> dict[str, Any]:
+def _match(view: View, match: ResidentMatch, reveal: bool) -> dict[str, Any]:
     from svc.index.query import residents
 
-    record = residents.record(view.index, found.id)
+    record = residents.record(view.index, match.id)
     assert record is not None
-    why = _(found.why)
-    if found.unit:
-        held = [one for one in record["occupancies"] if one["unit"] == found.unit]
-        why = f"{found.unit} {said(held[-1]['relation'], Relation)}"
+    why = _(match.why)
+    if match.unit:
+        held = [one for one in record["occupancies"] if one["unit"] == match.unit]
+        why = f"{match.unit} {said(held[-1]['relation'], Relation)}"
         until = held[-1].get("until")
         why += _(" until {day}", day=until) if until else ""
     return {**shown(record, reveal), "matched": why}

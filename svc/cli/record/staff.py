@@ -39,18 +39,18 @@ _SHOWN = ("id", "name", "department", "roles", "phone", "email", "active", "sinc
 @click.option("--note", metavar="WORDS", help="Words to keep; - reads standard input.")
 @result_option
 @click.pass_obj
-def add(session: Session, /, format: str, **given: Any) -> None:
+def add(session: Session, /, format: str, **details: Any) -> None:
     """Take a member of staff on file; ID is short and lower-case, such as li.na.
 
     On a terminal, what is missing is asked for.
     """
     from svc.desk.record import staff
 
-    _complete(session, given)
-    given["roles"] = given["roles"] or (Role.WORKER,)
-    if given["note"]:
-        given["note"] = text_or_stdin(given["note"])
-    record = acting(session, lambda desk: staff.add(desk, **given))
+    _complete(session, details)
+    details["roles"] = details["roles"] or (Role.WORKER,)
+    if details["note"]:
+        details["note"] = text_or_stdin(details["note"])
+    record = acting(session, lambda desk: staff.add(desk, **details))
     roles = _(", ").join(map(word, record.roles))
     show_person(record, f"{record.department}{_(': ')}{roles}", format)
 
@@ -77,13 +77,13 @@ def edit(
     """
     from svc.desk.record import staff
 
-    wanted = edits(**typed)
-    if not wanted and active is None:
+    changes = edits(**typed)
+    if not changes and active is None:
         from svc.cli.record.editor import edit_by_hand
 
         edit_by_hand(session, "staff", who)
         return
-    record = acting(session, lambda desk: staff.edit(desk, who, wanted, active, force))
+    record = acting(session, lambda desk: staff.edit(desk, who, changes, active, force))
     words = _("edited") if active is None else _("active") if active else _("gone")
     show_person(record, words, format)
 
@@ -183,14 +183,14 @@ def _columns(view: View, gone: bool) -> list[DisplayField]:
     return [*columns, DisplayField("active")] if gone else columns
 
 
-def _complete(session: Session, given: dict[str, Any]) -> None:
+def _complete(session: Session, details: dict[str, Any]) -> None:
     """Ask for what is missing; of a script, name it."""
     if not interactive():
-        require(ID=given["who"], name=given["name"], department=given["department"])
+        require(ID=details["who"], name=details["name"], department=details["department"])
         return
-    given["who"] = given["who"] or ask(_("Id, such as li.na"), str)
-    given["name"] = given["name"] or ask(_("Name"), str)
-    if not given["department"]:
+    details["who"] = details["who"] or ask(_("Id, such as li.na"), str)
+    details["name"] = details["name"] or ask(_("Name"), str)
+    if not details["department"]:
         with looking(session) as view:
             known = {one["id"]: one["name"] for one in view.office["departments"]}
-        given["department"] = choose(_("Department"), known)
+        details["department"] = choose(_("Department"), known)

@@ -40,7 +40,9 @@ USES = click.Choice((N_("home"), N_("shop"), N_("parking")))
 @click.option("--note", metavar="WORDS", help="Words to keep; - reads standard input.")
 @result_option
 @click.pass_obj
-def add(session: Session, /, unit: str | None, format: str, note: str | None, **given: Any) -> None:
+def add(
+    session: Session, /, unit: str | None, format: str, note: str | None, **details: Any
+) -> None:
     """Take a unit on file, in any spelling: 3-2-1502, 3栋2单元1502, B1车位012."""
     from svc.desk.record import units
 
@@ -51,7 +53,7 @@ def add(session: Session, /, unit: str | None, format: str, note: str | None, **
     require(UNIT=unit)
     assert unit is not None
     words = text_or_stdin(note) if note else None
-    record = acting(session, lambda desk: units.add(desk, unit, note=words, **given))
+    record = acting(session, lambda desk: units.add(desk, unit, note=words, **details))
     show_written(record, _("{use}, on file", use=_(record.use)), format)
 
 
@@ -67,13 +69,13 @@ def edit(session: Session, unit: str, set: tuple[str, ...], format: str) -> None
     """
     from svc.desk.record import units
 
-    wanted = edits(set=set)
-    if not wanted:
+    changes = edits(set=set)
+    if not changes:
         from svc.cli.record.editor import edit_by_hand
 
         edit_by_hand(session, "unit", unit)
         return
-    record = acting(session, lambda desk: units.edit(desk, unit, wanted))
+    record = acting(session, lambda desk: units.edit(desk, unit, changes))
     show_written(record, _("edited"), format)
 
 

@@ -240,13 +240,13 @@ def _write_lines(record: DisplayRow, fields: Sequence[DisplayField], format: str
 
     shown = [field for field in fields if field.words(record)]
     names = [field.heading for field in shown]
-    words = [field.words(record) for field in shown]
+    values = [field.words(record) for field in shown]
     if format == "md":
-        columns = [TextColumn("", False, False, cells) for cells in (names, words)]
+        columns = [TextColumn("", False, False, cells) for cells in (names, values)]
         write(markdown(columns), data=True)
     else:
         styles = [_style(field, record) for field in shown] if coloured(sys.stdout) else None
-        write(lines(names, words, styles=styles))
+        write(lines(names, values, styles=styles))
 
 
 def _style(field: DisplayField, row: DisplayRow) -> Mapping[str, Any]:

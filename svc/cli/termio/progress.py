@@ -19,22 +19,22 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def progress(words: str, total: int | None, unit: str) -> Iterator[Advance]:
+def progress(activity: str, total: int | None, unit: str) -> Iterator[Advance]:
     """Show how far long work is, on standard error.
 
     Args:
-        words: What is being done, such as `importing`.
+        activity: What is being done, such as `importing`.
         total: How many there are, if known.
         unit: What is counted, such as `rows`.
 
     Yields:
         A function to call with how many more are done.
     """
-    tally = _Tally(words, unit)
+    tally = _Tally(activity, unit)
     if total and is_terminal(sys.stderr):
         bar: click._termui_impl.ProgressBar[int] = click.progressbar(
             length=total,
-            label=words,
+            label=activity,
             file=sys.stderr,
             show_pos=True,
             item_show_func=lambda __: tally.rate(),
@@ -78,8 +78,8 @@ def catching_up() -> Callable[[int, int], None] | None:
 class _Tally:
     """How many were done since when."""
 
-    def __init__(self, words: str, unit: str) -> None:
-        self.words, self.unit = words, unit
+    def __init__(self, activity: str, unit: str) -> None:
+        self.words, self.unit = activity, unit
         self.done = 0
         self.began = time.monotonic()
         self.show: Advance | None = None

@@ -57,7 +57,7 @@ def missing(pieces: Sequence[str]) -> None:
 
 
 def ask(
-    words: str,
+    question: str,
     check: Callable[[str], _Answer],
     *,
     default: str | None = None,
@@ -65,7 +65,7 @@ def ask(
     """Ask until the answer will do.
 
     Args:
-        words: The question, without a colon.
+        question: The question, without a colon.
         check: Turns the answer into a value; an SvcError it raises is shown
             and the question asked again.
         default: The answer to an empty line; without it one must be given.
@@ -74,18 +74,18 @@ def ask(
         What `check` made of the answer.
     """
     while True:
-        answer: str = click.prompt(safe(words), default=default, err=True, type=str)
+        answer: str = click.prompt(safe(question), default=default, err=True, type=str)
         try:
             return check(answer.strip())
         except SvcError as err:
             add(err.message)
 
 
-def choose(words: str, choices: Mapping[str, str], *, default: str | None = None) -> str:
+def choose(question: str, choices: Mapping[str, str], *, default: str | None = None) -> str:
     """Ask for one of several, by number or by name.
 
     Args:
-        words: The question.
+        question: The question.
         choices: Value → how it is shown beside its number; several names as `甲 / A`.
         default: The value an empty line stands for.
 
@@ -97,7 +97,7 @@ def choose(words: str, choices: Mapping[str, str], *, default: str | None = None
     for number, value in enumerate(values, start=1):
         shown = choices[value]
         add(f"{number:>{room}}  {value}" + (f"  {shown}" if shown and shown != value else ""))
-    return ask(words, lambda answer: _chosen(answer, choices), default=default)
+    return ask(question, lambda answer: _chosen(answer, choices), default=default)
 
 
 def confirm(words: str, *, default: bool = False) -> bool:

@@ -62,9 +62,9 @@ class Word(click.Choice[str]):
 
 def said(value: str, *vocabularies: type[StrEnum]) -> str:
     """A word as the reader says it; what is in none of the vocabularies stays as it is."""
-    for one in vocabularies:
-        if value in CHINESE[one]:
-            return word(one(value))
+    for vocabulary in vocabularies:
+        if value in CHINESE[vocabulary]:
+            return word(vocabulary(value))
     return value
 
 

@@ -55,7 +55,7 @@ def callback(
     at: str | None,
     reveal: bool,
     format: str,
-    **said: Any,
+    **answers: Any,
 ) -> None:
     """Record a call to whoever reported ticket T, or a ticket merged into it.
 
@@ -69,54 +69,56 @@ def callback(
     from svc.cli.termio.prompt import interactive, missing
     from svc.desk.ticket import callbacks
 
-    if not _outcome(said | _coded(said)):
+    if not _outcome(answers | _coded(answers)):
         if not interactive():
             missing([_("--score 1-5, --reached, --satisfied, --dissatisfied or --unreachable")])
         with glance(session, ticket, Action.CALLBACK) as line:
-            said["reporter"] = _whom(line, said["reporter"])
-            _show_whom(line, said["reporter"], reveal)
-        said |= _asked()
-    call = _call(said | _coded(said), at)
+            answers["reporter"] = _whom(line, answers["reporter"])
+            _show_whom(line, answers["reporter"], reveal)
+        answers |= _asked()
+    call = _call(answers | _coded(answers), at)
     done, followup = acting(session, lambda desk: callbacks.callback(desk, ticket, call))
     show_written(done, f"{state_words(done)} ({followup.id})", format)
 
 
-def _coded(said: dict[str, Any]) -> dict[str, Any]:
+def _coded(answers: dict[str, Any]) -> dict[str, Any]:
     """What an outcome says of reached or not, and its code if it is one."""
     from svc.rules.ticket.callbacks import OUTCOMES
 
-    word = said["outcome"]
+    word = answers["outcome"]
     if word is None:
         return {"code": None}
     code = CallCode(word) if word not in list(Outcome) else None
     return {str(OUTCOMES[code] if code else word): True, "code": code and str(code)}
 
 
-def _outcome(said: dict[str, Any]) -> bool:
+def _outcome(answers: dict[str, Any]) -> bool:
     """Whether the command line says what came of the call."""
     from svc.errors import UsageError
 
-    given = [name for name in ("reached", "satisfied", "dissatisfied", "unreachable") if said[name]]
-    if len(given) > 1 and set(given) - {"reached"} not in ({"satisfied"}, {"dissatisfied"}):
-        options = ", ".join(f"--{name}" for name in given)
+    chosen = [
+        name for name in ("reached", "satisfied", "dissatisfied", "unreachable") if answers[name]
+    ]
+    if len(chosen) > 1 and set(chosen) - {"reached"} not in ({"satisfied"}, {"dissatisfied"}):
+        options = ", ".join(f"--{name}" for name in chosen)
         raise UsageError(_("{options} exclude each other", options=options), "svc callback --help")
-    return bool(given) or said["score"] is not None
+    return bool(chosen) or answers["score"] is not None
 
 
-def _call(said: dict[str, Any], at: str | None) -> Any:
+def _call(answers: dict[str, Any], at: str | None) -> Any:
     from svc.cli.termio.prompt import text_or_stdin
     from svc.desk.ticket.callbacks import CallbackResult
 
-    content = True if said["satisfied"] else False if said["dissatisfied"] else None
+    content = True if answers["satisfied"] else False if answers["dissatisfied"] else None
     return CallbackResult(
-        reached=not said["unreachable"],
-        score=said["score"],
+        reached=not answers["unreachable"],
+        score=answers["score"],
         satisfied=content,
-        code=said["code"],
-        reason=text_or_stdin(said["reason"]) if said["reason"] else None,
-        note=text_or_stdin(said["note"]) if said["note"] else None,
-        next=said["again"],
-        reporter=said["reporter"],
+        code=answers["code"],
+        reason=text_or_stdin(answers["reason"]) if answers["reason"] else None,
+        note=text_or_stdin(answers["note"]) if answers["note"] else None,
+        next=answers["again"],
+        reporter=answers["reporter"],
         at=at,
     )
 

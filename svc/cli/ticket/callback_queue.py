@@ -46,8 +46,8 @@ def list_calls(
     from svc.desk.ticket import callback_queue as calls
 
     with looking(session, rev, as_of) as view:
-        found = calls.owed(view)
-        shown = [call for call in found if every or call.state == calls.TODAY]
+        owed = calls.owed(view)
+        shown = [call for call in owed if every or call.state == calls.TODAY]
         if format in ("table", "md"):
             rows = [calls.as_record(view, call, reveal) for call in shown]
             display(rows, _columns(shown), format, empty=_("nobody is to be called today"))
@@ -55,21 +55,21 @@ def list_calls(
             records = (calls.as_record(view, call, reveal) for call in shown)
             display(records, _fields(), format)
         if not every:
-            _say_others(found)
+            _say_others(owed)
 
 
-def _say_others(found: Sequence[OwedCallback]) -> None:
+def _say_others(owed: Sequence[OwedCallback]) -> None:
     from svc.desk.ticket.callback_queue import LATER, USED_UP
 
-    counts = Counter(call.state for call in found)
-    told = {
+    counts = Counter(call.state for call in owed)
+    notices = {
         LATER: N_("not listed: {n} to be tried on a later day; --all lists them"),
         USED_UP: N_(
             "not listed: {n} with no attempts left (svc tick closes their tickets once all are);"
             " --all lists them"
         ),
     }
-    for state, words in told.items():
+    for state, words in notices.items():
         if counts[state]:
             say(_(words, n=counts[state]))
 

@@ -61,19 +61,19 @@ def state_words(ticket: Ticket) -> str:
     from svc.cli.termio.step_words import usual
     from svc.rules.office.defaults import WAIT_REASONS
 
-    words = word(ticket.status)
+    phrase = word(ticket.status)
     if ticket.status in (Status.ASSIGNED, Status.WORKING):
         who = ticket.assignee or ticket.department
-        words += _(", ") + f"{who}" + (f" ({ticket.department})" if ticket.assignee else "")
+        phrase += _(", ") + f"{who}" + (f" ({ticket.department})" if ticket.assignee else "")
     if ticket.status is Status.WAITING:
         wait = next(one for one in reversed(ticket.timeline) if one.action is Action.WAIT)
         reason = usual(WAIT_REASONS, wait.reason or "")
-        words = waiting_words(reason, full(wait.until) if wait.until else None)
+        phrase = waiting_words(reason, full(wait.until) if wait.until else None)
     if ticket.status in (Status.DONE, Status.CLOSED) and ticket.resolution:
-        words += f" ({word(ticket.resolution)})"
+        phrase += f" ({word(ticket.resolution)})"
     clock = _NEXT.get(ticket.status)
     due = getattr(ticket.due, clock, None) if clock else None
-    return words + (due_words(clock, due) if clock and due else "")
+    return phrase + (due_words(clock, due) if clock and due else "")
 
 
 def due_words(clock: ClockName, due: datetime) -> str:
@@ -130,28 +130,28 @@ def pieces(
     session: Session,
     tail: str,
     action: Action,
-    **wanted: tuple[str | None, Callable[[], str]],
+    **asked: tuple[str | None, Callable[[], str]],
 ) -> dict[str, str]:
     """The pieces of an action: as given, read from standard input, or asked for.
 
     Args:
         tail: The ticket.
         action: What is to happen to it.
-        wanted: Option name → its value and the question that asks for it.
+        asked: Option name → its value and the question that asks for it.
 
     Raises:
         UsageError: In a script, naming every piece that is missing.
     """
     from svc.cli.termio.prompt import interactive, require, text_or_stdin
 
-    if any(not value for value, __ in wanted.values()):
+    if any(not value for value, __ in asked.values()):
         if not interactive():
-            require(**{name: value for name, (value, __) in wanted.items()})
+            require(**{name: value for name, (value, __) in asked.items()})
         with glance(session, tail, action):
             pass
     return {
         name: text_or_stdin(value) if value else question()
-        for name, (value, question) in wanted.items()
+        for name, (value, question) in asked.items()
     }
 
 

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 @at_option
 @result_option
 @click.pass_obj
-def create(session: Session, /, words: str | None, yes: bool, format: str, **given: Any) -> None:
+def create(session: Session, /, words: str | None, yes: bool, format: str, **options: Any) -> None:
     """Register a request, told in WORDS (- reads standard input), as a new ticket.
 
     On a terminal what is missing is asked for, with the unit's open tickets and
@@ -51,7 +51,7 @@ def create(session: Session, /, words: str | None, yes: bool, format: str, **giv
     from svc.cli.core.work import acting, show_written
     from svc.cli.termio.prompt import interactive, missing, text_or_stdin
 
-    asked = {**given, "text": text_or_stdin(words) if words else ""}
+    asked = {**options, "text": text_or_stdin(words) if words else ""}
     asking = interactive()
     if asking:
         from svc.cli.ticket.intake_dialog import converse
@@ -79,7 +79,7 @@ def _created(desk: Desk, asked: dict[str, Any], look: bool) -> tuple[Ticket, lis
 def _lacking(asked: dict[str, Any]) -> list[str]:
     """What is missing, as it would be typed; a resident's one home needs no --unit."""
     reporter = asked["resident"] or (asked["name"] and asked["phone"])
-    found = {
+    needed = {
         _("WORDS"): asked["text"].strip(),
         "--kind": asked["kind"],
         "--category": asked["category"],
@@ -87,18 +87,18 @@ def _lacking(asked: dict[str, Any]) -> list[str]:
         _("--resident, or --name and --phone"): reporter,
         "--channel": asked["channel"],
     }
-    return [name for name, value in found.items() if not value]
+    return [name for name, value in needed.items() if not value]
 
 
 def _words(ticket: Ticket) -> str:
     from svc.cli.ticket.common import due_words
 
     due = getattr(ticket.due, "respond", None)
-    words = _(
+    phrase = _(
         "{status}: {kind}, {category}, {where}",
         status=word(ticket.status),
         kind=word(ticket.kind),
         category=ticket.category,
         where=ticket.unit or ticket.place,
     )
-    return words + (due_words(ClockName.RESPOND, due) if due else "")
+    return phrase + (due_words(ClockName.RESPOND, due) if due else "")

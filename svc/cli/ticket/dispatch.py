@@ -107,7 +107,7 @@ def transfer(
     """Hand ticket T, being worked on, to WHO: a department or a member of staff."""
     from svc.desk.ticket import actions as tickets
 
-    given = pieces(
+    answers = pieces(
         session,
         ticket,
         Action.TRANSFER,
@@ -117,7 +117,7 @@ def transfer(
     perform(
         session,
         format,
-        lambda desk: tickets.transfer(desk, ticket, given["WHO"], given["reason"], at),
+        lambda desk: tickets.transfer(desk, ticket, answers["WHO"], answers["reason"], at),
     )
 
 

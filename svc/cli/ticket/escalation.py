@@ -52,7 +52,7 @@ def supervise(
     """Take ticket T under the director's supervision; svc answer ends it."""
     from svc.desk.ticket import escalation as pressing
 
-    given = pieces(
+    answers = pieces(
         session,
         ticket,
         Action.SUPERVISE,
@@ -62,7 +62,7 @@ def supervise(
     perform(
         session,
         format,
-        lambda desk: pressing.supervise(desk, ticket, given["answer-by"], words, at),
+        lambda desk: pressing.supervise(desk, ticket, answers["answer-by"], words, at),
     )
 
 
@@ -107,5 +107,5 @@ def answer(
     from svc.cli.ticket.remarks import said
     from svc.desk.ticket import escalation as pressing
 
-    told = said(session, ticket, Action.ANSWER, words, note, _("Answer"))
-    perform(session, format, lambda desk: pressing.answer(desk, ticket, told, at))
+    text = said(session, ticket, Action.ANSWER, words, note, _("Answer"))
+    perform(session, format, lambda desk: pressing.answer(desk, ticket, text, at))

@@ -106,14 +106,14 @@ def _ending(
     session: Session, ticket: str, action: Action, resolution: str | None, note: str | None
 ) -> tuple[str, str]:
     """How the work ended, and what was done."""
-    given = pieces(
+    answers = pieces(
         session,
         ticket,
         action,
         resolution=(resolution, ask_one_of(_("How it ended"), menu(Resolution))),
         note=(note, ask_words(_("What was done"))),
     )
-    return given["resolution"], given["note"]
+    return answers["resolution"], answers["note"]
 
 
 def _unfinished(session: Session, ticket: str) -> bool:

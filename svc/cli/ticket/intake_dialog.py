@@ -39,30 +39,32 @@ def converse(session: Session, asked: dict[str, Any], yes: bool) -> dict[str, An
     Raises:
         Refused: The clerk leaves a likely repeat alone.
     """
-    given = dict(asked)
+    request = dict(asked)
     with before(session) as desk:
-        at = desk.moment(given["at"])
-        _ask_where(desk, given, at)
-        if not (given["resident"] or (given["name"] and given["phone"])):
-            _ask_who(desk, given, at)
-        given["kind"] = given["kind"] or choose(_("Kind"), menu(Kind))
-        given["category"] = _category(desk, given)
-        given["text"] = given["text"].strip() or ask_words(_("What is wanted"))()
-        given["channel"] = given["channel"] or choose(_("Channel"), menu(Channel), default="phone")
+        at = desk.moment(request["at"])
+        _ask_where(desk, request, at)
+        if not (request["resident"] or (request["name"] and request["phone"])):
+            _ask_who(desk, request, at)
+        request["kind"] = request["kind"] or choose(_("Kind"), menu(Kind))
+        request["category"] = _category(desk, request)
+        request["text"] = request["text"].strip() or ask_words(_("What is wanted"))()
+        request["channel"] = request["channel"] or choose(
+            _("Channel"), menu(Channel), default="phone"
+        )
         if not yes:
-            _ask_whether(desk, given)
-    return given
+            _ask_whether(desk, request)
+    return request
 
 
-def _ask_where(desk: Desk, given: dict[str, Any], at: datetime) -> None:
-    where = intake.whereabouts(desk, intake.Request(**_texts(given)), at)
+def _ask_where(desk: Desk, request: dict[str, Any], at: datetime) -> None:
+    where = intake.whereabouts(desk, intake.Request(**_texts(request)), at)
     if where.unit is None and where.place is None:
         question = _("Unit ({other} for another place)", other=OTHER)
         unit = ask(question, lambda answer: _unit(desk, answer))
         where = where._replace(unit=unit)
         if unit is None:
             where = where._replace(place=ask(_("Place"), _place))
-    given["unit"], given["place"] = where.unit, where.place
+    request["unit"], request["place"] = where.unit, where.place
     if where.unit:
         _show_open(desk, where.unit)
 
@@ -92,16 +94,18 @@ def _show(desk: Desk, row: Any) -> None:
     add("  ".join(words))
 
 
-def _ask_who(desk: Desk, given: dict[str, Any], at: datetime) -> None:
+def _ask_who(desk: Desk, request: dict[str, Any], at: datetime) -> None:
     """Who reports: one of the unit's residents, or a name and a phone."""
-    living = _residents(desk, given["unit"], at) if given["unit"] else {}
-    if living and not given["name"] and not given["phone"]:
+    living = _residents(desk, request["unit"], at) if request["unit"] else {}
+    if living and not request["name"] and not request["phone"]:
         chosen = choose(_("Who reports"), {**living, OTHER: _("somebody else")})
         if chosen != OTHER:
-            given["resident"] = chosen
+            request["resident"] = chosen
             return
-    given["name"] = given["name"] or ask(_("Name"), _name)
-    given["phone"] = given["phone"] or ask(_("Phone"), lambda text: callable_phone(text, _("that")))
+    request["name"] = request["name"] or ask(_("Name"), _name)
+    request["phone"] = request["phone"] or ask(
+        _("Phone"), lambda text: callable_phone(text, _("that"))
+    )
 
 
 def _residents(desk: Desk, unit: str, at: datetime) -> dict[str, str]:
@@ -127,26 +131,26 @@ def _name(answer: str) -> str:
     return str(fit(Reporter, "name", plain_text(answer), _("the name")))
 
 
-def _category(desk: Desk, given: dict[str, Any]) -> str:
+def _category(desk: Desk, request: dict[str, Any]) -> str:
     """A category that is offered for the kind."""
-    if given["category"]:
-        return people.category(desk, given["category"], given["kind"])
+    if request["category"]:
+        return people.category(desk, request["category"], request["kind"])
     offered = {
         one.id: " / ".join(filter(None, (one.name, one.name_en)))
         for one in desk.office.categories
-        if not one.kinds or given["kind"] in one.kinds
+        if not one.kinds or request["kind"] in one.kinds
     }
     if not offered:
         raise UsageError(
-            _("the office has no category for kind {kind}", kind=said(given["kind"], Kind)),
+            _("the office has no category for kind {kind}", kind=said(request["kind"], Kind)),
             "svc office edit",
         )
     return choose(_("Category"), offered)
 
 
-def _ask_whether(desk: Desk, given: dict[str, Any]) -> None:
+def _ask_whether(desk: Desk, request: dict[str, Any]) -> None:
     """Show what this may repeat, and create it only if the clerk still wants to."""
-    alike = intake.repeats(desk, intake.Request(**_texts(given)))
+    alike = intake.repeats(desk, intake.Request(**_texts(request)))
     if not alike:
         return
     say(_("this may be a repeat of"))
@@ -160,6 +164,6 @@ def _ask_whether(desk: Desk, given: dict[str, Any]) -> None:
         )
 
 
-def _texts(given: dict[str, Any]) -> dict[str, Any]:
+def _texts(request: dict[str, Any]) -> dict[str, Any]:
     """The pieces so far, for a request that is not complete yet."""
-    return {**given, **{name: given[name] or "" for name in ("kind", "category", "channel")}}
+    return {**request, **{name: request[name] or "" for name in ("kind", "category", "channel")}}

@@ -124,30 +124,30 @@ def said(
     session: Session,
     ticket: str,
     action: Action,
-    words: str | None,
+    typed: str | None,
     note: str | None,
     question: str,
 ) -> str:
     """Words given either way, or asked for."""
     from svc.errors import UsageError
 
-    if words and note:
+    if typed and note:
         raise UsageError(_("WORDS and --note exclude each other"), f"svc {action} --help")
-    given = pieces(session, ticket, action, WORDS=(words or note, ask_words(question)))
-    return given["WORDS"]
+    answers = pieces(session, ticket, action, WORDS=(typed or note, ask_words(question)))
+    return answers["WORDS"]
 
 
 def _assignments(values: Sequence[str]) -> dict[str, str]:
     from svc.cli.termio.prompt import text_or_stdin
     from svc.errors import UsageError
 
-    wanted: dict[str, str] = {}
+    fields: dict[str, str] = {}
     for value in values:
         field, equals, text = value.partition("=")
         field = field.strip().lower().replace("-", "_")
         if not equals or not field:
             raise UsageError(_("--set takes FIELD=VALUE"), "svc edit --help")
-        if field in wanted:
+        if field in fields:
             raise UsageError(_("{field} is set twice", field=field), _("give it once"))
-        wanted[field] = text_or_stdin(text)
-    return wanted
+        fields[field] = text_or_stdin(text)
+    return fields

@@ -96,7 +96,7 @@ def extend(
     """
     from svc.desk.ticket import waiting
 
-    given = pieces(
+    answers = pieces(
         session,
         ticket,
         Action.EXTEND,
@@ -104,14 +104,14 @@ def extend(
         reason=(reason, ask_words(_("Reason"))),
         **{"approved-by": (approved_by, ask_words(_("Approved by")))},
     )
-    words = perhaps(told)
-    if words is None and interactive():
-        words = ask_words(_("What the resident was told"))()
+    message = perhaps(told)
+    if message is None and interactive():
+        message = ask_words(_("What the resident was told"))()
     perform(
         session,
         format,
         lambda desk: waiting.extend(
-            desk, ticket, given["until"], given["reason"], given["approved-by"], words, at
+            desk, ticket, answers["until"], answers["reason"], answers["approved-by"], message, at
         ),
     )
 
