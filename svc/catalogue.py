@@ -38,11 +38,11 @@ class Catalogue:
         """What the language says for a message; the message itself if it has nothing."""
         return (self._known.get(message) or self._found(message))[0]
 
-    def ngettext(self, one: str, many: str, n: int) -> str:
+    def ngettext(self, singular: str, many: str, n: int) -> str:
         """The form that a number asks for; of the messages given if it has nothing."""
-        forms = self._known.get(one) or self._found(one)
+        forms = self._known.get(singular) or self._found(singular)
         if len(forms) < 2:
-            return one if n == 1 else many
+            return singular if n == 1 else many
         return forms[1 + self._plural(n)]
 
     def _found(self, message: str) -> list[str]:

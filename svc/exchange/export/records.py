@@ -197,7 +197,11 @@ def _typed(kind: str) -> _Typed:
     for definition in schema["$defs"].values():
         for name, field in definition.get("properties", {}).items():
             for variant in (field, *field.get("anyOf", ())):
-                if variant.get("type") in names and not variant.keys() & {"format", "enum", "pattern"}:
+                if variant.get("type") in names and not variant.keys() & {
+                    "format",
+                    "enum",
+                    "pattern",
+                }:
                     names[variant["type"]].add(name)
     return _Typed(*map(frozenset, names.values()))
 
