@@ -30,7 +30,7 @@ from svc.cli.parsing.language import paragraphs
 from svc.cli.parsing.lazy import Command
 from svc.exchange.row_kinds.registry import KINDS
 from svc.language import LANGUAGES
-from svc.reports.measures import every_measure
+from svc.reports.measures import every_measure, file_of
 
 TOP = Path(__file__).resolve().parent.parent
 CODE = TOP / "svc"
@@ -225,7 +225,7 @@ def _fields() -> Iterator[Found]:
 def _measures() -> Iterator[Found]:
     """What each measure counts, and an example of it."""
     for measure in every_measure():
-        place = f"svc/reports/measures/{measure.name}.sql"
+        place = _place(file_of(measure.name))
         yield measure.definition, place
         yield measure.example, place
         yield measure.form, "svc/reports/measures.py"

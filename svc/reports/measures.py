@@ -34,13 +34,17 @@ FORMS: dict[str, tuple[str, ...]] = {
     "duration": ("value", "working"),
 }
 
-#: Every measure, in the order in which reports show them.
-NAMES: tuple[str, ...] = (
-    "received", "finished", "closed", "open", "overdue", "completion", "response_on_time",
-    "accept_on_time", "arrival_on_time", "resolution_on_time", "callback", "satisfaction",
-    "score_mean", "reopened", "returned", "extended", "urged", "escalated", "repeats",
-    "time_to_respond", "time_to_resolve",
+#: Every measure by its file, in the order in which reports show them.
+_FILES: tuple[str, ...] = (
+    "work/received", "work/finished", "work/closed", "work/open", "work/overdue",
+    "work/completion", "promptness/response_on_time", "promptness/accept_on_time",
+    "promptness/arrival_on_time", "promptness/resolution_on_time", "quality/callback",
+    "quality/satisfaction", "quality/score_mean", "quality/reopened", "quality/returned",
+    "quality/extended", "quality/urged", "quality/escalated", "quality/repeats",
+    "promptness/time_to_respond", "promptness/time_to_resolve",
 )  # fmt: skip
+_FILE_OF = {file.rpartition("/")[2]: f"{file}.sql" for file in _FILES}
+NAMES: tuple[str, ...] = tuple(_FILE_OF)
 
 _FOLDER = Path(__file__).resolve().parent / "measures"
 _KEYS = frozenset(
@@ -115,10 +119,15 @@ def _plain(name: str) -> str:
     return name.strip().lower().replace("-", "_")
 
 
+def file_of(name: str) -> Path:
+    """The file that says what a measure is."""
+    return _FOLDER / _FILE_OF[name]
+
+
 @cache
 def measure(name: str) -> Measure:
     """A measure by its name."""
-    return parse_measure((_FOLDER / f"{name}.sql").read_text(encoding="utf-8"))
+    return parse_measure(file_of(name).read_text(encoding="utf-8"))
 
 
 def parse_measure(text: str) -> Measure:

@@ -14,7 +14,15 @@ from svc.errors import Fault, UsageError
 from svc.index.database import schema
 from svc.reports import dimensions
 from svc.reports.figures import median, nearest_rank
-from svc.reports.measures import FORMS, NAMES, chosen, every_measure, measure, parse_measure
+from svc.reports.measures import (
+    FORMS,
+    NAMES,
+    chosen,
+    every_measure,
+    file_of,
+    measure,
+    parse_measure,
+)
 from svc.rules.ticket.lifecycle import SATISFIED_FROM
 from tests.reports.histories import FIRST, GRID
 from tests.support import TOP
@@ -26,14 +34,14 @@ BOUNDS = {
     "as_of": int((FIRST + 70 * GRID).timestamp()),
     "repeat_days": 30,
 }
-GOOD = (FOLDER / "received.sql").read_text(encoding="utf-8")
+GOOD = file_of("received").read_text(encoding="utf-8")
 #: Tables that grow with the office: no measure may read one from end to end.
 LARGE = ("ticket", "clock", "finish", "followup", "words", "record")
 
 
 def test_every_file_is_a_measure_and_every_measure_a_file() -> None:
     """A file dropped in is shown, and a name without a file is no surprise at run time."""
-    assert sorted(path.stem for path in FOLDER.glob("*.sql")) == sorted(NAMES)
+    assert sorted(FOLDER.rglob("*.sql")) == sorted(map(file_of, NAMES))
     for name in NAMES:
         assert measure(name).name == name
 
