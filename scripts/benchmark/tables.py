@@ -13,7 +13,9 @@ from benchmark.place import TOP
 
 def write_mapping(checkout: Path, mapping: Path) -> None:
     """The mapping that reads the table, as a checkout has it."""
-    text = (checkout / "scripts" / "boston311.yaml").read_text(encoding="utf-8")
+    # A checkout of before may keep it elsewhere among its scripts.
+    example = next((checkout / "scripts").rglob("boston311.yaml"))
+    text = example.read_text(encoding="utf-8")
     # A zone whose clocks are never changed: every made-up time exists.
     mapping.write_text(text.replace("America/New_York", "Asia/Shanghai"), encoding="utf-8")
 
@@ -22,7 +24,8 @@ def write_rows(table: Path, rows: int) -> None:
     """A table as an old system would export it."""
     if table.exists():
         return
-    with (TOP / "scripts" / "boston311_extract.csv").open(encoding="utf-8", newline="") as file:
+    extract = TOP / "scripts" / "examples" / "boston311_extract.csv"
+    with extract.open(encoding="utf-8", newline="") as file:
         reader = csv.DictReader(file)
         known = list(reader)
         names = reader.fieldnames or ()

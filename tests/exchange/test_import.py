@@ -303,8 +303,8 @@ def test_the_shipped_extract(tmp_path: Path, git: Git) -> None:
 
     office = tmp_path / "office"
     found(office, timezone="America/New_York", locale="en")
-    extract = TOP / "scripts" / "boston311_extract.csv"
-    mapping = (TOP / "scripts" / "boston311.yaml").read_text(encoding="utf-8")
+    extract = TOP / "scripts" / "examples" / "boston311_extract.csv"
+    mapping = (TOP / "scripts" / "examples" / "boston311.yaml").read_text(encoding="utf-8")
     done = bring(office, extract.read_bytes(), mapping)
     with extract.open(encoding="utf-8", newline="") as file:
         cases = {row["CASE_ENQUIRY_ID"]: row for row in csv.DictReader(file)}

@@ -13,7 +13,7 @@ from tests.exchange.trial import records
 from tests.support import TOP, Run
 
 Git = Callable[..., str]
-FOLDER = TOP / "scripts" / "oldbook"
+FOLDER = TOP / "scripts" / "examples" / "oldbook"
 
 
 @pytest.fixture

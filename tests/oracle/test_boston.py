@@ -27,7 +27,7 @@ pytestmark = [
 def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An office into which the whole file was imported."""
     folder = tmp_path_factory.mktemp("boston")
-    run, office, mapping = Run(), folder / "office", TOP / "scripts" / "boston311.yaml"
+    run, office, mapping = Run(), folder / "office", TOP / "scripts" / "examples" / "boston311.yaml"
     run(["svc", "init", str(office), "--timezone", "America/New_York", "--locale", "en"])
     words = ["svc", "-C", str(office), "import", "tickets", str(BOSTON), "--mapping", str(mapping)]
     run([*words, "--skip-bad", str(folder / "rejects.csv")])

@@ -1,4 +1,4 @@
-"""The worked examples in `scripts/`: the desk from Python, an import and a digest by cron."""
+"""The worked examples beside the scripts: the desk from Python, an import and a digest by cron."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def svc(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def script(name: str, *words: object, input: str = "") -> subprocess.CompletedProcess[str]:
     """Run a script of the checkout."""
-    argv = [str(TOP / "scripts" / name), *map(str, words)]
+    argv = [str(TOP / "scripts" / "examples" / name), *map(str, words)]
     if name.endswith(".py"):
         argv.insert(0, sys.executable)
     return subprocess.run(argv, input=input, capture_output=True, text=True, check=False)
@@ -60,7 +60,7 @@ def test_a_round_that_is_refused(estate: Path, run: Run) -> None:
     assert "no category 'nothing'; next: categories: " in done.stderr
     assert run("svc list --format json").json() == []
     assert script("desk_example.py", estate, "li.na", input="one,two\n").returncode == 4
-    assert "scripts/desk_example.py OFFICE STAFF" in script("desk_example.py").stderr
+    assert "scripts/examples/desk_example.py OFFICE STAFF" in script("desk_example.py").stderr
 
 
 @pytest.fixture
@@ -165,12 +165,12 @@ def test_shell(name: str) -> None:
     """They are plain sh."""
     shell = shutil.which("dash") or shutil.which("sh")
     assert shell is not None
-    subprocess.run([shell, "-n", str(TOP / "scripts" / name)], check=True)
+    subprocess.run([shell, "-n", str(TOP / "scripts" / "examples" / name)], check=True)
 
 
 def test_a_list_of_repairs(office: Path, run: Run, tmp_path: Path) -> None:
     """One sheet becomes requests and calls in one commit, once; and so it does as suggested."""
-    repairs = TOP / "scripts" / "repairs.csv"
+    repairs = TOP / "scripts" / "examples" / "repairs.csv"
     words = ["svc", "import", "all", str(repairs), "--mapping", str(repairs.with_suffix(".yaml"))]
     done = run(words)
     assert "imported 5 tickets from repairs" in done.out

@@ -12,7 +12,7 @@ import pytest
 
 from tests.support import BOSTON, TOP, Run
 
-MAPPING = TOP / "scripts" / "boston311.yaml"
+MAPPING = TOP / "scripts" / "examples" / "boston311.yaml"
 #: When the city took its snapshot.
 SNAPSHOT = "2016-01-13T00:00"
 FORMAT = "%m/%d/%Y %I:%M:%S %p"

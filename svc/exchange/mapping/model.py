@@ -1,7 +1,7 @@
 """The mapping file: how a file's columns become the fields of records.
 
 A mapping is YAML, checked like a record: unknown keys and wrong values are
-errors with file, line and path, all at once. `scripts/boston311.yaml` is a
+errors with file, line and path, all at once. `scripts/examples/boston311.yaml` is a
 commented example. Its keys:
 
     kind: tickets           what a row becomes: tickets, events, followups,

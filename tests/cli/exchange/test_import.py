@@ -186,7 +186,7 @@ def test_boston(run: Run, tmp_path: Path) -> None:
     run(["svc", "init", str(place), "--timezone", "America/New_York"])
     command = [
         "svc", "-C", str(place), "import", "tickets", str(BOSTON), "--mapping",
-        str(TOP / "scripts" / "boston311.yaml"),
+        str(TOP / "scripts" / "examples" / "boston311.yaml"),
     ]  # fmt: skip
     refused = run(command, code=4)
     assert (

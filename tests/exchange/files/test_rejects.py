@@ -18,7 +18,7 @@ from tests.exchange.trial import HEADER, MAPPING, NOW, ROWS, mapping_file, table
 from tests.support import TOP
 
 BAD = "10,01.11.2025 08:30,31.10.2025 08:30,C,water,漏 – later,,,"
-OPEN311 = (TOP / "scripts" / "open311.yaml").read_text(encoding="utf-8")
+OPEN311 = (TOP / "scripts" / "examples" / "open311.yaml").read_text(encoding="utf-8")
 REQUESTS: list[dict[str, Any]] = [
     {"service_request_id": "638344", "status": "closed", "status_notes": "Done & <gone>.",
      "service_name": "Sidewalk", "service_code": "006", "description": "裂缝 at the kerb",

@@ -26,7 +26,7 @@ def refusal(folder: Path, text: str) -> list[str]:
 
 def test_the_shipped_mapping_is_one() -> None:
     """The commented example is valid, and says what its columns are."""
-    made = load(TOP / "scripts" / "boston311.yaml")
+    made = load(TOP / "scripts" / "examples" / "boston311.yaml")
     assert made.headers["CASE_ENQUIRY_ID"] == "source.number"
     assert made.stamps is Targets.NONE
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """A round of inspection becomes tickets: how a Python script drives the desk.
 
-    scripts/desk_example.py OFFICE STAFF < findings.csv
+    scripts/examples/desk_example.py OFFICE STAFF < findings.csv
 
 Each line of the input is a finding: place, category, priority, words. Findings
 become repair tickets, sent where the office's routing sends their category; all
