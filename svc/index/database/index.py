@@ -263,22 +263,25 @@ class Index:
             self.db.execute(f"DELETE FROM {table}_row")
 
     def _hide(self, paths: Iterable[str]) -> None:
+        hidden: dict[str, list[tuple[int]]] = {}
         for path in paths:
             row = self.one("SELECT row, kind FROM record_row WHERE path = ? AND head", (path,))
             if row:
-                self._flag(row["row"], row["kind"], head=0)
+                hidden.setdefault(row["kind"], []).append((row["row"],))
+        for kind, rows in hidden.items():
+            self._flag(kind, rows, head=0)
 
     def _show(self, path: str, oid: str) -> bool:
         """Show a content seen before; False if it was not."""
         sql = "SELECT row, kind FROM record_row WHERE path = ? AND oid = ?"
         row = self.one(sql, (path, oid))
         if row:
-            self._flag(row["row"], row["kind"], head=1)
+            self._flag(row["kind"], [(row["row"],)], head=1)
         return row is not None
 
-    def _flag(self, row: int, kind: str, head: int) -> None:
+    def _flag(self, kind: str, rows: list[tuple[int]], head: int) -> None:
         for table in ("record", *schema.TABLES_OF.get(kind, ())):
-            self.db.execute(f"UPDATE {table}_row SET head = ? WHERE row = ?", (head, row))
+            self.db.executemany(f"UPDATE {table}_row SET head = {head} WHERE row = ?", rows)
 
     def _take_in(self, files: list[tuple[str, str]], head: bool, progress: Progress | None) -> None:
         if not files:
@@ -289,15 +292,15 @@ class Index:
         files = [file for file in files if " " not in file[1]]
         office = [file for file in files if file[0] == OFFICE_PATH]
         others = [file for file in files if file[0] != OFFICE_PATH]
-        done, region = 0, ""
-        for some in (office, others):
-            made = batches(self.repository, some, region, self._next_row(), head)
+        done = 0
+        for some in filter(None, (office, others)):
+            # The office says how the phones in the others are read.
+            made = batches(self.repository, some, self.region(), self._next_row(), head)
             for count, batch in made:
                 self._insert(batch)
                 done += count
                 if progress:
                     progress(done, len(files))
-            region = self.region()
 
     def _next_row(self) -> int:
         row = self.db.execute("SELECT coalesce(max(row), 0) + 1 FROM record_row").fetchone()

@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 from svc.index.rows.records import ParsedRecord, parse_file, unreadable
 from svc.language import N_, _, keeping
+from svc.store.yaml.codec import decode
 
 if TYPE_CHECKING:
     from svc.store.git.repository import Repository
 
 #: From this many files on, a second process pays for its start.
 PARALLEL_FROM = 3_000
+#: From this many files on, remembering what their lines become pays.
+BULK_FROM = 200
 _CHUNK = 500
 
 _STRANGE = {
@@ -101,7 +104,10 @@ def _chunks(
 
 
 def _batch(first: int, head: int, region: str, chunk: list[tuple[str, str, bytes]]) -> TableRows:
-    parsed = ((path, oid, parse_file(path, data, region)) for path, oid, data in chunk)
+    read = decode
+    if len(chunk) >= BULK_FROM:
+        from svc.store.yaml.bulk import decode as read
+    parsed = ((path, oid, parse_file(path, data, region, read)) for path, oid, data in chunk)
     return batch(parsed, first, head)
 
 

@@ -66,22 +66,32 @@ class ParsedRecord(NamedTuple):
     rows: Rows
 
 
-def parse_file(path: str, data: bytes, region: str) -> ParsedRecord:
+def parse_file(
+    path: str, data: bytes, region: str, read: Callable[[bytes, Any, str], Any] = decode
+) -> ParsedRecord:
     """A record file as rows; one that cannot be read keeps its place and says why.
 
     What is said is kept for readers of any language (`svc.language.told`).
+
+    Args:
+        path: From the top of the repository.
+        data: Its content.
+        region: ISO 3166 code by which phones without a country code are read.
+        read: Makes a record of content, type and path, as `codec.decode` does.
     """
     with keeping():
-        return _parse(path, data, region)
+        return _parse(path, data, region, read)
 
 
-def _parse(path: str, data: bytes, region: str) -> ParsedRecord:
+def _parse(
+    path: str, data: bytes, region: str, read: Callable[[bytes, Any, str], Any]
+) -> ParsedRecord:
     place = place_of(path)
     if place is None:
         hidden = path.rsplit("/", 1)[1].startswith(".")
         return unreadable(path, None if hidden else _("no record belongs at this path"))
     try:
-        record: Any = decode(data, TYPES[place.kind], path)
+        record: Any = read(data, TYPES[place.kind], path)
     except InvalidData as error:
         return unreadable(path, str(error.problems[0]) if error.problems else error.message)
     if place.kind != "office" and record.id != place.id:

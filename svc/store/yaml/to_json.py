@@ -11,9 +11,9 @@ from __future__ import annotations
 import json
 import re
 from json.encoder import encode_basestring
-from typing import Any
+from typing import Any, NamedTuple
 
-from svc.store.yaml.fast_reader import MOMENTS, NotQuick, is_strange, literal, plain
+from svc.store.yaml.fast_reader import MOMENTS, NotQuick, is_number, is_strange, literal, plain
 
 #: Characters that JSON allows and a terminal obeys.
 UNSAFE = re.compile("[\x7f-\x9f\u2028\u2029]")
@@ -22,10 +22,11 @@ _KEY = re.compile(r"[a-z][a-z0-9_.-]*\Z")
 _TOO_LONG = 60
 #: Longest stretch between such values that is remembered.
 _LONGEST = 300
-_MANY = 50_000
+_MANY = 20_000
 # What a line of YAML is.
 _PAIR, _OPENS, _TEXT, _ITEM = range(4)
 _NOWHERE = -9
+_BEGINNING = -1
 #: A moment that ends a line.
 _MOMENT = re.compile(r": '([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{8}[+-][0-9]{2}:[0-9]{2})'\n")
 #: What ends a line and is new in nearly every record: a moment, a record's number, a unit.
@@ -36,27 +37,93 @@ _VARYING = re.compile(
 _TIMELINE = "\ntimeline:\n"
 
 
-#: A line: where its key stands, whether a dash stands before it, what it is, what it becomes.
-_Line = tuple[int, bool, int, str]
+#: A line: where its key stands, whether a dash stands before it, what it is, what it becomes,
+#: and its key, empty where it has none.
+_Line = tuple[int, bool, int, str, str]
+
+
+class _Open(NamedTuple):
+    """A mapping or a list that has begun and not ended.
+
+    Attributes:
+        column: Where its keys or dashes stand.
+        closer: The sign that ends it.
+        keys: Those a mapping has had.
+    """
+
+    column: int
+    closer: str
+    keys: frozenset[str]
+
+
+#: What is open where a stretch ends, and the column of the pair that a value then ends.
+_State = tuple[tuple[_Open, ...], int]
 
 
 class _Place:
     """Where in a record a stretch of lines begins, and what stretches from there become.
 
     Attributes:
-        closing: Columns and signs of what is open.
-        here: The column of the pair that a value has just ended; -1 at the beginning.
+        state: What is open, and the column of the pair that a value has just ended;
+            -1 at the beginning.
         between: What a stretch before the next value becomes, and where it ends.
         ends: What the last stretch of a record becomes.
     """
 
-    __slots__ = ("between", "closing", "ends", "here")
+    __slots__ = ("between", "ends", "state")
 
-    def __init__(self, closing: tuple[tuple[int, str], ...], here: int) -> None:
-        self.closing = closing
-        self.here = here
+    def __init__(self, state: _State) -> None:
+        self.state = state
         self.between: dict[str, tuple[str, _Place]] = {}
         self.ends: dict[str, str] = {}
+
+
+class _Nesting:
+    """What has been written so far of a record, and what of it is still open."""
+
+    __slots__ = ("closing", "keys", "out")
+
+    def __init__(self, state: _State) -> None:
+        self.closing = [(one.column, one.closer) for one in state[0]]
+        self.keys = [set(one.keys) for one in state[0]]
+        self.out = [] if state[1] == _BEGINNING else ['"']
+
+    def begin(self, column: int, closer: str) -> None:
+        """A mapping or a list opens."""
+        self.closing.append((column, closer))
+        self.keys.append(set())
+
+    def has(self, key: str) -> None:
+        """The innermost mapping has a key, for the first time.
+
+        Raises:
+            NotQuick: It had it before.
+        """
+        if key in self.keys[-1]:
+            raise NotQuick
+        self.keys[-1].add(key)
+
+    def turn(self, opened: int, column: int, dash: bool) -> None:
+        """Begin what the line before announced, or end what lies deeper than this line."""
+        start = column - 2 if dash else column
+        closer = "]" if dash else "}"
+        if opened != _NOWHERE:
+            if start != opened + 2 or (dash and opened < 0):
+                raise NotQuick
+            self.out.append("[" if dash else "{")
+            self.begin(start, closer)
+            return
+        while self.closing and self.closing[-1][0] > start:
+            self.out.append(self.closing.pop()[1])
+            self.keys.pop()
+        if not self.closing or self.closing[-1] != (start, closer):
+            raise NotQuick
+        self.out.append(",")
+
+    def opens(self) -> tuple[_Open, ...]:
+        """What is open, outermost first."""
+        pairs = zip(self.closing, self.keys, strict=True)
+        return tuple(_Open(column, closer, frozenset(keys)) for (column, closer), keys in pairs)
 
 
 class Converter:
@@ -71,11 +138,12 @@ class Converter:
         self._numbers = numbers
         self._flags = flags
         self._known: dict[str, _Line] = {}
-        self._start = _Place((), -1)
-        self._places: dict[tuple[tuple[tuple[int, str], ...], int], _Place] = {}
+        self._start = _Place(((), _BEGINNING))
+        self._places: dict[_State, _Place] = {}
+        self._kept = 0
 
     def convert(self, text: str) -> str:
-        """A file that is known to be valid, as JSON; keys keep their order.
+        """A file as JSON; keys keep their order, and none stands twice in a mapping.
 
         Raises:
             NotQuick: It has to be read by the general parser.
@@ -102,50 +170,59 @@ class Converter:
 
     def _stretch(self, place: _Place, text: str) -> tuple[str, _Place]:
         """What stands before a varying value becomes, and where it ends."""
-        out, closing, opened = self._follow(place, f"{text}:".split("\n"))
+        nesting, opened = self._follow(place, f"{text}:".split("\n"))
         if opened == _NOWHERE:
             raise NotQuick
-        out.append('"')
-        now = tuple(closing), opened
+        nesting.out.append('"')
+        now = nesting.opens(), opened
         after = self._places.get(now)
         if after is None:
-            after = self._places[now] = _Place(*now)
-        found = "".join(out), after
-        if len(text) < _LONGEST:
-            _remember(place.between, text, found)
+            after = self._places[now] = _Place(now)
+        found = "".join(nesting.out), after
+        self._remember(place.between, text, found)
         return found
+
+    def _remember(self, into: dict[str, Any], text: str, written: Any) -> None:
+        """Keep what a stretch becomes; begin anew where few come again."""
+        if len(text) >= _LONGEST:
+            return
+        self._kept += 1
+        if self._kept > _MANY:
+            self._kept = 0
+            self._places.clear()
+            self._start = _Place(((), _BEGINNING))
+        into[text] = written
 
     def _end(self, place: _Place, text: str) -> str:
         """What stands after the last varying value becomes."""
-        out, closing, opened = self._follow(place, text.split("\n")[:-1])
+        nesting, opened = self._follow(place, text.split("\n")[:-1])
         if opened != _NOWHERE:
             raise NotQuick
-        out.extend(closer for _, closer in reversed(closing))
-        found = "".join(out)
-        if len(text) < _LONGEST:
-            _remember(place.ends, text, found)
+        nesting.out.extend(closer for _, closer in reversed(nesting.closing))
+        found = "".join(nesting.out)
+        self._remember(place.ends, text, found)
         return found
 
-    def _follow(
-        self, place: _Place, lines: list[str]
-    ) -> tuple[list[str], list[tuple[int, str]], int]:
-        """What lines become, what they leave open, and the column of a key without a value."""
-        out = [] if place is self._start else ['"']
-        closing = list(place.closing)
-        at, end, known = 0, len(lines), self._known
-        here, opened = place.here, -2 if place is self._start else _NOWHERE
+    def _follow(self, place: _Place, lines: list[str]) -> tuple[_Nesting, int]:
+        """What lines become and leave open, and the column of a key without a value."""
+        nesting = _Nesting(place.state)
+        out, known, here = nesting.out, self._known, place.state[1]
+        opened = -2 if here == _BEGINNING else _NOWHERE
+        at, end = 0, len(lines)
         while at < end:
             line = lines[at]
             at += 1
-            column, dash, sort, made = known.get(line) or self._read(line)
+            column, dash, sort, made, key = known.get(line) or self._read(line)
             if column == here and not dash:
                 # The usual line: one more pair of the mapping that the last one is of.
                 out.append(",")
             else:
-                _turn(out, closing, opened, column, dash)
+                nesting.turn(opened, column, dash)
                 if dash and sort != _ITEM:
                     out.append("{")
-                    closing.append((column, "}"))
+                    nesting.begin(column, "}")
+            if key:
+                nesting.has(key)
             out.append(made)
             here, opened = column, _NOWHERE
             if sort == _PAIR:
@@ -156,7 +233,7 @@ class Converter:
             else:
                 here = _NOWHERE
                 opened = column if sort == _OPENS else _NOWHERE
-        return out, closing, opened
+        return nesting, opened
 
     def _read(self, line: str) -> _Line:
         """What a line becomes that was not met before."""
@@ -165,7 +242,7 @@ class Converter:
             state = self._known.get(line[:-28]) or self._read(line[:-28])
             if state[2] != _OPENS:
                 raise NotQuick
-            return state[0], state[1], _PAIR, f'{state[3]}"{moment[1]}"'
+            return state[0], state[1], _PAIR, f'{state[3]}"{moment[1]}"', state[4]
         body = line.lstrip(" ")
         column = len(line) - len(body)
         dash = body[:2] == "- "
@@ -175,7 +252,7 @@ class Converter:
         if separator and rest[:1] in ("", " ") and _KEY.match(key):
             state = self._pair(key, rest, column, dash)
         elif dash:
-            state = (column, True, _ITEM, _quoted(plain(f" {body}")))
+            state = (column, True, _ITEM, _quoted(plain(f" {body}")), "")
         else:
             raise NotQuick
         if key not in MOMENTS and len(line) < _TOO_LONG:
@@ -184,12 +261,14 @@ class Converter:
             self._known[line] = state
         return state
 
-    def _pair(self, key: str, rest: str, column: int, dash: bool) -> _Line:
-        if not rest:
-            return (column, dash, _OPENS, f'"{key}":')
-        if rest in (" |", " |-"):
-            return (column, dash, _TEXT, f'"{key}":')
-        return (column, dash, _PAIR, f'"{key}":{self._value(key, rest)}')
+    def _pair(self, key: str, value: str, column: int, dash: bool) -> _Line:
+        if not value:
+            return (column, dash, _OPENS, f'"{key}":', key)
+        if value in (" |", " |-"):
+            return (column, dash, _TEXT, f'"{key}":', key)
+        if key in MOMENTS and is_number(value):
+            raise NotQuick
+        return (column, dash, _PAIR, f'"{key}":{self._value(key, value)}', key)
 
     def _value(self, key: str, rest: str) -> str:
         if rest[:2] == " '" and rest[-1] == "'" and rest.count("'") == 2:
@@ -213,12 +292,6 @@ def dumps(value: Any) -> str:
     return UNSAFE.sub(_escaped, text)
 
 
-def _remember(into: dict[str, Any], text: str, found: Any) -> None:
-    if len(into) > _MANY:
-        into.clear()
-    into[text] = found
-
-
 def _quoted(text: str) -> str:
     quoted = encode_basestring(text)
     return quoted if quoted.isascii() and "\x7f" not in quoted else UNSAFE.sub(_escaped, quoted)
@@ -226,22 +299,3 @@ def _quoted(text: str) -> str:
 
 def _escaped(match: re.Match[str]) -> str:
     return f"\\u{ord(match.group()):04x}"
-
-
-def _turn(
-    out: list[str], closing: list[tuple[int, str]], opened: int, column: int, dash: bool
-) -> None:
-    """Begin what the line before announced, or end what lies deeper than this line."""
-    start = column - 2 if dash else column
-    closer = "]" if dash else "}"
-    if opened != _NOWHERE:
-        if start != opened + 2 or (dash and opened < 0):
-            raise NotQuick
-        out.append("[" if dash else "{")
-        closing.append((start, closer))
-        return
-    while closing and closing[-1][0] > start:
-        out.append(closing.pop()[1])
-    if not closing or closing[-1] != (start, closer):
-        raise NotQuick
-    out.append(",")
