@@ -89,6 +89,10 @@ class XlsxPackage:
         """The XML of a sheet, some at a time."""
         return self._stream(sheet.part, MOST_SHEET)
 
+    def size(self, sheet: SheetPart) -> int:
+        """Bytes of a sheet's XML, as the archive says."""
+        return self._zip.getinfo(self._parts[sheet.part.lower()]).file_size
+
     @contextmanager
     def reading(self) -> Iterator[None]:
         """Whatever goes wrong with the file is a refusal of the file.

@@ -224,6 +224,18 @@ def test_rich_strings_and_escapes() -> None:
     assert cells(source) == [["a\r_x0000_b"]]
 
 
+@pytest.mark.parametrize("count", [0, 1, 40, 20_000])
+def test_how_many_rows_there_are(count: int) -> None:
+    """As the sheet says, or about as many as its size tells: whether they need every core."""
+    told = read(book(["a", "b"], *([n, "x"] for n in range(count))))
+    assert told.lines() == count
+    rows = "".join(f'<row r="{n}"><c r="A{n}"><v>{n}</v></c></row>' for n in range(2, count + 2))
+    head = '<row r="1"><c r="A1" t="inlineStr"><is><t>a</t></is></c></row>'
+    untold = read(by_hand(sheet_of(head + rows)))
+    assert len(cells(untold)) == count
+    assert 0.8 * count <= untold.lines() <= 1.25 * count
+
+
 def test_far_cells_cost_nothing() -> None:
     """A stray cell in the last corner of a sheet makes no billions of empty ones."""
     far = '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
