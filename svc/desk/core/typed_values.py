@@ -6,10 +6,11 @@ from enum import StrEnum
 from typing import Any, get_args
 
 import msgspec
+import msgspec.inspect as schema
 
 from svc.errors import UsageError
 from svc.language import _
-from svc.rules.record.conversion_errors import misfit
+from svc.rules.record.conversion_errors import misfit, plain_kind
 from svc.rules.ticket.history import typed
 
 
@@ -27,9 +28,9 @@ def fit(record: type[msgspec.Struct], field: str, text: str, spelled: str) -> An
     """
     try:
         return typed(record, field, text)
-    except msgspec.ValidationError as error:
+    except msgspec.ValidationError:
         way_out = _choices(record, field) or _("give another value")
-        reason = _reason(text, error)
+        reason = _reason(text, _annotation(record, field))
         raise UsageError(_("{field} {reason}", field=spelled, reason=reason), way_out) from None
 
 
@@ -56,17 +57,23 @@ def callable_phone(text: str, spelled: str) -> str:
 
 def _choices(record: type[msgspec.Struct], field: str) -> str:
     """The words that a field of fixed vocabulary may hold."""
-    kind = next(one.type for one in msgspec.structs.fields(record) if one.name == field)
+    kind = _annotation(record, field)
     for part in (kind, *get_args(kind)):
         if isinstance(part, type) and issubclass(part, StrEnum):
             return _("one of {known}", known=", ".join(part))
     return ""
 
 
-def _reason(text: str, error: msgspec.ValidationError) -> str:
-    if "matching regex" in str(error) and ("\n" in text or "\r" in text):
-        return _("must be one line")
-    if "length <=" in str(error):
-        most = str(error).rpartition("<= ")[2]
-        return _("has {count} characters; at most {most} are kept", count=len(text), most=most)
-    return misfit(error)
+def _annotation(record: type[msgspec.Struct], field: str) -> Any:
+    return next(one.type for one in msgspec.structs.fields(record) if one.name == field)
+
+
+def _reason(text: str, annotation: Any) -> str:
+    kind = plain_kind(schema.type_info(annotation))
+    if isinstance(kind, schema.StrType):
+        if kind.max_length is not None and len(text) > kind.max_length:
+            most = kind.max_length
+            return _("has {count} characters; at most {most} are kept", count=len(text), most=most)
+        if kind.pattern and ("\n" in text or "\r" in text):
+            return _("must be one line")
+    return misfit(text, kind, strict=False).reason

@@ -170,9 +170,10 @@ def _value(desk: Desk, record: Any, name: str, text: str) -> Any:
     several = isinstance(msgspec.inspect.type_info(annotation), msgspec.inspect.VarTupleType)
     try:
         value = msgspec.convert([text] if several else text, annotation, strict=False)
-    except msgspec.ValidationError as error:
+    except msgspec.ValidationError:
         raise UsageError(
-            _("{field} cannot be {text!r}", field=name, text=text), _choices(kind) or misfit(error)
+            _("{field} cannot be {text!r}", field=name, text=text),
+            _choices(kind) or misfit(text, kind, strict=False).reason,
         ) from None
     if isinstance(value, float) and not math.isfinite(value):
         raise UsageError(

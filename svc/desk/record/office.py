@@ -137,13 +137,13 @@ def _add(desk: Desk, where: str, kind: type[msgspec.Struct], item: dict[str, Any
     word = kind.__name__.lower()
     try:
         typed: Any = msgspec.convert(given, kind)
-    except msgspec.ValidationError as error:
+    except msgspec.ValidationError:
         raise UsageError(
             _(
                 "no {kind} can be {id!r}: {reason}",
                 kind=noun(word),
                 id=item["id"],
-                reason=misfit(error),
+                reason=misfit(given, kind).reason,
             ),
             _(_SLUG),
         ) from None
@@ -192,17 +192,12 @@ def _plain(office: Office) -> dict[str, Any]:
 def _typed(plain: dict[str, Any]) -> Office:
     try:
         return msgspec.convert(plain, Office, strict=False)
-    except msgspec.ValidationError as error:
+    except msgspec.ValidationError:
+        reason = str(misfit(plain, Office, strict=False))
         raise UsageError(
-            _("{path} would be wrong: {reason}", path=OFFICE_PATH, reason=_where(error)),
+            _("{path} would be wrong: {reason}", path=OFFICE_PATH, reason=reason),
             _("svc schema office"),
         ) from None
-
-
-def _where(error: msgspec.ValidationError) -> str:
-    """What does not fit, and at which place of the rules."""
-    place = str(error).partition(" - at `$")[2].rstrip("`").lstrip(".")
-    return f"{place}: {misfit(error)}" if place else misfit(error)
 
 
 def _set(plain: dict[str, Any], path: str, text: str) -> None:

@@ -13,6 +13,7 @@ import msgspec
 from svc.exchange.mapping.field_reader import line
 from svc.language import _
 from svc.model.words import CHINESE, Role
+from svc.rules.record.conversion_errors import misfit
 from svc.rules.record.phones import looks_like_phone, normalise
 
 #: What stands between several values of one cell.
@@ -107,10 +108,8 @@ def fitting(record: type[msgspec.Struct], name: str) -> Callable[[str], Any]:
         plain = unicodedata.normalize("NFKC", text).strip()
         try:
             value = msgspec.convert(plain, annotation, strict=False)
-        except msgspec.ValidationError as error:
-            raise ValueError(
-                _("does not fit {name}: {reason}", name=name, reason=str(error).split(" - at ")[0])
-            ) from None
+        except msgspec.ValidationError:
+            raise ValueError(misfit(plain, annotation, strict=False).reason) from None
         if isinstance(value, float) and not math.isfinite(value):
             raise ValueError(_("is no number"))
         return value

@@ -26,6 +26,7 @@ from svc.model.resident import Resident
 from svc.model.staff import Staff
 from svc.model.ticket import Event, Ticket
 from svc.model.unit import Unit
+from svc.rules.record.conversion_errors import misfit
 from svc.rules.validation import record_flaws
 from svc.store.yaml.codec import encode
 
@@ -167,8 +168,8 @@ class _OwnMaker(Maker):
             value = _object(text)
         try:
             return msgspec.convert(value, self.type)
-        except msgspec.ValidationError as error:
-            raise _bad(str(error)) from None
+        except msgspec.ValidationError:
+            raise _bad(str(misfit(value, self.type))) from None
 
 
 def _object(text: str) -> dict[str, Any]:
@@ -233,8 +234,8 @@ class _OwnEventMaker(_OwnMaker):
         _refuse_masked({name: value[name] for name in (WITHHELD,) if name in value})
         try:
             event = msgspec.convert(value, Event)
-        except msgspec.ValidationError as error:
-            raise _bad(str(error)) from None
+        except msgspec.ValidationError:
+            raise _bad(str(misfit(value, Event))) from None
         return Draft(msgspec.json.encode(event), id=number)
 
     def sample(self, data: bytes) -> dict[str, Any]:

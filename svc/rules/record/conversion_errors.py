@@ -1,50 +1,208 @@
-"""Why a value does not fit its field, in our words: the library's own are for programmers."""
+"""Why a value does not fit its field, in our words, by the field's type and bounds.
+
+msgspec says whether a value fits; what it says of why is meant for programmers
+and changes from one version to the next, so that is found out here instead.
+"""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, datetime
+from typing import Annotated, Any, NamedTuple
+
+import msgspec
+import msgspec.inspect as schema
 
 from svc.language import N_, _
 
-_FORMS = tuple(
-    (re.compile(said), message)
-    for said, message in (
-        (r"Expected `str` of length >= 1", N_("does not fit: it is empty")),
-        (r"Expected `str` of length >= (?P<n>\d+)", N_("does not fit: at least {n} characters")),
-        (r"Expected `str` of length <= (?P<n>\d+)", N_("does not fit: at most {n} characters")),
-        (r"Expected `str` matching regex .*", N_("does not fit: it is not of the right form")),
-        (r"Expected `(int|float)` >= (?P<n>\S+)", N_("does not fit: at least {n}")),
-        (r"Expected `(int|float)` <= (?P<n>\S+)", N_("does not fit: at most {n}")),
-        (r"Expected `(int|float)` > (?P<n>\S+)", N_("does not fit: more than {n}")),
-        (r"Expected `int.*", N_("does not fit: a whole number is needed")),
-        (r"Expected `float.*", N_("does not fit: a number is needed")),
-        (r"Expected `bool.*", N_("does not fit: true or false is needed")),
-        (r"Expected `str.*", N_("does not fit: text is needed")),
-        (r"Expected `object.*", N_("does not fit: fields with values are needed")),
-        (r"Expected `array.*", N_("does not fit: a list is needed")),
-        (r"Invalid enum value .*", N_("does not fit: it is none of the words known")),
-        (
-            r"(Expected `datetime|Invalid RFC3339 encoded datetime).*",
-            N_("does not fit: a moment such as 2026-11-03T09:12:00+08:00 is needed"),
-        ),
-        (
-            r"(Expected `date|Invalid RFC3339 encoded date).*",
-            N_("does not fit: a day such as 2026-11-03 is needed"),
-        ),
-        (r"Object missing required field `(?P<field>.*)`", N_("{field} is missing")),
-        (r"Object contains unknown field `(?P<field>.*)`", N_("there is no field {field}")),
-    )
-)
+_TEXT = N_("does not fit: text is needed")
+_EMPTY = N_("does not fit: it is empty")
+_SHORT = N_("does not fit: at least {n} characters")
+_LONG = N_("does not fit: at most {n} characters")
+_FORM = N_("does not fit: it is not of the right form")
+_LEAST = N_("does not fit: at least {n}")
+_MOST = N_("does not fit: at most {n}")
+_ABOVE = N_("does not fit: more than {n}")
+_WHOLE = N_("does not fit: a whole number is needed")
+_NUMBER = N_("does not fit: a number is needed")
+_OBJECT = N_("does not fit: fields with values are needed")
+_LIST = N_("does not fit: a list is needed")
+#: What a value of each of these sorts should have been.
+_NEEDED: dict[type[schema.Type], str] = {
+    schema.BoolType: N_("does not fit: true or false is needed"),
+    schema.EnumType: N_("does not fit: it is none of the words known"),
+    schema.DateTimeType: N_("does not fit: a moment such as 2026-11-03T09:12:00+08:00 is needed"),
+    schema.DateType: N_("does not fit: a day such as 2026-11-03 is needed"),
+}
 
 
-def misfit(error: Exception) -> str:
-    """What a failed conversion says of the value, without the value itself.
+class Misfit(NamedTuple):
+    """A value that does not fit its type.
+
+    Attributes:
+        place: Where in the record it stands, such as `timeline[2].at`; empty at its top.
+        reason: Why, without the value itself, which may be personal.
+    """
+
+    place: str
+    reason: str
+
+    def __str__(self) -> str:
+        """The place, if there is one, and the reason."""
+        return f"{self.place}: {self.reason}" if self.place else self.reason
+
+
+def misfit(value: Any, kind: Any, *, strict: bool = True) -> Misfit:
+    """Why `msgspec.convert` does not take a value.
 
     Args:
-        error: msgspec's ValidationError.
+        value: What it was given.
+        kind: The type it should be: an annotation, or `msgspec.inspect`'s description of one.
+        strict: As `msgspec.convert` was asked: unless it was, text may stand for a number.
     """
-    said = str(error).split(" - at ")[0]
-    for form, message in _FORMS:
-        if found := form.fullmatch(said):
-            return _(message, **found.groupdict())
-    return _("does not fit")
+    described = kind if isinstance(kind, schema.Type) else schema.type_info(kind)
+    first = next(_misfits(value, described, "", strict), None)
+    return first or Misfit("", _("does not fit"))
+
+
+def plain_kind(kind: schema.Type) -> schema.Type:
+    """A type without `None` and metadata: absent is absent, not a value."""
+    if isinstance(kind, schema.Metadata):
+        return plain_kind(kind.type)
+    if isinstance(kind, schema.UnionType):
+        return plain_kind(next(t for t in kind.types if not isinstance(t, schema.NoneType)))
+    return kind
+
+
+def scalar_annotation(kind: schema.Type) -> Any:
+    """The Python type, with its bounds, that a scalar is converted to.
+
+    Raises:
+        TypeError: It is no scalar.
+    """
+    if isinstance(kind, schema.EnumType):
+        return kind.cls
+    if isinstance(kind, schema.BoolType):
+        return bool
+    if isinstance(kind, schema.DateType):
+        return date
+    if isinstance(kind, schema.DateTimeType):
+        return Annotated[datetime, msgspec.Meta(tz=kind.tz)]
+    if isinstance(kind, schema.IntType):
+        return Annotated[int, msgspec.Meta(ge=kind.ge, le=kind.le)]
+    if isinstance(kind, schema.FloatType):
+        return Annotated[float, msgspec.Meta(gt=kind.gt, le=kind.le)]
+    if isinstance(kind, schema.StrType):
+        bounds = msgspec.Meta(
+            min_length=kind.min_length, max_length=kind.max_length, pattern=kind.pattern
+        )
+        return Annotated[str, bounds]
+    raise TypeError(f"no scalar type {kind!r}")
+
+
+def _misfits(value: Any, kind: schema.Type, place: str, strict: bool) -> Iterator[Misfit]:
+    """Whatever does not fit, from the top down."""
+    if value is None and _may_lack(kind):
+        return
+    kind = plain_kind(kind)
+    if isinstance(kind, schema.AnyType):
+        return
+    if isinstance(kind, schema.StructType):
+        yield from _of_struct(value, kind, place, strict)
+    elif isinstance(kind, (schema.VarTupleType, schema.ListType)):
+        yield from _of_list(value, kind, place, strict)
+    elif isinstance(kind, schema.DictType):
+        yield from _of_mapping(value, kind, place, strict)
+    else:
+        try:
+            msgspec.convert(value, scalar_annotation(kind), strict=strict)
+        except msgspec.ValidationError:
+            yield Misfit(place, _reason(value, kind, strict))
+
+
+def _may_lack(kind: schema.Type) -> bool:
+    return isinstance(kind, schema.NoneType) or (
+        isinstance(kind, schema.UnionType) and any(map(_may_lack, kind.types))
+    )
+
+
+def _of_struct(value: Any, kind: schema.StructType, place: str, strict: bool) -> Iterator[Misfit]:
+    if not isinstance(value, Mapping):
+        yield Misfit(place, _(_OBJECT))
+        return
+    fields = {field.encode_name: field for field in kind.fields}
+    for name, item in value.items():
+        if name in fields:
+            yield from _misfits(item, fields[name].type, f"{place}.{name}".lstrip("."), strict)
+        elif kind.forbid_unknown_fields:
+            yield Misfit(place, _("there is no field {field}", field=name))
+    for name, field in fields.items():
+        if field.required and name not in value:
+            yield Misfit(place, _("{field} is missing", field=name))
+
+
+def _of_list(
+    value: Any, kind: schema.VarTupleType | schema.ListType, place: str, strict: bool
+) -> Iterator[Misfit]:
+    if not isinstance(value, (list, tuple)):
+        yield Misfit(place, _(_LIST))
+        return
+    if len(value) < (kind.min_length or 0):
+        yield Misfit(place, _(_EMPTY))
+    for number, item in enumerate(value):
+        yield from _misfits(item, kind.item_type, f"{place}[{number}]", strict)
+
+
+def _of_mapping(value: Any, kind: schema.DictType, place: str, strict: bool) -> Iterator[Misfit]:
+    if not isinstance(value, Mapping):
+        yield Misfit(place, _(_OBJECT))
+        return
+    for key, item in value.items():
+        yield from _misfits(key, kind.key_type, f"{place}.{key}".lstrip("."), strict)
+        yield from _misfits(item, kind.value_type, f"{place}.{key}".lstrip("."), strict)
+
+
+def _reason(value: Any, kind: schema.Type, strict: bool) -> str:
+    """Why a value that does not fit a scalar type does not."""
+    if isinstance(kind, schema.StrType):
+        return _of_text(value, kind)
+    if isinstance(kind, schema.IntType):
+        return _of_number(value, kind, strict, int, _WHOLE)
+    if isinstance(kind, schema.FloatType):
+        return _of_number(value, kind, strict, float, _NUMBER)
+    return _(_NEEDED.get(type(kind), N_("does not fit")))
+
+
+def _of_text(value: Any, kind: schema.StrType) -> str:
+    if not isinstance(value, str):
+        return _(_TEXT)
+    least = kind.min_length or 0
+    if len(value) < least:
+        return _(_EMPTY) if least == 1 else _(_SHORT, n=least)
+    if kind.max_length is not None and len(value) > kind.max_length:
+        return _(_LONG, n=kind.max_length)
+    return _(_FORM)
+
+
+def _of_number(
+    value: Any,
+    kind: schema.IntType | schema.FloatType,
+    strict: bool,
+    read: Callable[[str], float],
+    otherwise: str,
+) -> str:
+    """A bound that a number passes, or that there is no number."""
+    if isinstance(value, str) and not strict:
+        try:
+            value = read(value)
+        except ValueError:
+            return _(otherwise)
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return _(otherwise)
+    if kind.ge is not None and value < kind.ge:
+        return _(_LEAST, n=kind.ge)
+    if kind.gt is not None and value <= kind.gt:
+        return _(_ABOVE, n=kind.gt)
+    if kind.le is not None and value > kind.le:
+        return _(_MOST, n=kind.le)
+    return _(otherwise)

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from svc.errors import InvalidData
+from svc.errors import InvalidData, Problem
 from svc.language import _
 from svc.model.words import noun
 from svc.rules.record.conversion_errors import misfit
@@ -117,24 +117,20 @@ def decode(data: bytes, kind: type[T], file: str) -> T:
     Raises:
         InvalidData: With every problem of the file.
     """
+    plain: Any = None
     try:
-        return msgspec.convert(parse(data), kind, strict=False)
+        plain = parse(data)
+        return msgspec.convert(plain, kind, strict=False)
     except (NotPlain, msgspec.ValidationError, UnicodeDecodeError) as error:
         from svc.store.yaml.diagnosis import diagnose
 
+        otherwise = str(error) if isinstance(error, NotPlain) else misfit(plain, kind, strict=False)
         raise InvalidData(
             _("{file} is not a valid {kind}", file=file, kind=noun(kind.__name__.lower())),
             _("mend the file, then: svc check {file}", file=file),
-            diagnose(data, kind, file) or diagnose_otherwise(file, error),
+            # What the quick reader knows, where the slow look has found nothing.
+            diagnose(data, kind, file) or [Problem(file, 0, "", str(otherwise))],
         ) from error
-
-
-def diagnose_otherwise(file: str, error: Exception) -> list[Any]:
-    """The parser's own words, where the diagnosis has none."""
-    from svc.errors import Problem
-
-    misfitting = isinstance(error, msgspec.ValidationError)
-    return [Problem(file, 0, "", misfit(error) if misfitting else str(error).splitlines()[0])]
 
 
 def parse(data: bytes) -> Mapping[str, Any]:

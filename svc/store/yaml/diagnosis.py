@@ -15,7 +15,7 @@ import yaml
 
 from svc.errors import Problem
 from svc.language import N_, _
-from svc.rules.record.conversion_errors import misfit
+from svc.rules.record.conversion_errors import misfit, plain_kind, scalar_annotation
 from svc.store.yaml.fast_reader import MAX_BYTES, NULLS
 from svc.store.yaml.syntax import deep_ahead, syntax_problem
 
@@ -134,7 +134,7 @@ class _Walk:
 
     def node(self, node: yaml.Node, kind: schema.Type, path: str) -> None:
         private, description = _private(kind), _description(kind)
-        kind = _strip(kind)
+        kind = plain_kind(kind)
         if isinstance(kind, schema.StructType):
             self._struct(node, kind, path)
         elif isinstance(kind, schema.VarTupleType):
@@ -211,10 +211,10 @@ class _Walk:
         try:
             # A number is no moment, though msgspec would take it for one.
             lax = not isinstance(kind, schema.DateTimeType)
-            msgspec.convert(node.value, _python(kind), strict=not lax)
-        except msgspec.ValidationError as error:
+            msgspec.convert(node.value, scalar_annotation(kind), strict=not lax)
+        except msgspec.ValidationError:
             shown = _("(personal)") if private else _short(node.value)
-            reason = _reason(error, node.value, kind)
+            reason = _reason(node.value, kind)
             if description:
                 reason = _("does not fit: {wanted}", wanted=_(description))
             self.say(node, path, _("{value!r} {reason}", value=shown, reason=reason))
@@ -242,45 +242,11 @@ def _description(kind: schema.Type) -> str:
     return str((kind.extra_json_schema or {}).get("description", "")) or _description(kind.type)
 
 
-def _strip(kind: schema.Type) -> schema.Type:
-    """Without `None` and metadata: absent is absent, not a value."""
-    if isinstance(kind, schema.Metadata):
-        return _strip(kind.type)
-    if isinstance(kind, schema.UnionType):
-        return _strip(next(t for t in kind.types if not isinstance(t, schema.NoneType)))
-    return kind
-
-
-def _python(kind: schema.Type) -> Any:
-    """The Python type, with its bounds, that a scalar is converted to."""
-    from datetime import date, datetime
-    from typing import Annotated
-
-    if isinstance(kind, schema.EnumType):
-        return kind.cls
-    if isinstance(kind, schema.BoolType):
-        return bool
-    if isinstance(kind, schema.DateType):
-        return date
-    if isinstance(kind, schema.DateTimeType):
-        return Annotated[datetime, msgspec.Meta(tz=kind.tz)]
-    if isinstance(kind, schema.IntType):
-        return Annotated[int, msgspec.Meta(ge=kind.ge, le=kind.le)]
-    if isinstance(kind, schema.FloatType):
-        return Annotated[float, msgspec.Meta(gt=kind.gt, le=kind.le)]
-    if isinstance(kind, schema.StrType):
-        bounds = msgspec.Meta(
-            min_length=kind.min_length, max_length=kind.max_length, pattern=kind.pattern
-        )
-        return Annotated[str, bounds]
-    raise TypeError(f"no scalar type {kind!r}")
-
-
 def _short(value: str) -> str:
     return value if len(value) <= 40 else value[:40] + "…"
 
 
-def _reason(error: msgspec.ValidationError, value: str, kind: schema.Type) -> str:
+def _reason(value: str, kind: schema.Type) -> str:
     """What is wrong with a value, for people, without the value."""
     if isinstance(kind, schema.EnumType):
         known = ", ".join(str(member.value) for member in kind.cls)
@@ -291,4 +257,4 @@ def _reason(error: msgspec.ValidationError, value: str, kind: schema.Type) -> st
         return _("is no whole number")
     if isinstance(kind, schema.BoolType):
         return _("is neither true nor false")
-    return misfit(error)
+    return misfit(value, kind, strict=False).reason

@@ -102,7 +102,7 @@ def test_words_are_followed_and_calls_are_not_rewritten(place: Path) -> None:
         ("9,05.11.2025 11:00,yes,5,", "Nr, '9': is no ticket on file"),
         ("8,01.11.2025 11:00,yes,5,", "is a ticket that was received after this call"),
         ("8,05.11.2025 11:00,no,5,", "Score, '5': nobody was reached who could say so"),
-        ("8,05.11.2025 11:00,yes,6,", "Score, '6': does not fit score"),
+        ("8,05.11.2025 11:00,yes,6,", "Score, '6': does not fit: at most 5"),
         ("8,05.11.2025 11:00,,,", "tells neither an outcome nor a score"),
         ("8,05.11.2029 11:00,yes,5,", "When, '05.11.2029 11:00': lies ahead"),
         (",05.11.2025 11:00,yes,5,", "Nr, '': is empty"),
