@@ -43,11 +43,15 @@ def main() -> int:
         print(_machine(size))
         if asked.against:
             before = Place(
-                Checkout.at(asked.against), folder / "before", folder, size, asked.imported
+                Checkout.at(asked.against).compiled(),
+                folder / "before",
+                folder,
+                size,
+                asked.imported,
             )
             return _against(before, names, asked.cpu)
         print(f"{'what':62} {'ours':>8} {'against':>8} {'ratio':>6} {'bar':>5} {'cpu':>5}")
-        place = Place(Checkout.own(), folder, folder, size, asked.imported)
+        place = Place(Checkout.own().compiled(), folder, folder, size, asked.imported)
         kept = [_held(bar, _counted(bar, asked.cpu)) for name in names for bar in ROWS[name](place)]
     return 0 if all(kept) else 1
 
@@ -124,7 +128,9 @@ def _against(before: Place, names: list[str], cpu: bool) -> int:
     """Measure rows in another checkout and in this one; 1 if one is worse here."""
     # The offices are those of the other: what it wrote is what both must read.
     folder = before.shared / "after"
-    place = Place(Checkout.own(), folder, before.shared, before.size, before.rows, before)
+    place = Place(
+        Checkout.own().compiled(), folder, before.shared, before.size, before.rows, before
+    )
     print(f"{'what':62} {'before':>8} {'after':>8} {'ratio':>6} {'±':>5} {'cpu':>5}")
     worse = 0
     for name in names:

@@ -54,10 +54,10 @@ def _one() -> Work:
 
 
 def _help(place: Place, name: str, folder: Callable[[Place], Path | None]) -> Iterator[Bar]:
-    where = folder(place)
-    options = ("-C", str(where)) if where else ("-C", "/")
-    python = partial(run, place.checkout.python, "-c", "pass")
-    yield Bar(name, partial(place.checkout.svc, *options, "--help"), python, 5.2)
+    where = str(folder(place) or "/")
+    python = partial(run, place.checkout.python, "-c", "pass", cwd=where)
+    ours = partial(run, str(place.checkout.bin / "svc"), "--help", cwd=where)
+    yield Bar(name, ours, python, 5.2)
 
 
 def _looking(place: Place, name: str, bar: float, command: str) -> Iterator[Bar]:

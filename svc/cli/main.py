@@ -11,7 +11,7 @@ import click
 from svc import __version__
 from svc.cli.core.session import Session, start_folder
 from svc.cli.parsing.command_table import COMMANDS, SECTIONS
-from svc.cli.parsing.language import language_option, listen, opening, worded
+from svc.cli.parsing.language import language_option, listen, opening, teach_click, worded
 from svc.cli.parsing.lazy import LazyGroup
 from svc.cli.termio.streams import close_quietly, prepare_streams
 
@@ -20,6 +20,9 @@ HELP = """A property service desk that lives in a git repository.
 Requests come in by any channel, go to whoever must act, are followed to their
 end, called back and counted. Every action is one commit.
 """
+
+# Before an option below asks for its words.
+teach_click()
 
 
 @click.group(

@@ -66,8 +66,6 @@ def listen(asked: GlobalOptions, environ: Mapping[str, str] = os.environ) -> Non
         or language.meant(_of_machine(environ))
         or "en"
     )
-    if language.current() != "en":
-        _teach_click()
 
 
 def language_option(command: _Decorated) -> _Decorated:
@@ -98,11 +96,12 @@ def _of_machine(environ: Mapping[str, str]) -> str:
     return next((environ[name] for name in names if environ.get(name)), "")
 
 
-def _teach_click() -> None:
-    """Have Click's own words looked up in our catalogue.
+def teach_click() -> None:
+    """Have Click's own words looked up in our catalogue, whatever the language then is.
 
     Click asks gettext for the process's language, which knows the environment
-    only, and would need a catalogue that Click does not ship.
+    only, and would need a catalogue that Click does not ship. In English it would
+    look for one on the disk with each word all the same.
     """
     for name in _CLICK:
         module = sys.modules.get(f"click.{name}")
