@@ -34,4 +34,4 @@ def decode(data: bytes, kind: type[T], file: str) -> T:
 @cache
 def _converter() -> Converter:
     """One for a process, so that it remembers; scalars stay text, and msgspec types them."""
-    return Converter(frozenset(), frozenset())
+    return Converter(frozenset(), frozenset(), checked=True)

@@ -22,17 +22,24 @@ _KEY = re.compile(r"[a-z][a-z0-9_.-]*\Z")
 _TOO_LONG = 60
 #: Longest stretch between such values that is remembered.
 _LONGEST = 300
+#: How many lines, stretches from one place, and places are remembered.
 _MANY = 20_000
+_MANY_STRETCHES = 2_000
+_MANY_PLACES = 2_000
 # What a line of YAML is.
 _PAIR, _OPENS, _TEXT, _ITEM = range(4)
 _NOWHERE = -9
 _BEGINNING = -1
 #: A moment that ends a line.
 _MOMENT = re.compile(r": '([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{8}[+-][0-9]{2}:[0-9]{2})'\n")
-#: What ends a line and is new in nearly every record: a moment, a record's number, a unit.
+#: What ends a line and is new in nearly every record: a moment, a record's number, a unit, a
+#: phone, words that need no quotes in either form.
 _VARYING = re.compile(
     r": '?((?<=')[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{8}[+-][0-9]{2}:[0-9]{2}(?=')"
-    r"|(?<= )[TFR](?:[0-9]{4})?-[A-Z]{1,2}[0-9]{4,9}(?=\n)|(?<=unit: )[0-9]+-[0-9A-Z-]+(?=\n))'?\n"
+    r"|(?<= )[TFR](?:[0-9]{4})?-[A-Z]{1,2}[0-9]{4,9}(?=\n)|(?<=unit: )[0-9]+-[0-9A-Z-]+(?=\n)"
+    r"|(?<=phone: ')[0-9]{5,15}(?=')"
+    r"|(?<=text: |note: )(?!(?:null|Null|NULL)\n)"
+    r"[^\W\d_](?:[\w ，。、；！？（）/+-]*[\w，。；！？）])?(?=\n))'?\n"
 )
 _TIMELINE = "\ntimeline:\n"
 
@@ -132,18 +139,22 @@ class Converter:
     Args:
         numbers, flags: Keys whose values are whole numbers, or true and false;
             all others are text.
+        checked: Whether to look for keys that stand twice in a mapping, which no valid
+            file has. More is remembered then, for what may follow depends on it.
     """
 
-    def __init__(self, numbers: frozenset[str], flags: frozenset[str]) -> None:
+    def __init__(
+        self, numbers: frozenset[str], flags: frozenset[str], *, checked: bool = False
+    ) -> None:
         self._numbers = numbers
         self._flags = flags
+        self._checked = checked
         self._known: dict[str, _Line] = {}
         self._start = _Place(((), _BEGINNING))
         self._places: dict[_State, _Place] = {}
-        self._kept = 0
 
     def convert(self, text: str) -> str:
-        """A file as JSON; keys keep their order, and none stands twice in a mapping.
+        """A file as JSON; keys keep their order.
 
         Raises:
             NotQuick: It has to be read by the general parser.
@@ -177,21 +188,13 @@ class Converter:
         now = nesting.opens(), opened
         after = self._places.get(now)
         if after is None:
+            if len(self._places) > _MANY_PLACES:
+                self._places.clear()
+                self._start = _Place(self._start.state)
             after = self._places[now] = _Place(now)
         found = "".join(nesting.out), after
-        self._remember(place.between, text, found)
+        _remember(place.between, text, found)
         return found
-
-    def _remember(self, into: dict[str, Any], text: str, written: Any) -> None:
-        """Keep what a stretch becomes; begin anew where few come again."""
-        if len(text) >= _LONGEST:
-            return
-        self._kept += 1
-        if self._kept > _MANY:
-            self._kept = 0
-            self._places.clear()
-            self._start = _Place(((), _BEGINNING))
-        into[text] = written
 
     def _end(self, place: _Place, text: str) -> str:
         """What stands after the last varying value becomes."""
@@ -200,7 +203,7 @@ class Converter:
             raise NotQuick
         nesting.out.extend(closer for _, closer in reversed(nesting.closing))
         found = "".join(nesting.out)
-        self._remember(place.ends, text, found)
+        _remember(place.ends, text, found)
         return found
 
     def _follow(self, place: _Place, lines: list[str]) -> tuple[_Nesting, int]:
@@ -221,7 +224,7 @@ class Converter:
                 if dash and sort != _ITEM:
                     out.append("{")
                     nesting.begin(column, "}")
-            if key:
+            if key and self._checked:
                 nesting.has(key)
             out.append(made)
             here, opened = column, _NOWHERE
@@ -290,6 +293,14 @@ def dumps(value: Any) -> str:
     """A value as JSON in one line, as compact as `Converter` writes it."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return UNSAFE.sub(_escaped, text)
+
+
+def _remember(into: dict[str, Any], text: str, written: Any) -> None:
+    """Keep what a stretch becomes; begin anew where few come again, as those with free words."""
+    if len(text) < _LONGEST:
+        if len(into) > _MANY_STRETCHES:
+            into.clear()
+        into[text] = written
 
 
 def _quoted(text: str) -> str:

@@ -101,6 +101,18 @@ def test_what_is_wrong_is_said(old: str, new: str) -> None:
     assert told.value.problems
 
 
+@pytest.mark.parametrize(
+    "words",
+    ["null", "Null", "~", "yes", "n", "a", "水 a", "水：a", "水: a", "a #b", "a#b", "a ", "7 a",
+     "'null'", "'a'", '"a"', "a'b", "a\\b", "（a）", "- a", "a\u3000b", "a，", "true", "12"],
+)  # fmt: skip
+@pytest.mark.parametrize("key", ["text: 电梯不动", "    note: 已报修"])
+def test_free_words(key: str, words: str) -> None:
+    """Words that are taken as they stand are words in YAML too."""
+    data = TICKET.replace(key, f"{key.partition(':')[0]}: {words}").encode()
+    assert outcome(bulk.decode, data) == outcome(codec.decode, data)
+
+
 def test_most_files_need_no_second_look(monkeypatch: pytest.MonkeyPatch) -> None:
     """What svc writes is not left to the other parser; only then is it quick."""
 
