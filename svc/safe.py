@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
-#: What a terminal could take for a command or that hides the true order of
-#: text: C0 and C1 controls, DEL, bidirectional overrides, lone surrogates.
-_UNSAFE = "[{}\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+#: What a terminal could take for a command, that hides the true order of text or
+#: is not seen at all: C0 and C1 controls, DEL, bidirectional signs, what has no
+#: width, lone surrogates.
+_UNSAFE = (
+    "[{}\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200c\u200e\u200f\u202a-\u202e"
+    "\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
+    # Between signs of a picture a joiner makes one of them; elsewhere it only hides.
+    "|(?<![\ufe0f\u2600-\u27bf\U0001f000-\U0001faff])\u200d"
+)
 _UNSAFE_ANYWHERE = _UNSAFE.format("\x00-\x1f")
 _UNSAFE_IN_LINES = _UNSAFE.format("\x00-\x08\x0b-\x1f")
 
 
 def safe(text: str, *, lines: bool = False) -> str:
-    r"""Text as it may be shown: control characters become `\x1b` and the like.
+    r"""Text as it may be shown: controls become `\x1b`, what is not seen `⟨U+202E⟩`.
 
     Args:
         text: Anything, also from hostile records.
@@ -28,4 +35,6 @@ def one_line(text: str) -> str:
 
 
 def _escaped(char: str) -> str:
-    return repr(char)[1:-1] if not char.isprintable() else f"\\u{ord(char):04x}"
+    if unicodedata.category(char) in ("Cc", "Cs"):
+        return repr(char)[1:-1]
+    return f"⟨U+{ord(char):04X}⟩"

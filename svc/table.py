@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from itertools import zip_longest
 from typing import Any, NamedTuple
@@ -12,7 +13,12 @@ from wcwidth import wcswidth
 #: A flexible column never gets narrower than this.
 NARROWEST = 12
 _GAP = 2
-_MARKDOWN = str.maketrans({char: f"\\{char}" for char in "\\|`*[]<"})
+_MARKDOWN = str.maketrans({char: f"\\{char}" for char in "\\|`*[]<>&~"})
+#: What begins a block at the start of a line, what is emphasis at the edge of a word, and
+#: what readers make links of unasked.
+_BLOCK = re.compile(r"^([ \t]*)(?:([#+=-])|([0-9]{1,9})([.)])(?=\s|$))", re.MULTILINE)
+_EDGE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
+_LINK = re.compile(r"\b(https?|ftp|mailto|www)([:.])", re.IGNORECASE)
 
 
 class TextColumn(NamedTuple):
@@ -83,8 +89,14 @@ def markdown(columns: Sequence[TextColumn]) -> str:
 
 
 def in_markdown(text: str) -> str:
-    """The text with what Markdown would obey escaped."""
-    return text.translate(_MARKDOWN)
+    r"""The text with what Markdown would obey escaped, HTML and links among it.
+
+    Example:
+        >>> print(in_markdown("# [here](http://x.org) <b> 1*2"))
+        \# \[here\](http\://x.org) \<b\> 1\*2
+    """
+    text = _EDGE.sub(r"\\_", _LINK.sub(r"\1\\\2", text.translate(_MARKDOWN)))
+    return _BLOCK.sub(_escaped_block, text)
 
 
 def lines(
@@ -100,6 +112,11 @@ def lines(
         f"{click.style(text, **style) if style else text}\n"
         for name, text, style in zip_longest(names, values, styles or ())
     )
+
+
+def _escaped_block(found: re.Match[str]) -> str:
+    indent, sign, number, dot = found.groups()
+    return f"{indent}\\{sign}" if sign else f"{indent}{number}\\{dot}"
 
 
 def _tabulated(columns: Sequence[TextColumn], rows: Sequence[Sequence[str]], layout: str) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 import zipfile
 from pathlib import Path
 
 import pytest
 
-from tests.support import Run
+from tests.support import Run, git
 
 PHONE, SPACED, CARD, MAIL = "13912345678", "139 8765 4321", "11010519491231002X", "wang.f@qq.com"
 SECRETS = (PHONE, SPACED, CARD, MAIL, "王小芳")
@@ -90,3 +91,116 @@ def test_answers_and_errors(told: Path, run: Run) -> None:
     assert SPACED not in made.out
     for words in ("svc show", "svc assign 1", "svc list --unit", "svc log"):
         assert PHONE not in run([*words.split(), PHONE], code=None).err
+
+
+HOSTILE = "# 头\n<script>x</script> | [点](http://evil.example) _a_\n- 一\u202e二\u200b三 \x1b[2J"
+
+
+@pytest.fixture
+def hostile(estate: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A ticket whose words would be markup, and steer a terminal."""
+    monkeypatch.setenv("SVC_ACTOR", "li.na")
+    run(["svc", "create", HOSTILE, "--kind", "repair", "--category", "plumbing", "--place",
+         "[大堂](http://evil.example)", "--name", "王", "--phone", "13811112222",
+         "--channel", "phone"])  # fmt: skip
+    run(["svc", "note", "1", HOSTILE])
+    run(["svc", "edit", "1", "--set", "place=<img src=x>|`b`"])
+    return estate
+
+
+def test_markdown_is_escaped(hostile: Path, run: Run) -> None:
+    """What residents wrote is text in every Markdown that is made of it."""
+    for words in ("show 1 --format md", "log 1 --format md", "board --format md", "print 1",
+                  "list --format md", "due --within 30d --format md", "print 1 reply-letter",
+                  "report daily --period 2026-11 --format md"):  # fmt: skip
+        out = run(f"svc {words}").out.replace("\\\\", "")
+        for sign in ("<script>", "<img", "](http://", "http://evil", " _a_"):
+            assert sign not in out.replace("\\<", "").replace("\\]", ""), (words, sign)
+        assert "\n# 头" not in out, words
+
+
+def test_unseen_signs_are_shown(hostile: Path, run: Run) -> None:
+    """On the terminal, in pages and in Markdown; never as they are."""
+    for words in ("show 1", "log 1", "print 1", "show 1 --format md"):
+        out = run(f"svc {words}").out
+        assert "一⟨U+202E⟩二⟨U+200B⟩三" in out, words
+        assert "\x1b" not in out, words
+    received = run("svc show 1 --format json").json()["received"]
+    run(f"svc report daily --period {received[:10]} -o daily.html")
+    run(f"svc report quality --period {received[:7]} -o quality.html")
+    for page in Path().glob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        assert not [sign for sign in "\u202e\u200b\x1b" if sign in text], page
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="permissions of POSIX")
+def test_only_the_owner_reads(told: Path, run: Run) -> None:
+    """The index, its folder and exports; a shared repository as git shares it."""
+    state = told / ".git" / "svc"
+    assert state.stat().st_mode & 0o077 == 0
+    assert (state / "index.sqlite").stat().st_mode & 0o777 == 0o600
+    run("svc export tickets -o out.csv --reveal")
+    run("svc export all whole", code=None)
+    for file in [Path("out.csv"), *Path("whole").glob("*")]:
+        assert file.stat().st_mode & 0o777 == 0o600, file
+    git("config", "core.sharedRepository", "group")
+    run("svc list")
+    run("svc export tickets -o shared.csv")
+    assert Path("shared.csv").stat().st_mode & 0o777 == 0o660
+    assert (state / "index.sqlite").stat().st_mode & 0o777 == 0o660
+    assert state.stat().st_mode & 0o777 == 0o770
+
+
+MAPPING = """kind: tickets
+source: {system: old, number: 编号}
+reporter: optional
+dates: {formats: [iso]}
+fields:
+  received: {column: 时间}
+  kind: {value: repair}
+  category: {value: other}
+  channel: {value: phone}
+  text: {column: 内容}
+  place: {value: 大堂}
+  reporter_name: {column: 姓名}
+  reporter_phone: {column: 电话}
+"""
+TABLE = """编号,时间,类别,内容,姓名,电话
+1,13912345678,other,a,王小芳,13811112222
+2,wang.f@qq.com,other,b,王小芳,13811112222
+王小芳,2026-11-03,other,d,王小芳,13811112222
+王小芳,2026-11-03,other,e,王小芳,13811112222
+"""
+
+
+def test_import_repeats_nothing_personal(estate: Path, run: Run) -> None:
+    """By what a value looks like, and by what its column is; the rejects are their owner's."""
+    Path("map.yaml").write_text(MAPPING, encoding="utf-8")
+    Path("old.csv").write_text(TABLE, encoding="utf-8")
+    command = "svc import tickets old.csv --mapping map.yaml --skip-bad bad.csv"
+    said = run(f"{command} --dry-run", code=None)
+    result = run(command, code=None)
+    for text in (said.out + said.err, result.out + result.err):
+        assert not [one for one in (*SECRETS, "13811112222") if one in text], text
+        assert "(hidden)" in text
+    bad = Path("bad.csv")
+    assert bad.stat().st_mode & 0o777 == 0o600
+    reasons = [line.rsplit(",", 1)[1] for line in bad.read_text("utf-8").splitlines()[1:]]
+    assert reasons
+    assert not [one for one in SECRETS if one in "".join(reasons)]
+
+
+@pytest.mark.parametrize(
+    "table",
+    ["姓名,电话,房号\n王小芳,13811112222,3-2-1502\n李大明,13811113333,3-2-1503\n",
+     "编号,姓名,房号,电话\n13811112222,王小芳,3-2-1502,13811112222\n",
+     "登记人,报修时间,报修内容,联系电话\n王小芳,2026-11-03 09:00,漏水,13811112222\n"],
+)  # fmt: skip
+def test_no_number_of_names_is_suggested(estate: Path, run: Run, table: str) -> None:
+    """Nor one of phones, even where nothing else tells rows apart."""
+    Path("old.csv").write_text(table, encoding="utf-8")
+    for kind in ("residents", "tickets"):
+        mapping = run(f"svc import {kind} --suggest old.csv", code=None).out
+        number = next(line for line in mapping.splitlines() if line.startswith("  number:"))
+        for heading in ("姓名", "电话", "编号", "登记人", "联系电话"):
+            assert heading not in number, mapping

@@ -163,7 +163,8 @@ def everything(session: Session, folder: str, force: bool, reveal: bool, rev: st
                 "jsonl", str(place / f"{kind}.jsonl"), force, bom=False, headers=None
             )
             _written(view, kind, out, reveal, {}, "number")
-        with new_file(str(place / "office.yaml"), force) as path:
+        private = view.repository.common_dir
+        with new_file(str(place / "office.yaml"), force, private) as path:
             assert path is not None
             path.write_bytes(office_file(view))
 
@@ -197,7 +198,7 @@ def _written(
     # Tickets are counted beforehand, their steps are not.
     total = None if watched or kind == "events" else asked.total
     with (
-        new_file(out.output, out.force) as path,
+        new_file(out.output, out.force, view.repository.common_dir) as path,
         progress(_("exporting"), total, _(_COUNTED.get(kind, kind))) as advance,
     ):
         if chosen == "xlsx":

@@ -72,10 +72,11 @@ def _screen(view: View, shown: Board, format: str, limit: int | None) -> None:
     from svc.cli.termio.display import display, write
     from svc.cli.termio.times import full
     from svc.rules.time.parsing import weekday
+    from svc.table import in_markdown
 
     lines = _lines(view, shown)
     title = f"{view.office['name']}  {weekday(view.moment)} {full(view.moment)}"
-    write(f"{'# ' * (format == 'md')}{safe(title)}\n\n")
+    write(f"# {in_markdown(safe(title))}\n\n" if format == "md" else f"{safe(title)}\n\n")
     display(lines, _counts(), format)
     room = _room(len(lines)) if limit is None and format == "table" else len(shown.pressing)
     items = shown.pressing[:room]

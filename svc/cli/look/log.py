@@ -78,6 +78,7 @@ def _told(view: View, step: HistoryEntry, staff: Names, format: str) -> str:
     """One step: when and what, then who, then what changed."""
     from svc.cli.termio.step_words import named
     from svc.cli.termio.times import full
+    from svc.table import in_markdown
 
     commit = step.commit
     recorded, happened = view.local(commit.recorded), view.local(commit.happened)
@@ -90,13 +91,16 @@ def _told(view: View, step: HistoryEntry, staff: Names, format: str) -> str:
     if commit.committer not in (commit.author, step.by):
         who.append(_("recorded by {person}", person=commit.committer))
     item = "- " if format == "md" else "    "
-    lines = [item + safe(line) for line in (_(", ").join(who), *_lines(step, staff))]
+    said = in_markdown if format == "md" else str
+    lines = [item + said(safe(line)) for line in (_(", ").join(who), *_lines(step, staff))]
     return "\n".join([_heading(heading, format), *lines])
 
 
 def _heading(words: str, format: str) -> str:
+    from svc.table import in_markdown
+
     if format == "md":
-        return f"## {words}\n"
+        return f"## {in_markdown(words)}\n"
     return click.style(words, bold=True) if coloured(sys.stdout) else words
 
 

@@ -44,7 +44,11 @@ def write_log(err: BaseException, start: str) -> Path:
 
 
 def _written(path: Path, text: str) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
+    from svc.store.git.private import made_file, made_folder
+
+    git_dir = path.parents[2]
+    made_folder(path.parent, git_dir)
+    made_file(path, git_dir)
     path.write_text(text, encoding="utf-8", errors="backslashreplace")
     return path
 

@@ -11,12 +11,14 @@ from svc.language import _
 
 
 @contextmanager
-def new_file(name: str | None, force: bool) -> Iterator[Path | None]:
+def new_file(name: str | None, force: bool, private: Path | None = None) -> Iterator[Path | None]:
     """A new file beside the one asked for, put in its place once it is whole.
 
     Args:
         name: The file; None for standard output, and then there is no file.
         force: Overwrite what lies there.
+        private: Git's directory of the office whose records it holds: their owner alone may
+            read it, or whom the repository is shared with. None for any other file.
 
     Raises:
         Refused: Something lies there that is not to be overwritten.
@@ -29,6 +31,7 @@ def new_file(name: str | None, force: bool) -> Iterator[Path | None]:
     import tempfile
 
     from svc.errors import Busy
+    from svc.store.git.private import file_mode
 
     path = _checked(Path(name), force)
     try:
@@ -42,7 +45,7 @@ def new_file(name: str | None, force: bool) -> Iterator[Path | None]:
     try:
         os.close(handle)
         yield draft
-        draft.chmod(0o666 & ~_umask())
+        draft.chmod(file_mode(private) if private else 0o666 & ~_umask())
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from svc.exchange.mapping.field_reader import shown
 from svc.exchange.row_kinds.due_stamping import DueStamper
 from svc.exchange.row_kinds.event_fields import EventMapping
 from svc.exchange.row_kinds.events import setting_of, told_of
@@ -43,7 +44,8 @@ def _by_ticket(desk: ImportDesk, part: FileImport) -> dict[str, list[int]]:
         ticket = desk.ticket(part.system, entry.number)
         if ticket is None:
             reason = _("is no ticket on file, and none that comes with this import")
-            part.refuse(entry, reason, part.mapping.source.headers[0], repr(entry.number))
+            number = shown(entry.number, "number")
+            part.refuse(entry, reason, part.mapping.source.headers[0], number)
         else:
             positions.setdefault(ticket, []).append(position)
     return positions

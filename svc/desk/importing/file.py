@@ -114,7 +114,7 @@ class FileImport:
 
     def refuse(self, entry: StagedDraft, reason: str, column: str = "", value: str = "") -> None:
         """Say what is wrong with a row that was good by itself."""
-        problem = RowProblem(entry.row, column, value, reason, self.source.sheet)
+        problem = RowProblem.of(entry.row, (column, value, reason), self.source.sheet)
         self.late.setdefault(entry.row, []).append(problem)
 
     def shown(self) -> list[Problem]:

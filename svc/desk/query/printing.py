@@ -24,6 +24,7 @@ from svc.rules.record.phones import mask
 from svc.rules.record.unit_ids import display
 from svc.rules.ticket.lifecycle import order
 from svc.rules.time.parsing import in_zone
+from svc.table import in_markdown
 
 if TYPE_CHECKING:
     from svc.desk.core.view import View
@@ -51,7 +52,8 @@ def printed(view: View, tail: str, template: str = DEFAULT, reveal: bool = False
     def named(name: str) -> TemplateSource | None:
         return _source(view, name) if _NAME.match(name) else None
 
-    return sandbox.rendered(source, values, named, filters=_filters(view, values))
+    escape = in_markdown if source.name.endswith(".md") else None
+    return sandbox.rendered(source, values, named, filters=_filters(view, values), escape=escape)
 
 
 def find(view: View, name: str) -> TemplateSource:

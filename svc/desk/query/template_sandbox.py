@@ -58,6 +58,7 @@ def rendered(
     *,
     filters: Mapping[str, Callable[..., Any]] | None = None,
     html: bool = False,
+    escape: Callable[[str], str] | None = None,
 ) -> str:
     """What a template makes of some values.
 
@@ -67,6 +68,7 @@ def rendered(
         find: Finds the templates it builds on, by name.
         filters: Further filters, by name.
         html: Escape values as HTML.
+        escape: How else values are escaped; what macros made of them is not again.
 
     Raises:
         InvalidData: The template is wrong; file and line are named.
@@ -77,12 +79,25 @@ def rendered(
         found = template if name == template.name else find(name)
         return None if found is None else (found.text, found.path, None)
 
-    environment = _environment(load, html)
+    environment = _environment(load, html or escape is not None)
+    if escape is not None:
+        environment.finalize = _escaping(escape)
     environment.filters |= filters or {}
     try:
         return environment.get_template(template.name).render(values)
     except (TemplateError, *_MISTAKES) as error:
         _complain(error, template)
+
+
+def _escaping(escape: Callable[[str], str]) -> Callable[[Any], Any]:
+    """What a template's values go through: text becomes markup that is not escaped again."""
+    from markupsafe import Markup
+
+    def escaped(value: Any) -> Any:
+        plain = isinstance(value, str) and not isinstance(value, Markup)
+        return Markup(escape(str(value))) if plain else value  # noqa: S704 - see above
+
+    return escaped
 
 
 def _environment(

@@ -14,6 +14,7 @@ from svc.language import _
 from svc.model.ticket import Reporter, Ticket
 from svc.model.words import Status
 from svc.rules.record.masking import mask_field, mask_name, mask_phone
+from svc.rules.record.personal_words import masked_number
 from svc.rules.ticket import history
 from svc.rules.ticket.lifecycle import Life, fold, header
 from svc.store.layout import path_of
@@ -119,7 +120,10 @@ def masked(ticket: Ticket) -> Ticket:
     held = ticket.reporter
     reporter = held and Reporter(mask_name(held.name), mask_phone(held.phone))
     timeline = tuple(_masked_event(event) for event in ticket.timeline)
-    return msgspec.structs.replace(ticket, reporter=reporter, timeline=timeline)
+    source = ticket.source
+    if source is not None:
+        source = msgspec.structs.replace(source, number=masked_number(source.number))
+    return msgspec.structs.replace(ticket, reporter=reporter, timeline=timeline, source=source)
 
 
 def _masked_event(event: Event) -> Event:

@@ -11,17 +11,19 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from svc.desk.core.commit_message import CommittedAction, message
 from svc.desk.core.desk import Actor
-from svc.desk.repository.check import covers, inside, lay, parsed, template_problems
+from svc.desk.repository.check import covers, inside, parsed, template_problems
 from svc.desk.repository.locate import located
 from svc.errors import Busy, InvalidData, NotFound, Problem
+from svc.index.database.lens import overlay
 from svc.index.query.checks import findings
+from svc.index.query.tickets import of_rows
 from svc.index.rows.records import TYPES
 from svc.language import N_, _, n_
 from svc.rules.ticket.steps import lost_steps
 from svc.store.commit import transaction
 from svc.store.commit.change import NewCommit
-from svc.store.git.worktree_files import WorktreeFile, read_draft
-from svc.store.layout import OFFICE_PATH, place_of
+from svc.store.git.worktree_files import WorktreeFile, read_drafts
+from svc.store.layout import OFFICE_PATH, place_of, storable
 from svc.store.yaml.codec import decode
 from svc.store.yaml.positions import lines_of
 
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 
     from svc.desk.core.desk import Desk
     from svc.index.database.index import Index
+    from svc.index.rows.records import ParsedRecord
     from svc.store.git.repository import Repository, WorktreeEdit
 
 #: Kinds whose numbers have no gaps: a record once made stays.
@@ -66,11 +69,16 @@ class SaveResult(NamedTuple):
 
 
 class _Pending(NamedTuple):
-    """One file to record: what HEAD holds of it, and what the work tree does."""
+    """One file to record: what HEAD holds of it, and what the work tree does.
+
+    Attributes:
+        record: The draft as the index keeps it; None where it is no record, or is gone.
+    """
 
     path: str
     before: bytes | None
     draft: WorktreeFile
+    record: ParsedRecord | None
 
 
 def save(
@@ -160,18 +168,38 @@ def _refuse_unclear(edits: Iterable[WorktreeEdit]) -> None:
 
 def _pending(desk: Desk, edits: Iterable[WorktreeEdit]) -> list[_Pending]:
     """What differs from HEAD in content."""
-    head = desk.index.commit
+    edits = list(edits)
+    recorded = _recorded(desk.index, [edit.path for edit in edits])
+    region = desk.index.region()
     pending = []
-    for edit in edits:
-        draft = read_draft(desk.repository, edit.path)
-        before = desk.repository.read(head, edit.path) if head else None
+    drafts = read_drafts(desk.repository, [edit.path for edit in edits])
+    for edit, draft in zip(edits, drafts, strict=True):
+        before = recorded.get(edit.path)
         if draft.trouble is None and draft.data == before:
             desk.notices.append(
                 _("{path}: only its mode or line ends differ; left as it is", path=edit.path)
             )
         else:
-            pending.append(_Pending(draft.path, before, draft))
+            record = parsed(draft, region) if draft.path.startswith("records/") else None
+            pending.append(_Pending(draft.path, before, draft, record))
     return pending
+
+
+def _recorded(index: Index, paths: Sequence[str]) -> dict[str, bytes]:
+    """What HEAD holds of files, by path; of however many, git is asked once or twice.
+
+    The index knows which blob each file under `records/` is.
+    """
+    sql = "SELECT path, oid FROM record WHERE path IN ({})"
+    named = [path for path in paths if storable(path) == path]
+    oids = {row["path"]: row["oid"] for row in of_rows(index, sql, named)}
+    folders = {path.partition("/")[0] for path in paths} - {"records"}
+    if index.commit is not None:
+        for folder in sorted(folders):
+            oids |= {one.path: one.oid for one in index.repository.tree(index.commit, folder)}
+    wanted = {path: oids[path] for path in paths if path in oids}
+    data = dict(index.repository.blobs(dict.fromkeys(wanted.values())))
+    return {path: data[oid] for path, oid in wanted.items()}
 
 
 def _refuse_wrong(desk: Desk, pending: Sequence[_Pending]) -> None:
@@ -201,7 +229,7 @@ def _rule_problems(index: Index, pending: Sequence[_Pending]) -> list[Problem]:
     far = any(one.draft.data is None or one.path == OFFICE_PATH for one in pending)
     scope = None if far else set(drafts)
     before = set(findings(index, scope)) if far or _others(drafts) else set()
-    lay(index, drafts.values())
+    overlay(index, {one.path: one.record for one in pending if one.path.startswith("records/")})
     found = findings(index, scope)
     wrong = [one for one in found if not one.note and (one.file in drafts or one not in before)]
     return located(index, drafts, wrong)[0]
@@ -218,7 +246,7 @@ def _history_problems(edit: _Pending) -> list[Problem]:
         return []
     if edit.draft.data is None:
         return _deletion(place.kind, edit.path)
-    if place.kind != "ticket":
+    if place.kind != "ticket" or _timeline(edit.before) == _timeline(edit.draft.data):
         return []
     try:
         before: Any = decode(edit.before, TYPES["ticket"], edit.path)
@@ -226,8 +254,15 @@ def _history_problems(edit: _Pending) -> list[Problem]:
     except InvalidData:
         return []
     lost = lost_steps(before, after)
+    if not lost:
+        return []
     lines = lines_of(edit.draft.data, [flaw.path for flaw in lost])
     return [Problem(edit.path, lines[flaw.path], flaw.path, flaw.reason) for flaw in lost]
+
+
+def _timeline(data: bytes) -> bytes:
+    """A ticket's file from its timeline on: where it is the same to the byte, so are the steps."""
+    return data[data.find(b"\ntimeline:") :]
 
 
 def _deletion(kind: str, path: str) -> list[Problem]:
@@ -252,12 +287,7 @@ def _record(desk: Desk, pending: Sequence[_Pending], remark: str | None) -> Save
         author_time=_now(desk),
         adopt=True,
     )
-    region = desk.index.region()
-    rows = {
-        one.path: _row(desk.index, one, region)
-        for one in pending
-        if one.path.startswith("records/")
-    }
+    rows = {one.path: _row(desk.index, one) for one in pending if one.path.startswith("records/")}
     commit = transaction.write(desk.repository, change)
     desk.index.apply(commit, rows)
     return SaveResult(commit, subject, [one.path for one in pending])
@@ -268,11 +298,10 @@ def _now(desk: Desk) -> datetime:
     return desk.now if desk.index.one("SELECT 1 FROM office") is None else desk.moment(None)
 
 
-def _row(index: Index, edit: _Pending, region: str) -> Any:
-    found = parsed(edit.draft, region)
-    if found is None or edit.draft.data is None:
+def _row(index: Index, edit: _Pending) -> Any:
+    if edit.record is None or edit.draft.data is None:
         return None
-    return index.blob_id(edit.draft.data), found
+    return index.blob_id(edit.draft.data), edit.record
 
 
 def _author(desk: Desk) -> tuple[str, str, str]:

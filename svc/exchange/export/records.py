@@ -24,7 +24,7 @@ from svc.index.query.portions import RecordFile, files, portions
 from svc.index.rows.records import TYPES
 from svc.language import _
 from svc.rules.record.masking import masked_values
-from svc.rules.record.personal_words import masked_words
+from svc.rules.record.personal_words import masked_number, masked_words
 from svc.store.yaml.codec import decode
 from svc.store.yaml.fast_reader import NotQuick
 from svc.store.yaml.to_json import Converter, dumps
@@ -241,5 +241,5 @@ def _masked_reporter(found: re.Match[str]) -> str:
 
 def _masked_text(found: re.Match[str]) -> str:
     text = json.loads(found[2]) if "\\" in found[2] else found[2][1:-1]
-    masked = masked_words(text)
+    masked = masked_number(text) if found[1] == '"number":' else masked_words(text)
     return found[0] if masked is text else found[1] + dumps(masked)

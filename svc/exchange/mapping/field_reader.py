@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -13,6 +13,7 @@ from svc.exchange.mapping.model import FieldMap, Origins, Unknown
 from svc.language import _
 from svc.model.unit import Use
 from svc.model.words import Channel, Kind, Priority, Relation, Resolution
+from svc.rules.record.personal_words import holds_personal, is_personal_number, masked_words
 
 #: Gives a typed value, or raises ValueError with the reason in words.
 Parse = Callable[[str], Any]
@@ -40,6 +41,10 @@ FREE = frozenset({*LINES, *TEXTS, *TIMES, "phone", "phones", "email", "id", "occ
 LONGEST_LINE, LONGEST_TEXT = 200, 20_000
 _REMEMBERED = 2_000
 _SHOWN = 40
+
+
+#: Stands for a value that no message repeats.
+HIDDEN = "(hidden)"
 
 
 class BadCell(Exception):
@@ -76,7 +81,12 @@ class FieldReader(NamedTuple):
 
 
 def compile_field(
-    name: str, field: FieldMap, header: Sequence[str], parse: Parse, required: bool
+    name: str,
+    field: FieldMap,
+    header: Sequence[str],
+    parse: Parse,
+    required: bool,
+    personal: Collection[str] = (),
 ) -> FieldReader:
     """Make a mapped field ready for rows.
 
@@ -86,9 +96,10 @@ def compile_field(
         header: The file's columns; all that the mapping names are there.
         parse: Makes a value of its text.
         required: Whether no row may leave it empty.
+        personal: Columns that make some personal field: no message repeats what is in them.
     """
     if field.cases:
-        return _by_case(name, field, header, parse, required)
+        return _by_case(name, field, header, parse, required, personal)
     columns = [header.index(one) for one in field.headers]
     text_of = _words(field, columns, header)
     translate = _translation(field)
@@ -98,7 +109,9 @@ def compile_field(
         found = next((at for at in columns if cells[at].strip()), columns[0] if columns else None)
         if found is None:
             return BadCell("", "", f"{name} {field.value or ''!r} {reason}")
-        return BadCell(header[found], shown(cells[found], name), reason)
+        hidden = header[found] in personal
+        value = shown(cells[found], name, hidden)
+        return BadCell(header[found], value, _telling(reason, cells[found], value))
 
     def read(cells: Sequence[str]) -> Any:
         found = text_of(cells)
@@ -134,15 +147,32 @@ def _remembering(read: Read, columns: list[int]) -> Read:
     return remembered
 
 
-def shown(value: str, field: str = "") -> str:
-    """A cell's value for a message: quoted, shortened, and hidden if it is personal."""
-    if field in PERSONAL:
-        return "(hidden)" if value.strip() else "''"
+def shown(value: str, field: str = "", personal: bool = False) -> str:
+    """A cell's value for a message: quoted, shortened, and hidden if it is personal.
+
+    It may be so by its field or its column, or by what it looks like, whatever it is
+    mapped to; a `number` also where it is made of a name.
+    """
+    looks = is_personal_number if field == "number" else holds_personal
+    if value.strip() and (personal or field in PERSONAL or looks(value)):
+        return HIDDEN
     return repr(value if len(value) <= _SHOWN else value[:_SHOWN] + "…")
 
 
+def _telling(reason: str, value: str, told: str) -> str:
+    """A reason that repeats no value which is not told."""
+    if value.strip() and told == HIDDEN:
+        reason = reason.replace(value.strip(), HIDDEN)
+    return masked_words(reason)
+
+
 def _by_case(
-    name: str, field: FieldMap, header: Sequence[str], parse: Parse, required: bool
+    name: str,
+    field: FieldMap,
+    header: Sequence[str],
+    parse: Parse,
+    required: bool,
+    personal: Collection[str],
 ) -> FieldReader:
     """A field that comes from elsewhere in some rows; a case's constant is not translated."""
     own = msgspec.structs.replace(field, cases=())
@@ -151,9 +181,9 @@ def _by_case(
         origins = {key: getattr(case, key) for key in Origins.__struct_fields__}
         plain = own if case.value is None else FieldMap(rule=field.rule)
         branch = msgspec.structs.replace(plain, **origins)
-        ready = compile_field(name, branch, header, parse, required)
+        ready = compile_field(name, branch, header, parse, required, personal)
         branches.append((compile_when(case.when, header), ready))
-    others = compile_field(name, own, header, parse, required)
+    others = compile_field(name, own, header, parse, required, personal)
 
     def of(cells: Sequence[str]) -> FieldReader:
         return next((branch for holds, branch in branches if holds(cells)), others)

@@ -17,10 +17,13 @@ from operator import itemgetter
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from svc.errors import Problem
+from svc.exchange.mapping.field_reader import HIDDEN
 from svc.exchange.reading.workers import CellProblem, ChunkResult, MappedRow, made_of
 from svc.exchange.rows.draft import StagedDraft
 from svc.exchange.rows.maker import BadRow, Maker
 from svc.language import _
+from svc.rules.record.masking import masked_values
+from svc.rules.record.personal_words import holds_personal, masked_words
 
 if TYPE_CHECKING:
     from svc.exchange.files.rejects import Rejects
@@ -40,6 +43,17 @@ class RowProblem(NamedTuple):
     value: str
     reason: str
     sheet: str = ""
+
+    @classmethod
+    def of(cls, row: int, cell: tuple[str, str, str], sheet: str = "") -> RowProblem:
+        """A problem of which nothing personal is told, whoever says it.
+
+        Args:
+            cell: Column, value and reason.
+        """
+        column, value, reason = cell
+        value = HIDDEN if holds_personal(value) else value
+        return cls(row, column, value, masked_words(reason), sheet)
 
     @property
     def place(self) -> str:
@@ -161,7 +175,8 @@ class StagedRows:
                 for counter, fact in zip(self.counts.values(), row.facts, strict=True):
                     counter[fact] += 1
                 if len(self.sample) < SAMPLE:
-                    self.sample.append(maker.sample(made.data[at : at + row.size]))
+                    sample = masked_values({"source": maker.sample(made.data[at : at + row.size])})
+                    self.sample.append(sample["source"])
             at += row.size
 
     def _refuse(self, chunk: _Chunk, made: ChunkResult, rejects: Rejects | None) -> None:
@@ -169,7 +184,7 @@ class StagedRows:
         self.bad += len(refused)
         for position in sorted(refused):
             row = chunk.rows[position]
-            wrongs = [RowProblem(row.number, *wrong, row.sheet) for wrong in refused[position]]
+            wrongs = [RowProblem.of(row.number, wrong, row.sheet) for wrong in refused[position]]
             self.problems += wrongs[: KEPT - len(self.problems)]
             if rejects is not None:
                 rejects.add(row, "; ".join(wrong.said for wrong in wrongs))

@@ -71,8 +71,16 @@ class Maker(ABC):
         self._number = [self.columns.index(one) for one in self._headers]
         parsers = {**_parsers(mapping, known), **self.parsers(mapping)}
         required = mapping.fields.required
+        self._personal = frozenset(
+            column
+            for name, field in mapping.fields.given.items()
+            if name in cells.PERSONAL
+            for column in field.headers
+        )
         self.fields: dict[str, FieldReader] = {
-            name: compile_field(name, field, self.columns, parsers[name], name in required)
+            name: compile_field(
+                name, field, self.columns, parsers[name], name in required, self._personal
+            )
             for name, field in mapping.fields.given.items()
         }
         self._skipping = [compile_when(when, self.columns) for when in mapping.skip]
@@ -142,7 +150,8 @@ class Maker(ABC):
     def _bad_number(self, row: Sequence[str], reason: str) -> BadRow:
         wanted = next((at for at in self._number if not row[at].strip()), self._number[0])
         column = self.columns[wanted]
-        return BadRow([BadCell(column, cells.shown(row[wanted]), reason)])
+        value = cells.shown(row[wanted], "number", column in self._personal)
+        return BadRow([BadCell(column, value, reason)])
 
 
 class RowKindSpec(NamedTuple):

@@ -8,6 +8,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from svc.exchange.files.source import ANYTHING, ReadOptions
+from svc.exchange.mapping.field_reader import PERSONAL
 from svc.exchange.mapping.model import RowKind
 from svc.exchange.suggest.column_matching import guessed, placed
 from svc.exchange.suggest.guess import Guess
@@ -22,6 +23,7 @@ from svc.exchange.suggest.guess_tickets import guess_tickets
 from svc.exchange.suggest.mapping_writer import comment, listed
 from svc.exchange.suggest.time_columns import TimeColumns
 from svc.language import _, n_
+from svc.rules.record.personal_words import is_personal_number
 from svc.store.yaml.emitter import inline
 
 if TYPE_CHECKING:
@@ -38,12 +40,12 @@ _GUESSES: dict[RowKind, Callable[[Guess], None]] = {
 }
 #: What makes a number of a row that has none of its own, by kind.
 _NUMBERS: dict[RowKind, tuple[str, ...]] = {
-    RowKind.TICKETS: ("received", "unit", "place", "reporter_phone"),
+    RowKind.TICKETS: ("received", "unit", "place"),
     RowKind.EVENTS: (),
     RowKind.FOLLOWUPS: ("ticket", "at"),
-    RowKind.RESIDENTS: ("name", "phones"),
+    RowKind.RESIDENTS: (),
     RowKind.UNITS: ("unit",),
-    RowKind.STAFF: ("id", "name"),
+    RowKind.STAFF: ("id",),
 }
 _WRITTEN = ("sheet", "header_row", "format", "encoding", "delimiter", "quote")
 _NO_SLUG = re.compile(r"[^a-z0-9]+")
@@ -87,8 +89,14 @@ def _written(written: ReadOptions) -> list[str]:
 def _number(guess: Guess, kind: RowKind) -> str:
     """The source's own number: a column, or several that make one."""
     number = guess.found.get("number")
+    if number is not None and _is_personal(guess, number.heading):
+        guess.sketch.note(_("{column} is not taken for the source's own number: names and phones"
+                            " stand there, and numbers are seen by everybody",
+                            column=number.heading))  # fmt: skip
+        number = None
     fields = ["number"] if number is not None else list(_NUMBERS[kind])
-    headings = [guess.found[field].heading for field in fields if field in guess.found]
+    placed_columns = [guess.found[field].heading for field in fields if field in guess.found]
+    headings = [one for one in placed_columns if not _is_personal(guess, one)]
     guess.sketch.used.update(headings)
     if number is None:
         guess.sketch.note(_("no column with the source's own number was found; by it the import"
@@ -99,6 +107,15 @@ def _number(guess: Guess, kind: RowKind) -> str:
     if len(headings) > 1:
         return f"  number: {listed(headings)}"
     return f"  number: {inline(headings[0] if headings else '?')}"
+
+
+def _is_personal(guess: Guess, heading: str) -> bool:
+    """Whether a column holds people's names or numbers, by its field or by what is in it."""
+    found = guess.found
+    if any(name in found and found[name].heading == heading for name in PERSONAL):
+        return True
+    values = [row[heading] for row in guess.survey.first if row.get(heading, "").strip()]
+    return sum(map(is_personal_number, values)) * 4 > len(values)
 
 
 def _dates(guess: Guess) -> list[str]:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from svc.errors import Busy
 from svc.index.database import schema
 from svc.language import _
+from svc.store.git.private import made_file, made_folder
 from svc.store.layout import OFFICE_PATH, storable
 
 if TYPE_CHECKING:
@@ -54,7 +55,8 @@ class Index:
         """
         path = repository.state_dir / "index.sqlite"
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            made_folder(path.parent, repository.common_dir)
+            made_file(path, repository.common_dir)
             index = cls(repository, _connect(path), in_memory=False)
             index._prepare()
         except (OSError, sqlite3.OperationalError) as error:

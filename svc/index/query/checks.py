@@ -15,8 +15,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from svc.index.database.schema import SOURCED
+from svc.index.query.tickets import of_rows
 from svc.language import N_, _, told
 from svc.rules.record.numbers import format_number, format_resident, month_of, parse_number
+from svc.rules.record.personal_words import masked_number
 from svc.rules.references import LETTERS, call_words
 from svc.store.layout import OFFICE_PATH, path_of
 
@@ -73,8 +75,8 @@ class OfficeCheck:
         """Rows of records in the scope."""
         if self.scope is None:
             return self.index.rows(f"SELECT {columns} FROM record WHERE {where}")
-        sql = f"SELECT {columns} FROM record WHERE path = ? AND {where}"
-        return [row for path in self.scope for row in self.index.rows(sql, (path,))]
+        sql = f"SELECT {columns} FROM record WHERE path IN ({{}}) AND {where}"
+        return list(of_rows(self.index, sql, self.scope))
 
     @cached_property
     def rules(self) -> dict[str, Any] | None:
@@ -191,9 +193,9 @@ def _callers(office: OfficeCheck) -> list[sqlite3.Row]:
         sql = (
             "SELECT record.id, record.names FROM followup"
             " JOIN ticket ON ticket.id = followup.ticket JOIN record ON record.row = ticket.row"
-            " WHERE followup.id = ? AND record.names IS NOT NULL"
+            " WHERE followup.id IN ({}) AND record.names IS NOT NULL"
         )
-        rows += [row for one in asked for row in office.index.rows(sql, (one["id"],))]
+        rows += of_rows(office.index, sql, [one["id"] for one in asked])
     return rows
 
 
@@ -202,10 +204,9 @@ def _followups(office: OfficeCheck, told: Collection[str]) -> list[sqlite3.Row]:
     if office.scope is None:
         return office.index.rows(columns)
     wanted = set(told) | {r["id"] for r in office.records("id", "kind = 'followup'")}
-    rows = [row for one in wanted for row in office.index.rows(f"{columns} WHERE id = ?", (one,))]
-    tickets = office.records("id", "kind = 'ticket'")
-    for name in tickets:
-        rows += office.index.rows(f"{columns} WHERE ticket = ?", (name["id"],))
+    rows = list(of_rows(office.index, f"{columns} WHERE id IN ({{}})", wanted))
+    tickets = [row["id"] for row in office.records("id", "kind = 'ticket'")]
+    rows += of_rows(office.index, f"{columns} WHERE ticket IN ({{}})", tickets)
     return list({row["id"]: row for row in rows}.values())
 
 
@@ -247,7 +248,7 @@ def _sources(office: OfficeCheck) -> Iterator[Finding]:
                 reason = _(
                     "{system} {number} is {other}'s too",
                     system=row["system"],
-                    number=row["number"],
+                    number=masked_number(row["number"]),
                     other=row["first"],
                 )
                 yield Finding(path_of(kind, other["id"]), "source.number", reason)

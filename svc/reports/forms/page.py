@@ -21,7 +21,7 @@ from svc.reports.forms.foot import any_small, named_values, small
 from svc.reports.forms.text import LEFT, NOTHING
 from svc.reports.measures import measure
 from svc.reports.words import MARK, ReportWords, parts, row_measures
-from svc.safe import one_line
+from svc.safe import one_line, safe
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -130,7 +130,14 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        finalize=_tame,
     )
+
+
+def _tame(value: Any) -> Any:
+    """Text without signs that a reader does not see; markup of our own as it is."""
+    plain = isinstance(value, str) and not hasattr(value, "__html__")
+    return safe(value, lines=True) if plain else value
 
 
 @cache

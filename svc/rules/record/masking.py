@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from svc.rules.record.personal_words import masked_words
+from svc.rules.record.personal_words import masked_number, masked_words
 
 #: Fields that are only reported as aggregates, and shown only when asked for.
 WITHHELD = ("native_place", "age_group", "occupation", "interests")
@@ -79,9 +79,13 @@ def mask_name(name: str) -> str:
 
 
 #: Fields whose names say that they are personal.
-_BY_NAME: dict[str, Callable[[str], str]] = {"phone": mask_phone, "email": mask_email}
+_BY_NAME: dict[str, Callable[[str], str]] = {
+    "phone": mask_phone, "email": mask_email, "source_number": masked_number,
+}  # fmt: skip
 #: Of a stranger, who is on no file of residents.
 _STRANGER = {**_BY_NAME, "name": mask_name}
+#: Of a record's origin, whose number may be made of a person's name.
+_SOURCE = {"number": masked_number}
 #: Fields that an edit names.
 _EDITED = frozenset({"reporter.name", "reporter.phone", "phone", "phones", "email"})
 
@@ -89,6 +93,8 @@ _EDITED = frozenset({"reporter.name", "reporter.phone", "phone", "phones", "emai
 def _masked(name: str, value: Any) -> Any:
     if name == "phones" and isinstance(value, (list, tuple)):
         return [mask_phone(phone) for phone in value]
+    if name == "source" and isinstance(value, Mapping):
+        return {inner: _by_name(_SOURCE, inner, text) for inner, text in value.items()}
     if name == "reporter" and isinstance(value, Mapping):
         return {inner: _by_name(_STRANGER, inner, text) for inner, text in value.items()}
     return _by_name(_BY_NAME, name, value)

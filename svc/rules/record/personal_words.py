@@ -77,6 +77,14 @@ _MACHINE = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[0-9:.+Z-]*)?\Z|[A-Z]{1,3}[0-9]{4}-[A-Z]{1,2}[0-9]+\Z"
     r"|(?:[0-9a-f]{40}|[0-9a-f]{64})\Z"
 )
+#: A name in a number: a usual surname and one or two characters, or words of Latin letters.
+_NAME = re.compile(
+    r"(?<![\u4e00-\u9fff])(?:欧阳|司马|上官|诸葛|"
+    "[王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎"
+    "余潘杜戴夏钟汪田任姜范石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文])"
+    r"[\u4e00-\u9fff]{1,2}(?:先生|女士|小姐|师傅|阿姨)?(?![\u4e00-\u9fff])"
+    r"|(?<![A-Za-z])[A-Z][a-z]+(?: [A-Z][a-z]+)+(?![A-Za-z])"
+)
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
 
@@ -113,6 +121,21 @@ def masked_words(text: str) -> str:
 def holds_personal(text: str) -> bool:
     """Whether words hold a phone, an identity number, a passport or an address."""
     return next(personal_parts(text), None) is not None
+
+
+def masked_number(number: str) -> str:
+    """A number that another system gave, masked where it is made of a name or of a person's number.
+
+    Example:
+        >>> masked_number("BX-2026-0007"), masked_number("王小芳 2026-11-03")
+        ('BX-2026-0007', '王** 2026-11-03')
+    """
+    return _NAME.sub(lambda name: f"{name[0][:1]}**", masked_words(number))
+
+
+def is_personal_number(number: str) -> bool:
+    """Whether a number that another system gave is made of a name or of a person's number."""
+    return masked_number(number) != number
 
 
 def personal_parts(text: str) -> Iterator[Part]:

@@ -17,6 +17,7 @@ from svc.language import N_, _
 from svc.store.git import sparse_patterns as cone
 from svc.store.git.config import GitConfig
 from svc.store.git.objects import Objects, TreeChange, TreeEntry
+from svc.store.git.private import made_folder
 from svc.store.git.process import run, unwritable
 
 __all__ = ["Repository", "TreeChange", "TreeEntry", "WorktreeEdit"]
@@ -114,7 +115,7 @@ class Repository(Objects, GitConfig):
             Busy: The git directory cannot be written.
         """
         try:
-            self.state_dir.mkdir(exist_ok=True)
+            made_folder(self.state_dir, self.common_dir)
         except OSError as error:
             raise unwritable(error.strerror or str(error), str(self.git_dir)) from error
         return self.state_dir

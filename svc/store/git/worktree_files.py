@@ -9,7 +9,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from pathlib import Path
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from svc.language import _
@@ -39,17 +39,34 @@ class WorktreeFile(NamedTuple):
     trouble: str | None
 
 
-def read_draft(repository: Repository, path: str) -> WorktreeFile:
-    """Read one file of the work tree as git would keep it."""
-    root = repository.root
-    assert root is not None, "a bare repository has no drafts"
+def read_drafts(repository: Repository, paths: Iterable[str]) -> Iterator[WorktreeFile]:
+    """Read files of the work tree as git would keep them; each folder is looked at once."""
+    folders: dict[str, str | None] = {}
+    for path in paths:
+        yield read_draft(repository, path, folders)
+
+
+def read_draft(
+    repository: Repository, path: str, folders: dict[str, str | None] | None = None
+) -> WorktreeFile:
+    """Read one file of the work tree as git would keep it.
+
+    Args:
+        repository: With a work tree.
+        path: From its top.
+        folders: What is known of folders already; see `read_drafts`.
+    """
+    assert repository.root is not None, "a bare repository has no drafts"
+    root = os.fspath(repository.root)
     if storable(path) != path:
         return WorktreeFile(storable(path), None, _("has a name that is not UTF-8"))
     try:
-        trouble = _folders(root, path) or _kind(root / path, _limit(path))
+        known = {} if folders is None else folders
+        trouble = _folder(root, path.rstrip("/").rpartition("/")[0], known)
+        trouble = trouble or _kind(f"{root}/{path}", _limit(path))
         if trouble is not None:
             return WorktreeFile(path, None, trouble)
-        data = _read(root / path, _limit(path))
+        data = _read(f"{root}/{path}", _limit(path))
     except (FileNotFoundError, NotADirectoryError):
         return WorktreeFile(path, None, None)
     except (PermissionError, OSError) as error:
@@ -61,9 +78,11 @@ def read_draft(repository: Repository, path: str) -> WorktreeFile:
 
 def kept(repository: Repository, path: str, data: bytes) -> bytes:
     """The content that git keeps of a file: lines end in LF, as `.gitattributes` and git say."""
+    if b"\r\n" not in data:
+        return data
     record = path.startswith("records/") and path.endswith(".yaml")
     converts = (repository.config("core.autocrlf") or "").lower() in ("true", "input", "yes", "on")
-    if b"\r\n" not in data or not (record or (converts and b"\0" not in data)):
+    if not (record or (converts and b"\0" not in data)):
         return data
     return data.replace(b"\r\n", b"\n")
 
@@ -72,18 +91,21 @@ def _limit(path: str) -> int:
     return MAX_BYTES if path.startswith(f"{ROOTS[0]}/") else MAX_TEMPLATE_BYTES
 
 
-def _folders(root: Path, path: str) -> str | None:
-    """Why a file is not read through the folders it lies in."""
-    place = root
-    for part in path.rstrip("/").split("/")[:-1]:
-        place = place / part
-        if stat.S_ISLNK(place.lstat().st_mode):
-            return _("lies behind the symbolic link {path}", path=place.relative_to(root))
-    return None
+def _folder(root: str, folder: str, known: dict[str, str | None]) -> str | None:
+    """Why no file is read through a folder of the work tree; None for one that is plain."""
+    if not folder:
+        return None
+    if folder not in known:
+        known[folder] = _folder(root, folder.rpartition("/")[0], known) or (
+            _("lies behind the symbolic link {path}", path=folder)
+            if stat.S_ISLNK(os.lstat(f"{root}/{folder}").st_mode)
+            else None
+        )
+    return known[folder]
 
 
-def _kind(place: Path, limit: int) -> str | None:
-    status = place.lstat()
+def _kind(place: str, limit: int) -> str | None:
+    status = os.lstat(place)
     if stat.S_ISLNK(status.st_mode):
         return _("is a symbolic link")
     if stat.S_ISDIR(status.st_mode):
@@ -95,7 +117,7 @@ def _kind(place: Path, limit: int) -> str | None:
     return None
 
 
-def _read(place: Path, limit: int) -> bytes:
+def _read(place: str, limit: int) -> bytes:
     """Read a file that was plain a moment ago, and is held to it."""
     with os.fdopen(os.open(place, os.O_RDONLY | _NO_FOLLOW), "rb") as file:
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):

@@ -238,8 +238,7 @@ def test_a_file_is_not_overwritten(week: Week, run: Run) -> None:
     """Not unless told; and a failed export leaves what was there."""
     run("svc export units -o out.csv")
     before = Path("out.csv").read_bytes()
-    Path("made").touch()
-    assert Path("out.csv").stat().st_mode == Path("made").stat().st_mode
+    assert Path("out.csv").stat().st_mode & 0o777 == 0o600
     assert "exists already" in run("svc export staff -o out.csv", code=1).err
     assert Path("out.csv").read_bytes() == before
     run("svc export staff -o out.csv --category x --force", code=2)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -450,3 +451,31 @@ def test_archived_months(run: Run, desk: Path, git: Git) -> None:
     run("svc save")
     assert "category: lift" in git("show", f"HEAD:{ticket(OPEN)}")
     git("fsck", "--strict")
+
+
+def test_processes_do_not_grow_with_the_edits(
+    run: Run, desk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many files were edited, new ones among them, git is started as often."""
+    real, log = shutil.which("git"), tmp_path / "started"
+    own = tmp_path / "bin"
+    own.mkdir()
+    (own / "git").write_text(f'#!/bin/sh\necho >> "{log}"\nexec "{real}" "$@"\n', encoding="utf-8")
+    (own / "git").chmod(0o755)
+
+    def started(edits: int) -> int:
+        for file in sorted(Path("records/units").rglob("*.yaml"))[:edits]:
+            text = file.read_text("utf-8").partition("note:")[0]
+            file.write_text(f"{text}note: edited {edits}\n", encoding="utf-8")
+        for number in range(edits):
+            text = STAFF.read_text("utf-8").replace("id: li.na", f"id: new{edits}x{number}")
+            STAFF.with_name(f"new{edits}x{number}.yaml").write_text(text, encoding="utf-8")
+        log.write_text("", encoding="utf-8")
+        with monkeypatch.context() as patch:
+            patch.setenv("PATH", f"{own}{os.pathsep}{os.environ['PATH']}")
+            run("svc save")
+        return len(log.read_text("utf-8"))
+
+    first = started(1)
+    assert first > 0
+    assert started(8) == first

@@ -43,19 +43,19 @@ def test_every_starter_template_prints_every_state(desk: Path, run: Run, name: s
     assert run(words[0]).out
     run("svc callback 1 --score 5 --note 很好")
     out = run(words[0]).out
-    assert "{{" not in out.replace("{{ 7 * 7 }}", "")
+    assert "{{" not in out.replace("{{ 7 \\* 7 }}", "")
     assert "换了阀芯" in out
 
 
 def test_words_of_a_record_are_never_read_as_a_template(desk: Path, run: Run) -> None:
     """What a resident says in braces is printed in braces."""
-    assert "厨房漏水 {{ 7 * 7 }} {% raise %}" in run("svc print 1").out
+    assert "厨房漏水 {{ 7 \\* 7 }} {% raise %}" in run("svc print 1").out
 
 
 def test_phones_are_masked_unless_revealed(desk: Path, run: Run) -> None:
     """A paper for the wall shows no phone, one for the worker may."""
     assert "13800000901" not in run("svc print 1").out
-    assert "138****0901" in run("svc print 1").out
+    assert "138****0901" in run("svc print 1").out.replace("\\", "")
     assert "13800000901" in run("svc print 1 --reveal").out
 
 

@@ -48,7 +48,7 @@ def test_phones_are_masked(week: Week, run: Run) -> None:
     """Phones of residents and strangers are masked wherever they stand, unless asked for."""
     for words in ("svc show 5", "svc show 5 --format json", "svc show 5 --format md"):
         assert "1350000" not in run(words).out
-        assert "135****4444" in run(words).out
+        assert "135****4444" in run(words).out.replace("\\*", "*")
     told = run("svc show 5 --reveal").out
     assert "reporter.phone 13500003333 → 13500004444" in told
     assert "王芳 138 **** 0000" in run("svc show 1").out.replace("138 ****0000", "138 **** 0000")

@@ -43,7 +43,14 @@ def test_safe_leaves_words_alone(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("char", "shown"),
-    [("\x1b", "\\x1b"), ("\n", "\\n"), ("\x9b", "\\x9b"), ("\u202e", "\\u202e"), ("\x7f", "\\x7f")],
+    [
+        ("\x1b", "\\x1b"),
+        ("\n", "\\n"),
+        ("\x9b", "\\x9b"),
+        ("\u202e", "⟨U+202E⟩"),
+        ("\u200b", "⟨U+200B⟩"),
+        ("\x7f", "\\x7f"),
+    ],
 )
 def test_how_controls_are_shown(char: str, shown: str) -> None:
     """Controls are shown by the escape a programmer would write."""
