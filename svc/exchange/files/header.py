@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 
 from svc.errors import InvalidData, Problem
@@ -69,8 +70,9 @@ def check_header(header: Sequence[str], columns: Collection[str], name: str, row
         InvalidData: With the columns that are not, those that may be meant, and all there are.
     """
     problems = []
+    times = Counter(header)
     for column in columns:
-        count = header.count(column)
+        count = times[column]
         if count > 1:
             problems.append(_("column {column!r} stands {n} times", column=column, n=count))
         elif not count:

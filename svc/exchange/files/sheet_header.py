@@ -7,7 +7,8 @@ heading over several columns of one row is theirs in turn: "Place", "Place 2".
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from svc.exchange.files.header import Numbered, header_among, stripped
@@ -89,18 +90,20 @@ def _joined(
         if area.right - area.left < width - 1:
             above[area.left : area.right + 1] = [above[area.left]] * (area.right - area.left + 1)
     names = [low or high for high, low in zip(above, below, strict=True)]
+    times = Counter(names)
     joined = [
-        f"{high} {low}" if high and low and names.count(low) > 1 else name
+        f"{high} {low}" if high and low and times[low] > 1 else name
         for high, low, name in zip(above, below, names, strict=True)
     ]
     if any(lower):
         return joined
-    return [
-        f"{name} {joined[: at + 1].count(name)}" if name and name in joined[:at] and _in(areas, at)
-        else name
-        for at, name in enumerate(joined)
-    ]  # fmt: skip
+    merged = {at for one in areas for at in range(one.left, min(one.right + 1, width))}
+    return list(_numbered(joined, merged))
 
 
-def _in(areas: Sequence[MergedCells], column: int) -> bool:
-    return any(one.left <= column <= one.right for one in areas)
+def _numbered(names: Sequence[str], merged: Collection[int]) -> Iterator[str]:
+    """The headings of one cell over several columns, told apart by a number from the second on."""
+    times: Counter[str] = Counter()
+    for at, name in enumerate(names):
+        times[name] += 1
+        yield f"{name} {times[name]}" if name and times[name] > 1 and at in merged else name

@@ -112,10 +112,13 @@ class XlsxSource:
 
     def _begin(self, options: ReadOptions) -> None:
         """Find the header."""
-        most = max(LOOKED_AT, options.header_row or 0)
         with self._package.reading():
             rows = rows_of(self._package.chunks(self._part))
-            top = [(row.number, self._texts(row)) for row in islice(rows, most)]
+            texts = ((row.number, self._texts(row)) for row in rows)
+            if options.header_row is None:
+                # Blanks above the data are no rows of it, however many have a format.
+                texts = (row for row in texts if any(row[1]))
+            top = list(islice(texts, max(LOOKED_AT, options.header_row or 0)))
         self._first, self.header = headings(top, options, self.name, self._merged)
         check_header(self.header, options.columns, self.name, self._first)
         if self._first > 1 and options.header_row is None:

@@ -116,6 +116,25 @@ def parse_span(text: str) -> Span:
     return span
 
 
+class TargetTable:
+    """An office's targets by what they name: of however many, one is found in a few steps."""
+
+    def __init__(self, targets: Iterable[Target]) -> None:
+        self._by_scope: dict[tuple[str | None, str | None, str | None], Target] = {}
+        for target in targets:
+            scope = target.kind, target.category, target.priority
+            self._by_scope.setdefault(scope, target)
+
+    def choose(self, kind: str, category: str | None, priority: str | None) -> Target | None:
+        """The most specific target that applies; see `choose`."""
+        scopes = (
+            (kind, category, priority), (None, category, priority), (kind, None, priority),
+            (kind, category, None), (None, None, priority), (None, category, None),
+            (kind, None, None), (None, None, None),
+        )  # fmt: skip
+        return next((self._by_scope[one] for one in scopes if one in self._by_scope), None)
+
+
 def choose(
     targets: Iterable[Target], kind: str, category: str | None, priority: str | None
 ) -> Target | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from svc.errors import InvalidData
@@ -48,15 +48,17 @@ def breaches(office: Office, staff: Mapping[str, Member]) -> list[Breach]:
         office: Its rules.
         staff: Every member of staff by id, also those no longer active.
     """
+    departments = frozenset(one.id for one in office.departments)
+    categories = frozenset(one.id for one in office.categories)
     return [
         *_basics(office),
         *_twice(office),
         *_week("calendar.hours", office.calendar.hours),
         *_exceptions(office),
         *(breach for one in office.departments for breach in _department(one, staff)),
-        *(breach for one in office.categories for breach in _category(one, office, staff)),
-        *(breach for one in office.targets for breach in _target(one, office)),
-        *_members(office, staff),
+        *(breach for one in office.categories for breach in _category(one, departments, staff)),
+        *(breach for one in office.targets for breach in _target(one, categories)),
+        *_members(departments, staff),
     ]
 
 
@@ -87,11 +89,11 @@ def _twice(office: Office) -> Iterator[Breach]:
     }
     for path, ids in names.items():
         yield from (Breach(f"{path}.{one}", _("stands twice")) for one in _repeated(ids))
-    scopes = [(one.kind, one.category, one.priority) for one in office.targets]
-    for number, target in enumerate(office.targets):
-        first = scopes.index(scopes[number])
-        if first < number:
-            reason = _("applies to the same tickets as {rule}", rule=office.targets[first].rule)
+    scopes: dict[tuple[str | None, ...], Target] = {}
+    for target in office.targets:
+        first = scopes.setdefault((target.kind, target.category, target.priority), target)
+        if first is not target:
+            reason = _("applies to the same tickets as {rule}", rule=first.rule)
             yield Breach(f"targets.{target.rule}", reason)
 
 
@@ -122,31 +124,33 @@ def _department(department: Department, staff: Mapping[str, Member]) -> Iterator
         yield Breach(path, _("a member of staff has the same id, and assign could mean either"))
 
 
-def _category(category: Category, office: Office, staff: Mapping[str, Member]) -> Iterator[Breach]:
+def _category(
+    category: Category, departments: Collection[str], staff: Mapping[str, Member]
+) -> Iterator[Breach]:
     path = f"categories.{category.id}"
     if category.department is not None:
-        yield from _known_department(f"{path}.department", category.department, office)
+        yield from _known_department(f"{path}.department", category.department, departments)
     if category.assignee is not None:
         yield from _person(f"{path}.assignee", category.assignee, staff)
         if category.department is None:
             yield Breach(f"{path}.assignee", _("a route to a person needs a department too"))
 
 
-def _target(target: Target, office: Office) -> Iterator[Breach]:
-    if target.category is not None and target.category not in {c.id for c in office.categories}:
+def _target(target: Target, categories: Collection[str]) -> Iterator[Breach]:
+    if target.category is not None and target.category not in categories:
         yield Breach(
             f"targets.{target.rule}.category",
             _("there is no category {category}", category=target.category),
         )
 
 
-def _members(office: Office, staff: Mapping[str, Member]) -> Iterator[Breach]:
+def _members(departments: Collection[str], staff: Mapping[str, Member]) -> Iterator[Breach]:
     for who, member in staff.items():
-        yield from _known_department(f"staff {who}.department", member.department, office)
+        yield from _known_department(f"staff {who}.department", member.department, departments)
 
 
-def _known_department(path: str, department: str, office: Office) -> Iterator[Breach]:
-    if department not in {one.id for one in office.departments}:
+def _known_department(path: str, department: str, departments: Collection[str]) -> Iterator[Breach]:
+    if department not in departments:
         yield Breach(path, _("there is no department {department}", department=department))
 
 

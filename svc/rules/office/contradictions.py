@@ -16,7 +16,7 @@ from svc.errors import SvcError
 from svc.language import _
 from svc.model.office import Week
 from svc.model.words import Kind, Priority, word
-from svc.rules.clocks.targets import Span, choose, parse_span
+from svc.rules.clocks.targets import Span, TargetTable, parse_span
 from svc.rules.office.consistency import Breach, Member, breaches
 from svc.rules.ticket.permissions import holders, role_words, roles_of
 from svc.rules.time.working_time import WorkCalendar
@@ -119,11 +119,12 @@ def _unreachable(office: Office) -> Iterator[Breach]:
         (one.id, one.kinds or tuple(Kind)) for one in office.categories
     ]
     kinds_of = kinds_of or [(None, tuple(Kind))]
+    table = TargetTable(office.targets)
     used = {
         found.rule
         for category, kinds in kinds_of
         for kind, priority in product(kinds, Priority)
-        if (found := choose(office.targets, kind, category, priority)) is not None
+        if (found := table.choose(kind, category, priority)) is not None
     }
     for target in office.targets:
         if target.rule not in used:
