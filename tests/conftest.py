@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import time
 from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,11 +16,15 @@ from hypothesis import HealthCheck, settings
 from hypothesis.database import DirectoryBasedExampleDatabase
 
 from svc import language
+from tests import models
+from tests.models import copy_of
 from tests.support import TOP, Run
 from tests.support import git as run_git
 
 if TYPE_CHECKING:
     from tests.week import Week
+
+_NUMBERS = count(1)
 
 settings.register_profile(
     "local",
@@ -39,13 +45,26 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     return argname if isinstance(val, (str, bytes)) and len(val) > 80 else None
 
 
+@pytest.fixture(scope="session")
+def homes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A new home for each test, and where offices are kept that many begin with."""
+    top = tmp_path_factory.mktemp("session")
+    models.lie_in(top / "models")
+    for name in ("models", "template/hooks", "template/info"):
+        (top / name).mkdir(parents=True)
+    # Without git's examples of hooks, which make a third of a new office's files.
+    settings = f"[init]\n\tdefaultBranch = main\n\ttemplateDir = {top / 'template'}\n"
+    (top / "gitconfig").write_text(settings, encoding="utf-8")
+    return top
+
+
 @pytest.fixture(autouse=True)
-def bare_machine(
-    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[None]:
+def bare_machine(homes: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """No configuration but defaults, the machine's clock on UTC, and no repository around."""
-    home = tmp_path_factory.mktemp("home")
-    (home / "gitconfig").write_text("[init]\n\tdefaultBranch = main\n", encoding="utf-8")
+    # Pytest looks through all its folders for the number of the next.
+    home = homes / f"home{next(_NUMBERS)}"
+    home.mkdir()
+    shutil.copy(homes / "gitconfig", home / "gitconfig")
     for name in list(os.environ):
         if name.startswith(("SVC_", "GIT_", "XDG_", "LC_", "_SVC")):
             monkeypatch.delenv(name)
@@ -83,50 +102,52 @@ def git() -> Callable[..., str]:
 
 
 @pytest.fixture
-def office(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> Path:
+def tmp_path(homes: Path, request: pytest.FixtureRequest) -> Path:
+    """A folder of the test's own: pytest's, without its search for the next number."""
+    name = re.sub(r"\W", "_", request.node.name, flags=re.ASCII)[:30]
+    folder = homes / f"{name}{next(_NUMBERS)}"
+    folder.mkdir(mode=0o700)
+    return folder
+
+
+def _open_office(place: Path) -> None:
+    Run()(["svc", "init", str(place)])
+
+
+@pytest.fixture
+def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A fresh office without records, and the folder the test runs in."""
-    place = tmp_path / "office"
-    run(["svc", "init", str(place)])
+    place = copy_of(_open_office, tmp_path / "office")
     monkeypatch.chdir(place)
     return place
 
 
 @pytest.fixture
-def estate(
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    tmp_path_factory: pytest.TempPathFactory,
-    request: pytest.FixtureRequest,
-) -> Path:
+def estate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An office with two staff, four units and three residents; see `tests.estate`."""
     from tests.estate import furnish
 
-    model: Path | None = getattr(request.config, "_estate", None)
-    if model is None:
-        model = tmp_path_factory.mktemp("model") / "office"
-        furnish(model)
-        request.config._estate = model  # type: ignore[attr-defined]
     place = tmp_path / "office"
-    shutil.copytree(model, place)
+    furnish(place)
     monkeypatch.chdir(place)
     return place
 
 
 @pytest.fixture
-def week(
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    tmp_path_factory: pytest.TempPathFactory,
-    request: pytest.FixtureRequest,
-) -> Week:
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The estate with a closed and a new ticket; see `tests.handwork`."""
+    from tests.handwork import desk_with_tickets
+
+    place = copy_of(desk_with_tickets, tmp_path / "office")
+    monkeypatch.chdir(place)
+    return place
+
+
+@pytest.fixture
+def week(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Week:
     """An office with a week of November 2024 behind it; see `tests.week`."""
     from tests.week import live
 
-    model: Week | None = getattr(request.config, "_week", None)
-    if model is None:
-        model = live(tmp_path_factory.mktemp("week") / "office")
-        request.config._week = model  # type: ignore[attr-defined]
-    place = tmp_path / "office"
-    shutil.copytree(model.place, place)
-    monkeypatch.chdir(place)
-    return model._replace(place=place)
+    lived = live(tmp_path / "office")
+    monkeypatch.chdir(lived.place)
+    return lived

@@ -33,6 +33,8 @@ from svc.desk.ticket.intake import Request, create
 from svc.desk.ticket.merging import link, merge
 from svc.desk.ticket.waiting import extend, resume, wait
 from svc.model.ticket import Ticket
+from tests.estate import furnish
+from tests.models import copy_of
 
 ZONE = ZoneInfo("Asia/Shanghai")
 #: A Tuesday morning in office hours.
@@ -97,6 +99,16 @@ class Counter:
             made = self.do(partial(step, tail=made.id))
         assert made.status == state, (made.status, state)
         return made
+
+
+def staffed(place: Path) -> None:
+    """Make an estate with staff of every role."""
+    copy_of(_staffed, place)
+
+
+def _staffed(place: Path) -> None:
+    furnish(place)
+    Counter(place).staff()
 
 
 def _callback(desk: Desk, tail: str) -> Ticket:

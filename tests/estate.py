@@ -11,6 +11,7 @@ from svc.desk.record.residents import add as add_resident
 from svc.desk.record.staff import add as add_staff
 from svc.desk.record.units import add as add_unit
 from svc.desk.repository.init import found
+from tests.models import copy_of
 
 UNITS = ("3-2-1502", "3-2-1501", "A-1502", "B1-P012")
 
@@ -21,6 +22,10 @@ def furnish(place: Path) -> None:
     R-A00001 owns 3-2-1502 since 2019, R-A00002 rented it from 2025-03-01 until
     2026-01-01, R-A00003 is family in A-1502.
     """
+    copy_of(_furnished, place)
+
+
+def _furnished(place: Path) -> None:
     found(place)
     done(place, _staff_and_units)
     people = (

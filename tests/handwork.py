@@ -8,21 +8,18 @@ from svc.desk.core.desk import act
 from svc.desk.ticket.actions import accept, assign, finish
 from svc.desk.ticket.callbacks import CallbackResult, callback
 from svc.desk.ticket.intake import Request, create
-from tests.estate import done
+from tests.estate import done, furnish
 
 CLOSED, OPEN = "T2611-A0001", "T2611-A0002"
-#: When the tickets of `with_tickets` came in.
+#: When the tickets of `desk_with_tickets` came in.
 DAY = "2026-11-20"
 
 
-def with_tickets(place: Path) -> Path:
-    """Add a ticket that was closed by a callback, and one that is new.
-
-    Returns:
-        The office's folder.
-    """
+def desk_with_tickets(place: Path) -> None:
+    """Make an estate with a ticket that was closed by a callback, and one that is new."""
     from datetime import UTC, datetime
 
+    furnish(place)
     now = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 
     def at(actor: str, work: object) -> None:
@@ -40,7 +37,6 @@ def with_tickets(place: Path) -> Path:
     at("zhang.wei", lambda desk: finish(desk, "1", "fixed", "new washer"))
     at("li.na", lambda desk: callback(desk, "1", CallbackResult(reached=True, score=5)))
     at("li.na", lambda desk: create(desk, request("灯坏了", "electrical")))
-    return place
 
 
 def ticket(number: str = CLOSED) -> Path:

@@ -18,6 +18,7 @@ from svc.desk.ticket.callbacks import CallbackResult
 from svc.desk.ticket.intake import Request
 from svc.model.ticket import Source
 from tests.estate import furnish
+from tests.models import copy_of
 
 Work = Callable[[Desk], Any]
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -37,13 +38,21 @@ class Week(NamedTuple):
     moments: list[Moment]
 
 
+#: What happened in the week of the models, by the commits that hold it.
+_lived: dict[str, list[Moment]] = {}
+
+
 def live(place: Path) -> Week:
     """Make an office and let its week from 2024-11-04 happen, a commit an action."""
+    copy_of(_live, place)
+    return Week(place, _lived[(place / ".git/refs/heads/main").read_text().strip()])
+
+
+def _live(place: Path) -> None:
     furnish(place)
     _do(place, "li.na", "2024-11-04 08:00", _more_staff)
-    return Week(
-        place, [Moment(at, _do(place, by, f"2024-11-{at}", work)) for by, at, work in STORY]
-    )
+    moments = [Moment(at, _do(place, by, f"2024-11-{at}", work)) for by, at, work in STORY]
+    _lived[moments[-1].commit] = moments
 
 
 def _do(place: Path, by: str, at: str, work: Work) -> str:

@@ -38,13 +38,6 @@ def taken_out(run: Run, sample_office: Path, tmp_path: Path) -> Path:
     return tmp_path / "out"
 
 
-@pytest.fixture
-def empty(tmp_path: Path) -> Path:
-    """A new office without records."""
-    found(tmp_path / "empty", locale="en")
-    return tmp_path / "empty"
-
-
 def everything(office: Path) -> dict[str, list[Any]]:
     """Every record of an office, as values."""
     return {kind: records(office, kind) for kind in KINDS}

@@ -39,8 +39,8 @@ from svc.model.office import Office
 from svc.model.ticket import Ticket
 from svc.store.layout import OFFICE_PATH
 from svc.store.yaml.codec import decode
-from tests.counter import Counter
-from tests.estate import UNITS, furnish
+from tests.counter import staffed
+from tests.estate import UNITS
 from tests.support import git
 
 Step = Callable[[Desk], Any]
@@ -78,8 +78,7 @@ class Builder:
 
     def __init__(self, model: Path) -> None:
         self.model = model
-        furnish(model)
-        Counter(model).staff()
+        staffed(model)
         git("gc", "--quiet", cwd=model)
 
     def build(self, number: int, place: Path) -> Path:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 from svc.store.commit import maintenance, transaction
 from svc.store.commit.change import NewCommit
 from svc.store.git.repository import Repository
+from tests.models import copy_of
 from tests.support import git
 
 NOW = datetime(2026, 11, 3, 9, 12, tzinfo=UTC)
@@ -19,9 +21,19 @@ MESSAGE = "create T2611-A0001\n\nSvc-Action: create\n"
 
 def fresh(folder: Path, *options: str) -> Repository:
     """Make an empty repository on branch main."""
-    git("init", "-q", "-b", "main", *options, str(folder))
-    git("config", "svc.desk", "A", cwd=folder)
+    copy_of(_empty(options), folder)
     return Repository.open(folder)
+
+
+@cache
+def _empty(options: tuple[str, ...]) -> Callable[[Path], None]:
+    """What makes an empty repository; always the same function for the same options."""
+
+    def make(folder: Path) -> None:
+        git("init", "-q", "-b", "main", *options, str(folder))
+        git("config", "svc.desk", "A", cwd=folder)
+
+    return make
 
 
 def change(

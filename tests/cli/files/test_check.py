@@ -11,16 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.handwork import CLOSED, OPEN, add_step, change, ticket, with_tickets
+from tests.handwork import CLOSED, OPEN, add_step, change, ticket
 from tests.support import Run
 
 Git = Callable[..., str]
-
-
-@pytest.fixture
-def desk(estate: Path) -> Path:
-    """An office with a closed and a new ticket."""
-    return with_tickets(estate)
 
 
 def told(run: Run, *words: str, code: int = 4) -> list[tuple[str, int, str]]:

@@ -11,7 +11,7 @@ import pytest
 
 from svc.desk.core.desk import act
 from svc.desk.repository import save as saving
-from tests.handwork import CLOSED, OPEN, add_step, change, ticket, with_tickets
+from tests.handwork import CLOSED, OPEN, add_step, change, ticket
 from tests.support import Run
 
 Git = Callable[..., str]
@@ -19,12 +19,11 @@ STAFF = Path("records/staff/li.na.yaml")
 RESIDENT = Path("records/residents/A/R-A00001.yaml")
 
 
-@pytest.fixture
-def desk(estate: Path, git: Git) -> Path:
-    """An office with a closed and a new ticket; who edits there is known to git."""
-    git("config", "user.name", "Zhao Min", cwd=estate)
-    git("config", "user.email", "zm@example.org", cwd=estate)
-    return with_tickets(estate)
+@pytest.fixture(autouse=True)
+def editor(desk: Path) -> None:
+    """Who edits by hand is known to git."""
+    with (desk / ".git" / "config").open("a", encoding="utf-8") as file:
+        file.write("[user]\n\tname = Zhao Min\n\temail = zm@example.org\n")
 
 
 def refused(run: Run, git: Git, *words: str, code: int = 4) -> str:

@@ -12,17 +12,11 @@ from pathlib import Path
 import pytest
 
 from svc.desk.repository import status as standing
-from tests.handwork import OPEN, change, ticket, with_tickets
+from tests.handwork import OPEN, change, ticket
 from tests.support import Run
 
 Git = Callable[..., str]
 STAFF = Path("records/staff/li.na.yaml")
-
-
-@pytest.fixture
-def desk(estate: Path) -> Path:
-    """An office with a closed and a new ticket."""
-    return with_tickets(estate)
 
 
 @pytest.mark.usefixtures("desk")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -35,14 +34,12 @@ from svc.rules.ticket.merge_versions import union
 from svc.store.git.repository import Repository
 from svc.store.layout import place_of
 from svc.store.yaml.codec import decode
-from tests.counter import ACTIONS, Counter
-from tests.estate import furnish
+from tests.counter import ACTIONS, Counter, staffed
 from tests.support import git
 
 Files = dict[str, bytes]
 Move = tuple[str, int, int, str]
 
-_MODEL: list[Path] = []
 WHO = ("li.na", "zhang.wei", "chen.jing")
 
 
@@ -103,11 +100,7 @@ def desks() -> Iterator[tuple[Counter, Counter]]:
 
 def two(scratch: Path, begun: list[Move]) -> tuple[Counter, Counter]:
     """Desk A, with a common history behind it, and desk B as its clone."""
-    if not _MODEL:
-        _MODEL.append(Path(tempfile.mkdtemp(prefix="svc-desks-"), "office"))
-        furnish(_MODEL[0])
-        Counter(_MODEL[0]).staff()
-    shutil.copytree(_MODEL[0], scratch / "a")
+    staffed(scratch / "a")
     one = Counter(scratch / "a")
     for resident in ("1", "3", "1"):
         request = Request(text="漏水", kind="repair", category="plumbing", channel="phone",

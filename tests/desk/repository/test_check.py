@@ -17,16 +17,10 @@ from svc.index.database.index import Index
 from svc.store.git.repository import Repository
 from svc.store.yaml.positions import lines_of
 from tests.estate import done
-from tests.handwork import OPEN, change, ticket, with_tickets
+from tests.handwork import OPEN, change, ticket
 
 Git = Callable[..., str]
 STAFF = Path("records/staff/li.na.yaml")
-
-
-@pytest.fixture
-def desk(estate: Path) -> Path:
-    """An office with a closed and a new ticket."""
-    return with_tickets(estate)
 
 
 def spoil(place: Path, chance: random.Random) -> None:

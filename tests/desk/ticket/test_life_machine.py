@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from datetime import timedelta
 from pathlib import Path
@@ -39,8 +38,7 @@ from svc.rules.ticket.lifecycle import TABLE, fold, header, ways_out
 from svc.store.git.repository import Repository
 from svc.store.layout import path_of
 from svc.store.yaml.codec import decode
-from tests.counter import Counter
-from tests.estate import furnish
+from tests.counter import Counter, staffed
 
 KINDS = ("repair", "complaint", "inquiry", "help")
 WHO = ("li.na", "zhang.wei", "chen.jing")
@@ -50,16 +48,6 @@ REPORTERS: tuple[dict[str, str], ...] = (
     {"name": "路人", "phone": "138 0000 0002"},
 )  # fmt: skip
 HOURS = st.integers(0, 200).map(lambda n: timedelta(hours=n))
-_MODEL: list[Path] = []
-
-
-def model() -> Path:
-    """An office with staff, made once."""
-    if not _MODEL:
-        _MODEL.append(Path(tempfile.mkdtemp(prefix="svc-machine-"), "office"))
-        furnish(_MODEL[0])
-        Counter(_MODEL[0]).staff()
-    return _MODEL[0]
 
 
 class Desk(RuleBasedStateMachine):
@@ -74,7 +62,7 @@ class Desk(RuleBasedStateMachine):
     @initialize(kind=st.sampled_from(KINDS))
     def opens(self, kind: str) -> None:
         """The office opens with two tickets on the desk."""
-        shutil.copytree(model(), self.counter.place)
+        staffed(self.counter.place)
         self.counter.now += timedelta(hours=1)
         self.comes(kind, 0)
         self.comes("repair", 1)

@@ -16,14 +16,6 @@ from tests.store.workbench import OTHER, TICKET, assert_tidy, change, fresh, put
 from tests.support import git
 
 
-@pytest.fixture
-def repository(tmp_path: Path) -> Repository:
-    """A repository with one ticket."""
-    found = fresh(tmp_path / "office")
-    put(found, {TICKET: b"id: 1\n"})
-    return found
-
-
 def tickets(count: int, size: int = 20) -> Iterator[tuple[str, bytes]]:
     """Yield that many tickets over some months."""
     for number in range(count):

@@ -22,6 +22,7 @@ from svc.store.commit.checkpoints import MOMENTS
 from svc.store.commit.index_copy import IndexCopy
 from svc.store.git.refs import BranchMoved
 from svc.store.git.repository import Repository
+from tests.models import copy_of
 from tests.store.workbench import (
     OTHER,
     TICKET,
@@ -51,10 +52,12 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def repository(tmp_path: Path) -> Repository:
-    """A repository with a ticket and a unit."""
-    found = fresh(tmp_path / "office")
-    put(found, BEFORE)
-    return found
+    """The repository with a unit as well."""
+    return Repository.open(copy_of(_before, tmp_path / "office"))
+
+
+def _before(place: Path) -> None:
+    put(fresh(place), BEFORE)
 
 
 def killed(work: Callable[[], object], moment: str | None = None, *, group: bool) -> int:

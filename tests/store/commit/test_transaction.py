@@ -39,14 +39,6 @@ from tests.store.workbench import (
 from tests.support import git
 
 
-@pytest.fixture
-def repository(tmp_path: Path) -> Repository:
-    """A repository with one ticket."""
-    found = fresh(tmp_path / "office")
-    put(found, {TICKET: b"id: 1\n"})
-    return found
-
-
 def refuses(repository: Repository, files: dict[str, bytes | None], words: str) -> SvcError:
     """A write is refused with exit 5, and HEAD, index and files stay as they were."""
     before = repository.head()
