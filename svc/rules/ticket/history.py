@@ -37,10 +37,11 @@ def first_events(ticket: Ticket, count: int) -> Ticket:
 
 def _without(ticket: Ticket, events: tuple[Event, ...], later: Iterable[Event]) -> Ticket:
     undone: dict[str, Any] = {}
-    for change in reversed(_edits(later)):
+    later_edits = _edits(later)
+    for change in reversed(later_edits):
         _put(undone, ticket, change.field, change.old)
     # Of two desks' edits the later one does not know what the earlier one wrote.
-    touched = {change.field for change in _edits(later)}
+    touched = {change.field for change in later_edits}
     for change in _edits(events) if touched else ():
         if change.field in touched:
             _put(undone, ticket, change.field, change.new)

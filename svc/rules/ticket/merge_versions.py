@@ -102,27 +102,34 @@ def _headers(
     """The values of the fields that the timeline does not give, and where they collide."""
     start = _before_edits(timeline)
     edited = _edited(start, timeline)
-    sides = [(_fields(one), _edited(start, one.timeline)) for one in (ours, theirs)]
+    our_values, our_edits = _fields(ours), _edited(start, ours.timeline)
+    their_values, their_edits = _fields(theirs), _edited(start, theirs.timeline)
+    explained = {
+        field
+        for field in edited
+        if our_values[field] == our_edits[field] and their_values[field] == their_edits[field]
+    }
     before = _fields(base) if base is not None else {}
     values: RecordData = {}
     conflicts = []
-    for field in sides[0][0]:
-        if field in edited and all(said[field] == told[field] for said, told in sides):
+    for field, mine in our_values.items():
+        other = their_values[field]
+        if field in explained:
             values[field] = edited[field]
-            continue
-        mine, other = sides[0][0][field], sides[1][0][field]
-        if field in before and before[field] in (mine, other):
+        elif field in before and before[field] in (mine, other):
             values[field] = other if mine == before[field] else mine
-            continue
-        values[field] = min(mine, other, key=repr)
-        if mine != other:
-            conflicts.append(MergeConflict(field, mine, other))
+        else:
+            values[field] = min(mine, other, key=repr)
+            if mine != other:
+                conflicts.append(MergeConflict(field, mine, other))
     return values, conflicts
 
 
 def _fields(ticket: Ticket) -> RecordData:
     plain = {name: getattr(ticket, name) for name in ticket.__struct_fields__ if name not in _GIVEN}
-    return plain | {path: getattr(ticket.reporter, path[9:], None) for path in _PARTS}
+    reporter = ticket.reporter
+    name, phone = (reporter.name, reporter.phone) if reporter else (None, None)
+    return plain | {"reporter.name": name, "reporter.phone": phone}
 
 
 def _before_edits(timeline: Iterable[Event]) -> RecordData:
@@ -195,6 +202,7 @@ def _assembled(values: RecordData) -> RecordData:
 def _lost(ours: Ticket, theirs: Ticket, base: Ticket | None) -> Iterator[MergeConflict]:
     """Steps both desks had and one no longer has: somebody rewrote what had been recorded."""
     for event in base.timeline if base is not None else ():
-        held = [event in one.timeline for one in (ours, theirs)]
-        if not all(held):
-            yield MergeConflict("timeline", *(event if has else None for has in held))
+        mine = event if event in ours.timeline else None
+        other = event if event in theirs.timeline else None
+        if mine is None or other is None:
+            yield MergeConflict("timeline", mine, other)
