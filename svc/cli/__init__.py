@@ -1,4 +1,4 @@
-"""The command line."""
+"""The command line: what is typed becomes a call, and what it gives back is shown."""
 
 import gc
 

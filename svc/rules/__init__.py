@@ -1,0 +1,1 @@
+"""Pure functions, told the time: what may happen, and what follows."""

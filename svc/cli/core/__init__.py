@@ -1,0 +1,1 @@
+"""Where and for whom a command runs, and how it reaches the office."""

@@ -1,0 +1,1 @@
+"""Commands about files: `status`, `check`, `save`, `schema`, `init`, `archive`."""

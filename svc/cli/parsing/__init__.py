@@ -1,0 +1,1 @@
+"""The table of commands, options, help, completion, the reader's language."""

@@ -7,16 +7,24 @@ text between `<!-- table: NAME -->` and `<!-- end -->`.
 from __future__ import annotations
 
 import re
+from ast import get_docstring, parse
 from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
+from pathlib import Path
 
+import svc
 from svc.cli.parsing.command_table import COMMANDS, SECTIONS
 from svc.cli.parsing.lazy import Command
 from svc.errors import EXIT_CODES
 from svc.model import words
 from svc.model.words import CHINESE, Status
-from svc.rules.ticket.lifecycle import ANY, OPEN, TABLE, Transition
+from svc.rules.ticket.lifecycle import ANY, TABLE, Transition
+from svc.rules.ticket.statuses import OPEN
 
+#: From the top; a module imports only from those that stand after its own.
+_FLOORS = (
+    "cli", "desk", "reports", "exchange", "index", "store", "duties", "kinds", "rules", "model",
+)  # fmt: skip
 _SLOT = re.compile(r"(<!-- table: ([a-z-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
@@ -75,7 +83,23 @@ def measures() -> str:
     )
 
 
+def rooms() -> str:
+    """The package's folders from the top floor down, and what lies in each."""
+    package = Path(svc.__file__).parent
+    said = {
+        path.parent.relative_to(package): (get_docstring(parse(path.read_text("utf-8"))) or "")
+        for path in package.rglob("__init__.py")
+        if path.parent != package
+    }
+    rows = sorted(said, key=lambda folder: (_FLOORS.index(folder.parts[0]), folder))
+    return _table(
+        ("`svc/`", "what lies there"),
+        [(f"`{folder.as_posix()}/`", said[folder].partition("\n")[0]) for folder in rows],
+    )
+
+
 TABLES: dict[str, Callable[[], str]] = {
+    "rooms": rooms,
     "lifecycle": lifecycle,
     "states": states,
     "commands": commands,

@@ -1,0 +1,1 @@
+"""`resident`, `unit`, `staff` and `office`."""

@@ -1,0 +1,1 @@
+"""A ticket's verbs: `create`, `assign`, `wait`, `finish`, `callback` and the like."""

@@ -1,0 +1,1 @@
+"""Questions to an office: lists, details, dues, history, reports, exports."""

@@ -1,0 +1,1 @@
+"""Residents, units, staff and the office's rules: added and edited."""

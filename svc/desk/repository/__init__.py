@@ -1,0 +1,1 @@
+"""The repository as a whole: made, checked, saved, archived, its status."""

@@ -1,0 +1,1 @@
+"""Files of rows: CSV, JSON, XML and spreadsheets, their encodings and headings."""

@@ -1,0 +1,1 @@
+"""The mapping file: its keys, conditions, and how a cell becomes a value."""

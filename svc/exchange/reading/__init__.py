@@ -1,0 +1,1 @@
+"""Mappings loaded and held against sense; rows read, on every core, into drafts."""

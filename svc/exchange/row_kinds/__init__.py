@@ -1,0 +1,1 @@
+"""What rows can become, a file a kind: units, staff, residents, tickets, events."""

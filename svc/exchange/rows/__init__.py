@@ -1,0 +1,1 @@
+"""What every kind of row shares: its maker, look-ups, drafts, what is still to come."""

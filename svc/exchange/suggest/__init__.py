@@ -1,0 +1,1 @@
+"""A mapping proposed from a file's headings and values."""

@@ -1,0 +1,1 @@
+"""Record files as rows of the tables."""

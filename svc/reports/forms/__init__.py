@@ -1,0 +1,1 @@
+"""A report on a terminal, as Markdown, as a page, as a workbook."""

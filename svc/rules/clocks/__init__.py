@@ -1,0 +1,1 @@
+"""Clocks: targets, due times, and why they are so."""

@@ -1,0 +1,1 @@
+"""An office's own rules: defaults, consistency, contradictions."""

@@ -1,0 +1,1 @@
+"""Numbers, phones, ids, masks, and what is wrong with one record."""

@@ -1,0 +1,1 @@
+"""A ticket's life: transitions, fold, permissions, merging, likely duplicates."""

@@ -1,0 +1,1 @@
+"""Working time, opening hours, holidays, zones, periods, times as people type them."""

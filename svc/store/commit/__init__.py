@@ -1,0 +1,1 @@
+"""One action as one commit: transaction, journal, recovery, archive."""

@@ -1,0 +1,1 @@
+"""A repository as it stands: objects, references, work tree, git's processes."""

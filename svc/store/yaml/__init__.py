@@ -1,0 +1,1 @@
+"""Records as YAML: read, written, diagnosed."""

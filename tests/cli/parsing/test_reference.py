@@ -27,6 +27,18 @@ def test_tables_are_markdown(name: str) -> None:
     assert cells(reference.TABLES[name]())
 
 
+def test_rooms() -> None:
+    """Every folder of the package says what lies in it; floors come from the top."""
+    rows = cells(reference.rooms())
+    folders = {path.parent.relative_to(TOP / "svc") for path in (TOP / "svc").rglob("__init__.py")}
+    assert {name.strip("`/") for name, _said in rows} == {
+        folder.as_posix() for folder in folders if folder.parts
+    }
+    assert all(said.endswith((".", ":")) for _name, said in rows)
+    floors = [name.strip("`/") for name, _said in rows if name.count("/") == 1]
+    assert (floors[0], floors[-1]) == ("cli", "model")
+
+
 def test_lifecycle() -> None:
     """A row an action, in the words of the domain."""
     table = reference.lifecycle()
