@@ -20,7 +20,7 @@ from tests.support import TOP
 #: From the bottom; two on one floor do not know each other.
 FLOORS = (
     ("catalogue",),
-    ("language", "safe", "sheet", "table"),
+    ("language", "pool", "safe", "sheet", "table"),
     ("errors",),
     ("resources", "model"),
     ("rules",),

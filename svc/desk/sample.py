@@ -26,6 +26,7 @@ from svc.desk.repository.init import (
 from svc.errors import Fault, Refused
 from svc.index.rows.records import TYPES
 from svc.language import _
+from svc.model.actors import SVC, address_of
 from svc.model.office import Office
 from svc.resources import sample_records
 from svc.rules.time.zones import zone_of
@@ -131,8 +132,8 @@ def _changes(
         parent=repository.head(),
         files=files,
         message="init office\n\nSvc-Action: init\nSvc-Record: office\nSvc-Actor: svc\n",
-        author_name="svc",
-        author_email="svc@svc.invalid",
+        author_name=SVC,
+        author_email=address_of(SVC),
         author_time=founded,
         committer_time=founded,
     )
@@ -148,7 +149,7 @@ def _change(step: ReplayedAction, names: dict[str, str], zone: ZoneInfo) -> NewC
         files={path_of(kind, record.id): encode(record) for kind, record in step.records},
         message=message(done, step.by, ids),
         author_name=names.get(step.by, step.by),
-        author_email=f"{step.by}@svc.invalid",
+        author_email=address_of(step.by),
         author_time=step.at.astimezone(zone),
         committer_time=step.recorded.astimezone(zone),
     )

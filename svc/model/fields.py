@@ -12,6 +12,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from svc.language import N_
+from svc.model.slug import SLUG
 
 #: A moment with its offset, to the second: `2026-11-03T09:12:00+08:00`.
 Time = Annotated[datetime, Meta(tz=True, description=N_("moment with offset, to the second"))]
@@ -24,7 +25,7 @@ Line = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^[^\r\n]+\Z")
 #: Ids, each the name of its file; the pattern keeps them out of paths and options.
 Slug = Annotated[
     str,
-    Meta(pattern=r"^[a-z0-9][a-z0-9._-]{0,62}\Z", description=N_("lower-case id: a-z 0-9 . _ -")),
+    Meta(pattern=rf"^{SLUG}\Z", description=N_("lower-case id: a-z 0-9 . _ -")),
 ]
 TicketId = Annotated[
     str,

@@ -8,6 +8,8 @@ wall time and besides it `working`. A further column
 such lines, the tickets behind it are always at hand; columns named in `lists`
 say more of a line where the lines are shown.
 
+`{open}` and `{void}` stand for the statuses that count as open, and for those
+that count as no work (`svc.rules.ticket.statuses`): `status NOT IN {void}`.
 Queries know the parameters `:from`, `:to` (the period, half-open), `:as_of`
 (T, when clocks are judged; the tables show what had happened by then) and
 `:repeat_days`, and besides SQLite's own functions `worked(since, until, before)`:
@@ -24,6 +26,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from svc.errors import Fault, UsageError
+from svc.index.database import statuses
 from svc.language import _
 
 #: Forms, and the columns their queries give besides `row`.
@@ -130,6 +133,10 @@ def measure(name: str) -> Measure:
     return parse_measure(file_of(name).read_text(encoding="utf-8"))
 
 
+def _with_statuses(sql: str) -> str:
+    return sql.replace("{open}", statuses.OPEN).replace("{void}", statuses.VOID)
+
+
 def parse_measure(text: str) -> Measure:
     """A measure's file: header comments `-- key: words`, then the query.
 
@@ -149,9 +156,10 @@ def parse_measure(text: str) -> Measure:
     if missing or comments.keys() - _KEYS or comments["form"] not in FORMS:
         raise Fault(f"a measure's header is wrong: {text[:60]!r}", f"missing: {sorted(missing)}")
     lists = tuple(comments["lists"].split(", ")) if "lists" in comments else ()
+    sql = _with_statuses("".join(lines[length:]).strip())
     return Measure(
         comments["name"], comments["中文"], comments["form"], comments.get("better", ""),
         comments.get("beside", ""), lists,
         comments["definition"], comments["source"], comments["example"],
-        "".join(lines[length:]).strip(),
+        sql,
     )  # fmt: skip

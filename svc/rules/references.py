@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from svc.model.actors import PROGRAMS
 from svc.model.words import Action
-from svc.rules.record.flaws import PROGRAMS
 
 if TYPE_CHECKING:
     from svc.model.followup import FollowUp

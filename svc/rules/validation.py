@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from svc.errors import InvalidData
 from svc.language import _
+from svc.model.actors import PROGRAMS
 from svc.model.words import Action, CallCode, ClockName, Outcome, Status, word
 from svc.rules.record.flaws import (
-    PROGRAMS,
     Flaw,
     format_flaws,
     month_flaws,

@@ -12,6 +12,7 @@ from svc.index.database import schema
 from svc.index.database.ended_waits import wake
 from svc.index.query import board, due, tickets
 from svc.index.query.tickets import TicketFilter
+from svc.rules.ticket import statuses
 from tests.index.test_tickets import Shelf
 
 #: Later than everything on the shelf.
@@ -52,7 +53,7 @@ def plans(shelf: Shelf) -> list[str]:
     """How SQLite goes about `due`, `board`, `list --overdue` and lists by due time."""
     asked: list[str] = []
     shelf.db.set_trace_callback(asked.append)
-    late = TicketFilter(statuses=tickets.OPEN, overdue=FAR)
+    late = TicketFilter(statuses=statuses.OPEN, overdue=FAR)
     index = shelf
     assert len(due.falling_due(index, FAR)) == 99  # type: ignore[arg-type]
     assert len(due.owing(index)) == 20  # type: ignore[arg-type]
@@ -79,7 +80,7 @@ def test_no_plan_looks_at_all_tickets(shelf: Shelf) -> None:
     before = plans(shelf)
     assert before
     assert [plan for plan in before if looks_at_all(shelf, plan)] == []
-    late = TicketFilter(statuses=tickets.OPEN, overdue=FAR)
+    late = TicketFilter(statuses=statuses.OPEN, overdue=FAR)
     assert tickets.count(shelf, late) == 50  # type: ignore[arg-type]
     wake(shelf, FAR)  # type: ignore[arg-type]
     assert tickets.count(shelf, late) == 99  # type: ignore[arg-type]

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from svc.index.database import schema
 from svc.index.query import tickets
 from svc.index.query.tickets import TicketFilter, find
+from svc.rules.ticket import statuses
 
 
 class Shelf:
@@ -73,10 +74,10 @@ def test_open_tickets_are_found_by_their_state(shelf: Shelf) -> None:
     shelf.db.set_trace_callback(asked.append)
     for wanted in (
         TicketFilter(statuses=("assigned",)),
-        TicketFilter(statuses=tickets.UNSETTLED),
-        TicketFilter(statuses=tickets.UNSETTLED, departments=("engineering",)),
-        TicketFilter(statuses=tickets.OPEN, overdue=1),
-        TicketFilter(statuses=tickets.UNSETTLED, words=("x",)),
+        TicketFilter(statuses=statuses.UNSETTLED),
+        TicketFilter(statuses=statuses.UNSETTLED, departments=("engineering",)),
+        TicketFilter(statuses=statuses.OPEN, overdue=1),
+        TicketFilter(statuses=statuses.UNSETTLED, words=("x",)),
     ):
         find(shelf, wanted)  # type: ignore[arg-type]
         tickets.count(shelf, wanted)  # type: ignore[arg-type]

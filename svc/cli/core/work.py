@@ -69,11 +69,7 @@ def plain(record: Any) -> dict[str, Any]:
     """A record as its YAML's own fields, at every depth without what is absent."""
     import msgspec
 
-    fields: dict[str, Any] = _present(msgspec.to_builtins(record))
+    from svc.model.plain import present
+
+    fields: dict[str, Any] = present(msgspec.to_builtins(record))
     return fields
-
-
-def _present(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {k: _present(v) for k, v in value.items() if v is not None and v not in ([], ())}
-    return [_present(item) for item in value] if isinstance(value, (list, tuple)) else value

@@ -12,6 +12,7 @@ from svc.cli.record.common import edit_options, pairs
 from svc.cli.termio.prompt import require
 from svc.cli.termio.vocabulary import Word
 from svc.language import _, n_
+from svc.model.plain import present
 from svc.model.words import Kind
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def show(session: Session, format: str, rev: str | None, as_of: str | None) -> N
 
     with looking(session, rev, as_of) as view:
         if format in ("json", "jsonl"):
-            write_json(_present(view.office), lines=format == "jsonl")
+            write_json(present(view.office), lines=format == "jsonl")
         else:
             pages(view.office, format)
 
@@ -147,14 +148,6 @@ def _show(record: Office, outcome: str, format: str) -> None:
     from svc.cli.termio.display import safe, write, write_json
 
     if format == "json":
-        write_json(_present(plain(record)))
+        write_json(plain(record))
     else:
         write(safe(f"office  {outcome}") + "\n")
-
-
-def _present(value: Any) -> Any:
-    """Plain values without what is absent."""
-    if isinstance(value, dict):
-        kept = {name: _present(one) for name, one in value.items()}
-        return {name: one for name, one in kept.items() if one is not None and one != []}
-    return [_present(one) for one in value] if isinstance(value, (list, tuple)) else value

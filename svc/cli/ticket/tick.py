@@ -9,6 +9,7 @@ import click
 from svc.cli.core.session import Session
 from svc.cli.parsing.options import result_option
 from svc.language import _, n_
+from svc.model.actors import SVC
 
 if TYPE_CHECKING:
     from svc.desk.ticket.scheduled import ScheduledAction
@@ -49,7 +50,7 @@ def _actor(ctx: click.Context, session: Session) -> str:
     from click.core import ParameterSource
 
     typed = ctx.find_root().get_parameter_source("actor") is ParameterSource.COMMANDLINE
-    return session.actor if typed and session.actor else "svc"
+    return session.actor if typed and session.actor else SVC
 
 
 def _as_record(step: ScheduledAction) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 from svc.desk.core.commit_message import message
 from svc.desk.core.desk import Actor, Desk
 from svc.errors import SvcError
+from svc.model.actors import SVC, address_of
 from svc.store.commit import transaction
 from svc.store.commit.change import NewCommit
 from svc.store.layout import OFFICE_PATH, path_of
@@ -27,7 +28,7 @@ T = TypeVar("T")
 
 #: From this many files on they go down one stream.
 _MANY = 500
-_PROGRAM = Actor("svc", "svc", frozenset())
+_PROGRAM = Actor(SVC, SVC, frozenset())
 
 
 class BatchDesk(Desk):
@@ -90,7 +91,7 @@ class BatchDesk(Desk):
             files=files if len(files) < _MANY else {},
             message=self._message(author),
             author_name=author.name,
-            author_email=f"{author.id}@svc.invalid",
+            author_email=address_of(author.id),
             author_time=(len(self._done) == 1 and self._when) or self.now,
         )
         if len(files) < _MANY:

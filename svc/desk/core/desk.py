@@ -21,6 +21,7 @@ from svc.errors import Busy, NotFound, Refused, UsageError
 from svc.index.database.index import Index, Progress
 from svc.index.rows.records import TYPES, ParsedRecord, parsed_of
 from svc.language import _
+from svc.model.actors import PROGRAMS, SVC, address_of
 from svc.model.office import Office
 from svc.model.words import noun
 from svc.rules.record.numbers import format_number, format_resident, parse_number
@@ -40,8 +41,6 @@ T = TypeVar("T")
 D = TypeVar("D", bound="Desk")
 
 _TRIES = 50
-#: Who acts where no member of staff does.
-PROGRAMS = frozenset({"svc", "import"})
 
 
 class Actor(NamedTuple):
@@ -313,7 +312,7 @@ class Desk:
             files={path: data for path, (data, _, _) in self._files.items()},
             message=message(self._done, actor.id, records),
             author_name=actor.name,
-            author_email=f"{actor.id}@svc.invalid",
+            author_email=address_of(actor.id),
             author_time=self._when or self.now,
         )
         rows = self._rows()
@@ -323,7 +322,7 @@ class Desk:
 
     def _author(self) -> Actor:
         if self._actor is None and not any(p.startswith("records/tickets") for p in self._files):
-            return Actor("svc", "svc", frozenset())
+            return Actor(SVC, SVC, frozenset())
         first = self._records.get(path_of("staff", self._actor or ""))
         if first is not None and self.index.one("SELECT 1 FROM staff") is None:
             # Whoever founds the office takes himself on file first.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 from svc.desk.core import lookup as people
 from svc.errors import InvalidData, NotFound, UsageError
 from svc.language import _
+from svc.model.slug import is_slug
 from svc.model.words import noun
 from svc.rules.record.numbers import parse_number, parse_tail
 from svc.rules.record.unit_ids import unit_id
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 _PREFIXES = {"ticket": "T", "followup": "F", "resident": "R"}
 #: Kinds that a complete id of a record that is gone may be of; `F2611-A0001` is no unit.
 _GONE: tuple[str, ...] = (*_PREFIXES, "unit", "staff")
-_SLUG = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}\Z")
 
 
 def find(view: View, text: str, kind: str | None = None) -> Place:
@@ -103,4 +102,4 @@ def _id(text: str, kind: str) -> str | None:
         return None
     if kind == "office":
         return text if text == "office" else None
-    return text if _SLUG.match(text) else None
+    return text if is_slug(text) else None

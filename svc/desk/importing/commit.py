@@ -11,6 +11,7 @@ from svc.errors import Busy
 from svc.exchange.mapping.office_additions import extended, lacked, with_additions
 from svc.exchange.rows.lookup import OfficeLookup
 from svc.language import _
+from svc.model.actors import address_of
 from svc.store.commit import transaction
 from svc.store.commit.change import NewCommit
 
@@ -128,7 +129,7 @@ def write(desk: Desk, waiting: ImportDesk, done: ImportResult, meter: Meter) -> 
             files={},
             message=_message(done, actor),
             author_name=actor.name,
-            author_email=f"{actor.id}@svc.invalid",
+            author_email=address_of(actor.id),
             author_time=desk.now,
         )
         return transaction.bulk(desk.repository, change, _counted(waiting.files(), advance))

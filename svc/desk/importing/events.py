@@ -14,7 +14,8 @@ from svc.exchange.row_kinds.log_to_steps import continued
 from svc.exchange.row_kinds.states import TicketContext, ToldStep
 from svc.exchange.row_kinds.ticket_fields import Targets
 from svc.language import _
-from svc.rules.ticket.lifecycle import OPEN, fold, header
+from svc.rules.ticket.lifecycle import fold, header
+from svc.rules.ticket.statuses import OPEN
 
 if TYPE_CHECKING:
     from svc.desk.importing.file import FileImport

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from svc.desk.core.desk import Desk
 from svc.exchange.files.spool import Slot, Spool
-from svc.exchange.row_kinds.states import BY
 from svc.index.rows.records import TYPES
+from svc.model.actors import IMPORT
 from svc.rules.record.numbers import parse_number
 from svc.store.layout import path_of
 from svc.store.yaml.codec import decode, encode
@@ -54,7 +54,7 @@ class ImportDesk(Desk):
         now: datetime | None = None,
         folder: str | None = None,
     ) -> None:
-        super().__init__(repository, index, BY, now)
+        super().__init__(repository, index, IMPORT, now)
         self.seen = index.commit
         self._spool = Spool(folder)
         self._written: dict[str, Slot] = {}

@@ -32,10 +32,10 @@ from svc.exchange.reading.load_mapping import load
 from svc.exchange.reading.staged_rows import StagedRows
 from svc.exchange.reading.svc_jsonl import OwnLines, check_own, mapping_of
 from svc.exchange.row_kinds.registry import KINDS
-from svc.exchange.row_kinds.states import BY
 from svc.exchange.rows.lookup import OfficeLookup
 from svc.exchange.rows.pending import PendingRecords
 from svc.language import _, n_
+from svc.model.actors import IMPORT
 from svc.model.office import Office
 from svc.model.words import noun
 from svc.store.layout import OFFICE_PATH
@@ -144,7 +144,7 @@ def _recorded(
             anew.notices = again.notices
             return anew
 
-    outcome = act(start, actor or BY, work, now)
+    outcome = act(start, actor or IMPORT, work, now)
     result: ImportResult = outcome.result
     same = result is done
     result.notices = [*done.notices, *([] if same else result.notices), *outcome.notices]

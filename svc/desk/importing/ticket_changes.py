@@ -16,7 +16,7 @@ from svc.desk.importing.ticket_states import led, timed
 from svc.desk.ticket.actions import clocks_of
 from svc.desk.ticket.edits import EDITABLE, mend, text_of
 from svc.desk.ticket.timeline import Timeline
-from svc.exchange.row_kinds.states import BY
+from svc.model.actors import IMPORT
 from svc.model.ticket import Event, Ticket
 from svc.model.words import Action, CallbackPolicy, Status
 from svc.rules.ticket.lifecycle import TABLE, apply, header, order, refusal
@@ -76,7 +76,7 @@ def source_said(ticket: Ticket) -> dict[str, str | None]:
     for event in order(ticket.timeline):
         for change in event.changes:
             first.setdefault(change.field, change.old)
-            if event.by == BY:
+            if event.by == IMPORT:
                 latest[change.field] = change.new
     return {**current, **first, **latest}
 
@@ -153,7 +153,7 @@ class _Follower:
         for due in self._row.timeline[0].due:
             if f"{due.clock}_due" not in mapping.fields.given:
                 continue
-            mine = [e for e in order(self._line.ticket.timeline) if e.by == BY]
+            mine = [e for e in order(self._line.ticket.timeline) if e.by == IMPORT]
             last = [one.at for e in mine for one in e.due if one.clock == due.clock]
             run = self._line.life.current(due.clock)
             if last[-1:] != [due.at] and run is not None and run.running:
@@ -163,7 +163,7 @@ class _Follower:
     def _dispatched(self, event: Event) -> None:
         """A department or person of the source's choice, if it is another than before."""
         to = (event.department, event.assignee)
-        mine = [e for e in order(self._line.ticket.timeline) if e.by == BY]
+        mine = [e for e in order(self._line.ticket.timeline) if e.by == IMPORT]
         routes = [(e.department, e.assignee) for e in mine if e.action in _DISPATCH]
         life = self._line.life
         if routes[-1:] == [to] or to == (life.department, life.assignee):
@@ -184,7 +184,7 @@ class _Follower:
         held = [one for one in self._line.ticket.timeline if one.action is event.action]
         if any(one.at == event.at for one in held):
             self._say(event.note)
-        elif any(one.by == BY for one in held):
+        elif any(one.by == IMPORT for one in held):
             self._say(f"{event.action} at {event.at.isoformat()} by the source")
         elif self._line.life.status not in _PASSED.get(event.action, ()):
             if self._line.life.status is Status.WAITING:
@@ -219,7 +219,7 @@ class _Follower:
         at = like.at if like is not None else self._now
         known = max((one.seq for one in self._line.ticket.timeline), default=0)
         recorded = None if at >= self._now else self._now
-        return Event(seq=known + 1, at=at, by=BY, action=action, recorded=recorded, **fields)
+        return Event(seq=known + 1, at=at, by=IMPORT, action=action, recorded=recorded, **fields)
 
     def _append(self, event: Event) -> None:
         line = self._line

@@ -9,7 +9,8 @@ from msgspec.structs import replace
 
 from svc.exchange.row_kinds.due_stamping import DueStamper
 from svc.exchange.row_kinds.log_to_steps import continued
-from svc.exchange.row_kinds.states import BY, TicketContext, ToldStep
+from svc.exchange.row_kinds.states import TicketContext, ToldStep
+from svc.model.actors import IMPORT
 from svc.model.words import Action, Status
 from svc.rules.ticket.lifecycle import fold, order
 
@@ -70,6 +71,6 @@ def led(
 def _told_before(ticket: Ticket) -> Status | None:
     """The state the ticket was in after the last step that its row told: calls have their own."""
     steps = order(ticket.timeline)
-    own = [step.by == BY and step.action is not Action.CALLBACK for step in steps]
+    own = [step.by == IMPORT and step.action is not Action.CALLBACK for step in steps]
     last = max(at for at, is_own in enumerate(own) if at == 0 or is_own)
     return fold(steps[: last + 1]).status

@@ -11,6 +11,7 @@ import msgspec
 from svc.errors import InvalidData, NotFound
 from svc.index.rows.records import TYPES
 from svc.language import _
+from svc.model.actors import AT_SVC
 from svc.model.ticket import Change, Event
 from svc.model.words import noun
 from svc.rules.record.masking import mask_field
@@ -22,8 +23,6 @@ from svc.store.yaml.codec import decode
 if TYPE_CHECKING:
     from svc.desk.core.view import View
 
-#: Domain of the addresses under which members of staff are commits' authors.
-OURS = "@svc.invalid"
 #: Fields that name one of several entries, the first that it has.
 _NAMING = ("id", "rule", "code", "day", "unit")
 _UNTOLD = frozenset({"format", "id"})
@@ -168,7 +167,7 @@ class _Contents:
 def _step(
     commit: Commit, contents: _Contents, hide: frozenset[str], idle: list[IneffectiveEvent]
 ) -> HistoryEntry:
-    by = commit.email.removesuffix(OURS) if commit.email.endswith(OURS) else commit.author
+    by = commit.email.removesuffix(AT_SVC) if commit.email.endswith(AT_SVC) else commit.author
     shown = "shown" if commit.cut else "created"
     action = shown if not any(commit.before) else "changed" if commit.after else "deleted"
     try:

@@ -5,7 +5,7 @@ A ticket's header is put together from the index; no file is read.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from svc.desk.core import lookup as people
 from svc.errors import NotFound, UsageError
 from svc.index.query import tickets
-from svc.index.query.tickets import NOBODY, OPEN, UNSETTLED, TicketFilter
+from svc.index.query.tickets import NOBODY, TicketFilter
 from svc.index.query.units import matching
 from svc.language import N_, _
 from svc.model.words import CHINESE, Channel, ClockName, Kind, Priority, Resolution, Status, noun
 from svc.reports.dimensions import HOURS, WEEKDAYS
 from svc.rules.record import unit_ids as units
 from svc.rules.record.masking import shown
+from svc.rules.ticket.statuses import OPEN, UNSETTLED
 from svc.rules.time.periods import parse_period
 
 if TYPE_CHECKING:
@@ -264,7 +265,7 @@ def _chunks(rows: Iterable[_Row]) -> Iterator[list[_Row]]:
         yield chunk
 
 
-def _statuses(typed: Sequence[str]) -> Sequence[str]:
+def _statuses(typed: Sequence[str]) -> Collection[str]:
     lowered = {text.strip().lower() for text in typed}
     if "all" in lowered:
         return ()

@@ -17,6 +17,7 @@ from svc.rules.record.masking import mask_field, mask_name, mask_phone
 from svc.rules.record.personal_words import masked_number
 from svc.rules.ticket import history
 from svc.rules.ticket.lifecycle import Life, fold, header
+from svc.rules.ticket.statuses import UNSETTLED
 from svc.store.layout import path_of
 from svc.store.yaml.codec import decode
 
@@ -156,7 +157,7 @@ def _followups(view: View, number: str) -> list[dict[str, Any]]:
 def _neighbours(view: View, ticket: Ticket) -> list[sqlite3.Row]:
     if ticket.unit is None:
         return []
-    wanted = tickets.TicketFilter(units=[ticket.unit], statuses=tickets.UNSETTLED)
+    wanted = tickets.TicketFilter(units=[ticket.unit], statuses=UNSETTLED)
     return [row for row in tickets.find(view.index, wanted) if row["id"] != ticket.id]
 
 

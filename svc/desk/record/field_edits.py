@@ -19,7 +19,8 @@ from svc.desk.core.typed_values import plain_text
 from svc.errors import UsageError
 from svc.language import _
 from svc.rules.record.conversion_errors import misfit
-from svc.rules.record.phones import digits, looks_like_phone, normalise
+from svc.rules.record.emails import is_email
+from svc.rules.record.phones import digits, is_callable, normalise
 from svc.rules.time.parsing import parse_moment
 
 if TYPE_CHECKING:
@@ -203,8 +204,7 @@ def _text(kind: msgspec.inspect.StrType, name: str, text: str) -> str:
 
 
 def _phone(desk: Desk, text: str) -> str:
-    plain = "\n" not in text and "\r" not in text and len(text) <= 60
-    if not plain or not (normalise(text, desk.office.region) or looks_like_phone(text)):
+    if not is_callable(text, desk.office.region):
         raise UsageError(
             _("that is no phone number that could be called"), _("write it as it is dialled")
         )
@@ -212,8 +212,7 @@ def _phone(desk: Desk, text: str) -> str:
 
 
 def _email(text: str) -> str:
-    name, at, domain = text.rpartition("@")
-    if not (name and at and domain) or any(c.isspace() or not c.isprintable() for c in text):
+    if not is_email(text):
         raise UsageError(_("that is no email address"), _("write it like name@example.org"))
     return text
 

@@ -13,6 +13,7 @@ import msgspec
 from svc.desk.record.staff import members
 from svc.desk.record.writing import retained, sound
 from svc.errors import NotFound, Refused, UsageError
+from svc.index.database.statuses import UNSETTLED
 from svc.language import N_, _, n_
 from svc.model.office import Category, Department, Office
 from svc.model.words import noun
@@ -161,10 +162,7 @@ def _remove(desk: Desk, where: str, id: str, word: str) -> Office:
     items = getattr(desk.office, where)
     if not any(one.id == id for one in items):
         raise NotFound(_("no {kind} {id!r}", kind=noun(word), id=id), _("svc office show"))
-    sql = (
-        f"SELECT id FROM ticket WHERE {word} = ?"
-        " AND status IN ('new', 'assigned', 'working', 'waiting', 'done') ORDER BY received"
-    )
+    sql = f"SELECT id FROM ticket WHERE {word} = ? AND status IN {UNSETTLED} ORDER BY received"
     held = [row["id"] for row in desk.index.rows(sql, (id,))]
     if held:
         more = " …" if len(held) > _MOST_NAMED else ""

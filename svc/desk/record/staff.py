@@ -13,10 +13,10 @@ from svc.desk.record.writing import keep, new
 from svc.errors import NotFound, Refused, UsageError
 from svc.index.query.staff import holds
 from svc.language import _, n_
+from svc.model.actors import PROGRAMS
 from svc.model.staff import STAFF_FORMAT, Staff
 from svc.model.words import Role
 from svc.rules.office.consistency import Member, breaches
-from svc.rules.record.flaws import PROGRAMS
 
 if TYPE_CHECKING:
     from svc.desk.core.desk import Desk

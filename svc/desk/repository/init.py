@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from svc.errors import Busy, NotFound, Refused, UsageError
 from svc.language import _
+from svc.model.actors import SVC, address_of
 from svc.model.office import Office
 from svc.resources import starter_templates
 from svc.rules.time.zones import zone_of
@@ -62,8 +63,8 @@ def found(
             parent=repository.head(),
             files=files,
             message="init office\n\nSvc-Action: init\nSvc-Record: office\nSvc-Actor: svc\n",
-            author_name="svc",
-            author_email="svc@svc.invalid",
+            author_name=SVC,
+            author_email=address_of(SVC),
             author_time=now or datetime.now(UTC),
         ),
     )

@@ -19,6 +19,7 @@ from svc.index.query.checks import findings
 from svc.index.query.tickets import of_rows
 from svc.index.rows.records import TYPES
 from svc.language import N_, _, n_
+from svc.model.actors import SVC, address_of
 from svc.rules.ticket.steps import lost_steps
 from svc.store.commit import transaction
 from svc.store.commit.change import NewCommit
@@ -312,9 +313,9 @@ def _author(desk: Desk) -> tuple[str, str, str]:
     if desk.named is None:
         identity = desk.repository.identity()
         if identity is not None:
-            return ("svc", *identity)
+            return (SVC, *identity)
     actor: Actor = desk.actor
-    return actor.id, actor.name, f"{actor.id}@svc.invalid"
+    return actor.id, actor.name, address_of(actor.id)
 
 
 def _with_words(text: str, words: str | None) -> str:

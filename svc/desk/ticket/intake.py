@@ -10,6 +10,7 @@ from svc.desk.core import lookup as people
 from svc.desk.core import permissions as rights
 from svc.desk.core.typed_values import callable_phone, fit, plain_text
 from svc.errors import UsageError
+from svc.index.database.statuses import UNSETTLED, VOID
 from svc.language import _
 from svc.model.ticket import TICKET_FORMAT, Due, Dues, Event, Reporter, Ticket
 from svc.model.words import Action, CallbackPolicy, Kind, Priority, Status
@@ -158,7 +159,7 @@ def open_tickets(index: Index, unit: str) -> list[dict[str, object]]:
     """The unit's tickets that are not at their end yet, newest first."""
     sql = (
         "SELECT id, kind, category, status, title, received FROM ticket WHERE unit = ?"
-        " AND status IN ('new', 'assigned', 'working', 'waiting', 'done') ORDER BY received DESC"
+        f" AND status IN {UNSETTLED} ORDER BY received DESC"
     )
     return [dict(row) for row in index.rows(sql, (unit,))]
 
@@ -176,7 +177,7 @@ def likely_repeats(
     column, value = ("unit", where.unit) if where.unit else ("place", where.place)
     sql = (
         "SELECT id, category, words.text AS text FROM ticket JOIN words USING (row)"
-        f" WHERE {column} = ? AND received >= ? AND status NOT IN ('cancelled', 'merged')"
+        f" WHERE {column} = ? AND received >= ? AND status NOT IN {VOID}"
         " ORDER BY received DESC, id DESC"
     )
     rows = index.rows(sql, (value, int(since.timestamp())))

@@ -9,7 +9,8 @@ from svc.errors import Refused
 from svc.language import _
 from svc.model.words import Action, CallbackPolicy, Status, word
 from svc.rules.record.phones import digits
-from svc.rules.ticket.lifecycle import OPEN, OWN
+from svc.rules.ticket.lifecycle import OWN
+from svc.rules.ticket.statuses import OPEN
 
 if TYPE_CHECKING:
     from datetime import datetime

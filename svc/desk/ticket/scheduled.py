@@ -21,11 +21,12 @@ from svc.desk.ticket.waiting import mark_resumed
 from svc.errors import SvcError
 from svc.index.query import due
 from svc.language import _
+from svc.model.actors import SVC
 from svc.model.words import Action, ClockName
 from svc.rules.clocks.targets import due as due_after
 from svc.rules.clocks.targets import parse_span
 from svc.rules.office import defaults as customs
-from svc.rules.ticket.effects import OPEN
+from svc.rules.ticket.statuses import OPEN
 from svc.store.layout import path_of
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ class _Foreseen(Exception):
 
 
 def run(
-    start: Path, actor: str = "svc", dry_run: bool = False, now: datetime | None = None
+    start: Path, actor: str = SVC, dry_run: bool = False, now: datetime | None = None
 ) -> ActionResult:
     """Do what is due, as one commit, or as none if nothing is.
 

@@ -9,11 +9,9 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections import deque
 from collections.abc import Iterator
 from datetime import datetime
 from functools import cache
-from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
@@ -23,6 +21,8 @@ from svc.index.database.index import Index
 from svc.index.query.portions import RecordFile, files, portions
 from svc.index.rows.records import TYPES
 from svc.language import _
+from svc.model.plain import present
+from svc.pool import cores, in_order, leave_interruptions
 from svc.rules.record.masking import masked_values
 from svc.rules.record.personal_words import masked_number, masked_words
 from svc.store.yaml.codec import decode
@@ -94,13 +94,9 @@ def _in_parallel(taker: _Taker, chunks: Iterator[list[RecordFile]]) -> Iterator[
     """As `_Taker.block`, on every core, in the same order."""
     from multiprocessing import get_context
 
-    workers = max(2, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2)
+    workers = max(2, cores())
     with get_context("fork").Pool(workers, _begin, (taker,)) as pool:
-        # A window keeps the making no further ahead than the writing: memory stays flat.
-        pending = deque(pool.apply_async(_work, (one,)) for one in islice(chunks, workers * 2))
-        while pending:
-            block: JsonBlock = pending.popleft().get()
-            pending.extend(pool.apply_async(_work, (one,)) for one in islice(chunks, 1))
+        for _none, block in in_order(pool, workers, _work, ((None, (files,)) for files in chunks)):
             yield block
 
 
@@ -108,12 +104,10 @@ _taker: _Taker | None = None
 
 
 def _begin(taker: _Taker) -> None:
-    """Set a worker up; an interruption is for the process that started it."""
-    import signal
-
+    """Set a worker up."""
     global _taker  # noqa: PLW0603 - the one thing a worker knows
     _taker = taker
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    leave_interruptions()
 
 
 def _work(wanted: list[RecordFile]) -> JsonBlock:
@@ -164,16 +158,8 @@ class _Reader:
 
 def fields(record: msgspec.Struct) -> dict[str, Any]:
     """A record's own fields as plain values, at every depth without what is absent."""
-    found: dict[str, Any] = _present(msgspec.to_builtins(record, builtin_types=(datetime,)))
+    found: dict[str, Any] = present(msgspec.to_builtins(record, builtin_types=(datetime,)))
     return found
-
-
-def _present(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return value.isoformat()
-    if isinstance(value, dict):
-        return {k: _present(v) for k, v in value.items() if v is not None and v not in ([], ())}
-    return [_present(item) for item in value] if isinstance(value, (list, tuple)) else value
 
 
 class _Typed(NamedTuple):

@@ -12,13 +12,14 @@ import msgspec
 
 from svc.exchange.mapping.field_reader import line
 from svc.language import _
+from svc.model.slug import is_slug
 from svc.model.words import CHINESE, Role
 from svc.rules.record.conversion_errors import misfit
-from svc.rules.record.phones import looks_like_phone, normalise
+from svc.rules.record.emails import is_email
+from svc.rules.record.phones import is_callable
 
 #: What stands between several values of one cell.
 _BETWEEN = re.compile(r"[;；,，、\n]+")
-_LONGEST_PHONE = 60
 _YES = frozenset({"true", "yes", "y", "1", "是", "在职", "active"})
 _NO = frozenset({"false", "no", "n", "0", "否", "离职", "inactive"})
 
@@ -41,8 +42,7 @@ def phone(region: str) -> Callable[[str], str]:
     """
 
     def read(text: str) -> str:
-        fits = len(text) <= _LONGEST_PHONE
-        if not fits or not (normalise(text, region) or looks_like_phone(text)):
+        if not is_callable(text, region):
             raise ValueError(_("is no phone number that could be called"))
         return text
 
@@ -55,8 +55,7 @@ def email(text: str) -> str:
     Raises:
         ValueError: It is none.
     """
-    name, at, domain = text.rpartition("@")
-    if not (name and at and domain) or any(c.isspace() or not c.isprintable() for c in text):
+    if not is_email(text):
         raise ValueError(_("is no email address"))
     return line(text)
 
@@ -68,7 +67,7 @@ def slug(text: str) -> str:
         ValueError: It is none.
     """
     found = unicodedata.normalize("NFKC", text).lower()
-    if not re.fullmatch(r"[a-z0-9][a-z0-9._-]{0,62}", found):
+    if not is_slug(found):
         raise ValueError(_("is no id (letters, digits and . _ -); use values:"))
     return found
 

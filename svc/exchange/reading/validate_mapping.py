@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from svc.errors import SvcError
@@ -12,8 +11,8 @@ from svc.exchange.mapping.model import FieldMap, ImportMapping, Origins, Unknown
 from svc.exchange.row_kinds.registry import KINDS
 from svc.exchange.rows.maker import Complaint
 from svc.language import _
+from svc.model.slug import is_slug
 
-_SLUG = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
 _SLUGS = ("category", "department", "assignee", "first_taker")
 
 
@@ -107,7 +106,7 @@ def _of_outcomes(name: str, field: FieldMap) -> Iterator[Complaint]:
                     known=", ".join(vocabulary),
                 ),
             )
-        if name in _SLUGS and outcome and not _SLUG.fullmatch(outcome):
+        if name in _SLUGS and outcome and not is_slug(outcome):
             yield (
                 key,
                 _("{outcome!r} is no id: lower-case letters, digits and . _ -", outcome=outcome),

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import marshal
 import os
-from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from svc.exchange.rows.maker import BadRow, Maker
+from svc.pool import cores, in_order, leave_interruptions
 
 if TYPE_CHECKING:
-    from multiprocessing.pool import AsyncResult
+    pass
 
 #: From this many rows on, further processes pay for their start.
 PARALLEL_FROM = 3_000
@@ -67,12 +66,12 @@ def made_of(
         chunks: Whatever the caller wants back beside the result, and the rows.
         rows: About how many there are in all.
     """
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    if rows < PARALLEL_FROM or (cores or 1) < 2 or not hasattr(os, "fork"):
+    workers = cores()
+    if rows < PARALLEL_FROM or workers < 2 or not hasattr(os, "fork"):
         for context, items in chunks:
             yield context, make(maker, items)
     else:
-        yield from _parallel(maker, iter(chunks), cores or 2)
+        yield from _parallel(maker, chunks, workers)
 
 
 def make(maker: Maker, items: Sequence[MappedRow]) -> ChunkResult:
@@ -94,22 +93,14 @@ def make(maker: Maker, items: Sequence[MappedRow]) -> ChunkResult:
 
 
 def _parallel(
-    maker: Maker, chunks: Iterator[tuple[C, list[MappedRow]]], workers: int
+    maker: Maker, chunks: Iterable[tuple[C, list[MappedRow]]], workers: int
 ) -> Iterator[tuple[C, ChunkResult]]:
     from multiprocessing import get_context
 
+    jobs = ((context, (marshal.dumps(items),)) for context, items in chunks)
     with get_context("fork").Pool(workers, _begin, (maker,)) as pool:
-
-        def send(count: int) -> Iterator[tuple[C, AsyncResult[bytes]]]:
-            for context, items in islice(chunks, count):
-                yield context, pool.apply_async(_work, (marshal.dumps(items),))
-
-        # A window keeps the reading no further ahead than the making: memory stays flat.
-        pending = deque(send(workers * 3))
-        while pending:
-            context, result = pending.popleft()
-            data, good, bad, used = marshal.loads(result.get())  # noqa: S302 - our own process
-            pending.extend(send(1))
+        for context, answer in in_order(pool, workers, _work, jobs):
+            data, good, bad, used = marshal.loads(answer)  # noqa: S302 - our own process
             yield context, ChunkResult(data, [GoodRow(*one) for one in good], bad, used)
 
 
@@ -117,14 +108,13 @@ _maker: Maker | None = None
 
 
 def _begin(maker: Maker) -> None:
-    """Set a worker up; an interruption is for the process that started it."""
+    """Set a worker up."""
     import gc
-    import signal
 
     global _maker  # noqa: PLW0603 - the one thing a worker knows
     _maker = maker
     gc.disable()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    leave_interruptions()
 
 
 def _work(items: bytes) -> bytes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -14,10 +13,12 @@ from svc.exchange.mapping.model import RowKind
 from svc.exchange.row_kinds import event_fields
 from svc.exchange.row_kinds.due_stamping import DueStamper
 from svc.exchange.row_kinds.event_fields import EventMapping, Inferring, complaints
-from svc.exchange.row_kinds.states import BY, TELLABLE, TicketContext, ToldStep, states_of
+from svc.exchange.row_kinds.states import TELLABLE, TicketContext, ToldStep, states_of
 from svc.exchange.rows.draft import Draft
 from svc.exchange.rows.maker import Maker, RowKindSpec, moment_of
 from svc.language import _
+from svc.model.actors import IMPORT
+from svc.model.slug import is_slug
 from svc.model.words import Action, Resolution
 
 if TYPE_CHECKING:
@@ -29,9 +30,6 @@ if TYPE_CHECKING:
 _CARRIED = (
     "note", "reason", "department", "assignee", "resolution", "level", "until", "approved_by",
 )  # fmt: skip
-
-
-_SLUG = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
 
 
 class EventMaker(Maker):
@@ -52,7 +50,7 @@ class EventMaker(Maker):
         return {
             "action": _action,
             "state": states_of(mapping.states),
-            "by": lambda text: BY if text == BY else known.person(text),
+            "by": lambda text: IMPORT if text == IMPORT else known.person(text),
             "approved_by": known.person,
             "level": _level,
             "until": moment_of(mapping, known),
@@ -76,7 +74,7 @@ class EventMaker(Maker):
         action, word = values["state"] if is_state else (values["action"], values["action"].value)
         fields = {name: values[name] for name in _CARRIED if values.get(name) is not None}
         told = ToldStep(
-            number, values["at"], action, word, is_state, values.get("by") or BY, fields
+            number, values["at"], action, word, is_state, values.get("by") or IMPORT, fields
         )
         return Draft(msgspec.json.encode(list(told)), facts=(str(action),))
 
@@ -112,7 +110,7 @@ def setting_of(mapping: EventMapping, known: OfficeLookup, ticket: Ticket) -> Ti
 
 
 def _level(text: str) -> str:
-    if not _SLUG.fullmatch(text):
+    if not is_slug(text):
         raise ValueError(_("is no level (lower-case letters, digits and . _ -); use values:"))
     return text
 

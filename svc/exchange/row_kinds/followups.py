@@ -17,10 +17,10 @@ from typing import Any
 from svc.exchange.mapping.field_reader import BadCell, Parse, line, word
 from svc.exchange.mapping.model import FieldMap, Fields, ImportMapping, RowKind
 from svc.exchange.mapping.parsers import fitting, flag
-from svc.exchange.row_kinds.states import BY
 from svc.exchange.rows.draft import Draft
 from svc.exchange.rows.maker import Complaint, Maker, RowKindSpec
 from svc.language import _
+from svc.model.actors import IMPORT
 from svc.model.followup import FOLLOWUP_FORMAT, FollowUp
 from svc.model.source import Source
 from svc.model.words import CallCode, Outcome
@@ -69,7 +69,7 @@ class FollowUpMaker(Maker):
         """What makes a value of a follow-up's fields."""
         return {
             "ticket": line,
-            "by": lambda text: BY if text == BY else self.known.person(text),
+            "by": lambda text: IMPORT if text == IMPORT else self.known.person(text),
             "outcome": word(Outcome),
             "code": word(CallCode),
             "score": fitting(FollowUp, "score"),
@@ -107,7 +107,7 @@ class FollowUpMaker(Maker):
             id=PLACEHOLDER,
             ticket=TICKET,
             at=values["at"],
-            by=values.get("by") or BY,
+            by=values.get("by") or IMPORT,
             attempt=1,
             outcome=outcome,
             **{name: values.get(name) for name in names},

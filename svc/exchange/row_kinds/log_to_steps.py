@@ -15,12 +15,12 @@ from itertools import chain, groupby
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from svc.exchange.row_kinds.states import BY, TicketContext, ToldStep
+from svc.exchange.row_kinds.states import TicketContext, ToldStep
 from svc.language import _
+from svc.model.actors import IMPORT
 from svc.model.ticket import Event
 from svc.model.words import Action, CallbackPolicy, Role, Status
 from svc.rules.ticket.lifecycle import (
-    OPEN,
     RETURNS_BEFORE_DIRECTOR,
     TABLE,
     Life,
@@ -31,6 +31,7 @@ from svc.rules.ticket.lifecycle import (
     wake,
 )
 from svc.rules.ticket.shortest_paths import ways
+from svc.rules.ticket.statuses import OPEN
 
 #: What can be put in: it moves the ticket on, and needs nothing that nobody said.
 _BETWEEN = frozenset(
@@ -238,7 +239,7 @@ class _Line:
         if action is Action.FINISH:
             fields["resolution"] = row.fields.get("resolution") or self._setting.resolution
         fields |= {**_director(life, action), "inferred": True}
-        return self._event(row._replace(by=BY), action, life, number, **fields)
+        return self._event(row._replace(by=IMPORT), action, life, number, **fields)
 
     def _own(
         self, row: ToldStep, action: Action, life: Life, number: int, later: Sequence[ToldStep]
@@ -252,7 +253,7 @@ class _Line:
         }
         if action in _DISPATCHING:
             fields |= _recipient(row, life, self._setting)
-        if action is Action.ACCEPT and life.assignee is None and row.by != BY:
+        if action is Action.ACCEPT and life.assignee is None and row.by != IMPORT:
             fields.setdefault("assignee", row.by)
         if action is Action.FINISH:
             fields.setdefault("resolution", self._setting.resolution)

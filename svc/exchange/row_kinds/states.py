@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from svc.exchange.mapping.conditions import pattern
 from svc.language import _
+from svc.model.actors import IMPORT
 from svc.model.words import Action
 
 if TYPE_CHECKING:
     from svc.model.words import Resolution
     from svc.rules.ticket.lifecycle import Life
 
-#: Who acts in imported events.
-BY = "import"
 #: What rows can tell; callbacks, merges and edits come with other records.
 TELLABLE = tuple(
     one
@@ -42,7 +41,7 @@ class ToldStep(NamedTuple):
     action: Action
     word: str
     is_state: bool = False
-    by: str = BY
+    by: str = IMPORT
     fields: Mapping[str, Any] = {}
 
     @property

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from svc.exchange.row_kinds.log_to_steps import continued
-from svc.exchange.row_kinds.states import BY, TicketContext, ToldStep
+from svc.exchange.row_kinds.states import TicketContext, ToldStep
 from svc.exchange.row_kinds.ticket_fields import Callbacks, Targets
+from svc.model.actors import IMPORT
 from svc.model.ticket import Due, Event
 from svc.model.words import Action, CallbackPolicy, ClockName, Priority
 from svc.rules.clocks.due_times import Clocks, callback_policy
@@ -59,7 +60,9 @@ class TicketHistories:
         finished = values.get("finished") or values.get("closed")
         stamps = self._stamps(finished is not None or _said(values) in _ENDS)
         policy = self._policy(values)
-        yield Event(1, received, BY, Action.CREATE, policy=policy, due=self._due(values, stamps))
+        yield Event(
+            1, received, IMPORT, Action.CREATE, policy=policy, due=self._due(values, stamps)
+        )
         department = values.get("department") or (
             assignee and self._known.staff[assignee].department
         )
@@ -69,7 +72,7 @@ class TicketHistories:
             at, seq = values.get("assigned") or received, 2
             due = self._of_office(values, department).assigned(at) if stamps else ()
             yield Event(
-                seq, at, BY, Action.ASSIGN, department=department, assignee=assignee, due=due
+                seq, at, IMPORT, Action.ASSIGN, department=department, assignee=assignee, due=due
             )
         for event in _begun(values, seq):
             at, seq = event.at, event.seq
@@ -77,7 +80,7 @@ class TicketHistories:
         if finished is not None:
             yield from self._end(values, seq, finished, stamps)
         elif values.get("note"):
-            yield Event(seq + 1, at, BY, Action.NOTE, note=values["note"])
+            yield Event(seq + 1, at, IMPORT, Action.NOTE, note=values["note"])
 
     def in_state(self, values: dict[str, Any], timeline: tuple[Event, ...]) -> tuple[Event, ...]:
         """A timeline with what leads from its end to the state that the row tells.
@@ -106,13 +109,13 @@ class TicketHistories:
         owed = stamps and self._policy(values) is CallbackPolicy.BEFORE_CLOSE
         due = self._of_office(values, None).callback(finished) if owed else ()
         yield Event(
-            *(seq + 1, finished, BY, Action.FINISH),
+            *(seq + 1, finished, IMPORT, Action.FINISH),
             resolution=values["resolution"],
             note=values.get("note"),
             due=due,
         )
         if values.get("closed"):
-            yield Event(seq + 2, values["closed"], BY, Action.CLOSE)
+            yield Event(seq + 2, values["closed"], IMPORT, Action.CLOSE)
 
     def _policy(self, values: dict[str, Any]) -> CallbackPolicy:
         """What is closed already owes nothing, whatever is asked of the others."""
@@ -158,9 +161,9 @@ def _begun(values: dict[str, Any], seq: int) -> Iterator[Event]:
     accepted, arrived = values.get("accepted"), values.get("arrived")
     at = accepted or arrived
     if at is not None:
-        yield Event(seq + 1, at, BY, Action.ACCEPT, inferred=not accepted or None)
+        yield Event(seq + 1, at, IMPORT, Action.ACCEPT, inferred=not accepted or None)
     if arrived:
-        yield Event(seq + 2, arrived, BY, Action.ARRIVE)
+        yield Event(seq + 2, arrived, IMPORT, Action.ARRIVE)
 
 
 def _said(values: dict[str, Any]) -> Action | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 from svc.errors import SvcError
 from svc.exchange.rows.pending import PendingRecords, StaffRights
 from svc.language import _
+from svc.model.slug import is_slug
 from svc.rules.record.unit_ids import unit_id
 from svc.rules.time.working_time import WorkCalendar
 
@@ -26,7 +26,6 @@ _FILES = {
     "unit": ("units",),
     "resident": ("residents",),
 }
-_SLUG = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
 
 
 def unit_of(text: str) -> str:
@@ -126,7 +125,7 @@ class OfficeLookup:
         Raises:
             ValueError: It is no id.
         """
-        if not _SLUG.fullmatch(text):
+        if not is_slug(text):
             raise ValueError(_("is no id (lower-case letters, digits and . _ -); use values:"))
         self._use(kind, text)
         return text

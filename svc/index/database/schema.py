@@ -9,6 +9,8 @@ Moments are seconds since 1970, days are text (`2026-11-03`).
 
 from __future__ import annotations
 
+from svc.index.database.statuses import OPEN
+
 #: Raise when a table changes: an index of another version is dropped and rebuilt.
 VERSION = 15
 
@@ -81,8 +83,6 @@ SOURCED = ("staff", "unit", "resident", "ticket", "followup")
 #: Many rows belong to one record file in these; in the others one.
 CHILDREN = frozenset({"phone", "occupancy", "clock", "finish", "step", "owed"})
 
-_OPEN = "status IN ('new', 'assigned', 'working', 'waiting')"
-
 INDEXES: tuple[str, ...] = (
     "record_row (path, oid)",
     "record_row (path) WHERE head",
@@ -102,7 +102,7 @@ INDEXES: tuple[str, ...] = (
     "ticket_row (category, received) WHERE head",
     "ticket_row (assignee, status) WHERE head",
     "ticket_row (department, status) WHERE head",
-    f"ticket_row (resolve_due) WHERE head AND {_OPEN}",
+    f"ticket_row (resolve_due) WHERE head AND status IN {OPEN}",
     "ticket_row (row) WHERE head AND owes_callback",
     *(
         f"{kind}_row (source_number, source_system) WHERE head AND source_number IS NOT NULL"

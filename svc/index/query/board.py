@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from svc.index.database.statuses import OPEN
+
 if TYPE_CHECKING:
     import sqlite3
 
@@ -23,21 +25,21 @@ def by_department(index: Index, now: int, tomorrow: int) -> list[sqlite3.Row]:
         resolution due later today, also of a wait that ends by itself before)
         and `callbacks`.
     """
-    sql = """
+    sql = f"""
         SELECT department,
           sum(status = 'new') AS new,
           sum(status = 'assigned') AS assigned,
           sum(status = 'working') AS working,
           sum(status = 'waiting') AS waiting,
-          sum(status IN ('new', 'assigned', 'working', 'waiting')
+          sum(status IN {OPEN}
               AND coalesce(resolve_paused > resolve_due, ?1 > resolve_due, 0)) AS overdue,
-          sum(status IN ('new', 'assigned', 'working', 'waiting')
+          sum(status IN {OPEN}
               AND (resolve_paused IS NULL OR coalesce(resumes <= resolve_due, 0))
               AND coalesce(resolve_due >= ?1 AND resolve_due < ?2, 0)) AS due_today,
           sum(owes_callback) AS callbacks
         FROM (
           SELECT row, department, status, resolve_due, resolve_paused, resumes, owes_callback
-          FROM ticket WHERE status IN ('new', 'assigned', 'working', 'waiting')
+          FROM ticket WHERE status IN {OPEN}
           UNION
           SELECT row, department, status, resolve_due, resolve_paused, resumes, owes_callback
           FROM ticket WHERE owes_callback

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from svc.index.database.statuses import OPEN
 from svc.index.query.tickets import clocks, running
 
 if TYPE_CHECKING:
@@ -34,8 +35,7 @@ def run_out(index: Index, now: int) -> list[str]:
 def overdue(index: Index, before: int) -> list[sqlite3.Row]:
     """Open tickets whose resolution was due by a moment, as rows of the table `ticket`."""
     return index.rows(
-        "SELECT * FROM ticket WHERE resolve_due <= ?"
-        " AND status IN ('new', 'assigned', 'working', 'waiting')",
+        f"SELECT * FROM ticket WHERE resolve_due <= ? AND status IN {OPEN}",
         (before,),
     )
 

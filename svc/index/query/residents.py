@@ -8,6 +8,7 @@ import unicodedata
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from svc.errors import UsageError
+from svc.model.plain import present
 from svc.rules.record.numbers import parse_tail
 from svc.rules.record.phones import digits, looks_like_phone, normalise
 from svc.rules.record.unit_ids import candidates
@@ -76,7 +77,7 @@ def record(index: Index, number: str) -> ResidentRecord | None:
 
 def given(text: str) -> ResidentRecord:
     """A record of the index as plain values, without what is absent."""
-    found: ResidentRecord = json.loads(text, object_hook=_present)
+    found: ResidentRecord = present(json.loads(text))
     return found
 
 
@@ -153,10 +154,6 @@ def by_unit(index: Index, parts: UnitParts) -> list[tuple[str, str]]:
 def folded(text: str) -> str:
     """Text as it is compared: width and case do not matter."""
     return unicodedata.normalize("NFKC", text).casefold()
-
-
-def _present(values: ResidentRecord) -> ResidentRecord:
-    return {name: value for name, value in values.items() if value not in (None, [])}
 
 
 def _search(index: Index, text: str, region: str) -> list[ResidentMatch]:

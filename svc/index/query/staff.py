@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from svc.index.database.statuses import IN_HAND
 from svc.index.query.residents import ResidentRecord, folded, given
 from svc.rules.record.phones import digits, looks_like_phone, normalise
 
 if TYPE_CHECKING:
     from svc.index.database.index import Index
-
-_OPEN = "('assigned', 'working', 'waiting')"
 
 
 def record(index: Index, who: str) -> ResidentRecord | None:
@@ -31,7 +30,7 @@ def listed(
     """
     rows = index.rows(
         "SELECT json, (SELECT count(*) FROM ticket WHERE assignee = staff.id"
-        f" AND status IN {_OPEN}) AS open FROM staff WHERE (:gone OR active)"
+        f" AND status IN {IN_HAND}) AS open FROM staff WHERE (:gone OR active)"
         " AND (:department IS NULL OR department = :department)"
         " AND (:role IS NULL OR ' ' || roles || ' ' LIKE '% ' || :role || ' %')"
         " ORDER BY department, id",
@@ -54,7 +53,7 @@ def search(index: Index, text: str, region: str) -> list[ResidentRecord]:
 
 def holds(index: Index, who: str) -> list[str]:
     """Numbers of the open tickets somebody holds."""
-    sql = f"SELECT id FROM ticket WHERE assignee = ? AND status IN {_OPEN} ORDER BY received"
+    sql = f"SELECT id FROM ticket WHERE assignee = ? AND status IN {IN_HAND} ORDER BY received"
     return [row["id"] for row in index.rows(sql, (who,))]
 
 

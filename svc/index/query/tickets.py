@@ -6,21 +6,18 @@ clocks are then fetched for the rows that are shown, many at a time.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from svc.index.database.statuses import OPEN
 from svc.model.words import Priority, Status
+from svc.rules.ticket.statuses import UNSETTLED
 
 if TYPE_CHECKING:
     import sqlite3
 
     from svc.index.database.index import Index
-
-#: States in which somebody has to act.
-OPEN = (Status.NEW, Status.ASSIGNED, Status.WORKING, Status.WAITING)
-#: States in which a ticket is not at its end.
-UNSETTLED = (*OPEN, Status.DONE)
 
 #: Stands for "nobody" among departments and assignees.
 NOBODY = ""
@@ -28,7 +25,6 @@ NOBODY = ""
 Range = tuple[int, int]
 
 _AT_ONCE = 500
-_OPEN_SQL = "status IN ('new', 'assigned', 'working', 'waiting')"
 _RUNNING = "stopped IS NULL AND voided IS NULL"
 #: Tickets with their next due time. It is looked up once for all: through the views of
 #: another moment, asking for each ticket would look at all clocks every time.
@@ -37,7 +33,7 @@ _WITH_NEXT = (
     f" WHERE {_RUNNING} AND paused IS NULL AND due IS NOT NULL GROUP BY row) ON of = ticket.row"
 )
 #: The next due time of a ticket; one at its end that owes no callback has none.
-_NEXT_DUE = f"CASE WHEN {_OPEN_SQL} OR owes_callback THEN next END"
+_NEXT_DUE = f"CASE WHEN status IN {OPEN} OR owes_callback THEN next END"
 
 
 def _ranks(column: str, words: Iterable[str]) -> str:
@@ -76,7 +72,7 @@ class TicketFilter:
         system: That system, if one is meant.
     """
 
-    statuses: Sequence[str] = ()
+    statuses: Collection[str] = ()
     kinds: Sequence[str] = ()
     categories: Sequence[str] = ()
     priorities: Sequence[str] = ()
@@ -239,7 +235,7 @@ def _conditions(criteria: TicketFilter) -> Iterator[tuple[str, Sequence[Any]]]:
         if span := getattr(criteria, column):
             yield f"{column} >= ? AND {column} < ?", span
     if criteria.overdue is not None:
-        yield f"{_OPEN_SQL} AND coalesce(resolve_paused, ?) > resolve_due", [criteria.overdue]
+        yield f"status IN {OPEN} AND coalesce(resolve_paused, ?) > resolve_due", [criteria.overdue]
     if criteria.owes_callback:
         yield "owes_callback", []
     if criteria.source is not None:
@@ -250,7 +246,7 @@ def _conditions(criteria: TicketFilter) -> Iterator[tuple[str, Sequence[Any]]]:
         yield _contains(word, few=_few(criteria))
 
 
-def _any_of(column: str, values: Sequence[str]) -> Iterator[tuple[str, Sequence[Any]]]:
+def _any_of(column: str, values: Collection[str]) -> Iterator[tuple[str, Sequence[Any]]]:
     if not values:
         return
     named = [value for value in values if value != NOBODY]
@@ -261,7 +257,7 @@ def _any_of(column: str, values: Sequence[str]) -> Iterator[tuple[str, Sequence[
 
 def _few(criteria: TicketFilter) -> bool:
     """Whether the other conditions leave few tickets, whose words are better looked at singly."""
-    open_only = bool(criteria.statuses) and set(criteria.statuses) <= set(UNSETTLED)
+    open_only = bool(criteria.statuses) and set(criteria.statuses) <= UNSETTLED
     return bool(open_only or criteria.units or criteria.residents or criteria.source)
 
 

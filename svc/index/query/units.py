@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from svc.errors import NotFound, UsageError
+from svc.index.database.statuses import UNSETTLED
 from svc.index.query.residents import ResidentRecord, by_name, by_phone, given, on
 from svc.language import _
 from svc.rules.record.phones import looks_like_phone
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from svc.rules.record.unit_ids import UnitParts
 
 _MOST_NAMED = 5
-_OPEN = "('new', 'assigned', 'working', 'waiting', 'done')"
 
 
 def find(index: Index, text: str) -> str:
@@ -82,7 +82,7 @@ def listed(index: Index, day: str, building: str | None, use: str | None) -> lis
     rows = index.rows(
         "SELECT json, (SELECT count(DISTINCT row) FROM occupancy WHERE occupancy.unit = unit.id"
         " AND since <= :day AND (until IS NULL OR until > :day)) AS residents,"
-        f" (SELECT count(*) FROM ticket WHERE ticket.unit = unit.id AND status IN {_OPEN})"
+        f" (SELECT count(*) FROM ticket WHERE ticket.unit = unit.id AND status IN {UNSETTLED})"
         " AS open FROM unit WHERE (:building IS NULL OR building = :building)"
         " AND (:use IS NULL OR use = :use)",
         {"day": day, "building": building, "use": use},

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from svc.index.rows.records import ParsedRecord, parse_file, unreadable
 from svc.language import N_, _, keeping
+from svc.pool import cores, in_order, leave_interruptions
 from svc.store.yaml.codec import decode
 
 if TYPE_CHECKING:
@@ -114,15 +115,11 @@ def _batch(first: int, head: int, region: str, chunk: list[tuple[str, str, bytes
 def _parallel(chunks: Iterator[_Chunk]) -> Iterator[tuple[int, TableRows]]:
     from multiprocessing import get_context
 
-    workers = max(2, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2)
+    workers = max(2, cores())
     method = "fork" if hasattr(os, "fork") else "spawn"
-    with get_context(method).Pool(workers) as pool:
-        # A window keeps the reading no further ahead than the parsing: memory stays flat.
-        pending = [pool.apply_async(_work, chunk) for chunk in islice(chunks, workers * 3)]
-        while pending:
-            done = pending.pop(0).get()
-            pending.extend(pool.apply_async(_work, chunk) for chunk in islice(chunks, 1))
-            made: TableRows = marshal.loads(done)  # noqa: S302 - from our own worker
+    with get_context(method).Pool(workers, leave_interruptions) as pool:
+        for _none, answer in in_order(pool, workers, _work, ((None, chunk) for chunk in chunks)):
+            made: TableRows = marshal.loads(answer)  # noqa: S302 - from our own worker
             yield len(made["record"]), made
 
 

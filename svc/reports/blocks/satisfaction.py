@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from svc.index.database.statuses import VOID
 from svc.language import N_
 from svc.reports.blocks.breakdown import group_column, ranked
 from svc.reports.blocks.context import Context, figure_column
@@ -18,8 +19,8 @@ _UNHAPPY = (
     " coalesce(followup.reason, '') || CASE WHEN followup.reason IS NOT NULL"
     " AND followup.note IS NOT NULL THEN '; ' ELSE '' END || coalesce(followup.note, '') AS words"
     " FROM followup JOIN ticket ON ticket.id = followup.ticket"
-    " WHERE followup.at >= :from AND followup.at < :to AND ticket.status NOT IN"
-    " ('cancelled', 'merged') AND (followup.score <= 2 OR followup.satisfied = 0)"
+    " WHERE followup.at >= :from AND followup.at < :to"
+    f" AND ticket.status NOT IN {VOID} AND (followup.score <= 2 OR followup.satisfied = 0)"
     " AND {condition} ORDER BY followup.score NULLS LAST, followup.at, followup.id"
 )
 MORE = N_("{n} more are left out.")

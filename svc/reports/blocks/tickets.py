@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 from typing import Any, NamedTuple
 
 from svc.errors import UsageError
+from svc.index.database.statuses import OPEN
 from svc.language import N_, _
 from svc.reports.blocks.breakdown import group_column
 from svc.reports.blocks.context import Context
@@ -27,7 +28,7 @@ STATES: dict[str, tuple[str, str]] = {
     )),
     "due": (N_("Due by the end of the day"), (
         "SELECT row, resolve_due AS moment FROM ticket WHERE resolve_due >= :as_of"
-        " AND resolve_due < :tomorrow AND status IN ('new', 'assigned', 'working', 'waiting')"
+        f" AND resolve_due < :tomorrow AND status IN {OPEN}"
         " AND resolve_paused IS NULL AND {condition}"
     )),
     "callbacks": (N_("Callbacks owed"), (

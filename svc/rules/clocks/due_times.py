@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from svc.model.ticket import Due
 from svc.model.words import CallbackPolicy, ClockName, Kind
 from svc.rules.clocks.targets import choose, due, parse_span
-from svc.rules.ticket.effects import OPEN
+from svc.rules.ticket.statuses import OPEN
 from svc.rules.time.zones import local, unix
 
 if TYPE_CHECKING:

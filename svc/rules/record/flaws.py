@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 NEWEST_FORMAT = 1
 #: Digits of the shortest number that can be called, such as 110 or a house extension.
 _FEWEST_DIGITS = 3
-#: Ids that programs act under; nobody may be called so.
-PROGRAMS = frozenset({"svc", "import"})
 
 
 class Flaw(NamedTuple):

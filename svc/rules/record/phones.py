@@ -11,6 +11,8 @@ _PUNCTUATION = " +-()./"
 _DIGITS = "0123456789*"
 #: Ten digits: fewer lack their area code, which `phonenumbers` takes for possible.
 _CHINA_SHORTEST = 1_000_000_000
+#: Characters of the longest number that is kept.
+_LONGEST = 60
 _MOBILE = re.compile(r"(?:(\+|00)?86)?(1[3-9][0-9]{9})")
 _EXTENSION = re.compile(
     r"\s*(?:转|轉|分机|分機|ext(?:ension)?\.?|x|#)\s*[0-9]{1,7}\s*$"
@@ -85,6 +87,22 @@ def mask(text: str) -> str:
         else:
             out.append(char if char in _PUNCTUATION else "*")
     return "".join(out) + re.sub(r"[0-9]", "*", narrow[len(main) :])
+
+
+def is_callable(text: str, region: str = "CN") -> bool:
+    """Whether a number of somebody on file could be called: one line of a number.
+
+    Args:
+        text: As it will be kept.
+        region: ISO 3166 code for numbers without a country code.
+
+    Example:
+        >>> is_callable("0571-8888 7777"), is_callable("after six")
+        (True, False)
+    """
+    if len(text) > _LONGEST or "\n" in text or "\r" in text:
+        return False
+    return normalise(text, region) is not None or looks_like_phone(text)
 
 
 def looks_like_phone(text: str) -> bool:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from svc.language import _
 from svc.model.words import Action, CallbackPolicy, ClockName, Outcome, Role, Status, word
 from svc.rules.ticket.life import OWN, Run
+from svc.rules.ticket.statuses import OPEN
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from svc.model.ticket import Due, Event
     from svc.rules.ticket.life import Life
 
-OPEN = frozenset({Status.NEW, Status.ASSIGNED, Status.WORKING, Status.WAITING})
 #: Returns after which only a director's assign moves the ticket on.
 RETURNS_BEFORE_DIRECTOR = 2
 #: Highest score that counts as dissatisfied, lowest that counts as satisfied.

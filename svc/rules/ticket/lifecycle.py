@@ -21,18 +21,18 @@ from svc.model.words import Action, Status, word
 from svc.rules.ticket import effects
 from svc.rules.ticket.effects import (
     DISSATISFIED_UP_TO,
-    OPEN,
     RETURNS_BEFORE_DIRECTOR,
     SATISFIED_FROM,
     dissatisfied,
 )
 from svc.rules.ticket.life import OWN, IneffectiveEvent, Life, Run
+from svc.rules.ticket.statuses import OPEN
 
 if TYPE_CHECKING:
     from svc.model.ticket import Event
 
 __all__ = [
-    "ANY", "DISSATISFIED_UP_TO", "OPEN", "OWN", "RETURNS_BEFORE_DIRECTOR", "SATISFIED_FROM",
+    "ANY", "DISSATISFIED_UP_TO", "OWN", "RETURNS_BEFORE_DIRECTOR", "SATISFIED_FROM",
     "TABLE", "IneffectiveEvent", "Life", "Run", "Transition", "apply", "dissatisfied", "fold",
     "header", "order", "refusal", "wake", "ways_out",
 ]  # fmt: skip

@@ -14,4 +14,4 @@ FROM clock JOIN ticket USING (row)
 WHERE clock.clock = 'accept'
   AND clock.due >= :from AND clock.due < :to AND clock.due < :as_of
   AND (clock.voided IS NULL OR clock.voided > clock.due)
-  AND ticket.status NOT IN ('cancelled', 'merged')
+  AND ticket.status NOT IN {void}

@@ -15,4 +15,4 @@ WHERE clock.clock = 'arrive'
   AND clock.due >= :from AND clock.due < :to AND clock.due < :as_of
   AND (clock.voided IS NULL OR clock.voided > clock.due)
   AND (clock.paused IS NULL OR clock.paused > clock.due)
-  AND ticket.status NOT IN ('cancelled', 'merged')
+  AND ticket.status NOT IN {void}

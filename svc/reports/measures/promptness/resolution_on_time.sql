@@ -15,4 +15,4 @@ FROM clock JOIN ticket USING (row)
 WHERE clock.clock = 'resolve'
   AND clock.due >= :from AND clock.due < :to AND clock.due < :as_of
   AND (clock.paused IS NULL OR clock.paused > clock.due)
-  AND ticket.status NOT IN ('cancelled', 'merged')
+  AND ticket.status NOT IN {void}

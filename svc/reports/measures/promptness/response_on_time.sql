@@ -12,4 +12,4 @@ SELECT clock.row, clock.stopped IS NOT NULL AND clock.stopped <= clock.due AS hi
 FROM clock JOIN ticket USING (row)
 WHERE clock.clock = 'respond'
   AND clock.due >= :from AND clock.due < :to AND clock.due < :as_of
-  AND ticket.status NOT IN ('cancelled', 'merged')
+  AND ticket.status NOT IN {void}

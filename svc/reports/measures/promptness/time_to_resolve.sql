@@ -15,4 +15,4 @@ WITH done AS (
 )
 SELECT ticket.row, done.value, worked(done.since, done.at, done.before) AS working
 FROM done CROSS JOIN ticket USING (row)
-WHERE ticket.status NOT IN ('cancelled', 'merged')
+WHERE ticket.status NOT IN {void}

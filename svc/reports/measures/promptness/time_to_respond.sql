@@ -13,5 +13,5 @@ SELECT ticket.row, clock.stopped - ticket.received AS value,
   worked(ticket.received, clock.stopped, NULL) AS working
 FROM ticket JOIN clock USING (row)
 WHERE ticket.received >= :from AND ticket.received < :to
-  AND ticket.status NOT IN ('cancelled', 'merged')
+  AND ticket.status NOT IN {void}
   AND clock.clock = 'respond' AND clock.stopped IS NOT NULL

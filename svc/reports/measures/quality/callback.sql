@@ -10,4 +10,4 @@
 SELECT row, reached IS NOT NULL AS hit
 FROM (SELECT row, max(at), reached FROM finish WHERE at >= :from AND at < :to GROUP BY row)
   CROSS JOIN ticket USING (row)
-WHERE policy <> 'none' AND status NOT IN ('cancelled', 'merged')
+WHERE policy <> 'none' AND status NOT IN {void}

@@ -7,4 +7,4 @@
 -- example: 38 received that were neither cancelled nor merged, 1 of them escalated: 1/38
 SELECT row, escalations > 0 AS hit
 FROM ticket
-WHERE received >= :from AND received < :to AND status NOT IN ('cancelled', 'merged')
+WHERE received >= :from AND received < :to AND status NOT IN {void}

@@ -7,4 +7,4 @@
 -- example: 38 received that were neither cancelled nor merged, 5 of them extended: 5/38
 SELECT row, extensions > 0 AS hit
 FROM ticket
-WHERE received >= :from AND received < :to AND status NOT IN ('cancelled', 'merged')
+WHERE received >= :from AND received < :to AND status NOT IN {void}

@@ -8,4 +8,4 @@
 SELECT row, reopened > 0 AS hit
 FROM ticket
 WHERE row IN (SELECT row FROM finish WHERE at >= :from AND at < :to)
-  AND status NOT IN ('cancelled', 'merged')
+  AND status NOT IN {void}

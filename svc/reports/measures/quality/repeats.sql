@@ -15,4 +15,4 @@ FROM (
   FROM ticket
   WHERE received >= :from - :repeat_days * 86400 AND received < :to
 )
-WHERE received >= :from AND status NOT IN ('cancelled', 'merged')
+WHERE received >= :from AND status NOT IN {void}

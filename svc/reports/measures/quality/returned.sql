@@ -8,4 +8,4 @@
 --   twice: 3/38
 SELECT row, returns > 0 AS hit
 FROM ticket
-WHERE received >= :from AND received < :to AND status NOT IN ('cancelled', 'merged')
+WHERE received >= :from AND received < :to AND status NOT IN {void}

@@ -8,4 +8,4 @@
 --   2/38
 SELECT row, urges > 0 AS hit
 FROM ticket
-WHERE received >= :from AND received < :to AND status NOT IN ('cancelled', 'merged')
+WHERE received >= :from AND received < :to AND status NOT IN {void}

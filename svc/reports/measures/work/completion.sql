@@ -7,4 +7,4 @@
 -- example: 38 received that were neither cancelled nor merged, 33 of them finished by T: 33/38
 SELECT row, finished IS NOT NULL AS hit
 FROM ticket
-WHERE received >= :from AND received < :to AND status NOT IN ('cancelled', 'merged')
+WHERE received >= :from AND received < :to AND status NOT IN {void}

@@ -8,4 +8,4 @@
 -- example: 3 new, 4 assigned, 5 working, 2 waiting: 14
 SELECT row
 FROM ticket
-WHERE status IN ('new', 'assigned', 'working', 'waiting')
+WHERE status IN {open}

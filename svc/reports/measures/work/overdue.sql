@@ -8,6 +8,6 @@
 -- example: due on Monday, T is Tuesday: overdue; waiting for the resident since Sunday: not
 SELECT row
 FROM ticket
-WHERE status IN ('new', 'assigned', 'working', 'waiting')
+WHERE status IN {open}
   AND resolve_due < :as_of
   AND (resolve_paused IS NULL OR resolve_paused > resolve_due)
