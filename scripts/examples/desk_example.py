@@ -40,9 +40,8 @@ from svc.desk.ticket import actions as tickets
 from svc.desk.ticket import intake
 from svc.desk.ticket.intake import Request
 from svc.errors import InvalidData, SvcError
+from svc.index.database.statuses import OPEN
 from svc.model.ticket import Ticket
-
-_OPEN = "status IN ('new', 'assigned', 'working', 'waiting')"
 
 
 class Finding(NamedTuple):
@@ -88,7 +87,7 @@ def findings(lines: Iterable[str]) -> Iterator[Finding]:
 def open_ticket(view: View, finding: Finding) -> str | None:
     """The open ticket of an earlier round about the same matter."""
     row = view.one(
-        f"SELECT id FROM ticket WHERE place = ? AND category = ? AND {_OPEN}",
+        f"SELECT id FROM ticket WHERE place = ? AND category = ? AND status IN {OPEN}",
         (finding.place, finding.category),
     )
     return row["id"] if row else None
