@@ -29,6 +29,7 @@ from svc.cli.parsing.command_table import COMMANDS
 from svc.cli.parsing.language import paragraphs
 from svc.cli.parsing.lazy import Command
 from svc.exchange.row_kinds.registry import KINDS
+from svc.kinds.table import KINDS as KINDS_OF_RECORD
 from svc.language import LANGUAGES
 from svc.reports.measures import every_measure, file_of
 
@@ -211,15 +212,14 @@ def _name(param: click.Parameter) -> str:
 
 def _fields() -> Iterator[Found]:
     """Names of records' fields, which stand beside their values where a record is shown."""
-    import msgspec
+    from svc.kinds.derive import type_of
+    from svc.kinds.fields import every_field
 
-    from svc.model import followup, office, resident, staff, ticket, unit
-
-    for module in (ticket, followup, resident, unit, staff, office):
-        for value in vars(module).values():
-            if isinstance(value, type) and issubclass(value, msgspec.Struct):
-                for name in value.__struct_fields__:
-                    yield name.rstrip("_").replace("_", " "), _place(Path(module.__file__ or ""))
+    for kind in KINDS_OF_RECORD:
+        struct = type_of(kind)
+        place = f"{struct.__module__.replace('.', '/')}.py"
+        for _path, field in every_field(struct):
+            yield field.name.rstrip("_").replace("_", " "), place
 
 
 def _measures() -> Iterator[Found]:

@@ -20,10 +20,10 @@ from pathlib import Path
 
 from svc.desk.core.desk import Desk, act
 from svc.desk.repository.init import found
-from svc.model.followup import FOLLOWUP_FORMAT, FollowUp
-from svc.model.staff import STAFF_FORMAT, Staff
+from svc.kinds.followup import FOLLOWUP_FORMAT, FollowUp
+from svc.kinds.staff import STAFF_FORMAT, Staff
+from svc.kinds.unit import UNIT_FORMAT, Unit, Use
 from svc.model.ticket import TICKET_FORMAT, Due, Event, Reporter, Ticket
-from svc.model.unit import UNIT_FORMAT, Unit, Use
 from svc.model.words import (
     Action,
     CallbackPolicy,

@@ -24,7 +24,8 @@ from svc.desk.repository.init import (
     with_choices,
 )
 from svc.errors import Fault, Refused
-from svc.index.rows.records import TYPES
+from svc.kinds.derive import type_of
+from svc.kinds.table import KINDS
 from svc.language import _
 from svc.model.actors import SVC, address_of
 from svc.model.office import Office
@@ -158,7 +159,7 @@ def _change(step: ReplayedAction, names: dict[str, str], zone: ZoneInfo) -> NewC
 def _read(timezone: str | None) -> tuple[str, Records]:
     """The sample's office.yaml without its mark, and its records by kind and id."""
     folder = sample_records()
-    records: Records = {kind: {} for kind in TYPES}
+    records: Records = {kind: {} for kind in KINDS}
     office = ""
     for path in sorted(folder.rglob("*.yaml")):
         name = f"records/{path.relative_to(folder).as_posix()}"
@@ -173,7 +174,7 @@ def _read(timezone: str | None) -> tuple[str, Records]:
             continue
         if timezone is not None:
             text = _same_clock(text, zone_of(timezone))
-        records[place.kind][place.id] = decode(text.encode(), TYPES[place.kind], name)
+        records[place.kind][place.id] = decode(text.encode(), type_of(place.kind), name)
     return office, records
 
 

@@ -1,7 +1,13 @@
-"""Field types shared by the record types: times, days, text, and the personal-data mark.
+"""Field types shared by the record types: times, days, text, amounts, and marks on them.
 
 The schema of a field carries its documentation, so the JSON Schema that
-`svc schema` prints for editors and the checks are one source.
+`svc schema` prints for editors and the checks are one source. A mark says what
+a field is, and `svc.kinds.derive` makes of it what follows:
+
+    refers      the kind of record that it names
+    happens     a moment of the world: `--as-of` before it hides it
+    personal    personal data, and how it is masked: `name`, `phone`, `email`, `words`
+                or `withheld` (only reported as an aggregate)
 """
 
 from __future__ import annotations
@@ -14,8 +20,19 @@ from msgspec import Meta
 from svc.language import N_
 from svc.model.slug import SLUG
 
+
+def refers(kind: str) -> dict[str, str]:
+    """The mark of a field that names a record, or a department or category of the office."""
+    return {"refers": kind}
+
+
 #: A moment with its offset, to the second: `2026-11-03T09:12:00+08:00`.
 Time = Annotated[datetime, Meta(tz=True, description=N_("moment with offset, to the second"))]
+#: A moment at which something happened, or is to happen.
+Happened = Annotated[
+    datetime,
+    Meta(tz=True, description=N_("moment with offset, to the second"), extra={"happens": True}),
+]
 Day = Annotated[date, Meta(description=N_("calendar day in the office's time zone"))]
 
 #: Non-empty words of a person, one or many lines.
@@ -31,15 +48,18 @@ TicketId = Annotated[
     str,
     Meta(pattern=r"^T[0-9]{4}-[A-Z]{1,2}[0-9]{4,9}\Z", description=N_("ticket number T2611-A0042")),
 ]
+OfTicket = Annotated[TicketId, Meta(extra=refers("ticket"))]
 FollowUpId = Annotated[
     str,
     Meta(
         pattern=r"^F[0-9]{4}-[A-Z]{1,2}[0-9]{4,9}\Z", description=N_("follow-up number F2611-A0007")
     ),
 ]
+OfFollowUp = Annotated[FollowUpId, Meta(extra=refers("followup"))]
 ResidentId = Annotated[
     str, Meta(pattern=r"^R-[A-Z]{1,2}[0-9]{5,9}\Z", description=N_("resident number R-A00042"))
 ]
+OfResident = Annotated[ResidentId, Meta(extra=refers("resident"))]
 UnitId = Annotated[
     str,
     Meta(
@@ -48,13 +68,29 @@ UnitId = Annotated[
     ),
 ]
 
-#: Marks a field as personal data: masked in tables, aggregated in reports,
-#: and where encryption and erasure will act.
+OfUnit = Annotated[UnitId, Meta(extra=refers("unit"))]
+ByStaff = Annotated[Slug, Meta(extra=refers("staff"))]
+OfDepartment = Annotated[Slug, Meta(extra=refers("department"))]
+OfCategory = Annotated[Slug, Meta(extra=refers("category"))]
+
+#: Marks a field as personal data in the schema: masked in tables, aggregated in
+#: reports, and where encryption and erasure will act.
 PERSONAL = {"personal": True}
 PersonalLine = Annotated[
-    str, Meta(min_length=1, max_length=200, pattern=r"^[^\r\n]+\Z", extra_json_schema=PERSONAL)
+    str,
+    Meta(
+        min_length=1, max_length=200, pattern=r"^[^\r\n]+\Z", extra_json_schema=PERSONAL,
+        extra={"personal": "name"},
+    ),
+]  # fmt: skip
+PersonalText = Annotated[
+    str,
+    Meta(min_length=1, max_length=20_000, extra_json_schema=PERSONAL, extra={"personal": "words"}),
 ]
-PersonalText = Annotated[str, Meta(min_length=1, max_length=20_000, extra_json_schema=PERSONAL)]
+Phone = Annotated[PersonalLine, Meta(extra={"personal": "phone"})]
+Email = Annotated[PersonalLine, Meta(extra={"personal": "email"})]
+#: Only reported as an aggregate over at least five people.
+Withheld = Annotated[PersonalLine, Meta(extra={"personal": "withheld"})]
 #: Of a history, a count or a span of days: more is a slip of the hand, and no index holds it.
 Count = Annotated[int, Meta(ge=1, le=1_000_000_000)]
 Days = Annotated[int, Meta(ge=0, le=36_525)]

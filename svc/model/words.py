@@ -251,12 +251,6 @@ def word(term: StrEnum) -> str:
 
 
 _NOUNS = {
-    "office": "管理处",
-    "staff": "员工",
-    "unit": "房屋",
-    "resident": "住户",
-    "ticket": "工单",
-    "followup": "回访",
     "department": "部门",
     "category": "类别",
     "kind": "类型",
@@ -273,6 +267,6 @@ _NOUNS = {
 }
 
 
-def noun(kind: str) -> str:
-    """A kind of record, or what an office lists, as its reader calls it."""
+def listed_noun(kind: str) -> str:
+    """What an office lists, or a vocabulary, as its reader calls it."""
     return either(kind, _NOUNS.get(kind, kind))

@@ -20,7 +20,8 @@ from svc.desk import sample
 from svc.desk.repository import history_replay as unfolding
 from svc.desk.sample import found_sample
 from svc.errors import Refused
-from svc.index.rows.records import TYPES
+from svc.kinds.derive import type_of
+from svc.kinds.table import KINDS
 from svc.model.office import Office
 from svc.model.ticket import Ticket
 from svc.model.words import Action, Channel, Kind, Priority, Relation, Resolution, Role, Status
@@ -46,7 +47,7 @@ def records(kind: str) -> dict[str, Any]:
         place = place_of(name)
         assert place is not None, f"{name} is no record's place"
         if place.kind == kind:
-            found[place.id] = decode(path.read_bytes(), TYPES[kind], name)
+            found[place.id] = decode(path.read_bytes(), type_of(kind), name)
     return found
 
 
@@ -210,7 +211,7 @@ def test_phones_are_made_up_but_well_formed() -> None:
 
 def test_every_file_is_as_svc_writes_it() -> None:
     """What is decoded encodes to the same bytes; only office.yaml was written by hand."""
-    for kind in TYPES:
+    for kind in KINDS:
         for record_id, record in records(kind).items():
             if kind != "office":
                 assert (TOP / path_of(kind, record_id)).read_bytes() == encode(record), record_id

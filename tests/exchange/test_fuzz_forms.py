@@ -27,11 +27,11 @@ from svc.exchange.files.source import FORMATS, ReadOptions, source_of
 from svc.exchange.reading.staged_rows import StagedRows
 from svc.exchange.row_kinds.tickets import PLACEHOLDER, TicketMaker, file_of
 from svc.exchange.rows.lookup import OfficeLookup
+from svc.kinds.derive import flaws as record_flaws
 from svc.model.office import Office
 from svc.model.ticket import Ticket
 from svc.resources import starter_templates
 from svc.rules.ticket.lifecycle import fold, header
-from svc.rules.validation import record_flaws
 from svc.store.yaml.codec import decode
 from tests.exchange.books import by_hand, sheet_of
 from tests.exchange.test_fuzz import MAP

@@ -107,7 +107,7 @@ def test_numbers_go_on(run: Run, sample_office: Path, taken_out: Path, empty: Pa
     latest = max(one.received for one in records(sample_office, "ticket"))
 
     def next_numbers(desk: Any) -> list[str]:
-        return [desk.next_number("T", latest), desk.next_number("F", latest), desk.next_resident()]
+        return [desk.next_number(kind, latest) for kind in ("ticket", "followup", "resident")]
 
     numbers = [act(place, "svc", next_numbers).result for place in (sample_office, empty)]
     assert numbers[0] == numbers[1]

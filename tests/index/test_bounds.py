@@ -10,7 +10,8 @@ import msgspec
 import pytest
 from msgspec import inspect
 
-from svc.index.rows.records import TYPES
+from svc.kinds.derive import type_of
+from svc.kinds.table import KINDS
 from tests.support import Run, git
 
 #: Integers an SQLite column holds exactly, and a JavaScript reader of the JSON as well.
@@ -34,10 +35,10 @@ def numbers(node: inspect.Type, path: str) -> Iterator[tuple[str, inspect.Type]]
             yield from numbers(inner, path)
 
 
-@pytest.mark.parametrize("kind", TYPES)
+@pytest.mark.parametrize("kind", KINDS)
 def test_numbers_have_bounds(kind: str) -> None:
     """Both ends of every number are in the schema, so that an editor knows them too."""
-    for path, number in numbers(inspect.type_info(TYPES[kind]), kind):
+    for path, number in numbers(inspect.type_info(type_of(kind)), kind):
         found: dict[str, Any] = msgspec.structs.asdict(number)
         assert found["ge"] is not None or found["gt"] is not None, path
         assert found["le"] is not None and found["le"] <= MOST, path

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from svc.model.followup import FollowUp
+from svc.kinds.followup import FollowUp
 from svc.model.ticket import Due, Event, Ticket
 from svc.model.words import (
     Action,

@@ -12,7 +12,7 @@ from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from svc.model.followup import FollowUp
+from svc.kinds.followup import FollowUp
 from svc.model.ticket import Change, Due, Event, Ticket
 from svc.model.words import (
     Action,

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svc.model.resident import Occupancy, Resident
+from svc.kinds.resident import Occupancy, Resident
 from svc.model.words import Relation
 from svc.reports.blocks.escalations import LEVELS
 from svc.reports.blocks.segments import LEAST, _Group, received, withhold

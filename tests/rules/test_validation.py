@@ -10,18 +10,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svc.model.followup import FollowUp
+from svc.kinds.derive import flaws as record_flaws
+from svc.kinds.derive import names, references
+from svc.kinds.followup import FollowUp
+from svc.kinds.resident import Occupancy, Resident
+from svc.kinds.staff import Staff
+from svc.kinds.unit import Unit, Use
 from svc.model.office import Calendar, Office, Target, Week
-from svc.model.resident import Occupancy, Resident
-from svc.model.staff import Staff
 from svc.model.ticket import Change, Dues, Event, Reporter, Source, Ticket
-from svc.model.unit import Unit, Use
 from svc.model.words import Action, Channel, Kind, Outcome, Priority, Relation, Resolution, Status
 from svc.rules.record.flaws import Flaw
-from svc.rules.references import names, references
 from svc.rules.ticket.lifecycle import TABLE, fold, header
 from svc.rules.ticket.steps import lost_steps
-from svc.rules.validation import record_flaws, ticket_flaws
+from svc.rules.ticket.validation import ticket_flaws
 from tests.rules.ticket.test_lifecycle import CARRIES, HOUR, NINE
 
 

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from svc.errors import Problem
-from svc.model.staff import Staff
+from svc.kinds.staff import Staff
 from svc.store.yaml import diagnosis
 from svc.store.yaml.diagnosis import diagnose
 

@@ -69,7 +69,8 @@ def plain(record: Any) -> dict[str, Any]:
     """A record as its YAML's own fields, at every depth without what is absent."""
     import msgspec
 
+    from svc.model.amounts import encoded
     from svc.model.plain import present
 
-    fields: dict[str, Any] = present(msgspec.to_builtins(record))
+    fields: dict[str, Any] = present(msgspec.to_builtins(record, enc_hook=encoded))
     return fields

@@ -5,20 +5,12 @@ from __future__ import annotations
 import inspect
 import json
 import re
-from importlib import import_module
 from typing import Any
 
 import click
 
-#: Record kind → its type. Imported by name: only this command needs them.
-KINDS = {
-    "office": "svc.model.office:Office",
-    "staff": "svc.model.staff:Staff",
-    "unit": "svc.model.unit:Unit",
-    "resident": "svc.model.resident:Resident",
-    "ticket": "svc.model.ticket:Ticket",
-    "followup": "svc.model.followup:FollowUp",
-}
+from svc.kinds.table import KINDS
+
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
@@ -36,9 +28,11 @@ def record_schema(kind: str) -> dict[str, Any]:
     """The schema of one record kind, with field docs taken from the types."""
     import msgspec
 
-    module, _, name = KINDS[kind].partition(":")
-    record = getattr(import_module(module), name)
-    printed: dict[str, Any] = msgspec.json.schema(record)
+    from svc.kinds.derive import type_of
+    from svc.model.amounts import schema_of
+
+    record = type_of(kind)
+    printed: dict[str, Any] = msgspec.json.schema(record, schema_hook=schema_of)
     for definition in printed["$defs"].values():
         _describe_fields(definition)
     return {"$schema": DIALECT, "title": f"svc {kind}", **_portable(printed)}

@@ -13,9 +13,9 @@ from svc.cli.parsing.options import looking_options, reveal_option
 from svc.cli.termio.say import say
 from svc.cli.termio.streams import coloured, safe
 from svc.cli.termio.vocabulary import said_in
+from svc.kinds.table import KINDS
 from svc.language import _, either
 from svc.model.words import word
-from svc.store.layout import KINDS
 
 if TYPE_CHECKING:
     from svc.cli.core.session import Session

@@ -82,7 +82,7 @@ def _task(view: View, kind: str, name: str) -> _Task:
     from svc.store.layout import path_of
 
     if kind == "resident":
-        name = find_number(view.index, name, "R")
+        name = find_number(view.index, name, "resident")
     elif kind == "unit":
         name = find(view.index, name)
     row = view.one("SELECT oid FROM record WHERE path = ?", (path_of(kind, name),))

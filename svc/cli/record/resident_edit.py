@@ -16,7 +16,7 @@ from svc.model.words import Relation, word
 
 if TYPE_CHECKING:
     from svc.cli.core.session import Session
-    from svc.model.resident import Occupancy
+    from svc.kinds.resident import Occupancy
 
 RELATIONS = Word(Relation)
 

@@ -92,7 +92,7 @@ def show(
     from svc.index.query import related, residents
 
     with looking(session, rev, as_of) as view:
-        number = find_number(view.index, resident, "R")
+        number = find_number(view.index, resident, "resident")
         record = residents.record(view.index, number)
         assert record is not None
         tickets = related.tickets_of(view.index, "resident", number)

@@ -19,12 +19,12 @@ from svc.desk.core.commit_message import CommittedAction, message
 from svc.desk.core.view import office_of
 from svc.errors import Busy, NotFound, Refused, UsageError
 from svc.index.database.index import Index, Progress
-from svc.index.rows.records import TYPES, ParsedRecord, parsed_of
+from svc.index.rows.records import ParsedRecord, parsed_of
+from svc.kinds.derive import type_of
+from svc.kinds.table import KINDS, Series, compiled, noun
 from svc.language import _
 from svc.model.actors import PROGRAMS, SVC, address_of
 from svc.model.office import Office
-from svc.model.words import noun
-from svc.rules.record.numbers import format_number, format_resident, parse_number
 from svc.rules.time.parsing import in_zone, parse_moment
 from svc.rules.time.working_time import WorkCalendar
 from svc.store.commit import maintenance, recovery, transaction
@@ -200,41 +200,35 @@ class Desk:
             )
         return at
 
-    def next_number(self, prefix: str, at: datetime) -> str:
-        """The next number of this desk and month, without gaps.
+    def next_number(self, kind: str, at: datetime | None = None, parent: str = "") -> str:
+        """The next number of this desk, without gaps, for a record of a kind.
 
         Args:
-            prefix: `T` for a ticket, `F` for a follow-up.
-            at: When it was received, in the office's zone.
+            kind: One whose records are numbered.
+            at: When it begins, in the office's zone; its month or year is in the number.
+            parent: Id of the record it is a child of, where the kind's numbers have one.
+
+        Raises:
+            UsageError: A year that two digits cannot hold.
         """
-        key = (prefix, f"{at:%y%m}")
+        series = KINDS[kind].series
+        assert series is not None, f"{kind} has no numbers"
+        span = parent or series.begins(at)
+        key = (kind, span)
         if key not in self._sequences:
-            table = {"T": "ticket", "F": "followup"}[prefix]
-            sql = f"SELECT max(sequence) AS last FROM {table} WHERE yymm = ? AND desk = ?"
-            row = self.index.one(sql, (key[1], self.letter))
-            self._sequences[key] = max((row and row["last"]) or 0, self._last_broken(table, key[1]))
+            sql = f"SELECT max(sequence) AS last FROM {kind} WHERE yymm = ? AND desk = ?"
+            row = self.index.one(sql, (span, self.letter))
+            last = (row and row["last"]) or 0
+            self._sequences[key] = max(last, self._last_broken(kind, series, span))
         self._sequences[key] += 1
-        return format_number(prefix, at.year, at.month, self.letter, self._sequences[key])
+        return series.spell(span, self.letter, self._sequences[key])
 
-    def next_resident(self) -> str:
-        """The next resident's number of this desk, without gaps."""
-        key = ("R", "")
-        if key not in self._sequences:
-            self._sequences[key] = self._last_resident()
-        self._sequences[key] += 1
-        return format_resident(self.letter, self._sequences[key])
-
-    def _last_resident(self) -> int:
-        """The highest sequence on file, also of files that cannot be read."""
-        sql = "SELECT max(sequence) AS last FROM resident WHERE desk = ?"
-        row = self.index.one(sql, (self.letter,))
-        return max((row and row["last"]) or 0, self._last_broken("resident", ""))
-
-    def _last_broken(self, kind: str, yymm: str) -> int:
+    def _last_broken(self, kind: str, series: Series, span: str) -> int:
         """The highest sequence of this desk among files that cannot be read."""
         sql = "SELECT id FROM record WHERE problem IS NOT NULL AND kind = ?"
-        numbers = [parse_number(row["id"]) for row in self.index.rows(sql, (kind,))]
-        mine = (yymm, self.letter)
+        ids = [row["id"] for row in self.index.rows(sql, (kind,))]
+        numbers = [series.parse(one) for one in ids if compiled(series.pattern).fullmatch(one)]
+        mine = (span, self.letter)
         return max((n.sequence for n in numbers if (n.yymm, n.desk) == mine), default=0)
 
     def holds(self, kind: str, record_id: str) -> bool:
@@ -253,7 +247,7 @@ class Desk:
         path = path_of(kind, record_id)
         if path in self._records:
             return self._records[path]
-        return decode(self.content(kind, record_id), TYPES[kind], path)
+        return decode(self.content(kind, record_id), type_of(kind), path)
 
     def content(self, kind: str, record_id: str) -> bytes:
         """A record's file as it stands before this action.
@@ -266,7 +260,7 @@ class Desk:
         if row is None:
             raise NotFound(
                 _("no {kind} {id}", kind=noun(kind), id=record_id),
-                _("svc {command}", command=LISTS[kind]),
+                _("svc {command}", command=KINDS[kind].listing),
             )
         ((_oid, data),) = self.repository.blobs([row["oid"]])
         return data
@@ -280,9 +274,9 @@ class Desk:
         Raises:
             InvalidData: It breaks its schema.
         """
-        path = path_of(kind, "office" if kind == "office" else record.id)
+        path = path_of(kind, getattr(record, "id", kind))
         data = encode(record) if data is None else data
-        decode(data, TYPES[kind], path)
+        decode(data, type_of(kind), path)
         self._files[path] = (data, record, kind)
         self._records[path] = record
 
@@ -345,13 +339,6 @@ def sample_refused() -> Refused:
         _("this is the sample in svc's own checkout; it can be read, not written"),
         _("svc init --sample DIR makes an office of your own from it"),
     )
-
-
-#: The command that lists each kind of record.
-LISTS = {
-    "ticket": "list", "followup": "list", "resident": "resident list",
-    "unit": "unit list", "staff": "staff list", "office": "office show",
-}  # fmt: skip
 
 
 def act(

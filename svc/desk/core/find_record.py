@@ -8,19 +8,13 @@ from typing import TYPE_CHECKING
 
 from svc.desk.core import lookup as people
 from svc.errors import InvalidData, NotFound, UsageError
+from svc.kinds.table import KINDS, Named, noun
 from svc.language import _
-from svc.model.slug import is_slug
-from svc.model.words import noun
-from svc.rules.record.numbers import parse_number, parse_tail
 from svc.rules.record.unit_ids import unit_id
-from svc.store.layout import KINDS, Place, path_of, place_of
+from svc.store.layout import Place, path_of, place_of
 
 if TYPE_CHECKING:
     from svc.desk.core.view import View
-
-_PREFIXES = {"ticket": "T", "followup": "F", "resident": "R"}
-#: Kinds that a complete id of a record that is gone may be of; `F2611-A0001` is no unit.
-_GONE: tuple[str, ...] = (*_PREFIXES, "unit", "staff")
 
 
 def find(view: View, text: str, kind: str | None = None) -> Place:
@@ -35,10 +29,10 @@ def find(view: View, text: str, kind: str | None = None) -> Place:
         UsageError: It means several records.
         NotFound: It cannot mean any.
     """
-    kinds: tuple[str, ...] = (kind,) if kind else KINDS
+    kinds = (kind,) if kind else tuple(KINDS)
     places = [place for one in kinds for place in _here(view, text, one)]
     if not places:
-        gone = (kind,) if kind else _GONE
+        gone = (kind,) if kind else _by_shape()
         places = [place for one in gone for place in _anywhere(text, one)][:1]
     if not places:
         raise NotFound(
@@ -54,17 +48,24 @@ def find(view: View, text: str, kind: str | None = None) -> Place:
     return places[0]
 
 
+def _by_shape() -> tuple[str, ...]:
+    """Kinds by how much the shape of an id says: `F2611-A0001` is no unit, and no staff id."""
+    kinds = [kind for kind in KINDS.values() if not kind.single]
+    kinds.reverse()
+    return tuple(k.name for k in sorted(kinds, key=lambda k: isinstance(k.ids[0], Named)))
+
+
 def _here(view: View, text: str, kind: str) -> Iterator[Place]:
     """The record of this kind at the commit looked at, if there is one."""
-    if kind in _PREFIXES:
-        prefix = _PREFIXES[kind]
-        if kind != "ticket" and text.strip()[:1].upper() != prefix:
+    series = KINDS[kind].series
+    if series is not None and not series.parent:
+        if kind != "ticket" and text.strip()[:1].upper() != series.letter:
             return
-        if _is_tail(text, prefix):
+        if _is_tail(text, kind):
             with suppress(NotFound, InvalidData):
-                yield Place(kind, people.find_number(view.index, text, prefix))
+                yield Place(kind, people.find_number(view.index, text, kind))
                 return
-            if broken := people.unread(view.index, text, prefix):
+            if broken := people.unread(view.index, text, kind):
                 yield from (Place(kind, number) for number, _why in broken)
                 return
     for place in _anywhere(text, kind):
@@ -73,9 +74,9 @@ def _here(view: View, text: str, kind: str) -> Iterator[Place]:
             yield place
 
 
-def _is_tail(text: str, prefix: str) -> bool:
+def _is_tail(text: str, kind: str) -> bool:
     try:
-        parse_tail(text, prefix)
+        people.tail_of(text, kind)
     except UsageError:
         return False
     return True
@@ -83,23 +84,17 @@ def _is_tail(text: str, prefix: str) -> bool:
 
 def _anywhere(text: str, kind: str) -> Iterator[Place]:
     """The record of this kind with exactly this id, whether it is there or not."""
-    record_id = _id(text, kind)
-    if record_id is None:
-        return
-    place = place_of(path_of(kind, record_id))
-    if place is not None and place.kind == kind:
-        yield place
+    row = KINDS[kind]
+    for spelled in (text, text.strip().upper(), _as_unit(text) if kind == "unit" else text):
+        if row.scheme(spelled) is not None:
+            place = place_of(row.path(spelled))
+            if place is not None and place.kind == kind:
+                yield place
+                return
 
 
-def _id(text: str, kind: str) -> str | None:
+def _as_unit(text: str) -> str:
     try:
-        if kind in _PREFIXES:
-            number = text.strip().upper()
-            return number if parse_number(number).prefix == _PREFIXES[kind] else None
-        if kind == "unit":
-            return unit_id(text)
+        return unit_id(text)
     except UsageError:
-        return None
-    if kind == "office":
-        return text if text == "office" else None
-    return text if is_slug(text) else None
+        return text

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from svc.errors import InvalidData, NotFound, Refused, UsageError
-from svc.language import N_, _, told
-from svc.model.words import Kind, noun, word
-from svc.rules.record.numbers import parse_tail
+from svc.kinds.table import KINDS, noun, nouns
+from svc.language import _, told
+from svc.model.words import Kind, word
+from svc.rules.record.numbers import NumberTail, parse_tail
 from svc.rules.record.unit_ids import unit_id
 
 if TYPE_CHECKING:
@@ -15,13 +16,6 @@ if TYPE_CHECKING:
     from svc.index.database.index import Index
 
 _MOST_NAMED = 5
-_SEVERAL = {
-    "ticket": N_("{tail!r} may be any of {count} tickets: {names}"),
-    "resident": N_("{tail!r} may be any of {count} residents: {names}"),
-    "followup": N_("{tail!r} may be any of {count} followups: {names}"),
-}
-#: What the letter in front of a number stands for.
-_KINDS = {"T": "ticket", "F": "followup", "R": "resident"}
 
 
 class Recipient(NamedTuple):
@@ -34,55 +28,61 @@ class Recipient(NamedTuple):
         return f"{self.person} ({self.department})" if self.person else self.department
 
 
-def find_number(index: Index, tail: str, prefix: str = "T") -> str:
-    """The complete number of a ticket (T), follow-up (F) or resident (R) from any tail of it.
+def find_number(index: Index, tail: str, kind: str = "ticket") -> str:
+    """The complete number of a record of a kind from any tail of it.
 
     Raises:
         UsageError: It is no tail, or several numbers end so.
         NotFound: No number ends so.
         InvalidData: One does, but its file cannot be read.
     """
-    sought = parse_tail(tail, prefix)
-    table = _KINDS[prefix]
-    if sought.exact is not None:
-        sql, args = f"SELECT id FROM {table} WHERE id = ?", (sought.exact,)
+    wanted = tail_of(tail, kind)
+    if wanted.exact is not None:
+        rows = index.rows(f"SELECT id FROM {kind} WHERE id = ?", (wanted.exact,))
     else:
-        sql, args = f"SELECT id FROM {table} WHERE sequence = ?", (str(sought.sequence),)
-    numbers = sorted((row["id"] for row in index.rows(sql, args)), reverse=True)
-    numbers = [number for number in numbers if sought.matches(number)]
+        rows = index.rows(f"SELECT id FROM {kind} WHERE sequence = ?", (wanted.sequence,))
+    numbers = sorted((row["id"] for row in rows), reverse=True)
+    numbers = [number for number in numbers if wanted.matches(number)]
     if not numbers:
-        for number, problem in unread(index, tail, prefix):
+        for number, problem in unread(index, tail, kind):
             raise InvalidData(
                 _("{number} cannot be read: {problem}", number=number, problem=problem),
                 _("mend its file, then: svc save"),
             )
-        listing = "resident list" if prefix == "R" else "list"
         raise NotFound(
-            _("no {kind} {id!r}", kind=noun(table), id=tail), _("svc {command}", command=listing)
+            _("no {kind} {id!r}", kind=noun(kind), id=tail),
+            _("svc {command}", command=KINDS[kind].listing),
         )
     if len(numbers) > 1:
         named = ", ".join(numbers[:_MOST_NAMED]) + (" …" if len(numbers) > _MOST_NAMED else "")
         raise UsageError(
-            _(
-                _SEVERAL[table],
-                tail=tail,
-                count=len(numbers),
-                names=named,
-            ),
-            _(
-                "say more of it, such as {example}",
-                example=numbers[0].lstrip("TFR").lstrip("-"),
-            ),
-        )
+            _("{tail!r} may be any of {count} {kinds}: {names}",
+              tail=tail, count=len(numbers), kinds=nouns(kind), names=named),
+            _("say more of it, such as {example}", example=numbers[0][1:].lstrip("-")),
+        )  # fmt: skip
     return str(numbers[0])
 
 
-def unread(index: Index, tail: str, prefix: str = "T") -> list[tuple[str, str]]:
+def tail_of(text: str, kind: str) -> NumberTail:
+    """A number of a kind of record, or the end of one.
+
+    Raises:
+        UsageError: It is none.
+    """
+    series = KINDS[kind].series
+    assert series is not None, f"{kind} has no numbers"
+    return parse_tail(text, series.letter, series.span)
+
+
+def unread(index: Index, tail: str, kind: str = "ticket") -> list[tuple[str, str]]:
     """Numbers that end so and whose files cannot be read, each with the reason."""
-    wanted = parse_tail(tail, prefix)
+    wanted = tail_of(tail, kind)
     sql = "SELECT id, problem FROM record WHERE problem IS NOT NULL AND kind = ? ORDER BY id"
-    found = index.rows(sql, (_KINDS[prefix],))
-    return [(row["id"], told(row["problem"])) for row in found if wanted.matches(row["id"])]
+    return [
+        (row["id"], told(row["problem"]))
+        for row in index.rows(sql, (kind,))
+        if wanted.matches(row["id"])
+    ]
 
 
 def recipient(desk: Desk, who: str) -> Recipient:

@@ -12,13 +12,13 @@ from svc.desk.importing.import_desk import ImportDesk, ImportedRecord
 from svc.desk.importing.source_history import UNKNOWN, source_words
 from svc.desk.ticket.actions import clocks_of
 from svc.exchange.row_kinds.followups import opened
+from svc.kinds.derive import flaws as record_flaws
+from svc.kinds.followup import FollowUp
 from svc.language import _
-from svc.model.followup import FollowUp
 from svc.model.ticket import Event, Ticket
 from svc.model.words import Action, CallbackPolicy, Outcome, Status
 from svc.rules.clocks.due_times import reopened
 from svc.rules.ticket.lifecycle import OWN, TABLE, dissatisfied, fold, header, refusal
-from svc.rules.validation import record_flaws
 from svc.store.yaml.rewrite import rewritten
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ def _made(desk: ImportDesk, call: _Call, draft: FollowUp) -> FollowUp:
     """A new follow-up; its ticket has the step that names it."""
     ticket: Ticket = desk.load("ticket", call.ticket)
     life = fold(ticket.timeline)
-    number = desk.next_number("F", draft.at.astimezone(desk.zone))
+    number = desk.next_number("followup", draft.at.astimezone(desk.zone))
     made = msgspec.structs.replace(
         draft, id=number, ticket=ticket.id, attempt=life.tried.get(OWN, 0) + 1
     )

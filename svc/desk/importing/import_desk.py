@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from svc.desk.core.desk import Desk
 from svc.exchange.files.spool import Slot, Spool
-from svc.index.rows.records import TYPES
+from svc.kinds.derive import type_of
 from svc.model.actors import IMPORT
 from svc.rules.record.numbers import parse_number
 from svc.store.layout import path_of
@@ -113,13 +113,13 @@ class ImportDesk(Desk):
 
     def load(self, kind: str, record_id: str) -> Any:
         """A record as it would be recorded now."""
-        return decode(self.content(kind, record_id), TYPES[kind], path_of(kind, record_id))
+        return decode(self.content(kind, record_id), type_of(kind), path_of(kind, record_id))
 
     def put(self, kind: str, record: Any, data: bytes | None = None) -> None:
         """Have a record written."""
-        path = path_of(kind, "office" if kind == "office" else record.id)
+        path = path_of(kind, getattr(record, "id", kind))
         data = encode(record) if data is None else data
-        decode(data, TYPES[kind], path)
+        decode(data, type_of(kind), path)
         self._written[path] = self._spool.put(data)
 
     def bring(self, new: NewFiles, system: str | None = None) -> None:
@@ -135,7 +135,7 @@ class ImportDesk(Desk):
     def used(self, number: str) -> None:
         """Have the numbers of a month go on after this one."""
         last = parse_number(number)
-        self._sequences[last.prefix, last.yymm] = last.sequence
+        self._sequences["ticket", last.yymm] = last.sequence
 
     def is_new(self, ticket: str) -> bool:
         """Whether a ticket comes with this import."""

@@ -16,9 +16,9 @@ import msgspec
 from svc.desk.importing.file import SourceConflict
 from svc.desk.importing.import_desk import ImportDesk, ImportedRecord
 from svc.desk.importing.source_history import UNKNOWN, Home, SourceVersion, source_words
-from svc.index.rows.records import TYPES
+from svc.kinds.derive import flaws as record_flaws
+from svc.kinds.derive import type_of
 from svc.language import _
-from svc.rules.validation import record_flaws
 from svc.store.yaml.codec import decode
 from svc.store.yaml.rewrite import rewritten
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from svc.desk.importing.file import FileImport
     from svc.exchange.rows.draft import StagedDraft
-    from svc.model.resident import Occupancy
+    from svc.kinds.resident import Occupancy
 
 #: Fields of rows that stand elsewhere in a record.
 _HOME = frozenset({"unit", "relation", "since", "until"})
@@ -55,7 +55,7 @@ def record(desk: ImportDesk, part: FileImport) -> None:
 
 def _gathered(part: FileImport) -> list[tuple[StagedDraft, Any]]:
     """The records of a file, each with its first row; rows of one number are put together."""
-    record_type = TYPES[part.kind.record]
+    record_type = type_of(part.kind.record)
     records: dict[str, tuple[StagedDraft, Any]] = {}
     rows: dict[str, int] = {}
     for entry, draft in part.batch.drafts():
@@ -106,7 +106,7 @@ def _together(first_row: Any, later_row: Any) -> Any:
 def _numbered(desk: ImportDesk, kind: str, record: Any) -> Any:
     if kind != "resident":
         return record
-    return msgspec.structs.replace(record, id=desk.next_resident())
+    return msgspec.structs.replace(record, id=desk.next_number("resident"))
 
 
 def _flawed(part: FileImport, entry: StagedDraft, after: Any, before: Any = None) -> bool:

@@ -34,10 +34,10 @@ from svc.exchange.reading.svc_jsonl import OwnLines, check_own, mapping_of
 from svc.exchange.row_kinds.registry import KINDS
 from svc.exchange.rows.lookup import OfficeLookup
 from svc.exchange.rows.pending import PendingRecords
+from svc.kinds.table import noun
 from svc.language import _, n_
 from svc.model.actors import IMPORT
 from svc.model.office import Office
-from svc.model.words import noun
 from svc.store.layout import OFFICE_PATH
 
 #: From so many rows on it is told how far their settling has come.

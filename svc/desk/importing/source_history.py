@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from svc.errors import InvalidData
-from svc.index.rows.records import TYPES
+from svc.kinds.derive import type_of
 from svc.store.git.file_history import Commit, trails
 from svc.store.layout import path_of
 from svc.store.yaml.codec import decode
@@ -67,7 +67,7 @@ def _records(desk: ImportDesk, kind: str, found: dict[str, list[Commit]]) -> dic
     records = {}
     for oid, data in desk.repository.blobs(list(oids)):
         try:
-            records[oid] = decode(data, TYPES[kind], oids[oid])
+            records[oid] = decode(data, type_of(kind), oids[oid])
         except InvalidData:
             continue
     return records

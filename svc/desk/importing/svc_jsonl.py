@@ -18,7 +18,7 @@ from svc.exchange.reading.staged_rows import KEPT
 from svc.index.database import preview
 from svc.index.database.index import Index
 from svc.index.query.checks import findings
-from svc.index.rows.records import TYPES
+from svc.kinds.derive import type_of
 from svc.language import _, n_
 from svc.model.office import Office
 from svc.model.ticket import Event, Ticket
@@ -70,7 +70,7 @@ def _same(desk: ImportDesk, part: FileImport, differing: Sequence[tuple[int, Sta
             held = desk.load(kind, entry.id)
         except InvalidData:
             held = None
-        if held is not None and held == decode(part.batch.draft(position), TYPES[kind], ""):
+        if held is not None and held == decode(part.batch.draft(position), type_of(kind), ""):
             part.tally.unchanged += 1
         else:
             part.refuse(entry, _("{id} is on file and says something else", id=entry.id))

@@ -36,7 +36,9 @@ def _new(desk: ImportDesk, part: FileImport, there: dict[str, ImportedRecord]) -
             continue
         month = (entry.year, entry.month)
         if month not in numbers:
-            numbers[month] = _Numbers(desk.next_number("T", datetime(*month, 1, tzinfo=desk.zone)))
+            numbers[month] = _Numbers(
+                desk.next_number("ticket", datetime(*month, 1, tzinfo=desk.zone))
+            )
         positions.append(position)
         ids.append(numbers[month].next())
     desk.advance(len(ids))

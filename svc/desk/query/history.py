@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 
 from svc.errors import InvalidData, NotFound
-from svc.index.rows.records import TYPES
+from svc.kinds.derive import type_of
+from svc.kinds.table import noun
 from svc.language import _
 from svc.model.actors import AT_SVC
+from svc.model.amounts import encoded, schema_of
 from svc.model.ticket import Change, Event
-from svc.model.words import noun
 from svc.rules.record.masking import mask_field
 from svc.rules.ticket.lifecycle import IneffectiveEvent, fold
 from svc.store.git.file_history import Commit, trail
@@ -103,7 +104,7 @@ def as_record(view: View, step: HistoryEntry) -> dict[str, Any]:
         "action": step.action,
         "changes": [change._asdict() for change in step.changes],
         "events": [
-            {name: value for name, value in msgspec.to_builtins(event).items()
+            {name: value for name, value in msgspec.to_builtins(event, enc_hook=encoded).items()
              if value is not None and value != []} | ({"without_effect": idle} if idle else {})
             for event, idle in zip(step.events, step.idle, strict=True)
         ],
@@ -114,7 +115,7 @@ def as_record(view: View, step: HistoryEntry) -> dict[str, Any]:
 
 def personal(kind: str) -> frozenset[str]:
     """Fields of a kind of record that its schema marks as personal, by path."""
-    schema = msgspec.json.schema(TYPES[kind])
+    schema = msgspec.json.schema(type_of(kind), schema_hook=schema_of)
     definitions = schema["$defs"]
     return frozenset(_marked(definitions, schema, ""))
 
@@ -158,8 +159,8 @@ class _Contents:
         Raises:
             InvalidData: The content breaks its schema.
         """
-        record: Any = decode(self._data[oid], TYPES[self.place.kind], self._path)
-        fields = msgspec.to_builtins(record)
+        record: Any = decode(self._data[oid], type_of(self.place.kind), self._path)
+        fields = msgspec.to_builtins(record, enc_hook=encoded)
         fields.pop("timeline", None)
         return dict(_flat(fields, "")), list(getattr(record, "timeline", ()))
 

@@ -16,8 +16,9 @@ from svc.errors import NotFound, UsageError
 from svc.index.query import tickets
 from svc.index.query.tickets import NOBODY, TicketFilter
 from svc.index.query.units import matching
+from svc.kinds.table import noun
 from svc.language import N_, _
-from svc.model.words import CHINESE, Channel, ClockName, Kind, Priority, Resolution, Status, noun
+from svc.model.words import CHINESE, Channel, ClockName, Kind, Priority, Resolution, Status
 from svc.reports.dimensions import HOURS, WEEKDAYS
 from svc.rules.record import unit_ids as units
 from svc.rules.record.masking import shown
@@ -114,7 +115,7 @@ def wanted(view: View, asked: TicketQuery) -> TicketFilter:
         assignees=[known.assignee(text) for text in asked.assignee],
         units=[unit for text in asked.unit for unit in known.units(text)],
         buildings=[_building(text) for text in asked.building],
-        residents=[people.find_number(view.index, text, "R") for text in asked.resident],
+        residents=[people.find_number(view.index, text, "resident") for text in asked.resident],
         received=_span(view, asked.received),
         finished=_span(view, asked.finished),
         closed=_span(view, asked.closed),

@@ -18,6 +18,7 @@ import msgspec
 from svc.desk.core.typed_values import plain_text
 from svc.errors import UsageError
 from svc.language import _
+from svc.model.amounts import decoded
 from svc.rules.record.conversion_errors import misfit
 from svc.rules.record.emails import is_email
 from svc.rules.record.phones import digits, is_callable, normalise
@@ -170,7 +171,9 @@ def _value(desk: Desk, record: Any, name: str, text: str) -> Any:
     annotation = _annotation(record, name)
     several = isinstance(msgspec.inspect.type_info(annotation), msgspec.inspect.VarTupleType)
     try:
-        value = msgspec.convert([text] if several else text, annotation, strict=False)
+        value = msgspec.convert(
+            [text] if several else text, annotation, strict=False, dec_hook=decoded
+        )
     except msgspec.ValidationError:
         raise UsageError(
             _("{field} cannot be {text!r}", field=name, text=text),

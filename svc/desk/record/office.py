@@ -14,9 +14,9 @@ from svc.desk.record.staff import members
 from svc.desk.record.writing import retained, sound
 from svc.errors import NotFound, Refused, UsageError
 from svc.index.database.statuses import UNSETTLED
+from svc.kinds.table import noun
 from svc.language import N_, _, n_
 from svc.model.office import Category, Department, Office
-from svc.model.words import noun
 from svc.rules.office.consistency import Breach, Member, breaches
 from svc.rules.office.contradictions import contradictions
 from svc.rules.record.conversion_errors import misfit

@@ -16,8 +16,8 @@ from svc.desk.record.writing import keep
 from svc.errors import NotFound, Refused, UsageError
 from svc.index.query import units
 from svc.index.query.residents import by_phone
+from svc.kinds.resident import RESIDENT_FORMAT, Occupancy, Resident
 from svc.language import N_, _
-from svc.model.resident import RESIDENT_FORMAT, Occupancy, Resident
 from svc.model.words import Relation, word
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def add(desk: Desk, person: ResidentDetails) -> Resident:
         occupation=person.occupation, interests=person.interests, note=person.note,
     )  # fmt: skip
     homes = (_occupancy(desk, person.unit, person.relation, person.since),) if person.unit else ()
-    number = desk.next_resident()
+    number = desk.next_number("resident")
     resident = Resident(format=RESIDENT_FORMAT, id=number, occupancies=homes, **values)
     _say_same_phone(desk, resident)
     desk.put("resident", resident)
@@ -180,7 +180,7 @@ def check(desk: Desk, before: Resident, after: Resident) -> None:
 
 def find(desk: Desk, tail: str) -> Resident:
     """A resident on file, by number or the end of one."""
-    resident: Resident = desk.load("resident", people.find_number(desk.index, tail, "R"))
+    resident: Resident = desk.load("resident", people.find_number(desk.index, tail, "resident"))
     return resident
 
 

@@ -12,9 +12,9 @@ from svc.desk.record.field_edits import FieldEdits, changed, checked, day_of, me
 from svc.desk.record.writing import keep, new
 from svc.errors import NotFound, Refused, UsageError
 from svc.index.query.staff import holds
+from svc.kinds.staff import STAFF_FORMAT, Staff
 from svc.language import _, n_
 from svc.model.actors import PROGRAMS
-from svc.model.staff import STAFF_FORMAT, Staff
 from svc.model.words import Role
 from svc.rules.office.consistency import Member, breaches
 

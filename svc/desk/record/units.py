@@ -9,8 +9,8 @@ from svc.desk.record.field_edits import FieldEdits, changed, checked, mended
 from svc.desk.record.writing import keep, new
 from svc.errors import Refused, UsageError
 from svc.index.query import units
+from svc.kinds.unit import UNIT_FORMAT, Unit, Use
 from svc.language import _
-from svc.model.unit import UNIT_FORMAT, Unit, Use
 from svc.rules.record.unit_ids import split, unit_id
 
 if TYPE_CHECKING:

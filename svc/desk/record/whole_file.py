@@ -9,7 +9,7 @@ from svc.desk.record import residents, staff, units
 from svc.desk.record.field_edits import changed
 from svc.desk.record.writing import keep
 from svc.errors import Busy, Refused
-from svc.index.rows.records import TYPES
+from svc.kinds.derive import type_of
 from svc.language import _
 from svc.store.layout import path_of
 from svc.store.yaml.codec import decode
@@ -40,7 +40,7 @@ def rewrite(desk: Desk, kind: str, record_id: str, data: bytes, oid: str) -> Any
             _("git log -1 -p -- {path}", path=path),
         )
     before: Any = desk.load(kind, record_id)
-    after: Any = decode(data, TYPES[kind], path)
+    after: Any = decode(data, type_of(kind), path)
     if getattr(after, "id", record_id) != record_id:
         raise Refused(_("the id of {id} cannot be changed", id=record_id), _("leave it as it was"))
     fields = changed(before, after)

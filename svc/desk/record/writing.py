@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import msgspec
+
 from svc.desk.record.field_edits import changed
 from svc.errors import Refused
+from svc.kinds.derive import flaws as record_flaws
+from svc.kinds.table import KINDS, noun
 from svc.language import _
-from svc.model.words import noun
-from svc.rules.validation import record_flaws
 from svc.store.yaml.rewrite import rewritten
 
 if TYPE_CHECKING:
@@ -36,6 +38,9 @@ def keep(
     if not changed(before, after) and data is None:
         desk.notices.append(_("{id}: nothing changed", id=record.id))
         return before
+    if data is None:
+        # An old file is written anew in the newest format when it changes.
+        after = msgspec.structs.replace(record, format=max(record.format, KINDS[kind].format))
     sound(kind, before, after)
     desk.put(kind, after, data or retained(desk, kind, before, after))
     desk.did(action, record.id, f"{action} {kind} {record.id} {summary}".rstrip())

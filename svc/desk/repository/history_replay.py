@@ -22,9 +22,9 @@ from svc.rules.ticket.lifecycle import fold, order
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-    from svc.model.followup import FollowUp
-    from svc.model.resident import Occupancy, Resident
-    from svc.model.staff import Staff
+    from svc.kinds.followup import FollowUp
+    from svc.kinds.resident import Occupancy, Resident
+    from svc.kinds.staff import Staff
     from svc.model.ticket import Event, Ticket
 
 #: When on its day a change of residents or staff was recorded; further ones follow it.

@@ -6,9 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from svc.errors import InvalidData, Problem
-from svc.index.rows.records import TYPES
+from svc.kinds.derive import references, type_of
 from svc.language import _
-from svc.rules.references import references
 from svc.store.layout import Place, place_of
 from svc.store.yaml.codec import decode
 from svc.store.yaml.positions import lines_of
@@ -68,7 +67,7 @@ def _in_file(
         return [(problem, False) for problem in (*_unread(file, data, unread), *others)]
     if data is None or place is None:
         return [(Problem(file, 0, one.place, one.reason), one.note) for one in findings]
-    record = decode(data, TYPES[place.kind], file) if any(one.name for one in findings) else None
+    record = decode(data, type_of(place.kind), file) if any(one.name for one in findings) else None
     placed = [(path, one) for one in findings for path in _places(place, record, one)]
     lines = lines_of(data, {path for path, _ in placed if path})
     return [(Problem(file, lines.get(path, 0), path, one.reason), one.note) for path, one in placed]
@@ -90,7 +89,7 @@ def _unread(file: str, data: bytes | None, findings: Sequence[Finding]) -> list[
     place = place_of(file)
     if data is not None and place is not None:
         try:
-            record: Any = decode(data, TYPES[place.kind], file)
+            record: Any = decode(data, type_of(place.kind), file)
         except InvalidData as error:
             return list(error.problems)
         if getattr(record, "id", place.id) != place.id:

@@ -17,7 +17,7 @@ from svc.errors import Busy, InvalidData, NotFound, Problem
 from svc.index.database.lens import overlay
 from svc.index.query.checks import findings
 from svc.index.query.tickets import of_rows
-from svc.index.rows.records import TYPES
+from svc.kinds.derive import type_of
 from svc.language import N_, _, n_
 from svc.model.actors import SVC, address_of
 from svc.rules.ticket.steps import lost_steps
@@ -250,8 +250,8 @@ def _history_problems(edit: _Pending) -> list[Problem]:
     if place.kind != "ticket" or _timeline(edit.before) == _timeline(edit.draft.data):
         return []
     try:
-        before: Any = decode(edit.before, TYPES["ticket"], edit.path)
-        after: Any = decode(edit.draft.data, TYPES["ticket"], edit.path)
+        before: Any = decode(edit.before, type_of("ticket"), edit.path)
+        after: Any = decode(edit.draft.data, type_of("ticket"), edit.path)
     except InvalidData:
         return []
     lost = lost_steps(before, after)
@@ -359,10 +359,10 @@ def _changed(edit: _Pending, kind: str) -> list[str]:
     assert edit.before is not None
     assert edit.draft.data is not None
     try:
-        before = decode(edit.before, TYPES[kind], edit.path)
+        before = decode(edit.before, type_of(kind), edit.path)
     except InvalidData:
         return []
-    after = decode(edit.draft.data, TYPES[kind], edit.path)
+    after = decode(edit.draft.data, type_of(kind), edit.path)
     return [
         name for name in after.__struct_fields__ if getattr(before, name) != getattr(after, name)
     ]

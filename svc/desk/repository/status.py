@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from svc.desk.core.view import held
 from svc.errors import Busy, NotFound
 from svc.index.database.index import Index
+from svc.kinds.table import KINDS
 from svc.language import _
 from svc.store.git.repository import Repository
-from svc.store.layout import KINDS, place_of, storable
+from svc.store.layout import place_of, storable
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from svc.desk.core.typed_values import fit, plain_text
 from svc.desk.ticket.actions import TimeInput, clocks_of, keep, open_timeline, say_whether_there
 from svc.errors import Refused, UsageError
+from svc.kinds.followup import FOLLOWUP_FORMAT, FollowUp
 from svc.language import N_, _
-from svc.model.followup import FOLLOWUP_FORMAT, FollowUp
 from svc.model.words import Action, CallCode, Outcome, Status, word
 from svc.rules.clocks.due_times import reopened
 from svc.rules.ticket.callbacks import OUTCOMES, handler
@@ -192,7 +192,7 @@ def _named(desk: Desk, line: Timeline, typed: str) -> str:
     from svc.desk.core import lookup as people
 
     if typed.upper().startswith("R-"):
-        resident = people.find_number(desk.index, typed, "R")
+        resident = people.find_number(desk.index, typed, "resident")
         for reporter in line.life.reporters:
             ticket = desk.load("ticket", reporter) if reporter else line.ticket
             if ticket.resident == resident:
@@ -210,7 +210,7 @@ def _record(
 ) -> FollowUp:
     return FollowUp(
         format=FOLLOWUP_FORMAT,
-        id=desk.next_number("F", when),
+        id=desk.next_number("followup", when),
         ticket=line.id,
         at=when,
         by=desk.actor.id,

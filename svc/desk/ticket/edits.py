@@ -194,7 +194,7 @@ def _unit(desk: Desk, _ticket: Ticket, text: str) -> str:
 
 
 def _resident(desk: Desk, _ticket: Ticket, text: str) -> str:
-    return people.find_number(desk.index, text, "R")
+    return people.find_number(desk.index, text, "resident")
 
 
 def _category(desk: Desk, ticket: Ticket, header: Mapping[str, str | None]) -> str:

@@ -135,6 +135,6 @@ def _asked_by(desk: Desk, typed: str | None) -> str | None:
     if not name.upper().startswith("R-"):
         return name or None
     try:
-        return people.find_number(desk.index, name, "R")
+        return people.find_number(desk.index, name, "resident")
     except UsageError:
         return name

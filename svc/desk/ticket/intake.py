@@ -73,7 +73,7 @@ def create(desk: Desk, request: Request) -> Ticket:
     policy = callback_policy(desk.office, kind)
     ticket = Ticket(
         format=TICKET_FORMAT,
-        id=desk.next_number("T", at),
+        id=desk.next_number("ticket", at),
         kind=kind,
         category=category,
         priority=priority,
@@ -128,7 +128,9 @@ def whereabouts(desk: Desk, request: Request, at: datetime) -> Whereabouts:
             _("--resident and --name, --phone exclude each other"),
             _("a resident's name and phone are in the resident's file: svc resident edit"),
         )
-    resident = people.find_number(desk.index, request.resident, "R") if request.resident else None
+    resident = (
+        people.find_number(desk.index, request.resident, "resident") if request.resident else None
+    )
     unit = people.unit(desk.index, request.unit) if request.unit else None
     place = plain_text(request.place or "") or None
     if place is not None:

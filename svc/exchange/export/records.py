@@ -19,8 +19,10 @@ import msgspec
 from svc.errors import InvalidData
 from svc.index.database.index import Index
 from svc.index.query.portions import RecordFile, files, portions
-from svc.index.rows.records import TYPES
+from svc.kinds.derive import type_of
+from svc.kinds.fields import moments_of
 from svc.language import _
+from svc.model.amounts import encoded, schema_of
 from svc.model.plain import present
 from svc.pool import cores, in_order, leave_interruptions
 from svc.rules.record.masking import masked_values
@@ -128,9 +130,10 @@ class _Reader:
     """Files of one kind as lines of JSON."""
 
     def __init__(self, kind: str, as_of: datetime | None) -> None:
-        self._type = TYPES[kind]
+        self._type = type_of(kind)
         self._as_of = as_of
-        self._convert = Converter(*_typed(kind)[:2]).convert
+        keys, moments = _typed(kind), moments_of(type_of(kind))
+        self._convert = Converter(keys.integers, keys.booleans, moments).convert
 
     def line(self, file: RecordFile, data: bytes) -> str:
         if self._as_of is not None and file.row < 0:
@@ -158,7 +161,9 @@ class _Reader:
 
 def fields(record: msgspec.Struct) -> dict[str, Any]:
     """A record's own fields as plain values, at every depth without what is absent."""
-    found: dict[str, Any] = present(msgspec.to_builtins(record, builtin_types=(datetime,)))
+    found: dict[str, Any] = present(
+        msgspec.to_builtins(record, builtin_types=(datetime,), enc_hook=encoded)
+    )
     return found
 
 
@@ -179,7 +184,7 @@ class _Typed(NamedTuple):
 @cache
 def _typed(kind: str) -> _Typed:
     names: dict[str, set[str]] = {"integer": set(), "boolean": set(), "string": set()}
-    schema = msgspec.json.schema(TYPES[kind])
+    schema = msgspec.json.schema(type_of(kind), schema_hook=schema_of)
     for definition in schema["$defs"].values():
         for name, field in definition.get("properties", {}).items():
             for variant in (field, *field.get("anyOf", ())):

@@ -10,8 +10,8 @@ import msgspec
 
 from svc.exchange.mapping.conditions import compile_template, compile_when, pattern
 from svc.exchange.mapping.model import FieldMap, Origins, Unknown
+from svc.kinds.unit import Use
 from svc.language import _
-from svc.model.unit import Use
 from svc.model.words import Channel, Kind, Priority, Relation, Resolution
 from svc.rules.record.personal_words import holds_personal, is_personal_number, masked_words
 

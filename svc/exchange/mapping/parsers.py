@@ -12,6 +12,7 @@ import msgspec
 
 from svc.exchange.mapping.field_reader import line
 from svc.language import _
+from svc.model.amounts import decoded
 from svc.model.slug import is_slug
 from svc.model.words import CHINESE, Role
 from svc.rules.record.conversion_errors import misfit
@@ -106,7 +107,7 @@ def fitting(record: type[msgspec.Struct], name: str) -> Callable[[str], Any]:
     def read(text: str) -> Any:
         plain = unicodedata.normalize("NFKC", text).strip()
         try:
-            value = msgspec.convert(plain, annotation, strict=False)
+            value = msgspec.convert(plain, annotation, strict=False, dec_hook=decoded)
         except msgspec.ValidationError:
             raise ValueError(misfit(plain, annotation, strict=False).reason) from None
         if isinstance(value, float) and not math.isfinite(value):

@@ -20,14 +20,15 @@ from svc.exchange.mapping.field_reader import BadCell
 from svc.exchange.mapping.model import Fields, ImportMapping, Origin, RowKind
 from svc.exchange.rows.draft import Draft
 from svc.exchange.rows.maker import BadRow, Maker, RowKindSpec
+from svc.kinds.derive import flaws as record_flaws
+from svc.kinds.followup import FollowUp
+from svc.kinds.resident import Resident
+from svc.kinds.staff import Staff
+from svc.kinds.unit import Unit
 from svc.language import _
-from svc.model.followup import FollowUp
-from svc.model.resident import Resident
-from svc.model.staff import Staff
+from svc.model.amounts import decoded
 from svc.model.ticket import Event, Ticket
-from svc.model.unit import Unit
 from svc.rules.record.conversion_errors import misfit
-from svc.rules.validation import record_flaws
 from svc.store.yaml.codec import encode
 
 if TYPE_CHECKING:
@@ -122,7 +123,7 @@ class _OwnMaker(Maker):
         super().__init__(mapping, known, now)
         self.columns = ("record",)
         self._name = msgspec.json.Decoder(_Named)
-        self._decoder = msgspec.json.Decoder(self.type)
+        self._decoder = msgspec.json.Decoder(self.type, dec_hook=decoded)
 
     def number(self, row: Sequence[str]) -> str:
         """The record's id."""
@@ -167,7 +168,7 @@ class _OwnMaker(Maker):
         except (msgspec.DecodeError, UnicodeEncodeError):
             value = _object(text)
         try:
-            return msgspec.convert(value, self.type)
+            return msgspec.convert(value, self.type, dec_hook=decoded)
         except msgspec.ValidationError:
             raise _bad(str(misfit(value, self.type))) from None
 

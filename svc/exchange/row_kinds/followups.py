@@ -19,9 +19,9 @@ from svc.exchange.mapping.model import FieldMap, Fields, ImportMapping, RowKind
 from svc.exchange.mapping.parsers import fitting, flag
 from svc.exchange.rows.draft import Draft
 from svc.exchange.rows.maker import Complaint, Maker, RowKindSpec
+from svc.kinds.followup import FOLLOWUP_FORMAT, FollowUp
 from svc.language import _
 from svc.model.actors import IMPORT
-from svc.model.followup import FOLLOWUP_FORMAT, FollowUp
 from svc.model.source import Source
 from svc.model.words import CallCode, Outcome
 from svc.rules.ticket.callbacks import OUTCOMES

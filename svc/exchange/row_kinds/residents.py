@@ -18,8 +18,8 @@ from svc.exchange.mapping.model import FieldMap, Fields, ImportMapping, RowKind
 from svc.exchange.mapping.parsers import email, phone, several
 from svc.exchange.rows.draft import Draft
 from svc.exchange.rows.maker import Complaint, Maker, RowKindSpec
+from svc.kinds.resident import RESIDENT_FORMAT, Occupancy, Resident
 from svc.language import _
-from svc.model.resident import RESIDENT_FORMAT, Occupancy, Resident
 from svc.model.source import Source
 from svc.store.yaml.codec import decode, encode
 

@@ -17,10 +17,10 @@ from svc.exchange.mapping.model import FieldMap, Fields, ImportMapping, RowKind
 from svc.exchange.mapping.parsers import email, flag, phone, role, several, slug
 from svc.exchange.rows.draft import Draft
 from svc.exchange.rows.maker import Maker, RowKindSpec, no_complaints
+from svc.kinds.staff import STAFF_FORMAT, Staff
 from svc.language import _
 from svc.model.actors import PROGRAMS
 from svc.model.source import Source
-from svc.model.staff import STAFF_FORMAT, Staff
 from svc.model.words import Role
 from svc.store.yaml.codec import decode, encode
 

@@ -18,8 +18,8 @@ from svc.exchange.mapping.parsers import fitting
 from svc.exchange.rows.draft import Draft
 from svc.exchange.rows.lookup import unit_of
 from svc.exchange.rows.maker import Maker, RowKindSpec, no_complaints
+from svc.kinds.unit import UNIT_FORMAT, Unit, Use
 from svc.model.source import Source
-from svc.model.unit import UNIT_FORMAT, Unit, Use
 from svc.rules.record.unit_ids import split
 from svc.store.yaml.codec import decode, encode
 

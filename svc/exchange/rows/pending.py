@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from svc.model.staff import Staff
+from svc.kinds.staff import Staff
 from svc.store.yaml.codec import decode
 
 if TYPE_CHECKING:

@@ -12,16 +12,22 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from svc.index.database import schema
 from svc.index.database.index import contents, difference
+from svc.kinds.table import KINDS
 
 if TYPE_CHECKING:
     from svc.index.database.index import Index
     from svc.index.rows.records import ParsedRecord
     from svc.store.git.repository import TreeChange
 
+#: Tables of what happens, with the moments at which a record began and was last touched.
+HAPPENING = (
+    ("ticket", "received", "updated"),
+    *((kind.name, "began", "happened") for kind in KINDS.values() if kind.derived),
+)
 #: Temporary tables of rows that HEAD has and the lens does not, and the other way round.
 HIDDEN, SHOWN = "lens_hidden", "lens_shown"
 
@@ -83,12 +89,9 @@ def _learn(index: Index, commit: str) -> list[TreeChange]:
 def _later(index: Index, as_of: datetime) -> bool:
     """Whether anything at HEAD happened after the moment."""
     moment = int(as_of.timestamp())
-    sql = (
-        "SELECT EXISTS (SELECT 1 FROM ticket WHERE updated > ?1)"
-        " OR EXISTS (SELECT 1 FROM ticket WHERE received > ?1)"
-        " OR EXISTS (SELECT 1 FROM followup WHERE at > ?1) AS later"
-    )
-    row = index.one(sql, (moment,))
+    tests = [f"EXISTS (SELECT 1 FROM {table} WHERE {column} > ?1)"
+             for table, began, happened in HAPPENING for column in (began, happened)]  # fmt: skip
+    row = index.one(f"SELECT {' OR '.join(tests)} AS later", (moment,))
     return bool(row and row["later"])
 
 
@@ -127,19 +130,20 @@ def hide(index: Index, paths: Iterable[str]) -> None:
 
 
 def _rewind(index: Index, as_of: datetime) -> None:
-    """Leave out what came later; fold anew the tickets that something happened to since."""
-    moment = int(as_of.timestamp())
-    _drop(index, "SELECT row FROM ticket WHERE received > ?", moment)
-    _drop(index, "SELECT row FROM followup WHERE at > ?", moment)
-    changed = index.rows(
-        "SELECT record.row, record.oid, record.path FROM ticket JOIN record USING (row)"
-        " WHERE ticket.updated > ?",
-        (moment,),
-    )
-    _drop(index, "SELECT row FROM ticket WHERE updated > ?", moment)
-    blobs = index.repository.blobs([row["oid"] for row in changed])
-    for number, (row, (_, data)) in enumerate(zip(changed, blobs, strict=True), 1):
-        _show_then(index, -number, row["path"], row["oid"], data, as_of)
+    """Leave out what came later; make anew the records that something happened to since."""
+    moment, made = int(as_of.timestamp()), 0
+    for table, began, happened in HAPPENING:
+        _drop(index, f"SELECT row FROM {table} WHERE {began} > ?", moment)
+        changed = index.rows(
+            f"SELECT record.row, record.oid, record.path FROM {table} JOIN record USING (row)"
+            f" WHERE {table}.{happened} > ?",
+            (moment,),
+        )
+        _drop(index, f"SELECT row FROM {table} WHERE {happened} > ?", moment)
+        blobs = index.repository.blobs([row["oid"] for row in changed])
+        for row, (_, data) in zip(changed, blobs, strict=True):
+            made += 1
+            _show_then(index, -made, table, (row["path"], row["oid"]), data, as_of)
 
 
 def _drop(index: Index, rows: str, moment: int) -> None:
@@ -148,15 +152,19 @@ def _drop(index: Index, rows: str, moment: int) -> None:
     index.db.executemany(f"DELETE FROM {SHOWN} WHERE row = ?", found)
 
 
-def _show_then(index: Index, row: int, path: str, oid: str, data: bytes, as_of: datetime) -> None:
+def _show_then(
+    index: Index, row: int, kind: str, file: tuple[str, str], data: bytes, as_of: datetime
+) -> None:
     from svc.index.rows.records import parsed_of
-    from svc.model.ticket import Ticket
+    from svc.kinds import derive
     from svc.rules.ticket.history import as_of as rewound
     from svc.store.yaml.codec import decode
 
-    ticket = rewound(decode(data, Ticket, path), as_of)
-    if ticket is not None:
-        _insert(index, row, path, oid, parsed_of("ticket", ticket, ""))
+    record: Any = decode(data, derive.type_of(kind), file[0])
+    # A ticket's header is a fold of what had happened; other kinds only hide what came later.
+    then = rewound(record, as_of) if kind == "ticket" else derive.as_of(kind, record, as_of)
+    if then is not None:
+        _insert(index, row, *file, parsed_of(kind, then, index.region()))
 
 
 def _insert(index: Index, row: int, path: str, oid: str, parsed: ParsedRecord) -> None:

@@ -9,10 +9,25 @@ Moments are seconds since 1970, days are text (`2026-11-03`).
 
 from __future__ import annotations
 
-from svc.index.database.statuses import OPEN
+from zlib import crc32
 
-#: Raise when a table changes: an index of another version is dropped and rebuilt.
-VERSION = 15
+from svc.index.database.statuses import OPEN
+from svc.kinds.table import KINDS, RecordKind
+
+#: Raise when what is kept in the tables changes: such an index is dropped and rebuilt.
+_CONTENT = 16
+
+
+def _derived(kind: RecordKind) -> str:
+    """The columns of a kind whose rows are derived; `svc.kinds.derive.rows` fills them.
+
+    They have no types: a column holds what its field's sort becomes there.
+    """
+    numbered = ("yymm", "desk", "sequence") if kind.series else ()
+    whole = ("json",) if kind.whole else ()
+    sourced = ("source_system", "source_number") if kind.sourced else ()
+    return ", ".join(("id", *numbered, *kind.columns, *whole, "began", "happened", *sourced))
+
 
 #: Columns by table, after `row` and `head`.
 TABLES: dict[str, str] = {
@@ -20,20 +35,6 @@ TABLES: dict[str, str] = {
         "path TEXT, oid TEXT, kind TEXT, id TEXT, problem TEXT, flaws TEXT, notes TEXT, names TEXT"
     ),
     "office": "name TEXT, json TEXT",
-    "staff": (
-        "id TEXT, name TEXT, department TEXT, roles TEXT, phone TEXT, email TEXT, active INT,"
-        " json TEXT, source_system TEXT, source_number TEXT"
-    ),
-    "unit": (
-        "id TEXT, building TEXT, entrance TEXT, room TEXT, use TEXT, floor INT, area REAL,"
-        " json TEXT, source_system TEXT, source_number TEXT"
-    ),
-    "resident": (
-        "id TEXT, name TEXT, phones TEXT, sequence INT, desk TEXT, json TEXT, source_system TEXT,"
-        " source_number TEXT"
-    ),
-    "phone": "digits TEXT, e164 TEXT",
-    "occupancy": "unit TEXT, relation TEXT, since TEXT, until TEXT",
     "ticket": (
         "id TEXT, yymm TEXT, desk TEXT, sequence INT, kind TEXT, category TEXT, priority TEXT,"
         " status TEXT, channel TEXT, unit TEXT, building TEXT, place TEXT, resident TEXT,"
@@ -60,28 +61,25 @@ TABLES: dict[str, str] = {
     # Whom to call back, of tickets that owe it: the ticket they reported, attempts so far,
     # who did the work, and what was done in words.
     "owed": "reporter TEXT, tried INT, handler TEXT, words TEXT",
-    "followup": (
-        "id TEXT, yymm TEXT, desk TEXT, sequence INT, ticket TEXT, at INT, by TEXT, attempt INT,"
-        " outcome TEXT, score INT, satisfied INT, reason TEXT, note TEXT, next INT, reporter TEXT,"
-        " code TEXT, source_system TEXT, source_number TEXT"
-    ),
+    **{kind.name: _derived(kind) for kind in KINDS.values() if kind.derived},
+    **{name: columns for kind in KINDS.values() for name, columns in kind.tables},
 }
 
 #: Tables that belong to each kind of record.
 TABLES_OF: dict[str, tuple[str, ...]] = {
-    "office": ("office",),
-    "staff": ("staff",),
-    "unit": ("unit",),
-    "resident": ("resident", "phone", "occupancy"),
+    **{kind.name: (kind.name, *(name for name, _ in kind.tables)) for kind in KINDS.values()},
     "ticket": ("ticket", "words", "reporter", "clock", "finish", "step", "owed"),
-    "followup": ("followup",),
 }
 
 #: Kinds of records that say where they were imported from.
-SOURCED = ("staff", "unit", "resident", "ticket", "followup")
+SOURCED = tuple(kind.name for kind in KINDS.values() if kind.sourced)
+#: Kinds whose records are numbered without gaps.
+NUMBERED = tuple(kind.name for kind in KINDS.values() if kind.series)
 
 #: Many rows belong to one record file in these; in the others one.
-CHILDREN = frozenset({"phone", "occupancy", "clock", "finish", "step", "owed"})
+CHILDREN = frozenset({
+    "clock", "finish", "step", "owed", *(name for kind in KINDS.values() for name, _ in kind.tables)
+})  # fmt: skip
 
 INDEXES: tuple[str, ...] = (
     "record_row (path, oid)",
@@ -89,8 +87,9 @@ INDEXES: tuple[str, ...] = (
     "record_row (problem) WHERE head AND problem IS NOT NULL",
     "record_row (flaws) WHERE head AND flaws IS NOT NULL",
     "record_row (notes) WHERE head AND notes IS NOT NULL",
-    "ticket_row (id) WHERE head",
-    "ticket_row (yymm, desk, sequence) WHERE head",
+    *(f"{name}_row (id) WHERE head" for name in KINDS if name not in ("office", "followup")),
+    *(f"{name}_row (yymm, desk, sequence) WHERE head" for name in NUMBERED),
+    *(f"{name}_row (happened) WHERE head" for name, kind in KINDS.items() if kind.derived),
     "ticket_row (sequence) WHERE head",
     "ticket_row (status, received) WHERE head",
     "ticket_row (received) WHERE head",
@@ -115,16 +114,14 @@ INDEXES: tuple[str, ...] = (
     "finish_row (at) WHERE head",
     "step_row (action, at) WHERE head",
     "followup_row (ticket) WHERE head",
-    "followup_row (yymm, desk, sequence) WHERE head",
     "followup_row (at) WHERE head",
-    "resident_row (id) WHERE head",
-    "resident_row (desk, sequence) WHERE head",
     "phone_row (digits) WHERE head",
     "reporter_row (digits) WHERE head",
     "occupancy_row (unit) WHERE head",
-    "unit_row (id) WHERE head",
-    "staff_row (id) WHERE head",
 )
+
+#: What an index is made by: another version, or another table of kinds, is dropped and rebuilt.
+VERSION = crc32(repr((_CONTENT, TABLES, INDEXES)).encode()) & 0x7FFFFFFF
 
 #: Nearly every ticket is closed: a plan made for the average state would look
 #: at all tickets to find the few that are open.

@@ -14,12 +14,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from svc.index.database.schema import SOURCED
+from svc.index.database.schema import NUMBERED, SOURCED
 from svc.index.query.tickets import of_rows
+from svc.kinds.table import KINDS, compiled, noun, of_code
 from svc.language import N_, _, told
-from svc.rules.record.numbers import format_number, format_resident, month_of, parse_number
+from svc.rules.record.numbers import Number
 from svc.rules.record.personal_words import masked_number
-from svc.rules.references import LETTERS, call_words
+from svc.rules.ticket.references import call_words
 from svc.store.layout import OFFICE_PATH, path_of
 
 if TYPE_CHECKING:
@@ -28,15 +29,8 @@ if TYPE_CHECKING:
     from svc.index.database.index import Index
 
 
-_ABSENT = {
-    "ticket": N_("there is no ticket {id}"),
-    "followup": N_("there is no follow-up {id}"),
-    "resident": N_("there is no resident {id}"),
-    "unit": N_("there is no unit {id}"),
-    "staff": N_("there is no member of staff {id}"),
-    "department": N_("there is no department {id}"),
-    "category": N_("there is no category {id}"),
-}
+#: What the office's rules list, by the code of a reference, and where.
+_LISTED = {"d": ("department", "departments"), "c": ("category", "categories")}
 
 
 class Finding(NamedTuple):
@@ -47,7 +41,7 @@ class Finding(NamedTuple):
         place: Where in the record; empty if not known or the whole file is meant.
         reason: What is wrong, in words.
         note: True for what is legal and worth knowing.
-        name: What the record names and does not exist, as in `svc.rules.references`.
+        name: What the record names and does not exist, as in `svc.kinds.derive`.
         unread: Whether the file cannot be read at all, and has more to say.
     """
 
@@ -86,22 +80,21 @@ class OfficeCheck:
 
     @cached_property
     def ids(self) -> dict[str, set[str]]:
-        """What exists, by letter, with records that cannot be read."""
-        found: dict[str, set[str]] = {letter: set() for letter in LETTERS}
-        letters = {kind: letter for letter, kind in LETTERS.items()}
-        for row in self.index.rows("SELECT kind, id FROM record WHERE kind NOT IN ('', 'office')"):
-            found[letters[row["kind"]]].add(row["id"])
+        """What exists, by kind, with records that cannot be read."""
+        found: dict[str, set[str]] = {kind: set() for kind in KINDS}
+        for row in self.index.rows("SELECT kind, id FROM record WHERE kind != ''"):
+            found[row["kind"]].add(row["id"])
         return found
 
-    def exists(self, letter: str, name: str) -> bool:
+    def exists(self, code: str, name: str) -> bool:
         """Whether what a record names is there."""
-        if letter in ("d", "c"):
-            listed = "departments" if letter == "d" else "categories"
-            known = self.rules.get(listed, ()) if self.rules else None
+        if code in _LISTED:
+            known = self.rules.get(_LISTED[code][1], ()) if self.rules else None
             return known is None or any(one["id"] == name for one in known)
+        kind = of_code(code).name
         if self.scope is None:
-            return name in self.ids[letter]
-        path = path_of(LETTERS[letter], name)
+            return name in self.ids[kind]
+        path = path_of(kind, name)
         return self.index.one("SELECT 1 FROM record WHERE path = ?", (path,)) is not None
 
 
@@ -135,11 +128,13 @@ def _references(office: OfficeCheck) -> Iterator[Finding]:
     for row in office.records("path, names", "names IS NOT NULL"):
         for name in row["names"].split(" "):
             plain = name.partition("=")[0]
+            code, _colon, called = plain.partition(":")
             there = known.get(plain)
             if there is None:
-                there = known[plain] = office.exists(plain[0], plain[2:])
+                there = known[plain] = office.exists(code, called)
             if not there:
-                reason = _(_ABSENT[LETTERS[plain[0]]], id=plain[2:])
+                kind = _LISTED[code][0] if code in _LISTED else of_code(code).name
+                reason = _("there is no {kind} {id}", kind=noun(kind), id=called)
                 yield Finding(row["path"], "", reason, name=name)
 
 
@@ -256,11 +251,11 @@ def _sources(office: OfficeCheck) -> Iterator[Finding]:
 
 def _gaps(office: OfficeCheck) -> Iterator[Finding]:
     """Numbers have no gaps: an auditor sees a missing record."""
-    for kind, group in (("ticket", "yymm"), ("followup", "yymm"), ("resident", "''")):
+    for kind in NUMBERED:
         counted: dict[tuple[str, str], list[int]] = {}
         sql = (
-            f"SELECT {group} AS yymm, desk, count(*) AS n, max(sequence) AS last FROM {kind}"
-            f" GROUP BY {group}, desk"
+            f"SELECT yymm, desk, count(*) AS n, max(sequence) AS last FROM {kind}"
+            " WHERE sequence IS NOT NULL GROUP BY yymm, desk"
         )
         for row in office.index.rows(sql):
             counted[row["yymm"], row["desk"]] = [row["n"], row["last"]]
@@ -272,18 +267,21 @@ def _gaps(office: OfficeCheck) -> Iterator[Finding]:
                 yield from _missing(office, kind, yymm, desk)
 
 
-def _unread_numbers(office: OfficeCheck, kind: str) -> Iterator[Any]:
+def _unread_numbers(office: OfficeCheck, kind: str) -> Iterator[Number]:
+    series = KINDS[kind].series
+    assert series is not None
     sql = "SELECT id FROM record WHERE problem IS NOT NULL AND kind = ?"
     for row in office.index.rows(sql, (kind,)):
-        yield parse_number(row["id"])
+        if compiled(series.pattern).fullmatch(row["id"]):
+            yield series.parse(row["id"])
 
 
 def _missing(office: OfficeCheck, kind: str, yymm: str, desk: str) -> Iterator[Finding]:
     """Each run of missing numbers, told at the record behind it."""
-    where = "" if kind == "resident" else "yymm = ? AND "
-    args = (desk,) if kind == "resident" else (yymm, desk)
-    sql = f"SELECT sequence FROM {kind} WHERE {where}desk = ?"
-    there = {row["sequence"] for row in office.index.rows(sql, args)}
+    series = KINDS[kind].series
+    assert series is not None
+    sql = f"SELECT sequence FROM {kind} WHERE yymm = ? AND desk = ?"
+    there = {row["sequence"] for row in office.index.rows(sql, (yymm, desk))}
     there |= {
         number.sequence
         for number in _unread_numbers(office, kind)
@@ -292,21 +290,13 @@ def _missing(office: OfficeCheck, kind: str, yymm: str, desk: str) -> Iterator[F
     before = 0
     for sequence in sorted(there):
         if sequence > before + 1:
-            first, end = (_number(kind, yymm, desk, n) for n in (before + 1, sequence - 1))
+            first, end = (series.spell(yymm, desk, n) for n in (before + 1, sequence - 1))
             gap = N_("{first} to {last} are missing: numbers have no gaps")
             if first == end:
                 gap = N_("{first} is missing: numbers have no gaps")
-            file = path_of(kind, _number(kind, yymm, desk, sequence))
+            file = path_of(kind, series.spell(yymm, desk, sequence))
             yield Finding(file, "id", _(gap, first=first, last=end))
         before = sequence
-
-
-def _number(kind: str, yymm: str, desk: str, sequence: int) -> str:
-    if kind == "resident":
-        return format_resident(desk, sequence)
-    letter = "T" if kind == "ticket" else "F"
-    year, month = month_of(f"{letter}{yymm}-A0001")
-    return format_number(letter, year, month, desk, sequence)
 
 
 def _office_rules(office: OfficeCheck) -> Iterator[Finding]:

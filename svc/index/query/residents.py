@@ -169,7 +169,7 @@ def _search(index: Index, text: str, region: str) -> list[ResidentMatch]:
 
 def _numbered(index: Index, text: str, _region: str) -> Iterable[ResidentMatch]:
     try:
-        tail = parse_tail(text, "R")
+        tail = parse_tail(text, "R", "")
     except UsageError:
         return []
     rows = index.rows("SELECT id FROM resident WHERE sequence = ? ORDER BY desk", (tail.sequence,))

@@ -11,36 +11,22 @@ import msgspec
 
 from svc.errors import InvalidData, SvcError
 from svc.index.rows.steps import told_steps
-from svc.index.rows.timestamps import seconds
+from svc.kinds import derive
+from svc.kinds.derive import Rows, type_of
+from svc.kinds.table import KINDS
 from svc.language import _, keeping
-from svc.model.followup import FollowUp
 from svc.model.office import Office
-from svc.model.resident import Resident
-from svc.model.staff import Staff
 from svc.model.ticket import Ticket
-from svc.model.unit import Unit
 from svc.model.words import ClockName
 from svc.rules.record.flaws import Flaw
 from svc.rules.record.numbers import parse_number
-from svc.rules.record.phones import digits, normalise
-from svc.rules.references import names
+from svc.rules.record.phones import digits
 from svc.rules.ticket.callbacks import handler
 from svc.rules.ticket.lifecycle import Life, fold
-from svc.rules.validation import record_flaws, ticket_flaws
+from svc.rules.ticket.validation import ticket_flaws
+from svc.rules.time.seconds import seconds
 from svc.store.layout import place_of
 from svc.store.yaml.codec import decode
-
-#: Rows by table; each row without `row` and `head`.
-Rows = dict[str, list[tuple[Any, ...]]]
-
-TYPES: dict[str, type[msgspec.Struct]] = {
-    "office": Office,
-    "staff": Staff,
-    "unit": Unit,
-    "resident": Resident,
-    "ticket": Ticket,
-    "followup": FollowUp,
-}
 
 _WORDS_OF = ("note", "reason")
 
@@ -53,7 +39,7 @@ class ParsedRecord(NamedTuple):
         problem: Why it cannot be read, or None; in words kept for any language.
         flaws, notes: What is wrong with it by itself, and what is legal but worth
             knowing, as JSON `[[path, reason], ...]`; None if there is nothing.
-        names: What it names that lies elsewhere; see `svc.rules.references`.
+        names: What it names that lies elsewhere; see `svc.kinds.derive.names`.
         rows: Its rows by table.
     """
 
@@ -91,10 +77,10 @@ def _parse(
         hidden = path.rsplit("/", 1)[1].startswith(".")
         return unreadable(path, None if hidden else _("no record belongs at this path"))
     try:
-        record: Any = read(data, TYPES[place.kind], path)
+        record: Any = read(data, type_of(place.kind), path)
     except InvalidData as error:
         return unreadable(path, str(error.problems[0]) if error.problems else error.message)
-    if place.kind != "office" and record.id != place.id:
+    if getattr(record, "id", place.id) != place.id:
         return unreadable(path, f"{path}: {_('id is {id}', id=record.id)}")
     try:
         return parsed_of(place.kind, record, region)
@@ -125,12 +111,12 @@ def parsed_of(kind: str, record: Any, region: str) -> ParsedRecord:
             problems = ticket_flaws(record, life)
         rows = ticket_rows(record, life)
     else:
-        rows = _ROWS[kind](record, region)
+        rows = derive.rows(kind, record, region) if KINDS[kind].derived else _office(record)
         with keeping():
-            problems = record_flaws(kind, record)
+            problems = derive.flaws(kind, record)
     flaws, notes = _flaws(problems, note=False), _flaws(problems, note=True)
-    name = "office" if kind == "office" else record.id
-    return ParsedRecord(kind, name, None, flaws, notes, names(kind, record), rows)
+    name = getattr(record, "id", kind)
+    return ParsedRecord(kind, name, None, flaws, notes, derive.names(kind, record), rows)
 
 
 def _flaws(found: list[Flaw], *, note: bool) -> str | None:
@@ -139,68 +125,13 @@ def _flaws(found: list[Flaw], *, note: bool) -> str | None:
     return json.dumps(kept, ensure_ascii=False) if kept else None
 
 
-def _json(record: msgspec.Struct) -> str:
-    return msgspec.json.encode(record).decode()
-
-
 def _source(record: Any) -> tuple[str | None, str | None]:
     source = record.source
     return (source.system, source.number) if source else (None, None)
 
 
-def _office(office: Office, _region: str) -> Rows:
-    return {"office": [(office.name, _json(office))]}
-
-
-def _staff(staff: Staff, _region: str) -> Rows:
-    roles = " ".join(staff.roles)
-    return {"staff": [(staff.id, staff.name, staff.department, roles, staff.phone, staff.email,
-                       int(staff.active), _json(staff), *_source(staff))]}  # fmt: skip
-
-
-def _unit(unit: Unit, _region: str) -> Rows:
-    return {"unit": [(unit.id, unit.building, unit.entrance, unit.room, str(unit.use), unit.floor,
-                      unit.area, _json(unit), *_source(unit))]}  # fmt: skip
-
-
-def _resident(resident: Resident, region: str) -> Rows:
-    number = parse_number(resident.id)
-    phones = json.dumps(resident.phones, ensure_ascii=False)
-    return {
-        "resident": [
-            (
-                resident.id,
-                resident.name,
-                phones,
-                number.sequence,
-                number.desk,
-                _json(resident),
-                *_source(resident),
-            )
-        ],
-        "phone": [(digits(phone), normalise(phone, region)) for phone in resident.phones],
-        "occupancy": [
-            (o.unit, str(o.relation), o.since.isoformat(), o.until.isoformat() if o.until else None)
-            for o in resident.occupancies
-        ],
-    }
-
-
-def _followup(followup: FollowUp, _region: str) -> Rows:
-    number = parse_number(followup.id)
-    satisfied = None if followup.satisfied is None else int(followup.satisfied)
-    return {
-        "followup": [
-            (followup.id, number.yymm, number.desk, number.sequence, followup.ticket,
-             seconds(followup.at), followup.by, followup.attempt, str(followup.outcome),
-             followup.score, satisfied, followup.reason, followup.note, seconds(followup.next),
-             followup.reporter, str(followup.code) if followup.code else None, *_source(followup))
-        ]
-    }  # fmt: skip
-
-
-def _ticket(ticket: Ticket, _region: str) -> Rows:
-    return ticket_rows(ticket, fold(ticket.timeline))
+def _office(office: Office) -> Rows:
+    return {"office": [(office.name, msgspec.json.encode(office).decode())]}
 
 
 def ticket_rows(ticket: Ticket, life: Life) -> Rows:
@@ -280,13 +211,3 @@ def _clocks(life: Life) -> list[tuple[Any, ...]]:
          seconds(run.voided), seconds(run.reckoned))
         for n, run in enumerate(life.runs)
     ]  # fmt: skip
-
-
-_ROWS: dict[str, Callable[[Any, str], Rows]] = {
-    "office": _office,
-    "staff": _staff,
-    "unit": _unit,
-    "resident": _resident,
-    "ticket": _ticket,
-    "followup": _followup,
-}

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from svc.index.rows.timestamps import seconds
 from svc.model.ticket import Event, Ticket
 from svc.model.words import Action, ClockName
 from svc.rules.ticket.lifecycle import Life, order
+from svc.rules.time.seconds import seconds
 
 #: Steps by which somebody is asked for an answer.
 ASKING = (Action.SUPERVISE, Action.ESCALATE)

@@ -14,6 +14,7 @@ import msgspec
 import msgspec.inspect as schema
 
 from svc.language import N_, _
+from svc.model.amounts import decoded
 
 _TEXT = N_("does not fit: text is needed")
 _EMPTY = N_("does not fit: it is empty")
@@ -80,7 +81,7 @@ def scalar_annotation(kind: schema.Type) -> Any:
     Raises:
         TypeError: It is no scalar.
     """
-    if isinstance(kind, schema.EnumType):
+    if isinstance(kind, (schema.EnumType, schema.CustomType)):
         return kind.cls
     if isinstance(kind, schema.BoolType):
         return bool
@@ -115,7 +116,7 @@ def _misfits(value: Any, kind: schema.Type, place: str, strict: bool) -> Iterato
         yield from _of_mapping(value, kind, place, strict)
     else:
         try:
-            msgspec.convert(value, scalar_annotation(kind), strict=strict)
+            msgspec.convert(value, scalar_annotation(kind), strict=strict, dec_hook=decoded)
         except msgspec.ValidationError:
             yield Misfit(place, _reason(value, kind, strict))
 
@@ -170,7 +171,18 @@ def _reason(value: Any, kind: schema.Type, strict: bool) -> str:
         return _of_number(value, kind, strict, int, _WHOLE)
     if isinstance(kind, schema.FloatType):
         return _of_number(value, kind, strict, float, _NUMBER)
+    if isinstance(kind, schema.CustomType):
+        return _of_amount(value, kind)
     return _(_NEEDED.get(type(kind), N_("does not fit")))
+
+
+def _of_amount(value: Any, kind: schema.CustomType) -> str:
+    """What an amount's own reader says."""
+    try:
+        decoded(kind.cls, value)
+    except ValueError as error:
+        return _("does not fit: {reason}", reason=str(error))
+    return _("does not fit")
 
 
 def _of_text(value: Any, kind: schema.StrType) -> str:

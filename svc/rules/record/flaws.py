@@ -10,8 +10,6 @@ from svc.rules.record.phones import digits
 if TYPE_CHECKING:
     from datetime import datetime
 
-#: The newest format of every kind of record that this svc reads.
-NEWEST_FORMAT = 1
 #: Digits of the shortest number that can be called, such as 110 or a house extension.
 _FEWEST_DIGITS = 3
 
@@ -30,9 +28,13 @@ class Flaw(NamedTuple):
     note: bool = False
 
 
-def format_flaws(record: Any) -> list[Flaw]:
-    """A record in a format of a later svc cannot be judged by this one."""
-    if 1 <= record.format <= NEWEST_FORMAT:
+def format_flaws(record: Any, newest: int = 1) -> list[Flaw]:
+    """A record in a format of a later svc cannot be judged by this one.
+
+    Args:
+        newest: The newest format of its kind that this svc reads.
+    """
+    if 1 <= record.format <= newest:
         return []
     return [
         Flaw(
@@ -40,7 +42,7 @@ def format_flaws(record: Any) -> list[Flaw]:
             _(
                 "is {format}; this svc reads 1 to {newest}",
                 format=record.format,
-                newest=NEWEST_FORMAT,
+                newest=newest,
             ),
         )
     ]

@@ -1,7 +1,8 @@
-"""Numbers of tickets, follow-ups and residents, and the tails people say on the phone.
+"""Numbers of records, and the tails people say on the phone.
 
 `T2611-A0042`: what it is, year and month received, the desk's letter, a
-sequence per desk and month. `R-A00042`: a resident, a sequence per desk.
+sequence per desk and month. `Q26-A01`: a sequence per desk and year. `R-A00042`:
+a sequence per desk.
 """
 
 from __future__ import annotations
@@ -19,14 +20,18 @@ MAX_SEQUENCE = 999_999_999
 #: Longest spelling that is looked at.
 MAX_LENGTH = 60
 
-_DATED = re.compile(r"([TF])([0-9]{2}(?:0[1-9]|1[0-2]))-([A-Z]{1,2})([0-9]{4,9})\Z")
-_RESIDENT = re.compile(r"(R)(-)([A-Z]{1,2})([0-9]{5,9})\Z")
+#: Digits of a sequence at least, by what it lasts: a month, a year, for ever.
+WIDTHS = {"month": 4, "year": 2, "": 5}
+_NUMBER = re.compile(
+    r"([A-Z])(?:([0-9]{2}(?:0[1-9]|1[0-2]))-([A-Z]{1,2})([0-9]{4,9})"
+    r"|([0-9]{2})-([A-Z]{1,2})([0-9]{2,9})|()-([A-Z]{1,2})([0-9]{5,9}))\Z"
+)
 _TAIL = re.compile(r"#?(?:([0-9]{0,4})-|([0-9]{1,4})(?=[A-Z]))?([A-Z]{0,2})([0-9]{1,15})\Z")
 _DESK = re.compile(r"[A-Z]{1,2}\Z")
 
 
 class Number(NamedTuple):
-    """The parts of a number; `yymm` is empty for a resident."""
+    """The parts of a number; `yymm` is empty where a sequence lasts for ever, `26` for a year."""
 
     prefix: str
     yymm: str
@@ -38,7 +43,8 @@ class NumberTail(NamedTuple):
     """The end of a number, as said or typed.
 
     Attributes:
-        prefix: Which numbers are meant: T, F or R.
+        prefix: Which numbers are meant: T, F, R …
+        span: What their sequences last: `month`, `year` or empty.
         yymm_tail: One to four last digits of year and month; None if not said.
         desk: The desk's letters; None if not said.
         sequence: The whole sequence.
@@ -48,17 +54,15 @@ class NumberTail(NamedTuple):
     yymm_tail: str | None
     desk: str | None
     sequence: int
+    span: str = "month"
 
     @property
     def exact(self) -> str | None:
         """The number, if nothing of it was left out."""
-        if self.desk is None:
+        digits = {"month": 4, "year": 2, "": 0}[self.span]
+        if self.desk is None or len(self.yymm_tail or "") != digits:
             return None
-        if self.prefix == "R":
-            return format_resident(self.desk, self.sequence)
-        if self.yymm_tail is None or len(self.yymm_tail) != 4:
-            return None
-        return f"{self.prefix}{self.yymm_tail}-{self.desk}{self.sequence:04d}"
+        return spell(self.prefix, self.yymm_tail or "", self.desk, self.sequence)
 
     def matches(self, number: str) -> bool:
         """Whether a complete number ends so."""
@@ -72,8 +76,22 @@ class NumberTail(NamedTuple):
         )
 
 
+def spell(prefix: str, yymm: str, desk: str, sequence: int) -> str:
+    """A number from its parts, as they are.
+
+    Example:
+        >>> spell("T", "2611", "A", 42), spell("Q", "26", "A", 1), spell("R", "", "A", 42)
+        ('T2611-A0042', 'Q26-A01', 'R-A00042')
+    """
+    width = WIDTHS[{4: "month", 2: "year"}.get(len(yymm), "")]
+    return f"{prefix}{yymm}-{desk}{sequence:0{width}d}"
+
+
 def format_number(prefix: str, year: int, month: int, desk: str, sequence: int) -> str:
-    """The number of a ticket (T) or a follow-up (F) received in a month of the office's zone.
+    """The number of a record of a month of the office's zone.
+
+    Args:
+        prefix: The letter of its kind, such as T.
 
     Raises:
         UsageError: A year the two digits cannot hold, a wrong desk letter or sequence.
@@ -82,7 +100,7 @@ def format_number(prefix: str, year: int, month: int, desk: str, sequence: int) 
         >>> format_number("T", 2026, 11, "A", 42)
         'T2611-A0042'
     """
-    if prefix not in ("T", "F") or not 1 <= month <= 12:
+    if not (len(prefix) == 1 and "A" <= prefix <= "Z" and 1 <= month <= 12):
         raise UsageError(
             _("no number is made of {prefix!r} and month {month}", prefix=prefix, month=month)
         )
@@ -95,7 +113,20 @@ def format_number(prefix: str, year: int, month: int, desk: str, sequence: int) 
                 last=1999 + CENTURY_PIVOT,
             ),
         )
-    return f"{prefix}{year % 100:02d}{month:02d}-{desk_letter(desk)}{_checked(sequence):04d}"
+    return spell(prefix, f"{year % 100:02d}{month:02d}", desk_letter(desk), _checked(sequence))
+
+
+def format_lasting(prefix: str, desk: str, sequence: int) -> str:
+    """A number of a sequence that lasts for ever.
+
+    Raises:
+        UsageError: A wrong desk letter or sequence.
+
+    Example:
+        >>> format_lasting("R", "A", 42)
+        'R-A00042'
+    """
+    return spell(prefix, "", desk_letter(desk), _checked(sequence))
 
 
 def format_resident(desk: str, sequence: int) -> str:
@@ -108,7 +139,17 @@ def format_resident(desk: str, sequence: int) -> str:
         >>> format_resident("A", 42)
         'R-A00042'
     """
-    return f"R-{desk_letter(desk)}{_checked(sequence):05d}"
+    return format_lasting("R", desk, sequence)
+
+
+def century(year: int) -> int:
+    """The year that two digits mean: 70 to 99 are the 1900s.
+
+    Example:
+        >>> century(26), century(99)
+        (2026, 1999)
+    """
+    return year + (1900 if year >= CENTURY_PIVOT else 2000)
 
 
 def desk_letter(text: str) -> str:
@@ -150,50 +191,59 @@ def month_of(number: str) -> tuple[int, int]:
         UsageError: It is no such number.
     """
     yymm = parse_number(number).yymm
-    if not yymm:
+    if len(yymm) != 4:
         raise UsageError(
             _("{number!r} has no month in it", number=number),
             _("numbers with one look like T2611-A0042"),
         )
-    year = int(yymm[:2])
-    return year + (1900 if year >= CENTURY_PIVOT else 2000), int(yymm[2:])
+    return century(int(yymm[:2])), int(yymm[2:])
 
 
-def parse_tail(text: str, prefix: str = "T") -> NumberTail:
+def parse_tail(text: str, prefix: str = "T", span: str = "month") -> NumberTail:
     """Read a number or any end of one that holds the whole sequence and whole desk letters.
 
     `42`, `A42`, `11-A42`, `2611A42` and `T2611-A0042`, in any case and width; zeros
     in front of the sequence may be left out. `T42` is read as ticket 42 of any desk.
 
+    Args:
+        prefix: The letter of the kind that is meant.
+        span: What its sequences last: `month`, `year` or empty.
+
     Raises:
         UsageError: It cannot be such an end.
     """
-    found = _TAIL.match(_without_prefix(_plain(text), prefix))
-    if found is None or len(text) > MAX_LENGTH:
-        raise _no_tail(text, prefix)
-    yymm, desk, sequence = found[1] or found[2] or "", found[3], int(found[4])
-    impossible_month = prefix == "R" or (len(yymm) == 4 and not 1 <= int(yymm[2:]) <= 12)
-    if not 1 <= sequence <= MAX_SEQUENCE or (yymm and impossible_month):
-        raise _no_tail(text, prefix)
-    return NumberTail(prefix, yymm or None, desk or None, sequence)
+    match = _TAIL.match(_without_prefix(_plain(text), prefix, span))
+    if match is None or len(text) > MAX_LENGTH:
+        raise _no_tail(text, prefix, span)
+    yymm, desk, sequence = match[1] or match[2] or "", match[3], int(match[4])
+    most = {"month": 4, "year": 2, "": 0}[span]
+    impossible = len(yymm) > most or (len(yymm) == 4 and not 1 <= int(yymm[2:]) <= 12)
+    if not 1 <= sequence <= MAX_SEQUENCE or (yymm and impossible):
+        raise _no_tail(text, prefix, span)
+    return NumberTail(prefix, yymm or None, desk or None, sequence, span)
 
 
-def _without_prefix(plain: str, prefix: str) -> str:
+def _without_prefix(plain: str, prefix: str, span: str) -> str:
     """Drop the prefix of a whole number, and of `T42`; the T of `TA42` is a desk's letter."""
-    if prefix == "R":
-        return re.sub(r"^R(?:(?=[0-9])|-)", "", plain)
-    return re.sub(rf"^{prefix}(?=[0-9]{{4}}-?[A-Z]|[0-9]{{4}}-[0-9]|[0-9]+\Z)", "", plain)
+    if not span:
+        return re.sub(rf"^{prefix}(?:(?=[0-9])|-)", "", plain)
+    digits = 4 if span == "month" else 2
+    return re.sub(
+        rf"^{prefix}(?=[0-9]{{{digits}}}-?[A-Z]|[0-9]{{{digits}}}-[0-9]|[0-9]+\Z)", "", plain
+    )
 
 
 def _parse(number: str) -> Number | None:
-    found = _DATED.match(number) or _RESIDENT.match(number)
-    if found is None:
+    match = _NUMBER.match(number)
+    if match is None:
         return None
-    prefix, yymm, desk, written = found.groups()
-    sequence, width = int(written), 5 if prefix == "R" else 4
-    if sequence == 0 or written != f"{sequence:0{width}d}":
+    prefix, yymm, desk, written = (match[1], *next(
+        match.group(at, at + 1, at + 2) for at in (2, 5, 8) if match[at] is not None
+    ))  # fmt: skip
+    sequence = int(written)
+    if sequence == 0 or number != spell(prefix, yymm, desk, sequence):
         return None
-    return Number(prefix, yymm.strip("-"), desk, sequence)
+    return Number(prefix, yymm, desk, sequence)
 
 
 def _plain(text: str) -> str:
@@ -213,9 +263,9 @@ def _checked(sequence: int) -> int:
     return sequence
 
 
-def _no_tail(text: str, prefix: str) -> UsageError:
-    whole = "R-A00042" if prefix == "R" else f"{prefix}2611-A0042"
-    more = "" if prefix == "R" else ", 2611-A42"
+def _no_tail(text: str, prefix: str, span: str) -> UsageError:
+    whole = spell(prefix, {"month": "2611", "year": "26", "": ""}[span], "A", 42)
+    more = {"month": ", 2611-A42", "year": ", 26-A42", "": ""}[span]
     shown = text if len(text) <= 40 else text[:40] + "…"
     return UsageError(
         _("{shown!r} is no number or end of one", shown=shown),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from svc.model.amounts import decoded
 from svc.model.words import Action
 from svc.rules.ticket.lifecycle import fold, header, order
 
@@ -87,7 +88,7 @@ def typed(record: type[msgspec.Struct], field: str, text: str | None) -> Any:
         KeyError: The record has no such field.
     """
     kind = _types(record)[field]
-    return None if text is None else msgspec.convert(text, kind, strict=False)
+    return None if text is None else msgspec.convert(text, kind, strict=False, dec_hook=decoded)
 
 
 @cache

@@ -13,6 +13,8 @@ from typing import TypeVar
 
 import msgspec
 
+from svc.kinds.fields import moments_of
+from svc.model.amounts import decoded
 from svc.store.yaml import codec
 from svc.store.yaml.fast_reader import MAX_BYTES, NotQuick
 from svc.store.yaml.to_json import Converter
@@ -25,13 +27,13 @@ def decode(data: bytes, kind: type[T], file: str) -> T:
     if len(data) > MAX_BYTES:
         return codec.decode(data, kind, file)
     try:
-        json = _converter().convert(data.decode())
-        return msgspec.json.decode(json, type=kind, strict=False)
+        json = _converter(kind).convert(data.decode())
+        return msgspec.json.decode(json, type=kind, strict=False, dec_hook=decoded)
     except (NotQuick, UnicodeDecodeError, msgspec.DecodeError):
         return codec.decode(data, kind, file)
 
 
 @cache
-def _converter() -> Converter:
-    """One for a process, so that it remembers; scalars stay text, and msgspec types them."""
-    return Converter(frozenset(), frozenset(), checked=True)
+def _converter(kind: type[msgspec.Struct]) -> Converter:
+    """One for a type, so that it remembers; scalars stay text, and msgspec types them."""
+    return Converter(frozenset(), frozenset(), moments_of(kind), checked=True)

@@ -15,8 +15,10 @@ from typing import Any, TypeVar
 import msgspec
 
 from svc.errors import InvalidData, Problem
+from svc.kinds.fields import moments_of
+from svc.kinds.table import noun
 from svc.language import _
-from svc.model.words import noun
+from svc.model.amounts import decoded
 from svc.rules.record.conversion_errors import misfit
 from svc.store.yaml import fast_reader as quick
 from svc.store.yaml.emitter import scalar
@@ -119,8 +121,8 @@ def decode(data: bytes, kind: type[T], file: str) -> T:
     """
     plain: Any = None
     try:
-        plain = parse(data)
-        return msgspec.convert(plain, kind, strict=False)
+        plain = parse(data, moments_of(kind))
+        return msgspec.convert(plain, kind, strict=False, dec_hook=decoded)
     except (NotPlain, msgspec.ValidationError, UnicodeDecodeError) as error:
         from svc.store.yaml.diagnosis import diagnose
 
@@ -133,8 +135,12 @@ def decode(data: bytes, kind: type[T], file: str) -> T:
         ) from error
 
 
-def parse(data: bytes) -> Mapping[str, Any]:
+def parse(data: bytes, moments: frozenset[str] = frozenset()) -> Mapping[str, Any]:
     """The file as mappings, lists and text; nothing is typed yet.
+
+    Args:
+        data: The file.
+        moments: Keys whose values are moments, where a bare number is refused.
 
     A key without a value (nothing, `null` or `~`, unquoted) is left out.
     """
@@ -142,13 +148,13 @@ def parse(data: bytes) -> Mapping[str, Any]:
         raise NotPlain(_("is larger than {most} bytes", most=MAX_BYTES))
     text = data.decode("utf-8-sig")
     try:
-        return quick.parse(text)
+        return quick.parse(text, moments)
     except quick.NotQuick:
-        return general(text)
+        return general(text, moments)
 
 
-def general(text: str) -> Mapping[str, Any]:
+def general(text: str, moments: frozenset[str] = frozenset()) -> Mapping[str, Any]:
     """As `parse`, by PyYAML alone: for what people write by hand."""
     from svc.store.yaml import reader as by_events
 
-    return by_events.parse(text)
+    return by_events.parse(text, moments)

@@ -15,6 +15,7 @@ import yaml
 
 from svc.errors import Problem
 from svc.language import N_, _
+from svc.model.amounts import decoded
 from svc.rules.record.conversion_errors import misfit, plain_kind, scalar_annotation
 from svc.store.yaml.fast_reader import MAX_BYTES, NULLS
 from svc.store.yaml.syntax import deep_ahead, syntax_problem
@@ -211,7 +212,7 @@ class _Walk:
         try:
             # A number is no moment, though msgspec would take it for one.
             lax = not isinstance(kind, schema.DateTimeType)
-            msgspec.convert(node.value, scalar_annotation(kind), strict=not lax)
+            msgspec.convert(node.value, scalar_annotation(kind), strict=not lax, dec_hook=decoded)
         except msgspec.ValidationError:
             shown = _("(personal)") if private else _short(node.value)
             reason = _reason(node.value, kind)

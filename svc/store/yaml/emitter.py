@@ -2,7 +2,8 @@
 
 Text stays plain only where no YAML 1.1 or 1.2 reader could take it for
 anything but text; otherwise it is quoted. Times and days are quoted for the
-same reason: YAML 1.1 has timestamps, 1.2 has not.
+same reason: YAML 1.1 has timestamps, 1.2 has not. So are amounts,
+or a reader would make binary fractions of them.
 
 Why it is not a library: libyaml writes every character beyond U+FFFF as an escape of
 ten letters and digits, and residents write emoji; and of a ticket of 1.9 kB this
@@ -14,6 +15,8 @@ from __future__ import annotations
 import json
 import re
 from datetime import date, datetime
+
+from svc.model.amounts import AMOUNTS
 
 #: Words that some reader takes for a boolean, a null, a merge key or a float.
 _RESERVED = frozenset(
@@ -37,7 +40,7 @@ def scalar(value: object, indent: str = "") -> str:
     """One value as YAML, without a newline at its end.
 
     Args:
-        value: str, bool, int, float, date or aware datetime.
+        value: str, bool, int, an amount, date or aware datetime.
         indent: Indentation of the key it belongs to; lines of a block scalar
             are put two deeper.
     """
@@ -46,11 +49,11 @@ def scalar(value: object, indent: str = "") -> str:
         return text if text is not None else _remember(value, indent)
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, AMOUNTS):
+        return f"'{value}'"
     if isinstance(value, (datetime, date)):
         return f"'{value.isoformat()}'"
-    text = str(value)
-    # YAML 1.1 takes 1e+22 for text: a float needs its point.
-    return text.replace("e", ".0e") if "e" in text and "." not in text else text
+    return str(value)
 
 
 def inline(text: str) -> str:

@@ -18,10 +18,7 @@ from typing import Any
 
 _STRANGE = r"[^\n\x20-\x7e\xa1-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 #: Keys whose values are moments, which msgspec would also take as seconds since 1970.
-MOMENTS = frozenset({
-    "accept", "answer", "appointment", "arrive", "at", "callback", "closed", "finished", "next",
-    "received", "recorded", "resolve", "respond", "start", "until",
-})  # fmt: skip
+Moments = frozenset[str]
 #: Plain scalars by which every YAML reader means that there is no value.
 NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 #: A record is a page or two; anything this large is not a record.
@@ -42,8 +39,12 @@ class NotQuick(Exception):
     """The text uses more of YAML than is known here."""
 
 
-def parse(text: str) -> dict[str, Any]:
+def parse(text: str, moments: Moments = frozenset()) -> dict[str, Any]:
     """The text of a record file as mappings, lists and strings.
+
+    Args:
+        text: The file.
+        moments: Keys whose values are moments; a bare number there is for the general parser.
 
     Raises:
         NotQuick: It has to be read by the general parser.
@@ -51,7 +52,7 @@ def parse(text: str) -> dict[str, Any]:
     lines = text.split("\n")
     if lines.pop() or is_strange(text):
         raise NotQuick
-    value, end = _mapping(lines, 0, "")
+    value, end = _mapping(lines, 0, "", moments)
     if end != len(lines):
         raise NotQuick
     return value
@@ -63,25 +64,27 @@ def is_strange(text: str) -> bool:
     return not text.replace("\n", "").isprintable() and re.search(_STRANGE, text) is not None
 
 
-def _mapping(lines: list[str], at: int, pad: str) -> tuple[dict[str, Any], int]:
+def _mapping(lines: list[str], at: int, pad: str, moments: Moments) -> tuple[dict[str, Any], int]:
     """The mapping whose keys stand at this indentation, and the line after it."""
     found: dict[str, Any] = {}
     if at < len(lines) and lines[at].startswith(pad):
-        return found, _pairs(lines, at, lines[at][len(pad) :], pad, found)
+        return found, _pairs(lines, at, lines[at][len(pad) :], pad, found, moments)
     return found, at
 
 
-def _pairs(lines: list[str], at: int, text: str, pad: str, into: dict[str, Any]) -> int:
+def _pairs(
+    lines: list[str], at: int, text: str, pad: str, into: dict[str, Any], moments: Moments
+) -> int:
     """Keys and values, of the first of which `text` is the line; the line after the last."""
     depth, end = len(pad), len(lines)
     while True:
         key, separator, value = text.partition(":")
         known = separator and key not in into and (key in _keys or _known(key))
-        if not known or (key in MOMENTS and is_number(value)):
+        if not known or (key in moments and is_number(value)):
             raise NotQuick
         at += 1
         if not value:
-            into[key], at = _nested(lines, at, pad + "  ")
+            into[key], at = _nested(lines, at, pad + "  ", moments)
         elif value in _plain:
             into[key] = value[1:]
         elif value[:2] == " '":
@@ -112,18 +115,18 @@ def _known(key: str) -> bool:
     return True
 
 
-def _nested(lines: list[str], at: int, pad: str) -> tuple[Any, int]:
+def _nested(lines: list[str], at: int, pad: str, moments: Moments) -> tuple[Any, int]:
     if at >= len(lines) or not lines[at].startswith(pad):
         raise NotQuick
     if lines[at].startswith(pad + "- "):
-        return _sequence(lines, at, pad)
-    value, end = _mapping(lines, at, pad)
+        return _sequence(lines, at, pad, moments)
+    value, end = _mapping(lines, at, pad, moments)
     if end == at:
         raise NotQuick
     return value, end
 
 
-def _sequence(lines: list[str], at: int, pad: str) -> tuple[list[Any], int]:
+def _sequence(lines: list[str], at: int, pad: str, moments: Moments) -> tuple[list[Any], int]:
     items: list[Any] = []
     mark, deeper = pad + "- ", pad + "  "
     depth, end = len(mark), len(lines)
@@ -132,7 +135,7 @@ def _sequence(lines: list[str], at: int, pad: str) -> tuple[list[Any], int]:
         key, separator, rest = text.partition(":")
         if separator and rest[:1] in ("", " ") and (key in _keys or _known(key)):
             item: dict[str, Any] = {}
-            at = _pairs(lines, at, text, deeper, item)
+            at = _pairs(lines, at, text, deeper, item, moments)
             items.append(item)
         else:
             items.append(plain(" " + text))

@@ -14,7 +14,7 @@ import yaml
 import yaml.cyaml
 
 from svc.language import _
-from svc.store.yaml.fast_reader import MOMENTS, NULLS, NotPlain
+from svc.store.yaml.fast_reader import NULLS, Moments, NotPlain
 
 _MAX_DEPTH = 12
 
@@ -22,8 +22,12 @@ _MAX_DEPTH = 12
 _Parser: Any = yaml.cyaml.CParser if yaml.__with_libyaml__ else yaml.Loader  # type: ignore[attr-defined]
 
 
-def parse(text: str) -> Mapping[str, Any]:
+def parse(text: str, moments: Moments = frozenset()) -> Mapping[str, Any]:
     """The text as mappings, lists and strings.
+
+    Args:
+        text: The file.
+        moments: Keys whose values are moments, which no bare number is.
 
     Raises:
         NotPlain: It is not YAML, or uses more of it than records do.
@@ -31,7 +35,7 @@ def parse(text: str) -> Mapping[str, Any]:
     parser: Any = None
     try:
         parser = _Parser(text)
-        return _document(parser)
+        return _document(parser, moments)
     except yaml.YAMLError as error:
         raise NotPlain(_("is not YAML")) from error
     finally:
@@ -39,11 +43,11 @@ def parse(text: str) -> Mapping[str, Any]:
             parser.dispose()
 
 
-def _document(parser: Any) -> Mapping[str, Any]:
+def _document(parser: Any, moments: Moments) -> Mapping[str, Any]:
     for wanted in (yaml.StreamStartEvent, yaml.DocumentStartEvent):
         if not isinstance(parser.get_event(), wanted):
             raise NotPlain(_("is empty"))
-    value = _value(parser, parser.get_event(), 0)
+    value = _value(parser, parser.get_event(), 0, moments)
     parser.get_event()
     if not isinstance(parser.get_event(), yaml.StreamEndEvent):
         raise NotPlain(_("holds more than one document"))
@@ -52,7 +56,7 @@ def _document(parser: Any) -> Mapping[str, Any]:
     return value
 
 
-def _value(parser: Any, event: Any, depth: int) -> Any:
+def _value(parser: Any, event: Any, depth: int, moments: Moments) -> Any:
     kind = type(event)
     if kind is yaml.AliasEvent or event.anchor is not None or depth > _MAX_DEPTH:
         raise NotPlain(_("uses an alias, an anchor, or is nested too deep"))
@@ -63,15 +67,15 @@ def _value(parser: Any, event: Any, depth: int) -> Any:
     if kind is yaml.SequenceStartEvent:
         values = []
         while type(event := parser.get_event()) is not yaml.SequenceEndEvent:
-            values.append(_value(parser, event, depth + 1))
+            values.append(_value(parser, event, depth + 1, moments))
         return values
     mapping: dict[str, Any] = {}
     while type(event := parser.get_event()) is not yaml.MappingEndEvent:
-        key = _value(parser, event, depth + 1)
+        key = _value(parser, event, depth + 1, moments)
         if not isinstance(key, str) or key in mapping:
             raise NotPlain(_("has a key twice, or a key that is not text"))
-        value = mapping[key] = _value(parser, parser.get_event(), depth + 1)
-        if key in MOMENTS and isinstance(value, str) and is_number(value):
+        value = mapping[key] = _value(parser, parser.get_event(), depth + 1, moments)
+        if key in moments and isinstance(value, str) and is_number(value):
             raise NotPlain(_("has a number for a moment"))
     return {key: value for key, value in mapping.items() if value is not None}
 

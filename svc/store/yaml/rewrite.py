@@ -13,6 +13,7 @@ import msgspec
 import yaml
 
 from svc.errors import InvalidData
+from svc.model.amounts import AMOUNTS
 from svc.store.yaml.codec import decode, encode, mapping_lines, sequence_lines
 
 _Loader: Any = getattr(yaml, "CSafeLoader", None) or yaml.SafeLoader
@@ -76,7 +77,7 @@ class _File:
             piece = standing.get(name)
             if piece is None:
                 made[name] = _fresh(name, value, old.get(name), indent)
-            elif old[name] == value:
+            elif old[name] == value and not (isinstance(value, AMOUNTS) and _bare(piece.value)):
                 made[name] = self.lines[piece.lead : piece.end]
             elif value not in (None, ()):
                 lead = self.lines[piece.lead : piece.start]
@@ -139,6 +140,11 @@ class _File:
         while start > lowest and self.lines[start - 1].startswith(mark):
             start -= 1
         return start
+
+
+def _bare(node: yaml.Node) -> bool:
+    """Whether a scalar stands without quotes, as amounts did in older formats."""
+    return isinstance(node, yaml.ScalarNode) and node.style is None
 
 
 def _depth(line: str) -> int:

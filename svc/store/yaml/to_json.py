@@ -13,7 +13,7 @@ import re
 from json.encoder import encode_basestring
 from typing import Any, NamedTuple
 
-from svc.store.yaml.fast_reader import MOMENTS, NotQuick, is_number, is_strange, literal, plain
+from svc.store.yaml.fast_reader import NotQuick, is_number, is_strange, literal, plain
 
 #: Characters that JSON allows and a terminal obeys.
 UNSAFE = re.compile("[\x7f-\x9f\u2028\u2029]")
@@ -139,13 +139,20 @@ class Converter:
     Args:
         numbers, flags: Keys whose values are whole numbers, or true and false;
             all others are text.
+        moments: Keys whose values are moments, which no bare number is.
         checked: Whether to look for keys that stand twice in a mapping, which no valid
             file has. More is remembered then, for what may follow depends on it.
     """
 
     def __init__(
-        self, numbers: frozenset[str], flags: frozenset[str], *, checked: bool = False
+        self,
+        numbers: frozenset[str],
+        flags: frozenset[str],
+        moments: frozenset[str] = frozenset(),
+        *,
+        checked: bool = False,
     ) -> None:
+        self._moments = moments
         self._numbers = numbers
         self._flags = flags
         self._checked = checked
@@ -258,7 +265,7 @@ class Converter:
             state = (column, True, _ITEM, _quoted(plain(f" {body}")), "")
         else:
             raise NotQuick
-        if key not in MOMENTS and len(line) < _TOO_LONG:
+        if len(line) < _TOO_LONG:
             if len(self._known) > _MANY:
                 self._known.clear()
             self._known[line] = state
@@ -269,7 +276,7 @@ class Converter:
             return (column, dash, _OPENS, f'"{key}":', key)
         if value in (" |", " |-"):
             return (column, dash, _TEXT, f'"{key}":', key)
-        if key in MOMENTS and is_number(value):
+        if key in self._moments and is_number(value):
             raise NotQuick
         return (column, dash, _PAIR, f'"{key}":{self._value(key, value)}', key)
 

@@ -17,7 +17,7 @@ import pytest
 from svc.exchange.export.columns import COLUMNS
 from svc.exchange.export.records import fields
 from svc.exchange.export.xlsx import MOST_CHARACTERS, Workbook
-from svc.index.rows.records import TYPES
+from svc.kinds.derive import type_of
 from svc.model.ticket import Event
 from svc.rules.ticket.history import as_of
 from svc.store.yaml.codec import decode
@@ -35,7 +35,7 @@ FOLDERS = {kind: "staff" if kind == "staff" else kind for kind in KINDS}
 def records(place: Path, kind: str) -> list[Any]:
     """Every record of a kind, read from its file."""
     found = sorted((place / "records" / FOLDERS[kind]).rglob("*.yaml"))
-    return [decode(path.read_bytes(), TYPES[KINDS[kind]], path.name) for path in found]
+    return [decode(path.read_bytes(), type_of(KINDS[kind]), path.name) for path in found]
 
 
 def exported(run: Run, words: str) -> list[dict[str, Any]]:
@@ -61,7 +61,7 @@ def test_lines_are_the_records(week: Week, run: Run, kind: str) -> None:
     found = records(week.place, kind)
     key = lambda one: one["id"]  # noqa: E731
     assert sorted(lines, key=key) == sorted(map(fields, found), key=key)
-    back = {line["id"]: msgspec.convert(line, TYPES[KINDS[kind]], strict=False) for line in lines}
+    back = {line["id"]: msgspec.convert(line, type_of(KINDS[kind]), strict=False) for line in lines}
     assert back == {record.id: record for record in found}
     assert len(lines) > 1
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from svc.cli.core.work import plain
-from svc.model.followup import FollowUp
+from svc.kinds.followup import FollowUp
 from svc.model.ticket import Ticket
 from svc.rules.ticket.history import as_of
 from svc.store.layout import path_of

@@ -39,7 +39,7 @@ def test_edit(estate: Path, run: Run, git: Callable[..., str]) -> None:
     """A unit's fields are set and removed; its id stays."""
     run("svc unit edit 3#2-1502 --set area=89.5 --set note=顶楼")
     assert git("log", "-1", "--format=%s") == "edit unit 3-2-1502 (area, note)\n"
-    assert run("svc unit edit 3-2-1502 --set note= --format json").json()["area"] == 89.5
+    assert run("svc unit edit 3-2-1502 --set note= --format json").json()["area"] == "89.5"
     run("svc unit edit 3-2-1502 --set room=1503", code=2)
     run("svc unit edit 9-9-999 --set area=1", code=3)
 

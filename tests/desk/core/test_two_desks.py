@@ -27,7 +27,7 @@ from svc.desk.ticket.merging import merge
 from svc.desk.ticket.waiting import wait
 from svc.errors import Refused, UsageError
 from svc.index.query.tickets import TicketFilter, find
-from svc.model.followup import FollowUp
+from svc.kinds.followup import FollowUp
 from svc.model.ticket import Ticket
 from svc.rules.ticket.lifecycle import fold, header
 from svc.rules.ticket.merge_versions import union

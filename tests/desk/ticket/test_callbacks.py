@@ -12,7 +12,7 @@ from svc.desk.record.staff import edit as edit_staff
 from svc.desk.ticket import actions as tickets
 from svc.desk.ticket.callbacks import CallbackResult, callback
 from svc.errors import Refused, UsageError
-from svc.model.followup import FollowUp
+from svc.kinds.followup import FollowUp
 from svc.model.words import Action, Outcome
 from svc.rules.ticket.lifecycle import fold
 from svc.store.layout import path_of

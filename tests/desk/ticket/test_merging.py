@@ -16,7 +16,7 @@ from svc.desk.ticket.escalation import urge
 from svc.desk.ticket.intake import Request, create
 from svc.desk.ticket.merging import link, merge
 from svc.errors import NotFound, Refused, UsageError
-from svc.model.followup import FollowUp
+from svc.kinds.followup import FollowUp
 from svc.model.ticket import Ticket
 from svc.rules.ticket.lifecycle import fold
 from tests.counter import Counter

@@ -12,8 +12,8 @@ from svc.desk.importing.commit import ImportResult
 from svc.desk.importing.run import ImportJob, import_files
 from svc.desk.ticket.actions import annotate
 from svc.errors import InvalidData
+from svc.kinds.derive import flaws as record_flaws
 from svc.rules.ticket.lifecycle import fold, header
-from svc.rules.validation import record_flaws
 from tests.estate import furnish
 from tests.exchange.trial import MAPPING, NOW, bring, table, tickets
 

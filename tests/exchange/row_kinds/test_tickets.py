@@ -9,8 +9,8 @@ import pytest
 from svc.desk.core.desk import act
 from svc.desk.ticket.actions import annotate, finish
 from svc.errors import InvalidData
+from svc.kinds.derive import flaws as record_flaws
 from svc.rules.ticket.lifecycle import fold, header
-from svc.rules.validation import record_flaws
 from tests.estate import furnish
 from tests.exchange.trial import HEADER, MAPPING, NOW, ROWS, bring, table, tickets
 

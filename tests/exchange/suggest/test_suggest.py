@@ -25,7 +25,7 @@ from svc.exchange.suggest.office_terms import OfficeTerms
 from svc.exchange.suggest.profile import survey
 from svc.exchange.suggest.suggest import suggested
 from svc.exchange.suggest.synonyms import _headings, fields_of
-from svc.rules.validation import record_flaws
+from svc.kinds.derive import flaws as record_flaws
 from svc.store.yaml.emitter import inline
 from tests.estate import furnish
 from tests.exchange.trial import NOW, tickets

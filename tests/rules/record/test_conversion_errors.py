@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import Meta
 
-from svc.model.followup import FollowUp
+from svc.kinds.followup import FollowUp
+from svc.kinds.resident import Resident
+from svc.kinds.staff import Staff
+from svc.kinds.unit import Unit
 from svc.model.office import Office
-from svc.model.resident import Resident
-from svc.model.staff import Staff
 from svc.model.ticket import Ticket
-from svc.model.unit import Unit
 from svc.model.words import Kind
 from svc.rules.record.conversion_errors import misfit
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from svc.model.resident import Resident
+from svc.kinds.resident import Resident
 from svc.rules.record.masking import WITHHELD, mask_email, shown
 
 PERSON = {

@@ -57,8 +57,8 @@ def test_resident_round_trip(desk: str, sequence: int) -> None:
     "number",
     [
         "", "T", "T2611", "T2611-0042", "T2611-A42", "T2611-A00042", "T2611-A0000", "T2613-A0001",
-        "T2600-A0001", "t2611-a0042", "T2611-A0042\n", "T2611-ABC0042", "X2611-A0042",
-        "../T2611-A0042", "R-A0042", "R-A000042", "R2611-A0042", "Ｔ2611-A0042", "T２６１１-A0042",
+        "T2600-A0001", "t2611-a0042", "T2611-A0042\n", "T2611-ABC0042",
+        "../T2611-A0042", "R-A0042", "R-A000042", "Ｔ2611-A0042", "T２６１１-A0042",
     ],
 )  # fmt: skip
 def test_parse_number_refuses(number: str) -> None:
@@ -110,7 +110,7 @@ def test_desk_letter() -> None:
 )  # fmt: skip
 def test_tails(text: str, tail: tuple[str | None, str | None, int]) -> None:
     """What people say on the phone is read as meant."""
-    assert parse_tail(text) == ("T", *tail)
+    assert parse_tail(text) == ("T", *tail, "month")
 
 
 @pytest.mark.parametrize(
@@ -167,16 +167,16 @@ def test_resident_tails(desk: str, sequence: int) -> None:
     """A resident is found by sequence, by desk and sequence, and by the whole number."""
     number = format_resident(desk, sequence)
     for text in (number, number.lower(), f"-{desk}{sequence}", f"{sequence}", f"{desk}{sequence}"):
-        assert parse_tail(text, "R").matches(number)
-    assert parse_tail(number, "R").exact == number
-    assert parse_tail(f"{sequence}", "R").exact is None
+        assert parse_tail(text, "R", "").matches(number)
+    assert parse_tail(number, "R", "").exact == number
+    assert parse_tail(f"{sequence}", "R", "").exact is None
 
 
 @pytest.mark.parametrize("text", ["T2611-A0042", "2611-A42", "11-42", "R2611-A42"])
 def test_resident_tails_refused(text: str) -> None:
     """A resident's number has no month."""
     with pytest.raises(UsageError) as error:
-        parse_tail(text, "R")
+        parse_tail(text, "R", "")
     assert "R-A00042" in error.value.next_step
 
 

@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from svc.kinds.derive import flaws as record_flaws
 from svc.model.ticket import TICKET_FORMAT, Change, Event, Reporter, Ticket
 from svc.model.words import Action, Channel, Kind, Outcome, Priority, Resolution, Status
 from svc.rules.ticket.history import as_of
 from svc.rules.ticket.lifecycle import fold, header, order
 from svc.rules.ticket.merge_versions import MergeConflict, union, unite
-from svc.rules.validation import record_flaws
 
 NINE = datetime(2026, 11, 3, 9, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import string
 from datetime import UTC, date, datetime, timedelta, timezone
+from decimal import Decimal
 from typing import Any
 
 import msgspec
@@ -15,16 +16,17 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from svc.errors import InvalidData
-from svc.model import followup, office, resident, staff, unit
-from svc.model import ticket as model
-from svc.model.fields import Time
+from svc.kinds import followup, resident, staff, unit
+from svc.kinds.derive import type_of
+from svc.kinds.fields import FieldSort, every_field, moments_of
+from svc.kinds.table import KINDS
+from svc.model.amounts import Area
 from svc.model.ticket import Change, Due, Dues, Event, Reporter, Source, Ticket
 from svc.model.words import Action, Channel, ClockName, Kind, Priority, Status
 from svc.store.yaml import codec
 from svc.store.yaml import fast_reader as quick
 from svc.store.yaml.codec import decode, encode
 from svc.store.yaml.emitter import scalar
-from svc.store.yaml.fast_reader import MOMENTS
 
 NASTY = (
     "no", "No", "NO", "yes", "on", "Off", "y", "N", "true", "False", "null", "Null", "NULL", "~",
@@ -161,13 +163,27 @@ def test_every_reader_reads_hostile_text_alike(text: str) -> None:
         assert ruamel(data) == wanted
 
 
-@given(st.floats(min_value=1e-300, max_value=1e7, exclude_min=True))
-def test_floats_stay_floats(area: float) -> None:
-    """Floor space is a number to every reader, however large or small."""
-    record = unit.Unit(format=1, id="3-1", building="3", use=unit.Use.HOME, area=area)
+@given(st.decimals("0.0001", 10_000_000, places=4))
+def test_areas_stay_as_written(area: Decimal) -> None:
+    """Floor space is text to every reader, and no digit of it is lost or added."""
+    record = unit.Unit(format=2, id="3-1", building="3", use=unit.Use.HOME, area=Area(area))
     data = encode(record)
     assert decode(data, unit.Unit, "x.yaml") == record
-    assert yaml.safe_load(data)["area"] == ruamel(data)["area"] == area
+    assert yaml.safe_load(data)["area"] == ruamel(data)["area"] == f"{area:f}"
+
+
+@pytest.mark.parametrize(("written", "area"), [("89.5", "89.5"), ("1e2", "100"), ("'7'", "7")])
+def test_areas_of_the_first_format(written: str, area: str) -> None:
+    """A plain number, as the first format had it, is read for what it says."""
+    data = f"format: 1\nid: 3-1\nbuilding: '3'\nuse: home\narea: {written}\n".encode()
+    assert str(decode(data, unit.Unit, "x.yaml").area) == area
+
+
+@pytest.mark.parametrize("written", ["0", "-1", "nan", "inf", "1_0", "10000001", "1.00001", "x"])
+def test_what_no_area_is(written: str) -> None:
+    """An area is a number of square metres, more than none."""
+    data = f"format: 2\nid: 3-1\nbuilding: '3'\nuse: home\narea: '{written}'\n".encode()
+    assert problems(data, unit.Unit)
 
 
 SMALL = b"""\
@@ -361,15 +377,21 @@ def test_personal_values_are_not_repeated() -> None:
     assert not any("Wang" in line or "138" in line for line in told)
 
 
-def test_moments_are_known_by_key() -> None:
+@pytest.mark.parametrize("kind", KINDS)
+def test_moments_are_known_by_key(kind: str) -> None:
     """Every field that holds a moment is one whose value may not be a number."""
-    found: set[str] = set()
-    for module in (model, followup, office, resident, staff, unit):
-        for kind in vars(module).values():
-            if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
-                hints = msgspec.structs.fields(kind) if kind is not msgspec.Struct else ()
-                found |= {one.name for one in hints if one.type in (Time, Time | None)}
-    assert found == MOMENTS
+    paths = every_field(type_of(kind))
+    assert moments_of(type_of(kind)) == {f.name for _, f in paths if f.sort is FieldSort.MOMENT}
+
+
+@pytest.mark.parametrize("text", ["1793668320", "'1793668320'", "+1793668320.5"])
+def test_no_number_is_a_moment(text: str) -> None:
+    """Seconds since 1970 are refused where a moment belongs, by either parser."""
+    data = (
+        "format: 1\nid: F2611-A0001\nticket: T2611-A0001\n"
+        f"at: {text}\nby: li.na\nattempt: 1\noutcome: reached\n"
+    )
+    assert any("moment with offset" in line for line in problems(data.encode(), followup.FollowUp))
 
 
 WRITTEN = TICKETS.map(encode).map(bytes.decode)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from msgspec import Struct
 
-from svc.model.fields import Day, Line, PersonalLine, Slug, Text
+from svc.language import _
+from svc.model.actors import PROGRAMS
+from svc.model.fields import Day, Email, Line, OfDepartment, Phone, Slug, Text
 from svc.model.source import Source
 from svc.model.words import Role
+from svc.rules.record.flaws import Flaw, phone_flaws
 
 #: Version of the staff format that this svc writes.
 STAFF_FORMAT = 1
@@ -26,12 +31,22 @@ class Staff(Struct, frozen=True, forbid_unknown_fields=True):
     format: int
     id: Slug
     name: Line
-    department: Slug
+    department: OfDepartment
     roles: tuple[Role, ...] = ()
-    phone: PersonalLine | None = None
-    email: PersonalLine | None = None
+    phone: Phone | None = None
+    email: Email | None = None
     active: bool = True
     since: Day | None = None
     until: Day | None = None
     note: Text | None = None
     source: Source | None = None
+
+
+def flaws(staff: Staff) -> Iterator[Flaw]:
+    """What must hold of a member of staff by itself."""
+    if staff.id in PROGRAMS:
+        yield Flaw("id", _("{staff} is what programs act under", staff=staff.id))
+    if staff.since is not None and staff.until is not None and staff.until <= staff.since:
+        yield Flaw("until", _("is not after since"))
+    if staff.phone is not None:
+        yield from phone_flaws("phone", staff.phone)

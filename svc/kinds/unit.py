@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import StrEnum
 from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from svc.language import _
+from svc.model.amounts import Area
 from svc.model.fields import Line, Text, UnitId
 from svc.model.source import Source
+from svc.rules.record.flaws import Flaw
 
-#: Version of the unit format that this svc writes.
-UNIT_FORMAT = 1
+#: Version of the unit format that this svc writes; 1 had the area as a plain number.
+UNIT_FORMAT = 2
 
 
 class Use(StrEnum):
@@ -29,7 +33,7 @@ class Unit(Struct, frozen=True, forbid_unknown_fields=True):
         format: Version of this record's format.
         building: First part of the id; also the folder it lies in.
         floor: Storey, ground floor is 1.
-        area: Floor space in square metres.
+        area: Floor space in square metres, such as '118.40'.
     """
 
     format: int
@@ -39,6 +43,20 @@ class Unit(Struct, frozen=True, forbid_unknown_fields=True):
     entrance: Line | None = None
     room: Line | None = None
     floor: Annotated[int, Meta(ge=-99, le=999)] | None = None
-    area: Annotated[float, Meta(gt=0, le=10_000_000)] | None = None
+    area: Area | None = None
     note: Text | None = None
     source: Source | None = None
+
+
+def flaws(unit: Unit) -> Iterator[Flaw]:
+    """What must hold of a unit by itself."""
+    building = unit.id.split("-", 1)[0]
+    if unit.building != building:
+        yield Flaw(
+            "building",
+            _(
+                "is {building!r}, but the id begins with {begin}",
+                building=unit.building,
+                begin=building,
+            ),
+        )

@@ -1,21 +1,19 @@
-"""What a record names that must exist elsewhere: staff, departments, units, other records.
+"""What a ticket names that must exist elsewhere: staff, departments, units, other records.
 
 `references` says where each stands; `names` is the short form that the index
-keeps of each record, so that all references of an office are one query.
+keeps of each record, so that all references of an office are one query. Those of
+other kinds follow from the marks on their fields: `svc.kinds.derive`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
 
 from svc.model.actors import PROGRAMS
 from svc.model.words import Action
 
 if TYPE_CHECKING:
-    from svc.model.followup import FollowUp
-    from svc.model.resident import Resident
-    from svc.model.staff import Staff
     from svc.model.ticket import Event, Ticket
 
 
@@ -24,33 +22,13 @@ class Reference(NamedTuple):
 
     Attributes:
         path: Where in the record, such as `timeline[2].assignee`.
-        name: What is named: `s:li.na` (staff), `d:` department, `c:` category,
-            `u:` unit, `r:` resident, `t:` ticket, `f:` follow-up. A follow-up named by a
-            callback carries what the callback says of it: see `call_words`.
+        name: What is named, behind the code of its kind (`svc.kinds.table`): `s:li.na` is
+            staff, `u:` a unit; `d:` a department and `c:` a category of the office. A
+            follow-up named by a callback carries what the callback says: see `call_words`.
     """
 
     path: str
     name: str
-
-
-#: What each letter of a name stands for.
-LETTERS = {
-    "s": "staff", "d": "department", "c": "category", "u": "unit", "r": "resident",
-    "t": "ticket", "f": "followup",
-}  # fmt: skip
-
-
-def references(kind: str, record: Any) -> list[Reference]:
-    """Every mention in a record, in the order of its fields."""
-    find = _FIND.get(kind)
-    return list(find(record)) if find else []
-
-
-def names(kind: str, record: Any) -> str | None:
-    """What a record names, each once, parted by blanks; None if it names nothing."""
-    if kind == "ticket":
-        return _ticket_names(record)
-    return " ".join(dict.fromkeys(one.name for one in references(kind, record))) or None
 
 
 def call_words(
@@ -73,7 +51,7 @@ def _call(event: Event) -> str:
     return f"f:{event.followup}={words}"
 
 
-def _ticket_names(ticket: Ticket) -> str:
+def names(ticket: Ticket) -> str:
     """As `references`, without the paths: this runs for every ticket that is indexed."""
     people = {ticket.first_taker, ticket.assignee}
     departments = {ticket.department}
@@ -102,7 +80,8 @@ def _ticket_names(ticket: Ticket) -> str:
     return " ".join(dict.fromkeys(mentions))
 
 
-def _ticket(ticket: Ticket) -> Iterator[Reference]:
+def references(ticket: Ticket) -> Iterator[Reference]:
+    """Every mention in a ticket, in the order of its fields."""
     yield Reference("category", f"c:{ticket.category}")
     for path, letter in _HEADER:
         value = getattr(ticket, path)
@@ -128,28 +107,3 @@ _HEADER = (
     ("assignee", "s"), ("merged_into", "t"),
 )  # fmt: skip
 _EVENT = (("department", "d"), ("assignee", "s"), ("approved_by", "s"), ("ticket", "t"))
-
-
-def _followup(followup: FollowUp) -> Iterator[Reference]:
-    yield Reference("ticket", f"t:{followup.ticket}")
-    if followup.reporter is not None:
-        yield Reference("reporter", f"t:{followup.reporter}")
-    if followup.by not in PROGRAMS:
-        yield Reference("by", f"s:{followup.by}")
-
-
-def _resident(resident: Resident) -> Iterator[Reference]:
-    for number, occupancy in enumerate(resident.occupancies):
-        yield Reference(f"occupancies[{number}].unit", f"u:{occupancy.unit}")
-
-
-def _staff(staff: Staff) -> Iterator[Reference]:
-    yield Reference("department", f"d:{staff.department}")
-
-
-_FIND: dict[str, Callable[[Any], Iterator[Reference]]] = {
-    "ticket": _ticket,
-    "followup": _followup,
-    "resident": _resident,
-    "staff": _staff,
-}

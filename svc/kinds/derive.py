@@ -1,0 +1,299 @@
+"""What follows from a kind's row and from the type of its records.
+
+References, flaws, rows of the index, what had happened by a moment, what may be
+changed and what never may: each is one function over any record. A rule of a
+kind's own is a function in its file that this module calls: `flaws(record)` for what
+must hold of a record by itself, `slot(record)` for an id that follows from what it is
+about, `tables(record, region)` for further rows of the index.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from functools import cache
+from importlib import import_module
+from typing import Any
+
+import msgspec
+
+from svc.kinds.fields import FieldSort, RecordField, fields_of
+from svc.kinds.table import KINDS, RecordKind, Slot
+from svc.language import _
+from svc.model.actors import PROGRAMS
+from svc.model.amounts import encoded
+from svc.rules.record.flaws import Flaw, format_flaws, month_flaws
+from svc.rules.ticket import references as of_tickets
+from svc.rules.ticket.references import Reference
+from svc.rules.time.seconds import seconds
+
+#: Codes of what the office's rules list: it is named like a record, and is none.
+LISTED = {"department": "d", "category": "c"}
+
+#: Rows by table of the index; each row without `row` and `head`.
+Rows = dict[str, list[tuple[Any, ...]]]
+_Reader = Callable[[Any], Iterator[tuple[str, str]]]
+
+
+def type_of(kind: str) -> type[msgspec.Struct]:
+    """The type of a kind's records."""
+    return _type_of(KINDS[kind].record)
+
+
+@cache
+def _type_of(record: str) -> type[msgspec.Struct]:
+    module, _colon, name = record.partition(":")
+    struct: type[msgspec.Struct] = getattr(import_module(module), name)
+    return struct
+
+
+def references(kind: str, record: Any) -> list[Reference]:
+    """Every mention in a record of what must exist elsewhere, in the order of its fields."""
+    if not KINDS[kind].derived:
+        own = _OWN_REFERENCES.get(kind)
+        return list(own(record)) if own else []
+    return [Reference(path, name) for path, name in _mentions(type_of(kind), record, "")]
+
+
+def names(kind: str, record: Any) -> str | None:
+    """What a record names, each once, parted by blanks; None if it names nothing."""
+    if kind == "ticket":
+        return of_tickets.names(record)
+    return " ".join(dict.fromkeys(one.name for one in references(kind, record))) or None
+
+
+_OWN_REFERENCES: dict[str, Callable[[Any], Iterator[Reference]]] = {
+    "ticket": of_tickets.references,
+}
+
+
+def _mentions(struct: type[msgspec.Struct], value: Any, place: str) -> Iterator[tuple[str, str]]:
+    for field, code in _referring(struct):
+        held = getattr(value, field.name)
+        if held is None or held == ():
+            continue
+        for number, one in enumerate(held if field.many else (held,)):
+            where = f"{place}{field.name}[{number}]" if field.many else place + field.name
+            if not code:
+                yield from _mentions(field.type, one, f"{where}.")
+            elif not (code == "s" and one in PROGRAMS):
+                yield where, f"{code}:{one}"
+
+
+@cache
+def _referring(struct: type[msgspec.Struct]) -> tuple[tuple[RecordField, str], ...]:
+    """The fields that name something, each with its code; none for a part that may."""
+    found = []
+    for field in fields_of(struct):
+        if field.refers:
+            found.append((field, LISTED.get(field.refers) or KINDS[field.refers].code))
+        elif field.sort is FieldSort.PART and _referring(field.type):
+            found.append((field, ""))
+    return tuple(found)
+
+
+def flaws(kind: str, record: Any) -> list[Flaw]:
+    """Everything wrong with a record by itself; the order is that of its fields."""
+    row = KINDS[kind]
+    found = list(_common(row, record)) if row.derived else []
+    own = getattr(row.rules_module(), "flaws", None)
+    return found + list(own(record) if own else ())
+
+
+def _common(row: RecordKind, record: Any) -> Iterator[Flaw]:
+    """What holds of every kind: its format, its number's month, moments in their order."""
+    yield from format_flaws(record, row.format)
+    scheme = row.scheme(record.id)
+    begun = _begins(type_of(row.name))
+    if scheme is row.series and row.series and row.series.span == "month" and begun:
+        yield from month_flaws(record.id, begun, getattr(record, begun))
+    if isinstance(scheme, Slot):
+        expected = row.module().slot(record)
+        if record.id != expected:
+            yield Flaw("id", _("is {id}, but what it is about says {slot}",
+                               id=record.id, slot=expected))  # fmt: skip
+    for step in row.steps:
+        yield from _step_flaws(row, step.sets, step.after, step.unless, record)
+
+
+def _step_flaws(
+    row: RecordKind, sets: str, after: str, unless: tuple[str, ...], record: Any
+) -> Iterator[Flaw]:
+    when = getattr(record, sets) if sets else None
+    if when is None:
+        return
+    earlier = after or _begins(type_of(row.name))
+    before = getattr(record, earlier) if earlier else None
+    if after and before is None:
+        yield Flaw(sets, _("is set, but {field} is not", field=after))
+    elif before is not None and when < before:
+        yield Flaw(sets, _("is before {field}", field=earlier))
+    for other in unless:
+        if getattr(record, other) is not None:
+            yield Flaw(sets, _("is set, and so is {field}", field=other))
+
+
+@cache
+def _begins(struct: type[msgspec.Struct]) -> str:
+    """The field of the moment at which a record begins: the first that must be there."""
+    found = (f.name for f in fields_of(struct) if f.happens and f.required and not f.many)
+    return next(found, "")
+
+
+def begins(kind: str) -> str:
+    """The field of the moment at which records of a kind begin; empty if they have none."""
+    return _begins(type_of(kind))
+
+
+# What had happened by a moment
+
+
+def as_of(kind: str, record: Any, moment: datetime) -> Any:
+    """A record as it was at a moment: None before its first, later moments and events unset."""
+    return _rewound(type_of(kind), record, moment)
+
+
+def _rewound(struct: type[msgspec.Struct], value: Any, moment: datetime) -> Any:
+    changed: dict[str, Any] = {}
+    for field in _happening(struct):
+        held = getattr(value, field.name)
+        if held is None or held == ():
+            continue
+        kept = tuple(
+            then
+            for one in (held if field.many else (held,))
+            if (then := _then(field, one, moment)) is not None
+        )
+        if field.many:
+            changed[field.name] = kept
+        elif kept:
+            changed[field.name] = kept[0]
+        elif field.required:
+            return None
+        else:
+            changed[field.name] = field.default
+    return msgspec.structs.replace(value, **changed) if changed else value
+
+
+def _then(field: RecordField, value: Any, moment: datetime) -> Any:
+    if field.happens:
+        return value if value <= moment else None
+    return _rewound(field.type, value, moment)
+
+
+@cache
+def _happening(struct: type[msgspec.Struct]) -> tuple[RecordField, ...]:
+    return tuple(
+        field
+        for field in fields_of(struct)
+        if field.happens or (field.sort is FieldSort.PART and _happening(field.type))
+    )
+
+
+def _moments(struct: type[msgspec.Struct], value: Any) -> Iterator[datetime]:
+    for field in _happening(struct):
+        held = getattr(value, field.name)
+        for one in (held or ()) if field.many else (held,):
+            if one is not None:
+                yield from [one] if field.happens else _moments(field.type, one)
+
+
+# The index
+
+
+def rows(kind: str, record: Any, region: str) -> Rows:
+    """A record as rows of the index's tables.
+
+    Args:
+        kind: One whose rows are derived.
+        record: Of its type.
+        region: ISO 3166 code by which phones without a country code are read.
+
+    Raises:
+        InvalidData: A moment that no index can hold.
+    """
+    row = KINDS[kind]
+    struct = type_of(kind)
+    values: list[Any] = [record.id]
+    if row.series is not None:
+        values += _numbered(row, record.id)
+    values += [_kept(field, getattr(record, field.name)) for field in _columns(kind)]
+    if row.whole:
+        values.append(msgspec.json.encode(record, enc_hook=encoded).decode())
+    begun = _begins(struct)
+    last = max(_moments(struct, record), default=None)
+    values += [seconds(getattr(record, begun)) if begun else None, seconds(last)]
+    if row.sourced:
+        values += [record.source.system, record.source.number] if record.source else [None, None]
+    found: Rows = {kind: [tuple(values)]}
+    if row.tables:
+        found |= row.module().tables(record, region)
+    return found
+
+
+def _numbered(row: RecordKind, record_id: str) -> list[Any]:
+    """Series, desk and sequence; nothing of an id that is no number."""
+    assert row.series is not None
+    if len(row.ids) > 1 and row.scheme(record_id) is not row.series:
+        return [None, None, None]
+    number = row.series.parse(record_id)
+    return [number.yymm, number.desk, number.sequence]
+
+
+@cache
+def _columns(kind: str) -> tuple[RecordField, ...]:
+    by_name = {field.name: field for field in fields_of(type_of(kind))}
+    return tuple(by_name[name] for name in KINDS[kind].columns)
+
+
+def _kept(field: RecordField, value: Any) -> Any:
+    """A value as a column keeps it."""
+    if value is None:
+        return None
+    if not field.many:
+        return _one(field.sort, value)
+    if field.sort is FieldSort.WORD or field.refers:
+        return " ".join(map(str, value))
+    return json.dumps([_one(field.sort, one) for one in value], ensure_ascii=False)
+
+
+def _one(sort: FieldSort, value: Any) -> Any:
+    if sort is FieldSort.MOMENT:
+        return seconds(value)
+    if sort is FieldSort.DAY:
+        return value.isoformat()
+    if sort in (FieldSort.FLAG, FieldSort.MONEY, FieldSort.NUMBER):
+        return int(value)
+    if sort is FieldSort.MEASURE:
+        return value.scaled()
+    if sort in (FieldSort.PART, FieldSort.TABLE):
+        return msgspec.json.encode(value, enc_hook=encoded).decode()
+    return str(value)
+
+
+# What may change
+
+
+def body_changes(kind: str, before: Any, after: Any) -> list[str]:
+    """Fields of the body in which two versions of a record differ: its events may, no other."""
+    events = KINDS[kind].events
+    return [
+        field.name
+        for field in fields_of(type_of(kind))
+        if field.name not in (events, "format")
+        and getattr(before, field.name) != getattr(after, field.name)
+    ]
+
+
+def lost_events(kind: str, before: Any, after: Any) -> bool:
+    """Whether events that were appended are missing, or changed, in a later version."""
+    events = KINDS[kind].events
+    if not events:
+        return False
+    held = list(getattr(after, events))
+    for event in getattr(before, events):
+        if event not in held:
+            return True
+        held.remove(event)
+    return False

@@ -1,0 +1,389 @@
+"""The kinds of record, a row each: all that is asked of a kind before one of its records is read.
+
+`svc --help`, lists and paths read this table, so it holds names and numbers and never a
+type. What a record is made of stands in the kind's own file, which `RecordKind.module`
+imports; what follows from row and type is in `svc.kinds.derive`.
+
+One more kind is one more row and one more file.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from svc.language import either
+from svc.model.slug import SLUG
+from svc.model.words import listed_noun
+from svc.rules.record.numbers import (
+    WIDTHS,
+    Number,
+    century,
+    format_number,
+    parse_number,
+    spell,
+)
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from types import ModuleType
+
+_DESK = "[A-Z]{1,2}"
+_MONTH = "[0-9]{2}(?:0[1-9]|1[0-2])"
+
+
+class Series(NamedTuple):
+    """Numbers without gaps that a desk gives: `T2611-A0042`, `Q26-A01`, `R-A00042`.
+
+    Attributes:
+        letter: What they begin with; children begin with their parent's id.
+        span: What one sequence lasts: a `month`, a `year`, or for ever (empty).
+        parent: The kind whose records have children of their own: `Q26-A01-B0042`.
+    """
+
+    letter: str
+    span: Literal["month", "year", ""] = "month"
+    parent: str = ""
+
+    @property
+    def pattern(self) -> str:
+        """What an id looks like."""
+        width = WIDTHS["month" if self.parent else self.span]
+        sequence = f"(?!0+(?![0-9]))(?:[0-9]{{{width}}}|[1-9][0-9]{{{width},8}})"
+        if self.parent:
+            return f"{KINDS[self.parent].pattern}-{_DESK}{sequence}"
+        dated = {"month": _MONTH, "year": "[0-9]{2}", "": ""}[self.span]
+        return f"{self.letter}{dated}-{_DESK}{sequence}"
+
+    def folder(self, record_id: str) -> str:
+        """Below the kind's folder: `2026/11`, `2026`, the desk's letters or the parent."""
+        number = self.parse(record_id)
+        if self.parent:
+            return number.yymm
+        if not self.span:
+            return number.desk
+        year = str(century(int(number.yymm[:2])))
+        return f"{year}/{number.yymm[2:]}" if self.span == "month" else year
+
+    def parse(self, record_id: str) -> Number:
+        """The parts of a number; a child's `yymm` is its parent's id.
+
+        Raises:
+            UsageError: It is no such number.
+        """
+        if not self.parent:
+            return parse_number(record_id)
+        parent, _dash, last = record_id.rpartition("-")
+        desk = last.rstrip("0123456789")
+        return Number(self.letter, parent, desk, int(last[len(desk) :]))
+
+    def begins(self, at: datetime | None) -> str:
+        """What stands in a number for when its record begins: `2611`, `26` or nothing.
+
+        Raises:
+            UsageError: A year that two digits cannot hold.
+        """
+        if not self.span:
+            return ""
+        assert at is not None, "the number has a date in it"
+        dated = format_number(self.letter, at.year, at.month, "A", 1)
+        return parse_number(dated).yymm[: 4 if self.span == "month" else 2]
+
+    def spell(self, series: str, desk: str, sequence: int) -> str:
+        """A number from its parts: `2611`, `A` and 42 are `T2611-A0042`."""
+        if self.parent:
+            return f"{series}-{desk}{sequence:04d}"
+        return spell(self.letter, series, desk, sequence)
+
+
+class Slot(NamedTuple):
+    """An id that follows from what the record is about: `B2604-3-2-1502`.
+
+    The kind's file has a function `slot(record)` that says which.
+
+    Attributes:
+        pattern: What an id looks like.
+        within: What of it, as one group of an expression, names the folder; `yymm` there
+            is a month's folder `2026/04`, anything else a folder of that name.
+    """
+
+    pattern: str
+    within: str = ""
+
+    def folder(self, record_id: str) -> str:
+        """Below the kind's folder."""
+        match = re.match(self.within, record_id) if self.within else None
+        if match is None:
+            return ""
+        named = match.groupdict().get("yymm")
+        return f"{century(int(named[:2]))}/{named[2:]}" if named else match[1]
+
+
+class Named(NamedTuple):
+    """Ids that people give: `li.na`, `3-2-1502`.
+
+    Attributes:
+        pattern: What an id looks like.
+        within: What of it, as a group of an expression, names the folder it lies in.
+    """
+
+    pattern: str = SLUG
+    within: str = ""
+
+    def folder(self, record_id: str) -> str:
+        """Below the kind's folder."""
+        match = re.match(self.within, record_id) if self.within else None
+        return match[1] if match else ""
+
+
+Scheme = Series | Slot | Named
+
+
+class RecordStep(NamedTuple):
+    """What can happen to a record, once: a moment of it is set, or an event appended.
+
+    Attributes:
+        name: The command: `svc notice publish`.
+        help: One line.
+        sets: The field that holds when; empty where an event is appended instead.
+        after: The field, or of appended events the action, that must be there by then.
+        by: The field that keeps who did it, if one does.
+        unless: Fields, or actions, that must not be there.
+        takes: Fields that are given with it, `reason?` where it may be left out.
+    """
+
+    name: str
+    help: str
+    sets: str = ""
+    after: str = ""
+    by: str = ""
+    unless: tuple[str, ...] = ()
+    takes: tuple[str, ...] = ()
+
+
+class RecordKind(NamedTuple):
+    """One kind of record.
+
+    Attributes:
+        name, plural: `notice`, `notices`: commands, folders, tables, imports.
+        chinese: What its reader calls it.
+        code: One or two letters that stand for it where the index keeps references.
+        record: `module:Struct` of a record.
+        ids: How its records are told apart; several schemes where a kind has several.
+        format: The newest version of its files.
+        help: One line for `svc --help`; empty where it has no commands of its own.
+        listed: Fields that lists show, in order.
+        columns: Fields that the index keeps beside the record as a whole.
+        tables: Further tables of the index with their columns, filled by the kind's file.
+        steps: What can happen to a record besides being edited.
+        events: The field that events are appended to; the rest is then the body, which
+            never changes.
+        general: Whether its commands, moves in and out and index are all derived; tickets,
+            the office's rules and the kinds with verbs of their own have code for them.
+        rights: Roles by verb; a verb that is not named is anybody's on the staff.
+        bulk: Whether whole collections of it are exported and imported by its plural.
+        single: Path of the only record of the kind, where there is one only.
+        derived: Whether the index's rows are derived from row and type.
+        sourced: Whether its records say where they were imported from.
+        whole: Whether the index keeps its records as a whole, beside their columns.
+        rules: Module with the rules of its records, where that is not the kind's file.
+        english: What an English reader calls one, where that is not its name.
+        listed_by: The command that lists its records, where that is not `NAME list`.
+    """
+
+    name: str
+    plural: str
+    chinese: str
+    code: str
+    record: str
+    ids: tuple[Scheme, ...]
+    format: int = 1
+    help: str = ""
+    listed: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+    tables: tuple[tuple[str, str], ...] = ()
+    steps: tuple[RecordStep, ...] = ()
+    events: str = ""
+    general: bool = True
+    rights: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    bulk: bool = True
+    single: str = ""
+    derived: bool = True
+    sourced: bool = True
+    whole: bool = True
+    rules: str = ""
+    english: str = ""
+    listed_by: str = ""
+
+    @property
+    def series(self) -> Series | None:
+        """Its numbers, if it has some."""
+        return next((scheme for scheme in self.ids if isinstance(scheme, Series)), None)
+
+    @property
+    def pattern(self) -> str:
+        """What an id looks like."""
+        shapes = [scheme.pattern for scheme in self.ids]
+        return shapes[0] if len(shapes) == 1 else f"(?:{'|'.join(shapes)})"
+
+    def scheme(self, record_id: str) -> Scheme | None:
+        """How this id is made; None where it is none of this kind."""
+        for scheme in self.ids:
+            if compiled(scheme.pattern).fullmatch(record_id):
+                return scheme
+        return None
+
+    def module(self) -> ModuleType:
+        """The kind's own file, imported now."""
+        return import_module(self.record.partition(":")[0])
+
+    def rules_module(self) -> ModuleType:
+        """Where the rules of its records stand, imported now."""
+        return import_module(self.rules) if self.rules else self.module()
+
+    @property
+    def listing(self) -> str:
+        """The command that lists its records, without `svc` before it."""
+        return self.listed_by or f"{self.name} list"
+
+    def path(self, record_id: str) -> str:
+        """Where a record lies; ids are validated against the schema.
+
+        Raises:
+            UsageError: It is a number, and no record of this kind can have it.
+        """
+        if self.single:
+            return self.single
+        folder = (self.scheme(record_id) or self.ids[0]).folder(record_id)
+        return f"records/{self.plural}/{folder}{'/' if folder else ''}{record_id}.yaml"
+
+    def may(self, verb: str) -> tuple[str, ...]:
+        """The roles that a verb is kept for; empty where it is anybody's on the staff."""
+        return dict(self.rights).get(verb, ())
+
+
+@cache
+def compiled(pattern: str) -> re.Pattern[str]:
+    """An expression, compiled once."""
+    return re.compile(pattern)
+
+
+UNIT = "[0-9A-Z]{1,8}(?:-[0-9A-Z]{1,8}){1,3}"
+
+#: In the order in which they depend on one another.
+_ROWS = (
+    RecordKind(
+        "office", "office", "管理处", "o", "svc.model.office:Office", (Named("office"),),
+        single="records/office.yaml", general=False, derived=False, bulk=False, sourced=False,
+        rules="svc.rules.office.validation", listed_by="office show",
+    ),
+    RecordKind(
+        "staff", "staff", "员工", "s", "svc.kinds.staff:Staff", (Named(),), general=False,
+        english="member of staff",
+        columns=("name", "department", "roles", "phone", "email", "active"),
+    ),
+    RecordKind(
+        "unit", "units", "房屋", "u", "svc.kinds.unit:Unit", (Named(UNIT, "([^-]+)"),),
+        format=2, general=False, columns=("building", "entrance", "room", "use", "floor", "area"),
+    ),
+    RecordKind(
+        "resident", "residents", "住户", "r", "svc.kinds.resident:Resident",
+        (Series("R", ""),), general=False, columns=("name", "phones"),
+        tables=(("phone", "digits TEXT, e164 TEXT"),
+                ("occupancy", "unit TEXT, relation TEXT, since TEXT, until TEXT")),
+    ),
+    RecordKind(
+        "ticket", "tickets", "工单", "t", "svc.model.ticket:Ticket", (Series("T"),),
+        general=False, derived=False, rules="svc.rules.ticket.validation",
+        listed_by="list",
+    ),
+    RecordKind(
+        "followup", "followups", "回访", "f", "svc.kinds.followup:FollowUp", (Series("F"),),
+        english="follow-up", listed_by="list", general=False, whole=False, columns=(
+            "ticket", "at", "by", "attempt", "outcome", "score", "satisfied", "reason", "note",
+            "next", "reporter", "code",
+        ),
+    ),
+)  # fmt: skip
+
+#: Every kind by name, in the order in which they depend on one another.
+KINDS: dict[str, RecordKind] = {}
+_BY_PLURAL: dict[str, RecordKind] = {}
+_BY_CODE: dict[str, RecordKind] = {}
+
+
+def declare(kind: RecordKind) -> None:
+    """Put a kind into the table, behind those it depends on.
+
+    Raises:
+        ValueError: Another kind has its name, its plural, its code or its letter.
+    """
+    letter = kind.series.letter if kind.series else ""
+    taken = [
+        other.name
+        for other in KINDS.values()
+        if kind.name == other.name
+        or kind.plural == other.plural
+        or kind.code == other.code
+        or (letter and other.series and other.series.letter == letter)
+    ]
+    if taken:
+        raise ValueError(f"{kind.name}: its name, plural, code or letter is {taken[0]}'s")
+    KINDS[kind.name] = _BY_PLURAL[kind.plural] = _BY_CODE[kind.code] = kind
+
+
+for _row in _ROWS:
+    declare(_row)
+
+
+def of_code(code: str) -> RecordKind:
+    """The kind that a code of the index stands for."""
+    return _BY_CODE[code]
+
+
+def of_plural(plural: str) -> RecordKind | None:
+    """The kind whose collection is called so; None if none is."""
+    return _BY_PLURAL.get(plural)
+
+
+def general_kinds() -> list[RecordKind]:
+    """The kinds whose commands are all derived."""
+    return [kind for kind in KINDS.values() if kind.general]
+
+
+def noun(kind: str) -> str:
+    """A kind of record, or what an office lists, as its reader calls it."""
+    row = KINDS.get(kind)
+    return either(row.english or row.name, row.chinese) if row else listed_noun(kind)
+
+
+def nouns(kind: str) -> str:
+    """Several records of a kind, as their reader calls them."""
+    return either(KINDS[kind].plural, KINDS[kind].chinese)
+
+
+def path_of(kind: str, record_id: str) -> str:
+    """The path of a record, by its kind and id (already validated against the schema)."""
+    return KINDS[kind].path(record_id)
+
+
+def place_of(path: str) -> tuple[str, str] | None:
+    """Kind and id of what lies at a path; None if no record belongs there."""
+    if not path.startswith("records/") or not path.endswith(".yaml"):
+        return None
+    plural, _slash, rest = path[8:].partition("/")
+    kind = _BY_PLURAL.get(plural)
+    if kind is None or not rest:
+        return next(((k.name, k.name) for k in KINDS.values() if k.single == path), None)
+    record_id = rest[rest.rfind("/") + 1 : -5]
+    # Of ids that people give, what the file holds says what is wrong with one.
+    named = (scheme for scheme in kind.ids if isinstance(scheme, Named))
+    scheme = kind.scheme(record_id) or next(named, None)
+    if scheme is None or kind.single:
+        return None
+    folder = scheme.folder(record_id)
+    return (
+        (kind.name, record_id) if rest == f"{folder}{'/' * bool(folder)}{record_id}.yaml" else None
+    )

@@ -1,0 +1,36 @@
+"""What must hold inside the office's rules by themselves: spans of time that can be read.
+
+Whether the rules hold together, and with the staff, is `svc.rules.office.consistency`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from svc.errors import InvalidData
+from svc.rules.record.flaws import Flaw, format_flaws
+
+if TYPE_CHECKING:
+    from svc.model.office import Office
+
+
+def flaws(office: Office) -> Iterator[Flaw]:
+    """Every span of time that cannot be read."""
+    yield from format_flaws(office)
+    for number, target in enumerate(office.targets):
+        for clock in ("respond", "accept", "arrive", "resolve", "callback", "longest"):
+            yield from _span(f"targets[{number}].{clock}", getattr(target, clock))
+    for number, level in enumerate(office.escalation):
+        for name in ("answer", "after"):
+            yield from _span(f"escalation[{number}].{name}", getattr(level, name))
+
+
+def _span(path: str, span: str | None) -> Iterator[Flaw]:
+    from svc.rules.clocks.targets import parse_span
+
+    try:
+        if span:
+            parse_span(span)
+    except InvalidData as error:
+        yield Flaw(path, error.message)
