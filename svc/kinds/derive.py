@@ -19,7 +19,7 @@ from typing import Any
 import msgspec
 
 from svc.kinds.fields import FieldSort, RecordField, fields_of
-from svc.kinds.table import KINDS, RecordKind, Slot
+from svc.kinds.table import KINDS, RecordKind, SlotId
 from svc.language import _
 from svc.model.actors import PROGRAMS
 from svc.model.amounts import encoded
@@ -73,24 +73,24 @@ def _mentions(struct: type[msgspec.Struct], value: Any, place: str) -> Iterator[
         held = getattr(value, field.name)
         if held is None or held == ():
             continue
-        for number, one in enumerate(held if field.many else (held,)):
+        for number, part in enumerate(held if field.many else (held,)):
             where = f"{place}{field.name}[{number}]" if field.many else place + field.name
             if not code:
-                yield from _mentions(field.type, one, f"{where}.")
-            elif not (code == "s" and one in PROGRAMS):
-                yield where, f"{code}:{one}"
+                yield from _mentions(field.type, part, f"{where}.")
+            elif not (code == "s" and part in PROGRAMS):
+                yield where, f"{code}:{part}"
 
 
 @cache
 def _referring(struct: type[msgspec.Struct]) -> tuple[tuple[RecordField, str], ...]:
     """The fields that name something, each with its code; none for a part that may."""
-    found = []
+    referring = []
     for field in fields_of(struct):
         if field.refers:
-            found.append((field, LISTED.get(field.refers) or KINDS[field.refers].code))
+            referring.append((field, LISTED.get(field.refers) or KINDS[field.refers].code))
         elif field.sort is FieldSort.PART and _referring(field.type):
-            found.append((field, ""))
-    return tuple(found)
+            referring.append((field, ""))
+    return tuple(referring)
 
 
 def flaws(kind: str, record: Any) -> list[Flaw]:
@@ -108,7 +108,7 @@ def _common(row: RecordKind, record: Any) -> Iterator[Flaw]:
     begun = _begins(type_of(row.name))
     if scheme is row.series and row.series and row.series.span == "month" and begun:
         yield from month_flaws(record.id, begun, getattr(record, begun))
-    if isinstance(scheme, Slot):
+    if isinstance(scheme, SlotId):
         expected = row.module().slot(record)
         if record.id != expected:
             yield Flaw("id", _("is {id}, but what it is about says {slot}",
@@ -194,9 +194,9 @@ def _happening(struct: type[msgspec.Struct]) -> tuple[RecordField, ...]:
 def _moments(struct: type[msgspec.Struct], value: Any) -> Iterator[datetime]:
     for field in _happening(struct):
         held = getattr(value, field.name)
-        for one in (held or ()) if field.many else (held,):
-            if one is not None:
-                yield from [one] if field.happens else _moments(field.type, one)
+        for part in (held or ()) if field.many else (held,):
+            if part is not None:
+                yield from [part] if field.happens else _moments(field.type, part)
 
 
 # The index

@@ -87,17 +87,17 @@ def every_field(struct: type[msgspec.Struct]) -> Iterator[tuple[str, RecordField
 @cache
 def moments_of(struct: type[msgspec.Struct]) -> frozenset[str]:
     """Keys of a file of this type, at every depth, whose values are moments."""
-    found: set[str] = set()
+    keys: set[str] = set()
     waiting: list[inspect.Type] = [inspect.type_info(struct)]
     while waiting:
         kind = waiting.pop()
         if isinstance(kind, inspect.StructType):
             for field in kind.fields:
                 inner = list(_inside(field.type))
-                if any(isinstance(one, inspect.DateTimeType) for one in inner):
-                    found.add(field.encode_name)
+                if any(isinstance(value, inspect.DateTimeType) for value in inner):
+                    keys.add(field.encode_name)
                 waiting += inner
-    return frozenset(found)
+    return frozenset(keys)
 
 
 def _inside(kind: inspect.Type) -> Iterator[inspect.Type]:
@@ -105,8 +105,8 @@ def _inside(kind: inspect.Type) -> Iterator[inspect.Type]:
     if isinstance(kind, inspect.Metadata):
         yield from _inside(kind.type)
     elif isinstance(kind, inspect.UnionType):
-        for one in kind.types:
-            yield from _inside(one)
+        for branch in kind.types:
+            yield from _inside(branch)
     elif isinstance(kind, (inspect.VarTupleType, inspect.ListType)):
         yield from _inside(kind.item_type)
     elif isinstance(kind, inspect.DictType):

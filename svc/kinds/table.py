@@ -98,7 +98,7 @@ class Series(NamedTuple):
         return spell(self.letter, series, desk, sequence)
 
 
-class Slot(NamedTuple):
+class SlotId(NamedTuple):
     """An id that follows from what the record is about: `B2604-3-2-1502`.
 
     The kind's file has a function `slot(record)` that says which.
@@ -121,7 +121,7 @@ class Slot(NamedTuple):
         return f"{century(int(named[:2]))}/{named[2:]}" if named else match[1]
 
 
-class Named(NamedTuple):
+class NamedId(NamedTuple):
     """Ids that people give: `li.na`, `3-2-1502`.
 
     Attributes:
@@ -138,7 +138,7 @@ class Named(NamedTuple):
         return match[1] if match else ""
 
 
-Scheme = Series | Slot | Named
+IdScheme = Series | SlotId | NamedId
 
 
 class RecordStep(NamedTuple):
@@ -198,7 +198,7 @@ class RecordKind(NamedTuple):
     chinese: str
     code: str
     record: str
-    ids: tuple[Scheme, ...]
+    ids: tuple[IdScheme, ...]
     format: int = 1
     help: str = ""
     listed: tuple[str, ...] = ()
@@ -228,7 +228,7 @@ class RecordKind(NamedTuple):
         shapes = [scheme.pattern for scheme in self.ids]
         return shapes[0] if len(shapes) == 1 else f"(?:{'|'.join(shapes)})"
 
-    def scheme(self, record_id: str) -> Scheme | None:
+    def scheme(self, record_id: str) -> IdScheme | None:
         """How this id is made; None where it is none of this kind."""
         for scheme in self.ids:
             if compiled(scheme.pattern).fullmatch(record_id):
@@ -275,17 +275,17 @@ UNIT = "[0-9A-Z]{1,8}(?:-[0-9A-Z]{1,8}){1,3}"
 #: In the order in which they depend on one another.
 _ROWS = (
     RecordKind(
-        "office", "office", "管理处", "o", "svc.model.office:Office", (Named("office"),),
+        "office", "office", "管理处", "o", "svc.model.office:Office", (NamedId("office"),),
         single="records/office.yaml", general=False, derived=False, bulk=False, sourced=False,
         rules="svc.rules.office.validation", listed_by="office show",
     ),
     RecordKind(
-        "staff", "staff", "员工", "s", "svc.kinds.staff:Staff", (Named(),), general=False,
+        "staff", "staff", "员工", "s", "svc.kinds.staff:Staff", (NamedId(),), general=False,
         english="member of staff",
         columns=("name", "department", "roles", "phone", "email", "active"),
     ),
     RecordKind(
-        "unit", "units", "房屋", "u", "svc.kinds.unit:Unit", (Named(UNIT, "([^-]+)"),),
+        "unit", "units", "房屋", "u", "svc.kinds.unit:Unit", (NamedId(UNIT, "([^-]+)"),),
         format=2, general=False, columns=("building", "entrance", "room", "use", "floor", "area"),
     ),
     RecordKind(
@@ -373,17 +373,17 @@ def place_of(path: str) -> tuple[str, str] | None:
     """Kind and id of what lies at a path; None if no record belongs there."""
     if not path.startswith("records/") or not path.endswith(".yaml"):
         return None
-    plural, _slash, rest = path[8:].partition("/")
+    plural, _slash, below = path[8:].partition("/")
     kind = _BY_PLURAL.get(plural)
-    if kind is None or not rest:
+    if kind is None or not below:
         return next(((k.name, k.name) for k in KINDS.values() if k.single == path), None)
-    record_id = rest[rest.rfind("/") + 1 : -5]
+    record_id = below[below.rfind("/") + 1 : -5]
     # Of ids that people give, what the file holds says what is wrong with one.
-    named = (scheme for scheme in kind.ids if isinstance(scheme, Named))
+    named = (scheme for scheme in kind.ids if isinstance(scheme, NamedId))
     scheme = kind.scheme(record_id) or next(named, None)
     if scheme is None or kind.single:
         return None
     folder = scheme.folder(record_id)
     return (
-        (kind.name, record_id) if rest == f"{folder}{'/' * bool(folder)}{record_id}.yaml" else None
+        (kind.name, record_id) if below == f"{folder}{'/' * bool(folder)}{record_id}.yaml" else None
     )

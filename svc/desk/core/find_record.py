@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from svc.desk.core import lookup as people
 from svc.errors import InvalidData, NotFound, UsageError
-from svc.kinds.table import KINDS, Named, noun
+from svc.kinds.table import KINDS, NamedId, noun
 from svc.language import _
 from svc.rules.record.unit_ids import unit_id
 from svc.store.layout import Place, path_of, place_of
@@ -52,7 +52,7 @@ def _by_shape() -> tuple[str, ...]:
     """Kinds by how much the shape of an id says: `F2611-A0001` is no unit, and no staff id."""
     kinds = [kind for kind in KINDS.values() if not kind.single]
     kinds.reverse()
-    return tuple(k.name for k in sorted(kinds, key=lambda k: isinstance(k.ids[0], Named)))
+    return tuple(k.name for k in sorted(kinds, key=lambda k: isinstance(k.ids[0], NamedId)))
 
 
 def _here(view: View, text: str, kind: str) -> Iterator[Place]:

@@ -36,13 +36,13 @@ def find_number(index: Index, tail: str, kind: str = "ticket") -> str:
         NotFound: No number ends so.
         InvalidData: One does, but its file cannot be read.
     """
-    wanted = tail_of(tail, kind)
-    if wanted.exact is not None:
-        rows = index.rows(f"SELECT id FROM {kind} WHERE id = ?", (wanted.exact,))
+    sought = tail_of(tail, kind)
+    if sought.exact is not None:
+        rows = index.rows(f"SELECT id FROM {kind} WHERE id = ?", (sought.exact,))
     else:
-        rows = index.rows(f"SELECT id FROM {kind} WHERE sequence = ?", (wanted.sequence,))
+        rows = index.rows(f"SELECT id FROM {kind} WHERE sequence = ?", (sought.sequence,))
     numbers = sorted((row["id"] for row in rows), reverse=True)
-    numbers = [number for number in numbers if wanted.matches(number)]
+    numbers = [number for number in numbers if sought.matches(number)]
     if not numbers:
         for number, problem in unread(index, tail, kind):
             raise InvalidData(
