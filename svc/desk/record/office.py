@@ -134,17 +134,17 @@ def keep(desk: Desk, office: Office, subject: str, data: bytes | None = None) ->
 
 
 def _add(desk: Desk, where: str, kind: type[msgspec.Struct], item: dict[str, Any]) -> Office:
-    given = {name: value for name, value in item.items() if value not in (None, "", [])}
+    fields = {name: value for name, value in item.items() if value not in (None, "", [])}
     word = kind.__name__.lower()
     try:
-        typed: Any = msgspec.convert(given, kind)
+        typed: Any = msgspec.convert(fields, kind)
     except msgspec.ValidationError:
         raise UsageError(
             _(
                 "no {kind} can be {id!r}: {reason}",
                 kind=noun(word),
                 id=item["id"],
-                reason=misfit(given, kind).reason,
+                reason=misfit(fields, kind).reason,
             ),
             _(_SLUG),
         ) from None
