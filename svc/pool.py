@@ -45,13 +45,15 @@ def in_order(
         work: Done there, with the arguments of a job.
         jobs: Whatever the caller wants back beside the answer, and the arguments.
     """
-    rest = iter(jobs)
+    waiting = iter(jobs)
     pending = deque(
         (context, pool.apply_async(work, given))
-        for context, given in islice(rest, workers * _AHEAD)
+        for context, given in islice(waiting, workers * _AHEAD)
     )
     while pending:
         context, answer = pending.popleft()
         result = answer.get()
-        pending.extend((later, pool.apply_async(work, given)) for later, given in islice(rest, 1))
+        pending.extend(
+            (later, pool.apply_async(work, given)) for later, given in islice(waiting, 1)
+        )
         yield context, result

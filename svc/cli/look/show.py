@@ -149,8 +149,8 @@ def _below(view: View, shown: TicketDetail, format: str) -> Iterator[str]:
     mark = "## " * (format == "md")
     item = "- " if format == "md" else "  "
     quote = "> " if format == "md" else "  "
-    said = in_markdown if format == "md" else str
-    yield from ("", *(quote + said(line) for line in shown.ticket.text.splitlines()))
+    escaped = in_markdown if format == "md" else str
+    yield from ("", *(quote + escaped(line) for line in shown.ticket.text.splitlines()))
     for heading, lines in (
         (_("Timeline"), _timeline(view, shown)),
         (_("Due"), _dues(view, shown)),
@@ -158,7 +158,7 @@ def _below(view: View, shown: TicketDetail, format: str) -> Iterator[str]:
         (_("Other tickets of the unit"), _neighbours(view, shown)),
     ):
         if lines:
-            yield from ("", f"{mark}{heading}", *(item + said(line) for line in lines))
+            yield from ("", f"{mark}{heading}", *(item + escaped(line) for line in lines))
 
 
 def _timeline(view: View, shown: TicketDetail) -> list[str]:

@@ -86,15 +86,15 @@ def measures() -> str:
 def rooms() -> str:
     """The package's folders from the top floor down, and what lies in each."""
     package = Path(svc.__file__).parent
-    said = {
+    docstrings = {
         path.parent.relative_to(package): (get_docstring(parse(path.read_text("utf-8"))) or "")
         for path in package.rglob("__init__.py")
         if path.parent != package
     }
-    rows = sorted(said, key=lambda folder: (_FLOORS.index(folder.parts[0]), folder))
+    rows = sorted(docstrings, key=lambda folder: (_FLOORS.index(folder.parts[0]), folder))
     return _table(
         ("`svc/`", "what lies there"),
-        [(f"`{folder.as_posix()}/`", said[folder].partition("\n")[0]) for folder in rows],
+        [(f"`{folder.as_posix()}/`", docstrings[folder].partition("\n")[0]) for folder in rows],
     )
 
 
