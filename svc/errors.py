@@ -85,6 +85,12 @@ class Busy(SvcError):
     exit_code = 5
 
 
+class Unheard(SvcError):
+    """What was asked is done, but its answer could not be written."""
+
+    exit_code = 6
+
+
 class Fault(SvcError):
     """A fault of svc's own."""
 
@@ -98,5 +104,6 @@ EXIT_CODES: dict[int, str] = {
     3: "not found",
     4: "invalid data",
     5: "busy or conflicting, or the repository cannot be written",
+    6: "done, but the answer could not be written",
     70: "a fault of svc, with where the log lies",
 }

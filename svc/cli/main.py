@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -14,6 +15,8 @@ from svc.cli.parsing.command_table import COMMANDS, SECTIONS
 from svc.cli.parsing.language import language_option, listen, opening, teach_click, worded
 from svc.cli.parsing.lazy import LazyGroup
 from svc.cli.termio.streams import close_quietly, prepare_streams
+from svc.language import _
+from svc.store.commit import receipts
 
 HELP = """A property service desk that lives in a git repository.
 
@@ -66,32 +69,50 @@ def main(args: Sequence[str] | None = None) -> int:
         where the reader of standard output has gone.
     """
     prepare_streams()
+    receipts.forget()
     words = list(sys.argv[1:] if args is None else args)
     asked = opening(words)
     try:
         listen(asked)
         code = run(worded(root), words)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        close_quietly()
-        return 141
     except (Exception, KeyboardInterrupt) as err:  # noqa: BLE001 - the one place
-        code = _reported(err, asked.start)
-    return code
+        return _reported(err, asked.start)
+    trouble = _unwritten()
+    return code if trouble is None else _unheard(trouble)
 
 
 def _reported(err: BaseException, start: str) -> int:
     """Tell the user; nothing that standard output still holds may fail a second time."""
     from svc.cli.termio.failure import report
 
+    trouble = _unwritten()
+    if trouble is not None and isinstance(err, OSError):
+        return _unheard(trouble)
+    return report(err, start)
+
+
+def _unwritten() -> OSError | None:
+    """Why what standard output still holds cannot be written; None where nothing is left."""
     try:
         sys.stdout.flush()
-    except OSError:
+    except OSError as trouble:
         close_quietly()
-    try:
-        return report(err, start)
-    except BrokenPipeError:
+        return trouble
+    return None
+
+
+def _unheard(trouble: OSError) -> int:
+    """End a command whose answer cannot be written.
+
+    A reader that has seen enough, such as `head`, ends reading quietly; of what
+    was recorded it hears in any case.
+    """
+    if isinstance(trouble, BrokenPipeError) and not receipts.recorded()[1]:
         return 141
+    from svc.cli.termio.failure import report_unheard
+
+    closed = trouble.errno == errno.EBADF
+    return report_unheard(_("standard output is closed") if closed else str(trouble.strerror))
 
 
 def run(group: click.Group, arguments: list[str]) -> int:

@@ -214,5 +214,7 @@ def test_output_to_a_full_disk() -> None:
             [sys.executable, "-m", "svc", "schema", "ticket"],
             stdout=full, stderr=subprocess.PIPE, text=True, check=False,
         )  # fmt: skip
-    assert done.returncode == 5
-    assert done.stderr.startswith("svc: No space left on device\n  next: ")
+    assert done.returncode == 6
+    assert done.stderr.startswith(
+        "svc: the answer could not be written: No space left on device\n  next: "
+    )

@@ -13,9 +13,10 @@ from pathlib import Path
 
 import click
 
-from svc.cli.termio.say import add, complain
-from svc.errors import Busy, InvalidData, NotFound, SvcError
+from svc.cli.termio.say import add, blank, complain, complain_at_length
+from svc.errors import Busy, InvalidData, NotFound, SvcError, Unheard
 from svc.language import N_, _
+from svc.store.commit import receipts
 
 #: Problems listed before the rest is only counted.
 PROBLEMS_SHOWN = 20
@@ -47,13 +48,47 @@ def report(err: BaseException, start: str = ".") -> int:
         The exit code.
     """
     if isinstance(err, (KeyboardInterrupt, click.Abort)):
-        click.echo(err=True)
+        blank()
+        _tell_recorded()
         return 130
     if isinstance(err, click.exceptions.NoArgsIsHelpError):
-        click.echo(err.format_message(), err=True)
+        complain_at_length(err.format_message())
         return 2
     known = _of_index(err, start) if isinstance(err, sqlite3.DatabaseError) else _known(err)
-    return _tell(known) if known else _tell_fault(err, start)
+    if known:
+        return _tell(known)
+    code = _tell_fault(err, start)
+    _tell_recorded()
+    return code
+
+
+def report_unheard(reason: str) -> int:
+    """Tell that the answer could not be written, and what was recorded before.
+
+    Args:
+        reason: Why, in the system's words.
+
+    Returns:
+        The exit code.
+    """
+    anything = bool(receipts.recorded()[1])
+    _tell(Unheard(_("the answer could not be written: {reason}", reason=reason)))
+    _tell_recorded()
+    if anything:
+        add(_("next: {step}", step=_("do not repeat the command; svc log tells what it did")))
+    else:
+        step = _("see to where the output goes, then run the command again")
+        add(_("next: {step}", step=step))
+    return Unheard.exit_code
+
+
+def _tell_recorded() -> None:
+    """Say what the command had recorded before it ended otherwise than it should."""
+    subjects, count = receipts.recorded()
+    if count > len(subjects):
+        add(_("recorded before: {n} more", n=count - len(subjects)))
+    for subject in subjects:
+        add(_("recorded: {subject}", subject=subject))
 
 
 def _known(err: BaseException) -> SvcError | None:

@@ -7,7 +7,7 @@ import sys
 import click
 
 from svc.cli.termio.personal import hidden
-from svc.cli.termio.streams import coloured, safe
+from svc.cli.termio.streams import close_quietly, coloured, safe
 from svc.language import _
 
 
@@ -26,6 +26,16 @@ def complain(line: str) -> None:
     _put(f"{_mark('svc:', 'red')} {safe(hidden(line))}")
 
 
+def complain_at_length(text: str) -> None:
+    """An error that is a page of its own, such as a group's help; it is svc's text alone."""
+    _put(text)
+
+
+def blank() -> None:
+    """An empty line, to end one that Ctrl-C broke off."""
+    _put("")
+
+
 def add(line: str) -> None:
     """A further line of the same words, set in."""
     _put(f"  {safe(hidden(line))}")
@@ -36,4 +46,8 @@ def _mark(text: str, colour: str) -> str:
 
 
 def _put(line: str) -> None:
-    click.echo(line, err=True, color=coloured(sys.stderr))
+    try:
+        click.echo(line, err=True, color=coloured(sys.stderr))
+    except OSError:
+        # Words that nobody can read change nothing of what was done.
+        close_quietly(sys.stderr)

@@ -34,6 +34,7 @@ def prepare_streams() -> None:
     An ASCII locale is taken for UTF-8; what an encoding cannot hold is shown
     as an escape instead of ending the command. PYTHONIOENCODING is obeyed.
     """
+    _open_closed()
     encoding, _, errors = os.environ.get("PYTHONIOENCODING", "").partition(":")
     for stream in (sys.stdout, sys.stderr):
         if not isinstance(stream, io.TextIOWrapper):
@@ -65,10 +66,30 @@ def coloured(stream: TextIO) -> bool:
     )
 
 
-def close_quietly() -> None:
-    """Point standard output at nothing, so that closing it raises no second error."""
+def _open_closed() -> None:
+    """Give standard streams that were closed a place of their own.
+
+    Else the next file opened, such as the index, would take the place, and what
+    is printed would go into it. Reading finds the end; what is written as an
+    answer fails as to a closed stream; words for people go nowhere.
+    """
+    for fd, flags in enumerate((os.O_RDONLY, os.O_RDONLY, os.O_WRONLY)):
+        try:
+            os.fstat(fd)
+        except OSError:
+            os.open(os.devnull, flags)
+    if sys.stdin is None:
+        sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115, PTH123
+    if sys.stdout is None:
+        sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115, PTH123
+    if sys.stderr is None:
+        sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115, PTH123
+
+
+def close_quietly(stream: TextIO | None = None) -> None:
+    """Point a stream, standard output unless told, at nothing: closing it raises no second error."""
     try:
-        target = sys.stdout.fileno()
+        target = (stream or sys.stdout).fileno()
     except (OSError, ValueError):
         return
     nothing = os.open(os.devnull, os.O_WRONLY)

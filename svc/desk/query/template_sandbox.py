@@ -1,5 +1,7 @@
 """Templates of an office's own: run in a sandbox, their mistakes told with file and line.
 
+They run in a child process within limits of time and memory, so that a loop
+without end or a text that doubles itself is a mistake like any other.
 What a record holds reaches a template as values only: nobody's words are ever
 read as a template.
 """
@@ -9,7 +11,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
-from svc.errors import InvalidData, Problem
+from svc.desk.query import limited as limits
+from svc.desk.query.limited import TooLongError, free_memory, limited
+from svc.errors import Busy, InvalidData, NotFound, Problem, SvcError, UsageError
 from svc.language import _
 
 if TYPE_CHECKING:
@@ -18,8 +22,15 @@ if TYPE_CHECKING:
 FOLDER = "templates"
 #: What a template's own expressions may raise.
 _MISTAKES = (
-    ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError,
+    ArithmeticError, AttributeError, LookupError, MemoryError, RecursionError, TooLongError,
+    TypeError, ValueError,
 )  # fmt: skip
+#: Errors that finding a template may end with.
+_ERRORS = {error.__name__: error for error in (Busy, NotFound, UsageError)}
+#: A product of a text or list with more items than this is a mistake.
+_MOST_REPEATED = 10_000_000
+#: A power with more bits than this likewise.
+_MOST_BITS = 100_000
 
 
 class TemplateSource(NamedTuple):
@@ -73,20 +84,58 @@ def rendered(
     Raises:
         InvalidData: The template is wrong; file and line are named.
     """
-    from jinja2 import TemplateError
 
     def load(name: str) -> tuple[str, str, None] | None:
         found = template if name == template.name else find(name)
         return None if found is None else (found.text, found.path, None)
 
-    environment = _environment(load, html or escape is not None)
-    if escape is not None:
-        environment.finalize = _escaping(escape)
-    environment.filters |= filters or {}
+    answer = limited(lambda: _answer(template, values, load, filters or {}, html, escape))
+    if answer is None:
+        _complain(template, template.path, 0, _("takes too long, or more memory than there is"))
+    kind, *rest = answer
+    if kind == "text":
+        return str(rest[0])
+    if kind == "mistake":
+        _complain(template, *rest)
+    name, message, next_step, problems = rest
+    if name in _ERRORS:
+        raise _ERRORS[name](message, next_step)
+    raise InvalidData(message, next_step, [Problem(*problem) for problem in problems])
+
+
+def _answer(
+    template: TemplateSource,
+    values: Mapping[str, Any],
+    load: Callable[[str], tuple[str, str, None] | None],
+    filters: Mapping[str, Callable[..., Any]],
+    html: bool,
+    escape: Callable[[str], str] | None,
+) -> tuple[Any, ...]:
+    """What a template makes, or what is wrong with it, as plain values for the parent process."""
+    from jinja2 import TemplateError
+
     try:
-        return environment.get_template(template.name).render(values)
+        environment = _environment(load, html or escape is not None)
+        if escape is not None:
+            environment.finalize = _escaping(escape)
+        environment.filters |= filters
+        return "text", str(environment.get_template(template.name).render(values))
     except (TemplateError, *_MISTAKES) as error:
-        _complain(error, template)
+        free_memory()
+        return "mistake", *_place(error, template), _reason(error)
+    except InvalidData as error:
+        problems = [tuple(problem) for problem in error.problems]
+        return "error", "InvalidData", error.message, error.next_step, problems
+    except SvcError as error:
+        return "error", type(error).__name__, error.message, error.next_step, ()
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, TooLongError):
+        return _("takes longer than {n} s; is it a loop?", n=int(limits.SECONDS))
+    if isinstance(error, MemoryError):
+        return _("needs more than {n} MB of memory", n=limits.BYTES // 1024**2)
+    return str(error) or type(error).__name__
 
 
 def _escaping(escape: Callable[[str], str]) -> Callable[[Any], Any]:
@@ -106,7 +155,17 @@ def _environment(
     from jinja2 import FunctionLoader, StrictUndefined
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-    return ImmutableSandboxedEnvironment(
+    class Environment(ImmutableSandboxedEnvironment):
+        """A sandbox in which no single product or power can take all the time there is."""
+
+        intercepted_binops = frozenset({"*", "**"})
+
+        def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+            """Do it, where what comes out is of a sensible size."""
+            _check_size(operator, left, right)
+            return super().call_binop(context, operator, left, right)
+
+    return Environment(
         loader=FunctionLoader(load),
         undefined=StrictUndefined,
         autoescape=html,
@@ -116,15 +175,30 @@ def _environment(
     )
 
 
-def _complain(error: Exception, template: TemplateSource) -> NoReturn:
+def _check_size(operator: str, left: Any, right: Any) -> None:
+    """Refuse a product or a power that is too large to be meant.
+
+    Raises:
+        OverflowError: It is.
+    """
+    if operator == "**":
+        bits = left.bit_length() if isinstance(left, int) else 0
+        if isinstance(right, int) and bits * right > _MOST_BITS:
+            raise OverflowError(_("the power is too large"))
+        return
+    for many, times in ((left, right), (right, left)):
+        if isinstance(times, int) and isinstance(many, (str, list, tuple)):
+            if len(many) * times > _MOST_REPEATED:
+                raise OverflowError(_("the text or list is too long"))
+
+
+def _complain(template: TemplateSource, path: str, line: int, reason: str) -> NoReturn:
     """Say what is wrong with a template, in which file and line."""
-    path, line = _place(error, template)
-    reason = str(error) or type(error).__name__
     raise InvalidData(
         f"{path}:{line}: {reason}" if line else f"{path}: {reason}",
         _("mend the template, then: svc save {folder}/{name}", folder=FOLDER, name=template.name),
         [Problem(path, line, "", reason)],
-    ) from error
+    )
 
 
 def _place(error: Exception, template: TemplateSource) -> tuple[str, int]:

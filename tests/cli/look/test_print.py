@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import signal
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from svc.desk.query import limited
 from tests.support import Run
 
 CREATE = (
@@ -100,6 +103,53 @@ def test_a_wrong_template_is_named_with_its_line(
     err = run("svc print 1 mine", code=4).err
     assert f"templates/mine.md:{line}: " in err
     assert reason in err
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("{% for i in range(90000) %}{% for j in range(90000) %}{% endfor %}{% endfor %}", "loop"),
+        (
+            "{% set ns = namespace(x='ab') %}{% for i in range(60) %}"
+            "{% set ns.x = ns.x ~ ns.x %}{% endfor %}",
+            "memory",
+        ),
+        ("{{ 'a' * 10 ** 10 }}", "too long"),
+        ("{{ 10 ** 999999999 }}", "too large"),
+        ("{{ 'a'.center(10 ** 10) }}", "memory"),
+        ("{{ '%099999999999d' % 1 }}", "memory"),
+        ("{% macro again() %}{{ again() }}{% endmacro %}{{ again() }}", "recursion"),
+    ],
+)  # fmt: skip
+def test_a_template_keeps_within_its_time_and_memory(
+    desk: Path,
+    run: Run,
+    git: Callable[..., str],
+    monkeypatch: pytest.MonkeyPatch,
+    text: str,
+    reason: str,
+) -> None:
+    """A loop without end and a text that doubles itself are mistakes with a line; exit 4."""
+    monkeypatch.setattr(limited, "SECONDS", 0.5)
+    monkeypatch.setattr(limited, "BYTES", 60_000_000)
+    template(desk, git, "mine.md", f"fine\n{text}\n")
+    result = run("svc print 1 mine", code=4)
+    assert "templates/mine.md:2: " in result.err
+    assert reason in result.err
+    assert result.out == ""
+
+
+def test_work_that_cannot_listen_is_killed() -> None:
+    """What neither hears of its time nor gives it back ends all the same, and gives nothing."""
+
+    def deaf() -> str:
+        signal.signal(signal.SIGPROF, signal.SIG_IGN)
+        while True:
+            pass
+
+    began = time.monotonic()
+    assert limited.limited(deaf, limited.Limits(0.1, 60_000_000)) is None
+    assert time.monotonic() - began < 30
 
 
 def test_a_template_that_is_no_text(desk: Path, run: Run, git: Callable[..., str]) -> None:
