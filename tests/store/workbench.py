@@ -71,12 +71,13 @@ def top(repository: Repository) -> Path:
 def assert_tidy(repository: Repository) -> None:
     """Nothing is left over, `git status` is clean and `git fsck` finds no fault."""
     left = {path.name for path in repository.state_dir.iterdir()}
-    assert left <= {"index-stamp", "incoming"}, left
+    assert left <= {"index-stamp", "incoming", "recent"}, left
     assert [path for path in (repository.state_dir / "incoming").rglob("*") if path.is_file()] == []
     assert not (repository.git_dir / "index.lock").exists()
     assert list(repository.common_dir.rglob("*.lock")) == []
     assert list(repository.git_dir.glob("fast_import_crash_*")) == []
     assert list((repository.common_dir / "objects").rglob("tmp_*")) == []
+    assert list((repository.common_dir / "objects").rglob("*.keep")) == []
     if repository.root:
         assert list((repository.root / "records").rglob(".svc-*")) == []
         assert git("status", "--porcelain", cwd=repository.root) == ""

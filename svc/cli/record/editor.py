@@ -91,8 +91,11 @@ def _task(view: View, kind: str, name: str) -> _Task:
     ((__, data),) = view.repository.blobs([row["oid"]])
     folder = view.repository.made_state_dir() / "typed"
     folder.mkdir(exist_ok=True)
-    editor = _editor(view.repository.config("core.editor"))
-    return _Task(kind, name, data, row["oid"], folder / f"{name}.yaml", editor)
+    editor = _editor(view.repository.users_config("core.editor"))
+    file = folder / f"{name}.yaml"
+    if file.is_symlink():
+        file.unlink()
+    return _Task(kind, name, data, row["oid"], file, editor)
 
 
 def _editor(configured: str | None) -> list[str]:

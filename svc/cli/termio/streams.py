@@ -79,15 +79,15 @@ def _open_closed() -> None:
         except OSError:
             os.open(os.devnull, flags)
     if sys.stdin is None:
-        sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115, PTH123
+        sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115
     if sys.stdout is None:
-        sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115, PTH123
+        sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
     if sys.stderr is None:
-        sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115, PTH123
+        sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
 
 
 def close_quietly(stream: TextIO | None = None) -> None:
-    """Point a stream, standard output unless told, at nothing: closing it raises no second error."""
+    """Point a stream (standard output unless told) at nothing: closing it fails no second time."""
     try:
         target = (stream or sys.stdout).fileno()
     except (OSError, ValueError):

@@ -14,13 +14,13 @@ from datetime import UTC, datetime, time
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from svc.errors import InvalidData, NotFound
+from svc.errors import InvalidData, NotFound, SvcError
 from svc.index.database.ended_waits import wake
 from svc.index.database.index import Index
-from svc.language import _, current, n_, told
+from svc.language import N_, _, current, n_, told
 from svc.rules.time.parsing import in_zone, parse_moment
 from svc.rules.time.zones import zone_of
-from svc.store.commit import journal, recovery
+from svc.store.commit import journal, kept_objects, recovery
 from svc.store.git.repository import Repository
 from svc.store.layout import OFFICE_PATH
 
@@ -183,11 +183,18 @@ def held(
 
 
 def _recover(repository: Repository, index: Index) -> list[str]:
-    """Repair what an interrupted command left, if one was."""
-    if index.in_memory or not journal.needed(repository):
+    """Repair what an interrupted command left, if one was; reading does not depend on it."""
+    if index.in_memory:
         return []
-    with index.lock():
-        return recovery.recover(repository) + repository.notices
+    try:
+        if not journal.needed(repository):
+            return kept_objects.put_back(repository)
+        with index.lock():
+            return recovery.recover(repository) + repository.notices
+    except (SvcError, OSError) as error:
+        reason = error.message if isinstance(error, SvcError) else error.strerror
+        said = N_("what an interrupted command left is not put right yet: {reason}")
+        return [_(said, reason=reason)]
 
 
 def _unreadable(index: Index) -> list[str]:

@@ -187,9 +187,9 @@ def _check_size(operator: str, left: Any, right: Any) -> None:
             raise OverflowError(_("the power is too large"))
         return
     for many, times in ((left, right), (right, left)):
-        if isinstance(times, int) and isinstance(many, (str, list, tuple)):
-            if len(many) * times > _MOST_REPEATED:
-                raise OverflowError(_("the text or list is too long"))
+        series = isinstance(times, int) and isinstance(many, (str, list, tuple))
+        if series and len(many) * times > _MOST_REPEATED:
+            raise OverflowError(_("the text or list is too long"))
 
 
 def _complain(template: TemplateSource, path: str, line: int, reason: str) -> NoReturn:

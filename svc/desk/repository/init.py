@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -12,14 +14,16 @@ from svc.model.actors import SVC, address_of
 from svc.model.office import Office
 from svc.resources import starter_templates
 from svc.rules.time.zones import zone_of
-from svc.store.commit import maintenance, transaction
+from svc.store.commit import maintenance, recovery, transaction
 from svc.store.commit.change import NewCommit
 from svc.store.commit.maintenance import remember_paths
-from svc.store.git.process import run
+from svc.store.git.process import run, unwritable
 from svc.store.git.repository import Repository
 from svc.store.layout import OFFICE_PATH
 from svc.store.yaml.codec import decode
 
+#: Name of a folder in which a repository is made; one that is left over is nothing.
+_DRAFT = ".svc-init-"
 #: Letter of the desk that founds an office.
 FIRST_DESK = "A"
 LOCALES = ("zh_CN", "en")
@@ -134,8 +138,9 @@ def prepare(directory: Path, files: dict[str, bytes]) -> Repository:
                 _("{folder} cannot be made: {reason}", folder=directory, reason=error.strerror),
                 _("name a folder you may write to"),
             ) from error
-        run(("init", "--quiet", "--initial-branch=main"), cwd=directory)
+        _make(directory)
         return Repository.open(directory)
+    repository.notices += recovery.recover(repository)
     head = repository.head()
     if head is not None and repository.read(head, OFFICE_PATH) is not None:
         raise Refused(
@@ -185,8 +190,25 @@ def _existing(directory: Path) -> Repository | None:
     )
 
 
+def _make(directory: Path) -> None:
+    """Make a repository, whole or not at all: one that was killed can be made again."""
+    for left in directory.glob(f"{_DRAFT}*"):
+        shutil.rmtree(left, ignore_errors=True)
+    draft = Path(tempfile.mkdtemp(prefix=_DRAFT, dir=directory))
+    try:
+        run(("init", "--quiet", "--initial-branch=main"), cwd=draft)
+        (draft / ".git").rename(directory / ".git")
+    except OSError as error:
+        raise unwritable(error.strerror or str(error), directory) from error
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
 def _check_folder(directory: Path) -> None:
-    if directory.is_dir() and any(directory.iterdir()):
+    taken = directory.is_dir() and any(
+        not path.name.startswith(_DRAFT) for path in directory.iterdir()
+    )
+    if taken:
         raise Refused(
             _("{folder} is neither empty nor a git repository", folder=directory),
             _("name a new folder, or run git init there first"),

@@ -111,16 +111,21 @@ class Index:
         try:
             yield
         except BaseException:
-            self.db.rollback()
+            self._roll_back()
             raise
         try:
             with _sqlite_errors():
                 if self.db.in_transaction:
                     self.db.execute("COMMIT")
-        except Busy:
-            self.db.rollback()
+        except (Busy, sqlite3.DatabaseError):
+            self._roll_back()
             if not self._recorded:
                 raise
+
+    def _roll_back(self) -> None:
+        # Where even that fails, closing the connection does it.
+        with contextlib.suppress(sqlite3.Error):
+            self.db.rollback()
 
     def catch_up(self, head: str | None, progress: Progress | None = None) -> None:
         """Bring the index to a commit, if it does not stand there already.
@@ -176,7 +181,7 @@ class Index:
             self.foresee(files)
             self._stand_at(commit)
         except sqlite3.DatabaseError:
-            self.db.rollback()
+            self._roll_back()
 
     def foresee(self, files: Mapping[str, tuple[str, ParsedRecord] | None]) -> None:
         """Show files as they will be once committed, inside the lock; see `apply`."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from svc.errors import Busy, UsageError
+from svc.errors import Busy, SvcError, UsageError
 from svc.language import _
 from svc.store.commit import journal, recovery
 from svc.store.commit.index_lock import IndexLock
@@ -41,8 +41,7 @@ def archive_months(repository: Repository, before: str) -> None:
     with _claimed(repository) as claim:
         leaving = [name for name in folders_of(repository) if _leaves(name, before)]
         _refuse_edits(repository, leaving)
-        journal.note_sparse(repository.state_dir, before)
-        finish(repository, claim, before)
+        _finish(repository, claim, before)
 
 
 def restore_months(repository: Repository) -> None:
@@ -52,8 +51,19 @@ def restore_months(repository: Repository) -> None:
         Busy: The index is locked, or there is no work tree.
     """
     with _claimed(repository) as claim:
-        journal.note_sparse(repository.state_dir, "")
-        finish(repository, claim, "")
+        _finish(repository, claim, "")
+
+
+def _finish(repository: Repository, claim: IndexLock, before: str) -> None:
+    """Do it; once it is noted that it is to be done, what goes wrong is the next command's."""
+    journal.note_sparse(repository.state_dir, before)
+    try:
+        finish(repository, claim, before)
+    except (OSError, SvcError) as error:
+        reason = error.message if isinstance(error, SvcError) else error.strerror
+        repository.notices.append(
+            _("begun, but not finished ({reason}); the next command does it", reason=reason)
+        )
 
 
 def _leaves(name: str, before: str) -> bool:
@@ -65,7 +75,9 @@ def _refuse_edits(repository: Repository, folders: Sequence[str]) -> None:
     if not folders:
         return
     args = ("status", "--porcelain=v1", "-z", "--untracked-files=all", "--", *folders)
-    found = run(args, cwd=repository.place).stdout.decode("utf-8", "surrogateescape")
+    found = run((*repository.unfiltered(), *args), cwd=repository.place).stdout.decode(
+        "utf-8", "surrogateescape"
+    )
     if found:
         raise Busy(
             _("{path} has uncommitted edits, so its month stays", path=found.split(chr(0))[0][3:]),
@@ -91,9 +103,15 @@ def _claimed(repository: Repository) -> Iterator[IndexLock]:
             _("run this in a clone that has one"),
         )
     state = repository.made_state_dir()
+    begun = False
     try:
         with IndexLock(repository.git_dir, state) as claim:
             repository.notices += recovery.recover_claimed(repository, claim)
             yield claim
+            begun = True
     except OSError as error:
-        raise unwritable(error.strerror or str(error)) from error
+        if not begun:
+            raise unwritable(error.strerror or str(error)) from error
+        repository.notices.append(
+            _("done, but the lock is still there: {reason}", reason=error.strerror)
+        )

@@ -146,7 +146,16 @@ class IndexCopy:
 
     def checkout(self, paths: Sequence[str], *, replace: bool) -> None:
         """Write files from the index to the work tree, and note their times in the index."""
-        args = ["-c", "checkout.workers=0", "checkout-index", "-q", "-u", "-z", "--stdin"]
+        args = [
+            *self._repository.unfiltered(),
+            "-c",
+            "checkout.workers=0",
+            "checkout-index",
+            "-q",
+            "-u",
+            "-z",
+            "--stdin",
+        ]
         args += ["-f"] if replace else []
         names = b"".join(path.encode("utf-8", "surrogateescape") + b"\0" for path in paths)
         run(args, cwd=self._cwd, stdin=names, env=self._env, fds=self._fds)
@@ -159,12 +168,23 @@ class IndexCopy:
             folders: The folders it reads from its standard input.
         """
         # Git leaves files on disk whose times it does not know, such as svc's own.
-        refresh = ("update-index", "-q", "--unmerged", "--refresh")
-        run(refresh, cwd=self._cwd, env=self._env, fds=self._fds, check=False)
+        self.refresh()
         names = "".join(f"{_line(folder)}\n" for folder in folders)
         data = names.encode("utf-8", "surrogateescape")
-        args = ("sparse-checkout", *verb)
+        # An index in two parts and a sparse one do not go together.
+        args = (
+            *self._repository.unfiltered(),
+            "-c",
+            "core.splitIndex=false",
+            "sparse-checkout",
+            *verb,
+        )
         run(args, cwd=self._cwd, stdin=data, env=self._env, fds=self._fds)
+
+    def refresh(self) -> None:
+        """Note in the index the times of files that are as it says."""
+        args = (*self._repository.unfiltered(), "update-index", "-q", "--unmerged", "--refresh")
+        run(args, cwd=self._cwd, env=self._env, fds=self._fds, check=False)
 
     def install(self, commit: str | None = None) -> None:
         """Put the new index in place; remember that it equals `commit` where that is known."""

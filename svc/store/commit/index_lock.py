@@ -19,6 +19,7 @@ from types import TracebackType
 
 from svc.errors import Busy
 from svc.store.git.process import locked, unwritable
+from svc.store.git.small_file import open_plain, small_file
 
 MARK = b"held by svc\n"
 WAIT_SECONDS = 5.0
@@ -65,8 +66,10 @@ class IndexLock:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.path.unlink(missing_ok=True)
-        self._close()
+        try:
+            self.path.unlink(missing_ok=True)
+        finally:
+            self._close()
 
     def _close(self) -> None:
         if self.fd >= 0:
@@ -138,8 +141,8 @@ def remove_stale(path: Path, mark: bytes = MARK) -> bool:
         Whether it was removed. A lock that is not svc's, or is alive, stays.
     """
     try:
-        fd = os.open(path, os.O_RDWR)
-    except FileNotFoundError:
+        fd = open_plain(path)
+    except OSError:
         return False
     try:
         if os.read(fd, len(mark)) != mark or not _free(fd):
@@ -156,11 +159,7 @@ def remove_stale(path: Path, mark: bytes = MARK) -> bool:
 
 def is_ours(path: Path) -> bool:
     """Return whether a lock file was made by svc, alive or not."""
-    try:
-        with path.open("rb") as file:
-            return file.read(len(MARK)) == MARK
-    except OSError:
-        return False
+    return (small_file(path) or b"").startswith(MARK)
 
 
 def _free(fd: int) -> bool:

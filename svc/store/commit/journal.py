@@ -9,16 +9,23 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from svc.store.commit.index_lock import is_ours
+from svc.store.git.small_file import discard, small_file
 
 if TYPE_CHECKING:
     from svc.store.git.repository import Repository
 
 _FILE = "pending.json"
 _SPARSE = "pending-archive"
+#: A branch as git lets one be called, and what never is part of its name.
+_BRANCH = re.compile(r"refs/heads/[^\x00-\x20\x7f~^:?*\[\\]+")
+_NO_BRANCH = re.compile(r"\.\.|@\{|//|/\.|\.lock(/|$)|[./]$")
+#: A month, or nothing: every month is to come back.
+_CUT_OFF = re.compile(r"(?:\d{4}-(?:0[1-9]|1[0-2]))?")
 
 
 class Journal(NamedTuple):
@@ -51,23 +58,40 @@ def tidy(state_dir: Path) -> None:
     (state_dir / f"{_FILE}.tmp").unlink(missing_ok=True)
 
 
-def load(state_dir: Path) -> Journal | None:
-    """Return the journal a killed command left, if any."""
-    try:
-        text = (state_dir / _FILE).read_text("utf-8")
-    except FileNotFoundError:
-        return None
-    try:
-        return Journal(**json.loads(text))
-    except (ValueError, TypeError):
-        # Written whole or not at all, so this is not svc's own doing and tells nothing.
-        clear(state_dir)
-        return None
+def load(repository: Repository) -> Journal | None:
+    """Return the journal a killed command left, if any.
+
+    One that is not of svc's making tells nothing and is removed: it could name a branch
+    that leads out of the repository.
+    """
+    path = repository.state_dir / _FILE
+    data = small_file(path)
+    if data is not None:
+        try:
+            note = Journal(**json.loads(data))
+            if _is_sound(repository, note):
+                return note
+        except (ValueError, TypeError, RecursionError):
+            note = None
+    clear(repository.state_dir)
+    return None
+
+
+def _is_sound(repository: Repository, note: Journal) -> bool:
+    """Whether a journal says what svc could have said."""
+    return (
+        isinstance(note.ref, str)
+        and isinstance(note.subject, str)
+        and bool(_BRANCH.fullmatch(note.ref))
+        and not _NO_BRANCH.search(note.ref)
+        and repository.is_object_id(note.commit)
+        and (note.parent is None or repository.is_object_id(note.parent))
+    )
 
 
 def clear(state_dir: Path) -> None:
     """Remove the journal: the write is done, or did not happen."""
-    (state_dir / _FILE).unlink(missing_ok=True)
+    discard(state_dir / _FILE)
 
 
 def note_sparse(state_dir: Path, before: str) -> None:
@@ -79,15 +103,17 @@ def note_sparse(state_dir: Path, before: str) -> None:
 
 def sparse_noted(state_dir: Path) -> str | None:
     """Return what `note_sparse` noted; None if nothing of the kind is under way."""
-    try:
-        return (state_dir / _SPARSE).read_text()
-    except FileNotFoundError:
-        return None
+    data = small_file(state_dir / _SPARSE)
+    text = None if data is None else data.decode("ascii", "replace")
+    if text is not None and _CUT_OFF.fullmatch(text):
+        return text
+    clear_sparse(state_dir)
+    return None
 
 
 def clear_sparse(state_dir: Path) -> None:
     """Forget it: it is done."""
-    (state_dir / _SPARSE).unlink(missing_ok=True)
+    discard(state_dir / _SPARSE)
 
 
 def needed(repository: Repository) -> bool:

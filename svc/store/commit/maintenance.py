@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from svc.errors import SvcError
 from svc.language import _
 from svc.store.git.process import environment, spawn
 
@@ -25,10 +27,15 @@ def after_commit(repository: Repository) -> None:
     if not repository.wrote:
         return
     repository.wrote = False
-    notice = run_post_commit(repository)
-    if notice:
-        repository.notices.append(notice)
-    collect_garbage(repository)
+    try:
+        notice = run_post_commit(repository)
+        if notice:
+            repository.notices.append(notice)
+        collect_garbage(repository)
+    except (OSError, SvcError) as error:
+        # The commit stands, whatever becomes of what goes with it.
+        reason = error.message if isinstance(error, SvcError) else error.strerror
+        repository.notices.append(_("git's clean-up did not run: {reason}", reason=reason))
 
 
 def run_post_commit(repository: Repository) -> str | None:
@@ -64,7 +71,9 @@ def remember_paths(repository: Repository) -> None:
     Done once; git's own tidying goes on with it.
     """
     args = ("commit-graph", "write", "--reachable", "--changed-paths", "--no-progress")
-    spawn(args, cwd=repository.place).communicate()
+    # Without it `git log` is slower, and that is all.
+    with contextlib.suppress(OSError, SvcError):
+        spawn(args, cwd=repository.place).communicate()
 
 
 def collect_garbage(repository: Repository) -> None:
@@ -82,7 +91,7 @@ def collect_garbage(repository: Repository) -> None:
     many = _count(loose, "") > (limit + 255) // 256
     if many or _count(packs, ".pack") > pack_limit > 0:
         args = ("-c", "gc.autoDetach=true", "gc", "--auto", "--quiet")
-        spawn(args, cwd=repository.place).communicate()
+        spawn(args, cwd=repository.place, hooks=True).communicate()
 
 
 def _count(folder: Path, suffix: str) -> int:

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 
 from svc.errors import SvcError
 from svc.language import N_, _
-from svc.store.commit import journal, sparse_checkout
+from svc.store.commit import journal, kept_objects, sparse_checkout
 from svc.store.commit.index_copy import IndexCopy
 from svc.store.commit.index_lock import IndexLock
 from svc.store.commit.journal import Journal
 from svc.store.git import worktree
-from svc.store.git.fast_import import SIGN
-from svc.store.git.process import run
+from svc.store.git.fast_import import SIGN, free_packs
+from svc.store.git.process import unwritable
+from svc.store.git.small_file import small_file
 from svc.store.git.worktree import FileChange
 
 if TYPE_CHECKING:
@@ -36,18 +37,22 @@ def recover(repository: Repository) -> list[str]:
     Raises:
         Busy: Somebody else holds the index lock.
     """
+    lines = kept_objects.put_back(repository)
     if not journal.needed(repository):
-        return []
-    repository.state_dir.mkdir(exist_ok=True)
-    with IndexLock(repository.git_dir, repository.state_dir) as claim:
-        return recover_claimed(repository, claim)
+        return lines
+    repository.made_state_dir()
+    try:
+        with IndexLock(repository.git_dir, repository.state_dir) as claim:
+            return lines + recover_claimed(repository, claim)
+    except OSError as error:
+        raise unwritable(error.strerror or str(error)) from error
 
 
 def recover_claimed(repository: Repository, claim: IndexLock) -> list[str]:
     """Do the same with the index lock in hand: nothing of the killed command lives."""
     _tidy(repository)
     lines: list[str] = []
-    note = journal.load(repository.state_dir)
+    note = journal.load(repository)
     if note:
         _free_refs(repository, note)
         lines += _settle(repository, note, has_landed(repository, note), claim)
@@ -56,22 +61,41 @@ def recover_claimed(repository: Repository, claim: IndexLock) -> list[str]:
 
 
 def _finish_sparse(repository: Repository, claim: IndexLock) -> list[str]:
+    """Finish taking months out or bringing them back; where it cannot be, nothing else waits."""
     before = journal.sparse_noted(repository.state_dir)
     if before is None:
         return []
-    # git takes this lock before the index's, which is held: its owner was svc's child.
-    (repository.git_dir / "info" / "sparse-checkout.lock").unlink(missing_ok=True)
-    sparse_checkout.finish(repository, claim, before)
+    try:
+        _free_sparse(repository)
+        sparse_checkout.finish(repository, claim, before)
+    except (SvcError, OSError) as error:
+        reason = error.message if isinstance(error, SvcError) else error.strerror
+        said = N_("an interrupted archive is not finished yet: {reason}")
+        if not before:
+            said = N_("an interrupted unarchive is not finished yet: {reason}")
+        return [_(said, reason=reason)]
     return [
         _("finished an interrupted archive") if before else _("finished an interrupted unarchive")
     ]
 
 
+def _free_sparse(repository: Repository) -> None:
+    """Remove locks that the killed command's git left: nothing of it lives."""
+    (repository.git_dir / "info" / "sparse-checkout.lock").unlink(missing_ok=True)
+    configs = [repository.common_dir / "config.lock", repository.git_dir / "config.worktree.lock"]
+    deadline = time.monotonic() + EMPTY_LOCK_SECONDS
+    left = {path: _content(path) for path in configs}
+    while time.monotonic() < deadline and any(path.exists() for path in configs):
+        time.sleep(0.05)
+    for path in configs:
+        # A living git is done with its configuration in less than that.
+        if path.exists() and _content(path) == left[path]:
+            path.unlink()
+
+
 def has_landed(repository: Repository, note: Journal) -> bool:
     """Return whether the journal's commit is in its branch."""
-    cwd = repository.place
-    args = ("merge-base", "--is-ancestor", note.commit, note.ref)
-    return run(args, cwd=cwd, check=False).returncode == 0
+    return repository.has_reached(note.ref, note.commit)
 
 
 def _settle(repository: Repository, note: Journal, landed: bool, claim: IndexLock) -> list[str]:
@@ -139,11 +163,12 @@ def _ours_to_write(repository: Repository, root: Path, step: FileChange, data: b
 def _tidy(repository: Repository) -> None:
     state = repository.state_dir
     shutil.rmtree(state / "incoming", ignore_errors=True)
+    free_packs(repository.common_dir / "objects", repository.git_dir)
     journal.tidy(state)
     for name in ("index.new", "index.new.lock"):
         (state / name).unlink(missing_ok=True)
     for report in repository.git_dir.glob("fast_import_crash_*"):
-        if SIGN.strip() in report.read_bytes():
+        if SIGN.strip() in (small_file(report) or b""):
             report.unlink(missing_ok=True)
 
 
@@ -169,7 +194,5 @@ def _empty(path: Path) -> bool:
 
 
 def _content(path: Path) -> bytes | None:
-    try:
-        return path.read_bytes().strip()
-    except OSError:
-        return None
+    data = small_file(path)
+    return None if data is None else data.strip()

@@ -6,6 +6,7 @@ are not on disk, and with a sparse index git's own work no longer grows with the
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from svc.store.commit import journal
 from svc.store.commit.index_copy import IndexCopy
 from svc.store.commit.index_lock import IndexLock
 from svc.store.git import sparse_patterns as cone
+from svc.store.git import worktree
 from svc.store.git.process import run
 
 if TYPE_CHECKING:
@@ -37,12 +39,40 @@ def finish(repository: Repository, claim: IndexLock, before: str) -> None:
     with IndexCopy(repository, {}, (claim.fd,)) as index:
         if before:
             kept = keptfolders_of(folders_of(repository), before)
-            index.sparse(("set", "--cone", "--sparse-index", "--stdin"), kept)
+            # Git cannot hold an index that is in two parts and leaves folders out as well.
+            split = repository.flag("core.splitindex")
+            form = "--no-sparse-index" if split else "--sparse-index"
+            index.sparse(("set", "--cone", form, "--stdin"), kept)
         else:
+            _lay_out(repository)
             index.sparse(("disable",), ())
+            index.refresh()
         index.install()
     repository.forget_cone()
     journal.clear_sparse(repository.state_dir)
+
+
+def _lay_out(repository: Repository) -> None:
+    """Put the files of archived months on disk, each whole or not at all.
+
+    Git would write them in their places, and leave half of one where it is killed;
+    those it finds there it leaves alone.
+    """
+    root, head = repository.root, repository.head()
+    if root is None or head is None:
+        return
+    wanted = [
+        entry
+        for folder in cone.MONTHLY
+        for entry in repository.tree(head, folder)
+        if entry.mode.startswith("100") and not repository.in_cone(entry.path)
+    ]
+    worktree.sweep(root, (entry.path for entry in wanted))
+    absent = [entry for entry in wanted if not os.path.lexists(f"{root}/{entry.path}")]
+    checked: set[str] = set()
+    blobs = repository.blobs(entry.oid for entry in absent)
+    for entry, (_oid, data) in zip(absent, blobs, strict=True):
+        worktree.put(root, entry.path, entry.mode, data, checked)
 
 
 def extend(repository: Repository, claim: IndexLock, paths: Sequence[str]) -> None:

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from svc.errors import Busy, SvcError
 from svc.language import _
 from svc.store.commit import checkpoints as moments
-from svc.store.commit import journal, recovery
+from svc.store.commit import journal, kept_objects, receipts, recovery
 from svc.store.commit import sparse_checkout as sparse
 from svc.store.commit.change import NewCommit, WriteProgress, header_of, plain, signed
 from svc.store.commit.index_copy import IndexCopy
@@ -74,7 +74,7 @@ def write(repository: Repository, change: NewCommit) -> str:
             moments.reached("committed")
             work.land(commit, index, update)
         _write_files(repository, change, steps, seen)
-    repository.wrote = True
+        work.keep()
     return commit
 
 
@@ -127,7 +127,7 @@ def pour(repository: Repository, change: NewCommit, fill: Callable[[Stream], int
             moments.reached("committed")
             work.land(commit, index, update)
         _check_out(repository, work, steps, seen)
-    repository.wrote = True
+        work.keep()
     return commit
 
 
@@ -140,6 +140,7 @@ class _Work:
     ref: str
     claim: IndexLock
     quarantine: Quarantine
+    landed: str | None = None
 
     @property
     def before(self) -> str:
@@ -170,36 +171,72 @@ class _Work:
             update.prepare(commit, self.change.parent)
             moments.reached("prepared")
             if update.sure:
+                if repository.head_ref() != self.ref:
+                    raise moved(self.ref)
                 index.install(commit)
                 moments.reached("installed")
             update.commit()
             moments.reached("landed")
+            self._note(commit)
             if not update.sure:
                 index.install(commit)
-        except (SvcError, OSError):
+        except BaseException as error:
             update.close()
-            landed = recovery.has_landed(repository, note)
-            recovery.recover_claimed(repository, self.claim)
-            if not landed:
+            if self.landed is None and recovery.has_landed(repository, note):
+                self._note(commit)
+            if isinstance(error, (SvcError, OSError)):
+                recovery.recover_claimed(repository, self.claim)
+            if self.landed is None or not isinstance(error, (SvcError, OSError)):
                 raise
+
+    def keep(self) -> None:
+        """Keep what was made until git's clean-up cannot take it any more."""
+        repository = self.repository
+        if self.landed is not None:
+            self.quarantine.keep(kept_objects.folder_of(repository, self.landed, self.ref))
+            kept_objects.drop_old(repository)
+
+    def _note(self, commit: str) -> None:
+        self.landed = commit
+        self.repository.wrote = True
+        receipts.note(self.subject)
 
 
 @contextmanager
 def _opened(repository: Repository, change: NewCommit) -> Iterator[_Work]:
-    """Take the lock and make sure the branch is where the caller saw it."""
-    ref = repository.writable_ref()
-    state = repository.made_state_dir()
+    """Take the lock and make sure the branch is where the caller saw it.
+
+    Once the branch has moved, whatever goes wrong is a notice: the action has happened.
+    """
+    work: _Work | None = None
     try:
+        state = repository.made_state_dir()
         with IndexLock(repository.git_dir, state) as claim:
             moments.reached("claimed")
             if claim.inherited or journal.pending(state):
                 repository.notices += recovery.recover_claimed(repository, claim)
+            ref = repository.writable_ref()
             if repository.head() != change.parent:
                 raise moved(ref)
-            with Quarantine(state / "incoming", repository.common_dir / "objects") as quarantine:
-                yield _Work(repository, change, ref, claim, quarantine)
-    except OSError as error:
-        raise unwritable(error.strerror or str(error)) from error
+            with repository.quarantine() as quarantine:
+                work = _Work(repository, change, ref, claim, quarantine)
+                yield work
+    except (OSError, SvcError) as error:
+        if work is None or work.landed is None:
+            raise _told(error) from error
+        reason = error.message if isinstance(error, SvcError) else error.strerror
+        repository.notices.append(
+            _(
+                "recorded, but not all could be put in order ({reason}); the next command does it",
+                reason=reason,
+            )
+        )
+
+
+def _told(error: OSError | SvcError) -> SvcError:
+    if isinstance(error, SvcError):
+        return error
+    return unwritable(error.strerror or str(error))
 
 
 def _steps(stream: Stream, repository: Repository, change: NewCommit) -> list[FileChange]:

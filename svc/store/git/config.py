@@ -12,6 +12,8 @@ from svc.language import _
 from svc.store.git.process import run
 
 _KEY = re.compile(r"[A-Za-z][A-Za-z0-9-]*(?:\.[^\n=]+)?\.[A-Za-z][A-Za-z0-9-]*$")
+_FILTER_PROGRAMS = ("clean", "smudge", "process")
+_FILTER = re.compile(r"filter\.(.+)\.(?:clean|smudge|process)$", re.DOTALL)
 _TRUE = ("true", "yes", "on", "1", "")
 
 
@@ -26,12 +28,35 @@ class GitConfig:
 
     @cached_property
     def _config(self) -> dict[str, str]:
-        done = run(("config", "--list", "-z"), cwd=self.place)
+        # Where the hooks lie is asked here too, so it is not to be told otherwise.
+        args = ("config", "--list", "--show-scope", "-z")
+        done = run(args, cwd=self.place, hooks=True)
         pairs: dict[str, str] = {}
-        for item in done.stdout.decode("utf-8", "surrogateescape").split("\0"):
+        own: set[str] = set()
+        users: dict[str, str] = {}
+        fields = done.stdout.decode("utf-8", "surrogateescape").split("\0")
+        for scope, item in zip(fields[0::2], fields[1::2], strict=False):
             key, separator, value = item.partition("\n")
             pairs[key] = value if separator else "true"
+            if scope in ("local", "worktree"):
+                own.add(key)
+            else:
+                users[key] = pairs[key]
+        self.__dict__["_own_keys"], self.__dict__["_users"] = own, users
         return pairs
+
+    def unfiltered(self) -> tuple[str, ...]:
+        """Return git's arguments for looking at the work tree without starting a program.
+
+        A filter that the repository's own configuration names came with the repository,
+        perhaps from elsewhere; one of the user's or the machine's is theirs.
+        """
+        self.config("filter")
+        own: set[str] = self.__dict__["_own_keys"]
+        names = {found[1] for key in own if (found := _FILTER.match(key))}
+        off = [f"filter.{name}.{part}=" for name in sorted(names) for part in _FILTER_PROGRAMS]
+        off += [f"filter.{name}.required=false" for name in sorted(names)]
+        return tuple(word for setting in off for word in ("-c", setting))
 
     def config(self, key: str) -> str | None:
         """Return a value of git's configuration, None if it is not set.
@@ -42,6 +67,17 @@ class GitConfig:
         section, _, rest = key.partition(".")
         middle, dot, name = rest.rpartition(".")
         return self._config.get(f"{section.lower()}.{middle}{dot}{name.lower()}")
+
+    def users_config(self, key: str) -> str | None:
+        """Return a value of the user's or the machine's, not of the repository's own.
+
+        Args:
+            key: In lower letters, such as `core.editor`; it names a program, and what a
+                repository names came with it, perhaps from elsewhere.
+        """
+        self.config(key)
+        found: str | None = self.__dict__["_users"].get(key)
+        return found
 
     def flag(self, key: str) -> bool:
         """Return a yes-or-no value of git's configuration; unset is no."""

@@ -3,10 +3,15 @@
 Objects go to a folder of svc's own that git reads through to the repository's;
 only a finished commit is moved over. Whatever is killed or refused on the way
 leaves nothing among the repository's objects.
+
+Until the branch points at them, git's `gc --prune=now`, `prune` and `repack -ad`
+take new objects for refuse. A pack therefore comes with a `.keep` file, which all
+three respect; single objects are linked, so that the folder's own can be put back.
 """
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 from collections.abc import Iterable, Sequence
@@ -14,11 +19,20 @@ from pathlib import Path
 from typing import NamedTuple
 
 from svc.errors import SvcError
-from svc.store.git.process import Process, failure, pipe, spawn
+from svc.store.git.process import Process, failure, pipe, run, spawn
+from svc.store.git.small_file import small_file
 
 _BRANCH = b"refs/svc/incoming"
 # It moves no ref, yet would ask the reference-transaction hook about an empty change.
-_ARGS = ("-c", "core.hooksPath=/dev/null", "fast-import", "--quiet", "--done", "--date-format=raw")
+# The pack stays whole: unpacked by git itself it would lack what the repository has already,
+# though only as refuse that a clean-up is about to take away.
+_ARGS = (
+    *("-c", "fastimport.unpackLimit=1"),
+    *("fast-import", "--quiet", "--done", "--date-format=raw"),
+)
+#: A pack with fewer objects becomes single ones, as git itself does it.
+_UNPACK_BELOW = 100
+_NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EMLINK, errno.ENOSYS, errno.EXDEV)
 _ASK_AT_ONCE = 100
 # The first line of every stream, by which a crash report of git's is known as svc's.
 SIGN = b"# svc\n"
@@ -45,38 +59,138 @@ class Quarantine:
     Args:
         folder: Where.
         objects: The repository's own `objects` folder.
+        owner: The work tree's git directory, by which its `.keep` files are known.
+        place: Folder git runs in.
     """
 
-    def __init__(self, folder: Path, objects: Path) -> None:
+    def __init__(self, folder: Path, objects: Path, owner: Path, place: Path) -> None:
         self._folder = folder
         self._objects = objects
+        self._owner = owner
+        self._place = place
+        self._kept: list[Path] = []
+        self._single: list[tuple[str, str]] = []
+        self._alone = {"GIT_OBJECT_DIRECTORY": str(folder)}
         self.env = {
-            "GIT_OBJECT_DIRECTORY": str(folder),
+            **self._alone,
             "GIT_ALTERNATE_OBJECT_DIRECTORIES": _quoted_folder(objects),
         }
 
     def __enter__(self) -> Quarantine:
+        if any(entry.is_symlink() for entry in _entries(self._folder)):
+            shutil.rmtree(self._folder)
         (self._folder / "pack").mkdir(parents=True, exist_ok=True)
         return self
 
     def __exit__(self, kind: object, *_: object) -> None:
         if kind:
             shutil.rmtree(self._folder, ignore_errors=True)
+            free_packs(self._objects, self._owner, self._kept)
 
     def release(self) -> None:
-        """Move everything into the repository, indexes of packs last."""
-        object_files = [
-            (name, file.name)
-            for name in next(os.walk(self._folder))[1]
-            for file in os.scandir(self._folder / name)
-            if not file.name.startswith("tmp_")
-        ]
-        for folder, name in sorted(object_files, key=lambda pair: pair[1].endswith(".idx")):
-            target = self._objects / folder
-            if not target.is_dir():
-                target.mkdir(exist_ok=True)
-                shutil.copymode(self._objects, target)
-            (self._folder / folder / name).replace(target / name)
+        """Give everything to the repository; what was made stays safe from its clean-up."""
+        for pack in sorted((self._folder / "pack").glob("*.pack")):
+            if _count_of(pack) < _UNPACK_BELOW:
+                self._unpack(pack)
+            else:
+                self._move(pack)
+        folders = [name for name in next(os.walk(self._folder))[1] if name != "pack"]
+        for folder in folders:
+            for file in os.scandir(self._folder / folder):
+                if not file.name.startswith("tmp_"):
+                    self._single.append((folder, file.name))
+        self.put_back()
+
+    def put_back(self) -> None:
+        """Have every single object among the repository's, also one that was cleared away."""
+        for folder, name in self._single:
+            link(self._folder / folder / name, self._objects / folder / name, self._objects)
+
+    def keep(self, folder: Path) -> None:
+        """Once the branch has moved: let go of the packs, and move the single objects aside.
+
+        Args:
+            folder: Where they go, each under its whole id; made if there are any.
+        """
+        self.put_back()
+        if self._single:
+            folder.mkdir(parents=True, exist_ok=True)
+        for part, name in self._single:
+            (self._folder / part / name).replace(folder / f"{part}{name}")
+        self._single.clear()
+        free_packs(self._objects, self._owner, self._kept)
+
+    def _unpack(self, pack: Path) -> None:
+        data = pack.read_bytes()
+        # Out of git's sight, or it would find every object there already.
+        for file in pack.parent.glob(f"{pack.stem}.*"):
+            file.unlink()
+        run(("unpack-objects", "-q"), cwd=self._place, stdin=data, env=self._alone)
+
+    def _move(self, pack: Path) -> None:
+        target = self._objects / "pack"
+        target.mkdir(exist_ok=True)
+        keep = target / f"{pack.stem}.keep"
+        self._kept.append(keep)
+        keep.write_bytes(_keep_mark(self._owner))
+        for file in sorted(pack.parent.glob(f"{pack.stem}.*"), key=lambda f: f.suffix == ".idx"):
+            file.replace(target / file.name)
+
+
+def _entries(folder: Path) -> list[os.DirEntry[str]]:
+    try:
+        return list(os.scandir(folder))
+    except FileNotFoundError:
+        return []
+
+
+def link(source: Path, target: Path, objects: Path) -> None:
+    """Have an object among the repository's, unless it is there.
+
+    Args:
+        source: A file of its own, which stays.
+        target: Its file in the repository.
+        objects: The repository's `objects` folder.
+    """
+    if target.exists():
+        return
+    if not target.parent.is_dir():
+        target.parent.mkdir(exist_ok=True)
+        shutil.copymode(objects, target.parent)
+    try:
+        os.link(source, target)
+    except FileExistsError:
+        return
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        draft = target.with_name(f"tmp_obj_{os.getpid()}")
+        shutil.copy2(source, draft)
+        draft.replace(target)
+
+
+def free_packs(objects: Path, owner: Path, kept: Iterable[Path] | None = None) -> None:
+    """Give packs over to git's clean-up: the branch points at them, or nothing ever will.
+
+    Args:
+        objects: The repository's `objects` folder.
+        owner: The git directory of the work tree whose packs are meant.
+        kept: Their `.keep` files; all there are unless told.
+    """
+    files = (objects / "pack").glob("*.keep") if kept is None else kept
+    for keep in files:
+        if small_file(keep) == _keep_mark(owner):
+            keep.unlink(missing_ok=True)
+
+
+def _keep_mark(owner: Path) -> bytes:
+    return b"held by svc for %s\n" % os.fsencode(owner)
+
+
+def _count_of(pack: Path) -> int:
+    """How many objects a pack says that it holds."""
+    with pack.open("rb") as file:
+        return int.from_bytes(file.read(12)[8:12], "big")
 
 
 class Stream:

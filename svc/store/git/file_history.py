@@ -93,6 +93,7 @@ def _log(
 ) -> list[tuple[str, Commit]]:
     args = (
         *("log", "-z", "--raw", "-c", "--no-abbrev", "--no-renames", "--no-follow", "--no-notes"),
+        "--no-show-signature",
         *("--no-show-signature", "--no-color", "--no-mailmap", "--encoding=UTF-8"),
         *(f"--format=format:{_SIGN}{'%x00'.join(_FIELDS)}%x00", *limits),
         *("--end-of-options", commit, "--", *paths),

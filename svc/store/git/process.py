@@ -45,6 +45,10 @@ _KEPT = frozenset(
 _KEPT_PREFIXES = ("GIT_CONFIG_", "GIT_SSL_", "GIT_TRACE")
 
 _BASE = ("git", "-c", "core.quotepath=off", "--literal-pathspecs")
+# A repository that was copied from elsewhere names programs in its configuration. None of
+# them is started, but for the hooks that go with a commit.
+_NO_PROGRAMS = ("-c", "core.fsmonitor=false", "-c", "diff.external=")
+_NO_HOOKS = ("-c", "core.hooksPath=/dev/null")
 
 _UNWRITABLE = (
     N_("No space left on device"),
@@ -100,6 +104,7 @@ def run(
     env: Mapping[str, str] | None = None,
     check: bool = True,
     fds: Sequence[int] = (),
+    hooks: bool = False,
 ) -> Completed:
     """Run git to its end.
 
@@ -110,13 +115,14 @@ def run(
         env: Variables on top of the clean environment.
         check: Raise when it fails.
         fds: File descriptors it inherits.
+        hooks: Whether it runs the repository's hooks.
 
     Raises:
         NotFound: `cwd` is not in a repository.
         Busy: git is missing, or the repository is locked or not writable.
         GitError: It failed otherwise.
     """
-    process = spawn(args, cwd=cwd, env=env, fds=fds)
+    process = spawn(args, cwd=cwd, env=env, fds=fds, hooks=hooks)
     out, err = process.communicate(stdin or b"")
     if check and process.returncode:
         raise failure(args, process.returncode, err, cwd)
@@ -129,18 +135,31 @@ def spawn(
     cwd: Path,
     env: Mapping[str, str] | None = None,
     fds: Sequence[int] = (),
+    hooks: bool = False,
 ) -> Process:
     """Start git with pipes on all three streams.
+
+    Args:
+        args: Arguments after `git`; data only behind `--` or `--end-of-options`.
+        cwd: Where it runs.
+        env: Variables on top of the clean environment.
+        fds: File descriptors it inherits.
+        hooks: Whether it runs the repository's hooks.
 
     Raises:
         Busy: git is missing.
         NotFound: `cwd` does not exist.
     """
+    variables = environment(env)
+    if not hooks:
+        # Nothing is fetched that a partial clone left behind: that would start whatever the
+        # configuration names, and wait for a network.
+        variables.setdefault("GIT_ALLOW_PROTOCOL", "")
     try:
         return subprocess.Popen(
-            [*_BASE, *args],
+            [*_BASE, *_NO_PROGRAMS, *(() if hooks else _NO_HOOKS), *args],
             cwd=cwd,
-            env=environment(env),
+            env=variables,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -154,9 +173,10 @@ def spawn(
         raise Busy(
             _("git is not installed or not on PATH"), _("install git, then run this again")
         ) from error
-    except PermissionError as error:
+    except OSError as error:
         raise Busy(
-            _("git cannot be started in {place}: {reason}", place=cwd, reason=error.strerror)
+            _("git cannot be started in {place}: {reason}", place=cwd, reason=error.strerror),
+            _("see to it, then run this again"),
         ) from error
 
 

@@ -1,8 +1,9 @@
 """Moving a branch, on condition that nobody else has moved it.
 
-The update runs in two steps: git locks the branch and confirms its old value,
-then svc puts the index in place, then git lets go of the new value. A plain
-`git commit` at that moment sees either all or nothing of it.
+The update runs in two steps: git locks HEAD and the branch and confirms its old
+value, then svc puts the index in place, then git lets go of the new value. A
+plain `git commit` at that moment sees either all or nothing of it, and no
+`git switch` can take HEAD to another branch in between.
 """
 
 from __future__ import annotations
@@ -46,9 +47,13 @@ def short(ref: str) -> str:
 class RefUpdate:
     """One running `git update-ref`; leaving it before `commit` leaves the branch as it was.
 
+    It is HEAD that git is told to update, as `git commit` does: that locks HEAD
+    together with the branch it is on. Whether that is `ref` the caller looks up
+    once both are locked.
+
     Args:
         cwd: Where git runs.
-        ref: Full name of the branch.
+        ref: Full name of the branch that HEAD is on.
         reason: For the reflog.
         fds: File descriptors it inherits.
 
@@ -64,7 +69,7 @@ class RefUpdate:
             *("-c", f"core.packedRefsTimeout={LOCK_MILLISECONDS}"),
             *("update-ref", "-m", f"svc: {reason}", "--stdin", "-z"),
         )
-        self._process = spawn(self._args, cwd=cwd, fds=fds)
+        self._process = spawn(self._args, cwd=cwd, fds=fds, hooks=True)
         self.sure = True
 
     def __enter__(self) -> RefUpdate:
@@ -79,14 +84,14 @@ class RefUpdate:
             self._process.communicate()
 
     def prepare(self, new: str, old: str | None) -> None:
-        """Lock the branch and make sure it is at `old` (None: does not exist).
+        """Lock HEAD and its branch, and make sure it is at `old` (None: does not exist).
 
         Raises:
             Moved: It is not.
             Busy: It cannot be locked, or a hook said no.
         """
         before = old or "0" * len(new)
-        self._send(f"start\0update {self._ref}\0{new}\0{before}\0")
+        self._send(f"start\0update HEAD\0{new}\0{before}\0")
         ready, _, _ = select.select([pipe(self._process.stdout)], [], [], _ANSWER_SECONDS)
         if not ready:
             self.sure = False

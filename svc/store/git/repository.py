@@ -16,9 +16,11 @@ from svc.errors import Busy, NotFound, UsageError
 from svc.language import N_, _
 from svc.store.git import sparse_patterns as cone
 from svc.store.git.config import GitConfig
+from svc.store.git.fast_import import Quarantine
 from svc.store.git.objects import Objects, TreeChange, TreeEntry
 from svc.store.git.private import made_folder
 from svc.store.git.process import run, unwritable
+from svc.store.git.small_file import drop_strange, small_file
 
 __all__ = ["Repository", "TreeChange", "TreeEntry", "WorktreeEdit"]
 
@@ -100,13 +102,27 @@ class Repository(Objects, GitConfig):
         lines = done.stdout.decode("utf-8", "surrogateescape").split("\n")
         if len(lines) < 6:
             raise _open_failure(args, done.returncode, done.stderr, start)
-        if lines[0] == "true":
-            return cls(lines, None)
-        if done.returncode:
+        if lines[0] != "true" and done.returncode:
             raise NotFound(
                 _("{place} lies inside a git directory", place=start), _("go to the work tree")
             )
-        return cls(lines, Path("\n".join(lines[5:]).removesuffix("\n")))
+        root = None if lines[0] == "true" else Path("\n".join(lines[5:]).removesuffix("\n"))
+        repository = cls(lines, root)
+        repository._check_state_dir()
+        return repository
+
+    def _check_state_dir(self) -> None:
+        """Keep to svc's own folder: what leads out of it, or never ends, is taken away.
+
+        Raises:
+            Busy: The folder itself leads elsewhere.
+        """
+        if self.state_dir.is_symlink():
+            raise Busy(
+                _("{path} is a symbolic link, so svc keeps nothing there", path=self.state_dir),
+                _("remove it: svc makes a folder of its own, and loses nothing by it"),
+            )
+        drop_strange(self.state_dir)
 
     def made_state_dir(self) -> Path:
         """Return `state_dir`, made if need be.
@@ -119,6 +135,16 @@ class Repository(Objects, GitConfig):
         except OSError as error:
             raise unwritable(error.strerror or str(error), str(self.git_dir)) from error
         return self.state_dir
+
+    def quarantine(self) -> Quarantine:
+        """Return the folder for new objects that nobody sees yet."""
+        folder, objects = self.state_dir / "incoming", self.common_dir / "objects"
+        return Quarantine(folder, objects, self.git_dir, self.place)
+
+    def is_object_id(self, text: object) -> bool:
+        """Return whether a text is the id of an object, as this repository names them."""
+        length = 64 if self.object_format == "sha256" else 40
+        return isinstance(text, str) and len(text) == length and bool(_OID.match(text))
 
     # Where HEAD is
 
@@ -145,6 +171,20 @@ class Repository(Objects, GitConfig):
             return text
         args = ("rev-parse", "--verify", "--quiet", "HEAD^{commit}")
         return _text(run(args, cwd=self.place, check=False).stdout) or None
+
+    def has_reached(self, ref: str, commit: str) -> bool:
+        """Return whether a branch holds a commit, be it that the commit itself is lost.
+
+        Args:
+            ref: Its full name, or `HEAD`.
+            commit: Id of the commit.
+        """
+        args = ("rev-parse", "--verify", "--quiet", "--end-of-options", ref)
+        tip = _text(run(args, cwd=self.place, check=False).stdout)
+        if not tip or tip == commit:
+            return bool(tip)
+        reached = ("merge-base", "--is-ancestor", commit, tip)
+        return run(reached, cwd=self.place, check=False).returncode == 0
 
     def writable_ref(self) -> str:
         """Return the branch a commit may be added to.
@@ -239,7 +279,7 @@ class Repository(Objects, GitConfig):
         if self.root is None:
             return []
         args = ("status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all", "--")
-        done = run((*args, "records", "templates"), cwd=self.root)
+        done = run((*self.unfiltered(), *args, "records", "templates"), cwd=self.root)
         lines = done.stdout.decode("utf-8", "surrogateescape").split("\0")[:-1]
         return [WorktreeEdit(line[3:], line[0], line[1]) for line in lines]
 
@@ -263,8 +303,8 @@ def _open_failure(args: tuple[str, ...], code: int, stderr: bytes, start: Path) 
 
 def _first_line(path: Path) -> str:
     try:
-        return path.read_text("utf-8").partition("\n")[0]
-    except (OSError, UnicodeDecodeError):
+        return (small_file(path) or b"").decode().partition("\n")[0]
+    except UnicodeDecodeError:
         return ""
 
 

@@ -177,11 +177,23 @@ def unchanged(path: Path, seen: FileSnapshot) -> bool:
         return seen.signature is None
 
 
-def put(root: Path, path: str, mode: str, data: bytes) -> None:
-    """Write one file whole: under another name first, then renamed."""
-    check_folders(root, path)
+def put(root: Path, path: str, mode: str, data: bytes, checked: set[str] | None = None) -> None:
+    """Write one file whole: under another name first, then renamed.
+
+    Args:
+        root: Top of the work tree.
+        path: The file.
+        mode: As git writes it.
+        data: Its content.
+        checked: Folders found to be real ones, or made, by earlier calls; this one adds to them.
+    """
     target = root / path
-    target.parent.mkdir(parents=True, exist_ok=True)
+    folder = path.rpartition("/")[0]
+    if checked is None or folder not in checked:
+        check_folders(root, path)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if checked is not None:
+            checked.add(folder)
     draft = target.parent / f"{_TEMP_PREFIX}{secrets.token_hex(6)}{_TEMP_SUFFIX}"
     fd = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o777 if mode == "100755" else 0o666)
     try:

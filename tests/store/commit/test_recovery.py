@@ -395,7 +395,7 @@ def test_nothing_to_recover_costs_nothing(repository: Repository) -> None:
     clean = Repository.open(top(repository))
     assert not journal.needed(clean)
     assert recovery.recover(clean) == []
-    assert journal.load(clean.state_dir) is None
+    assert journal.load(clean) is None
 
 
 def test_a_journal_that_is_none_stops_nothing(repository: Repository) -> None:

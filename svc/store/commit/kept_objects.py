@@ -1,0 +1,132 @@
+"""What the last writes made, kept until git's clean-up can no longer take it for refuse.
+
+`git prune` and its like look at the branches first and delete afterwards: what
+a branch came to point at in between is lost, commit and all. svc keeps links to
+what it made for a while, a folder a commit, and puts back what has gone. Links
+take no room of their own.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import quote, unquote
+
+from svc.language import n_
+from svc.store.git.fast_import import link
+from svc.store.git.process import run
+
+if TYPE_CHECKING:
+    from svc.store.git.repository import Repository
+
+#: How long they are kept: longer than any clean-up takes.
+KEEP_SECONDS = 3600
+#: And of how many writes at most.
+KEEP_WRITES = 200
+_NAME = 200
+
+
+class _Group(NamedTuple):
+    """What one write made."""
+
+    folder: Path
+    commit: str
+    ref: str
+    made: float
+
+
+def folder_of(repository: Repository, commit: str, ref: str) -> Path:
+    """Return where the objects of a commit on a branch are kept."""
+    name = f"{commit}-{quote(ref, safe='')}"
+    return _place(repository) / (name if len(name) < _NAME else f"{commit}-HEAD")
+
+
+def drop_old(repository: Repository) -> None:
+    """Drop what has been kept for long enough."""
+    groups = _groups(repository)
+    oldest = time.time() - KEEP_SECONDS
+    for number, group in enumerate(groups):
+        if number >= KEEP_WRITES or group.made < oldest:
+            shutil.rmtree(group.folder, ignore_errors=True)
+
+
+def put_back(repository: Repository) -> list[str]:
+    """Put back what a clean-up has taken from under a branch.
+
+    Returns:
+        A line for the user, if anything was lost.
+    """
+    objects = repository.common_dir / "objects"
+    gone = {
+        group: [name for name in _names(group) if not _single(objects, name).exists()]
+        for group in _groups(repository)
+    }
+    names = [name for some in gone.values() for name in some]
+    if not names:
+        return []
+    lost = _lost(repository, names)
+    count = 0
+    for group, some in gone.items():
+        missing = lost.intersection(some)
+        if missing and not _is_reached(repository, group):
+            # Nobody needs it any more: whoever cleared it away meant it.
+            shutil.rmtree(group.folder, ignore_errors=True)
+            continue
+        for name in some:
+            if name in missing:
+                link(group.folder / name, _single(objects, name), objects)
+                count += 1
+            else:
+                # In a pack by now, and a pack is written from what is reached.
+                (group.folder / name).unlink(missing_ok=True)
+    if not count:
+        return []
+    return [n_("put back {n} object that git's clean-up had taken",
+               "put back {n} objects that git's clean-up had taken", count)]  # fmt: skip
+
+
+def _place(repository: Repository) -> Path:
+    return repository.state_dir / "recent"
+
+
+def _groups(repository: Repository) -> list[_Group]:
+    """What is kept, the latest write first."""
+    try:
+        found = list(os.scandir(_place(repository)))
+    except OSError:
+        return []
+    groups = []
+    for entry in found:
+        commit, _, ref = entry.name.partition("-")
+        if entry.is_dir(follow_symlinks=False) and repository.is_object_id(commit):
+            made = entry.stat(follow_symlinks=False).st_mtime
+            groups.append(_Group(Path(entry.path), commit, unquote(ref), made))
+    return sorted(groups, key=lambda group: -group.made)
+
+
+def _names(group: _Group) -> list[str]:
+    try:
+        return [entry.name for entry in os.scandir(group.folder) if entry.name.isalnum()]
+    except OSError:
+        return []
+
+
+def _single(objects: Path, name: str) -> Path:
+    return objects / name[:2] / name[2:]
+
+
+def _lost(repository: Repository, names: Iterable[str]) -> set[str]:
+    """Which of these objects are in no pack either."""
+    asked = "".join(f"{name}\n" for name in names).encode()
+    done = run(("cat-file", "--batch-check"), cwd=repository.place, stdin=asked)
+    lines = done.stdout.decode().splitlines()
+    return {line.split(" ")[0] for line in lines if line.endswith(" missing")}
+
+
+def _is_reached(repository: Repository, group: _Group) -> bool:
+    """Whether the write's branch, or HEAD, still has its commit."""
+    return any(repository.has_reached(ref, group.commit) for ref in ("HEAD", group.ref))

@@ -1,0 +1,80 @@
+"""Reading the small files that svc and git keep beside the objects, whatever lies in their place.
+
+Anybody may have put something else there: a named pipe would never end, a
+symbolic link leads out of the repository, a device has no end.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import stat
+from pathlib import Path
+
+#: More than any of them ever has.
+MOST_BYTES = 65_536
+_CAREFUL = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+
+
+def small_file(path: Path) -> bytes | None:
+    """Return what a small plain file holds.
+
+    Args:
+        path: Where it should lie.
+
+    Returns:
+        Its content, of which no more than `MOST_BYTES` count; None where there is none, or
+        something else than a plain file.
+    """
+    try:
+        fd = os.open(path, os.O_RDONLY | _CAREFUL)
+    except OSError:
+        return None
+    try:
+        if not stat.S_ISREG(os.fstat(fd).st_mode):
+            return None
+        return os.read(fd, MOST_BYTES)
+    except OSError:
+        return None
+    finally:
+        os.close(fd)
+
+
+def open_plain(path: Path) -> int:
+    """Open a file for reading and writing, as a descriptor.
+
+    Raises:
+        FileNotFoundError: There is none.
+        OSError: It is no plain file, or may not be opened.
+    """
+    fd = os.open(path, os.O_RDWR | _CAREFUL)
+    if stat.S_ISREG(os.fstat(fd).st_mode):
+        return fd
+    os.close(fd)
+    raise OSError(f"{path} is no plain file")
+
+
+def discard(path: Path) -> None:
+    """Remove whatever lies at a path, without following it anywhere.
+
+    Raises:
+        OSError: It cannot be removed.
+    """
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def drop_strange(folder: Path) -> None:
+    """Remove from a folder of svc's own what svc never puts there.
+
+    That is all but plain files and folders. Where nothing can be removed nothing can be
+    written either, so what stays does no harm.
+    """
+    with contextlib.suppress(OSError):
+        for entry in os.scandir(folder):
+            mode = entry.stat(follow_symlinks=False).st_mode
+            if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+                Path(entry.path).unlink()
