@@ -14,7 +14,7 @@ from svc.cli.core.session import Session, start_folder
 from svc.cli.parsing.command_table import COMMANDS, SECTIONS
 from svc.cli.parsing.language import language_option, listen, opening, teach_click, worded
 from svc.cli.parsing.lazy import LazyGroup
-from svc.cli.termio.streams import close_quietly, prepare_streams
+from svc.cli.termio.streams import prepare_streams, unwritten
 from svc.language import _
 from svc.store.commit import receipts
 
@@ -77,7 +77,7 @@ def main(args: Sequence[str] | None = None) -> int:
         code = run(worded(root), words)
     except (Exception, KeyboardInterrupt) as err:  # noqa: BLE001 - the one place
         return _reported(err, asked.start)
-    trouble = _unwritten()
+    trouble = unwritten()
     return code if trouble is None else _unheard(trouble)
 
 
@@ -85,20 +85,10 @@ def _reported(err: BaseException, start: str) -> int:
     """Tell the user; nothing that standard output still holds may fail a second time."""
     from svc.cli.termio.failure import report
 
-    trouble = _unwritten()
+    trouble = unwritten()
     if trouble is not None and isinstance(err, OSError):
         return _unheard(trouble)
     return report(err, start)
-
-
-def _unwritten() -> OSError | None:
-    """Why what standard output still holds cannot be written; None where nothing is left."""
-    try:
-        sys.stdout.flush()
-    except OSError as trouble:
-        close_quietly()
-        return trouble
-    return None
 
 
 def _unheard(trouble: OSError) -> int:

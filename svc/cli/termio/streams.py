@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
-from typing import TextIO
+from typing import Any, TextIO
 
 from svc.safe import safe
 
@@ -16,8 +16,27 @@ __all__ = [
     "narrow",
     "prepare_streams",
     "safe",
+    "unwritten",
     "use_utf8",
 ]
+
+
+class _Noting(io.FileIO):
+    """Standard output at its last step, which remembers what kept it from being written.
+
+    The layers above may drop what they could not write, so that writing the rest succeeds.
+    """
+
+    trouble: OSError | None = None
+
+    def write(self, data: Any, /) -> int:
+        """Write what fits, as every raw stream does."""
+        try:
+            return super().write(data) or 0
+        except OSError as error:
+            self.trouble = error
+            raise
+
 
 _ASCII = ("ascii", "us-ascii", "ansi_x3.4-1968", "646")
 
@@ -35,6 +54,7 @@ def prepare_streams() -> None:
     as an escape instead of ending the command. PYTHONIOENCODING is obeyed.
     """
     _open_closed()
+    _note_trouble()
     encoding, _, errors = os.environ.get("PYTHONIOENCODING", "").partition(":")
     for stream in (sys.stdout, sys.stderr):
         if not isinstance(stream, io.TextIOWrapper):
@@ -84,6 +104,43 @@ def _open_closed() -> None:
         sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
     if sys.stderr is None:
         sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+
+
+def _note_trouble() -> None:
+    """Have standard output remember why it could not be written."""
+    old = sys.stdout
+    if not isinstance(old, io.TextIOWrapper):
+        return
+    buffer: Any = old.buffer
+    if isinstance(buffer, (io.BufferedWriter, io.FileIO)) and buffer.fileno() == 1:
+        raw: Any = _Noting(1, "w", closefd=False)
+        sys.stdout = io.TextIOWrapper(
+            # Where PYTHONUNBUFFERED is set there is no layer in between.
+            raw if isinstance(buffer, io.FileIO) else io.BufferedWriter(raw),
+            encoding=old.encoding,
+            errors=old.errors,
+            line_buffering=old.line_buffering,
+            write_through=old.write_through,
+        )
+
+
+def unwritten() -> OSError | None:
+    """Write what standard output still holds.
+
+    Returns:
+        Why that, or anything before it, could not be written; None where all is out. The
+        stream then leads nowhere, so that ending the process fails no second time.
+    """
+    try:
+        sys.stdout.flush()
+        buffer = getattr(sys.stdout, "buffer", None)
+        raw = getattr(buffer, "raw", buffer)
+        trouble = raw.trouble if isinstance(raw, _Noting) else None
+    except OSError as error:
+        trouble = error
+    if trouble is not None:
+        close_quietly()
+    return trouble
 
 
 def close_quietly(stream: TextIO | None = None) -> None:

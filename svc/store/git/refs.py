@@ -25,6 +25,8 @@ _MOVED = (
     "reference already exists",
     "unable to resolve reference",
     "reference is missing",
+    # git's clean-up took the commit for refuse just before.
+    "with nonexistent object",
 )
 
 
