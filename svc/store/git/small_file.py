@@ -7,6 +7,7 @@ symbolic link leads out of the repository, a device has no end.
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import shutil
 import stat
@@ -52,7 +53,7 @@ def open_plain(path: Path) -> int:
     if stat.S_ISREG(os.fstat(fd).st_mode):
         return fd
     os.close(fd)
-    raise OSError(f"{path} is no plain file")
+    raise OSError(errno.ENXIO, os.strerror(errno.ENXIO), str(path))
 
 
 def discard(path: Path) -> None:
