@@ -57,9 +57,8 @@ class JsonLinesSource(ObjectSource):
                 if isinstance(value, dict) and LINE in value:
                     line = str(value[LINE])
                     value = decode(line)
-            except (DecodeError, ValueError, RecursionError) as error:
-                reason = _("is no JSON: {reason}", reason=str(error)[:200])
-                yield SourceObject(number, None, reason, _shown(line))
+            except (DecodeError, ValueError, RecursionError):
+                yield SourceObject(number, None, _("is no JSON"), _shown(line))
                 continue
             if isinstance(value, dict):
                 yield SourceObject(number, value)
@@ -145,13 +144,13 @@ class JsonListSource(ObjectSource):
                 more = text.read(_AT_ONCE)
                 buffer, at = buffer[at:] + more, 0
                 if not more or len(buffer) > MOST_OBJECT or not isinstance(error, ValueError):
-                    raise self._broken(number, str(error)[:200]) from None
+                    raise self._broken(number, _("is no JSON")) from None
                 continue
             yield SourceObject(number, value)
             number += 1
 
     def _broken(self, number: int, reason: str) -> Exception:
-        return self.damaged(_("object {n}", n=number), _("is no JSON: {reason}", reason=reason))
+        return self.damaged(_("object {n}", n=number), reason)
 
 
 def _end_of(buffer: str, at: int) -> int:
@@ -161,7 +160,7 @@ def _end_of(buffer: str, at: int) -> int:
 
 
 def _refuse(constant: str) -> None:
-    raise ValueError(_("{constant} is no number", constant=constant))
+    raise ValueError(f"{constant} is no number of JSON")
 
 
 class JsonListWriter:

@@ -13,7 +13,11 @@ Begin = Callable[[str, dict[str, str]], None]
 End = Callable[[str], object]
 
 
-class Forbidden(ValueError):
+class Unreadable(ValueError):
+    """What svc itself finds wrong with a file, in its words."""
+
+
+class Forbidden(Unreadable):
     """XML that says more than data, such as entities of its own."""
 
 

@@ -8,6 +8,7 @@ from typing import IO, Any
 
 from svc.errors import InvalidData, NotFound
 from svc.exchange.files.header import LOOKED_AT, check_header
+from svc.exchange.files.safe_xml import Unreadable
 from svc.exchange.files.sheet_header import MergedCells, headings
 from svc.exchange.files.sheet_writer import SheetWriter, Typed
 from svc.exchange.files.source import ReadOptions, SourceRow
@@ -45,11 +46,12 @@ class BookSource:
                 _("open it in a spreadsheet program and save it without one"),
             ) from error
         except (CalamineError, ValueError, OSError) as error:
+            ours = isinstance(error, Unreadable)
+            reason = str(error) if ours else _("it is damaged, or ends too early")
             raise InvalidData(
-                _("{name} cannot be read as a spreadsheet: {reason}",
-                  name=name, reason=str(error)[:200]),
+                _("{name} cannot be read as a spreadsheet: {reason}", name=name, reason=reason),
                 _("open it in a spreadsheet program and save it anew, as XLSX or CSV"),
-            ) from error  # fmt: skip
+            ) from error
         self._begin(options)
 
     def lines(self) -> int:
@@ -79,7 +81,7 @@ class BookSource:
         for title in names if name is None else [name]:
             sheet = self._book.get_sheet_by_name(title)
             if sheet.total_height * sheet.total_width > _MOST_CELLS:
-                raise ValueError(_("it is too large"))
+                raise Unreadable(_("it is too large"))
             rows = sheet.to_python(skip_empty_area=False)
             if any(_text(cell) for row in rows for cell in row):
                 return title, rows

@@ -15,7 +15,7 @@ from typing import IO
 
 from svc.errors import InvalidData, NotFound
 from svc.exchange.files.header import LOOKED_AT, check_header
-from svc.exchange.files.safe_xml import parser_of
+from svc.exchange.files.safe_xml import Unreadable, parser_of
 from svc.exchange.files.sheet_header import MergedCells, headings
 from svc.exchange.files.sheet_writer import SheetWriter, Typed
 from svc.exchange.files.source import ReadOptions, SourceRow
@@ -141,7 +141,7 @@ class XlsxSource:
         for cell in row.whole():
             at = column_of(cell[0])
             if at >= _MOST_COLUMNS:
-                raise ValueError(_("a column is beyond the last"))
+                raise Unreadable(_("a column is beyond the last"))
             cells.extend([""] * (at + 1 - len(cells)))
             try:
                 cells[at] = self.values.text(cell)

@@ -18,7 +18,7 @@ from typing import IO, NamedTuple
 from xml.parsers import expat
 
 from svc.errors import InvalidData
-from svc.exchange.files.safe_xml import Begin, End, parser_of
+from svc.exchange.files.safe_xml import Begin, End, Unreadable, parser_of
 from svc.language import _
 
 _AT_ONCE = 1 << 18
@@ -102,16 +102,20 @@ class XlsxPackage:
         """
         try:
             yield
-        except (zipfile.BadZipFile, zlib.error, EOFError, expat.ExpatError) as error:
+        except Unreadable as error:
             raise self.damaged(str(error)) from error
+        except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+            raise self.damaged(_("it is damaged, or ends too early")) from error
+        except expat.ExpatError as error:
+            raise self.damaged(_("a part of it is no XML")) from error
         except (KeyError, IndexError, ValueError, OverflowError, RuntimeError, OSError) as error:
-            raise self.damaged(str(error)) from error
+            raise self.damaged(_("a part of it is missing, or not as it must be")) from error
 
     def damaged(self, reason: str) -> InvalidData:
         """The refusal of a file that cannot be read."""
         return InvalidData(
             _("{name} cannot be read as a spreadsheet: {reason}",
-              name=self._name, reason=reason[:200] or _("it ends too early")),
+              name=self._name, reason=reason),
             _("open it in a spreadsheet program and save it anew, as XLSX or CSV"),
         )  # fmt: skip
 
@@ -166,7 +170,7 @@ class XlsxPackage:
         if name is None:
             return
         if self._zip.getinfo(name).file_size > most:
-            raise ValueError(
+            raise Unreadable(
                 _("{part} unpacks to more than {most} MB", part=part, most=f"{most >> 20:,}")
             )
         with self._zip.open(name) as stream:
@@ -187,7 +191,7 @@ class SharedStrings:
             for item in whole:
                 self._add(item)
             if len(rest) > MOST_SMALL:
-                raise ValueError(_("a shared string is too long"))
+                raise Unreadable(_("a shared string is too long"))
 
     def __getitem__(self, number: int) -> str:
         known = self._memory.get(number)

@@ -15,7 +15,7 @@ from operator import itemgetter
 from typing import NamedTuple
 from xml.sax.saxutils import escape
 
-from svc.exchange.files.safe_xml import parser_of, refuse
+from svc.exchange.files.safe_xml import Unreadable, parser_of, refuse
 from svc.language import _
 
 #: Longest XML of one row, and of what stands above the rows.
@@ -89,7 +89,7 @@ def _by_row(chunks: Iterator[bytes], pattern: re.Pattern[bytes]) -> Iterator[She
     for chunk in chain([b""], chunks):
         block, _row, data = (data + chunk).rpartition(b"</row>")
         if len(data) > _MOST:
-            raise ValueError(_("a row is too long"))
+            raise Unreadable(_("a row is too long"))
         if not block:
             continue
         plain = _is_plain(block)
@@ -99,7 +99,7 @@ def _by_row(chunks: Iterator[bytes], pattern: re.Pattern[bytes]) -> Iterator[She
                 yield row
     left, end, _after = data.partition(b"</sheetData")
     if not end:
-        raise ValueError(_("the sheet ends in the middle"))
+        raise Unreadable(_("the sheet ends in the middle"))
     yield from _by_parser(iter([b"<sheetData>", left, b"</sheetData>"]), last)
 
 

@@ -10,7 +10,7 @@ from xml.parsers import expat
 from xml.sax.saxutils import escape
 
 from svc.exchange.files.object_rows import MOST_OBJECT, ObjectSource, SourceObject
-from svc.exchange.files.safe_xml import parser_of
+from svc.exchange.files.safe_xml import Unreadable, parser_of
 from svc.exchange.files.source import REASON, ReadOptions, SourceRow
 from svc.language import _
 
@@ -67,7 +67,8 @@ class XmlSource(ObjectSource):
                 records.done.clear()
         except (expat.ExpatError, ValueError) as error:
             place = _("line {n}", n=parser.CurrentLineNumber)
-            raise self.damaged(place, str(error)[:200]) from None
+            reason = str(error) if isinstance(error, Unreadable) else _("is no XML")
+            raise self.damaged(place, reason) from None
 
     def _chunks(self) -> Iterator[bytes]:
         """The file some at a time, then nothing."""
@@ -105,7 +106,7 @@ class _Records:
             self.around.append(name)
             return
         if len(self._open) > _DEEPEST:
-            raise ValueError(_("elements are nested too deeply"))
+            raise Unreadable(_("elements are nested too deeply"))
         self._names.append(name)
         self._open.append({})
         self._words = []
@@ -136,7 +137,7 @@ class _Records:
             self._words.append(words)
             self._size += len(words)
             if self._size > MOST_OBJECT:
-                raise ValueError(_("a record is too long"))
+                raise Unreadable(_("a record is too long"))
 
 
 class XmlWriter:

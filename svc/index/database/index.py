@@ -60,7 +60,7 @@ class Index:
             index = cls(repository, _connect(path), in_memory=False)
             index._prepare()
         except (OSError, sqlite3.OperationalError) as error:
-            if "locked" in str(error):
+            if _is_locked(error):
                 raise _locked() from error
             index = cls(repository, _in_memory(path), in_memory=True)
             index._prepare()
@@ -375,12 +375,18 @@ def _in_memory(path: Path) -> sqlite3.Connection:
     return db
 
 
+def _is_locked(error: Exception) -> bool:
+    """Whether another process holds the database, by SQLite's code."""
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK)
+    return code & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+
+
 @contextlib.contextmanager
 def _sqlite_errors() -> Iterator[None]:
     try:
         yield
     except sqlite3.OperationalError as error:
-        if "locked" in str(error):
+        if _is_locked(error):
             raise _locked() from error
         raise Busy(
             _("the index cannot be written: {reason}", reason=error),
