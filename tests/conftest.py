@@ -134,11 +134,12 @@ def estate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The estate with a closed and a new ticket; see `tests.handwork`."""
+def desk(tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The estate with a closed and a new ticket, or as the test module's `begin` makes it."""
     from tests.handwork import desk_with_tickets
 
-    place = copy_of(desk_with_tickets, tmp_path / "office")
+    begin = getattr(request.module, "begin", desk_with_tickets)
+    place = copy_of(begin, tmp_path / "office")
     monkeypatch.chdir(place)
     return place
 

@@ -12,10 +12,11 @@ from tests.store.workbench import TICKET, fresh, put
 
 
 @pytest.fixture
-def repository(tmp_path: Path) -> Repository:
-    """A repository with one ticket."""
-    return Repository.open(copy_of(_with_a_ticket, tmp_path / "office"))
+def repository(tmp_path: Path, request: pytest.FixtureRequest) -> Repository:
+    """A repository with one ticket, or as the test module's `begin` makes it."""
+    begin = getattr(request.module, "begin", _one_ticket)
+    return Repository.open(copy_of(begin, tmp_path / "office"))
 
 
-def _with_a_ticket(place: Path) -> None:
+def _one_ticket(place: Path) -> None:
     put(fresh(place), {TICKET: b"id: 1\n"})

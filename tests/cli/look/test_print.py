@@ -18,13 +18,19 @@ CREATE = (
 )
 
 
-@pytest.fixture
-def desk(office: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An office with one clerk and one ticket, T…-A0001, told by somebody who is not on file."""
-    run("svc staff add li.na --name 李娜 --department service --role desk")
+def begin(place: Path) -> None:
+    """Make an office with one clerk and one ticket, told by somebody who is not on file."""
+    run = Run()
+    run(["svc", "init", str(place)])
+    nobody = {"SVC_ACTOR": None}
+    run("svc staff add li.na --name 李娜 --department service --role desk", cwd=place, env=nobody)
+    run(CREATE, cwd=place)
+
+
+@pytest.fixture(autouse=True)
+def clerk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Li Na works at the desk."""
     monkeypatch.setenv("SVC_ACTOR", "li.na")
-    run(CREATE)
-    return office
 
 
 def template(desk: Path, git: Callable[..., str], name: str, text: str | bytes) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.estate import furnish
 from tests.support import Run
 
 Git = Callable[..., str]
@@ -16,16 +17,19 @@ WATER = (
 FAR = "2090-01-02 10:00"
 
 
-@pytest.fixture
-def desk(estate: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An estate with a director and two tickets, the first of which is worked on."""
+def begin(place: Path) -> None:
+    """Make an estate with a director and two tickets, the first of which is worked on."""
+    furnish(place)
+    tickets = [WATER.replace("--resident 1", f"--resident {who} -y") for who in ("1", "3")]
+    director = "svc staff add chen.jing --name 陈静 --department service --role director"
+    for words in (director, *tickets, "svc assign 1 zhang.wei", "svc accept 1"):
+        Run()(words, cwd=place)
+
+
+@pytest.fixture(autouse=True)
+def clerk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Li Na works at the desk."""
     monkeypatch.setenv("SVC_ACTOR", "li.na")
-    run("svc staff add chen.jing --name 陈静 --department service --role director")
-    for who in ("1", "3"):
-        run(WATER.replace("--resident 1", f"--resident {who} -y"))
-    run("svc assign 1 zhang.wei")
-    run("svc accept 1")
-    return estate
 
 
 def test_every_command_says_where_it_is_in_the_table(run: Run) -> None:

@@ -35,7 +35,7 @@ def files_of(git: Git, place: Path) -> set[str]:
 
 
 @pytest.fixture
-def repository(tmp_path: Path, git: Git) -> Path:
+def theirs(tmp_path: Path, git: Git) -> Path:
     """A repository of somebody's, with a file committed, one staged and one loose."""
     place = tmp_path / "theirs"
     place.mkdir()
@@ -126,15 +126,13 @@ def test_choices_no_office_can_have(
 
 
 @BOTH
-def test_only_its_own_files_are_committed(make: Make, repository: Path, git: Git) -> None:
+def test_only_its_own_files_are_committed(make: Make, theirs: Path, git: Git) -> None:
     """What somebody has staged or left lying about stays as it is."""
-    make(repository)
-    assert git("status", "--porcelain", cwd=repository) == (
-        "A  new.txt\nM  plan.txt\n?? loose.txt\n"
-    )
-    assert git("show", "HEAD:plan.txt", cwd=repository) == "one\n"
+    make(theirs)
+    assert git("status", "--porcelain", cwd=theirs) == ("A  new.txt\nM  plan.txt\n?? loose.txt\n")
+    assert git("show", "HEAD:plan.txt", cwd=theirs) == "one\n"
     assert all(path.startswith(("records/", "templates/", "plan.txt"))
-               for path in files_of(git, repository))  # fmt: skip
+               for path in files_of(git, theirs))  # fmt: skip
 
 
 @BOTH
@@ -158,13 +156,13 @@ def test_a_second_office_is_refused(make: Make, tmp_path: Path, git: Git) -> Non
 
 
 @BOTH
-def test_a_folder_inside_a_repository_is_refused(make: Make, repository: Path) -> None:
+def test_a_folder_inside_a_repository_is_refused(make: Make, theirs: Path) -> None:
     """An office lies at the top of its own repository; both ways out are named."""
     for folder in ("sub", "sub/deeper"):
         with pytest.raises(UsageError) as raised:
-            make(repository / folder)
-        assert str(repository) in raised.value.next_step
-    assert not (repository / "sub").exists()
+            make(theirs / folder)
+        assert str(theirs) in raised.value.next_step
+    assert not (theirs / "sub").exists()
 
 
 @BOTH
@@ -196,16 +194,16 @@ def test_a_file_in_the_way_is_refused(make: Make, tmp_path: Path) -> None:
 @BOTH
 @pytest.mark.parametrize("taken", ["templates/work-order.md", "records/.gitattributes"])
 def test_a_file_that_is_there_is_not_overwritten(
-    make: Make, repository: Path, git: Git, taken: str
+    make: Make, theirs: Path, git: Git, taken: str
 ) -> None:
     """Not even one that is not committed."""
-    (repository / taken).parent.mkdir()
-    (repository / taken).write_text("mine\n")
-    head = git("rev-parse", "HEAD", cwd=repository)
+    (theirs / taken).parent.mkdir()
+    (theirs / taken).write_text("mine\n")
+    head = git("rev-parse", "HEAD", cwd=theirs)
     with pytest.raises(Refused):
-        make(repository)
-    assert (repository / taken).read_text() == "mine\n"
-    assert git("rev-parse", "HEAD", cwd=repository) == head
+        make(theirs)
+    assert (theirs / taken).read_text() == "mine\n"
+    assert git("rev-parse", "HEAD", cwd=theirs) == head
 
 
 @BOTH
@@ -217,20 +215,20 @@ def test_a_bare_repository_takes_an_office(make: Make, tmp_path: Path, git: Git)
 
 
 @BOTH
-def test_a_detached_head_is_refused(make: Make, repository: Path, git: Git) -> None:
+def test_a_detached_head_is_refused(make: Make, theirs: Path, git: Git) -> None:
     """A commit there would belong to no branch."""
-    git("checkout", "-q", "--detach", cwd=repository)
+    git("checkout", "-q", "--detach", cwd=theirs)
     with pytest.raises(Busy, match="detached"):
-        make(repository)
-    assert not (repository / OFFICE_PATH).exists()
+        make(theirs)
+    assert not (theirs / OFFICE_PATH).exists()
 
 
 @BOTH
-def test_a_desk_letter_that_is_set_stays(make: Make, repository: Path, git: Git) -> None:
+def test_a_desk_letter_that_is_set_stays(make: Make, theirs: Path, git: Git) -> None:
     """Somebody who has given this clone a letter keeps it."""
-    git("config", "svc.desk", "C", cwd=repository)
-    make(repository)
-    assert git("config", "svc.desk", cwd=repository) == "C\n"
+    git("config", "svc.desk", "C", cwd=theirs)
+    make(theirs)
+    assert git("config", "svc.desk", cwd=theirs) == "C\n"
 
 
 @BOTH
@@ -266,7 +264,7 @@ def test_a_folder_that_cannot_be_written(make: Make, tmp_path: Path) -> None:
 @pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="ssh-keygen is not there")
 @BOTH
 def test_a_signature_where_git_is_set_to_sign(
-    make: Make, repository: Path, git: Git, tmp_path: Path
+    make: Make, theirs: Path, git: Git, tmp_path: Path
 ) -> None:
     """The commit is signed; of a history the last one, which vouches for all before it."""
     import subprocess
@@ -275,9 +273,9 @@ def test_a_signature_where_git_is_set_to_sign(
     subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key], check=True)
     for name, value in (("gpg.format", "ssh"), ("user.signingkey", f"{key}.pub"),
                         ("commit.gpgsign", "true")):  # fmt: skip
-        git("config", name, value, cwd=repository)
-    made = make(repository)
-    said = git("cat-file", "commit", made.commit, cwd=repository)
+        git("config", name, value, cwd=theirs)
+    made = make(theirs)
+    said = git("cat-file", "commit", made.commit, cwd=theirs)
     assert "gpgsig" in said
     assert said.count("\nparent ") == 1
-    assert "error" not in git("fsck", "--strict", cwd=repository)
+    assert "error" not in git("fsck", "--strict", cwd=theirs)

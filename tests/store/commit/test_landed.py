@@ -12,16 +12,8 @@ from svc.errors import Busy
 from svc.store.commit import checkpoints as moments
 from svc.store.commit import kept_objects, recovery, transaction
 from svc.store.git.repository import Repository
-from tests.store.workbench import OTHER, TICKET, assert_tidy, change, fresh, put, top
+from tests.store.workbench import OTHER, TICKET, assert_tidy, change, put, top
 from tests.support import git
-
-
-@pytest.fixture
-def repository(tmp_path: Path) -> Repository:
-    """A repository with a ticket."""
-    found = fresh(tmp_path / "office")
-    put(found, {TICKET: b"id: 1\n"})
-    return Repository.open(top(found))
 
 
 def at(monkeypatch: pytest.MonkeyPatch, moment: str, *deeds: tuple[str, ...]) -> None:

@@ -22,7 +22,6 @@ from svc.store.commit.checkpoints import MOMENTS
 from svc.store.commit.index_copy import IndexCopy
 from svc.store.git.refs import BranchMoved
 from svc.store.git.repository import Repository
-from tests.models import copy_of
 from tests.store.workbench import (
     OTHER,
     TICKET,
@@ -50,13 +49,8 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(recovery, "EMPTY_LOCK_SECONDS", 0.1)
 
 
-@pytest.fixture
-def repository(tmp_path: Path) -> Repository:
-    """The repository with a unit as well."""
-    return Repository.open(copy_of(_before, tmp_path / "office"))
-
-
-def _before(place: Path) -> None:
+def begin(place: Path) -> None:
+    """Make a repository with a ticket and a unit."""
     put(fresh(place), BEFORE)
 
 

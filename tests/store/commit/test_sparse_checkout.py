@@ -23,10 +23,9 @@ UNIT = "records/units/3/3-2-1502.yaml"
 OFFICE = "records/office.yaml"
 
 
-@pytest.fixture
-def repository(tmp_path: Path) -> Repository:
-    """An office with four years of records and folders of the user's own."""
-    found = fresh(tmp_path / "office")
+def begin(place: Path) -> None:
+    """Make an office with four years of records and folders of the user's own."""
+    found = fresh(place)
     root = top(found)
     (root / "docs" / "deep").mkdir(parents=True)
     (root / "docs" / "deep" / "a b.txt").write_text("x")
@@ -37,7 +36,6 @@ def repository(tmp_path: Path) -> Repository:
     git("commit", "-q", "-m", "own files", cwd=root)
     paths = (OLD, LAST, FEBRUARY, NOW, CALL, UNIT, OFFICE, "templates/letters/a.txt")
     put(found, dict.fromkeys(paths, b"1\n"))
-    return Repository.open(root)
 
 
 def present(repository: Repository) -> set[str]:

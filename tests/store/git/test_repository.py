@@ -16,10 +16,9 @@ from tests.support import git
 BEIJING = timezone(timedelta(hours=8))
 
 
-@pytest.fixture
-def repository(tmp_path: Path) -> Repository:
-    """An empty repository."""
-    return fresh(tmp_path / "office")
+def begin(place: Path) -> None:
+    """Make an empty repository."""
+    fresh(place)
 
 
 def dated(repository: Repository, when: str, text: str) -> str:
