@@ -65,18 +65,18 @@ def put_back(repository: Repository) -> list[str]:
         group: [name for name in _names(group) if not _single(objects, name).exists()]
         for group in _groups(repository)
     }
-    names = [name for some in gone.values() for name in some]
+    names = [name for taken in gone.values() for name in taken]
     if not names:
         return []
     lost = _lost(repository, names)
     count = 0
-    for group, some in gone.items():
-        missing = lost.intersection(some)
+    for group, taken in gone.items():
+        missing = lost.intersection(taken)
         if missing and not _is_reached(repository, group):
             # Nobody needs it any more: whoever cleared it away meant it.
             shutil.rmtree(group.folder, ignore_errors=True)
             continue
-        for name in some:
+        for name in taken:
             if name in missing:
                 link(group.folder / name, _single(objects, name), objects)
                 count += 1

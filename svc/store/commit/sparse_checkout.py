@@ -61,14 +61,14 @@ def _lay_out(repository: Repository) -> None:
     root, head = repository.root, repository.head()
     if root is None or head is None:
         return
-    wanted = [
+    archived = [
         entry
         for folder in cone.MONTHLY
         for entry in repository.tree(head, folder)
         if entry.mode.startswith("100") and not repository.in_cone(entry.path)
     ]
-    worktree.sweep(root, (entry.path for entry in wanted))
-    absent = [entry for entry in wanted if not os.path.lexists(f"{root}/{entry.path}")]
+    worktree.sweep(root, (entry.path for entry in archived))
+    absent = [entry for entry in archived if not os.path.lexists(f"{root}/{entry.path}")]
     checked: set[str] = set()
     blobs = repository.blobs(entry.oid for entry in absent)
     for entry, (_oid, data) in zip(absent, blobs, strict=True):
