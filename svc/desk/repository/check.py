@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from svc.desk.core.view import held
 from svc.desk.repository.locate import located
@@ -16,6 +16,7 @@ from svc.errors import NotFound, Problem, UsageError
 from svc.index.database import lens
 from svc.index.database.index import Index
 from svc.index.query.checks import findings
+from svc.index.rows.parsing import reader
 from svc.index.rows.records import ParsedRecord, parse_file, unreadable
 from svc.language import _
 from svc.rules.time.zones import zone_of
@@ -97,14 +98,21 @@ def lay(index: Index, drafts: Iterable[WorktreeFile]) -> None:
     """Have the index's tables show HEAD with these files as they lie in the work tree."""
     region = index.region()
     records = [draft for draft in drafts if draft.path.startswith("records/")]
-    lens.overlay(index, {draft.path: parsed(draft, region) for draft in records})
+    read = reader(len(records))
+    lens.overlay(index, {draft.path: parsed(draft, region, read) for draft in records})
 
 
-def parsed(draft: WorktreeFile, region: str) -> ParsedRecord | None:
-    """A draft as the index would keep it; None where there is no file."""
+def parsed(
+    draft: WorktreeFile, region: str, read: Callable[[bytes, Any, str], Any]
+) -> ParsedRecord | None:
+    """A draft as the index would keep it; None where there is no file.
+
+    Args:
+        read: Makes a record of its content; see `svc.index.rows.parsing.reader`.
+    """
     if draft.trouble is not None:
         return unreadable(draft.path, f"{draft.path}: {draft.trouble}")
-    return None if draft.data is None else parse_file(draft.path, draft.data, region)
+    return None if draft.data is None else parse_file(draft.path, draft.data, region, read)
 
 
 def template_problems(draft: WorktreeFile) -> list[Problem]:

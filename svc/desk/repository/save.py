@@ -14,9 +14,9 @@ from svc.desk.core.desk import Actor
 from svc.desk.repository.check import covers, inside, parsed, template_problems
 from svc.desk.repository.locate import located
 from svc.errors import Busy, InvalidData, NotFound, Problem
-from svc.index.database.lens import overlay
 from svc.index.query.checks import findings
 from svc.index.query.tickets import of_rows
+from svc.index.rows.parsing import reader
 from svc.kinds.derive import type_of
 from svc.language import N_, _, n_
 from svc.model.actors import SVC, address_of
@@ -104,7 +104,7 @@ def save(
     pending = _pending(desk, edits)
     if not pending:
         return SaveResult(None, N_("nothing to save"), [])
-    _refuse_wrong(desk, pending)
+    _foresee(desk, pending)
     return _record(desk, pending, remark)
 
 
@@ -173,6 +173,7 @@ def _pending(desk: Desk, edits: Iterable[WorktreeEdit]) -> list[_Pending]:
     recorded = _recorded(desk.index, [edit.path for edit in edits])
     region = desk.index.region()
     pending = []
+    read = reader(len(edits))
     drafts = read_drafts(desk.repository, [edit.path for edit in edits])
     for edit, draft in zip(edits, drafts, strict=True):
         before = recorded.get(edit.path)
@@ -181,7 +182,7 @@ def _pending(desk: Desk, edits: Iterable[WorktreeEdit]) -> list[_Pending]:
                 _("{path}: only its mode or line ends differ; left as it is", path=edit.path)
             )
         else:
-            record = parsed(draft, region) if draft.path.startswith("records/") else None
+            record = parsed(draft, region, read) if draft.path.startswith("records/") else None
             pending.append(_Pending(draft.path, before, draft, record))
     return pending
 
@@ -203,8 +204,10 @@ def _recorded(index: Index, paths: Sequence[str]) -> dict[str, bytes]:
     return {path: data[oid] for path, oid in wanted.items()}
 
 
-def _refuse_wrong(desk: Desk, pending: Sequence[_Pending]) -> None:
-    """Refuse what breaks a rule, in these files or, through them, in others.
+def _foresee(desk: Desk, pending: Sequence[_Pending]) -> None:
+    """Have the index show what would be recorded; refuse what breaks a rule there or elsewhere.
+
+    Refused, the index stays as it was: it is seen inside the lock's transaction alone.
 
     Raises:
         InvalidData: With every problem.
@@ -230,7 +233,10 @@ def _rule_problems(index: Index, pending: Sequence[_Pending]) -> list[Problem]:
     far = any(one.draft.data is None or one.path == OFFICE_PATH for one in pending)
     scope = None if far else set(drafts)
     before = set(findings(index, scope)) if far or _others(drafts) else set()
-    overlay(index, {one.path: one.record for one in pending if one.path.startswith("records/")})
+    index.foresee({
+        one.path: None if one.record is None else (_blob(index, one.draft), one.record)
+        for one in pending if one.path.startswith("records/")
+    })  # fmt: skip
     found = findings(index, scope)
     wrong = [one for one in found if not one.note and (one.file in drafts or one not in before)]
     return located(index, drafts, wrong)[0]
@@ -288,9 +294,9 @@ def _record(desk: Desk, pending: Sequence[_Pending], remark: str | None) -> Save
         author_time=_now(desk),
         adopt=True,
     )
-    rows = {one.path: _row(desk.index, one) for one in pending if one.path.startswith("records/")}
     commit = transaction.write(desk.repository, change)
-    desk.index.apply(commit, rows)
+    # The index shows the files already.
+    desk.index.apply(commit, {})
     return SaveResult(commit, subject, [one.path for one in pending])
 
 
@@ -299,10 +305,9 @@ def _now(desk: Desk) -> datetime:
     return desk.now if desk.index.one("SELECT 1 FROM office") is None else desk.moment(None)
 
 
-def _row(index: Index, edit: _Pending) -> Any:
-    if edit.record is None or edit.draft.data is None:
-        return None
-    return index.blob_id(edit.draft.data), edit.record
+def _blob(index: Index, draft: WorktreeFile) -> str:
+    """The id of a draft's content; empty where it cannot be read, which is never recorded."""
+    return "" if draft.data is None else index.blob_id(draft.data)
 
 
 def _author(desk: Desk) -> tuple[str, str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import marshal
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -105,11 +105,18 @@ def _chunks(
 
 
 def _batch(first: int, head: int, region: str, chunk: list[tuple[str, str, bytes]]) -> TableRows:
-    read = decode
-    if len(chunk) >= BULK_FROM:
-        from svc.store.yaml.bulk import decode as read
+    read = reader(len(chunk))
     parsed = ((path, oid, parse_file(path, data, region, read)) for path, oid, data in chunk)
     return batch(parsed, first, head)
+
+
+def reader(count: int) -> Callable[[bytes, Any, str], Any]:
+    """What makes a record of content, type and path, where there are so many to make."""
+    if count < BULK_FROM:
+        return decode
+    from svc.store.yaml import bulk
+
+    return bulk.decode
 
 
 def _parallel(chunks: Iterator[_Chunk]) -> Iterator[tuple[int, TableRows]]:
