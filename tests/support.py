@@ -11,7 +11,7 @@ import shlex
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import chdir, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -22,6 +22,8 @@ TOP = Path(__file__).resolve().parent.parent
 BOSTON = TOP.parent / "shared" / "data" / "boston311_housing.csv"
 
 Words = str | Sequence[str]
+#: A line that a person types, or what waits for the moment to type it and says what it is.
+Typed = str | Callable[[], str]
 
 
 class Result(NamedTuple):
@@ -102,7 +104,7 @@ class Run:
         self,
         words: Words,
         *,
-        typed: Sequence[str] = (),
+        typed: Sequence[Typed] = (),
         columns: int = 80,
         code: int | None = 0,
         cwd: Path | None = None,
@@ -122,7 +124,7 @@ class Run:
 def on_terminal(
     argv: Sequence[str],
     *,
-    typed: Sequence[str] = (),
+    typed: Sequence[Typed] = (),
     columns: int = 80,
     cwd: Path | None = None,
     env: Mapping[str, str | None] | None = None,
@@ -188,15 +190,16 @@ def _environment(env: Mapping[str, str | None] | None) -> dict[str, str]:
     return {name: value for name, value in merged.items() if value is not None}
 
 
-def _conversation(terminal: int, typed: Sequence[str]) -> str:
+def _conversation(terminal: int, typed: Sequence[Typed]) -> str:
     """Everything shown until the other end closes, typing a line whenever it falls silent."""
     shown = io.BytesIO()
     lines = list(typed)
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 120
     while time.monotonic() < deadline:
         if not select.select([terminal], [], [], 0.3)[0]:
             if lines and shown.getvalue():
-                os.write(terminal, f"{lines.pop(0)}\n".encode())
+                line = lines.pop(0)
+                os.write(terminal, f"{line if isinstance(line, str) else line()}\n".encode())
             continue
         try:
             chunk = os.read(terminal, 65536)

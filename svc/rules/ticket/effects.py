@@ -192,6 +192,11 @@ def nothing(_life: Life, _event: Event) -> None:
 
 def edit(life: Life, event: Event) -> None:
     """Another kind may owe a callback, or owe none any more."""
+    _owe_by_policy(life, event)
+
+
+def _owe_by_policy(life: Life, event: Event) -> None:
+    """Have a ticket that is done owe a callback exactly if the policy an event brings says so."""
     if event.policy is None or life.status is not Status.DONE:
         return
     if life.policy is not CallbackPolicy.BEFORE_CLOSE:
@@ -278,6 +283,7 @@ def absorb(life: Life, event: Event) -> None:
     life.absorbed.append(event.ticket or "")
     life.urges += event.urges or 0
     life.reporters += [one for one in event.reporters if one not in life.reporters]
+    _owe_by_policy(life, event)
     owing = {
         Status.DONE: life.policy is CallbackPolicy.BEFORE_CLOSE,
         Status.CLOSED: life.policy is not CallbackPolicy.NONE,

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
+from threading import Event
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -249,11 +250,21 @@ def test_leaving_a_conversation(estate: Path, run: Run, git: Callable[..., str])
 
 def test_nobody_holds_the_lock_while_a_person_types(estate: Path, run: Run) -> None:
     """Another desk creates while a clerk is asked; the clerk's ticket takes the next number."""
-    typed = ["3-2-1502", "1", "inquiry", "fees", "怎么缴费", "visit"]
+    done = Event()
+
+    def channel() -> str:
+        """The clerk's last answer, which comes once the other desk is done."""
+        done.wait()
+        return "visit"
+
+    typed = ["3-2-1502", "1", "inquiry", "fees", "怎么缴费", channel]
     with ThreadPoolExecutor(1) as pool:
         clerk = pool.submit(run.terminal, "svc create", typed=typed)
-        other = run.process(WHOLE)
-        assert not clerk.done()
+        try:
+            other = run.process(WHOLE)
+            assert not clerk.done()
+        finally:
+            done.set()
         assert other.out.startswith(number(1))
         assert number(2) in clerk.result().out
 

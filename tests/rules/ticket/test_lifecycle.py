@@ -511,6 +511,18 @@ def test_every_step_is_legal(events: list[Event]) -> None:
         assert_sound(life)
 
 
+@pytest.mark.parametrize(("policy", "owes"), [(BEFORE, True), (AFTER, False), (NONE, False)])
+@pytest.mark.parametrize("policy_then", [BEFORE, AFTER])
+def test_a_ticket_that_comes_in_brings_the_rule_of_now(
+    policy_then: CallbackPolicy, policy: CallbackPolicy, owes: bool
+) -> None:
+    """A ticket that is done owes a callback exactly if the rule of the last event says so."""
+    steps = ("assign", "accept", "finish", ("absorb", {"policy": policy}))
+    life = fold(happened(*steps, policy=policy_then))
+    assert (life.status, life.owes_callback()) == (Status.DONE, owes)
+    assert_sound(life)
+
+
 def assert_sound(life: Life) -> None:
     """What holds in every state a ticket can get into."""
     running = [run.clock for run in life.runs if run.running]
