@@ -147,8 +147,8 @@ class Level(Struct, frozen=True, forbid_unknown_fields=True):
         answer: How soon it owes an answer.
         role: Who answers: whoever holds this role.
         holder: Who answers: a member of staff, an outside party on file, or a department.
-        after: How long a ticket is overdue before `svc tick` escalates it here; absent
-            means never by itself.
+        after: How long a ticket is overdue before `svc tick` escalates it here, and how
+            long the level below has had it by then; absent means never by itself.
     """
 
     id: Slug

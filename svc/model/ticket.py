@@ -26,6 +26,7 @@ from svc.model.words import (
     CallbackPolicy,
     Channel,
     ClockName,
+    Inferred,
     Kind,
     Outcome,
     Priority,
@@ -77,8 +78,8 @@ class Event(Struct, frozen=True, forbid_unknown_fields=True):
         by: Staff id of who acted; `import` and `svc` act for batches and rules.
         action: What happened.
         recorded: When it was recorded, if it was back-dated.
-        inferred: That an import put it in, since what its source says next needs it;
-            true or absent.
+        inferred: That an import put it in: a `step` that nobody reported, since what comes
+            next needs it, or one that is sure but for its `time`; absent of what was told.
         role: Role the actor needed for it, where a rule asked for one.
         department: To which department.
         assignee: To which person.
@@ -109,7 +110,7 @@ class Event(Struct, frozen=True, forbid_unknown_fields=True):
     by: Slug
     action: Action
     recorded: Time | None = None
-    inferred: bool | None = None
+    inferred: Inferred | None = None
     role: Role | None = None
     department: Slug | None = None
     assignee: Slug | None = None

@@ -108,6 +108,15 @@ class ClockName(StrEnum):
     ANSWER = "answer"
 
 
+class Inferred(StrEnum):
+    """What of a step that an import put in its source did not say."""
+
+    STEP = "step"
+    TIME = "time"
+    #: As records of before say it: either of the two.
+    UNTOLD = "true"
+
+
 class Outcome(StrEnum):
     """What came of one callback attempt."""
 
@@ -130,6 +139,8 @@ class CallbackPolicy(StrEnum):
     """When a kind's tickets must be called back."""
 
     BEFORE_CLOSE = "before-close"
+    #: Of what came in closed from another system: counted, and not owed here.
+    HISTORY = "history"
     AFTER_CLOSE = "after-close"
     NONE = "none"
 
@@ -233,7 +244,8 @@ CHINESE: dict[type[StrEnum], dict[str, str]] = {
         "wrong-number": "号码有误",
         "left-message": "已留言",
     },
-    CallbackPolicy: {"before-close": "关闭前回访", "after-close": "关闭后回访", "none": "不回访"},
+    CallbackPolicy: {"before-close": "关闭前回访", "after-close": "关闭后回访", "none": "不回访",
+                     "history": "历史工单"},
     Role: {"director": "主任", "supervisor": "主管", "desk": "客服", "worker": "员工"},
     Relation: {"owner": "业主", "tenant": "租户", "family": "家属"},
 }

@@ -33,13 +33,16 @@ DIMENSIONS: dict[str, str] = {
     "weekday": "substr('montuewedthufrisatsun', {local} / 86400 % 7 * 3 + 1, 3)",
     "hour": "printf('%02d', {local} / 3600 % 24)",
     "resolution": "resolution",
+    "wait": "waited",
 }
+#: Of these a measure's line may know better than its ticket (`Measure.whose`).
+OWNERS = ("department", "assignee")
 #: What they are called.
 TITLES: dict[str, str] = {
     "kind": N_("Kind"), "category": N_("Category"), "department": N_("Department"),
     "assignee": N_("Assignee"), "building": N_("Building"), "channel": N_("Channel"),
     "priority": N_("Priority"), "weekday": N_("Weekday"), "hour": N_("Hour"),
-    "resolution": N_("Resolution"),
+    "resolution": N_("Resolution"), "wait": N_("Waited for"),
 }  # fmt: skip
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 HOURS = tuple(f"{hour:02}" for hour in range(24))
@@ -58,7 +61,8 @@ _WORDS: dict[str, Iterable[str]] = {
     "kind": Kind, "channel": Channel, "priority": Priority, "resolution": Resolution,
     "weekday": WEEKDAYS, "hour": HOURS,
 }  # fmt: skip
-_LISTS = {"category": "categories", "department": "departments"}
+_LISTS = {"category": ("categories", "id"), "department": ("departments", "id"),
+          "wait": ("wait_reasons", "code")}  # fmt: skip
 _NUMBER = re.compile("[0-9]+")
 
 
@@ -171,7 +175,7 @@ def _places(dimension: str, office: Mapping[str, Any]) -> dict[str, int]:
     if dimension in _WORDS:
         known = [str(word) for word in _WORDS[dimension]]
     else:
-        known = [one["id"] for one in office.get(_LISTS.get(dimension, ""), ())]
+        known = [one for one, _ in listed(dimension, office)]
     return {group: number for number, group in enumerate(known)}
 
 
@@ -190,7 +194,7 @@ def group_problem(dimension: str, group: str, office: Mapping[str, Any]) -> str:
     if dimension in _WORDS:
         known = [str(word) for word in _WORDS[dimension]]
     elif dimension in _LISTS:
-        known = [one["id"] for one in office.get(_LISTS[dimension], ())]
+        known = [one for one, _ in listed(dimension, office)]
     else:
         return ""
     return "" if group in known else ", ".join(known) or "–"
@@ -200,8 +204,24 @@ def group_name(dimension: str, group: str, office: Mapping[str, Any]) -> str:
     """A group as people read it: the office's own names, else the id; `–` for none."""
     if not group:
         return "–"
-    for entry in office.get(_LISTS.get(dimension, ""), ()):
-        if entry["id"] == group:
-            english = str(office["locale"]).startswith("en") and entry.get("name_en")
-            return str(english or entry["name"])
-    return group
+    entry = dict(listed(dimension, office)).get(group)
+    if entry is None:
+        return group
+    english = str(office["locale"]).startswith("en") and entry.get("name_en")
+    return str(english or entry["name"])
+
+
+def listed(dimension: str, office: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
+    """The groups that an office lists for a dimension, in its order: id, and what it says."""
+    name, key = _LISTS.get(dimension, ("", ""))
+    found = office.get(name) or (_usual_reasons() if dimension == "wait" else ())
+    return [(one[key], one) for one in found]
+
+
+def _usual_reasons() -> list[dict[str, Any]]:
+    """The reasons to wait of an office that names none."""
+    from msgspec.structs import asdict
+
+    from svc.rules.office.defaults import WAIT_REASONS
+
+    return [asdict(one) for one in WAIT_REASONS]

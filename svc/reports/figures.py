@@ -11,14 +11,20 @@ from __future__ import annotations
 import itertools
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+from math import ceil
 from typing import NamedTuple
 
-from svc.reports.dimensions import BETWEEN, parts
+from svc.reports.dimensions import BETWEEN, OWNERS, parts
 from svc.reports.measures import FORMS, Measure
 from svc.reports.scope import Scope, Window
 
 #: Names of groups, one for each of the dimensions asked for.
 Groups = tuple[str, ...]
+#: What a figure leaves out since nothing tells when it was; said where there is any.
+UNKNOWN = "unknown"
+#: The quantiles that durations are told with.
+QUANTILES = ("90",)
 #: Figures by group and measure.
 Grouped = dict[Groups, dict[str, "Figure"]]
 
@@ -30,8 +36,9 @@ class Figure(NamedTuple):
         value: Count, ratio, mean, or median in seconds; None where the denominator is 0.
         numerator: Count, hits or sum; None for a duration.
         denominator: What it is divided by, or how many values there are; None for a count.
-        more: Further figures by name: of a duration `p90` in wall time, `working` and
-            `working_p90` in working time; and what stands beside.
+        more: Further figures by name: of a duration `mean` and quantiles such as `p90` in
+            wall time, `working`, `working_mean` and `working_p90` in working time; and what
+            stands beside.
     """
 
     value: float | None
@@ -71,17 +78,20 @@ class Counter:
 
     Args:
         scope: Whose tickets, and as of when.
+        quantiles: Of durations, in percent as typed: `90`, `99.9`.
     """
 
-    def __init__(self, scope: Scope) -> None:
+    def __init__(self, scope: Scope, quantiles: Sequence[str] = QUANTILES) -> None:
         self.scope = scope
+        self.quantiles = tuple(quantiles)
         self._ask = scope.ask
         self._gathered: dict[tuple[str, Window], _Lines] = {}
         self._groupings: dict[tuple[str, ...], tuple[str, set[int]]] = {}
         # Other counters may have their tables on the same connection.
         self._table = f"temp.member_{next(_NUMBERS)}"
         self._ask(
-            f"CREATE TABLE {self._table} (ticket INT, hit INT, value INT, working INT, beside INT)"
+            f"CREATE TABLE {self._table} (ticket INT, hit INT, value INT, working INT, beside INT,"
+            " department TEXT, assignee TEXT)"
         )
 
     def figures(self, measures: Sequence[Measure], window: Window, by: Sequence[str]) -> Figures:
@@ -110,16 +120,22 @@ class Counter:
         """
         asked = list(ways)
         names = tuple(sorted({name for way in asked for name in way}))
-        lines = [self._lines(measure, window) for measure in measures]
-        table = self._grouping(lines, names)
         counted: dict[tuple[str, ...], dict[Groups, dict[str, _Tally]]] = {way: {} for way in asked}
-        for counting in lines:
-            for way, tallies in self._tallied(counting, table, _Ways(names, asked)).items():
+        for measure in measures:
+            lines = self._lines(measure, window)
+            if measure.once:
+                tallied = {way: self._once(lines, way) for way in asked}
+            else:
+                tallied = self._tallied(lines, names, asked)
+            for way, tallies in tallied.items():
                 for groups, tally in tallies.items():
-                    counted[way].setdefault(groups, {})[counting.measure.name] = tally
+                    counted[way].setdefault(groups, {})[measure.name] = tally
         return {
             way: {
-                groups: {of.name: tallies.get(of.name, _Tally()).figure(of) for of in measures}
+                groups: {
+                    of.name: tallies.get(of.name, _Tally()).figure(of, self.quantiles)
+                    for of in measures
+                }
                 for groups, tallies in grouped.items()
             }
             for way, grouped in counted.items()
@@ -139,42 +155,51 @@ class Counter:
         return int(self._ask(f"SELECT coalesce(max(rowid), 0) FROM {self._table}").fetchone()[0])
 
     def _gather(self, measure: Measure, window: Window, after: int) -> None:
-        columns = (*FORMS[measure.form], *(("beside",) if measure.beside else ()))
+        columns = (
+            *FORMS[measure.form], *(("beside",) if measure.beside else ()),
+            *(OWNERS if measure.whose else ()),
+        )  # fmt: skip
         given = "".join(f", {column}" for column in columns)
         parameters = {**self.scope.parameters(window), "after": after}
         self._ask(
             f"INSERT INTO {self._table} (ticket{given}) SELECT row{given} FROM ({measure.sql})",
             parameters,
         )
-        if self.scope.condition != "1":
+        of_ticket, of_line = self.scope.conditions(measure)
+        if of_line != "1":
+            self._ask(
+                f"DELETE FROM {self._table} WHERE rowid > :after AND NOT {of_line}", parameters
+            )
+        if of_ticket != "1":
             self._ask(
                 f"DELETE FROM {self._table} WHERE rowid > :after AND ticket NOT IN"
                 " (SELECT row FROM ticket WHERE row IN"
                 f" (SELECT ticket FROM {self._table} WHERE rowid > :after)"
-                f" AND {self.scope.condition})",
+                f" AND {of_ticket})",
                 parameters,
             )
 
     def _total(self, lines: _Lines) -> Figure:
         within = (lines.after, lines.last)
-        row = self._ask(
-            f"SELECT {_SUMS} FROM {self._table} AS member WHERE {_WITHIN}", within
-        ).fetchone()
-        tally = _tally(row)
+        source = f"{self._table} AS member WHERE {_WITHIN}"
+        if lines.measure.once:
+            source = f"(SELECT {_ONCE} FROM {source} GROUP BY ticket)"
+        tally = _tally(self._ask(f"SELECT {_SUMS} FROM {source}", within).fetchone())
         if lines.measure.form == "duration":
             tally.values.extend(self._all_values(lines, "value"))
             tally.working.extend(self._all_values(lines, "working"))
-        return tally.figure(lines.measure)
+        return tally.figure(lines.measure, self.quantiles)
 
     def _all_values(self, lines: _Lines, column: str) -> array[int]:
         """Values in ascending order."""
         found = self._ask(
-            f"SELECT {column} FROM {self._table} AS member WHERE {_WITHIN} ORDER BY 1",
+            f"SELECT {column} FROM {self._table} AS member WHERE {_WITHIN}"
+            f" AND {column} IS NOT NULL ORDER BY 1",
             (lines.after, lines.last),
         )
         return array("q", (row[0] for row in found))
 
-    def _grouping(self, lines: Sequence[_Lines], names: tuple[str, ...]) -> str:
+    def _grouping(self, lines: _Lines, names: tuple[str, ...]) -> str:
         """A temporary table with the combination of groups of every ticket that counts."""
         if names not in self._groupings:
             table = f"temp.grouping_{next(_NUMBERS)}"
@@ -182,42 +207,68 @@ class Counter:
             self._ask(f"CREATE TABLE {table} (ticket INTEGER PRIMARY KEY, combination TEXT)")
         table, known = self._groupings[names]
         combined = f" || '{_JOINT}' || ".join(self.scope.expressions(names).values())
-        for counting in lines:
-            if counting.key not in known:
-                known.add(counting.key)
-                self._ask(
-                    f"INSERT OR IGNORE INTO {table} SELECT row, {combined} FROM ticket WHERE row IN"
-                    f" (SELECT ticket FROM {self._table} AS member WHERE {_WITHIN})"
-                    f" AND row NOT IN (SELECT ticket FROM {table})",
-                    (counting.after, counting.last),
-                )
+        if lines.key not in known:
+            known.add(lines.key)
+            self._ask(
+                f"INSERT OR IGNORE INTO {table} SELECT row, {combined} FROM ticket WHERE row IN"
+                f" (SELECT ticket FROM {self._table} AS member WHERE {_WITHIN})"
+                f" AND row NOT IN (SELECT ticket FROM {table})",
+                (lines.after, lines.last),
+            )
         return table
 
+    def _combined(self, lines: _Lines, names: tuple[str, ...]) -> tuple[tuple[str, ...], str, str]:
+        """How a measure's lines are grouped: by the ticket, and by what they say themselves.
+
+        Returns:
+            The dimensions in the order in which a combination holds their groups, the
+            expression that gives it, and where from.
+        """
+        own = tuple(name for name in names if lines.measure.whose and name in OWNERS)
+        of_ticket = tuple(name for name in names if name not in own)
+        parts = [f"coalesce(member.{name}, '')" for name in own]
+        source = f"{self._table} AS member"
+        if of_ticket:
+            source += f" CROSS JOIN {self._grouping(lines, of_ticket)} USING (ticket)"
+            parts.insert(0, "combination")
+        return (*of_ticket, *own), f" || '{_JOINT}' || ".join(parts), f"{source} WHERE {_WITHIN}"
+
+    def _once(self, lines: _Lines, way: tuple[str, ...]) -> dict[Groups, _Tally]:
+        """What a measure counts in one way of grouping, each ticket once in a group."""
+        names, combined, source = self._combined(lines, way)
+        ways = _Ways(names, [way])
+        found = self._ask(
+            f"SELECT groups, {_SUMS} FROM (SELECT {combined} AS groups, {_ONCE} FROM {source}"
+            " GROUP BY groups, ticket) GROUP BY groups",
+            (lines.after, lines.last),
+        )
+        return {ways.groups(groups)[0][1]: _tally(sums) for groups, *sums in found}
+
     def _tallied(
-        self, lines: _Lines, table: str, ways: _Ways
+        self, lines: _Lines, names: tuple[str, ...], asked: list[tuple[str, ...]]
     ) -> dict[tuple[str, ...], dict[Groups, _Tally]]:
         """What a measure counts, by way and groups."""
-        source = f"FROM {self._table} AS member CROSS JOIN {table} USING (ticket) WHERE {_WITHIN}"
-        within = (lines.after, lines.last)
+        ordered, combined, source = self._combined(lines, names)
+        ways, within = _Ways(ordered, asked), (lines.after, lines.last)
         tallies: dict[tuple[str, ...], dict[Groups, _Tally]] = {way: {} for way in ways.asked}
-        for combination, *sums in self._ask(
-            f"SELECT combination, {_SUMS} {source} GROUP BY combination", within
+        for groups_of, *sums in self._ask(
+            f"SELECT {combined} AS groups, {_SUMS} FROM {source} GROUP BY groups", within
         ):
-            for way, groups in ways.groups(combination):
+            for way, groups in ways.groups(groups_of):
                 known = tallies[way].get(groups)
                 tallies[way][groups] = known.plus(sums) if known else _tally(sums)
-        if lines.measure.form == "duration":
-            for column, kept in _SPANS.items():
-                adding = {
-                    combination: [getattr(tallies[way][groups], kept).append
-                                  for way, groups in ways.groups(combination)]
-                    for combination in ways.combinations()
-                }  # fmt: skip
-                for combination, value in self._ask(
-                    f"SELECT combination, {column} {source} ORDER BY 2", within
-                ):
-                    for add in adding[combination]:
-                        add(value)
+        for column, kept in _SPANS.items() if lines.measure.form == "duration" else ():
+            adding = {
+                combination: [getattr(tallies[way][groups], kept).append
+                              for way, groups in ways.groups(combination)]
+                for combination in ways.combinations()
+            }  # fmt: skip
+            for combination, value in self._ask(
+                f"SELECT {combined}, {column} FROM {source} AND {column} IS NOT NULL ORDER BY 2",
+                within,
+            ):
+                for add in adding[combination]:
+                    add(value)
         return tallies
 
 
@@ -254,6 +305,8 @@ _JOINT = "\x1f"
 #: A duration's columns, and where a tally keeps them.
 _SPANS = {"value": "values", "working": "working"}
 _SUMS = "count(*), count(coalesce(hit, value)), total(coalesce(hit, value)), total(beside)"
+#: The lines of one ticket as one, where it counts once.
+_ONCE = "max(hit) AS hit, NULL AS value, total(beside) AS beside"
 _WITHIN = "member.rowid > ? AND member.rowid <= ?"
 _NUMBERS = itertools.count()
 
@@ -276,16 +329,16 @@ class _Tally(NamedTuple):
             beside=self.beside + beside,
         )  # fmt: skip
 
-    def figure(self, measure: Measure) -> Figure:
+    def figure(self, measure: Measure, quantiles: Sequence[str]) -> Figure:
         """The figure that the lines make."""
-        more: dict[str, float | None] = {measure.beside: self.beside} if measure.beside else {}
+        said = measure.beside and (self.beside or measure.beside != UNKNOWN)
+        more: dict[str, float | None] = {measure.beside: self.beside} if said else {}
         if measure.form == "count":
             return Figure(self.lines, self.lines, None, more)
         if measure.form == "duration":
-            more["p90"] = nearest_rank(self.values, 90)
-            more["working"] = median(self.working)
-            more["working_p90"] = nearest_rank(self.working, 90)
-            return Figure(median(self.values), None, len(self.values), more)
+            told = {**_spread("", self.values, quantiles), "working": median(self.working),
+                    **_spread("working_", self.working, quantiles)}  # fmt: skip
+            return Figure(median(self.values), None, len(self.values), told | more)
         ratio = self.hits / self.counted if self.counted else None
         return Figure(ratio, self.hits, self.counted, more)
 
@@ -322,6 +375,17 @@ def median(values: Sequence[int]) -> float | None:
     return (values[upper - 1] + values[upper]) / 2
 
 
-def nearest_rank(values: Sequence[int], percent: int) -> int | None:
+def mean(values: Sequence[int]) -> float | None:
+    """The sum over the number."""
+    return sum(values) / len(values) if values else None
+
+
+def nearest_rank(values: Sequence[int], percent: Fraction | int) -> int | None:
     """The smallest of sorted values that at least so many percent do not exceed."""
-    return values[-(-len(values) * percent // 100) - 1] if values else None
+    return values[ceil(len(values) * percent / Fraction(100)) - 1] if values else None
+
+
+def _spread(which: str, values: Sequence[int], quantiles: Sequence[str]) -> dict[str, float | None]:
+    """Mean and quantiles of sorted values, by their names in `Figure.more`."""
+    ranked = {f"{which}p{one}": nearest_rank(values, Fraction(one)) for one in quantiles}
+    return {f"{which}mean": mean(values), **ranked}

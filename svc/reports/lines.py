@@ -41,21 +41,24 @@ def behind(
             _("{name} is no rate: nothing of it is met or missed", name=measure.name),
             f"svc report --list {measure.name}",
         )
-    columns = ", ".join(("row", *FORMS[measure.form], *measure.lists))
+    of_ticket, of_line = scope.conditions(measure)
     narrowed = (
-        "" if scope.condition == "1" else
+        "" if of_ticket == "1" else
         f" AND row IN (SELECT row FROM ticket WHERE row IN (SELECT row FROM ({measure.sql}))"
-        f" AND {scope.condition})"
+        f" AND {of_ticket})"
     )  # fmt: skip
+    source = f"FROM ({measure.sql}) WHERE {of_line}{narrowed}"
+    if measure.once:
+        hit = ", max(hit) AS hit" if "hit" in FORMS[measure.form] else ""
+        source = f"FROM (SELECT row{hit} {source} GROUP BY row) WHERE 1"
+    columns = ", ".join(("row", *FORMS[measure.form], *measure.lists))
     return scope.ask(
-        f"SELECT {columns} FROM ({measure.sql}) WHERE {_which(measure, which)}{narrowed}",
-        scope.parameters(window),
+        f"SELECT {columns} {source} AND {_which(measure, which)}", scope.parameters(window)
     ).fetchall()
 
 
 def _which(measure: Measure, which: str | None) -> str:
     if which:
         return "hit" if which == MET else "NOT hit"
-    if measure.form in ("rate", "mean"):
-        return f"{FORMS[measure.form][0]} IS NOT NULL"
-    return "1"
+    known = FORMS[measure.form][:1]
+    return f"{known[0]} IS NOT NULL" if known else "1"

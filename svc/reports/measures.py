@@ -4,7 +4,8 @@ A file's query lists what the figure counts, a line each: `row`, the ticket's
 row in the index, and by the measure's form `hit` (whether it counts in the
 numerator; NULL leaves it out of the denominator) or `value`, of a duration in
 wall time and besides it `working`. A further column
-`beside` is summed and shown next to the figure. As every figure is made from
+`beside` is summed and shown next to the figure; `department` and `assignee` say whose
+a line was, where that is not whoever has the ticket at T. As every figure is made from
 such lines, the tickets behind it are always at hand; columns named in `lists`
 say more of a line where the lines are shown.
 
@@ -43,7 +44,8 @@ _FILES: tuple[str, ...] = (
     "work/completion", "promptness/response_on_time", "promptness/accept_on_time",
     "promptness/arrival_on_time", "promptness/resolution_on_time", "quality/callback",
     "quality/satisfaction", "quality/score_mean", "quality/reopened", "quality/returned",
-    "quality/extended", "quality/urged", "quality/escalated", "quality/repeats",
+    "quality/reassigned", "quality/extended", "quality/urged", "quality/escalated",
+    "quality/repeats",
     "promptness/time_to_respond", "promptness/time_to_resolve",
 )  # fmt: skip
 _FILE_OF = {file.rpartition("/")[2]: f"{file}.sql" for file in _FILES}
@@ -51,9 +53,10 @@ NAMES: tuple[str, ...] = tuple(_FILE_OF)
 
 _FOLDER = Path(__file__).resolve().parent / "measures"
 _KEYS = frozenset(
-    {"name", "中文", "form", "better", "beside", "lists", "definition", "source", "example"}
-)
-_MAY_LACK = frozenset({"better", "beside", "lists"})
+    {"name", "中文", "form", "better", "beside", "whose", "once", "lists", "definition", "source",
+     "example"}
+)  # fmt: skip
+_MAY_LACK = frozenset({"better", "beside", "whose", "once", "lists"})
 _HEADER = re.compile(r"-- (\w+): (.+)")
 
 
@@ -66,6 +69,10 @@ class Measure(NamedTuple):
         form: `count`, `rate`, `mean` or `duration` (in seconds).
         better: `more` or `less`: which way it should go; empty if neither is better.
         beside: Name of the count shown beside the figure; empty if there is none.
+        whose: `line` where each line says whose it was, by columns `department` and
+            `assignee`; empty where that is whoever has the ticket at T.
+        once: `ticket` where a ticket counts once, however many lines it has; then it is
+            met if one of them is.
         lists: Further columns of its lines, such as `due`.
         definition: What is counted, to the letter.
         source: The columns it is made from.
@@ -78,6 +85,8 @@ class Measure(NamedTuple):
     form: str
     better: str
     beside: str
+    whose: str
+    once: str
     lists: tuple[str, ...]
     definition: str
     source: str
@@ -159,7 +168,7 @@ def parse_measure(text: str) -> Measure:
     sql = _with_statuses("".join(lines[length:]).strip())
     return Measure(
         comments["name"], comments["中文"], comments["form"], comments.get("better", ""),
-        comments.get("beside", ""), lists,
+        comments.get("beside", ""), comments.get("whose", ""), comments.get("once", ""), lists,
         comments["definition"], comments["source"], comments["example"],
         sql,
     )  # fmt: skip

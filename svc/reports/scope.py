@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from svc.reports.dimensions import Only, condition, expressions
+from svc.reports.dimensions import OWNERS, Only, condition, expressions
 from svc.rules.time.periods import Period
 
 if TYPE_CHECKING:
     import sqlite3
     from zoneinfo import ZoneInfo
+
+    from svc.reports.measures import Measure
 
 #: A group that no ticket is in.
 NO_GROUP = "\0"
@@ -77,6 +79,21 @@ class Scope:
     def condition(self) -> str:
         """Which tickets count, as a condition over the view `ticket`; `1` for all."""
         return self._narrowed[0]
+
+    def conditions(self, measure: Measure) -> tuple[str, str]:
+        """Which lines of a measure count.
+
+        Returns:
+            A condition over the view `ticket`, and one over the measure's own columns;
+            `1` where there is none.
+        """
+        if not measure.whose:
+            return self.condition, "1"
+        own = [name for name in self.only if name in OWNERS]
+        parts = ({name: self.only[name] for name in self.only if (name in own) is of_line}
+                 for of_line in (False, True))  # fmt: skip
+        ticket, line = (condition(self.expressions(part), part)[0] for part in parts)
+        return ticket, line
 
     @cached_property
     def _narrowed(self) -> tuple[str, Mapping[str, str]]:

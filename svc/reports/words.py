@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from svc.language import N_, _, either
 from svc.model.words import CHINESE, Channel, Kind, Priority, Relation, Resolution
 from svc.reports.days import moment_words, period_words, step_words, weekday_words
-from svc.reports.dimensions import WEEKDAYS
+from svc.reports.dimensions import WEEKDAYS, listed
 from svc.reports.document import Cells, CellValue, Message, Provenance, ReportBlock, ReportColumn
 from svc.reports.figures import Figure
 from svc.reports.measures import measure
@@ -21,19 +22,24 @@ EMPTY = "–"
 #: Behind the figure of a small group.
 MARK = "*"
 POINTS = N_("{points} points")
-#: What stands beside figures: spans, and counts.
+#: What stands beside figures: spans, a quantile `p90` among them, and counts.
 SPANS_BESIDE = {
-    "p90": N_("90 % within {span}"),
+    "mean": N_("mean {span}"),
+    "p": N_("{percent} % within {span}"),
     "working": N_("working time {span}"),
-    "working_p90": N_("90 % within {span}"),
+    "working_mean": N_("mean {span}"),
+    "working_p": N_("{percent} % within {span}"),
 }
-BESIDE = {"not_reached": N_("{n} not reached")}
+BESIDE = {
+    "not_reached": N_("{n} not reached"), "unknown": N_("{n} unknown"),
+    "handovers": N_("{n} times in all"),
+}  # fmt: skip
+_QUANTILE = re.compile(r"((?:working_)?p)([0-9.]+)")
 
 _VOCABULARIES = {
     "kind": Kind, "channel": Channel, "priority": Priority, "resolution": Resolution,
     "relation": Relation,
 }  # fmt: skip
-_LISTS = {"category": "categories", "department": "departments"}
 
 
 class ReportWords:
@@ -110,9 +116,12 @@ class ReportWords:
         """What stands beside the figure."""
         besides = []
         for name, number in figure.more.items():
-            if name in SPANS_BESIDE:
-                said = SPANS_BESIDE[name]
-                besides += [] if number is None else [_(said, span=self.span(number))]
+            quantile = _QUANTILE.fullmatch(name)
+            template = SPANS_BESIDE.get(quantile[1] if quantile else name)
+            if template is not None:
+                percent = quantile[2] if quantile else ""
+                span = "" if number is None else self.span(number)
+                besides += [_(template, span=span, percent=percent)] if span else []
             elif number and name in BESIDE:
                 besides.append(_(BESIDE[name], n=f"{number:,.0f}"))
             elif number:
@@ -135,10 +144,8 @@ class ReportWords:
             return either(group, f"{int(group)}时")
         if dimension == "assignee":
             return self.made.staff.get(group, group)
-        for entry in self.made.office.get(_LISTS.get(dimension, ""), ()):
-            if entry["id"] == group:
-                return str(either(entry.get("name_en") or entry["name"], entry["name"]))
-        return group
+        entry = dict(listed(dimension, self.made.office)).get(group)
+        return str(either(entry.get("name_en") or entry["name"], entry["name"])) if entry else group
 
     def span(self, seconds: float) -> str:
         """A duration."""

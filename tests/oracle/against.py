@@ -12,10 +12,12 @@ from tests.oracle.measures import (
     DIMENSIONS,
     DURATIONS,
     MEASURES,
+    ONCE,
     Line,
     Seen,
     figures,
     group_of,
+    once,
 )
 from tests.oracle.records import Office, moment
 from tests.support import Run
@@ -77,8 +79,10 @@ class Question:
         found = [
             line
             for line in self.seen.lines[measure]
-            if line.value is not None and group_of(self.seen, line.life, dimension) == group
+            if line.value is not None
+            and group_of(self.seen, line.life, dimension, line.owner) == group
         ]
+        found = once(found) if measure in ONCE else found
         only = [f"--{dimension}", group or "none"]
         wanted = HOWS[how]
         told = self.ask("--list", measure, *only, *filter(None, [how]))

@@ -111,7 +111,7 @@ def _breakdown(block: Block, seen: Seen) -> list[Any]:
     if "score_mean" in counted:
         counted = {"score_mean"}
     behind = {
-        group_of(seen, line.life, group)
+        group_of(seen, line.life, group, line.owner)
         for of in counted
         for line in seen.lines[of]
         if line.value is not None or "score_mean" not in counted

@@ -173,9 +173,13 @@ class Promises(Life):
 
 
 def wrong_dues(office: Office) -> list[Wrong]:
-    """Due times on record that are not what the office's rules say."""
+    """Due times on record that are not what the office's rules say.
+
+    What came from another system has that one's due times, or none.
+    """
     hours = hours_of(office.rules)
-    lives = (Promises(office.rules, ticket, hours) for ticket in office.tickets)
+    own = (ticket for ticket in office.tickets if "source" not in ticket)
+    lives = (Promises(office.rules, ticket, hours) for ticket in own)
     return [wrong for life in lives for wrong in life.wrong]
 
 

@@ -6,7 +6,7 @@ stops or lets stand still. Due times are those that the records hold.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from tests.oracle.records import Record, moment
 
@@ -25,6 +25,18 @@ STATES: dict[str, tuple[str, ...]] = {
 OWN = ""
 
 
+#: Department and person.
+Holder = tuple[str | None, str | None]
+
+
+class Finish(NamedTuple):
+    """A finish: when, what of it is only inferred, and who had the ticket."""
+
+    at: int
+    inferred: str
+    holder: Holder
+
+
 class Clock:
     """One run of a clock: met, or taken away, or standing still, or running."""
 
@@ -36,6 +48,13 @@ class Clock:
         self.met: int | None = None
         self.void: int | None = None
         self.still: int | None = None
+        self.holder: Holder = (None, None)
+        self.began_vaguely = self.ended_vaguely = False
+
+    @property
+    def vague(self) -> bool:
+        """Whether it was started or ended by a step that was only inferred."""
+        return self.began_vaguely or self.ended_vaguely
 
     @property
     def running(self) -> bool:
@@ -59,7 +78,10 @@ class Life:
         header: The record's header as it stood then: later edits are undone.
         counts: How often each action happened, and had an effect; `steps` all of these
             with their moments.
-        finishes, reopens, closes: When; `closed` the closing that still stands.
+        finishes, reopens, closes: `closed` is the closing that still stands.
+        done: What happened to it and counts: the action, whose it was, and how often at once.
+        holder: Who has or had it last; None before the first assignment.
+        waited: The reason of its last wait.
         calls: Callbacks that reached somebody: after which finish, whom.
     """
 
@@ -75,7 +97,13 @@ class Life:
         self.clocks: list[Clock] = []
         self.counts: dict[str, int] = {}
         self.steps: list[tuple[str, int]] = []
-        self.finishes: list[int] = []
+        self.finishes: list[Finish] = []
+        self.done: list[tuple[str, Holder]] = []
+        self.holder: Holder | None = None
+        self.called: dict[str, Holder] = {}
+        self.waited: str | None = None
+        self.inferred = ""
+        self.given_up = False
         self.reopens: list[int] = []
         self.closed: int | None = None
         self.calls: list[tuple[int, str]] = []
@@ -97,7 +125,8 @@ class Life:
 
     def gaps(self, finish: int) -> list[tuple[int, int]]:
         """The time spent done or closed before the finish of this number, from 1 on."""
-        return list(zip(self.finishes, self.reopens, strict=False))[: finish - 1]
+        ends = [one.at for one in self.finishes]
+        return list(zip(ends, self.reopens, strict=False))[: finish - 1]
 
     def _see(self, event: Record, at: int) -> None:
         action = event["action"]
@@ -105,7 +134,9 @@ class Life:
             self._wake(at)
         if not self._may(event, at):
             return
-        self.steps.append((action, at))
+        self.inferred = event.get("inferred", "")
+        if self._reported(action):
+            self.steps.append((action, at))
         self.counts[action] = self.counts.get(action, 0) + 1
         if "policy" in event:
             self.policy = event["policy"]
@@ -145,8 +176,12 @@ class Life:
 
     def _may_callback(self, event: Record, _at: int) -> bool:
         whom = event.get("ticket", OWN)
+        rings_back = self.given_up and event["outcome"] == "reached"
+        late = self.status == "closed" and (rings_back or self.policy == "history")
         answered = {who for number, who in self.calls if number >= len(self.finishes)}
-        return (self.status == "done" or self._owes()) and whom in {*self.reporters} - answered
+        return (self.status == "done" or self._owes() or late) and whom in {
+            *self.reporters
+        } - answered
 
     def _may_close(self, event: Record, _at: int) -> bool:
         given_up = event.get("outcome") == "unreachable" and self.tries > 0
@@ -168,18 +203,44 @@ class Life:
 
     def _start(self, name: str, at: int) -> Clock:
         self._take_away(at, name)
-        self.clocks.append(Clock(name, at))
-        return self.clocks[-1]
+        run = Clock(name, at)
+        run.began_vaguely = bool(self.inferred)
+        if name == "accept":
+            run.holder = (self.department, self.assignee)
+        self.clocks.append(run)
+        return run
 
     def _meet(self, at: int, *names: str) -> None:
+        """Meet clocks; one that was met vaguely just now is met by what is told of this moment."""
         for run in self.clocks:
-            if run.name in names and run.running:
+            if run.name not in names:
+                continue
+            told_now = run.ended_vaguely and run.met == at and not self.inferred
+            if run.running or told_now:
                 run.met = at
+                self._ends(run)
 
     def _take_away(self, at: int, *names: str) -> None:
         for run in self.clocks:
             if (not names or run.name in names) and run.running:
                 run.void = at
+                self._ends(run)
+
+    def _ends(self, run: Clock) -> None:
+        run.ended_vaguely = bool(self.inferred)
+        if run.name != "accept":
+            run.holder = (self.department, self.assignee)
+        elif run.void is None:
+            run.holder = (run.holder[0], run.holder[1] or self.assignee)
+
+    def _reported(self, action: str) -> bool:
+        """Whether somebody reported the step; of records of before only a finish is taken so."""
+        return self.inferred in ("", "time") or (self.inferred == "true" and action == "finish")
+
+    def _counts(self, name: str, holder: Holder | None = None) -> None:
+        action = {"handover": "assign"}.get(name, name)
+        if self._reported(action):
+            self.done.append((name, holder or (self.department, self.assignee)))
 
     def _wake(self, at: int) -> None:
         """A wait whose date has come is over."""
@@ -201,17 +262,28 @@ class Life:
 
     def _assign(self, event: Record, at: int) -> None:
         self.status = "assigned"
-        self.department, self.assignee = event.get("department"), event.get("assignee")
+        to = (event.get("department"), event.get("assignee"))
+        if self.holder is not None:
+            persons = {self.holder[1], to[1]} - {None}
+            if to[0] != self.holder[0] or len(persons) > 1:
+                self._counts("handover", self.holder)
+        self.department, self.assignee = self.holder = to
         self._start("accept", at)
 
     _transfer = _assign
 
     def _accept(self, event: Record, at: int) -> None:
         self.status = "working"
-        self.assignee = self.assignee or event.get("assignee")
+        self._takes(event)
         self._meet(at, "accept", "respond")
 
+    def _takes(self, event: Record) -> None:
+        """Whoever of a department says so has it from then on."""
+        self.assignee = self.assignee or event.get("assignee")
+        self.holder = (self.department, self.assignee)
+
     def _return(self, _event: Record, at: int) -> None:
+        self._counts("return")
         self.status, self.department, self.assignee = "new", None, None
         self._take_away(at, "accept")
 
@@ -223,6 +295,7 @@ class Life:
 
     def _wait(self, event: Record, at: int) -> None:
         self.status = "waiting"
+        self.waited = event["reason"]
         until = moment(event["until"]) if "until" in event else at
         self.resumes = until if until > at else None
         stopped = [("resolve", event.get("pauses")), ("arrive", event.get("on_resident"))]
@@ -237,9 +310,9 @@ class Life:
 
     def _finish(self, event: Record, at: int) -> None:
         self.status = "done"
-        self.assignee = self.assignee or event.get("assignee")
+        self._takes(event)
         self.resolution = event["resolution"]
-        self.finishes.append(at)
+        self.finishes.append(Finish(at, self.inferred, (self.department, self.assignee)))
         self.tries = 0
         self._meet(at, "accept", "respond", "resolve")
         self._take_away(at, "arrive", "answer")
@@ -248,10 +321,13 @@ class Life:
 
     def _callback(self, event: Record, at: int) -> None:
         self.tries += 1
+        self.called[event["followup"]] = (self.department, self.assignee)
         if event["outcome"] != "reached":
             return
         self.calls.append((len(self.finishes), event.get("ticket", OWN)))
         if event.get("score") in ("1", "2") or event.get("satisfied") == "false":
+            if self.policy == "history":
+                return
             self._meet(at, "callback")
             self._reopen(event, at)
         elif self.reached(len(self.finishes)):
@@ -269,18 +345,21 @@ class Life:
     def _close(self, event: Record, at: int) -> None:
         self._settle(at)
         if event.get("outcome") == "unreachable" and self.tries:
+            self.given_up = True
             self._meet(at, "callback")
         elif self.policy == "after-close" and not self.reached(len(self.finishes)):
             self._start("callback", at)
 
     def _reopen(self, _event: Record, at: int) -> None:
+        self._counts("reopen")
+        self.given_up = False
         self.status, self.closed, self.resolution = "assigned", None, None
         self.reopens.append(at)
         self.levels = []
         self._take_away(at, "callback")
         run = self.clock("resolve")
         assert run is not None
-        run.met = None
+        run.met, run.ended_vaguely = None, False
         self._start("accept", at)
 
     def _edit(self, event: Record, at: int) -> None:
@@ -304,18 +383,29 @@ class Life:
         self._take_away(at)
 
     def _absorb(self, event: Record, at: int) -> None:
-        self.counts["urge"] = self.counts.get("urge", 0) + int(event.get("urges", 0))
+        if int(event.get("urges", 0)):
+            self._counts("urge")
         self.reporters += [one for one in event.get("reporters", ()) if one not in self.reporters]
         self.absorbed.append(event["ticket"])
-        owing = {"done": self.policy == "before-close", "closed": self.policy != "none"}
+        owing = {
+            "done": self.policy == "before-close",
+            "closed": self.policy not in ("none", "history"),
+        }
         reached = bool(self.finishes) and self.reached(len(self.finishes))
         if owing.get(self.status or "", False) and not reached and not self._owes():
             self._start("callback", at)
+
+    def _urge(self, _event: Record, _at: int) -> None:
+        self._counts("urge")
+
+    def _extend(self, _event: Record, _at: int) -> None:
+        self._counts("extend")
 
     def _supervise(self, _event: Record, at: int) -> None:
         self.clocks.append(Clock("answer", at))
 
     def _escalate(self, event: Record, at: int) -> None:
+        self._counts("escalate")
         self.levels.append(event["level"])
         self.clocks.append(Clock("answer", at))
 

@@ -13,13 +13,13 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from tests.oracle.hours import WEEKDAYS, Hours
-from tests.oracle.life import ENDED, OPEN, Clock, Life
+from tests.oracle.life import ENDED, OPEN, Clock, Finish, Holder, Life
 from tests.oracle.records import Office, Record, moment
 
 DAY = 86400
 DIMENSIONS = (
     "kind", "category", "department", "assignee", "building",
-    "channel", "priority", "weekday", "hour", "resolution",
+    "channel", "priority", "weekday", "hour", "resolution", "wait",
 )  # fmt: skip
 
 
@@ -30,13 +30,15 @@ class Line(NamedTuple):
         life: The ticket it belongs to.
         value: What it adds: 1 or 0 of a rate, a score, seconds; None where it stands beside.
         working: The seconds of working time.
-        beside: Whether it stands beside the figure.
+        beside: How often it stands beside the figure.
+        owner: Whose it is; None where that is whoever has the ticket.
     """
 
     life: Life
     value: int | None = 1
     working: int | None = None
-    beside: bool = False
+    beside: int = 0
+    owner: Holder | None = None
 
 
 class Seen:
@@ -89,13 +91,24 @@ class Seen:
         return [life for life in self.standing if self.within(life.received)]
 
     def ended(self) -> list[tuple[Life, int]]:
-        """Tickets finished in the period, and the number of each one's last finish in it."""
+        """Tickets finished in the period, and the number of each one's last finish in it.
+
+        Of two in one second the later stands; one that nobody reported is none.
+        """
         found = []
         for life in self.standing:
-            numbers = [n for n, at in enumerate(life.finishes, 1) if self.within(at)]
+            numbers = self.finished(life)
             if numbers:
                 found.append((life, numbers[-1]))
         return found
+
+    def finished(self, life: Life) -> list[int]:
+        """The numbers of a ticket's finishes in the period, from 1 on, of those reported."""
+        return [
+            number
+            for number, one in enumerate(life.finishes, 1)
+            if self.within(one.at) and one.inferred != "step"
+        ]
 
 
 def figures(seen: Seen, by: Iterable[str] = ()) -> dict[tuple[str, ...], dict[str, Any]]:
@@ -104,7 +117,7 @@ def figures(seen: Seen, by: Iterable[str] = ()) -> dict[tuple[str, ...], dict[st
     groups: dict[tuple[str, ...], dict[str, list[Line]]] = {} if names else {(): {}}
     for name, found in seen.lines.items():
         for line in found:
-            group = tuple(group_of(seen, line.life, one) for one in names)
+            group = tuple(group_of(seen, line.life, one, line.owner) for one in names)
             groups.setdefault(group, {}).setdefault(name, []).append(line)
     return {
         group: {name: figure(name, mine.get(name, [])) for name in MEASURES}
@@ -112,8 +125,12 @@ def figures(seen: Seen, by: Iterable[str] = ()) -> dict[tuple[str, ...], dict[st
     }
 
 
-def group_of(seen: Seen, life: Life, dimension: str) -> str:
-    """The group of a ticket; the empty text where it has none."""
+def group_of(seen: Seen, life: Life, dimension: str, owner: Holder | None = None) -> str:
+    """The group of a ticket, or of a line of it; the empty text where it has none."""
+    if owner is not None and dimension in ("department", "assignee"):
+        return owner[dimension == "assignee"] or ""
+    if dimension == "wait":
+        return life.waited or ""
     if dimension in ("department", "assignee", "resolution"):
         return getattr(life, dimension) or ""
     if dimension == "building":
@@ -126,6 +143,8 @@ def group_of(seen: Seen, life: Life, dimension: str) -> str:
 
 def figure(name: str, found: list[Line]) -> dict[str, Any]:
     """What the lines of a measure come to."""
+    besides = sum(line.beside for line in found)
+    found = once(found) if name in ONCE else found
     values = sorted(line.value for line in found if line.value is not None)
     if name in COUNTS:
         return {"value": len(found), "numerator": len(found), "denominator": None}
@@ -133,15 +152,31 @@ def figure(name: str, found: list[Line]) -> dict[str, Any]:
         working = sorted(line.working for line in found if line.working is not None)
         return {
             "value": median(values), "numerator": None, "denominator": len(values),
-            "p90": nearest_rank(values), "working": median(working),
-            "working_p90": nearest_rank(working),
+            "mean": mean(values), "p90": nearest_rank(values), "working": median(working),
+            "working_mean": mean(working), "working_p90": nearest_rank(working),
+            **({"unknown": besides} if besides else {}),
         }  # fmt: skip
     told: dict[str, Any] = {"value": None, "numerator": sum(values), "denominator": len(values)}
     if values:
         told["value"] = sum(values) / len(values)
-    if name in SCORES:
-        told["not_reached"] = sum(line.beside for line in found)
+    if name in BESIDE and (besides or BESIDE[name] != "unknown"):
+        told[BESIDE[name]] = besides
     return told
+
+
+def once(found: list[Line]) -> list[Line]:
+    """Each ticket's lines as one, which is met if one of them is."""
+    best: dict[str, Line] = {}
+    for line in found:
+        known = best.get(line.life.id)
+        if known is None or (line.value or 0) > (known.value or 0):
+            best[line.life.id] = line
+    return list(best.values())
+
+
+def mean(values: list[int]) -> float | None:
+    """The sum over the number."""
+    return sum(values) / len(values) if values else None
 
 
 def median(values: list[int]) -> float | None:
@@ -165,7 +200,16 @@ def _received(seen: Seen) -> Iterable[Line]:
 
 
 def _finished(seen: Seen) -> Iterable[Line]:
-    return [Line(life) for life in seen.lives if any(map(seen.within, life.finishes))]
+    for life in seen.lives:
+        numbers = seen.finished(life)
+        if numbers:
+            yield Line(life, owner=_last(life, numbers).holder)
+
+
+def _last(life: Life, numbers: list[int]) -> Finish:
+    """The latest of some finishes, of two in one second the later."""
+    last = max(numbers, key=lambda number: (life.finishes[number - 1].at, number))
+    return life.finishes[last - 1]
 
 
 def _closed(seen: Seen) -> Iterable[Line]:
@@ -184,17 +228,28 @@ def _overdue(seen: Seen) -> Iterable[Line]:
 
 
 def _completion(seen: Seen) -> Iterable[Line]:
-    return [Line(life, int(life.status in ("done", "closed"))) for life in seen.came()]
+    for life in seen.came():
+        ended = life.status in ("done", "closed")
+        yield Line(life, int(ended and life.finishes[-1].inferred != "step"))
 
 
 def _on_time(clock: str) -> Callable[[Seen], Iterable[Line]]:
     def count(seen: Seen) -> Iterable[Line]:
         for life in seen.standing:
             for run in life.clocks:
-                if run.name == clock and _fell_due(seen, run):
-                    yield Line(life, int(run.in_time()))
+                if run.name != clock or not _fell_due(seen, run):
+                    continue
+                value = None if run.vague else int(run.in_time())
+                yield Line(life, value, beside=int(run.vague), owner=_whose(life, run))
 
     return count
+
+
+def _whose(life: Life, run: Clock) -> Holder:
+    """Whose a clock's run is: of whom it went to, who had it in the end, or who has it."""
+    if run.running and run.name != "accept":
+        return life.department, life.assignee
+    return run.holder
 
 
 def _fell_due(seen: Seen, run: Clock) -> bool:
@@ -206,7 +261,7 @@ def _fell_due(seen: Seen, run: Clock) -> bool:
 
 def _callback(seen: Seen) -> Iterable[Line]:
     return [
-        Line(life, int(life.reached(number)))
+        Line(life, int(life.reached(number)), owner=life.finishes[number - 1].holder)
         for life, number in seen.ended()
         if life.policy != "none"
     ]
@@ -220,18 +275,29 @@ def _satisfaction(seen: Seen) -> Iterable[Line]:
 def _score(seen: Seen) -> Iterable[Line]:
     for life, call in seen.calls:
         if call["outcome"] == "unreachable":
-            yield Line(life, None, beside=True)
+            yield Line(life, None, beside=1, owner=life.called.get(call["id"]))
         elif "score" in call:
-            yield Line(life, int(call["score"]))
+            yield Line(life, int(call["score"]), owner=life.called.get(call["id"]))
 
 
 def _reopened(seen: Seen) -> Iterable[Line]:
-    return [Line(life, int(bool(life.reopens))) for life, _ in seen.ended()]
+    for life, number in seen.ended():
+        yield from _happened(life, "reopen", life.finishes[number - 1].holder)
+
+
+def _happened(life: Life, action: str, owner: Holder | None) -> Iterable[Line]:
+    """A line for each time that something happened, else one that it did not."""
+    holders = [holder for name, holder in life.done if name == action]
+    besides = int(action == "handover")
+    yield from (Line(life, beside=besides, owner=holder) for holder in holders)
+    if not holders:
+        yield Line(life, 0, owner=owner)
 
 
 def _at_least_once(action: str) -> Callable[[Seen], Iterable[Line]]:
     def count(seen: Seen) -> Iterable[Line]:
-        return [Line(life, int(life.counts.get(action, 0) > 0)) for life in seen.came()]
+        for life in seen.came():
+            yield from _happened(life, action, None)
 
     return count
 
@@ -258,19 +324,30 @@ def _time_to_respond(seen: Seen) -> Iterable[Line]:
         run = life.clock("respond")
         if run is not None and run.met is not None:
             worked = seen.hours.between(life.received, run.met)
-            yield Line(life, run.met - life.received, worked)
+            spans = (None, None) if run.vague else (run.met - life.received, worked)
+            yield Line(life, *spans, int(run.vague), _whose(life, run))
 
 
 def _time_to_resolve(seen: Seen) -> Iterable[Line]:
     for life, number in seen.ended():
-        finish, gaps = life.finishes[number - 1], life.gaps(number)
+        done, gaps = life.finishes[number - 1], life.gaps(number)
+        finish, vague = done.at, bool(done.inferred)
         wall = finish - life.received - sum(until - since for since, until in gaps)
         idle = sum(seen.hours.between(since, until) for since, until in gaps)
-        yield Line(life, wall, seen.hours.between(life.received, finish) - idle)
+        worked = seen.hours.between(life.received, finish) - idle
+        spans = (None, None) if vague else (wall, worked)
+        yield Line(life, *spans, int(vague), done.holder)
 
 
 COUNTS = ("received", "finished", "closed", "open", "overdue")
 SCORES = ("satisfaction", "score_mean")
+#: Of these a ticket counts once, however often it happened.
+ONCE = ("reopened", "returned", "reassigned", "extended", "urged", "escalated")
+BESIDE = {
+    **dict.fromkeys(SCORES, "not_reached"), "reassigned": "handovers",
+    **dict.fromkeys(("response_on_time", "accept_on_time", "arrival_on_time",
+                     "resolution_on_time"), "unknown"),
+}  # fmt: skip
 DURATIONS = ("time_to_respond", "time_to_resolve")
 MEASURES: dict[str, Callable[[Seen], Iterable[Line]]] = {
     "received": _received,
@@ -288,6 +365,7 @@ MEASURES: dict[str, Callable[[Seen], Iterable[Line]]] = {
     "score_mean": _score,
     "reopened": _reopened,
     "returned": _at_least_once("return"),
+    "reassigned": _at_least_once("handover"),
     "extended": _at_least_once("extend"),
     "urged": _at_least_once("urge"),
     "escalated": _at_least_once("escalate"),

@@ -41,6 +41,8 @@ from svc.store.layout import OFFICE_PATH
 from svc.store.yaml.codec import decode
 from tests.counter import staffed
 from tests.estate import UNITS
+from tests.oracle.imports import RandomImport
+from tests.oracle.records import Office as Records
 from tests.support import git
 
 Step = Callable[[Desk], Any]
@@ -99,6 +101,7 @@ class Story:
         self.dice = dice
         self.place = place
         self.begun = False
+        self.imports = 0
         self.zone, self.country, begins = dice.choice(PLACES)
         local = datetime.fromisoformat(begins).replace(tzinfo=ZoneInfo(self.zone))
         self.now = local.astimezone(UTC) + timedelta(seconds=dice.randrange(5 * 86400))
@@ -108,6 +111,21 @@ class Story:
     def goes_on(self) -> None:
         """Let a few weeks happen, and be committed."""
         act(self.place, None, self._told, desk_of=BatchDesk)
+        if self.dice.random() < 0.4:
+            self._imported()
+
+    def _imported(self) -> None:
+        """Take in what another system knows, and let the desk go on with it."""
+        self.imports += 1
+        self.now = self._later()
+        name = f"system{self.imports}"
+        folder = self.place.parent / f"{self.place.name}-{name}-{self.dice.randrange(10**9)}"
+        RandomImport(self.dice, folder, name, self.now).into(self.place)
+        for ticket in Records(self.place).tickets:
+            if "source" in ticket:
+                self.states[ticket["id"]] = ticket["status"]
+        if self.dice.random() < 0.7:
+            act(self.place, None, self._told, desk_of=BatchDesk)
 
     def _told(self, desk: BatchDesk) -> None:
         desk.now = self.now

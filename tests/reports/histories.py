@@ -19,6 +19,7 @@ from svc.model.words import (
     CallbackPolicy,
     Channel,
     ClockName,
+    Inferred,
     Kind,
     Outcome,
     Priority,
@@ -150,7 +151,8 @@ class History:
             "urges": (None, 0, 2),
             "level": ("director",),
             "approved_by": PEOPLE,
-            "reason": ("parts",),
+            "reason": ("parts", "resident"),
+            "inferred": (None,) * 8 + tuple(Inferred),
             "note": ("words",),
         }
         return self.random.choice(values.get(name, (None,)))

@@ -10,6 +10,7 @@ import pytest
 
 from svc.desk.core.view import look
 from svc.desk.query.reports import ReportQuery, report
+from svc.model.words import Inferred, Outcome
 from svc.reports.figures import Figure
 from svc.reports.report import Report
 from tests.reports.cases import begun, call, day, step, ticket
@@ -238,3 +239,70 @@ def test_as_of_sees_nothing_that_came_later(november: Made) -> None:
     assert [count(then, name) for name in ("received", "finished", "open")] == [1, 0, 1]
     now = november(records, t=14)
     assert [count(now, name) for name in ("received", "finished", "open")] == [2, 1, 1]
+
+
+def theirs(made: Report, name: str) -> dict[str, tuple[Any, Any]]:
+    """Numerator and denominator of a measure by department, where there is anything."""
+    found = made.figures.by["department"]
+    pairs = {group: (of[name].numerator, of[name].denominator) for group, of in found.items()}
+    return {group: pair for group, pair in pairs.items() if any(pair)}
+
+
+def test_what_is_whose(november: Made) -> None:
+    """A late acceptance, a return and a finish stay of whoever had the ticket then."""
+    moved = (
+        step("create", 1, due={"respond": 1.5}), step("assign", 1, {"accept": 2}),
+        step("accept", 3), step("return", 4), step("assign", 5, {"accept": 6}, department="order"),
+        step("accept", 5), step("finish", 6), step("callback", 7, followup="F2611-A0001",
+                                                   outcome=Outcome.REACHED, score=1),
+        step("transfer", 9, department="service"),
+    )  # fmt: skip
+    _, record = call(1, 1, 7, score=1)
+    accepted = (*moved[:8], step("accept", 8), moved[8])
+    made = november([ticket(1, *accepted), record])
+    assert theirs(made, "accept_on_time") == {"engineering": (0, 1), "order": (1, 1)}
+    assert theirs(made, "response_on_time") == {"engineering": (0, 1)}
+    assert theirs(made, "returned") == {"engineering": (1, 1)}
+    assert theirs(made, "finished") == {"order": (1, None)}
+    assert theirs(made, "reopened") == {"order": (1, 1)}
+    assert theirs(made, "satisfaction") == {"order": (0, 1)}
+    assert theirs(made, "open") == {"service": (1, None)}
+    assert theirs(made, "reassigned") == {"engineering": (1, 1), "order": (1, 1)}
+    assert (rate(made, "reassigned"), rate(made, "returned")) == ((1, 1), (1, 1))
+    assert made.figures.total["reassigned"].more == {"handovers": 2}
+
+
+def test_whoever_takes_it_on_for_a_department_takes_it_from_nobody(november: Made) -> None:
+    """Within a department the first person is no handover, and the second is one."""
+    one = (*begun()[:2], step("accept", 1, assignee="wu.gang"))
+    other = step("transfer", 2, department="engineering", assignee="zhang.wei")
+    made = november([ticket(1, *one), ticket(2, *one, other)])
+    assert rate(made, "reassigned") == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("inferred", "counts"), [("step", (0, 0)), ("time", (1, 0)), (None, (1, 1))]
+)
+def test_what_is_inferred(november: Made, inferred: str | None, counts: tuple[int, int]) -> None:
+    """A finish that nobody reported is in no figure; one without its time in none of times."""
+    said = Inferred(inferred) if inferred else None
+    made = november([ticket(1, *begun(resolve=5), step("finish", 2, inferred=said))])
+    assert count(made, "finished") == counts[0]
+    assert rate(made, "completion") == (counts[0], 1)
+    assert rate(made, "callback") == (0, counts[0])
+    assert rate(made, "resolution_on_time") == (counts[1], counts[1])
+    assert made.figures.total["time_to_resolve"].denominator == counts[1]
+    unknown = {} if counts[1] else {"unknown": 1}
+    assert made.figures.total["resolution_on_time"].more == unknown
+
+
+def test_who_rings_back_gives_a_score(november: Made) -> None:
+    """A ticket closed as not reached counts as reached once the resident rings back."""
+    missed, first = call(1, 1, 3, reached=False)
+    back, second = call(2, 1, 5, score=4)
+    events = (*begun(), step("finish", 2), missed, step("close", 4, outcome=Outcome.UNREACHABLE))
+    made = november([ticket(1, *events, back), first, second], t=4.5)
+    assert (rate(made, "callback"), rate(made, "satisfaction")) == ((0, 1), (0, 0))
+    made = november([ticket(1, *events, back), first, second], t=6)
+    assert (rate(made, "callback"), rate(made, "satisfaction")) == ((1, 1), (1, 1))
+    assert count(made, "closed") == 1

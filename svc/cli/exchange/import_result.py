@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from svc.cli.termio.say import add, say, warn
 from svc.cli.termio.vocabulary import said_in
 from svc.language import N_, _, either, n_
+from svc.model.words import Action, Inferred, word
 
 if TYPE_CHECKING:
     from svc.desk.importing.commit import ImportResult
@@ -47,6 +48,10 @@ def _part_json(part: FileImport) -> dict[str, Any]:
         "unchanged": tally.unchanged,
         "steps": tally.steps,
         "inferred": tally.inferred,
+        "inferred_steps": {
+            action: {kind: count for (one, kind), count in _put_in(part) if one == action}
+            for (action, _kind), _count in _put_in(part)
+        },
         "conflicts": [conflict._asdict() for conflict in tally.conflicts],
         "bad": part.bad,
         "first": tally.first,
@@ -108,6 +113,7 @@ def _tell_part(part: FileImport, dry_run: bool) -> None:
         _foresee(part)
     else:
         _tell_done(part)
+    _tell_inferred(part)
     if tally.unchanged:
         say(n_("{n} already there, left as it is", "{n} already there, left as they are",
                tally.unchanged))  # fmt: skip
@@ -127,7 +133,6 @@ def _tell_done(part: FileImport) -> None:
     if tally.steps:
         sentence = _("added {steps} to {records} from {system}", **_steps(part))
         write(f"{sentence}\n")
-        _tell_inferred(tally.inferred)
     elif tally.changed:
         records = _records(part, tally.changed)
         sentence = _("changed {records} as {system} has changed", records=records, system=system)
@@ -144,10 +149,31 @@ def _steps(part: FileImport) -> dict[str, str]:
     }
 
 
-def _tell_inferred(count: int) -> None:
-    if count:
-        say(n_("{n} of them is inferred: the source leaves it out",
-               "{n} of them are inferred: the source leaves them out", count))  # fmt: skip
+def _put_in(part: FileImport) -> list[tuple[tuple[str, str], int]]:
+    """Inferred steps: action and what of it is inferred, and how many; most first."""
+    found = [(tuple(key.split(" ")), count) for key, count in part.tally.put_in.most_common()]
+    return [((key[0], key[1]), count) for key, count in found]
+
+
+def _tell_inferred(part: FileImport) -> None:
+    """How many steps are inferred, and why."""
+    count = part.tally.inferred
+    if not count:
+        return
+    say(n_("{n} step is inferred, and never counted as observed:",
+           "{n} steps are inferred, and never counted as observed:", count))  # fmt: skip
+    for (action, kind), many in _put_in(part):
+        add(_("{n} × {action}: {why}", n=f"{many:,}", action=word(Action(action)),
+              why=_(_why(part, action, kind))))  # fmt: skip
+
+
+def _why(part: FileImport, action: str, kind: str) -> str:
+    """Why steps of an action are inferred."""
+    if kind == Inferred.TIME:
+        return N_("sure, but nothing tells when")
+    if part.mapping.kind == "tickets" and action == Action.REOPEN:
+        return N_("the state lies behind the row's own times (inferred: refuse refuses such rows)")
+    return N_("nobody reported it, and what comes next needs it")
 
 
 def _tell_skipped(part: FileImport) -> None:
@@ -193,7 +219,6 @@ def _foresee(part: FileImport) -> None:
     if tally.steps:
         sentence = _("would add {steps} to {records} from {system}", **_steps(part))
         write(f"{sentence}\n")
-        _tell_inferred(tally.inferred)
     elif tally.changed:
         records = _records(part, tally.changed)
         system = part.system

@@ -54,8 +54,10 @@ def _complete(ctx: click.Context, _param: click.Parameter, begun: str) -> list[C
 @click.option("--to", "until", metavar="DAY", help="Last day, or a moment; until now if left out.")
 @click.option("--by", multiple=True, metavar="DIM",
               help="kind, category, department (these three unless told), assignee, building, "
-              "channel, priority, weekday, hour, resolution; two at a time as weekday,hour; "
-              "none for totals alone.")  # fmt: skip
+              "channel, priority, weekday, hour, resolution, wait; two at a time as "
+              "weekday,hour; none for totals alone.")  # fmt: skip
+@click.option("--quantiles", metavar="LIST",
+              help="Of durations, in percent: 20,40,60; 90 unless told.")  # fmt: skip
 @click.option("--compare", multiple=True, type=click.Choice(("previous", "year")),
               help="With the period before, with the same a year earlier.")  # fmt: skip
 @click.option("--list", "listed", metavar="MEASURE",
@@ -124,7 +126,8 @@ def _asked(
 
     if listed is None and which is not None:
         raise UsageError(_("--late, --missed and --met need a --list"), "svc report --list MEASURE")
-    whole = {name: options.pop(name) for name in ("period", "since", "until", "by", "compare")}
+    own = ("period", "since", "until", "by", "compare", "quantiles")
+    whole = {name: options.pop(name) for name in own}
     return ReportQuery(names=names if listed is None else (listed, *names), only=options, **whole)
 
 

@@ -44,6 +44,7 @@ _GROUPS = (
     ("weekday", "DAY", "Received on a mon … sun."),
     ("hour", "HOUR", "Received in an hour of the day: 0 … 23."),
     ("resolution", "RESOLUTION", "fixed, answered …, or none."),
+    ("wait", "REASON", "What it waited for last: parts, resident …, or none."),
 )
 
 

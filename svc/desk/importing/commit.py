@@ -7,11 +7,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from svc.errors import Busy
+from svc.exchange.mapping.model import Additions
 from svc.exchange.mapping.office_additions import extended, lacked, with_additions
-from svc.exchange.rows.lookup import OfficeLookup
+from svc.exchange.rows.lookup import NEW, OfficeLookup
 from svc.language import _
 from svc.model.actors import address_of
+from svc.model.office import Department
 from svc.store.commit import transaction
 from svc.store.commit.change import NewCommit
 
@@ -85,7 +89,7 @@ def add_to_office(desk: ImportDesk, parts: Sequence[FileImport]) -> list[str]:
     office, added = desk.office, []
     data = None
     for part in parts:
-        wanted = lacked(office, part.mapping.office, part.known.used)
+        wanted = lacked(office, _additions(part), part.known.used)
         if not wanted.ids():
             continue
         data = extended(data or desk.content("office", "office"), wanted)
@@ -94,6 +98,14 @@ def add_to_office(desk: ImportDesk, parts: Sequence[FileImport]) -> list[str]:
     if data is not None:
         desk.put("office", office, data)
     return added
+
+
+def _additions(part: FileImport) -> Additions:
+    """What a mapping lists for the office, and departments that its rows name."""
+    listed = part.mapping.office
+    named = (entry.split(" ", 1) for entry in sorted(part.known.used.get(NEW, ())))
+    made = tuple(Department(one, name) for one, name in named)
+    return msgspec.structs.replace(listed, departments=(*listed.departments, *made))
 
 
 def still_known(desk: Desk, parts: Sequence[FileImport]) -> None:

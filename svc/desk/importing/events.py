@@ -14,10 +14,13 @@ from svc.exchange.row_kinds.log_to_steps import continued
 from svc.exchange.row_kinds.states import TicketContext, ToldStep
 from svc.exchange.row_kinds.ticket_fields import Targets
 from svc.language import _
+from svc.model.words import Action
 from svc.rules.ticket.lifecycle import fold, header
 from svc.rules.ticket.statuses import OPEN
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from svc.desk.importing.file import FileImport
     from svc.desk.importing.import_desk import ImportDesk
     from svc.model.ticket import Event, Ticket
@@ -60,6 +63,7 @@ def _continue(desk: ImportDesk, part: FileImport, number: str, positions: list[i
     timeline = ticket.timeline
     setting = setting_of(part.mapping, part.known, ticket)
     if desk.is_new(number):
+        desk.superseded.update(_inferred(timeline))
         timeline, own = _apart(timeline, steps)
         steps += own
         if timeline[0].due and not _stamped(part.mapping, timeline, steps, setting):
@@ -74,7 +78,7 @@ def _continue(desk: ImportDesk, part: FileImport, number: str, positions: list[i
         return
     part.tally.changed += 1
     part.tally.steps += len(outcome.events)
-    part.tally.inferred += sum(bool(event.inferred) for event in outcome.events)
+    part.tally.put_in.update(_inferred(outcome.events))
     desk.put("ticket", _with(ticket, whole))
 
 
@@ -119,12 +123,22 @@ def _apart(
     own = [
         ToldStep(None, event.at, event.action, str(event.action), False, event.by, _fields(event))
         for event in timeline[1:]
-        if event.action not in actions and not event.inferred
+        if event.action not in actions and _is_told(event)
     ]
     return timeline[:1], own
 
 
+def _inferred(events: Iterable[Event]) -> list[str]:
+    """Those of some steps that are inferred, as `action kind`."""
+    return [f"{event.action} {event.inferred}" for event in events if event.inferred]
+
+
+def _is_told(event: Event) -> bool:
+    """Whether a row tells a step itself, and not by its state alone: to whom it was sent."""
+    return not event.inferred or event.action is Action.ASSIGN
+
+
 def _fields(event: Event) -> dict[str, object]:
     """What a step of a ticket's own row says."""
-    names = ("department", "assignee", "resolution", "note", "due")
+    names = ("department", "assignee", "resolution", "note", "due", "inferred")
     return {name: value for name in names if (value := getattr(event, name))}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -39,7 +40,8 @@ class Tally:
         new: Records that are added.
         changed: Records that change as their rows did.
         unchanged: Records that stay as they are.
-        steps, inferred: Steps that tickets gained, and how many of them the source left out.
+        steps: Steps that tickets gained.
+        put_in: Those that were inferred, as `action kind`.
         conflicts: Records whose rows changed where the office changed them too.
         first, last: Ids of the first and last new record.
     """
@@ -48,10 +50,15 @@ class Tally:
     changed: int = 0
     unchanged: int = 0
     steps: int = 0
-    inferred: int = 0
+    put_in: Counter[str] = field(default_factory=Counter)
     conflicts: list[SourceConflict] = field(default_factory=list)
     first: str | None = None
     last: str | None = None
+
+    @property
+    def inferred(self) -> int:
+        """How many steps were inferred."""
+        return self.put_in.total()
 
     def add(self, record: str) -> None:
         """Count a new record."""

@@ -16,7 +16,7 @@ from svc.kinds.derive import flaws as record_flaws
 from svc.kinds.followup import FollowUp
 from svc.language import _
 from svc.model.ticket import Event, Ticket
-from svc.model.words import Action, CallbackPolicy, Outcome, Status
+from svc.model.words import Action, CallbackPolicy
 from svc.rules.clocks.due_times import reopened
 from svc.rules.ticket.lifecycle import OWN, TABLE, dissatisfied, fold, header, refusal
 from svc.store.yaml.rewrite import rewritten
@@ -44,7 +44,6 @@ def record(desk: ImportDesk, part: FileImport) -> None:
     known = dict(there)
     calls = sorted(_calls(desk, part))
     desk.fetch("ticket", {one.ticket for one in calls if not desk.is_new(one.ticket)})
-    _owe(desk, part, calls)
     for call in calls:
         entry = part.batch.entries[call.position]
         if entry.number in known:
@@ -89,30 +88,6 @@ def _received(desk: ImportDesk, ticket: str) -> datetime:
     return found.received
 
 
-def _owe(desk: ImportDesk, part: FileImport, calls: list[_Call]) -> None:
-    """Have tickets that come closed with this import owe the call that reached their reporter.
-
-    Otherwise a call after the end, which is how an old system tells them, would
-    count for nothing. A call that left somebody discontent is not among them: the
-    source closed the ticket all the same.
-    """
-    reached: dict[str, bool] = {}
-    for call in calls:
-        if desk.is_new(call.ticket):
-            found = opened(part.batch.draft(call.position))[1]
-            if found.outcome is Outcome.REACHED:
-                reached.setdefault(call.ticket, not dissatisfied(_event(found, 1)))
-    for number, content in reached.items():
-        ticket: Ticket = desk.load("ticket", number)
-        life = fold(ticket.timeline)
-        if content and life.status is Status.CLOSED and life.policy is CallbackPolicy.NONE:
-            timeline = list(ticket.timeline)
-            at = max(n for n, one in enumerate(timeline) if one.action is Action.FINISH)
-            policy = CallbackPolicy.AFTER_CLOSE
-            timeline[at] = msgspec.structs.replace(timeline[at], policy=policy)
-            desk.put("ticket", _with(ticket, tuple(timeline)))
-
-
 def _made(desk: ImportDesk, call: _Call, draft: FollowUp) -> FollowUp:
     """A new follow-up; its ticket has the step that names it."""
     ticket: Ticket = desk.load("ticket", call.ticket)
@@ -122,7 +97,8 @@ def _made(desk: ImportDesk, call: _Call, draft: FollowUp) -> FollowUp:
         draft, id=number, ticket=ticket.id, attempt=life.tried.get(OWN, 0) + 1
     )
     event = _event(made, 1 + max(one.seq for one in ticket.timeline))
-    if dissatisfied(event) and refusal(life, TABLE[Action.CALLBACK], event) is None:
+    reopens = dissatisfied(event) and life.policy is not CallbackPolicy.HISTORY
+    if reopens and refusal(life, TABLE[Action.CALLBACK], event) is None:
         stamps = reopened(clocks_of(desk, ticket), life, made.at)
         event = msgspec.structs.replace(event, due=stamps)
     desk.put("ticket", _with(ticket, (*ticket.timeline, event)))

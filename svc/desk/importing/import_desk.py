@@ -8,6 +8,7 @@ streamed into a commit; a desk that is let go has changed nothing.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -42,6 +43,7 @@ class ImportDesk(Desk):
     Attributes:
         seen: The commit at which the office was looked at.
         advance: Told how many rows more are settled.
+        superseded: Inferred steps of rows whose log tells better, as `action kind`.
 
     Args:
         folder: Where the temporary file goes; None for the system's place.
@@ -62,6 +64,7 @@ class ImportDesk(Desk):
         self._there: dict[tuple[str, str], dict[str, ImportedRecord]] = {}
         self._coming: dict[tuple[str, str], list[NewFiles]] = {}
         self._new: list[NewFiles] = []
+        self.superseded: Counter[str] = Counter()
         self.advance: Callable[[int], None] = lambda _more: None
 
     def close(self) -> None:

@@ -180,11 +180,21 @@ def _settled(
         desk.advance = advance or desk.advance
         for part in parts:
             record(desk, part)
+    _superseded(desk, parts)
     if any(tally.new or tally.changed for tally in done.tallies):
         done.added = add_to_office(desk, parts)
     if any(part.own for part in parts) and not any(part.bad for part in parts):
         check_all(desk)
     return done
+
+
+def _superseded(desk: ImportDesk, parts: list[FileImport]) -> None:
+    """Leave out of the count what was inferred of rows whose log tells better."""
+    for part in parts:
+        if part.mapping.kind is RowKind.TICKETS:
+            gone = part.tally.put_in & desk.superseded
+            part.tally.put_in -= gone
+            desk.superseded -= gone
 
 
 @contextmanager

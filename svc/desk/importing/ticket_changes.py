@@ -18,7 +18,7 @@ from svc.desk.ticket.edits import EDITABLE, mend, text_of
 from svc.desk.ticket.timeline import Timeline
 from svc.model.actors import IMPORT
 from svc.model.ticket import Event, Ticket
-from svc.model.words import Action, CallbackPolicy, Status
+from svc.model.words import Action, CallbackPolicy, Inferred, Status
 from svc.rules.ticket.lifecycle import TABLE, apply, header, order, refusal
 
 if TYPE_CHECKING:
@@ -46,10 +46,12 @@ class TicketUpdate(NamedTuple):
     Attributes:
         changed: Whether the ticket was changed.
         kept: What the office has its own word on, although the source changed it.
+        inferred: Steps that were inferred, as `action kind`.
     """
 
     changed: bool
     kept: tuple[str, ...]
+    inferred: tuple[str, ...]
 
 
 def follow(desk: ImportDesk, mapping: ImportMapping, row: Ticket) -> TicketUpdate:
@@ -65,7 +67,9 @@ def follow(desk: ImportDesk, mapping: ImportMapping, row: Ticket) -> TicketUpdat
     follower.dues(mapping)
     if follower.changed:
         desk.put("ticket", line.ticket)
-    return TicketUpdate(follower.changed, tuple(dict.fromkeys(follower.kept)))
+    return TicketUpdate(
+        follower.changed, tuple(dict.fromkeys(follower.kept)), tuple(follower.inferred)
+    )
 
 
 def source_said(ticket: Ticket) -> dict[str, str | None]:
@@ -87,11 +91,13 @@ class _Follower:
     Attributes:
         changed: Whether anything was.
         kept: What was not, for the office says otherwise.
+        inferred: What was inferred of what was.
     """
 
     def __init__(self, desk: ImportDesk, line: Timeline, row: Ticket) -> None:
         self.changed = False
         self.kept: list[str] = []
+        self.inferred: list[str] = []
         self._desk = desk
         self._line = line
         self._row = row
@@ -177,7 +183,10 @@ class _Follower:
         reason = REASON if action is Action.TRANSFER else None
         due = clocks_of(self._desk, self._line.ticket, event.department).assigned(self._now)
         at = None if routes else event
-        self._step(action, at, department=to[0], assignee=to[1], reason=reason, due=due)
+        self._step(
+            action, at, department=to[0], assignee=to[1], reason=reason, due=due,
+            inferred=event.inferred,
+        )  # fmt: skip
 
     def _happened(self, event: Event) -> None:
         """A step of the source's, if it is not there yet."""
@@ -188,12 +197,22 @@ class _Follower:
             self._say(f"{event.action} at {event.at.isoformat()} by the source")
         elif self._line.life.status not in _PASSED.get(event.action, ()):
             if self._line.life.status is Status.WAITING:
-                self._step(Action.RESUME, event, inferred=True)
+                self._step(Action.RESUME, event, inferred=Inferred.STEP)
             owed = event.action is Action.FINISH and (
                 self._line.life.policy is CallbackPolicy.BEFORE_CLOSE
             )
             due = clocks_of(self._desk, self._line.ticket).callback(event.at) if owed else ()
-            self._step(event.action, event, resolution=event.resolution, note=event.note, due=due)
+            fields: dict[str, Any] = {"policy": self._settled()} if event.resolution else {}
+            self._step(
+                event.action, event, resolution=event.resolution, note=event.note, due=due,
+                inferred=event.inferred, **fields,
+            )  # fmt: skip
+
+    def _settled(self) -> CallbackPolicy | None:
+        """The policy of a ticket that owes nothing here, once its source has closed it."""
+        line, policy = self._line, self._row.timeline[0].policy
+        said = any(event.policy is not None for event in line.ticket.timeline)
+        return policy if policy is CallbackPolicy.HISTORY and not said else None
 
     def _say(self, words: str | None) -> None:
         """Note words of the source's that are not there yet."""
@@ -224,6 +243,7 @@ class _Follower:
     def _append(self, event: Event) -> None:
         line = self._line
         apply(line.life, event)
+        self.inferred += [f"{event.action} {event.inferred}"] if event.inferred else []
         line.ticket = msgspec.structs.replace(
             line.ticket, timeline=(*line.ticket.timeline, event), **header(line.life)
         )

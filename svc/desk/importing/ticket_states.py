@@ -11,7 +11,8 @@ from svc.exchange.row_kinds.due_stamping import DueStamper
 from svc.exchange.row_kinds.log_to_steps import continued
 from svc.exchange.row_kinds.states import TicketContext, ToldStep
 from svc.model.actors import IMPORT
-from svc.model.words import Action, Status
+from svc.model.words import Action, CallbackPolicy, Inferred, Status
+from svc.rules.clocks.due_times import callback_policy
 from svc.rules.ticket.lifecycle import fold, order
 
 if TYPE_CHECKING:
@@ -28,9 +29,12 @@ _CARRIED = ("department", "assignee", "resolution", "reason")
 
 
 def timed(row: Ticket) -> tuple[Event, ...]:
-    """The steps of a row without those at its end that only its state tells."""
+    """The steps of a row without those at its end that only its state tells.
+
+    To whom a row sends a ticket it tells by itself, though no column says when.
+    """
     steps = row.timeline
-    while steps[-1].inferred:
+    while steps[-1].inferred and (len(steps) > 2 or steps[-1].action is not Action.ASSIGN):
         steps = steps[:-1]
     return steps
 
@@ -58,14 +62,17 @@ def led(
     fields = {name: value for name in _CARRIED if (value := getattr(last, name)) is not None}
     told = ToldStep(None, now, action, str(action), is_state=True, fields=fields)
     home = next((one for one in desk.office.categories if one.id == ticket.category), None)
+    owes = fold(ticket.timeline).policy is not CallbackPolicy.NONE
     setting = TicketContext(
-        home.department if home else None, stamp=DueStamper(desk, ticket).fields
+        home.department if home else None,
+        callback=None if owes else callback_policy(desk.office, ticket.kind),
+        stamp=DueStamper(desk, ticket).fields,
     )
     found = continued(ticket.timeline, [told], setting)
     if found.refused:
         return [], "status"
     steps = [one for one in found.events if one.action is not Action.NOTE]
-    return [replace(step, inferred=True) for step in steps], None
+    return [replace(step, inferred=step.inferred or Inferred.TIME) for step in steps], None
 
 
 def _told_before(ticket: Ticket) -> Status | None:

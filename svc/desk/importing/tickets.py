@@ -42,6 +42,7 @@ def _new(desk: ImportDesk, part: FileImport, there: dict[str, ImportedRecord]) -
         positions.append(position)
         ids.append(numbers[month].next())
     desk.advance(len(ids))
+    part.tally.put_in.update(part.batch.inferred)
     if ids:
         part.tally.new, part.tally.first, part.tally.last = len(ids), ids[0], ids[-1]
         new = NewFiles("ticket", part.batch, positions, ids, _whole(desk, part))
@@ -70,6 +71,7 @@ def _known(desk: ImportDesk, part: FileImport, there: dict[str, ImportedRecord])
         desk.advance(1)
         part.tally.changed += outcome.changed
         part.tally.unchanged += not outcome.changed
+        part.tally.put_in.update(outcome.inferred)
         if outcome.kept:
             part.tally.conflicts.append(SourceConflict(number, outcome.kept))
 

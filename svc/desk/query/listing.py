@@ -19,7 +19,7 @@ from svc.index.query.units import matching
 from svc.kinds.table import noun
 from svc.language import N_, _
 from svc.model.words import CHINESE, Channel, ClockName, Kind, Priority, Resolution, Status
-from svc.reports.dimensions import HOURS, WEEKDAYS
+from svc.reports.dimensions import HOURS, WEEKDAYS, listed
 from svc.rules.record import unit_ids as units
 from svc.rules.record.masking import shown
 from svc.rules.ticket.statuses import OPEN, UNSETTLED
@@ -160,8 +160,20 @@ def group(view: View, dimension: str, text: str) -> str:
         return _one_of(WEEKDAYS, text.strip().lower()[:3], _("{text!r} is no weekday", text=text))
     if dimension == "hour":
         return _one_of(HOURS, text.strip().zfill(2), _("{text!r} is no hour", text=text))
+    if dimension == "wait":
+        return _reason(view, text)
     found: str = getattr(_Known(view), dimension)(text)
     return found
+
+
+def _reason(view: View, text: str) -> str:
+    """A reason to wait, by its code or name."""
+    known = listed("wait", view.office)
+    wanted = text.strip()
+    named = (code for code, one in known if wanted in (code, one["name"], one.get("name_en")))
+    codes = [code for code, _one in known]
+    mistake = _("{text!r} is no reason to wait", text=text)
+    return _one_of(codes, next(named, wanted), mistake)
 
 
 def _one_of(known: Sequence[str], text: str, mistake: str) -> str:

@@ -73,6 +73,7 @@ def figures(view: View, asked: ReportQuery, form: str = "table") -> Document:
         specs += _breakdowns(way, shown, asked)
     period = period_of(view, asked)
     options = [*(f"--by={way}" for way in asked.by), *(f"--compare={one}" for one in asked.compare)]
+    options += [f"--quantiles={asked.quantiles}"] if asked.quantiles else []
     made = made_from(view, (*asked.names, *options), asked, period, form)
     context = _context(view, asked, period)
     blocks = [block for spec in specs for block in build(spec, context)]
@@ -173,7 +174,7 @@ def markdown(view: View, made: Document) -> str:
 
 
 def _context(view: View, asked: ReportQuery, period: Period) -> Context:
-    return Context(scope(view, asked), period, view.moment, view.office)
+    return Context(scope(view, asked), period, view.moment, view.office, asked.percents)
 
 
 def _blocks(definition: NamedReport, context: Context) -> list[ReportBlock]:

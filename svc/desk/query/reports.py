@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from svc.errors import UsageError
 from svc.language import _
 from svc.reports import dimensions, measures
-from svc.reports.figures import Counter
+from svc.reports.figures import QUANTILES, Counter
 from svc.reports.lines import behind
 from svc.reports.report import Report
 from svc.reports.scope import Scope, Window
@@ -34,6 +35,7 @@ class ReportQuery:
             `none` no breakdown.
         compare: `previous`, the period before, and `year`, the same a year earlier.
         only: Groups by dimension: only their tickets count.
+        quantiles: Of durations, in percent, parted by commas; 90 if None.
     """
 
     names: Sequence[str] = ()
@@ -43,6 +45,35 @@ class ReportQuery:
     by: Sequence[str] = ()
     compare: Sequence[str] = ()
     only: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    quantiles: str | None = None
+
+    @property
+    def percents(self) -> tuple[str, ...]:
+        """The quantiles of durations, in percent.
+
+        Raises:
+            UsageError: One is no number above 0 and up to 100.
+        """
+        if self.quantiles is None:
+            return QUANTILES
+        typed = [one.strip().removesuffix("%").strip() for one in _COMMA.split(self.quantiles)]
+        for one in typed:
+            if not _PERCENT.fullmatch(one) or not 0 < float(one) <= 100:
+                raise UsageError(
+                    _("{text!r} is no quantile: a number of percent up to 100", text=one),
+                    "--quantiles 20,40,60",
+                )
+        return tuple(dict.fromkeys(_plain_number(one) for one in typed))
+
+
+_COMMA, _PERCENT = re.compile("[,，、]"), re.compile(r"[0-9]{1,3}(\.[0-9]{1,6})?")
+
+
+def _plain_number(text: str) -> str:
+    """A number without zeros that say nothing: `90` for `090.0`."""
+    whole, _point, part = text.partition(".")
+    part = part.rstrip("0")
+    return (whole.lstrip("0") or "0") + (f".{part}" if part else "")
 
 
 def report(view: View, asked: ReportQuery) -> Report:
@@ -54,7 +85,7 @@ def report(view: View, asked: ReportQuery) -> Report:
     chosen = measures.chosen(tuple(asked.names))
     by = dimensions.chosen(asked.by)
     period = period_of(view, asked)
-    counter = Counter(scope(view, asked))
+    counter = Counter(scope(view, asked), asked.percents)
     figures = counter.figures(chosen, Window.of(period), by)
     others = {name: COMPARISONS[name](period) for name in asked.compare}
     compared = {

@@ -18,7 +18,7 @@ from svc.errors import Refused, UsageError
 from svc.language import N_, _
 from svc.model.ticket import Event, Ticket
 from svc.model.words import Action, CallbackPolicy, ClockName, Role, Status, word
-from svc.rules.clocks.due_times import Clocks, reopened
+from svc.rules.clocks.due_times import Clocks, callback_policy, reopened
 from svc.rules.ticket.lifecycle import RETURNS_BEFORE_DIRECTOR, TABLE, refusal
 from svc.rules.ticket.routing import propose
 
@@ -231,12 +231,15 @@ def _finish(desk: Desk, line: Timeline, resolution: str, note: str, when: dateti
     """Straight from `assigned` it counts as accepted, by whoever of the department says so."""
     if not note.strip():
         raise UsageError(_("finish needs --note: what was done"), _("svc finish --help"))
-    owed = line.life.policy is CallbackPolicy.BEFORE_CLOSE
+    policy = None
+    if line.life.policy is CallbackPolicy.HISTORY:
+        policy = callback_policy(desk.office, line.ticket.kind)
+    owed = (policy or line.life.policy) is CallbackPolicy.BEFORE_CLOSE
     due = clocks_of(desk, line.ticket).callback(when) if owed else ()
     own = line.life.assignee is None and desk.actor.department == line.life.department
     line.add(
         Action.FINISH, when, note=note, due=due, assignee=desk.actor.id if own else None,
-        resolution=fit(Event, "resolution", resolution, "--resolution"),
+        resolution=fit(Event, "resolution", resolution, "--resolution"), policy=policy,
     )  # fmt: skip
 
 

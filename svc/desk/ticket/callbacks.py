@@ -11,7 +11,7 @@ from svc.desk.ticket.actions import TimeInput, clocks_of, keep, open_timeline, s
 from svc.errors import Refused, UsageError
 from svc.kinds.followup import FOLLOWUP_FORMAT, FollowUp
 from svc.language import N_, _
-from svc.model.words import Action, CallCode, Outcome, Status, word
+from svc.model.words import Action, CallbackPolicy, CallCode, Outcome, Status, word
 from svc.rules.clocks.due_times import reopened
 from svc.rules.ticket.callbacks import OUTCOMES, handler
 from svc.rules.ticket.lifecycle import DISSATISFIED_UP_TO, OWN, SATISFIED_FROM
@@ -73,6 +73,9 @@ def callback(desk: Desk, tail: str, call: CallbackResult) -> tuple[Ticket, Follo
         satisfied=call.satisfied, reason=record.reason, note=record.note,
         ticket=record.reporter, due=_due(desk, line, call, when),
     )  # fmt: skip
+    if line.life.policy is CallbackPolicy.HISTORY and _is_unhappy(call):
+        said = _("{ticket} came in closed from another system and stays so", ticket=line.id)
+        desk.notices.append(said)
     if line.life.status is Status.ASSIGNED:
         say_whether_there(desk, line)
     settle(desk, line, when)
@@ -172,7 +175,7 @@ def called(desk: Desk, line: Timeline, typed: str | None) -> str:
     """
     if typed is not None:
         return _named(desk, line, typed)
-    left = to_call(desk, line)
+    left = line.life.unreached() if line.life.given_up else to_call(desk, line)
     if len(left) > 1:
         numbers = [one or line.id for one in left]
         raise UsageError(
@@ -246,10 +249,14 @@ def _next(desk: Desk, call: CallbackResult, when: datetime) -> datetime | None:
 
 
 def _due(desk: Desk, line: Timeline, call: CallbackResult, when: datetime) -> tuple[Due, ...]:
-    low = call.score is not None and call.score <= DISSATISFIED_UP_TO
-    if not (call.reached and (low or call.satisfied is False)):
+    if not _is_unhappy(call) or line.life.policy is CallbackPolicy.HISTORY:
         return ()
     return reopened(clocks_of(desk, line.ticket), line.life, when)
+
+
+def _is_unhappy(call: CallbackResult) -> bool:
+    low = call.score is not None and call.score <= DISSATISFIED_UP_TO
+    return call.reached and (low or call.satisfied is False)
 
 
 def settle(desk: Desk, line: Timeline, when: datetime) -> bool:

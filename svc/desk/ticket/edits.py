@@ -175,7 +175,10 @@ def _consequences(
 ) -> dict[str, Any]:
     """A new kind has its own callback policy; a new target sets the clocks that still run."""
     fields = {change.field for change in changes}
-    policy = callback_policy(desk.office, line.ticket.kind) if "kind" in fields else None
+    history = line.life.policy is CallbackPolicy.HISTORY
+    policy = None
+    if "kind" in fields and not history:
+        policy = callback_policy(desk.office, line.ticket.kind)
     if not fields & _TARGETING:
         return {"policy": policy}
     clocks = clocks_of(desk, line.ticket)

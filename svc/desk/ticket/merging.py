@@ -33,7 +33,10 @@ class MergeResult(NamedTuple):
 
 
 #: Policies from the laxest to the strictest.
-_STRICTNESS = (CallbackPolicy.NONE, CallbackPolicy.AFTER_CLOSE, CallbackPolicy.BEFORE_CLOSE)
+_STRICTNESS = (
+    CallbackPolicy.NONE, CallbackPolicy.HISTORY, CallbackPolicy.AFTER_CLOSE,
+    CallbackPolicy.BEFORE_CLOSE,
+)  # fmt: skip
 
 
 def merge(

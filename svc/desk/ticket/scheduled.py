@@ -1,7 +1,7 @@
 """What falls due by rule, done whenever somebody asks for it: as often as one likes, by any desk.
 
 Waits that have run out get the step that says so, overdue tickets go up the
-office's ladder, callbacks whose attempts are used up are closed. What is done
+office's ladder a level at a time, callbacks whose attempts are used up are closed. What is done
 once is not due again, so a second run finds nothing; where two desks do it
 apart, the fold keeps one of the two steps without effect.
 """
@@ -135,7 +135,8 @@ def _steps(desk: Desk, number: str) -> Iterator[ScheduledAction]:
         yield ScheduledAction(number, Action.RESUME, resumed.timeline[-1].at)
     line = open_timeline(desk, number).as_recorded()
     here = desk.moment(None)
-    for level in _Ladder(desk).due(line):
+    level = _Ladder(desk).due(line)
+    if level is not None:
         answer = raise_to(line, level, here, f"overdue {level.after}")
         keep(desk, line, Action.ESCALATE, f"escalate {number} to {level.id}", None)
         yield ScheduledAction(number, Action.ESCALATE, here, level.after, level.id, answer)
@@ -152,29 +153,31 @@ class _Ladder:
         self._desk = desk
         self._levels = customs.levels(desk.office)
 
-    def due(self, line: Timeline) -> list[Level]:
-        """Levels to be asked now, from the lowest up; none below one that was asked already."""
+    def due(self, line: Timeline) -> Level | None:
+        """The level to be asked now: the next above those asked, once its time has come.
+
+        It counts from the due time that has passed, and from when the level below was
+        asked: after a long time without ticks each still has its own time to answer.
+        """
         life = line.life
         run = life.current(ClockName.RESOLVE)
         if life.status not in OPEN or run is None or run.due is None or not run.running:
-            return []
-        calendar = self._desk.calendar_of(life.department)
+            return None
+        level = next((one for one in self._above(life.levels) if one.after is not None), None)
+        if level is None or level.after is None:
+            return None
+        since = max(run.due, life.escalated or run.due)
         until = run.paused or self._desk.now
-        return [
-            level
-            for level in self._above(life.levels)
-            if level.after is not None and due_after(run.due, level.after, calendar) <= until
-        ]
+        return level if due_after(since, level.after, self._desk.calendar) <= until else None
 
     def may_rise(self, row: sqlite3.Row, now: int) -> bool:
         """Whether the index does not rule out that a level is due; waits are looked at closer."""
         late = timedelta(seconds=now - row["resolve_due"])
-        calendar = self._desk.calendar_of(row["department"])
+        calendar = self._desk.calendar
         asked = [row["level"]] if row["level"] else []
-        return any(
-            level.after is not None and self._least(level.after, calendar) <= late
-            for level in self._above(asked)
-        )
+        spans = (level.after for level in self._above(asked) if level.after is not None)
+        span = next(spans, None)
+        return span is not None and self._least(span, calendar) <= late
 
     def _above(self, asked: list[str]) -> tuple[Level, ...]:
         order = [level.id for level in self._levels]

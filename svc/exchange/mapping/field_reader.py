@@ -226,7 +226,7 @@ def _translation(field: FieldMap) -> Callable[[str], str] | None:
             meaning = next((m for one, m in patterns if one.fullmatch(text)), None)
         if meaning is not None:
             return meaning
-        if field.unknown is Unknown.KEEP:
+        if field.unknown in (Unknown.KEEP, Unknown.ADD):
             return text
         if field.unknown is Unknown.DEFAULT:
             return field.default or ""

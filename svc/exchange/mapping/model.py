@@ -45,9 +45,18 @@ A value comes from:
                             what the file's words mean; `*` stands for any
                             letters; words without it go first
     unknown: refuse         words that `values` lacks: `refuse` the row (unless
-                            said otherwise), `keep` them, or take the `default`
+                            said otherwise), `keep` them, or take the `default`;
+                            of a department also `add`: one that the office has
+                            neither by id nor by name is added to it
     default: other          where the columns are empty
     rule: source target     of a due time: name of the rule that set it
+    day: end                what a day without a time means: of a due time its `end`
+                            (of working time if the office's clock counts that and
+                            works then, else of the day; unless said otherwise),
+                            `midnight`, the end of the day whatever is worked, or
+                            its `start`; of `until` of a home the `last` day lived
+                            in, or that by which they are `gone` (unless said
+                            otherwise)
 
 A condition says of one column what it `is` (a word or several; `*` stands for
 any letters), what it is `not`, or whether it is `empty`; of several in a list
@@ -90,6 +99,17 @@ class Unknown(StrEnum):
     REFUSE = "refuse"
     KEEP = "keep"
     DEFAULT = "default"
+    ADD = "add"
+
+
+class DayMeaning(StrEnum):
+    """What a day without a time of day means."""
+
+    END = "end"
+    MIDNIGHT = "midnight"
+    START = "start"
+    LAST = "last"
+    GONE = "gone"
 
 
 class Origins(Struct, frozen=True, forbid_unknown_fields=True):
@@ -128,6 +148,7 @@ class FieldMap(Origins, frozen=True, forbid_unknown_fields=True):
     unknown: Unknown = Unknown.REFUSE
     default: LongText | None = None
     rule: Line | None = None
+    day: DayMeaning | None = None
 
     @property
     def headers(self) -> tuple[str, ...]:

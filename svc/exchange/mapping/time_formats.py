@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta, timezone, tzinfo
+from datetime import date, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 from unicodedata import normalize
 
@@ -80,6 +80,26 @@ def compile_formats(formats: Sequence[str], zone: tzinfo, shown: tzinfo) -> Time
             return clock.moment(local)
         except OverflowError:
             raise NotATime(_("is in no calendar")) from None
+
+    return read
+
+
+def compile_days(formats: Sequence[str]) -> Callable[[str], date | None]:
+    """A function that reads a day that stands alone, without a time; None of any other text.
+
+    Args:
+        formats: As of `compile_formats`, which refuses those that cannot be read.
+    """
+    plain = [one for one in formats if not re.search("%[HI]", one)]
+    readers: list[_Local] = [*(_DAYS.get(one) or _pattern(one) for one in plain), _iso_day]
+
+    @lru_cache(maxsize=16)
+    def read(text: str) -> date | None:
+        try:
+            local = _first(readers, text) or _first(readers, normalize("NFKC", text))
+        except NotATime:
+            return None
+        return None if local is None else local.date()
 
     return read
 
@@ -183,6 +203,16 @@ def _excel(text: str) -> datetime | None:
     return _DAY_ZERO + timedelta(seconds=round(days * 86_400))
 
 
+def _iso_day(text: str) -> datetime | None:
+    return _iso(text) if _ISO_DAY.fullmatch(text) else None
+
+
+def _excel_day(text: str) -> datetime | None:
+    return _excel(text) if text.isdigit() else None
+
+
+_ISO_DAY = re.compile(r"[0-9]{4}-?([0-9]{2}-?[0-9]{2}|W[0-9]{2}(-?[1-7])?)")
+_DAYS: dict[str, _Local] = {ISO: _iso_day, EXCEL: _excel_day}
 _SERIAL = re.compile(r"[0-9]{1,7}(\.[0-9]{1,20})?")
 _OTHERS: dict[str, _Local] = {ISO: _iso, EXCEL: _excel}
 

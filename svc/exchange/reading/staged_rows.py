@@ -84,6 +84,7 @@ class StagedRows:
         skipped: Rows that the mapping leaves out.
         bad: Rows that cannot be taken over; `problems` holds the first of what is wrong.
         counts: New ones by what is counted of them, and value.
+        inferred: Inferred steps of new ones, as `action kind`.
         sample: The first few new ones, as far as they are shown.
         used: Ids of the office's that rows refer to, by kind.
 
@@ -105,6 +106,7 @@ class StagedRows:
         self.problems: list[RowProblem] = []
         self.entries: list[StagedDraft] = []
         self.counts: dict[str, Counter[str]] = {}
+        self.inferred: Counter[str] = Counter()
         self.sample: list[dict[str, Any]] = []
         self.used: dict[str, set[str]] = {}
         self._offsets = array("Q")
@@ -172,6 +174,7 @@ class StagedRows:
         for row in made.good:
             self.entries.append(StagedDraft(*row[1:5], chunk.rows[row.position].number, row.id))
             if row.number not in self._already:
+                self.inferred.update(row.inferred)
                 for counter, fact in zip(self.counts.values(), row.facts, strict=True):
                     counter[fact] += 1
                 if len(self.sample) < SAMPLE:

@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from svc.errors import SvcError
 from svc.exchange.mapping.conditions import When, all_of, columns_of
 from svc.exchange.mapping.field_reader import TIMES, VOCABULARY
-from svc.exchange.mapping.model import FieldMap, ImportMapping, Origins, Unknown
+from svc.exchange.mapping.model import DayMeaning, FieldMap, ImportMapping, Origins, Unknown
 from svc.exchange.row_kinds.registry import KINDS
 from svc.exchange.rows.maker import Complaint
 from svc.language import _
 from svc.model.slug import is_slug
 
+_HOMES = (DayMeaning.LAST, DayMeaning.GONE)
+_DUES = (DayMeaning.END, DayMeaning.MIDNIGHT, DayMeaning.START)
 _SLUGS = ("category", "department", "assignee", "first_taker")
 
 
@@ -63,11 +65,23 @@ def _of_field(name: str, field: FieldMap) -> Iterator[Complaint]:
         yield "value", _("is the same for every row: values and default have no place beside it")
     if field.unknown is Unknown.DEFAULT and field.default is None:
         yield "unknown", _("default is missing")
+    if field.unknown is Unknown.ADD and name != "department":
+        yield "unknown", _("add goes with a department")
     if field.rule is not None and not name.endswith("_due"):
         yield "rule", _("goes with a due time only")
+    if field.day is not None:
+        yield from _of_day(name, field.day)
     if name in TIMES and list(field.outcomes):
         yield "", _("is a time: it comes from a column and is not translated")
     yield from _of_outcomes(name, field)
+
+
+def _of_day(name: str, day: DayMeaning) -> Iterator[Complaint]:
+    fitting = _HOMES if name == "until" else _DUES if name.endswith("_due") else ()
+    if not fitting:
+        yield "day", _("goes with a due time, or with until of a home")
+    elif day not in fitting:
+        yield "day", _("{day} is none of {known}", day=str(day), known=", ".join(fitting))
 
 
 def _sources(origins: Origins) -> int:

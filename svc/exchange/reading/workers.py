@@ -38,6 +38,7 @@ class GoodRow(NamedTuple):
     size: int
     facts: tuple[str, ...]
     id: str
+    inferred: tuple[str, ...]
 
 
 class ChunkResult(NamedTuple):

@@ -8,7 +8,9 @@ Further keys of a mapping of events:
     inferred: insert        where a step is not possible after the one before, such
                             as work on a closed ticket: `insert` what lies between,
                             marked as inferred, by the shortest way; or `refuse`
-                            the row
+                            the row. What is put in counts nowhere but in the
+                            state; work that a row tells to be closed was finished,
+                            nobody knows when
     targets: open           of tickets that come with their log: due times by the
                             office's targets are for those still `open`, for `all`
                             or `none`; steps of a ticket that has due times move
@@ -21,29 +23,23 @@ this office. Fields: `at`, and `action` or `state`, are required; `by`, `note`,
 `reason`, `department`, `assignee`, `resolution`, `level`, `until`, `approved_by`.
 Rows may stand in any order: they are told by time, those of one moment as the
 file has them. A state that holds already, and what would move nothing (words
-about a ticket that is settled), becomes a note. Callbacks come as follow-ups.
+about a ticket that is settled), becomes a note. A `department` or `assignee` that
+differs from what holds is a handover at an unknown time before the row; of a
+ticket that is settled it is kept in a note. Callbacks come as follow-ups.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from enum import StrEnum
 
 from msgspec import field
 
 from svc.exchange.mapping.model import FieldMap, Fields, ImportMapping
-from svc.exchange.row_kinds.states import TELLABLE, unfit_states
+from svc.exchange.row_kinds.states import TELLABLE, Inferring, unfit_states
 from svc.exchange.row_kinds.ticket_fields import Targets
 from svc.exchange.rows.maker import Complaint
 from svc.language import _
 from svc.model.words import Action, Resolution
-
-
-class Inferring(StrEnum):
-    """What happens where a step is not possible after the one before."""
-
-    INSERT = "insert"
-    REFUSE = "refuse"
 
 
 class EventFields(Fields, frozen=True, kw_only=True, forbid_unknown_fields=True):

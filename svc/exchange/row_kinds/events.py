@@ -12,14 +12,15 @@ from svc.exchange.mapping.field_reader import BadCell, Parse
 from svc.exchange.mapping.model import RowKind
 from svc.exchange.row_kinds import event_fields
 from svc.exchange.row_kinds.due_stamping import DueStamper
-from svc.exchange.row_kinds.event_fields import EventMapping, Inferring, complaints
-from svc.exchange.row_kinds.states import TELLABLE, TicketContext, ToldStep, states_of
+from svc.exchange.row_kinds.event_fields import EventMapping, complaints
+from svc.exchange.row_kinds.states import TELLABLE, Inferring, TicketContext, ToldStep, states_of
 from svc.exchange.rows.draft import Draft
 from svc.exchange.rows.maker import Maker, RowKindSpec, moment_of
 from svc.language import _
 from svc.model.actors import IMPORT
 from svc.model.slug import is_slug
 from svc.model.words import Action, Resolution
+from svc.rules.clocks.due_times import callback_policy
 
 if TYPE_CHECKING:
     from svc.exchange.mapping.model import ImportMapping
@@ -106,7 +107,8 @@ def setting_of(mapping: EventMapping, known: OfficeLookup, ticket: Ticket) -> Ti
     home = next((one for one in categories if one.id == ticket.category), None)
     department = home.department if home else None
     insert = mapping.inferred is Inferring.INSERT
-    return TicketContext(department, mapping.resolution, insert, DueStamper(known, ticket).fields)
+    policy, stamp = callback_policy(known.office, ticket.kind), DueStamper(known, ticket).fields
+    return TicketContext(department, mapping.resolution, insert, policy, stamp)
 
 
 def _level(text: str) -> str:

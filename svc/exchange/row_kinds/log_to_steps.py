@@ -2,8 +2,11 @@
 
 A row of such a log tells an action, or the state that the ticket was in from then
 on. Where the state here does not allow it, the shortest way there by the
-life-cycle table is put in, and marked as inferred. What would move nothing (a
-state that holds already, words about a ticket that is settled) becomes a note.
+life-cycle table is put in, and marked as inferred: as a step that nobody reported,
+but for work finished before a row that closes it, which is sure but for its time. So
+is a handover that a row of something else tells by naming another department or
+person. What would move nothing (a state that holds already, words about a ticket
+that is settled) becomes a note.
 """
 
 from __future__ import annotations
@@ -16,15 +19,28 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 from svc.exchange.row_kinds.states import TicketContext, ToldStep
+from svc.exchange.row_kinds.told_rows import (
+    DISPATCHING,
+    HANDED,
+    before_handover,
+    director_of,
+    forgets,
+    holds,
+    lacking,
+    moves_nothing,
+    names_other,
+    recipient_of,
+    said_of,
+    with_names,
+    words_of,
+)
 from svc.language import _
 from svc.model.actors import IMPORT
 from svc.model.ticket import Event
-from svc.model.words import Action, CallbackPolicy, Role, Status
+from svc.model.words import Action, CallbackPolicy, Inferred, Status
 from svc.rules.ticket.lifecycle import (
-    RETURNS_BEFORE_DIRECTOR,
     TABLE,
     Life,
-    Transition,
     apply,
     fold,
     refusal,
@@ -129,7 +145,8 @@ def _places(events: Sequence[Event]) -> dict[Action | str, list[int]]:
 
 def _fitting(row: ToldStep, places: Mapping[Action | str, list[int]]) -> list[int]:
     """Places of events that may be what came of a row, the likeliest first."""
-    notes = (_words(row), _said(row, TABLE[Action.NOTE])["note"])
+    plain = (words_of(row), said_of(row, TABLE[Action.NOTE])["note"])
+    notes = (*plain, *(with_names(row, words) for words in plain))
     keys: list[Action | str] = [*(f"note {words}" for words in notes), row.action]
     if row.arriving:
         goals = set(TABLE[row.action].targets)
@@ -152,6 +169,7 @@ class _Line:
         self._before = tuple(timeline)
         self._setting = setting
         self._life = fold(timeline)
+        self._none = any(event.policy is CallbackPolicy.NONE for event in timeline)
         self._last = max((event.at for event in timeline), default=None)
         self._seq = max((event.seq for event in timeline), default=0)
         self.events: list[Event] = []
@@ -171,18 +189,61 @@ class _Line:
         if self._life.status is None:
             raise _Refused(_("tells of a ticket that was not received yet"))
         wake(self._life, row.at)
-        events = self._steps(row, later)
+        handed = self._handed(row)
+        self._take(handed)
+        try:
+            self._take(self._steps(row, later))
+        except _Refused:
+            self._take_back(handed, row.at)
+            raise
+        self._last = row.at
+
+    def _take(self, events: Sequence[Event]) -> None:
         for event in events:
             apply(self._life, event)
         self.events += events
-        self._last, self._seq = row.at, self._seq + len(events)
+        self._seq += len(events)
+
+    def _take_back(self, events: Sequence[Event], at: datetime) -> None:
+        if events:
+            del self.events[-len(events) :]
+            self._seq -= len(events)
+            self._life = fold((*self._before, *self.events))
+            wake(self._life, at)
+
+    def _handed(self, row: ToldStep) -> list[Event]:
+        """The handover that a row of another action tells, behind what makes it legal."""
+        if row.action in DISPATCHING or not names_other(row, self._life):
+            return []
+        life = fold((*self._before, *self.events))
+        wake(life, row.at)
+        events: list[Event] = []
+        between = before_handover(row, life)
+        if between and not self._setting.insert:
+            return []
+        for action in between:
+            event = self._between(row, action, life, len(events) + 1)
+            if refusal(life, TABLE[action], event):
+                return []
+            apply(life, event)
+            events.append(event)
+        if life.status not in HANDED:
+            return []
+        action = Action.TRANSFER if life.status is Status.WORKING else Action.ASSIGN
+        fields = recipient_of(row, life, self._setting)
+        if fields["department"] is None:
+            return []
+        if action is Action.TRANSFER:
+            fields["reason"] = row.word
+        fields |= {**director_of(life, action), "inferred": Inferred.TIME}
+        return [*events, self._event(row, action, life, len(events) + 1, **fields)]
 
     def _steps(self, row: ToldStep, later: Sequence[ToldStep]) -> list[Event]:
         """The events of a row: itself, a note, or itself behind what makes it legal."""
         life = self._life
-        if _holds(life, row):
-            return [self._event(row, Action.NOTE, life, 1, note=_words(row))]
-        reason = _lacking(row, life, self._setting)
+        if holds(life, row):
+            return [self._event(row, Action.NOTE, life, 1, note=self._note(row))]
+        reason = lacking(row, life, self._setting)
         if reason is None:
             event = self._own(row, row.action, life, 1, later)
             reason = refusal(life, TABLE[row.action], event)
@@ -193,9 +254,14 @@ class _Line:
             raise _Refused(_("is not possible: {reason}", reason=reason))
         if found:
             return found
-        if _moves_nothing(row, life):
-            return [self._event(row, Action.NOTE, life, 1, note=_words(row))]
+        if moves_nothing(row, life):
+            return [self._event(row, Action.NOTE, life, 1, note=self._note(row))]
         raise _Refused(_("is not possible: {reason}", reason=reason))
+
+    def _note(self, row: ToldStep) -> str:
+        """A row in words, with whom it names if the ticket cannot go there."""
+        words = words_of(row)
+        return with_names(row, words) if names_other(row, self._life) else words
 
     def _around(self, row: ToldStep, later: Sequence[ToldStep]) -> list[Event]:
         """The shortest way to a row that is legal from here; empty if there is none."""
@@ -204,7 +270,7 @@ class _Line:
         for way in ways(status, row.action, _BETWEEN, row.arriving):
             if not TABLE[row.action].targets and status not in OPEN:
                 break
-            if _forgets(way[-1], row, self._life):
+            if forgets(way[-1], row, self._life):
                 continue
             events = self._along(way, row, later)
             if events:
@@ -219,7 +285,7 @@ class _Line:
         wake(life, row.at)
         events: list[Event] = []
         for number, action in enumerate(way, 1):
-            if _lacking(row._replace(action=action), life, self._setting):
+            if lacking(row._replace(action=action), life, self._setting):
                 return []
             if number < len(way):
                 event = self._between(row, action, life, number)
@@ -233,12 +299,16 @@ class _Line:
 
     def _between(self, row: ToldStep, action: Action, life: Life, number: int) -> Event:
         """A step that is put in, by nobody but the import."""
-        fields = _recipient(row, life, self._setting) if action in _DISPATCHING else {}
+        fields = recipient_of(row, life, self._setting) if action in DISPATCHING else {}
         if "reason" in TABLE[action].needs:
             fields["reason"] = row.word
         if action is Action.FINISH:
             fields["resolution"] = row.fields.get("resolution") or self._setting.resolution
-        fields |= {**_director(life, action), "inferred": True}
+        sure = action is Action.FINISH and row.action is Action.CLOSE
+        if sure and self._setting.callback is not None:
+            fields |= self._settled(life)
+        inferred = Inferred.TIME if sure else Inferred.STEP
+        fields |= {**director_of(life, action), "inferred": inferred}
         return self._event(row._replace(by=IMPORT), action, life, number, **fields)
 
     def _own(
@@ -251,17 +321,25 @@ class _Line:
             for name, value in row.fields.items()
             if value is not None and (name in step.needs or name in step.takes)
         }
-        if action in _DISPATCHING:
-            fields |= _recipient(row, life, self._setting)
+        if action in DISPATCHING:
+            fields |= recipient_of(row, life, self._setting)
         if action is Action.ACCEPT and life.assignee is None and row.by != IMPORT:
             fields.setdefault("assignee", row.by)
         if action is Action.FINISH:
             fields.setdefault("resolution", self._setting.resolution)
             if any(one.action is Action.CLOSE for one in later):
-                fields["policy"] = CallbackPolicy.NONE
-        fields |= _said(row, step)
-        fields |= _director(life, action)
+                fields |= self._settled(life)
+        fields |= said_of(row, step)
+        if action not in DISPATCHING and "note" in step.takes and names_other(row, life):
+            fields["note"] = with_names(row, fields.get("note") or "")
+        fields |= director_of(life, action)
         return self._event(row, action, life, number, **fields)
+
+    def _settled(self, life: Life) -> dict[str, Any]:
+        """The callback policy of a ticket that its source closes: it owes nothing here."""
+        counts = self._setting.callback not in (None, CallbackPolicy.NONE) and not self._none
+        policy = CallbackPolicy.HISTORY if counts else CallbackPolicy.NONE
+        return {} if life.policy is policy else {"policy": policy}
 
     def _event(
         self, row: ToldStep, action: Action, life: Life, number: int, **fields: Any
@@ -269,80 +347,3 @@ class _Line:
         if not fields.get("due"):
             fields |= self._setting.stamp(life, action, row.at, fields)
         return Event(self._seq + number, row.at, row.by, action, **fields)
-
-
-_DISPATCHING = (Action.ASSIGN, Action.TRANSFER)
-
-
-def _holds(life: Life, row: ToldStep) -> bool:
-    """Whether what a row tells is so already: the state it leads to, and who has it."""
-    step = TABLE[row.action]
-    if life.status not in step.targets:
-        return False
-    return row.action not in _DISPATCHING or not _elsewhere(row, life)
-
-
-def _elsewhere(row: ToldStep, life: Life) -> bool:
-    """Whether a row names a department or person that has not got the ticket."""
-    department, person = row.fields.get("department"), row.fields.get("assignee")
-    return department not in (None, life.department) or person not in (None, life.assignee)
-
-
-def _forgets(last: Action, row: ToldStep, life: Life) -> bool:
-    """Whether a way would leave out to whom a row sends the ticket."""
-    return row.action in _DISPATCHING and last not in _DISPATCHING and _elsewhere(row, life)
-
-
-def _moves_nothing(row: ToldStep, life: Life) -> bool:
-    """Whether a row can stand as a note, for it would not have moved the ticket."""
-    if not TABLE[row.action].targets:
-        return True
-    return row.action is Action.CLOSE and life.status is Status.DONE and life.owes_callback()
-
-
-def _lacking(row: ToldStep, life: Life, setting: TicketContext) -> str | None:
-    """What a step needs and neither the row nor the setting says; None if nothing."""
-    for name in TABLE[row.action].needs:
-        known = row.fields.get(name)
-        if name == "department":
-            known = _recipient(row, life, setting)["department"]
-        elif name == "resolution":
-            known = known or setting.resolution
-        elif name in ("reason", "note"):
-            known = row.word
-        if known is None:
-            return _("{action} needs {field}", action=row.action, field=name)
-    return None
-
-
-def _recipient(row: ToldStep, life: Life, setting: TicketContext) -> dict[str, Any]:
-    """To whom a row sends the ticket: as it says, else who had it, else by its category."""
-    said = row.fields.get("department")
-    person = row.fields.get("assignee")
-    if said is None and person is None:
-        person = life.assignee
-    found = {"department": said or life.department or setting.department}
-    return {**found, "assignee": person} if person else found
-
-
-def _director(life: Life, action: Action) -> dict[str, Any]:
-    """A ticket that bounced goes on by a director's word, which the source did not record."""
-    bounced = life.status is Status.NEW and life.returns >= RETURNS_BEFORE_DIRECTOR
-    if action is Action.ASSIGN and bounced:
-        return {"role": Role.DIRECTOR}
-    return {}
-
-
-def _said(row: ToldStep, step: Transition) -> dict[str, Any]:
-    """Reason and note of a step: what one of them needs, the other or the source's word says."""
-    reason, note = row.fields.get("reason"), row.fields.get("note")
-    if "reason" in step.needs:
-        return {"reason": reason or note or row.word, "note": note if reason else None}
-    words = note if "reason" in step.takes else "; ".join(filter(None, (reason, note)))
-    return {"note": words or (row.word if "note" in step.needs else None)}
-
-
-def _words(row: ToldStep) -> str:
-    """What a row says, as a note."""
-    words = (row.word, row.fields.get("reason"), row.fields.get("note"))
-    return ": ".join(filter(None, words))

@@ -4,20 +4,22 @@ Fields: `name` is required; `phones` (several in one cell are parted by commas,
 or give several columns and join them with a comma), `email`, `native_place`,
 `age_group`, `occupation`, `interests`, `note`; and of where the person lives:
 `unit` in any spelling, `relation` (owner, tenant or family), `since` and `until`
-(the first day no longer there). A resident of several units has as many rows
+(the first day no longer there, or with `day: last` the last day lived in, such as
+that of a lease). A resident of several units has as many rows
 under one number. A row that is gone ends nothing: say `until`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from svc.exchange.mapping.field_reader import BadCell, Parse, line
-from svc.exchange.mapping.model import FieldMap, Fields, ImportMapping, RowKind
+from svc.exchange.mapping.model import DayMeaning, FieldMap, Fields, ImportMapping, RowKind
 from svc.exchange.mapping.parsers import email, phone, several
 from svc.exchange.rows.draft import Draft
-from svc.exchange.rows.maker import Complaint, Maker, RowKindSpec
+from svc.exchange.rows.maker import Complaint, Maker, RowKindSpec, day_or_moment
 from svc.kinds.resident import RESIDENT_FORMAT, Occupancy, Resident
 from svc.language import _
 from svc.model.source import Source
@@ -79,6 +81,7 @@ class ResidentMaker(Maker):
             "phones": several(phone(self.known.office.region)),
             "email": email,
             "interests": several(line),
+            "until": _until(mapping, day_or_moment(mapping, self.known)),
         }
 
     def contradictions(self, values: dict[str, Any], row: Sequence[str]) -> Iterator[BadCell]:
@@ -127,6 +130,24 @@ class ResidentMaker(Maker):
             "since": home.since.isoformat() if home else None,
             "until": home.until.isoformat() if home and home.until else None,
         }
+
+
+def _until(mapping: ImportMapping, read: Callable[[str], date | datetime]) -> Parse:
+    """What makes of a text the first day on which somebody is no longer there."""
+    field = mapping.fields.given.get("until")
+    last = field is not None and field.day is DayMeaning.LAST
+
+    def until(text: str) -> date:
+        told = read(text)
+        day = told.date() if isinstance(told, datetime) else told
+        # Who is gone at midnight lived there on the day before.
+        if not last or (isinstance(told, datetime) and told.time() == time()):
+            return day
+        if day == date.max:
+            raise ValueError(_("is in no calendar"))
+        return day + timedelta(days=1)
+
+    return until
 
 
 KIND = RowKindSpec(

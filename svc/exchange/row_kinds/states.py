@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from svc.exchange.mapping.conditions import pattern
 from svc.language import _
 from svc.model.actors import IMPORT
-from svc.model.words import Action
+from svc.model.words import Action, CallbackPolicy
 
 if TYPE_CHECKING:
     from svc.model.words import Resolution
@@ -21,6 +22,13 @@ TELLABLE = tuple(
     for one in Action
     if one not in (Action.CALLBACK, Action.MERGE, Action.ABSORB, Action.LINK, Action.EDIT)
 )
+
+
+class Inferring(StrEnum):
+    """What happens where a step is not possible after the one before."""
+
+    INSERT = "insert"
+    REFUSE = "refuse"
 
 
 class ToldStep(NamedTuple):
@@ -60,6 +68,8 @@ class TicketContext(NamedTuple):
         department: Where its category goes, if the office says.
         resolution: How work ends whose end is inferred; None refuses to infer one.
         insert: Whether steps may be put in.
+        callback: The office's callback policy of such tickets, by which what the source
+            closes counts; None leaves a ticket's policy as it is.
         stamp: What else a step carries: of the life before it, its action, its time, and
             the fields it has.
     """
@@ -67,6 +77,7 @@ class TicketContext(NamedTuple):
     department: str | None = None
     resolution: Resolution | None = None
     insert: bool = True
+    callback: CallbackPolicy | None = None
     stamp: Stamp = lambda _life, _action, _at, _fields: {}
 
 

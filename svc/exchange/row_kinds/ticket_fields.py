@@ -4,8 +4,11 @@ Further keys of a mapping of tickets:
 
     reporter: optional      whether a row may do without resident and reporter;
                             `required` unless said, as at the desk
-    callback: open          owe callbacks for tickets still open, by the office's
-                            policies; `none` unless said
+    callback: open          owe callbacks by the office's policies for tickets still
+                            `open`, or for `all`, those that come in closed too;
+                            left out, none is owed, and what comes in closed
+                            counts in the callback rate if its kind owes one;
+                            with `none` not even there
     targets: open           stamp due times by the office's targets: on tickets
                             still `open`, on `all`, or `none`; left out, it is
                             `open` where no due time is mapped, else `none`
@@ -14,7 +17,12 @@ Further keys of a mapping of tickets:
                             of a file that says in which state a ticket is now: what
                             each word of `state` comes from. Steps that lead there
                             and have no time of their own are inferred, at the last
-                            time that the row knows
+                            time that the row knows: they count, but in no rate
+                            of what was on time, and in no duration
+    inferred: insert        where that state needs steps that no column tells, or
+                            lies behind the row's own times (a closing date, and
+                            in progress): `insert` them, marked as inferred and
+                            counted nowhere but in the state; or `refuse` the row
 
 Fields: `received`, `kind`, `category`, `channel`, `text` and `unit` or `place`
 are required; `priority` (normal), `first_taker`, `resident`, `reporter_name`
@@ -33,7 +41,7 @@ from enum import StrEnum
 from msgspec import field
 
 from svc.exchange.mapping.model import FieldMap, Fields, ImportMapping
-from svc.exchange.row_kinds.states import unfit_states
+from svc.exchange.row_kinds.states import Inferring, unfit_states
 from svc.exchange.rows.maker import Complaint
 from svc.language import _
 from svc.model.words import Action
@@ -47,10 +55,11 @@ class Reporting(StrEnum):
 
 
 class Callbacks(StrEnum):
-    """Which imported tickets owe a callback by the office's policies."""
+    """Which imported tickets owe a callback by the office's policies; `none` counts none."""
 
     NONE = "none"
     OPEN = "open"
+    ALL = "all"
 
 
 class Targets(StrEnum):
@@ -97,9 +106,10 @@ class TicketMapping(ImportMapping, frozen=True, kw_only=True, forbid_unknown_fie
 
     fields: TicketFields
     reporter: Reporting = Reporting.REQUIRED
-    callback: Callbacks = Callbacks.NONE
+    callback: Callbacks | None = None
     targets: Targets | None = None
     states: dict[str, Action] = field(default_factory=dict)
+    inferred: Inferring = Inferring.INSERT
 
     @property
     def stamps(self) -> Targets:

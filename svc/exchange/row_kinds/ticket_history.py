@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
+from svc.exchange.mapping.model import DayMeaning
 from svc.exchange.row_kinds.log_to_steps import continued
-from svc.exchange.row_kinds.states import TicketContext, ToldStep
+from svc.exchange.row_kinds.states import Inferring, TicketContext, ToldStep
 from svc.exchange.row_kinds.ticket_fields import Callbacks, Targets
 from svc.model.actors import IMPORT
 from svc.model.ticket import Due, Event
-from svc.model.words import Action, CallbackPolicy, ClockName, Priority
+from svc.model.words import Action, CallbackPolicy, ClockName, Inferred, Priority
+from svc.rules.clocks.due_days import day_end, midnight
 from svc.rules.clocks.due_times import Clocks, callback_policy
+from svc.rules.time.parsing import day_start
 from svc.rules.time.working_time import WorkCalendar
 
 if TYPE_CHECKING:
@@ -28,7 +31,8 @@ _SENT = ("assigned", "accepted", "arrived", "finished", "closed")
 #: What leads to the states of tickets that are no longer open.
 _CLOSED = (Action.CLOSE, Action.CANCEL)
 _ENDS = (Action.FINISH, *_CLOSED)
-_CLOCKS = (ClockName.RESPOND, ClockName.ARRIVE, ClockName.RESOLVE)
+#: Clocks whose due times a row can tell.
+CLOCKS = (ClockName.RESPOND, ClockName.ARRIVE, ClockName.RESOLVE)
 
 
 class TicketHistories:
@@ -43,9 +47,10 @@ class TicketHistories:
         self._known = known
         self._targets = mapping.stamps
         self._callbacks = mapping.callback
+        self._insert = mapping.inferred is Inferring.INSERT
         self._dues = [
-            (clock, f"{clock}_due", field.rule or RULE)
-            for clock in _CLOCKS
+            (clock, f"{clock}_due", field.rule or RULE, field.day or DayMeaning.END)
+            for clock in CLOCKS
             if (field := getattr(mapping.fields, f"{clock}_due")) is not None
         ]
         self._clocks: dict[tuple[str, ...], Clocks] = {}
@@ -71,8 +76,13 @@ class TicketHistories:
         if department and not waits:
             at, seq = values.get("assigned") or received, 2
             due = self._of_office(values, department).assigned(at) if stamps else ()
+            vague = None if values.get("assigned") else Inferred.TIME
             yield Event(
-                seq, at, IMPORT, Action.ASSIGN, department=department, assignee=assignee, due=due
+                *(seq, at, IMPORT, Action.ASSIGN),
+                inferred=vague,
+                department=department,
+                assignee=assignee,
+                due=due,
             )
         for event in _begun(values, seq):
             at, seq = event.at, event.seq
@@ -97,11 +107,15 @@ class TicketHistories:
         fields = {name: values[name] for name in names if values.get(name)}
         home = next(one for one in self._known.office.categories if one.id == values["category"])
         told = ToldStep(None, timeline[-1].at, action, word, True, fields=fields)
-        found = continued(timeline, [told], TicketContext(home.department))
+        setting = TicketContext(home.department, insert=self._insert)
+        found = continued(timeline, [told], setting)
         if found.refused:
             raise ValueError(found.refused[0][1])
         steps = [one for one in found.events if one.action is not Action.NOTE]
-        return (*timeline, *(replace(step, inferred=True) for step in steps))
+        return (
+            *timeline,
+            *(replace(step, inferred=step.inferred or Inferred.TIME) for step in steps),
+        )
 
     def _end(
         self, values: dict[str, Any], seq: int, finished: datetime, stamps: bool
@@ -115,14 +129,25 @@ class TicketHistories:
             due=due,
         )
         if values.get("closed"):
-            yield Event(seq + 2, values["closed"], IMPORT, Action.CLOSE)
+            owed = self._policy(values) is CallbackPolicy.AFTER_CLOSE
+            due = self._of_office(values, None).callback(values["closed"]) if owed else ()
+            yield Event(seq + 2, values["closed"], IMPORT, Action.CLOSE, due=due)
 
-    def _policy(self, values: dict[str, Any]) -> CallbackPolicy:
-        """What is closed already owes nothing, whatever is asked of the others."""
-        closed = values.get("closed") or _said(values) in _CLOSED
-        if self._callbacks is Callbacks.OPEN and not closed:
-            return callback_policy(self._known.office, values["kind"])
-        return CallbackPolicy.NONE
+    def _policy(self, values: dict[str, Any]) -> CallbackPolicy | None:
+        """What a ticket owes: what is closed already nothing, unless the mapping says so.
+
+        Returns:
+            None where neither the row nor the mapping says anything.
+        """
+        said = _said(values)
+        policy = callback_policy(self._known.office, values["kind"])
+        if self._callbacks is Callbacks.NONE or said is Action.CANCEL:
+            return CallbackPolicy.NONE
+        if said is Action.CLOSE or (values.get("closed") and said in (None, Action.FINISH)):
+            owed = self._callbacks is Callbacks.ALL
+            settled = CallbackPolicy.AFTER_CLOSE if owed else CallbackPolicy.HISTORY
+            return CallbackPolicy.NONE if policy is CallbackPolicy.NONE else settled
+        return None if self._callbacks is None else policy
 
     def _stamps(self, ended: bool) -> bool:
         """Whether the office's targets stamp this ticket."""
@@ -132,8 +157,8 @@ class TicketHistories:
     def _due(self, values: dict[str, Any], stamps: bool) -> tuple[Due, ...]:
         """The source's own due times, and the office's for other clocks."""
         dues = [
-            Due(clock, values[name], rule)
-            for clock, name, rule in self._dues
+            Due(clock, self._falls_due(values, clock, values[name], day), rule)
+            for clock, name, rule, day in self._dues
             if values[name] is not None
         ]
         if stamps:
@@ -143,6 +168,20 @@ class TicketHistories:
             given = {due.clock for due in dues}
             dues += [due for due in own if due.clock not in given]
         return tuple(dues)
+
+    def _falls_due(
+        self, values: dict[str, Any], clock: ClockName, told: date | datetime, meaning: DayMeaning
+    ) -> datetime:
+        """When what a row tells falls due: a moment, or a day as the mapping means it."""
+        if isinstance(told, datetime):
+            return told
+        calendar = self._known.calendar
+        if meaning is DayMeaning.START:
+            return day_start(told, calendar.zone)
+        if meaning is DayMeaning.MIDNIGHT:
+            return midnight(told, calendar)
+        span = getattr(self._of_office(values, None).target, clock.value, None)
+        return day_end(told, span, calendar)
 
     def _of_office(self, values: dict[str, Any], department: str | None) -> Clocks:
         key = (values["kind"], values["category"], values.get("priority") or Priority.NORMAL)
@@ -161,7 +200,8 @@ def _begun(values: dict[str, Any], seq: int) -> Iterator[Event]:
     accepted, arrived = values.get("accepted"), values.get("arrived")
     at = accepted or arrived
     if at is not None:
-        yield Event(seq + 1, at, IMPORT, Action.ACCEPT, inferred=not accepted or None)
+        vague = None if accepted else Inferred.TIME
+        yield Event(seq + 1, at, IMPORT, Action.ACCEPT, inferred=vague)
     if arrived:
         yield Event(seq + 2, arrived, IMPORT, Action.ARRIVE)
 

@@ -12,9 +12,9 @@ from svc.exchange.row_kinds import ticket_fields
 from svc.exchange.row_kinds.row_checks import RowChecks
 from svc.exchange.row_kinds.states import states_of
 from svc.exchange.row_kinds.ticket_fields import Reporting, TicketMapping, complaints
-from svc.exchange.row_kinds.ticket_history import TicketHistories
+from svc.exchange.row_kinds.ticket_history import CLOCKS, TicketHistories
 from svc.exchange.rows.draft import Draft
-from svc.exchange.rows.maker import BadRow, Maker, RowKindSpec
+from svc.exchange.rows.maker import BadRow, Maker, RowKindSpec, day_or_moment
 from svc.language import _
 from svc.model.source import Source
 from svc.model.ticket import TICKET_FORMAT, Reporter, Ticket
@@ -48,14 +48,17 @@ class TicketMaker(Maker):
     def parsers(self, mapping: ImportMapping) -> dict[str, Parse]:
         """The states of the source."""
         assert isinstance(mapping, TicketMapping)
-        return {"state": states_of(mapping.states)}
+        due = day_or_moment(mapping, self.known)
+        dues = dict.fromkeys((f"{clock}_due" for clock in CLOCKS), due)
+        return {"state": states_of(mapping.states), **dues}
 
     def make(self, number: str, row: Sequence[str]) -> Draft:
         """The ticket of a row, without its number."""
         ticket = self.ticket(number, row)
         at = ticket.received
         facts = (ticket.kind.value, ticket.status.value, ticket.category)
-        return Draft(encode(ticket)[_CUT:], at.year, at.month, facts)
+        inferred = tuple(f"{one.action} {one.inferred}" for one in ticket.timeline if one.inferred)
+        return Draft(encode(ticket)[_CUT:], at.year, at.month, facts, inferred=inferred)
 
     def sample(self, data: bytes) -> dict[str, Any]:
         """What a dry run shows of a ticket."""

@@ -13,6 +13,7 @@ class Draft(NamedTuple):
         year, month: Of its moment by the office's clock, where its number tells them.
         facts: What is counted of it; see `Maker.counted`.
         id: Its id here, where its row says it.
+        inferred: What steps of it are inferred, as `action kind`.
     """
 
     data: bytes
@@ -20,6 +21,7 @@ class Draft(NamedTuple):
     month: int = 0
     facts: tuple[str, ...] = ()
     id: str = ""
+    inferred: tuple[str, ...] = ()
 
 
 class StagedDraft(NamedTuple):

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import cached_property
+from hashlib import sha256
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 from svc.errors import SvcError
 from svc.exchange.rows.pending import PendingRecords, StaffRights
@@ -26,6 +28,8 @@ _FILES = {
     "unit": ("units",),
     "resident": ("residents",),
 }
+#: Under this kind stand departments that rows name and the office lacks: id and name.
+NEW = "new department"
 
 
 def unit_of(text: str) -> str:
@@ -38,6 +42,19 @@ def unit_of(text: str) -> str:
         return unit_id(text)
     except SvcError as error:
         raise ValueError(_("cannot be read as a unit")) from error
+
+
+def department_id(name: str) -> str:
+    """The id of a department that is known by its name alone, the same in every import.
+
+    Example:
+        >>> department_id("Facilities Team"), department_id("工程部")
+        ('facilities-team', 'd-fb19230c')
+    """
+    plain = "-".join(normalize("NFKC", name).lower().split())
+    if is_slug(plain):
+        return plain
+    return f"d-{sha256(name.encode()).hexdigest()[:8]}"
 
 
 @dataclass
@@ -130,6 +147,17 @@ class OfficeLookup:
         self._use(kind, text)
         return text
 
+    def department(self, text: str) -> str:
+        """A department by id or name; one that the office lacks is to be added to it."""
+        for one in self.office.departments:
+            if text.lower() == one.id or text in (one.name, one.name_en):
+                self._use("department", one.id)
+                return one.id
+        made = department_id(text)
+        self._use("department", made)
+        self._use(NEW, f"{made} {text}")
+        return made
+
     def person(self, text: str) -> str:
         """A member of staff, by id, the source's number or name.
 
@@ -171,11 +199,12 @@ class OfficeLookup:
             "unit": self.units, "resident": self.residents,
         }  # fmt: skip
         wanted = dict(self.used)
+        new = {entry.split(" ", 1)[0] for entry in wanted.pop(NEW, ())}
         named = {
             one.department for one in self.office.categories if one.id in wanted.get("category", ())
         }
         wanted["department"] = wanted.get("department", set()) | {one for one in named if one}
-        return [(k, one) for k, ids in wanted.items() for one in sorted(ids - set(has[k]))]
+        return [(k, one) for k, ids in wanted.items() for one in sorted(ids - set(has[k]) - new)]
 
     def _on_file(self, kind: str, wanted: str, found: bool, listing: str) -> str:
         if not found:

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from svc.exchange.mapping import field_reader as cells
 from svc.exchange.mapping.conditions import compile_when
 from svc.exchange.mapping.field_reader import BadCell, FieldReader, Parse, compile_field
-from svc.exchange.mapping.time_formats import TimeReader, compile_formats
+from svc.exchange.mapping.model import Unknown
+from svc.exchange.mapping.time_formats import TimeReader, compile_days, compile_formats
 from svc.language import _
 from svc.rules.time.zones import zone_of
 
@@ -196,6 +197,25 @@ def moment_of(mapping: ImportMapping, known: OfficeLookup) -> TimeReader:
     return compile_formats(dates.formats, zone, shown)
 
 
+def day_or_moment(mapping: ImportMapping, known: OfficeLookup) -> Callable[[str], date | datetime]:
+    """What makes of a text its day, where that stands alone, else its moment."""
+    day, moment = compile_days(mapping.dates.formats), moment_of(mapping, known)
+
+    def read(text: str) -> date | datetime:
+        found = moment(text)
+        return day(text) or found
+
+    return read
+
+
+def _department(mapping: ImportMapping, known: OfficeLookup) -> Parse:
+    """What makes the id of a department of its text, where the office may lack it too."""
+    field = mapping.fields.given.get("department")
+    if field is not None and field.unknown is Unknown.ADD:
+        return known.department
+    return lambda text: known.slug("department", text)
+
+
 def _parsers(mapping: ImportMapping, known: OfficeLookup) -> dict[str, Parse]:
     """What makes a value of the text of each field."""
     moment = moment_of(mapping, known)
@@ -206,7 +226,7 @@ def _parsers(mapping: ImportMapping, known: OfficeLookup) -> dict[str, Parse]:
         **dict.fromkeys(cells.LINES, cells.line),
         **dict.fromkeys(cells.TEXTS, cells.text),
         "category": lambda text: known.slug("category", text),
-        "department": lambda text: known.slug("department", text),
+        "department": _department(mapping, known),
         "assignee": known.person,
         "first_taker": known.person,
         "unit": known.unit,

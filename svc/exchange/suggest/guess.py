@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from svc.exchange.mapping.model import DayMeaning
 from svc.exchange.suggest.mapping_writer import MappingDraft
 from svc.exchange.suggest.synonyms import meaning_of
-from svc.language import _
+from svc.language import N_, _
 
 if TYPE_CHECKING:
     from svc.exchange.suggest.column_matching import Placed
@@ -17,6 +18,13 @@ if TYPE_CHECKING:
 
 #: A column is taken for names on file where so many of its words are.
 _MOSTLY = 0.9
+#: What a suggested mapping says of days without a time.
+_DAYS = {
+    DayMeaning.END: N_("a day is due at its end: of working time if the office's clock counts that,"
+                       " else of the day (day: midnight whatever is worked, day: start)"),
+    DayMeaning.LAST: N_("the day is the last one lived in (day: gone: the first no longer)"),
+    DayMeaning.GONE: N_("the day is the first one no longer there (day: last: lived in)"),
+}  # fmt: skip
 
 
 class Guess:
@@ -63,8 +71,16 @@ class Guess:
         self.sketch.remark(words or _("no column was found that says it: name it here"))
         self.sketch.column(field, "?")
 
-    def moments(self, *fields: str, rule: str | None = None) -> list[str]:
-        """Fields that are times, if their columns are; those that were found."""
+    def moments(
+        self, *fields: str, rule: str | None = None, day: DayMeaning | None = None
+    ) -> list[str]:
+        """Fields that are times, if their columns are; those that were found.
+
+        Args:
+            rule: Name of the rule, of due times.
+            day: What a day without a time of day means, where that is to be said.
+        """
+        more = {name: value for name, value in (("rule", rule), ("day", day)) if value}
         done = []
         for field in fields:
             column = self.found.get(field)
@@ -75,7 +91,9 @@ class Guess:
             if beside:
                 self.sketch.columns(field, [column.heading, beside], " ")
             else:
-                self.sketch.column(field, column.heading, **({"rule": rule} if rule else {}))
+                if day is not None:
+                    self.sketch.remark(_(_DAYS[day]))
+                self.sketch.column(field, column.heading, **more)
             done.append(field)
         return done
 

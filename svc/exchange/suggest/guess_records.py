@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from svc.exchange.mapping.model import DayMeaning
 from svc.exchange.suggest.mapping_writer import comment, table_lines, told_words
 from svc.exchange.suggest.synonyms import meaning_of, part_of
 from svc.language import _
@@ -90,7 +91,9 @@ def guess_residents(guess: Guess) -> None:
             guess.sketch.remark(_("no column says since when: for every row the same"))
             guess.sketch.constant("since", "2000-01-01")
             guess.times.formats.append("iso")
-        guess.moments("until")
+        gone = guess.found.get("until")
+        own = gone is not None and gone.heading.strip().lower() == "until"
+        guess.moments("until", day=DayMeaning.GONE if own else DayMeaning.LAST)
     elif unit is not None:
         guess.sketch.remark(_("where they live: once the units are on file (svc import units)"))
     guess.plain("native_place", "age_group", "occupation", "interests", "note")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from svc.exchange.mapping.model import RowKind
+from svc.exchange.mapping.model import DayMeaning, RowKind
 from svc.exchange.suggest.column_matching import placed
 from svc.exchange.suggest.mapping_writer import comment, listed, table_lines, told_words
 from svc.exchange.suggest.synonyms import part_of
@@ -34,7 +34,11 @@ def guess_tickets(guess: Guess) -> None:
     _where(guess)
     _reporter(guess)
     guess.moments("appointment")
-    guess.moments("respond_due", "arrive_due", "resolve_due", rule="source")
+    for due in ("respond_due", "arrive_due", "resolve_due"):
+        column = guess.found.get(due)
+        dated = guess.times.day_of(column) if column is not None else None
+        alone = dated is not None and not dated.has_time
+        guess.moments(due, rule="source", day=DayMeaning.END if alone else None)
     guess.staff("first_taker", "assignee")
     _department(guess, bool(steps))
     state = _state(guess)

@@ -15,7 +15,7 @@ from svc.index.database.statuses import OPEN
 from svc.kinds.table import KINDS, RecordKind
 
 #: Raise when what is kept in the tables changes: such an index is dropped and rebuilt.
-_CONTENT = 16
+_CONTENT = 17
 
 
 def _derived(kind: RecordKind) -> str:
@@ -43,20 +43,25 @@ TABLES: dict[str, str] = {
         " resolve_paused INT, owes_callback INT, policy TEXT, attempts INT,"
         " score INT, returns INT, reopened INT, urges INT, extensions INT, escalations INT,"
         " merged_into TEXT, source_system TEXT, source_number TEXT, appointment INT,"
-        " waits_for TEXT, resumes INT, level TEXT"
+        " waits_for TEXT, resumes INT, level TEXT, handovers INT, waited TEXT"
     ),
     "words": "text TEXT, more TEXT",
     "reporter": "name TEXT, phone TEXT, digits TEXT",
     "clock": (
         "clock TEXT, n INT, started INT, due INT, rule TEXT, stopped INT, first_stopped INT,"
-        " paused INT, voided INT, counted INT"
+        " paused INT, voided INT, counted INT, vague INT, department TEXT, assignee TEXT"
     ),
-    # Each finish: the seconds that count towards it, since when it was worked on, and the
-    # stretches before that as JSON [[since, at], ...], if it was reopened.
-    "finish": "at INT, spent INT, reached INT, since INT, before TEXT",
+    # Each finish that was reported: the seconds that count towards it, since when it was
+    # worked on, and the stretches before that as JSON [[since, at], ...], if it was reopened;
+    # whether its time is only inferred, and who had the ticket then.
+    "finish": (
+        "at INT, spent INT, reached INT, since INT, before TEXT, vague INT, department TEXT,"
+        " assignee TEXT"
+    ),
     "step": (
         "action TEXT, at INT, by TEXT, level TEXT, reason TEXT, approved TEXT, old INT, due INT,"
-        " answered INT"
+        " answered INT, department TEXT, assignee TEXT,"
+        " followup TEXT"
     ),
     # Whom to call back, of tickets that owe it: the ticket they reported, attempts so far,
     # who did the work, and what was done in words.

@@ -17,17 +17,19 @@ from svc.kinds.table import KINDS
 from svc.language import _, keeping
 from svc.model.office import Office
 from svc.model.ticket import Ticket
-from svc.model.words import ClockName
+from svc.model.words import ClockName, Inferred
 from svc.rules.record.flaws import Flaw
 from svc.rules.record.numbers import parse_number
 from svc.rules.record.phones import digits
 from svc.rules.ticket.callbacks import handler
-from svc.rules.ticket.lifecycle import Life, fold
+from svc.rules.ticket.lifecycle import Life, Run, fold
 from svc.rules.ticket.validation import ticket_flaws
 from svc.rules.time.seconds import seconds
 from svc.store.layout import place_of
 from svc.store.yaml.codec import decode
 
+#: What is said of a finish that nobody reported.
+_UNREPORTED = (Inferred.STEP,)
 _WORDS_OF = ("note", "reason")
 
 
@@ -159,15 +161,24 @@ def _ticket_row(ticket: Ticket, life: Life) -> tuple[Any, ...]:
         str(ticket.priority), str(life.status or ticket.status), str(ticket.channel), ticket.unit,
         building, ticket.place, ticket.resident, ticket.first_taker, life.department,
         life.assignee, title, seconds(ticket.received), seconds(life.updated),
-        seconds(life.finished), seconds(life.closed),
+        _reported(life), seconds(life.closed),
         str(life.resolution) if life.resolution else None,
         seconds(resolve.due) if resolve else None, seconds(resolve.paused) if resolve else None,
-        int(life.owes_callback()), str(life.policy), life.attempts, life.score, life.returns,
-        life.reopened, life.urges, life.extensions, life.escalations, life.merged_into,
+        int(life.owes_callback()), str(life.policy), life.attempts, life.score,
+        life.count("return"), life.count("reopen"), life.urges, life.count("extend"),
+        life.count("escalate"),
+        life.merged_into,
         *_source(ticket),
         seconds(ticket.appointment), life.waits_for, seconds(life.resumes),
-        life.levels[-1] if life.levels else None,
+        life.levels[-1] if life.levels else None, life.count("handover"), life.waited_for,
     )  # fmt: skip
+
+
+def _reported(life: Life) -> int | None:
+    """When the work was finished; None too of a finish that nobody reported."""
+    if life.finished is None or life.finishes[-1].inferred in _UNREPORTED:
+        return None
+    return seconds(life.finished)
 
 
 def _finishes(ticket: Ticket, life: Life) -> list[tuple[Any, ...]]:
@@ -180,13 +191,15 @@ def _finishes(ticket: Ticket, life: Life) -> list[tuple[Any, ...]]:
     rows: dict[int, tuple[Any, ...]] = {}
     begun = [ticket.received, *life.reopens]
     stretches: list[tuple[int, int]] = []
-    for number, (since, at) in enumerate(zip(begun, life.finishes, strict=False), 1):
+    for number, (since, finish) in enumerate(zip(begun, life.finishes, strict=False), 1):
         before = json.dumps(stretches) if stretches else None
-        stretches.append((int(since.timestamp()), int(at.timestamp())))
+        stretches.append((int(since.timestamp()), int(finish.at.timestamp())))
         spent = sum(end - start for start, end in stretches)
         reached = seconds(_all_reached(life, number)) if life.calls else None
         end = stretches[-1][1]
-        rows[end] = (end, spent, reached, stretches[-1][0], before)
+        vague, holder = int(finish.inferred is not None), (finish.department, finish.assignee)
+        if finish.inferred not in _UNREPORTED:
+            rows[end] = (end, spent, reached, stretches[-1][0], before, vague, *holder)
     return list(rows.values())
 
 
@@ -208,6 +221,13 @@ def _clocks(life: Life) -> list[tuple[Any, ...]]:
     return [
         (str(run.clock), n, seconds(run.started), seconds(run.due), run.rule,
          seconds(run.stopped), seconds(run.first_stopped), seconds(run.paused),
-         seconds(run.voided), seconds(run.reckoned))
+         seconds(run.voided), seconds(run.reckoned), int(run.vague), *_whose(life, run))
         for n, run in enumerate(life.runs)
     ]  # fmt: skip
+
+
+def _whose(life: Life, run: Run) -> tuple[str | None, str | None]:
+    """Department and person that a clock's run is of; while it runs, who has the ticket."""
+    if run.running and run.clock is not ClockName.ACCEPT:
+        return life.department, life.assignee
+    return run.department, run.assignee

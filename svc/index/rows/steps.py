@@ -1,4 +1,4 @@
-"""Steps of tickets that reports tell of one by one: put off, put under supervision, escalated."""
+"""Steps of tickets that reports count or tell of one by one, each with whose it was."""
 
 from __future__ import annotations
 
@@ -7,36 +7,49 @@ from typing import Any
 
 from svc.model.ticket import Event, Ticket
 from svc.model.words import Action, ClockName
+from svc.rules.ticket.life import Deed
 from svc.rules.ticket.lifecycle import Life, order
 from svc.rules.time.seconds import seconds
 
 #: Steps by which somebody is asked for an answer.
 ASKING = (Action.SUPERVISE, Action.ESCALATE)
-_TOLD = (Action.EXTEND, *ASKING)
 
 
 def told_steps(ticket: Ticket, life: Life) -> list[tuple[Any, ...]]:
-    """Extensions, supervisions and escalations that had effect, in order.
+    """What happened to a ticket and is counted (`svc.rules.ticket.life.Deed`), in order.
 
     Of an extension the old and the new due time of the resolution; of a question the
     due time of its answer, and when that was given.
     """
-    if not (life.extensions or life.supervisions or life.escalations):
+    if not life.deeds:
         return []
-    without = {id(one.event) for one in life.ineffective}
-    answers = iter([run for run in life.runs if run.clock is ClockName.ANSWER])
+    moved = _moved(ticket, life) if life.extensions else {}
+    questions = (run for run in life.runs if run.clock is ClockName.ANSWER)
+    answers = (run for run in questions if not run.vague_start)
     rows: list[tuple[Any, ...]] = []
+    for deed in life.deeds:
+        old, due, answered = None, None, None
+        if deed.event.action in ASKING:
+            run = next(answers)
+            due, answered = run.due, run.stopped
+        elif deed.event.action is Action.EXTEND:
+            old, due = moved[id(deed.event)]
+        rows.append(_row(deed, old, due, answered))
+    return rows
+
+
+def _moved(ticket: Ticket, life: Life) -> dict[int, tuple[datetime | None, datetime | None]]:
+    """The due time of the resolution before and after each extension that had effect."""
+    without = {id(one.event) for one in life.ineffective}
+    found: dict[int, tuple[datetime | None, datetime | None]] = {}
     resolve: datetime | None = None
     for event in order(ticket.timeline):
         if id(event) in without:
             continue
         old, resolve = resolve, _stamped(event) or resolve
-        if event.action in ASKING:
-            run = next(answers)
-            rows.append(_row(event, None, run.due, run.stopped))
-        elif event.action in _TOLD:
-            rows.append(_row(event, old, resolve, None))
-    return rows
+        if event.action is Action.EXTEND:
+            found[id(event)] = old, resolve
+    return found
 
 
 def _stamped(event: Event) -> datetime | None:
@@ -46,10 +59,12 @@ def _stamped(event: Event) -> datetime | None:
 
 
 def _row(
-    event: Event, old: datetime | None, due: datetime | None, answered: datetime | None
+    deed: Deed, old: datetime | None, due: datetime | None, answered: datetime | None
 ) -> tuple[Any, ...]:
     moments = (seconds(moment) for moment in (old, due, answered))
+    event = deed.event
     return (
-        str(event.action), seconds(event.at), event.by, event.level, event.reason,
-        event.approved_by, *moments,
+        deed.name, seconds(event.at), event.by, event.level, event.reason,
+        event.approved_by, *moments, deed.department, deed.assignee,
+        event.followup,
     )  # fmt: skip

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from svc.reports.dimensions import Only, ordered
 from svc.reports.document import Cells, CellValue, Message, ReportColumn
-from svc.reports.figures import Counter, Figure, Grouped, change
+from svc.reports.figures import QUANTILES, Counter, Figure, Grouped, change
 from svc.reports.lines import behind
 from svc.reports.measures import Measure
 from svc.reports.scope import Scope, Window
@@ -28,22 +28,25 @@ class Context:
         period: From when to when.
         as_of: The moment that the scope is as of.
         office: The office record, as plain values.
+        quantiles: Of durations, in percent.
     """
 
     def __init__(
-        self, scope: Scope, period: Period, as_of: datetime, office: Mapping[str, Any]
-    ) -> None:
+        self, scope: Scope, period: Period, as_of: datetime, office: Mapping[str, Any],
+        quantiles: Sequence[str] = QUANTILES,
+    ) -> None:  # fmt: skip
         self.scope = scope
         self.period = period
         self.as_of = as_of
         self.office = office
+        self.quantiles = quantiles
         self.window = Window.of(period)
         self._narrowed: dict[str, Context] = {}
 
     @cached_property
     def counter(self) -> Counter:
         """Counts what the scope has."""
-        return Counter(self.scope)
+        return Counter(self.scope, self.quantiles)
 
     @property
     def minimum_n(self) -> int:
@@ -57,7 +60,9 @@ class Context:
         key = repr(sorted(only.items()))
         if key not in self._narrowed:
             scope = self.scope.narrowed(only)
-            self._narrowed[key] = Context(scope, self.period, self.as_of, self.office)
+            self._narrowed[key] = Context(
+                scope, self.period, self.as_of, self.office, self.quantiles
+            )
         return self._narrowed[key]
 
     def rows(self, sql: str, **values: Any) -> list[sqlite3.Row]:

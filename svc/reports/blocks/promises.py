@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 _EXTENSIONS = (
     "SELECT ticket.id, ticket.department, step.at, step.old, step.due, step.reason, step.approved,"
-    " (SELECT min(finish.at) FROM finish WHERE finish.row = step.row AND finish.at >= step.at)"
+    " (SELECT min(finish.at) FROM finish WHERE finish.row = step.row AND finish.at >= step.at"
+    " AND NOT finish.vague)"
     " AS kept, ticket.status, ticket.resolve_paused AS paused"
     " FROM step JOIN ticket USING (row) WHERE step.action = 'extend'"
     " AND step.at >= :from AND step.at < :to AND {condition} ORDER BY step.at, ticket.id"
@@ -24,7 +25,9 @@ _EXTENSIONS = (
 _APPOINTMENTS = (
     "SELECT ticket.id, ticket.department, ticket.received AS at, NULL AS old,"
     " coalesce(clock.due, ticket.appointment) AS due, NULL AS reason, NULL AS approved,"
-    " coalesce(clock.stopped, ticket.finished) AS kept, ticket.status, clock.paused"
+    " coalesce(CASE WHEN NOT clock.vague THEN clock.stopped END, (SELECT max(finish.at)"
+    " FROM finish WHERE finish.row = ticket.row AND finish.at = ticket.finished"
+    " AND NOT finish.vague)) AS kept, ticket.status, clock.paused"
     " FROM ticket LEFT JOIN clock ON clock.row = ticket.row AND clock.clock = 'arrive'"
     " WHERE ticket.received >= :from AND ticket.received < :to"
     " AND ticket.appointment IS NOT NULL AND {condition} ORDER BY ticket.received, ticket.id"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from svc.errors import InvalidData
 from svc.language import _
+from svc.model.words import CallbackPolicy
 from svc.rules.time.holidays import country_problem
 from svc.rules.time.opening_hours import hours_problem
 from svc.rules.time.zones import zone_of
@@ -77,6 +78,10 @@ def _basics(office: Office) -> Iterator[Breach]:
     country = office.calendar.country
     if country is not None and (why := country_problem(country)):
         yield Breach("calendar.country", why)
+    for kind, policy in office.policies.callback.items():
+        if policy is CallbackPolicy.HISTORY:
+            words = _("{policy!r} is of tickets that came in closed", policy=str(policy))
+            yield Breach(f"policies.callback.{kind}", words)
 
 
 def _twice(office: Office) -> Iterator[Breach]:

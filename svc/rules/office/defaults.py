@@ -20,10 +20,9 @@ WAIT_REASONS = (
 
 #: The quality department and its counterparts lie outside the office: nobody of it holds them.
 LADDER = (
-    Level("supervisor", "主管", "Supervisor", "4h", role=Role.SUPERVISOR,
-          after="4h around the clock"),
-    Level("director", "主任", "Director", "1d", role=Role.DIRECTOR, after="24h around the clock"),
-    Level("quality", "品质部", "Quality department", "2d", after="72h around the clock"),
+    Level("supervisor", "主管", "Supervisor", "4h", role=Role.SUPERVISOR, after="4h"),
+    Level("director", "主任", "Director", "1d", role=Role.DIRECTOR, after="1d"),
+    Level("quality", "品质部", "Quality department", "2d", after="3d"),
     Level("counterpart", "对口部门", "Counterpart of the quality department", "3d"),
 )  # fmt: skip
 

@@ -8,9 +8,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from svc.language import _
-from svc.model.words import Action, CallbackPolicy, ClockName, Outcome, Role, Status, word
-from svc.rules.ticket.life import OWN, Run
+from svc.model.words import (
+    Action,
+    CallbackPolicy,
+    ClockName,
+    Inferred,
+    Outcome,
+    Status,
+)
+from svc.rules.ticket.life import OWN, Deed, Finish, Run
 from svc.rules.ticket.statuses import OPEN
 
 if TYPE_CHECKING:
@@ -31,14 +37,36 @@ def dissatisfied(event: Event) -> bool:
     return low or event.satisfied is False
 
 
-def leave(life: Life, target: Status, at: datetime) -> None:
-    """What ends because the ticket leaves its state; a wait ends at its own time at the latest."""
+def unreported(event: Event) -> bool:
+    """Whether nobody reported a step, so that it counts nowhere but in the state.
+
+    Records of before do not tell such steps from those that lack their time alone;
+    work that was finished is what a source says, if anything is.
+    """
+    if event.inferred is Inferred.UNTOLD:
+        return event.action is not Action.FINISH
+    return event.inferred is Inferred.STEP
+
+
+def deed(life: Life, name: str, event: Event) -> None:
+    """Have a step counted, as one of whoever has the ticket."""
+    if not unreported(event):
+        life.deeds.append(Deed(name, event, life.department, life.assignee))
+
+
+def leave(life: Life, target: Status, event: Event) -> None:
+    """What ends because a step has the ticket leave its state."""
     if target in (Status.CANCELLED, Status.MERGED):
-        _void(life, at, *ClockName)
+        _void(life, event, *ClockName)
     elif target is Status.NEW:
-        _void(life, at, ClockName.ACCEPT)
+        _void(life, event, ClockName.ACCEPT)
     elif target in (Status.DONE, Status.CLOSED):
-        _void(life, at, ClockName.ANSWER, ClockName.ARRIVE)
+        _void(life, event, ClockName.ANSWER, ClockName.ARRIVE)
+    end_wait(life, event.at)
+
+
+def end_wait(life: Life, at: datetime) -> None:
+    """A wait ends, if there is one: at its own time at the latest."""
     if life.status is Status.WAITING:
         ended = at if life.resumes is None else min(at, life.resumes)
         for run in life.runs:
@@ -80,26 +108,63 @@ def _hold(life: Life, run: Run, event: Event) -> None:
         run.held, run.counted_from = run.due, life.resumes or run.paused
 
 
-def _void(life: Life, at: datetime, *clocks: ClockName) -> None:
+def _void(life: Life, event: Event, *clocks: ClockName) -> None:
     for run in life.runs:
         if run.clock in clocks and run.running:
-            run.voided = at
+            run.voided = event.at
+            _ended(life, run, event)
 
 
-def _start(life: Life, clock: ClockName, at: datetime) -> None:
-    _void(life, at, clock)
-    life.runs.append(Run(clock, at))
+def _start(life: Life, clock: ClockName, event: Event) -> None:
+    _void(life, event, clock)
+    run = Run(clock, event.at)
+    run.vague_start = event.inferred is not None
+    if clock is ClockName.ACCEPT:
+        run.department, run.assignee = life.department, life.assignee
+    life.runs.append(run)
 
 
-def _ask_answer(life: Life, at: datetime) -> None:
+def _ask_answer(life: Life, event: Event) -> None:
     """A further answer owed; an earlier one stays owed beside it."""
-    life.runs.append(Run(ClockName.ANSWER, at))
+    run = Run(ClockName.ANSWER, event.at)
+    run.vague_start = unreported(event)
+    life.runs.append(run)
 
 
-def _stop(life: Life, at: datetime, *clocks: ClockName) -> None:
+def _stop(life: Life, event: Event, *clocks: ClockName) -> None:
+    """Meet clocks; what was inferred to have met one stands until a step told at its moment."""
     for run in life.runs:
-        if run.clock in clocks:
-            run.stop(at)
+        if run.clock not in clocks:
+            continue
+        if run.running:
+            run.stop(event.at)
+            _ended(life, run, event)
+        elif run.vague_end and run.stopped == event.at and event.inferred is None:
+            run.vague_end = False
+            _ended(life, run, event)
+
+
+def _ended(life: Life, run: Run, event: Event) -> None:
+    """Whose a clock was that ends; an assignment stays of whom it went to."""
+    run.vague_end = event.inferred is not None
+    if run.clock is not ClockName.ACCEPT:
+        run.department, run.assignee = life.department, life.assignee
+    elif run.assignee is None and run.stopped is not None:
+        run.assignee = life.assignee
+
+
+def _hands(life: Life, department: str | None, assignee: str | None) -> None:
+    """Who has the ticket from now on."""
+    life.department, life.assignee = department, assignee
+    life.holder = (department, assignee)
+
+
+def _is_other(holder: tuple[str | None, str | None], event: Event) -> bool:
+    """Whether a step sends the ticket to another department or person than had it last."""
+    department, person = holder
+    return department != event.department or (
+        None not in (person, event.assignee) and person != event.assignee
+    )
 
 
 def create(life: Life, event: Event) -> Status:
@@ -110,40 +175,41 @@ def create(life: Life, event: Event) -> Status:
 
 def assign(life: Life, event: Event) -> Status:
     """To a department, and perhaps a person; accept runs anew."""
-    life.department = event.department
-    life.assignee = event.assignee
-    _start(life, ClockName.ACCEPT, event.at)
+    if life.holder is not None and _is_other(life.holder, event) and not unreported(event):
+        life.deeds.append(Deed("handover", event, *life.holder))
+    _hands(life, event.department, event.assignee)
+    _start(life, ClockName.ACCEPT, event)
     return Status.ASSIGNED
 
 
 def accept(life: Life, event: Event) -> Status:
     """Whoever accepts for a department becomes the assignee."""
-    _stop(life, event.at, ClockName.ACCEPT, ClockName.RESPOND)
-    if life.assignee is None:
-        life.assignee = event.assignee
+    _hands(life, life.department, life.assignee or event.assignee)
+    _stop(life, event, ClockName.ACCEPT, ClockName.RESPOND)
     return Status.WORKING
 
 
-def give_back(life: Life, _event: Event) -> Status:
+def give_back(life: Life, event: Event) -> Status:
     """Back at the desk, with nobody."""
     life.returns += 1
+    deed(life, "return", event)
     life.department = life.assignee = None
     return Status.NEW
 
 
 def arrive(life: Life, event: Event) -> None:
     """Somebody is on the spot."""
-    _stop(life, event.at, ClockName.ARRIVE, ClockName.RESPOND)
+    _stop(life, event, ClockName.ARRIVE, ClockName.RESPOND)
 
 
 def contact(life: Life, event: Event) -> None:
     """The resident has been spoken to."""
-    _stop(life, event.at, ClockName.RESPOND)
+    _stop(life, event, ClockName.RESPOND)
 
 
 def wait(life: Life, event: Event) -> Status:
     """Resolve stands still if the reason pauses it, arrive if the resident is waited for."""
-    life.waits_for = event.reason
+    life.waits_for = life.waited_for = event.reason
     life.resumes = event.until if event.until is not None and event.until > event.at else None
     stopped = {ClockName.RESOLVE: event.pauses, ClockName.ARRIVE: event.on_resident}
     for run in life.runs:
@@ -157,33 +223,38 @@ def resume(_life: Life, _event: Event) -> Status:
     return Status.WORKING
 
 
-def extend(life: Life, _event: Event) -> None:
+def extend(life: Life, event: Event) -> None:
     """A later due time; it comes with the event's stamp."""
     life.extensions += 1
+    deed(life, "extend", event)
 
 
-def urge(life: Life, _event: Event) -> None:
+def urge(life: Life, event: Event) -> None:
     """Somebody asked how it goes; counted."""
-    life.urges += 1
+    life.urges += not unreported(event)
+    deed(life, "urge", event)
 
 
 def supervise(life: Life, event: Event) -> None:
     """The director wants an answer."""
     life.supervisions += 1
-    _ask_answer(life, event.at)
+    deed(life, "supervise", event)
+    _ask_answer(life, event)
 
 
 def escalate(life: Life, event: Event) -> None:
     """A higher level owes an answer."""
     life.escalations += 1
+    deed(life, "escalate", event)
     if event.level is not None:
         life.levels.append(event.level)
-    _ask_answer(life, event.at)
+        life.escalated = event.at
+    _ask_answer(life, event)
 
 
 def answer(life: Life, event: Event) -> None:
     """Every answer that was owed is given."""
-    _stop(life, event.at, ClockName.ANSWER)
+    _stop(life, event, ClockName.ANSWER)
 
 
 def nothing(_life: Life, _event: Event) -> None:
@@ -200,27 +271,30 @@ def _owe_by_policy(life: Life, event: Event) -> None:
     if event.policy is None or life.status is not Status.DONE:
         return
     if life.policy is not CallbackPolicy.BEFORE_CLOSE:
-        _void(life, event.at, ClockName.CALLBACK)
+        _void(life, event, ClockName.CALLBACK)
     elif not life.owes_callback():
-        _start(life, ClockName.CALLBACK, event.at)
+        _start(life, ClockName.CALLBACK, event)
 
 
 def finish(life: Life, event: Event) -> Status:
     """The work is done; straight from `assigned` it counts as accepted now."""
-    _stop(life, event.at, ClockName.ACCEPT, ClockName.RESPOND, ClockName.RESOLVE)
-    if life.assignee is None:
-        life.assignee = event.assignee
+    _hands(life, life.department, life.assignee or event.assignee)
+    _stop(life, event, ClockName.ACCEPT, ClockName.RESPOND, ClockName.RESOLVE)
     life.resolution, life.words = event.resolution, event.note
     life.finished = event.at
-    life.finishes.append(event.at)
+    life.finishes.append(Finish(event.at, event.inferred, life.department, life.assignee))
     life.tried, life.answered, life.score = {}, set(), None
     if life.policy is CallbackPolicy.BEFORE_CLOSE:
-        _start(life, ClockName.CALLBACK, event.at)
+        _start(life, ClockName.CALLBACK, event)
     return Status.DONE
 
 
 def callback(life: Life, event: Event) -> Status | None:
-    """Closes once every reporter was reached; anybody who is not content reopens."""
+    """Closes once every reporter was reached; anybody who is not content reopens.
+
+    What came in closed went on in another system, whatever was said in a call.
+    """
+    life.deeds.append(Deed("callback", event, life.department, life.assignee))
     reporter = event.ticket or OWN
     life.tried[reporter] = life.tried.get(reporter, 0) + 1
     if event.outcome is not Outcome.REACHED:
@@ -229,11 +303,13 @@ def callback(life: Life, event: Event) -> Status | None:
     life.calls.append((len(life.finishes), reporter, event.at))
     life.score = event.score
     if dissatisfied(event):
-        _stop(life, event.at, ClockName.CALLBACK)
+        if life.policy is CallbackPolicy.HISTORY:
+            return None
+        _stop(life, event, ClockName.CALLBACK)
         return reopen(life, event)
     if not life.reached:
         return None
-    _stop(life, event.at, ClockName.CALLBACK)
+    _stop(life, event, ClockName.CALLBACK)
     life.closed = life.closed or event.at
     return Status.CLOSED
 
@@ -247,23 +323,25 @@ def close(life: Life, event: Event) -> Status:
     """The matter is settled; it may owe a callback after that."""
     life.closed = life.closed or event.at
     if given_up(life, event):
-        _stop(life, event.at, ClockName.CALLBACK)
+        life.given_up = True
+        _stop(life, event, ClockName.CALLBACK)
     elif life.policy is CallbackPolicy.AFTER_CLOSE and not life.reached:
-        _start(life, ClockName.CALLBACK, event.at)
+        _start(life, ClockName.CALLBACK, event)
     return Status.CLOSED
 
 
 def reopen(life: Life, event: Event) -> Status:
     """Resolve goes on without the time spent done; the ladder of levels begins anew."""
-    life.reopened += 1
+    deed(life, "reopen", event)
     life.reopens.append(event.at)
     life.finished = life.closed = life.resolution = life.words = None
-    life.levels = []
-    _void(life, event.at, ClockName.CALLBACK)
+    life.given_up = False
+    life.levels, life.escalated = [], None
+    _void(life, event, ClockName.CALLBACK)
     run = life.current(ClockName.RESOLVE)
     if run is not None:
         run.goes_on(event.at)
-    _start(life, ClockName.ACCEPT, event.at)
+    _start(life, ClockName.ACCEPT, event)
     return Status.ASSIGNED
 
 
@@ -281,88 +359,15 @@ def merge(life: Life, event: Event) -> Status:
 def absorb(life: Life, event: Event) -> None:
     """Another ticket's reporters and urges come over; also to one that was finished meanwhile."""
     life.absorbed.append(event.ticket or "")
-    life.urges += event.urges or 0
+    if event.urges and not unreported(event):
+        life.urges += event.urges
+        deed(life, "urge", event)
     life.reporters += [one for one in event.reporters if one not in life.reporters]
     _owe_by_policy(life, event)
     owing = {
         Status.DONE: life.policy is CallbackPolicy.BEFORE_CLOSE,
-        Status.CLOSED: life.policy is not CallbackPolicy.NONE,
+        Status.CLOSED: life.policy not in (CallbackPolicy.NONE, CallbackPolicy.HISTORY),
     }
     settled = life.status is not None and owing.get(life.status, False)
     if settled and not life.reached and not life.owes_callback():
-        _start(life, ClockName.CALLBACK, event.at)
-
-
-# Why an action may not happen although the state is right
-
-
-def director_assigns(life: Life, event: Event | None) -> str | None:
-    """A ticket that bounced goes on by a director's word only."""
-    bounced = life.status is Status.NEW and life.returns >= RETURNS_BEFORE_DIRECTOR
-    if not bounced or event is None or event.role is Role.DIRECTOR:
-        return None
-    return _(
-        "it was returned {returns} times: only a director's assign moves it on",
-        returns=life.returns,
-    )
-
-
-def not_yet(_life: Life, _event: Event | None) -> str:
-    """A ticket is created once."""
-    return _("it exists already")
-
-
-def callback_owed(life: Life, event: Event | None) -> str | None:
-    """A reporter of this ticket, who is not reached yet."""
-    if life.status is not Status.DONE and not life.owes_callback():
-        return _("no callback is owed")
-    reporter = OWN if event is None else event.ticket or OWN
-    if event is not None and reporter not in life.reporters:
-        return _("no reporter came over from {reporter}", reporter=reporter)
-    if event is not None and reporter in life.answered:
-        if not reporter:
-            return _("its own reporter was reached already")
-        return _("the reporter of {reporter} was reached already", reporter=reporter)
-    return None
-
-
-def close_allowed(life: Life, event: Event | None) -> str | None:
-    """Not before a callback that is owed, unless the attempts are used up."""
-    is_given_up = event is not None and given_up(life, event)
-    if life.status is Status.CLOSED:
-        return (
-            None
-            if is_given_up and life.owes_callback()
-            else _("the ticket is {status}", status=word(life.status))
-        )
-    if life.policy is not CallbackPolicy.BEFORE_CLOSE or life.reached:
-        return None
-    return None if is_given_up else _("a callback is owed before it closes")
-
-
-def before_due(life: Life, event: Event | None) -> str | None:
-    """What is late already cannot be put off."""
-    run = life.current(ClockName.RESOLVE)
-    if event is None or run is None or run.due is None or (run.paused or event.at) <= run.due:
-        return None
-    return _("its due time {due} has passed", due=run.due.isoformat())
-
-
-def answer_owed(life: Life, _event: Event | None) -> str | None:
-    """An answer is given to a question."""
-    owed = any(run.clock is ClockName.ANSWER and run.running for run in life.runs)
-    return None if owed else _("no answer is owed")
-
-
-def not_there_yet(life: Life, event: Event | None) -> str | None:
-    """A level is asked once."""
-    if event is None or event.level not in life.levels:
-        return None
-    return _("it was escalated to {level} already", level=event.level)
-
-
-def not_absorbed(life: Life, event: Event | None) -> str | None:
-    """A ticket goes into another once."""
-    if event is None or event.ticket not in life.absorbed:
-        return None
-    return _("{ticket} was merged into it already", ticket=event.ticket)
+        _start(life, ClockName.CALLBACK, event)

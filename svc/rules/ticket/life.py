@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from svc.model.ticket import Event
+    from svc.model.words import Inferred
 
 #: Stands for a ticket's own reporter among the reporters to be called back.
 OWN = ""
@@ -33,11 +34,15 @@ class Run:
             than `held`. `held` is None where `due` stays whenever it goes on.
         voided: When it ceased to matter without being met (reassigned, cancelled …).
         gaps: Stretches that did not count: pauses, and time spent done or closed.
+        department, assignee: Whose it was: whom an assignment went to, and else who had the
+            ticket when the clock was met or voided; None while it runs, or of nobody.
+        vague_start, vague_end: Whether a step that was only inferred started it, and
+            met or voided it: then nothing tells whether it was met in time.
     """
 
     __slots__ = (
-        "clock", "counted_from", "due", "first_stopped", "gaps", "held", "paused", "rule",
-        "started", "stopped", "voided",
+        "assignee", "clock", "counted_from", "department", "due", "first_stopped", "gaps", "held",
+        "paused", "rule", "started", "stopped", "vague_end", "vague_start", "voided",
     )  # fmt: skip
 
     def __init__(self, clock: ClockName, started: datetime) -> None:
@@ -52,6 +57,14 @@ class Run:
         self.counted_from: datetime | None = None
         self.voided: datetime | None = None
         self.gaps: list[tuple[datetime, datetime]] = []
+        self.department: str | None = None
+        self.assignee: str | None = None
+        self.vague_start = self.vague_end = False
+
+    @property
+    def vague(self) -> bool:
+        """Whether nothing tells when it was started, or met."""
+        return self.vague_start or self.vague_end
 
     @property
     def running(self) -> bool:
@@ -86,11 +99,43 @@ class Run:
         if since is not None and self.voided is None:
             self.gaps.append((since, at))
             self.paused = self.stopped = self.held = self.counted_from = None
+            self.vague_end = False
 
     def late(self, now: datetime) -> bool:
         """Whether the due time passed unmet, as of `now`; a pause stands still in time."""
         ended = self.stopped or self.paused or self.voided or now
         return self.due is not None and ended > self.due
+
+
+class Finish(NamedTuple):
+    """The work was finished.
+
+    Attributes:
+        at: When.
+        inferred: What of it was only inferred, if anything.
+        department, assignee: Who had the ticket then.
+    """
+
+    at: datetime
+    inferred: Inferred | None
+    department: str | None
+    assignee: str | None
+
+
+class Deed(NamedTuple):
+    """Something that happened to a ticket, and that figures count.
+
+    Attributes:
+        name: The action; `handover` where another department or person got the ticket,
+            `reopen` also by a callback, `urge` also by a ticket that was merged into it.
+        event: The step.
+        department, assignee: Whose it was: who had the ticket until then.
+    """
+
+    name: str
+    event: Event
+    department: str | None
+    assignee: str | None
 
 
 class IneffectiveEvent(NamedTuple):
@@ -105,9 +150,13 @@ class Life:
 
     Attributes:
         finishes: Every time the work was finished; reopening unsets `finished` only.
+        holder: Department and person who had it last, also while nobody has; None before
+            the first assignment.
+        deeds: What happened to it and is counted, in order; not what was only inferred.
         reopens: Every time it was reopened; one lies between any two finishes.
         runs: Every clock run in order of start; `current` finds the latest of a name.
         waits_for: The reason code of the wait it is in.
+        waited_for: That of its last wait.
         resumes: When that wait ends by itself; None if it has to be resumed.
         absorbed: Tickets that were merged into this one.
         reporters: Whom to call back: `OWN`, and absorbed tickets by number.
@@ -116,15 +165,18 @@ class Life:
         calls: Every call that reached somebody: after which finish, from 1 on, whom, when.
         attempts: Attempts since then on all of them.
         reached: Whether every one of them was reached since then.
+        given_up: Whether it was closed as not reached, and not reopened since.
         levels: Levels it was escalated to since it was last reopened, in order.
+        escalated: When it was escalated last since then.
         ineffective: Events without effect, and why.
     """
 
     __slots__ = (
-        "absorbed", "answered", "assignee", "calls", "closed", "department", "escalations",
-        "extensions", "finished", "finishes", "ineffective", "levels", "merged_into", "policy",
-        "reopened", "reopens", "reporters", "resolution", "resumes", "returns", "runs", "score",
-        "status", "supervisions", "tried", "updated", "urges", "waits_for", "words",
+        "absorbed", "answered", "assignee", "calls", "closed", "deeds", "department", "escalated",
+        "escalations", "extensions", "finished", "finishes", "given_up", "holder", "ineffective",
+        "levels", "merged_into", "policy", "reopens", "reporters", "resolution", "resumes",
+        "returns", "runs", "score", "status", "supervisions", "tried", "updated", "urges",
+        "waited_for", "waits_for", "words",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -134,10 +186,13 @@ class Life:
         self.resolution: Resolution | None = None
         self.words: str | None = None
         self.finished: datetime | None = None
-        self.finishes: list[datetime] = []
+        self.finishes: list[Finish] = []
+        self.holder: tuple[str | None, str | None] | None = None
+        self.deeds: list[Deed] = []
         self.reopens: list[datetime] = []
         self.closed: datetime | None = None
         self.waits_for: str | None = None
+        self.waited_for: str | None = None
         self.resumes: datetime | None = None
         self.merged_into: str | None = None
         self.absorbed: list[str] = []
@@ -147,12 +202,23 @@ class Life:
         self.answered: set[str] = set()
         self.calls: list[tuple[int, str, datetime]] = []
         self.score: int | None = None
-        self.returns = self.reopened = self.urges = 0
+        self.returns = self.urges = 0
         self.extensions = self.escalations = self.supervisions = 0
+        self.given_up = False
         self.levels: list[str] = []
+        self.escalated: datetime | None = None
         self.updated: datetime | None = None
         self.runs: list[Run] = []
         self.ineffective: list[IneffectiveEvent] = []
+
+    def count(self, name: str) -> int:
+        """How often something happened to it that is counted; see `Deed`."""
+        return sum(deed.name == name for deed in self.deeds)
+
+    @property
+    def reopened(self) -> int:
+        """How often it was reopened, as far as that was reported."""
+        return self.count("reopen")
 
     @property
     def attempts(self) -> int:

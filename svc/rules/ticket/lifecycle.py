@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from svc.language import _
 from svc.model.words import Action, Status, word
-from svc.rules.ticket import effects
+from svc.rules.ticket import effects, refusals
 from svc.rules.ticket.effects import (
     DISSATISFIED_UP_TO,
     RETURNS_BEFORE_DIRECTOR,
@@ -100,7 +100,7 @@ def wake(life: Life, moment: datetime) -> None:
     """Let a wait whose resume date has come by a moment end, at that date."""
     due = life.resumes is not None and life.resumes <= moment
     if due and life.status is Status.WAITING:
-        effects.leave(life, Status.WORKING, moment)
+        effects.end_wait(life, moment)
         life.status = Status.WORKING
 
 
@@ -136,7 +136,7 @@ def apply(life: Life, event: Event) -> None:
         life.policy = event.policy
     target = step.effect(life, event)
     if target is not None and target is not life.status:
-        effects.leave(life, target, event.at)
+        effects.leave(life, target, event)
         life.status = target
     for due in event.due:
         effects.stamp(life, due, event)
@@ -204,10 +204,10 @@ TABLE: dict[Action, Transition] = {
     for step in (
         _step(Action.CREATE, (), [_S.NEW], effects.create,
               "kind, category, text, unit or place, who reports, channel",
-              takes="policy", refusal=effects.not_yet),
+              takes="policy", refusal=refusals.not_yet),
         _step(Action.ASSIGN, {_S.NEW, _S.ASSIGNED}, [_S.ASSIGNED], effects.assign,
               "department or person, active", needs="department", takes="assignee role",
-              refusal=effects.director_assigns),
+              refusal=refusals.director_assigns),
         _step(Action.ACCEPT, {_S.ASSIGNED}, [_S.WORKING], effects.accept, takes="assignee"),
         _step(Action.RETURN, _UNDER_WAY, [_S.NEW], effects.give_back,
               "reason; from the second return on, only a director's assign moves it",
@@ -221,22 +221,22 @@ TABLE: dict[Action, Transition] = {
               needs="reason", takes="until pauses on_resident"),
         _step(Action.RESUME, {_S.WAITING}, [_S.WORKING], effects.resume),
         _step(Action.EXTEND, OPEN, [], effects.extend, "reason, new due, who approved",
-              needs="reason until approved_by", refusal=effects.before_due),
+              needs="reason until approved_by", refusal=refusals.before_due),
         _step(Action.URGE, OPEN, [], effects.urge, "who asked", takes="asked_by"),
         _step(Action.SUPERVISE, OPEN, [], effects.supervise, "a director; an answer due time",
               takes="role reason"),
         _step(Action.ESCALATE, OPEN, [], effects.escalate, "level, own clock", needs="level",
-              takes="reason", refusal=effects.not_there_yet),
+              takes="reason", refusal=refusals.not_there_yet),
         _step(Action.ANSWER, OPEN, [], effects.answer, "what is answered", needs="note",
-              refusal=effects.answer_owed),
+              refusal=refusals.answer_owed),
         _step(Action.FINISH, _UNDER_WAY, [_S.DONE], effects.finish,
               "resolution and words", needs="resolution", takes="assignee policy"),
         _step(Action.CALLBACK, {_S.DONE, _S.CLOSED}, [_S.CLOSED, _S.ASSIGNED], effects.callback,
               "reached or not, score, words", needs="outcome followup",
-              takes="score satisfied reason ticket", refusal=effects.callback_owed),
+              takes="score satisfied reason ticket", refusal=refusals.callback_owed),
         _step(Action.CLOSE, {_S.DONE, _S.CLOSED}, [_S.CLOSED], effects.close,
               "a resolution and words, if not finished yet", takes="outcome",
-              refusal=effects.close_allowed),
+              refusal=refusals.close_allowed),
         _step(Action.REOPEN, {_S.CLOSED}, [_S.ASSIGNED], effects.reopen,
               "reason, within the office's window", needs="reason"),
         _step(Action.CANCEL, OPEN, [_S.CANCELLED], effects.cancel, "reason", needs="reason"),
@@ -244,7 +244,7 @@ TABLE: dict[Action, Transition] = {
               needs="ticket", takes="reason"),
         _step(Action.ABSORB, OPEN | {_S.DONE, _S.CLOSED}, [], effects.absorb,
               "the ticket that comes in; its reporters and urges come over", needs="ticket",
-              takes="reporters urges policy reason", refusal=effects.not_absorbed),
+              takes="reporters urges policy reason", refusal=refusals.not_absorbed),
         _step(Action.LINK, ANY, [], effects.nothing, "the other ticket", needs="ticket",
               takes="reason"),
         _step(Action.NOTE, ANY, [], effects.nothing, "words", needs="note"),

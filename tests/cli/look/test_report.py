@@ -61,8 +61,8 @@ def test_json_is_numbers_under_stable_names(report: Callable[..., Result], git: 
         "value": 1, "numerator": 1, "denominator": 1, "not_reached": 0,
     }  # fmt: skip
     assert measures["time_to_resolve"] == {
-        "value": 3 * 86400, "numerator": None, "denominator": 1, "p90": 3 * 86400,
-        "working": 81000, "working_p90": 81000,
+        "value": 3 * 86400, "numerator": None, "denominator": 1, "mean": 3 * 86400,
+        "p90": 3 * 86400, "working": 81000, "working_mean": 81000, "working_p90": 81000,
     }  # fmt: skip
     assert list(made["by"]) == ["kind", "category", "department"]
     assert list(made["by"]["kind"]) == ["complaint", "repair", "help"]
@@ -154,6 +154,16 @@ def test_markdown_is_headings_and_tables(report: Callable[..., Result]) -> None:
     assert out.startswith("# 物业管理处: Figures and rates\n\nNovember 2026, as of")
     assert "\n\n## By category\n\n| Category" in out
     assert "\\* fewer than 5 stand behind it" in out
+
+
+def test_any_quantile(report: Callable[..., Result]) -> None:
+    """Quantiles are asked for by their percent; what is none says so."""
+    told = report("time_to_resolve --quantiles 20,40.0,99.9% --format json").json()
+    figure = told["measures"]["time_to_resolve"]
+    spread = [name for name in figure if name.startswith(("p", "working_p"))]
+    assert spread == ["p20", "p40", "p99.9", "working_p20", "working_p40", "working_p99.9"]
+    assert "99.9 % within" in report("time_to_resolve --quantiles 99.9").out
+    assert report("--quantiles 0", code=2).err.startswith("svc: '0' is no quantile")
 
 
 def test_named_measures_are_shown_everywhere(report: Callable[..., Result]) -> None:

@@ -69,8 +69,8 @@ def test_failed_attempts_are_counted(counter: Counter) -> None:
     life = fold(done.timeline)
     assert (life.reached, life.score, life.ineffective) == (False, None, [])
     assert "closed as not reached" in counter.notices[0]
-    with pytest.raises(Refused, match="is closed: no callback is owed; from there: reopen"):
-        call(counter, ticket.id, score=5)
+    with pytest.raises(Refused, match="not reached already"):
+        call(counter, ticket.id, reached=False)
 
 
 def test_attempts_start_anew_after_reopening(counter: Counter) -> None:
@@ -191,3 +191,16 @@ def test_back_dated(counter: Counter) -> None:
     assert done.closed == record.at
     assert done.timeline[-1].action is Action.CALLBACK
     assert done.timeline[-1].recorded == counter.now
+
+
+def test_ringing_back(counter: Counter) -> None:
+    """Who was closed as not reached may ring back; nobody is to be called any more."""
+    ticket = counter.ticket("done")
+    for _ in range(3):
+        counter.do(lambda desk: callback(desk, ticket.id, CallbackResult(reached=False)))
+    with pytest.raises(Refused, match="not reached already"):
+        counter.do(lambda desk: callback(desk, ticket.id, CallbackResult(reached=False)))
+    closed, call = counter.do(
+        lambda desk: callback(desk, ticket.id, CallbackResult(reached=True, score=4))
+    )
+    assert (closed.status, call.score, fold(closed.timeline).ineffective) == ("closed", 4, [])

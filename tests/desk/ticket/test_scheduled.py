@@ -62,17 +62,23 @@ def test_nothing_is_due(counter: Counter, git: Callable[..., str]) -> None:
 
 
 def test_the_ladder(counter: Counter) -> None:
-    """Overdue by 4, 24 and 72 hours: one level after the other, each once, each with a clock."""
+    """Overdue by 4 hours, 1 and 3 days of working time: a level after the other, each once."""
     ticket = counter.ticket("working", priority="emergency")
     due = ticket.due.resolve  # type: ignore[union-attr]
     assert due is not None
-    assert ticks(counter, due + timedelta(hours=4, seconds=-1)) == []
-    (step,) = ticks(counter, due + timedelta(hours=4))
+    calendar, day = counter.trial(lambda desk: desk.calendar), 7.5 * 3600
+    first = calendar.add(due, 4 * 3600)
+    second = calendar.add(max(first, due), int(day))
+    third = calendar.add(second, int(3 * day))
+    assert ticks(counter, first - timedelta(seconds=1)) == []
+    (step,) = ticks(counter, first)
     assert (step.id, step.action, step.level) == (ticket.id, "escalate", "supervisor")
     assert ticks(counter) == []
-    assert told(ticks(counter, due + timedelta(hours=24))) == [("escalate", "director")]
-    assert told(ticks(counter, due + timedelta(hours=72))) == [("escalate", "quality")]
-    assert ticks(counter, due + timedelta(hours=500)) == []
+    assert ticks(counter, second - timedelta(seconds=1)) == []
+    assert told(ticks(counter, second)) == [("escalate", "director")]
+    assert ticks(counter, third - timedelta(seconds=1)) == []
+    assert told(ticks(counter, third)) == [("escalate", "quality")]
+    assert ticks(counter, third + timedelta(hours=500)) == []
     after = stored(counter, ticket)
     life = fold(after.timeline)
     assert life.levels == ["supervisor", "director", "quality"]
@@ -83,14 +89,15 @@ def test_the_ladder(counter: Counter) -> None:
     assert check(counter.place).problems == []
 
 
-def test_rare_ticks_come_to_the_same(counter: Counter) -> None:
-    """After a week without cron every level that is due is asked, in one commit."""
+def test_rare_ticks_climb_one_level_each(counter: Counter) -> None:
+    """After weeks without cron the lowest level is asked first, and has its own time."""
     one, other = counter.ticket("assigned"), counter.ticket()
-    steps = ticks(counter, at(12))
-    levels = [("escalate", level) for level in ("supervisor", "director", "quality")]
-    assert told(steps) == levels * 2
-    assert [step.id for step in steps] == [one.id] * 3 + [other.id] * 3
+    steps = ticks(counter, at(25, 10))
+    assert told(steps) == [("escalate", "supervisor")] * 2
+    assert [step.id for step in steps] == [one.id, other.id]
     assert ticks(counter) == []
+    assert ticks(counter, at(26, 9)) == []
+    assert told(ticks(counter, at(26, 10))) == [("escalate", "director")] * 2
 
 
 def test_a_ladder_of_working_time(counter: Counter) -> None:
@@ -115,7 +122,7 @@ def test_by_hand_before(counter: Counter) -> None:
     """The ladder goes up only: what was asked by hand is not asked again, nor what is below."""
     ticket = counter.ticket("working")
     counter.do(lambda desk: escalate(desk, ticket.id, "director"))
-    assert told(ticks(counter, at(12))) == [("escalate", "quality")]
+    assert told(ticks(counter, at(20))) == [("escalate", "quality")]
 
 
 def test_standing_still(counter: Counter) -> None:

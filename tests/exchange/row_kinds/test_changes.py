@@ -158,7 +158,7 @@ def test_a_wait_ends_before_the_end(place: Path) -> None:
     bring(place, row(done="15.01.2026 11:00"))
     ticket = only(place)
     assert [(str(one.action), one.inferred) for one in ticket.timeline[-3:]] == [
-        ("resume", True), ("finish", None), ("close", None),
+        ("resume", "step"), ("finish", None), ("close", None),
     ]  # fmt: skip
     assert fold(ticket.timeline).ineffective == []
 

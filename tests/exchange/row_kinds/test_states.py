@@ -84,7 +84,7 @@ def test_who_and_what_is_inferred() -> None:
             told(9, Action.ACCEPT, "处理中", by="zhang.wei")]  # fmt: skip
     reopen, accept = continued([CREATED], rows, SETTING).events[-2:]
     assert (reopen.by, reopen.reason, reopen.inferred, reopen.at) == (
-        "import", "处理中", True, rows[3].at,
+        "import", "处理中", "step", rows[3].at,
     )  # fmt: skip
     assert (accept.by, accept.assignee, accept.inferred) == ("zhang.wei", "zhang.wei", None)
     assert [event.seq for event in continued([CREATED], rows, SETTING).events] == [2, 3, 4, 5, 6]

@@ -123,7 +123,8 @@ def test_states_of_a_table(place: Path) -> None:
     for ticket in found:
         assert not record_flaws("ticket", ticket)
         assert all(event.inferred for event in ticket.timeline[2:])
-    assert [ticket.timeline[0].policy for ticket in found].count("none") == 2
+    policies = [ticket.timeline[0].policy for ticket in found]
+    assert (policies.count("none"), policies.count("history")) == (1, 1)
     assert [bool(ticket.due) for ticket in found] == [True, True, True, False, False, False, True]
     assert bring(place, table(*rows), "callback: open\n" + STATES).commit is None
 
@@ -153,7 +154,7 @@ def test_states_that_change(tmp_path: Path) -> None:
              "assign finish close reopen accept"]  # fmt: skip
     assert [steps(at) for at in range(4)] == moved
     last = tickets(place)[1].timeline[-1]
-    assert (last.inferred, last.at) == (True, NOW)
+    assert (last.inferred, last.at) == ("time", NOW)
     bring_state("处理中", "已完成", "挂起", "处理中")
     assert [steps(at) for at in range(4)] == moved
 
@@ -179,7 +180,7 @@ def test_arrivals(tmp_path: Path) -> None:
         )
         bring(tmp_path / "office", table(row, header=header), text)
     one, other = tickets(tmp_path / "office")
-    for ticket, inferred, accepted in ((one, True, "10:20"), (other, None, "10:00")):
+    for ticket, inferred, accepted in ((one, "time", "10:20"), (other, None, "10:00")):
         accept, arrive = ticket.timeline[2:]
         assert (str(accept.action), str(arrive.action)) == ("accept", "arrive")
         assert (accept.inferred, f"{accept.at:%H:%M}") == (inferred, accepted)

@@ -2,17 +2,21 @@
 -- 中文: 处理时长
 -- form: duration
 -- better: less
+-- beside: unknown
+-- whose: line
 -- definition: seconds from receipt to the last finish in the period, without time spent done or closed
---   before a reopening, of the tickets finished in the period: median, and the 90th
+--   before a reopening, of the tickets finished in the period: median, mean, and the 90th
 --   percentile (nearest rank); waiting included; in wall time, and in working time by the
---   office's calendar
--- source: finish.at, finish.spent, finish.since, finish.before; calendar
+--   office's calendar; one of which nothing tells when it was finished is left out as unknown
+-- source: finish.at, finish.spent, finish.since, finish.before, finish.vague; calendar
 -- example: finished after 2 days, reopened 3 days later, finished again after 1 day: 3 days; in
 --   working time the hours worked in these 3 days
 WITH done AS (
-  SELECT row, max(spent) AS value, since, at, before
-  FROM finish WHERE at >= :from AND at < :to GROUP BY row
+  SELECT row, max(at) AS at, spent AS value, since, before, vague, department, assignee
+  FROM finish WHERE finish.at >= :from AND finish.at < :to GROUP BY row
 )
-SELECT ticket.row, done.value, worked(done.since, done.at, done.before) AS working
+SELECT ticket.row, CASE WHEN NOT done.vague THEN done.value END AS value,
+  CASE WHEN NOT done.vague THEN worked(done.since, done.at, done.before) END AS working,
+  done.vague AS beside, done.department, done.assignee
 FROM done CROSS JOIN ticket USING (row)
 WHERE ticket.status NOT IN {void}

@@ -2,15 +2,19 @@
 -- 中文: 响应时长
 -- form: duration
 -- better: less
+-- beside: unknown
+-- whose: line
 -- definition: seconds from receipt to the first response, of the tickets received in the period and
---   answered by T: median, and the 90th percentile (nearest rank); in wall time, and in working
---   time by the office's calendar
--- source: ticket.received, clock respond: stopped; calendar
+--   answered by T: median, mean, and the 90th percentile (nearest rank); in wall time, and in
+--   working time by the office's calendar; one of which nothing tells when it was answered is
+--   left out as unknown
+-- source: ticket.received, clock respond: stopped, vague; calendar
 -- example: answered after 10, 20, 30 and 240 minutes: median 25 minutes, 90th percentile 240;
 --   received at 17:50, ten minutes before the day ends, answered at 08:40 the next day, ten
 --   after it begins: 14 h 50 min, in working time 20 min
-SELECT ticket.row, clock.stopped - ticket.received AS value,
-  worked(ticket.received, clock.stopped, NULL) AS working
+SELECT ticket.row, CASE WHEN NOT clock.vague THEN clock.stopped - ticket.received END AS value,
+  CASE WHEN NOT clock.vague THEN worked(ticket.received, clock.stopped, NULL) END AS working,
+  clock.vague AS beside, clock.department, clock.assignee
 FROM ticket JOIN clock USING (row)
 WHERE ticket.received >= :from AND ticket.received < :to
   AND ticket.status NOT IN {void}

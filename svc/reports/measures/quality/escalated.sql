@@ -2,9 +2,17 @@
 -- 中文: 升级率
 -- form: rate
 -- better: less
+-- whose: line
+-- once: ticket
 -- definition: escalated at least once by T, of the tickets received in the period
--- source: ticket.escalations
+-- source: step escalate, ticket.escalations
 -- example: 38 received that were neither cancelled nor merged, 1 of them escalated: 1/38
-SELECT row, escalations > 0 AS hit
+SELECT ticket.row, 1 AS hit, step.department, step.assignee
+FROM ticket CROSS JOIN step USING (row)
+WHERE received >= :from AND received < :to AND status NOT IN {void}
+  AND step.action = 'escalate'
+UNION ALL
+SELECT row, 0, department, assignee
 FROM ticket
 WHERE received >= :from AND received < :to AND status NOT IN {void}
+  AND escalations = 0

@@ -2,9 +2,17 @@
 -- 中文: 延期率
 -- form: rate
 -- better: less
+-- whose: line
+-- once: ticket
 -- definition: given a later due time at least once by T, of the tickets received in the period
--- source: ticket.extensions
+-- source: step extend, ticket.extensions
 -- example: 38 received that were neither cancelled nor merged, 5 of them extended: 5/38
-SELECT row, extensions > 0 AS hit
+SELECT ticket.row, 1 AS hit, step.department, step.assignee
+FROM ticket CROSS JOIN step USING (row)
+WHERE received >= :from AND received < :to AND status NOT IN {void}
+  AND step.action = 'extend'
+UNION ALL
+SELECT row, 0, department, assignee
 FROM ticket
 WHERE received >= :from AND received < :to AND status NOT IN {void}
+  AND extensions = 0

@@ -2,10 +2,19 @@
 -- 中文: 退回率
 -- form: rate
 -- better: less
--- definition: returned by a department at least once by T, of the tickets received in the period
--- source: ticket.returns
+-- whose: line
+-- once: ticket
+-- definition: returned by a department at least once by T, of the tickets received in the period; a
+--   return is of who returned
+-- source: step return, ticket.returns
 -- example: 38 received that were neither cancelled nor merged, 3 of them returned, one of these
 --   twice: 3/38
-SELECT row, returns > 0 AS hit
+SELECT ticket.row, 1 AS hit, step.department, step.assignee
+FROM ticket CROSS JOIN step USING (row)
+WHERE received >= :from AND received < :to AND status NOT IN {void}
+  AND step.action = 'return'
+UNION ALL
+SELECT row, 0, department, assignee
 FROM ticket
 WHERE received >= :from AND received < :to AND status NOT IN {void}
+  AND returns = 0

@@ -2,10 +2,18 @@
 -- 中文: 催办率
 -- form: rate
 -- better: less
+-- whose: line
+-- once: ticket
 -- definition: urged at least once by T, of the tickets received in the period
--- source: ticket.urges
+-- source: step urge, ticket.urges
 -- example: 38 received that were neither cancelled nor merged, 2 of them urged, 7 times in all:
 --   2/38
-SELECT row, urges > 0 AS hit
+SELECT ticket.row, 1 AS hit, step.department, step.assignee
+FROM ticket CROSS JOIN step USING (row)
+WHERE received >= :from AND received < :to AND status NOT IN {void}
+  AND step.action = 'urge'
+UNION ALL
+SELECT row, 0, department, assignee
 FROM ticket
 WHERE received >= :from AND received < :to AND status NOT IN {void}
+  AND urges = 0
