@@ -89,11 +89,10 @@ class Scope:
         """
         if not measure.whose:
             return self.condition, "1"
-        own = [name for name in self.only if name in OWNERS]
-        parts = ({name: self.only[name] for name in self.only if (name in own) is of_line}
-                 for of_line in (False, True))  # fmt: skip
-        ticket, line = (condition(self.expressions(part), part)[0] for part in parts)
-        return ticket, line
+        own = {name: groups for name, groups in self.only.items() if name in OWNERS}
+        others = {name: groups for name, groups in self.only.items() if name not in own}
+        of_line, _ = condition({name: f"coalesce({name}, '')" for name in own}, own)
+        return condition(self.expressions(others), others)[0], of_line
 
     @cached_property
     def _narrowed(self) -> tuple[str, Mapping[str, str]]:

@@ -29,7 +29,7 @@ _FILES = {
     "resident": ("residents",),
 }
 #: Under this kind stand departments that rows name and the office lacks: id and name.
-NEW = "new department"
+NEW = "new-department"
 
 
 def unit_of(text: str) -> str:
