@@ -15,7 +15,8 @@ USUAL = (
 )  # fmt: skip
 NOTE = N_(
     "What was done counts for who had the ticket then, what is open for whoever has it at the"
-    " report's moment. With fewer than {n} behind a figure it is marked, and nobody is ranked by it."
+    " report's moment. With fewer than {n} behind a figure it is marked, and nobody is ranked by"
+    " it."
 )
 NOBODY = N_("Tickets that nobody has are left out.")
 
