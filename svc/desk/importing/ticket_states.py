@@ -60,7 +60,7 @@ def led(
         return [], "status"
     action, last = _LEADING[row.status], row.timeline[-1]
     fields = {name: value for name in _CARRIED if (value := getattr(last, name)) is not None}
-    told = ToldStep(None, now, action, str(action), is_state=True, fields=fields)
+    leading = ToldStep(None, now, action, str(action), is_state=True, fields=fields)
     home = next((one for one in desk.office.categories if one.id == ticket.category), None)
     owes = fold(ticket.timeline).policy is not CallbackPolicy.NONE
     setting = TicketContext(
@@ -68,7 +68,7 @@ def led(
         callback=None if owes else callback_policy(desk.office, ticket.kind),
         stamp=DueStamper(desk, ticket).fields,
     )
-    found = continued(ticket.timeline, [told], setting)
+    found = continued(ticket.timeline, [leading], setting)
     if found.refused:
         return [], "status"
     steps = [one for one in found.events if one.action is not Action.NOTE]

@@ -57,10 +57,10 @@ class ReportQuery:
         if self.quantiles is None:
             return QUANTILES
         typed = [one.strip().removesuffix("%").strip() for one in _COMMA.split(self.quantiles)]
-        for one in typed:
-            if not _PERCENT.fullmatch(one) or not 0 < float(one) <= 100:
+        for percent in typed:
+            if not _PERCENT.fullmatch(percent) or not 0 < float(percent) <= 100:
                 raise UsageError(
-                    _("{text!r} is no quantile: a number of percent up to 100", text=one),
+                    _("{text!r} is no quantile: a number of percent up to 100", text=percent),
                     "--quantiles 20,40,60",
                 )
         return tuple(dict.fromkeys(_plain_number(one) for one in typed))

@@ -170,18 +170,18 @@ class TicketHistories:
         return tuple(dues)
 
     def _falls_due(
-        self, values: dict[str, Any], clock: ClockName, told: date | datetime, meaning: DayMeaning
+        self, values: dict[str, Any], clock: ClockName, due: date | datetime, meaning: DayMeaning
     ) -> datetime:
         """When what a row tells falls due: a moment, or a day as the mapping means it."""
-        if isinstance(told, datetime):
-            return told
+        if isinstance(due, datetime):
+            return due
         calendar = self._known.calendar
         if meaning is DayMeaning.START:
-            return day_start(told, calendar.zone)
+            return day_start(due, calendar.zone)
         if meaning is DayMeaning.MIDNIGHT:
-            return midnight(told, calendar)
+            return midnight(due, calendar)
         span = getattr(self._of_office(values, None).target, clock.value, None)
-        return day_end(told, span, calendar)
+        return day_end(due, span, calendar)
 
     def _of_office(self, values: dict[str, Any], department: str | None) -> Clocks:
         key = (values["kind"], values["category"], values.get("priority") or Priority.NORMAL)

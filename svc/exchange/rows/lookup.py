@@ -149,10 +149,10 @@ class OfficeLookup:
 
     def department(self, text: str) -> str:
         """A department by id or name; one that the office lacks is to be added to it."""
-        for one in self.office.departments:
-            if text.lower() == one.id or text in (one.name, one.name_en):
-                self._use("department", one.id)
-                return one.id
+        for listed in self.office.departments:
+            if text.lower() == listed.id or text in (listed.name, listed.name_en):
+                self._use("department", listed.id)
+                return listed.id
         made = department_id(text)
         self._use("department", made)
         self._use(NEW, f"{made} {text}")
@@ -198,13 +198,13 @@ class OfficeLookup:
             "category": self.categories, "department": self.departments, "staff": self.staff,
             "unit": self.units, "resident": self.residents,
         }  # fmt: skip
-        wanted = dict(self.used)
-        new = {entry.split(" ", 1)[0] for entry in wanted.pop(NEW, ())}
+        needed = dict(self.used)
+        new = {entry.split(" ", 1)[0] for entry in needed.pop(NEW, ())}
         named = {
-            one.department for one in self.office.categories if one.id in wanted.get("category", ())
+            one.department for one in self.office.categories if one.id in needed.get("category", ())
         }
-        wanted["department"] = wanted.get("department", set()) | {one for one in named if one}
-        return [(k, one) for k, ids in wanted.items() for one in sorted(ids - set(has[k]) - new)]
+        needed["department"] = needed.get("department", set()) | {one for one in named if one}
+        return [(k, one) for k, ids in needed.items() for one in sorted(ids - set(has[k]) - new)]
 
     def _on_file(self, kind: str, wanted: str, found: bool, listing: str) -> str:
         if not found:

@@ -41,15 +41,15 @@ def told_steps(ticket: Ticket, life: Life) -> list[tuple[Any, ...]]:
 def _moved(ticket: Ticket, life: Life) -> dict[int, tuple[datetime | None, datetime | None]]:
     """The due time of the resolution before and after each extension that had effect."""
     without = {id(one.event) for one in life.ineffective}
-    found: dict[int, tuple[datetime | None, datetime | None]] = {}
+    moves: dict[int, tuple[datetime | None, datetime | None]] = {}
     resolve: datetime | None = None
     for event in order(ticket.timeline):
         if id(event) in without:
             continue
         old, resolve = resolve, _stamped(event) or resolve
         if event.action is Action.EXTEND:
-            found[id(event)] = old, resolve
-    return found
+            moves[id(event)] = old, resolve
+    return moves
 
 
 def _stamped(event: Event) -> datetime | None:
