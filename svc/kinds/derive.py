@@ -10,7 +10,7 @@ about, `tables(record, region)` for further rows of the index.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from functools import cache
 from importlib import import_module
@@ -19,11 +19,14 @@ from typing import Any
 import msgspec
 
 from svc.kinds.fields import FieldSort, RecordField, fields_of
-from svc.kinds.table import KINDS, RecordKind, SlotId
-from svc.language import _
+from svc.kinds.table import KINDS, RecordKind, Series, SlotId
+from svc.language import _, either
 from svc.model.actors import PROGRAMS
 from svc.model.amounts import encoded
+from svc.model.words import CHINESE, word
 from svc.rules.record.flaws import Flaw, format_flaws, month_flaws
+from svc.rules.record.masking import mask_email, mask_name, mask_phone
+from svc.rules.record.personal_words import masked_words
 from svc.rules.ticket import references as of_tickets
 from svc.rules.ticket.references import Reference
 from svc.rules.time.seconds import seconds
@@ -106,7 +109,8 @@ def _common(row: RecordKind, record: Any) -> Iterator[Flaw]:
     yield from format_flaws(record, row.format)
     scheme = row.scheme(record.id)
     begun = _begins(type_of(row.name))
-    if scheme is row.series and row.series and row.series.span == "month" and begun:
+    monthly = isinstance(scheme, Series) and scheme.span == "month" and not scheme.parent
+    if monthly and begun:
         yield from month_flaws(record.id, begun, getattr(record, begun))
     if isinstance(scheme, SlotId):
         expected = row.module().slot(record)
@@ -297,3 +301,80 @@ def lost_events(kind: str, before: Any, after: Any) -> bool:
             return True
         held.remove(event)
     return False
+
+
+# What people read
+
+
+def label(kind: str, path: str) -> str:
+    """A field's heading in the reader's language, with the kind as its context.
+
+    Args:
+        kind: The kind of record.
+        path: The field, or one of a part: `events[].at`.
+    """
+    chinese = getattr(KINDS[kind].module(), "LABELS", {})
+    last = path.rpartition(".")[2].removesuffix("[]")
+    said = chinese.get(path) or chinese.get(last)
+    plain = last.replace("_", " ")
+    return either(plain, said) if said else _(plain)
+
+
+def label_of_path(kind: str, path: str) -> str:
+    """A path as its reader reads it, each of its fields by its heading; as it is in English.
+
+    Args:
+        kind: The kind of record.
+        path: With the items of lists by name: `gifts[rice].price`.
+    """
+    if not hasattr(KINDS[kind].module(), "LABELS"):
+        return either(path, _(path.replace("_", " ")))
+    parts = (part.partition("[") for part in path.split("."))
+    said = ".".join(label(kind, name) + bracket + item for name, bracket, item in parts)
+    return either(path, said)
+
+
+def word_of(kind: str, field: RecordField, value: str) -> str:
+    """A word of a field's vocabulary as its reader says it."""
+    chinese = getattr(KINDS[kind].module(), "CHINESE", {}).get(field.type, {})
+    if value in chinese:
+        return either(value, chinese[value])
+    return word(field.type(value)) if field.type in CHINESE else value
+
+
+def shown(kind: str, record: Mapping[str, Any], reveal: bool = False) -> dict[str, Any]:
+    """A record's plain values as they may be shown: what is marked as personal is masked.
+
+    What is only reported as an aggregate is left out, and said under `withheld`.
+    """
+    if reveal:
+        return dict(record)
+    struct = type_of(kind)
+    masked = _masked(struct, record)
+    withheld = [f.name for f in fields_of(struct) if f.personal == "withheld" and f.name in record]
+    return {**masked, "withheld": withheld} if withheld else masked
+
+
+def _masked(struct: type[msgspec.Struct], record: Mapping[str, Any]) -> dict[str, Any]:
+    known = {field.name: field for field in fields_of(struct)}
+    found = {}
+    for name, value in record.items():
+        field = known.get(name)
+        if field is None or field.personal == "withheld" or value is None:
+            continue
+        values = [_mask(field, one) for one in (value if field.many else [value])]
+        found[name] = values if field.many else values[0]
+    return found
+
+
+def _mask(field: RecordField, value: Any) -> Any:
+    if field.sort is FieldSort.PART:
+        return _masked(field.type, value)
+    if field.personal in _MASKS:
+        return _MASKS[field.personal](str(value))
+    return masked_words(value) if isinstance(value, str) and field.sort is FieldSort.TEXT else value
+
+
+_MASKS: dict[str, Callable[[str], str]] = {
+    "name": mask_name, "phone": mask_phone, "email": mask_email, "words": masked_words,
+}  # fmt: skip

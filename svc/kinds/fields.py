@@ -11,6 +11,7 @@ import msgspec
 from msgspec import inspect
 
 from svc.model.amounts import Measured, Money
+from svc.rules.record.conversion_errors import scalar_annotation
 
 
 class FieldSort(StrEnum):
@@ -44,6 +45,7 @@ class RecordField(NamedTuple):
         personal: How it is masked (see `svc.model.fields`); empty where it is not personal.
         pattern: What its text must look like; empty where nothing is asked.
         most: The longest text, or the largest number; None where nothing is asked.
+        annotation: What msgspec holds one value of it against.
     """
 
     name: str
@@ -57,6 +59,7 @@ class RecordField(NamedTuple):
     personal: str = ""
     pattern: str = ""
     most: int | None = None
+    annotation: Any = None
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -132,6 +135,7 @@ def _field(field: msgspec.structs.FieldInfo) -> RecordField:
         marks.get("personal", ""),
         getattr(kind, "pattern", None) or "",
         getattr(kind, "max_length", None) or getattr(kind, "le", None),
+        type_ if isinstance(kind, _WHOLE) else scalar_annotation(kind),
     )
 
 
@@ -150,6 +154,8 @@ def _unwrapped(kind: inspect.Type, marks: dict[str, Any]) -> tuple[inspect.Type,
             return kind, many
 
 
+#: What is no single value.
+_WHOLE = (inspect.StructType, inspect.DictType, inspect.LiteralType)
 _PLAIN: tuple[tuple[type[inspect.Type], type, FieldSort], ...] = (
     (inspect.DateTimeType, str, FieldSort.MOMENT),
     (inspect.DateType, str, FieldSort.DAY),

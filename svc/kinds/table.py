@@ -152,6 +152,8 @@ class RecordStep(NamedTuple):
         by: The field that keeps who did it, if one does.
         unless: Fields, or actions, that must not be there.
         takes: Fields that are given with it, `reason?` where it may be left out.
+        repeats: Whether it may happen several times, of appended events.
+        chinese: The same line for a Chinese reader.
     """
 
     name: str
@@ -161,6 +163,8 @@ class RecordStep(NamedTuple):
     by: str = ""
     unless: tuple[str, ...] = ()
     takes: tuple[str, ...] = ()
+    repeats: bool = False
+    chinese: str = ""
 
 
 class RecordKind(NamedTuple):

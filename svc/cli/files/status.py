@@ -9,6 +9,7 @@ import click
 from svc.cli.core.session import Session
 from svc.cli.parsing.options import format_option
 from svc.cli.termio.say import say
+from svc.kinds.table import KINDS, nouns
 from svc.language import N_, _, either, n_
 
 if TYPE_CHECKING:
@@ -37,6 +38,12 @@ _NOUNS: dict[str, Callable[[int], str]] = {
 }
 
 
+def _counted(kind: str, count: int) -> str:
+    """How many records of a kind there are, in words."""
+    said = _NOUNS.get(kind)
+    return said(count) if said else f"{count:,} {nouns(kind)}"
+
+
 @click.command()
 @format_option
 @click.pass_obj
@@ -54,7 +61,7 @@ def status(session: Session, format: str) -> None:
     ]
     if format == "csv":
         fields = [field for field in fields if field.name != "records"]
-        fields += [DisplayField(f"records.{kind}", get=_count_of(kind)) for kind in _NOUNS]
+        fields += [DisplayField(f"records.{kind}", get=_count_of(kind)) for kind in KINDS]
     display_record(_row(state), fields, format, as_json=dict)
     if format in ("table", "md"):
         _list_edits(state.uncommitted, format)
@@ -92,7 +99,7 @@ def _change(change: str) -> str:
 
 
 def _counts(records: Mapping[str, int]) -> str:
-    said = [_NOUNS[kind](count) for kind, count in records.items()]
+    said = [_counted(kind, count) for kind, count in records.items()]
     return _(", ").join(said) or _("none recorded yet")
 
 

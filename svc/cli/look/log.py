@@ -14,7 +14,7 @@ from svc.cli.termio.say import say
 from svc.cli.termio.streams import coloured, safe
 from svc.cli.termio.vocabulary import said_in
 from svc.kinds.table import KINDS
-from svc.language import _, either
+from svc.language import _
 from svc.model.words import word
 
 if TYPE_CHECKING:
@@ -67,14 +67,14 @@ def log(
         steps = steps[-limit:] if limit else steps
         if format in ("table", "md"):
             staff = {row["id"]: row["name"] for row in view.rows("SELECT id, name FROM staff")}
-            told = "\n\n".join(_told(view, step, staff, format) for step in steps)
+            told = "\n\n".join(_told(view, place.kind, step, staff, format) for step in steps)
             write(told + "\n")
         else:
             records = (desk_log.as_record(view, step) for step in steps)
             display(records, _fields(), format, as_json=dict)
 
 
-def _told(view: View, step: HistoryEntry, staff: Names, format: str) -> str:
+def _told(view: View, kind: str, step: HistoryEntry, staff: Names, format: str) -> str:
     """One step: when and what, then who, then what changed."""
     from svc.cli.termio.step_words import named
     from svc.cli.termio.times import full
@@ -92,7 +92,7 @@ def _told(view: View, step: HistoryEntry, staff: Names, format: str) -> str:
         who.append(_("recorded by {person}", person=commit.committer))
     item = "- " if format == "md" else "    "
     said = in_markdown if format == "md" else str
-    lines = [item + said(safe(line)) for line in (_(", ").join(who), *_lines(step, staff))]
+    lines = [item + said(safe(line)) for line in (_(", ").join(who), *_lines(kind, step, staff))]
     return "\n".join([_heading(heading, format), *lines])
 
 
@@ -104,9 +104,10 @@ def _heading(words: str, format: str) -> str:
     return click.style(words, bold=True) if coloured(sys.stdout) else words
 
 
-def _lines(step: HistoryEntry, staff: Names) -> Iterator[str]:
+def _lines(kind: str, step: HistoryEntry, staff: Names) -> Iterator[str]:
     from svc.cli.termio.display import one_line
     from svc.cli.termio.step_words import named, told
+    from svc.kinds.derive import label_of_path
     from svc.table import display_width, padded
 
     if step.problem:
@@ -116,7 +117,7 @@ def _lines(step: HistoryEntry, staff: Names) -> Iterator[str]:
         return
     if step.action == "shown":
         yield _("as it stood where this clone begins")
-    names = [either(one.field, _(one.field.replace("_", " "))) for one in step.changes]
+    names = [label_of_path(kind, change.field) for change in step.changes]
     room = max(map(display_width, names), default=0)
     for name, change in zip(names, step.changes, strict=True):
         yield f"{padded(name, room)}  {_from_to(change)}"

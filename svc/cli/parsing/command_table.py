@@ -6,6 +6,8 @@ A new command is one row here and one module `svc/cli/<noun>.py`.
 from __future__ import annotations
 
 from svc.cli.parsing.lazy import Command
+from svc.kinds.table import RecordKind, general_kinds
+from svc.language import N_, either
 
 #: Sections of `svc --help`, in this order.
 DESK = "Desk"
@@ -15,6 +17,26 @@ RECORDS = "Records"
 REPOSITORY = "Repository"
 BATCHES = "Batches"
 SECTIONS = (DESK, LOOKING, FILES, RECORDS, REPOSITORY, BATCHES)
+
+
+def _general(kind: RecordKind) -> Command:
+    """The commands of a kind that has only its row and its file."""
+    verbs = [("add", N_("Take one on file")), ("edit", N_("Mend fields")),
+             ("list", N_("List them")), ("show", N_("Show one in full")),
+             ("search", N_("Find by words"))]  # fmt: skip
+    steps = [(step.name, either(step.help, step.chinese or step.help)) for step in kind.steps]
+    return Command(
+        kind.name,
+        "",
+        kind.help,
+        RECORDS,
+        tuple(
+            Command(verb, "svc.cli.record.general:command", line, args=(kind.name, verb))
+            for verb, line in (*verbs, *steps)
+            if not (kind.events and verb == "edit")
+        ),
+    )
+
 
 COMMANDS: tuple[Command, ...] = (
     Command("create", "svc.cli.ticket.create:create", "Register a request", DESK),
@@ -183,6 +205,7 @@ COMMANDS: tuple[Command, ...] = (
             Command("search", "svc.cli.record.staff:search", "Find by name, id or phone"),
         ),
     ),
+    *(_general(kind) for kind in general_kinds()),
     Command(
         "office",
         "",

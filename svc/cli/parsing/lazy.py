@@ -29,6 +29,7 @@ class Command(NamedTuple):
         help: One line, shown by the group's help.
         section: Heading it stands under.
         commands: A group's own rows.
+        args: What `target` is called with, where it makes the command.
         switch: The option that means `target`; without it a group with a target runs
             that wherever none of its commands is named.
     """
@@ -39,6 +40,7 @@ class Command(NamedTuple):
     section: str = "Commands"
     commands: tuple[Command, ...] = ()
     switch: str = ""
+    args: tuple[str, ...] = ()
 
     def load(self) -> click.Command:
         """Import the command, or build the group from its rows."""
@@ -48,6 +50,8 @@ class Command(NamedTuple):
             return worded(LazyGroup(self.name, help=self.help, table=self.commands))
         module, _, attribute = self.target.partition(":")
         command = getattr(import_module(module), attribute)
+        if self.args:
+            command = command(*self.args)
         assert isinstance(command, click.Command), f"{self.target} is no command"
         return worded(command)
 

@@ -30,7 +30,7 @@ def find(view: View, text: str, kind: str | None = None) -> Place:
         NotFound: It cannot mean any.
     """
     kinds = (kind,) if kind else tuple(KINDS)
-    places = [place for one in kinds for place in _here(view, text, one)]
+    places = [place for one in kinds for place in _here(view, text, one, asked=kind is not None)]
     if not places:
         gone = (kind,) if kind else _by_shape()
         places = [place for one in gone for place in _anywhere(text, one)][:1]
@@ -55,11 +55,15 @@ def _by_shape() -> tuple[str, ...]:
     return tuple(k.name for k in sorted(kinds, key=lambda k: isinstance(k.ids[0], NamedId)))
 
 
-def _here(view: View, text: str, kind: str) -> Iterator[Place]:
-    """The record of this kind at the commit looked at, if there is one."""
+def _here(view: View, text: str, kind: str, *, asked: bool) -> Iterator[Place]:
+    """The record of this kind at the commit looked at, if there is one.
+
+    Args:
+        asked: Whether this kind was named: then `42` means one of it.
+    """
     series = KINDS[kind].series
     if series is not None and not series.parent:
-        if kind != "ticket" and text.strip()[:1].upper() != series.letter:
+        if not asked and kind != "ticket" and text.strip()[:1].upper() != series.letter:
             return
         if _is_tail(text, kind):
             with suppress(NotFound, InvalidData):

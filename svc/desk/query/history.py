@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -10,7 +11,7 @@ import msgspec
 
 from svc.errors import InvalidData, NotFound
 from svc.kinds.derive import type_of
-from svc.kinds.table import noun
+from svc.kinds.table import KINDS, noun
 from svc.language import _
 from svc.model.actors import AT_SVC
 from svc.model.amounts import encoded, schema_of
@@ -217,10 +218,15 @@ def _flat(value: Any, path: str) -> Iterator[tuple[str, str]]:
 
 def _hidden(change: FieldChange, hide: frozenset[str]) -> FieldChange:
     """The change with a personal value masked; that it changed stays to be seen."""
-    if change.field not in hide:
+    if _plain_path(change.field) not in hide:
         return change
     old, new = (text and mask_field(change.field, text) for text in (change.old, change.new))
     return FieldChange(change.field, old, new)
+
+
+def _plain_path(field: str) -> str:
+    """A path without which item of a list is meant, as marks are told by."""
+    return re.sub(r"\[[^\]]*\]", "", field)
 
 
 def _hidden_event(event: Event, hide: frozenset[str]) -> Event:
@@ -239,8 +245,9 @@ def _hidden_edit(edit: Change, hide: frozenset[str]) -> Change:
 
 def _beginning(view: View, place: Place) -> int | None:
     """When the record cannot have been there yet, if its kind tells."""
-    column = {"ticket": "received", "followup": "at"}.get(place.kind)
-    if column is None:
+    row_of = KINDS[place.kind]
+    if row_of.single:
         return None
+    column = "began" if row_of.derived else "received"
     row = view.one(f"SELECT {column} AS begun FROM {place.kind} WHERE id = ?", (place.id,))
     return row["begun"] if row else None

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from svc.desk.core import lookup as people
-from svc.desk.record.field_edits import FieldEdits, changed, checked, day_of, mended
+from svc.desk.record.field_edits import FieldEdits, changed, checked, mended
+from svc.desk.record.field_values import day_of
 from svc.desk.record.writing import keep
 from svc.errors import NotFound, Refused, UsageError
 from svc.index.query import units

@@ -14,6 +14,8 @@ from svc.language import _
 from svc.store.yaml.rewrite import rewritten
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from svc.desk.core.desk import Desk
 
 R = TypeVar("R")
@@ -27,12 +29,14 @@ def keep(
     summary: str,
     action: str = "edit",
     data: bytes | None = None,
+    when: datetime | None = None,
 ) -> R:
     """Have a changed record written; one that did not change is only said to be the same.
 
     Args:
         summary: What the commit's subject says after the id.
         data: The file as somebody typed it, where that is to be kept.
+        when: When it happened, if not now.
     """
     record: Any = after
     if not changed(before, after) and data is None:
@@ -43,7 +47,7 @@ def keep(
         after = msgspec.structs.replace(record, format=max(record.format, KINDS[kind].format))
     sound(kind, before, after)
     desk.put(kind, after, data or retained(desk, kind, before, after))
-    desk.did(action, record.id, f"{action} {kind} {record.id} {summary}".rstrip())
+    desk.did(action, record.id, f"{action} {kind} {record.id} {summary}".rstrip(), when)
     return after
 
 

@@ -17,7 +17,8 @@ from svc.errors import Busy, InvalidData, NotFound, Problem
 from svc.index.query.checks import findings
 from svc.index.query.tickets import of_rows
 from svc.index.rows.parsing import reader
-from svc.kinds.derive import type_of
+from svc.kinds.derive import body_changes, lost_events, type_of
+from svc.kinds.table import KINDS, noun
 from svc.language import N_, _, n_
 from svc.model.actors import SVC, address_of
 from svc.rules.ticket.steps import lost_steps
@@ -37,19 +38,10 @@ if TYPE_CHECKING:
     from svc.index.rows.records import ParsedRecord
     from svc.store.git.repository import Repository, WorktreeEdit
 
-#: Kinds whose numbers have no gaps: a record once made stays.
-_NUMBERED = {
-    "ticket": N_(
-        "is deleted, but a ticket's number leaves no gap; git restore {path} brings it back;"
-        " svc cancel withdraws a ticket"
-    ),
-    "followup": N_(
-        "is deleted, but a followup's number leaves no gap; git restore {path} brings it back"
-    ),
-    "resident": N_(
-        "is deleted, but a resident's number leaves no gap; git restore {path} brings it back;"
-        " end the occupancies instead"
-    ),
+#: What to do instead of deleting a record that is numbered without gaps.
+_INSTEAD = {
+    "ticket": N_("svc cancel withdraws a ticket"),
+    "resident": N_("end the occupancies instead"),
 }
 #: Changed fields that a commit's subject names before it only counts them.
 _FIELDS_NAMED = 4
@@ -253,6 +245,8 @@ def _history_problems(edit: _Pending) -> list[Problem]:
         return []
     if edit.draft.data is None:
         return _deletion(place.kind, edit.path)
+    if KINDS[place.kind].events:
+        return _body_problems(edit, place.kind)
     if place.kind != "ticket" or _timeline(edit.before) == _timeline(edit.draft.data):
         return []
     try:
@@ -273,11 +267,37 @@ def _timeline(data: bytes) -> bytes:
 
 
 def _deletion(kind: str, path: str) -> list[Problem]:
-    if kind == "office":
+    """What is lost for good with a record: its number, its body, or the whole office."""
+    row = KINDS[kind]
+    if row.single:
         return [Problem(path, 0, "", _("is deleted: without it there is no office"))]
-    if kind not in _NUMBERED:
+    if not row.series and not row.events:
         return []
-    return [Problem(path, 0, "", _(_NUMBERED[kind], path=path))]
+    reason = _(
+        "is deleted, but a {kind} stays once it is recorded; git restore {path} brings it back",
+        kind=noun(kind),
+        path=path,
+    )
+    return [Problem(path, 0, "", "; ".join(filter(None, [reason, _(_INSTEAD.get(kind, ""))])))]
+
+
+def _body_problems(edit: _Pending, kind: str) -> list[Problem]:
+    """What never changes in a record has not changed, and its events only grow."""
+    assert edit.before is not None and edit.draft.data is not None
+    try:
+        before: Any = decode(edit.before, type_of(kind), edit.path)
+        after: Any = decode(edit.draft.data, type_of(kind), edit.path)
+    except InvalidData:
+        return []
+    lines = lines_of(edit.draft.data, (fields := body_changes(kind, before, after)))
+    problems = [
+        Problem(edit.path, lines.get(field, 0), field, _("never changes once it is recorded"))
+        for field in fields
+    ]
+    if lost_events(kind, before, after):
+        events = KINDS[kind].events
+        problems.append(Problem(edit.path, 0, events, _("was only to be added to")))
+    return problems
 
 
 def _record(desk: Desk, pending: Sequence[_Pending], remark: str | None) -> SaveResult:

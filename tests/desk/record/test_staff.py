@@ -38,7 +38,7 @@ def test_first_staff_needs_nobody(office: Path, git: Callable[..., str]) -> None
         ("wu.gang", "", "service", UsageError),
         ("wu.gang", "A\nB", "service", UsageError),
         ("wu.gang", "A", "kitchen", NotFound),
-        ("wu.gang", "A", "../x", UsageError),
+        ("wu.gang", "A", "../x", NotFound),
     ],
 )
 def test_refused(
