@@ -9,7 +9,8 @@ from svc.kinds.table import RecordKind, RecordStep, Series, SlotId, declare
 
 VISIT = RecordKind(
     "visit", "visits", "走访", "v", "tests.kinds.visit:Visit", (Series("V"),),
-    help="Visits to homes, and what came of them", listed=("at", "purpose", "unit", "title", "held"),
+    help="Visits to homes, and what came of them",
+    listed=("at", "purpose", "unit", "title", "held"),
     columns=("at", "by", "purpose", "unit", "title", "day", "deposit", "damp", "urgent", "held",
              "cancelled"),
     steps=(
@@ -41,6 +42,8 @@ for _kind in DECLARED:
     declare(_kind)
 
 if __name__ == "__main__":
+    import sys
+
     from svc.cli.main import main
 
-    main()
+    sys.exit(main())

@@ -141,6 +141,18 @@ def staff(session: Session, /, rev: str | None, as_of: str | None, **options: An
     _export(session, "staff", options, rev, as_of)
 
 
+def of_kind(plural: str) -> click.Command:
+    """The command that exports the records of a general kind."""
+
+    @click.command(plural, help=_("Export {kinds}.", kinds=plural))
+    @_out_options
+    @click.pass_obj
+    def records(session: Session, /, rev: str | None, as_of: str | None, **options: Any) -> None:
+        _export(session, plural, options, rev, as_of)
+
+    return records
+
+
 @click.command("all")
 @click.argument("folder")
 @click.option("--force", is_flag=True, help="Overwrite files in it.")
@@ -265,11 +277,11 @@ def _write_xlsx(
 
 
 def _columns(asked: ExportQuery) -> tuple[ExportColumn, ...]:
-    from svc.exchange.export.columns import COLUMNS
+    from svc.exchange.export.columns import columns_of
     from svc.rules.record.masking import WITHHELD
 
     hidden = () if asked.reveal else WITHHELD
-    return tuple(column for column in COLUMNS[asked.kind] if column.name not in hidden)
+    return tuple(column for column in columns_of(asked.kind) if column.name not in hidden)
 
 
 def _headings(columns: Iterable[ExportColumn], out: ExportOutput) -> list[str]:

@@ -137,6 +137,16 @@ COMMANDS: tuple[Command, ...] = (
             Command("residents", "svc.cli.exchange.export:residents", "Export residents"),
             Command("units", "svc.cli.exchange.export:units", "Export units"),
             Command("staff", "svc.cli.exchange.export:staff", "Export staff"),
+            *(
+                Command(
+                    kind.plural,
+                    "svc.cli.exchange.export:of_kind",
+                    f"Export {kind.plural}",
+                    args=(kind.plural,),
+                )
+                for kind in general_kinds()
+                if kind.bulk
+            ),
         ),
     ),
     Command(

@@ -12,6 +12,7 @@ from enum import StrEnum
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from svc.desk.batch.general_verbs import FORM, general_verbs, typed
 from svc.desk.query.listing import word
 from svc.desk.record import office as offices
 from svc.desk.record import residents, staff, units
@@ -330,7 +331,25 @@ VERBS: tuple[Verb, ...] = (
         Key("department", TEXT), Key("assignee", RECORD))),
     Verb("office category remove", partial(_of, offices.remove_category), (_ID,)),
 )  # fmt: skip
-BY_NAME = {verb.name: verb for verb in VERBS}
+
+
+def _general() -> tuple[Verb, ...]:
+    """The actions of the kinds that have only their row and their file."""
+    readers = {"set": FIELDS, "add": PAIRS, "remove": PAIRS}
+    return tuple(
+        Verb(verb.name, verb.work, tuple(
+            Key(name, readers.get(name, _TYPED) if verb.name.endswith(" edit") else _TYPED,
+                needed=needed)
+            for name, needed in verb.keys
+        ))
+        for verb in general_verbs()
+    )  # fmt: skip
+
+
+#: A value of any field, or a record: `$1` stands for that of line 1.
+_TYPED = ValueReader(FORM, typed, names=True)
+EVERY_VERB = (*VERBS, *_general())
+BY_NAME = {verb.name: verb for verb in EVERY_VERB}
 
 
 def verb(name: Any) -> Verb:

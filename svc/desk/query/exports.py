@@ -17,6 +17,7 @@ from svc.desk.query.listing import TicketQuery
 from svc.exchange.export.records import WITHHELD_WORDS, JsonBlock, blocks, events, lines
 from svc.index.query import portions
 from svc.index.query.residents import given
+from svc.kinds.table import RecordKind, general_kinds, of_plural
 from svc.rules.record.masking import shown
 from svc.store.layout import OFFICE_PATH
 from svc.store.yaml.to_json import dumps
@@ -27,6 +28,12 @@ if TYPE_CHECKING:
     from svc.desk.core.view import View
     from svc.index.query.tickets import TicketFilter
 
+
+def _order(kind: RecordKind) -> str:
+    """Numbered records in the order of their numbers, others by id."""
+    return "yymm, desk, sequence, id" if kind.series else "id"
+
+
 #: Kinds whose rows are found by what is known of tickets.
 OF_TICKETS = ("tickets", "events", "followups")
 #: How the other kinds lie in the index, and their order.
@@ -34,10 +41,14 @@ _WHOLE = {
     "residents": ("resident", "length(id), id"),
     "units": ("unit", "id"),
     "staff": ("staff", "id"),
+    **{kind.plural: (kind.name, _order(kind)) for kind in general_kinds() if kind.bulk},
 }
 _NOTHING_ASKED = TicketQuery()
 #: What a whole office is made of, in the order in which its kinds depend on one another.
-WHOLE = ("units", "staff", "residents", "tickets", "followups")
+WHOLE = (
+    "units", "staff", "residents", "tickets", "followups",
+    *(kind.plural for kind in general_kinds() if kind.bulk),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -45,7 +56,7 @@ class ExportQuery:
     """What is to be taken out.
 
     Attributes:
-        kind: `tickets`, `events`, `followups`, `residents`, `units` or `staff`.
+        kind: `tickets`, `events`, or the plural of another kind.
         rows: Rows of the index, of tickets or follow-ups; None for the other kinds.
         reveal: Give personal data in full.
     """
@@ -125,12 +136,21 @@ def _records(view: View, asked: ExportQuery) -> Iterator[dict[str, Any]]:
     else:
         for text in portions.json_of(view.index, *_WHOLE[asked.kind]):
             record = given(text)
-            found = shown(record, asked.reveal)
+            found = _shown(asked.kind, record, asked.reveal)
             withheld = [name for name in record if name not in found]
             if not asked.reveal and any(found[name] != record[name] for name in found):
                 withheld += WITHHELD_WORDS["withheld"]
             # What is left out is said, or a reader would take it for all there is.
             yield {**found, "withheld": withheld} if withheld else found
+
+
+def _shown(plural: str, record: dict[str, Any], reveal: bool) -> dict[str, Any]:
+    kind = of_plural(plural)
+    if kind is None or not kind.general:
+        return shown(record, reveal)
+    from svc.kinds import derive
+
+    return derive.shown(kind.name, record, reveal)
 
 
 def _files(view: View, asked: ExportQuery) -> Iterator[str]:

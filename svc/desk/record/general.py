@@ -185,8 +185,9 @@ def _typed(desk: Desk, kind: str, given: Mapping[str, Any]) -> dict[str, Any]:
             )
         values[name] = _held(desk, field, typed)
     begun = derive.begins(kind)
-    if begun and begun not in values:
-        values[begun] = desk.moment(None)
+    if begun:
+        # When it began lies neither ahead nor further back than the office allows.
+        values[begun] = desk.moment(values.get(begun))
     for name in _doers(row):
         if name == "by":
             values[name] = desk.actor.id

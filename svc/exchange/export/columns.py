@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import Any, NamedTuple
+
+from svc.kinds.table import RecordKind, of_plural
 
 
 class ColumnType(StrEnum):
@@ -15,6 +17,8 @@ class ColumnType(StrEnum):
     DAY = "day"
     NUMBER = "number"
     FLAG = "flag"
+    MONEY = "money"
+    MEASURE = "measure"
 
 
 class ExportColumn(NamedTuple):
@@ -49,6 +53,43 @@ def _text(value: Any) -> str | None:
     return " ".join(str(one) for one in value.values())
 
 
+def columns_of(plural: str) -> tuple[ExportColumn, ...]:
+    """The columns of a kind of record: set down here, or derived from its type."""
+    if plural in COLUMNS:
+        return COLUMNS[plural]
+    kind = of_plural(plural)
+    assert kind is not None, f"{plural} are no records"
+    return tuple(_derived(kind))
+
+
+def _derived(kind: RecordKind) -> Iterator[ExportColumn]:
+    from svc.kinds.derive import type_of
+    from svc.kinds.fields import fields_of
+
+    chinese = getattr(kind.module(), "LABELS", {})
+    for field in fields_of(type_of(kind.name)):
+        if field.name in ("format", "source"):
+            continue
+        sort = _SORTS.get(field.sort, ColumnType.TEXT) if not field.many else ColumnType.TEXT
+        usual = _USUAL.get(field.name, field.name)
+        yield ExportColumn(field.name, chinese.get(field.name, usual), sort)
+    yield from _SOURCE
+
+
+#: Columns of a field's sort; whatever else is text.
+_SORTS: dict[str, ColumnType] = {
+    "moment": ColumnType.MOMENT, "day": ColumnType.DAY, "number": ColumnType.NUMBER,
+    "flag": ColumnType.FLAG, "money": ColumnType.MONEY, "measure": ColumnType.MEASURE,
+}  # fmt: skip
+#: Headings of fields that nearly every kind has.
+_USUAL = {
+    "id": "编号",
+    "at": "时间",
+    "by": "操作人",
+    "note": "备注",
+    "unit": "房屋",
+    "events": "经过",
+}
 _MOMENT, _DAY, _NUMBER, _FLAG = (
     ColumnType.MOMENT,
     ColumnType.DAY,
@@ -112,7 +153,7 @@ COLUMNS: dict[str, tuple[ExportColumn, ...]] = {
     "units": (
         ExportColumn("id", "房屋编号"), ExportColumn("building", "楼栋"),
         ExportColumn("entrance", "单元"), ExportColumn("room", "房号"), ExportColumn("use", "用途"),
-        ExportColumn("floor", "楼层", _NUMBER), ExportColumn("area", "面积", _NUMBER),
+        ExportColumn("floor", "楼层", _NUMBER), ExportColumn("area", "面积", ColumnType.MEASURE),
         ExportColumn("note", "备注"), *_SOURCE,
     ),
     "staff": (

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, tzinfo
+from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +21,10 @@ MOST_ROWS = 1_048_576
 MOST_CHARACTERS = 32_767
 _WIDEST = 60
 _NARROWEST = 6
-_FORMATS = {ColumnType.MOMENT: "yyyy-mm-dd hh:mm:ss", ColumnType.DAY: "yyyy-mm-dd"}
+_FORMATS = {
+    ColumnType.MOMENT: "yyyy-mm-dd hh:mm:ss", ColumnType.DAY: "yyyy-mm-dd",
+    ColumnType.MONEY: "0.00", ColumnType.MEASURE: "General",
+}  # fmt: skip
 _WIDTHS = {ColumnType.MOMENT: 19, ColumnType.DAY: 10}
 _FIRST_YEAR = 1900
 
@@ -100,13 +105,21 @@ class Workbook:
             self._sheet.set_column(number, number, min(width, _WIDEST) + 1)
 
     def _writer(self, sort: ColumnType) -> Callable[[int, int, Any], None]:
-        return {
+        writers: dict[ColumnType, Callable[[int, int, Any], None]] = {
             ColumnType.MOMENT: self._moment,
             ColumnType.DAY: self._day,
             ColumnType.NUMBER: self._number,
             ColumnType.FLAG: self._flag,
+            ColumnType.MONEY: partial(self._amount, ColumnType.MONEY),
+            ColumnType.MEASURE: partial(self._amount, ColumnType.MEASURE),
             ColumnType.TEXT: self._text,
-        }[sort]
+        }
+        return writers[sort]
+
+    def _amount(self, sort: ColumnType, row: int, number: int, value: Any) -> None:
+        """A decimal as a real number; the sheet's own numbers are what rounds it, if any does."""
+        self._widths[number] = max(self._widths[number], len(str(value)))
+        self._sheet.write_number(row, number, Decimal(str(value)), self._formats[sort])
 
     def _moment(self, row: int, number: int, value: Any) -> None:
         at = datetime.fromisoformat(value).astimezone(self._zone).replace(tzinfo=None)
