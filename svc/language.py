@@ -25,6 +25,8 @@ LANGUAGES = {"en": "English", "zh_CN": "简体中文"}
 _catalogue: Catalogue | None = None
 _current = "en"
 _keeping = False
+#: Types of values that a stored message keeps as they are.
+_PLAIN = (str, int, bool, float, type(None))
 #: A message as it is stored lies between these; JSON never holds them unescaped.
 _KEPT = re.compile("\x02([^\x02\x03]*)\x03")
 
@@ -125,7 +127,9 @@ def told(text: str) -> str:
 def _stored(message: str | list[object] | dict[str, str], values: dict[str, object]) -> str:
     import json
 
-    return f"\x02{json.dumps([message, values], ensure_ascii=False, default=str)}\x03"
+    # What is no plain value is kept as it reads: an amount of money is a number beneath.
+    kept = {name: value if type(value) in _PLAIN else str(value) for name, value in values.items()}
+    return f"\x02{json.dumps([message, kept], ensure_ascii=False)}\x03"
 
 
 def _retold(stored: str, text: str) -> str:

@@ -357,14 +357,14 @@ def shown(kind: str, record: Mapping[str, Any], reveal: bool = False) -> dict[st
 
 def _masked(struct: type[msgspec.Struct], record: Mapping[str, Any]) -> dict[str, Any]:
     known = {field.name: field for field in fields_of(struct)}
-    found = {}
+    masked = {}
     for name, value in record.items():
         field = known.get(name)
         if field is None or field.personal == "withheld" or value is None:
             continue
         values = [_mask(field, one) for one in (value if field.many else [value])]
-        found[name] = values if field.many else values[0]
-    return found
+        masked[name] = values if field.many else values[0]
+    return masked
 
 
 def _mask(field: RecordField, value: Any) -> Any:

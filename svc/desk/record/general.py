@@ -53,13 +53,13 @@ def editable(kind: str) -> list[str]:
     return [*given, *_taken_by(row)]
 
 
-def add(desk: Desk, kind: str, given: Mapping[str, Any], record_id: str | None = None) -> Any:
+def add(desk: Desk, kind: str, texts: Mapping[str, Any], record_id: str | None = None) -> Any:
     """Take a record on file.
 
     Args:
         desk: Where.
         kind: Its kind.
-        given: Text, or several texts, by field.
+        texts: Text, or several texts, by field.
         record_id: The id, of a kind whose ids people give.
 
     Raises:
@@ -69,7 +69,7 @@ def add(desk: Desk, kind: str, given: Mapping[str, Any], record_id: str | None =
     """
     row = KINDS[kind]
     desk.actor  # noqa: B018 - a record other than a ticket needs somebody named
-    values = _typed(desk, kind, given)
+    values = _typed(desk, kind, texts)
     record = _identified(desk, row, values, record_id)
     if not isinstance(row.scheme(record.id), Series):
         new(desk, kind, record.id)
@@ -107,7 +107,7 @@ def take_step(
     text: str,
     name: str,
     at: str | datetime | None = None,
-    given: Mapping[str, Any] | None = None,
+    texts: Mapping[str, Any] | None = None,
 ) -> Any:
     """Record that something happened to a record: a moment is set, or an event appended.
 
@@ -117,7 +117,7 @@ def take_step(
         text: Which record.
         name: The step.
         at: When, as typed; now if not said.
-        given: Text by field, of what goes with the step.
+        texts: Text by field, of what goes with the step.
 
     Raises:
         NotFound: It is not on file, or there is no such step.
@@ -135,7 +135,7 @@ def take_step(
     before = desk.load(kind, find(desk, kind, text))
     when = desk.moment(at)
     _refuse_out_of_turn(row, step, before)
-    after = _stepped(desk, row, step, before, when, given or {})
+    after = _stepped(desk, row, step, before, when, texts or {})
     sound(kind, before, after)
     return keep(desk, kind, before, after, "", action=name, when=when)
 
@@ -209,17 +209,17 @@ def _held(desk: Desk, field: RecordField, typed: Any) -> Any:
     return made if field.many else made[0]
 
 
-def _identified(desk: Desk, row: RecordKind, values: dict[str, Any], given: str | None) -> Any:
-    """The record with its id: given, numbered, or as follows from what it is about."""
+def _identified(desk: Desk, row: RecordKind, values: dict[str, Any], chosen: str | None) -> Any:
+    """The record with its id: chosen, numbered, or as follows from what it is about."""
     struct: Any = derive.type_of(row.name)
     scheme = row.ids[0]
     if isinstance(scheme, NamedId):
-        if not given or row.scheme(given) is None:
+        if not chosen or row.scheme(chosen) is None:
             raise UsageError(
-                _("no {kind} can be called {id!r}", kind=noun(row.name), id=given or ""),
+                _("no {kind} can be called {id!r}", kind=noun(row.name), id=chosen or ""),
                 _("use small letters a-z, digits, dots, hyphens"),
             )
-        return struct(format=row.format, id=given, **values)
+        return struct(format=row.format, id=chosen, **values)
     if isinstance(scheme, SlotId):
         record = struct(format=row.format, id="", **values)
         return msgspec.structs.replace(record, id=row.module().slot(record))
@@ -303,19 +303,19 @@ def _stepped(
 
 
 def _taken(
-    desk: Desk, step: RecordStep, struct: type[msgspec.Struct], given: Mapping[str, Any]
+    desk: Desk, step: RecordStep, struct: type[msgspec.Struct], texts: Mapping[str, Any]
 ) -> dict[str, Any]:
     takes: dict[str, Any] = {}
     for name in step.takes:
         plain = name.rstrip("?")
         field = field_of(struct, plain)
         assert field is not None, f"{step.name} takes {plain}, which {struct.__name__} lacks"
-        typed = given.get(plain)
+        typed = texts.get(plain)
         if typed not in (None, "", (), []):
             takes[plain] = _held(desk, field, typed)
         elif not name.endswith("?"):
             raise UsageError(_("missing: {fields}", fields=plain), _("give it with the step"))
-    unknown = [name for name in given if name not in {one.rstrip("?") for one in step.takes}]
+    unknown = [name for name in texts if name not in {one.rstrip("?") for one in step.takes}]
     if unknown:
         raise UsageError(
             _("{step} takes no {field}", step=step.name, field=unknown[0]),

@@ -218,8 +218,11 @@ def test_references_of_the_saved_files_only(run: Run, git: Git) -> None:
     ("path", "reason"),
     [
         (ticket(OPEN), "svc cancel withdraws a ticket"),
-        (ticket(CLOSED), "a ticket's number leaves no gap"),
-        (Path("records/followups/2026/11/F2611-A0001.yaml"), "a followup's number leaves no gap"),
+        (ticket(CLOSED), "a ticket stays once it is recorded"),
+        (
+            Path("records/followups/2026/11/F2611-A0001.yaml"),
+            "a follow-up stays once it is recorded",
+        ),
         (Path("records/residents/A/R-A00003.yaml"), "end the occupancies instead"),
         (Path("records/office.yaml"), "without it there is no office"),
     ],
