@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 #: Which lines of a rate are asked for: those that count in the numerator, or the others.
 MET, MISSED = "met", "missed"
+#: Columns that are made of what a measure's query gives.
+_COLUMNS = {"working": "worked(since, until, before) AS working"}
 
 
 def behind(
@@ -41,20 +43,28 @@ def behind(
             _("{name} is no rate: nothing of it is met or missed", name=measure.name),
             f"svc report --list {measure.name}",
         )
-    of_ticket, of_line = scope.conditions(measure)
-    narrowed = (
-        "" if of_ticket == "1" else
-        f" AND row IN (SELECT row FROM ticket WHERE row IN (SELECT row FROM ({measure.sql}))"
-        f" AND {of_ticket})"
-    )  # fmt: skip
-    source = f"FROM ({measure.sql}) WHERE {of_line}{narrowed}"
+    source, columns = counted(scope, measure), (*FORMS[measure.form], *measure.lists)
     if measure.once:
-        hit = ", max(hit) AS hit" if "hit" in FORMS[measure.form] else ""
-        source = f"FROM (SELECT row{hit} {source} GROUP BY row) WHERE 1"
-    columns = ", ".join(("row", *FORMS[measure.form], *measure.lists))
+        hit = ", max(hit) AS hit" if "hit" in columns else ""
+        source = f"(SELECT row{hit} FROM {source} GROUP BY row)"
+    asked = ", ".join(("row", *(_COLUMNS.get(name, name) for name in columns)))
     return scope.ask(
-        f"SELECT {columns} {source} AND {_which(measure, which)}", scope.parameters(window)
+        f"SELECT {asked} FROM {source} WHERE {_which(measure, which)}", scope.parameters(window)
     ).fetchall()
+
+
+def counted(scope: Scope, measure: Measure) -> str:
+    """All lines of a measure that are of the scope's tickets, as a table of a query."""
+    of_ticket, of_line = scope.conditions(measure)
+    conditions = [of_line] if of_line != "1" else []
+    if of_ticket != "1":
+        conditions.append(
+            f"row IN (SELECT row FROM ticket WHERE row IN (SELECT row FROM ({measure.sql}))"
+            f" AND {of_ticket})"
+        )
+    if not conditions:
+        return f"({measure.sql})"
+    return f"(SELECT * FROM ({measure.sql}) WHERE {' AND '.join(conditions)})"
 
 
 def _which(measure: Measure, which: str | None) -> str:

@@ -3,7 +3,8 @@
 A file's query lists what the figure counts, a line each: `row`, the ticket's
 row in the index, and by the measure's form `hit` (whether it counts in the
 numerator; NULL leaves it out of the denominator) or `value`, of a duration in
-wall time and besides it `working`. A further column
+wall time and besides it the moments `since` and `until` and the stretches `before`
+(JSON, or NULL for none) of which the office's working time is counted. A further column
 `beside` is summed and shown next to the figure; `department` and `assignee` say whose
 a line was, where that is not whoever has the ticket at T. As every figure is made from
 such lines, the tickets behind it are always at hand; columns named in `lists`
@@ -13,9 +14,7 @@ say more of a line where the lines are shown.
 that count as no work (`svc.rules.ticket.statuses`): `status NOT IN {void}`.
 Queries know the parameters `:from`, `:to` (the period, half-open), `:as_of`
 (T, when clocks are judged; the tables show what had happened by then) and
-`:repeat_days`, and besides SQLite's own functions `worked(since, until, before)`:
-the office's working seconds between two moments, and in the stretches before
-them (JSON, or NULL for none). They are no aggregates at the top,
+`:repeat_days`. They are no aggregates at the top,
 which lets SQLite reach the indexes through the views of another commit or moment.
 """
 
@@ -30,7 +29,7 @@ from svc.errors import Fault, UsageError
 from svc.index.database import statuses
 from svc.language import _
 
-#: Forms, and the columns their queries give besides `row`.
+#: Forms, and what a line says besides `row`.
 FORMS: dict[str, tuple[str, ...]] = {
     "count": (),
     "rate": ("hit",),

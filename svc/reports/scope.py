@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from svc.reports.measures import Measure
+    from svc.rules.time.working_seconds import WorkingSeconds
 
 #: A group that no ticket is in.
 NO_GROUP = "\0"
@@ -41,16 +42,19 @@ class Scope:
         zone: The office's time zone.
         as_of: T in Unix seconds: clocks are judged there.
         repeat_days: How far back a like ticket makes one a repeat.
+        worked: The office's working time.
         only: Groups by dimension: only their tickets count.
     """
 
     def __init__(
-        self, ask: Ask, zone: ZoneInfo, as_of: int, repeat_days: int, only: Only | None = None
-    ) -> None:
+        self, ask: Ask, zone: ZoneInfo, as_of: int, repeat_days: int, worked: WorkingSeconds,
+        only: Only | None = None,
+    ) -> None:  # fmt: skip
         self.ask = ask
         self.zone = zone
         self.as_of = as_of
         self.repeat_days = repeat_days
+        self.worked = worked
         self.only: Only = {name: groups for name, groups in (only or {}).items() if groups}
         self._expressions: dict[str, str] = {}
 
@@ -59,7 +63,7 @@ class Scope:
         both = dict(self.only)
         for name, groups in only.items():
             both[name] = [one for one in groups if one in both.get(name, groups)] or [NO_GROUP]
-        return Scope(self.ask, self.zone, self.as_of, self.repeat_days, both)
+        return Scope(self.ask, self.zone, self.as_of, self.repeat_days, self.worked, both)
 
     def expressions(self, names: Iterable[str]) -> dict[str, str]:
         """What gives a ticket's group, by dimension: expressions over the view `ticket`."""

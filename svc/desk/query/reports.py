@@ -85,7 +85,7 @@ def report(view: View, asked: ReportQuery) -> Report:
     chosen = measures.chosen(tuple(asked.names))
     by = dimensions.chosen(asked.by)
     period = period_of(view, asked)
-    counter = Counter(scope(view, asked), asked.percents)
+    counter = Counter(scope(view, asked), asked.percents, Window.of(period))
     figures = counter.figures(chosen, Window.of(period), by)
     others = {name: COMPARISONS[name](period) for name in asked.compare}
     compared = {
@@ -142,12 +142,13 @@ def _latest(ticket: Any) -> tuple[int, str]:
 
 def scope(view: View, asked: ReportQuery) -> Scope:
     """Whose tickets a report is about, as the view sees them."""
-    view.index.db.create_function(
-        "worked", 3, WorkingSeconds(WorkCalendar.of_plain(view.office)).in_all
-    )
+    worked = WorkingSeconds(WorkCalendar.of_plain(view.office))
+    view.index.db.create_function("worked", 3, worked.in_all)
+    # A long period reads most of the index: mapped, all of it would count as memory in use.
+    view.index.db.execute("PRAGMA mmap_size = 0")
     return Scope(
         view.index.db.execute, view.zone, view.now, int(view.office["policies"]["repeat_days"]),
-        _only(view, asked),
+        worked, _only(view, asked),
     )  # fmt: skip
 
 

@@ -46,7 +46,7 @@ class Context:
     @cached_property
     def counter(self) -> Counter:
         """Counts what the scope has."""
-        return Counter(self.scope, self.quantiles)
+        return Counter(self.scope, self.quantiles, self.window)
 
     @property
     def minimum_n(self) -> int:

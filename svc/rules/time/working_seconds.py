@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from svc.rules.time.working_time import FIRST_YEAR, LAST_YEAR, WorkCalendar
@@ -33,26 +34,50 @@ class WorkingSeconds:
         )
         self._years = range(0)
         self._since = self._until = 0
-        self._opens: list[int] = []
-        self._done: list[int] = [0]
+        self._opens: list[int] = [0]
+        self._done: list[int] = [0, 0]
 
     def __call__(self, since: int, until: int) -> int:
         """Seconds worked from one moment to another; negative where `until` is earlier."""
         if not (self._since <= since < self._until and self._since <= until < self._until):
             since, until = (min(max(at, self._begins), self._ends - 1) for at in (since, until))
             self._reach(since, until)
-        return self._by(until) - self._by(since)
+        before, after = self._done_by((since, until))
+        return after - before
+
+    def spans(
+        self, since: Sequence[int], until: Sequence[int], before: Sequence[str | None]
+    ) -> list[int]:
+        """Seconds worked in many spans at once, each with the stretches before it; see `in_all`.
+
+        Args:
+            since, until: From when to when.
+            before: JSON pairs, or None.
+        """
+        if not since:
+            return []
+        # Reaching both ends once lays out every year that lies between.
+        self(min(*since, *until), max(*since, *until))
+        first, last = self._since, self._until - 1
+        if min(since) < first or max(until) > last or min(until) < first or max(since) > last:
+            since, until = ([min(max(at, first), last) for at in ends] for ends in (since, until))
+        spent = [end - start for start, end in zip(self._done_by(since), self._done_by(until),
+                                                   strict=True)]  # fmt: skip
+        for place, earlier in enumerate(before):
+            if earlier:
+                spent[place] += sum(self(*stretch) for stretch in json.loads(earlier))
+        return spent
 
     def in_all(self, since: int, until: int, before: str | None) -> int:
         """Seconds worked from one moment to another, and in stretches before as JSON pairs."""
         earlier = json.loads(before) if before else ()
         return self(since, until) + sum(self(*stretch) for stretch in earlier)
 
-    def _by(self, at: int) -> int:
-        place = bisect_right(self._opens, at) - 1
-        if place < 0:
-            return 0
-        return min(self._done[place] + at - self._opens[place], self._done[place + 1])
+    def _done_by(self, moments: Iterable[int]) -> list[int]:
+        """Seconds worked until each of some moments within what is laid out."""
+        opens, done = self._opens, self._done
+        places = [(bisect_right(opens, at) - 1, at) for at in moments]
+        return [min(done[place] + at - opens[place], done[place + 1]) for place, at in places]
 
     def _reach(self, *moments: int) -> None:
         """Lay out all years from the first to the last that was ever asked about."""
@@ -64,7 +89,8 @@ class WorkingSeconds:
             return
         self._years = years
         self._since, self._until = year_start(years[0], zone), year_start(years[-1] + 1, zone)
-        self._opens, self._done = [], [0]
+        # Before the first opening nothing was worked.
+        self._opens, self._done = [self._since], [0, 0]
         for year in years:
             for opens, closes in self._calendar.unix_stretches(year):
                 self._opens.append(opens)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 
 from hypothesis import given
@@ -65,3 +66,18 @@ def test_stretches_before_are_added() -> None:
     assert worked.in_all(since, since + 86400, None) == day > 0
     before = f"[[{since}, {since + 86400}], [{since}, {since + 86400}]]"
     assert worked.in_all(since, since + 86400, before) == 3 * day
+
+
+anywhere = st.integers(-(2**33), 2**38) | moments
+stretches = st.lists(st.tuples(moments, moments), max_size=3)
+
+
+@given(st.sampled_from(ZONES), st.lists(st.tuples(anywhere, anywhere, stretches), max_size=8))
+def test_many_spans_at_once_are_each_as_asked_alone(
+    zone: str, spans: list[tuple[int, int, list[tuple[int, int]]]]
+) -> None:
+    """Whichever of them lie outside the calendar's years, and whatever was asked before."""
+    since, until = ([span[place] for span in spans] for place in (0, 1))
+    before = [json.dumps(span[2]) if span[2] else None for span in spans]
+    alone = [WORKED[zone].in_all(*span) for span in zip(since, until, before, strict=True)]
+    assert WORKED[zone].spans(since, until, before) == alone

@@ -16,7 +16,7 @@ WITH done AS (
   FROM finish WHERE finish.at >= :from AND finish.at < :to GROUP BY row
 )
 SELECT ticket.row, CASE WHEN NOT done.vague THEN done.value END AS value,
-  CASE WHEN NOT done.vague THEN worked(done.since, done.at, done.before) END AS working,
+  done.since, done.at AS until, done.before,
   done.vague AS beside, done.department, done.assignee
 FROM done CROSS JOIN ticket USING (row)
 WHERE ticket.status NOT IN {void}

@@ -13,7 +13,7 @@
 --   received at 17:50, ten minutes before the day ends, answered at 08:40 the next day, ten
 --   after it begins: 14 h 50 min, in working time 20 min
 SELECT ticket.row, CASE WHEN NOT clock.vague THEN clock.stopped - ticket.received END AS value,
-  CASE WHEN NOT clock.vague THEN worked(ticket.received, clock.stopped, NULL) END AS working,
+  ticket.received AS since, clock.stopped AS until, NULL AS before,
   clock.vague AS beside, clock.department, clock.assignee
 FROM ticket JOIN clock USING (row)
 WHERE ticket.received >= :from AND ticket.received < :to

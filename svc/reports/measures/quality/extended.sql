@@ -10,7 +10,7 @@
 SELECT ticket.row, 1 AS hit, step.department, step.assignee
 FROM ticket CROSS JOIN step USING (row)
 WHERE received >= :from AND received < :to AND status NOT IN {void}
-  AND step.action = 'extend'
+  AND extensions > 0 AND step.action = 'extend'
 UNION ALL
 SELECT row, 0, department, assignee
 FROM ticket

@@ -14,7 +14,7 @@
 SELECT ticket.row, 1 AS hit, 1 AS beside, step.department, step.assignee
 FROM ticket CROSS JOIN step USING (row)
 WHERE received >= :from AND received < :to AND status NOT IN {void}
-  AND step.action = 'handover'
+  AND handovers > 0 AND step.action = 'handover'
 UNION ALL
 SELECT row, 0, 0, department, assignee
 FROM ticket

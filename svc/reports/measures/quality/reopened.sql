@@ -11,11 +11,8 @@
 SELECT again.row, 1 AS hit, step.department, step.assignee
 FROM (
   SELECT row FROM finish WHERE at >= :from AND at < :to GROUP BY row
-) AS again CROSS JOIN step USING (row)
-WHERE step.action = 'reopen' AND EXISTS (
-  SELECT 1 FROM ticket
-  WHERE ticket.row = again.row AND status NOT IN {void}
-)
+) AS again CROSS JOIN ticket USING (row) CROSS JOIN step USING (row)
+WHERE status NOT IN {void} AND reopened > 0 AND step.action = 'reopen'
 UNION ALL
 SELECT done.row, 0, done.department, done.assignee
 FROM (

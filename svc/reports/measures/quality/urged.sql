@@ -11,7 +11,7 @@
 SELECT ticket.row, 1 AS hit, step.department, step.assignee
 FROM ticket CROSS JOIN step USING (row)
 WHERE received >= :from AND received < :to AND status NOT IN {void}
-  AND step.action = 'urge'
+  AND urges > 0 AND step.action = 'urge'
 UNION ALL
 SELECT row, 0, department, assignee
 FROM ticket

@@ -1,0 +1,82 @@
+"""In which group each ticket is, as small numbers: what tallies are made by."""
+
+from __future__ import annotations
+
+import json
+from array import array
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from svc.reports.scope import Scope
+
+#: Stands for a ticket that was not asked for yet.
+_UNASKED = -1
+
+
+class Numbers(dict[str, int]):
+    """Names, each with the number it got when it was first seen, from 0 on.
+
+    Example:
+        >>> numbers = Numbers()
+        >>> [numbers[name] for name in ("order", "service", "order")], list(numbers)
+        ([0, 1, 0], ['order', 'service'])
+    """
+
+    def __missing__(self, name: str) -> int:
+        """The next number."""
+        self[name] = number = len(self)
+        return number
+
+
+class TicketGroups:
+    """The groups of tickets in one dimension, each ticket's asked for once.
+
+    Args:
+        scope: Where tickets are looked up.
+        dimension: Its name.
+    """
+
+    def __init__(self, scope: Scope, dimension: str) -> None:
+        self._scope, self._dimension = scope, dimension
+        self._numbers = Numbers()
+        # By row; rows of another commit or moment are negative, and lie at the end.
+        self._group_of = array("i")
+
+    @property
+    def names(self) -> list[str]:
+        """The groups by number; the empty text for tickets that have none."""
+        return list(self._numbers)
+
+    def of(self, tickets: Sequence[int]) -> list[int]:
+        """The number of the group of each ticket, by its row in the index."""
+        if not tickets:
+            return []
+        self._reach(min(tickets), max(tickets))
+        groups = list(map(self._group_of.__getitem__, tickets))
+        if _UNASKED in groups:
+            pairs = zip(tickets, groups, strict=True)
+            self._learn(sorted({row for row, group in pairs if group == _UNASKED}))
+            groups = list(map(self._group_of.__getitem__, tickets))
+        return groups
+
+    def _reach(self, lowest: int, highest: int) -> None:
+        """Have room for all rows up to the highest, and for as many below 0."""
+        known, middle = self._group_of, len(self._group_of) // 2
+        room = max(highest + 1, -lowest)
+        if room <= middle:
+            return
+        self._group_of = array("i", [_UNASKED]) * (2 * room)
+        if middle:
+            self._group_of[:middle], self._group_of[-middle:] = known[:middle], known[middle:]
+
+    def _learn(self, tickets: Sequence[int]) -> None:
+        expression = self._scope.expressions([self._dimension])[self._dimension]
+        cursor = self._scope.ask(
+            f"SELECT row, {expression} FROM ticket"
+            " WHERE row IN (SELECT value FROM json_each(:rows))",
+            {"rows": json.dumps(tickets)},
+        )
+        cursor.row_factory = None
+        for row, group in cursor:
+            self._group_of[row] = self._numbers[group]
