@@ -9,7 +9,8 @@ from __future__ import annotations
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import repeat
+from copy import copy
+from itertools import compress, repeat
 from typing import TYPE_CHECKING, NamedTuple
 
 from svc.reports.dimensions import OWNERS
@@ -49,6 +50,14 @@ class MeasureTally(NamedTuple):
     values: Sequence[int] = ()
     working: Sequence[int] = ()
 
+    def plus(self, other: MeasureTally) -> MeasureTally:
+        """Both together, of lines that are of different tickets or moments."""
+        return MeasureTally(
+            self.lines + other.lines, self.counted + other.counted, self.hits + other.hits,
+            self.beside + other.beside, sorted([*self.values, *other.values]),
+            sorted([*self.working, *other.working]),
+        )  # fmt: skip
+
 
 class CountedLines:
     """The lines of a measure in a window.
@@ -69,10 +78,27 @@ class CountedLines:
         self._numbers = array("b" if measure.form == "rate" else "q")
         self._beside = array("i")
         self._working = array("q")
+        self._moments = array("q")
         self._owners = {name: array("i") for name in OWNERS if measure.whose}
         self._names = {name: Numbers() for name in self._owners}
         self._read(scope, window)
         self._repeated = _repeated(self.tickets) if measure.once else frozenset()
+
+    def within(self, window: Window) -> CountedLines:
+        """Those of them that lie in another window, which may reach beyond this one.
+
+        Only of a measure of which every line has its moment.
+        """
+        start, end = window
+        chosen = bytes(start <= at < end for at in self._moments)
+        part = copy(self)
+        for name in ("tickets", "_numbers", "_beside", "_moments", "_working"):
+            column = getattr(self, name)
+            setattr(part, name, array(column.typecode, compress(column, chosen)))
+        part._owners = {
+            name: array("i", compress(owners, chosen)) for name, owners in self._owners.items()
+        }
+        return part
 
     def own(self, dimension: str) -> LineGroups | None:
         """Whose each line was, in a dimension of which the lines say so themselves."""
@@ -159,6 +185,7 @@ class CountedLines:
         columns += [f"ifnull(hit, {UNJUDGED})"] if measure.form == "rate" else []
         columns += [f"ifnull(value, {NOTHING})"] if measure.form in ("mean", "duration") else []
         columns += ["ifnull(beside, 0)"] if measure.beside else []
+        columns += ["moment"] if measure.moment else []
         columns += [f"ifnull({name}, '')" for name in self._owners]
         columns += ["since", "until", "before"] if measure.form == "duration" else []
         cursor = scope.ask(
@@ -176,6 +203,8 @@ class CountedLines:
             self._numbers.extend(next(columns))
         if measure.beside:
             self._beside.extend(next(columns))
+        if measure.moment:
+            self._moments.extend(next(columns))
         for name, owners in self._owners.items():
             owners.extend(map(self._names[name].__getitem__, next(columns)))  # type: ignore[arg-type]
         if measure.form == "duration":

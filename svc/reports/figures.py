@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
+from functools import reduce
 from math import ceil
 from typing import NamedTuple
 
@@ -28,6 +29,8 @@ QUANTILES = ("90",)
 Grouped = dict[Groups, dict[str, "Figure"]]
 #: Of what stands at T, whatever the window.
 _ANY = Window(0, 0)
+#: The part of the main window that another must have in common with it to be made from it.
+_SHORT = 8
 
 
 class Figure(NamedTuple):
@@ -140,15 +143,27 @@ class Counter:
         window = _ANY if measure.standing else window
         known = self._totals.get((measure.name, window))
         if known is None:
-            if window in (self._main, _ANY):
-                lines = self._kept(measure, window)
-            else:
-                lines = self._lines.get((measure.name, window)) or CountedLines(
-                    measure, self.scope, window
-                )
-            known = self._figure(measure, lines.tallied(()).get(()))
+            tallies = (lines.tallied(()).get(()) for lines in self._of(measure, window))
+            known = self._figure(
+                measure, reduce(MeasureTally.plus, filter(None, tallies), MeasureTally())
+            )
             self._totals[measure.name, window] = known
         return known
+
+    def _of(self, measure: Measure, window: Window) -> list[CountedLines]:
+        """Lines that together are those of a window; what is known of them is not read again."""
+        if window in (self._main, _ANY) or (measure.name, window) in self._lines:
+            return [self._kept(measure, window)]
+        main = self._lines.get((measure.name, self._main)) if self._main else None
+        if main is None or self._main is None or not measure.moment:
+            return [CountedLines(measure, self.scope, window)]
+        start, end = max(window.start, self._main.start), min(window.end, self._main.end)
+        # A short window is read sooner than found among the lines of a long one.
+        if (end - start) * _SHORT < self._main.end - self._main.start:
+            return [CountedLines(measure, self.scope, window)]
+        parts = (Window(window.start, start), Window(end, window.end))
+        read = [CountedLines(measure, self.scope, part) for part in parts if part.start < part.end]
+        return [main.within(window), *read]
 
     def _placed(self, lines: CountedLines, dimension: str) -> LineGroups:
         """In which group each line is: by what it says itself, or by its ticket."""

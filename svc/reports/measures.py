@@ -52,10 +52,10 @@ NAMES: tuple[str, ...] = tuple(_FILE_OF)
 
 _FOLDER = Path(__file__).resolve().parent / "measures"
 _KEYS = frozenset(
-    {"name", "中文", "form", "better", "beside", "whose", "once", "lists", "definition", "source",
-     "example"}
+    {"name", "中文", "form", "better", "beside", "whose", "once", "moment", "lists",
+     "definition", "source", "example"}
 )  # fmt: skip
-_MAY_LACK = frozenset({"better", "beside", "whose", "once", "lists"})
+_MAY_LACK = frozenset({"better", "beside", "whose", "once", "moment", "lists"})
 _HEADER = re.compile(r"-- (\w+): (.+)")
 
 
@@ -72,6 +72,8 @@ class Measure(NamedTuple):
             `assignee`; empty where that is whoever has the ticket at T.
         once: `ticket` where a ticket counts once, however many lines it has; then it is
             met if one of them is.
+        moment: What a line's column `moment` is: in whichever window that lies, the line
+            counts, the same in all of them. Empty where a window makes lines of its own.
         lists: Further columns of its lines, such as `due`.
         definition: What is counted, to the letter.
         source: The columns it is made from.
@@ -86,6 +88,7 @@ class Measure(NamedTuple):
     beside: str
     whose: str
     once: str
+    moment: str
     lists: tuple[str, ...]
     definition: str
     source: str
@@ -167,7 +170,8 @@ def parse_measure(text: str) -> Measure:
     sql = _with_statuses("".join(lines[length:]).strip())
     return Measure(
         comments["name"], comments["中文"], comments["form"], comments.get("better", ""),
-        comments.get("beside", ""), comments.get("whose", ""), comments.get("once", ""), lists,
+        comments.get("beside", ""), comments.get("whose", ""), comments.get("once", ""),
+        comments.get("moment", ""), lists,
         comments["definition"], comments["source"], comments["example"],
         sql,
     )  # fmt: skip

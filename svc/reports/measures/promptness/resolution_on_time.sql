@@ -5,6 +5,7 @@
 -- beside: unknown
 -- whose: line
 -- lists: due, stopped
+-- moment: clock.due
 -- definition: finished by the due time, of the tickets whose resolution fell due in the period and
 --   before T; open ones are late, a clock paused before its due time has not fallen due, a
 --   reopened ticket is judged by its moved due time and its last finish; one of which nothing
@@ -14,7 +15,7 @@
 --   1925/5230
 SELECT clock.row,
   CASE WHEN NOT clock.vague THEN clock.stopped IS NOT NULL AND clock.stopped <= clock.due END AS hit,
-  clock.vague AS beside, clock.due, clock.stopped, clock.department, clock.assignee
+  clock.vague AS beside, clock.due AS moment, clock.due, clock.stopped, clock.department, clock.assignee
 FROM clock JOIN ticket USING (row)
 WHERE clock.clock = 'resolve'
   AND clock.due >= :from AND clock.due < :to AND clock.due < :as_of

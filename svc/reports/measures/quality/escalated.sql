@@ -4,15 +4,16 @@
 -- better: less
 -- whose: line
 -- once: ticket
+-- moment: ticket.received
 -- definition: escalated at least once by T, of the tickets received in the period
 -- source: step escalate, ticket.escalations
 -- example: 38 received that were neither cancelled nor merged, 1 of them escalated: 1/38
-SELECT ticket.row, 1 AS hit, step.department, step.assignee
+SELECT ticket.row, 1 AS hit, received AS moment, step.department, step.assignee
 FROM ticket CROSS JOIN step USING (row)
 WHERE received >= :from AND received < :to AND status NOT IN {void}
   AND escalations > 0 AND step.action = 'escalate'
 UNION ALL
-SELECT row, 0, department, assignee
+SELECT row, 0, received, department, assignee
 FROM ticket
 WHERE received >= :from AND received < :to AND status NOT IN {void}
   AND escalations = 0

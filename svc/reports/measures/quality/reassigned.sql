@@ -5,18 +5,19 @@
 -- beside: handovers
 -- whose: line
 -- once: ticket
+-- moment: ticket.received
 -- definition: handed to another department or person at least once after the first assignment by T, of
 --   the tickets received in the period; how often in all stands beside it; a handover is of
 --   who had the ticket before it, and whoever accepts for a department takes it from nobody
 -- source: step handover, ticket.handovers
 -- example: 38 received that were neither cancelled nor merged, 4 of them handed on, one of these
 --   three times: 4/38, 6 times
-SELECT ticket.row, 1 AS hit, 1 AS beside, step.department, step.assignee
+SELECT ticket.row, 1 AS hit, 1 AS beside, received AS moment, step.department, step.assignee
 FROM ticket CROSS JOIN step USING (row)
 WHERE received >= :from AND received < :to AND status NOT IN {void}
   AND handovers > 0 AND step.action = 'handover'
 UNION ALL
-SELECT row, 0, 0, department, assignee
+SELECT row, 0, 0, received, department, assignee
 FROM ticket
 WHERE received >= :from AND received < :to AND status NOT IN {void}
   AND handovers = 0

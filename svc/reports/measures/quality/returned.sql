@@ -4,17 +4,18 @@
 -- better: less
 -- whose: line
 -- once: ticket
+-- moment: ticket.received
 -- definition: returned by a department at least once by T, of the tickets received in the period; a
 --   return is of who returned
 -- source: step return, ticket.returns
 -- example: 38 received that were neither cancelled nor merged, 3 of them returned, one of these
 --   twice: 3/38
-SELECT ticket.row, 1 AS hit, step.department, step.assignee
+SELECT ticket.row, 1 AS hit, received AS moment, step.department, step.assignee
 FROM ticket CROSS JOIN step USING (row)
 WHERE received >= :from AND received < :to AND status NOT IN {void}
   AND returns > 0 AND step.action = 'return'
 UNION ALL
-SELECT row, 0, department, assignee
+SELECT row, 0, received, department, assignee
 FROM ticket
 WHERE received >= :from AND received < :to AND status NOT IN {void}
   AND returns = 0

@@ -5,6 +5,7 @@
 -- beside: not_reached
 -- whose: line
 -- lists: followup, at, score
+-- moment: followup.at
 -- definition: score 4 or 5, of the callbacks in the period that brought a score; unreachable is not
 --   satisfied and not unsatisfied: those attempts stand beside it; a score is of who had
 --   finished the work
@@ -12,7 +13,7 @@
 -- example: 30 attempts, 6 not reached, 4 without a score, 18 of 20 scores are 4 or 5: 18/20, 6 not
 --   reached
 SELECT ticket.row, followup.score >= 4 AS hit, followup.outcome = 'unreachable' AS beside,
-  followup.id AS followup, followup.at, followup.score,
+  followup.id AS followup, followup.at AS moment, followup.at, followup.score,
   ifnull((SELECT coalesce(step.department, '') FROM step
     WHERE step.row = ticket.row AND step.followup = followup.id), ticket.department) AS department,
   ifnull((SELECT coalesce(step.assignee, '') FROM step

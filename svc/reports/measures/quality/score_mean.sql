@@ -5,12 +5,13 @@
 -- beside: not_reached
 -- whose: line
 -- lists: followup, at, score
+-- moment: followup.at
 -- definition: mean score of the callbacks in the period that brought one; attempts that reached nobody
 --   stand beside it; a score is of who had finished the work
 -- source: followup.score, followup.outcome, step callback
 -- example: scores 5, 4, 4 and 2: 15/4 = 3.75
 SELECT ticket.row, followup.score AS value, followup.outcome = 'unreachable' AS beside,
-  followup.id AS followup, followup.at, followup.score,
+  followup.id AS followup, followup.at AS moment, followup.at, followup.score,
   ifnull((SELECT coalesce(step.department, '') FROM step
     WHERE step.row = ticket.row AND step.followup = followup.id), ticket.department) AS department,
   ifnull((SELECT coalesce(step.assignee, '') FROM step

@@ -4,16 +4,17 @@
 -- better: less
 -- whose: line
 -- once: ticket
+-- moment: ticket.received
 -- definition: urged at least once by T, of the tickets received in the period
 -- source: step urge, ticket.urges
 -- example: 38 received that were neither cancelled nor merged, 2 of them urged, 7 times in all:
 --   2/38
-SELECT ticket.row, 1 AS hit, step.department, step.assignee
+SELECT ticket.row, 1 AS hit, received AS moment, step.department, step.assignee
 FROM ticket CROSS JOIN step USING (row)
 WHERE received >= :from AND received < :to AND status NOT IN {void}
   AND urges > 0 AND step.action = 'urge'
 UNION ALL
-SELECT row, 0, department, assignee
+SELECT row, 0, received, department, assignee
 FROM ticket
 WHERE received >= :from AND received < :to AND status NOT IN {void}
   AND urges = 0
