@@ -75,7 +75,7 @@ def _svc(place: Path, *args: str) -> str:
     return done.stdout + done.stderr
 
 
-def _writer(office: Path, words: str, count: int) -> subprocess.Popen[str]:
+def _writer(office: Path, texts: str, count: int) -> subprocess.Popen[str]:
     """A shell that registers one ticket after another, each by a process of its own."""
     script = (
         'n=0; while [ $n -lt "$COUNT" ]; do n=$((n+1)); '
@@ -84,7 +84,7 @@ def _writer(office: Path, words: str, count: int) -> subprocess.Popen[str]:
         '2>>"$OFFICE.err" | sed "s/^/$WORDS $n | /" || exit; done'
     )
     env = {**os.environ, "COUNT": str(count), "PY": sys.executable, "OFFICE": str(office),
-           "WORDS": words}  # fmt: skip
+           "WORDS": texts}  # fmt: skip
     return subprocess.Popen(["sh", "-c", script], stdout=subprocess.PIPE, text=True, env=env,
                             start_new_session=True)  # fmt: skip
 
@@ -109,7 +109,10 @@ def _all_at_once(office: Path, writers: int, count: int) -> list[tuple[str, str]
 
 
 def _killed(
-    office: Path, asked: argparse.Namespace, dice: random.Random, told: list[tuple[str, str]]
+    office: Path,
+    asked: argparse.Namespace,
+    dice: random.Random,
+    acknowledged: list[tuple[str, str]],
 ) -> tuple[list[tuple[str, str]], int]:
     repairs, kills = 0, 0
     while kills < asked.kills:
@@ -121,11 +124,11 @@ def _killed(
             kills += 1
         for process in running:
             _stop(process)
-            told += _answers(process.communicate()[0])
+            acknowledged += _answers(process.communicate()[0])
         repairs += _svc(office, "list", "--limit", "1").count("interrupted")
         if kills % 40 < asked.writers:
-            print(f"{kills} kills, {len(told)} acknowledged", flush=True)
-    return told, repairs
+            print(f"{kills} kills, {len(acknowledged)} acknowledged", flush=True)
+    return acknowledged, repairs
 
 
 def _kill(process: subprocess.Popen[str], dice: random.Random) -> None:
@@ -144,22 +147,22 @@ def _stop(process: subprocess.Popen[str]) -> None:
         os.killpg(process.pid, signal.SIGKILL)
 
 
-def _faults(office: Path, told: list[tuple[str, str]]) -> list[str]:
+def _faults(office: Path, acknowledged: list[tuple[str, str]]) -> list[str]:
     """Everything that was promised and is not so."""
     import json
 
     faults = []
     listed = json.loads(_json(office))
-    words = {one["id"]: one["text"] for one in listed}
-    for number, count in collections.Counter(number for number, _ in told).items():
+    texts = {one["id"]: one["text"] for one in listed}
+    for number, count in collections.Counter(number for number, _ in acknowledged).items():
         if count > 1:
             faults.append(f"{number} was given to {count} requests")
-    for number, text in told:
-        if words.get(number) != text:
-            faults.append(f"{number} ({text!r}) is not in HEAD: {words.get(number)!r}")
-    repeated = [text for text, count in collections.Counter(words.values()).items() if count > 1]
+    for number, text in acknowledged:
+        if texts.get(number) != text:
+            faults.append(f"{number} ({text!r}) is not in HEAD: {texts.get(number)!r}")
+    repeated = [text for text, count in collections.Counter(texts.values()).items() if count > 1]
     faults += [f"{text!r} stands twice" for text in repeated]
-    sequences = sorted(int(number[7:]) for number in words)
+    sequences = sorted(int(number[7:]) for number in texts)
     if sequences != list(range(1, len(sequences) + 1)):
         faults.append("numbers are not consecutive")
     faults += _git_faults(office)
@@ -174,7 +177,7 @@ def _json(office: Path) -> str:
 
 def _git_faults(office: Path) -> list[str]:
     faults = []
-    for words, args in (
+    for complaint, args in (
         ("git fsck", ("fsck", "--strict", "--no-dangling")),
         ("git status", ("status", "--porcelain")),
         ("svc check", ()),
@@ -182,7 +185,7 @@ def _git_faults(office: Path) -> list[str]:
         command = ["git", "-C", str(office), *args] if args else [*SVC, "-C", str(office), "check"]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode or (args and done.stdout.strip()):
-            faults.append(f"{words}: {done.stdout.strip()[:300]} {done.stderr.strip()[:300]}")
+            faults.append(f"{complaint}: {done.stdout.strip()[:300]} {done.stderr.strip()[:300]}")
     return faults
 
 

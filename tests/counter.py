@@ -69,16 +69,16 @@ class Counter:
 
     def trial(self, work: Work, by: str = "li.na") -> Any:
         """What an action would give back; nothing is written, no time passes."""
-        found: list[Any] = []
+        results: list[Any] = []
 
         def undone(desk: Desk) -> None:
-            found.append(work(desk))
+            results.append(work(desk))
             raise _Undone
 
         try:
             act(self.place, by, undone, now=self.now)
         except _Undone:
-            return found[0]
+            return results[0]
         raise AssertionError("the trial went through")
 
     def staff(self) -> None:

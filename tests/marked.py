@@ -73,18 +73,18 @@ def unmarked(place: str, code: bytes | str) -> Iterator[Found]:
     tree = ast.parse(code)
     parents = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
     for node in ast.walk(tree):
-        words = _words(node)
+        text = _words(node)
         if (
             not isinstance(node, ast.expr)
-            or words is None
+            or text is None
             or isinstance(parents[node], (ast.JoinedStr, ast.Expr))
         ):
             continue
         around = list(_around(node, parents))
-        if _silent(words, around) or (_listed(words) and not _in_function(node, parents)):
+        if _silent(text, around) or (_listed(text) and not _in_function(node, parents)):
             continue
-        if _said(node, around) or SENTENCE.search(words):
-            yield Found(place, node.lineno, " ".join(words.split()))
+        if _said(node, around) or SENTENCE.search(text):
+            yield Found(place, node.lineno, " ".join(text.split()))
 
 
 def _in_function(node: ast.AST, parents: dict[ast.AST, ast.AST]) -> bool:

@@ -47,7 +47,7 @@ class Run:
 
     def __call__(
         self,
-        words: Words,
+        command: Words,
         *,
         code: int | None = 0,
         input: str | bytes = b"",
@@ -61,15 +61,15 @@ class Run:
             chdir(cwd or Path.cwd()),
             CliRunner().isolation(input=input, env=env) as (out, err, _),
         ):
-            ended = main(_words(words))
+            ended = main(_words(command))
             sys.stdout.flush()
             sys.stderr.flush()
             result = Result(ended, out.getvalue().decode(), err.getvalue().decode())
-        return _checked(words, result, code)
+        return _checked(command, result, code)
 
     def process(
         self,
-        words: Words,
+        command: Words,
         *,
         code: int | None = 0,
         input: str | bytes = b"",
@@ -77,22 +77,22 @@ class Run:
         env: Mapping[str, str | None] | None = None,
     ) -> Result:
         """Run in a process of its own."""
-        with self.start(words, cwd=cwd, env=env) as process:
+        with self.start(command, cwd=cwd, env=env) as process:
             data = input.encode() if isinstance(input, str) else input
             out, err = process.communicate(data)
         result = Result(process.returncode, out.decode(), err.decode())
-        return _checked(words, result, code)
+        return _checked(command, result, code)
 
     def start(
         self,
-        words: Words,
+        command: Words,
         *,
         cwd: Path | None = None,
         env: Mapping[str, str | None] | None = None,
     ) -> subprocess.Popen[bytes]:
         """Start in a process of its own, with pipes for all three streams."""
         return subprocess.Popen(
-            [sys.executable, "-m", "svc", *_words(words)],
+            [sys.executable, "-m", "svc", *_words(command)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -102,7 +102,7 @@ class Run:
 
     def terminal(
         self,
-        words: Words,
+        command: Words,
         *,
         typed: Sequence[Typed] = (),
         columns: int = 80,
@@ -116,9 +116,9 @@ class Run:
             typed: Lines a person types, each once the one before has been read.
             columns: How wide the terminal is.
         """
-        argv = [sys.executable, "-m", "svc", *_words(words)]
+        argv = [sys.executable, "-m", "svc", *_words(command)]
         result = on_terminal(argv, typed=typed, columns=columns, cwd=cwd, env=env)
-        return _checked(words, result, code)
+        return _checked(command, result, code)
 
 
 def on_terminal(

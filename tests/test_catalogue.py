@@ -56,8 +56,8 @@ def test_every_message_that_ships(language: str) -> None:
         if isinstance(message, str):
             assert ours.gettext(message) == theirs.gettext(message)
         else:
-            one = message[0]
-            assert ours.ngettext(one, "many", 3) == theirs.ngettext(one, "many", 3)
+            singular = message[0]
+            assert ours.ngettext(singular, "many", 3) == theirs.ngettext(singular, "many", 3)
 
 
 @pytest.mark.parametrize("data", [b"", b"msgid", b"\xde\x12\x04\x95", b"\0" * 40])

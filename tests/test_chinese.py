@@ -124,27 +124,29 @@ def pages(rows: tuple[Command, ...] = COMMANDS, above: str = "svc") -> Iterator[
 @pytest.mark.parametrize("page", ["svc", *pages()])
 def test_help_in_chinese(run: Run, page: str) -> None:
     """No page of help has a sentence, a heading or a placeholder of another language."""
-    told = run(f"{page} --help", env={"SVC_LANG": "zh_CN", "COLUMNS": "90"}).out
-    assert told.startswith("用法")
+    page_text = run(f"{page} --help", env={"SVC_LANG": "zh_CN", "COLUMNS": "90"}).out
+    assert page_text.startswith("用法")
     # Beside examples of YAML stands what they mean.
-    plain = TYPED.sub(" ", re.sub(r"(?m)^ {4,}(- )?\{?\w+: .*?(   |$)", "", told))
-    assert SENTENCE.findall(plain) == [], told
-    assert re.findall(r"\b[A-Z]{4,}\b", re.sub("JSON|HEAD|YAML|IANA|XLSX", "", plain)) == [], told
-    assert max(wcswidth(line) for line in told.splitlines()) <= 90
+    plain = TYPED.sub(" ", re.sub(r"(?m)^ {4,}(- )?\{?\w+: .*?(   |$)", "", page_text))
+    assert SENTENCE.findall(plain) == [], page_text
+    assert re.findall(r"\b[A-Z]{4,}\b", re.sub("JSON|HEAD|YAML|IANA|XLSX", "", plain)) == [], (
+        page_text
+    )
+    assert max(wcswidth(line) for line in page_text.splitlines()) <= 90
 
 
 def test_a_conversation_in_chinese(estate: Path, run: Run) -> None:
     """On a terminal the questions are Chinese, and so is what an answer will not do for."""
-    told = run.terminal(
+    screen = run.terminal(
         "svc --as li.na create",
         typed=["9-9-9999", "3栋2单元1502", "1", "报修", "", "plumbing", "厨房漏水", "", "电话"],
         env={"SVC_LANG": "zh_CN"},
         code=None,
     ).out
     for question in ("房屋", "报事人", "类型", "类别", "诉求内容", "渠道"):
-        assert question in told
-    answer = re.sub(r"(?m)^ +\d  .*$", "", told)
-    assert english_in(answer, NAMES | own_words(estate) | IDS) == [], told
+        assert question in screen
+    answer = re.sub(r"(?m)^ +\d  .*$", "", screen)
+    assert english_in(answer, NAMES | own_words(estate) | IDS) == [], screen
 
 
 STORY = (
@@ -193,14 +195,14 @@ def test_an_import_in_chinese(estate: Path, run: Run) -> None:
         encoding="utf-8",
     )
     env = {"SVC_LANG": "zh_CN"}
-    told = run("svc import tickets old.csv --suggest", env=env)
-    Path("map.yaml").write_text(told.out, encoding="utf-8")
-    comments = "\n".join(re.findall("#.*", told.out))
-    said = [comments + told.err]
+    ended = run("svc import tickets old.csv --suggest", env=env)
+    Path("map.yaml").write_text(ended.out, encoding="utf-8")
+    comments = "\n".join(re.findall("#.*", ended.out))
+    texts = [comments + ended.err]
     for rest in ("--dry-run", "", "--skip-bad bad.csv", "--skip-bad worse.csv"):
         line = f"svc --as li.na import tickets old.csv --mapping map.yaml {rest}"
-        told = run(line, env=env, code=None)
-        said.append(told.out + told.err)
+        ended = run(line, env=env, code=None)
+        texts.append(ended.out + ended.err)
     names = NAMES | own_words(estate) | {"old", "CSV", "kind", "THIS"}
-    assert english_in("\n".join(said), names) == [], "\n".join(said)
-    assert "已从 old 导入 1 张工单" in said[3]
+    assert english_in("\n".join(texts), names) == [], "\n".join(texts)
+    assert "已从 old 导入 1 张工单" in texts[3]

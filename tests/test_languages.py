@@ -113,10 +113,10 @@ def test_what_is_recorded_is_the_same(estate: Path, run: Run, git: Callable[...,
             " --channel phone --yes",
             env=env,
         )
-    one, other = (
+    english, chinese = (
         re.sub(r"A000[12]|\d\d:\d\d:\d\d", "", path.read_text(encoding="utf-8"))
         for path in sorted((estate / "records/tickets").rglob("*.yaml"))
     )
-    assert one == other
+    assert english == chinese
     subjects = git("log", "-2", "--format=%s").splitlines()
     assert subjects[0].replace("A0002", "A0001") == subjects[1]

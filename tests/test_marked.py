@@ -59,10 +59,10 @@ def test_every_message_is_translated() -> None:
         written = {one.id: one for one in catalogue().read(name) if one.id}
         assert written.keys() == {one.id for one in messages().values()}, "run scripts/words"
         assert catalogue().untranslated(catalogue().read(name)) == []
-        for one in written.values():
-            assert _names(one.string) <= _names(one.id), one.id
-            if isinstance(one.id, str):
-                assert _names(one.string) == _names(one.id), one.id
+        for message in written.values():
+            assert _names(message.string) <= _names(message.id), message.id
+            if isinstance(message.id, str):
+                assert _names(message.string) == _names(message.id), message.id
 
 
 def _names(message: str | tuple[str, ...]) -> set[str]:

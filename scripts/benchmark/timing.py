@@ -88,17 +88,17 @@ def run(*args: str, cwd: str | None = None) -> Usage:
 
     Ends the bench, with what the program said, if it failed.
     """
-    with tempfile.TemporaryFile() as said:
+    with tempfile.TemporaryFile() as errors:
         start = time.perf_counter()
         process = subprocess.Popen(
-            args, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=said, cwd=cwd
+            args, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=errors, cwd=cwd
         )
         __, status, used = os.wait4(process.pid, 0)
         seconds = time.perf_counter() - start
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode:
-            said.seek(0)
-            sys.exit(f"bench: {' '.join(args)} failed:\n{said.read().decode(errors='replace')}")
+            errors.seek(0)
+            sys.exit(f"bench: {' '.join(args)} failed:\n{errors.read().decode(errors='replace')}")
     return Usage(seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
 
 

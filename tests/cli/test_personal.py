@@ -39,13 +39,13 @@ def told(estate: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_no_answer_tells(told: Path, run: Run) -> None:
     """Whatever command, whatever form; the terminal's own is among them."""
-    for words in READING:
-        forms = ("csv", "jsonl") if words.startswith("export") else FORMS
+    for command in READING:
+        forms = ("csv", "jsonl") if command.startswith("export") else FORMS
         for form in forms:
-            result = run(f"svc {words} --format {form}", code=None)
-            assert result.code == 0, (words, form, result.err)
+            result = run(f"svc {command} --format {form}", code=None)
+            assert result.code == 0, (command, form, result.err)
             for secret in SECRETS:
-                assert secret not in result.out + result.err, (words, form, secret)
+                assert secret not in result.out + result.err, (command, form, secret)
     shown = run("svc show 1 --format json").json()
     assert shown["reporter"] == {"name": "王**", "phone": "138****2222"}
     assert "139****5678" in shown["text"]

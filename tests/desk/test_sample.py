@@ -41,14 +41,14 @@ ZONE = ZoneInfo("Asia/Shanghai")
 @cache
 def records(kind: str) -> dict[str, Any]:
     """The checkout's records of a kind, by id."""
-    found = {}
+    by_id = {}
     for path in sorted(RECORDS.rglob("*.yaml")):
         name = f"records/{path.relative_to(RECORDS).as_posix()}"
         place = place_of(name)
         assert place is not None, f"{name} is no record's place"
         if place.kind == kind:
-            found[place.id] = decode(path.read_bytes(), type_of(kind), name)
-    return found
+            by_id[place.id] = decode(path.read_bytes(), type_of(kind), name)
+    return by_id
 
 
 def tickets() -> list[Ticket]:
@@ -309,9 +309,9 @@ def test_commits_tell_when_and_by_whom(founded: Founded, git: Git) -> None:
 def test_no_commit_leaks_a_name_or_a_phone(founded: Founded, git: Git) -> None:
     """Residents are in messages by number only."""
     said = git("log", "--format=%B", cwd=founded.place)
-    for one in records("resident").values():
-        assert one.name not in said
-        assert not any(phone in said for phone in one.phones)
+    for resident in records("resident").values():
+        assert resident.name not in said
+        assert not any(phone in said for phone in resident.phones)
 
 
 def test_every_commit_is_a_sound_office(founded: Founded, git: Git, run: Run) -> None:

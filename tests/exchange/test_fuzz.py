@@ -59,8 +59,8 @@ def check(data: bytes, mapping: ImportMapping) -> int:
         assert error.message
         assert error.next_step
         return 0
-    for one in made:
-        ticket = decode(one, Ticket, "ticket")
+    for draft in made:
+        ticket = decode(draft, Ticket, "ticket")
         folded = header(fold(ticket.timeline))
         assert folded == {name: getattr(ticket, name) for name in folded}
         flaws = [flaw for flaw in record_flaws("ticket", ticket) if flaw.path != "received"]

@@ -140,8 +140,8 @@ def settle(data: bytes, form: str | None = None) -> int:
         assert error.message
         assert error.next_step
         return 0
-    for one in made:
-        ticket = decode(one, Ticket, "ticket")
+    for draft in made:
+        ticket = decode(draft, Ticket, "ticket")
         folded = header(fold(ticket.timeline))
         assert folded == {name: getattr(ticket, name) for name in folded}
         assert not [flaw for flaw in record_flaws("ticket", ticket) if flaw.path != "received"]
@@ -236,8 +236,8 @@ def test_the_form_makes_no_difference(rows: Table) -> None:
     """The same cells become the same records, whatever kind of file they stand in."""
     good = [row for row in rows if row[0].strip() and "_x" not in "".join(row)]
     found = [read(make([*good, GOOD[0]])) for make in FORMS.values()]
-    for (one, _bad), (other, _worse) in pairwise(found):
-        assert one == other
+    for (earlier, _bad), (later, _worse) in pairwise(found):
+        assert earlier == later
 
 
 @given(st.lists(st.lists(LIKELY | st.text(max_size=8), min_size=9, max_size=9), max_size=4))

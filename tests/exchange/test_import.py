@@ -280,11 +280,11 @@ def test_killed_at_any_moment(place: Path, git: Git, tmp_path: Path) -> None:
     rows = [f"{n},01.11.2025 08:30,,C,water,Leak {n},,," for n in range(800)]
     file = tmp_path / "many.csv"
     file.write_text(table(*rows), encoding="utf-8")
-    words = [sys.executable, "-m", "svc", "import", "tickets", str(file), "--mapping",
+    command = [sys.executable, "-m", "svc", "import", "tickets", str(file), "--mapping",
              str(mapping_file(tmp_path))]  # fmt: skip
     for delay in (0.15, 0.3, 0.4, 0.5, 0.6, 0.7, 0.9):
         with subprocess.Popen(
-            words, cwd=place, stdout=-3, stderr=-3, start_new_session=True
+            command, cwd=place, stdout=-3, stderr=-3, start_new_session=True
         ) as process:
             time.sleep(delay)
             os.killpg(process.pid, signal.SIGKILL)
@@ -292,7 +292,7 @@ def test_killed_at_any_moment(place: Path, git: Git, tmp_path: Path) -> None:
         assert found in (0, 800)
         git("fsck", "--strict", cwd=place)
     load(mapping_file(tmp_path))
-    subprocess.run(words, cwd=place, check=True, capture_output=True)
+    subprocess.run(command, cwd=place, check=True, capture_output=True)
     assert len(tickets(place)) == 800
     assert git("status", "--porcelain", cwd=place) == ""
 

@@ -83,9 +83,9 @@ def test_bad_rows_of_several_files(run: Run, place: Path, tmp_path: Path) -> Non
         text = (folder / name).read_text(encoding="utf-8")
         (folder / name).write_text(text.replace(old, new), encoding="utf-8")
     bad = tmp_path / "bad"
-    words = f"svc -C {place} import all {folder} --mapping {folder}/mapping.yaml"
-    assert "rows are bad" in run(words, code=4).err
-    said = run(f"{words} --skip-bad {bad}")
+    command = f"svc -C {place} import all {folder} --mapping {folder}/mapping.yaml"
+    assert "rows are bad" in run(command, code=4).err
+    said = run(f"{command} --skip-bad {bad}")
     assert "imported 2 tickets from oldbook" in said.out
     assert {path.name for path in bad.iterdir()} == {
         "residents.csv", "tickets.csv", "steps.csv", "calls.csv",
@@ -93,10 +93,10 @@ def test_bad_rows_of_several_files(run: Run, place: Path, tmp_path: Path) -> Non
     for path in bad.iterdir():
         text = path.read_text(encoding="utf-8").replace("1009", "1001")
         path.write_text(text.replace("友人,", "业主,"), encoding="utf-8")
-    run(words.replace(str(folder), str(bad), 1))
+    run(command.replace(str(folder), str(bad), 1))
     assert (len(records(place, "ticket")), len(records(place, "followup"))) == (3, 2)
     assert check(place).problems == []
-    run(f"{words.replace(str(folder), str(FOLDER))} --skip-bad {tmp_path}/none")
+    run(f"{command.replace(str(folder), str(FOLDER))} --skip-bad {tmp_path}/none")
     assert not (tmp_path / "none").exists()
 
 

@@ -48,13 +48,13 @@ def source(data: bytes | str, *columns: str) -> RowSource:
 
 def test_json_and_xml_say_the_same() -> None:
     """Header and rows do not tell which of the two a file was."""
-    one, other = source(XML), source(JSON)
-    assert one.header == other.header
-    assert [row.cells for row in one.rows()] == [row.cells for row in other.rows()]
-    assert [row.number for row in one.rows()] == [1, 2]
-    assert one.lines() == other.lines() == 2
-    first = next(one.rows())
-    assert dict(zip(one.header, first.cells, strict=True))["attributes.value"] == "a, b"
+    xml, json_ = source(XML), source(JSON)
+    assert xml.header == json_.header
+    assert [row.cells for row in xml.rows()] == [row.cells for row in json_.rows()]
+    assert [row.number for row in xml.rows()] == [1, 2]
+    assert xml.lines() == json_.lines() == 2
+    first = next(xml.rows())
+    assert dict(zip(xml.header, first.cells, strict=True))["attributes.value"] == "a, b"
 
 
 @pytest.mark.parametrize("codec", ["utf-8", "utf-16", "gb18030", "gb2312"])
@@ -112,8 +112,8 @@ def test_memory_does_not_grow_with_the_file(head: str) -> None:
     if head == "[":
         data = "[" + ",".join(['{"service_request_id": 1, "x": "%s"}' % ("y" * 600)] * 50_000) + "]"
     else:
-        one = f"<request><service_request_id>1</service_request_id><x>{'y' * 600}</x></request>"
-        data = f"{head}{one * 50_000}</service_requests>"
+        request = f"<request><service_request_id>1</service_request_id><x>{'y' * 600}</x></request>"
+        data = f"{head}{request * 50_000}</service_requests>"
     found = source(data)
     tracemalloc.start()
     assert sum(1 for _row in found.rows()) == 50_000

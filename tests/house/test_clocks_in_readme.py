@@ -47,11 +47,13 @@ def test_examples(estate: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> No
     act, look = desk.act, view.look
     monkeypatch.setenv("SVC_ACTOR", "li.na")
     shown = set()
-    for one in examples():
-        monkeypatch.setattr(desk, "act", partial(act, now=one.now))
-        monkeypatch.setattr(view, "look", partial(look, now=one.now))
-        out = run(one.command).out
-        if one.said:
-            assert "\n".join(filter(None, out.split("\n"))) + "\n" == one.said, one.command
-        shown |= {name for name in ClockName if re.search(rf"^{name}\b", one.said, re.MULTILINE)}
+    for example in examples():
+        monkeypatch.setattr(desk, "act", partial(act, now=example.now))
+        monkeypatch.setattr(view, "look", partial(look, now=example.now))
+        out = run(example.command).out
+        if example.said:
+            assert "\n".join(filter(None, out.split("\n"))) + "\n" == example.said, example.command
+        shown |= {
+            name for name in ClockName if re.search(rf"^{name}\b", example.said, re.MULTILINE)
+        }
     assert shown == set(ClockName)

@@ -72,15 +72,15 @@ def test_open_tickets_are_found_by_their_state(shelf: Shelf) -> None:
     shelf.db.execute("ANALYZE sqlite_master")
     asked: list[str] = []
     shelf.db.set_trace_callback(asked.append)
-    for wanted in (
+    for criteria in (
         TicketFilter(statuses=("assigned",)),
         TicketFilter(statuses=statuses.UNSETTLED),
         TicketFilter(statuses=statuses.UNSETTLED, departments=("engineering",)),
         TicketFilter(statuses=statuses.OPEN, overdue=1),
         TicketFilter(statuses=statuses.UNSETTLED, words=("x",)),
     ):
-        find(shelf, wanted)  # type: ignore[arg-type]
-        tickets.count(shelf, wanted)  # type: ignore[arg-type]
+        find(shelf, criteria)  # type: ignore[arg-type]
+        tickets.count(shelf, criteria)  # type: ignore[arg-type]
     shelf.db.set_trace_callback(None)
     plans = [row["detail"] for sql in asked for row in shelf.rows(f"EXPLAIN QUERY PLAN {sql}")]
     assert plans

@@ -76,17 +76,17 @@ class Question:
 
     def behind(self, measure: str, dimension: str, group: str, how: str = "") -> None:
         """The lines behind a figure are the same, all of them or of a rate those of a `HOWS`."""
-        found = [
+        counted = [
             line
             for line in self.seen.lines[measure]
             if line.value is not None
             and group_of(self.seen, line.life, dimension, line.owner) == group
         ]
-        found = once(found) if measure in ONCE else found
+        counted = once(counted) if measure in ONCE else counted
         only = [f"--{dimension}", group or "none"]
         wanted = HOWS[how]
         told = self.ask("--list", measure, *only, *filter(None, [how]))
-        mine = [(line.life.id, *_counted(measure, line)) for line in found
+        mine = [(line.life.id, *_counted(measure, line)) for line in counted
                 if wanted is None or line.value == wanted]  # fmt: skip
         theirs = [(one["id"], *map(one["line"].get, _COLUMNS[measure])) for one in told]
         assert sorted(theirs) == sorted(mine), (self.words, measure, only, how)

@@ -136,21 +136,21 @@ def _backlog(block: Block, seen: Seen) -> list[Any]:
     late = {line.life.id for line in seen.lines["overdue"]}
     waits = [life for life in seen.lives if life.status in OPEN]
     if block["name"] == "backlog.age":
-        told = [(row["open"], row["overdue"]) for row in block["rows"]]
-        return _unlike([("ages", told, [_aged(seen, waits, late, *age) for age in AGES])])
+        shown = [(row["open"], row["overdue"]) for row in block["rows"]]
+        return _unlike([("ages", shown, [_aged(seen, waits, late, *age) for age in AGES])])
     if block["name"] == "backlog.oldest":
         oldest = sorted(waits, key=lambda life: (life.received, life.id))
         found = [(life.id, seen.as_of - life.received) for life in oldest]
-        told = [(row["ticket"], row["age"]) for row in block["rows"]]
-        return _unlike([("oldest", told, found[: len(told)])])
+        shown = [(row["ticket"], row["age"]) for row in block["rows"]]
+        return _unlike([("oldest", shown, found[: len(shown)])])
     names = [one["name"] for one in block["columns"]][2:7]
     wrong = []
     for row in block["rows"]:
         mine = [life for life in waits if (life.department or "") == row["department"]]
-        told = [row["open"], row["overdue"], *(row[name] for name in names)]
+        shown = [row["open"], row["overdue"], *(row[name] for name in names)]
         ages = [_aged(seen, mine, late, *age)[0] for age in AGES]
         behind = [len(mine), sum(life.id in late for life in mine), *ages]
-        wrong += _unlike([(row["department"], told, behind)])
+        wrong += _unlike([(row["department"], shown, behind)])
     return wrong
 
 
@@ -190,24 +190,24 @@ def _satisfaction(block: Block, seen: Seen) -> list[Any]:
 def _promises(block: Block, seen: Seen) -> list[Any]:
     if block["name"] != "promises.extensions":
         return []
-    found = [
+    extensions = [
         (life.id, at)
         for life in seen.lives
         for action, at in life.steps
         if action == "extend" and seen.within(at)
     ]
-    return _unlike([("extensions", block["total"], len(found))])
+    return _unlike([("extensions", block["total"], len(extensions))])
 
 
 def _escalations(block: Block, seen: Seen) -> list[Any]:
-    found = [
+    expected = [
         (life.id, at)
         for life in seen.lives
         for action, at in life.steps
         if action in ("escalate", "supervise") and seen.within(at)
     ]
     told = [(row["ticket"], moment(row["at"])) for row in block["rows"]]
-    return _unlike([("escalations", sorted(told), sorted(found))])
+    return _unlike([("escalations", sorted(told), sorted(expected))])
 
 
 CHECKS: dict[str, Callable[[Block, Seen], list[Any]]] = {

@@ -191,9 +191,9 @@ def target(rules: dict[str, Any], header: dict[str, Any]) -> dict[str, str]:
         if all(one.get(name) in (None, header[name]) for name in NAMED)
     ]
     best: dict[str, str] = {}
-    for one in fitting:
-        if not best or _named(one) > _named(best):
-            best = one
+    for target_ in fitting:
+        if not best or _named(target_) > _named(best):
+            best = target_
     return best
 
 
@@ -203,8 +203,8 @@ def hours_of(rules: dict[str, Any]) -> dict[str, Hours]:
     return {"": Hours(rules)} | {name: Hours(rules, week) for name, week in own.items()}
 
 
-def _named(one: dict[str, str]) -> tuple[int, ...]:
-    said = [name in one for name in NAMED]
+def _named(rule: dict[str, str]) -> tuple[int, ...]:
+    said = [name in rule for name in NAMED]
     return (sum(said), *said)
 
 

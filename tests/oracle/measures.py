@@ -141,15 +141,15 @@ def group_of(seen: Seen, life: Life, dimension: str, owner: Holder | None = None
     return str(life.header.get(dimension) or "")
 
 
-def figure(name: str, found: list[Line]) -> dict[str, Any]:
+def figure(name: str, lines: list[Line]) -> dict[str, Any]:
     """What the lines of a measure come to."""
-    besides = sum(line.beside for line in found)
-    found = once(found) if name in ONCE else found
-    values = sorted(line.value for line in found if line.value is not None)
+    besides = sum(line.beside for line in lines)
+    lines = once(lines) if name in ONCE else lines
+    values = sorted(line.value for line in lines if line.value is not None)
     if name in COUNTS:
-        return {"value": len(found), "numerator": len(found), "denominator": None}
+        return {"value": len(lines), "numerator": len(lines), "denominator": None}
     if name in DURATIONS:
-        working = sorted(line.working for line in found if line.working is not None)
+        working = sorted(line.working for line in lines if line.working is not None)
         return {
             "value": median(values), "numerator": None, "denominator": len(values),
             "mean": mean(values), "p90": nearest_rank(values), "working": median(working),
@@ -306,8 +306,8 @@ def _repeats(seen: Seen) -> Iterable[Line]:
     policies = seen.rules.get("policies") or {}
     reach = int(policies.get("repeat_days", 30)) * DAY
     alike: dict[tuple[str | None, str], list[Life]] = defaultdict(list)
-    for one in seen.lives:
-        alike[one.header.get("unit"), one.header["category"]].append(one)
+    for other in seen.lives:
+        alike[other.header.get("unit"), other.header["category"]].append(other)
     for life in seen.came():
         unit = life.header.get("unit")
         earlier = [

@@ -34,8 +34,8 @@ def apart(builder: Builder, number: int, folder: Path) -> Path:
     git("config", "svc.desk", "B", cwd=second)
     other = copy.deepcopy(story)
     other.place, other.dice = second, random.Random(-number - 1)
-    for one in (story, other):
-        one.goes_on()
+    for told_story in (story, other):
+        told_story.goes_on()
     for theirs in sorted((second / "records").rglob("*.yaml")):
         _unite(first / theirs.relative_to(second), theirs)
     git("add", "records", cwd=first)

@@ -18,13 +18,13 @@ from tests.support import Run
 
 def held(run: Run, place: Path, period: str, as_of: str) -> None:
     """Check the blocks of a month, as of a moment."""
-    words = ["svc", "-C", str(place), "report", "monthly", "--period", period, "--as-of", as_of]
-    told = run([*words, "--format", "json"]).json()
+    command = ["svc", "-C", str(place), "report", "monthly", "--period", period, "--as-of", as_of]
+    told = run([*command, "--format", "json"]).json()
     bounds = moment(told["period"]["from"]), moment(told["period"]["to"])
     seen = Seen(Office(place), bounds, moment(told["as_of"]))
     found = {block["name"]: differences(block, seen) for block in told["blocks"]}
     wrong = {name: what for name, what in found.items() if what}
-    assert not wrong, (words, wrong)
+    assert not wrong, (command, wrong)
 
 
 @pytest.fixture(scope="module")

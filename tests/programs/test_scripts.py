@@ -171,31 +171,31 @@ def test_shell(name: str) -> None:
 def test_a_list_of_repairs(office: Path, run: Run, tmp_path: Path) -> None:
     """One sheet becomes requests and calls in one commit, once; and so it does as suggested."""
     repairs = TOP / "scripts" / "examples" / "repairs.csv"
-    words = ["svc", "import", "all", str(repairs), "--mapping", str(repairs.with_suffix(".yaml"))]
-    done = run(words)
+    command = ["svc", "import", "all", str(repairs), "--mapping", str(repairs.with_suffix(".yaml"))]
+    done = run(command)
     assert "imported 5 tickets from repairs" in done.out
     assert "imported 2 follow-ups from repairs" in done.out
-    found = run("svc list --status all --format json").json()
-    assert sorted((one["source"]["number"], one["status"]) for one in found) == [
+    tickets = run("svc list --status all --format json").json()
+    assert sorted((one["source"]["number"], one["status"]) for one in tickets) == [
         ("W2601", "closed"), ("W2602", "assigned"), ("W2603", "working"), ("W2605", "cancelled"),
         ("W2606", "new"),
     ]  # fmt: skip
-    assert {one["place"] for one in found} >= {"3栋2单元1502", "3栋二层走廊"}
+    assert {one["place"] for one in tickets} >= {"3栋2单元1502", "3栋二层走廊"}
     whole = run("svc show T2511-A0001 --format json").json()
     assert [step["action"] for step in whole["timeline"] if step.get("inferred")] == ["accept"]
     assert "inferred" in run("svc show T2511-A0001").out
     assert "+ accept by import: inferred" in run("svc log T2511-A0001").out
     assert run("svc check").code == 0
     head = git("rev-parse", "HEAD", cwd=office)
-    run(words)
+    run(command)
     assert git("rev-parse", "HEAD", cwd=office) == head
     mapping = tmp_path / "suggested.yaml"
     suggested = run(["svc", "import", "--suggest", str(repairs)]).out
     mapping.write_text(suggested.replace("system: repairs", "system: again"), encoding="utf-8")
     again = run(["svc", "import", "tickets", str(repairs), "--mapping", str(mapping)])
     assert "imported 5 tickets from again" in again.out
-    found = run("svc list --status all --format json").json()
-    told = {(one["source"]["number"], one["category"], one["place"]) for one in found}
+    tickets = run("svc list --status all --format json").json()
+    told = {(one["source"]["number"], one["category"], one["place"]) for one in tickets}
     assert {(number, category, place) for number, category, place in told if number < "W2604"} == {
         ("W2601", "plumbing", "3栋2单元1502"), ("W2602", "noise", "5栋1单元301"),
         ("W2603", "electrical", "二层走廊"), ("W2603", "electrical", "3栋二层走廊"),

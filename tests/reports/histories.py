@@ -117,7 +117,7 @@ class History:
 
     def _said(self, step: Any, at: datetime) -> dict[str, Any]:
         """What the event of a step carries: all that it may carry, at random."""
-        said = {name: self._value(name, at) for name in (*step.needs, *step.takes)}
+        details = {name: self._value(name, at) for name in (*step.needs, *step.takes)}
         clocks = {
             Action.ASSIGN: (ClockName.ACCEPT,),
             Action.TRANSFER: (ClockName.ACCEPT,),
@@ -126,9 +126,9 @@ class History:
             Action.EXTEND: (ClockName.RESOLVE,),
             Action.FINISH: (ClockName.CALLBACK,),
         }.get(step.action, ())
-        if said.get("outcome") is not Outcome.REACHED:
-            said.update({name: None for name in ("score", "satisfied") if name in said})
-        return {name: value for name, value in said.items() if value is not None} | {
+        if details.get("outcome") is not Outcome.REACHED:
+            details.update({name: None for name in ("score", "satisfied") if name in details})
+        return {name: value for name, value in details.items() if value is not None} | {
             "due": self._dues(at, *clocks)
         }
 

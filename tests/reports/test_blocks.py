@@ -68,9 +68,9 @@ def test_breakdowns_add_up(histories: dict[int, Path], seed: int, t: int) -> Non
     with look(histories[seed], as_of=day(t)) as view:
         office = Office(view)
         received = office.count("received")
-        one = office.block("breakdown", by="category", measures=["received", "open"])
-        assert sum(count for (count,) in table(one, "received")) == received
-        assert sum(count for (count,) in table(one, "open")) == office.count("open")
+        by_category = office.block("breakdown", by="category", measures=["received", "open"])
+        assert sum(count for (count,) in table(by_category, "received")) == received
+        assert sum(count for (count,) in table(by_category, "open")) == office.count("open")
         two = office.block("breakdown", by=["weekday", "hour"], measures=["received"])
         assert len(two.rows) == 7
         assert len(two.columns) == 26
@@ -130,15 +130,15 @@ def test_the_backlog_is_what_is_open(histories: dict[int, Path], seed: int, t: i
     """By age, by department and in all; the oldest is older than any other."""
     with look(histories[seed], as_of=day(t)) as view:
         office = Office(view)
-        found = office.blocks("backlog", oldest=200)
+        blocks = office.blocks("backlog", oldest=200)
         count, overdue = office.count("open"), office.count("overdue")
-        ages = table(found["backlog.age"], "open", "overdue")
+        ages = table(blocks["backlog.age"], "open", "overdue")
         assert [sum(column) for column in zip(*ages, strict=True)] == [count, overdue]
-        departments = table(found["backlog.department"])
+        departments = table(blocks["backlog.department"])
         assert sum(row[1] for row in departments) == count
         assert all(sum(row[2:7]) == row[1] for row in departments)
         assert sum(row[7] for row in departments) == overdue
-        oldest = table(found["backlog.oldest"], "received")
+        oldest = table(blocks["backlog.oldest"], "received")
         assert len(oldest) == count
         assert oldest == sorted(oldest)
 
@@ -180,13 +180,13 @@ def test_scores_and_the_unhappy(histories: dict[int, Path], seed: int, t: int) -
     """All scores of the period by value; quoted are those that reopen a ticket."""
     with look(histories[seed], as_of=day(t)) as view:
         office = Office(view)
-        found = office.blocks("satisfaction", by="channel", top=200)
-        scores = dict(table(found["satisfaction.scores"], "score", "callbacks"))
+        blocks = office.blocks("satisfaction", by="channel", top=200)
+        scores = dict(table(blocks["satisfaction.scores"], "score", "callbacks"))
         assert sum(scores.values()) == office.count("score_mean")
         assert scores["5"] + scores["4"] == office.count("satisfaction", "met")
-        groups = found["satisfaction.channel"].rows
+        groups = blocks["satisfaction.channel"].rows
         assert sum(row[1].denominator for row in groups) == office.count("satisfaction")
-        unhappy = found["satisfaction.unhappy"]
+        unhappy = blocks["satisfaction.unhappy"]
         low = [score for (score,) in table(unhappy, "score") if score is not None]
         assert len(low) >= scores["1"] + scores["2"]
         assert unhappy.extra["total"] == len(unhappy.rows)
@@ -226,14 +226,16 @@ def test_a_finding_can_be_made_again(histories: dict[int, Path], seed: int, t: i
 
 
 def _listed(view: View, command: str) -> int:
-    words = shlex.split(command)
-    assert words[:3] == ["svc", "report", "--list"]
-    options = dict(pairwise(words))
-    which = "missed" if "--missed" in words else "met" if "--met" in words else None
+    arguments = shlex.split(command)
+    assert arguments[:3] == ["svc", "report", "--list"]
+    options = dict(pairwise(arguments))
+    which = "missed" if "--missed" in arguments else "met" if "--met" in arguments else None
     only = {
-        name: [options[f"--{name}"]] for name in ("department", "category") if f"--{name}" in words
+        name: [options[f"--{name}"]]
+        for name in ("department", "category")
+        if f"--{name}" in arguments
     }
-    asked = ReportQuery(names=(words[3],), period=options["--period"], only=only)
+    asked = ReportQuery(names=(arguments[3],), period=options["--period"], only=only)
     return len(lines(view, asked, which))
 
 

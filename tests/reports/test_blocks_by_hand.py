@@ -109,13 +109,13 @@ def test_causes_run_up_to_all(office: Path) -> None:
 def test_an_open_ticket_has_one_age(office: Path, age: float, place: int) -> None:
     """A day old is one to three days old, to the second."""
     commit(office, [ticket(1, *begun(20 - age, resolve=21 - age))])
-    found = blocks(office, {"block": "backlog"}, day(20), **NOVEMBER)
-    ages = table(found["backlog.age"], "open", "overdue")
+    by_name = blocks(office, {"block": "backlog"}, day(20), **NOVEMBER)
+    ages = table(by_name["backlog.age"], "open", "overdue")
     assert [count for count, _ in ages] == [int(number == place) for number in range(5)]
     assert sum(late for _, late in ages) == int(age > 1)
-    (line,) = table(found["backlog.department"])
+    (line,) = table(by_name["backlog.department"])
     assert (line[0], line[1], line[8]) == ("engineering", 1, "T2611-A0001")
-    assert table(found["backlog.oldest"], "ticket", "age") == [
+    assert table(by_name["backlog.oldest"], "ticket", "age") == [
         ("T2611-A0001", pytest.approx(age * 86400)),
     ]  # fmt: skip
 
@@ -162,15 +162,15 @@ def test_the_unhappy_are_quoted_without_their_phones(office: Path) -> None:
         events.append(ticket(n, *begun(), step("finish", 2), event))
         records.append(replace(record, reason=reason))
     commit(office, [*events, *records])
-    found = blocks(office, {"block": "satisfaction"}, day(20), **NOVEMBER)
-    assert table(found["satisfaction.unhappy"], "ticket", "score", "words") == [
+    by_name = blocks(office, {"block": "satisfaction"}, day(20), **NOVEMBER)
+    assert table(by_name["satisfaction.unhappy"], "ticket", "score", "words") == [
         ("T2611-A0003", 1, "still noisy"),
         ("T2611-A0001", 2, "call 138 **** 0000 again, on 2026-11-03"),
     ]
-    assert table(found["satisfaction.scores"]) == [
+    assert table(by_name["satisfaction.scores"]) == [
         ("5", 1, 1 / 3), ("4", 0, 0), ("3", 0, 0), ("2", 1, 1 / 3), ("1", 1, 1 / 3),
     ]  # fmt: skip
-    assert table(found["satisfaction.category"], "category", "satisfaction", "score_mean") == [
+    assert table(by_name["satisfaction.category"], "category", "satisfaction", "score_mean") == [
         ("plumbing", 1 / 3, 8 / 3),
     ]  # fmt: skip
 
@@ -204,13 +204,13 @@ def test_an_extension_is_kept_or_broken(
     put_off = step("extend", 3, due={"resolve": 8}, reason="parts")
     done = [step("finish", finish)] if finish else []
     commit(office, [ticket(1, *begun(resolve=5), put_off, *done)])
-    found = blocks(office, {"block": "promises"}, day(t), **NOVEMBER)
-    assert table(found["promises.extensions"]) == [(
+    by_name = blocks(office, {"block": "promises"}, day(t), **NOVEMBER)
+    assert table(by_name["promises.extensions"]) == [(
         "T2611-A0001", "engineering", day(3).timestamp(), day(5).timestamp(), day(8).timestamp(),
         "parts", "li.na", outcome,
     )]  # fmt: skip
-    assert found["promises.extensions"].extra["total"] == 1
-    assert found["promises.appointments"].rows == []
+    assert by_name["promises.extensions"].extra["total"] == 1
+    assert by_name["promises.appointments"].rows == []
 
 
 def test_a_cancelled_ticket_owes_nothing(office: Path) -> None:
@@ -352,10 +352,10 @@ def resident(number: int, **said: Any) -> Resident:
 
 def settle(office: Path, residents: list[Resident]) -> None:
     """Put residents on file."""
-    for one in residents:
-        path = office / path_of("resident", one.id)
+    for resident in residents:
+        path = office / path_of("resident", resident.id)
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(encode(one))
+        path.write_bytes(encode(resident))
     commit(office, [])
 
 
@@ -401,14 +401,14 @@ def test_tickets_do_not_tell_who_is_in_a_segment(office: Path) -> None:
     ages = ["30-39"] * 7 + ["40-49"] * 7 + ["50-59"] * 7
     settle(office, [resident(n, age_group=age) for n, age in enumerate(ages, 1)])
     spec = {"block": "segments", "by": "age_group"}
-    told = []
+    tables = []
     for who in ([1], [*range(1, 8), 8], [*range(1, 21)]):
         commit(office, [
             replace(ticket(n, *begun(1)), resident=f"R-A{one:05}") for n, one in enumerate(who, 1)
         ])  # fmt: skip
         block = blocks(office, spec, day(20), **NOVEMBER)["segments.age_group"]
-        told.append([row[1:] for row in table(block)])
-    assert told == [
+        tables.append([row[1:] for row in table(block)])
+    assert tables == [
         [(7, None), (7, None), (7, None)], [(7, None), (7, None), (7, None)],
         [(7, 7), (7, 7), (7, 6)],
     ]  # fmt: skip
@@ -430,11 +430,11 @@ def test_reporters_hide_each_other(counts: list[int]) -> None:
 def test_withheld_groups_hide_each_other(sizes: list[int]) -> None:
     """No shown group is small; what is not shown is at least two groups and five people."""
     groups = [_Group(f"g{n}", size, 0) for n, size in enumerate(sizes)]
-    told, withheld = withhold(groups)
-    assert all(one.people >= LEAST for one in told)
+    shown, withheld = withhold(groups)
+    assert all(one.people >= LEAST for one in shown)
     if withheld:
         assert len(withheld) > 1
         assert sum(one.people for one in withheld) >= LEAST
-        assert sorted([*told, *withheld]) == sorted(groups)
-    elif told:
-        assert sorted(told) == sorted(groups)
+        assert sorted([*shown, *withheld]) == sorted(groups)
+    elif shown:
+        assert sorted(shown) == sorted(groups)

@@ -151,12 +151,12 @@ def test_long_form_has_a_line_a_cell() -> None:
 
 def test_workbook_is_typed() -> None:
     """A sheet a block; numbers are numbers, moments are moments, text stays text."""
-    found = sheets(workbook(DOCUMENT))
-    assert list(found) == [
+    pages = sheets(workbook(DOCUMENT))
+    assert list(pages) == [
         "About", "Key figures", "By department", "Trend by month", "Top causes",
         "Received by weekday and hour", "Late tickets", "Repeats",
     ]  # fmt: skip
-    heads, *rows = found["By department"]
+    heads, *rows = pages["By department"]
     assert heads == [
         "Department", "Received", "Resolution on time", "Resolution on time: of them",
         "Resolution on time: of", "Time to resolve", "Time to resolve: of them",
@@ -164,7 +164,7 @@ def test_workbook_is_typed() -> None:
     ]  # fmt: skip
     assert rows[0][:5] == ["Engineering", 800, pytest.approx(28 / 30), 28, 30]
     assert rows[2][2:5] == ["", 0, 0]
-    late = found["Late tickets"][1]
+    late = pages["Late tickets"][1]
     assert late[1].isoformat() == "2026-10-03T12:00:00"
     assert late[5].startswith("=cmd()|'<script>")
     with zipfile.ZipFile(io.BytesIO(workbook(DOCUMENT))) as archive:

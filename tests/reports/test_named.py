@@ -38,30 +38,30 @@ def test_starter_is_an_example_of_an_own_one() -> None:
 
 def test_values_are_typed() -> None:
     """Numbers are numbers and truth values are, everything else is words."""
-    found = parse(
+    report = parse(
         "own",
         "title: 周报\nblocks:\n- block: causes\n  top: 10\n  share: 0.8\n  all: true\n"
         "  by: [kind, '7']\n  text: 12:30\n",
         PATH,
     )
-    assert found.blocks == (
+    assert report.blocks == (
         {"block": "causes", "top": 10, "share": 0.8, "all": True, "by": ["kind", 7],
          "text": "12:30"},
     )  # fmt: skip
-    assert found.title.values == {"title": {"zh": "周报", "en": "周报"}}
-    assert found.period == "this-month"
+    assert report.title.values == {"title": {"zh": "周报", "en": "周报"}}
+    assert report.period == "this-month"
 
 
 def test_a_block_may_have_a_title_of_its_own() -> None:
     """In one language or two; what makes the block does not see it."""
-    found = parse(
+    report = parse(
         "own",
         "blocks:\n- block: backlog\n  title: 积压\n  title_en: Pile\n- block: people\n"
         "- block: repeats\n  title_en: Again\n",
         PATH,
     )
-    assert found.blocks == ({"block": "backlog"}, {"block": "people"}, {"block": "repeats"})
-    pile, none, again = found.titles
+    assert report.blocks == ({"block": "backlog"}, {"block": "people"}, {"block": "repeats"})
+    pile, none, again = report.titles
     assert pile is not None and pile.values == {"title": {"zh": "积压", "en": "Pile"}}
     assert none is None
     assert again is not None and again.values == {"title": {"zh": "Again", "en": "Again"}}

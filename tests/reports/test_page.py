@@ -177,11 +177,11 @@ def test_every_chart_stands_by_its_table() -> None:
     sections = re.findall(r"<section.*?</section>", page(DOCUMENT), re.DOTALL)
     drawn = [one for one in sections if "<svg" in one]
     assert len(drawn) == 3
-    for one in drawn:
-        assert one.count("<table") == 1
-        assert 'role="img"' in one and "<desc" in one
-        for ident in re.findall(r'aria-labelledby="([^"]+)"', one):
-            assert all(f'id="{name}"' in one for name in ident.split())
+    for section in drawn:
+        assert section.count("<table") == 1
+        assert 'role="img"' in section and "<desc" in section
+        for ident in re.findall(r'aria-labelledby="([^"]+)"', section):
+            assert all(f'id="{name}"' in section for name in ident.split())
 
 
 def test_headings_are_in_order() -> None:

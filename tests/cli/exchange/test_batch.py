@@ -57,7 +57,7 @@ def commits(git: Git, place: Path) -> int:
 def test_one_transaction(at_the_desk: Path, run: Run, git: Git) -> None:
     """Every line sees what the ones before did; all of it is one commit with a count."""
     before = commits(git, at_the_desk)
-    said = batch(
+    results = batch(
         run,
         REQUEST,
         {"do": "assign", "ticket": "$1", "to": "zhang.wei"},
@@ -66,11 +66,11 @@ def test_one_transaction(at_the_desk: Path, run: Run, git: Git) -> None:
         {"do": "callback", "ticket": "$1", "score": 5},
     )
     number = f"T{DAY}-A0002"
-    assert [one["ok"] for one in said] == [True] * 5
-    assert {one["id"] for one in said} == {number}
-    assert [one["status"] for one in said] == ["new", "assigned", "working", "done", "closed"]
-    assert said[4]["followup"] == f"F{DAY}-A0001"
-    assert "callback is owed" in said[3]["notices"][-1]
+    assert [one["ok"] for one in results] == [True] * 5
+    assert {one["id"] for one in results} == {number}
+    assert [one["status"] for one in results] == ["new", "assigned", "working", "done", "closed"]
+    assert results[4]["followup"] == f"F{DAY}-A0001"
+    assert "callback is owed" in results[3]["notices"][-1]
     assert commits(git, at_the_desk) == before + 1
     body = git("log", "-1", "--format=%an%n%B", cwd=at_the_desk)
     assert "create, assign, accept, finish, callback: 5 actions" in body
@@ -106,7 +106,7 @@ def _index(place: Path) -> set[tuple[Any, ...]]:
 
 def test_records_of_every_kind(at_the_desk: Path, run: Run, git: Git) -> None:
     """Units, people, staff and rules, each named by later lines of the same batch."""
-    said = batch(
+    results = batch(
         run,
         {"do": "office department add", "id": "garden", "name": "园林部"},
         {"do": "staff add", "id": "sun.mei", "name": "孙梅", "department": "garden",
@@ -125,8 +125,14 @@ def test_records_of_every_kind(at_the_desk: Path, run: Run, git: Git) -> None:
         {"do": "staff edit", "id": "$2", "set": {"note": "new"}},
         {"do": "edit", "ticket": "$6", "set": {"priority": "urgent"}, "reason": "again"},
     )  # fmt: skip
-    assert [one["id"] for one in said][:5] == ["office", "sun.mei", "office", "5-1-101", "R-A00004"]
-    ticket = run(f"svc show {said[5]['id']} --format json").json()
+    assert [one["id"] for one in results][:5] == [
+        "office",
+        "sun.mei",
+        "office",
+        "5-1-101",
+        "R-A00004",
+    ]
+    ticket = run(f"svc show {results[5]['id']} --format json").json()
     assert ticket["assignee"] == "sun.mei"
     assert ticket["unit"] == "5-1-101"
     assert ticket["priority"] == "urgent"
@@ -149,13 +155,13 @@ def test_all_or_nothing(at_the_desk: Path, run: Run, git: Git) -> None:
         {"do": "note", "ticket": "$1", "note": "x"},
         code=3,
     )
-    said = answers(result)
-    assert [one["ok"] for one in said] == [False] * 5
-    assert [one.get("held", False) for one in said] == [True, False, False, False, True]
-    assert "from there" in said[1]["error"]
-    assert (said[1]["exit"], said[2]["exit"], said[3]["exit"]) == (1, 3, 2)
-    assert "line 2 was not done" in said[3]["error"]
-    assert "line 2 stopped the batch" in said[0]["error"]
+    results = answers(result)
+    assert [one["ok"] for one in results] == [False] * 5
+    assert [one.get("held", False) for one in results] == [True, False, False, False, True]
+    assert "from there" in results[1]["error"]
+    assert (results[1]["exit"], results[2]["exit"], results[3]["exit"]) == (1, 3, 2)
+    assert "line 2 was not done" in results[3]["error"]
+    assert "line 2 stopped the batch" in results[0]["error"]
     assert "3 of 5 lines are bad, so nothing was done" in result.err
     assert git("rev-parse", "HEAD", cwd=at_the_desk) == before
     assert git("status", "--porcelain", cwd=at_the_desk) == ""

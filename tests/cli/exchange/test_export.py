@@ -68,16 +68,16 @@ def test_lines_are_the_records(week: Week, run: Run, kind: str) -> None:
 
 def test_events_are_the_timelines(week: Week, run: Run) -> None:
     """One line a step, in the order of the timelines; `id` is the ticket's number."""
-    found: dict[str, list[Event]] = {}
+    timelines: dict[str, list[Event]] = {}
     for line in exported(run, "events"):
         number = line.pop("id")
         line.pop("withheld", None)
-        found.setdefault(number, []).append(msgspec.convert(line, Event, strict=False))
+        timelines.setdefault(number, []).append(msgspec.convert(line, Event, strict=False))
     expected = {one.id: list(one.timeline) for one in records(week.place, "tickets")}
     for number, events in expected.items():
         if number != "T2411-A0005":  # its phone was edited
-            assert found[number] == events
-    assert found.keys() == expected.keys()
+            assert timelines[number] == events
+    assert timelines.keys() == expected.keys()
 
 
 def test_masked(week: Week, run: Run) -> None:
@@ -117,14 +117,14 @@ def test_a_reporter_written_by_hand_is_masked_as_well(
 def test_filters_are_those_of_list(week: Week, run: Run) -> None:
     """What list finds is exported; nothing is left out unasked."""
     assert len(exported(run, "tickets")) == 9
-    for words in ("--kind repair", "--status closed", "--text 电梯", "--unit 3-2-1502",
+    for options in ("--kind repair", "--status closed", "--text 电梯", "--unit 3-2-1502",
                   "--received 2024-11-05", "--source SR-77%", "--department none"):  # fmt: skip
-        all_states = "" if "--status" in words else "--status all"
-        listed = run(f"svc list {words} {all_states} --format json").json()
+        all_states = "" if "--status" in options else "--status all"
+        listed = run(f"svc list {options} {all_states} --format json").json()
         numbers = {one["id"] for one in listed}
-        assert {one["id"] for one in exported(run, f"tickets {words}")} == numbers
-        assert {one["id"] for one in exported(run, f"events {words}")} == numbers
-        called = {one["ticket"] for one in exported(run, f"followups {words}")}
+        assert {one["id"] for one in exported(run, f"tickets {options}")} == numbers
+        assert {one["id"] for one in exported(run, f"events {options}")} == numbers
+        called = {one["ticket"] for one in exported(run, f"followups {options}")}
         every = {one["ticket"] for one in exported(run, "followups")}
         assert called == every & numbers
     assert "no category" in run("svc export tickets --category nothing", code=3).err

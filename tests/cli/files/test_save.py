@@ -172,16 +172,16 @@ def test_every_error_at_once(run: Run, git: Git) -> None:
     change(ticket(OPEN), "category: electrical", "category: magic")
     change(RESIDENT, "format: 1", "format: 1\ncolour: red")
     Path("records/staff/wu.gang.yml").write_text("x", encoding="utf-8")
-    said = refused(run, git)
-    assert "nothing was saved: 4 problems" in said
-    for words in (
+    message = refused(run, git)
+    assert "nothing was saved: 4 problems" in message
+    for problem in (
         f"{RESIDENT}:2: unknown key 'colour'",
         "records/staff/wu.gang.yml: no record belongs at this path",
         f"{ticket(OPEN)}:4: category: there is no category magic",
         f"{ticket(OPEN)}:6: status: is 'closed'",
         "next: ",
     ):
-        assert words in said, said
+        assert problem in message, message
 
 
 @pytest.mark.usefixtures("desk")
@@ -302,13 +302,13 @@ def test_links_and_strangers(run: Run, git: Git) -> None:
     Path("records/own/x.yaml").write_text("x", encoding="utf-8")
     with Path("records/staff/big.yaml").open("wb") as file:
         file.truncate(50_000_000)
-    said = refused(run, git)
+    message = refused(run, git)
     for words in (
         "records/staff/link.yaml: is a symbolic link", "templates/link.md: is a symbolic link",
         r"records/staff/\xff.yaml: has a name", r"records/staff/a\nb.yaml",
         "a repository of its own", "big.yaml: is 50000000 bytes",
     ):  # fmt: skip
-        assert words in said, said
+        assert words in message, message
 
 
 @pytest.mark.usefixtures("desk")

@@ -82,16 +82,16 @@ def test_a_departments_own_hours(estate: Path, run: Run) -> None:
 
 def test_a_year_nobody_knows_is_told_with_the_list_to_fill(estate: Path, run: Run) -> None:
     """Plain weeks, a warning, and exit code 0; filled in, it is known."""
-    told = run("svc calendar 2031-10")
-    assert "warning: the public holidays of CN in 2031 are not known" in told.err
-    assert "calendar.exceptions for 2031" in told.err
-    assert "holidays not known" in told.out
+    shown = run("svc calendar 2031-10")
+    assert "warning: the public holidays of CN in 2031 are not known" in shown.err
+    assert "calendar.exceptions for 2031" in shown.err
+    assert "holidays not known" in shown.out
     assert run("svc calendar 2031-10 --format json").json()["unknown_years"] == [2031]
     days = "".join(f"    - day: '2031-10-{day:02}'\n      hours: closed\n" for day in range(1, 8))
     set_office(run, estate, "calendar:\n", f"calendar:\n  exceptions:\n{days}")
-    told = run("svc calendar 2031-10")
-    assert told.err == ""
-    assert "not known" not in told.out
+    shown = run("svc calendar 2031-10")
+    assert shown.err == ""
+    assert "not known" not in shown.out
 
 
 def test_due_times_that_rest_on_it_are_told(

@@ -86,7 +86,7 @@ def test_time_left_is_counted_from_where_it_goes_on(counter: Counter, run: Run) 
 
 def test_for_people(counter: Counter, waited: str, run: Run) -> None:
     """The computation line by line; --brief gives the lines that show gives."""
-    told = run(f"svc clock {waited} --at '2026-11-12 10:00'").out
+    page = run(f"svc clock {waited} --at '2026-11-12 10:00'").out
     for words in (
         f"{waited} as of 2026-11-12 10:00",
         "resolve: met 2026-11-12 09:01, late 2 d 23 h",
@@ -97,7 +97,7 @@ def test_for_people(counter: Counter, waited: str, run: Run) -> None:
         "ended        2026-11-12 09:01: finish by li.na",
         "arrive: void since 2026-11-12 09:01",
     ):
-        assert words in told
+        assert words in page
     brief = run(f"svc clock {waited} --brief --at '2026-11-12 10:00'").out
     shown = run(f"svc show {waited} --as-of '2026-11-12 10:00'").out
     assert len(brief.splitlines()) == 5

@@ -35,18 +35,18 @@ def lives(week: Week, at: datetime) -> dict[str, tuple[Ticket, Life]]:
 
 def expected(week: Week, at: datetime, until: datetime) -> Counter[tuple[str, str, str]]:
     """Group, ticket and clock of everything to be listed, from the folds."""
-    found: Counter[tuple[str, str, str]] = Counter()
+    counts: Counter[tuple[str, str, str]] = Counter()
     for ticket, life in lives(week, at).values():
         for run in life.runs:
             if not run.running or run.clock == "callback":
                 continue
             if run.late(at):
-                found["overdue", ticket.id, str(run.clock)] += 1
+                counts["overdue", ticket.id, str(run.clock)] += 1
             elif run.due is not None and run.due < until and goes_on(life, run):
-                found["due", ticket.id, str(run.clock)] += 1
+                counts["due", ticket.id, str(run.clock)] += 1
         if life.owes_callback():
-            found["callback", ticket.id, "callback"] += 1
-    return found
+            counts["callback", ticket.id, "callback"] += 1
+    return counts
 
 
 def goes_on(life: Life, run: Clock) -> bool:
@@ -88,13 +88,13 @@ def test_whose(week: Week, run: Run) -> None:
     """Only what a department, a person or nobody has."""
     at = "--as-of 2024-11-20T09:00 --format json"
     everything = run(f"svc due {at}").json()
-    for words, fits in (
+    for options, fits in (
         ("--department engineering", lambda i: i["department"] == "engineering"),
         ("--assignee zhang.wei", lambda i: i["assignee"] == "zhang.wei"),
         ("--department none", lambda i: i["department"] is None),
         ("--assignee none --assignee chen.lei", lambda i: i["assignee"] in (None, "chen.lei")),
     ):
-        found = run(f"svc due {words} {at}").json()
+        found = run(f"svc due {options} {at}").json()
         assert found == [item for item in everything if fits(item)]
         assert 0 < len(found) < len(everything)
     assert "nosuch" in run("svc due --department nosuch", code=3).err
@@ -159,14 +159,14 @@ def test_board_presses_each_ticket_once(week: Week, run: Run) -> None:
 
 def test_board_fits_the_screen(week: Week, run: Run) -> None:
     """On a terminal of 80 by 24 every line fits, and so do all lines."""
-    told = run.terminal("svc board --as-of 2024-11-20T09:00", columns=80,
+    screen = run.terminal("svc board --as-of 2024-11-20T09:00", columns=80,
                         env={"LINES": "24", "NO_COLOR": "1"}).out  # fmt: skip
     from wcwidth import wcswidth
 
-    lines = told.splitlines()
+    lines = screen.splitlines()
     assert len(lines) <= 23
     assert max(wcswidth(line) for line in lines) <= 80
-    assert "late" in told
+    assert "late" in screen
 
 
 def test_board_in_the_language_of_the_reader(estate: Path, run: Run) -> None:

@@ -29,7 +29,7 @@ NOON = "2024-11-06T12:00"
 
 def headers(place: Path, moment: datetime | None = None) -> list[Header]:
     """What the record files themselves say, newest first."""
-    found = []
+    tickets = []
     for path in place.glob("records/tickets/*/*/*.yaml"):
         ticket: Ticket | None = decode(path.read_bytes(), Ticket, path.name)
         if moment is not None and ticket is not None:
@@ -42,8 +42,8 @@ def headers(place: Path, moment: datetime | None = None) -> list[Header]:
                     "name": mask_name(header["reporter"]["name"]),
                     "phone": mask(header["reporter"]["phone"]),
                 }
-            found.append(header)
-    return sorted(found, key=lambda header: (header["received"], header["id"]), reverse=True)
+            tickets.append(header)
+    return sorted(tickets, key=lambda header: (header["received"], header["id"]), reverse=True)
 
 
 def listed(run: Run, words: str, place: Path | None = None) -> list[Header]:
@@ -169,7 +169,7 @@ def test_text_case_beyond_ascii(week: Week, run: Run) -> None:
 @pytest.mark.parametrize("moment", ["2024-11-05T00:00", NOON, "2024-12-01"])
 def test_overdue(week: Week, run: Run, moment: str) -> None:
     """Overdue are open tickets whose resolution was due before the moment, at that moment."""
-    found = [h["id"] for h in listed(run, f"--status all --overdue --as-of {moment}")]
+    late = [h["id"] for h in listed(run, f"--status all --overdue --as-of {moment}")]
     at = datetime.fromisoformat(moment if "T" in moment else f"{moment}T23:59:59")
     at = at.replace(tzinfo=ZONE)
     expected = [
@@ -178,7 +178,7 @@ def test_overdue(week: Week, run: Run, moment: str) -> None:
         if header["status"] in ("new", "assigned", "working", "waiting")
         and datetime.fromisoformat(header["due"]["resolve"]) < at
     ]
-    assert found == expected
+    assert late == expected
     assert bool(expected) == (moment == "2024-12-01")
 
 
@@ -378,16 +378,16 @@ def test_listing_needs_no_record_types(week: Week) -> None:
         "print([m for m in ('msgspec', 'yaml', 'tabulate', 'git', 'phonenumbers')"
         " if m in sys.modules], file=sys.stderr)"
     )
-    wanted = {
+    commands = {
         ("list", "--format", "json"): [],
         ("list",): ["tabulate"],
         ("due", "--format", "json"): [],
         ("board", "--format", "json"): [],
     }
-    for words, expected in wanted.items():
+    for command, expected in commands.items():
         for _ in range(2):
             told = subprocess.run(
-                [sys.executable, "-c", script, *words],
+                [sys.executable, "-c", script, *command],
                 cwd=week.place, env={"PYTHONPATH": str(TOP)}, capture_output=True, check=True,
             )  # fmt: skip
-        assert told.stderr.decode().splitlines()[-1] == str(expected), words
+        assert told.stderr.decode().splitlines()[-1] == str(expected), command

@@ -30,15 +30,15 @@ def test_steps_are_the_commits_of_the_file(week: Week, run: Run, git: Any) -> No
     path = path_of("ticket", "T2411-A0001")
     form = "--format=%H|%cI|%aI|%s"
     expected = [line.split("|") for line in git("log", form, "--reverse", "--", path).splitlines()]
-    found = steps(run, "T2411-A0001")
-    assert [step["commit"] for step in found] == [line[0] for line in expected]
-    assert [step["subject"] for step in found] == [line[3] for line in expected]
-    assert [step["by"] for step in found] == [
+    history = steps(run, "T2411-A0001")
+    assert [step["commit"] for step in history] == [line[0] for line in expected]
+    assert [step["subject"] for step in history] == [line[3] for line in expected]
+    assert [step["by"] for step in history] == [
         "li.na", "li.na", "zhang.wei", "zhang.wei", "zhang.wei", "li.na",
     ]  # fmt: skip
-    assert found[0]["happened"] == "2024-11-04T09:00:00+08:00"
-    assert found[0]["recorded"] > found[0]["happened"]
-    assert [step["action"] for step in found] == ["created"] + ["changed"] * 5
+    assert history[0]["happened"] == "2024-11-04T09:00:00+08:00"
+    assert history[0]["recorded"] > history[0]["happened"]
+    assert [step["action"] for step in history] == ["created"] + ["changed"] * 5
 
 
 def test_changes_add_up_to_the_record(week: Week, run: Run) -> None:
@@ -77,14 +77,14 @@ def test_edits_show_old_and_new(week: Week, run: Run) -> None:
 
 def test_other_records(week: Week, run: Run) -> None:
     """Residents, follow-ups, units, staff and the office have histories, found by any spelling."""
-    for words, kind, first in (
+    for record, kind, first in (
         ("R-A2", "R-A00002", "name"),
         ("F2411-A1", "F2411-A0001", "outcome"),
         ("3栋2单元1502", "3-2-1502", "building"),
         ("chen.lei", "chen.lei", "name"),
         ("office", "office", "timezone"),
     ):
-        found = steps(run, words)
+        found = steps(run, record)
         assert found[0]["action"] == "created", kind
         assert first in changes(found[0])
     moved = steps(run, "R-A2")[-1]

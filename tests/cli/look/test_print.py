@@ -44,14 +44,14 @@ def template(desk: Path, git: Callable[..., str], name: str, text: str | bytes) 
 @pytest.mark.parametrize("name", ["work-order", "reply-letter", "callback-sheet"])
 def test_every_starter_template_prints_every_state(desk: Path, run: Run, name: str) -> None:
     """A ticket just taken, one under work and one closed all fit the templates of the start."""
-    words = ["svc print 1 " + name]
-    assert "T" in run(words[0]).out
+    commands = ["svc print 1 " + name]
+    assert "T" in run(commands[0]).out
     run("svc assign 1 service")
-    assert run(words[0]).out
+    assert run(commands[0]).out
     run("svc finish 1 --resolution fixed --note 换了阀芯")
-    assert run(words[0]).out
+    assert run(commands[0]).out
     run("svc callback 1 --score 5 --note 很好")
-    out = run(words[0]).out
+    out = run(commands[0]).out
     assert "{{" not in out.replace("{{ 7 \\* 7 }}", "")
     assert "换了阀芯" in out
 

@@ -287,9 +287,9 @@ def test_a_narrow_terminal_gets_tables_in_pieces(report: Callable[..., Result], 
 def test_definitions_need_no_office(run: Run, tmp_path: Path) -> None:
     """`svc report measures` says what each measure counts, from anywhere."""
     out = run("svc report measures", cwd=tmp_path).out
-    one = run("svc report measures callback", cwd=tmp_path).out
-    assert one.strip() in out
-    assert one.count("definition") == 1
+    definition = run("svc report measures callback", cwd=tmp_path).out
+    assert definition.strip() in out
+    assert definition.count("definition") == 1
     assert "处理及时率" in out
     found = run("svc report measures --format json", cwd=tmp_path).json()
     assert {"name", "chinese", "form", "definition", "source", "example"} == set(found[0])

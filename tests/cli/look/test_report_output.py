@@ -207,13 +207,13 @@ def test_a_chinese_page_is_chinese(sample: Path, run: Run, name: str) -> None:
     out = run(f"svc --lang zh_CN report {name} --as-of 2026-10-20T09:00 --format html").out
     lines = re.sub(r"<style>.*?</style>|<[^>]+>", "\n", out, flags=re.DOTALL).splitlines()
     known = " ".join(path.read_text("utf-8") for path in (sample / "records").rglob("*.yaml"))
-    said = {
+    english = {
         word
         for line in lines
         if not line.strip().startswith("svc ")
         for word in re.findall(r"\b[A-Za-z]{3,}\b", line)
     }
-    assert {word for word in said if word not in known} == set()
+    assert {word for word in english if word not in known} == set()
 
 
 def test_words_of_records_are_obeyed_by_nothing(
@@ -223,13 +223,13 @@ def test_words_of_records_are_obeyed_by_nothing(
     run(["svc", "--as", "huang.li", "create", HOSTILE, "--kind", "repair", "--category",
          "plumbing", "--unit", "3-1-101", "--name", "A", "--phone", "13800001111",
          "--channel", "phone"])  # fmt: skip
-    words = "svc report daily --period today"
-    page = run(f"{words} --format html").out
+    command = "svc report daily --period today"
+    page = run(f"{command} --format html").out
     assert "<script" not in page
     assert "&lt;script&gt;" in page
-    lines = run(f"{words} --format csv").out
+    lines = run(f"{command} --format csv").out
     assert "'=1+1" in lines
-    run(f"{words} -o today.xlsx")
+    run(f"{command} -o today.xlsx")
     book = CalamineWorkbook.from_path("today.xlsx")
     cells = [
         cell
@@ -238,7 +238,7 @@ def test_words_of_records_are_obeyed_by_nothing(
         for cell in row
     ]
     assert any(str(cell).startswith("=1+1 <script>") for cell in cells)
-    for out in (page, lines, run(f"{words} --format md").out, run(words).out, str(cells)):
+    for out in (page, lines, run(f"{command} --format md").out, run(command).out, str(cells)):
         assert "1234 5678" not in out
         assert "13800001111" not in out
 
@@ -386,13 +386,13 @@ def test_figures_without_a_name_make_pages_and_workbooks(
 def test_a_report_fits_the_terminal(sample: Path, run: Run) -> None:
     """On 80 columns no table is wider, in Chinese too; colours are left out where asked."""
     for lang in ("en", "zh_CN"):
-        words = f"svc --lang {lang} report monthly --as-of {AS_OF}"
-        out = run.terminal(words, columns=80, env={"NO_COLOR": "1"}).out
+        command = f"svc --lang {lang} report monthly --as-of {AS_OF}"
+        out = run.terminal(command, columns=80, env={"NO_COLOR": "1"}).out
         assert "\x1b" not in out
         rules = [line for line in out.splitlines() if set(line) == {"-", " "}]
         assert len(rules) > 30
         assert max(map(len, rules)) <= 80
-    assert "\x1b[34m" in run.terminal(words, columns=80).out
+    assert "\x1b[34m" in run.terminal(command, columns=80).out
 
 
 def test_an_own_report_is_saved_as_other_files_are(sample: Path, run: Run) -> None:

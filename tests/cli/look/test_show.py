@@ -36,11 +36,11 @@ def test_json_is_the_record_and_its_followups(week: Week, run: Run, number: str)
     shown = run(f"svc show {number} --format json --reveal").json()
     followups = shown.pop("followups")
     assert shown == plain(recorded(week, number))
-    for one in followups:
-        assert one["ticket"] == number
-        expected = plain(recorded(week, one["id"], FollowUp))
+    for followup in followups:
+        assert followup["ticket"] == number
+        expected = plain(recorded(week, followup["id"], FollowUp))
         assert expected.pop("format") == 1
-        assert one == expected
+        assert followup == expected
     assert len(followups) == (number[-1] in "137")
 
 
@@ -57,8 +57,8 @@ def test_phones_are_masked(week: Week, run: Run) -> None:
 
 def test_words_for_people(week: Week, run: Run) -> None:
     """Names stand beside ids, units as residents write them, and every step with its words."""
-    told = run("svc show 1").out
-    for words in (
+    page = run("svc show 1").out
+    for line in (
         "3-2-1502 3栋2单元1502",
         "zhang.wei 张伟",
         "engineering 工程部",
@@ -69,8 +69,8 @@ def test_words_for_people(week: Week, run: Run) -> None:
         "resolve   2024-11-05 09:00  met 2024-11-04 11:00, in time  [urgent 1d]",
         "F2411-A0001  2024-11-04 15:00  li.na 李娜  attempt 1: reached; score 5",
     ):
-        assert words in told
-    assert "T2411-A0002  new" in told.partition("Other tickets of the unit")[2]
+        assert line in page
+    assert "T2411-A0002  new" in page.partition("Other tickets of the unit")[2]
 
 
 def test_time_left(week: Week, run: Run) -> None:

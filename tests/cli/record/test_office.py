@@ -35,14 +35,14 @@ def editor(folder: Path, *scripts: str) -> dict[str, str]:
 def test_show(estate: Path, run: Run) -> None:
     """The rules are tables for people and one record for scripts."""
     page = run("svc office show").out
-    for words in (
+    for line in (
         "Asia/Shanghai",
         "engineering",
         "plumbing",
         "24h around the clock",
         "reopen_days",
     ):
-        assert words in page
+        assert line in page
     record = run("svc office show --format json").json()
     assert record["policies"]["callback"]["repair"] == "before-close"
     assert "None" not in page
@@ -156,7 +156,7 @@ def test_editor_of_gits_configuration(
 
 def test_other_records_by_hand(estate: Path, run: Run, tmp_path: Path) -> None:
     """Residents, units and staff are edited as a whole in the same way."""
-    for words, path in (
+    for command, path in (
         ("resident edit 1", "records/residents/A/R-A00001.yaml"),
         ("unit edit 3栋1502", "records/units/3/3-2-1502.yaml"),
         ("staff edit li.na", "records/staff/li.na.yaml"),
@@ -164,7 +164,7 @@ def test_other_records_by_hand(estate: Path, run: Run, tmp_path: Path) -> None:
         folder = tmp_path / path.replace("/", "-")
         folder.mkdir()
         env = editor(folder, "text += 'note: 见档案\\n'")
-        run.terminal(f"svc {words}", env=env)
+        run.terminal(f"svc {command}", env=env)
         assert "note: 见档案" in Path(path).read_text(encoding="utf-8")
 
 

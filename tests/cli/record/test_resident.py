@@ -67,13 +67,13 @@ def test_edit(estate: Path, run: Run, git: Callable[..., str]) -> None:
 
 def test_moving(estate: Path, run: Run) -> None:
     """Moving in and out shows where somebody lives and lived; twice at a time is refused."""
-    told = run("svc resident move-in 3 --unit 3-2-1501 --relation tenant --since 2026-02-01").out
-    assert told.endswith("3-2-1501 tenant since 2026-02-01\n")
+    answer = run("svc resident move-in 3 --unit 3-2-1501 --relation tenant --since 2026-02-01").out
+    assert answer.endswith("3-2-1501 tenant since 2026-02-01\n")
     refused = run("svc resident move-in 3 --unit 3-2-1501 --relation family", code=1)
     assert "lives in 3-2-1501 already" in refused.err
     run("svc resident move-out 3", code=2)
-    told = run("svc resident move-out 3 --unit 3栋1501 --until 2026-03-01").out
-    assert "3-2-1501 tenant since 2026-02-01 until 2026-03-01" in told
+    answer = run("svc resident move-out 3 --unit 3栋1501 --until 2026-03-01").out
+    assert "3-2-1501 tenant since 2026-02-01 until 2026-03-01" in answer
     run("svc resident move-out 1 --until 2019-01-01", code=1)
 
 

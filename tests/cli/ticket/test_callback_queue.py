@@ -123,19 +123,19 @@ def test_every_reporter_of_a_merged_ticket(counter: Counter, run: Run) -> None:
     counter.do(
         lambda desk: add_resident(desk, ResidentDetails(name="赵六", phones=["13900002222"]))
     )
-    one, other = counter.ticket("working"), counter.ticket(resident="4", unit="3-2-1501")
-    counter.do(lambda desk: merge(desk, other.id, one.id))
-    counter.do(lambda desk: tickets.finish(desk, one.id, "fixed", "一起修好"))
+    kept, merged = counter.ticket("working"), counter.ticket(resident="4", unit="3-2-1501")
+    counter.do(lambda desk: merge(desk, merged.id, kept.id))
+    counter.do(lambda desk: tickets.finish(desk, kept.id, "fixed", "一起修好"))
     rows = run(LIST).json()
     assert [(row["id"], row["reporter"], row["name"], row["unit"]) for row in rows] == [
-        (one.id, None, "王芳", "3-2-1502"), (one.id, other.id, "赵六", "3-2-1501"),
+        (kept.id, None, "王芳", "3-2-1502"), (kept.id, merged.id, "赵六", "3-2-1501"),
     ]  # fmt: skip
     assert "reporter of" in run("svc callback list").out
-    call(counter, one.id, reporter=other.id, next=tomorrow())
+    call(counter, kept.id, reporter=merged.id, next=tomorrow())
     assert [row["reporter"] for row in run(LIST).json()] == [None]
-    call(counter, one.id, reporter=one.id, reached=True, score=5)
+    call(counter, kept.id, reporter=kept.id, reached=True, score=5)
     (left,) = run(f"{LIST} --all").json()
-    assert (left["reporter"], left["tried"]) == (other.id, 1)
+    assert (left["reporter"], left["tried"]) == (merged.id, 1)
 
 
 def test_attempts_used_up_are_not_reached(counter: Counter, run: Run) -> None:
@@ -143,17 +143,17 @@ def test_attempts_used_up_are_not_reached(counter: Counter, run: Run) -> None:
     counter.do(
         lambda desk: add_resident(desk, ResidentDetails(name="赵六", phones=["13900002222"]))
     )
-    one, other = counter.ticket("working"), counter.ticket(resident="4", unit="3-2-1501")
-    counter.do(lambda desk: merge(desk, other.id, one.id))
-    counter.do(lambda desk: tickets.finish(desk, one.id, "fixed", "一起修好"))
+    kept, merged = counter.ticket("working"), counter.ticket(resident="4", unit="3-2-1501")
+    counter.do(lambda desk: merge(desk, merged.id, kept.id))
+    counter.do(lambda desk: tickets.finish(desk, kept.id, "fixed", "一起修好"))
     for _ in range(3):
-        call(counter, one.id, reporter=other.id)
+        call(counter, kept.id, reporter=merged.id)
     listed = run(LIST)
     assert [row["reporter"] for row in listed.json()] == [None]
     assert "not listed: 1 with no attempts left" in listed.err
-    call(counter, one.id, reporter=one.id, reached=True, score=5)
+    call(counter, kept.id, reporter=kept.id, reached=True, score=5)
     assert run(LIST).json() == []
-    assert run(f"svc show {one.id} --format json").json()["status"] == "closed"
+    assert run(f"svc show {kept.id} --format json").json()["status"] == "closed"
     callback = run("svc report callback --format json").json()["measures"]["callback"]
     assert (callback["numerator"], callback["denominator"]) == (0, 1)
 

@@ -76,28 +76,28 @@ def test_pressing(desk: Path, run: Run) -> None:
 
 def test_two_reports_of_one_leak(desk: Path, run: Run, git: Git) -> None:
     """Merged, worked on, and both residents called; one commit wrote both records."""
-    one, two = (f"T{month(run)}-A000{n}" for n in (1, 2))
-    assert run("svc merge 2 1 --reason 同一根管子").out == f"{two}  merged into {one}\n"
+    first, second = (f"T{month(run)}-A000{n}" for n in (1, 2))
+    assert run("svc merge 2 1 --reason 同一根管子").out == f"{second}  merged into {first}\n"
     told = git("log", "-1", "--format=%B", cwd=desk)
-    assert told.startswith(f"merge {two} into {one}\n")
-    assert f"Svc-Record: {one}\n" in told
-    assert f"Svc-Record: {two}\n" in told
+    assert told.startswith(f"merge {second} into {first}\n")
+    assert f"Svc-Record: {first}\n" in told
+    assert f"Svc-Record: {second}\n" in told
     run("svc finish 1 --resolution fixed --note 换了管子")
     assert "has 2 reporters to call" in run("svc callback 1 --score 5", code=2).err
     run("svc callback 1 --score 5 --reporter 1")
-    assert run("svc callback 1 --score 4 --reporter 2").out.startswith(f"{one}  closed")
-    assert f"reporter of {two}; reached; score 4" in run("svc show 1").out
-    assert f"merged into {one}" in run("svc show 2").out
+    assert run("svc callback 1 --score 4 --reporter 2").out.startswith(f"{first}  closed")
+    assert f"reporter of {second}; reached; score 4" in run("svc show 1").out
+    assert f"merged into {first}" in run("svc show 2").out
     assert run("svc check").code == 0
 
 
 def test_links_are_seen_from_both_sides(desk: Path, run: Run) -> None:
     """`show` of either names the other."""
     run("svc link 1 2 --reason 楼上楼下")
-    one, two = (f"T{month(run)}-A000{n}" for n in (1, 2))
-    assert f"linked      {two}" in run("svc show 1").out
+    first, second = (f"T{month(run)}-A000{n}" for n in (1, 2))
+    assert f"linked      {second}" in run("svc show 1").out
     (line,) = [line for line in run("svc show 2").out.splitlines() if line.startswith("linked")]
-    assert line.split() == ["linked", one]
+    assert line.split() == ["linked", first]
 
 
 @pytest.mark.parametrize(

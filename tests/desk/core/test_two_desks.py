@@ -101,17 +101,17 @@ def desks() -> Iterator[tuple[Counter, Counter]]:
 def two(scratch: Path, begun: list[Move]) -> tuple[Counter, Counter]:
     """Desk A, with a common history behind it, and desk B as its clone."""
     staffed(scratch / "a")
-    one = Counter(scratch / "a")
+    here = Counter(scratch / "a")
     for resident in ("1", "3", "1"):
         request = Request(text="漏水", kind="repair", category="plumbing", channel="phone",
                           unit="3-2-1502", resident=resident)  # fmt: skip
-        one.do(partial(create, request=request))
-    live(one, begun)
+        here.do(partial(create, request=request))
+    live(here, begun)
     git("clone", "-q", "a", "b", cwd=scratch)
     git("config", "svc.desk", "B", cwd=scratch / "b")
-    other = Counter(scratch / "b")
-    other.now = one.now
-    return one, other
+    there = Counter(scratch / "b")
+    there.now = here.now
+    return here, there
 
 
 def live(desk: Counter, moves: list[Move]) -> None:
@@ -154,7 +154,7 @@ def head(desk: Counter) -> str:
 
 def united(ours: Files, theirs: Files, base: Files) -> dict[str, Ticket | FollowUp]:
     """What a desk lacks of the other's records, as it has to be written here."""
-    found: dict[str, Ticket | FollowUp] = {}
+    records: dict[str, Ticket | FollowUp] = {}
     for path, data in theirs.items():
         if ours.get(path) == data:
             continue
@@ -162,7 +162,7 @@ def united(ours: Files, theirs: Files, base: Files) -> dict[str, Ticket | Follow
         assert place is not None
         if place.kind == "followup":
             assert path not in ours, "a follow-up is never changed"
-            found[path] = decode(data, FollowUp, path)
+            records[path] = decode(data, FollowUp, path)
             continue
         other = decode(data, Ticket, path)
         if path in ours:
@@ -170,8 +170,8 @@ def united(ours: Files, theirs: Files, base: Files) -> dict[str, Ticket | Follow
             whole = union(decode(ours[path], Ticket, path), other, common)
             assert whole.conflicts == ()
             other = whole.ticket
-        found[path] = other
-    return found
+        records[path] = other
+    return records
 
 
 def take_over(desk: Counter, records: dict[str, Ticket | FollowUp]) -> None:
@@ -187,19 +187,19 @@ def take_over(desk: Counter, records: dict[str, Ticket | FollowUp]) -> None:
     desk.do(put, "svc")
 
 
-def meet(one: Counter, other: Counter, base: Files) -> None:
+def meet(here: Counter, there: Counter, base: Files) -> None:
     """Each desk takes over what the other recorded since they parted."""
-    mine, theirs = files(one, head(one)), files(other, head(other))
-    take_over(one, united(mine, theirs, base))
-    take_over(other, united(theirs, mine, base))
-    one.now = other.now = max(one.now, other.now)
+    mine, theirs = files(here, head(here)), files(there, head(there))
+    take_over(here, united(mine, theirs, base))
+    take_over(there, united(theirs, mine, base))
+    here.now = there.now = max(here.now, there.now)
 
 
-def assert_the_same(one: Counter, other: Counter) -> None:
+def assert_the_same(here: Counter, there: Counter) -> None:
     """Both hold the same files, the same answers, and nothing that `svc check` finds."""
-    assert files(one, head(one)) == files(other, head(other))
+    assert files(here, head(here)) == files(there, head(there))
     told = []
-    for desk in (one, other):
+    for desk in (here, there):
         assert check(desk.place).problems == []
         with look(desk.place, now=desk.now) as view:
             told.append(list(headers(view, find(view.index, TicketFilter(), "number"))))
@@ -211,13 +211,13 @@ def assert_the_same(one: Counter, other: Counter) -> None:
 def test_any_two_histories(begun: list[Move], mine: list[Move], others: list[Move]) -> None:
     """Whatever two desks did apart, each way of uniting it gives equal states and clocks."""
     with tempfile.TemporaryDirectory(prefix="svc-desks-") as scratch:
-        one, other = two(Path(scratch), begun)
-        base = files(one, head(one))
-        live(one, mine)
-        live(other, others)
-        meet(one, other, base)
-        assert_the_same(one, other)
-        for path, data in files(one, head(one)).items():
+        here, there = two(Path(scratch), begun)
+        base = files(here, head(here))
+        live(here, mine)
+        live(there, others)
+        meet(here, there, base)
+        assert_the_same(here, there)
+        for path, data in files(here, head(here)).items():
             if "/tickets/" in path:
                 ticket = decode(data, Ticket, path)
                 life = fold(reversed(ticket.timeline))
@@ -229,63 +229,65 @@ def test_any_two_histories(begun: list[Move], mine: list[Move], others: list[Mov
 
 def test_ticks_apart(desks: tuple[Counter, Counter]) -> None:
     """Two desks that both ran the rules: each level is asked once, each wait ends once."""
-    one, other = desks
-    live(one, [("assign", 0, 1, "li.na"), ("accept", 0, 1, "zhang.wei"),
+    here, there = desks
+    live(here, [("assign", 0, 1, "li.na"), ("accept", 0, 1, "zhang.wei"),
                ("until soon", 0, 1, "zhang.wei")])  # fmt: skip
-    take_over(other, united(files(other, head(other)), files(one, head(one)), {}))
-    base = files(one, head(one))
-    assert base == files(other, head(other))
-    for desk, hours in ((one, 6), (other, 9)):
+    take_over(there, united(files(there, head(there)), files(here, head(here)), {}))
+    base = files(here, head(here))
+    assert base == files(there, head(there))
+    for desk, hours in ((here, 6), (there, 9)):
         desk.now += timedelta(hours=hours)
         assert [step.action for step in tick.run(desk.place, now=desk.now).result] == ["resume"]
-    meet(one, other, base)
-    assert_the_same(one, other)
-    ticket = decode(files(one, head(one))["records/tickets/2026/11/T2611-A0001.yaml"], Ticket, "x")
+    meet(here, there, base)
+    assert_the_same(here, there)
+    ticket = decode(
+        files(here, head(here))["records/tickets/2026/11/T2611-A0001.yaml"], Ticket, "x"
+    )
     assert [event.action for event in ticket.timeline].count("resume") == 1  # type: ignore[arg-type]
-    base = files(one, head(one))
-    for desk, hours in ((one, 60), (other, 61)):
+    base = files(here, head(here))
+    for desk, hours in ((here, 60), (there, 61)):
         desk.now += timedelta(hours=hours)
         tick.run(desk.place, now=desk.now)
-    meet(one, other, base)
-    assert_the_same(one, other)
-    with look(one.place, now=one.now) as view:
+    meet(here, there, base)
+    assert_the_same(here, there)
+    with look(here.place, now=here.now) as view:
         shown = show(view, "T2611-A0001")
     assert shown.life.levels == ["supervisor"]
     (idle,) = shown.life.ineffective
     assert (idle.event.by, idle.reason) == ("svc", "it was escalated to supervisor already")
-    assert tick.run(one.place, now=one.now).result == []
+    assert tick.run(here.place, now=here.now).result == []
 
 
 def test_attempts_of_two_desks_add_up(desks: tuple[Counter, Counter]) -> None:
     """Two attempts here and one there use up three: the next tick closes it, unreached."""
-    one, other = desks
-    live(one, [("assign", 0, 1, "li.na"), ("finish", 0, 1, "zhang.wei")])
-    take_over(other, united(files(other, head(other)), files(one, head(one)), {}))
-    base = files(one, head(one))
-    live(one, [("unreached", 0, 30, "li.na"), ("unreached", 0, 30, "li.na")])
-    live(other, [("unreached", 0, 45, "li.na")])
-    meet(one, other, base)
-    assert_the_same(one, other)
-    (step,) = tick.run(one.place, now=one.now).result
+    here, there = desks
+    live(here, [("assign", 0, 1, "li.na"), ("finish", 0, 1, "zhang.wei")])
+    take_over(there, united(files(there, head(there)), files(here, head(here)), {}))
+    base = files(here, head(here))
+    live(here, [("unreached", 0, 30, "li.na"), ("unreached", 0, 30, "li.na")])
+    live(there, [("unreached", 0, 45, "li.na")])
+    meet(here, there, base)
+    assert_the_same(here, there)
+    (step,) = tick.run(here.place, now=here.now).result
     assert (step.id, step.action) == ("T2611-A0001", "close")
-    with look(one.place, now=one.now) as view:
+    with look(here.place, now=here.now) as view:
         life = show(view, "T2611-A0001").life
     assert (life.status, life.reached, life.score) == ("closed", False, None)
 
 
 def test_both_finished(desks: tuple[Counter, Counter], run: Any) -> None:
     """The later finish is marked in `svc show` and in `svc log`, with the reason."""
-    one, other = desks
-    live(one, [("assign", 0, 1, "li.na")])
-    take_over(other, united(files(other, head(other)), files(one, head(one)), {}))
-    base = files(one, head(one))
-    one.do(lambda desk: finish(desk, "T2611-A0001", "fixed", "换阀门"), "zhang.wei")
-    other.now += timedelta(minutes=5)
-    other.do(lambda desk: finish(desk, "T2611-A0001", "referred", "请厂家"), "zhang.wei")
-    other.do(lambda desk: annotate(desk, "T2611-A0001", "厂家明天来"))
-    meet(one, other, base)
-    assert_the_same(one, other)
-    for desk in (one, other):
+    here, there = desks
+    live(here, [("assign", 0, 1, "li.na")])
+    take_over(there, united(files(there, head(there)), files(here, head(here)), {}))
+    base = files(here, head(here))
+    here.do(lambda desk: finish(desk, "T2611-A0001", "fixed", "换阀门"), "zhang.wei")
+    there.now += timedelta(minutes=5)
+    there.do(lambda desk: finish(desk, "T2611-A0001", "referred", "请厂家"), "zhang.wei")
+    there.do(lambda desk: annotate(desk, "T2611-A0001", "厂家明天来"))
+    meet(here, there, base)
+    assert_the_same(here, there)
+    for desk in (here, there):
         idle = "(without effect: the ticket is done)"
         (line,) = [line for line in run(["svc", "-C", str(desk.place), "show", "1"]).out.split("\n")
                    if "without effect" in line]  # fmt: skip

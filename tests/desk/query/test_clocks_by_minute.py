@@ -460,17 +460,17 @@ def compare(case: Case, now: int) -> int:
     """Every run is what the model says: start, end, due time, lateness, and the zone's offset."""
     ticket: Ticket = case.desk.ticket  # type: ignore[attr-defined]
     life, plan = fold(ticket.timeline, moment(now)), case.life.plan()
-    got = sorted((str(run.clock), minute(run.started), _m(run.stopped), _m(run.voided),
+    ours = sorted((str(run.clock), minute(run.started), _m(run.stopped), _m(run.voided),
                   _m(run.due), run.late(moment(now))) for run in life.runs)  # fmt: skip
-    wanted = sorted((face.clock, face.start, face.stopped or 0, face.voided or 0,
+    counted = sorted((face.clock, face.start, face.stopped or 0, face.voided or 0,
                      face.due(plan), face.late(now, plan)) for face in case.life.faces)  # fmt: skip
-    assert got == wanted, (now, set(got) ^ set(wanted))
+    assert ours == counted, (now, set(ours) ^ set(counted))
     for run in life.runs:
         assert run.due is not None
         assert run.due.utcoffset() == local(minute(run.due) * 60, case.desk.zone).utcoffset()
     assert header(fold(ticket.timeline)) == {name: getattr(ticket, name) for name in header(life)}
-    assert late_rows(case, now) == [face[5] for face in wanted]
-    return len(got)
+    assert late_rows(case, now) == [face[5] for face in counted]
+    return len(ours)
 
 
 def late_rows(case: Case, now: int) -> list[bool]:

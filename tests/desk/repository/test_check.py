@@ -66,15 +66,15 @@ def test_edits_are_judged_as_their_commit(desk: Path, git: Git, seed: int) -> No
 def test_what_check_lets_pass_save_does(desk: Path, git: Git, seed: int) -> None:
     """Save refuses whatever check finds; what it records is then found clean."""
     spoil(desk, random.Random(seed))
-    found = check(desk)
+    checked = check(desk)
     before = git("rev-parse", "HEAD")
     try:
         saved = done(desk, lambda one: saving.save(one, desk))
     except InvalidData as error:
         assert git("rev-parse", "HEAD") == before
-        assert set(found.problems) <= set(error.problems)
+        assert set(checked.problems) <= set(error.problems)
     else:
-        assert found.problems == []
+        assert checked.problems == []
         assert saved.commit in (None, git("rev-parse", "HEAD").strip())
         assert check(desk).problems == []
 

@@ -85,7 +85,7 @@ def test_what_is_refused(counter: Counter) -> None:
     """Itself, what is not open, what is no ticket; a circle can never come about."""
     first, second, third = three(counter)
     closed = counter.ticket("closed").id
-    for one, other, says in (
+    for merged, into, says in (
         (first, first, "cannot be merged into itself"),
         (first, second, f"{second} is merged: a ticket is merged into an open one"),
         (first, third, "is merged: a ticket is merged into an open one"),
@@ -94,7 +94,7 @@ def test_what_is_refused(counter: Counter) -> None:
         (second, first, f"{second} is merged; from there"),
     ):
         with pytest.raises(Refused, match=says):
-            counter.do(lambda desk, a=one, b=other: merge(desk, a, b))
+            counter.do(lambda desk, a=merged, b=into: merge(desk, a, b))
     with pytest.raises(NotFound):
         counter.do(lambda desk: merge(desk, first, "999"))
 
@@ -195,15 +195,15 @@ def test_who_is_owed_a_call_stands_in_the_index(counter: Counter) -> None:
 
 def test_links_show_on_both(counter: Counter) -> None:
     """Once each; to itself, or again, is refused."""
-    one, two = counter.ticket("new").id, counter.ticket("closed").id
-    counter.do(lambda desk: link(desk, one, two, "同一根管子"))
-    for here, there in ((one, two), (two, one)):
+    first, second = counter.ticket("new").id, counter.ticket("closed").id
+    counter.do(lambda desk: link(desk, first, second, "同一根管子"))
+    for here, there in ((first, second), (second, first)):
         event = now(counter, here).timeline[-1]
         assert (event.action, event.ticket, event.reason) == ("link", there, "同一根管子")
     with pytest.raises(Refused, match=r"is linked to .* already"):
-        counter.do(lambda desk: link(desk, two, one))
+        counter.do(lambda desk: link(desk, second, first))
     with pytest.raises(Refused, match="itself"):
-        counter.do(lambda desk: link(desk, two, two))
+        counter.do(lambda desk: link(desk, second, second))
 
 
 def test_a_new_ticket_that_follows_an_old_one_is_linked_both_ways(counter: Counter) -> None:

@@ -172,8 +172,8 @@ def test_attempts_used_up(counter: Counter, kind: str) -> None:
     category = "plumbing" if kind == "repair" else "service"
     tried, fresh = (counter.ticket("done", kind=kind, category=category) for _ in range(2))
     if kind == "help":
-        for one in (tried, fresh):
-            counter.do(partial(close, tail=one.id))
+        for ticket in (tried, fresh):
+            counter.do(partial(close, tail=ticket.id))
     for _ in range(2):
         counter.do(lambda desk: callback(desk, tried.id, CallbackResult(reached=False)))
     assert ticks(counter) == []

@@ -94,14 +94,14 @@ WESTERN = "Nr,Straße,Größe\n1,Müllerstraße 5 – links,für 20 €\n2,Dép�
 @pytest.mark.parametrize("later", [0, 1_500_000])
 def test_encodings(text: str, codec: str, found: str, told: int, later: int) -> None:
     """The encoding is found out, also where the first megabyte says nothing; guesses are told."""
-    head, rest = text.split("\n", 1)
+    head, tail = text.split("\n", 1)
     if later:
         head = "a,b,c"
-    source_ = source(f"{head}\n{FILLER * (later // 500)}{rest}".encode(codec), ())
+    source_ = source(f"{head}\n{FILLER * (later // 500)}{tail}".encode(codec), ())
     assert source_.encoding.codec == found
     assert len(source_.told) == told
     cells = [list(row.cells) for row in source_.rows() if row.cells[0] != "plain"]
-    assert cells == [line.split(",") for line in rest.splitlines()]
+    assert cells == [line.split(",") for line in tail.splitlines()]
 
 
 @pytest.mark.parametrize(
@@ -187,10 +187,10 @@ def test_guesses_by_short_texts(codec: str) -> None:
         "gb18030": ["漏水", "王建国", "停电", "三栋二单元", "噪音扰民", "满意", "欧阳菲菲"],
         "windows-1252": ["Müller", "Größe", "für", "élève", "São Paulo", "niño", "20 °C", "5 €"],
     }[codec]
-    for one in words:
-        for other in words:
-            found = encoded(f"id,text\n1,{one}\n2,{other}\n", codec)
-            assert found.encoding.codec == codec, (one, other)
+    for first in words:
+        for second in words:
+            found = encoded(f"id,text\n1,{first}\n2,{second}\n", codec)
+            assert found.encoding.codec == codec, (first, second)
 
 
 def test_told_encoding() -> None:

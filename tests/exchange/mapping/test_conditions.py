@@ -92,9 +92,9 @@ def test_only_cases(place: Path) -> None:
               "value: north}]}\n")  # fmt: skip
     start = "01.11.2025 08:30,,C,water"
     bring(place, table(f"1,{start},Leak,A,,", f"2,{start},Leak,B,,"), text)
-    one, other = tickets(place)
-    assert (one.text, other.text) == ("Leak", "nothing said")
-    assert [len(ticket.timeline) for ticket in (one, other)] == [3, 2]
+    first, second = tickets(place)
+    assert (first.text, second.text) == ("Leak", "nothing said")
+    assert [len(ticket.timeline) for ticket in (first, second)] == [3, 2]
 
 
 def test_date_and_time_in_two_columns(place: Path) -> None:

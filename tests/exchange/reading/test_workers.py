@@ -55,15 +55,15 @@ def test_cores_make_no_difference(
 ) -> None:
     """Records, order, problems and counts are the same in one process and in several."""
     mapping = mapped(tmp_path_factory.mktemp("map"))
-    one = taken(mapping, rows())
+    single = taken(mapping, rows())
     monkeypatch.setattr(making, "PARALLEL_FROM", 1)
     monkeypatch.setattr(making.os, "sched_getaffinity", lambda _: {0, 1, 2}, raising=False)
     several = taken(mapping, rows())
-    assert several == one
-    assert one["rows"] == (2_000, 3, 2_000)
-    assert [problem.row for problem in one["problems"]] == [19, 902, *[2001] * 4]
-    assert one["used"] == {"category": {"plumbing", "noise"}, "department": {"engineering"}}
-    assert sum(one["counts"]["kind"].values()) == 1_996
+    assert several == single
+    assert single["rows"] == (2_000, 3, 2_000)
+    assert [problem.row for problem in single["problems"]] == [19, 902, *[2001] * 4]
+    assert single["used"] == {"category": {"plumbing", "noise"}, "department": {"engineering"}}
+    assert sum(single["counts"]["kind"].values()) == 1_996
 
 
 def test_file_that_breaks_off_ends_the_workers(

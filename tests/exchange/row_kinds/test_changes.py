@@ -265,18 +265,18 @@ def test_settled_anew_when_the_office_has_moved_on(
 def test_told_on_the_command_line(run: Run, office: Path, tmp_path: Path) -> None:
     """What was kept is told by number and field, never by its value."""
     file = tmp_path / "rows.csv"
-    words = shlex.join(
+    command = shlex.join(
         ["svc", "import", "tickets", str(file), "--mapping", str(mapping_file(tmp_path))]
     )
     file.write_text(row(), encoding="utf-8")
-    run(words)
+    run(command)
     mend(office, text="Burst pipe")
     file.write_text(row(words="Flood"), encoding="utf-8")
-    said = run(words)
+    said = run(command)
     assert "1 row changed at the source where the office has its own word" in said.err
     assert "T2511-A0001: text" in said.err
     assert "Flood" not in said.err + said.out
-    told = run(f"{words} --format json").json()["files"][0]
+    told = run(f"{command} --format json").json()["files"][0]
     assert told["conflicts"] == [{"id": "T2511-A0001", "fields": ["text"]}]
 
 
@@ -298,19 +298,19 @@ def test_killed_among_changes_of_several_kinds(place: Path, git: Git, tmp_path: 
         "dates: {formats: ['%d.%m.%Y %H:%M']}\n"
         "fields:\n  ticket: {column: Nr}\n  at: {column: At}\n  score: {column: Score}\n"
     )
-    words = [sys.executable, "-m", "svc", "import", "all", str(folder), "--mapping",
+    command = [sys.executable, "-m", "svc", "import", "all", str(folder), "--mapping",
              str(mapping_file(tmp_path, text))]  # fmt: skip
     counts = {(0, 0, 0), (400, 600, 300)}
     for delay in (0.3, 0.6, 0.9, 1.1, 1.3, 1.6, 2.0):
         with subprocess.Popen(
-            words, cwd=place, stdout=-3, stderr=-3, start_new_session=True
+            command, cwd=place, stdout=-3, stderr=-3, start_new_session=True
         ) as process:
             time.sleep(delay)
             os.killpg(process.pid, signal.SIGKILL)
         found = tuple(len(records(place, kind)) for kind in ("unit", "ticket", "followup"))
         assert found in counts
         git("fsck", "--strict", cwd=place)
-    subprocess.run(words, cwd=place, check=True, capture_output=True)
+    subprocess.run(command, cwd=place, check=True, capture_output=True)
     assert len(records(place, "followup")) == 300
     assert git("status", "--porcelain", cwd=place) == ""
     assert check(place).problems == []

@@ -130,14 +130,14 @@ def test_another_action_to_the_same_state() -> None:
 
 def test_what_nobody_said_is_not_made_up() -> None:
     """Without a department or a resolution from anywhere, there is no way."""
-    for setting, row, said in (
+    for setting, row, refusal in (
         (TicketContext(), told(1, Action.ACCEPT), "the ticket is new"),
         (TicketContext(), told(1, Action.ASSIGN), "assign needs department"),
         (TicketContext("service"), told(1, Action.CLOSE), "the ticket is new"),
         (TicketContext("service"), told(1, Action.FINISH), "finish needs resolution"),
     ):
         ((_, reason),) = continued([CREATED], [row], setting).refused
-        assert said in reason
+        assert refusal in reason
 
 
 def test_in_the_order_of_time() -> None:
@@ -233,14 +233,14 @@ def test_any_log(
         stamps = DueStamper(OfficeLookup(cast("Index", None), OFFICE), ticket((created,)))
         setting = setting._replace(stamp=stamps.fields)
         created = replace(created, due=stamps.clocks().received(START))
-    found = continued([created], rows, setting)
-    timeline = (created, *found.events)
+    additions = continued([created], rows, setting)
+    timeline = (created, *additions.events)
     assert not fold(timeline).ineffective
     assert not step_flaws(ticket(timeline), fold(timeline))
-    own = [event for event in found.events if not event.inferred]
-    assert len(own) == len(rows) - len(found.refused) - found.there
+    own = [event for event in additions.events if not event.inferred]
+    assert len(own) == len(rows) - len(additions.refused) - additions.there
     assert [event.seq for event in timeline] == list(range(1, len(timeline) + 1))
-    taken = [row for row in rows if not any(row is one for one, _ in found.refused)]
+    taken = [row for row in rows if not any(row is one for one, _ in additions.refused)]
     again = continued(timeline, taken, setting)
     assert (again.events, again.refused, again.there) == ([], [], len(taken))
 

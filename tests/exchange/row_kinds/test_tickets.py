@@ -116,16 +116,16 @@ def test_states_of_a_table(place: Path) -> None:
     told = ("待处理", "处理中", "挂起（等配件）", "已完成", "已关闭", "作废", "")
     rows = [f"{n},01.11.2025 08:30,,C,water,Leak,,,{word}" for n, word in enumerate(told, 1)]
     bring(place, table(*rows), "callback: open\n" + STATES)
-    found = tickets(place)
-    assert [str(ticket.status) for ticket in found] == [
+    made = tickets(place)
+    assert [str(ticket.status) for ticket in made] == [
         "new", "working", "waiting", "done", "closed", "cancelled", "assigned",
     ]  # fmt: skip
-    for ticket in found:
+    for ticket in made:
         assert not record_flaws("ticket", ticket)
         assert all(event.inferred for event in ticket.timeline[2:])
-    policies = [ticket.timeline[0].policy for ticket in found]
+    policies = [ticket.timeline[0].policy for ticket in made]
     assert (policies.count("none"), policies.count("history")) == (1, 1)
-    assert [bool(ticket.due) for ticket in found] == [True, True, True, False, False, False, True]
+    assert [bool(ticket.due) for ticket in made] == [True, True, True, False, False, False, True]
     assert bring(place, table(*rows), "callback: open\n" + STATES).commit is None
 
 
@@ -179,8 +179,8 @@ def test_arrivals(tmp_path: Path) -> None:
             "01.11.2025 10:20,,zhang.wei,Ann Lee,13812340000,3栋2单元1502,,,"
         )
         bring(tmp_path / "office", table(row, header=header), text)
-    one, other = tickets(tmp_path / "office")
-    for ticket, inferred, accepted in ((one, "time", "10:20"), (other, None, "10:00")):
+    first, second = tickets(tmp_path / "office")
+    for ticket, inferred, accepted in ((first, "time", "10:20"), (second, None, "10:00")):
         accept, arrive = ticket.timeline[2:]
         assert (str(accept.action), str(arrive.action)) == ("accept", "arrive")
         assert (accept.inferred, f"{accept.at:%H:%M}") == (inferred, accepted)

@@ -98,17 +98,21 @@ def test_chinese(place: Path, tmp_path: Path, form: str) -> None:
     else:
         file.write_text(CHINESE, encoding="gb18030" if form == "gb18030" else "utf-8")
     assert brought(place, file).new == 3
-    one, two, three = tickets(place)
-    assert [str(ticket.status) for ticket in (one, two, three)] == ["done", "working", "new"]
-    assert [str(event.action) for event in one.timeline] == [
+    first, second, third = tickets(place)
+    assert [str(ticket.status) for ticket in (first, second, third)] == ["done", "working", "new"]
+    assert [str(event.action) for event in first.timeline] == [
         "create", "assign", "accept", "arrive", "finish",
     ]  # fmt: skip
-    assert (one.category, str(one.resolution), one.assignee) == ("plumbing", "fixed", "zhang.wei")
-    assert (one.unit, three.unit) == ("3-2-1502", "A-1502")
-    assert (str(two.channel), str(two.priority)) == ("chat", "urgent")
-    assert (one.reporter.name, one.reporter.phone) == ("王芳", "13812340000")
-    assert f"{one.finished:%Y-%m-%d %H:%M}" == "2025-11-03 11:30"
-    assert all(not record_flaws("ticket", ticket) for ticket in (one, two, three))
+    assert (first.category, str(first.resolution), first.assignee) == (
+        "plumbing",
+        "fixed",
+        "zhang.wei",
+    )
+    assert (first.unit, third.unit) == ("3-2-1502", "A-1502")
+    assert (str(second.channel), str(second.priority)) == ("chat", "urgent")
+    assert (first.reporter.name, first.reporter.phone) == ("王芳", "13812340000")
+    assert f"{first.finished:%Y-%m-%d %H:%M}" == "2025-11-03 11:30"
+    assert all(not record_flaws("ticket", ticket) for ticket in (first, second, third))
 
 
 def test_english(place: Path, tmp_path: Path) -> None:
@@ -116,11 +120,11 @@ def test_english(place: Path, tmp_path: Path) -> None:
     file = tmp_path / "requests.csv"
     file.write_text(ENGLISH, encoding="utf-8")
     assert brought(place, file).new == 2
-    one, two = tickets(place)
-    assert (str(one.status), str(two.status)) == ("closed", "working")
-    assert (str(one.kind), str(two.kind), two.category) == ("repair", "complaint", "noise")
-    assert f"{two.received:%Y-%m-%d %H:%M}" == "2025-12-01 19:15"
-    assert (one.source.system, one.place, two.department) == ("requests", "Gate 3", "order")
+    first, second = tickets(place)
+    assert (str(first.status), str(second.status)) == ("closed", "working")
+    assert (str(first.kind), str(second.kind), second.category) == ("repair", "complaint", "noise")
+    assert f"{second.received:%Y-%m-%d %H:%M}" == "2025-12-01 19:15"
+    assert (first.source.system, first.place, second.department) == ("requests", "Gate 3", "order")
 
 
 def test_english_sheet(place: Path, tmp_path: Path) -> None:
@@ -197,9 +201,11 @@ def test_dates_and_times_apart(place: Path, tmp_path: Path) -> None:
     told = " ".join(line.strip().removeprefix("# ") for line in text.splitlines())
     assert "of 登记日期 are written as %d/%m/%Y or %m/%d/%Y: no value tells" in told
     assert brought(place, file).new == 2
-    one, two = tickets(place)
-    assert f"{one.received:%m-%d %H:%M} {two.received:%m-%d %H:%M}" == "04-03 09:05 06-05 00:00"
-    assert (one.unit, two.unit, two.place) == ("3-2-1502", None, "–")
+    first, second = tickets(place)
+    assert (
+        f"{first.received:%m-%d %H:%M} {second.received:%m-%d %H:%M}" == "04-03 09:05 06-05 00:00"
+    )
+    assert (first.unit, second.unit, second.place) == ("3-2-1502", None, "–")
 
 
 def test_what_was_said_of_the_file(place: Path, tmp_path: Path) -> None:

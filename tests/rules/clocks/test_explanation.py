@@ -132,28 +132,28 @@ def test_an_extension_says_who() -> None:
 
 def test_time_done_does_not_count() -> None:
     """A reopening moves the resolve clock by the time since the finish."""
-    told = Told("12 09:00").begun("12 09:10")
-    told.then("12 10:00", "finish", resolution=Resolution.FIXED, note="ok")
-    told.then("12 10:00", "close")
-    told.then("13 10:00", "reopen", lambda life: reopened(told.clocks, life, at("13 10:00")),
+    story = Told("12 09:00").begun("12 09:10")
+    story.then("12 10:00", "finish", resolution=Resolution.FIXED, note="ok")
+    story.then("12 10:00", "close")
+    story.then("13 10:00", "reopen", lambda life: reopened(story.clocks, life, at("13 10:00")),
               reason="again")  # fmt: skip
-    assert told.words() == (
+    assert story.words() == (
         "received Mon 09:00; 2 working days → Wed 09:00; done Mon 10:00 to Tue 10:00: +7 h 30 min"
         " of working time → Thu 09:00"
     )
-    assert told.words("accept") == "reopened Tue 10:00; 1 h of working time → Tue 11:00"
+    assert story.words("accept") == "reopened Tue 10:00; 1 h of working time → Tue 11:00"
 
 
 def test_an_appointment_is_where_arrival_counts_from() -> None:
     """A wait before it moves nothing; one that reaches into it moves by what lies after it."""
-    told = Told("12 09:00", appointment="13 14:00").begun("12 09:10")
+    story = Told("12 09:00", appointment="13 14:00").begun("12 09:10")
     plain = "appointment Tue 14:00; 4 h of working time → Wed 09:00"
-    assert told.words("arrive") == plain
-    told.waits("12 10:00", "12 16:00")
-    assert told.words("arrive") == plain
-    told.waits("13 10:00", None).resumes("13 15:00")
-    assert told.words("arrive").startswith(f"{plain}; waited for the resident Tue 10:00")
-    assert told.words("arrive").endswith("+1 h of working time → Wed 10:00")
+    assert story.words("arrive") == plain
+    story.waits("12 10:00", "12 16:00")
+    assert story.words("arrive") == plain
+    story.waits("13 10:00", None).resumes("13 15:00")
+    assert story.words("arrive").startswith(f"{plain}; waited for the resident Tue 10:00")
+    assert story.words("arrive").endswith("+1 h of working time → Wed 10:00")
 
 
 def test_another_priority_is_counted_anew() -> None:
@@ -209,14 +209,14 @@ def test_a_pause_never_brings_a_due_time_forward() -> None:
     """An extension to a Saturday stays there, whatever is waited through closed hours."""
     saturday = at("17 12:00")
     due = (Due(ClockName.RESOLVE, saturday, "extended by chen"),)
-    told = Told("12 09:00").begun("12 09:10")
-    told.then("12 10:00", "extend", due, reason="x", until=saturday, approved_by="chen")
-    told.waits("16 18:00", "16 23:00")
-    assert told.account().run.due == saturday
-    told.waits("17 09:00", None).resumes("17 10:00")
-    assert told.account().run.due == saturday
-    told.waits("17 10:30", "19 09:30").resumes("17 11:00")
-    assert told.account().run.due == saturday
+    story = Told("12 09:00").begun("12 09:10")
+    story.then("12 10:00", "extend", due, reason="x", until=saturday, approved_by="chen")
+    story.waits("16 18:00", "16 23:00")
+    assert story.account().run.due == saturday
+    story.waits("17 09:00", None).resumes("17 10:00")
+    assert story.account().run.due == saturday
+    story.waits("17 10:30", "19 09:30").resumes("17 11:00")
+    assert story.account().run.due == saturday
 
 
 def test_amounts() -> None:
@@ -228,14 +228,14 @@ def test_amounts() -> None:
 
 def test_ended_says_what_ended_it() -> None:
     """The step that met or voided a clock; reopening takes it back."""
-    told = Told("12 09:00").begun("12 09:10")
-    assert told.account().ended is None
-    told.then("12 10:00", "finish", resolution=Resolution.FIXED, note="ok")
-    ended = told.account().ended
+    story = Told("12 09:00").begun("12 09:10")
+    assert story.account().ended is None
+    story.then("12 10:00", "finish", resolution=Resolution.FIXED, note="ok")
+    ended = story.account().ended
     assert ended is not None
     assert ended.action == "finish"
-    assert told.account("arrive").run.voided == at("12 10:00")
-    told.then("12 10:00", "close")
-    told.then("13 10:00", "reopen", reason="again")
-    assert told.account().ended is None
-    assert told.account().run.gaps[-1] == (at("12 10:00"), at("13 10:00"))
+    assert story.account("arrive").run.voided == at("12 10:00")
+    story.then("12 10:00", "close")
+    story.then("13 10:00", "reopen", reason="again")
+    assert story.account().ended is None
+    assert story.account().run.gaps[-1] == (at("12 10:00"), at("13 10:00"))

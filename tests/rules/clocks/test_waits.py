@@ -40,15 +40,15 @@ BEGUN: tuple[tuple[float, str, dict[str, Any]], ...] = (
 
 def waiting(hours: float = 3, until: float | None = 10, **fields: Any) -> tuple[Any, ...]:
     """A wait on the resident, its due times moved in advance if it has a date."""
-    given: dict[str, Any] = {"reason": "resident", "pauses": True, "on_resident": True}
+    details: dict[str, Any] = {"reason": "resident", "pauses": True, "on_resident": True}
     if until is not None:
         moved = (until - hours) * HOUR
-        given["until"] = NINE + until * HOUR
-        given["due"] = (
+        details["until"] = NINE + until * HOUR
+        details["due"] = (
             Due(ClockName.RESOLVE, NINE + 8 * HOUR + moved, "repair 8h"),
             Due(ClockName.ARRIVE, NINE + 4 * HOUR + moved, "repair 4h"),
         )
-    return (hours, "wait", {**given, **fields})
+    return (hours, "wait", {**details, **fields})
 
 
 def at(hours: float) -> datetime:
@@ -157,14 +157,14 @@ def test_urges_and_reporters_come_over() -> None:
     assert [one.reason for one in life.ineffective] == ["T2611-A0002 was merged into it already"]
 
 
-def calls(*said: tuple[str, str | None, int | None]) -> Life:
+def calls(*attempts: tuple[str, str | None, int | None]) -> Life:
     """A finished ticket with two reporters after calls: (follow-up, whose, score or None)."""
     absorb = {"ticket": "T2611-A0002", "reporters": ("T2611-A0002",)}
     steps: list[tuple[float, str, dict[str, Any]]] = [
         *BEGUN, (3, "absorb", absorb),
         (4, "finish", {"resolution": Resolution.FIXED, "note": "x"}),
     ]  # fmt: skip
-    for number, (followup, whose, score) in enumerate(said):
+    for number, (followup, whose, score) in enumerate(attempts):
         outcome = Outcome.UNREACHABLE if score is None else Outcome.REACHED
         fields = {"followup": followup, "ticket": whose, "outcome": outcome, "score": score}
         steps.append((5 + number, "callback", fields))

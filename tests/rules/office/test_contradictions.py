@@ -56,9 +56,9 @@ def office(**more: Any) -> Office:
     )  # fmt: skip
 
 
-def found(one: Office, staff: dict[str, Member] | None = None) -> list[tuple[str, str]]:
+def found(office: Office, staff: dict[str, Member] | None = None) -> list[tuple[str, str]]:
     """The contradictions, as pairs."""
-    return [tuple(breach) for breach in contradictions(one, STAFF if staff is None else staff)]
+    return [tuple(breach) for breach in contradictions(office, STAFF if staff is None else staff)]
 
 
 def test_a_sound_office_has_none() -> None:

@@ -152,8 +152,8 @@ NEAR = [
 TEXT = st.text(max_size=60)
 
 
-def _likeness(one: str, other: str) -> float:
-    return likely_repeat(one, [("T2611-A0001", other)], threshold=-1)[0].score
+def _likeness(text: str, earlier: str) -> float:
+    return likely_repeat(text, [("T2611-A0001", earlier)], threshold=-1)[0].score
 
 
 def test_the_same_matter_is_found() -> None:

@@ -68,12 +68,12 @@ def edit(ticket: Ticket, hours: float, by: str = "li.na", **values: str | None) 
 
 def both_ways(ours: Ticket, theirs: Ticket, base: Ticket | None = None) -> Ticket:
     """The union, once it is the same either way and free of conflicts."""
-    one, other = union(ours, theirs, base), union(theirs, ours, base)
-    assert one.ticket == other.ticket
-    assert repr(one.ticket) == repr(other.ticket)
-    assert one.conflicts == other.conflicts == ()
-    assert header(one.life).items() <= msgspec.structs.asdict(one.ticket).items()
-    return one.ticket
+    forth, back = union(ours, theirs, base), union(theirs, ours, base)
+    assert forth.ticket == back.ticket
+    assert repr(forth.ticket) == repr(back.ticket)
+    assert forth.conflicts == back.conflicts == ()
+    assert header(forth.life).items() <= msgspec.structs.asdict(forth.ticket).items()
+    return forth.ticket
 
 
 def test_two_desks_that_both_closed() -> None:
@@ -223,13 +223,13 @@ def test_any_two_histories(before: list[Any], mine: list[Any], others: list[Any]
     """Either way the same, without conflict, with every step of both, and clean by its rules."""
     base = lived(born(), before)
     ours, theirs = lived(base, mine), lived(base, others)
-    found = both_ways(ours, theirs, base)
-    assert found == both_ways(ours, theirs)
-    assert set(found.timeline) == {*ours.timeline, *theirs.timeline}
-    assert list(found.timeline) == order(found.timeline)
-    assert union(found, ours, ours).ticket == found
-    assert (found.resident is None) != (found.reporter is None)
-    assert found.unit or found.place
+    merged = both_ways(ours, theirs, base)
+    assert merged == both_ways(ours, theirs)
+    assert set(merged.timeline) == {*ours.timeline, *theirs.timeline}
+    assert list(merged.timeline) == order(merged.timeline)
+    assert union(merged, ours, ours).ticket == merged
+    assert (merged.resident is None) != (merged.reporter is None)
+    assert merged.unit or merged.place
 
 
 @given(HISTORY, HISTORY, HISTORY)

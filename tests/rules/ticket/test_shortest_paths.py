@@ -30,8 +30,8 @@ def leads(start: Status, way: tuple[Action, ...]) -> Status | None:
 @pytest.mark.parametrize("step", [*sorted(BETWEEN), Action.WAIT, Action.CANCEL, Action.CONTACT])
 def test_shortest(start: Status, step: Action) -> None:
     """The first way is as short as any sequence, and every way is allowed."""
-    found = ways(start, step, BETWEEN, False)
-    for way in found:
+    paths = ways(start, step, BETWEEN, False)
+    for way in paths:
         assert way[-1] is step
         assert set(way[:-1]) <= BETWEEN
         assert leads(start, way) is not None
@@ -44,7 +44,7 @@ def test_shortest(start: Status, step: Action) -> None:
         ),
         None,
     )
-    assert (len(found[0]) if found else None) == shortest
+    assert (len(paths[0]) if paths else None) == shortest
 
 
 @pytest.mark.parametrize("start", list(Status))
@@ -52,8 +52,8 @@ def test_shortest(start: Status, step: Action) -> None:
 def test_arriving(start: Status, step: Action) -> None:
     """Where arriving will do, every way ends where the step leads, and none is missed."""
     goal = TABLE[step].targets[0]
-    found = ways(start, step, BETWEEN, True)
-    assert all(leads(start, way) is goal for way in found)
+    paths = ways(start, step, BETWEEN, True)
+    assert all(leads(start, way) is goal for way in paths)
     every = [
         way
         for length in range(1, 5)
@@ -61,8 +61,8 @@ def test_arriving(start: Status, step: Action) -> None:
         if leads(start, way) is goal
     ]
     if start is not goal:
-        assert bool(found) == bool(every)
-        assert not found or len(found[0]) == min(map(len, every))
+        assert bool(paths) == bool(every)
+        assert not paths or len(paths[0]) == min(map(len, every))
 
 
 @pytest.mark.parametrize(

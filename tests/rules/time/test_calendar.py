@@ -43,14 +43,14 @@ def at(text: str) -> datetime:
 
 def days(year: int, *spans: str) -> list[date]:
     """Days written as `10-01` or `10-01..10-08`."""
-    found = []
+    listed = []
     for span in spans:
         first, _, last = span.partition("..")
         day = date.fromisoformat(f"{year}-{first}")
         while day <= date.fromisoformat(f"{year}-{last or first}"):
-            found.append(day)
+            listed.append(day)
             day += timedelta(days=1)
-    return found
+    return listed
 
 
 # The State Council's notices on the arrangement of holidays for these years.
@@ -78,14 +78,14 @@ def test_china_works_by_the_published_arrangement(year: int) -> None:
     office = china()
     off, made_up = ARRANGEMENTS[year]
     for day in days(year, "01-01..12-31"):
-        found = office.hours_on(day)
+        worked = office.hours_on(day)
         if day in made_up:
-            assert (found.kind, found.hours) == (DayKind.MAKE_UP, HOURS)
+            assert (worked.kind, worked.hours) == (DayKind.MAKE_UP, HOURS)
         elif day in off:
-            assert (found.kind, found.hours) == (DayKind.HOLIDAY, "closed")
+            assert (worked.kind, worked.hours) == (DayKind.HOLIDAY, "closed")
         else:
             expected = HOURS if day.weekday() < 5 else "closed"
-            assert (found.kind, found.hours) == (DayKind.WEEKDAY, expected)
+            assert (worked.kind, worked.hours) == (DayKind.WEEKDAY, expected)
     assert office.warnings == ()
 
 
@@ -264,13 +264,13 @@ def test_half_hour_and_whole_day_changes() -> None:
 @pytest.mark.parametrize("zone", ["Asia/Shanghai", "America/New_York", "Africa/Casablanca"])
 def test_offsets_change_when_the_zone_says(zone: str) -> None:
     """The periods tile the stretch, and each second next to a change has its period's offset."""
-    found = zone_of(zone)
+    place = zone_of(zone)
     first, last = (int(at(f"{year}-05-05T05:05+00:00").timestamp()) for year in (2014, 2020))
-    periods = list(offsets(found, first, last))
+    periods = list(offsets(place, first, last))
     assert [first, *(until for _, until, _ in periods)] == [*(p[0] for p in periods), last]
     for since, until, offset in periods:
         for second in (since, until - 1):
-            shown = datetime.fromtimestamp(second, found).utcoffset()
+            shown = datetime.fromtimestamp(second, place).utcoffset()
             assert shown == timedelta(seconds=offset)
 
 

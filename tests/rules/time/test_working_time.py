@@ -121,14 +121,14 @@ def reached(case: Case, cells: list[int], wanted: int) -> datetime:
     raise AssertionError("asked for more than there is")
 
 
-def left(case: Case, cells: list[int], wanted: int) -> datetime:
+def left(case: Case, cells: list[int], seconds: int) -> datetime:
     """The last moment from which so many seconds are worked until the end."""
     end = case.start + case.length
     for number, so_far in enumerate(accumulate(reversed(cells))):
-        if so_far >= wanted:
+        if so_far >= seconds:
             minute = case.start // 60 + len(cells) - 1 - number
             until = min(minute * 60 + 60, end)
-            return datetime.fromtimestamp(until - wanted + (so_far - cells[-1 - number]), UTC)
+            return datetime.fromtimestamp(until - seconds + (so_far - cells[-1 - number]), UTC)
     raise AssertionError("asked for more than there is")
 
 

@@ -193,17 +193,17 @@ def test_killed_at_random_times(repository: Repository, signalled: str) -> None:
         with contextlib.suppress(OSError):
             os.setpgid(child, child)
         os.close(write_end)
-        said = os.fdopen(read_end)
+        reports = os.fdopen(read_end)
         # Rounds without an acknowledgement, with one, with two.
-        acknowledged.extend(said.readline().strip() for _ in range(round_number % 3))
+        acknowledged.extend(reports.readline().strip() for _ in range(round_number % 3))
         time.sleep(chance.uniform(0, 0.06))
         if signalled == "group":
             os.killpg(child, signal.SIGKILL)
         else:
             os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
-        with said:
-            acknowledged += said.read().split()
+        with reports:
+            acknowledged += reports.read().split()
         later = Repository.open(root)
         recovery.recover(later)
         assert on_disk(later) == state(later)
@@ -215,7 +215,7 @@ def test_killed_at_random_times(repository: Repository, signalled: str) -> None:
     assert_tidy(Repository.open(root))
 
 
-def _create_for_ever(root: Path, round_number: int, said: int) -> None:
+def _create_for_ever(root: Path, round_number: int, report_end: int) -> None:
     """Create record after record, acknowledging each; the parent kills us."""
     try:
         for number in range(10_000):
@@ -226,7 +226,7 @@ def _create_for_ever(root: Path, round_number: int, said: int) -> None:
             transaction.write(
                 repository, change(repository, {path: b"x\n"}, message=f"create-{name}\n")
             )
-            os.write(said, f"{name}\n".encode())
+            os.write(report_end, f"{name}\n".encode())
     finally:
         os._exit(1)
 

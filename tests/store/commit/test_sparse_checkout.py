@@ -201,22 +201,22 @@ def test_patterns_of_the_users_own(repository: Repository) -> None:
     root = top(repository)
     git("status", cwd=root)
     git("sparse-checkout", "set", "--no-cone", "/*", "!records/tickets/2023", cwd=root)
-    found = Repository.open(root)
-    assert not found.cone.known
-    put(found, {OLD: b"2\n", NOW: b"2\n", OFFICE: b"2\n"})
+    opened = Repository.open(root)
+    assert not opened.cone.known
+    put(opened, {OLD: b"2\n", NOW: b"2\n", OFFICE: b"2\n"})
     assert not (root / OLD).exists()
     assert (root / NOW).read_bytes() == b"2\n"
-    assert_tidy(found)
+    assert_tidy(opened)
     git("status", cwd=root)
     git("sparse-checkout", "set", "--cone", "records/units", "docs", cwd=root)
-    found = Repository.open(root)
-    assert found.archived_before() is None
-    put(found, {NOW: b"3\n", UNIT: b"3\n"})
+    opened = Repository.open(root)
+    assert opened.archived_before() is None
+    put(opened, {NOW: b"3\n", UNIT: b"3\n"})
     assert not (root / NOW).exists()
     assert (root / UNIT).read_bytes() == b"3\n"
     git("sparse-checkout", "disable", cwd=root)
     assert Repository.open(root).cone is cone.EVERYTHING
-    assert_tidy(found)
+    assert_tidy(opened)
 
 
 def test_the_cone_is_what_git_says(repository: Repository) -> None:

@@ -690,14 +690,14 @@ def test_commits_are_signed_where_git_signs(repository: Repository, tmp_path: Pa
     )
     git("config", "gpg.program", str(program), cwd=repository.root)
     git("config", "commit.gpgSign", "true", cwd=repository.root)
-    found = Repository.open(top(repository))
-    commit = put(found, {TICKET: b"id: 2\n"})
+    opened = Repository.open(top(repository))
+    commit = put(opened, {TICKET: b"id: 2\n"})
     text = git("cat-file", "commit", commit, cwd=repository.root)
     assert "gpgsig -----BEGIN PGP SIGNATURE-----" in text
     assert "author 李娜 <li.na@svc.invalid> 1793697120 +0000" in text
     assert "committer svc desk A <desk-a@svc.invalid>" in text
     assert text.endswith(MESSAGE)
-    assert_tidy(found)
+    assert_tidy(opened)
 
 
 def test_a_failing_signer_changes_nothing(repository: Repository, tmp_path: Path) -> None:

@@ -282,9 +282,9 @@ def test_every_error_of_a_file_at_once() -> None:
         .replace(b"    at: '2026-11-03T09:12:00+08:00'\n", b"")
         .replace(b"    action: create\n", b"    action: create\n    pauses: yes\n    due: soon\n")
     )
-    told = problems(data)
-    lines = {line.split(": ", 2)[0] + " " + line.split(": ", 2)[1] for line in told[1:]}
-    assert "records/x.yaml:1: channel is missing" in told
+    lines_told = problems(data)
+    lines = {line.split(": ", 2)[0] + " " + line.split(": ", 2)[1] for line in lines_told[1:]}
+    assert "records/x.yaml:1: channel is missing" in lines_told
     assert {
         "records/x.yaml:1 format",
         "records/x.yaml:3 kind",
@@ -296,7 +296,7 @@ def test_every_error_of_a_file_at_once() -> None:
         "records/x.yaml:21 timeline[0].pauses",
         "records/x.yaml:22 timeline[0].due",
     } <= lines | {"records/x.yaml:1 format"}
-    assert len(told) == 10
+    assert len(lines_told) == 10
 
 
 @pytest.mark.parametrize(
