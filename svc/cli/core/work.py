@@ -10,7 +10,9 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from svc.cli.termio.progress import catching_up
+from svc.cli.termio.prompt import confirm, interactive
 from svc.cli.termio.say import say
+from svc.language import _
 
 if TYPE_CHECKING:
     from svc.cli.core.session import Session
@@ -41,11 +43,19 @@ def acting(session: Session, work: Callable[[Desk], T]) -> T:
     """Do one action as one commit, and give back what it returned."""
     from svc.desk.core.desk import act
 
-    outcome = act(session.directory, session.actor, work, progress=catching_up())
+    outcome = act(
+        session.directory, session.actor, work, progress=catching_up(),
+        confirm=_go_on if interactive() else None,
+    )  # fmt: skip
     for notice in outcome.notices:
         say(notice)
     result: T = outcome.result
     return result
+
+
+def _go_on(doubt: str) -> bool:
+    say(doubt)
+    return confirm(_("is that right, and is it to be recorded so?"))
 
 
 def show_written(record: Any, outcome: str, format: str) -> None:

@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import msgspec
 
+from svc.desk.core.clock import ClockCheck, ClockInDoubt
 from svc.desk.core.commit_message import CommittedAction, message
+from svc.desk.core.sample import sample_refused
 from svc.desk.core.view import office_of
 from svc.errors import Busy, NotFound, Refused, UsageError
 from svc.index.database.index import Index, Progress
@@ -333,14 +335,6 @@ class Desk:
         return files
 
 
-def sample_refused() -> Refused:
-    """What is said to whoever would change the sample in the toolkit's checkout."""
-    return Refused(
-        _("this is the sample in svc's own checkout; it can be read, not written"),
-        _("svc init --sample DIR makes an office of your own from it"),
-    )
-
-
 def act(
     start: Path,
     actor: str | None,
@@ -348,6 +342,7 @@ def act(
     now: datetime | None = None,
     progress: Progress | None = None,
     desk_of: Callable[[Repository, Index, str | None, datetime | None], D] = Desk,  # type: ignore[assignment]
+    confirm: Callable[[str], bool] | None = None,
 ) -> ActionResult:
     """Do one action: lock, repair, bring the index to HEAD, decide, commit.
 
@@ -358,21 +353,25 @@ def act(
         now: The moment; the present one unless told.
         progress: For the index's catching up.
         desk_of: Makes the desk, where it is one that does several actions.
+        confirm: Asks whether to go on although the machine's clock may be wrong, where
+            somebody is there to be asked; it is told among the notices else.
 
     Raises:
         SvcError: Whatever the action or the store refuses; nothing is written then.
     """
     repository = Repository.open(start)
     index = Index.open(repository)
+    clock = ClockCheck(now is None, confirm)
     try:
-        for _ in range(_TRIES):
+        for _try in range(_TRIES):
             try:
                 with index.lock():
-                    notices = recovery.recover(repository)
+                    notices = index.notices + recovery.recover(repository)
                     head = repository.head()
                     if index.commit != head:
                         index.advance(head, progress)
                     desk = desk_of(repository, index, actor, now)
+                    notices += clock.check(repository, head, desk.now)
                     result = work(desk)
                     commit = desk.commit()
                 maintenance.after_commit(repository)
@@ -381,6 +380,9 @@ def act(
                 )
             except BranchMoved:
                 continue
+            except ClockInDoubt as error:
+                # Asked outside the lock: others go on while somebody thinks.
+                clock.ask(error)
     finally:
         index.close()
     raise Busy(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
-from svc.desk.core.desk import sample_refused
+from svc.desk.core.sample import sample_refused
 from svc.desk.core.view import office_of
 from svc.errors import Refused
 from svc.index.database.index import Index

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from svc.desk.core import permissions as rights
+from svc.desk.core.clock import CLOCK_TOLERANCE
 from svc.desk.core.typed_values import fit, plain_text
 from svc.errors import InvalidData, Refused, UsageError
 from svc.language import N_, _, either
 from svc.model.ticket import Event, Ticket
 from svc.model.words import CHINESE, Action, word
 from svc.rules.ticket.lifecycle import TABLE, Life, apply, fold, header, refusal, ways_out
+from svc.rules.time.parsing import in_zone
 
 if TYPE_CHECKING:
     from svc.desk.core.desk import Desk
@@ -124,6 +126,16 @@ class Timeline:
         rights.check(self.desk, event.action)
         # Another desk's clock may run ahead; what happens now comes after all the same.
         last = max((one.at for one in self.ticket.timeline), default=event.at)
+        if event.recorded is None and event.at < last - CLOCK_TOLERANCE:
+            raise Refused(
+                _(
+                    "the machine's clock says {at}, but the last step of {ticket} was at {last}",
+                    at=event.at.isoformat(),
+                    ticket=self.id,
+                    last=in_zone(last, self.desk.zone).isoformat(),
+                ),
+                _("set the clock right, then run this again"),
+            )
         if event.recorded is not None and event.at < last:
             raise Refused(
                 _(

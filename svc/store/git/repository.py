@@ -7,6 +7,7 @@ changes a repository is in `svc.store.commit`.
 from __future__ import annotations
 
 import re
+import zlib
 from datetime import datetime, time, tzinfo
 from functools import cached_property
 from pathlib import Path
@@ -26,6 +27,8 @@ __all__ = ["Repository", "TreeChange", "TreeEntry", "WorktreeEdit"]
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:?\d{2})?)?$")
 _OID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?$")
+_COMMITTER = re.compile(rb"\ncommitter [^\n]* ([0-9]+) [+-][0-9]{4}\n")
+_MOVED = re.compile(rb"> ([0-9]+) [+-][0-9]{4}(?:\t|$)")
 # A command line holds so many paths safely.
 _PATHS_AT_ONCE = 1000
 
@@ -236,8 +239,30 @@ class Repository(Objects, GitConfig):
 
     def recorded(self, commit: str) -> int:
         """When a commit was recorded, in seconds since 1970."""
+        found = _COMMITTER.search(self._single_object(commit))
+        if found:
+            return int(found[1])
         args = ("rev-list", "--timestamp", "-1", commit, "--")
         return int(_text(run(args, cwd=self.place).stdout).split()[0])
+
+    def last_moved(self) -> int | None:
+        """When HEAD was last moved in this clone, in seconds since 1970; None if unknown."""
+        try:
+            with (self.git_dir / "logs" / "HEAD").open("rb") as file:
+                file.seek(max(0, file.seek(0, 2) - 4096))
+                line = file.read().rstrip(b"\n").rpartition(b"\n")[2]
+        except OSError:
+            return None
+        found = _MOVED.search(line)
+        return int(found[1]) if found else None
+
+    def _single_object(self, oid: str) -> bytes:
+        """A small object that is in no pack, read without git; empty for others."""
+        data = small_file(self.common_dir / "objects" / oid[:2] / oid[2:])
+        try:
+            return zlib.decompress(data) if data else b""
+        except zlib.error:
+            return b""
 
     def _recorded_by(self, text: str, moment: datetime) -> str:
         before = f"--before=@{int(moment.timestamp())}"
