@@ -8,7 +8,7 @@ from svc.cli.core.session import Session
 from svc.cli.termio.display import write
 from svc.cli.termio.progress import catching_up
 from svc.cli.termio.say import say
-from svc.language import _
+from svc.language import N_, _
 
 
 @click.command()
@@ -45,14 +45,17 @@ def unarchive(session: Session) -> None:
 
 @click.command()
 @click.option("--rebuild", is_flag=True, help="Throw it away and make it anew.")
+@click.option("--verify", is_flag=True, help="Prove that it holds exactly what HEAD does.")
 @click.pass_obj
-def index(session: Session, rebuild: bool) -> None:
+def index(session: Session, rebuild: bool, verify: bool) -> None:
     """Bring the index to HEAD, or make it anew; every command does so by itself."""
-    from svc.desk.repository.index import bring_up
+    from svc.desk.repository import index as indexing
 
-    found = bring_up(session.directory, rebuild, catching_up())
-    words = _(
-        "{n} records at {commit}, {size:.1f} MB",
-        n=found.records, commit=found.commit[:12], size=found.bytes / 1e6,
-    )  # fmt: skip
+    if verify:
+        found = indexing.verify(session.directory, catching_up())
+        said = N_("{n} records, proven to be those of {commit}, {size:.1f} MB")
+    else:
+        found = indexing.bring_up(session.directory, rebuild, catching_up())
+        said = N_("{n} records at {commit}, {size:.1f} MB")
+    words = _(said, n=found.records, commit=found.commit[:12], size=found.bytes / 1e6)
     write(f"{words}\n")

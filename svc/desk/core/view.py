@@ -170,7 +170,7 @@ def held(
     Returns:
         Words for the user about what was repaired.
     """
-    notices = _recover(repository, index)
+    notices = index.notices + _recover(repository, index)
     head = repository.head()
     while True:
         if index.commit != head:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from svc.errors import NotFound
+from svc.errors import InvalidData, NotFound, Problem
 from svc.index.database.index import Index
-from svc.language import _
+from svc.language import _, n_
 from svc.store.git.repository import Repository
 
 if TYPE_CHECKING:
@@ -55,3 +55,34 @@ def bring_up(start: Path, rebuild: bool, progress: Progress | None = None) -> In
         return IndexState(head, row["n"] if row else 0, size)
     finally:
         index.close()
+
+
+def verify(start: Path, progress: Progress | None = None) -> IndexState:
+    """Prove that the index holds exactly what HEAD does.
+
+    Args:
+        start: A folder inside the office's repository.
+        progress: Called with files done and in all.
+
+    Raises:
+        NotFound: The repository has no commit.
+        InvalidData: It held something else; it has been made anew since.
+        Busy: Another svc is writing.
+    """
+    before = bring_up(start, rebuild=False, progress=progress)
+    index = Index.open(Repository.open(start))
+    try:
+        different = index.verify(progress)
+    finally:
+        index.close()
+    if not different:
+        return before
+    bring_up(start, rebuild=True, progress=progress)
+    raise InvalidData(
+        _("the index held something else than {commit}", commit=before.commit[:12]),
+        _("nothing: it has been made anew; look for what writes to .git/svc"),
+        [
+            Problem(".git/svc/index.sqlite", 0, table, n_("{n} row differs", "{n} rows differ", n))
+            for table, n in different.items()
+        ],
+    )

@@ -15,7 +15,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from svc.errors import Busy
-from svc.index.database import schema
+from svc.index.database import schema, stamp
+from svc.index.database.connection import (
+    connect,
+    in_memory,
+    is_locked,
+    locked,
+    remove,
+    sqlite_errors,
+)
 from svc.language import _
 from svc.store.git.private import made_file, made_folder
 from svc.store.layout import OFFICE_PATH, storable
@@ -25,8 +33,6 @@ if TYPE_CHECKING:
     from svc.index.rows.records import ParsedRecord
     from svc.store.git.repository import Repository, TreeChange
 
-#: Seconds to wait for another svc that is writing.
-LOCK_SECONDS = 60
 _BULK_FROM = 20_000
 
 Progress = Callable[[int, int], None]
@@ -38,12 +44,14 @@ class Index:
     Attributes:
         db: The connection; autocommit, rows by name.
         in_memory: True where the repository cannot be written: built anew, kept nowhere.
+        notices: Words for the user, such as that another program had written to it.
     """
 
     def __init__(self, repository: Repository, db: sqlite3.Connection, in_memory: bool) -> None:
         self.repository = repository
         self.db = db
         self.in_memory = in_memory
+        self.notices: list[str] = []
         self._recorded = False
 
     @classmethod
@@ -57,17 +65,17 @@ class Index:
         try:
             made_folder(path.parent, repository.common_dir)
             made_file(path, repository.common_dir)
-            index = cls(repository, _connect(path), in_memory=False)
+            index = cls(repository, connect(path), in_memory=False)
             index._prepare()
         except (OSError, sqlite3.OperationalError) as error:
-            if _is_locked(error):
-                raise _locked() from error
-            index = cls(repository, _in_memory(path), in_memory=True)
+            if is_locked(error):
+                raise locked() from error
+            index = cls(repository, in_memory(path), in_memory=True)
             index._prepare()
         except sqlite3.DatabaseError:
             # Not a database, or a damaged one: it holds nothing that the commits do not.
-            _remove(path)
-            index = cls(repository, _connect(path), in_memory=False)
+            remove(path)
+            index = cls(repository, connect(path), in_memory=False)
             index._prepare()
         return index
 
@@ -105,8 +113,9 @@ class Index:
                     "write"
                 ),
             )
-        with _sqlite_errors():
+        with sqlite_errors():
             self.db.execute("BEGIN IMMEDIATE")
+            stamp.open_gate(self.db)
         self._recorded = False
         try:
             yield
@@ -114,8 +123,9 @@ class Index:
             self._roll_back()
             raise
         try:
-            with _sqlite_errors():
+            with sqlite_errors():
                 if self.db.in_transaction:
+                    stamp.shut_gate(self.db)
                     self.db.execute("COMMIT")
         except (Busy, sqlite3.DatabaseError):
             self._roll_back()
@@ -156,11 +166,12 @@ class Index:
         wanted = contents(changes)
         unseen = [file for file in wanted if not self._show(*file)] if self.commit else wanted
         if bulk:
-            for number in range(len(schema.INDEXES)):
-                self.db.execute(f"DROP INDEX i{number}")
+            dropped = [f"DROP INDEX i{number}" for number in range(len(schema.INDEXES))]
+            for statement in (*dropped, *stamp.no_triggers()):
+                self.db.execute(statement)
         self._take_in(unseen, head=True, progress=progress)
         if bulk:
-            for statement in schema.indexes():
+            for statement in (*schema.indexes(), *stamp.triggers()):
                 self.db.execute(statement)
             self.db.execute("ANALYZE")
             self.db.execute(schema.FORGET_AVERAGES)
@@ -217,6 +228,21 @@ class Index:
             self._forget_all()
             self._stand_at(None)
 
+    def verify(self, progress: Progress | None = None) -> dict[str, int]:
+        """Hold the index against one made anew from the commit it stands at.
+
+        Returns:
+            By table: how many rows differ; empty where it holds exactly what the commit does.
+        """
+        # SQLite keeps such a one in a file of its own that has no name.
+        fresh = Index(self.repository, connect(Path()), in_memory=True)
+        try:
+            fresh._prepare()
+            fresh.advance(self.commit, progress)
+            return stamp.differences(self.db, fresh.db)
+        finally:
+            fresh.close()
+
     def region(self) -> str:
         """The office's ISO 3166 code for phones."""
         import json
@@ -231,18 +257,32 @@ class Index:
         return algorithm(b"blob %d\0" % len(data) + data).hexdigest()
 
     def _prepare(self) -> None:
-        version = self.db.execute("PRAGMA user_version").fetchone()[0]
-        if version == schema.VERSION:
+        if self._is_ready():
             return
         self.db.execute("BEGIN IMMEDIATE")
-        if self.db.execute("PRAGMA user_version").fetchone()[0] != schema.VERSION:
-            for kind, name in self.db.execute("SELECT type, name FROM sqlite_master").fetchall():
-                if kind in ("table", "view") and not name.startswith("sqlite_"):
-                    self.db.execute(f"DROP {kind} IF EXISTS {name}")
-            for statement in (*schema.tables(), *schema.indexes()):
-                self.db.execute(statement)
-            self.db.execute(f"PRAGMA user_version = {schema.VERSION}")
+        if not self._is_ready():
+            if self._version() == schema.VERSION:
+                self.notices.append(_("another program had written to the index; it is made anew"))
+            self._make()
+        if not self.in_memory:
+            stamp.shut_gate(self.db)
         self.db.execute("COMMIT")
+
+    def _version(self) -> int:
+        return int(self.db.execute("PRAGMA user_version").fetchone()[0])
+
+    def _is_ready(self) -> bool:
+        return self._version() == schema.VERSION and stamp.is_sound(self.db)
+
+    def _make(self) -> None:
+        """Drop all there is and make the tables, empty."""
+        there = self.db.execute("SELECT type, name FROM sqlite_master").fetchall()
+        for kind, name in there:
+            if kind in ("table", "view") and not name.startswith("sqlite_"):
+                self.db.execute(f'DROP {kind} IF EXISTS "{name}"')
+        for statement in (*schema.tables(), *stamp.tables(), *schema.indexes()):
+            self.db.execute(statement)
+        self.db.execute(f"PRAGMA user_version = {schema.VERSION}")
 
     def _stand_at(self, commit: str | None) -> None:
         self.db.execute("INSERT OR REPLACE INTO meta VALUES ('commit', ?)", (commit,))
@@ -266,8 +306,13 @@ class Index:
             self.db.executemany("INSERT INTO phone_row VALUES (?, ?, ?, ?)", values)
 
     def _forget_all(self) -> None:
+        # Without triggers SQLite empties a table in one go.
+        for statement in stamp.no_triggers():
+            self.db.execute(statement)
         for table in schema.TABLES:
             self.db.execute(f"DELETE FROM {table}_row")
+        for statement in stamp.triggers():
+            self.db.execute(statement)
 
     def _hide(self, paths: Iterable[str]) -> None:
         hidden: dict[str, list[tuple[int]]] = {}
@@ -346,56 +391,5 @@ def discard(start: Path) -> bool:
 
     path = Repository.open(start).state_dir / "index.sqlite"
     there = path.exists()
-    _remove(path)
+    remove(path)
     return there
-
-
-def _remove(path: Path) -> None:
-    for suffix in ("", "-wal", "-shm"):
-        Path(f"{path}{suffix}").unlink(missing_ok=True)
-
-
-def _connect(path: Path) -> sqlite3.Connection:
-    db = sqlite3.connect(path, timeout=LOCK_SECONDS, isolation_level=None)
-    db.row_factory = sqlite3.Row
-    for pragma in ("synchronous = NORMAL", "temp_store = MEMORY", "mmap_size = 1073741824",
-                   "cache_size = -65536", "threads = 2"):  # fmt: skip
-        db.execute(f"PRAGMA {pragma}")
-    return db
-
-
-def _in_memory(path: Path) -> sqlite3.Connection:
-    """A copy that can be brought up to date where the file itself cannot be written."""
-    db = _connect(Path(":memory:"))
-    if path.exists():
-        with contextlib.suppress(sqlite3.Error):
-            found = sqlite3.connect(f"{path.as_uri()}?immutable=1", uri=True)
-            with contextlib.closing(found):
-                found.backup(db)
-    return db
-
-
-def _is_locked(error: Exception) -> bool:
-    """Whether another process holds the database, by SQLite's code."""
-    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK)
-    return code & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
-
-
-@contextlib.contextmanager
-def _sqlite_errors() -> Iterator[None]:
-    try:
-        yield
-    except sqlite3.OperationalError as error:
-        if _is_locked(error):
-            raise _locked() from error
-        raise Busy(
-            _("the index cannot be written: {reason}", reason=error),
-            _("free disk space or mend permissions"),
-        ) from error
-
-
-def _locked() -> Busy:
-    return Busy(
-        _("another svc has been writing for {seconds} s", seconds=LOCK_SECONDS),
-        _("let it finish, or look for one that hangs: ps aux | grep svc"),
-    )

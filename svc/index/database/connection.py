@@ -1,0 +1,73 @@
+"""Opening the index's file, and what its errors mean to whoever waits for an answer."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+from svc.errors import Busy
+from svc.language import _
+
+#: Seconds to wait for another svc that is writing.
+LOCK_SECONDS = 60
+
+
+def remove(path: Path) -> None:
+    """Remove an index and what SQLite keeps beside it."""
+    for suffix in ("", "-wal", "-shm"):
+        Path(f"{path}{suffix}").unlink(missing_ok=True)
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Open an index's file; an empty path is a file of its own without a name."""
+    db = sqlite3.connect(path if path.name else "", timeout=LOCK_SECONDS, isolation_level=None)
+    db.row_factory = sqlite3.Row
+    for pragma in ("synchronous = NORMAL", "temp_store = MEMORY", "mmap_size = 1073741824",
+                   "cache_size = -65536", "threads = 2"):  # fmt: skip
+        db.execute(f"PRAGMA {pragma}")
+    return db
+
+
+def in_memory(path: Path) -> sqlite3.Connection:
+    """A copy that can be brought up to date where the file itself cannot be written."""
+    db = connect(Path(":memory:"))
+    if path.exists():
+        with contextlib.suppress(sqlite3.Error):
+            found = sqlite3.connect(f"{path.as_uri()}?immutable=1", uri=True)
+            with contextlib.closing(found):
+                found.backup(db)
+    return db
+
+
+def is_locked(error: Exception) -> bool:
+    """Whether another process holds the database, by SQLite's code."""
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK)
+    return code & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+
+
+@contextlib.contextmanager
+def sqlite_errors() -> Iterator[None]:
+    """Say in svc's words what keeps the index from being written.
+
+    Raises:
+        Busy: Another svc held it for too long, or it cannot be written.
+    """
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if is_locked(error):
+            raise locked() from error
+        raise Busy(
+            _("the index cannot be written: {reason}", reason=error),
+            _("free disk space or mend permissions"),
+        ) from error
+
+
+def locked() -> Busy:
+    """Return the error for an index that another svc holds."""
+    return Busy(
+        _("another svc has been writing for {seconds} s", seconds=LOCK_SECONDS),
+        _("let it finish, or look for one that hangs: ps aux | grep svc"),
+    )
