@@ -40,6 +40,13 @@ class Session(NamedTuple):
                 _("no folder {folder!r}", folder=self.start),
                 _("give an existing folder with -C or in SVC_REPO"),
             )
+        if not os.path.isabs(self.start):  # noqa: PTH117 - as above
+            try:
+                os.getcwd()  # noqa: PTH109 - as above
+            except OSError as error:
+                raise NotFound(
+                    _("the folder to work in is gone"), _("go to a folder that exists")
+                ) from error
         return Path(self.start)
 
 

@@ -28,6 +28,18 @@ _MACHINE = {
     errno.EROFS: N_("the file system is read-only: work in a folder you can write"),
     errno.EACCES: N_("check who owns the file or folder and its permissions"),
     errno.EPERM: N_("check who owns the file or folder and its permissions"),
+    errno.EMFILE: N_("close other programs, or allow more open files: ulimit -n"),
+    errno.ENFILE: N_("close other programs, or allow more open files: ulimit -n"),
+    errno.ENOMEM: N_("close other programs, or give the machine more memory"),
+    errno.EAGAIN: N_("close other programs, then run the command again"),
+    errno.EIO: N_("the disk, or the way to it, fails: see to it before anything else"),
+    errno.ESTALE: N_("the disk, or the way to it, fails: see to it before anything else"),
+    errno.EFBIG: N_("allow larger files: ulimit -f"),
+    errno.ELOOP: N_("remove the symbolic link that leads nowhere"),
+    errno.ENAMETOOLONG: N_("use a shorter name"),
+    errno.ENOTDIR: N_("a file lies where a folder belongs: move it away"),
+    errno.EISDIR: N_("a folder lies where a file belongs: move it away"),
+    errno.ENXIO: N_("something lies there that is no file: move it away"),
 }
 
 _UNWRITABLE = {
@@ -106,6 +118,8 @@ def _known(err: BaseException) -> SvcError | None:
     if isinstance(err, OSError) and err.errno in _MACHINE:
         where = f": {err.filename}" if err.filename else ""
         return Busy(f"{err.strerror}{where}", _(_MACHINE[err.errno]))
+    if isinstance(err, MemoryError):
+        return Busy(_("there is not enough memory"), _(_MACHINE[errno.ENOMEM]))
     return None
 
 

@@ -80,6 +80,8 @@ class Quarantine:
         if any(entry.is_symlink() for entry in _entries(self._folder)):
             shutil.rmtree(self._folder)
         (self._folder / "pack").mkdir(parents=True, exist_ok=True)
+        for left in (self._folder / "pack").glob("tmp_*"):
+            left.unlink(missing_ok=True)
         return self
 
     def __exit__(self, kind: object, *_: object) -> None:

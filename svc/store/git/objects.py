@@ -14,7 +14,7 @@ from typing import NamedTuple
 from svc.errors import InvalidData, NotFound
 from svc.language import _
 from svc.store.git.fast_import import TreeSlot
-from svc.store.git.process import GitError, pipe, run, spawn
+from svc.store.git.process import GitError, failure, pipe, run, spawn
 from svc.store.git.worktree import FileChange
 
 #: One path of `git diff-tree -z`: modes, ids, what happened, path.
@@ -102,8 +102,8 @@ class Objects:
                     raise self._missing(oid.decode())
                 yield oid.decode(), data[:-1]
             if process.wait():
-                error = pipe(process.stderr).read().decode("utf-8", "replace")
-                raise GitError(("cat-file",), process.returncode, error)
+                error = pipe(process.stderr).read()
+                raise failure(("cat-file",), process.returncode, error, self.place)
         finally:
             process.kill()
             out.close()
@@ -114,7 +114,7 @@ class Objects:
     def _missing(self, oid: str) -> InvalidData:
         return InvalidData(
             _("the repository lacks the object {oid}", oid=oid),
-            _("in a partial clone run git fetch --refetch; otherwise git fsck tells the damage"),
+            _("a partial clone needs git fetch --refetch --no-filter; else git fsck says more"),
         )
 
     def tree(self, commit: str, folder: str = "records") -> list[TreeEntry]:

@@ -16,7 +16,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
-from svc.errors import Busy, NotFound, SvcError
+from svc.errors import Busy, InvalidData, NotFound, SvcError
 from svc.language import N_, _
 
 Completed = subprocess.CompletedProcess[bytes]
@@ -52,6 +52,7 @@ _NO_HOOKS = ("-c", "core.hooksPath=/dev/null")
 
 _UNWRITABLE = (
     N_("No space left on device"),
+    N_("Out of diskspace"),
     N_("Permission denied"),
     N_("Read-only file system"),
     N_("Operation not permitted"),
@@ -59,6 +60,22 @@ _UNWRITABLE = (
     N_("File too large"),
     N_("Input/output error"),
 )
+
+
+#: The machine has not enough of something.
+_SHORT = (
+    N_("Too many open files"),
+    N_("Cannot allocate memory"),
+    N_("Resource temporarily unavailable"),
+    N_("out of memory"),
+)
+#: What git says of objects that are not there or not whole.
+_DAMAGED = (
+    "bad object", "bad tree object", "unable to read tree", "Could not read", "could not read",
+    "is corrupt", "is empty", "unable to read ", "missing blob", "Failed to traverse parents",
+    "broken link", "index file corrupt", "bad index file", "unable to parse object",
+    "bad signature 0x", "exceeds base index size", "could not parse", "bad config",
+)  # fmt: skip
 
 
 class GitError(SvcError):
@@ -208,12 +225,46 @@ def failure(args: Sequence[str], code: int, stderr: bytes, cwd: Path) -> SvcErro
         )
     if ".lock': File exists" in text:
         return locked(text.split("Unable to create '")[-1].split("'")[0])
+    if "promisor remote" in text:
+        return lacking(last_line(text))
+    if "current working directory" in text:
+        return NotFound(_("the folder to work in is gone"), _("go to a folder that exists"))
+    return _of_machine(text, code) or GitError(args, code, text)
+
+
+def _of_machine(text: str, code: int) -> SvcError | None:
+    """What the machine or the repository lacks, where that is what git says."""
     if code == -signal.SIGXFSZ:
         return unwritable("File too large")
     reason = next((words for words in _UNWRITABLE if words in text), None)
     if reason:
         return unwritable(reason)
-    return GitError(args, code, text)
+    short = next((words for words in _SHORT if words in text), None)
+    if short or code < 0:
+        return Busy(
+            _("git could not do its work: {reason}", reason=_(short) if short else _killed(code)),
+            _("close other programs, or raise the limit that is reached; then run this again"),
+        )
+    if "nable to write" in text or "write error" in text:
+        return unwritable(last_line(text))
+    if any(words in text for words in _DAMAGED):
+        return InvalidData(
+            _("the repository is damaged: {said}", said=last_line(text)),
+            _("git fsck tells the damage; another clone, or a backup, has what is lost"),
+        )
+    return None
+
+
+def _killed(code: int) -> str:
+    return _("it was ended by signal {number}", number=-code)
+
+
+def lacking(what: str) -> Busy:
+    """Return the error for an object that a partial clone left with its remote."""
+    return Busy(
+        _("this clone is partial and lacks what is asked for: {what}", what=what),
+        _("git fetch --refetch --no-filter brings everything here; then run this again"),
+    )
 
 
 def unwritable(reason: str, place: str | Path | None = None) -> Busy:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -100,3 +101,22 @@ def test_the_checkouts_own_sample_is_read_and_not_written(run: Run, tmp_path: Pa
     refused = run(f"svc -C {place} archive --before 2026-10", code=1)
     assert "svc init --sample" in refused.err
     assert git("status", "--porcelain", cwd=place) == ""
+
+
+def test_an_init_that_was_killed_can_be_repeated(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is left of it is no repository yet, and the next one clears it away."""
+    place = tmp_path / "office"
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(shutil, "rmtree", lambda *_, **__: None)
+        patched.setattr(Path, "rename", stop)
+        run(["svc", "init", str(place)], code=130)
+    assert [path.name for path in place.iterdir()] != [".git"]
+    run(["svc", "init", str(place)])
+    assert {path.name for path in place.iterdir()} == {".git", "records", "templates"}
+    run(["svc", "-C", str(place), "office", "show"])

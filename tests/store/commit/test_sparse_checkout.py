@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 import pytest
 
 from svc.errors import Busy, UsageError
-from svc.store.commit import archive, journal, transaction
+from svc.store.commit import archive, journal, recovery, transaction
 from svc.store.commit.archive import archive_months, restore_months
+from svc.store.commit.index_copy import IndexCopy
 from svc.store.git import sparse_patterns as cone
+from svc.store.git import worktree
 from svc.store.git.repository import Repository
 from tests.store.workbench import assert_tidy, change, fresh, put, top
 from tests.support import git
@@ -246,3 +249,67 @@ def test_git_too_old_for_it_is_named(
     with pytest.raises(Busy, match=r"git version .* is too old") as caught:
         archive_months(repository, "2025-01")
     assert "99.0" in caught.value.next_step
+
+
+def test_an_index_in_two_parts(repository: Repository) -> None:
+    """core.splitIndex and archived months go together, also when git splits the index again."""
+    root = top(repository)
+    git("config", "core.splitIndex", "true", cwd=root)
+    git("update-index", "--split-index", cwd=root)
+    archive_months(repository, "2025-01")
+    assert git("status", "--porcelain", cwd=root) == ""
+    git("update-index", "--split-index", cwd=root)
+    later = Repository.open(root)
+    put(later, {NOW: b"2\n"})
+    restore_months(later)
+    assert git("status", "--porcelain", cwd=root) == ""
+    assert (root / OLD).read_bytes() == b"1\n"
+
+
+def test_files_that_come_back_are_whole(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Stopped after any file, each one there is whole, and the next command brings the others."""
+    archive_months(repository, "2025-03")
+    root = top(repository)
+    count = 0
+    real = worktree.put
+
+    def stopping(*args: object, **named: object) -> None:
+        nonlocal count
+        count += 1
+        if count == 2:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        real(*args, **named)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patched:
+        patched.setattr(worktree, "put", stopping)
+        restore_months(repository)
+    assert any("the next command does it" in notice for notice in repository.notices)
+    later = Repository.open(root)
+    assert recovery.recover(later) == ["finished an interrupted unarchive"]
+    assert {path: (root / path).read_bytes() for path in (OLD, LAST, CALL, FEBRUARY)} == (
+        dict.fromkeys((OLD, LAST, CALL, FEBRUARY), b"1\n")
+    )
+    assert_tidy(later)
+
+
+def test_what_cannot_be_finished_stops_nothing(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A lock on git's configuration that stays: reading and writing go on, and it is told."""
+    root = top(repository)
+    journal.note_sparse(repository.state_dir, "2025-01")
+    with monkeypatch.context() as patched:
+        patched.setattr(IndexCopy, "sparse", _no_space)
+        (line,) = recovery.recover(Repository.open(root))
+        assert line.startswith("an interrupted archive is not finished yet: ")
+        put(Repository.open(root), {NOW: b"3\n"})
+    (repository.common_dir / "config.lock").touch()
+    monkeypatch.setattr(recovery, "EMPTY_LOCK_SECONDS", 0.1)
+    assert recovery.recover(Repository.open(root)) == ["finished an interrupted archive"]
+    assert_tidy(Repository.open(root))
+
+
+def _no_space(*_: object) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
