@@ -2,6 +2,7 @@
 """Kills svc while several desks' programs run, and looks whether the store kept its word.
 
     scripts/torture [--kills N] [--creates N] [--writers N] [--seed N]
+    scripts/torture --faults [--only COMMAND] [--how WAY] [--each] [--jobs N] [--seconds N]
 
 First N writers each register tickets at once, undisturbed: every one is told
 its number, and the numbers are consecutive. Then writers are killed with
@@ -9,6 +10,15 @@ SIGKILL at random moments, N times. After each kill the next command repairs by
 itself. At the end: every acknowledged ticket is in HEAD exactly once, with the
 words it was told; no number is missing; `git fsck` is clean; the work tree
 matches HEAD; `svc check` finds nothing.
+
+With --faults nothing is left to chance: every command that writes is stopped
+before each of its operations on a file, and those of the git it starts, and
+there killed, or the operation fails, or all that follow fail, or plain git
+does something meanwhile (gc, prune, repack, switch, symbolic-ref, commit).
+After each: what was acknowledged is in HEAD, once, and nothing else is; the
+next command repairs; `git fsck`, `git status`, `svc check` and `svc index
+--verify` find nothing. It needs Linux on x86-64 or aarch64, and leave to trace
+its own children.
 """
 
 from __future__ import annotations
@@ -33,6 +43,12 @@ _NUMBER = re.compile(r"T\d{4}-A\d{4,}")
 def main() -> int:
     """Run both parts and say what was found; 1 if a promise was broken."""
     asked = _arguments()
+    if asked.faults:
+        from faults.run import Asked, run
+
+        return run(
+            Asked(tuple(asked.only), asked.each, tuple(asked.how), asked.jobs, asked.seconds)
+        )
     dice = random.Random(asked.seed)  # noqa: S311 - when to kill, not a secret
     print(f"seed {asked.seed}", flush=True)
     with tempfile.TemporaryDirectory(prefix="svc-torture-") as place:
@@ -54,6 +70,14 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--creates", type=int, default=50, help="by each writer, undisturbed")
     parser.add_argument("--writers", type=int, default=4)
     parser.add_argument("--seed", type=int, default=int(time.time()))
+    parser.add_argument("--faults", action="store_true", help="at each file operation in turn")
+    parser.add_argument("--only", action="append", default=[], metavar="COMMAND")
+    parser.add_argument("--how", action="append", default=[], metavar="WAY",
+                        help="kill, strike, fail, read-only, or what git does beside")  # fmt: skip
+    parser.add_argument("--each", action="store_true",
+                        help="of operations alike all, not the first two and the last")  # fmt: skip
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--seconds", type=float, default=float("inf"), help="stop after so long")
     return parser.parse_args()
 
 

@@ -99,11 +99,15 @@ class Operation(NamedTuple):
 
 
 class Deed(Enum):
-    """What is to become of an operation."""
+    """What is to become of an operation: it happens, it fails, or it never comes to be asked.
+
+    `KILL` ends the program and all that it started, `STRIKE` only the process that asks.
+    """
 
     LET = "let"
     FAIL = "fail"
     KILL = "kill"
+    STRIKE = "strike"
 
 
 #: Says what is to become of an operation, and, where it is to fail, with which error.
@@ -122,7 +126,7 @@ def missing() -> str | None:
             seen.append(operation)
             return Deed.LET, 0
 
-        Traced(lambda: here.open("w").close() or 0, judge, lambda path: path == os.devnull).run()
+        Traced(lambda: here.write_bytes(b""), judge, lambda path: path == os.devnull).run()
     except OSError as error:
         return f"it needs leave to trace its own children (ptrace, seccomp): {error.strerror}"
     return None if seen else "its seccomp filter stops nothing"
@@ -236,6 +240,8 @@ class Traced:
         deed, error = self._judge(Operation(program, number, call.name, paths))
         if deed is Deed.FAIL:
             registers.fail(error)
+        elif deed is Deed.STRIKE:
+            os.kill(pid, signal.SIGKILL)
         elif deed is Deed.KILL:
             self._killed = True
             for living in self._names:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
+
+import pytest
 
 from tests.support import TOP
 
@@ -17,3 +20,30 @@ def test_every_promise_is_kept() -> None:
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
     assert "every promise kept" in done.stdout
+
+
+def _faults(*args: str, seconds: int) -> str:
+    done = subprocess.run(
+        [sys.executable, str(TOP / "scripts" / "torture.py"), "--faults", *args],
+        capture_output=True, text=True, check=False, timeout=seconds,
+    )  # fmt: skip
+    if done.returncode == 2:
+        pytest.skip(done.stdout)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "every promise kept" in done.stdout
+    return done.stdout
+
+
+def test_a_few_faults() -> None:
+    """An action killed before the first of its file operations, as far as four seconds take it."""
+    told = _faults("--only", "unit add", "--how", "kill", "--jobs", "1", "--seconds", "4",
+                   seconds=400)  # fmt: skip
+    found = re.search(r"(\d+) operations, (\d+) tries", told)
+    assert found
+    assert int(found[1]) > 60
+
+
+@pytest.mark.slow
+def test_every_fault() -> None:
+    """Every command that writes, at each of its file operations, in every way."""
+    _faults(seconds=4 * 3600)

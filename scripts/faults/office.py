@@ -1,0 +1,182 @@
+"""The office that faults are tried on, and every command that writes."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import re
+import subprocess
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+#: Who acts in the office.
+ACTOR = "li.na"
+
+
+class Command(NamedTuple):
+    """One command to be tried.
+
+    Attributes:
+        name: For the report.
+        words: What is typed after `svc -C OFFICE`; `{place}` is the folder around the office.
+        commits: How many commits it makes.
+        git: Plain git, and edits by hand, that come before it.
+    """
+
+    name: str
+    words: tuple[str, ...]
+    commits: int = 1
+    git: tuple[tuple[str, ...], ...] = ()
+
+
+_TICKET = ("--kind", "repair", "--category", "plumbing", "--channel", "phone", "--unit",
+           "3-2-1502", "--name", "Wang", "--phone", "13800000000")  # fmt: skip
+_ROWS = b"id,area\n9-1-101,90\n9-1-102,91\n9-1-103,92\n"
+_BATCH = b"""{"action": "note", "ticket": "1", "text": "one"}
+{"action": "note", "ticket": "2", "text": "two"}
+"""
+_MAPPING = b"kind: unit\nfields:\n  id: id\n  area: area\n"
+
+
+def commands() -> list[Command]:
+    """Every command that writes, on the office that `furnish` makes."""
+    verbs = [
+        ("assign", "1", "wu.gang"), ("accept", "2"), ("return", "2", "--reason", "not ours"),
+        ("transfer", "3", "engineering", "--reason", "theirs"), ("arrive", "3"),
+        ("contact", "3", "told"), ("wait", "3", "--reason", "parts"), ("urge", "3"),
+        ("escalate", "3", "--to", "director"), ("note", "3", "seen"),
+        ("edit", "1", "--set", "priority=urgent"),
+        ("finish", "3", "--resolution", "fixed", "--note", "done"),
+        ("callback", "4", "--score", "5"), ("cancel", "1", "--reason", "withdrawn"),
+        ("merge", "1", "2"), ("reopen", "5", "--reason", "again"),
+    ]  # fmt: skip
+    made = [Command("create", ("create", "tap drips", *_TICKET))]
+    made += [Command(words[0], words) for words in verbs]
+    made += [
+        Command("unit add", ("unit", "add", "8-1-101")),
+        Command("unit edit", ("unit", "edit", "3-2-1502", "--set", "note=x")),
+        Command("staff add", ("staff", "add", "zhou.min", "--name", "Zhou Min", "--department",
+                              "service", "--role", "worker")),
+        Command("resident add", ("resident", "add", "Wang Fang", "--phone", "13800000001")),
+        Command("import", ("import", "units", "{place}/units.csv", "--map", "{place}/map.yaml")),
+        Command("batch", ("batch", "{place}/batch.jsonl")),
+        Command("save", ("save",), git=(("apply", "{place}/edit.patch"),)),
+        Command("archive", ("archive", "--before", "2026-01"), 0),
+        Command("unarchive", ("unarchive",), 0, (("svc", "archive", "--before", "2026-01"),)),
+        Command("index", ("index", "--rebuild"), 0),
+        Command("list after git", ("list",), 0,
+                (("commit", "-q", "--allow-empty", "-m", "by hand"),)),
+    ]  # fmt: skip
+    return made
+
+
+def furnish(place: Path) -> Path:
+    """Make the office: staff, units, tickets in several states, months that can be archived.
+
+    Args:
+        place: The folder around it, for the files commands read.
+    """
+    office = place / "office"
+    (place / "units.csv").write_bytes(_ROWS)
+    (place / "map.yaml").write_bytes(_MAPPING)
+    (place / "batch.jsonl").write_bytes(_BATCH)
+    must(place, "init", str(office))
+    for who, department, role in (("li.na", "service", "desk"), ("wu.gang", "engineering",
+                                  "worker"), ("chen.bo", "service", "director")):  # fmt: skip
+        must(office, "staff", "add", who, "--name", who.title(), "--department", department,
+             "--role", role)  # fmt: skip
+    must(office, "unit", "add", "3-2-1502")
+    for number in range(1, 6):
+        must(office, "create", f"tap {number} drips", *_TICKET)
+    for number in range(2, 6):
+        must(office, "assign", str(number), "wu.gang")
+    for number in range(3, 6):
+        must(office, "accept", str(number))
+    for number in (4, 5):
+        must(office, "finish", str(number), "--resolution", "fixed", "--note", "done")
+    must(office, "callback", "5", "--score", "5")
+    old = office / "records/tickets/2024/05"
+    old.mkdir(parents=True)
+    for number in range(1, 4):
+        (old / f"T2405-A000{number}.yaml").write_bytes(_old(office, number))
+    git(office, "add", "records")
+    git(office, "commit", "-q", "-m", "old tickets")
+    git(office, "branch", "other")
+    unit = office / "records/units/3/3-2-1502.yaml"
+    unit.write_bytes(unit.read_bytes() + b"note: by hand\n")
+    (place / "edit.patch").write_bytes(git(office, "diff").encode())
+    git(office, "checkout", "-q", "--", "records")
+    git(office, "gc", "-q")
+    must(office, "index")
+    return office
+
+
+def _old(office: Path, number: int) -> bytes:
+    """A ticket of two years ago, in the words of one of today."""
+    model = sorted(office.glob("records/tickets/*/*/*-A0001.yaml"))[-1]
+    text = model.read_text("utf-8")
+    text = text.replace(model.stem, f"T2405-A000{number}")
+    day = re.search(r"received: \W?(\d{4}-\d\d-\d\d)", text)
+    return text.replace(day[1] if day else "", "2024-05-06").encode()
+
+
+def must(office: Path, *words: str) -> None:
+    """Run svc, which must succeed."""
+    code, out, err = svc(office, *words)
+    if code:
+        raise SystemExit(f"torture: svc {' '.join(words)} ended with {code}: {out}{err}")
+
+
+def svc(office: Path, *words: str) -> tuple[int, str, str]:
+    """Run svc in a process of its own that has it loaded already."""
+    with _captured() as (out, err):
+        child = os.fork()
+        if child == 0:
+            os._exit(run_svc(office, words, out.fileno(), err.fileno()))
+        _, status = os.waitpid(child, 0)
+        code = os.waitstatus_to_exitcode(status)
+        return code, _text(out), _text(err)
+
+
+@contextlib.contextmanager
+def _captured() -> Iterator[tuple[io.BufferedRandom, io.BufferedRandom]]:
+    import tempfile
+
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        yield out, err
+
+
+def _text(file: io.BufferedRandom) -> str:
+    file.seek(0)
+    return file.read().decode(errors="replace")
+
+
+def run_svc(office: Path, words: Sequence[str], out: int, err: int) -> int:
+    """Be svc: in a child process, whose standard streams are set."""
+    import sys
+
+    from svc.cli.main import main
+
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    for fd, target in ((nothing, 0), (out, 1), (err, 2)):
+        os.dup2(fd, target)
+    sys.stdin = open(0, closefd=False)  # noqa: SIM115
+    sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+    sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+    code = main(["-C", str(office), "--as", ACTOR, *words] if words[0] != "init" else [*words])
+    sys.stdout.flush()
+    sys.stderr.flush()
+    return code
+
+
+def git(office: Path, *words: str, check: bool = True) -> str:
+    """Run plain git, as somebody beside svc."""
+    done = subprocess.run(
+        ["git", "-c", "user.name=Tester", "-c", "user.email=tester@example.org", *words],
+        cwd=office, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if check and done.returncode:
+        raise SystemExit(f"torture: git {' '.join(words)} failed: {done.stderr}")
+    return done.stdout

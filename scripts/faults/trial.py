@@ -1,0 +1,237 @@
+"""One command, disturbed at one of its file operations, and whether svc then kept its word."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import signal
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterable
+from enum import Enum
+from pathlib import Path
+from typing import NamedTuple
+
+from faults.office import Command, git, must, run_svc, svc
+from faults.tracer import Deed, Operation, Traced
+
+#: Exit codes that are documented, beside that of a killed process.
+_CODES = {0, 1, 2, 3, 4, 5, 6, -signal.SIGKILL}
+#: What git names, or the day: two runs differ in it.
+_TAKING = ("unlink", "rmdir", "chmod")
+
+
+class Mode(Enum):
+    """How an operation is disturbed."""
+
+    KILL = "kill"  # svc, and all that it started
+    STRIKE = "strike"  # the process alone that was about to do it
+    FAIL = "fail"  # this operation
+    READ_ONLY = "read-only"  # this one, and all after it
+
+
+#: Plain git beside svc: what is run while svc stands still before an operation.
+BESIDE = {
+    "gc": (("reflog", "expire", "--expire=now", "--all"), ("gc", "-q", "--prune=now")),
+    "repack": (("reflog", "expire", "--expire=now", "--all"), ("repack", "-adq")),
+    "prune": (("reflog", "expire", "--expire=now", "--all"), ("prune", "--expire=now")),
+    "switch": (("switch", "-q", "other"),),
+    "symbolic-ref": (("symbolic-ref", "HEAD", "refs/heads/other"),),
+    "commit": (("commit", "-q", "--allow-empty", "-m", "beside"),),
+}
+
+
+class Point(NamedTuple):
+    """Where a command is disturbed.
+
+    Attributes:
+        program: The process, as the tracer names it.
+        number: Its how-manieth operation.
+        kind: What the operation is.
+    """
+
+    program: str
+    number: int
+    kind: str
+
+
+class _Ended(NamedTuple):
+    code: int
+    out: str
+    err: str
+    reached: bool
+
+
+def points(model: Path, command: Command) -> list[Operation]:
+    """Every operation on a file that a command does when nobody disturbs it."""
+    seen: list[Operation] = []
+
+    def judge(operation: Operation) -> tuple[Deed, int]:
+        seen.append(operation)
+        return Deed.LET, 0
+
+    with tempfile.TemporaryDirectory(prefix="svc-faults-") as folder:
+        office = _copy(model, Path(folder), command)
+        ended = _traced(office, command, judge, [])
+        if ended.code:
+            raise SystemExit(f"torture: svc {command.name} ended with {ended.code}: {ended.err}")
+    return seen
+
+
+def tried(model: Path, command: Command, point: Point, mode: Mode | str) -> list[str]:
+    """Disturb a command at one point, and say which promises were broken.
+
+    Args:
+        model: The folder around the office, of which a copy is taken.
+        command: What is run.
+        point: Where it is disturbed.
+        mode: How; or the name of a row of `BESIDE`.
+    """
+    with tempfile.TemporaryDirectory(prefix="svc-faults-") as folder:
+        office = _copy(model, Path(folder), command)
+        before = _heads(office)
+        reached: list[int] = []
+        judge = _judge(office, point, mode, reached)
+        ended = _traced(office, command, judge, reached)
+        if not ended.reached:
+            return []
+        return list(_broken(office, command, before, ended, mode))
+
+
+def _copy(model: Path, folder: Path, command: Command) -> Path:
+    place = folder / "place"
+    shutil.copytree(model, place, symlinks=True)
+    office = place / "office"
+    for words in command.git:
+        if words[0] == "svc":
+            must(office, *words[1:])
+        else:
+            git(office, *(word.format(place=place) for word in words))
+    return office
+
+
+def _traced(
+    office: Path,
+    command: Command,
+    judge: Callable[[Operation], tuple[Deed, int]],
+    reached: list[int],
+) -> _Ended:
+    place = office.parent
+    words = [word.format(place=place) for word in command.words]
+    with (place.parent / "out").open("w+b") as out, (place.parent / "err").open("w+b") as err:
+        traced = Traced(
+            lambda: run_svc(office, words, out.fileno(), err.fileno()),
+            judge,
+            lambda path: path.startswith(f"{place}/"),
+        )
+        code = traced.run()
+        texts = []
+        for file in (out, err):
+            file.seek(0)
+            texts.append(file.read().decode(errors="replace"))
+    return _Ended(code, texts[0], texts[1], bool(reached))
+
+
+def _judge(
+    office: Path, point: Point, mode: Mode | str, reached: list[int]
+) -> Callable[[Operation], tuple[Deed, int]]:
+    def judge(operation: Operation) -> tuple[Deed, int]:
+        here = (operation.program, operation.number) == (point.program, point.number)
+        if reached and mode is Mode.READ_ONLY:
+            return Deed.FAIL, errno.EROFS
+        if not here or reached:
+            return Deed.LET, 0
+        reached.append(1)
+        if isinstance(mode, str):
+            for words in BESIDE[mode]:
+                git(office, *words, check=False)
+            return Deed.LET, 0
+        if mode is Mode.KILL:
+            return Deed.KILL, 0
+        if mode is Mode.STRIKE:
+            return Deed.STRIKE, 0
+        if mode is Mode.READ_ONLY:
+            return Deed.FAIL, errno.EROFS
+        return Deed.FAIL, errno.EROFS if operation.kind in _TAKING else errno.ENOSPC
+
+    return judge
+
+
+def _heads(office: Path) -> set[str]:
+    """Every commit there is on the two branches."""
+    return set(git(office, "rev-list", "main", "other").split())
+
+
+def _broken(
+    office: Path, command: Command, before: set[str], ended: _Ended, mode: Mode | str
+) -> Iterable[str]:
+    told = f"(exit {ended.code}; {ended.err.strip()[:300]!r})"
+    if ended.code not in _CODES or "a fault of svc" in ended.err:
+        yield f"it ends otherwise than documented {told}"
+    new = _new(office, before, mode)
+    if ended.code in (0, 6) and len(new) != command.commits:
+        yield f"acknowledged, and {len(new)} commits in HEAD instead of {command.commits} {told}"
+    if ended.code > 0 and ended.code != 6 and new and command.commits:
+        yield f"refused, and yet in HEAD {told}"
+    if ended.out.endswith("\n") and command.commits and not new:
+        yield f"an answer, and nothing in HEAD {told}"
+    if isinstance(mode, str):
+        git(office, "symbolic-ref", "HEAD", "refs/heads/main")
+        git(office, "reset", "-q", "--hard", check=False)
+    yield from _repaired(office)
+    if not new and command.commits and not isinstance(mode, str):
+        words = [word.format(place=office.parent) for word in command.words]
+        code, _, err = svc(office, *words)
+        new = _new(office, before, mode)
+        if code or len(new) != command.commits:
+            yield f"repeated, it ends with {code}, {len(new)} commits: {err.strip()[:300]}"
+        yield from _repaired(office)
+    doubled = [subject for subject, count in Counter(_subjects(office, new)).items() if count > 1]
+    if doubled:
+        yield f"recorded twice: {doubled}"
+
+
+def _new(office: Path, before: set[str], mode: Mode | str) -> list[str]:
+    new = [commit for commit in _heads(office) if commit not in before]
+    if mode == "commit":
+        subjects = dict(zip(new, _subjects(office, new), strict=True))
+        return [commit for commit in new if subjects[commit] != "beside"]
+    return new
+
+
+def _subjects(office: Path, commits: Iterable[str]) -> list[str]:
+    return [git(office, "log", "-1", "--format=%s", commit).strip() for commit in commits]
+
+
+def _repaired(office: Path) -> Iterable[str]:
+    """Whether the next command puts everything right."""
+    code, _, err = svc(office, "list", "--limit", "1")
+    if code:
+        yield f"the next command ends with {code}: {err.strip()[:300]}"
+    # A reading command repairs what it can; a second one has nothing left to say.
+    code, out, err = svc(office, "check")
+    if code:
+        yield f"svc check: {out.strip()[:300]} {err.strip()[:300]}"
+    code, _, err = svc(office, "index", "--verify")
+    if code:
+        yield f"the index is not what HEAD is: {err.strip()[:300]}"
+    for words in (("fsck", "--strict", "--no-dangling"), ("status", "--porcelain")):
+        said = git(office, *words, check=False).strip()
+        if said:
+            yield f"git {words[0]}: {said[:300]}"
+    left = [*_left(office)]
+    if left:
+        yield f"left over: {', '.join(left[:5])}"
+
+
+def _left(office: Path) -> Iterable[str]:
+    for folder, _, files in os.walk(office):
+        for name in files:
+            path = f"{folder}/{name}".removeprefix(f"{office}/")
+            lock = name.endswith(".lock") and path.startswith(".git/")
+            # What git itself writes under a passing name is the next write's to clear away.
+            held = path.startswith(".git/svc/incoming/") and not name.startswith("tmp_")
+            svcs = held or name.startswith((".svc-", "index.new"))
+            if lock or svcs or name.endswith(".keep") or path == ".git/svc/pending.json":
+                yield path
