@@ -23,12 +23,14 @@ class Command(NamedTuple):
         words: What is typed after `svc -C OFFICE`; `{place}` is the folder around the office.
         commits: How many commits it makes.
         git: Plain git, and edits by hand, that come before it.
+        office: Folder of the office it is about; there is none yet where it founds one.
     """
 
     name: str
     words: tuple[str, ...]
     commits: int = 1
     git: tuple[tuple[str, ...], ...] = ()
+    office: str = "office"
 
 
 _TICKET = ("--kind", "repair", "--category", "plumbing", "--channel", "phone", "--unit",
@@ -52,7 +54,10 @@ def commands() -> list[Command]:
         ("callback", "4", "--score", "5"), ("cancel", "1", "--reason", "withdrawn"),
         ("merge", "1", "2"), ("reopen", "5", "--reason", "again"),
     ]  # fmt: skip
-    made = [Command("create", ("create", "tap drips", *_TICKET))]
+    made = [
+        Command("create", ("create", "tap drips", *_TICKET)),
+        Command("init", ("init", "{place}/new"), office="new"),
+    ]
     made += [Command(words[0], words) for words in verbs]
     made += [
         Command("unit add", ("unit", "add", "8-1-101")),

@@ -85,6 +85,9 @@ def _command(
     seen = points(model, command)
     chosen = list(_chosen(seen, asked.each))
     modes = [_MODES[name] for name in asked.modes or _MODES]
+    if command.office != "office":
+        # Where there is no repository yet, git has nothing to do in it.
+        modes = [mode for mode in modes if isinstance(mode, Mode)]
     todo = [(point, mode) for point in chosen for mode in modes]
     tries = broken = 0
     # A few at a time, so that the clock is looked at in between.

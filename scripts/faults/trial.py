@@ -108,7 +108,7 @@ def _copy(model: Path, folder: Path, command: Command) -> Path:
             must(office, *words[1:])
         else:
             git(office, *(word.format(place=place) for word in words))
-    return office
+    return place / command.office
 
 
 def _traced(
@@ -159,8 +159,10 @@ def _judge(
 
 
 def _heads(office: Path) -> set[str]:
-    """Every commit there is on the two branches."""
-    return set(git(office, "rev-list", "main", "other").split())
+    """Every commit there is on a branch; none where there is no repository yet."""
+    if not (office / ".git" / "HEAD").exists():
+        return set()
+    return set(git(office, "rev-list", "--branches").split())
 
 
 def _broken(
@@ -177,7 +179,7 @@ def _broken(
     if ended.out.endswith("\n") and command.commits and not new:
         yield f"an answer, and nothing in HEAD {told}"
     if isinstance(mode, str):
-        git(office, "symbolic-ref", "HEAD", "refs/heads/main")
+        git(office, "symbolic-ref", "HEAD", "refs/heads/main", check=False)
         git(office, "reset", "-q", "--hard", check=False)
     yield from _repaired(office)
     if not new and command.commits and not isinstance(mode, str):
@@ -205,7 +207,9 @@ def _subjects(office: Path, commits: Iterable[str]) -> list[str]:
 
 
 def _repaired(office: Path) -> Iterable[str]:
-    """Whether the next command puts everything right."""
+    """Whether the next command puts everything right; before there is an office, nothing is."""
+    if not _heads(office):
+        return
     code, _, err = svc(office, "list", "--limit", "1")
     if code:
         yield f"the next command ends with {code}: {err.strip()[:300]}"
