@@ -197,6 +197,7 @@ def _make(directory: Path) -> None:
     draft = Path(tempfile.mkdtemp(prefix=_DRAFT, dir=directory))
     try:
         run(("init", "--quiet", "--initial-branch=main"), cwd=draft)
+        settle(Repository.open(draft))
         (draft / ".git").rename(directory / ".git")
     except OSError as error:
         raise unwritable(error.strerror or str(error), directory) from error

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from svc.errors import SvcError
 from svc.language import _
-from svc.store.git.process import environment, spawn
+from svc.store.git.fast_import import quoted_folder
+from svc.store.git.process import environment, run, spawn
 
 if TYPE_CHECKING:
     from svc.store.git.repository import Repository
@@ -71,9 +73,19 @@ def remember_paths(repository: Repository) -> None:
     Done once; git's own tidying goes on with it.
     """
     args = ("commit-graph", "write", "--reachable", "--changed-paths", "--no-progress")
+    # Written aside and put in place whole: killed, it leaves no lock among git's objects.
+    objects, folder = repository.common_dir / "objects", repository.state_dir / "graph"
+    env = {
+        "GIT_OBJECT_DIRECTORY": str(folder),
+        "GIT_ALTERNATE_OBJECT_DIRECTORIES": quoted_folder(objects),
+    }
     # Without it `git log` is slower, and that is all.
     with contextlib.suppress(OSError, SvcError):
-        spawn(args, cwd=repository.place).communicate()
+        shutil.rmtree(folder, ignore_errors=True)
+        (folder / "info").mkdir(parents=True)
+        if run(args, cwd=repository.place, env=env, check=False).returncode == 0:
+            (folder / "info" / "commit-graph").replace(objects / "info" / "commit-graph")
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def collect_garbage(repository: Repository) -> None:

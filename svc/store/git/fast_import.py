@@ -73,7 +73,7 @@ class Quarantine:
         self._alone = {"GIT_OBJECT_DIRECTORY": str(folder)}
         self.env = {
             **self._alone,
-            "GIT_ALTERNATE_OBJECT_DIRECTORIES": _quoted_folder(objects),
+            "GIT_ALTERNATE_OBJECT_DIRECTORIES": quoted_folder(objects),
         }
 
     def __enter__(self) -> Quarantine:
@@ -291,7 +291,8 @@ def _quoted(path: str) -> bytes:
     return data
 
 
-def _quoted_folder(folder: Path) -> str:
+def quoted_folder(folder: Path) -> str:
+    """Return a folder as git's list of further object folders names it."""
     text = str(folder)
     if not text.startswith('"') and os.pathsep not in text:
         return text

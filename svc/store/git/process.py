@@ -225,6 +225,8 @@ def failure(args: Sequence[str], code: int, stderr: bytes, cwd: Path) -> SvcErro
         )
     if ".lock': File exists" in text:
         return locked(text.split("Unable to create '")[-1].split("'")[0])
+    if "could not lock config file" in text:
+        return locked(f"{text.split('could not lock config file ')[-1].split(':')[0]}.lock")
     if "promisor remote" in text:
         return lacking(last_line(text))
     if "current working directory" in text:
