@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import signal
 import subprocess
 from collections.abc import Mapping, Sequence
@@ -70,12 +71,11 @@ _SHORT = (
     N_("out of memory"),
 )
 #: What git says of objects that are not there or not whole.
-_DAMAGED = (
-    "bad object", "bad tree object", "unable to read tree", "Could not read", "could not read",
-    "is corrupt", "is empty", "unable to read ", "missing blob", "Failed to traverse parents",
-    "broken link", "index file corrupt", "bad index file", "unable to parse object",
-    "bad signature 0x", "exceeds base index size", "could not parse", "bad config",
-)  # fmt: skip
+_DAMAGED = re.compile(
+    r"bad (?:tree )?object|bad (?:index file|config)|bad signature 0x|unable to (?:read|parse) "
+    r"|[Cc]ould not (?:read|parse)|is corrupt|index file corrupt|object file .* is empty"
+    r"|missing blob|Failed to traverse parents|broken link|exceeds base index size"
+)
 
 
 class GitError(SvcError):
@@ -249,7 +249,7 @@ def _of_machine(text: str, code: int) -> SvcError | None:
         )
     if "nable to write" in text or "write error" in text:
         return unwritable(last_line(text))
-    if any(words in text for words in _DAMAGED):
+    if _DAMAGED.search(text):
         return InvalidData(
             _("the repository is damaged: {said}", said=last_line(text)),
             _("git fsck tells the damage; another clone, or a backup, has what is lost"),
