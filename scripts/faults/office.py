@@ -20,7 +20,8 @@ class Command(NamedTuple):
 
     Attributes:
         name: For the report.
-        words: What is typed after `svc -C OFFICE`; `{place}` is the folder around the office.
+        words: What is typed after `svc -C OFFICE`; `{place}` is the folder around the office,
+            `{t}` a ticket's number but for its last digit.
         commits: How many commits it makes.
         git: Plain git, and edits by hand, that come before it.
         office: Folder of the office it is about; there is none yet where it founds one.
@@ -35,24 +36,30 @@ class Command(NamedTuple):
 
 _TICKET = ("--kind", "repair", "--category", "plumbing", "--channel", "phone", "--unit",
            "3-2-1502", "--name", "Wang", "--phone", "13800000000")  # fmt: skip
-_ROWS = b"id,area\n9-1-101,90\n9-1-102,91\n9-1-103,92\n"
-_BATCH = b"""{"action": "note", "ticket": "1", "text": "one"}
-{"action": "note", "ticket": "2", "text": "two"}
+_ROWS = b"home,area\n9-1-101,90\n9-1-102,91\n9-1-103,92\n"
+_BATCH = """{"do": "urge", "ticket": "%s1"}
+{"do": "urge", "ticket": "%s2"}
 """
-_MAPPING = b"kind: unit\nfields:\n  id: id\n  area: area\n"
+_MAPPING = b"""kind: units
+source: {system: book, number: home}
+fields:
+  unit: {column: home}
+  area: {column: area}
+"""
 
 
 def commands() -> list[Command]:
     """Every command that writes, on the office that `furnish` makes."""
     verbs = [
-        ("assign", "1", "wu.gang"), ("accept", "2"), ("return", "2", "--reason", "not ours"),
-        ("transfer", "3", "engineering", "--reason", "theirs"), ("arrive", "3"),
-        ("contact", "3", "told"), ("wait", "3", "--reason", "parts"), ("urge", "3"),
-        ("escalate", "3", "--to", "director"), ("note", "3", "seen"),
-        ("edit", "1", "--set", "priority=urgent"),
-        ("finish", "3", "--resolution", "fixed", "--note", "done"),
-        ("callback", "4", "--score", "5"), ("cancel", "1", "--reason", "withdrawn"),
-        ("merge", "1", "2"), ("reopen", "5", "--reason", "again"),
+        ("assign", "{t}1", "wu.gang"), ("accept", "{t}2"),
+        ("return", "{t}2", "--reason", "not ours"),
+        ("transfer", "{t}3", "engineering", "--reason", "theirs"), ("arrive", "{t}3"),
+        ("contact", "{t}3", "told"), ("wait", "{t}3", "--reason", "parts"), ("urge", "{t}3"),
+        ("escalate", "{t}3", "--to", "director"), ("note", "{t}3", "seen"),
+        ("edit", "{t}1", "--set", "priority=urgent"),
+        ("finish", "{t}3", "--resolution", "fixed", "--note", "done"),
+        ("callback", "{t}4", "--score", "5"), ("cancel", "{t}1", "--reason", "withdrawn"),
+        ("merge", "{t}1", "{t}2"), ("reopen", "{t}5", "--reason", "again"),
     ]  # fmt: skip
     made = [
         Command("create", ("create", "tap drips", *_TICKET)),
@@ -64,8 +71,10 @@ def commands() -> list[Command]:
         Command("unit edit", ("unit", "edit", "3-2-1502", "--set", "note=x")),
         Command("staff add", ("staff", "add", "zhou.min", "--name", "Zhou Min", "--department",
                               "service", "--role", "worker")),
-        Command("resident add", ("resident", "add", "Wang Fang", "--phone", "13800000001")),
-        Command("import", ("import", "units", "{place}/units.csv", "--map", "{place}/map.yaml")),
+        Command("resident add", ("resident", "add", "--name", "Wang Fang", "--phone",
+                                 "13800000001")),
+        Command("import", ("import", "units", "{place}/units.csv", "--mapping",
+                           "{place}/map.yaml")),
         Command("batch", ("batch", "{place}/batch.jsonl")),
         Command("save", ("save",), git=(("apply", "{place}/edit.patch"),)),
         Command("archive", ("archive", "--before", "2026-01"), 0),
@@ -86,7 +95,6 @@ def furnish(place: Path) -> Path:
     office = place / "office"
     (place / "units.csv").write_bytes(_ROWS)
     (place / "map.yaml").write_bytes(_MAPPING)
-    (place / "batch.jsonl").write_bytes(_BATCH)
     must(place, "init", str(office))
     for who, department, role in (("li.na", "service", "desk"), ("wu.gang", "engineering",
                                   "worker"), ("chen.bo", "service", "director")):  # fmt: skip
@@ -95,6 +103,7 @@ def furnish(place: Path) -> Path:
     must(office, "unit", "add", "3-2-1502")
     for number in range(1, 6):
         must(office, "create", f"tap {number} drips", *_TICKET)
+    (place / "batch.jsonl").write_text(_BATCH % (stem(place), stem(place)), encoding="utf-8")
     for number in range(2, 6):
         must(office, "assign", str(number), "wu.gang")
     for number in range(3, 6):
@@ -116,6 +125,16 @@ def furnish(place: Path) -> Path:
     git(office, "gc", "-q")
     must(office, "index")
     return office
+
+
+def stem(place: Path) -> str:
+    """A number of the office's new tickets, but for its last digit."""
+    return sorted(place.glob("office/records/tickets/*/*/*.yaml"))[-1].stem[:-1]
+
+
+def typed(command: Command, place: Path) -> list[str]:
+    """What is typed for a command, in a copy of the office."""
+    return [word.format(place=place, t=stem(place)) for word in command.words]
 
 
 def _old(office: Path, number: int) -> bytes:

@@ -13,7 +13,7 @@ from enum import Enum
 from pathlib import Path
 from typing import NamedTuple
 
-from faults.office import Command, git, must, run_svc, svc
+from faults.office import Command, git, must, run_svc, svc, typed
 from faults.tracer import Deed, Operation, Traced
 
 #: Exit codes that are documented, beside that of a killed process.
@@ -118,7 +118,7 @@ def _traced(
     reached: list[int],
 ) -> _Ended:
     place = office.parent
-    words = [word.format(place=place) for word in command.words]
+    words = typed(command, place)
     with (place.parent / "out").open("w+b") as out, (place.parent / "err").open("w+b") as err:
         traced = Traced(
             lambda: run_svc(office, words, out.fileno(), err.fileno()),
@@ -183,8 +183,7 @@ def _broken(
         git(office, "reset", "-q", "--hard", check=False)
     yield from _repaired(office)
     if not new and command.commits and not isinstance(mode, str):
-        words = [word.format(place=office.parent) for word in command.words]
-        code, _, err = svc(office, *words)
+        code, _, err = svc(office, *typed(command, office.parent))
         new = _new(office, before, mode)
         if code or len(new) != command.commits:
             yield f"repeated, it ends with {code}, {len(new)} commits: {err.strip()[:300]}"
