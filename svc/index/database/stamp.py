@@ -78,13 +78,13 @@ def differences(db: sqlite3.Connection, fresh: sqlite3.Connection) -> dict[str, 
     Returns:
         By table: how many rows of HEAD the one has and the other has not, where any.
     """
-    found = {}
+    counts = {}
     for table in schema.TABLES:
         mine, theirs = _rows(db, table), _rows(fresh, table)
         count = _count_different(mine, theirs)
         if count:
-            found[table] = count
-    return found
+            counts[table] = count
+    return counts
 
 
 def _rows(db: sqlite3.Connection, table: str) -> Iterator[tuple[object, ...]]:
