@@ -53,8 +53,9 @@ def test_attempts_used_up(run: Run, git: Callable[..., str]) -> None:
     assert "closed as not reached" in last.err
     trailers = git("log", "-1", "--format=%(trailers:key=Svc-Record,valueonly)").split()
     assert trailers == [f"F{DAY}-A0003", T] or trailers == [T, f"F{DAY}-A0003"]
-    refused = run("svc callback 1 --score 5", code=1)
-    assert f"{T} is closed: no callback is owed; from there: reopen" in refused.err
+    refused = run("svc callback 1 --unreachable", code=1)
+    assert "it was closed as not reached already" in refused.err
+    assert run("svc callback 1 --score 5").out.startswith(f"{T}  closed")
 
 
 def test_as_json(run: Run) -> None:
