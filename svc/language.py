@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from svc.safe import quoted
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -73,14 +75,14 @@ def _(message: str, /, **values: object) -> str:
         return _stored(message, values)
     # The empty message is a catalogue's own header.
     said = _catalogue.gettext(message) if _catalogue and message else message
-    return said.format(**values) if values else said
+    return _filled(said, values) if values else said
 
 
 def n_(singular: str, many: str, n: int, /, **values: object) -> str:
     """A message that depends on a number; `{n}` in it is the number, with commas."""
     if _keeping:
         return _stored([singular, many, n], values)
-    return plural(singular, many, n).format(n=f"{n:,}", **values)
+    return _filled(plural(singular, many, n), {"n": f"{n:,}", **values})
 
 
 def plural(singular: str, many: str, n: int, /) -> str:
@@ -88,6 +90,26 @@ def plural(singular: str, many: str, n: int, /) -> str:
     if _catalogue:
         return _catalogue.ngettext(singular, many, n)
     return singular if n == 1 else many
+
+
+class _Quoted:
+    """A value that `!r` in a message shows between quotes, not as Python writes it."""
+
+    def __init__(self, value: object) -> None:
+        self._value = value
+
+    def __repr__(self) -> str:
+        return quoted(self._value)
+
+    def __format__(self, spec: str) -> str:
+        return format(self._value, spec)
+
+
+def _filled(said: str, values: dict[str, object]) -> str:
+    """A message with its names filled."""
+    if "!r}" in said:
+        values = {name: _Quoted(value) for name, value in values.items()}
+    return said.format(**values)
 
 
 def either(english: str, chinese: str, /) -> str:

@@ -34,6 +34,12 @@ def one_line(text: str) -> str:
     return safe(" ".join(text.split()) if "\n" in text or "\t" in text else text)
 
 
+def quoted(value: object) -> str:
+    """A value as a person reads it and no programming language writes it; words in quotes."""
+    shown = safe(str(value))
+    return f"'{shown}'" if isinstance(value, str) else shown
+
+
 def _escaped(char: str) -> str:
     if unicodedata.category(char) in ("Cc", "Cs"):
         return repr(char)[1:-1]

@@ -19,8 +19,8 @@ from tests.support import TOP
 
 #: From the bottom; two on one floor do not know each other.
 FLOORS = (
-    ("catalogue",),
-    ("language", "pool", "safe", "sheet", "table"),
+    ("catalogue", "safe"),
+    ("language", "pool", "sheet", "table"),
     ("errors",),
     ("resources", "model"),
     ("rules",),

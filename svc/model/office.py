@@ -189,6 +189,20 @@ class Policies(Struct, frozen=True, forbid_unknown_fields=True):
     may: dict[Action, tuple[Role, ...]] = {}
 
 
+class Phase(Struct, frozen=True, forbid_unknown_fields=True):
+    """A phase of the estate that has a name.
+
+    Attributes:
+        name: As people say it before a building: 东苑.
+        code: What stands for it in unit ids: `EQI-3-2-1502` for code E.
+    """
+
+    name: Annotated[str, Meta(pattern=r"^\S{1,20}\Z", description=N_("a word without blanks"))]
+    code: Annotated[
+        str, Meta(pattern=r"^[0-9A-Z]{1,4}\Z", description=N_("up to four capitals or digits"))
+    ]
+
+
 class Office(Struct, frozen=True, forbid_unknown_fields=True):
     """One office: the one record that every rule reads.
 
@@ -197,6 +211,7 @@ class Office(Struct, frozen=True, forbid_unknown_fields=True):
         locale: `zh_CN` or `en`.
         timezone: IANA name, such as `Asia/Shanghai`.
         region: ISO 3166 code by which phone numbers without a country code are read.
+        phases: The office's own words for phases of the estate.
         sample: True in the toolkit's own sample, which refuses writes.
         wait_reasons: The usual four unless some are named (`svc.rules.office.defaults`).
         escalation: The usual levels unless some are named (`svc.rules.office.defaults`).
@@ -208,6 +223,7 @@ class Office(Struct, frozen=True, forbid_unknown_fields=True):
     timezone: Line
     calendar: Calendar
     region: Line = "CN"
+    phases: tuple[Phase, ...] = ()
     sample: bool = False
     departments: tuple[Department, ...] = ()
     categories: tuple[Category, ...] = ()
@@ -215,3 +231,8 @@ class Office(Struct, frozen=True, forbid_unknown_fields=True):
     wait_reasons: tuple[WaitReason, ...] = ()
     escalation: tuple[Level, ...] = ()
     policies: Policies = Policies()
+
+    @property
+    def phase_codes(self) -> dict[str, str]:
+        """What stands in unit ids for each of the office's own words for phases."""
+        return {phase.name: phase.code for phase in self.phases}

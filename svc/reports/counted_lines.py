@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import copy
 from itertools import compress, repeat
 from typing import TYPE_CHECKING, NamedTuple
@@ -200,15 +200,22 @@ class CountedLines:
         measure = self._measure
         self.tickets.extend(next(columns))
         if measure.form != "count":
-            self._numbers.extend(next(columns))
+            self._numbers.extend(_whole(next(columns), round))
         if measure.beside:
             self._beside.extend(next(columns))
         if measure.moment:
-            self._moments.extend(next(columns))
+            self._moments.extend(_whole(next(columns), int))
         for name, owners in self._owners.items():
             owners.extend(map(self._names[name].__getitem__, next(columns)))  # type: ignore[arg-type]
         if measure.form == "duration":
-            self._working.extend(scope.worked.spans(*columns))  # type: ignore[arg-type]
+            since, until, before = columns
+            spans = scope.worked.spans([*_whole(since, int)], [*_whole(until, int)], before)  # type: ignore[arg-type]
+            self._working.extend(spans)
+
+
+def _whole(seconds: tuple[float, ...], made: Callable[[float], int]) -> Iterable[int]:
+    """Seconds without fractions, which few columns have; a tuple as it is where none has."""
+    return map(made, seconds) if float in set(map(type, seconds)) else seconds  # type: ignore[return-value]
 
 
 def _name(names: Sequence[str], number: int) -> str:

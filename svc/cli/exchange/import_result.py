@@ -67,6 +67,7 @@ def tell(done: ImportResult, dry_run: bool, skipped: bool) -> None:
         if part.batch.rows or len(done.parts) == 1:
             _tell_part(part, dry_run)
         _tell_skipped(part)
+        _tell_doubts(part)
         _tell_conflicts(part)
     if done.added:
         names = ", ".join(done.added)
@@ -181,6 +182,17 @@ def _tell_skipped(part: FileImport) -> None:
     if count:
         say(n_("{n} row is left out, as the mapping says",
                "{n} rows are left out, as the mapping says", count))  # fmt: skip
+
+
+def _tell_doubts(part: FileImport) -> None:
+    times = sorted(part.batch.doubts)
+    if not times:
+        return
+    which = _("second") if part.mapping.dates.twice == "second" else _("first")
+    warn(n_("{n} time stands twice on the clock, and the {which} is taken: {first}",
+            "{n} times stand twice on the clock, and the {which} are taken: {first} and others",
+            len(times), which=which, first=times[0]))  # fmt: skip
+    add(_("another: dates: twice: in the mapping, or times with their offset"))
 
 
 def _tell_conflicts(part: FileImport) -> None:

@@ -18,6 +18,7 @@ import click
 from svc import language
 from svc.cli.core.session import start_folder
 from svc.language import _
+from svc.safe import quoted
 from svc.store.locale import office_locale
 
 #: Modules of Click that say something to a user.
@@ -85,7 +86,7 @@ def _checked(_ctx: click.Context, _param: click.Parameter, value: str | None) ->
 
     if value and not language.meant(value):
         raise UsageError(
-            _("no language {name}", name=repr(value)),
+            _("no language {name}", name=quoted(value)),
             _("one of {names}", names=", ".join(language.LANGUAGES)),
         )
 

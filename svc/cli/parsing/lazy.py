@@ -14,6 +14,7 @@ import click
 
 from svc.cli.parsing.language import worded
 from svc.language import _
+from svc.safe import quoted
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -119,9 +120,9 @@ class LazyGroup(click.Group):
 
         close = get_close_matches(name, self._table, n=3)
         if not close:
-            return _("no command {name}", name=repr(name))
+            return _("no command {name}", name=quoted(name))
         meant = _(" or ").join(close)
-        return _("no command {name}; did you mean {meant}?", name=repr(name), meant=meant)
+        return _("no command {name}; did you mean {meant}?", name=quoted(name), meant=meant)
 
 
 class DefaultGroup(LazyGroup):

@@ -149,7 +149,7 @@ def unit(index: Index, text: str) -> str:
         UsageError: It cannot be read as a unit.
         NotFound: The office has no such unit.
     """
-    wanted = unit_id(text)
+    wanted = unit_id(text, index.phases())
     if index.one("SELECT 1 FROM unit WHERE id = ?", (wanted,)) is None:
         raise NotFound(
             _("no unit {unit}", unit=wanted), _("svc unit list, or svc unit add; or name a --place")

@@ -87,11 +87,11 @@ class View:
         """The first row of a query, or None."""
         return self.index.one(sql, args)
 
-    def local(self, seconds: int | None) -> datetime | None:
+    def local(self, seconds: float | None) -> datetime | None:
         """A moment of the index in the office's zone."""
         if seconds is None:
             return None
-        return in_zone(datetime.fromtimestamp(seconds, UTC), self.zone)
+        return in_zone(datetime.fromtimestamp(seconds, UTC), self.zone, exact=True)
 
     def parse(self, text: str, day_at: time | None = None) -> datetime:
         """A moment as typed, in the office's zone."""

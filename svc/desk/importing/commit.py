@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from svc.desk.core.desk import Actor
 from svc.errors import Busy
 from svc.exchange.mapping.model import Additions
 from svc.exchange.mapping.office_additions import extended, lacked, with_additions
@@ -20,7 +21,7 @@ from svc.store.commit import transaction
 from svc.store.commit.change import NewCommit
 
 if TYPE_CHECKING:
-    from svc.desk.core.desk import Actor, Desk
+    from svc.desk.core.desk import Desk
     from svc.desk.core.progress import Advance, Meter
     from svc.desk.importing.file import FileImport, Tally
     from svc.desk.importing.import_desk import ImportDesk
@@ -86,18 +87,19 @@ def additions_of(office: Office, parts: Sequence[FileImport]) -> Office:
 
 def add_to_office(desk: ImportDesk, parts: Sequence[FileImport]) -> list[str]:
     """Have the office written with what rows use and it lacks; ids of what is added."""
-    office, added = desk.office, []
-    data = None
+    used: dict[str, set[str]] = {}
     for part in parts:
-        wanted = lacked(office, _additions(part), part.known.used)
-        if not wanted.ids():
-            continue
-        data = extended(data or desk.content("office", "office"), wanted)
-        office = with_additions(office, wanted)
-        added += wanted.ids()
-    if data is not None:
-        desk.put("office", office, data)
-    return added
+        for kind, ids in part.known.used.items():
+            used.setdefault(kind, set()).update(ids)
+    office = desk.office
+    every = office
+    for part in parts:
+        every = with_additions(every, _additions(part))
+    lacking = lacked(office, Additions(every.departments, every.categories), used)
+    if lacking.ids():
+        data = extended(desk.content("office", "office"), lacking)
+        desk.put("office", with_additions(office, lacking), data)
+    return lacking.ids()
 
 
 def _additions(part: FileImport) -> Additions:
@@ -131,7 +133,7 @@ def write(desk: Desk, waiting: ImportDesk, done: ImportResult, meter: Meter) -> 
         Refused: This is the toolkit's own sample.
     """
     desk.writable()
-    actor = desk.actor
+    actor = _actor(desk, done.parts)
     count = waiting.count()
     if not count:
         return None
@@ -145,6 +147,21 @@ def write(desk: Desk, waiting: ImportDesk, done: ImportResult, meter: Meter) -> 
             author_time=desk.now,
         )
         return transaction.bulk(desk.repository, change, _counted(waiting.files(), advance))
+
+
+def _actor(desk: Desk, parts: Sequence[FileImport]) -> Actor:
+    """Who imports: a member of staff on file, or one who comes with the import.
+
+    Raises:
+        NotFound: Nobody of either is so called.
+        Refused: The person is no longer active.
+    """
+    person = parts[0].known.coming.staff.get(desk.named or "") if parts else None
+    on_file = desk.index.one("SELECT 1 FROM staff WHERE id = ?", (desk.named,))
+    if person is None or on_file or not person.active:
+        return desk.actor
+    assert desk.named is not None
+    return Actor(desk.named, person.name, frozenset(), person.department)
 
 
 def _counted(files: Iterator[tuple[str, bytes]], advance: Advance) -> Iterator[tuple[str, bytes]]:

@@ -19,6 +19,7 @@ from svc.model.ticket import Event, Ticket
 from svc.model.words import Action, CallbackPolicy
 from svc.rules.clocks.due_times import reopened
 from svc.rules.ticket.lifecycle import OWN, TABLE, dissatisfied, fold, header, refusal
+from svc.safe import quoted
 from svc.store.yaml.rewrite import rewritten
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def _calls(desk: ImportDesk, part: FileImport) -> list[_Call]:
 
 def _refuse(part: FileImport, entry: StagedDraft, told: str, reason: str) -> None:
     column = part.mapping.fields.given["ticket"].headers
-    part.refuse(entry, reason, column[0] if column else "ticket", repr(told))
+    part.refuse(entry, reason, column[0] if column else "ticket", quoted(told))
 
 
 def _received(desk: ImportDesk, ticket: str) -> datetime:

@@ -83,8 +83,11 @@ def _job(
     all_files: list[tuple[ImportMapping, Path]],
 ) -> ImportJob:
     """A file to import; its rejects have its name, so that they can be mended and taken in."""
-    shared = sum(other == file for _mapping, other in all_files) > 1
-    name = f"{mapping.kind}.{file.name}" if shared else file.name
+    sharing = [other for other, other_file in all_files if other_file == file]
+    alike = [other for other in sharing if other.kind is mapping.kind]
+    place = next(at for at, other in enumerate(alike, 1) if other is mapping)
+    kind = f"{mapping.kind}-{place}" if len(alike) > 1 else f"{mapping.kind}"
+    name = f"{kind}.{file.name}" if len(sharing) > 1 else file.name
     return ImportJob(str(file), mapping, rejects and rejects / name, dry_run)
 
 

@@ -277,7 +277,9 @@ def refused(parts: Sequence[FileImport], dry_run: bool = False) -> InvalidData:
         )
     return InvalidData(
         refusal,
-        _("mend them, or import the others: --skip-bad REJECTS.csv"),
+        _("mend them, or import the others: --skip-bad FOLDER")
+        if len(parts) > 1
+        else _("mend them, or import the others: --skip-bad REJECTS"),
         [problem for part in parts for problem in part.shown()],
     )
 
@@ -305,7 +307,7 @@ def _lacking(parts: Sequence[FileImport], jobs: Sequence[ImportJob]) -> None:
         _(
             "list them under office: in {mapping} and they are added with the import;"
             " or add them to {path}, then svc save; or translate them with values:",
-            mapping=jobs[0].mapping,
+            mapping=jobs[0].mapping if isinstance(jobs[0].mapping, Path) else _("the mapping"),
             path=OFFICE_PATH,
         ),
         problems,

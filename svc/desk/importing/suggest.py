@@ -8,15 +8,22 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from svc.desk.core.view import look
-from svc.errors import NotFound
-from svc.exchange.files.source import ANYTHING, ReadOptions, opened
+from svc.desk.importing.run import ImportJob, import_files
+from svc.errors import NotFound, SvcError
+from svc.exchange.files.source import ANYTHING, STDIN, ReadOptions, opened
+from svc.exchange.reading.load_mapping import read
+from svc.exchange.suggest.mapping_writer import comment
 from svc.exchange.suggest.office_terms import OfficeTerms
 from svc.exchange.suggest.profile import survey
 from svc.exchange.suggest.suggest import suggested
+from svc.language import _, n_
 from svc.model.office import Office
 
 if TYPE_CHECKING:
     from svc.exchange.mapping.model import RowKind
+
+#: Reasons for which rows would be refused that are told.
+_MOST_REASONS = 5
 
 
 def suggest(
@@ -36,8 +43,36 @@ def suggest(
         InvalidData: It cannot be read.
     """
     with opened(file, written) as source:
-        found = survey(source)
-    return suggested(found, _here(start), kind, written)
+        text = suggested(survey(source), _here(start), kind, written)
+    return text if file == STDIN else _tried(start, file, text, written)
+
+
+def _tried(start: Path, file: str, text: str, written: ReadOptions) -> str:
+    """A suggestion that says at its top what keeps it from importing its own file, if anything."""
+    try:
+        mapping = read(text.encode(), Path("suggestion"))
+        job = ImportJob(file, mapping, dry_run=True, told=written)
+        done = import_files(start, None, [job])
+    except NotFound:
+        return text
+    except SvcError as error:
+        wrongs = getattr(error, "problems", ())
+        reasons = [str(problem.reason) for problem in wrongs] or [error.message]
+        lead = _("as it stands this mapping cannot be used:")
+    else:
+        if not done.bad:
+            return text
+        problems = done.parts[0].problems
+        reasons = [
+            f"{problem.column or _('row {n}', n=problem.row)} {problem.reason}"
+            for problem in problems
+        ]
+        lead = n_("as it stands {n} of {rows} rows would be refused:",
+                  "as it stands {n} of {rows} rows would be refused:",
+                  done.bad, rows=done.rows)  # fmt: skip
+    told = [lead, *(f"- {reason}" for reason in list(dict.fromkeys(reasons))[:_MOST_REASONS])]
+    lines = [line for words in told for line in comment(words)]
+    return "\n".join([*lines, "#", text])
 
 
 def _here(start: Path) -> OfficeTerms:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import floor
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
@@ -60,7 +61,7 @@ class Clock(NamedTuple):
         if run.due is None:
             return None
         until = run.stopped or run.voided or run.reckoned or moment
-        return int((run.due - until).total_seconds())
+        return floor((run.due - until).total_seconds())
 
 
 def clocks_of(view: View, ticket: Ticket) -> list[Clock]:
@@ -110,7 +111,7 @@ def as_record(view: View, clock: Clock) -> dict[str, Any]:
     left = clock.left(view.moment)
 
     def iso(moment: datetime | None) -> str | None:
-        return None if moment is None else in_zone(moment, view.zone).isoformat()
+        return None if moment is None else in_zone(moment, view.zone, exact=True).isoformat()
 
     span = clockwords.span_of(account.moves[0].rule) if account.moves else None
     return {

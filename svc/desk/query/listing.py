@@ -347,10 +347,10 @@ class _Known:
 
     def units(self, text: str) -> list[str]:
         """The unit of that spelling; of a partial one (`3栋1502`) every unit it may mean."""
-        wanted = _complete(text)
+        wanted = _complete(text, self.view.index.phases())
         if wanted is not None and self._has_unit(wanted):
             return [wanted]
-        found = matching(self.view.index, units.candidates(text))
+        found = matching(self.view.index, units.candidates(text, self.view.index.phases()))
         if not found:
             raise NotFound(_("no unit {unit!r}", unit=wanted or text), _("svc unit list"))
         return found
@@ -372,8 +372,8 @@ class _Known:
         )
 
 
-def _complete(text: str) -> str | None:
+def _complete(text: str, phases: Mapping[str, str]) -> str | None:
     try:
-        return units.unit_id(text)
+        return units.unit_id(text, phases)
     except UsageError:
         return None

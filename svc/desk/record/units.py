@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from svc.desk.record.field_edits import FieldEdits, changed, checked, mended
@@ -11,14 +10,12 @@ from svc.errors import Refused, UsageError
 from svc.index.query import units
 from svc.kinds.unit import UNIT_FORMAT, Unit, Use
 from svc.language import _
-from svc.rules.record.unit_ids import split, unit_id
+from svc.rules.record.unit_ids import split, unit_id, usual_use
 
 if TYPE_CHECKING:
     from svc.desk.core.desk import Desk
 
 EDITABLE = ("use", "floor", "area", "note")
-
-_PARKING = re.compile(r"P[0-9]")
 
 
 def add(
@@ -41,11 +38,10 @@ def add(
         UsageError: The spelling or a value cannot be read.
         Refused: It is on file already.
     """
-    unit = unit_id(spelling)
+    unit = unit_id(spelling, desk.office.phase_codes)
     new(desk, "unit", unit)
     parts = split(unit)
-    usual = Use.PARKING if _PARKING.match(parts.room or "") else Use.HOME
-    values = checked(desk, Unit, use=use or usual, floor=floor, area=area, note=note)
+    values = checked(desk, Unit, use=use or Use(usual_use(unit)), floor=floor, area=area, note=note)
     record = Unit(
         format=UNIT_FORMAT, id=unit, building=parts.building or "", entrance=parts.entrance,
         room=parts.room, **values,

@@ -15,7 +15,16 @@ from typing import IO, NamedTuple
 
 from svc.errors import InvalidData, UsageError
 from svc.exchange.files.encoding import GB18030, WINDOWS, Encoding, found_in
-from svc.exchange.files.header import LOOKED_AT, Numbered, check_header, header_among, stripped
+from svc.exchange.files.header import (
+    LOOKED_AT,
+    Numbered,
+    check_header,
+    header_among,
+    is_headless,
+    lettered,
+    numbered,
+    stripped,
+)
 from svc.exchange.files.source import REASON, ReadOptions, SourceRow
 from svc.language import _, n_
 
@@ -63,9 +72,11 @@ class CsvSource:
         told: What was found out of it.
         encoding: How its text is written.
         dialect: What stands between its cells and around them.
+        has_header: Whether a row names the columns; else letters do.
     """
 
     sheet = ""
+    has_header = True
 
     def __init__(self, file: IO[bytes], name: str, options: ReadOptions) -> None:
         self._file = file
@@ -74,11 +85,17 @@ class CsvSource:
         self.encoding = found_in(file, options.encoding)
         self.dialect = self._dialect(options)
         top = list(islice(self._records(self.dialect), max(LOOKED_AT, options.header_row or 0)))
-        at = header_among(top, options, name)
-        self._first, cells = top[at]
-        self.header = stripped(cells)
-        check_header(self.header, options.columns, name, self._first)
+        self._first, self.header = self._headings(top, options)
+        self.header = check_header(self.header, options.columns, name, self._first)
         self._tell(options)
+
+    def _headings(self, top: Sequence[Numbered], options: ReadOptions) -> tuple[int, list[str]]:
+        """The row of the header and its columns; 0 and letters where there is none."""
+        at = 0 if options.header_row == 0 and top else header_among(top, options, self.name)
+        if options.header_row == 0 or is_headless(top, at, options):
+            self.has_header = False
+            return 0, lettered(max(len(cells) for _number, cells in top))
+        return top[at][0], stripped(top[at][1])
 
     def lines(self) -> int:
         """About how many rows there are; cells of several lines count as several."""
@@ -162,7 +179,10 @@ class CsvSource:
         if not widths:
             return (0, 0.0, 0), True
         named = set(options.columns)
-        found = max(len(named.intersection(stripped(cells))) for _number, cells in rows[:LOOKED_AT])
+        found = max(
+            len(named.intersection(numbered(stripped(cells))))
+            for _number, cells in rows[:LOOKED_AT]
+        )
         width = max(set(widths), key=widths.count)
         steady = widths.count(width) / len(widths) if width > 1 else 0.0
         return (found, steady, width), whole and (steady == 1.0 or width == 1)
@@ -228,6 +248,8 @@ class CsvSource:
             quote = self.dialect.quote or NO_QUOTE
             tell(_("{name}: quotes are read as {quote}", name=self.name,
                    quote=f"{self.dialect.escape or ''}{quote}"))  # fmt: skip
+        if not self.has_header:
+            tell(_("{name}: no row names the columns; they are called A, B, …", name=self.name))
         if self._first > 1 and options.header_row is None:
             tell(_("{name}: row {n} names the columns", name=self.name, n=self._first))
 

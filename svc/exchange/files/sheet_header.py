@@ -11,8 +11,11 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import NamedTuple
 
-from svc.exchange.files.header import Numbered, header_among, stripped
+from svc.exchange.files.header import Numbered, header_among, is_headless, lettered, stripped
 from svc.exchange.files.source import ReadOptions
+
+#: Rows of one merged cell that are filled.
+_TALLEST = 10_000
 
 
 class MergedCells(NamedTuple):
@@ -33,13 +36,45 @@ class MergedCells(NamedTuple):
         return self.top <= row <= self.bottom
 
 
+class TallCells:
+    """Cells merged over several rows: each row has what stands in the first.
+
+    Args:
+        areas: The sheet's merged cells.
+    """
+
+    def __init__(self, areas: Sequence[MergedCells]) -> None:
+        tall = [area for area in areas if area.bottom > area.top]
+        self._places = {
+            (row, column): area
+            for area in tall
+            for row in range(area.top, min(area.bottom, area.top + _TALLEST) + 1)
+            for column in (area.left,)
+        }
+
+    def fill(self, number: int, cells: list[str], above: tuple[int, Sequence[str]]) -> None:
+        """Give a row what it shares with the one above it.
+
+        Args:
+            number: The row's.
+            cells: Its cells, which are filled.
+            above: Number and cells of the row before it.
+        """
+        if not self._places:
+            return
+        for column, cell in enumerate(cells):
+            area = None if cell else self._places.get((number, column))
+            if area is not None and area.top <= above[0] < number:
+                cells[column] = above[1][column]
+
+
 def headings(
     top: Sequence[Numbered],
     options: ReadOptions,
     name: str,
     merged: Callable[[], list[MergedCells]],
 ) -> tuple[int, list[str]]:
-    """The last row of the header, and the columns.
+    """The last row of the header, and the columns; row 0 where nothing names them.
 
     Args:
         top: The first rows of the sheet.
@@ -47,7 +82,10 @@ def headings(
         name: The file, for messages.
         merged: Gives the merged cells; asked only if the first rows call for it.
     """
-    number, cells = top[header_among(top, options, name)]
+    place = 0 if options.header_row == 0 and top else header_among(top, options, name)
+    if options.header_row == 0 or is_headless(top, place, options):
+        return 0, lettered(max(len(cells) for _row, cells in top))
+    number, cells = top[place]
     rows = {at: stripped(row) for at, row in top}
     above, below = rows.get(number - 1, []), rows.get(number + 1, [])
     if not any(above) and not _has_gaps(cells):

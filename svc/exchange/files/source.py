@@ -8,16 +8,19 @@ ends the reading; what concerns one row is said of that row.
 from __future__ import annotations
 
 import codecs
+import gzip
 import re
 import shutil
 import sys
 import tempfile
+import zipfile
+import zlib
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from importlib import import_module
-from typing import IO, Any, NamedTuple, Protocol
+from typing import IO, Any, NamedTuple, Protocol, cast
 
-from svc.errors import NotFound, UsageError
+from svc.errors import InvalidData, NotFound, UsageError
 from svc.language import _
 
 STDIN = "-"
@@ -26,6 +29,8 @@ REASON = "svc_reason"
 #: What a file can be told to be; otherwise its first bytes say.
 FORMATS = ("csv", "tsv", "xlsx", "xls", "jsonl", "open311")
 _HEAD = 1 << 16
+#: What a packed table may unpack to.
+MOST_UNPACKED = 4 << 30
 
 
 class SourceRow(NamedTuple):
@@ -60,6 +65,7 @@ class ReadOptions(NamedTuple):
         encoding: Of text; None to find out.
         sheet: Name of the sheet; None for the first that has rows.
         header_row: The row that names the columns; None to find out.
+        times: Columns in which a bare number is a date; see `Values.since_1900`.
     """
 
     columns: Collection[str] = ()
@@ -69,6 +75,7 @@ class ReadOptions(NamedTuple):
     encoding: str | None = None
     sheet: str | None = None
     header_row: int | None = None
+    times: Collection[str] = ()
 
     def or_told(self, told: ReadOptions) -> ReadOptions:
         """The same, but for what somebody told for this one file."""
@@ -216,8 +223,8 @@ def _objects(begins: bytes) -> str:
 def readable(path: str) -> Iterator[tuple[IO[bytes], str]]:
     """A file to read more than once, and its name for messages."""
     if path == STDIN:
-        with _kept(sys.stdin.buffer) as file:
-            yield file, _("standard input")
+        with _kept(sys.stdin.buffer) as file, _unpacked(file, _("standard input")) as plain:
+            yield plain, _("standard input")
         return
     try:
         handle = open(path, "rb")  # noqa: PTH123, SIM115 - closed below, and '-' is no path
@@ -225,12 +232,65 @@ def readable(path: str) -> Iterator[tuple[IO[bytes], str]]:
         raise NotFound(_("no file {path!r}", path=path), _("check the file's name")) from error
     except IsADirectoryError as error:
         raise UsageError(_("{path} is a folder", path=path), _("name a file")) from error
-    with handle:
-        if handle.seekable():
-            yield handle, path
-        else:
-            with _kept(handle) as file:
-                yield file, path
+    with (
+        handle,
+        nullcontext(handle) if handle.seekable() else _kept(handle) as file,
+        _unpacked(file, path) as plain,
+    ):
+        yield plain, path
+
+
+@contextmanager
+def _unpacked(file: IO[bytes], name: str) -> Iterator[IO[bytes]]:
+    """A file as it is, or what is packed in it: one table in an archive, or in gzip.
+
+    Raises:
+        InvalidData: The archive is damaged, or holds several files.
+    """
+    file.seek(0)
+    head = file.read(4)
+    file.seek(0)
+    try:
+        packed = _stream_in(file, head, name)
+        if packed is None:
+            yield file
+            return
+        with packed, tempfile.TemporaryFile() as plain:
+            while chunk := packed.read(1 << 20):
+                plain.write(chunk)
+                if plain.tell() > MOST_UNPACKED:
+                    raise InvalidData(
+                        _("{name} unpacks to more than {most} MB", name=name,
+                          most=f"{MOST_UNPACKED >> 20:,}"),
+                        _("unpack it and name the file"),
+                    )  # fmt: skip
+            plain.seek(0)
+            yield plain
+    except (zipfile.BadZipFile, zlib.error, EOFError, gzip.BadGzipFile, RuntimeError) as error:
+        raise InvalidData(
+            _("{name} cannot be unpacked: {reason}", name=name, reason=str(error)[:200]),
+            _("unpack it and name the file"),
+        ) from error
+
+
+def _stream_in(file: IO[bytes], head: bytes, name: str) -> IO[bytes] | None:
+    """The one file in an archive or in gzip; None where a file is neither."""
+    if head.startswith(b"\x1f\x8b"):
+        return cast("IO[bytes]", gzip.GzipFile(fileobj=file))
+    if not head.startswith(b"PK\3\4"):
+        return None
+    archive = zipfile.ZipFile(file)
+    names = [one for one in archive.namelist() if not one.endswith("/")]
+    if {"[Content_Types].xml", "mimetype", "xl/workbook.xml", "xl/workbook.bin"} & set(names):
+        return None
+    tables = [one for one in names if not one.startswith(("__MACOSX/", "."))]
+    if len(tables) != 1:
+        raise InvalidData(
+            _("{name} holds {n} files: {names}", name=name, n=len(tables),
+              names=", ".join(tables[:5]) or "–"),
+            _("unpack it and name one of them"),
+        )  # fmt: skip
+    return archive.open(tables[0])
 
 
 @contextmanager

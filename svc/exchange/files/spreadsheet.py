@@ -9,7 +9,7 @@ from typing import IO, Any
 from svc.errors import InvalidData, NotFound
 from svc.exchange.files.header import LOOKED_AT, check_header
 from svc.exchange.files.safe_xml import Unreadable
-from svc.exchange.files.sheet_header import MergedCells, headings
+from svc.exchange.files.sheet_header import MergedCells, TallCells, headings
 from svc.exchange.files.sheet_writer import SheetWriter, Typed
 from svc.exchange.files.source import ReadOptions, SourceRow
 from svc.exchange.files.xlsx_values import number_text, span_text
@@ -60,11 +60,14 @@ class BookSource:
 
     def rows(self) -> Iterator[SourceRow]:
         """The rows in order; empty ones are passed over."""
-        width = len(self.header)
+        width, tall = len(self.header), TallCells(self._merged())
+        above: tuple[int, list[str]] = (0, [])
         for number, cells in enumerate(self._rows[self._first :], self._first + 1):
             texts = list(map(_text, cells))
             if any(texts):
                 padded = texts[:width] + [""] * (width - len(texts))
+                tall.fill(number, padded, above)
+                above = number, padded
                 yield SourceRow(number, padded, None, self.sheet, cells)
 
     def writer(self, file: IO[bytes]) -> SheetWriter:
@@ -78,13 +81,19 @@ class BookSource:
                 _("{file} has no sheet {name!r}", file=self.name, name=name),
                 _("its sheets are: {names}", names=", ".join(names)),
             )
+        first = None
         for title in names if name is None else [name]:
             sheet = self._book.get_sheet_by_name(title)
             if sheet.total_height * sheet.total_width > _MOST_CELLS:
                 raise Unreadable(_("it is too large"))
             rows = sheet.to_python(skip_empty_area=False)
-            if any(_text(cell) for row in rows for cell in row):
+            sizes = [sum(bool(_text(cell)) for cell in row) for row in rows]
+            if sum(size > 1 for size in sizes[:LOOKED_AT]) > 1:
                 return title, rows
+            if any(sizes) and first is None:
+                first = title, rows
+        if first is not None:
+            return first
         raise InvalidData(
             _("{name} is empty", name=self.name), _("give a file whose first row names columns")
         )
@@ -93,7 +102,11 @@ class BookSource:
         most = max(LOOKED_AT, options.header_row or 0)
         top = [(n, list(map(_text, row))) for n, row in enumerate(self._rows[:most], 1)]
         self._first, self.header = headings(top, options, self.name, self._merged)
-        check_header(self.header, options.columns, self.name, self._first)
+        self.header = check_header(self.header, options.columns, self.name, self._first)
+        self.has_header = self._first > 0
+        if not self.has_header:
+            told = _("{name}: no row names the columns; they are called A, B, …", name=self.name)
+            self.told.append(told)
         if len(self._book.sheet_names) > 1 and options.sheet is None:
             names = ", ".join(self._book.sheet_names)
             self.told.append(
@@ -112,10 +125,18 @@ def _text(value: Any) -> str:
     if isinstance(value, (int, float)):
         return number_text(repr(value).encode())
     if isinstance(value, timedelta):
-        return span_text(value.total_seconds())
-    if isinstance(value, datetime):
-        return value.isoformat(timespec="seconds")
+        return span_text(round(value / timedelta(milliseconds=1)))
+    if isinstance(value, (datetime, time)):
+        return _exact(value)
     return str(value)
+
+
+def _exact(value: datetime | time) -> str:
+    """A time with thousandths of a second if it has some; the book's noise is below them."""
+    day = datetime.combine(date.min, value) if isinstance(value, time) else value
+    near = day.replace(microsecond=0) + timedelta(milliseconds=round(day.microsecond / 1000))
+    text = near.isoformat(timespec="milliseconds" if near.microsecond else "seconds")
+    return text.partition("T")[2] if isinstance(value, time) else text
 
 
 def _typed(cells: Sequence[Any]) -> Iterator[Typed]:

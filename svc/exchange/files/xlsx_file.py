@@ -16,7 +16,7 @@ from typing import IO
 from svc.errors import InvalidData, NotFound
 from svc.exchange.files.header import LOOKED_AT, check_header
 from svc.exchange.files.safe_xml import Unreadable, parser_of
-from svc.exchange.files.sheet_header import MergedCells, headings
+from svc.exchange.files.sheet_header import MergedCells, TallCells, headings
 from svc.exchange.files.sheet_writer import SheetWriter, Typed
 from svc.exchange.files.source import ReadOptions, SourceRow
 from svc.exchange.files.xlsx_package import NumberType, SheetPart, XlsxPackage
@@ -65,6 +65,9 @@ class XlsxSource:
             InvalidData: The file is damaged.
         """
         width, places, text = len(self.header), self._places, self.values.text
+        tall: TallCells | None = None
+        above: tuple[int, list[str]] = (0, [])
+        dated = [at for at, heading in enumerate(self.header) if heading in self._times]
         with self._package.reading():
             for row in rows_of(self._package.chunks(self._part), places):
                 if row.number <= self._first:
@@ -78,6 +81,12 @@ class XlsxSource:
                         problem = problem or f"{self.header[places[cell[0]]]}: {error}"
                     except KeyError:
                         continue
+                if "" in cells:
+                    tall = TallCells(self._merged()) if tall is None else tall
+                    tall.fill(row.number, cells, above)
+                above = row.number, cells
+                for at in dated:
+                    cells[at] = self.values.since_1900(cells[at])
                 if any(cells) or problem or _filled(row):
                     yield SourceRow(row.number, cells, problem, self.sheet, row)
 
@@ -92,7 +101,7 @@ class XlsxSource:
             yield column_of(cell[0]), self.values.value(cell), code
 
     def _chosen(self, name: str | None) -> SheetPart:
-        """The sheet asked for, or the first that has rows."""
+        """The sheet asked for, or the first that holds a table, else the first with anything."""
         sheets = self._package.sheets
         if name is not None:
             named = next((one for one in sheets if one.name.strip() == name.strip()), None)
@@ -102,20 +111,30 @@ class XlsxSource:
                     _("its sheets are: {names}", names=", ".join(one.name for one in sheets)),
                 )
             return named
-        for part in sorted(sheets, key=lambda sheet: sheet.hidden):
-            with self._package.reading():
-                filled = any(map(_filled, rows_of(self._package.chunks(part))))
-            if filled:
-                if len(sheets) > 1:
-                    names = ", ".join(other.name for other in sheets)
-                    self.told.append(
-                        _("{file}: sheet {name!r} of {names} is read; another: --sheet",
-                          file=self.name, name=part.name, names=names)
-                    )  # fmt: skip
-                return part
-        raise InvalidData(
-            _("{name} is empty", name=self.name), _("give a file whose first row names columns")
-        )
+        ordered = sorted(sheets, key=lambda sheet: sheet.hidden)
+        part = next(filter(self._is_table, ordered), None) or next(filter(self._has, ordered), None)
+        if part is None:
+            raise InvalidData(
+                _("{name} is empty", name=self.name), _("give a file whose first row names columns")
+            )
+        if len(sheets) > 1:
+            names = ", ".join(other.name for other in sheets)
+            self.told.append(
+                _("{file}: sheet {name!r} of {names} is read; another: --sheet",
+                  file=self.name, name=part.name, names=names)
+            )  # fmt: skip
+        return part
+
+    def _has(self, part: SheetPart) -> bool:
+        """Whether a sheet holds anything."""
+        with self._package.reading():
+            return any(map(_filled, rows_of(self._package.chunks(part))))
+
+    def _is_table(self, part: SheetPart) -> bool:
+        """Whether a sheet begins as tables do and no cover does: rows of several cells."""
+        with self._package.reading():
+            top = islice(rows_of(self._package.chunks(part)), LOOKED_AT)
+            return sum(sum(bool(cell[3] or cell[4]) for cell in row.whole()) > 1 for row in top) > 1
 
     def _begin(self, options: ReadOptions) -> None:
         """Find the header."""
@@ -127,9 +146,14 @@ class XlsxSource:
                 texts = (row for row in texts if any(row[1]))
             top = list(islice(texts, max(LOOKED_AT, options.header_row or 0)))
         self._first, self.header = headings(top, options, self.name, self._merged)
-        check_header(self.header, options.columns, self.name, self._first)
+        self.header = check_header(self.header, options.columns, self.name, self._first)
+        self.has_header = self._first > 0
+        if not self.has_header:
+            told = _("{name}: no row names the columns; they are called A, B, …", name=self.name)
+            self.told.append(told)
         if self._first > 1 and options.header_row is None:
             self.told.append(_("{name}: row {n} names the columns", name=self.name, n=self._first))
+        self._times = frozenset(options.times if self._package.from_1904 else ())
         self._places = {
             letters_of(at): at
             for at, heading in enumerate(self.header)

@@ -6,22 +6,30 @@ text is what a person reads there, with dates in ISO form.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from html import unescape
 from typing import Any
 
+from svc.exchange.files.serial_dates import clock_text, day_and_time
 from svc.exchange.files.xlsx_package import CellStyle, NumberType, XlsxPackage, unescaped
 from svc.exchange.files.xlsx_rows import RawCell
 from svc.language import _
 
-_DAY = 86_400
+_DAY = 86_400_000
+#: A span of so many days is a date in a format that shows none of it.
+_LONG_AGO = 10_000
+#: Days from the first that spreadsheets usually count to the first of those that begin in 1904.
+_SHIFT = 1_462
 #: Days before the first that spreadsheets count, and after the last.
 _FIRST, _LAST = 0, 2_958_466
 _EPOCH, _EPOCH_1904 = date(1899, 12, 30).toordinal(), date(1904, 1, 1).toordinal()
 #: Digits that a spreadsheet keeps of a number.
 _DIGITS = 15
+#: A number that may count days.
+_BARE = re.compile(r"[0-9]{1,7}(\.[0-9]+)?")
 
 
 class BadValue(ValueError):
@@ -87,16 +95,18 @@ class XlsxValues:
             NumberType.DAY: self._day,
             NumberType.MOMENT: self._moment,
             NumberType.TIME: self._time,
-            NumberType.SPAN: _span,
+            NumberType.SPAN: self._span,
         }
         return readers[style.sort]
 
     def _day(self, value: bytes) -> str:
         text = self._moment(value)
-        return text[:10] if text.endswith("T00:00:00") else text
+        return text[:10] if text[11:19] == "00:00:00" else text
 
     def _moment(self, value: bytes) -> str:
-        days, seconds = divmod(round(_float(value) * _DAY), _DAY)
+        if not abs(_float(value)) < _LAST:
+            raise BadValue(_("holds a date that is in no calendar"))
+        days, milliseconds = day_and_time(value.decode())
         day = self._days.get(days)
         if day is None:
             if not _FIRST <= days < _LAST:
@@ -104,11 +114,20 @@ class XlsxValues:
             # Spreadsheets count a 29 February 1900.
             slip = 1 if self._epoch == _EPOCH and days < 60 else 0
             day = self._days[days] = date.fromordinal(self._epoch + days + slip).isoformat()
-        minutes, second = divmod(seconds, 60)
-        return f"{day}T{minutes // 60:02}:{minutes % 60:02}:{second:02}"
+        return f"{day}T{clock_text(milliseconds)}"
 
     def _time(self, value: bytes) -> str:
         return _span(value) if 0 <= _float(value) < 1 else self._moment(value)
+
+    def _span(self, value: bytes) -> str:
+        return _span(value) if _float(value) < _LONG_AGO else self._moment(value)
+
+    def since_1900(self, text: str) -> str:
+        """A bare number that is a date, counted from the first day that spreadsheets usually do."""
+        if self._epoch == _EPOCH or not _BARE.fullmatch(text):
+            return text
+        whole, point, rest = text.partition(".")
+        return f"{int(whole) + _SHIFT}{point}{rest}"
 
 
 def _decoded(value: bytes) -> str:
@@ -137,11 +156,10 @@ def number_text(value: bytes) -> str:
 
 
 def _span(value: bytes) -> str:
-    return span_text(_float(value) * _DAY)
+    days, milliseconds = day_and_time(value.decode())
+    return span_text(days * _DAY + milliseconds)
 
 
-def span_text(seconds: float) -> str:
+def span_text(milliseconds: int) -> str:
     """A span of time as hours, minutes and seconds."""
-    whole = round(abs(seconds))
-    sign = "-" if seconds < 0 and whole else ""
-    return f"{sign}{whole // 3600:02}:{whole // 60 % 60:02}:{whole % 60:02}"
+    return ("-" if milliseconds < 0 else "") + clock_text(abs(milliseconds))

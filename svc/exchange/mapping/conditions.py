@@ -74,8 +74,14 @@ def columns_of(template: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name.strip() for name in found))
 
 
-def compile_template(template: str, header: Sequence[str]) -> RowText:
-    """A template's text for a row; nothing where all its columns are empty."""
+def compile_template(
+    template: str, header: Sequence[str], clean: Callable[[str], str] = str.strip
+) -> RowText:
+    """A template's text for a row; nothing where all its columns are empty.
+
+    Args:
+        clean: Makes of a cell what it says.
+    """
     pieces: list[str | int] = []
     at = 0
     for match in _PIECE.finditer(template):
@@ -89,7 +95,7 @@ def compile_template(template: str, header: Sequence[str]) -> RowText:
         if not any(row[column].strip() for column in columns):
             return ""
         return "".join(
-            row[piece].strip() if isinstance(piece, int) else piece for piece in pieces
+            clean(row[piece]) if isinstance(piece, int) else piece for piece in pieces
         ).strip()
 
     return words

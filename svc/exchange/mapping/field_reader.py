@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -9,37 +10,28 @@ from typing import Any, NamedTuple
 import msgspec
 
 from svc.exchange.mapping.conditions import compile_template, compile_when, pattern
+from svc.exchange.mapping.field_names import FREE, NUMBERED, PERSONAL, SEVERAL
 from svc.exchange.mapping.model import FieldMap, Origins, Unknown
 from svc.kinds.unit import Use
 from svc.language import _
 from svc.model.words import Channel, Kind, Priority, Relation, Resolution
 from svc.rules.record.personal_words import holds_personal, is_personal_number, masked_words
+from svc.safe import quoted
 
 #: Gives a typed value, or raises ValueError with the reason in words.
 Parse = Callable[[str], Any]
 Read = Callable[[Sequence[str]], Any]
 
-TIMES = (
-    "received", "assigned", "accepted", "arrived", "finished", "closed", "appointment",
-    "respond_due", "arrive_due", "resolve_due", "at", "next",
-)  # fmt: skip
-DAYS = ("since", "until")
 VOCABULARY: dict[str, type[StrEnum]] = {
     "kind": Kind, "channel": Channel, "priority": Priority, "resolution": Resolution,
     "relation": Relation, "use": Use,
 }  # fmt: skip
-#: Fields whose values no message repeats.
-PERSONAL = frozenset(
-    {"reporter_name", "reporter_phone", "name", "phone", "phones", "email", "native_place",
-     "age_group", "occupation", "interests"}
-)  # fmt: skip
-#: Words of one line, and of any number of lines.
-LINES = ("place", "reporter_name", "reporter_phone", "name")
-TEXTS = ("text", "note", "reason")
-#: Fields whose words are different in every row.
-FREE = frozenset({*LINES, *TEXTS, *TIMES, "phone", "phones", "email", "id", "occupation"})
 LONGEST_LINE, LONGEST_TEXT = 200, 20_000
 _REMEMBERED = 2_000
+#: What stands between several values of one cell.
+_BETWEEN = re.compile(r"[;；,，、/|\n]+")
+#: A number that a program took for an amount: with decimals, or in the short form.
+_AMOUNT = re.compile(r"([0-9]{1,20})(?:\.([0-9]{1,20}))?(?:[eE]\+?([0-9]{1,2}))?")
 _SHOWN = 40
 
 
@@ -101,21 +93,23 @@ def compile_field(
     if field.cases:
         return _by_case(name, field, header, parse, required, personal)
     columns = [header.index(one) for one in field.headers]
-    text_of = _words(field, columns, header)
+    text_of = _words(field, columns, header, whole_number if name in NUMBERED else str.strip)
     translate = _translation(field)
+    if translate is not None and name in SEVERAL:
+        translate = _each(translate)
     default = (field.default or "").strip()
 
     def bad(cells: Sequence[str], reason: str) -> BadCell:
         found = next((at for at in columns if cells[at].strip()), columns[0] if columns else None)
         if found is None:
-            return BadCell("", "", f"{name} {field.value or ''!r} {reason}")
+            return BadCell("", "", f"{name} {quoted(field.value or '')} {reason}")
         hidden = header[found] in personal
         value = shown(cells[found], name, hidden)
         return BadCell(header[found], value, _telling(reason, cells[found], value))
 
     def read(cells: Sequence[str]) -> Any:
-        found = text_of(cells)
         try:
+            found = text_of(cells)
             meaning = (translate(found) if translate else found) if found else default
             if meaning:
                 return parse(meaning)
@@ -156,7 +150,7 @@ def shown(value: str, field: str = "", personal: bool = False) -> str:
     looks = is_personal_number if field == "number" else holds_personal
     if value.strip() and (personal or field in PERSONAL or looks(value)):
         return HIDDEN
-    return repr(value if len(value) <= _SHOWN else value[:_SHOWN] + "…")
+    return quoted(value if len(value) <= _SHOWN else value[:_SHOWN] + "…")
 
 
 def _telling(reason: str, value: str, told: str) -> str:
@@ -196,21 +190,50 @@ def _by_case(
 
 
 def _words(
-    field: FieldMap, columns: list[int], header: Sequence[str]
+    field: FieldMap, columns: list[int], header: Sequence[str], clean: Callable[[str], str]
 ) -> Callable[[Sequence[str]], str]:
-    """What the file, or the mapping's constant, says of a field, before its translation."""
+    """What the file, or the mapping's constant, says of a field, before its translation.
+
+    Args:
+        clean: Makes of a cell what it says.
+    """
     if field.value is not None:
         constant = field.value.strip()
         return lambda _cells: constant
     if field.template is not None:
-        return compile_template(field.template, header)
+        return compile_template(field.template, header, clean)
     if len(columns) == 1:
         column = columns[0]
-        return lambda cells: cells[column].strip()
+        return lambda cells: clean(cells[column])
     if field.join is not None:
         glue = field.join
-        return lambda cells: glue.join(filter(None, (cells[c].strip() for c in columns)))
-    return lambda cells: next(filter(None, (cells[c].strip() for c in columns)), "")
+        return lambda cells: glue.join(filter(None, (clean(cells[c]) for c in columns)))
+    return lambda cells: next(filter(None, (clean(cells[c]) for c in columns)), "")
+
+
+def whole_number(cell: str) -> str:
+    """What a cell says whose digits count nothing: `402.0` is room 402.
+
+    Raises:
+        ValueError: Its digits were rounded away.
+
+    Example:
+        >>> whole_number(" 402.0 "), whole_number("1.3800001111E+10"), whole_number("12.5")
+        ('402', '13800001111', '12.5')
+    """
+    text = cell.strip()
+    if "." not in text and "+" not in text:
+        return text
+    amount = _AMOUNT.fullmatch(text)
+    if amount is None:
+        return text
+    whole, decimals, exponent = amount[1], amount[2] or "", int(amount[3] or 0)
+    kept = decimals.rstrip("0")
+    if len(kept) > exponent:
+        return text
+    if len(decimals) < exponent and amount[3]:
+        raise ValueError(_("is a number cut short, whose last digits are lost; keep it as text"))
+    return whole + decimals[:exponent].ljust(exponent, "0")
 
 
 def _translation(field: FieldMap) -> Callable[[str], str] | None:
@@ -230,9 +253,24 @@ def _translation(field: FieldMap) -> Callable[[str], str] | None:
             return text
         if field.unknown is Unknown.DEFAULT:
             return field.default or ""
-        raise ValueError("is not among the mapping's values (unknown: refuse)")
+        raise ValueError(_("is not among the mapping's values (unknown: refuse)"))
 
     return translate
+
+
+def parts_of(text: str) -> list[str]:
+    """The values of a cell that holds several, each once.
+
+    Example:
+        >>> parts_of("主管; 员工、主管")
+        ['主管', '员工']
+    """
+    return list(dict.fromkeys(part.strip() for part in _BETWEEN.split(text) if part.strip()))
+
+
+def _each(translate: Callable[[str], str]) -> Callable[[str], str]:
+    """A translation of each of several values."""
+    return lambda text: ",".join(map(translate, parts_of(text)))
 
 
 def line(text: str) -> str:

@@ -13,20 +13,28 @@ commented example. Its keys:
                             make an import idempotent, and other files name the
                             record by it
     sheet: Cases            of a spreadsheet; the first that has rows if left out
-    header_row: 3           the row that names the columns; these are found out
+    header_row: 3           the row that names the columns; 0 where none does: they
+                            are called A, B, … then; these are found out
     format: csv             if left out: csv, tsv, xlsx, xls, jsonl or open311,
     encoding: gb18030       how text is written, what stands between cells, and
     delimiter: ','          around them: a character or `none`
     quote: '"'
     dates:
       formats: ['%d.%m.%Y %H:%M']   tried in order; strptime's letters
-                            Y y m d H I M S f p b B z, `iso` for ISO 8601, or
+                            Y y m d H I M S f p b B a z, `iso` for ISO 8601, or
                             `excel` for a spreadsheet's serial numbers; of a date
                             and a time in two columns: columns and join: ' '
       timezone: Europe/Berlin       of times without offset; the office's
                             where it is left out
+      year: 2026            of times that say none
+      twice: second         which of two a time without offset is that the clock
+                            shows twice: the `first` (and told), the `second`,
+                            or `refuse`
     skip:                   rows to leave out, and count: those for which one of
       - {column: TYPE, is: [Test, Void*]}     these conditions holds
+    nulls: [无, N/A]        words that stand for an empty cell, in the whole file
+    rows: first             of rows with one number the `first` or the `last` makes
+                            the record, and the others are left out, and counted
     fields: …               field: where its value comes from (below)
     office: …               departments and categories to add, if the office
                             lacks them and rows use them, in the same commit
@@ -78,8 +86,13 @@ from msgspec import Meta, Struct
 
 from svc.exchange.files.source import ReadOptions
 from svc.exchange.mapping.conditions import Header, LongText, When, all_of, columns_of
+from svc.exchange.mapping.field_names import DAYS, TIMES
+from svc.exchange.mapping.time_formats import Twice
 from svc.model.fields import Line, Slug
 from svc.model.office import Category, Department
+
+#: What a mapping says of a file as it stands there.
+_SAID = ("format", "delimiter", "quote", "encoding", "sheet", "header_row")
 
 
 class RowKind(StrEnum):
@@ -201,6 +214,8 @@ class Dates(Struct, frozen=True, forbid_unknown_fields=True):
 
     formats: Annotated[tuple[Line, ...], Meta(min_length=1)] = ("iso",)
     timezone: Line | None = None
+    year: Annotated[int, Meta(ge=1970, le=2100)] | None = None
+    twice: Twice = Twice.FIRST
 
 
 class Additions(Struct, frozen=True, forbid_unknown_fields=True):
@@ -224,20 +239,24 @@ class ImportMapping(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         Annotated[str, Meta(pattern=r"^[^/\\\r\n]{1,200}\Z", description="a file's name")] | None
     ) = None
     sheet: Line | None = None
-    header_row: Annotated[int, Meta(ge=1, le=1_048_576)] | None = None
+    header_row: Annotated[int, Meta(ge=0, le=1_048_576)] | None = None
     format: Literal["csv", "tsv", "xlsx", "xls", "jsonl", "open311"] | None = None
     encoding: Line | None = None
     delimiter: Annotated[str, Meta(min_length=1, max_length=1)] | None = None
     quote: Literal["none", '"', "'"] | None = None
     dates: Dates = Dates()
     skip: tuple[When, ...] = ()
+    nulls: tuple[Line, ...] = ()
+    rows: Literal["first", "last"] | None = None
     office: Additions = Additions()
 
     @property
     def wanted(self) -> ReadOptions:
         """What it knows of a file."""
-        known = {name: getattr(self, name) for name in ReadOptions._fields if name != "columns"}
-        return ReadOptions(self.headers, **known)
+        known = {name: getattr(self, name) for name in _SAID}
+        dated = [self.fields.given.get(name) for name in (*TIMES, *DAYS)]
+        times = frozenset(header for field in dated if field for header in field.headers)
+        return ReadOptions(self.headers, times=times, **known)
 
     @property
     def headers(self) -> dict[str, str]:

@@ -10,17 +10,17 @@ from typing import Any
 
 import msgspec
 
-from svc.exchange.mapping.field_reader import line
+from svc.exchange.mapping.field_reader import line, parts_of
 from svc.language import _
 from svc.model.amounts import decoded
 from svc.model.slug import is_slug
 from svc.model.words import CHINESE, Role
 from svc.rules.record.conversion_errors import misfit
 from svc.rules.record.emails import is_email
+from svc.rules.record.flaws import phone_flaws
 from svc.rules.record.phones import is_callable
 
-#: What stands between several values of one cell.
-_BETWEEN = re.compile(r"[;；,，、\n]+")
+_PHONES_APART = re.compile(r"[;；,，、|\n]+")
 _YES = frozenset({"true", "yes", "y", "1", "是", "在职", "active"})
 _NO = frozenset({"false", "no", "n", "0", "否", "离职", "inactive"})
 
@@ -29,8 +29,7 @@ def several(parse: Callable[[str], Any]) -> Callable[[str], tuple[Any, ...]]:
     """A reader of cells that hold several values, each once."""
 
     def read(text: str) -> tuple[Any, ...]:
-        found = (part.strip() for part in _BETWEEN.split(text))
-        return tuple(dict.fromkeys(parse(part) for part in found if part))
+        return tuple(dict.fromkeys(map(parse, parts_of(text))))
 
     return read
 
@@ -48,6 +47,46 @@ def phone(region: str) -> Callable[[str], str]:
         return text
 
     return read
+
+
+def phones(region: str) -> Callable[[str], tuple[str, ...]]:
+    """A reader of cells with several phone numbers, however they are parted.
+
+    A blank or a slash inside one number parts nothing: only where each piece could
+    be called by itself are there several.
+    """
+    one = phone(region)
+
+    def callable_alone(text: str) -> bool:
+        try:
+            return bool(one(text))
+        except ValueError:
+            return False
+
+    def pieces(text: str) -> list[str]:
+        for cut in (text.split("/"), text.split()):
+            parts = [part.strip() for part in cut if part.strip()]
+            if len(parts) > 1 and all(map(callable_alone, parts)):
+                return [piece for part in parts for piece in pieces(part)]
+        return [text]
+
+    def read(text: str) -> tuple[str, ...]:
+        cut = (part.strip() for part in _PHONES_APART.split(text))
+        found = (piece for part in cut if part for piece in pieces(part))
+        return tuple(dict.fromkeys(map(one, found)))
+
+    return read
+
+
+def reporter_phone(text: str) -> str:
+    """A stranger's phone number as the desk takes it.
+
+    Raises:
+        ValueError: It could not be called.
+    """
+    for flaw in phone_flaws("phone", line(text)):
+        raise ValueError(flaw.reason)
+    return text
 
 
 def email(text: str) -> str:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta, timezone, tzinfo
-from functools import lru_cache
-from unicodedata import normalize
+from enum import StrEnum
+from functools import lru_cache, partial
 
+from svc.exchange.files.serial_dates import day_and_time
+from svc.exchange.mapping.spoken_times import HALF, WEEKDAY, hour_of, plain_time, weekday_of
 from svc.language import _
 
 #: The formats that are no patterns: ISO 8601, and a spreadsheet's days since the end of 1899.
@@ -22,8 +24,10 @@ _LETTERS = {
     "I": r"(?P<I>[0-9]{1,2})",
     "M": r"(?P<M>[0-9]{2})",
     "S": r"(?P<S>[0-9]{2})",
-    "f": r"[0-9]{1,9}",
-    "p": r"(?P<p>[AaPp]\.?[Mm]\.?|上午|下午|凌晨|早上|中午|晚上)",
+    "f": r"(?P<f>[0-9]{1,9})",
+    "p": rf"(?P<p>{HALF})",
+    "a": rf"(?P<a>{WEEKDAY})\.?",
+    "A": rf"(?P<a>{WEEKDAY})\.?",
     "b": r"(?P<b>[A-Za-z]{3,9})\.?",
     "B": r"(?P<b>[A-Za-z]{3,9})",
     "z": r"(?P<z>Z|[+-][0-9]{2}:?[0-9]{2})",
@@ -31,14 +35,14 @@ _LETTERS = {
 }
 #: Before these, minutes and seconds may have one digit.
 _UNITS = "分秒"
-#: Words for the half of the day after noon.
-_AFTERNOON = frozenset({"下午", "中午", "晚上"})
+#: Fractions of a second may follow seconds whether a pattern says so or not.
+_FRACTION = r"(?:[.,](?P<f>[0-9]{1,9}))?"
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _NAMES = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september",
     "october", "november", "december",
 )  # fmt: skip
-_TYPED = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2})?")
+_TYPED = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?)?")
 #: Two-digit years from here on are of the 1900s, as in strptime.
 _PIVOT = 69
 #: Earlier years have no numbers here, and offsets to the odd second.
@@ -54,26 +58,44 @@ class NotATime(ValueError):
     """A text that is no time of the formats; its words say why."""
 
 
-def compile_formats(formats: Sequence[str], zone: tzinfo, shown: tzinfo) -> TimeReader:
+class Twice(StrEnum):
+    """Which moment a time is that the clock shows twice, where summer time ends."""
+
+    FIRST = "first"
+    SECOND = "second"
+    REFUSE = "refuse"
+
+
+def compile_formats(
+    formats: Sequence[str],
+    zone: tzinfo,
+    shown: tzinfo,
+    year: int | None = None,
+    twice: Twice = Twice.FIRST,
+    doubt: Callable[[datetime], None] = lambda _local: None,
+) -> TimeReader:
     """A function that reads a time in the first of the formats that fits.
 
     Args:
         formats: Patterns, `iso` or `excel`; a day alone is its first second. A true
             date of a spreadsheet is read whatever they are.
-        zone: Time zone of times without offset; of one that comes twice, the first.
+        zone: Time zone of times without offset.
         shown: Time zone of the moments it gives, each with a fixed offset.
+        year: Of times that say none.
+        twice: Which a time without offset is that the clock shows twice.
+        doubt: Told of each such time, as the clock shows it.
 
     Raises:
         ValueError: A pattern that cannot be read; its words say why.
     """
-    readers = [*(_OTHERS.get(one) or _pattern(one) for one in formats), _typed]
+    readers = [*(_OTHERS.get(one) or _pattern(one, year) for one in formats), _typed]
     written = " or ".join(formats)
-    clock = _Clock(zone, shown)
+    clock = _Clock(zone, shown, twice, doubt)
 
     # Two fields of a row are often read from one column.
     @lru_cache(maxsize=16)
     def read(text: str) -> datetime:
-        local = _first(readers, text) or _first(readers, normalize("NFKC", text))
+        local = _first(readers, text) or _first(readers, plain_time(text))
         if local is None:
             raise NotATime(_("is not a time written as {formats}", formats=written))
         try:
@@ -84,19 +106,20 @@ def compile_formats(formats: Sequence[str], zone: tzinfo, shown: tzinfo) -> Time
     return read
 
 
-def compile_days(formats: Sequence[str]) -> Callable[[str], date | None]:
+def compile_days(formats: Sequence[str], year: int | None = None) -> Callable[[str], date | None]:
     """A function that reads a day that stands alone, without a time; None of any other text.
 
     Args:
         formats: As of `compile_formats`, which refuses those that cannot be read.
+        year: Of days that say none.
     """
     plain = [one for one in formats if not re.search("%[HI]", one)]
-    readers: list[_Local] = [*(_DAYS.get(one) or _pattern(one) for one in plain), _iso_day]
+    readers: list[_Local] = [*(_DAYS.get(one) or _pattern(one, year) for one in plain), _iso_day]
 
     @lru_cache(maxsize=16)
     def read(text: str) -> date | None:
         try:
-            local = _first(readers, text) or _first(readers, normalize("NFKC", text))
+            local = _first(readers, text) or _first(readers, plain_time(text))
         except NotATime:
             return None
         return None if local is None else local.date()
@@ -130,9 +153,15 @@ class _Clock:
     Args:
         zone: Of times without offset.
         shown: Of the moments, which carry its offset then as a fixed one.
+        twice: Which a time is that comes twice.
+        doubt: Told of each such time.
     """
 
-    def __init__(self, zone: tzinfo, shown: tzinfo) -> None:
+    def __init__(
+        self, zone: tzinfo, shown: tzinfo, twice: Twice, doubt: Callable[[datetime], None]
+    ) -> None:
+        self._twice = twice
+        self._doubt = doubt
         self._zone = zone
         self._shown = shown
         self._same = zone == shown
@@ -140,10 +169,10 @@ class _Clock:
         self._steady: dict[int, timezone] = {}
 
     def moment(self, local: datetime) -> datetime:
-        """The moment at which the clock shows this, the first if it does so twice.
+        """The moment at which the clock shows this.
 
         Raises:
-            NotATime: A clock change leaves it out, or it is too long ago.
+            NotATime: A clock change leaves it out or shows it twice, or it is too long ago.
         """
         if local.tzinfo is not None:
             return self._kept(local.astimezone(self._shown))
@@ -162,9 +191,16 @@ class _Clock:
     def _aware(self, local: datetime) -> datetime:
         moment = local.replace(tzinfo=self._zone)
         before, after = moment.utcoffset(), moment.replace(fold=1).utcoffset()
-        if before is not None and after is not None and after > before:
+        if before is None or after is None or before == after:
+            return moment
+        if after > before:
             raise NotATime(_("is a time that the clock change leaves out"))
-        return moment
+        if self._twice is Twice.REFUSE:
+            raise NotATime(
+                _("is a time that the clock shows twice (dates: twice: first or second)")
+            )
+        self._doubt(local)
+        return moment.replace(fold=int(self._twice is Twice.SECOND))
 
     def _kept(self, moment: datetime) -> datetime:
         offset = moment.utcoffset()
@@ -188,19 +224,17 @@ def _is_steady(local: datetime, zone: tzinfo) -> bool:
 
 def _iso(text: str) -> datetime | None:
     try:
-        return datetime.fromisoformat(text).replace(microsecond=0)
+        return datetime.fromisoformat(text)
     except ValueError:
         return None
 
 
 def _excel(text: str) -> datetime | None:
     """A spreadsheet's serial number: days, and the time as a fraction of one."""
-    if not _SERIAL.fullmatch(text):
+    if not _SERIAL.fullmatch(text) or float(text) > _LAST_DAY:
         return None
-    days = float(text)
-    if days > _LAST_DAY:
-        return None
-    return _DAY_ZERO + timedelta(seconds=round(days * 86_400))
+    days, milliseconds = day_and_time(text)
+    return _DAY_ZERO + timedelta(days, milliseconds=milliseconds)
 
 
 def _iso_day(text: str) -> datetime | None:
@@ -222,26 +256,46 @@ def _typed(text: str) -> datetime | None:
     return _iso(text) if _TYPED.fullmatch(text) else None
 
 
-def _pattern(pattern: str) -> Callable[[str], datetime | None]:
+def _pattern(pattern: str, year: int | None) -> _Local:
     regex, seen = _regex(pattern)
-    year = "Y" if "Y" in seen else "y"
-    month = "m" if "m" in seen else "b"
-    hour = "H" if "H" in seen else "I"
+    if not seen & {"Y", "y"} and year is None:
+        raise ValueError(
+            _("{pattern} lacks %Y: name the year of all with dates: year:", pattern=pattern)
+        )
+    return partial(_local, regex, year)
 
-    def read(text: str) -> datetime | None:
-        match = regex.fullmatch(text)
-        if match is None:
-            return None
-        part = match.groupdict()
-        hours = int(part.get(hour, 0))
-        if hour == "I" and "I" in part:
-            hours = _twelve(hours, part["p"])
-        months = int(part[month]) if month == "m" else _month(part[month])
-        clock = hours, int(part.get("M", 0)), int(part.get("S", 0))
-        local = _made(_year(part[year]), months, int(part["d"]), *clock)
-        return local.replace(tzinfo=_offset(part["z"])) if "z" in part else local
 
-    return read
+def _local(regex: re.Pattern[str], year: int | None, text: str) -> datetime | None:
+    """What a pattern makes of a text, by the wall clock; None if it is not so written."""
+    match = regex.fullmatch(text)
+    if match is None:
+        return None
+    part = match.groupdict()
+    years = _year(part.get("Y") or part.get("y") or str(year))
+    months = int(part["m"]) if "m" in part else _month(part["b"])
+    local = _made(years, months, int(part["d"])) + _time_of_day(part)
+    if part.get("a") and local.weekday() != weekday_of(part["a"]):
+        raise NotATime(_("names another day of the week than that day is"))
+    return local.replace(tzinfo=_offset(part["z"])) if "z" in part else local
+
+
+def _time_of_day(part: dict[str, str | None]) -> timedelta:
+    """How far into its day a time is.
+
+    Raises:
+        NotATime: No clock shows it.
+    """
+    hours = int(part.get("H") or part.get("I") or 0)
+    minutes, seconds = int(part.get("M") or 0), int(part.get("S") or 0)
+    half = part.get("p")
+    if hours > 23 or minutes > 59 or seconds > 59:
+        raise NotATime(_("is in no calendar"))
+    try:
+        hours = hour_of(hours, half) if half else hours
+    except ValueError as error:
+        raise NotATime(str(error)) from None
+    fraction = int((part.get("f") or "0")[:6].ljust(6, "0"))
+    return timedelta(hours=hours, minutes=minutes, seconds=seconds, microseconds=fraction)
 
 
 def _regex(pattern: str) -> tuple[re.Pattern[str], set[str]]:
@@ -252,35 +306,52 @@ def _regex(pattern: str) -> tuple[re.Pattern[str], set[str]]:
             at += 1
             letter = pattern[at : at + 1]
             if letter not in _LETTERS or letter in seen:
-                raise ValueError(f"%{letter} is not understood or stands twice in {pattern!r}")
-            seen.add("b" if letter == "B" else letter)
-            short = letter in "MS" and pattern[at + 1 : at + 2] in _UNITS
-            made += _LETTERS[letter].replace("{2}", "{1,2}") if short else _LETTERS[letter]
+                raise ValueError(
+                    _("%{letter} is not understood or stands twice in {pattern}",
+                      letter=letter, pattern=pattern)
+                )  # fmt: skip
+            seen.add({"B": "b", "A": "a"}.get(letter, letter))
+            made += _group(letter, pattern[at + 1 : at + 2], "%f" in pattern)
         else:
             made += r"\s+" if char.isspace() else re.escape(char)
         at += 1
-    for wanted in (("Y", "y"), ("m", "b"), ("d",)):
+    _check(pattern, seen)
+    return re.compile(made), seen - {"%"}
+
+
+def _group(letter: str, after: str, fraction: bool) -> str:
+    """What a letter stands for.
+
+    Args:
+        after: The character that comes next.
+        fraction: Whether the pattern itself says where fractions of a second stand.
+    """
+    group = _LETTERS[letter]
+    if letter in "MS" and after in _UNITS and after:
+        group = group.replace("{2}", "{1,2}")
+    return group + (_FRACTION if letter == "S" and not fraction else "")
+
+
+def _check(pattern: str, seen: set[str]) -> None:
+    """Refuse a pattern that says too little, or one thing twice.
+
+    Raises:
+        ValueError: It does.
+    """
+    for wanted in (("m", "b"), ("d",)):
         if not seen & set(wanted):
-            raise ValueError(f"{pattern!r} lacks %{wanted[0]}")
+            raise ValueError(_("{pattern} lacks %{letter}", pattern=pattern, letter=wanted[0]))
     if ("I" in seen) != ("p" in seen) or ("M" in seen and not seen & {"H", "I"}):
-        raise ValueError(f"{pattern!r}: %I goes with %p, and %M with an hour")
+        raise ValueError(_("{pattern}: %I goes with %p, and %M with an hour", pattern=pattern))
     if {"H", "I"} <= seen or {"Y", "y"} <= seen or {"m", "b"} <= seen:
-        raise ValueError(f"{pattern!r} says one thing twice")
-    return re.compile(made), seen - {"f", "%"}
+        raise ValueError(_("{pattern} says one thing twice", pattern=pattern))
 
 
-def _made(year: int, month: int, day: int, hour: int, minute: int, second: int) -> datetime:
+def _made(year: int, month: int, day: int) -> datetime:
     try:
-        return datetime(year, month, day, hour, minute, second)  # noqa: DTZ001 - settled later
+        return datetime(year, month, day)  # noqa: DTZ001 - settled later
     except ValueError:
         raise NotATime(_("is in no calendar")) from None
-
-
-def _twelve(hours: int, half: str) -> int:
-    if not 1 <= hours <= 12:
-        raise NotATime(_("has an hour that no clock of twelve shows"))
-    later = half in _AFTERNOON or half[0] in "pP"
-    return hours % 12 + (12 if later else 0)
 
 
 def _year(text: str) -> int:
@@ -296,7 +367,7 @@ def _month(text: str) -> int:
         return _NAMES.index(word) + 1
     if word in _MONTHS:
         return _MONTHS.index(word) + 1
-    raise NotATime(_("names a month {text!r} that is not English", text=text))
+    raise NotATime(_("names a month {text} that is not English", text=text))
 
 
 def _offset(text: str) -> timezone:

@@ -28,7 +28,7 @@ def load(path: Path, kind: RowKind | None = None) -> ImportMapping:
         UsageError: Its rows become something else.
         InvalidData: With every problem of the file.
     """
-    parts = _documents(_data(path))
+    parts = _documents(_data(path, kind))
     if len(parts) == 1:
         return read(parts[0], path, kind)
     fitting = [part for part in parts if kind in (None, _kind(part))]
@@ -53,15 +53,20 @@ def load_all(path: Path) -> list[ImportMapping]:
         NotFound: There is no such file.
         InvalidData: With every problem of the first mapping that has some.
     """
-    return [read(part, path) for part in _documents(_data(path))]
+    return [read(part, path) for part in _documents(_data(path, None))]
 
 
-def _data(path: Path) -> bytes:
+def _data(path: Path, kind: RowKind | None) -> bytes:
     try:
         return path.read_bytes()
     except (FileNotFoundError, IsADirectoryError) as error:
         raise NotFound(
-            _("no mapping file {path}", path=path), _("write one: svc import tickets --help")
+            _("no mapping file {path}", path=path),
+            _(
+                "write one: svc import {kind} --suggest FILE > {path}",
+                kind=kind or RowKind.TICKETS,
+                path=path,
+            ),
         ) from error
 
 
@@ -84,10 +89,11 @@ def read(data: bytes, path: Path, kind: RowKind | None = None) -> ImportMapping:
             _("{path} maps {said}, not {wanted}", path=path, said=own_kind, wanted=kind),
             _("svc import {kind} FILE --mapping {path}", kind=own_kind, path=path),
         )
+    row_kind = own_kind or kind or RowKind.TICKETS
     try:
-        mapping = decode(data, KINDS[own_kind or kind or RowKind.TICKETS].mapping, str(path))
+        mapping = decode(data, KINDS[row_kind].mapping, str(path))
     except InvalidData as error:
-        raise _invalid(path, error.problems) from error
+        raise _invalid(path, error.problems, row_kind) from error
     return checked(mapping, data, path)
 
 
@@ -108,15 +114,17 @@ def checked(mapping: ImportMapping, data: bytes, path: Path) -> ImportMapping:
     found = complaints(mapping)
     if found:
         places = [(where, _line(data, where), reason) for where, reason in found]
-        raise _invalid(path, [Problem(str(path), line, where, r) for where, line, r in places])
+        raise _invalid(
+            path, [Problem(str(path), line, where, r) for where, line, r in places], mapping.kind
+        )
     return mapping
 
 
-def _invalid(path: Path, problems: object) -> InvalidData:
+def _invalid(path: Path, problems: object, kind: RowKind) -> InvalidData:
     assert isinstance(problems, (list, tuple))
     return InvalidData(
         _("{path} is not a valid mapping", path=path),
-        _("mend the mapping; its keys: svc import tickets --help"),
+        _("mend the mapping; its keys: svc import {kind} --help", kind=kind),
         problems,
     )
 

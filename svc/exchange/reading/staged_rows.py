@@ -10,8 +10,8 @@ import gc
 import tempfile
 from array import array
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from itertools import accumulate
 from operator import itemgetter
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
@@ -87,6 +87,7 @@ class StagedRows:
         inferred: Inferred steps of new ones, as `action kind`.
         sample: The first few new ones, as far as they are shown.
         used: Ids of the office's that rows refer to, by kind.
+        doubts: Times without offset that the clock showed twice, as it showed them.
 
     Args:
         folder: Where the temporary file goes; None for the system's place.
@@ -109,6 +110,7 @@ class StagedRows:
         self.inferred: Counter[str] = Counter()
         self.sample: list[dict[str, Any]] = []
         self.used: dict[str, set[str]] = {}
+        self.doubts: set[str] = set()
         self._offsets = array("Q")
         self._spool: IO[bytes] = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - as long as the batch
 
@@ -144,6 +146,7 @@ class StagedRows:
                 self._refuse(chunk, made, rejects)
                 if self._keep_on or not self.bad:
                     self._keep(chunk, made, maker)
+                self.doubts.update(made.doubts)
                 for kind, ids in made.used.items():
                     self.used.setdefault(kind, set()).update(ids)
                 advance(len(chunk.rows))
@@ -198,7 +201,8 @@ def _chunks(source: RowSource, maker: Maker) -> Iterator[tuple[_Chunk, list[Mapp
     columns = [source.header.index(name) for name in maker.columns]
     # A second column, for with one alone itemgetter gives no tuple.
     pick = itemgetter(*columns, columns[0])
-    seen: dict[str, int] = {}
+    seen = _last_rows(source, maker, pick) if maker.takes == "last" else {}
+    first_of = None if maker.repeats else seen.setdefault
     chunk, items = _Chunk([], {}, []), []
     for row in source.rows():
         position = len(chunk.rows)
@@ -206,15 +210,17 @@ def _chunks(source: RowSource, maker: Maker) -> Iterator[tuple[_Chunk, list[Mapp
         try:
             if row.problem is not None:
                 chunk.refused[position] = [("", "", row.problem)]
-            elif maker.skips(cells := pick(row.cells)):
+            elif maker.skips(cells := _plain(pick(row.cells), maker.nulls)):
                 chunk.skipped.append(position)
             else:
                 number = maker.number(cells)
-                if not maker.repeats:
-                    first = seen.setdefault(number, row.number)
-                    if first != row.number:
-                        raise maker.twice(cells, first)
-                items.append((position, number, cells))
+                first = first_of(number, row.number) if first_of else row.number
+                if first == row.number:
+                    items.append((position, number, cells))
+                elif maker.takes is None:
+                    raise maker.twice(cells, first)
+                else:
+                    chunk.skipped.append(position)
         except BadRow as bad:
             chunk.refused[position] = bad.wrongs
         if position == _CHUNK - 1:
@@ -222,6 +228,28 @@ def _chunks(source: RowSource, maker: Maker) -> Iterator[tuple[_Chunk, list[Mapp
             chunk, items = _Chunk([], {}, []), []
     if chunk.rows:
         yield chunk, items
+
+
+def _plain(cells: tuple[str, ...], nulls: frozenset[str]) -> tuple[str, ...]:
+    """Cells without the words that stand for empty ones."""
+    if not nulls or nulls.isdisjoint(map(str.strip, cells)):
+        return cells
+    return tuple("" if cell.strip() in nulls else cell for cell in cells)
+
+
+def _last_rows(
+    source: RowSource, maker: Maker, pick: Callable[[Sequence[str]], tuple[str, ...]]
+) -> dict[str, int]:
+    """The last row of each number."""
+    last: dict[str, int] = {}
+    for row in source.rows():
+        if row.problem is not None:
+            continue
+        cells = _plain(pick(row.cells), maker.nulls)
+        if not maker.skips(cells):
+            with suppress(BadRow):
+                last[maker.number(cells)] = row.number
+    return last
 
 
 @contextmanager

@@ -283,5 +283,6 @@ def check_own(source: OwnLines) -> None:
         raise UsageError(
             _("{file} is no file of svc's own JSON lines, and no mapping is given",
               file=source.name),
-            _("say what its columns mean: --mapping MAP; one to start from: svc import --suggest"),
+            _("say what its columns mean: --mapping MAP; one to start from: svc import --suggest"
+              " {file}", file=source.name),
         ) from None  # fmt: skip

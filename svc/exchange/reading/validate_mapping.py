@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from svc.errors import SvcError
 from svc.exchange.mapping.conditions import When, all_of, columns_of
-from svc.exchange.mapping.field_reader import TIMES, VOCABULARY
+from svc.exchange.mapping.field_names import TIMES
+from svc.exchange.mapping.field_reader import VOCABULARY
 from svc.exchange.mapping.model import DayMeaning, FieldMap, ImportMapping, Origins, Unknown
 from svc.exchange.row_kinds.registry import KINDS
 from svc.exchange.rows.maker import Complaint
@@ -49,7 +50,7 @@ def _of_times(mapping: ImportMapping) -> Iterator[Complaint]:
         yield "dates.timezone", error.message
     for pattern in mapping.dates.formats:
         try:
-            compile_formats([pattern], UTC, UTC)
+            compile_formats([pattern], UTC, UTC, mapping.dates.year)
         except ValueError as error:
             yield "dates.formats", str(error)
 

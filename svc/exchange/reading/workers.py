@@ -49,12 +49,14 @@ class ChunkResult(NamedTuple):
         good: One for each record.
         bad: Position and what is wrong, for each row that became none.
         used: Ids of the office's that the rows refer to, by kind.
+        doubts: Times that the clock showed twice.
     """
 
     data: bytes
     good: list[GoodRow]
     bad: list[tuple[int, list[CellProblem]]]
     used: dict[str, list[str]]
+    doubts: list[str]
 
 
 def made_of(
@@ -90,7 +92,9 @@ def make(maker: Maker, items: Sequence[MappedRow]) -> ChunkResult:
         good.append(GoodRow(position, number, draft.year, draft.month, len(draft.data), *draft[3:]))
     used = {kind: list(ids) for kind, ids in maker.known.used.items()}
     maker.known.used.clear()
-    return ChunkResult(b"".join(data), good, bad, used)
+    doubts = sorted(maker.known.doubts)
+    maker.known.doubts.clear()
+    return ChunkResult(b"".join(data), good, bad, used, doubts)
 
 
 def _parallel(
@@ -101,8 +105,8 @@ def _parallel(
     jobs = ((context, (marshal.dumps(items),)) for context, items in chunks)
     with get_context("fork").Pool(workers, _begin, (maker,)) as pool:
         for context, answer in in_order(pool, workers, _work, jobs):
-            data, good, bad, used = marshal.loads(answer)  # noqa: S302 - our own process
-            yield context, ChunkResult(data, [GoodRow(*one) for one in good], bad, used)
+            data, good, bad, used, doubts = marshal.loads(answer)  # noqa: S302 - our own process
+            yield context, ChunkResult(data, [GoodRow(*one) for one in good], bad, used, doubts)
 
 
 _maker: Maker | None = None
@@ -122,4 +126,4 @@ def _work(items: bytes) -> bytes:
     """One chunk in a worker; marshalled, which for plain values beats pickling threefold."""
     assert _maker is not None
     made = make(_maker, marshal.loads(items))  # noqa: S302 - our own process
-    return marshal.dumps((made.data, [tuple(one) for one in made.good], made.bad, made.used))
+    return marshal.dumps((made.data, [tuple(one) for one in made.good], *made[2:]))

@@ -17,7 +17,7 @@ from typing import Any
 
 from svc.exchange.mapping.field_reader import BadCell, Parse, line
 from svc.exchange.mapping.model import DayMeaning, FieldMap, Fields, ImportMapping, RowKind
-from svc.exchange.mapping.parsers import email, phone, several
+from svc.exchange.mapping.parsers import email, phones, several
 from svc.exchange.rows.draft import Draft
 from svc.exchange.rows.maker import Complaint, Maker, RowKindSpec, day_or_moment
 from svc.kinds.resident import RESIDENT_FORMAT, Occupancy, Resident
@@ -78,7 +78,7 @@ class ResidentMaker(Maker):
         lines = ("native_place", "age_group", "occupation")
         return {
             **dict.fromkeys(lines, line),
-            "phones": several(phone(self.known.office.region)),
+            "phones": phones(self.known.office.region),
             "email": email,
             "interests": several(line),
             "until": _until(mapping, day_or_moment(mapping, self.known)),

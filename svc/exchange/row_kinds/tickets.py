@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from svc.exchange.mapping.field_reader import BadCell, Parse
 from svc.exchange.mapping.model import RowKind
+from svc.exchange.mapping.parsers import reporter_phone
 from svc.exchange.row_kinds import ticket_fields
 from svc.exchange.row_kinds.row_checks import RowChecks
 from svc.exchange.row_kinds.states import states_of
@@ -50,7 +51,7 @@ class TicketMaker(Maker):
         assert isinstance(mapping, TicketMapping)
         due = day_or_moment(mapping, self.known)
         dues = dict.fromkeys((f"{clock}_due" for clock in CLOCKS), due)
-        return {"state": states_of(mapping.states), **dues}
+        return {"state": states_of(mapping.states), "reporter_phone": reporter_phone, **dues}
 
     def make(self, number: str, row: Sequence[str]) -> Draft:
         """The ticket of a row, without its number."""

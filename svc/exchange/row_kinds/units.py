@@ -2,13 +2,12 @@
 
 Fields: `unit`, the whole unit in any spelling, such as 3栋2单元1502, is
 required; `use` (home, shop or parking; a home where it is left out, a parking
-space where the spelling says so), `floor`, `area`, `note`. A file that has no
+space or a shop where the spelling says so), `floor`, `area`, `note`. A file that has no
 numbers of its own may give the unit's column as the source's number.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -20,10 +19,8 @@ from svc.exchange.rows.lookup import unit_of
 from svc.exchange.rows.maker import Maker, RowKindSpec, no_complaints
 from svc.kinds.unit import UNIT_FORMAT, Unit, Use
 from svc.model.source import Source
-from svc.rules.record.unit_ids import split
+from svc.rules.record.unit_ids import split, usual_use
 from svc.store.yaml.codec import decode, encode
-
-_PARKING = re.compile(r"P[0-9]")
 
 
 class UnitFields(Fields, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -50,7 +47,7 @@ class UnitMaker(Maker):
     def parsers(self, mapping: ImportMapping) -> dict[str, Parse]:
         """What makes a value of a unit's fields."""
         return {
-            "unit": unit_of,
+            "unit": lambda text: unit_of(text, self.known.office.phase_codes),
             "floor": fitting(Unit, "floor"),
             "area": fitting(Unit, "area"),
         }
@@ -59,12 +56,11 @@ class UnitMaker(Maker):
         """The unit of a row."""
         values = self.read(row)
         parts = split(values["unit"])
-        usual = Use.PARKING if _PARKING.match(parts.room or "") else Use.HOME
         unit = Unit(
             format=UNIT_FORMAT,
             id=values["unit"],
             building=parts.building or "",
-            use=values.get("use") or usual,
+            use=values.get("use") or Use(usual_use(values["unit"])),
             entrance=parts.entrance,
             room=parts.room,
             floor=values.get("floor"),

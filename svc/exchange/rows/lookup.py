@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -32,14 +33,18 @@ _FILES = {
 NEW = "new-department"
 
 
-def unit_of(text: str) -> str:
+def unit_of(text: str, phases: Mapping[str, str]) -> str:
     """The id that any complete spelling of a unit means.
+
+    Args:
+        text: As a row has it.
+        phases: The office's words for phases.
 
     Raises:
         ValueError: It is none.
     """
     try:
-        return unit_id(text)
+        return unit_id(text, phases)
     except SvcError as error:
         raise ValueError(_("cannot be read as a unit")) from error
 
@@ -66,6 +71,7 @@ class OfficeLookup:
         used: Ids that rows refer to, by kind: category, department, staff, unit, resident.
         system: The system that rows come from: they may name records by its numbers.
         coming: What earlier files of the import bring.
+        doubts: Times of the rows that the clock showed twice, as it showed them.
     """
 
     index: Index
@@ -73,6 +79,7 @@ class OfficeLookup:
     used: dict[str, set[str]] = field(default_factory=dict)
     system: str = ""
     coming: PendingRecords = field(default_factory=PendingRecords)
+    doubts: set[str] = field(default_factory=set)
 
     @cached_property
     def calendar(self) -> WorkCalendar:
@@ -129,6 +136,10 @@ class OfficeLookup:
             ids[kind] = {**coming, **{row["source_number"]: row["id"] for row in rows}}
         return ids
 
+    def doubt(self, local: datetime) -> None:
+        """Keep in mind that a time was one that the clock showed twice."""
+        self.doubts.add(local.isoformat(" ", "minutes"))
+
     def prepare(self, fields: Collection[str]) -> None:
         """Ask the index for all that these fields need: worker processes have none to ask."""
         for name, files in _FILES.items():
@@ -177,7 +188,7 @@ class OfficeLookup:
         Raises:
             ValueError: It is no unit, or not on file.
         """
-        wanted = self.numbers["unit"].get(text) or unit_of(text)
+        wanted = self.numbers["unit"].get(text) or unit_of(text, self.office.phase_codes)
         return self._on_file("unit", wanted, wanted in self.units, "svc unit list")
 
     def resident(self, text: str) -> str:

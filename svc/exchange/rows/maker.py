@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from svc.exchange.mapping import field_reader as cells
 from svc.exchange.mapping.conditions import compile_when
+from svc.exchange.mapping.field_names import DAYS, LINES, PERSONAL, TEXTS, TIMES
 from svc.exchange.mapping.field_reader import BadCell, FieldReader, Parse, compile_field
 from svc.exchange.mapping.model import Unknown
 from svc.exchange.mapping.time_formats import TimeReader, compile_days, compile_formats
@@ -53,6 +54,9 @@ class Maker(ABC):
         known: The office the records are for.
         counted: Names of the facts that are counted.
         repeats: Whether several rows may have one number.
+        nulls: Words that stand for an empty cell.
+        takes: Which row of those with one number makes the record, `first` or `last`; None
+            where a second one is wrong.
 
     Args:
         mapping: Checked.
@@ -75,7 +79,7 @@ class Maker(ABC):
         self._personal = frozenset(
             column
             for name, field in mapping.fields.given.items()
-            if name in cells.PERSONAL
+            if name in PERSONAL
             for column in field.headers
         )
         self.fields: dict[str, FieldReader] = {
@@ -84,6 +88,8 @@ class Maker(ABC):
             )
             for name, field in mapping.fields.given.items()
         }
+        self.nulls = frozenset(mapping.nulls)
+        self.takes = mapping.rows
         self._skipping = [compile_when(when, self.columns) for when in mapping.skip]
         known.prepare(self.fields)
 
@@ -117,9 +123,9 @@ class Maker(ABC):
         Raises:
             BadRow: It has none.
         """
-        parts = [row[at].strip() for at in self._number]
         try:
-            if all(parts):
+            parts = [cells.whole_number(row[at]) for at in self._number]
+            if any(parts):
                 return cells.line(_GLUE.join(parts))
             reason = _("is empty: a row without its source's number could not be found again")
         except ValueError as error:
@@ -194,12 +200,12 @@ def moment_of(mapping: ImportMapping, known: OfficeLookup) -> TimeReader:
     """What makes a moment of a text, as the mapping says that times are written."""
     shown, dates = known.calendar.zone, mapping.dates
     zone = zone_of(dates.timezone) if dates.timezone else shown
-    return compile_formats(dates.formats, zone, shown)
+    return compile_formats(dates.formats, zone, shown, dates.year, dates.twice, known.doubt)
 
 
 def day_or_moment(mapping: ImportMapping, known: OfficeLookup) -> Callable[[str], date | datetime]:
     """What makes of a text its day, where that stands alone, else its moment."""
-    day, moment = compile_days(mapping.dates.formats), moment_of(mapping, known)
+    day, moment = compile_days(mapping.dates.formats, mapping.dates.year), moment_of(mapping, known)
 
     def read(text: str) -> date | datetime:
         found = moment(text)
@@ -220,11 +226,11 @@ def _parsers(mapping: ImportMapping, known: OfficeLookup) -> dict[str, Parse]:
     """What makes a value of the text of each field."""
     moment = moment_of(mapping, known)
     return {
-        **dict.fromkeys(cells.TIMES, moment),
-        **dict.fromkeys(cells.DAYS, lambda text: moment(text).date()),
+        **dict.fromkeys(TIMES, moment),
+        **dict.fromkeys(DAYS, lambda text: moment(text).date()),
         **{name: cells.word(vocabulary) for name, vocabulary in cells.VOCABULARY.items()},
-        **dict.fromkeys(cells.LINES, cells.line),
-        **dict.fromkeys(cells.TEXTS, cells.text),
+        **dict.fromkeys(LINES, cells.line),
+        **dict.fromkeys(TEXTS, cells.text),
         "category": lambda text: known.slug("category", text),
         "department": _department(mapping, known),
         "assignee": known.person,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from svc.exchange.mapping.model import RowKind
-from svc.exchange.suggest.synonyms import fields_of
+from svc.exchange.suggest.date_formats import dated
+from svc.exchange.suggest.synonyms import fields_of, meaning_of
 
 if TYPE_CHECKING:
     from svc.exchange.suggest.profile import ColumnProfile, FileProfile
@@ -17,7 +18,7 @@ _NEEDED: dict[RowKind, tuple[tuple[str, ...], ...]] = {
     RowKind.FOLLOWUPS: (("ticket",), ("at",), ("outcome", "score", "satisfied")),
     RowKind.RESIDENTS: (("name",), ("phones", "unit")),
     RowKind.UNITS: (("unit",),),
-    RowKind.STAFF: (("name",), ("department", "roles")),
+    RowKind.STAFF: (("name",), ("department", "roles"), ("number", "id", "since", "active")),
 }
 #: Columns by field.
 Placed = dict[str, "ColumnProfile"]
@@ -25,6 +26,8 @@ Placed = dict[str, "ColumnProfile"]
 
 def placed(survey: FileProfile, kind: RowKind) -> Placed:
     """The columns that may be fields, each column one, each field the likeliest."""
+    if not survey.has_header:
+        return placed_by_content(survey) if kind is RowKind.TICKETS else {}
     wishes = [
         (place, at, field, column)
         for at, column in enumerate(survey.columns)
@@ -37,6 +40,40 @@ def placed(survey: FileProfile, kind: RowKind) -> Placed:
             places[field] = column
             taken.add(column.heading)
     return places
+
+
+def placed_by_content(survey: FileProfile) -> Placed:
+    """Columns that nothing names, by what stands in them: tickets' fields, as far as that shows."""
+    found: Placed = {}
+    for column in survey.columns:
+        full = column.filled == survey.rows
+        field = _by_content(column, full)
+        if field is not None and field not in found:
+            found[field] = column
+    taken = {column.heading for column in found.values()}
+    words = [one for one in survey.columns if one.heading not in taken and one.filled]
+    if words:
+        found["text"] = max(
+            words, key=lambda one: sum(len(row[one.heading]) for row in survey.first)
+        )
+    return found
+
+
+def _by_content(column: ColumnProfile, full: bool) -> str | None:
+    shapes = sum(shape.count for shape in column.shapes.values())
+    if dated(column, day_first=True) is not None:
+        return "received"
+    if shapes == column.filled and all(look in ("#", "#-#") for look in column.shapes):
+        lengths = [shape.shortest[0] for shape in column.shapes.values()]
+        if min(lengths) > 6:
+            return "reporter_phone"
+    if full and not column.twice and shapes == column.filled:
+        return "number"
+    for sort in ("state", "kind", "channel", "category"):
+        known = [word for word in column.words or () if meaning_of(sort, word)]
+        if column.words and len(known) * 2 >= len(column.words):
+            return sort
+    return None
 
 
 def guessed(survey: FileProfile) -> RowKind:

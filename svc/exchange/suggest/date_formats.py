@@ -18,7 +18,7 @@ _OFFSET = re.compile(r"(Z|[+-]#:?#|[+-]#)\Z")
 _SERIALS = (25_569, 73_050)
 #: Largest number of each letter; of the day also by which the month is told apart.
 _BOUNDS = {
-    "Y": (1970, 2100), "y": (0, 99), "m": (1, 12), "d": (1, 31), "H": (0, 23), "I": (1, 12),
+    "Y": (1970, 2100), "y": (0, 99), "m": (1, 12), "d": (1, 31), "H": (0, 23), "I": (0, 23),
     "M": (0, 59), "S": (0, 59), "f": (0, 10**9),
 }  # fmt: skip
 
@@ -137,7 +137,9 @@ def _orders(pattern: str, half: bool, month: bool) -> Iterator[str]:
             yield clock
         elif month and rest == 2:
             yield from ("dY" + clock, "dy" + clock, "Yd" + clock)
-        elif not month and rest == 3:
+        elif rest == 2 and "月" in pattern:
+            yield "md" + clock
+        elif not month and rest == 3 and not pattern.startswith("#:#"):
             yield from (order + clock for order in ("Ymd", "dmY", "mdY", "ymd", "dmy", "mdy"))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from svc.exchange.mapping.field_reader import parts_of
 from svc.exchange.mapping.model import DayMeaning
 from svc.exchange.suggest.mapping_writer import MappingDraft
 from svc.exchange.suggest.synonyms import meaning_of
@@ -25,6 +26,8 @@ _DAYS = {
     DayMeaning.LAST: N_("the day is the last one lived in (day: gone: the first no longer)"),
     DayMeaning.GONE: N_("the day is the first one no longer there (day: last: lived in)"),
 }  # fmt: skip
+#: Sorts of words of which a cell may hold several.
+_PARTED = frozenset({"role"})
 
 
 class Guess:
@@ -125,7 +128,10 @@ class Guess:
         """What is known of a column's words, and the words that are not."""
         known: dict[str, str] = {}
         unknown: Counter[str] = Counter()
-        for word, count in (column.words or Counter()).most_common():
+        words = column.words or Counter()
+        if sort in _PARTED:
+            words = Counter(part for word in words.elements() for part in parts_of(word))
+        for word, count in words.most_common():
             if word in self.skipped.get(column.heading, ()):
                 continue
             meaning = self.here.meaning(sort, word)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from svc.exchange.mapping.model import DayMeaning
 from svc.exchange.suggest.mapping_writer import comment, table_lines, told_words
-from svc.exchange.suggest.synonyms import meaning_of, part_of
+from svc.exchange.suggest.synonyms import fields_of, meaning_of, part_of
 from svc.language import _
 from svc.store.yaml.emitter import inline
 
@@ -79,9 +79,10 @@ def guess_residents(guess: Guess) -> None:
     """Sketch the fields of residents, and of where they live if units are on file."""
     if not guess.plain("name"):
         guess.missing("name")
-    guess.plain("phones", "email")
+    _phones(guess)
+    guess.plain("email")
     unit = guess.found.get("unit")
-    headings = _unit_headings(guess)
+    headings = unit_headings(guess)
     if headings and guess.on_file(headings):
         _put_together(guess, headings)
         if not guess.words("relation", "owner"):
@@ -99,9 +100,24 @@ def guess_residents(guess: Guess) -> None:
     guess.plain("native_place", "age_group", "occupation", "interests", "note")
 
 
+def _phones(guess: Guess) -> None:
+    """Every column with phones, put together."""
+    taken = {column.heading for field, column in guess.found.items() if field != "phones"}
+    headings = [
+        one.heading
+        for one in guess.survey.columns
+        if one.heading not in taken
+        and any(field == "phones" for field, _place in fields_of("residents", one.heading))
+    ]
+    if len(headings) == 1:
+        guess.sketch.column("phones", headings[0])
+    elif headings:
+        guess.sketch.columns("phones", headings, ", ")
+
+
 def guess_units(guess: Guess) -> None:
     """Sketch the fields of units."""
-    headings = _unit_headings(guess)
+    headings = unit_headings(guess)
     if headings:
         _put_together(guess, headings)
     else:
@@ -129,7 +145,7 @@ def guess_staff(guess: Guess) -> None:
     guess.plain("note")
 
 
-def _unit_headings(guess: Guess) -> list[str]:
+def unit_headings(guess: Guess) -> list[str]:
     """The columns that make a unit: one, or building, entrance and room."""
     unit = guess.found.get("unit")
     parts = {part_of(one.heading): one.heading for one in guess.survey.columns}

@@ -85,6 +85,9 @@ def _channel(guess: Guess) -> None:
 def _text(guess: Guess) -> None:
     text = guess.found.get("text") or guess.found.get("note")
     column = text or guess.found.get("category") or guess.found.get("kind")
+    if column is not None and text is None:
+        guess.sketch.note(_("no column with what was wanted was found: {column} stands for it",
+                            column=column.heading))  # fmt: skip
     if column is None:
         guess.missing("text", _("no column with what was wanted was found: name it here"))
     elif guess.is_full(column):
@@ -121,7 +124,7 @@ def _place_or(guess: Guess, headings: list[str]) -> None:
     """The column of the place where it says something, else what a home is made of."""
     place = guess.found.get("place")
     if place is None or place.heading in headings:
-        _put_together(guess, "place", headings, "")
+        _put_together(guess, "place", headings, _glue(guess, headings))
         return
     guess.sketch.used.update([place.heading, *headings])
     heading = inline(place.heading)
@@ -130,9 +133,15 @@ def _place_or(guess: Guess, headings: list[str]) -> None:
         "    cases:",
         f"      - {{when: {{column: {heading}, empty: false}}, column: {heading}}}",
         f"    columns: {listed(headings)}",
-        "    join: ''",
+        f"    join: '{_glue(guess, headings)}'",
         "    default: –",
     ]
+
+
+def _glue(guess: Guess, headings: list[str]) -> str:
+    """What stands between parts of a place: nothing where each says itself what it is."""
+    cells = [row[heading] for row in guess.survey.first for heading in headings[:-1]]
+    return "-" if any(cell.isascii() and cell for cell in cells) else ""
 
 
 def _put_together(guess: Guess, field: str, headings: list[str], glue: str) -> None:

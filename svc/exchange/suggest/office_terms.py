@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from svc.model.office import Office
 
 
+_SOURCES = (
+    "SELECT source_number, source_system FROM ticket WHERE source_number IS NOT NULL"
+    " ORDER BY received DESC LIMIT 100000"
+)
 #: What is understood by a part of the word; of states a part may mean the contrary.
 _NEAR = frozenset({"kind", "channel", "category", "department"})
 
@@ -27,6 +31,8 @@ class OfficeTerms:
         homes: The department of each category.
         staff: Ids and names.
         units: Ids.
+        phases: Its words for phases.
+        tickets: The systems that tickets came from, by their number there; the latest of them.
     """
 
     categories: Mapping[str, str] | None = None
@@ -34,6 +40,8 @@ class OfficeTerms:
     homes: Mapping[str, str] = field(default_factory=dict)
     staff: frozenset[str] = frozenset()
     units: frozenset[str] = frozenset()
+    phases: Mapping[str, str] = field(default_factory=dict)
+    tickets: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, office: Office, index: Index) -> OfficeTerms:
@@ -45,6 +53,8 @@ class OfficeTerms:
             {one.id: one.department for one in office.categories if one.department},
             frozenset(name for row in staff for name in (row["id"], row["name"])),
             frozenset(row["id"] for row in index.rows("SELECT id FROM unit")),
+            office.phase_codes,
+            {row["source_number"]: row["source_system"] for row in index.rows(_SOURCES)},
         )
 
     def meaning(self, sort: str, word: str) -> str | None:
@@ -65,7 +75,7 @@ class OfficeTerms:
     def has_unit(self, text: str) -> bool:
         """Whether a spelling is that of a unit on file."""
         try:
-            return unit_of(text) in self.units
+            return unit_of(text, self.phases) in self.units
         except ValueError:
             return False
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from unicodedata import normalize
+
+from svc.exchange.mapping.spoken_times import HALF, WEEKDAY, plain_time
 
 if TYPE_CHECKING:
     from svc.exchange.files.source import RowSource
@@ -19,7 +21,16 @@ _FIRST = 200
 _MOST_SHAPES, _LONGEST = 60, 40
 #: Different values after which a column is not asked any more whether it has any twice.
 _MOST_DISTINCT = 1_200_000
-_HALF = re.compile(r"(?i)(?<![a-z])[ap]\.?m\.?(?![a-z])|上午|下午|凌晨|早上|中午|晚上")
+_HALF = re.compile(rf"(?i)(?<![a-z])(?:{HALF})(?![a-z])")
+_WEEKDAY = re.compile(rf"(?<![a-zA-Z])(?:{WEEKDAY})(?![a-zA-Z])\.?")
+#: Cells that stand for empty ones, and rows below a table that are none of its rows.
+_NULLS = re.compile(
+    r"(?i)无|没有|暂无|未填|未留|空|[-—–/\\]{1,3}|n/?a|#n/a|null|none|nil|nan|\(blank\)"
+)
+_FOOTER = re.compile(
+    r"(?i)合计|总计|小计|共计|累计|制表|审核|填表|复核|负责人签|注[:：]|说明[:：]"
+    r"|(grand )?total\b|subtotal\b"
+)
 _MONTH = re.compile(
     r"(?i)(?<![a-z])(january|february|march|april|may|june|july|august|september|october|november"
     r"|december|jan|feb|mar|apr|jun|jul|aug|sep|oct|nov|dec)(?![a-z])\.?"
@@ -72,6 +83,7 @@ class ColumnProfile:
 
     heading: str
     filled: int = 0
+    nulls: Counter[str] = field(default_factory=Counter)
     words: Counter[str] | None = field(default_factory=Counter)
     shapes: dict[str, TextPattern] = field(default_factory=dict)
     twice: bool = False
@@ -80,6 +92,8 @@ class ColumnProfile:
     def add(self, text: str) -> None:
         """Take one value in."""
         self.filled += 1
+        if len(text) < 9 and _NULLS.fullmatch(text):
+            self.nulls[text] += 1
         if not self.twice and len(self._seen) < _MOST_DISTINCT:
             seen = hash(text)
             self.twice = seen in self._seen
@@ -89,14 +103,14 @@ class ColumnProfile:
             if len(self.words) > MOST_WORDS:
                 self.words = None
         if len(text) <= _LONGEST:
-            self._shape(normalize("NFKC", text))
+            self._shape(plain_time(text))
 
     def _shape(self, text: str) -> None:
         groups = _DIGITS.findall(text)
         if not groups or max(map(len, groups)) > 18:
             return
         look = text.replace("%", "%%").replace("#", "")
-        look = _DIGITS.sub("#", _MONTH.sub("%b", _HALF.sub("%p", look)))
+        look = _DIGITS.sub("#", _MONTH.sub("%b", _WEEKDAY.sub("%a", _HALF.sub("%p", look))))
         if look not in self.shapes and len(self.shapes) >= _MOST_SHAPES:
             return
         self.shapes.setdefault(look, TextPattern()).add(groups)
@@ -112,6 +126,8 @@ class FileProfile:
         columns: Its columns, in order, each heading once.
         told: What was found out of the file; see `RowSource`.
         first: The first rows, by heading.
+        footers: Below the table: heading and word of rows that are sums or signatures.
+        source: The file, as long as it is open.
     """
 
     name: str
@@ -119,6 +135,30 @@ class FileProfile:
     columns: list[ColumnProfile]
     told: list[str]
     first: list[dict[str, str]]
+    footers: list[tuple[str, str]] = field(default_factory=list)
+    source: RowSource | None = None
+
+    @property
+    def has_header(self) -> bool:
+        """Whether a row of the file names its columns."""
+        return getattr(self.source, "has_header", True)
+
+    def repeats(self, headings: Sequence[str]) -> bool:
+        """Whether some columns, put together, say the same in two rows; read from the file."""
+        assert self.source is not None
+        places = [self.source.header.index(heading) for heading in headings]
+        seen: set[int] = set()
+        for row in self.source.rows():
+            if row.problem is not None or self._is_footer(row.cells):
+                continue
+            number = hash(tuple(row.cells[at].strip() for at in places))
+            if number in seen:
+                return True
+            seen.add(number)
+        return False
+
+    def _is_footer(self, cells: Sequence[str]) -> bool:
+        return any(bool(_FOOTER.match(cell.strip())) for cell in cells[:1])
 
     def column(self, heading: str) -> ColumnProfile:
         """The column of a heading."""
@@ -134,10 +174,15 @@ def survey(source: RowSource) -> FileProfile:
     columns = [ColumnProfile(heading) for heading in source.header]
     rows = 0
     first: list[dict[str, str]] = []
+    footers: list[tuple[str, str]] = []
     for row in source.rows():
         if row.problem is not None:
             continue
         rows += 1
+        lead = next(((at, cell) for at, cell in enumerate(row.cells) if cell.strip()), (0, ""))
+        if lead[0] == 0 and (footer := _FOOTER.match(lead[1].strip())):
+            footers.append((source.header[0], footer[0]))
+            continue
         if rows <= _FIRST:
             headed = zip(source.header, row.cells, strict=True)
             first.append({heading: cell.strip() for heading, cell in headed})
@@ -145,6 +190,5 @@ def survey(source: RowSource) -> FileProfile:
             text = cell.strip()
             if text:
                 column.add(text)
-    times = Counter(source.header)
-    named = [one for one in columns if one.heading and times[one.heading] == 1]
-    return FileProfile(source.name, rows, named, list(source.told), first)
+    named = [one for one in columns if one.heading and source.header.count(one.heading) == 1]
+    return FileProfile(source.name, rows, named, list(source.told), first, footers, source)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from pathlib import PurePath
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 from svc.exchange.files.source import ANYTHING, ReadOptions
-from svc.exchange.mapping.field_reader import PERSONAL
+from svc.exchange.mapping.field_names import PERSONAL
 from svc.exchange.mapping.model import RowKind
+from svc.exchange.mapping.time_formats import EXCEL, ISO
 from svc.exchange.suggest.column_matching import guessed, placed
 from svc.exchange.suggest.guess import Guess
 from svc.exchange.suggest.guess_records import (
@@ -18,9 +21,11 @@ from svc.exchange.suggest.guess_records import (
     guess_residents,
     guess_staff,
     guess_units,
+    unit_headings,
 )
 from svc.exchange.suggest.guess_tickets import guess_tickets
 from svc.exchange.suggest.mapping_writer import comment, listed
+from svc.exchange.suggest.synonyms import squeezed
 from svc.exchange.suggest.time_columns import TimeColumns
 from svc.language import _, n_
 from svc.rules.record.personal_words import is_personal_number
@@ -38,17 +43,22 @@ _GUESSES: dict[RowKind, Callable[[Guess], None]] = {
     RowKind.UNITS: guess_units,
     RowKind.STAFF: guess_staff,
 }
-#: What makes a number of a row that has none of its own, by kind.
-_NUMBERS: dict[RowKind, tuple[str, ...]] = {
-    RowKind.TICKETS: ("received", "unit", "place"),
-    RowKind.EVENTS: (),
-    RowKind.FOLLOWUPS: ("ticket", "at"),
-    RowKind.RESIDENTS: (),
-    RowKind.UNITS: ("unit",),
-    RowKind.STAFF: ("id",),
+#: What makes a number of a row that has none of its own, by kind, and what is added where
+#: that stands there twice. Names and phones are none of it, for numbers stand in every list.
+_NUMBERS: dict[RowKind, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    RowKind.TICKETS: (("received", "unit", "place"), ("category", "kind")),
+    RowKind.EVENTS: ((), ()),
+    RowKind.FOLLOWUPS: (("ticket", "at"), ("by",)),
+    RowKind.RESIDENTS: (("unit",), ("relation", "since")),
+    RowKind.UNITS: (("unit",), ("use",)),
+    RowKind.STAFF: (("id",), ("department", "roles")),
 }
+#: Kinds of which several rows may have one number.
+_REPEATING = frozenset({RowKind.EVENTS, RowKind.RESIDENTS})
 _WRITTEN = ("sheet", "header_row", "format", "encoding", "delimiter", "quote")
-_NO_SLUG = re.compile(r"[^a-z0-9]+")
+_YEAR = re.compile(r"(?<![0-9])20[0-9]{2}(?![0-9])")
+#: Fields whose cells are no words, so that a word there stands for nothing.
+_WORDLESS = frozenset({"unit", "phones", "phone", "reporter_phone", "email", "score", "area"})
 
 
 def suggested(
@@ -70,8 +80,17 @@ def suggested(
     _GUESSES[rows_are](guess)
     sketch = guess.sketch
     number = _number(guess, rows_are)
-    own = [f"kind: {rows_are}", "source:", f"  system: {_system(survey.name)}", number]
-    sketch.top = [*own, *_written(written), *_dates(guess), *_skip(guess), *sketch.top]
+    own = [f"kind: {rows_are}", "source:", *_system_lines(guess, rows_are), number]
+    sketch.top = [
+        *own,
+        *_written(written),
+        *_dates(guess),
+        *_nulls(guess),
+        *_skip(guess),
+        *sketch.top,
+    ]
+    if not survey.has_header and written.header_row is None:
+        sketch.top.append("header_row: 0")
     _tell(guess, rows_are)
     return sketch.text()
 
@@ -88,25 +107,57 @@ def _written(written: ReadOptions) -> list[str]:
 
 def _number(guess: Guess, kind: RowKind) -> str:
     """The source's own number: a column, or several that make one."""
-    number = guess.found.get("number")
-    if number is not None and _is_personal(guess, number.heading):
+    own = guess.found.get("number")
+    if own is not None and _is_personal(guess, own.heading):
         guess.sketch.note(_("{column} is not taken for the source's own number: names and phones"
                             " stand there, and numbers are seen by everybody",
-                            column=number.heading))  # fmt: skip
-        number = None
-    fields = ["number"] if number is not None else list(_NUMBERS[kind])
-    placed_columns = [guess.found[field].heading for field in fields if field in guess.found]
-    headings = [one for one in placed_columns if not _is_personal(guess, one)]
-    guess.sketch.used.update(headings)
-    if number is None:
+                            column=own.heading))  # fmt: skip
+        own = None
+    headings = [own.heading] if own is not None else []
+    if own is None:
         guess.sketch.note(_("no column with the source's own number was found; by it the import"
                             " knows a row again"))  # fmt: skip
-    elif number.twice and kind in (RowKind.TICKETS, RowKind.FOLLOWUPS, RowKind.STAFF):
-        guess.sketch.note(_("{column} is taken for the source's own number, and some numbers"
-                            " stand there twice", column=number.heading))  # fmt: skip
+    if kind not in _REPEATING or own is None:
+        headings = _telling_apart(guess, kind, headings)
+    guess.sketch.used.update(headings)
     if len(headings) > 1:
         return f"  number: {listed(headings)}"
     return f"  number: {inline(headings[0] if headings else '?')}"
+
+
+def _telling_apart(guess: Guess, kind: RowKind, own: list[str]) -> list[str]:
+    """Columns that together say something else in every row, as few as do; all if none do."""
+    survey = guess.survey
+    if own and not survey.repeats(own):
+        return own
+    if own and len(own) == 1 and kind is RowKind.TICKETS:
+        guess.sketch.note(_("{column} is taken for the source's own number, and some numbers"
+                            " stand there twice", column=own[0]))  # fmt: skip
+    base, more = (
+        [heading for field in fields for heading in _headings_of(guess, field)]
+        for fields in _NUMBERS[kind]
+    )
+    headings = own or list(dict.fromkeys(base))
+    for heading in dict.fromkeys((*base, *more)):
+        if headings and not survey.repeats(headings):
+            return headings
+        if heading not in headings:
+            headings = [*headings, heading]
+    if headings and not survey.repeats(headings):
+        return headings
+    if not headings or kind in _REPEATING:
+        return headings
+    guess.sketch.note(_("no columns but names and phones tell the rows apart: name those that make"
+                        " a number"))  # fmt: skip
+    return headings
+
+
+def _headings_of(guess: Guess, field: str) -> list[str]:
+    """The columns of a field; of a unit all that make it; none with people's names or numbers."""
+    headings = [guess.found[field].heading] if field in guess.found else []
+    if field == "unit":
+        headings = unit_headings(guess)
+    return [one for one in headings if not _is_personal(guess, one)]
 
 
 def _is_personal(guess: Guess, heading: str) -> bool:
@@ -123,7 +174,28 @@ def _dates(guess: Guess) -> list[str]:
     if not times.formats:
         return []
     doubts = [line for words in times.doubts for line in comment(words, "  ")]
-    return ["dates:", *doubts, f"  formats: {listed(times.formats)}"]
+    lines = ["dates:", *doubts, f"  formats: {listed(times.formats)}"]
+    if all(one in (ISO, EXCEL) or "%Y" in one or "%y" in one for one in times.formats):
+        return lines
+    said = " ".join([PurePath(guess.survey.name).stem, *guess.survey.told])
+    year = _YEAR.search(said)
+    guess.sketch.note(
+        _("times without a year are taken to be of {year}", year=year[0]) if year else
+        _("some times say no year: name it, dates: year:")
+    )  # fmt: skip
+    return [*lines, f"  year: {year[0]}"] if year else lines
+
+
+def _nulls(guess: Guess) -> list[str]:
+    """The words that stand for empty cells, where what they stand for is no word."""
+    words: set[str] = set()
+    for field, column in guess.found.items():
+        if column.nulls and (field in _WORDLESS or guess.times.day_of(column)):
+            words |= set(column.nulls)
+    if not words:
+        return []
+    guess.sketch.note(_("{words} stand for empty cells", words=", ".join(sorted(words))))
+    return [f"nulls: {listed(sorted(words))}"]
 
 
 def _skip(guess: Guess) -> list[str]:
@@ -132,6 +204,14 @@ def _skip(guess: Guess) -> list[str]:
         f"{{column: {inline(heading)}, is: {listed(words)}}}"
         for heading, words in guess.skipped.items()
     ]
+    footers = guess.survey.footers
+    if footers:
+        words = sorted({f"{word}*" for _heading, word in footers})
+        tests.append(f"{{column: {inline(footers[0][0])}, is: {listed(words)}}}")
+        guess.sketch.used.add(footers[0][0])
+        left_out = n_("{n} row is a sum or a signature, and left out",
+                      "{n} rows are sums or signatures, and left out", len(footers))  # fmt: skip
+        guess.sketch.note(left_out)
     found = [*guess.skip, *tests]
     return ["skip:", *(f"  - {one}" for one in found)] if found else []
 
@@ -152,7 +232,22 @@ def _tell(guess: Guess, kind: RowKind) -> None:
     sketch.notes = [*opening, *sketch.notes]
 
 
-def _system(name: str) -> str:
-    """An id of the system, of the file's name if that has Latin letters."""
-    slug = _NO_SLUG.sub("-", PurePath(name).stem.casefold()).strip("-")
-    return slug[:40].strip("-") if re.search("[a-z]", slug) else "old-system"
+def _system_lines(guess: Guess, kind: RowKind) -> list[str]:
+    told = _("a name of its own for where the files come from; next month's keep it")
+    return [*comment(told, "  "), f"  system: {_system(guess, kind)}"]
+
+
+def _system(guess: Guess, kind: RowKind) -> str:
+    """An id of the system: the same for every file with these columns, whatever its name.
+
+    Steps and calls are of the system whose tickets they name, if these are on file.
+    """
+    field = {RowKind.EVENTS: "number", RowKind.FOLLOWUPS: "ticket"}.get(kind)
+    column = guess.found.get(field) if field else None
+    if column is not None:
+        named = {row[column.heading] for row in guess.survey.first}
+        systems = Counter(filter(None, map(guess.here.tickets.get, named)))
+        if systems:
+            return systems.most_common(1)[0][0]
+    columns = "|".join(sorted(squeezed(one.heading) for one in guess.survey.columns))
+    return f"list-{crc32(columns.encode()) & 0xFFFF:04x}"

@@ -15,6 +15,11 @@ _HERE = Path(__file__).parent
 _BRACKETS = re.compile(r"[(\[{<《【「].*?[)\]}>》】」]")
 #: Letters that turn a word's meaning round.
 _NEGATIONS = frozenset("未不非无没")
+#: What says of a heading only in what it is counted, or which of several it is.
+_ENDING = re.compile(
+    r"(?i)([\s_-]*[0-9]+|[\s_]+(hours?|hrs?|days?|minutes?|mins?|seconds?|secs?|utc|gmt|sqm|m2)"
+    r"|m2|平方米|平米|小时|分钟)$"
+)
 _NO_LETTER = re.compile(r"[\W_]+")
 
 
@@ -37,7 +42,18 @@ def fields_of(kind: str, heading: str) -> list[tuple[str, int]]:
         [('reporter_phone', 2)]
     """
     names = _headings()[kind]
-    return names.get(squeezed(heading)) or names.get(squeezed(bare(heading))) or []
+    spellings = (heading, bare(heading), _plain(heading))
+    return next((found for one in spellings if (found := names.get(squeezed(one)))), [])
+
+
+def _plain(heading: str) -> str:
+    """A heading without a number or a unit of measure at its end: `Phone 2`, `面积 平方米`.
+
+    Example:
+        >>> _plain("Phone 2"), _plain("area_sqm"), _plain("建筑面积㎡")
+        ('Phone', 'area', '建筑面积')
+    """
+    return _ENDING.sub("", bare(heading)).strip()
 
 
 def part_of(heading: str) -> str | None:

@@ -245,10 +245,17 @@ class Index:
 
     def region(self) -> str:
         """The office's ISO 3166 code for phones."""
+        return str(self._rules().get("region", "CN"))
+
+    def phases(self) -> dict[str, str]:
+        """The office's own words for phases of the estate, with its codes for them."""
+        return {one["name"]: one["code"] for one in self._rules().get("phases", ())}
+
+    def _rules(self) -> dict[str, Any]:
         import json
 
         row = self.one("SELECT json FROM office")
-        return str(json.loads(row["json"]).get("region", "CN")) if row else "CN"
+        return dict(json.loads(row["json"])) if row else {}
 
     def blob_id(self, data: bytes) -> str:
         """The id git gives to this content."""

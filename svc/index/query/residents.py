@@ -187,7 +187,7 @@ def _living(index: Index, text: str, _region: str) -> Iterable[ResidentMatch]:
     if len(text.strip()) < 3 and text.strip().isdecimal():
         return []
     try:
-        parts = candidates(text)
+        parts = candidates(text, index.phases())
     except UsageError:
         return []
     return [ResidentMatch(number, "unit", unit) for number, unit in by_unit(index, parts)]

@@ -26,10 +26,10 @@ def find(index: Index, text: str) -> str:
         UsageError: It cannot be read, or several units are meant.
         NotFound: No unit is.
     """
-    exact = _whole(text)
+    exact = _whole(text, index)
     if exact and index.one("SELECT 1 FROM unit WHERE id = ?", (exact,)):
         return exact
-    ids = matching(index, candidates(text))
+    ids = matching(index, candidates(text, index.phases()))
     if len(ids) > 1:
         named = ", ".join(ids[:_MOST_NAMED]) + (" …" if len(ids) > _MOST_NAMED else "")
         raise UsageError(
@@ -119,7 +119,7 @@ def search(index: Index, text: str, region: str, day: str) -> list[str]:
         day: The day on which the resident named lives there.
     """
     try:
-        ids = matching(index, candidates(text))
+        ids = matching(index, candidates(text, index.phases()))
     except UsageError:
         ids = []
     people = by_phone(index, text, region) if looks_like_phone(text) else by_name(index, text)
@@ -133,8 +133,8 @@ def search(index: Index, text: str, region: str, day: str) -> list[str]:
     return list(dict.fromkeys(ids))
 
 
-def _whole(text: str) -> str | None:
+def _whole(text: str, index: Index) -> str | None:
     try:
-        return unit_id(text)
+        return unit_id(text, index.phases())
     except UsageError:
         return None

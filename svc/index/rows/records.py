@@ -24,7 +24,7 @@ from svc.rules.record.phones import digits
 from svc.rules.ticket.callbacks import handler
 from svc.rules.ticket.lifecycle import Life, Run, fold
 from svc.rules.ticket.validation import ticket_flaws
-from svc.rules.time.seconds import seconds
+from svc.rules.time.seconds import seconds, seconds_of
 from svc.store.layout import place_of
 from svc.store.yaml.codec import decode
 
@@ -174,7 +174,7 @@ def _ticket_row(ticket: Ticket, life: Life) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def _reported(life: Life) -> int | None:
+def _reported(life: Life) -> float | None:
     """When the work was finished; None too of a finish that nobody reported."""
     if life.finished is None or life.finishes[-1].inferred in _UNREPORTED:
         return None
@@ -188,12 +188,12 @@ def _finishes(ticket: Ticket, life: Life) -> list[tuple[Any, ...]]:
     stretch of work that began with receipt or with the reopening before it. Of two
     in one second the later stands.
     """
-    rows: dict[int, tuple[Any, ...]] = {}
+    rows: dict[float, tuple[Any, ...]] = {}
     begun = [ticket.received, *life.reopens]
-    stretches: list[tuple[int, int]] = []
+    stretches: list[tuple[float, float]] = []
     for number, (since, finish) in enumerate(zip(begun, life.finishes, strict=False), 1):
         before = json.dumps(stretches) if stretches else None
-        stretches.append((int(since.timestamp()), int(finish.at.timestamp())))
+        stretches.append((seconds_of(since), seconds_of(finish.at)))
         spent = sum(end - start for start, end in stretches)
         reached = seconds(_all_reached(life, number)) if life.calls else None
         end = stretches[-1][1]

@@ -9,6 +9,7 @@ from svc.errors import SvcError, UsageError
 from svc.language import N_, _
 from svc.reports.dimensions import DIMENSIONS, Only, group_problem
 from svc.reports.measures import NAMES, Measure, measure
+from svc.safe import quoted
 
 _COUNT = N_("a whole number from {least}")
 _SHARE = N_("a number from 0")
@@ -95,7 +96,11 @@ class BlockOptions:
         """
         for key, value in self._left.items():
             raise UsageError(
-                _("block {block}: {key} is unknown", block=self.block, key=f"{key}: {value!r}"),
+                _(
+                    "block {block}: {key} is unknown",
+                    block=self.block,
+                    key=f"{key}: {quoted(value)}",
+                ),
                 _("its keys: {keys}", keys=", ".join(self._known) or "–"),
             )
 

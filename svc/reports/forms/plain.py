@@ -113,5 +113,6 @@ def _plain(value: Any, column: ReportColumn, wording: ReportWords) -> Any:
     if isinstance(value, Message):
         return wording.message(value)
     if column.cells == Cells.MOMENT and value is not None:
-        return iso(in_zone(datetime.fromtimestamp(value, UTC), wording.made.period.zone))
+        zone = wording.made.period.zone
+        return iso(in_zone(datetime.fromtimestamp(value, UTC), zone, exact=True))
     return value

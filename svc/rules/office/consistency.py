@@ -90,6 +90,8 @@ def _twice(office: Office) -> Iterator[Breach]:
         "categories": [one.id for one in office.categories],
         "targets": [one.rule for one in office.targets],
         "wait_reasons": [one.code for one in office.wait_reasons],
+        "phases": [one.name for one in office.phases],
+        "phases.code": [one.code for one in office.phases],
         "calendar.exceptions": [one.day.isoformat() for one in office.calendar.exceptions],
     }
     for path, ids in names.items():

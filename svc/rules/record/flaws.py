@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from svc.language import _
 from svc.rules.record.phones import digits
+from svc.safe import quoted
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -59,7 +60,7 @@ def value_words(value: Any) -> str:
     """A value of a record that is not personal, in words."""
     if value is None:
         return _("absent")
-    return value.isoformat() if hasattr(value, "isoformat") else repr(str(value))
+    return value.isoformat() if hasattr(value, "isoformat") else quoted(value)
 
 
 def month_flaws(number: str, path: str, at: datetime) -> list[Flaw]:

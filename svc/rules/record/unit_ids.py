@@ -9,10 +9,25 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from svc.errors import UsageError
 from svc.language import N_, _
+from svc.rules.record.unit_grammar import (
+    FILLER,
+    MARKERS,
+    ORDER,
+    PLACED,
+    SPACES,
+    Space,
+    area_words,
+    coded,
+    marker_of,
+    named_areas,
+    sign_words,
+    simplified,
+)
 
 #: The shape of a unit id, as in `svc.model.fields.UnitId`.
 UNIT_ID = re.compile(r"[0-9A-Z]{1,8}(-[0-9A-Z]{1,8}){1,3}\Z")
@@ -25,20 +40,12 @@ _NUMERALS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"�
 _POWERS = {"十": 10, "百": 100, "千": 1000}
 _NUMERAL_RUN = re.compile(r"[零〇一二三四五六七八九两十百千]+")
 _BASEMENT = re.compile(r"(?:地下|负|^-)([0-9]{1,2})[层楼]|(B[0-9]{1,2})[层楼]")
-_PARKING = re.compile(r"号?(?:地下)?停?车位|(?<![0-9A-Z])PARKING(?: SPACE)?(?![A-Z])")
-_FILLER = re.compile(
-    r"(?<![0-9A-Z])(?:BUILDING|BLDG|BLOCK|TOWER|ENTRANCE|UNIT|ROOM|APARTMENT|APT|FLAT|SHOP|NO)"
-    r"(?![A-Z])[.,]?|商铺|底商|店铺|[,，]"
-)
+_WORDS = sorted((*(word for one in MARKERS for word in one.words), *PLACED), key=len, reverse=True)
 _TOKEN = re.compile(
-    r"\s*#?([0-9A-Z]{1,8})(?![0-9A-Z])\s*(号楼|#楼|栋|幢|座|单元|门|梯|楼|层|期|区|号房|号|室|房|户|#)?\s*(?:-(?=.))?"
+    rf"\s*#?([0-9A-Z]{{1,8}})(?![0-9A-Z])\s*({'|'.join(map(re.escape, _WORDS))})?\s*(?:-(?=.))?"
 )
-_ROLE = {
-    "期": "area", "区": "area", "号楼": "building", "#楼": "building", "栋": "building",
-    "幢": "building", "座": "building", "单元": "entrance", "门": "entrance", "梯": "entrance",
-    "层": "floor", "号房": "room", "室": "room", "房": "room", "户": "room",
-}  # fmt: skip
-_ORDER = ("area", "building", "entrance", "floor", "room")
+_SPACES = [(space, re.compile(space.words)) for space in SPACES]
+_NO_PHASES: Mapping[str, str] = {}
 
 
 class UnitParts(NamedTuple):
@@ -79,8 +86,12 @@ class _Token(NamedTuple):
     role: str | None
 
 
-def unit_id(text: str) -> str:
+def unit_id(text: str, phases: Mapping[str, str] = _NO_PHASES) -> str:
     """Read any complete spelling of a unit.
+
+    Args:
+        text: As it is written.
+        phases: The office's own words for phases, with its codes for them.
 
     Raises:
         UsageError: It names no building and room, or holds what no spelling holds.
@@ -89,16 +100,22 @@ def unit_id(text: str) -> str:
         >>> unit_id("３号楼２单元１５０２室")
         '3-2-1502'
     """
-    plain = _normalised(text)
+    plain = _normalised(text, phases)
     if UNIT_ID.match(plain):
         return plain
     tokens = _tokens(plain, text)
+    space = _space_of(tokens[0].value) if len(tokens) == 1 and tokens[0].role else None
+    if space is not None:
+        return f"{space.code}-{tokens[0].value.removeprefix(space.code)}"
     if tokens[-1].role not in (None, "room") or not 2 <= len(tokens) <= 4:
         raise _unreadable(text, _("does not name both a building and a room"))
-    return "-".join(token.value for token in tokens)
+    found = "-".join(token.value for token in tokens)
+    if not UNIT_ID.match(found):
+        raise _unreadable(text, _("has a part that is too long"))
+    return found
 
 
-def candidates(text: str) -> UnitParts:
+def candidates(text: str, phases: Mapping[str, str] = _NO_PHASES) -> UnitParts:
     """Read a partial spelling for a search: a building, an entrance, a room, or two of them.
 
     Of a bare number, one or two characters are a building (then an entrance), more a room.
@@ -106,7 +123,7 @@ def candidates(text: str) -> UnitParts:
     Raises:
         UsageError: As `unit_id`, or an entrance alone.
     """
-    plain = _normalised(text)
+    plain = _normalised(text, phases)
     tokens = _tokens(plain, text)
     if len(tokens) == 4:
         return split("-".join(token.value for token in tokens))
@@ -133,33 +150,74 @@ def split(unit: str) -> UnitParts:
     return UnitParts(building, "-".join(middle) or None, room)
 
 
+def space_of(unit: str) -> Space | None:
+    """What sort of space a unit is that is no home, by its id; None for homes.
+
+    Example:
+        >>> space_of("B1-P012").shown, space_of("1-SP5").shown, space_of("3-2-1502")
+        ('车位', '商铺', None)
+    """
+    *front, room = unit.split("-")
+    if len(front) == 1 and (space := next((one for one in SPACES if one.code == front[0]), None)):
+        return space
+    return _space_of(room)
+
+
+def usual_use(unit: str) -> str:
+    """What a unit is for, as far as its spelling says: a home unless it names something else."""
+    space = space_of(unit)
+    return space.use if space else "home"
+
+
+def _space_of(room: str) -> Space | None:
+    return next((one for one in SPACES if re.match(rf"{one.code}[A-Z]?[0-9]", room)), None)
+
+
 def display(unit: str, locale: str) -> str:
     """A unit id as people of the locale write it; `unit_id` reads it back.
 
     Example:
         >>> display("3-2-1502", "zh_CN"), display("B1-P012", "zh_CN"), display("3-1502", "en")
         ('3栋2单元1502', 'B1车位012', '3-1502')
-        >>> display("A-B1-P012", "zh_CN")
-        'A座B1车位012'
+        >>> display("A-B1-P012", "zh_CN"), display("2QI-5-301", "zh_CN"), display("1-SP5", "zh_CN")
+        ('A座B1车位012', '2期5栋301', '1栋商铺5')
     """
-    if not locale.startswith("zh") or not UNIT_ID.match(unit) or unit.count("-") > 2:
+    if not locale.startswith("zh") or not UNIT_ID.match(unit):
         return unit
-    building, entrance, room = split(unit)
-    if entrance is None and re.match(r"B[0-9]{1,2}\|P[0-9]", f"{building}|{room}"):
-        return f"{building}车位{(room or '')[1:]}"
-    house = f"{building}座" if str(building).isalpha() else f"{building}栋"
-    if re.match(r"B[0-9]{1,2}\|P[0-9]", f"{entrance}|{room}"):
-        return f"{house}{entrance}车位{(room or '')[1:]}"
-    return f"{house}{entrance}单元{room}" if entrance else f"{house}{room}"
+    shown = _in_chinese(unit)
+    try:
+        return shown if shown is not None and unit_id(shown) == unit else unit
+    except UsageError:
+        return unit
 
 
-def _normalised(text: str) -> str:
+def _in_chinese(unit: str) -> str | None:
+    """A unit id in Chinese words; None where four numbers do not say what they are."""
+    area = area_words(unit.partition("-")[0]) or ""
+    *front, room = (unit.partition("-")[2] if area else unit).split("-")
+    space = _space_of(room)
+    named = space.shown + room.removeprefix(space.code) if space else sign_words(room)
+    if len(front) > 2:
+        return None
+    level = front.pop() if space and front and re.fullmatch(r"B[0-9]{1,2}", front[-1]) else ""
+    house = "".join(map(_house, front[:1]))
+    entrance = "".join(f"{sign_words(one)}单元" for one in front[1:])
+    return f"{area}{house}{entrance}{level}{named}"
+
+
+def _house(building: str) -> str:
+    words = sign_words(building)
+    return f"{words}座" if building.isalpha() and words == building else f"{words}栋"
+
+
+def _normalised(text: str, phases: Mapping[str, str]) -> str:
     if len(text) > MAX_LENGTH:
         raise _unreadable(text[:20] + "…", _("is longer than {most} characters", most=MAX_LENGTH))
     if any(unicodedata.category(char)[0] == "C" for char in text):
         raise _unreadable(text, _("holds a line break or another control character"))
-    plain = unicodedata.normalize("NFKC", text).upper().strip().translate(_DASHES)
-    plain = _NUMERAL_RUN.sub(lambda run: _arabic(run.group()), plain)
+    plain = unicodedata.normalize("NFKC", named_areas(text, phases)).upper().strip()
+    plain = simplified(plain.translate(_DASHES))
+    plain = coded(_NUMERAL_RUN.sub(lambda run: _arabic(run.group()), plain))
     return re.sub(r"\s*-\s*", "-", plain)
 
 
@@ -179,8 +237,8 @@ def _arabic(numerals: str) -> str:
 def _tokens(plain: str, text: str) -> list[_Token]:
     """Values with the roles their markers give them, in the order of a unit's id."""
     plain = _BASEMENT.sub(lambda found: f"{found[2] or 'B' + found[1]} ", plain)
-    plain, parking = _PARKING.subn(" ", plain)
-    plain = _FILLER.sub(" ", plain).strip()
+    space, plain = _without_space(plain)
+    plain = FILLER.sub(" ", plain).strip()
     tokens: list[_Token] = []
     at = 0
     while at < len(plain):
@@ -191,23 +249,34 @@ def _tokens(plain: str, text: str) -> list[_Token]:
             )
         at = match.end()
         seen = {token.role for token in tokens}
-        tokens.append(_Token(match[1], _role(match[2], seen, at == len(plain))))
+        tokens.append(_token(match[1], match[2], seen, at == len(plain)))
     if not tokens:
         raise _unreadable(text, _("names no unit"))
-    if parking and not (len(tokens) == 1 and tokens[0].value.startswith("B")):
-        tokens[-1] = _Token("P" + tokens[-1].value.removeprefix("P"), "room")
+    if space and not (len(tokens) == 1 and re.fullmatch(r"B[0-9]", tokens[0].value)):
+        tokens[-1] = _Token(space.code + tokens[-1].value.removeprefix(space.code), "room")
     return _in_order(_with_floor(tokens, text), text)
 
 
-def _role(marker: str | None, seen: set[str | None], last: bool) -> str | None:
-    """What a marker says; 楼, 号 and # mean different things in different places."""
-    if marker == "楼":
-        return "floor" if seen else "building"
-    if marker in ("号", "#"):
-        if not seen:
-            return "building"
-        return "room" if last else "entrance"
-    return _ROLE[marker] if marker else None
+def _without_space(plain: str) -> tuple[Space | None, str]:
+    """The sort of space that a spelling names, and the spelling without its word."""
+    for space, words in _SPACES:
+        rest, count = words.subn(" ", plain)
+        if count:
+            return space, rest
+    return None, plain
+
+
+def _token(value: str, words: str | None, seen: set[str | None], last: bool) -> _Token:
+    """A value with what its marker says; 楼, 号 and # mean different things in their places."""
+    begun = bool(seen - {"area"})
+    if words == "楼":
+        return _Token(value, "floor" if begun else "building")
+    if words in ("号", "#"):
+        return _Token(value, "building" if not begun else "room" if last else "entrance")
+    marker = marker_of(words) if words else None
+    if marker is None:
+        return _Token(value, None)
+    return _Token(value + marker.code, marker.role)
 
 
 def _with_floor(tokens: list[_Token], text: str) -> list[_Token]:
@@ -218,8 +287,10 @@ def _with_floor(tokens: list[_Token], text: str) -> list[_Token]:
     if places != [len(tokens) - 2]:
         raise _unreadable(text, _("names a storey, but no room on it"))
     floor, room = tokens[-2].value, tokens[-1].value
-    if len(room) <= 2:
-        room = floor + room.zfill(2)
+    letters = room.lstrip("0123456789")
+    if len(room) - len(letters) <= 2 and len(letters) < 2:
+        digits = room.removesuffix(letters)
+        room = floor + (digits.zfill(2) if digits else "") + letters
     elif not room.startswith(floor):
         raise _unreadable(
             text, _("names room {room}, which is not on storey {floor}", room=room, floor=floor)
@@ -228,7 +299,7 @@ def _with_floor(tokens: list[_Token], text: str) -> list[_Token]:
 
 
 def _in_order(tokens: list[_Token], text: str) -> list[_Token]:
-    ranks = [_ORDER.index(token.role) for token in tokens if token.role]
+    ranks = [ORDER.index(token.role) for token in tokens if token.role]
     if ranks != sorted(set(ranks)):
         raise _unreadable(text, _("does not go from building to room"))
     return tokens

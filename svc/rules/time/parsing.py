@@ -163,11 +163,16 @@ def iso(moment: datetime) -> str:
     whole = timedelta(minutes=round(offset.total_seconds() / 60))
     if whole != offset:
         moment = moment.astimezone(timezone(whole))
-    return moment.isoformat(timespec="seconds").replace("Z", "+00:00")
+    return moment.isoformat().replace("Z", "+00:00")
 
 
-def in_zone(moment: datetime, zone: tzinfo) -> datetime:
+def in_zone(moment: datetime, zone: tzinfo, exact: bool = False) -> datetime:
     """The same moment with the zone's offset, to the second.
+
+    Args:
+        moment: Any, with an offset.
+        zone: See above.
+        exact: Whether fractions of a second stay.
 
     Raises:
         ValueError: The moment has no offset.
@@ -175,7 +180,9 @@ def in_zone(moment: datetime, zone: tzinfo) -> datetime:
     if moment.utcoffset() is None:
         raise ValueError(f"a moment without an offset: {moment}")
     local = moment.astimezone(zone)
-    return local.replace(microsecond=0, tzinfo=timezone(local.utcoffset() or timedelta()), fold=0)
+    if not exact:
+        local = local.replace(microsecond=0)
+    return local.replace(tzinfo=timezone(local.utcoffset() or timedelta()), fold=0)
 
 
 def at_local(local: datetime, zone: tzinfo) -> datetime:

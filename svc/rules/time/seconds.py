@@ -11,15 +11,22 @@ from svc.language import _
 _FIRST, _LAST = -2_208_988_800, 253_370_764_800
 
 
-def seconds(moment: datetime | None) -> int | None:
+def seconds(moment: datetime | None) -> float | None:
+    """A moment as the index keeps it: whole, unless its source said fractions of a second.
+
+    Raises:
+        InvalidData: It lies so far off that some time zone cannot show it.
+    """
+    return None if moment is None else seconds_of(moment)
+
+
+def seconds_of(moment: datetime) -> float:
     """A moment as the index keeps it.
 
     Raises:
         InvalidData: It lies so far off that some time zone cannot show it.
     """
-    if moment is None:
-        return None
-    found = int(moment.timestamp())
+    found = moment.timestamp() if moment.microsecond else int(moment.timestamp())
     if not _FIRST <= found < _LAST:
         raise InvalidData(_("{moment} is no moment of an office's life", moment=moment.isoformat()))
     return found

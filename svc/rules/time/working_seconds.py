@@ -65,13 +65,15 @@ class WorkingSeconds:
                                                    strict=True)]  # fmt: skip
         for place, earlier in enumerate(before):
             if earlier:
-                spent[place] += sum(self(*stretch) for stretch in json.loads(earlier))
+                stretches = ((int(start), int(end)) for start, end in json.loads(earlier))
+                spent[place] += sum(self(*stretch) for stretch in stretches)
         return spent
 
-    def in_all(self, since: int, until: int, before: str | None) -> int:
+    def in_all(self, since: float, until: float, before: str | None) -> int:
         """Seconds worked from one moment to another, and in stretches before as JSON pairs."""
         earlier = json.loads(before) if before else ()
-        return self(since, until) + sum(self(*stretch) for stretch in earlier)
+        stretches = ((int(a), int(b)) for a, b in ((since, until), *earlier))
+        return sum(self(*stretch) for stretch in stretches)
 
     def _done_by(self, moments: Iterable[int]) -> list[int]:
         """Seconds worked until each of some moments within what is laid out."""

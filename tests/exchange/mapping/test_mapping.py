@@ -53,7 +53,7 @@ def test_all_errors_at_once_with_their_lines(tmp_path: Path) -> None:
     ("old", "new", "said"),
     [
         ("Asia/Shanghai", "Asia/Nowhere", "map:7: dates.timezone: unknown time zone"),
-        ("%d.%m.%Y %H:%M", "%d.%m. %H:%M", "map:6: dates.formats: '%d.%m. %H:%M' lacks %Y"),
+        ("%d.%m.%Y %H:%M", "%d.%m. %H:%M", "map:6: dates.formats: %d.%m. %H:%M lacks %Y"),
         ("{value: phone}", "{value: fax}", "map:16: fields.channel.value: 'fax' is none of"),
         ("C: complaint", "C: moan", "map:13: fields.kind.values.C: 'moan' is none of"),
         ("{value: engineering}", "{value: Eng neer}", "map:15: fields.department.value: "),

@@ -1,0 +1,26 @@
+"""Which fields of rows are alike: times, numbers, words that no message repeats."""
+
+from __future__ import annotations
+
+TIMES = (
+    "received", "assigned", "accepted", "arrived", "finished", "closed", "appointment",
+    "respond_due", "arrive_due", "resolve_due", "at", "next",
+)  # fmt: skip
+DAYS = ("since", "until")
+#: Fields whose values no message repeats.
+PERSONAL = frozenset(
+    {"reporter_name", "reporter_phone", "name", "phone", "phones", "email", "native_place",
+     "age_group", "occupation", "interests"}
+)  # fmt: skip
+#: Fields that hold several words of one vocabulary, and what parts them.
+SEVERAL = frozenset({"roles", "interests"})
+#: Words of one line, and of any number of lines.
+LINES = ("place", "reporter_name", "reporter_phone", "name")
+TEXTS = ("text", "note", "reason")
+#: Fields whose words are different in every row.
+FREE = frozenset({*LINES, *TEXTS, *TIMES, "phone", "phones", "email", "id", "occupation"})
+#: Fields made of digits that count nothing: a program that took them for amounts wrote 402.0.
+NUMBERED = frozenset(
+    {"number", "ticket", "resident", "unit", "place", "id", "phone", "phones", "reporter_phone",
+     "floor"}
+)  # fmt: skip
