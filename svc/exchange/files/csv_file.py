@@ -179,13 +179,13 @@ class CsvSource:
         if not widths:
             return (0, 0.0, 0), True
         named = set(options.columns)
-        found = max(
+        matching = max(
             len(named.intersection(numbered(stripped(cells))))
             for _number, cells in rows[:LOOKED_AT]
         )
         width = max(set(widths), key=widths.count)
         steady = widths.count(width) / len(widths) if width > 1 else 0.0
-        return (found, steady, width), whole and (steady == 1.0 or width == 1)
+        return (matching, steady, width), whole and (steady == 1.0 or width == 1)
 
     def _lines(self) -> _Lines:
         if "a\n".encode(self.encoding.codec) == b"a\n":

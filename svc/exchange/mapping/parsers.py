@@ -55,11 +55,11 @@ def phones(region: str) -> Callable[[str], tuple[str, ...]]:
     A blank or a slash inside one number parts nothing: only where each piece could
     be called by itself are there several.
     """
-    one = phone(region)
+    number = phone(region)
 
     def callable_alone(text: str) -> bool:
         try:
-            return bool(one(text))
+            return bool(number(text))
         except ValueError:
             return False
 
@@ -73,7 +73,7 @@ def phones(region: str) -> Callable[[str], tuple[str, ...]]:
     def read(text: str) -> tuple[str, ...]:
         cut = (part.strip() for part in _PHONES_APART.split(text))
         found = (piece for part in cut if part for piece in pieces(part))
-        return tuple(dict.fromkeys(map(one, found)))
+        return tuple(dict.fromkeys(map(number, found)))
 
     return read
 

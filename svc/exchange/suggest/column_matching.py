@@ -44,19 +44,19 @@ def placed(survey: FileProfile, kind: RowKind) -> Placed:
 
 def placed_by_content(survey: FileProfile) -> Placed:
     """Columns that nothing names, by what stands in them: tickets' fields, as far as that shows."""
-    found: Placed = {}
+    places: Placed = {}
     for column in survey.columns:
         full = column.filled == survey.rows
         field = _by_content(column, full)
-        if field is not None and field not in found:
-            found[field] = column
-    taken = {column.heading for column in found.values()}
+        if field is not None and field not in places:
+            places[field] = column
+    taken = {column.heading for column in places.values()}
     words = [one for one in survey.columns if one.heading not in taken and one.filled]
     if words:
-        found["text"] = max(
+        places["text"] = max(
             words, key=lambda one: sum(len(row[one.heading]) for row in survey.first)
         )
-    return found
+    return places
 
 
 def _by_content(column: ColumnProfile, full: bool) -> str | None:

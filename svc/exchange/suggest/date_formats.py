@@ -132,14 +132,14 @@ def _orders(pattern: str, half: bool, month: bool) -> Iterator[str]:
     groups = pattern.count("#")
     clocks = ["", *("IM IMS IMSf" if half else "HM HMS HMSf").split()]
     for clock in clocks:
-        rest = groups - len(clock)
-        if rest == 0 and clock:
+        left = groups - len(clock)
+        if left == 0 and clock:
             yield clock
-        elif month and rest == 2:
+        elif month and left == 2:
             yield from ("dY" + clock, "dy" + clock, "Yd" + clock)
-        elif rest == 2 and "月" in pattern:
+        elif left == 2 and "月" in pattern:
             yield "md" + clock
-        elif not month and rest == 3 and not pattern.startswith("#:#"):
+        elif not month and left == 3 and not pattern.startswith("#:#"):
             yield from (order + clock for order in ("Ymd", "dmY", "mdY", "ymd", "dmy", "mdy"))
 
 

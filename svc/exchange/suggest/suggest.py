@@ -188,14 +188,14 @@ def _dates(guess: Guess) -> list[str]:
 
 def _nulls(guess: Guess) -> list[str]:
     """The words that stand for empty cells, where what they stand for is no word."""
-    words: set[str] = set()
+    nulls: set[str] = set()
     for field, column in guess.found.items():
         if column.nulls and (field in _WORDLESS or guess.times.day_of(column)):
-            words |= set(column.nulls)
-    if not words:
+            nulls |= set(column.nulls)
+    if not nulls:
         return []
-    guess.sketch.note(_("{words} stand for empty cells", words=", ".join(sorted(words))))
-    return [f"nulls: {listed(sorted(words))}"]
+    guess.sketch.note(_("{words} stand for empty cells", words=", ".join(sorted(nulls))))
+    return [f"nulls: {listed(sorted(nulls))}"]
 
 
 def _skip(guess: Guess) -> list[str]:

@@ -266,14 +266,14 @@ def _without_space(plain: str) -> tuple[Space | None, str]:
     return None, plain
 
 
-def _token(value: str, words: str | None, seen: set[str | None], last: bool) -> _Token:
+def _token(value: str, marking: str | None, seen: set[str | None], last: bool) -> _Token:
     """A value with what its marker says; 楼, 号 and # mean different things in their places."""
     begun = bool(seen - {"area"})
-    if words == "楼":
+    if marking == "楼":
         return _Token(value, "floor" if begun else "building")
-    if words in ("号", "#"):
+    if marking in ("号", "#"):
         return _Token(value, "building" if not begun else "room" if last else "entrance")
-    marker = marker_of(words) if words else None
+    marker = marker_of(marking) if marking else None
     if marker is None:
         return _Token(value, None)
     return _Token(value + marker.code, marker.role)
