@@ -1,0 +1,156 @@
+"""Files as offices really have them: each comes in by what is suggested for it, or says why not."""
+
+# ruff: noqa: E501 - rows of tables are as long as they are
+from __future__ import annotations
+
+import gzip
+import zipfile
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from svc.desk.importing.run import ImportJob, import_files
+from svc.desk.importing.suggest import suggest
+from svc.exchange.mapping.parsers import phones
+from svc.exchange.reading.load_mapping import load_all, read
+from tests.estate import furnish
+from tests.exchange.trial import NOW, tickets
+
+TABLE = "工单号,报修时间,报修内容,报修人,电话\nW1,2026-01-02 09:00,漏水,甲,13800000001\n"
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    """An office with staff and units."""
+    furnish(tmp_path / "office")
+    return tmp_path / "office"
+
+
+def brought(office: Path, file: Path) -> str:
+    """The suggestion for a file, by which the file has come in."""
+    text = suggest(office, str(file))
+    mapping = read(text.encode(), file)
+    import_files(office, None, [ImportJob(str(file), mapping)], now=NOW)
+    return text
+
+
+@pytest.mark.parametrize("form", ["gz", "zip"])
+def test_one_table_packed(place: Path, tmp_path: Path, form: str) -> None:
+    """A table in gzip or alone in an archive is read as it is."""
+    file = tmp_path / f"list.csv.{form}"
+    if form == "gz":
+        file.write_bytes(gzip.compress(TABLE.encode()))
+    else:
+        with zipfile.ZipFile(file, "w") as archive:
+            archive.writestr("list.csv", TABLE)
+    brought(place, file)
+    assert [ticket.text for ticket in tickets(place)] == ["漏水"]
+
+
+def test_without_headings(place: Path, tmp_path: Path) -> None:
+    """A file without headings is told to be one; its columns have letters."""
+    file = tmp_path / "a.csv"
+    file.write_text(
+        "C1,大堂灯坏,电气,2025-12-08 12:34:22\nC2,车库漏水,给排水,2025-12-08 13:11:47\n"
+    )
+    text = brought(place, file)
+    assert "header_row: 0" in text
+    assert "no row names the columns" in text
+    assert [(one.text, one.category) for one in tickets(place)] == [
+        ("大堂灯坏", "electrical"), ("车库漏水", "plumbing"),
+    ]  # fmt: skip
+
+
+def test_merged_days_behind_a_cover(place: Path, tmp_path: Path) -> None:
+    """A day merged over several rows is the day of each; the cover and the sums are no rows."""
+    from xlsxwriter import Workbook
+
+    file = tmp_path / "a.xlsx"
+    with Workbook(str(file)) as book:
+        book.add_worksheet("封面").write(0, 0, "台账")
+        page = book.add_worksheet("台账")
+        day = book.add_format({"num_format": "yyyy/m/d"})
+        page.write_row(0, 0, ["序号", "报修日期", "报修内容"])
+        for row in (1, 2, 3):
+            page.write_row(row, 0, [row, "", f"事{row}"])
+        page.merge_range(1, 1, 3, 1, "", day)
+        page.write_datetime(1, 1, date(2026, 1, 2), day)
+        page.write_row(4, 0, ["合计", "", "3单"])
+    text = brought(place, file)
+    assert "1 row is a sum or a signature, and left out" in text
+    assert [ticket.received.date() for ticket in tickets(place)] == [date(2026, 1, 2)] * 3
+
+
+def test_what_keeps_a_suggestion_from_importing_its_file(place: Path, tmp_path: Path) -> None:
+    """Words for nothing are found, and what no desk would take is told at the top."""
+    file = tmp_path / "a.csv"
+    file.write_text(TABLE + "W2,2026-01-02 10:00,灯坏,乙,无\n", encoding="utf-8")
+    text = suggest(place, str(file))
+    assert text.startswith("# as it stands 1 of 2 rows would be refused:")
+    assert "nulls: [无]" in text
+
+
+def test_next_month(place: Path, tmp_path: Path) -> None:
+    """Files with the same columns are of one system, whatever they are called."""
+    for name in ("2026-01.csv", "2026-02.csv"):
+        (tmp_path / name).write_text(TABLE, encoding="utf-8")
+    mappings = [
+        read(suggest(place, str(tmp_path / f"2026-0{n}.csv")).encode(), tmp_path) for n in (1, 2)
+    ]
+    assert mappings[0].source.system == mappings[1].source.system
+
+
+@pytest.mark.parametrize(
+    ("cell", "read_as"),
+    [
+        ("13800000001/13800000002", ("13800000001", "13800000002")),
+        ("13800000001 13800000002", ("13800000001", "13800000002")),
+        (
+            "021-66668888、138 0000 0001；13800000002",
+            ("021-66668888", "138 0000 0001", "13800000002"),
+        ),
+    ],
+)
+def test_several_phones(cell: str, read_as: tuple[str, ...]) -> None:
+    """Phones in one cell are parted by whatever stands between them, and by nothing inside one."""
+    assert phones("CN")(cell) == read_as
+
+
+def test_the_first_row_of_each_number(place: Path, tmp_path: Path) -> None:
+    """Of rows with one number the mapping says which makes the record."""
+    file = tmp_path / "a.csv"
+    file.write_text(TABLE + "W1,2026-01-03 09:00,再报,甲,13800000001\n", encoding="utf-8")
+    for rows, words in (("first", "漏水"), ("last", "再报")):
+        text = suggest(place, str(file)) + f"rows: {rows}\n"
+        text = text.replace("number: [工单号, 报修时间]", "number: 工单号").replace(
+            "list-", f"{rows}-"
+        )
+        done = import_files(place, None, [ImportJob(str(file), read(text.encode(), file))], now=NOW)
+        assert (done.new, done.parts[0].batch.skipped) == (1, 1)
+        assert [one.text for one in tickets(place) if one.source.system.startswith(rows)] == [words]
+
+
+def test_numbers_written_as_amounts(place: Path, tmp_path: Path) -> None:
+    """402.0 is room 402, and a phone is no amount either; digits that were lost are missed."""
+    file = tmp_path / "a.csv"
+    file.write_text(TABLE.replace("W1", "17.0").replace("13800000001", "13800000001.0"))
+    brought(place, file)
+    ticket = tickets(place)[0]
+    assert (ticket.source.number, ticket.reporter.phone) == ("17", "13800000001")
+    file.write_text(TABLE.replace("W1", "1.38E+10"))
+    assert "cut short" in suggest(place, str(file))
+
+
+def test_two_mappings_over_one_file(place: Path, tmp_path: Path) -> None:
+    """Rows that two mappings refuse of one file are kept apart."""
+    from svc.desk.importing.jobs import jobs_of
+
+    (tmp_path / "a.csv").write_text("房号,业主,电话,租户,租户电话\n1,甲,bad,乙,13800000002\n")
+    part = "kind: residents\nfile: a.csv\nsource: {{system: {0}, number: 房号}}\nfields: {{name: {{column: {1}}}, phones: {{column: {2}}}}}\n"
+    (tmp_path / "m.yaml").write_text(
+        part.format("o", "业主", "电话") + "---\n" + part.format("t", "租户", "租户电话")
+    )
+    assert len(load_all(tmp_path / "m.yaml")) == 2
+    jobs, _office = jobs_of(tmp_path, tmp_path / "m.yaml", tmp_path / "rejects", False)
+    assert len({job.rejects for job in jobs}) == 2
