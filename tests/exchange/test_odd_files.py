@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -16,6 +17,7 @@ from svc.exchange.mapping.parsers import phones
 from svc.exchange.reading.load_mapping import load_all, read
 from tests.estate import furnish
 from tests.exchange.trial import NOW, tickets
+from tests.support import Run
 
 TABLE = "工单号,报修时间,报修内容,报修人,电话\nW1,2026-01-02 09:00,漏水,甲,13800000001\n"
 
@@ -154,3 +156,20 @@ def test_two_mappings_over_one_file(place: Path, tmp_path: Path) -> None:
     assert len(load_all(tmp_path / "m.yaml")) == 2
     jobs, _office = jobs_of(tmp_path, tmp_path / "m.yaml", tmp_path / "rejects", False)
     assert len({job.rejects for job in jobs}) == 2
+
+
+def test_fractions_of_a_second(place: Path, tmp_path: Path, run: Run) -> None:
+    """What is late by less than a second is late, and every report can tell it."""
+    ends = ("08:59:59.600", "09:00:00.000", "09:00:00.400")
+    rows = [
+        f"{n},2026-01-05 09:00:00,2026-01-06 09:00:00,2026-01-06 {end},漏水,工程部\n"
+        for n, end in enumerate(ends, 1)
+    ]
+    file = tmp_path / "a.csv"
+    head = "工单号,报修时间,截止时间,完成时间,报修内容,部门\n"
+    file.write_text(head + "".join(rows), encoding="utf-8")
+    brought(place, file)
+    told = run(f"svc -C {place} report --period 2026-01 --by department --format json").out
+    measures = json.loads(told)["measures"]
+    assert measures["resolution_on_time"]["numerator"] == 2
+    assert measures["time_to_resolve"]["value"] == 86_400
