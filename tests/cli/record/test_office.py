@@ -147,10 +147,13 @@ def test_editor_that_fails(estate: Path, run: Run, program: str, words: str) -> 
 def test_editor_of_gits_configuration(
     estate: Path, run: Run, tmp_path: Path, git: Callable[..., str]
 ) -> None:
-    """The editor is the one git would open."""
+    """The editor is the one the user's git would open; one that a repository names is not."""
     env = editor(tmp_path, "text = text.replace('reopen_days: 30', 'reopen_days: 7')")
-    git("config", "core.editor", env["EDITOR"])
-    shown = run.terminal("svc office edit", env={"EDITOR": "false"})
+    git("config", "core.editor", "false")
+    settings = tmp_path / "gitconfig"
+    git("config", "--file", str(settings), "core.editor", env["EDITOR"])
+    own = {"EDITOR": "false", "GIT_CONFIG_GLOBAL": str(settings)}
+    shown = run.terminal("svc office edit", env=own)
     assert "office  edited" in shown.out
 
 
