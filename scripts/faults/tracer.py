@@ -191,7 +191,10 @@ class Traced:
                 return code
             if os.WIFSTOPPED(status):
                 self._stopped(pid, status)
-            elif pid == child:
+                continue
+            # Its number may be another process's from now on, which is never to be killed.
+            self._names.pop(pid, None)
+            if pid == child:
                 code = os.waitstatus_to_exitcode(status)
 
     def _stopped(self, pid: int, status: int) -> None:
@@ -218,7 +221,7 @@ class Traced:
         _ptrace(_GETEVENTMSG, parent, 0, ctypes.addressof(message))
         self._names.setdefault(message.value, self._names.get(parent, "?"))
         if self._killed:
-            os.kill(message.value, signal.SIGKILL)
+            _kill(message.value)
 
     def _renamed(self, pid: int) -> None:
         words = Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace").split("\0")
@@ -245,10 +248,7 @@ class Traced:
         elif deed is Deed.KILL:
             self._killed = True
             for living in self._names:
-                try:
-                    os.kill(living, signal.SIGKILL)
-                except ProcessLookupError:
-                    continue
+                _kill(living)
 
 
 class _Registers:
@@ -325,6 +325,16 @@ def _text(pid: int, address: int) -> bytes:
                 break
             data += some
     return data.partition(b"\0")[0]
+
+
+def _kill(pid: int) -> None:
+    """Kill a process that this one traces, and never another that has its number by now."""
+    try:
+        status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8", errors="replace")
+        if f"TracerPid:\t{os.getpid()}\n" in status:
+            os.kill(pid, signal.SIGKILL)
+    except (FileNotFoundError, ProcessLookupError):
+        return
 
 
 def _program(words: list[str]) -> str:
