@@ -26,8 +26,8 @@ def test_each_finish_ends_a_stretch_of_work() -> None:
     made = ticket(1, *begun(), step("finish", 3), step("close", 4), again, step("finish", 7),
                   policy="none")  # fmt: skip
     assert rows(made, "finish") == [
-        (at(3), 2 * 86400, None, at(1), None),
-        (at(7), 3 * 86400, None, at(6), json.dumps([[at(1), at(3)]])),
+        (at(3), 2 * 86400, None, at(1), None, 0, "engineering", None),
+        (at(7), 3 * 86400, None, at(6), json.dumps([[at(1), at(3)]]), 0, "engineering", None),
     ]  # fmt: skip
 
 
@@ -37,8 +37,8 @@ def test_an_extension_keeps_the_old_due_time() -> None:
                   step("extend", 4, due={"resolve": 9}))  # fmt: skip
     common = ("li.na", None, "parts", "li.na")
     assert rows(made, "step") == [
-        ("extend", at(3), *common, at(5), at(8), None),
-        ("extend", at(4), *common, at(8), at(9), None),
+        ("extend", at(3), *common, at(5), at(8), None, "engineering", None, None),
+        ("extend", at(4), *common, at(8), at(9), None, "engineering", None, None),
     ]
 
 
@@ -51,10 +51,11 @@ def test_questions_and_when_they_were_answered() -> None:
         step("answer", 3, note="soon"),
         step("escalate", 5, level="quality", due={"answer": 6}),
     )  # fmt: skip
+    whose = ("engineering", None, None)
     assert rows(made, "step") == [
-        ("supervise", at(2), "li.na", None, None, None, None, at(3), at(3)),
-        ("escalate", at(2.5), "li.na", "director", "beyond us", None, None, at(4), at(3)),
-        ("escalate", at(5), "li.na", "quality", None, None, None, at(6), None),
+        ("supervise", at(2), "li.na", None, None, None, None, at(3), at(3), *whose),
+        ("escalate", at(2.5), "li.na", "director", "beyond us", None, None, at(4), at(3), *whose),
+        ("escalate", at(5), "li.na", "quality", None, None, None, at(6), None, *whose),
     ]
 
 

@@ -190,5 +190,6 @@ def survey(source: RowSource) -> FileProfile:
             text = cell.strip()
             if text:
                 column.add(text)
-    named = [one for one in columns if one.heading and source.header.count(one.heading) == 1]
+    times = Counter(source.header)
+    named = [one for one in columns if one.heading and times[one.heading] == 1]
     return FileProfile(source.name, rows, named, list(source.told), first, footers, source)

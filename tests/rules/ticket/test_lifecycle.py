@@ -246,7 +246,7 @@ def test_each_finish_owes_its_own_callback() -> None:
     assert (life.attempts, life.reached, life.score) == (0, False, None)
     assert life.owes_callback()
     assert len(life.finishes) == 2
-    assert life.finished == life.finishes[-1]
+    assert life.finished == life.finishes[-1].at
 
 
 def test_after_close_owes_a_callback() -> None:
@@ -531,7 +531,7 @@ def assert_sound(life: Life) -> None:
         assert running == []
     if life.status in (Status.DONE, Status.CLOSED):
         assert set(running) <= {ClockName.CALLBACK}
-        assert life.finished == life.finishes[-1]
+        assert life.finished == life.finishes[-1].at
     else:
         assert ClockName.CALLBACK not in running
         assert life.finished is None
