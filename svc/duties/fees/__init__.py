@@ -1,0 +1,1 @@
+"""Fees: what a period costs, what lateness adds, and what a payment settles."""

@@ -1,0 +1,100 @@
+"""What a line of a bill comes to: a fixed formula, its factors exact, rounded once.
+
+Formulas are named and closed: nothing that an office types is evaluated. Prices that
+change within a month make a line each; payers who change within a month share that
+month's line, the last one paying what the others leave.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+
+from svc.duties.fees.apportionment import in_turn, rounded, shared_out
+from svc.duties.fees.proration import MonthPart, Proration, share_of_month
+from svc.model.amounts import Money
+
+
+class Formula(StrEnum):
+    """How a tariff comes to an amount.
+
+    Attributes:
+        AREA: Square metres by the price of one a month, by months.
+        FIXED: The price of a month, by months.
+        USAGE: What a meter counted, by the price of one.
+        SHARE: A total, in proportion to the homes' areas.
+    """
+
+    AREA = "area"
+    FIXED = "fixed"
+    USAGE = "usage"
+    SHARE = "share"
+
+
+def month_amount(
+    quantity: Decimal,
+    price: Decimal,
+    part: MonthPart,
+    by: Proration = Proration.ACTUAL,
+    charged: Decimal = Decimal(1),
+) -> Money:
+    """What some days of a month cost at a monthly price.
+
+    Args:
+        quantity: Square metres, or 1 where the price is the home's.
+        price: Yuan a month for one of them.
+        part: The days.
+        by: How the contract counts parts of months.
+        charged: The share that is charged, such as 0.6 of a home that stands vacant.
+
+    Example:
+        >>> from datetime import date
+        >>> march = MonthPart(date(2026, 3, 12), date(2026, 3, 31))
+        >>> month_amount(Decimal("89.43"), Decimal("1.85"), march)
+        Money.parse('106.74')
+    """
+    whole = Fraction(quantity) * Fraction(price) * Fraction(charged)
+    return rounded(whole * share_of_month(part, by))
+
+
+def payers_amounts(
+    quantity: Decimal,
+    price: Decimal,
+    parts: Sequence[MonthPart],
+    by: Proration = Proration.ACTUAL,
+) -> list[Money]:
+    """What each of several payers, one after the other, pays of one month at one price.
+
+    Args:
+        quantity: Square metres, or 1.
+        price: Yuan a month for one of them.
+        parts: Their days in order; they lie in one month and follow one another.
+        by: How the contract counts parts of months.
+
+    Returns:
+        An amount each; together what the days of all of them cost.
+    """
+    whole = month_amount(quantity, price, MonthPart(parts[0].first, parts[-1].last), by)
+    return in_turn(whole, [month_amount(quantity, price, part, by) for part in parts])
+
+
+def usage_amount(usage: Decimal, price: Decimal) -> Money:
+    """What was used, at the price of one, rounded once.
+
+    Example:
+        >>> usage_amount(Decimal("13.8"), Decimal("4.10"))
+        Money.parse('56.58')
+    """
+    return rounded(Fraction(usage) * Fraction(price))
+
+
+def shared_total(total: Money, areas: dict[str, Decimal]) -> dict[str, Money]:
+    """A total over units in proportion to their areas; a fen that is left goes by unit id.
+
+    Raises:
+        ValueError: There is no area to share by.
+    """
+    units = sorted(areas)
+    return dict(zip(units, shared_out(total, [areas[unit] for unit in units]), strict=True))
