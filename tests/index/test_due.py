@@ -61,7 +61,7 @@ def plans(shelf: Shelf) -> list[str]:
     tickets.find(index, late)  # type: ignore[arg-type]
     tickets.count(index, late)  # type: ignore[arg-type]
     tickets.find(index, late, "due", 10)  # type: ignore[arg-type]
-    board.by_department(index, FAR, FAR)  # type: ignore[arg-type]
+    board.by_holder(index, FAR)  # type: ignore[arg-type]
     shelf.db.set_trace_callback(None)
     return [row["detail"] for sql in asked for row in shelf.rows(f"EXPLAIN QUERY PLAN {sql}")]
 

@@ -36,15 +36,17 @@ def looking(
     with look(session.directory, rev, as_of, progress=catching_up, settled=settled) as view:
         for notice in view.notices:
             say(notice)
+        view.actor = session.actor
         yield view
 
 
 def acting(session: Session, work: Callable[[Desk], T]) -> T:
     """Do one action as one commit, and give back what it returned."""
+    from svc.cli.core.identity import who_acts
     from svc.desk.core.desk import act
 
     outcome = act(
-        session.directory, session.actor, work, progress=catching_up(),
+        session.directory, who_acts(session), work, progress=catching_up(),
         confirm=_go_on if interactive() else None,
     )  # fmt: skip
     for notice in outcome.notices:

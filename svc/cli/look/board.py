@@ -10,9 +10,10 @@ import click
 
 from svc.cli.core.work import looking
 from svc.cli.parsing.options import looking_options, words_reveal_option
-from svc.cli.termio.streams import is_terminal, safe
+from svc.cli.parsing.ticket_filters import read_query
+from svc.cli.termio.streams import is_terminal, narrow, safe
 from svc.cli.termio.vocabulary import said
-from svc.language import N_, _, either, english
+from svc.language import N_, _, english
 from svc.model.words import Status
 
 if TYPE_CHECKING:
@@ -27,14 +28,31 @@ UNBOUND = 20
 _FRAME = 11
 _HEADINGS = {
     "overdue": N_("overdue"),
+    "late": N_("late"),
     "due_today": N_("today"),
     "callbacks": N_("callbacks"),
+    "to_close": N_("to be closed"),
 }
+#: The longer of them on a narrow terminal.
+_SHORT = {"callbacks": N_("call"), "to_close": N_("close")}
+#: From so many columns on there is room for the longer ones.
+ROOMY = 100
+_BY = {"department": "department", "person": "assignee"}
 
 
 @click.command()
 @click.option("-n", "--limit", type=click.IntRange(min=0), metavar="N",
               help="At most N pressing tickets; as many as fit the screen without.")  # fmt: skip
+@click.option(
+    "--by",
+    type=click.Choice(tuple(_BY)),
+    default="department",
+    show_default=True,
+    help="A line a department, or a person.",
+)
+@click.option("--department", multiple=True, metavar="DEPT", help="Only of this department.")
+@click.option("--assignee", multiple=True, metavar="STAFF", help="Only what this person has.")
+@click.option("--mine", is_flag=True, help="Only what I have, as whoever acts.")
 @words_reveal_option
 @looking_options
 @click.pass_obj
@@ -42,27 +60,33 @@ def board(
     session: Session,
     /,
     limit: int | None,
+    by: str,
     format: str,
     rev: str | None,
     as_of: str | None,
+    **asked: Any,
 ) -> None:
     """Show how things stand: counts by department, then the most pressing tickets.
 
-    Overdue and today count open tickets by when their resolution is due,
-    callbacks those owed. The tickets below are late or due today by any clock.
+    Overdue counts open tickets whose resolution is late, late those with any
+    clock late, today those with any that falls due later today, callbacks those
+    owed, to be closed what is finished and owes nobody a call. The tickets below
+    are late or due today by any clock.
     """
     from svc.cli.termio.display import display, write_json
     from svc.desk.query import board as desk_board
+    from svc.desk.query.listing import TicketQuery
 
     with looking(session, rev, as_of) as view:
-        shown = desk_board.board(view)
+        whose = read_query(view, TicketQuery(**asked))
+        shown = desk_board.board(view, _BY[by], whose.departments, whose.assignees)
         if limit is not None:
             shown = shown._replace(pressing=shown.pressing[:limit])
         if format in ("json", "jsonl"):
             write_json(desk_board.as_record(view, shown), lines=format == "jsonl")
         elif format == "csv":
             with english():
-                display(_lines(view, shown), _counts(), format)
+                display(_lines(view, shown), _counts(shown.by), format)
         else:
             _screen(view, shown, format, limit)
 
@@ -77,7 +101,7 @@ def _screen(view: View, shown: Board, format: str, limit: int | None) -> None:
     lines = _lines(view, shown)
     title = f"{view.office['name']}  {weekday(view.moment)} {full(view.moment)}"
     write(f"# {in_markdown(safe(title))}\n\n" if format == "md" else f"{safe(title)}\n\n")
-    display(lines, _counts(), format)
+    display(lines, _counts(shown.by), format)
     room = _room(len(lines)) if limit is None and format == "table" else len(shown.pressing)
     items = shown.pressing[:room]
     write(f"\n{_pressing(len(items), len(shown.pressing))}\n\n" if items else "")
@@ -101,38 +125,30 @@ def _room(lines: int) -> int:
 
 
 def _lines(view: View, shown: Board) -> list[dict[str, Any]]:
-    """Counts as rows, the sum last; departments by the office's name in the reader's language."""
+    """Counts as rows, the sum last; departments and people as their reader calls them."""
+    section = "departments" if shown.by == "department" else "staff"
     rows = [_row(_("(nobody)"), shown.unassigned)] if any(shown.unassigned.counts.values()) else []
-    names = _names(view)
-    rows += [
-        _row(f"{names.get(one.department, '')} {one.department}".strip(), one)
-        for one in shown.departments
-    ]
+    rows += [_row(view.called(section, line.holder or ""), line) for line in shown.lines]
     return [*rows, _row(_("all"), shown.total)]
 
 
-def _names(view: View) -> dict[str | None, str]:
-    """What the office calls its departments, in the reader's language where it says so."""
-    return {
-        one["id"]: either(one.get("name_en") or one["name"], one["name"])
-        for one in view.office.get("departments", ())
-    }
-
-
 def _row(label: str, line: BoardLine) -> dict[str, Any]:
-    return {"label": label, "department": line.department, **line.counts}
+    return {"label": label, **line.counts}
 
 
-def _counts() -> list[DisplayField]:
+def _counts(by: str) -> list[DisplayField]:
     from svc.cli.termio.display import DisplayField
     from svc.desk.query.board import COUNTS
 
+    headings = {**_HEADINGS, **(_SHORT if narrow(ROOMY) else {})}
+
     def count(name: str) -> DisplayField:
-        style = _late if name == "overdue" else None
-        heading = _HEADINGS.get(name) or said(name, Status)
+        style = _late if name in ("overdue", "late") else None
+        heading = headings.get(name) or said(name, Status)
         return DisplayField(name, heading, align="right", format=_count, style=style)
 
-    return [DisplayField("label", "department", flexible=True), *(count(name) for name in COUNTS)]
+    label = N_("department") if by == "department" else N_("who")
+    return [DisplayField("label", label, flexible=True), *(count(name) for name in COUNTS)]
 
 
 def _count(number: int) -> str:

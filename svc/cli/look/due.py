@@ -10,13 +10,14 @@ import click
 
 from svc.cli.core.work import looking
 from svc.cli.parsing.options import looking_options, words_reveal_option
+from svc.cli.parsing.ticket_filters import read_query
 from svc.cli.termio.say import say
 from svc.cli.termio.vocabulary import said
 from svc.language import _
-from svc.model.words import Priority
+from svc.model.words import ClockName, Priority
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import timedelta
 
     from svc.cli.core.session import Session
@@ -32,6 +33,7 @@ ROOMY = 100
 @click.option("--within", metavar="SPAN", help="Due within 2h or 1d; to the end of today without.")
 @click.option("--department", multiple=True, metavar="DEPT", help="Only of this department.")
 @click.option("--assignee", multiple=True, metavar="STAFF", help="Only what this person has.")
+@click.option("--mine", is_flag=True, help="Only what I have, as whoever acts.")
 @words_reveal_option
 @looking_options
 @click.pass_obj
@@ -39,23 +41,24 @@ def due(
     session: Session,
     /,
     within: str | None,
-    department: tuple[str, ...],
-    assignee: tuple[str, ...],
     format: str,
     rev: str | None,
     as_of: str | None,
+    **asked: Any,
 ) -> None:
     """List what is late, what falls due soon, and whom to call back.
 
     All clocks count: respond, accept, arrive, resolve, callback, answer. A
-    callback is listed from when it is owed, whenever it falls due.
+    callback is listed from when it is owed, whenever it falls due. Tables have
+    a line a ticket, with its most pressing clock and how many more there are;
+    other formats a line a clock.
     """
     from svc.cli.termio.display import display
     from svc.desk.query import due as desk_due
-    from svc.desk.query.listing import TicketQuery, wanted
+    from svc.desk.query.listing import TicketQuery
 
     with looking(session, rev, as_of) as view:
-        whose = wanted(view, TicketQuery(department=department, assignee=assignee))
+        whose = read_query(view, TicketQuery(**asked))
         span = _span(within)
         items = desk_due.due(view, span, whose.departments, whose.assignees)
         if format == "table":
@@ -72,8 +75,8 @@ def _span(text: str | None) -> timedelta | None:
 
 
 def _show_groups(view: View, items: Sequence[DueClock], span: timedelta | None) -> None:
-    from svc.cli.termio.display import display, write
-    from svc.desk.query.due import CALLBACK, OVERDUE, SOON
+    from svc.cli.termio.display import display_groups
+    from svc.desk.query.due import CALLBACK, OVERDUE, SOON, by_ticket
     from svc.rules.time.parsing import human
 
     if not items:
@@ -81,16 +84,15 @@ def _show_groups(view: View, items: Sequence[DueClock], span: timedelta | None) 
         return
     soon = _("Due within {time}", time=human(span)) if span else _("Due today")
     headings = {OVERDUE: _("Overdue"), SOON: soon, CALLBACK: _("Callbacks owed")}
-    groups = groupby(items, key=lambda item: item.group)
-    for number, (group, members) in enumerate(groups):
-        rows = [{"item": item, **dict(item.ticket)} for item in members]
-        heading = _("{heading}: {n}", heading=headings[group], n=len(rows))
-        write("\n" * bool(number) + f"{heading}\n")
-        display(rows, columns(view))
+    groups = []
+    for group, members in groupby(by_ticket(items), key=lambda member: member[0].group):
+        rows = [{"item": item, "more": more, **dict(item.ticket)} for item, more in members]
+        groups.append((_("{heading}: {n}", heading=headings[group], n=len(rows)), rows))
+    display_groups(groups, columns(view))
 
 
 def columns(view: View) -> list[DisplayField]:
-    """Columns for people; rows are tickets, with their `item`.
+    """Columns for people; rows are tickets, with their `item` and how many `more` clocks.
 
     A narrow terminal gets no due time, for how long is left says it, and marks
     for priorities.
@@ -110,7 +112,7 @@ def columns(view: View) -> list[DisplayField]:
     priority = DisplayField("priority", "!" if cramped else "", format=partial(_unusual, cramped))
     return [
         DisplayField("id", "number"),
-        DisplayField("clock", get=lambda row: row["item"].clock),
+        DisplayField("clock", get=_clocks),
         *([] if cramped else [moment]),
         DisplayField("left", get=lambda row: row["item"].left, format=left, style=style),
         priority,
@@ -118,6 +120,12 @@ def columns(view: View) -> list[DisplayField]:
         DisplayField("title", flexible=True),
         DisplayField("who", get=partial(who, view), flexible=True),
     ]
+
+
+def _clocks(row: Mapping[str, Any]) -> str:
+    """A ticket's most pressing clock, and how many more are late, due or owed."""
+    clock, more = said(row["item"].clock, ClockName), row.get("more", 0)
+    return f"{clock} +{more}" if more else clock
 
 
 def _unusual(cramped: bool, priority: str) -> str:

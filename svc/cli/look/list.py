@@ -9,7 +9,7 @@ import click
 
 from svc.cli.core.work import looking
 from svc.cli.parsing.options import limit_option, looking_options, reveal_option, sort_option
-from svc.cli.parsing.ticket_filters import asked_options
+from svc.cli.parsing.ticket_filters import asked_options, read_query
 from svc.cli.termio.say import say
 from svc.cli.termio.streams import narrow
 from svc.cli.termio.vocabulary import said
@@ -59,8 +59,7 @@ def list_tickets(
 
     with looking(session, rev, as_of) as view:
         query = listing.TicketQuery(**asked)
-        wanted = listing.wanted(view, query)
-        page = tickets.page(view.index, wanted, sort, limit, offset)
+        page = tickets.page(view.index, read_query(view, query), sort, limit, offset)
         if format in ("table", "md"):
             display(listing.lines(view, page.rows), columns(view, format), format)
         else:

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+
+if TYPE_CHECKING:
+    from svc.desk.core.view import View
+    from svc.desk.query.listing import TicketQuery
+    from svc.index.query.tickets import TicketFilter
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -18,6 +23,7 @@ _OPTIONS = (
     click.option("--channel", multiple=True, metavar="CHANNEL", help="visit, phone, chat …"),
     click.option("--department", multiple=True, metavar="DEPT", help="Department, or none."),
     click.option("--assignee", multiple=True, metavar="STAFF", help="Who has it, or none."),
+    click.option("--mine", is_flag=True, help="Only what I have, as whoever acts."),
     click.option("--unit", multiple=True, metavar="UNIT",
                  help="Unit in any spelling: 3栋2单元1502."),
     click.option("--building", multiple=True, metavar="BUILDING", help="Building: 3, 3栋."),
@@ -27,6 +33,7 @@ _OPTIONS = (
     click.option("--closed", metavar="PERIOD", help="Closed in a period."),
     click.option("--overdue", is_flag=True, help="Open, and its resolution is late."),
     click.option("--owes-callback", is_flag=True, help="The resident is still to be called back."),
+    click.option("--to-close", is_flag=True, help="Finished, and nobody is owed a call."),
     click.option("--text", metavar="WORDS", help="All words occur in request, place or notes."),
     click.option("--source", metavar="NUMBER",
                  help="Number in the system it was imported from."),
@@ -60,3 +67,19 @@ def asked_options(command: _Command) -> _Command:
     for option in reversed(_OPTIONS):
         command = option(command)
     return command
+
+
+def read_query(view: View, query: TicketQuery) -> TicketFilter:
+    """What is asked for of tickets, read at a view; who I am is asked where that matters.
+
+    Raises:
+        UsageError: A value that cannot be read, or nobody says who I am.
+        NotFound: Something asked for is not on file.
+    """
+    from svc.cli.core.identity import asked_for
+    from svc.desk.core.identity import ME
+    from svc.desk.query.listing import wanted
+
+    if query.mine or any(who in ME for who in query.assignee):
+        asked_for(view)
+    return wanted(view, query)

@@ -11,7 +11,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from typing import Any, NamedTuple
+from itertools import islice
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from svc.cli.termio.personal import hidden, hidden_values
 from svc.cli.termio.say import say
@@ -20,11 +21,15 @@ from svc.cli.termio.vocabulary import said_in
 from svc.language import _, either, english
 from svc.safe import one_line, safe
 
+if TYPE_CHECKING:
+    from svc.table import TextColumn
+
 __all__ = [
     "FORMATS",
     "DisplayField",
     "DisplayRow",
     "display",
+    "display_groups",
     "display_record",
     "json_text",
     "one_line",
@@ -35,6 +40,8 @@ __all__ = [
     "write_json",
 ]
 
+#: Lines of a table above its rows: the headings and a rule.
+_ABOVE = 2
 FORMATS = ("table", "json", "jsonl", "csv", "md")
 
 #: What is shown: a mapping of raw values.
@@ -109,6 +116,22 @@ def display(
             _write_data(rows, fields, format, as_json)
     else:
         _write_table(list(rows), fields, format, empty)
+
+
+def display_groups(
+    groups: Sequence[tuple[str, Sequence[DisplayRow]]], fields: Sequence[DisplayField]
+) -> None:
+    """Write rows in groups as one table: its columns line up, its headings stand once.
+
+    Args:
+        groups: Each with the words above it; at least one row in all.
+        fields: What of the rows is shown, in order.
+    """
+    lines = _table_text([row for _, rows in groups for row in rows], fields).splitlines(True)
+    above, rest = lines[:_ABOVE], iter(lines[_ABOVE:])
+    for number, (words, rows) in enumerate(groups):
+        write(f"\n{words}\n" if number else f"{words}\n{''.join(above)}")
+        write("".join(islice(rest, len(rows))))
 
 
 def display_record(
@@ -222,17 +245,33 @@ def _write_table(
         if empty:
             say(empty)
         return
-    from svc.table import TextColumn, markdown, table
+    if format == "md":
+        from svc.table import markdown
 
-    columns = [
+        write(markdown(_text_columns(rows, fields)), data=True)
+    else:
+        write(_table_text(rows, fields))
+
+
+def _table_text(rows: Sequence[DisplayRow], fields: Sequence[DisplayField]) -> str:
+    """The rows as a table for a terminal: headings, a rule, then a line a row."""
+    from svc.table import table
+
+    styles = [[_style(f, row) for row in rows] for f in fields]
+    return table(
+        _text_columns(rows, fields),
+        width=width(),
+        styles=styles if coloured(sys.stdout) else None,
+    )
+
+
+def _text_columns(rows: Sequence[DisplayRow], fields: Sequence[DisplayField]) -> list[TextColumn]:
+    from svc.table import TextColumn
+
+    return [
         TextColumn(f.heading, f.align == "right", f.flexible, [f.words(row) for row in rows])
         for f in fields
     ]
-    if format == "md":
-        write(markdown(columns), data=True)
-        return
-    styles = [[_style(f, row) for row in rows] for f in fields]
-    write(table(columns, width=width(), styles=styles if coloured(sys.stdout) else None))
 
 
 def _write_lines(record: DisplayRow, fields: Sequence[DisplayField], format: str) -> None:

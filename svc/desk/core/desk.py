@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import msgspec
 
+from svc.desk.core import identity
 from svc.desk.core.clock import ClockCheck, ClockInDoubt
 from svc.desk.core.commit_message import CommittedAction, message
 from svc.desk.core.sample import sample_refused
 from svc.desk.core.view import office_of
-from svc.errors import Busy, NotFound, Refused, UsageError
+from svc.errors import Busy, NotFound, Refused
 from svc.index.database.index import Index, Progress
 from svc.index.rows.records import ParsedRecord, parsed_of
 from svc.kinds.derive import type_of
@@ -78,7 +79,7 @@ class Desk:
         self.index = index
         self.now = (now or datetime.now(UTC)).replace(microsecond=0)
         self.notices: list[str] = []
-        self._actor = actor
+        self._actor = actor or identity.kept(repository)
         self._files: dict[str, tuple[bytes | None, Any, str]] = {}
         self._records: dict[str, Any] = {}
         self._sequences: dict[tuple[str, str], int] = {}
@@ -142,10 +143,7 @@ class Desk:
             Refused: The person is no longer active.
         """
         if self._actor is None:
-            raise UsageError(
-                _("who acts? no member of staff was named"),
-                _("name one with --as STAFF or SVC_ACTOR (svc staff list; svc staff add)"),
-            )
+            raise identity.nobody()
         if self._actor in PROGRAMS:
             return Actor(self._actor, self._actor, frozenset())
         row = self.index.one("SELECT * FROM staff WHERE id = ?", (self._actor,))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from svc.desk.core.identity import ME
 from svc.errors import InvalidData, NotFound, Refused, UsageError
 from svc.kinds.table import KINDS, noun, nouns
 from svc.language import _, told
@@ -94,6 +95,7 @@ def recipient(desk: Desk, who: str) -> Recipient:
         Refused: The person is no longer active.
     """
     departments = desk.office.departments
+    who = desk.actor.id if who in ME else who
     if any(department.id == who for department in departments):
         return Recipient(who, None)
     if desk.index.one("SELECT 1 FROM staff WHERE id = ?", (who,)) is None:
@@ -130,6 +132,7 @@ def staff(desk: Desk, who: str) -> StaffRow:
         NotFound: Nobody is so called.
         Refused: The person is no longer active.
     """
+    who = desk.actor.id if who in ME else who
     row = desk.index.one("SELECT id, department, active FROM staff WHERE id = ?", (who,))
     if row is None:
         departments = ", ".join(d.id for d in desk.office.departments)

@@ -14,6 +14,7 @@ from datetime import UTC, datetime, time
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from svc.desk.core import identity
 from svc.errors import InvalidData, NotFound, SvcError
 from svc.index.database.ended_waits import wake
 from svc.index.database.index import Index
@@ -42,6 +43,7 @@ class View:
         rewound: Whether `--as-of` was asked for.
         office: The office record, as plain values.
         notices: Words for the user, beside the answer.
+        actor: Staff id of who looks, if it was named.
     """
 
     repository: Repository
@@ -51,6 +53,7 @@ class View:
     rewound: bool
     office: dict[str, Any]
     notices: list[str]
+    actor: str | None = None
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -67,17 +70,36 @@ class View:
         """The office's locale."""
         return str(self.office["locale"])
 
+    @property
+    def me(self) -> str:
+        """Staff id of who looks: as named, else as kept for this desk.
+
+        Raises:
+            UsageError: Nobody is.
+        """
+        who = self.actor or identity.kept(self.repository)
+        if who is None:
+            raise identity.nobody()
+        return who
+
     def called(self, section: str, name: str) -> str:
-        """A department, category or the like as its reader calls it: by id in English.
+        """A department, person, category or the like as its reader calls it: by id in English.
 
         Args:
-            section: Where the office's rules list it, such as `departments`.
+            section: Where the office's rules list it, such as `departments`; or `staff`.
         """
         if current() == "en":
             return name
+        if section == "staff":
+            return self._people.get(name, name)
         entries = self.office.get(section) or ()
         named = (str(one["name"]) for one in entries if name in (one.get("id"), one.get("code")))
         return next(named, name)
+
+    @cached_property
+    def _people(self) -> dict[str, str]:
+        """Names of the staff, who have left included, by id."""
+        return {row["id"]: str(row["name"]) for row in self.rows("SELECT id, name FROM staff")}
 
     def rows(self, sql: str, args: Iterable[Any] | Mapping[str, Any] = ()) -> list[sqlite3.Row]:
         """All rows of a query over the index's views."""

@@ -1,28 +1,36 @@
-"""The board: how things stand this morning, by department, and what is most pressing."""
+"""The board: how things stand this morning, by department or person, and what is most pressing."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from svc.desk.query.due import DueClock, due, end_of_today, urgency
-from svc.index.query.board import by_department
+from svc.index.query.board import by_holder
+from svc.index.query.tickets import NOBODY
 
 if TYPE_CHECKING:
     from svc.desk.core.view import View
 
 #: What is counted, in the order shown.
-COUNTS = ("new", "assigned", "working", "waiting", "overdue", "due_today", "callbacks")
+COUNTS = (
+    "new", "assigned", "working", "waiting", "overdue", "late", "due_today", "callbacks", "to_close"
+)  # fmt: skip
+#: What lines can stand for: a ticket's department, or its assignee.
+HOLDERS = ("department", "assignee")
 
 
 class BoardLine(NamedTuple):
-    """One department's counts.
+    """The counts of one department or person.
 
     Attributes:
-        department: Its id; None for what nobody has, and for the sum.
-        counts: By name, as in COUNTS.
+        holder: Its id; None for what nobody has, and for the sum.
+        counts: By name, as in COUNTS; `late` and `due_today` are tickets with any clock
+            late, and with any that falls due later today.
     """
 
-    department: str | None
+    holder: str | None
     counts: dict[str, int]
 
 
@@ -30,58 +38,120 @@ class Board(NamedTuple):
     """The board.
 
     Attributes:
-        unassigned: What no department has.
-        departments: In the order of the office's rules, then any others.
+        by: One of HOLDERS: what the lines are.
+        unassigned: What no department, or nobody, has.
+        lines: Departments in the order of the office's rules, then any others;
+            people by id.
         total: Sums.
         pressing: One item a ticket, its most urgent.
     """
 
+    by: str
     unassigned: BoardLine
-    departments: list[BoardLine]
+    lines: list[BoardLine]
     total: BoardLine
     pressing: list[DueClock]
 
 
-def board(view: View) -> Board:
-    """The board at the view's moment."""
-    rows = by_department(view.index, view.now, end_of_today(view))
-    counted = {row["department"]: {name: row[name] for name in COUNTS} for row in rows}
-    nothing = dict.fromkeys(COUNTS, 0)
-    known = [one["id"] for one in view.office.get("departments", ())]
-    others = sorted(one for one in counted if one is not None and one not in known)
-    lines = [BoardLine(one, counted.get(one, nothing)) for one in [*known, *others]]
-    unassigned = BoardLine(None, counted.get(None, nothing))
+def board(
+    view: View,
+    by: str = "department",
+    departments: Collection[str] = (),
+    assignees: Collection[str] = (),
+) -> Board:
+    """The board at the view's moment.
+
+    Args:
+        by: One of HOLDERS.
+        departments, assignees: Only what they have; ids, or `NOBODY`.
+    """
+    items = due(view, None, list(departments), list(assignees))
+    counted: dict[str | None, Counter[str]] = {}
+    for row in by_holder(view.index, view.now):
+        if _is_of(row["department"], departments) and _is_of(row["assignee"], assignees):
+            mine = {name: row[name] for name in COUNTS if name not in ("late", "due_today")}
+            counted.setdefault(row[by], Counter()).update(mine)
+    for name, tickets in _by_clock(view, items).items():
+        for ticket in tickets.values():
+            counted.setdefault(ticket[by], Counter()).update([name])
+    shown = _shown(view, by, counted, departments, assignees)
+    lines = [_line(holder, counted.get(holder)) for holder in shown]
+    unassigned = _line(None, counted.get(None))
     sums = {name: sum(line.counts[name] for line in (unassigned, *lines)) for name in COUNTS}
-    return Board(unassigned, lines, BoardLine(None, sums), _pressing(view))
+    return Board(by, unassigned, lines, BoardLine(None, sums), _pressing(view, items))
 
 
 def as_record(view: View, shown: Board) -> dict[str, Any]:
     """The board as scripts get it."""
     from svc.desk.query import due as desk_due
 
-    names = {one["id"]: one["name"] for one in view.office.get("departments", ())}
+    names = names_of(view, shown.by)
+    plural = "departments" if shown.by == "department" else "people"
     return {
         "office": view.office["name"],
         "as_of": view.moment.isoformat(),
         "commit": view.commit,
         "unassigned": shown.unassigned.counts,
-        "departments": [
-            {
-                "department": line.department,
-                "name": names.get(line.department, ""),
-                **line.counts,
-            }
-            for line in shown.departments
+        plural: [
+            {shown.by: line.holder, "name": names.get(line.holder or "", ""), **line.counts}
+            for line in shown.lines
         ],
         "total": shown.total.counts,
         "pressing": [desk_due.as_record(view, item) for item in shown.pressing],
     }
 
 
-def _pressing(view: View) -> list[DueClock]:
+def names_of(view: View, by: str) -> dict[str, str]:
+    """What the office calls its departments or its people, by id."""
+    if by == "department":
+        return {one["id"]: one["name"] for one in view.office.get("departments", ())}
+    return {row["id"]: row["name"] for row in view.rows("SELECT id, name FROM staff")}
+
+
+def _is_of(holder: str | None, asked: Collection[str]) -> bool:
+    return not asked or (holder or NOBODY) in asked
+
+
+def _line(holder: str | None, counted: Counter[str] | None) -> BoardLine:
+    return BoardLine(holder, {name: (counted or Counter())[name] for name in COUNTS})
+
+
+def _shown(
+    view: View,
+    by: str,
+    counted: Iterable[str | None],
+    departments: Collection[str],
+    assignees: Collection[str],
+) -> list[str]:
+    """Whose lines are shown: every department of the office, and whoever has something."""
+    having = {one for one in counted if one is not None}
+    if by == "assignee":
+        return sorted(having | {one for one in assignees if one != NOBODY})
+    known: Sequence[str] = [one["id"] for one in view.office.get("departments", ())]
+    if departments or assignees:
+        known = [one for one in known if one in having or one in departments]
+    return [*known, *sorted(having.difference(known))]
+
+
+def _by_clock(view: View, items: Iterable[DueClock]) -> dict[str, dict[str, Any]]:
+    """Tickets by number with any clock late, and with any due later today."""
+    counted: dict[str, dict[str, Any]] = {"late": {}, "due_today": {}}
+    for item in items:
+        if item.late:
+            counted["late"][item.ticket["id"]] = item.ticket
+        elif _is_due_today(view, item):
+            counted["due_today"][item.ticket["id"]] = item.ticket
+    return counted
+
+
+def _is_due_today(view: View, item: DueClock) -> bool:
+    return item.due is not None and item.due < end_of_today(view)
+
+
+def _pressing(view: View, items: Iterable[DueClock]) -> list[DueClock]:
     """What is late or due today, each ticket once."""
     first: dict[str, DueClock] = {}
-    for item in sorted(due(view), key=lambda item: urgency(item)[1:]):
-        if item.due is not None and (item.late or item.due < end_of_today(view)):
+    for item in sorted(items, key=lambda item: urgency(item)[1:]):
+        if item.late or _is_due_today(view, item):
             first.setdefault(item.ticket["id"], item)
     return sorted(first.values(), key=lambda item: (not item.late, *urgency(item)[1:]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -74,6 +75,15 @@ def due(
         and _is_of(item.ticket["assignee"], assignees)
     ]
     return sorted(kept, key=urgency)
+
+
+def by_ticket(items: Sequence[DueClock]) -> list[tuple[DueClock, int]]:
+    """Each ticket once, by its first item, with how many more of its clocks are listed."""
+    counted = Counter(item.ticket["id"] for item in items)
+    first: dict[str, DueClock] = {}
+    for item in items:
+        first.setdefault(item.ticket["id"], item)
+    return [(item, counted[number] - 1) for number, item in first.items()]
 
 
 def _is_of(holder: str | None, asked: Sequence[str]) -> bool:

@@ -12,6 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from svc.desk.core import lookup as people
+from svc.desk.core.identity import ME
 from svc.errors import NotFound, UsageError
 from svc.index.query import tickets
 from svc.index.query.tickets import NOBODY, TicketFilter
@@ -48,6 +49,8 @@ class TicketQuery:
         status: States, English or Chinese, `open` (somebody has to act) or
             `all`; see `leaves_out` for what nothing means.
         received, finished, closed: Periods, such as `2026-11`.
+        to_close: Finished, and no callback is owed.
+        mine: Only what whoever looks has.
         text: Words that must all occur.
     """
 
@@ -66,6 +69,8 @@ class TicketQuery:
     closed: str | None = None
     overdue: bool = False
     owes_callback: bool = False
+    to_close: bool = False
+    mine: bool = False
     text: str | None = None
     source: str | None = None
 
@@ -73,7 +78,12 @@ class TicketQuery:
     def leaves_out(self) -> bool:
         """Whether tickets at their end are left out: no state, and nothing that they have."""
         return not (
-            self.status or self.finished or self.closed or self.owes_callback or self.source
+            self.status
+            or self.finished
+            or self.closed
+            or self.owes_callback
+            or self.to_close
+            or self.source
         )
 
 
@@ -105,6 +115,7 @@ def wanted(view: View, asked: TicketQuery) -> TicketFilter:
         NotFound: A category, department, person, unit or resident not on file.
     """
     known = _Known(view)
+    assignees = [*asked.assignee, *([ME[0]] if asked.mine else [])]
     return TicketFilter(
         statuses=UNSETTLED if asked.leaves_out else _statuses(asked.status),
         kinds=[word(Kind, text) for text in asked.kind],
@@ -112,7 +123,7 @@ def wanted(view: View, asked: TicketQuery) -> TicketFilter:
         priorities=[word(Priority, text) for text in asked.priority],
         channels=[word(Channel, text) for text in asked.channel],
         departments=[known.department(text) for text in asked.department],
-        assignees=[known.assignee(text) for text in asked.assignee],
+        assignees=[known.assignee(text) for text in assignees],
         units=[unit for text in asked.unit for unit in known.units(text)],
         buildings=[_building(text) for text in asked.building],
         residents=[people.find_number(view.index, text, "resident") for text in asked.resident],
@@ -121,6 +132,7 @@ def wanted(view: View, asked: TicketQuery) -> TicketFilter:
         closed=_span(view, asked.closed),
         overdue=view.now if asked.overdue else None,
         owes_callback=asked.owes_callback,
+        to_close=asked.to_close,
         words=(asked.text or "").split(),
         source=asked.source,
     )
@@ -239,10 +251,9 @@ def where(row: Mapping[str, Any] | sqlite3.Row) -> str | None:
 
 def who(view: View, row: Mapping[str, Any] | sqlite3.Row) -> str | None:
     """Who has a ticket: its assignee, else its department."""
-    holder: str | None = row["assignee"]
-    if holder is None and row["department"] is not None:
-        return view.called("departments", row["department"])
-    return holder
+    if row["assignee"] is not None:
+        return view.called("staff", row["assignee"])
+    return row["department"] and view.called("departments", row["department"])
 
 
 def _header(view: View, row: Mapping[str, Any] | sqlite3.Row) -> dict[str, Any]:
@@ -332,6 +343,8 @@ class _Known:
     def assignee(self, text: str) -> str:
         if text.lower() == NONE:
             return NOBODY
+        if text in ME:
+            text = self.view.me
         sql = "SELECT id FROM staff WHERE id = ? OR name = ?"
         ids = [row["id"] for row in self.view.rows(sql, (text, text))]
         if len(ids) > 1 and text not in ids:

@@ -1,4 +1,4 @@
-"""Counts of tickets by department, for the board."""
+"""Counts of tickets by who has them, for the board."""
 
 from __future__ import annotations
 
@@ -11,38 +11,36 @@ if TYPE_CHECKING:
 
     from svc.index.database.index import Index
 
+_COLUMNS = "row, department, assignee, status, resolve_due, resolve_paused, owes_callback"
 
-def by_department(index: Index, now: int, tomorrow: int) -> list[sqlite3.Row]:
-    """Tickets that are not at their end or owe a callback, counted by department.
+
+def by_holder(index: Index, now: int) -> list[sqlite3.Row]:
+    """Tickets somebody still has to do something about, counted by department and person.
 
     Args:
         now: Moment at which lateness is judged.
-        tomorrow: First moment after today.
 
     Returns:
-        Rows of `department` (None for nobody's), `new`, `assigned`, `working`,
-        `waiting`, `overdue` (open, resolution late), `due_today` (open,
-        resolution due later today, also of a wait that ends by itself before)
-        and `callbacks`.
+        Rows of `department` and `assignee` (None for nobody's), `new`, `assigned`,
+        `working`, `waiting`, `overdue` (open, resolution late), `callbacks`, and
+        `to_close` (finished, and no callback is owed).
     """
     sql = f"""
-        SELECT department,
+        SELECT department, assignee,
           sum(status = 'new') AS new,
           sum(status = 'assigned') AS assigned,
           sum(status = 'working') AS working,
           sum(status = 'waiting') AS waiting,
           sum(status IN {OPEN}
               AND coalesce(resolve_paused > resolve_due, ?1 > resolve_due, 0)) AS overdue,
-          sum(status IN {OPEN}
-              AND (resolve_paused IS NULL OR coalesce(resumes <= resolve_due, 0))
-              AND coalesce(resolve_due >= ?1 AND resolve_due < ?2, 0)) AS due_today,
-          sum(owes_callback) AS callbacks
+          sum(owes_callback) AS callbacks,
+          sum(status = 'done' AND NOT owes_callback) AS to_close
         FROM (
-          SELECT row, department, status, resolve_due, resolve_paused, resumes, owes_callback
-          FROM ticket WHERE status IN {OPEN}
+          SELECT {_COLUMNS} FROM ticket WHERE status IN {OPEN}
           UNION
-          SELECT row, department, status, resolve_due, resolve_paused, resumes, owes_callback
-          FROM ticket WHERE owes_callback
-        ) GROUP BY department
+          SELECT {_COLUMNS} FROM ticket WHERE status = 'done'
+          UNION
+          SELECT {_COLUMNS} FROM ticket WHERE owes_callback
+        ) GROUP BY department, assignee
     """
-    return index.rows(sql, (now, tomorrow))
+    return index.rows(sql, (now,))

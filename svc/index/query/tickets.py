@@ -67,6 +67,7 @@ class TicketFilter:
         departments, assignees: Ids; `NOBODY` finds what has none.
         buildings: First parts of unit ids.
         overdue: The moment by which the resolution of an open ticket was due.
+        to_close: Finished, and no callback is owed.
         words: All of them must occur, in the request, its place or its notes.
         source: Number in the system it was imported from.
         system: That system, if one is meant.
@@ -87,6 +88,7 @@ class TicketFilter:
     closed: Range | None = None
     overdue: int | None = None
     owes_callback: bool = False
+    to_close: bool = False
     words: Sequence[str] = ()
     source: str | None = None
     system: str | None = None
@@ -238,6 +240,8 @@ def _conditions(criteria: TicketFilter) -> Iterator[tuple[str, Sequence[Any]]]:
         yield f"status IN {OPEN} AND coalesce(resolve_paused, ?) > resolve_due", [criteria.overdue]
     if criteria.owes_callback:
         yield "owes_callback", []
+    if criteria.to_close:
+        yield "status = 'done' AND NOT owes_callback", []
     if criteria.source is not None:
         yield "source_number = ?", [criteria.source]
     if criteria.system is not None:

@@ -1,0 +1,45 @@
+"""Who acts: as the command line says, else as kept, else asked once and kept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from svc.cli.termio.prompt import choose, interactive
+from svc.cli.termio.say import say
+from svc.desk.core import identity
+from svc.language import _
+
+if TYPE_CHECKING:
+    from svc.cli.core.session import Session
+    from svc.desk.core.view import View
+
+
+def who_acts(session: Session) -> str | None:
+    """Staff id of who acts, or None where nobody is named and nobody can be asked.
+
+    On a terminal the first command that needs somebody asks, and keeps the answer for
+    this clone. An office without staff has nobody to ask for.
+    """
+    if session.actor is not None or not interactive():
+        return session.actor
+    from svc.desk.core.view import look
+
+    with look(session.directory) as view:
+        return identity.kept(view.repository) or _picked(view)
+
+
+def asked_for(view: View) -> None:
+    """Settle who looks where `me` was said: asked for on a terminal, if it is not known."""
+    if view.actor is None and interactive() and identity.kept(view.repository) is None:
+        view.actor = _picked(view)
+
+
+def _picked(view: View) -> str | None:
+    """One of the staff, chosen and kept; None where there are none yet."""
+    staff = identity.choices(view.index)
+    if not staff:
+        return None
+    say(_("Who are you? This desk remembers it; --as STAFF acts as somebody else once."))
+    who = choose(_("Who"), staff)
+    identity.keep(view.repository, who)
+    return who
