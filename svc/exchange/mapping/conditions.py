@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Annotated
 
 from msgspec import Meta, Struct
 
 RowTest = Callable[[Sequence[str]], bool]
 RowText = Callable[[Sequence[str]], str]
+#: Makes a moment of a text, or raises ValueError.
+ReadTime = Callable[[str], datetime]
 
 Header = Annotated[str, Meta(min_length=1, max_length=1_000, description="a column's heading")]
 LongText = Annotated[str, Meta(max_length=20_000)]
@@ -19,12 +22,19 @@ _PIECE = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
 class Condition(
     Struct, frozen=True, forbid_unknown_fields=True, rename={"is_": "is", "not_": "not"}
 ):
-    """What must be so of one column for a row to be meant."""
+    """What must be so of one column for a row to be meant; see the module of mappings."""
 
     column: Header
     is_: LongText | tuple[LongText, ...] | None = None
     not_: LongText | tuple[LongText, ...] | None = None
     empty: bool | None = None
+    before: Header | None = None
+    after: Header | None = None
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        """The columns it looks at."""
+        return tuple(filter(None, (self.column, self.before, self.after)))
 
 
 When = Condition | Annotated[tuple[Condition, ...], Meta(min_length=1)]
@@ -40,13 +50,22 @@ def several(words: str | tuple[str, ...] | None) -> tuple[str, ...]:
     return (words,) if isinstance(words, str) else words or ()
 
 
-def compile_when(when: When, header: Sequence[str]) -> RowTest:
-    """Whether a row is one that a condition means, or several conditions together."""
-    holding = [_compiled(one, header.index(one.column)) for one in all_of(when)]
+def compile_when(when: When, header: Sequence[str], time: ReadTime) -> RowTest:
+    """Whether a row is one that a condition means, or several conditions together.
+
+    Args:
+        time: How the file writes times, for conditions on two columns.
+    """
+    holding = [_compiled(one, header, time) for one in all_of(when)]
     return holding[0] if len(holding) == 1 else lambda row: all(holds(row) for holds in holding)
 
 
-def _compiled(condition: Condition, column: int) -> RowTest:
+def _compiled(condition: Condition, header: Sequence[str], time: ReadTime) -> RowTest:
+    column = header.index(condition.column)
+    if condition.before is not None:
+        return _ordered(column, header.index(condition.before), time)
+    if condition.after is not None:
+        return _ordered(header.index(condition.after), column, time)
     if condition.empty is not None:
         empty = condition.empty
         return lambda row: (not row[column].strip()) is empty
@@ -55,6 +74,18 @@ def _compiled(condition: Condition, column: int) -> RowTest:
     if condition.is_ is not None:
         return lambda row: matches(row[column].strip())
     return lambda row: not matches(row[column].strip())
+
+
+def _ordered(first: int, second: int, time: ReadTime) -> RowTest:
+    """Whether one column's time is before another's; of no times nothing is so."""
+
+    def holds(row: Sequence[str]) -> bool:
+        try:
+            return time(row[first].strip()) < time(row[second].strip())
+        except ValueError:
+            return False
+
+    return holds
 
 
 def _matching(words: Sequence[str]) -> Callable[[str], bool]:

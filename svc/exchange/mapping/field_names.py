@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 TIMES = (
-    "received", "assigned", "accepted", "arrived", "finished", "closed", "appointment",
-    "respond_due", "arrive_due", "resolve_due", "at", "next",
+    "received", "responded", "assigned", "accepted", "arrived", "finished", "closed",
+    "appointment", "respond_due", "arrive_due", "resolve_due", "at", "next",
 )  # fmt: skip
 DAYS = ("since", "until")
 #: Fields whose values no message repeats.

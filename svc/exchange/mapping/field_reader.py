@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from svc.exchange.mapping.conditions import compile_template, compile_when, pattern
+from svc.exchange.mapping.conditions import ReadTime, compile_template, compile_when, pattern
 from svc.exchange.mapping.field_names import FREE, NUMBERED, PERSONAL, SEVERAL
 from svc.exchange.mapping.model import FieldMap, Origins, Unknown
 from svc.kinds.unit import Use
@@ -78,6 +78,7 @@ def compile_field(
     header: Sequence[str],
     parse: Parse,
     required: bool,
+    time: ReadTime,
     personal: Collection[str] = (),
 ) -> FieldReader:
     """Make a mapped field ready for rows.
@@ -88,10 +89,11 @@ def compile_field(
         header: The file's columns; all that the mapping names are there.
         parse: Makes a value of its text.
         required: Whether no row may leave it empty.
+        time: How the file writes times, for conditions of its cases.
         personal: Columns that make some personal field: no message repeats what is in them.
     """
     if field.cases:
-        return _by_case(name, field, header, parse, required, personal)
+        return _by_case(name, field, header, parse, required, time, personal)
     columns = [header.index(one) for one in field.headers]
     text_of = _words(field, columns, header, whole_number if name in NUMBERED else str.strip)
     translate = _translation(field)
@@ -166,6 +168,7 @@ def _by_case(
     header: Sequence[str],
     parse: Parse,
     required: bool,
+    time: ReadTime,
     personal: Collection[str],
 ) -> FieldReader:
     """A field that comes from elsewhere in some rows; a case's constant is not translated."""
@@ -175,9 +178,9 @@ def _by_case(
         origins = {key: getattr(case, key) for key in Origins.__struct_fields__}
         plain = own if case.value is None else FieldMap(rule=field.rule)
         branch = msgspec.structs.replace(plain, **origins)
-        ready = compile_field(name, branch, header, parse, required, personal)
-        branches.append((compile_when(case.when, header), ready))
-    others = compile_field(name, own, header, parse, required, personal)
+        ready = compile_field(name, branch, header, parse, required, time, personal)
+        branches.append((compile_when(case.when, header, time), ready))
+    others = compile_field(name, own, header, parse, required, time, personal)
 
     def of(cells: Sequence[str]) -> FieldReader:
         return next((branch for holds, branch in branches if holds(cells)), others)

@@ -67,8 +67,9 @@ A value comes from:
                             otherwise)
 
 A condition says of one column what it `is` (a word or several; `*` stands for
-any letters), what it is `not`, or whether it is `empty`; of several in a list
-all must hold.
+any letters), what it is `not`, whether it is `empty`, or `before` or `after` which
+other column its time is (`{column: CLOSED, before: OPENED}`); of several in a list
+all must hold. A time that some rows are not to have is `value: ''` in their case.
 
 A field is left out with its key; where it is mapped and its cell is empty, the
 record has none.
@@ -150,7 +151,7 @@ class Case(Origins, frozen=True, kw_only=True, forbid_unknown_fields=True):
     @property
     def headers(self) -> tuple[str, ...]:
         """The columns it reads, those of its condition last."""
-        return self.own_headers + tuple(one.column for one in all_of(self.when))
+        return self.own_headers + tuple(name for one in all_of(self.when) for name in one.headers)
 
 
 class FieldMap(Origins, frozen=True, forbid_unknown_fields=True):
@@ -266,6 +267,6 @@ class ImportMapping(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
             for header in field.headers:
                 paths.setdefault(header, f"fields.{name}")
         for when in self.skip:
-            for condition in all_of(when):
-                paths.setdefault(condition.column, "skip")
+            for name in (name for one in all_of(when) for name in one.headers):
+                paths.setdefault(name, "skip")
         return paths

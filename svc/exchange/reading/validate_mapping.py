@@ -16,6 +16,7 @@ from svc.model.slug import is_slug
 
 _HOMES = (DayMeaning.LAST, DayMeaning.GONE)
 _DUES = (DayMeaning.END, DayMeaning.MIDNIGHT, DayMeaning.START)
+_TESTS = ("is_", "not_", "empty", "before", "after")
 _SLUGS = ("category", "department", "assignee", "first_taker")
 
 
@@ -72,7 +73,7 @@ def _of_field(name: str, field: FieldMap) -> Iterator[Complaint]:
         yield "rule", _("goes with a due time only")
     if field.day is not None:
         yield from _of_day(name, field.day)
-    if name in TIMES and list(field.outcomes):
+    if name in TIMES and any(outcome for _key, outcome in field.outcomes):
         yield "", _("is a time: it comes from a column and is not translated")
     yield from _of_outcomes(name, field)
 
@@ -102,10 +103,9 @@ def _of_origins(origins: Origins) -> Iterator[Complaint]:
 
 def _of_when(when: When) -> Iterator[Complaint]:
     for number, condition in enumerate(all_of(when)):
-        said = [condition.is_ is not None, condition.not_ is not None, condition.empty is not None]
-        if sum(said) != 1:
+        if sum(getattr(condition, name) is not None for name in _TESTS) != 1:
             at = f"[{number}]" if isinstance(when, tuple) else ""
-            yield at, _("needs one of is, not and empty")
+            yield at, _("needs one of is, not, empty, before and after")
 
 
 def _of_outcomes(name: str, field: FieldMap) -> Iterator[Complaint]:

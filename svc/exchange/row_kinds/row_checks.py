@@ -41,6 +41,7 @@ class RowChecks(NamedTuple):
             row: Its cells, for the messages.
         """
         yield from self._order(values, row)
+        yield from self._response(values, row)
         kinds = self.known.categories.get(values["category"])
         if kinds and values["kind"] not in kinds:
             reason = _("is not for kind {kind} in this office", kind=word(values["kind"]))
@@ -61,13 +62,29 @@ class RowChecks(NamedTuple):
             if at is None:
                 continue
             if at < last:
-                other = self.fields[after].bad(row, "")
-                yield self.fields[name].bad(
-                    row, _("is before {column} {value}", column=other.column, value=other.value)
-                )
+                yield self._early(name, after, row)
             if at > self.now:
                 yield self.fields[name].bad(row, _("lies ahead"))
             last, after = at, name
+
+    def _response(self, values: RowValues, row: Sequence[str]) -> Iterator[BadCell]:
+        """A first word to the resident lies between the receipt and the end of the work."""
+        at = values.get("responded")
+        if at is None:
+            return
+        end = next((name for name in ("finished", "closed") if values.get(name)), None)
+        if at > self.now:
+            yield self.fields["responded"].bad(row, _("lies ahead"))
+        if at < values["received"]:
+            yield self._early("responded", "received", row)
+        if end is not None and at > values[end]:
+            yield self._early(end, "responded", row)
+
+    def _early(self, name: str, after: str, row: Sequence[str]) -> BadCell:
+        """A time before that of another field which it must follow."""
+        other = self.fields[after].bad(row, "")
+        reason = _("is before {column} {value}", column=other.column, value=other.value)
+        return self.fields[name].bad(row, reason)
 
     def _reporter(self, values: RowValues, row: Sequence[str]) -> Iterator[BadCell]:
         name, phone = values.get("reporter_name"), values.get("reporter_phone")

@@ -27,7 +27,8 @@ Further keys of a mapping of tickets:
 Fields: `received`, `kind`, `category`, `channel`, `text` and `unit` or `place`
 are required; `priority` (normal), `first_taker`, `resident`, `reporter_name`
 with `reporter_phone`, `appointment`, `department`, `assignee`; the steps
-`assigned`, `accepted`, `arrived`, `finished`, `closed`; `resolution` and `note` of the
+`assigned`, `accepted`, `arrived`, `finished`, `closed`; `responded`, when the resident
+was first told something, whoever did; `resolution` and `note` of the
 finish (of an unfinished ticket the words are kept as a note); `respond_due`,
 `arrive_due`, `resolve_due`; `state` with `states`. A resident is named by the number here or in the
 source's own system, staff by id, by the source's number or by name.
@@ -88,6 +89,7 @@ class TicketFields(Fields, frozen=True, kw_only=True, forbid_unknown_fields=True
     appointment: FieldMap | None = None
     department: FieldMap | None = None
     assignee: FieldMap | None = None
+    responded: FieldMap | None = None
     assigned: FieldMap | None = None
     accepted: FieldMap | None = None
     arrived: FieldMap | None = None

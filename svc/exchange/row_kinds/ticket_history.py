@@ -12,6 +12,7 @@ from svc.exchange.mapping.model import DayMeaning
 from svc.exchange.row_kinds.log_to_steps import continued
 from svc.exchange.row_kinds.states import Inferring, TicketContext, ToldStep
 from svc.exchange.row_kinds.ticket_fields import Callbacks, Targets
+from svc.language import N_
 from svc.model.actors import IMPORT
 from svc.model.ticket import Due, Event
 from svc.model.words import Action, CallbackPolicy, ClockName, Inferred, Priority
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 #: The rule of a due time whose mapping names none.
 RULE = "source"
+#: What stands in a record for a first word to the resident, of which a row tells only when.
+SPOKEN = N_("first response")
 #: Times that tell that a ticket was sent to somebody, whatever its state.
 _SENT = ("assigned", "accepted", "arrived", "finished", "closed")
 #: What leads to the states of tickets that are no longer open.
@@ -61,6 +64,22 @@ class TicketHistories:
         Args:
             values: The row's values by field, without contradictions.
         """
+        steps, responded = list(self._steps(values)), values.get("responded")
+        if responded is None:
+            return iter(steps)
+        place = next(
+            (
+                at
+                for at, one in enumerate(steps[1:], 1)
+                if one.at > responded or one.action is Action.FINISH
+            ),
+            len(steps),
+        )
+        steps.insert(place, Event(0, responded, IMPORT, Action.CONTACT, note=SPOKEN))
+        return (replace(step, seq=seq) for seq, step in enumerate(steps, 1))
+
+    def _steps(self, values: dict[str, Any]) -> Iterator[Event]:
+        """The events without the first word to the resident."""
         received, assignee = values["received"], values.get("assignee")
         finished = values.get("finished") or values.get("closed")
         stamps = self._stamps(finished is not None or _said(values) in _ENDS)

@@ -76,6 +76,7 @@ class Maker(ABC):
         self._number = [self.columns.index(one) for one in self._headers]
         parsers = {**_parsers(mapping, known), **self.parsers(mapping)}
         required = mapping.fields.required
+        time = moment_of(mapping, known)
         self._personal = frozenset(
             column
             for name, field in mapping.fields.given.items()
@@ -84,13 +85,14 @@ class Maker(ABC):
         )
         self.fields: dict[str, FieldReader] = {
             name: compile_field(
-                name, field, self.columns, parsers[name], name in required, self._personal
+                *(name, field, self.columns, parsers[name], name in required),
+                *(time, self._personal),
             )
             for name, field in mapping.fields.given.items()
         }
         self.nulls = frozenset(mapping.nulls)
         self.takes = mapping.rows
-        self._skipping = [compile_when(when, self.columns) for when in mapping.skip]
+        self._skipping = [compile_when(when, self.columns, time) for when in mapping.skip]
         known.prepare(self.fields)
 
     @abstractmethod

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -27,7 +28,7 @@ HEADER = ("A", "B")
 )
 def test_conditions(condition: Condition, held: list[str]) -> None:
     """Each form of a condition means the rows that it says."""
-    holds = compile_when(condition, HEADER)
+    holds = compile_when(condition, HEADER, datetime.fromisoformat)
     assert [cell for cell in ("x", "测试", " 测试 ", "", " ") if holds([cell, "b"])] == held
 
 
@@ -45,6 +46,39 @@ def test_templates(template: str, row: list[str], words: str) -> None:
     """Columns stand in their places; braces written twice are braces."""
     assert set(columns_of(template)) <= set(HEADER)
     assert compile_template(template, HEADER)(row) == words
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "before", "after"),
+    [
+        ("2025-01-02", "2025-01-03", True, False),
+        ("2025-01-03", " 2025-01-02", False, True),
+        ("2025-01-02", "2025-01-02T00:00", False, False),
+        ("", "2025-01-02", False, False),
+        ("2025-01-02", "soon", False, False),
+    ],
+)
+def test_times_of_two_columns(first: str, second: str, before: bool, after: bool) -> None:
+    """Two columns are compared as times; where one holds none, nothing is so."""
+    for condition, wanted in (
+        (Condition("A", before="B"), before), (Condition("A", after="B"), after),
+    ):  # fmt: skip
+        assert condition.headers == ("A", "B")
+        assert compile_when(condition, HEADER, datetime.fromisoformat)([first, second]) is wanted
+
+
+def test_closed_before_opened(place: Path) -> None:
+    """A row closed before it was opened is left out, or comes in without that time."""
+    rows = ("7,02.11.2025 08:30,01.11.2025 08:30,C,water,Pipe leaks,Gate 3,,",)
+    with pytest.raises(InvalidData):
+        bring(place, table(*rows))
+    skipped = bring(place, table(*rows), MAPPING + "skip: [{column: Done, before: Taken}]\n")
+    assert (skipped.new, skipped.parts[0].batch.skipped) == (0, 1)
+    case = "{{cases: [{{when: {{column: Taken, after: Done}}, value: ''}}], column: {}}}"
+    text = MAPPING.replace("{column: Done}", case.format("Done"))
+    bring(place, table(*rows), text)
+    (ticket,) = tickets(place)
+    assert (ticket.finished, str(ticket.status)) == (None, "assigned")
 
 
 def test_rows_left_out(place: Path) -> None:

@@ -61,7 +61,7 @@ def test_all_errors_at_once_with_their_lines(tmp_path: Path) -> None:
         ("{value: fixed}", "{}", "needs one of column, columns, template and value"),
         ("{column: Words}", "{template: Words}", "map:17: fields.text.template: names no column"),
         ("{column: Words}", "{cases: [{when: {column: What}, value: x}]}",
-         "map:17: fields.text.cases[0].when: needs one of is, not and empty"),
+         "map:17: fields.text.cases[0].when: needs one of is, not, empty, before and after"),
         ("{column: Words}", "{cases: [{when: {column: What, is: x}}]}",
          "fields.text.cases[0]: needs one of column, columns, template and value"),
         ("{value: phone}", "{cases: [{when: {column: What, empty: true}, value: fax}]}",

@@ -13,6 +13,7 @@ from svc.kinds.derive import flaws as record_flaws
 from svc.rules.ticket.lifecycle import fold, header
 from tests.estate import furnish
 from tests.exchange.trial import HEADER, MAPPING, NOW, ROWS, bring, table, tickets
+from tests.support import Run
 
 FULL = MAPPING.replace("reporter: optional\n", "callback: open\n").replace(
     "  department: {value: engineering}\n",
@@ -25,6 +26,33 @@ COLUMNS = (
     "Nr,Taken,Sent,Began,Done,Kind,What,Words,Where,Quarter,Outcome,Who,Name,Phone,Unit,"
     "Resident,Press,Due"
 )
+
+
+def test_first_response(place: Path) -> None:
+    """The first word to the resident, whoever said it, stops the clock of the response."""
+    text = MAPPING.replace("  finished:", "  responded: {column: Quarter}\n  finished:")
+    text += "targets: all\n"
+    rows = (
+        "1,03.11.2025 08:30,03.11.2025 17:00,R,water,Leak,Gate 3,03.11.2025 09:00,",
+        "2,03.11.2025 08:30,03.11.2025 17:00,R,water,Leak,Gate 3,03.11.2025 17:00,",
+        "3,03.11.2025 08:30,,R,water,Leak,Gate 3,,",
+    )
+    bring(place, table(*rows), text)
+    actions = [[str(step.action) for step in ticket.timeline] for ticket in tickets(place)]
+    assert actions == [
+        ["create", "assign", "contact", "finish", "close"],
+        ["create", "assign", "contact", "finish", "close"],
+        ["create", "assign"],
+    ]
+    told = Run()(f"svc -C {place} report --period 2025-11 --format json").json()["measures"]
+    response = told["response_on_time"]
+    assert (response["numerator"], response["denominator"]) == (1, 3)
+    assert "unknown" not in response
+    for late, reason in (("03.11.2025 08:00", "is before"), ("03.11.2025 18:00", "is before")):
+        bad = f"4,03.11.2025 08:30,03.11.2025 17:00,R,water,Leak,Gate 3,{late},"
+        with pytest.raises(InvalidData) as raised:
+            bring(place, table(bad), text)
+        assert reason in raised.value.problems[0].reason
 
 
 def test_histories(place: Path) -> None:
