@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 #: svc by itself: what falls due by rule, an office made anew, files that nobody named saved.
 SVC = "svc"
 #: Whatever was told elsewhere and brought in.
@@ -10,6 +12,15 @@ IMPORT = "import"
 PROGRAMS = frozenset({SVC, IMPORT})
 #: What stands behind an actor's id in a commit's address; `.invalid` never gets mail.
 AT_SVC = "@svc.invalid"
+
+
+class Actor(NamedTuple):
+    """Who acts."""
+
+    id: str
+    name: str
+    roles: frozenset[str]
+    department: str | None = None
 
 
 def address_of(actor: str) -> str:

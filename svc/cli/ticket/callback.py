@@ -16,7 +16,7 @@ from svc.model.words import Action, CallCode, Outcome, word
 
 if TYPE_CHECKING:
     from svc.desk.core.desk import Desk
-    from svc.desk.ticket.timeline import Timeline
+    from svc.duties.ticket.timeline import Timeline
     from svc.model.ticket import Ticket
 
 
@@ -72,9 +72,9 @@ def callback(
     if not _outcome(answers | _coded(answers)):
         if not interactive():
             missing([_("--score 1-5, --reached, --satisfied, --dissatisfied or --unreachable")])
-        with glance(session, ticket, Action.CALLBACK) as line:
-            answers["reporter"] = _whom(line, answers["reporter"])
-            _show_whom(line, answers["reporter"], reveal)
+        with glance(session, ticket, Action.CALLBACK) as (desk, line):
+            answers["reporter"] = _whom(desk, line, answers["reporter"])
+            _show_whom(desk, line, answers["reporter"], reveal)
         answers |= _asked()
     call = _call(answers | _coded(answers), at)
     done, followup = acting(session, lambda desk: callbacks.callback(desk, ticket, call))
@@ -123,35 +123,36 @@ def _call(answers: dict[str, Any], at: str | None) -> Any:
     )
 
 
-def _whom(line: Timeline, typed: str | None) -> str:
+def _whom(desk: Desk, line: Timeline, typed: str | None) -> str:
     """The ticket whose reporter is called; asked where several are left."""
     from svc.cli.termio.prompt import choose
-    from svc.desk.ticket.callbacks import called, to_call
+    from svc.desk.ticket.callbacks import called
+    from svc.duties.ticket.callbacks import to_call
 
-    left = [one or line.id for one in to_call(line.desk, line)]
+    left = [one or line.id for one in to_call(line)]
     if typed is None and len(left) > 1:
-        names = {one: _reporter(line.desk, _reported(line, one), False)[0] for one in left}
+        names = {one: _reporter(desk, _reported(desk, line, one), False)[0] for one in left}
         return choose(_("Who was called"), names)
-    return called(line.desk, line, typed) or line.id
+    return called(desk, line, typed) or line.id
 
 
-def _reported(line: Timeline, number: str) -> Ticket:
-    ticket: Ticket = line.ticket if number == line.id else line.desk.load("ticket", number)
+def _reported(desk: Desk, line: Timeline, number: str) -> Ticket:
+    ticket: Ticket = line.ticket if number == line.id else desk.load("ticket", number)
     return ticket
 
 
-def _show_whom(line: Timeline, number: str, reveal: bool) -> None:
+def _show_whom(desk: Desk, line: Timeline, number: str, reveal: bool) -> None:
     """Whom to call, what was done, and how often it was tried."""
     from svc.cli.termio.say import add
 
-    name, phones = _reporter(line.desk, _reported(line, number), reveal)
+    name, phones = _reporter(desk, _reported(desk, line, number), reveal)
     call = _("call {name}: {phones}", name=name, phones=", ".join(phones) or _("no phone on file"))
     add(call + ("" if reveal or not phones else "  " + _("(--reveal shows it in full)")))
     done = word(line.life.resolution) if line.life.resolution else _("done")
     add(f"{done}{_(': ')}{title(line.life.words or '')}")
     tried = line.life.tried.get("" if number == line.id else number, 0)
     if tried:
-        most = line.desk.office.policies.callback_attempts
+        most = desk.office.policies.callback_attempts
         add(_("tried {tried} of {most} times", tried=tried, most=most))
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from svc.cli.core.session import Session
     from svc.desk.core.desk import Desk
-    from svc.desk.ticket.timeline import Timeline
+    from svc.duties.ticket.timeline import Timeline
     from svc.model.ticket import Ticket
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
@@ -103,8 +103,8 @@ def before(session: Session) -> Iterator[Desk]:
 
 
 @contextmanager
-def glance(session: Session, tail: str, action: Action) -> Iterator[Timeline]:
-    """A ticket looked at before questions about an action on it are asked.
+def glance(session: Session, tail: str, action: Action) -> Iterator[tuple[Desk, Timeline]]:
+    """The office, and a ticket looked at before questions about an action on it are asked.
 
     Raises:
         Refused: Its state does not allow the action.
@@ -119,7 +119,7 @@ def glance(session: Session, tail: str, action: Action) -> Iterator[Timeline]:
         if interactive():
             status = line.life.status
             say(f"{line.id}  {word(status) if status else ''}  {title(line.ticket.text)}")
-        yield line
+        yield desk, line
 
 
 def title(text: str) -> str:

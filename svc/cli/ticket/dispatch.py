@@ -20,8 +20,8 @@ from svc.language import _
 from svc.model.words import Action
 
 if TYPE_CHECKING:
-    from svc.desk.core.lookup import Recipient
-    from svc.desk.ticket.timeline import Timeline
+    from svc.duties.ticket.dispatch import Recipient
+    from svc.duties.ticket.timeline import Timeline
 
 
 @click.command()
@@ -125,14 +125,14 @@ def _proposal(session: Session, ticket: str) -> str:
     """Whom the routing proposes, if the clerk agrees; else whom the clerk names."""
     from svc.cli.termio.prompt import ask, confirm, interactive
     from svc.desk.core import lookup as people
-    from svc.desk.ticket import actions as tickets
+    from svc.duties.ticket.dispatch import proposed
     from svc.errors import UsageError
 
-    with glance(session, ticket, Action.ASSIGN) as line:
+    with glance(session, ticket, Action.ASSIGN) as (desk, line):
         to = _route(line)
         if not interactive():
             if to is None:
-                tickets.proposed(line.desk, line.ticket)
+                proposed(line.hand, line.ticket)
             raise UsageError(
                 _("missing: WHO; the office's routing proposes {to}", to=to),
                 _(
@@ -142,15 +142,15 @@ def _proposal(session: Session, ticket: str) -> str:
             )
         if to is not None and confirm(_("Assign to {to}?", to=to), default=True):
             return to.person or to.department
-        chosen = ask(_("Department or person"), lambda who: people.recipient(line.desk, who))
+        chosen = ask(_("Department or person"), lambda who: people.recipient(desk, who))
         return chosen.person or chosen.department
 
 
 def _route(line: Timeline) -> Recipient | None:
-    from svc.desk.ticket import actions as tickets
+    from svc.duties.ticket.dispatch import proposed
     from svc.errors import UsageError
 
     try:
-        return tickets.proposed(line.desk, line.ticket)
+        return proposed(line.hand, line.ticket)
     except UsageError:
         return None

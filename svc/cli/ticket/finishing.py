@@ -117,7 +117,7 @@ def _ending(
 
 
 def _unfinished(session: Session, ticket: str) -> bool:
-    with glance(session, ticket, Action.CLOSE) as line:
+    with glance(session, ticket, Action.CLOSE) as (_desk, line):
         if line.life.status in (Status.DONE, Status.CLOSED):
             return False
         line.allows(Action.FINISH)

@@ -10,8 +10,8 @@ from svc.cli.termio.say import add, say
 from svc.cli.termio.vocabulary import menu, said
 from svc.cli.ticket.common import ask_words, before, title
 from svc.desk.core import lookup as people
-from svc.desk.core.typed_values import callable_phone, fit, plain_text
 from svc.desk.ticket import intake
+from svc.duties.typed_values import callable_phone, fit, plain_text
 from svc.errors import Refused, UsageError
 from svc.language import _, n_
 from svc.model.ticket import Reporter, Ticket

@@ -108,7 +108,7 @@ def edit(
 def _asked_field(session: Session, ticket: str) -> dict[str, str]:
     """A field and its new value, asked for on a terminal."""
     from svc.cli.termio.prompt import interactive, missing
-    from svc.desk.ticket.edits import EDITABLE
+    from svc.duties.ticket.edits import EDITABLE
 
     if not interactive():
         missing([_("--set FIELD=VALUE")])

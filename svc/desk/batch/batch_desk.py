@@ -12,9 +12,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
 from svc.desk.core.commit_message import message
-from svc.desk.core.desk import Actor, Desk
+from svc.desk.core.desk import Desk
 from svc.errors import SvcError
-from svc.model.actors import SVC, address_of
+from svc.model.actors import SVC, Actor, address_of
 from svc.store.commit import transaction
 from svc.store.commit.change import NewCommit
 from svc.store.layout import OFFICE_PATH, path_of
@@ -54,7 +54,8 @@ class BatchDesk(Desk):
             What it gave back, and words for the user.
         """
         self._actor = actor or self._named_first
-        self.__dict__.pop("actor", None)
+        for name in ("actor", "at_hand"):
+            self.__dict__.pop(name, None)
         sequences, done = dict(self._sequences), len(self._done)
         try:
             result = work(self)

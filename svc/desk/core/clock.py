@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 
 from svc.errors import Refused
 from svc.language import _
+from svc.rules.time.seconds import CLOCK_TOLERANCE
 
 if TYPE_CHECKING:
     from svc.store.git.repository import Repository
 
-#: Clocks of several desks differ by less than this.
-CLOCK_TOLERANCE = timedelta(minutes=10)
 #: An office in which nothing happens for longer is closed, or its clock is wrong.
 LONGEST_SILENCE = timedelta(days=30)
 

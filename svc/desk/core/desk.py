@@ -20,13 +20,13 @@ from svc.desk.core.clock import ClockCheck, ClockInDoubt
 from svc.desk.core.commit_message import CommittedAction, message
 from svc.desk.core.sample import sample_refused
 from svc.desk.core.view import office_of
-from svc.errors import Busy, NotFound, Refused
+from svc.errors import Busy, NotFound, Refused, SvcError
 from svc.index.database.index import Index, Progress
 from svc.index.rows.records import ParsedRecord, parsed_of
 from svc.kinds.derive import type_of
 from svc.kinds.table import KINDS, Series, compiled, noun
 from svc.language import _
-from svc.model.actors import PROGRAMS, SVC, address_of
+from svc.model.actors import PROGRAMS, SVC, Actor, address_of
 from svc.model.office import Office
 from svc.rules.time.parsing import in_zone, parse_moment
 from svc.rules.time.working_time import WorkCalendar
@@ -40,19 +40,15 @@ from svc.store.yaml.codec import decode, encode
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
+    from svc.duties.at_hand import AtHand
+    from svc.duties.decision import Decision
+    from svc.rules.office.consistency import Member
+
+R = TypeVar("R")
 T = TypeVar("T")
 D = TypeVar("D", bound="Desk")
 
 _TRIES = 50
-
-
-class Actor(NamedTuple):
-    """Who acts."""
-
-    id: str
-    name: str
-    roles: frozenset[str]
-    department: str | None = None
 
 
 class ActionResult(NamedTuple):
@@ -153,6 +149,29 @@ class Desk:
             raise Refused(_("{who} is no longer active", who=self._actor), _("svc staff list"))
         roles = frozenset(row["roles"].split())
         return Actor(row["id"], row["name"], roles, row["department"])
+
+    @cached_property
+    def at_hand(self) -> AtHand:
+        """What is at hand for a decision: the office's rules, its staff, who acts, the moment."""
+        from svc.duties.at_hand import AtHand
+
+        try:
+            acting: Actor | SvcError = self.actor
+        except SvcError as error:
+            acting = error
+        return AtHand(self.now, self.office, self.staff(), acting, self.calendar_of)
+
+    def staff(self) -> dict[str, Member]:
+        """Every member of staff by id, as rules look at them."""
+        from svc.rules.office.consistency import Member
+
+        rows = self.index.rows("SELECT id, department, active, roles FROM staff ORDER BY id")
+        return {
+            row["id"]: Member(
+                row["department"], bool(row["active"]), frozenset(row["roles"].split())
+            )
+            for row in rows
+        }
 
     @cached_property
     def letter(self) -> str:
@@ -284,6 +303,30 @@ class Desk:
         """Say what the commit will say was done."""
         self._done.append(CommittedAction(action, record, subject))
         self._when = when or self._when
+
+    def record(self, decision: Decision[R]) -> R:
+        """Put down what was decided; every action ends here.
+
+        Returns:
+            What whoever asked gets back.
+
+        Raises:
+            InvalidData: A record breaks its schema.
+        """
+        for kind, record, before, data in decision.written:
+            if data is None and before is not None:
+                data = self._retained(kind, before, record)
+            self.put(kind, record, data)
+        if decision.action:
+            self.did(decision.action, decision.about, decision.subject, decision.when)
+        self.notices += decision.notices
+        return decision.result
+
+    def _retained(self, kind: str, before: Any, after: Any) -> bytes:
+        """A changed file with what people wrote into it beside: comments, their own style."""
+        from svc.store.yaml.rewrite import rewritten
+
+        return rewritten(self.content(kind, getattr(before, "id", kind)), before, after)
 
     def writable(self) -> None:
         """Refuse writes where nobody should write.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from svc.desk.core.identity import ME
+from svc.duties.ticket.dispatch import Recipient
 from svc.errors import InvalidData, NotFound, Refused, UsageError
 from svc.kinds.table import KINDS, noun, nouns
 from svc.language import _, told
@@ -17,16 +18,6 @@ if TYPE_CHECKING:
     from svc.index.database.index import Index
 
 _MOST_NAMED = 5
-
-
-class Recipient(NamedTuple):
-    """To whom a ticket goes: a department, and a person of it where one is named."""
-
-    department: str
-    person: str | None
-
-    def __str__(self) -> str:
-        return f"{self.person} ({self.department})" if self.person else self.department
 
 
 def find_number(index: Index, tail: str, kind: str = "ticket") -> str:

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from svc.desk.core.desk import Actor
 from svc.errors import Busy
 from svc.exchange.mapping.model import Additions
 from svc.exchange.mapping.office_additions import extended, lacked, with_additions
 from svc.exchange.rows.lookup import NEW, OfficeLookup
 from svc.language import _
-from svc.model.actors import address_of
+from svc.model.actors import Actor, address_of
 from svc.model.office import Department
 from svc.store.commit import transaction
 from svc.store.commit.change import NewCommit

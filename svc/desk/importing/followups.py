@@ -10,7 +10,6 @@ import msgspec
 from svc.desk.importing.file import SourceConflict
 from svc.desk.importing.import_desk import ImportDesk, ImportedRecord
 from svc.desk.importing.source_history import UNKNOWN, source_words
-from svc.desk.ticket.actions import clocks_of
 from svc.exchange.row_kinds.followups import opened
 from svc.kinds.derive import flaws as record_flaws
 from svc.kinds.followup import FollowUp
@@ -100,7 +99,7 @@ def _made(desk: ImportDesk, call: _Call, draft: FollowUp) -> FollowUp:
     event = _event(made, 1 + max(one.seq for one in ticket.timeline))
     reopens = dissatisfied(event) and life.policy is not CallbackPolicy.HISTORY
     if reopens and refusal(life, TABLE[Action.CALLBACK], event) is None:
-        stamps = reopened(clocks_of(desk, ticket), life, made.at)
+        stamps = reopened(desk.at_hand.clocks_of(ticket), life, made.at)
         event = msgspec.structs.replace(event, due=stamps)
     desk.put("ticket", _with(ticket, (*ticket.timeline, event)))
     return made

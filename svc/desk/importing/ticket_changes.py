@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 
 from svc.desk.importing.ticket_states import led, timed
-from svc.desk.ticket.actions import clocks_of
-from svc.desk.ticket.edits import EDITABLE, mend, text_of
-from svc.desk.ticket.timeline import Timeline
+from svc.duties.ticket.edits import EDITABLE, mend, text_of
+from svc.duties.ticket.timeline import Timeline
 from svc.model.actors import IMPORT
 from svc.model.ticket import Event, Ticket
 from svc.model.words import Action, CallbackPolicy, Inferred, Status
@@ -60,7 +59,7 @@ def follow(desk: ImportDesk, mapping: ImportMapping, row: Ticket) -> TicketUpdat
     Args:
         row: The ticket as it would be if it came only now, under its number.
     """
-    line = Timeline(desk, desk.load("ticket", row.id))
+    line = Timeline(desk.at_hand, desk.load("ticket", row.id))
     follower = _Follower(desk, line, row)
     follower.fields(mapping)
     follower.steps("state" in mapping.fields.given)
@@ -125,7 +124,7 @@ class _Follower:
             # Name and phone are one person's: half of another's is nobody's.
             contrary += [field for field in _REPORTER if edits.pop(field, "") != ""]
         self.kept += contrary
-        if edits and mend(self._desk, self._line, edits, REASON):
+        if edits and mend(self._line, edits, REASON):
             self.changed = True
 
     def steps(self, has_state: bool) -> None:
@@ -181,7 +180,7 @@ class _Follower:
             return
         action = Action.TRANSFER if life.status is Status.WORKING else Action.ASSIGN
         reason = REASON if action is Action.TRANSFER else None
-        due = clocks_of(self._desk, self._line.ticket, event.department).assigned(self._now)
+        due = self._line.hand.clocks_of(self._line.ticket, event.department).assigned(self._now)
         at = None if routes else event
         self._step(
             action, at, department=to[0], assignee=to[1], reason=reason, due=due,
@@ -201,7 +200,7 @@ class _Follower:
             owed = event.action is Action.FINISH and (
                 self._line.life.policy is CallbackPolicy.BEFORE_CLOSE
             )
-            due = clocks_of(self._desk, self._line.ticket).callback(event.at) if owed else ()
+            due = self._line.hand.clocks_of(self._line.ticket).callback(event.at) if owed else ()
             fields: dict[str, Any] = {"policy": self._settled()} if event.resolution else {}
             self._step(
                 event.action, event, resolution=event.resolution, note=event.note, due=due,

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from svc.desk.core import lookup
-from svc.desk.core.typed_values import plain_text
+from svc.duties.typed_values import plain_text
 from svc.errors import NotFound, UsageError
 from svc.kinds.fields import FieldSort, RecordField, fields_of
 from svc.kinds.table import KINDS, noun

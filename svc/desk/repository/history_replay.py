@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
-from svc.desk.core.lookup import Recipient
+from svc.duties.ticket.dispatch import Recipient
 from svc.model.words import Action, Outcome
 from svc.rules.ticket.history import first_events
 from svc.rules.ticket.lifecycle import fold, order

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from svc.desk.core.commit_message import CommittedAction, message
-from svc.desk.core.desk import Actor
 from svc.desk.repository.check import covers, inside, parsed, template_problems
 from svc.desk.repository.locate import located
 from svc.errors import Busy, InvalidData, NotFound, Problem
@@ -20,7 +19,7 @@ from svc.index.rows.parsing import reader
 from svc.kinds.derive import body_changes, lost_events, type_of
 from svc.kinds.table import KINDS, noun
 from svc.language import N_, _, n_
-from svc.model.actors import SVC, address_of
+from svc.model.actors import SVC, Actor, address_of
 from svc.rules.ticket.steps import lost_steps
 from svc.store.commit import transaction
 from svc.store.commit.change import NewCommit

@@ -7,14 +7,15 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from svc.desk.core import lookup as people
-from svc.desk.core import permissions as rights
-from svc.desk.core.typed_values import callable_phone, fit, plain_text
+from svc.desk.ticket.actions import moment_of, open_timeline
+from svc.duties.ticket import intake as decide
+from svc.duties.ticket import permissions
+from svc.duties.typed_values import callable_phone, fit, plain_text
 from svc.errors import UsageError
 from svc.index.database.statuses import UNSETTLED, VOID
 from svc.language import _
-from svc.model.ticket import TICKET_FORMAT, Due, Dues, Event, Reporter, Ticket
-from svc.model.words import Action, CallbackPolicy, Kind, Priority, Status
-from svc.rules.clocks.due_times import Clocks, callback_policy
+from svc.model.ticket import Reporter, Ticket
+from svc.model.words import Action, Kind, Priority
 
 if TYPE_CHECKING:
     from svc.desk.core.desk import Desk
@@ -56,8 +57,17 @@ def create(desk: Desk, request: Request) -> Ticket:
         NotFound: Its unit, resident, category or first taker is not on file.
         Refused: A rule of the office says no.
     """
-    rights.check(desk, Action.CREATE)
+    permissions.check(desk.at_hand, Action.CREATE)
     at = desk.moment(request.at)
+    asked = _read(desk, request, at)
+    followed = None
+    if request.follows is not None:
+        followed = open_timeline(desk, request.follows, request.at)
+    return desk.record(decide.create(desk.at_hand, asked, followed))
+
+
+def _read(desk: Desk, request: Request, at: datetime) -> decide.Intake:
+    """What was typed, as values that fit a ticket."""
     where = whereabouts(desk, request, at)
     missing = _missing(request, where)
     if missing:
@@ -65,47 +75,22 @@ def create(desk: Desk, request: Request) -> Ticket:
             _("a ticket needs {pieces}", pieces=", ".join(missing)), _("svc create --help")
         )
     kind: Kind = fit(Ticket, "kind", request.kind, "--kind")
-    category = people.category(desk, request.category, kind)
-    priority: Priority = fit(Ticket, "priority", request.priority, "--priority")
-    appointment = _appointment(desk, request.appointment)
-    clocks = Clocks.of(desk.office, desk.calendar, kind, category, priority)
-    due = clocks.received(at, appointment)
-    policy = callback_policy(desk.office, kind)
-    ticket = Ticket(
-        format=TICKET_FORMAT,
-        id=desk.next_number("ticket", at),
+    return decide.Intake(
+        at=at,
         kind=kind,
-        category=category,
-        priority=priority,
-        status=Status.NEW,
+        category=people.category(desk, request.category, kind),
+        priority=fit(Ticket, "priority", request.priority, "--priority"),
+        appointment=_appointment(desk, request.appointment),
         channel=fit(Ticket, "channel", request.channel, "--channel"),
-        received=at,
         first_taker=people.staff(desk, request.first_taker).id if request.first_taker else None,
         unit=where.unit,
         place=where.place,
         resident=where.resident,
         reporter=_reporter(request) if where.resident is None else None,
-        appointment=appointment,
-        due=Dues(**{str(one.clock): one.at for one in due}) if due else None,
         text=fit(Ticket, "text", plain_text(request.text), _("the text")),
-        timeline=_timeline(desk, request, at, policy, due),
+        has_phone=where.resident is None or _has_phone(desk.index, where.resident),
+        number=desk.next_number("ticket", at),
     )
-    if where.resident is not None:
-        _say_unreachable(desk, where.resident)
-    desk.put("ticket", ticket)
-    desk.did("create", ticket.id, f"create {ticket.id} ({kind}, {category})", at)
-    if request.follows is not None:
-        _tell_followed(desk, ticket, request)
-    return ticket
-
-
-def _tell_followed(desk: Desk, ticket: Ticket, request: Request) -> None:
-    """The ticket that is taken up again tells of the new one."""
-    from svc.desk.ticket.actions import open_timeline
-    from svc.desk.ticket.merging import tell
-
-    line = open_timeline(desk, request.follows or "", request.at)
-    tell(desk, line, ticket.id, desk.moment(request.at))
 
 
 class Whereabouts(NamedTuple):
@@ -138,23 +123,6 @@ def whereabouts(desk: Desk, request: Request, at: datetime) -> Whereabouts:
     if unit is None and place is None and resident is not None:
         unit = _home(desk.index, resident, at)
     return Whereabouts(unit, place, resident)
-
-
-def _timeline(
-    desk: Desk, request: Request, at: datetime, policy: CallbackPolicy, due: tuple[Due, ...]
-) -> tuple[Event, ...]:
-    recorded = None if at >= desk.now else desk.moment(None)
-    created = Event(
-        seq=1, at=at, by=desk.actor.id, action=Action.CREATE, recorded=recorded, policy=policy,
-        due=due,
-    )  # fmt: skip
-    if request.follows is None:
-        return (created,)
-    followed = people.find_number(desk.index, request.follows)
-    link = Event(
-        seq=2, at=at, by=desk.actor.id, action=Action.LINK, recorded=recorded, ticket=followed
-    )
-    return created, link
 
 
 def open_tickets(index: Index, unit: str) -> list[dict[str, object]]:
@@ -200,15 +168,10 @@ def repeats(desk: Desk, request: Request) -> list[str]:
     return likely_repeats(desk.index, where, found, request.text, since)
 
 
-def _say_unreachable(desk: Desk, resident: str) -> None:
-    """Tell the desk of a resident who cannot be called back as things stand."""
-    if desk.index.one("SELECT 1 FROM resident WHERE id = ? AND phones = '[]'", (resident,)):
-        desk.notices.append(
-            _(
-                "{resident} has no phone on file to call back: svc resident edit {resident}",
-                resident=resident,
-            )
-        )
+def _has_phone(index: Index, resident: str) -> bool:
+    """Whether a resident on file can be called back."""
+    sql = "SELECT 1 FROM resident WHERE id = ? AND phones = '[]'"
+    return index.one(sql, (resident,)) is None
 
 
 def _missing(request: Request, where: Whereabouts) -> list[str]:
@@ -230,6 +193,10 @@ def _reporter(request: Request) -> Reporter:
     return Reporter(name, callable_phone(plain_text(request.phone), "--phone"))
 
 
+def _appointment(desk: Desk, typed: str | datetime | None) -> datetime | None:
+    return None if typed is None else moment_of(desk, typed)
+
+
 def _home(index: Index, resident: str, at: datetime) -> str | None:
     """The one unit a resident lives in on that day, if it is one."""
     day = at.date().isoformat()
@@ -239,12 +206,3 @@ def _home(index: Index, resident: str, at: datetime) -> str | None:
     )
     units = index.rows(sql, (resident, day, day))
     return units[0]["unit"] if len(units) == 1 else None
-
-
-def _appointment(desk: Desk, typed: str | datetime | None) -> datetime | None:
-    from svc.rules.time.parsing import in_zone, parse_moment
-
-    if typed is None:
-        return None
-    at = typed if isinstance(typed, datetime) else parse_moment(typed, desk.now, desk.zone)
-    return in_zone(at, desk.zone)

@@ -2,41 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from svc.desk.ticket.actions import TimeInput, keep, open_timeline
-from svc.errors import Refused
-from svc.language import _
-from svc.model.words import Action, CallbackPolicy, Status, word
-from svc.rules.record.phones import digits
-from svc.rules.ticket.lifecycle import OWN
-from svc.rules.ticket.statuses import OPEN
+from svc.desk.ticket.actions import TimeInput, open_timeline
+from svc.duties.ticket import merging as decide
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from svc.desk.core.desk import Desk
-    from svc.desk.ticket.timeline import Timeline
+    from svc.duties.ticket.merging import MergeResult
     from svc.model.ticket import Ticket
-
-
-class MergeResult(NamedTuple):
-    """What a merge left behind.
-
-    Attributes:
-        ticket: The one that was merged.
-        into: The one that goes on.
-    """
-
-    ticket: Ticket
-    into: Ticket
-
-
-#: Policies from the laxest to the strictest.
-_STRICTNESS = (
-    CallbackPolicy.NONE, CallbackPolicy.HISTORY, CallbackPolicy.AFTER_CLOSE,
-    CallbackPolicy.BEFORE_CLOSE,
-)  # fmt: skip
 
 
 def merge(
@@ -44,26 +18,14 @@ def merge(
 ) -> MergeResult:
     """Let a ticket go on in another one about the same matter.
 
-    Its urges go over, and its reporters, those it had taken over itself among
-    them: each is called back once the other is finished, unless they have
-    reported that one too. The stricter callback policy of the two holds.
-
     Raises:
         Refused: One of them is not open, or they are the same.
     """
     line, other = open_timeline(desk, tail, at), open_timeline(desk, into, at)
-    _may_merge(line, other)
-    when = desk.moment(at)
-    policy = max(line.life.policy, other.life.policy, key=_STRICTNESS.index)
-    other.add(
-        Action.ABSORB, when, ticket=line.id, reporters=_reporters(desk, line, other),
-        urges=line.life.urges or None, reason=reason,
-        policy=policy if policy is not other.life.policy else None,
-    )  # fmt: skip
-    line.add(Action.MERGE, when, ticket=other.id, reason=reason)
-    desk.put("ticket", other.ticket)
-    ticket = keep(desk, line, Action.MERGE, f"merge {line.id} into {other.id}", at)
-    return MergeResult(ticket, other.ticket)
+    decide.may_merge(line, other)
+    taken_over = {one for each in (line, other) for one in each.life.reporters if one}
+    absorbed = {number: desk.load("ticket", number) for number in taken_over}
+    return desk.record(decide.merge(line, other, absorbed, reason))
 
 
 def link(
@@ -75,79 +37,4 @@ def link(
         Refused: They are the same, or linked already.
     """
     near, far = open_timeline(desk, tail, at), open_timeline(desk, other, at)
-    near.allows(Action.LINK)
-    if near.id == far.id:
-        raise Refused(
-            _("{ticket} cannot be linked to itself", ticket=near.id), _("name another ticket")
-        )
-    missing = [(a, b) for a, b in ((near, far), (far, near)) if not _linked(a, b.id)]
-    if not missing:
-        raise Refused(
-            _("{ticket} is linked to {other} already", ticket=near.id, other=far.id),
-            _("svc show {ticket}", ticket=near.id),
-        )
-    when = desk.moment(at)
-    for a, b in missing:
-        tell(desk, a, b.id, when, reason)
-    desk.did(Action.LINK, near.id, f"link {near.id} to {far.id}", when)
-    return near.ticket
-
-
-def tell(desk: Desk, line: Timeline, other: str, when: datetime, reason: str | None = None) -> None:
-    """Have a ticket tell of another one that has to do with it."""
-    line.add(Action.LINK, when, ticket=other, reason=reason)
-    desk.put("ticket", line.ticket)
-
-
-def _linked(line: Timeline, other: str) -> bool:
-    return any(
-        event.action is Action.LINK and event.ticket == other for event in line.ticket.timeline
-    )
-
-
-def _may_merge(line: Timeline, other: Timeline) -> None:
-    if line.id == other.id:
-        raise Refused(
-            _("{ticket} cannot be merged into itself", ticket=line.id), _("name another ticket")
-        )
-    line.allows(Action.MERGE)
-    if other.life.status in OPEN:
-        return
-    into = other.ticket.merged_into if other.life.status is Status.MERGED else None
-    raise Refused(
-        _(
-            "{ticket} is {status}: a ticket is merged into an open one",
-            ticket=other.id,
-            status=word(other.life.status) if other.life.status else "",
-        ),
-        _("svc merge {ticket} {into}", ticket=line.id, into=into)
-        if into
-        else _("svc link {ticket} {other}", ticket=line.id, other=other.id),
-    )
-
-
-def _reporters(desk: Desk, line: Timeline, other: Timeline) -> tuple[str, ...]:
-    """Tickets whose reporters the other has to call besides its own, each person once."""
-    known = {_person(_of(desk, other, one)) for one in other.life.reporters}
-    reporters = []
-    for reporter in line.life.reporters:
-        person = _person(_of(desk, line, reporter))
-        if person not in known:
-            known.add(person)
-            reporters.append(reporter or line.id)
-    return tuple(reporters)
-
-
-def _of(desk: Desk, line: Timeline, reporter: str) -> Ticket:
-    """The ticket a reporter reported."""
-    if reporter == OWN:
-        return line.ticket
-    ticket: Ticket = desk.load("ticket", reporter)
-    return ticket
-
-
-def _person(ticket: Ticket) -> str:
-    """Who reported a ticket, told apart: a resident by number, a stranger by phone."""
-    if ticket.resident is not None:
-        return ticket.resident
-    return digits(ticket.reporter.phone) if ticket.reporter is not None else ticket.id
+    return desk.record(decide.link(near, far, reason))

@@ -14,28 +14,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from svc.desk.core.desk import act
-from svc.desk.ticket.actions import keep, open_timeline
-from svc.desk.ticket.callbacks import give_up
-from svc.desk.ticket.escalation import raise_to
+from svc.desk.ticket.actions import as_recorded
 from svc.desk.ticket.waiting import mark_resumed
+from svc.duties.ticket.callbacks import give_up
+from svc.duties.ticket.escalation import may_rise, rise
 from svc.errors import SvcError
 from svc.index.query import due
 from svc.language import _
 from svc.model.actors import SVC
-from svc.model.words import Action, ClockName
-from svc.rules.clocks.targets import due as due_after
-from svc.rules.clocks.targets import parse_span
+from svc.model.words import Action
 from svc.rules.office import defaults as customs
-from svc.rules.ticket.statuses import OPEN
 from svc.store.layout import path_of
 
 if TYPE_CHECKING:
     import sqlite3
 
     from svc.desk.core.desk import ActionResult, Desk
-    from svc.desk.ticket.timeline import Timeline
-    from svc.model.office import Level
-    from svc.rules.time.working_time import WorkCalendar
 
 
 class ScheduledAction(NamedTuple):
@@ -122,69 +116,34 @@ def tick(desk: Desk) -> list[ScheduledAction]:
 def _candidates(desk: Desk) -> list[str]:
     """Tickets of which something may be due; the index tells."""
     now = int(desk.now.timestamp())
-    ladder = _Ladder(desk)
-    found = due.run_out(desk.index, now)
-    found += due.tried_out(desk.index, desk.office.policies.callback_attempts)
-    found += [row["id"] for row in due.overdue(desk.index, now) if ladder.may_rise(row, now)]
-    return sorted(set(found))
+    numbers = due.run_out(desk.index, now)
+    numbers += due.tried_out(desk.index, desk.office.policies.callback_attempts)
+    numbers += [row["id"] for row in due.overdue(desk.index, now) if _may_rise(desk, row, now)]
+    return sorted(set(numbers))
+
+
+def _may_rise(desk: Desk, row: sqlite3.Row, now: int) -> bool:
+    """Whether the index does not rule out that a level is due."""
+    asked = [row["level"]] if row["level"] else []
+    late = timedelta(seconds=now - row["resolve_due"])
+    return may_rise(desk.office, desk.calendar, asked, late)
 
 
 def _steps(desk: Desk, number: str) -> Iterator[ScheduledAction]:
     resumed = mark_resumed(desk, number)
     if resumed is not None:
         yield ScheduledAction(number, Action.RESUME, resumed.timeline[-1].at)
-    line = open_timeline(desk, number).as_recorded()
-    here = desk.moment(None)
-    level = _Ladder(desk).due(line)
-    if level is not None:
-        answer = raise_to(line, level, here, f"overdue {level.after}")
-        keep(desk, line, Action.ESCALATE, f"escalate {number} to {level.id}", None)
-        yield ScheduledAction(number, Action.ESCALATE, here, level.after, level.id, answer)
-    if give_up(desk, line, here):
-        keep(desk, line, Action.CLOSE, f"close {number} (not reached)", None)
+    line = as_recorded(desk, number)
+    risen = rise(line)
+    if risen is not None:
+        event = desk.record(risen).timeline[-1]
+        level = customs.level(desk.office, event.level or "")
+        yield ScheduledAction(
+            number, Action.ESCALATE, line.when, level.after if level else None, event.level,
+            event.due[0].at,
+        )  # fmt: skip
+    closed = give_up(line)
+    if closed is not None:
+        desk.record(closed)
         attempts = f"{desk.office.policies.callback_attempts} attempts"
-        yield ScheduledAction(number, Action.CLOSE, here, attempts)
-
-
-class _Ladder:
-    """The office's levels, and which of them are due for a ticket that is late."""
-
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self._levels = customs.levels(desk.office)
-
-    def due(self, line: Timeline) -> Level | None:
-        """The level to be asked now: the next above those asked, once its time has come.
-
-        It counts from the due time that has passed, and from when the level below was
-        asked: after a long time without ticks each still has its own time to answer.
-        """
-        life = line.life
-        run = life.current(ClockName.RESOLVE)
-        if life.status not in OPEN or run is None or run.due is None or not run.running:
-            return None
-        level = next((one for one in self._above(life.levels) if one.after is not None), None)
-        if level is None or level.after is None:
-            return None
-        since = max(run.due, life.escalated or run.due)
-        until = run.paused or self._desk.now
-        return level if due_after(since, level.after, self._desk.calendar) <= until else None
-
-    def may_rise(self, row: sqlite3.Row, now: int) -> bool:
-        """Whether the index does not rule out that a level is due; waits are looked at closer."""
-        late = timedelta(seconds=now - row["resolve_due"])
-        calendar = self._desk.calendar
-        asked = [row["level"]] if row["level"] else []
-        spans = (level.after for level in self._above(asked) if level.after is not None)
-        span = next(spans, None)
-        return span is not None and self._least(span, calendar) <= late
-
-    def _above(self, asked: list[str]) -> tuple[Level, ...]:
-        order = [level.id for level in self._levels]
-        reached = [order.index(one) for one in asked if one in order]
-        return self._levels[max(reached, default=-1) + 1 :]
-
-    @staticmethod
-    def _least(span: str, calendar: WorkCalendar) -> timedelta:
-        """The shortest time in which a span can pass: working time takes longer."""
-        return timedelta(seconds=parse_span(span).seconds(calendar))
+        yield ScheduledAction(number, Action.CLOSE, line.when, attempts)

@@ -1,12 +1,14 @@
-"""Moments as the index keeps them: seconds since 1970."""
+"""Moments as the index keeps them, seconds since 1970, and how far clocks may differ."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from svc.errors import InvalidData
 from svc.language import _
 
+#: Clocks of several desks differ by less than this.
+CLOCK_TOLERANCE = timedelta(minutes=10)
 #: The years 1900 to 9998, in every time zone.
 _FIRST, _LAST = -2_208_988_800, 253_370_764_800
 

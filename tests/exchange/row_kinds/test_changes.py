@@ -102,10 +102,10 @@ def mend(office: Path, **values: str) -> None:
 
         act(office, None, lambda desk: add(desk, "li.na", "Li Na", "service", ["desk"]), NOW)
     from svc.desk.ticket.actions import open_timeline
-    from svc.desk.ticket.edits import mend as put
+    from svc.duties.ticket.edits import edit
 
     def work(desk: Any) -> Any:
-        return put(desk, open_timeline(desk, "T2511-A0001"), values)
+        return desk.record(edit(open_timeline(desk, "T2511-A0001"), values, None))
 
     act(office, "li.na", work, NOW)
 

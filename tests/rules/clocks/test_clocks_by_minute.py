@@ -1,15 +1,15 @@
 """Every clock of random tickets against a computation that counts minutes.
 
-Tickets live through the desk's own actions at random minutes of 2015 to 2027;
+Tickets live through what `svc.duties.ticket` decides at random minutes of 2015 to 2027;
 beside them a model keeps the clocks as the domain's table says, counting the
 office's minutes one by one. After every step both say the same.
 """
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 from functools import cache
 from random import Random
 from typing import Any, NamedTuple
@@ -17,12 +17,17 @@ from typing import Any, NamedTuple
 import msgspec
 import pytest
 
-from svc.desk.core.desk import Desk
-from svc.desk.ticket import actions as tickets
-from svc.desk.ticket import edits, waiting
-from svc.desk.ticket import escalation as pressing
+from svc.duties.at_hand import AtHand
+from svc.duties.decision import Decision
+from svc.duties.ticket import dispatch, edits, finishing, waiting
+from svc.duties.ticket import escalation as pressing
+from svc.duties.ticket.callbacks import CallAnswer, callback
+from svc.duties.ticket.dispatch import Recipient
+from svc.duties.ticket.remarks import happen
+from svc.duties.ticket.timeline import Timeline
 from svc.index.database import schema
 from svc.index.rows.records import ticket_rows
+from svc.model.actors import Actor
 from svc.model.office import (
     Calendar,
     Category,
@@ -40,12 +45,11 @@ from svc.model.words import (
     CallbackPolicy,
     Channel,
     Kind,
-    Outcome,
     Priority,
     Status,
 )
-from svc.rules.clocks.due_times import reopened
-from svc.rules.ticket.lifecycle import fold, header
+from svc.rules.office.consistency import Member
+from svc.rules.ticket.lifecycle import Life, fold, header
 from svc.rules.time.working_time import WorkCalendar
 from svc.rules.time.zones import local
 from tests.minutes import Face, Hours, count, minute, moment, ordinary
@@ -80,7 +84,7 @@ MARCH_2015, NOVEMBER_2015 = 23_763_000, 24_106_000
 class Case(NamedTuple):
     """A ticket at its desk, and the model beside it."""
 
-    desk: Desk
+    desk: Bench
     life: Model
     random: Random
 
@@ -207,48 +211,32 @@ def office_of(number: int) -> tuple[Office, WorkCalendar, Hours, Hours]:
     return office, WorkCalendar.of(office), hours, own
 
 
-class Shelf:
-    """An index with one member of staff and one ticket."""
+class Bench:
+    """A ticket, and what is at hand at the moment.
 
-    def __init__(self) -> None:
-        self.db = sqlite3.connect(":memory:")
-        self.db.row_factory = sqlite3.Row
-        for statement in schema.tables():
-            self.db.execute(statement)
-        self.db.execute(
-            "INSERT INTO staff_row (head, id, department, roles, active)"
-            " VALUES (1, 'boss', 'works', 'director', 1)"
-        )
-        self.db.execute("INSERT INTO ticket_row (head, id, sequence) VALUES (1, 'T1501-A0001', 1)")
+    Attributes:
+        ticket: As it stands.
+        now: The moment.
+    """
 
-    def rows(self, sql: str, args: Any = ()) -> list[sqlite3.Row]:
-        """All rows of a query."""
-        return self.db.execute(sql, tuple(args)).fetchall()
+    def __init__(self, hand: AtHand, ticket: Ticket) -> None:
+        self._hand = hand
+        self.ticket = ticket
+        self.now = hand.now
 
-    def one(self, sql: str, args: Any = ()) -> sqlite3.Row | None:
-        """The first row of a query."""
-        found = self.rows(sql, args)
-        return found[0] if found else None
+    @property
+    def line(self) -> Timeline:
+        """The ticket, about to change."""
+        hand = replace(self._hand, now=self.now)
+        return Timeline(hand, self.ticket, hand.here)
 
+    def life(self, at: datetime | None = None) -> Life:
+        """What its timeline comes to."""
+        return fold(self.ticket.timeline, at)
 
-@cache
-def shelf() -> Shelf:
-    """One for all cases: nothing is written to it."""
-    return Shelf()
-
-
-class Bench(Desk):
-    """A desk that keeps its ticket in memory."""
-
-    def load(self, kind: str, record_id: str) -> Any:
-        """The ticket."""
-        return self.ticket
-
-    def put(self, kind: str, record: Any, data: bytes | None = None) -> None:
-        """Keep the ticket."""
-        self.ticket = record
-
-    ticket: Ticket
+    def take(self, decision: Decision[Ticket]) -> None:
+        """Have it stand as was decided."""
+        self.ticket = decision.result
 
 
 def begin(seed: int) -> Case:
@@ -259,11 +247,13 @@ def begin(seed: int) -> Case:
     if random.random() < 0.1:
         at = random.choice((MARCH_2015, NOVEMBER_2015)) + random.randrange(-4000, 4000)
     priority = random.choice(list(TARGETS))
-    desk = Bench(None, shelf(), "svc", moment(at))  # type: ignore[arg-type]
-    desk.office, desk.calendar = office, calendar
-    desk._calendars["watch"] = _own_calendar(seed % len(HOURS))
+    own_calendar = _own_calendar(seed % len(HOURS))
+    hand = AtHand(
+        moment(at), office, {"boss": Member("works", True, frozenset({"director"}))},
+        Actor("svc", "svc", frozenset()), lambda name: own_calendar if name == "watch" else calendar,
+    )  # fmt: skip
     appointment = at + random.randrange(1, 6000) if random.random() < 0.4 else None
-    received = desk.moment(None)
+    received = hand.here
     agreed = None if appointment is None else local(appointment * 60, calendar.zone)
     policy = random.choice(list(CallbackPolicy))
     ticket = Ticket(
@@ -271,14 +261,14 @@ def begin(seed: int) -> Case:
         priority=Priority(priority), status=Status.NEW, channel=Channel.PHONE, received=received,
         appointment=agreed, place="gate", resident="R-A00001", text="water", timeline=(),
     )  # fmt: skip
-    due = tickets.clocks_of(desk, ticket).received(received, agreed)
+    due = hand.clocks_of(ticket).received(received, agreed)
     created = Event(1, received, "svc", Action.CREATE, policy=policy, due=due)
-    desk.ticket = msgspec.structs.replace(ticket, timeline=(created,), **header(fold([created])))
+    ticket = msgspec.structs.replace(ticket, timeline=(created,), **header(fold([created])))
     model = Model(hours, own, priority)
     for clock in ("respond", "resolve"):
         model.start(clock, at)
     model.start("arrive", appointment or at)
-    return Case(desk, model, random)
+    return Case(Bench(hand, ticket), model, random)
 
 
 @cache
@@ -288,37 +278,37 @@ def _own_calendar(number: int) -> WorkCalendar:
 
 def assign(case: Case, now: int) -> None:
     """To a department with hours of its own, or without."""
-    life = fold(case.desk.ticket.timeline, case.desk.now)  # type: ignore[attr-defined]
+    life = case.desk.life(case.desk.now)
     to = case.random.choice([one for one in ("watch", "works") if one != life.department])
     case.life.void(now, "accept")
     case.life.start("accept", now, to)
     if life.status is Status.WORKING:
-        tickets.transfer(case.desk, "1", to, "theirs")
+        case.desk.take(dispatch.transfer(case.desk.line, Recipient(to, None), "theirs"))
     else:
-        tickets.assign(case.desk, "1", to)
+        case.desk.take(dispatch.assign(case.desk.line, Recipient(to, None)))
 
 
 def accept(case: Case, now: int) -> None:
     """Taken on."""
-    tickets.accept(case.desk, "1")
+    case.desk.take(dispatch.accept(case.desk.line))
     case.life.stop(now, "accept", "respond")
 
 
 def contact(case: Case, now: int) -> None:
     """Told."""
-    tickets.contact(case.desk, "1", "soon")
+    case.desk.take(happen(case.desk.line, Action.CONTACT, note="soon"))
     case.life.stop(now, "respond")
 
 
 def arrive(case: Case, now: int) -> None:
     """There."""
-    tickets.arrive(case.desk, "1")
+    case.desk.take(happen(case.desk.line, Action.ARRIVE))
     case.life.stop(now, "arrive", "respond")
 
 
 def give_back(case: Case, now: int) -> None:
     """Returned."""
-    tickets.give_back(case.desk, "1", "no")
+    case.desk.take(happen(case.desk.line, Action.RETURN, reason="no"))
     case.life.void(now, "accept")
 
 
@@ -326,13 +316,15 @@ def wait(case: Case, now: int) -> None:
     """With or without a date."""
     reason = case.random.choice(list(REASONS))
     until = now + case.random.choice(APART) + 3 if case.random.random() < 0.6 else None
-    waiting.wait(case.desk, "1", reason, None if until is None else moment(until))
+    why = waiting.wait_reason(case.desk.line.hand.office, reason)
+    ends = None if until is None else local(until * 60, case.desk.line.hand.zone)
+    case.desk.take(waiting.wait(case.desk.line, why, ends, None))
     case.life.wait(now, until, REASONS[reason])
 
 
 def resume(case: Case, now: int) -> None:
     """Before its date."""
-    waiting.resume(case.desk, "1")
+    case.desk.take(waiting.resume(case.desk.line, None))
     case.life.resume(now)
 
 
@@ -344,36 +336,35 @@ def extend(case: Case, now: int) -> None:
     if face.late(now, case.life.plan()):
         return
     until = max(due, now) + case.random.choice(APART)
-    waiting.extend(case.desk, "1", moment(until), "parts", "boss")
+    later = local(until * 60, case.desk.line.hand.zone)
+    case.desk.take(waiting.extend(case.desk.line, later, "parts", "boss", None))
     case.life.extend(now, until)
 
 
 def finish(case: Case, now: int) -> None:
     """Done; perhaps closed at once."""
-    tickets.finish(case.desk, "1", "fixed", "done")
+    case.desk.take(finishing.finish(case.desk.line, "fixed", "done"))
     case.life.stop(now, "accept", "respond", "resolve")
     case.life.void(now, "arrive", "answer")
     case.life.done = now
-    policy = fold(case.desk.ticket.timeline).policy  # type: ignore[attr-defined]
+    policy = case.desk.life().policy
     if policy is CallbackPolicy.BEFORE_CLOSE:
         case.life.start("callback", now)
         return
-    tickets.close(case.desk, "1")
+    case.desk.take(finishing.close(case.desk.line, None, None))
     if policy is CallbackPolicy.AFTER_CLOSE:
         case.life.start("callback", now)
 
 
 def call(case: Case, now: int) -> None:
     """Called back: content or not."""
-    line = tickets.open_timeline(case.desk, "1")
+    line = case.desk.line
     if not line.life.owes_callback():
         return
     score = case.random.choice((1, 5))
-    due = reopened(tickets.clocks_of(case.desk, line.ticket), line.life, case.desk.moment(None))
-    line.add(Action.CALLBACK, case.desk.moment(None), outcome=Outcome.REACHED, score=score,
-             followup=f"F1501-A{len(line.ticket.timeline):04}",
-             due=due if score == 1 else ())  # fmt: skip
-    case.desk.put("ticket", line.ticket)
+    number = f"F1501-A{len(line.ticket.timeline):04}"
+    called = callback(line, CallAnswer(reached=True, score=score), number)
+    case.desk.ticket = called.result[0]
     case.life.stop(now, "callback")
     if score == 1:
         _reopened(case, now)
@@ -381,10 +372,10 @@ def call(case: Case, now: int) -> None:
 
 def reopen(case: Case, now: int) -> None:
     """Within the window only."""
-    closed = fold(case.desk.ticket.timeline).closed  # type: ignore[attr-defined]
+    closed = case.desk.life().closed
     if closed is None or now - minute(closed) > 30 * 1440:
         return
-    tickets.reopen(case.desk, "1", "again")
+    case.desk.take(finishing.reopen(case.desk.line, "again"))
     _reopened(case, now)
 
 
@@ -395,36 +386,37 @@ def _reopened(case: Case, now: int) -> None:
     face.gaps.append((case.life.done, now))
     face.stopped = None
     case.life.void(now, "callback")
-    department = fold(case.desk.ticket.timeline).department  # type: ignore[attr-defined]
+    department = case.desk.life().department
     case.life.start("accept", now, department)
 
 
 def supervise(case: Case, now: int) -> None:
     """An answer by a time."""
     by = now + case.random.choice(APART)
-    pressing.supervise(case.desk, "1", moment(by))
+    until = local(by * 60, case.desk.line.hand.zone)
+    case.desk.take(pressing.supervise(case.desk.line, until, None))
     case.life.faces.append(Face("answer", now, None, None, by))
 
 
 def escalate(case: Case, now: int) -> None:
     """An answer in office time, once a level."""
-    if fold(case.desk.ticket.timeline).levels:  # type: ignore[attr-defined]
+    if case.desk.life().levels:
         return
-    pressing.escalate(case.desk, "1", "director")
+    case.desk.take(pressing.escalate(case.desk.line, "director", None))
     case.life.faces.append(Face("answer", now, *spanned("1d", case.life.hours)))
 
 
 def answer(case: Case, now: int) -> None:
     """Everything asked is answered."""
     if any(face.clock == "answer" and face.running for face in case.life.faces):
-        pressing.answer(case.desk, "1", "soon")
+        case.desk.take(happen(case.desk.line, Action.ANSWER, note="soon"))
         case.life.stop(now, "answer")
 
 
 def edit(case: Case, now: int) -> None:
     """Another priority."""
     priority = case.random.choice(list(TARGETS))
-    edits.edit(case.desk, "1", {"priority": priority})
+    case.desk.take(edits.edit(case.desk.line, {"priority": priority}, None))
     if priority != case.life.priority:
         case.life.edit(priority)
 
@@ -450,7 +442,7 @@ def live(seed: int) -> int:
         now += case.random.choice(APART)
         case.life.wake(now)
         case.desk.now = moment(now)
-        status = fold(case.desk.ticket.timeline, case.desk.now).status  # type: ignore[attr-defined]
+        status = case.desk.life(case.desk.now).status
         assert status is not None
         case.random.choice(STEPS[status])(case, now)
     return compared + compare(case, now)
@@ -458,7 +450,7 @@ def live(seed: int) -> int:
 
 def compare(case: Case, now: int) -> int:
     """Every run is what the model says: start, end, due time, lateness, and the zone's offset."""
-    ticket: Ticket = case.desk.ticket  # type: ignore[attr-defined]
+    ticket = case.desk.ticket
     life, plan = fold(ticket.timeline, moment(now)), case.life.plan()
     ours = sorted((str(run.clock), minute(run.started), _m(run.stopped), _m(run.voided),
                   _m(run.due), run.late(moment(now))) for run in life.runs)  # fmt: skip
@@ -467,7 +459,9 @@ def compare(case: Case, now: int) -> int:
     assert ours == counted, (now, set(ours) ^ set(counted))
     for run in life.runs:
         assert run.due is not None
-        assert run.due.utcoffset() == local(minute(run.due) * 60, case.desk.zone).utcoffset()
+        assert (
+            run.due.utcoffset() == local(minute(run.due) * 60, case.desk.line.hand.zone).utcoffset()
+        )
     assert header(fold(ticket.timeline)) == {name: getattr(ticket, name) for name in header(life)}
     assert late_rows(case, now) == [face[5] for face in counted]
     return len(ours)
@@ -475,7 +469,7 @@ def compare(case: Case, now: int) -> int:
 
 def late_rows(case: Case, now: int) -> list[bool]:
     """Lateness of every run by the index's columns, once waits that ran out are awake."""
-    ticket: Ticket = case.desk.ticket  # type: ignore[attr-defined]
+    ticket = case.desk.ticket
     rows = ticket_rows(ticket, fold(ticket.timeline))
     names = schema.columns("clock")
     awake = fold(ticket.timeline).resumes

@@ -7,18 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from svc.desk.core import permissions as rights
-from svc.desk.core.clock import CLOCK_TOLERANCE
-from svc.desk.core.typed_values import fit, plain_text
+from svc.duties.decision import Decision, Written
+from svc.duties.ticket import permissions
+from svc.duties.typed_values import fit, plain_text
 from svc.errors import InvalidData, Refused, UsageError
 from svc.language import N_, _, either
 from svc.model.ticket import Event, Ticket
 from svc.model.words import CHINESE, Action, word
 from svc.rules.ticket.lifecycle import TABLE, Life, apply, fold, header, refusal, ways_out
 from svc.rules.time.parsing import in_zone
+from svc.rules.time.seconds import CLOCK_TOLERANCE
 
 if TYPE_CHECKING:
-    from svc.desk.core.desk import Desk
+    from svc.duties.at_hand import AtHand
 
 #: How the fields an action needs are given on the command line.
 _OPTIONS = {
@@ -30,19 +31,25 @@ class Timeline:
     """A ticket under change.
 
     Args:
-        at: The moment it is looked at: a wait that is over by then has ended.
+        hand: What is at hand.
+        ticket: The ticket.
+        at: The moment it is looked at, and at which something is to happen to it: a wait
+            that is over by then has ended. Without one it is as its last step left it.
 
     Attributes:
         ticket: As it stands, with the events added so far.
         life: Its fold.
+        notices: What the user is to be told of what was decided.
 
     Raises:
         InvalidData: Its timeline tells of no ticket.
     """
 
-    def __init__(self, desk: Desk, ticket: Ticket, at: datetime | None = None) -> None:
-        self.desk = desk
+    def __init__(self, hand: AtHand, ticket: Ticket, at: datetime | None = None) -> None:
+        self.hand = hand
         self.ticket = ticket
+        self.when = at or hand.here
+        self.notices: list[str] = []
         self.life: Life = fold(ticket.timeline, at)
         if self.life.status is None:
             raise InvalidData(
@@ -55,18 +62,19 @@ class Timeline:
         """The ticket's number."""
         return self.ticket.id
 
-    def as_recorded(self) -> Timeline:
-        """The same ticket as its last step left it, whatever has run out since."""
-        return Timeline(self.desk, self.ticket)
-
     def add(
-        self, action: Action, at: datetime, *, unrecorded: bool = False, **fields: Any
+        self,
+        action: Action,
+        at: datetime | None = None,
+        *,
+        unrecorded: bool = False,
+        **fields: Any,
     ) -> Event:
-        """Let an action happen now.
+        """Let an action happen.
 
         Args:
             action: What happens.
-            at: When; a back-dated event no earlier than the last one.
+            at: When, if not at `when`; a back-dated event no earlier than the last one.
             unrecorded: Leave out when it was recorded: a rule's step, which every
                 desk that applies the rule writes alike.
             fields: The event's further fields; None is left out.
@@ -75,7 +83,7 @@ class Timeline:
             Refused: The state, the order of time or the actor's roles do not allow it.
             UsageError: A field the action needs is missing.
         """
-        event = self._event(action, at, fields)
+        event = self._event(action, at or self.when, fields)
         if unrecorded:
             event = msgspec.structs.replace(event, recorded=None)
         self._check(event)
@@ -94,7 +102,7 @@ class Timeline:
         reason = refusal(self.life, TABLE[action])
         if reason is not None:
             raise self.refused(reason)
-        rights.check(self.desk, action)
+        permissions.check(self.hand, action)
 
     def _event(self, action: Action, at: datetime, fields: dict[str, Any]) -> Event:
         step = TABLE[action]
@@ -109,13 +117,12 @@ class Timeline:
             )
         unknown = set(carried) - {*step.needs, *step.takes}
         assert not unknown, f"{action} takes no {unknown}"
-        now = self.desk.now
         return Event(
             seq=1 + max((event.seq for event in self.ticket.timeline), default=0),
             at=at,
-            by=self.desk.actor.id,
+            by=self.hand.actor.id,
             action=action,
-            recorded=None if at >= now else self.desk.moment(None),
+            recorded=None if at >= self.hand.now else self.hand.here,
             **carried,
         )
 
@@ -123,7 +130,7 @@ class Timeline:
         reason = refusal(self.life, TABLE[event.action], event)
         if reason is not None:
             raise self.refused(reason)
-        rights.check(self.desk, event.action)
+        permissions.check(self.hand, event.action)
         # Another desk's clock may run ahead; what happens now comes after all the same.
         last = max((one.at for one in self.ticket.timeline), default=event.at)
         if event.recorded is None and event.at < last - CLOCK_TOLERANCE:
@@ -132,7 +139,7 @@ class Timeline:
                     "the machine's clock says {at}, but the last step of {ticket} was at {last}",
                     at=event.at.isoformat(),
                     ticket=self.id,
-                    last=in_zone(last, self.desk.zone).isoformat(),
+                    last=in_zone(last, self.hand.zone).isoformat(),
                 ),
                 _("set the clock right, then run this again"),
             )
@@ -146,6 +153,21 @@ class Timeline:
                 ),
                 _("give a time after it"),
             )
+
+    def decided(
+        self, action: Action, more: str = "", others: tuple[Written, ...] = ()
+    ) -> Decision[Ticket]:
+        """What was decided, to be put down.
+
+        Args:
+            action: What the commit says was done.
+            more: What its subject says after the ticket's number.
+            others: Further records, which are written before the ticket.
+        """
+        return Decision(
+            self.ticket, (*others, Written("ticket", self.ticket)), action, self.id,
+            f"{action} {self.id} {more}".rstrip(), self.when, tuple(self.notices),
+        )  # fmt: skip
 
     def refused(self, reason: str) -> Refused:
         """The refusal of an action, with what is possible instead."""

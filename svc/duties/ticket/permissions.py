@@ -4,73 +4,63 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from svc.desk.core import lookup as people
 from svc.errors import Refused
 from svc.language import _
 from svc.model.words import Action, word
 from svc.rules.ticket import permissions as authority
 
 if TYPE_CHECKING:
-    from svc.desk.core.desk import Desk
+    from svc.duties.at_hand import AtHand
     from svc.rules.ticket.permissions import Permission
 
 _MOST_NAMED = 3
 
 
-def check(desk: Desk, action: Action) -> None:
+def check(hand: AtHand, action: Action) -> None:
     """Refuse an action that is not the actor's to do.
 
     Raises:
         Refused: With the rule, and who may.
     """
-    said = action in desk.office.policies.may or action in authority.USUAL
-    if action is Action.EXTEND or not said or desk.is_program:
+    said = action in hand.office.policies.may or action in authority.USUAL
+    if action is Action.EXTEND or not said or hand.is_program:
         return
-    right = authority.right(desk.office, action, roles(desk))
-    if not right.allows(desk.actor.id):
+    right = authority.right(hand.office, action, hand.roles)
+    if not right.allows(hand.actor.id):
         raise Refused(
             _(
                 "only a {roles} may {action} ({rule}); {who} is not",
                 roles=authority.role_words(right.roles),
                 action=word(action),
                 rule=right.rule,
-                who=desk.actor.id,
+                who=hand.actor.id,
             ),
             _who_may(right),
         )
 
 
-def approver(desk: Desk, who: str) -> str:
-    """The id of an active member of staff whose word an extension needs.
+def may_approve(hand: AtHand, who: str) -> None:
+    """Hold an active member of staff against whose word an extension needs.
 
     Raises:
-        NotFound: Nobody is so called.
-        Refused: The person has left, or has not the role.
+        Refused: The person has not the role.
     """
-    person = people.staff(desk, who)
-    right = authority.right(desk.office, Action.EXTEND, roles(desk))
-    if not right.allows(person.id):
+    right = authority.right(hand.office, Action.EXTEND, hand.roles)
+    if not right.allows(who):
         raise Refused(
             _(
                 "only a {roles} may approve an extension ({rule}); {who} is not",
                 roles=authority.role_words(right.roles),
                 rule=right.rule,
-                who=person.id,
+                who=who,
             ),
             _who_may(right),
         )
-    return person.id
 
 
-def is_director(desk: Desk) -> bool:
+def is_director(hand: AtHand) -> bool:
     """Whether the actor's word is the director's, or stands in for it."""
-    return desk.is_program or authority.directors(desk.office, roles(desk)).allows(desk.actor.id)
-
-
-def roles(desk: Desk) -> dict[str, list[str]]:
-    """The roles of everybody active, by id."""
-    rows = desk.index.rows("SELECT id, roles FROM staff WHERE active ORDER BY id")
-    return {row["id"]: row["roles"].split() for row in rows}
+    return hand.is_program or authority.directors(hand.office, hand.roles).allows(hand.actor.id)
 
 
 def _who_may(right: Permission) -> str:

@@ -1,0 +1,1 @@
+"""What is decided of tickets: a function a verb."""

@@ -1,0 +1,121 @@
+"""Taking a request in: complete, or not at all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from svc.duties.decision import Decision, Written
+from svc.duties.ticket import permissions
+from svc.duties.ticket.merging import tell
+from svc.language import _
+from svc.model.ticket import TICKET_FORMAT, Due, Dues, Event, Reporter, Ticket
+from svc.model.words import Action, CallbackPolicy, Channel, Kind, Priority, Status
+from svc.rules.clocks.due_times import Clocks, callback_policy
+
+if TYPE_CHECKING:
+    from svc.duties.at_hand import AtHand
+    from svc.duties.ticket.timeline import Timeline
+
+
+@dataclass(frozen=True, kw_only=True)
+class Intake:
+    """A request that was read: ids in full, words that fit their fields.
+
+    Attributes:
+        number: The new ticket's.
+        at: When it was received.
+        unit, place: Where; one of the two.
+        resident, reporter: Who reports: a resident on file, or name and phone.
+        has_phone: Whether a resident on file can be called back.
+    """
+
+    number: str
+    at: datetime
+    text: str
+    kind: Kind
+    category: str
+    channel: Channel
+    priority: Priority = Priority.NORMAL
+    unit: str | None = None
+    place: str | None = None
+    resident: str | None = None
+    reporter: Reporter | None = None
+    first_taker: str | None = None
+    appointment: datetime | None = None
+    has_phone: bool = True
+
+
+def create(hand: AtHand, asked: Intake, followed: Timeline | None = None) -> Decision[Ticket]:
+    """Register a request as a new ticket.
+
+    Args:
+        hand: What is at hand.
+        asked: The request.
+        followed: A ticket that this one takes up again, and which tells of it.
+
+    Raises:
+        Refused: Who acts may not, or the ticket that is followed cannot tell of it.
+    """
+    permissions.check(hand, Action.CREATE)
+    clocks = Clocks.of(
+        hand.office, hand.calendar_of(None), asked.kind, asked.category, asked.priority
+    )
+    due = clocks.received(asked.at, asked.appointment)
+    policy = callback_policy(hand.office, asked.kind)
+    ticket = Ticket(
+        format=TICKET_FORMAT,
+        id=asked.number,
+        kind=asked.kind,
+        category=asked.category,
+        priority=asked.priority,
+        status=Status.NEW,
+        channel=asked.channel,
+        received=asked.at,
+        first_taker=asked.first_taker,
+        unit=asked.unit,
+        place=asked.place,
+        resident=asked.resident,
+        reporter=asked.reporter,
+        appointment=asked.appointment,
+        due=Dues(**{str(one.clock): one.at for one in due}) if due else None,
+        text=asked.text,
+        timeline=_timeline(hand, asked.at, policy, due, followed.id if followed else None),
+    )
+    written = [Written("ticket", ticket)]
+    if followed is not None:
+        written.append(tell(followed, ticket.id))
+    subject = f"create {ticket.id} ({asked.kind}, {asked.category})"
+    return Decision(
+        ticket, tuple(written), Action.CREATE, ticket.id, subject, asked.at, _unreachable(asked)
+    )
+
+
+def _timeline(
+    hand: AtHand,
+    at: datetime,
+    policy: CallbackPolicy,
+    due: tuple[Due, ...],
+    followed: str | None,
+) -> tuple[Event, ...]:
+    by, recorded = hand.actor.id, None if at >= hand.now else hand.here
+    created = Event(
+        seq=1, at=at, by=by, action=Action.CREATE, recorded=recorded, policy=policy, due=due
+    )
+    if followed is None:
+        return (created,)
+    link = Event(seq=2, at=at, by=by, action=Action.LINK, recorded=recorded, ticket=followed)
+    return created, link
+
+
+def _unreachable(asked: Intake) -> tuple[str, ...]:
+    """What to say of a resident who cannot be called back as things stand."""
+    if asked.resident is None or asked.has_phone:
+        return ()
+    return (
+        _(
+            "{resident} has no phone on file to call back: svc resident edit {resident}",
+            resident=asked.resident,
+        ),
+    )
