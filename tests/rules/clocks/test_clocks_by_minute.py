@@ -248,9 +248,10 @@ def begin(seed: int) -> Case:
         at = random.choice((MARCH_2015, NOVEMBER_2015)) + random.randrange(-4000, 4000)
     priority = random.choice(list(TARGETS))
     own_calendar = _own_calendar(seed % len(HOURS))
+    staff = {"boss": Member("works", True, frozenset({"director"}))}
     hand = AtHand(
-        moment(at), office, {"boss": Member("works", True, frozenset({"director"}))},
-        Actor("svc", "svc", frozenset()), lambda name: own_calendar if name == "watch" else calendar,
+        moment(at), office, staff, Actor("svc", "svc", frozenset()),
+        lambda name: own_calendar if name == "watch" else calendar,
     )  # fmt: skip
     appointment = at + random.randrange(1, 6000) if random.random() < 0.4 else None
     received = hand.here
