@@ -102,10 +102,13 @@ def mend(office: Path, **values: str) -> None:
 
         act(office, None, lambda desk: add(desk, "li.na", "Li Na", "service", ["desk"]), NOW)
     from svc.desk.ticket.actions import open_timeline
-    from svc.duties.ticket.edits import edit
+    from svc.duties.ticket.edits import mend as put
+    from svc.model.words import Action
 
     def work(desk: Any) -> Any:
-        return desk.record(edit(open_timeline(desk, "T2511-A0001"), values, None))
+        line = open_timeline(desk, "T2511-A0001")
+        put(line, values)
+        return desk.record(line.decided(Action.EDIT))
 
     act(office, "li.na", work, NOW)
 
