@@ -40,28 +40,13 @@ LOCALES = CODE / "locales"
 #: Our functions and how many of their arguments are messages.
 KEYWORDS = {"_": 1, "N_": 1, "n_": 2}
 
-#: What Click says by itself, in the releases that svc works with.
-CLICK: tuple[str | tuple[str, str], ...] = (
+#: What Click says by itself in help and at prompts; usage errors are told in our words.
+CLICK: tuple[str, ...] = (
     "Usage:", "[OPTIONS]", "COMMAND [ARGS]...",
     "Options", "Commands", "Arguments", "Positional arguments",
     "Show this message and exit.", "Show the version and exit.", "Aborted!",
     "default: {default}", "env var: {var}", "required", "(dynamic)",
-    "Try '{command} {option}' for help.", "Error: {message}", "Error: invalid input",
-    "Invalid value: {message}", "Invalid value for {param_hint}: {message}",
-    "Missing argument", "Missing option", "Missing parameter", "Missing command.",
-    "Missing parameter: {param_name}", "Choose from:\n\t{choices}",
-    "No such option {name!r}.", "No such option: {name}", "No such command {name!r}.",
-    "Did you mean {possibility}?", "(Possible options: {possibilities})",
-    "Option {name!r} requires an argument.", "Option {name!r} does not take a value.",
-    "Argument {name!r} takes {nargs} values.", "Could not open file {filename!r}: {message}",
-    "unknown error", "{value!r} is not a valid {number_type}.",
-    "{value} is not in the range {range}.", "integer", "float", "file", "directory", "path",
-    "{name} {filename!r} does not exist.", "{name} {filename!r} is a file.",
-    "{name} {filename!r} is a directory.", "{name} {filename!r} is not readable.",
-    ("{value!r} is not {choice}.", "{value!r} is not one of {choices}."),
-    ("Got unexpected extra argument ({args})", "Got unexpected extra arguments ({args})"),
-    ("Option {name!r} requires an argument.", "Option {name!r} requires {nargs} arguments."),
-    ("Did you mean {possibility}?", "(Possible options: {possibilities})"),
+    "Error: {message}", "Error: invalid input",
 )  # fmt: skip
 
 Message = str | tuple[str, ...]

@@ -22,7 +22,7 @@ FLOORS = (
     ("catalogue", "safe"),
     ("language", "pool", "sheet", "table"),
     ("errors",),
-    ("resources", "model"),
+    ("system_errors", "resources", "model"),
     ("rules",),
     ("kinds",),
     ("duties",),

@@ -100,9 +100,10 @@ def _unheard(trouble: OSError) -> int:
     if isinstance(trouble, BrokenPipeError) and not receipts.recorded()[1]:
         return 141
     from svc.cli.termio.failure import report_unheard
+    from svc.system_errors import reason
 
     closed = trouble.errno == errno.EBADF
-    return report_unheard(_("standard output is closed") if closed else str(trouble.strerror))
+    return report_unheard(_("standard output is closed") if closed else reason(trouble))
 
 
 def run(group: click.Group, arguments: list[str]) -> int:

@@ -83,5 +83,5 @@ def test_full_disk_is_told(run: Run, estate: Path, monkeypatch: pytest.MonkeyPat
     git("commit", "-q", "--allow-empty", "-m", "behind")
     monkeypatch.setattr(Index, "advance", full)
     told = run("svc unit list", code=5)
-    assert "database or disk is full" in told.err
+    assert "the index cannot be written: No space left on device" in told.err
     assert "next: make room" in told.err

@@ -7,6 +7,7 @@ the command runs, or when its own help is asked for.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -54,10 +55,53 @@ class Command(NamedTuple):
         if self.args:
             command = command(*self.args)
         assert isinstance(command, click.Command), f"{self.target} is no command"
-        return worded(command)
+        return worded(_checked(command))
 
 
-class LazyGroup(click.Group):
+class _Checked(click.Command):
+    """A command that tells in our words what is wrong with how it was typed."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the words behind the command."""
+        typed, takes_more = list(args), ctx.allow_extra_args
+        # Of words too many Click tells by its text alone; so it hands them on.
+        ctx.allow_extra_args = True
+        try:
+            rest = super().parse_args(ctx, args)
+        except click.UsageError as error:
+            from svc.cli.parsing.usage_errors import in_our_words
+
+            raise in_our_words(error, ctx, typed) from error
+        ctx.allow_extra_args = takes_more
+        if rest and not takes_more and not ctx.resilient_parsing:
+            from svc.cli.parsing.usage_errors import extra_arguments
+
+            raise extra_arguments(ctx, rest)
+        return rest
+
+
+class _CheckedGroup(_Checked, click.Group):
+    """The same of a command that has others below it."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run whichever of its commands is named."""
+        try:
+            return super().invoke(ctx)
+        except click.UsageError as error:
+            from svc.cli.parsing.usage_errors import in_our_words
+
+            raise in_our_words(error, ctx, ()) from error
+
+
+def _checked(command: click.Command) -> click.Command:
+    """A command as one that is checked, however it was declared."""
+    if type(command) is click.Command:
+        command = copy(command)
+        command.__class__ = _Checked
+    return command
+
+
+class LazyGroup(_CheckedGroup):
     """A Click group over a table of commands.
 
     Args:
@@ -93,7 +137,9 @@ class LazyGroup(click.Group):
         """Find the command, or say which one may have been meant."""
         name = args[0]
         if name not in self._table and not name.startswith("-") and not ctx.resilient_parsing:
-            raise click.UsageError(self._no_command(name), ctx)
+            from svc.cli.parsing.usage_errors import SaidUsageError
+
+            raise SaidUsageError(self._no_command(name), ctx)
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

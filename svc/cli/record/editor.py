@@ -16,6 +16,7 @@ from svc.cli.termio.prompt import confirm, interactive
 from svc.cli.termio.say import say
 from svc.errors import Busy, NotFound, SvcError, UsageError
 from svc.language import _
+from svc.system_errors import reason
 
 if TYPE_CHECKING:
     from svc.cli.core.session import Session
@@ -113,9 +114,9 @@ def _typed(task: _Task, text: bytes) -> bytes:
     except OSError as error:
         raise Busy(
             _(
-                "the editor {editor!r} does not start: {strerror}",
+                "the editor {editor!r} does not start: {reason}",
                 editor=task.editor[0],
-                strerror=error.strerror,
+                reason=reason(error),
             ),
             _("name yours in EDITOR, or set single values with --set"),
         ) from error

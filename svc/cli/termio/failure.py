@@ -7,16 +7,16 @@ may be personal.
 from __future__ import annotations
 
 import errno
-import re
 import sqlite3
 from pathlib import Path
 
 import click
 
 from svc.cli.termio.say import add, blank, complain, complain_at_length
-from svc.errors import Busy, InvalidData, NotFound, SvcError, Unheard
+from svc.errors import Busy, InvalidData, SvcError, Unheard
 from svc.language import N_, _
 from svc.store.commit import receipts
+from svc.system_errors import reason
 
 #: Problems listed before the rest is only counted.
 PROBLEMS_SHOWN = 20
@@ -74,17 +74,17 @@ def report(err: BaseException, start: str = ".") -> int:
     return code
 
 
-def report_unheard(reason: str) -> int:
+def report_unheard(why: str) -> int:
     """Tell that the answer could not be written, and what was recorded before.
 
     Args:
-        reason: Why, in the system's words.
+        why: The reason, in the reader's language.
 
     Returns:
         The exit code.
     """
     anything = bool(receipts.recorded()[1])
-    _tell(Unheard(_("the answer could not be written: {reason}", reason=reason)))
+    _tell(Unheard(_("the answer could not be written: {reason}", reason=why)))
     _tell_recorded()
     if anything:
         add(_("next: {step}", step=_("do not repeat the command; svc log tells what it did")))
@@ -107,8 +107,6 @@ def _known(err: BaseException) -> SvcError | None:
     """The error as one of ours, where it is one a user can cause."""
     if isinstance(err, SvcError):
         return err
-    if isinstance(err, click.FileError):
-        return NotFound(err.format_message(), _("check the file's name"))
     if isinstance(err, click.ClickException):
         return _Usage(err)
     if isinstance(err, UnicodeEncodeError) and err.reason == "surrogates not allowed":
@@ -117,7 +115,7 @@ def _known(err: BaseException) -> SvcError | None:
         )
     if isinstance(err, OSError) and err.errno in _MACHINE:
         where = f": {err.filename}" if err.filename else ""
-        return Busy(f"{err.strerror}{where}", _(_MACHINE[err.errno]))
+        return Busy(f"{reason(err)}{where}", _(_MACHINE[err.errno]))
     if isinstance(err, MemoryError):
         return Busy(_("there is not enough memory"), _(_MACHINE[errno.ENOMEM]))
     return None
@@ -128,17 +126,20 @@ def _of_index(err: sqlite3.DatabaseError, start: str) -> SvcError | None:
     code = getattr(err, "sqlite_errorcode", sqlite3.SQLITE_OK)
     cut = code == sqlite3.SQLITE_IOERR_SHORT_READ
     if code & 0xFF in _UNWRITABLE and not cut:
+        from svc.index.database.connection import reason as sqlite_reason
+
         return Busy(
-            _("the index cannot be written: {err}", err=err),
+            _("the index cannot be written: {reason}", reason=sqlite_reason(err)),
             _("make room on the disk or mend permissions, then run this again"),
         )
-    if not (code & 0xFF in _DAMAGED or cut or str(err).startswith("no such table")):
-        return None
-    from svc.index.database.index import discard
+    from svc.index.database.index import discard, lacks_tables
 
     try:
+        asked_in_vain = code == sqlite3.SQLITE_ERROR and lacks_tables(Path(start))
+        if not (code & 0xFF in _DAMAGED or cut or asked_in_vain):
+            return None
         there = discard(Path(start))
-    except (SvcError, OSError):
+    except (SvcError, OSError, sqlite3.Error):
         return None
     return (
         Busy(
@@ -151,16 +152,14 @@ def _of_index(err: sqlite3.DatabaseError, start: str) -> SvcError | None:
 
 
 class _Usage(SvcError):
-    """Click's own complaints, in the same form as ours."""
+    """Usage errors that Click raises; `svc.cli.parsing.usage_errors` has put them in our words."""
 
     exit_code = 2
 
     def __init__(self, err: click.ClickException) -> None:
         ctx = err.ctx if isinstance(err, click.UsageError) else None
         path = ctx.command_path if ctx else "svc"
-        # Click sets out what may be chosen in lines of their own, indented by tabs.
-        message = re.sub(r"\s*[\n\t]+\s*", " ", err.format_message()).rstrip(".")
-        super().__init__(message[:1].lower() + message[1:], f"{path} --help")
+        super().__init__(err.message, f"{path} --help")
 
 
 def _tell(err: SvcError) -> int:
@@ -185,5 +184,5 @@ def _tell_fault(err: BaseException, start: str) -> int:
     try:
         add(_("next: report it with the log in {log}", log=write_log(err, start)))
     except OSError as failed:
-        add(_("next: report it; no log could be written ({strerror})", strerror=failed.strerror))
+        add(_("next: report it; no log could be written ({reason})", reason=reason(failed)))
     return 70

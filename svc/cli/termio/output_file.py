@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from svc.language import _
+from svc.system_errors import reason
 
 
 @contextmanager
@@ -38,7 +39,7 @@ def new_file(name: str | None, force: bool, private: Path | None = None) -> Iter
         handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     except OSError as error:
         raise Busy(
-            _("{path} cannot be written: {why}", path=path, why=error.strerror),
+            _("{path} cannot be written: {why}", path=path, why=reason(error)),
             _("name a file where you may write"),
         ) from error
     draft = Path(temporary)

@@ -24,6 +24,7 @@ from svc.rules.time.zones import zone_of
 from svc.store.commit import journal, kept_objects, recovery
 from svc.store.git.repository import Repository
 from svc.store.layout import OFFICE_PATH
+from svc.system_errors import reason
 
 if TYPE_CHECKING:
     import sqlite3
@@ -214,9 +215,8 @@ def _recover(repository: Repository, index: Index) -> list[str]:
         with index.lock():
             return recovery.recover(repository) + repository.notices
     except (SvcError, OSError) as error:
-        reason = error.message if isinstance(error, SvcError) else error.strerror
         said = N_("what an interrupted command left is not put right yet: {reason}")
-        return [_(said, reason=reason)]
+        return [_(said, reason=reason(error))]
 
 
 def _unreadable(index: Index) -> list[str]:

@@ -10,6 +10,7 @@ from svc.errors import Busy, NotFound, Refused
 from svc.exchange.mapping.model import RowKind
 from svc.exchange.reading.load_mapping import load_all
 from svc.language import _
+from svc.system_errors import reason
 
 if TYPE_CHECKING:
     from svc.exchange.mapping.model import ImportMapping
@@ -102,7 +103,7 @@ def _new_folder(path: Path) -> Path:
         ) from None
     except OSError as error:
         raise Busy(
-            _("{path} cannot be made: {reason}", path=path, reason=error.strerror),
+            _("{path} cannot be made: {reason}", path=path, reason=reason(error)),
             _("name a folder where you may write"),
         ) from error
     return path

@@ -114,15 +114,17 @@ def _answer(
     """What a template makes, or what is wrong with it, as plain values for the parent process."""
     from jinja2 import TemplateError
 
+    environment = _environment(load, html or escape is not None)
     try:
-        environment = _environment(load, html or escape is not None)
         if escape is not None:
             environment.finalize = _escaping(escape)
         environment.filters |= filters
         return "text", str(environment.get_template(template.name).render(values))
     except (TemplateError, *_MISTAKES) as error:
         free_memory()
-        return "mistake", *_place(error, template), _reason(error)
+        path, line = _place(error, template)
+        words = _reason(error, environment, _line(template, path, line, load))
+        return "mistake", path, line, words
     except InvalidData as error:
         problems = [tuple(problem) for problem in error.problems]
         return "error", "InvalidData", error.message, error.next_step, problems
@@ -130,12 +132,29 @@ def _answer(
         return "error", type(error).__name__, error.message, error.next_step, ()
 
 
-def _reason(error: Exception) -> str:
+def _line(
+    template: TemplateSource,
+    path: str,
+    number: int,
+    load: Callable[[str], tuple[str, str, None] | None],
+) -> str:
+    """A line of a template or of one that it builds on; empty where it is not known."""
+    text = template.text
+    if path != template.path:
+        other = load(path.removeprefix(f"{FOLDER}/"))
+        text = other[0] if other else ""
+    lines = text.splitlines()
+    return lines[number - 1] if 0 < number <= len(lines) else ""
+
+
+def _reason(error: Exception, environment: ImmutableSandboxedEnvironment, line: str) -> str:
     if isinstance(error, TooLongError):
         return _("takes longer than {n} s; is it a loop?", n=int(limits.SECONDS))
     if isinstance(error, MemoryError):
         return _("needs more than {n} MB of memory", n=limits.BYTES // 1024**2)
-    return str(error) or type(error).__name__
+    from svc.desk.query.template_mistakes import mistake
+
+    return mistake(error, environment, line)
 
 
 def _escaping(escape: Callable[[str], str]) -> Callable[[Any], Any]:
@@ -152,8 +171,10 @@ def _escaping(escape: Callable[[str], str]) -> Callable[[Any], Any]:
 def _environment(
     load: Callable[[str], tuple[str, str, None] | None], html: bool
 ) -> ImmutableSandboxedEnvironment:
-    from jinja2 import FunctionLoader, StrictUndefined
+    from jinja2 import FunctionLoader
     from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    from svc.desk.query.template_mistakes import Unknown
 
     class Environment(ImmutableSandboxedEnvironment):
         """A sandbox in which no single product or power can take all the time there is."""
@@ -167,7 +188,7 @@ def _environment(
 
     return Environment(
         loader=FunctionLoader(load),
-        undefined=StrictUndefined,
+        undefined=Unknown,
         autoescape=html,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -179,17 +200,19 @@ def _check_size(operator: str, left: Any, right: Any) -> None:
     """Refuse a product or a power that is too large to be meant.
 
     Raises:
-        OverflowError: It is.
+        TooLargeError: It is.
     """
+    from svc.desk.query.template_mistakes import TooLargeError
+
     if operator == "**":
         bits = left.bit_length() if isinstance(left, int) else 0
         if isinstance(right, int) and bits * right > _MOST_BITS:
-            raise OverflowError(_("the power is too large"))
+            raise TooLargeError(_("the power is too large"))
         return
     for many, times in ((left, right), (right, left)):
         series = isinstance(times, int) and isinstance(many, (str, list, tuple))
         if series and len(many) * times > _MOST_REPEATED:
-            raise OverflowError(_("the text or list is too long"))
+            raise TooLargeError(_("the text or list is too long"))
 
 
 def _complain(template: TemplateSource, path: str, line: int, reason: str) -> NoReturn:

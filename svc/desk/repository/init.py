@@ -21,6 +21,7 @@ from svc.store.git.process import run, unwritable
 from svc.store.git.repository import Repository
 from svc.store.layout import OFFICE_PATH
 from svc.store.yaml.codec import decode
+from svc.system_errors import reason
 
 #: Name of a folder in which a repository is made; one that is left over is nothing.
 _DRAFT = ".svc-init-"
@@ -135,7 +136,7 @@ def prepare(directory: Path, files: dict[str, bytes]) -> Repository:
             directory.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise Busy(
-                _("{folder} cannot be made: {reason}", folder=directory, reason=error.strerror),
+                _("{folder} cannot be made: {reason}", folder=directory, reason=reason(error)),
                 _("name a folder you may write to"),
             ) from error
         _make(directory)
@@ -200,7 +201,7 @@ def _make(directory: Path) -> None:
         settle(Repository.open(draft))
         (draft / ".git").rename(directory / ".git")
     except OSError as error:
-        raise unwritable(error.strerror or str(error), directory) from error
+        raise unwritable(reason(error), directory) from error
     finally:
         shutil.rmtree(draft, ignore_errors=True)
 

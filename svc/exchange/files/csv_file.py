@@ -14,6 +14,7 @@ from itertools import islice
 from typing import IO, NamedTuple
 
 from svc.errors import InvalidData, UsageError
+from svc.exchange.files.csv_damage import damage
 from svc.exchange.files.encoding import GB18030, WINDOWS, Encoding, found_in
 from svc.exchange.files.header import (
     LOOKED_AT,
@@ -207,26 +208,16 @@ class CsvSource:
             first = reader.line_num + 1
             try:
                 cells = next(reader, None)
-            except csv.Error as error:
-                raise self._unreadable(error, number + 1, first, reader.line_num) from None
+            except csv.Error:
+                raise self._unreadable(dialect, number + 1, first, reader.line_num) from None
             if cells is None:
                 return
             number += 1
             yield number, cells
 
-    def _unreadable(self, error: csv.Error, row: int, first: int, last: int) -> InvalidData:
-        reason = str(error)
-        if "unexpected end" in reason:
-            what = _("a quote is opened and never closed")
-        elif "field limit" in reason:
-            what = _(
-                "a cell is longer than {most} characters; is a quote never closed?",
-                most=f"{MAX_CELL:,}",
-            )
-        elif "new-line" in reason:
-            what = _("a line ends in a carriage return alone; save the file with usual line ends")
-        else:
-            what = _("a quote stands where none may; inside a cell write it twice")
+    def _unreadable(self, dialect: Dialect, row: int, first: int, last: int) -> InvalidData:
+        lines = islice(self._lines(), first - 1, last)
+        what = damage(lines, dialect.delimiter, dialect.quote, dialect.escape, MAX_CELL)
         where = _("line {first}", first=first)
         if last > first:
             where = _("lines {first} to {last}", first=first, last=last)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from svc.errors import Busy, Refused, UsageError
 from svc.language import _
+from svc.system_errors import reason
 
 if TYPE_CHECKING:
     from svc.exchange.files.source import RowSource, SourceRow
@@ -81,6 +82,6 @@ def _check(path: Path) -> None:
 
 def _unwritable(path: Path, error: OSError) -> Busy:
     return Busy(
-        _("{path} cannot be written: {reason}", path=path, reason=error.strerror),
+        _("{path} cannot be written: {reason}", path=path, reason=reason(error)),
         _("name a file where you may write"),
     )

@@ -267,8 +267,11 @@ def _unpacked(file: IO[bytes], name: str) -> Iterator[IO[bytes]]:
             plain.seek(0)
             yield plain
     except (zipfile.BadZipFile, zlib.error, EOFError, gzip.BadGzipFile, RuntimeError) as error:
+        reason = _("it is damaged, or ends too early")
+        if isinstance(error, RuntimeError):
+            reason = _("it is locked with a password, or packed in an unusual way")
         raise InvalidData(
-            _("{name} cannot be unpacked: {reason}", name=name, reason=str(error)[:200]),
+            _("{name} cannot be unpacked: {reason}", name=name, reason=reason),
             _("unpack it and name the file"),
         ) from error
 

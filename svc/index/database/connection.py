@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
 from svc.errors import Busy
-from svc.language import _
+from svc.language import N_, _
+from svc.system_errors import REASONS
 
 #: Seconds to wait for another svc that is writing.
 LOCK_SECONDS = 60
+_REASONS = {
+    sqlite3.SQLITE_FULL: REASONS[errno.ENOSPC],
+    sqlite3.SQLITE_IOERR: REASONS[errno.EIO],
+    sqlite3.SQLITE_PERM: REASONS[errno.EACCES],
+    sqlite3.SQLITE_READONLY: N_("it can only be read"),
+    sqlite3.SQLITE_CANTOPEN: N_("it cannot be opened"),
+}
 
 
 def remove(path: Path) -> None:
@@ -47,6 +56,13 @@ def is_locked(error: Exception) -> bool:
     return code & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
 
+def reason(error: sqlite3.Error) -> str:
+    """Why SQLite failed, in our words: its own change from version to version."""
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+    known = _REASONS.get(code & 0xFF)
+    return _(known) if known else _("SQLite reports error {code}", code=code)
+
+
 @contextlib.contextmanager
 def sqlite_errors() -> Iterator[None]:
     """Say in svc's words what keeps the index from being written.
@@ -60,7 +76,7 @@ def sqlite_errors() -> Iterator[None]:
         if is_locked(error):
             raise locked() from error
         raise Busy(
-            _("the index cannot be written: {reason}", reason=error),
+            _("the index cannot be written: {reason}", reason=reason(error)),
             _("free disk space or mend permissions"),
         ) from error
 

@@ -386,6 +386,21 @@ def contents(changes: Iterable[TreeChange]) -> list[tuple[str, str]]:
     ]
 
 
+def lacks_tables(start: Path) -> bool:
+    """Whether the index of an office is there, but not all of its tables.
+
+    Raises:
+        SvcError: There is no repository at `start`.
+    """
+    from svc.store.git.repository import Repository
+
+    path = Repository.open(start).state_dir / "index.sqlite"
+    if not path.exists():
+        return False
+    with contextlib.closing(connect(path)) as db:
+        return stamp.lacks_tables(db)
+
+
 def discard(start: Path) -> bool:
     """Throw away the index of an office, where it is found damaged; whether there was one.
 

@@ -62,10 +62,18 @@ def is_sound(db: sqlite3.Connection) -> bool:
     try:
         row = db.execute(_SOUND).fetchone()
     except sqlite3.OperationalError as error:
-        if "no such" in str(error):
+        # The question is right: a gate that cannot be asked it is none of svc's.
+        if error.sqlite_errorcode == sqlite3.SQLITE_ERROR:
             return False
         raise
     return row is not None and bool(row[0])
+
+
+def lacks_tables(db: sqlite3.Connection) -> bool:
+    """Return whether a table or view is gone that every index has."""
+    there = {name for (name,) in db.execute("SELECT name FROM sqlite_master")}
+    views = {*schema.TABLES}
+    return not {"meta", "gate", *views, *(f"{name}_row" for name in views)} <= there
 
 
 def differences(db: sqlite3.Connection, fresh: sqlite3.Connection) -> dict[str, int]:

@@ -14,6 +14,7 @@ from svc.store.commit.index_lock import IndexLock
 from svc.store.commit.sparse_checkout import finish, folders_of
 from svc.store.git import sparse_patterns
 from svc.store.git.process import run, unwritable
+from svc.system_errors import reason
 
 if TYPE_CHECKING:
     from svc.store.git.repository import Repository
@@ -60,9 +61,8 @@ def _finish(repository: Repository, claim: IndexLock, before: str) -> None:
     try:
         finish(repository, claim, before)
     except (OSError, SvcError) as error:
-        reason = error.message if isinstance(error, SvcError) else error.strerror
         repository.notices.append(
-            _("begun, but not finished ({reason}); the next command does it", reason=reason)
+            _("begun, but not finished ({reason}); the next command does it", reason=reason(error))
         )
 
 
@@ -111,7 +111,7 @@ def _claimed(repository: Repository) -> Iterator[IndexLock]:
             begun = True
     except OSError as error:
         if not begun:
-            raise unwritable(error.strerror or str(error)) from error
+            raise unwritable(reason(error)) from error
         repository.notices.append(
-            _("done, but the lock is still there: {reason}", reason=error.strerror)
+            _("done, but the lock is still there: {reason}", reason=reason(error))
         )

@@ -20,6 +20,7 @@ from types import TracebackType
 from svc.errors import Busy
 from svc.store.git.process import locked, unwritable
 from svc.store.git.small_file import open_plain, small_file
+from svc.system_errors import reason
 
 MARK = b"held by svc\n"
 WAIT_SECONDS = 5.0
@@ -54,7 +55,7 @@ class IndexLock:
             self._take()
         except OSError as error:
             self._close()
-            raise unwritable(error.strerror or str(error), str(self.path.parent)) from error
+            raise unwritable(reason(error), str(self.path.parent)) from error
         except Busy:
             self._close()
             raise

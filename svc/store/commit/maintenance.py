@@ -13,6 +13,7 @@ from svc.errors import SvcError
 from svc.language import _
 from svc.store.git.fast_import import quoted_folder
 from svc.store.git.process import environment, run, spawn
+from svc.system_errors import reason
 
 if TYPE_CHECKING:
     from svc.store.git.repository import Repository
@@ -36,8 +37,7 @@ def after_commit(repository: Repository) -> None:
         collect_garbage(repository)
     except (OSError, SvcError) as error:
         # The commit stands, whatever becomes of what goes with it.
-        reason = error.message if isinstance(error, SvcError) else error.strerror
-        repository.notices.append(_("git's clean-up did not run: {reason}", reason=reason))
+        repository.notices.append(_("git's clean-up did not run: {reason}", reason=reason(error)))
 
 
 def run_post_commit(repository: Repository) -> str | None:
@@ -61,7 +61,7 @@ def run_post_commit(repository: Repository) -> str | None:
             check=False,
         )
     except OSError as error:
-        return _("the post-commit hook could not be run: {reason}", reason=error.strerror)
+        return _("the post-commit hook could not be run: {reason}", reason=reason(error))
     return (
         _("the post-commit hook failed ({code})", code=done.returncode) if done.returncode else None
     )

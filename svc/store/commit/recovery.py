@@ -19,6 +19,7 @@ from svc.store.git.fast_import import SIGN, free_packs
 from svc.store.git.process import unwritable
 from svc.store.git.small_file import small_file
 from svc.store.git.worktree import FileChange
+from svc.system_errors import reason
 
 if TYPE_CHECKING:
     from svc.store.git.repository import Repository
@@ -45,7 +46,7 @@ def recover(repository: Repository) -> list[str]:
         with IndexLock(repository.git_dir, repository.state_dir) as claim:
             return lines + recover_claimed(repository, claim)
     except OSError as error:
-        raise unwritable(error.strerror or str(error)) from error
+        raise unwritable(reason(error)) from error
 
 
 def recover_claimed(repository: Repository, claim: IndexLock) -> list[str]:
@@ -69,11 +70,10 @@ def _finish_sparse(repository: Repository, claim: IndexLock) -> list[str]:
         _free_sparse(repository)
         sparse_checkout.finish(repository, claim, before)
     except (SvcError, OSError) as error:
-        reason = error.message if isinstance(error, SvcError) else error.strerror
         said = N_("an interrupted archive is not finished yet: {reason}")
         if not before:
             said = N_("an interrupted unarchive is not finished yet: {reason}")
-        return [_(said, reason=reason)]
+        return [_(said, reason=reason(error))]
     return [
         _("finished an interrupted archive") if before else _("finished an interrupted unarchive")
     ]

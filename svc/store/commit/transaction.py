@@ -31,6 +31,7 @@ from svc.store.git.fast_import import Quarantine, Stream, TreeSlot
 from svc.store.git.process import unwritable
 from svc.store.git.refs import RefUpdate, moved
 from svc.store.git.worktree import FileChange, FileSnapshot
+from svc.system_errors import reason
 
 if TYPE_CHECKING:
     from svc.store.git.repository import Repository
@@ -224,11 +225,10 @@ def _opened(repository: Repository, change: NewCommit) -> Iterator[_Work]:
     except (OSError, SvcError) as error:
         if work is None or work.landed is None:
             raise _told(error) from error
-        reason = error.message if isinstance(error, SvcError) else error.strerror
         repository.notices.append(
             _(
                 "recorded, but not all could be put in order ({reason}); the next command does it",
-                reason=reason,
+                reason=reason(error),
             )
         )
 
@@ -236,7 +236,7 @@ def _opened(repository: Repository, change: NewCommit) -> Iterator[_Work]:
 def _told(error: OSError | SvcError) -> SvcError:
     if isinstance(error, SvcError):
         return error
-    return unwritable(error.strerror or str(error))
+    return unwritable(reason(error))
 
 
 def _steps(stream: Stream, repository: Repository, change: NewCommit) -> list[FileChange]:
@@ -350,7 +350,7 @@ def _write_files(
             else:
                 worktree.remove(repository.root, step.path)
     except OSError as error:
-        _put_off(repository, error.strerror or str(error))
+        _put_off(repository, reason(error))
         return
     moments.reached("written")
     journal.clear(repository.state_dir)
@@ -382,7 +382,7 @@ def _check_out(
                     index.checkout(stale, replace=True)
                 index.install()
     except (OSError, SvcError) as error:
-        _put_off(repository, str(error))
+        _put_off(repository, reason(error))
         return
     moments.reached("written")
     journal.clear(repository.state_dir)

@@ -9,6 +9,7 @@ Failures come back as errors a user can act on.
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import re
 import signal
@@ -19,6 +20,7 @@ from typing import IO
 
 from svc.errors import Busy, InvalidData, NotFound, SvcError
 from svc.language import N_, _
+from svc.system_errors import REASONS, reason
 
 Completed = subprocess.CompletedProcess[bytes]
 Process = subprocess.Popen[bytes]
@@ -51,23 +53,20 @@ _BASE = ("git", "-c", "core.quotepath=off", "--literal-pathspecs")
 _NO_PROGRAMS = ("-c", "core.fsmonitor=false", "-c", "diff.external=")
 _NO_HOOKS = ("-c", "core.hooksPath=/dev/null")
 
+#: Git repeats what the system says, which in `environment` is English.
 _UNWRITABLE = (
-    N_("No space left on device"),
     N_("Out of diskspace"),
-    N_("Permission denied"),
-    N_("Read-only file system"),
-    N_("Operation not permitted"),
-    N_("Disk quota exceeded"),
-    N_("File too large"),
-    N_("Input/output error"),
-)
-
-
+    *(
+        REASONS[code]
+        for code in (
+            errno.ENOSPC, errno.EACCES, errno.EROFS, errno.EPERM, errno.EDQUOT, errno.EFBIG,
+            errno.EIO,
+        )
+    ),
+)  # fmt: skip
 #: The machine has not enough of something.
 _SHORT = (
-    N_("Too many open files"),
-    N_("Cannot allocate memory"),
-    N_("Resource temporarily unavailable"),
+    *(REASONS[code] for code in (errno.EMFILE, errno.ENOMEM, errno.EAGAIN)),
     N_("out of memory"),
 )
 #: What git says of objects that are not there or not whole.
@@ -192,7 +191,7 @@ def spawn(
         ) from error
     except OSError as error:
         raise Busy(
-            _("git cannot be started in {place}: {reason}", place=cwd, reason=error.strerror),
+            _("git cannot be started in {place}: {reason}", place=cwd, reason=reason(error)),
             _("see to it, then run this again"),
         ) from error
 
@@ -237,10 +236,10 @@ def failure(args: Sequence[str], code: int, stderr: bytes, cwd: Path) -> SvcErro
 def _of_machine(text: str, code: int) -> SvcError | None:
     """What the machine or the repository lacks, where that is what git says."""
     if code == -signal.SIGXFSZ:
-        return unwritable("File too large")
-    reason = next((words for words in _UNWRITABLE if words in text), None)
-    if reason:
-        return unwritable(reason)
+        return unwritable(_(REASONS[errno.EFBIG]))
+    denied = next((words for words in _UNWRITABLE if words in text), None)
+    if denied:
+        return unwritable(_(denied))
     short = next((words for words in _SHORT if words in text), None)
     if short or code < 0:
         return Busy(
@@ -269,13 +268,13 @@ def lacking(what: str) -> Busy:
     )
 
 
-def unwritable(reason: str, place: str | Path | None = None) -> Busy:
+def unwritable(why: str, place: str | Path | None = None) -> Busy:
     """Return the error for a disk that is full or a folder that may not be written."""
     return Busy(
         _(
             "{place} cannot be written: {reason}; nothing was changed",
             place=place or _("the repository"),
-            reason=_(reason),
+            reason=why,
         ),
         _("free space or get write permission, then run this again"),
     )

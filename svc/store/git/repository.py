@@ -22,6 +22,7 @@ from svc.store.git.objects import Objects, TreeChange, TreeEntry
 from svc.store.git.private import made_folder
 from svc.store.git.process import run, unwritable
 from svc.store.git.small_file import drop_strange, small_file
+from svc.system_errors import reason
 
 __all__ = ["Repository", "TreeChange", "TreeEntry", "WorktreeEdit"]
 
@@ -136,7 +137,7 @@ class Repository(Objects, GitConfig):
         try:
             made_folder(self.state_dir, self.common_dir)
         except OSError as error:
-            raise unwritable(error.strerror or str(error), str(self.git_dir)) from error
+            raise unwritable(reason(error), str(self.git_dir)) from error
         return self.state_dir
 
     def quarantine(self) -> Quarantine:

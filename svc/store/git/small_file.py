@@ -53,7 +53,7 @@ def open_plain(path: Path) -> int:
     if stat.S_ISREG(os.fstat(fd).st_mode):
         return fd
     os.close(fd)
-    raise OSError(errno.ENXIO, os.strerror(errno.ENXIO), str(path))
+    raise OSError(errno.ENXIO, "no plain file", str(path))
 
 
 def discard(path: Path) -> None:

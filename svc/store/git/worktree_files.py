@@ -16,6 +16,7 @@ from svc.language import _
 from svc.store.git.worktree import ROOTS
 from svc.store.layout import storable
 from svc.store.yaml.fast_reader import MAX_BYTES
+from svc.system_errors import reason
 
 if TYPE_CHECKING:
     from svc.store.git.repository import Repository
@@ -72,7 +73,7 @@ def read_draft(
     except (PermissionError, OSError) as error:
         if error.errno == errno.ELOOP:
             return WorktreeFile(path, None, _("is a symbolic link"))
-        return WorktreeFile(path, None, _("cannot be read: {reason}", reason=error.strerror))
+        return WorktreeFile(path, None, _("cannot be read: {reason}", reason=reason(error)))
     return WorktreeFile(path, kept(repository, path, data), None)
 
 

@@ -272,7 +272,7 @@ def test_pages(week: Week, run: Run) -> None:
 @pytest.mark.parametrize("option", ["--limit", "--offset"])
 def test_pages_beyond_all_measure(week: Week, run: Run, option: str) -> None:
     """A number that no machine counts to is a usage error, not a fault."""
-    assert "is not in the range" in run(f"svc list {option} {'9' * 23}", code=2).err
+    assert "is not between" in run(f"svc list {option} {'9' * 23}", code=2).err
 
 
 def test_words_that_are_no_text(week: Week, run: Run) -> None:

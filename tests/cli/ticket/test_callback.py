@@ -70,8 +70,8 @@ def test_as_json(run: Run) -> None:
     [
         ("", 2, "missing: --score 1-5, --reached, --satisfied, --dissatisfied or --unreachable"),
         ("--note x", 2, "missing: --score"),
-        ("--score 6", 2, "6 is not in the range 1<=x<=5"),
-        ("--score five", 2, "'five' is not a valid integer range"),
+        ("--score 6", 2, "6 is not between 1 and 5"),
+        ("--score five", 2, "'five' is no whole number"),
         ("--unreachable --score 5", 2, "unreachable and a score exclude each other"),
         ("--unreachable --reached", 2, "--reached, --unreachable exclude each other"),
         ("--satisfied --dissatisfied", 2, "--satisfied, --dissatisfied exclude each other"),
@@ -82,7 +82,7 @@ def test_as_json(run: Run) -> None:
         ("--outcome busy --score 5", 2, "unreachable and a score exclude each other"),
         ("--outcome busy --reached", 2, "--reached, --unreachable exclude each other"),
         ("--outcome refused --score 1", 2, "refused and a score exclude each other"),
-        ("--outcome asleep", 2, "'asleep' is not one of 'reached', 'unreachable', 'refused'"),
+        ("--outcome asleep", 2, "'asleep' is not one of reached, unreachable, refused"),
     ],
 )
 def test_bad_input(run: Run, git: Callable[..., str], said: str, code: int, says: str) -> None:

@@ -8,6 +8,7 @@ import tracemalloc
 import pytest
 
 from svc.errors import InvalidData, NotFound, UsageError
+from svc.exchange.files.csv_damage import damage
 from svc.exchange.files.csv_file import MAX_LINE, CsvSource
 from svc.exchange.files.source import ReadOptions, SourceRow, opened
 
@@ -238,3 +239,24 @@ def test_titles_above_the_header() -> None:
         CsvSource(file, "rows.csv", ReadOptions(header_row=2))
     with pytest.raises(InvalidData, match="row 900 is empty"):
         CsvSource(file, "rows.csv", ReadOptions(header_row=900))
+
+
+@pytest.mark.parametrize(
+    ("text", "escape", "said"),
+    [
+        ('1,"x', None, "never closed"),
+        ('1,"x""', None, "never closed"),
+        ('1,"x\r\ny', None, "never closed"),
+        ('1,"x"y', None, "where none may"),
+        ('"" "', None, "where none may"),
+        ("a\rb", None, "carriage return"),
+        ('"a\rb"\rc', None, "carriage return"),
+        ("1," + "x" * 31, None, "longer than 30"),
+        ('1,"' + 'x""' * 16, None, "longer than 30"),
+        ('1,"x\\"', "\\", "never closed"),
+        ('1,"x\\', "\\", "never closed"),
+    ],
+)
+def test_damage_is_found_out(text: str, escape: str | None, said: str) -> None:
+    """What is wrong is told by the row itself, not by what Python's reader says of it."""
+    assert said in damage(text.splitlines(keepends=True), ",", '"', escape, 30)
