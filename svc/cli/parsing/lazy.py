@@ -67,17 +67,17 @@ class _Checked(click.Command):
         # Of words too many Click tells by its text alone; so it hands them on.
         ctx.allow_extra_args = True
         try:
-            rest = super().parse_args(ctx, args)
+            unread = super().parse_args(ctx, args)
         except click.UsageError as error:
             from svc.cli.parsing.usage_errors import in_our_words
 
             raise in_our_words(error, ctx, typed) from error
         ctx.allow_extra_args = takes_more
-        if rest and not takes_more and not ctx.resilient_parsing:
+        if unread and not takes_more and not ctx.resilient_parsing:
             from svc.cli.parsing.usage_errors import extra_arguments
 
-            raise extra_arguments(ctx, rest)
-        return rest
+            raise extra_arguments(ctx, unread)
+        return unread
 
 
 class _CheckedGroup(_Checked, click.Group):

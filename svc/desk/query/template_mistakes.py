@@ -54,7 +54,7 @@ class TooLargeError(OverflowError):
     """A product or power that is too large to be meant, in our words."""
 
 
-class Unknown(StrictUndefined):
+class UnknownName(StrictUndefined):
     """A name without a value: whatever is done with it is a mistake."""
 
     def __init__(

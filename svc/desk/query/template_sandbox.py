@@ -174,7 +174,7 @@ def _environment(
     from jinja2 import FunctionLoader
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-    from svc.desk.query.template_mistakes import Unknown
+    from svc.desk.query.template_mistakes import UnknownName
 
     class Environment(ImmutableSandboxedEnvironment):
         """A sandbox in which no single product or power can take all the time there is."""
@@ -188,7 +188,7 @@ def _environment(
 
     return Environment(
         loader=FunctionLoader(load),
-        undefined=Unknown,
+        undefined=UnknownName,
         autoescape=html,
         trim_blocks=True,
         lstrip_blocks=True,
