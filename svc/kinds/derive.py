@@ -20,10 +20,9 @@ import msgspec
 
 from svc.kinds.fields import FieldSort, RecordField, fields_of
 from svc.kinds.table import KINDS, RecordKind, Series, SlotId
-from svc.language import _, either
+from svc.language import _
 from svc.model.actors import PROGRAMS
 from svc.model.amounts import encoded
-from svc.model.words import CHINESE, word
 from svc.rules.record.flaws import Flaw, format_flaws, month_flaws
 from svc.rules.record.masking import mask_email, mask_name, mask_phone
 from svc.rules.record.personal_words import masked_words
@@ -72,7 +71,7 @@ _OWN_REFERENCES: dict[str, Callable[[Any], Iterator[Reference]]] = {
 
 
 def _mentions(struct: type[msgspec.Struct], value: Any, place: str) -> Iterator[tuple[str, str]]:
-    for field, code in _referring(struct):
+    for field, code in referring(struct):
         held = getattr(value, field.name)
         if held is None or held == ():
             continue
@@ -85,15 +84,15 @@ def _mentions(struct: type[msgspec.Struct], value: Any, place: str) -> Iterator[
 
 
 @cache
-def _referring(struct: type[msgspec.Struct]) -> tuple[tuple[RecordField, str], ...]:
+def referring(struct: type[msgspec.Struct]) -> tuple[tuple[RecordField, str], ...]:
     """The fields that name something, each with its code; none for a part that may."""
-    referring = []
+    fields = []
     for field in fields_of(struct):
         if field.refers:
-            referring.append((field, LISTED.get(field.refers) or KINDS[field.refers].code))
-        elif field.sort is FieldSort.PART and _referring(field.type):
-            referring.append((field, ""))
-    return tuple(referring)
+            fields.append((field, LISTED.get(field.refers) or KINDS[field.refers].code))
+        elif field.sort is FieldSort.PART and referring(field.type):
+            fields.append((field, ""))
+    return tuple(fields)
 
 
 def flaws(kind: str, record: Any) -> list[Flaw]:
@@ -303,43 +302,7 @@ def lost_events(kind: str, before: Any, after: Any) -> bool:
     return False
 
 
-# What people read
-
-
-def label(kind: str, path: str) -> str:
-    """A field's heading in the reader's language, with the kind as its context.
-
-    Args:
-        kind: The kind of record.
-        path: The field, or one of a part: `events[].at`.
-    """
-    chinese = getattr(KINDS[kind].module(), "LABELS", {})
-    last = path.rpartition(".")[2].removesuffix("[]")
-    said = chinese.get(path) or chinese.get(last)
-    plain = last.replace("_", " ")
-    return either(plain, said) if said else _(plain)
-
-
-def label_of_path(kind: str, path: str) -> str:
-    """A path as its reader reads it, each of its fields by its heading; as it is in English.
-
-    Args:
-        kind: The kind of record.
-        path: With the items of lists by name: `gifts[rice].price`.
-    """
-    if not hasattr(KINDS[kind].module(), "LABELS"):
-        return either(path, _(path.replace("_", " ")))
-    parts = (part.partition("[") for part in path.split("."))
-    said = ".".join(label(kind, name) + bracket + item for name, bracket, item in parts)
-    return either(path, said)
-
-
-def word_of(kind: str, field: RecordField, value: str) -> str:
-    """A word of a field's vocabulary as its reader says it."""
-    chinese = getattr(KINDS[kind].module(), "CHINESE", {}).get(field.type, {})
-    if value in chinese:
-        return either(value, chinese[value])
-    return word(field.type(value)) if field.type in CHINESE else value
+# What people may read
 
 
 def shown(kind: str, record: Mapping[str, Any], reveal: bool = False) -> dict[str, Any]:

@@ -107,7 +107,7 @@ def _heading(words: str, format: str) -> str:
 def _lines(kind: str, step: HistoryEntry, staff: Names) -> Iterator[str]:
     from svc.cli.termio.display import one_line
     from svc.cli.termio.step_words import named, told
-    from svc.kinds.derive import label_of_path
+    from svc.kinds.labels import label_of_path
     from svc.table import display_width, padded
 
     if step.problem:

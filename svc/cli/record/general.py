@@ -218,7 +218,7 @@ def _metavar(field: RecordField) -> str | None:
 
 
 def _label(row: RecordKind, field: RecordField) -> str:
-    from svc.kinds.derive import label
+    from svc.kinds.labels import label
 
     said = label(row.name, field.name)
     return f"{said[:1].upper()}{said[1:]}."
@@ -277,8 +277,8 @@ def _lines(row: RecordKind, record: Mapping[str, Any]) -> list[DisplayField]:
 
 def _display(row: RecordKind, field: RecordField) -> DisplayField:
     from svc.cli.termio.display import DisplayField
-    from svc.kinds.derive import label
     from svc.kinds.fields import FieldSort
+    from svc.kinds.labels import label
 
     numeric = field.sort in (FieldSort.NUMBER, FieldSort.MONEY, FieldSort.MEASURE)
     return DisplayField(
@@ -293,8 +293,8 @@ def _held(record: Mapping[str, Any], name: str) -> Any:
 
 
 def _worded(row: RecordKind, field: RecordField, value: Any) -> str:
-    from svc.kinds.derive import label, word_of
     from svc.kinds.fields import FieldSort, field_of
+    from svc.kinds.labels import label, word_of
 
     if isinstance(value, list):
         return _("; " if field.sort is FieldSort.PART else ", ").join(

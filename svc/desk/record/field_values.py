@@ -19,6 +19,7 @@ import msgspec
 from svc.desk.core import lookup
 from svc.duties.typed_values import plain_text
 from svc.errors import NotFound, UsageError
+from svc.kinds.cell_text import pairs_of
 from svc.kinds.fields import FieldSort, RecordField, fields_of
 from svc.kinds.table import KINDS, noun
 from svc.language import _
@@ -30,9 +31,6 @@ from svc.rules.time.parsing import in_zone, parse_moment
 
 if TYPE_CHECKING:
     from svc.desk.core.desk import Desk
-
-#: `name=value`, parted from the next by a comma; a value with commas stands in JSON.
-_PAIR = re.compile(r"\s*([a-z][a-z0-9_-]*)\s*=\s*([^,]*)\s*(?:,|\Z)")
 
 
 def value_of(desk: Desk, field: RecordField, text: str) -> Any:
@@ -182,17 +180,13 @@ def _part(desk: Desk, field: RecordField, text: str) -> Any:
 
 
 def _pairs(field: RecordField, text: str) -> dict[str, str]:
-    pairs, end = {}, 0
-    while end < len(text):
-        match = _PAIR.match(text, end)
-        if match is None:
-            example = ",".join(f"{inner.name}=…" for inner in fields_of(field.type))
-            raise UsageError(
-                _("{field} cannot be read", field=field.name),
-                _("write it as {example}", example=example),
-            )
-        pairs[match[1]] = match[2].strip()
-        end = match.end()
+    pairs = pairs_of(text)
+    if pairs is None:
+        example = ",".join(f"{inner.name}=…" for inner in fields_of(field.type))
+        raise UsageError(
+            _("{field} cannot be read", field=field.name),
+            _("write it as {example}", example=example),
+        )
     return pairs
 
 

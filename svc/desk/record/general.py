@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -20,6 +21,7 @@ from svc.desk.record.writing import keep, new, sound
 from svc.errors import NotFound, Refused, UsageError
 from svc.kinds import derive
 from svc.kinds.fields import RecordField, field_of, fields_of
+from svc.kinds.identify import identified
 from svc.kinds.table import KINDS, NamedId, RecordKind, RecordStep, Series, SlotId, noun
 from svc.language import _
 
@@ -211,25 +213,13 @@ def _held(desk: Desk, field: RecordField, typed: Any) -> Any:
 
 def _identified(desk: Desk, row: RecordKind, values: dict[str, Any], chosen: str | None) -> Any:
     """The record with its id: chosen, numbered, or as follows from what it is about."""
-    struct: Any = derive.type_of(row.name)
-    scheme = row.ids[0]
-    if isinstance(scheme, NamedId):
-        if not chosen or row.scheme(chosen) is None:
-            raise UsageError(
-                _("no {kind} can be called {id!r}", kind=noun(row.name), id=chosen or ""),
-                _("use small letters a-z, digits, dots, hyphens"),
-            )
-        return struct(format=row.format, id=chosen, **values)
-    if isinstance(scheme, SlotId):
-        record = struct(format=row.format, id="", **values)
-        return msgspec.structs.replace(record, id=row.module().slot(record))
-    parent = ""
-    if scheme.parent:
-        of = next(f.name for f in fields_of(struct) if f.refers == scheme.parent)
-        parent = values[of]
-    begun = derive.begins(row.name)
-    number = desk.next_number(row.name, values.get(begun), parent)
-    return struct(format=row.format, id=number, **values)
+    if isinstance(row.ids[0], NamedId) and (not chosen or row.scheme(chosen) is None):
+        raise UsageError(
+            _("no {kind} can be called {id!r}", kind=noun(row.name), id=chosen or ""),
+            _("use small letters a-z, digits, dots, hyphens"),
+        )
+    number = partial(desk.next_number, row.name)
+    return identified(row.name, values, number, chosen or "")
 
 
 def _refuse_flawed(kind: str, record: Any) -> None:

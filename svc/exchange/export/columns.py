@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from svc.kinds.cell_text import cell_text
 from svc.kinds.table import RecordKind, of_plural
 
 
@@ -19,6 +20,7 @@ class ColumnType(StrEnum):
     FLAG = "flag"
     MONEY = "money"
     MEASURE = "measure"
+    PARTS = "parts"
 
 
 class ExportColumn(NamedTuple):
@@ -39,6 +41,8 @@ class ExportColumn(NamedTuple):
         value: Any = record
         for part in self.name.split("."):
             value = value.get(part) if value else None
+        if self.sort is ColumnType.PARTS:
+            return cell_text(value) if value else None
         return _text(value) if isinstance(value, (list, dict)) else value
 
 
@@ -65,14 +69,13 @@ def columns_of(plural: str) -> tuple[ExportColumn, ...]:
 def _derived(kind: RecordKind) -> Iterator[ExportColumn]:
     from svc.kinds.derive import type_of
     from svc.kinds.fields import fields_of
+    from svc.kinds.labels import chinese_label
 
-    chinese = getattr(kind.module(), "LABELS", {})
     for field in fields_of(type_of(kind.name)):
         if field.name in ("format", "source"):
             continue
-        sort = _SORTS.get(field.sort, ColumnType.TEXT) if not field.many else ColumnType.TEXT
-        usual = _USUAL.get(field.name, field.name)
-        yield ExportColumn(field.name, chinese.get(field.name, usual), sort)
+        sort = ColumnType.PARTS if field.many else _SORTS.get(field.sort, ColumnType.TEXT)
+        yield ExportColumn(field.name, chinese_label(kind.name, field.name) or field.name, sort)
     yield from _SOURCE
 
 
@@ -80,16 +83,8 @@ def _derived(kind: RecordKind) -> Iterator[ExportColumn]:
 _SORTS: dict[str, ColumnType] = {
     "moment": ColumnType.MOMENT, "day": ColumnType.DAY, "number": ColumnType.NUMBER,
     "flag": ColumnType.FLAG, "money": ColumnType.MONEY, "measure": ColumnType.MEASURE,
+    "part": ColumnType.PARTS, "table": ColumnType.PARTS,
 }  # fmt: skip
-#: Headings of fields that nearly every kind has.
-_USUAL = {
-    "id": "编号",
-    "at": "时间",
-    "by": "操作人",
-    "note": "备注",
-    "unit": "房屋",
-    "events": "经过",
-}
 _MOMENT, _DAY, _NUMBER, _FLAG = (
     ColumnType.MOMENT,
     ColumnType.DAY,

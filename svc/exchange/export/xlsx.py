@@ -112,6 +112,7 @@ class Workbook:
             ColumnType.FLAG: self._flag,
             ColumnType.MONEY: partial(self._amount, ColumnType.MONEY),
             ColumnType.MEASURE: partial(self._amount, ColumnType.MEASURE),
+            ColumnType.PARTS: self._text,
             ColumnType.TEXT: self._text,
         }
         return writers[sort]
