@@ -28,7 +28,7 @@ from svc.cli.main import root
 from svc.cli.parsing.command_table import COMMANDS
 from svc.cli.parsing.language import paragraphs
 from svc.cli.parsing.lazy import Command
-from svc.exchange.row_kinds.registry import KINDS
+from svc.exchange.row_kinds.registry import OWN_ROWS
 from svc.kinds.table import KINDS as KINDS_OF_RECORD
 from svc.language import LANGUAGES
 from svc.reports.measures import every_measure, file_of
@@ -218,7 +218,7 @@ def _measures() -> Iterator[Found]:
 
 def _guides() -> Iterator[Found]:
     """What can stand in the mapping file of an import, as its help tells it."""
-    for kind in KINDS:
+    for kind in OWN_ROWS:
         yield from ((paragraph, "svc/exchange/mapping/model.py") for paragraph in guide(kind))
 
 

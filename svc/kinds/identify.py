@@ -87,3 +87,14 @@ def renamed(record: Any, meant: Mapping[str, str]) -> Any:
         if now != tuple(values):
             changed[field.name] = now if field.many else now[0]
     return msgspec.structs.replace(record, **changed) if changed else record
+
+
+def names_in(record: Any) -> set[str]:
+    """Whatever a record names, at every depth."""
+    struct: type[msgspec.Struct] = type(record)
+    names: set[str] = set()
+    for field, code in referring(struct):
+        held = getattr(record, field.name)
+        for one in (held if field.many else (held,)) if held is not None else ():
+            names |= {one} if code else names_in(one)
+    return names

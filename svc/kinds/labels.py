@@ -72,12 +72,16 @@ def chinese_words(kind: str, field: RecordField) -> dict[str, str]:
     return own
 
 
-def headings(kind: str) -> dict[str, list[str]]:
-    """What the fields of a kind may be called in tables, the likeliest first."""
+def headings(kind: str, *, events: bool = False) -> dict[str, list[str]]:
+    """What the fields of a kind, or of its events, may be called in tables, likeliest first."""
     others = getattr(KINDS[kind].module(), "HEADINGS", {})
-    found = {}
-    for field in fields_of(type_of(kind)):
-        name = field.name
-        said = [name, chinese_label(kind, name), *others.get(name, "").split()]
-        found[name] = list(dict.fromkeys(one for one in said if one))
-    return found
+    struct, place = type_of(kind), ""
+    named = {"id": [one for one in ("id", chinese_label(kind, "id")) if one]}
+    if events:
+        place = f"{KINDS[kind].events}[]."
+        struct = next(f.type for f in fields_of(struct) if f.name == KINDS[kind].events)
+    for field in fields_of(struct):
+        said = (field.name, chinese_label(kind, place + field.name),
+                *others.get(place + field.name, "").split())  # fmt: skip
+        named[field.name] = list(dict.fromkeys(one for one in said if one))
+    return named

@@ -14,7 +14,10 @@ from svc.model.amounts import Money
 from svc.model.fields import ByStaff, Count, Happened, Line, OfUnit, Text, refers
 from svc.model.source import Source
 
-LABELS = {"year": "年度", "opened": "开立时间", "total": "总额", "ledger": "台账", "amount": "金额"}
+LABELS = {
+    "year": "年度", "opened": "开立时间", "total": "总额", "ledger": "台账", "amount": "金额",
+    "visit": "走访",
+}  # fmt: skip
 
 LEDGER_ID = r"L[0-9]{2}-[0-9]{1,3}-[0-9]{1,3}-[0-9]{2,5}"
 
@@ -57,4 +60,5 @@ class Entry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     at: Happened
     by: ByStaff
     amount: Money
+    visit: Annotated[str, Meta(extra=refers("visit"))] | None = None
     source: Source | None = None

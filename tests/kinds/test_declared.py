@@ -7,73 +7,13 @@ from what it is about and whose body never changes; `entry`, a ledger's child.
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
-import sys
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from shutil import copytree
-from typing import Any
 
 import pytest
 
-from tests.support import TOP, Result
-
-Svc = Callable[..., Result]
-VISIT = ["--purpose", "care", "--unit", "3-2-402", "--title", "看望"]
-FULL = [*VISIT, "--caller", "王小明", "--phone", "13812340000", "--deposit", "200", "--damp", "3.5",
-        "--day", "2026-10-20", "--urgent", "yes", "--gifts", "what=米,price=45.50",
-        "--gifts", "what=油,price=80"]  # fmt: skip
-
-
-def svc(place: Path, *words: str, code: int = 0, input: str = "", **env: str) -> Result:
-    """Run svc with the declared kinds, in a process of its own."""
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.kinds.declared", "-C", str(place), *words],
-        input=input, capture_output=True, text=True, check=False,
-        env={**os.environ, "PYTHONPATH": str(TOP), "SVC_ACTOR": "li.na", "SVC_LANG": "en", **env},
-    )  # fmt: skip
-    assert done.returncode == code, f"{words}: {done.returncode}\n{done.stdout}{done.stderr}"
-    return Result(done.returncode, done.stdout, done.stderr)
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample with two visits, a ledger with events, and its entries."""
-    place = tmp_path_factory.mktemp("kinds") / "office"
-    svc(place.parent, "init", "--sample", str(place))
-    svc(place, "--as", "he.jianguo", "office", "edit", "--set", "policies.backdate_days=36000")
-    svc(place, "visit", "add", "--at", "2026-10-05 09:00", *FULL)
-    svc(place, "visit", "add", "--at", "2026-10-06 10:00", "--purpose", "routine", "--unit",
-        "3栋1单元1001", "--title", "second")  # fmt: skip
-    svc(place, "visit", "hold", "V2610-A0002", "--at", "2026-10-08 15:00", "--outcome",
-        "called 13812340000")  # fmt: skip
-    svc(place, "ledger", "add", "--year", "2026", "--unit", "3-2-402", "--total", "12.5",
-        "--opened", "2026-10-01 08:00")  # fmt: skip
-    svc(place, "ledger", "seal", "L26-3-2-402", "--at", "2026-10-09 08:00", "--note", "first")
-    for amount in ("-3.20", "4"):
-        svc(place, "entry", "add", "--ledger", "L26-3-2-402", "--amount", amount)
-    return place
-
-
-@pytest.fixture
-def office(made: Path, tmp_path: Path) -> Path:
-    """A copy to change."""
-    return copytree(made, tmp_path / "office")
-
-
-def git(place: Path, *words: str) -> str:
-    """What git says."""
-    done = subprocess.run(["git", "-C", str(place), *words], capture_output=True, check=True)
-    return done.stdout.decode()
-
-
-def shown(place: Path, kind: str, record: str, *words: str) -> dict[str, Any]:
-    """A record as JSON."""
-    found: dict[str, Any] = svc(place, kind, "show", record, "--format", "json", *words).json()
-    return found
+from tests.kinds.office import VISIT, git, process, shown, svc
 
 
 def test_files_are_as_people_write_them(made: Path) -> None:
@@ -207,7 +147,7 @@ def test_numbers_without_gaps_from_four_processes(office: Path) -> None:
 
     def several(_worker: int) -> None:
         for _ in range(5):
-            svc(office, "visit", "add", "--at", "2026-11-02 09:00", *VISIT)
+            process(office, "visit", "add", "--at", "2026-11-02 09:00", *VISIT)
 
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(several, range(4)))
@@ -227,7 +167,7 @@ def test_check_with_file_and_line(office: Path) -> None:
         return svc(office, "check", code=4).out
 
     assert "V2610-A0001.yaml:6: unit: there is no unit" in told(text.replace("3-2-402", "8-8-888"))
-    assert "V2610-A0001.yaml:11: deposit:" in told(text.replace("'200.00'", "'2.001'"))
+    assert "V2610-A0001.yaml:12: deposit:" in told(text.replace("'200.00'", "'2.001'"))
     assert "must be at most 100.00" in told(text.replace("'200.00'", "'100.00'"))
     assert "V2610-A0001.yaml:3: at:" in told(
         text.replace("'2026-10-05T09:00:00+08:00'", "1793668320")

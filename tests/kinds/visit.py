@@ -10,7 +10,17 @@ from msgspec import Meta, Struct
 
 from svc.language import _
 from svc.model.amounts import Area, Money
-from svc.model.fields import ByStaff, Day, Happened, Line, OfUnit, PersonalLine, Phone, Text
+from svc.model.fields import (
+    ByStaff,
+    Day,
+    Happened,
+    Line,
+    OfUnit,
+    PersonalLine,
+    Phone,
+    Text,
+    Withheld,
+)
 from svc.model.source import Source
 from svc.rules.record.flaws import Flaw
 
@@ -25,7 +35,8 @@ class Purpose(StrEnum):
 CHINESE = {Purpose: {"routine": "例行走访", "care": "关爱走访"}}
 LABELS = {
     "at": "登记时间", "by": "登记人", "purpose": "目的", "unit": "房屋", "caller": "联系人",
-    "phone": "电话", "deposit": "押金", "damp": "潮湿面积", "day": "约定日期", "gifts": "慰问品",
+    "phone": "电话", "creed": "信仰", "deposit": "押金", "damp": "潮湿面积",
+    "day": "约定日期", "gifts": "慰问品",
     "what": "品名", "price": "价格", "held": "上门时间", "holder": "上门人",
     "cancelled": "取消时间", "outcome": "结果", "title": "事由", "urgent": "加急",
 }  # fmt: skip
@@ -55,6 +66,7 @@ class Visit(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     title: Line
     caller: PersonalLine | None = None
     phone: Phone | None = None
+    creed: Withheld | None = None
     day: Day | None = None
     deposit: Money | None = None
     damp: Area | None = None

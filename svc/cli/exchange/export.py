@@ -17,6 +17,7 @@ from svc.cli.parsing.ticket_filters import asked_options
 from svc.cli.termio.output_file import new_file
 from svc.cli.termio.say import warn
 from svc.index.query.tickets import ORDERS
+from svc.kinds.table import KINDS, nouns, of_plural
 from svc.language import N_, _
 
 if TYPE_CHECKING:
@@ -141,14 +142,18 @@ def staff(session: Session, /, rev: str | None, as_of: str | None, **options: An
     _export(session, "staff", options, rev, as_of)
 
 
-def of_kind(plural: str) -> click.Command:
-    """The command that exports the records of a general kind."""
+def of_kind(rows: str, kind: str) -> click.Command:
+    """The command that exports the records of a general kind, or their events."""
+    told = _("Export {kinds}.", kinds=nouns(kind))
+    if rows != KINDS[kind].plural:
+        told = _("Export what happened to {kinds}, one row each: the record's id is id.",
+                 kinds=nouns(kind))  # fmt: skip
 
-    @click.command(plural, help=_("Export {kinds}.", kinds=plural))
+    @click.command(rows, help=told)
     @_out_options
     @click.pass_obj
     def records(session: Session, /, rev: str | None, as_of: str | None, **options: Any) -> None:
-        _export(session, plural, options, rev, as_of)
+        _export(session, rows, options, rev, as_of)
 
     return records
 
@@ -211,7 +216,7 @@ def _written(
     total = None if watched or kind == "events" else asked.total
     with (
         new_file(out.output, out.force, view.repository.common_dir) as path,
-        progress(_("exporting"), total, _(_COUNTED.get(kind, kind))) as advance,
+        progress(_("exporting"), total, _counted_as(kind)) as advance,
     ):
         if chosen == "xlsx":
             assert path is not None
@@ -219,6 +224,12 @@ def _written(
         else:
             made = _jsonl if chosen == "jsonl" else _csv
             _write(made(view, asked, out, advance), path)
+
+
+def _counted_as(rows: str) -> str:
+    """What is counted while rows are written."""
+    kind = of_plural(rows)
+    return nouns(kind.name) if kind is not None and kind.general else _(_COUNTED.get(rows, rows))
 
 
 def _format(out: ExportOutput) -> str:
@@ -277,10 +288,9 @@ def _write_xlsx(
 
 
 def _columns(asked: ExportQuery) -> tuple[ExportColumn, ...]:
-    from svc.exchange.export.columns import columns_of
-    from svc.rules.record.masking import WITHHELD
+    from svc.exchange.export.columns import columns_of, withheld_columns
 
-    hidden = () if asked.reveal else WITHHELD
+    hidden = () if asked.reveal else withheld_columns(asked.kind)
     return tuple(column for column in columns_of(asked.kind) if column.name not in hidden)
 
 

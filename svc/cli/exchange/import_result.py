@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from svc.cli.termio.say import add, say, warn
 from svc.cli.termio.vocabulary import said_in
+from svc.kinds.table import KINDS, noun, nouns
 from svc.language import N_, _, either, n_
 from svc.model.words import Action, Inferred, word
 
@@ -88,11 +89,19 @@ def _sum_up(done: ImportResult) -> None:
     from svc.cli.termio.display import DisplayField, display, write
 
     rows = [
-        {"kind": _(part.mapping.kind), **{name: _count(part, name) for name in _COUNTED}}
+        {"kind": _rows_called(part), **{name: _count(part, name) for name in _COUNTED}}
         for part in done.parts
     ]
     write("\n")
     display(rows, [DisplayField("kind"), *(DisplayField(name, align="right") for name in _COUNTED)])
+
+
+def _rows_called(part: FileImport) -> str:
+    """What the rows of a file are, for its reader."""
+    kind = KINDS[part.kind.record]
+    if not kind.general:
+        return _(part.mapping.kind)
+    return _("{kind}: events", kind=noun(kind.name)) if part.kind.appends else nouns(kind.name)
 
 
 def _count(part: FileImport, name: str) -> int:
@@ -268,4 +277,7 @@ def _records(part: FileImport, count: int) -> str:
         "units": n_("{n} unit", "{n} units", count),
         "staff": n_("{n} member of staff", "{n} members of staff", count),
     }
-    return counted[part.mapping.kind]
+    if part.mapping.kind in counted:
+        return counted[part.mapping.kind]
+    kinds = (noun if count == 1 else nouns)(part.kind.record)
+    return _("{n} {kinds}", n=count, kinds=kinds)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from svc.cli.termio.say import say
+from svc.kinds.table import KINDS, nouns
 from svc.language import _
 
 if TYPE_CHECKING:
@@ -69,10 +70,10 @@ def guide(kind: str) -> list[str]:
     """What can stand in a mapping of a kind, by paragraphs; each is a message of its own."""
     from svc.exchange.mapping import model as mapping
     from svc.exchange.mapping.model import RowKind
-    from svc.exchange.row_kinds.registry import KINDS
+    from svc.exchange.row_kinds.registry import row_kind
 
     keys = (mapping.__doc__ or "").partition("Its keys:\n")[2]
-    more = KINDS[RowKind(kind)].documentation.partition("\n\n")[2]
+    more = row_kind(RowKind(kind)).documentation.partition("\n\n")[2]
     return [*keys.strip("\n").split("\n\n"), *more.strip("\n").split("\n\n")]
 
 
@@ -142,6 +143,14 @@ residents = _command("residents", "Import residents, and where they live, from a
 tickets = _command("tickets", "Import tickets from a file.")
 events = _command("events", "Import the steps of tickets from an old system's log.")
 followups = _command("followups", "Import callback attempts from a file.")
+
+
+def of_kind(rows: str, kind: str) -> click.Command:
+    """The command that imports rows of a general kind: its records, or their events."""
+    what = _("Import {kinds} from a file.", kinds=nouns(kind))
+    if rows != KINDS[kind].plural:
+        what = _("Import what happened to {kinds}, from a file.", kinds=nouns(kind))
+    return _command(rows, what)
 
 
 def _import(

@@ -5,6 +5,8 @@ A new command is one row here and one module `svc/cli/<noun>.py`.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from svc.cli.parsing.lazy import Command
 from svc.kinds.table import RecordKind, general_kinds
 from svc.language import N_, either
@@ -36,6 +38,18 @@ def _general(kind: RecordKind) -> Command:
             if not (kind.events and verb == "edit")
         ),
     )
+
+
+def _moves(name: str, verb: str) -> Iterator[Command]:
+    """The commands that bring general kinds in or take them out, and their events."""
+    maker = f"svc.cli.exchange.{name}{'s' * (name == 'import')}:of_kind"
+    for kind in general_kinds():
+        if not kind.bulk:
+            continue
+        yield Command(kind.plural, maker, f"{verb} {kind.plural}", args=(kind.plural, kind.name))
+        if kind.events:
+            rows = f"{kind.name}-events"
+            yield Command(rows, maker, f"{verb} {rows}", args=(rows, kind.name))
 
 
 COMMANDS: tuple[Command, ...] = (
@@ -119,6 +133,7 @@ COMMANDS: tuple[Command, ...] = (
             Command("tickets", "svc.cli.exchange.imports:tickets", "Import tickets"),
             Command("events", "svc.cli.exchange.imports:events", "Import the steps of tickets"),
             Command("followups", "svc.cli.exchange.imports:followups", "Import callback attempts"),
+            *_moves("import", "Import"),
         ),
         "--suggest",
     ),
@@ -137,16 +152,7 @@ COMMANDS: tuple[Command, ...] = (
             Command("residents", "svc.cli.exchange.export:residents", "Export residents"),
             Command("units", "svc.cli.exchange.export:units", "Export units"),
             Command("staff", "svc.cli.exchange.export:staff", "Export staff"),
-            *(
-                Command(
-                    kind.plural,
-                    "svc.cli.exchange.export:of_kind",
-                    f"Export {kind.plural}",
-                    args=(kind.plural,),
-                )
-                for kind in general_kinds()
-                if kind.bulk
-            ),
+            *_moves("export", "Export"),
         ),
     ),
     Command(

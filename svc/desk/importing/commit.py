@@ -13,6 +13,7 @@ from svc.errors import Busy
 from svc.exchange.mapping.model import Additions
 from svc.exchange.mapping.office_additions import extended, lacked, with_additions
 from svc.exchange.rows.lookup import NEW, OfficeLookup
+from svc.kinds.table import KINDS
 from svc.language import _
 from svc.model.actors import Actor, address_of
 from svc.model.office import Department
@@ -199,17 +200,16 @@ def _phrase(part: FileImport) -> str:
     return " and ".join(phrases)
 
 
-#: A word for one record of each kind of rows.
-_ONE = {
-    "tickets": "ticket", "events": "ticket", "followups": "followup", "residents": "resident",
-    "units": "unit", "staff": "member of staff",
-}  # fmt: skip
-
-
 def _counted_noun(part: FileImport, count: int) -> str:
-    singular = _ONE[part.mapping.kind]
-    plural = {"member of staff": "members of staff"}.get(singular, f"{singular}s")
-    return f"1 {singular}" if count == 1 else f"{count} {plural}"
+    """So many records of a part's kind, in the English of commits."""
+    kind = KINDS[part.kind.record]
+    if kind.name == kind.plural:
+        return f"1 {kind.english}" if count == 1 else f"{count} {_PEOPLE[kind.name]}"
+    return f"1 {kind.name}" if count == 1 else f"{count} {kind.plural}"
+
+
+#: Several of those of whom one alone is called like all.
+_PEOPLE = {"staff": "members of staff"}
 
 
 def _noun(parts: Sequence[FileImport]) -> str:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from svc.errors import Problem
 from svc.exchange.reading.staged_rows import KEPT, RowProblem, StagedRows
-from svc.exchange.reading.svc_jsonl import OWN, SYSTEM
-from svc.exchange.row_kinds.registry import KINDS
+from svc.exchange.reading.svc_jsonl import SYSTEM, own_kind
+from svc.exchange.row_kinds.registry import row_kind
 from svc.exchange.rows.draft import StagedDraft
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ class FileImport:
     @property
     def kind(self) -> RowKindSpec:
         """What its rows become."""
-        return (OWN if self.own else KINDS)[self.mapping.kind]
+        return (own_kind if self.own else row_kind)(self.mapping.kind)
 
     @property
     def own(self) -> bool:

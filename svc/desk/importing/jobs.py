@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from svc.desk.importing.run import ImportJob
 from svc.errors import Busy, NotFound, Refused
-from svc.exchange.mapping.model import RowKind
+from svc.exchange.mapping.model import RowKind, kind_of_rows
 from svc.exchange.reading.load_mapping import load_all
 from svc.language import _
 from svc.system_errors import reason
@@ -48,7 +48,9 @@ def jobs_of(
         folder = None if rejects is None or dry_run else _new_folder(rejects)
         return [_job(one, file, folder, dry_run, there) for one, file in there], None
     folder = None if rejects is None or dry_run else _new_folder(rejects)
-    files = {kind: place / f"{kind}.jsonl" for kind in RowKind}
+    # Events of general kinds stand in their records, and come with them.
+    alone = [kind for kind in RowKind if not (kind_of_rows(kind) or (None, False))[1]]
+    files = {kind: place / f"{kind}.jsonl" for kind in alone}
     jobs = [
         ImportJob(str(file), None, folder and folder / file.name, dry_run, kind)
         for kind, file in files.items()

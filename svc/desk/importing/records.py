@@ -1,4 +1,4 @@
-"""Rows of residents, units and staff become records; changed ones are put into theirs.
+"""Rows become records, of whatever kind; changed ones are put into theirs.
 
 A field follows its source as long as the office leaves it alone: only what differs
 from what the source said last is taken over, and where the office has changed it
@@ -8,7 +8,7 @@ and what it drops is dropped, beside what the office did.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -18,12 +18,15 @@ from svc.desk.importing.import_desk import ImportDesk, ImportedRecord
 from svc.desk.importing.source_history import UNKNOWN, Home, SourceVersion, source_words
 from svc.kinds.derive import flaws as record_flaws
 from svc.kinds.derive import type_of
+from svc.kinds.fields import fields_of
+from svc.kinds.identify import identified, names_in, renamed
+from svc.kinds.table import KINDS
 from svc.language import _
 from svc.store.yaml.codec import decode
 from svc.store.yaml.rewrite import rewritten
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from svc.desk.importing.file import FileImport
     from svc.exchange.rows.draft import StagedDraft
@@ -34,18 +37,18 @@ _HOME = frozenset({"unit", "relation", "since", "until"})
 
 
 def record(desk: ImportDesk, part: FileImport) -> None:
-    """Settle a file of residents, units or staff."""
+    """Settle a file of records."""
     kind = part.kind.record
     there = desk.there(kind, part.system)
     held_here = []
-    for entry, row_record in _gathered(part):
+    for entry, row_record in _gathered(desk, part):
         desk.advance(1)
         held = there.get(entry.number)
-        if held is None and kind != "resident" and desk.holds(kind, row_record.id):
+        if held is None and entry.id and desk.holds(kind, row_record.id):
             held = ImportedRecord(row_record.id, "")
         if held is not None:
             held_here.append((entry, row_record, held.id))
-        elif not _flawed(part, entry, row_record):
+        elif not flawed(part, entry, row_record):
             new = _numbered(desk, kind, row_record)
             desk.put(kind, new)
             there[entry.number] = ImportedRecord(new.id, "")
@@ -53,11 +56,12 @@ def record(desk: ImportDesk, part: FileImport) -> None:
     _follow(desk, part, held_here)
 
 
-def _gathered(part: FileImport) -> list[tuple[StagedDraft, Any]]:
+def _gathered(desk: ImportDesk, part: FileImport) -> list[tuple[StagedDraft, Any]]:
     """The records of a file, each with its first row; rows of one number are put together."""
     record_type = type_of(part.kind.record)
     records: dict[str, tuple[StagedDraft, Any]] = {}
     rows: dict[str, int] = {}
+    settled = naming(desk, part)
     for entry, draft in part.batch.drafts():
         if entry.id and rows.setdefault(entry.id, entry.row) != entry.row:
             reason = _(
@@ -65,7 +69,9 @@ def _gathered(part: FileImport) -> list[tuple[StagedDraft, Any]]:
             )
             part.refuse(entry, reason)
             continue
-        record = decode(draft, record_type, part.batch.name)
+        record = settled(entry, decode(draft, record_type, part.batch.name))
+        if record is None:
+            continue
         if entry.number not in records:
             records[entry.number] = (entry, record)
             continue
@@ -86,7 +92,8 @@ def _gathered(part: FileImport) -> list[tuple[StagedDraft, Any]]:
 def _scalars(part: FileImport) -> list[str]:
     """Mapped fields that hold one value."""
     names = [name for name in part.mapping.fields.given if name not in _HOME]
-    return [name for name in names if name not in ("phones", "interests", "roles")]
+    many = {field.name for field in fields_of(type_of(part.kind.record)) if field.many}
+    return [name for name in names if name not in many]
 
 
 def _differ(first_row: Any, later_row: Any, name: str) -> bool:
@@ -103,13 +110,43 @@ def _together(first_row: Any, later_row: Any) -> Any:
     return msgspec.structs.replace(first_row, **lists)
 
 
+def naming(desk: ImportDesk, part: FileImport) -> Callable[[StagedDraft, Any], Any]:
+    """What makes a record, or an event, name those that come before it by their ids here.
+
+    It gives None where what a row names was not taken in, and refuses the row.
+    """
+    tokens = part.known.coming.tokens
+    ids: dict[str, str] = {}
+    for token, (kind, system, number) in tokens.items():
+        there = desk.there(kind, system)
+        if number in there:
+            ids[token] = there[number].id
+    unsettled = tokens.keys() - ids.keys()
+
+    def named(entry: StagedDraft, record: Any) -> Any:
+        if not tokens:
+            return record
+        if unsettled & names_in(record):
+            part.refuse(entry, _("names a record of this import that was not taken in"))
+            return None
+        return renamed(record, ids)
+
+    return named
+
+
 def _numbered(desk: ImportDesk, kind: str, record: Any) -> Any:
-    if kind != "resident":
-        return record
-    return msgspec.structs.replace(record, id=desk.next_number("resident"))
+    """A new record under the id that it has from now on."""
+    values = msgspec.structs.asdict(record)
+    own = values.pop("id")
+    del values["format"]
+
+    def number(at: datetime | None, parent: str) -> str:
+        return desk.next_number(kind, at.astimezone(desk.zone) if at else None, parent)
+
+    return identified(kind, values, number, own)
 
 
-def _flawed(part: FileImport, entry: StagedDraft, after: Any, before: Any = None) -> bool:
+def flawed(part: FileImport, entry: StagedDraft, after: Any, before: Any = None) -> bool:
     """Whether a record would break what must hold inside it; its row is refused then."""
     kind = part.kind.record
     known = set(record_flaws(kind, before)) if before is not None else set()
@@ -136,14 +173,30 @@ def _follow(
             differing.append((entry, row_record, before))
     versions = source_words(desk, kind, [before.id for _, _, before in differing])
     for entry, row_record, before in differing:
+        if _rewrites(part, entry, before, row_record):
+            continue
         after, kept = _after(part, before, row_record, versions[before.id])
         if kept:
             part.tally.conflicts.append(SourceConflict(before.id, kept))
-        if after == before or _flawed(part, entry, after, before):
+        if after == before or flawed(part, entry, after, before):
             part.tally.unchanged += after == before
             continue
         desk.put(kind, after, rewritten(desk.content(kind, before.id), before, after))
         part.tally.changed += 1
+
+
+def _rewrites(part: FileImport, entry: StagedDraft, before: Any, row_record: Any) -> bool:
+    """Whether a row changes what never changes once it is recorded; it is refused then."""
+    events = KINDS[part.kind.record].events
+    if not events:
+        return False
+    mapped = [name for name in part.mapping.fields.given if name != events]
+    differ = [name for name in mapped if getattr(before, name) != getattr(row_record, name)]
+    if differ:
+        words = _("{id} was recorded with another {names}: what it says never changes",
+                  id=before.id, names=", ".join(differ))  # fmt: skip
+        part.refuse(entry, words)
+    return bool(differ)
 
 
 def _after(
@@ -161,7 +214,9 @@ def _after(
     for name in (one for one in part.mapping.fields.given if one not in _HOME):
         now, new = getattr(before, name), getattr(row_record, name)
         last = now if last_said is None else last_said.fields.get(name, UNKNOWN)
-        if isinstance(now, tuple):
+        if isinstance(now, tuple) and name == KINDS[part.kind.record].events:
+            values[name] = (*now, *(one for one in new if one not in now))
+        elif isinstance(now, tuple):
             values[name] = _merged(now, new, () if last is UNKNOWN else last)
         elif new in (now, last):
             continue

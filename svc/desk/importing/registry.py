@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from svc.desk.importing import appended as record_appended
 from svc.desk.importing import events as record_events
 from svc.desk.importing import followups as record_followups
 from svc.desk.importing import records as record_files
@@ -20,10 +21,8 @@ from svc.exchange.mapping.model import RowKind
 
 Recorder = Callable[[ImportDesk, FileImport], None]
 
+#: Those of kinds with code of their own; the others become records, or events of them.
 RECORDERS: dict[RowKind, Recorder] = {
-    RowKind.UNITS: record_files.record,
-    RowKind.STAFF: record_files.record,
-    RowKind.RESIDENTS: record_files.record,
     RowKind.TICKETS: record_tickets.record,
     RowKind.EVENTS: record_events.record,
     RowKind.FOLLOWUPS: record_followups.record,
@@ -33,4 +32,8 @@ RECORDERS: dict[RowKind, Recorder] = {
 def record(desk: ImportDesk, part: FileImport) -> None:
     """Settle the rows of a file."""
     part.begin()
-    (record_own.record if part.own else RECORDERS[part.mapping.kind])(desk, part)
+    if part.own:
+        record_own.record(desk, part)
+        return
+    usual = record_appended.record if part.kind.appends else record_files.record
+    RECORDERS.get(part.mapping.kind, usual)(desk, part)

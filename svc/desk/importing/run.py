@@ -31,10 +31,10 @@ from svc.exchange.mapping.model import ImportMapping, RowKind
 from svc.exchange.reading.load_mapping import load
 from svc.exchange.reading.staged_rows import StagedRows
 from svc.exchange.reading.svc_jsonl import OwnLines, check_own, mapping_of
-from svc.exchange.row_kinds.registry import KINDS
+from svc.exchange.row_kinds.registry import ORDER, row_kind
 from svc.exchange.rows.lookup import OfficeLookup
 from svc.exchange.rows.pending import PendingRecords
-from svc.kinds.table import noun
+from svc.kinds.table import KINDS, noun
 from svc.language import _, n_
 from svc.model.actors import IMPORT
 from svc.model.office import Office
@@ -101,7 +101,7 @@ def import_files(
             stack.enter_context(_opened(view, job, mapping, dry_run))
             for job, mapping in zip(jobs, mappings, strict=True)
         ]
-        parts = sorted(opening, key=lambda part: list(KINDS).index(part.mapping.kind))
+        parts = sorted(opening, key=lambda part: ORDER.index(part.mapping.kind))
         for words in chain.from_iterable(part.source.told for part in parts):
             tell(words)
         _read(view, parts, meter)
@@ -207,9 +207,10 @@ def _opened(
         rejects = None if job.rejects is None or dry_run else Rejects(job.rejects, source)
         if rejects:
             stack.callback(rejects.drop)
-        kind = KINDS[mapping.kind]
-        steps = mapping.kind is RowKind.EVENTS or job.mapping is None
-        already = {} if steps else there_already(view.index, kind.record, mapping.source.system)
+        kind = row_kind(mapping.kind)
+        told = not kind.appends and job.mapping is not None and KINDS[kind.record].sourced
+        system = mapping.source.system
+        already = there_already(view.index, kind.record, system) if told else {}
         folder = None if view.index.in_memory else str(view.repository.state_dir)
         keep_on = job.rejects is not None or dry_run
         batch = stack.enter_context(StagedRows(folder, source.name, already, keep_on))
@@ -239,7 +240,7 @@ def _read(view: View, parts: Sequence[FileImport], meter: Meter) -> None:
         with meter(_("reading"), part.source.lines(), _("rows")) as advance:
             part.batch.read(part.source, maker, part.rejects, advance)
         part.known.used = part.batch.used
-        if not (part.own and part.kind.record == "resident"):
+        if not part.kind.appends and not (part.own and part.kind.record == "resident"):
             batch = part.batch
             coming.take(part.kind.record, part.system, batch.entries, batch.drafts(), batch.name)
 

@@ -17,7 +17,7 @@ from svc.desk.query.listing import TicketQuery
 from svc.exchange.export.records import WITHHELD_WORDS, JsonBlock, blocks, events, lines
 from svc.index.query import portions
 from svc.index.query.residents import given
-from svc.kinds.table import RecordKind, general_kinds, of_plural
+from svc.kinds.table import KINDS, RecordKind, general_kinds, of_plural
 from svc.rules.record.masking import shown
 from svc.store.layout import OFFICE_PATH
 from svc.store.yaml.to_json import dumps
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
 
 def _order(kind: RecordKind) -> str:
-    """Numbered records in the order of their numbers, others by id."""
-    return "yymm, desk, sequence, id" if kind.series else "id"
+    """Numbered records in the order of their numbers, the last century's first; others by id."""
+    return "yymm < '7', yymm, desk, sequence, id" if kind.series else "id"
 
 
 #: Kinds whose rows are found by what is known of tickets.
@@ -133,15 +133,25 @@ def _records(view: View, asked: ExportQuery) -> Iterator[dict[str, Any]]:
     elif asked.kind == "followups":
         for line in _files(view, asked):
             yield json.loads(line)
+    elif asked.kind in _WHOLE:
+        yield from _whole_records(view, asked.kind, asked.reveal)
     else:
-        for text in portions.json_of(view.index, *_WHOLE[asked.kind]):
-            record = given(text)
-            found = _shown(asked.kind, record, asked.reveal)
-            withheld = [name for name in record if name not in found]
-            if not asked.reveal and any(found[name] != record[name] for name in found):
-                withheld += WITHHELD_WORDS["withheld"]
-            # What is left out is said, or a reader would take it for all there is.
-            yield {**found, "withheld": withheld} if withheld else found
+        kind = KINDS[asked.kind.removesuffix("-events")]
+        for record in _whole_records(view, kind.plural, asked.reveal):
+            yield from ({"id": record["id"], **event} for event in record.get(kind.events, ()))
+
+
+def _whole_records(view: View, plural: str, reveal: bool) -> Iterator[dict[str, Any]]:
+    """Records that the index keeps whole, as they may be shown."""
+    for text in portions.json_of(view.index, *_WHOLE[plural]):
+        record = given(text)
+        found = _shown(plural, record, reveal)
+        found.pop("withheld", None)
+        withheld = [name for name in record if name not in found]
+        if not reveal and any(found[name] != record[name] for name in found):
+            withheld += WITHHELD_WORDS["withheld"]
+        # What is left out is said, or a reader would take it for all there is.
+        yield {**found, "withheld": withheld} if withheld else found
 
 
 def _shown(plural: str, record: dict[str, Any], reveal: bool) -> dict[str, Any]:

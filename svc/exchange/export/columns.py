@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from enum import StrEnum
 from typing import Any, NamedTuple
 
 from svc.kinds.cell_text import cell_text
-from svc.kinds.table import RecordKind, of_plural
+from svc.kinds.table import KINDS, RecordKind, of_plural
 
 
 class ColumnType(StrEnum):
@@ -62,21 +62,45 @@ def columns_of(plural: str) -> tuple[ExportColumn, ...]:
     if plural in COLUMNS:
         return COLUMNS[plural]
     kind = of_plural(plural)
-    assert kind is not None, f"{plural} are no records"
-    return tuple(_derived(kind))
+    if kind is not None:
+        return (*_derived(kind, ""), *_SOURCE)
+    kind = KINDS[plural.removesuffix("-events")]
+    return (_heading(kind, "id"), *_derived(kind, kind.events))
 
 
-def _derived(kind: RecordKind) -> Iterator[ExportColumn]:
+def withheld_columns(plural: str) -> Collection[str]:
+    """The columns that only stand in a table which reveals everything."""
     from svc.kinds.derive import type_of
     from svc.kinds.fields import fields_of
-    from svc.kinds.labels import chinese_label
+    from svc.rules.record.masking import WITHHELD
 
-    for field in fields_of(type_of(kind.name)):
+    kind = of_plural(plural)
+    if kind is None or not kind.general:
+        return WITHHELD
+    return {one.name for one in fields_of(type_of(kind.name)) if one.personal == "withheld"}
+
+
+def _derived(kind: RecordKind, events: str) -> Iterator[ExportColumn]:
+    """A column for each field of a kind, or of what is appended to it."""
+    from svc.kinds.derive import type_of
+    from svc.kinds.fields import field_of, fields_of
+
+    struct = type_of(kind.name)
+    appended = field_of(struct, events)
+    for field in fields_of(appended.type if appended else struct):
         if field.name in ("format", "source"):
             continue
         sort = ColumnType.PARTS if field.many else _SORTS.get(field.sort, ColumnType.TEXT)
-        yield ExportColumn(field.name, chinese_label(kind.name, field.name) or field.name, sort)
-    yield from _SOURCE
+        place = f"{events}[].{field.name}" if events else field.name
+        yield _heading(kind, field.name, place, sort)
+
+
+def _heading(
+    kind: RecordKind, name: str, place: str = "", sort: ColumnType = ColumnType.TEXT
+) -> ExportColumn:
+    from svc.kinds.labels import chinese_label
+
+    return ExportColumn(name, chinese_label(kind.name, place or name) or name, sort)
 
 
 #: Columns of a field's sort; whatever else is text.

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
+from svc.kinds.unit import Use
+from svc.model.words import Channel, Kind, Priority, Relation, Resolution
+
 TIMES = (
     "received", "responded", "assigned", "accepted", "arrived", "finished", "closed",
     "appointment", "respond_due", "arrive_due", "resolve_due", "at", "next",
@@ -24,3 +29,8 @@ NUMBERED = frozenset(
     {"number", "ticket", "resident", "unit", "place", "id", "phone", "phones", "reporter_phone",
      "floor"}
 )  # fmt: skip
+#: Fields that hold a word of a vocabulary.
+VOCABULARY: dict[str, type[StrEnum]] = {
+    "kind": Kind, "channel": Channel, "priority": Priority, "resolution": Resolution,
+    "relation": Relation, "use": Use,
+}  # fmt: skip

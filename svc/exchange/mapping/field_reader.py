@@ -12,9 +12,7 @@ import msgspec
 from svc.exchange.mapping.conditions import ReadTime, compile_template, compile_when, pattern
 from svc.exchange.mapping.field_names import FREE, NUMBERED, PERSONAL, SEVERAL
 from svc.exchange.mapping.model import FieldMap, Origins, Unknown
-from svc.kinds.unit import Use
 from svc.language import _
-from svc.model.words import Channel, Kind, Priority, Relation, Resolution
 from svc.rules.record.personal_words import holds_personal, is_personal_number, masked_words
 from svc.safe import quoted
 
@@ -22,10 +20,6 @@ from svc.safe import quoted
 Parse = Callable[[str], Any]
 Read = Callable[[Sequence[str]], Any]
 
-VOCABULARY: dict[str, type[StrEnum]] = {
-    "kind": Kind, "channel": Channel, "priority": Priority, "resolution": Resolution,
-    "relation": Relation, "use": Use,
-}  # fmt: skip
 LONGEST_LINE, LONGEST_TEXT = 200, 20_000
 _REMEMBERED = 2_000
 #: What stands between several values of one cell.

@@ -5,7 +5,7 @@ errors with file, line and path, all at once. `scripts/examples/boston311.yaml` 
 commented example. Its keys:
 
     kind: tickets           what a row becomes: tickets, events, followups,
-                            residents, units or staff
+                            residents, units, staff or another kind of record
     source:
       system: boston311     id of the system the rows come from
       number: CASE_ID       column with that system's own number, or a list of
@@ -77,7 +77,7 @@ record has none.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from enum import StrEnum
 from itertools import chain
 from typing import Annotated, Literal
@@ -87,8 +87,9 @@ from msgspec import Meta, Struct
 
 from svc.exchange.files.source import ReadOptions
 from svc.exchange.mapping.conditions import Header, LongText, When, all_of, columns_of
-from svc.exchange.mapping.field_names import DAYS, TIMES
+from svc.exchange.mapping.field_names import DAYS, TIMES, VOCABULARY
 from svc.exchange.mapping.time_formats import Twice
+from svc.kinds.table import RecordKind, general_kinds
 from svc.model.fields import Line, Slug
 from svc.model.office import Category, Department
 
@@ -96,8 +97,23 @@ from svc.model.office import Category, Department
 _SAID = ("format", "delimiter", "quote", "encoding", "sheet", "header_row")
 
 
+def event_rows(kind: RecordKind) -> str:
+    """What the events of a kind that is appended to are called, in moves in and out."""
+    return f"{kind.name}-events"
+
+
+def kind_of_rows(name: str) -> tuple[RecordKind, bool] | None:
+    """The general kind that rows are of, and whether they are its events; None for other rows."""
+    for kind in general_kinds():
+        if name in (kind.plural, event_rows(kind)):
+            return kind, name != kind.plural
+    return None
+
+
 class RowKind(StrEnum):
-    """What rows can become."""
+    """What rows can become: these, the general kinds, and the events of those that have some."""
+
+    _ignore_ = ["members", "general"]  # noqa: RUF012 - as enum wants it
 
     TICKETS = "tickets"
     EVENTS = "events"
@@ -105,6 +121,12 @@ class RowKind(StrEnum):
     RESIDENTS = "residents"
     UNITS = "units"
     STAFF = "staff"
+    members = vars()
+    for general in general_kinds():
+        if general.bulk:
+            members[general.plural] = general.plural
+        if general.bulk and general.events:
+            members[event_rows(general)] = event_rows(general)
 
 
 class Unknown(StrEnum):
@@ -189,13 +211,28 @@ class Fields(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     @property
     def given(self) -> dict[str, FieldMap]:
         """The fields that are mapped, by name."""
-        found = {name: getattr(self, name) for name in self.__struct_fields__}
+        names = zip(self.__struct_encode_fields__, self.__struct_fields__, strict=True)
+        found = {name: getattr(self, attribute) for name, attribute in names}
         return {name: field for name, field in found.items() if field is not None}
 
     @property
     def required(self) -> frozenset[str]:
         """The fields that no row may leave empty."""
-        return frozenset(one.name for one in msgspec.structs.fields(self) if one.required)
+        every = msgspec.structs.fields(self)
+        return frozenset(one.encode_name for one in every if one.required)
+
+    def is_time(self, name: str) -> bool:
+        """Whether a field is a moment."""
+        return name in TIMES
+
+    def is_dated(self, name: str) -> bool:
+        """Whether a field is a moment or a day."""
+        return name in TIMES or name in DAYS
+
+    def vocabulary(self, name: str) -> Collection[str] | None:
+        """The words that a field may hold, where there is a choice."""
+        vocabulary = VOCABULARY.get(name)
+        return [str(word) for word in vocabulary] if vocabulary else None
 
 
 class Origin(Struct, frozen=True, forbid_unknown_fields=True):
@@ -255,8 +292,9 @@ class ImportMapping(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     def wanted(self) -> ReadOptions:
         """What it knows of a file."""
         known = {name: getattr(self, name) for name in _SAID}
-        dated = [self.fields.given.get(name) for name in (*TIMES, *DAYS)]
-        times = frozenset(header for field in dated if field for header in field.headers)
+        mapped = self.fields.given.items()
+        dated = [field for name, field in mapped if self.fields.is_dated(name)]
+        times = frozenset(header for field in dated for header in field.headers)
         return ReadOptions(self.headers, times=times, **known)
 
     @property

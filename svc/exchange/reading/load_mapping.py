@@ -11,7 +11,7 @@ import yaml
 from svc.errors import InvalidData, NotFound, Problem, UsageError
 from svc.exchange.mapping.model import ImportMapping, RowKind
 from svc.exchange.reading.validate_mapping import complaints
-from svc.exchange.row_kinds.registry import KINDS
+from svc.exchange.row_kinds.registry import row_kind as kind_of_rows
 from svc.language import _
 from svc.store.yaml.codec import decode, parse
 from svc.store.yaml.fast_reader import NotPlain
@@ -91,7 +91,7 @@ def read(data: bytes, path: Path, kind: RowKind | None = None) -> ImportMapping:
         )
     row_kind = own_kind or kind or RowKind.TICKETS
     try:
-        mapping = decode(data, KINDS[row_kind].mapping, str(path))
+        mapping = decode(data, kind_of_rows(row_kind).mapping, str(path))
     except InvalidData as error:
         raise _invalid(path, error.problems, row_kind) from error
     return checked(mapping, data, path)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import cache
 from typing import IO, TYPE_CHECKING, Any, ClassVar
 
 import msgspec
@@ -21,13 +22,11 @@ from svc.exchange.mapping.model import Fields, ImportMapping, Origin, RowKind
 from svc.exchange.rows.draft import Draft
 from svc.exchange.rows.maker import BadRow, Maker, RowKindSpec
 from svc.kinds.derive import flaws as record_flaws
-from svc.kinds.followup import FollowUp
-from svc.kinds.resident import Resident
-from svc.kinds.staff import Staff
-from svc.kinds.unit import Unit
+from svc.kinds.derive import type_of
+from svc.kinds.table import of_plural
 from svc.language import _
 from svc.model.amounts import decoded
-from svc.model.ticket import Event, Ticket
+from svc.model.ticket import Event
 from svc.rules.record.conversion_errors import misfit
 from svc.store.yaml.codec import encode
 
@@ -245,23 +244,30 @@ class _OwnEventMaker(_OwnMaker):
         return {"at": event.at.isoformat(), "action": str(event.action)}
 
 
-def _maker(record: str, kind: type[Any]) -> type[Maker]:
-    return type(f"Own{kind.__name__}Maker", (_OwnMaker,), {"record": record, "type": kind})
+@cache
+def own_kind(name: RowKind) -> RowKindSpec:
+    """What the lines of an own file are, by what they are called.
+
+    Raises:
+        UsageError: They are nothing that is taken in as it is.
+    """
+    if name is RowKind.EVENTS:
+        return _kind(name, "ticket", _OwnEventMaker, appends=True)
+    row = of_plural(name)
+    if row is None:
+        raise UsageError(
+            _("{kind} come with their records, and not by themselves", kind=str(name)),
+            _("name a mapping: --mapping MAP"),
+        )
+    struct = type_of(row.name)
+    maker = type(f"Own{struct.__name__}Maker", (_OwnMaker,), {"record": row.name, "type": struct})
+    return _kind(name, row.name, maker)
 
 
-def _kind(name: RowKind, record: str, maker: type[Maker]) -> RowKindSpec:
-    return RowKindSpec(name, record, ImportMapping, maker, lambda _mapping: iter(()), "")
-
-
-#: Own files by what their lines are.
-OWN: dict[RowKind, RowKindSpec] = {
-    RowKind.UNITS: _kind(RowKind.UNITS, "unit", _maker("unit", Unit)),
-    RowKind.STAFF: _kind(RowKind.STAFF, "staff", _maker("staff", Staff)),
-    RowKind.RESIDENTS: _kind(RowKind.RESIDENTS, "resident", _maker("resident", Resident)),
-    RowKind.TICKETS: _kind(RowKind.TICKETS, "ticket", _maker("ticket", Ticket)),
-    RowKind.EVENTS: _kind(RowKind.EVENTS, "ticket", _OwnEventMaker),
-    RowKind.FOLLOWUPS: _kind(RowKind.FOLLOWUPS, "followup", _maker("followup", FollowUp)),
-}
+def _kind(name: RowKind, record: str, maker: type[Maker], *, appends: bool = False) -> RowKindSpec:
+    return RowKindSpec(
+        name, record, ImportMapping, maker, lambda _mapping: iter(()), "", appends=appends
+    )
 
 
 def mapping_of(kind: RowKind) -> ImportMapping:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from svc.errors import SvcError
 from svc.exchange.mapping.conditions import When, all_of, columns_of
-from svc.exchange.mapping.field_names import TIMES
-from svc.exchange.mapping.field_reader import VOCABULARY
-from svc.exchange.mapping.model import DayMeaning, FieldMap, ImportMapping, Origins, Unknown
-from svc.exchange.row_kinds.registry import KINDS
+from svc.exchange.mapping.model import DayMeaning, FieldMap, Fields, ImportMapping, Origins, Unknown
+from svc.exchange.row_kinds.registry import row_kind
 from svc.exchange.rows.maker import Complaint
 from svc.language import _
 from svc.model.slug import is_slug
@@ -33,8 +31,9 @@ def complaints(mapping: ImportMapping) -> list[Complaint]:
     for number, when in enumerate(mapping.skip):
         listed += [(f"skip[{number}]{where}", why) for where, why in _of_when(when)]
     for name, field in mapping.fields.given.items():
-        listed += [(f"fields.{name}.{key}".rstrip("."), why) for key, why in _of_field(name, field)]
-    listed += KINDS[mapping.kind].complaints(mapping)
+        complaining = _of_field(name, field, mapping.fields)
+        listed += [(f"fields.{name}.{key}".rstrip("."), why) for key, why in complaining]
+    listed += row_kind(mapping.kind).complaints(mapping)
     return listed + list(_of_additions(mapping))
 
 
@@ -56,7 +55,7 @@ def _of_times(mapping: ImportMapping) -> Iterator[Complaint]:
             yield "dates.formats", str(error)
 
 
-def _of_field(name: str, field: FieldMap) -> Iterator[Complaint]:
+def _of_field(name: str, field: FieldMap, fields: Fields) -> Iterator[Complaint]:
     if not (field.cases and _sources(field) == 0):
         yield from _of_origins(field)
     for number, case in enumerate(field.cases):
@@ -73,9 +72,9 @@ def _of_field(name: str, field: FieldMap) -> Iterator[Complaint]:
         yield "rule", _("goes with a due time only")
     if field.day is not None:
         yield from _of_day(name, field.day)
-    if name in TIMES and any(outcome for _key, outcome in field.outcomes):
+    if fields.is_time(name) and any(outcome for _key, outcome in field.outcomes):
         yield "", _("is a time: it comes from a column and is not translated")
-    yield from _of_outcomes(name, field)
+    yield from _of_outcomes(name, field, fields.vocabulary(name))
 
 
 def _of_day(name: str, day: DayMeaning) -> Iterator[Complaint]:
@@ -108,11 +107,12 @@ def _of_when(when: When) -> Iterator[Complaint]:
             yield at, _("needs one of is, not, empty, before and after")
 
 
-def _of_outcomes(name: str, field: FieldMap) -> Iterator[Complaint]:
+def _of_outcomes(
+    name: str, field: FieldMap, vocabulary: Collection[str] | None
+) -> Iterator[Complaint]:
     """Whether what the mapping itself says can stand in the field."""
-    vocabulary = VOCABULARY.get(name)
     for key, outcome in field.outcomes:
-        if vocabulary and outcome not in list(vocabulary) and (outcome or key != "default"):
+        if vocabulary and outcome not in vocabulary and (outcome or key != "default"):
             yield (
                 key,
                 _(

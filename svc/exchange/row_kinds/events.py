@@ -125,5 +125,5 @@ def _action(text: str) -> Action:
 
 
 KIND = RowKindSpec(
-    RowKind.EVENTS, "ticket", EventMapping, EventMaker, complaints, event_fields.__doc__ or ""
+    RowKind.EVENTS, "ticket", EventMapping, EventMaker, complaints, event_fields.__doc__ or "", True
 )

@@ -12,6 +12,7 @@ from unicodedata import normalize
 
 from svc.errors import SvcError
 from svc.exchange.rows.pending import PendingRecords, StaffRights
+from svc.kinds.table import KINDS, noun
 from svc.language import _
 from svc.model.slug import is_slug
 from svc.rules.record.unit_ids import unit_id
@@ -80,6 +81,8 @@ class OfficeLookup:
     system: str = ""
     coming: PendingRecords = field(default_factory=PendingRecords)
     doubts: set[str] = field(default_factory=set)
+    _ids: dict[str, set[str]] = field(default_factory=dict)
+    _numbers: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @cached_property
     def calendar(self) -> WorkCalendar:
@@ -203,6 +206,46 @@ class OfficeLookup:
         text = coming or text
         return self._on_file("resident", text, text in self.residents, "svc resident list")
 
+    def prepare_kinds(self, kinds: Collection[str]) -> None:
+        """As `prepare`, for fields that name records of these kinds."""
+        self.prepare([field for field, (file, *_) in _FILES.items() if file.rstrip("s") in kinds])
+        for kind in kinds:
+            if kind in KINDS:
+                self._ids_of(kind)
+                self._numbers_of(kind)
+        self.calendar  # noqa: B018 - as above
+
+    def record(self, kind: str, text: str) -> str:
+        """A record of any kind, by its id or the source's own number.
+
+        Raises:
+            ValueError: None on file has it, and none that comes with this import.
+        """
+        named = self._numbers_of(kind).get(text, text)
+        if named in self.coming.tokens:
+            return named
+        spelled = next((one for one in (named, named.upper()) if one in self._ids_of(kind)), named)
+        listing = f"svc {KINDS[kind].listing}"
+        return self._on_file(kind, spelled, spelled in self._ids_of(kind), listing)
+
+    def _ids_of(self, kind: str) -> set[str]:
+        """What is on file of a kind, and what earlier files of the import bring."""
+        if kind not in self._ids:
+            rows = self.index.rows("SELECT id FROM record WHERE kind = ?", (kind,))
+            self._ids[kind] = {row["id"] for row in rows} | self.coming.ids.get(kind, set())
+        return self._ids[kind]
+
+    def _numbers_of(self, kind: str) -> dict[str, str]:
+        """Ids of a kind's records by the numbers of the rows' own system."""
+        if kind not in self._numbers:
+            found = dict(self.coming.numbers.get((kind, self.system), {}))
+            if self.system and KINDS[kind].sourced:
+                sql = f"SELECT source_number, id FROM {kind} WHERE source_system = ?"
+                rows = self.index.rows(sql, (self.system,))
+                found |= {row["source_number"]: row["id"] for row in rows}
+            self._numbers[kind] = found
+        return self._numbers[kind]
+
     def unmet(self) -> list[tuple[str, str]]:
         """What rows refer to and the office lacks: kind and id."""
         has = {
@@ -215,11 +258,16 @@ class OfficeLookup:
             one.department for one in self.office.categories if one.id in needed.get("category", ())
         }
         needed["department"] = needed.get("department", set()) | {one for one in named if one}
-        return [(k, one) for k, ids in needed.items() for one in sorted(ids - set(has[k]) - new)]
+        return [
+            (kind, one)
+            for kind, ids in needed.items()
+            for one in sorted(ids - set(has.get(kind) or self._ids_of(kind)) - new)
+        ]
 
     def _on_file(self, kind: str, wanted: str, found: bool, listing: str) -> str:
         if not found:
-            raise ValueError(_("is no {kind} on file ({listing})", kind=_(kind), listing=listing))
+            said = noun(kind) if kind in KINDS and KINDS[kind].general else _(kind)
+            raise ValueError(_("is no {kind} on file ({listing})", kind=said, listing=listing))
         self._use(kind, wanted)
         return wanted
 

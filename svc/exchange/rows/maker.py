@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from svc.exchange.mapping import field_reader as cells
 from svc.exchange.mapping.conditions import compile_when
-from svc.exchange.mapping.field_names import DAYS, LINES, PERSONAL, TEXTS, TIMES
+from svc.exchange.mapping.field_names import DAYS, LINES, PERSONAL, TEXTS, TIMES, VOCABULARY
 from svc.exchange.mapping.field_reader import BadCell, FieldReader, Parse, compile_field
 from svc.exchange.mapping.model import Unknown
 from svc.exchange.mapping.time_formats import TimeReader, compile_days, compile_formats
@@ -80,7 +80,7 @@ class Maker(ABC):
         self._personal = frozenset(
             column
             for name, field in mapping.fields.given.items()
-            if name in PERSONAL
+            if self.is_personal(name)
             for column in field.headers
         )
         self.fields: dict[str, FieldReader] = {
@@ -110,6 +110,10 @@ class Maker(ABC):
     def sample(self, data: bytes) -> dict[str, Any]:
         """What of a draft is shown before an import, without names and phones."""
         return {}
+
+    def is_personal(self, name: str) -> bool:
+        """Whether no message may repeat what a field says."""
+        return name in PERSONAL
 
     def contradictions(self, values: dict[str, Any], row: Sequence[str]) -> Iterator[BadCell]:
         """Everything that does not go together in a row whose values are good by themselves."""
@@ -173,6 +177,7 @@ class RowKindSpec(NamedTuple):
         maker: Makes drafts of its rows.
         complaints: What in a mapping of it makes no sense.
         documentation: Its fields and further keys, as the help shows them.
+        appends: Whether its rows are steps or events of records, and no records.
     """
 
     name: RowKind
@@ -181,6 +186,7 @@ class RowKindSpec(NamedTuple):
     maker: type[Maker]
     complaints: Callable[[Any], Iterator[Complaint]]
     documentation: str
+    appends: bool = False
 
 
 def no_complaints(*own: str) -> Callable[[ImportMapping], Iterator[Complaint]]:
@@ -230,7 +236,7 @@ def _parsers(mapping: ImportMapping, known: OfficeLookup) -> dict[str, Parse]:
     return {
         **dict.fromkeys(TIMES, moment),
         **dict.fromkeys(DAYS, lambda text: moment(text).date()),
-        **{name: cells.word(vocabulary) for name, vocabulary in cells.VOCABULARY.items()},
+        **{name: cells.word(vocabulary) for name, vocabulary in VOCABULARY.items()},
         **dict.fromkeys(LINES, cells.line),
         **dict.fromkeys(TEXTS, cells.text),
         "category": lambda text: known.slug("category", text),

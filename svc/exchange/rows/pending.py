@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from svc.kinds.derive import type_of
 from svc.kinds.staff import Staff
+from svc.kinds.table import KINDS, RecordKind
 from svc.store.yaml.codec import decode
 
 if TYPE_CHECKING:
@@ -35,12 +37,17 @@ class PendingRecords:
     Attributes:
         units: Their ids.
         staff: By id.
-        numbers: Ids by record kind, system and number there; of residents, tokens.
+        numbers: Ids by record kind, system and number there; tokens of what is numbered only
+            when the import is recorded.
+        ids: Ids of general kinds, whose rows say them.
+        tokens: Kind, system and number there of what a token stands for.
     """
 
     units: set[str] = field(default_factory=set)
     staff: dict[str, StaffRights] = field(default_factory=dict)
     numbers: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict)
+    ids: dict[str, set[str]] = field(default_factory=dict)
+    tokens: dict[str, tuple[str, str, str]] = field(default_factory=dict)
     _residents: list[tuple[str, str]] = field(default_factory=list)
 
     def take(
@@ -72,8 +79,34 @@ class PendingRecords:
         elif record == "resident":
             for entry in entries:
                 if entry.number not in known:
-                    known[entry.number] = _TOKEN.format(len(self._residents))
+                    token = known[entry.number] = _TOKEN.format(len(self._residents))
+                    self.tokens[token] = (record, system, entry.number)
                     self._residents.append((system, entry.number))
+        elif record in KINDS and KINDS[record].general:
+            self._take_general(KINDS[record], system, drafts, known)
+
+    def _take_general(
+        self,
+        kind: RecordKind,
+        system: str,
+        drafts: Iterable[tuple[StagedDraft, bytes]],
+        known: dict[str, str],
+    ) -> None:
+        """As `take`, of a general kind: tokens look like numbers that are still to be given."""
+        for entry, draft in drafts:
+            if entry.number in known:
+                continue
+            if entry.id:
+                self.ids.setdefault(kind.name, set()).add(entry.id)
+                known[entry.number] = entry.id
+                continue
+            series = kind.series
+            assert series is not None
+            waiting: Any = decode(draft, type_of(kind.name), kind.name)
+            own = series.parse(waiting.id)
+            token = series.spell(own.yymm, own.desk, own.sequence + 1 + len(self.tokens))
+            known[entry.number] = token
+            self.tokens[token] = (kind.name, system, entry.number)
 
     def settled(self, data: bytes, resident: Callable[[str, str], str]) -> bytes:
         """A ticket's file with the residents who were only coming by their numbers.

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from svc.exchange.mapping.model import RowKind
+from svc.exchange.mapping.model import RowKind, kind_of_rows
 from svc.exchange.suggest.date_formats import dated
+from svc.exchange.suggest.general_fields import names_steps, required_fields
 from svc.exchange.suggest.synonyms import fields_of, meaning_of
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ _NEEDED: dict[RowKind, tuple[tuple[str, ...], ...]] = {
     RowKind.UNITS: (("unit",),),
     RowKind.STAFF: (("name",), ("department", "roles"), ("number", "id", "since", "active")),
 }
+#: So many columns of a file must be fields of a general kind for its rows to be of it.
+_MOST_OF_IT = 0.6
 #: Columns by field.
 Placed = dict[str, "ColumnProfile"]
 
@@ -84,9 +87,16 @@ def guessed(survey: FileProfile) -> RowKind:
 def _likelihood(survey: FileProfile, kind: RowKind) -> float:
     """How much of a file is understood as rows of a kind; a whole more if nothing is lacking."""
     found = placed(survey, kind)
-    whole = all(any(field in found for field in group) for group in _NEEDED[kind])
     share = len(found) / max(1, len(survey.columns))
+    if kind in _NEEDED:
+        whole = all(any(field in found for field in group) for group in _NEEDED[kind])
+    else:
+        # Kinds that have nothing but their own words for their fields claim few files.
+        whole = share > _MOST_OF_IT and required_fields(kind) <= found.keys()
+        share += 0.1 if names_steps(kind, found.get("action")) else 0
     number = found.get("number")
-    if kind in (RowKind.TICKETS, RowKind.EVENTS) and number is not None:
-        share += 0.5 if number.twice is (kind is RowKind.EVENTS) else -0.5
+    general = kind_of_rows(kind)
+    repeats = general[1] if general else kind is RowKind.EVENTS
+    if (kind in (RowKind.TICKETS, RowKind.EVENTS) or general) and number is not None:
+        share += 0.5 if number.twice is repeats else -0.5
     return share + whole

@@ -6,10 +6,11 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from svc.exchange.mapping.field_reader import parts_of
-from svc.exchange.mapping.model import DayMeaning
+from svc.exchange.mapping.model import DayMeaning, RowKind, kind_of_rows
 from svc.exchange.suggest.mapping_writer import MappingDraft
 from svc.exchange.suggest.synonyms import meaning_of
 from svc.language import N_, _
+from svc.model.actors import PROGRAMS
 
 if TYPE_CHECKING:
     from svc.exchange.suggest.column_matching import Placed
@@ -38,14 +39,23 @@ class Guess:
         found: Its columns by field.
         here: The office.
         times: How its times are written.
+        kind: What its rows are.
+        general: Whether that is a kind with only its row and file.
         sketch: What has been guessed so far.
         skip: Conditions of rows to leave out.
         skipped: Words by column whose rows were for testing only.
     """
 
     def __init__(
-        self, survey: FileProfile, found: Placed, here: OfficeTerms, times: TimeColumns
+        self,
+        survey: FileProfile,
+        found: Placed,
+        here: OfficeTerms,
+        times: TimeColumns,
+        kind: RowKind,
     ) -> None:
+        self.kind = kind
+        self.general = kind_of_rows(kind) is not None
         self.survey = survey
         self.found = found
         self.here = here
@@ -149,7 +159,8 @@ class Guess:
                 continue
             names = set(column.words or ()) or {row[column.heading] for row in self.survey.first}
             named = names - {""}
-            on_file = sum(name in self.here.staff for name in named)
+            known = self.here.staff | (PROGRAMS if self.general else frozenset())
+            on_file = sum(name in known for name in named)
             if named and on_file == len(named):
                 self.sketch.column(field, column.heading)
             elif named:

@@ -84,7 +84,7 @@ def guess_residents(guess: Guess) -> None:
     unit = guess.found.get("unit")
     headings = unit_headings(guess)
     if headings and guess.on_file(headings):
-        _put_together(guess, headings)
+        put_together(guess, headings)
         if not guess.words("relation", "owner"):
             guess.sketch.remark(_("no column says it: for every row the same"))
             guess.sketch.constant("relation", "owner")
@@ -119,7 +119,7 @@ def guess_units(guess: Guess) -> None:
     """Sketch the fields of units."""
     headings = unit_headings(guess)
     if headings:
-        _put_together(guess, headings)
+        put_together(guess, headings)
     else:
         guess.missing("unit", _("no column with the unit was found: name it here"))
     guess.words("use")
@@ -155,7 +155,8 @@ def unit_headings(guess: Guess) -> list[str]:
     return [unit.heading] if unit is not None else []
 
 
-def _put_together(guess: Guess, headings: list[str]) -> None:
+def put_together(guess: Guess, headings: list[str]) -> None:
+    """A unit that comes from one column, or from several."""
     if len(headings) == 1:
         guess.sketch.column("unit", headings[0])
     else:

@@ -11,10 +11,12 @@ from zlib import crc32
 
 from svc.exchange.files.source import ANYTHING, ReadOptions
 from svc.exchange.mapping.field_names import PERSONAL
-from svc.exchange.mapping.model import RowKind
+from svc.exchange.mapping.model import RowKind, kind_of_rows
 from svc.exchange.mapping.time_formats import EXCEL, ISO
 from svc.exchange.suggest.column_matching import guessed, placed
+from svc.exchange.suggest.general_fields import is_personal_field, telling_apart
 from svc.exchange.suggest.guess import Guess
+from svc.exchange.suggest.guess_general import guess_general
 from svc.exchange.suggest.guess_records import (
     guess_events,
     guess_followups,
@@ -76,8 +78,9 @@ def suggested(
         written: What was said of the file, for the mapping to say it too.
     """
     rows_are = kind or guessed(survey)
-    guess = Guess(survey, placed(survey, rows_are), here, TimeColumns(survey, day_first=True))
-    _GUESSES[rows_are](guess)
+    times = TimeColumns(survey, day_first=True)
+    guess = Guess(survey, placed(survey, rows_are), here, times, rows_are)
+    _GUESSES.get(rows_are, guess_general)(guess)
     sketch = guess.sketch
     number = _number(guess, rows_are)
     own = [f"kind: {rows_are}", "source:", *_system_lines(guess, rows_are), number]
@@ -117,7 +120,7 @@ def _number(guess: Guess, kind: RowKind) -> str:
     if own is None:
         guess.sketch.note(_("no column with the source's own number was found; by it the import"
                             " knows a row again"))  # fmt: skip
-    if kind not in _REPEATING or own is None:
+    if not _repeats(kind) or own is None:
         headings = _telling_apart(guess, kind, headings)
     guess.sketch.used.update(headings)
     if len(headings) > 1:
@@ -135,7 +138,7 @@ def _telling_apart(guess: Guess, kind: RowKind, own: list[str]) -> list[str]:
                             " stand there twice", column=own[0]))  # fmt: skip
     base, more = (
         [heading for field in fields for heading in _headings_of(guess, field)]
-        for fields in _NUMBERS[kind]
+        for fields in _NUMBERS.get(kind) or telling_apart(kind)
     )
     headings = own or list(dict.fromkeys(base))
     for heading in dict.fromkeys((*base, *more)):
@@ -145,11 +148,17 @@ def _telling_apart(guess: Guess, kind: RowKind, own: list[str]) -> list[str]:
             headings = [*headings, heading]
     if headings and not survey.repeats(headings):
         return headings
-    if not headings or kind in _REPEATING:
+    if not headings or _repeats(kind):
         return headings
     guess.sketch.note(_("no columns but names and phones tell the rows apart: name those that make"
                         " a number"))  # fmt: skip
     return headings
+
+
+def _repeats(kind: RowKind) -> bool:
+    """Whether several rows may have one number."""
+    general = kind_of_rows(kind)
+    return kind in _REPEATING or (general is not None and general[1])
 
 
 def _headings_of(guess: Guess, field: str) -> list[str]:
@@ -163,10 +172,14 @@ def _headings_of(guess: Guess, field: str) -> list[str]:
 def _is_personal(guess: Guess, heading: str) -> bool:
     """Whether a column holds people's names or numbers, by its field or by what is in it."""
     found = guess.found
-    if any(name in found and found[name].heading == heading for name in PERSONAL):
+    if any(one.heading == heading and _says_personal(guess, name) for name, one in found.items()):
         return True
     values = [row[heading] for row in guess.survey.first if row.get(heading, "").strip()]
     return sum(map(is_personal_number, values)) * 4 > len(values)
+
+
+def _says_personal(guess: Guess, name: str) -> bool:
+    return is_personal_field(guess.kind, name) if guess.general else name in PERSONAL
 
 
 def _dates(guess: Guess) -> list[str]:

@@ -6,10 +6,15 @@ The names stand in `headings.yaml`, the words in `words.yaml`, beside this modul
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 from unicodedata import normalize
+
+from svc.exchange.mapping.model import kind_of_rows
+from svc.exchange.row_kinds.general import rows_fields
+from svc.kinds.labels import headings
 
 _HERE = Path(__file__).parent
 _BRACKETS = re.compile(r"[(\[{<《【「].*?[)\]}>》】」]")
@@ -41,7 +46,7 @@ def fields_of(kind: str, heading: str) -> list[tuple[str, int]]:
         >>> fields_of("tickets", "联系电话（手机）")
         [('reporter_phone', 2)]
     """
-    names = _headings()[kind]
+    names = names_of(kind)
     spellings = (heading, bare(heading), _plain(heading))
     return next((found for one in spellings if (found := names.get(squeezed(one)))), [])
 
@@ -97,19 +102,43 @@ def near(sort: str, text: str) -> str | None:
     return meanings.pop() if len(meanings) == 1 else None
 
 
+#: How tables call the number by which a row is known, of any kind of record.
+_NUMBER = "编号 单号 流水号 登记号 序号 来源编号 number no id ref reference source_number"
+
+
+@cache
+def names_of(kind: str) -> dict[str, list[tuple[str, int]]]:
+    """The fields of a kind of rows that each squeezed name may mean, the likeliest first.
+
+    What a general kind calls its fields stands in its own file.
+    """
+    general = kind_of_rows(kind)
+    if general is None:
+        return _headings()[kind]
+    row, events = general
+    number = f"{row.name} {row.chinese} {row.chinese}编号 {_NUMBER}" if events else _NUMBER
+    own = {field.name for field in rows_fields(row, events=events)}
+    called = headings(row.name, events=events)
+    said = {name: spelled for name, spelled in called.items() if name in own}
+    return _by_name({**said, "number": [*called["id"], *number.split()]})
+
+
+def _by_name(fields: Mapping[str, Iterable[str]]) -> dict[str, list[tuple[str, int]]]:
+    """Fields by the squeezed names they may have, each with its place among them."""
+    names: dict[str, list[tuple[str, int]]] = {}
+    for field, said in fields.items():
+        for place, name in enumerate(said):
+            names.setdefault(squeezed(name), []).append((field, place))
+    return {name: sorted(them, key=lambda one: one[1]) for name, them in names.items()}
+
+
 @cache
 def _headings() -> dict[str, dict[str, list[tuple[str, int]]]]:
     """By kind, the fields that each squeezed name may mean, the likeliest first."""
-    fields_by_name: dict[str, dict[str, list[tuple[str, int]]]] = {}
-    for kind, fields in _read("headings.yaml").items():
-        names: dict[str, list[tuple[str, int]]] = {}
-        for field, said in fields.items():
-            for place, name in enumerate(said.split()):
-                names.setdefault(squeezed(name), []).append((field, place))
-        fields_by_name[kind] = {
-            name: sorted(them, key=lambda one: one[1]) for name, them in names.items()
-        }
-    return fields_by_name
+    return {
+        kind: _by_name({field: said.split() for field, said in fields.items()})
+        for kind, fields in _read("headings.yaml").items()
+    }
 
 
 @cache

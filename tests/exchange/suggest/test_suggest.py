@@ -24,7 +24,7 @@ from svc.exchange.suggest import synonyms
 from svc.exchange.suggest.office_terms import OfficeTerms
 from svc.exchange.suggest.profile import survey
 from svc.exchange.suggest.suggest import suggested
-from svc.exchange.suggest.synonyms import _headings, fields_of
+from svc.exchange.suggest.synonyms import fields_of, names_of
 from svc.kinds.derive import flaws as record_flaws
 from svc.store.yaml.emitter import inline
 from tests.estate import furnish
@@ -273,10 +273,10 @@ def test_words_that_are_not_known(place: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize("kind", list(RowKind))
 def test_every_field_has_names(kind: RowKind) -> None:
     """Headings are listed for fields that there are, and for every field that rows must have."""
-    from svc.exchange.row_kinds.registry import KINDS
+    from svc.exchange.row_kinds.registry import row_kind
 
-    fields = set(KINDS[kind].mapping.__annotations__ and _fields_of(kind))
-    named = {field for those in _headings()[kind].values() for field, _place in those}
+    fields = set(row_kind(kind).mapping.__annotations__ and _fields_of(kind))
+    named = {field for those in names_of(kind).values() for field, _place in those}
     assert named - {"number"} <= fields
     assert _required(kind) <= named
 
@@ -284,23 +284,23 @@ def test_every_field_has_names(kind: RowKind) -> None:
 def _fields_of(kind: RowKind) -> Sequence[str]:
     from msgspec.structs import fields
 
-    from svc.exchange.row_kinds.registry import KINDS
+    from svc.exchange.row_kinds.registry import row_kind
 
-    found = {one.name: one.type for one in fields(KINDS[kind].mapping)}["fields"]
+    found = {one.name: one.type for one in fields(row_kind(kind).mapping)}["fields"]
     return [one.name for one in fields(found)]
 
 
 def _required(kind: RowKind) -> set[str]:
     from msgspec.structs import fields
 
-    from svc.exchange.row_kinds.registry import KINDS
+    from svc.exchange.row_kinds.registry import row_kind
 
-    found = {one.name: one.type for one in fields(KINDS[kind].mapping)}["fields"]
+    found = {one.name: one.type for one in fields(row_kind(kind).mapping)}["fields"]
     return {one.name for one in fields(found) if one.required}
 
 
 HEADINGS = st.sampled_from(
-    sorted({name for kind in RowKind for name in _headings()[kind]})
+    sorted({name for kind in RowKind for name in names_of(kind)})
 ) | st.text(max_size=8)  # fmt: skip
 CELLS = st.sampled_from(
     ["", "2025-11-03", "2025/1/3 9:05", "13/01/2025", "是", "5", "已完成", "水电", "3-2-1502",
