@@ -95,6 +95,6 @@ def names_in(record: Any) -> set[str]:
     names: set[str] = set()
     for field, code in referring(struct):
         held = getattr(record, field.name)
-        for one in (held if field.many else (held,)) if held is not None else ():
-            names |= {one} if code else names_in(one)
+        values = (held if field.many else (held,)) if held is not None else ()
+        names |= set(values) if code else set().union(*map(names_in, values))
     return names

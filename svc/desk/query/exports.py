@@ -145,13 +145,13 @@ def _whole_records(view: View, plural: str, reveal: bool) -> Iterator[dict[str, 
     """Records that the index keeps whole, as they may be shown."""
     for text in portions.json_of(view.index, *_WHOLE[plural]):
         record = given(text)
-        found = _shown(plural, record, reveal)
-        found.pop("withheld", None)
-        withheld = [name for name in record if name not in found]
-        if not reveal and any(found[name] != record[name] for name in found):
+        outward = _shown(plural, record, reveal)
+        outward.pop("withheld", None)
+        withheld = [name for name in record if name not in outward]
+        if not reveal and any(outward[name] != record[name] for name in outward):
             withheld += WITHHELD_WORDS["withheld"]
         # What is left out is said, or a reader would take it for all there is.
-        yield {**found, "withheld": withheld} if withheld else found
+        yield {**outward, "withheld": withheld} if withheld else outward
 
 
 def _shown(plural: str, record: dict[str, Any], reveal: bool) -> dict[str, Any]:

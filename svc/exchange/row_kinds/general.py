@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import msgspec
 
 from svc.errors import SvcError
-from svc.exchange.mapping.field_parsers import parser_of
 from svc.exchange.mapping.field_reader import BadCell, Parse
 from svc.exchange.mapping.model import (
     FieldMap,
@@ -23,6 +22,7 @@ from svc.exchange.mapping.model import (
     Unknown,
     kind_of_rows,
 )
+from svc.exchange.row_kinds.field_parsers import parser_of
 from svc.exchange.rows.draft import Draft
 from svc.exchange.rows.maker import BadRow, Maker, RowKindSpec, moment_of, no_complaints
 from svc.kinds.derive import type_of
@@ -212,13 +212,13 @@ def _spec(
         else (f"{_PREFIX}{one.name}", FieldMap | None, None)
         for one in fields
     ]
-    given: Any = msgspec.defstruct(
+    fields_type: Any = msgspec.defstruct(
         f"{title}Fields", members, bases=(GeneralFields,), frozen=True, kw_only=True,
         forbid_unknown_fields=True, rename=lambda attribute: attribute.removeprefix(_PREFIX),
         namespace={"rows_of": tuple((one.name, one) for one in fields)},
     )  # fmt: skip
     mapping: Any = msgspec.defstruct(
-        f"{title}Mapping", [("fields", given)], bases=(ImportMapping,), frozen=True,
+        f"{title}Mapping", [("fields", fields_type)], bases=(ImportMapping,), frozen=True,
         kw_only=True, forbid_unknown_fields=True,
     )  # fmt: skip
     own_maker = type(f"{title}Maker", (maker,), {"record": kind.name, "struct": struct})
@@ -239,13 +239,13 @@ def _documentation(name: RowKind, kind: RecordKind, fields: Sequence[RecordField
 def _told(kind: RecordKind, field: RecordField) -> str:
     """A field's heading, its words, and how several parts are written."""
     needed = "*" if field.required and field.name != "by" else " "
-    said = [label(kind.name, field.name)]
+    phrases = [label(kind.name, field.name)]
     if field.words:
-        said.append(", ".join(field.words))
+        phrases.append(", ".join(field.words))
     if field.sort is FieldSort.PART:
         example = ",".join(f"{one.name}=…" for one in fields_of(field.type))
-        said.append(f"{example}; …" if field.many else example)
-    return f"{needed} {': '.join(said)}"
+        phrases.append(f"{example}; …" if field.many else example)
+    return f"{needed} {': '.join(phrases)}"
 
 
 def _is_personal(field: RecordField) -> bool:

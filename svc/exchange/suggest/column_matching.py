@@ -86,15 +86,15 @@ def guessed(survey: FileProfile) -> RowKind:
 
 def _likelihood(survey: FileProfile, kind: RowKind) -> float:
     """How much of a file is understood as rows of a kind; a whole more if nothing is lacking."""
-    found = placed(survey, kind)
-    share = len(found) / max(1, len(survey.columns))
+    places = placed(survey, kind)
+    share = len(places) / max(1, len(survey.columns))
     if kind in _NEEDED:
-        whole = all(any(field in found for field in group) for group in _NEEDED[kind])
+        whole = all(any(field in places for field in group) for group in _NEEDED[kind])
     else:
         # Kinds that have nothing but their own words for their fields claim few files.
-        whole = share > _MOST_OF_IT and required_fields(kind) <= found.keys()
-        share += 0.1 if names_steps(kind, found.get("action")) else 0
-    number = found.get("number")
+        whole = share > _MOST_OF_IT and required_fields(kind) <= places.keys()
+        share += 0.1 if names_steps(kind, places.get("action")) else 0
+    number = places.get("number")
     general = kind_of_rows(kind)
     repeats = general[1] if general else kind is RowKind.EVENTS
     if (kind in (RowKind.TICKETS, RowKind.EVENTS) or general) and number is not None:

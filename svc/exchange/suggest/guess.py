@@ -54,12 +54,12 @@ class Guess:
         times: TimeColumns,
         kind: RowKind,
     ) -> None:
-        self.kind = kind
-        self.general = kind_of_rows(kind) is not None
         self.survey = survey
         self.found = found
         self.here = here
         self.times = times
+        self.kind = kind
+        self.general = kind_of_rows(kind) is not None
         self.sketch = MappingDraft()
         self.skip: list[str] = []
         self.skipped = {

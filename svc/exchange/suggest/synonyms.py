@@ -102,10 +102,6 @@ def near(sort: str, text: str) -> str | None:
     return meanings.pop() if len(meanings) == 1 else None
 
 
-#: How tables call the number by which a row is known, of any kind of record.
-_NUMBER = "编号 单号 流水号 登记号 序号 来源编号 number no id ref reference source_number"
-
-
 @cache
 def names_of(kind: str) -> dict[str, list[tuple[str, int]]]:
     """The fields of a kind of rows that each squeezed name may mean, the likeliest first.
@@ -116,11 +112,12 @@ def names_of(kind: str) -> dict[str, list[tuple[str, int]]]:
     if general is None:
         return _headings()[kind]
     row, events = general
-    number = f"{row.name} {row.chinese} {row.chinese}编号 {_NUMBER}" if events else _NUMBER
+    usual = list(_headings()["any"])
+    number = [row.name, row.chinese, *usual] if events else usual
     own = {field.name for field in rows_fields(row, events=events)}
     called = headings(row.name, events=events)
     said = {name: spelled for name, spelled in called.items() if name in own}
-    return _by_name({**said, "number": [*called["id"], *number.split()]})
+    return _by_name({**said, "number": [*called["id"], *number]})
 
 
 def _by_name(fields: Mapping[str, Iterable[str]]) -> dict[str, list[tuple[str, int]]]:

@@ -40,8 +40,8 @@ def parser_of(
         known: What is on file.
         moment: Makes a moment of a text, as the mapping says that times are written.
     """
-    one = _single(kind, field, known, moment)
-    return _several(one, parted=field.sort is not FieldSort.PART) if field.many else one
+    single = _single(kind, field, known, moment)
+    return _several(single, parted=field.sort is not FieldSort.PART) if field.many else single
 
 
 def _single(
@@ -149,15 +149,15 @@ def _part(
     parsers = {name: parser_of(kind, one, known, moment) for name, one in inner.items()}
 
     def read(cell: Any) -> Any:
-        given = dict(cell) if isinstance(cell, Mapping) else _object(cell)
-        unknown = [name for name in given if name.replace("-", "_") not in inner]
-        missing = [one.name for one in inner.values() if one.required and one.name not in given]
+        part = dict(cell) if isinstance(cell, Mapping) else _object(cell)
+        unknown = [name for name in part if name.replace("-", "_") not in inner]
+        missing = [one.name for one in inner.values() if one.required and one.name not in part]
         if unknown or missing:
             raise ValueError(
                 _("must say {fields}, as {example}", fields=", ".join(inner),
                   example=",".join(f"{name}=…" for name in inner))
             )  # fmt: skip
-        values = {name.replace("-", "_"): value for name, value in given.items()}
+        values = {name.replace("-", "_"): value for name, value in part.items()}
         return field.type(**{name: parsers[name](_flat(one)) for name, one in values.items()})
 
     return read
