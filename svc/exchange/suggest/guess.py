@@ -49,13 +49,13 @@ class Guess:
     def __init__(
         self,
         survey: FileProfile,
-        found: Placed,
+        columns: Placed,
         here: OfficeTerms,
         times: TimeColumns,
         kind: RowKind,
     ) -> None:
         self.survey = survey
-        self.found = found
+        self.found = columns
         self.here = here
         self.times = times
         self.kind = kind
