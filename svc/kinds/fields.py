@@ -66,6 +66,11 @@ class RecordField(NamedTuple):
         """The words it may hold, where there is a choice."""
         return tuple(str(word) for word in self.type) if self.sort is FieldSort.WORD else ()
 
+    @property
+    def acts(self) -> bool:
+        """Whether it names somebody who may act."""
+        return self.refers == "staff"
+
 
 @cache
 def fields_of(struct: type[msgspec.Struct]) -> tuple[RecordField, ...]:

@@ -42,7 +42,7 @@ def command(kind: str, verb: str) -> click.Command:
 
 
 def _add(row: RecordKind) -> click.Command:
-    from svc.desk.record.general import given_fields
+    from svc.duties.record.general import given_fields
 
     fields = given_fields(row.name)
     named = isinstance(row.ids[0], NamedId)
@@ -81,7 +81,7 @@ def _edit(row: RecordKind) -> click.Command:
 
 
 def _step(row: RecordKind, verb: str) -> click.Command:
-    from svc.desk.record.general import step_fields
+    from svc.duties.record.general import step_fields
 
     step = next(one for one in row.steps if one.name == verb)
     fields = step_fields(row.name, verb)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from svc.desk.record import general
 from svc.desk.record.field_edits import FieldEdits
+from svc.duties.record.general import given_fields, step_fields
 from svc.errors import UsageError
 from svc.kinds import derive
 from svc.kinds.table import NamedId, RecordKind, general_kinds
@@ -58,7 +59,7 @@ def general_verbs() -> Iterator[GeneralVerb]:
 def _add(row: RecordKind) -> GeneralVerb:
     named = isinstance(row.ids[0], NamedId)
     begun = derive.begins(row.name)
-    keys = [(_key(f.name), f.required and f.name != begun) for f in general.given_fields(row.name)]
+    keys = [(_key(f.name), f.required and f.name != begun) for f in given_fields(row.name)]
 
     def work(desk: Desk, arguments: dict[str, Any]) -> Any:
         given = dict(arguments)
@@ -79,7 +80,7 @@ def _edit(row: RecordKind) -> GeneralVerb:
 
 
 def _step(row: RecordKind, name: str) -> GeneralVerb:
-    fields = [(_key(field.name), needed) for field, needed in general.step_fields(row.name, name)]
+    fields = [(_key(field.name), needed) for field, needed in step_fields(row.name, name)]
 
     def work(desk: Desk, arguments: dict[str, Any]) -> Any:
         given = dict(arguments)

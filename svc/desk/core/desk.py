@@ -42,7 +42,6 @@ if TYPE_CHECKING:
 
     from svc.duties.at_hand import AtHand
     from svc.duties.decision import Decision
-    from svc.rules.office.consistency import Member
 
 R = TypeVar("R")
 T = TypeVar("T")
@@ -154,24 +153,13 @@ class Desk:
     def at_hand(self) -> AtHand:
         """What is at hand for a decision: the office's rules, its staff, who acts, the moment."""
         from svc.duties.at_hand import AtHand
+        from svc.index.query.members import members
 
         try:
             acting: Actor | SvcError = self.actor
         except SvcError as error:
             acting = error
-        return AtHand(self.now, self.office, self.staff(), acting, self.calendar_of)
-
-    def staff(self) -> dict[str, Member]:
-        """Every member of staff by id, as rules look at them."""
-        from svc.rules.office.consistency import Member
-
-        rows = self.index.rows("SELECT id, department, active, roles FROM staff ORDER BY id")
-        return {
-            row["id"]: Member(
-                row["department"], bool(row["active"]), frozenset(row["roles"].split())
-            )
-            for row in rows
-        }
+        return AtHand(self.now, self.office, members(self.index), acting, self.calendar_of)
 
     @cached_property
     def letter(self) -> str:

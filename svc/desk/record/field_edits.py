@@ -79,12 +79,6 @@ def mended(desk: Desk, record: Any, edits: FieldEdits, editable: Sequence[str]) 
     return msgspec.structs.replace(record, **values)
 
 
-def changed(before: Any, after: Any) -> list[str]:
-    """Names of the fields in which two records of one type differ."""
-    fields = (one.name for one in msgspec.structs.fields(before))
-    return [name for name in fields if getattr(before, name) != getattr(after, name)]
-
-
 def checked(desk: Desk, kind: type[msgspec.Struct], **texts: Any) -> dict[str, Any]:
     """Typed values of a new record's fields; absent ones are left out.
 

@@ -1,58 +1,30 @@
 """What can be done with a record of any kind: taking it on file, mending it, its steps.
 
-Nothing here knows which kind it is: the row (`svc.kinds.table`) and the type say what
-there is to give, how it is numbered, what may be changed and what can happen. Who
-acts must be named.
+Here what was typed becomes values; what may be is decided in `svc.duties.record.general`.
+Who acts must be named.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-
 from svc.desk.core.lookup import find_number
-from svc.desk.record.field_edits import FieldEdits, changed, mended
+from svc.desk.record.field_edits import FieldEdits, mended
 from svc.desk.record.field_values import value_of
-from svc.desk.record.writing import keep, new, sound
-from svc.errors import NotFound, Refused, UsageError
+from svc.desk.record.writing import new
+from svc.duties.record import general as decide
+from svc.errors import NotFound, UsageError
 from svc.kinds import derive
 from svc.kinds.fields import RecordField, field_of, fields_of
 from svc.kinds.identify import identified
-from svc.kinds.table import KINDS, NamedId, RecordKind, RecordStep, Series, SlotId, noun
+from svc.kinds.table import KINDS, RecordKind, RecordStep, Series, noun
 from svc.language import _
 
 if TYPE_CHECKING:
     from svc.desk.core.desk import Desk
-
-#: Fields that no one types: what they hold follows.
-_OWN = frozenset({"format", "id", "source"})
-
-
-def given_fields(kind: str) -> list[RecordField]:
-    """What may be given when a record of a kind is taken on file, in order."""
-    row = KINDS[kind]
-    left_out = {
-        *_OWN,
-        row.events,
-        *(step.sets for step in row.steps),
-        *_doers(row),
-        *_taken_by(row),
-    }
-    return [field for field in fields_of(derive.type_of(kind)) if field.name not in left_out]
-
-
-def editable(kind: str) -> list[str]:
-    """Fields that may be mended afterwards; none where the body never changes."""
-    row = KINDS[kind]
-    if row.events:
-        return []
-    begun = derive.begins(kind)
-    given = [field.name for field in given_fields(kind) if field.name != begun]
-    return [*given, *_taken_by(row)]
 
 
 def add(desk: Desk, kind: str, texts: Mapping[str, Any], record_id: str | None = None) -> Any:
@@ -75,11 +47,8 @@ def add(desk: Desk, kind: str, texts: Mapping[str, Any], record_id: str | None =
     record = _identified(desk, row, values, record_id)
     if not isinstance(row.scheme(record.id), Series):
         new(desk, kind, record.id)
-    _refuse_flawed(kind, record)
-    desk.put(kind, record)
     when = values.get(derive.begins(kind))
-    desk.did("add", record.id, f"add {kind} {record.id}", when if _past(desk, when) else None)
-    return record
+    return desk.record(decide.add(kind, record, when if _past(desk, when) else None))
 
 
 def edit(desk: Desk, kind: str, text: str, edits: FieldEdits) -> Any:
@@ -90,17 +59,11 @@ def edit(desk: Desk, kind: str, text: str, edits: FieldEdits) -> Any:
         UsageError: A field that cannot be mended so, or a value that does not fit it.
         Refused: Its body never changes, or a rule would be broken.
     """
-    row = KINDS[kind]
     desk.actor  # noqa: B018 - see `add`
     before = desk.load(kind, find(desk, kind, text))
-    if row.events:
-        raise Refused(
-            _("what {kind} {id} says never changes", kind=noun(kind), id=before.id),
-            _("what can happen to it: {steps}", steps=", ".join(step.name for step in row.steps)),
-        )
-    after = mended(desk, before, edits, editable(kind))
-    _refuse_other_slot(row, before, after)
-    return keep(desk, kind, before, after, f"({', '.join(changed(before, after))})")
+    decide.may_edit(kind, before)
+    after = mended(desk, before, edits, decide.editable(kind))
+    return desk.record(decide.edit(kind, before, after))
 
 
 def take_step(
@@ -127,29 +90,12 @@ def take_step(
         Refused: It happened already, its turn has not come, or it came too late.
     """
     row = KINDS[kind]
-    step = next((one for one in row.steps if one.name == name), None)
-    if step is None:
-        known = ", ".join(one.name for one in row.steps)
-        raise NotFound(
-            _("nothing called {step!r} happens to a {kind}", step=name, kind=noun(kind)),
-            _("one of {known}", known=known or _("none yet")),
-        )
+    step = decide.step_of(row, name)
     before = desk.load(kind, find(desk, kind, text))
     when = desk.moment(at)
-    _refuse_out_of_turn(row, step, before)
-    after = _stepped(desk, row, step, before, when, texts or {})
-    sound(kind, before, after)
-    return keep(desk, kind, before, after, "", action=name, when=when)
-
-
-def step_fields(kind: str, name: str) -> list[tuple[RecordField, bool]]:
-    """What is given with a step, each with whether it must be."""
-    row, struct = KINDS[kind], derive.type_of(kind)
-    step = next(one for one in row.steps if one.name == name)
-    events = field_of(struct, row.events) if row.events else None
-    holder = events.type if events else struct
-    fields = [(field_of(holder, taken.rstrip("?")), taken) for taken in step.takes]
-    return [(field, not taken.endswith("?")) for field, taken in fields if field is not None]
+    decide.in_turn(row, step, before)
+    takes = _taken(desk, row, step, texts or {})
+    return desk.record(decide.take_step(kind, before, name, when, desk.actor.id, takes))
 
 
 def find(desk: Desk, kind: str, text: str) -> str:
@@ -174,7 +120,7 @@ def find(desk: Desk, kind: str, text: str) -> str:
 def _typed(desk: Desk, kind: str, given: Mapping[str, Any]) -> dict[str, Any]:
     """Typed values of a new record's fields, with the moment and who acts where nobody said."""
     row, struct = KINDS[kind], derive.type_of(kind)
-    known = {field.name: field for field in given_fields(kind)}
+    known = {field.name: field for field in decide.given_fields(kind)}
     values: dict[str, Any] = {}
     for name, typed in given.items():
         if typed in (None, "", (), []):
@@ -190,11 +136,11 @@ def _typed(desk: Desk, kind: str, given: Mapping[str, Any]) -> dict[str, Any]:
     if begun:
         # When it began lies neither ahead nor further back than the office allows.
         values[begun] = desk.moment(values.get(begun))
-    for name in _doers(row):
+    for name in decide.doers(row):
         if name == "by":
             values[name] = desk.actor.id
-    missing = [f.name for f in fields_of(struct)
-               if f.required and f.name not in values and f.name not in _OWN]  # fmt: skip
+    follows = decide.OWN_FIELDS | set(values)
+    missing = [f.name for f in fields_of(struct) if f.required and f.name not in follows]
     if missing:
         raise UsageError(
             _("missing: {fields}", fields=", ".join(missing)),
@@ -213,89 +159,16 @@ def _held(desk: Desk, field: RecordField, typed: Any) -> Any:
 
 def _identified(desk: Desk, row: RecordKind, values: dict[str, Any], chosen: str | None) -> Any:
     """The record with its id: chosen, numbered, or as follows from what it is about."""
-    if isinstance(row.ids[0], NamedId) and (not chosen or row.scheme(chosen) is None):
-        raise UsageError(
-            _("no {kind} can be called {id!r}", kind=noun(row.name), id=chosen or ""),
-            _("use small letters a-z, digits, dots, hyphens"),
-        )
-    number = partial(desk.next_number, row.name)
-    return identified(row.name, values, number, chosen or "")
-
-
-def _refuse_flawed(kind: str, record: Any) -> None:
-    flaws = [flaw for flaw in derive.flaws(kind, record) if not flaw.note]
-    if flaws:
-        raise Refused(
-            "\n".join(f"{flaw.path} {flaw.reason}" for flaw in flaws), _("mend what it names")
-        )
-
-
-def _refuse_other_slot(row: RecordKind, before: Any, after: Any) -> None:
-    if isinstance(row.scheme(before.id), SlotId) and row.module().slot(after) != before.id:
-        raise Refused(
-            _("{id} would be about something else", id=before.id),
-            _("svc {kind} add takes another one on file", kind=row.name),
-        )
-
-
-def _refuse_out_of_turn(row: RecordKind, step: RecordStep, record: Any) -> None:
-    happened = _happened(row, record)
-    mark = step.sets or step.name
-    if mark in happened and not step.repeats:
-        raise Refused(
-            _("{id}: {step} happened already", id=record.id, step=step.name),
-            _("svc log {id}", id=record.id),
-        )
-    if step.after and step.after not in happened:
-        raise Refused(
-            _("{id}: {step} comes after {other}", id=record.id, step=step.name, other=step.after),
-            _("svc {kind} show {id}", kind=row.name, id=record.id),
-        )
-    contrary = [other for other in step.unless if other in happened]
-    if contrary:
-        raise Refused(
-            _("{id}: {other} rules {step} out", id=record.id, other=contrary[0], step=step.name),
-            _("svc {kind} show {id}", kind=row.name, id=record.id),
-        )
-
-
-def _happened(row: RecordKind, record: Any) -> set[str]:
-    """The fields of steps that are set, and the actions of events."""
-    if row.events:
-        return {str(event.action) for event in getattr(record, row.events)}
-    return {step.sets for step in row.steps if getattr(record, step.sets) is not None}
-
-
-def _stepped(
-    desk: Desk,
-    row: RecordKind,
-    step: RecordStep,
-    before: Any,
-    when: datetime,
-    given: Mapping[str, Any],
-) -> Any:
-    struct = derive.type_of(row.name)
-    events = field_of(struct, row.events) if row.events else None
-    takes = _taken(desk, step, events.type if events else struct, given)
-    if events is not None:
-        held = getattr(before, row.events)
-        event = {"at": when, "by": desk.actor.id, "action": step.name, **takes}
-        if field_of(events.type, "seq") is not None:
-            event["seq"] = max((one.seq for one in held), default=0) + 1
-        made = msgspec.convert(event, events.type, strict=False)
-        return msgspec.structs.replace(before, **{row.events: (*held, made)})
-    values = {step.sets: when, **takes}
-    if step.by:
-        values[step.by] = desk.actor.id
-    else:
-        desk.actor  # noqa: B018 - see `add`
-    return msgspec.structs.replace(before, **values)
+    decide.may_be_called(row, chosen)
+    return identified(row.name, values, partial(desk.next_number, row.name), chosen or "")
 
 
 def _taken(
-    desk: Desk, step: RecordStep, struct: type[msgspec.Struct], texts: Mapping[str, Any]
+    desk: Desk, row: RecordKind, step: RecordStep, texts: Mapping[str, Any]
 ) -> dict[str, Any]:
+    """Typed values of what goes with a step."""
     takes: dict[str, Any] = {}
+    struct = decide.step_holder(row)
     for name in step.takes:
         plain = name.rstrip("?")
         field = field_of(struct, plain)
@@ -312,21 +185,6 @@ def _taken(
             _("one of {known}", known=", ".join(step.takes) or _("none")),
         )
     return takes
-
-
-def _taken_by(row: RecordKind) -> list[str]:
-    """Fields that come with a step, and are mended afterwards."""
-    if row.events:
-        return []
-    return list(dict.fromkeys(name.rstrip("?") for step in row.steps for name in step.takes))
-
-
-def _doers(row: RecordKind) -> Sequence[str]:
-    """Fields that keep who did something."""
-    struct = derive.type_of(row.name)
-    by = field_of(struct, "by")
-    own = ["by"] if by is not None and by.refers == "staff" and by.required else []
-    return [*own, *(step.by for step in row.steps if step.by)]
 
 
 def _past(desk: Desk, when: datetime | None) -> bool:

@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from svc.desk.record.staff import members
-from svc.desk.record.writing import retained, sound
-from svc.errors import NotFound, Refused, UsageError
+from svc.duties.record import office as decide
+from svc.duties.record.changes import fields_changed
+from svc.errors import UsageError
 from svc.index.database.statuses import UNSETTLED
+from svc.index.query.members import members
 from svc.kinds.table import noun
-from svc.language import N_, _, n_
+from svc.language import N_, _
 from svc.model.office import Category, Department, Office
-from svc.rules.office.consistency import Breach, Member, breaches
+from svc.rules.office.consistency import Breach
 from svc.rules.office.contradictions import contradictions
 from svc.rules.record.conversion_errors import misfit
 from svc.store.layout import OFFICE_PATH
@@ -33,7 +34,6 @@ NAMED_BY = {
 }  # fmt: skip
 #: Set when the office is made.
 _FIXED = ("format", "sample")
-_MOST_NAMED = 5
 _SLUG = N_("an id has small letters a-z, digits, dots and hyphens; a name is one line")
 
 
@@ -52,18 +52,20 @@ def edit(desk: Desk, values: Mapping[str, str]) -> Office:
     plain = _plain(desk.office)
     for path, text in values.items():
         _set(plain, path, text.strip())
-    office = _typed(plain)
-    return keep(desk, office, f"edit office ({', '.join(values)})")
+    subject = f"edit office ({', '.join(values)})"
+    return desk.record(decide.change(desk.at_hand, _typed(plain), subject))
+
+
+def rewrite(desk: Desk, before: Office, after: Office, data: bytes) -> Office:
+    """Put the office's file as it was typed in the place of its."""
+    subject = f"edit office {fields_changed(before, after)}"
+    return desk.record(decide.change(desk.at_hand, after, subject, data))
 
 
 def check(view: View) -> list[Breach]:
     """Everything in which the rules contradict themselves, the staff or sense, as looked at."""
-    rows = view.rows("SELECT id, department, active, roles FROM staff ORDER BY id")
-    staff = {
-        row["id"]: Member(row["department"], bool(row["active"]), frozenset(row["roles"].split()))
-        for row in rows
-    }
-    return contradictions(msgspec.convert(view.office, Office, strict=False), staff)
+    office = msgspec.convert(view.office, Office, strict=False)
+    return contradictions(office, members(view.index))
 
 
 def add_department(
@@ -107,32 +109,6 @@ def remove_category(desk: Desk, id: str) -> Office:
     return _remove(desk, "categories", id, "category")
 
 
-def keep(desk: Desk, office: Office, subject: str, data: bytes | None = None) -> Office:
-    """Have changed rules written, if they hold together.
-
-    Args:
-        data: The file as somebody typed it, where that is to be kept.
-
-    Raises:
-        Refused: They contradict themselves where they did not before.
-    """
-    before = desk.office
-    if office == before and data is None:
-        desk.notices.append(_("{id}: nothing changed", id="office"))
-        return office
-    if office.sample != before.sample:
-        raise Refused(_("sample cannot be changed"), _("svc init --sample DIR makes an office"))
-    sound("office", before, office)
-    staff = members(desk)
-    known = set(breaches(before, staff))
-    found = [one for one in breaches(office, staff) if one not in known]
-    if found:
-        raise Refused("\n".join(str(one) for one in found), _("svc office show; svc staff list"))
-    desk.put("office", office, data or retained(desk, "office", before, office))
-    desk.did("edit", "office", subject)
-    return office
-
-
 def _add(desk: Desk, where: str, kind: type[msgspec.Struct], item: dict[str, Any]) -> Office:
     fields = {name: value for name, value in item.items() if value not in (None, "", [])}
     word = kind.__name__.lower()
@@ -148,38 +124,13 @@ def _add(desk: Desk, where: str, kind: type[msgspec.Struct], item: dict[str, Any
             ),
             _(_SLUG),
         ) from None
-    if any(one.id == typed.id for one in getattr(desk.office, where)):
-        raise Refused(
-            _("{kind} {id} is there already", kind=noun(word), id=typed.id),
-            _("svc office edit --set {path}.…", path=where),
-        )
-    items = (*getattr(desk.office, where), typed)
-    office = msgspec.structs.replace(desk.office, **{where: items})
-    return keep(desk, office, f"add {word} {typed.id}")
+    return desk.record(decide.add(desk.at_hand, where, word, typed))
 
 
 def _remove(desk: Desk, where: str, id: str, word: str) -> Office:
-    items = getattr(desk.office, where)
-    if not any(one.id == id for one in items):
-        raise NotFound(_("no {kind} {id!r}", kind=noun(word), id=id), _("svc office show"))
     sql = f"SELECT id FROM ticket WHERE {word} = ? AND status IN {UNSETTLED} ORDER BY received"
     held = [row["id"] for row in desk.index.rows(sql, (id,))]
-    if held:
-        more = " …" if len(held) > _MOST_NAMED else ""
-        raise Refused(
-            n_(
-                "{kind} {id} has {n} open ticket: {tickets}",
-                "{kind} {id} has {n} open tickets: {tickets}",
-                len(held),
-                kind=noun(word),
-                id=id,
-                tickets=", ".join(held[:_MOST_NAMED]) + more,
-            ),
-            _("move them to another first"),
-        )
-    rest = tuple(one for one in items if one.id != id)
-    office = msgspec.structs.replace(desk.office, **{where: rest})
-    return keep(desk, office, f"remove {word} {id}")
+    return desk.record(decide.remove(desk.at_hand, where, word, id, held))
 
 
 def _plain(office: Office) -> dict[str, Any]:

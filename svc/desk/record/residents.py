@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from svc.desk.core import lookup as people
-from svc.desk.record.field_edits import FieldEdits, changed, checked, mended
+from svc.desk.record.field_edits import FieldEdits, checked, mended
 from svc.desk.record.field_values import day_of
-from svc.desk.record.writing import keep
-from svc.errors import NotFound, Refused, UsageError
+from svc.duties.record import residents as decide
+from svc.errors import UsageError
 from svc.index.query import units
 from svc.index.query.residents import by_phone
 from svc.kinds.resident import RESIDENT_FORMAT, Occupancy, Resident
-from svc.language import N_, _
-from svc.model.words import Relation, word
+from svc.language import _
+from svc.model.words import Relation
 
 if TYPE_CHECKING:
     from svc.desk.core.desk import Desk
@@ -27,7 +24,6 @@ if TYPE_CHECKING:
 EDITABLE = (
     "name", "phones", "email", "native_place", "age_group", "occupation", "interests", "note",
 )  # fmt: skip
-_MOST_NAMED = 3
 
 DayInput = str | date | None
 
@@ -75,10 +71,7 @@ def add(desk: Desk, person: ResidentDetails) -> Resident:
     homes = (_occupancy(desk, person.unit, person.relation, person.since),) if person.unit else ()
     number = desk.next_number("resident")
     resident = Resident(format=RESIDENT_FORMAT, id=number, occupancies=homes, **values)
-    _say_same_phone(desk, resident)
-    desk.put("resident", resident)
-    desk.did("add", number, f"add resident {number}")
-    return resident
+    return desk.record(decide.add(resident, _same_phone(desk, resident.phones)))
 
 
 def edit(desk: Desk, tail: str, edits: FieldEdits) -> Resident:
@@ -94,9 +87,9 @@ def edit(desk: Desk, tail: str, edits: FieldEdits) -> Resident:
         )
     before = find(desk, tail)
     after: Resident = mended(desk, before, edits, EDITABLE)
-    if set(after.phones) - set(before.phones):
-        _say_same_phone(desk, after)
-    return keep(desk, "resident", before, after, f"({', '.join(changed(before, after))})")
+    new_phones = set(after.phones) - set(before.phones)
+    alike = _same_phone(desk, after.phones) if new_phones else []
+    return desk.record(decide.edit(before, after, same_phone=alike))
 
 
 def move_in(desk: Desk, tail: str, unit: str, relation: str, since: DayInput = None) -> Resident:
@@ -108,11 +101,7 @@ def move_in(desk: Desk, tail: str, unit: str, relation: str, since: DayInput = N
     """
     before = find(desk, tail)
     home = _occupancy(desk, unit, relation, since)
-    homes = tuple(sorted((*before.occupancies, home), key=lambda one: (one.since, one.unit)))
-    after = msgspec.structs.replace(before, occupancies=homes)
-    check(desk, before, after)
-    words = f"to {home.unit} ({home.relation})"
-    return keep(desk, "resident", before, after, words, action="move-in")
+    return desk.record(decide.move_in(before, home, _on_file(desk, before, home.unit)))
 
 
 def move_out(desk: Desk, tail: str, unit: str | None = None, until: DayInput = None) -> Resident:
@@ -129,54 +118,13 @@ def move_out(desk: Desk, tail: str, unit: str | None = None, until: DayInput = N
     """
     before = find(desk, tail)
     day = day_of(desk, until)
-    home = _current(desk, before, unit, day)
-    ended = msgspec.structs.replace(home, until=day)
-    homes = tuple(ended if one is home else one for one in before.occupancies)
-    after = msgspec.structs.replace(before, occupancies=homes)
-    check(desk, before, after)
-    return keep(desk, "resident", before, after, f"from {home.unit}", action="move-out")
+    which = units.find(desk.index, unit) if unit else None
+    return desk.record(decide.move_out(before, which, day, _on_file(desk, before)))
 
 
-def check(desk: Desk, before: Resident, after: Resident) -> None:
-    """What must hold of where somebody lives, of as much of it as changed.
-
-    Raises:
-        NotFound: A unit is not on file.
-        Refused: They live there twice at a time, or leave before they come.
-    """
-    for home in Counter(after.occupancies) - Counter(before.occupancies):
-        if desk.index.one("SELECT 1 FROM unit WHERE id = ?", (home.unit,)) is None:
-            raise NotFound(
-                _("no unit {unit}", unit=home.unit), _("svc unit add {unit}", unit=home.unit)
-            )
-        if home.until is not None and home.until <= home.since:
-            raise Refused(
-                _(
-                    "{resident} lives in {unit} since {since}; not until {until}",
-                    resident=after.id,
-                    unit=home.unit,
-                    since=home.since,
-                    until=home.until,
-                ),
-                _("until is the first day no longer: give a later one"),
-            )
-        others = list(after.occupancies)
-        others.remove(home)
-        for other in others:
-            if other.unit == home.unit and _overlap(other, home):
-                raise Refused(
-                    _(
-                        "{resident} lives in {unit} already: {other}",
-                        resident=after.id,
-                        unit=home.unit,
-                        other=_words(other),
-                    ),
-                    _(
-                        "svc resident move-out {resident} --unit {unit} --until DATE ends that",
-                        resident=after.id,
-                        unit=home.unit,
-                    ),
-                )
+def rewrite(desk: Desk, before: Resident, after: Resident, data: bytes) -> Resident:
+    """Put a resident's file as it was typed in the place of theirs."""
+    return desk.record(decide.edit(before, after, _on_file(desk, after), data=data))
 
 
 def find(desk: Desk, tail: str) -> Resident:
@@ -199,53 +147,14 @@ def _occupancy(desk: Desk, unit: str, relation: str | None, since: DayInput) -> 
     return Occupancy(units.find(desk.index, unit), Relation(relation), day_of(desk, since))
 
 
-def _overlap(occupancy: Occupancy, other: Occupancy) -> bool:
-    return occupancy.since < (other.until or date.max) and other.since < (
-        occupancy.until or date.max
-    )
+def _on_file(desk: Desk, resident: Resident, *more: str) -> set[str]:
+    """Units on file, of those that a resident's record names and some more."""
+    named = {*more, *(home.unit for home in resident.occupancies)}
+    sql = "SELECT 1 FROM unit WHERE id = ?"
+    return {unit for unit in named if desk.index.one(sql, (unit,)) is not None}
 
 
-def _current(desk: Desk, resident: Resident, unit: str | None, day: date) -> Occupancy:
-    """The occupancy that ends on a day: one without an end, or with one still to come."""
-    unit_id = units.find(desk.index, unit) if unit else None
-    lasting = [one for one in resident.occupancies if one.until is None or one.until > day]
-    open_ones = [one for one in lasting if unit_id in (None, one.unit)]
-    if not open_ones:
-        reason = N_("{resident} does not live in {unit} on {day}")
-        if unit_id is None:
-            reason = N_("{resident} does not live in any unit on {day}")
-        raise NotFound(
-            _(reason, resident=resident.id, unit=unit_id, day=day),
-            _("svc resident show {resident}", resident=resident.id),
-        )
-    if len({one.unit for one in open_ones}) > 1:
-        named = ", ".join(one.unit for one in open_ones)
-        raise UsageError(
-            _("{resident} lives in {units}", resident=resident.id, units=named),
-            _("say which with --unit"),
-        )
-    return next((one for one in open_ones if one.since <= day), open_ones[0])
-
-
-def _words(occupancy: Occupancy) -> str:
-    said = N_("{relation} since {since}")
-    if occupancy.until:
-        said = N_("{relation} since {since} until {until}")
-    return _(
-        said,
-        relation=word(occupancy.relation),
-        since=occupancy.since,
-        until=occupancy.until,
-    )
-
-
-def _say_same_phone(desk: Desk, resident: Resident) -> None:
-    others: dict[str, None] = {}
-    for phone in resident.phones:
-        others |= dict.fromkeys(by_phone(desk.index, phone, desk.office.region))
-    others.pop(resident.id, None)
-    if others:
-        named = ", ".join(list(others)[:_MOST_NAMED]) + (" …" if len(others) > _MOST_NAMED else "")
-        desk.notices.append(
-            _("also with this phone: {residents}; is it the same person?", residents=named)
-        )
+def _same_phone(desk: Desk, phones: Sequence[str]) -> list[str]:
+    """Residents on file who have one of these phones."""
+    region = desk.office.region
+    return [one for phone in phones for one in by_phone(desk.index, phone, region)]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from svc.desk.record.field_edits import FieldEdits, changed, checked, mended
-from svc.desk.record.writing import keep, new
-from svc.errors import Refused, UsageError
+from svc.desk.record.field_edits import FieldEdits, checked, mended
+from svc.desk.record.writing import new
+from svc.duties.record import units as decide
+from svc.errors import UsageError
 from svc.index.query import units
 from svc.kinds.unit import UNIT_FORMAT, Unit, Use
 from svc.language import _
@@ -46,9 +47,7 @@ def add(
         format=UNIT_FORMAT, id=unit, building=parts.building or "", entrance=parts.entrance,
         room=parts.room, **values,
     )  # fmt: skip
-    desk.put("unit", record)
-    desk.did("add", unit, f"add unit {unit} ({record.use})")
-    return record
+    return desk.record(decide.add(record))
 
 
 def edit(desk: Desk, spelling: str, edits: FieldEdits) -> Unit:
@@ -64,18 +63,9 @@ def edit(desk: Desk, spelling: str, edits: FieldEdits) -> Unit:
         )
     before: Unit = desk.load("unit", units.find(desk.index, spelling))
     after: Unit = mended(desk, before, edits, EDITABLE)
-    return keep(desk, "unit", before, after, f"({', '.join(changed(before, after))})")
+    return desk.record(decide.edit(before, after))
 
 
-def check(before: Unit, after: Unit) -> None:
-    """What must hold of a changed unit: its parts, if they changed, are those of its id.
-
-    Raises:
-        Refused: They are not.
-    """
-    parts, said = split(after.id), (after.building, after.entrance, after.room)
-    if said not in (parts, (before.building, before.entrance, before.room)):
-        raise Refused(
-            _("{unit}: building, entrance and room must be those of the id", unit=after.id),
-            _("they are {parts}", parts=", ".join(part or _("none") for part in parts)),
-        )
+def rewrite(desk: Desk, before: Unit, after: Unit, data: bytes) -> Unit:
+    """Put a unit's file as it was typed in the place of its."""
+    return desk.record(decide.edit(before, after, data))

@@ -1,0 +1,1 @@
+"""What is decided of records other than tickets: those of any kind, and those with own verbs."""
