@@ -68,7 +68,9 @@ def bare_machine(homes: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]
     for name in list(os.environ):
         if name.startswith(("SVC_", "GIT_", "XDG_", "LC_", "_SVC")):
             monkeypatch.delenv(name)
-    for name in ("COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "PYTHONIOENCODING", "LANGUAGE"):
+    # Without what Python keeps of modules each process of svc would compile them all anew.
+    for name in ("COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "PYTHONIOENCODING", "LANGUAGE",
+                 "PYTHONDONTWRITEBYTECODE"):  # fmt: skip
         monkeypatch.delenv(name, raising=False)
     settled = {
         "HOME": str(home),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -33,8 +34,27 @@ def copy_of(make: Callable[[Path], object], place: Path) -> Path:
     if key not in _made:
         model = Path(tempfile.mkdtemp(dir=_folder[0])) / "office"
         make(model)
+        pack(model)
         _made[key] = model
-    shutil.copytree(_made[key], place)
+    return copied(_made[key], place)
+
+
+def pack(model: Path) -> None:
+    """Put a repository's objects into one file, so that a copy is of 60 files, not of 600.
+
+    What svc keeps for an hour, in case somebody prunes what it has just written, is in it too.
+    """
+    folder = model / ".git" if (model / ".git").is_dir() else model
+    if (folder / "objects").is_dir():
+        subprocess.run(["git", "repack", "-adq"], cwd=folder, check=True)
+        subprocess.run(["git", "prune-packed", "-q"], cwd=folder, check=True)
+        for kept in ("recent", "incoming"):
+            shutil.rmtree(folder / "svc" / kept, ignore_errors=True)
+
+
+def copied(model: Path, place: Path) -> Path:
+    """A copy of a folder, times and modes too; `cp` takes a tenth of shutil's time."""
+    subprocess.run(["cp", "-a", str(model), str(place)], check=True)
     return place
 
 

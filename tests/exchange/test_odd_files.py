@@ -58,7 +58,8 @@ def test_without_headings(place: Path, tmp_path: Path) -> None:
     )
     text = brought(place, file)
     assert "header_row: 0" in text
-    assert "no row names the columns" in text
+    # A comment is wrapped where its line is full, which depends on the folder's name.
+    assert "no row names the columns" in " ".join(text.replace("\n#", "").split())
     assert [(one.text, one.category) for one in tickets(place)] == [
         ("大堂灯坏", "electrical"), ("车库漏水", "plumbing"),
     ]  # fmt: skip

@@ -13,7 +13,7 @@ import pytest
 from svc.cli.parsing.command_table import COMMANDS
 from svc.cli.parsing.lazy import Command
 from svc.desk.batch.action_table import BY_NAME, VERBS
-from tests.cli.desk_day import DAY, at_the_desk, office_folder
+from tests.cli.desk_day import at_the_desk, month, office_folder
 from tests.support import Result, Run
 
 __all__ = ["at_the_desk", "office_folder"]
@@ -65,11 +65,11 @@ def test_one_transaction(at_the_desk: Path, run: Run, git: Git) -> None:
         {"do": "finish", "ticket": "$1", "as": "zhang.wei", "resolution": "已修复", "note": "灯管"},
         {"do": "callback", "ticket": "$1", "score": 5},
     )
-    number = f"T{DAY}-A0002"
+    number = f"T{month()}-A0002"
     assert [one["ok"] for one in results] == [True] * 5
     assert {one["id"] for one in results} == {number}
     assert [one["status"] for one in results] == ["new", "assigned", "working", "done", "closed"]
-    assert results[4]["followup"] == f"F{DAY}-A0001"
+    assert results[4]["followup"] == f"F{month()}-A0001"
     assert "callback is owed" in results[3]["notices"][-1]
     assert commits(git, at_the_desk) == before + 1
     body = git("log", "-1", "--format=%an%n%B", cwd=at_the_desk)
@@ -166,7 +166,7 @@ def test_all_or_nothing(at_the_desk: Path, run: Run, git: Git) -> None:
     assert git("rev-parse", "HEAD", cwd=at_the_desk) == before
     assert git("status", "--porcelain", cwd=at_the_desk) == ""
     assert len(run("svc list --status all --format json").json()) == 1
-    assert batch(run, REQUEST)[0]["id"] == f"T{DAY}-A0002", "no number is lost"
+    assert batch(run, REQUEST)[0]["id"] == f"T{month()}-A0002", "no number is lost"
 
 
 def test_a_refused_line_leaves_no_trace(at_the_desk: Path, run: Run) -> None:
@@ -175,7 +175,7 @@ def test_a_refused_line_leaves_no_trace(at_the_desk: Path, run: Run) -> None:
     said = batch(run, bad, REQUEST, {"do": "accept", "ticket": "$2"}, REQUEST,
                  words="--each --dry-run", code=3)  # fmt: skip
     assert [one["ok"] for one in said] == [False, True, False, True]
-    assert [one.get("id") for one in said] == [None, f"T{DAY}-A0002", None, f"T{DAY}-A0003"]
+    assert [one.get("id") for one in said] == [None, f"T{month()}-A0002", None, f"T{month()}-A0003"]
     assert len(run("svc list --status all --format json").json()) == 1
 
 

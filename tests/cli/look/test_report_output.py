@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 import shlex
-import shutil
 from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
@@ -15,6 +14,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from svc.reports.named import TITLES
+from tests.models import copied
 from tests.support import Result, Run
 
 #: The sample has three months; this is the morning after.
@@ -37,7 +37,7 @@ def sample(model: Path, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatc
     if not model.exists():
         run(["svc", "init", str(model), "--sample"])
     place = tmp_path / "office"
-    shutil.copytree(model, place)
+    copied(model, place)
     monkeypatch.chdir(place)
     return place
 

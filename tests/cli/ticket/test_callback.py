@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.cli.desk_day import DAY, at_the_desk
+from tests.cli.desk_day import Numbered, at_the_desk, month
 from tests.support import Run
 
 __all__ = ["at_the_desk"]
-T, F = f"T{DAY}-A0001", f"F{DAY}-A0001"
+T, F = Numbered("T", 1), Numbered("F", 1)
 
 
 @pytest.fixture(autouse=True)
@@ -49,10 +49,10 @@ def test_attempts_used_up(run: Run, git: Callable[..., str]) -> None:
     for left in ("attempt 1 of 3", "attempt 2 of 3"):
         assert left in run("svc callback 1 --unreachable").err
     last = run("svc callback 1 --unreachable")
-    assert last.out.startswith(f"{T}  closed (fixed) (F{DAY}-A0003)")
+    assert last.out.startswith(f"{T}  closed (fixed) (F{month()}-A0003)")
     assert "closed as not reached" in last.err
     trailers = git("log", "-1", "--format=%(trailers:key=Svc-Record,valueonly)").split()
-    assert trailers == [f"F{DAY}-A0003", T] or trailers == [T, f"F{DAY}-A0003"]
+    assert trailers == [f"F{month()}-A0003", T] or trailers == [T, f"F{month()}-A0003"]
     refused = run("svc callback 1 --unreachable", code=1)
     assert "it was closed as not reached already" in refused.err
     assert run("svc callback 1 --score 5").out.startswith(f"{T}  closed")
@@ -107,7 +107,7 @@ def test_a_terminal_shows_whom_to_call(run: Run) -> None:
     assert "fixed: 换了垫圈" in result.out
     assert "tried 1 of 3 times" in result.out
     assert "1 very dissatisfied to 5 very satisfied" in result.out
-    assert f"{T}  closed (fixed) (F{DAY}-A0002)" in result.out
+    assert f"{T}  closed (fixed) (F{month()}-A0002)" in result.out
 
 
 def test_reveal(run: Run) -> None:

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.desk_day import DAY, at_the_desk, office_folder
+from tests.cli.desk_day import Numbered, at_the_desk, office_folder
 from tests.support import Run
 
 __all__ = ["at_the_desk", "office_folder"]
 pytestmark = pytest.mark.usefixtures("at_the_desk")
-T = f"T{DAY}-A0001"
+T = Numbered("T", 1)
 
 
 def test_there_and_back(run: Run) -> None:

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from svc.desk.ticket.intake import create
-from tests.cli.desk_day import DAY, at_the_desk, leak
+from tests.cli.desk_day import Numbered, at_the_desk, leak, month
 from tests.estate import done
 from tests.support import Run
 
 __all__ = ["at_the_desk"]
 pytestmark = pytest.mark.usefixtures("at_the_desk")
-T = f"T{DAY}-A0001"
+T = Numbered("T", 1)
 FINISH = "svc finish 1 --resolution fixed --note 换了垫圈"
 
 
@@ -34,7 +34,7 @@ def test_close_finishes_first(run: Run, at_the_desk: Path) -> None:
     done(at_the_desk, lambda desk: create(desk, leak("inquiry", "fees")))
     run("svc assign 2 --proposed")
     result = run("svc close 2 --resolution 已答复 --note 见公示")
-    assert result.out == f"T{DAY}-A0002  closed (answered)\n"
+    assert result.out == f"T{month()}-A0002  closed (answered)\n"
     assert result.err == ""
 
 

@@ -6,12 +6,12 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.cli.desk_day import DAY, at_the_desk
+from tests.cli.desk_day import Numbered, at_the_desk
 from tests.support import Run
 
 __all__ = ["at_the_desk"]
 pytestmark = pytest.mark.usefixtures("at_the_desk")
-T = f"T{DAY}-A0001"
+T = Numbered("T", 1)
 
 
 @pytest.mark.parametrize("command", ["note", "contact"])
