@@ -46,6 +46,9 @@ class RecordField(NamedTuple):
         pattern: What its text must look like; empty where nothing is asked.
         most: The longest text, or the largest number; None where nothing is asked.
         annotation: What msgspec holds one value of it against.
+        safe: The value that wins where two desks wrote different ones; None for none.
+        keyed: Of a list, the fields by which its items are told apart; empty where an
+            item is what it is as a whole.
     """
 
     name: str
@@ -60,6 +63,8 @@ class RecordField(NamedTuple):
     pattern: str = ""
     most: int | None = None
     annotation: Any = None
+    safe: Any = None
+    keyed: tuple[str, ...] = ()
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -141,7 +146,19 @@ def _field(field: msgspec.structs.FieldInfo) -> RecordField:
         getattr(kind, "pattern", None) or "",
         getattr(kind, "max_length", None) or getattr(kind, "le", None),
         type_ if isinstance(kind, _WHOLE) else scalar_annotation(kind),
+        marks.get("safe"),
+        marks.get("keyed") or (_key_of(type_) if many and sort is FieldSort.PART else ()),
     )
+
+
+#: What names an item of a list, in parts that have it.
+_NAMING = ("id", "rule", "code", "day")
+
+
+def _key_of(part: type[msgspec.Struct]) -> tuple[str, ...]:
+    """By what items of a list are told apart, where their type says nothing else."""
+    required = {field.encode_name for field in msgspec.structs.fields(part) if field.required}
+    return next(((name,) for name in _NAMING if name in required), ())
 
 
 def _unwrapped(kind: inspect.Type, marks: dict[str, Any]) -> tuple[inspect.Type, bool]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from svc.language import _
+from svc.model.dispute import Dispute
 from svc.model.fields import ByStaff, Count, FollowUpId, Happened, OfTicket, Score, Text, Time
 from svc.model.source import Source
 from svc.model.words import CallCode, Outcome, word
@@ -47,6 +48,8 @@ class FollowUp(Struct, frozen=True, forbid_unknown_fields=True):
     note: Text | None = None
     next: Time | None = None
     source: Source | None = None
+    formerly: FollowUpId | None = None
+    disputes: tuple[Dispute, ...] = ()
 
 
 def flaws(followup: FollowUp) -> Iterator[Flaw]:

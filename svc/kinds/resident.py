@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Annotated, Any
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from svc.language import _
+from svc.model.dispute import Dispute
 from svc.model.fields import (
     Day,
     Email,
+    OfResident,
     OfUnit,
     PersonalLine,
     PersonalText,
     Phone,
     ResidentId,
     Withheld,
+    keyed,
 )
 from svc.model.source import Source
 from svc.model.words import Relation, word
@@ -49,6 +52,8 @@ class Resident(Struct, frozen=True, forbid_unknown_fields=True):
         phones: As written by the resident; matched in E.164.
         native_place, age_group, occupation, interests: Optional; reported
             only as aggregates over at least five people.
+        formerly: The number it had before another desk was found to have given the same.
+        same_as: The record that goes on for this person, where it was taken on file twice.
     """
 
     format: int
@@ -56,13 +61,18 @@ class Resident(Struct, frozen=True, forbid_unknown_fields=True):
     name: PersonalLine
     phones: tuple[Phone, ...] = ()
     email: Email | None = None
-    occupancies: tuple[Occupancy, ...] = ()
+    occupancies: Annotated[
+        tuple[Occupancy, ...], Meta(extra=keyed("unit", "relation", "since"))
+    ] = ()
     native_place: Withheld | None = None
     age_group: Withheld | None = None
     occupation: Withheld | None = None
     interests: tuple[Withheld, ...] = ()
     note: PersonalText | None = None
     source: Source | None = None
+    formerly: ResidentId | None = None
+    same_as: OfResident | None = None
+    disputes: tuple[Dispute, ...] = ()
 
 
 def flaws(resident: Resident) -> Iterator[Flaw]:

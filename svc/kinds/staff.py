@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Annotated
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from svc.language import _
 from svc.model.actors import PROGRAMS
-from svc.model.fields import Day, Email, Line, OfDepartment, Phone, Slug, Text
+from svc.model.dispute import Dispute
+from svc.model.fields import Day, Email, Line, OfDepartment, Phone, Slug, Text, safe
 from svc.model.source import Source
 from svc.model.words import Role
 from svc.rules.record.flaws import Flaw, phone_flaws
@@ -35,11 +37,12 @@ class Staff(Struct, frozen=True, forbid_unknown_fields=True):
     roles: tuple[Role, ...] = ()
     phone: Phone | None = None
     email: Email | None = None
-    active: bool = True
+    active: Annotated[bool, Meta(extra=safe(False))] = True
     since: Day | None = None
     until: Day | None = None
     note: Text | None = None
     source: Source | None = None
+    disputes: tuple[Dispute, ...] = ()
 
 
 def flaws(staff: Staff) -> Iterator[Flaw]:

@@ -10,6 +10,7 @@ from msgspec import Meta, Struct
 
 from svc.language import _
 from svc.model.amounts import Area
+from svc.model.dispute import Dispute
 from svc.model.fields import Line, Text, UnitId
 from svc.model.source import Source
 from svc.rules.record.flaws import Flaw
@@ -46,6 +47,7 @@ class Unit(Struct, frozen=True, forbid_unknown_fields=True):
     area: Area | None = None
     note: Text | None = None
     source: Source | None = None
+    disputes: tuple[Dispute, ...] = ()
 
 
 def flaws(unit: Unit) -> Iterator[Flaw]:

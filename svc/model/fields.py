@@ -8,6 +8,8 @@ a field is, and `svc.kinds.derive` makes of it what follows:
     happens     a moment of the world: `--as-of` before it hides it
     personal    personal data, and how it is masked: `name`, `phone`, `email`, `words`
                 or `withheld` (only reported as an aggregate)
+    safe        the value that wins where two desks wrote different ones
+    keyed       the fields by which two desks' items of a list are known to be the same
 """
 
 from __future__ import annotations
@@ -24,6 +26,16 @@ from svc.model.slug import SLUG
 def refers(kind: str) -> dict[str, str]:
     """The mark of a field that names a record, or a department or category of the office."""
     return {"refers": kind}
+
+
+def safe(value: object) -> dict[str, object]:
+    """The mark of a field of which one value wins over every other when two desks meet."""
+    return {"safe": value}
+
+
+def keyed(*names: str) -> dict[str, tuple[str, ...]]:
+    """The mark of a list whose items are the same where these fields of theirs are."""
+    return {"keyed": names}
 
 
 #: A moment with its offset, to the second: `2026-11-03T09:12:00+08:00`.

@@ -7,6 +7,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from svc.language import N_
+from svc.model.dispute import Dispute
 from svc.model.fields import Count, Day, Days, Line, Slug
 from svc.model.words import Action, CallbackPolicy, Kind, Priority, Role
 
@@ -231,6 +232,7 @@ class Office(Struct, frozen=True, forbid_unknown_fields=True):
     wait_reasons: tuple[WaitReason, ...] = ()
     escalation: tuple[Level, ...] = ()
     policies: Policies = Policies()
+    disputes: tuple[Dispute, ...] = ()
 
     @property
     def phase_codes(self) -> dict[str, str]:

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from svc.model.dispute import Dispute
 from svc.model.fields import (
     Count,
     FollowUpId,
@@ -165,6 +166,8 @@ class Ticket(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         first_taker: Who took it first, if not the desk (any member of staff may).
         place: Where, if not a unit.
         resident: Who reported, if on file; else `reporter`.
+        formerly: The number it had before another desk was found to have given the same.
+        disputes: Fields of which two desks wrote different values.
     """
 
     format: int
@@ -189,5 +192,7 @@ class Ticket(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     merged_into: TicketId | None = None
     due: Dues | None = None
     source: Source | None = None
+    formerly: TicketId | None = None
+    disputes: tuple[Dispute, ...] = ()
     text: Text
     timeline: Annotated[tuple[Event, ...], Meta(min_length=1)]

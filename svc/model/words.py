@@ -62,6 +62,7 @@ class Action(StrEnum):
     CANCEL = "cancel"
     MERGE = "merge"
     ABSORB = "absorb"
+    SPLIT = "split"
 
 
 class Channel(StrEnum):
@@ -207,6 +208,7 @@ CHINESE: dict[type[StrEnum], dict[str, str]] = {
         "cancel": "撤销",
         "merge": "并单",
         "absorb": "并入",
+        "split": "拆单",
     },
     Channel: {
         "visit": "来访",

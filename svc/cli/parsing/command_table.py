@@ -263,6 +263,20 @@ COMMANDS: tuple[Command, ...] = (
     Command("check", "svc.cli.files.check:check", "Hold records against every rule", FILES),
     Command("save", "svc.cli.files.save:save", "Record edits made by hand", FILES),
     Command("schema", "svc.cli.files.schema:schema", "Print a record kind's JSON Schema", FILES),
+    Command("sync", "svc.cli.sync.sync:sync", "Meet the other desks", REPOSITORY),
+    Command("join", "svc.cli.sync.remote:join", "Make one more desk of an office", REPOSITORY),
+    Command(
+        "remote",
+        "",
+        "Where desks meet",
+        REPOSITORY,
+        (
+            Command("init", "svc.cli.sync.remote:init", "Make a remote"),
+            Command("add", "svc.cli.sync.remote:add", "Meet others there, and publish this office"),
+            Command("show", "svc.cli.sync.remote:show", "List desks and when they met last"),
+            Command("leave", "svc.cli.sync.remote:leave", "Give this desk's letter back"),
+        ),
+    ),
     Command(
         "archive", "svc.cli.files.archive:archive", "Let old months leave the files", REPOSITORY
     ),

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from svc.duties.decision import Decision, Written
 from svc.errors import Refused
 from svc.language import _
-from svc.model.words import Action, CallbackPolicy, Status, word
-from svc.rules.record.phones import digits
+from svc.model.words import Action, Status, word
 from svc.rules.ticket.lifecycle import OWN
+from svc.rules.ticket.merging import person_of, stricter
 from svc.rules.ticket.statuses import OPEN
 
 if TYPE_CHECKING:
@@ -28,13 +28,6 @@ class MergeResult(NamedTuple):
 
     ticket: Ticket
     into: Ticket
-
-
-#: Policies from the laxest to the strictest.
-_STRICTNESS = (
-    CallbackPolicy.NONE, CallbackPolicy.HISTORY, CallbackPolicy.AFTER_CLOSE,
-    CallbackPolicy.BEFORE_CLOSE,
-)  # fmt: skip
 
 
 def merge(
@@ -55,7 +48,7 @@ def merge(
         Refused: One of them is not open, or they are the same.
     """
     may_merge(line, other)
-    policy = max(line.life.policy, other.life.policy, key=_STRICTNESS.index)
+    policy = stricter(line.life.policy, other.life.policy)
     other.add(
         Action.ABSORB, line.when, ticket=line.id, reporters=_reporters(line, other, absorbed),
         urges=line.life.urges or None, reason=reason,
@@ -128,10 +121,10 @@ def may_merge(line: Timeline, other: Timeline) -> None:
 
 def _reporters(line: Timeline, other: Timeline, absorbed: Mapping[str, Ticket]) -> tuple[str, ...]:
     """Tickets whose reporters the other has to call besides its own, each person once."""
-    known = {_person(_of(other, one, absorbed)) for one in other.life.reporters}
+    known = {person_of(_of(other, one, absorbed)) for one in other.life.reporters}
     reporters = []
     for reporter in line.life.reporters:
-        person = _person(_of(line, reporter, absorbed))
+        person = person_of(_of(line, reporter, absorbed))
         if person not in known:
             known.add(person)
             reporters.append(reporter or line.id)
@@ -141,10 +134,3 @@ def _reporters(line: Timeline, other: Timeline, absorbed: Mapping[str, Ticket]) 
 def _of(line: Timeline, reporter: str, absorbed: Mapping[str, Ticket]) -> Ticket:
     """The ticket a reporter reported."""
     return line.ticket if reporter == OWN else absorbed[reporter]
-
-
-def _person(ticket: Ticket) -> str:
-    """Who reported a ticket, told apart: a resident by number, a stranger by phone."""
-    if ticket.resident is not None:
-        return ticket.resident
-    return digits(ticket.reporter.phone) if ticket.reporter is not None else ticket.id

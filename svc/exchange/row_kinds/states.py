@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 TELLABLE = tuple(
     one
     for one in Action
-    if one not in (Action.CALLBACK, Action.MERGE, Action.ABSORB, Action.LINK, Action.EDIT)
+    if one
+    not in (Action.CALLBACK, Action.MERGE, Action.ABSORB, Action.SPLIT, Action.LINK, Action.EDIT)
 )
 
 

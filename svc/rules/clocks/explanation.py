@@ -40,6 +40,7 @@ _BEGAN = {
     Action.CLOSE: ("closed", "关闭"),
     Action.EDIT: ("edited", "更正"),
     Action.ABSORB: ("merged", "并单"),
+    Action.SPLIT: ("split", "拆单"),
     Action.SUPERVISE: ("supervised", "督办"),
     Action.ESCALATE: ("escalated", "升级"),
 }

@@ -57,11 +57,11 @@ def deed(life: Life, name: str, event: Event) -> None:
 def leave(life: Life, target: Status, event: Event) -> None:
     """What ends because a step has the ticket leave its state."""
     if target in (Status.CANCELLED, Status.MERGED):
-        _void(life, event, *ClockName)
+        void(life, event, *ClockName)
     elif target is Status.NEW:
-        _void(life, event, ClockName.ACCEPT)
+        void(life, event, ClockName.ACCEPT)
     elif target in (Status.DONE, Status.CLOSED):
-        _void(life, event, ClockName.ANSWER, ClockName.ARRIVE)
+        void(life, event, ClockName.ANSWER, ClockName.ARRIVE)
     end_wait(life, event.at)
 
 
@@ -108,15 +108,17 @@ def _hold(life: Life, run: Run, event: Event) -> None:
         run.held, run.counted_from = run.due, life.resumes or run.paused
 
 
-def _void(life: Life, event: Event, *clocks: ClockName) -> None:
+def void(life: Life, event: Event, *clocks: ClockName) -> None:
+    """Clocks cease to matter without being met."""
     for run in life.runs:
         if run.clock in clocks and run.running:
             run.voided = event.at
             _ended(life, run, event)
 
 
-def _start(life: Life, clock: ClockName, event: Event) -> None:
-    _void(life, event, clock)
+def start(life: Life, clock: ClockName, event: Event) -> None:
+    """A clock runs anew; its former run ceases to matter."""
+    void(life, event, clock)
     run = Run(clock, event.at)
     run.vague_start = event.inferred is not None
     if clock is ClockName.ACCEPT:
@@ -178,7 +180,7 @@ def assign(life: Life, event: Event) -> Status:
     if life.holder is not None and _is_other(life.holder, event) and not unreported(event):
         life.deeds.append(Deed("handover", event, *life.holder))
     _hands(life, event.department, event.assignee)
-    _start(life, ClockName.ACCEPT, event)
+    start(life, ClockName.ACCEPT, event)
     return Status.ASSIGNED
 
 
@@ -263,17 +265,17 @@ def nothing(_life: Life, _event: Event) -> None:
 
 def edit(life: Life, event: Event) -> None:
     """Another kind may owe a callback, or owe none any more."""
-    _owe_by_policy(life, event)
+    owe_by_policy(life, event)
 
 
-def _owe_by_policy(life: Life, event: Event) -> None:
+def owe_by_policy(life: Life, event: Event) -> None:
     """Have a ticket that is done owe a callback exactly if the policy an event brings says so."""
     if event.policy is None or life.status is not Status.DONE:
         return
     if life.policy is not CallbackPolicy.BEFORE_CLOSE:
-        _void(life, event, ClockName.CALLBACK)
+        void(life, event, ClockName.CALLBACK)
     elif not life.owes_callback():
-        _start(life, ClockName.CALLBACK, event)
+        start(life, ClockName.CALLBACK, event)
 
 
 def finish(life: Life, event: Event) -> Status:
@@ -285,7 +287,7 @@ def finish(life: Life, event: Event) -> Status:
     life.finishes.append(Finish(event.at, event.inferred, life.department, life.assignee))
     life.tried, life.answered, life.score = {}, set(), None
     if life.policy is CallbackPolicy.BEFORE_CLOSE:
-        _start(life, ClockName.CALLBACK, event)
+        start(life, ClockName.CALLBACK, event)
     return Status.DONE
 
 
@@ -326,7 +328,7 @@ def close(life: Life, event: Event) -> Status:
         life.given_up = True
         _stop(life, event, ClockName.CALLBACK)
     elif life.policy is CallbackPolicy.AFTER_CLOSE and not life.reached:
-        _start(life, ClockName.CALLBACK, event)
+        start(life, ClockName.CALLBACK, event)
     return Status.CLOSED
 
 
@@ -337,37 +339,14 @@ def reopen(life: Life, event: Event) -> Status:
     life.finished = life.closed = life.resolution = life.words = None
     life.given_up = False
     life.levels, life.escalated = [], None
-    _void(life, event, ClockName.CALLBACK)
+    void(life, event, ClockName.CALLBACK)
     run = life.current(ClockName.RESOLVE)
     if run is not None:
         run.goes_on(event.at)
-    _start(life, ClockName.ACCEPT, event)
+    start(life, ClockName.ACCEPT, event)
     return Status.ASSIGNED
 
 
 def cancel(_life: Life, _event: Event) -> Status:
     """Withdrawn."""
     return Status.CANCELLED
-
-
-def merge(life: Life, event: Event) -> Status:
-    """It goes on in another ticket, which calls its reporters back."""
-    life.merged_into = event.ticket
-    return Status.MERGED
-
-
-def absorb(life: Life, event: Event) -> None:
-    """Another ticket's reporters and urges come over; also to one that was finished meanwhile."""
-    life.absorbed.append(event.ticket or "")
-    if event.urges and not unreported(event):
-        life.urges += event.urges
-        deed(life, "urge", event)
-    life.reporters += [one for one in event.reporters if one not in life.reporters]
-    _owe_by_policy(life, event)
-    owing = {
-        Status.DONE: life.policy is CallbackPolicy.BEFORE_CLOSE,
-        Status.CLOSED: life.policy not in (CallbackPolicy.NONE, CallbackPolicy.HISTORY),
-    }
-    settled = life.status is not None and owing.get(life.status, False)
-    if settled and not life.reached and not life.owes_callback():
-        _start(life, ClockName.CALLBACK, event)

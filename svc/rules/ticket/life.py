@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from svc.model.words import CallbackPolicy, ClockName, Resolution, Status
 
@@ -145,6 +145,21 @@ class IneffectiveEvent(NamedTuple):
     reason: str
 
 
+class BeforeMerge(NamedTuple):
+    """What a merge ended, for a ticket that is split again.
+
+    Attributes:
+        status: Its state.
+        waits_for, resumes: The wait it was in.
+        runs: What each of its clocks was at, a value for each attribute, in order of start.
+    """
+
+    status: Status
+    waits_for: str | None
+    resumes: datetime | None
+    runs: list[dict[str, Any]]
+
+
 class Life:
     """The state of a ticket after some of its events.
 
@@ -159,6 +174,7 @@ class Life:
         waited_for: That of its last wait.
         resumes: When that wait ends by itself; None if it has to be resumed.
         absorbed: Tickets that were merged into this one.
+        before_merge: What its own merge ended; None unless it is merged.
         reporters: Whom to call back: `OWN`, and absorbed tickets by number.
         tried: Callback attempts by reporter since the ticket was last finished.
         answered: Reporters reached since then.
@@ -172,8 +188,9 @@ class Life:
     """
 
     __slots__ = (
-        "absorbed", "answered", "assignee", "calls", "closed", "deeds", "department", "escalated",
-        "escalations", "extensions", "finished", "finishes", "given_up", "holder", "ineffective",
+        "absorbed", "answered", "assignee", "before_merge", "calls", "closed", "deeds",
+        "department", "escalated", "escalations", "extensions", "finished", "finishes",
+        "given_up", "holder", "ineffective",
         "levels", "merged_into", "policy", "reopens", "reporters", "resolution", "resumes",
         "returns", "runs", "score", "status", "supervisions", "tried", "updated", "urges",
         "waited_for", "waits_for", "words",
@@ -196,6 +213,7 @@ class Life:
         self.resumes: datetime | None = None
         self.merged_into: str | None = None
         self.absorbed: list[str] = []
+        self.before_merge: BeforeMerge | None = None
         self.reporters: list[str] = [OWN]
         self.policy = CallbackPolicy.NONE
         self.tried: dict[str, int] = {}

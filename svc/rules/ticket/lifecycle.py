@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from svc.language import _
 from svc.model.words import Action, Status, word
-from svc.rules.ticket import effects, refusals
+from svc.rules.ticket import effects, merging, refusals
 from svc.rules.ticket.effects import (
     DISSATISFIED_UP_TO,
     RETURNS_BEFORE_DIRECTOR,
@@ -181,6 +181,8 @@ def ways_out(life: Life) -> list[Action]:
 
 _S = Status
 _UNDER_WAY = frozenset({_S.ASSIGNED, _S.WORKING})
+#: The states that a ticket can be merged from, and returns to.
+_BEFORE_MERGE = (_S.NEW, _S.ASSIGNED, _S.WORKING, _S.WAITING)
 
 
 def _step(
@@ -240,11 +242,14 @@ TABLE: dict[Action, Transition] = {
         _step(Action.REOPEN, {_S.CLOSED}, [_S.ASSIGNED], effects.reopen,
               "reason, within the office's window", needs="reason"),
         _step(Action.CANCEL, OPEN, [_S.CANCELLED], effects.cancel, "reason", needs="reason"),
-        _step(Action.MERGE, OPEN, [_S.MERGED], effects.merge, "the ticket it goes into",
+        _step(Action.MERGE, OPEN, [_S.MERGED], merging.merge, "the ticket it goes into",
               needs="ticket", takes="reason"),
-        _step(Action.ABSORB, OPEN | {_S.DONE, _S.CLOSED}, [], effects.absorb,
+        _step(Action.ABSORB, OPEN | {_S.DONE, _S.CLOSED}, [], merging.absorb,
               "the ticket that comes in; its reporters and urges come over", needs="ticket",
               takes="reporters urges policy reason", refusal=refusals.not_absorbed),
+        _step(Action.SPLIT, OPEN | {_S.DONE, _S.CLOSED, _S.MERGED}, _BEFORE_MERGE, merging.split,
+              "of a merged ticket nothing; of the other one, which ticket leaves it",
+              takes="ticket reporters reason", refusal=refusals.together),
         _step(Action.LINK, ANY, [], effects.nothing, "the other ticket", needs="ticket",
               takes="reason"),
         _step(Action.NOTE, ANY, [], effects.nothing, "words", needs="note"),

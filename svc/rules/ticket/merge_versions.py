@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from svc.model.ticket import Event, Ticket
 
 #: Header fields that the timeline or the file itself gives.
-_GIVEN = frozenset({"format", "id", "timeline", "reporter", *header(Life())})
+_GIVEN = frozenset({"format", "id", "timeline", "reporter", "disputes", *header(Life())})
 _PARTS = ("reporter.name", "reporter.phone")
 #: Of each of these groups something must be there; two desks may each remove another half.
 _WHERE, _WHO = ("unit", "place"), ("resident", *_PARTS)
@@ -94,6 +94,18 @@ def unite(*timelines: Iterable[Event]) -> tuple[Event, ...]:
         if kept is not event and repr(event) < repr(kept):
             events[event] = event
     return tuple(order(events.values()))
+
+
+def with_part(ticket: Ticket, field: str, value: Any) -> Ticket:
+    """A ticket with another value in a header field, or in a part of the reporter.
+
+    Args:
+        field: As in `MergeConflict`.
+    """
+    if field not in _PARTS:
+        return msgspec.structs.replace(ticket, **{field: value})
+    values = _fields(ticket) | {field: value}
+    return msgspec.structs.replace(ticket, **_assembled(values))
 
 
 def _headers(

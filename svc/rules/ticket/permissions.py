@@ -26,6 +26,7 @@ APPROVING = frozenset({Role.DIRECTOR, Role.SUPERVISOR})
 USUAL: Mapping[Action, tuple[Role, ...]] = {
     Action.SUPERVISE: (Role.DIRECTOR,),
     Action.EXTEND: (Role.DIRECTOR, Role.SUPERVISOR),
+    Action.SPLIT: (Role.DIRECTOR, Role.SUPERVISOR),
 }
 #: Actions done by rule or by batch, for which nobody needs a role.
 _OURS = frozenset({Action.ABSORB})

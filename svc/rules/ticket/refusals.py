@@ -86,6 +86,17 @@ def not_there_yet(life: Life, event: Event | None) -> str | None:
     return _("it was escalated to {level} already", level=event.level)
 
 
+def together(life: Life, event: Event | None) -> str | None:
+    """Only what was merged is split: a merged ticket, or one that was merged into this one."""
+    if event is not None and event.ticket is not None:
+        if event.ticket in life.absorbed or event.ticket in life.reporters:
+            return None
+        return _("{ticket} is not merged into it", ticket=event.ticket)
+    if life.status is Status.MERGED:
+        return None
+    return _("the ticket is {status}", status=word(life.status)) if life.status else None
+
+
 def not_absorbed(life: Life, event: Event | None) -> str | None:
     """A ticket goes into another once."""
     if event is None or event.ticket not in life.absorbed:

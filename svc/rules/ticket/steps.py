@@ -196,6 +196,7 @@ _SPECIAL: dict[Action, Callable[[Ticket, int, Event], Iterator[Flaw]]] = {
     Action.MERGE: _other_ticket,
     Action.LINK: _other_ticket,
     Action.ABSORB: _other_ticket,
+    Action.SPLIT: _other_ticket,
     Action.ABSORB: _other_ticket,
     Action.WAIT: _wait_event,
     Action.EDIT: _edit_event,

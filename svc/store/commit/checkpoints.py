@@ -16,11 +16,13 @@ MOMENTS = (
     "file",
     "written",
 )
+#: Those of a meeting with the remote, besides those of its landing.
+MEETING = ("fetched", "merged", "pushing", "pushed", "kept")
 
 
 def reached(moment: str) -> None:
     """Note that a write has come this far; does nothing by itself.
 
     Args:
-        moment: One of `MOMENTS`.
+        moment: One of `MOMENTS` or `MEETING`.
     """

@@ -14,22 +14,17 @@ commit. post-commit runs, and reference-transaction does so by itself.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from svc.errors import Busy, SvcError
 from svc.language import _
 from svc.store.commit import checkpoints as moments
-from svc.store.commit import journal, kept_objects, receipts, recovery
+from svc.store.commit import journal
 from svc.store.commit import sparse_checkout as sparse
-from svc.store.commit.change import NewCommit, WriteProgress, header_of, plain, signed
-from svc.store.commit.index_copy import IndexCopy
-from svc.store.commit.index_lock import IndexLock
+from svc.store.commit.change import NewCommit, WriteProgress, header_of, signed
+from svc.store.commit.write_work import WriteWork, opened
 from svc.store.git import worktree
-from svc.store.git.fast_import import Quarantine, Stream, TreeSlot
-from svc.store.git.process import unwritable
-from svc.store.git.refs import RefUpdate, moved
+from svc.store.git.fast_import import Stream, TreeSlot
 from svc.store.git.worktree import FileChange, FileSnapshot
 from svc.system_errors import reason
 
@@ -58,10 +53,10 @@ def write(repository: Repository, change: NewCommit) -> str:
     """
     for path in change.files:
         worktree.check_path(path)
-    with _opened(repository, change) as work, work.stream() as stream:
+    with opened(repository, change) as work, work.stream() as stream:
         sparse.extend(repository, work.claim, [*change.files])
         steps = _steps(stream, repository, change)
-        seen = _look(repository, steps)
+        seen = look_at(repository, steps)
         moments.reached("looked")
         with work.index() as index, work.update() as update:
             if not repository.bare:
@@ -113,130 +108,23 @@ def pour(repository: Repository, change: NewCommit, fill: Callable[[Stream], int
             the last commit's message and people, should it be signed.
         fill: Sends one commit or several, and returns how many files it sent.
     """
-    with _opened(repository, change) as work:
+    with opened(repository, change) as work:
         with work.stream() as stream:
             wanted = fill(stream)
             commit = signed(repository, change, stream.finish(), work.quarantine.env)
         steps = repository.steps(work.before, commit, work.quarantine.env)
         sparse.extend(repository, work.claim, [step.path for step in steps])
         _expect_files(steps, wanted)
-        seen = _look(repository, steps)
+        seen = look_at(repository, steps)
         moments.reached("looked")
         with work.index() as index, work.update() as update:
             if not repository.bare:
                 index.merge(work.before, commit)
             moments.reached("committed")
             work.land(commit, index, update)
-        _check_out(repository, work, steps, seen)
+        check_out(repository, work, steps, seen)
         work.keep()
     return commit
-
-
-@dataclass
-class _Work:
-    """A write under way: the index lock, the folder for new objects, the branch."""
-
-    repository: Repository
-    change: NewCommit
-    ref: str
-    claim: IndexLock
-    quarantine: Quarantine
-    landed: str | None = None
-
-    @property
-    def before(self) -> str:
-        return self.change.parent or self.repository.empty_tree
-
-    def stream(self) -> Stream:
-        return Stream(self.repository.place, self.quarantine, (self.claim.fd,))
-
-    def index(self) -> IndexCopy:
-        return IndexCopy(self.repository, self.quarantine.env, (self.claim.fd,))
-
-    @property
-    def subject(self) -> str:
-        return plain(self.change.message.partition("\n")[0])
-
-    def update(self) -> RefUpdate:
-        return RefUpdate(self.repository.place, self.ref, self.subject, (self.claim.fd,))
-
-    def land(self, commit: str, index: IndexCopy, update: RefUpdate) -> None:
-        """Move the branch and the index; afterwards the action is recorded."""
-        repository = self.repository
-        self.quarantine.release()
-        moments.reached("released")
-        note = journal.Journal(self.ref, self.change.parent, commit, self.subject)
-        note.save(repository.state_dir)
-        moments.reached("noted")
-        try:
-            update.prepare(commit, self.change.parent)
-            moments.reached("prepared")
-            if update.sure:
-                if repository.head_ref() != self.ref:
-                    raise moved(self.ref)
-                index.install(commit)
-                moments.reached("installed")
-            update.commit()
-            moments.reached("landed")
-            self._note(commit)
-            if not update.sure:
-                index.install(commit)
-        except BaseException as error:
-            update.close()
-            if self.landed is None and recovery.has_landed(repository, note):
-                self._note(commit)
-            if isinstance(error, (SvcError, OSError)):
-                recovery.recover_claimed(repository, self.claim)
-            if self.landed is None or not isinstance(error, (SvcError, OSError)):
-                raise
-
-    def keep(self) -> None:
-        """Keep what was made until git's clean-up cannot take it any more."""
-        repository = self.repository
-        if self.landed is not None:
-            self.quarantine.keep(kept_objects.folder_of(repository, self.landed, self.ref))
-            kept_objects.drop_old(repository)
-
-    def _note(self, commit: str) -> None:
-        self.landed = commit
-        self.repository.wrote = True
-        receipts.note(self.subject)
-
-
-@contextmanager
-def _opened(repository: Repository, change: NewCommit) -> Iterator[_Work]:
-    """Take the lock and make sure the branch is where the caller saw it.
-
-    Once the branch has moved, whatever goes wrong is a notice: the action has happened.
-    """
-    work: _Work | None = None
-    try:
-        state = repository.made_state_dir()
-        with IndexLock(repository.git_dir, state) as claim:
-            moments.reached("claimed")
-            if claim.inherited or journal.pending(state):
-                repository.notices += recovery.recover_claimed(repository, claim)
-            ref = repository.writable_ref()
-            if repository.head() != change.parent:
-                raise moved(ref)
-            with repository.quarantine() as quarantine:
-                work = _Work(repository, change, ref, claim, quarantine)
-                yield work
-    except (OSError, SvcError) as error:
-        if work is None or work.landed is None:
-            raise _told(error) from error
-        repository.notices.append(
-            _(
-                "recorded, but not all could be put in order ({reason}); the next command does it",
-                reason=reason(error),
-            )
-        )
-
-
-def _told(error: OSError | SvcError) -> SvcError:
-    if isinstance(error, SvcError):
-        return error
-    return unwritable(reason(error))
 
 
 def _steps(stream: Stream, repository: Repository, change: NewCommit) -> list[FileChange]:
@@ -274,7 +162,7 @@ def _occupied(path: str) -> Busy:
     )
 
 
-def _look(repository: Repository, steps: Sequence[FileChange]) -> list[FileSnapshot | None]:
+def look_at(repository: Repository, steps: Sequence[FileChange]) -> list[FileSnapshot | None]:
     """Look at every file that belongs on disk; refuse where one has uncommitted edits."""
     if repository.root is None:
         return [None] * len(steps)
@@ -356,12 +244,13 @@ def _write_files(
     journal.clear(repository.state_dir)
 
 
-def _check_out(
+def check_out(
     repository: Repository,
-    work: _Work,
+    work: WriteWork,
     steps: Sequence[FileChange],
     seen: Sequence[FileSnapshot | None],
 ) -> None:
+    """Write files from the index, as they were looked at before; the journal is done then."""
     pairs = [
         (step, before)
         for step, before in zip(steps, seen, strict=True)

@@ -89,6 +89,10 @@ class Quarantine:
             shutil.rmtree(self._folder, ignore_errors=True)
             free_packs(self._objects, self._owner, self._kept)
 
+    def drop(self) -> None:
+        """Let go of everything: nobody will ever want it."""
+        shutil.rmtree(self._folder, ignore_errors=True)
+
     def release(self) -> None:
         """Give everything to the repository; what was made stays safe from its clean-up."""
         for pack in sorted((self._folder / "pack").glob("*.pack")):
@@ -239,6 +243,11 @@ class Stream:
         """Add or replace one file."""
         head = b"M %s inline %s\ndata %d\n" % (mode.encode(), _quoted(path), len(data))
         self._send(head + data + b"\n")
+
+    def take(self, path: str, slot: TreeSlot) -> None:
+        """Add or replace one file by content that the repository has already."""
+        mode, oid = slot.mode.encode(), slot.oid.encode()
+        self._send(b"M %s %s %s\n" % (mode, oid, _quoted(path)))
 
     def drop(self, path: str) -> None:
         """Delete one file."""

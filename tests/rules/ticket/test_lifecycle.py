@@ -117,6 +117,7 @@ ALLOWED: dict[str, dict[str, str]] = {
     "cancel": dict.fromkeys(OPEN, "cancelled"),
     "merge": dict.fromkeys(OPEN, "merged"),
     "absorb": {state: state for state in (*OPEN, "done", "closed")},
+    "split": {"merged": "new"},
 }
 
 
@@ -175,7 +176,7 @@ def test_ways_out_of_the_end(policy: CallbackPolicy, steps: tuple[str, ...], all
         ("done", "callback"),
         ("closed", "reopen"),
         ("cancelled", ""),
-        ("merged", ""),
+        ("merged", "split"),
     ],
 )
 def test_ways_out(state: str, allowed: str) -> None:

@@ -1,0 +1,1 @@
+"""`sync`, `join`, `remote` and `settle`."""

@@ -1,0 +1,93 @@
+"""`svc join` and `svc remote`: which desks there are, and where they meet."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from svc.cli.core.session import Session
+from svc.cli.parsing.options import format_option
+from svc.cli.termio.progress import catching_up
+from svc.cli.termio.say import say
+from svc.cli.termio.streams import safe
+from svc.language import _
+
+
+@click.command()
+@click.argument("url")
+@click.argument("directory", type=click.Path(path_type=Path))
+@click.option("--desk", metavar="LETTER", help="Its letter; the lowest free one unless told.")
+@click.pass_obj
+def join(session: Session, url: str, directory: Path, desk: str | None) -> None:
+    """Make one more desk of the office at URL, in a new folder DIRECTORY."""
+    from svc.cli.termio.display import write
+    from svc.desk.sync import remotes
+
+    place = session.directory / directory
+    here = session.directory / url
+    meeting = remotes.join(str(here) if here.is_dir() else url, place, desk, progress=catching_up)
+    write(_("desk {letter}", letter=meeting.desk) + "\n")
+    steps = "svc board; svc sync; */5 * * * * svc sync --quiet"
+    say(_("next: cd {directory}; {steps}", directory=safe(str(place)), steps=steps))
+
+
+@click.command()
+@click.argument("directory", type=click.Path(path_type=Path))
+@click.pass_obj
+def init(session: Session, directory: Path) -> None:
+    """Make a remote in DIRECTORY: a bare repository that keeps its history whole.
+
+    It may lie on a shared folder, or on a server that desks reach by ssh or https.
+    """
+    from svc.cli.termio.display import write
+    from svc.desk.sync import remotes
+
+    place = remotes.make_remote(session.directory / directory)
+    write(f"{safe(str(place))}\n")
+    say(_("next, in the office: svc remote add {place}", place=safe(str(place))))
+
+
+@click.command()
+@click.argument("url")
+@click.pass_obj
+def add(session: Session, url: str) -> None:
+    """Have this office meet other desks at URL, and publish it there."""
+    from svc.cli.sync.sync import tell
+    from svc.desk.sync import remotes
+
+    here = session.directory / url
+    tell(remotes.add_remote(session.directory, str(here) if here.is_dir() else url))
+    say(_("next, for one more desk: svc join {url} DIR", url=safe(url)))
+
+
+@click.command()
+@format_option
+@click.pass_obj
+def show(session: Session, format: str) -> None:
+    """Show where the desks meet, and when each of them did so last."""
+    from svc.cli.termio.display import DisplayField, display
+    from svc.desk.sync import remotes
+
+    shown = remotes.show(session.directory)
+    if not shown.reached:
+        say(_("{remote} cannot be reached; as last seen:", remote=shown.remote))
+    fields = [
+        DisplayField("desk", "desk"),
+        DisplayField("here", "this one", format=lambda here: "*" if here else ""),
+        DisplayField("at", "last published"),
+        DisplayField("commit", "commit"),
+    ]
+    rows = [{**mark._asdict(), "at": mark.at.isoformat()} for mark in shown.desks]
+    display(rows, fields, format)
+
+
+@click.command()
+@click.pass_obj
+def leave(session: Session) -> None:
+    """Send what is here, and give this desk's letter back for another machine."""
+    from svc.cli.termio.display import write
+    from svc.desk.sync import remotes
+
+    letter = remotes.leave(session.directory)
+    write(_("desk {letter} has left; its letter is free", letter=letter) + "\n")

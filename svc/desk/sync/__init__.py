@@ -1,0 +1,1 @@
+"""A desk and the others: joining, meeting, leaving, and what two of them disagree about."""

@@ -1,0 +1,286 @@
+"""The remote that desks meet through: made, joined, looked at, left."""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from svc.desk.sync.letters import claim
+from svc.desk.sync.sync import known_meeting, sync
+from svc.errors import Busy, NotFound, Refused, SvcError, UsageError
+from svc.index.database.index import Index
+from svc.language import _
+from svc.store.commit.maintenance import remember_paths
+from svc.store.git.process import GitError, last_line, run, unwritable
+from svc.store.git.repository import Repository
+from svc.store.layout import OFFICE_PATH
+from svc.store.sync import meeting as meetings
+from svc.store.sync.meeting import Meeting
+from svc.store.sync.remote import DESKS, DESKS_SEEN, MAIN, SEEN, Offline, Remote
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from svc.desk.sync.sync import SyncResult
+    from svc.index.database.index import Progress
+    from svc.store.sync.remote import Watch
+
+#: What keeps a remote's history whole: nothing is taken back, and what was is told.
+SETTINGS = {
+    "receive.denyNonFastForwards": "true",
+    "receive.denyDeletes": "true",
+    "receive.fsckObjects": "true",
+    "core.logAllRefUpdates": "always",
+    "gc.reflogExpire": "never",
+    "gc.reflogExpireUnreachable": "never",
+    "receive.certNonceSlop": "300",
+}
+
+
+class DeskMark(NamedTuple):
+    """A desk as the remote knows it.
+
+    Attributes:
+        desk: Its letter.
+        here: Whether it is this one.
+        commit: What it published last.
+        at: When that was recorded.
+    """
+
+    desk: str
+    here: bool
+    commit: str
+    at: datetime
+
+
+class RemoteShown(NamedTuple):
+    """A remote and its desks.
+
+    Attributes:
+        remote: Where it lies.
+        reached: Whether it could be asked just now.
+        desks: By letter.
+    """
+
+    remote: str
+    reached: bool
+    desks: list[DeskMark]
+
+
+def make_remote(place: Path, object_format: str | None = None) -> Path:
+    """Make a bare repository that keeps its history whole.
+
+    Args:
+        place: Where; a folder that does not exist yet, or is empty.
+        object_format: `sha1` or `sha256`; git's own choice unless told.
+
+    Raises:
+        Refused: There is something already.
+        Busy: It cannot be made.
+    """
+    if place.exists() and (not place.is_dir() or any(place.iterdir())):
+        raise Refused(_("{place} is there already", place=place), _("name a new folder"))
+    draft = place.with_name(f".{place.name}.{secrets.token_hex(4)}")
+    settings = {**SETTINGS, "receive.certNonceSeed": secrets.token_hex(16)}
+    form = (f"--object-format={object_format}",) if object_format else ()
+    try:
+        draft.mkdir(parents=True)
+        run(("init", "--quiet", "--bare", "--initial-branch=main", *form), cwd=draft)
+        for key, value in settings.items():
+            run(("config", key, value), cwd=draft)
+        # Whole or not at all: one that was killed can be made again.
+        if place.exists():
+            place.rmdir()
+        draft.rename(place)
+    except OSError as error:
+        raise unwritable(error.strerror or str(error), place) from error
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    return place
+
+
+def add_remote(start: Path, url: str, watch: Watch | None = None) -> SyncResult:
+    """Have an office that there is meet others through a remote.
+
+    Raises:
+        Refused: It has a remote already, or the remote holds another office.
+    """
+    repository = Repository.open(start)
+    known = meetings.load(repository)
+    if known is not None and known.desk:
+        raise Refused(
+            _("this desk meets the others at {remote}", remote=known.remote),
+            _("svc remote leave gives it up"),
+        )
+    head = repository.head()
+    if head is None or repository.read(head, OFFICE_PATH) is None:
+        raise NotFound(_("no office in {place}", place=repository.place), _("svc init DIR"))
+    url = _absolute(url)
+    branch = repository.writable_ref()
+    remote = Remote(repository, url, watch)
+    letter = repository.config("svc.desk")
+    if _is_empty(remote, repository):
+        letter = letter or "A"
+        mark = f"{DESKS}{letter}"
+        if not remote.push({MAIN: head, mark: head}, {MAIN: None, mark: None}).done:
+            raise Busy(_("others came first"), _("run this again"))
+        remote.note(head, letter)
+    else:
+        letter = claim(remote, letter)
+    _remember(repository, Meeting(url, branch, letter, published=remote.desks()[letter]))
+    return sync(start, watch=watch)
+
+
+def join(
+    url: str,
+    place: Path,
+    desk: str | None = None,
+    watch: Watch | None = None,
+    progress: Callable[[], Progress | None] = lambda: None,
+) -> Meeting:
+    """Make one more desk of an office: a clone with a letter and an index of its own.
+
+    Args:
+        url: The office's remote.
+        place: A folder that does not exist yet, or is empty.
+        desk: The letter it is to have; the lowest free one unless told.
+
+    Raises:
+        Refused: The folder is taken, the remote holds no office, or the letter is in use.
+        Offline: The remote cannot be reached.
+    """
+    if place.exists() and (not place.is_dir() or any(place.iterdir())):
+        raise Refused(_("{place} is there already", place=place), _("name a new folder"))
+    url = _absolute(url)
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+        run(("init", "--quiet", "--initial-branch=main", *_form(url)), cwd=place)
+        repository = Repository.open(place)
+        remote = Remote(repository, url, watch)
+        remote.fetch()
+        tip = remote.seen(SEEN)
+        assert tip is not None, "the remote's main line was fetched"
+        if repository.read(tip, OFFICE_PATH) is None:
+            raise Refused(_("{remote} holds no office", remote=url), _("svc remote add URL"))
+        letter = claim(remote, desk.upper() if desk else None)
+    except OSError as error:
+        shutil.rmtree(place, ignore_errors=True)
+        raise unwritable(error.strerror or str(error), place) from error
+    except SvcError:
+        shutil.rmtree(place, ignore_errors=True)
+        raise
+    args = ("reset", "--quiet", "--hard", tip)
+    run(args, cwd=place)
+    meeting = Meeting(url, MAIN, letter, published=remote.desks()[letter], at=_now())
+    _remember(repository, meeting)
+    remember_paths(repository)
+    index = Index.open(repository)
+    try:
+        index.catch_up(tip, progress())
+    finally:
+        index.close()
+    return meeting
+
+
+def show(start: Path, watch: Watch | None = None) -> RemoteShown:
+    """The desks of an office, as the remote has them, or as it had them when last reached."""
+    repository = Repository.open(start)
+    meeting = known_meeting(repository)
+    remote = Remote(repository, meeting.remote, watch)
+    reached = True
+    try:
+        remote.fetch()
+    except Offline:
+        reached = False
+    args = (
+        "for-each-ref", "--format=%(refname) %(objectname) %(committerdate:unix)", DESKS_SEEN
+    )  # fmt: skip
+    marks = []
+    for line in run(args, cwd=repository.place).stdout.decode().splitlines():
+        ref, commit, seconds = line.split(" ")
+        letter = ref.removeprefix(DESKS_SEEN)
+        at = datetime.fromtimestamp(int(seconds), UTC)
+        marks.append(DeskMark(letter, letter == meeting.desk, commit, at))
+    marks.sort(key=lambda mark: (len(mark.desk), mark.desk))
+    return RemoteShown(meeting.remote, reached, marks)
+
+
+def leave(start: Path, watch: Watch | None = None) -> str:
+    """Give this desk's letter back, once the remote has all its work; the letter is returned.
+
+    Raises:
+        Refused: The remote says no, or some of its work could not land.
+    """
+    repository = Repository.open(start)
+    meeting = known_meeting(repository)
+    result = sync(start, watch=watch)
+    if result.left:
+        raise Refused(
+            _("{path} has uncommitted edits", path=result.left[0]),
+            _("svc save records them, then svc remote leave"),
+        )
+    remote = Remote(repository, meeting.remote, watch)
+    mark = f"{DESKS}{meeting.desk}"
+    pushed = remote.push({mark: ""}, {mark: remote.desks().get(meeting.desk)})
+    if not pushed.done:
+        raise Busy(_("another clone uses this letter as well"), _("svc sync, then run this again"))
+    run(("update-ref", "-d", f"{DESKS_SEEN}{meeting.desk}"), cwd=repository.place)
+    meeting._replace(desk="", published=None).save(repository)
+    run(("config", "--local", "--unset-all", "svc.desk"), cwd=repository.place, check=False)
+    return meeting.desk
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _is_empty(remote: Remote, repository: Repository) -> bool:
+    """Whether nothing was published there yet; what there is was fetched otherwise."""
+    try:
+        remote.fetch()
+    except Refused:
+        if remote.seen(SEEN) is None:
+            return True
+        raise
+    tip, head = remote.seen(SEEN), repository.head()
+    args = ("merge-base", head or "", tip or "")
+    if run(args, cwd=repository.place, check=False).returncode:
+        run(("update-ref", "-d", SEEN), cwd=repository.place)
+        raise Refused(
+            _("the remote holds another office"), _("svc join URL DIR makes a desk of that one")
+        )
+    return False
+
+
+def _remember(repository: Repository, meeting: Meeting) -> None:
+    """Keep the remote and the letter: in git's configuration too, where people look."""
+    meeting.save(repository)
+    repository.set_config("svc.desk", meeting.desk)
+    if repository.config("remote.origin.url") is None:
+        repository.set_config("remote.origin.url", meeting.remote)
+        fetch = "+refs/heads/*:refs/remotes/origin/*"
+        repository.set_config("remote.origin.fetch", fetch)
+
+
+def _absolute(url: str) -> str:
+    """Where a remote lies, wherever one stands."""
+    if not url or url.startswith("-") or "\n" in url or "\0" in url:
+        raise UsageError(_("{url!r} is no remote", url=url), _("give a folder or a URL"))
+    return str(Path(url).absolute()) if Path(url).is_dir() else url
+
+
+def _form(url: str) -> tuple[str, ...]:
+    """How a clone of a folder nearby must name its objects; else git's own choice."""
+    if not Path(url).is_dir():
+        return ()
+    try:
+        done = run(("rev-parse", "--show-object-format"), cwd=Path(url))
+    except GitError as error:
+        raise Refused(
+            _("{remote} is no repository: {said}", remote=url, said=last_line(error.stderr)),
+            _("svc remote init makes one"),
+        ) from error
+    return (f"--object-format={done.stdout.decode().strip()}",)

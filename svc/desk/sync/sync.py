@@ -1,0 +1,330 @@
+"""One meeting of a desk with the others, through the remote: fetch, merge, push, land.
+
+What is published is never taken back: a merge goes to the remote first and lands here
+afterwards, so that a meeting that was killed is finished by the next. A merge that came
+too late is dropped, never built upon.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+from svc.errors import Busy, Refused
+from svc.index.database.index import Index
+from svc.kinds.merge import MERGE_VERSION
+from svc.language import _, n_
+from svc.model.actors import SVC, address_of
+from svc.store.commit import checkpoints as moments
+from svc.store.commit import kept_objects, recovery
+from svc.store.commit.change import NewCommit
+from svc.store.commit.landing import edited, land
+from svc.store.git.fast_import import Quarantine
+from svc.store.git.process import run
+from svc.store.git.refs import BranchMoved
+from svc.store.git.repository import Repository
+from svc.store.layout import place_of
+from svc.store.sync import meeting as meetings
+from svc.store.sync.merge_trees import TreeMerge, merge_trees
+from svc.store.sync.publish import merge_commit
+from svc.store.sync.remote import DESKS, MAIN, SEEN, Remote
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from svc.index.database.index import Progress
+    from svc.store.sync.meeting import Meeting
+    from svc.store.sync.remote import PushResult, Watch
+
+#: Rounds until a desk gives up for now: others were faster each time.
+ROUNDS = 10
+_PAUSE, _LONGEST_PAUSE = 0.05, 1.6
+#: Records named in a merge's message; of more the count says enough.
+_MOST_NAMED = 1000
+
+
+class SyncResult(NamedTuple):
+    """What came of a meeting.
+
+    Attributes:
+        desk: This desk's letter.
+        received: Files that others had changed.
+        sent: Commits of this desk's that the remote has now.
+        united: Files that both sides had changed.
+        disputed: Files with values that somebody has to decide about.
+        left: Files edited by hand that kept what came from landing.
+        commit: Where this desk stands now.
+        notices: Words for the user.
+    """
+
+    desk: str
+    received: int
+    sent: int
+    united: list[str]
+    disputed: list[str]
+    left: list[str]
+    commit: str | None
+    notices: list[str]
+
+
+def sync(
+    start: Path,
+    actor: str | None = None,
+    *,
+    dry_run: bool = False,
+    watch: Watch | None = None,
+    progress: Callable[[], Progress | None] = lambda: None,
+) -> SyncResult:
+    """Meet the other desks.
+
+    Args:
+        start: A folder inside the office's repository.
+        actor: Staff id of who runs it; the program itself unless told.
+        dry_run: Only say what would come and what would be disputed.
+        watch: Told git's progress, if somebody watches.
+        progress: Makes the index's progress report.
+
+    Raises:
+        Offline: The remote cannot be reached.
+        HistoryRewritten: The remote no longer has what this desk has seen there.
+        Refused: This desk meets nobody, or the remote says no.
+        Busy: Another sync is under way here, or others were faster each time.
+    """
+    repository = Repository.open(start)
+    meeting = known_meeting(repository)
+    with meetings.alone(repository) as free:
+        if not free:
+            raise Busy(
+                _("another svc sync is under way here"), _("let it finish, then run this again")
+            )
+        under_way = _Sync(repository, meeting, Remote(repository, meeting.remote, watch), actor)
+        return under_way.foresee() if dry_run else under_way.run(progress)
+
+
+def known_meeting(repository: Repository) -> Meeting:
+    """This desk's remote.
+
+    Raises:
+        Refused: It has none, or has left it.
+    """
+    meeting = meetings.load(repository)
+    if meeting is None or not meeting.desk:
+        raise Refused(
+            _("this desk meets no others yet"),
+            _("svc remote add URL, or svc join URL DIR for one more desk"),
+        )
+    return meeting
+
+
+@dataclass
+class _Sync:
+    """One meeting under way."""
+
+    repository: Repository
+    meeting: Meeting
+    remote: Remote
+    actor: str | None
+    notices: list[str] = field(default_factory=list)
+    received: int = 0
+    sent: int = 0
+    united: dict[str, None] = field(default_factory=dict)
+    disputed: dict[str, None] = field(default_factory=dict)
+    left: list[str] = field(default_factory=list)
+
+    def run(self, progress: Callable[[], Progress | None]) -> SyncResult:
+        """Round after round, until this desk and the remote have the same."""
+        self._settle()
+        for number in range(ROUNDS):
+            if self._round():
+                break
+            time.sleep(random.uniform(0, min(_PAUSE * 2**number, _LONGEST_PAUSE)))  # noqa: S311
+        else:
+            raise Busy(
+                _("other desks were faster {n} times", n=ROUNDS),
+                _("nothing is lost; run svc sync again"),
+            )
+        self._noted(at=datetime.now(UTC).isoformat(timespec="seconds"), pushing=None)
+        self._catch_up(progress)
+        return self._result()
+
+    def _catch_up(self, progress: Callable[[], Progress | None]) -> None:
+        """Bring the index to where this desk stands now."""
+        index = Index.open(self.repository)
+        try:
+            index.catch_up(self.repository.head(), progress())
+        except Busy as error:
+            self.notices.append(error.message)
+        finally:
+            index.close()
+
+    def foresee(self) -> SyncResult:
+        """What a meeting would bring, without sending or changing anything."""
+        self._reach()
+        head, seen = self._ends()
+        base = self._base(head, seen)
+        self.sent = self._waiting(head, seen)
+        if base not in (head, seen):
+            self._count(merge_trees(self.repository, base, seen, head))
+        elif base == head != seen:
+            self.received = len(self.repository.steps(head, seen))
+        return self._result()
+
+    def _result(self) -> SyncResult:
+        return SyncResult(
+            self.meeting.desk, self.received, self.sent, sorted(self.united),
+            sorted(self.disputed), self.left, self.repository.head(),
+            self.notices + self.repository.notices,
+        )  # fmt: skip
+
+    def _settle(self) -> None:
+        """Repair what was interrupted, and make sure that this branch is the office's."""
+        self.notices += recovery.recover(self.repository)
+        ref = self.repository.writable_ref()
+        if ref != self.meeting.branch:
+            raise Refused(
+                _("HEAD is on {branch}, and this desk meets the others on {main}",
+                  branch=ref.removeprefix("refs/heads/"),
+                  main=self.meeting.branch.removeprefix("refs/heads/")),
+                _("git switch {main}, then run this again",
+                  main=self.meeting.branch.removeprefix("refs/heads/")),
+            )  # fmt: skip
+
+    def _reach(self) -> None:
+        """Fetch; the moment of the last meeting says it even where nothing was new."""
+        self.remote.fetch()
+        moments.reached("fetched")
+
+    def _ends(self) -> tuple[str, str]:
+        head, seen = self.repository.head(), self.remote.seen(SEEN)
+        assert head is not None, "an office has a commit"
+        assert seen is not None, "the remote's main line was fetched"
+        return head, seen
+
+    def _base(self, head: str, seen: str) -> str:
+        args = ("merge-base", "--all", head, seen)
+        found = run(args, cwd=self.repository.place, check=False).stdout.decode().split()
+        if len(found) != 1:
+            said = _("this desk and the remote hold two different offices")
+            if found:
+                said = _("this desk and the remote have exchanged work by other ways as well")
+            raise Refused(said, _("nothing was sent or taken over; svc join makes a fresh desk"))
+        return found[0]
+
+    def _waiting(self, head: str, seen: str) -> int:
+        """How many commits of this desk's the remote lacks."""
+        args = ("rev-list", "--count", "--no-merges", f"{seen}..{head}")
+        return int(run(args, cwd=self.repository.place).stdout)
+
+    def _round(self) -> bool:
+        """Fetch, merge, push and land once; whether nothing more is to be done."""
+        self._reach()
+        head, seen = self._ends()
+        if head == seen:
+            return True
+        base = self._base(head, seen)
+        if base == head:
+            self.received += len(self.repository.steps(head, seen))
+            return self._land(head, seen, f"sync desk {self.meeting.desk}")
+        waiting = self._waiting(head, seen)
+        if base == seen and self._is_next(head, seen):
+            pushed = self._push(head)
+            self.sent += waiting * pushed.done
+            return pushed.done
+        return self._merge(base, seen, head, waiting)
+
+    def _is_next(self, head: str, seen: str) -> bool:
+        """Whether the remote's tip is on this desk's line of first parents."""
+        args = ("rev-list", "--first-parent", "--parents", f"{seen}..{head}")
+        lines = run(args, cwd=self.repository.place).stdout.decode().splitlines()
+        return not lines or lines[-1].split(" ")[1:2] == [seen]
+
+    def _merge(self, base: str, seen: str, head: str, waiting: int) -> bool:
+        merge = merge_trees(self.repository, base, seen, head)
+        change = self._change(seen, merge)
+        state = self.repository.made_state_dir()
+        place = Quarantine(
+            state / "meeting", self.repository.common_dir / "objects", self.repository.git_dir,
+            self.repository.place,
+        )  # fmt: skip
+        with place as quarantine:
+            commit = merge_commit(self.repository, quarantine, change, head, merge)
+            moments.reached("merged")
+            if not self._push(commit, quarantine).done:
+                return False
+        self._count(merge)
+        self.sent += waiting
+        subject = change.message.partition("\n")[0]
+        return self._land(head, commit, subject)
+
+    def _push(self, commit: str, quarantine: Quarantine | None = None) -> PushResult:
+        """Publish a commit; of a merge that nobody sees yet, keep it once it is published."""
+        mark = f"{DESKS}{self.meeting.desk}"
+        theirs = self.remote.desks().get(self.meeting.desk)
+        self._noted(pushing=commit)
+        moments.reached("pushing")
+        env = quarantine.env if quarantine else None
+        pushed = self.remote.push({MAIN: commit, mark: commit}, {mark: theirs}, env)
+        if not pushed.done:
+            if quarantine:
+                quarantine.drop()
+            return pushed
+        moments.reached("pushed")
+        if quarantine:
+            quarantine.release()
+        self.remote.note(commit, self.meeting.desk)
+        if quarantine:
+            quarantine.keep(kept_objects.folder_of(self.repository, commit, SEEN))
+        self._noted(published=commit, pushing=None)
+        moments.reached("kept")
+        return pushed
+
+    def _land(self, head: str, commit: str, subject: str) -> bool:
+        """Take over what the remote has; whether that is all, and no step was added meanwhile."""
+        self.left = edited(self.repository, head, commit)
+        if self.left:
+            return True
+        try:
+            land(self.repository, head, commit, subject)
+        except BranchMoved:
+            return False
+        return True
+
+    def _count(self, merge: TreeMerge) -> None:
+        self.received += merge.received
+        self.united |= dict.fromkeys(merge.united)
+        self.disputed |= dict.fromkeys(merge.disputed)
+
+    def _noted(self, **changes: str | None) -> None:
+        self.meeting = self.meeting._replace(**changes)  # type: ignore[arg-type]
+        self.meeting.save(self.repository)
+
+    def _change(self, seen: str, merge: TreeMerge) -> NewCommit:
+        """The merge's words: what it holds, and the records that are equal to neither side's."""
+        named = [*merge.united, *merge.mended]
+        places = (place_of(path) for path in dict.fromkeys(named))
+        records = [place.id for place in places if place]
+        who = self.actor or SVC
+        subject = (
+            f"sync desk {self.meeting.desk}: {merge.received} taken over, "
+            f"{len(merge.united)} united, {len(merge.disputed)} disputed"
+        )
+        trailers = ["Svc-Action: sync", f"Svc-Merge: {MERGE_VERSION}", f"Svc-Count: {len(records)}"]
+        trailers += [f"Svc-Record: {record}" for record in records[:_MOST_NAMED]]
+        trailers.append(f"Svc-Actor: {who}")
+        return NewCommit(
+            parent=seen,
+            files={},
+            message=subject + "\n\n" + "\n".join(trailers) + "\n",
+            author_name=who,
+            author_email=address_of(who),
+            author_time=datetime.now(UTC),
+        )
+
+
+def waiting_words(count: int) -> str:
+    """How many actions wait to be sent, in words."""
+    return n_("{n} action waits", "{n} actions wait", count)

@@ -1,0 +1,1 @@
+"""Two desks' versions of lists and of texts as one."""

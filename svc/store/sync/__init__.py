@@ -1,0 +1,1 @@
+"""Desks that meet: fetch and push, the merge of two trees, what was met last."""

@@ -1,0 +1,88 @@
+"""What this desk knows of its remote: which it is, and what was met there last."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+from collections.abc import Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+from svc.store.git.small_file import small_file
+
+if TYPE_CHECKING:
+    from svc.store.git.repository import Repository
+
+_FILE = "sync.json"
+_LOCK = "sync.lock"
+
+
+class Meeting(NamedTuple):
+    """This desk and its remote.
+
+    Attributes:
+        remote: Where the remote lies, as git understands it.
+        branch: Full name of the branch that is the office's main line here.
+        desk: The letter that this desk holds there; empty for one that has left.
+        published: What the remote had of this desk when it was last told; None before.
+        pushing: What was being sent when this was written; the answer may be lost.
+        at: When the remote was last reached, in ISO 8601; None before.
+    """
+
+    remote: str
+    branch: str
+    desk: str = ""
+    published: str | None = None
+    pushing: str | None = None
+    at: str | None = None
+
+    def save(self, repository: Repository) -> None:
+        """Write it so that it survives a power cut."""
+        folder = repository.made_state_dir()
+        draft = folder / f"{_FILE}.tmp"
+        with draft.open("w", encoding="utf-8") as file:
+            json.dump(self._asdict(), file)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(folder / _FILE)
+
+    @property
+    def moment(self) -> datetime | None:
+        """When the remote was last reached, aware."""
+        return datetime.fromisoformat(self.at) if self.at else None
+
+
+def load(repository: Repository) -> Meeting | None:
+    """What was noted last; None where this desk meets nobody, or nothing sound is noted."""
+    data = small_file(repository.state_dir / _FILE)
+    try:
+        meeting = Meeting(**json.loads(data)) if data else None
+        sound = meeting is not None and all(
+            oid is None or repository.is_object_id(oid)
+            for oid in (meeting.published, meeting.pushing)
+        )
+        return meeting if sound and meeting and meeting.moment is not NotImplemented else None
+    except (ValueError, TypeError, RecursionError):
+        return None
+
+
+@contextlib.contextmanager
+def alone(repository: Repository) -> Iterator[bool]:
+    """Let one process meet the remote at a time.
+
+    Yields:
+        Whether this is the one; False where another is under way.
+    """
+    path = repository.made_state_dir() / _LOCK
+    fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+    try:
+        try:
+            fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            yield False
+            return
+        yield True
+    finally:
+        os.close(fd)
