@@ -17,6 +17,7 @@ import msgspec
 
 from svc.kinds.derive import type_of
 from svc.kinds.fields import FieldSort, RecordField, fields_of
+from svc.kinds.paths import key_of
 from svc.kinds.table import KINDS
 from svc.model.amounts import encoded
 from svc.model.dispute import Dispute
@@ -85,7 +86,7 @@ class RecordMerge:
         if not field.keyed:
             return merge_sets(base, published, ours)
         before, here, there = (
-            {_key(field, item): item for item in items} for items in (base, published, ours)
+            {key_of(field, item): item for item in items} for items in (base, published, ours)
         )
         if len(here) < len(published) or len(there) < len(ours):
             # The same key twice: somebody's slip, which no merge makes worse.
@@ -173,10 +174,6 @@ def value_hash(value: Any) -> str:
 
 def _place(event: Any) -> tuple[Any, ...]:
     return (getattr(event, "seq", 0), event.at, repr(event))
-
-
-def _key(field: RecordField, item: Any) -> str:
-    return " ".join(str(getattr(item, name)) for name in field.keyed)
 
 
 def _tickets(merge: RecordMerge, base: Any, published: Any, ours: Any) -> Any:

@@ -73,9 +73,11 @@ def board(
     owed, to be closed what is finished and owes nobody a call. The tickets below
     are late or due today by any clock.
     """
+    from svc.cli.sync.disputes import write_list
     from svc.cli.termio.display import display, write_json
     from svc.desk.query import board as desk_board
     from svc.desk.query.listing import TicketQuery
+    from svc.desk.sync.disputes import all_disputes
 
     with looking(session, rev, as_of) as view:
         whose = read_query(view, TicketQuery(**asked))
@@ -89,6 +91,7 @@ def board(
                 display(_lines(view, shown), _counts(shown.by), format)
         else:
             _screen(view, shown, format, limit)
+            write_list(all_disputes(view), format)
 
 
 def _screen(view: View, shown: Board, format: str, limit: int | None) -> None:

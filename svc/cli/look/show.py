@@ -52,6 +52,7 @@ def show(
     the record as its YAML has it, and `followups`.
     """
     from svc.cli.core.work import plain
+    from svc.cli.sync.disputes import write_disputes
     from svc.cli.termio.display import display_record, write, write_json
     from svc.desk.query import ticket_detail as showing
 
@@ -67,6 +68,7 @@ def show(
         display_record(values, _fields(values), format)
         if format != "csv":
             write(safe("\n".join(_below(view, shown, format)) + "\n", lines=True))
+            write_disputes(view, "ticket", plain(shown.ticket), format, reveal)
 
 
 def _fields(values: dict[str, Any]) -> list[DisplayField]:

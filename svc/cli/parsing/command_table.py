@@ -264,6 +264,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("save", "svc.cli.files.save:save", "Record edits made by hand", FILES),
     Command("schema", "svc.cli.files.schema:schema", "Print a record kind's JSON Schema", FILES),
     Command("sync", "svc.cli.sync.sync:sync", "Meet the other desks", REPOSITORY),
+    Command("settle", "svc.cli.sync.settle:settle", "Decide what two desks disagree about", DESK),
     Command("join", "svc.cli.sync.remote:join", "Make one more desk of an office", REPOSITORY),
     Command(
         "remote",

@@ -164,12 +164,15 @@ def _show(row: RecordKind) -> click.Command:
     @click.pass_obj
     def show(session: Session, record: str, reveal: bool, format: str, rev: str | None,
              as_of: str | None) -> None:  # fmt: skip
+        from svc.cli.sync.disputes import write_disputes
         from svc.cli.termio.display import display_record
         from svc.desk.query.records import shown
 
         with looking(session, rev, as_of) as view:
-            found = _masked(row, shown(view, row.name, record), reveal)
-            display_record(found, _lines(row, found), format, as_json=dict)
+            whole = shown(view, row.name, record)
+            masked = _masked(row, whole, reveal)
+            display_record(masked, _lines(row, masked), format, as_json=dict)
+            write_disputes(view, row.name, whole, format, reveal)
 
     return show
 

@@ -28,6 +28,7 @@ KINDS = Word(Kind)
 def show(session: Session, format: str, rev: str | None, as_of: str | None) -> None:
     """Show the office: departments, categories with their routes, targets, policies."""
     from svc.cli.record.office_pages import pages
+    from svc.cli.sync.disputes import write_disputes
     from svc.cli.termio.display import write_json
 
     with looking(session, rev, as_of) as view:
@@ -35,6 +36,7 @@ def show(session: Session, format: str, rev: str | None, as_of: str | None) -> N
             write_json(present(view.office), lines=format == "jsonl")
         else:
             pages(view.office, format)
+            write_disputes(view, "office", view.office, format)
 
 
 @click.command()

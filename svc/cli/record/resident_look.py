@@ -197,6 +197,7 @@ def _as_json(
 def _for_people(
     view: View, record: RecordMapping, tickets: list[dict[str, Any]], format: str, reveal: bool
 ) -> None:
+    from svc.cli.sync.disputes import write_disputes
     from svc.cli.termio.display import DisplayField, display, display_record, write
 
     row = {name: shown(record, reveal).get(name) for name in _SHOWN}
@@ -211,3 +212,4 @@ def _for_people(
         write("\n")
         display(held, occupancy_fields("unit"), format)
     show_tickets(view, tickets, format)
+    write_disputes(view, "resident", record, format, reveal)

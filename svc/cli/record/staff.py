@@ -123,6 +123,7 @@ def show(
     session: Session, who: str, reveal: bool, format: str, rev: str | None, as_of: str | None
 ) -> None:
     """Show a member of staff and the tickets they hold."""
+    from svc.cli.sync.disputes import write_disputes
     from svc.cli.termio.display import DisplayField, display_record, write_json
     from svc.index.query import related, staff
 
@@ -140,6 +141,7 @@ def show(
         display_record({name: row.get(name) for name in _SHOWN}, fields, format)
         if format != "csv":
             show_tickets(view, tickets, format)
+            write_disputes(view, "staff", record, format, reveal)
 
 
 @click.command()

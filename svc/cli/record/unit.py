@@ -213,13 +213,14 @@ def _for_people(
     day: str | None,
     format: str,
 ) -> None:
+    from svc.cli.sync.disputes import write_disputes
     from svc.cli.termio.display import DisplayField, display_record, write
     from svc.rules.record.unit_ids import display as spelled
 
     row = {"unit": record["id"], AS_WRITTEN: spelled(record["id"], view.locale), **record}
     if row[AS_WRITTEN] == record["id"]:
         del row[AS_WRITTEN]
-    names = [name for name in row if name not in ("format", "id")]
+    names = [name for name in row if name not in ("format", "id", "disputes")]
     fields = [DisplayField(name, format=_ if name == "use" else None) for name in names]
     display_record(row, fields, format)
     if format == "csv":
@@ -229,3 +230,4 @@ def _for_people(
     nobody = _("nobody lives there on {day}", day=day) if day else _("nobody ever lived there")
     show_people(living, format, nobody)
     show_tickets(view, tickets, format)
+    write_disputes(view, "unit", record, format)

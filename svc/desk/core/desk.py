@@ -18,6 +18,7 @@ import msgspec
 from svc.desk.core import identity
 from svc.desk.core.clock import ClockCheck, ClockInDoubt
 from svc.desk.core.commit_message import CommittedAction, message
+from svc.desk.core.decided import without_decided
 from svc.desk.core.sample import sample_refused
 from svc.desk.core.view import office_of
 from svc.errors import Busy, NotFound, Refused, SvcError
@@ -282,6 +283,8 @@ class Desk:
             InvalidData: It breaks its schema.
         """
         path = path_of(kind, getattr(record, "id", kind))
+        if getattr(record, "disputes", ()):
+            record, data = without_decided(self, kind, record, data)
         data = encode(record) if data is None else data
         decode(data, type_of(kind), path)
         self._files[path] = (data, record, kind)

@@ -156,25 +156,16 @@ def join(
         raise Refused(_("{place} is there already", place=place), _("name a new folder"))
     url = _absolute(url)
     try:
-        place.mkdir(parents=True, exist_ok=True)
-        run(("init", "--quiet", "--initial-branch=main", *_form(url)), cwd=place)
-        repository = Repository.open(place)
-        remote = Remote(repository, url, watch)
-        remote.fetch()
-        tip = remote.seen(SEEN)
-        assert tip is not None, "the remote's main line was fetched"
-        if repository.read(tip, OFFICE_PATH) is None:
-            raise Refused(_("{remote} holds no office", remote=url), _("svc remote add URL"))
-        letter = claim(remote, desk.upper() if desk else None)
+        repository, letter = _cloned(url, place, desk.upper() if desk else None, watch)
     except OSError as error:
         shutil.rmtree(place, ignore_errors=True)
         raise unwritable(error.strerror or str(error), place) from error
     except SvcError:
         shutil.rmtree(place, ignore_errors=True)
         raise
-    args = ("reset", "--quiet", "--hard", tip)
-    run(args, cwd=place)
-    meeting = Meeting(url, MAIN, letter, published=remote.desks()[letter], at=_now())
+    tip = run(("rev-parse", f"{DESKS_SEEN}{letter}"), cwd=place).stdout.decode().strip()
+    run(("reset", "--quiet", "--hard", tip), cwd=place)
+    meeting = Meeting(url, MAIN, letter, published=tip, at=_now())
     _remember(repository, meeting)
     remember_paths(repository)
     index = Index.open(repository)
@@ -183,6 +174,18 @@ def join(
     finally:
         index.close()
     return meeting
+
+
+def _cloned(url: str, place: Path, desk: str | None, watch: Watch | None) -> tuple[Repository, str]:
+    """A clone without files yet, and the letter that it got."""
+    place.mkdir(parents=True, exist_ok=True)
+    run(("init", "--quiet", "--initial-branch=main", *_form(url)), cwd=place)
+    repository = Repository.open(place)
+    remote = Remote(repository, url, watch)
+    remote.fetch()
+    if repository.read(SEEN, OFFICE_PATH) is None:
+        raise Refused(_("{remote} holds no office", remote=url), _("svc remote add URL"))
+    return repository, claim(remote, desk)
 
 
 def show(start: Path, watch: Watch | None = None) -> RemoteShown:

@@ -206,13 +206,13 @@ class _Sync:
 
     def _base(self, head: str, seen: str) -> str:
         args = ("merge-base", "--all", head, seen)
-        found = run(args, cwd=self.repository.place, check=False).stdout.decode().split()
-        if len(found) != 1:
+        bases = run(args, cwd=self.repository.place, check=False).stdout.decode().split()
+        if len(bases) != 1:
             said = _("this desk and the remote hold two different offices")
-            if found:
+            if bases:
                 said = _("this desk and the remote have exchanged work by other ways as well")
             raise Refused(said, _("nothing was sent or taken over; svc join makes a fresh desk"))
-        return found[0]
+        return bases[0]
 
     def _waiting(self, head: str, seen: str) -> int:
         """How many commits of this desk's the remote lacks."""

@@ -100,7 +100,7 @@ class FollowUpMaker(Maker):
         """The follow-up of a row."""
         values = self.read(row)
         names = ("code", "score", "satisfied", "reason", "note", "next")
-        said: dict[str, Any] = {name: values.get(name) for name in names}
+        plain: dict[str, Any] = {name: values.get(name) for name in names}
         outcome = _outcome(values)
         assert outcome is not None
         call = FollowUp(
@@ -111,7 +111,7 @@ class FollowUpMaker(Maker):
             by=values.get("by") or IMPORT,
             attempt=1,
             outcome=outcome,
-            **said,
+            **plain,
             source=Source(self.system, number),
         )
         facts = (str(outcome), "" if call.score is None else str(call.score))

@@ -116,9 +116,23 @@ def parsed_of(kind: str, record: Any, region: str) -> ParsedRecord:
         rows = derive.rows(kind, record, region) if KINDS[kind].derived else _office(record)
         with keeping():
             problems = derive.flaws(kind, record)
+    problems += _disputes(record)
     flaws, notes = _flaws(problems, note=False), _flaws(problems, note=True)
     name = getattr(record, "id", kind)
     return ParsedRecord(kind, name, None, flaws, notes, derive.names(kind, record), rows)
+
+
+def _disputes(record: Any) -> list[Flaw]:
+    """What two desks wrote differently: legal, and somebody's to decide."""
+    with keeping():
+        return [
+            Flaw(
+                f"disputes[{number}]",
+                _("two desks wrote different values: {field}", field=dispute.field),
+                note=True,
+            )
+            for number, dispute in enumerate(getattr(record, "disputes", ()))
+        ]
 
 
 def _flaws(found: list[Flaw], *, note: bool) -> str | None:

@@ -105,13 +105,13 @@ def _read(data: bytes, kind: Any, path: str) -> Any:
 
 
 def _check_format(path: str, kind: str, data: bytes | None) -> None:
-    found = _FORMAT.search(data) if data else None
-    if found and int(found[1]) > KINDS[kind].format:
+    written = _FORMAT.search(data) if data else None
+    if written and int(written[1]) > KINDS[kind].format:
         raise Refused(
             _(
                 "{path} has format {format}, and this svc knows {kind} up to {known}",
                 path=path,
-                format=int(found[1]),
+                format=int(written[1]),
                 kind=noun(kind),
                 known=KINDS[kind].format,
             ),

@@ -1,0 +1,63 @@
+"""Disputes as people read them, under whatever record has some."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from svc.language import _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from svc.desk.core.view import View
+    from svc.desk.sync.disputes import DisputedValue, DisputeShown
+
+
+def write_disputes(
+    view: View, kind: str, record: Mapping[str, Any], format: str, reveal: bool = False
+) -> None:
+    """Write what is in dispute in a record, if anything is; scripts find it in the record."""
+    if not record.get("disputes") or format not in ("table", "md"):
+        return
+    from svc.desk.sync.disputes import of_plain
+
+    write_list(of_plain(view, kind, record, reveal), format)
+
+
+def write_list(disputes: Iterable[DisputeShown], format: str) -> None:
+    """Write disputes under their heading."""
+    from svc.cli.termio.display import write
+    from svc.cli.termio.streams import safe
+    from svc.table import in_markdown
+
+    lines = dispute_lines(disputes)
+    if not lines:
+        return
+    if format == "md":
+        lines = [f"- {in_markdown(line.strip())}" for line in lines]
+    head = "## " * (format == "md") + _("In dispute")
+    write(safe("\n".join(["", head, *lines, ""]), lines=True))
+
+
+def dispute_lines(disputes: Iterable[DisputeShown]) -> list[str]:
+    """Each dispute as people read it: both values, who wrote them when, and the way out."""
+    lines = []
+    for dispute in disputes:
+        lines.append(
+            _(
+                "{id}: two desks wrote different {field}: {stands}; {lost}",
+                id=dispute.id,
+                field=dispute.field,
+                stands=_value(dispute.stands),
+                lost=_value(dispute.lost),
+            )
+        )
+        lines.append(f"  {dispute.way_out}")
+    return lines
+
+
+def _value(side: DisputedValue) -> str:
+    value = side.value if side.value is not None else _("nothing")
+    if side.at is None:
+        return value
+    return _("{value} ({who}, {at})", value=value, who=side.by, at=f"{side.at:%Y-%m-%d %H:%M}")
