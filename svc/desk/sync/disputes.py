@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 
 from svc.errors import InvalidData, SvcError
-from svc.kinds.derive import shown, type_of
+from svc.kinds import derive
+from svc.kinds.derive import type_of
 from svc.kinds.merge import WHOLE
 from svc.kinds.paths import steps_of, value_at
+from svc.kinds.table import KINDS
 from svc.language import _
 from svc.model.amounts import encoded
-from svc.rules.record.masking import mask_field
+from svc.rules.record.masking import mask_field, shown
 from svc.store.git.process import run
 from svc.store.layout import path_of, place_of
 from svc.store.yaml.codec import decode
@@ -135,8 +137,10 @@ def _words(kind: str, record: Any, field: str, reveal: bool) -> str | None:
     if value is None:
         return None
     plain = msgspec.to_builtins(value, enc_hook=encoded)
-    masked = shown(kind, {top: plain}, reveal).get(top, _("(withheld)"))
-    return masked if isinstance(masked, str) else msgspec.json.encode(masked).decode()
+    by_field = derive.shown(kind, {top: plain}, reveal)
+    masked = by_field if KINDS[kind].general else shown({top: plain}, reveal)
+    text = masked.get(top, _("(withheld)"))
+    return text if isinstance(text, str) else msgspec.json.encode(text).decode()
 
 
 def _written(view: View, value: str | None, commits: tuple[str, ...], path: str) -> DisputedValue:
