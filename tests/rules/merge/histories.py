@@ -162,9 +162,7 @@ def _pick(desk: Desk, x: int) -> Ticket:
     return tickets[x % len(tickets)]
 
 
-def _step(
-    story: Story, desk: Desk, ticket: Ticket, action: Action, /, **fields: Any
-) -> bool:
+def _step(story: Story, desk: Desk, ticket: Ticket, action: Action, /, **fields: Any) -> bool:
     """Record a step, if the ticket's state allows it."""
     seq = 1 + max(event.seq for event in ticket.timeline)
     event = Event(seq=seq, at=story.now(desk), by=f"desk.{desk.letter.lower()}",
@@ -357,7 +355,7 @@ def _nowhere(records: Records, lives: dict[str, Life]) -> list[str]:
 
 
 def _owed(records: Records, lives: dict[str, Life]) -> list[str]:
-    """Each reporter is called by one ticket: where theirs goes on, and by nobody for a cancelled one."""
+    """Each reporter is called where theirs goes on, and nowhere else; of a cancelled one nobody."""
     found = []
     active = {n: life for n, life in lives.items()
               if life.status not in (Status.MERGED, Status.CANCELLED)}  # fmt: skip
