@@ -11,6 +11,7 @@ import click
 from svc.cli.core.work import looking
 from svc.cli.parsing.options import looking_options, words_reveal_option
 from svc.cli.parsing.ticket_filters import read_query
+from svc.cli.termio.say import say
 from svc.cli.termio.streams import is_terminal, narrow, safe
 from svc.cli.termio.vocabulary import said
 from svc.language import N_, _, english
@@ -78,6 +79,7 @@ def board(
     from svc.desk.query import board as desk_board
     from svc.desk.query.listing import TicketQuery
     from svc.desk.sync.disputes import all_disputes
+    from svc.desk.sync.status import unmet_words
 
     with looking(session, rev, as_of) as view:
         whose = read_query(view, TicketQuery(**asked))
@@ -92,6 +94,9 @@ def board(
         else:
             _screen(view, shown, format, limit)
             write_list(all_disputes(view), format)
+            unmet = unmet_words(view.repository, view.zone, view.moment)
+            if unmet and rev is None and as_of is None:
+                say(unmet)
 
 
 def _screen(view: View, shown: Board, format: str, limit: int | None) -> None:

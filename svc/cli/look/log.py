@@ -33,6 +33,8 @@ _AT_ONCE = 60
 @click.command()
 @click.argument("record", metavar="RECORD")
 @click.option("--kind", type=click.Choice(KINDS), help="Which kind of record, if several fit.")
+@click.option("--blame", is_flag=True,
+              help="Who changed each line last of office.yaml or a template.")  # fmt: skip
 @click.option("-n", "--limit", type=click.IntRange(min=1), metavar="N", help="The last N steps.")
 @reveal_option
 @looking_options
@@ -42,6 +44,7 @@ def log(
     /,
     record: str,
     kind: str | None,
+    blame: bool,
     limit: int | None,
     reveal: bool,
     format: str,
@@ -52,8 +55,13 @@ def log(
 
     RECORD is a ticket, resident (R-…) or follow-up (F…) by any tail of its
     number, a unit in any spelling, a staff id, or office. --as-of leaves out
-    what happened later.
+    what happened later. With --blame it is a file that is kept by hand.
     """
+    if blame:
+        from svc.cli.look.blame import show_blame
+
+        show_blame(session, record, format)
+        return
     from svc.cli.termio.display import display, speaking, write
     from svc.desk.core.find_record import find
     from svc.desk.query import history as desk_log

@@ -9,33 +9,102 @@ import click
 from svc.cli.core.session import Session
 from svc.cli.termio.progress import catching_up
 from svc.cli.termio.say import say
+from svc.errors import SvcError
 from svc.language import N_, _, n_
 
 if TYPE_CHECKING:
     from svc.desk.sync.sync import SyncResult
 
 
+#: Seconds between two meetings at the least.
+_SHORTEST_WAIT = 5.0
+_UNITS = {"m": 60, "h": 3600, "d": 86400}
+
+
 @click.command()
 @click.option("--dry-run", is_flag=True, help="Only say what would come, and be disputed.")
+@click.option("--status", is_flag=True, help="Only say when others were met, and what waits.")
+@click.option("--every", metavar="SPAN", help="Go on, and sync again after each 5m, 2h, ….")
 @click.option("-q", "--quiet", is_flag=True,
               help="For cron: no words without news, and offline is fine.")  # fmt: skip
 @click.pass_obj
-def sync(session: Session, dry_run: bool, quiet: bool) -> None:
+def sync(session: Session, dry_run: bool, status: bool, every: str | None, quiet: bool) -> None:
     """Meet the other desks: take over what they did, send what was done here.
 
     As often as one likes, also from cron. What two desks wrote differently in
     one field stays as it was published first, and is listed by svc board.
     """
+    if status:
+        _say_status(session)
+    elif every is not None:
+        _go_on(session, every, quiet)
+    else:
+        _once(session, dry_run, quiet)
+
+
+def _once(session: Session, dry_run: bool, quiet: bool) -> None:
+    from svc.cli.sync.watching import watching
+    from svc.desk.sync.status import sync_status
     from svc.desk.sync.sync import sync as meet
+    from svc.errors import Busy
     from svc.store.sync.remote import Offline
 
     try:
-        result = meet(session.directory, session.actor, dry_run=dry_run, progress=catching_up)
-    except Offline:
+        with watching() as watch:
+            result = meet(
+                session.directory, session.actor, dry_run=dry_run, watch=watch,
+                progress=catching_up,
+            )  # fmt: skip
+    except Offline as error:
+        if quiet:
+            return
+        count = sync_status(session.directory).to_send
+        waits = n_("{n} action waits", "{n} actions wait", count)
+        raise Busy(
+            _("offline; {waits} ({reason})", waits=waits, reason=error.message), error.next_step
+        ) from error
+    except Busy:
+        # From cron the next one finds the same, and nothing is lost by waiting for it.
         if quiet:
             return
         raise
     tell(result, dry_run, quiet)
+
+
+def _go_on(session: Session, every: str, quiet: bool) -> None:
+    """Sync again and again; what goes wrong is said, and does not end it."""
+    import time
+
+    from svc.cli.termio.say import warn
+    from svc.errors import Busy, UsageError
+    from svc.rules.clocks.targets import parse_span
+
+    try:
+        span = parse_span(f"{every} around the clock")
+        seconds = span.amount * _UNITS[span.unit]
+    except SvcError as error:
+        raise UsageError(_("no span {span!r}", span=every), _("such as 5m or 2h")) from error
+    while True:
+        try:
+            _once(session, False, quiet)
+        except Busy as error:
+            warn(error.message)
+        time.sleep(max(seconds, _SHORTEST_WAIT))
+
+
+def _say_status(session: Session) -> None:
+    from datetime import UTC, datetime
+
+    from svc.cli.core.work import looking
+    from svc.cli.termio.display import write
+    from svc.desk.sync.status import sync_status, waiting_words
+
+    with looking(session) as view:
+        state, zone = sync_status(session.directory), view.zone
+    met = f"{state.met.astimezone(zone):%Y-%m-%d %H:%M}" if state.met else _("never")
+    head = _("desk {desk} at {remote}: met last {at}", desk=state.desk, remote=state.remote, at=met)
+    lines = waiting_words(state, datetime.now(UTC)) or [_("nothing waits")]
+    write("\n".join([head, *lines, ""]))
 
 
 def tell(result: SyncResult, dry_run: bool = False, quiet: bool = False) -> None:

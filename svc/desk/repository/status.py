@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from svc.desk.core.view import held
+from svc.desk.sync.status import unmet_words
 from svc.errors import Busy, NotFound
 from svc.index.database.index import Index
 from svc.kinds.table import KINDS
@@ -183,7 +184,8 @@ def _advice(
     month = _archivable(repository, index, now)
     if month:
         advice.append(_("the work tree is large: svc archive --before {month}", month=month))
-    return advice
+    unmet = unmet_words(repository, UTC, now)
+    return [*advice, unmet] if unmet else advice
 
 
 def _archivable(repository: Repository, index: Index, now: datetime) -> str | None:

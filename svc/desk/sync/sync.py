@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from svc.errors import Busy, Refused
 from svc.index.database.index import Index
 from svc.kinds.merge import MERGE_VERSION
-from svc.language import _, n_
+from svc.language import _
 from svc.model.actors import SVC, address_of
 from svc.store.commit import checkpoints as moments
 from svc.store.commit import kept_objects, recovery
@@ -323,8 +323,3 @@ class _Sync:
             author_email=address_of(who),
             author_time=datetime.now(UTC),
         )
-
-
-def waiting_words(count: int) -> str:
-    """How many actions wait to be sent, in words."""
-    return n_("{n} action waits", "{n} actions wait", count)
