@@ -85,6 +85,7 @@ def _values(view: View, shown: TicketDetail, reveal: bool) -> dict[str, Any]:
     department = _titled(view, "departments", ticket.department)
     return {
         "number": ticket.id,
+        "formerly": ticket.formerly,
         "status": _status(view, shown),
         "kind": word(ticket.kind),
         "category": _titled(view, "categories", ticket.category),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from svc.desk.core.identity import ME
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from svc.index.database.index import Index
 
 _MOST_NAMED = 5
+#: A record's number of before, as the index notes it.
+_FORMERLY = re.compile(r'"formerly\[([^\]"]+)\]"')
 
 
 def find_number(index: Index, tail: str, kind: str = "ticket") -> str:
@@ -35,6 +38,8 @@ def find_number(index: Index, tail: str, kind: str = "ticket") -> str:
         rows = index.rows(f"SELECT id FROM {kind} WHERE sequence = ?", (sought.sequence,))
     numbers = sorted((row["id"] for row in rows), reverse=True)
     numbers = [number for number in numbers if sought.matches(number)]
+    if sought.exact is None or not numbers:
+        numbers += [one for one in renamed(index, sought, kind) if one not in numbers]
     if not numbers:
         for number, problem in unread(index, tail, kind):
             raise InvalidData(
@@ -53,6 +58,20 @@ def find_number(index: Index, tail: str, kind: str = "ticket") -> str:
             _("say more of it, such as {example}", example=numbers[0][1:].lstrip("-")),
         )  # fmt: skip
     return str(numbers[0])
+
+
+def renamed(index: Index, sought: NumberTail, kind: str) -> list[str]:
+    """Records that had such a number before another desk was found to have given it too."""
+    sql = (
+        "SELECT id, notes FROM record"
+        " WHERE notes IS NOT NULL AND notes LIKE '%\"formerly[%' AND kind = ?"
+    )
+    return [
+        row["id"]
+        for row in index.rows(sql, (kind,))
+        for old in _FORMERLY.findall(row["notes"])
+        if sought.matches(old)
+    ]
 
 
 def tail_of(text: str, kind: str) -> NumberTail:

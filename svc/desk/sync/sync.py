@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
+from svc.desk.sync.letters import claim
+from svc.desk.sync.renumber import renumber
 from svc.errors import Busy, Refused
 from svc.index.database.index import Index
 from svc.kinds.merge import MERGE_VERSION
@@ -222,6 +224,7 @@ class _Sync:
     def _round(self) -> bool:
         """Fetch, merge, push and land once; whether nothing more is to be done."""
         self._reach()
+        self._hold_letter()
         head, seen = self._ends()
         if head == seen:
             return True
@@ -235,6 +238,28 @@ class _Sync:
             self.sent += waiting * pushed.done
             return pushed.done
         return self._merge(base, seen, head, waiting)
+
+    def _hold_letter(self) -> None:
+        """Make sure that this desk's letter is its own; a copy of a clone takes another."""
+        letter, known = self.meeting.desk, self.meeting.published
+        theirs = self.remote.desks().get(letter)
+        if theirs in (None, known, self.meeting.pushing):
+            self._noted(published=theirs)
+            return
+        if known and self.repository.has_reached(known, theirs or ""):
+            # The remote was set back to what it had before: that is its own concern.
+            return
+        head, seen = self._ends()
+        base = self._base(head, seen)
+        new = claim(self.remote)
+        self.repository.set_config("svc.desk", new)
+        self._noted(desk=new, published=self.remote.desks()[new], pushing=None)
+        self.notices.append(
+            _("another clone is desk {old}; this one is desk {new} from now on", old=letter,
+              new=new)
+        )  # fmt: skip
+        for old, number in renumber(self.repository, letter, base).items():
+            self.notices.append(_("{old} is {new} now", old=old, new=number))
 
     def _is_next(self, head: str, seen: str) -> bool:
         """Whether the remote's tip is on this desk's line of first parents."""

@@ -116,7 +116,7 @@ def parsed_of(kind: str, record: Any, region: str) -> ParsedRecord:
         rows = derive.rows(kind, record, region) if KINDS[kind].derived else _office(record)
         with keeping():
             problems = derive.flaws(kind, record)
-    problems += _disputes(record)
+    problems += [*_disputes(record), *_formerly(record)]
     flaws, notes = _flaws(problems, note=False), _flaws(problems, note=True)
     name = getattr(record, "id", kind)
     return ParsedRecord(kind, name, None, flaws, notes, derive.names(kind, record), rows)
@@ -133,6 +133,16 @@ def _disputes(record: Any) -> list[Flaw]:
             )
             for number, dispute in enumerate(getattr(record, "disputes", ()))
         ]
+
+
+def _formerly(record: Any) -> list[Flaw]:
+    """A number of before: whoever has a paper with it finds the record by it."""
+    old = getattr(record, "formerly", None)
+    if old is None:
+        return []
+    with keeping():
+        said = _("had the number {number}, which another desk gave as well", number=old)
+    return [Flaw(f"formerly[{old}]", said, note=True)]
 
 
 def _flaws(found: list[Flaw], *, note: bool) -> str | None:
