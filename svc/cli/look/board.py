@@ -74,7 +74,7 @@ def board(
     owed, to be closed what is finished and owes nobody a call. The tickets below
     are late or due today by any clock.
     """
-    from svc.cli.sync.disputes import write_list
+    from svc.cli.sync.disputes import write_list, write_twice
     from svc.cli.termio.display import display, write_json
     from svc.desk.query import board as desk_board
     from svc.desk.query.listing import TicketQuery
@@ -94,6 +94,7 @@ def board(
         else:
             _screen(view, shown, format, limit)
             write_list(all_disputes(view), format)
+            write_twice(view, format)
             unmet = unmet_words(view.repository, view.zone, view.moment)
             if unmet and rev is None and as_of is None:
                 say(unmet)

@@ -94,6 +94,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("reopen", "svc.cli.ticket.finishing:reopen", "Take a closed ticket up again", DESK),
     Command("cancel", "svc.cli.ticket.finishing:cancel", "End a ticket that was withdrawn", DESK),
     Command("merge", "svc.cli.ticket.merging:merge", "Let a ticket go on in another one", DESK),
+    Command("split", "svc.cli.ticket.merging:split", "Let a merged ticket go on again", DESK),
     Command("link", "svc.cli.ticket.merging:link", "Say that two tickets belong together", DESK),
     Command("tick", "svc.cli.ticket.tick:tick", "Do what has fallen due by rule (for cron)", DESK),
     Command("init", "svc.cli.files.init:init", "Make a new office", REPOSITORY),
@@ -173,6 +174,11 @@ COMMANDS: tuple[Command, ...] = (
                 "move-out",
                 "svc.cli.record.resident_edit:move_out",
                 "Record that one lives there no more",
+            ),
+            Command(
+                "merge",
+                "svc.cli.record.resident_edit:merge",
+                "Say that two records are one person's",
             ),
             Command(
                 "list",

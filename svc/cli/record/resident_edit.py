@@ -155,3 +155,19 @@ def _complete(details: dict[str, Any]) -> None:
 def _optional(words: str) -> tuple[str, ...]:
     answer = ask(words, str, default="")
     return (answer,) if answer else ()
+
+
+@click.command()
+@click.argument("resident", metavar="R")
+@click.argument("into", metavar="INTO")
+@result_option
+@click.pass_obj
+def merge(session: Session, resident: str, into: str, format: str) -> None:
+    """Say that R is the same person as INTO, whose record goes on.
+
+    The file of R stays as it is; searches find INTO in its place.
+    """
+    from svc.desk.record import resident_merge
+
+    record = acting(session, lambda desk: resident_merge.merge(desk, resident, into))
+    show_person(record, _("the same as {other}", other=record.same_as), format)

@@ -39,6 +39,21 @@ def write_list(disputes: Iterable[DisputeShown], format: str) -> None:
     write(safe("\n".join(["", head, *lines, ""]), lines=True))
 
 
+def write_twice(view: View, format: str) -> None:
+    """Write who may have been taken on file by two desks."""
+    from svc.cli.termio.display import write
+    from svc.index.query.twice import twice
+
+    item = "- " if format == "md" else ""
+    lines = [
+        item + _("{first} and {second} may be one person: svc resident merge {second} {first}",
+                 first=pair.first, second=pair.second)
+        for pair in twice(view.index)
+    ]  # fmt: skip
+    if lines:
+        write("\n".join(["", *lines, ""]))
+
+
 def dispute_lines(disputes: Iterable[DisputeShown]) -> list[str]:
     """Each dispute as people read it: both values, who wrote them when, and the way out."""
     lines = []

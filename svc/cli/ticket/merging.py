@@ -42,6 +42,22 @@ def merge(
 
 @click.command()
 @ticket_argument
+@reason_option
+@at_option
+@result_option
+@click.pass_obj
+def split(session: Session, ticket: str, reason: str | None, at: str | None, format: str) -> None:
+    """Let merged ticket T go on by itself again, as if it never had been merged."""
+    from svc.cli.core.work import acting, show_written
+    from svc.desk.ticket import splitting
+
+    words = perhaps(reason)
+    done = acting(session, lambda desk: splitting.split(desk, ticket, words, at))
+    show_written(done, _("goes on by itself"), format)
+
+
+@click.command()
+@ticket_argument
 @click.argument("other", required=False)
 @reason_option
 @at_option

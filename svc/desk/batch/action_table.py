@@ -18,7 +18,7 @@ from svc.desk.record import office as offices
 from svc.desk.record import residents, staff, units
 from svc.desk.record.field_edits import FieldEdits
 from svc.desk.ticket import actions as tickets
-from svc.desk.ticket import callbacks, edits, intake, merging, waiting
+from svc.desk.ticket import callbacks, edits, intake, merging, splitting, waiting
 from svc.desk.ticket import escalation as pressing
 from svc.errors import UsageError
 from svc.language import N_, _
@@ -295,6 +295,7 @@ VERBS: tuple[Verb, ...] = (
         Key("outcome", TEXT), Key("reporter", RECORD), Key("next", TEXT), _REASON, _NOTE, _AT)),
     Verb("reopen", partial(_of, tickets.reopen), (_TICKET, _WHY, _AT)),
     Verb("cancel", partial(_of, tickets.cancel), (_TICKET, _WHY, _AT)),
+    Verb("split", partial(_of, splitting.split), (_TICKET, _REASON, _AT)),
     Verb("merge", partial(_of, merging.merge),
          (_TICKET, Key("into", RECORD, needed=True), _REASON, _AT)),
     Verb("link", partial(_of, merging.link),

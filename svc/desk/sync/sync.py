@@ -32,7 +32,7 @@ from svc.store.layout import place_of
 from svc.store.sync import meeting as meetings
 from svc.store.sync.merge_trees import TreeMerge, merge_trees
 from svc.store.sync.publish import merge_commit
-from svc.store.sync.remote import DESKS, MAIN, SEEN, Remote
+from svc.store.sync.remote import DESKS, MAIN, SEEN, HistoryRewritten, Remote
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,6 +45,8 @@ if TYPE_CHECKING:
 #: Rounds until a desk gives up for now: others were faster each time.
 ROUNDS = 10
 _PAUSE, _LONGEST_PAUSE = 0.05, 1.6
+#: Clocks of two desks may differ by so much before it is told.
+CLOCK_OFF_SECONDS = 300
 #: Records named in a merge's message; of more the count says enough.
 _MOST_NAMED = 1000
 
@@ -150,8 +152,19 @@ class _Sync:
                 _("nothing is lost; run svc sync again"),
             )
         self._noted(at=datetime.now(UTC).isoformat(timespec="seconds"), pushing=None)
+        self._check_clock()
         self._catch_up(progress)
         return self._result()
+
+    def _check_clock(self) -> None:
+        """Say so where what others recorded lies ahead of this machine's clock."""
+        seen = self.remote.seen(SEEN)
+        ahead = self.repository.recorded(seen) - time.time() if seen else 0
+        if ahead > CLOCK_OFF_SECONDS:
+            self.notices.append(
+                _("what was recorded last lies {n} minutes ahead of this machine's clock: see to "
+                  "the clocks", n=int(ahead // 60))
+            )  # fmt: skip
 
     def _catch_up(self, progress: Callable[[], Progress | None]) -> None:
         """Bring the index to where this desk stands now."""
@@ -197,8 +210,28 @@ class _Sync:
 
     def _reach(self) -> None:
         """Fetch; the moment of the last meeting says it even where nothing was new."""
-        self.remote.fetch()
+        try:
+            self.remote.fetch()
+        except HistoryRewritten:
+            self._give_back()
+            self.remote.fetch()
         moments.reached("fetched")
+
+    def _give_back(self) -> None:
+        """Give a remote that was set back, such as from an old backup, what it had before.
+
+        Raises:
+            HistoryRewritten: It was not set back: its history is another one.
+        """
+        seen, there = self.remote.seen(SEEN), self.remote.tip()
+        if not seen or not there or not self.repository.has_reached(seen, there):
+            raise HistoryRewritten(
+                _("the remote's history is not the one that this desk has seen, gone on"),
+                _("nothing was taken over or sent; ask who changed {remote}",
+                  remote=self.meeting.remote),
+            )  # fmt: skip
+        if self.remote.push({MAIN: seen}, {}).done:
+            self.notices.append(_("the remote had lost its newest commits; they are there again"))
 
     def _ends(self) -> tuple[str, str]:
         head, seen = self.repository.head(), self.remote.seen(SEEN)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from svc.index.database.schema import NUMBERED, SOURCED
 from svc.index.query.tickets import of_rows
+from svc.index.query.twice import twice
 from svc.kinds.table import KINDS, compiled, noun, of_code
 from svc.language import N_, _, told
 from svc.rules.record.numbers import Number
@@ -299,6 +300,19 @@ def _missing(office: OfficeCheck, kind: str, yymm: str, desk: str) -> Iterator[F
         before = sequence
 
 
+def _twice(office: OfficeCheck) -> Iterator[Finding]:
+    """A person whom two desks took on file, each without knowing of the other."""
+    if office.scope is not None:
+        return
+    for pair in twice(office.index):
+        for number, other in ((pair.first, pair.second), (pair.second, pair.first)):
+            reason = _("may be the same person as {other}: the same phone", other=other)
+            if pair.why == "unit":
+                reason = _("may be the same person as {other}: a like name in one unit",
+                           other=other)  # fmt: skip
+            yield Finding(path_of("resident", number), "", reason, note=True)
+
+
 def _office_rules(office: OfficeCheck) -> Iterator[Finding]:
     """The office's rules do not contradict themselves or its staff."""
     if office.rules is None:
@@ -328,5 +342,6 @@ CHECKS: tuple[Callable[[OfficeCheck], Iterator[Finding]], ...] = (
     _circles,
     _sources,
     _gaps,
+    _twice,
     _office_rules,
 )

@@ -8,6 +8,7 @@ import unicodedata
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from svc.errors import UsageError
+from svc.index.query.twice import goes_on_in
 from svc.model.plain import present
 from svc.rules.record.numbers import parse_tail
 from svc.rules.record.phones import digits, looks_like_phone, normalise
@@ -107,12 +108,24 @@ def search(index: Index, text: str, region: str) -> list[ResidentMatch]:
     Args:
         region: ISO 3166 code by which phones without a country code are read.
     """
-    found = _search(index, text, region)
+    matches = _search(index, text, region)
     words = text.split()
-    if found or len(words) < 2:
-        return found
-    by_word = [{one.id: one for one in _search(index, word, region)} for word in words]
-    return [one for one in by_word[0].values() if all(one.id in others for others in by_word)]
+    if not matches and len(words) > 1:
+        by_word = [{one.id: one for one in _search(index, word, region)} for word in words]
+        whole = by_word[0].values()
+        matches = [one for one in whole if all(one.id in others for others in by_word)]
+    return _going_on(index, matches)
+
+
+def _going_on(index: Index, matches: list[ResidentMatch]) -> list[ResidentMatch]:
+    """Each person once: for one that was taken on file twice, the record that goes on."""
+    into = goes_on_in(index) if matches else {}
+    persons: dict[str, ResidentMatch] = {}
+    for match in matches:
+        number = into.get(match.id, match.id)
+        known = match if number == match.id else match._replace(id=number, unit=None)
+        persons.setdefault(number, known)
+    return list(persons.values())
 
 
 def by_phone(index: Index, text: str, region: str) -> list[str]:

@@ -44,6 +44,12 @@ _AUTHENTICATION = (
     "The requested URL returned error: 401", "The requested URL returned error: 403",
 )  # fmt: skip
 
+#: What git says of a remote that lacks some of its objects.
+_NOT_WHOLE = (
+    "bad object", "missing", "did not send all necessary objects", "unable to read",
+    "is corrupt", "not our ref", "bad pack", "early EOF", "broken",
+)  # fmt: skip
+
 #: Is given each line of git's progress; see `svc.store.git.gitpython`.
 Watch = Callable[[str], None]
 
@@ -86,11 +92,8 @@ class Remote:
         self._url = url
         self._watch = watch
 
-    def fetch(self, force: bool = False) -> None:
+    def fetch(self) -> None:
         """Bring what is new there, and which desks there are.
-
-        Args:
-            force: Take the main line over even where it is not what was seen, gone on.
 
         Raises:
             Offline: It cannot be reached.
@@ -98,19 +101,16 @@ class Remote:
             Refused: It does not let this desk in.
         """
         check_share(self._url)
-        plus = "+" if force else ""
         args = (
             *("fetch", "--no-tags", "--no-write-fetch-head", "--no-auto-gc", "--prune"),
             *self._progress(),
-            *("--end-of-options", self._url, f"{plus}{MAIN}:{SEEN}", f"+{MAIN}:{_TRACKING}"),
+            *("--end-of-options", self._url, f"{MAIN}:{SEEN}", f"+{MAIN}:{_TRACKING}"),
             f"+{DESKS}*:{DESKS_SEEN}*",
         )
         code, _out, error = self._talk(args)
-        if code == 1 and "rejected" in error:
-            raise HistoryRewritten(
-                _("the remote's history is not the one that this desk has seen, gone on"),
-                _("nothing was taken over or sent; ask who changed {remote}", remote=self._url),
-            )
+        if code == 1:
+            # A reference was not updated; whatever else goes wrong ends with 128.
+            raise HistoryRewritten(self._url)
         if code and "couldn't find remote ref" in error:
             raise Refused(
                 _("{remote} holds no office", remote=self._url),
@@ -118,6 +118,17 @@ class Remote:
             )
         if code:
             raise self._unreachable(error)
+
+    def tip(self) -> str | None:
+        """The commit that the remote's main line is at now; None where it has none.
+
+        Raises:
+            Offline: It cannot be reached.
+        """
+        code, out, error = self._talk(("ls-remote", "--end-of-options", self._url, MAIN))
+        if code:
+            raise self._unreachable(error)
+        return out.split("\t", 1)[0].strip() or None
 
     def push(
         self, updates: Mapping[str, str], leases: Mapping[str, str | None],
@@ -212,6 +223,11 @@ class Remote:
                   said=last_line(error)),
                 _("see to the key or password of this machine, then svc sync"),
             )  # fmt: skip
+        if any(words in error for words in _NOT_WHOLE):
+            return Busy(
+                _("{remote} is not whole: {said}", remote=self._url, said=last_line(error)),
+                _("if it is being copied, let that end; else git fsck there tells the damage"),
+            )
         return Offline(
             _("{remote} cannot be reached: {said}", remote=self._url, said=last_line(error)),
             _("work on; svc sync when it is back"),
