@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from svc.desk.record.residents import find
-from svc.desk.record.writing import keep
+from svc.duties.record.changes import change
 from svc.errors import Refused
 from svc.index.query.twice import goes_on_in
 from svc.language import _
@@ -37,4 +37,4 @@ def merge(desk: Desk, tail: str, into: str) -> Resident:
             _("svc resident show {id}", id=before.same_as),
         )
     after = msgspec.structs.replace(before, same_as=end)
-    return keep(desk, "resident", before, after, f"into {end}", action="merge")
+    return desk.record(change("resident", before, after, f"into {end}", action="merge"))

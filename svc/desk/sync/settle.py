@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
-from svc.desk.record import office as offices
-from svc.desk.record.writing import retained, sound
 from svc.desk.ticket.edits import edit as edit_ticket
+from svc.duties.record import office as offices
+from svc.duties.record.changes import change
 from svc.errors import InvalidData, NotFound, Refused, UsageError
 from svc.kinds.derive import type_of
 from svc.kinds.merge import WHOLE
@@ -61,15 +61,26 @@ def settle(
     else:
         after = record
     changed = bool(after != record)
-    if changed and kind == "ticket":
-        text = _text(value_at(after, dispute.field)) if value is None else value
-        record = edit_ticket(desk, record_id, {dispute.field: text}, "settle")
-        after = record
-    rest = tuple(one for one in after.disputes if one.field != dispute.field)
-    _keep(desk, kind, record_id, msgspec.structs.replace(after, disputes=rest))
-    how = "edit" if changed else "keep"
-    desk.did("settle", record_id, f"settle {kind} {record_id} {dispute.field} ({how})")
+    if kind == "ticket":
+        _settle_ticket(desk, record, after, dispute, value)
+    else:
+        rest = tuple(one for one in after.disputes if one.field != dispute.field)
+        _record(desk, kind, msgspec.structs.replace(after, disputes=rest), dispute.field)
     return SettledDispute(record_id, dispute.field, changed)
+
+
+def _settle_ticket(
+    desk: Desk, record: Any, after: Any, dispute: Dispute, value: str | None
+) -> None:
+    """A ticket's field changes by an edit, which its timeline keeps."""
+    held = record
+    if after != record:
+        text = _text(value_at(after, dispute.field)) if value is None else value
+        held = edit_ticket(desk, record.id, {dispute.field: text}, "settle")
+    rest = tuple(one for one in held.disputes if one.field != dispute.field)
+    if rest != held.disputes:
+        desk.put("ticket", msgspec.structs.replace(held, disputes=rest))
+        desk.did("settle", record.id, f"settle ticket {record.id} {dispute.field}")
 
 
 def _asked(record: Any, record_id: str, field: str | None) -> Dispute:
@@ -131,12 +142,10 @@ def _text(value: Any) -> str:
     return "" if value is None else str(msgspec.to_builtins(value, enc_hook=encoded))
 
 
-def _keep(desk: Desk, kind: str, record_id: str, after: Any) -> None:
-    if kind == "ticket":
-        desk.put(kind, after)
-        return
-    before = desk.load(kind, record_id)
+def _record(desk: Desk, kind: str, after: Any, field: str) -> None:
     if kind == "office":
-        offices.hold_together(desk, before, after)
-    sound(kind, before, after)
-    desk.put(kind, after, retained(desk, kind, before, after))
+        subject = f"settle office {field}"
+        decision = offices.change(desk.at_hand, after, subject)
+        desk.record(decision._replace(action="settle"))
+        return
+    desk.record(change(kind, desk.load(kind, after.id), after, field, action="settle"))
