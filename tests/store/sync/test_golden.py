@@ -42,7 +42,8 @@ def test_golden(name: str) -> None:
 
 def test_there_are_cases() -> None:
     """Of every sort of file there is one at least."""
-    kinds = {(GOLDEN / name / "path").read_text("utf-8").split("/")[1] for name in NAMES}
+    paths = ((GOLDEN / name / "path").read_text("utf-8").strip() for name in NAMES)
+    kinds = {path.split("/")[1] for path in paths}
     assert {"tickets", "residents", "units", "staff", "office.yaml"} <= kinds
     assert len(NAMES) >= 12
 
