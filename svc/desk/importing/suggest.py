@@ -11,7 +11,8 @@ from svc.desk.core.view import look
 from svc.desk.importing.run import ImportJob, import_files
 from svc.errors import NotFound, SvcError
 from svc.exchange.files.source import ANYTHING, STDIN, ReadOptions, opened
-from svc.exchange.reading.load_mapping import read
+from svc.exchange.reading.load_mapping import read_all
+from svc.exchange.suggest.column_matching import own_kind
 from svc.exchange.suggest.mapping_writer import comment
 from svc.exchange.suggest.office_terms import OfficeTerms
 from svc.exchange.suggest.profile import survey
@@ -43,16 +44,23 @@ def suggest(
         InvalidData: It cannot be read.
     """
     with opened(file, written) as source:
-        text = suggested(survey(source), _here(start), kind, written)
-    return text if file == STDIN else _tried(start, file, text, written)
+        profile = survey(source)
+        text = suggested(profile, _here(start), kind, written)
+    text = text if file == STDIN else _tried(start, file, text, written)
+    own = own_kind(profile)
+    if own is None:
+        return text
+    lead = _("these are svc's own JSON lines, which need no mapping: svc import {kind} {file}",
+             kind=own, file=file)  # fmt: skip
+    return "\n".join([*comment(lead), "#", text])
 
 
 def _tried(start: Path, file: str, text: str, written: ReadOptions) -> str:
     """A suggestion that says at its top what keeps it from importing its own file, if anything."""
     try:
-        mapping = read(text.encode(), Path("suggestion"))
-        job = ImportJob(file, mapping, dry_run=True, told=written)
-        done = import_files(start, None, [job])
+        mappings = read_all(text.encode(), Path("suggestion"))
+        jobs = [ImportJob(file, one, dry_run=True, told=written) for one in mappings]
+        done = import_files(start, None, jobs)
     except NotFound:
         return text
     except SvcError as error:
@@ -62,7 +70,7 @@ def _tried(start: Path, file: str, text: str, written: ReadOptions) -> str:
     else:
         if not done.bad:
             return text
-        problems = done.parts[0].problems
+        problems = [problem for part in done.parts for problem in part.problems]
         reasons = [
             f"{problem.column or _('row {n}', n=problem.row)} {problem.reason}"
             for problem in problems

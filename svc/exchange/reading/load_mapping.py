@@ -53,7 +53,12 @@ def load_all(path: Path) -> list[ImportMapping]:
         NotFound: There is no such file.
         InvalidData: With every problem of the first mapping that has some.
     """
-    return [read(part, path) for part in _documents(_data(path, None))]
+    return read_all(_data(path, None), path)
+
+
+def read_all(data: bytes, path: Path) -> list[ImportMapping]:
+    """As `load_all`, from what stands in the file."""
+    return [read(part, path) for part in _documents(data)]
 
 
 def _data(path: Path, kind: RowKind | None) -> bytes:

@@ -20,10 +20,11 @@ Further keys of a mapping of events:
 
 `source.number` is the column with the ticket's number, the source's or that of
 this office. Fields: `at`, and `action` or `state`, are required; `by`, `note`,
-`reason`, `department`, `assignee`, `resolution`, `level`, `until`, `approved_by`.
-Rows may stand in any order: they are told by time, those of one moment as the
-file has them. A state that holds already, and what would move nothing (words
-about a ticket that is settled), becomes a note. A `department` or `assignee` that
+`reason`, `department`, `assignee`, `resolution`, `level`, `until`, `approved_by`,
+`order`. Rows may stand in any order: they are told by time, those of one moment by
+`order` (numbers in it count as numbers), and else as the file has them. A state that
+holds already, and what would move nothing (words about a ticket that is settled),
+becomes a note. A `department` or `assignee` that
 differs from what holds is a handover at an unknown time before the row; of a
 ticket that is settled it is kept in a note. Callbacks come as follow-ups.
 """
@@ -57,6 +58,7 @@ class EventFields(Fields, frozen=True, kw_only=True, forbid_unknown_fields=True)
     level: FieldMap | None = None
     until: FieldMap | None = None
     approved_by: FieldMap | None = None
+    order: FieldMap | None = None
 
 
 class EventMapping(ImportMapping, frozen=True, kw_only=True, forbid_unknown_fields=True):

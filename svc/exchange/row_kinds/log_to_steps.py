@@ -77,10 +77,11 @@ def continued(
 
     Args:
         timeline: As it is.
-        steps: The rows about the ticket, in any order; of the same moment, in that of the file.
+        steps: The rows about the ticket, in any order; of the same moment by their own order,
+            else in that of the file.
         setting: See there.
     """
-    rows = sorted(steps, key=lambda one: one.at)
+    rows = sorted(steps, key=lambda one: (one.at, one.order))
     new = list(_missing(timeline, rows))
     if not new:
         return TimelineAdditions([], len(rows), [])

@@ -43,6 +43,7 @@ class ToldStep(NamedTuple):
         is_state: Whether the source told a state, however it was reached.
         by: Who did it.
         fields: Further fields of the event, by name.
+        order: What comes first of one moment, as text that sorts so.
     """
 
     row: Any
@@ -52,6 +53,7 @@ class ToldStep(NamedTuple):
     is_state: bool = False
     by: str = IMPORT
     fields: Mapping[str, Any] = {}
+    order: str = ""
 
     @property
     def arriving(self) -> bool:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
+from svc.exchange.files.json_file import JsonLinesSource
 from svc.exchange.mapping.model import RowKind, kind_of_rows
+from svc.exchange.mapping.time_formats import EXCEL, ISO
 from svc.exchange.suggest.date_formats import dated
 from svc.exchange.suggest.general_fields import names_steps, required_fields
-from svc.exchange.suggest.synonyms import fields_of, meaning_of
+from svc.exchange.suggest.synonyms import fields_of, meaning_of, part_of
 
 if TYPE_CHECKING:
     from svc.exchange.suggest.profile import ColumnProfile, FileProfile
@@ -23,6 +26,18 @@ _NEEDED: dict[RowKind, tuple[tuple[str, ...], ...]] = {
 }
 #: So many columns of a file must be fields of a general kind for its rows to be of it.
 _MOST_OF_IT = 0.6
+#: How times are written that say their year, and are no patterns.
+_WHOLE = (ISO, EXCEL)
+#: What records of each kind hold that no others do, in the order of looking.
+_OWN: dict[RowKind, frozenset[str]] = {
+    RowKind.TICKETS: frozenset({"timeline", "channel"}),
+    RowKind.FOLLOWUPS: frozenset({"ticket", "outcome"}),
+    RowKind.STAFF: frozenset({"name", "roles"}),
+    RowKind.UNITS: frozenset({"building", "room", "use"}),
+    RowKind.RESIDENTS: frozenset({"name"}),
+}
+#: Fields that every row must say.
+_EVERY_ROW = frozenset({"number", "ticket", "received", "at", "order"})
 #: Columns by field.
 Placed = dict[str, "ColumnProfile"]
 
@@ -32,7 +47,7 @@ def placed(survey: FileProfile, kind: RowKind) -> Placed:
     if not survey.has_header:
         return placed_by_content(survey) if kind is RowKind.TICKETS else {}
     wishes = [
-        (place, at, field, column)
+        (_rank(survey, field, place, column), at, field, column)
         for at, column in enumerate(survey.columns)
         for field, place in fields_of(kind, column.heading)
     ]
@@ -43,6 +58,11 @@ def placed(survey: FileProfile, kind: RowKind) -> Placed:
             places[field] = column
             taken.add(column.heading)
     return places
+
+
+def _rank(survey: FileProfile, field: str, place: int, column: ColumnProfile) -> tuple[bool, int]:
+    """How likely a column is a field: what every row must say stands in every row."""
+    return field in _EVERY_ROW and column.filled < survey.rows, place
 
 
 def placed_by_content(survey: FileProfile) -> Placed:
@@ -64,7 +84,8 @@ def placed_by_content(survey: FileProfile) -> Placed:
 
 def _by_content(column: ColumnProfile, full: bool) -> str | None:
     shapes = sum(shape.count for shape in column.shapes.values())
-    if dated(column, day_first=True) is not None:
+    times = dated(column, day_first=True)
+    if times is not None and all(one in _WHOLE or re.search("%[Yy]", one) for one in times.formats):
         return "received"
     if shapes == column.filled and all(look in ("#", "#-#") for look in column.shapes):
         lengths = [shape.shortest[0] for shape in column.shapes.values()]
@@ -79,6 +100,19 @@ def _by_content(column: ColumnProfile, full: bool) -> str | None:
     return None
 
 
+def has_parts(survey: FileProfile) -> bool:
+    """Whether columns say of a home its building and its room."""
+    return {"building", "room"} <= {part_of(column.heading) for column in survey.columns}
+
+
+def own_kind(survey: FileProfile) -> RowKind | None:
+    """What svc's own JSON lines hold; None of any other file."""
+    headings = {column.heading for column in survey.columns}
+    if not isinstance(survey.source, JsonLinesSource) or not {"format", "id"} <= headings:
+        return None
+    return next((kind for kind, marks in _OWN.items() if marks <= headings), None)
+
+
 def guessed(survey: FileProfile) -> RowKind:
     """What the rows of a file most likely are."""
     return max(RowKind, key=lambda kind: _likelihood(survey, kind))
@@ -87,9 +121,10 @@ def guessed(survey: FileProfile) -> RowKind:
 def _likelihood(survey: FileProfile, kind: RowKind) -> float:
     """How much of a file is understood as rows of a kind; a whole more if nothing is lacking."""
     places = placed(survey, kind)
+    names = {*places, *(["unit"] if has_parts(survey) else [])}
     share = len(places) / max(1, len(survey.columns))
     if kind in _NEEDED:
-        whole = all(any(field in places for field in group) for group in _NEEDED[kind])
+        whole = all(any(field in names for field in group) for group in _NEEDED[kind])
     else:
         # Kinds that have nothing but their own words for their fields claim few files.
         whole = share > _MOST_OF_IT and required_fields(kind) <= places.keys()

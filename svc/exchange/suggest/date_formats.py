@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 _ISO = re.compile(r"#-#-#T#:#(:#(\.#)?)?(Z|[+-]#:#)?|#-#-# #:#:#(\.#)?[+-]#:#")
 _NUMBER = re.compile(r"#")
+#: A month and a day whose year nobody wrote; with a point between and no time it is an amount.
+_NO_YEAR = re.compile(r"#[-/.]#\.?(?=\s|%p|%a|\Z)")
 _OFFSET = re.compile(r"(Z|[+-]#:?#|[+-]#)\Z")
 #: Serial numbers of spreadsheets from 1970 to 2100.
 _SERIALS = (25_569, 73_050)
@@ -49,9 +51,14 @@ def dated(column: ColumnProfile, day_first: bool) -> DateFormat | None:
     formats: list[str] = []
     ambiguous: list[tuple[str, str]] = []
     understood = 0
+    chinese = not column.heading.isascii()
 
     def likely(counted: tuple[str, int]) -> tuple[int, bool]:
-        return counted[1], _month_first(counted[0]) is day_first
+        pattern, span = counted
+        # Whoever leaves the year out of 03-02 leaves it out of 2026-03-02.
+        short = "%Y" not in pattern and "%y" not in pattern
+        month = short and (chinese or "%m-" in pattern or "%d-" in pattern)
+        return span, _month_first(pattern) is (day_first and not month)
 
     days = times = False
     for look, shape in sorted(column.shapes.items(), key=lambda one: -one[1].count):
@@ -133,12 +140,14 @@ def _orders(pattern: str, half: bool, month: bool) -> Iterator[str]:
     clocks = ["", *("IM IMS IMSf" if half else "HM HMS HMSf").split()]
     for clock in clocks:
         left = groups - len(clock)
-        if left == 0 and clock:
+        if left == 0 and clock and not _NO_YEAR.match(pattern):
             yield clock
         elif month and left == 2:
             yield from ("dY" + clock, "dy" + clock, "Yd" + clock)
         elif left == 2 and "月" in pattern:
             yield "md" + clock
+        elif left == 2 and _NO_YEAR.match(pattern) and (clock or pattern[1] != "."):
+            yield from ("md" + clock, "dm" + clock)
         elif not month and left == 3 and not pattern.startswith("#:#"):
             yield from (order + clock for order in ("Ymd", "dmY", "mdY", "ymd", "dmy", "mdy"))
 

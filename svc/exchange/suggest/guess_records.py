@@ -37,6 +37,9 @@ def guess_events(guess: Guess) -> None:
     guess.sketch.top.append("inferred: insert")
     guess.sketch.top += comment(_("how work ended where no row says"))
     guess.sketch.top.append("resolution: fixed")
+    if "order" in guess.found and guess.is_full(guess.found["order"]):
+        guess.sketch.remark(_("what comes first of one moment"))
+        guess.plain("order")
     guess.staff("by", "assignee")
     guess.words("department")
     guess.words("resolution")

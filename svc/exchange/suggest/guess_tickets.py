@@ -26,6 +26,7 @@ def guess_tickets(guess: Guess) -> None:
         guess.missing("received", _("no column with the time of receipt was found: name it here"))
     steps = guess.moments(*_STEPS)
     _kind(guess)
+    _subject(guess)
     _category(guess)
     _channel(guess)
     if "priority" in guess.found:
@@ -56,6 +57,16 @@ def _kind(guess: Guess) -> None:
 def _likely_kind(guess: Guess) -> str:
     said = guess.survey.name + "".join(one.heading for one in guess.survey.columns)
     return "complaint" if "投诉" in said or "omplaint" in said else "repair"
+
+
+def _subject(guess: Guess) -> None:
+    """What a column of subjects is: words of its own in every row are what was wanted."""
+    column = guess.found.get("category")
+    if column is None or "text" in guess.found or column.twice:
+        return
+    known, _unknown = guess.translated(column, "category")
+    if not known and column.filled > 1:
+        guess.found["text"] = guess.found.pop("category")
 
 
 def _category(guess: Guess) -> None:

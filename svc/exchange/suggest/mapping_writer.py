@@ -33,9 +33,8 @@ def _value(value: str | Iterable[str]) -> str:
 def comment(words: str, indent: str = "") -> list[str]:
     """Words as lines of comment."""
     plain = "".join(char if char.isprintable() else " " for char in words)
-    return [
-        f"{indent}# {line}" for line in wrap(plain, _WIDTH - len(indent), break_long_words=False)
-    ]
+    lines = wrap(plain, _WIDTH - len(indent), break_long_words=False, break_on_hyphens=False)
+    return [f"{indent}# {line}" for line in lines]
 
 
 def told_words(words: Counter[str]) -> str:

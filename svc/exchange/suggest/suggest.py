@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 from zlib import crc32
@@ -26,8 +26,9 @@ from svc.exchange.suggest.guess_records import (
     unit_headings,
 )
 from svc.exchange.suggest.guess_tickets import guess_tickets
+from svc.exchange.suggest.log_tickets import TicketRows, tickets_of_log
 from svc.exchange.suggest.mapping_writer import comment, listed
-from svc.exchange.suggest.synonyms import squeezed
+from svc.exchange.suggest.synonyms import squeezed, verdict_of
 from svc.exchange.suggest.time_columns import TimeColumns
 from svc.language import _, n_
 from svc.rules.record.personal_words import is_personal_number
@@ -77,13 +78,40 @@ def suggested(
         kind: What rows are to become; guessed if None.
         written: What was said of the file, for the mapping to say it too.
     """
-    rows_are = kind or guessed(survey)
+    log = tickets_of_log(survey, here) if kind in (None, RowKind.TICKETS) else None
+    kinds = [kind or (guessed(survey) if log is None else RowKind.TICKETS)]
+    kinds += [RowKind.EVENTS] if log is not None and kind is None else []
+    parts = [(one, _part(survey, here, one, written, log)) for one in kinds]
+    used = {heading for _one, guess in parts for heading in guess.sketch.used}
+    for one, guess in parts:
+        _tell(guess, "all" if len(parts) > 1 else one, used)
+    return "---\n".join(guess.sketch.text() for _one, guess in parts)
+
+
+def _part(
+    survey: FileProfile,
+    here: OfficeTerms,
+    rows_are: RowKind,
+    written: ReadOptions,
+    log: TicketRows | None = None,
+) -> Guess:
+    """A mapping of one kind; see `suggested`.
+
+    Args:
+        log: How a log's rows become tickets, if the file is one.
+    """
+    of_log = log is not None and rows_are is RowKind.TICKETS
+    columns = log.columns if of_log and log else placed(survey, rows_are)
     times = TimeColumns(survey, day_first=True)
-    guess = Guess(survey, placed(survey, rows_are), here, times, rows_are)
+    guess = Guess(survey, columns, here, times, rows_are)
     _GUESSES.get(rows_are, guess_general)(guess)
     sketch = guess.sketch
-    number = _number(guess, rows_are)
+    number = f"  number: {inline(log.number)}" if log else _number(guess, rows_are)
+    if log:
+        sketch.used.add(log.number)
     own = [f"kind: {rows_are}", "source:", *_system_lines(guess, rows_are), number]
+    if of_log and log:
+        own += _rows_lines(guess, log)
     sketch.top = [
         *own,
         *_written(written),
@@ -94,8 +122,20 @@ def suggested(
     ]
     if not survey.has_header and written.header_row is None:
         sketch.top.append("header_row: 0")
-    _tell(guess, rows_are)
-    return sketch.text()
+    return guess
+
+
+def _rows_lines(guess: Guess, log: TicketRows) -> list[str]:
+    """Which row of a ticket makes it."""
+    told = (
+        _("of the rows of one ticket the first makes it (rows: last)")
+        if log.rows == "first"
+        else _("of the rows of one ticket the last makes it (rows: first)")
+    )
+    if log.by_first:
+        guess.sketch.note(_("no column says when a ticket came in: it is taken to be its first"
+                            " row's time"))  # fmt: skip
+    return [*comment(told), f"rows: {log.rows}"]
 
 
 def _written(written: ReadOptions) -> list[str]:
@@ -229,8 +269,13 @@ def _skip(guess: Guess) -> list[str]:
     return ["skip:", *(f"  - {one}" for one in found)] if found else []
 
 
-def _tell(guess: Guess, kind: RowKind) -> None:
-    """What stands above the mapping: what it is, and what was left over."""
+def _tell(guess: Guess, kind: str, used: Container[str]) -> None:
+    """What stands above the mapping: what it is, and what was left over.
+
+    Args:
+        kind: The command that imports by it.
+        used: Headings that found a place in any part.
+    """
     survey, sketch = guess.survey, guess.sketch
     rows = n_("{n} row", "{n} rows", survey.rows)
     name = PurePath(survey.name).name
@@ -239,7 +284,14 @@ def _tell(guess: Guess, kind: RowKind) -> None:
           " --dry-run", file=name, rows=rows, kind=kind),
         *survey.told,
     ]  # fmt: skip
-    left = [one.heading for one in survey.columns if one.heading not in sketch.used]
+    left = [one.heading for one in survey.columns if one.heading not in used]
+    verdicts = [one for one in left if verdict_of(one)]
+    left = [one for one in left if one not in verdicts]
+    if verdicts:
+        sketch.note(
+            _("{columns} says whether a row was in time: svc judges by due times itself,"
+              " and of a verdict alone it makes no figure", columns=", ".join(verdicts))
+        )  # fmt: skip
     if left:
         sketch.note(_("columns that found no place: {columns}", columns=", ".join(left)))
     sketch.notes = [*opening, *sketch.notes]

@@ -67,6 +67,11 @@ def part_of(heading: str) -> str | None:
     return found[0][0] if found else None
 
 
+def verdict_of(heading: str) -> bool:
+    """Whether a column says of its row that it was in time, or was not."""
+    return bool(fields_of("verdict", heading))
+
+
 def meaning_of(sort: str, text: str) -> str | None:
     """Our word for a word of another system; None if it is not known.
 
