@@ -300,7 +300,7 @@ _ROWS = (
     ),
     RecordKind(
         "ticket", "tickets", "工单", "t", "svc.model.ticket:Ticket", (Series("T"),),
-        general=False, derived=False, rules="svc.rules.ticket.validation",
+        format=2, general=False, derived=False, rules="svc.rules.ticket.validation",
         listed_by="list",
     ),
     RecordKind(

@@ -36,8 +36,8 @@ from svc.model.words import (
     Status,
 )
 
-#: Version of the ticket format that this svc writes.
-TICKET_FORMAT = 1
+#: Version of the ticket format that this svc writes; 1 said of what was inferred only that it was.
+TICKET_FORMAT = 2
 
 
 class Due(Struct, frozen=True, forbid_unknown_fields=True):

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from svc.errors import InvalidData
+from svc.store.layout import path_of
 from tests.exchange.trial import bring, bring_all, records, tickets
-from tests.support import Run
+from tests.support import Run, git
 
 CASES = Path(__file__).parent / "cases"
 TABLE = """\
@@ -172,6 +173,51 @@ def test_departments_that_rows_name_are_added(place: Path) -> None:
     assert sorted(done.added) == sorted({ids[0], ids[1]})
     assert bring(place, rows, mapping).commit is None
     assert Run()(["svc", "-C", str(place), "check"]).code == 0
+
+
+def test_clocks_of_what_was_inferred(place: Path) -> None:
+    """A clock whose beginning or end nobody told is marked, and not said to be in time."""
+    bring(place, read("untold", "11-finished-without-time.csv").replace("2026", "2025"),
+          "targets: all\n" + read("untold", "11-finished-without-time.yaml"))  # fmt: skip
+    number, run = tickets(place)[0].id, Run()
+    clocks = run(["svc", "-C", str(place), "clock", number, "--format", "json"]).json()["clocks"]
+    resolve = next(one for one in clocks if one["clock"] == "resolve")
+    assert (resolve["state"], resolve["inferred"], resolve["left"]) == ("met", ["end"], None)
+    told = run(["svc", "-C", str(place), "clock", number]).out
+    assert "resolve: met, nobody knows when" in told
+    assert "finish by import (inferred)" in told
+    assert "in time" not in told
+
+
+def test_what_is_inferred_has_a_format_of_its_own(place: Path) -> None:
+    """A ticket of before, without steps that say so, is of the new format once it has some."""
+    mapping = TABLE + "  department: {value: engineering}\n  state: {column: state}\n" \
+        "  resolution: {value: fixed}\nstates: {new: create, done: finish}\n"  # fmt: skip
+    bring(place, "no,came,state\n1,2025-11-03T09:00,new\n", mapping)
+    (ticket,) = tickets(place)
+    file = place / path_of("ticket", ticket.id)
+    assert ticket.format == 2
+    file.write_text(file.read_text().replace("format: 2\n", "format: 1\n", 1))
+    git("commit", "-qam", "of before", cwd=place)
+    assert Run()(["svc", "-C", str(place), "check"]).code == 0
+    bring(place, "no,came,state\n1,2025-11-03T09:00,done\n", mapping)
+    (ticket,) = tickets(place)
+    assert ticket.format == 2
+    assert ticket.timeline[-1].inferred == "time"
+
+
+@pytest.mark.parametrize(("day", "until"), [("", date(2027, 1, 1)), ("gone", date(2026, 12, 31))])
+def test_leases_as_a_mapping_says(place: Path, day: str, until: date) -> None:
+    """The last day is lived in, unless a mapping says that it is the first no longer."""
+    said = f", day: {day}" if day else ""
+    bring(place, "房号\n3-2-402\n", "kind: units\nsource: {system: u, number: 房号}\n"
+          "fields: {unit: {column: 房号}}\n")  # fmt: skip
+    bring(place, read("lease", "15-lease-end.csv"),
+          "kind: residents\nsource: {system: r, number: 编号}\ndates: {formats: ['%Y-%m-%d']}\n"
+          "fields:\n  name: {column: 姓名}\n  unit: {column: 房号}\n  relation: {value: tenant}\n"
+          f"  since: {{column: 起租日期}}\n  until: {{column: 到期日期{said}}}\n")  # fmt: skip
+    (resident,) = records(place, "resident")
+    assert resident.occupancies[0].until == until
 
 
 def test_the_last_day_of_a_lease(place: Path) -> None:

@@ -33,7 +33,7 @@ def test_all_six_files(run: Run, words: str, place: Path, git: Git) -> None:
     assert (found.problems, found.notes) == ([], [])
     wang, ouyang, _chen = records(place, "resident")
     assert [home.unit for home in wang.occupancies] == ["3-2-1502", "B1-P012"]
-    assert str(ouyang.occupancies[0].until) == "2025-03-01"
+    assert str(ouyang.occupancies[0].until) == "2025-03-02"  # moved out on the day before
     assert [one.active for one in records(place, "staff")] == [True, True, False]
     leak, noise, lamp = records(place, "ticket")
     assert (leak.unit, leak.resident, leak.assignee) == ("3-2-1502", "R-A00001", "w01")

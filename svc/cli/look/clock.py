@@ -50,8 +50,9 @@ def clock(
 
     JSON is an object with `id`, `as_of`, `commit` and `clocks`: of each `clock`,
     `run`, `state` (running, stands-still, met, given-up, void), `late`, `left`
-    (seconds), `started`, `by`, `rule`, `span`, `due`, `stopped`, `first_stopped`,
-    `voided`, `words`, `stretches`, `pauses` and `moves`.
+    (seconds; null where nobody knows), `inferred` (whether its `start` or its `end`
+    was told by nobody), `started`, `by`, `rule`, `span`, `due`, `stopped`,
+    `first_stopped`, `voided`, `words`, `stretches`, `pauses` and `moves`.
     """
     from svc.cli.termio.display import display, write, write_json
     from svc.cli.termio.say import warn
@@ -95,6 +96,8 @@ def state(view: View, clock: Clock) -> str:
     from svc.cli.termio.times import left
 
     run, seconds = clock.account.run, clock.left(view.moment)
+    if run.vague and not run.running:
+        return _untold(clock)
     if run.stopped is not None:
         when = _time(view, run.stopped)
         given_up = clock.state == "given-up"
@@ -111,6 +114,16 @@ def state(view: View, clock: Clock) -> str:
     if run.paused:
         phrase += _(", standing still since {time}", time=_time(view, run.paused))
     return phrase
+
+
+def _untold(clock: Clock) -> str:
+    """What is told of a clock whose beginning or end an import only inferred."""
+    run = clock.account.run
+    if run.stopped is None:
+        return _("void, nobody knows since when")
+    if run.vague_end:
+        return _("met, nobody knows when")
+    return _("met, and nobody knows since when it ran")
 
 
 def _whole(view: View, ticket: str, found: list[Clock]) -> Iterator[str]:
@@ -133,7 +146,8 @@ def _computation(view: View, clock: Clock) -> Iterator[tuple[str, str]]:
 
     account = clock.account
     when = _time(view, account.run.started)
-    yield begun(account), _("{time} by {person}", time=when, person=account.began.by)
+    told_by = _("{time} by {person}", time=when, person=account.began.by)
+    yield begun(account), told_by + _mark(account.run.vague_start)
     yield from _stretches(clock)
     reasons: list[Any] = []
     moves = iter(account.moves)
@@ -149,7 +163,12 @@ def _computation(view: View, clock: Clock) -> Iterator[tuple[str, str]]:
     ended = account.ended
     if ended is not None:
         done = _("{action} by {person}", action=word(ended.action), person=ended.by)
-        yield _("ended"), f"{_time(view, ended.at)}{_(': ')}{done}"
+        yield _("ended"), f"{_time(view, ended.at)}{_(': ')}{done}{_mark(account.run.vague_end)}"
+
+
+def _mark(vague: bool) -> str:
+    """Behind a time that an import put in, and nobody told."""
+    return f" ({_('inferred')})" if vague else ""
 
 
 def _stretches(clock: Clock) -> Iterator[tuple[str, str]]:

@@ -14,6 +14,7 @@ from svc.exchange.row_kinds.log_to_steps import continued
 from svc.exchange.row_kinds.states import TicketContext, ToldStep
 from svc.exchange.row_kinds.ticket_fields import Targets
 from svc.language import _
+from svc.model.ticket import TICKET_FORMAT
 from svc.model.words import Action
 from svc.rules.ticket.lifecycle import fold, header
 from svc.rules.ticket.statuses import OPEN
@@ -108,7 +109,10 @@ def _with(ticket: Ticket, timeline: tuple[Event, ...]) -> Ticket:
     """A ticket whose steps come from a log from now on."""
     source = ticket.source and msgspec.structs.replace(ticket.source, log=True)
     folded = header(fold(timeline))
-    return msgspec.structs.replace(ticket, timeline=timeline, source=source, **folded)
+    # Only tickets of the newest format say what of a step was inferred.
+    return msgspec.structs.replace(
+        ticket, format=TICKET_FORMAT, timeline=timeline, source=source, **folded
+    )
 
 
 def _apart(

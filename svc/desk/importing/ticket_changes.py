@@ -16,7 +16,7 @@ from svc.desk.importing.ticket_states import led, timed
 from svc.duties.ticket.edits import EDITABLE, mend, text_of
 from svc.duties.ticket.timeline import Timeline
 from svc.model.actors import IMPORT
-from svc.model.ticket import Event, Ticket
+from svc.model.ticket import TICKET_FORMAT, Event, Ticket
 from svc.model.words import Action, CallbackPolicy, Inferred, Status
 from svc.rules.ticket.lifecycle import TABLE, apply, header, order, refusal
 
@@ -244,6 +244,9 @@ class _Follower:
         apply(line.life, event)
         self.inferred += [f"{event.action} {event.inferred}"] if event.inferred else []
         line.ticket = msgspec.structs.replace(
-            line.ticket, timeline=(*line.ticket.timeline, event), **header(line.life)
+            line.ticket,
+            format=TICKET_FORMAT if event.inferred else line.ticket.format,
+            timeline=(*line.ticket.timeline, event),
+            **header(line.life),
         )
         self.changed = True

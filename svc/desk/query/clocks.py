@@ -56,9 +56,12 @@ class Clock(NamedTuple):
         return clockwords.story(self.account, self.calendar)
 
     def left(self, moment: datetime) -> int | None:
-        """Seconds until it is due where it stopped, stands or runs; negative once late."""
+        """Seconds until it is due where it stopped, stands or runs; negative once late.
+
+        None also of one whose beginning or end is only inferred: nothing tells how long it ran.
+        """
         run = self.account.run
-        if run.due is None:
+        if run.due is None or (run.vague and not run.running):
             return None
         until = run.stopped or run.voided or run.reckoned or moment
         return floor((run.due - until).total_seconds())
@@ -119,6 +122,8 @@ def as_record(view: View, clock: Clock) -> dict[str, Any]:
         "run": clock.number,
         "state": clock.state,
         "late": left is not None and left < 0,
+        "inferred": [name for name, vague in (("start", run.vague_start), ("end", run.vague_end))
+                     if vague],
         "left": left,
         "started": iso(run.started),
         "by": clockwords.began(account),

@@ -11,6 +11,7 @@ from svc.duties.ticket import waiting as decide
 from svc.errors import UsageError
 from svc.language import _
 from svc.model.words import Action
+from svc.rules.clocks.due_days import day_end
 
 if TYPE_CHECKING:
     from svc.desk.core.desk import Desk
@@ -68,6 +69,7 @@ def extend(
     """Give a ticket a later resolution time, before the one it has has passed.
 
     Args:
+        until: A day alone is due at its end: of working time if the target counts that.
         message: What the resident was told of it: recorded as a contact just before.
 
     Raises:
@@ -76,15 +78,17 @@ def extend(
     """
     line = open_timeline(desk, tail, at, Action.EXTEND)
     approver = people.staff(desk, approved_by).id
-    later = due_moment(desk, until, "--until")
+    target = line.hand.clocks_of(line.ticket).target
+    later = due_moment(desk, until, "--until", target.resolve if target is not None else None)
     return desk.record(decide.extend(line, later, reason, approver, message))
 
 
-def due_moment(desk: Desk, text: TimeInput, spelled: str) -> datetime:
+def due_moment(desk: Desk, text: TimeInput, spelled: str, span: str | None = None) -> datetime:
     """A moment at which something falls due, in the office's zone; a day alone means its end.
 
     Args:
         spelled: How it is given on the command line, such as `--until`.
+        span: The clock's target, such as `2d`, by which a day may end with its work.
 
     Raises:
         UsageError: It is missing, or cannot be read.
@@ -93,4 +97,7 @@ def due_moment(desk: Desk, text: TimeInput, spelled: str) -> datetime:
         raise UsageError(
             _("{field} is missing", field=spelled), _("name a time, such as 2026-11-05 17:00")
         )
-    return moment_of(desk, text, END_OF_DAY)
+    typed = moment_of(desk, text, END_OF_DAY)
+    if typed == moment_of(desk, text, time(0)):
+        return typed
+    return day_end(typed.date(), span, desk.calendar)

@@ -63,8 +63,8 @@ A value comes from:
                             works then, else of the day; unless said otherwise),
                             `midnight`, the end of the day whatever is worked, or
                             its `start`; of `until` of a home the `last` day lived
-                            in, or that by which they are `gone` (unless said
-                            otherwise)
+                            in (unless said otherwise), or that by which they are
+                            `gone`
 
 A condition says of one column what it `is` (a word or several; `*` stands for
 any letters), what it is `not`, whether it is `empty`, or `before` or `after` which

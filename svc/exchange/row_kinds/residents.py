@@ -4,8 +4,8 @@ Fields: `name` is required; `phones` (several in one cell are parted by commas,
 or give several columns and join them with a comma), `email`, `native_place`,
 `age_group`, `occupation`, `interests`, `note`; and of where the person lives:
 `unit` in any spelling, `relation` (owner, tenant or family), `since` and `until`
-(the first day no longer there, or with `day: last` the last day lived in, such as
-that of a lease). A resident of several units has as many rows
+(the last day lived in, such as that of a lease, or with `day: gone` the first day
+no longer there). A resident of several units has as many rows
 under one number. A row that is gone ends nothing: say `until`.
 """
 
@@ -135,7 +135,7 @@ class ResidentMaker(Maker):
 def _until(mapping: ImportMapping, read: Callable[[str], date | datetime]) -> Parse:
     """What makes of a text the first day on which somebody is no longer there."""
     field = mapping.fields.given.get("until")
-    last = field is not None and field.day is DayMeaning.LAST
+    last = field is None or field.day is not DayMeaning.GONE
 
     def until(text: str) -> date:
         told = read(text)

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 #: The number a ticket has until it gets its own.
 PLACEHOLDER = "T7001-A0001"
 #: What every record begins with, up to its number.
-HEAD = b"format: 1\nid: "
+HEAD = f"format: {TICKET_FORMAT}\nid: ".encode()
 _CUT = len(HEAD) + len(PLACEHOLDER)
 
 

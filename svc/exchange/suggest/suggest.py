@@ -81,11 +81,11 @@ def suggested(
     log = tickets_of_log(survey, here) if kind in (None, RowKind.TICKETS) else None
     kinds = [kind or (guessed(survey) if log is None else RowKind.TICKETS)]
     kinds += [RowKind.EVENTS] if log is not None and kind is None else []
-    parts = [(one, _part(survey, here, one, written, log)) for one in kinds]
-    used = {heading for _one, guess in parts for heading in guess.sketch.used}
-    for one, guess in parts:
-        _tell(guess, "all" if len(parts) > 1 else one, used)
-    return "---\n".join(guess.sketch.text() for _one, guess in parts)
+    parts = [(name, _part(survey, here, name, written, log)) for name in kinds]
+    used = {heading for _name, guess in parts for heading in guess.sketch.used}
+    for rows_are, guess in parts:
+        _tell(guess, "all" if len(parts) > 1 else rows_are, used)
+    return "---\n".join(guess.sketch.text() for _name, guess in parts)
 
 
 def _part(
@@ -127,7 +127,7 @@ def _part(
 
 def _rows_lines(guess: Guess, log: TicketRows) -> list[str]:
     """Which row of a ticket makes it."""
-    told = (
+    which = (
         _("of the rows of one ticket the first makes it (rows: last)")
         if log.rows == "first"
         else _("of the rows of one ticket the last makes it (rows: first)")
@@ -135,7 +135,7 @@ def _rows_lines(guess: Guess, log: TicketRows) -> list[str]:
     if log.by_first:
         guess.sketch.note(_("no column says when a ticket came in: it is taken to be its first"
                             " row's time"))  # fmt: skip
-    return [*comment(told), f"rows: {log.rows}"]
+    return [*comment(which), f"rows: {log.rows}"]
 
 
 def _written(written: ReadOptions) -> list[str]:

@@ -12,6 +12,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from svc.language import _
+from svc.model.ticket import TICKET_FORMAT
 from svc.model.words import Action, ClockName, Status
 from svc.rules.record.flaws import (
     Flaw,
@@ -42,7 +43,7 @@ def flaws(ticket: Ticket) -> list[Flaw]:
 
 def _intake(ticket: Ticket, _life: Life) -> list[Flaw]:
     """What a ticket cannot do without, unless it was imported as somebody else kept it."""
-    flaws = format_flaws(ticket)
+    flaws = format_flaws(ticket, TICKET_FORMAT)
     if not ticket.text or ticket.text.isspace():
         flaws.append(Flaw("text", _("is blank: what does the resident want?")))
     if ticket.source is not None:

@@ -21,6 +21,7 @@ from svc.model.ticket import Ticket
 from svc.model.words import ClockName
 from svc.rules.ticket.lifecycle import fold, header
 from tests.counter import NINE, ZONE, Counter
+from tests.support import Run
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -248,6 +249,18 @@ def test_the_office_sets_the_longest(counter: Counter) -> None:
         give(counter, ticket)
     given = give(counter, ticket, until="2026-11-09 17:00", message=None)
     assert given.timeline[-1].until == at(9, 17)
+
+
+def test_a_day_alone_is_due_at_its_end(counter: Counter) -> None:
+    """Of working time where the target counts that; where nobody works, of the day."""
+    ticket = counter.ticket("working")
+    extended = give(counter, ticket, until="2026-11-09")
+    assert extended.timeline[-1].until == extended.due.resolve == at(9, 17, 30)
+    extended = give(counter, ticket, until="2026-11-15")
+    assert f"{extended.due.resolve:%d %H:%M:%S}" == "15 23:59:59"
+    told = Run()(f"svc -C {counter.place} log {ticket.id}").out
+    assert "to 2026-11-09 17:30" in told
+    assert "until 2026-11-15 23:59" in told
 
 
 def test_an_extension_during_a_wait_stands_as_granted(counter: Counter) -> None:
