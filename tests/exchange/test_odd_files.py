@@ -15,9 +15,10 @@ from svc.desk.importing.run import ImportJob, import_files
 from svc.desk.importing.suggest import suggest
 from svc.exchange.mapping.parsers import phones
 from svc.exchange.reading.load_mapping import load_all, read
+from svc.store.layout import path_of
 from tests.estate import furnish
-from tests.exchange.trial import NOW, tickets
-from tests.support import Run
+from tests.exchange.trial import NOW, records, tickets
+from tests.support import Run, git
 
 TABLE = "工单号,报修时间,报修内容,报修人,电话\nW1,2026-01-02 09:00,漏水,甲,13800000001\n"
 
@@ -132,6 +133,22 @@ def test_the_first_row_of_each_number(place: Path, tmp_path: Path) -> None:
         done = import_files(place, None, [ImportJob(str(file), read(text.encode(), file))], now=NOW)
         assert (done.new, done.parts[0].batch.skipped) == (1, 1)
         assert [one.text for one in tickets(place) if one.source.system.startswith(rows)] == [words]
+
+
+def test_a_number_of_several_columns(place: Path, tmp_path: Path) -> None:
+    """Empty parts leave no trace; a record of before, whose number shows them, is known by it."""
+    text = "kind: residents\nsource: {system: x, number: [楼栋, 单元, 房号]}\n" \
+           "fields: {name: {column: 业主}, phones: {column: 电话}}\n"  # fmt: skip
+    file = tmp_path / "a.csv"
+    file.write_text("楼栋,单元,房号,业主,电话\nB座,,930,甲,13800000001\n", encoding="utf-8")
+    import_files(place, None, [ImportJob(str(file), read(text.encode(), file))], now=NOW)
+    made = next(one for one in records(place, "resident") if one.name == "甲")
+    assert made.source.number == "B座-930"
+    stored = place / path_of("resident", made.id)
+    stored.write_text(stored.read_text().replace("B座-930", "B座//930"), encoding="utf-8")
+    git("commit", "-qam", "of before", cwd=place)
+    done = import_files(place, None, [ImportJob(str(file), read(text.encode(), file))], now=NOW)
+    assert (done.new, done.commit) == (0, None)
 
 
 def test_numbers_written_as_amounts(place: Path, tmp_path: Path) -> None:

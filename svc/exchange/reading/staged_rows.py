@@ -139,6 +139,7 @@ class StagedRows:
             InvalidData: The file cannot be read to its end.
         """
         self.counts = {name: Counter() for name in maker.counted}
+        maker.stored = self._already
         with _uncollected():
             for chunk, made in made_of(maker, _chunks(source, maker), source.lines()):
                 self.rows += len(chunk.rows)

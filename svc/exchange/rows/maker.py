@@ -8,7 +8,7 @@ rows, or other records, is settled when the import is recorded.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
@@ -28,8 +28,9 @@ if TYPE_CHECKING:
 
 #: Where in a mapping, and what is wrong there.
 Complaint = tuple[str, str]
-#: What stands between the columns of a number made of several.
-_GLUE = "/"
+#: What stands between the columns of a number made of several, and what stood there before,
+#: between empty ones too.
+_GLUE, _FORMER_GLUE = "-", "/"
 
 
 class BadRow(Exception):
@@ -55,6 +56,7 @@ class Maker(ABC):
         counted: Names of the facts that are counted.
         repeats: Whether several rows may have one number.
         nulls: Words that stand for an empty cell.
+        stored: Numbers whose records are there already.
         takes: Which row of those with one number makes the record, `first` or `last`; None
             where a second one is wrong.
 
@@ -91,6 +93,7 @@ class Maker(ABC):
             for name, field in mapping.fields.given.items()
         }
         self.nulls = frozenset(mapping.nulls)
+        self.stored: Collection[str] = ()
         self.takes = mapping.rows
         self._skipping = [compile_when(when, self.columns, time) for when in mapping.skip]
         known.prepare(self.fields)
@@ -132,7 +135,9 @@ class Maker(ABC):
         try:
             parts = [cells.whole_number(row[at]) for at in self._number]
             if any(parts):
-                return cells.line(_GLUE.join(parts))
+                former = _FORMER_GLUE.join(parts)
+                here = former in self.stored
+                return former if here else cells.line(_GLUE.join(filter(None, parts)))
             reason = _("is empty: a row without its source's number could not be found again")
         except ValueError as error:
             reason = str(error)
