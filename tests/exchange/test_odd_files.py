@@ -9,10 +9,13 @@ import zipfile
 from datetime import date
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from svc.desk.importing.run import ImportJob, import_files
 from svc.desk.importing.suggest import suggest
+from svc.errors import InvalidData
+from svc.exchange.mapping.model import Origin
 from svc.exchange.mapping.parsers import phones
 from svc.exchange.reading.load_mapping import load_all, read
 from svc.store.layout import path_of
@@ -133,6 +136,45 @@ def test_the_first_row_of_each_number(place: Path, tmp_path: Path) -> None:
         done = import_files(place, None, [ImportJob(str(file), read(text.encode(), file))], now=NOW)
         assert (done.new, done.parts[0].batch.skipped) == (1, 1)
         assert [one.text for one in tickets(place) if one.source.system.startswith(rows)] == [words]
+
+
+def test_homes_and_owners_on_two_sheets(place: Path, tmp_path: Path) -> None:
+    """Who owns what stands on one sheet, what they are called on another: both come in at once."""
+    from xlsxwriter import Workbook
+
+    file = tmp_path / "a.xlsx"
+    sheets = {
+        "房产": [["楼栋", "单元", "房号", "业主编号", "交房日期"], ["3栋", "2单元", "1503", "Y1", "2019-05-01"],
+                 ["B1", "", "车位013", "Y1", "2020-01-01"], ["3栋", "2单元", "1504", "Y2", "2019-06-01"]],
+        "业主": [["业主编号", "业主姓名", "手机"], ["Y1", "甲", "13800000001"], ["Y2", "乙", "13800000002"]],
+    }  # fmt: skip
+    with Workbook(str(file)) as book:
+        for name, rows in sheets.items():
+            page = book.add_worksheet(name)
+            for at, row in enumerate(rows):
+                page.write_row(at, 0, row)
+    units = suggest(place, str(file))
+    assert "业主编号 says whose a home is" in units
+    text = (
+        units.replace("system: list-", "system: x-") + "---\n"
+        "kind: residents\nsource: {system: x, number: 业主编号}\nsheet: 房产\n"
+        "dates: {formats: ['%Y-%m-%d']}\nfields: {unit: {columns: [楼栋, 单元, 房号], join: '-'},"
+        " relation: {value: owner}, since: {column: 交房日期}}\n---\n"
+        "kind: residents\nsource: {system: x, number: 业主编号}\nsheet: 业主\n"
+        "fields: {name: {column: 业主姓名}, phones: {column: 手机}}\n"
+    )
+    mapping = tmp_path / "m.yaml"
+    mapping.write_text(text, encoding="utf-8")
+    import_files(place, None, [ImportJob(str(file), one) for one in load_all(mapping)], now=NOW)
+    homes = {
+        one.name: [home.unit for home in one.occupancies] for one in records(place, "resident")
+    }
+    assert (homes["甲"], homes["乙"]) == (["3-2-1503", "B1-P013"], ["3-2-1504"])
+    assert Run()(["svc", "-C", str(place), "check"]).code == 0
+    with pytest.raises(InvalidData, match="rows are bad"):
+        nobody = load_all(mapping)[1]
+        twice = msgspec.structs.replace(nobody, source=Origin("other", "业主编号"))
+        import_files(place, None, [ImportJob(str(file), twice)], now=NOW)
 
 
 def test_a_number_of_several_columns(place: Path, tmp_path: Path) -> None:

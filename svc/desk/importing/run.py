@@ -101,7 +101,7 @@ def import_files(
             stack.enter_context(_opened(view, job, mapping, dry_run))
             for job, mapping in zip(jobs, mappings, strict=True)
         ]
-        parts = sorted(opening, key=lambda part: ORDER.index(part.mapping.kind))
+        parts = sorted(opening, key=_turn)
         for words in chain.from_iterable(part.source.told for part in parts):
             tell(words)
         _read(view, parts, meter)
@@ -119,6 +119,13 @@ def import_files(
         _refuse_bad(parts)
         view.close()
         return _recorded(start, actor, waiting, done, meter, now, rules)
+
+
+def _turn(part: FileImport) -> tuple[int, bool]:
+    """When a file's turn is: after what its rows refer to, and people before where they live."""
+    kind = part.mapping.kind
+    homes = kind is RowKind.RESIDENTS and "name" not in part.mapping.fields.given
+    return ORDER.index(kind), homes
 
 
 def _recorded(

@@ -1,6 +1,7 @@
 """The mapping of residents, and how a row becomes one, with the unit it names.
 
-Fields: `name` is required; `phones` (several in one cell are parted by commas,
+Fields: `name`, unless rows tell only where people live who come by another sheet or are
+on file under the same number; `phones` (several in one cell are parted by commas,
 or give several columns and join them with a comma), `email`, `native_place`,
 `age_group`, `occupation`, `interests`, `note`; and of where the person lives:
 `unit` in any spelling, `relation` (owner, tenant or family), `since` and `until`
@@ -25,6 +26,8 @@ from svc.language import _
 from svc.model.source import Source
 from svc.store.yaml.codec import decode, encode
 
+#: The name in a draft of somebody whose name other rows tell.
+UNNAMED = "?"
 #: The number a resident has until he gets his own.
 PLACEHOLDER = "R-ZZ000000000"
 _WHERE = ("unit", "relation", "since")
@@ -33,7 +36,7 @@ _WHERE = ("unit", "relation", "since")
 class ResidentFields(Fields, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The fields a resident can get; see the module."""
 
-    name: FieldMap
+    name: FieldMap | None = None
     phones: FieldMap | None = None
     email: FieldMap | None = None
     unit: FieldMap | None = None
@@ -57,6 +60,8 @@ def complaints(mapping: ResidentMapping) -> Iterator[Complaint]:
     """What a resident's home cannot do without."""
     given = mapping.fields.given
     missing = [name for name in _WHERE if name not in given]
+    if "name" not in given and "unit" not in given:
+        yield "fields", _("{field} is missing", field="name")
     if missing and (len(missing) < len(_WHERE) or "until" in given):
         yield (
             "fields",
@@ -85,7 +90,10 @@ class ResidentMaker(Maker):
         }
 
     def contradictions(self, values: dict[str, Any], row: Sequence[str]) -> Iterator[BadCell]:
-        """Homes that are told by half."""
+        """Nobody, and homes that are told by half."""
+        if "name" in self.fields and values["name"] is None:
+            reason = _("is empty, and {name} must be known", name="name")
+            yield self.fields["name"].bad(row, reason)
         if values.get("unit") is None:
             return
         for name in ("relation", "since"):
@@ -106,7 +114,7 @@ class ResidentMaker(Maker):
         resident = Resident(
             format=RESIDENT_FORMAT,
             id=PLACEHOLDER,
-            name=values["name"],
+            name=values.get("name") or UNNAMED,
             phones=values.get("phones") or (),
             email=values.get("email"),
             occupancies=homes,

@@ -127,6 +127,19 @@ def guess_units(guess: Guess) -> None:
         guess.missing("unit", _("no column with the unit was found: name it here"))
     guess.words("use")
     guess.plain("floor", "area", "note")
+    whose = [
+        one.heading
+        for one in guess.survey.columns
+        if one.heading not in guess.sketch.used
+        and any(field == "number" for field, _place in fields_of("residents", one.heading))
+        and not any(field == "number" for field, _place in fields_of("units", one.heading))
+    ]
+    if whose:
+        guess.sketch.note(
+            _("{columns} says whose a home is: once the people are on file, import this sheet once"
+              " more, kind: residents, with their number, unit, relation and since",
+              columns=", ".join(whose))
+        )  # fmt: skip
 
 
 def guess_staff(guess: Guess) -> None:

@@ -50,7 +50,7 @@ fields:
   unit: {column: 房号}
   relation: {column: 身份, values: {业主: owner, 租户: tenant}}
   since: {column: 入住}
-  until: {column: 迁出}
+  until: {column: 迁出, day: gone}
 """
 HEADER = "住户号,姓名,手机,电话,房号,身份,入住,迁出"
 RESIDENT_ROWS = (
