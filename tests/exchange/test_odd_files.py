@@ -233,3 +233,5 @@ def test_fractions_of_a_second(place: Path, tmp_path: Path, run: Run) -> None:
     measures = json.loads(told)["measures"]
     assert measures["resolution_on_time"]["numerator"] == 2
     assert measures["time_to_resolve"]["value"] == 86_400
+    lines = run(f"svc -C {place} report --list time_to_resolve --period 2026-01 --format json")
+    assert sorted(one["line"]["value"] for one in lines.json()) == [86_399.6, 86_400, 86_400.4]

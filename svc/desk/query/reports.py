@@ -131,9 +131,17 @@ def lines(view: View, asked: ReportQuery, which: str | None = None) -> list[dict
     shown = listing.lines(view, (known[line["row"]] for line in counted))
     names = counted[0].keys()[1:] if counted else []
     return [
-        {**ticket, "line": {name: line[name] for name in names}}
+        {**ticket, "line": {name: _exact(line[name]) for name in names}}
         for ticket, line in zip(shown, counted, strict=True)
     ]
+
+
+def _exact(value: Any) -> Any:
+    """A figure without what sums of fractions leave behind a microsecond."""
+    if not isinstance(value, float):
+        return value
+    rounded = round(value, 6)
+    return int(rounded) if rounded.is_integer() else rounded
 
 
 def _latest(ticket: Any) -> tuple[int, str]:
