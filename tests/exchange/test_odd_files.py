@@ -177,6 +177,57 @@ def test_homes_and_owners_on_two_sheets(place: Path, tmp_path: Path) -> None:
         import_files(place, None, [ImportJob(str(file), twice)], now=NOW)
 
 
+def test_owner_and_tenant_in_one_row(place: Path, tmp_path: Path) -> None:
+    """One row makes one person, with phones of their own; the other's columns are told."""
+    file = tmp_path / "a.csv"
+    file.write_text("房号,业主,业主电话,备用电话,租户,租户电话\n"
+                    "3-2-1502,甲,13800000001,13800000009,乙,13800000002\n", encoding="utf-8")  # fmt: skip
+    text = brought(place, file)
+    assert "columns that found no place: 租户, 租户电话" in text
+    made = next(one for one in records(place, "resident") if one.name == "甲")
+    assert made.phones == ("13800000001", "13800000009")
+
+
+@pytest.mark.parametrize("room", ["3-2-1502", "3栋2单元1502"])
+def test_a_room_that_says_its_building(place: Path, tmp_path: Path, room: str) -> None:
+    """Where the column of rooms says the building as well, that stands there once."""
+    file = tmp_path / "a.csv"
+    file.write_text(f"编号,日期,内容,楼栋,房号\n1,2026-01-02,漏水,3栋,{room}\n", encoding="utf-8")
+    brought(place, file)
+    assert [one.unit for one in tickets(place)] == ["3-2-1502"]
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("2025-03-02 24:00", "2025-03-03 00:00"),
+        ("20250302 0905", "2025-03-02 09:05"),
+        ("2025-W10-1", "2025-03-03 00:00"),
+        ("2025/3/2 下午3点半", "2025-03-02 15:30"),
+        ("周日 2025-03-02 09:05", "2025-03-02 09:05"),
+    ],
+)
+def test_times_as_offices_write_them(place: Path, tmp_path: Path, written: str, meant: str) -> None:
+    """A suggestion reads them as people mean them."""
+    file = tmp_path / "a.csv"
+    file.write_text(TABLE.replace("2026-01-02 09:00", written), encoding="utf-8")
+    brought(place, file)
+    assert [f"{one.received:%Y-%m-%d %H:%M}" for one in tickets(place)] == [meant]
+
+
+@pytest.mark.parametrize(("name", "year"), [("2025年报修.csv", 2025), ("报修.csv", None)])
+def test_a_year_that_no_cell_says(place: Path, tmp_path: Path, name: str, year: int | None) -> None:
+    """The file's name says it, or the suggestion asks for it at its top."""
+    file = tmp_path / name
+    file.write_text(TABLE.replace("2026-01-02 09:00", "03-02 09:05"), encoding="utf-8")
+    text = suggest(place, str(file))
+    if year is None:
+        assert "name the year of all with dates: year:" in text.split("\nkind:")[0]
+        return
+    brought(place, file)
+    assert [f"{one.received:%Y-%m-%d %H:%M}" for one in tickets(place)] == ["2025-03-02 09:05"]
+
+
 def test_a_number_of_several_columns(place: Path, tmp_path: Path) -> None:
     """Empty parts leave no trace; a record of before, whose number shows them, is known by it."""
     text = "kind: residents\nsource: {system: x, number: [楼栋, 单元, 房号]}\n" \

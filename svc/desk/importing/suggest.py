@@ -21,7 +21,9 @@ from svc.language import _, n_
 from svc.model.office import Office
 
 if TYPE_CHECKING:
-    from svc.exchange.mapping.model import RowKind
+    from collections.abc import Iterator
+
+    from svc.exchange.mapping.model import ImportMapping, RowKind
 
 #: Reasons for which rows would be refused that are told.
 _MOST_REASONS = 5
@@ -57,6 +59,7 @@ def suggest(
 
 def _tried(start: Path, file: str, text: str, written: ReadOptions) -> str:
     """A suggestion that says at its top what keeps it from importing its own file, if anything."""
+    mappings: list[ImportMapping] = []
     try:
         mappings = read_all(text.encode(), Path("suggestion"))
         jobs = [ImportJob(file, one, dry_run=True, told=written) for one in mappings]
@@ -66,6 +69,10 @@ def _tried(start: Path, file: str, text: str, written: ReadOptions) -> str:
     except SvcError as error:
         wrongs = getattr(error, "problems", ())
         reasons = [str(problem.reason) for problem in wrongs] or [error.message]
+        untold = list(dict.fromkeys(name for one in mappings for name in _unnamed(one)))
+        if untold:
+            fields = ", ".join(untold)
+            reasons = [_("name a column where ? stands: {fields}", fields=fields)]
         lead = _("as it stands this mapping cannot be used:")
     else:
         if not done.bad:
@@ -81,6 +88,13 @@ def _tried(start: Path, file: str, text: str, written: ReadOptions) -> str:
     told = [lead, *(f"- {reason}" for reason in list(dict.fromkeys(reasons))[:_MOST_REASONS])]
     lines = [line for words in told for line in comment(words)]
     return "\n".join([*lines, "#", text])
+
+
+def _unnamed(mapping: ImportMapping) -> Iterator[str]:
+    """What of a mapping has a question mark in place of its column."""
+    if "?" in mapping.source.headers:
+        yield "source.number"
+    yield from (name for name, field in mapping.fields.given.items() if "?" in field.headers)
 
 
 def _here(start: Path) -> OfficeTerms:

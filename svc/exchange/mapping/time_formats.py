@@ -288,7 +288,8 @@ def _time_of_day(part: dict[str, str | None]) -> timedelta:
     hours = int(part.get("H") or part.get("I") or 0)
     minutes, seconds = int(part.get("M") or 0), int(part.get("S") or 0)
     half = part.get("p")
-    if hours > 23 or minutes > 59 or seconds > 59:
+    # 24:00 is how a day ends; nothing comes after it.
+    if hours > 24 - bool(minutes or seconds or half) or minutes > 59 or seconds > 59:
         raise NotATime(_("is in no calendar"))
     try:
         hours = hour_of(hours, half) if half else hours

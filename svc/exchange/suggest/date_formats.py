@@ -15,12 +15,14 @@ _ISO = re.compile(r"#-#-#T#:#(:#(\.#)?)?(Z|[+-]#:#)?|#-#-# #:#:#(\.#)?[+-]#:#")
 _NUMBER = re.compile(r"#")
 #: A month and a day whose year nobody wrote; with a point between and no time it is an amount.
 _NO_YEAR = re.compile(r"#[-/.]#\.?(?=\s|%p|%a|\Z)")
+#: Days told by their week, as ISO 8601 writes them.
+_WEEKS = ("#-W#-#", "#-W#", "#W#")
 _OFFSET = re.compile(r"(Z|[+-]#:?#|[+-]#)\Z")
 #: Serial numbers of spreadsheets from 1970 to 2100.
 _SERIALS = (25_569, 73_050)
 #: Largest number of each letter; of the day also by which the month is told apart.
 _BOUNDS = {
-    "Y": (1970, 2100), "y": (0, 99), "m": (1, 12), "d": (1, 31), "H": (0, 23), "I": (0, 23),
+    "Y": (1970, 2100), "y": (0, 99), "m": (1, 12), "d": (1, 31), "H": (0, 24), "I": (0, 23),
     "M": (0, 59), "S": (0, 59), "f": (0, 10**9),
 }  # fmt: skip
 
@@ -105,6 +107,9 @@ def _patterns(look: str, shape: TextPattern) -> Iterator[tuple[str, int]]:
     elif _ISO.fullmatch(look):
         if shape.shortest[:3] == [4, 2, 2]:
             yield ISO, 0
+    elif "W#" in look:
+        if look in _WEEKS and shape.shortest[0] == 4:
+            yield ISO, 0
     elif shape.shortest[0] == shape.longest[0] and shape.shortest[0] in (8, 12, 14):
         yield from _compact(look, shape)
     else:
@@ -119,6 +124,11 @@ def _compact(look: str, shape: TextPattern) -> Iterator[tuple[str, int]]:
         return
     head = {8: "%Y%m%d", 12: "%Y%m%d%H%M", 14: "%Y%m%d%H%M%S"}[digits]
     groups = look.count("#")
+    if digits == 8 and groups == 2 and shape.shortest[1] == shape.longest[1] and " " in look:
+        clock = {4: "%H%M", 6: "%H%M%S"}.get(shape.shortest[1])
+        if clock is not None and shape.highest[1] < 10 ** shape.shortest[1] // 4:
+            yield look.replace("#", head, 1).replace("#", clock, 1), years[1] - years[0]
+        return
     rest = {1: "", 3: "HM", 4: "HMS"}.get(groups if digits == 8 or groups == 1 else 0)
     if rest is not None:
         yield _filled(look.replace("#", head, 1), rest), years[1] - years[0]

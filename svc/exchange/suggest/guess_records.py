@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from svc.exchange.mapping.model import DayMeaning
@@ -13,6 +14,12 @@ from svc.store.yaml.emitter import inline
 if TYPE_CHECKING:
     from svc.exchange.suggest.guess import Guess
 
+#: Who may have columns of their own beside others, and what these are called.
+_WHO = {
+    "owner": ("业主", "户主", "产权人", "owner"),
+    "tenant": ("租户", "租客", "承租人", "tenant", "lessee"),
+    "emergency": ("紧急", "emergency"),
+}
 _PARTS = ("area", "building", "entrance", "floor", "room")
 
 
@@ -104,18 +111,36 @@ def guess_residents(guess: Guess) -> None:
 
 
 def _phones(guess: Guess) -> None:
-    """Every column with phones, put together."""
+    """Every column with phones of who is named, put together."""
+    name = guess.found.get("name")
+    others = other_people(guess, name.heading if name is not None else "")
     taken = {column.heading for field, column in guess.found.items() if field != "phones"}
     headings = [
         one.heading
         for one in guess.survey.columns
         if one.heading not in taken
+        and not any(word in one.heading.casefold() for word in others)
         and any(field == "phones" for field, _place in fields_of("residents", one.heading))
     ]
     if len(headings) == 1:
         guess.sketch.column("phones", headings[0])
     elif headings:
         guess.sketch.columns("phones", headings, ", ")
+
+
+def other_people(guess: Guess, name: str) -> list[str]:
+    """Words that say of a column that it is about somebody else than who is named.
+
+    Args:
+        name: The heading of the column with names.
+
+    A sheet of homes may name owner and tenant side by side; one row makes one person.
+    """
+    headings = [one.heading.casefold() for one in guess.survey.columns]
+    mine = {who for who, words in _WHO.items() if any(one in name.casefold() for one in words)}
+    named = {who for who, words in _WHO.items() if any(one in words for one in headings)}
+    elsewhere = [who for who in _WHO if who not in mine and (mine or who in named)]
+    return [word for who in elsewhere for word in _WHO[who]]
 
 
 def guess_units(guess: Guess) -> None:
@@ -166,9 +191,19 @@ def unit_headings(guess: Guess) -> list[str]:
     unit = guess.found.get("unit")
     parts = {part_of(one.heading): one.heading for one in guess.survey.columns}
     headings = [parts[part] for part in _PARTS if part in parts and part != "floor"]
-    if "building" in parts and len(headings) > 1:
+    if "building" in parts and len(headings) > 1 and not says_all(guess, headings):
         return headings
+    if headings and unit is None and says_all(guess, headings):
+        return headings[-1:]
     return [unit.heading] if unit is not None else []
+
+
+def says_all(guess: Guess, headings: list[str]) -> bool:
+    """Whether the last of a home's columns says the others as well: 3栋, 3-2-1502."""
+    rows = [row for row in guess.survey.first if row[headings[0]] and row[headings[-1]]]
+    parts = [(row[headings[0]].rstrip("栋幢座号楼#"), row[headings[-1]]) for row in rows]
+    whole = [re.match(rf"{re.escape(first)}[-栋幢座号#]", last) for first, last in parts]
+    return bool(whole) and all(whole)
 
 
 def put_together(guess: Guess, headings: list[str]) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from svc.exchange.mapping.model import DayMeaning, RowKind
 from svc.exchange.suggest.column_matching import placed
+from svc.exchange.suggest.guess_records import says_all
 from svc.exchange.suggest.mapping_writer import comment, listed, table_lines, told_words
 from svc.exchange.suggest.synonyms import part_of
 from svc.language import _
@@ -114,6 +115,8 @@ def _where(guess: Guess) -> None:
     headings = [parts[part] for part in _PARTS if part in parts]
     if "building" not in parts or len(headings) < 2:
         headings = [unit.heading] if unit is not None else []
+    elif says_all(guess, headings):
+        headings = headings[-1:]
     if headings and guess.on_file(headings):
         _put_together(guess, "unit", headings, "-")
         if "place" not in guess.found:

@@ -216,7 +216,7 @@ def _normalised(text: str, phases: Mapping[str, str]) -> str:
     if any(unicodedata.category(char)[0] == "C" for char in text):
         raise _unreadable(text, _("holds a line break or another control character"))
     plain = unicodedata.normalize("NFKC", named_areas(text, phases)).upper().strip()
-    plain = simplified(plain.translate(_DASHES))
+    plain = simplified(plain.translate(_DASHES)).replace("第", "")
     plain = coded(_NUMERAL_RUN.sub(lambda run: _arabic(run.group()), plain))
     return re.sub(r"\s*-\s*", "-", plain)
 

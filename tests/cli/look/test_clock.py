@@ -16,7 +16,7 @@ from tests.counter import ZONE, Counter
 from tests.support import Run
 
 FIELDS = (
-    "clock run state late left inferred started by rule span due stopped first_stopped voided words"
+    "clock run state late inferred left started by rule span due stopped first_stopped voided words"
     " stretches pauses moves"
 )
 

@@ -179,7 +179,7 @@ def test_split_and_matches(unit: str) -> None:
 
 
 #: Parts of a place as people mean them: the spellings of each part, which mean the same.
-_AREAS = [*((("area", n), [f"{n}期", f"{'〇一二三四五六七八九'[n]}期", f"{n} 期 "]) for n in (1, 2, 5)),
+_AREAS = [*((("area", n), [f"{n}期", f"第{'〇一二三四五六七八九'[n]}期", f"{n} 期 "]) for n in (1, 2, 5)),
           *((("zone", n), [f"{n}区", f"{n}區"]) for n in ("1", "2", "A")),
           (("named", "东苑"), ["东苑"]), (None, [""])]  # fmt: skip
 _HOUSES = [
