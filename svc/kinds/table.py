@@ -105,8 +105,8 @@ class SlotId(NamedTuple):
 
     Attributes:
         pattern: What an id looks like.
-        within: What of it, as one group of an expression, names the folder; `yymm` there
-            is a month's folder `2026/04`, anything else a folder of that name.
+        within: What of it, as a group of an expression, names the folder: `yymm` a month's, such
+            as `2026/04`, `yy` a year's, anything else one of that name.
     """
 
     pattern: str
@@ -117,8 +117,14 @@ class SlotId(NamedTuple):
         match = re.match(self.within, record_id) if self.within else None
         if match is None:
             return ""
-        named = match.groupdict().get("yymm")
-        return f"{century(int(named[:2]))}/{named[2:]}" if named else match[1]
+        year = str(century(int(match[1][:2]))) if self.span else match[1]
+        return f"{year}/{match[1][2:]}" if self.span == "month" else year
+
+    @property
+    def span(self) -> str:
+        """What one of its folders lasts: a `month`, a `year`, or for ever (empty)."""
+        named = compiled(self.within).groupindex
+        return "month" if "yymm" in named else "year" if "yy" in named else ""
 
 
 class NamedId(NamedTuple):

@@ -22,7 +22,7 @@ VISIT = RecordKind(
 )  # fmt: skip
 LEDGER = RecordKind(
     "ledger", "ledgers", "台账", "l", "tests.kinds.ledger:Ledger",
-    (SlotId(r"L[0-9]{2}-[0-9]{1,3}-[0-9]{1,3}-[0-9]{2,5}", r"L([0-9]{2})"),),
+    (SlotId(r"L[0-9]{2}-[0-9]{1,3}-[0-9]{1,3}-[0-9]{2,5}", r"L(?P<yy>[0-9]{2})"),),
     help="Ledgers of homes", listed=("year", "unit", "total"),
     columns=("opened", "year", "unit", "total"), events="events",
     steps=(

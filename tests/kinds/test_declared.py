@@ -22,7 +22,7 @@ def test_files_are_as_people_write_them(made: Path) -> None:
     assert text.startswith("format: 1\nid: V2610-A0001\nat: '2026-10-05T09:00:00+08:00'\nby: li.na")
     assert "deposit: '200.00'\ndamp: '3.5'\nurgent: true\n" in text
     assert "gifts:\n  - what: 米\n    price: '45.50'\n" in text
-    ledger = (made / "records/ledgers/26/L26-3-2-402.yaml").read_text("utf-8")
+    ledger = (made / "records/ledgers/2026/L26-3-2-402.yaml").read_text("utf-8")
     assert "total: '12.50'\nevents:\n  - seq: 1\n" in ledger
     assert (made / "records/entries/L26-3-2-402/L26-3-2-402-A0002.yaml").exists()
 
@@ -180,7 +180,7 @@ def test_check_with_file_and_line(office: Path) -> None:
     assert "V2610-A0002 to V2610-A0004 are missing" in svc(office, "check", code=4).out
     git(office, "checkout", "-q", "--", "records")
     git(office, "clean", "-qfd", "records")
-    ledger = office / "records/ledgers/26/L26-3-2-402.yaml"
+    ledger = office / "records/ledgers/2026/L26-3-2-402.yaml"
     ledger.write_text(ledger.read_text("utf-8").replace("year: 2026", "year: 2027"), "utf-8")
     assert "says L27-3-2-402" in svc(office, "check", code=4).out
 
@@ -194,7 +194,7 @@ def test_hand_edits_and_save(office: Path) -> None:
     visit.unlink()
     assert "stays once it is recorded" in svc(office, "save", code=4).err
     git(office, "checkout", "-q", "--", "records")
-    ledger = office / "records/ledgers/26/L26-3-2-402.yaml"
+    ledger = office / "records/ledgers/2026/L26-3-2-402.yaml"
     text = ledger.read_text("utf-8")
     ledger.write_text(text.replace("'12.50'", "'99.00'"), "utf-8")
     assert "never changes once it is recorded" in svc(office, "save", code=4).err

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.kinds.office import git, shown, svc
+from tests.kinds.office import VISIT, git, shown, svc
 
 HEADER = "编号,登记时间,目的,房屋,事由,联系人,电话,押金,潮湿面积,慰问品,上门时间,结果"
 ROWS = [
@@ -278,3 +278,51 @@ def test_rows_name_what_comes_with_them(office: Path, tmp_path: Path) -> None:
     svc(office, *words, "--skip-bad", str(tmp_path / "rejects"))
     assert shown(office, "entry", "L26-3-2-402-A0003")["visit"] == "V2610-A0004"
     svc(office, "check")
+
+
+def test_old_months_leave_the_files_and_are_answered(office: Path) -> None:
+    """Months and whole years leave; lists, checks, numbers and actions go on as before."""
+    for at in ("2024-03-05 09:00", "2025-05-06 09:00"):
+        svc(office, "visit", "add", "--at", at, *VISIT)
+    svc(office, "ledger", "add", "--year", "2024", "--unit", "3-2-402", "--total", "7",
+        "--opened", "2024-01-01 08:00")  # fmt: skip
+    before = svc(office, "visit", "list", "--format", "json").json()
+    done = svc(office, "archive", "--before", "2025-06")
+    assert "2 visits" in done.out and "1 ledger\n" in done.out
+    gone = ("visits/2024", "visits/2025", "ledgers/2024")
+    assert not any((office / "records" / folder).exists() for folder in gone)
+    assert (office / "records/visits/2026/10/V2610-A0001.yaml").exists()
+    assert (office / "records/entries/L26-3-2-402").exists()
+    assert svc(office, "status", "--format", "json").json()["archived_before"] == "2025-06"
+    assert svc(office, "visit", "list", "--format", "json").json() == before
+    assert shown(office, "visit", "V2403-A0001")["title"] == "看望"
+    assert shown(office, "ledger", "L24-3-2-402")["total"] == "7.00"
+    svc(office, "check")
+    # What is done to one of them is recorded, and puts no file on disk; the next number follows.
+    svc(office, "visit", "edit", "V2403-A0001", "--set", "title=archived")
+    assert svc(office, "visit", "add", "--at", "2024-03-09 09:00", *VISIT).out.startswith(
+        "V2403-A0002"
+    )
+    svc(office, "ledger", "print", "L24-3-2-402")
+    assert not any((office / "records" / folder).exists() for folder in gone)
+    assert git(office, "status", "--porcelain") == ""
+    # A number that is missing among them is missed.
+    svc(office, "unarchive")
+    (office / "records/visits/2024/03/V2403-A0001.yaml").unlink()
+    git(office, "-c", "user.name=x", "-c", "user.email=x@example.org", "commit", "-qam", "by hand")
+    svc(office, "archive", "--before", "2025-06")
+    assert "V2403-A0001 is missing" in svc(office, "check", code=4).out
+
+
+def test_archived_months_come_back(office: Path) -> None:
+    """File for file; a month with edits that nobody saved stays."""
+    svc(office, "visit", "add", "--at", "2025-05-06 09:00", *VISIT)
+    file = office / "records/visits/2025/05/V2505-A0001.yaml"
+    text = file.read_text("utf-8")
+    file.write_text(text.replace("看望", "慰问"), "utf-8")
+    assert "uncommitted edits" in svc(office, "archive", "--before", "2025-06", code=5).err
+    file.write_text(text, "utf-8")
+    svc(office, "archive", "--before", "2025-06")
+    assert not file.exists()
+    assert "1 visit\n" in svc(office, "unarchive").out
+    assert file.read_text("utf-8") == text

@@ -8,6 +8,7 @@ from svc.cli.core.session import Session
 from svc.cli.termio.display import write
 from svc.cli.termio.progress import catching_up
 from svc.cli.termio.say import say
+from svc.kinds.table import noun, nouns
 from svc.language import N_, _
 
 
@@ -15,10 +16,11 @@ from svc.language import N_, _
 @click.option("--before", required=True, metavar="MONTH", help="First month that stays: 2025-01.")
 @click.pass_obj
 def archive(session: Session, before: str) -> None:
-    """Take the ticket and follow-up files of old months out of the work tree.
+    """Take the files of old months out of the work tree.
 
-    They stay in HEAD and in every listing and report, and a ticket of theirs
-    can still be acted on. A small work tree keeps git and svc quick.
+    Tickets, follow-ups and whatever else is filed by month, or by year. They
+    stay in HEAD and in every listing and report, and can still be acted on. A
+    small work tree keeps git and svc quick.
     """
     from svc.desk.repository import archive as archiving
 
@@ -28,7 +30,7 @@ def archive(session: Session, before: str) -> None:
     words = _(
         "{n} tickets of months before {month} left the work tree", n=done.tickets, month=before
     )
-    write(f"{words}\n")
+    write(f"{words}\n{_others(done.others)}")
 
 
 @click.command()
@@ -40,7 +42,14 @@ def unarchive(session: Session) -> None:
     done = archiving.unarchive(session.directory)
     for notice in done.notices:
         say(notice)
-    write(_("{n} tickets are back in the work tree", n=done.tickets) + "\n")
+    words = _("{n} tickets are back in the work tree", n=done.tickets)
+    write(f"{words}\n{_others(done.others)}")
+
+
+def _others(counts: dict[str, int]) -> str:
+    """The other kinds that left or came back with the tickets, a line each."""
+    lines = (_("{n} {kinds}", n=n, kinds=(noun if n == 1 else nouns)(k)) for k, n in counts.items())
+    return "".join(f"{line}\n" for line in lines)
 
 
 @click.command()

@@ -9,11 +9,13 @@ from svc.desk.core.sample import sample_refused
 from svc.desk.core.view import office_of
 from svc.errors import Refused
 from svc.index.database.index import Index
+from svc.kinds.table import general_kinds
 from svc.language import _
 from svc.rules.record.numbers import CENTURY_PIVOT
 from svc.store.commit import recovery
 from svc.store.commit.archive import archive_months, restore_months
 from svc.store.git.repository import Repository
+from svc.store.git.sparse_patterns import month_of
 
 
 class ArchiveResult(NamedTuple):
@@ -22,16 +24,18 @@ class ArchiveResult(NamedTuple):
     Attributes:
         before: First month whose files are in the work tree; None for all.
         tickets: How many tickets lie in months that are not.
+        others: How many records of each general kind do, or in whole years.
         notices: Words for the user: repairs.
     """
 
     before: str | None
     tickets: int
+    others: dict[str, int]
     notices: list[str]
 
 
 def archive(start: Path, before: str) -> ArchiveResult:
-    """Take the tickets and follow-ups of earlier months out of the work tree.
+    """Take the files of earlier months out of the work tree.
 
     Args:
         start: A folder inside the office's repository.
@@ -53,8 +57,8 @@ def archive(start: Path, before: str) -> ArchiveResult:
                     _("months before {before} are archived already", before=before), _("svc status")
                 )
             archive_months(repository, before)
-            tickets = _before(index, before)
-        return ArchiveResult(before, tickets, notices + repository.notices)
+            tickets, others = _before(index, before), _others(index, before)
+        return ArchiveResult(before, tickets, others, notices + repository.notices)
     finally:
         index.close()
 
@@ -73,9 +77,9 @@ def unarchive(start: Path) -> ArchiveResult:
             before = repository.archived_before()
             if before is None:
                 raise Refused(_("no month is archived: all files are there"), _("svc status"))
-            tickets = _before(index, before)
+            tickets, others = _before(index, before), _others(index, before)
             restore_months(repository)
-        return ArchiveResult(None, tickets, notices + repository.notices)
+        return ArchiveResult(None, tickets, others, notices + repository.notices)
     finally:
         index.close()
 
@@ -91,6 +95,16 @@ def _before(index: Index, month: str) -> int:
     """How many tickets were received in months before this one, by their numbers."""
     rows = index.rows("SELECT yymm, count(*) AS n FROM ticket GROUP BY yymm")
     return sum(row["n"] for row in rows if _written_out(row["yymm"]) < month)
+
+
+def _others(index: Index, month: str) -> dict[str, int]:
+    """How many records of general kinds lie in folders of earlier months, or years."""
+    counts = {}
+    for kind in general_kinds():
+        rows = index.rows("SELECT path FROM record WHERE kind = ?", (kind.name,))
+        months = [month_of(row["path"]) for row in rows]
+        counts[kind.name] = sum(one is not None and one < month for one in months)
+    return {kind: count for kind, count in counts.items() if count}
 
 
 def _written_out(yymm: str) -> str:

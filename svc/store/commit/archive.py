@@ -25,7 +25,7 @@ _OLDEST_GIT = (2, 36)
 
 
 def archive_months(repository: Repository, before: str) -> None:
-    """Take tickets and follow-ups of earlier months out of the work tree.
+    """Take the files of earlier months, and of whole years before, out of the work tree.
 
     Args:
         repository: The office's repository.

@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from svc.kinds.table import KINDS
 from svc.store.commit import journal
 from svc.store.commit.index_copy import IndexCopy
 from svc.store.commit.index_lock import IndexLock
@@ -22,7 +23,12 @@ if TYPE_CHECKING:
     from svc.store.git.repository import Repository
 
 _YEAR = re.compile(r"\d{4}$")
-_KINDS = ("records/residents", "records/staff", "records/units", "templates")
+#: What stays whole, also where it is only to come.
+_KINDS = (
+    *(folder for kind in KINDS.values()
+      if not kind.single and (folder := f"records/{kind.plural}") not in cone.DATED),
+    "templates",
+)  # fmt: skip
 # Patterns name what is on disk, so years to come are named before they come: a merge
 # that brings a new year then writes its files without svc's help.
 _YEARS_AHEAD = 50
@@ -63,7 +69,7 @@ def _lay_out(repository: Repository) -> None:
         return
     archived = [
         entry
-        for folder in cone.MONTHLY
+        for folder in cone.DATED
         for entry in repository.tree(head, folder)
         if entry.mode.startswith("100") and not repository.in_cone(entry.path)
     ]
@@ -100,29 +106,30 @@ def keptfolders_of(folders: Sequence[str], before: str) -> list[str]:
         before: First month that stays.
     """
     kept = {*_KINDS, *(name for name in folders if _is_kind(name))}
-    for monthly in cone.MONTHLY:
-        kept |= _years(monthly, before)
-        kept |= {name for name in folders if _is_odd(name, monthly)}
+    for dated, span in cone.DATED.items():
+        kept |= _years(dated, span, before)
+        kept |= {name for name in folders if _is_odd(name, dated)}
     return sorted(kept)
 
 
-def _years(monthly: str, before: str) -> set[str]:
+def _years(dated: str, span: str, before: str) -> set[str]:
+    """The folders of years and months that stay: of a year's, the whole of it."""
     year, month = int(before[:4]), int(before[5:])
-    whole = {f"{monthly}/{later:04}" for later in range(year + 1, year + _YEARS_AHEAD)}
-    if month == 1:
-        return whole | {f"{monthly}/{year:04}"}
-    return whole | {f"{monthly}/{year:04}/{later:02}" for later in range(month, 13)}
+    whole = {f"{dated}/{later:04}" for later in range(year + 1, year + _YEARS_AHEAD)}
+    if month == 1 or span == "year":
+        return whole | {f"{dated}/{year:04}"}
+    return whole | {f"{dated}/{year:04}/{later:02}" for later in range(month, 13)}
 
 
 def _is_kind(name: str) -> bool:
     """Tell a folder that has nothing to do with months: the user's own, or a kind of record."""
     parent = name.rpartition("/")[0]
-    return name != "records" and parent in ("", "records") and name not in cone.MONTHLY
+    return name != "records" and parent in ("", "records") and name not in cone.DATED
 
 
-def _is_odd(name: str, monthly: str) -> bool:
+def _is_odd(name: str, dated: str) -> bool:
     parent, _, last = name.rpartition("/")
-    return parent == monthly and not _YEAR.match(last)
+    return parent == dated and not _YEAR.match(last)
 
 
 def folders_of(repository: Repository) -> list[str]:

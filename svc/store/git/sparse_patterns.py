@@ -7,13 +7,29 @@ made, so that no write puts files where git does not expect them.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-MONTHLY = ("records/tickets", "records/followups")
-_MONTH = re.compile(r"records/(?:tickets|followups)/(\d{4})/(\d{2})(?:/|$)")
-_KEPT = re.compile(r"records/(?:tickets|followups)/(\d{4})(?:/(\d{2}))?$")
+from svc.kinds.table import KINDS, NamedId, Series
+
+
+def _dated() -> Iterator[tuple[str, str]]:
+    """Folders of kinds whose records lie by when they begin, and what one inside lasts."""
+    for kind in KINDS.values():
+        scheme = kind.ids[0]
+        child = isinstance(scheme, Series) and scheme.parent
+        if not child and not isinstance(scheme, NamedId) and scheme.span:
+            yield f"records/{kind.plural}", scheme.span
+
+
+#: Folders of records that lie by `month` or by `year`.
+DATED = dict(_dated())
+_BY_MONTH = "|".join(folder for folder, span in DATED.items() if span == "month")
+_BY_YEAR = "|".join(folder for folder, span in DATED.items() if span == "year")
+_MONTH = re.compile(rf"(?:{_BY_MONTH})/(\d{{4}})/(\d{{2}})(?:/|$)")
+_YEAR = re.compile(rf"(?:{_BY_YEAR})/(\d{{4}})(?:/|$)") if _BY_YEAR else None
+_KEPT = re.compile(rf"(?:{_BY_MONTH})/(\d{{4}})(?:/(\d{{2}}))?$")
 
 
 class Cone(NamedTuple):
@@ -73,16 +89,19 @@ def _name(line: str) -> str:
 
 def archived_before(cone: Cone) -> str | None:
     """Return the first month on disk where earlier ones are archived, such as `2025-01`."""
-    if not cone.known or not any(folder in cone.partial for folder in MONTHLY):
+    if not cone.known or not any(folder in cone.partial for folder in DATED):
         return None
     found = (_KEPT.match(folder) for folder in cone.whole)
     return min((f"{kept[1]}-{kept[2] or '01'}" for kept in found if kept), default=None)
 
 
 def month_of(path: str) -> str | None:
-    """Return the month of a ticket's or follow-up's file or folder, None for others."""
+    """Return the last month of a file or folder that lies by month or year, None for others."""
     month = _MONTH.match(path)
-    return f"{month[1]}-{month[2]}" if month else None
+    if month:
+        return f"{month[1]}-{month[2]}"
+    year = _YEAR.match(path) if _YEAR else None
+    return f"{year[1]}-12" if year else None
 
 
 def missing_folders(cone: Cone, paths: Sequence[str]) -> list[str]:
@@ -100,5 +119,6 @@ def missing_folders(cone: Cone, paths: Sequence[str]) -> list[str]:
 
 
 def _folder(path: str) -> str:
-    depth = 4 if month_of(path) else 2
-    return "/".join(path.split("/")[:-1][:depth])
+    parts = path.split("/")[:-1]
+    depth = {"month": 4, "year": 3}[DATED["/".join(parts[:2])]] if month_of(path) else 2
+    return "/".join(parts[:depth])
