@@ -104,7 +104,7 @@ def _step(row: RecordKind, verb: str) -> click.Command:
 
 
 def _list(row: RecordKind) -> click.Command:
-    from svc.desk.query.records import ORDERED, asked_fields
+    from svc.desk.query.records import asked_fields
 
     fields = asked_fields(row.name)
 
@@ -134,6 +134,14 @@ def _list(row: RecordKind) -> click.Command:
             )  # fmt: skip
 
     made: _Made = looking_options(limit_option(reveal_option(click.pass_obj(list_all))))
+    made = _filtered(row, fields, made)
+    return click.command("list", help=_("List {kinds}.", kinds=nouns(row.name)))(made)
+
+
+def _filtered(row: RecordKind, fields: list[RecordField], made: _Made) -> _Made:
+    """A list that can be asked by each field that the index keeps, and sorted by it."""
+    from svc.desk.query.records import ORDERED
+
     choices = [sign + field.name for field in fields for sign in ("", "-")]
     made = click.option(
         "--sort", type=click.Choice(choices), metavar="[-]FIELD", help=_("Order by it.")
@@ -153,7 +161,7 @@ def _list(row: RecordKind) -> click.Command:
                 flag, field.name, multiple=True, type=_choice(field), metavar=_metavar(field),
                 help=help_text,
             )(made)  # fmt: skip
-    return click.command("list", help=_("List {kinds}.", kinds=nouns(row.name)))(made)
+    return made
 
 
 def _show(row: RecordKind) -> click.Command:
