@@ -10,17 +10,16 @@ One more kind is one more row and one more file.
 from __future__ import annotations
 
 import re
-from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from svc.language import either
 from svc.model.slug import SLUG
-from svc.model.words import listed_noun
 from svc.rules.record.numbers import (
     WIDTHS,
     Number,
     century,
+    compiled,
     format_number,
     parse_number,
     spell,
@@ -274,12 +273,6 @@ class RecordKind(NamedTuple):
         return dict(self.rights).get(verb, ())
 
 
-@cache
-def compiled(pattern: str) -> re.Pattern[str]:
-    """An expression, compiled once."""
-    return re.compile(pattern)
-
-
 UNIT = "[0-9A-Z]{1,8}(?:-[0-9A-Z]{1,8}){1,3}"
 
 #: In the order in which they depend on one another.
@@ -322,6 +315,8 @@ _ROWS = (
 KINDS: dict[str, RecordKind] = {}
 _BY_PLURAL: dict[str, RecordKind] = {}
 _BY_CODE: dict[str, RecordKind] = {}
+#: By the letter of their numbers; those that have none, or their parent's, by name.
+_BY_LETTER: dict[str, RecordKind] = {}
 
 
 def declare(kind: RecordKind) -> None:
@@ -330,18 +325,14 @@ def declare(kind: RecordKind) -> None:
     Raises:
         ValueError: Another kind has its name, its plural, its code or its letter.
     """
-    letter = kind.series.letter if kind.series else ""
-    taken = [
-        other.name
-        for other in KINDS.values()
-        if kind.name == other.name
-        or kind.plural == other.plural
-        or kind.code == other.code
-        or (letter and other.series and other.series.letter == letter)
-    ]
-    if taken:
-        raise ValueError(f"{kind.name}: its name, plural, code or letter is {taken[0]}'s")
+    letter = kind.series.letter if kind.series and not kind.series.parent else kind.name
+    held = (KINDS.get(kind.name), _BY_PLURAL.get(kind.plural), _BY_CODE.get(kind.code),
+            _BY_LETTER.get(letter))  # fmt: skip
+    for other in held:
+        if other is not None:
+            raise ValueError(f"{kind.name}: its name, plural, code or letter is {other.name}'s")
     KINDS[kind.name] = _BY_PLURAL[kind.plural] = _BY_CODE[kind.code] = kind
+    _BY_LETTER[letter] = kind
 
 
 for _row in _ROWS:
@@ -366,7 +357,11 @@ def general_kinds() -> list[RecordKind]:
 def noun(kind: str) -> str:
     """A kind of record, or what an office lists, as its reader calls it."""
     row = KINDS.get(kind)
-    return either(row.english or row.name, row.chinese) if row else listed_noun(kind)
+    if row is None:
+        from svc.model.words import listed_noun  # `svc --help` asks for no words
+
+        return listed_noun(kind)
+    return either(row.english or row.name, row.chinese)
 
 
 def nouns(kind: str) -> str:

@@ -25,10 +25,11 @@ from svc.errors import Busy, NotFound, Refused, SvcError
 from svc.index.database.index import Index, Progress
 from svc.index.rows.records import ParsedRecord, parsed_of
 from svc.kinds.derive import type_of
-from svc.kinds.table import KINDS, Series, compiled, noun
+from svc.kinds.table import KINDS, Series, noun
 from svc.language import _
 from svc.model.actors import PROGRAMS, SVC, Actor, address_of
 from svc.model.office import Office
+from svc.rules.record.numbers import compiled
 from svc.rules.time.parsing import in_zone, parse_moment
 from svc.rules.time.working_time import WorkCalendar
 from svc.store.commit import maintenance, recovery, transaction

@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from svc.index.database.schema import NUMBERED, SOURCED
 from svc.index.query.tickets import of_rows
 from svc.index.query.twice import twice
-from svc.kinds.table import KINDS, compiled, noun, of_code
+from svc.kinds.table import KINDS, noun, of_code
 from svc.language import N_, _, told
-from svc.rules.record.numbers import Number
+from svc.rules.record.numbers import Number, compiled
 from svc.rules.record.personal_words import masked_number
 from svc.rules.ticket.references import call_words
 from svc.store.layout import OFFICE_PATH, path_of

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 from typing import NamedTuple
 
 from svc.errors import UsageError
@@ -22,12 +23,18 @@ MAX_LENGTH = 60
 
 #: Digits of a sequence at least, by what it lasts: a month, a year, for ever.
 WIDTHS = {"month": 4, "year": 2, "": 5}
-_NUMBER = re.compile(
+_NUMBER = (
     r"([A-Z])(?:([0-9]{2}(?:0[1-9]|1[0-2]))-([A-Z]{1,2})([0-9]{4,9})"
     r"|([0-9]{2})-([A-Z]{1,2})([0-9]{2,9})|()-([A-Z]{1,2})([0-9]{5,9}))\Z"
 )
-_TAIL = re.compile(r"#?(?:([0-9]{0,4})-|([0-9]{1,4})(?=[A-Z]))?([A-Z]{0,2})([0-9]{1,15})\Z")
-_DESK = re.compile(r"[A-Z]{1,2}\Z")
+_TAIL = r"#?(?:([0-9]{0,4})-|([0-9]{1,4})(?=[A-Z]))?([A-Z]{0,2})([0-9]{1,15})\Z"
+_DESK = r"[A-Z]{1,2}\Z"
+
+
+@cache
+def compiled(pattern: str) -> re.Pattern[str]:
+    """An expression, compiled once it is needed: `svc --help` compiles none."""
+    return re.compile(pattern)
 
 
 class Number(NamedTuple):
@@ -159,7 +166,7 @@ def desk_letter(text: str) -> str:
         UsageError: It is something else.
     """
     letter = _plain(text)
-    if not _DESK.match(letter):
+    if not compiled(_DESK).match(letter):
         raise UsageError(
             _("desk letter {text!r} is not A to Z or AA to ZZ", text=text), _("choose one like A")
         )
@@ -212,7 +219,7 @@ def parse_tail(text: str, prefix: str = "T", span: str = "month") -> NumberTail:
     Raises:
         UsageError: It cannot be such an end.
     """
-    match = _TAIL.match(_without_prefix(_plain(text), prefix, span))
+    match = compiled(_TAIL).match(_without_prefix(_plain(text), prefix, span))
     if match is None or len(text) > MAX_LENGTH:
         raise _no_tail(text, prefix, span)
     yymm, desk, sequence = match[1] or match[2] or "", match[3], int(match[4])
@@ -234,7 +241,7 @@ def _without_prefix(plain: str, prefix: str, span: str) -> str:
 
 
 def _parse(number: str) -> Number | None:
-    match = _NUMBER.match(number)
+    match = compiled(_NUMBER).match(number)
     if match is None:
         return None
     prefix, yymm, desk, written = (match[1], *next(
