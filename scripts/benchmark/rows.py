@@ -62,6 +62,16 @@ def _help(place: Place, name: str, folder: Callable[[Place], Path | None]) -> It
     yield Bar(name, ours, python, 5.2)
 
 
+def _help_of_kinds(place: Place) -> Iterator[Bar]:
+    """Svc with twenty kinds of record; a checkout from before kinds with those that it has."""
+    top = place.checkout.top
+    kinds = "import tests.kinds.twenty" if (top / "tests/kinds/twenty.py").exists() else "pass"
+    start = f"import sys\n{kinds}\nfrom svc.cli.main import main\nsys.exit(main())"
+    python = partial(run, place.checkout.python, "-c", "pass", cwd=str(top))
+    ours = partial(run, place.checkout.python, "-c", start, "--help", cwd=str(top))
+    yield Bar("svc --help with twenty kinds of record ÷ python -c pass", ours, python, 5.2)
+
+
 def _looking(place: Place, name: str, bar: float, command: str) -> Iterator[Bar]:
     words = command.split()
     yield Bar(name, place.svc(place.large, *words), place.svc(place.small, *words), bar)
@@ -317,6 +327,7 @@ ROWS: dict[str, Row] = {
     "help-checkout": partial(
         _help, name="svc --help in the checkout ÷ python -c pass", folder=lambda _place: TOP
     ),
+    "help-kinds": _help_of_kinds,
     "list-assigned": partial(
         _looking, name="list --status assigned ÷ at 1k", bar=1.3, command="list --status assigned"
     ),

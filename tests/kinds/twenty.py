@@ -6,9 +6,8 @@ with as many kinds as an office may ever have can be measured.
 
 from __future__ import annotations
 
-from tests.kinds.declared import VISIT
-
 from svc.kinds.table import KINDS, Series, declare
+from tests.kinds.declared import VISIT
 
 #: How many kinds there are, svc's own among them not counted.
 MANY = 20
