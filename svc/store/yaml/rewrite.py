@@ -144,7 +144,7 @@ class _File:
 
 def _bare(node: yaml.Node) -> bool:
     """Whether a scalar stands without quotes, as amounts did in older formats."""
-    return isinstance(node, yaml.ScalarNode) and node.style is None
+    return isinstance(node, yaml.ScalarNode) and not node.style
 
 
 def _depth(line: str) -> int:
