@@ -1,0 +1,143 @@
+"""What the rows of `sync` run in a Python of the checkout: histories apart, and parts of a meeting.
+
+apart.py fork REPO TICKETS BOTH    two branches that changed so many tickets, so many of them both
+apart.py merge REPO                their merge, written as objects
+apart.py record REPO               seconds of one union, and of decoding, folding and encoding
+apart.py lock OFFICE               a sync; the longest that a lock was held in it, in seconds
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from svc.model.ticket import Event, Ticket
+from svc.model.words import Action
+from svc.rules.ticket.lifecycle import fold, header
+from svc.store.commit.change import NewCommit
+from svc.store.git.fast_import import Quarantine, Stream
+from svc.store.git.repository import Repository
+from svc.store.yaml.codec import decode, encode
+
+
+def fork(place: Path, tickets: int, both: int) -> None:
+    """Branches `published` and `ours` of HEAD, each with a note in so many tickets."""
+    repository = Repository.open(place)
+    head = repository.head() or ""
+    files = [one for one in repository.tree(head, "records/tickets") if one.path.endswith(".yaml")]
+    chosen = files[:: max(1, len(files) // (2 * tickets - both))][: 2 * tickets - both]
+    sides = {"published": chosen[:tickets], "ours": chosen[tickets - both :]}
+    for name, entries in sides.items():
+        contents = repository.blobs(one.oid for one in entries)
+        with repository.quarantine() as quarantine:
+            with Stream(repository.place, quarantine) as stream:
+                who = b"b <b@b> 1800000000 +0000"
+                stream.start(b"author %s\ncommitter %s\ndata 1\nx\nfrom %s\n"
+                             % (who, who, head.encode()))  # fmt: skip
+                for entry, (_oid, data) in zip(entries, contents, strict=True):
+                    stream.put(entry.path, entry.mode, noted(data, name))
+                commit = stream.finish()
+            quarantine.release()
+        ref = ("update-ref", f"refs/heads/{name}", commit)
+        subprocess.run(["git", "-C", str(place), *ref], check=True)
+    subprocess.run(["git", "-C", str(place), "repack", "-adq"], check=True)
+
+
+def noted(data: bytes, words: str) -> bytes:
+    """A ticket with one more note."""
+    import msgspec
+
+    ticket = decode(data, Ticket, "")
+    seq = 1 + max(event.seq for event in ticket.timeline)
+    last = max(event.at for event in ticket.timeline)
+    event = Event(seq=seq, at=last, by="li.na", action=Action.NOTE, note=words)
+    timeline = (*ticket.timeline, event)
+    return encode(msgspec.structs.replace(ticket, timeline=timeline, **header(fold(timeline))))
+
+
+def merge(place: Path) -> None:
+    """The merge of the two branches, to the id of its commit."""
+    from svc.store.sync.merge_trees import merge_trees
+    from svc.store.sync.publish import merge_commit
+
+    repository = Repository.open(place)
+    ends = [_id(place, name) for name in ("HEAD", "published", "ours")]
+    made = merge_trees(repository, *ends)
+    folder = repository.made_state_dir() / "meeting"
+    objects = repository.common_dir / "objects"
+    change = NewCommit(ends[1], {}, "x\n", "b", "b@b", datetime.now(UTC))
+    with Quarantine(folder, objects, repository.git_dir, repository.place) as quarantine:
+        print(merge_commit(repository, quarantine, change, ends[2], made), len(made.united))
+        quarantine.drop()
+
+
+def record(place: Path) -> None:
+    """Seconds of merging one record both changed, and of decoding, folding and encoding one."""
+    from svc.store.sync.merge_file import Sides, merge_file
+
+    repository = Repository.open(place)
+    ends = [_id(place, name) for name in ("HEAD", "published", "ours")]
+    here = {step.path: step for step in repository.steps(ends[0], ends[1])}
+    there = {step.path: step for step in repository.steps(ends[0], ends[2])}
+    paths = sorted(set(here) & set(there))[:300]
+    slots = [slot for path in paths for slot in (here[path].old, here[path].new, there[path].new)]
+    data = [content for _oid, content in repository.blobs(slot.oid for slot in slots if slot)]
+    began = time.process_time()
+    for number, path in enumerate(paths):
+        merge_file(path, *data[3 * number : 3 * number + 3], Sides(ends[1], ends[2]))
+    merged = time.process_time()
+    for number, path in enumerate(paths):
+        ticket = decode(data[3 * number + 1], Ticket, path)
+        fold(ticket.timeline)
+        encode(ticket)
+    ended = time.process_time()
+    print((merged - began) / len(paths), (ended - merged) / len(paths))
+
+
+def lock(place: Path) -> None:
+    """A sync, watched: for how long at most others had to wait for one of its locks."""
+    from svc.desk.sync.sync import sync
+    from svc.index.database.index import Index
+    from svc.store.commit.index_lock import IndexLock
+
+    held: list[float] = []
+    entered, left, locking = IndexLock.__enter__, IndexLock.__exit__, Index.lock
+    began: list[float] = []
+
+    def enter(self: IndexLock) -> IndexLock:
+        taken = entered(self)
+        began.append(time.perf_counter())
+        return taken
+
+    def leave(self: IndexLock, *error: Any) -> None:
+        left(self, *error)
+        held.append(time.perf_counter() - began.pop())
+
+    @contextmanager
+    def locked(self: Index) -> Any:
+        with locking(self):
+            since = time.perf_counter()
+            yield
+        held.append(time.perf_counter() - since)
+
+    IndexLock.__enter__, IndexLock.__exit__ = enter, leave  # type: ignore[method-assign]
+    Index.lock = locked  # type: ignore[method-assign]
+    sync(place)
+    print(max(held), sorted(held)[-4:])
+
+
+def _id(place: Path, name: str) -> str:
+    args = ["git", "-C", str(place), "rev-parse", name]
+    return subprocess.run(args, capture_output=True, text=True, check=True).stdout.strip()
+
+
+if __name__ == "__main__":
+    what, where, *numbers = sys.argv[1:]
+    {"fork": fork, "merge": merge, "record": record, "lock": lock}[what](
+        Path(where), *map(int, numbers)
+    )
