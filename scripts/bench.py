@@ -27,15 +27,17 @@ from contextlib import contextmanager
 from fnmatch import fnmatch
 from pathlib import Path
 
+from benchmark.bars import RUNS, Bar
 from benchmark.place import Checkout, Place
-from benchmark.rows import ONLY_NAMED, ROWS, RUNS, Bar
+from benchmark.rows import ONLY_NAMED, ROWS
 from benchmark.timing import compared, output
 
 
 def main() -> int:
     """Make the offices, measure, print the table; 1 if a bar was missed or a row is worse."""
     asked = _arguments()
-    names, size = _chosen(asked.rows), _size(asked.size)
+    patterns = [*asked.rows, *(f"{subject}*" for subject in asked.only)]
+    names, size = _chosen(patterns), _size(asked.size)
     if asked.list:
         print("\n".join(ROWS))
         return 0
@@ -68,6 +70,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--against", type=Path, metavar="CHECKOUT")
     parser.add_argument("--keep", type=Path, metavar="DIR")
     parser.add_argument("--cpu", action="store_true", help="count processor time")
+    parser.add_argument("--only", action="append", default=[], metavar="SUBJECT",
+                        help="rows of one subject: sync, import, …")  # fmt: skip
     parser.add_argument("--list", action="store_true", help="name every row, and measure nothing")
     return parser.parse_args()
 

@@ -2,6 +2,7 @@
 """Kills svc while several desks' programs run, and looks whether the store kept its word.
 
     scripts/torture [--kills N] [--creates N] [--writers N] [--seed N]
+    scripts/torture --desks N [--rounds N] [--steps N] [--seed N]
     scripts/torture --faults [--only COMMAND] [--how WAY] [--each] [--jobs N] [--seconds N]
 
 First N writers each register tickets at once, undisturbed: every one is told
@@ -10,6 +11,12 @@ SIGKILL at random moments, N times. After each kill the next command repairs by
 itself. At the end: every acknowledged ticket is in HEAD exactly once, with the
 words it was told; no number is missing; `git fsck` is clean; the work tree
 matches HEAD; `svc check` finds nothing.
+
+With --desks several desks act, meet and part at random, round after round: syncs are
+killed at any moment, so is the remote's receive, or it has no room; the remote goes
+away, clocks jump. After each round all meet: nothing acknowledged is lost or there
+twice, no number is given twice or missing, all heads are equal, and `git fsck`,
+`svc check` and `svc index --verify` find nothing.
 
 With --faults nothing is left to chance: every command that writes is stopped
 before each of its operations on a file, and those of the git it starts, and
@@ -51,6 +58,8 @@ def main() -> int:
         )
     dice = random.Random(asked.seed)  # noqa: S311 - when to kill, not a secret
     print(f"seed {asked.seed}", flush=True)
+    if asked.desks:
+        return _desks(asked, dice)
     with tempfile.TemporaryDirectory(prefix="svc-torture-") as place:
         office = _office(Path(place) / "office")
         told = _all_at_once(office, asked.writers, asked.creates)
@@ -70,6 +79,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--creates", type=int, default=50, help="by each writer, undisturbed")
     parser.add_argument("--writers", type=int, default=4)
     parser.add_argument("--seed", type=int, default=int(time.time()))
+    parser.add_argument("--desks", type=int, default=0, help="several that meet and part")
+    parser.add_argument("--rounds", type=int, default=5, help="of desks, each checked at its end")
+    parser.add_argument("--steps", type=int, default=60, help="of a round")
     parser.add_argument("--faults", action="store_true", help="at each file operation in turn")
     parser.add_argument("--only", action="append", default=[], metavar="COMMAND")
     parser.add_argument("--how", action="append", default=[], metavar="WAY",
@@ -79,6 +91,29 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--seconds", type=float, default=float("inf"), help="stop after so long")
     return parser.parse_args()
+
+
+def _desks(asked: argparse.Namespace, dice: random.Random) -> int:
+    """Several desks that meet and part; 1 if a promise was broken."""
+    from jepsen.history import History
+
+    with tempfile.TemporaryDirectory(prefix="svc-torture-") as place:
+        history = History(Path(place), asked.desks, dice)
+        for number in range(1, asked.rounds + 1):
+            for _step in range(asked.steps):
+                history.step()
+            history.settle()
+            faults = history.faults()
+            steps, told = sum(history.counts.values()), len(history.told)
+            print(f"round {number}: {steps} steps, {told} acknowledged, {len(faults)} broken",
+                  flush=True)  # fmt: skip
+            if faults:
+                break
+    print(", ".join(f"{name} {count}" for name, count in sorted(history.counts.items())))
+    for fault in faults:
+        print(f"BROKEN: {fault}")
+    print("every promise kept" if not faults else f"{len(faults)} promises broken")
+    return 1 if faults else 0
 
 
 def _office(place: Path) -> Path:

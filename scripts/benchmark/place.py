@@ -83,12 +83,12 @@ class Place:
     @cached_property
     def small(self) -> Path:
         """An office of a thousand tickets."""
-        return self._office(1_000)
+        return self.office(1_000)
 
     @cached_property
     def large(self) -> Path:
         """An office of the size asked for."""
-        return self._office(self.size)
+        return self.office(self.size)
 
     def svc(self, office: Path, *args: str) -> Work:
         """A command in an office, ready to run."""
@@ -98,7 +98,8 @@ class Place:
         """The file of an office's index."""
         return office / ".git" / "svc" / "index.sqlite"
 
-    def _office(self, size: int) -> Path:
+    def office(self, size: int) -> Path:
+        """An office of so many tickets, its index made."""
         office = self.folder / f"office-{size}"
         if not office.exists():
             self._make(office, size)
@@ -107,7 +108,7 @@ class Place:
 
     def _make(self, office: Path, size: int) -> None:
         if self.first is not None:
-            source = self.first.small if size == 1_000 else self.first.large
+            source = self.first.office(size)
             run("cp", "-a", str(source), str(office))
             shutil.rmtree(office / ".git" / "svc", ignore_errors=True)
             run("git", "-C", str(office), "update-index", "-q", "--refresh")

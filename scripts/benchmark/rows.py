@@ -8,9 +8,10 @@ from datetime import datetime
 from functools import cache, partial
 from itertools import count
 from pathlib import Path
-from typing import NamedTuple
 
+from benchmark.bars import Bar
 from benchmark.imports import fast_import, imported
+from benchmark.meetings import ROWS as MEETINGS
 from benchmark.place import (
     TOP,
     Place,
@@ -22,29 +23,8 @@ from benchmark.place import (
 from benchmark.tables import write_book, write_mapping, write_rows
 from benchmark.timing import UNIT, Usage, Work, output, run
 
-RUNS = 5
 #: Rows of the import of which only the memory is promised.
 _MANY = 1_000_000
-
-
-class Bar(NamedTuple):
-    """One promise: what is compared with what, and the ratio that may be reached.
-
-    Attributes:
-        name: In words.
-        ours: The work of svc.
-        theirs: What it is held against; one second, or one MB, if nothing.
-        bar: The ratio that may be reached.
-        of: What counts, an attribute of `Usage`.
-        runs: Pairs measured.
-    """
-
-    name: str
-    ours: Work
-    theirs: Work
-    bar: float
-    of: str = "seconds"
-    runs: int = RUNS
 
 
 #: Makes what a row needs, yields it, and puts things back.
@@ -360,6 +340,7 @@ ROWS: dict[str, Row] = {
     "monthly-memory": _monthly_memory,
     "years": _years_time,
     "years-memory": _years_memory,
+    **MEETINGS,
 }
 #: These take minutes, and run only where they are named.
-ONLY_NAMED = ("million-csv", "million-xlsx")
+ONLY_NAMED = ("million-csv", "million-xlsx", "sync-memory")

@@ -152,6 +152,17 @@ def merge_records(kind: str, base: Any, published: Any, ours: Any, lost: str) ->
     return msgspec.structs.replace(record, disputes=with_disputes(disputes, merge.disputes))
 
 
+def unite_timelines(published: Any, ours: Any) -> Any:
+    """Two versions of a ticket as one where its steps explain all; None where they do not.
+
+    They are what `merge_records` makes of them, where both go on from what both had.
+    """
+    from svc.rules.ticket.merge_versions import union
+
+    united = union(published, ours)
+    return None if united.conflicts else united.ticket
+
+
 def with_disputes(standing: Iterable[Dispute], new: Iterable[Dispute]) -> tuple[Dispute, ...]:
     """Disputes with further ones, each value of a field once."""
     known = {(one.field, one.hash): one for one in standing}

@@ -75,13 +75,15 @@ class _Group:
             ticket = self._load(number)
             if ticket is None:
                 continue
-            self._tickets[number] = ticket
-            self._lives[number] = fold(ticket.timeline)
-            waiting += [
+            others = [
                 event.ticket
                 for event in ticket.timeline
                 if event.ticket and event.action in (Action.MERGE, Action.ABSORB)
             ]
+            if others:
+                self._tickets[number] = ticket
+                self._lives[number] = fold(ticket.timeline)
+                waiting += others
 
     def _into(self, number: str) -> str | None:
         return self._lives[number].merged_into

@@ -14,16 +14,15 @@ import msgspec
 
 from svc.errors import InvalidData, Refused
 from svc.kinds.derive import type_of
-from svc.kinds.merge import WHOLE, merge_records, value_hash, with_disputes
+from svc.kinds.merge import WHOLE, merge_records, unite_timelines, value_hash, with_disputes
 from svc.kinds.table import KINDS, noun
 from svc.language import _
 from svc.model.dispute import Dispute
 from svc.rules.merge.texts import merge_texts
-from svc.rules.office.contradictions import contradictions
 from svc.store.layout import OFFICE_PATH, place_of
 from svc.store.yaml.codec import decode, encode
-from svc.store.yaml.rewrite import rewritten
 
+_TIMELINE = b"\ntimeline:\n"
 _FORMAT = re.compile(rb"^format:[ \t]*['\"]?([0-9]{1,9})", re.MULTILINE)
 
 
@@ -76,6 +75,10 @@ def merge_file(
     here, there = _read(published, kind, path), _read(ours, kind, path)
     if here is None or there is None:
         return _unreadable(path, (published, here), (ours, there), sides)
+    if place.kind == "ticket" and base is not None and _only_longer(base, published, ours):
+        united = unite_timelines(here, there)
+        if united is not None:
+            return FileMerge(_spelled(united, (published, here), (ours, there)))
     before = _read(base, kind, path) if base is not None else None
     merged = merge_records(place.kind, before, here, there, sides.ours)
     if place.kind == "office":
@@ -89,12 +92,19 @@ def with_office_disputes(data: bytes, disputes: tuple[Dispute, ...]) -> bytes:
     if office is None:
         return data
     after = msgspec.structs.replace(office, disputes=with_disputes(office.disputes, disputes))
-    return rewritten(data, office, after)
+    return _rewritten(data, office, after)
 
 
 def _spelled(merged: Any, *versions: tuple[bytes, Any]) -> bytes:
     """A record's bytes: as one side has them where it says the same."""
     return next((data for data, record in versions if record == merged), None) or encode(merged)
+
+
+def _only_longer(base: bytes, *versions: bytes) -> bool:
+    """Whether timelines only grew, and nothing is in dispute: the base says nothing more then."""
+    _head, mark, steps = base.partition(_TIMELINE)
+    grown = (data.partition(_TIMELINE)[2].startswith(steps) for data in versions)
+    return bool(mark) and all(grown) and not any(b"\ndisputes:" in data for data in versions)
 
 
 def _read(data: bytes, kind: Any, path: str) -> Any:
@@ -148,7 +158,7 @@ def _unreadable(
 
 def _disputed(data: bytes, record: Any, dispute: Dispute) -> bytes:
     after = msgspec.structs.replace(record, disputes=with_disputes(record.disputes, (dispute,)))
-    return rewritten(data, record, after)
+    return _rewritten(data, record, after)
 
 
 def _of_file(path: str, data: bytes | None, sides: Sides) -> Dispute:
@@ -179,6 +189,8 @@ def _office(
 
     Rules that contradict each other only together stay as published, as a whole.
     """
+    from svc.rules.office.contradictions import contradictions
+
     (here, record), (there, other) = published, ours
     own = {one.path for office in (record, other) for one in contradictions(office, {})}
     if any(one.path not in own for one in contradictions(merged, {})):
@@ -190,4 +202,11 @@ def _office(
         text = None
     if text is not None and _read(text.encode(), type(merged), OFFICE_PATH) == merged:
         return text.encode()
-    return rewritten(here, record, merged)
+    return _rewritten(here, record, merged)
+
+
+def _rewritten(data: bytes, before: Any, after: Any) -> bytes:
+    # Read where somebody's comments are kept, and by no merge of tickets.
+    from svc.store.yaml.rewrite import rewritten
+
+    return rewritten(data, before, after)

@@ -94,6 +94,7 @@ class _Merger:
         self._sides = sides
         self._outcome = outcome
         self._besides: list[Dispute] = []
+        self._published: dict[str, bytes | None] = {}
         self.mended: set[str] = set()
         self.disputed: set[str] = set()
 
@@ -117,6 +118,8 @@ class _Merger:
             self.disputed.add(path)
         if merged.data != published:
             self._put(path, merged.data, mode)
+        else:
+            self._published[path] = published
 
     def _put(self, path: str, data: bytes | None, mode: str = "100644") -> None:
         self._outcome[path] = None if data is None else MergedFile(mode, data)
@@ -126,12 +129,17 @@ class _Merger:
 
     def tickets(self, both: list[str]) -> None:
         """Put right what tickets say of one another, beginning with those that both changed."""
-        places = (place_of(path) for path in both)
+        places = (place_of(path) for path in both if self._is_merged(path))
         seeds = [place.id for place in places if place and place.kind == "ticket"]
         for ticket in mended(seeds, self._ticket):
             path = path_of("ticket", ticket.id)
             self._put(path, encode(ticket))
             self.mended.add(path)
+
+    def _is_merged(self, path: str) -> bool:
+        """Whether a file tells of a ticket that was merged; told without reading it as one."""
+        data = self.read(path) or b""
+        return b"action: merge" in data or b"action: absorb" in data
 
     def _ticket(self, number: str) -> Ticket | None:
         data = self.read(path_of("ticket", number))
@@ -143,6 +151,8 @@ class _Merger:
     def read(self, path: str) -> bytes | None:
         """A file as the merge makes it so far."""
         if path not in self._outcome:
+            if path in self._published:
+                return self._published[path]
             return self._repository.read(self._sides.published, path)
         outcome = self._outcome[path]
         if isinstance(outcome, TreeSlot):
