@@ -19,7 +19,8 @@ from typing import Any
 import msgspec
 
 from svc.kinds.fields import FieldSort, RecordField, fields_of
-from svc.kinds.table import KINDS, RecordKind, Series, SlotId
+from svc.kinds.id_schemes import Series, SlotId
+from svc.kinds.table import KINDS, RecordKind
 from svc.language import _
 from svc.model.actors import PROGRAMS
 from svc.model.amounts import encoded
@@ -153,8 +154,22 @@ def begins(kind: str) -> str:
 
 
 def as_of(kind: str, record: Any, moment: datetime) -> Any:
-    """A record as it was at a moment: None before its first, later moments and events unset."""
-    return _rewound(type_of(kind), record, moment)
+    """A record as it was at a moment: None before its first, later moments and events unset.
+
+    With a moment that is unset goes what came with it: who did it, and what was said.
+    """
+    then = _rewound(type_of(kind), record, moment)
+    steps = [] if then is None else [step for step in KINDS[kind].steps if step.sets]
+    taken = {True: set[str](), False: set[str]()}
+    for step in steps:
+        had_happened = getattr(then, step.sets) is not None
+        taken[had_happened] |= {step.by, *(name.rstrip("?") for name in step.takes)} - {""}
+    gone = {
+        field.name: field.default
+        for field in fields_of(type_of(kind))
+        if field.name in taken[False] - taken[True] and not field.required
+    }
+    return msgspec.structs.replace(then, **gone) if gone and then != record else then
 
 
 def _rewound(struct: type[msgspec.Struct], value: Any, moment: datetime) -> Any:

@@ -10,7 +10,8 @@ import msgspec
 
 from svc.kinds.derive import begins, referring, type_of
 from svc.kinds.fields import fields_of
-from svc.kinds.table import KINDS, NamedId, Series, SlotId
+from svc.kinds.id_schemes import NamedId, Series, SlotId
+from svc.kinds.table import KINDS
 
 #: Gives a number, by the moment at which the record begins and the id of its parent.
 Numbering = Callable[[datetime | None, str], str]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from svc.kinds.table import RecordKind, RecordStep, Series, SlotId
+from svc.kinds.id_schemes import Series, SlotId
+from svc.kinds.table import RecordKind, RecordStep
 
 VISIT = RecordKind(
     "visit", "visits", "走访", "v", "tests.kinds.visit:Visit", (Series("V"),),

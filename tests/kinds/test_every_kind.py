@@ -23,8 +23,9 @@ from svc import language
 from svc.kinds import table
 from svc.kinds.derive import LISTED, begins, type_of
 from svc.kinds.fields import FieldSort, every_field, field_of, fields_of, moments_of
+from svc.kinds.id_schemes import PARENTS, NamedId, Series, SlotId
 from svc.kinds.labels import chinese_label, chinese_words, headings, label
-from svc.kinds.table import KINDS, NamedId, RecordKind, Series, SlotId, place_of
+from svc.kinds.table import KINDS, RecordKind, place_of
 from svc.model.amounts import AMOUNTS
 from svc.model.words import CHINESE
 from tests.kinds.kind_rows import DECLARED
@@ -38,6 +39,7 @@ def declared(monkeypatch: pytest.MonkeyPatch) -> None:
     """The tests' own kinds are in the table as long as a test runs."""
     for kind in DECLARED:
         monkeypatch.setitem(KINDS, kind.name, kind)
+        monkeypatch.setitem(PARENTS, kind.name, kind)
         monkeypatch.setitem(table._BY_PLURAL, kind.plural, kind)
         monkeypatch.setitem(table._BY_CODE, kind.code, kind)
 

@@ -7,7 +7,8 @@ with as many kinds as an office may ever have can be measured.
 from __future__ import annotations
 
 import tests.kinds.declared  # noqa: F401 - declares three of them
-from svc.kinds.table import KINDS, Series, declare
+from svc.kinds.id_schemes import Series
+from svc.kinds.table import KINDS, declare
 from tests.kinds.kind_rows import VISIT
 
 #: How many kinds there are, svc's own among them not counted.

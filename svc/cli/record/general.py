@@ -21,7 +21,8 @@ from svc.cli.parsing.options import (
 )
 from svc.cli.record.common import edit_options, edits
 from svc.cli.termio.prompt import ask, interactive, text_or_stdin
-from svc.kinds.table import KINDS, NamedId, RecordKind, noun, nouns
+from svc.kinds.id_schemes import NamedId
+from svc.kinds.table import KINDS, RecordKind, noun, nouns
 from svc.language import _, either
 
 if TYPE_CHECKING:

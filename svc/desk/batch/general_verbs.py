@@ -11,7 +11,8 @@ from svc.desk.record.field_edits import FieldEdits
 from svc.duties.record.general import given_fields, step_fields
 from svc.errors import UsageError
 from svc.kinds import derive
-from svc.kinds.table import NamedId, RecordKind, general_kinds
+from svc.kinds.id_schemes import NamedId
+from svc.kinds.table import RecordKind, general_kinds
 from svc.language import N_, _
 
 if TYPE_CHECKING:

@@ -25,7 +25,8 @@ from svc.errors import Busy, NotFound, Refused, SvcError
 from svc.index.database.index import Index, Progress
 from svc.index.rows.records import ParsedRecord, parsed_of
 from svc.kinds.derive import type_of
-from svc.kinds.table import KINDS, Series, noun
+from svc.kinds.id_schemes import Series
+from svc.kinds.table import KINDS, noun
 from svc.language import _
 from svc.model.actors import PROGRAMS, SVC, Actor, address_of
 from svc.model.office import Office

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from svc.desk.core import lookup as people
 from svc.errors import InvalidData, NotFound, UsageError
-from svc.kinds.table import KINDS, NamedId, noun
+from svc.kinds.id_schemes import NamedId
+from svc.kinds.table import KINDS, noun
 from svc.language import _
 from svc.rules.record.unit_ids import unit_id
 from svc.store.layout import Place, path_of, place_of

@@ -19,8 +19,9 @@ from svc.duties.record import general as decide
 from svc.errors import NotFound, UsageError
 from svc.kinds import derive
 from svc.kinds.fields import RecordField, field_of, fields_of
+from svc.kinds.id_schemes import Series
 from svc.kinds.identify import identified
-from svc.kinds.table import KINDS, RecordKind, RecordStep, Series, noun
+from svc.kinds.table import KINDS, RecordKind, RecordStep, noun
 from svc.language import _
 
 if TYPE_CHECKING:

@@ -16,7 +16,8 @@ import msgspec
 from svc.desk.core.desk import Desk
 from svc.index.database.index import Index
 from svc.kinds.derive import type_of
-from svc.kinds.table import KINDS, Series
+from svc.kinds.id_schemes import Series
+from svc.kinds.table import KINDS
 from svc.model.actors import SVC, address_of
 from svc.rules.record.numbers import century
 from svc.store.commit import transaction

@@ -16,7 +16,8 @@ from svc.duties.record.changes import change, fields_changed
 from svc.errors import NotFound, Refused, UsageError
 from svc.kinds import derive
 from svc.kinds.fields import RecordField, field_of, fields_of
-from svc.kinds.table import KINDS, NamedId, RecordKind, RecordStep, SlotId, noun
+from svc.kinds.id_schemes import NamedId, SlotId
+from svc.kinds.table import KINDS, RecordKind, RecordStep, noun
 from svc.language import _
 
 if TYPE_CHECKING:

@@ -27,9 +27,10 @@ from svc.exchange.rows.draft import Draft
 from svc.exchange.rows.maker import BadRow, Maker, RowKindSpec, moment_of, no_complaints
 from svc.kinds.derive import type_of
 from svc.kinds.fields import FieldSort, RecordField, every_field, field_of, fields_of
+from svc.kinds.id_schemes import NamedId, Series
 from svc.kinds.identify import identified, pending_number
 from svc.kinds.labels import label
-from svc.kinds.table import KINDS, NamedId, RecordKind, Series
+from svc.kinds.table import KINDS, RecordKind
 from svc.language import _
 from svc.model.actors import IMPORT
 from svc.model.source import Source

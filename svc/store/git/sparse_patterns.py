@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from svc.kinds.table import KINDS, NamedId, Series
+from svc.kinds.id_schemes import NamedId, Series
+from svc.kinds.table import KINDS
 
 
 def _dated() -> Iterator[tuple[str, str]]:
