@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from svc.cli.termio.times import full
 from svc.cli.termio.vocabulary import said_in
 from svc.language import N_, _, either
+from svc.model.actors import SVC
 from svc.model.words import Action
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ def usual(known: Iterable[WaitReason | Level], name: str) -> str:
 def told(event: Event, names: Names) -> str:
     """What an event says beyond who did what and when; may be empty."""
     note = event.note or ""
+    if event.by == SVC:
+        note = _(note) if note else note
     words = _("; ").join(_pieces(event, names))
     return f"{words}{_(': ')}{note}" if words and note else words or note
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from svc.language import N_
 from svc.model.actors import SVC
 from svc.model.ticket import Event
 from svc.model.words import Action, Status
@@ -26,12 +27,12 @@ if TYPE_CHECKING:
 
 #: Rounds after which the pass gives up; each puts at least one ticket right.
 MOST_ROUNDS = 200
-#: What the steps say of themselves.
-_CIRCLE = "two desks merged tickets in a circle"
-_NOWHERE = "the ticket it went into was cancelled by another desk"
-_ELSEWHERE = "another desk let it go on elsewhere"
-_LATER = "it came with a ticket that another desk had merged"
-_SAME_MATTER = "two desks merged the same ticket into both: the same matter?"
+#: What the steps say of themselves: the same on every desk; readers see it in their language.
+_CIRCLE = N_("two desks merged tickets in a circle")
+_NOWHERE = N_("the ticket it went into was cancelled by another desk")
+_ELSEWHERE = N_("another desk let it go on elsewhere")
+_LATER = N_("it came with a ticket that another desk had merged")
+_SAME_MATTER = N_("two desks merged the same ticket into both: the same matter?")
 
 
 def mended(seeds: Iterable[str], load: Callable[[str], Ticket | None]) -> list[Ticket]:
