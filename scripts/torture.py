@@ -87,7 +87,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--how", action="append", default=[], metavar="WAY",
                         help="kill, strike, fail, read-only, or what git does beside")  # fmt: skip
     parser.add_argument("--each", action="store_true",
-                        help="of operations alike all, not the first two and the last")  # fmt: skip
+                        help="in every way, of operations alike, all of them")  # fmt: skip
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--seconds", type=float, default=float("inf"), help="stop after so long")
     return parser.parse_args()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import pkgutil
@@ -9,14 +10,28 @@ import re
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from typing import NamedTuple
 
 from faults.office import Command, commands, furnish
+from faults.state import stand_still
 from faults.tracer import Operation, missing
-from faults.trial import BESIDE, Mode, Point, points, tried
+from faults.trial import (
+    BESIDE,
+    Mode,
+    Point,
+    left_behind,
+    points,
+    rehearsed,
+    snapshots,
+    tried,
+)
 
 #: Ids and numbers: two operations that differ in them alone are of one shape.
 _NAMES = re.compile(r"[0-9a-f]{38,64}|tmp_\w+|\.svc-\w+|lock-[\w-]+|/[0-9a-f]{2}(?=/)|\d+")
@@ -27,7 +42,8 @@ class Asked(NamedTuple):
 
     Attributes:
         names: Only these commands; all if empty.
-        each: Every operation; else of a row of like ones the first two and the last.
+        each: Every operation in every way; else in ways other than to kill and to fail, of a row
+            of like ones the first two and the last.
         modes: How they are disturbed, as `Mode` and `BESIDE` name it; in every way if empty.
         jobs: How many at once.
         seconds: Stop after so long, as far as one has come.
@@ -57,21 +73,19 @@ def run(asked: Asked) -> int:
         print(f"torture: --faults stops svc before each file operation, and cannot here: {reason}")
         return 2
     _surroundings()
-    began = time.monotonic()
-    broken = tries = 0
-    with tempfile.TemporaryDirectory(prefix="svc-faults-model-") as folder:
+    with tempfile.TemporaryDirectory(prefix="svc-faults-model-", dir=_quick()) as folder:
+        tempfile.tempdir = folder
         model = Path(folder) / "place"
         model.mkdir()
         furnish(model)
+        stand_still(datetime.now(UTC) + timedelta(minutes=1))
         chosen = [c for c in commands() if not asked.names or c.name in asked.names]
-        with ProcessPoolExecutor(asked.jobs) as pool:
-            for command in chosen:
-                done, faults, all_points = _command(pool, model, command, asked, began)
-                tries, broken = tries + done, broken + faults
-                print(
-                    f"{command.name}: {all_points} operations, {done} tries, {faults} broken",
-                    flush=True,
-                )
+        for command in chosen:
+            rehearsed(model, command)
+        # What is loaded by now is never looked at again by any of the trials' processes.
+        gc.freeze()
+        began = time.monotonic()
+        tries, broken = _every(model, chosen, asked, began)
     seconds = time.monotonic() - began
     print(f"{len(chosen)} commands, {tries} tries, {broken} promises broken, {seconds:.0f} s")
     if not broken:
@@ -79,35 +93,70 @@ def run(asked: Asked) -> int:
     return 1 if broken else 0
 
 
-def _command(
-    pool: ProcessPoolExecutor, model: Path, command: Command, asked: Asked, began: float
-) -> tuple[int, int, int]:
-    seen = points(model, command)
-    chosen = list(_chosen(seen, asked.each))
-    modes = [_MODES[name] for name in asked.modes or _MODES]
-    if command.office != "office":
-        # Where there is no repository yet, git has nothing to do in it.
-        modes = [mode for mode in modes if isinstance(mode, Mode)]
-    todo = [(point, mode) for point in chosen for mode in modes]
+def _every(model: Path, chosen: list[Command], asked: Asked, began: float) -> tuple[int, int]:
+    """Try the commands one after the other; how many tries, and how many promises were broken."""
     tries = broken = 0
-    # A few at a time, so that the clock is looked at in between.
-    for start in range(0, len(todo), asked.jobs * 4):
-        if time.monotonic() - began > asked.seconds:
-            break
-        part = todo[start : start + asked.jobs * 4]
-        running = [pool.submit(tried, model, command, point, mode) for point, mode in part]
-        for (point, mode), trial in zip(part, running, strict=True):
-            tries += 1
-            for fault in trial.result():
-                broken += 1
-                how = mode if isinstance(mode, str) else mode.value
+    with ProcessPoolExecutor(asked.jobs, get_context("fork")) as pool:
+        for command in chosen:
+            # Whoever traces has no other children, which it would wait for.
+            seen = pool.submit(points, model, command).result()
+            done: Counter[str] = Counter()
+            faults = 0
+            for how, said in _tries(pool, model, command, seen, asked):
+                done[how] += 1
+                faults += said
+                if time.monotonic() - began > asked.seconds:
+                    break
+            tries, broken = tries + done.total(), broken + faults
+            ways = ", ".join(f"{count} {how}" for how, count in done.items())
+            print(f"{command.name}: {len(seen)} operations, {done.total()} tries ({ways}), "
+                  f"{faults} broken", flush=True)  # fmt: skip
+    return tries, broken
+
+
+def _tries(
+    pool: ProcessPoolExecutor, model: Path, command: Command, seen: list[Operation], asked: Asked
+) -> Iterator[tuple[str, int]]:
+    """Every try of a command: how it was disturbed, and how many promises that broke."""
+    for name in asked.modes or _MODES:
+        mode = _MODES[name]
+        if command.office != "office" and isinstance(mode, str):
+            # Where there is no repository yet, git has nothing to do in it.
+            continue
+        some = list(_chosen(seen, asked.each or mode in (Mode.KILL, Mode.FAIL)))
+        if mode is Mode.KILL:
+            with tempfile.TemporaryDirectory(prefix="svc-faults-") as folder:
+                left = pool.submit(
+                    snapshots, model, command, frozenset(some), Path(folder)
+                ).result()
+                todo = [(each.point, partial(left_behind, command, each)) for each in left]
+                yield from _judged(pool, command, name, todo, asked.jobs)
+        else:
+            todo = [(point, partial(tried, model, command, point, mode)) for point in some]
+            yield from _judged(pool, command, name, todo, asked.jobs)
+
+
+def _judged(
+    pool: ProcessPoolExecutor,
+    command: Command,
+    how: str,
+    todo: list[tuple[Point, partial[list[str]]]],
+    jobs: int,
+) -> Iterator[tuple[str, int]]:
+    # A few at a time, so that one may stop in between.
+    for start in range(0, len(todo), jobs * 4):
+        part = todo[start : start + jobs * 4]
+        running = [pool.submit(trial) for _, trial in part]
+        for (point, _), trial in zip(part, running, strict=True):
+            faults = trial.result()
+            for fault in faults:
                 where = f"{point.program}, operation {point.number} ({point.kind})"
                 print(f"BROKEN: svc {command.name}: {where}: {how}: {fault}", flush=True)
-    return tries, broken, len(seen)
+            yield how, len(faults)
 
 
 def _chosen(seen: list[Operation], each: bool) -> Iterator[Point]:
-    """The operations to disturb."""
+    """The operations to disturb: each, or of those alike the first two and the last."""
     shapes: dict[tuple[str, ...], list[Operation]] = {}
     for operation in seen:
         program = operation.program.rstrip(" 0123456789")
@@ -119,9 +168,16 @@ def _chosen(seen: list[Operation], each: bool) -> Iterator[Point]:
             yield Point(operation.program, operation.number, operation.kind)
 
 
+def _quick() -> str | None:
+    """A folder in memory, where nothing waits for a disk; None where there is none."""
+    return "/dev/shm" if os.access("/dev/shm", os.W_OK | os.X_OK) else None  # noqa: S108
+
+
 def _surroundings() -> None:
     """A machine without habits of its own; svc is loaded once, for all that follow."""
     home = tempfile.mkdtemp(prefix="svc-faults-home-")
+    # Without git's examples of hooks, of which every copy of an office would have a dozen.
+    (Path(home) / ".gitconfig").write_text("[init]\n\ttemplateDir =\n", encoding="ascii")
     for name in list(os.environ):
         if name.startswith(("GIT_", "SVC_", "LC_", "XDG_")):
             del os.environ[name]

@@ -8,17 +8,22 @@ import shutil
 import signal
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable, Set
 from enum import Enum
 from pathlib import Path
 from typing import NamedTuple
 
 from faults.office import Command, git, must, run_svc, svc, typed
+from faults.state import state
 from faults.tracer import Deed, Operation, Traced
 
 #: Exit codes that are documented, beside that of a killed process.
 _CODES = {0, 1, 2, 3, 4, 5, 6, -signal.SIGKILL}
-#: What git names, or the day: two runs differ in it.
+#: The next command after whatever happened: it repairs what it can.
+_REPAIRING = ("list", "--limit", "1")
+#: What must find nothing amiss then.
+_ASKED = (("check",), ("index", "--verify"))
+#: What a full disk does not refuse, but one that is read-only.
 _TAKING = ("unlink", "rmdir", "chmod")
 
 
@@ -56,11 +61,38 @@ class Point(NamedTuple):
     kind: str
 
 
+class Snapshot(NamedTuple):
+    """What a command killed at a point leaves behind.
+
+    Attributes:
+        point: Where it is killed.
+        office: A copy of the office as it stands there.
+        before: Every commit there was on a branch before the command.
+        out: What it had printed.
+        err: What it had said on standard error.
+    """
+
+    point: Point
+    office: Path
+    before: Set[str]
+    out: str
+    err: str
+
+
 class _Ended(NamedTuple):
     code: int
     out: str
     err: str
     reached: bool
+
+
+def rehearsed(model: Path, command: Command) -> None:
+    """Do what a trial does in this process, so that those forked from it know how."""
+    with tempfile.TemporaryDirectory(prefix="svc-faults-") as folder:
+        office = _copy(model, Path(folder), command)
+        must(office, *typed(command, office.parent))
+        for words in (_REPAIRING, *_ASKED):
+            must(office, *words)
 
 
 def points(model: Path, command: Command) -> list[Operation]:
@@ -97,6 +129,45 @@ def tried(model: Path, command: Command, point: Point, mode: Mode | str) -> list
         if not ended.reached:
             return []
         return list(_broken(office, command, before, ended, mode))
+
+
+def snapshots(
+    model: Path, command: Command, chosen: Container[Point], folder: Path
+) -> list[Snapshot]:
+    """What a command killed at each of some points leaves behind, all from a single run.
+
+    What a killed process leaves is what stands on the disk when it is killed: the place is
+    copied there, and the command goes on.
+
+    Args:
+        model: The folder around the office, of which a copy is taken.
+        command: What is run.
+        chosen: Where it is killed.
+        folder: Where the copies come to lie.
+    """
+    taken: list[Snapshot] = []
+    office = _copy(model, folder, command)
+    before = frozenset(_heads(office))
+
+    def judge(operation: Operation) -> tuple[Deed, int]:
+        point = Point(operation.program, operation.number, operation.kind)
+        if point in chosen:
+            place = folder / str(len(taken)) / "place"
+            shutil.copytree(office.parent, place, symlinks=True)
+            out, err = ((folder / name).read_text(errors="replace") for name in ("out", "err"))
+            taken.append(Snapshot(point, place / command.office, before, out, err))
+        return Deed.LET, 0
+
+    _traced(office, command, judge, [])
+    return taken
+
+
+def left_behind(command: Command, snapshot: Snapshot) -> list[str]:
+    """Say which promises a killed command broke by what it left behind; that is gone after."""
+    ended = _Ended(-signal.SIGKILL, snapshot.out, snapshot.err, True)
+    faults = list(_broken(snapshot.office, command, snapshot.before, ended, Mode.KILL))
+    shutil.rmtree(snapshot.office.parent.parent)
+    return faults
 
 
 def _copy(model: Path, folder: Path, command: Command) -> Path:
@@ -166,7 +237,7 @@ def _heads(office: Path) -> set[str]:
 
 
 def _broken(
-    office: Path, command: Command, before: set[str], ended: _Ended, mode: Mode | str
+    office: Path, command: Command, before: Set[str], ended: _Ended, mode: Mode | str
 ) -> Iterable[str]:
     told = f"(exit {ended.code}; {ended.err.strip()[:300]!r})"
     if ended.code not in _CODES or "a fault of svc" in ended.err:
@@ -181,7 +252,26 @@ def _broken(
     if isinstance(mode, str):
         git(office, "symbolic-ref", "HEAD", "refs/heads/main", check=False)
         git(office, "reset", "-q", "--hard", check=False)
-    yield from _repaired(office)
+    if not _heads(office):
+        # Before there is an office, nothing is to be repaired.
+        yield from _repeated(office, command, before, mode, new)
+        return
+    code, _, err = svc(office, *_REPAIRING)
+    if code:
+        yield f"the next command ends with {code}: {err.strip()[:300]}"
+    key = (command.name, isinstance(mode, str), bool(new), state(office))
+    if key not in _JUDGED:
+        _JUDGED[key] = [
+            *_repaired(office),
+            *_repeated(office, command, before, mode, new),
+        ]
+    yield from _JUDGED[key]
+
+
+def _repeated(
+    office: Path, command: Command, before: Set[str], mode: Mode | str, new: list[str]
+) -> Iterable[str]:
+    """Whether what was not recorded can be said again, and nothing stands there twice."""
     if not new and command.commits and not isinstance(mode, str):
         code, _, err = svc(office, *typed(command, office.parent))
         new = _new(office, before, mode)
@@ -193,7 +283,11 @@ def _broken(
         yield f"recorded twice: {doubled}"
 
 
-def _new(office: Path, before: set[str], mode: Mode | str) -> list[str]:
+#: By what was done and how things stand after the next command: what is wrong with it.
+_JUDGED: dict[tuple[str, bool, bool, str], list[str]] = {}
+
+
+def _new(office: Path, before: Set[str], mode: Mode | str) -> list[str]:
     new = [commit for commit in _heads(office) if commit not in before]
     if mode == "commit":
         subjects = dict(zip(new, _subjects(office, new), strict=True))
@@ -206,19 +300,11 @@ def _subjects(office: Path, commits: Iterable[str]) -> list[str]:
 
 
 def _repaired(office: Path) -> Iterable[str]:
-    """Whether the next command puts everything right; before there is an office, nothing is."""
-    if not _heads(office):
-        return
-    code, _, err = svc(office, "list", "--limit", "1")
-    if code:
-        yield f"the next command ends with {code}: {err.strip()[:300]}"
-    # A reading command repairs what it can; a second one has nothing left to say.
-    code, out, err = svc(office, "check")
-    if code:
-        yield f"svc check: {out.strip()[:300]} {err.strip()[:300]}"
-    code, _, err = svc(office, "index", "--verify")
-    if code:
-        yield f"the index is not what HEAD is: {err.strip()[:300]}"
+    """What the next commands, and git, find amiss."""
+    for words in _ASKED:
+        code, out, err = svc(office, *words)
+        if code:
+            yield f"then svc {words[0]} ends with {code}: {out.strip()[:300]} {err.strip()[:300]}"
     for words in (("fsck", "--strict", "--no-dangling"), ("status", "--porcelain")):
         said = git(office, *words, check=False).strip()
         if said:
