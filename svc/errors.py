@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from svc.language import N_
+
 
 class SvcError(Exception):
     """A failure with its exit code and its way out.
@@ -98,12 +100,12 @@ class Fault(SvcError):
 
 
 EXIT_CODES: dict[int, str] = {
-    0: "done",
-    1: "refused by a rule",
-    2: "usage",
-    3: "not found",
-    4: "invalid data",
-    5: "busy or conflicting, or the repository cannot be written",
-    6: "done, but the answer could not be written",
-    70: "a fault of svc, with where the log lies",
+    0: N_("done as asked"),
+    1: N_("refused by a rule"),
+    2: N_("usage"),
+    3: N_("not found"),
+    4: N_("invalid data"),
+    5: N_("busy or conflicting, or git or the machine could not do it"),
+    6: N_("done, but the answer could not be written"),
+    70: N_("a fault of svc, with where the log lies"),
 }

@@ -199,6 +199,32 @@ def test_fault_leaves_a_log_without_data(run: Run, failing: Raise, tmp_path: Pat
     assert "13800000000" not in text + result.err
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="permissions of POSIX")
+@pytest.mark.parametrize(("shared", "mode"), [("", 0o600), ("group", 0o660)])
+def test_fault_log_is_its_owners(
+    run: Run, failing: Raise, tmp_path: Path, shared: str, mode: int
+) -> None:
+    """Where it happened may tell of people: the owner reads it, or whoever shares the office."""
+    git("init", "-q", str(tmp_path))
+    if shared:
+        git("config", "core.sharedRepository", shared, cwd=tmp_path)
+    failing(KeyError("x"))
+    run(f"svc -C {tmp_path} fail", code=70)
+    folder = tmp_path / ".git" / "svc" / "log"
+    (log,) = folder.iterdir()
+    assert log.stat().st_mode & 0o777 == mode
+    assert folder.stat().st_mode & 0o777 == mode | (mode & 0o444) >> 2
+
+
+def test_help_tells_every_exit_code(run: Run) -> None:
+    """A script's author finds them where options are told."""
+    out = run("svc --help").out.partition("Exit codes:\n")[2]
+    assert [line.split(None, 1) for line in out.splitlines()] == [
+        [str(code), meaning] for code, meaning in errors.EXIT_CODES.items()
+    ]
+    assert "Exit codes" not in run("svc unit --help").out
+
+
 def test_fault_log_of_a_linked_work_tree(run: Run, failing: Raise, tmp_path: Path) -> None:
     """From a linked work tree the log goes to the common git directory."""
     first, second = tmp_path / "first", tmp_path / "second"

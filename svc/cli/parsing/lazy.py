@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from svc.cli.parsing.language import worded
+from svc.errors import EXIT_CODES
 from svc.language import _
 from svc.safe import quoted
 
@@ -149,6 +150,11 @@ class LazyGroup(_CheckedGroup):
             if rows:
                 with formatter.section(_(section)):
                     _write_rows(formatter, rows)
+        if ctx.parent is None:
+            with formatter.section(_("Exit codes")):
+                formatter.write_dl(
+                    [(str(code), _(meaning)) for code, meaning in EXIT_CODES.items()]
+                )
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """Names from the table; the base class would import every command for its help."""

@@ -57,7 +57,9 @@ class WriteWork:
 
     def update(self) -> RefUpdate:
         """The move of the branch, not begun yet."""
-        return RefUpdate(self.repository.place, self.ref, self.subject, (self.claim.fd,))
+        repository = self.repository
+        locks = (repository.git_dir / "HEAD.lock", repository.common_dir / f"{self.ref}.lock")
+        return RefUpdate(repository.place, self.ref, self.subject, (self.claim.fd,), locks)
 
     def land(self, commit: str, index: IndexCopy, update: RefUpdate) -> None:
         """Move the branch and the index; afterwards the action is recorded."""

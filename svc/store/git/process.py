@@ -77,8 +77,10 @@ _DAMAGED = re.compile(
 )
 
 
-class GitError(SvcError):
-    """A git command failed in a way svc did not foresee.
+class GitError(Busy):
+    """A git command failed in a way svc did not foresee, and says so in its own words.
+
+    What git says may hold what a file is called, or what stands in it: personal words are masked.
 
     Args:
         args: The git arguments, without the common ones.
@@ -86,12 +88,13 @@ class GitError(SvcError):
         stderr: What it said.
     """
 
-    exit_code = 70
-
     def __init__(self, args: Sequence[str], code: int, stderr: str) -> None:
+        from svc.rules.record.personal_words import masked_words
+
         self.code = code
         self.stderr = stderr.strip()
-        said = last_line(stderr) or (_("it was killed") if code < 0 else _("it said nothing"))
+        nothing = _("it was killed") if code < 0 else _("it said nothing")
+        said = masked_words(last_line(stderr)) or nothing
         super().__init__(
             _("git {command} failed ({code}): {said}", command=_verb(args), code=code, said=said),
             _("git fsck tells whether the repository is sound"),
@@ -246,7 +249,7 @@ def _of_machine(text: str, code: int) -> SvcError | None:
             _("git could not do its work: {reason}", reason=_(short) if short else _killed(code)),
             _("close other programs, or raise the limit that is reached; then run this again"),
         )
-    if "nable to write" in text or "write error" in text:
+    if any(words in text for words in ("nable to write", "couldn't write", "write error")):
         return unwritable(last_line(text))
     if _DAMAGED.search(text):
         return InvalidData(

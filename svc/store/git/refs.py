@@ -58,14 +58,19 @@ class RefUpdate:
         ref: Full name of the branch that HEAD is on.
         reason: For the reflog.
         fds: File descriptors it inherits.
+        locks: Files that git locks by; it is the only one to hold them once it is prepared.
 
     Attributes:
         sure: After `prepare`, whether git has confirmed that the branch is locked.
     """
 
-    def __init__(self, cwd: Path, ref: str, reason: str, fds: Sequence[int] = ()) -> None:
+    def __init__(
+        self, cwd: Path, ref: str, reason: str, fds: Sequence[int] = (), locks: Sequence[Path] = ()
+    ) -> None:
         self._cwd = cwd
         self._ref = ref
+        self._locks = locks
+        self._held: dict[Path, tuple[int, int] | None] = {}
         self._args = (
             *("-c", f"core.filesRefLockTimeout={LOCK_MILLISECONDS}"),
             *("-c", f"core.packedRefsTimeout={LOCK_MILLISECONDS}"),
@@ -101,6 +106,7 @@ class RefUpdate:
         self._expect(b"start: ok")
         self._send("prepare\0")
         self._expect(b"prepare: ok")
+        self._held = {path: _identity(path) for path in self._locks}
 
     def commit(self) -> None:
         """Let the branch point to the new commit.
@@ -115,6 +121,10 @@ class RefUpdate:
         _, error = self._process.communicate()
         if self._process.returncode:
             raise self._failure(error)
+        for path, held in self._held.items():
+            # Git does not say when it could not remove a lock of its own, which blocks all others.
+            if held is not None and held == _identity(path):
+                path.unlink(missing_ok=True)
 
     def _send(self, text: str) -> None:
         stream = pipe(self._process.stdin)
@@ -142,3 +152,12 @@ class RefUpdate:
                 _("see what the hook asks for; nothing was changed"),
             )
         return failure(self._args, self._process.returncode or 1, stderr, self._cwd)
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """What a file is known by, though another may come to have its number; None without one."""
+    try:
+        known = path.lstat()
+    except FileNotFoundError:
+        return None
+    return known.st_ino, known.st_mtime_ns
