@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from svc.cli.termio.say import say
+from svc.errors import Unheard
 from svc.kinds.table import KINDS, nouns
 from svc.language import _
 
@@ -265,5 +266,14 @@ def _run(
         write_json(as_json(done, dry_run))
     else:
         tell(done, dry_run, skipped)
+    if done.unwritten:
+        raise Unheard(
+            "\n".join(
+                _("imported, but the bad rows could not be written to {path}: {reason}",
+                  path=path, reason=reason)
+                for path, reason in done.unwritten
+            ),
+            _("see to it, then import the same file again: what is there already stays as it is"),
+        )  # fmt: skip
     if dry_run and done.bad and not skipped:
         raise refused(done.parts, dry_run=True)

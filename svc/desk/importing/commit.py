@@ -39,12 +39,14 @@ class ImportResult:
         added: Departments and categories added to the office.
         commit: The commit; None if nothing was written.
         rejects: The files with the bad rows.
+        unwritten: Those that could not be written once the rest was recorded, and why.
     """
 
     parts: list[FileImport]
     added: list[str] = field(default_factory=list)
     commit: str | None = None
     rejects: list[Path] = field(default_factory=list)
+    unwritten: list[tuple[Path, str]] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
 
     @property

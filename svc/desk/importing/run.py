@@ -24,7 +24,7 @@ from svc.desk.importing.file import FileImport
 from svc.desk.importing.import_desk import ImportDesk, there_already
 from svc.desk.importing.registry import record
 from svc.desk.importing.svc_jsonl import check_all, take_rules
-from svc.errors import InvalidData, Problem
+from svc.errors import InvalidData, Problem, SvcError
 from svc.exchange.files.rejects import Rejects
 from svc.exchange.files.source import ANYTHING, ReadOptions, RowSource, opened, readable
 from svc.exchange.mapping.model import ImportMapping, RowKind
@@ -157,10 +157,20 @@ def _recorded(
     result.notices = [*done.notices, *([] if same else result.notices), *outcome.notices]
     for part in result.parts:
         if part.rejects is not None:
-            part.reject_late()
-            part.rejects.keep()
-            result.rejects += [part.rejects.path] if part.rejects.count else []
+            _keep_rejects(result, part, part.rejects)
     return result
+
+
+def _keep_rejects(result: ImportResult, part: FileImport, rejects: Rejects) -> None:
+    """Put the bad rows in their place; the good ones are recorded, whatever comes of that."""
+    try:
+        part.reject_late()
+        rejects.keep()
+    except (OSError, SvcError) as error:
+        reason = error.message if isinstance(error, SvcError) else error.strerror
+        result.unwritten.append((rejects.path, str(reason)))
+    else:
+        result.rejects += [rejects.path] if rejects.count else []
 
 
 def _mapping(job: ImportJob) -> ImportMapping:

@@ -6,6 +6,7 @@ that a file of rejects always belongs to an import that happened.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import tempfile
 from pathlib import Path
@@ -53,18 +54,30 @@ class Rejects:
         self.count += 1
 
     def keep(self) -> None:
-        """Put the file in its place; without rows there is none."""
-        self._writer.close()
-        self._file.close()
-        if self.count:
+        """Put the file in its place; without rows there is none.
+
+        Raises:
+            OSError: It cannot be written; nothing is left of it.
+        """
+        if not self.count:
+            self.drop()
+            return
+        try:
+            self._writer.close()
+            self._file.close()
             self._draft.replace(self.path)
-        else:
-            self._draft.unlink(missing_ok=True)
+        except OSError:
+            self.drop()
+            self.count = 0
+            raise
 
     def drop(self) -> None:
         """Forget it; after `keep` this does nothing."""
-        self._file.close()
-        self._draft.unlink(missing_ok=True)
+        # What is still to be written may find no room, and is wanted no more.
+        with contextlib.suppress(OSError):
+            self._file.close()
+        with contextlib.suppress(OSError):
+            self._draft.unlink(missing_ok=True)
 
 
 def _check(path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import shlex
 from collections.abc import Callable
 from pathlib import Path
@@ -84,6 +86,33 @@ def test_skip_bad(run: Run, words: str, tmp_path: Path) -> None:
     again = run(f"{words} --skip-bad {tmp_path}/rejects.csv", code=1)
     assert "exists already" in again.err
     assert "next: name another file" in again.err
+
+
+def test_rejects_that_cannot_be_written(
+    run: Run, words: str, tmp_path: Path, git: Git, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The good rows are recorded by then: 6, and never that nothing was changed."""
+    (tmp_path / "rows.csv").write_text(table(*ROWS, BAD), encoding="utf-8")
+    real = Path.replace
+
+    def replace(self: Path, target: Path) -> Path:
+        if Path(target).name == "rejects.csv":
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(target))
+        return real(self, target)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "replace", replace)
+        said = run(f"{words} --skip-bad {tmp_path}/rejects.csv", code=6)
+    assert said.out.startswith("imported 3 tickets")
+    assert "imported, but the bad rows could not be written" in said.err
+    assert "No space left on device" in said.err
+    assert "nothing was changed" not in said.err
+    assert "see rejects.csv" not in said.err
+    assert not list(tmp_path.glob("*rejects*"))
+    again = run(f"{words} --skip-bad {tmp_path}/rejects.csv")
+    assert "3 tickets already there, nothing changed" in again.out
+    assert (tmp_path / "rejects.csv").exists()
+    assert len(git("log", "--format=%s").splitlines()) == 2
 
 
 def test_dry_run(run: Run, words: str, tmp_path: Path, git: Git) -> None:
