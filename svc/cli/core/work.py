@@ -13,6 +13,7 @@ from svc.cli.termio.progress import catching_up
 from svc.cli.termio.prompt import confirm, interactive
 from svc.cli.termio.say import say
 from svc.language import _
+from svc.store.commit import receipts
 
 if TYPE_CHECKING:
     from svc.cli.core.session import Session
@@ -75,6 +76,11 @@ def show_written(record: Any, outcome: str, format: str) -> None:
         write_json(plain(record))
     else:
         write(safe(f"{record.id}  {outcome}") + "\n")
+
+
+def edited() -> str:
+    """What an editing command did, for people: nothing, where the record was like that before."""
+    return _("edited") if receipts.recorded()[1] else _("as it was")
 
 
 def plain(record: Any) -> dict[str, Any]:

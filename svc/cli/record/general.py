@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from svc.cli.core.work import acting, looking, show_written
+from svc.cli.core.work import acting, edited, looking, show_written
 from svc.cli.parsing.options import (
     at_option,
     limit_option,
@@ -76,7 +76,7 @@ def _edit(row: RecordKind) -> click.Command:
 
         wanted = edits(**typed)
         done = acting(session, lambda desk: general.edit(desk, row.name, record, wanted))
-        show_written(done, _("edited"), format)
+        show_written(done, edited(), format)
 
     return edit
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from svc.cli.core.work import acting
+from svc.cli.core.work import acting, edited
 from svc.cli.parsing.options import result_option
 from svc.cli.record.common import edit_options, edits, show_person
 from svc.cli.termio.prompt import ask, choose, interactive, require, text_or_stdin
@@ -77,7 +77,7 @@ def edit(
         edit_by_hand(session, "resident", resident)
         return
     record = acting(session, lambda desk: residents.edit(desk, resident, changes))
-    show_person(record, _("edited"), format)
+    show_person(record, edited(), format)
 
 
 @click.command("move-in")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from svc.cli.core.work import acting, looking
+from svc.cli.core.work import acting, edited, looking
 from svc.cli.parsing.options import looking_options, result_option, reveal_option
 from svc.cli.record.common import edit_options, edits, show_person, show_tickets, ticket_values
 from svc.cli.termio.prompt import ask, choose, interactive, require, text_or_stdin
@@ -84,7 +84,7 @@ def edit(
         edit_by_hand(session, "staff", who)
         return
     record = acting(session, lambda desk: staff.edit(desk, who, changes, active, force))
-    words = _("edited") if active is None else _("active") if active else _("gone")
+    words = edited() if active is None else _("active") if active else _("gone")
     show_person(record, words, format)
 
 

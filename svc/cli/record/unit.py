@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from svc.cli.core.work import acting, looking, show_written
+from svc.cli.core.work import acting, edited, looking, show_written
 from svc.cli.parsing.options import limit_option, looking_options, result_option, reveal_option
 from svc.cli.record.common import (
     RecordMapping,
@@ -76,7 +76,7 @@ def edit(session: Session, unit: str, set: tuple[str, ...], format: str) -> None
         edit_by_hand(session, "unit", unit)
         return
     record = acting(session, lambda desk: units.edit(desk, unit, changes))
-    show_written(record, _("edited"), format)
+    show_written(record, edited(), format)
 
 
 @click.command("list")

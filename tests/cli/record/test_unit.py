@@ -44,6 +44,16 @@ def test_edit(estate: Path, run: Run, git: Callable[..., str]) -> None:
     run("svc unit edit 9-9-999 --set area=1", code=3)
 
 
+def test_edit_to_the_same(estate: Path, run: Run, git: Callable[..., str]) -> None:
+    """A value written otherwise is no change, and is not told as one."""
+    run("svc unit edit 3#2-1502 --set area=118.4")
+    before = git("rev-parse", "HEAD")
+    said = run("svc unit edit 3#2-1502 --set area=118.40")
+    assert said.out == "3-2-1502  as it was\n"
+    assert said.err == "3-2-1502: nothing changed\n"
+    assert git("rev-parse", "HEAD") == before
+
+
 def test_list(estate: Path, run: Run) -> None:
     """Units come by building, with who lives there and what is open."""
     run("svc --as li.na create 漏水 --kind repair --category plumbing --resident 1 --channel phone")
