@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 NOTHING = -(2**63)
 #: Stands where a line is neither met nor missed.
 UNJUDGED = -1
+#: What a line is kept in, besides whose it was.
+_COLUMNS = ("tickets", "_numbers", "_beside", "_moments", "_working")
 #: Lines of which all columns are Python's numbers at once.
 _AT_ONCE = 8_192
 #: Whose lines are, where they say so: groups by line, and the groups' names.
@@ -50,13 +52,13 @@ class MeasureTally(NamedTuple):
     values: Sequence[int] = ()
     working: Sequence[int] = ()
 
-    def plus(self, other: MeasureTally) -> MeasureTally:
-        """Both together, of lines that are of different tickets or moments."""
-        return MeasureTally(
-            self.lines + other.lines, self.counted + other.counted, self.hits + other.hits,
-            self.beside + other.beside, sorted([*self.values, *other.values]),
-            sorted([*self.working, *other.working]),
-        )  # fmt: skip
+    def plus_unmet(self, lines: int) -> MeasureTally:
+        """The same with further lines that are judged and not met."""
+        return self._replace(lines=self.lines + lines, counted=self.counted + lines)
+
+
+#: Gives the groups of lines in a dimension.
+Placing = Callable[["CountedLines", str], LineGroups]
 
 
 class CountedLines:
@@ -66,12 +68,16 @@ class CountedLines:
         measure: What is counted.
         scope: Whose tickets, and as of when.
         window: Of which period.
+        rest: The tickets of the period that count besides, each once and not met, unless
+            they are on a line of the measure; None where the lines are all there is.
 
     Attributes:
         tickets: The ticket of each line, by its row in the index.
     """
 
-    def __init__(self, measure: Measure, scope: Scope, window: Window) -> None:
+    def __init__(
+        self, measure: Measure, scope: Scope, window: Window, rest: CountedLines | None = None
+    ) -> None:
         self._measure = measure
         self.tickets = array("i")
         # Met or not, 1 and 0, needs a byte; a mean is made of numbers of any size.
@@ -81,18 +87,40 @@ class CountedLines:
         self._moments = array("q")
         self._owners = {name: array("i") for name in OWNERS if measure.whose}
         self._names = {name: Numbers() for name in self._owners}
+        self._superseded: CountedLines | None = None
+        self._rest: CountedLines | None = None
+        self._taken: CountedLines | None = None
+        self._counted_by: dict[tuple[str, ...], Counter[tuple[str, ...]]] = {}
+        # Where lines count by whose they were, the database has to say which are the rest.
+        self._whole = scope.is_of_owners
+        self._sql = measure.sql if self._whole else measure.own
         self._read(scope, window)
-        self._repeated = _repeated(self.tickets) if measure.once else frozenset()
+        self._settle(rest)
 
-    def within(self, window: Window) -> CountedLines:
+    def within(self, window: Window, rest: CountedLines | None = None) -> CountedLines:
         """Those of them that lie in another window, which may reach beyond this one.
 
         Only of a measure of which every line has its moment.
         """
         start, end = window
-        chosen = bytes(start <= at < end for at in self._moments)
+        part = self._part(bytes(start <= at < end for at in self._moments))
+        if self._superseded is not None:
+            part._add(self._superseded.within(window))
+        part._settle(rest)
+        return part
+
+    def plus(self, others: Iterable[CountedLines], rest: CountedLines | None) -> CountedLines:
+        """These, which nobody else holds, together with others of other windows."""
+        for lines in others:
+            self._add(lines)
+        self._settle(rest)
+        return self
+
+    def _part(self, chosen: bytes) -> CountedLines:
+        """Some of the lines: those marked by a 1."""
         part = copy(self)
-        for name in ("tickets", "_numbers", "_beside", "_moments", "_working"):
+        part._superseded, part._counted_by = None, {}
+        for name in _COLUMNS:
             column = getattr(self, name)
             setattr(part, name, array(column.typecode, compress(column, chosen)))
         part._owners = {
@@ -100,20 +128,86 @@ class CountedLines:
         }
         return part
 
+    def _add(self, other: CountedLines) -> None:
+        for name in _COLUMNS:
+            getattr(self, name).extend(getattr(other, name))
+        for name, owners in self._owners.items():
+            number = [self._names[name][one] for one in other._names[name]]
+            owners.extend(map(number.__getitem__, other._owners[name]))
+
+    def _settle(self, rest: CountedLines | None) -> None:
+        """Put aside what does not count, and know which tickets are the rest."""
+        if self._measure.last and not self._whole:
+            self._put_aside(self._superseded_by_later())
+        self._repeated = _repeated(self.tickets) if self._measure.once else frozenset()
+        self._rest = rest
+        met = set(self.tickets) if rest else ()
+        self._taken = rest and rest._part(bytes(map(met.__contains__, rest.tickets)))
+
+    def _superseded_by_later(self) -> bytes:
+        """Marks lines of tickets that have a later one; nothing if there are none."""
+        if len(set(self.tickets)) == len(self.tickets):
+            return b""
+        latest: dict[int, int] = {}
+        for place, ticket in enumerate(self.tickets):
+            known = latest.setdefault(ticket, place)
+            if self._moments[known] <= self._moments[place]:
+                latest[ticket] = place
+        marks = bytearray(b"\1") * len(self.tickets)
+        for place in latest.values():
+            marks[place] = 0
+        return bytes(marks)
+
+    def _put_aside(self, marked: bytes) -> None:
+        if not marked:
+            return
+        aside, kept = self._part(marked), self._part(bytes(1 - mark for mark in marked))
+        for name in (*_COLUMNS, "_owners"):
+            setattr(self, name, getattr(kept, name))
+        if self._superseded is None:
+            self._superseded = aside
+        else:
+            self._superseded._add(aside)
+
     def own(self, dimension: str) -> LineGroups | None:
         """Whose each line was, in a dimension of which the lines say so themselves."""
         if dimension not in self._owners:
             return None
         return self._owners[dimension], list(self._names[dimension])
 
-    def tallied(self, placed: Sequence[LineGroups]) -> dict[tuple[str, ...], MeasureTally]:
+    def tallied(
+        self, way: tuple[str, ...], placing: Placing
+    ) -> dict[tuple[str, ...], MeasureTally]:
         """What is counted, by group.
 
         Args:
-            placed: The lines' groups in each dimension; without any, all is one group.
+            way: The dimensions; without any, all is one group.
+            placing: Gives the lines' groups in a dimension.
         """
-        if not self.tickets:
-            return {}
+        tallies = self._tallied([placing(self, name) for name in way]) if self.tickets else {}
+        if self._rest is not None and self._taken is not None:
+            rest = self._rest.counted_by(way, placing)
+            rest.subtract(self._taken.counted_by(way, placing))
+            for group, lines in rest.items():
+                if lines:
+                    tallies[group] = tallies.get(group, MeasureTally()).plus_unmet(lines)
+        return tallies
+
+    def counted_by(self, way: tuple[str, ...], placing: Placing) -> Counter[tuple[str, ...]]:
+        """How many lines there are of each group; a copy of what is counted once."""
+        if way not in self._counted_by:
+            placed = [placing(self, name) for name in way]
+            size = len(self.tickets)
+            counts = Counter(zip(*(of for of, _ in placed), strict=True)) if way else {(): size}
+            names = [of for _, of in placed]
+            self._counted_by[way] = Counter(
+                {tuple(map(_name, names, group)): lines for group, lines in counts.items()}
+            )
+        return self._counted_by[way].copy()
+
+    def _tallied(self, placed: Sequence[LineGroups]) -> dict[tuple[str, ...], MeasureTally]:
+        if not placed and not self._repeated:
+            return {(): self._in_all()}
         groups = [of for of, _ in placed]
         sums: dict[tuple[int, ...], list[int]] = {}
         empty = NOTHING if self._measure.form == "mean" else UNJUDGED
@@ -128,11 +222,33 @@ class CountedLines:
         names = [of for _, of in placed]
         tallies: dict[tuple[str, ...], MeasureTally] = {}
         for group, (lines, judged, hits, beside) in sums.items():
-            spans = sorted(values[group]), sorted(working[group])
+            spans = _sorted(values[group]), _sorted(working[group])
             tallies[tuple(map(_name, names, group))] = MeasureTally(
                 lines, judged, hits, beside, *spans
             )
         return tallies
+
+    def _in_all(self) -> MeasureTally:
+        """All lines as one group, where no ticket is on several."""
+        form, lines, beside = self._measure.form, len(self.tickets), sum(self._beside)
+        if form == "rate":
+            numbers = self._numbers.tobytes()
+            unjudged = numbers.count(UNJUDGED.to_bytes(1, "little", signed=True))
+            return MeasureTally(lines, lines - unjudged, numbers.count(1), beside)
+        if form == "mean":
+            judged = array("q", filter(NOTHING.__ne__, self._numbers))
+            return MeasureTally(lines, len(judged), sum(judged), beside)
+        if form == "count":
+            return MeasureTally(lines, lines, 0, beside)
+        values, working = self._durations(())
+        return MeasureTally(lines, lines, 0, beside, _sorted(values[()]), _sorted(working[()]))
+
+    @property
+    def values(self) -> Counter[int]:
+        """How often each number stands on the lines, but for those that have none."""
+        counts = Counter(self._numbers)
+        del counts[NOTHING]
+        return counts
 
     def _counts(self, groups: Sequence[Sequence[int]]) -> Counter[tuple[int, ...]]:
         """How many lines there are of each group, number and count beside."""
@@ -171,6 +287,8 @@ class CountedLines:
         values, working = (
             defaultdict[tuple[int, ...], "array[int]"](lambda: array("q")) for _ in range(2)
         )
+        if self._measure.form == "duration" and not groups and NOTHING not in self._numbers:
+            return {(): self._numbers}, {(): self._working}
         if self._measure.form == "duration":
             keys = zip(*groups, strict=True) if groups else repeat((), len(self.tickets))
             for key, value, worked in zip(keys, self._numbers, self._working, strict=True):
@@ -189,7 +307,8 @@ class CountedLines:
         columns += [f"ifnull({name}, '')" for name in self._owners]
         columns += ["since", "until", "before"] if measure.form == "duration" else []
         cursor = scope.ask(
-            f"SELECT {', '.join(columns)} FROM {counted(scope, measure)}", scope.parameters(window)
+            f"SELECT {', '.join(columns)} FROM {counted(scope, measure, self._sql)}",
+            scope.parameters(window),
         )
         cursor.row_factory = None
         while rows := cursor.fetchmany(_AT_ONCE):
@@ -216,6 +335,10 @@ class CountedLines:
 def _whole(seconds: tuple[float, ...], made: Callable[[float], int]) -> Iterable[int]:
     """Seconds without fractions, which few columns have; a tuple as it is where none has."""
     return map(made, seconds) if float in set(map(type, seconds)) else seconds  # type: ignore[return-value]
+
+
+def _sorted(values: array[int]) -> array[int]:
+    return array("q", sorted(values))
 
 
 def _name(names: Sequence[str], number: int) -> str:

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
-from functools import reduce
+from functools import cache
 from math import ceil
 from typing import NamedTuple
 
 from svc.reports.counted_lines import CountedLines, LineGroups, MeasureTally
 from svc.reports.dimensions import BETWEEN, parts
-from svc.reports.measures import Measure
+from svc.reports.measures import Measure, rest_of
 from svc.reports.scope import Scope, Window
 from svc.reports.ticket_groups import TicketGroups
 
@@ -117,10 +117,9 @@ class Counter:
         }
         for measure in measures:
             lines = self._kept(measure, window)
-            placed: dict[str, LineGroups] = {}
+            placing = cache(self._placed)
             for way, grouped in counted.items():
-                placed |= {name: self._placed(lines, name) for name in way if name not in placed}
-                for groups, tally in lines.tallied([placed[name] for name in way]).items():
+                for groups, tally in lines.tallied(way, placing).items():
                     grouped.setdefault(groups, {})[measure.name] = tally
         return {
             way: {
@@ -130,40 +129,54 @@ class Counter:
             for way, grouped in counted.items()
         }
 
+    def scores(self, measure: Measure, window: Window) -> Mapping[int, int]:
+        """How often each value stands on the lines of a mean."""
+        return self._kept(measure, window).values
+
     def _kept(self, measure: Measure, window: Window) -> CountedLines:
         """What the measure counts in the window, read if it was not yet."""
         window = _ANY if measure.standing else window
         lines = self._lines.get((measure.name, window))
         if lines is None:
-            lines = CountedLines(measure, self.scope, window)
+            lines = CountedLines(measure, self.scope, window, self._rest(measure, window))
             self._lines[measure.name, window] = lines
         return lines
+
+    def _rest(self, measure: Measure, window: Window) -> CountedLines | None:
+        """The tickets that count besides the measure's lines, read once for all such measures."""
+        if not measure.rest or self.scope.is_of_owners:
+            return None
+        rest = rest_of(measure.rest)
+        if (rest.name, window) not in self._lines:
+            self._lines[rest.name, window] = self._of(rest, window)
+        return self._lines[rest.name, window]
 
     def _total(self, measure: Measure, window: Window) -> Figure:
         window = _ANY if measure.standing else window
         known = self._totals.get((measure.name, window))
         if known is None:
-            tallies = (lines.tallied(()).get(()) for lines in self._of(measure, window))
-            known = self._figure(
-                measure, reduce(MeasureTally.plus, filter(None, tallies), MeasureTally())
-            )
+            tallies = self._of(measure, window).tallied((), self._placed)
+            known = self._figure(measure, tallies.get(()))
             self._totals[measure.name, window] = known
         return known
 
-    def _of(self, measure: Measure, window: Window) -> list[CountedLines]:
-        """Lines that together are those of a window; what is known of them is not read again."""
+    def _of(self, measure: Measure, window: Window) -> CountedLines:
+        """The lines of a window; what is known of them is not read again."""
         if window in (self._main, _ANY) or (measure.name, window) in self._lines:
-            return [self._kept(measure, window)]
+            return self._kept(measure, window)
+        rest = self._rest(measure, window)
         main = self._lines.get((measure.name, self._main)) if self._main else None
-        if main is None or self._main is None or not measure.moment:
-            return [CountedLines(measure, self.scope, window)]
+        shared = measure.moment and not (measure.last and self.scope.is_of_owners)
+        if main is None or self._main is None or not shared:
+            return CountedLines(measure, self.scope, window, rest)
         start, end = max(window.start, self._main.start), min(window.end, self._main.end)
         # A short window is read sooner than found among the lines of a long one.
         if (end - start) * _SHORT < self._main.end - self._main.start:
-            return [CountedLines(measure, self.scope, window)]
+            return CountedLines(measure, self.scope, window, rest)
         parts = (Window(window.start, start), Window(end, window.end))
         read = [CountedLines(measure, self.scope, part) for part in parts if part.start < part.end]
-        return [main.within(window), *read]
+        inner = main.within(window, None if read else rest)
+        return inner.plus(read, rest) if read else inner
 
     def _placed(self, lines: CountedLines, dimension: str) -> LineGroups:
         """In which group each line is: by what it says itself, or by its ticket."""

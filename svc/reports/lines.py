@@ -53,18 +53,23 @@ def behind(
     ).fetchall()
 
 
-def counted(scope: Scope, measure: Measure) -> str:
-    """All lines of a measure that are of the scope's tickets, as a table of a query."""
+def counted(scope: Scope, measure: Measure, sql: str | None = None) -> str:
+    """All lines of a measure that are of the scope's tickets, as a table of a query.
+
+    Args:
+        sql: The query of the lines, where it is not all of the measure's.
+    """
+    sql = measure.sql if sql is None else sql
     of_ticket, of_line = scope.conditions(measure)
     conditions = [of_line] if of_line != "1" else []
     if of_ticket != "1":
         conditions.append(
-            f"row IN (SELECT row FROM ticket WHERE row IN (SELECT row FROM ({measure.sql}))"
+            f"row IN (SELECT row FROM ticket WHERE row IN (SELECT row FROM ({sql}))"
             f" AND {of_ticket})"
         )
     if not conditions:
-        return f"({measure.sql})"
-    return f"(SELECT * FROM ({measure.sql}) WHERE {' AND '.join(conditions)})"
+        return f"({sql})"
+    return f"(SELECT * FROM ({sql}) WHERE {' AND '.join(conditions)})"
 
 
 def _which(measure: Measure, which: str | None) -> str:

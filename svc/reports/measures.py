@@ -15,7 +15,13 @@ that count as no work (`svc.rules.ticket.statuses`): `status NOT IN {void}`.
 Queries know the parameters `:from`, `:to` (the period, half-open), `:as_of`
 (T, when clocks are judged; the tables show what had happened by then) and
 `:repeat_days`. They are no aggregates at the top,
-which lets SQLite reach the indexes through the views of another commit or moment.
+which lets SQLite reach the indexes through the views of another commit or moment; so does
+`LIMIT -1`, which takes nothing away, in a table that a join starts from.
+
+What several measures have in common they share, and a report reads it once: `rest`
+names the tickets that count besides those the query lists, each once and not met,
+and the column that says how often it befell them (`received without returns`);
+`last` says that of a ticket's lines in a period only the latest counts.
 """
 
 from __future__ import annotations
@@ -52,10 +58,25 @@ NAMES: tuple[str, ...] = tuple(_FILE_OF)
 
 _FOLDER = Path(__file__).resolve().parent / "measures"
 _KEYS = frozenset(
-    {"name", "中文", "form", "better", "beside", "whose", "once", "moment", "lists",
+    {"name", "中文", "form", "better", "beside", "whose", "once", "rest", "last", "moment", "lists",
      "definition", "source", "example"}
 )  # fmt: skip
-_MAY_LACK = frozenset({"better", "beside", "whose", "once", "moment", "lists"})
+_MAY_LACK = frozenset({"better", "beside", "whose", "once", "rest", "last", "moment", "lists"})
+#: Tickets that are the rest of several measures: whose they are, and by which moment.
+_RESTS = {
+    "received": (
+        "SELECT row, received AS moment, department, assignee, returns, handovers, extensions,"
+        " urges, escalations FROM ticket"
+        " WHERE received >= :from AND received < :to AND status NOT IN {void}"
+    ),
+    "finished": (
+        "SELECT ticket.row, done.at AS moment, done.department, done.assignee, reopened"
+        " FROM (SELECT row, at, department, assignee FROM finish"
+        " WHERE at >= :from AND at < :to LIMIT -1) AS done CROSS JOIN ticket USING (row)"
+        " WHERE status NOT IN {void}"
+    ),
+}
+_WITHOUT = " without "
 _HEADER = re.compile(r"-- (\w+): (.+)")
 
 
@@ -72,12 +93,16 @@ class Measure(NamedTuple):
             `assignee`; empty where that is whoever has the ticket at T.
         once: `ticket` where a ticket counts once, however many lines it has; then it is
             met if one of them is.
+        rest: Which tickets of the period count once and are not met, unless they are on a line
+            of the query's own: `received` or `finished`; empty if none are.
+        last: `finish` where of a ticket's lines in a period the latest alone counts.
         moment: What a line's column `moment` is: in whichever window that lies, the line
             counts, the same in all of them. Empty where a window makes lines of its own.
         lists: Further columns of its lines, such as `due`.
         definition: What is counted, to the letter.
         source: The columns it is made from.
         example: A worked example.
+        own: The query of its file: lines without the rest, and those that are not the last.
         sql: The query that lists what it counts.
     """
 
@@ -88,11 +113,14 @@ class Measure(NamedTuple):
     beside: str
     whose: str
     once: str
+    rest: str
+    last: str
     moment: str
     lists: tuple[str, ...]
     definition: str
     source: str
     example: str
+    own: str
     sql: str
 
     @property
@@ -144,6 +172,30 @@ def measure(name: str) -> Measure:
     return parse_measure(file_of(name).read_text(encoding="utf-8"))
 
 
+@cache
+def rest_of(name: str) -> Measure:
+    """The tickets that are the rest of several measures, as a measure that counts them."""
+    own = _with_statuses(_RESTS[name])
+    last = "finish" if name == "finished" else ""
+    return Measure(
+        f"rest of {name}", "", "count", "", "", "line", "", "", last, "moment", (), "", "", "",
+        own, _latest(own) if last else own,
+    )  # fmt: skip
+
+
+def _latest(own: str) -> str:
+    return f"SELECT *, max(moment) AS latest FROM ({own} LIMIT -1) GROUP BY row"
+
+
+def _with_rest(own: str, rest: str, without: str, beside: str, moment: str) -> str:
+    columns = "row, 0 AS hit" + (", 0 AS beside" if beside else "")
+    columns += ", moment" if moment else ""
+    return (
+        f"{own} UNION ALL SELECT {columns}, department, assignee FROM ({rest_of(rest).sql})"
+        f" WHERE {without} = 0"
+    )
+
+
 def _with_statuses(sql: str) -> str:
     return sql.replace("{open}", statuses.OPEN).replace("{void}", statuses.VOID)
 
@@ -167,11 +219,13 @@ def parse_measure(text: str) -> Measure:
     if missing or comments.keys() - _KEYS or comments["form"] not in FORMS:
         raise Fault(f"a measure's header is wrong: {text[:60]!r}", f"missing: {sorted(missing)}")
     lists = tuple(comments["lists"].split(", ")) if "lists" in comments else ()
-    sql = _with_statuses("".join(lines[length:]).strip())
+    own = _with_statuses("".join(lines[length:]).strip())
+    beside, moment = comments.get("beside", ""), comments.get("moment", "")
+    last = comments.get("last", "")
+    rest, _without, counted = comments.get("rest", "").partition(_WITHOUT)
+    sql = _with_rest(own, rest, counted, beside, moment) if rest else _latest(own) if last else own
     return Measure(
         comments["name"], comments["中文"], comments["form"], comments.get("better", ""),
-        comments.get("beside", ""), comments.get("whose", ""), comments.get("once", ""),
-        comments.get("moment", ""), lists,
-        comments["definition"], comments["source"], comments["example"],
-        sql,
+        beside, comments.get("whose", ""), comments.get("once", ""), rest, last, moment, lists,
+        comments["definition"], comments["source"], comments["example"], own, sql,
     )  # fmt: skip

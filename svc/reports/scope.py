@@ -98,6 +98,11 @@ class Scope:
         of_line, _ = condition({name: f"coalesce({name}, '')" for name in own}, own)
         return condition(self.expressions(others), others)[0], of_line
 
+    @property
+    def is_of_owners(self) -> bool:
+        """Whether lines count by whose they were, which a measure may know better than tickets."""
+        return any(name in OWNERS for name in self.only)
+
     @cached_property
     def _narrowed(self) -> tuple[str, Mapping[str, str]]:
         return condition(self.expressions(self.only), self.only)

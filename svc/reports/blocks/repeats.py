@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any
 
 from svc.language import N_
@@ -13,7 +12,8 @@ from svc.reports.document import Cells, Message, ReportBlock, ReportColumn
 from svc.reports.measures import measure
 
 _REPEATED = (
-    "SELECT unit, category FROM ({sql}) CROSS JOIN ticket USING (row) WHERE hit AND {condition}"
+    "SELECT unit, category, count(*) AS times FROM ({sql}) CROSS JOIN ticket USING (row)"
+    " WHERE hit AND {condition} GROUP BY unit, category"
 )
 #: All that was received of a unit and category, from as far back as a repeat may repeat.
 _TICKETS = (
@@ -34,7 +34,7 @@ def build(options: BlockOptions, context: Context) -> list[ReportBlock]:
     repeats = context.rows(
         _REPEATED.format(sql=measure("repeats").sql, condition=context.scope.condition)
     )
-    counts = Counter((row["unit"], row["category"]) for row in repeats)
+    counts = {(row["unit"], row["category"]): row["times"] for row in repeats}
     ranked = sorted(counts, key=lambda pair: (-counts[pair], pair))
     rows: list[list[Any]] = []
     for unit, category in ranked[:top]:
@@ -54,5 +54,5 @@ def build(options: BlockOptions, context: Context) -> list[ReportBlock]:
     notes = [Message(NOTE, {"days": context.scope.repeat_days})]
     if len(ranked) > top:
         notes.append(Message(MORE, {"n": len(ranked) - top}))
-    extra = {"total": len(repeats), "groups": len(ranked)}
+    extra = {"total": sum(counts.values()), "groups": len(ranked)}
     return [ReportBlock("repeats", Message(N_("Repeats")), columns, rows, notes, extra=extra)]

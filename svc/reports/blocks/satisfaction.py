@@ -51,11 +51,11 @@ def _by(context: Context, by: str) -> ReportBlock:
 
 
 def _scores(context: Context) -> ReportBlock:
-    lines = context.lines(measure("score_mean"))
-    counts = {score: sum(line["value"] == score for line in lines) for score in range(5, 0, -1)}
+    scores = context.counter.scores(measure("score_mean"), context.window)
+    total = sum(scores.values())
     rows = [
-        [str(score), count, count / len(lines) if lines else None]
-        for score, count in counts.items()
+        [str(score), scores.get(score, 0), scores.get(score, 0) / total if total else None]
+        for score in range(5, 0, -1)
     ]  # fmt: skip
     columns = [
         ReportColumn("score", Message(N_("Score")), Cells.TEXT),
@@ -64,7 +64,7 @@ def _scores(context: Context) -> ReportBlock:
     ]
     chart = Chart("bars", "score", ["callbacks"])
     title = Message(N_("Scores"))
-    extra = {"total": len(lines)}
+    extra = {"total": total}
     return ReportBlock("satisfaction.scores", title, columns, rows, chart=chart, extra=extra)
 
 

@@ -4,6 +4,8 @@
 -- better: less
 -- beside: unknown
 -- whose: line
+-- last: finish
+-- moment: finish.at
 -- definition: seconds from receipt to the last finish in the period, without time spent done or closed
 --   before a reopening, of the tickets finished in the period: median, mean, and the 90th
 --   percentile (nearest rank); waiting included; in wall time, and in working time by the
@@ -11,12 +13,11 @@
 -- source: finish.at, finish.spent, finish.since, finish.before, finish.vague; calendar
 -- example: finished after 2 days, reopened 3 days later, finished again after 1 day: 3 days; in
 --   working time the hours worked in these 3 days
-WITH done AS (
-  SELECT row, max(at) AS at, spent AS value, since, before, vague, department, assignee
-  FROM finish WHERE finish.at >= :from AND finish.at < :to GROUP BY row
-)
-SELECT ticket.row, CASE WHEN NOT done.vague THEN done.value END AS value,
+SELECT ticket.row, CASE WHEN NOT done.vague THEN done.spent END AS value,
   done.since, done.at AS until, done.before,
-  done.vague AS beside, done.department, done.assignee
-FROM done CROSS JOIN ticket USING (row)
-WHERE ticket.status NOT IN {void}
+  done.vague AS beside, done.at AS moment, done.department, done.assignee
+FROM (
+  SELECT row, at, spent, since, before, vague, department, assignee FROM finish
+  WHERE at >= :from AND at < :to LIMIT -1
+) AS done CROSS JOIN ticket USING (row)
+WHERE status NOT IN {void}

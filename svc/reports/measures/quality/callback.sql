@@ -3,15 +3,17 @@
 -- form: rate
 -- better: more
 -- whose: line
+-- last: finish
+-- moment: finish.at
 -- definition: reached by T and not before the last finish in the period, of the tickets finished in
 --   the period whose policy asks for a callback; tickets count, not calls, and one that others
 --   were merged into is reached once each of their reporters is; what came in closed from
 --   another system is in it if its kind owes a callback
 -- source: finish.at, finish.reached (from the timeline), ticket.policy
 -- example: 25 finished that owe a callback, 20 reached after 31 calls, 5 not: 20/25
-SELECT ticket.row, done.reached IS NOT NULL AS hit, done.department, done.assignee
+SELECT ticket.row, done.reached IS NOT NULL AS hit, done.at AS moment, done.department, done.assignee
 FROM (
-  SELECT row, max(at), reached, department, assignee
-  FROM finish WHERE at >= :from AND at < :to GROUP BY row
+  SELECT row, at, reached, department, assignee FROM finish
+  WHERE at >= :from AND at < :to LIMIT -1
 ) AS done CROSS JOIN ticket USING (row)
 WHERE policy <> 'none' AND status NOT IN {void}

@@ -4,6 +4,7 @@
 -- better: less
 -- whose: line
 -- once: ticket
+-- rest: received without escalations
 -- moment: ticket.received
 -- definition: escalated at least once by T, of the tickets received in the period
 -- source: step escalate, ticket.escalations
@@ -12,8 +13,3 @@ SELECT ticket.row, 1 AS hit, received AS moment, step.department, step.assignee
 FROM ticket CROSS JOIN step USING (row)
 WHERE received >= :from AND received < :to AND status NOT IN {void}
   AND escalations > 0 AND step.action = 'escalate'
-UNION ALL
-SELECT row, 0, received, department, assignee
-FROM ticket
-WHERE received >= :from AND received < :to AND status NOT IN {void}
-  AND escalations = 0

@@ -5,6 +5,7 @@
 -- beside: handovers
 -- whose: line
 -- once: ticket
+-- rest: received without handovers
 -- moment: ticket.received
 -- definition: handed to another department or person at least once after the first assignment by T, of
 --   the tickets received in the period; how often in all stands beside it; a handover is of
@@ -16,8 +17,3 @@ SELECT ticket.row, 1 AS hit, 1 AS beside, received AS moment, step.department, s
 FROM ticket CROSS JOIN step USING (row)
 WHERE received >= :from AND received < :to AND status NOT IN {void}
   AND handovers > 0 AND step.action = 'handover'
-UNION ALL
-SELECT row, 0, 0, received, department, assignee
-FROM ticket
-WHERE received >= :from AND received < :to AND status NOT IN {void}
-  AND handovers = 0

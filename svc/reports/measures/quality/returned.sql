@@ -4,6 +4,7 @@
 -- better: less
 -- whose: line
 -- once: ticket
+-- rest: received without returns
 -- moment: ticket.received
 -- definition: returned by a department at least once by T, of the tickets received in the period; a
 --   return is of who returned
@@ -14,8 +15,3 @@ SELECT ticket.row, 1 AS hit, received AS moment, step.department, step.assignee
 FROM ticket CROSS JOIN step USING (row)
 WHERE received >= :from AND received < :to AND status NOT IN {void}
   AND returns > 0 AND step.action = 'return'
-UNION ALL
-SELECT row, 0, received, department, assignee
-FROM ticket
-WHERE received >= :from AND received < :to AND status NOT IN {void}
-  AND returns = 0

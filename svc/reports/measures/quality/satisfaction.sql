@@ -14,10 +14,9 @@
 --   reached
 SELECT ticket.row, followup.score >= 4 AS hit, followup.outcome = 'unreachable' AS beside,
   followup.id AS followup, followup.at AS moment, followup.at, followup.score,
-  ifnull((SELECT coalesce(step.department, '') FROM step
-    WHERE step.row = ticket.row AND step.followup = followup.id), ticket.department) AS department,
-  ifnull((SELECT coalesce(step.assignee, '') FROM step
-    WHERE step.row = ticket.row AND step.followup = followup.id), ticket.assignee) AS assignee
+  CASE WHEN step.row IS NULL THEN ticket.department ELSE coalesce(step.department, '') END AS department,
+  CASE WHEN step.row IS NULL THEN ticket.assignee ELSE coalesce(step.assignee, '') END AS assignee
 FROM followup JOIN ticket ON ticket.id = followup.ticket
+  LEFT JOIN step ON step.row = ticket.row AND step.followup = followup.id AND step.action = 'callback'
 WHERE followup.at >= :from AND followup.at < :to AND ticket.status NOT IN {void}
   AND (followup.score IS NOT NULL OR followup.outcome = 'unreachable')
