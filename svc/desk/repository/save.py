@@ -24,7 +24,7 @@ from svc.rules.ticket.steps import lost_steps
 from svc.store.commit import transaction
 from svc.store.commit.change import NewCommit
 from svc.store.git.worktree_files import WorktreeFile, read_drafts
-from svc.store.layout import OFFICE_PATH, place_of, storable
+from svc.store.layout import OFFICE_PATH, Place, place_of, storable
 from svc.store.yaml.codec import decode
 from svc.store.yaml.positions import lines_of
 
@@ -64,10 +64,12 @@ class _Pending(NamedTuple):
     """One file to record: what HEAD holds of it, and what the work tree does.
 
     Attributes:
+        place: Of which record it is; None where no record belongs there.
         record: The draft as the index keeps it; None where it is no record, or is gone.
     """
 
     path: str
+    place: Place | None
     before: bytes | None
     draft: WorktreeFile
     record: ParsedRecord | None
@@ -174,7 +176,8 @@ def _pending(desk: Desk, edits: Iterable[WorktreeEdit]) -> list[_Pending]:
             )
         else:
             record = parsed(draft, region, read) if draft.path.startswith("records/") else None
-            pending.append(_Pending(draft.path, before, draft, record))
+            place = place_of(draft.path)
+            pending.append(_Pending(draft.path, place, before, draft, record))
     return pending
 
 
@@ -239,7 +242,7 @@ def _others(drafts: Mapping[str, WorktreeFile]) -> bool:
 
 def _history_problems(edit: _Pending) -> list[Problem]:
     """What recorded history forbids: numbered records do not vanish, timelines only grow."""
-    place = place_of(edit.path)
+    place = edit.place
     if place is None or edit.before is None or edit.draft.trouble is not None:
         return []
     if edit.draft.data is None:
@@ -302,7 +305,7 @@ def _body_problems(edit: _Pending, kind: str) -> list[Problem]:
 def _record(desk: Desk, pending: Sequence[_Pending], remark: str | None) -> SaveResult:
     actor, name, email = _author(desk)
     subject = _subject(pending)
-    records = [place.id for one in pending if (place := place_of(one.path))]
+    records = [one.place.id for one in pending if one.place]
     done = [CommittedAction("save", "", subject)]
     change = NewCommit(
         parent=desk.index.commit,
@@ -353,7 +356,7 @@ def _with_words(text: str, words: str | None) -> str:
 def _subject(pending: Sequence[_Pending]) -> str:
     if len(pending) == 1:
         return f"save {_named(pending[0])}"
-    records = sum(place_of(one.path) is not None for one in pending)
+    records = sum(one.place is not None for one in pending)
     others = len(pending) - records
     counts = [(records, "record"), (others, "template" if _templates(pending) else "file")]
     said = [f"{count} {noun}" + "s" * (count > 1) for count, noun in counts if count]
@@ -361,11 +364,11 @@ def _subject(pending: Sequence[_Pending]) -> str:
 
 
 def _templates(pending: Sequence[_Pending]) -> bool:
-    return all(one.path.startswith("templates/") for one in pending if not place_of(one.path))
+    return all(one.path.startswith("templates/") for one in pending if not one.place)
 
 
 def _named(edit: _Pending) -> str:
-    place = place_of(edit.path)
+    place = edit.place
     name = edit.path if place is None else place.id
     if edit.draft.data is None:
         return f"{name} (deleted)"
