@@ -7,10 +7,12 @@ has millions of them, and every block tallies the same ones by other groups.
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import copy
-from itertools import compress, repeat
+from itertools import compress, islice, repeat
+from operator import le
 from typing import TYPE_CHECKING, NamedTuple
 
 from svc.reports.dimensions import OWNERS
@@ -68,7 +70,7 @@ class CountedLines:
         measure: What is counted.
         scope: Whose tickets, and as of when.
         window: Of which period.
-        rest: The tickets of the period that count besides, each once and not met, unless
+        unmet: The tickets of the period that count besides, each once and not met, unless
             they are on a line of the measure; None where the lines are all there is.
 
     Attributes:
@@ -76,7 +78,7 @@ class CountedLines:
     """
 
     def __init__(
-        self, measure: Measure, scope: Scope, window: Window, rest: CountedLines | None = None
+        self, measure: Measure, scope: Scope, window: Window, unmet: CountedLines | None = None
     ) -> None:
         self._measure = measure
         self.tickets = array("i")
@@ -95,37 +97,33 @@ class CountedLines:
         self._whole = scope.is_of_owners
         self._sql = measure.sql if self._whole else measure.own
         self._read(scope, window)
-        self._settle(rest)
+        self._settle(unmet)
 
-    def within(self, window: Window, rest: CountedLines | None = None) -> CountedLines:
+    def within(self, window: Window, unmet: CountedLines | None = None) -> CountedLines:
         """Those of them that lie in another window, which may reach beyond this one.
 
         Only of a measure of which every line has its moment.
         """
-        start, end = window
-        part = self._part(bytes(start <= at < end for at in self._moments))
+        part = self._part(_marked(self._moments, window))
         if self._superseded is not None:
             part._add(self._superseded.within(window))
-        part._settle(rest)
+        part._settle(unmet)
         return part
 
-    def plus(self, others: Iterable[CountedLines], rest: CountedLines | None) -> CountedLines:
+    def plus(self, others: Iterable[CountedLines], unmet: CountedLines | None) -> CountedLines:
         """These, which nobody else holds, together with others of other windows."""
         for lines in others:
             self._add(lines)
-        self._settle(rest)
+        self._settle(unmet)
         return self
 
-    def _part(self, chosen: bytes) -> CountedLines:
-        """Some of the lines: those marked by a 1."""
+    def _part(self, chosen: bytes | slice) -> CountedLines:
+        """Some of the lines: those marked by a 1, or a stretch of them."""
         part = copy(self)
         part._superseded, part._counted_by = None, {}
         for name in _COLUMNS:
-            column = getattr(self, name)
-            setattr(part, name, array(column.typecode, compress(column, chosen)))
-        part._owners = {
-            name: array("i", compress(owners, chosen)) for name, owners in self._owners.items()
-        }
+            setattr(part, name, _some(getattr(self, name), chosen))
+        part._owners = {name: _some(owners, chosen) for name, owners in self._owners.items()}
         return part
 
     def _add(self, other: CountedLines) -> None:
@@ -135,14 +133,14 @@ class CountedLines:
             number = [self._names[name][one] for one in other._names[name]]
             owners.extend(map(number.__getitem__, other._owners[name]))
 
-    def _settle(self, rest: CountedLines | None) -> None:
+    def _settle(self, unmet: CountedLines | None) -> None:
         """Put aside what does not count, and know which tickets are the rest."""
         if self._measure.last and not self._whole:
             self._put_aside(self._superseded_by_later())
         self._repeated = _repeated(self.tickets) if self._measure.once else frozenset()
-        self._rest = rest
-        met = set(self.tickets) if rest else ()
-        self._taken = rest and rest._part(bytes(map(met.__contains__, rest.tickets)))
+        self._rest = unmet
+        met = set(self.tickets) if unmet else ()
+        self._taken = unmet and unmet._part(bytes(map(met.__contains__, unmet.tickets)))
 
     def _superseded_by_later(self) -> bytes:
         """Marks lines of tickets that have a later one; nothing if there are none."""
@@ -335,6 +333,20 @@ class CountedLines:
 def _whole(seconds: tuple[float, ...], made: Callable[[float], int]) -> Iterable[int]:
     """Seconds without fractions, which few columns have; a tuple as it is where none has."""
     return map(made, seconds) if float in set(map(type, seconds)) else seconds  # type: ignore[return-value]
+
+
+def _marked(moments: array[int], window: Window) -> bytes | slice:
+    """Which lines lie in a window; those of an index come in order, and are a stretch then."""
+    start, end = window
+    if all(map(le, moments, islice(moments, 1, None))):
+        return slice(bisect_left(moments, start), bisect_left(moments, end))
+    return bytes(start <= at < end for at in moments)
+
+
+def _some(column: array[int], chosen: bytes | slice) -> array[int]:
+    if isinstance(chosen, slice):
+        return column[chosen]
+    return array(column.typecode, compress(column, chosen))
 
 
 def _sorted(values: array[int]) -> array[int]:

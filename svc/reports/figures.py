@@ -164,19 +164,19 @@ class Counter:
         """The lines of a window; what is known of them is not read again."""
         if window in (self._main, _ANY) or (measure.name, window) in self._lines:
             return self._kept(measure, window)
-        rest = self._rest(measure, window)
+        unmet = self._rest(measure, window)
         main = self._lines.get((measure.name, self._main)) if self._main else None
         shared = measure.moment and not (measure.last and self.scope.is_of_owners)
         if main is None or self._main is None or not shared:
-            return CountedLines(measure, self.scope, window, rest)
+            return CountedLines(measure, self.scope, window, unmet)
         start, end = max(window.start, self._main.start), min(window.end, self._main.end)
         # A short window is read sooner than found among the lines of a long one.
         if (end - start) * _SHORT < self._main.end - self._main.start:
-            return CountedLines(measure, self.scope, window, rest)
+            return CountedLines(measure, self.scope, window, unmet)
         parts = (Window(window.start, start), Window(end, window.end))
         read = [CountedLines(measure, self.scope, part) for part in parts if part.start < part.end]
-        inner = main.within(window, None if read else rest)
-        return inner.plus(read, rest) if read else inner
+        inner = main.within(window, None if read else unmet)
+        return inner.plus(read, unmet) if read else inner
 
     def _placed(self, lines: CountedLines, dimension: str) -> LineGroups:
         """In which group each line is: by what it says itself, or by its ticket."""

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 #: Stands for a ticket that was not asked for yet.
 _UNASKED = -1
+#: Rows taken from the database at once.
+_AT_ONCE = 8_192
 #: Tickets are read in a row where at least every third of them is asked for.
 _MOST = 3
 
@@ -83,5 +85,13 @@ class TicketGroups:
         values = {"lowest": lowest, "highest": highest, "rows": json.dumps(tickets)}
         cursor = self._scope.ask(f"SELECT row, {expression} FROM ticket WHERE row {which}", values)
         cursor.row_factory = None
-        for row, group in cursor:
-            self._group_of[row] = self._numbers[group]
+        known, numbers = self._group_of, self._numbers
+        while pairs := cursor.fetchmany(_AT_ONCE):
+            rows, groups = zip(*pairs, strict=True)
+            first = rows[0]
+            # Rows without a gap between them are filled in at once.
+            if first >= 0 and rows == tuple(range(first, first + len(rows))):
+                known[first : first + len(rows)] = array("i", map(numbers.__getitem__, groups))
+            else:
+                for row, group in pairs:
+                    known[row] = numbers[group]

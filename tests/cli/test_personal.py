@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import sys
 import zipfile
 from pathlib import Path
@@ -133,6 +135,29 @@ def test_unseen_signs_are_shown(hostile: Path, run: Run) -> None:
         assert not [sign for sign in "\u202e\u200b\x1b" if sign in text], page
 
 
+def test_labels_of_charts(hostile: Path, run: Run) -> None:
+    """What somebody called a category is text in a page, its drawings and on paper."""
+    rules = Path("records/office.yaml")
+    name = '"><script>x</script>&<svg onload=y>\u202e二'
+    text = rules.read_text(encoding="utf-8")
+    assert "id: plumbing" in text
+    head, mark, rest = text.partition("id: plumbing")
+    line, _end, below = rest.partition("\n")
+    below = re.sub(r"name: [^\n]+", f"name: {json.dumps(name)}", below, count=1)
+    rules.write_text(head + mark + line + "\n" + below, encoding="utf-8")
+    run("svc save")
+    received = run("svc show 1 --format json").json()["received"]
+    run(f"svc --lang zh_CN report monthly --period {received[:7]} -o page.html")
+    page = Path("page.html").read_text(encoding="utf-8")
+    assert "&lt;script&gt;x" in page
+    assert "<svg" in page
+    for sign in ("<script>x", "<svg onload", "\u202e"):
+        assert sign not in page
+    paper = run("svc --lang zh_CN print 1").out
+    assert "<script>x" not in paper.replace("\\<", "")
+    assert "\u202e" not in paper
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="permissions of POSIX")
 def test_only_the_owner_reads(told: Path, run: Run) -> None:
     """The index, its folder and exports; a shared repository as git shares it."""
@@ -188,6 +213,21 @@ def test_import_repeats_nothing_personal(estate: Path, run: Run) -> None:
     reasons = [line.rsplit(",", 1)[1] for line in bad.read_text("utf-8").splitlines()[1:]]
     assert reasons
     assert not [one for one in SECRETS if one in "".join(reasons)]
+
+
+def test_commit_messages_hold_nobodys_number(estate: Path, run: Run) -> None:
+    """Another system's number made of a phone or a name is in the record alone, and masked."""
+    Path("map.yaml").write_text(MAPPING, encoding="utf-8")
+    rows = "编号,时间,内容,姓名,电话\n{},2026-11-03 09:00,{},王小芳,13811112222\n"
+    for number, words in ((PHONE, "漏水"), (PHONE, "漏水，改过"), ("王小芳", "响"), (CARD, "暗")):
+        Path("old.csv").write_text(rows.format(number, words), encoding="utf-8")
+        said = run("svc import tickets old.csv --mapping map.yaml")
+        assert not [secret for secret in SECRETS if secret in said.out + said.err]
+    told = git("log", "--format=%B")
+    assert told.count("Svc-Action: import") == 4
+    assert not [secret for secret in (*SECRETS, "13811112222") if secret in told]
+    shown = run("svc list --status all --format json").out
+    assert not [secret for secret in SECRETS if secret in shown]
 
 
 @pytest.mark.parametrize(

@@ -109,6 +109,9 @@ def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
         if not key.startswith("GIT_") or key in _KEPT or key.startswith(_KEPT_PREFIXES)
     }
     env["LC_ALL"] = "C"
+    # What `git replace` puts in the place of a commit is no part of it, and would be lost
+    # with the next one made from that.
+    env["GIT_NO_REPLACE_OBJECTS"] = "1"
     env.pop("LANGUAGE", None)
     if extra:
         env.update(extra)

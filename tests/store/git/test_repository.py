@@ -320,3 +320,15 @@ def test_sha256_repositories_work(tmp_path: Path) -> None:
     commit = put(repository, {TICKET: b"id: 2\n"})
     assert len(commit) == 64
     assert git("status", "--porcelain", cwd=repository.root) == ""
+
+
+def test_replaced_commits(repository: Repository) -> None:
+    """What `git replace` shows in the place of HEAD never becomes part of the next commit."""
+    put(repository, {TICKET: b"id: 1\n"})
+    put(repository, {OTHER: b"id: 2\n"})
+    git("replace", "HEAD", "HEAD~1", cwd=repository.root)
+    later = Repository.open(top(repository))
+    put(later, {TICKET: b"id: 3\n"})
+    git("replace", "-d", git("replace", cwd=repository.root).strip(), cwd=repository.root)
+    assert git("show", f"HEAD:{OTHER}", cwd=repository.root) == "id: 2\n"
+    assert git("status", "--porcelain", cwd=repository.root) == ""
