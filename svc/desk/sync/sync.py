@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from svc.desk.sync.letters import claim
 from svc.desk.sync.renumber import renumber
 from svc.errors import Busy, Refused
-from svc.index.database.index import Index
+from svc.index.database.index import Index, contents, difference
 from svc.kinds.merge import MERGE_VERSION
 from svc.language import _
 from svc.model.actors import SVC, address_of
@@ -45,6 +45,8 @@ if TYPE_CHECKING:
 #: Rounds until a desk gives up for now: others were faster each time.
 ROUNDS = 10
 _PAUSE, _LONGEST_PAUSE = 0.05, 1.6
+#: Files that the index reads while it is locked.
+_READ_AT_ONCE = 100
 #: Clocks of two desks may differ by so much before it is told.
 CLOCK_OFF_SECONDS = 300
 #: Records named in a merge's message; of more the count says enough.
@@ -345,11 +347,32 @@ class _Sync:
         self.left = edited(self.repository, head, commit)
         if self.left:
             return True
+        self._read_ahead(commit)
         try:
             land(self.repository, head, commit, subject)
         except BranchMoved:
             return False
         return True
+
+    def _read_ahead(self, commit: str) -> None:
+        """Have the index know what comes before it counts, some files at a time.
+
+        So nobody has to wait while all of it is read once the branch has moved.
+        """
+        index = Index.open(self.repository)
+        try:
+            if index.in_memory or index.commit is None:
+                return
+            files = contents(difference(self.repository, index.commit, commit))
+            for start in range(0, len(files), _READ_AT_ONCE):
+                chunk = index.unseen(files[start : start + _READ_AT_ONCE])
+                if chunk:
+                    with index.lock():
+                        index.know(chunk)
+        except Busy as error:
+            self.notices.append(error.message)
+        finally:
+            index.close()
 
     def _count(self, merge: TreeMerge) -> None:
         self.received += merge.received
