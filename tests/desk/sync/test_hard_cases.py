@@ -84,7 +84,12 @@ def test_a_restored_backup(desks: TwoDesks, tmp_path: Path) -> None:
     assert same(desks)
 
 
-@pytest.mark.parametrize("moment", (*checkpoints.MEETING, "noted", "landed"))
+@pytest.mark.parametrize(
+    "moment",
+    ["pushing", "pushed", "noted",
+     *(pytest.param(one, marks=pytest.mark.slow) for one in ("fetched", "merged", "kept",
+                                                            "landed"))],
+)  # fmt: skip
 def test_killed(desks: TwoDesks, moment: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Killed anywhere, the next meeting finishes: nothing is lost or done twice."""
     note(desks.a, "from a")
