@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -127,7 +127,19 @@ class RecordMerge:
         return merged
 
 
-def merge_records(kind: str, base: Any, published: Any, ours: Any, lost: str) -> Any:
+class MergedRecord(NamedTuple):
+    """Two versions of a record as one.
+
+    Attributes:
+        record: What it is now.
+        besides: What is in dispute, where its kind has no room for it.
+    """
+
+    record: Any
+    besides: tuple[Dispute, ...] = ()
+
+
+def merge_records(kind: str, base: Any, published: Any, ours: Any, lost: str) -> MergedRecord:
     """Two versions of a record as one.
 
     Args:
@@ -146,10 +158,11 @@ def merge_records(kind: str, base: Any, published: Any, ours: Any, lost: str) ->
         if events:
             united = unite_events(getattr(published, events), getattr(ours, events))
             record = msgspec.structs.replace(record, **{events: united})
-    disputes = merge_sets(
-        base.disputes if base is not None else (), published.disputes, ours.disputes
-    )
-    return msgspec.structs.replace(record, disputes=with_disputes(disputes, merge.disputes))
+    if _DISPUTES not in record.__struct_fields__:
+        return MergedRecord(record, tuple(merge.disputes))
+    standing = (getattr(side, _DISPUTES, ()) for side in (base, published, ours))
+    disputes = with_disputes(merge_sets(*standing), merge.disputes)
+    return MergedRecord(msgspec.structs.replace(record, disputes=disputes))
 
 
 def unite_timelines(published: Any, ours: Any) -> Any:

@@ -80,10 +80,11 @@ def merge_file(
         if united is not None:
             return FileMerge(_spelled(united, (published, here), (ours, there)))
     before = _read(base, kind, path) if base is not None else None
-    merged = merge_records(place.kind, before, here, there, sides.ours)
+    merged, besides = merge_records(place.kind, before, here, there, sides.ours)
     if place.kind == "office":
         return FileMerge(_office((base, before), (published, here), (ours, there), merged, sides))
-    return FileMerge(_spelled(merged, (published, here), (ours, there)))
+    told = tuple(msgspec.structs.replace(one, field=path) for one in besides[:1])
+    return FileMerge(_spelled(merged, (published, here), (ours, there)), told)
 
 
 def with_office_disputes(data: bytes, disputes: tuple[Dispute, ...]) -> bytes:
@@ -157,6 +158,8 @@ def _unreadable(
 
 
 def _disputed(data: bytes, record: Any, dispute: Dispute) -> bytes:
+    if "disputes" not in record.__struct_fields__:
+        return data
     after = msgspec.structs.replace(record, disputes=with_disputes(record.disputes, (dispute,)))
     return _rewritten(data, record, after)
 

@@ -118,7 +118,7 @@ def merged(base: Records, published: Records, ours: Records, lost: str) -> Recor
             result[key] = mine
         else:
             both.append(key[1])
-            result[key] = merge_records(key[0], before, theirs, mine, lost)
+            result[key] = merge_records(key[0], before, theirs, mine, lost).record
     seeds = [name for name in both if ("ticket", name) in result]
     for ticket in mended(seeds, lambda number: result.get(("ticket", number))):
         result["ticket", ticket.id] = ticket

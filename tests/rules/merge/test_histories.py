@@ -104,7 +104,7 @@ def test_again_changes_nothing(deeds: list[tuple[int, str, int, int]]) -> None:
     numbers = [ticket.id for ticket in tickets_of(remote)]
     assert mended(numbers, lambda number: remote.get(("ticket", number))) == []
     for (kind, _name), record in remote.items():
-        assert merge_records(kind, record, record, record, "c" * 40) == record
+        assert merge_records(kind, record, record, record, "c" * 40).record == record
 
 
 def told(*deeds: tuple[int, str, int, int]) -> dict[str, tuple[Status | None, list[str]]]:
