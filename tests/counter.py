@@ -83,10 +83,10 @@ class Counter:
 
     def staff(self) -> None:
         """A director, a worker of engineering, and somebody who has left."""
-        self.do(lambda desk: add_staff(desk, "chen.jing", "陈静", "service", roles=["director"]))
         self.do(lambda desk: add_staff(desk, "wu.gang", "吴刚", "engineering"))
         self.do(lambda desk: add_staff(desk, "gone", "老李", "engineering"))
         self.do(lambda desk: edit_staff(desk, "gone", FieldEdits(), active=False))
+        self.do(lambda desk: add_staff(desk, "chen.jing", "陈静", "service", roles=["director"]))
 
     def ticket(self, state: str = "new", kind: str = "repair", **more: Any) -> Ticket:
         """A ticket brought into a state; one that was merged went into another new one."""

@@ -29,6 +29,7 @@ from svc.kinds.table import KINDS
 from svc.language import _
 from svc.model.actors import SVC, address_of
 from svc.model.office import Office
+from svc.model.words import Role
 from svc.resources import sample_records
 from svc.rules.time.zones import zone_of
 from svc.store.commit import maintenance, replay
@@ -91,13 +92,20 @@ def history(records: Records, zone: ZoneInfo) -> list[ReplayedAction]:
     """
     steps = list(_beginnings(records, zone))
     since = _founded(records, zone).date()
-    for member in records["staff"].values():
-        steps += unfolding.of_staff(member, zone)
+    estate = [step for one in records["staff"].values() for step in unfolding.of_staff(one, zone)]
     for resident in records["resident"].values():
-        steps += unfolding.of_resident(resident, since, zone)
+        estate += unfolding.of_resident(resident, since, zone)
+    # Whoever is director keeps the files of people and homes.
+    head = _director(records)
+    steps += [step._replace(by=head) for step in estate]
     for ticket in records["ticket"].values():
         steps += unfolding.of_ticket(ticket, records["followup"])
     return unfolding.joined(steps)
+
+
+def _director(records: Records) -> str:
+    staff = sorted(records["staff"].values(), key=lambda one: one.id)
+    return next((one.id for one in staff if Role.DIRECTOR in one.roles), SVC)
 
 
 def _beginnings(records: Records, zone: ZoneInfo) -> Iterator[ReplayedAction]:
@@ -114,9 +122,10 @@ def _beginnings(records: Records, zone: ZoneInfo) -> Iterator[ReplayedAction]:
         at = founded + timedelta(days=days, hours=1)
         many = "" if kind == "staff" else "s"
         subject = f"add {len(batches[kind])} {kind}{many}"
-        yield ReplayedAction(
-            at, at, "svc", "add", subject, tuple((kind, one) for one in batches[kind])
-        )
+        # The first of the staff are taken on file by nobody.
+        by = SVC if kind == "staff" else _director(records)
+        records_made = tuple((kind, one) for one in batches[kind])
+        yield ReplayedAction(at, at, by, "add", subject, records_made)
 
 
 def _founded(records: Records, zone: ZoneInfo) -> datetime:

@@ -21,6 +21,7 @@ import msgspec
 from svc.kinds.fields import FieldSort, RecordField, fields_of
 from svc.kinds.id_schemes import Series, SlotId
 from svc.kinds.table import KINDS, RecordKind
+from svc.kinds.two_persons import unconfirmed
 from svc.language import _
 from svc.model.actors import PROGRAMS
 from svc.model.amounts import encoded
@@ -119,6 +120,8 @@ def _common(row: RecordKind, record: Any) -> Iterator[Flaw]:
                                id=record.id, slot=expected))  # fmt: skip
     for step in row.steps:
         yield from _step_flaws(row, step.sets, step.after, step.unless, record)
+    for path, name, who in unconfirmed(row.name, record):
+        yield Flaw(path, _("{step} is unconfirmed: {who} did both", step=name, who=who), note=True)
 
 
 def _step_flaws(

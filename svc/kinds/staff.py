@@ -45,6 +45,25 @@ class Staff(Struct, frozen=True, forbid_unknown_fields=True):
     disputes: tuple[Dispute, ...] = ()
 
 
+def verbs(before: Staff | None, after: Staff | None) -> Iterator[tuple[str, str | None]]:
+    """What was done to a member of staff: what somebody may do is a right of its own.
+
+    Nobody is given a say by being taken on file as a worker.
+    """
+    if before is None and after is not None:
+        yield "add", None
+    elif after is None:
+        yield "delete", None
+    elif before != after:
+        yield "edit", None
+    if _say(after) != _say(before) and (before is not None or _say(after) != {Role.WORKER}):
+        yield "grant", None
+
+
+def _say(staff: Staff | None) -> set[Role]:
+    return set(staff.roles) if staff is not None and staff.active else set()
+
+
 def flaws(staff: Staff) -> Iterator[Flaw]:
     """What must hold of a member of staff by itself."""
     if staff.id in PROGRAMS:

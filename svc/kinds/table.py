@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from svc.kinds.id_schemes import PARENTS, IdScheme, NamedId, Series
 from svc.language import either
+from svc.model.words import Role
 from svc.rules.record.numbers import compiled
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ class RecordStep(NamedTuple):
         unless: Fields, or actions, that must not be there.
         takes: Fields that are given with it, `reason?` where it may be left out.
         repeats: Whether it may happen several times, of appended events.
+        apart: What must have been done by somebody else: earlier events by their action,
+            or fields that keep who did something.
         chinese: The same line for a Chinese reader.
     """
 
@@ -43,6 +46,7 @@ class RecordStep(NamedTuple):
     unless: tuple[str, ...] = ()
     takes: tuple[str, ...] = ()
     repeats: bool = False
+    apart: tuple[str, ...] = ()
     chinese: str = ""
 
 
@@ -65,7 +69,12 @@ class RecordKind(NamedTuple):
             never changes.
         general: Whether its commands, moves in and out and index are all derived; tickets,
             the office's rules and the kinds with verbs of their own have code for them.
-        rights: Roles by verb; a verb that is not named is anybody's on the staff.
+        rights: Roles by verb: `add`, `edit`, `delete`, a step; a verb that is not named is
+            anybody's on the staff.
+        amounts: Field of the money by which the office may limit a verb.
+        by_step: Whether its own verbs ask whose right they are, as a ticket's steps do.
+        permissions: Module that says what was done to a record and whose right that is,
+            where it is neither the kind's rules nor derived.
         bulk: Whether whole collections of it are exported and imported by its plural.
         single: Path of the only record of the kind, where there is one only.
         derived: Whether the index's rows are derived from row and type.
@@ -90,7 +99,10 @@ class RecordKind(NamedTuple):
     steps: tuple[RecordStep, ...] = ()
     events: str = ""
     general: bool = True
-    rights: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    rights: tuple[tuple[str, tuple[Role, ...]], ...] = ()
+    amounts: tuple[tuple[str, str], ...] = ()
+    by_step: bool = False
+    permissions: str = ""
     bulk: bool = True
     single: str = ""
     derived: bool = True
@@ -126,6 +138,10 @@ class RecordKind(NamedTuple):
         """Where the rules of its records stand, imported now."""
         return import_module(self.rules) if self.rules else self.module()
 
+    def permissions_module(self) -> ModuleType:
+        """Where it stands what was done to its records, imported now."""
+        return import_module(self.permissions) if self.permissions else self.rules_module()
+
     @property
     def listing(self) -> str:
         """The command that lists its records, without `svc` before it."""
@@ -142,10 +158,13 @@ class RecordKind(NamedTuple):
         folder = (self.scheme(record_id) or self.ids[0]).folder(record_id)
         return f"records/{self.plural}/{folder}{'/' if folder else ''}{record_id}.yaml"
 
-    def may(self, verb: str) -> tuple[str, ...]:
+    def may(self, verb: str) -> tuple[Role, ...]:
         """The roles that a verb is kept for; empty where it is anybody's on the staff."""
         return dict(self.rights).get(verb, ())
 
+
+_DIRECTOR = (Role.DIRECTOR,)
+_LEADING = (Role.DIRECTOR, Role.SUPERVISOR)
 
 UNIT = "[0-9A-Z]{1,8}(?:-[0-9A-Z]{1,8}){1,3}"
 
@@ -154,11 +173,15 @@ _ROWS = (
     RecordKind(
         "office", "office", "管理处", "o", "svc.model.office:Office", (NamedId("office"),),
         single="records/office.yaml", general=False, derived=False, bulk=False, sourced=False,
-        rules="svc.rules.office.validation", listed_by="office show",
+        rules="svc.rules.office.validation", listed_by="office show", format=2,
+        rights=(("edit", _LEADING), ("grant", _DIRECTOR), ("alone", _DIRECTOR),
+                ("delete", _DIRECTOR)),
     ),
     RecordKind(
         "staff", "staff", "员工", "s", "svc.kinds.staff:Staff", (NamedId(),), general=False,
-        english="member of staff",
+        english="member of staff", rights=(
+            ("add", _LEADING), ("edit", _LEADING), ("grant", _DIRECTOR), ("delete", _DIRECTOR),
+        ),
         columns=("name", "department", "roles", "phone", "email", "active"),
     ),
     RecordKind(
@@ -174,11 +197,11 @@ _ROWS = (
     RecordKind(
         "ticket", "tickets", "工单", "t", "svc.model.ticket:Ticket", (Series("T"),),
         format=2, general=False, derived=False, rules="svc.rules.ticket.validation",
-        listed_by="list",
+        listed_by="list", by_step=True, permissions="svc.rules.ticket.permissions",
     ),
     RecordKind(
         "followup", "followups", "回访", "f", "svc.kinds.followup:FollowUp", (Series("F"),),
-        english="follow-up", listed_by="list", general=False, whole=False, columns=(
+        english="follow-up", listed_by="list", general=False, whole=False, by_step=True, columns=(
             "ticket", "at", "by", "attempt", "outcome", "score", "satisfied", "reason", "note",
             "next", "reporter", "code",
         ),

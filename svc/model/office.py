@@ -12,7 +12,7 @@ from svc.model.fields import Count, Day, Days, Line, Slug
 from svc.model.words import Action, CallbackPolicy, Kind, Priority, Role
 
 #: Version of the office format that this svc writes.
-OFFICE_FORMAT = 1
+OFFICE_FORMAT = 2
 
 #: Working hours of a day: `08:30-12:00 13:30-17:30`, or `closed`.
 Hours = Annotated[
@@ -34,6 +34,22 @@ SpanText = Annotated[
         pattern=r"^[0-9]+(m|h|d)( around the clock)?\Z",
         description=N_("'30m', '4h', '2d' of working time; '24h around the clock' of wall time"),
     ),
+]
+
+
+#: A verb that is somebody's right: `staff edit`, or `save` and `import` of any kind.
+RightName = Annotated[
+    str,
+    Meta(
+        pattern=r"^[a-z][a-z0-9-]*( [a-z][a-z0-9-]*)?\Z",
+        description=N_("a kind of record and a verb, 'staff edit'; or 'save', 'import'"),
+    ),
+]
+
+#: An amount of money up to which a role may do something: `'500.00'`.
+LimitText = Annotated[
+    str,
+    Meta(pattern=r"^[0-9]{1,9}(\.[0-9]{1,2})?\Z", description=N_("an amount such as '500.00'")),
 ]
 
 
@@ -177,6 +193,12 @@ class Policies(Struct, frozen=True, forbid_unknown_fields=True):
         may: Roles that may do an action, by action; of an extension, that may approve it.
             Not listed: `supervise` is the director's, `extend` a director's or a
             supervisor's to approve, everything else anybody's. See `svc.rules.ticket.permissions`.
+        rights: Roles that may do a verb with records of other kinds, `staff edit`; none
+            listed beside a verb means anybody. See `svc.kinds.rights`. Since format 2.
+        limits: Up to which amount a role may do a verb, by verb and role; a role that is
+            not listed beside a verb has no limit. Since format 2.
+        two_persons: Whether what asks for two people is refused to one where there is
+            another, and marked as unconfirmed where there is none. Since format 2.
     """
 
     callback: dict[Kind, CallbackPolicy] = {}
@@ -188,6 +210,9 @@ class Policies(Struct, frozen=True, forbid_unknown_fields=True):
     backdate_days: Days = 7
     tell_extension: bool = True
     may: dict[Action, tuple[Role, ...]] = {}
+    rights: dict[RightName, tuple[Role, ...]] = {}
+    limits: dict[RightName, dict[Role, LimitText]] = {}
+    two_persons: bool = True
 
 
 class Phase(Struct, frozen=True, forbid_unknown_fields=True):

@@ -129,6 +129,7 @@ class Provenance(NamedTuple):
         rules: The office record's blob id at that commit: which rules held.
         command: The command line that makes the same report again, as words.
         staff: Names of the office's people by id, for PERSON cells.
+        unconfirmed: How much of what asks for two people one did alone.
     """
 
     office: Mapping[str, Any]
@@ -138,6 +139,7 @@ class Provenance(NamedTuple):
     rules: str
     command: Sequence[str]
     staff: Mapping[str, str] = {}
+    unconfirmed: int = 0
 
 
 class Document(NamedTuple):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from svc.kinds.id_schemes import Series, SlotId
 from svc.kinds.table import RecordKind, RecordStep
+from svc.model.words import Role
 
 VISIT = RecordKind(
     "visit", "visits", "走访", "v", "tests.kinds.visit:Visit", (Series("V"),),
@@ -27,7 +28,13 @@ LEDGER = RecordKind(
         RecordStep("seal", "Close it", takes=("note?",), chinese="封存"),
         RecordStep("print", "Put it on paper", repeats=True, chinese="打印"),
         RecordStep("unseal", "Open it again", after="seal", takes=("note",), chinese="启封"),
+        RecordStep("waive", "Let an amount go", takes=("amount",), repeats=True, chinese="减免"),
+        RecordStep("approve", "Agree to what was waived", after="waive", apart=("waive",),
+                   chinese="核准"),
     ),
+    rights=(("waive", (Role.DESK, Role.SUPERVISOR, Role.DIRECTOR)),
+            ("approve", (Role.SUPERVISOR, Role.DIRECTOR))),
+    amounts=(("waive", "amount"),),
 )  # fmt: skip
 ENTRY = RecordKind(
     "entry", "entries", "台账条目", "y", "tests.kinds.ledger:Entry",

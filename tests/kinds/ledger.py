@@ -30,6 +30,7 @@ class LedgerEvent(Struct, frozen=True, forbid_unknown_fields=True):
     by: ByStaff
     action: Line
     note: Text | None = None
+    amount: Money | None = None
 
 
 class Ledger(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

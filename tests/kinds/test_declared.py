@@ -189,19 +189,19 @@ def test_hand_edits_and_save(office: Path) -> None:
     """What is edited by hand is checked and saved; what must stay stays."""
     visit = office / "records/visits/2026/10/V2610-A0001.yaml"
     visit.write_text(visit.read_text("utf-8").replace("title: 看望", "title: 慰问"), "utf-8")
-    svc(office, "save")
+    svc(office, "--as", "he.jianguo", "save")
     assert shown(office, "visit", "1")["title"] == "慰问"
     visit.unlink()
-    assert "stays once it is recorded" in svc(office, "save", code=4).err
+    assert "stays once it is recorded" in svc(office, "--as", "he.jianguo", "save", code=4).err
     git(office, "checkout", "-q", "--", "records")
     ledger = office / "records/ledgers/2026/L26-3-2-402.yaml"
     text = ledger.read_text("utf-8")
     ledger.write_text(text.replace("'12.50'", "'99.00'"), "utf-8")
-    assert "never changes once it is recorded" in svc(office, "save", code=4).err
+    assert "never changes once it is recorded" in svc(office, "--as", "he.jianguo", "save", code=4).err
     ledger.write_text(text[: text.index("events:")], "utf-8")
-    assert "was only to be added to" in svc(office, "save", code=4).err
+    assert "was only to be added to" in svc(office, "--as", "he.jianguo", "save", code=4).err
     ledger.unlink()
-    assert "stays once it is recorded" in svc(office, "save", code=4).err
+    assert "stays once it is recorded" in svc(office, "--as", "he.jianguo", "save", code=4).err
 
 
 def test_batch_actions(office: Path) -> None:

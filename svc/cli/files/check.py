@@ -21,22 +21,29 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("files", nargs=-1, metavar="[FILE]...")
 @rev_option
+@click.option("--history", is_flag=True, help="Judge every commit: who had the right to it.")
 @words_reveal_option
 @format_option
 @click.pass_obj
-def check(session: Session, files: tuple[str, ...], rev: str | None, format: str) -> int:
+def check(
+    session: Session, files: tuple[str, ...], rev: str | None, history: bool, format: str
+) -> int:
     """Hold records against every rule: all of them, or those in FILE, file or folder.
 
     Uncommitted edits count as `svc save` would record them. Every error is told
     with file, line and place; notes tell what is legal and worth knowing. Ends
     with 4 if there is an error.
+
+    What was committed by somebody without the right to, by the rules and roles of the
+    commit before, is noted where it changed the office's rules or its staff; --history
+    looks at every commit, and takes it for an error.
     """
     from svc.cli.termio.display import speaking
     from svc.desk.repository import check as checking
     from svc.errors import InvalidData
 
     with speaking(format):
-        result = checking.check(session.directory, files, rev)
+        result = checking.check(session.directory, files, rev, history)
     for notice in result.notices:
         say(notice)
     show_found(result.problems, result.notes, format)

@@ -44,4 +44,8 @@ def init(
         made = found(place, name, timezone, locale)
         steps = _("svc staff add ID --name NAME --department service --role desk")
     write(safe(f"{made.root}") + "\n")
+    if not sample:
+        from svc.kinds.rights import unsettled
+
+        say(unsettled())
     say(_("a new office; next: cd {directory}; {steps}", directory=directory, steps=steps))

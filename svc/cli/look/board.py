@@ -14,6 +14,7 @@ from svc.cli.parsing.ticket_filters import read_query
 from svc.cli.termio.say import say
 from svc.cli.termio.streams import is_terminal, narrow, safe
 from svc.cli.termio.vocabulary import said
+from svc.kinds.table import noun
 from svc.language import N_, _, english
 from svc.model.words import Status
 
@@ -117,6 +118,10 @@ def _screen(view: View, shown: Board, format: str, limit: int | None) -> None:
     display([{"item": item, **dict(item.ticket)} for item in items], columns(view), format)
     if not items:
         write(f"\n{_('Nothing is late or due today.')}\n")
+    for kind, record, step, by in shown.unconfirmed:
+        line = _("unconfirmed: {kind} {id}, {step} by {who} alone",
+                 kind=noun(kind), id=record, step=step, who=by)  # fmt: skip
+        write(f"\n{safe(line)}\n")
 
 
 def _pressing(shown: int, every: int) -> str:

@@ -17,7 +17,7 @@ from svc.cli.parsing.command_table import COMMANDS, SECTIONS
 from svc.cli.parsing.lazy import Command
 from svc.errors import EXIT_CODES
 from svc.model import words
-from svc.model.words import CHINESE, Status
+from svc.model.words import CHINESE, Role, Status
 from svc.rules.ticket.lifecycle import ANY, TABLE, Transition
 from svc.rules.ticket.statuses import OPEN
 
@@ -73,6 +73,17 @@ def vocabulary() -> str:
     return _table(("field", "words"), rows)
 
 
+def rights() -> str:
+    """What is somebody's right unless the office says else: who may."""
+    from svc.kinds.rights import usual_rights
+
+    rows = [
+        (f"`policies.{path}`", what, ", ".join(f"`{role}` {CHINESE[Role][role]}" for role in roles))
+        for path, what, roles in usual_rights()
+    ]
+    return _table(("in `office.yaml`", "what", "whose it is"), rows)
+
+
 def measures() -> str:
     """What can be measured, and how each is defined."""
     from svc.reports.measures import every_measure
@@ -103,6 +114,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "lifecycle": lifecycle,
     "states": states,
     "commands": commands,
+    "rights": rights,
     "exit-codes": exit_codes,
     "vocabulary": vocabulary,
     "measures": measures,

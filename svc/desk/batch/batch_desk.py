@@ -38,7 +38,7 @@ class BatchDesk(Desk):
         self, repository: Repository, index: Index, actor: str | None, now: datetime | None = None
     ) -> None:
         super().__init__(repository, index, actor, now)
-        self._named_first = actor
+        self._named_first = self._actor
         self._written: dict[str, tuple[bytes, str]] = {}
         self._passing: list[tuple[str, str]] = []
         self._actors: dict[str, Actor] = {}
@@ -53,6 +53,7 @@ class BatchDesk(Desk):
         Returns:
             What it gave back, and words for the user.
         """
+        self.judge  # noqa: B018 - rights are those of before the batch
         self._actor = actor or self._named_first
         for name in ("actor", "at_hand"):
             self.__dict__.pop(name, None)
@@ -62,6 +63,7 @@ class BatchDesk(Desk):
             rows = self._rows()
             if self._files:
                 self.writable()
+                self.permitted()
                 author = self._author()
         except SvcError:
             self._sequences = sequences

@@ -9,16 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import msgspec
 
 from svc.desk.core import identity
+from svc.desk.core.authorization import RecordChange, authorize, judge_of, version
 from svc.desk.core.clock import ClockCheck, ClockInDoubt
 from svc.desk.core.commit_message import CommittedAction, message
 from svc.desk.core.decided import without_decided
+from svc.desk.core.desk_letter import letter_of
 from svc.desk.core.sample import sample_refused
 from svc.desk.core.view import office_of
 from svc.errors import Busy, NotFound, Refused, SvcError
@@ -45,6 +47,7 @@ if TYPE_CHECKING:
 
     from svc.duties.at_hand import AtHand
     from svc.duties.decision import Decision
+    from svc.kinds.rights import Judge
 
 R = TypeVar("R")
 T = TypeVar("T")
@@ -94,6 +97,11 @@ class Desk:
             InvalidData: Its office.yaml cannot be read.
         """
         return msgspec.convert(office_of(self.index), Office, strict=False)
+
+    @cached_property
+    def judge(self) -> Judge:
+        """Whose right is what, as it was before this action."""
+        return judge_of(self.index)
 
     @cached_property
     def calendar(self) -> WorkCalendar:
@@ -166,23 +174,8 @@ class Desk:
 
     @cached_property
     def letter(self) -> str:
-        """This desk's letter.
-
-        Raises:
-            Refused: A clone that has none yet: two desks must not share one.
-        """
-        letter = self.repository.config("svc.desk")
-        if letter is None:
-            raise Refused(
-                _("this clone has no desk letter yet"),
-                _("give it one that no other desk of the office uses: git config svc.desk B"),
-            )
-        if not (letter.isascii() and letter.isalpha() and letter.isupper() and len(letter) < 3):
-            raise Refused(
-                _("desk letter {letter!r} is not A to ZZ", letter=letter),
-                _("git config svc.desk B"),
-            )
-        return letter
+        """This desk's letter; see `letter_of`."""
+        return letter_of(self.repository)
 
     def moment(self, text: str | datetime | None) -> datetime:
         """When something happened: as typed, or now; in the office's zone.
@@ -321,6 +314,28 @@ class Desk:
 
         return rewritten(self.content(kind, getattr(before, "id", kind)), before, after)
 
+    def permitted(self) -> None:
+        """Refuse what was put where that is not the actor's to do.
+
+        Raises:
+            Refused: With who may.
+        """
+        if all(KINDS[kind].by_step for _data, _record, kind in self._files.values()):
+            return
+        put = (
+            RecordChange(
+                kind, partial(self.as_it_stands, kind, path), partial(self._records.get, path)
+            )
+            for path, (_data, _record, kind) in self._files.items()
+        )
+        authorize(self.judge, self._actor, put)
+
+    def as_it_stands(self, kind: str, path: str) -> Any:
+        """A record as it is before this action; None where there is none."""
+        there = self.index.one("SELECT 1 FROM record WHERE path = ?", (path,))
+        data = self.content(kind, path.rpartition("/")[2][:-5]) if there else None
+        return version(kind, path, data)
+
     def writable(self) -> None:
         """Refuse writes where nobody should write.
 
@@ -335,6 +350,7 @@ class Desk:
         if not self._files:
             return None
         self.writable()
+        self.permitted()
         actor = self._author()
         records = [path.rsplit("/", 1)[1].removesuffix(".yaml") for path in self._files]
         change = NewCommit(

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from svc.desk.core.authorization import RecordChange, authorize, version
 from svc.errors import Busy
 from svc.exchange.mapping.model import Additions
 from svc.exchange.mapping.office_additions import extended, lacked, with_additions
 from svc.exchange.rows.lookup import NEW, OfficeLookup
+from svc.kinds.rights import IMPORTING
 from svc.kinds.table import KINDS
 from svc.language import _
 from svc.model.actors import Actor, address_of
@@ -139,6 +142,7 @@ def write(desk: Desk, waiting: ImportDesk, done: ImportResult, meter: Meter) -> 
     count = waiting.count()
     if not count:
         return None
+    authorize(desk.judge, desk.named, _changes(desk, waiting), IMPORTING)
     with meter(_("recording"), count, _(_noun(done.parts))) as advance:
         change = NewCommit(
             parent=desk.index.commit,
@@ -164,6 +168,17 @@ def _actor(desk: Desk, parts: Sequence[FileImport]) -> Actor:
         return desk.actor
     assert desk.named is not None
     return Actor(desk.named, person.name, frozenset(), person.department)
+
+
+def _changes(desk: Desk, waiting: ImportDesk) -> Iterator[RecordChange]:
+    """What comes of kinds of which something is somebody's right; a ticket's steps are told."""
+    kinds = [
+        row.name for row in KINDS.values() if not row.by_step and desk.judge.concerns(row.name)
+    ]
+    for kind, path, data in waiting.files_of(kinds):
+        yield RecordChange(
+            kind, partial(desk.as_it_stands, kind, path), partial(version, kind, path, data)
+        )
 
 
 def _counted(files: Iterator[tuple[str, bytes]], advance: Advance) -> Iterator[tuple[str, bytes]]:

@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from svc.desk.core.desk import Desk
 from svc.exchange.files.spool import Slot, Spool
 from svc.kinds.derive import type_of
+from svc.kinds.table import KINDS
 from svc.model.actors import IMPORT
 from svc.rules.record.numbers import parse_number
-from svc.store.layout import path_of
+from svc.store.layout import path_of, place_of
 from svc.store.yaml.codec import decode, encode
 
 if TYPE_CHECKING:
@@ -162,6 +163,17 @@ class ImportDesk(Desk):
     def commit(self) -> str | None:
         """Nothing by itself: what waits is streamed."""
         return None
+
+    def files_of(self, kinds: Collection[str]) -> Iterator[tuple[str, str, bytes]]:
+        """Kind, path and content of everything to write of some kinds."""
+        for new in self._new:
+            if new.kind in kinds:
+                yield from ((new.kind, path, data) for path, data in new.files())
+        rows = [KINDS[kind] for kind in kinds]
+        folders = tuple(row.single or f"records/{row.plural}/" for row in rows)
+        for path, slot in self._written.items():
+            if path.startswith(folders) and (place := place_of(path)) is not None:
+                yield place.kind, path, self._spool.get(slot)
 
     def _is_fresh(self, path: str) -> bool:
         return any(new.has(path) for new in self._new)

@@ -117,6 +117,7 @@ def import_files(
         if dry_run:
             return done
         _refuse_bad(parts)
+        actor = actor or view.repository.config("svc.actor")
         view.close()
         return _recorded(start, actor, waiting, done, meter, now, rules)
 

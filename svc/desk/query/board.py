@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from svc.desk.query.due import DueClock, due, end_of_today, urgency
+from svc.desk.query.unconfirmed import UnconfirmedStep, unconfirmed
 from svc.index.query.board import by_holder
 from svc.index.query.tickets import NOBODY
 
@@ -44,6 +45,7 @@ class Board(NamedTuple):
             people by id.
         total: Sums.
         pressing: One item a ticket, its most urgent.
+        unconfirmed: What asks for two people and one did alone, where the office has that rule.
     """
 
     by: str
@@ -51,6 +53,7 @@ class Board(NamedTuple):
     lines: list[BoardLine]
     total: BoardLine
     pressing: list[DueClock]
+    unconfirmed: list[UnconfirmedStep]
 
 
 def board(
@@ -78,7 +81,9 @@ def board(
     lines = [_line(holder, counted.get(holder)) for holder in shown]
     unassigned = _line(None, counted.get(None))
     sums = {name: sum(line.counts[name] for line in (unassigned, *lines)) for name in COUNTS}
-    return Board(by, unassigned, lines, BoardLine(None, sums), _pressing(view, items))
+    return Board(
+        by, unassigned, lines, BoardLine(None, sums), _pressing(view, items), unconfirmed(view)
+    )
 
 
 def as_record(view: View, shown: Board) -> dict[str, Any]:
@@ -98,6 +103,7 @@ def as_record(view: View, shown: Board) -> dict[str, Any]:
         ],
         "total": shown.total.counts,
         "pressing": [desk_due.as_record(view, item) for item in shown.pressing],
+        "unconfirmed": [one._asdict() for one in shown.unconfirmed],
     }
 
 

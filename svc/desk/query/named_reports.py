@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from svc.desk.query import template_sandbox as sandbox
 from svc.desk.query.reports import ReportQuery, period_of, rules_of, scope
+from svc.desk.query.unconfirmed import unconfirmed
 from svc.errors import NotFound, UsageError
 from svc.language import N_, _, current
 from svc.reports import dimensions, measures, named
@@ -142,6 +143,7 @@ def made_from(
         view.office, period, view.moment, view.commit, rules_of(view),
         _command(view, arguments, asked, period, form),
         {row["id"]: row["name"] for row in view.rows("SELECT id, name FROM staff")},
+        len(unconfirmed(view)),
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from svc.duties.record.changes import fields_changed
 from svc.errors import UsageError
 from svc.index.database.statuses import UNSETTLED
 from svc.index.query.members import members
+from svc.kinds import rights
 from svc.kinds.table import noun
 from svc.language import N_, _
 from svc.model.office import Category, Department, Office
@@ -65,7 +66,11 @@ def rewrite(desk: Desk, before: Office, after: Office, data: bytes) -> Office:
 def check(view: View) -> list[Breach]:
     """Everything in which the rules contradict themselves, the staff or sense, as looked at."""
     office = msgspec.convert(view.office, Office, strict=False)
-    return contradictions(office, members(view.index))
+    staff = members(view.index)
+    active = {who: one.roles for who, one in staff.items() if one.active}
+    return [
+        *contradictions(office, staff), *rights.breaches(office), *rights.vacant(office, active),
+    ]  # fmt: skip
 
 
 def add_department(
@@ -153,7 +158,7 @@ def _set(plain: dict[str, Any], path: str, text: str) -> None:
     if path in _FIXED:
         raise UsageError(_("{path} cannot be changed", path=path), _("svc office show"))
     holder, key = _holder(plain, path)
-    if key == "kinds" or path.startswith("policies.may."):
+    if key == "kinds" or path.startswith(("policies.may.", "policies.rights.")):
         holder[key] = [one.strip() for one in text.split(",") if one.strip()]
         return
     if isinstance(holder.get(key), (dict, list, tuple)):

@@ -10,14 +10,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from svc.desk.core.authorization import judge_of
 from svc.desk.core.view import held
 from svc.desk.repository.locate import located
+from svc.desk.repository.rights_history import noted, unlawful
 from svc.errors import NotFound, Problem, UsageError
 from svc.index.database import lens
 from svc.index.database.index import Index
 from svc.index.query.checks import findings
 from svc.index.rows.parsing import reader
 from svc.index.rows.records import ParsedRecord, parse_file, unreadable
+from svc.kinds.rights import unsettled
 from svc.language import _
 from svc.rules.time.zones import zone_of
 from svc.store.git.repository import Repository
@@ -57,6 +60,7 @@ def check(
     start: Path,
     files: Sequence[str] = (),
     rev: str | None = None,
+    history: bool = False,
     progress: Callable[[], Progress | None] = lambda: None,
 ) -> CheckResult:
     """Check an office.
@@ -65,6 +69,8 @@ def check(
         start: A folder inside its repository; `files` are relative to it.
         files: Files or folders to tell of; everything if empty.
         rev: A revision or a date: check what had been recorded by then.
+        history: Judge every commit up to there; otherwise those that changed the office's
+            rules, its staff and the like, which are only noted.
         progress: Makes the index's progress report, if there is much to catch up.
 
     Raises:
@@ -88,10 +94,30 @@ def check(
         asked = [draft for path, draft in drafts.items() if scope is None or path in scope]
         problems, notes = located(index, drafts, problems_found)
         problems += [problem for draft in asked for problem in template_problems(draft)]
+        if not paths and not judge_of(index).settled:
+            notices.append(unsettled())
+        told = _without_right(repository, index, rev, history)
+        (problems if history else notes).extend(one for one in told if _asked(one, paths))
         count = _count(index, scope)
     finally:
         index.close()
     return CheckResult(count, sorted(problems), sorted(notes), notices)
+
+
+def _without_right(
+    repository: Repository, index: Index, rev: str | None, history: bool
+) -> list[Problem]:
+    """What was committed by somebody who might not."""
+    tip = repository.head() if rev is None else _resolved(repository, index, rev)
+    if tip is None:
+        return []
+    if history:
+        return [one for _commit, one in unlawful(repository, tip, ROOTS)]
+    return noted(repository, tip)
+
+
+def _asked(problem: Problem, paths: Sequence[str]) -> bool:
+    return not paths or any(covers(path, problem.file) for path in paths)
 
 
 def lay(index: Index, drafts: Iterable[WorktreeFile]) -> None:
@@ -171,10 +197,14 @@ def _drafts(repository: Repository, wanted: Iterable[str]) -> dict[str, Worktree
 
 
 def _look_at(repository: Repository, index: Index, rev: str) -> None:
-    row = index.one("SELECT json_extract(json, '$.timezone') AS zone FROM office")
-    commit = repository.resolve(rev, zone_of(row["zone"] if row else "UTC"))
+    commit = _resolved(repository, index, rev)
     index.db.execute("COMMIT")
     lens.look(index, commit, None)
+
+
+def _resolved(repository: Repository, index: Index, rev: str) -> str:
+    row = index.one("SELECT json_extract(json, '$.timezone') AS zone FROM office")
+    return repository.resolve(rev, zone_of(row["zone"] if row else "UTC"))
 
 
 def _office_there(repository: Repository, index: Index) -> None:

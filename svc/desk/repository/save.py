@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from svc.desk.core.authorization import authorize, changes_of, timeline_of
 from svc.desk.core.commit_message import CommittedAction, message
 from svc.desk.repository.check import covers, inside, parsed, template_problems
 from svc.desk.repository.locate import located
@@ -17,6 +18,7 @@ from svc.index.query.checks import findings
 from svc.index.query.tickets import of_rows
 from svc.index.rows.parsing import reader
 from svc.kinds.derive import body_changes, lost_events, type_of
+from svc.kinds.rights import BY_HAND
 from svc.kinds.table import KINDS, noun
 from svc.language import N_, _, n_
 from svc.model.actors import SVC, Actor, address_of
@@ -97,7 +99,11 @@ def save(
     pending = _pending(desk, edits)
     if not pending:
         return SaveResult(None, N_("nothing to save"), [])
+    # Whose right it is was settled before the index shows what is to be saved.
+    judge = desk.judge
     _foresee(desk, pending)
+    changes = changes_of((one.path, one.before, one.draft.data) for one in pending)
+    authorize(judge, desk.named, changes, BY_HAND)
     return _record(desk, pending, remark)
 
 
@@ -249,7 +255,7 @@ def _history_problems(edit: _Pending) -> list[Problem]:
         return _deletion(place.kind, edit.path)
     if KINDS[place.kind].events:
         return _body_problems(edit, place.kind)
-    if place.kind != "ticket" or _timeline(edit.before) == _timeline(edit.draft.data):
+    if place.kind != "ticket" or timeline_of(edit.before) == timeline_of(edit.draft.data):
         return []
     try:
         before: Any = decode(edit.before, type_of("ticket"), edit.path)
@@ -261,11 +267,6 @@ def _history_problems(edit: _Pending) -> list[Problem]:
         return []
     lines = lines_of(edit.draft.data, [flaw.path for flaw in lost])
     return [Problem(edit.path, lines[flaw.path], flaw.path, flaw.reason) for flaw in lost]
-
-
-def _timeline(data: bytes) -> bytes:
-    """A ticket's file from its timeline on: where it is the same to the byte, so are the steps."""
-    return data[data.find(b"\ntimeline:") :]
 
 
 def _deletion(kind: str, path: str) -> list[Problem]:

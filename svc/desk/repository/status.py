@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
+from svc.desk.core.authorization import judge_of
 from svc.desk.core.view import held
 from svc.desk.sync.status import unmet_words
 from svc.errors import Busy, NotFound
 from svc.index.database.index import Index
+from svc.kinds.rights import unsettled
 from svc.kinds.table import KINDS
 from svc.language import _
 from svc.store.git.repository import Repository
@@ -177,6 +179,8 @@ def _advice(
     advice = []
     if repository.config("svc.desk") is None:
         advice.append(_("give this desk a letter that no other desk uses: git config svc.desk B"))
+    if not judge_of(index).settled:
+        advice.append(unsettled())
     if uncommitted:
         advice.append(_("svc save records the edits; git restore FILE drops one"))
     if invalid:

@@ -18,6 +18,7 @@ from svc.kinds import derive
 from svc.kinds.fields import RecordField, field_of, fields_of
 from svc.kinds.id_schemes import NamedId, SlotId
 from svc.kinds.table import KINDS, RecordKind, RecordStep, noun
+from svc.kinds.two_persons import unconfirmed
 from svc.language import _
 
 if TYPE_CHECKING:
@@ -170,7 +171,8 @@ def in_turn(row: RecordKind, step: RecordStep, record: Any) -> None:
     """
     happened = _happened(row, record)
     mark = step.sets or step.name
-    if mark in happened and not step.repeats:
+    alone = {one.step for one in unconfirmed(row.name, record)} if row.events else set()
+    if mark in happened and not step.repeats and step.name not in alone:
         raise Refused(
             _("{id}: {step} happened already", id=record.id, step=step.name),
             _("svc log {id}", id=record.id),

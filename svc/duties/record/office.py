@@ -10,8 +10,10 @@ import msgspec
 from svc.duties.decision import Decision, Written
 from svc.duties.record.changes import sound
 from svc.errors import NotFound, Refused
+from svc.kinds import rights
 from svc.kinds.table import noun
 from svc.language import _, n_
+from svc.model.office import OFFICE_FORMAT
 from svc.rules.office.consistency import breaches
 
 if TYPE_CHECKING:
@@ -41,10 +43,13 @@ def change(
     if office.sample != before.sample:
         raise Refused(_("sample cannot be changed"), _("svc init --sample DIR makes an office"))
     sound("office", before, office)
-    known = set(breaches(before, hand.staff))
-    new = [one for one in breaches(office, hand.staff) if one not in known]
+    known = {*breaches(before, hand.staff), *rights.breaches(before)}
+    told = [*breaches(office, hand.staff), *rights.breaches(office)]
+    new = [one for one in told if one not in known]
     if new:
         raise Refused("\n".join(str(one) for one in new), _("svc office show; svc staff list"))
+    if data is None:
+        office = msgspec.structs.replace(office, format=max(office.format, OFFICE_FORMAT))
     return Decision(office, (Written("office", office, before, data),), "edit", "office", subject)
 
 

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from svc.rules.ticket.permissions import Permission
 
 _MOST_NAMED = 3
+#: What falls due by itself, and is done by the program whosever right it is.
+_BY_RULE = frozenset({Action.RESUME, Action.ESCALATE, Action.CLOSE})
 
 
 def check(hand: AtHand, action: Action) -> None:
@@ -23,7 +25,7 @@ def check(hand: AtHand, action: Action) -> None:
         Refused: With the rule, and who may.
     """
     said = action in hand.office.policies.may or action in authority.USUAL
-    if action is Action.EXTEND or not said or hand.is_program:
+    if action is Action.EXTEND or not said or (hand.is_program and action in _BY_RULE):
         return
     right = authority.right(hand.office, action, hand.roles)
     if not right.allows(hand.actor.id):
@@ -60,7 +62,7 @@ def may_approve(hand: AtHand, who: str) -> None:
 
 def is_director(hand: AtHand) -> bool:
     """Whether the actor's word is the director's, or stands in for it."""
-    return hand.is_program or authority.directors(hand.office, hand.roles).allows(hand.actor.id)
+    return authority.directors(hand.office, hand.roles).allows(hand.actor.id)
 
 
 def _who_may(right: Permission) -> str:

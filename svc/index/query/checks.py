@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from svc.index.database.schema import NUMBERED, SOURCED
 from svc.index.query.tickets import of_rows
 from svc.index.query.twice import twice
+from svc.kinds import rights
 from svc.kinds.table import KINDS, noun, of_code
 from svc.language import N_, _, told
 from svc.rules.record.numbers import Number, compiled
@@ -328,7 +329,8 @@ def _office_rules(office: OfficeCheck) -> Iterator[Finding]:
     staff = {
         row["id"]: Member(row["department"], bool(row["active"])) for row in office.index.rows(sql)
     }
-    for breach in breaches(msgspec.convert(office.rules, Rules, strict=False), staff):
+    rules = msgspec.convert(office.rules, Rules, strict=False)
+    for breach in [*breaches(rules, staff), *rights.breaches(rules)]:
         # A member's department is told of the member's own file.
         if not breach.path.startswith("staff "):
             yield Finding(OFFICE_PATH, breach.path, breach.reason)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from typing import Any
 
-from svc.language import N_, _, current, either
+from svc.language import N_, _, current, either, n_
 from svc.reports.document import Document, ReportBlock
 from svc.reports.words import MARK, ReportWords
 from svc.safe import one_line
@@ -51,6 +51,10 @@ def foot(document: Document, wording: ReportWords) -> list[str]:
     lines = [f"{name}{either(': ', '：')}{said}" for name, said in facts(document, wording)]
     if any(any_small(block, wording) for block in document.blocks):
         lines.insert(0, small(wording))
+    alone = document.made.unconfirmed
+    if alone:
+        lines.insert(0, n_("unconfirmed: {n} step that one person took alone",
+                           "unconfirmed: {n} steps that one person took alone", alone))  # fmt: skip
     return [*lines, _(AGAIN, command=command(document))]
 
 

@@ -11,14 +11,16 @@ is theirs as well, and only what directors or supervisors approve is not.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from svc.language import either
+from svc.model.actors import PROGRAMS
 from svc.model.words import Action, Role, word
 
 if TYPE_CHECKING:
     from svc.model.office import Office
+    from svc.model.ticket import Ticket
 
 #: Roles whose word is an approval.
 APPROVING = frozenset({Role.DIRECTOR, Role.SUPERVISOR})
@@ -56,10 +58,25 @@ def right(office: Office, action: Action, staff: Mapping[str, Collection[str]]) 
     Args:
         staff: Roles of everybody active, by id.
     """
-    roles = office.policies.may.get(action, USUAL.get(action, ()))
-    if not roles or action in _OURS:
-        return Permission((), None, f"policies.may.{action}")
-    return Permission(tuple(roles), holders(office, roles, staff), f"policies.may.{action}")
+    roles, rule = kept_for(office, action)
+    return Permission(roles, holders(office, roles, staff) if roles else None, rule)
+
+
+def kept_for(office: Office, verb: str) -> tuple[tuple[Role, ...], str]:
+    """The roles that an action is kept for, and where the office says so."""
+    action = Action(verb)
+    roles = () if action in _OURS else office.policies.may.get(action, USUAL.get(action, ()))
+    return tuple(roles), f"policies.may.{action}"
+
+
+def verbs(before: Ticket | None, after: Ticket | None) -> Iterator[tuple[str, str | None]]:
+    """The actions that a ticket gained, each with whose right it asks about, if not the actor's."""
+    held = list(before.timeline) if before is not None else []
+    for event in after.timeline if after is not None else ():
+        if event in held:
+            held.remove(event)
+        elif event.by not in PROGRAMS:
+            yield event.action, event.approved_by if event.action is Action.EXTEND else None
 
 
 def directors(office: Office, staff: Mapping[str, Collection[str]]) -> Permission:

@@ -322,7 +322,7 @@ def test_a_link_in_place_of_a_record(run: Run, git: Git, tmp_path: Path) -> None
 
 def test_the_sample_is_not_written(run: Run, desk: Path, git: Git) -> None:
     """The toolkit's own sample refuses hand edits too."""
-    change(desk / "records/office.yaml", "format: 1", "format: 1\nsample: true")
+    change(desk / "records/office.yaml", "format: 2", "format: 2\nsample: true")
     run("svc save")
     change(STAFF, "name: 李娜", "name: 李娜\nnote: one")
     assert "svc init --sample" in refused(run, git, code=1)
@@ -379,12 +379,12 @@ def test_intended_and_ignored(run: Run, git: Git) -> None:
 def test_mending_what_nobody_can_read(run: Run, git: Git) -> None:
     """An office whose rules were broken in a commit is mended by an edit and saved."""
     office = Path("records/office.yaml")
-    change(office, "format: 1", "format: 1\ncolour: red")
+    change(office, "format: 2", "format: 2\ncolour: red")
     change(STAFF, "department:", "departmnt:")
     git("commit", "-qam", "broken")
     run("svc list", code=4)
     assert "unknown key" in run("svc check", code=4).out
-    change(office, "format: 1\ncolour: red", "format: 1")
+    change(office, "format: 2\ncolour: red", "format: 2")
     change(STAFF, "departmnt:", "department:")
     run("svc save")
     run("svc check")

@@ -74,15 +74,15 @@ def test_edit_in_a_script(estate: Path, run: Run, git: Callable[..., str]) -> No
 def test_departments_and_categories(estate: Path, run: Run) -> None:
     """Departments and categories are added and removed where nothing depends on them."""
     run("svc office department add garden --name 园林部 --name-en Garden --supervisor li.na")
-    run("svc office category add trees --name 树木 --department garden --kind repair")
+    run("svc --as li.na office category add trees --name 树木 --department garden --kind repair")
     assert "trees" in run("svc office show").out
-    refused = run("svc office department remove garden", code=1)
+    refused = run("svc --as li.na office department remove garden", code=1)
     assert "categories.trees.department" in refused.err
-    run("svc office category remove trees")
-    run("svc office department remove garden")
-    run("svc office category remove trees", code=3)
+    run("svc --as li.na office category remove trees")
+    run("svc --as li.na office department remove garden")
+    run("svc --as li.na office category remove trees", code=3)
     assert "missing: ID, --name" in run("svc office department add", code=2).err
-    run("svc office category add ../x --name x", code=2)
+    run("svc --as li.na office category add ../x --name x", code=2)
 
 
 def test_editor(estate: Path, run: Run, tmp_path: Path, git: Callable[..., str]) -> None:

@@ -159,7 +159,7 @@ def test_routing_proposes(counter: Counter) -> None:
 
     def route(person: str) -> None:
         values = {"departments.engineering.supervisor": person}
-        counter.do(lambda desk: offices.edit(desk, values))
+        counter.do(lambda desk: offices.edit(desk, values), "chen.jing")
 
     route("wu.gang")
     to = counter.trial(lambda desk: tickets.assign(desk, ticket.id, None))

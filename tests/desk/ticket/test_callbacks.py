@@ -146,10 +146,12 @@ def test_handlers_who_call(counter: Counter) -> None:
     """Who did the work is advised against it where others could call; a rule can forbid it."""
     ticket = counter.ticket("done")
     counter.trial(lambda desk: callback(desk, ticket.id, CallbackResult(reached=True, score=5)))
-    counter.do(lambda desk: edit_staff(desk, "li.na", FieldEdits(add=[("roles", "desk")])))
+    counter.do(
+        lambda desk: edit_staff(desk, "li.na", FieldEdits(add=[("roles", "desk")])), "chen.jing"
+    )
     call(counter, ticket.id, by="zhang.wei", reached=False)
     assert counter.notices[0].startswith(f"zhang.wei did the work on {ticket.id}")
-    counter.do(lambda desk: offices.edit(desk, {"policies.handler_may_call": "false"}))
+    counter.do(lambda desk: offices.edit(desk, {"policies.handler_may_call": "false"}), "chen.jing")
     with pytest.raises(Refused, match=r"may not call back \(policies.handler_may_call\)"):
         call(counter, ticket.id, by="zhang.wei", score=5)
     assert call(counter, ticket.id, by="li.na", score=5)[0].status == "closed"
@@ -157,7 +159,7 @@ def test_handlers_who_call(counter: Counter) -> None:
 
 def test_the_last_finisher_is_the_handler(counter: Counter) -> None:
     """Where only a department had the ticket, whoever finished it did the work."""
-    counter.do(lambda desk: offices.edit(desk, {"policies.handler_may_call": "false"}))
+    counter.do(lambda desk: offices.edit(desk, {"policies.handler_may_call": "false"}), "chen.jing")
     ticket = counter.ticket()
     counter.do(lambda desk: tickets.assign(desk, ticket.id, "engineering"))
     counter.do(lambda desk: tickets.finish(desk, ticket.id, "fixed", "x"), by="chen.jing")
@@ -169,7 +171,9 @@ def test_reopened_to_somebody_who_has_left(counter: Counter) -> None:
     """The same assignee gets it back; that they are gone is said."""
     ticket = counter.ticket("done")
     leave = FieldEdits()
-    counter.do(lambda desk: edit_staff(desk, "zhang.wei", leave, active=False, force=True))
+    counter.do(
+        lambda desk: edit_staff(desk, "zhang.wei", leave, active=False, force=True), "chen.jing"
+    )
     done, _ = call(counter, ticket.id, score=1)
     assert done.assignee == "zhang.wei"
     assert any("zhang.wei is no longer active" in notice for notice in counter.notices)

@@ -121,7 +121,9 @@ def test_the_offices_own_levels(counter: Counter) -> None:
 
 def roles(counter: Counter, who: str, *given: str) -> None:
     """Give somebody these roles and no others."""
-    counter.do(lambda desk: edit_staff(desk, who, FieldEdits(set={"roles": ",".join(given)})))
+    counter.do(
+        lambda desk: edit_staff(desk, who, FieldEdits(set={"roles": ",".join(given)})), "chen.jing"
+    )
 
 
 def test_returned_twice_only_a_director_moves_it_on(counter: Counter) -> None:
@@ -157,7 +159,7 @@ def test_rights_of_the_office(counter: Counter) -> None:
     ticket = counter.ticket("new")
     values = {"policies.may.cancel": "desk, director", "policies.may.create": "desk"}
     roles(counter, "li.na", "desk")
-    counter.do(lambda desk: offices.edit(desk, values))
+    counter.do(lambda desk: offices.edit(desk, values), "chen.jing")
     with pytest.raises(Refused, match=r"only a desk or director may cancel"):
         counter.do(lambda desk: tickets.cancel(desk, ticket.id, "x"), "zhang.wei")
     counter.trial(lambda desk: tickets.cancel(desk, ticket.id, "x"), BOSS)
@@ -166,6 +168,6 @@ def test_rights_of_the_office(counter: Counter) -> None:
     with pytest.raises(Refused, match=r"policies\.may\.create"):
         counter.do(lambda desk: create(desk, request), "zhang.wei")
     with pytest.raises((UsageError, InvalidData, Refused)):
-        counter.do(lambda desk: offices.edit(desk, {"policies.may.dance": "desk"}))
+        counter.do(lambda desk: offices.edit(desk, {"policies.may.dance": "desk"}), "chen.jing")
     with pytest.raises((UsageError, InvalidData, Refused)):
-        counter.do(lambda desk: offices.edit(desk, {"policies.may.cancel": "king"}))
+        counter.do(lambda desk: offices.edit(desk, {"policies.may.cancel": "king"}), "chen.jing")

@@ -211,7 +211,7 @@ def test_no_repeats_where_the_office_wants_none(counter: Counter) -> None:
     counter.ticket("cancelled")
     assert repeats(counter) == []
     create(counter)
-    counter.do(lambda desk: offices.edit(desk, {"policies.repeat_days": "0"}))
+    counter.do(lambda desk: offices.edit(desk, {"policies.repeat_days": "0"}), "chen.jing")
     assert repeats(counter) == []
 
 

@@ -177,7 +177,7 @@ def test_attempts_used_up(counter: Counter, kind: str) -> None:
     for _ in range(2):
         counter.do(lambda desk: callback(desk, tried.id, CallbackResult(reached=False)))
     assert ticks(counter) == []
-    counter.do(lambda desk: offices.edit(desk, {"policies.callback_attempts": "2"}))
+    counter.do(lambda desk: offices.edit(desk, {"policies.callback_attempts": "2"}), "chen.jing")
     (step,) = ticks(counter)
     assert (step.id, step.action, step.rule) == (tried.id, "close", "2 attempts")
     life = fold(stored(counter, tried).timeline)

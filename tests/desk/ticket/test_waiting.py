@@ -243,7 +243,7 @@ def test_what_is_late_cannot_be_extended(counter: Counter) -> None:
 def test_the_office_sets_the_longest(counter: Counter) -> None:
     """A target's `longest` bounds extensions from receipt; the office may not ask to tell."""
     values = {"targets.repair.longest": "5d", "policies.tell_extension": "false"}
-    counter.do(lambda desk: offices.edit(desk, values))
+    counter.do(lambda desk: offices.edit(desk, values), "chen.jing")
     ticket = counter.ticket("working")
     with pytest.raises(Refused, match=r"beyond 5d from receipt \(targets.repair.longest\)"):
         give(counter, ticket)
@@ -285,7 +285,7 @@ def test_a_changed_rule_changes_no_old_ticket(counter: Counter) -> None:
 
     files = {one: _file(counter.place, one) for one in ids}
     before = state()
-    counter.do(lambda desk: offices.edit(desk, CHANGES))
+    counter.do(lambda desk: offices.edit(desk, CHANGES), "chen.jing")
     assert {one: _file(counter.place, one) for one in ids} == files
     assert state() == before
 
@@ -319,7 +319,7 @@ def test_back_dating_beyond_the_limit(counter: Counter) -> None:
 
 def test_programs_never_ask_for_roles(counter: Counter) -> None:
     """Rules act as `svc`, whatever the office keeps for which role."""
-    counter.do(lambda desk: offices.edit(desk, {"policies.may.wait": "director"}))
+    counter.do(lambda desk: offices.edit(desk, {"policies.may.wait": "director"}), "chen.jing")
     ticket = counter.ticket("working")
     with pytest.raises(Refused, match=r"only a director may wait \(policies\.may\.wait\)"):
         counter.do(lambda desk: wait(desk, ticket.id, "parts"))

@@ -250,7 +250,7 @@ def begin(seed: int) -> Case:
     own_calendar = _own_calendar(seed % len(HOURS))
     staff = {"boss": Member("works", True, frozenset({"director"}))}
     hand = AtHand(
-        moment(at), office, staff, Actor("svc", "svc", frozenset()),
+        moment(at), office, staff, Actor("boss", "boss", frozenset({"director"})),
         lambda name: own_calendar if name == "watch" else calendar,
     )  # fmt: skip
     appointment = at + random.randrange(1, 6000) if random.random() < 0.4 else None

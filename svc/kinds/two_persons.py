@@ -1,0 +1,78 @@
+"""Steps that ask for two people: whose work a step follows on, and what was done alone.
+
+Nobody confirms what he did himself. Where there is nobody else it is done all the same,
+and can be seen in the record for ever: it is unconfirmed until another takes the step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from svc.kinds.table import KINDS
+
+if TYPE_CHECKING:
+    from svc.kinds.table import RecordStep
+
+
+class Unconfirmed(NamedTuple):
+    """A step that one person took alone.
+
+    Attributes:
+        path: Where it stands in the record.
+        step: Its name.
+        by: Who took it.
+    """
+
+    path: str
+    step: str
+    by: str
+
+
+def asking() -> list[str]:
+    """The kinds that have steps which ask for two people."""
+    return [row.name for row in KINDS.values() if any(step.apart for step in row.steps)]
+
+
+def doers(kind: str, name: str, record: Any, earlier: Sequence[Any] = ()) -> frozenset[str]:
+    """Whose work a step follows on: they may not take it.
+
+    Args:
+        record: What its fields say stands before the step.
+        earlier: The events before it.
+    """
+    row = KINDS[kind]
+    step = next((one for one in row.steps if one.name == name), None)
+    return frozenset() if step is None or not step.apart else _doers(step, record, earlier)
+
+
+def unconfirmed(kind: str, record: Any) -> list[Unconfirmed]:
+    """Steps that one person took alone and nobody has taken again since."""
+    row = KINDS[kind]
+    asking = {step.name: step for step in row.steps if step.apart}
+    if not asking:
+        return []
+    if not row.events:
+        return [
+            Unconfirmed(step.sets, step.name, getattr(record, step.by))
+            for step in asking.values()
+            if step.by and getattr(record, step.by) in _doers(step, record, ())
+        ]
+    alone: dict[str, Unconfirmed] = {}
+    events = getattr(record, row.events)
+    for at, event in enumerate(events):
+        step = asking.get(str(event.action))
+        if step is None:
+            continue
+        if event.by in _doers(step, record, events[:at]):
+            alone[step.name] = Unconfirmed(f"{row.events}[{at}]", step.name, event.by)
+        else:
+            alone.pop(step.name, None)
+    return list(alone.values())
+
+
+def _doers(step: RecordStep, record: Any, earlier: Sequence[Any]) -> frozenset[str]:
+    """Who did what the step follows on: the last of each action, and what the fields say."""
+    by_action = {str(event.action): event.by for event in earlier}
+    found = (by_action.get(name, getattr(record, name, None)) for name in step.apart)
+    return frozenset(who for who in found if who)

@@ -1,0 +1,117 @@
+"""Every commit of a history with the files that it changed, the oldest first.
+
+One `git log` that is read as it comes; a merge is given without files, since what it
+brings was changed by the commits that it brings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from svc.store.git.process import failure, pipe, spawn
+
+if TYPE_CHECKING:
+    from svc.store.git.repository import Repository
+
+_TRAILERS = "%(trailers:key=Svc-{},valueonly,separator=%x20)"
+_FIELDS = ("%H", "%P", _TRAILERS.format("Action"), _TRAILERS.format("Actor"))
+#: Starts each commit; no other piece of the answer starts so.
+_SIGN = b"\x01"
+_AT_ONCE = 1 << 16
+
+
+class ChangedFile(NamedTuple):
+    """A file that a commit changed, with its blob ids; None where it was not, or is gone."""
+
+    path: str
+    before: str | None
+    after: str | None
+
+
+class LoggedCommit(NamedTuple):
+    """One commit.
+
+    Attributes:
+        id: Commit id.
+        parents: Their ids; of a history of some paths, the nearest that touch them.
+        actions: What was done, by its trailers; empty of a commit made without svc.
+        actors: Who did it, likewise.
+        files: What it changed; nothing of a merge.
+    """
+
+    id: str
+    parents: tuple[str, ...]
+    actions: tuple[str, ...]
+    actors: tuple[str, ...]
+    files: tuple[ChangedFile, ...]
+
+
+def commits(
+    repository: Repository, tip: str, paths: Sequence[str], since: str | None = None
+) -> Iterator[LoggedCommit]:
+    """The commits that lead to one, each after its parents.
+
+    Args:
+        paths: Only those that touch these files or folders.
+        since: Without this one and what led to it.
+    """
+    args = (
+        *("log", "-z", "--raw", "--no-abbrev", "--no-renames", "--no-follow", "--no-notes"),
+        *("--reverse", "--topo-order", "--full-history", "--parents", "--diff-merges=off"),
+        *("--no-show-signature", "--no-color", "--no-mailmap", "--encoding=UTF-8"),
+        f"--format=format:{_SIGN.decode()}{'%x00'.join(_FIELDS)}%x00",
+        *("--end-of-options", tip, *([f"^{since}"] if since else []), "--", *paths),
+    )
+    process = spawn(args, cwd=repository.place)
+    out = pipe(process.stdout)
+    try:
+        yield from _parsed(_pieces(out))
+        if process.wait():
+            error = pipe(process.stderr).read()
+            raise failure(args, process.returncode, error, repository.place)
+    finally:
+        process.kill()
+        out.close()
+        process.wait()
+        pipe(process.stderr).close()
+
+
+def _pieces(out: object) -> Iterator[bytes]:
+    """What stands between zero bytes."""
+    left = b""
+    while data := out.read(_AT_ONCE):  # type: ignore[attr-defined]
+        *whole, left = (left + data).split(b"\0")
+        yield from whole
+    yield left
+
+
+def _parsed(pieces: Iterator[bytes]) -> Iterator[LoggedCommit]:
+    head: list[str] = []
+    files: list[ChangedFile] = []
+    for piece in pieces:
+        piece = piece.lstrip(b"\n")
+        if piece.startswith(_SIGN):
+            if head:
+                yield _commit(head, files)
+            head = [_text(piece[1:]), *(_text(next(pieces)) for _ in _FIELDS[1:])]
+            files = []
+        elif piece.startswith(b":"):
+            _old, _new, before, after, _letter = _text(piece[1:]).split(" ")
+            files.append(ChangedFile(_text(next(pieces)), _blob(before), _blob(after)))
+    if head:
+        yield _commit(head, files)
+
+
+def _commit(head: list[str], files: list[ChangedFile]) -> LoggedCommit:
+    oid, *rest = head
+    parents, actions, actors = (tuple(one.split()) for one in rest)
+    return LoggedCommit(oid, parents, actions, actors, tuple(files))
+
+
+def _blob(oid: str) -> str | None:
+    return oid if oid.strip("0") else None
+
+
+def _text(data: bytes) -> str:
+    return data.decode("utf-8", "surrogateescape")
