@@ -135,7 +135,7 @@ def test_two_of_one_name(counter: Counter) -> None:
     """A name that two people bear is asked about, with their ids."""
     from svc.desk.record.staff import add
 
-    counter.do(lambda desk: add(desk, "wu.gang2", "吴刚", "order"))
+    counter.do(lambda desk: add(desk, "wu.gang2", "吴刚", "order"), "chen.jing")
     ticket = counter.ticket()
     with pytest.raises(UsageError, match=r"may be any of wu.gang, wu.gang2"):
         counter.do(lambda desk: tickets.assign(desk, ticket.id, "吴刚"))
@@ -168,7 +168,7 @@ def test_routing_proposes(counter: Counter) -> None:
 
 def test_no_route(counter: Counter) -> None:
     """A category without a route needs a name."""
-    counter.do(lambda desk: offices.add_category(desk, "odd", "怪事"))
+    counter.do(lambda desk: offices.add_category(desk, "odd", "怪事"), "chen.jing")
     ticket = counter.ticket(category="odd")
     with pytest.raises(UsageError, match="no route for category odd"):
         counter.do(lambda desk: tickets.assign(desk, ticket.id, None))
@@ -389,7 +389,7 @@ def _guards_work_all_day(desk: Desk) -> None:
 
 def test_departments_with_hours_of_their_own(counter: Counter) -> None:
     """The accept clock runs in the working time of the department that is to accept."""
-    counter.do(_guards_work_all_day)
+    counter.do(_guards_work_all_day, "chen.jing")
     ticket = counter.ticket()
     counter.now = counter.now.replace(hour=22)
     office = counter.trial(lambda desk: tickets.assign(desk, ticket.id, "engineering"))

@@ -120,8 +120,12 @@ def test_a_reporter_is_mended(counter: Counter) -> None:
 
 def test_kind_and_category_fit_each_other(counter: Counter) -> None:
     """A kind that the category is not offered for is refused, unless both are changed."""
-    counter.do(lambda desk: offices.add_category(desk, "billing", "账单", kinds=["inquiry"]))
-    counter.do(lambda desk: offices.add_category(desk, "works", "工程", kinds=["repair"]))
+    counter.do(
+        lambda desk: offices.add_category(desk, "billing", "账单", kinds=["inquiry"]), "chen.jing"
+    )
+    counter.do(
+        lambda desk: offices.add_category(desk, "works", "工程", kinds=["repair"]), "chen.jing"
+    )
     ticket = counter.ticket(category="works")
     with pytest.raises(Refused, match="works is not for kind inquiry"):
         mend(counter, ticket, kind="inquiry")

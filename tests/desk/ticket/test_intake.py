@@ -134,7 +134,9 @@ def test_what_does_not_fit(
 
 def test_categories_are_offered_by_kind(counter: Counter) -> None:
     """One that is not for the kind is refused, with what it is for; its Chinese name will do."""
-    counter.do(lambda desk: offices.add_category(desk, "billing", "账单", kinds=["inquiry"]))
+    counter.do(
+        lambda desk: offices.add_category(desk, "billing", "账单", kinds=["inquiry"]), "chen.jing"
+    )
     with pytest.raises(Refused, match="billing is not for kind repair"):
         create(counter, category="billing")
     assert create(counter, kind="inquiry", category="账单").category == "billing"

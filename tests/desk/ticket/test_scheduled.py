@@ -106,7 +106,8 @@ def test_a_ladder_of_working_time(counter: Counter) -> None:
     counter.do(
         lambda desk: offices.keep(
             desk, msgspec.structs.replace(desk.office, escalation=ladder), "edit office"
-        )
+        ),
+        "chen.jing",
     )
     ticket = counter.ticket("working", priority="emergency")
     due = ticket.due.resolve  # type: ignore[union-attr]

@@ -318,9 +318,14 @@ def test_back_dating_beyond_the_limit(counter: Counter) -> None:
 
 
 def test_programs_never_ask_for_roles(counter: Counter) -> None:
-    """Rules act as `svc`, whatever the office keeps for which role."""
-    counter.do(lambda desk: offices.edit(desk, {"policies.may.wait": "director"}), "chen.jing")
+    """What falls due is done by `svc`, whatever the office keeps for which role; no more than that."""
+    values = {"policies.may.wait": "director", "policies.may.resume": "director"}
+    counter.do(lambda desk: offices.edit(desk, values), "chen.jing")
     ticket = counter.ticket("working")
-    with pytest.raises(Refused, match=r"only a director may wait \(policies\.may\.wait\)"):
-        counter.do(lambda desk: wait(desk, ticket.id, "parts"))
-    assert counter.do(lambda desk: wait(desk, ticket.id, "parts"), "svc").status == "waiting"
+    for who in ("li.na", "svc"):
+        with pytest.raises(Refused, match=r"only a director may wait \(policies\.may\.wait\)"):
+            counter.do(lambda desk: wait(desk, ticket.id, "parts"), who)
+    counter.do(lambda desk: wait(desk, ticket.id, "parts"), "chen.jing")
+    with pytest.raises(Refused, match="only a director may resume"):
+        counter.do(lambda desk: resume(desk, ticket.id))
+    assert counter.do(lambda desk: resume(desk, ticket.id), "svc").status == "working"
