@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import pytest
@@ -120,12 +121,8 @@ def test_a_reporter_is_mended(counter: Counter) -> None:
 
 def test_kind_and_category_fit_each_other(counter: Counter) -> None:
     """A kind that the category is not offered for is refused, unless both are changed."""
-    counter.do(
-        lambda desk: offices.add_category(desk, "billing", "账单", kinds=["inquiry"]), "chen.jing"
-    )
-    counter.do(
-        lambda desk: offices.add_category(desk, "works", "工程", kinds=["repair"]), "chen.jing"
-    )
+    for name, kind in (("billing", "inquiry"), ("works", "repair")):
+        counter.do(partial(offices.add_category, id=name, name=name, kinds=[kind]), "chen.jing")
     ticket = counter.ticket(category="works")
     with pytest.raises(Refused, match="works is not for kind inquiry"):
         mend(counter, ticket, kind="inquiry")

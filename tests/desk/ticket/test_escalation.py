@@ -14,6 +14,7 @@ from svc.desk.record.staff import edit as edit_staff
 from svc.desk.ticket import actions as tickets
 from svc.desk.ticket.escalation import answer, escalate, supervise, urge
 from svc.desk.ticket.intake import Request, create
+from svc.duties.record.office import change
 from svc.errors import InvalidData, Refused, UsageError
 from svc.model.office import Level
 from svc.model.ticket import Ticket
@@ -109,7 +110,8 @@ def test_the_offices_own_levels(counter: Counter) -> None:
 
     def name(desk: Any) -> None:
         levels = (Level("head", "处长", answer="2h around the clock", role=Role.DIRECTOR),)
-        offices.keep(desk, msgspec.structs.replace(desk.office, escalation=levels), "edit office")
+        office = msgspec.structs.replace(desk.office, escalation=levels)
+        desk.record(change(desk.at_hand, office, "edit office"))
 
     counter.do(name, "chen.jing")
     ticket = counter.ticket("new")

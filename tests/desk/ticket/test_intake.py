@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -134,9 +135,8 @@ def test_what_does_not_fit(
 
 def test_categories_are_offered_by_kind(counter: Counter) -> None:
     """One that is not for the kind is refused, with what it is for; its Chinese name will do."""
-    counter.do(
-        lambda desk: offices.add_category(desk, "billing", "账单", kinds=["inquiry"]), "chen.jing"
-    )
+    billing = partial(offices.add_category, id="billing", name="账单", kinds=["inquiry"])
+    counter.do(billing, "chen.jing")
     with pytest.raises(Refused, match="billing is not for kind repair"):
         create(counter, category="billing")
     assert create(counter, kind="inquiry", category="账单").category == "billing"

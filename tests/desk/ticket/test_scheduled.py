@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from svc.desk.core.desk import Desk
 from svc.desk.record import office as offices
 from svc.desk.repository.check import check
 from svc.desk.ticket import scheduled as tick
@@ -18,6 +19,7 @@ from svc.desk.ticket.actions import close, finish
 from svc.desk.ticket.callbacks import CallbackResult, callback
 from svc.desk.ticket.escalation import escalate
 from svc.desk.ticket.waiting import wait
+from svc.duties.record.office import change
 from svc.model.office import Level
 from svc.model.ticket import Ticket
 from svc.rules.ticket.lifecycle import fold
@@ -103,12 +105,12 @@ def test_rare_ticks_climb_one_level_each(counter: Counter) -> None:
 def test_a_ladder_of_working_time(counter: Counter) -> None:
     """Nights do not count for a span of working time; a level without a span is never due."""
     ladder = (Level("boss", "主任", after="4h"), Level("above", "公司"))
-    counter.do(
-        lambda desk: offices.keep(
-            desk, msgspec.structs.replace(desk.office, escalation=ladder), "edit office"
-        ),
-        "chen.jing",
-    )
+
+    def climb(desk: Desk) -> None:
+        office = msgspec.structs.replace(desk.office, escalation=ladder)
+        desk.record(change(desk.at_hand, office, "edit office"))
+
+    counter.do(climb, "chen.jing")
     ticket = counter.ticket("working", priority="emergency")
     due = ticket.due.resolve  # type: ignore[union-attr]
     assert due is not None

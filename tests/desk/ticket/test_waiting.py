@@ -318,7 +318,7 @@ def test_back_dating_beyond_the_limit(counter: Counter) -> None:
 
 
 def test_programs_never_ask_for_roles(counter: Counter) -> None:
-    """What falls due is done by `svc`, whatever the office keeps for which role; no more than that."""
+    """What falls due is done by `svc`, whosever right it is, and no more than that."""
     values = {"policies.may.wait": "director", "policies.may.resume": "director"}
     counter.do(lambda desk: offices.edit(desk, values), "chen.jing")
     ticket = counter.ticket("working")
