@@ -10,6 +10,8 @@ SVC = "svc"
 IMPORT = "import"
 #: Ids that programs act under; nobody may be called so.
 PROGRAMS = frozenset({SVC, IMPORT})
+#: What programs record by themselves, as commits name it: whoever ran them did no more.
+BY_PROGRAMS = frozenset({"init", "sync", "renumber", "tick"})
 #: What stands behind an actor's id in a commit's address; `.invalid` never gets mail.
 AT_SVC = "@svc.invalid"
 

@@ -20,6 +20,7 @@ from svc.kinds.rights import BY_HAND, IMPORTING, NOBODY, Judge, PerformedVerb, S
 from svc.kinds.staff import Staff
 from svc.kinds.table import KINDS
 from svc.language import _
+from svc.model.actors import BY_PROGRAMS
 from svc.model.office import Office
 from svc.store.git.commit_log import commits
 from svc.store.git.process import run
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 _STAFF = "records/staff"
 _BROUGHT_IN = frozenset({"import", "restore"})
 _AT_ONCE = 400
+#: What no program does by itself.
+_NEVER_PROGRAMS = frozenset({"grant", "alone", "delete", BY_HAND, IMPORTING})
 #: File beside the index that says up to where all was judged.
 _REMEMBERED = "rights.json"
 
@@ -266,7 +269,12 @@ def _kept(judge: Judge, before: bytes | None, after: bytes | None) -> bool:
 
 
 def _told(judge: Judge, done: PerformedVerb, commit: LoggedCommit, path: str) -> Iterator[Problem]:
-    """What one deed lacks, unless one of those who acted may do it."""
+    """What one deed lacks, unless one of those who acted may do it.
+
+    What programs do by themselves is nobody's; to give rights is nothing they do.
+    """
+    if done.verb not in _NEVER_PROGRAMS and BY_PROGRAMS.issuperset(commit.actions or ("",)):
+        return
     refusals = [judge.refusal(done, who) for who in commit.actors or (None,)]
     refusal = refusals[0]
     if refusal is not None and None not in refusals:
