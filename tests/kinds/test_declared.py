@@ -197,7 +197,9 @@ def test_hand_edits_and_save(office: Path) -> None:
     ledger = office / "records/ledgers/2026/L26-3-2-402.yaml"
     text = ledger.read_text("utf-8")
     ledger.write_text(text.replace("'12.50'", "'99.00'"), "utf-8")
-    assert "never changes once it is recorded" in svc(office, "--as", "he.jianguo", "save", code=4).err
+    assert (
+        "never changes once it is recorded" in svc(office, "--as", "he.jianguo", "save", code=4).err
+    )
     ledger.write_text(text[: text.index("events:")], "utf-8")
     assert "was only to be added to" in svc(office, "--as", "he.jianguo", "save", code=4).err
     ledger.unlink()
