@@ -126,14 +126,14 @@ def test_references_to_nothing(office: Path, file: str, old: str, new: str, told
     edited(office, file, old, new)
     said = svc(office, "check", code=4).out
     assert f"{file}:" in said and told in said
-    assert told in svc(office, "save", code=4).err
+    assert told in svc(office, "--as", "he.jianguo", "save", code=4).err
 
 
 def test_a_record_deleted_by_hand(office: Path) -> None:
     """Whatever the kind, a file that is recorded stays; git's own commit is found by check."""
     for file in (VISIT_FILE, LEDGER_FILE, ENTRY_FILE):
         (office / file).unlink()
-        assert "stays once it is recorded" in svc(office, "save", code=4).err
+        assert "stays once it is recorded" in svc(office, "--as", "he.jianguo", "save", code=4).err
         git(office, "checkout", "-q", "--", "records")
     (office / LEDGER_FILE).unlink()
     by_hand(office)
@@ -245,7 +245,7 @@ def test_a_hand_edit_that_nobody_lists(office: Path) -> None:
     """Status lists edited files of every kind, until they are saved, with who saved them."""
     edited(office, VISIT_FILE, "title: second", "title: 第三次")
     assert VISIT_FILE in svc(office, "status").out
-    svc(office, "save")
+    svc(office, "--as", "he.jianguo", "save")
     assert VISIT_FILE not in svc(office, "status").out
     trailers = git(office, "log", "-1", "--format=%(trailers)")
     assert "Svc-Record: V2610-A0002" in trailers and "Svc-Actor: li.na" in trailers
