@@ -248,7 +248,7 @@ def test_a_hand_edit_that_nobody_lists(office: Path) -> None:
     svc(office, "--as", "he.jianguo", "save")
     assert VISIT_FILE not in svc(office, "status").out
     trailers = git(office, "log", "-1", "--format=%(trailers)")
-    assert "Svc-Record: V2610-A0002" in trailers and "Svc-Actor: li.na" in trailers
+    assert "Svc-Record: V2610-A0002" in trailers and "Svc-Actor: he.jianguo" in trailers
 
 
 def test_money_that_becomes_a_binary_fraction(office: Path, tmp_path: Path) -> None:
