@@ -57,6 +57,12 @@ def _looking(place: Place, name: str, bar: float, command: str) -> Iterator[Bar]
     yield Bar(name, place.svc(place.large, *words), place.svc(place.small, *words), bar)
 
 
+def _finding(place: Place, name: str, words: str) -> Iterator[Bar]:
+    """Finding beside listing in the same office: both read what is asked for, and words besides."""
+    listing = place.svc(place.large, "list", "--status", "assigned")
+    yield Bar(name, place.svc(place.large, "find", words), listing, 4.0)
+
+
 def _create(place: Place, office: Path) -> Work:
     options = "--kind repair --category electrical --unit 3-0502 --channel phone"
     reporter = ("--name", "住户", "--phone", "13800001234")
@@ -314,6 +320,8 @@ ROWS: dict[str, Row] = {
     "list-overdue": partial(
         _looking, name="list --overdue ÷ at 1k", bar=1.3, command="list --overdue"
     ),
+    "find": partial(_finding, name="find 漏水 ÷ list --status assigned", words="漏水"),
+    "find-sound": partial(_finding, name="find wf ÷ list --status assigned", words="wf"),
     "due": partial(_looking, name="due ÷ at 1k", bar=1.3, command="due"),
     "show": partial(_looking, name="show ÷ at 1k", bar=1.1, command="show T2512-A0001"),
     "month": partial(

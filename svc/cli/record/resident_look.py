@@ -86,13 +86,14 @@ def show(
 ) -> None:
     """Show a resident: phones, units with dates, open and recent tickets.
 
-    R is the resident's number or its end: R-A00042, A42, 42.
+    R is the resident's number or its end (R-A00042, A42, 42), or a name, a phone
+    or a unit that means only one.
     """
-    from svc.desk.core.lookup import find_number
+    from svc.desk.core.lookup import resident as meant_resident
     from svc.index.query import related, residents
 
     with looking(session, rev, as_of) as view:
-        number = find_number(view.index, resident, "resident")
+        number = meant_resident(view.index, resident, view.office["region"])
         record = residents.record(view.index, number)
         assert record is not None
         tickets = related.tickets_of(view.index, "resident", number)
@@ -130,7 +131,7 @@ def search(
     with looking(session, rev, as_of) as view:
         day = day_on(view, None)
         found = residents.search(view.index, " ".join(words), view.office["region"])
-        rows = (_match(view, one, reveal) for one in found[offset:][:limit])
+        rows = (matched(view, one, reveal) for one in found[offset:][:limit])
         fields = [*person_fields(day), DisplayField("matched", get=lambda row: row["matched"])]
         display(rows, fields, format, as_json=dict, empty=_("nobody on file matches"))
 
@@ -172,7 +173,8 @@ def _sorted(residents: list[dict[str, Any]], sort: str, day: str) -> list[dict[s
     return residents[::-1] if sort.startswith("-") else residents
 
 
-def _match(view: View, match: ResidentMatch, reveal: bool) -> dict[str, Any]:
+def matched(view: View, match: ResidentMatch, reveal: bool) -> dict[str, Any]:
+    """A resident that was found, as may be shown, with what `matched` in the reader's words."""
     from svc.index.query import residents
 
     record = residents.record(view.index, match.id)

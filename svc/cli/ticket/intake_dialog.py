@@ -9,14 +9,14 @@ from svc.cli.termio.prompt import ask, choose, confirm
 from svc.cli.termio.say import add, say
 from svc.cli.termio.vocabulary import menu, said
 from svc.cli.ticket.common import ask_words, before, title
+from svc.cli.ticket.who_where import OTHER, ask_party, living
 from svc.desk.core import lookup as people
 from svc.desk.ticket import intake
 from svc.duties.typed_values import callable_phone, fit, plain_text
 from svc.errors import Refused, UsageError
 from svc.language import _, n_
 from svc.model.ticket import Reporter, Ticket
-from svc.model.words import Channel, Kind, Relation, Status
-from svc.rules.record.phones import mask
+from svc.model.words import Channel, Kind, Status
 from svc.rules.time.parsing import human
 
 if TYPE_CHECKING:
@@ -24,9 +24,6 @@ if TYPE_CHECKING:
 
     from svc.cli.core.session import Session
     from svc.desk.core.desk import Desk
-
-#: What is typed instead of an answer to say "none of these".
-OTHER = "-"
 
 
 def converse(session: Session, asked: dict[str, Any], yes: bool) -> dict[str, Any]:
@@ -57,20 +54,23 @@ def converse(session: Session, asked: dict[str, Any], yes: bool) -> dict[str, An
 
 
 def _ask_where(desk: Desk, request: dict[str, Any], at: datetime) -> None:
+    """Where it is, and who reports where the answer says that as well."""
     where = intake.whereabouts(desk, intake.Request(**_texts(request)), at)
     if where.unit is None and where.place is None:
-        question = _("Unit ({other} for another place)", other=OTHER)
-        unit = ask(question, lambda answer: _unit(desk, answer))
-        where = where._replace(unit=unit)
-        if unit is None:
+        party = ask_party(desk, at)
+        where = where._replace(unit=party.unit)
+        if not _is_told(request):
+            request["resident"] = party.resident
+            request["name"], request["phone"] = party.name or None, party.phone or None
+        if where.unit is None:
             where = where._replace(place=ask(_("Place"), _place))
     request["unit"], request["place"] = where.unit, where.place
     if where.unit:
         _show_open(desk, where.unit)
 
 
-def _unit(desk: Desk, answer: str) -> str | None:
-    return None if answer == OTHER else people.unit(desk.index, answer)
+def _is_told(request: dict[str, Any]) -> bool:
+    return bool(request["resident"] or request["name"] or request["phone"])
 
 
 def _place(answer: str) -> str:
@@ -96,9 +96,10 @@ def _show(desk: Desk, row: Any) -> None:
 
 def _ask_who(desk: Desk, request: dict[str, Any], at: datetime) -> None:
     """Who reports: one of the unit's residents, or a name and a phone."""
-    living = _residents(desk, request["unit"], at) if request["unit"] else {}
-    if living and not request["name"] and not request["phone"]:
-        chosen = choose(_("Who reports"), {**living, OTHER: _("somebody else")})
+    day = at.date().isoformat()
+    people_there = living(desk.index, request["unit"], day) if request["unit"] else {}
+    if people_there and not request["name"] and not request["phone"]:
+        chosen = choose(_("Who reports"), {**people_there, OTHER: _("somebody else")})
         if chosen != OTHER:
             request["resident"] = chosen
             return
@@ -106,25 +107,6 @@ def _ask_who(desk: Desk, request: dict[str, Any], at: datetime) -> None:
     request["phone"] = request["phone"] or ask(
         _("Phone"), lambda text: callable_phone(text, _("that"))
     )
-
-
-def _residents(desk: Desk, unit: str, at: datetime) -> dict[str, str]:
-    """Who lives in a unit on that day: number → name, relation and masked phone."""
-    sql = (
-        "SELECT id, name, relation, phones FROM occupancy JOIN resident USING (row)"
-        " WHERE unit = ? AND since <= ? AND (until IS NULL OR until > ?) ORDER BY relation, id"
-    )
-    day = at.date().isoformat()
-    return {
-        row["id"]: f"{row['name']} ({said(row['relation'], Relation)})  {_masked(row['phones'])}"
-        for row in desk.index.rows(sql, (unit, day, day))
-    }
-
-
-def _masked(phones: str) -> str:
-    import json
-
-    return ", ".join(mask(phone) for phone in json.loads(phones))
 
 
 def _name(answer: str) -> str:

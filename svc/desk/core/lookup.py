@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from svc.desk.core.identity import ME
 from svc.duties.ticket.dispatch import Recipient
 from svc.errors import InvalidData, NotFound, Refused, UsageError
+from svc.index.query import residents, who_where
 from svc.kinds.table import KINDS, noun, nouns
 from svc.language import _, told
 from svc.model.words import Kind, word
@@ -72,6 +73,33 @@ def renamed(index: Index, sought: NumberTail, kind: str) -> list[str]:
         for old in _FORMERLY.findall(row["notes"])
         if sought.matches(old)
     ]
+
+
+def resident(index: Index, text: str, region: str) -> str:
+    """The number of a resident from its end, or from a name, a phone or a unit that means one.
+
+    Args:
+        region: ISO 3166 code by which phones without a country code are read.
+
+    Raises:
+        UsageError: Several are meant; they are named by number only.
+        NotFound: Nobody is.
+    """
+    try:
+        return find_number(index, text, "resident")
+    except (NotFound, UsageError) as error:
+        meant = [one.id for one in residents.search(index, text, region)]
+        if not meant:
+            hint = _("svc {command}", command=KINDS["resident"].listing)
+            raise NotFound(_("no resident {text!r}", text=text), hint) from error
+    if len(meant) > 1:
+        named = ", ".join(meant[:_MOST_NAMED]) + (" …" if len(meant) > _MOST_NAMED else "")
+        raise UsageError(
+            _("{tail!r} may be any of {count} {kinds}: {names}",
+              tail=text, count=len(meant), kinds=nouns("resident"), names=named),
+            _("svc find {text} shows them", text=text),
+        )  # fmt: skip
+    return meant[0]
 
 
 def tail_of(text: str, kind: str) -> NumberTail:
@@ -164,8 +192,12 @@ def unit(index: Index, text: str) -> str:
     """
     wanted = unit_id(text, index.phases())
     if index.one("SELECT 1 FROM unit WHERE id = ?", (wanted,)) is None:
+        alike = who_where.units(index, text)
         raise NotFound(
-            _("no unit {unit}", unit=wanted), _("svc unit list, or svc unit add; or name a --place")
+            _("no unit {unit}", unit=wanted),
+            _("perhaps {units}", units=", ".join(alike[:_MOST_NAMED]))
+            if alike
+            else _("svc unit list, or svc unit add; or name a --place"),
         )
     return wanted
 

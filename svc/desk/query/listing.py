@@ -17,12 +17,14 @@ from svc.errors import NotFound, UsageError
 from svc.index.query import tickets
 from svc.index.query.tickets import NOBODY, TicketFilter
 from svc.index.query.units import matching
+from svc.index.query.who_where import meaning
 from svc.kinds.table import noun
 from svc.language import N_, _
 from svc.model.words import CHINESE, Channel, ClockName, Kind, Priority, Resolution, Status
 from svc.reports.dimensions import HOURS, WEEKDAYS, listed
 from svc.rules.record import unit_ids as units
 from svc.rules.record.masking import shown
+from svc.rules.record.phones import looks_like_phone
 from svc.rules.ticket.statuses import OPEN, UNSETTLED
 from svc.rules.time.periods import parse_period
 
@@ -114,7 +116,8 @@ def wanted(view: View, asked: TicketQuery) -> TicketFilter:
         UsageError: A value that cannot be read, or an unknown word.
         NotFound: A category, department, person, unit or resident not on file.
     """
-    known = _Known(view)
+    known, region = _Known(view), str(view.office["region"])
+    words = said_words(asked.text or "")
     assignees = [*asked.assignee, *([ME[0]] if asked.mine else [])]
     return TicketFilter(
         statuses=UNSETTLED if asked.leaves_out else _statuses(asked.status),
@@ -126,16 +129,22 @@ def wanted(view: View, asked: TicketQuery) -> TicketFilter:
         assignees=[known.assignee(text) for text in assignees],
         units=[unit for text in asked.unit for unit in known.units(text)],
         buildings=[_building(text) for text in asked.building],
-        residents=[people.find_number(view.index, text, "resident") for text in asked.resident],
+        residents=[people.resident(view.index, text, region) for text in asked.resident],
         received=_span(view, asked.received),
         finished=_span(view, asked.finished),
         closed=_span(view, asked.closed),
         overdue=view.now if asked.overdue else None,
         owes_callback=asked.owes_callback,
         to_close=asked.to_close,
-        words=(asked.text or "").split(),
+        words=words,
+        meant={word: meaning(view.index, word, region) for word in words},
         source=asked.source,
     )
+
+
+def said_words(text: str) -> list[str]:
+    """What must all hold of a ticket: each word, or the whole where it is one phone number."""
+    return [text.strip()] if looks_like_phone(text) else text.split()
 
 
 def word(vocabulary: type[StrEnum], text: str) -> str:

@@ -114,7 +114,9 @@ def whereabouts(desk: Desk, request: Request, at: datetime) -> Whereabouts:
             _("a resident's name and phone are in the resident's file: svc resident edit"),
         )
     resident = (
-        people.find_number(desk.index, request.resident, "resident") if request.resident else None
+        people.resident(desk.index, request.resident, desk.office.region)
+        if request.resident
+        else None
     )
     unit = people.unit(desk.index, request.unit) if request.unit else None
     place = plain_text(request.place or "") or None

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from svc.errors import UsageError
 from svc.index.query.twice import goes_on_in
 from svc.model.plain import present
+from svc.rules.record import sounds
 from svc.rules.record.numbers import parse_tail
 from svc.rules.record.phones import digits, looks_like_phone, normalise
 from svc.rules.record.unit_ids import candidates
@@ -144,12 +145,25 @@ def by_phone(index: Index, text: str, region: str) -> list[str]:
 
 
 def by_name(index: Index, text: str) -> list[str]:
-    """Numbers of residents with this in their name, in any case and width."""
+    """Numbers of residents with this in their name, in any case and width, the likeliest first.
+
+    After them come those whose surname it is (王女士), and those whose names sound so.
+    """
     wanted = _plain(text)
     if not wanted:
         return []
     rows = index.rows("SELECT id, name FROM resident ORDER BY length(id), id")
-    return [row["id"] for row in rows if _has(_plain(row["name"]), wanted)]
+    exact = [row["id"] for row in rows if _has(_plain(row["name"]), wanted)]
+    called, typed = sounds.surname(wanted), sounds.letters(text)
+    if called is None and typed is None:
+        return exact
+    alike = [
+        row["id"]
+        for row in rows
+        if (called and row["name"].startswith(called))
+        or (typed and not row["name"].isascii() and sounds.sounds(row["name"], typed))
+    ]
+    return list(dict.fromkeys([*exact, *alike]))
 
 
 def by_unit(index: Index, parts: UnitParts) -> list[tuple[str, str]]:

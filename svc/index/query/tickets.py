@@ -6,11 +6,13 @@ clocks are then fetched for the rows that are shown, many at a time.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+import json
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from svc.index.database.statuses import OPEN
+from svc.index.database.statuses import UNSETTLED as UNSETTLED_SQL
 from svc.model.words import Priority, Status
 from svc.rules.ticket.statuses import UNSETTLED
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     import sqlite3
 
     from svc.index.database.index import Index
+    from svc.index.query.who_where import Meaning
 
 #: Stands for "nobody" among departments and assignees.
 NOBODY = ""
@@ -52,6 +55,7 @@ ORDERS: dict[str, str] = {
     "priority": f"{_ranks('priority', reversed(Priority))} {{0}}, received, id",
     "status": f"{_ranks('status', Status)} {{0}}, received, id",
     "unit": "unit {0} NULLS LAST, received, id",
+    "open": f"status IN {UNSETTLED_SQL} {{0}}, received {{0}}, id",
     "finished": "finished {0} NULLS LAST, id {0}",
     "closed": "closed {0} NULLS LAST, id {0}",
 }
@@ -68,7 +72,9 @@ class TicketFilter:
         buildings: First parts of unit ids.
         overdue: The moment by which the resolution of an open ticket was due.
         to_close: Finished, and no callback is owed.
-        words: All of them must occur, in the request, its place or its notes.
+        words: All of them must occur: in the request, its place, its notes or the name of
+            a stranger who reported, or else as what they mean.
+        meant: Whom and where words mean, besides.
         source: Number in the system it was imported from.
         system: That system, if one is meant.
     """
@@ -90,6 +96,7 @@ class TicketFilter:
     owes_callback: bool = False
     to_close: bool = False
     words: Sequence[str] = ()
+    meant: Mapping[str, Meaning] = field(default_factory=dict)
     source: str | None = None
     system: str | None = None
 
@@ -247,7 +254,23 @@ def _conditions(criteria: TicketFilter) -> Iterator[tuple[str, Sequence[Any]]]:
     if criteria.system is not None:
         yield "source_system = ?", [criteria.system]
     for word in criteria.words:
-        yield _contains(word, few=_few(criteria))
+        yield _told(word, criteria)
+
+
+def _told(word: str, criteria: TicketFilter) -> tuple[str, Sequence[Any]]:
+    """A condition that a word holds of a ticket: it says it, or is about whom or what it means."""
+    condition, args = _contains(word, few=_few(criteria))
+    meant = criteria.meant.get(word)
+    if meant is None:
+        return condition, args
+    ways, values = [condition], [*args]
+    for column, named in (
+        ("resident", list(meant.residents)), ("unit", meant.units), ("row", list(meant.strangers)),
+    ):  # fmt: skip
+        if named:
+            ways.append(f"{column} IN (SELECT value FROM json_each(?))")
+            values.append(json.dumps(named))
+    return " OR ".join(ways), values
 
 
 def _any_of(column: str, values: Collection[str]) -> Iterator[tuple[str, Sequence[Any]]]:

@@ -237,9 +237,9 @@ def test_nobody_is_asked_who_may_not_act(estate: Path, run: Run, git: Callable[.
     """Who acts is asked before all else and kept; whoever is not on the staff is asked nothing."""
     result = run.terminal("svc create", code=3, env={"SVC_ACTOR": "no.one"})
     assert "no member of staff 'no.one'" in result.out
-    assert "Unit" not in result.out
+    assert "Who or where" not in result.out
     result = run.terminal("svc create", typed=["李娜", "2"], code=None, env={"SVC_ACTOR": None})
-    assert result.out.index("Who are you?") < result.out.index("Unit")
+    assert result.out.index("Who are you?") < result.out.index("Who or where")
     assert git("config", "svc.actor", cwd=estate).strip() == "li.na"
     assert "who acts?" not in run(WHOLE, env={"SVC_ACTOR": None}).err
     assert stored(estate, number(1)).timeline[0].by == "li.na"
