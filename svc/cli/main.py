@@ -12,7 +12,14 @@ import click
 from svc import __version__
 from svc.cli.core.session import Session, start_folder
 from svc.cli.parsing.command_table import COMMANDS, SECTIONS
-from svc.cli.parsing.language import language_option, listen, opening, teach_click, worded
+from svc.cli.parsing.language import (
+    asked_for_help,
+    language_option,
+    listen,
+    opening,
+    teach_click,
+    worded,
+)
 from svc.cli.parsing.lazy import LazyGroup
 from svc.cli.termio.streams import prepare_streams, unwritten
 from svc.language import _
@@ -111,6 +118,7 @@ def run(group: click.Group, arguments: list[str]) -> int:
 
     Click's own `main` would end the process, and turns a closed pipe into exit 1.
     """
+    arguments = asked_for_help(arguments)
     instruction = os.environ.get("_SVC_COMPLETE")
     if instruction:
         from click.shell_completion import shell_complete

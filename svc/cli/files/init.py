@@ -5,12 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
+from svc import language
 from svc.cli.core.session import Session
 from svc.cli.termio.display import write
 from svc.cli.termio.say import say
 from svc.cli.termio.streams import safe
 from svc.language import _
+from svc.store.locale import office_locale
 
 
 @click.command()
@@ -39,9 +42,12 @@ def init(
         made = found_sample(place, name, timezone, locale)
         steps = "svc board; svc list; svc report --period 2026-10"
     else:
-        from svc.desk.repository.init import found
+        from svc.desk.repository.init import folder_name, found
 
         made = found(place, name, timezone, locale)
+        if folder_name(place) and not _language_is_asked():
+            # Nobody could know before that the office would be one of Chinese readers.
+            language.use(language.meant(office_locale(str(made.root))) or language.current())
         steps = _("svc staff add ID --name NAME --department service --role desk")
     write(safe(f"{made.root}") + "\n")
     if not sample:
@@ -49,3 +55,9 @@ def init(
 
         say(unsettled())
     say(_("a new office; next: cd {directory}; {steps}", directory=directory, steps=steps))
+
+
+def _language_is_asked() -> bool:
+    """Whether --lang or SVC_LANG says in which language to answer."""
+    source = click.get_current_context().find_root().get_parameter_source("lang")
+    return source in (ParameterSource.COMMANDLINE, ParameterSource.ENVIRONMENT)

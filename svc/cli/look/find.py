@@ -52,19 +52,19 @@ def find(
     from svc.desk.query import find as desk_find
 
     with looking(session, rev, as_of) as view:
-        found = desk_find.find(view, " ".join(words), limit)
-        people = [matched(view, one, reveal) for one in found.residents]
+        findings = desk_find.find(view, " ".join(words), limit)
+        people = [matched(view, one, reveal) for one in findings.residents]
         if format in ("json", "jsonl"):
-            record = desk_find.as_record(view, found, people)
+            record = desk_find.as_record(view, findings, people)
             write_json(record, lines=format == "jsonl")
         elif format == "csv":
-            display(_lines(found, people), _data_fields(), format)
+            display(_lines(findings, people), _data_fields(), format)
         else:
-            _for_people(view, found, people, format, reveal)
+            _for_people(view, findings, people, format, reveal)
 
 
 def _for_people(
-    view: View, found: Findings, people: list[dict[str, Any]], format: str, reveal: bool
+    view: View, findings: Findings, people: list[dict[str, Any]], format: str, reveal: bool
 ) -> None:
     from svc.cli.record.common import day_on, person_fields
     from svc.cli.termio.display import DisplayField, display, write
@@ -73,10 +73,10 @@ def _for_people(
     why = DisplayField("matched", get=lambda row: row["matched"], format=_)
     tables: list[tuple[str, list[Any], list[DisplayField]]] = [
         ("residents", people, [*person_fields(day_on(view, None)), why]),
-        ("units", homes(view, found.units), [DisplayField("id", "unit"),
+        ("units", homes(view, findings.units), [DisplayField("id", "unit"),
                                              DisplayField("residents", flexible=True),
                                              DisplayField("open", "open tickets")]),
-        ("tickets", _ticket_rows(found, reveal), _ticket_fields(view)),
+        ("tickets", _ticket_rows(findings, reveal), _ticket_fields(view)),
     ]  # fmt: skip
     shown = 0
     for name, rows, fields in tables:
@@ -84,7 +84,7 @@ def _for_people(
             write("\n" if shown else "")
             shown += 1
             display(rows, fields, format)
-            _say_rest(name, len(rows), found.totals[name])
+            _say_rest(name, len(rows), findings.totals[name])
     if not shown:
         say(_("nobody and nothing matches; svc list --status all shows every ticket"))
 
@@ -101,12 +101,12 @@ def _say_rest(name: str, shown: int, total: int) -> None:
     say(words + _(", {n} shown (-n shows more)", n=shown))
 
 
-def _ticket_rows(found: Findings, reveal: bool) -> list[dict[str, Any]]:
+def _ticket_rows(findings: Findings, reveal: bool) -> list[dict[str, Any]]:
     """Tickets with who reported them: a stranger masked unless asked for."""
     from svc.rules.record.masking import mask_name
 
     rows = []
-    for hit in found.tickets:
+    for hit in findings.tickets:
         name = hit.reporter
         if name is not None and hit.ticket["resident"] is None and not reveal:
             name = mask_name(name)
@@ -130,12 +130,12 @@ def _ticket_fields(view: View) -> list[DisplayField]:
     ]
 
 
-def _lines(found: Findings, people: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Everything found as rows of one sheet."""
+def _lines(findings: Findings, people: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Everything findings as rows of one sheet."""
     rows = [{"what": "resident", "id": one["id"], "matched": one["matched"]} for one in people]
-    rows += [{"what": "unit", "id": one, "matched": "unit"} for one in found.units]
+    rows += [{"what": "unit", "id": one, "matched": "unit"} for one in findings.units]
     rows += [
-        {"what": "ticket", "id": hit.ticket["id"], "matched": hit.why} for hit in found.tickets
+        {"what": "ticket", "id": hit.ticket["id"], "matched": hit.why} for hit in findings.tickets
     ]
     return rows
 

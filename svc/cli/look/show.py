@@ -11,7 +11,7 @@ from svc.cli.core.work import looking
 from svc.cli.parsing.options import looking_options, reveal_option
 from svc.cli.termio.streams import safe
 from svc.cli.termio.vocabulary import said, said_in
-from svc.language import N_, _
+from svc.language import N_, _, either
 from svc.model.words import Status, word
 
 if TYPE_CHECKING:
@@ -245,10 +245,10 @@ def _neighbours(view: View, shown: TicketDetail) -> list[str]:
 
 
 def _titled(view: View, section: str, name: str | None) -> str | None:
-    """An id with the office's own name for it."""
+    """What the office calls something: by name in Chinese, else by id with the name beside it."""
     entries = view.office.get(section) or ()
     title = next((entry["name"] for entry in entries if entry["id"] == name), None)
-    return f"{name} {title}" if title else name
+    return either(f"{name} {title}", title) if title else name
 
 
 def _unit(view: View, unit: str | None) -> str | None:

@@ -28,6 +28,10 @@ _Command = TypeVar("_Command", bound=click.Command)
 _Decorated = TypeVar("_Decorated", bound=Callable[..., Any])
 
 
+#: Global options whose value is a word of its own.
+_WITH_VALUE = ("-C", "--as", "--lang")
+
+
 class GlobalOptions(NamedTuple):
     """What the global options say, read before the command line is parsed.
 
@@ -45,7 +49,7 @@ def opening(words: Sequence[str]) -> GlobalOptions:
     steps, lang = [], ""
     rest = iter(words)
     for word in rest:
-        if word in ("-C", "--as", "--lang"):
+        if word in _WITH_VALUE:
             value = next(rest, "")
             steps += [value] if word == "-C" else []
             lang = value if word == "--lang" else lang
@@ -56,6 +60,29 @@ def opening(words: Sequence[str]) -> GlobalOptions:
         elif not word.startswith("-") or word == "--":
             break
     return GlobalOptions(start_folder(tuple(steps)), lang)
+
+
+def asked_for_help(arguments: Sequence[str]) -> list[str]:
+    """The words as Click takes them: `help COMMAND` is `COMMAND --help`, no command is help.
+
+    Example:
+        >>> asked_for_help(["--lang", "zh_CN", "help", "list"]), asked_for_help(["--lang", "en"])
+        (['--lang', 'zh_CN', 'list', '--help'], ['--lang', 'en', '--help'])
+    """
+    at = _command_at(arguments)
+    if arguments[at : at + 1] == ["help"]:
+        return [*arguments[:at], *arguments[at + 1 :], "--help"]
+    if arguments and at == len(arguments) and arguments[-1] not in ("-h", "--help", "--version"):
+        return [*arguments, "--help"]
+    return list(arguments)
+
+
+def _command_at(arguments: Sequence[str]) -> int:
+    """Where the command stands among the words: behind the global options and their values."""
+    at = 0
+    while at < len(arguments) and arguments[at].startswith("-") and arguments[at] != "--":
+        at += 2 if arguments[at] in _WITH_VALUE else 1
+    return min(at, len(arguments))
 
 
 def listen(asked: GlobalOptions, environ: Mapping[str, str] = os.environ) -> None:

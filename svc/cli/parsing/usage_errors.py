@@ -92,7 +92,8 @@ def _hint(param: click.Parameter) -> str:
 
 
 def _choices(kind: click.Choice[Any]) -> str:
-    return ", ".join(map(str, kind.choices))
+    spoken: Sequence[Any] = getattr(kind, "spoken", kind.choices)
+    return _(", ").join(map(str, spoken))
 
 
 def _misfit(param: click.Parameter, ctx: click.Context, typed: Sequence[str]) -> str:

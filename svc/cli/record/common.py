@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from svc.cli.termio.vocabulary import said
-from svc.language import _
+from svc.cli.termio.vocabulary import english_value, said
+from svc.language import _, current
 from svc.model.words import Relation
 from svc.rules.record.masking import shown
 
@@ -55,19 +55,40 @@ def edit_options(several: str) -> Callable[[_Command], _Command]:
     return wrapped
 
 
-def edits(**typed: Sequence[str]) -> FieldEdits:
+def edits(kind: str, **typed: Sequence[str]) -> FieldEdits:
     """What `--set`, `--add` and `--remove` ask for.
+
+    Args:
+        kind: Of the record, whose fields may be named as the reader's tables call them.
+        typed: `FIELD=VALUE`, by option.
 
     Raises:
         UsageError: One of them has no `=`.
     """
     from svc.desk.record.field_edits import FieldEdits
 
+    spoken = _spoken(kind)
+
+    def plain(pair: tuple[str, str]) -> tuple[str, str]:
+        field = spoken.get(pair[0], pair[0])
+        return field, english_value(field, pair[1])
+
     return FieldEdits(
-        set=pairs(typed.get("set", ())),
-        add=[_pair("add", text) for text in typed.get("add", ())],
-        remove=[_pair("remove", text) for text in typed.get("remove", ())],
+        set=dict(map(plain, pairs(typed.get("set", ())).items())),
+        add=[plain(_pair("add", text)) for text in typed.get("add", ())],
+        remove=[plain(_pair("remove", text)) for text in typed.get("remove", ())],
     )
+
+
+def _spoken(kind: str) -> dict[str, str]:
+    """Names of a kind's fields, by what tables call them in the reader's language."""
+    if current() == "en":
+        return {}
+    from svc.kinds.derive import label, type_of
+    from svc.kinds.fields import fields_of
+
+    names = [field.name for field in fields_of(type_of(kind))]
+    return {word: name for name in names for word in (label(kind, name), _(name))}
 
 
 def pairs(texts: Sequence[str]) -> dict[str, str]:

@@ -74,7 +74,7 @@ def _edit(row: RecordKind) -> click.Command:
     def edit(session: Session, /, record: str, format: str, **typed: tuple[str, ...]) -> None:
         from svc.desk.record import general
 
-        wanted = edits(**typed)
+        wanted = edits(row.name, **typed)
         done = acting(session, lambda desk: general.edit(desk, row.name, record, wanted))
         show_written(done, edited(), format)
 

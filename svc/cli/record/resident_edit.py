@@ -70,7 +70,7 @@ def edit(
     """
     from svc.desk.record import residents
 
-    changes = edits(set=set, add=add, remove=remove)
+    changes = edits("resident", set=set, add=add, remove=remove)
     if not changes:
         from svc.cli.record.editor import edit_by_hand
 

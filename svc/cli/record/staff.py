@@ -77,7 +77,7 @@ def edit(
     """
     from svc.desk.record import staff
 
-    changes = edits(**typed)
+    changes = edits("staff", **typed)
     if not changes and active is None:
         from svc.cli.record.editor import edit_by_hand
 

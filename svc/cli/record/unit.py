@@ -69,7 +69,7 @@ def edit(session: Session, unit: str, set: tuple[str, ...], format: str) -> None
     """
     from svc.desk.record import units
 
-    changes = edits(set=set)
+    changes = edits("unit", set=set)
     if not changes:
         from svc.cli.record.editor import edit_by_hand
 

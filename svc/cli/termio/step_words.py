@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from svc.model.office import Level, WaitReason
     from svc.model.ticket import Change, Event
 
-#: The names of staff, by id.
+#: The names of staff, and of departments, by id; no person has a department's.
 Names = Mapping[str, str]
 
 #: Fields of an event that are said as they are, in this order.
@@ -27,11 +27,11 @@ _SAID = {
 
 
 def named(person: str | None, names: Names) -> str:
-    """A staff id with the name beside it."""
+    """A person as the reader calls them: by name in Chinese, else by id with the name beside it."""
     if not person:
         return ""
     name = names.get(person)
-    return f"{person} {name}" if name else person
+    return either(f"{person} {name}", name) if name else person
 
 
 def usual(known: Iterable[WaitReason | Level], name: str) -> str:
@@ -92,7 +92,8 @@ def _together(event: Event) -> Iterator[str]:
 def _recipient(event: Event, names: Names) -> Iterator[str]:
     person = named(event.assignee, names) if event.assignee != event.by else ""
     if event.department:
-        to = f"{person} ({event.department})" if person else event.department
+        department = either(event.department, names.get(event.department, event.department))
+        to = f"{person} ({department})" if person else department
         yield _("to {recipient}", recipient=to)
     elif person:
         yield _("for {person}", person=person)

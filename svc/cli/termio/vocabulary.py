@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Any
 
 import click
 
-from svc.language import either
+from svc.language import _, either
 from svc.model.words import (
     CHINESE,
     Action,
@@ -55,6 +56,16 @@ class Word(click.Choice[str]):
             chinese: word for one in vocabularies for word, chinese in CHINESE[one].items()
         }
 
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str | None:
+        """The words there are, as the reader says them."""
+        return f"[{'|'.join(self.spoken)}]"
+
+    @property
+    def spoken(self) -> list[str]:
+        """The words there are, as the reader says them."""
+        chinese = {word: name for name, word in self._english.items()}
+        return [either(str(word), chinese.get(word, word)) for word in self.choices]
+
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """The English word for what was typed."""
         return str(super().convert(self._english.get(value, value), param, ctx))
@@ -81,3 +92,24 @@ def hours_words(hours: str) -> str:
 def menu(vocabulary: type[StrEnum]) -> dict[str, str]:
     """The words to choose from, each with its Chinese."""
     return dict(CHINESE[vocabulary])
+
+
+def english_value(field: str, text: str) -> str:
+    """A field's value as records say it, where it is a word of the vocabulary in Chinese."""
+    for vocabulary in _OF_FIELD.get(field, ()):
+        for term, chinese in CHINESE[vocabulary].items():
+            if text.strip() == chinese:
+                return str(term)
+    return text
+
+
+def field_typed(text: str, known: Iterable[str]) -> str:
+    """A field's name as records spell it, from that or from what the reader's tables call it.
+
+    Args:
+        known: Names of fields; what is none of them, in either way, stays as it is.
+    """
+    plain = text.strip().lower().replace("-", "_")
+    names = {name: name for name in known}
+    spoken = {_(name.replace("_", " ")): name for name in names}
+    return names.get(plain) or spoken.get(text.strip()) or plain

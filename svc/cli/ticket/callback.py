@@ -77,8 +77,12 @@ def callback(
             _show_whom(desk, line, answers["reporter"], reveal)
         answers |= _asked()
     call = _call(answers | _coded(answers), at)
-    done, followup = acting(session, lambda desk: callbacks.callback(desk, ticket, call))
-    show_written(done, f"{state_words(done)} ({followup.id})", format)
+
+    def work(desk: Desk) -> tuple[Ticket, str]:
+        done, followup = callbacks.callback(desk, ticket, call)
+        return done, f"{state_words(desk, done)} ({followup.id})"
+
+    show_written(*acting(session, work), format)
 
 
 def _coded(answers: dict[str, Any]) -> dict[str, Any]:

@@ -48,23 +48,30 @@ def reason_option(command: _Command) -> _Command:
 
 def perform(session: Session, format: str, work: Callable[[Desk], Ticket]) -> None:
     """Do one action on a ticket as one commit, and say what came of it."""
-    ticket = acting(session, work)
-    show_written(ticket, state_words(ticket), format)
+    ticket, words = acting(session, lambda desk: with_words(desk, work(desk)))
+    show_written(ticket, words, format)
 
 
-def state_words(ticket: Ticket) -> str:
+def with_words(desk: Desk, ticket: Ticket) -> tuple[Ticket, str]:
+    """A ticket as written, and where it stands now."""
+    return ticket, state_words(desk, ticket)
+
+
+def state_words(desk: Desk, ticket: Ticket) -> str:
     """Where a ticket stands now, in one line.
 
     Example:
         `assigned, zhang.wei (engineering); accept by 2026-11-03 10:12`
     """
     from svc.cli.termio.step_words import usual
+    from svc.desk.core.lookup import called
     from svc.rules.office.defaults import WAIT_REASONS
 
     phrase = word(ticket.status)
     if ticket.status in (Status.ASSIGNED, Status.WORKING):
-        who = ticket.assignee or ticket.department
-        phrase += _(", ") + f"{who}" + (f" ({ticket.department})" if ticket.assignee else "")
+        department = called(desk, "departments", ticket.department or "")
+        person = called(desk, "staff", ticket.assignee) if ticket.assignee else None
+        phrase += _(", ") + (f"{person} ({department})" if person else department)
     if ticket.status is Status.WAITING:
         wait = next(one for one in reversed(ticket.timeline) if one.action is Action.WAIT)
         reason = usual(WAIT_REASONS, wait.reason or "")

@@ -59,21 +59,23 @@ def create(session: Session, /, words: str | None, yes: bool, format: str, **opt
         asked = converse(session, asked, yes)
     else:
         missing(_lacking(asked))
-    ticket, alike = acting(session, lambda desk: _created(desk, asked, look=not (asking or yes)))
+    look = not (asking or yes)
+    ticket, alike, told = acting(session, lambda desk: _created(desk, asked, look=look))
     if alike:
         from svc.cli.termio.say import warn
 
         warn(_("may repeat {tickets} (svc show {one})", tickets=", ".join(alike[:5]), one=alike[0]))
-    show_written(ticket, _words(ticket), format)
+    show_written(ticket, told, format)
 
 
-def _created(desk: Desk, asked: dict[str, Any], look: bool) -> tuple[Ticket, list[str]]:
-    """The new ticket, and those it may repeat if that is still to be looked for."""
+def _created(desk: Desk, asked: dict[str, Any], look: bool) -> tuple[Ticket, list[str], str]:
+    """The new ticket, those it may repeat if that is still to be looked for, and its words."""
     from svc.desk.ticket import intake
 
     request = intake.Request(**asked)
     alike = intake.repeats(desk, request) if look else []
-    return intake.create(desk, request), alike
+    ticket = intake.create(desk, request)
+    return ticket, alike, _words(desk, ticket)
 
 
 def _lacking(asked: dict[str, Any]) -> list[str]:
@@ -90,15 +92,16 @@ def _lacking(asked: dict[str, Any]) -> list[str]:
     return [name for name, value in needed.items() if not value]
 
 
-def _words(ticket: Ticket) -> str:
+def _words(desk: Desk, ticket: Ticket) -> str:
     from svc.cli.ticket.common import due_words
+    from svc.desk.core.lookup import called
 
     due = getattr(ticket.due, "respond", None)
     phrase = _(
         "{status}: {kind}, {category}, {where}",
         status=word(ticket.status),
         kind=word(ticket.kind),
-        category=ticket.category,
+        category=called(desk, "categories", ticket.category),
         where=ticket.unit or ticket.place,
     )
     return phrase + (due_words(ClockName.RESPOND, due) if due else "")

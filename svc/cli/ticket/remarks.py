@@ -139,15 +139,17 @@ def said(
 
 def _assignments(values: Sequence[str]) -> dict[str, str]:
     from svc.cli.termio.prompt import text_or_stdin
+    from svc.cli.termio.vocabulary import english_value, field_typed
+    from svc.duties.ticket.edits import EDITABLE
     from svc.errors import UsageError
 
     fields: dict[str, str] = {}
     for value in values:
         field, equals, text = value.partition("=")
-        field = field.strip().lower().replace("-", "_")
+        field = field_typed(field, EDITABLE)
         if not equals or not field:
             raise UsageError(_("--set takes FIELD=VALUE"), "svc edit --help")
         if field in fields:
             raise UsageError(_("{field} is set twice", field=field), _("give it once"))
-        fields[field] = text_or_stdin(text)
+        fields[field] = english_value(field, text_or_stdin(text))
     return fields

@@ -10,12 +10,15 @@ from svc.duties.ticket.dispatch import Recipient
 from svc.errors import InvalidData, NotFound, Refused, UsageError
 from svc.index.query import residents, who_where
 from svc.kinds.table import KINDS, noun, nouns
-from svc.language import _, told
+from svc.language import _, current, either, told
 from svc.model.words import Kind, word
+from svc.rules.office.naming import meant
 from svc.rules.record.numbers import NumberTail, parse_tail
 from svc.rules.record.unit_ids import unit_id
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from svc.desk.core.desk import Desk
     from svc.index.database.index import Index
 
@@ -125,7 +128,7 @@ def unread(index: Index, tail: str, kind: str = "ticket") -> list[tuple[str, str
 
 
 def recipient(desk: Desk, who: str) -> Recipient:
-    """A department or a member of staff, by id or by the exact name.
+    """A department or a member of staff, by id or by name.
 
     Raises:
         NotFound: Neither is so called.
@@ -133,22 +136,33 @@ def recipient(desk: Desk, who: str) -> Recipient:
         Refused: The person is no longer active.
     """
     departments = desk.office.departments
-    who = desk.actor.id if who in ME else who
-    if any(department.id == who for department in departments):
-        return Recipient(who, None)
-    if desk.index.one("SELECT 1 FROM staff WHERE id = ?", (who,)) is None:
-        named = [d.id for d in departments if who in (d.name, d.name_en)]
-        sql = "SELECT id FROM staff WHERE name = ? AND active ORDER BY id"
-        ids = named + [row["id"] for row in desk.index.rows(sql, (who,))]
-        if len(ids) > 1:
-            raise UsageError(
-                _("{who!r} may be any of {names}", who=who, names=", ".join(ids)),
-                _("give one of these ids"),
-            )
-        if ids:
-            return recipient(desk, ids[0])
-    person = staff(desk, who)
+    named = [(d.id, d.name, d.name_en) for d in departments]
+    entries = [] if who in ME else [*named, *_people(desk.index)]
+    chosen = _only(who, meant(who, entries)) or who
+    if any(department.id == chosen for department in departments):
+        return Recipient(chosen, None)
+    person = staff(desk, chosen)
     return Recipient(person.department, person.id)
+
+
+def _people(index: Index) -> list[tuple[str, str]]:
+    """Active staff with their names."""
+    rows = index.rows("SELECT id, name FROM staff WHERE active ORDER BY id")
+    return [(row["id"], row["name"]) for row in rows]
+
+
+def _only(text: str, ids: list[str]) -> str | None:
+    """The only one that is meant, None where none is.
+
+    Raises:
+        UsageError: Several are.
+    """
+    if len(ids) > 1:
+        raise UsageError(
+            _("{who!r} may be any of {names}", who=text, names=", ".join(ids)),
+            _("give one of these ids"),
+        )
+    return ids[0] if ids else None
 
 
 def is_active(index: Index, who: str) -> bool:
@@ -164,19 +178,23 @@ class StaffRow(NamedTuple):
 
 
 def staff(desk: Desk, who: str) -> StaffRow:
-    """An active member of staff.
+    """An active member of staff, by id or by name; `me` is who acts.
 
     Raises:
+        UsageError: Several are so called.
         NotFound: Nobody is so called.
         Refused: The person is no longer active.
     """
-    who = desk.actor.id if who in ME else who
-    row = desk.index.one("SELECT id, department, active FROM staff WHERE id = ?", (who,))
+    sql = "SELECT id, department, active FROM staff WHERE id = ?"
+    row = desk.index.one(sql, (desk.actor.id if who in ME else who,))
     if row is None:
-        departments = ", ".join(d.id for d in desk.office.departments)
+        chosen = _only(who, meant(who, _people(desk.index)))
+        row = desk.index.one(sql, (chosen,))
+    if row is None:
+        departments = named_list([(d.id, d.name) for d in desk.office.departments])
         raise NotFound(
             _("nobody and no department is called {who!r}", who=who),
-            _("svc staff list; departments: {known}", known=departments or _("none yet")),
+            _("svc staff list; departments: {known}", known=departments),
         )
     if not row["active"]:
         raise Refused(_("{who} is no longer active", who=who), _("svc staff list"))
@@ -190,16 +208,36 @@ def unit(index: Index, text: str) -> str:
         UsageError: It cannot be read as a unit.
         NotFound: The office has no such unit.
     """
-    wanted = unit_id(text, index.phases())
-    if index.one("SELECT 1 FROM unit WHERE id = ?", (wanted,)) is None:
+    spelled = unit_id(text, index.phases())
+    if index.one("SELECT 1 FROM unit WHERE id = ?", (spelled,)) is None:
         alike = who_where.units(index, text)
         raise NotFound(
-            _("no unit {unit}", unit=wanted),
+            _("no unit {unit}", unit=spelled),
             _("perhaps {units}", units=", ".join(alike[:_MOST_NAMED]))
             if alike
             else _("svc unit list, or svc unit add; or name a --place"),
         )
-    return wanted
+    return spelled
+
+
+def called(desk: Desk, section: str, name: str) -> str:
+    """A department, person or category as its reader calls it: by id in English.
+
+    Args:
+        section: Where the office's rules list it, such as `departments`; or `staff`.
+    """
+    if current() == "en":
+        return name
+    if section == "staff":
+        row = desk.index.one("SELECT name FROM staff WHERE id = ?", (name,))
+        return row["name"] if row else name
+    entries = getattr(desk.office, section)
+    return next((entry.name for entry in entries if entry.id == name), name)
+
+
+def named_list(entries: Sequence[tuple[str, str]]) -> str:
+    """Ids, each with its name where the reader says it by name."""
+    return _(", ").join(either(one, f"{name} {one}") for one, name in entries) or _("none yet")
 
 
 def category(desk: Desk, name: str, kind: str) -> str:
@@ -209,19 +247,26 @@ def category(desk: Desk, name: str, kind: str) -> str:
         NotFound: There is none of that name.
         Refused: It is not offered for the kind.
     """
-    entry = next((one for one in desk.office.categories if name in (one.id, one.name)), None)
+    categories = desk.office.categories
+    entries = [(one.id, one.name, one.name_en) for one in categories]
+    chosen = _only(name, meant(name, entries))
+    entry = next((one for one in categories if one.id == chosen), None)
     if entry is None:
-        known = ", ".join(one.id for one in desk.office.categories)
+        offered = [(one.id, one.name) for one in categories if not one.kinds or kind in one.kinds]
         raise NotFound(
-            _("no category {category!r}", category=name), _("categories: {known}", known=known)
+            _("no category {category!r}", category=name),
+            _("categories: {known}", known=named_list(offered)),
         )
     if entry.kinds and kind not in entry.kinds:
         raise Refused(
             _(
                 "category {category} is not for kind {kind}",
-                category=entry.id,
+                category=either(entry.id, entry.name),
                 kind=word(Kind(kind)),
             ),
-            _("it is for {kinds}; svc office edit changes that", kinds=", ".join(entry.kinds)),
+            _(
+                "it is for {kinds}; svc office edit changes that",
+                kinds=_(", ").join(map(word, entry.kinds)),
+            ),
         )
     return entry.id

@@ -67,14 +67,14 @@ def find(view: View, text: str, limit: int = USUAL) -> Findings:
     region = str(view.office["region"])
     people = residents.search(view.index, text, region)
     homes = units(view.index, text)
-    words = said_words(text)
-    meant = {word: meaning(view.index, word, region) for word in words}
+    terms = said_words(text)
+    meant = {word: meaning(view.index, word, region) for word in terms}
     numbered = _numbered(view, text)
-    criteria = TicketFilter(words=words, meant=meant)
+    criteria = TicketFilter(words=terms, meant=meant)
     rows = [row for row in tickets.numbers(view.index, criteria, "-open") if row not in numbered]
     rows = [*numbered, *rows]
     totals = {"residents": len(people), "units": len(homes), "tickets": len(rows)}
-    hits = _hits(view, rows[:limit], set(numbered), words, meant)
+    hits = _hits(view, rows[:limit], set(numbered), terms, meant)
     return Findings(people[:limit], homes[:limit], hits, totals)
 
 
@@ -90,7 +90,9 @@ def homes(view: View, units: Sequence[str]) -> list[dict[str, Any]]:
     return rows
 
 
-def as_record(view: View, found: Findings, people: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+def as_record(
+    view: View, findings: Findings, people: Sequence[Mapping[str, Any]]
+) -> dict[str, Any]:
     """What was found as scripts get it.
 
     Args:
@@ -99,12 +101,12 @@ def as_record(view: View, found: Findings, people: Sequence[Mapping[str, Any]]) 
     fields = ("id", "kind", "category", "status", "unit", "place", "resident", "title")
     return {
         "residents": list(people),
-        "units": found.units,
+        "units": findings.units,
         "tickets": [
             {**{name: hit.ticket[name] for name in fields}, "matched": hit.why}
-            for hit in found.tickets
+            for hit in findings.tickets
         ],
-        "totals": found.totals,
+        "totals": findings.totals,
         "commit": view.commit,
     }
 
@@ -123,7 +125,7 @@ def _hits(
     view: View,
     rows: Sequence[int],
     numbered: set[int],
-    words: Sequence[str],
+    terms: Sequence[str],
     meant: Mapping[str, Meaning],
 ) -> list[TicketHit]:
     known = tickets.tickets(view.index, rows)
@@ -131,7 +133,7 @@ def _hits(
     hits = []
     for row in rows:
         ticket, stranger = known[row], strangers[row][0] if row in strangers else None
-        why = "number" if row in numbered else _why(ticket, stranger, words, meant)
+        why = "number" if row in numbered else _why(ticket, stranger, terms, meant)
         hits.append(TicketHit(ticket, why, stranger or _name(view, ticket["resident"])))
     return hits
 
@@ -142,13 +144,13 @@ def _name(view: View, resident: str | None) -> str | None:
 
 
 def _why(
-    ticket: sqlite3.Row, stranger: str | None, words: Sequence[str], meant: Mapping[str, Meaning]
+    ticket: sqlite3.Row, stranger: str | None, terms: Sequence[str], meant: Mapping[str, Meaning]
 ) -> str:
     """What most says of a ticket: who reported it, then where it is, then its words."""
-    told = [meant[word] for word in words]
-    named = stranger is not None and any(word in stranger for word in words)
-    if named or any(ticket["row"] in one.strangers for one in told):
+    meanings = [meant[word] for word in terms]
+    named = stranger is not None and any(word in stranger for word in terms)
+    if named or any(ticket["row"] in one.strangers for one in meanings):
         return "reporter"
-    if any(ticket["resident"] in one.residents for one in told):
+    if any(ticket["resident"] in one.residents for one in meanings):
         return "resident"
-    return "unit" if any(ticket["unit"] in one.units for one in told) else "words"
+    return "unit" if any(ticket["unit"] in one.units for one in meanings) else "words"

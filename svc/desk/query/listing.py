@@ -21,7 +21,9 @@ from svc.index.query.who_where import meaning
 from svc.kinds.table import noun
 from svc.language import N_, _
 from svc.model.words import CHINESE, Channel, ClockName, Kind, Priority, Resolution, Status
+from svc.model.words import word as say_word
 from svc.reports.dimensions import HOURS, WEEKDAYS, listed
+from svc.rules.office.naming import meant
 from svc.rules.record import unit_ids as units
 from svc.rules.record.masking import shown
 from svc.rules.record.phones import looks_like_phone
@@ -117,7 +119,7 @@ def wanted(view: View, asked: TicketQuery) -> TicketFilter:
         NotFound: A category, department, person, unit or resident not on file.
     """
     known, region = _Known(view), str(view.office["region"])
-    words = said_words(asked.text or "")
+    terms = said_words(asked.text or "")
     assignees = [*asked.assignee, *([ME[0]] if asked.mine else [])]
     return TicketFilter(
         statuses=UNSETTLED if asked.leaves_out else _statuses(asked.status),
@@ -136,8 +138,8 @@ def wanted(view: View, asked: TicketQuery) -> TicketFilter:
         overdue=view.now if asked.overdue else None,
         owes_callback=asked.owes_callback,
         to_close=asked.to_close,
-        words=words,
-        meant={word: meaning(view.index, word, region) for word in words},
+        words=terms,
+        meant={word: meaning(view.index, word, region) for word in terms},
         source=asked.source,
     )
 
@@ -160,7 +162,7 @@ def word(vocabulary: type[StrEnum], text: str) -> str:
             return term
     raise UsageError(
         _("no {what} {text!r}", what=noun(vocabulary.__name__.lower()), text=text),
-        _("one of {known}", known=", ".join(vocabulary)),
+        _("one of {known}", known=_(", ").join(map(say_word, vocabulary))),
     )
 
 
@@ -335,6 +337,15 @@ _LISTED = {
 }
 
 
+def _only(text: str, ids: Sequence[str]) -> str:
+    if len(ids) > 1:
+        raise UsageError(
+            _("several are called {text}: {names}", text=text, names=", ".join(ids)),
+            _("name one by id"),
+        )
+    return ids[0]
+
+
 class _Known:
     """What the office has a name for, at the commit looked at."""
 
@@ -354,15 +365,9 @@ class _Known:
             return NOBODY
         if text in ME:
             text = self.view.me
-        sql = "SELECT id FROM staff WHERE id = ? OR name = ?"
-        ids = [row["id"] for row in self.view.rows(sql, (text, text))]
-        if len(ids) > 1 and text not in ids:
-            raise UsageError(
-                _("several are called {text}: {names}", text=text, names=", ".join(ids)),
-                _("name one by id"),
-            )
-        if ids:
-            return text if text in ids else str(ids[0])
+        rows = self.view.rows("SELECT id, name FROM staff ORDER BY id")
+        if ids := meant(text, [(row["id"], row["name"]) for row in rows]):
+            return _only(text, ids)
         if tickets.is_used(self.view.index, "assignee", text):
             return text
         raise NotFound(_("nobody on the staff is called {text!r}", text=text), _("svc staff list"))
@@ -383,12 +388,12 @@ class _Known:
 
     def _configured(self, field: str, section: str, text: str) -> str:
         entries = self.view.office.get(section) or ()
-        for entry in entries:
-            if text in (entry["id"], entry["name"], entry.get("name_en")):
-                return str(entry["id"])
+        names = [(entry["id"], entry["name"], entry.get("name_en")) for entry in entries]
+        if ids := meant(text, names):
+            return _only(text, ids)
         if tickets.is_used(self.view.index, field, text):
             return text
-        known = ", ".join(entry["id"] for entry in entries) or _("none yet")
+        known = people.named_list([(entry["id"], entry["name"]) for entry in entries])
         raise NotFound(
             _("no {kind} {text!r}", kind=noun(field), text=text), _(_LISTED[section], known=known)
         )

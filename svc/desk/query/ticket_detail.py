@@ -36,7 +36,7 @@ class TicketDetail(NamedTuple):
         life: Its fold.
         followups: Callback attempts in order, as the fields of their YAML.
         neighbours: Other tickets of the same unit that are not at their end, newest first.
-        staff: Names of everybody on the staff, by id.
+        staff: Names of everybody on the staff, and of departments, by id.
         resident: Name and phones of the resident, if one is on file.
     """
 
@@ -66,6 +66,7 @@ def show(view: View, tail: str) -> TicketDetail:
     number = ticket_number(view, tail)
     ticket = read(view, number)
     staff = {row["id"]: row["name"] for row in view.rows("SELECT id, name FROM staff")}
+    staff |= {one["id"]: one["name"] for one in view.office.get("departments", ())}
     life = fold(ticket.timeline, view.moment)
     return TicketDetail(
         awake(ticket, life),

@@ -24,6 +24,7 @@ from svc.kinds.fields import FieldSort, RecordField, fields_of
 from svc.kinds.table import KINDS, noun
 from svc.language import _
 from svc.model.amounts import decoded
+from svc.rules.office.naming import meant
 from svc.rules.record.conversion_errors import misfit
 from svc.rules.record.emails import is_email
 from svc.rules.record.phones import is_callable
@@ -130,13 +131,14 @@ def _named(desk: Desk, field: RecordField, text: str) -> str:
     kind = field.refers
     if kind in _LISTED:
         listed = getattr(desk.office, _LISTED[kind])
-        entry = next((one for one in listed if text in (one.id, one.name, one.name_en)), None)
-        if entry is None:
+        ids = meant(text, [(one.id, one.name, one.name_en) for one in listed])
+        if len(ids) != 1:
+            known = lookup.named_list([(one.id, one.name) for one in listed])
             raise NotFound(
                 _("no {kind} {id!r}", kind=noun(kind), id=text),
-                _("one of {known}", known=", ".join(one.id for one in listed) or _("none yet")),
+                _("one of {known}", known=known),
             )
-        return str(entry.id)
+        return ids[0]
     if KINDS[kind].series is not None and not KINDS[kind].series.parent:  # type: ignore[union-attr]
         return lookup.find_number(desk.index, text, kind)
     if kind == "unit":

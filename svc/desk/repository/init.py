@@ -52,13 +52,15 @@ def found(
 
     Args:
         directory: Where; made if need be. In an existing repository its top.
-        name, timezone, locale: Of the office; the starter's unless told.
+        name, timezone, locale: Of the office; the starter's unless told. A folder named
+            in Chinese gives the office its name.
 
     Raises:
         Refused: There is an office already, or files where it would lie.
         UsageError: The folder is inside a repository, or a value makes no sense.
     """
     check_choices(name, timezone, locale)
+    name = name or folder_name(directory)
     files = starter_files(name, timezone, locale)
     repository = prepare(directory, files)
     settle(repository)
@@ -76,6 +78,12 @@ def found(
     maintenance.after_commit(repository)
     remember_paths(repository)
     return NewOffice(repository.root or repository.git_dir, commit)
+
+
+def folder_name(directory: Path) -> str | None:
+    """The name of a folder that is named in Chinese, as offices are; None of any other."""
+    name = directory.absolute().name
+    return name if any("\u4e00" <= char <= "\u9fff" for char in name) else None
 
 
 def check_choices(name: str | None, timezone: str | None, locale: str | None) -> None:

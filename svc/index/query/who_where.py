@@ -34,7 +34,7 @@ class Meaning(NamedTuple):
     strangers: set[int]
 
 
-def meaning(index: Index, words: str, region: str) -> Meaning:
+def meaning(index: Index, text: str, region: str) -> Meaning:
     """Whom and what words may mean, read as one name, phone or unit.
 
     A name may be part of one, a way of address (王女士), pinyin or its beginnings; a
@@ -44,47 +44,47 @@ def meaning(index: Index, words: str, region: str) -> Meaning:
     Args:
         region: ISO 3166 code by which phones without a country code are read.
     """
-    people = residents.search(index, words, region)
+    people = residents.search(index, text, region)
     known = {one.id: one.why for one in people if one.why in ("name", "phone")}
-    return Meaning(known, units(index, words), _strangers(index, words.strip()))
+    return Meaning(known, units(index, text), _strangers(index, text.strip()))
 
 
-def units(index: Index, words: str) -> list[str]:
+def units(index: Index, text: str) -> list[str]:
     """Units on file of that spelling; without its entrance, each that fits.
 
     A building alone is no unit.
     """
-    if not any(char.isalnum() for char in words):
+    if not any(char.isalnum() for char in text):
         return []
     phases = index.phases()
     try:
-        whole = unit_id(words, phases)
+        whole = unit_id(text, phases)
         if index.one("SELECT 1 FROM unit WHERE id = ?", (whole,)):
             return [whole]
     except UsageError:
         pass
     try:
-        parts = candidates(words, phases)
+        parts = candidates(text, phases)
     except UsageError:
         return []
     return matching(index, parts) if parts.room else []
 
 
-def _strangers(index: Index, words: str) -> set[int]:
+def _strangers(index: Index, text: str) -> set[int]:
     """Rows of tickets told by somebody on no file whose phone, surname or sound this is.
 
     The name as it is written stands among the ticket's words.
     """
-    end = words.removeprefix("尾号").strip()
-    if looks_like_phone(words) or (end.isdecimal() and len(end) >= _PHONE_TAIL):
+    end = text.removeprefix("尾号").strip()
+    if looks_like_phone(text) or (end.isdecimal() and len(end) >= _PHONE_TAIL):
         typed = digits(end)
         # One of them may have the country's code, the other not.
         either = "digits LIKE ?1 OR (length(digits) >= 7 AND ?2 LIKE '%' || digits)"
         return _rows(index, either, [f"%{typed}", typed])
-    called = sounds.surname(words)
+    called = sounds.surname(text)
     if called is not None:
         return _rows(index, "name LIKE ?", [f"{called}%"])
-    spelled = sounds.letters(words)
+    spelled = sounds.letters(text)
     if spelled is None:
         return set()
     rows = index.rows("SELECT DISTINCT name FROM reporter")

@@ -162,13 +162,15 @@ def _office(office: Office) -> Rows:
 
 def ticket_rows(ticket: Ticket, life: Life) -> Rows:
     """The rows of a ticket whose timeline is already folded."""
-    words = [getattr(event, field) for event in ticket.timeline for field in _WORDS_OF]
+    spoken = [getattr(event, field) for event in ticket.timeline for field in _WORDS_OF]
     reporter = ticket.reporter
     # Looked for with the other words: a search reads them all once.
     stranger = reporter.name if reporter else None
     return {
         "ticket": [_ticket_row(ticket, life)],
-        "words": [(ticket.text, "\n".join(filter(None, [ticket.place, stranger, *words])) or None)],
+        "words": [
+            (ticket.text, "\n".join(filter(None, [ticket.place, stranger, *spoken])) or None)
+        ],
         "reporter": [(reporter.name, reporter.phone, digits(reporter.phone))] if reporter else [],
         "clock": _clocks(life),
         "finish": _finishes(ticket, life),

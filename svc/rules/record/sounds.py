@@ -69,26 +69,26 @@ def sounds(name: str, typed: str) -> bool:
         >>> sounds("王芳", "f"), sounds("单立", "shanli"), sounds("吕布", "lvbu")
         (False, True, True)
     """
-    said = [char for char in name if "\u4e00" <= char <= "\u9fff"]
-    if not said:
+    chars = [char for char in name if "\u4e00" <= char <= "\u9fff"]
+    if not chars:
         return False
-    if _begins(said, 0, typed):
+    if _begins(chars, 0, typed):
         return True
     return any(
-        typed.startswith(reading) and _begins(said, start + 1, typed[len(reading) :])
-        for start in range(1, len(said))
-        for reading in readings(said[start])
+        typed.startswith(reading) and _begins(chars, start + 1, typed[len(reading) :])
+        for start in range(1, len(chars))
+        for reading in readings(chars[start])
     )
 
 
-def _begins(said: list[str], at: int, typed: str) -> bool:
+def _begins(chars: list[str], at: int, typed: str) -> bool:
     if not typed:
         return True
-    if at == len(said):
+    if at == len(chars):
         return False
     return any(
-        _begins(said, at + 1, typed[length:])
-        for reading in readings(said[at])
+        _begins(chars, at + 1, typed[length:])
+        for reading in readings(chars[at])
         for length in range(_shared(reading, typed), 0, -1)
     )
 
