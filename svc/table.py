@@ -11,7 +11,7 @@ import click
 from wcwidth import wcswidth
 
 #: A flexible column never gets narrower than this.
-NARROWEST = 12
+NARROWEST = 10
 _GAP = 2
 _MARKDOWN = str.maketrans({char: f"\\{char}" for char in "\\|`*[]<>&~"})
 #: What begins a block at the start of a line, what is emphasis at the edge of a word, and

@@ -21,6 +21,7 @@ from svc.cli.parsing.language import (
     worded,
 )
 from svc.cli.parsing.lazy import LazyGroup
+from svc.cli.termio import pager
 from svc.cli.termio.streams import prepare_streams, unwritten
 from svc.language import _
 from svc.store.commit import receipts
@@ -57,11 +58,13 @@ teach_click()
     envvar="SVC_ACTOR",
     help="Staff id of who acts (SVC_ACTOR).",
 )
+@click.option("--no-pager", is_flag=True, help="Show long answers without a pager (SVC_PAGER).")
 @language_option
 @click.version_option(__version__, prog_name="svc", message="%(prog)s %(version)s")
 @click.pass_context
-def root(ctx: click.Context, steps: tuple[str, ...], actor: str | None) -> None:
+def root(ctx: click.Context, steps: tuple[str, ...], actor: str | None, no_pager: bool) -> None:
     """See HELP."""
+    pager.switch(off=no_pager)
     ctx.obj = Session(start_folder(steps), actor or None)
 
 
@@ -82,6 +85,7 @@ def main(args: Sequence[str] | None = None) -> int:
     try:
         listen(asked)
         code = run(worded(root), words)
+        pager.let_go()
     except (Exception, KeyboardInterrupt) as err:  # noqa: BLE001 - the one place
         return _reported(err, asked.start)
     trouble = unwritten()
@@ -92,6 +96,7 @@ def _reported(err: BaseException, start: str) -> int:
     """Tell the user; nothing that standard output still holds may fail a second time."""
     from svc.cli.termio.failure import report
 
+    pager.let_go()
     trouble = unwritten()
     if trouble is not None and isinstance(err, OSError):
         return _unheard(trouble)

@@ -14,7 +14,7 @@ from svc.cli.parsing.ticket_filters import read_query
 from svc.cli.termio.say import say
 from svc.cli.termio.vocabulary import said
 from svc.language import _
-from svc.model.words import ClockName, Priority
+from svc.model.words import ClockName
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -97,6 +97,7 @@ def columns(view: View) -> list[DisplayField]:
     A narrow terminal gets no due time, for how long is left says it, and marks
     for priorities.
     """
+    from svc.cli.look.list import priority_words
     from svc.cli.termio.display import DisplayField
     from svc.cli.termio.streams import narrow
     from svc.cli.termio.times import SOON, at, left
@@ -109,7 +110,8 @@ def columns(view: View) -> list[DisplayField]:
 
     moment = DisplayField("due", get=lambda row: row["item"].due, format=lambda due: at(view, due))
     cramped = narrow(ROOMY)
-    priority = DisplayField("priority", "!" if cramped else "", format=partial(_unusual, cramped))
+    marked = priority_words(not cramped)
+    priority = DisplayField("priority", "!" if cramped else "", format=marked)
     return [
         DisplayField("id", "number"),
         DisplayField("clock", get=_clocks),
@@ -126,12 +128,6 @@ def _clocks(row: Mapping[str, Any]) -> str:
     """A ticket's most pressing clock, and how many more are late, due or owed."""
     clock, more = said(row["item"].clock, ClockName), row.get("more", 0)
     return f"{clock} +{more}" if more else clock
-
-
-def _unusual(cramped: bool, priority: str) -> str:
-    if cramped:
-        return {"emergency": "!!", "urgent": "!"}.get(priority, "")
-    return "" if priority == "normal" else said(priority, Priority)
 
 
 def _fields() -> list[DisplayField]:

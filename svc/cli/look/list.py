@@ -18,13 +18,17 @@ from svc.language import _, n_
 from svc.model.words import Priority
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from svc.cli.core.session import Session
     from svc.cli.termio.display import DisplayField
     from svc.desk.core.view import View
     from svc.desk.query.listing import TicketQuery
 
-#: A terminal narrower than this shows fewer columns.
-WIDE = 130
+#: A terminal narrower than these shows fewer columns, and shorter ones.
+FULL, WIDE, ROOMY = 160, 130, 110
+#: Priorities where there is no room for words.
+_MARKS = {"emergency": "!!", "urgent": "!", "low": "·"}
 
 
 @click.command()
@@ -61,7 +65,7 @@ def list_tickets(
         query = listing.TicketQuery(**asked)
         page = tickets.page(view.index, read_query(view, query), sort, limit, offset)
         if format in ("table", "md"):
-            display(listing.lines(view, page.rows), columns(view, format), format)
+            display(listing.lines(view, page.rows, reveal), columns(view, format), format)
         else:
             full = listing.headers(view, page.rows, reveal)
             display(full, fields(), format, as_json=dict)
@@ -99,27 +103,39 @@ def _at(row: Any, path: list[str]) -> Any:
 def columns(view: View, format: str) -> list[DisplayField]:
     """Columns for people; a narrow terminal gets those it cannot do without."""
     from svc.cli.termio.display import DisplayField
-    from svc.cli.termio.times import at, next_style, next_words
+    from svc.cli.termio.times import at, day, next_brief, next_style, next_words
     from svc.desk.query.listing import where, who
 
     wide = format == "md" or not narrow(WIDE)
+    roomy = wide or not narrow(ROOMY)
+    received = partial(at if roomy else day, view)
+    due = next_words if format == "md" or not narrow(FULL) else partial(next_brief, roomy)
     columns = [
         (True, DisplayField("id", "number")),
+        (True, DisplayField("priority", "" if wide else "!", format=priority_words(wide),
+                            style=_priority_style)),
         (True, DisplayField("status", style=_status_style)),
         (wide, DisplayField("kind")),
         (wide, DisplayField("category", format=partial(view.called, "categories"))),
-        (wide, DisplayField("priority", format=_unusual, style=_priority_style)),
+        (True, DisplayField("received", format=received)),
         (True, DisplayField("where", get=where, flexible=True)),
         (True, DisplayField("title", flexible=True)),
-        (True, DisplayField("who", get=partial(who, view), flexible=not wide)),
-        (wide, DisplayField("received", format=lambda seconds: at(view, seconds))),
-        (True, DisplayField("next", "due", format=next_words, style=next_style)),
-    ]
+        (True, DisplayField("reporter", flexible=roomy)),
+        (roomy, DisplayField("who", get=partial(who, view))),
+        (True, DisplayField("next", "due", format=due, style=next_style)),
+    ]  # fmt: skip
     return [field for shown, field in columns if shown]
 
 
-def _unusual(priority: str) -> str:
-    return "" if priority == "normal" else said(priority, Priority)
+def priority_words(wide: bool) -> Callable[[str], str]:
+    """How a priority is said: in words where there is room, else by a mark; nothing if usual."""
+
+    def words(priority: str) -> str:
+        if priority == "normal":
+            return ""
+        return said(priority, Priority) if wide else _MARKS.get(priority, "")
+
+    return words
 
 
 def _status_style(status: str) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from contextlib import AbstractContextManager, nullcontext
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from svc.cli.termio import pager
 from svc.cli.termio.personal import hidden, hidden_values
 from svc.cli.termio.say import say
 from svc.cli.termio.streams import coloured, is_terminal, use_utf8
@@ -187,6 +188,9 @@ def write(text: str, *, data: bool = False) -> None:
             Its values have been masked before they were put together.
     """
     text = text if data else hidden(text)
+    if not data and pager.holds(text):
+        return
+    pager.let_go()
     if is_terminal(sys.stdout):
         sys.stdout.write(safe(text, lines=True) if data else text)
         return

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 import click
 
+from svc.cli.termio import pager
 from svc.cli.termio.say import add
 from svc.cli.termio.streams import is_terminal, safe
 from svc.errors import InvalidData, SvcError, UsageError
@@ -73,6 +74,7 @@ def ask(
     Returns:
         What `check` made of the answer.
     """
+    pager.let_go()
     while True:
         answer: str = click.prompt(safe(question), default=default, err=True, type=str)
         try:
@@ -92,6 +94,7 @@ def choose(question: str, choices: Mapping[str, str], *, default: str | None = N
     Returns:
         A key of `choices`.
     """
+    pager.let_go()
     values = list(choices)
     room = len(str(len(values)))
     for number, value in enumerate(values, start=1):
@@ -102,6 +105,7 @@ def choose(question: str, choices: Mapping[str, str], *, default: str | None = N
 
 def confirm(words: str, *, default: bool = False) -> bool:
     """Ask for yes or no."""
+    pager.let_go()
     return click.confirm(safe(words), default=default, err=True)
 
 

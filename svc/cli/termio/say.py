@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 
 import click
 
+from svc.cli.termio import pager
 from svc.cli.termio.personal import hidden
 from svc.cli.termio.streams import close_quietly, coloured, safe
 from svc.language import _
@@ -46,6 +48,11 @@ def _mark(text: str, colour: str) -> str:
 
 
 def _put(line: str) -> None:
+    if pager.holds_words(line):
+        return
+    with suppress(OSError):  # told when the command ends
+        # Where both streams go to one file, words stand behind the rows they are about.
+        sys.stdout.flush()
     try:
         click.echo(line, err=True, color=coloured(sys.stderr))
     except OSError:

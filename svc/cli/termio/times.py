@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from svc.cli.termio.vocabulary import said
-from svc.language import _
+from svc.language import N_, _
 from svc.model.words import ClockName
 from svc.rules.time.parsing import human
 
@@ -40,6 +40,30 @@ def left(seconds: int) -> str:
     return _("late {time}", time=words) if seconds < 0 else words
 
 
+def left_brief(seconds: int) -> str:
+    """The same as `left` in its largest unit alone, for columns that have no room.
+
+    Example:
+        >>> left_brief(8100), left_brief(-8100)
+        ('2 h', 'late 2 h')
+    """
+    units = ((86400, N_("{n} d")), (3600, N_("{n} h")), (60, N_("{n} min")))
+    size, words = next((unit for unit in units if abs(seconds) >= unit[0]), units[-1])
+    time = _(words, n=abs(seconds) // size)
+    return _("late {time}", time=time) if seconds < 0 else time
+
+
+def next_brief(named: bool, clock: NextDue) -> str:
+    """How long the next clock of a ticket has left, in its largest unit.
+
+    Args:
+        named: Say which clock it is; where it is not said, `svc show` says it.
+    """
+    paused = clock.paused and not clock.late
+    words = _("paused") if paused else left_brief(clock.left)
+    return f"{said(clock.clock, ClockName)} {words}" if named else words
+
+
 def next_words(clock: NextDue) -> str:
     """The next clock of a ticket: which, and how long it has left."""
     if clock.paused and not clock.late:
@@ -52,6 +76,14 @@ def next_style(clock: NextDue) -> Mapping[str, Any]:
     if clock.late:
         return {"fg": "red", "bold": True}
     return {"fg": "yellow"} if clock.left < SOON and not clock.paused else {}
+
+
+def day(view: View, seconds: int | None) -> str:
+    """The day of a moment of the index, in five columns; nothing for None."""
+    moment = view.local(seconds)
+    if moment is None:
+        return ""
+    return f"{moment:%m-%d}" if moment.year == view.moment.year else f"{moment:%Y-%m}"
 
 
 def at(view: View, seconds: int | None) -> str:

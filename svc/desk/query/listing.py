@@ -15,6 +15,7 @@ from svc.desk.core import lookup as people
 from svc.desk.core.identity import ME
 from svc.errors import NotFound, UsageError
 from svc.index.query import tickets
+from svc.index.query.residents import names
 from svc.index.query.tickets import NOBODY, TicketFilter
 from svc.index.query.units import matching
 from svc.index.query.who_where import meaning
@@ -25,7 +26,7 @@ from svc.model.words import word as say_word
 from svc.reports.dimensions import HOURS, WEEKDAYS, listed
 from svc.rules.office.naming import meant
 from svc.rules.record import unit_ids as units
-from svc.rules.record.masking import shown
+from svc.rules.record.masking import mask_name, shown
 from svc.rules.record.phones import looks_like_phone
 from svc.rules.ticket.statuses import OPEN, UNSETTLED
 from svc.rules.time.periods import parse_period
@@ -229,12 +230,26 @@ def headers(
             yield shown({name: held for name, held in header.items() if held is not None}, reveal)
 
 
-def lines(view: View, rows: Iterable[sqlite3.Row]) -> Iterator[dict[str, Any]]:
-    """Tickets as rows of the index, with their next clock as `next`."""
+def lines(
+    view: View, rows: Iterable[sqlite3.Row], reveal: bool = False
+) -> Iterator[dict[str, Any]]:
+    """Tickets as rows of the index, with their next clock as `next`, who reported as `reporter`.
+
+    Args:
+        reveal: Name strangers in full.
+    """
     for chunk in _chunks(rows):
-        clocks = tickets.clocks(view.index, [row["row"] for row in chunk])
+        ids = [row["row"] for row in chunk]
+        clocks = tickets.clocks(view.index, ids)
+        strangers = tickets.reporters(view.index, ids)
+        named = names(view.index, {row["resident"] for row in chunk if row["resident"]})
         for row in chunk:
-            yield {**dict(row), "next": next_clock(clocks.get(row["row"], ()), view.now)}
+            reporter = named.get(row["resident"])
+            if row["row"] in strangers:
+                name = strangers[row["row"]][0]
+                reporter = name if reveal else mask_name(name)
+            clock = next_clock(clocks.get(row["row"], ()), view.now)
+            yield {**dict(row), "next": clock, "reporter": reporter}
 
 
 def next_clock(runs: Iterable[sqlite3.Row], now: int) -> NextDue | None:

@@ -83,6 +83,12 @@ def given(text: str) -> ResidentRecord:
     return found
 
 
+def names(index: Index, numbers: Iterable[str]) -> dict[str, str]:
+    """The names of residents, by number; of those who are on file."""
+    sql = "SELECT id, name FROM resident WHERE id IN (SELECT value FROM json_each(?))"
+    return {row["id"]: row["name"] for row in index.rows(sql, (json.dumps(list(numbers)),))}
+
+
 def listed(index: Index, living: OccupancyFilter | None = None) -> list[ResidentRecord]:
     """Residents by number; only those with such an occupancy, if one is asked for."""
     if living is None:
