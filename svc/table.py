@@ -29,12 +29,14 @@ class TextColumn(NamedTuple):
         right: Whether it is set to the right, as numbers are.
         flexible: Whether it gives way on a narrow terminal.
         cells: One line each, top to bottom.
+        least: How narrow it may get where it gives way.
     """
 
     heading: str
     right: bool
     flexible: bool
     cells: Sequence[str]
+    least: int = NARROWEST
 
 
 def display_width(text: str) -> int:
@@ -140,15 +142,18 @@ def _fitted(columns: Sequence[TextColumn], width: int) -> list[TextColumn]:
         max(map(display_width, (column.heading, *column.cells)), default=0) for column in columns
     ]
     excess = sum(widths) + _GAP * (len(columns) - 1) - width
-    flexible = [index for index, column in enumerate(columns) if column.flexible]
-    while excess > 0 and flexible:
-        widest = max(flexible, key=widths.__getitem__)
-        if widths[widest] <= NARROWEST:
+    while excess > 0:
+        yielding = [
+            at for at, column in enumerate(columns) if column.flexible and widths[at] > column.least
+        ]
+        if not yielding:
             break
-        widths[widest] -= 1
+        widths[max(yielding, key=widths.__getitem__)] -= 1
         excess -= 1
     return [
-        column._replace(cells=[cut(cell, room) for cell in column.cells])
+        column._replace(
+            heading=cut(column.heading, room), cells=[cut(cell, room) for cell in column.cells]
+        )
         for column, room in zip(columns, widths, strict=True)
     ]
 

@@ -84,8 +84,9 @@ def _spoken(kind: str) -> dict[str, str]:
     """Names of a kind's fields, by what tables call them in the reader's language."""
     if current() == "en":
         return {}
-    from svc.kinds.derive import label, type_of
+    from svc.kinds.derive import type_of
     from svc.kinds.fields import fields_of
+    from svc.kinds.labels import label
 
     names = [field.name for field in fields_of(type_of(kind))]
     return {word: name for name in names for word in (label(kind, name), _(name))}

@@ -25,6 +25,11 @@ def kept(repository: Repository) -> str | None:
     return repository.config(_KEY) or None
 
 
+def known(repository: Repository, actor: str | None) -> str | None:
+    """Who acts, as named or kept; None where neither says so."""
+    return actor or kept(repository)
+
+
 def keep(repository: Repository, who: str) -> None:
     """Have this clone remember who acts, until told otherwise.
 

@@ -78,7 +78,7 @@ class View:
         Raises:
             UsageError: Nobody is.
         """
-        who = self.actor or identity.kept(self.repository)
+        who = identity.known(self.repository, self.actor)
         if who is None:
             raise identity.nobody()
         return who

@@ -145,6 +145,16 @@ def wanted(view: View, asked: TicketQuery) -> TicketFilter:
     )
 
 
+def person(view: View, text: str) -> str:
+    """The staff id of somebody, by id or name, or `me`.
+
+    Raises:
+        UsageError: Several are so called.
+        NotFound: Nobody is.
+    """
+    return _Known(view).assignee(text)
+
+
 def said_words(text: str) -> list[str]:
     """What must all hold of a ticket: each word, or the whole where it is one phone number."""
     return [text.strip()] if looks_like_phone(text) else text.split()

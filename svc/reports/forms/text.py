@@ -25,6 +25,9 @@ _EIGHTHS = " ▏▎▍▌▋▊▉"
 _GAP = 2
 #: Words are cut to no less than so many columns.
 _WORDS = 24
+#: Cells that may be cut where a table would else be split, and how narrow they may get.
+_YIELDING = frozenset({Cells.TEXT, Cells.MESSAGE, Cells.GROUP, Cells.PERSON})
+_LEAST, _TITLE = 6, 9
 
 
 def text(document: Document, *, width: int | None = None, colour: bool = False) -> str:
@@ -67,7 +70,40 @@ def _body(block: ReportBlock, wording: ReportWords, width: int | None, colour: b
         drawn = block.chart.values[0]
         bars = [_bar(length) for length in lengths(block, drawn)]
         columns.insert(place(block, drawn) + 1, TextColumn("", False, False, bars))
+    if width is not None and block.chart is None:
+        squeezed = _squeezed(columns, block, wording, width)
+        if squeezed is not None:
+            return _table(squeezed, width, colour)
     return "\n".join(_table(piece, width, colour) for piece in _split(columns, width))
+
+
+def _squeezed(
+    columns: list[TextColumn], block: ReportBlock, wording: ReportWords, width: int
+) -> list[TextColumn] | None:
+    """The columns narrower than usual, where only so they fit side by side; None elsewhere.
+
+    Moments of the year that the report is as of lose it, and words and names give way.
+    """
+    if sum(map(_taken, columns)) + _GAP * (len(columns) - 1) <= width:
+        return None
+    year = f"{wording.made.as_of.year}-"
+    squeezed = []
+    for told, column in zip(block.columns, columns, strict=False):
+        if told.cells is Cells.MOMENT:
+            cells = [cell.removeprefix(year) for cell in column.cells]
+            squeezed.append(column._replace(cells=cells))
+        elif told.cells in _YIELDING:
+            least = _LEAST if told.cells is not Cells.TEXT or told.name == "where" else _TITLE
+            squeezed.append(column._replace(flexible=True, least=least))
+        else:
+            squeezed.append(column)
+    squeezed += columns[len(squeezed) :]
+    room = sum(min(_whole(one), one.least) if one.flexible else _whole(one) for one in squeezed)
+    return squeezed if room + _GAP * (len(columns) - 1) <= width else None
+
+
+def _whole(column: TextColumn) -> int:
+    return max(map(display_width, (column.heading, *column.cells)))
 
 
 def _table(columns: Sequence[TextColumn], width: int | None, colour: bool) -> str:
@@ -98,8 +134,7 @@ def _split(columns: Sequence[TextColumn], width: int | None) -> Iterator[list[Te
 
 def _taken(column: TextColumn) -> int:
     """How wide a column is, or must be where it can be cut."""
-    taken = max(map(display_width, (column.heading, *column.cells)))
-    return min(taken, _WORDS) if column.flexible else taken
+    return min(_whole(column), _WORDS) if column.flexible else _whole(column)
 
 
 def _bar(length: float) -> str:

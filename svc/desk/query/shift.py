@@ -1,0 +1,210 @@
+"""The hand-over page of a shift: what came in, what stands open, what was promised, who was called.
+
+Whoever takes over reads it in a minute. It is put together for a span of time, usually
+today, from the index; words of notes and calls come from the tickets' own files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from svc.desk.query import listing, named_reports
+from svc.desk.query.reports import ReportQuery, period_of, scope
+from svc.desk.query.ticket_detail import read
+from svc.index.database.statuses import OPEN
+from svc.language import N_, current
+from svc.model.words import Action, CallCode, Outcome, word
+from svc.reports.blocks import build
+from svc.reports.blocks.breakdown import group_column
+from svc.reports.blocks.context import Context
+from svc.reports.blocks.texts import shown
+from svc.reports.document import Cells, CellValue, Document, Message, ReportBlock, ReportColumn
+from svc.rules.time.parsing import iso
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from svc.desk.core.view import View
+    from svc.rules.time.periods import Period
+
+TITLE = N_("Hand-over of a shift")
+FROM_TO = N_("Hand-over of a shift, from {by} to {to}")
+FROM = N_("Hand-over of a shift, from {by}")
+#: What was promised, and when it has to come true.
+_PROMISED = (
+    "SELECT id, 'appointment' AS what, appointment AS moment, title FROM ticket"
+    f" WHERE status IN {OPEN} AND appointment >= :from"
+    " UNION ALL SELECT id, 'resume', resumes, title FROM ticket WHERE resumes IS NOT NULL"
+    " UNION ALL SELECT ticket.id, 'extend', max(step.due), title FROM step JOIN ticket USING (row)"
+    f" WHERE step.action = 'extend' AND ticket.status IN {OPEN} GROUP BY ticket.id"
+    " UNION ALL SELECT ticket.id, 'callback', max(followup.next), title"
+    " FROM followup JOIN ticket ON ticket.id = followup.ticket"
+    " WHERE owes_callback AND followup.next IS NOT NULL GROUP BY ticket.id"
+    " ORDER BY moment, id"
+)
+_WHAT = {
+    "appointment": N_("somebody comes"), "resume": N_("a wait ends"),
+    "extend": N_("work is done"), "callback": N_("a call again"),
+}  # fmt: skip
+_CALLS = (
+    "SELECT at, by, ticket, outcome, code, score, note FROM followup"
+    " WHERE at >= :from AND at < :to ORDER BY at, ticket"
+)
+_SPOKEN = (
+    "SELECT DISTINCT ticket.id FROM step JOIN ticket USING (row)"
+    " WHERE step.action IN ('contact', 'note') AND step.at >= :from AND step.at < :to ORDER BY 1"
+)
+
+
+class ShiftQuery(NamedTuple):
+    """A hand-over as asked for.
+
+    Attributes:
+        since, until: First and last moment, as typed; today unless told.
+        to: Staff id of who takes over, if that was said.
+        notes: Words for whoever takes over, that are in no record.
+    """
+
+    since: str | None = None
+    until: str | None = None
+    to: str | None = None
+    notes: Sequence[str] = ()
+
+
+def shift(view: View, asked: ShiftQuery, by: str | None, form: str = "table") -> Document:
+    """The page.
+
+    Args:
+        by: Staff id of who hands over, if known.
+        form: How it will be written, for the command that makes it again.
+
+    Raises:
+        UsageError: A moment that cannot be read.
+        NotFound: Nobody is called as whoever takes over.
+    """
+    query = ReportQuery(since=asked.since, until=asked.until)
+    period = period_of(view, query, "today")
+    made = named_reports.made_from(view, (), query, period, form)
+    made = made._replace(command=_command(view, asked, by, period, form))
+    context = Context(scope(view, query), period, view.moment, view.office)
+    (received,) = build({"block": "tickets", "measure": "received"}, context)
+    blocks = [
+        _notes(asked.notes),
+        received._replace(title=Message(N_("Came in"))),
+        _open(view),
+        _promised(context),
+        _called(view, context, period),
+        _noted(view, context, period),
+    ]
+    title = Message(TITLE)
+    if by is not None:
+        people = {"by": CellValue(by, Cells.PERSON), "to": CellValue(asked.to, Cells.PERSON)}
+        title = Message(FROM_TO if asked.to else FROM, people)
+    return Document("shift", title, made, [block for block in blocks if block is not None])
+
+
+def _command(
+    view: View, asked: ShiftQuery, by: str | None, period: Period, form: str
+) -> Sequence[str]:
+    """The command line that makes the same page again."""
+    lang = () if form in named_reports.PLAIN else (f"--lang={current()}",)
+    who = (f"--as={by}",) if by else ()
+    return (
+        "svc", *lang, *who, "shift", f"--since={iso(period.start)}", f"--until={iso(period.end)}",
+        *((f"--to={asked.to}",) if asked.to else ()), *(f"--note={note}" for note in asked.notes),
+        f"--rev={view.commit}", f"--as-of={iso(view.moment)}", f"--format={form}",
+    )  # fmt: skip
+
+
+def _notes(notes: Sequence[str]) -> ReportBlock | None:
+    if not notes:
+        return None
+    columns = [ReportColumn("note", Message(N_("Note")), Cells.TEXT)]
+    rows = [[shown(note)] for note in notes]
+    return ReportBlock("shift.notes", Message(N_("To whoever takes over")), columns, rows)
+
+
+def _open(view: View) -> ReportBlock:
+    """Every open ticket, the one due first on top."""
+    tickets = view.rows(f"SELECT * FROM ticket WHERE status IN {OPEN} ORDER BY received, id")
+    lines = sorted(listing.lines(view, tickets), key=_due)
+    rows = [
+        [
+            line["id"], line["next"].due if line["next"] else None, line["department"] or "",
+            line["assignee"], shown(listing.where(line)), shown(line["title"]),
+        ]
+        for line in lines
+    ]  # fmt: skip
+    columns = [
+        ReportColumn("ticket", Message(N_("Ticket")), Cells.TICKET),
+        ReportColumn("due", Message(N_("Due")), Cells.MOMENT),
+        group_column("department"),
+        ReportColumn("assignee", Message(N_("Assignee")), Cells.PERSON),
+        ReportColumn("where", Message(N_("Where")), Cells.TEXT),
+        ReportColumn("title", Message(N_("Request")), Cells.TEXT),
+    ]
+    return ReportBlock("shift.open", Message(N_("Open")), columns, rows)
+
+
+def _due(line: Any) -> tuple[bool, int, str]:
+    clock = line["next"]
+    return clock is None, clock.due if clock else 0, line["id"]
+
+
+def _promised(context: Context) -> ReportBlock:
+    rows = [
+        [row["moment"], row["id"], Message(_WHAT[row["what"]]), shown(row["title"])]
+        for row in context.rows(_PROMISED)
+        if row["moment"] is not None
+    ]
+    columns = [
+        ReportColumn("moment", Message(N_("When")), Cells.MOMENT),
+        ReportColumn("ticket", Message(N_("Ticket")), Cells.TICKET),
+        ReportColumn("what", Message(N_("What")), Cells.MESSAGE),
+        ReportColumn("title", Message(N_("Request")), Cells.TEXT),
+    ]
+    return ReportBlock("shift.promised", Message(N_("Promised")), columns, rows)
+
+
+def _called(view: View, context: Context, period: Period) -> ReportBlock:
+    """Callbacks and other words to residents in the shift."""
+    rows: list[list[Any]] = [
+        [row["at"], row["ticket"], row["by"], " ".join(filter(None, (_came(row), row["note"])))]
+        for row in context.rows(_CALLS)
+    ]
+    rows += _said(view, context, period, Action.CONTACT)
+    return _told("shift.called", Message(N_("Called")), rows)
+
+
+def _came(row: sqlite3.Row) -> str:
+    """What came of a callback, in words."""
+    if row["score"] is not None:
+        return f"{word(Outcome(row['outcome']))} {row['score']}"
+    return word(CallCode(row["code"])) if row["code"] else word(Outcome(row["outcome"]))
+
+
+def _noted(view: View, context: Context, period: Period) -> ReportBlock:
+    rows = _said(view, context, period, Action.NOTE)
+    return _told("shift.noted", Message(N_("Notes of the shift")), rows)
+
+
+def _told(name: str, title: Message, rows: list[list[Any]]) -> ReportBlock:
+    columns = [
+        ReportColumn("at", Message(N_("When")), Cells.MOMENT),
+        ReportColumn("ticket", Message(N_("Ticket")), Cells.TICKET),
+        ReportColumn("by", Message(N_("By")), Cells.PERSON),
+        ReportColumn("words", Message(N_("Words")), Cells.TEXT),
+    ]
+    rows = [[*row[:3], shown(row[3])] for row in sorted(rows, key=lambda row: (row[0], row[1]))]
+    return ReportBlock(name, title, columns, rows)
+
+
+def _said(view: View, context: Context, period: Period, action: Action) -> list[list[Any]]:
+    """What steps of a kind said in the shift: moment, ticket, who, words."""
+    return [
+        [int(event.at.timestamp()), row["id"], event.by, event.note]
+        for row in context.rows(_SPOKEN)
+        for event in read(view, row["id"]).timeline
+        if event.action is action and event.at in period
+    ]
