@@ -241,6 +241,8 @@ COMMANDS: tuple[Command, ...] = (
                 "edit", "svc.cli.record.office:edit", "Change the rules, one value or in an editor"
             ),
             Command("check", "svc.cli.record.office:check", "Find contradictions in the rules"),
+            Command("day", "svc.cli.record.office_rules:day", "Holidays and hours of single days"),
+            Command("target", "svc.cli.record.office_rules:target", "How soon tickets are due"),
             Command(
                 "department",
                 "",

@@ -17,6 +17,7 @@ from svc.model.words import Kind
 
 if TYPE_CHECKING:
     from svc.cli.core.session import Session
+    from svc.desk.core.desk import Desk
     from svc.model.office import Office
 
 KINDS = Word(Kind)
@@ -75,7 +76,9 @@ def edit(session: Session, set: tuple[str, ...], format: str) -> None:
     departments.engineering.supervisor=zhang.wei, targets.repair.resolve=3d.
     Without --set, on a terminal, records/office.yaml is opened in an editor.
     """
+    from svc.cli.record.office_rules import show_changes
     from svc.desk.record import office as offices
+    from svc.desk.record.office_rules import RulesChanged, compared
 
     if not set:
         from svc.cli.record.editor import edit_by_hand
@@ -83,8 +86,13 @@ def edit(session: Session, set: tuple[str, ...], format: str) -> None:
         edit_by_hand(session, "office", "office")
         return
     values = pairs(set)
-    record = acting(session, lambda desk: offices.edit(desk, values))
-    _show(record, ", ".join(values), format)
+
+    def work(desk: Desk) -> RulesChanged:
+        before = desk.office
+        after = offices.edit(desk, values)
+        return RulesChanged(after, compared(before, after, list(values)))
+
+    show_changes(acting(session, work), format)
 
 
 @click.command()

@@ -240,6 +240,28 @@ def named_list(entries: Sequence[tuple[str, str]]) -> str:
     return _(", ").join(either(one, f"{name} {one}") for one, name in entries) or _("none yet")
 
 
+def category_id(desk: Desk, name: str, kind: str | None = None) -> str:
+    """The id of a category, by any of its names.
+
+    Args:
+        kind: Of the ticket; only what is offered for it is named where nothing fits.
+
+    Raises:
+        UsageError: Several are so called.
+        NotFound: None is.
+    """
+    categories = desk.office.categories
+    entries = [(one.id, one.name, one.name_en) for one in categories]
+    chosen = _only(name, meant(name, entries))
+    if chosen is None:
+        offered = [(c.id, c.name) for c in categories if not (kind and c.kinds) or kind in c.kinds]
+        raise NotFound(
+            _("no category {category!r}", category=name),
+            _("categories: {known}", known=named_list(offered)),
+        )
+    return chosen
+
+
 def category(desk: Desk, name: str, kind: str) -> str:
     """A category of the office that is offered for this kind.
 
@@ -247,16 +269,8 @@ def category(desk: Desk, name: str, kind: str) -> str:
         NotFound: There is none of that name.
         Refused: It is not offered for the kind.
     """
-    categories = desk.office.categories
-    entries = [(one.id, one.name, one.name_en) for one in categories]
-    chosen = _only(name, meant(name, entries))
-    entry = next((one for one in categories if one.id == chosen), None)
-    if entry is None:
-        offered = [(one.id, one.name) for one in categories if not one.kinds or kind in one.kinds]
-        raise NotFound(
-            _("no category {category!r}", category=name),
-            _("categories: {known}", known=named_list(offered)),
-        )
+    chosen = category_id(desk, name, kind)
+    entry = next(one for one in desk.office.categories if one.id == chosen)
     if entry.kinds and kind not in entry.kinds:
         raise Refused(
             _(

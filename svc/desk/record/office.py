@@ -171,6 +171,16 @@ def _set(plain: dict[str, Any], path: str, text: str) -> None:
         del holder[key]
 
 
+def value_at(office: Office, path: str) -> Any:
+    """A value of the rules by its path; None where it is not set.
+
+    Raises:
+        UsageError: There is no such path.
+    """
+    holder, key = _holder(_plain(office), path)
+    return holder.get(key)
+
+
 def _holder(plain: dict[str, Any], path: str) -> tuple[dict[str, Any], str]:
     """The mapping that holds the last name of a path; ids in it may hold dots themselves."""
     here: Any = plain
