@@ -51,10 +51,8 @@ _CALLS = (
     "SELECT at, by, ticket, outcome, code, score, note FROM followup"
     " WHERE at >= :from AND at < :to ORDER BY at, ticket"
 )
-_SPOKEN = (
-    "SELECT DISTINCT ticket.id FROM step JOIN ticket USING (row)"
-    " WHERE step.action IN ('contact', 'note') AND step.at >= :from AND step.at < :to ORDER BY 1"
-)
+#: Tickets with which anything may have been done in the shift; words stand in their files only.
+_TOUCHED = "SELECT id FROM ticket WHERE updated >= :from AND received < :to ORDER BY id"
 
 
 class ShiftQuery(NamedTuple):
@@ -204,7 +202,7 @@ def _said(view: View, context: Context, period: Period, action: Action) -> list[
     """What steps of a kind said in the shift: moment, ticket, who, words."""
     return [
         [int(event.at.timestamp()), row["id"], event.by, event.note]
-        for row in context.rows(_SPOKEN)
+        for row in context.rows(_TOUCHED)
         for event in read(view, row["id"]).timeline
         if event.action is action and event.at in period
     ]
