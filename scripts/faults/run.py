@@ -7,6 +7,7 @@ import importlib
 import os
 import pkgutil
 import re
+import signal
 import sys
 import tempfile
 import time
@@ -73,6 +74,8 @@ def run(asked: Asked) -> int:
         print(f"torture: --faults stops svc before each file operation, and cannot here: {reason}")
         return 2
     _surroundings()
+    # Whoever ends it wants nothing left behind.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("torture: ended before all was tried"))
     with tempfile.TemporaryDirectory(prefix="svc-faults-model-", dir=_quick()) as folder:
         tempfile.tempdir = folder
         model = Path(folder) / "place"
@@ -102,15 +105,19 @@ def _every(model: Path, chosen: list[Command], asked: Asked, began: float) -> tu
             seen = pool.submit(points, model, command).result()
             done: Counter[str] = Counter()
             faults = 0
-            for how, said in _tries(pool, model, command, seen, asked):
-                done[how] += 1
-                faults += said
-                if time.monotonic() - began > asked.seconds:
-                    break
+            try:
+                for how, said in _tries(pool, model, command, seen, asked):
+                    done[how] += 1
+                    faults += said
+                    if time.monotonic() - began > asked.seconds:
+                        break
+            finally:
+                ways = ", ".join(f"{count} {how}" for how, count in done.items())
+                print(f"{command.name}: {len(seen)} operations, {done.total()} tries ({ways}), "
+                      f"{faults} broken", flush=True)  # fmt: skip
             tries, broken = tries + done.total(), broken + faults
-            ways = ", ".join(f"{count} {how}" for how, count in done.items())
-            print(f"{command.name}: {len(seen)} operations, {done.total()} tries ({ways}), "
-                  f"{faults} broken", flush=True)  # fmt: skip
+            if time.monotonic() - began > asked.seconds:
+                break
     return tries, broken
 
 

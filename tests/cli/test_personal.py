@@ -143,7 +143,7 @@ def test_labels_of_charts(hostile: Path, run: Run) -> None:
     assert "id: plumbing" in text
     head, mark, rest = text.partition("id: plumbing")
     line, _end, below = rest.partition("\n")
-    below = re.sub(r"name: [^\n]+", f"name: {json.dumps(name)}", below, count=1)
+    below = re.sub(r"name: [^\n]+", lambda _: f"name: {json.dumps(name)}", below, count=1)
     rules.write_text(head + mark + line + "\n" + below, encoding="utf-8")
     run("svc save")
     received = run("svc show 1 --format json").json()["received"]
