@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from svc.index.database import connection
+from svc.index.database import index as index_module
 from svc.index.database.index import Index
 from tests.support import Run, git
 
@@ -85,3 +87,32 @@ def test_full_disk_is_told(run: Run, estate: Path, monkeypatch: pytest.MonkeyPat
     told = run("svc unit list", code=5)
     assert "the index cannot be written: No space left on device" in told.err
     assert "next: make room" in told.err
+
+
+def test_reading_needs_no_room(estate: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the index cannot grow by what came in, it is answered from one that is kept nowhere."""
+    run("svc list")
+    for number in range(1, 9):
+        run(f"svc --as li.na unit add 9-{number}-101 --note {'x' * 4000}")
+    ahead = git("rev-parse", "HEAD").strip()
+    git("update-ref", "HEAD", "HEAD~8")
+    index_of(estate).unlink()
+    run("svc list")
+    git("update-ref", "HEAD", ahead)
+    kept = index_of(estate).read_bytes()
+    real = connection.connect
+
+    def full(path: Path) -> sqlite3.Connection:
+        db = real(path)
+        if path.name == "index.sqlite":
+            pages = db.execute("PRAGMA page_count").fetchone()[0]
+            db.execute(f"PRAGMA max_page_count = {pages}")
+        return db
+
+    for module in (connection, index_module):
+        monkeypatch.setattr(module, "connect", full)
+    assert len(run("svc unit list --format json").json()) == 12
+    refused = run("svc --as li.na unit add 9-99-101", code=5)
+    assert "the index cannot be written" in refused.err
+    assert index_of(estate).read_bytes() == kept
+    assert git("rev-parse", "HEAD").strip() == ahead

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
@@ -15,7 +16,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from svc.desk.core import identity
-from svc.errors import InvalidData, NotFound, SvcError
+from svc.errors import Busy, InvalidData, NotFound, SvcError
+from svc.index.database.connection import has_no_room
 from svc.index.database.ended_waits import wake
 from svc.index.database.index import Index
 from svc.language import N_, _, current, n_, told
@@ -27,7 +29,6 @@ from svc.store.layout import OFFICE_PATH
 from svc.system_errors import reason
 
 if TYPE_CHECKING:
-    import sqlite3
     from pathlib import Path
     from zoneinfo import ZoneInfo
 
@@ -157,7 +158,14 @@ def look(
     """
     repository = Repository.open(start)
     index = Index.open(repository)
-    notices = held(repository, index, progress)
+    try:
+        notices = held(repository, index, progress)
+    except (Busy, sqlite3.OperationalError) as error:
+        if index.in_memory or not has_no_room(error):
+            raise
+        index.close()
+        index = Index.aside(repository)
+        notices = held(repository, index, progress)
     office = office_of(index)
     zone = zone_of(office["timezone"])
     here = in_zone(now or datetime.now(UTC), zone)

@@ -12,6 +12,10 @@ from svc.errors import Busy
 from svc.language import N_, _
 from svc.system_errors import REASONS
 
+#: What says that a file cannot be written, where another that is not kept will do to read.
+_NO_ROOM = {
+    sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN,
+}  # fmt: skip
 #: Seconds to wait for another svc that is writing.
 LOCK_SECONDS = 60
 _REASONS = {
@@ -61,6 +65,14 @@ def reason(error: sqlite3.Error) -> str:
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
     known = _REASONS.get(code & 0xFF)
     return _(known) if known else _("SQLite reports error {code}", code=code)
+
+
+def has_no_room(error: BaseException) -> bool:
+    """Whether an index could not be brought up to date since its file cannot be written."""
+    cause = error.__cause__ if isinstance(error, Busy) else error
+    if not isinstance(cause, sqlite3.OperationalError):
+        return False
+    return getattr(cause, "sqlite_errorcode", sqlite3.SQLITE_OK) & 0xFF in _NO_ROOM
 
 
 @contextlib.contextmanager

@@ -70,13 +70,19 @@ class Index:
         except (OSError, sqlite3.OperationalError) as error:
             if is_locked(error):
                 raise locked() from error
-            index = cls(repository, in_memory(path), in_memory=True)
-            index._prepare()
+            index = cls.aside(repository)
         except sqlite3.DatabaseError:
             # Not a database, or a damaged one: it holds nothing that the commits do not.
             remove(path)
             index = cls(repository, connect(path), in_memory=False)
             index._prepare()
+        return index
+
+    @classmethod
+    def aside(cls, repository: Repository) -> Index:
+        """An index that is kept nowhere, for reading where the file has no room to grow."""
+        index = cls(repository, in_memory(repository.state_dir / "index.sqlite"), in_memory=True)
+        index._prepare()
         return index
 
     def close(self) -> None:
