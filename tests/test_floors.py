@@ -15,24 +15,9 @@ from typing import NamedTuple
 
 import pytest
 
+from svc.cli.parsing.reference import FLOORS
 from tests.support import TOP
 
-#: From the bottom; two on one floor do not know each other.
-FLOORS = (
-    ("catalogue", "safe"),
-    ("language", "pool", "sheet", "table"),
-    ("errors",),
-    ("system_errors", "resources", "model"),
-    ("rules",),
-    ("kinds",),
-    ("duties",),
-    ("store",),
-    ("index",),
-    ("reports", "exchange"),
-    ("desk",),
-    ("cli",),
-    ("__main__",),
-)
 HEIGHT = {name: height for height, names in enumerate(FLOORS) for name in names}
 #: Files that one folder holds at most, so that a newcomer takes it in at a glance.
 MOST_FILES = 20

@@ -24,14 +24,23 @@ from svc.index.database.connection import (
     remove,
     sqlite_errors,
 )
+from svc.index.database.contents import (
+    contents,
+    difference,
+    forget,
+    hide,
+    insert,
+    next_row,
+    read_phones_anew,
+    show,
+)
 from svc.language import _
 from svc.store.git.private import made_file, made_folder
-from svc.store.layout import OFFICE_PATH, storable
+from svc.store.layout import OFFICE_PATH
 
 if TYPE_CHECKING:
-    from svc.index.rows.parsing import TableRows
     from svc.index.rows.records import ParsedRecord
-    from svc.store.git.repository import Repository, TreeChange
+    from svc.store.git.repository import Repository
 
 _BULK_FROM = 20_000
 
@@ -165,12 +174,12 @@ class Index:
         """Bring the index to a commit, inside the lock."""
         changes = difference(self.repository, self.commit, head) if head else []
         if head is None:
-            self._forget_all()
+            forget(self.db)
         bulk = len(changes) >= _BULK_FROM and self.commit is None
         gone = [(c.path,) for c in changes if c.old is not None]
-        self._hide(path for (path,) in gone)
+        hide(self.db, (path for (path,) in gone))
         wanted = contents(changes)
-        unseen = [file for file in wanted if not self._show(*file)] if self.commit else wanted
+        unseen = [file for file in wanted if not show(self.db, *file)] if self.commit else wanted
         if bulk:
             dropped = [f"DROP INDEX i{number}" for number in range(len(schema.INDEXES))]
             for statement in (*dropped, *stamp.no_triggers()):
@@ -204,10 +213,10 @@ class Index:
         """Show files as they will be once committed, inside the lock; see `apply`."""
         from svc.index.rows.parsing import batch
 
-        self._hide(files)
+        hide(self.db, files)
         found = [(path, *file) for path, file in files.items() if file is not None]
-        parsed = [file for file in found if not self._show(*file[:2])]
-        self._insert(batch(parsed, self._next_row(), head=1))
+        parsed = [file for file in found if not show(self.db, *file[:2])]
+        insert(self.db, batch(parsed, next_row(self.db), head=1))
 
     def unforesee(self, files: Iterable[tuple[str, str]]) -> None:
         """Drop contents (path, blob id) that were foreseen and never became part of a commit."""
@@ -231,7 +240,7 @@ class Index:
     def forget(self) -> None:
         """Throw away all it holds; the next catching up reads everything anew."""
         with self.lock() if not self.in_memory else contextlib.nullcontext():
-            self._forget_all()
+            forget(self.db)
             self._stand_at(None)
 
     def verify(self, progress: Progress | None = None) -> dict[str, int]:
@@ -304,92 +313,26 @@ class Index:
         if known is None or known["value"] != region:
             self.db.execute("INSERT OR REPLACE INTO meta VALUES ('region', ?)", (region,))
             if known is not None:
-                self._read_phones_anew(region)
-
-    def _read_phones_anew(self, region: str) -> None:
-        """Another region reads numbers without a country code as other numbers."""
-        import json
-
-        from svc.rules.record.phones import digits, normalise
-
-        self.db.execute("DELETE FROM phone_row")
-        for row in self.rows("SELECT row, head, phones FROM resident_row"):
-            phones = [(digits(one), normalise(one, region)) for one in json.loads(row["phones"])]
-            values = ((row["row"], row["head"], *phone) for phone in phones)
-            self.db.executemany("INSERT INTO phone_row VALUES (?, ?, ?, ?)", values)
-
-    def _forget_all(self) -> None:
-        # Without triggers SQLite empties a table in one go.
-        for statement in stamp.no_triggers():
-            self.db.execute(statement)
-        for table in schema.TABLES:
-            self.db.execute(f"DELETE FROM {table}_row")
-        for statement in stamp.triggers():
-            self.db.execute(statement)
-
-    def _hide(self, paths: Iterable[str]) -> None:
-        hidden: dict[str, list[tuple[int]]] = {}
-        for path in paths:
-            row = self.one("SELECT row, kind FROM record_row WHERE path = ? AND head", (path,))
-            if row:
-                hidden.setdefault(row["kind"], []).append((row["row"],))
-        for kind, rows in hidden.items():
-            self._flag(kind, rows, head=0)
-
-    def _show(self, path: str, oid: str) -> bool:
-        """Show a content seen before; False if it was not."""
-        sql = "SELECT row, kind FROM record_row WHERE path = ? AND oid = ?"
-        row = self.one(sql, (path, oid))
-        if row:
-            self._flag(row["kind"], [(row["row"],)], head=1)
-        return row is not None
-
-    def _flag(self, kind: str, rows: list[tuple[int]], head: int) -> None:
-        for table in ("record", *schema.TABLES_OF.get(kind, ())):
-            self.db.executemany(f"UPDATE {table}_row SET head = {head} WHERE row = ?", rows)
+                read_phones_anew(self.db, region)
 
     def _take_in(self, files: list[tuple[str, str]], head: bool, progress: Progress | None) -> None:
         if not files:
             return
         from svc.index.rows.parsing import batches, strange
 
-        self._insert(strange(files, self._next_row(), int(head)))
+        insert(self.db, strange(files, next_row(self.db), int(head)))
         files = [file for file in files if " " not in file[1]]
         office = [file for file in files if file[0] == OFFICE_PATH]
         others = [file for file in files if file[0] != OFFICE_PATH]
         done = 0
         for some in filter(None, (office, others)):
             # The office says how the phones in the others are read.
-            made = batches(self.repository, some, self.region(), self._next_row(), head)
+            made = batches(self.repository, some, self.region(), next_row(self.db), head)
             for count, batch in made:
-                self._insert(batch)
+                insert(self.db, batch)
                 done += count
                 if progress:
                     progress(done, len(files))
-
-    def _next_row(self) -> int:
-        row = self.db.execute("SELECT coalesce(max(row), 0) + 1 FROM record_row").fetchone()
-        return int(row[0])
-
-    def _insert(self, batch: TableRows) -> None:
-        for table, rows in batch.items():
-            if rows:
-                marks = ", ".join("?" * len(rows[0]))
-                self.db.executemany(f"INSERT INTO {table}_row VALUES ({marks})", rows)
-
-
-def difference(repository: Repository, old: str | None, new: str) -> list[TreeChange]:
-    """The paths under `records/` that differ, each in letters that SQLite can hold."""
-    return [c._replace(path=storable(c.path)) for c in repository.changes(old, new)]
-
-
-def contents(changes: Iterable[TreeChange]) -> list[tuple[str, str]]:
-    """What is new in a tree difference, by path: blob id, behind the mode of what is no file."""
-    return [
-        (c.path, c.new if c.mode.startswith("100") else f"{c.mode} {c.new}")
-        for c in changes
-        if c.new is not None
-    ]
 
 
 def lacks_tables(start: Path) -> bool:

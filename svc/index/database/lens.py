@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from svc.index.database import schema
-from svc.index.database.index import contents, difference
+from svc.index.database.contents import contents, difference
 from svc.kinds.table import KINDS
 
 if TYPE_CHECKING:

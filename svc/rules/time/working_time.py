@@ -10,7 +10,6 @@ with their running total; every question is then a search in such lists.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from types import SimpleNamespace
@@ -18,23 +17,22 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from svc.errors import InvalidData
 from svc.language import _
-from svc.rules.time.holidays import country_days, country_problem
+from svc.rules.time.holidays import country_days
 from svc.rules.time.opening_hours import (
-    WEEKDAYS,
     Intervals,
     day_minutes,
-    hours_problem,
     hours_text,
     ordinary_hours,
     parse_hours,
     week_hours,
 )
+from svc.rules.time.year_stretches import YearStretches
 from svc.rules.time.zones import DAY, local, offsets, unix, year_start, zone_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
-    from svc.model.office import Calendar, Department, Office, Week
+    from svc.model.office import Calendar, Office, Week
     from svc.rules.time.holidays import ListedDay
 
 #: Years the calendar can be asked about; a span that leaves them is an error.
@@ -92,37 +90,6 @@ class UnknownYear(NamedTuple):
         )
 
 
-class _Year(NamedTuple):
-    """One year's working stretches in Unix seconds; `done[i]` is worked before stretch i."""
-
-    begins: int
-    ends: int
-    starts: list[int]
-    done: list[int]
-
-    def stretches(self) -> Iterator[tuple[int, int]]:
-        """Every working stretch of the year: opening and closing."""
-        for number, opens in enumerate(self.starts):
-            yield opens, opens + self.done[number + 1] - self.done[number]
-
-    def worked(self, moment: int) -> int:
-        """Seconds worked in the year before a moment."""
-        at = bisect_right(self.starts, moment) - 1
-        if at < 0:
-            return 0
-        return min(self.done[at] + moment - self.starts[at], self.done[at + 1])
-
-    def reach(self, seconds: int) -> int:
-        """The first moment by which so much is worked; `seconds` in 1 … total."""
-        at = bisect_left(self.done, seconds) - 1
-        return self.starts[at] + seconds - self.done[at]
-
-    def leave(self, seconds: int) -> int:
-        """The last moment by which no more is worked; `seconds` in 0 … total - 1."""
-        at = bisect_right(self.done, seconds) - 1
-        return self.starts[at] + seconds - self.done[at]
-
-
 class WorkCalendar:
     """The working time of an office, or of one of its departments.
 
@@ -159,7 +126,7 @@ class WorkCalendar:
             one.day: DayHours(one.day, parse_hours(one.hours), DayKind.EXCEPTION, one.name or "")
             for one in calendar.exceptions
         }
-        self._years: dict[int, _Year] = {}
+        self._years: dict[int, YearStretches] = {}
         self._unknown: set[int] = set()
 
     @classmethod
@@ -359,7 +326,7 @@ class WorkCalendar:
             raise _outside(moment.year)
         return unix(moment)
 
-    def _locate(self, at: int) -> tuple[int, _Year]:
+    def _locate(self, at: int) -> tuple[int, YearStretches]:
         year = datetime.fromtimestamp(at, self.zone).year
         table = self._year(year)
         # Where clocks change across New Year, the wall clock may be a year off.
@@ -368,7 +335,7 @@ class WorkCalendar:
             table = self._year(year)
         return year, table
 
-    def _year(self, year: int) -> _Year:
+    def _year(self, year: int) -> YearStretches:
         table = self._years.get(year)
         if table is None:
             if not FIRST_YEAR <= year <= LAST_YEAR:
@@ -376,7 +343,7 @@ class WorkCalendar:
             table = self._years[year] = self._lay_out(year)
         return table
 
-    def _lay_out(self, year: int) -> _Year:
+    def _lay_out(self, year: int) -> YearStretches:
         begins, ends = year_start(year, self.zone), year_start(year + 1, self.zone)
         starts: list[int] = []
         done = [0]
@@ -384,7 +351,7 @@ class WorkCalendar:
             for opens, closes in self._stretches(since + offset, until + offset):
                 starts.append(opens - offset)
                 done.append(done[-1] + closes - opens)
-        return _Year(begins, ends, starts, done)
+        return YearStretches(begins, ends, starts, done)
 
     def _stretches(self, since: int, until: int) -> Iterator[tuple[int, int]]:
         """Hours between two wall-clock readings, as wall-clock seconds since 1970."""
@@ -407,38 +374,3 @@ def _outside(year: int) -> InvalidData:
         ),
         _("check the date"),
     )
-
-
-def calendar_problems(
-    calendar: Calendar, timezone: str, departments: Sequence[Department] = ()
-) -> list[str]:
-    """Everything wrong with an office's calendar, each with its path in office.yaml."""
-    weeks = [("calendar.hours", calendar.hours)]
-    weeks += [(f"departments[{n}].hours", d.hours) for n, d in enumerate(departments) if d.hours]
-    hours = [(f"{path}.{day}", getattr(week, day)) for path, week in weeks for day in WEEKDAYS]
-    hours += [
-        (f"calendar.exceptions[{n}].hours", own.hours) for n, own in enumerate(calendar.exceptions)
-    ]
-    problems = [f"{path}: {problem}" for path, text in hours if (problem := hours_problem(text))]
-    problems += [
-        _("{path}: closed all week; a target in working time would never fall due", path=path)
-        for path, week in weeks
-        if all(getattr(week, day) == "closed" for day in WEEKDAYS)
-    ]
-    days = [own.day for own in calendar.exceptions]
-    problems += [
-        _("calendar.exceptions: {day} is listed more than once", day=day)
-        for day in sorted({day for day in days if days.count(day) > 1})
-    ]
-    return problems + _place_problems(calendar, timezone)
-
-
-def _place_problems(calendar: Calendar, timezone: str) -> list[str]:
-    problems = []
-    try:
-        zone_of(timezone)
-    except InvalidData as error:
-        problems.append(f"timezone: {error.message}")
-    if calendar.country and (reason := country_problem(calendar.country)):
-        problems.append(f"calendar.country: {reason}")
-    return problems

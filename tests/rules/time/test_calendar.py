@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from svc.errors import InvalidData
 from svc.model.office import Calendar, DayException, Department, Office, Week
 from svc.rules.time.opening_hours import parse_hours
-from svc.rules.time.working_time import DayKind, WorkCalendar, calendar_problems
+from svc.rules.time.working_time import DayKind, WorkCalendar
 from svc.rules.time.zones import offsets, zone_of
 
 HOURS = "08:30-12:00 13:30-17:30"
@@ -390,24 +390,6 @@ def test_a_moment_without_offset_is_a_fault() -> None:
     """Moments must say which offset they mean."""
     with pytest.raises(ValueError, match="without offset"):
         china().add(datetime(2026, 11, 3, 9), 60)  # noqa: DTZ001
-
-
-def test_problems_are_all_found_with_their_places() -> None:
-    """Bad hours, a closed department, a day twice, an unknown zone and country at once."""
-    day = date(2026, 5, 1)
-    calendar = Calendar(
-        hours=Week(mon="12:00-08:30", tue=HOURS),
-        country="XX",
-        exceptions=(DayException(day, "closed"), DayException(day, "08:00-12:00 09:00-10:00")),
-    )
-    guard = Department(id="guard", name="Guard", hours=Week())
-    found = calendar_problems(calendar, "Mars/Olympus", (guard,))
-    places = [problem.partition(":")[0] for problem in found]
-    assert places == [
-        "calendar.hours.mon", "calendar.exceptions[1].hours", "departments[0].hours",
-        "calendar.exceptions", "timezone", "calendar.country",
-    ]  # fmt: skip
-    assert calendar_problems(Calendar(hours=WEEK, country="CN"), "Asia/Shanghai") == []
 
 
 @pytest.mark.parametrize("zone", ["", "Asia", "../etc/passwd", "/etc/localtime", "x" * 300, "a\0b"])

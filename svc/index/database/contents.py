@@ -1,0 +1,94 @@
+"""Rows of the index's tables by the file content that they were read from.
+
+A content is read once, whichever commits hold it: `head` says of its rows whether the
+commit that the index stands at shows it.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from svc.index.database import schema, stamp
+from svc.store.layout import storable
+
+if TYPE_CHECKING:
+    from svc.index.rows.parsing import TableRows
+    from svc.store.git.repository import Repository, TreeChange
+
+
+def difference(repository: Repository, old: str | None, new: str) -> list[TreeChange]:
+    """The paths under `records/` that differ, each in letters that SQLite can hold."""
+    return [c._replace(path=storable(c.path)) for c in repository.changes(old, new)]
+
+
+def contents(changes: Iterable[TreeChange]) -> list[tuple[str, str]]:
+    """What is new in a tree difference, by path: blob id, behind the mode of what is no file."""
+    return [
+        (c.path, c.new if c.mode.startswith("100") else f"{c.mode} {c.new}")
+        for c in changes
+        if c.new is not None
+    ]
+
+
+def hide(db: sqlite3.Connection, paths: Iterable[str]) -> None:
+    """Show at HEAD no longer what lies at some paths."""
+    hidden: dict[str, list[tuple[int]]] = {}
+    sql = "SELECT row, kind FROM record_row WHERE path = ? AND head"
+    for path in paths:
+        row = db.execute(sql, (path,)).fetchone()
+        if row:
+            hidden.setdefault(row["kind"], []).append((row["row"],))
+    for kind, rows in hidden.items():
+        _flag(db, kind, rows, head=0)
+
+
+def show(db: sqlite3.Connection, path: str, oid: str) -> bool:
+    """Show a content seen before; False if it was not."""
+    sql = "SELECT row, kind FROM record_row WHERE path = ? AND oid = ?"
+    row = db.execute(sql, (path, oid)).fetchone()
+    if row:
+        _flag(db, row["kind"], [(row["row"],)], head=1)
+    return row is not None
+
+
+def insert(db: sqlite3.Connection, batch: TableRows) -> None:
+    """Add parsed contents, by table."""
+    for table, rows in batch.items():
+        if rows:
+            marks = ", ".join("?" * len(rows[0]))
+            db.executemany(f"INSERT INTO {table}_row VALUES ({marks})", rows)
+
+
+def next_row(db: sqlite3.Connection) -> int:
+    """The number that the next content gets."""
+    return int(db.execute("SELECT coalesce(max(row), 0) + 1 FROM record_row").fetchone()[0])
+
+
+def forget(db: sqlite3.Connection) -> None:
+    """Empty all tables."""
+    # Without triggers SQLite empties a table in one go.
+    for statement in stamp.no_triggers():
+        db.execute(statement)
+    for table in schema.TABLES:
+        db.execute(f"DELETE FROM {table}_row")
+    for statement in stamp.triggers():
+        db.execute(statement)
+
+
+def read_phones_anew(db: sqlite3.Connection, region: str) -> None:
+    """Another region reads numbers without a country code as other numbers."""
+    from svc.rules.record.phones import digits, normalise
+
+    db.execute("DELETE FROM phone_row")
+    for row in db.execute("SELECT row, head, phones FROM resident_row").fetchall():
+        phones = [(digits(one), normalise(one, region)) for one in json.loads(row["phones"])]
+        values = ((row["row"], row["head"], *phone) for phone in phones)
+        db.executemany("INSERT INTO phone_row VALUES (?, ?, ?, ?)", values)
+
+
+def _flag(db: sqlite3.Connection, kind: str, rows: list[tuple[int]], head: int) -> None:
+    for table in ("record", *schema.TABLES_OF.get(kind, ())):
+        db.executemany(f"UPDATE {table}_row SET head = {head} WHERE row = ?", rows)
