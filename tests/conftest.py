@@ -17,6 +17,7 @@ from hypothesis.database import DirectoryBasedExampleDatabase
 
 from svc import language
 from tests import models
+from tests.depth import FEW, MANY, look_deep
 from tests.models import copy_of
 from tests.support import TOP, Run
 from tests.support import git as run_git
@@ -30,11 +31,19 @@ settings.register_profile(
     "local",
     deadline=None,
     database=DirectoryBasedExampleDatabase(TOP / ".hypothesis" / "examples"),
-    max_examples=60,
+    max_examples=FEW,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 settings.register_profile("ci", settings.get_profile("local"), derandomize=True, database=None)
-settings.load_profile("ci" if os.environ.get("CI") else "local")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Look deep where the slow tests are not left out."""
+    deep = "not slow" not in config.option.markexpr
+    look_deep(deep)
+    profile = settings.get_profile("ci" if os.environ.get("CI") else "local")
+    settings.register_profile("this run", profile, max_examples=MANY if deep else FEW)
+    settings.load_profile("this run")
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
@@ -49,7 +58,10 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
 def homes(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A new home for each test, and where offices are kept that many begin with."""
     top = tmp_path_factory.mktemp("session")
-    models.lie_in(top / "models")
+    base = tmp_path_factory.getbasetemp()
+    # Workers of one run have folders of their own in one that is the run's.
+    run = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+    models.lie_in(top / "models", run / "shared-models")
     for name in ("models", "template/hooks", "template/info"):
         (top / name).mkdir(parents=True)
     # Without git's examples of hooks, which make a third of a new office's files.

@@ -6,6 +6,7 @@ so that a Chinese office is not handed to whoever asks for an English one.
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -17,9 +18,29 @@ _made: dict[tuple[object, ...], Path] = {}
 _folder: list[Path] = []
 
 
-def lie_in(folder: Path) -> None:
-    """Say where the models of this session lie."""
-    _folder[:] = [folder]
+def lie_in(folder: Path, shared: Path) -> None:
+    """Say where the models of this session lie, and those of all its workers."""
+    shared.mkdir(exist_ok=True)
+    _folder[:] = [folder, shared]
+
+
+def shared(make: Callable[[Path], object]) -> Path:
+    """What a function makes of a new folder, made by the first worker that asks for it.
+
+    It is for looking at only: whoever writes to it takes a copy (`copied`).
+
+    Args:
+        make: Fills the folder it is given; its name is the model's.
+    """
+    place = _folder[1] / make.__name__
+    with (_folder[1] / f"{make.__name__}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not place.exists():
+            draft = Path(tempfile.mkdtemp(dir=_folder[1])) / "office"
+            make(draft)
+            pack(draft)
+            draft.rename(place)
+    return place
 
 
 def copy_of(make: Callable[[Path], object], place: Path) -> Path:

@@ -24,6 +24,7 @@ from svc.model.ticket import Ticket
 from svc.resources import starter_templates
 from svc.rules.ticket.lifecycle import fold, header
 from svc.store.yaml.codec import decode
+from tests.depth import examples
 from tests.exchange.trial import HEADER, MAPPING, NOW, ROWS, bring, table, tickets
 
 LIKELY = st.sampled_from(
@@ -97,7 +98,7 @@ def test_random_cells(rows: list[list[str]]) -> None:
 
 
 @given(st.data())
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 def test_good_rows_gone_bad(data: st.DataObject) -> None:
     """One cell of good rows replaced by anything: that row is bad, or right."""
     rows = [list(row) for row in csv.reader(io.StringIO(table(*ROWS)))][1:]
@@ -119,7 +120,7 @@ def test_good_files_gone_bad(inserts: list[bytes], at: int) -> None:
 
 
 @given(st.lists(st.lists(CELL, min_size=9, max_size=9), max_size=4), st.booleans())
-@settings(max_examples=12)
+@settings(max_examples=examples(12))
 def test_whole_imports(fresh: Path, rows: list[list[str]], skip: bool) -> None:
     """In an office: everything good is there once, or nothing, and git has nothing to say."""
     file = io.StringIO()

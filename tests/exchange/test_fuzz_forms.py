@@ -33,6 +33,7 @@ from svc.model.ticket import Ticket
 from svc.resources import starter_templates
 from svc.rules.ticket.lifecycle import fold, header
 from svc.store.yaml.codec import decode
+from tests.depth import examples
 from tests.exchange.books import by_hand, sheet_of
 from tests.exchange.test_fuzz import MAP
 from tests.exchange.trial import HEADER, NOW, ROWS, mapping_file, table, tickets
@@ -155,7 +156,7 @@ def test_good_frames(name: str) -> None:
 
 
 @given(st.binary(max_size=200), st.sampled_from([None, *FORMATS]))
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 def test_any_bytes(data: bytes, form: str | None) -> None:
     """Bytes of any kind, taken for a file of any form, with and without its beginning."""
     settle(data, form)
@@ -187,7 +188,7 @@ def spoiled(data: bytes, spoils: list[tuple[float, str, bytes]]) -> bytes:
 
 
 @given(st.sampled_from(sorted(FRAMES)), SPOILS)
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 def test_spoiled_files(name: str, spoils: list[tuple[float, str, bytes]]) -> None:
     """Bytes of a good file changed anywhere."""
     settle(spoiled(FRAMES[name], spoils))
@@ -209,7 +210,7 @@ TYPED = (
 
 
 @given(st.sampled_from(["sheet", "strings", "styles"]), SPOILS)
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 def test_spoiled_parts_of_workbooks(part: str, spoils: list[tuple[float, str, bytes]]) -> None:
     """An archive that is whole, with XML in it that is not."""
     parts = {"sheet": TYPED.encode(), "strings": STRINGS, "styles": STYLES}
@@ -231,7 +232,7 @@ LIKELY = st.sampled_from(
 
 
 @given(st.lists(st.lists(LIKELY | PLAIN, min_size=9, max_size=9), min_size=1, max_size=4))
-@settings(max_examples=120)
+@settings(max_examples=examples(120))
 def test_the_form_makes_no_difference(rows: Table) -> None:
     """The same cells become the same records, whatever kind of file they stand in."""
     good = [row for row in rows if row[0].strip() and "_x" not in "".join(row)]
@@ -241,7 +242,7 @@ def test_the_form_makes_no_difference(rows: Table) -> None:
 
 
 @given(st.lists(st.lists(LIKELY | st.text(max_size=8), min_size=9, max_size=9), max_size=4))
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 def test_any_cells(rows: Table) -> None:
     """Cells of anything: NULs, halves of characters, what XML cannot say."""
     for make in FORMS.values():

@@ -13,7 +13,9 @@ import pytest
 from svc.desk.core.desk import act
 from svc.desk.repository.check import check
 from svc.desk.repository.init import found
+from tests import offices
 from tests.exchange.trial import records
+from tests.models import copied, shared
 from tests.support import TOP, Run
 
 Git = Callable[..., str]
@@ -22,13 +24,9 @@ CALLED = "2025-10-09 09:00"
 
 
 @pytest.fixture(scope="session")
-def sample_office(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sample_office(homes: Path) -> Path:
     """The sample as an office of one's own."""
-    from svc.desk.sample import found_sample
-
-    place = tmp_path_factory.mktemp("sample") / "office"
-    found_sample(place)
-    return place
+    return copied(shared(offices.sample), homes / "round-sample")
 
 
 @pytest.fixture

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests import offices
+from tests.models import copied, shared
 from tests.oracle.against import iso
 from tests.oracle.blocks import differences
 from tests.oracle.measures import Seen
@@ -28,11 +30,9 @@ def held(run: Run, place: Path, period: str, as_of: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sample(homes: Path) -> Path:
     """An office made from the sample."""
-    folder = tmp_path_factory.mktemp("sample") / "office"
-    Run()(["svc", "init", "--sample", str(folder)])
-    return folder
+    return copied(shared(offices.sample), homes / "monthly-sample")
 
 
 @pytest.mark.parametrize("period", ["2026-08", "2026-09", "2026-10", "2026-11", "2027-03"])

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests import offices
+from tests.models import copied, shared
 from tests.oracle.against import Question, iso
 from tests.oracle.offices import Builder
 from tests.oracle.records import Office, moment
@@ -21,7 +23,7 @@ def builder(tmp_path_factory: pytest.TempPathFactory) -> Builder:
 def test_every_state_of_the_sample(run: Run, tmp_path: Path) -> None:
     """A revision is judged at its own time, and at any other, by the records it holds."""
     place, checkout = tmp_path / "office", tmp_path / "then"
-    run(["svc", "init", "--sample", str(place)])
+    copied(shared(offices.sample), place)
     commits = git("log", "--format=%H", "--reverse", cwd=place).split()
     git("worktree", "add", "--detach", str(checkout), commits[0], cwd=place)
     for commit in commits[len(commits) // 5 :: len(commits) // 5]:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests import offices
+from tests.models import copied, shared
 from tests.oracle.against import HOWS, RATES, Question, iso
 from tests.oracle.dues import wrong_dues
 from tests.oracle.measures import DIMENSIONS, MEASURES
@@ -17,11 +19,9 @@ SAMPLE = Office(TOP)
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def place(homes: Path) -> Path:
     """An office of its own, made from the sample."""
-    folder = tmp_path_factory.mktemp("sample") / "office"
-    Run()(["svc", "init", "--sample", str(folder)])
-    return folder
+    return copied(shared(offices.sample), homes / "oracle-sample")
 
 
 @pytest.mark.parametrize("period", ["2026-08", "2026-09", "2026-10", "2026-W41", "2026"])

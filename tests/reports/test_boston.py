@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
-from tests.support import BOSTON, TOP, Run
+from tests import offices
+from tests.models import copied, shared
+from tests.support import BOSTON, Run
 
-MAPPING = TOP / "scripts" / "examples" / "boston311.yaml"
 #: When the city took its snapshot.
 SNAPSHOT = "2016-01-13T00:00"
 FORMAT = "%m/%d/%Y %I:%M:%S %p"
@@ -23,14 +24,9 @@ pytestmark = pytest.mark.skipif(
 
 
 @pytest.fixture(scope="module")
-def boston(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def boston(homes: Path) -> Path:
     """An office into which the whole file was imported."""
-    folder = tmp_path_factory.mktemp("boston")
-    office, run = folder / "office", Run()
-    run(["svc", "init", str(office), "--timezone", "America/New_York", "--locale", "en"])
-    words = ["svc", "-C", str(office), "import", "tickets", str(BOSTON), "--mapping", str(MAPPING)]
-    run([*words, "--skip-bad", str(folder / "rejects.csv")])
-    return office
+    return copied(shared(offices.boston), homes / "boston")
 
 
 def reported(run: Run, office: Path, period: str) -> Any:

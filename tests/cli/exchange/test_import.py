@@ -208,6 +208,7 @@ def test_lone_mapping_error(run: Run, words: str, tmp_path: Path) -> None:
     assert f"{tmp_path}/map.yaml:16: fields.channel.value: 'fax' is none of visit" in said.err
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not BOSTON.exists(), reason="Boston's file does not lie beside the checkout")
 def test_boston(run: Run, tmp_path: Path) -> None:
     """7,030 of 7,031 cases come in; the one that closes before it opens is named."""

@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from tests import offices
+from tests.models import copied, shared
 from tests.support import Run
 
 LATE = "svc report --list resolution_on_time --late --department engineering"
@@ -20,7 +22,7 @@ WHEN = "--period 2026-10 --as-of 2026-11-05T12:00"
 def sample(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The sample office, in whose folder the test runs."""
     place = tmp_path / "sample"
-    run(["svc", "init", str(place), "--sample"])
+    copied(shared(offices.sample), place)
     monkeypatch.chdir(place)
     monkeypatch.setenv("SVC_LANG", "en")
     return place

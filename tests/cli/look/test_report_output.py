@@ -14,7 +14,8 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from svc.reports.named import TITLES
-from tests.models import copied
+from tests import offices
+from tests.models import copied, shared
 from tests.support import Result, Run
 
 #: The sample has three months; this is the morning after.
@@ -25,19 +26,11 @@ HOSTILE = "=1+1 <script>alert(1)</script> | call 138 1234 5678"
 Git = Callable[..., str]
 
 
-@pytest.fixture(scope="module")
-def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample office, made once."""
-    return tmp_path_factory.mktemp("model") / "office"
-
-
 @pytest.fixture
-def sample(model: Path, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> Path:
+def sample(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A sample office of its own for each test, and the folder it runs in."""
-    if not model.exists():
-        run(["svc", "init", str(model), "--sample"])
     place = tmp_path / "office"
-    copied(model, place)
+    copied(shared(offices.sample), place)
     monkeypatch.chdir(place)
     return place
 

@@ -23,6 +23,7 @@ from svc.desk.ticket import actions
 from svc.errors import Refused, UsageError
 from svc.rules.ticket.history import as_of
 from svc.rules.ticket.lifecycle import fold
+from tests.depth import examples
 from tests.exchange.trial import MAPPING, NOW, bring, mapping_file, records, table, tickets
 from tests.support import Run
 
@@ -222,7 +223,7 @@ CELLS = st.fixed_dictionaries(
 
 
 @given(st.lists(CELLS, min_size=2, max_size=5))
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=examples(12), deadline=None)
 def test_any_row_of_versions(fresh: Path, versions: list[dict[str, str]]) -> None:
     """However a row changes: the office is sound, a second import of it changes nothing."""
     import shutil

@@ -27,6 +27,7 @@ from svc.exchange.suggest.suggest import suggested
 from svc.exchange.suggest.synonyms import fields_of, names_of
 from svc.kinds.derive import flaws as record_flaws
 from svc.store.yaml.emitter import inline
+from tests.depth import examples
 from tests.estate import furnish
 from tests.exchange.trial import NOW, tickets
 from tests.support import Run
@@ -308,7 +309,7 @@ CELLS = st.sampled_from(
 ) | st.text(max_size=6)  # fmt: skip
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(st.data())
 def test_any_file(data: st.DataObject) -> None:
     """Whatever stands in a file, what is suggested is a mapping, and says what is missing."""

@@ -18,6 +18,7 @@ from svc.model.office import Calendar, DayException, Department, Office, Week
 from svc.rules.time.opening_hours import parse_hours
 from svc.rules.time.working_time import DayKind, WorkCalendar
 from svc.rules.time.zones import offsets, zone_of
+from tests.depth import examples
 
 HOURS = "08:30-12:00 13:30-17:30"
 WEEK = Week(*[HOURS] * 5)
@@ -281,7 +282,7 @@ MOMENTS = st.integers(
 SECONDS = st.integers(0, 10 * 250 * 27_000)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(st.sampled_from(LONG), MOMENTS, SECONDS, SECONDS)
 def test_adding_and_measuring_are_inverse(
     office: WorkCalendar, moment: datetime, one: int, other: int
@@ -297,7 +298,7 @@ def test_adding_and_measuring_are_inverse(
     assert office.add(office.subtract(moment, one), one) <= moment
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(st.sampled_from(LONG), MOMENTS, MOMENTS, SECONDS, SECONDS)
 def test_adding_is_monotone(
     office: WorkCalendar, moment: datetime, other: datetime, some: int, more: int

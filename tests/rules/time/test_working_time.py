@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from svc.model.office import Calendar, DayException, Week
 from svc.rules.time.working_time import WorkCalendar
+from tests.depth import examples
 
 HOURS = "08:30-12:00 13:30-17:30"
 OFFICE_WEEK = (HOURS,) * 5 + ("closed",) * 2
@@ -179,7 +180,7 @@ NEW_YEAR_SKIPPED = Case("Pacific/Kiritimati", ALWAYS, None, {}, 788832000, 25920
 FOLD_PARTLY = Case("America/New_York", ("00:30-01:30",) * 7, None, {}, 1446336000, 86400, 0.9)
 
 
-@settings(SETTINGS, max_examples=400)
+@settings(SETTINGS, max_examples=examples(400))
 @given(cases())
 @example(NEW_YEAR_TWICE)
 @example(NEW_YEAR_SKIPPED)
