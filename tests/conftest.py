@@ -17,9 +17,8 @@ from hypothesis.database import DirectoryBasedExampleDatabase
 
 from svc import language
 from tests import models
-from tests.depth import FEW, MANY, look_deep
 from tests.models import copy_of
-from tests.support import TOP, Run
+from tests.support import FEW, MANY, TOP, Run, look_deep
 from tests.support import git as run_git
 
 if TYPE_CHECKING:

@@ -24,6 +24,9 @@ BOSTON = TOP.parent / "shared" / "data" / "boston311_housing.csv"
 Words = str | Sequence[str]
 #: A line that a person types, or what waits for the moment to type it and says what it is.
 Typed = str | Callable[[], str]
+#: Examples of a property unless its test says another number: all day, and with `--all`.
+FEW, MANY = 25, 60
+_deep = [False]
 
 
 class Result(NamedTuple):
@@ -209,3 +212,17 @@ def _conversation(terminal: int, typed: Sequence[Typed]) -> str:
             break
         shown.write(chunk)
     return shown.getvalue().decode(errors="replace").replace("\r\n", "\n")
+
+
+def look_deep(deep: bool) -> None:
+    """Say, before tests are read, whether the slow ones run as well."""
+    _deep[:] = [deep]
+
+
+def examples(most: int) -> int:
+    """How many examples a test takes of a property.
+
+    Args:
+        most: As many with `--all`; all day a quarter of it.
+    """
+    return most if _deep[0] else max(most // 4, 3)

@@ -24,8 +24,8 @@ from svc.model.ticket import Ticket
 from svc.resources import starter_templates
 from svc.rules.ticket.lifecycle import fold, header
 from svc.store.yaml.codec import decode
-from tests.depth import examples
 from tests.exchange.trial import HEADER, MAPPING, NOW, ROWS, bring, table, tickets
+from tests.support import examples
 
 LIKELY = st.sampled_from(
     [

@@ -33,11 +33,10 @@ from svc.model.ticket import Ticket
 from svc.resources import starter_templates
 from svc.rules.ticket.lifecycle import fold, header
 from svc.store.yaml.codec import decode
-from tests.depth import examples
 from tests.exchange.books import by_hand, sheet_of
 from tests.exchange.test_fuzz import MAP
 from tests.exchange.trial import HEADER, NOW, ROWS, mapping_file, table, tickets
-from tests.support import git
+from tests.support import examples, git
 
 NAMES = HEADER.split(",")
 Table = list[list[str]]

@@ -23,9 +23,8 @@ from svc.desk.ticket import actions
 from svc.errors import Refused, UsageError
 from svc.rules.ticket.history import as_of
 from svc.rules.ticket.lifecycle import fold
-from tests.depth import examples
 from tests.exchange.trial import MAPPING, NOW, bring, mapping_file, records, table, tickets
-from tests.support import Run
+from tests.support import Run, examples
 
 Git = Callable[..., str]
 

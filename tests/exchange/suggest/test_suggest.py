@@ -27,10 +27,9 @@ from svc.exchange.suggest.suggest import suggested
 from svc.exchange.suggest.synonyms import fields_of, names_of
 from svc.kinds.derive import flaws as record_flaws
 from svc.store.yaml.emitter import inline
-from tests.depth import examples
 from tests.estate import furnish
 from tests.exchange.trial import NOW, tickets
-from tests.support import Run
+from tests.support import Run, examples
 
 # ruff: noqa: E501 - the lines of spreadsheets are as long as they are
 CHINESE = """\

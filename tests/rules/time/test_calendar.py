@@ -18,7 +18,7 @@ from svc.model.office import Calendar, DayException, Department, Office, Week
 from svc.rules.time.opening_hours import parse_hours
 from svc.rules.time.working_time import DayKind, WorkCalendar
 from svc.rules.time.zones import offsets, zone_of
-from tests.depth import examples
+from tests.support import examples
 
 HOURS = "08:30-12:00 13:30-17:30"
 WEEK = Week(*[HOURS] * 5)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from svc.model.office import Calendar, DayException, Week
 from svc.rules.time.working_time import WorkCalendar
-from tests.depth import examples
+from tests.support import examples
 
 HOURS = "08:30-12:00 13:30-17:30"
 OFFICE_WEEK = (HOURS,) * 5 + ("closed",) * 2
