@@ -2,6 +2,7 @@
 """Measures svc's promises about speed, as ratios in one run.
 
     scripts/bench [ROW…] [--size 1k|30k|300k|N] [--import ROWS] [--keep DIR]
+    scripts/bench --readme [ROW…] …
     scripts/bench --against CHECKOUT [ROW…] [--size N] …
 
 Makes an office of that size (300k unless told) and one of 1k, and times whole
@@ -10,7 +11,8 @@ ratio, and the bar. With --against, each row's own command is timed in turn in
 another checkout and in this one: medians, ratio, spread (half of what the five
 ratios span between their quartiles), the ratio of processor time, and whether it
 is worse by more than 10 % and its spread. A ROW may be a pattern, `import*`;
---list names them all. On a machine that others use too, --cpu counts processor
+--list names them all. With --readme the rows measured are renewed in the README's
+table. On a machine that others use too, --cpu counts processor
 time (of all processes) instead of the clock's. The offices go to a temporary
 folder, or stay in DIR and are used again.
 """
@@ -28,7 +30,8 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 from benchmark.bars import RUNS, Bar
-from benchmark.place import Checkout, Place
+from benchmark.place import TOP, Checkout, Place
+from benchmark.readme import Measured, renewed
 from benchmark.rows import ONLY_NAMED, ROWS
 from benchmark.timing import compared, output
 
@@ -54,8 +57,13 @@ def main() -> int:
             return _against(before, names, asked.cpu)
         print(f"{'what':62} {'ours':>8} {'against':>8} {'ratio':>6} {'bar':>5} {'cpu':>5}")
         place = Place(Checkout.own().compiled(), folder, folder, size, asked.imported)
-        kept = [_held(bar, _counted(bar, asked.cpu)) for name in names for bar in ROWS[name](place)]
-    return 0 if all(kept) else 1
+        rows = [_held(bar, _counted(bar, asked.cpu)) for name in names for bar in ROWS[name](place)]
+    if asked.readme:
+        readme = TOP / "README.md"
+        counted = "processor time" if asked.cpu else "by the clock"
+        text = renewed(readme.read_text("utf-8"), f"{_machine(size)}, {counted}", rows)
+        readme.write_text(text, encoding="utf-8")
+    return 0 if all(row.ratio <= row.bar for row in rows) else 1
 
 
 def _arguments() -> argparse.Namespace:
@@ -70,6 +78,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--against", type=Path, metavar="CHECKOUT")
     parser.add_argument("--keep", type=Path, metavar="DIR")
     parser.add_argument("--cpu", action="store_true", help="count processor time")
+    parser.add_argument("--readme", action="store_true", help="renew the README's table")
     parser.add_argument("--only", action="append", default=[], metavar="SUBJECT",
                         help="rows of one subject: sync, import, …")  # fmt: skip
     parser.add_argument("--list", action="store_true", help="name every row, and measure nothing")
@@ -116,8 +125,8 @@ def _counted(bar: Bar, cpu: bool) -> str:
     return "cpu" if cpu and bar.of == "seconds" else bar.of
 
 
-def _held(bar: Bar, of: str) -> bool:
-    """Measure a row against its bar and print it; whether it was reached."""
+def _held(bar: Bar, of: str) -> Measured:
+    """Measure a row against its bar and print it."""
     done = compared(bar.ours, bar.theirs, bar.runs, of)
     kept = done.ratio <= bar.bar
     print(
@@ -125,7 +134,7 @@ def _held(bar: Bar, of: str) -> bool:
         f" {done.cpu:5.2f}{'' if kept else '  missed'}",
         flush=True,
     )
-    return kept
+    return Measured(bar.name, done.ours, done.theirs, done.ratio, bar.bar)
 
 
 def _against(before: Place, names: list[str], cpu: bool) -> int:

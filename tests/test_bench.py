@@ -28,6 +28,36 @@ def timing() -> Any:
         sys.path.remove(str(TOP / "scripts"))
 
 
+@pytest.fixture(scope="module")
+def readme() -> Any:
+    """`scripts/benchmark/readme.py`."""
+    sys.path.insert(0, str(TOP / "scripts"))
+    try:
+        return import_module("benchmark.readme")
+    finally:
+        sys.path.remove(str(TOP / "scripts"))
+
+
+def test_the_readme_keeps_what_was_not_measured(readme: Any) -> None:
+    """Rows measured are renewed or added, others stay; what a promise misses is said."""
+    text = (TOP / "README.md").read_text(encoding="utf-8")
+    rows = [
+        readme.Measured("due ÷ at 1k", 0.21, 0.2, 1.05, 1.3),
+        readme.Measured("show ÷ at 1k", 0.5, 0.25, 2.0, 1.1),
+        readme.Measured("monthly as JSON ÷ one second", 0.7, 1.0, 0.7, 1.0),
+    ]
+    once = readme.renewed(text, "On a machine", rows)
+    assert "On a machine:\n\n| what |" in once
+    assert "| due ÷ at 1k | 0.21 | 0.2 | 1.05 | 1.3 |\n" in once
+    assert "| show ÷ at 1k | 0.5 | 0.25 | 2.00 | 1.1, missed |\n" in once
+    assert "| monthly as JSON | 0.7 |  |  | 1 |\n" in once
+    assert "| import of 100,000 rows: peak MB |" in once
+    assert once.partition("<!-- measured -->")[0] == text.partition("<!-- measured -->")[0]
+    assert once.partition("<!-- /measured -->")[2] == text.partition("<!-- /measured -->")[2]
+    again = readme.renewed(once, "On a machine", rows[:1])
+    assert again == once
+
+
 def bench(*words: str) -> subprocess.CompletedProcess[str]:
     """Run it."""
     argv = [sys.executable, str(BENCH), *words]
