@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from svc.desk.sync.letters import claim
 from svc.desk.sync.renumber import renumber
 from svc.errors import Busy, Refused
-from svc.index.database.index import Index, contents, difference
+from svc.index.database.contents import contents, difference
+from svc.index.database.index import Index
 from svc.kinds.merge import MERGE_VERSION
 from svc.language import _
 from svc.model.actors import SVC, address_of
