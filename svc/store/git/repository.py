@@ -21,7 +21,7 @@ from svc.store.git.fast_import import Quarantine
 from svc.store.git.objects import Objects, TreeChange, TreeEntry
 from svc.store.git.private import made_folder
 from svc.store.git.process import run, unwritable
-from svc.store.git.small_file import drop_strange, small_file
+from svc.store.git.small_file import drop_strange, endless, small_file
 from svc.system_errors import reason
 
 __all__ = ["Repository", "TreeChange", "TreeEntry", "WorktreeEdit"]
@@ -95,8 +95,14 @@ class Repository(Objects, GitConfig):
 
         Raises:
             NotFound: There is none.
-            Busy: git is missing, or the repository belongs to somebody else.
+            Busy: git is missing, the repository belongs to somebody else, or git would wait
+                for ever for one of its files.
         """
+        if (pipe := endless(start)) is not None:
+            raise Busy(
+                _("{path} is no file, and git would wait for it for ever", path=pipe),
+                _("move it away; what git loses by that another clone has"),
+            )
         args = (
             *("rev-parse", "--is-bare-repository", "--is-shallow-repository"),
             *("--show-object-format", "--path-format=absolute"),

@@ -15,6 +15,11 @@ from pathlib import Path
 
 #: More than any of them ever has.
 MOST_BYTES = 65_536
+#: What git reads of a repository before it answers anything.
+_READ_AT_ONCE = (
+    "HEAD", "config", "config.worktree", "commondir", "index", "packed-refs", "shallow",
+    "objects/info/alternates", "info/exclude", "info/attributes",
+)  # fmt: skip
 _CAREFUL = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
@@ -40,6 +45,32 @@ def small_file(path: Path) -> bytes | None:
         return None
     finally:
         os.close(fd)
+
+
+def endless(start: Path) -> Path | None:
+    """Return a file of git's, around a folder, that git would wait for and never have read.
+
+    Args:
+        start: A folder in a work tree; only a git directory of its own is looked at.
+    """
+    start = start.absolute()
+    above = (folder / ".git" for folder in (start, *start.parents))
+    git_dir = next((folder for folder in above if folder.is_dir()), None)
+    if git_dir is None:
+        return None
+    names = [*_READ_AT_ONCE]
+    branch = (small_file(git_dir / "HEAD") or b"").removeprefix(b"ref: ").strip()
+    if branch.startswith(b"refs/") and b".." not in branch and b"\0" not in branch:
+        names.append(os.fsdecode(branch))
+    return next((path for name in names if _never_ends(path := git_dir / name)), None)
+
+
+def _never_ends(path: Path) -> bool:
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        return False
+    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
 
 
 def open_plain(path: Path) -> int:

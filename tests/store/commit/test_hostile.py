@@ -174,3 +174,15 @@ def test_an_index_is_proven(estate: Path, run: Run) -> None:
     db.close()
     assert ".git/svc/index.sqlite: unit: 2 rows differ" in run("svc index --verify", code=4).err
     assert "proven" in run("svc index --verify").out
+
+
+@pytest.mark.parametrize("name", ["HEAD", "config", "index", "packed-refs", "refs/heads/main"])
+def test_a_pipe_for_a_file_of_gits(estate: Path, run: Run, name: str) -> None:
+    """Git would wait for ever for what never comes: that is told at once, and by its name."""
+    path = estate / ".git" / name
+    path.unlink(missing_ok=True)
+    os.mkfifo(path)
+    for words in ("list", "--as li.na unit add 9-1-101"):
+        said = run(f"svc {words}", code=5)
+        assert f".git/{name} is no file" in said.err
+        assert len(said.err.splitlines()) == 2
