@@ -64,6 +64,7 @@ def commits(
         *("--end-of-options", tip, *([f"^{since}"] if since else []), "--", *paths),
     )
     process = spawn(args, cwd=repository.place)
+    pipe(process.stdin).close()
     out = pipe(process.stdout)
     try:
         yield from _parsed(_pieces(out))
