@@ -23,7 +23,7 @@ def tried(estate: Path) -> str:
     number: str = counter.ticket("done").id
     for _ in range(2):
         counter.do(lambda desk: callbacks.callback(desk, number, CallbackResult(reached=False)))
-    counter.do(lambda desk: offices.edit(desk, {"policies.callback_attempts": "2"}), "chen.jing")
+    counter.do(lambda desk: offices.edit(desk, {"policies.callback_attempts": "2"}))
     return number
 
 
