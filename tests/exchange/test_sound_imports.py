@@ -10,8 +10,10 @@ import tempfile
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -19,6 +21,7 @@ from svc.desk.importing.run import ImportJob, import_files
 from svc.desk.repository.check import check
 from svc.errors import Fault, SvcError
 from svc.exchange.mapping.model import RowKind
+from svc.exchange.reading.load_mapping import read
 from tests.estate import UNITS, furnish
 from tests.exchange.trial import NOW, bring, records
 from tests.models import copy_of
@@ -113,6 +116,63 @@ def test_whatever_is_imported_is_sound(office: Path, number: int) -> None:
             except SvcError as error:
                 plain(error)
         assert check(place).problems == [], number
+
+
+FULL: dict[str, Any] = {
+    "kind": "tickets", "source": {"system": "old", "number": ["no", "at"]}, "sheet": "x", "header_row": 1,
+    "format": "csv", "encoding": "utf-8", "delimiter": ",", "quote": '"', "rows": "first",
+    "dates": {"formats": ["iso", "%d.%m.%Y"], "timezone": "Asia/Shanghai", "year": 2025, "twice": "second"},
+    "skip": [{"column": "a", "is": ["x", "y*"]}, [{"column": "a", "before": "b"}]], "nulls": ["无"],
+    "reporter": "optional", "callback": "none", "targets": "all", "inferred": "insert",
+    "states": {"done": "finish"}, "office": {"departments": [{"id": "d", "name": "D"}]},
+    "fields": {
+        "received": {"column": "at"}, "kind": {"value": "repair"}, "channel": {"value": "phone"},
+        "category": {"column": "c", "values": {"w": "plumbing"}, "unknown": "default", "default": "noise"},
+        "text": {"template": "{a}-{b}"}, "place": {"columns": ["a", "b"], "join": " "},
+        "department": {"column": "d", "unknown": "add"}, "state": {"column": "s"},
+        "resolution": {"value": "fixed"}, "finished": {"cases": [{"when": {"column": "a", "empty": True}, "value": ""}], "column": "f"},
+        "resolve_due": {"column": "u", "rule": "source", "day": "end"},
+    },
+}  # fmt: skip
+ODD = ("", "x", "it's", 0, -1, 10**30, True, None, [], {}, ["x"], {"x": 1}, [{}], "first", "\u2028", 1.5,
+       "column", {"column": "a"}, "last", "T*", "9" * 300)  # fmt: skip
+
+
+def spoiled(dice: random.Random, data: Any) -> Any:
+    """A mapping with something else, something more or something less in one place."""
+    if isinstance(data, dict) and data and dice.random() < 0.85:
+        key = dice.choice(list(data))
+        changed = dict(data)
+        what = dice.random()
+        if what < 0.15:
+            del changed[key]
+        elif what < 0.25:
+            changed[dice.choice(("x", "when", "2", "it"))] = dice.choice(ODD)
+        else:
+            changed[key] = spoiled(dice, data[key])
+        return changed
+    if isinstance(data, list) and data and dice.random() < 0.7:
+        at = dice.randrange(len(data))
+        return [*data[:at], spoiled(dice, data[at]), *data[at + 1 :]]
+    return dice.choice(ODD)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.integers(0, 10**9))
+def test_mappings_gone_bad(number: int) -> None:
+    """A mapping that makes no sense is refused with its line, in words for people."""
+    dice = random.Random(number)
+    data = FULL
+    for _ in range(dice.randrange(1, 4)):
+        data = spoiled(dice, data)
+    text = yaml.safe_dump(data, allow_unicode=True, sort_keys=False)
+    try:
+        read(text.encode(), Path("map.yaml"))
+    except SvcError as error:
+        plain(error)
+        told = [f"{one.path} {one.reason}" for one in getattr(error, "problems", ())]
+        if isinstance(data, dict) and data.get("source") == FULL["source"]:
+            assert not [words for words in told if words.startswith("source.number must")], told
 
 
 def test_who_imports_may_be_in_the_import(place: Path) -> None:

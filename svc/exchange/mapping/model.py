@@ -33,8 +33,9 @@ commented example. Its keys:
     skip:                   rows to leave out, and count: those for which one of
       - {column: TYPE, is: [Test, Void*]}     these conditions holds
     nulls: [无, N/A]        words that stand for an empty cell, in the whole file
-    rows: first             of rows with one number the `first` or the `last` makes
-                            the record, and the others are left out, and counted
+    rows: first             of rows with one number the `first` or the `last`, or of
+                            tickets the `earliest` received, makes the record, and
+                            the others are left out, and counted
     fields: …               field: where its value comes from (below)
     office: …               departments and categories to add, if the office
                             lacks them and rows use them, in the same commit
@@ -285,7 +286,7 @@ class ImportMapping(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     dates: Dates = Dates()
     skip: tuple[When, ...] = ()
     nulls: tuple[Line, ...] = ()
-    rows: Literal["first", "last"] | None = None
+    rows: Literal["first", "last", "earliest"] | None = None
     office: Additions = Additions()
 
     @property

@@ -17,7 +17,7 @@ from operator import itemgetter
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from svc.errors import Problem
-from svc.exchange.mapping.field_reader import HIDDEN
+from svc.exchange.mapping.field_reader import HIDDEN, BadCell
 from svc.exchange.reading.workers import CellProblem, ChunkResult, MappedRow, made_of
 from svc.exchange.rows.draft import StagedDraft
 from svc.exchange.rows.maker import BadRow, Maker
@@ -26,6 +26,8 @@ from svc.rules.record.masking import masked_values
 from svc.rules.record.personal_words import holds_personal, masked_words
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from svc.exchange.files.rejects import Rejects
     from svc.exchange.files.source import RowSource, SourceRow
 
@@ -202,7 +204,7 @@ def _chunks(source: RowSource, maker: Maker) -> Iterator[tuple[_Chunk, list[Mapp
     columns = [source.header.index(name) for name in maker.columns]
     # A second column, for with one alone itemgetter gives no tuple.
     pick = itemgetter(*columns, columns[0])
-    seen = _last_rows(source, maker, pick) if maker.takes == "last" else {}
+    seen = _chosen_rows(source, maker, pick) if maker.takes in ("last", "earliest") else {}
     first_of = None if maker.repeats else seen.setdefault
     chunk, items = _Chunk([], {}, []), []
     for row in source.rows():
@@ -238,18 +240,26 @@ def _plain(cells: tuple[str, ...], nulls: frozenset[str]) -> tuple[str, ...]:
     return tuple("" if cell.strip() in nulls else cell for cell in cells)
 
 
-def _last_rows(
+def _chosen_rows(
     source: RowSource, maker: Maker, pick: Callable[[Sequence[str]], tuple[str, ...]]
 ) -> dict[str, int]:
-    """The last row of each number."""
+    """The row of each number that makes its record: the last, or that received earliest."""
     last: dict[str, int] = {}
+    times: dict[str, datetime] = {}
+    received = maker.fields["received"].read if maker.takes == "earliest" else None
     for row in source.rows():
         if row.problem is not None:
             continue
         cells = _plain(pick(row.cells), maker.nulls)
         if not maker.skips(cells):
-            with suppress(BadRow):
-                last[maker.number(cells)] = row.number
+            with suppress(BadRow, BadCell):
+                number = maker.number(cells)
+                if received is not None:
+                    at = received(cells)
+                    if number in times and times[number] <= at:
+                        continue
+                    times[number] = at
+                last[number] = row.number
     return last
 
 

@@ -21,6 +21,8 @@ _SLUGS = ("category", "department", "assignee", "first_taker")
 def complaints(mapping: ImportMapping) -> list[Complaint]:
     """Everything in a mapping that makes no sense."""
     listed = list(_of_times(mapping))
+    if mapping.rows == "earliest" and "received" not in mapping.fields.given:
+        listed.append(("rows", _("earliest goes with received, the time of a ticket")))
     if mapping.delimiter in ('"', "\r", "\n", " "):
         listed.append(
             (

@@ -57,7 +57,8 @@ class Maker(ABC):
         repeats: Whether several rows may have one number.
         nulls: Words that stand for an empty cell.
         stored: Numbers whose records are there already.
-        takes: Which row of those with one number makes the record, `first` or `last`; None
+        takes: Which row of those with one number makes the record, `first`, `last`
+            or `earliest`; None
             where a second one is wrong.
 
     Args:

@@ -29,7 +29,7 @@ class TicketRows(NamedTuple):
     """
 
     columns: Placed
-    rows: Literal["first", "last"]
+    rows: Literal["first", "last", "earliest"]
     number: str
     by_first: bool
 
@@ -53,10 +53,8 @@ def tickets_of_log(survey: FileProfile, here: OfficeTerms) -> TicketRows | None:
     columns["number"] = number
     if columns.get("received", at) is not at:
         return TicketRows(columns, "last", number.heading, by_first=False)
-    rows = _first_row(survey, number, at)
-    return None if rows is None else TicketRows(
-        {**columns, "received": at}, rows, number.heading, by_first=True
-    )  # fmt: skip
+    first = _first_row(survey, number, at)
+    return TicketRows({**columns, "received": at}, first, number.heading, by_first=True)
 
 
 def _on_file(survey: FileProfile, here: OfficeTerms, number: ColumnProfile) -> bool:
@@ -74,8 +72,8 @@ def _is_constant(survey: FileProfile, number: ColumnProfile, column: ColumnProfi
 
 def _first_row(
     survey: FileProfile, number: ColumnProfile, at: ColumnProfile
-) -> Literal["first", "last"] | None:
-    """Whether a ticket's first row in the file is its earliest, or its last is; None if neither.
+) -> Literal["first", "last", "earliest"]:
+    """Whether a ticket's first row in the file is its earliest, or its last is, or any.
 
     Times are compared as they are written, which is right where the year comes first.
     """
@@ -83,7 +81,8 @@ def _first_row(
     for row in survey.first:
         times.setdefault(row[number.heading], []).append(row[at.heading])
     if not all(one[:4].isdigit() for those in times.values() for one in those):
-        return "first"
+        return "earliest"
     if all(those[0] == min(those) for those in times.values()):
         return "first"
-    return "last" if all(those[-1] == min(those) for those in times.values()) else None
+    last = all(those[-1] == min(those) for those in times.values())
+    return "last" if last else "earliest"

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from svc.exchange.files.header import lettered
 from svc.exchange.mapping.spoken_times import HALF, WEEKDAY, plain_time
 
 if TYPE_CHECKING:
@@ -126,6 +127,7 @@ class FileProfile:
         columns: Its columns, in order, each heading once.
         told: What was found out of the file; see `RowSource`.
         first: The first rows, by heading.
+        unnamed: Letters of columns that hold something and have no heading.
         footers: Below the table: heading and word of rows that are sums or signatures.
         source: The file, as long as it is open.
     """
@@ -137,6 +139,7 @@ class FileProfile:
     first: list[dict[str, str]]
     footers: list[tuple[str, str]] = field(default_factory=list)
     source: RowSource | None = None
+    unnamed: list[str] = field(default_factory=list)
 
     @property
     def has_header(self) -> bool:
@@ -192,4 +195,7 @@ def survey(source: RowSource) -> FileProfile:
                 column.add(text)
     times = Counter(source.header)
     named = [one for one in columns if one.heading and times[one.heading] == 1]
-    return FileProfile(source.name, rows, named, list(source.told), first, footers, source)
+    letters = zip(lettered(len(columns)), columns, strict=True)
+    unnamed = [letter for letter, one in letters if one.filled and not one.heading]
+    told = list(source.told)
+    return FileProfile(source.name, rows, named, told, first, footers, source, unnamed)

@@ -128,7 +128,9 @@ def _part(
 def _rows_lines(guess: Guess, log: TicketRows) -> list[str]:
     """Which row of a ticket makes it."""
     which = (
-        _("of the rows of one ticket the first makes it (rows: last)")
+        _("of the rows of one ticket the earliest makes it, wherever it stands")
+        if log.rows == "earliest"
+        else _("of the rows of one ticket the first makes it (rows: last)")
         if log.rows == "first"
         else _("of the rows of one ticket the last makes it (rows: first)")
     )
@@ -294,6 +296,10 @@ def _tell(guess: Guess, kind: str, used: Container[str]) -> None:
         )  # fmt: skip
     if left:
         sketch.note(_("columns that found no place: {columns}", columns=", ".join(left)))
+    if survey.unnamed:
+        letters = ", ".join(survey.unnamed)
+        sketch.note(_("columns without a heading hold something, and are left out: {columns}",
+                      columns=letters))  # fmt: skip
     sketch.notes = [*opening, *sketch.notes]
 
 

@@ -47,7 +47,7 @@ def fields_of(kind: str, heading: str) -> list[tuple[str, int]]:
         [('reporter_phone', 2)]
     """
     names = names_of(kind)
-    spellings = (heading, bare(heading), _plain(heading))
+    spellings = (heading, bare(heading), _plain(heading), heading.removeprefix("case:"))
     return next((found for one in spellings if (found := names.get(squeezed(one)))), [])
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
 import msgspec
 import msgspec.inspect as schema
@@ -32,6 +32,7 @@ _LIST = N_("does not fit: a list is needed")
 _NEEDED: dict[type[schema.Type], str] = {
     schema.BoolType: N_("does not fit: true or false is needed"),
     schema.EnumType: N_("does not fit: it is none of the words known"),
+    schema.LiteralType: N_("does not fit: it is none of the words known"),
     schema.DateTimeType: N_("does not fit: a moment such as 2026-11-03T09:12:00+08:00 is needed"),
     schema.DateType: N_("does not fit: a day such as 2026-11-03 is needed"),
 }
@@ -66,12 +67,17 @@ def misfit(value: Any, kind: Any, *, strict: bool = True) -> Misfit:
     return first or Misfit("", _("does not fit"))
 
 
-def plain_kind(kind: schema.Type) -> schema.Type:
-    """A type without `None` and metadata: absent is absent, not a value."""
+def plain_kind(kind: schema.Type, shape: type[schema.Type] | None = None) -> schema.Type:
+    """A type without `None` and metadata: absent is absent, not a value.
+
+    Args:
+        shape: What is looked for first, where a value may be of several types.
+    """
     if isinstance(kind, schema.Metadata):
-        return plain_kind(kind.type)
+        return plain_kind(kind.type, shape)
     if isinstance(kind, schema.UnionType):
-        return plain_kind(next(t for t in kind.types if not isinstance(t, schema.NoneType)))
+        kinds = [plain_kind(one) for one in kind.types if not isinstance(one, schema.NoneType)]
+        return next((one for one in kinds if shape and isinstance(one, shape)), kinds[0])
     return kind
 
 
@@ -83,6 +89,8 @@ def scalar_annotation(kind: schema.Type) -> Any:
     """
     if isinstance(kind, (schema.EnumType, schema.CustomType)):
         return kind.cls
+    if isinstance(kind, schema.LiteralType):
+        return Literal[kind.values]
     if isinstance(kind, schema.BoolType):
         return bool
     if isinstance(kind, schema.DateType):

@@ -126,6 +126,12 @@ def _events(text: str) -> Iterator[Any]:
         raise
 
 
+#: What a value is meant to be, by how it is written, where it may be of several types.
+_SHAPES: dict[type[yaml.Node], type[schema.Type]] = {
+    yaml.SequenceNode: schema.VarTupleType, yaml.MappingNode: schema.StructType,
+}  # fmt: skip
+
+
 class _Walk:
     """Holds one node after another against its type."""
 
@@ -135,7 +141,7 @@ class _Walk:
 
     def node(self, node: yaml.Node, kind: schema.Type, path: str) -> None:
         private, description = _private(kind), _description(kind)
-        kind = plain_kind(kind)
+        kind = plain_kind(kind, _SHAPES.get(type(node)))
         if isinstance(kind, schema.StructType):
             self._struct(node, kind, path)
         elif isinstance(kind, schema.VarTupleType):
@@ -252,6 +258,8 @@ def _reason(value: str, kind: schema.Type) -> str:
     if isinstance(kind, schema.EnumType):
         known = ", ".join(str(member.value) for member in kind.cls)
         return _("is none of {known}", known=known)
+    if isinstance(kind, schema.LiteralType):
+        return _("is none of {known}", known=", ".join(map(str, kind.values)))
     if isinstance(kind, schema.StrType) and kind.pattern and ("\n" in value or "\r" in value):
         return _("must be one line")
     if isinstance(kind, schema.IntType) and not value.removeprefix("-").isdigit():

@@ -66,6 +66,8 @@ def test_all_errors_at_once_with_their_lines(tmp_path: Path) -> None:
          "fields.text.cases[0]: needs one of column, columns, template and value"),
         ("{value: phone}", "{cases: [{when: {column: What, empty: true}, value: fax}]}",
          "fields.channel.cases[0].value: 'fax' is none of"),
+        ("dates:", "rows: frist\ndates:", "map:5: rows: 'frist' is none of earliest, first, last"),
+        ("dates:", "rows: earliest\nformat: cvs\ndates:", "map:6: format: 'cvs' is none of csv"),
         ("dates:", "skip:\n  - [{column: What}]\ndates:", "map:6: skip[0][0]: needs one of is"),
         ("{column: Words}", "{column: Words, join: ' '}", "fields.text.join: goes with columns"),
         ("{column: Words}", "{column: Words, rule: x}", "fields.text.rule: goes with a due time"),

@@ -84,6 +84,35 @@ def test_own_lines(office: Path, tmp_path: Path, run: Run) -> None:
             assert f"svc import {kind} " in said
 
 
+def test_the_earliest_row(office: Path, tmp_path: Path) -> None:
+    """Where a log says nowhere when its tickets came in, that is their earliest row's time."""
+    file = tmp_path / "log.csv"
+    rows = (
+        "H1,派单,2025-01-02 10:00,水管漏水", "H1,登记,2025-01-02 09:00,水管漏水",
+        "H2,登记,2025-01-02 09:30,灯坏", "H1,办结,2025-01-03 09:00,水管漏水",
+    )  # fmt: skip
+    file.write_text("\n".join(["工单编号,环节名称,办理时间,诉求内容", *rows, ""]), encoding="utf-8")
+    text = held(office, file)
+    mappings = read_all(text.encode(), file)
+    assert mappings[0].rows == "earliest"
+    assert "taken to be its first" in text
+    import_files(office, None, [ImportJob(str(file), one) for one in mappings])
+    made = [one for one in tickets(office) if one.text in ("水管漏水", "灯坏") and one.source]
+    came = {one.source.number: f"{one.received:%H:%M}" for one in made if one.source}
+    assert (came["H1"], came["H2"]) == ("09:00", "09:30")
+    wrong = text.replace("kind: tickets", "kind: units").split("---")[0]
+    with pytest.raises(SvcError):
+        read_all(wrong.encode(), file)
+
+
+def test_columns_without_a_heading(office: Path, tmp_path: Path) -> None:
+    """A column that holds something and has no heading does not vanish without a word."""
+    file = tmp_path / "list.csv"
+    file.write_text("单号,报修日期,,内容,\n1,2025-01-02,3-2-1502,漏水,\n", encoding="utf-8")
+    text = held(office, file)
+    assert "columns without a heading hold something, and are left out: C\n" in text
+
+
 def test_a_log_with_its_tickets(office: Path, tmp_path: Path) -> None:
     """A log that says what its tickets are makes them once, and their steps in order."""
     file = tmp_path / "log.csv"
