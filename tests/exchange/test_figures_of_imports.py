@@ -151,6 +151,18 @@ def test_a_department_in_a_row_is_a_handover(place: Path) -> None:
     assert by["engineering"]["accept_on_time"]["denominator"] == 1
 
 
+def test_reasons_to_wait_of_another_system(place: Path) -> None:
+    """What a log says tickets waited for is a group that can be opened, like the office's own."""
+    log = "no,at,state,to\n1,2025-11-03T10:00,sent,engineering\n1,2025-11-03T11:00,busy,\n" \
+          "1,2025-11-04T09:00,held,\n1,2025-11-05T09:00,done,\n"  # fmt: skip
+    bring_all(place, (CAME, TABLE), (log, LOG))
+    told = figures(place, "2025-11", "--by", "wait")["by"]["wait"]
+    assert told["held"]["finished"]["value"] == 1
+    words = f"svc -C {place} report --period 2025-11 --list finished --wait"
+    assert len(Run()(f"{words} held --format json").json()) == 1
+    assert Run()(f"{words} nothing --format json", code=None).code == 2
+
+
 def test_a_department_of_a_settled_ticket_is_kept_in_words(place: Path) -> None:
     """Where a ticket cannot change hands any more, a note says what the row named."""
     log = "no,at,state,to\n1,2025-11-03T10:00,sent,engineering\n" \
