@@ -22,8 +22,8 @@ Read = Callable[[Sequence[str]], Any]
 
 LONGEST_LINE, LONGEST_TEXT = 200, 20_000
 _REMEMBERED = 2_000
-#: What stands between several values of one cell.
-_BETWEEN = re.compile(r"[;；,，、/|\n]+")
+#: What stands between several values of one cell; blanks do between Chinese words.
+_BETWEEN = re.compile("[;；,，、/|\n]+|(?<=[\u4e00-\u9fff])[ \u3000]+(?=[\u4e00-\u9fff])")
 #: A number that a program took for an amount: with decimals, or in the short form.
 _AMOUNT = re.compile(r"([0-9]{1,20})(?:\.([0-9]{1,20}))?(?:[eE]\+?([0-9]{1,2}))?")
 _SHOWN = 40
@@ -259,8 +259,8 @@ def parts_of(text: str) -> list[str]:
     """The values of a cell that holds several, each once.
 
     Example:
-        >>> parts_of("主管; 员工、主管")
-        ['主管', '员工']
+        >>> parts_of("主管; 员工、主管"), parts_of("维修工 主管"), parts_of("team leader")
+        (['主管', '员工'], ['维修工', '主管'], ['team leader'])
     """
     return list(dict.fromkeys(part.strip() for part in _BETWEEN.split(text) if part.strip()))
 
