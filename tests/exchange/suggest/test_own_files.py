@@ -134,3 +134,16 @@ def test_a_log_with_its_tickets(office: Path, tmp_path: Path) -> None:
     assert [[str(step.action) for step in one.timeline] for one in made] == [
         ["create", "assign", "accept", "finish"], ["create"],
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_commands_in_comments_are_whole(
+    office: Path, tmp_path: Path, run: Run, language: str
+) -> None:
+    """A comment breaks between words, never inside an option."""
+    for stem in ("a", "a-file-of-some-length", "一份名字稍长一些的报修登记表和它的说明"):
+        file = tmp_path / f"{stem}.csv"
+        file.write_text(CHINESE, encoding="utf-8")
+        words = ["svc", "-C", str(office), "import", "--suggest", str(file)]
+        told = run(words, env={"SVC_LANG": language}).out
+        assert told.count("--dry-run") == told.count("--mapping") == 1
