@@ -203,13 +203,13 @@ def group(view: View, dimension: str, text: str) -> str:
 def _reason(view: View, text: str) -> str:
     """A reason to wait, by its code or name, or one that a ticket brought along."""
     known = listed("wait", view.office)
-    wanted = text.strip()
-    named = (code for code, one in known if wanted in (code, one["name"], one.get("name_en")))
+    typed = text.strip()
+    named = (code for code, one in known if typed in (code, one["name"], one.get("name_en")))
     codes = [code for code, _one in known]
-    if view.index.one("SELECT 1 FROM ticket WHERE waited = ? LIMIT 1", (wanted,)):
-        codes.append(wanted)
+    if view.index.one("SELECT 1 FROM ticket WHERE waited = ? LIMIT 1", (typed,)):
+        codes.append(typed)
     mistake = _("{text!r} is no reason to wait", text=text)
-    return _one_of(codes, next(named, wanted), mistake)
+    return _one_of(codes, next(named, typed), mistake)
 
 
 def _one_of(known: Sequence[str], text: str, mistake: str) -> str:
