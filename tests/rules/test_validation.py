@@ -254,7 +254,7 @@ def test_edits_can_be_undone(change: Change, place: str | None) -> None:
 
 def test_newer_formats() -> None:
     """A record in a format of a later svc is told as such."""
-    assert places(ticket(format=2)) == ["format"]
+    assert places(ticket(format=3)) == ["format"]
     assert places(Staff(format=9, id="a", name="A", department="service"), "staff") == ["format"]
 
 
