@@ -287,7 +287,7 @@ def _fields_of(kind: RowKind) -> Sequence[str]:
     from svc.exchange.row_kinds.registry import row_kind
 
     found = {one.name: one.type for one in fields(row_kind(kind).mapping)}["fields"]
-    return [one.name for one in fields(found)]
+    return [one.encode_name for one in fields(found)]
 
 
 def _required(kind: RowKind) -> set[str]:
@@ -296,7 +296,7 @@ def _required(kind: RowKind) -> set[str]:
     from svc.exchange.row_kinds.registry import row_kind
 
     found = {one.name: one.type for one in fields(row_kind(kind).mapping)}["fields"]
-    return {one.name for one in fields(found) if one.required}
+    return {one.encode_name for one in fields(found) if one.required}
 
 
 HEADINGS = st.sampled_from(
