@@ -120,10 +120,9 @@ def _beginnings(records: Records, zone: ZoneInfo) -> Iterator[ReplayedAction]:
     }
     for days, kind in enumerate(_STEADY):
         at = founded + timedelta(days=days, hours=1)
-        many = "" if kind == "staff" else "s"
-        subject = f"add {len(batches[kind])} {kind}{many}"
+        subject = f"add {len(batches[kind])} {KINDS[kind].plural}"
         # The first of the staff are taken on file by nobody.
-        by = SVC if kind == "staff" else _director(records)
+        by = _director(records) if days else SVC
         records_made = tuple((kind, one) for one in batches[kind])
         yield ReplayedAction(at, at, by, "add", subject, records_made)
 
@@ -178,7 +177,7 @@ def _read(timezone: str | None) -> tuple[str, Records]:
                 _("the sample holds {name}, which is no record", name=name), _("install svc again")
             )
         text = path.read_text(encoding="utf-8")
-        if place.kind == "office":
+        if KINDS[place.kind].single:
             office = _MARK.sub("", text)
             continue
         if timezone is not None:

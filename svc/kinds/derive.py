@@ -4,7 +4,9 @@ References, flaws, rows of the index, what had happened by a moment, what may be
 changed and what never may: each is one function over any record. A rule of a
 kind's own is a function in its file that this module calls: `flaws(record)` for what
 must hold of a record by itself, `slot(record)` for an id that follows from what it is
-about, `tables(record, region)` for further rows of the index.
+about, `tables(record, region)` for further rows of the index. What is derived can
+be a rule of its own as well, where a record is more than its fields: `references` and
+`names`, `as_of(record, moment)`, `lost_steps(before, after)` of a timeline that only grows.
 """
 
 from __future__ import annotations
@@ -28,7 +30,6 @@ from svc.model.amounts import encoded
 from svc.rules.record.flaws import Flaw, format_flaws, month_flaws
 from svc.rules.record.masking import mask_email, mask_name, mask_phone
 from svc.rules.record.personal_words import masked_words
-from svc.rules.ticket import references as of_tickets
 from svc.rules.ticket.references import Reference
 from svc.rules.time.seconds import seconds
 
@@ -52,24 +53,27 @@ def _type_of(record: str) -> type[msgspec.Struct]:
     return struct
 
 
+@cache
+def own_rule(kind: str, name: str) -> Callable[..., Any] | None:
+    """A rule of a kind's own, of that name; None where its file has none."""
+    rule: Callable[..., Any] | None = getattr(KINDS[kind].rules_module(), name, None)
+    return rule
+
+
 def references(kind: str, record: Any) -> list[Reference]:
     """Every mention in a record of what must exist elsewhere, in the order of its fields."""
+    if own := own_rule(kind, "references"):
+        return list(own(record))
     if not KINDS[kind].derived:
-        own = _OWN_REFERENCES.get(kind)
-        return list(own(record)) if own else []
+        return []
     return [Reference(path, name) for path, name in _mentions(type_of(kind), record, "")]
 
 
 def names(kind: str, record: Any) -> str | None:
     """What a record names, each once, parted by blanks; None if it names nothing."""
-    if kind == "ticket":
-        return of_tickets.names(record)
+    if own := own_rule(kind, "names"):
+        return str(own(record))
     return " ".join(dict.fromkeys(one.name for one in references(kind, record))) or None
-
-
-_OWN_REFERENCES: dict[str, Callable[[Any], Iterator[Reference]]] = {
-    "ticket": of_tickets.references,
-}
 
 
 def _mentions(struct: type[msgspec.Struct], value: Any, place: str) -> Iterator[tuple[str, str]]:
@@ -101,7 +105,7 @@ def flaws(kind: str, record: Any) -> list[Flaw]:
     """Everything wrong with a record by itself; the order is that of its fields."""
     row = KINDS[kind]
     found = list(_common(row, record)) if row.derived else []
-    own = getattr(row.rules_module(), "flaws", None)
+    own = own_rule(kind, "flaws")
     return found + list(own(record) if own else ())
 
 
@@ -161,6 +165,8 @@ def as_of(kind: str, record: Any, moment: datetime) -> Any:
 
     With a moment that is unset goes what came with it: who did it, and what was said.
     """
+    if own := own_rule(kind, "as_of"):
+        return own(record, moment)
     then = _rewound(type_of(kind), record, moment)
     steps = [] if then is None else [step for step in KINDS[kind].steps if step.sets]
     taken = {True: set[str](), False: set[str]()}
@@ -318,6 +324,12 @@ def lost_events(kind: str, before: Any, after: Any) -> bool:
             return True
         held.remove(event)
     return False
+
+
+def lost_steps(kind: str, before: Any, after: Any) -> list[Flaw]:
+    """Steps that a later version of a record changed or left out, where its kind has some."""
+    own = own_rule(kind, "lost_steps")
+    return list(own(before, after)) if own else []
 
 
 # What people may read

@@ -76,6 +76,11 @@ class RecordField(NamedTuple):
         """Whether it names somebody who may act."""
         return self.refers == "staff"
 
+    @property
+    def is_unit(self) -> bool:
+        """Whether it names a unit, which people spell in many ways."""
+        return self.refers == "unit"
+
 
 @cache
 def fields_of(struct: type[msgspec.Struct]) -> tuple[RecordField, ...]:

@@ -136,10 +136,13 @@ class NamedId(NamedTuple):
     Attributes:
         pattern: What an id looks like.
         within: What of it, as a group of an expression, names the folder it lies in.
+        house: Whether it is made of building, entrance and room, which people spell in
+            many ways.
     """
 
     pattern: str = SLUG
     within: str = ""
+    house: bool = False
 
     def folder(self, record_id: str) -> str:
         """Below the kind's folder."""

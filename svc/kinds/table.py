@@ -13,7 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
 from svc.kinds.id_schemes import PARENTS, IdScheme, NamedId, Series
-from svc.language import either
+from svc.language import N_, either
 from svc.model.words import Role
 from svc.rules.record.numbers import compiled
 
@@ -83,6 +83,10 @@ class RecordKind(NamedTuple):
         rules: Module with the rules of its records, where that is not the kind's file.
         english: What an English reader calls one, where that is not its name.
         listed_by: The command that lists its records, where that is not `NAME list`.
+        bare: Whether a number without its letter means one of them.
+        instead: What to do instead of deleting one, of numbers that must not be missing.
+        counted: The measure word with which a Chinese reader counts them.
+        many: What an English reader calls several, where that is not its plural.
     """
 
     name: str
@@ -111,6 +115,15 @@ class RecordKind(NamedTuple):
     rules: str = ""
     english: str = ""
     listed_by: str = ""
+    bare: bool = False
+    instead: str = ""
+    counted: str = ""
+    many: str = ""
+
+    @property
+    def house(self) -> bool:
+        """Whether its ids are those of houses, which people spell in many ways."""
+        return any(isinstance(scheme, NamedId) and scheme.house for scheme in self.ids)
 
     @property
     def series(self) -> Series | None:
@@ -166,42 +179,49 @@ class RecordKind(NamedTuple):
 _DIRECTOR = (Role.DIRECTOR,)
 _LEADING = (Role.DIRECTOR, Role.SUPERVISOR)
 
+#: Where the office's own rules lie.
+OFFICE_PATH = "records/office.yaml"
 UNIT = "[0-9A-Z]{1,8}(?:-[0-9A-Z]{1,8}){1,3}"
 
 #: In the order in which they depend on one another.
 _ROWS = (
     RecordKind(
         "office", "office", "管理处", "o", "svc.model.office:Office", (NamedId("office"),),
-        single="records/office.yaml", general=False, derived=False, bulk=False, sourced=False,
+        single=OFFICE_PATH, general=False, derived=False, bulk=False, sourced=False,
         rules="svc.rules.office.validation", listed_by="office show", format=2,
         rights=(("edit", _LEADING), ("grant", _DIRECTOR), ("alone", _DIRECTOR),
                 ("delete", _DIRECTOR)),
+        many="offices", counted="个",
     ),
     RecordKind(
         "staff", "staff", "员工", "s", "svc.kinds.staff:Staff", (NamedId(),), general=False,
-        english="member of staff", rights=(
+        english="member of staff", many="members of staff", counted="名", rights=(
             ("add", _LEADING), ("edit", _LEADING), ("grant", _DIRECTOR), ("delete", _DIRECTOR),
         ),
         columns=("name", "department", "roles", "phone", "email", "active"),
     ),
     RecordKind(
-        "unit", "units", "房屋", "u", "svc.kinds.unit:Unit", (NamedId(UNIT, "([^-]+)"),),
-        format=2, general=False, columns=("building", "entrance", "room", "use", "floor", "area"),
+        "unit", "units", "房屋", "u", "svc.kinds.unit:Unit",
+        (NamedId(UNIT, "([^-]+)", house=True),), format=2, general=False, counted="套",
+        columns=("building", "entrance", "room", "use", "floor", "area"),
     ),
     RecordKind(
         "resident", "residents", "住户", "r", "svc.kinds.resident:Resident",
         (Series("R", ""),), general=False, columns=("name", "phones"),
+        instead=N_("end the occupancies instead"), counted="位",
         tables=(("phone", "digits TEXT, e164 TEXT"),
                 ("occupancy", "unit TEXT, relation TEXT, since TEXT, until TEXT")),
     ),
     RecordKind(
         "ticket", "tickets", "工单", "t", "svc.model.ticket:Ticket", (Series("T"),),
-        format=2, general=False, derived=False, rules="svc.rules.ticket.validation",
-        listed_by="list", by_step=True, permissions="svc.rules.ticket.permissions",
+        format=2, general=False, derived=False, rules="svc.kinds.ticket", listed_by="list",
+        by_step=True, permissions="svc.rules.ticket.permissions", bare=True, counted="张",
+        instead=N_("svc cancel withdraws a ticket"),
     ),
     RecordKind(
         "followup", "followups", "回访", "f", "svc.kinds.followup:FollowUp", (Series("F"),),
-        english="follow-up", listed_by="list", general=False, whole=False, by_step=True, columns=(
+        english="follow-up", many="follow-ups", counted="次", listed_by="list", general=False,
+        whole=False, by_step=True, columns=(
             "ticket", "at", "by", "attempt", "outcome", "score", "satisfied", "reason", "note",
             "next", "reporter", "code",
         ),

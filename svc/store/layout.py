@@ -9,11 +9,9 @@ from typing import NamedTuple
 
 from svc.errors import UsageError
 from svc.kinds import table
-from svc.kinds.table import path_of
+from svc.kinds.table import OFFICE_PATH, path_of
 
 __all__ = ["OFFICE_PATH", "Place", "path_of", "place_of", "storable"]
-
-OFFICE_PATH = table.KINDS["office"].single
 
 
 class Place(NamedTuple):

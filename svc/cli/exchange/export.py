@@ -17,8 +17,9 @@ from svc.cli.parsing.ticket_filters import asked_options
 from svc.cli.termio.output_file import new_file
 from svc.cli.termio.say import warn
 from svc.index.query.tickets import ORDERS
+from svc.kinds.nouns import several
 from svc.kinds.table import KINDS, nouns, of_plural
-from svc.language import N_, _
+from svc.language import _
 
 if TYPE_CHECKING:
     from svc.cli.core.session import Session
@@ -29,15 +30,6 @@ if TYPE_CHECKING:
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 FORMATS = ("csv", "jsonl", "xlsx")
-#: What is counted while records of a kind are written.
-_COUNTED = {
-    "tickets": N_("tickets"),
-    "events": N_("steps"),
-    "followups": N_("follow-ups"),
-    "residents": N_("residents"),
-    "units": N_("units"),
-    "staff": N_("staff"),
-}
 #: Characters written at once.
 _AT_ONCE = 50_000
 
@@ -229,7 +221,10 @@ def _written(
 def _counted_as(rows: str) -> str:
     """What is counted while rows are written."""
     kind = of_plural(rows)
-    return nouns(kind.name) if kind is not None and kind.general else _(_COUNTED.get(rows, rows))
+    if kind is not None:
+        return several(kind.name)
+    # Steps of tickets, or of another kind, are no kind of record.
+    return rows if "-" in rows else _("steps")
 
 
 def _format(out: ExportOutput) -> str:

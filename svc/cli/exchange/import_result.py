@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from svc.cli.termio.say import add, say, warn
 from svc.cli.termio.vocabulary import said_in
+from svc.kinds.nouns import counted
 from svc.kinds.table import KINDS, noun, nouns
 from svc.language import N_, _, either, n_
 from svc.model.words import Action, Inferred, word
@@ -269,15 +270,4 @@ def _of(field: str) -> str:
 
 def _records(part: FileImport, count: int) -> str:
     """So many records of a kind, in words."""
-    counted = {
-        "tickets": n_("{n} ticket", "{n} tickets", count),
-        "events": n_("{n} ticket", "{n} tickets", count),
-        "followups": n_("{n} follow-up", "{n} follow-ups", count),
-        "residents": n_("{n} resident", "{n} residents", count),
-        "units": n_("{n} unit", "{n} units", count),
-        "staff": n_("{n} member of staff", "{n} members of staff", count),
-    }
-    if part.mapping.kind in counted:
-        return counted[part.mapping.kind]
-    kinds = (noun if count == 1 else nouns)(part.kind.record)
-    return _("{n} {kinds}", n=count, kinds=kinds)
+    return counted(part.kind.record, count)

@@ -9,8 +9,9 @@ import click
 from svc.cli.core.session import Session
 from svc.cli.parsing.options import format_option
 from svc.cli.termio.say import say
-from svc.kinds.table import KINDS, nouns
-from svc.language import N_, _, either, n_
+from svc.kinds.nouns import counted
+from svc.kinds.table import KINDS
+from svc.language import N_, _, either
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -27,21 +28,6 @@ _HEADERS = {
     "archived_before": N_("archived before"),
     "blocked": N_("blocked"),
 }
-#: How many records there are, in words.
-_NOUNS: dict[str, Callable[[int], str]] = {
-    "office": lambda n: n_("{n} office", "{n} offices", n),
-    "staff": lambda n: n_("{n} member of staff", "{n} staff", n),
-    "unit": lambda n: n_("{n} unit", "{n} units", n),
-    "resident": lambda n: n_("{n} resident", "{n} residents", n),
-    "ticket": lambda n: n_("{n} ticket", "{n} tickets", n),
-    "followup": lambda n: n_("{n} follow-up", "{n} follow-ups", n),
-}
-
-
-def _counted(kind: str, count: int) -> str:
-    """How many records of a kind there are, in words."""
-    said = _NOUNS.get(kind)
-    return said(count) if said else f"{count:,} {nouns(kind)}"
 
 
 @click.command()
@@ -99,7 +85,7 @@ def _change(change: str) -> str:
 
 
 def _counts(records: Mapping[str, int]) -> str:
-    said = [_counted(kind, count) for kind, count in records.items()]
+    said = [counted(kind, count) for kind, count in records.items()]
     return _(", ").join(said) or _("none recorded yet")
 
 

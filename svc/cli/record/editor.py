@@ -80,11 +80,12 @@ def edit_by_hand(session: Session, kind: str, name: str) -> None:
 def _task(view: View, kind: str, name: str) -> _Task:
     from svc.desk.core.lookup import find_number
     from svc.index.query.units import find
+    from svc.kinds.table import KINDS
     from svc.store.layout import path_of
 
-    if kind == "resident":
-        name = find_number(view.index, name, "resident")
-    elif kind == "unit":
+    if KINDS[kind].series:
+        name = find_number(view.index, name, kind)
+    elif KINDS[kind].house:
         name = find(view.index, name)
     row = view.one("SELECT oid FROM record WHERE path = ?", (path_of(kind, name),))
     if row is None:

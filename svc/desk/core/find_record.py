@@ -64,7 +64,7 @@ def _here(view: View, text: str, kind: str, *, asked: bool) -> Iterator[Place]:
     """
     series = KINDS[kind].series
     if series is not None and not series.parent:
-        if not asked and kind != "ticket" and text.strip()[:1].upper() != series.letter:
+        if not asked and not KINDS[kind].bare and text.strip()[:1].upper() != series.letter:
             return
         if _is_tail(text, kind):
             with suppress(NotFound, InvalidData):
@@ -90,7 +90,7 @@ def _is_tail(text: str, kind: str) -> bool:
 def _anywhere(text: str, kind: str) -> Iterator[Place]:
     """The record of this kind with exactly this id, whether it is there or not."""
     row = KINDS[kind]
-    for spelled in (text, text.strip().upper(), _as_unit(text) if kind == "unit" else text):
+    for spelled in (text, text.strip().upper(), _as_unit(text) if row.house else text):
         if row.scheme(spelled) is not None:
             place = place_of(row.path(spelled))
             if place is not None and place.kind == kind:

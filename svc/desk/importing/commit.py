@@ -221,12 +221,8 @@ def _counted_noun(part: FileImport, count: int) -> str:
     """So many records of a part's kind, in the English of commits."""
     kind = KINDS[part.kind.record]
     if kind.name == kind.plural:
-        return f"1 {kind.english}" if count == 1 else f"{count} {_PEOPLE[kind.name]}"
+        return f"1 {kind.english}" if count == 1 else f"{count} {kind.many}"
     return f"1 {kind.name}" if count == 1 else f"{count} {kind.plural}"
-
-
-#: Several of those of whom one alone is called like all.
-_PEOPLE = {"staff": "members of staff"}
 
 
 def _noun(parts: Sequence[FileImport]) -> str:

@@ -8,9 +8,9 @@ ticket's header; its steps are a table of their own.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from svc.desk.query import listing
 from svc.desk.query.listing import TicketQuery
@@ -26,22 +26,22 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from svc.desk.core.view import View
+    from svc.index.database.index import Index
     from svc.index.query.tickets import TicketFilter
 
 
 def _order(kind: RecordKind) -> str:
     """Numbered records in the order of their numbers, the last century's first; others by id."""
-    return "yymm < '7', yymm, desk, sequence, id" if kind.series else "id"
+    if kind.series is None:
+        return "id"
+    return "yymm < '7', yymm, desk, sequence, id" if kind.series.span else "length(id), id"
 
 
-#: Kinds whose rows are found by what is known of tickets.
-OF_TICKETS = ("tickets", "events", "followups")
-#: How the other kinds lie in the index, and their order.
+#: How the kinds that the index keeps whole lie in it, and their order.
 _WHOLE = {
-    "residents": ("resident", "length(id), id"),
-    "units": ("unit", "id"),
-    "staff": ("staff", "id"),
-    **{kind.plural: (kind.name, _order(kind)) for kind in general_kinds() if kind.bulk},
+    kind.plural: (kind.name, _order(kind))
+    for kind in KINDS.values()
+    if kind.bulk and kind.derived and kind.whole
 }
 _NOTHING_ASKED = TicketQuery()
 #: What a whole office is made of, in the order in which its kinds depend on one another.
@@ -92,10 +92,8 @@ def export(
     if kind not in OF_TICKETS:
         return ExportQuery(kind, None, reveal)
     wanted: TicketFilter = listing.wanted(view, replace(asked, status=asked.status or ("all",)))
-    if kind == "followups":
-        only = None if asked == _NOTHING_ASKED else wanted
-        return ExportQuery(kind, portions.followup_rows(view.index, only), reveal)
-    return ExportQuery(kind, portions.ticket_rows(view.index, wanted, order), reveal)
+    only = None if asked == _NOTHING_ASKED else wanted
+    return ExportQuery(kind, OF_TICKETS[kind].rows(view.index, wanted, only, order), reveal)
 
 
 def office_file(view: View) -> bytes:
@@ -108,31 +106,27 @@ def office_file(view: View) -> bytes:
 
 def as_lines(view: View, asked: ExportQuery) -> Iterator[str]:
     """Records as lines of JSON, without line ends, as they come."""
-    if asked.kind in ("tickets", "followups"):
+    if (way := OF_TICKETS.get(asked.kind)) and way.is_file:
         return _files(view, asked)
     return (dumps(record) for record in _records(view, asked))
 
 
 def as_blocks(view: View, asked: ExportQuery) -> Iterator[JsonBlock]:
     """Records as lines of JSON with their ends, many at a time: how many, and the lines."""
-    if asked.kind in ("tickets", "followups"):
+    if (way := OF_TICKETS.get(asked.kind)) and way.is_file:
         return blocks(view.index, *_asked_of(view, asked))
     return ((1, f"{dumps(record)}\n") for record in _records(view, asked))
 
 
 def as_rows(view: View, asked: ExportQuery) -> Iterator[dict[str, Any]]:
     """Records as rows of a table: by field, lists and objects as they are."""
-    if asked.kind == "tickets":
-        return _headers(view, asked)
-    return _records(view, asked)
+    way = OF_TICKETS.get(asked.kind)
+    return way.table(view, asked) if way else _records(view, asked)
 
 
 def _records(view: View, asked: ExportQuery) -> Iterator[dict[str, Any]]:
-    if asked.kind == "events":
-        yield from events(_files(view, asked))
-    elif asked.kind == "followups":
-        for line in _files(view, asked):
-            yield json.loads(line)
+    if asked.kind in OF_TICKETS:
+        yield from OF_TICKETS[asked.kind].table(view, asked)
     elif asked.kind in _WHOLE:
         yield from _whole_records(view, asked.kind, asked.reveal)
     else:
@@ -169,7 +163,7 @@ def _files(view: View, asked: ExportQuery) -> Iterator[str]:
 
 def _asked_of(view: View, asked: ExportQuery) -> tuple[str, list[int], datetime | None, bool]:
     """Kind, rows, moment and openness of what is asked of the files."""
-    kind = "followup" if asked.kind == "followups" else "ticket"
+    kind = OF_TICKETS[asked.kind].kind
     as_of = view.moment if view.rewound else None
     return kind, asked.rows or [], as_of, asked.reveal
 
@@ -178,3 +172,49 @@ def _headers(view: View, asked: ExportQuery) -> Iterator[dict[str, Any]]:
     for some in portions.portions(asked.rows or []):
         found = portions.tickets_of(view.index, some)
         yield from listing.headers(view, found, asked.reveal)
+
+
+def _calls(view: View, asked: ExportQuery) -> Iterator[dict[str, Any]]:
+    for line in _files(view, asked):
+        yield json.loads(line)
+
+
+class _WayOfTickets(NamedTuple):
+    """How rows that are found by what is known of tickets are taken out.
+
+    Attributes:
+        kind: Of whose files they are.
+        is_file: Whether each is a file, and no part of one.
+        rows: Of the index: by what is asked of tickets, the same where anything was
+            asked, and the order.
+        table: Them as rows of a table.
+    """
+
+    kind: str
+    is_file: bool
+    rows: Callable[[Index, TicketFilter, TicketFilter | None, str], list[int]]
+    table: Callable[[View, ExportQuery], Iterator[dict[str, Any]]]
+
+
+def _rows_of_tickets(
+    index: Index, wanted: TicketFilter, _only: TicketFilter | None, order: str
+) -> list[int]:
+    return portions.ticket_rows(index, wanted, order)
+
+
+def _rows_of_calls(
+    index: Index, _wanted: TicketFilter, only: TicketFilter | None, _order: str
+) -> list[int]:
+    return portions.followup_rows(index, only)
+
+
+def _steps(view: View, asked: ExportQuery) -> Iterator[dict[str, Any]]:
+    return events(_files(view, asked))
+
+
+#: What is found by what is known of tickets: they, their steps, and the calls about them.
+OF_TICKETS: dict[str, _WayOfTickets] = {
+    "tickets": _WayOfTickets("ticket", True, _rows_of_tickets, _headers),
+    "events": _WayOfTickets("ticket", False, _rows_of_tickets, _steps),
+    "followups": _WayOfTickets("followup", True, _rows_of_calls, _calls),
+}

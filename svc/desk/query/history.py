@@ -145,9 +145,7 @@ class _Contents:
         self._data = dict(view.repository.blobs(oids))
 
     def idle(self, commits: list[Commit]) -> list[IneffectiveEvent]:
-        """Events of a ticket's latest readable content that had no effect, and why."""
-        if self.place.kind != "ticket":
-            return []
+        """Events of the latest readable content that had no effect, and why; tickets have some."""
         for commit in reversed(commits):
             with contextlib.suppress(InvalidData):
                 if commit.after:

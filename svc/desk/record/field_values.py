@@ -141,7 +141,7 @@ def _named(desk: Desk, field: RecordField, text: str) -> str:
         return ids[0]
     if KINDS[kind].series is not None and not KINDS[kind].series.parent:  # type: ignore[union-attr]
         return lookup.find_number(desk.index, text, kind)
-    if kind == "unit":
+    if KINDS[kind].house:
         return lookup.unit(desk.index, text)
     if not desk.holds(kind, text):
         raise NotFound(

@@ -17,12 +17,11 @@ from svc.errors import Busy, InvalidData, NotFound, Problem
 from svc.index.query.checks import findings
 from svc.index.query.tickets import of_rows
 from svc.index.rows.parsing import reader
-from svc.kinds.derive import body_changes, lost_events, type_of
+from svc.kinds.derive import body_changes, lost_events, lost_steps, own_rule, type_of
 from svc.kinds.rights import BY_HAND
 from svc.kinds.table import KINDS, noun
 from svc.language import N_, _, n_
 from svc.model.actors import SVC, Actor, address_of
-from svc.rules.ticket.steps import lost_steps
 from svc.store.commit import transaction
 from svc.store.commit.change import NewCommit
 from svc.store.git.worktree_files import WorktreeFile, read_drafts
@@ -39,11 +38,6 @@ if TYPE_CHECKING:
     from svc.index.rows.records import ParsedRecord
     from svc.store.git.repository import Repository, WorktreeEdit
 
-#: What to do instead of deleting a record that is numbered without gaps.
-_INSTEAD = {
-    "ticket": N_("svc cancel withdraws a ticket"),
-    "resident": N_("end the occupancies instead"),
-}
 #: Changed fields that a commit's subject names before it only counts them.
 _FIELDS_NAMED = 4
 
@@ -255,14 +249,16 @@ def _history_problems(edit: _Pending) -> list[Problem]:
         return _deletion(place.kind, edit.path)
     if KINDS[place.kind].events:
         return _body_problems(edit, place.kind)
-    if place.kind != "ticket" or timeline_of(edit.before) == timeline_of(edit.draft.data):
+    if not own_rule(place.kind, "lost_steps"):
+        return []
+    if timeline_of(edit.before) == timeline_of(edit.draft.data):
         return []
     try:
-        before: Any = decode(edit.before, type_of("ticket"), edit.path)
-        after: Any = decode(edit.draft.data, type_of("ticket"), edit.path)
+        before: Any = decode(edit.before, type_of(place.kind), edit.path)
+        after: Any = decode(edit.draft.data, type_of(place.kind), edit.path)
     except InvalidData:
         return []
-    lost = lost_steps(before, after)
+    lost = lost_steps(place.kind, before, after)
     if not lost:
         return []
     lines = lines_of(edit.draft.data, [flaw.path for flaw in lost])
@@ -281,7 +277,7 @@ def _deletion(kind: str, path: str) -> list[Problem]:
         kind=noun(kind),
         path=path,
     )
-    return [Problem(path, 0, "", "; ".join(filter(None, [reason, _(_INSTEAD.get(kind, ""))])))]
+    return [Problem(path, 0, "", "; ".join(filter(None, [reason, row.instead and _(row.instead)])))]
 
 
 def _body_problems(edit: _Pending, kind: str) -> list[Problem]:

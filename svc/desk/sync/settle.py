@@ -13,7 +13,7 @@ from svc.errors import InvalidData, NotFound, Refused, UsageError
 from svc.kinds.derive import type_of
 from svc.kinds.merge import WHOLE
 from svc.kinds.paths import value_at, with_value
-from svc.kinds.table import noun
+from svc.kinds.table import KINDS, noun
 from svc.language import _
 from svc.model.amounts import decoded, encoded
 from svc.store.layout import path_of
@@ -143,7 +143,7 @@ def _text(value: Any) -> str:
 
 
 def _record(desk: Desk, kind: str, after: Any, field: str) -> None:
-    if kind == "office":
+    if KINDS[kind].single:
         subject = f"settle office {field}"
         decision = offices.change(desk.at_hand, after, subject)
         desk.record(decision._replace(action="settle"))

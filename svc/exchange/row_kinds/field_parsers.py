@@ -92,9 +92,9 @@ def _named(field: RecordField, known: OfficeLookup) -> Parse:
     kind = field.refers
     if kind in ("department", "category"):
         return lambda cell: known.slug(kind, cell)
-    if kind == "staff":
+    if field.acts:
         return lambda cell: cell if cell in PROGRAMS else known.person(cell)
-    if kind == "unit":
+    if field.is_unit:
         return known.unit
     if kind == "resident":
         return known.resident

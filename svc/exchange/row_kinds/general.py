@@ -127,7 +127,7 @@ class GeneralMaker(Maker):
         """What a row says, and who did it where it does not."""
         values = {name: value for name, value in self.read(row).items() if value not in (None, ())}
         by = self._of.get("by")
-        if by is not None and by.refers == "staff" and by.required:
+        if by is not None and by.acts and by.required:
             values.setdefault("by", IMPORT)
         return values
 
@@ -209,7 +209,7 @@ def _spec(
     title = "".join(part.capitalize() for part in name.split("-"))
     members = [
         (f"{_PREFIX}{one.name}", FieldMap)
-        if one.required and not (one.name == "by" and one.refers == "staff")
+        if one.required and not (one.name == "by" and one.acts)
         else (f"{_PREFIX}{one.name}", FieldMap | None, None)
         for one in fields
     ]

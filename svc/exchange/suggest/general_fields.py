@@ -22,7 +22,7 @@ def fields_by_name(rows: str) -> dict[str, RecordField]:
 
 def is_needed(field: RecordField) -> bool:
     """Whether no row may leave it empty; who did it may stay unsaid."""
-    return field.required and not (field.name == "by" and field.refers == "staff")
+    return field.required and not (field.name == "by" and field.acts)
 
 
 def required_fields(rows: str) -> set[str]:

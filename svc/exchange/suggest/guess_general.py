@@ -25,7 +25,7 @@ def guess_general(guess: Guess) -> None:
 def _sketched(guess: Guess, field: RecordField) -> bool:
     """Sketch one field if a column says it; whether one does."""
     name = field.name
-    if field.refers == "unit" and name not in guess.found:
+    if field.is_unit and name not in guess.found:
         headings = unit_headings(guess)
         if not headings or not guess.on_file(headings):
             return False
@@ -36,7 +36,7 @@ def _sketched(guess: Guess, field: RecordField) -> bool:
         return False
     if field.sort in (FieldSort.MOMENT, FieldSort.DAY):
         return bool(guess.moments(name))
-    if field.refers == "staff":
+    if field.acts:
         guess.staff(name)
         return True
     if field.refers in ("department", "category"):

@@ -157,12 +157,10 @@ def _show_then(
 ) -> None:
     from svc.index.rows.records import parsed_of
     from svc.kinds import derive
-    from svc.rules.ticket.history import as_of as rewound
     from svc.store.yaml.codec import decode
 
     record: Any = decode(data, derive.type_of(kind), file[0])
-    # A ticket's header is a fold of what had happened; other kinds only hide what came later.
-    then = rewound(record, as_of) if kind == "ticket" else derive.as_of(kind, record, as_of)
+    then = derive.as_of(kind, record, as_of)
     if then is not None:
         _insert(index, row, *file, parsed_of(kind, then, index.region()))
 

@@ -92,7 +92,11 @@ INDEXES: tuple[str, ...] = (
     "record_row (problem) WHERE head AND problem IS NOT NULL",
     "record_row (flaws) WHERE head AND flaws IS NOT NULL",
     "record_row (notes) WHERE head AND notes IS NOT NULL",
-    *(f"{name}_row (id) WHERE head" for name in KINDS if name not in ("office", "followup")),
+    *(
+        f"{name}_row (id) WHERE head"
+        for name, kind in KINDS.items()
+        if kind.whole and not kind.single
+    ),
     *(f"{name}_row (yymm, desk, sequence) WHERE head" for name in NUMBERED),
     *(f"{name}_row (happened) WHERE head" for name, kind in KINDS.items() if kind.derived),
     "ticket_row (sequence) WHERE head",

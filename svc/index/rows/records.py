@@ -13,7 +13,6 @@ from svc.errors import InvalidData, SvcError
 from svc.index.rows.steps import told_steps
 from svc.kinds import derive
 from svc.kinds.derive import Rows, type_of
-from svc.kinds.table import KINDS
 from svc.language import _, keeping
 from svc.model.office import Office
 from svc.model.ticket import Ticket
@@ -107,15 +106,13 @@ def parsed_of(kind: str, record: Any, region: str) -> ParsedRecord:
     Raises:
         InvalidData: A number or moment that no index can hold.
     """
-    if kind == "ticket":
-        with keeping():
-            life = fold(record.timeline)
-            problems = ticket_flaws(record, life)
-        rows = ticket_rows(record, life)
+    own = _BY_HAND.get(kind)
+    if own is not None:
+        problems, rows = own(record)
     else:
-        rows = derive.rows(kind, record, region) if KINDS[kind].derived else _office(record)
         with keeping():
             problems = derive.flaws(kind, record)
+        rows = derive.rows(kind, record, region)
     problems += [*_disputes(record), *_formerly(record)]
     flaws, notes = _flaws(problems, note=False), _flaws(problems, note=True)
     name = getattr(record, "id", kind)
@@ -156,8 +153,25 @@ def _source(record: Any) -> tuple[str | None, str | None]:
     return (source.system, source.number) if source else (None, None)
 
 
-def _office(office: Office) -> Rows:
-    return {"office": [(office.name, msgspec.json.encode(office).decode())]}
+def _office(office: Office) -> tuple[list[Flaw], Rows]:
+    with keeping():
+        problems = derive.flaws("office", office)
+    return problems, {"office": [(office.name, msgspec.json.encode(office).decode())]}
+
+
+def _ticket(ticket: Ticket) -> tuple[list[Flaw], Rows]:
+    """Folded once, for what is wrong with it and for its rows."""
+    with keeping():
+        life = fold(ticket.timeline)
+        problems = ticket_flaws(ticket, life)
+    return problems, ticket_rows(ticket, life)
+
+
+#: Kinds whose tables are made by hand: what is wrong with a record, and its rows.
+_BY_HAND: dict[str, Callable[[Any], tuple[list[Flaw], Rows]]] = {
+    "office": _office,
+    "ticket": _ticket,
+}
 
 
 def ticket_rows(ticket: Ticket, life: Life) -> Rows:

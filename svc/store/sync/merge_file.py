@@ -81,7 +81,7 @@ def merge_file(
             return FileMerge(_spelled(united, (published, here), (ours, there)))
     before = _read(base, kind, path) if base is not None else None
     merged, besides = merge_records(place.kind, before, here, there, sides.ours)
-    if place.kind == "office":
+    if KINDS[place.kind].single:
         return FileMerge(_office((base, before), (published, here), (ours, there), merged, sides))
     told = tuple(msgspec.structs.replace(one, field=path) for one in besides[:1])
     return FileMerge(_spelled(merged, (published, here), (ours, there)), told)

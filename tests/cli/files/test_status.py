@@ -30,7 +30,7 @@ def test_a_desk_at_rest(run: Run, git: Git) -> None:
         "desk     A",
         "branch   main",
         f"commit   {commit}",
-        "records  1 office, 2 staff, 4 units, 3 residents, 2 tickets, 1 follow-up",
+        "records  1 office, 2 members of staff, 4 units, 3 residents, 2 tickets, 1 follow-up",
     ]
     assert result.err == f"next: {unsettled()}\n"
 

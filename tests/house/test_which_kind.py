@@ -1,0 +1,165 @@
+"""Which kind a record is, is asked in `svc/kinds/` only; exceptions are listed with reasons.
+
+A kind that is compared, matched, looked up in a dictionary by name, or picked out of the
+table of kinds by name, is a rule of that kind: it belongs into its row or its file.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+
+from svc.kinds.table import KINDS
+from tests.support import TOP
+
+#: What kinds are called, one and many.
+NAMES = {name for kind in KINDS.values() for name in (kind.name, kind.plural)}
+#: Places that ask all the same, as `file: what is asked`, each with the reason.
+EXCEPTIONS = {
+    "cli/exchange/import_result.py: part.mapping.kind == 'tickets'":
+        "of the two collections that bring steps, only rows of tickets have a state that may "
+        "lie behind their own times",
+    "cli/look/blame.py: file in ('office', 'office.yaml', OFFICE_PATH)":
+        "what may be typed for the office's own file",
+    "cli/record/resident_look.py: name == 'unit'": "a column of a list, called as units are",
+    "cli/record/unit.py: {**, 'residents', 'tickets'}": "parts of a unit's page, in JSON",
+    "desk/core/view.py: section == 'staff'":
+        "lists of the office's rules, and people, whose names a Chinese reader sees",
+    "desk/importing/records.py: kind == 'resident'":
+        "where people live may come without their names, and names nobody anew",
+    "desk/importing/run.py: part.kind.record == 'resident'":
+        "residents of one's own export keep their numbers, and wait for none",
+    "desk/query/exports.py: {'tickets', 'events', 'followups'}":
+        "collections found by what is asked of tickets, with their ways; steps are no kind",
+    "desk/record/residents.py: name in ('unit', 'occupancies', 'relation', 'since')":
+        "fields of a resident that are changed by moving in and out",
+    "desk/record/whole_file.py: {'office', 'staff', 'unit', 'resident'}":
+        "kinds with verbs of their own, and the one that a file typed by hand goes through",
+    "desk/sample.py: {'staff', 'unit', 'resident'}":
+        "the sample's own first days: who and what was there before the first ticket",
+    "desk/sync/settle.py: kind == 'ticket'":
+        "a ticket's field is settled by an edit, a step that its timeline keeps",
+    "exchange/export/columns.py: "
+    "{'tickets', 'events', 'followups', 'residents', 'units', 'staff'}":
+        "headings of the kinds whose tables were laid out by hand, kept for who reads them",
+    "exchange/row_kinds/field_parsers.py: kind == 'resident'":
+        "a source's number of a resident is looked up by system and by name",
+    "exchange/row_kinds/residents.py: 'unit' not in given": "a field of a row of residents",
+    "exchange/rows/lookup.py: {'category', 'department', 'staff', 'unit', 'resident'}":
+        "what an import asks the office for, with its look-ups; two are no kinds",
+    "exchange/rows/pending.py: record == 'resident'":
+        "residents that came with an import get their numbers when it is recorded",
+    "exchange/rows/pending.py: record == 'staff'":
+        "of staff that came with an import the department matters, and whether active",
+    "exchange/rows/pending.py: record == 'unit'": "units that came with an import are known by id",
+    "exchange/suggest/guess_records.py: field == 'ticket'": "a field of a follow-up",
+    "exchange/suggest/suggest.py: field == 'unit'": "a field that several columns may make",
+    "index/database/schema.py: {**, 'ticket'}": "tables made by hand: clocks, steps, finishes",
+    "index/query/checks.py: pair.why == 'unit'": "why two may be one: a like name in one unit",
+    "index/rows/records.py: {'office', 'ticket'}":
+        "rows made by hand: a ticket is folded once, for its flaws and for its rows",
+    "store/sync/merge_file.py: place.kind == 'ticket'":
+        "two timelines are united step by step, other records field by field",
+    "store/sync/merge_trees.py: place.kind == 'ticket'":
+        "tickets mention one another: what a merge leaves askew is put right",
+    "rules/office/defaults.py: reason.code == 'resident'": "a reason to wait, called so",
+}  # fmt: skip
+
+
+def words(node: ast.AST | None) -> set[str]:
+    """The texts that an expression is, or holds as a list, a set or the first keys."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return {node.value}
+    if isinstance(node, ast.Tuple | ast.List | ast.Set):
+        return set().union(*map(words, node.elts))
+    if isinstance(node, ast.Call) and node.args and ast.unparse(node.func) in ("frozenset", "set"):
+        return words(node.args[0])
+    return set()
+
+
+def asks(tree: ast.AST) -> Iterator[ast.expr]:
+    """Every expression that asks for a kind by name."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Compare):
+            if NAMES & set().union(*map(words, (node.left, *node.comparators))):
+                yield node
+        elif isinstance(node, ast.Dict):
+            kinds = [key for key in node.keys if words(key) & NAMES]
+            # Two of them, and hardly anything else: fields of a record may be called so.
+            spread = any(key is None and "KINDS" in ast.unparse(value)
+                         for key, value in zip(node.keys, node.values, strict=True))  # fmt: skip
+            named = len([key for key in node.keys if key is not None])
+            several = len(kinds) > 1 and 2 * len(kinds) > len(node.keys)
+            if several or (spread and kinds and named == len(kinds)):
+                yield node
+        elif isinstance(node, ast.Subscript):
+            if words(node.slice) & NAMES and ast.unparse(node.value).endswith("KINDS"):
+                yield node
+        elif isinstance(node, ast.MatchValue) and words(node.value) & NAMES:
+            yield node.value
+
+
+def said(node: ast.expr) -> str:
+    """An expression as the list of exceptions has it: of a dictionary its keys."""
+    if isinstance(node, ast.Dict):
+        return f"{{{', '.join(ast.unparse(key) if key else '**' for key in node.keys)}}}"
+    return ast.unparse(node)
+
+
+def places() -> Counter[str]:
+    """Everything that asks outside `svc/kinds/`, as `file: what is asked`."""
+    return Counter(
+        f"{path.relative_to(TOP / 'svc').as_posix()}: {said(node)}"
+        for path in sorted((TOP / "svc").rglob("*.py"))
+        if "kinds" not in path.relative_to(TOP / "svc").parts[:1]
+        for node in asks(ast.parse(path.read_text(encoding="utf-8")))
+    )
+
+
+def test_no_place_asks_which_kind_it_is() -> None:
+    """None but those listed, and none is listed that is gone."""
+    assert {place for place in places() if place not in EXCEPTIONS} == set()
+    assert set(EXCEPTIONS) - set(places()) == set()
+
+
+def test_every_exception_has_its_reason() -> None:
+    """A sentence, and not the same for everything."""
+    assert len(set(EXCEPTIONS.values())) == len(EXCEPTIONS)
+    assert all(len(reason.split()) >= 4 for reason in EXCEPTIONS.values())
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        'if kind == "ticket": pass',
+        'x = place.kind != "unit"',
+        'x = kind in ("staff", "unit")',
+        'x = kind not in {"tickets"}',
+        'x = kind in frozenset({"followups"})',
+        'WORDS = {"resident": 1, "ticket": 2}',
+        'WORDS = {"tickets": 1, "events": 2, "units": 3}',
+        'x = KINDS["office"].single',
+        'x = table.KINDS["office"]',
+        'match kind:\n    case "ticket":\n        pass',
+    ],
+)
+def test_asking_is_found(source: str) -> None:
+    """However it is written."""
+    assert len(list(asks(ast.parse(source)))) == 1
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        'desk.load("ticket", number)',
+        'row["unit"]',
+        'x = {"unit": 1, "place": 2, "resident": 3, "text": 4}',
+        "KINDS[kind]",
+    ],
+)
+def test_naming_a_kind_is_no_question(source: str) -> None:
+    """What is written for one kind may say which; a column is none."""
+    assert list(asks(ast.parse(source))) == []
