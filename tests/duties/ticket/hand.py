@@ -14,7 +14,16 @@ from zoneinfo import ZoneInfo
 
 from svc.duties.at_hand import AtHand
 from svc.duties.decision import Decision
-from svc.duties.ticket import dispatch, edits, escalation, finishing, merging, remarks, waiting
+from svc.duties.ticket import (
+    dispatch,
+    edits,
+    escalation,
+    finishing,
+    merging,
+    remarks,
+    splitting,
+    waiting,
+)
 from svc.duties.ticket.callbacks import CallAnswer, callback
 from svc.duties.ticket.dispatch import Recipient
 from svc.duties.ticket.intake import Intake, create
@@ -166,5 +175,6 @@ ACTIONS: dict[str, Callable[[PaperCounter, Timeline], Decision[Any]]] = {
     "escalate": lambda _, line: escalation.escalate(line, "director", "权限之外"),
     "answer": lambda _, line: _happen(line, Action.ANSWER, note="明天完工"),
     "merge": lambda counter, line: merging.merge(line, other(counter, line), {}, None),
+    "split": lambda counter, line: splitting.split(line, counter.records.get),
     "link": lambda counter, line: merging.link(line, other(counter, line)),
 }  # fmt: skip
