@@ -93,7 +93,7 @@ def resident(index: Index, text: str, region: str) -> str:
     except (NotFound, UsageError) as error:
         meant = [one.id for one in residents.search(index, text, region)]
         if not meant:
-            hint = _("svc {command}", command=KINDS["resident"].listing)
+            hint = _("svc {command}", command="resident list")
             raise NotFound(_("no resident {text!r}", text=text), hint) from error
     if len(meant) > 1:
         named = ", ".join(meant[:_MOST_NAMED]) + (" …" if len(meant) > _MOST_NAMED else "")
