@@ -7,7 +7,6 @@ from typing import Any, Protocol
 import msgspec
 
 from svc.kinds.paths import undecided
-from svc.store.yaml.rewrite import rewritten
 
 
 class RecordsAtHand(Protocol):
@@ -35,4 +34,9 @@ def without_decided(
     if rest == record.disputes:
         return record, data
     after = msgspec.structs.replace(record, disputes=rest)
-    return after, None if data is None else rewritten(data, record, after)
+    if data is None:
+        return after, None
+    # Only here: reading PyYAML costs a command half of what it takes.
+    from svc.store.yaml.rewrite import rewritten
+
+    return after, rewritten(data, record, after)
