@@ -55,6 +55,7 @@ def _moves(name: str, verb: str) -> Iterator[Command]:
 COMMANDS: tuple[Command, ...] = (
     Command("create", "svc.cli.ticket.create:create", "Register a request", DESK),
     Command("assign", "svc.cli.ticket.dispatch:assign", "Hand a ticket to whoever must act", DESK),
+    Command("triage", "svc.cli.ticket.triage:triage", "Hand the new tickets on, a key each", DESK),
     Command("accept", "svc.cli.ticket.dispatch:accept", "Take a ticket on", DESK),
     Command("return", "svc.cli.ticket.dispatch:return_", "Send a ticket back to the desk", DESK),
     Command("transfer", "svc.cli.ticket.dispatch:transfer", "Hand work on to somebody else", DESK),

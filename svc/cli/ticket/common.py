@@ -6,7 +6,7 @@ is possible at all; nobody holds the lock while a person types.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -50,6 +50,43 @@ def perform(session: Session, format: str, work: Callable[[Desk], Ticket]) -> No
     """Do one action on a ticket as one commit, and say what came of it."""
     ticket, words = acting(session, lambda desk: with_words(desk, work(desk)))
     show_written(ticket, words, format)
+
+
+def perform_all(
+    session: Session, format: str, tails: Sequence[str], work: Callable[[Desk, str], Ticket]
+) -> None:
+    """Do one action on each of several tickets as one commit, or on none of them."""
+    if len(tails) == 1:
+        perform(session, format, lambda desk: work(desk, tails[0]))
+        return
+
+    def each(desk: Desk) -> list[tuple[Ticket, str]]:
+        return [with_words(desk, work(desk, tail)) for tail in tails]
+
+    done = acting(session, each)
+    if format == "json":
+        from svc.cli.core.work import plain
+        from svc.cli.termio.display import write_json
+
+        write_json([plain(ticket) for ticket, _phrase in done])
+        return
+    for ticket, phrase in done:
+        show_written(ticket, phrase, format)
+
+
+def new_tickets(session: Session) -> list[str]:
+    """Numbers of the tickets that nobody has been given yet, the oldest first.
+
+    Raises:
+        NotFound: There are none.
+    """
+    from svc.errors import NotFound
+
+    with looking(session) as view:
+        rows = view.rows("SELECT id FROM ticket WHERE status = 'new' ORDER BY received, id")
+    if not rows:
+        raise NotFound(_("no ticket is new"), _("svc list"))
+    return [str(row["id"]) for row in rows]
 
 
 def with_words(desk: Desk, ticket: Ticket) -> tuple[Ticket, str]:

@@ -11,7 +11,9 @@ from svc.cli.parsing.options import at_option, note_option, result_option
 from svc.cli.ticket.common import (
     ask_words,
     glance,
+    new_tickets,
     perform,
+    perform_all,
     pieces,
     reason_option,
     ticket_argument,
@@ -25,51 +27,80 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@ticket_argument
-@click.argument("who", required=False)
+@click.argument("named", nargs=-1, metavar="T… [WHO]")
 @click.option("--proposed", is_flag=True, help="To whom the office's routing sends it.")
+@click.option("--all-new", is_flag=True, help="Every ticket that nobody has been given yet.")
 @note_option
 @at_option
 @result_option
 @click.pass_obj
 def assign(
     session: Session,
-    ticket: str,
-    who: str | None,
+    named: tuple[str, ...],
     proposed: bool,
+    all_new: bool,
     note: str | None,
     at: str | None,
     format: str,
 ) -> None:
-    """Hand ticket T to WHO: a department or a member of staff, by id or exact name.
+    """Hand ticket T, or several, to WHO: a department or a member of staff, by id or name.
 
-    Without WHO the office's routing by category proposes somebody.
+    Without WHO the office's routing by category proposes somebody. Several tickets
+    are one commit, or none if one of them is refused.
     """
     from svc.cli.termio.prompt import text_or_stdin
     from svc.desk.ticket import actions as tickets
-    from svc.errors import UsageError
 
+    tails, who = _whom(session, named, proposed, all_new)
+    if who is None and not proposed:
+        who = _proposal(session, tails[0])
+    words = text_or_stdin(note) if note else None
+    perform_all(
+        session, format, tails, lambda desk, tail: tickets.assign(desk, tail, who, words, at)
+    )
+
+
+def _whom(
+    session: Session, named: tuple[str, ...], proposed: bool, all_new: bool
+) -> tuple[list[str], str | None]:
+    """Which tickets, and to whom if that was said; the last word is WHO.
+
+    Raises:
+        UsageError: No ticket is named, or two things exclude each other.
+    """
+    from svc.desk.core.lookup import is_number
+    from svc.errors import UsageError
+    from svc.safe import quoted
+
+    tails, who = list(named), None
+    if tails and (all_new or len(tails) > 1) and not is_number(tails[-1]):
+        who = tails.pop()
     if who and proposed:
         raise UsageError(_("WHO and --proposed exclude each other"), "svc assign --help")
-    if not who and not proposed:
-        who = _proposal(session, ticket)
-    words = text_or_stdin(note) if note else None
-    perform(session, format, lambda desk: tickets.assign(desk, ticket, who, words, at))
+    if all_new and tails:
+        raise UsageError(_("--all-new and numbers exclude each other"), "svc assign --help")
+    if not (tails or all_new):
+        raise UsageError(_("missing argument {name}", name=quoted("T")), "svc assign --help")
+    if len(tails) != 1 and not (who or proposed):
+        raise UsageError(_("several tickets need WHO or --proposed"), "svc assign --help")
+    return new_tickets(session) if all_new else tails, who
 
 
 @click.command()
-@ticket_argument
+@click.argument("named", nargs=-1, required=True, metavar="T…")
 @note_option
 @at_option
 @result_option
 @click.pass_obj
-def accept(session: Session, ticket: str, note: str | None, at: str | None, format: str) -> None:
-    """Take ticket T on; whoever accepts for a department becomes its assignee."""
+def accept(
+    session: Session, named: tuple[str, ...], note: str | None, at: str | None, format: str
+) -> None:
+    """Take ticket T on, or several; whoever accepts for a department becomes its assignee."""
     from svc.cli.termio.prompt import text_or_stdin
     from svc.desk.ticket import actions as tickets
 
     words = text_or_stdin(note) if note else None
-    perform(session, format, lambda desk: tickets.accept(desk, ticket, words, at))
+    perform_all(session, format, named, lambda desk, tail: tickets.accept(desk, tail, words, at))
 
 
 @click.command("return")
@@ -129,7 +160,7 @@ def _proposal(session: Session, ticket: str) -> str:
     from svc.errors import UsageError
 
     with glance(session, ticket, Action.ASSIGN) as (desk, line):
-        to = _route(line)
+        to = route(line)
         if not interactive():
             if to is None:
                 proposed(line.hand, line.ticket)
@@ -146,7 +177,8 @@ def _proposal(session: Session, ticket: str) -> str:
         return chosen.person or chosen.department
 
 
-def _route(line: Timeline) -> Recipient | None:
+def route(line: Timeline) -> Recipient | None:
+    """To whom the routing sends a ticket; None where it says nobody."""
     from svc.duties.ticket.dispatch import proposed
     from svc.errors import UsageError
 

@@ -105,6 +105,15 @@ def resident(index: Index, text: str, region: str) -> str:
     return meant[0]
 
 
+def is_number(text: str, kind: str = "ticket") -> bool:
+    """Whether a word is spelled as a number of a kind of record, or the end of one."""
+    try:
+        tail_of(text, kind)
+    except UsageError:
+        return False
+    return True
+
+
 def tail_of(text: str, kind: str) -> NumberTail:
     """A number of a kind of record, or the end of one.
 
