@@ -35,23 +35,16 @@ def contents(changes: Iterable[TreeChange]) -> list[tuple[str, str]]:
 
 def hide(db: sqlite3.Connection, paths: Iterable[str]) -> None:
     """Show at HEAD no longer what lies at some paths."""
-    hidden: dict[str, list[tuple[int]]] = {}
     sql = "SELECT row, kind FROM record_row WHERE path = ? AND head"
-    for path in paths:
-        row = db.execute(sql, (path,)).fetchone()
-        if row:
-            hidden.setdefault(row["kind"], []).append((row["row"],))
-    for kind, rows in hidden.items():
-        _flag(db, kind, rows, head=0)
+    _flag(db, (db.execute(sql, (path,)).fetchone() for path in paths), head=0)
 
 
-def show(db: sqlite3.Connection, path: str, oid: str) -> bool:
-    """Show a content seen before; False if it was not."""
+def show(db: sqlite3.Connection, files: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Show contents (path, blob id) seen before; those that were not are given back."""
     sql = "SELECT row, kind FROM record_row WHERE path = ? AND oid = ?"
-    row = db.execute(sql, (path, oid)).fetchone()
-    if row:
-        _flag(db, row["kind"], [(row["row"],)], head=1)
-    return row is not None
+    known = [(file, db.execute(sql, file).fetchone()) for file in dict.fromkeys(files)]
+    _flag(db, (row for _file, row in known), head=1)
+    return [file for file, row in known if row is None]
 
 
 def insert(db: sqlite3.Connection, batch: TableRows) -> None:
@@ -89,6 +82,13 @@ def read_phones_anew(db: sqlite3.Connection, region: str) -> None:
         db.executemany("INSERT INTO phone_row VALUES (?, ?, ?, ?)", values)
 
 
-def _flag(db: sqlite3.Connection, kind: str, rows: list[tuple[int]], head: int) -> None:
-    for table in ("record", *schema.TABLES_OF.get(kind, ())):
-        db.executemany(f"UPDATE {table}_row SET head = {head} WHERE row = ?", rows)
+def _flag(db: sqlite3.Connection, found: Iterable[sqlite3.Row | None], head: int) -> None:
+    """Show or hide rows of contents, all of a table at once."""
+    by_kind: dict[str, list[int]] = {}
+    for row in found:
+        if row is not None:
+            by_kind.setdefault(row["kind"], []).append(row["row"])
+    for kind, rows in by_kind.items():
+        for table in ("record", *schema.TABLES_OF.get(kind, ())):
+            sql = f"UPDATE {table}_row SET head = {head} WHERE row IN"
+            db.execute(f"{sql} (SELECT value FROM json_each(?))", (json.dumps(rows),))

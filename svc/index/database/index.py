@@ -179,7 +179,7 @@ class Index:
         gone = [(c.path,) for c in changes if c.old is not None]
         hide(self.db, (path for (path,) in gone))
         wanted = contents(changes)
-        unseen = [file for file in wanted if not show(self.db, *file)] if self.commit else wanted
+        unseen = show(self.db, wanted) if self.commit else wanted
         if bulk:
             dropped = [f"DROP INDEX i{number}" for number in range(len(schema.INDEXES))]
             for statement in (*dropped, *stamp.no_triggers()):
@@ -215,7 +215,8 @@ class Index:
 
         hide(self.db, files)
         found = [(path, *file) for path, file in files.items() if file is not None]
-        parsed = [file for file in found if not show(self.db, *file[:2])]
+        unseen = set(show(self.db, [file[:2] for file in found]))
+        parsed = [file for file in found if file[:2] in unseen]
         insert(self.db, batch(parsed, next_row(self.db), head=1))
 
     def unforesee(self, files: Iterable[tuple[str, str]]) -> None:
