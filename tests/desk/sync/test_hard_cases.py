@@ -86,9 +86,8 @@ def test_a_restored_backup(desks: TwoDesks, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "moment",
-    ["pushing", "pushed", "noted",
-     *(pytest.param(one, marks=pytest.mark.slow) for one in ("fetched", "merged", "kept",
-                                                            "landed"))],
+    ["pushed", *(pytest.param(one, marks=pytest.mark.slow)
+                 for one in ("fetched", "merged", "pushing", "kept", "noted", "landed"))],
 )  # fmt: skip
 def test_killed(desks: TwoDesks, moment: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Killed anywhere, the next meeting finishes: nothing is lost or done twice."""

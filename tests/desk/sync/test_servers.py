@@ -40,6 +40,7 @@ def test_ssh(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         sync(tmp_path / "third")
 
 
+@pytest.mark.slow
 def test_https(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A remote behind a server that speaks https."""
     desks = two_desks(tmp_path / "apart")

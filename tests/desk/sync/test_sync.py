@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -109,3 +110,57 @@ def test_edited_by_hand(desks: TwoDesks) -> None:
     git("checkout", "-q", "--", ".", cwd=desks.b)
     assert sync(desks.b).left == []
     assert same(desks)
+
+
+def test_foreseen(desks: TwoDesks, run: Run) -> None:
+    """A dry run says what would come and be disputed, and changes nothing anywhere."""
+    do(desks.a, lambda desk: edit_resident(desk, "1", FieldEdits(set={"name": "王芬"})))
+    do(desks.a, lambda desk: note(desk, "2", "from a"))
+    do(desks.b, lambda desk: edit_resident(desk, "1", FieldEdits(set={"name": "王方"})))
+    sync(desks.a)
+    before = head(desks.b), head(desks.remote)
+    said = run(["svc", "-C", str(desks.b), "sync", "--dry-run"])
+    assert said.out == "desk B would have: 1 file taken over, 1 action sent, 1 file united\n"
+    assert "R-A00001.yaml: two desks wrote different values" in said.err
+    assert (head(desks.b), head(desks.remote)) == before
+    meet(desks, "b", "a")
+    assert same(desks)
+
+
+def test_every(desks: TwoDesks, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An office without cron: it meets again and again, also after a time without network."""
+    spans: list[float] = []
+    away = desks.remote.with_name("away.git")
+
+    def sleep(seconds: float) -> None:
+        if seconds < 60:
+            return
+        spans.append(seconds)
+        if len(spans) == 1:
+            desks.remote.rename(away)
+        elif len(spans) == 2:
+            away.rename(desks.remote)
+            do(desks.b, lambda desk: note(desk, "2", "from b"))
+        else:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("time.sleep", sleep)
+    said = run(["svc", "-C", str(desks.b), "sync", "--every", "5m"], code=None)
+    assert spans == [300.0] * 3
+    assert "offline" in said.err
+    assert "1 action sent" in said.out
+    assert head(desks.b) == head(desks.remote)
+    run(["svc", "-C", str(desks.b), "sync", "--every", "soon"], code=2)
+
+
+def test_how_a_desk_stands(desks: TwoDesks, run: Run) -> None:
+    """`status` and `board` say since when others were not met."""
+    path = desks.b / ".git/svc/sync.json"
+    noted = json.loads(path.read_text("utf-8"))
+    path.write_text(json.dumps({**noted, "at": "2026-11-20T01:12:00+00:00"}), "utf-8")
+    for command in ("status", "board"):
+        said = run(["svc", "-C", str(desks.b), command]).err
+        assert "not synced since Fri 2026-11-20 09:12" in said or "01:12" in said
+    path.unlink()
+    assert "synced" not in run(["svc", "-C", str(desks.b), "board"]).err
+    assert "svc remote add" in run(["svc", "-C", str(desks.b), "sync"], code=1).err

@@ -8,7 +8,7 @@ from __future__ import annotations
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from svc.kinds.merge import merge_records, value_hash
@@ -53,6 +53,7 @@ def test_everybody_has_the_same(hundred: int) -> None:
         assert faults(story.remote) == [], number
 
 
+@settings(max_examples=25)
 @given(st.integers(2, 4), LIVES, st.permutations(range(4)))
 def test_the_order_of_meetings(desks: int, deeds: list[tuple[int, str, int, int]],
                                order: list[int]) -> None:  # fmt: skip
@@ -73,6 +74,7 @@ def test_the_order_of_meetings(desks: int, deeds: list[tuple[int, str, int, int]
     assert story.remote.keys() == other.remote.keys()
 
 
+@settings(max_examples=25)
 @given(st.integers(2, 2), LIVES)
 def test_two_sides(desks: int, deeds: list[tuple[int, str, int, int]]) -> None:
     """Tickets, sets and sums do not depend on who was first; of a field two values are known."""
@@ -95,6 +97,7 @@ def test_two_sides(desks: int, deeds: list[tuple[int, str, int, int]]) -> None:
         assert fields == {dispute.field for dispute in other[key].disputes}
 
 
+@settings(max_examples=25)
 @given(LIVES)
 def test_again_changes_nothing(deeds: list[tuple[int, str, int, int]]) -> None:
     """What was merged and put right once is as it should be."""

@@ -28,7 +28,7 @@ def test_one_module_imports_it() -> None:
     assert importing == {"svc/store/git/gitpython.py"}
 
 
-@pytest.mark.parametrize("command", ["board", "sync --status", "log office"])
+@pytest.mark.parametrize("command", ["board", "log office"])
 def test_no_other_command_imports_it(desk: Path, command: str) -> None:
     """What reads, writes or merges does without it."""
     code = (
