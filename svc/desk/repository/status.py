@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING, NamedTuple
 
 from svc.desk.core.authorization import judge_of
@@ -15,6 +15,7 @@ from svc.index.database.index import Index
 from svc.kinds.rights import unsettled
 from svc.kinds.table import KINDS
 from svc.language import _
+from svc.rules.time.zones import zone_of
 from svc.store.git.repository import Repository
 from svc.store.layout import place_of, storable
 
@@ -188,8 +189,14 @@ def _advice(
     month = _archivable(repository, index, now)
     if month:
         advice.append(_("the work tree is large: svc archive --before {month}", month=month))
-    unmet = unmet_words(repository, UTC, now)
+    unmet = unmet_words(repository, _zone(index), now)
     return [*advice, unmet] if unmet else advice
+
+
+def _zone(index: Index) -> tzinfo:
+    """The office's time zone; the world's where its rules cannot be read."""
+    row = index.one("SELECT json_extract(json, '$.timezone') AS name FROM office")
+    return zone_of(row["name"]) if row else UTC
 
 
 def _archivable(repository: Repository, index: Index, now: datetime) -> str | None:

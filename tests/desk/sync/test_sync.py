@@ -160,7 +160,7 @@ def test_how_a_desk_stands(desks: TwoDesks, run: Run) -> None:
     path.write_text(json.dumps({**noted, "at": "2026-11-20T01:12:00+00:00"}), "utf-8")
     for command in ("status", "board"):
         said = run(["svc", "-C", str(desks.b), command]).err
-        assert "not synced since Fri 2026-11-20 09:12" in said or "01:12" in said
+        assert "not synced since Fri 2026-11-20 09:12" in said
     path.unlink()
     assert "synced" not in run(["svc", "-C", str(desks.b), "board"]).err
     assert "svc remote add" in run(["svc", "-C", str(desks.b), "sync"], code=1).err
