@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from svc.desk.core.commit_message import CommittedAction, message
-from svc.desk.repository import history_replay as unfolding
+from svc.desk.repository import history_replay
 from svc.desk.repository.history_replay import ReplayedAction
 from svc.desk.repository.init import (
     NewOffice,
@@ -92,15 +92,17 @@ def history(records: Records, zone: ZoneInfo) -> list[ReplayedAction]:
     """
     steps = list(_beginnings(records, zone))
     since = _founded(records, zone).date()
-    estate = [step for one in records["staff"].values() for step in unfolding.of_staff(one, zone)]
+    estate = [
+        step for one in records["staff"].values() for step in history_replay.of_staff(one, zone)
+    ]
     for resident in records["resident"].values():
-        estate += unfolding.of_resident(resident, since, zone)
+        estate += history_replay.of_resident(resident, since, zone)
     # Whoever is director keeps the files of people and homes.
     head = _director(records)
     steps += [step._replace(by=head) for step in estate]
     for ticket in records["ticket"].values():
-        steps += unfolding.of_ticket(ticket, records["followup"])
-    return unfolding.joined(steps)
+        steps += history_replay.of_ticket(ticket, records["followup"])
+    return history_replay.joined(steps)
 
 
 def _director(records: Records) -> str:
@@ -111,8 +113,10 @@ def _director(records: Records) -> str:
 def _beginnings(records: Records, zone: ZoneInfo) -> Iterator[ReplayedAction]:
     """Staff, units and residents as they were on the first day, each in one go."""
     founded = _founded(records, zone)
-    staff = [unfolding.staff_at_first(one) for one in records["staff"].values()]
-    known = (unfolding.resident_on(one, founded.date()) for one in records["resident"].values())
+    staff = [history_replay.staff_at_first(one) for one in records["staff"].values()]
+    known = (
+        history_replay.resident_on(one, founded.date()) for one in records["resident"].values()
+    )
     batches = {
         "staff": staff,
         "unit": list(records["unit"].values()),

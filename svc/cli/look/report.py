@@ -96,16 +96,16 @@ def report(
     `svc report measures` says what each measure counts, and --list shows the
     tickets behind a figure: --list resolution_on_time --late.
     """
-    from svc.cli.look import report_output as papers
+    from svc.cli.look import report_output
 
-    to = papers.out(*(options.pop(name) for name in papers.ReportOutput._fields))
+    to = report_output.out(*(options.pop(name) for name in report_output.ReportOutput._fields))
     if names[:1] == (DEFINITIONS,):
         _define(_plainly(to), names[1:])
         return
     asked = _asked(names, listed, which, options)
     with looking(session, rev, as_of, settled=True) as view:
         if listed is None:
-            papers.put(_report(view, asked, to), to)
+            report_output.put(_report(view, asked, to), to)
         else:
             from svc.cli.look.figure_lines import show_lines
 
@@ -133,17 +133,17 @@ def _asked(
 
 def _report(view: View, asked: ReportQuery, to: ReportOutput) -> str | bytes:
     """The report asked for, in its form."""
-    from svc.cli.look import report_output as papers
-    from svc.desk.query import named_reports as documents
+    from svc.cli.look import report_output
+    from svc.desk.query import named_reports
 
     if name := _named(view, asked):
-        made = documents.document(view, name, asked, to.format)
-        return papers.in_form(view, made, to)
-    if to.format in documents.PLAIN:
+        made = named_reports.document(view, name, asked, to.format)
+        return report_output.in_form(view, made, to)
+    if to.format in named_reports.PLAIN:
         from svc.desk.query.reports import report as figures
 
-        return papers.figures(figures(view, asked), to.format)
-    return papers.in_form(view, documents.figures(view, asked, to.format), to)
+        return report_output.figures(figures(view, asked), to.format)
+    return report_output.in_form(view, named_reports.figures(view, asked, to.format), to)
 
 
 def _named(view: View, asked: ReportQuery) -> str:

@@ -54,12 +54,12 @@ def show(
     from svc.cli.core.work import plain
     from svc.cli.sync.disputes import write_disputes
     from svc.cli.termio.display import display_record, write, write_json
-    from svc.desk.query import ticket_detail as showing
+    from svc.desk.query import ticket_detail
 
     with looking(session, rev, as_of) as view:
-        shown = showing.show(view, ticket)
+        shown = ticket_detail.show(view, ticket)
         if not reveal:
-            shown = shown._replace(ticket=showing.masked(shown.ticket))
+            shown = shown._replace(ticket=ticket_detail.masked(shown.ticket))
         if format in ("json", "jsonl"):
             record = plain(shown.ticket) | {"followups": shown.followups}
             write_json(record, lines=format == "jsonl")

@@ -28,10 +28,10 @@ def urge(
     format: str,
 ) -> None:
     """Record that somebody asked how ticket T goes; urges are counted."""
-    from svc.desk.ticket import escalation as pressing
+    from svc.desk.ticket import escalation
 
     words = perhaps(note)
-    perform(session, format, lambda desk: pressing.urge(desk, ticket, asked_by, words, at))
+    perform(session, format, lambda desk: escalation.urge(desk, ticket, asked_by, words, at))
 
 
 @click.command()
@@ -50,7 +50,7 @@ def supervise(
     format: str,
 ) -> None:
     """Take ticket T under the director's supervision; svc answer ends it."""
-    from svc.desk.ticket import escalation as pressing
+    from svc.desk.ticket import escalation
 
     answers = pieces(
         session,
@@ -62,7 +62,7 @@ def supervise(
     perform(
         session,
         format,
-        lambda desk: pressing.supervise(desk, ticket, answers["answer-by"], words, at),
+        lambda desk: escalation.supervise(desk, ticket, answers["answer-by"], words, at),
     )
 
 
@@ -86,11 +86,11 @@ def escalate(
     The office's levels go up only, one each: supervisor, director, quality,
     counterpart, unless the office says else (svc office show).
     """
-    from svc.desk.ticket import escalation as pressing
+    from svc.desk.ticket import escalation
 
     given = pieces(session, ticket, Action.ESCALATE, to=(to, ask_words(_("To which level"))))
     words = perhaps(reason)
-    perform(session, format, lambda desk: pressing.escalate(desk, ticket, given["to"], words, at))
+    perform(session, format, lambda desk: escalation.escalate(desk, ticket, given["to"], words, at))
 
 
 @click.command()
@@ -105,7 +105,7 @@ def answer(
 ) -> None:
     """Answer what the director or a higher level asked about ticket T."""
     from svc.cli.ticket.remarks import said
-    from svc.desk.ticket import escalation as pressing
+    from svc.desk.ticket import escalation
 
     text = said(session, ticket, Action.ANSWER, words, note, _("Answer"))
-    perform(session, format, lambda desk: pressing.answer(desk, ticket, text, at))
+    perform(session, format, lambda desk: escalation.answer(desk, ticket, text, at))

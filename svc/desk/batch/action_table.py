@@ -18,8 +18,7 @@ from svc.desk.record import office as offices
 from svc.desk.record import residents, staff, units
 from svc.desk.record.field_edits import FieldEdits
 from svc.desk.ticket import actions as tickets
-from svc.desk.ticket import callbacks, edits, intake, merging, splitting, waiting
-from svc.desk.ticket import escalation as pressing
+from svc.desk.ticket import callbacks, edits, escalation, intake, merging, splitting, waiting
 from svc.errors import UsageError
 from svc.language import N_, _
 from svc.model.words import Channel, Kind, Outcome, Priority, Relation, Resolution, Role
@@ -278,12 +277,12 @@ VERBS: tuple[Verb, ...] = (
     Verb("extend", partial(_of, waiting.extend), (
         _TICKET, Key("until", TEXT, needed=True), _WHY, Key("approved-by", RECORD, needed=True),
         Key("told", TEXT, "message"), _AT)),
-    Verb("urge", partial(_of, pressing.urge), (_TICKET, Key("asked-by", RECORD), _NOTE, _AT)),
-    Verb("supervise", partial(_of, pressing.supervise),
+    Verb("urge", partial(_of, escalation.urge), (_TICKET, Key("asked-by", RECORD), _NOTE, _AT)),
+    Verb("supervise", partial(_of, escalation.supervise),
          (_TICKET, Key("answer-by", TEXT, needed=True), _REASON, _AT)),
-    Verb("escalate", partial(_of, pressing.escalate),
+    Verb("escalate", partial(_of, escalation.escalate),
          (_TICKET, Key("to", TEXT, needed=True), _REASON, _AT)),
-    Verb("answer", partial(_of, pressing.answer), (_TICKET, _SAID_NOTE, _AT)),
+    Verb("answer", partial(_of, escalation.answer), (_TICKET, _SAID_NOTE, _AT)),
     Verb("note", partial(_of, tickets.annotate), (_TICKET, _SAID_NOTE, _AT)),
     Verb("edit", _edit, (_TICKET, _SET._replace(into="values", needed=True), _REASON, _AT)),
     Verb("finish", partial(_of, tickets.finish),

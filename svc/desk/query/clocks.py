@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
-from svc.desk.query import ticket_detail as showing
+from svc.desk.query import ticket_detail
 from svc.language import english
 from svc.model.office import Office
 from svc.model.words import Action, ClockName
-from svc.rules.clocks import explanation as clockwords
+from svc.rules.clocks import explanation
 from svc.rules.clocks.clock_trace import ClockTrace, accounts
 from svc.rules.time.parsing import in_zone
 from svc.rules.time.working_time import WorkCalendar
@@ -53,7 +53,7 @@ class Clock(NamedTuple):
     @property
     def story(self) -> list[ExplanationPart]:
         """Why it is due when it is."""
-        return clockwords.story(self.account, self.calendar)
+        return explanation.story(self.account, self.calendar)
 
     def left(self, moment: datetime) -> int | None:
         """Seconds until it is due where it stopped, stands or runs; negative once late.
@@ -93,7 +93,7 @@ def clocks(view: View, tail: str) -> tuple[Ticket, list[Clock]]:
         NotFound: It fits none.
         InvalidData: The ticket's file cannot be read.
     """
-    ticket = showing.read(view, showing.ticket_number(view, tail))
+    ticket = ticket_detail.read(view, ticket_detail.ticket_number(view, tail))
     return ticket, clocks_of(view, ticket)
 
 
@@ -105,7 +105,7 @@ def warnings(found: list[Clock]) -> list[str]:
 
 def _in_english(clock: Clock) -> str:
     with english():
-        return clockwords.line(clock.story)
+        return explanation.line(clock.story)
 
 
 def as_record(view: View, clock: Clock) -> dict[str, Any]:
@@ -116,7 +116,7 @@ def as_record(view: View, clock: Clock) -> dict[str, Any]:
     def iso(moment: datetime | None) -> str | None:
         return None if moment is None else in_zone(moment, view.zone, exact=True).isoformat()
 
-    span = clockwords.span_of(account.moves[0].rule) if account.moves else None
+    span = explanation.span_of(account.moves[0].rule) if account.moves else None
     return {
         "clock": str(account.clock),
         "run": clock.number,
@@ -126,7 +126,7 @@ def as_record(view: View, clock: Clock) -> dict[str, Any]:
                      if vague],
         "left": left,
         "started": iso(run.started),
-        "by": clockwords.began(account),
+        "by": explanation.began(account),
         "rule": run.rule,
         "span": span and str(span),
         "due": iso(run.due),
@@ -136,7 +136,7 @@ def as_record(view: View, clock: Clock) -> dict[str, Any]:
         "words": _in_english(clock),
         "stretches": [
             {"from": iso(one.since), "to": iso(one.until), "seconds": one.seconds}
-            for one in clockwords.stretches(account, clock.calendar)
+            for one in explanation.stretches(account, clock.calendar)
         ],
         "pauses": [
             {"from": iso(one.since), "to": iso(one.until), "reason": one.reason,
@@ -146,7 +146,7 @@ def as_record(view: View, clock: Clock) -> dict[str, Any]:
         "moves": [
             {"at": iso(one.event.at), "action": str(one.event.action), "by": one.event.by,
              "rule": one.rule, "before": iso(one.before), "due": iso(one.due),
-             "seconds": clockwords.moved_by(one, clock.calendar)}
+             "seconds": explanation.moved_by(one, clock.calendar)}
             for one in account.moves
         ],
     }  # fmt: skip

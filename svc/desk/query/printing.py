@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from svc.desk.query import template_sandbox as sandbox
-from svc.desk.query import ticket_detail as showing
+from svc.desk.query import ticket_detail
 from svc.desk.query.template_sandbox import FOLDER, TemplateSource
 from svc.errors import NotFound, UsageError
 from svc.language import _
@@ -47,7 +47,7 @@ def printed(view: View, tail: str, template: str = DEFAULT, reveal: bool = False
         InvalidData: The template is wrong; file and line are named.
     """
     source = find(view, template)
-    values = _values(view, showing.show(view, tail), reveal)
+    values = _values(view, ticket_detail.show(view, tail), reveal)
 
     def named(name: str) -> TemplateSource | None:
         return _source(view, name) if _NAME.match(name) else None
@@ -117,10 +117,10 @@ def _chinese(word: StrEnum) -> str:
     return CHINESE[type(word)][str(word)]
 
 
-def _values(view: View, shown: showing.TicketDetail, reveal: bool) -> dict[str, Any]:
+def _values(view: View, shown: ticket_detail.TicketDetail, reveal: bool) -> dict[str, Any]:
     """What a template may name."""
     if not reveal:
-        shown = shown._replace(ticket=showing.masked(shown.ticket))
+        shown = shown._replace(ticket=ticket_detail.masked(shown.ticket))
     ticket = _fields(view, shown.ticket)
     return {
         "office": {key: view.office[key] for key in ("name", "locale", "timezone")},
@@ -159,7 +159,7 @@ def _followup(view: View, values: Mapping[str, Any]) -> dict[str, Any]:
     return {**_FOLLOWUP, **values, **moments, "outcome": Outcome(values["outcome"])}
 
 
-def _who(shown: showing.TicketDetail, reveal: bool) -> dict[str, Any]:
+def _who(shown: ticket_detail.TicketDetail, reveal: bool) -> dict[str, Any]:
     reporter, person = shown.ticket.reporter, shown.resident
     if reporter is not None:
         return {"name": reporter.name, "phones": [reporter.phone], "id": None}

@@ -21,8 +21,7 @@ from svc.index.database.index import Index
 from svc.kinds.merge import MERGE_VERSION
 from svc.language import _
 from svc.model.actors import SVC, address_of
-from svc.store.commit import checkpoints as moments
-from svc.store.commit import kept_objects, recovery
+from svc.store.commit import checkpoints, kept_objects, recovery
 from svc.store.commit.change import NewCommit
 from svc.store.commit.landing import edited, land
 from svc.store.git.fast_import import Quarantine
@@ -218,7 +217,7 @@ class _Sync:
         except HistoryRewritten:
             self._give_back()
             self.remote.fetch()
-        moments.reached("fetched")
+        checkpoints.reached("fetched")
 
     def _give_back(self) -> None:
         """Give a remote that was set back, such as from an old backup, what it had before.
@@ -313,7 +312,7 @@ class _Sync:
         )  # fmt: skip
         with place as quarantine:
             commit = merge_commit(self.repository, quarantine, change, head, merge)
-            moments.reached("merged")
+            checkpoints.reached("merged")
             if not self._push(commit, quarantine).done:
                 return False
         self._count(merge)
@@ -326,21 +325,21 @@ class _Sync:
         mark = f"{DESKS}{self.meeting.desk}"
         theirs = self.remote.desks().get(self.meeting.desk)
         self._noted(pushing=commit)
-        moments.reached("pushing")
+        checkpoints.reached("pushing")
         env = quarantine.env if quarantine else None
         pushed = self.remote.push({MAIN: commit, mark: commit}, {mark: theirs}, env)
         if not pushed.done:
             if quarantine:
                 quarantine.drop()
             return pushed
-        moments.reached("pushed")
+        checkpoints.reached("pushed")
         if quarantine:
             quarantine.release()
         self.remote.note(commit, self.meeting.desk)
         if quarantine:
             quarantine.keep(kept_objects.folder_of(self.repository, commit, SEEN))
         self._noted(published=commit, pushing=None)
-        moments.reached("kept")
+        checkpoints.reached("kept")
         return pushed
 
     def _land(self, head: str, commit: str, subject: str) -> bool:

@@ -23,7 +23,7 @@ from svc.index.query import due
 from svc.language import _
 from svc.model.actors import SVC
 from svc.model.words import Action
-from svc.rules.office import defaults as customs
+from svc.rules.office import defaults
 from svc.store.layout import path_of
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ def _steps(desk: Desk, number: str) -> Iterator[ScheduledAction]:
     risen = rise(line)
     if risen is not None:
         event = desk.record(risen).timeline[-1]
-        level = customs.level(desk.office, event.level or "")
+        level = defaults.level(desk.office, event.level or "")
         yield ScheduledAction(
             number, Action.ESCALATE, line.when, level.after if level else None, event.level,
             event.due[0].at,

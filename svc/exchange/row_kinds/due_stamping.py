@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from svc.model.words import Action, CallbackPolicy, ClockName
 from svc.rules.clocks.due_times import Clocks, reopened
-from svc.rules.office import defaults as customs
+from svc.rules.office import defaults
 from svc.rules.time.working_time import WorkCalendar
 
 if TYPE_CHECKING:
@@ -80,10 +80,10 @@ class DueStamper:
 
     def _wait(self, life: Life, at: datetime, details: Mapping[str, Any]) -> dict[str, Any]:
         """A wait for one of the office's reasons stops the clocks that the office says."""
-        why = customs.wait_reason(self._known.office, details["reason"])
+        why = defaults.wait_reason(self._known.office, details["reason"])
         if why is None:
             return {}
-        there = customs.on_resident(why)
+        there = defaults.on_resident(why)
         stopped = {ClockName.RESOLVE: why.pauses, ClockName.ARRIVE: there}
         stopping = [clock for clock, stops in stopped.items() if stops]
         until = details.get("until")

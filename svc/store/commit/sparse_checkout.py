@@ -15,8 +15,7 @@ from svc.kinds.table import KINDS
 from svc.store.commit import journal
 from svc.store.commit.index_copy import IndexCopy
 from svc.store.commit.index_lock import IndexLock
-from svc.store.git import sparse_patterns as cone
-from svc.store.git import worktree
+from svc.store.git import sparse_patterns, worktree
 from svc.store.git.process import run
 
 if TYPE_CHECKING:
@@ -26,7 +25,7 @@ _YEAR = re.compile(r"\d{4}$")
 #: What stays whole, also where it is only to come.
 _KINDS = (
     *(folder for kind in KINDS.values()
-      if not kind.single and (folder := f"records/{kind.plural}") not in cone.DATED),
+      if not kind.single and (folder := f"records/{kind.plural}") not in sparse_patterns.DATED),
     "templates",
 )  # fmt: skip
 # Patterns name what is on disk, so years to come are named before they come: a merge
@@ -69,7 +68,7 @@ def _lay_out(repository: Repository) -> None:
         return
     archived = [
         entry
-        for folder in cone.DATED
+        for folder in sparse_patterns.DATED
         for entry in repository.tree(head, folder)
         if entry.mode.startswith("100") and not repository.in_cone(entry.path)
     ]
@@ -89,7 +88,7 @@ def extend(repository: Repository, claim: IndexLock, paths: Sequence[str]) -> No
         claim: Its index lock, held.
         paths: The files.
     """
-    folders = cone.missing_folders(repository.cone, paths)
+    folders = sparse_patterns.missing_folders(repository.cone, paths)
     if not folders:
         return
     with IndexCopy(repository, {}, (claim.fd,)) as index:
@@ -106,7 +105,7 @@ def keptfolders_of(folders: Sequence[str], before: str) -> list[str]:
         before: First month that stays.
     """
     kept = {*_KINDS, *(name for name in folders if _is_kind(name))}
-    for dated, span in cone.DATED.items():
+    for dated, span in sparse_patterns.DATED.items():
         kept |= _years(dated, span, before)
         kept |= {name for name in folders if _is_odd(name, dated)}
     return sorted(kept)
@@ -124,7 +123,7 @@ def _years(dated: str, span: str, before: str) -> set[str]:
 def _is_kind(name: str) -> bool:
     """Tell a folder that has nothing to do with months: the user's own, or a kind of record."""
     parent = name.rpartition("/")[0]
-    return name != "records" and parent in ("", "records") and name not in cone.DATED
+    return name != "records" and parent in ("", "records") and name not in sparse_patterns.DATED
 
 
 def _is_odd(name: str, dated: str) -> bool:

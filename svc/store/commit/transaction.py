@@ -18,9 +18,7 @@ from typing import TYPE_CHECKING
 
 from svc.errors import Busy, SvcError
 from svc.language import _
-from svc.store.commit import checkpoints as moments
-from svc.store.commit import journal
-from svc.store.commit import sparse_checkout as sparse
+from svc.store.commit import checkpoints, journal, sparse_checkout
 from svc.store.commit.change import NewCommit, WriteProgress, header_of, signed
 from svc.store.commit.write_work import WriteWork, opened
 from svc.store.git import worktree
@@ -54,20 +52,20 @@ def write(repository: Repository, change: NewCommit) -> str:
     for path in change.files:
         worktree.check_path(path)
     with opened(repository, change) as work, work.stream() as stream:
-        sparse.extend(repository, work.claim, [*change.files])
+        sparse_checkout.extend(repository, work.claim, [*change.files])
         steps = _steps(stream, repository, change)
         seen = look_at(repository, steps)
-        moments.reached("looked")
+        checkpoints.reached("looked")
         with work.index() as index, work.update() as update:
             if not repository.bare:
                 index.begin(work.before, steps)
             stream.start(header_of(repository, change))
-            moments.reached("streaming")
+            checkpoints.reached("streaming")
             _send(stream, change, steps)
             commit = signed(repository, change, stream.finish(), work.quarantine.env)
             if not repository.bare:
                 index.end(work.before, commit, steps, adopt=change.adopt)
-            moments.reached("committed")
+            checkpoints.reached("committed")
             work.land(commit, index, update)
         _write_files(repository, change, steps, seen)
         work.keep()
@@ -94,7 +92,7 @@ def bulk(
 
     def fill(stream: Stream) -> int:
         stream.start(header_of(repository, change))
-        moments.reached("streaming")
+        checkpoints.reached("streaming")
         return _send_many(stream, files, progress)
 
     return pour(repository, change, fill)
@@ -113,14 +111,14 @@ def pour(repository: Repository, change: NewCommit, fill: Callable[[Stream], int
             wanted = fill(stream)
             commit = signed(repository, change, stream.finish(), work.quarantine.env)
         steps = repository.steps(work.before, commit, work.quarantine.env)
-        sparse.extend(repository, work.claim, [step.path for step in steps])
+        sparse_checkout.extend(repository, work.claim, [step.path for step in steps])
         _expect_files(steps, wanted)
         seen = look_at(repository, steps)
-        moments.reached("looked")
+        checkpoints.reached("looked")
         with work.index() as index, work.update() as update:
             if not repository.bare:
                 index.merge(work.before, commit)
-            moments.reached("committed")
+            checkpoints.reached("committed")
             work.land(commit, index, update)
         check_out(repository, work, steps, seen)
         work.keep()
@@ -232,7 +230,7 @@ def _write_files(
                 )
                 continue
             data = change.files[step.path]
-            moments.reached("file")
+            checkpoints.reached("file")
             if step.new and data is not None:
                 worktree.put(repository.root, step.path, step.new.mode, data)
             else:
@@ -240,7 +238,7 @@ def _write_files(
     except OSError as error:
         _put_off(repository, reason(error))
         return
-    moments.reached("written")
+    checkpoints.reached("written")
     journal.clear(repository.state_dir)
 
 
@@ -273,7 +271,7 @@ def check_out(
     except (OSError, SvcError) as error:
         _put_off(repository, reason(error))
         return
-    moments.reached("written")
+    checkpoints.reached("written")
     journal.clear(repository.state_dir)
 
 

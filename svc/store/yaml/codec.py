@@ -20,7 +20,7 @@ from svc.kinds.table import noun
 from svc.language import _
 from svc.model.amounts import decoded
 from svc.rules.record.conversion_errors import misfit
-from svc.store.yaml import fast_reader as quick
+from svc.store.yaml import fast_reader
 from svc.store.yaml.emitter import scalar
 from svc.store.yaml.fast_reader import MAX_BYTES, NotPlain
 
@@ -148,13 +148,13 @@ def parse(data: bytes, moments: frozenset[str] = frozenset()) -> Mapping[str, An
         raise NotPlain(_("is larger than {most} bytes", most=MAX_BYTES))
     text = data.decode("utf-8-sig")
     try:
-        return quick.parse(text, moments)
-    except quick.NotQuick:
+        return fast_reader.parse(text, moments)
+    except fast_reader.NotQuick:
         return general(text, moments)
 
 
 def general(text: str, moments: frozenset[str] = frozenset()) -> Mapping[str, Any]:
     """As `parse`, by PyYAML alone: for what people write by hand."""
-    from svc.store.yaml import reader as by_events
+    from svc.store.yaml import reader
 
-    return by_events.parse(text, moments)
+    return reader.parse(text, moments)
