@@ -140,10 +140,10 @@ def test_office_check(desk: Path, run: Run) -> None:
     found = run("svc office check --format json", code=4)
     assert found.json() == [{"path": "departments.order", "reason": "nobody active belongs to it"}]
     assert "1 contradiction" in found.err
-    run("svc office edit --set targets.repair.longest=1d", code=0)
+    run("svc --as chen.jing office edit --set targets.repair.longest=1d", code=0)
     assert "2d is longer than longest 1d" in run("svc office check", code=4).out
-    run("svc office edit --set targets.repair.longest=")
-    run("svc staff add zhou --name 周 --department order")
+    run("svc --as chen.jing office edit --set targets.repair.longest=")
+    run("svc --as chen.jing staff add zhou --name 周 --department order")
     assert "no contradictions" in run("svc office check").err
 
 
