@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import msgspec
-
 from svc.kinds import two_persons
-from svc.kinds.derive import type_of
-from svc.model.amounts import decoded
 
 if TYPE_CHECKING:
     from svc.desk.core.view import View
@@ -45,4 +41,10 @@ def unconfirmed(view: View) -> list[UnconfirmedStep]:
 
 
 def _read(kind: str, text: str) -> Any:
+    # Where nobody did such a thing alone, no record type is loaded for a report.
+    import msgspec
+
+    from svc.kinds.derive import type_of
+    from svc.model.amounts import decoded
+
     return msgspec.json.decode(text, type=type_of(kind), dec_hook=decoded)
