@@ -120,6 +120,10 @@ class Run:
             columns: How wide the terminal is.
         """
         argv = [sys.executable, "-m", "svc", *_words(command)]
+        env = env or {}
+        if not {"PAGER", "SVC_PAGER"} & env.keys():
+            # Nobody sits there to press a key when an answer is longer than the screen.
+            env = {**env, "SVC_PAGER": "cat"}
         result = on_terminal(argv, typed=typed, columns=columns, cwd=cwd, env=env)
         return _checked(command, result, code)
 
