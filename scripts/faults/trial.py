@@ -68,6 +68,7 @@ class Snapshot(NamedTuple):
         point: Where it is killed.
         office: A copy of the office as it stands there.
         before: Every commit there was on a branch before the command.
+        edits: What git status said then: what a command that is not done leaves as it was.
         out: What it had printed.
         err: What it had said on standard error.
     """
@@ -75,6 +76,7 @@ class Snapshot(NamedTuple):
     point: Point
     office: Path
     before: Set[str]
+    edits: str
     out: str
     err: str
 
@@ -122,13 +124,13 @@ def tried(model: Path, command: Command, point: Point, mode: Mode | str) -> list
     """
     with tempfile.TemporaryDirectory(prefix="svc-faults-") as folder:
         office = _copy(model, Path(folder), command)
-        before = _heads(office)
+        before, edits = _heads(office), _edits(office)
         reached: list[int] = []
         judge = _judge(office, point, mode, reached)
         ended = _traced(office, command, judge, reached)
         if not ended.reached:
             return []
-        return list(_broken(office, command, before, ended, mode))
+        return list(_broken(office, command, before, edits, ended, mode))
 
 
 def snapshots(
@@ -147,7 +149,7 @@ def snapshots(
     """
     taken: list[Snapshot] = []
     office = _copy(model, folder, command)
-    before = frozenset(_heads(office))
+    before, edits = frozenset(_heads(office)), _edits(office)
 
     def judge(operation: Operation) -> tuple[Deed, int]:
         point = Point(operation.program, operation.number, operation.kind)
@@ -155,7 +157,7 @@ def snapshots(
             place = folder / str(len(taken)) / "place"
             shutil.copytree(office.parent, place, symlinks=True)
             out, err = ((folder / name).read_text(errors="replace") for name in ("out", "err"))
-            taken.append(Snapshot(point, place / command.office, before, out, err))
+            taken.append(Snapshot(point, place / command.office, before, edits, out, err))
         return Deed.LET, 0
 
     _traced(office, command, judge, [])
@@ -165,7 +167,7 @@ def snapshots(
 def left_behind(command: Command, snapshot: Snapshot) -> list[str]:
     """Say which promises a killed command broke by what it left behind; that is gone after."""
     ended = _Ended(-signal.SIGKILL, snapshot.out, snapshot.err, True)
-    faults = list(_broken(snapshot.office, command, snapshot.before, ended, Mode.KILL))
+    faults = list(_broken(snapshot.office, command, *snapshot[2:4], ended, Mode.KILL))
     shutil.rmtree(snapshot.office.parent.parent)
     return faults
 
@@ -237,7 +239,7 @@ def _heads(office: Path) -> set[str]:
 
 
 def _broken(
-    office: Path, command: Command, before: Set[str], ended: _Ended, mode: Mode | str
+    office: Path, command: Command, before: Set[str], edits: str, ended: _Ended, mode: Mode | str
 ) -> Iterable[str]:
     told = f"(exit {ended.code}; {ended.err.strip()[:300]!r})"
     if ended.code not in _CODES or "a fault of svc" in ended.err:
@@ -262,7 +264,7 @@ def _broken(
     key = (command.name, isinstance(mode, str), bool(new), state(office))
     if key not in _JUDGED:
         _JUDGED[key] = [
-            *_repaired(office),
+            *_repaired(office, "" if new or isinstance(mode, str) else edits),
             *_repeated(office, command, before, mode, new),
         ]
     yield from _JUDGED[key]
@@ -299,15 +301,20 @@ def _subjects(office: Path, commits: Iterable[str]) -> list[str]:
     return [git(office, "log", "-1", "--format=%s", commit).strip() for commit in commits]
 
 
-def _repaired(office: Path) -> Iterable[str]:
-    """What the next commands, and git, find amiss."""
+def _edits(office: Path) -> str:
+    """Edits by hand; none where there is no repository yet."""
+    return git(office, "status", "--porcelain").strip() if _heads(office) else ""
+
+
+def _repaired(office: Path, edits: str = "") -> Iterable[str]:
+    """What the next commands, and git, find amiss; edits by hand that were there may stay."""
     for words in _ASKED:
         code, out, err = svc(office, *words)
         if code:
             yield f"then svc {words[0]} ends with {code}: {out.strip()[:300]} {err.strip()[:300]}"
     for words in (("fsck", "--strict", "--no-dangling"), ("status", "--porcelain")):
         said = git(office, *words, check=False).strip()
-        if said:
+        if said and (words[0], said) != ("status", edits):
             yield f"git {words[0]}: {said[:300]}"
     left = [*_left(office)]
     if left:

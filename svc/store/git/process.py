@@ -109,6 +109,8 @@ def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
         if not key.startswith("GIT_") or key in _KEPT or key.startswith(_KEPT_PREFIXES)
     }
     env["LC_ALL"] = "C"
+    # Whoever only looks takes no lock, which would outlive it where it is killed.
+    env["GIT_OPTIONAL_LOCKS"] = "0"
     # What `git replace` puts in the place of a commit is no part of it, and would be lost
     # with the next one made from that.
     env["GIT_NO_REPLACE_OBJECTS"] = "1"
