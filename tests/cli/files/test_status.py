@@ -170,3 +170,13 @@ def test_archived_already(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     found = standing.standing(desk, now=datetime(2028, 1, 5, tzinfo=UTC))
     assert found.archived_before == "2026-12"
     assert found.advice == [unsettled()]
+
+
+def test_looking_takes_no_lock(estate: Path, run: Run) -> None:
+    """Git would note in its index that nothing changed, under a lock that a killed one leaves."""
+    record = estate / "records/units/3/3-2-1502.yaml"
+    os.utime(record, (1, 1))
+    index = (estate / ".git/index").read_bytes()
+    run("svc status")
+    run("svc --as li.na save")
+    assert (estate / ".git/index").read_bytes() == index
