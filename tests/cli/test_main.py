@@ -71,7 +71,6 @@ def test_without_a_command(run: Run) -> None:
         ("svc list --limit 0", "'--limit': 0 is not between 1 and 1,000,", "svc list --help"),
         ("svc list --limit x", "'-n' / '--limit': 'x' is no whole number", "svc list --help"),
         ("svc list --format nest", "'nest' is not one of table, json", "svc list --help"),
-        ("svc -C .", "a command is missing", "svc --help"),
         ("svc resident nope", "no command 'nope'", "svc resident --help"),
     ],
 )

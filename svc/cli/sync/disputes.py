@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from svc.desk.core.view import View
-    from svc.desk.sync.disputes import DisputedValue, DisputeShown
+    from svc.desk.sync.disputed_values import DisputedValue, DisputeShown
 
 
 def write_disputes(

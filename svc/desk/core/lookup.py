@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from svc.desk.core.identity import ME
 from svc.duties.ticket.dispatch import Recipient
 from svc.errors import InvalidData, NotFound, Refused, UsageError
-from svc.index.query import residents, who_where
 from svc.kinds.table import KINDS, noun, nouns
 from svc.language import _, current, either, told
 from svc.model.words import Kind, word
 from svc.rules.office.naming import meant
 from svc.rules.record.numbers import NumberTail, parse_tail
-from svc.rules.record.unit_ids import unit_id
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -91,6 +89,8 @@ def resident(index: Index, text: str, region: str) -> str:
     try:
         return find_number(index, text, "resident")
     except (NotFound, UsageError) as error:
+        from svc.index.query import residents
+
         meant = [one.id for one in residents.search(index, text, region)]
         if not meant:
             hint = _("svc {command}", command="resident list")
@@ -217,8 +217,12 @@ def unit(index: Index, text: str) -> str:
         UsageError: It cannot be read as a unit.
         NotFound: The office has no such unit.
     """
+    from svc.rules.record.unit_ids import unit_id
+
     spelled = unit_id(text, index.phases())
     if index.one("SELECT 1 FROM unit WHERE id = ?", (spelled,)) is None:
+        from svc.index.query import who_where
+
         alike = who_where.units(index, text)
         raise NotFound(
             _("no unit {unit}", unit=spelled),

@@ -18,7 +18,6 @@ from svc.index.query import tickets
 from svc.index.query.residents import names
 from svc.index.query.tickets import NOBODY, TicketFilter
 from svc.index.query.units import matching
-from svc.index.query.who_where import meaning
 from svc.kinds.table import noun
 from svc.language import N_, _
 from svc.model.words import CHINESE, Channel, ClockName, Kind, Priority, Resolution, Status
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
     import sqlite3
 
     from svc.desk.core.view import View
+    from svc.index.query.who_where import Meaning
 
 _Row = TypeVar("_Row", bound="Mapping[str, Any] | sqlite3.Row")
 
@@ -140,9 +140,18 @@ def wanted(view: View, asked: TicketQuery) -> TicketFilter:
         owes_callback=asked.owes_callback,
         to_close=asked.to_close,
         words=terms,
-        meant={word: meaning(view.index, word, region) for word in terms},
+        meant=_meant(view, terms, region),
         source=asked.source,
     )
+
+
+def _meant(view: View, terms: Sequence[str], region: str) -> dict[str, Meaning]:
+    """Whom and which units words may mean besides standing in a ticket's text."""
+    if not terms:
+        return {}
+    from svc.index.query.who_where import meaning
+
+    return {word: meaning(view.index, word, region) for word in terms}
 
 
 def person(view: View, text: str) -> str:

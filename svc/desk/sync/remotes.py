@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from svc.desk.sync.letters import claim
-from svc.desk.sync.sync import known_meeting, sync
+from svc.desk.sync.sync import sync
 from svc.errors import Busy, NotFound, Refused, SvcError, UsageError
 from svc.index.database.index import Index
 from svc.language import _
@@ -191,7 +191,7 @@ def _cloned(url: str, place: Path, desk: str | None, watch: Watch | None) -> tup
 def show(start: Path, watch: Watch | None = None) -> RemoteShown:
     """The desks of an office, as the remote has them, or as it had them when last reached."""
     repository = Repository.open(start)
-    meeting = known_meeting(repository)
+    meeting = meetings.known(repository)
     remote = Remote(repository, meeting.remote, watch)
     reached = True
     try:
@@ -218,7 +218,7 @@ def leave(start: Path, watch: Watch | None = None) -> str:
         Refused: The remote says no, or some of its work could not land.
     """
     repository = Repository.open(start)
-    meeting = known_meeting(repository)
+    meeting = meetings.known(repository)
     result = sync(start, watch=watch)
     if result.left:
         raise Refused(

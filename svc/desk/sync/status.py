@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from svc.desk.sync.sync import known_meeting
 from svc.language import _, n_
 from svc.rules.time.parsing import weekday
 from svc.store.git.process import run
@@ -48,7 +47,7 @@ def sync_status(start: Path) -> SyncStatus:
         Refused: It meets nobody.
     """
     repository = Repository.open(start)
-    meeting = known_meeting(repository)
+    meeting = meetings.known(repository)
     times = _recorded(repository, f"{SEEN}..HEAD")
     landing = len(_recorded(repository, f"HEAD..{SEEN}"))
     oldest = min(times, default=None)

@@ -101,7 +101,7 @@ def sync(
         Busy: Another sync is under way here, or others were faster each time.
     """
     repository = Repository.open(start)
-    meeting = known_meeting(repository)
+    meeting = meetings.known(repository)
     with meetings.alone(repository) as free:
         if not free:
             raise Busy(
@@ -109,21 +109,6 @@ def sync(
             )
         under_way = _Sync(repository, meeting, Remote(repository, meeting.remote, watch), actor)
         return under_way.foresee() if dry_run else under_way.run(progress)
-
-
-def known_meeting(repository: Repository) -> Meeting:
-    """This desk's remote.
-
-    Raises:
-        Refused: It has none, or has left it.
-    """
-    meeting = meetings.load(repository)
-    if meeting is None or not meeting.desk:
-        raise Refused(
-            _("this desk meets no others yet"),
-            _("svc remote add URL, or svc join URL DIR for one more desk"),
-        )
-    return meeting
 
 
 @dataclass

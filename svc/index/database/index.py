@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from svc.errors import Busy
 from svc.index.database import schema, stamp
 from svc.index.database.connection import (
+    LOCK_SECONDS,
     connect,
     in_memory,
     is_locked,
@@ -85,6 +86,7 @@ class Index:
             remove(path)
             index = cls(repository, connect(path), in_memory=False)
             index._prepare()
+        index._share()
         return index
 
     @classmethod
@@ -167,8 +169,7 @@ class Index:
         with self.lock():
             if self.commit != head:
                 self.advance(head, progress)
-        with contextlib.suppress(sqlite3.OperationalError):
-            self.db.execute("PRAGMA journal_mode = WAL")
+        self._share()
 
     def advance(self, head: str | None, progress: Progress | None = None) -> None:
         """Bring the index to a commit, inside the lock."""
@@ -290,6 +291,20 @@ class Index:
         if not self.in_memory:
             stamp.shut_gate(self.db)
         self.db.execute("COMMIT")
+
+    def _share(self) -> None:
+        """Let whoever reads and whoever writes not wait for one another.
+
+        Only once there is something to read: a first load is quicker without. Where
+        others are reading just now, a later command does it.
+        """
+        if self.in_memory or self.commit is None:
+            return
+        if self.db.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+            self.db.execute("PRAGMA busy_timeout = 0")
+            with contextlib.suppress(sqlite3.OperationalError):
+                self.db.execute("PRAGMA journal_mode = WAL")
+            self.db.execute(f"PRAGMA busy_timeout = {1000 * LOCK_SECONDS}")
 
     def _version(self) -> int:
         return int(self.db.execute("PRAGMA user_version").fetchone()[0])

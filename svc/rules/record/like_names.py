@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from difflib import SequenceMatcher
 
 #: Words of address that one clerk writes and another does not.
 _ADDRESS = re.compile(r"(?:先生|女士|小姐|太太|阿姨|师傅|老师)$|^(?:mr|mrs|ms|miss|dr)\.?\s+")
@@ -32,6 +31,8 @@ def like_names(name: str, other: str) -> bool:
         return here[0] == there[0] and (
             short == 1 or (len(here) == len(there) and same == short - 1)
         )
+    from difflib import SequenceMatcher
+
     return SequenceMatcher(None, here, there).ratio() >= _ALIKE
 
 

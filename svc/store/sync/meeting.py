@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
+from svc.errors import Refused
+from svc.language import _
 from svc.store.git.small_file import small_file
 
 if TYPE_CHECKING:
@@ -66,6 +68,21 @@ def load(repository: Repository) -> Meeting | None:
         return meeting if sound and meeting and meeting.moment is not NotImplemented else None
     except (ValueError, TypeError, RecursionError):
         return None
+
+
+def known(repository: Repository) -> Meeting:
+    """This desk's remote.
+
+    Raises:
+        Refused: It has none, or has left it.
+    """
+    meeting = load(repository)
+    if meeting is None or not meeting.desk:
+        raise Refused(
+            _("this desk meets no others yet"),
+            _("svc remote add URL, or svc join URL DIR for one more desk"),
+        )
+    return meeting
 
 
 @contextlib.contextmanager

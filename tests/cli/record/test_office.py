@@ -102,7 +102,7 @@ def test_editor_again_after_an_error(estate: Path, run: Run, tmp_path: Path) -> 
         "text = text.replace('reopen_days: 30', 'reopen_days: soon')",
         "text = text.replace('reopen_days: soon', 'reopen_days: 14')",
     )
-    shown = run.terminal("svc office edit", typed=["y"], env=env)
+    shown = run.terminal("svc --as li.na office edit", typed=["y"], env=env)
     assert "policies.reopen_days" in shown.out
     assert "office  edited" in shown.out
 
@@ -110,14 +110,14 @@ def test_editor_again_after_an_error(estate: Path, run: Run, tmp_path: Path) -> 
 def test_typed_text_is_never_lost(estate: Path, run: Run, tmp_path: Path) -> None:
     """Who gives up finds the text again next time."""
     env = editor(tmp_path, "text = text.replace('reopen_days: 30', 'reopen_days: soon')")
-    shown = run.terminal("svc office edit", typed=["n"], env=env, code=4)
+    shown = run.terminal("svc --as li.na office edit", typed=["n"], env=env, code=4)
     assert "your text is kept in" in shown.out
     kept = Path(".git/svc/typed/office.yaml")
     assert "reopen_days: soon" in kept.read_text(encoding="utf-8")
     mended = tmp_path / "mended"
     mended.mkdir()
     env = editor(mended, "text = text.replace('reopen_days: soon', 'reopen_days: 14')")
-    shown = run.terminal("svc office edit", typed=["y"], env=env)
+    shown = run.terminal("svc --as li.na office edit", typed=["y"], env=env)
     assert "office  edited" in shown.out
     assert not kept.exists()
     assert run("svc office show --format json").json()["policies"]["reopen_days"] == 14
@@ -129,7 +129,7 @@ def test_nothing_typed(
 ) -> None:
     """An unchanged or emptied text changes nothing."""
     before = git("rev-parse", "HEAD")
-    shown = run.terminal("svc office edit", env=editor(tmp_path, script))
+    shown = run.terminal("svc --as li.na office edit", env=editor(tmp_path, script))
     assert "nothing changed" in shown.out
     assert git("rev-parse", "HEAD") == before
 
@@ -140,7 +140,7 @@ def test_nothing_typed(
 )
 def test_editor_that_fails(estate: Path, run: Run, program: str, words: str) -> None:
     """An editor that does not start or fails changes nothing and says so."""
-    shown = run.terminal("svc office edit", env={"EDITOR": program}, code=5)
+    shown = run.terminal("svc --as li.na office edit", env={"EDITOR": program}, code=5)
     assert words in shown.out
 
 
@@ -153,7 +153,7 @@ def test_editor_of_gits_configuration(
     settings = tmp_path / "gitconfig"
     git("config", "--file", str(settings), "core.editor", env["EDITOR"])
     own = {"EDITOR": "false", "GIT_CONFIG_GLOBAL": str(settings)}
-    shown = run.terminal("svc office edit", env=own)
+    shown = run.terminal("svc --as li.na office edit", env=own)
     assert "office  edited" in shown.out
 
 
@@ -167,7 +167,7 @@ def test_other_records_by_hand(estate: Path, run: Run, tmp_path: Path) -> None:
         folder = tmp_path / path.replace("/", "-")
         folder.mkdir()
         env = editor(folder, "text += 'note: 见档案\\n'")
-        run.terminal(f"svc {command}", env=env)
+        run.terminal(f"svc --as li.na {command}", env=env)
         assert "note: 见档案" in Path(path).read_text(encoding="utf-8")
 
 
@@ -182,6 +182,6 @@ def test_somebody_else_was_faster(estate: Path, run: Run, tmp_path: Path) -> Non
     env = editor(tmp_path, f"import pathlib; {script}")
     git_user = {"GIT_AUTHOR_NAME": "x", "GIT_AUTHOR_EMAIL": "x@example.org",
                 "GIT_COMMITTER_NAME": "x", "GIT_COMMITTER_EMAIL": "x@example.org"}  # fmt: skip
-    shown = run.terminal("svc office edit", typed=["n"], env=env | git_user, code=5)
+    shown = run.terminal("svc --as li.na office edit", typed=["n"], env=env | git_user, code=5)
     assert "changed by somebody else meanwhile" in shown.out
     assert "your text is kept in" in shown.out
