@@ -197,17 +197,25 @@ def _environment(env: Mapping[str, str | None] | None) -> dict[str, str]:
     return {name: value for name, value in merged.items() if value is not None}
 
 
+#: Seconds after which a command that is silent waits for an answer that nobody gives.
+_SILENCE = 15.0
+
+
 def _conversation(terminal: int, typed: Sequence[Typed]) -> str:
     """Everything shown until the other end closes, typing a line whenever it falls silent."""
     shown = io.BytesIO()
     lines = list(typed)
-    deadline = time.monotonic() + 120
+    deadline, heard = time.monotonic() + 120, time.monotonic()
     while time.monotonic() < deadline:
         if not select.select([terminal], [], [], 0.3)[0]:
+            if not lines and time.monotonic() > heard + _SILENCE:
+                break
             if lines and shown.getvalue():
+                heard = time.monotonic()
                 line = lines.pop(0)
                 os.write(terminal, f"{line if isinstance(line, str) else line()}\n".encode())
             continue
+        heard = time.monotonic()
         try:
             chunk = os.read(terminal, 65536)
         except OSError:

@@ -13,9 +13,10 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from svc.desk.batch.general_verbs import FORM, general_verbs, typed
+from svc.desk.core import lookup
 from svc.desk.query.listing import word
 from svc.desk.record import office as offices
-from svc.desk.record import residents, staff, units
+from svc.desk.record import office_rules, resident_merge, residents, staff, units
 from svc.desk.record.field_edits import FieldEdits
 from svc.desk.ticket import actions as tickets
 from svc.desk.ticket import callbacks, edits, escalation, intake, merging, splitting, waiting
@@ -247,6 +248,24 @@ def _add_resident(desk: Desk, arguments: ActionArguments) -> Any:
     return residents.add(desk, residents.ResidentDetails(**arguments))
 
 
+def _set_days(desk: Desk, arguments: ActionArguments) -> Any:
+    days = office_rules.days_of(desk, arguments["day"])
+    hours = arguments.get("hours")
+    if (hours is None) is not bool(arguments.get("remove")):
+        raise UsageError(_("say which hours, or --remove"), _("hours, or remove: true"))
+    return office_rules.set_days(desk, days, hours, arguments.get("name")).office
+
+
+def _set_target(desk: Desk, arguments: ActionArguments) -> Any:
+    given = dict.fromkeys(("kind", "category", "priority", *office_rules.SPANS)) | arguments
+    remove = bool(given.pop("remove", False))
+    rule = given.pop("rule", None)
+    spans = {name: given.pop(name) for name in office_rules.SPANS}
+    if given["category"]:
+        given["category"] = lookup.category_id(desk, given["category"])
+    return office_rules.set_target(desk, rule, given, spans, remove).office
+
+
 _SAID = ("reached", "satisfied", "dissatisfied", "unreachable")
 _TICKET = Key("ticket", RECORD, "tail", needed=True)
 _RESIDENT = Key("resident", RECORD, "tail", needed=True)
@@ -310,6 +329,8 @@ VERBS: tuple[Verb, ...] = (
         Key("relation", _word(Relation), needed=True), _SINCE)),
     Verb("resident move-out", partial(_of, residents.move_out),
          (_RESIDENT, Key("unit", RECORD), Key("until", TEXT))),
+    Verb("resident merge", partial(_of, resident_merge.merge),
+         (_RESIDENT, Key("into", RECORD, needed=True))),
     Verb("unit add", partial(_of, units.add), (
         Key("unit", TEXT, "spelling", needed=True), Key("use", TEXT), Key("floor", TEXT),
         Key("area", TEXT), _NOTE)),
@@ -330,6 +351,12 @@ VERBS: tuple[Verb, ...] = (
         _ID, _NEEDED_NAME, Key("name-en", TEXT), Key("kind", _words(Kind), "kinds"),
         Key("department", TEXT), Key("assignee", RECORD))),
     Verb("office category remove", partial(_of, offices.remove_category), (_ID,)),
+    Verb("office day", _set_days,
+         (Key("day", TEXT, needed=True), Key("hours", TEXT), _NAME, Key("remove", FLAG))),
+    Verb("office target", _set_target, (
+        Key("rule", TEXT), Key("kind", _word(Kind)), Key("category", TEXT),
+        Key("priority", _word(Priority)), *(Key(name, TEXT) for name in office_rules.SPANS),
+        Key("remove", FLAG))),
 )  # fmt: skip
 
 

@@ -26,10 +26,10 @@ REQUEST = {
 #: Commands under these that only look.
 LOOKING = {"list", "show", "search", "check"}
 #: Options that say how a person is answered, and commands that are asked differently.
-FOR_PEOPLE = {"format", "reveal", "yes", "help", "inactive"}
+FOR_PEOPLE = {"format", "reveal", "yes", "help", "inactive", "all-new"}
 ARGUMENTS = {
     "T": "ticket", "WHO": "to", "WORDS": "note", "INTO": "into", "OTHER": "other", "R": "resident",
-    "UNIT": "unit", "ID": "id",
+    "UNIT": "unit", "ID": "id", "T…": "ticket", "T… [WHO]": "ticket to",
 }  # fmt: skip
 
 
@@ -335,7 +335,7 @@ def test_keys_are_the_options(verb: Any) -> None:
     for parameter in _commands()[verb.name].params:
         if isinstance(parameter, click.Argument):
             named = ARGUMENTS.get(parameter.human_readable_name, parameter.human_readable_name)
-            options.add(named.lower())
+            options |= set(named.lower().split())
         else:
             long = [name for name in parameter.opts if name.startswith("--")]
             options.add(long[0].removeprefix("--"))

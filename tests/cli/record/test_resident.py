@@ -50,7 +50,8 @@ def test_script_hears_of_every_missing_piece(estate: Path, run: Run) -> None:
 def test_terminal_asks(estate: Path, run: Run) -> None:
     """On a terminal the missing pieces are asked for, one after the other."""
     shown = run.terminal(
-        "svc resident add", typed=["孙丽", "13700001111", "3栋2单元1501", "2", "2026-05-01"]
+        "svc --as li.na resident add",
+        typed=["孙丽", "13700001111", "3栋2单元1501", "2", "2026-05-01"],
     )
     assert "R-A00004  3-2-1501 tenant since 2026-05-01" in shown.out
 
@@ -184,7 +185,7 @@ def test_show(estate: Path, run: Run) -> None:
     assert "occupation" in run("svc resident show 1").err
     assert "教师" in run("svc resident show 1 --reveal").out
     run("svc resident show 99", code=3)
-    run("svc resident show ../x", code=2)
+    run("svc resident show ../x", code=3)
 
 
 def test_tickets_of_a_resident(estate: Path, run: Run) -> None:

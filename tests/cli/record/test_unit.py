@@ -30,7 +30,7 @@ def test_hostile_spellings(estate: Path, run: Run, git: Callable[..., str], unit
 
 def test_terminal_asks(estate: Path, run: Run) -> None:
     """On a terminal the unit is asked for until it can be read."""
-    shown = run.terminal("svc unit add", typed=["1502", "5栋1单元101"])
+    shown = run.terminal("svc --as li.na unit add", typed=["1502", "5栋1单元101"])
     assert "does not name both" in shown.out
     assert "5-1-101  home" in shown.out
 

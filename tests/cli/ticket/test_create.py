@@ -238,7 +238,9 @@ def test_nobody_is_asked_who_may_not_act(estate: Path, run: Run, git: Callable[.
     result = run.terminal("svc create", code=3, env={"SVC_ACTOR": "no.one"})
     assert "no member of staff 'no.one'" in result.out
     assert "Who or where" not in result.out
-    result = run.terminal("svc create", typed=["李娜", "2"], code=None, env={"SVC_ACTOR": None})
+    result = run.terminal(
+        "svc create", typed=["李娜", "2", "\x04"], code=None, env={"SVC_ACTOR": None}
+    )
     assert result.out.index("Who are you?") < result.out.index("Who or where")
     assert git("config", "svc.actor", cwd=estate).strip() == "li.na"
     assert "who acts?" not in run(WHOLE, env={"SVC_ACTOR": None}).err

@@ -98,7 +98,6 @@ def test_whom_one_can_name(counter: Counter, who: str, to: tuple[str, str | None
         ("吴", NotFound, "called"),
         ("--all", NotFound, "called '--all'"),
         ("../x", NotFound, "called"),
-        ("wu.gang\n", NotFound, "called"),
     ],
 )
 def test_whom_one_cannot(counter: Counter, who: str, error: type[Exception], says: str) -> None:

@@ -106,7 +106,7 @@ def test_nothing_is_taken_in_halves(counter: Counter, lacking: dict[str, Any], n
         ({"unit": "9-9-9999"}, NotFound, "no unit 9-9-9999"),
         ({"unit": "../../etc"}, SvcError, "unit"),
         ({"resident": "R-A99999"}, NotFound, "no resident 'R-A99999'"),
-        ({"resident": "../x"}, UsageError, "no number"),
+        ({"resident": "../x"}, NotFound, "no resident"),
         ({"first_taker": "gone"}, Refused, "no longer active"),
         ({"first_taker": "nobody"}, NotFound, "nobody"),
         ({"name": "王芳"}, UsageError, "exclude each other"),

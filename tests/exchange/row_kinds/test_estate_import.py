@@ -14,7 +14,17 @@ from svc.desk.record.units import add as add_unit
 from svc.desk.repository.check import check
 from svc.errors import InvalidData
 from svc.exchange.reading.load_mapping import load
-from tests.exchange.trial import MAPPING, NOW, ROWS, bring, bring_all, mapping_file, records, table
+from tests.exchange.trial import (
+    MAPPING,
+    NOW,
+    ROWS,
+    bring,
+    bring_all,
+    leader,
+    mapping_file,
+    records,
+    table,
+)
 
 Git = Callable[..., str]
 
@@ -140,8 +150,13 @@ def test_changed_rows_are_followed(estate: Path, git: Git) -> None:
 
 def test_the_offices_own_changes_stay(estate: Path) -> None:
     """Where the office changed what the source has not, the office's word stands, untold."""
-    act(estate, "import", lambda desk: edit(desk, "1", FieldEdits(set={"name": "王芳芳"})), NOW)
-    act(estate, "import", lambda desk: move_out(desk, "2", until="2025-12-01"), NOW)
+    act(
+        estate,
+        leader(estate),
+        lambda desk: edit(desk, "1", FieldEdits(set={"name": "王芳芳"})),
+        NOW,
+    )
+    act(estate, leader(estate), lambda desk: move_out(desk, "2", until="2025-12-01"), NOW)
     done = bring(estate, residents(*RESIDENT_ROWS), RESIDENTS)
     assert (done.changed, done.unchanged) == (0, 2)
     assert [one.name for one in records(estate, "resident")] == ["王芳芳", "Anna Li"]
@@ -149,7 +164,12 @@ def test_the_offices_own_changes_stay(estate: Path) -> None:
 
 def test_both_have_changed(estate: Path) -> None:
     """What both changed stays the office's and is told at every import; the rest is followed."""
-    act(estate, "import", lambda desk: edit(desk, "1", FieldEdits(set={"name": "王芳芳"})), NOW)
+    act(
+        estate,
+        leader(estate),
+        lambda desk: edit(desk, "1", FieldEdits(set={"name": "王芳芳"})),
+        NOW,
+    )
     rows = [row.replace("王芳", "王方").replace("1234 0000", "1234 9999") for row in RESIDENT_ROWS]
     for changed in (1, 0):
         done = bring(estate, residents(*rows), RESIDENTS)
@@ -232,7 +252,7 @@ def test_one_unit_under_two_numbers(estate: Path) -> None:
 
 def test_a_unit_taken_by_hand_is_known(estate: Path, git: Git) -> None:
     """A unit that is on file already is not made twice; what it lacks is filled in."""
-    act(estate, "import", lambda desk: add_unit(desk, "9-1-101"), NOW)
+    act(estate, leader(estate), lambda desk: add_unit(desk, "9-1-101"), NOW)
     done = bring(estate, UNIT_ROWS + "9,9栋1单元101,77\n", UNITS)
     assert (done.new, done.changed, done.unchanged) == (0, 1, 3)
     (filled,) = [one for one in records(estate, "unit") if one.id == "9-1-101"]

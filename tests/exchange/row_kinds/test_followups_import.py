@@ -46,7 +46,7 @@ def test_with_their_tickets(place: Path, git: Git) -> None:
     (ticket,) = records(place, "ticket")
     first, second = records(place, "followup")
     assert (first.id, first.ticket, first.attempt) == ("F2511-A0001", ticket.id, 1)
-    assert (second.attempt, second.score, second.source.number) == (2, 5, "8/05.11.2025 11:00")
+    assert (second.attempt, second.score, second.source.number) == (2, 5, "8-05.11.2025 11:00")
     life = fold(ticket.timeline)
     assert (str(life.status), life.ineffective, life.reached) == ("closed", [], True)
     assert ticket.closed.isoformat() == "2025-11-03T10:00:00+08:00"
