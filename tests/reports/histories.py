@@ -42,6 +42,8 @@ LIKELY = {
     Action.ASSIGN: 8, Action.ACCEPT: 8, Action.FINISH: 10, Action.CALLBACK: 10, Action.RESUME: 8,
     Action.TRANSFER: 3, Action.CLOSE: 3, Action.REOPEN: 3, Action.WAIT: 3, Action.ARRIVE: 3,
     Action.CANCEL: 0.3, Action.MERGE: 0.3,
+    # What takes a merge back comes of two desks that meet; the oracle knows one desk's steps.
+    Action.SPLIT: 0,
 }  # fmt: skip
 OTHERS = ("T2609-A9001", "T2609-A9002", "T2609-A9003")
 UNITS = ("3-2-1502", "3-2-1503", "4-1-101", None)
