@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from svc.cli.termio.say import add, say, warn
 from svc.cli.termio.vocabulary import said_in
 from svc.kinds.nouns import counted
-from svc.kinds.table import KINDS, noun, nouns
+from svc.kinds.table import KINDS, noun, nouns, of_plural
 from svc.language import N_, _, either, n_
 from svc.model.words import Action, Inferred, word
 
@@ -101,7 +101,8 @@ def _rows_called(part: FileImport) -> str:
     """What the rows of a file are, for its reader."""
     kind = KINDS[part.kind.record]
     if not kind.general:
-        return _(part.mapping.kind)
+        row = of_plural(str(part.mapping.kind))
+        return nouns(row.name) if row else _("events")
     return _("{kind}: events", kind=noun(kind.name)) if part.kind.appends else nouns(kind.name)
 
 

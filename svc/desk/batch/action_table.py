@@ -257,13 +257,13 @@ def _set_days(desk: Desk, arguments: ActionArguments) -> Any:
 
 
 def _set_target(desk: Desk, arguments: ActionArguments) -> Any:
-    given = dict.fromkeys(("kind", "category", "priority", *office_rules.SPANS)) | arguments
-    remove = bool(given.pop("remove", False))
-    rule = given.pop("rule", None)
-    spans = {name: given.pop(name) for name in office_rules.SPANS}
-    if given["category"]:
-        given["category"] = lookup.category_id(desk, given["category"])
-    return office_rules.set_target(desk, rule, given, spans, remove).office
+    asked = dict.fromkeys(("kind", "category", "priority", *office_rules.SPANS)) | arguments
+    remove = bool(asked.pop("remove", False))
+    rule = asked.pop("rule", None)
+    spans = {name: asked.pop(name) for name in office_rules.SPANS}
+    if asked["category"]:
+        asked["category"] = lookup.category_id(desk, asked["category"])
+    return office_rules.set_target(desk, rule, asked, spans, remove).office
 
 
 _SAID = ("reached", "satisfied", "dissatisfied", "unreachable")

@@ -16,7 +16,7 @@ from svc.exchange.mapping.model import Additions
 from svc.exchange.mapping.office_additions import extended, lacked, with_additions
 from svc.exchange.rows.lookup import NEW, OfficeLookup
 from svc.kinds.rights import IMPORTING
-from svc.kinds.table import KINDS
+from svc.kinds.table import KINDS, nouns, of_plural
 from svc.language import _
 from svc.model.actors import Actor, address_of
 from svc.model.office import Department
@@ -143,7 +143,7 @@ def write(desk: Desk, waiting: ImportDesk, done: ImportResult, meter: Meter) -> 
     if not count:
         return None
     authorize(desk.judge, desk.named, _changes(desk, waiting), IMPORTING)
-    with meter(_("recording"), count, _(_noun(done.parts))) as advance:
+    with meter(_("recording"), count, _called(_noun(done.parts))) as advance:
         change = NewCommit(
             parent=desk.index.commit,
             files={},
@@ -223,6 +223,12 @@ def _counted_noun(part: FileImport, count: int) -> str:
     if kind.name == kind.plural:
         return f"1 {kind.english}" if count == 1 else f"{count} {kind.many}"
     return f"1 {kind.name}" if count == 1 else f"{count} {kind.plural}"
+
+
+def _called(plural: str) -> str:
+    """Records of a plural as their reader calls them; of anything else the word itself."""
+    row = of_plural(plural)
+    return nouns(row.name) if row else _(plural)
 
 
 def _noun(parts: Sequence[FileImport]) -> str:
