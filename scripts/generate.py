@@ -18,7 +18,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
-from svc.desk.core.desk import Desk, act
+from svc.desk.core.act import act
+from svc.desk.core.desk import Desk
 from svc.desk.repository.init import found
 from svc.kinds.followup import FOLLOWUP_FORMAT, FollowUp
 from svc.kinds.staff import STAFF_FORMAT, Staff

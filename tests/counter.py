@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from svc.desk.core.desk import Desk, act
+from svc.desk.core.act import act
+from svc.desk.core.desk import Desk
 from svc.desk.record.field_edits import FieldEdits
 from svc.desk.record.staff import add as add_staff
 from svc.desk.record.staff import edit as edit_staff

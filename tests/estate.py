@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from svc.desk.core.desk import Desk, act
+from svc.desk.core.act import act
+from svc.desk.core.desk import Desk
 from svc.desk.record.residents import ResidentDetails, move_out
 from svc.desk.record.residents import add as add_resident
 from svc.desk.record.staff import add as add_staff

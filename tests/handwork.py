@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from svc.desk.core.desk import act
+from svc.desk.core.act import act
 from svc.desk.ticket.actions import accept, assign, finish
 from svc.desk.ticket.callbacks import CallbackResult, callback
 from svc.desk.ticket.intake import Request, create

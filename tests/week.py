@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from svc.desk.core.desk import Desk, act
+from svc.desk.core.act import act
+from svc.desk.core.desk import Desk
 from svc.desk.record.staff import add as add_staff
 from svc.desk.ticket import actions as tickets
 from svc.desk.ticket import callbacks, edits, intake

@@ -34,7 +34,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from svc.desk.batch.batch_desk import BatchDesk
-from svc.desk.core.desk import act
+from svc.desk.core.act import act
 from svc.desk.core.view import View, look
 from svc.desk.ticket import actions as tickets
 from svc.desk.ticket import intake

@@ -201,17 +201,6 @@ def group_problem(dimension: str, group: str, office: Mapping[str, Any]) -> str:
     return "" if group in known else ", ".join(known) or "–"
 
 
-def group_name(dimension: str, group: str, office: Mapping[str, Any]) -> str:
-    """A group as people read it: the office's own names, else the id; `–` for none."""
-    if not group:
-        return "–"
-    entry = dict(listed(dimension, office)).get(group)
-    if entry is None:
-        return group
-    english = str(office["locale"]).startswith("en") and entry.get("name_en")
-    return str(english or entry["name"])
-
-
 def listed(dimension: str, office: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
     """The groups that an office lists for a dimension, in its order: id, and what it says."""
     name, key = _LISTS.get(dimension, ("", ""))

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from wcwidth import wcswidth
 
-from svc.desk.core.desk import act
+from svc.desk.core.act import act
 from svc.desk.record.office import edit
 from tests.support import Run
 

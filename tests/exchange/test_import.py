@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from svc.desk.core.desk import act
+from svc.desk.core.act import act
 from svc.desk.ticket.actions import annotate
 from svc.errors import InvalidData, NotFound, Refused, UsageError
 from svc.exchange.reading.load_mapping import load

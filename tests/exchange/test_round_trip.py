@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from svc.desk.core.desk import act
+from svc.desk.core.act import act
 from svc.desk.repository.check import check
 from svc.desk.repository.init import found
 from tests import offices

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from svc.desk.core.desk import act
+from svc.desk.core.act import act
 from svc.desk.importing.commit import ImportResult
 from svc.desk.importing.run import ImportJob, import_files
 from svc.exchange.mapping.model import ImportMapping

@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from svc.desk.core import desk, view
+from svc.desk.core import view
+from svc.desk.core.act import act
 from svc.model.words import ClockName
 from tests.support import TOP, Run
 
@@ -44,11 +45,11 @@ def examples() -> list[Example]:
 
 def test_examples(estate: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each command, given at its moment in a new office, prints what stands below it, if any."""
-    act, look = desk.act, view.look
+    look = view.look
     monkeypatch.setenv("SVC_ACTOR", "li.na")
     shown = set()
     for example in examples():
-        monkeypatch.setattr(desk, "act", partial(act, now=example.now))
+        monkeypatch.setattr("svc.desk.core.act.act", partial(act, now=example.now))
         monkeypatch.setattr(view, "look", partial(look, now=example.now))
         out = run(example.command).out
         if example.said:

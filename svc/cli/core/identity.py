@@ -10,26 +10,32 @@ from svc.desk.core import identity
 from svc.language import _
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from svc.cli.core.session import Session
     from svc.desk.core.view import View
 
 
-def who_acts(session: Session) -> str | None:
-    """Staff id of who acts, or None where nobody is named and nobody can be asked.
+def ask_who(session: Session) -> Callable[[], str | None] | None:
+    """How to ask who acts, where nobody is named or kept; None where nobody can be asked.
 
     On a terminal the first command that needs somebody asks, and keeps the answer for
     this clone. An office without staff has nobody to ask for.
     """
-    if session.actor is not None or not interactive():
-        return session.actor
-    from svc.desk.core.view import look
+    if not interactive():
+        return None
 
-    with look(session.directory) as view:
-        return identity.kept(view.repository) or _picked(view)
+    def picked() -> str | None:
+        from svc.desk.core.view import look
+
+        with look(session.directory) as view:
+            return _picked(view)
+
+    return picked
 
 
 def asked_for(view: View) -> None:
-    """Settle who looks where `me` was said: asked for on a terminal, if it is not known."""
+    """Settle who looks or is about to act: asked for on a terminal, if it is not known."""
     if view.actor is None and interactive() and identity.kept(view.repository) is None:
         view.actor = _picked(view)
 

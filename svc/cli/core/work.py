@@ -13,7 +13,6 @@ from svc.cli.termio.progress import catching_up
 from svc.cli.termio.prompt import confirm, interactive
 from svc.cli.termio.say import say
 from svc.language import _
-from svc.store.commit import receipts
 
 if TYPE_CHECKING:
     from svc.cli.core.session import Session
@@ -43,12 +42,12 @@ def looking(
 
 def acting(session: Session, work: Callable[[Desk], T]) -> T:
     """Do one action as one commit, and give back what it returned."""
-    from svc.cli.core.identity import who_acts
-    from svc.desk.core.desk import act
+    from svc.cli.core.identity import ask_who
+    from svc.desk.core.act import act
 
     outcome = act(
-        session.directory, who_acts(session), work, progress=catching_up(),
-        confirm=_go_on if interactive() else None,
+        session.directory, session.actor, work, progress=catching_up(),
+        confirm=_go_on if interactive() else None, ask_who=ask_who(session),
     )  # fmt: skip
     for notice in outcome.notices:
         say(notice)
@@ -80,6 +79,8 @@ def show_written(record: Any, outcome: str, format: str) -> None:
 
 def edited() -> str:
     """What an editing command did, for people: nothing, where the record was like that before."""
+    from svc.store.commit import receipts
+
     return _("edited") if receipts.recorded()[1] else _("as it was")
 
 

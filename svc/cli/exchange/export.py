@@ -199,7 +199,7 @@ def _written(
     """Write records of a kind."""
     from svc.cli.termio.progress import progress
     from svc.desk.query.exports import export
-    from svc.desk.query.listing import TicketQuery
+    from svc.desk.query.ticket_query import TicketQuery
 
     chosen = _format(out)
     asked = export(view, kind, TicketQuery(**options), sort, reveal)

@@ -78,7 +78,7 @@ def board(
     from svc.cli.sync.disputes import write_list, write_twice
     from svc.cli.termio.display import display, write_json
     from svc.desk.query import board as desk_board
-    from svc.desk.query.listing import TicketQuery
+    from svc.desk.query.ticket_query import TicketQuery
     from svc.desk.sync.disputes import all_disputes
     from svc.desk.sync.status import unmet_words
 

@@ -55,7 +55,7 @@ def due(
     """
     from svc.cli.termio.display import display
     from svc.desk.query import due as desk_due
-    from svc.desk.query.listing import TicketQuery
+    from svc.desk.query.ticket_query import TicketQuery
 
     with looking(session, rev, as_of) as view:
         whose = read_query(view, TicketQuery(**asked))

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from svc.cli.core.session import Session
     from svc.cli.termio.display import DisplayField
     from svc.desk.core.view import View
-    from svc.desk.query.listing import TicketQuery
+    from svc.desk.query.ticket_query import TicketQuery
 
 #: A terminal narrower than these shows fewer columns, and shorter ones.
 FULL, WIDE, ROOMY = 160, 130, 110
@@ -58,11 +58,11 @@ def list_tickets(
     fit.
     """
     from svc.cli.termio.display import display
-    from svc.desk.query import listing
+    from svc.desk.query import listing, ticket_query
     from svc.index.query import tickets
 
     with looking(session, rev, as_of) as view:
-        query = listing.TicketQuery(**asked)
+        query = ticket_query.TicketQuery(**asked)
         page = tickets.page(view.index, read_query(view, query), sort, limit, offset)
         if format in ("table", "md"):
             display(listing.lines(view, page.rows, reveal), columns(view, format), format)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from svc.cli.core.work import looking
-from svc.cli.look.report_output import FORMATS
+from svc.cli.look.report_output import output_options
 from svc.cli.parsing.options import as_of_option, rev_option, words_reveal_option
 from svc.cli.parsing.ticket_filters import group_options
 
@@ -66,10 +66,7 @@ def _complete(ctx: click.Context, _param: click.Parameter, begun: str) -> list[C
               help="With --list: only lines that miss, such as late ones.")  # fmt: skip
 @click.option("--met", "which", flag_value="met", help="With --list: only lines that count.")
 @group_options
-@click.option("--format", type=click.Choice(FORMATS),
-              help="How to write it: as FILE's name ends, else as a table.")  # fmt: skip
-@click.option("--output", "-o", metavar="FILE", help="Write to FILE; xlsx needs one.")
-@click.option("--force", is_flag=True, help="Overwrite FILE.")
+@output_options
 @words_reveal_option
 @rev_option
 @as_of_option

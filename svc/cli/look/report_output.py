@@ -4,19 +4,31 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+import click
 
 from svc.cli.termio.output_file import new_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from svc.desk.core.view import View
     from svc.reports.document import Document
     from svc.reports.report import Report
 
+_Command = TypeVar("_Command", bound="Callable[..., Any]")
+
 FORMATS = ("table", "json", "jsonl", "csv", "md", "xlsx", "html")
 _ENDINGS = {".txt": "table", ".markdown": "md", ".htm": "html"}
+
+
+_OPTIONS = (
+    click.option("--format", type=click.Choice(FORMATS),
+                 help="How to write it: as FILE's name ends, else as a table."),
+    click.option("--output", "-o", metavar="FILE", help="Write to FILE; xlsx needs one."),
+    click.option("--force", is_flag=True, help="Overwrite FILE."),
+)  # fmt: skip
 
 
 class ReportOutput(NamedTuple):
@@ -31,6 +43,13 @@ class ReportOutput(NamedTuple):
     format: str
     output: str | None
     force: bool
+
+
+def output_options(command: _Command) -> _Command:
+    """Arguments that are the fields of `ReportOutput`, as typed."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
 
 
 def out(format: str | None, output: str | None, force: bool) -> ReportOutput:

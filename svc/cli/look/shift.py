@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 import click
 
 from svc.cli.core.work import looking
+from svc.cli.look.report_output import output_options
 from svc.cli.parsing.options import as_of_option, rev_option, words_reveal_option
 
 if TYPE_CHECKING:
     from svc.cli.core.session import Session
-
-FORMATS = ("table", "json", "jsonl", "csv", "md", "xlsx", "html")
 
 
 @click.command()
@@ -21,10 +20,7 @@ FORMATS = ("table", "json", "jsonl", "csv", "md", "xlsx", "html")
 @click.option("--to", metavar="STAFF", help="Who takes over.")
 @click.option("--note", "notes", multiple=True, metavar="WORDS",
               help="Words for whoever takes over; they stand on the page alone.")  # fmt: skip
-@click.option("--format", type=click.Choice(FORMATS),
-              help="How to write it: as FILE's name ends, else as a table.")  # fmt: skip
-@click.option("--output", "-o", metavar="FILE", help="Write to FILE; xlsx needs one.")
-@click.option("--force", is_flag=True, help="Overwrite FILE.")
+@output_options
 @words_reveal_option
 @rev_option
 @as_of_option
@@ -49,9 +45,9 @@ def shift(
     """
     from svc.cli.look import report_output as papers
     from svc.desk.core.identity import known
-    from svc.desk.query.listing import person
     from svc.desk.query.shift import ShiftQuery
     from svc.desk.query.shift import shift as page
+    from svc.desk.query.ticket_query import person
 
     target = papers.out(format, output, force)
     with looking(session, rev, as_of, settled=True) as view:

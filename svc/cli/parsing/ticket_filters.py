@@ -9,7 +9,7 @@ import click
 
 if TYPE_CHECKING:
     from svc.desk.core.view import View
-    from svc.desk.query.listing import TicketQuery
+    from svc.desk.query.ticket_query import TicketQuery
     from svc.index.query.tickets import TicketFilter
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
@@ -64,7 +64,7 @@ def group_options(command: _Command) -> _Command:
 
 
 def asked_options(command: _Command) -> _Command:
-    """Arguments that are the fields of `svc.desk.query.listing.TicketQuery`."""
+    """Arguments that are the fields of `svc.desk.query.ticket_query.TicketQuery`."""
     for option in reversed(_OPTIONS):
         command = option(command)
     return command
@@ -79,7 +79,7 @@ def read_query(view: View, query: TicketQuery) -> TicketFilter:
     """
     from svc.cli.core.identity import asked_for
     from svc.desk.core.identity import ME
-    from svc.desk.query.listing import wanted
+    from svc.desk.query.ticket_query import wanted
 
     if query.mine or any(who in ME for who in query.assignee):
         asked_for(view)

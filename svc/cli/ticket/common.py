@@ -135,12 +135,12 @@ def waiting_words(reason: str, until: str | None) -> str:
 @contextmanager
 def before(session: Session) -> Iterator[Desk]:
     """The office and who acts, looked at before questions are asked; without the lock."""
-    from svc.cli.core.identity import who_acts
+    from svc.cli.core.identity import asked_for
     from svc.desk.core.desk import Desk
 
-    actor = who_acts(session)
     with looking(session) as view:
-        desk = Desk(view.repository, view.index, actor)
+        asked_for(view)
+        desk = Desk(view.repository, view.index, view.actor)
         desk.writable()
         assert desk.actor
         yield desk

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from svc.desk.batch.general_verbs import FORM, general_verbs, typed
 from svc.desk.core import lookup
-from svc.desk.query.listing import word
+from svc.desk.query.ticket_query import word
 from svc.desk.record import office as offices
 from svc.desk.record import office_rules, resident_merge, residents, staff, units
 from svc.desk.record.field_edits import FieldEdits

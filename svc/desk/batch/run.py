@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from svc.desk.batch.action_table import Verb, verb
 from svc.desk.batch.batch_desk import BatchDesk
-from svc.desk.core.desk import act
+from svc.desk.core.act import act
 from svc.desk.core.progress import Advance
 from svc.errors import InvalidData, SvcError, UsageError
 from svc.language import N_, _
@@ -160,11 +160,6 @@ def run_each(
             answer.commit = outcome.commit
             answer.notices[:0] = outcome.notices
         yield answer
-
-
-def worst(answers: Iterable[LineResult]) -> int:
-    """The exit code of a batch: that of its worst line."""
-    return max((answer.exit for answer in answers), default=0)
 
 
 def _line(number: int, raw: bytes) -> BatchLine:

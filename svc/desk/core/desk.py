@@ -1,43 +1,33 @@
-"""A desk at work: the office opened for one action, inside the lock.
-
-`act` takes the lock, repairs what an interrupted command left, brings the
-index to HEAD, lets the action decide and write, and commits: one action, one
-commit, one transaction.
-"""
+"""A desk at work: the office opened for one action, inside the lock that `act` holds."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import cached_property, partial
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
 from svc.desk.core import identity
 from svc.desk.core.authorization import RecordChange, authorize, judge_of, version
-from svc.desk.core.clock import ClockCheck, ClockInDoubt
 from svc.desk.core.commit_message import CommittedAction, message
 from svc.desk.core.decided import without_decided
 from svc.desk.core.desk_letter import letter_of
 from svc.desk.core.sample import sample_refused
 from svc.desk.core.view import office_of
-from svc.errors import Busy, NotFound, Refused, SvcError
-from svc.index.database.index import Index, Progress
+from svc.errors import NotFound, Refused, SvcError
+from svc.index.database.index import Index
+from svc.index.query.last_sequence import last_sequence
 from svc.index.rows.records import ParsedRecord, parsed_of
 from svc.kinds.derive import type_of
-from svc.kinds.id_schemes import Series
 from svc.kinds.table import KINDS, noun
 from svc.language import _
 from svc.model.actors import PROGRAMS, SVC, Actor, address_of
 from svc.model.office import Office
-from svc.rules.record.numbers import compiled
 from svc.rules.time.parsing import in_zone, parse_moment
 from svc.rules.time.working_time import WorkCalendar
-from svc.store.commit import maintenance, recovery, transaction
+from svc.store.commit import transaction
 from svc.store.commit.change import NewCommit
-from svc.store.git.refs import BranchMoved
 from svc.store.git.repository import Repository
 from svc.store.layout import path_of
 from svc.store.yaml.codec import decode, encode
@@ -50,18 +40,6 @@ if TYPE_CHECKING:
     from svc.kinds.rights import Judge
 
 R = TypeVar("R")
-T = TypeVar("T")
-D = TypeVar("D", bound="Desk")
-
-_TRIES = 50
-
-
-class ActionResult(NamedTuple):
-    """What an action gave back, what it committed, and what the user should hear."""
-
-    result: Any
-    commit: str | None
-    notices: list[str]
 
 
 class Desk:
@@ -219,20 +197,9 @@ class Desk:
         span = parent or series.begins(at)
         key = (kind, span)
         if key not in self._sequences:
-            sql = f"SELECT max(sequence) AS last FROM {kind} WHERE yymm = ? AND desk = ?"
-            row = self.index.one(sql, (span, self.letter))
-            last = (row and row["last"]) or 0
-            self._sequences[key] = max(last, self._last_broken(kind, series, span))
+            self._sequences[key] = last_sequence(self.index, kind, series, span, self.letter)
         self._sequences[key] += 1
         return series.spell(span, self.letter, self._sequences[key])
-
-    def _last_broken(self, kind: str, series: Series, span: str) -> int:
-        """The highest sequence of this desk among files that cannot be read."""
-        sql = "SELECT id FROM record WHERE problem IS NOT NULL AND kind = ?"
-        ids = [row["id"] for row in self.index.rows(sql, (kind,))]
-        numbers = [series.parse(one) for one in ids if compiled(series.pattern).fullmatch(one)]
-        mine = (span, self.letter)
-        return max((n.sequence for n in numbers if (n.yymm, n.desk) == mine), default=0)
 
     def holds(self, kind: str, record_id: str) -> bool:
         """Whether a record's file is there, also one that cannot be read or is new here."""
@@ -383,58 +350,3 @@ class Desk:
             assert data is not None
             files[path] = (self.index.blob_id(data), parsed_of(kind, record, region))
         return files
-
-
-def act(
-    start: Path,
-    actor: str | None,
-    work: Callable[[D], T],
-    now: datetime | None = None,
-    progress: Progress | None = None,
-    desk_of: Callable[[Repository, Index, str | None, datetime | None], D] = Desk,  # type: ignore[assignment]
-    confirm: Callable[[str], bool] | None = None,
-) -> ActionResult:
-    """Do one action: lock, repair, bring the index to HEAD, decide, commit.
-
-    Args:
-        start: A folder inside the office's repository.
-        actor: Staff id of who acts.
-        work: The action; may run again from the start if somebody else committed first.
-        now: The moment; the present one unless told.
-        progress: For the index's catching up.
-        desk_of: Makes the desk, where it is one that does several actions.
-        confirm: Asks whether to go on although the machine's clock may be wrong, where
-            somebody is there to be asked; it is told among the notices else.
-
-    Raises:
-        SvcError: Whatever the action or the store refuses; nothing is written then.
-    """
-    repository = Repository.open(start)
-    index = Index.open(repository)
-    clock = ClockCheck(now is None, confirm)
-    try:
-        for _try in range(_TRIES):
-            try:
-                with index.lock():
-                    notices = index.notices + recovery.recover(repository)
-                    head = repository.head()
-                    if index.commit != head:
-                        index.advance(head, progress)
-                    desk = desk_of(repository, index, actor, now)
-                    notices += clock.check(repository, head, desk.now)
-                    result = work(desk)
-                    commit = desk.commit()
-                maintenance.after_commit(repository)
-                return ActionResult(
-                    result, commit, notices + repository.notices + desk.notices + desk.warnings()
-                )
-            except BranchMoved:
-                continue
-            except ClockInDoubt as error:
-                # Asked outside the lock: others go on while somebody thinks.
-                clock.ask(error)
-    finally:
-        index.close()
-    raise Busy(
-        _("other programs commit faster than svc can"), _("wait for them, then run it again")
-    )

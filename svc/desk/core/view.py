@@ -157,15 +157,7 @@ def look(
         InvalidData: The office's rules cannot be read.
     """
     repository = Repository.open(start)
-    index = Index.open(repository)
-    try:
-        notices = held(repository, index, progress)
-    except (Busy, sqlite3.OperationalError) as error:
-        if index.in_memory or not has_no_room(error):
-            raise
-        index.close()
-        index = Index.aside(repository)
-        notices = held(repository, index, progress)
+    index, notices = _opened(repository, progress)
     office = office_of(index)
     zone = zone_of(office["timezone"])
     here = in_zone(now or datetime.now(UTC), zone)
@@ -182,6 +174,21 @@ def look(
     wake(index, int(moment.timestamp()))
     notices += _unreadable(index)
     return View(repository, index, commit, moment, as_of is not None, office, notices)
+
+
+def _opened(
+    repository: Repository, progress: Callable[[], Progress | None]
+) -> tuple[Index, list[str]]:
+    """The index at HEAD and words for the user; kept nowhere where the disk has no room for it."""
+    index = Index.open(repository)
+    try:
+        return index, held(repository, index, progress)
+    except (Busy, sqlite3.OperationalError) as error:
+        if index.in_memory or not has_no_room(error):
+            raise
+    index.close()
+    index = Index.aside(repository)
+    return index, held(repository, index, progress)
 
 
 def _moment(as_of: str | datetime | None, here: datetime, zone: ZoneInfo) -> datetime:

@@ -16,7 +16,9 @@ from typing import NamedTuple
 
 import msgspec
 
-from svc.desk.core.desk import Desk, act
+from svc.desk.core import identity
+from svc.desk.core.act import act
+from svc.desk.core.desk import Desk
 from svc.desk.core.progress import Meter
 from svc.desk.core.view import View, look
 from svc.desk.importing.commit import ImportResult, add_to_office, additions_of, still_known, write
@@ -117,7 +119,7 @@ def import_files(
         if dry_run:
             return done
         _refuse_bad(parts)
-        actor = actor or view.repository.config("svc.actor")
+        actor = identity.known(view.repository, actor)
         view.close()
         return _recorded(start, actor, waiting, done, meter, now, rules)
 

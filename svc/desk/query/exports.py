@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from svc.desk.query import listing
-from svc.desk.query.listing import TicketQuery
+from svc.desk.query import listing, ticket_query
+from svc.desk.query.ticket_query import TicketQuery
 from svc.exchange.export.records import WITHHELD_WORDS, JsonBlock, blocks, events, lines
 from svc.index.query import portions
 from svc.index.query.residents import given
@@ -91,7 +91,9 @@ def export(
     """
     if kind not in OF_TICKETS:
         return ExportQuery(kind, None, reveal)
-    wanted: TicketFilter = listing.wanted(view, replace(asked, status=asked.status or ("all",)))
+    wanted: TicketFilter = ticket_query.wanted(
+        view, replace(asked, status=asked.status or ("all",))
+    )
     only = None if asked == _NOTHING_ASKED else wanted
     return ExportQuery(kind, OF_TICKETS[kind].rows(view.index, wanted, only, order), reveal)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from svc.desk.core.lookup import tail_of
-from svc.desk.query.listing import said_words
+from svc.desk.query.ticket_query import said_words
 from svc.errors import UsageError
 from svc.index.database.statuses import UNSETTLED
 from svc.index.query import residents, tickets

@@ -166,7 +166,7 @@ def _only(view: View, asked: ReportQuery) -> dict[str, list[str]]:
     typed = {name: texts for name, texts in asked.only.items() if texts}
     if not typed:
         return {}
-    from svc.desk.query.listing import group
+    from svc.desk.query.ticket_query import group
 
     return {
         name: list(dict.fromkeys(group(view, name, text) for text in texts))

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from svc.desk.core.desk import act
+from svc.desk.core.act import act
 from svc.desk.ticket.actions import as_recorded
 from svc.desk.ticket.waiting import mark_resumed
 from svc.duties.ticket.callbacks import give_up
@@ -29,7 +29,8 @@ from svc.store.layout import path_of
 if TYPE_CHECKING:
     import sqlite3
 
-    from svc.desk.core.desk import ActionResult, Desk
+    from svc.desk.core.act import ActionResult
+    from svc.desk.core.desk import Desk
 
 
 class ScheduledAction(NamedTuple):
@@ -74,7 +75,7 @@ def run(
     Returns:
         Its `result` are the steps taken.
     """
-    from svc.desk.core.desk import ActionResult
+    from svc.desk.core.act import ActionResult
 
     def work(desk: Desk) -> list[ScheduledAction]:
         steps = tick(desk)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from svc.desk.core.desk import act
+from svc.desk.core.act import act
 from svc.desk.repository import save as saving
 from tests.handwork import CLOSED, OPEN, add_step, change, ticket
 from tests.support import Run

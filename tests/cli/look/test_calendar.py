@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from svc.desk.core import desk
+from svc.desk.core.act import act
 from tests.counter import NINE
 from tests.support import Run
 
@@ -102,10 +102,9 @@ def test_due_times_that_rest_on_it_are_told(
         "svc --as li.na create 漏水 --kind repair --category plumbing --unit 3-2-1502"
         " --resident 1 --channel phone"
     )
-    act = desk.act
-    monkeypatch.setattr(desk, "act", partial(act, now=NINE))
+    monkeypatch.setattr("svc.desk.core.act.act", partial(act, now=NINE))
     assert "warning" not in run(create).err
-    monkeypatch.setattr(desk, "act", partial(act, now=NINE.replace(year=2031)))
+    monkeypatch.setattr("svc.desk.core.act.act", partial(act, now=NINE.replace(year=2031)))
     told = run(create)
     assert "warning: the public holidays of CN in 2031 are not known" in told.err
     assert "calendar.exceptions for 2031" in told.err

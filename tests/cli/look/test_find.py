@@ -6,7 +6,7 @@ import csv
 import io
 from pathlib import Path
 
-from svc.desk.core.desk import act
+from svc.desk.core.act import act
 from svc.desk.ticket.actions import annotate, assign
 from svc.desk.ticket.intake import Request, create
 from svc.index.database.index import Index

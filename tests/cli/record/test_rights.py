@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from svc.desk.core.desk import Desk, act
+from svc.desk.core.act import act
+from svc.desk.core.desk import Desk
 from svc.desk.record.field_edits import FieldEdits
 from svc.desk.record.staff import add, edit
 from tests.estate import furnish

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from svc.desk.core.desk import act
+from svc.desk.core.act import act
 from svc.desk.ticket.intake import Request, create
 from tests.estate import furnish
 from tests.support import Run

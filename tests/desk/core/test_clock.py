@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from svc.desk.core import desk
-from svc.desk.core.desk import act
+from svc.desk.core.act import act
 from tests.support import Run, git
 
 NOTE = "svc --as li.na unit edit 3-2-1502 --set note="
@@ -54,9 +53,9 @@ def test_a_step_before_the_last_one(
         " --unit 3-2-1502 --name Wang --phone 13800000000")  # fmt: skip
     now = datetime.now(UTC)
     with monkeypatch.context() as early:
-        early.setattr(desk, "act", partial(act, now=now - timedelta(minutes=11)))
+        early.setattr("svc.desk.core.act.act", partial(act, now=now - timedelta(minutes=11)))
         told = run("svc --as li.na note 1 hello", code=1).err
         assert "the machine's clock says" in told
     with monkeypatch.context() as early:
-        early.setattr(desk, "act", partial(act, now=now - timedelta(minutes=9)))
+        early.setattr("svc.desk.core.act.act", partial(act, now=now - timedelta(minutes=9)))
         run("svc --as li.na note 1 hello")

@@ -210,7 +210,7 @@ def test_move_out_asks_which_unit(estate: Path) -> None:
 
 def test_same_phone_is_said(estate: Path) -> None:
     """Two residents with one phone may be one person: the clerk hears of it, by number."""
-    from svc.desk.core.desk import act
+    from svc.desk.core.act import act
 
     person = ResidentDetails(name="王芳", phones=["+8613812340000"])
     notices = act(estate, "li.na", lambda desk: residents.add(desk, person)).notices

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from svc.desk.core.desk import act
+from svc.desk.core.act import act
 from svc.desk.record import office as offices
 from svc.desk.record import staff
 from svc.desk.record.field_edits import FieldEdits

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from svc.desk.core.desk import act
+from svc.desk.core.act import act
 from svc.desk.sync import remotes
 from svc.desk.sync.sync import SyncResult, sync
 from tests.handwork import desk_with_tickets

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from svc.desk.core.view import View, look
-from svc.desk.query import board, due, listing
+from svc.desk.query import board, due, listing, ticket_query
 from svc.desk.query.ticket_detail import show
 from svc.desk.record import office as offices
 from svc.desk.repository.check import check
@@ -43,7 +43,9 @@ def seen(counter: Counter, moment: datetime, **asked: Any) -> list[str]:
     with look(counter.place, now=moment) as view:
         return [
             row["id"]
-            for row in find(view.index, listing.wanted(view, listing.TicketQuery(**asked)))
+            for row in find(
+                view.index, ticket_query.wanted(view, ticket_query.TicketQuery(**asked))
+            )
         ]
 
 
@@ -99,7 +101,7 @@ def test_it_resumes_by_itself_for_whoever_looks(counter: Counter) -> None:
         assert (shown.ticket.status, shown.life.status) == ("working", "working")
         assert shown.ticket.due == ticket.due
         (row,) = listing.headers(
-            view, find(view.index, listing.wanted(view, listing.TicketQuery()))
+            view, find(view.index, ticket_query.wanted(view, ticket_query.TicketQuery()))
         )
         assert row["status"] == "working"
         assert board.board(view).total.counts["working"] == 1

@@ -34,6 +34,7 @@ from svc.model.ticket import Reporter, Ticket
 from svc.model.words import Action, Channel, Kind
 from svc.rules.office.consistency import Member
 from svc.rules.time.working_time import WorkCalendar
+from tests.ways import WAYS
 
 R = TypeVar("R")
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -137,16 +138,6 @@ def other(counter: PaperCounter, line: Timeline) -> Timeline:
     return counter.line(open_ones[-1] if open_ones else counter.receive().id)
 
 
-WAYS: dict[str, tuple[str, ...]] = {
-    "new": (),
-    "assigned": ("assign",),
-    "working": ("assign", "accept"),
-    "waiting": ("assign", "accept", "wait"),
-    "done": ("assign", "accept", "finish"),
-    "closed": ("assign", "accept", "finish", "callback"),
-    "cancelled": ("cancel",),
-    "merged": ("merge",),
-}
 #: Well after whatever happens at the counter.
 LATER = NINE + timedelta(days=30)
 WUGANG, ORDER = Recipient("engineering", "wu.gang"), Recipient("order", None)

@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from svc.desk.core.desk import act
+from svc.desk.core.act import act
 from svc.desk.repository.check import check
 from svc.desk.ticket import actions
 from svc.errors import Refused, UsageError

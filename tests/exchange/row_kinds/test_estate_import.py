@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from svc.desk.core.desk import act
+from svc.desk.core.act import act
 from svc.desk.record.field_edits import FieldEdits
 from svc.desk.record.residents import edit, move_out
 from svc.desk.record.units import add as add_unit

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from svc.desk.core.desk import act
+from svc.desk.core.act import act
 from svc.desk.importing.commit import ImportResult
 from svc.desk.importing.run import ImportJob, import_files
 from svc.desk.ticket.actions import annotate

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from svc.desk.core.desk import act
+from svc.desk.core.act import act
 from svc.desk.ticket.actions import annotate, finish
 from svc.errors import InvalidData
 from svc.kinds.derive import flaws as record_flaws

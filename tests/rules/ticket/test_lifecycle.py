@@ -35,6 +35,7 @@ from svc.rules.ticket.lifecycle import (
     refusal,
     ways_out,
 )
+from tests.ways import WAYS
 
 NINE = datetime(2026, 11, 3, 9, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -78,17 +79,6 @@ def happened(
     return events
 
 
-#: A way into each state.
-WAYS: dict[str, tuple[str, ...]] = {
-    "new": (),
-    "assigned": ("assign",),
-    "working": ("assign", "accept"),
-    "waiting": ("assign", "accept", "wait"),
-    "done": ("assign", "accept", "finish"),
-    "closed": ("assign", "accept", "finish", "callback"),
-    "cancelled": ("cancel",),
-    "merged": ("merge",),
-}
 OPEN = ("new", "assigned", "working", "waiting")
 
 #: The domain's table, written down anew: action → the states it may happen in, and the next.

@@ -1,0 +1,98 @@
+"""One action of an office: one commit, one transaction.
+
+`act` takes the lock, repairs what an interrupted command left, brings the index to HEAD,
+lets the action decide and write on a `Desk`, and commits.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+from svc.desk.core import identity
+from svc.desk.core.clock import ClockCheck, ClockInDoubt
+from svc.desk.core.desk import Desk
+from svc.errors import Busy
+from svc.index.database.index import Index
+from svc.language import _
+from svc.store.commit import maintenance, recovery
+from svc.store.git.refs import BranchMoved
+from svc.store.git.repository import Repository
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+    from pathlib import Path
+
+    from svc.index.database.index import Progress
+
+T = TypeVar("T")
+D = TypeVar("D", bound=Desk)
+
+_TRIES = 50
+
+
+class ActionResult(NamedTuple):
+    """What an action gave back, what it committed, and what the user should hear."""
+
+    result: Any
+    commit: str | None
+    notices: list[str]
+
+
+def act(
+    start: Path,
+    actor: str | None,
+    work: Callable[[D], T],
+    now: datetime | None = None,
+    progress: Progress | None = None,
+    desk_of: Callable[[Repository, Index, str | None, datetime | None], D] = Desk,  # type: ignore[assignment]
+    confirm: Callable[[str], bool] | None = None,
+    ask_who: Callable[[], str | None] | None = None,
+) -> ActionResult:
+    """Do one action: lock, repair, bring the index to HEAD, decide, commit.
+
+    Args:
+        start: A folder inside the office's repository.
+        actor: Staff id of who acts; as kept for this desk unless told.
+        work: The action; may run again from the start if somebody else committed first.
+        now: The moment; the present one unless told.
+        progress: For the index's catching up.
+        desk_of: Makes the desk, where it is one that does several actions.
+        confirm: Asks whether to go on although the machine's clock may be wrong, where
+            somebody is there to be asked; it is told among the notices else.
+        ask_who: Asks who acts, outside the lock, where that is neither told nor kept.
+
+    Raises:
+        SvcError: Whatever the action or the store refuses; nothing is written then.
+    """
+    repository = Repository.open(start)
+    if ask_who is not None and identity.known(repository, actor) is None:
+        actor = ask_who()
+    index = Index.open(repository)
+    clock = ClockCheck(now is None, confirm)
+    try:
+        for _try in range(_TRIES):
+            try:
+                with index.lock():
+                    notices = index.notices + recovery.recover(repository)
+                    head = repository.head()
+                    if index.commit != head:
+                        index.advance(head, progress)
+                    desk = desk_of(repository, index, actor, now)
+                    notices += clock.check(repository, head, desk.now)
+                    result = work(desk)
+                    commit = desk.commit()
+                maintenance.after_commit(repository)
+                return ActionResult(
+                    result, commit, notices + repository.notices + desk.notices + desk.warnings()
+                )
+            except BranchMoved:
+                continue
+            except ClockInDoubt as error:
+                # Asked outside the lock: others go on while somebody thinks.
+                clock.ask(error)
+    finally:
+        index.close()
+    raise Busy(
+        _("other programs commit faster than svc can"), _("wait for them, then run it again")
+    )
