@@ -68,6 +68,8 @@ def _structs() -> Iterator[type[msgspec.Struct]]:
     for module in walk_packages(svc.__path__, "svc."):
         if "__main__" not in module.name:
             import_module(module.name)
+    for kind in EVERY:
+        kind.module()
     waiting = list(msgspec.Struct.__subclasses__())
     while waiting:
         struct = waiting.pop()

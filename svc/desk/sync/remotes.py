@@ -20,6 +20,7 @@ from svc.store.layout import OFFICE_PATH
 from svc.store.sync import meeting as meetings
 from svc.store.sync.meeting import Meeting
 from svc.store.sync.remote import DESKS, DESKS_SEEN, MAIN, SEEN, Offline, Remote
+from svc.system_errors import reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -96,7 +97,7 @@ def make_remote(place: Path, object_format: str | None = None) -> Path:
             place.rmdir()
         draft.rename(place)
     except OSError as error:
-        raise unwritable(error.strerror or str(error), place) from error
+        raise unwritable(reason(error), place) from error
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     return place
@@ -159,7 +160,7 @@ def join(
         repository, letter = _cloned(url, place, desk.upper() if desk else None, watch)
     except OSError as error:
         shutil.rmtree(place, ignore_errors=True)
-        raise unwritable(error.strerror or str(error), place) from error
+        raise unwritable(reason(error), place) from error
     except SvcError:
         shutil.rmtree(place, ignore_errors=True)
         raise
@@ -182,7 +183,7 @@ def _cloned(url: str, place: Path, desk: str | None, watch: Watch | None) -> tup
     run(("init", "--quiet", "--initial-branch=main", *_form(url)), cwd=place)
     repository = Repository.open(place)
     remote = Remote(repository, url, watch)
-    remote.fetch()
+    _first_fetch(remote)
     if repository.read(SEEN, OFFICE_PATH) is None:
         raise Refused(_("{remote} holds no office", remote=url), _("svc remote add URL"))
     return repository, claim(remote, desk)
@@ -240,10 +241,19 @@ def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
+def _first_fetch(remote: Remote) -> None:
+    """Fetch where the address was typed just now: what cannot be reached may be a slip."""
+    try:
+        remote.fetch()
+    except Offline as error:
+        next_step = _("see to the address and the network, then run this again")
+        raise Offline(error.message, next_step) from error
+
+
 def _is_empty(remote: Remote, repository: Repository) -> bool:
     """Whether nothing was published there yet; what there is was fetched otherwise."""
     try:
-        remote.fetch()
+        _first_fetch(remote)
     except Refused:
         if remote.seen(SEEN) is None:
             return True

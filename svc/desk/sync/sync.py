@@ -29,6 +29,7 @@ from svc.store.git.process import run
 from svc.store.git.refs import BranchMoved
 from svc.store.git.repository import Repository
 from svc.store.layout import place_of
+from svc.store.sync import left_locks
 from svc.store.sync import meeting as meetings
 from svc.store.sync.merge_trees import TreeMerge, merge_trees
 from svc.store.sync.publish import merge_commit
@@ -107,6 +108,7 @@ def sync(
             raise Busy(
                 _("another svc sync is under way here"), _("let it finish, then run this again")
             )
+        left_locks.clear(repository)
         under_way = _Sync(repository, meeting, Remote(repository, meeting.remote, watch), actor)
         return under_way.foresee() if dry_run else under_way.run(progress)
 
@@ -199,24 +201,23 @@ class _Sync:
         """Fetch; the moment of the last meeting says it even where nothing was new."""
         try:
             self.remote.fetch()
-        except HistoryRewritten:
-            self._give_back()
+        except HistoryRewritten as error:
+            self._give_back(error)
             self.remote.fetch()
         checkpoints.reached("fetched")
 
-    def _give_back(self) -> None:
+    def _give_back(self, error: HistoryRewritten) -> None:
         """Give a remote that was set back, such as from an old backup, what it had before.
+
+        Args:
+            error: What is said where its history is another one.
 
         Raises:
             HistoryRewritten: It was not set back: its history is another one.
         """
         seen, there = self.remote.seen(SEEN), self.remote.tip()
         if not seen or not there or not self.repository.has_reached(seen, there):
-            raise HistoryRewritten(
-                _("the remote's history is not the one that this desk has seen, gone on"),
-                _("nothing was taken over or sent; ask who changed {remote}",
-                  remote=self.meeting.remote),
-            )  # fmt: skip
+            raise error
         if self.remote.push({MAIN: seen}, {}).done:
             self.notices.append(_("the remote had lost its newest commits; they are there again"))
 

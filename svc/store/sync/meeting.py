@@ -61,11 +61,10 @@ def load(repository: Repository) -> Meeting | None:
     data = small_file(repository.state_dir / _FILE)
     try:
         meeting = Meeting(**json.loads(data)) if data else None
-        sound = meeting is not None and all(
-            oid is None or repository.is_object_id(oid)
-            for oid in (meeting.published, meeting.pushing)
-        )
-        return meeting if sound and meeting and meeting.moment is not NotImplemented else None
+        if meeting is None or (meeting.at and meeting.moment is None):
+            return None
+        noted = filter(None, (meeting.published, meeting.pushing))
+        return meeting if all(map(repository.is_object_id, noted)) else None
     except (ValueError, TypeError, RecursionError):
         return None
 

@@ -33,9 +33,11 @@ _SSH = "ssh"
 _SSH_OPTIONS = "-oBatchMode=yes -oConnectTimeout=10"
 _SLOW = ("-c", "http.lowSpeedLimit=1000", "-c", "http.lowSpeedTime=30")
 _LINE = re.compile(r"^(.)\t[^\t]*:(\S+)\t(.*)$")
+#: What git says where a lock keeps it from writing a reference.
+_LOCKED = "cannot lock ref"
 #: What a rejection says that another try can mend: somebody else was faster.
 _AGAIN = (
-    "fetch first", "non-fast-forward", "failed to update ref", "cannot lock ref",
+    "fetch first", "non-fast-forward", "failed to update ref", _LOCKED,
     "reference already exists", "failed to lock",
 )  # fmt: skip
 _AUTHENTICATION = (
@@ -99,6 +101,7 @@ class Remote:
             Offline: It cannot be reached.
             HistoryRewritten: Its main line is not what was seen, gone on.
             Refused: It does not let this desk in.
+            Busy: Another program holds what is to be written of it.
         """
         check_share(self._url)
         args = (
@@ -110,7 +113,7 @@ class Remote:
         code, _out, error = self._talk(args)
         if code == 1:
             # A reference was not updated; whatever else goes wrong ends with 128.
-            raise HistoryRewritten(self._url)
+            raise self._not_updated(error)
         if code and "couldn't find remote ref" in error:
             raise Refused(
                 _("{remote} holds no office", remote=self._url),
@@ -215,6 +218,17 @@ class Remote:
         if self._repository.config("credential.helper") == helper:
             return ()
         return ("-c", "credential.helper=", *(("-c", f"credential.helper={helper}") * bool(helper)))
+
+    def _not_updated(self, error: str) -> SvcError:
+        """Why a reference of this clone could not follow the remote's."""
+        if _LOCKED in error:
+            return Busy(
+                _("another git is at work in this clone"), _("let it finish, then run svc sync")
+            )
+        return HistoryRewritten(
+            _("the remote's history is not the one that this desk has seen, gone on"),
+            _("nothing was taken over or sent; ask who changed {remote}", remote=self._url),
+        )
 
     def _unreachable(self, error: str) -> SvcError:
         if any(words in error for words in _AUTHENTICATION):

@@ -15,6 +15,7 @@ from svc.desk.ticket.intake import Request, create
 from svc.desk.ticket.merging import link
 from svc.errors import Busy, Refused
 from svc.store.commit import checkpoints
+from svc.store.sync import left_locks
 from svc.store.sync.remote import HistoryRewritten, Offline
 from tests.desk.sync.meeting import TwoDesks, do, head, meet, same, two_desks
 from tests.support import Run, git
@@ -128,6 +129,40 @@ def test_offline(desks: TwoDesks, run: Run) -> None:
     assert same(desks)
 
 
+LOCKS = ("refs/remotes/origin/main", "refs/svc/remote/main", "refs/svc/remote/desks/A",
+         "packed-refs")  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_a_lock_that_a_killed_meeting_left(
+    desks: TwoDesks, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """It stops no later meeting, and is gone."""
+    monkeypatch.setattr(left_locks, "HELD_SECONDS", 0.2)
+    note(desks.b, "from b")
+    sync(desks.b)
+    lock = desks.a / ".git" / f"{name}.lock"
+    lock.write_bytes(b"")
+    sync(desks.a)
+    assert same(desks)
+    assert not lock.exists()
+
+
+def test_a_lock_that_somebody_holds(desks: TwoDesks, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A git that is at work is told as that, and keeps its lock."""
+    note(desks.b, "from b")
+    sync(desks.b)
+    lock = desks.a / ".git" / "refs" / "svc" / "remote" / "main.lock"
+    monkeypatch.setattr(left_locks, "clear", lambda _repository: lock.write_bytes(b""))
+    with pytest.raises(Busy, match="another git is at work in this clone"):
+        sync(desks.a)
+    assert lock.exists()
+    monkeypatch.undo()
+    lock.unlink()
+    sync(desks.a)
+    assert same(desks)
+
+
 def test_a_rewritten_remote(desks: TwoDesks) -> None:
     """Nothing is taken over from a history that was changed, and nothing is sent to it."""
     note(desks.a, "words")
@@ -137,7 +172,7 @@ def test_a_rewritten_remote(desks: TwoDesks) -> None:
     git("update-ref", "refs/heads/main", other, cwd=desks.remote)
     before = head(desks.b)
     note(desks.b, "more")
-    with pytest.raises(HistoryRewritten):
+    with pytest.raises(HistoryRewritten, match="not the one that this desk has seen"):
         sync(desks.b)
     assert head(desks.remote) == other
     assert git("rev-parse", "main^", cwd=desks.b).strip() == before

@@ -34,7 +34,7 @@ from svc.model.ticket import Reporter, Ticket
 from svc.model.words import Action, Channel, Kind
 from svc.rules.office.consistency import Member
 from svc.rules.time.working_time import WorkCalendar
-from tests.ways import WAYS
+from tests.rules.ticket.ways import WAYS
 
 R = TypeVar("R")
 ZONE = ZoneInfo("Asia/Shanghai")

@@ -25,7 +25,7 @@ from svc.rules.ticket.lifecycle import TABLE, fold, header, ways_out
 from svc.store.layout import path_of
 from svc.store.yaml.codec import decode, encode
 from tests.duties.ticket.hand import ACTIONS, NINE, OFFICE, PaperCounter, at_hand, reached
-from tests.ways import WAYS
+from tests.rules.ticket.ways import WAYS
 
 OPEN = ("new", "assigned", "working", "waiting")
 #: Where each action of the desk leads, from each state it may happen in.

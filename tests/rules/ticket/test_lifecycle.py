@@ -35,7 +35,7 @@ from svc.rules.ticket.lifecycle import (
     refusal,
     ways_out,
 )
-from tests.ways import WAYS
+from tests.rules.ticket.ways import WAYS
 
 NINE = datetime(2026, 11, 3, 9, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
