@@ -50,9 +50,14 @@ def find(
     from svc.cli.record.resident_look import matched
     from svc.cli.termio.display import display, write_json
     from svc.desk.query import find as desk_find
+    from svc.errors import UsageError
 
+    sought = " ".join(words).strip()
+    if not sought:
+        raise UsageError(_("nothing is looked for"),
+                         _("give a name, a phone, a unit, a number or words"))  # fmt: skip
     with looking(session, rev, as_of) as view:
-        findings = desk_find.find(view, " ".join(words), limit)
+        findings = desk_find.find(view, sought, limit)
         people = [matched(view, one, reveal) for one in findings.residents]
         if format in ("json", "jsonl"):
             record = desk_find.as_record(view, findings, people)

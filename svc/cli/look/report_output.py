@@ -56,13 +56,20 @@ def out(format: str | None, output: str | None, force: bool) -> ReportOutput:
     """What the options mean together: without a format, the file's name says it.
 
     Raises:
-        UsageError: A workbook without a file to put it in.
+        UsageError: A workbook without a file to put it in, or a file whose name ends in
+            the name of no form.
     """
     from svc.errors import UsageError
     from svc.language import _
 
     ending = Path(output or "").suffix.lower()
     named = ending.lstrip(".") if ending.lstrip(".") in FORMATS else _ENDINGS.get(ending)
+    if ending and not (format or named):
+        raise UsageError(
+            _("no form of a report is called {ending!r}", ending=ending.lstrip(".")),
+            _("end the name of FILE in one of {forms}, or give --format",
+              forms=", ".join(f".{form}" for form in FORMATS if form != "table")),
+        )  # fmt: skip
     chosen = format or named or "table"
     if chosen == "xlsx" and output is None:
         raise UsageError(_("xlsx needs a file"), _("name one: --output FILE.xlsx"))

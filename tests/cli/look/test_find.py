@@ -134,3 +134,10 @@ def test_who_calls_says_where(desk: Path, run: Run) -> None:
     (ticket,) = run("svc list --text 后门漏水 --reveal --format json").json()
     assert ticket["place"] == "后门"
     assert ticket["reporter"] == {"name": "单立", "phone": "13900005678"}
+
+
+def test_blanks_are_nothing_to_look_for(desk: Path, run: Run) -> None:
+    """Blanks would match everybody: what to type is said instead."""
+    refused = run(["svc", "find", "  ", "\u3000"], code=2)
+    assert "nothing is looked for" in refused.err
+    assert "a name, a phone" in refused.err

@@ -411,3 +411,16 @@ def test_help_names_the_reports(run: Run, tmp_path: Path) -> None:
     """`svc report --help` says which reports there are, without an office."""
     out = run("svc report --help", cwd=tmp_path).out
     assert all(name in out for name in TITLES)
+
+
+@pytest.mark.parametrize("words", ["monthly", "", "daily"])
+def test_a_file_whose_ending_is_no_form_is_refused(
+    report: Callable[..., Result], sample: Path, words: str
+) -> None:
+    """A table of the terminal in a file called .doc would open as nothing."""
+    refused = report(f"{words} -o report.doc", code=2)
+    assert "no form of a report is called 'doc'" in refused.err
+    assert "--format" in refused.err
+    assert not (sample / "report.doc").exists()
+    report(f"{words} -o report.doc --format csv")
+    assert (sample / "report.doc").exists()
