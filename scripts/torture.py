@@ -3,6 +3,7 @@
 
     scripts/torture [--kills N] [--creates N] [--writers N] [--seed N]
     scripts/torture --desks N [--rounds N] [--steps N] [--seed N]
+    scripts/torture --histories N [--seed N] [--jobs N] [--seconds N]
     scripts/torture --faults [--only COMMAND] [--how WAY] [--each] [--jobs N] [--seconds N]
 
 First N writers each register tickets at once, undisturbed: every one is told
@@ -17,6 +18,10 @@ killed at any moment, so is the remote's receive, or it has no room; the remote 
 away, clocks jump. After each round all meet: nothing acknowledged is lost or there
 twice, no number is given twice or missing, all heads are equal, and `git fsck`,
 `svc check` and `svc index --verify` find nothing.
+
+With --histories the merge alone is tried, as pure data and on every processor: N
+histories of two to four desks, drawn by number from --seed on (0 unless told), each
+ending in equal, legal records at every desk and one callback owed to each reporter.
 
 With --faults nothing is left to chance: every command that writes is stopped
 before each of its operations on a file, and those of the git it starts, and
@@ -56,6 +61,11 @@ def main() -> int:
         return run(
             Asked(tuple(asked.only), asked.each, tuple(asked.how), asked.jobs, asked.seconds)
         )
+    if asked.histories:
+        from jepsen.many import run as live
+
+        return live(asked.histories, asked.seed or 0, asked.jobs, asked.seconds)
+    asked.seed = int(time.time()) if asked.seed is None else asked.seed
     dice = random.Random(asked.seed)  # noqa: S311 - when to kill, not a secret
     print(f"seed {asked.seed}", flush=True)
     if asked.desks:
@@ -78,10 +88,11 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--kills", type=int, default=300)
     parser.add_argument("--creates", type=int, default=50, help="by each writer, undisturbed")
     parser.add_argument("--writers", type=int, default=4)
-    parser.add_argument("--seed", type=int, default=int(time.time()))
+    parser.add_argument("--seed", type=int, default=None)
     parser.add_argument("--desks", type=int, default=0, help="several that meet and part")
     parser.add_argument("--rounds", type=int, default=5, help="of desks, each checked at its end")
     parser.add_argument("--steps", type=int, default=60, help="of a round")
+    parser.add_argument("--histories", type=int, default=0, help="of desks, as pure data")
     parser.add_argument("--faults", action="store_true", help="at each file operation in turn")
     parser.add_argument("--only", action="append", default=[], metavar="COMMAND")
     parser.add_argument("--how", action="append", default=[], metavar="WAY",

@@ -385,6 +385,14 @@ def random_deeds(dice: random.Random, count: int) -> list[Deed]:
     ]
 
 
+def lived(number: int) -> Story:
+    """A history drawn by its number, lived to its last meeting."""
+    dice = random.Random(number)
+    story = Story(dice.randint(2, 4), [dice.choice([0, 0, 5, 60, 4320]) for _ in range(4)])
+    story.live(random_deeds(dice, dice.randint(4, 40)))
+    return story
+
+
 def copy_of(story: Story) -> Story:
     """A story that can go on otherwise."""
     return copy.deepcopy(story)

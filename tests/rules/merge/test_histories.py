@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-import random
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -22,8 +20,8 @@ from tests.rules.merge.histories import (
     copy_of,
     faults,
     founded,
+    lived,
     merged,
-    random_deeds,
     tickets_of,
 )
 
@@ -32,14 +30,6 @@ LIVES = st.lists(
     max_size=24,
 )
 ONE, TWO, THREE = "T2611-A0001", "T2611-A0002", "T2611-A0003"
-
-
-def lived(number: int) -> Story:
-    """A history drawn by its number."""
-    dice = random.Random(number)
-    story = Story(dice.randint(2, 4), [dice.choice([0, 0, 5, 60, 4320]) for _ in range(4)])
-    story.live(random_deeds(dice, dice.randint(4, 40)))
-    return story
 
 
 @pytest.mark.parametrize(
