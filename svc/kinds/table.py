@@ -64,11 +64,14 @@ class RecordKind(NamedTuple):
         listed: Fields that lists show, in order.
         columns: Fields that the index keeps beside the record as a whole.
         tables: Further tables of the index with their columns, filled by the kind's file.
+        asked: What its tables are asked by besides, as the index writes it: `bill_row (unit)`.
         steps: What can happen to a record besides being edited.
         events: The field that events are appended to; the rest is then the body, which
             never changes.
         general: Whether its commands, moves in and out and index are all derived; tickets,
             the office's rules and the kinds with verbs of their own have code for them.
+        own: Verbs of a general kind that have code of their own, so that no command and no
+            action is derived for them.
         rights: Roles by verb: `add`, `edit`, `delete`, a step; a verb that is not named is
             anybody's on the staff.
         amounts: Field of the money by which the office may limit a verb.
@@ -100,9 +103,11 @@ class RecordKind(NamedTuple):
     listed: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
     tables: tuple[tuple[str, str], ...] = ()
+    asked: tuple[str, ...] = ()
     steps: tuple[RecordStep, ...] = ()
     events: str = ""
     general: bool = True
+    own: tuple[str, ...] = ()
     rights: tuple[tuple[str, tuple[Role, ...]], ...] = ()
     amounts: tuple[tuple[str, str], ...] = ()
     by_step: bool = False

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from svc.cli.parsing.fee_commands import FEES, OWN
 from svc.cli.parsing.lazy import Command
 from svc.kinds.table import RecordKind, general_kinds
 from svc.language import N_, either
@@ -14,11 +15,12 @@ from svc.language import N_, either
 #: Sections of `svc --help`, in this order.
 DESK = "Desk"
 LOOKING = "Looking"
+MONEY = "Fees"
 FILES = "Files"
 RECORDS = "Records"
 REPOSITORY = "Repository"
 BATCHES = "Batches"
-SECTIONS = (DESK, LOOKING, FILES, RECORDS, REPOSITORY, BATCHES)
+SECTIONS = (DESK, LOOKING, MONEY, FILES, RECORDS, REPOSITORY, BATCHES)
 
 
 def _general(kind: RecordKind) -> Command:
@@ -35,8 +37,9 @@ def _general(kind: RecordKind) -> Command:
         tuple(
             Command(verb, "svc.cli.record.general:command", line, args=(kind.name, verb))
             for verb, line in (*verbs, *steps)
-            if not (kind.events and verb == "edit")
-        ),
+            if not (kind.events and verb == "edit") and verb not in kind.own
+        )
+        + OWN.get(kind.name, ()),
     )
 
 
@@ -230,6 +233,7 @@ COMMANDS: tuple[Command, ...] = (
             Command("search", "svc.cli.record.staff:search", "Find by name, id or phone"),
         ),
     ),
+    *(command._replace(section=MONEY) for command in FEES),
     *(_general(kind) for kind in general_kinds()),
     Command(
         "office",

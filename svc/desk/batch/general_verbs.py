@@ -51,10 +51,11 @@ def typed(value: Any) -> Any:
 def general_verbs() -> Iterator[GeneralVerb]:
     """Every action of every general kind."""
     for row in general_kinds():
-        yield _add(row)
-        if not row.events:
+        if "add" not in row.own:
+            yield _add(row)
+        if not row.events and "edit" not in row.own:
             yield _edit(row)
-        yield from (_step(row, step.name) for step in row.steps)
+        yield from (_step(row, step.name) for step in row.steps if step.name not in row.own)
 
 
 def _add(row: RecordKind) -> GeneralVerb:

@@ -14,7 +14,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from svc.desk.batch.action_table import Verb, verb
+from svc.desk.batch.action_keys import Verb
+from svc.desk.batch.action_table import verb
 from svc.desk.batch.batch_desk import BatchDesk
 from svc.desk.core.act import act
 from svc.desk.core.progress import Advance
