@@ -11,8 +11,8 @@ ratio, and the bar. With --against, each row's own command is timed in turn in
 another checkout and in this one: medians, ratio, spread (half of what the five
 ratios span between their quartiles), the ratio of processor time, and whether it
 is worse by more than 10 % and its spread. A ROW may be a pattern, `import*`;
---list names them all. With --readme the rows measured are renewed in the README's
-table. On a machine that others use too, --cpu counts processor
+--list names them all. With --readme the rows measured are renewed in the table
+of the manual's page on performance. On a machine that others use too, --cpu counts processor
 time (of all processes) instead of the clock's. The offices go to a temporary
 folder, or stay in DIR and are used again.
 """
@@ -30,8 +30,8 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 from benchmark.bars import RUNS, Bar
-from benchmark.place import TOP, Checkout, Place
-from benchmark.readme import Measured, renewed
+from benchmark.place import Checkout, Place
+from benchmark.readme import PAGES, Measured, renewed
 from benchmark.rows import ONLY_NAMED, ROWS
 from benchmark.timing import compared, output
 
@@ -59,10 +59,10 @@ def main() -> int:
         place = Place(Checkout.own().compiled(), folder, folder, size, asked.imported)
         rows = [_held(bar, _counted(bar, asked.cpu)) for name in names for bar in ROWS[name](place)]
     if asked.readme:
-        readme = TOP / "README.md"
         counted = "processor time" if asked.cpu else "by the clock"
-        text = renewed(readme.read_text("utf-8"), f"{_machine(size)}, {counted}", rows)
-        readme.write_text(text, encoding="utf-8")
+        for page in PAGES:
+            text = renewed(page.read_text("utf-8"), f"{_machine(size)}, {counted}", rows)
+            page.write_text(text, encoding="utf-8")
     return 0 if all(row.ratio <= row.bar for row in rows) else 1
 
 
@@ -78,7 +78,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--against", type=Path, metavar="CHECKOUT")
     parser.add_argument("--keep", type=Path, metavar="DIR")
     parser.add_argument("--cpu", action="store_true", help="count processor time")
-    parser.add_argument("--readme", action="store_true", help="renew the README's table")
+    parser.add_argument("--readme", action="store_true", help="renew the manual's table")
     parser.add_argument("--only", action="append", default=[], metavar="SUBJECT",
                         help="rows of one subject: sync, import, …")  # fmt: skip
     parser.add_argument("--list", action="store_true", help="name every row, and measure nothing")

@@ -1,4 +1,4 @@
-"""The README's table of figures, renewed by the bench: only rows that were measured change."""
+"""The manual's table of figures, renewed by the bench: only rows that were measured change."""
 
 from __future__ import annotations
 
@@ -6,6 +6,10 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from benchmark.place import TOP
+
+#: The page in each language.
+PAGES = tuple(sorted((TOP / "svc" / "manual").glob("*/performance.md")))
 _SLOT = re.compile(r"(<!-- measured -->\n).*?(<!-- /measured -->)", re.DOTALL)
 _HEAD = "| what | ours | against | ratio | bar |\n|---|---|---|---|---|\n"
 
@@ -38,7 +42,7 @@ class Measured(NamedTuple):
 
 
 def renewed(text: str, machine: str, rows: Iterable[Measured]) -> str:
-    """A README with its figures made anew.
+    """A page with its figures made anew.
 
     Args:
         text: All of it; the table stands between `<!-- measured -->` and `<!-- /measured -->`.
@@ -50,7 +54,7 @@ def renewed(text: str, machine: str, rows: Iterable[Measured]) -> str:
     """
     slot = _SLOT.search(text)
     if slot is None:
-        raise ValueError("the README has no <!-- measured --> … <!-- /measured -->")
+        raise ValueError("the page has no <!-- measured --> … <!-- /measured -->")
     lines = {
         line.split("|")[1].strip(): line
         for line in slot[0].splitlines()

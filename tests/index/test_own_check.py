@@ -1,4 +1,4 @@
-"""A check between records, added as the README tells contributors."""
+"""A check between records, added as the manual tells contributors."""
 
 from __future__ import annotations
 

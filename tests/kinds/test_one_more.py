@@ -1,4 +1,4 @@
-"""One more kind of record is one row and one file: the README's example, built from its page.
+"""One more kind of record is one row and one file: the manual's example, built from its page.
 
 Copy this for a kind of your own: `svc` then runs the code as it stands.
 """
@@ -26,8 +26,8 @@ _END = ")  # fmt: skip\n\n#: Every kind by name"
 
 
 def block(name: str) -> str:
-    """A block of code in the README."""
-    text = (TOP / "README.md").read_text("utf-8")
+    """A block of code in the page for contributors."""
+    text = (TOP / "svc/manual/en/contributing.md").read_text("utf-8")
     after = text.partition(f"<!-- kind: {name} -->\n```")[2]
     return after.partition("\n")[2].partition("```\n")[0]
 

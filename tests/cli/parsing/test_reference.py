@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +11,8 @@ from svc.cli.parsing import reference
 from svc.cli.parsing.command_table import COMMANDS
 from svc.model.words import Action, Status
 from tests.support import TOP
+
+PAGES = [TOP / "README.md", *sorted((TOP / "svc" / "manual").glob("*/*.md"))]
 
 
 def cells(table: str) -> list[list[str]]:
@@ -76,7 +79,8 @@ def test_fill() -> None:
         reference.fill(text.replace("exit-codes", "nope"))
 
 
-def test_the_readme_is_up_to_date() -> None:
-    """The reference tables in README.md are what the code says today."""
-    text = (TOP / "README.md").read_text(encoding="utf-8")
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: f"{page.parent.name}/{page.name}")
+def test_the_manual_is_up_to_date(page: Path) -> None:
+    """The reference tables in its pages are what the code says today."""
+    text = page.read_text(encoding="utf-8")
     assert reference.fill(text) == text, "run scripts/reference"

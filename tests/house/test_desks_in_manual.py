@@ -1,4 +1,4 @@
-"""The worked example of README.md's section on several desks says what svc says."""
+"""The worked example of the manual's page on several desks says what svc says."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from tests.support import TOP, Run, git
 
 
 def examples() -> list[tuple[str, str]]:
-    """Commands of the section, each with what it prints."""
-    text = (TOP / "README.md").read_text(encoding="utf-8")
+    """Commands of the page, each with what it prints."""
+    text = (TOP / "svc/manual/en/several-desks.md").read_text(encoding="utf-8")
     section = re.search(r"<!-- desks -->\n```console\n(.*?)```\n<!-- /desks -->", text, re.DOTALL)
     assert section is not None
     blocks = re.split(r"^\$ ", section[1], flags=re.MULTILINE)[1:]

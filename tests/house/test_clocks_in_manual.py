@@ -1,4 +1,4 @@
-"""The worked examples of README.md's section on clocks say what svc says."""
+"""The worked examples of the manual's page on clocks say what svc says."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ class Example(NamedTuple):
 
 
 def examples() -> list[Example]:
-    """Every example of the section, in order."""
-    text = (TOP / "README.md").read_text(encoding="utf-8")
+    """Every example of the page, in order."""
+    text = (TOP / "svc/manual/en/clocks.md").read_text(encoding="utf-8")
     found = re.search(r"<!-- clocks -->\n(.*)<!-- /clocks -->", text, re.DOTALL)
     assert found is not None
     made: list[Example] = []
