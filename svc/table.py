@@ -18,6 +18,9 @@ _MARKDOWN = str.maketrans({char: f"\\{char}" for char in "\\|`*[]<>&~"})
 #: what readers make links of unasked.
 _BLOCK = re.compile(r"^([ \t]*)(?:([#+=-])|([0-9]{1,9})([.)])(?=\s|$))", re.MULTILINE)
 _EDGE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
+#: What a cell begins with is part of it, such as a line of YAML's indent; tabulate, in most
+#: of its versions, takes blanks away, and nothing else.
+_INDENT, _BLANK = re.compile("^ +"), "\ue000"
 _LINK = re.compile(r"\b(https?|ftp|mailto|www)([:.])", re.IGNORECASE)
 
 
@@ -127,13 +130,17 @@ def _tabulated(columns: Sequence[TextColumn], rows: Sequence[Sequence[str]], lay
     # A heading takes its own width, no more.
     tabulate.MIN_PADDING = 0
     text = tabulate.tabulate(
-        rows,
+        [[_INDENT.sub(_held, cell) for cell in row] for row in rows],
         headers=[column.heading for column in columns],
         tablefmt=layout,
         disable_numparse=True,
         colalign=["right" if column.right else "left" for column in columns],
     )
-    return "".join(f"{line.rstrip()}\n" for line in text.splitlines())
+    return "".join(f"{line.rstrip()}\n" for line in text.replace(_BLANK, " ").splitlines())
+
+
+def _held(indent: re.Match[str]) -> str:
+    return _BLANK * len(indent.group())
 
 
 def _fitted(columns: Sequence[TextColumn], width: int) -> list[TextColumn]:

@@ -42,14 +42,14 @@ def write_list(disputes: Iterable[DisputeShown], format: str) -> None:
 def write_twice(view: View, format: str) -> None:
     """Write what desks did without knowing of each other: a person on file twice, work in vain."""
     from svc.cli.termio.display import write
-    from svc.index.query.after_cancel import worked_on_after_cancel
+    from svc.desk.sync.in_vain import vain_work
     from svc.index.query.twice import twice
 
     item = "- " if format == "md" else ""
     lines = [
-        item + _("{ticket} was worked on after another desk had cancelled it: svc show {ticket}",
-                 ticket=number)
-        for number in worked_on_after_cancel(view.index, view.now)
+        item + _("{who} worked on {ticket} after another desk had cancelled it: svc show {ticket}",
+                 ticket=vain.ticket, who=_(", ").join(vain.by))
+        for vain in vain_work(view.repository, view.index, view.commit, view.now)
     ]  # fmt: skip
     lines += [
         item + _("{first} and {second} may be one person: svc resident merge {second} {first}",

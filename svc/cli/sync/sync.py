@@ -47,7 +47,7 @@ def _once(session: Session, dry_run: bool, quiet: bool) -> None:
     from svc.desk.sync.status import sync_status
     from svc.desk.sync.sync import sync as meet
     from svc.errors import Busy
-    from svc.store.sync.remote import Offline
+    from svc.store.sync.answers import Offline
 
     try:
         with watching() as watch:

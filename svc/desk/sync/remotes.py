@@ -18,8 +18,9 @@ from svc.store.git.process import GitError, last_line, run, unwritable
 from svc.store.git.repository import Repository
 from svc.store.layout import OFFICE_PATH
 from svc.store.sync import meeting as meetings
+from svc.store.sync.answers import Offline
 from svc.store.sync.meeting import Meeting
-from svc.store.sync.remote import DESKS, DESKS_SEEN, MAIN, SEEN, Offline, Remote
+from svc.store.sync.remote import DESKS, DESKS_SEEN, MAIN, SEEN, Remote
 from svc.system_errors import reason
 
 if TYPE_CHECKING:

@@ -13,16 +13,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
+from svc.desk.sync.in_vain import vain_work
 from svc.desk.sync.letters import claim
+from svc.desk.sync.merge_words import merge_change
 from svc.desk.sync.renumber import renumber
 from svc.errors import Busy, Refused
 from svc.index.database.contents import contents, difference
 from svc.index.database.index import Index
-from svc.kinds.merge import MERGE_VERSION
 from svc.language import _
-from svc.model.actors import SVC, address_of
 from svc.store.commit import checkpoints, kept_objects, recovery
-from svc.store.commit.change import NewCommit
 from svc.store.commit.landing import edited, land
 from svc.store.git.fast_import import Quarantine
 from svc.store.git.process import run
@@ -40,8 +39,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from svc.index.database.index import Progress
+    from svc.store.sync.answers import HeldLock, PushResult
     from svc.store.sync.meeting import Meeting
-    from svc.store.sync.remote import PushResult, Watch
+    from svc.store.sync.remote import Watch
 
 #: Rounds until a desk gives up for now: others were faster each time.
 ROUNDS = 10
@@ -50,8 +50,6 @@ _PAUSE, _LONGEST_PAUSE = 0.05, 1.6
 _READ_AT_ONCE = 100
 #: Clocks of two desks may differ by so much before it is told.
 CLOCK_OFF_SECONDS = 300
-#: Records named in a merge's message; of more the count says enough.
-_MOST_NAMED = 1000
 
 
 class SyncResult(NamedTuple):
@@ -127,23 +125,36 @@ class _Sync:
     united: dict[str, None] = field(default_factory=dict)
     disputed: dict[str, None] = field(default_factory=dict)
     left: list[str] = field(default_factory=list)
+    held: HeldLock | None = None
 
     def run(self, progress: Callable[[], Progress | None]) -> SyncResult:
         """Round after round, until this desk and the remote have the same."""
         self._settle()
+        before = self.repository.head()
         for number in range(ROUNDS):
             if self._round():
                 break
             time.sleep(random.uniform(0, min(_PAUSE * 2**number, _LONGEST_PAUSE)))  # noqa: S311
         else:
-            raise Busy(
-                _("other desks were faster {n} times", n=ROUNDS),
-                _("nothing is lost; run svc sync again"),
-            )
+            raise self._gave_up()
         self._noted(at=datetime.now(UTC).isoformat(timespec="seconds"), pushing=None)
         self._check_clock()
-        self._catch_up(progress)
+        self._catch_up(progress, before)
         return self._result()
+
+    def _gave_up(self) -> Busy:
+        """What stood in the way in the last of all the rounds."""
+        if self.held:
+            return Busy(
+                _("the remote's {reference} was locked {n} times", n=ROUNDS,
+                  reference=self.held.reference),
+                _("if no other desk is sending just now, remove {path} on the remote's machine",
+                  path=self.held.path),
+            )  # fmt: skip
+        return Busy(
+            _("other desks were faster {n} times", n=ROUNDS),
+            _("nothing is lost; run svc sync again"),
+        )
 
     def _check_clock(self) -> None:
         """Say so where what others recorded lies ahead of this machine's clock."""
@@ -155,15 +166,26 @@ class _Sync:
                   "the clocks", n=int(ahead // 60))
             )  # fmt: skip
 
-    def _catch_up(self, progress: Callable[[], Progress | None]) -> None:
-        """Bring the index to where this desk stands now."""
-        index = Index.open(self.repository)
+    def _catch_up(self, progress: Callable[[], Progress | None], before: str | None) -> None:
+        """Bring the index to where this desk stands now, and tell what was done in vain."""
+        index, head = Index.open(self.repository), self.repository.head()
         try:
-            index.catch_up(self.repository.head(), progress())
+            index.catch_up(head, progress())
+            if before and head and before != head:
+                self._tell_in_vain(index, before, head)
         except Busy as error:
             self.notices.append(error.message)
         finally:
             index.close()
+
+    def _tell_in_vain(self, index: Index, before: str, head: str) -> None:
+        places = (place_of(step.path) for step in self.repository.steps(before, head))
+        changed = {place.id for place in places if place and place.kind == "ticket"}
+        for vain in vain_work(self.repository, index, head, int(time.time()), changed):
+            self.notices.append(
+                _("{ticket}: another desk had cancelled it, and what {who} did then has no effect: "
+                  "svc show {ticket}", ticket=vain.ticket, who=_(", ").join(vain.by))
+            )  # fmt: skip
 
     def foresee(self) -> SyncResult:
         """What a meeting would bring, without sending or changing anything."""
@@ -290,7 +312,7 @@ class _Sync:
 
     def _merge(self, base: str, seen: str, head: str, waiting: int) -> bool:
         merge = merge_trees(self.repository, base, seen, head)
-        change = self._change(seen, merge)
+        change = merge_change(seen, merge, self.meeting.desk, self.actor)
         state = self.repository.made_state_dir()
         place = Quarantine(
             state / "meeting", self.repository.common_dir / "objects", self.repository.git_dir,
@@ -314,7 +336,10 @@ class _Sync:
         checkpoints.reached("pushing")
         env = quarantine.env if quarantine else None
         pushed = self.remote.push({MAIN: commit, mark: commit}, {mark: theirs}, env)
+        self.held = pushed.held
         if not pushed.done:
+            if self.held and self.remote.folder:
+                left_locks.clear_there(self.remote.folder)
             if quarantine:
                 quarantine.drop()
             return pushed
@@ -368,25 +393,3 @@ class _Sync:
     def _noted(self, **changes: str | None) -> None:
         self.meeting = self.meeting._replace(**changes)  # type: ignore[arg-type]
         self.meeting.save(self.repository)
-
-    def _change(self, seen: str, merge: TreeMerge) -> NewCommit:
-        """The merge's words: what it holds, and the records that are equal to neither side's."""
-        named = [*merge.united, *merge.mended]
-        places = (place_of(path) for path in dict.fromkeys(named))
-        records = [place.id for place in places if place]
-        who = self.actor or SVC
-        subject = (
-            f"sync desk {self.meeting.desk}: {merge.received} taken over, "
-            f"{len(merge.united)} united, {len(merge.disputed)} disputed"
-        )
-        trailers = ["Svc-Action: sync", f"Svc-Merge: {MERGE_VERSION}", f"Svc-Count: {len(records)}"]
-        trailers += [f"Svc-Record: {record}" for record in records[:_MOST_NAMED]]
-        trailers.append(f"Svc-Actor: {who}")
-        return NewCommit(
-            parent=seen,
-            files={},
-            message=subject + "\n\n" + "\n".join(trailers) + "\n",
-            author_name=who,
-            author_email=address_of(who),
-            author_time=datetime.now(UTC),
-        )

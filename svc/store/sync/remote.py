@@ -12,11 +12,12 @@ import re
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from svc.errors import Busy, Refused, SvcError
 from svc.language import _
-from svc.store.git.process import Process, last_line, pipe, run, spawn
+from svc.store.git.process import Process, pipe, run, spawn
+from svc.store.sync.answers import LOCKED, PushResult, rejected, unreachable
 
 if TYPE_CHECKING:
     from svc.store.git.repository import Repository
@@ -33,51 +34,12 @@ _SSH = "ssh"
 _SSH_OPTIONS = "-oBatchMode=yes -oConnectTimeout=10"
 _SLOW = ("-c", "http.lowSpeedLimit=1000", "-c", "http.lowSpeedTime=30")
 _LINE = re.compile(r"^(.)\t[^\t]*:(\S+)\t(.*)$")
-#: What git says where a lock keeps it from writing a reference.
-_LOCKED = "cannot lock ref"
-#: What a rejection says that another try can mend: somebody else was faster.
-_AGAIN = (
-    "fetch first", "non-fast-forward", "failed to update ref", _LOCKED,
-    "reference already exists", "failed to lock",
-)  # fmt: skip
-_AUTHENTICATION = (
-    "Permission denied", "Authentication failed", "could not read Username",
-    "could not read Password", "Host key verification failed", "HTTP 401", "HTTP 403",
-    "The requested URL returned error: 401", "The requested URL returned error: 403",
-)  # fmt: skip
-
-#: What git says of a remote that lacks some of its objects.
-_NOT_WHOLE = (
-    "bad object", "missing", "did not send all necessary objects", "unable to read",
-    "is corrupt", "not our ref", "bad pack", "early EOF", "broken",
-)  # fmt: skip
-
 #: Is given each line of git's progress; see `svc.store.git.gitpython`.
 Watch = Callable[[str], None]
 
 
-class Offline(Busy):
-    """The remote cannot be reached now."""
-
-
 class HistoryRewritten(Refused):
     """The remote no longer has what this desk has seen there."""
-
-
-class PushResult(NamedTuple):
-    """What became of a push.
-
-    Attributes:
-        done: Whether the remote has taken everything.
-        again: Whether somebody else was faster and another try is due.
-        stale: Whether this desk's letter is used by another clone.
-        reason: What the remote said.
-    """
-
-    done: bool
-    again: bool = False
-    stale: bool = False
-    reason: str = ""
 
 
 class Remote:
@@ -93,6 +55,11 @@ class Remote:
         self._repository = repository
         self._url = url
         self._watch = watch
+
+    @property
+    def folder(self) -> Path | None:
+        """The folder that it lies in; None for one behind a server."""
+        return folder_of(self._url)
 
     def fetch(self) -> None:
         """Bring what is new there, and which desks there are.
@@ -120,7 +87,7 @@ class Remote:
                 _("svc remote add {remote} publishes this one there", remote=self._url),
             )
         if code:
-            raise self._unreachable(error)
+            raise unreachable(self._url, error)
 
     def tip(self) -> str | None:
         """The commit that the remote's main line is at now; None where it has none.
@@ -130,7 +97,7 @@ class Remote:
         """
         code, out, error = self._talk(("ls-remote", "--end-of-options", self._url, MAIN))
         if code:
-            raise self._unreachable(error)
+            raise unreachable(self._url, error)
         return out.split("\t", 1)[0].strip() or None
 
     def push(
@@ -147,6 +114,7 @@ class Remote:
         Raises:
             Offline: It cannot be reached.
             Refused: It says no, and why.
+            Busy: Its machine could not write.
         """
         signing = ("--signed=if-asked",) if self._repository.config("user.signingkey") else ()
         args = (
@@ -161,15 +129,8 @@ class Remote:
         lines = [match.groups() for line in out.splitlines() if (match := _LINE.match(line))]
         refused = {ref: said for flag, ref, said in lines if flag == "!"}
         if not refused:
-            raise self._unreachable(error)
-        if any("stale info" in said for ref, said in refused.items() if ref.startswith(DESKS)):
-            return PushResult(done=False, stale=True)
-        if any(words in said for said in refused.values() for words in _AGAIN):
-            return PushResult(done=False, again=True)
-        raise Refused(
-            _("the remote refused: {said}", said=_gate_words(error, refused)),
-            _("nothing is lost: what was refused waits here"),
-        )
+            raise unreachable(self._url, error)
+        return rejected(refused, DESKS, error)
 
     def seen(self, reference: str) -> str | None:
         """The commit a reference of this clone is at; None where there is none."""
@@ -221,7 +182,7 @@ class Remote:
 
     def _not_updated(self, error: str) -> SvcError:
         """Why a reference of this clone could not follow the remote's."""
-        if _LOCKED in error:
+        if LOCKED in error:
             return Busy(
                 _("another git is at work in this clone"), _("let it finish, then run svc sync")
             )
@@ -230,22 +191,11 @@ class Remote:
             _("nothing was taken over or sent; ask who changed {remote}", remote=self._url),
         )
 
-    def _unreachable(self, error: str) -> SvcError:
-        if any(words in error for words in _AUTHENTICATION):
-            return Refused(
-                _("{remote} does not let this desk in: {said}", remote=self._url,
-                  said=last_line(error)),
-                _("see to the key or password of this machine, then svc sync"),
-            )  # fmt: skip
-        if any(words in error for words in _NOT_WHOLE):
-            return Busy(
-                _("{remote} is not whole: {said}", remote=self._url, said=last_line(error)),
-                _("if it is being copied, let that end; else git fsck there tells the damage"),
-            )
-        return Offline(
-            _("{remote} cannot be reached: {said}", remote=self._url, said=last_line(error)),
-            _("work on; svc sync when it is back"),
-        )
+
+def folder_of(url: str) -> Path | None:
+    """The folder that a remote lies in; None for one behind a server, or that is not there."""
+    folder = Path(url.removeprefix("file://"))
+    return folder if (folder / "refs").is_dir() else None
 
 
 def check_share(url: str) -> None:
@@ -254,10 +204,8 @@ def check_share(url: str) -> None:
     Raises:
         Refused: A program has left conflicting copies of references there.
     """
-    refs = Path(url.removeprefix("file://")) / "refs"
-    if "://" in url.removeprefix("file://") or not refs.is_dir():
-        return
-    for path in refs.rglob("*"):
+    folder = folder_of(url)
+    for path in (folder / "refs").rglob("*") if folder else ():
         if path.is_file() and not path.name.endswith(".lock") and _COPIED.search(path.name):
             raise Refused(
                 _("{path} is a copy that another program made of a reference", path=path),
@@ -268,12 +216,6 @@ def check_share(url: str) -> None:
 
 #: How programs that keep folders in step name what they could not decide.
 _COPIED = re.compile(r"conflict|冲突|副本|\(\d+\)| copy", re.IGNORECASE)
-
-
-def _gate_words(error: str, refused: Mapping[str, str]) -> str:
-    """What the remote said itself, else what git said of it."""
-    own = [line[8:].strip() for line in error.splitlines() if line.startswith("remote: ")]
-    return " ".join(line for line in own if line) or next(iter(refused.values()))
 
 
 def _streams(process: Process, watch: Watch | None) -> tuple[str, str]:

@@ -11,6 +11,7 @@ from svc.desk.record.residents import ResidentDetails
 from svc.desk.record.residents import add as add_resident
 from svc.desk.record.residents import edit as edit_resident
 from svc.desk.record.units import add as add_unit
+from svc.desk.sync.sync import sync
 from svc.desk.ticket.actions import accept, assign, cancel
 from tests.desk.sync.meeting import TwoDesks, do, meet, same, two_desks
 from tests.support import Run
@@ -103,15 +104,20 @@ def test_one_unit_at_two_desks(tmp_path: Path) -> None:
 
 
 def test_worked_on_after_cancel(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The cancellation counts; the work that was in vain is told on the board."""
+    """The cancellation counts; work in vain is told where desks meet, and on the board."""
     desks = two_desks(tmp_path / "apart")
     do(desks.a, lambda desk: cancel(desk, "2", "住户撤单"))
     do(desks.b, lambda desk: assign(desk, "2", "zhang.wei"))
     do(desks.b, lambda desk: accept(desk, "2"), "zhang.wei")
-    meet(desks)
+    sync(desks.a)
+    said = run(["svc", "-C", str(desks.b), "sync"]).err
+    assert "T2611-A0002: another desk had cancelled it, and what zhang.wei did" in said
+    # The other desk, which takes it over, hears of it too, once.
+    assert "zhang.wei" in run(["svc", "-C", str(desks.a), "sync"]).err
+    assert "zhang.wei" not in run(["svc", "-C", str(desks.a), "sync"]).err
     assert same(desks)
     monkeypatch.chdir(desks.b)
-    assert "T2611-A0002 was worked on after another desk had cancelled it" in run("svc board").out
+    assert "zhang.wei worked on T2611-A0002 after another desk had cancel" in run("svc board").out
     assert run("svc show 2 --format json").json()["status"] == "cancelled"
 
 

@@ -16,7 +16,8 @@ from svc.desk.ticket.merging import link
 from svc.errors import Busy, Refused
 from svc.store.commit import checkpoints
 from svc.store.sync import left_locks
-from svc.store.sync.remote import HistoryRewritten, Offline
+from svc.store.sync.answers import Offline
+from svc.store.sync.remote import HistoryRewritten
 from tests.desk.sync.meeting import TwoDesks, do, head, meet, same, two_desks
 from tests.support import Run, git
 

@@ -10,7 +10,7 @@ from svc.desk.sync import remotes
 from svc.desk.sync.sync import sync
 from svc.desk.ticket.actions import annotate
 from svc.errors import Refused
-from svc.store.sync.remote import Offline
+from svc.store.sync.answers import Offline
 from tests.desk.sync.meeting import TwoDesks, do, head, two_desks
 from tests.desk.sync.servers import free_port, https_server, ssh_server
 

@@ -66,6 +66,9 @@ def test_blame(desk: Path, run: Run) -> None:
     assert [(one.number, one.by) for one in lines if one.by == "Tester"] == [(line, "Tester")]
     shown = run("svc log --blame office --format jsonl").out.splitlines()
     assert len(shown) == len(lines)
+    table = run("svc log --blame office").out
+    indented = next(one for one in lines if one.text.startswith("  "))
+    assert f"  {indented.text}\n" in table
     said = run("svc log --blame T2611-A0001", code=3).err
     assert "svc log RECORD" in said
 

@@ -1,0 +1,68 @@
+"""Work that was in vain: somebody went on with a ticket that another desk had cancelled.
+
+The cancellation counts, and what came after it stays on record without effect. Whoever
+did it is told as soon as the desks have met, and finds it on the board for a while.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING, NamedTuple
+
+from svc.errors import InvalidData
+from svc.index.query.after_cancel import worked_on_after_cancel
+from svc.model.ticket import Ticket
+from svc.rules.ticket.lifecycle import fold
+from svc.store.layout import path_of
+from svc.store.yaml.codec import decode
+
+if TYPE_CHECKING:
+    from svc.index.database.index import Index
+    from svc.store.git.repository import Repository
+
+
+class VainWork(NamedTuple):
+    """A cancelled ticket that somebody went on with.
+
+    Attributes:
+        ticket: Its number.
+        by: Whose steps have no effect.
+    """
+
+    ticket: str
+    by: tuple[str, ...]
+
+
+def vain_work(
+    repository: Repository,
+    index: Index,
+    commit: str,
+    now: int,
+    among: Collection[str] | None = None,
+) -> list[VainWork]:
+    """Tickets that were cancelled of late and worked on by who did not know of it.
+
+    Args:
+        commit: What the index shows.
+        now: The moment to look back from, in seconds.
+        among: Only these numbers; all unless told.
+    """
+    numbers = worked_on_after_cancel(index, now)
+    told = []
+    for number in numbers:
+        if among is not None and number not in among:
+            continue
+        people = _in_vain(repository, commit, number)
+        if people:
+            told.append(VainWork(number, people))
+    return told
+
+
+def _in_vain(repository: Repository, commit: str, number: str) -> tuple[str, ...]:
+    data = repository.read(commit, path_of("ticket", number))
+    try:
+        ticket = decode(data, Ticket, number) if data else None
+    except InvalidData:
+        return ()
+    idle = fold(ticket.timeline).ineffective if ticket else ()
+    return tuple(dict.fromkeys(event.by for event, *_why in idle))
