@@ -6,6 +6,7 @@ import contextlib
 import io
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -24,8 +25,9 @@ class Command(NamedTuple):
         words: What is typed after `svc -C OFFICE`; `{place}` is the folder around the office,
             `{t}` a ticket's number but for its last digit.
         commits: How many commits it makes.
-        git: Plain git, and edits by hand, that come before it.
+        git: What comes before it: plain git, and edits by hand, or svc.
         office: Folder of the office it is about; there is none yet where it founds one.
+        desks: Whether the office meets another desk, which was faster, at `{place}/remote.git`.
     """
 
     name: str
@@ -33,6 +35,7 @@ class Command(NamedTuple):
     commits: int = 1
     git: tuple[tuple[str, ...], ...] = ()
     office: str = "office"
+    desks: bool = False
 
 
 _TICKET = ("--kind", "repair", "--category", "plumbing", "--channel", "phone", "--unit",
@@ -61,12 +64,20 @@ def commands() -> list[Command]:
         ("finish", "{t}3", "--resolution", "fixed", "--note", "done"),
         ("callback", "{t}4", "--score", "5"), ("cancel", "{t}1", "--reason", "withdrawn"),
         ("merge", "{t}1", "{t}2"), ("reopen", "{t}5", "--reason", "again"),
+        ("extend", "{t}3", "--until", "2099-01-04 12:00", "--reason", "parts", "--told", "so"),
+        ("supervise", "{t}3", "--answer-by", "2099-01-04 12:00"), ("link", "{t}1", "{t}2"),
     ]  # fmt: skip
     made = [
         Command("create", ("create", "tap drips", *_TICKET)),
         Command("init", ("init", "{place}/new"), office="new"),
     ]
     made += [Command(words[0], words) for words in verbs]
+    after = [
+        (("resume", "{t}3"), ("wait", "{t}3", "--reason", "parts")),
+        (("answer", "{t}3", "soon"), ("supervise", "{t}3", "--answer-by", "2099-01-04 12:00")),
+        (("split", "{t}1", "--reason", "two matters"), ("merge", "{t}1", "{t}2")),
+    ]
+    made += [Command(words[0], words, git=(("svc", *before),)) for words, before in after]
     made += [
         Command("unit add", ("unit", "add", "8-1-101")),
         Command("unit edit", ("unit", "edit", "3-2-1502", "--set", "note=x")),
@@ -81,6 +92,16 @@ def commands() -> list[Command]:
         Command("archive", ("archive", "--before", "2026-01"), 0),
         Command("unarchive", ("unarchive",), 0, (("svc", "archive", "--before", "2026-01"),)),
         Command("index", ("index", "--rebuild"), 0),
+        Command("resident edit", ("resident", "edit", "R-A00001", "--set", "note=x")),
+        Command("resident merge", ("resident", "merge", "R-A00002", "R-A00001")),
+        Command("office day", ("office", "day", "2099-01-04", "closed")),
+        Command("remote init", ("remote", "init", "{place}/new.git"), 0),
+        Command("remote add", ("remote", "add", "{place}/empty.git"), 0,
+                (("svc", "remote", "init", "{place}/empty.git"),)),
+        Command("sync", ("sync",), 3, desks=True),
+        Command("settle", ("settle", "R-A00001", "name", "--take"), git=(("svc", "sync"),),
+                desks=True),
+        Command("remote leave", ("remote", "leave"), 3, desks=True),
         Command("list after git", ("list",), 0,
                 (("commit", "-q", "--allow-empty", "-m", "by hand"),)),
     ]  # fmt: skip
@@ -97,11 +118,14 @@ def furnish(place: Path) -> Path:
     (place / "units.csv").write_bytes(_ROWS)
     (place / "map.yaml").write_bytes(_MAPPING)
     must(place, "init", str(office))
-    for who, department, role in (("li.na", "service", "desk"), ("wu.gang", "engineering",
-                                  "worker"), ("chen.bo", "service", "director")):  # fmt: skip
+    # The first may do everything, so that no rule stands in the way of a command.
+    for who, department, roles in ((ACTOR, "service", ("director", "desk")),
+                                   ("wu.gang", "engineering", ("worker",))):  # fmt: skip
         must(office, "staff", "add", who, "--name", who.title(), "--department", department,
-             "--role", role)  # fmt: skip
+             *(word for role in roles for word in ("--role", role)))  # fmt: skip
     must(office, "unit", "add", "3-2-1502")
+    for name in ("Wang", "Wang Er"):
+        must(office, "resident", "add", "--name", name, "--phone", "13800000009")
     for number in range(1, 6):
         must(office, "create", f"tap {number} drips", *_TICKET)
     (place / "batch.jsonl").write_text(_BATCH % (stem(place), stem(place)), encoding="utf-8")
@@ -131,6 +155,37 @@ def furnish(place: Path) -> Path:
     return office
 
 
+def furnish_desks(model: Path, place: Path) -> Path:
+    """Make the office once more, as a desk that meets another one, which was faster.
+
+    Both have changed one ticket and one resident's name since they met.
+
+    Args:
+        model: The folder around the office that `furnish` made.
+        place: The folder around this one.
+    """
+    shutil.copytree(model, place, symlinks=True)
+    office, other, remote = place / "office", place / "other", str(place / "remote.git")
+    must(office, "remote", "init", remote)
+    must(office, "remote", "add", remote)
+    must(office, "join", remote, str(other))
+    for desk, words in ((other, "there"), (office, "here")):
+        must(desk, "note", f"{stem(place)}3", words)
+        must(desk, "resident", "edit", "R-A00001", "--set", f"name=Wang {words}")
+    must(other, "sync")
+    shutil.rmtree(other)
+    return office
+
+
+def moved(before: Path, place: Path) -> None:
+    """Have a copied office, which knows its remote by its path, meet at the copy of that."""
+    for name in (".git/config", ".git/svc/sync.json"):
+        path = place / "office" / name
+        if path.exists():
+            data = path.read_bytes()
+            path.write_bytes(data.replace(os.fsencode(before), os.fsencode(place)))
+
+
 def stem(place: Path) -> str:
     """A number of the office's new tickets, but for its last digit."""
     return sorted(place.glob("office/records/tickets/*/*/*.yaml"))[-1].stem[:-1]
@@ -138,7 +193,12 @@ def stem(place: Path) -> str:
 
 def typed(command: Command, place: Path) -> list[str]:
     """What is typed for a command, in a copy of the office."""
-    return [word.format(place=place, t=stem(place)) for word in command.words]
+    return filled(command.words, place)
+
+
+def filled(words: Sequence[str], place: Path) -> list[str]:
+    """Words of a command, with the place and the number of a ticket."""
+    return [word.format(place=place, t=stem(place)) for word in words]
 
 
 def _old(office: Path, number: int) -> bytes:
@@ -208,7 +268,8 @@ def run_svc(office: Path, words: Sequence[str], out: int, err: int) -> int:
     sys.stdin = open(0, closefd=False)  # noqa: SIM115
     sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
     sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
-    code = main(["-C", str(office), "--as", ACTOR, *words] if words[0] != "init" else [*words])
+    founds = words[0] in ("init", "join")
+    code = main([*words] if founds else ["-C", str(office), "--as", ACTOR, *words])
     sys.stdout.flush()
     sys.stderr.flush()
     return code

@@ -20,7 +20,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import NamedTuple
 
-from faults.office import Command, commands, furnish
+from faults.office import Command, commands, furnish, furnish_desks
 from faults.state import stand_still
 from faults.tracer import Operation, missing
 from faults.trial import (
@@ -81,14 +81,21 @@ def run(asked: Asked) -> int:
         model = Path(folder) / "place"
         model.mkdir()
         furnish(model)
-        stand_still(datetime.now(UTC) + timedelta(minutes=1))
         chosen = [c for c in commands() if not asked.names or c.name in asked.names]
-        for command in chosen:
-            rehearsed(model, command)
+        desks = Path(folder) / "desks"
+        if any(command.desks for command in chosen):
+            furnish_desks(model, desks)
+        stand_still(datetime.now(UTC) + timedelta(minutes=1))
+        # Nobody else meets at the trials' remotes.
+        left_locks = importlib.import_module("svc.store.sync.left_locks")
+        left_locks.HELD_SECONDS = left_locks.HELD_THERE_SECONDS = 0.2
+        todo = [(desks if command.desks else model, command) for command in chosen]
+        for place, command in todo:
+            rehearsed(place, command)
         # What is loaded by now is never looked at again by any of the trials' processes.
         gc.freeze()
         began = time.monotonic()
-        tries, broken = _every(model, chosen, asked, began)
+        tries, broken = _every(todo, asked, began)
     seconds = time.monotonic() - began
     print(f"{len(chosen)} commands, {tries} tries, {broken} promises broken, {seconds:.0f} s")
     if not broken:
@@ -96,11 +103,15 @@ def run(asked: Asked) -> int:
     return 1 if broken else 0
 
 
-def _every(model: Path, chosen: list[Command], asked: Asked, began: float) -> tuple[int, int]:
-    """Try the commands one after the other; how many tries, and how many promises were broken."""
+def _every(todo: list[tuple[Path, Command]], asked: Asked, began: float) -> tuple[int, int]:
+    """Try the commands one after the other; how many tries, and how many promises were broken.
+
+    Args:
+        todo: Each with the place of which a copy is taken.
+    """
     tries = broken = 0
     with ProcessPoolExecutor(asked.jobs, get_context("fork")) as pool:
-        for command in chosen:
+        for model, command in todo:
             # Whoever traces has no other children, which it would wait for.
             seen = pool.submit(points, model, command).result()
             done: Counter[str] = Counter()
@@ -127,8 +138,9 @@ def _tries(
     """Every try of a command: how it was disturbed, and how many promises that broke."""
     for name in asked.modes or _MODES:
         mode = _MODES[name]
-        if command.office != "office" and isinstance(mode, str):
-            # Where there is no repository yet, git has nothing to do in it.
+        if (command.office != "office" or command.desks) and isinstance(mode, str):
+            # Where there is no repository yet, git has nothing to do in it; and what git
+            # records beside a meeting goes into it.
             continue
         some = list(_chosen(seen, asked.each or mode in (Mode.KILL, Mode.FAIL)))
         if mode is Mode.KILL:

@@ -40,6 +40,7 @@ def state(office: Path) -> str:
 
 
 def _everything(office: Path) -> Iterator[tuple[str, bytes]]:
+    place = os.fsencode(office.parent)
     for folder, folders, files in os.walk(office):
         folders.sort()
         here = _NUMBERS.sub("#", os.path.relpath(folder, office))
@@ -58,7 +59,7 @@ def _everything(office: Path) -> Iterator[tuple[str, bytes]]:
                     data = _TIME.sub(b"#", data)
                 elif (here, name) == (".git", "index"):
                     data = _entries(data)
-                yield f"{here}/{name} {path.stat().st_mode}", data
+                yield f"{here}/{name} {path.stat().st_mode}", data.replace(place, b"#")
 
 
 def _rows(index: Path) -> bytes:
@@ -91,6 +92,8 @@ def stand_still(moment: datetime) -> None:
     import svc.desk.core.view
     import svc.desk.repository.init
     import svc.desk.repository.status
+    import svc.desk.sync.merge_words
+    import svc.desk.sync.sync
     import svc.store.commit.change
 
     class OfAnyMoment(type):
@@ -104,6 +107,7 @@ def stand_still(moment: datetime) -> None:
 
     for module in (
         svc.desk.core.desk, svc.desk.core.view, svc.desk.repository.init,
-        svc.desk.repository.status, svc.store.commit.change,
+        svc.desk.repository.status, svc.desk.sync.merge_words, svc.desk.sync.sync,
+        svc.store.commit.change,
     ):  # fmt: skip
         setattr(module, "datetime", Still)  # noqa: B010

@@ -13,7 +13,7 @@ from enum import Enum
 from pathlib import Path
 from typing import NamedTuple
 
-from faults.office import Command, git, must, run_svc, svc, typed
+from faults.office import Command, filled, git, moved, must, run_svc, svc, typed
 from faults.state import state
 from faults.tracer import Deed, Operation, Traced
 
@@ -156,6 +156,7 @@ def snapshots(
         if point in chosen:
             place = folder / str(len(taken)) / "place"
             shutil.copytree(office.parent, place, symlinks=True)
+            moved(office.parent, place)
             out, err = ((folder / name).read_text(errors="replace") for name in ("out", "err"))
             taken.append(Snapshot(point, place / command.office, before, edits, out, err))
         return Deed.LET, 0
@@ -176,11 +177,12 @@ def _copy(model: Path, folder: Path, command: Command) -> Path:
     place = folder / "place"
     shutil.copytree(model, place, symlinks=True)
     office = place / "office"
+    moved(model, place)
     for words in command.git:
         if words[0] == "svc":
-            must(office, *words[1:])
+            must(office, *filled(words[1:], place))
         else:
-            git(office, *(word.format(place=place) for word in words))
+            git(office, *filled(words, place))
     return place / command.office
 
 
@@ -263,7 +265,9 @@ def _broken(
         yield f"the next command ends with {code}: {err.strip()[:300]}"
     key = (command.name, isinstance(mode, str), bool(new), state(office))
     if key not in _JUDGED:
+        # What a meeting left of git's locks is the next meeting's to clear away.
         _JUDGED[key] = [
+            *(_met(office) if command.desks else ()),
             *_repaired(office, "" if new or isinstance(mode, str) else edits),
             *_repeated(office, command, before, mode, new),
         ]
@@ -283,6 +287,24 @@ def _repeated(
     doubled = [subject for subject, count in Counter(_subjects(office, new)).items() if count > 1]
     if doubled:
         yield f"recorded twice: {doubled}"
+
+
+def _met(office: Path) -> Iterable[str]:
+    """Whether desk and remote are one after the next meeting, and the remote is sound."""
+    remote = office.parent / "remote.git"
+    left = not git(office, "config", "svc.desk", check=False)
+    code, _, err = (0, "", "") if left else svc(office, "sync")
+    if code:
+        yield f"the next sync ends with {code}: {err.strip()[:300]}"
+    here, there = (git(place, "rev-parse", "main").strip() for place in (office, remote))
+    if here != there:
+        yield f"the desk is at {here} and the remote at {there}"
+    said = git(remote, "fsck", "--strict", "--no-dangling", check=False).strip()
+    if said:
+        yield f"git fsck at the remote: {said[:300]}"
+    locks = [str(path.relative_to(remote)) for path in remote.rglob("*.lock")]
+    if locks:
+        yield f"left over at the remote: {', '.join(locks)}"
 
 
 #: By what was done and how things stand after the next command: what is wrong with it.
@@ -325,7 +347,8 @@ def _left(office: Path) -> Iterable[str]:
     for folder, _, files in os.walk(office):
         for name in files:
             path = f"{folder}/{name}".removeprefix(f"{office}/")
-            lock = name.endswith(".lock") and path.startswith(".git/")
+            # Whoever meets the remote holds a lock on a file that stays.
+            lock = name.endswith(".lock") and path.startswith(".git/") and name != "sync.lock"
             # What git itself writes under a passing name is the next write's to clear away.
             held = path.startswith(".git/svc/incoming/") and not name.startswith("tmp_")
             svcs = held or name.startswith((".svc-", "index.new"))

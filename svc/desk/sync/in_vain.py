@@ -47,15 +47,14 @@ def vain_work(
         now: The moment to look back from, in seconds.
         among: Only these numbers; all unless told.
     """
-    numbers = worked_on_after_cancel(index, now)
-    told = []
-    for number in numbers:
+    works = []
+    for number in worked_on_after_cancel(index, now):
         if among is not None and number not in among:
             continue
         people = _in_vain(repository, commit, number)
         if people:
-            told.append(VainWork(number, people))
-    return told
+            works.append(VainWork(number, people))
+    return works
 
 
 def _in_vain(repository: Repository, commit: str, number: str) -> tuple[str, ...]:

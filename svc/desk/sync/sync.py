@@ -180,7 +180,7 @@ class _Sync:
 
     def _tell_in_vain(self, index: Index, before: str, head: str) -> None:
         places = (place_of(step.path) for step in self.repository.steps(before, head))
-        changed = {place.id for place in places if place and place.kind == "ticket"}
+        changed = {place.id for place in places if place}
         for vain in vain_work(self.repository, index, head, int(time.time()), changed):
             self.notices.append(
                 _("{ticket}: another desk had cancelled it, and what {who} did then has no effect: "
