@@ -49,6 +49,9 @@ CLICK: tuple[str, ...] = (
     "Error: {message}", "Error: invalid input",
 )  # fmt: skip
 
+#: What makes the commands of a kind from its row and its type: they are in the reader's words.
+DERIVED = "svc.cli.record.general:command"
+
 Message = str | tuple[str, ...]
 Found = tuple[Message, str]
 
@@ -173,11 +176,13 @@ def _help() -> Iterator[Found]:
 
 def _row(row: Command) -> Iterator[Found]:
     table = "svc/cli/parsing/command_table.py"
+    if row.target == DERIVED:
+        return
     yield row.help, table
     yield row.section, table
     for below in row.commands:
         yield from _row(below)
-    if row.target:
+    if row.target and not row.args:
         module = row.target.partition(":")[0].replace(".", "/") + ".py"
         yield from _command(row._replace(commands=()).load(), module)
 
@@ -200,8 +205,11 @@ def _fields() -> Iterator[Found]:
     from svc.kinds.derive import type_of
     from svc.kinds.fields import every_field
 
-    for kind in KINDS_OF_RECORD:
+    for kind, row in KINDS_OF_RECORD.items():
         struct = type_of(kind)
+        if row.general or hasattr(row.module(), "LABELS"):
+            # These say their own.
+            continue
         place = f"{struct.__module__.replace('.', '/')}.py"
         for _path, field in every_field(struct):
             yield field.name.rstrip("_").replace("_", " "), place

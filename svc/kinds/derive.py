@@ -308,9 +308,14 @@ def body_changes(kind: str, before: Any, after: Any) -> list[str]:
     return [
         field.name
         for field in fields_of(type_of(kind))
-        if field.name not in (events, "format")
-        and getattr(before, field.name) != getattr(after, field.name)
+        if field.name not in (events, "format", "disputes")
+        and not _stands(field, getattr(before, field.name), getattr(after, field.name))
     ]
+
+
+def _stands(field: RecordField, before: Any, after: Any) -> bool:
+    """Whether a field of the body is what it was, or a list that only grew."""
+    return before == after or (field.grows and all(item in after for item in before))
 
 
 def lost_events(kind: str, before: Any, after: Any) -> bool:

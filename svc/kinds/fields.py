@@ -49,6 +49,8 @@ class RecordField(NamedTuple):
         safe: The value that wins where two desks wrote different ones; None for none.
         keyed: Of a list, the fields by which its items are told apart; empty where an
             item is what it is as a whole.
+        grows: Of a list, whether items are only added to it, also to a body that never
+            changes; of one item that two desks wrote differently, one counts as a whole.
     """
 
     name: str
@@ -65,6 +67,7 @@ class RecordField(NamedTuple):
     annotation: Any = None
     safe: Any = None
     keyed: tuple[str, ...] = ()
+    grows: bool = False
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -153,6 +156,7 @@ def _field(field: msgspec.structs.FieldInfo) -> RecordField:
         type_ if isinstance(kind, _WHOLE) else scalar_annotation(kind),
         marks.get("safe"),
         marks.get("keyed") or (_key_of(type_) if many and sort is FieldSort.PART else ()),
+        bool(marks.get("grows")),
     )
 
 

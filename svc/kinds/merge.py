@@ -110,6 +110,10 @@ class RecordMerge:
             # One side took away what the other changed: it stays, and is asked about.
             self.dispute(path, ours)
             return left
+        if field.grows:
+            if published != ours:
+                self.dispute(path, ours)
+            return published
         return self.part(f"{path}.", field.type, base, published, ours)
 
     def _table(

@@ -17,7 +17,10 @@ from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import msgspec
+
 from svc.kinds import two_persons
+from svc.kinds.fields import fields_of
 from svc.kinds.table import KINDS, noun
 from svc.language import N_, _, either
 from svc.model.actors import PROGRAMS
@@ -232,7 +235,13 @@ def deeds(kind: str, before: Any, after: Any) -> list[PerformedVerb]:
 
 
 def _done(row: RecordKind, before: Any, after: Any) -> Iterator[PerformedVerb]:
-    if before is None:
+    own = getattr(row.permissions_module(), "body_verbs", None)
+    if own is not None:
+        yield from (
+            PerformedVerb(verb, row.name, after.id, _amount(row, verb, after, None))
+            for verb in own(before, after)
+        )
+    elif before is None:
         yield PerformedVerb("add", row.name, after.id, _amount(row, "add", after, None))
     taken = {row.events, *(step.sets for step in row.steps)}
     for step in row.steps:
@@ -245,6 +254,9 @@ def _done(row: RecordKind, before: Any, after: Any) -> Iterator[PerformedVerb]:
     if row.events:
         yield from _events(row, before, after)
     plain = set(after.__struct_fields__) - taken - {"format"}
+    if own is not None:
+        struct: type[msgspec.Struct] = type(after)
+        plain -= {field.name for field in fields_of(struct) if field.grows}
     if before is not None and any(getattr(before, f) != getattr(after, f) for f in plain):
         yield PerformedVerb("edit", row.name, after.id, _amount(row, "edit", after, None))
 

@@ -9,177 +9,13 @@ One more kind is one more row and one more file.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, NamedTuple
-
-from svc.kinds.id_schemes import PARENTS, IdScheme, NamedId, Series
+from svc.kinds.id_schemes import PARENTS, NamedId, Series, SlotId
+from svc.kinds.record_kind import RecordKind, RecordStep
 from svc.language import N_, either
 from svc.model.words import Role
-from svc.rules.record.numbers import compiled
 
-if TYPE_CHECKING:
-    from types import ModuleType
-
-
-class RecordStep(NamedTuple):
-    """What can happen to a record, once: a moment of it is set, or an event appended.
-
-    Attributes:
-        name: The command: `svc notice publish`.
-        help: One line.
-        sets: The field that holds when; empty where an event is appended instead.
-        after: The field, or of appended events the action, that must be there by then.
-        by: The field that keeps who did it, if one does.
-        unless: Fields, or actions, that must not be there.
-        takes: Fields that are given with it, `reason?` where it may be left out.
-        repeats: Whether it may happen several times, of appended events.
-        apart: What must have been done by somebody else: earlier events by their action,
-            or fields that keep who did something.
-        chinese: The same line for a Chinese reader.
-    """
-
-    name: str
-    help: str
-    sets: str = ""
-    after: str = ""
-    by: str = ""
-    unless: tuple[str, ...] = ()
-    takes: tuple[str, ...] = ()
-    repeats: bool = False
-    apart: tuple[str, ...] = ()
-    chinese: str = ""
-
-
-class RecordKind(NamedTuple):
-    """One kind of record.
-
-    Attributes:
-        name, plural: `notice`, `notices`: commands, folders, tables, imports.
-        chinese: What its reader calls it.
-        code: One or two letters that stand for it where the index keeps references.
-        record: `module:Struct` of a record.
-        ids: How its records are told apart; several schemes where a kind has several.
-        format: The newest version of its files.
-        help: One line for `svc --help`; empty where it has no commands of its own.
-        listed: Fields that lists show, in order.
-        columns: Fields that the index keeps beside the record as a whole.
-        tables: Further tables of the index with their columns, filled by the kind's file.
-        asked: What its tables are asked by besides, as the index writes it: `bill_row (unit)`.
-        steps: What can happen to a record besides being edited.
-        events: The field that events are appended to; the rest is then the body, which
-            never changes.
-        general: Whether its commands, moves in and out and index are all derived; tickets,
-            the office's rules and the kinds with verbs of their own have code for them.
-        own: Verbs of a general kind that have code of their own, so that no command and no
-            action is derived for them.
-        rights: Roles by verb: `add`, `edit`, `delete`, a step; a verb that is not named is
-            anybody's on the staff.
-        amounts: Field of the money by which the office may limit a verb.
-        by_step: Whether its own verbs ask whose right they are, as a ticket's steps do.
-        permissions: Module that says what was done to a record and whose right that is,
-            where it is neither the kind's rules nor derived.
-        bulk: Whether whole collections of it are exported and imported by its plural.
-        single: Path of the only record of the kind, where there is one only.
-        derived: Whether the index's rows are derived from row and type.
-        sourced: Whether its records say where they were imported from.
-        whole: Whether the index keeps its records as a whole, beside their columns.
-        rules: Module with the rules of its records, where that is not the kind's file.
-        english: What an English reader calls one, where that is not its name.
-        listed_by: The command that lists its records, where that is not `NAME list`.
-        bare: Whether a number without its letter means one of them.
-        instead: What to do instead of deleting one, of numbers that must not be missing.
-        counted: The measure word with which a Chinese reader counts them.
-        many: What an English reader calls several, where that is not its plural.
-    """
-
-    name: str
-    plural: str
-    chinese: str
-    code: str
-    record: str
-    ids: tuple[IdScheme, ...]
-    format: int = 1
-    help: str = ""
-    listed: tuple[str, ...] = ()
-    columns: tuple[str, ...] = ()
-    tables: tuple[tuple[str, str], ...] = ()
-    asked: tuple[str, ...] = ()
-    steps: tuple[RecordStep, ...] = ()
-    events: str = ""
-    general: bool = True
-    own: tuple[str, ...] = ()
-    rights: tuple[tuple[str, tuple[Role, ...]], ...] = ()
-    amounts: tuple[tuple[str, str], ...] = ()
-    by_step: bool = False
-    permissions: str = ""
-    bulk: bool = True
-    single: str = ""
-    derived: bool = True
-    sourced: bool = True
-    whole: bool = True
-    rules: str = ""
-    english: str = ""
-    listed_by: str = ""
-    bare: bool = False
-    instead: str = ""
-    counted: str = ""
-    many: str = ""
-
-    @property
-    def house(self) -> bool:
-        """Whether its ids are those of houses, which people spell in many ways."""
-        return any(isinstance(scheme, NamedId) and scheme.house for scheme in self.ids)
-
-    @property
-    def series(self) -> Series | None:
-        """Its numbers, if it has some."""
-        return next((scheme for scheme in self.ids if isinstance(scheme, Series)), None)
-
-    @property
-    def pattern(self) -> str:
-        """What an id looks like."""
-        shapes = [scheme.pattern for scheme in self.ids]
-        return shapes[0] if len(shapes) == 1 else f"(?:{'|'.join(shapes)})"
-
-    def scheme(self, record_id: str) -> IdScheme | None:
-        """How this id is made; None where it is none of this kind."""
-        for scheme in self.ids:
-            if compiled(scheme.pattern).fullmatch(record_id):
-                return scheme
-        return None
-
-    def module(self) -> ModuleType:
-        """The kind's own file, imported now."""
-        return import_module(self.record.partition(":")[0])
-
-    def rules_module(self) -> ModuleType:
-        """Where the rules of its records stand, imported now."""
-        return import_module(self.rules) if self.rules else self.module()
-
-    def permissions_module(self) -> ModuleType:
-        """Where it stands what was done to its records, imported now."""
-        return import_module(self.permissions) if self.permissions else self.rules_module()
-
-    @property
-    def listing(self) -> str:
-        """The command that lists its records, without `svc` before it."""
-        return self.listed_by or f"{self.name} list"
-
-    def path(self, record_id: str) -> str:
-        """Where a record lies; ids are validated against the schema.
-
-        Raises:
-            UsageError: It is a number, and no record of this kind can have it.
-        """
-        if self.single:
-            return self.single
-        folder = (self.scheme(record_id) or self.ids[0]).folder(record_id)
-        return f"records/{self.plural}/{folder}{'/' if folder else ''}{record_id}.yaml"
-
-    def may(self, verb: str) -> tuple[Role, ...]:
-        """The roles that a verb is kept for; empty where it is anybody's on the staff."""
-        return dict(self.rights).get(verb, ())
-
+__all__ = ["KINDS", "OFFICE_PATH", "RecordKind", "RecordStep", "declare", "general_kinds", "noun",
+           "nouns", "of_code", "of_plural", "path_of", "place_of"]  # fmt: skip
 
 _DIRECTOR = (Role.DIRECTOR,)
 _LEADING = (Role.DIRECTOR, Role.SUPERVISOR)
@@ -187,6 +23,9 @@ _LEADING = (Role.DIRECTOR, Role.SUPERVISOR)
 #: Where the office's own rules lie.
 OFFICE_PATH = "records/office.yaml"
 UNIT = "[0-9A-Z]{1,8}(?:-[0-9A-Z]{1,8}){1,3}"
+METER = rf"{UNIT}\.[a-z][a-z0-9-]{{0,30}}(?:\.[a-z0-9]{{1,12}})?"
+DAY = "(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
+MONTH = "[0-9]{2}(?:0[1-9]|1[0-2])"
 
 #: In the order in which they depend on one another.
 _ROWS = (
@@ -207,7 +46,7 @@ _ROWS = (
     ),
     RecordKind(
         "unit", "units", "房屋", "u", "svc.kinds.unit:Unit",
-        (NamedId(UNIT, "([^-]+)", house=True),), format=2, general=False, counted="套",
+        (NamedId(UNIT, "([^-]+)", house=True),), format=3, general=False, counted="套",
         columns=("building", "entrance", "room", "use", "floor", "area"),
     ),
     RecordKind(
@@ -233,9 +72,69 @@ _ROWS = (
     ),
 )  # fmt: skip
 
+#: What is charged for, and what was charged.
+_FEES = (
+    RecordKind(
+        "party", "parties", "外部单位", "pa", "svc.kinds.party:Party", (NamedId(),),
+        help="Outside parties: the developer, contractors", counted="家",
+        listed=("name", "role", "contact"), columns=("name", "role", "buildings"),
+        rights=(("delete", _LEADING),),
+    ),
+    RecordKind(
+        "tariff", "tariffs", "收费标准", "ta", "svc.kinds.fees.tariff:Tariff", (NamedId(),),
+        help="Tariffs: what is charged for, and by which rule", counted="项",
+        home="rules/tariffs", listed=("name", "refundable", "rank"),
+        columns=("name", "refundable", "rank"),
+        rights=(("add", _LEADING), ("edit", _LEADING), ("delete", _DIRECTOR)),
+    ),
+    RecordKind(
+        "meter", "meters", "表计", "m", "svc.kinds.fees.meter:Meter",
+        (SlotId(METER, "([^-.]+)"),), help="Meters of units", counted="块",
+        listed=("unit", "item", "number", "digits", "until"),
+        columns=("unit", "item", "place", "number", "since", "until"),
+    ),
+    RecordKind(
+        "reading", "readings", "抄表读数", "md", "svc.kinds.fees.reading:Reading",
+        (SlotId(rf"{METER}_{DAY}", r".*_[0-9]{2}(?P<yymm>[0-9]{4})"),),
+        help="What meters showed", listed=("meter", "day", "value", "change"),
+        columns=("meter", "day", "value", "change", "by", "estimated"), counted="条",
+    ),
+    RecordKind(
+        "bill", "bills", "账单", "b", "svc.kinds.fees.bill:Bill",
+        (SlotId(f"B{MONTH}-{UNIT}", r"B(?P<yymm>[0-9]{4})"), Series("B")),
+        help="Bills: what is charged, and why", listed=("unit", "period", "issued"),
+        columns=("unit", "period", "issued", "by"), events="events", counted="份",
+        asked=("bill_row (unit)", "bill_row (period)"),
+        instead=N_("svc bill void voids it"),
+        tables=(("bill_line", "key TEXT, item TEXT, tariff TEXT, payer TEXT, first TEXT,"
+                 " last TEXT, due TEXT, issued INT, amount INT, waived INT, asked INT,"
+                 " voided INT, objected INT"),),
+        steps=(
+            RecordStep("void", "Charge a line no longer", takes=("line", "reason"), repeats=True,
+                       chinese="作废一笔"),
+            RecordStep("waive", "Ask to let an amount of a line go", repeats=True,
+                       takes=("line", "amount", "reason"), chinese="申请减免"),
+            RecordStep("approve", "Agree to what somebody asked to let go", after="waive",
+                       takes=("line", "amount?", "reason?"), repeats=True, apart=("waive",),
+                       chinese="批准减免"),
+            RecordStep("refuse", "Refuse what somebody asked to let go", after="waive",
+                       takes=("line", "reason"), repeats=True, chinese="不批准减免"),
+            RecordStep("object", "Record that the payer objects to a line", repeats=True,
+                       takes=("line", "reason", "ticket?"), chinese="登记异议"),
+            RecordStep("settle", "Record that an objection is settled", after="object",
+                       takes=("line", "reason"), repeats=True, chinese="了结异议"),
+        ),
+        rights=(("run", _LEADING), ("correct", _LEADING), ("void", _LEADING),
+                ("approve", _DIRECTOR), ("refuse", _LEADING)),
+        amounts=(("waive", "amount"), ("approve", "amount")),
+    ),
+)  # fmt: skip
+
 #: Every kind by name, in the order in which they depend on one another.
 KINDS: dict[str, RecordKind] = {}
 _BY_PLURAL: dict[str, RecordKind] = {}
+#: Those that lie elsewhere than under their plural, by where.
+_BY_HOME: dict[str, RecordKind] = {}
 _BY_CODE: dict[str, RecordKind] = {}
 #: By the letter of their numbers; those that have none, or their parent's, by name.
 _BY_LETTER: dict[str, RecordKind] = {}
@@ -255,9 +154,11 @@ def declare(kind: RecordKind) -> None:
             raise ValueError(f"{kind.name}: its name, plural, code or letter is {other.name}'s")
     KINDS[kind.name] = PARENTS[kind.name] = _BY_PLURAL[kind.plural] = _BY_CODE[kind.code] = kind
     _BY_LETTER[letter] = kind
+    if kind.home:
+        _BY_HOME[kind.home] = kind
 
 
-for _row in _ROWS:
+for _row in (*_ROWS, *_FEES):
     declare(_row)
 
 
@@ -300,8 +201,11 @@ def place_of(path: str) -> tuple[str, str] | None:
     """Kind and id of what lies at a path; None if no record belongs there."""
     if not path.startswith("records/") or not path.endswith(".yaml"):
         return None
-    plural, _slash, below = path[8:].partition("/")
-    kind = _BY_PLURAL.get(plural)
+    folder, _slash, below = path[8:].partition("/")
+    kind = _BY_PLURAL.get(folder)
+    if kind is None or kind.home:
+        inner, _slash, below = below.partition("/")
+        kind = _BY_HOME.get(f"{folder}/{inner}")
     if kind is None or not below:
         return next(((k.name, k.name) for k in KINDS.values() if k.single == path), None)
     record_id = below[below.rfind("/") + 1 : -5]

@@ -139,8 +139,14 @@ class Quantity(Measured):
     """A quantity, a reading or a price by the piece."""
 
 
+class Rate(Measured):
+    """A share, such as that of a day's lateness: `0.0003`."""
+
+    places = 6
+
+
 #: Every type that msgspec leaves to the hooks.
-AMOUNTS = (Money, Area, Quantity)
+AMOUNTS = (Money, Area, Quantity, Rate)
 
 
 def decoded(kind: type, value: Any) -> Any:

@@ -10,6 +10,7 @@ a field is, and `svc.kinds.derive` makes of it what follows:
                 or `withheld` (only reported as an aggregate)
     safe        the value that wins where two desks wrote different ones
     keyed       the fields by which two desks' items of a list are known to be the same
+    grows       a list of the body to which items are only added: each stays what it is
 """
 
 from __future__ import annotations
@@ -36,6 +37,11 @@ def safe(value: object) -> dict[str, object]:
 def keyed(*names: str) -> dict[str, tuple[str, ...]]:
     """The mark of a list whose items are the same where these fields of theirs are."""
     return {"keyed": names}
+
+
+def grows(*names: str) -> dict[str, object]:
+    """The mark of a keyed list of the body to which items are added, none of which changes."""
+    return {"keyed": names, "grows": True}
 
 
 #: A moment with its offset, to the second: `2026-11-03T09:12:00+08:00`.

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from svc.cli.parsing.fee_commands import FEES, OWN
 from svc.cli.parsing.lazy import Command
 from svc.kinds.table import RecordKind, general_kinds
-from svc.language import N_, either
+from svc.language import N_
 
 #: Sections of `svc --help`, in this order.
 DESK = "Desk"
@@ -25,22 +25,19 @@ SECTIONS = (DESK, LOOKING, MONEY, FILES, RECORDS, REPOSITORY, BATCHES)
 
 def _general(kind: RecordKind) -> Command:
     """The commands of a kind that has only its row and its file."""
-    verbs = [("add", N_("Take one on file")), ("edit", N_("Mend fields")),
-             ("list", N_("List them")), ("show", N_("Show one in full")),
-             ("search", N_("Find by words"))]  # fmt: skip
-    steps = [(step.name, either(step.help, step.chinese or step.help)) for step in kind.steps]
-    return Command(
-        kind.name,
-        "",
-        kind.help,
-        RECORDS,
-        tuple(
-            Command(verb, "svc.cli.record.general:command", line, args=(kind.name, verb))
-            for verb, line in (*verbs, *steps)
-            if not (kind.events and verb == "edit") and verb not in kind.own
+    verbs = [("add", N_("Take one on file"), ""), ("edit", N_("Mend fields"), ""),
+             ("list", N_("List them"), ""), ("show", N_("Show one in full"), ""),
+             ("search", N_("Find by words"), "")]  # fmt: skip
+    steps = [(step.name, step.help, step.chinese) for step in kind.steps]
+    derived = [
+        Command(
+            verb, "svc.cli.record.general:command", line, args=(kind.name, verb), chinese=chinese
         )
-        + OWN.get(kind.name, ()),
-    )
+        for verb, line, chinese in (*verbs, *steps)
+        if not (kind.events and verb == "edit") and verb not in kind.own
+    ]
+    section = MONEY if kind.name in OWN else RECORDS
+    return Command(kind.name, "", kind.help, section, (*OWN.get(kind.name, ()), *derived))
 
 
 def _moves(name: str, verb: str) -> Iterator[Command]:

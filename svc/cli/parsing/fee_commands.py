@@ -12,4 +12,6 @@ from svc.cli.parsing.lazy import Command
 FEES: tuple[Command, ...] = ()
 
 #: Commands with code of their own, by the kind of record whose noun they stand under.
-OWN: dict[str, tuple[Command, ...]] = {}
+OWN: dict[str, tuple[Command, ...]] = {
+    "bill": (Command("run", "svc.cli.fees.run:run", "Bill a month, by the office's tariffs"),),
+}

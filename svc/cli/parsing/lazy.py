@@ -15,7 +15,7 @@ import click
 
 from svc.cli.parsing.language import worded
 from svc.errors import EXIT_CODES
-from svc.language import _
+from svc.language import _, either
 from svc.safe import quoted
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ class Command(NamedTuple):
         args: What `target` is called with, where it makes the command.
         switch: The option that means `target`; without it a group with a target runs
             that wherever none of its commands is named.
+        chinese: What a Chinese reader is told, where the catalogue does not say it.
     """
 
     name: str
@@ -44,6 +45,12 @@ class Command(NamedTuple):
     commands: tuple[Command, ...] = ()
     switch: str = ""
     args: tuple[str, ...] = ()
+    chinese: str = ""
+
+    @property
+    def line(self) -> str:
+        """What it is for, in the reader's words."""
+        return either(self.help, self.chinese) if self.chinese else _(self.help)
 
     def load(self) -> click.Command:
         """Import the command, or build the group from its rows."""
@@ -146,7 +153,7 @@ class LazyGroup(_CheckedGroup):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the table, by section."""
         for section in self._sections:
-            rows = [(row.name, _(row.help)) for row in self.table if row.section == section]
+            rows = [(row.name, row.line) for row in self.table if row.section == section]
             if rows:
                 with formatter.section(_(section)):
                     _write_rows(formatter, rows)
@@ -161,7 +168,7 @@ class LazyGroup(_CheckedGroup):
         from click.shell_completion import CompletionItem
 
         names = [
-            CompletionItem(row.name, help=_(row.help))
+            CompletionItem(row.name, help=row.line)
             for row in self.table
             if row.name.startswith(incomplete)
         ]

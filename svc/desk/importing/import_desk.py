@@ -170,7 +170,7 @@ class ImportDesk(Desk):
             if new.kind in kinds:
                 yield from ((new.kind, path, data) for path, data in new.files())
         rows = [KINDS[kind] for kind in kinds]
-        folders = tuple(row.single or f"records/{row.plural}/" for row in rows)
+        folders = tuple(row.single or f"{row.top}/" for row in rows)
         for path, slot in self._written.items():
             if path.startswith(folders) and (place := place_of(path)) is not None:
                 yield place.kind, path, self._spool.get(slot)

@@ -170,7 +170,7 @@ def _remembered(repository: Repository, place: Path, tip: str) -> tuple[str | No
 def quick_paths() -> list[str]:
     """Where the kinds lie that are somebody's right by their row, tickets aside."""
     rows = [row for row in KINDS.values() if row.rights and not row.by_step]
-    return [row.single or f"records/{row.plural}" for row in rows]
+    return [row.top for row in rows]
 
 
 def _state(repository: Repository, states: dict[str, _Rules], commit: str) -> _Rules:

@@ -10,24 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from enum import StrEnum
 from itertools import groupby
 from typing import NamedTuple
 
 from svc.duties.fees.apportionment import shared_out
 from svc.model.amounts import Money
-
-
-class PaymentOrder(StrEnum):
-    """What is settled first within a debt.
-
-    Attributes:
-        LAW: Late fees, then principal, debt by debt.
-        PRINCIPAL: All principals, then late fees.
-    """
-
-    LAW = "law"
-    PRINCIPAL = "principal-first"
+from svc.model.fees import PaymentOrder
 
 
 class OpenLine(NamedTuple):

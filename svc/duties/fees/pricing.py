@@ -9,28 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from enum import StrEnum
 from fractions import Fraction
 
 from svc.duties.fees.apportionment import in_turn, rounded, shared_out
-from svc.duties.fees.proration import MonthPart, Proration, share_of_month
+from svc.duties.fees.proration import MonthPart, share_of_month
 from svc.model.amounts import Money
-
-
-class Formula(StrEnum):
-    """How a tariff comes to an amount.
-
-    Attributes:
-        AREA: Square metres by the price of one a month, by months.
-        FIXED: The price of a month, by months.
-        USAGE: What a meter counted, by the price of one.
-        SHARE: A total, in proportion to the homes' areas.
-    """
-
-    AREA = "area"
-    FIXED = "fixed"
-    USAGE = "usage"
-    SHARE = "share"
+from svc.model.fees import Proration
 
 
 def month_amount(
@@ -64,6 +48,7 @@ def payers_amounts(
     price: Decimal,
     parts: Sequence[MonthPart],
     by: Proration = Proration.ACTUAL,
+    charged: Decimal = Decimal(1),
 ) -> list[Money]:
     """What each of several payers, one after the other, pays of one month at one price.
 
@@ -72,12 +57,14 @@ def payers_amounts(
         price: Yuan a month for one of them.
         parts: Their days in order; they lie in one month and follow one another.
         by: How the contract counts parts of months.
+        charged: The share that is charged.
 
     Returns:
         An amount each; together what the days of all of them cost.
     """
-    whole = month_amount(quantity, price, MonthPart(parts[0].first, parts[-1].last), by)
-    return in_turn(whole, [month_amount(quantity, price, part, by) for part in parts])
+    every = MonthPart(parts[0].first, parts[-1].last)
+    whole, *each = (month_amount(quantity, price, part, by, charged) for part in (every, *parts))
+    return in_turn(whole, each)
 
 
 def usage_amount(usage: Decimal, price: Decimal) -> Money:

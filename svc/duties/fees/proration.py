@@ -9,27 +9,10 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date, timedelta
-from enum import StrEnum
 from fractions import Fraction
 from typing import NamedTuple
 
-
-class Proration(StrEnum):
-    """How a contract counts a month that begins or ends within it.
-
-    Attributes:
-        ACTUAL: Days by the days of that month; what holds unless a contract says else.
-        THIRTY: Days by thirty, a whole month never more than one.
-        YEAR: Days by 365 of twelve months.
-        HALF_MONTH: Begun by the 15th it is a whole month, later half of one.
-        MID_MONTH: Begun by the 15th it counts from the 15th on, later from the next month.
-    """
-
-    ACTUAL = "actual"
-    THIRTY = "thirty"
-    YEAR = "year"
-    HALF_MONTH = "half-month"
-    MID_MONTH = "mid-month"
+from svc.model.fees import Proration
 
 
 class MonthPart(NamedTuple):

@@ -8,26 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from enum import StrEnum
 from itertools import pairwise
 from typing import NamedTuple
 
 from svc.errors import InvalidData
 from svc.language import _
-
-
-class MeterChange(StrEnum):
-    """What a person says of a reading that does not simply follow the one before.
-
-    Attributes:
-        NONE: The same meter went on counting.
-        ROLLOVER: It passed its highest number and began again at nought.
-        REPLACED: It is the first reading of another meter.
-    """
-
-    NONE = ""
-    ROLLOVER = "rollover"
-    REPLACED = "replaced"
+from svc.model.fees import MeterChange
 
 
 class MeterReading(NamedTuple):

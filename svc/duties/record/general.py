@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 #: Fields that no one types: what they hold follows.
-OWN_FIELDS = frozenset({"format", "id", "source"})
+OWN_FIELDS = frozenset({"format", "id", "source", "formerly", "disputes"})
 
 
 def given_fields(kind: str) -> list[RecordField]:

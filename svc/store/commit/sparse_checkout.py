@@ -25,7 +25,7 @@ _YEAR = re.compile(r"\d{4}$")
 #: What stays whole, also where it is only to come.
 _KINDS = (
     *(folder for kind in KINDS.values()
-      if not kind.single and (folder := f"records/{kind.plural}") not in sparse_patterns.DATED),
+      if not kind.single and (folder := kind.top) not in sparse_patterns.DATED),
     "templates",
 )  # fmt: skip
 # Patterns name what is on disk, so years to come are named before they come: a merge

@@ -21,7 +21,7 @@ def _dated() -> Iterator[tuple[str, str]]:
         scheme = kind.ids[0]
         child = isinstance(scheme, Series) and scheme.parent
         if not child and not isinstance(scheme, NamedId) and scheme.span:
-            yield f"records/{kind.plural}", scheme.span
+            yield kind.top, scheme.span
 
 
 #: Folders of records that lie by `month` or by `year`.

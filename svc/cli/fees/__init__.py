@@ -1,0 +1,1 @@
+"""Commands about fees: `tariff`, `bill` and what belongs to them."""

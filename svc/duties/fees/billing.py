@@ -1,0 +1,325 @@
+"""What a unit owes for a month: lines by tariffs, payers and readings; and what is left out.
+
+A pure function of the rules and the records, without clock or desk letter, so that two
+desks that bill the same month come to the same bytes. Nothing is billed as 0 in silence:
+whatever makes a line impossible is told, with the item and the reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta, tzinfo
+from decimal import Decimal
+from typing import NamedTuple
+
+from svc.duties.fees.apportionment import shared_out
+from svc.duties.fees.payers import PayingPart, UnitPayers
+from svc.duties.fees.pricing import payers_amounts
+from svc.duties.fees.proration import MonthPart
+from svc.duties.fees.tariffs import (
+    VersionPart,
+    due_on,
+    full_name,
+    issued_on,
+    month_part,
+    months_billed,
+    versions_in,
+)
+from svc.duties.fees.usage_lines import LineTerms, MeterReadings, usage_lines
+from svc.kinds.fees.bill import Bill, BillLine, line_key
+from svc.kinds.fees.tariff import Tariff, TariffVersion
+from svc.language import _
+from svc.model.amounts import Money, Quantity, Rate
+from svc.model.fees import Formula
+
+_DAY = timedelta(days=1)
+
+
+class Skipped(NamedTuple):
+    """What was not billed, and why.
+
+    Attributes:
+        unit: The unit; empty where it concerns an item as a whole.
+        item: The item; empty where it concerns all of a unit.
+        reason: In words.
+    """
+
+    unit: str
+    item: str
+    reason: str
+
+
+class ShareOf(NamedTuple):
+    """A unit's part of a shared total.
+
+    Attributes:
+        amount: In money.
+        total: What was shared.
+        over: Over how many square metres.
+    """
+
+    amount: Money
+    total: Money
+    over: Quantity
+
+
+@dataclass(frozen=True)
+class BillingRun:
+    """What a run bills by.
+
+    Attributes:
+        period: The month: `2026-04`.
+        tariffs: The items to bill.
+        zone: The office's time zone: in it a day begins.
+        shares: Parts of shared totals, by item, month and unit.
+    """
+
+    period: str
+    tariffs: Sequence[Tariff]
+    zone: tzinfo
+    shares: Mapping[tuple[str, str, str], ShareOf] = field(default_factory=dict)
+
+    @property
+    def issued(self) -> datetime:
+        """When a month's bill is owed, as far as its lines do not say else."""
+        return self.moment(month_part(self.period).first)
+
+    def moment(self, day: date) -> datetime:
+        """The beginning of a day."""
+        return datetime.combine(day, time(0), self.zone)
+
+
+class UnitBilling(NamedTuple):
+    """What one unit owes by a run.
+
+    Attributes:
+        lines: In the order of their keys.
+        skipped: What is left out.
+    """
+
+    lines: list[BillLine]
+    skipped: list[Skipped]
+
+
+def unit_lines(
+    run: BillingRun, payers: UnitPayers, meters: Sequence[MeterReadings] = ()
+) -> UnitBilling:
+    """The lines of a unit for the month of a run.
+
+    Args:
+        run: What is billed by.
+        payers: The unit, and who pays for it.
+        meters: Its meters with what was read.
+    """
+    unit = payers.unit
+    lines: list[BillLine] = []
+    skipped: list[Skipped] = []
+    meant = False
+    for tariff in run.tariffs:
+        for version, months in _billed(tariff, run.period, payers):
+            meant = True
+            for made in _item_lines(run, tariff, version, months, payers, meters):
+                if isinstance(made, str):
+                    skipped.append(Skipped(unit.id, tariff.id, made))
+                else:
+                    lines.append(made)
+    if not meant and run.tariffs:
+        skipped.append(Skipped(unit.id, "", _("no tariff for it in {month}", month=run.period)))
+    return UnitBilling(sorted(lines, key=line_key), list(dict.fromkeys(skipped)))
+
+
+def shared_parts(run: BillingRun, payers: Sequence[UnitPayers]) -> tuple[
+    dict[tuple[str, str, str], ShareOf], list[Skipped]
+]:  # fmt: skip
+    """Every unit's part of the totals that are shared in a run, and totals that cannot be.
+
+    Args:
+        run: What is billed by.
+        payers: Every unit of the office, for all of them share.
+    """
+    from svc.duties.fees.shared_totals import parts_of
+
+    parts: dict[tuple[str, str, str], ShareOf] = {}
+    skipped: list[Skipped] = []
+    units = [one.unit for one in payers]
+    for tariff in run.tariffs:
+        for version in tariff.versions:
+            if version.formula is not Formula.SHARE:
+                continue
+            for month in months_billed(version, run.period):
+                made = parts_of(tariff, version, month, units)
+                skipped += [Skipped("", tariff.id, reason) for reason in made.reasons]
+                parts |= {
+                    (tariff.id, month.month, unit): ShareOf(amount, total, over)
+                    for unit, (amount, total, over) in made.parts.items()
+                }
+    return parts, list(dict.fromkeys(skipped))
+
+
+def month_bill(run: BillingRun, unit: str, lines: Sequence[BillLine]) -> Bill:
+    """The bill of a unit and a month, with its lines in the order of their keys."""
+    ordered = tuple(sorted(lines, key=line_key))
+    yymm = run.period[2:4] + run.period[5:]
+    return Bill(
+        format=1, id=f"B{yymm}-{unit}", unit=unit, period=run.period, issued=run.issued,
+        lines=ordered,
+    )  # fmt: skip
+
+
+def _billed(
+    tariff: Tariff, period: str, payers: UnitPayers
+) -> Iterator[tuple[TariffVersion, list[tuple[list[MonthPart], VersionPart]]]]:
+    """Versions of a tariff that bill something for a unit in a run, each with its months' parts."""
+    unit = payers.unit
+    for version in tariff.versions:
+        months = months_billed(version, period)
+        parts = [
+            (months, held)
+            for month in months
+            for held in versions_in(tariff, unit.id, unit.use, month)
+            if held.version is version
+        ]
+        if parts:
+            yield version, parts
+
+
+def _item_lines(
+    run: BillingRun,
+    tariff: Tariff,
+    version: TariffVersion,
+    parts: Sequence[tuple[list[MonthPart], VersionPart]],
+    payers: UnitPayers,
+    meters: Sequence[MeterReadings],
+) -> Iterator[BillLine | str]:
+    """Lines of one item by one version; words where there can be none."""
+    for months, held in parts:
+        terms = _terms(run, version, months)
+        if version.formula is Formula.USAGE:
+            wanted = version.meter or tariff.id
+            own = [one for one in meters if one.meter.item == wanted]
+            yield from usage_lines(tariff, version, held.part, payers, own, terms)
+            continue
+        paying, unpaid = payers.parts(tariff.id, held.part)
+        for gap in unpaid:
+            yield _("{first} to {last}: {reason}", first=gap.part.first, last=gap.part.last,
+                    reason=gap.reason)  # fmt: skip
+        if version.formula is Formula.SHARE:
+            yield from _shared(run, tariff, version, held.part, payers, paying, terms)
+        else:
+            yield from _monthly(tariff, version, held.part, payers, paying, terms)
+
+
+def _terms(run: BillingRun, version: TariffVersion, months: list[MonthPart]) -> LineTerms:
+    issued = issued_on(version, months)
+    own = run.moment(issued)
+    return LineTerms(due_on(version, months, issued), None if own == run.issued else own)
+
+
+def _monthly(
+    tariff: Tariff,
+    version: TariffVersion,
+    part: MonthPart,
+    payers: UnitPayers,
+    paying: Sequence[PayingPart],
+    terms: LineTerms,
+) -> Iterator[BillLine | str]:
+    """Lines at a monthly price: by area, or the same for all."""
+    unit = payers.unit
+    quantity = Decimal(1) if version.formula is Formula.FIXED else unit.area
+    assert version.price is not None
+    if quantity is None:
+        yield _("no area on file")
+        return
+    for piece, charged in _by_vacancy(version, payers, part):
+        inside = [held for one in paying if (held := _within(one, piece)) is not None]
+        if not inside:
+            continue
+        amounts = payers_amounts(
+            quantity, version.price, [one.part for one in inside], version.proration, charged
+        )
+        for one, amount in zip(inside, amounts, strict=True):
+            yield from _shares(
+                tariff, version, one, amount, terms, quantity=quantity, price=version.price,
+                charged=None if charged == 1 else Rate(charged),
+            )  # fmt: skip
+
+
+def _shared(
+    run: BillingRun,
+    tariff: Tariff,
+    version: TariffVersion,
+    part: MonthPart,
+    payers: UnitPayers,
+    paying: Sequence[PayingPart],
+    terms: LineTerms,
+) -> Iterator[BillLine | str]:
+    """Lines of a unit's part of a shared total, by the days of whoever pays."""
+    found = run.shares.get((tariff.id, part.month, payers.unit.id))
+    if found is None or not paying:
+        # Why there is no total is told once, of the item.
+        return
+    weights = [one.part.days for one in paying]
+    amounts = shared_out(found.amount, weights)
+    for one, amount in zip(paying, amounts, strict=True):
+        yield from _shares(
+            tariff, version, one, amount, terms, quantity=payers.unit.area, total=found.total,
+            of_quantity=found.over,
+        )  # fmt: skip
+
+
+def _shares(
+    tariff: Tariff,
+    version: TariffVersion,
+    paying: PayingPart,
+    amount: Money,
+    terms: LineTerms,
+    **of: object,
+) -> Iterator[BillLine | str]:
+    """The lines of some days, one for each who pays for them."""
+    amounts = shared_out(amount, [share for _who, share in paying.shares])
+    for (who, share), own in zip(paying.shares, amounts, strict=True):
+        if not own:
+            yield _("{first} to {last} come to nothing", first=paying.part.first,
+                    last=paying.part.last)  # fmt: skip
+            continue
+        values: dict[str, object] = {
+            "days": paying.part.days, "of_days": paying.part.of_days, **of,
+        }  # fmt: skip
+        if len(paying.shares) > 1:
+            values["share"] = Rate(share)
+        for name in ("quantity", "of_quantity", "price"):
+            if values.get(name) is not None:
+                values[name] = Quantity(values[name])  # type: ignore[arg-type]
+        yield BillLine(
+            item=tariff.id, tariff=full_name(tariff, version), first=paying.part.first,
+            last=paying.part.last, payer=who, amount=own, due=terms.due, issued=terms.issued,
+            basis=version.basis, **values,  # type: ignore[arg-type]
+        )  # fmt: skip
+
+
+def _within(paying: PayingPart, piece: MonthPart) -> PayingPart | None:
+    first, last = max(paying.part.first, piece.first), min(paying.part.last, piece.last)
+    return None if last < first else PayingPart(MonthPart(first, last), paying.shares)
+
+
+def _by_vacancy(
+    version: TariffVersion, payers: UnitPayers, part: MonthPart
+) -> Iterator[tuple[MonthPart, Decimal]]:
+    """Some days cut where a vacant home begins, or ceases, to pay less."""
+    rule = version.vacancy
+    spans = [] if rule is None else [
+        (_months_after(one.since, rule.months), one.until) for one in payers.unit.vacant
+    ]  # fmt: skip
+    cuts = {day for span in spans for day in span
+            if day is not None and part.first < day <= part.last}  # fmt: skip
+    begins = sorted({part.first, *cuts})
+    for begin, end in zip(begins, [*(day - _DAY for day in begins[1:]), part.last], strict=True):
+        less = any(since <= begin and (until is None or begin < until) for since, until in spans)
+        yield MonthPart(begin, end), rule.charged if rule is not None and less else Decimal(1)
+
+
+def _months_after(day: date, months: int) -> date:
+    years, month = divmod(day.month - 1 + months, 12)
+    first = date(day.year + years, month + 1, 1)
+    return min(first + timedelta(days=day.day - 1), month_part(f"{first:%Y-%m}").last)

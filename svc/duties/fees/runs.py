@@ -1,0 +1,175 @@
+"""What a month's run records: bills that are new, lines that are added, and what it leaves alone.
+
+A run is as often repeated as one likes: what is billed stays as it is, and what would be
+billed otherwise today is told, for only a person can void or correct it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+import msgspec
+
+from svc.duties.decision import Decision, Written
+from svc.duties.fees.billing import BillingRun, Skipped, month_bill
+from svc.errors import Refused
+from svc.kinds.fees.bill import Bill, BillLine, LineState, line_key, line_states
+from svc.language import _, n_
+from svc.model.amounts import Money
+
+__all__ = ["BillLine", "ComputedRun", "RunResult", "record"]
+
+_MOST_NAMED = 5
+
+
+class ComputedRun(NamedTuple):
+    """What every unit owes for a month.
+
+    Attributes:
+        plan: What it was computed by.
+        lines: By unit.
+        skipped: What is left out.
+    """
+
+    plan: BillingRun
+    lines: Sequence[tuple[str, list[BillLine]]]
+    skipped: list[Skipped]
+
+
+class RunResult(NamedTuple):
+    """What a run did, or would do.
+
+    Attributes:
+        period: The month.
+        bills: The bills it wrote.
+        lines: How many lines are new.
+        amount: What they come to.
+        skipped: What is left out, and why.
+        stands: How many lines were billed before.
+    """
+
+    period: str
+    bills: list[Bill]
+    lines: int
+    amount: Money
+    skipped: list[Skipped]
+    stands: int
+
+
+def record(
+    made: ComputedRun, held: Mapping[str, Bill], *, again: bool = False, strict: bool = False
+) -> Decision[RunResult]:
+    """Record what a month's run comes to.
+
+    Args:
+        made: What is owed.
+        held: The bills of the month as they stand, by id.
+        again: Whether lines that were voided are billed anew.
+        strict: Whether nothing is recorded if anything is left out.
+
+    Raises:
+        Refused: Something is left out, and nothing was to be.
+    """
+    skipped = list(made.skipped)
+    written: list[Written] = []
+    bills: list[Bill] = []
+    amounts: list[Money] = []
+    stands = 0
+    for unit, lines in made.lines:
+        empty = month_bill(made.plan, unit, ())
+        before = held.get(empty.id)
+        new, left_out = _new_lines(before, lines, again=again)
+        skipped += [Skipped(unit, line.item, reason) for line, reason in left_out]
+        stands += len(lines) - len(new) - len(left_out)
+        if not new:
+            continue
+        amounts += [line.amount for line in new]
+        bill = month_bill(made.plan, unit, [*(before.lines if before else ()), *new])
+        if before is not None:
+            bill = msgspec.structs.replace(before, lines=bill.lines)
+        bills.append(bill)
+        written.append(Written("bill", bill, before))
+    result = RunResult(
+        made.plan.period, bills, len(amounts), sum(amounts, Money(0)), skipped, stands
+    )
+    if strict and skipped:
+        raise Refused(_all_of(skipped), _("mend what is missing, or run it without --strict"))
+    if not bills:
+        return Decision(result)
+    return Decision(result, tuple(written), "bill", "", _subject(result))
+
+
+def _new_lines(
+    before: Bill | None, lines: Iterable[BillLine], *, again: bool
+) -> tuple[list[BillLine], list[tuple[BillLine, str]]]:
+    """The lines that are to be added to a bill; and those that are not, with the reason."""
+    states = line_states(before) if before is not None else {}
+    new: list[BillLine] = []
+    left_out: list[tuple[BillLine, str]] = []
+    for line in lines:
+        key = line_key(line)
+        state = states.get(key)
+        if state is None:
+            other = _instead(states.values(), line)
+            if other is None:
+                new.append(line)
+            else:
+                left_out.append((line, _("{key} charges these days already; svc bill void or"
+                                         " correct", key=other.key)))  # fmt: skip
+        elif state.voided:
+            fresh = _marked(states, line)
+            if fresh is None:
+                continue
+            if again:
+                new.append(fresh)
+            else:
+                left_out.append((line, _("was voided; --again bills it anew")))
+        elif state.line != line and not state.line.discounts:
+            reason = _("stands at {amount}, and would be {now} today; svc bill correct",
+                       amount=state.line.amount, now=line.amount)  # fmt: skip
+            left_out.append((line, reason))
+    return new, left_out
+
+
+def _instead(states: Iterable[LineState], line: BillLine) -> LineState | None:
+    """A line that charges one item for some of the same days, to another or by another rule."""
+    for state in states:
+        other = state.line
+        same_days = other.first <= line.last and line.first <= other.last
+        shared = other.share is not None and line.share is not None
+        if not state.voided and other.item == line.item and same_days and not shared and (
+            other.meter == line.meter
+        ):  # fmt: skip
+            return state
+    return None
+
+
+def _marked(states: Mapping[str, LineState], line: BillLine) -> BillLine | None:
+    """A line in the place of one that was voided; None where another stands there already."""
+    for number in range(1, len(states) + 2):
+        fresh = msgspec.structs.replace(line, mark=f"{line.mark or 'again'}-{number}")
+        state = states.get(line_key(fresh))
+        if state is None:
+            return fresh
+        if not state.voided:
+            return None
+    return None
+
+
+def _subject(result: RunResult) -> str:
+    bills = f"{len(result.bills)} bill{'s' * (len(result.bills) != 1)}"
+    lines = f"{result.lines} line{'s' * (result.lines != 1)}"
+    return f"bill {result.period}: {bills}, {lines}, {result.amount}"
+
+
+def _all_of(skipped: Sequence[Skipped]) -> str:
+    named = [
+        " ".join(filter(None, (one.unit, one.item))) + f": {one.reason}"
+        for one in skipped[:_MOST_NAMED]
+    ]
+    more = len(skipped) - len(named)
+    rest = [_("and {n} more", n=more)] if more else []
+    said = n_("{n} is left out, so that nothing was billed",
+              "{n} are left out, so that nothing was billed", len(skipped))  # fmt: skip
+    return "\n".join([said, *named, *rest])

@@ -1,0 +1,106 @@
+"""What billing reads from the index: units and their owners, tariffs, meters, what was billed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import msgspec
+
+from svc.kinds.derive import type_of
+from svc.kinds.fees.bill import Bill
+from svc.kinds.fees.meter import Meter
+from svc.kinds.fees.reading import Reading
+from svc.kinds.fees.tariff import Tariff
+from svc.kinds.party import Party, PartyRole
+from svc.kinds.unit import Unit
+from svc.model.amounts import decoded
+
+if TYPE_CHECKING:
+    from svc.index.database.index import Index
+
+S = TypeVar("S", bound=msgspec.Struct)
+
+
+def units(index: Index, only: Collection[str] = ()) -> list[Unit]:
+    """The units of the office, all or some, in the order of their ids."""
+    found = _records(index, "unit", Unit, *_among("id", only))
+    return sorted(found, key=lambda unit: unit.id)
+
+
+def owners(index: Index) -> dict[str, list[tuple[str, date, date | None]]]:
+    """Who owned each unit, with the first day and the first day no longer."""
+    sql = (
+        "SELECT occupancy.unit, resident.id, since, until FROM occupancy JOIN resident USING (row)"
+        " WHERE relation = 'owner'"
+    )
+    spans: dict[str, list[tuple[str, date, date | None]]] = defaultdict(list)
+    for unit, who, since, until in index.rows(sql):
+        spans[unit].append((who, date.fromisoformat(since), _day(until)))
+    return spans
+
+
+def developers(index: Index) -> list[Party]:
+    """The developers on file, in the order of their ids."""
+    found = _records(index, "party", Party, "role = ?", [str(PartyRole.DEVELOPER)])
+    return sorted(found, key=lambda party: party.id)
+
+
+def tariffs(index: Index, only: Collection[str] = ()) -> list[Tariff]:
+    """The office's tariffs, all or some, in the order of their ids."""
+    found = _records(index, "tariff", Tariff, *_among("id", only))
+    return sorted(found, key=lambda tariff: tariff.id)
+
+
+def meters(index: Index, only: Collection[str] = ()) -> list[Meter]:
+    """The meters of all units or of some, in the order of their ids."""
+    found = _records(index, "meter", Meter, *_among("unit", only))
+    return sorted(found, key=lambda meter: meter.id)
+
+
+def readings(index: Index, since: date, until: date) -> dict[str, list[Reading]]:
+    """Per meter the readings of some days, and the last one before them, by day.
+
+    Args:
+        since, until: First and last day.
+    """
+    inside = _records(index, "reading", Reading, "day BETWEEN ? AND ?",
+                      [since.isoformat(), until.isoformat()])  # fmt: skip
+    earlier = _records(
+        index, "reading", Reading,
+        "id IN (SELECT substr(max(day || id), 11) FROM reading WHERE day < ? GROUP BY meter)",
+        [since.isoformat()],
+    )  # fmt: skip
+    found: dict[str, list[Reading]] = defaultdict(list)
+    for reading in sorted([*earlier, *inside], key=lambda one: one.day):
+        found[reading.meter].append(reading)
+    return found
+
+
+def bills_of(index: Index, period: str, only: Collection[str] = ()) -> Mapping[str, Bill]:
+    """The bills of a month by their ids, of all units or of some."""
+    condition, values = _among("unit", only)
+    found = _records(index, "bill", Bill, f"period = ? AND {condition}", [period, *values])
+    return {bill.id: bill for bill in found}
+
+
+def _among(column: str, only: Collection[str]) -> tuple[str, list[str]]:
+    if not only:
+        return "1", []
+    return f"{column} IN ({', '.join('?' * len(only))})", list(only)
+
+
+def _records(
+    index: Index, kind: str, struct: type[S], condition: str = "1", values: Collection[Any] = ()
+) -> list[S]:
+    """Records of a kind as the index keeps them whole."""
+    assert type_of(kind) is struct
+    decoder = msgspec.json.Decoder(struct, dec_hook=decoded)
+    rows = index.rows(f"SELECT json FROM {kind} WHERE {condition}", list(values))
+    return [decoder.decode(row["json"]) for row in rows]
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

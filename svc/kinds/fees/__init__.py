@@ -1,0 +1,1 @@
+"""Fees: what is charged, what was read, what was billed."""

@@ -1,0 +1,180 @@
+"""What the table of kinds says of one kind of record, and of what can happen to its records."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, NamedTuple
+
+from svc.kinds.id_schemes import IdScheme, NamedId, Series
+from svc.model.words import Role
+from svc.rules.record.numbers import compiled
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+
+class RecordStep(NamedTuple):
+    """What can happen to a record, once: a moment of it is set, or an event appended.
+
+    Attributes:
+        name: The command: `svc notice publish`.
+        help: One line.
+        sets: The field that holds when; empty where an event is appended instead.
+        after: The field, or of appended events the action, that must be there by then.
+        by: The field that keeps who did it, if one does.
+        unless: Fields, or actions, that must not be there.
+        takes: Fields that are given with it, `reason?` where it may be left out.
+        repeats: Whether it may happen several times, of appended events.
+        apart: What must have been done by somebody else: earlier events by their action,
+            or fields that keep who did something.
+        chinese: The same line for a Chinese reader.
+    """
+
+    name: str
+    help: str
+    sets: str = ""
+    after: str = ""
+    by: str = ""
+    unless: tuple[str, ...] = ()
+    takes: tuple[str, ...] = ()
+    repeats: bool = False
+    apart: tuple[str, ...] = ()
+    chinese: str = ""
+
+
+class RecordKind(NamedTuple):
+    """One kind of record.
+
+    Attributes:
+        name, plural: `notice`, `notices`: commands, folders, tables, imports.
+        chinese: What its reader calls it.
+        code: One or two letters that stand for it where the index keeps references.
+        record: `module:Struct` of a record.
+        ids: How its records are told apart; several schemes where a kind has several.
+        format: The newest version of its files.
+        help: One line for `svc --help`; empty where it has no commands of its own.
+        listed: Fields that lists show, in order.
+        columns: Fields that the index keeps beside the record as a whole.
+        tables: Further tables of the index with their columns, filled by the kind's file.
+        asked: What its tables are asked by besides, as the index writes it: `bill_row (unit)`.
+        steps: What can happen to a record besides being edited.
+        events: The field that events are appended to; the rest is then the body, which
+            never changes.
+        general: Whether its commands, moves in and out and index are all derived; tickets,
+            the office's rules and the kinds with verbs of their own have code for them.
+        own: Verbs of a general kind that have code of their own, so that no command and no
+            action is derived for them.
+        rights: Roles by verb: `add`, `edit`, `delete`, a step; a verb that is not named is
+            anybody's on the staff.
+        amounts: Field of the money by which the office may limit a verb.
+        by_step: Whether its own verbs ask whose right they are, as a ticket's steps do.
+        permissions: Module that says what was done to a record and whose right that is,
+            where it is neither the kind's rules nor derived.
+        bulk: Whether whole collections of it are exported and imported by its plural.
+        single: Path of the only record of the kind, where there is one only.
+        derived: Whether the index's rows are derived from row and type.
+        sourced: Whether its records say where they were imported from.
+        whole: Whether the index keeps its records as a whole, beside their columns.
+        rules: Module with the rules of its records, where that is not the kind's file.
+        english: What an English reader calls one, where that is not its name.
+        listed_by: The command that lists its records, where that is not `NAME list`.
+        bare: Whether a number without its letter means one of them.
+        instead: What to do instead of deleting one, of numbers that must not be missing.
+        counted: The measure word with which a Chinese reader counts them.
+        many: What an English reader calls several, where that is not its plural.
+        home: The folder below `records` that its records lie in, where that is not its plural.
+    """
+
+    name: str
+    plural: str
+    chinese: str
+    code: str
+    record: str
+    ids: tuple[IdScheme, ...]
+    format: int = 1
+    help: str = ""
+    listed: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+    tables: tuple[tuple[str, str], ...] = ()
+    asked: tuple[str, ...] = ()
+    steps: tuple[RecordStep, ...] = ()
+    events: str = ""
+    general: bool = True
+    own: tuple[str, ...] = ()
+    rights: tuple[tuple[str, tuple[Role, ...]], ...] = ()
+    amounts: tuple[tuple[str, str], ...] = ()
+    by_step: bool = False
+    permissions: str = ""
+    bulk: bool = True
+    single: str = ""
+    derived: bool = True
+    sourced: bool = True
+    whole: bool = True
+    rules: str = ""
+    english: str = ""
+    listed_by: str = ""
+    bare: bool = False
+    instead: str = ""
+    counted: str = ""
+    many: str = ""
+    home: str = ""
+
+    @property
+    def house(self) -> bool:
+        """Whether its ids are those of houses, which people spell in many ways."""
+        return any(isinstance(scheme, NamedId) and scheme.house for scheme in self.ids)
+
+    @property
+    def series(self) -> Series | None:
+        """Its numbers, if it has some."""
+        return next((scheme for scheme in self.ids if isinstance(scheme, Series)), None)
+
+    @property
+    def pattern(self) -> str:
+        """What an id looks like."""
+        shapes = [scheme.pattern for scheme in self.ids]
+        return shapes[0] if len(shapes) == 1 else f"(?:{'|'.join(shapes)})"
+
+    def scheme(self, record_id: str) -> IdScheme | None:
+        """How this id is made; None where it is none of this kind."""
+        for scheme in self.ids:
+            if compiled(scheme.pattern).fullmatch(record_id):
+                return scheme
+        return None
+
+    def module(self) -> ModuleType:
+        """The kind's own file, imported now."""
+        return import_module(self.record.partition(":")[0])
+
+    def rules_module(self) -> ModuleType:
+        """Where the rules of its records stand, imported now."""
+        return import_module(self.rules) if self.rules else self.module()
+
+    def permissions_module(self) -> ModuleType:
+        """Where it stands what was done to its records, imported now."""
+        return import_module(self.permissions) if self.permissions else self.rules_module()
+
+    @property
+    def listing(self) -> str:
+        """The command that lists its records, without `svc` before it."""
+        return self.listed_by or f"{self.name} list"
+
+    @property
+    def top(self) -> str:
+        """The folder below which its records lie, or the path of the only one."""
+        return self.single or f"records/{self.home or self.plural}"
+
+    def path(self, record_id: str) -> str:
+        """Where a record lies; ids are validated against the schema.
+
+        Raises:
+            UsageError: It is a number, and no record of this kind can have it.
+        """
+        if self.single:
+            return self.single
+        folder = (self.scheme(record_id) or self.ids[0]).folder(record_id)
+        return f"{self.top}/{folder}{'/' if folder else ''}{record_id}.yaml"
+
+    def may(self, verb: str) -> tuple[Role, ...]:
+        """The roles that a verb is kept for; empty where it is anybody's on the staff."""
+        return dict(self.rights).get(verb, ())
