@@ -23,7 +23,7 @@ def office(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> Path:
     run("svc unit add 3-2-1502 --area 89.43")
     run("svc unit add 3-2-1503 --area 100")
     run("svc resident add --name 王芳 --phone 13800001111")
-    run("svc resident move-in R-A00001 3-2-1502 --relation owner --since 2020-01-01")
+    run("svc resident move-in R-A00001 --unit 3-2-1502 --relation owner --since 2020-01-01")
     run(["svc", "tariff", "add", "property-fee", "--name", "物业费", "--versions", FEE])
     return place
 
