@@ -199,7 +199,7 @@ def test_a_remote_from_an_old_backup(desks: TwoDesks, tmp_path: Path) -> None:
 def test_a_newer_format(desks: TwoDesks) -> None:
     """Of one side alone it is kept byte for byte; of both it is refused before anything is sent."""
     path = Path("records/units/3/3-2-1502.yaml")
-    newer = (desks.a / path).read_bytes().replace(b"format: 2", b"format: 99") + b"more: new\n"
+    newer = (desks.a / path).read_bytes().replace(b"format: 3", b"format: 99") + b"more: new\n"
     (desks.a / path).write_bytes(newer)
     git("commit", "-qam", "from a newer svc", cwd=desks.a)
     sync(desks.a)
