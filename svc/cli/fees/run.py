@@ -76,8 +76,8 @@ def show_skipped(skipped: Sequence[Skipped]) -> None:
     if not skipped:
         return
     groups: dict[tuple[str, str], list[str]] = {}
-    for one in skipped:
-        groups.setdefault((one.item, one.reason), []).append(one.unit)
+    for gap in skipped:
+        groups.setdefault((gap.item, gap.reason), []).append(gap.unit)
     say(n_("{n} is left out:", "{n} are left out:", len(skipped)))
     for (item, reason), units in groups.items():
         named = sorted(filter(None, units))

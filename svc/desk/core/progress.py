@@ -8,4 +8,4 @@ from contextlib import AbstractContextManager
 #: Called with how many more are done.
 Advance = Callable[[int], None]
 #: Makes a progress report: what is done, how many there are, what is counted.
-Meter = Callable[[str, int | None, str], AbstractContextManager[Advance]]
+ProgressMeter = Callable[[str, int | None, str], AbstractContextManager[Advance]]

@@ -25,7 +25,7 @@ from svc.store.commit.change import NewCommit
 
 if TYPE_CHECKING:
     from svc.desk.core.desk import Desk
-    from svc.desk.core.progress import Advance, Meter
+    from svc.desk.core.progress import Advance, ProgressMeter
     from svc.desk.importing.file import FileImport, Tally
     from svc.desk.importing.import_desk import ImportDesk
     from svc.model.office import Office
@@ -131,7 +131,7 @@ def still_known(desk: Desk, parts: Sequence[FileImport]) -> None:
             )
 
 
-def write(desk: Desk, waiting: ImportDesk, done: ImportResult, meter: Meter) -> str | None:
+def write(desk: Desk, waiting: ImportDesk, done: ImportResult, meter: ProgressMeter) -> str | None:
     """Stream what waits into one commit, inside the lock; None if nothing does.
 
     Raises:

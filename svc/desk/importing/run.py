@@ -19,7 +19,7 @@ import msgspec
 from svc.desk.core import identity
 from svc.desk.core.act import act
 from svc.desk.core.desk import Desk
-from svc.desk.core.progress import Meter
+from svc.desk.core.progress import ProgressMeter
 from svc.desk.core.view import View, look
 from svc.desk.importing.commit import ImportResult, add_to_office, additions_of, still_known, write
 from svc.desk.importing.file import FileImport
@@ -71,7 +71,7 @@ def import_files(
     start: Path,
     actor: str | None,
     jobs: Sequence[ImportJob],
-    meter: Meter = lambda _words, _total, _unit: nullcontext(lambda _more: None),
+    meter: ProgressMeter = lambda _words, _total, _unit: nullcontext(lambda _more: None),
     now: datetime | None = None,
     tell: Callable[[str], object] = lambda _words: None,
     office: Path | None = None,
@@ -136,7 +136,7 @@ def _recorded(
     actor: str | None,
     waiting: ImportDesk,
     done: ImportResult,
-    meter: Meter,
+    meter: ProgressMeter,
     now: datetime | None,
     rules: bytes | None,
 ) -> ImportResult:
@@ -185,7 +185,7 @@ def _mapping(job: ImportJob) -> ImportMapping:
 
 
 def _settled(
-    desk: ImportDesk, parts: list[FileImport], rules: bytes | None, meter: Meter
+    desk: ImportDesk, parts: list[FileImport], rules: bytes | None, meter: ProgressMeter
 ) -> ImportResult:
     """What becomes of all rows, at a desk.
 
@@ -250,7 +250,7 @@ def _source(job: ImportJob, mapping: ImportMapping) -> Iterator[RowSource]:
         yield own
 
 
-def _read(view: View, parts: Sequence[FileImport], meter: Meter) -> None:
+def _read(view: View, parts: Sequence[FileImport], meter: ProgressMeter) -> None:
     """Make drafts of all rows, and say what of the office's they refer to."""
     office = additions_of(_office(view), parts)
     coming = PendingRecords()

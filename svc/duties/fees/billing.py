@@ -238,9 +238,9 @@ def _monthly(
         amounts = payers_amounts(
             quantity, version.price, [one.part for one in inside], version.proration, charged
         )
-        for one, amount in zip(inside, amounts, strict=True):
+        for days, amount in zip(inside, amounts, strict=True):
             yield from _shares(
-                tariff, version, one, amount, terms, quantity=quantity, price=version.price,
+                tariff, version, days, amount, terms, quantity=quantity, price=version.price,
                 charged=None if charged == 1 else Rate(charged),
             )  # fmt: skip
 
@@ -255,16 +255,16 @@ def _shared(
     terms: LineTerms,
 ) -> Iterator[BillLine | str]:
     """Lines of a unit's part of a shared total, by the days of whoever pays."""
-    found = run.shares.get((tariff.id, part.month, payers.unit.id))
-    if found is None or not paying:
+    part_of_it = run.shares.get((tariff.id, part.month, payers.unit.id))
+    if part_of_it is None or not paying:
         # Why there is no total is told once, of the item.
         return
     weights = [one.part.days for one in paying]
-    amounts = shared_out(found.amount, weights)
-    for one, amount in zip(paying, amounts, strict=True):
+    amounts = shared_out(part_of_it.amount, weights)
+    for days, amount in zip(paying, amounts, strict=True):
         yield from _shares(
-            tariff, version, one, amount, terms, quantity=payers.unit.area, total=found.total,
-            of_quantity=found.over,
+            tariff, version, days, amount, terms, quantity=payers.unit.area, total=part_of_it.total,
+            of_quantity=part_of_it.over,
         )  # fmt: skip
 
 

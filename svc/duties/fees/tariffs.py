@@ -118,13 +118,13 @@ def due_on(version: TariffVersion, months: list[MonthPart], issued: date) -> dat
 
 def due_by(rule: str, issued: date, period_end: date) -> date:
     """The day that a rule means, of what is issued on a day for a period that ends on another."""
-    words = rule.split()
-    if words[1:] == ["days", "after", "issue"]:
-        return issued + timedelta(days=int(words[0]))
+    number, *rule_of = rule.split()
+    if rule_of == ["days", "after", "issue"]:
+        return issued + timedelta(days=int(number))
     if rule == "last day of period":
         return period_end
     last = monthrange(issued.year, issued.month)[1]
-    return issued.replace(day=last if words[0] == "last" else min(int(words[1]), last))
+    return issued.replace(day=last if number == "last" else min(int(rule_of[0]), last))
 
 
 def _closeness(version: TariffVersion) -> int:

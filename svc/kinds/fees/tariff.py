@@ -239,12 +239,12 @@ def flaws(tariff: Tariff) -> Iterator[Flaw]:
         yield Flaw("versions", _("has none: nothing can be charged by it"), note=True)
     for place, version in enumerate(tariff.versions):
         yield from _of_version(f"versions[{place}].", version)
-    for (_a, one), (place, other) in combinations(enumerate(tariff.versions), 2):
-        if _compete(one, other):
-            yield Flaw(
-                f"versions[{place}]",
-                _("holds on days on which {version} does, for the same units", version=one.version),
+    for (_place, early), (place, late) in combinations(enumerate(tariff.versions), 2):
+        if _compete(early, late):
+            reason = _(
+                "holds on days on which {version} does, for the same units", version=early.version
             )
+            yield Flaw(f"versions[{place}]", reason)
     for place, total in enumerate(tariff.totals):
         if total.amount <= 0:
             yield Flaw(f"totals[{place}].amount", _("must be more than 0"))
@@ -303,18 +303,18 @@ def _of_discounts(place: str, discounts: tuple[DiscountRule, ...]) -> Iterator[F
             yield Flaw(f"{place}discounts[{number}].percent", _("must lie between 0 and 100"))
 
 
-def _compete(one: TariffVersion, other: TariffVersion) -> bool:
+def _compete(version: TariffVersion, other: TariffVersion) -> bool:
     """Whether both hold for one unit on one day, and neither says more closely for which."""
-    if one.scope.closeness != other.scope.closeness:
+    if version.scope.closeness != other.scope.closeness:
         return False
-    if (one.until is not None and one.until <= other.since) or (
-        other.until is not None and other.until <= one.since
+    if (version.until is not None and version.until <= other.since) or (
+        other.until is not None and other.until <= version.since
     ):
         return False
     pairs = (
-        (one.scope.use, other.scope.use),
-        (one.scope.buildings, other.scope.buildings),
-        (one.scope.units, other.scope.units),
+        (version.scope.use, other.scope.use),
+        (version.scope.buildings, other.scope.buildings),
+        (version.scope.units, other.scope.units),
     )
     return all(not a or not b or set(a) & set(b) for a, b in pairs)
 
