@@ -35,7 +35,7 @@ _MOST = 9
 _RECENT = 50
 
 
-class Reporting(NamedTuple):
+class WhoReports(NamedTuple):
     """Who reports and where it is, as far as it was said.
 
     Attributes:
@@ -50,7 +50,7 @@ class Reporting(NamedTuple):
     phone: str = ""
 
 
-def ask_party(desk: Desk, at: datetime) -> Reporting:
+def ask_party(desk: Desk, at: datetime) -> WhoReports:
     """Ask who or where; nobody and nowhere on file for another place."""
     question = _("Who or where: name, phone or unit ({other} for another place)", other=OTHER)
     parties = ask(question, partial(_meant, desk, at))
@@ -72,12 +72,12 @@ def living(index: Index, unit: str, day: str) -> dict[str, str]:
     }
 
 
-def _meant(desk: Desk, at: datetime, answer: str) -> dict[Reporting, str]:
+def _meant(desk: Desk, at: datetime, answer: str) -> dict[WhoReports, str]:
     """Everybody and every unit that an answer means, each with its words."""
     if answer == OTHER:
-        return {Reporting(): ""}
+        return {WhoReports(): ""}
     units = who_where.units(desk.index, answer)
-    parties = {Reporting(unit=unit): _residents_of(desk, unit, at) for unit in units}
+    parties = {WhoReports(unit=unit): _residents_of(desk, unit, at) for unit in units}
     if not parties:
         parties.update(_people(desk, answer, at))
         parties.update(_strangers(desk, answer))
@@ -95,7 +95,7 @@ def _residents_of(desk: Desk, unit: str, at: datetime) -> str:
     return f"{unit}  " + _(", ").join(name.split(" (")[0] for name in names)
 
 
-def _people(desk: Desk, answer: str, at: datetime) -> dict[Reporting, str]:
+def _people(desk: Desk, answer: str, at: datetime) -> dict[WhoReports, str]:
     """Residents of that name or phone, each with every unit that is theirs on the day."""
     parties = {}
     for match in residents.search(desk.index, answer, desk.office.region):
@@ -106,11 +106,11 @@ def _people(desk: Desk, answer: str, at: datetime) -> dict[Reporting, str]:
         for home in homes or [None]:
             where = f"{home['unit']} {said(home['relation'], Relation)}" if home else ""
             words = "  ".join(filter(None, (record["name"], where, phones)))
-            parties[Reporting(home and home["unit"], match.id)] = words
+            parties[WhoReports(home and home["unit"], match.id)] = words
     return parties
 
 
-def _strangers(desk: Desk, answer: str) -> dict[Reporting, str]:
+def _strangers(desk: Desk, answer: str) -> dict[WhoReports, str]:
     """Who reported before and is on no file, by name or phone; each once, the latest first."""
     meant = who_where.meaning(desk.index, answer, desk.office.region).strangers
     spelled = desk.index.rows("SELECT row FROM reporter WHERE name = ?", (answer,))
@@ -118,7 +118,7 @@ def _strangers(desk: Desk, answer: str) -> dict[Reporting, str]:
     parties = {}
     for row, unit in _latest(desk.index, rows):
         name, phone = reporters(desk.index, [row])[row]
-        parties[Reporting(unit, None, name, phone)] = f"{name}  {unit or ''}  {mask(phone)}"
+        parties[WhoReports(unit, None, name, phone)] = f"{name}  {unit or ''}  {mask(phone)}"
     return parties
 
 
