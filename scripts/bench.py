@@ -30,8 +30,8 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 from benchmark.bars import RUNS, Bar
+from benchmark.page import Measured, renew
 from benchmark.place import Checkout, Place
-from benchmark.readme import PAGES, Measured, renewed
 from benchmark.rows import ONLY_NAMED, ROWS
 from benchmark.timing import compared, output
 
@@ -60,9 +60,7 @@ def main() -> int:
         rows = [_held(bar, _counted(bar, asked.cpu)) for name in names for bar in ROWS[name](place)]
     if asked.readme:
         counted = "processor time" if asked.cpu else "by the clock"
-        for page in PAGES:
-            text = renewed(page.read_text("utf-8"), f"{_machine(size)}, {counted}", rows)
-            page.write_text(text, encoding="utf-8")
+        renew(f"{_machine(size)}, {counted}", rows)
     return 0 if all(row.ratio <= row.bar for row in rows) else 1
 
 

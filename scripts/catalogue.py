@@ -5,7 +5,8 @@
 new messages still empty and old ones gone, compiles `svc.mo` beside it, and
 lists what has no translation yet. Messages are the arguments of `_`, `n_` and
 `N_`, headings of tables, the help of every command and option, the names of
-records' fields, the definitions of measures, and what Click says on its own.
+records' fields, the definitions of measures, what folders of the
+package say of themselves, and what Click says on its own.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from babel.messages.pofile import read_po, write_po
 
 from svc.cli.exchange.imports import guide
 from svc.cli.main import root
+from svc.cli.manual.reference import folders
 from svc.cli.parsing.command_table import COMMANDS
 from svc.cli.parsing.language import paragraphs
 from svc.cli.parsing.lazy import Command
@@ -59,7 +61,16 @@ Found = tuple[Message, str]
 def template() -> Catalog:
     """Every message of the code, with the files it stands in, in the order of files."""
     catalogue = Catalog()
-    found = (_marked(), _headings(), _help(), _fields(), _measures(), _guides(), _of_click())
+    found = (
+        _marked(),
+        _headings(),
+        _help(),
+        _fields(),
+        _measures(),
+        _guides(),
+        _rooms(),
+        _of_click(),
+    )
     for message, place in chain.from_iterable(found):
         if message:
             catalogue.add(message, locations=[(place, 1)])
@@ -228,6 +239,12 @@ def _guides() -> Iterator[Found]:
     """What can stand in the mapping file of an import, as its help tells it."""
     for kind in OWN_ROWS:
         yield from ((paragraph, "svc/exchange/mapping/model.py") for paragraph in guide(kind))
+
+
+def _rooms() -> Iterator[Found]:
+    """What lies in each folder of the package, as the manual tells it."""
+    for folder, line in folders().items():
+        yield line, f"svc/{folder.as_posix()}/__init__.py"
 
 
 def _of_click() -> Iterator[Found]:

@@ -29,24 +29,24 @@ def timing() -> Any:
 
 
 @pytest.fixture(scope="module")
-def readme() -> Any:
-    """`scripts/benchmark/readme.py`."""
+def figures() -> Any:
+    """`scripts/benchmark/page.py`."""
     sys.path.insert(0, str(TOP / "scripts"))
     try:
-        return import_module("benchmark.readme")
+        return import_module("benchmark.page")
     finally:
         sys.path.remove(str(TOP / "scripts"))
 
 
-def test_the_page_keeps_what_was_not_measured(readme: Any) -> None:
+def test_the_page_keeps_what_was_not_measured(figures: Any) -> None:
     """Rows measured are renewed or added, others stay; what a promise misses is said."""
-    text = readme.PAGES[0].read_text(encoding="utf-8")
+    text = figures.PAGES[0].read_text(encoding="utf-8")
     rows = [
-        readme.Measured("due ÷ at 1k", 0.21, 0.2, 1.05, 1.3),
-        readme.Measured("show ÷ at 1k", 0.5, 0.25, 2.0, 1.1),
-        readme.Measured("monthly as JSON ÷ one second", 0.7, 1.0, 0.7, 1.0),
+        figures.Measured("due ÷ at 1k", 0.21, 0.2, 1.05, 1.3),
+        figures.Measured("show ÷ at 1k", 0.5, 0.25, 2.0, 1.1),
+        figures.Measured("monthly as JSON ÷ one second", 0.7, 1.0, 0.7, 1.0),
     ]
-    once = readme.renewed(text, "On a machine", rows)
+    once = figures.renewed(text, "On a machine", rows, figures.WORDS["en"])
     assert "On a machine:\n\n| what |" in once
     assert "| due ÷ at 1k | 0.21 | 0.2 | 1.05 | 1.3 |\n" in once
     assert "| show ÷ at 1k | 0.5 | 0.25 | 2.00 | 1.1, missed |\n" in once
@@ -54,8 +54,24 @@ def test_the_page_keeps_what_was_not_measured(readme: Any) -> None:
     assert "| import of 100,000 rows: peak MB |" in once
     assert once.partition("<!-- measured -->")[0] == text.partition("<!-- measured -->")[0]
     assert once.partition("<!-- /measured -->")[2] == text.partition("<!-- /measured -->")[2]
-    again = readme.renewed(once, "On a machine", rows[:1])
+    again = figures.renewed(once, "On a machine", rows[:1], figures.WORDS["en"])
     assert again == once
+
+
+def test_the_page_in_chinese(figures: Any) -> None:
+    """Every row of the English page is there in Chinese words, and is renewed in its place."""
+    english, chinese = (page.read_text(encoding="utf-8") for page in figures.PAGES)
+    words = figures.WORDS["zh_CN"]
+    tables = [text.partition("<!-- measured -->")[2].partition("<!-- /measured")[0].splitlines()
+              for text in (english, chinese)]  # fmt: skip
+    names = [[row.split("|")[1].strip() for row in table if row[:1] == "|"] for table in tables]
+    assert [words.named(name) for name in names[0][2:]] == names[1][2:]
+    rows = [figures.Measured("due ÷ at 1k", 0.21, 0.1, 2.1, 1.3)]
+    machine = "x86_64, 2 cores, 300,000 tickets; medians of 5, seconds, by the clock"
+    once = figures.renewed(chinese, machine, rows, words)
+    assert "x86_64，2 核，300,000 张工单；5 次取中位数，单位秒，按时钟：\n\n| 项目 |" in once
+    assert "| due ÷ 一千张时 | 0.21 | 0.1 | 2.10 | 1.3，未达到 |\n" in once
+    assert once.count("\n|") == chinese.count("\n|")
 
 
 def bench(*words: str) -> subprocess.CompletedProcess[str]:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import pytest
 
-from svc.cli.parsing.reference import FLOORS
+from svc.cli.manual.reference import FLOORS
 from tests.support import TOP
 
 HEIGHT = {name: height for height, names in enumerate(FLOORS) for name in names}

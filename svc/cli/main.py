@@ -123,7 +123,8 @@ def run(group: click.Group, arguments: list[str]) -> int:
 
     Click's own `main` would end the process, and turns a closed pipe into exit 1.
     """
-    arguments = asked_for_help(arguments)
+    commands = group.list_commands(click.Context(group)) if "help" in arguments else ()
+    arguments = asked_for_help(arguments, commands)
     instruction = os.environ.get("_SVC_COMPLETE")
     if instruction:
         from click.shell_completion import shell_complete

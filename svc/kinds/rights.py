@@ -26,7 +26,7 @@ from svc.language import N_, _, either
 from svc.model.actors import PROGRAMS
 from svc.model.amounts import Money
 from svc.model.office import Calendar, Office, Week
-from svc.model.words import Role
+from svc.model.words import CHINESE, Action, Role
 from svc.rules.office.consistency import Breach
 from svc.rules.ticket.permissions import USUAL as USUAL_ACTIONS
 from svc.rules.ticket.permissions import Permission, holders, role_words, roles_of
@@ -335,7 +335,10 @@ def verbs() -> list[str]:
 
 def usual_rights() -> list[tuple[str, str, tuple[Role, ...]]]:
     """What is kept for roles unless the office says else: where it may, what, and for whom."""
-    kept = [(f"may.{action}", f"{action} a ticket", one) for action, one in USUAL_ACTIONS.items()]
+    kept = [
+        (f"may.{one}", either(f"{one} a ticket", f"{CHINESE[Action][one]}工单"), roles)
+        for one, roles in USUAL_ACTIONS.items()
+    ]
     usual = [PerformedVerb(verb) for verb in USUAL]
     usual += [PerformedVerb(verb, row.name) for row in KINDS.values() for verb, _one in row.rights]
     for done in usual:

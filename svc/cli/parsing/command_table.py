@@ -298,4 +298,5 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "completion", "svc.cli.parsing.completion:completion", "Print shell completion", REPOSITORY
     ),
+    Command("help", "svc.cli.manual.show:help_", "Read the manual, page by page", REPOSITORY),
 )

@@ -7,7 +7,7 @@ spaces, of which Chinese has none.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from unicodedata import east_asian_width
 
 import click
@@ -26,13 +26,19 @@ def columns(text: str) -> int:
     return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
-def wrapped(text: str, width: int) -> list[str]:
-    """A paragraph in lines of at most so many columns, where its words allow."""
-    if columns(text) <= width:
+def wrapped(text: str, width: int, room: Callable[[str], int] = columns) -> list[str]:
+    """A paragraph in lines of at most so many columns, where its words allow.
+
+    Args:
+        text: The paragraph.
+        width: Columns there are.
+        room: How many of them a text takes.
+    """
+    if room(text) <= width:
         return [text.strip()]
     lines = [""]
     for piece in re.findall(_PIECE, text):  # not compiled where no help is shown
-        if lines[-1] and columns(lines[-1] + piece.rstrip()) > width:
+        if lines[-1] and room(lines[-1] + piece.rstrip()) > width:
             lines[-1] = lines[-1].rstrip()
             lines.append("")
         lines[-1] += piece if lines[-1] else piece.lstrip()

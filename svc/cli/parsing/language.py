@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from copy import copy
 from inspect import cleandoc
 from typing import Any, NamedTuple, TypeVar
@@ -62,15 +62,19 @@ def opening(words: Sequence[str]) -> GlobalOptions:
     return GlobalOptions(start_folder(tuple(steps)), lang)
 
 
-def asked_for_help(arguments: Sequence[str]) -> list[str]:
+def asked_for_help(arguments: Sequence[str], commands: Container[str]) -> list[str]:
     """The words as Click takes them: `help COMMAND` is `COMMAND --help`, no command is help.
 
     Example:
-        >>> asked_for_help(["--lang", "zh_CN", "help", "list"]), asked_for_help(["--lang", "en"])
-        (['--lang', 'zh_CN', 'list', '--help'], ['--lang', 'en', '--help'])
+        >>> asked_for_help(["--lang", "zh_CN", "help", "list"], ["list"])
+        ['--lang', 'zh_CN', 'list', '--help']
+        >>> asked_for_help(["--lang", "en"], []), asked_for_help(["help", "clocks"], ["list"])
+        (['--lang', 'en', '--help'], ['help', 'clocks'])
     """
     at = _command_at(arguments)
-    if arguments[at : at + 1] == ["help"]:
+    if arguments[at : at + 1] == ["help"] and any(
+        one in commands for one in arguments[at + 1 :][:1]
+    ):
         return [*arguments[:at], *arguments[at + 1 :], "--help"]
     if arguments and at == len(arguments) and arguments[-1] not in ("-h", "--help", "--version"):
         return [*arguments, "--help"]

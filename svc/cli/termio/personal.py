@@ -18,6 +18,11 @@ def reveal(ctx: click.Context, _param: click.Parameter, asked: bool) -> bool:
     return asked
 
 
+def own_words(ctx: click.Context) -> None:
+    """Keep that the command shows nothing but what svc itself says, examples with phones too."""
+    ctx.meta[_ASKED] = True
+
+
 def revealed() -> bool:
     """Whether the command that runs was given `--reveal`."""
     context = click.get_current_context(silent=True)

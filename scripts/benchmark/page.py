@@ -1,17 +1,42 @@
-"""The manual's table of figures, renewed by the bench: only rows that were measured change."""
+"""The manual's tables of figures, renewed by the bench: only rows that were measured change."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
+from benchmark import chinese
 from benchmark.place import TOP
 
 #: The page in each language.
 PAGES = tuple(sorted((TOP / "svc" / "manual").glob("*/performance.md")))
 _SLOT = re.compile(r"(<!-- measured -->\n).*?(<!-- /measured -->)", re.DOTALL)
-_HEAD = "| what | ours | against | ratio | bar |\n|---|---|---|---|---|\n"
+_RULE = "|---|---|---|---|---|\n"
+
+
+class PageWords(NamedTuple):
+    """How a page says what stands in its table.
+
+    Attributes:
+        head: The headings.
+        missed: Of a promise that was not kept.
+        named: A row's name.
+        above: What was measured on, and how, above the table.
+    """
+
+    head: str
+    missed: str
+    named: Callable[[str], str]
+    above: Callable[[str], str]
+
+
+WORDS = {
+    "en": PageWords("| what | ours | against | ratio | bar |", ", missed", str, "{}:".format),
+    "zh_CN": PageWords(
+        "| 项目 | 本软件 | 对照 | 比 | 上限 |", "，未达到", chinese.named, chinese.above
+    ),
+}
 
 
 class Measured(NamedTuple):
@@ -31,21 +56,30 @@ class Measured(NamedTuple):
     ratio: float
     bar: float
 
-    def line(self) -> str:
+    def line(self, words: PageWords) -> str:
         """The row in Markdown; a promise that was not kept says so."""
-        missed = ", missed" if self.ratio > self.bar else ""
+        missed = words.missed if self.ratio > self.bar else ""
         alone = "÷" not in self.name or self.name.endswith("one second")
         theirs = "" if alone else _figure(self.theirs)
         ratio = "" if alone else f"{self.ratio:.2f}"
-        name = self.name.removesuffix(" ÷ one second")
+        name = words.named(self.name.removesuffix(" ÷ one second"))
         return f"| {name} | {_figure(self.ours)} | {theirs} | {ratio} | {self.bar:g}{missed} |"
 
 
-def renewed(text: str, machine: str, rows: Iterable[Measured]) -> str:
+def renew(machine: str, rows: Iterable[Measured]) -> None:
+    """Renew the page in every language."""
+    rows = list(rows)
+    for page in PAGES:
+        words = WORDS[page.parent.name]
+        page.write_text(renewed(page.read_text("utf-8"), machine, rows, words), encoding="utf-8")
+
+
+def renewed(text: str, machine: str, rows: Iterable[Measured], words: PageWords) -> str:
     """A page with its figures made anew.
 
     Args:
         text: All of it; the table stands between `<!-- measured -->` and `<!-- /measured -->`.
+        words: Those of its language.
         machine: What was measured on, and how, as a sentence above the table.
         rows: What was measured; rows of the table that were not stay as they are.
 
@@ -58,12 +92,14 @@ def renewed(text: str, machine: str, rows: Iterable[Measured]) -> str:
     lines = {
         line.split("|")[1].strip(): line
         for line in slot[0].splitlines()
-        if line.startswith("| ") and not line.startswith("| what ")
+        if line.startswith("| ") and line != words.head
     }
     for row in rows:
-        line = row.line()
+        line = row.line(words)
         lines[line.split("|")[1].strip()] = line
-    table = f"{machine}:\n\n{_HEAD}" + "".join(f"{line}\n" for line in lines.values())
+    table = f"{words.above(machine)}\n\n{words.head}\n{_RULE}" + "".join(
+        f"{line}\n" for line in lines.values()
+    )
     return _SLOT.sub(lambda found: f"{found[1]}{table}{found[2]}", text)
 
 

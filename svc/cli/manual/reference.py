@@ -1,7 +1,7 @@
 """Reference tables for the documentation, made from the code they describe.
 
-Each function gives Markdown; `TABLES` names them, and `fill` puts them into a
-text between `<!-- table: NAME -->` and `<!-- end -->`.
+Each function gives Markdown in the reader's language; `TABLES` names them, and `fill`
+puts them into a text between `<!-- table: NAME -->` and `<!-- end -->`.
 """
 
 from __future__ import annotations
@@ -13,11 +13,28 @@ from enum import StrEnum
 from pathlib import Path
 
 import svc
+from svc import language
+from svc.cli.manual.pages import TOPICS
 from svc.cli.parsing.command_table import COMMANDS, SECTIONS
 from svc.cli.parsing.lazy import Command
 from svc.errors import EXIT_CODES
-from svc.model import words
-from svc.model.words import CHINESE, Role, Status
+from svc.language import LANGUAGES, N_, _
+from svc.model.words import (
+    CHINESE,
+    Action,
+    CallbackPolicy,
+    CallCode,
+    Channel,
+    ClockName,
+    Kind,
+    Outcome,
+    Priority,
+    Relation,
+    Resolution,
+    Role,
+    Status,
+    word,
+)
 from svc.rules.ticket.lifecycle import ANY, TABLE, Transition
 from svc.rules.ticket.statuses import OPEN
 
@@ -38,16 +55,31 @@ FLOORS = (
     ("cli",),
     ("__main__",),
 )
+#: The vocabularies, as the tables call them.
+FIELDS: dict[type[StrEnum], str] = {
+    Kind: N_("kind"),
+    Status: N_("status"),
+    Action: N_("action"),
+    Channel: N_("channel"),
+    Priority: N_("priority"),
+    Resolution: N_("resolution"),
+    ClockName: N_("clock name"),
+    Outcome: N_("outcome"),
+    CallCode: N_("call code"),
+    CallbackPolicy: N_("callback policy"),
+    Role: N_("role"),
+    Relation: N_("relation"),
+}
 _SLOT = re.compile(r"(<!-- table: ([a-z-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
 def lifecycle() -> str:
     """A ticket's life: each action, where it may happen, where it leads, what it asks for."""
     rows = [
-        (f"`{step.action}` {CHINESE[type(step.action)][step.action]}", _course(step), step.asks)
+        (f"`{step.action}` {CHINESE[type(step.action)][step.action]}", _course(step), _(step.asks))
         for step in TABLE.values()
     ]
-    return _table(("action", "from → to", "asks for"), rows)
+    return _table((_("action"), _("from → to"), _("asks for")), rows)
 
 
 def states() -> str:
@@ -55,9 +87,9 @@ def states() -> str:
     rows = []
     for state in Status:
         out = [step.action for step in TABLE.values() if step.targets and state in step.sources]
-        ways = ", ".join(f"`{action}`" for action in out) or "–"
+        ways = _(", ").join(f"`{action}`" for action in out) or "–"
         rows.append((f"`{state}` {CHINESE[Status][state]}", ways))
-    return _table(("state", "ways out"), rows)
+    return _table((_("state"), _("ways out")), rows)
 
 
 def commands() -> str:
@@ -66,24 +98,25 @@ def commands() -> str:
     for section in SECTIONS:
         under = [named for row in COMMANDS if row.section == section for named in _named(row)]
         rows += [
-            ("" if number else section, f"`svc {name}`", said)
+            ("" if number else _(section), f"`svc {name}`", _(said))
             for number, (name, said) in enumerate(under)
         ]
-    return _table(("", "command", "what it does"), rows)
+    return _table(("", _("command"), _("what it does")), rows)
 
 
 def exit_codes() -> str:
     """Exit codes and what they mean."""
-    return _table(("code", "meaning"), [(str(code), said) for code, said in EXIT_CODES.items()])
+    rows = [(str(code), _(said)) for code, said in EXIT_CODES.items()]
+    return _table((_("code"), _("meaning")), rows)
 
 
 def vocabulary() -> str:
     """The fixed words of records, in English and Chinese."""
     rows = []
     for vocabulary, chinese in CHINESE.items():
-        said = ", ".join(f"`{word}` {chinese[word]}" for word in vocabulary)
-        rows.append((_plain(vocabulary), said))
-    return _table(("field", "words"), rows)
+        said = _(", ").join(f"`{one}` {chinese[one]}" for one in vocabulary)
+        rows.append((_(FIELDS[vocabulary]), said))
+    return _table((_("field"), _("words")), rows)
 
 
 def rights() -> str:
@@ -91,10 +124,10 @@ def rights() -> str:
     from svc.kinds.rights import usual_rights
 
     rows = [
-        (f"`policies.{path}`", what, ", ".join(f"`{role}` {CHINESE[Role][role]}" for role in roles))
+        (f"`policies.{path}`", what, _(", ").join(f"`{one}` {CHINESE[Role][one]}" for one in roles))
         for path, what, roles in usual_rights()
     ]
-    return _table(("in `office.yaml`", "what", "whose it is"), rows)
+    return _table((_("in `office.yaml`"), _("what"), _("whose it is")), rows)
 
 
 def measures() -> str:
@@ -102,25 +135,41 @@ def measures() -> str:
     from svc.reports.measures import every_measure
 
     return _table(
-        ("measure", "definition"),
-        [(f"`{one.name}` {one.chinese}", one.definition) for one in every_measure()],
+        (_("measure"), _("definition")),
+        [(f"`{one.name}` {one.chinese}", _(one.definition)) for one in every_measure()],
     )
 
 
-def rooms() -> str:
-    """The package's folders from the top floor down, and what lies in each."""
+def folders() -> dict[Path, str]:
+    """The package's folders and the line each says of itself, from the top floor down."""
     package = Path(svc.__file__).parent
-    docstrings = {
+    lines = {
         path.parent.relative_to(package): (get_docstring(parse(path.read_text("utf-8"))) or "")
         for path in package.rglob("__init__.py")
         if path.parent != package
     }
     downward = [name for names in reversed(FLOORS) for name in names]
-    rows = sorted(docstrings, key=lambda folder: (downward.index(folder.parts[0]), folder))
-    return _table(
-        ("`svc/`", "what lies there"),
-        [(f"`{folder.as_posix()}/`", docstrings[folder].partition("\n")[0]) for folder in rows],
-    )
+    order = sorted(lines, key=lambda folder: (downward.index(folder.parts[0]), folder))
+    return {folder: lines[folder].partition("\n")[0] for folder in order}
+
+
+def rooms() -> str:
+    """The package's folders, and what lies in each."""
+    rows = [(f"`{folder.as_posix()}/`", _(said)) for folder, said in folders().items()]
+    return _table(("`svc/`", _("what lies there")), rows)
+
+
+def manual() -> str:
+    """The manual's pages in every language, as links from the checkout's top."""
+    links = [
+        [f"[{topic.title(name)}](svc/manual/{name}/{topic.name}.md)" for name in LANGUAGES]
+        for topic in TOPICS
+    ]
+    rows = [
+        (f"`{topic.name}`", *found, _(topic.tells))
+        for topic, found in zip(TOPICS, links, strict=True)
+    ]
+    return _table(("`svc help`", *LANGUAGES.values(), _("what it tells")), rows)
 
 
 TABLES: dict[str, Callable[[], str]] = {
@@ -132,40 +181,46 @@ TABLES: dict[str, Callable[[], str]] = {
     "exit-codes": exit_codes,
     "vocabulary": vocabulary,
     "measures": measures,
+    "manual": manual,
 }
 
 
-def fill(text: str) -> str:
+def fill(text: str, spoken: str = "en") -> str:
     """A text with its tables made anew.
+
+    Args:
+        text: All of it.
+        spoken: Its language.
 
     Raises:
         KeyError: It asks for a table that there is not.
     """
-    return _SLOT.sub(lambda slot: f"{slot[1]}{TABLES[slot[2]]()}{slot[3]}", text)
+    before = language.current()
+    language.use(spoken)
+    try:
+        return _SLOT.sub(lambda slot: f"{slot[1]}{TABLES[slot[2]]()}{slot[3]}", text)
+    finally:
+        language.use(before)
 
 
 def _course(step: Transition) -> str:
     """From which states to which; an event leaves the ticket where it is."""
     if not step.sources:
-        return f"→ {', '.join(step.targets)}"
+        return f"→ {_(', ').join(map(word, step.targets))}"
     if step.sources == ANY:
-        sources = "any state"
+        sources = _("any state")
     elif step.sources == OPEN and not step.targets:
-        sources = "any open state"
+        sources = _("any open state")
     else:
-        sources = ", ".join(state for state in Status if state in step.sources)
-    return f"{sources} → {' or '.join(step.targets)}" if step.targets else f"event, {sources}"
+        sources = _(", ").join(word(state) for state in Status if state in step.sources)
+    if not step.targets:
+        return _("event, {states}", states=sources)
+    return f"{sources} → {_(' or ').join(map(word, step.targets))}"
 
 
 def _named(row: Command) -> Iterable[tuple[str, str]]:
     own = [(row.name, row.help)] if row.target else []
     return own + [(f"{row.name} {one.name}", one.help) for one in row.commands]
-
-
-def _plain(vocabulary: type[StrEnum]) -> str:
-    """`CallbackPolicy` as `callback policy`."""
-    assert getattr(words, vocabulary.__name__) is vocabulary
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", vocabulary.__name__).lower()
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 
-from svc.cli.parsing import reference
+from svc.cli.manual import reference
 from svc.cli.parsing.command_table import COMMANDS
 from svc.model.words import Action, Status
 from tests.support import TOP
-
-PAGES = [TOP / "README.md", *sorted((TOP / "svc" / "manual").glob("*/*.md"))]
 
 
 def cells(table: str) -> list[list[str]]:
@@ -77,10 +74,3 @@ def test_fill() -> None:
     assert reference.fill(filled) == filled
     with pytest.raises(KeyError):
         reference.fill(text.replace("exit-codes", "nope"))
-
-
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: f"{page.parent.name}/{page.name}")
-def test_the_manual_is_up_to_date(page: Path) -> None:
-    """The reference tables in its pages are what the code says today."""
-    text = page.read_text(encoding="utf-8")
-    assert reference.fill(text) == text, "run scripts/reference"

@@ -1,0 +1,132 @@
+"""The manual's worked examples say what svc says, in each of its languages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+from inspect import signature
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from svc.desk.core import view
+from svc.desk.core.act import act
+from svc.model.words import CHINESE, ClockName
+from tests.estate import furnish
+from tests.house.worked import ZONE, Example, examples
+from tests.models import copy_of
+from tests.support import TOP, Run, git
+
+MANUAL = TOP / "svc" / "manual"
+PLAYED = [
+    pytest.param(page, name, typed, id=f"{page.parent.name}-{page.stem}-{number}")
+    for page in sorted(MANUAL.glob("*/*.md"))
+    for number, (name, typed) in enumerate(examples(page), 1)
+]
+#: When commands are given that do not say it: the morning after the sample's three months.
+MORNING = datetime(2026, 11, 2, 9, tzinfo=ZONE)
+
+
+def _sample(place: Path) -> None:
+    Run()(["svc", "init", str(place), "--sample"])
+
+
+def _clocks(folder: Path) -> Path:
+    furnish(folder / "office")
+    return folder / "office"
+
+
+def _desks(folder: Path) -> Path:
+    copy_of(_sample, folder / "a")
+    return folder
+
+
+def _books(folder: Path) -> Path:
+    """A new office, with the checkout's examples at hand."""
+    Run()(["svc", "init", str(folder / "office")])
+    (folder / "office/scripts").mkdir()
+    (folder / "office/scripts/examples").symlink_to(TOP / "scripts/examples")
+    return folder / "office"
+
+
+#: Makes what an example begins with, in an empty folder; gives where it is typed.
+BEGIN: dict[str, Callable[[Path], Path]] = {
+    "books": _books,
+    "clocks": _clocks,
+    "desks": _desks,
+    "office": lambda folder: copy_of(_sample, folder / "office"),
+}
+
+
+def at(function: Callable[..., Any], now: datetime | None) -> Callable[..., Any]:
+    """The same function, for which it is that moment unless it is told another."""
+
+    def called(*args: Any, **named: Any) -> Any:
+        bound = signature(function).bind(*args, **named)
+        bound.arguments["now"] = bound.arguments.get("now") or now
+        return function(*bound.args, **bound.kwargs)
+
+    return called
+
+
+@pytest.mark.parametrize(("page", "name", "typed"), PLAYED)
+def test_examples(
+    page: Path,
+    name: str,
+    typed: list[Example],
+    tmp_path: Path,
+    run: Run,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each command succeeds and prints what stands below it, if anything does."""
+    place = BEGIN[name](tmp_path)
+    monkeypatch.setenv("SVC_LANG", page.parent.name)
+    if name != "books":
+        monkeypatch.setenv("SVC_ACTOR", "li.na")
+    monkeypatch.chdir(place)
+    look = view.look
+    assert typed
+    for example in typed:
+        now = example.now or (MORNING if name == "office" else None)
+        monkeypatch.setattr("svc.desk.core.act.act", at(act, now))
+        monkeypatch.setattr(view, "look", at(look, now))
+        done = run(example.words, input=example.input)
+        assert example.says(done.out), f"{example.words}\n{done.out}"
+    if name in AFTER:
+        AFTER[name](place, typed, run)
+
+
+def _every_clock(_place: Path, typed: list[Example], _run: Run) -> None:
+    """Each of the clocks is shown."""
+    answers = "".join(example.said for example in typed)
+    for name in ClockName:
+        words = f"{name}|{CHINESE[ClockName][name]}"
+        assert re.search(rf"^(?:{words})\b", answers, re.MULTILINE), name
+
+
+def _met(place: Path, _typed: list[Example], run: Run) -> None:
+    """Everybody has the same in the end."""
+    run("svc -C a sync")
+    heads = [git("rev-parse", "main", cwd=place / name) for name in ("a", "office.git")]
+    assert heads[0] == heads[1]
+    name = "records/residents/A/R-A00001.yaml"
+    assert "name: 王方\n" in (place / "a" / name).read_text("utf-8")
+    notes = (place / "b/records/tickets/2026/10/T2610-A0040.yaml").read_text("utf-8")
+    assert "住户来电催问" in notes
+    assert "保洁已到现场" in notes
+
+
+AFTER = {"clocks": _every_clock, "desks": _met}
+
+
+def test_every_language_plays_the_same() -> None:
+    """A page has the examples in each language that it has in English, typed alike."""
+    for page in MANUAL.glob("*/*.md"):
+        english = MANUAL / "en" / page.name
+        ours, theirs = (
+            [(name, [one._replace(said=bool(one.said)) for one in typed]) for name, typed in found]
+            for found in (examples(page), examples(english))
+        )
+        assert ours == theirs, page.name
