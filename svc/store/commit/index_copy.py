@@ -50,9 +50,12 @@ class IndexCopy:
         self._index = repository.git_dir / "index"
         self._env = {**env, "GIT_INDEX_FILE": str(self._path)}
         self._running: list[tuple[tuple[str, ...], Process]] = []
+        self._equal = ""
         self._trusted = False
 
     def __enter__(self) -> IndexCopy:
+        # Before the link, which is a change of the file that the stamp would notice.
+        self._equal = self._stamp()
         self._path.unlink(missing_ok=True)
         try:
             os.link(self._index, self._path)
@@ -78,7 +81,7 @@ class IndexCopy:
             parent: Tree or commit the steps start from.
             steps: What changes.
         """
-        self._trusted = self._stamp() == parent
+        self._trusted = self._equal == parent
         if len(steps) > _LISTED or not self._listable(steps):
             return
         # The index itself is asked: its copy is being changed meanwhile.

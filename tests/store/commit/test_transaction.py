@@ -75,6 +75,31 @@ def script(path: Path, text: str) -> Path:
     return path
 
 
+def test_the_index_is_compared_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the last write left is known to equal its commit, until somebody else writes it.
+
+    Comparing costs as much as the office is large, so it must not happen at every action.
+    """
+    repository = fresh(tmp_path / "office")
+    trace = tmp_path / "trace"
+
+    def compared(text: bytes) -> bool:
+        trace.unlink(missing_ok=True)
+        monkeypatch.setenv("GIT_TRACE", str(trace))
+        put(repository, {TICKET: text})
+        monkeypatch.delenv("GIT_TRACE")
+        return "diff-index" in trace.read_text()
+
+    put(repository, {TICKET: b"text: 1\n"})
+    assert not compared(b"text: 2\n") and not compared(b"text: 3\n")
+    (top(repository) / "records" / "note.txt").write_text("by hand")
+    git("add", "records/note.txt", cwd=top(repository))
+    # Something of the office's is staged from then on.
+    assert compared(b"text: 4\n") and compared(b"text: 5\n")
+    git("commit", "-qm", "by hand", cwd=top(repository))
+    assert compared(b"text: 6\n") and not compared(b"text: 7\n")
+
+
 # What a commit looks like
 
 
