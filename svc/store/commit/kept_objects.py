@@ -12,6 +12,7 @@ import os
 import shutil
 import time
 from collections.abc import Iterable
+from os import F_OK, access
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote, unquote
@@ -61,8 +62,10 @@ def put_back(repository: Repository) -> list[str]:
         A line for the user, if anything was lost.
     """
     objects = repository.common_dir / "objects"
+    # Asked at every command, of a thousand names where much is recorded: no Path for each.
+    place = f"{objects}/"
     gone = {
-        group: [name for name in _names(group) if not _single(objects, name).exists()]
+        group: [name for name in _names(group) if not access(f"{place}{name[:2]}/{name[2:]}", F_OK)]
         for group in _groups(repository)
     }
     names = [name for taken in gone.values() for name in taken]

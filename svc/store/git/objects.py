@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import re
 import threading
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
+from itertools import chain, islice
 from pathlib import Path
 from sys import intern
 from typing import NamedTuple
@@ -15,10 +17,14 @@ from svc.errors import InvalidData, NotFound
 from svc.language import _
 from svc.store.git.fast_import import TreeSlot
 from svc.store.git.process import GitError, failure, pipe, run, spawn
+from svc.store.git.small_file import small_file
 from svc.store.git.worktree import FileChange
 
 #: One path of `git diff-tree -z`: modes, ids, what happened, path.
 _STEP = re.compile(rb":([0-7]+) ([0-7]+) ([0-9a-f]+) ([0-9a-f]+) [A-Z0-9]+\0([^\0]+)\0")
+
+#: So many objects are read here before a process is started for them.
+_FEW = 8
 
 
 class TreeEntry(NamedTuple):
@@ -57,10 +63,12 @@ class Objects:
 
     Attributes:
         place: Folder git runs in.
+        common_dir: The git directory shared by all work trees.
         object_format: `sha1` or `sha256`.
     """
 
     place: Path
+    common_dir: Path
     object_format: str
 
     @cached_property
@@ -82,11 +90,42 @@ class Objects:
         return next(self.blobs([entries[0].oid]))[1]
 
     def blobs(self, oids: Iterable[str]) -> Iterator[tuple[str, bytes]]:
-        """Yield each blob's id and content, in the order asked, through one git process.
+        """Yield each blob's id and content, in the order asked.
+
+        A few that lie in files of their own are read here, as what was just recorded does;
+        else one git process reads them all.
 
         Raises:
             InvalidData: An object is missing.
         """
+        coming = iter(oids)
+        first = list(islice(coming, _FEW + 1))
+        if len(first) <= _FEW:
+            contents = [self.loose(oid, b"blob") for oid in first]
+            if None not in contents:
+                yield from zip(first, contents, strict=True)
+                return
+        yield from self._asked(chain(first, coming))
+
+    def loose(self, oid: str, kind: bytes) -> bytes | None:
+        """Return a small object that lies in a file of its own.
+
+        Args:
+            oid: Its id.
+            kind: `blob`, `tree` or `commit`.
+
+        Returns:
+            Its content; None where it is in a pack, large, damaged or of another kind: git
+            reads those, or says what is wrong.
+        """
+        data = small_file(self.common_dir / "objects" / oid[:2] / oid[2:])
+        try:
+            head, _, content = zlib.decompress(data or b"").partition(b"\0")
+        except zlib.error:
+            return None
+        return content if head == b"%s %d" % (kind, len(content)) else None
+
+    def _asked(self, oids: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         process = spawn(("cat-file", "--batch", "--buffer"), cwd=self.place)
         feeder = threading.Thread(target=_feed, args=(process.stdin, oids), daemon=True)
         feeder.start()

@@ -7,7 +7,6 @@ changes a repository is in `svc.store.commit`.
 from __future__ import annotations
 
 import re
-import zlib
 from datetime import datetime, time, tzinfo
 from functools import cached_property
 from pathlib import Path
@@ -246,7 +245,7 @@ class Repository(Objects, GitConfig):
 
     def recorded(self, commit: str) -> int:
         """When a commit was recorded, in seconds since 1970."""
-        found = _COMMITTER.search(self._single_object(commit))
+        found = _COMMITTER.search(self.loose(commit, b"commit") or b"")
         if found:
             return int(found[1])
         args = ("rev-list", "--timestamp", "-1", commit, "--")
@@ -262,14 +261,6 @@ class Repository(Objects, GitConfig):
             return None
         found = _MOVED.search(line)
         return int(found[1]) if found else None
-
-    def _single_object(self, oid: str) -> bytes:
-        """A small object that is in no pack, read without git; empty for others."""
-        data = small_file(self.common_dir / "objects" / oid[:2] / oid[2:])
-        try:
-            return zlib.decompress(data) if data else b""
-        except zlib.error:
-            return b""
 
     def _recorded_by(self, text: str, moment: datetime) -> str:
         before = f"--before=@{int(moment.timestamp())}"
