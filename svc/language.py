@@ -18,6 +18,7 @@ from svc.safe import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from contextlib import AbstractContextManager
 
     from svc.catalogue import Catalogue
 
@@ -120,14 +121,19 @@ def either(english: str, chinese: str, /) -> str:
 
 
 @contextmanager
-def english() -> Iterator[None]:
-    """Inside, everything is said in English: for JSON and whatever else is never translated."""
+def spoken(language: str) -> Iterator[None]:
+    """Inside, everything is said in one language: that of whoever a letter goes to."""
     before = current()
-    use("en")
+    use(language)
     try:
         yield
     finally:
         use(before)
+
+
+def english() -> AbstractContextManager[None]:
+    """Inside, everything is said in English: for JSON and whatever else is never translated."""
+    return spoken("en")
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from pathlib import Path
 from benchmark.bars import Bar
 from benchmark.imports import fast_import, imported
 from benchmark.meetings import ROWS as MEETINGS
+from benchmark.notify import told
 from benchmark.place import (
     TOP,
     Place,
@@ -348,6 +349,7 @@ ROWS: dict[str, Row] = {
     "monthly-memory": _monthly_memory,
     "years": _years_time,
     "years-memory": _years_memory,
+    "notify": told,
     **MEETINGS,
 }
 #: These take minutes, and run only where they are named.

@@ -32,7 +32,7 @@ _ROWS = (
     RecordKind(
         "office", "office", "管理处", "o", "svc.model.office:Office", (NamedId("office"),),
         single=OFFICE_PATH, general=False, derived=False, bulk=False, sourced=False,
-        rules="svc.rules.office.validation", listed_by="office show", format=2,
+        rules="svc.rules.office.validation", listed_by="office show", format=3,
         rights=(("edit", _LEADING), ("grant", _DIRECTOR), ("alone", _DIRECTOR),
                 ("delete", _DIRECTOR)),
         many="offices", counted="个",

@@ -9,10 +9,11 @@ from msgspec import Meta, Struct
 from svc.language import N_
 from svc.model.dispute import Dispute
 from svc.model.fields import Count, Day, Days, Line, Slug
+from svc.model.notifications import Notifications
 from svc.model.words import Action, CallbackPolicy, Kind, Priority, Role
 
 #: Version of the office format that this svc writes.
-OFFICE_FORMAT = 2
+OFFICE_FORMAT = 3
 
 #: Working hours of a day: `08:30-12:00 13:30-17:30`, or `closed`.
 Hours = Annotated[
@@ -241,6 +242,7 @@ class Office(Struct, frozen=True, forbid_unknown_fields=True):
         sample: True in the toolkit's own sample, which refuses writes.
         wait_reasons: The usual four unless some are named (`svc.rules.office.defaults`).
         escalation: The usual levels unless some are named (`svc.rules.office.defaults`).
+        notify: Who gets a message of what. Since format 3.
     """
 
     format: int
@@ -257,6 +259,7 @@ class Office(Struct, frozen=True, forbid_unknown_fields=True):
     wait_reasons: tuple[WaitReason, ...] = ()
     escalation: tuple[Level, ...] = ()
     policies: Policies = Policies()
+    notify: Notifications = Notifications()
     disputes: tuple[Dispute, ...] = ()
 
     @property

@@ -291,6 +291,28 @@ COMMANDS: tuple[Command, ...] = (
         ),
     ),
     Command(
+        "notify",
+        "",
+        "Messages to whoever must act",
+        REPOSITORY,
+        (
+            Command("send", "svc.cli.notify.notify:send", "Send what waits (for cron)"),
+            Command("list", "svc.cli.notify.notify:list_waiting", "List what waits to be sent"),
+            Command("digest", "svc.cli.notify.notify:digest", "Send the morning's digest"),
+            Command(
+                "channel",
+                "",
+                "Where messages go to",
+                commands=(
+                    Command("add", "svc.cli.notify.channel:add", "Keep an address"),
+                    Command("list", "svc.cli.notify.channel:list_channels", "List them"),
+                    Command("remove", "svc.cli.notify.channel:remove", "Forget addresses"),
+                    Command("test", "svc.cli.notify.channel:test", "Send a trial message"),
+                ),
+            ),
+        ),
+    ),
+    Command(
         "archive", "svc.cli.files.archive:archive", "Let old months leave the files", REPOSITORY
     ),
     Command("unarchive", "svc.cli.files.archive:unarchive", "Bring old months back", REPOSITORY),

@@ -96,6 +96,7 @@ class BatchDesk(Desk):
             author_name=author.name,
             author_email=address_of(author.id),
             author_time=(len(self._done) == 1 and self._when) or self.now,
+            beside=self._told_of(),
         )
         if len(files) < _MANY:
             commit = transaction.write(self.repository, change)

@@ -6,6 +6,7 @@ lets the action decide and write on a `Desk`, and commits.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from svc.desk.core import identity
@@ -83,6 +84,7 @@ def act(
                     result = work(desk)
                     commit = desk.commit()
                 maintenance.after_commit(repository)
+                send_soon(repository)
                 return ActionResult(
                     result, commit, notices + repository.notices + desk.notices + desk.warnings()
                 )
@@ -96,3 +98,13 @@ def act(
     raise Busy(
         _("other programs commit faster than svc can"), _("wait for them, then run it again")
     )
+
+
+def send_soon(repository: Repository) -> None:
+    """Have messages that wait sent by a process of its own, if there are any."""
+    if (repository.common_dir / "svc" / "notify").is_dir():
+        from svc.store.outbox import queue
+
+        # The action is recorded: whatever is wrong with messages is for `svc notify list`.
+        with suppress(OSError):
+            queue.start_sender(repository)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -30,9 +31,11 @@ from svc.store.commit import transaction
 from svc.store.commit.change import NewCommit
 from svc.store.git.repository import Repository
 from svc.store.layout import path_of
+from svc.store.outbox import channel_book
 from svc.store.yaml.codec import decode, encode
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from zoneinfo import ZoneInfo
 
     from svc.duties.at_hand import AtHand
@@ -327,11 +330,29 @@ class Desk:
             author_name=actor.name,
             author_email=address_of(actor.id),
             author_time=self._when or self.now,
+            beside=self._told_of(),
         )
         rows = self._rows()
         commit = transaction.write(self.repository, change)
         self.index.apply(commit, rows)
         return commit
+
+    def _told_of(self) -> Callable[[str], None] | None:
+        """Has messages about the commit sent, where the office tells anybody of such a one."""
+        if not self.office.notify.rules or not channel_book.path_of(self.repository).exists():
+            return None
+        from svc.duties.ticket.news import concerns
+        from svc.store.outbox.queue import Outbox
+
+        if not concerns(self.office, {one.action for one in self._done}):
+            return None
+
+        def put(commit: str) -> None:
+            # What somebody would have been told never keeps an action from being done.
+            with suppress(OSError):
+                Outbox(self.repository).put_event(commit)
+
+        return put
 
     def _author(self) -> Actor:
         if self._actor is None and not any(p.startswith("records/tickets") for p in self._files):

@@ -74,7 +74,7 @@ def show(view: View, tail: str) -> TicketDetail:
         _followups(view, number),
         _neighbours(view, ticket),
         staff,
-        _person(view, ticket.resident),
+        contact(view, ticket.resident),
     )
 
 
@@ -162,7 +162,8 @@ def _neighbours(view: View, ticket: Ticket) -> list[sqlite3.Row]:
     return [row for row in tickets.find(view.index, wanted) if row["id"] != ticket.id]
 
 
-def _person(view: View, resident: str | None) -> ResidentContact | None:
+def contact(view: View, resident: str | None) -> ResidentContact | None:
+    """Name and phones of a resident on file."""
     import json
 
     row = view.one("SELECT name, phones FROM resident WHERE id = ?", (resident,))

@@ -32,6 +32,8 @@ class NewCommit:
         committer_time: When it is recorded; None for now.
         adopt: The files in the work tree are what is being recorded, so staged
             versions of these paths may be replaced (`svc save`).
+        beside: Told the commit's id before the branch moves: what has to be put down with
+            it, and counts only once the branch holds it.
     """
 
     parent: str | None
@@ -42,6 +44,7 @@ class NewCommit:
     author_time: datetime
     committer_time: datetime | None = None
     adopt: bool = field(default=False, kw_only=True)
+    beside: Callable[[str], None] | None = field(default=None, kw_only=True)
 
 
 class CommitIdentity(NamedTuple):

@@ -18,11 +18,13 @@ MOMENTS = (
 )
 #: Those of a meeting with the remote, besides those of its landing.
 MEETING = ("fetched", "merged", "pushing", "pushed", "kept")
+#: Those of messages on their way out: put into words, about to go, answered, written down.
+SENDING = ("worded", "sending", "answered", "arrived")
 
 
 def reached(moment: str) -> None:
     """Note that a write has come this far; does nothing by itself.
 
     Args:
-        moment: One of `MOMENTS` or `MEETING`.
+        moment: One of `MOMENTS`, `MEETING` or `SENDING`.
     """

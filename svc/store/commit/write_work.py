@@ -69,6 +69,8 @@ class WriteWork:
         note = journal.Journal(self.ref, self.change.parent, commit, self.subject)
         note.save(repository.state_dir)
         moments.reached("noted")
+        if self.change.beside is not None:
+            self.change.beside(commit)
         try:
             update.prepare(commit, self.change.parent)
             moments.reached("prepared")

@@ -1,0 +1,1 @@
+"""`notify`: channels, what waits to be sent, and sending it."""

@@ -1,0 +1,1 @@
+"""Messages to whoever is to be told: put together, queued, sent by channels outside."""

@@ -1,0 +1,1 @@
+"""Messages on their way out, and the addresses they go to: beside git, in no commit."""
