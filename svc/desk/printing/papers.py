@@ -17,9 +17,10 @@ from svc.desk.query import template_sandbox as sandbox
 from svc.desk.query import ticket_detail
 from svc.desk.query.template_sandbox import FOLDER, TemplateSource
 from svc.errors import NotFound, UsageError
-from svc.language import _
+from svc.language import _, either
 from svc.model.words import CHINESE, Outcome
 from svc.resources import starter_templates
+from svc.rules.record.personal_words import masked_words
 from svc.rules.record.phones import mask
 from svc.rules.record.unit_ids import display
 from svc.rules.ticket.lifecycle import order
@@ -31,6 +32,13 @@ if TYPE_CHECKING:
 
 DEFAULT = "work-order"
 SUFFIXES = (".md", ".txt")
+#: The page that a paper is put into, an office's own or svc's.
+FRAME = "paper.html"
+#: What the templates of the start are called in Chinese; they may be asked for so.
+CHINESE_NAMES = {
+    "work-order": "派工单", "reply-letter": "回复函", "callback-sheet": "回访单",
+    "receipt": "受理回执", "slip": "住户联",
+}  # fmt: skip
 _NAME = re.compile(r"[^/\\\x00-\x1f.-][^/\\\x00-\x1f]{0,99}\Z")
 
 
@@ -47,13 +55,53 @@ def printed(view: View, tail: str, template: str = DEFAULT, reveal: bool = False
         InvalidData: The template is wrong; file and line are named.
     """
     source = find(view, template)
+    return _text(view, source, _values(view, ticket_detail.show(view, tail), reveal))
+
+
+def page(view: View, tail: str, template: str = DEFAULT, reveal: bool = False) -> str:
+    """The same as a page that prints on A4, with the number as a QR code.
+
+    Raises:
+        NotFound: No such template, or no such ticket.
+        InvalidData: The template, or the page it is put into, is wrong.
+    """
+    from markupsafe import Markup
+
+    from svc.desk.printing import page as made
+
+    source = find(view, template)
     values = _values(view, ticket_detail.show(view, tail), reveal)
+    text, number = _text(view, source, values), str(values["ticket"]["id"])
+    # Words of records were escaped when the template was filled; the masks are those of text.
+    text = text if reveal else masked_words(text)
+    body = made.as_html(text) if source.name.endswith(".md") else made.as_lines(text)
+    framed = {
+        "title": f"{number} {shown_name(source.name.rpartition('.')[0])}",
+        "template": source.name.rpartition(".")[0],
+        "lang": made.language_of_page(),
+        "number": number,
+        "code": Markup(made.code_of(number)),  # noqa: S704 - drawn here
+        "body": Markup(body),  # noqa: S704 - see `as_html`
+        "office": values["office"],
+    }
+    frame = _source(view, FRAME)
+    assert frame is not None, "svc has one of its own"
+    return sandbox.rendered(frame, framed, lambda name: _source(view, name), html=True)
+
+
+def _text(view: View, source: TemplateSource, values: Mapping[str, Any]) -> str:
+    """What a template makes of a ticket."""
 
     def named(name: str) -> TemplateSource | None:
         return _source(view, name) if _NAME.match(name) else None
 
     escape = in_markdown if source.name.endswith(".md") else None
     return sandbox.rendered(source, values, named, filters=_filters(view, values), escape=escape)
+
+
+def shown_name(name: str) -> str:
+    """A template's name as its reader calls it."""
+    return either(name, CHINESE_NAMES.get(name, name))
 
 
 def find(view: View, name: str) -> TemplateSource:
@@ -66,16 +114,21 @@ def find(view: View, name: str) -> TemplateSource:
     if not _NAME.match(name):
         raise UsageError(
             _("{name!r} is no template's name", name=name),
-            _("one of {known}", known=", ".join(names(view))),
+            _("one of {known}", known=_known(view)),
         )
-    for file in (name, *(name + suffix for suffix in SUFFIXES)):
-        if file.endswith(SUFFIXES) and (source := _source(view, file)) is not None:
-            return source
+    asked = [name, *(key for key, chinese in CHINESE_NAMES.items() if chinese == name)]
+    files = [one + suffix for one in asked for suffix in ("", *SUFFIXES)]
+    files = [file for file in files if file.endswith(SUFFIXES)]
+    # What the office has under that name comes first, whichever its suffix.
+    for take in (_own, _starter):
+        for file in files:
+            if (source := take(view, file)) is not None:
+                return source
     raise NotFound(
         _("no template {name!r}", name=name),
         _(
             "one of {known}; an office's own lie in {folder}/, once committed",
-            known=", ".join(names(view)),
+            known=_known(view),
             folder=FOLDER,
         ),
     )
@@ -89,10 +142,22 @@ def names(view: View) -> list[str]:
     return sorted(name.rsplit(".", 1)[0] for name in found if name.endswith(SUFFIXES))
 
 
+def _known(view: View) -> str:
+    return ", ".join(map(shown_name, names(view)))
+
+
 def _source(view: View, file: str) -> TemplateSource | None:
-    own = view.repository.read(view.repository.head() or view.commit, f"{FOLDER}/{file}")
-    if own is not None:
-        return sandbox.source(own, file, f"{FOLDER}/{file}")
+    return _own(view, file) or _starter(view, file)
+
+
+def _own(view: View, file: str) -> TemplateSource | None:
+    """A template that the office has itself."""
+    data = view.repository.read(view.repository.head() or view.commit, f"{FOLDER}/{file}")
+    return None if data is None else sandbox.source(data, file, f"{FOLDER}/{file}")
+
+
+def _starter(_view: View, file: str) -> TemplateSource | None:
+    """One that svc brings."""
     starter = starter_templates() / file
     if not starter.is_file():
         return None
