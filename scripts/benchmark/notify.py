@@ -28,11 +28,12 @@ def told(place: Place) -> Iterator[Bar]:
     rules.write_text(rules.read_text("utf-8") + _RULES, "utf-8")
     git = ("git", "-C", str(office), "-c", "user.name=b", "-c", "user.email=b@b")
     run(*git, "commit", "-qam", "rules")
-    who = [path.stem for path in sorted((office / "records/staff").glob("*.yaml"))][:2]
+    number, has = _open_ticket(office)
+    staff = sorted(path.stem for path in (office / "records/staff").glob("*.yaml"))
+    who = [one for one in staff if one != has][:2]
     # Nobody listens there: what cannot be sent waits, as it does where the line is down.
     book = {name: [f"json://127.0.0.1:9/{name}"] for name in (*who, "group")}
     others = cycle(who)
-    number = _open_ticket(office)
 
     def settled(on: bool) -> None:
         _wait(office / ".git/svc/notify")
@@ -51,11 +52,13 @@ def told(place: Place) -> Iterator[Bar]:
     run(*git, "reset", "-q", "--hard", "HEAD")
 
 
-def _open_ticket(office: Path) -> str:
-    """A ticket that can be handed on."""
+def _open_ticket(office: Path) -> tuple[str, str]:
+    """A ticket that can be handed on, and who has it."""
     for path in sorted((office / "records/tickets").rglob("*.yaml"), reverse=True):
-        if re.search("^status: (new|assigned)$", path.read_text("utf-8"), re.MULTILINE):
-            return path.stem
+        text = path.read_text("utf-8")
+        if re.search("^status: (new|assigned)$", text, re.MULTILINE):
+            has = re.search("^assignee: (.+)$", text, re.MULTILINE)
+            return path.stem, has[1] if has else ""
     raise SystemExit("bench: no ticket of the office can be assigned")
 
 

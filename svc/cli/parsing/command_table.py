@@ -290,6 +290,8 @@ COMMANDS: tuple[Command, ...] = (
             Command("leave", "svc.cli.sync.remote:leave", "Give this desk's letter back"),
         ),
     ),
+    Command("backup", "svc.cli.files.backup:backup", "Write the office to one file", REPOSITORY),
+    Command("restore", "svc.cli.files.backup:restore", "Make an office of a backup", REPOSITORY),
     Command(
         "notify",
         "",

@@ -91,9 +91,10 @@ def _command_at(arguments: Sequence[str]) -> int:
 
 def listen(asked: GlobalOptions, environ: Mapping[str, str] = os.environ) -> None:
     """Speak as asked, else the office's language, else the machine's, else English."""
-    wanted = asked.lang or environ.get("SVC_LANG", "")
+    # A language that is none of ours is refused in the one that would be spoken without it.
     language.use(
-        language.meant(wanted)
+        language.meant(asked.lang or "")
+        or language.meant(environ.get("SVC_LANG", ""))
         or language.meant(office_locale(asked.start))
         or language.meant(_of_machine(environ))
         or "en"

@@ -123,4 +123,4 @@ def told(place: Path, tell: str = "[]") -> None:
 def reachable(place: Path, post: Post, *names: str) -> None:
     """Give people a channel that leads to the web server."""
     for name in names:
-        channels.add(place, name, f"json://127.0.0.1:{post.port}/{name}")
+        channels.add(place, name, f"json://127.0.0.1:{post.port}/{name}?cto=60&rto=60")
