@@ -30,8 +30,12 @@ def turning_points(office: Office) -> list[int]:
     return sorted(times)
 
 
-def looked_at(builder: Builder, run: Run, number: int, folder: Path) -> None:
-    """Build the office of a number, check its due times, and look at it from some moments."""
+def looked_at(builder: Builder, run: Run, number: int, folder: Path) -> int:
+    """Build the office of a number, check its due times, and look at it from some moments.
+
+    Returns:
+        How many of its tickets came by an import.
+    """
     place = builder.build(number, folder / f"office{number}")
     office, dice = Office(place), random.Random(number)
     assert not wrong_dues(office), number
@@ -49,12 +53,13 @@ def looked_at(builder: Builder, run: Run, number: int, folder: Path) -> None:
         if groups:
             how = dice.choice(list(HOWS)) if measure in RATES else ""
             question.behind(measure, dimension, dice.choice(sorted(groups)), how)
+    return sum("source" in ticket for ticket in office.tickets)
 
 
 def test_sixty_offices(builder: Builder, run: Run, tmp_path: Path) -> None:
     """Of sixty offices every figure is the oracle's, in all and by dimensions."""
-    for number in range(60):
-        looked_at(builder, run, number, tmp_path)
+    imported = sum(looked_at(builder, run, number, tmp_path) for number in range(60))
+    assert imported > 60, "the offices refuse what is imported"
 
 
 @pytest.mark.slow

@@ -217,10 +217,12 @@ def unit(index: Index, text: str) -> str:
         UsageError: It cannot be read as a unit.
         NotFound: The office has no such unit.
     """
+    from svc.index.query.units import on_file
     from svc.rules.record.unit_ids import unit_id
 
     spelled = unit_id(text, index.phases())
-    if index.one("SELECT 1 FROM unit WHERE id = ?", (spelled,)) is None:
+    known = on_file(index, spelled)
+    if known is None:
         from svc.index.query import who_where
 
         alike = who_where.units(index, text)
@@ -230,7 +232,7 @@ def unit(index: Index, text: str) -> str:
             if alike
             else _("svc unit list, or svc unit add; or name a --place"),
         )
-    return spelled
+    return known
 
 
 def called(desk: Desk, section: str, name: str) -> str:

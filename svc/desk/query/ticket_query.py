@@ -12,7 +12,7 @@ from svc.desk.core.identity import ME
 from svc.errors import NotFound, UsageError
 from svc.index.query import tickets
 from svc.index.query.tickets import NOBODY, TicketFilter
-from svc.index.query.units import matching
+from svc.index.query.units import matching, on_file
 from svc.kinds.table import noun
 from svc.language import N_, _
 from svc.model.words import CHINESE, Channel, Kind, Priority, Resolution, Status
@@ -273,15 +273,15 @@ class _Known:
         """The unit of that spelling; of a partial one (`3栋1502`) every unit it may mean."""
         wanted = _complete(text, self.view.index.phases())
         if wanted is not None and self._has_unit(wanted):
-            return [wanted]
+            return [on_file(self.view.index, wanted) or wanted]
         found = matching(self.view.index, units.candidates(text, self.view.index.phases()))
         if not found:
             raise NotFound(_("no unit {unit!r}", unit=wanted or text), _("svc unit list"))
         return found
 
     def _has_unit(self, unit: str) -> bool:
-        on_file = self.view.one("SELECT 1 FROM unit WHERE id = ?", (unit,)) is not None
-        return on_file or tickets.is_used(self.view.index, "unit", unit)
+        known = on_file(self.view.index, unit) is not None
+        return known or tickets.is_used(self.view.index, "unit", unit)
 
     def _configured(self, field: str, section: str, text: str) -> str:
         entries = self.view.office.get(section) or ()

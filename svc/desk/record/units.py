@@ -40,7 +40,7 @@ def add(
         Refused: It is on file already.
     """
     unit = unit_id(spelling, desk.office.phase_codes)
-    new(desk, "unit", unit)
+    new(desk, "unit", units.on_file(desk.index, unit) or unit)
     parts = split(unit)
     values = checked(desk, Unit, use=use or Use(usual_use(unit)), floor=floor, area=area, note=note)
     record = Unit(

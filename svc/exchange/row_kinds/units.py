@@ -47,7 +47,7 @@ class UnitMaker(Maker):
     def parsers(self, mapping: ImportMapping) -> dict[str, Parse]:
         """What makes a value of a unit's fields."""
         return {
-            "unit": lambda text: unit_of(text, self.known.office.phase_codes),
+            "unit": lambda text: self.known.home(unit_of(text, self.known.office.phase_codes)),
             "floor": fitting(Unit, "floor"),
             "area": fitting(Unit, "area"),
         }

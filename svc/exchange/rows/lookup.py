@@ -15,6 +15,7 @@ from svc.exchange.rows.pending import PendingRecords, StaffRights
 from svc.kinds.table import KINDS, noun
 from svc.language import _
 from svc.model.slug import is_slug
+from svc.rules.record.unit_grammar import older
 from svc.rules.record.unit_ids import unit_id
 from svc.rules.time.working_time import WorkCalendar
 
@@ -191,8 +192,14 @@ class OfficeLookup:
         Raises:
             ValueError: It is no unit, or not on file.
         """
-        wanted = self.numbers["unit"].get(text) or unit_of(text, self.office.phase_codes)
+        spelled = self.numbers["unit"].get(text) or unit_of(text, self.office.phase_codes)
+        wanted = self.home(spelled)
         return self._on_file("unit", wanted, wanted in self.units, "svc unit list")
+
+    def home(self, unit: str) -> str:
+        """The id under which a home is on file, if it is by that of before phases had codes."""
+        before = older(unit)
+        return before if before in self.units and unit not in self.units else unit
 
     def resident(self, text: str) -> str:
         """A resident, by the number here or the source's own.

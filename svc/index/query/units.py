@@ -10,6 +10,7 @@ from svc.index.database.statuses import UNSETTLED
 from svc.index.query.residents import ResidentRecord, by_name, by_phone, given, on
 from svc.language import _
 from svc.rules.record.phones import looks_like_phone
+from svc.rules.record.unit_grammar import older
 from svc.rules.record.unit_ids import EXAMPLES, candidates, unit_id
 
 if TYPE_CHECKING:
@@ -27,8 +28,8 @@ def find(index: Index, text: str) -> str:
         NotFound: No unit is.
     """
     exact = _whole(text, index)
-    if exact and index.one("SELECT 1 FROM unit WHERE id = ?", (exact,)):
-        return exact
+    if exact and (known := on_file(index, exact)):
+        return known
     ids = matching(index, candidates(text, index.phases()))
     if len(ids) > 1:
         named = ", ".join(ids[:_MOST_NAMED]) + (" …" if len(ids) > _MOST_NAMED else "")
@@ -50,13 +51,29 @@ def find(index: Index, text: str) -> str:
     return ids[0]
 
 
+def on_file(index: Index, unit: str) -> str | None:
+    """The id under which a home is on file: its own, or that of before phases had codes."""
+    ids = (unit, older(unit) or unit)
+    rows = index.rows("SELECT id FROM unit WHERE id IN (?, ?) ORDER BY id = ? DESC", (*ids, unit))
+    return next((row["id"] for row in rows), None)
+
+
 def matching(index: Index, parts: UnitParts) -> list[str]:
     """Ids of the units on file that have these parts, by building, entrance and room."""
+    ids = _having(index, parts)
+    before = older(f"{parts.building}-?-?-?") if parts.building and not ids else None
+    if before is not None:
+        phase = parts._replace(building=before.partition("-")[0])
+        ids = [one for one in _having(index, phase) if one.count("-") == before.count("-")]
+    return sorted(ids, key=by_house)
+
+
+def _having(index: Index, parts: UnitParts) -> list[str]:
     rows = index.rows(
         "SELECT id FROM unit WHERE id LIKE ? || '%' AND id LIKE '%' || ?",
         (parts.prefix, parts.suffix),
     )
-    return sorted((row["id"] for row in rows), key=by_house)
+    return [row["id"] for row in rows]
 
 
 def by_house(unit: str) -> tuple[tuple[bool, int, str], ...]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from svc.errors import UsageError
 from svc.index.query import residents
-from svc.index.query.units import matching
+from svc.index.query.units import matching, on_file
 from svc.rules.record import sounds
 from svc.rules.record.phones import digits, looks_like_phone
 from svc.rules.record.unit_ids import candidates, unit_id
@@ -59,8 +59,8 @@ def units(index: Index, text: str) -> list[str]:
     phases = index.phases()
     try:
         whole = unit_id(text, phases)
-        if index.one("SELECT 1 FROM unit WHERE id = ?", (whole,)):
-            return [whole]
+        if known := on_file(index, whole):
+            return [known]
     except UsageError:
         pass
     try:

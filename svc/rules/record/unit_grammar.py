@@ -130,6 +130,21 @@ def area_words(part: str) -> str | None:
     return found[1] + next(one.words[0] for one in MARKERS if one.code == found[2])
 
 
+def older(unit: str) -> str | None:
+    """The id that a home of a phase had before phases got codes, where it was nobody else's.
+
+    Of three parts only, a building and an entrance may be meant as well: 2栋5单元301 is not
+    二期5幢301.
+
+    Example:
+        >>> older("1QI-3-2-402"), older("2QI-5-301"), older("3-2-402")
+        ('1-3-2-402', None, None)
+    """
+    area, *rest = unit.split("-")
+    found = _AREA.fullmatch(area)
+    return "-".join((found[1], *rest)) if found and len(rest) == 3 else None
+
+
 def sign_words(part: str) -> str:
     """A part of an id with its sign at the end as people write it.
 

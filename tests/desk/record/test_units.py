@@ -97,3 +97,18 @@ def test_order_of_houses() -> None:
     walk = ["9-1-101", "12-1-902", "12-1-1502", "12-2-101", "A-1502", "B1-P012"]
     assert sorted(set(walk), key=found.by_house) == walk
     assert sorted(UNITS, key=found.by_house)[0] == "3-2-1501"
+
+
+def test_a_home_on_file_from_before_phases_had_codes(office: Path) -> None:
+    """`1-3-2-402` is 1期3栋2单元402, which is not taken on file twice; 2-5-301 may be another."""
+    done(office, lambda desk: [units.add(desk, "1-3-2-402"), units.add(desk, "2-5-301")])
+    with look(office) as view:
+        for spelling in ("1期3栋2单元402", "一期3幢2单元402室", "1QI-3-2-402", "1期3栋402"):
+            assert found.find(view.index, spelling) == "1-3-2-402", spelling
+        for spelling in ("二期5幢301", "2期3栋2单元402"):
+            with pytest.raises(NotFound):
+                found.find(view.index, spelling)
+    with pytest.raises(Refused, match="1-3-2-402 is on file already"):
+        done(office, lambda desk: units.add(desk, "1期3栋2单元402"))
+    added = done(office, lambda desk: units.add(desk, "二期5幢301"))
+    assert added.id == "2QI-5-301"
