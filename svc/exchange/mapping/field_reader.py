@@ -11,7 +11,8 @@ import msgspec
 
 from svc.exchange.mapping.conditions import ReadTime, compile_template, compile_when, pattern
 from svc.exchange.mapping.field_names import FREE, NUMBERED, PERSONAL, SEVERAL
-from svc.exchange.mapping.model import FieldMap, Origins, Unknown
+from svc.exchange.mapping.model import End, FieldMap, Origins, Unknown
+from svc.exchange.mapping.time_ranges import ends_of
 from svc.language import _
 from svc.rules.record.personal_words import holds_personal, is_personal_number, masked_words
 from svc.safe import quoted
@@ -90,6 +91,8 @@ def compile_field(
         return _by_case(name, field, header, parse, required, time, personal)
     columns = [header.index(one) for one in field.headers]
     text_of = _words(field, columns, header, whole_number if name in NUMBERED else str.strip)
+    if field.range is not None:
+        text_of = _end(text_of, field.range)
     translate = _translation(field)
     if translate is not None and name in SEVERAL:
         translate = _each(translate)
@@ -206,6 +209,12 @@ def _words(
         glue = field.join
         return lambda cells: glue.join(filter(None, (clean(cells[c]) for c in columns)))
     return lambda cells: next(filter(None, (clean(cells[c]) for c in columns)), "")
+
+
+def _end(text_of: Callable[[Sequence[str]], str], which: End) -> Callable[[Sequence[str]], str]:
+    """One of the two times that a cell says."""
+    at = list(End).index(which)
+    return lambda cells: ends_of(text_of(cells))[at]
 
 
 def whole_number(cell: str) -> str:

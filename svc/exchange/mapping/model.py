@@ -21,8 +21,9 @@ commented example. Its keys:
     quote: '"'
     dates:
       formats: ['%d.%m.%Y %H:%M']   tried in order; strptime's letters
-                            Y y m d H I M S f p b B a z, `iso` for ISO 8601, or
-                            `excel` for a spreadsheet's serial numbers; of a date
+                            Y y m d H I M S f p b B a z, `iso` for ISO 8601,
+                            `excel` for a spreadsheet's serial numbers, or `unix` for
+                            seconds since 1970 (or thousandths of them); of a date
                             and a time in two columns: columns and join: ' '
       timezone: Europe/Berlin       of times without offset; the office's
                             where it is left out
@@ -66,6 +67,9 @@ A value comes from:
                             its `start`; of `until` of a home the `last` day lived
                             in (unless said otherwise), or that by which they are
                             `gone`
+    range: start            which of two times in one cell is meant, of 2025-01-01至
+                            2026-12-31 the `start` or the `end`; nothing where the
+                            cell has no end (长期)
 
 A condition says of one column what it `is` (a word or several; `*` stands for
 any letters), what it is `not`, whether it is `empty`, or `before` or `after` which
@@ -149,6 +153,13 @@ class DayMeaning(StrEnum):
     GONE = "gone"
 
 
+class End(StrEnum):
+    """Which of the two times in a cell is meant."""
+
+    START = "start"
+    END = "end"
+
+
 class Origins(Struct, frozen=True, forbid_unknown_fields=True):
     """Where words come from; see the module."""
 
@@ -186,6 +197,7 @@ class FieldMap(Origins, frozen=True, forbid_unknown_fields=True):
     default: LongText | None = None
     rule: Line | None = None
     day: DayMeaning | None = None
+    range: End | None = None
 
     @property
     def headers(self) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Times as people write them: halves of the day, weekdays, and `下午3点半`.
+"""Times as people write them: halves of the day, weekdays, `下午3点半` and `二〇二六年`.
 
 A word for a half of the day says which hours of a clock of twelve it may stand
 beside, and what they are on a clock of twenty-four. `中午11:50` is before noon,
@@ -59,6 +59,15 @@ _SHORT = "mon|tues?|wed(?:s|nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun"
 #: The name of a day of the week.
 WEEKDAY = rf"(?i:(?:{_SHORT})(?:day)?)|(?:星期|礼拜|周)[一二三四五六日天]"
 _NUMERALS = "零一二三四五六七八九十"
+#: What stands for other numerals, and for tens of a day of the month.
+_OTHER_NUMERALS = {"〇": "零", "○": "零", "Ｏ": "零", "两": "二", "廿": "二十", "卅": "三十"}
+#: Numerals that are part of a time by what comes after them; `元月` is the first.
+_DATED = re.compile(
+    r"(?<![零〇○一二三四五六七八九十两廿卅百千])"
+    r"(?:[零〇○一二三四五六七八九]{4}(?=\s*年)"
+    r"|(?:(?:[一二三四五六七八九]?十|廿|卅)[一二三四五六七八九]?|[零〇○]?[一二两三四五六七八九])"
+    r"(?=\s*[月日号號时時點点分秒])|[零〇○](?=\s*[时時點点分秒])|元(?=\s*月))"
+)
 _NUMERAL = r"[0-9]{1,2}|[零一二两三四五六七八九十]{1,3}"
 _SPOKEN = re.compile(
     rf"({_NUMERAL})(?:点|點)(?:(半)|(?:过)?([一三])刻|({_NUMERAL})分?|(?:钟|鐘|整))?(?![0-9点點])"
@@ -101,8 +110,13 @@ def plain_time(text: str) -> str:
     Example:
         >>> plain_time("下午3点半"), plain_time("九点一刻"), plain_time("10点05分")
         ('下午3:30', '9:15', '10:05')
+        >>> plain_time("二〇二六年十一月廿三日 下午两点")
+        '2026年11月23日 下午2:00'
     """
-    return _SPOKEN.sub(_digital, normalize("NFKC", text))
+    plain = normalize("NFKC", text)
+    if not plain.isascii():
+        plain = _DATED.sub(lambda found: str(_number(found[0])), plain)
+    return _SPOKEN.sub(_digital, plain)
 
 
 def _digital(found: re.Match[str]) -> str:
@@ -112,10 +126,13 @@ def _digital(found: re.Match[str]) -> str:
 
 
 def _number(numeral: str) -> int:
-    """A number below a hundred, in digits or Chinese."""
+    """A number below a hundred or told digit by digit, in digits or Chinese."""
     if numeral.isdigit():
         return int(numeral)
-    tens, mark, ones = numeral.replace("两", "二").rpartition("十")
+    if numeral == "元":
+        return 1
+    plain = "".join(_OTHER_NUMERALS.get(one, one) for one in numeral)
+    tens, mark, ones = plain.rpartition("十")
     if not mark:
         return int("".join(str(_NUMERALS.index(one)) for one in ones))
     return (_NUMERALS.index(tens) if tens else 1) * 10 + (_NUMERALS.index(ones) if ones else 0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import date, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from enum import StrEnum
 from functools import lru_cache, partial
 
@@ -12,8 +12,9 @@ from svc.exchange.files.serial_dates import day_and_time
 from svc.exchange.mapping.spoken_times import HALF, WEEKDAY, hour_of, plain_time, weekday_of
 from svc.language import _
 
-#: The formats that are no patterns: ISO 8601, and a spreadsheet's days since the end of 1899.
-ISO, EXCEL = "iso", "excel"
+#: The formats that are no patterns: ISO 8601, a spreadsheet's days since the end of 1899,
+#: and seconds, thousandths or millionths of them since the beginning of 1970.
+ISO, EXCEL, UNIX = "iso", "excel", "unix"
 
 _LETTERS = {
     "Y": r"(?P<Y>[0-9]{4})",
@@ -77,8 +78,8 @@ def compile_formats(
     """A function that reads a time in the first of the formats that fits.
 
     Args:
-        formats: Patterns, `iso` or `excel`; a day alone is its first second. A true
-            date of a spreadsheet is read whatever they are.
+        formats: Patterns, `iso`, `excel` or `unix`; a day alone is its first second. A
+            true date of a spreadsheet is read whatever they are.
         zone: Time zone of times without offset.
         shown: Time zone of the moments it gives, each with a fixed offset.
         year: Of times that say none.
@@ -237,6 +238,21 @@ def _excel(text: str) -> datetime | None:
     return _DAY_ZERO + timedelta(days, milliseconds=milliseconds)
 
 
+def _unix(text: str) -> datetime | None:
+    """Seconds since 1970, or thousandths or millionths of them, told apart by their digits."""
+    found = _SECONDS.fullmatch(text)
+    if found is None:
+        return None
+    whole, fraction = found.groups()
+    exact = int(whole) * 10 ** (16 - len(whole)) + int((fraction or "0")[:6].ljust(6, "0"))
+    return _FIRST_SECOND + timedelta(microseconds=exact)
+
+
+def _no_day(_text: str) -> datetime | None:
+    """A number of seconds is never a day alone."""
+    return None
+
+
 def _iso_day(text: str) -> datetime | None:
     return _iso(text) if _ISO_DAY.fullmatch(text) else None
 
@@ -246,9 +262,11 @@ def _excel_day(text: str) -> datetime | None:
 
 
 _ISO_DAY = re.compile(r"[0-9]{4}-?([0-9]{2}-?[0-9]{2}|W[0-9]{2}(-?[1-7])?)")
-_DAYS: dict[str, _Local] = {ISO: _iso_day, EXCEL: _excel_day}
+_DAYS: dict[str, _Local] = {ISO: _iso_day, EXCEL: _excel_day, UNIX: _no_day}
+_SECONDS = re.compile(r"([0-9]{10}|[0-9]{13}|[0-9]{16})(?:\.([0-9]{1,9}))?")
+_FIRST_SECOND = datetime(1970, 1, 1, tzinfo=UTC)
 _SERIAL = re.compile(r"[0-9]{1,7}(\.[0-9]{1,20})?")
-_OTHERS: dict[str, _Local] = {ISO: _iso, EXCEL: _excel}
+_OTHERS: dict[str, _Local] = {ISO: _iso, EXCEL: _excel, UNIX: _unix}
 
 
 def _typed(text: str) -> datetime | None:

@@ -74,6 +74,8 @@ def _of_field(name: str, field: FieldMap, fields: Fields) -> Iterator[Complaint]
         yield "rule", _("goes with a due time only")
     if field.day is not None:
         yield from _of_day(name, field.day)
+    if field.range is not None and not fields.is_dated(name):
+        yield "range", _("goes with a time or a day only")
     if fields.is_time(name) and any(outcome for _key, outcome in field.outcomes):
         yield "", _("is a time: it comes from a column and is not translated")
     yield from _of_outcomes(name, field, fields.vocabulary(name))

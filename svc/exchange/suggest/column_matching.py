@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from svc.exchange.files.json_file import JsonLinesSource
 from svc.exchange.mapping.model import RowKind, kind_of_rows
-from svc.exchange.mapping.time_formats import EXCEL, ISO
-from svc.exchange.suggest.date_formats import dated
+from svc.exchange.suggest.date_formats import WHOLE, dated
 from svc.exchange.suggest.general_fields import names_steps, required_fields
 from svc.exchange.suggest.synonyms import fields_of, meaning_of, part_of
 
@@ -26,8 +25,6 @@ _NEEDED: dict[RowKind, tuple[tuple[str, ...], ...]] = {
 }
 #: So many columns of a file must be fields of a general kind for its rows to be of it.
 _MOST_OF_IT = 0.6
-#: How times are written that say their year, and are no patterns.
-_WHOLE = (ISO, EXCEL)
 #: What records of each kind hold that no others do, in the order of looking.
 _OWN: dict[RowKind, frozenset[str]] = {
     RowKind.TICKETS: frozenset({"timeline", "channel"}),
@@ -85,7 +82,7 @@ def placed_by_content(survey: FileProfile) -> Placed:
 def _by_content(column: ColumnProfile, full: bool) -> str | None:
     shapes = sum(shape.count for shape in column.shapes.values())
     times = dated(column, day_first=True)
-    if times is not None and all(one in _WHOLE or re.search("%[Yy]", one) for one in times.formats):
+    if times is not None and all(one in WHOLE or re.search("%[Yy]", one) for one in times.formats):
         return "received"
     if shapes == column.filled and all(look in ("#", "#-#") for look in column.shapes):
         lengths = [shape.shortest[0] for shape in column.shapes.values()]

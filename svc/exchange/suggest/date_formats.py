@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from svc.exchange.mapping.time_formats import EXCEL, ISO
+from svc.exchange.mapping.time_formats import EXCEL, ISO, UNIX
 
 if TYPE_CHECKING:
     from svc.exchange.suggest.profile import ColumnProfile, TextPattern
@@ -18,8 +18,12 @@ _NO_YEAR = re.compile(r"#[-/.]#\.?(?=\s|%p|%a|\Z)")
 #: Days told by their week, as ISO 8601 writes them.
 _WEEKS = ("#-W#-#", "#-W#", "#W#")
 _OFFSET = re.compile(r"(Z|[+-]#:?#|[+-]#)\Z")
+#: How times are written that say their year, and are no patterns.
+WHOLE = (ISO, EXCEL, UNIX)
 #: Serial numbers of spreadsheets from 1970 to 2100.
 _SERIALS = (25_569, 73_050)
+#: Seconds since 1970 from September 2001, when they got ten digits, to 2100.
+_SECONDS = (10**9, 4_102_444_800)
 #: Largest number of each letter; of the day also by which the month is told apart.
 _BOUNDS = {
     "Y": (1970, 2100), "y": (0, 99), "m": (1, 12), "d": (1, 31), "H": (0, 24), "I": (0, 23),
@@ -31,7 +35,7 @@ class DateFormat(NamedTuple):
     """How a column's times are written.
 
     Attributes:
-        formats: Patterns, `iso` or `excel`, the most frequent first.
+        formats: Patterns, `iso`, `excel` or `unix`, the most frequent first.
         ambiguous: Patterns taken although another fits all values as well, and that other.
         has_time, has_day: Whether they say a time of the day, and a day.
         share: Of the values that are so written.
@@ -71,8 +75,8 @@ def dated(column: ColumnProfile, day_first: bool) -> DateFormat | None:
         formats.append(fitting[0])
         if fitting[1:]:
             ambiguous.append((fitting[0], fitting[1]))
-        days |= fitting[0] in (ISO, EXCEL) or "%d" in fitting[0]
-        times |= fitting[0] in (ISO, EXCEL) or "%H" in fitting[0] or "%I" in fitting[0]
+        days |= fitting[0] in WHOLE or "%d" in fitting[0]
+        times |= fitting[0] in WHOLE or "%H" in fitting[0] or "%I" in fitting[0]
     if not column.filled or understood < column.filled * 0.5:
         return None
     kept = list(dict.fromkeys(formats))
@@ -104,6 +108,8 @@ def _patterns(look: str, shape: TextPattern) -> Iterator[tuple[str, int]]:
     """Patterns that fit every text of a shape, each with the span of years it reads."""
     if look in ("#", "#.#") and _SERIALS[0] <= shape.lowest[0] and shape.highest[0] < _SERIALS[1]:
         yield EXCEL, 0
+    elif look in ("#", "#.#") and _is_unix(shape):
+        yield UNIX, 0
     elif _ISO.fullmatch(look):
         if shape.shortest[:3] == [4, 2, 2]:
             yield ISO, 0
@@ -114,6 +120,16 @@ def _patterns(look: str, shape: TextPattern) -> Iterator[tuple[str, int]]:
         yield from _compact(look, shape)
     else:
         yield from _spelled(look, shape)
+
+
+def _is_unix(shape: TextPattern) -> bool:
+    """Whether every number is of seconds since 1970, or of thousandths of them."""
+    digits = shape.shortest[0]
+    scale = {10: 1, 13: 1_000}.get(digits)
+    if scale is None or shape.longest[0] != digits:
+        return False
+    first, last = (bound * scale for bound in _SECONDS)
+    return first <= shape.lowest[0] <= shape.highest[0] < last
 
 
 def _compact(look: str, shape: TextPattern) -> Iterator[tuple[str, int]]:

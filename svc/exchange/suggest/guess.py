@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 #: A column is taken for names on file where so many of its words are.
 _MOSTLY = 0.9
 #: What a suggested mapping says of days without a time.
-_DAYS = {
+DAYS = {
     DayMeaning.END: N_("a day is due at its end: of working time if the office's clock counts that,"
                        " else of the day (day: midnight whatever is worked, day: start)"),
     DayMeaning.LAST: N_("the day is the last one lived in (day: gone: the first no longer)"),
@@ -105,7 +105,7 @@ class Guess:
                 self.sketch.columns(field, [column.heading, beside], " ")
             else:
                 if day is not None:
-                    self.sketch.remark(_(_DAYS[day]))
+                    self.sketch.remark(_(DAYS[day]))
                 self.sketch.column(field, column.heading, **more)
             done.append(field)
         return done

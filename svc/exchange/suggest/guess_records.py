@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from svc.exchange.mapping.model import DayMeaning
+from svc.exchange.mapping.model import DayMeaning, End
+from svc.exchange.suggest.guess import DAYS
 from svc.exchange.suggest.mapping_writer import comment, table_lines, told_words
 from svc.exchange.suggest.synonyms import fields_of, meaning_of, part_of
 from svc.language import _
@@ -98,16 +99,34 @@ def guess_residents(guess: Guess) -> None:
         if not guess.words("relation", "owner"):
             guess.sketch.remark(_("no column says it: for every row the same"))
             guess.sketch.constant("relation", "owner")
-        if not guess.moments("since"):
-            guess.sketch.remark(_("no column says since when: for every row the same"))
-            guess.sketch.constant("since", "2000-01-01")
-            guess.times.formats.append("iso")
-        gone = guess.found.get("until")
-        own = gone is not None and gone.heading.strip().lower() == "until"
-        guess.moments("until", day=DayMeaning.GONE if own else DayMeaning.LAST)
+        if not _term(guess):
+            _since_and_until(guess)
     elif unit is not None:
         guess.sketch.remark(_("where they live: once the units are on file (svc import units)"))
     guess.plain("native_place", "age_group", "occupation", "interests", "note")
+
+
+def _term(guess: Guess) -> bool:
+    """The days from and to which somebody lives there, where one cell says both."""
+    for field in ("since", "until"):
+        column = guess.found.get(field)
+        if column is None or not guess.times.span_of(column):
+            continue
+        guess.sketch.column("since", column.heading, range=End.START)
+        guess.sketch.remark(_(DAYS[DayMeaning.LAST]))
+        guess.sketch.column("until", column.heading, range=End.END, day=DayMeaning.LAST)
+        return True
+    return False
+
+
+def _since_and_until(guess: Guess) -> None:
+    if not guess.moments("since"):
+        guess.sketch.remark(_("no column says since when: for every row the same"))
+        guess.sketch.constant("since", "2000-01-01")
+        guess.times.formats.append("iso")
+    gone = guess.found.get("until")
+    own = gone is not None and gone.heading.strip().lower() == "until"
+    guess.moments("until", day=DayMeaning.GONE if own else DayMeaning.LAST)
 
 
 def _phones(guess: Guess) -> None:

@@ -117,6 +117,9 @@ def _where(guess: Guess) -> None:
         headings = [unit.heading] if unit is not None else []
     elif says_all(guess, headings):
         headings = headings[-1:]
+    place = guess.found.get("place")
+    if not headings and place is not None and guess.on_file([place.heading]):
+        headings = [guess.found.pop("place").heading]
     if headings and guess.on_file(headings):
         _put_together(guess, "unit", headings, "-")
         if "place" not in guess.found:

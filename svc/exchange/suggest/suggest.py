@@ -12,8 +12,8 @@ from zlib import crc32
 from svc.exchange.files.source import ANYTHING, ReadOptions
 from svc.exchange.mapping.field_names import PERSONAL
 from svc.exchange.mapping.model import RowKind, kind_of_rows
-from svc.exchange.mapping.time_formats import EXCEL, ISO
 from svc.exchange.suggest.column_matching import guessed, placed
+from svc.exchange.suggest.date_formats import WHOLE
 from svc.exchange.suggest.general_fields import is_personal_field, telling_apart
 from svc.exchange.suggest.guess import Guess
 from svc.exchange.suggest.guess_general import guess_general
@@ -230,7 +230,7 @@ def _dates(guess: Guess) -> list[str]:
         return []
     doubts = [line for words in times.doubts for line in comment(words, "  ")]
     lines = ["dates:", *doubts, f"  formats: {listed(times.formats)}"]
-    if all(one in (ISO, EXCEL) or "%Y" in one or "%y" in one for one in times.formats):
+    if all(one in WHOLE or "%Y" in one or "%y" in one for one in times.formats):
         return lines
     said = " ".join([PurePath(guess.survey.name).stem, *guess.survey.told])
     year = _YEAR.search(said)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from svc.exchange.mapping.time_ranges import ends_of
 from svc.exchange.suggest.date_formats import DateFormat, dated, settled
 from svc.language import _
 
@@ -29,6 +30,8 @@ class TimeColumns:
         if said is not None and said is not day_first:
             found = {one.heading: dated(one, said) for one in survey.columns}
         self._found = found
+        self._first = survey.first
+        self._day_first = day_first if said is None else said
         self._headings = [one.heading for one in survey.columns]
         self.formats: list[str] = []
         self.doubts: list[str] = []
@@ -48,13 +51,32 @@ class TimeColumns:
         time = self._found.get(other)
         return other if time is not None and not time.has_day else None
 
+    def span_of(self, column: ColumnProfile) -> bool:
+        """Have the formats of a column whose cells say two times, if its cells do."""
+        from svc.exchange.suggest.profile import ColumnProfile as Profile
+
+        both = Profile(column.heading)
+        spans = [ends_of(row[column.heading]) for row in self._first if row[column.heading]]
+        for begins, ends in spans:
+            for end in filter(None, (begins, ends)):
+                both.add(end)
+        found = dated(both, self._day_first)
+        if found is None or not found.has_day or not any(ends for _begins, ends in spans):
+            return False
+        self._take(column, found)
+        return True
+
     def take(self, column: ColumnProfile, beside: str | None = None) -> None:
         """Have a column's formats in the mapping."""
         found = self.day_of(column)
         assert found is not None
         time = self._found.get(beside) if beside else None
         timed = [f"{day} {one}" for day in found.formats for one in (time.formats if time else ())]
-        self.formats += [one for one in (*timed, *found.formats) if one not in self.formats]
+        self.formats += [one for one in timed if one not in self.formats]
+        self._take(column, found)
+
+    def _take(self, column: ColumnProfile, found: DateFormat) -> None:
+        self.formats += [one for one in found.formats if one not in self.formats]
         for taken, other in found.ambiguous:
             words = _(
                 "the times of {column} are written as {taken} or {other}: no value tells; the"

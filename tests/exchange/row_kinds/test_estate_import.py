@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 
 from svc.desk.core.act import act
+from svc.desk.importing.suggest import suggest
 from svc.desk.record.field_edits import FieldEdits
 from svc.desk.record.residents import edit, move_out
 from svc.desk.record.units import add as add_unit
 from svc.desk.repository.check import check
 from svc.errors import InvalidData
+from svc.exchange.mapping.model import RowKind
 from svc.exchange.reading.load_mapping import load
 from tests.exchange.trial import (
     MAPPING,
@@ -315,3 +317,28 @@ def test_a_second_stay(estate: Path) -> None:
         ("2021-02-03", "2023-01-01"), ("2024-01-01", "None"),
     ]  # fmt: skip
     assert bring(estate, residents(*rows), RESIDENTS).commit is None
+
+
+LEASES = """\
+编号,姓名,手机,房号,身份,租期
+1,甲,13800000011,3-2-1502,租户,2025-01-01至2026-12-31
+2,乙,13800000012,3-2-1502,租户,自2025年3月1日起至长期
+3,丙,13800000013,A-1502,租户,2025.02.01-2027.01.31
+4,丁,13800000014,B1-P012,租户,2025/3/1 ~ 9/30
+"""
+
+
+def test_both_ends_of_a_lease_in_one_cell(estate: Path) -> None:
+    """The suggested mapping reads them; the last day is lived in; a lease may have no end."""
+    file = estate.parent / "leases.csv"
+    file.write_text(LEASES, encoding="utf-8")
+    mapping = suggest(estate, str(file), kind=RowKind.RESIDENTS)
+    assert "until: {column: 租期, range: end, day: last}" in mapping
+    bring(estate, LEASES, mapping)
+    homes = [one.occupancies[0] for one in records(estate, "resident") if one.source]
+    assert [(str(home.since), str(home.until)) for home in homes] == [
+        ("2025-01-01", "2027-01-01"), ("2025-03-01", "None"), ("2025-02-01", "2027-02-01"),
+        ("2025-03-01", "2025-10-01"),
+    ]  # fmt: skip
+    wrong = LEASES.replace("2026-12-31", "2026-13-31")
+    assert bring(estate, wrong, mapping, dry_run=True).kinds[0].bad == 1

@@ -42,6 +42,9 @@ def column(*values: str) -> ColumnProfile:
         (["9:05", "19:05"], ["%H:%M"]),
         (["2026-11-03 9:05", "2026-11-04 9:05", "2026-11-03"], ["%Y-%m-%d %H:%M", "%Y-%m-%d"]),
         (["２０２６－１１－０３"], ["%Y-%m-%d"]),
+        (["二〇二六年十一月三日", "二〇二六年十月廿日"], ["%Y年%m月%d日"]),
+        (["1793714700", "1793714760"], ["unix"]),
+        (["1793714700123", "1793714760000"], ["unix"]),
     ],
 )
 def test_formats(values: list[str], formats: list[str]) -> None:
@@ -57,7 +60,15 @@ def test_formats(values: list[str], formats: list[str]) -> None:
 
 @pytest.mark.parametrize(
     "values",
-    [["漏水", "x"], ["1", "2"], ["3-2-1502", "12-1-301"], ["13800001111"], ["2026-13-45"], []],
+    [
+        ["漏水", "x"],
+        ["1", "2"],
+        ["1793714700", "9793714760"],
+        ["3-2-1502", "12-1-301"],
+        ["13800001111"],
+        ["2026-13-45"],
+        [],
+    ],
 )
 def test_no_times(values: list[str]) -> None:
     """Numbers, rooms and phones are no times."""
