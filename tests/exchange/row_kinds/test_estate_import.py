@@ -335,7 +335,7 @@ def test_both_ends_of_a_lease_in_one_cell(estate: Path) -> None:
     mapping = suggest(estate, str(file), kind=RowKind.RESIDENTS)
     assert "until: {column: 租期, range: end, day: last}" in mapping
     bring(estate, LEASES, mapping)
-    homes = [one.occupancies[0] for one in records(estate, "resident") if one.source]
+    homes = [one.occupancies[0] for one in records(estate, "resident") if len(one.name) == 1]
     assert [(str(home.since), str(home.until)) for home in homes] == [
         ("2025-01-01", "2027-01-01"), ("2025-03-01", "None"), ("2025-02-01", "2027-02-01"),
         ("2025-03-01", "2025-10-01"),
