@@ -11,7 +11,7 @@ import msgspec
 
 from svc.exchange.mapping.conditions import ReadTime, compile_template, compile_when, pattern
 from svc.exchange.mapping.field_names import FREE, NUMBERED, PERSONAL, SEVERAL
-from svc.exchange.mapping.model import End, FieldMap, Origins, Unknown
+from svc.exchange.mapping.model import FieldMap, Origins, RangeEnd, Unknown
 from svc.exchange.mapping.time_ranges import ends_of
 from svc.language import _
 from svc.rules.record.personal_words import holds_personal, is_personal_number, masked_words
@@ -211,9 +211,11 @@ def _words(
     return lambda cells: next(filter(None, (clean(cells[c]) for c in columns)), "")
 
 
-def _end(text_of: Callable[[Sequence[str]], str], which: End) -> Callable[[Sequence[str]], str]:
+def _end(
+    text_of: Callable[[Sequence[str]], str], which: RangeEnd
+) -> Callable[[Sequence[str]], str]:
     """One of the two times that a cell says."""
-    at = list(End).index(which)
+    at = list(RangeEnd).index(which)
     return lambda cells: ends_of(text_of(cells))[at]
 
 

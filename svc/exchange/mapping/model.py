@@ -153,7 +153,7 @@ class DayMeaning(StrEnum):
     GONE = "gone"
 
 
-class End(StrEnum):
+class RangeEnd(StrEnum):
     """Which of the two times in a cell is meant."""
 
     START = "start"
@@ -197,7 +197,7 @@ class FieldMap(Origins, frozen=True, forbid_unknown_fields=True):
     default: LongText | None = None
     rule: Line | None = None
     day: DayMeaning | None = None
-    range: End | None = None
+    range: RangeEnd | None = None
 
     @property
     def headers(self) -> tuple[str, ...]:

@@ -31,7 +31,7 @@ _LETTERS = {
     "A": rf"(?P<a>{WEEKDAY})\.?",
     "b": r"(?P<b>[A-Za-z]{3,9})\.?",
     "B": r"(?P<b>[A-Za-z]{3,9})",
-    "z": r"(?P<z>Z|[+-][0-9]{2}:?[0-9]{2})",
+    "z": r"(?P<z>(?:UTC|GMT)?[+-][0-9]{1,2}(?::?[0-9]{2})?|Z|UTC|GMT)",
     "%": "%",
 }
 #: Before these, minutes and seconds may have one digit.
@@ -263,6 +263,7 @@ def _excel_day(text: str) -> datetime | None:
 
 _ISO_DAY = re.compile(r"[0-9]{4}-?([0-9]{2}-?[0-9]{2}|W[0-9]{2}(-?[1-7])?)")
 _DAYS: dict[str, _Local] = {ISO: _iso_day, EXCEL: _excel_day, UNIX: _no_day}
+_OFFSET_PARTS = re.compile(r"(?:Z|UTC|GMT)?(?:([+-])([0-9]{1,2}):?([0-9]{2})?)?")
 _SECONDS = re.compile(r"([0-9]{10}|[0-9]{13}|[0-9]{16})(?:\.([0-9]{1,9}))?")
 _FIRST_SECOND = datetime(1970, 1, 1, tzinfo=UTC)
 _SERIAL = re.compile(r"[0-9]{1,7}(\.[0-9]{1,20})?")
@@ -390,9 +391,8 @@ def _month(text: str) -> int:
 
 
 def _offset(text: str) -> timezone:
-    if text == "Z":
-        return timezone(timedelta())
-    minutes = int(text[1:3]) * 60 + int(text[-2:])
-    if minutes >= 24 * 60 or int(text[-2:]) > 59:
+    sign, hours, minutes = _OFFSET_PARTS.fullmatch(text).groups("0")  # type: ignore[union-attr]
+    span = int(hours) * 60 + int(minutes)
+    if span >= 24 * 60 or int(minutes) > 59:
         raise NotATime(_("has an offset that no place has"))
-    return timezone(timedelta(minutes=-minutes if text[0] == "-" else minutes))
+    return timezone(timedelta(minutes=-span if sign == "-" else span))

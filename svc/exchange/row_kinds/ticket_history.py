@@ -91,8 +91,7 @@ class TicketHistories:
             assignee and self._known.staff[assignee].department
         )
         at, seq = received, 1
-        waits = _said(values) is Action.CREATE and not any(map(values.get, _SENT))
-        if department and not waits:
+        if department and not _waits(values):
             at, seq = values.get("assigned") or received, 2
             due = self._of_office(values, department).assigned(at) if stamps else ()
             vague = None if values.get("assigned") else Inferred.TIME
@@ -121,6 +120,8 @@ class TicketHistories:
             return timeline
         action, word = values["state"]
         if action is Action.FINISH and values.get("closed"):
+            return timeline
+        if _waits(values):
             return timeline
         names = ("department", "assignee", "resolution")
         fields = {name: values[name] for name in names if values.get(name)}
@@ -223,6 +224,11 @@ def _begun(values: dict[str, Any], seq: int) -> Iterator[Event]:
         yield Event(seq + 1, at, IMPORT, Action.ACCEPT, inferred=vague)
     if arrived:
         yield Event(seq + 2, arrived, IMPORT, Action.ARRIVE)
+
+
+def _waits(values: dict[str, Any]) -> bool:
+    """Whether a ticket is told to be new, and no step of it is, but a word to the resident."""
+    return _said(values) is Action.CREATE and not any(map(values.get, _SENT))
 
 
 def _said(values: dict[str, Any]) -> Action | None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from svc.errors import UsageError
 from svc.exchange.files.json_file import JsonLinesSource
+from svc.exchange.mapping.field_names import DAYS, TIMES
 from svc.exchange.mapping.model import RowKind, kind_of_rows
 from svc.exchange.suggest.date_formats import WHOLE, dated
 from svc.exchange.suggest.general_fields import names_steps, required_fields
 from svc.exchange.suggest.synonyms import fields_of, meaning_of, part_of
+from svc.rules.record.unit_ids import unit_id
 
 if TYPE_CHECKING:
     from svc.exchange.suggest.profile import ColumnProfile, FileProfile
@@ -19,7 +22,7 @@ _NEEDED: dict[RowKind, tuple[tuple[str, ...], ...]] = {
     RowKind.TICKETS: (("received",), ("text", "category", "kind")),
     RowKind.EVENTS: (("number",), ("at",), ("state", "action")),
     RowKind.FOLLOWUPS: (("ticket",), ("at",), ("outcome", "score", "satisfied")),
-    RowKind.RESIDENTS: (("name",), ("phones", "unit")),
+    RowKind.RESIDENTS: (("name", "relation"), ("phones", "unit"), ("name", "number")),
     RowKind.UNITS: (("unit",),),
     RowKind.STAFF: (("name",), ("department", "roles"), ("number", "id", "since", "active")),
 }
@@ -35,6 +38,8 @@ _OWN: dict[RowKind, frozenset[str]] = {
 }
 #: Fields that every row must say.
 _EVERY_ROW = frozenset({"number", "ticket", "received", "at", "order"})
+#: What stands between a building and a room.
+_WHOLE_UNIT = re.compile(r"[0-9A-Za-z][-#][0-9]|[栋幢座单元号楼][^栋幢座单元号楼]*[0-9]")
 #: Columns by field.
 Placed = dict[str, "ColumnProfile"]
 
@@ -57,9 +62,13 @@ def placed(survey: FileProfile, kind: RowKind) -> Placed:
     return places
 
 
-def _rank(survey: FileProfile, field: str, place: int, column: ColumnProfile) -> tuple[bool, int]:
-    """How likely a column is a field: what every row must say stands in every row."""
-    return field in _EVERY_ROW and column.filled < survey.rows, place
+def _rank(
+    survey: FileProfile, field: str, place: int, column: ColumnProfile
+) -> tuple[bool, bool, int]:
+    """How likely a column is a field: what every row must say stands in every row, days in days."""
+    scarce = field in _EVERY_ROW and column.filled < survey.rows
+    times = dated(column, day_first=True) if field in TIMES or field in DAYS else None
+    return scarce, times is not None and not times.has_day, place
 
 
 def placed_by_content(survey: FileProfile) -> Placed:
@@ -88,6 +97,8 @@ def _by_content(column: ColumnProfile, full: bool) -> str | None:
         lengths = [shape.shortest[0] for shape in column.shapes.values()]
         if min(lengths) > 6:
             return "reporter_phone"
+    if _are_units(column):
+        return "unit"
     if full and not column.twice and shapes == column.filled:
         return "number"
     for sort in ("state", "kind", "channel", "category"):
@@ -95,6 +106,18 @@ def _by_content(column: ColumnProfile, full: bool) -> str | None:
         if column.words and len(known) * 2 >= len(column.words):
             return sort
     return None
+
+
+def _are_units(column: ColumnProfile) -> bool:
+    """Whether a column's words are homes in full: a building and a room at least."""
+    for text in column.words or ():
+        if not _WHOLE_UNIT.search(text):
+            return False
+        try:
+            unit_id(text)
+        except UsageError:
+            return False
+    return bool(column.words)
 
 
 def has_parts(survey: FileProfile) -> bool:

@@ -17,7 +17,7 @@ _NUMBER = re.compile(r"#")
 _NO_YEAR = re.compile(r"#[-/.]#\.?(?=\s|%p|%a|\Z)")
 #: Days told by their week, as ISO 8601 writes them.
 _WEEKS = ("#-W#-#", "#-W#", "#W#")
-_OFFSET = re.compile(r"(Z|[+-]#:?#|[+-]#)\Z")
+_OFFSET = re.compile(r"((UTC|GMT)?[+-]#(:?#)?|Z|UTC|GMT)\Z")
 #: How times are written that say their year, and are no patterns.
 WHOLE = (ISO, EXCEL, UNIX)
 #: Serial numbers of spreadsheets from 1970 to 2100.
@@ -77,10 +77,11 @@ def dated(column: ColumnProfile, day_first: bool) -> DateFormat | None:
             ambiguous.append((fitting[0], fitting[1]))
         days |= fitting[0] in WHOLE or "%d" in fitting[0]
         times |= fitting[0] in WHOLE or "%H" in fitting[0] or "%I" in fitting[0]
-    if not column.filled or understood < column.filled * 0.5:
+    filled = column.filled - column.nulls.total()
+    if not filled or understood < filled * 0.5:
         return None
     kept = list(dict.fromkeys(formats))
-    return DateFormat(kept, ambiguous, times, days, understood / column.filled)
+    return DateFormat(kept, ambiguous, times, days, understood / filled)
 
 
 def settled(found: Iterable[DateFormat]) -> bool | None:

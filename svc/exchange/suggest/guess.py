@@ -70,7 +70,7 @@ class Guess:
 
     def is_full(self, column: ColumnProfile) -> bool:
         """Whether every row has something there."""
-        return column.filled == self.survey.rows
+        return column.filled - column.nulls.total() == self.survey.rows
 
     def plain(self, *fields: str) -> list[str]:
         """Fields that are taken as they stand; those that were found."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from svc.exchange.mapping.model import DayMeaning, End
+from svc.exchange.mapping.model import DayMeaning, RangeEnd
 from svc.exchange.suggest.guess import DAYS
 from svc.exchange.suggest.mapping_writer import comment, table_lines, told_words
 from svc.exchange.suggest.synonyms import fields_of, meaning_of, part_of
@@ -89,7 +89,12 @@ def _score(guess: Guess) -> None:
 def guess_residents(guess: Guess) -> None:
     """Sketch the fields of residents, and of where they live if units are on file."""
     if not guess.plain("name"):
-        guess.missing("name")
+        if all(map(guess.found.get, ("unit", "number"))):
+            words = _("no column names anybody: the rows say where those live who come by another"
+                      " sheet, or are on file, under the same number")  # fmt: skip
+            guess.sketch.note(words)
+        else:
+            guess.missing("name")
     _phones(guess)
     guess.plain("email")
     unit = guess.found.get("unit")
@@ -98,12 +103,18 @@ def guess_residents(guess: Guess) -> None:
         put_together(guess, headings)
         if not guess.words("relation", "owner"):
             guess.sketch.remark(_("no column says it: for every row the same"))
-            guess.sketch.constant("relation", "owner")
+            guess.sketch.constant("relation", "tenant" if _is_let(guess) else "owner")
         if not _term(guess):
             _since_and_until(guess)
     elif unit is not None:
         guess.sketch.remark(_("where they live: once the units are on file (svc import units)"))
     guess.plain("native_place", "age_group", "occupation", "interests", "note")
+
+
+def _is_let(guess: Guess) -> bool:
+    """Whether the columns of days speak of a lease."""
+    said = "".join(guess.found[name].heading for name in ("since", "until") if name in guess.found)
+    return any(word in said.casefold() for word in ("租", "lease", "tenan", "rent"))
 
 
 def _term(guess: Guess) -> bool:
@@ -112,9 +123,9 @@ def _term(guess: Guess) -> bool:
         column = guess.found.get(field)
         if column is None or not guess.times.span_of(column):
             continue
-        guess.sketch.column("since", column.heading, range=End.START)
+        guess.sketch.column("since", column.heading, range=RangeEnd.START)
         guess.sketch.remark(_(DAYS[DayMeaning.LAST]))
-        guess.sketch.column("until", column.heading, range=End.END, day=DayMeaning.LAST)
+        guess.sketch.column("until", column.heading, range=RangeEnd.END, day=DayMeaning.LAST)
         return True
     return False
 

@@ -14,8 +14,11 @@ from svc.store.yaml.emitter import inline
 
 if TYPE_CHECKING:
     from svc.exchange.suggest.guess import Guess
+    from svc.exchange.suggest.profile import ColumnProfile
 
 _STEPS = ("assigned", "accepted", "arrived", "finished", "closed")
+#: What the words of a column of results lead to, where they tell of nothing still open.
+_ENDING = frozenset({"finish", "close"})
 _PARTS = ("area", "building", "entrance", "floor", "room")
 #: Fields of a callback that a table of tickets may hold as well.
 _CALL = ("at", "by", "outcome", "score", "satisfied", "reason")
@@ -25,6 +28,7 @@ def guess_tickets(guess: Guess) -> None:
     """Sketch the fields of tickets."""
     if not guess.moments("received"):
         guess.missing("received", _("no column with the time of receipt was found: name it here"))
+    guess.moments("responded")
     steps = guess.moments(*_STEPS)
     _kind(guess)
     _subject(guess)
@@ -49,10 +53,20 @@ def guess_tickets(guess: Guess) -> None:
 
 
 def _kind(guess: Guess) -> None:
+    category = guess.found.get("category")
+    if "kind" not in guess.found and category is not None and _names_kinds(guess, category):
+        guess.found["kind"] = guess.found.pop("category")
     if guess.words("kind", _likely_kind(guess)):
         return
     guess.sketch.remark(_("no column says it: for every row the same"))
     guess.sketch.constant("kind", _likely_kind(guess))
+
+
+def _names_kinds(guess: Guess, column: ColumnProfile) -> bool:
+    """Whether the words of a column of types are kinds, such as complaint, and no categories."""
+    kinds, _others = guess.translated(column, "kind")
+    categories, _others = guess.translated(column, "category")
+    return len(kinds) * 2 > len(column.words or ()) and len(kinds) > len(categories)
 
 
 def _likely_kind(guess: Guess) -> str:
@@ -173,7 +187,14 @@ def _reporter(guess: Guess) -> None:
     """Name and phone go together; rows without them are let in."""
     name, phone = guess.found.get("reporter_name"), guess.found.get("reporter_phone")
     if name is not None and phone is not None:
-        guess.sketch.column("reporter_name", name.heading)
+        if guess.is_full(name) and not guess.is_full(phone):
+            guess.sketch.remark(_("whoever left no phone is not named: name and phone go together"))
+            nobody = f"{{when: {{column: {inline(phone.heading)}, empty: true}}, value: ''}}"
+            heading = inline(name.heading)
+            guess.sketch.used.add(name.heading)
+            guess.sketch.fields.append(f"  reporter_name: {{column: {heading}, cases: [{nobody}]}}")
+        else:
+            guess.sketch.column("reporter_name", name.heading)
         guess.sketch.column("reporter_phone", phone.heading)
     if name is None or phone is None or not (guess.is_full(name) and guess.is_full(phone)):
         guess.sketch.top.append("reporter: optional")
@@ -190,6 +211,7 @@ def _department(guess: Guess, needed: bool) -> None:
 
 def _state(guess: Guess) -> bool:
     """The state a ticket is in now."""
+    _result_is_state(guess)
     column = guess.found.get("state")
     if column is None:
         return False
@@ -202,6 +224,15 @@ def _state(guess: Guess) -> bool:
         told = _("not known, and refused unless it is translated: {words}")
         guess.sketch.top += comment(told.format(words=told_words(unknown)), "  ")
     return True
+
+
+def _result_is_state(guess: Guess) -> None:
+    """What a column of results says is a state where all of its words are some."""
+    result = guess.found.get("resolution")
+    if "state" not in guess.found and result is not None and result.words:
+        known, unknown = guess.translated(result, "state")
+        if not unknown and set(known.values()) - _ENDING:
+            guess.found["state"] = guess.found.pop("resolution")
 
 
 def _end(guess: Guess, steps: list[str], state: bool) -> None:

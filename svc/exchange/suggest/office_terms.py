@@ -14,10 +14,6 @@ if TYPE_CHECKING:
     from svc.model.office import Office
 
 
-_SOURCES = (
-    "SELECT source_number, source_system FROM ticket WHERE source_number IS NOT NULL"
-    " ORDER BY received DESC LIMIT 100000"
-)
 #: What is understood by a part of the word; of states a part may mean the contrary.
 _NEAR = frozenset({"kind", "channel", "category", "department"})
 
@@ -32,7 +28,8 @@ class OfficeTerms:
         staff: Ids and names.
         units: Ids.
         phases: Its words for phases.
-        tickets: The systems that tickets came from, by their number there; the latest of them.
+        tickets, residents: The systems that these came from, by their number there; the
+            latest of them.
     """
 
     categories: Mapping[str, str] | None = None
@@ -42,6 +39,7 @@ class OfficeTerms:
     units: frozenset[str] = frozenset()
     phases: Mapping[str, str] = field(default_factory=dict)
     tickets: Mapping[str, str] = field(default_factory=dict)
+    residents: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, office: Office, index: Index) -> OfficeTerms:
@@ -54,7 +52,8 @@ class OfficeTerms:
             frozenset(name for row in staff for name in (row["id"], row["name"])),
             frozenset(row["id"] for row in index.rows("SELECT id FROM unit")),
             office.phase_codes,
-            {row["source_number"]: row["source_system"] for row in index.rows(_SOURCES)},
+            _systems(index, "ticket", "received"),
+            _systems(index, "resident", "sequence"),
         )
 
     def meaning(self, sort: str, word: str) -> str | None:
@@ -78,6 +77,15 @@ class OfficeTerms:
             return unit_of(text, self.phases) in self.units
         except ValueError:
             return False
+
+
+def _systems(index: Index, kind: str, newest: str) -> dict[str, str]:
+    """Where records of a kind came from, by their number there."""
+    rows = index.rows(
+        f"SELECT source_number, source_system FROM {kind} WHERE source_number IS NOT NULL"
+        f" ORDER BY {newest} DESC LIMIT 100000"
+    )
+    return {row["source_number"]: row["source_system"] for row in rows}
 
 
 def _names(entries: Iterable[tuple[str, str, str | None]]) -> dict[str, str]:

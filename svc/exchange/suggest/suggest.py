@@ -61,7 +61,9 @@ _REPEATING = frozenset({RowKind.EVENTS, RowKind.RESIDENTS})
 _WRITTEN = ("sheet", "header_row", "format", "encoding", "delimiter", "quote")
 _YEAR = re.compile(r"(?<![0-9])20[0-9]{2}(?![0-9])")
 #: Fields whose cells are no words, so that a word there stands for nothing.
-_WORDLESS = frozenset({"unit", "phones", "phone", "reporter_phone", "email", "score", "area"})
+_WORDLESS = frozenset(
+    {"unit", "phones", "phone", "reporter_phone", "reporter_name", "email", "score", "area"}
+)
 
 
 def suggested(
@@ -102,6 +104,10 @@ def _part(
     """
     of_log = log is not None and rows_are is RowKind.TICKETS
     columns = log.columns if of_log and log else placed(survey, rows_are)
+    if log is not None and not of_log:
+        # What stands on every row of a ticket is the ticket's, and no step's.
+        text = log.columns.get("text")
+        columns = {name: one for name, one in columns.items() if one is not text}
     times = TimeColumns(survey, day_first=True)
     guess = Guess(survey, columns, here, times, rows_are)
     _GUESSES.get(rows_are, guess_general)(guess)
@@ -311,13 +317,16 @@ def _system_lines(guess: Guess, kind: RowKind) -> list[str]:
 def _system(guess: Guess, kind: RowKind) -> str:
     """An id of the system: the same for every file with these columns, whatever its name.
 
-    Steps and calls are of the system whose tickets they name, if these are on file.
+    Steps and calls are of the system whose tickets they name, and homes without names of that
+    whose people they do, if these are on file.
     """
-    field = {RowKind.EVENTS: "number", RowKind.FOLLOWUPS: "ticket"}.get(kind)
-    column = guess.found.get(field) if field else None
+    homes = "number" if "name" not in guess.found else None
+    fields = {RowKind.EVENTS: "number", RowKind.FOLLOWUPS: "ticket", RowKind.RESIDENTS: homes}
+    column = guess.found.get(fields.get(kind) or "")
     if column is not None:
         named = {row[column.heading] for row in guess.survey.first}
-        systems = Counter(filter(None, map(guess.here.tickets.get, named)))
+        here = guess.here.residents if kind is RowKind.RESIDENTS else guess.here.tickets
+        systems = Counter(filter(None, map(here.get, named)))
         if systems:
             return systems.most_common(1)[0][0]
     columns = "|".join(sorted(squeezed(one.heading) for one in guess.survey.columns))

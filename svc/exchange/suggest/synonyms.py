@@ -47,7 +47,9 @@ def fields_of(kind: str, heading: str) -> list[tuple[str, int]]:
         [('reporter_phone', 2)]
     """
     names = names_of(kind)
-    spellings = (heading, bare(heading), _plain(heading), heading.removeprefix("case:"))
+    spellings = [heading, bare(heading), _plain(heading), heading.removeprefix("case:")]
+    if "." in heading:
+        spellings.append(heading.rpartition(".")[2])
     return next((found for one in spellings if (found := names.get(squeezed(one)))), [])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from svc.exchange.mapping.time_ranges import ends_of
@@ -10,6 +11,9 @@ from svc.language import _
 
 if TYPE_CHECKING:
     from svc.exchange.suggest.profile import ColumnProfile, FileProfile
+
+#: Letters of a time zone at the end of a pattern, such as the CST of several places.
+_ZONE = re.compile(r"(?<![%A-Za-z])[A-Z]{2,5}\Z")
 
 
 class TimeColumns:
@@ -75,12 +79,22 @@ class TimeColumns:
         self.formats += [one for one in timed if one not in self.formats]
         self._take(column, found)
 
-    def _take(self, column: ColumnProfile, found: DateFormat) -> None:
-        self.formats += [one for one in found.formats if one not in self.formats]
-        for taken, other in found.ambiguous:
-            words = _(
+    def _take(self, column: ColumnProfile, written: DateFormat) -> None:
+        self.formats += [one for one in written.formats if one not in self.formats]
+        doubts = [
+            _(
+                "the times of {column} end in {zone}, which names no one place's time: they are"
+                " read as the office's (timezone: says another)",
+                column=column.heading, zone=named[0],
+            )
+            for named in filter(None, map(_ZONE.search, written.formats))
+        ]  # fmt: skip
+        doubts += [
+            _(
                 "the times of {column} are written as {taken} or {other}: no value tells; the"
                 " first is taken",
                 column=column.heading, taken=taken, other=other,
-            )  # fmt: skip
-            self.doubts += [words] if words not in self.doubts else []
+            )
+            for taken, other in written.ambiguous
+        ]  # fmt: skip
+        self.doubts += [one for one in doubts if one not in self.doubts]

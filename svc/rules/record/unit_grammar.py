@@ -81,6 +81,7 @@ _SIGN = re.compile("|".join(SIGNS))
 _PART = re.compile(r"([0-9A-Z]+)\s*([楼层])?之\s*([0-9A-Z]+)")
 #: What a mark makes of the first part of an id.
 _AREA = re.compile(r"([0-9A-Z]+)(QI|QU)")
+_FIRST = re.compile(rf"[0-9A-Z]{{1,3}}(QI|QU)|[0-9]{{0,2}}({'|'.join(SIGNS.values())})")
 _SIGNED = re.compile(rf"([0-9]*)({'|'.join(SIGNS.values())})")
 
 
@@ -143,6 +144,16 @@ def older(unit: str) -> str | None:
     area, *rest = unit.split("-")
     found = _AREA.fullmatch(area)
     return "-".join((found[1], *rest)) if found and len(rest) == 3 else None
+
+
+def is_first(part: str) -> bool:
+    """Whether a part of an id says itself that it is a phase or a building.
+
+    Example:
+        >>> is_first("1QI"), is_first("5JIA"), is_first("502JIA"), is_first("1502")
+        (True, True, False, False)
+    """
+    return _FIRST.fullmatch(part) is not None
 
 
 def sign_words(part: str) -> str:

@@ -23,6 +23,7 @@ from svc.rules.record.unit_grammar import (
     Space,
     area_words,
     coded,
+    is_first,
     marker_of,
     named_areas,
     sign_words,
@@ -307,6 +308,8 @@ def _in_order(tokens: list[_Token], text: str) -> list[_Token]:
 
 def _guess(value: str, before: list[str]) -> str:
     """The role of an unmarked value, from its length and what came before it."""
+    if not before and is_first(value):
+        return "building"
     if len(value) > 2 or (before and before[-1] == "entrance"):
         return "room"
     return "entrance" if "building" in before else "building"

@@ -341,4 +341,4 @@ def test_both_ends_of_a_lease_in_one_cell(estate: Path) -> None:
         ("2025-03-01", "2025-10-01"),
     ]  # fmt: skip
     wrong = LEASES.replace("2026-12-31", "2026-13-31")
-    assert bring(estate, wrong, mapping, dry_run=True).kinds[0].bad == 1
+    assert bring(estate, wrong, mapping, dry_run=True).bad == 1

@@ -227,3 +227,10 @@ def test_no_code_begins_another() -> None:
     """So that codes that stand beside one another are never taken for others."""
     signs = list(SIGNS.values())
     assert not [(a, b) for a in signs for b in signs if a != b and b.startswith(a)]
+
+
+@pytest.mark.parametrize("building", ["1QI", "2QU", "JIA", "5JIA", "12", "A"])
+def test_a_building_is_known_by_its_id(building: str) -> None:
+    """As lists and reports show it, also where it is longer than most numbers of buildings."""
+    assert candidates(building) == UnitParts(building, None, None)
+    assert candidates(f"{building}-402").building == building
