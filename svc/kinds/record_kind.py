@@ -28,6 +28,8 @@ class RecordStep(NamedTuple):
         apart: What must have been done by somebody else: earlier events by their action,
             or fields that keep who did something.
         chinese: The same line for a Chinese reader.
+        about: Of appended events, the field that says what they are about: of `apart`
+            only those about the same count.
     """
 
     name: str
@@ -40,6 +42,7 @@ class RecordStep(NamedTuple):
     repeats: bool = False
     apart: tuple[str, ...] = ()
     chinese: str = ""
+    about: str = ""
 
 
 class RecordKind(NamedTuple):

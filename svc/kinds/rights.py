@@ -269,7 +269,7 @@ def _events(row: RecordKind, before: Any, after: Any) -> Iterator[PerformedVerb]
             held.remove(event)
             continue
         verb = str(event.action)
-        apart = two_persons.doers(row.name, verb, after, events[:at])
+        apart = two_persons.doers(row.name, verb, after, events[:at], event)
         amount = _amount(row, verb, after, event)
         yield PerformedVerb(verb, row.name, after.id, amount, apart, signed=event.by)
 

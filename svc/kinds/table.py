@@ -24,6 +24,7 @@ _LEADING = (Role.DIRECTOR, Role.SUPERVISOR)
 OFFICE_PATH = "records/office.yaml"
 UNIT = "[0-9A-Z]{1,8}(?:-[0-9A-Z]{1,8}){1,3}"
 METER = rf"{UNIT}\.[a-z][a-z0-9-]{{0,30}}(?:\.[a-z0-9]{{1,12}})?"
+BILL_VERBS = ("add", "list", "show", "void", "waive", "approve", "refuse", "object", "settle")
 DAY = "(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
 MONTH = "[0-9]{2}(?:0[1-9]|1[0-2])"
 
@@ -105,6 +106,7 @@ _FEES = (
         help="Bills: what is charged, and why", listed=("unit", "period", "issued"),
         columns=("unit", "period", "issued", "by"), events="events", counted="份",
         asked=("bill_row (unit)", "bill_row (period)"),
+        own=BILL_VERBS,
         instead=N_("svc bill void voids it"),
         tables=(("bill_line", "key TEXT, item TEXT, tariff TEXT, payer TEXT, first TEXT,"
                  " last TEXT, due TEXT, issued INT, amount INT, waived INT, asked INT,"
@@ -116,7 +118,7 @@ _FEES = (
                        takes=("line", "amount", "reason"), chinese="申请减免"),
             RecordStep("approve", "Agree to what somebody asked to let go", after="waive",
                        takes=("line", "amount?", "reason?"), repeats=True, apart=("waive",),
-                       chinese="批准减免"),
+                       about="line", chinese="批准减免"),
             RecordStep("refuse", "Refuse what somebody asked to let go", after="waive",
                        takes=("line", "reason"), repeats=True, chinese="不批准减免"),
             RecordStep("object", "Record that the payer objects to a line", repeats=True,

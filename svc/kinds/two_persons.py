@@ -34,16 +34,19 @@ def asking() -> list[str]:
     return [row.name for row in KINDS.values() if any(step.apart for step in row.steps)]
 
 
-def doers(kind: str, name: str, record: Any, earlier: Sequence[Any] = ()) -> frozenset[str]:
+def doers(
+    kind: str, name: str, record: Any, earlier: Sequence[Any] = (), event: Any = None
+) -> frozenset[str]:
     """Whose work a step follows on: they may not take it.
 
     Args:
         record: What its fields say stands before the step.
         earlier: The events before it.
+        event: The one that is appended, where one is.
     """
     row = KINDS[kind]
     step = next((one for one in row.steps if one.name == name), None)
-    return frozenset() if step is None or not step.apart else _doers(step, record, earlier)
+    return frozenset() if step is None or not step.apart else _doers(step, record, earlier, event)
 
 
 def unconfirmed(kind: str, record: Any) -> list[Unconfirmed]:
@@ -64,15 +67,23 @@ def unconfirmed(kind: str, record: Any) -> list[Unconfirmed]:
         step = asking.get(str(event.action))
         if step is None:
             continue
-        if event.by in _doers(step, record, events[:at]):
-            alone[step.name] = Unconfirmed(f"{row.events}[{at}]", step.name, event.by)
+        key = f"{step.name} {getattr(event, step.about, '')}"
+        if event.by in _doers(step, record, events[:at], event):
+            alone[key] = Unconfirmed(f"{row.events}[{at}]", step.name, event.by)
         else:
-            alone.pop(step.name, None)
+            alone.pop(key, None)
     return list(alone.values())
 
 
-def _doers(step: RecordStep, record: Any, earlier: Sequence[Any]) -> frozenset[str]:
+def _doers(
+    step: RecordStep, record: Any, earlier: Sequence[Any], event: Any = None
+) -> frozenset[str]:
     """Who did what the step follows on: the last of each action, and what the fields say."""
-    by_action = {str(event.action): event.by for event in earlier}
+    about = getattr(event, step.about, None) if step.about else None
+    by_action = {
+        str(before.action): before.by
+        for before in earlier
+        if about is None or getattr(before, step.about, None) == about
+    }
     found = (by_action.get(name, getattr(record, name, None)) for name in step.apart)
     return frozenset(who for who in found if who)

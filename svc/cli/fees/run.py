@@ -47,10 +47,11 @@ def run(
             result = runs.preview(view, request)
     else:
         result = acting(session, lambda desk: runs.run(desk, request))
-    _show(result, format, dry_run=dry_run)
+    show_result(result, format, dry_run=dry_run)
 
 
-def _show(result: RunResult, format: str, *, dry_run: bool) -> None:
+def show_result(result: RunResult, format: str, *, dry_run: bool = False) -> None:
+    """What a run did, or would do, and what it left out."""
     from svc.cli.termio.display import write, write_json
 
     if format == "json":

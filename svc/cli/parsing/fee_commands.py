@@ -13,5 +13,19 @@ FEES: tuple[Command, ...] = ()
 
 #: Commands with code of their own, by the kind of record whose noun they stand under.
 OWN: dict[str, tuple[Command, ...]] = {
-    "bill": (Command("run", "svc.cli.fees.run:run", "Bill a month, by the office's tariffs"),),
+    "bill": (
+        Command("run", "svc.cli.fees.run:run", "Bill a month, by the office's tariffs"),
+        Command("add", "svc.cli.fees.adding:add_bill", "Charge something once"),
+        Command("ahead", "svc.cli.fees.adding:ahead", "Issue months for whoever pays in advance"),
+        Command("list", "svc.cli.fees.bills:list_bills", "List what was charged"),
+        Command("show", "svc.cli.fees.bills:show", "Show a bill, and what happened to its lines"),
+        Command("explain", "svc.cli.fees.bills:explain", "Why a line comes to what it does"),
+        Command("void", "svc.cli.fees.lines:void", "Charge a line, a bill or a run no longer"),
+        Command("correct", "svc.cli.fees.lines:correct", "Take a line back for the right one"),
+        Command("waive", "svc.cli.fees.lines:waive", "Ask to let an amount of a line go"),
+        Command("approve", "svc.cli.fees.lines:approve", "Agree to let it go"),
+        Command("refuse", "svc.cli.fees.lines:refuse", "Refuse to let it go"),
+        Command("object", "svc.cli.fees.lines:object_", "Record that the payer objects to a line"),
+        Command("settle", "svc.cli.fees.lines:settle", "Record that an objection is settled"),
+    ),
 }

@@ -77,7 +77,8 @@ def _decided(
 ) -> Decision[decide.RunResult]:
     made = computed(index, zone, request, only)
     held = billing.bills_of(index, request.period, only)
-    return decide.record(made, held, again=request.again, strict=request.strict)
+    corrected = billing.corrected(index, request.period)
+    return decide.record(made, held, corrected, again=request.again, strict=request.strict)
 
 
 def computed(

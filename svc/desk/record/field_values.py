@@ -168,7 +168,7 @@ def _part(desk: Desk, field: RecordField, text: str) -> Any:
                 _("one of {known}", known=", ".join(known)),
             )
         texts = value if isinstance(value, list) else [value]
-        made = tuple(value_of(desk, inner, str(one)) for one in texts)
+        made = tuple(value_of(desk, inner, _spelled(one)) for one in texts)
         values[inner.name] = made if inner.many else made[0]
     missing = [
         inner.name for inner in known.values() if inner.required and inner.name not in values
@@ -179,6 +179,13 @@ def _part(desk: Desk, field: RecordField, text: str) -> Any:
             _("write it as {example}", example=",".join(f"{name}=…" for name in known)),
         )
     return field.type(**values)
+
+
+def _spelled(value: Any) -> str:
+    """A value of a JSON object as it would be typed."""
+    if isinstance(value, (dict, bool)):
+        return json.dumps(value, ensure_ascii=False)
+    return str(value)
 
 
 def _pairs(field: RecordField, text: str) -> dict[str, str]:

@@ -6,7 +6,7 @@ billed otherwise today is told, for only a person can void or correct it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -18,7 +18,7 @@ from svc.kinds.fees.bill import Bill, BillLine, LineState, line_key, line_states
 from svc.language import _, n_
 from svc.model.amounts import Money
 
-__all__ = ["BillLine", "ComputedRun", "RunResult", "record"]
+__all__ = ["BillLine", "BillingRun", "ComputedRun", "RunResult", "record"]
 
 _MOST_NAMED = 5
 
@@ -58,13 +58,19 @@ class RunResult(NamedTuple):
 
 
 def record(
-    made: ComputedRun, held: Mapping[str, Bill], *, again: bool = False, strict: bool = False
+    made: ComputedRun,
+    held: Mapping[str, Bill],
+    corrected: Collection[str] = (),
+    *,
+    again: bool = False,
+    strict: bool = False,
 ) -> Decision[RunResult]:
     """Record what a month's run comes to.
 
     Args:
         made: What is owed.
         held: The bills of the month as they stand, by id.
+        corrected: Their lines that others take back, as `BILL:KEY`.
         again: Whether lines that were voided are billed anew.
         strict: Whether nothing is recorded if anything is left out.
 
@@ -79,7 +85,10 @@ def record(
     for unit, lines in made.lines:
         empty = month_bill(made.plan, unit, ())
         before = held.get(empty.id)
-        new, left_out = _new_lines(before, lines, again=again)
+        mended = [line for line in lines if f"{empty.id}:{line_key(line)}" in corrected]
+        new, left_out = _new_lines(
+            before, [line for line in lines if line not in mended], again=again
+        )
         skipped += [Skipped(unit, line.item, reason) for line, reason in left_out]
         stands += len(lines) - len(new) - len(left_out)
         if not new:

@@ -86,6 +86,17 @@ def bills_of(index: Index, period: str, only: Collection[str] = ()) -> Mapping[s
     return {bill.id: bill for bill in found}
 
 
+def corrected(index: Index, period: str) -> set[str]:
+    """Lines of a month's bills that another takes back, as `BILL:KEY`."""
+    named = f"b{period[2:4]}{period[5:]}-"
+    sql = "SELECT key FROM bill_line WHERE NOT voided AND key LIKE ?"
+    found = set()
+    for row in index.rows(sql, (f"%:minus-{named}%",)):
+        key, _mark, bill = row["key"].rpartition(":minus-")
+        found.add(f"{bill.upper()}:{key}")
+    return found
+
+
 def _among(column: str, only: Collection[str]) -> tuple[str, list[str]]:
     if not only:
         return "1", []

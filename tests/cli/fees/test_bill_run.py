@@ -2,41 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
 
 from tests.support import Run, git
 
-FEE = json.dumps({"version": "2025-01", "since": "2025-01-01", "formula": "area", "price": "1.85"})
-
-
-@pytest.fixture
-def office(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Two homes, of which nobody owns the second, and a property fee."""
-    place = tmp_path / "office"
-    run(["svc", "init", str(place), "--locale", "en"])
-    monkeypatch.chdir(place)
-    monkeypatch.setenv("SVC_ACTOR", "li.na")
-    run("svc staff add li.na --name 李娜 --department service --role supervisor")
-    run("svc unit add 3-2-1502 --area 89.43")
-    run("svc unit add 3-2-1503 --area 100")
-    run("svc resident add --name 王芳 --phone 13800001111")
-    run("svc resident move-in R-A00001 --unit 3-2-1502 --relation owner --since 2020-01-01")
-    run(["svc", "tariff", "add", "property-fee", "--name", "物业费", "--versions", FEE])
-    return place
-
 
 def test_a_month_is_billed_once(office: Path, run: Run) -> None:
     """One commit; what is left out is told; the second run changes nothing."""
-    done = run("svc bill run 2026-04")
+    done = run("svc bill run 2026-04 --items property-fee")
     assert done.out == "2026-04  1 bill with 1 line, 165.45 in all\n"
     assert "property-fee: 2026-04-01 to 2026-04-30: no payer on file (1: 3-2-1503)" in done.err
     text = (office / "records/bills/2026/04/B2604-3-2-1502.yaml").read_text()
     assert "amount: '165.45'" in text and "run" not in text
     head = git("rev-parse", "HEAD")
-    assert "0 bills" in run("svc bill run 2026-04").out
+    assert "0 bills" in run("svc bill run 2026-04 --items property-fee").out
     assert git("rev-parse", "HEAD") == head
     assert not run("svc check").err
 
@@ -44,10 +25,13 @@ def test_a_month_is_billed_once(office: Path, run: Run) -> None:
 def test_strict_bills_nothing(office: Path, run: Run) -> None:
     """(l): where anything is left out nothing is recorded, and the exit code is 1."""
     head = git("rev-parse", "HEAD")
-    refused = run("svc bill run 2026-04 --strict", code=1)
+    refused = run("svc bill run 2026-04 --strict --items property-fee", code=1)
     assert "3-2-1503 property-fee: 2026-04-01 to 2026-04-30: no payer on file" in refused.err
     assert git("rev-parse", "HEAD") == head
-    assert "would be billed: 1 bill with 1 line, 165.45" in run("svc bill run 2026-04 -n").out
+    assert (
+        "would be billed: 1 bill with 1 line, 165.45"
+        in run("svc bill run 2026-04 -n --items property-fee").out
+    )
     assert git("rev-parse", "HEAD") == head
 
 
@@ -55,8 +39,8 @@ def test_two_desks_write_the_same_bytes(office: Path, run: Run, tmp_path: Path) 
     """(h): the same rules and units give the same file wherever, and whenever, they are run."""
     other = tmp_path / "other"
     git("clone", "-q", str(office), str(other))
-    run("svc bill run 2026-04")
-    run(["svc", "-C", str(other), "bill", "run", "2026-04"])
+    run("svc bill run 2026-04 --items property-fee")
+    run(["svc", "-C", str(other), "bill", "run", "2026-04", "--items", "property-fee"])
     path = "records/bills/2026/04/B2604-3-2-1502.yaml"
     assert (office / path).read_bytes() == (other / path).read_bytes()
 
@@ -65,7 +49,7 @@ def test_two_desks_write_the_same_bytes(office: Path, run: Run, tmp_path: Path) 
     ("command", "code", "said"),
     [
         ("svc bill run April", 2, "'April' is no month"),
-        ("svc bill run 2026-04 --items water", 3, "no tariff 'water'"),
+        ("svc bill run 2026-04 --items gas", 3, "no tariff 'gas'"),
         ("svc bill run 2026-04 --unit 9-9-9", 3, "no unit 9-9-9"),
     ],
 )

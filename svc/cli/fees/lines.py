@@ -1,0 +1,155 @@
+"""What happens to a line of a bill: `svc bill void`, `correct`, `waive`, `object` and the like."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from svc.cli.core.work import acting, plain, show_written
+from svc.cli.parsing.options import at_option, result_option
+from svc.cli.termio.prompt import text_or_stdin
+from svc.language import _, n_
+
+if TYPE_CHECKING:
+    from svc.cli.core.session import Session
+
+_Made = Callable[..., Any]
+
+
+def _reason(command: _Made) -> _Made:
+    return click.option(
+        "--reason", metavar="WORDS", required=True, callback=_words,
+        help="Why; - reads standard input.",
+    )(command)  # fmt: skip
+
+
+def _words(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
+    return text_or_stdin(value) if value == "-" else value
+
+
+@click.command()
+@click.argument("target", metavar="LINE|BILL|MONTH")
+@click.option("--items", metavar="ITEM,…", help="Of a bill or a month, only these items.")
+@_reason
+@at_option
+@result_option
+@click.pass_obj
+def void(session: Session, /, target: str, items: str | None, format: str, **said: Any) -> None:
+    """Charge a line no longer, or every line of a bill, or of a month's run.
+
+    A LINE is a bill and a place in it: B2604-3-2-1502/1, or B2604-3-2-1502/water. What was
+    paid cannot be voided: reverse the receipt, or correct the line.
+    """
+    from svc.desk.fees import lines
+
+    named = [one.strip() for one in (items or "").replace("，", ",").split(",") if one.strip()]
+    bills = acting(session, lambda desk: lines.void(desk, target, items=named, **said))
+    if format == "json":
+        from svc.cli.termio.display import write_json
+
+        write_json([plain(bill) for bill in bills])
+        return
+    if len(bills) == 1:
+        show_written(bills[0], _("voided"), format)
+        return
+    from svc.cli.termio.display import write
+
+    write(n_("{n} bill: voided", "{n} bills: voided", len(bills)) + "\n")
+
+
+@click.command()
+@click.argument("line")
+@click.option(
+    "--amount", metavar="AMOUNT", help="What is right; by today's rules if not given, 0 for none."
+)
+@_reason
+@result_option
+@click.pass_obj
+def correct(session: Session, /, format: str, **given: Any) -> None:
+    """Take a line back by one of this month, and charge the right one beside it.
+
+    Without --amount it is computed anew, by the tariff, the unit and the readings as they
+    stand: mend those first.
+    """
+    from svc.desk.fees import lines
+
+    bill = acting(session, lambda desk: lines.correct(desk, **given))
+    show_written(bill, ", ".join(str(line.amount) for line in bill.lines), format)
+
+
+@click.command()
+@click.argument("line")
+@click.argument("amount")
+@_reason
+@at_option
+@result_option
+@click.pass_obj
+def waive(session: Session, /, format: str, **given: Any) -> None:
+    """Ask to let AMOUNT of a line go; somebody else agrees with svc bill approve.
+
+    What is let go is shown apart, and never counted as paid.
+    """
+    from svc.desk.fees import lines
+
+    bill = acting(session, lambda desk: lines.waive(desk, **given))
+    show_written(bill, _("asked to let {amount} go", amount=given["amount"]), format)
+
+
+@click.command()
+@click.argument("line")
+@click.option("--amount", metavar="AMOUNT", help="Less than was asked for.")
+@click.option("--reason", metavar="WORDS", callback=_words, help="Why; - reads standard input.")
+@at_option
+@result_option
+@click.pass_obj
+def approve(session: Session, /, format: str, **given: Any) -> None:
+    """Agree to what somebody else asked to let go."""
+    from svc.desk.fees import lines
+
+    bill = acting(session, lambda desk: lines.approve(desk, **given))
+    show_written(bill, _("let go"), format)
+
+
+@click.command()
+@click.argument("line")
+@_reason
+@at_option
+@result_option
+@click.pass_obj
+def refuse(session: Session, /, format: str, **given: Any) -> None:
+    """Refuse what somebody asked to let go."""
+    from svc.desk.fees import lines
+
+    bill = acting(session, lambda desk: lines.refuse(desk, **given))
+    show_written(bill, _("refused to let go"), format)
+
+
+@click.command("object")
+@click.argument("line")
+@click.option("--ticket", metavar="TICKET", help="The complaint that it is about.")
+@_reason
+@at_option
+@result_option
+@click.pass_obj
+def object_(session: Session, /, format: str, **given: Any) -> None:
+    """Record that the payer objects to a line: what follows on it waits, for that line only."""
+    from svc.desk.fees import lines
+
+    bill = acting(session, lambda desk: lines.object_to(desk, **given))
+    show_written(bill, _("objected to"), format)
+
+
+@click.command()
+@click.argument("line")
+@_reason
+@at_option
+@result_option
+@click.pass_obj
+def settle(session: Session, /, format: str, **given: Any) -> None:
+    """Record that an objection is settled."""
+    from svc.desk.fees import lines
+
+    bill = acting(session, lambda desk: lines.settle(desk, **given))
+    show_written(bill, _("objection settled"), format)

@@ -1,0 +1,253 @@
+"""What happens to lines of bills: typed words become lines, and what was paid is read."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from svc.desk.core import lookup
+from svc.desk.fees.runs import RunRequest, computed
+from svc.desk.record.general import find
+from svc.duties.fees import line_events as decide
+from svc.duties.fees.line_events import LineOf, SaidOfLine
+from svc.duties.typed_values import plain_text
+from svc.errors import NotFound, Refused, UsageError
+from svc.index.query import billing
+from svc.kinds.fees.bill import Bill, BillLine, LineState, line_states
+from svc.kinds.table import KINDS
+from svc.language import _
+from svc.model.amounts import Money
+
+if TYPE_CHECKING:
+    from svc.desk.core.desk import Desk
+    from svc.index.database.index import Index
+
+_MONTH = re.compile(r"(19[7-9][0-9]|20[0-6][0-9])-(0[1-9]|1[0-2])")
+
+
+def void(
+    desk: Desk, target: str, reason: str, at: str | datetime | None = None,
+    items: Sequence[str] = (),
+) -> list[Bill]:  # fmt: skip
+    """Charge a line, a bill's lines or a month's run no longer.
+
+    Args:
+        target: A line, a bill, or a month.
+        reason: Why.
+        at: When, if not now.
+        items: Of a bill or a month, only these items.
+
+    Raises:
+        NotFound: There is no such line.
+        Refused: One of them was paid, or is voided.
+    """
+    lines = _meant(desk, target, items)
+    return desk.record(decide.void(lines, _said(desk, reason, at)))
+
+
+def waive(
+    desk: Desk, line: str, amount: str, reason: str, at: str | datetime | None = None
+) -> Bill:
+    """Ask to let an amount of a line go.
+
+    Raises:
+        NotFound: There is no such line.
+        UsageError: The amount cannot be read.
+        Refused: There is not so much left of it.
+    """
+    said = _said(desk, reason, at)._replace(amount=money_of(amount))
+    return desk.record(decide.waive(line_of(desk, line), said))
+
+
+def approve(
+    desk: Desk, line: str, amount: str | None = None, reason: str | None = None,
+    at: str | datetime | None = None,
+) -> Bill:  # fmt: skip
+    """Agree to what somebody else asked to let go.
+
+    Raises:
+        As `waive` does.
+    """
+    said = _said(desk, reason, at)._replace(amount=money_of(amount) if amount else None)
+    return desk.record(decide.approve(line_of(desk, line), said))
+
+
+def refuse(desk: Desk, line: str, reason: str, at: str | datetime | None = None) -> Bill:
+    """Refuse what somebody asked to let go."""
+    return desk.record(decide.refuse(line_of(desk, line), _said(desk, reason, at)))
+
+
+def object_to(
+    desk: Desk, line: str, reason: str, ticket: str | None = None,
+    at: str | datetime | None = None,
+) -> Bill:  # fmt: skip
+    """Record that the payer objects to a line."""
+    said = _said(desk, reason, at)
+    if ticket:
+        said = said._replace(ticket=lookup.find_number(desk.index, ticket))
+    return desk.record(decide.object_to(line_of(desk, line), said))
+
+
+def settle(desk: Desk, line: str, reason: str, at: str | datetime | None = None) -> Bill:
+    """Record that an objection is settled."""
+    return desk.record(decide.settle(line_of(desk, line), _said(desk, reason, at)))
+
+
+def correct(desk: Desk, line: str, reason: str, amount: str | None = None) -> Bill:
+    """Take a line back by one of the present month, and charge the right one beside it.
+
+    Args:
+        line: What was wrong.
+        reason: Why.
+        amount: What is right, 0 for nothing; computed by the rules as they stand if not given.
+
+    Raises:
+        NotFound: There is no such line, or none by the rules as they stand.
+        Refused: Nothing would change.
+    """
+    found = line_of(desk, line)
+    said = _said(desk, reason, None)
+    about = f"{found.bill.id}:{found.state.key}"
+    if about in billing.corrected(desk.index, found.bill.period):
+        raise Refused(
+            _("{line} was corrected already", line=found.name),
+            _("correct the line that stands instead: svc bill list --unit {unit}",
+              unit=found.bill.unit),
+        )  # fmt: skip
+    if amount is None:
+        instead: BillLine | None = _computed(desk, found)
+    else:
+        right = money_of(amount)
+        instead = replaced(found.state.line, right) if right else None
+    number = desk.next_number("bill", said.at)
+    return desk.record(decide.correct(found, instead, number, f"{said.at:%Y-%m}", said))
+
+
+def replaced(line: BillLine, amount: Money) -> BillLine:
+    """A line at another amount: what it was computed from is no longer how."""
+    import msgspec
+
+    return msgspec.structs.replace(
+        line, amount=amount, quantity=None, price=None, charged=None, list_amount=None,
+        discounts=(), total=None, of_quantity=None, before=None, after=None,
+    )  # fmt: skip
+
+
+def line_of(desk: Desk, text: str) -> LineOf:
+    """A line that somebody means, with what was paid on it.
+
+    Raises:
+        NotFound: There is none.
+        UsageError: Several are meant.
+    """
+    bill, key = named(lambda part: desk.load("bill", find(desk, "bill", part)), text)
+    return decide.paid_on(LineOf(bill, line_states(bill)[key], Money(0)), paid(desk.index, [bill]))
+
+
+def named(load: Callable[[str], Bill], text: str) -> tuple[Bill, str]:
+    """The bill and the key of a line, as people write it: `B2604-3-2-1502/2`, `…/water`.
+
+    Args:
+        load: Reads a bill by what stands before the stroke.
+        text: The bill, and behind a stroke the place of a line, its item, or its key.
+
+    Raises:
+        NotFound: There is none.
+        UsageError: Several are meant.
+    """
+    before, stroke, which = re.sub(r"[／:]", "/", text.strip(), count=1).partition("/")
+    bill = load(before)
+    keys = list(line_states(bill))
+    if which.isdecimal():
+        meant = keys[int(which) - 1 : int(which)] if int(which) else []
+    else:
+        meant = [key for key in keys if not stroke or which in (key, re.split("[/:]", key)[0])]
+    if not meant:
+        raise NotFound(
+            _("{bill} has no line {line!r}", bill=bill.id, line=which),
+            _("svc bill show {bill}", bill=bill.id),
+        )
+    if len(meant) > 1:
+        lines = ", ".join(f"{bill.id}/{keys.index(key) + 1}" for key in meant)
+        raise UsageError(
+            _("{text!r} may be any of {lines}", text=text, lines=lines),
+            _("svc bill show {bill}", bill=bill.id),
+        )
+    return bill, meant[0]
+
+
+def paid(index: Index, bills: Sequence[Bill]) -> dict[tuple[str, str], Money]:
+    """What receipts say was paid on lines of bills, by bill and key."""
+    sums: dict[tuple[str, str], Money] = defaultdict(lambda: Money(0))
+    if "receipt" not in KINDS:
+        return sums
+    wanted = {bill.id for bill in bills}
+    units = sorted({bill.unit for bill in bills if bill.unit})
+    marks = ", ".join("?" * len(units))
+    for row in index.rows(f"SELECT json FROM receipt WHERE unit IN ({marks})", units):
+        for line in json.loads(row["json"]).get("lines") or ():
+            if line["bill"] in wanted:
+                both = Money.parse(line["principal"]) + Money.parse(line.get("late") or "0")
+                sums[line["bill"], line["line"]] += both
+    return sums
+
+
+def money_of(text: str) -> Money:
+    """An amount as typed.
+
+    Raises:
+        UsageError: It is none.
+    """
+    try:
+        return Money.parse(plain_text(text).replace(",", ""))
+    except ValueError as error:
+        raise UsageError(
+            _("{text!r} {reason}", text=text, reason=error), _("write it as 165.45")
+        ) from None
+
+
+def _meant(desk: Desk, target: str, items: Sequence[str]) -> list[LineOf]:
+    """The lines of a month, a bill or a place in one."""
+    if _MONTH.fullmatch(target):
+        bills = [one for one in billing.bills_of(desk.index, target).values() if one.by is None]
+    elif re.search(r"[/:／]", target):
+        return [line_of(desk, target)]
+    else:
+        bills = [desk.load("bill", find(desk, "bill", target))]
+    sums = paid(desk.index, bills)
+    lines = [
+        decide.paid_on(LineOf(bill, state, Money(0)), sums)
+        for bill in bills
+        for state in line_states(bill).values()
+        if not state.voided and (not items or state.line.item in items)
+    ]
+    if not lines:
+        raise NotFound(
+            _("{target} has no line that could be voided", target=target), _("svc bill list")
+        )
+    return lines
+
+
+def _computed(desk: Desk, line: LineOf) -> BillLine:
+    """The line as the rules and records would make it today."""
+    wrong: LineState = line.state
+    bill = line.bill
+    assert bill.unit is not None
+    request = RunRequest(period=bill.period, items=[wrong.line.item])
+    made = computed(desk.index, desk.zone, request, [bill.unit])
+    lines = [one for _unit, some in made.lines for one in some]
+    same = [one for one in lines if one.first == wrong.line.first and one.item == wrong.line.item]
+    if len(same) != 1:
+        raise NotFound(
+            _("by the rules as they stand there is no line for {key}", key=wrong.key),
+            _("say what is right: --amount, 0 for nothing"),
+        )
+    return same[0]
+
+
+def _said(desk: Desk, reason: str | None, at: Any) -> SaidOfLine:
+    return SaidOfLine(desk.moment(at), desk.actor.id, plain_text(reason) if reason else None)
