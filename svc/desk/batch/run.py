@@ -258,7 +258,10 @@ def _record_of(value: str, made: LineRecords) -> str:
 
 def _told(result: Any) -> dict[str, Any]:
     """The id of the record, and how it stands."""
-    if isinstance(result, tuple):
+    if isinstance(result, list):
+        # lines that were voided together: the first of their bills
+        result = result[0]
+    if isinstance(result, tuple) and not hasattr(result, "id"):
         # a callback with its follow-up; a merge with the ticket that goes on
         record, beside = result[0], result[1]
         name = "into" if beside.id.startswith("T") else "followup"

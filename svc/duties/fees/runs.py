@@ -56,6 +56,11 @@ class RunResult(NamedTuple):
     skipped: list[Skipped]
     stands: int
 
+    @property
+    def id(self) -> str:
+        """What it is called in a batch: its only bill, or the month."""
+        return self.bills[0].id if len(self.bills) == 1 else self.period
+
 
 def record(
     made: ComputedRun,
