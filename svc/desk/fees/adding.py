@@ -101,14 +101,14 @@ def ahead(
         Refused: Something is issued already, cannot be computed, or the discount is not to
             be had.
     """
-    found = lookup.unit(desk.index, unit)
+    home = lookup.unit(desk.index, unit)
     today = desk.moment(None).date()
-    wanted = [tariff_of(desk, item) for item in items] or billing.tariffs(desk.index)
-    first = month_part(begin or _next_month(desk, found, [one.id for one in wanted])).first
+    tariffs = [tariff_of(desk, item) for item in items] or billing.tariffs(desk.index)
+    first = month_part(begin or _next_month(desk, home, [one.id for one in tariffs])).first
     lines: list[tuple[str, BillLine]] = []
     for part in _months(first, months):
-        request = RunRequest(period=part.month, items=[one.id for one in wanted])
-        made = computed(desk.index, desk.zone, request, [found])
+        request = RunRequest(period=part.month, items=[one.id for one in tariffs])
+        made = computed(desk.index, desk.zone, request, [home])
         if made.skipped:
             raise Refused(
                 f"{part.month}: {made.skipped[0].item}: {made.skipped[0].reason}",
@@ -120,13 +120,13 @@ def ahead(
         months_of_line = {(line.first, line.item): month for month, line in lines}
         lines = [
             (months_of_line[line.first, line.item], line)
-            for tariff in wanted
+            for tariff in tariffs
             for line in discounted(
                 [line for _month, line in lines if line.item == tariff.id],
                 discount_of(tariff, discount, months, today),
             )
         ]
-    return desk.record(_issued(desk, found, lines))
+    return desk.record(_issued(desk, home, lines))
 
 
 def tariff_of(desk: Desk, item: str) -> Tariff:

@@ -109,22 +109,22 @@ def correct(desk: Desk, line: str, reason: str, amount: str | None = None) -> Bi
         NotFound: There is no such line, or none by the rules as they stand.
         Refused: Nothing would change.
     """
-    found = line_of(desk, line)
-    said = _said(desk, reason, None)
-    about = f"{found.bill.id}:{found.state.key}"
-    if about in billing.corrected(desk.index, found.bill.period):
+    wrong = line_of(desk, line)
+    telling = _said(desk, reason, None)
+    about = f"{wrong.bill.id}:{wrong.state.key}"
+    if about in billing.corrected(desk.index, wrong.bill.period):
         raise Refused(
-            _("{line} was corrected already", line=found.name),
+            _("{line} was corrected already", line=wrong.name),
             _("correct the line that stands instead: svc bill list --unit {unit}",
-              unit=found.bill.unit),
+              unit=wrong.bill.unit),
         )  # fmt: skip
     if amount is None:
-        instead: BillLine | None = _computed(desk, found)
+        instead: BillLine | None = _computed(desk, wrong)
     else:
         right = money_of(amount)
-        instead = replaced(found.state.line, right) if right else None
-    number = desk.next_number("bill", said.at)
-    return desk.record(decide.correct(found, instead, number, f"{said.at:%Y-%m}", said))
+        instead = replaced(wrong.state.line, right) if right else None
+    number = desk.next_number("bill", telling.at)
+    return desk.record(decide.correct(wrong, instead, number, f"{telling.at:%Y-%m}", telling))
 
 
 def replaced(line: BillLine, amount: Money) -> BillLine:

@@ -49,15 +49,15 @@ def lines(
         "bill.unit": lookup.unit(view.index, unit) if unit else None, "bill.period": period,
         "item": item, "payer": payer, "bill.id": bill,
     }  # fmt: skip
-    given = {column: value for column, value in asked.items() if value is not None}
-    where = [f"{column} = ?" for column in given] + ([_STATES[state]] if state else [])
+    filters = {column: value for column, value in asked.items() if value is not None}
+    where = [f"{column} = ?" for column in filters] + ([_STATES[state]] if state else [])
     sql = (
         "SELECT bill.id, bill.unit, bill.period, bill_line.*, bill.json FROM bill"
         f" JOIN bill_line USING (row) WHERE {' AND '.join(where or ['1'])}"
         " ORDER BY bill.period DESC, bill.id"
     )
     places: dict[str, list[str]] = {}
-    return [_row(row, places) for row in view.rows(sql, list(given.values()))]
+    return [_row(row, places) for row in view.rows(sql, list(filters.values()))]
 
 
 def total(rows: Sequence[Mapping[str, Any]]) -> str:

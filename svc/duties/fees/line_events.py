@@ -60,7 +60,7 @@ class SaidOfLine(NamedTuple):
     ticket: str | None = None
 
 
-def void(lines: Sequence[LineOf], said: SaidOfLine) -> Decision[list[Bill]]:
+def void(lines: Sequence[LineOf], telling: SaidOfLine) -> Decision[list[Bill]]:
     """Charge lines no longer; all of them or none.
 
     Raises:
@@ -82,26 +82,26 @@ def void(lines: Sequence[LineOf], said: SaidOfLine) -> Decision[list[Bill]]:
     bills: dict[str, tuple[Bill, Bill]] = {}
     for line in standing:
         before, after = bills.get(line.bill.id, (line.bill, line.bill))
-        bills[line.bill.id] = (before, _with(after, line.state.key, BillAction.VOID, said))
+        bills[line.bill.id] = (before, _with(after, line.state.key, BillAction.VOID, telling))
     written = tuple(Written("bill", after, before) for before, after in bills.values())
     about = standing[0].name if len(standing) == 1 else f"{len(standing)} lines"
     after_all = [after for _before, after in bills.values()]
-    return Decision(after_all, written, "void", standing[0].bill.id, f"void {about}", said.at)
+    return Decision(after_all, written, "void", standing[0].bill.id, f"void {about}", telling.at)
 
 
-def waive(line: LineOf, said: SaidOfLine) -> Decision[Bill]:
+def waive(line: LineOf, telling: SaidOfLine) -> Decision[Bill]:
     """Ask to let an amount of a line go; another person agrees, or does not.
 
     Raises:
         Refused: There is not so much left of it, or somebody asked already.
     """
     _standing(line)
-    assert said.amount is not None
+    assert telling.amount is not None
     left = line.state.owed - line.paid
-    if said.amount <= 0 or said.amount > left:
+    if telling.amount <= 0 or telling.amount > left:
         raise Refused(
             _("{line}: {amount} cannot be let go, {left} is open", line=line.name,
-              amount=said.amount, left=max(left, Money(0))),
+              amount=telling.amount, left=max(left, Money(0))),
             _("give an amount from 0.01 to what is open"),
         )  # fmt: skip
     if line.state.asked:
@@ -109,10 +109,10 @@ def waive(line: LineOf, said: SaidOfLine) -> Decision[Bill]:
             _("{line}: {amount} is asked for already", line=line.name, amount=line.state.asked),
             _("svc bill approve or svc bill refuse it first"),
         )
-    return _happens(line, BillAction.WAIVE, said, f"({said.amount})")
+    return _happens(line, BillAction.WAIVE, telling, f"({telling.amount})")
 
 
-def approve(line: LineOf, said: SaidOfLine) -> Decision[Bill]:
+def approve(line: LineOf, telling: SaidOfLine) -> Decision[Bill]:
     """Agree to what somebody asked to let go, or to less of it.
 
     Raises:
@@ -120,7 +120,7 @@ def approve(line: LineOf, said: SaidOfLine) -> Decision[Bill]:
     """
     _standing(line)
     asked = _asked(line)
-    amount = said.amount if said.amount is not None else asked
+    amount = telling.amount if telling.amount is not None else asked
     most = min(asked, line.state.owed - line.paid)
     if not 0 < amount <= most:
         raise Refused(
@@ -129,20 +129,20 @@ def approve(line: LineOf, said: SaidOfLine) -> Decision[Bill]:
               asked=asked),
             _("svc bill approve {line} --amount, or svc bill refuse {line}", line=line.name),
         )  # fmt: skip
-    return _happens(line, BillAction.APPROVE, said._replace(amount=amount), f"({amount})")
+    return _happens(line, BillAction.APPROVE, telling._replace(amount=amount), f"({amount})")
 
 
-def refuse(line: LineOf, said: SaidOfLine) -> Decision[Bill]:
+def refuse(line: LineOf, telling: SaidOfLine) -> Decision[Bill]:
     """Refuse what somebody asked to let go.
 
     Raises:
         Refused: Nobody asked.
     """
     _asked(line)
-    return _happens(line, BillAction.REFUSE, said)
+    return _happens(line, BillAction.REFUSE, telling)
 
 
-def object_to(line: LineOf, said: SaidOfLine) -> Decision[Bill]:
+def object_to(line: LineOf, telling: SaidOfLine) -> Decision[Bill]:
     """Record that the payer objects to a line: what follows on it waits, for that line only.
 
     Raises:
@@ -153,10 +153,10 @@ def object_to(line: LineOf, said: SaidOfLine) -> Decision[Bill]:
         raise Refused(
             _("{line} is objected to already", line=line.name), _("svc bill settle settles it")
         )
-    return _happens(line, BillAction.OBJECT, said)
+    return _happens(line, BillAction.OBJECT, telling)
 
 
-def settle(line: LineOf, said: SaidOfLine) -> Decision[Bill]:
+def settle(line: LineOf, telling: SaidOfLine) -> Decision[Bill]:
     """Record that an objection is settled.
 
     Raises:
@@ -164,11 +164,11 @@ def settle(line: LineOf, said: SaidOfLine) -> Decision[Bill]:
     """
     if not line.state.objected:
         raise Refused(_("nobody objects to {line}", line=line.name), "")
-    return _happens(line, BillAction.SETTLE, said)
+    return _happens(line, BillAction.SETTLE, telling)
 
 
 def correct(
-    line: LineOf, instead: BillLine | None, number: str, period: str, said: SaidOfLine
+    line: LineOf, instead: BillLine | None, number: str, period: str, telling: SaidOfLine
 ) -> Decision[Bill]:
     """Take a line back by one of the present month, and charge the right one beside it.
 
@@ -177,7 +177,7 @@ def correct(
         instead: What is right; None where nothing is to be charged.
         number: The number of the bill that corrects it.
         period: The present month.
-        said: When, by whom, why.
+        telling: When, by whom, why.
 
     Raises:
         Refused: It is voided, it mends another one, or nothing would change.
@@ -194,18 +194,18 @@ def correct(
     about = f"{line.bill.id}:{line.state.key}"
     named = line.bill.id.lower()
     minus = msgspec.structs.replace(
-        wrong, amount=-wrong.amount, mark=f"minus-{named}", corrects=about, due=said.at.date(),
-        issued=None, list_amount=None, discounts=(), basis=said.reason,
+        wrong, amount=-wrong.amount, mark=f"minus-{named}", corrects=about, due=telling.at.date(),
+        issued=None, list_amount=None, discounts=(), basis=telling.reason,
     )  # fmt: skip
     lines = [minus]
     if instead is not None:
         lines.append(
             msgspec.structs.replace(
-                instead, mark=f"plus-{named}", corrects=about, issued=None, basis=said.reason
+                instead, mark=f"plus-{named}", corrects=about, issued=None, basis=telling.reason
             )
         )
     bill = Bill(
-        format=1, id=number, unit=line.bill.unit, period=period, issued=said.at, by=said.by,
+        format=1, id=number, unit=line.bill.unit, period=period, issued=telling.at, by=telling.by,
         lines=tuple(lines),
     )  # fmt: skip
     now = instead.amount if instead is not None else Money(0)
@@ -235,17 +235,17 @@ def _standing(line: LineOf) -> None:
 
 
 def _happens(
-    line: LineOf, action: BillAction, said: SaidOfLine, summary: str = ""
+    line: LineOf, action: BillAction, telling: SaidOfLine, summary: str = ""
 ) -> Decision[Bill]:
-    after = _with(line.bill, line.state.key, action, said)
+    after = _with(line.bill, line.state.key, action, telling)
     subject = f"{action} {line.name} {summary}".rstrip()
     written = (Written("bill", after, line.bill),)
-    return Decision(after, written, str(action), line.bill.id, subject, said.at)
+    return Decision(after, written, str(action), line.bill.id, subject, telling.at)
 
 
-def _with(bill: Bill, key: str, action: BillAction, said: SaidOfLine) -> Bill:
+def _with(bill: Bill, key: str, action: BillAction, telling: SaidOfLine) -> Bill:
     event = BillEvent(
-        at=said.at, by=said.by, action=action, line=key, amount=said.amount, reason=said.reason,
-        ticket=said.ticket,
+        at=telling.at, by=telling.by, action=action, line=key, amount=telling.amount,
+        reason=telling.reason, ticket=telling.ticket,
     )  # fmt: skip
     return msgspec.structs.replace(bill, events=(*bill.events, event))
