@@ -64,7 +64,8 @@ def commands() -> list[Command]:
         ("finish", "{t}3", "--resolution", "fixed", "--note", "done"),
         ("callback", "{t}4", "--score", "5"), ("cancel", "{t}1", "--reason", "withdrawn"),
         ("merge", "{t}1", "{t}2"), ("reopen", "{t}5", "--reason", "again"),
-        ("extend", "{t}3", "--until", "2099-01-04 12:00", "--reason", "parts", "--told", "so"),
+        ("extend", "{t}3", "--until", "2099-01-04 12:00", "--reason", "parts", "--told", "so",
+         "--approved-by", ACTOR),
         ("supervise", "{t}3", "--answer-by", "2099-01-04 12:00"), ("link", "{t}1", "{t}2"),
     ]  # fmt: skip
     made = [

@@ -351,6 +351,7 @@ def _left(office: Path) -> Iterable[str]:
             lock = name.endswith(".lock") and path.startswith(".git/") and name != "sync.lock"
             # What git itself writes under a passing name is the next write's to clear away.
             held = path.startswith(".git/svc/incoming/") and not name.startswith("tmp_")
+            lock = lock and not path.startswith(".git/svc/graph/")
             svcs = held or name.startswith((".svc-", "index.new"))
             if lock or svcs or name.endswith(".keep") or path == ".git/svc/pending.json":
                 yield path

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from svc.index.database import connection
+from svc.index.database import connection, stamp
 from svc.index.database import index as index_module
 from svc.index.database.index import Index
 from tests.support import Run, git
@@ -72,6 +72,28 @@ def test_index_that_cannot_follow(estate: Path, run: Run, monkeypatch: pytest.Mo
     assert git("log", "-1", "--format=%s").strip() == "edit unit 3-2-1502 (note)"
     assert run("svc unit show 3-2-1502 --format json").json()["note"] == "x"
     assert git("rev-list", "--count", "HEAD", "--", "records/units/3/3-2-1502.yaml").strip() == "2"
+
+
+def test_an_import_that_the_index_cannot_follow(
+    estate: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same where many records came at once: the rows are in, and are told as that."""
+    run("svc unit list")
+    (tmp_path / "rows.csv").write_text("home\n9-9-101\n9-9-102\n", "utf-8")
+    (tmp_path / "map.yaml").write_text(
+        "kind: units\nsource: {system: book, number: home}\nfields:\n  unit: {column: home}\n",
+        "utf-8",
+    )
+
+    def full(_db: sqlite3.Connection) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    rows = f"svc --as li.na import units {tmp_path}/rows.csv --mapping {tmp_path}/map.yaml"
+    with monkeypatch.context() as patched:
+        patched.setattr(stamp, "shut_gate", full)
+        assert "imported 2 units" in run(rows).out
+    assert "9-9-102" in run("svc unit list").out
+    assert "2 units already there" in run(rows).out
 
 
 def test_full_disk_is_told(run: Run, estate: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -146,7 +146,8 @@ class Index:
                     self.db.execute("COMMIT")
         except (Busy, sqlite3.DatabaseError):
             self._roll_back()
-            if not self._recorded:
+            # Once the branch has moved, the next command brings the index up to date.
+            if not (self._recorded or self.repository.wrote):
                 raise
 
     def _roll_back(self) -> None:

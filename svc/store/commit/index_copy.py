@@ -182,7 +182,14 @@ class IndexCopy:
             "sparse-checkout",
             *verb,
         )
+        before = self._path.stat()
         run(args, cwd=self._cwd, stdin=data, env=self._env, fds=self._fds)
+        # Git takes files away, and says nothing where it then cannot write its index.
+        if os.path.samestat(before, self._path.stat()):
+            raise Busy(
+                _("git could not write its index"),
+                _("free space or get write permission, then run this again"),
+            )
 
     def refresh(self) -> None:
         """Note in the index the times of files that are as it says."""

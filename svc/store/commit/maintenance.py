@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _LOOSE_DEFAULT = 6700
 _PACKS_DEFAULT = 50
+#: Where what git keeps of commits is written, aside.
+_GRAPH = "graph"
 
 
 def after_commit(repository: Repository) -> None:
@@ -30,6 +32,8 @@ def after_commit(repository: Repository) -> None:
     if not repository.wrote:
         return
     repository.wrote = False
+    # What a killed `remember_paths` left there.
+    shutil.rmtree(repository.state_dir / _GRAPH, ignore_errors=True)
     try:
         notice = run_post_commit(repository)
         if notice:
@@ -74,7 +78,7 @@ def remember_paths(repository: Repository) -> None:
     """
     args = ("commit-graph", "write", "--reachable", "--changed-paths", "--no-progress")
     # Written aside and put in place whole: killed, it leaves no lock among git's objects.
-    objects, folder = repository.common_dir / "objects", repository.state_dir / "graph"
+    objects, folder = repository.common_dir / "objects", repository.state_dir / _GRAPH
     env = {
         "GIT_OBJECT_DIRECTORY": str(folder),
         "GIT_ALTERNATE_OBJECT_DIRECTORIES": quoted_folder(objects),

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import errno
+import os
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from svc.errors import Busy, UsageError
-from svc.store.commit import archive, journal, recovery, transaction
+from svc.store.commit import archive, index_copy, journal, recovery, transaction
 from svc.store.commit.archive import archive_months, restore_months
 from svc.store.commit.index_copy import IndexCopy
 from svc.store.git import sparse_patterns as cone
@@ -313,3 +316,30 @@ def test_what_cannot_be_finished_stops_nothing(
 
 def _no_space(*_: object) -> None:
     raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_an_index_that_git_could_not_write(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Git takes files away and says nothing: it is noticed, and the next command finishes it."""
+    real = index_copy.run
+
+    def runs(args: Sequence[str], **more: Any) -> Any:
+        if "sparse-checkout" not in args:
+            return real(args, **more)
+        new = repository.state_dir / "index.new"
+        as_it_was = new.with_name("kept")
+        os.link(new, as_it_was)
+        done = real(args, **more)
+        as_it_was.replace(new)
+        return done
+
+    with monkeypatch.context() as patched:
+        patched.setattr(index_copy, "run", runs)
+        archive_months(repository, "2025-01")
+    (line,) = repository.notices
+    assert "git could not write its index" in line
+    later = Repository.open(top(repository))
+    assert recovery.recover(later) == ["finished an interrupted archive"]
+    assert OLD not in present(later)
+    assert_tidy(later)
