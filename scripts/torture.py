@@ -4,7 +4,8 @@
     scripts/torture [--kills N] [--creates N] [--writers N] [--seed N]
     scripts/torture --desks N [--rounds N] [--steps N] [--seed N]
     scripts/torture --histories N [--seed N] [--jobs N] [--seconds N]
-    scripts/torture --faults [--only COMMAND] [--how WAY] [--each] [--jobs N] [--seconds N]
+    scripts/torture --faults [--only COMMAND] [--how WAY] [--each] [--sample N]
+                    [--jobs N] [--seconds N]
 
 First N writers each register tickets at once, undisturbed: every one is told
 its number, and the numbers are consecutive. Then writers are killed with
@@ -59,7 +60,14 @@ def main() -> int:
         from faults.run import Asked, run
 
         return run(
-            Asked(tuple(asked.only), asked.each, tuple(asked.how), asked.jobs, asked.seconds)
+            Asked(
+                tuple(asked.only),
+                asked.each,
+                tuple(asked.how),
+                asked.jobs,
+                asked.seconds,
+                asked.sample,
+            )
         )
     if asked.histories:
         from jepsen.many import run as live
@@ -99,6 +107,8 @@ def _arguments() -> argparse.Namespace:
                         help="kill, strike, fail, read-only, or what git does beside")  # fmt: skip
     parser.add_argument("--each", action="store_true",
                         help="in every way, of operations alike, all of them")  # fmt: skip
+    parser.add_argument("--sample", type=int, default=0, metavar="N",
+                        help="of a command, at most N operations in each way, evenly spread")  # fmt: skip
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--seconds", type=float, default=float("inf"), help="stop after so long")
     return parser.parse_args()

@@ -48,6 +48,7 @@ class Asked(NamedTuple):
         modes: How they are disturbed, as `Mode` and `BESIDE` name it; in every way if empty.
         jobs: How many at once.
         seconds: Stop after so long, as far as one has come.
+        sample: At most so many operations of a command in each way, evenly spread; 0 for all.
     """
 
     names: tuple[str, ...]
@@ -55,6 +56,7 @@ class Asked(NamedTuple):
     modes: tuple[str, ...]
     jobs: int
     seconds: float
+    sample: int = 0
 
 
 _MODES: dict[str, Mode | str] = {
@@ -143,6 +145,8 @@ def _tries(
             # records beside a meeting goes into it.
             continue
         some = list(_chosen(seen, asked.each or mode in (Mode.KILL, Mode.FAIL)))
+        if 0 < asked.sample < len(some):
+            some = [some[n * len(some) // asked.sample] for n in range(asked.sample)]
         if mode is Mode.KILL:
             with tempfile.TemporaryDirectory(prefix="svc-faults-") as folder:
                 left = pool.submit(
