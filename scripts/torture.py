@@ -108,7 +108,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--each", action="store_true",
                         help="in every way, of operations alike, all of them")  # fmt: skip
     parser.add_argument("--sample", type=int, default=0, metavar="N",
-                        help="of a command, at most N operations in each way, evenly spread")  # fmt: skip
+                        help="in each way, at most N operations, evenly spread")  # fmt: skip
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--seconds", type=float, default=float("inf"), help="stop after so long")
     return parser.parse_args()

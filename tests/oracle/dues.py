@@ -81,6 +81,7 @@ class Promises(Life):
         self.hours = hours
         self.told = header_at(ticket, NEVER)
         self.promises: dict[int, Promise] = {}
+        self.gaps_before: dict[int, list[Gap]] = {}
         self.ends = NEVER
         self.wrong: list[Wrong] = []
         super().__init__(ticket, FOREVER)
@@ -149,6 +150,16 @@ class Promises(Life):
     def _resume(self, event: Record, at: int) -> None:
         self.ends = at if self.resumes is None else min(at, self.resumes)
         super()._resume(event, at)
+
+    def _merge(self, event: Record, at: int) -> None:
+        self.gaps_before = {key: list(promise.gaps) for key, promise in self.promises.items()}
+        super()._merge(event, at)
+
+    def _split(self, event: Record, at: int) -> None:
+        super()._split(event, at)
+        if "ticket" not in event:
+            for key, gaps in self.gaps_before.items():
+                self.promises[key].gaps = gaps
 
     def _extended(self, until: int, at: int) -> None:
         run = self.clock("resolve")

@@ -19,7 +19,7 @@ STATES: dict[str, tuple[str, ...]] = {
     "transfer": ("working",), "arrive": ("working",), "wait": ("working",),
     "resume": ("waiting",), "finish": ("assigned", "working"), "callback": ("done", "closed"),
     "close": ("done", "closed"), "reopen": ("closed",), "absorb": (*OPEN, "done", "closed"),
-    "note": ANY, "edit": ANY, "link": ANY,
+    "note": ANY, "edit": ANY, "link": ANY, "split": (*OPEN, "done", "closed", "merged"),
 }  # fmt: skip
 #: The ticket's own reporter, among those to be called back.
 OWN = ""
@@ -111,6 +111,7 @@ class Life:
         self.tries = 0
         self.levels: list[str] = []
         self.absorbed: list[str] = []
+        self.before_merge: tuple[str | None, int | None, list[dict[str, Any]]] | None = None
         self.resumes: int | None = None
         self.header = header_at(ticket, as_of)
         told = sorted(ticket["timeline"], key=_order)
@@ -173,6 +174,12 @@ class Life:
 
     def _may_absorb(self, event: Record, _at: int) -> bool:
         return event["ticket"] not in self.absorbed
+
+    def _may_split(self, event: Record, _at: int) -> bool:
+        """A merged ticket goes on again; of another one only what had come to it leaves."""
+        if "ticket" in event:
+            return event["ticket"] in self.absorbed or event["ticket"] in self.reporters
+        return self.status == "merged"
 
     def _may_callback(self, event: Record, _at: int) -> bool:
         whom = event.get("ticket", OWN)
@@ -378,6 +385,8 @@ class Life:
         self._take_away(at)
 
     def _merge(self, _event: Record, at: int) -> None:
+        clocks = [dict(vars(run)) for run in self.clocks]
+        self.before_merge = (self.status, self.resumes, clocks)
         self._end_wait()
         self.status = "merged"
         self._take_away(at)
@@ -394,6 +403,20 @@ class Life:
         reached = bool(self.finishes) and self.reached(len(self.finishes))
         if owing.get(self.status or "", False) and not reached and not self._owes():
             self._start("callback", at)
+
+    def _split(self, event: Record, at: int) -> None:
+        """As if it never had been merged; the one it was in calls its reporters no more."""
+        if "ticket" not in event:
+            assert self.before_merge is not None
+            self.status, self.resumes, clocks = self.before_merge
+            for run, was in zip(self.clocks, clocks, strict=True):
+                vars(run).update(was)
+            return
+        gone = {event["ticket"], *event.get("reporters", ())}
+        self.absorbed = [one for one in self.absorbed if one != event["ticket"]]
+        self.reporters = [one for one in self.reporters if one not in gone]
+        if self._owes() and self.reached(len(self.finishes)):
+            self._take_away(at, "callback")
 
     def _urge(self, _event: Record, _at: int) -> None:
         self._counts("urge")

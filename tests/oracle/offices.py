@@ -34,6 +34,7 @@ from svc.desk.ticket.edits import edit
 from svc.desk.ticket.escalation import answer, escalate, supervise, urge
 from svc.desk.ticket.intake import Request, create
 from svc.desk.ticket.merging import merge
+from svc.desk.ticket.splitting import split
 from svc.desk.ticket.waiting import extend, mark_resumed, resume, wait
 from svc.errors import SvcError
 from svc.model.office import Office
@@ -222,6 +223,7 @@ class Story:
             "reopen": lambda desk: reopen(desk, number, "又漏了", at=at),
             "cancel": lambda desk: cancel(desk, number, "不需要了", at=at),
             "merge": lambda desk: merge(desk, number, other, at=at).ticket,
+            "split": lambda desk: split(desk, number, "两件事", at=at),
         }
         return lambda desk: self._note(steps[name](desk))
 
@@ -257,6 +259,7 @@ MOVES: dict[str, tuple[str, ...]] = {
     "waiting": ("resume",) * 3 + ("wake",) * 2 + ("extend", "finish", "urge"),
     "done": ("callback",) * 4 + ("settle",) * 2,
     "closed": ("callback", "callback", "reopen"),
+    "merged": ("split",) * 9 + ("note", "edit"),
 }
 ALWAYS = ("note", "urge", "supervise", "escalate", "answer", "edit", "edit", "contact", "merge")
 
