@@ -15,10 +15,11 @@ words it was told; no number is missing; `git fsck` is clean; the work tree
 matches HEAD; `svc check` finds nothing.
 
 With --desks several desks act, meet and part at random, round after round: syncs are
-killed at any moment, so is the remote's receive, or it has no room; the remote goes
-away, clocks jump. After each round all meet: nothing acknowledged is lost or there
-twice, no number is given twice or missing, all heads are equal, and `git fsck`,
-`svc check` and `svc index --verify` find nothing.
+killed at any moment and at each checkpoint, so is the remote's receive, or its disk is
+full (a small one is mounted where one may); the remote goes away, clocks jump. After
+each round all meet: nothing acknowledged is lost or there twice, no number is given twice
+or missing, all heads are equal, and `git fsck`, `svc check` and `svc index --verify` find
+nothing.
 
 With --histories the merge alone is tried, as pure data and on every processor: N
 histories of two to four desks, drawn by number from --seed on (0 unless told), each
@@ -48,6 +49,10 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from jepsen.history import History
 
 SVC = (sys.executable, "-m", "svc")
 _NUMBER = re.compile(r"T\d{4}-A\d{4,}")
@@ -120,21 +125,31 @@ def _desks(asked: argparse.Namespace, dice: random.Random) -> int:
 
     with tempfile.TemporaryDirectory(prefix="svc-torture-") as place:
         history = History(Path(place), asked.desks, dice)
-        for number in range(1, asked.rounds + 1):
-            for _step in range(asked.steps):
-                history.step()
-            history.settle()
-            faults = history.faults()
-            steps, told = sum(history.counts.values()), len(history.told)
-            print(f"round {number}: {steps} steps, {told} acknowledged, {len(faults)} broken",
-                  flush=True)  # fmt: skip
-            if faults:
-                break
+        try:
+            faults = _rounds(asked, history)
+        finally:
+            history.close()
     print(", ".join(f"{name} {count}" for name, count in sorted(history.counts.items())))
     for fault in faults:
         print(f"BROKEN: {fault}")
     print("every promise kept" if not faults else f"{len(faults)} promises broken")
     return 1 if faults else 0
+
+
+def _rounds(asked: argparse.Namespace, history: History) -> list[str]:
+    """Round after round until a promise is broken; what was broken."""
+    faults: list[str] = []
+    for number in range(1, asked.rounds + 1):
+        for _step in range(asked.steps):
+            history.step()
+        history.settle()
+        faults = history.faults()
+        told = len(history.told)
+        print(f"round {number}: {number * asked.steps} steps, {told} acknowledged, "
+              f"{len(faults)} broken", flush=True)  # fmt: skip
+        if faults:
+            break
+    return faults
 
 
 def _office(place: Path) -> Path:

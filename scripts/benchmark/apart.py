@@ -70,7 +70,7 @@ def merge(place: Path) -> None:
     from svc.store.sync.publish import merge_commit
 
     repository = Repository.open(place)
-    ends = [_id(place, name) for name in ("HEAD", "published", "ours")]
+    ends = _ids(place, "HEAD", "published", "ours")
     made = merge_trees(repository, *ends)
     folder = repository.made_state_dir() / "meeting"
     objects = repository.common_dir / "objects"
@@ -85,7 +85,7 @@ def record(place: Path) -> None:
     from svc.store.sync.merge_file import Sides, merge_file
 
     repository = Repository.open(place)
-    ends = [_id(place, name) for name in ("HEAD", "published", "ours")]
+    ends = _ids(place, "HEAD", "published", "ours")
     here = {step.path: step for step in repository.steps(ends[0], ends[1])}
     there = {step.path: step for step in repository.steps(ends[0], ends[2])}
     paths = sorted(set(here) & set(there))[:300]
@@ -154,9 +154,9 @@ def lock(place: Path) -> None:
     print(max(held), sorted(held)[-4:])
 
 
-def _id(place: Path, name: str) -> str:
-    args = ["git", "-C", str(place), "rev-parse", name]
-    return subprocess.run(args, capture_output=True, text=True, check=True).stdout.strip()
+def _ids(place: Path, *names: str) -> list[str]:
+    args = ["git", "-C", str(place), "rev-parse", *names]
+    return subprocess.run(args, capture_output=True, text=True, check=True).stdout.split()
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import count
@@ -9,6 +10,7 @@ from pathlib import Path
 
 from benchmark.bars import Bar
 from benchmark.place import Place, after
+from benchmark.ssh import server
 from benchmark.timing import UNIT, Usage, Work, output, run
 
 #: An office of some 35,000 files, and what two desks changed in it apart.
@@ -42,33 +44,73 @@ def one_record(place: Place) -> Iterator[Bar]:
 def nothing_new(place: Place) -> Iterator[Bar]:
     """A meeting without news, less what any command takes ÷ `git fetch`."""
     desk, _other, remote = _desks(place)
-    fetch = partial(run, "git", "-C", str(desk), "fetch", "-q", str(remote), "main")
-    yield Bar("sync: nothing new, less status ÷ git fetch", _less(place, desk, "sync"), fetch, 2)
+    yield _without_news(place, desk, str(remote), "")
 
 
 def ten_actions(place: Place) -> Iterator[Bar]:
     """A meeting after ten actions on each side, less what any command takes ÷ fetch and push."""
     desk, other, remote = _desks(place)
-    plain = place.folder / "plain"
-    if not plain.exists():
-        run("git", "clone", "-q", "--bare", str(remote), str(plain))
+    yield _after_ten(place, (desk, other), str(remote), "", str(place.folder / "plain"))
+
+
+def over_ssh(place: Place) -> Iterator[Bar]:
+    """Both over ssh on loopback, by desks that joined there."""
+    _desk, _other, remote = _desks(place)
+    desks = tuple(remote.with_name(name) for name in ("c", "d"))
+    with server() as address:
+        url = f"{address}{remote}"
+        for desk in desks:
+            if desk.exists():
+                _at(desk, url)
+            else:
+                place.svc(remote.parent, "join", url, str(desk))()
+        yield _without_news(place, desks[0], url, " over ssh")
+        plain = f"{address}{place.folder / 'plain-ssh'}"
+        yield _after_ten(place, desks, url, " over ssh", plain)
+
+
+def _at(desk: Path, url: str) -> None:
+    """Have a desk of an earlier run meet where the server listens now."""
+    path = desk / ".git" / "svc" / "sync.json"
+    noted = json.loads(path.read_text("utf-8"))
+    path.write_text(json.dumps({**noted, "remote": url}), "utf-8")
+
+
+def _without_news(place: Place, desk: Path, url: str, how: str) -> Bar:
+    place.svc(desk, "sync")()
+    fetch = partial(run, "git", "-C", str(desk), "fetch", "-q", url, "main")
+    name = f"sync{how}: nothing new, less status ÷ git fetch"
+    return Bar(name, _less(place, desk, "sync"), fetch, 2)
+
+
+def _after_ten(place: Place, desks: tuple[Path, ...], url: str, how: str, plain: str) -> Bar:
+    """The same by git alone: fetch from the remote, and push to one that lacks the same.
+
+    Args:
+        plain: That other remote, as git reaches it.
+    """
+    desk, other = desks
+    bare = f"/{plain.partition('://')[2].partition('/')[2]}" if "://" in plain else plain
+    if not Path(bare).exists():
+        run("git", "clone", "-q", "--bare", str(other), bare)
 
     def prepare() -> None:
         for _ in range(10):
             place.svc(desk, "note", "T2512-A0001", f"{next(_COUNT)}")()
             place.svc(other, "note", "T2512-A0002", f"{next(_COUNT)}")()
+        run("git", "-C", str(desk), "push", "-q", bare, f"HEAD~10:refs/heads/had{next(_COUNT)}")
         place.svc(other, "sync")()
 
-    def fetched() -> Usage:
-        # The same commits by git alone, to and from a remote that has none of them.
-        run("git", "-C", str(plain), "fetch", "-q", str(remote), "main:seen")
-        began = run("git", "-C", str(plain), "fetch", "-q", str(desk), f"HEAD:n{next(_COUNT)}")
-        pushed = run("git", "-C", str(desk), "push", "-q", str(plain), f"HEAD:m{next(_COUNT)}")
-        return Usage(began.seconds + pushed.seconds, began.cpu + pushed.cpu)
+    def by_git() -> Usage:
+        fetched = run("git", "-C", str(desk), "fetch", "-q", url, "main")
+        where = f"HEAD:refs/heads/sent{next(_COUNT)}"
+        pushed = run("git", "-C", str(desk), "push", "-q", plain, where)
+        place.svc(desk, "sync")()
+        return Usage(fetched.seconds + pushed.seconds, fetched.cpu + pushed.cpu)
 
+    name = f"sync{how}: ten actions on each side, less status ÷ fetch + push"
     ours = after(prepare, _less(place, desk, "sync"))
-    yield Bar("sync: ten actions on each side, less status ÷ fetch + push", ours,
-              after(prepare, fetched), 3)  # fmt: skip
+    return Bar(name, ours, after(prepare, by_git), 3)
 
 
 def locking(place: Place) -> Iterator[Bar]:
@@ -149,6 +191,7 @@ ROWS: Rows = {
     "sync-record": one_record,
     "sync-nothing": nothing_new,
     "sync-ten": ten_actions,
+    "sync-ssh": over_ssh,
     "sync-lock": locking,
     "sync-memory": memory,
 }

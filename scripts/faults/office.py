@@ -28,6 +28,7 @@ class Command(NamedTuple):
         git: What comes before it: plain git, and edits by hand, or svc.
         office: Folder of the office it is about; there is none yet where it founds one.
         desks: Whether the office meets another desk, which was faster, at `{place}/remote.git`.
+        again: What brings to its end what was interrupted, and clears away after it.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Command(NamedTuple):
     git: tuple[tuple[str, ...], ...] = ()
     office: str = "office"
     desks: bool = False
+    again: tuple[str, ...] = ()
 
 
 _TICKET = ("--kind", "repair", "--category", "plumbing", "--channel", "phone", "--unit",
@@ -98,11 +100,13 @@ def commands() -> list[Command]:
         Command("office day", ("office", "day", "2099-01-04", "closed")),
         Command("remote init", ("remote", "init", "{place}/new.git"), 0),
         Command("remote add", ("remote", "add", "{place}/empty.git"), 0,
-                (("svc", "remote", "init", "{place}/empty.git"),)),
-        Command("sync", ("sync",), 3, desks=True),
+                (("svc", "remote", "init", "{place}/empty.git"),),
+                again=("remote", "add", "{place}/empty.git")),
+        Command("sync", ("sync",), 3, desks=True, again=("sync",)),
         Command("settle", ("settle", "R-A00001", "name", "--take"), git=(("svc", "sync"),),
-                desks=True),
-        Command("remote leave", ("remote", "leave"), 3, desks=True),
+                desks=True, again=("sync",)),
+        Command("remote leave", ("remote", "leave"), 0, (("svc", "sync"),), desks=True,
+                again=("remote", "leave")),
         Command("list after git", ("list",), 0,
                 (("commit", "-q", "--allow-empty", "-m", "by hand"),)),
     ]  # fmt: skip

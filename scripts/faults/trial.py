@@ -267,7 +267,7 @@ def _broken(
     if key not in _JUDGED:
         # What a meeting left of git's locks is the next meeting's to clear away.
         _JUDGED[key] = [
-            *(_met(office) if command.desks else ()),
+            *(_ended(office, command) if command.again else ()),
             *_repaired(office, "" if new or isinstance(mode, str) else edits),
             *_repeated(office, command, before, mode, new),
         ]
@@ -289,22 +289,21 @@ def _repeated(
         yield f"recorded twice: {doubled}"
 
 
-def _met(office: Path) -> Iterable[str]:
-    """Whether desk and remote are one after the next meeting, and the remote is sound."""
-    remote = office.parent / "remote.git"
-    left = not git(office, "config", "svc.desk", check=False)
-    code, _, err = (0, "", "") if left else svc(office, "sync")
-    if code:
-        yield f"the next sync ends with {code}: {err.strip()[:300]}"
-    here, there = (git(place, "rev-parse", "main").strip() for place in (office, remote))
-    if here != there:
-        yield f"the desk is at {here} and the remote at {there}"
-    said = git(remote, "fsck", "--strict", "--no-dangling", check=False).strip()
-    if said:
-        yield f"git fsck at the remote: {said[:300]}"
-    locks = [str(path.relative_to(remote)) for path in remote.rglob("*.lock")]
-    if locks:
-        yield f"left over at the remote: {', '.join(locks)}"
+def _ended(office: Path, command: Command) -> Iterable[str]:
+    """Whether what was interrupted comes to its end, and desk and remote are one then."""
+    code, _, err = svc(office, *filled(command.again, office.parent))
+    if code not in (0, 1):
+        yield f"svc {' '.join(command.again)} then ends with {code}: {err.strip()[:300]}"
+    for remote in office.parent.glob("*.git"):
+        here, there = (git(place, "rev-parse", "main").strip() for place in (office, remote))
+        if here != there:
+            yield f"the desk is at {here} and the remote at {there}"
+        said = git(remote, "fsck", "--strict", "--no-dangling", check=False).strip()
+        if said:
+            yield f"git fsck at the remote: {said[:300]}"
+        locks = [str(path.relative_to(remote)) for path in remote.rglob("*.lock")]
+        if locks:
+            yield f"left over at the remote: {', '.join(locks)}"
 
 
 #: By what was done and how things stand after the next command: what is wrong with it.

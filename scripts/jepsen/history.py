@@ -1,8 +1,8 @@
 """A history of desks that act, meet, part and are killed, and what must hold at its end.
 
 In the manner of Jepsen: whatever was acknowledged is an element; at the end each is at every
-desk exactly once. Partitions take the remote away, its receive is killed or finds no room,
-clocks jump, and `kill -9` strikes a sync at any moment.
+desk exactly once. Partitions take the remote away, its receive is killed or finds its disk
+full, clocks jump, and `kill -9` strikes a sync at any moment, and at each of its checkpoints.
 """
 
 from __future__ import annotations
@@ -22,11 +22,17 @@ from typing import NamedTuple
 
 TOP = Path(__file__).resolve().parent.parent.parent
 SVC = (sys.executable, str(Path(__file__).with_name("desk.py")))
+#: Where a write, and a meeting, can be stopped.
+MOMENTS = ("fetched", "merged", "pushing", "pushed", "kept", "looked", "committed", "released",
+           "noted", "prepared", "installed", "landed", "file", "written")  # fmt: skip
+#: How large the remote's own disk is, where one may be mounted.
+_DISK = "96m"
 _NUMBER = re.compile(r"T\d{4}-[A-Z]\d{4,}")
 #: How often each of these happens; twice as often as what stands once.
 DEEDS = (
     "create", "create", "note", "note", "note", "assign", "merge", "cancel", "phone", "name",
-    "sync", "sync", "sync", "killed", "killed", "struck", "full", "away", "clock",
+    "sync", "sync", "sync", "killed", "stopped", "stopped", "stopped", "struck", "full", "away",
+    "clock",
 )  # fmt: skip
 
 
@@ -55,7 +61,11 @@ class History:
 
     def __init__(self, folder: Path, desks: int, dice: random.Random) -> None:
         self.folder, self.dice = folder, dice
-        self.remote = folder / "remote.git"
+        self.disk = folder / "disk"
+        self.disk.mkdir()
+        mount = ["mount", "-t", "tmpfs", "-o", f"size={_DISK}", "svc-torture", str(self.disk)]
+        self.mounted = not subprocess.run(mount, capture_output=True, check=False).returncode
+        self.remote = self.disk / "remote.git"
         self.told: list[Acknowledged] = []
         self.counts: collections.Counter[str] = collections.Counter()
         self.ahead = [0.0] * desks
@@ -71,6 +81,11 @@ class History:
         self._must(first, "remote", "add", str(self.remote))
         for place in self.desks[1:]:
             self._must(folder, "join", str(self.remote), str(place))
+
+    def close(self) -> None:
+        """Take the remote's disk away."""
+        if self.mounted:
+            subprocess.run(["umount", "-l", str(self.disk)], check=True)
 
     def step(self) -> None:
         """Let one thing happen at one desk."""
@@ -143,6 +158,14 @@ class History:
             os.killpg(process.pid, signal.SIGKILL)
         process.communicate()
 
+    def _stopped(self, desk: int) -> None:
+        """A sync that is killed, with all that it started, at one of its checkpoints."""
+        moment = self.dice.choice(MOMENTS)
+        process = self._start(desk, "sync", SVC_TORTURE_KILL=moment)
+        process.communicate()
+        if process.returncode == -signal.SIGKILL:
+            self.counts[f"killed at {moment}"] += 1
+
     def _struck(self, desk: int) -> None:
         """The remote's receive is killed while a sync waits for it."""
         process = self._start(desk, "sync")
@@ -158,11 +181,20 @@ class History:
         process.communicate()
 
     def _full(self, desk: int) -> None:
-        """The remote has no room for what comes."""
-        config = ["git", "-C", str(self.remote), "config"]
-        subprocess.run([*config, "receive.maxInputSize", "1"], check=True)
-        self._act(desk, "sync")
-        subprocess.run([*config, "--unset", "receive.maxInputSize"], check=True)
+        """The remote's disk is full; or it takes nothing in, where none can be mounted."""
+        if not self.mounted:
+            config = ["git", "-C", str(self.remote), "config"]
+            subprocess.run([*config, "receive.maxInputSize", "1"], check=True)
+            self._act(desk, "sync")
+            subprocess.run([*config, "--unset", "receive.maxInputSize"], check=True)
+            return
+        filling = self.disk / "filling"
+        with contextlib.suppress(OSError), filling.open("wb", buffering=0) as file:
+            while True:
+                file.write(bytes(1 << 16))
+        done = self._act(desk, "sync")
+        self.counts["full disk noticed"] += done.returncode == 5
+        filling.unlink()
 
     def _away(self, desk: int) -> None:
         """The remote cannot be reached."""
@@ -183,8 +215,9 @@ class History:
         out, err = process.communicate()
         return subprocess.CompletedProcess(args, process.returncode, out, err)
 
-    def _start(self, desk: int, *args: str) -> subprocess.Popen[str]:
-        env = {**os.environ, "PYTHONPATH": str(TOP), "SVC_TORTURE_AHEAD": str(self.ahead[desk])}
+    def _start(self, desk: int, *args: str, **more: str) -> subprocess.Popen[str]:
+        env = {**os.environ, "PYTHONPATH": str(TOP), "SVC_TORTURE_AHEAD": str(self.ahead[desk]),
+               **more}  # fmt: skip
         return subprocess.Popen(
             [*SVC, "-C", str(self.desks[desk]), "--as", "li.na", *args], text=True, env=env,
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,

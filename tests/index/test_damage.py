@@ -138,3 +138,22 @@ def test_reading_needs_no_room(estate: Path, run: Run, monkeypatch: pytest.Monke
     assert "the index cannot be written" in refused.err
     assert index_of(estate).read_bytes() == kept
     assert git("rev-parse", "HEAD").strip() == ahead
+
+
+def test_many_files_at_once_are_counted(
+    estate: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a large import into an office that is there, queries are planned by what there is."""
+    run("svc unit list")
+    monkeypatch.setattr(index_module, "_BULK_FROM", 5)
+    for number in range(1, 7):
+        path = estate / f"records/units/7/7-{number}-101.yaml"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(f"format: 2\nid: 7-{number}-101\nbuilding: '7'\nuse: home\n", "utf-8")
+    git("add", "records")
+    git("commit", "-q", "-m", "units")
+    assert "7-6-101" in run("svc unit list").out
+    db = sqlite3.connect(index_of(estate))
+    (tables,) = db.execute("SELECT count(DISTINCT tbl) FROM sqlite_stat1").fetchone()
+    db.close()
+    assert tables > 3

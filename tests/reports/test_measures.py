@@ -154,3 +154,21 @@ def test_no_measure_reads_a_whole_table(name: str, tables: sqlite3.Connection) -
     ).fetchall()
     scanned = {step[3].split()[1].removeprefix("main.") for step in plan if "SCAN" in step[3]}
     assert not scanned & {f"{table}_row" for table in LARGE}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_steps_are_found_by_their_ticket(name: str, tables: sqlite3.Connection) -> None:
+    """Also in an office that grew by single actions, whose index has no statistics.
+
+    All steps of an action, looked at again for each line, take hours in a large office.
+    """
+    plan = tables.execute(
+        f"EXPLAIN QUERY PLAN SELECT 1, * FROM ({measure(name).sql})", BOUNDS
+    ).fetchall()
+    loops: dict[int, list[str]] = {}
+    for _id, parent, _unused, detail in plan:
+        if detail.startswith(("SEARCH", "SCAN")):
+            loops.setdefault(parent, []).append(detail)
+    inner = [detail for nested in loops.values() for detail in nested[1:]]
+    assert [detail for detail in inner if detail.endswith(("(action=?)", "(action=?) LEFT-JOIN"))
+            ] == []  # fmt: skip

@@ -17,6 +17,7 @@ from svc.store.commit.maintenance import remember_paths
 from svc.store.git.process import GitError, last_line, run, unwritable
 from svc.store.git.repository import Repository
 from svc.store.layout import OFFICE_PATH
+from svc.store.sync import left_locks
 from svc.store.sync import meeting as meetings
 from svc.store.sync.answers import Offline
 from svc.store.sync.meeting import Meeting
@@ -111,6 +112,7 @@ def add_remote(start: Path, url: str, watch: Watch | None = None) -> SyncResult:
         Refused: It has a remote already, or the remote holds another office.
     """
     repository = Repository.open(start)
+    left_locks.clear(repository)
     known = meetings.load(repository)
     if known is not None and known.desk:
         raise Refused(
@@ -221,6 +223,7 @@ def leave(start: Path, watch: Watch | None = None) -> str:
     """
     repository = Repository.open(start)
     meeting = meetings.known(repository)
+    left_locks.clear(repository)
     result = sync(start, watch=watch)
     if result.left:
         raise Refused(
@@ -231,7 +234,10 @@ def leave(start: Path, watch: Watch | None = None) -> str:
     mark = f"{DESKS}{meeting.desk}"
     pushed = remote.push({mark: ""}, {mark: remote.desks().get(meeting.desk)})
     if not pushed.done:
-        raise Busy(_("another clone uses this letter as well"), _("svc sync, then run this again"))
+        said = _("others were at work on the remote")
+        if pushed.stale:
+            said = _("another clone uses this letter as well")
+        raise Busy(said, _("svc sync, then run this again"))
     run(("update-ref", "-d", f"{DESKS_SEEN}{meeting.desk}"), cwd=repository.place)
     meeting._replace(desk="", published=None).save(repository)
     run(("config", "--local", "--unset-all", "svc.desk"), cwd=repository.place, check=False)

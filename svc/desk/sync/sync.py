@@ -8,6 +8,7 @@ too late is dropped, never built upon.
 from __future__ import annotations
 
 import random
+import shutil
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -30,9 +31,11 @@ from svc.store.git.repository import Repository
 from svc.store.layout import place_of
 from svc.store.sync import left_locks
 from svc.store.sync import meeting as meetings
+from svc.store.sync.answers import too_often
 from svc.store.sync.merge_trees import TreeMerge, merge_trees
 from svc.store.sync.publish import merge_commit
 from svc.store.sync.remote import DESKS, MAIN, SEEN, HistoryRewritten, Remote
+from svc.system_errors import reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -136,25 +139,17 @@ class _Sync:
                 break
             time.sleep(random.uniform(0, min(_PAUSE * 2**number, _LONGEST_PAUSE)))  # noqa: S311
         else:
-            raise self._gave_up()
-        self._noted(at=datetime.now(UTC).isoformat(timespec="seconds"), pushing=None)
+            raise too_often(ROUNDS, self.held)
+        try:
+            self._noted(at=datetime.now(UTC).isoformat(timespec="seconds"), pushing=None)
+        except OSError as error:
+            # The desks have met, whatever becomes of the note of it.
+            self.notices.append(
+                _("met, but when could not be noted: {reason}", reason=reason(error))
+            )
         self._check_clock()
         self._catch_up(progress, before)
         return self._result()
-
-    def _gave_up(self) -> Busy:
-        """What stood in the way in the last of all the rounds."""
-        if self.held:
-            return Busy(
-                _("the remote's {reference} was locked {n} times", n=ROUNDS,
-                  reference=self.held.reference),
-                _("if no other desk is sending just now, remove {path} on the remote's machine",
-                  path=self.held.path),
-            )  # fmt: skip
-        return Busy(
-            _("other desks were faster {n} times", n=ROUNDS),
-            _("nothing is lost; run svc sync again"),
-        )
 
     def _check_clock(self) -> None:
         """Say so where what others recorded lies ahead of this machine's clock."""
@@ -313,9 +308,11 @@ class _Sync:
     def _merge(self, base: str, seen: str, head: str, waiting: int) -> bool:
         merge = merge_trees(self.repository, base, seen, head)
         change = merge_change(seen, merge, self.meeting.desk, self.actor)
-        state = self.repository.made_state_dir()
+        folder = self.repository.made_state_dir() / "meeting"
+        # What a killed meeting left there is nobody's.
+        shutil.rmtree(folder, ignore_errors=True)
         place = Quarantine(
-            state / "meeting", self.repository.common_dir / "objects", self.repository.git_dir,
+            folder, self.repository.common_dir / "objects", self.repository.git_dir,
             self.repository.place,
         )  # fmt: skip
         with place as quarantine:
@@ -338,8 +335,6 @@ class _Sync:
         pushed = self.remote.push({MAIN: commit, mark: commit}, {mark: theirs}, env)
         self.held = pushed.held
         if not pushed.done:
-            if self.held and self.remote.folder:
-                left_locks.clear_there(self.remote.folder)
             if quarantine:
                 quarantine.drop()
             return pushed

@@ -177,7 +177,8 @@ class Index:
         changes = difference(self.repository, self.commit, head) if head else []
         if head is None:
             forget(self.db)
-        bulk = len(changes) >= _BULK_FROM and self.commit is None
+        many = len(changes) >= _BULK_FROM
+        bulk = many and self.commit is None
         gone = [(c.path,) for c in changes if c.old is not None]
         hide(self.db, (path for (path,) in gone))
         wanted = contents(changes)
@@ -190,6 +191,7 @@ class Index:
         if bulk:
             for statement in (*schema.indexes(), *stamp.triggers()):
                 self.db.execute(statement)
+        if many:
             self.db.execute("ANALYZE")
             self.db.execute(schema.FORGET_AVERAGES)
         self._stand_at(head)

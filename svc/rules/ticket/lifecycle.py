@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from itertools import pairwise
+from operator import eq, lt
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from svc.language import N_, _
@@ -110,8 +110,14 @@ def order(events: Iterable[Event]) -> list[Event]:
     Where all four are the same, the rest of the event decides, so that the
     order never depends on which came first.
     """
-    ordered = sorted(events, key=_place)
-    if any(_place(one) == _place(next_one) for one, next_one in pairwise(ordered)):
+    some = list(events)
+    numbers = [event.seq for event in some]
+    # As nearly every timeline stands on disk.
+    if all(map(lt, numbers, numbers[1:])):
+        return some
+    ordered = sorted(some, key=_place)
+    places = list(map(_place, ordered))
+    if any(map(eq, places, places[1:])):
         ordered.sort(key=lambda event: (*_place(event), repr(event)))
     return ordered
 

@@ -189,12 +189,11 @@ def _complete(group: tuple[str, ...], values: Mapping[str, Any]) -> bool:
 
 def _edits(timeline: Iterable[Event]) -> Iterator[dict[str, tuple[Any, Any]]]:
     """Old and new value of each field, for one edit after another."""
-    for event in order(timeline):
-        if event.action is Action.EDIT:
-            yield {
-                change.field: (_value(change.field, change.old), _value(change.field, change.new))
-                for change in event.changes
-            }
+    for event in order(event for event in timeline if event.action is Action.EDIT):
+        yield {
+            change.field: (_value(change.field, change.old), _value(change.field, change.new))
+            for change in event.changes
+        }
 
 
 def _value(field: str, text: str | None) -> Any:

@@ -153,15 +153,29 @@ def rejected(refused: Mapping[str, str], own: str, error: str) -> PushResult:
     """
     if any("stale info" in said for ref, said in refused.items() if ref.startswith(own)):
         return PushResult(done=False, stale=True)
-    again = any(words in said for said in refused.values() for words in _AGAIN)
-    if again or LOCKED in error or _held(error):
-        return PushResult(done=False, again=True, held=_held(error))
     short = _machine(error, of_remote=True)
+    again = any(words in said for said in refused.values() for words in _AGAIN)
+    if not short and (again or LOCKED in error or _held(error)):
+        return PushResult(done=False, again=True, held=_held(error))
     if short or any(words in error for words in _UNWRITTEN):
         raise _unwritable_there(short or _("its git could not do it"))
     raise Refused(
         _("the remote refused: {said}", said=_gate_words(error, refused)),
         _("nothing is lost: what was refused waits here"),
+    )
+
+
+def too_often(rounds: int, held: HeldLock | None) -> Busy:
+    """What stood in the way of so many tries, of which the last found this lock, or none."""
+    if held:
+        return Busy(
+            _("the remote's {reference} was locked {n} times", n=rounds, reference=held.reference),
+            _("if no other desk is sending just now, remove {path} on the remote's machine",
+              path=held.path),
+        )  # fmt: skip
+    return Busy(
+        _("other desks were faster {n} times", n=rounds),
+        _("nothing is lost; run svc sync again"),
     )
 
 

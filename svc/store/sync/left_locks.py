@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 HELD_SECONDS, HELD_THERE_SECONDS = 3.0, 10.0
 _LOOK_SECONDS = 0.1
 #: What is locked by a meeting in this clone, and on the remote.
-_HERE = ("refs/remotes/origin/main.lock", "packed-refs.lock", "refs/svc/**/*.lock")
+_HERE = (
+    "config.lock", "refs/remotes/origin/main.lock", "packed-refs.lock", "refs/svc/**/*.lock",
+)  # fmt: skip
 _THERE = ("HEAD.lock", "refs/heads/main.lock", "packed-refs.lock", "refs/svc/**/*.lock")
 
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from svc.errors import Busy, Refused, SvcError
 from svc.language import _
 from svc.store.git.process import Process, pipe, run, spawn
+from svc.store.sync import left_locks
 from svc.store.sync.answers import LOCKED, PushResult, rejected, unreachable
 
 if TYPE_CHECKING:
@@ -106,6 +107,8 @@ class Remote:
     ) -> PushResult:  # fmt: skip
         """Have the remote take all of some references, or none.
 
+        A lock that a killed program left on a remote in a folder is waited for, and removed.
+
         Args:
             updates: The new commit by reference; empty to delete it.
             leases: What each of these must hold by now; None for nothing at all.
@@ -116,6 +119,16 @@ class Remote:
             Refused: It says no, and why.
             Busy: Its machine could not write.
         """
+        pushed = self._push(updates, leases, env)
+        if pushed.held and self.folder:
+            left_locks.clear_there(self.folder)
+            pushed = self._push(updates, leases, env)
+        return pushed
+
+    def _push(
+        self, updates: Mapping[str, str], leases: Mapping[str, str | None],
+        env: Mapping[str, str] | None,
+    ) -> PushResult:  # fmt: skip
         signing = ("--signed=if-asked",) if self._repository.config("user.signingkey") else ()
         args = (
             *("push", "--porcelain", "--atomic", *signing, *self._progress()),

@@ -12,4 +12,4 @@
 SELECT ticket.row, 1 AS hit, received AS moment, step.department, step.assignee
 FROM ticket CROSS JOIN step USING (row)
 WHERE received >= :from AND received < :to AND status NOT IN {void}
-  AND escalations > 0 AND step.action = 'escalate'
+  AND escalations > 0 AND +step.action = 'escalate'

@@ -16,4 +16,4 @@
 SELECT ticket.row, 1 AS hit, 1 AS beside, received AS moment, step.department, step.assignee
 FROM ticket CROSS JOIN step USING (row)
 WHERE received >= :from AND received < :to AND status NOT IN {void}
-  AND handovers > 0 AND step.action = 'handover'
+  AND handovers > 0 AND +step.action = 'handover'

@@ -18,4 +18,4 @@ FROM (
     WHERE reopened > 0 AND status NOT IN {void} LIMIT -1
   )
 ) AS again CROSS JOIN step USING (row)
-WHERE step.action = 'reopen'
+WHERE +step.action = 'reopen'

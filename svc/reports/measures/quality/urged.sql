@@ -13,4 +13,4 @@
 SELECT ticket.row, 1 AS hit, received AS moment, step.department, step.assignee
 FROM ticket CROSS JOIN step USING (row)
 WHERE received >= :from AND received < :to AND status NOT IN {void}
-  AND urges > 0 AND step.action = 'urge'
+  AND urges > 0 AND +step.action = 'urge'
