@@ -130,6 +130,32 @@ _FEES = (
                 ("approve", _DIRECTOR), ("refuse", _LEADING)),
         amounts=(("waive", "amount"), ("approve", "amount")),
     ),
+    RecordKind(
+        "receipt", "receipts", "收据", "n", "svc.kinds.fees.receipt:Receipt", (Series("N"),),
+        help="Receipts: money taken and given back", counted="张", events="events",
+        listed=("taken", "unit", "method", "amount", "cashier", "reverses"),
+        columns=("taken", "cashier", "unit", "payer", "method", "amount", "credit", "reverses",
+                 "refunds", "paper_no", "channel_no"),
+        tables=(("receipt_line", "bill TEXT, line TEXT, principal INT, late INT"),),
+        asked=("receipt_row (unit)", "receipt_row (payer)", "receipt_line_row (bill)"),
+        own=("add", "print", "ticket"), instead=N_("svc receipt reverse takes it back"),
+        steps=(
+            RecordStep("print", "Put it on paper", takes=("note?",), repeats=True,
+                       chinese="打印收据"),
+            RecordStep("invoice", "Note the number of its tax invoice", takes=("number", "note?"),
+                       repeats=True, chinese="登记发票号"),
+            RecordStep("confirm", "Confirm that the money is there", takes=("note?",),
+                       apart=("cashier",), chinese="复核"),
+            RecordStep("ticket", "Note where it is settled", takes=("ticket",), chinese="转工单"),
+            RecordStep("acknowledge", "Say that its other number is known", takes=("note?",),
+                       chinese="知悉重号"),
+        ),
+        rights=(("add", (Role.CASHIER,)), ("reverse", (Role.CASHIER, *_LEADING)),
+                ("reverse-later", _LEADING), ("use-deposit", _LEADING), ("refund", _LEADING),
+                ("approve-refund", _DIRECTOR)),
+        amounts=(("add", "amount"), ("reverse", "amount"), ("refund", "amount"),
+                 ("approve-refund", "amount")),
+    ),
 )  # fmt: skip
 
 #: Every kind by name, in the order in which they depend on one another.

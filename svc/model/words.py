@@ -153,6 +153,7 @@ class Role(StrEnum):
     SUPERVISOR = "supervisor"
     DESK = "desk"
     WORKER = "worker"
+    CASHIER = "cashier"
 
 
 class Relation(StrEnum):
@@ -248,7 +249,8 @@ CHINESE: dict[type[StrEnum], dict[str, str]] = {
     },
     CallbackPolicy: {"before-close": "关闭前回访", "after-close": "关闭后回访", "none": "不回访",
                      "history": "历史工单"},
-    Role: {"director": "主任", "supervisor": "主管", "desk": "客服", "worker": "员工"},
+    Role: {"director": "主任", "supervisor": "主管", "desk": "客服", "worker": "员工",
+           "cashier": "收银员"},
     Relation: {"owner": "业主", "tenant": "租户", "family": "家属"},
 }
 # fmt: on

@@ -1,0 +1,106 @@
+"""A line of a bill with what was paid on it: what is open of it, and what lateness costs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import NamedTuple
+
+from svc.duties.fees.late_fees import LateTerms, LinePayment, late_fee_open
+from svc.model.amounts import Money
+from svc.model.fees import PaymentOrder
+
+NOTHING = Money(0)
+#: Which line: its bill, and its key there.
+LineId = tuple[str, str]
+
+
+class ChargedLine(NamedTuple):
+    """A line of a bill, as the fold needs it.
+
+    Attributes:
+        id: Its bill and its key there.
+        item: What it charges for.
+        payer: Who owes it.
+        first: Its first day.
+        due: The last day on which paying it is in time.
+        issued: When it is owed.
+        amount: What it came to; negative of a correction.
+        waivers: What was let go of it, and on which day.
+        voided: Whether it is charged no longer.
+        objected: Whether somebody objects to it.
+        terms: What lateness costs; None where it costs nothing.
+        order: What is settled first within the debt.
+        rank: Its place among what falls due on one day.
+    """
+
+    id: LineId
+    item: str
+    payer: str
+    first: date
+    due: date
+    issued: datetime
+    amount: Money
+    waivers: tuple[tuple[date, Money], ...] = ()
+    voided: bool = False
+    objected: bool = False
+    terms: LateTerms | None = None
+    order: PaymentOrder = PaymentOrder.LAW
+    rank: int = 0
+
+    @property
+    def waived(self) -> Money:
+        """What was let go, which is never more than there was."""
+        return min(
+            sum((amount for _day, amount in self.waivers), NOTHING), max(self.amount, NOTHING)
+        )
+
+
+class LinePaid(NamedTuple):
+    """What one receipt did for a line: negative where it took something back.
+
+    Attributes:
+        receipt: Its number; of a correction that is credited, the line's bill.
+        on: The day.
+    """
+
+    receipt: str
+    on: date
+    principal: Money
+    late: Money
+
+
+@dataclass
+class LineLedger:
+    """A line with what was paid on it.
+
+    Attributes:
+        line: The line.
+        paid: What each receipt did, in order.
+    """
+
+    line: ChargedLine
+    paid: list[LinePaid] = field(default_factory=list)
+    principal: Money = NOTHING
+    late: Money = NOTHING
+
+    @property
+    def open(self) -> Money:
+        """What is left to be paid of its amount."""
+        line = self.line
+        return NOTHING if line.voided else line.amount - line.waived - self.principal
+
+    def late_open(self, on: date) -> Money:
+        """What is left to be paid of its late fees, as of a day."""
+        line = self.line
+        if line.terms is None or line.voided or on <= line.due:
+            return NOTHING
+        payments = [LinePayment(one.on, one.principal, one.late) for one in self.paid]
+        payments += [LinePayment(day, amount) for day, amount in line.waivers]
+        return late_fee_open(line.amount, line.due, line.terms, payments, on)
+
+    def pay(self, receipt: str, on: date, principal: Money, late: Money) -> None:
+        """Note what a receipt did."""
+        self.paid.append(LinePaid(receipt, on, principal, late))
+        self.principal += principal
+        self.late += late
