@@ -253,6 +253,10 @@ def _done(row: RecordKind, before: Any, after: Any) -> Iterator[PerformedVerb]:
             yield PerformedVerb(step.name, row.name, after.id, amount, apart, signed=signed)
     if row.events:
         yield from _events(row, before, after)
+    agreed = getattr(row.permissions_module(), "approvals", None)
+    for verb, who, apart in agreed(before, after) if agreed is not None else ():
+        amount = _amount(row, verb, after, None)
+        yield PerformedVerb(verb, row.name, after.id, amount, apart, by=who)
     plain = set(after.__struct_fields__) - taken - {"format"}
     if own is not None:
         struct: type[msgspec.Struct] = type(after)

@@ -1,1 +1,1 @@
-"""Commands about fees: `tariff`, `bill` and what belongs to them."""
+"""Commands about money: tariffs, bills, payments, receipts, balances."""

@@ -9,10 +9,16 @@ from __future__ import annotations
 from svc.cli.parsing.lazy import Command
 
 #: Commands that are no noun's.
-FEES: tuple[Command, ...] = ()
+FEES: tuple[Command, ...] = (
+    Command("pay", "svc.cli.fees.pay:pay", "Take money, and give a receipt"),
+    Command("refund", "svc.cli.fees.refund:refund", "Give credit or a deposit back"),
+    Command("balance", "svc.cli.fees.balance:balance", "Who owes what, and has what, and why"),
+    Command("move-out", "svc.cli.fees.move_out:move_out", "Settle all of a home that is left"),
+)
 
 #: Commands with code of their own, by the kind of record whose noun they stand under.
 OWN: dict[str, tuple[Command, ...]] = {
+<<<<<<< HEAD
     "bill": (
         Command("run", "svc.cli.fees.run:run", "Bill a month, by the office's tariffs"),
         Command("add", "svc.cli.fees.adding:add_bill", "Charge something once"),
@@ -27,5 +33,11 @@ OWN: dict[str, tuple[Command, ...]] = {
         Command("refuse", "svc.cli.fees.lines:refuse", "Refuse to let it go"),
         Command("object", "svc.cli.fees.lines:object_", "Record that the payer objects to a line"),
         Command("settle", "svc.cli.fees.lines:settle", "Record that an objection is settled"),
+=======
+    "bill": (Command("run", "svc.cli.fees.run:run", "Bill a month, by the office's tariffs"),),
+    "receipt": (
+        Command("print", "svc.cli.fees.receipt:print_receipt", "Put receipts on paper"),
+        Command("reverse", "svc.cli.fees.receipt:reverse", "Take a receipt back by another one"),
+>>>>>>> 374d9f3 (fees: svc pay, refund, balance; receipts reversed and put on paper)
     ),
 }

@@ -1,1 +1,1 @@
-"""Fees: rules are looked at, months are billed, what happens to a line is recorded."""
+"""Fees recorded: tariffs and meters, bills, money taken and given back."""

@@ -28,6 +28,7 @@ class OpenLine(NamedTuple):
         late: What is open of its late fees.
         rank: The place of its item in the office's order; lines due on one day are
             settled by rank, and in proportion where it is the same.
+        order: What comes first within this debt, where its own contract says so.
     """
 
     key: str
@@ -35,6 +36,7 @@ class OpenLine(NamedTuple):
     principal: Money
     late: Money = Money(0)
     rank: int = 0
+    order: PaymentOrder | None = None
 
 
 class Settled(NamedTuple):
@@ -83,13 +85,20 @@ def allocated(
     settled: dict[str, Settled] = {}
     left = amount
     groups = _groups(lines, designated)
-    if order is PaymentOrder.LAW:
+
+    def late_last(line: OpenLine) -> bool:
+        return (line.order or order) is PaymentOrder.PRINCIPAL
+
+    def first(line: OpenLine) -> OpenLine:
+        return line._replace(late=Money(0)) if late_last(line) else line
+
+    def last(line: OpenLine) -> OpenLine:
+        late = line.late if late_last(line) else Money(0)
+        return line._replace(principal=Money(0), late=late)
+
+    for part in (first, last):
         for group in groups:
-            left = _settle(settled, group, left, _both)
-    else:
-        for part in (_principal, _late):
-            for group in groups:
-                left = _settle(settled, group, left, part)
+            left = _settle(settled, group, left, part)
     return Allocation(list(settled.values()), left)
 
 
@@ -101,18 +110,6 @@ def _groups(lines: Iterable[OpenLine], designated: Sequence[str]) -> list[list[O
         return [[by_key[key]] for key in dict.fromkeys(designated) if key in by_key]
     in_order = sorted(open_lines, key=lambda line: (line.due, line.rank, line.key))
     return [list(group) for _, group in groupby(in_order, lambda line: (line.due, line.rank))]
-
-
-def _both(line: OpenLine) -> OpenLine:
-    return line
-
-
-def _principal(line: OpenLine) -> OpenLine:
-    return line._replace(late=Money(0))
-
-
-def _late(line: OpenLine) -> OpenLine:
-    return line._replace(principal=Money(0))
 
 
 def _settle(

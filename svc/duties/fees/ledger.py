@@ -113,6 +113,16 @@ class UnitLedger:
         effect = self._effects.get(receipt)
         return effect.credit if effect is not None else NOTHING
 
+    def deposited(self, receipt: str) -> Money:
+        """What deposits gained by a receipt, or lost."""
+        effect = self._effects.get(receipt)
+        return effect.deposit if effect is not None else NOTHING
+
+    def deposit_of(self, receipt: str) -> Money:
+        """What is left of the deposit that came by a receipt."""
+        lots = (lot for lots in self._deposits.values() for lot in lots if lot.source == receipt)
+        return sum((lot.left for lot in lots), NOTHING)
+
     def is_reversed(self, receipt: str) -> bool:
         """Whether another receipt took it back."""
         effect = self._effects.get(receipt)

@@ -213,6 +213,12 @@ def body_verbs(before: Receipt | None, after: Receipt) -> Iterator[str]:
         yield "use-deposit" if after.method is Method.DEPOSIT else "add"
 
 
+def approvals(before: Receipt | None, after: Receipt) -> Iterator[tuple[str, str, frozenset[str]]]:
+    """Who agreed to what, and who may not have: whoever gives money back asks another."""
+    if before is None and after.approved_by is not None:
+        yield "approve-refund", after.approved_by, frozenset({after.cashier})
+
+
 def references(receipt: Receipt) -> Iterator[Reference]:
     """Whatever a receipt names that must exist elsewhere."""
     yield Reference("cashier", f"s:{receipt.cashier}")

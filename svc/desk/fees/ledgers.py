@@ -1,0 +1,150 @@
+"""A unit's ledger read from the index: its bills, its receipts, and the tariffs they name.
+
+Only the records of one unit are read, however many there are of others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from svc.duties.fees.charged import ChargedLine, LineId
+from svc.duties.fees.ledger import UnitLedger, folded
+from svc.duties.fees.tariffs import late_terms, order_of, version_of
+from svc.errors import NotFound
+from svc.kinds.fees.bill import Bill, BillAction, BillEvent, line_key, line_states
+from svc.kinds.fees.receipt import Receipt
+from svc.kinds.fees.tariff import Tariff
+from svc.language import _
+from svc.model.amounts import Money, decoded
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from svc.index.database.index import Index
+
+_BILL = msgspec.json.Decoder(Bill, dec_hook=decoded, strict=False)
+_RECEIPT = msgspec.json.Decoder(Receipt, dec_hook=decoded, strict=False)
+_TARIFF = msgspec.json.Decoder(Tariff, dec_hook=decoded, strict=False)
+
+
+def ledger_of(index: Index, unit: str) -> UnitLedger:
+    """What a unit owes and has, as the index shows it."""
+    return folded(charged_lines(index, bills_of(index, unit)), receipts_of(index, unit))
+
+
+def bills_of(index: Index, unit: str) -> list[Bill]:
+    """The bills of a unit."""
+    rows = index.rows("SELECT json FROM bill WHERE unit = ?", (unit,))
+    return [_BILL.decode(row["json"]) for row in rows]
+
+
+def receipts_of(index: Index, unit: str) -> list[Receipt]:
+    """The receipts of a unit, in the order in which they count."""
+    rows = index.rows("SELECT json FROM receipt WHERE unit = ?", (unit,))
+    receipts = [_RECEIPT.decode(row["json"]) for row in rows]
+    return sorted(receipts, key=lambda receipt: (receipt.taken, receipt.id))
+
+
+def charged_lines(index: Index, bills: list[Bill]) -> Iterator[ChargedLine]:
+    """The lines of bills as the ledger needs them, each with the terms of its tariff."""
+    tariffs: dict[str, Tariff | None] = {}
+    for bill in bills:
+        waivers = waivers_of(bill)
+        for key, state in line_states(bill).items():
+            line = state.line
+            if line.item not in tariffs:
+                row = index.one("SELECT json FROM tariff WHERE id = ?", (line.item,))
+                tariffs[line.item] = _TARIFF.decode(row["json"]) if row else None
+            tariff = tariffs[line.item]
+            version = version_of(tariff, line.tariff) if tariff and line.tariff else None
+            yield ChargedLine(
+                (bill.id, key), line.item, line.payer, line.first, line.due, state.issued,
+                line.amount, waivers.get(key, ()), state.voided, state.objected,
+                late_terms(version), order_of(version), tariff.rank if tariff else 0,
+            )  # fmt: skip
+
+
+def waivers_of(bill: Bill) -> dict[str, tuple[tuple[date, Money], ...]]:
+    """What was let go of each line, by key, and on which day; together as much as counts."""
+    asked: dict[str, Money] = {}
+    amounts = {line_key(line): line.amount for line in bill.lines}
+    waivers: dict[str, tuple[tuple[date, Money], ...]] = {}
+    for event in bill.events:
+        if event.action is BillAction.WAIVE:
+            asked[event.line] = event.amount or Money(0)
+        elif event.action is BillAction.APPROVE and event.line in amounts:
+            before = waivers.get(event.line, ())
+            let_go = _let_go(event, asked, amounts[event.line], before)
+            waivers[event.line] = (*before, (event.at.date(), let_go))
+    return waivers
+
+
+def _let_go(
+    event: BillEvent, asked: dict[str, Money], amount: Money, before: tuple[tuple[date, Money], ...]
+) -> Money:
+    left = amount - sum((one for _day, one in before), Money(0))
+    agreed = event.amount if event.amount is not None else asked.get(event.line, Money(0))
+    return min(agreed, max(left, Money(0)))
+
+
+def payer_of(index: Index, unit: str, ledger: UnitLedger, day: date) -> str | None:
+    """Who pays where nobody is named: whoever alone owes something, else whose the unit is.
+
+    Args:
+        day: Whose it is on that day.
+    """
+    owing = {one.line.payer for one in ledger.lines.values() if one.open > 0}
+    if len(owing) == 1:
+        return owing.pop()
+    latest = max(ledger.lines.values(), key=lambda one: one.line.first, default=None)
+    if latest is not None and (not owing or latest.line.payer in owing):
+        return latest.line.payer
+    row = index.one(
+        "SELECT resident.id AS id FROM occupancy JOIN resident USING (row)"
+        " WHERE unit = ? AND (since IS NULL OR since <= ?) AND (until IS NULL OR until > ?)"
+        " ORDER BY relation = 'owner' DESC, since, resident.id LIMIT 1",
+        (unit, day.isoformat(), day.isoformat()),
+    )
+    return str(row["id"]) if row else None
+
+
+def line_named(index: Index, unit: str, text: str) -> LineId:
+    """A line as people name it: `B2604-3-2-1502/1`, its key, or the bill where it has one line.
+
+    Raises:
+        NotFound: There is none.
+    """
+    bill_id, _slash, rest = text.strip().partition("/")
+    row = index.one("SELECT json FROM bill WHERE id = ? AND unit = ?", (bill_id.upper(), unit))
+    keys: list[Any] = list(line_states(_BILL.decode(row["json"]))) if row else []
+    if rest in keys:
+        return bill_id.upper(), rest
+    if rest.isdecimal() and 0 < int(rest) <= len(keys):
+        return bill_id.upper(), keys[int(rest) - 1]
+    if not rest and len(keys) == 1:
+        return bill_id.upper(), keys[0]
+    raise NotFound(
+        _("no line {line!r} of {unit}", line=text, unit=unit),
+        _("svc balance {unit} names its lines", unit=unit),
+    )
+
+
+def units_of(index: Index, payer: str) -> list[str]:
+    """The units where somebody owes, owed or paid."""
+    sql = (
+        "SELECT unit FROM bill JOIN bill_line USING (row) WHERE bill_line.payer = ?1"
+        " UNION SELECT unit FROM receipt WHERE payer = ?1 ORDER BY unit"
+    )
+    return [str(row["unit"]) for row in index.rows(sql, (payer,)) if row["unit"]]
+
+
+def line_numbers(index: Index, unit: str) -> dict[LineId, int]:
+    """The place of each line in its bill, from 1: how people name it."""
+    return {
+        (bill.id, key): place
+        for bill in bills_of(index, unit)
+        for place, key in enumerate(line_states(bill), 1)
+    }

@@ -1,0 +1,265 @@
+"""Money taken and given back, recorded: each a receipt with its number, in one commit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+
+from svc.desk.core import lookup
+from svc.desk.fees.ledgers import ledger_of, line_named, payer_of
+from svc.duties.fees import giving_back as back
+from svc.duties.fees import paying as decide
+from svc.errors import Refused, UsageError
+from svc.kinds.fees.receipt import Method, Receipt
+from svc.language import _
+from svc.model.amounts import Money
+from svc.rules.time.parsing import in_zone
+
+if TYPE_CHECKING:
+    from svc.desk.core.desk import Desk
+    from svc.duties.fees.ledger import UnitLedger
+
+_KIND = "receipt"
+
+
+class PaymentDetails(NamedTuple):
+    """A payment as it was typed.
+
+    Attributes:
+        unit: In any spelling.
+        amount: Yuan; None where what is open is paid from what is there.
+        method: How it comes.
+        lines: Which lines it is for, if the payer says so.
+        payer: Whose lines, where several owe something.
+        deposit: A deposit is taken, and this is what it secures.
+        from_credit: Whether credit is used.
+        from_deposit: Which deposit is used.
+        payer_text: Who brings it, if that is somebody on no file.
+        taken: When; today.
+    """
+
+    unit: str
+    amount: str | None = None
+    method: str | None = None
+    lines: Sequence[str] = ()
+    payer: str | None = None
+    ahead: bool = False
+    deposit: str | None = None
+    from_credit: bool = False
+    from_deposit: str | None = None
+    payer_text: str | None = None
+    paper_no: str | None = None
+    channel_no: str | None = None
+    note: str | None = None
+    taken: str | None = None
+
+
+def pay(desk: Desk, details: PaymentDetails) -> Receipt:
+    """Take money for a unit, or use its credit or a deposit.
+
+    Raises:
+        UsageError: The amount or the method does not fit.
+        NotFound: There is no such unit, line or payer.
+        Refused: There is nothing to pay, or less there than is to be used.
+    """
+    unit = lookup.unit(desk.index, details.unit)
+    ledger = ledger_of(desk.index, unit)
+    payment = decide.Payment(
+        unit=unit, payer=_payer(desk, unit, ledger, details.payer), method=_method(details),
+        amount=amount_of(details.amount) if details.amount is not None else None,
+        lines=tuple(line_named(desk.index, unit, text) for text in details.lines),
+        ahead=details.ahead, deposit=details.from_deposit or details.deposit,
+        payer_text=details.payer_text, paper_no=details.paper_no,
+        channel_no=details.channel_no, note=details.note,
+    )  # fmt: skip
+    _one_of_each(desk, details)
+    _today(desk, details.taken)
+    number = desk.next_number(_KIND, desk.at_hand.here)
+    return desk.record(decide.pay(desk.at_hand, number, ledger, payment))
+
+
+def reverse(desk: Desk, receipt: str, reason: str) -> Receipt:
+    """Take a receipt back by another one.
+
+    Raises:
+        NotFound: There is none of that number.
+        Refused: It is reversed already, what it brought was used, or it is another's to do.
+    """
+    before: Receipt = desk.load(_KIND, lookup.find_number(desk.index, receipt, _KIND))
+    _may_reverse(desk, before)
+    ledger = ledger_of(desk.index, before.unit) if before.unit else _alone(before)
+    number = desk.next_number(_KIND, desk.at_hand.here)
+    return desk.record(back.reverse(desk.at_hand, number, ledger, before, reason))
+
+
+def refund(
+    desk: Desk,
+    target: str,
+    amount: str | None,
+    method: str,
+    reason: str,
+    approved_by: str,
+    deposit: str | None = None,
+    payer: str | None = None,
+    channel_no: str | None = None,
+) -> Receipt:
+    """Give credit back, or a deposit.
+
+    Args:
+        desk: Where.
+        target: A unit, whose credit or deposit it is; or the receipt of a deposit.
+        amount: Yuan; None for all that is there.
+        method: How it goes.
+        reason: Why.
+        approved_by: Who agreed: another than who gives it back.
+        deposit: Which deposit.
+        payer: Whose.
+        channel_no: The number of the payment's channel.
+
+    Raises:
+        UsageError: Amount or method does not fit.
+        NotFound: There is no such unit, receipt or person.
+        Refused: There is not so much, or it is not theirs to do.
+    """
+    refunds = None
+    if lookup.is_number(target, _KIND) and target.strip()[:1].upper() == "N":
+        taken: Receipt = desk.load(_KIND, lookup.find_number(desk.index, target, _KIND))
+        if taken.deposit is None or taken.unit is None:
+            raise Refused(
+                _("{id} took no deposit", id=taken.id),
+                _("svc receipt reverse {id} takes back what it paid", id=taken.id),
+            )
+        unit, refunds, deposit, payer = taken.unit, taken.id, taken.deposit.item, taken.payer
+    else:
+        unit = lookup.unit(desk.index, target)
+    ledger = ledger_of(desk.index, unit)
+    asked = back.Refund(
+        unit=unit, payer=_payer(desk, unit, ledger, payer), method=method_of(method),
+        reason=reason, approved_by=lookup.staff(desk, approved_by).id,
+        amount=amount_of(amount) if amount is not None else None, deposit=deposit,
+        refunds=refunds, channel_no=channel_no,
+    )  # fmt: skip
+    number = desk.next_number(_KIND, desk.at_hand.here)
+    return desk.record(back.refund(desk.at_hand, number, ledger, asked))
+
+
+def amount_of(text: str) -> Money:
+    """An amount as typed, in yuan.
+
+    Raises:
+        UsageError: It is none, or has parts of a fen.
+    """
+    try:
+        return Money.parse(text.strip().removeprefix("¥").removeprefix("￥"))
+    except ValueError as error:
+        raise UsageError(
+            _("{amount!r} cannot be taken: {reason}", amount=text, reason=str(error)),
+            _("such as 165.45"),
+        ) from None
+
+
+def method_of(text: str) -> Method:
+    """A method, as records or people name it.
+
+    Raises:
+        UsageError: There is none of that name.
+    """
+    from svc.kinds.fees.receipt import CHINESE
+
+    for method in Method:
+        if text.strip().lower() in (method.value, CHINESE[Method][method.value]):
+            return method
+    known = ", ".join(method for method in Method if method.moves_money)
+    raise UsageError(_("no method {method!r}", method=text), _("one of {known}", known=known))
+
+
+def _method(details: PaymentDetails) -> Method:
+    if details.from_credit:
+        return Method.CREDIT
+    if details.from_deposit is not None:
+        return Method.DEPOSIT
+    if details.method is None:
+        known = ", ".join(method for method in Method if method.moves_money)
+        raise UsageError(
+            _("missing: {fields}", fields="--method"), _("one of {known}", known=known)
+        )
+    method = method_of(details.method)
+    if not method.moves_money:
+        raise UsageError(
+            _("{method} is no way in which money comes", method=method),
+            "--from-credit, --from-deposit ITEM",
+        )
+    return method
+
+
+def _one_of_each(desk: Desk, details: PaymentDetails) -> None:
+    """Refuse what excludes one another, and a paper or a channel's number that was used."""
+    ways = [bool(details.method), details.from_credit, bool(details.from_deposit)]
+    if sum(ways) > 1 or (details.deposit and (details.lines or not details.method)):
+        raise UsageError(
+            _("say one way in which it is paid"),
+            "--method, --from-credit, --from-deposit; --deposit",
+        )
+    for field in ("paper_no", "channel_no"):
+        number = getattr(details, field)
+        sql = f"SELECT id FROM receipt WHERE {field} = ? ORDER BY id"
+        if number and (row := desk.index.one(sql, (number,))):
+            raise Refused(
+                _("{number} is on {id} already", number=number, id=row["id"]),
+                _("svc receipt show {id}", id=row["id"]),
+            )
+
+
+def _today(desk: Desk, taken: str | None) -> None:
+    """Refuse money of another day: it would be in the wrong day's sum.
+
+    Raises:
+        Refused: It was not taken today.
+    """
+    if taken is None:
+        return
+    at = desk.moment(taken)
+    if at.date() != desk.at_hand.here.date():
+        raise Refused(
+            _("money is taken today, not on {day}", day=at.date().isoformat()),
+            _("leave --taken out, and say in --note what is on the paper"),
+        )
+
+
+def _payer(desk: Desk, unit: str, ledger: UnitLedger, named: str | None) -> str | None:
+    """Whose lines are paid.
+
+    Raises:
+        NotFound: Nobody is so called.
+    """
+    if named is None:
+        return payer_of(desk.index, unit, ledger, desk.at_hand.here.date())
+    if named in ledger.payers or desk.holds("party", named):
+        return named
+    return lookup.resident(desk.index, named, desk.office.region)
+
+
+def _may_reverse(desk: Desk, before: Receipt) -> None:
+    """Whoever took money today may take it back; whatever lies further back is a supervisor's.
+
+    Raises:
+        Refused: It is not the actor's to do.
+    """
+    from svc.kinds.rights import PerformedVerb
+
+    day = in_zone(before.taken, desk.zone).date()
+    if before.cashier == desk.actor.id and day == desk.at_hand.here.date():
+        return
+    deed = PerformedVerb("reverse-later", _KIND, before.id, abs(int(before.amount)))
+    refusal = desk.judge.refusal(deed, desk.actor.id)
+    if refusal is not None:
+        raise Refused(refusal.reason, refusal.next_step)
+
+
+def _alone(receipt: Receipt) -> UnitLedger:
+    """The ledger of a receipt that is for no unit."""
+    from svc.duties.fees.ledger import folded
+
+    return folded((), (msgspec.structs.replace(receipt, credit=Money(0)),))
