@@ -18,7 +18,6 @@ FEES: tuple[Command, ...] = (
 
 #: Commands with code of their own, by the kind of record whose noun they stand under.
 OWN: dict[str, tuple[Command, ...]] = {
-<<<<<<< HEAD
     "bill": (
         Command("run", "svc.cli.fees.run:run", "Bill a month, by the office's tariffs"),
         Command("add", "svc.cli.fees.adding:add_bill", "Charge something once"),
@@ -33,11 +32,9 @@ OWN: dict[str, tuple[Command, ...]] = {
         Command("refuse", "svc.cli.fees.lines:refuse", "Refuse to let it go"),
         Command("object", "svc.cli.fees.lines:object_", "Record that the payer objects to a line"),
         Command("settle", "svc.cli.fees.lines:settle", "Record that an objection is settled"),
-=======
-    "bill": (Command("run", "svc.cli.fees.run:run", "Bill a month, by the office's tariffs"),),
+    ),
     "receipt": (
         Command("print", "svc.cli.fees.receipt:print_receipt", "Put receipts on paper"),
         Command("reverse", "svc.cli.fees.receipt:reverse", "Take a receipt back by another one"),
->>>>>>> 374d9f3 (fees: svc pay, refund, balance; receipts reversed and put on paper)
     ),
 }
