@@ -27,6 +27,7 @@ class RecordStep(NamedTuple):
         repeats: Whether it may happen several times, of appended events.
         apart: What must have been done by somebody else: earlier events by their action,
             or fields that keep who did something.
+        by_rule: Whether svc takes it by itself, as what falls due.
         chinese: The same line for a Chinese reader.
         about: Of appended events, the field that says what they are about: of `apart`
             only those about the same count.
@@ -41,6 +42,7 @@ class RecordStep(NamedTuple):
     takes: tuple[str, ...] = ()
     repeats: bool = False
     apart: tuple[str, ...] = ()
+    by_rule: bool = False
     chinese: str = ""
     about: str = ""
 

@@ -149,7 +149,8 @@ class Judge:
         permission = self.permission(deed)
         who = deed.by or actor
         if who is None or who in PROGRAMS:
-            return self._unnamed(deed, permission) if self.settled else None
+            falls_due = who is not None and _by_rule(deed)
+            return self._unnamed(deed, permission) if self.settled and not falls_due else None
         if not permission.allows(who):
             values = {"verb": _measured(deed, permission), "rule": permission.rule, "who": who}
             roles = role_words(permission.roles)
@@ -181,6 +182,12 @@ class Judge:
             _("{id}: who did the one may not {verb}: {who}", id=deed.id, verb=said(deed), who=who),
             _able(others),
         )
+
+
+def _by_rule(deed: PerformedVerb) -> bool:
+    """Whether it is a step that svc takes by itself."""
+    steps = KINDS[deed.kind].steps if deed.kind else ()
+    return any(step.by_rule and step.name == deed.verb for step in steps)
 
 
 def _permission(standing: Standing, deed: PerformedVerb) -> Permission:

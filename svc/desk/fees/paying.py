@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from svc.desk.core import lookup
-from svc.desk.fees.ledgers import ledger_of, line_named, payer_of
 from svc.duties.fees import giving_back as back
 from svc.duties.fees import paying as decide
 from svc.errors import Refused, UsageError
+from svc.index.query.ledgers import ledger_of, line_named, payer_of
 from svc.kinds.fees.receipt import Method, Receipt
 from svc.language import _
 from svc.model.amounts import Money

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from svc.desk.core import lookup
-from svc.desk.fees.ledgers import ledger_of, line_numbers, units_of
 from svc.duties.fees.charged import NOTHING, LineLedger
 from svc.errors import NotFound, UsageError
+from svc.index.query.ledgers import ledger_of, line_numbers, units_of
 from svc.model.amounts import Money
 
 if TYPE_CHECKING:

@@ -15,6 +15,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from svc.desk.core.authorization import changes_of, verbs_of
+from svc.desk.repository.kept_bodies import altered
 from svc.errors import InvalidData, NotFound, Problem
 from svc.kinds.rights import BY_HAND, IMPORTING, NOBODY, Judge, PerformedVerb, Standing
 from svc.kinds.staff import Staff
@@ -119,6 +120,7 @@ def unlawful(
     while group := list(islice(coming, _AT_ONCE)):
         reader.fetch(group)
         for commit in group:
+            yield from ((commit.id, one) for one in altered(commit, reader.data))
             before = [_state(repository, states, parent) for parent in commit.parents]
             if len(before) == 1:
                 yield from ((commit.id, one) for one in _judged(reader, before[0], commit))

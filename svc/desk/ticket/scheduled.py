@@ -38,9 +38,9 @@ class ScheduledAction(NamedTuple):
 
     Attributes:
         id: The ticket.
-        action: `resume`, `escalate` or `close`.
+        action: `resume`, `escalate`, `close`, or `create` of a ticket about money.
         at: When it happened: a wait ended at its own date.
-        rule: What made it due: the span of a level, the number of attempts.
+        rule: What made it due: the span of a level, the number of attempts, a receipt.
         level: To which level it was escalated.
         answer: When that level owes an answer.
     """
@@ -111,7 +111,25 @@ def tick(desk: Desk) -> list[ScheduledAction]:
             desk.notices.append(
                 _("{number} is left alone: {reason}", number=number, reason=error.message)
             )
-    return steps
+    return [*steps, *_doubles(desk)]
+
+
+def _doubles(desk: Desk) -> list[ScheduledAction]:
+    """Tickets about money that was taken twice."""
+    if desk.index.one("SELECT 1 FROM receipt LIMIT 1") is None:
+        return []
+    from svc.desk.fees.doubles import open_tickets
+
+    try:
+        return [
+            ScheduledAction(ticket.id, Action.CREATE, ticket.received, receipt.id)
+            for ticket, receipt in open_tickets(desk)
+        ]
+    except SvcError as error:
+        desk.notices.append(
+            _("{number} is left alone: {reason}", number=_("receipts"), reason=error.message)
+        )
+        return []
 
 
 def _candidates(desk: Desk) -> list[str]:

@@ -314,6 +314,31 @@ def _twice(office: OfficeCheck) -> Iterator[Finding]:
             yield Finding(path_of("resident", number), "", reason, note=True)
 
 
+def _money(office: OfficeCheck) -> Iterator[Finding]:
+    """What was taken, used or given back twice, and what is for lines that are not there."""
+    if not office.index.one("SELECT 1 FROM receipt LIMIT 1"):
+        return
+    from svc.index.query import fee_checks, ledgers
+
+    for file, bill, line in fee_checks.lines_unknown(office.index):
+        yield Finding(file, "lines", _("{bill} has no line {line}", bill=bill, line=line))
+    units = fee_checks.doubtful_units(office.index)
+    for receipt, excess in fee_checks.excesses(office.index, units):
+        of = {"amount": excess.amount, "line": "/".join(excess.line)}
+        reason = _("{amount} for {line} found it paid, and is credit", **of)
+        if excess.voided:
+            reason = _("{amount} for {line} found it void, and is credit", **of)
+        yield Finding(path_of("receipt", receipt.id), "", reason, note=True)
+    for unit in units:
+        ledger = ledgers.ledger_of(office.index, unit)
+        for number in ledger.unmatched:
+            reason = _("takes back what was not there, or was taken back before")
+            yield Finding(path_of("receipt", number), "reverses", reason)
+        for who, amount in fee_checks.overdrawn(ledger).items():
+            reason = _("{payer} was given back {amount} too much", payer=who, amount=amount)
+            yield Finding(path_of("unit", unit), "", reason, note=True)
+
+
 def _office_rules(office: OfficeCheck) -> Iterator[Finding]:
     """The office's rules do not contradict themselves or its staff."""
     if office.rules is None:
@@ -345,5 +370,6 @@ CHECKS: tuple[Callable[[OfficeCheck], Iterator[Finding]], ...] = (
     _sources,
     _gaps,
     _twice,
+    _money,
     _office_rules,
 )

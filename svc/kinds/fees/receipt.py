@@ -253,6 +253,10 @@ def flaws(receipt: Receipt) -> Iterator[Flaw]:
     if back and receipt.reason is None:
         yield Flaw("reason", _("is missing: money that is given back has a reason"))
     yield from _of_transfer(receipt)
+    others = {one.by for one in receipt.events if one.action is ReceiptAction.CONFIRM}
+    if receipt.approved_by == receipt.cashier and not others - {receipt.cashier}:
+        said = _("is unconfirmed: {who} gave it back and agreed", who=receipt.cashier)
+        yield Flaw("approved_by", said, note=True)
     if receipt.unit is None and (receipt.credit or receipt.deposit):
         yield Flaw("unit", _("is missing: credit and deposits belong to one"))
 

@@ -1,0 +1,66 @@
+"""What must hold between bills and receipts; and which units need a second look.
+
+Which units those are the tables tell in one question each; only these are folded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from svc.index.query.ledgers import ledger_of, receipts_of
+from svc.kinds.fees.receipt import ReceiptAction
+from svc.store.layout import path_of
+
+if TYPE_CHECKING:
+    from svc.duties.fees.ledger import Excess, UnitLedger
+    from svc.index.database.index import Index
+    from svc.kinds.fees.receipt import Receipt
+
+#: Lines for which more was taken than they take, and credit of which more was used.
+_DOUBTFUL = """
+SELECT bill.unit AS unit
+FROM (SELECT bill, line, sum(principal) AS paid FROM receipt_line GROUP BY bill, line) AS taken
+JOIN bill ON bill.id = taken.bill
+JOIN bill_line ON bill_line.row = bill.row AND bill_line.key = taken.line
+WHERE taken.paid > CASE WHEN voided THEN 0 ELSE max(bill_line.amount - waived, 0) END
+UNION SELECT unit FROM receipt GROUP BY unit, payer HAVING sum(credit) < 0
+UNION SELECT unit FROM receipt WHERE reverses IS NOT NULL GROUP BY reverses HAVING count(*) > 1
+"""
+
+
+def doubtful_units(index: Index) -> list[str]:
+    """Units where money was taken, used or given back twice, as far as the sums tell."""
+    return sorted(row["unit"] for row in index.rows(_DOUBTFUL) if row["unit"])
+
+
+def excesses(index: Index, units: Iterable[str]) -> Iterator[tuple[Receipt, Excess]]:
+    """Money that found its line paid, or gone, and of which no ticket is there yet."""
+    for unit in units:
+        ledger = ledger_of(index, unit)
+        receipts = {receipt.id: receipt for receipt in receipts_of(index, unit)}
+        for excess in ledger.excess:
+            receipt = receipts[excess.receipt]
+            if not settled(receipt) and not ledger.is_reversed(receipt.id):
+                yield receipt, excess
+
+
+def settled(receipt: Receipt) -> bool:
+    """Whether somebody sees already to money that found its line paid."""
+    return any(event.action is ReceiptAction.TICKET for event in receipt.events)
+
+
+def lines_unknown(index: Index) -> list[tuple[str, str, str]]:
+    """Receipts that are for a line which its bill has not: file, bill, line."""
+    sql = (
+        "SELECT receipt.id AS id, receipt_line.bill AS bill, line FROM receipt_line"
+        " JOIN receipt USING (row) JOIN bill ON bill.id = receipt_line.bill"
+        " LEFT JOIN bill_line ON bill_line.row = bill.row AND bill_line.key = line"
+        " WHERE bill_line.row IS NULL"
+    )
+    return [(path_of("receipt", row["id"]), row["bill"], row["line"]) for row in index.rows(sql)]
+
+
+def overdrawn(ledger: UnitLedger) -> dict[str, str]:
+    """Whom more was given back than they had, and how much."""
+    return {who: str(amount) for who, amount in ledger.short.items() if amount}
