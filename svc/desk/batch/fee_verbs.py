@@ -15,7 +15,7 @@ from svc.desk.batch.action_keys import (
     Verb,
     calling,
 )
-from svc.desk.fees import adding, lines, runs
+from svc.desk.fees import adding, lines, moving_out, paying, runs
 
 if TYPE_CHECKING:
     from svc.desk.core.desk import Desk
@@ -29,10 +29,23 @@ def _add_bill(desk: Desk, arguments: ActionArguments) -> Any:
     return adding.charge(desk, adding.OneCharge(**arguments))
 
 
+def _pay(desk: Desk, arguments: ActionArguments) -> Any:
+    return paying.pay(desk, paying.PaymentDetails(**arguments))
+
+
+def _refund(desk: Desk, arguments: ActionArguments) -> Any:
+    return paying.refund(desk, **{"amount": None, **arguments})
+
+
+def _move_out(desk: Desk, arguments: ActionArguments) -> Any:
+    return moving_out.settle(desk, moving_out.Leaving(**arguments))
+
+
 _UNIT = Key("unit", RECORD, needed=True)
 _LINE, _WHY = Key("line", RECORD, needed=True), Key("reason", TEXT, needed=True)
 _AT, _AMOUNT = Key("at", TEXT), Key("amount", TEXT)
 _ITEMS = Key("items", SEVERAL)
+_METHOD, _PAYER, _CHANNEL = Key("method", TEXT), Key("payer", RECORD), Key("channel-no", TEXT)
 
 FEE_VERBS: tuple[Verb, ...] = (
     Verb("bill run", _run, (
@@ -54,4 +67,17 @@ FEE_VERBS: tuple[Verb, ...] = (
     Verb("bill refuse", calling(lines.refuse), (_LINE, _WHY, _AT)),
     Verb("bill object", calling(lines.object_to), (_LINE, Key("ticket", RECORD), _WHY, _AT)),
     Verb("bill settle", calling(lines.settle), (_LINE, _WHY, _AT)),
+    Verb("pay", _pay, (
+        _UNIT, _AMOUNT, _METHOD, Key("for", SEVERAL, "lines"), _PAYER,
+        Key("ahead", FLAG), Key("deposit", TEXT), Key("from-credit", FLAG),
+        Key("from-deposit", TEXT), Key("stranger", TEXT, "payer_text"), Key("paper-no", TEXT),
+        _CHANNEL, Key("taken", TEXT), Key("note", TEXT))),
+    Verb("refund", _refund, (
+        Key("target", RECORD, needed=True), _AMOUNT, _METHOD._replace(needed=True),
+        _WHY, Key("approved-by", RECORD, needed=True), Key("deposit", TEXT), _PAYER, _CHANNEL)),
+    Verb("receipt reverse", calling(paying.reverse),
+         (Key("receipt", RECORD, needed=True), _WHY)),
+    Verb("move-out", _move_out, (
+        _UNIT, _PAYER, Key("until", TEXT), _METHOD, Key("collect", FLAG),
+        Key("approved-by", RECORD), Key("reason", TEXT))),
 )  # fmt: skip

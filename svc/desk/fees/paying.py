@@ -67,7 +67,7 @@ def pay(desk: Desk, details: PaymentDetails) -> Receipt:
     unit = lookup.unit(desk.index, details.unit)
     ledger = ledger_of(desk.index, unit)
     payment = decide.Payment(
-        unit=unit, payer=_payer(desk, unit, ledger, details.payer), method=_method(details),
+        unit=unit, payer=payer_named(desk, unit, ledger, details.payer), method=_method(details),
         amount=amount_of(details.amount) if details.amount is not None else None,
         lines=tuple(line_named(desk.index, unit, text) for text in details.lines),
         ahead=details.ahead, deposit=details.from_deposit or details.deposit,
@@ -136,7 +136,7 @@ def refund(
         unit = lookup.unit(desk.index, target)
     ledger = ledger_of(desk.index, unit)
     asked = back.Refund(
-        unit=unit, payer=_payer(desk, unit, ledger, payer), method=method_of(method),
+        unit=unit, payer=payer_named(desk, unit, ledger, payer), method=method_of(method),
         reason=reason, approved_by=lookup.staff(desk, approved_by).id,
         amount=amount_of(amount) if amount is not None else None, deposit=deposit,
         refunds=refunds, channel_no=channel_no,
@@ -228,8 +228,8 @@ def _today(desk: Desk, taken: str | None) -> None:
         )
 
 
-def _payer(desk: Desk, unit: str, ledger: UnitLedger, named: str | None) -> str | None:
-    """Whose lines are paid.
+def payer_named(desk: Desk, unit: str, ledger: UnitLedger, named: str | None) -> str | None:
+    """Whose lines are paid: whoever is named, else whoever owes something, else whose it is.
 
     Raises:
         NotFound: Nobody is so called.

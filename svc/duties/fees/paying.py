@@ -72,6 +72,12 @@ def open_lines(
     return found
 
 
+def payable(ledger: UnitLedger, payer: str, at: datetime) -> Money:
+    """What a payment would settle that names no lines: nothing that somebody objects to."""
+    entries = [ledger.lines[name] for name in open_lines(ledger, payer, at).values()]
+    return sum((max(one.open, NOTHING) + one.late_open(at.date()) for one in entries), NOTHING)
+
+
 def owed(ledger: UnitLedger, payer: str, at: datetime) -> Money:
     """What somebody is to pay by now, late fees with it; what is objected to as well."""
     entries = (one for one in ledger.lines.values() if one.line.payer == payer)
