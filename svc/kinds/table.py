@@ -153,6 +153,7 @@ _FEES = (
         ),
         rights=(("add", (Role.CASHIER,)), ("reverse", (Role.CASHIER, *_LEADING)),
                 ("reverse-later", _LEADING), ("use-deposit", _LEADING), ("refund", _LEADING),
+                ("use-credit", (Role.CASHIER, *_LEADING)), ("print", (Role.CASHIER, *_LEADING)),
                 ("approve-refund", _DIRECTOR)),
         amounts=(("add", "amount"), ("reverse", "amount"), ("refund", "amount"),
                  ("approve-refund", "amount")),

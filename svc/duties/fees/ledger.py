@@ -60,6 +60,10 @@ class _Effect:
     deposit: Money = NOTHING
     item: str = ""
     reversed: bool = False
+    #: What it took from which credit and deposits; what went out beside a deposit.
+    from_credit: list[tuple[_Lot, Money]] = field(default_factory=list)
+    from_deposit: list[tuple[_Lot, Money]] = field(default_factory=list)
+    out: Money = NOTHING
     #: Whether it pays from credit, and whether it takes another back.
     spends: bool = False
     reverses: bool = False
@@ -198,11 +202,13 @@ class UnitLedger:
         """Credit, or a deposit, goes down by what it paid; a deposit may become credit."""
         if receipt.deposit is None:
             effect.spends = True
-            effect.credit = -self._lose(self._credit.get(effect.payer, []), spent)
+            effect.from_credit = _draw(self._credit.get(effect.payer, []), spent)
+            effect.credit = -_drawn(effect.from_credit)
             return
         lots = self._deposits.get((effect.payer, effect.item), [])
         to_credit = min(receipt.credit, self._sum(lots) - spent)
-        effect.deposit = -self._lose(lots, spent + to_credit)
+        effect.from_deposit = _draw(lots, spent + to_credit)
+        effect.deposit = -_drawn(effect.from_deposit)
         effect.credit = to_credit
         self._gain(effect.payer, receipt.id, to_credit)
 
@@ -211,14 +217,18 @@ class UnitLedger:
         out = -receipt.amount
         if receipt.deposit is not None:
             lots = self._deposits.get((effect.payer, effect.item), [])
-            effect.deposit = -self._lose(lots, -receipt.deposit.amount, receipt.refunds)
+            effect.from_deposit = _draw(lots, -receipt.deposit.amount, receipt.refunds)
+            effect.deposit = -_drawn(effect.from_deposit)
             out += effect.deposit
+        effect.out = out
         self._withdraw(effect, out, receipt.taken.date())
 
     def _withdraw(self, effect: _Effect, amount: Money, on: date, source: str = "") -> None:
         """Take credit away, back from what credit paid if need be; the rest is owed."""
         payer = effect.payer
-        taken = self._lose(self._credit.get(payer, []), amount, source)
+        drawn = _draw(self._credit.get(payer, []), amount, source)
+        taken = _drawn(drawn)
+        effect.from_credit += drawn
         effect.credit -= taken
         if taken < amount:
             taken += self._unpaid(payer, amount - taken, on)
@@ -239,6 +249,7 @@ class UnitLedger:
                     self.lines[line].pay(number, on, -less, -less_late)
                     effect.lines[place] = (line, principal - less, late - less_late)
                     effect.credit += less + less_late
+                    _forget(effect.from_credit, less + less_late)
                     left -= less + less_late
         return amount - left
 
@@ -260,16 +271,29 @@ class UnitLedger:
             effect.lines.append((line, -principal, -late))
         if before.credit > 0:
             self._withdraw(effect, before.credit, on, receipt.reverses or "")
-        elif before.credit < 0:
-            effect.credit = -before.credit
-            self._gain(effect.payer, receipt.id, -before.credit)
-        lots = self._deposits.setdefault((effect.payer, effect.item), [])
+        else:
+            self._restore(effect, before, receipt.id)
         if before.deposit > 0:
-            effect.deposit = -self._lose(lots, before.deposit, receipt.reverses)
+            lots = self._deposits.get((effect.payer, effect.item), [])
+            effect.deposit = -_drawn(_draw(lots, before.deposit, receipt.reverses))
             self._withdraw(effect, before.deposit + effect.deposit, on)
-        elif before.deposit < 0:
-            effect.deposit = -before.deposit
-            lots.append(_Lot(receipt.id, -before.deposit))
+        for lot, part in before.from_deposit:
+            lot.left += part
+            effect.deposit += part
+
+    def _restore(self, effect: _Effect, before: _Effect, number: str) -> None:
+        """Put back what was taken from credit; what is owed beyond all lines goes off first."""
+        back = max(_drawn(before.from_credit), before.out)
+        effect.credit = back
+        owed = min(self.short.get(effect.payer, NOTHING), back)
+        if owed:
+            self.short[effect.payer] -= owed
+        left = back - owed
+        for lot, part in before.from_credit:
+            again = min(part, left)
+            lot.left += again
+            left -= again
+        self._gain(effect.payer, number, left)
 
     def _gain(self, payer: str, source: str, amount: Money) -> None:
         """Credit comes; what the payer owes beyond all lines goes off first."""
@@ -284,15 +308,32 @@ class UnitLedger:
     def _sum(lots: Iterable[_Lot]) -> Money:
         return sum((lot.left for lot in lots), NOTHING)
 
-    @staticmethod
-    def _lose(lots: list[_Lot], amount: Money, source: str | None = None) -> Money:
-        """Take from lots, that of a source first and then the oldest; gives how much it was."""
-        left = amount
-        for lot in sorted(lots, key=lambda lot: lot.source != source) if source else lots:
-            part = min(lot.left, left)
+
+def _draw(lots: list[_Lot], amount: Money, source: str | None = None) -> list[tuple[_Lot, Money]]:
+    """Take from lots, those of a source first and then the oldest; gives what of each."""
+    drawn: list[tuple[_Lot, Money]] = []
+    left = amount
+    for lot in sorted(lots, key=lambda lot: lot.source != source) if source else lots:
+        part = min(lot.left, left)
+        if part > 0:
             lot.left -= part
             left -= part
-        return amount - left
+            drawn.append((lot, part))
+    return drawn
+
+
+def _drawn(parts: Iterable[tuple[_Lot, Money]]) -> Money:
+    return sum((part for _lot, part in parts), NOTHING)
+
+
+def _forget(parts: list[tuple[_Lot, Money]], amount: Money) -> None:
+    """Let the last parts be as if they had not been taken."""
+    left = amount
+    while parts and left > 0:
+        lot, part = parts.pop()
+        if part > left:
+            parts.append((lot, part - left))
+        left -= min(part, left)
 
 
 def folded(lines: Iterable[ChargedLine], receipts: Iterable[Receipt]) -> UnitLedger:

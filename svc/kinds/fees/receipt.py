@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import Annotated, Any
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, field
 
 from svc.kinds.fees.bill import BillId
 from svc.kinds.party import payer_name
@@ -90,7 +90,7 @@ class PaidLine(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     bill: BillId
     line: Line
     principal: Money
-    late: Money = Money(0)
+    late: Money = field(default_factory=Money)
 
 
 class DepositPart(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -150,7 +150,7 @@ class Receipt(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     method: Method
     amount: Money
     lines: tuple[PaidLine, ...] = ()
-    credit: Money = Money(0)
+    credit: Money = field(default_factory=Money)
     deposit: DepositPart | None = None
     designated: Designation = Designation.AUTO
     paper_no: Line | None = None
@@ -210,7 +210,8 @@ def body_verbs(before: Receipt | None, after: Receipt) -> Iterator[str]:
     elif after.amount < 0:
         yield "refund"
     else:
-        yield "use-deposit" if after.method is Method.DEPOSIT else "add"
+        used = {Method.DEPOSIT: "use-deposit", Method.CREDIT: "use-credit"}
+        yield used.get(after.method, "add")
 
 
 def approvals(before: Receipt | None, after: Receipt) -> Iterator[tuple[str, str, frozenset[str]]]:

@@ -1,4 +1,4 @@
-"""The fixture `office`: two homes with a property fee, and people of every role."""
+"""The fixtures `till` and `office`: two homes with a property fee, and people of every role."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.fees.till import till
 from tests.models import copy_of
 from tests.support import Run
 
+__all__ = ["fees", "office", "till"]
 VERSION = {
     "version": "2025-01", "since": "2025-01-01", "formula": "area", "price": "1.85",
     "late": {"rate": "0.0003"},
