@@ -5,7 +5,7 @@ Only the records of one unit are read, however many there are of others.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -51,14 +51,30 @@ def receipts_of(index: Index, unit: str) -> list[Receipt]:
 def charged_lines(index: Index, bills: list[Bill]) -> Iterator[ChargedLine]:
     """The lines of bills as the ledger needs them, each with the terms of its tariff."""
     tariffs: dict[str, Tariff | None] = {}
+
+    def tariff(item: str) -> Tariff | None:
+        if item not in tariffs:
+            row = index.one("SELECT json FROM tariff WHERE id = ?", (item,))
+            tariffs[item] = _TARIFF.decode(row["json"]) if row else None
+        return tariffs[item]
+
+    return lines_by(tariff, bills)
+
+
+def lines_by(
+    tariff_of: Callable[[str], Tariff | None], bills: Iterable[Bill]
+) -> Iterator[ChargedLine]:
+    """The lines of bills as the ledger needs them.
+
+    Args:
+        tariff_of: Gives the tariff of an item, if there is one.
+        bills: The bills.
+    """
     for bill in bills:
         waivers = waivers_of(bill)
         for key, state in line_states(bill).items():
             line = state.line
-            if line.item not in tariffs:
-                row = index.one("SELECT json FROM tariff WHERE id = ?", (line.item,))
-                tariffs[line.item] = _TARIFF.decode(row["json"]) if row else None
-            tariff = tariffs[line.item]
+            tariff = tariff_of(line.item)
             version = version_of(tariff, line.tariff) if tariff and line.tariff else None
             yield ChargedLine(
                 (bill.id, key), line.item, line.payer, line.first, line.due, state.issued,
