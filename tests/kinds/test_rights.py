@@ -28,7 +28,8 @@ from svc.model.actors import PROGRAMS
 from svc.model.office import Department, Office, Policies
 from svc.model.words import Action, Role
 
-STAFF = {"boss": ["director"], "lead": ["supervisor"], "clerk": ["desk"], "hand": ["worker"]}
+STAFF = {"boss": ["director"], "lead": ["supervisor"], "clerk": ["desk"], "hand": ["worker"],
+         "till": ["cashier"]}  # fmt: skip
 ROLE_OF = {who: Role(roles[0]) for who, roles in STAFF.items()}
 UNNAMED = [None, *sorted(PROGRAMS)]
 

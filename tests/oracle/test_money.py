@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from svc.desk.core.view import look
-from svc.desk.query.balances import balance
+from svc.desk.fees.balances import balance
 from svc.duties.fees.ledger import UnitLedger
 from svc.store.yaml.codec import encode
 from tests.cli.fees.till import UNIT as TILL_UNIT

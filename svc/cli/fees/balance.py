@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from svc.cli.core.session import Session
     from svc.cli.termio.display import DisplayField
-    from svc.desk.query.balances import LineBalance, PayerBalance
+    from svc.desk.fees.balances import LineBalance, PayerBalance
 
 #: What state a line is in, as a Chinese reader calls it.
 _STATES = {"open": "未付", "paid": "已付", "void": "作废", "ahead": "未到期", "objected": "异议"}
@@ -42,46 +42,47 @@ def balance(
     where they owe or have something. Late fees are told as of the moment.
     """  # fmt: skip
     from svc.cli.termio.display import display, speaking, write_json
-    from svc.desk.query.balances import balance as balances
+    from svc.desk.fees.balances import balance as balances
 
     with looking(session, rev, as_of) as view:
-        found = balances(view, whose, payer)
+        payers = balances(view, whose, payer)
         if only_open:
-            found = [one._replace(lines=[line for line in one.lines if line.open or line.late_open])
-                     for one in found]  # fmt: skip
+            payers = [held._replace(lines=[line for line in held.lines
+                                           if line.open or line.late_open])
+                      for held in payers]  # fmt: skip
         if format == "json":
             with speaking(format):
-                write_json({"as_of": view.moment, "payers": [_plain(one) for one in found]})
+                write_json({"as_of": view.moment, "payers": [_plain(held) for held in payers]})
             return
         if format == "table":
-            _show(found)
+            _show(payers)
             return
-        rows = [_row(one, line) for one in found for line in one.lines]
+        rows = [_row(held, line) for held in payers for line in held.lines]
         display(rows, _columns(), format, empty=_("nothing was ever owed or paid there"))
 
 
-def _show(found: Sequence[PayerBalance]) -> None:
+def _show(payers: Sequence[PayerBalance]) -> None:
     from svc.cli.termio.display import display, write
     from svc.cli.termio.say import say
     from svc.cli.termio.streams import safe
 
-    if not found:
+    if not payers:
         say(_("nothing was ever owed or paid there"))
-    for number, one in enumerate(found):
-        write(safe("\n" * bool(number) + _headline(one) + "\n", lines=True))
-        display([_row(one, line) for line in one.lines], _columns()[2:])
+    for number, held in enumerate(payers):
+        write(safe("\n" * bool(number) + _headline(held) + "\n", lines=True))
+        display([_row(held, line) for line in held.lines], _columns()[2:])
 
 
-def _headline(one: PayerBalance) -> str:
+def _headline(held: PayerBalance) -> str:
     """What one payer owes and has, in a line."""
-    parts = [_("owes {amount}", amount=one.owed)]
-    parts += [_("late fees {amount}", amount=one.late)] if one.late else []
-    parts += [_("later {amount}", amount=one.ahead)] if one.ahead else []
-    parts += [_("credit of {amount}", amount=one.credit)]
-    parts += [_("deposit {item} {amount}", item=item, amount=held)
-              for item, held in one.deposits.items()]  # fmt: skip
-    parts += [_("given back {amount} too much", amount=one.short)] if one.short else []
-    return f"{one.unit}  {one.payer or '?'}  {_(', ').join(parts)}"
+    parts = [_("owes {amount}", amount=held.owed)]
+    parts += [_("late fees {amount}", amount=held.late)] if held.late else []
+    parts += [_("later {amount}", amount=held.ahead)] if held.ahead else []
+    parts += [_("credit of {amount}", amount=held.credit)]
+    parts += [_("deposit {item} {amount}", item=item, amount=amount)
+              for item, amount in held.deposits.items()]  # fmt: skip
+    parts += [_("given back {amount} too much", amount=held.short)] if held.short else []
+    return f"{held.unit}  {held.payer or '?'}  {_(', ').join(parts)}"
 
 
 def _columns() -> list[DisplayField]:
@@ -99,9 +100,9 @@ def _columns() -> list[DisplayField]:
     ]  # fmt: skip
 
 
-def _row(one: PayerBalance, line: LineBalance) -> dict[str, Any]:
+def _row(held: PayerBalance, line: LineBalance) -> dict[str, Any]:
     told = [_told(step) for step in line.story]
-    return {**line._asdict(), "unit": one.unit, "payer": one.payer, "story": _("; ").join(told)}
+    return {**line._asdict(), "unit": held.unit, "payer": held.payer, "story": _("; ").join(told)}
 
 
 def _told(step: Mapping[str, Any]) -> str:
@@ -112,15 +113,15 @@ def _told(step: Mapping[str, Any]) -> str:
     return f"{step['on']} {step['receipt']} {step['principal']}{late}"
 
 
-def _plain(one: PayerBalance) -> dict[str, Any]:
+def _plain(held: PayerBalance) -> dict[str, Any]:
     """As JSON has it: amounts as in records."""
     lines = [
         {name: value for name, value in line._asdict().items() if name != "story"}
         | {"story": [_amounts(step) for step in line.story]}
-        for line in one.lines
+        for line in held.lines
     ]
-    whole = {**one._asdict(), "lines": [_amounts(line) for line in lines]}
-    return _amounts({**whole, "deposits": _amounts(one.deposits)})
+    whole = {**held._asdict(), "lines": [_amounts(line) for line in lines]}
+    return _amounts({**whole, "deposits": _amounts(held.deposits)})
 
 
 def _amounts(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -89,18 +89,18 @@ def receipt_words(receipt: Receipt) -> list[str]:
     from svc.language import either
 
     method = either(receipt.method.value, CHINESE[Method][receipt.method.value])
-    words = [f"{receipt.id}  {receipt.amount} {method}  {receipt.unit or ''}".rstrip()]
+    lines = [f"{receipt.id}  {receipt.amount} {method}  {receipt.unit or ''}".rstrip()]
     for line in receipt.lines:
         late = _(", late fees {late}", late=line.late) if line.late else ""
-        words.append(f"  {line.bill}/{line.line}  {line.principal}{late}")
+        lines.append(f"  {line.bill}/{line.line}  {line.principal}{late}")
     if receipt.credit:
-        words.append("  " + _("credit {amount}", amount=f"{_signed(receipt.credit)}"))
+        lines.append("  " + _("credit {amount}", amount=f"{_signed(receipt.credit)}"))
     if receipt.deposit is not None:
         held = receipt.deposit
-        words.append(
+        lines.append(
             "  " + _("deposit {item} {amount}", item=held.item, amount=_signed(held.amount))
         )
-    return words
+    return lines
 
 
 def _signed(amount: Any) -> str:

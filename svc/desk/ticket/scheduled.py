@@ -118,7 +118,7 @@ def _doubles(desk: Desk) -> list[ScheduledAction]:
     """Tickets about money that was taken twice."""
     if desk.index.one("SELECT 1 FROM receipt LIMIT 1") is None:
         return []
-    from svc.desk.fees.doubles import open_tickets
+    from svc.desk.ticket.doubles import open_tickets
 
     try:
         return [

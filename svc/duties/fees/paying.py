@@ -61,15 +61,15 @@ def open_lines(
         ahead: With lines that are not owed yet.
         named: Only these.
     """
-    found: dict[str, LineId] = {}
+    payable: dict[str, LineId] = {}
     for name, entry in ledger.lines.items():
         line = entry.line
         if line.payer != payer or (named and name not in named):
             continue
         due_now = named or ((ahead or line.issued <= at) and not line.objected)
         if due_now and (entry.open > 0 or entry.late_open(at.date()) > 0):
-            found["\n".join(name)] = name
-    return found
+            payable["\n".join(name)] = name
+    return payable
 
 
 def payable(ledger: UnitLedger, payer: str, at: datetime) -> Money:

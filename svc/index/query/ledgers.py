@@ -133,14 +133,14 @@ def line_named(index: Index, unit: str, text: str) -> LineId:
     Raises:
         NotFound: There is none.
     """
-    bill_id, _slash, rest = text.strip().partition("/")
+    bill_id, _slash, place = text.strip().partition("/")
     row = index.one("SELECT json FROM bill WHERE id = ? AND unit = ?", (bill_id.upper(), unit))
     keys: list[Any] = list(line_states(_BILL.decode(row["json"]))) if row else []
-    if rest in keys:
-        return bill_id.upper(), rest
-    if rest.isdecimal() and 0 < int(rest) <= len(keys):
-        return bill_id.upper(), keys[int(rest) - 1]
-    if not rest and len(keys) == 1:
+    if place in keys:
+        return bill_id.upper(), place
+    if place.isdecimal() and 0 < int(place) <= len(keys):
+        return bill_id.upper(), keys[int(place) - 1]
+    if not place and len(keys) == 1:
         return bill_id.upper(), keys[0]
     raise NotFound(
         _("no line {line!r} of {unit}", line=text, unit=unit),

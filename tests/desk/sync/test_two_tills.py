@@ -10,9 +10,9 @@ import pytest
 
 from svc.desk.core.act import act
 from svc.desk.core.view import look
-from svc.desk.fees.doubles import open_tickets
+from svc.desk.ticket.doubles import open_tickets
 from svc.desk.fees.paying import PaymentDetails, pay, reverse
-from svc.desk.query.balances import PayerBalance, balance
+from svc.desk.fees.balances import PayerBalance, balance
 from svc.desk.repository.check import check
 from svc.desk.sync import remotes
 from svc.desk.sync.sync import sync
