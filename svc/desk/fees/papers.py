@@ -135,7 +135,7 @@ def _facts(desk: Desk, receipt: Receipt, reveal: bool) -> Iterator[tuple[str, st
     if receipt.payer_text is not None:
         said = receipt.payer_text if reveal else mask_name(receipt.payer_text)
         yield _("Brought by"), said
-    yield _("By"), either(receipt.method.value, CHINESE[Method][receipt.method.value])
+    yield _("Method"), either(receipt.method.value, CHINESE[Method][receipt.method.value])
     if receipt.reason is not None:
         yield _("Reason"), receipt.reason
 

@@ -10,12 +10,12 @@ import pytest
 
 from svc.desk.core.act import act
 from svc.desk.core.view import look
-from svc.desk.ticket.doubles import open_tickets
-from svc.desk.fees.paying import PaymentDetails, pay, reverse
 from svc.desk.fees.balances import PayerBalance, balance
+from svc.desk.fees.paying import PaymentDetails, pay, reverse
 from svc.desk.repository.check import check
 from svc.desk.sync import remotes
 from svc.desk.sync.sync import sync
+from svc.desk.ticket.doubles import open_tickets
 from svc.kinds.fees.bill import BillAction, BillEvent
 from tests.cli.fees.till import UNIT, bill, fee, key, office, put
 from tests.desk.sync.meeting import TwoDesks, same
