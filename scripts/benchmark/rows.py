@@ -12,6 +12,7 @@ from pathlib import Path
 from benchmark.bars import Bar
 from benchmark.imports import fast_import, imported
 from benchmark.meetings import ROWS as MEETINGS
+from benchmark.money import ROWS as MONEY
 from benchmark.notify import told
 from benchmark.place import (
     TOP,
@@ -351,6 +352,7 @@ ROWS: dict[str, Row] = {
     "years-memory": _years_memory,
     "notify": told,
     **MEETINGS,
+    **MONEY,
 }
 #: These take minutes, and run only where they are named.
-ONLY_NAMED = ("million-csv", "million-xlsx", "sync-memory")
+ONLY_NAMED = ("million-csv", "million-xlsx", "sync-memory", "balance")

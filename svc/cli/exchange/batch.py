@@ -142,12 +142,11 @@ def _opened(file: str) -> Iterator[IO[bytes]]:
 
 def _show_actions() -> None:
     from svc.cli.termio.display import DisplayField, display
-    from svc.desk.batch.action_table import VERBS
-    from svc.desk.batch.fee_verbs import FEE_VERBS
+    from svc.desk.batch.action_table import EVERY_VERB
 
     rows: list[dict[str, Any]] = [
         {"do": verb.name, "key": key.name, "needed": key.needed, "takes": key.reader.said}
-        for verb in (*VERBS, *FEE_VERBS)
+        for verb in EVERY_VERB
         for key in verb.keys
     ]
     fields = [DisplayField("do"), DisplayField("key"), DisplayField("needed", format=_needed),

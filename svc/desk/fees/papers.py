@@ -169,12 +169,13 @@ def _item(desk: Desk, item: str) -> str:
 
 
 def _name(desk: Desk, payer: str, reveal: bool) -> str:
-    kind = "resident" if payer.startswith("R-") else "party"
-    row = desk.index.one(f"SELECT name FROM {kind} WHERE id = ?", (payer,))
+    is_person = payer.startswith("R-")
+    table = "resident" if is_person else "party"
+    row = desk.index.one(f"SELECT name FROM {table} WHERE id = ?", (payer,))
     if row is None:
         return payer
     name = str(row["name"])
-    return name if reveal or kind == "party" else f"{mask_name(name)} ({payer})"
+    return f"{mask_name(name)} ({payer})" if is_person and not reveal else name
 
 
 def _staff(desk: Desk, who: str) -> str:

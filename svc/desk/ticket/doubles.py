@@ -14,10 +14,10 @@ from svc.duties.record import general as decide
 from svc.errors import NotFound
 from svc.index.query.fee_checks import doubtful_units, excesses
 from svc.kinds.fees.receipt import ReceiptAction
-from svc.kinds.table import KINDS
 from svc.language import _
 from svc.model.amounts import Money
 from svc.model.words import Channel, Kind
+from svc.rules.record.numbers import parse_number
 
 if TYPE_CHECKING:
     from svc.desk.core.desk import Desk
@@ -35,11 +35,9 @@ def open_tickets(desk: Desk) -> Iterator[tuple[Ticket, Receipt]]:
         NotFound: The office has no category for it.
         SvcError: It cannot be taken in.
     """
-    series = KINDS["receipt"].series
-    assert series is not None
     sums: dict[str, tuple[Receipt, Money]] = {}
     for receipt, excess in excesses(desk.index, doubtful_units(desk.index)):
-        if series.parse(receipt.id).desk == desk.letter:
+        if parse_number(receipt.id).desk == desk.letter:
             before = sums.get(receipt.id, (receipt, Money(0)))[1]
             sums[receipt.id] = receipt, excess.amount + before
     for receipt, amount in sums.values():
