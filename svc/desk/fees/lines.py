@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
@@ -17,8 +16,8 @@ from svc.duties.fees.line_events import LineOf, SaidOfLine
 from svc.duties.typed_values import plain_text
 from svc.errors import NotFound, Refused, UsageError
 from svc.index.query import billing
+from svc.index.query.ledgers import ledger_of
 from svc.kinds.fees.bill import Bill, BillLine, LineState, line_states
-from svc.kinds.table import KINDS
 from svc.language import _
 from svc.model.amounts import Money
 
@@ -181,18 +180,13 @@ def named(load: Callable[[str], Bill], text: str) -> tuple[Bill, str]:
 
 
 def paid(index: Index, bills: Sequence[Bill]) -> dict[tuple[str, str], Money]:
-    """What receipts say was paid on lines of bills, by bill and key."""
+    """What was paid on lines of bills in the end, by bill and key."""
     sums: dict[tuple[str, str], Money] = defaultdict(lambda: Money(0))
-    if "receipt" not in KINDS:
-        return sums
-    wanted = {bill.id for bill in bills}
-    units = sorted({bill.unit for bill in bills if bill.unit})
-    marks = ", ".join("?" * len(units))
-    for row in index.rows(f"SELECT json FROM receipt WHERE unit IN ({marks})", units):
-        for line in json.loads(row["json"]).get("lines") or ():
-            if line["bill"] in wanted:
-                both = Money.parse(line["principal"]) + Money.parse(line.get("late") or "0")
-                sums[line["bill"], line["line"]] += both
+    asked = {bill.id for bill in bills}
+    for unit in sorted({bill.unit for bill in bills if bill.unit}):
+        for name, entry in ledger_of(index, unit).lines.items():
+            if name[0] in asked and entry.line.amount > 0:
+                sums[name] = entry.principal + entry.late
     return sums
 
 

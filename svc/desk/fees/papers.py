@@ -11,11 +11,11 @@ from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
 from svc.desk.core import lookup
-from svc.duties.fees.capital_numerals import capital
 from svc.duties.record import general as decide
 from svc.kinds.fees.bill import line_states
 from svc.kinds.fees.receipt import CHINESE, Method, Receipt, ReceiptAction
 from svc.language import _, current, either
+from svc.rules.record.capital_numerals import capital
 from svc.rules.record.masking import mask_name
 from svc.rules.record.unit_ids import display
 from svc.rules.time.parsing import in_zone

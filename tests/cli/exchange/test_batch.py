@@ -25,15 +25,15 @@ REQUEST = {
     "channel": "phone", "unit": "3-2-1501", "name": "Tom", "phone": "13500003333",
 }  # fmt: skip
 #: Commands under these that only look.
-LOOKING = {"list", "show", "search", "check"}
-#: A month that is billed is a commit of its own, and a page is what printing answers.
-BESIDE = {"bill run", "receipt print"}
+LOOKING = {"list", "show", "search", "check", "explain", "price"}
+#: A page is what printing answers.
+BESIDE = {"receipt print"}
 #: Options that say how a person is answered, and commands that are asked differently.
-FOR_PEOPLE = {"format", "reveal", "yes", "help", "inactive", "all-new"}
+FOR_PEOPLE = {"format", "reveal", "yes", "help", "inactive", "all-new", "dry-run"}
 ARGUMENTS = {
     "T": "ticket", "WHO": "to", "WORDS": "note", "INTO": "into", "OTHER": "other", "R": "resident",
     "UNIT": "unit", "ID": "id", "T…": "ticket", "T… [WHO]": "ticket to",
-    "UNIT|RECEIPT": "target", "RECEIPT": "receipt",
+    "UNIT|RECEIPT": "target", "RECEIPT": "receipt", "LINE|BILL|MONTH": "line", "MONTH": "period",
 }  # fmt: skip
 
 

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from svc.duties.fees.allocation import OpenLine, PaymentOrder, allocated
 from svc.duties.fees.apportionment import rounded, shared_out
-from svc.duties.fees.capital_numerals import capital
 from svc.duties.fees.late_fees import LateTerms, LinePayment, late_fee_open
 from svc.duties.fees.pricing import payers_amounts
 from svc.duties.fees.proration import MonthPart, Proration, months_of, share_of_month
 from svc.model.amounts import Money
+from svc.rules.record.capital_numerals import capital
 
 FEN = st.integers(0, 10**9).map(Money)
 DAYS = st.dates(date(2020, 1, 1), date(2030, 12, 31))

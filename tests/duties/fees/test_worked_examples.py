@@ -10,7 +10,6 @@ import pytest
 
 from svc.duties.fees.allocation import OpenLine, PaymentOrder, Settled, allocated
 from svc.duties.fees.apportionment import percentage, rounded, shared_out
-from svc.duties.fees.capital_numerals import capital
 from svc.duties.fees.late_fees import LateTerms, LinePayment, late_fee_open
 from svc.duties.fees.pricing import (
     month_amount,
@@ -22,6 +21,7 @@ from svc.duties.fees.proration import MonthPart, Proration, months_of
 from svc.duties.fees.readings import MeterChange, MeterReading, usage
 from svc.errors import InvalidData
 from svc.model.amounts import Money
+from svc.rules.record.capital_numerals import capital
 
 AREA, PRICE = Decimal("89.43"), Decimal("1.85")
 MONTH = Money.parse("165.45")
