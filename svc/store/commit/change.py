@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from svc.errors import Busy, UsageError
 from svc.language import _
+from svc.store.git.fast_import import CommitHeader
 from svc.store.git.process import last_line, run
 
 if TYPE_CHECKING:
@@ -59,14 +60,13 @@ class CommitIdentity(NamedTuple):
         return f"{self.name} <{self.email}> {self.raw_time}".encode("utf-8", "replace")
 
 
-def header_of(repository: Repository, change: NewCommit) -> bytes:
-    """A commit's head as fast-import wants it; without a parent it follows the one before."""
-    author, committer = _author(change), _committer(repository, change)
-    message = _message(change)
-    parent = b"from %s\n" % change.parent.encode() if change.parent else b""
-    return b"author %s\ncommitter %s\ndata %d\n%s\n%s" % (
-        *(author.line(), committer.line(), len(message), message),
-        parent,
+def header_of(repository: Repository, change: NewCommit) -> CommitHeader:
+    """What a commit is to say, with the commit it goes on from as its only parent."""
+    return CommitHeader(
+        _author(change).line(),
+        _committer(repository, change).line(),
+        _message(change),
+        (change.parent,) if change.parent else (),
     )
 
 

@@ -13,14 +13,14 @@ commit. post-commit runs, and reference-transaction does so by itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from svc.errors import Busy, SvcError
 from svc.language import _
 from svc.store.commit import checkpoints, journal, sparse_checkout
 from svc.store.commit.change import NewCommit, WriteProgress, header_of, signed
-from svc.store.commit.write_work import WriteWork, opened
+from svc.store.commit.write_work import CommitWriter, WriteWork, opened
 from svc.store.git import worktree
 from svc.store.git.fast_import import Stream, TreeSlot
 from svc.store.git.worktree import FileChange, FileSnapshot
@@ -51,7 +51,7 @@ def write(repository: Repository, change: NewCommit) -> str:
     """
     for path in change.files:
         worktree.check_path(path)
-    with opened(repository, change) as work, work.stream() as stream:
+    with opened(repository, change) as work, work.few() as stream:
         sparse_checkout.extend(repository, work.claim, [*change.files])
         steps = _steps(stream, repository, change)
         seen = look_at(repository, steps)
@@ -125,10 +125,10 @@ def pour(repository: Repository, change: NewCommit, fill: Callable[[Stream], int
     return commit
 
 
-def _steps(stream: Stream, repository: Repository, change: NewCommit) -> list[FileChange]:
+def _steps(stream: CommitWriter, repository: Repository, change: NewCommit) -> list[FileChange]:
     entries: dict[str, TreeSlot | None] = dict.fromkeys(change.files)
     if change.parent:
-        folders = {folder for path in change.files for folder in _folders(path)}
+        folders = {folder for path in change.files for folder in worktree.folders_of(path)}
         entries = stream.entries(change.parent, [*change.files, *sorted(folders)])
         for folder in folders:
             entry = entries.pop(folder)
@@ -146,11 +146,6 @@ def _step(
         return FileChange(path, old, None)
     mode = old.mode if old else "100644"
     return FileChange(path, old, TreeSlot(mode, worktree.blob_id(data, repository.object_format)))
-
-
-def _folders(path: str) -> Iterator[str]:
-    parts = path.split("/")
-    return ("/".join(parts[:count]) for count in range(1, len(parts)))
 
 
 def _occupied(path: str) -> Busy:
@@ -179,7 +174,7 @@ def look_at(repository: Repository, steps: Sequence[FileChange]) -> list[FileSna
     return seen
 
 
-def _send(stream: Stream, change: NewCommit, steps: Sequence[FileChange]) -> None:
+def _send(stream: CommitWriter, change: NewCommit, steps: Sequence[FileChange]) -> None:
     for step in steps:
         data = change.files[step.path]
         if step.new and data is not None:

@@ -20,10 +20,33 @@ from svc.store.commit.index_lock import IndexLock
 from svc.store.git.fast_import import Quarantine, Stream
 from svc.store.git.process import unwritable
 from svc.store.git.refs import RefUpdate, moved
+from svc.store.git.small_commit import SmallCommit
 from svc.system_errors import reason
 
 if TYPE_CHECKING:
     from svc.store.git.repository import Repository
+
+#: What a commit is made by.
+CommitWriter = Stream | SmallCommit
+#: More files than this are written by git.
+_FEW_FILES = 16
+#: Settings by which git writes objects otherwise than it does by itself.
+_HOW_OBJECTS_ARE_WRITTEN = ("core.sharedrepository", "core.fsync", "core.fsyncobjectfiles")
+
+
+def small_commit(
+    repository: Repository, quarantine: Quarantine, change: NewCommit
+) -> SmallCommit | None:
+    """A change's commit as it can be made here; None where that is git's work.
+
+    That is where the change is large, the folders it touches lie in packs, or the repository
+    asks for objects of a special sort.
+    """
+    if len(change.files) > _FEW_FILES:
+        return None
+    if any(repository.config(key) is not None for key in _HOW_OBJECTS_ARE_WRITTEN):
+        return None
+    return SmallCommit.over(repository, quarantine, change.parent, change.files)
 
 
 @dataclass
@@ -45,6 +68,11 @@ class WriteWork:
     def stream(self) -> Stream:
         """A stream of new objects for the quarantine."""
         return Stream(self.repository.place, self.quarantine, (self.claim.fd,))
+
+    def few(self) -> CommitWriter:
+        """What the change's files are written by: here, where they are few, else by git."""
+        small = small_commit(self.repository, self.quarantine, self.change)
+        return self.stream() if small is None else small
 
     def index(self) -> IndexCopy:
         """Git's index as it will be."""

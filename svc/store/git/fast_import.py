@@ -15,6 +15,7 @@ import errno
 import os
 import shutil
 from collections.abc import Iterable, Sequence
+from itertools import chain, repeat
 from pathlib import Path
 from typing import NamedTuple
 
@@ -48,6 +49,21 @@ class TreeSlot(NamedTuple):
 
     mode: str
     oid: str
+
+
+class CommitHeader(NamedTuple):
+    """What a commit says besides what it holds.
+
+    Attributes:
+        author, committer: Name, address and moment, as git writes them.
+        message: Its words, with the newline at their end.
+        parents: Commits before it, the line it goes on with first.
+    """
+
+    author: bytes
+    committer: bytes
+    message: bytes
+    parents: tuple[str, ...] = ()
 
 
 class Quarantine:
@@ -88,6 +104,22 @@ class Quarantine:
         if kind:
             shutil.rmtree(self._folder, ignore_errors=True)
             free_packs(self._objects, self._owner, self._kept)
+
+    def write(self, oid: str, data: bytes) -> None:
+        """Add one object.
+
+        Args:
+            oid: Its id.
+            data: Its file, as git keeps one.
+        """
+        draft = self._folder / "tmp_obj"
+        draft.unlink(missing_ok=True)
+        fd = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o444)
+        with os.fdopen(fd, "wb") as file:
+            file.write(data)
+        place = self._folder / oid[:2]
+        place.mkdir(exist_ok=True)
+        draft.replace(place / oid[2:])
 
     def drop(self) -> None:
         """Let go of everything: nobody will ever want it."""
@@ -235,9 +267,13 @@ class Stream:
                 answer[path] = self._entry()
         return answer
 
-    def start(self, header: bytes) -> None:
-        """Begin the commit: author, committer, message and parent as fast-import wants them."""
-        self._send(b"commit %s\nmark :1\n%s" % (_BRANCH, header))
+    def start(self, header: CommitHeader) -> None:
+        """Begin a commit; without parents it follows the one before."""
+        head = b"commit %s\nmark :1\nauthor %s\ncommitter %s\ndata %d\n%s\n"
+        words = (header.author, header.committer, len(header.message), header.message)
+        self._send(head % (_BRANCH, *words))
+        for word, parent in zip(chain((b"from",), repeat(b"merge")), header.parents, strict=False):
+            self._send(b"%s %s\n" % (word, parent.encode()))
 
     def put(self, path: str, mode: str, data: bytes) -> None:
         """Add or replace one file."""

@@ -25,6 +25,8 @@ _STEP = re.compile(rb":([0-7]+) ([0-7]+) ([0-9a-f]+) ([0-9a-f]+) [A-Z0-9]+\0([^\
 
 #: So many objects are read here before a process is started for them.
 _FEW = 8
+#: As many bytes of a file as the folder of ten thousand records has, compressed.
+_LOOSE_BYTES = 1_048_576
 
 
 class TreeEntry(NamedTuple):
@@ -118,7 +120,7 @@ class Objects:
             Its content; None where it is in a pack, large, damaged or of another kind: git
             reads those, or says what is wrong.
         """
-        data = small_file(self.common_dir / "objects" / oid[:2] / oid[2:])
+        data = small_file(self.common_dir / "objects" / oid[:2] / oid[2:], _LOOSE_BYTES)
         try:
             head, _, content = zlib.decompress(data or b"").partition(b"\0")
         except zlib.error:

@@ -23,14 +23,15 @@ _READ_AT_ONCE = (
 _CAREFUL = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
-def small_file(path: Path) -> bytes | None:
+def small_file(path: Path, most: int = MOST_BYTES) -> bytes | None:
     """Return what a small plain file holds.
 
     Args:
         path: Where it should lie.
+        most: How many bytes of it are read.
 
     Returns:
-        Its content, of which no more than `MOST_BYTES` count; None where there is none, or
+        Its content, of which no more than `most` bytes count; None where there is none, or
         something else than a plain file.
     """
     try:
@@ -40,7 +41,7 @@ def small_file(path: Path) -> bytes | None:
     try:
         if not stat.S_ISREG(os.fstat(fd).st_mode):
             return None
-        return os.read(fd, MOST_BYTES)
+        return os.read(fd, most)
     except OSError:
         return None
     finally:

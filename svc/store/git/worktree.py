@@ -10,7 +10,7 @@ import hashlib
 import os
 import secrets
 import stat
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -68,6 +68,12 @@ def check_path(path: str) -> None:
 def _plain(part: str) -> bool:
     name = part.rstrip(" .").casefold()
     return bool(name) and name not in (".git", "git~1") and "\\" not in part
+
+
+def folders_of(path: str) -> Iterator[str]:
+    """Yield the folders that a path lies in, the top left out, the outermost first."""
+    parts = path.split("/")
+    return ("/".join(parts[:count]) for count in range(1, len(parts)))
 
 
 def blob_id(data: bytes, object_format: str) -> str:

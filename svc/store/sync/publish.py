@@ -30,7 +30,8 @@ def merge_commit(
         The commit's id.
     """
     with Stream(repository.place, quarantine) as stream:
-        stream.start(header_of(repository, change) + b"merge %s\n" % ours.encode())
+        header = header_of(repository, change)
+        stream.start(header._replace(parents=(*header.parents, ours)))
         for path, outcome in sorted(merge.outcome.items()):
             if outcome is None:
                 stream.drop(path)

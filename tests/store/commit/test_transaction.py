@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from svc.errors import Busy, Refused, SvcError, UsageError
 from svc.store.commit import checkpoints as moments
 from svc.store.commit import index_lock as claim
-from svc.store.commit import journal, recovery, transaction
+from svc.store.commit import journal, recovery, transaction, write_work
 from svc.store.commit.change import NewCommit
 from svc.store.git import worktree
 from svc.store.git.fast_import import Stream
@@ -678,6 +678,7 @@ def test_git_hits_a_full_disk(repository: Repository, monkeypatch: pytest.Monkey
         real(self, path, mode, data)
 
     monkeypatch.setattr(Stream, "put", put_limited)
+    monkeypatch.setattr(write_work, "_FEW_FILES", 0)
     before = repository.head()
     with pytest.raises(SvcError) as caught:
         put(repository, {OTHER: os.urandom(200_000)})
