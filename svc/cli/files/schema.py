@@ -35,6 +35,9 @@ def record_schema(kind: str) -> dict[str, Any]:
     printed: dict[str, Any] = msgspec.json.schema(record, schema_hook=schema_of)
     for definition in printed["$defs"].values():
         _describe_fields(definition)
+        # Every record has it, and none has more to say of it.
+        if version := definition.get("properties", {}).get("format"):
+            version.setdefault("description", "Version of this record's format.")
     return {"$schema": DIALECT, "title": f"svc {kind}", **_portable(printed)}
 
 
@@ -55,7 +58,8 @@ def _describe_fields(definition: dict[str, Any]) -> None:
         definition["description"] = text.strip()
     for names, words in _attributes(attributes):
         for name in names:
-            field = definition["properties"].get(name)
+            # Words, such as those of a state, are described by their docstring alone.
+            field = definition.get("properties", {}).get(name)
             if field is not None:
                 field.setdefault("description", words)
 

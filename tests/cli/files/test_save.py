@@ -480,6 +480,7 @@ def test_processes_do_not_grow_with_the_edits(
 
     # The first of all asks git when the last commit was made, against a clock that is wrong.
     started(2)
-    first = started(1)
-    assert first > 0
-    assert started(8) == first
+    # Of a few files svc does itself what git does of many.
+    few, many = started(1), started(20)
+    assert 0 < few <= many
+    assert started(40) <= many
