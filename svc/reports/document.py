@@ -88,11 +88,14 @@ class Chart(NamedTuple):
             trends), `pareto` (bars and the running share), `heat` (rows by columns).
         label: Name of the column that names the rows.
         values: Names of the columns drawn.
+        unfinished: How many of the last rows are not drawn: their time is not over, so
+            that nothing before may be compared with them.
     """
 
     form: str
     label: str
     values: Sequence[str]
+    unfinished: int = 0
 
 
 class ReportBlock(NamedTuple):

@@ -20,6 +20,7 @@ from svc.reports.forms.markdown import markdown
 from svc.reports.forms.plain import as_json, as_lines
 from svc.reports.forms.text import text
 from svc.reports.forms.workbook import workbook
+from svc.reports.words import ReportWords
 from svc.sheet import csv_lines
 from svc.table import display_width
 from tests.reports.papers import DOCUMENT, HOSTILE, MADE, NOTHING, column, count, rate
@@ -159,8 +160,7 @@ def test_workbook_is_typed() -> None:
     heads, *rows = pages["By department"]
     assert heads == [
         "Department", "Received", "Resolution on time", "Resolution on time: of them",
-        "Resolution on time: of", "Time to resolve", "Time to resolve: of them",
-        "Time to resolve: of",
+        "Resolution on time: of", "Time to resolve", "Time to resolve: of",
     ]  # fmt: skip
     assert rows[0][:5] == ["Engineering", 800, pytest.approx(28 / 30), 28, 30]
     assert rows[2][2:5] == ["", 0, 0]
@@ -173,6 +173,45 @@ def test_workbook_is_typed() -> None:
         assert 'formatCode="0.0%"' in styles
         sheet = archive.read("xl/worksheets/sheet3.xml").decode()
         assert 'state="frozen"' in sheet and "<cols>" in sheet
+
+
+def test_workbook_opens_with_links_and_prints() -> None:
+    """The first sheet leads to every other and back; each prints on A4 with its headings."""
+    with zipfile.ZipFile(io.BytesIO(workbook(DOCUMENT))) as archive:
+        first = archive.read("xl/worksheets/sheet1.xml").decode()
+        names = list(sheets(workbook(DOCUMENT)))
+        for name in names[1:]:
+            assert f"location=\"'{name}'!A1\"" in first
+        for number in range(2, len(names) + 1):
+            sheet = archive.read(f"xl/worksheets/sheet{number}.xml").decode()
+            assert "location=\"'About'!A1\"" in sheet
+            assert 'paperSize="9"' in sheet and 'fitToHeight="0"' in sheet
+            assert "&amp;P / &amp;N" in sheet
+        assert "_xlnm.Print_Titles" in archive.read("xl/workbook.xml").decode()
+
+
+def test_workbook_has_the_charts_of_the_page() -> None:
+    """Where the page draws a block its sheet does too, from its own cells; no more and no less."""
+    from svc.reports.forms.charts import drawings
+
+    wording = ReportWords(MADE)
+    drawn = sum(len(list(drawings(block, wording, "b"))) for block in DOCUMENT.blocks)
+    with zipfile.ZipFile(io.BytesIO(workbook(DOCUMENT))) as archive:
+        charts = [name for name in archive.namelist() if name.startswith("xl/charts/chart")]
+        assert len(charts) == drawn > 0
+        for name in charts:
+            assert "<c:f>" in archive.read(name).decode()
+
+
+def test_nothing_stands_beside_a_count() -> None:
+    """Among figures of several measures a count has no numerator; a rate has both its parts."""
+    heads, *rows = sheets(workbook(DOCUMENT))["Key figures"]
+    beside = [at for at, head in enumerate(heads) if head.endswith((": of them", ": of"))]
+    assert beside
+    by_name = {row[0]: row for row in rows if row and row[0]}
+    assert all(by_name["Received"][at] == "" for at in beside)
+    rate_row = by_name["Resolution on time"]
+    assert all(isinstance(rate_row[at], int | float) for at in beside[:2])
 
 
 def test_sheet_names_are_what_a_workbook_takes() -> None:

@@ -108,6 +108,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("print", "svc.cli.look.print:print_ticket", "Put a ticket on paper", LOOKING),
     Command("log", "svc.cli.look.log:log", "Show what git knows of a record", LOOKING),
     Command("due", "svc.cli.look.due:due", "What is late, due soon or to be called back", LOOKING),
+    Command("jobs", "svc.cli.look.jobs:jobs", "What one member of staff has to do", LOOKING),
     Command("shift", "svc.cli.look.shift:shift", "Hand a shift over", LOOKING),
     Command("board", "svc.cli.look.board:board", "A screen for the morning", LOOKING),
     Command(

@@ -1,1 +1,1 @@
-"""Papers about a ticket: from templates, as text and as pages that print."""
+"""Papers about tickets: from templates, as text and as pages that print; a worker's own jobs."""

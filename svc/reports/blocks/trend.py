@@ -43,7 +43,8 @@ def build(options: BlockOptions, context: Context) -> list[ReportBlock]:
     ]
     over = periods[-1].end <= context.as_of
     notes = [] if over else [Message(NOT_OVER, {"step": Message(_UNITS[step])})]
-    chart = Chart("line", step, [measure.name for measure in measures])
+    names = [measure.name for measure in measures]
+    chart = Chart("line", step, names, unfinished=0 if over else 1)
     return [ReportBlock(f"trend.{step}", Message(STEPS[step]), columns, rows, notes, chart)]
 
 

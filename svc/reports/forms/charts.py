@@ -14,7 +14,7 @@ from xml.etree import ElementTree as ET
 
 from svc.language import N_, _
 from svc.reports.document import Cells, Chart, ReportBlock, ReportColumn
-from svc.reports.forms.drawn import is_share, numbers, place
+from svc.reports.forms.drawn import drawn_rows, is_share, numbers, place
 from svc.reports.measures import measure
 from svc.reports.words import MARK, ReportWords
 from svc.safe import one_line
@@ -87,7 +87,7 @@ def drawings(block: ReportBlock, wording: ReportWords, ident: str) -> Iterator[D
         own = f"{ident}-0"
         yield _finished(_pareto(block, chart, wording), block, chart.values, wording, own, PARETO)
         return
-    for number, names in enumerate(_by_unit(block, chart.values)):
+    for number, names in enumerate(by_unit(block, chart.values)):
         if any(value is not None for name in names for value in numbers(block, name)):
             draw, description = (_line, LINES) if chart.form == "line" else (_bars, BARS)
             own = f"{ident}-{number}"
@@ -137,8 +137,17 @@ def _line(block: ReportBlock, names: Sequence[str], wording: ReportWords) -> pyg
     )  # fmt: skip
     chart.x_labels = labels
     for name in names:
-        chart.add(name, numbers(block, name))
+        chart.add(name, _comparable(block, name, wording))
     return chart
+
+
+def _comparable(block: ReportBlock, name: str, wording: ReportWords) -> list[float | None]:
+    """A column's numbers without those that the report says may not be compared: a gap."""
+    at, drawn = place(block, name), drawn_rows(block)
+    return [
+        None if line >= drawn or wording.small(row[at]) else value
+        for line, (value, row) in enumerate(zip(numbers(block, name), block.rows, strict=True))
+    ]
 
 
 def _pareto(block: ReportBlock, chart: Chart, wording: ReportWords) -> pygal.Graph:
@@ -207,7 +216,7 @@ def _ticks(top: float, steps: Sequence[int]) -> list[float]:
     return [float(step * number) for number in range(-(-int(-(-top // 1)) // step) + 1)]
 
 
-def _by_unit(block: ReportBlock, names: Sequence[str]) -> list[list[str]]:
+def by_unit(block: ReportBlock, names: Sequence[str]) -> list[list[str]]:
     """Names of value columns, those of one unit together."""
     found: dict[str, list[str]] = {}
     for name in names:

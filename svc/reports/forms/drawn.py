@@ -28,6 +28,12 @@ def numbers(block: ReportBlock, name: str) -> list[float | None]:
     return [number(row[at]) for row in block.rows]
 
 
+def drawn_rows(block: ReportBlock) -> int:
+    """How many rows are drawn, from the first on: all but what is not to be compared yet."""
+    unfinished = block.chart.unfinished if block.chart is not None else 0
+    return len(block.rows) - unfinished
+
+
 def is_share(column: ReportColumn) -> bool:
     """Whether a column's numbers lie between 0 and 1."""
     if column.cells == Cells.FIGURE and column.of:

@@ -16,6 +16,7 @@ from svc.language import N_, _
 from svc.reports.document import Cells, Document, ReportBlock, ReportColumn
 from svc.reports.figures import Figure
 from svc.reports.forms.foot import foot, heading, subtitle
+from svc.reports.forms.sheet_charts import CHART_ROWS, sheet_charts
 from svc.reports.measures import measure
 from svc.reports.words import ReportWords, row_measures
 from svc.rules.time.parsing import in_zone
@@ -35,6 +36,10 @@ _NO_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f']")
 _WIDEST = 60
 _LONGEST = 32_767
 _DAY = 86_400
+_A4 = 9
+#: A sheet of more columns is printed on its side.
+_UPRIGHT = 5
+_LONGEST_LINK, _LONGEST_FOOT = 250, 120
 
 
 class SheetCell(NamedTuple):
@@ -57,25 +62,60 @@ def workbook(document: Document) -> bytes:
     formats = {name: book.add_format({"num_format": code}) for name, code in FORMATS.items()}
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
     taken: set[str] = set()
-    _about(book.add_worksheet(_sheet_name(_(ABOUT), taken)), document, wording, bold)
-    for block in document.blocks:
-        sheet = book.add_worksheet(_sheet_name(wording.title(block.title), taken))
-        _fill(sheet, block, wording, bold, formats)
+    about = _sheet_name(_(ABOUT), taken)
+    names = [_sheet_name(wording.title(block.title), taken) for block in document.blocks]
+    first = book.add_worksheet(about)
+    _about(first, document, wording, bold, names)
+    _for_paper(first, heading(document, wording), 1)
+    for block, name in zip(document.blocks, names, strict=True):
+        sheet = book.add_worksheet(name)
+        line = _fill(sheet, block, wording, bold, formats)
+        sheet.write_url(line, 0, f"internal:'{about}'!A1", string=f"← {about}")
+        places = _places(block)
+        _for_paper(sheet, heading(document, wording), sum(map(len, places.values())))
+        for number, chart in enumerate(sheet_charts(book, block, wording, name, places)):
+            sheet.insert_chart(line + 2 + number * CHART_ROWS, 0, chart)
     book.close()
     return buffer.getvalue()
 
 
-def _about(sheet: Any, document: Document, wording: ReportWords, bold: Any) -> None:
-    """The first sheet: what the document is, and what it was made from."""
+def _about(
+    sheet: Any, document: Document, wording: ReportWords, bold: Any, names: Sequence[str]
+) -> None:
+    """The first sheet: what the document is, a link to each sheet, and what it was made from."""
     sheet.write_string(0, 0, heading(document, wording), bold)
-    for number, line in enumerate((subtitle(wording), *foot(document, wording)), start=1):
-        sheet.write_string(number, 0, one_line(line))
+    sheet.write_string(1, 0, one_line(subtitle(wording)))
+    for number, (block, name) in enumerate(zip(document.blocks, names, strict=True), start=3):
+        title = one_line(wording.title(block.title)) or name
+        sheet.write_url(number, 0, f"internal:'{name}'!A1", string=title[:_LONGEST_LINK])
+    for number, words in enumerate(foot(document, wording), start=len(names) + 4):
+        sheet.write_string(number, 0, one_line(words))
     sheet.set_column(0, 0, 100)
+
+
+def _for_paper(sheet: Any, title: str, columns: int) -> None:
+    """A4, as wide as a page, its headings on each, with its number."""
+    sheet.set_paper(_A4)
+    if columns > _UPRIGHT:
+        sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+    sheet.set_footer(f"&L{title.replace('&', '&&')[:_LONGEST_FOOT]}&R&P / &N")
+
+
+def _places(block: ReportBlock) -> dict[str, range]:
+    """Where on its sheet each column of a block stands, with what its figures are divided from."""
+    places, at = {}, 0
+    for column in block.columns:
+        places[column.name] = range(at, at + 1 + len(_beside(column)))
+        at = places[column.name].stop
+    return places
 
 
 def _fill(
     sheet: Any, block: ReportBlock, wording: ReportWords, bold: Any, formats: dict[str, Any]
-) -> None:
+) -> int:
+    """Write a block; the line below everything."""
     headings = [one_line(name) for column in block.columns for name in _headings(column, wording)]
     widths = [min(display_width(one), 24) for one in headings]
     for place, title in enumerate(headings):
@@ -89,6 +129,7 @@ def _fill(
     for place, width in enumerate(widths):
         sheet.set_column(place, place, min(width, _WIDEST) + 2)
     sheet.freeze_panes(1, 1)
+    return line + len(block.notes) + 3
 
 
 def _write(sheet: Any, line: int, place: int, entry: SheetCell, formats: dict[str, Any]) -> int:
@@ -111,12 +152,11 @@ def _write(sheet: Any, line: int, place: int, entry: SheetCell, formats: dict[st
 
 
 def _headings(column: ReportColumn, wording: ReportWords) -> Iterator[str]:
-    """A figure takes three columns: itself, and what it was divided from, where it can be."""
+    """A figure's own column, and those of what it was divided from, where it can be."""
     title = wording.title(column.title)
     yield title
-    if _divided(column):
-        yield _(NUMERATOR, title=title)
-        yield _(DENOMINATOR, title=title)
+    for words in _beside(column):
+        yield _(words, title=title)
 
 
 def _entries(
@@ -125,9 +165,11 @@ def _entries(
     for value, column in zip(row, columns, strict=True):
         figure = value if isinstance(value, Figure) else None
         yield _entry(figure.value if figure else value, column, of, wording)
-        if _divided(column):
-            yield SheetCell(figure and figure.numerator, "count")
-            yield SheetCell(figure and figure.denominator, "count")
+        for words in _beside(column):
+            # What is counted is the figure itself: nothing stands beside it.
+            counted = measure(column.of or of).form == "count"
+            part = figure and (figure.numerator if words == NUMERATOR else figure.denominator)
+            yield SheetCell(None if counted else part, "count")
 
 
 def _entry(value: Any, column: ReportColumn, of: str, wording: ReportWords) -> SheetCell:
@@ -161,9 +203,12 @@ def _form(column: ReportColumn, of: str) -> str:
     return ""
 
 
-def _divided(column: ReportColumn) -> bool:
-    """Whether a column's figures have a numerator and a denominator beside them."""
-    return column.cells == Cells.FIGURE and (not column.of or measure(column.of).form != "count")
+def _beside(column: ReportColumn) -> tuple[str, ...]:
+    """What stands beside figures: of a rate its parts, of a mean how many, of a count nothing."""
+    if column.cells != Cells.FIGURE:
+        return ()
+    form = measure(column.of).form if column.of else "rate"
+    return {"rate": (NUMERATOR, DENOMINATOR), "count": ()}.get(form, (DENOMINATOR,))
 
 
 def _sheet_name(title: str, taken: set[str]) -> str:
