@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 NOTHING = -(2**63)
 #: Stands where a line is neither met nor missed.
 UNJUDGED = -1
+#: Moments up to here, in 2038, fit into four bytes.
+_NARROW = 2**31 - 1
 #: What a line is kept in, besides whose it was.
 _COLUMNS = ("tickets", "_numbers", "_beside", "_moments", "_working")
 #: Lines of which all columns are Python's numbers at once.
@@ -86,7 +88,9 @@ class CountedLines:
         self._numbers = array("b" if measure.form == "rate" else "q")
         self._beside = array("i")
         self._working = array("q")
-        self._moments = array("q")
+        # Every line lies in the window; those of our days need half the room.
+        narrow = window.start >= -_NARROW and window.end <= _NARROW
+        self._moments = array("i" if narrow else "q")
         self._owners = {name: array("i") for name in OWNERS if measure.whose}
         self._names = {name: Numbers() for name in self._owners}
         self._superseded: CountedLines | None = None
@@ -128,7 +132,12 @@ class CountedLines:
 
     def _add(self, other: CountedLines) -> None:
         for name in _COLUMNS:
-            getattr(self, name).extend(getattr(other, name))
+            own, more = getattr(self, name), getattr(other, name)
+            if own.typecode != more.typecode:
+                # One of the windows reaches beyond what fits into less.
+                own, more = array("q", own), array("q", more)
+                setattr(self, name, own)
+            own.extend(more)
         for name, owners in self._owners.items():
             number = [self._names[name][one] for one in other._names[name]]
             owners.extend(map(number.__getitem__, other._owners[name]))
@@ -357,8 +366,10 @@ def _name(names: Sequence[str], number: int) -> str:
     return names[number]
 
 
-def _repeated(tickets: Iterable[int]) -> frozenset[int]:
+def _repeated(tickets: Sequence[int]) -> frozenset[int]:
     """Tickets of more than one line."""
+    if len(set(tickets)) == len(tickets):
+        return frozenset()
     seen: set[int] = set()
     add = seen.add
     return frozenset(row for row in tickets if row in seen or add(row))

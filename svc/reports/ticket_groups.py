@@ -46,6 +46,7 @@ class TicketGroups:
         self._numbers = Numbers()
         # By row; rows of another commit or moment are negative, and lie at the end.
         self._group_of = array("i")
+        self._above = self._below = 0
 
     @property
     def names(self) -> list[str]:
@@ -65,14 +66,16 @@ class TicketGroups:
         return groups
 
     def _reach(self, lowest: int, highest: int) -> None:
-        """Have room for all rows up to the highest, and for as many below 0."""
-        known, middle = self._group_of, len(self._group_of) // 2
-        room = max(highest + 1, -lowest)
-        if room <= middle:
+        """Have room for all rows up to the highest, and from the lowest below 0 on."""
+        known = self._group_of
+        above, below = max(self._above, highest + 1), max(self._below, -lowest)
+        if (above, below) == (self._above, self._below):
             return
-        self._group_of = array("i", [_UNASKED]) * (2 * room)
-        if middle:
-            self._group_of[:middle], self._group_of[-middle:] = known[:middle], known[middle:]
+        self._group_of = array("i", [_UNASKED]) * (above + below)
+        self._group_of[: self._above] = known[: self._above]
+        if self._below:
+            self._group_of[-self._below :] = known[-self._below :]
+        self._above, self._below = above, below
 
     def _learn(self, tickets: Sequence[int]) -> None:
         expression = self._scope.expressions([self._dimension])[self._dimension]

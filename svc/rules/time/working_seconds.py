@@ -78,8 +78,12 @@ class WorkingSeconds:
     def _done_by(self, moments: Iterable[int]) -> list[int]:
         """Seconds worked until each of some moments within what is laid out."""
         opens, done = self._opens, self._done
-        places = [(bisect_right(opens, at) - 1, at) for at in moments]
-        return [min(done[place] + at - opens[place], done[place + 1]) for place, at in places]
+        # Asked for hundreds of thousands at once: no tuple and no call more than it takes.
+        return [
+            worked if (worked := done[place] + at - opens[place]) < done[place + 1]
+            else done[place + 1]
+            for at in moments for place in (bisect_right(opens, at) - 1,)
+        ]  # fmt: skip
 
     def _reach(self, *moments: int) -> None:
         """Lay out all years from the first to the last that was ever asked about."""
