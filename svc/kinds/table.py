@@ -14,14 +14,18 @@ from svc.kinds.record_kind import RecordKind, RecordStep
 from svc.language import N_, either
 from svc.model.words import Role
 
-__all__ = ["KINDS", "OFFICE_PATH", "RecordKind", "RecordStep", "declare", "general_kinds", "noun",
-           "nouns", "of_code", "of_plural", "path_of", "place_of"]  # fmt: skip
+__all__ = [
+    "KINDS", "OFFICE_PATH", "RULES", "RecordKind", "RecordStep", "declare", "general_kinds",
+    "noun", "nouns", "of_code", "of_plural", "path_of", "place_of",
+]  # fmt: skip
 
 _DIRECTOR = (Role.DIRECTOR,)
 _LEADING = (Role.DIRECTOR, Role.SUPERVISOR)
 
 #: Where the office's own rules lie.
 OFFICE_PATH = "records/office.yaml"
+#: Where rules lie that have files of their own.
+RULES = "records/rules/"
 UNIT = "[0-9A-Z]{1,8}(?:-[0-9A-Z]{1,8}){1,3}"
 METER = rf"{UNIT}\.[a-z][a-z0-9-]{{0,30}}(?:\.[a-z0-9]{{1,12}})?"
 BILL_VERBS = ("add", "list", "show", "void", "waive", "approve", "refuse", "object", "settle")
@@ -84,7 +88,7 @@ _FEES = (
     RecordKind(
         "tariff", "tariffs", "收费标准", "ta", "svc.kinds.fees.tariff:Tariff", (NamedId(),),
         help="Tariffs: what is charged for, and by which rule", counted="项",
-        home="rules/tariffs", listed=("name", "refundable", "rank"),
+        home="rules/tariffs", own=("list",), listed=("name", "refundable", "rank"),
         columns=("name", "refundable", "rank"),
         rights=(("add", _LEADING), ("edit", _LEADING), ("delete", _DIRECTOR)),
     ),

@@ -18,6 +18,13 @@ FEES: tuple[Command, ...] = (
 
 #: Commands with code of their own, by the kind of record whose noun they stand under.
 OWN: dict[str, tuple[Command, ...]] = {
+    "tariff": (
+        Command("list", "svc.cli.fees.tariffs:list_tariffs", "List what is charged for, and how"),
+        Command("price", "svc.cli.fees.tariffs:price", "What a unit is charged for a month"),
+        Command("check", "svc.cli.fees.tariffs:check", "Find what is wrong with the tariffs"),
+        Command("until", "svc.cli.fees.tariffs:until", "End a version of a tariff"),
+        Command("total", "svc.cli.fees.tariffs:total", "Say what homes are to share"),
+    ),
     "bill": (
         Command("run", "svc.cli.fees.run:run", "Bill a month, by the office's tariffs"),
         Command("add", "svc.cli.fees.adding:add_bill", "Charge something once"),

@@ -24,6 +24,8 @@ from svc.language import N_, _, n_
 from svc.rules.record.masking import shown
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from svc.cli.core.session import Session
     from svc.cli.termio.display import DisplayField
     from svc.desk.core.view import View
@@ -37,6 +39,7 @@ USES = click.Choice((N_("home"), N_("shop"), N_("parking")))
 @click.option("--use", type=USES, help="A home if not given; parking where the spelling says so.")
 @click.option("--floor", metavar="N", help="Storey; the ground floor is 1, basements are negative.")
 @click.option("--area", metavar="M2", help="Floor space in square metres.")
+@click.option("--delivered", metavar="DATE", help="When the developer handed it over.")
 @click.option("--note", metavar="WORDS", help="Words to keep; - reads standard input.")
 @result_option
 @click.pass_obj
@@ -59,23 +62,43 @@ def add(
 
 @click.command()
 @click.argument("unit")
-@edit_options("")
+@edit_options("vacant=since=…, payers=who=…,since=…")
 @result_option
 @click.pass_obj
-def edit(session: Session, unit: str, set: tuple[str, ...], format: str) -> None:
-    """Mend a unit's fields: use, floor, area, note.
+def edit(session: Session, /, unit: str, format: str, **typed: tuple[str, ...]) -> None:
+    """Mend a unit's fields: use, floor, area, delivered, vacant, payers, note.
 
     Without options, on a terminal, the record is opened in an editor.
     """
     from svc.desk.record import units
 
-    changes = edits("unit", set=set)
+    changes = edits("unit", **typed)
     if not changes:
         from svc.cli.record.editor import edit_by_hand
 
         edit_by_hand(session, "unit", unit)
         return
     record = acting(session, lambda desk: units.edit(desk, unit, changes))
+    show_written(record, edited(), format)
+
+
+@click.command()
+@click.argument("unit")
+@click.argument("who")
+@click.option("--since", metavar="DATE", required=True, help="The first day.")
+@click.option("--until", metavar="DATE", help="The first day no longer.")
+@click.option("--share", metavar="NUMBER", help="What part of it, such as 0.4; all if not given.")
+@click.option("--items", metavar="ITEM,…", help="Of which items; of all if not given.")
+@result_option
+@click.pass_obj
+def payer(
+    session: Session, /, unit: str, who: str, items: str | None, format: str, **span: Any
+) -> None:
+    """Record who pays for a unit from a day on, where that is not the owner."""
+    from svc.desk.record import units
+
+    named = [one.strip() for one in (items or "").replace("，", ",").split(",") if one.strip()]
+    record = acting(session, lambda desk: units.pays(desk, unit, who, items=named, **span))
     show_written(record, edited(), format)
 
 
@@ -215,13 +238,15 @@ def _for_people(
 ) -> None:
     from svc.cli.sync.disputes import write_disputes
     from svc.cli.termio.display import DisplayField, display_record, write
+    from svc.kinds.cell_text import cell_text
     from svc.rules.record.unit_ids import display as spelled
 
     row = {"unit": record["id"], AS_WRITTEN: spelled(record["id"], view.locale), **record}
     if row[AS_WRITTEN] == record["id"]:
         del row[AS_WRITTEN]
     names = [name for name in row if name not in ("format", "id", "disputes")]
-    fields = [DisplayField(name, format=_ if name == "use" else None) for name in names]
+    words: dict[str, Callable[[Any], str]] = {"use": _, "vacant": cell_text, "payers": cell_text}
+    fields = [DisplayField(name, format=words.get(name)) for name in names]
     display_record(row, fields, format)
     if format == "csv":
         return

@@ -196,9 +196,13 @@ VERBS: tuple[Verb, ...] = (
          (_RESIDENT, Key("into", RECORD, needed=True))),
     Verb("unit add", calling(units.add), (
         Key("unit", TEXT, "spelling", needed=True), Key("use", TEXT), Key("floor", TEXT),
-        Key("area", TEXT), _NOTE)),
+        Key("area", TEXT), Key("delivered", TEXT), _NOTE)),
     Verb("unit edit", partial(_mending, units.edit),
-         (Key("unit", RECORD, "spelling", needed=True), _SET)),
+         (Key("unit", RECORD, "spelling", needed=True), _SET, _ADD, _REMOVE)),
+    Verb("unit payer", calling(units.pays), (
+        Key("unit", RECORD, "spelling", needed=True), Key("who", RECORD, needed=True),
+        Key("since", TEXT, needed=True), Key("until", TEXT), Key("share", TEXT),
+        Key("items", SEVERAL))),
     Verb("staff add", calling(staff.add), (
         _ID._replace(into="who"), _NEEDED_NAME, Key("department", TEXT, needed=True),
         Key("role", words_of(Role), "roles"), Key("phone", TEXT), Key("email", TEXT), _SINCE,

@@ -15,7 +15,7 @@ from svc.desk.batch.action_keys import (
     Verb,
     calling,
 )
-from svc.desk.fees import adding, lines, moving_out, paying, runs
+from svc.desk.fees import adding, lines, moving_out, paying, runs, tariffs
 
 if TYPE_CHECKING:
     from svc.desk.core.desk import Desk
@@ -46,8 +46,14 @@ _LINE, _WHY = Key("line", RECORD, needed=True), Key("reason", TEXT, needed=True)
 _AT, _AMOUNT = Key("at", TEXT), Key("amount", TEXT)
 _ITEMS = Key("items", SEVERAL)
 _METHOD, _PAYER, _CHANNEL = Key("method", TEXT), Key("payer", RECORD), Key("channel-no", TEXT)
+_TARIFF = Key("tariff", RECORD, needed=True)
 
 FEE_VERBS: tuple[Verb, ...] = (
+    Verb("tariff until", calling(tariffs.until), (
+        _TARIFF, Key("version", TEXT, needed=True), Key("day", TEXT, needed=True))),
+    Verb("tariff total", calling(tariffs.total), (
+        _TARIFF, Key("period", TEXT, needed=True), _AMOUNT._replace(needed=True),
+        Key("building", TEXT), Key("basis", TEXT))),
     Verb("bill run", _run, (
         Key("period", TEXT, needed=True), _ITEMS, Key("unit", SEVERAL, "units"),
         Key("again", FLAG), Key("strict", FLAG))),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
+from svc.desk.core.lookup import resident
 from svc.desk.record.field_edits import FieldEdits, checked, mended
 from svc.desk.record.writing import new
 from svc.duties.record import units as decide
@@ -14,9 +16,11 @@ from svc.language import _
 from svc.rules.record.unit_ids import split, unit_id, usual_use
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from svc.desk.core.desk import Desk
 
-EDITABLE = ("use", "floor", "area", "note")
+EDITABLE = ("use", "floor", "area", "delivered", "vacant", "payers", "note")
 
 
 def add(
@@ -26,6 +30,7 @@ def add(
     floor: str | int | None = None,
     area: str | float | None = None,
     note: str | None = None,
+    delivered: str | None = None,
 ) -> Unit:
     """Take a unit on file.
 
@@ -34,6 +39,7 @@ def add(
         use: A home unless told; a parking space where the spelling says so.
         floor: Storey, ground floor is 1.
         area: Floor space in square metres.
+        delivered: When the developer handed it over.
 
     Raises:
         UsageError: The spelling or a value cannot be read.
@@ -42,7 +48,10 @@ def add(
     unit = unit_id(spelling, desk.office.phase_codes)
     new(desk, "unit", units.on_file(desk.index, unit) or unit)
     parts = split(unit)
-    values = checked(desk, Unit, use=use or Use(usual_use(unit)), floor=floor, area=area, note=note)
+    values = checked(
+        desk, Unit, use=use or Use(usual_use(unit)), floor=floor, area=area, note=note,
+        delivered=delivered,
+    )  # fmt: skip
     record = Unit(
         format=UNIT_FORMAT, id=unit, building=parts.building or "", entrance=parts.entrance,
         room=parts.room, **values,
@@ -63,6 +72,34 @@ def edit(desk: Desk, spelling: str, edits: FieldEdits) -> Unit:
         )
     before: Unit = desk.load("unit", units.find(desk.index, spelling))
     after: Unit = mended(desk, before, edits, EDITABLE)
+    return desk.record(decide.edit(before, after))
+
+
+def pays(
+    desk: Desk, spelling: str, who: str, since: str, until: str | None = None,
+    share: str | None = None, items: Sequence[str] = (),
+) -> Unit:  # fmt: skip
+    """Record who pays for a unit from a day on, where that is not the owner.
+
+    Args:
+        spelling: The unit.
+        who: A resident, or an outside party.
+        since: The first day.
+        until: The first day no longer.
+        share: What part of it; all of it if not given.
+        items: Of which items; of all if none is given.
+
+    Raises:
+        NotFound: The unit, or whoever pays, is not on file.
+        UsageError: A value that cannot be read.
+        Refused: Together they would pay more than all of it.
+    """
+    before: Unit = desk.load("unit", units.find(desk.index, spelling))
+    payer = who if desk.holds("party", who) else resident(desk.index, who, desk.office.region)
+    given = {"who": payer, "since": since, "until": until, "share": share, "items": list(items)}
+    told = json.dumps({name: one for name, one in given.items() if one}, ensure_ascii=False)
+    after: Unit = mended(desk, before, FieldEdits(add=[("payers", told)]), EDITABLE)
+    desk.notices.append(_("what was billed before stays with whoever paid then"))
     return desk.record(decide.edit(before, after))
 
 

@@ -205,7 +205,8 @@ def _item_lines(
             yield _("{first} to {last}: {reason}", first=gap.part.first, last=gap.part.last,
                     reason=gap.reason)  # fmt: skip
         if version.formula is Formula.SHARE:
-            yield from _shared(run, tariff, version, held.part, payers, paying, terms)
+            idle = sum(gap.part.days for gap in unpaid)
+            yield from _shared(run, tariff, version, payers, paying, idle, terms)
         else:
             yield from _monthly(tariff, version, held.part, payers, paying, terms)
 
@@ -249,22 +250,29 @@ def _shared(
     run: BillingRun,
     tariff: Tariff,
     version: TariffVersion,
-    part: MonthPart,
     payers: UnitPayers,
     paying: Sequence[PayingPart],
+    idle: int,
     terms: LineTerms,
 ) -> Iterator[BillLine | str]:
-    """Lines of a unit's part of a shared total, by the days of whoever pays."""
-    part_of_it = run.shares.get((tariff.id, part.month, payers.unit.id))
-    if part_of_it is None or not paying:
+    """Lines of a unit's part of a shared total, by the days of whoever pays.
+
+    Args:
+        idle: Days for which nobody is known to pay, whose part nobody is charged.
+    """
+    if not paying:
+        return
+    month = paying[0].part.month
+    of_total = run.shares.get((tariff.id, month, payers.unit.id))
+    if of_total is None:
         # Why there is no total is told once, of the item.
         return
-    weights = [one.part.days for one in paying]
-    amounts = shared_out(part_of_it.amount, weights)
-    for days, amount in zip(paying, amounts, strict=True):
+    weights = [*(days.part.days for days in paying), idle]
+    amounts = shared_out(of_total.amount, weights)
+    for days, amount in zip(paying, amounts[:-1], strict=True):
         yield from _shares(
-            tariff, version, days, amount, terms, quantity=payers.unit.area, total=part_of_it.total,
-            of_quantity=part_of_it.over,
+            tariff, version, days, amount, terms, quantity=payers.unit.area,
+            total=of_total.total, of_quantity=of_total.over,
         )  # fmt: skip
 
 

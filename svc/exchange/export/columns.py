@@ -173,7 +173,8 @@ COLUMNS: dict[str, tuple[ExportColumn, ...]] = {
         ExportColumn("id", "房屋编号"), ExportColumn("building", "楼栋"),
         ExportColumn("entrance", "单元"), ExportColumn("room", "房号"), ExportColumn("use", "用途"),
         ExportColumn("floor", "楼层", _NUMBER), ExportColumn("area", "面积", ColumnType.MEASURE),
-        ExportColumn("note", "备注"), *_SOURCE,
+        ExportColumn("delivered", "交付日", _DAY), ExportColumn("vacant", "空置", ColumnType.PARTS),
+        ExportColumn("payers", "付款人", ColumnType.PARTS), ExportColumn("note", "备注"), *_SOURCE,
     ),
     "staff": (
         ExportColumn("id", "员工编号"), ExportColumn("name", "姓名"),

@@ -98,7 +98,22 @@ def _named(field: RecordField, known: OfficeLookup) -> Parse:
         return known.unit
     if kind == "resident":
         return known.resident
-    return lambda cell: known.record(kind, cell)
+    return _record(kind, known)
+
+
+def _record(kind: str, known: OfficeLookup) -> Parse:
+    """A record by its id; where that begins with a unit, the unit in any spelling."""
+
+    def read(cell: str) -> str:
+        unit, dot, which = cell.partition(".")
+        try:
+            return known.record(kind, cell)
+        except ValueError:
+            if not dot:
+                raise
+        return known.record(kind, f"{known.unit(unit)}.{which}")
+
+    return read
 
 
 def _word(kind: str, field: RecordField) -> Parse:

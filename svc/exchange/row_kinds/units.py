@@ -2,7 +2,9 @@
 
 Fields: `unit`, the whole unit in any spelling, such as 3栋2单元1502, is
 required; `use` (home, shop or parking; a home where it is left out, a parking
-space or a shop where the spelling says so), `floor`, `area`, `note`. A file that has no
+space or a shop where the spelling says so), `floor`, `area`, `delivered` (the day on which
+the developer handed it over), `vacant` (since=…,until=…), `payers` (who=…,since=…, parted by
+semicolons), `note`. A file that has no
 numbers of its own may give the unit's column as the source's number.
 """
 
@@ -14,9 +16,11 @@ from typing import Any
 from svc.exchange.mapping.field_reader import Parse
 from svc.exchange.mapping.model import FieldMap, Fields, ImportMapping, RowKind
 from svc.exchange.mapping.parsers import fitting
+from svc.exchange.row_kinds.field_parsers import parser_of
 from svc.exchange.rows.draft import Draft
 from svc.exchange.rows.lookup import unit_of
-from svc.exchange.rows.maker import Maker, RowKindSpec, no_complaints
+from svc.exchange.rows.maker import Maker, RowKindSpec, moment_of, no_complaints
+from svc.kinds.fields import field_of
 from svc.kinds.unit import UNIT_FORMAT, Unit, Use
 from svc.model.source import Source
 from svc.rules.record.unit_ids import split, usual_use
@@ -30,6 +34,9 @@ class UnitFields(Fields, frozen=True, kw_only=True, forbid_unknown_fields=True):
     use: FieldMap | None = None
     floor: FieldMap | None = None
     area: FieldMap | None = None
+    delivered: FieldMap | None = None
+    vacant: FieldMap | None = None
+    payers: FieldMap | None = None
     note: FieldMap | None = None
 
 
@@ -46,10 +53,15 @@ class UnitMaker(Maker):
 
     def parsers(self, mapping: ImportMapping) -> dict[str, Parse]:
         """What makes a value of a unit's fields."""
+        moment = moment_of(mapping, self.known)
+        parts = [(name, field) for name in ("vacant", "payers")
+                 if (field := field_of(Unit, name)) is not None]  # fmt: skip
         return {
             "unit": lambda text: self.known.home(unit_of(text, self.known.office.phase_codes)),
             "floor": fitting(Unit, "floor"),
             "area": fitting(Unit, "area"),
+            "delivered": lambda text: moment(text).date(),
+            **{name: parser_of("unit", field, self.known, moment) for name, field in parts},
         }
 
     def make(self, number: str, row: Sequence[str]) -> Draft:
@@ -65,6 +77,9 @@ class UnitMaker(Maker):
             room=parts.room,
             floor=values.get("floor"),
             area=values.get("area"),
+            delivered=values.get("delivered"),
+            vacant=values.get("vacant") or (),
+            payers=values.get("payers") or (),
             note=values.get("note"),
             source=Source(self.system, number),
         )
