@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
 from svc.desk.core.commit_message import message
-from svc.desk.core.desk import Desk
+from svc.desk.core.desk import MANY, Desk
 from svc.errors import SvcError
 from svc.model.actors import SVC, Actor, address_of
 from svc.store.commit import transaction
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-#: From this many files on they go down one stream.
-_MANY = 500
 _PROGRAM = Actor(SVC, SVC, frozenset())
 
 
@@ -91,14 +89,14 @@ class BatchDesk(Desk):
         files = {path: data for path, (data, _) in self._written.items()}
         change = NewCommit(
             parent=self.index.commit,
-            files=files if len(files) < _MANY else {},
+            files=files if len(files) < MANY else {},
             message=self._message(author),
             author_name=author.name,
             author_email=address_of(author.id),
             author_time=(len(self._done) == 1 and self._when) or self.now,
             beside=self._told_of(),
         )
-        if len(files) < _MANY:
+        if len(files) < MANY:
             commit = transaction.write(self.repository, change)
         else:
             commit = transaction.bulk(self.repository, change, files.items())

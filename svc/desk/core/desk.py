@@ -44,6 +44,9 @@ if TYPE_CHECKING:
 
 R = TypeVar("R")
 
+#: From this many files on they go down one stream.
+MANY = 500
+
 
 class Desk:
     """An office opened for writing.
@@ -323,9 +326,11 @@ class Desk:
         self.permitted()
         actor = self._author()
         records = [path.rsplit("/", 1)[1].removesuffix(".yaml") for path in self._files]
+        files = {path: data for path, (data, _, _) in self._files.items() if data is not None}
+        many = len(files) >= MANY
         change = NewCommit(
             parent=self.index.commit,
-            files={path: data for path, (data, _, _) in self._files.items()},
+            files={} if many else files,
             message=message(self._done, actor.id, records),
             author_name=actor.name,
             author_email=address_of(actor.id),
@@ -333,7 +338,10 @@ class Desk:
             beside=self._told_of(),
         )
         rows = self._rows()
-        commit = transaction.write(self.repository, change)
+        if many:
+            commit = transaction.bulk(self.repository, change, files.items())
+        else:
+            commit = transaction.write(self.repository, change)
         self.index.apply(commit, rows)
         return commit
 

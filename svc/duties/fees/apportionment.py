@@ -8,10 +8,14 @@ each, to those that lost most by it (the largest remainder); equal ones in their
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 from svc.model.amounts import Money
+
+#: Digits of a decimal with which it is still exact by a hundred.
+_EXACT = 25
+_WHOLE = Decimal(1)
 
 
 def rounded(yuan: Decimal | Fraction) -> Money:
@@ -21,6 +25,8 @@ def rounded(yuan: Decimal | Fraction) -> Money:
         >>> rounded(Decimal("444.195")), rounded(Decimal("60.89") * Decimal("1.9876"))
         (Money.parse('444.20'), Money.parse('121.02'))
     """
+    if isinstance(yuan, Decimal) and len(yuan.as_tuple().digits) <= _EXACT:
+        return Money(int((yuan * 100).quantize(_WHOLE, ROUND_HALF_UP)))
     fen = Fraction(yuan) * 100
     doubled = 2 * abs(fen)
     whole = (doubled.numerator + doubled.denominator) // (2 * doubled.denominator)
@@ -44,6 +50,8 @@ def shared_out(total: Money, weights: Sequence[Decimal | Fraction | int]) -> lis
         >>> [str(part) for part in shared_out(Money.parse("100.00"), [1, 1, 1])]
         ['33.34', '33.33', '33.33']
     """
+    if len(weights) == 1 and weights[0] > 0:
+        return [total]
     exact = [Fraction(weight) for weight in weights]
     sum_of_weights = sum(exact, Fraction())
     if sum_of_weights <= 0 or min(exact) < 0:

@@ -16,6 +16,9 @@ from svc.duties.fees.proration import MonthPart, share_of_month
 from svc.model.amounts import Money
 from svc.model.fees import Proration
 
+#: Digits that decimals multiply exactly in.
+_EXACT = 25
+
 
 def month_amount(
     quantity: Decimal,
@@ -39,8 +42,10 @@ def month_amount(
         >>> month_amount(Decimal("89.43"), Decimal("1.85"), march)
         Money.parse('106.74')
     """
-    whole = Fraction(quantity) * Fraction(price) * Fraction(charged)
-    return rounded(whole * share_of_month(part, by))
+    share = share_of_month(part, by)
+    if share == 1 and _digits(quantity) + _digits(price) + _digits(charged) <= _EXACT:
+        return rounded(quantity * price * charged)
+    return rounded(Fraction(quantity) * Fraction(price) * Fraction(charged) * share)
 
 
 def payers_amounts(
@@ -62,9 +67,15 @@ def payers_amounts(
     Returns:
         An amount each; together what the days of all of them cost.
     """
+    if len(parts) == 1:
+        return [month_amount(quantity, price, parts[0], by, charged)]
     every = MonthPart(parts[0].first, parts[-1].last)
     whole, *each = (month_amount(quantity, price, part, by, charged) for part in (every, *parts))
     return in_turn(whole, each)
+
+
+def _digits(number: Decimal) -> int:
+    return len(number.as_tuple().digits)
 
 
 def usage_amount(usage: Decimal, price: Decimal) -> Money:
