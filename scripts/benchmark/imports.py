@@ -28,10 +28,10 @@ def imported(place: Place, table: Path, mapping: Path, archived: bool) -> Work:
     return after(found, svc("import", "tickets", str(table), "--mapping", str(mapping)))
 
 
-def _write_stream(office: Path, stream: Path) -> None:
-    """The tickets of an office as one fast-import stream of their own."""
+def write_stream(office: Path, stream: Path, folder: str) -> None:
+    """What lies in a folder of an office as one fast-import stream of its own."""
     git = ("git", "-C", str(office))
-    listing = (*git, "ls-tree", "-r", "--format=%(objectname) %(path)", "HEAD", "records/tickets")
+    listing = (*git, "ls-tree", "-r", "--format=%(objectname) %(path)", "HEAD", folder)
     pairs = [line.split(" ", 1) for line in output(*listing).splitlines()]
     done = subprocess.run(
         [*git, "cat-file", "--batch"],
@@ -58,7 +58,7 @@ def fast_import(place: Place, imports: Work) -> Work:
     def fresh() -> None:
         if not stream.exists():
             imports()
-            _write_stream(place.folder / "imported", stream)
+            write_stream(place.folder / "imported", stream, "records/tickets")
         shutil.rmtree(repository, ignore_errors=True)
         run("git", "init", "-q", "--bare", "-b", "main", str(repository))
 

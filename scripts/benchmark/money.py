@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
+from functools import partial
+from itertools import count
 from pathlib import Path
 
 from benchmark.bars import Bar
-from benchmark.place import Place
-from benchmark.timing import run
+from benchmark.imports import write_stream
+from benchmark.place import Place, after
+from benchmark.timing import Usage, run
 
 #: Units, and years of bills that each has.
 _UNITS = 3_000
@@ -56,6 +60,61 @@ for year in range(2026 - years, 2026):
 """
 
 
+_ESTATE = """
+import sys
+from datetime import date
+from pathlib import Path
+place, units = Path(sys.argv[1]), int(sys.argv[2])
+from svc.desk.core.act import act
+from svc.desk.batch.batch_desk import BatchDesk
+from svc.kinds.fees.tariff import Tariff, TariffVersion
+from svc.kinds.resident import RESIDENT_FORMAT, Occupancy, Resident
+from svc.kinds.unit import UNIT_FORMAT, Unit, Use
+from svc.model.amounts import Area, Quantity
+from svc.model.fees import Formula
+from svc.model.words import Relation
+def estate(desk):
+    for n in range(units):
+        name = f"8-{n // 100 + 1}-{n % 100 + 101}"
+        area = Area(f"{80 + n % 50}.{n % 100:02d}")
+        desk.put("unit", Unit(UNIT_FORMAT, name, "8", Use.HOME, area=area))
+        living = Occupancy(name, Relation.OWNER, date(2020, 1, 1))
+        desk.put("resident", Resident(RESIDENT_FORMAT, f"R-B{n + 1:05d}", "住户",
+                                      occupancies=(living,)))
+    version = TariffVersion(version="2025-01", since=date(2025, 1, 1), formula=Formula.AREA,
+                            price=Quantity("1.85"))
+    desk.put("tariff", Tariff(format=1, id="fee", name="物业费", versions=(version,)))
+    desk.did("add", "", "add an estate")
+act(place, "li.na", lambda desk: desk.step("li.na", estate), desk_of=BatchDesk)
+"""
+
+
+def billing(place: Place) -> Iterator[Bar]:
+    """A month of bills for every unit, beside git's own import of the same files."""
+    office, stream = place.folder / "billed", place.folder / "bills.stream"
+    if not office.exists():
+        place.checkout.svc("init", str(office), "--timezone", "Asia/Shanghai")
+        names = ("staff", "add", "li.na", "--name", "Li Na", "--department", "service")
+        place.checkout.svc("-C", str(office), *names, "--role", "director")
+        python, top = place.checkout.python, str(place.checkout.top)
+        run(python, "-c", _ESTATE, str(office), str(_UNITS), cwd=top)
+        place.svc(office, "bill", "run", "2025-01")()
+        write_stream(office, stream, "records/bills")
+    months = (f"{2025 + n // 12}-{n % 12 + 1:02d}" for n in count(1))
+    plain = place.folder / "bills.git"
+
+    def fresh() -> None:
+        shutil.rmtree(plain, ignore_errors=True)
+        run("git", "init", "-q", "--bare", "-b", "main", str(plain))
+
+    def ours() -> Usage:
+        return place.svc(office, "bill", "run", next(months))()
+
+    reading = f"git -C '{plain}' fast-import --quiet --done <'{stream}'"
+    theirs = after(fresh, partial(run, "sh", "-c", reading))
+    yield Bar(f"bill run of {_UNITS:,} units ÷ git fast-import", ours, theirs, 6.0)
+
+
 def paying(place: Place) -> Iterator[Bar]:
     """Money taken, beside a request taken in, in the same office."""
     office = _office(place, 1)
@@ -89,4 +148,4 @@ def _office(place: Place, years: int) -> Path:
     return office
 
 
-ROWS = {"pay": paying, "balance": balancing}
+ROWS = {"bill-run": billing, "pay": paying, "balance": balancing}

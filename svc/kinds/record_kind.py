@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -11,6 +12,12 @@ from svc.rules.record.numbers import compiled
 
 if TYPE_CHECKING:
     from types import ModuleType
+
+
+@cache
+def _imported(module: str) -> ModuleType:
+    """A module by its name; asked for with every record."""
+    return import_module(module)
 
 
 class RecordStep(NamedTuple):
@@ -149,15 +156,15 @@ class RecordKind(NamedTuple):
 
     def module(self) -> ModuleType:
         """The kind's own file, imported now."""
-        return import_module(self.record.partition(":")[0])
+        return _imported(self.record.partition(":")[0])
 
     def rules_module(self) -> ModuleType:
         """Where the rules of its records stand, imported now."""
-        return import_module(self.rules) if self.rules else self.module()
+        return _imported(self.rules) if self.rules else self.module()
 
     def permissions_module(self) -> ModuleType:
         """Where it stands what was done to its records, imported now."""
-        return import_module(self.permissions) if self.permissions else self.rules_module()
+        return _imported(self.permissions) if self.permissions else self.rules_module()
 
     @property
     def listing(self) -> str:

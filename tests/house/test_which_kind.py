@@ -26,8 +26,8 @@ EXCEPTIONS = {
     "cli/look/find.py: name == 'residents'": "the first list of that page",
     "cli/look/blame.py: file in ('office', 'office.yaml', OFFICE_PATH)":
         "what may be typed for the office's own file",
-    "cli/parsing/fee_commands.py: {'bill', 'receipt'}":
-        "commands with code of their own, under the nouns of two kinds whose others are derived",
+    "cli/parsing/fee_commands.py: {'tariff', 'bill', 'receipt'}":
+        "commands with code of their own, under the nouns of kinds whose others are derived",
     "cli/record/resident_look.py: name == 'unit'": "a column of a list, called as units are",
     "cli/record/unit.py: {**, 'residents', 'tickets'}": "parts of a unit's page, in JSON",
     "desk/core/lookup.py: section == 'staff'": "as in `desk/core/view.py`, for who acts",
