@@ -3,11 +3,13 @@
 apart.py fork REPO TICKETS BOTH    two branches that changed so many tickets, so many of them both
 apart.py merge REPO                their merge, written as objects
 apart.py record REPO               seconds of one union, and of decoding, folding and encoding
-apart.py lock OFFICE               a sync; the longest that a lock was held in it, in seconds
+apart.py lock OFFICE               a sync; the longest that a lock was held in it, in seconds,
+                                   by the clock and of processors
 """
 
 from __future__ import annotations
 
+import resource
 import subprocess
 import sys
 import time
@@ -20,7 +22,7 @@ from svc.model.ticket import Event, Ticket
 from svc.model.words import Action
 from svc.rules.ticket.lifecycle import fold, header
 from svc.store.commit.change import NewCommit
-from svc.store.git.fast_import import Quarantine, Stream
+from svc.store.git.fast_import import CommitHeader, Quarantine, Stream
 from svc.store.git.repository import Repository
 from svc.store.yaml.codec import decode, encode
 
@@ -37,8 +39,7 @@ def fork(place: Path, tickets: int, both: int) -> None:
         with repository.quarantine() as quarantine:
             with Stream(repository.place, quarantine) as stream:
                 who = b"b <b@b> 1800000000 +0000"
-                stream.start(b"author %s\ncommitter %s\ndata 1\nx\nfrom %s\n"
-                             % (who, who, head.encode()))  # fmt: skip
+                stream.start(CommitHeader(who, who, b"x\n", (head,)))
                 for entry, (_oid, data) in zip(entries, contents, strict=True):
                     stream.put(entry.path, entry.mode, noted(data, name))
                 commit = stream.finish()
@@ -112,8 +113,7 @@ def notes(place: Path, tickets: int) -> None:
     with repository.quarantine() as quarantine:
         with Stream(repository.place, quarantine) as stream:
             who = b"b <b@b> %d +0000" % time.time()
-            stream.start(b"author %s\ncommitter %s\ndata 1\nx\nfrom %s\n"
-                         % (who, who, head.encode()))  # fmt: skip
+            stream.start(CommitHeader(who, who, b"x\n", (head,)))
             contents = repository.blobs(one.oid for one in entries)
             for entry, (_oid, data) in zip(entries, contents, strict=True):
                 stream.put(entry.path, entry.mode, noted(data, "published"))
@@ -128,30 +128,40 @@ def lock(place: Path) -> None:
     from svc.index.database.index import Index
     from svc.store.commit.index_lock import IndexLock
 
-    held: list[float] = []
+    held: list[tuple[float, float]] = []
     entered, left, locking = IndexLock.__enter__, IndexLock.__exit__, Index.lock
-    began: list[float] = []
+    began: list[tuple[float, float]] = []
 
     def enter(self: IndexLock) -> IndexLock:
         taken = entered(self)
-        began.append(time.perf_counter())
+        began.append(_spent())
         return taken
 
     def leave(self: IndexLock, *error: Any) -> None:
         left(self, *error)
-        held.append(time.perf_counter() - began.pop())
+        hold(began.pop())
+
+    def hold(since: tuple[float, float]) -> None:
+        clock, cpu = _spent()
+        held.append((clock - since[0], cpu - since[1]))
 
     @contextmanager
     def locked(self: Index) -> Any:
         with locking(self):
-            since = time.perf_counter()
+            since = _spent()
             yield
-        held.append(time.perf_counter() - since)
+        hold(since)
 
     IndexLock.__enter__, IndexLock.__exit__ = enter, leave  # type: ignore[method-assign]
     Index.lock = locked  # type: ignore[method-assign]
     sync(place)
-    print(max(held), sorted(held)[-4:])
+    print(*(max(spans) for spans in zip(*held, strict=True)))
+
+
+def _spent() -> tuple[float, float]:
+    """Seconds by the clock, and of processors, those of git's processes too."""
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.perf_counter(), time.process_time() + children.ru_utime + children.ru_stime
 
 
 def _ids(place: Path, *names: str) -> list[str]:

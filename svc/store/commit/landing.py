@@ -34,8 +34,9 @@ def land(repository: Repository, before: str, commit: str, subject: str) -> None
         Busy: A file that changes is being edited by hand, or as `transaction.write`.
     """
     change = NewCommit(before, {}, subject, SVC, address_of(SVC), datetime.now(UTC))
+    # Two commits differ in the same whatever happens meanwhile: nobody waits for this.
+    steps = repository.steps(before, commit)
     with opened(repository, change) as work:
-        steps = repository.steps(before, commit)
         sparse.extend(repository, work.claim, [step.path for step in steps])
         seen = look_at(repository, steps)
         moments.reached("looked")
