@@ -89,7 +89,7 @@ def _columns() -> list[DisplayField]:
     from svc.cli.termio.display import DisplayField
 
     money = [DisplayField(name, header, format=str, align="right") for name, header in (
-        ("amount", ""), ("waived", N_("let go")), ("paid", ""), ("open", ""),
+        ("amount", ""), ("waived", N_("let go")), ("paid", N_("paid")), ("open", N_("left")),
         ("late_open", N_("late fees")),
     )]  # fmt: skip
     return [

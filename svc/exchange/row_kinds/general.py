@@ -25,7 +25,7 @@ from svc.exchange.mapping.model import (
 from svc.exchange.row_kinds.field_parsers import parser_of
 from svc.exchange.rows.draft import Draft
 from svc.exchange.rows.maker import BadRow, Maker, RowKindSpec, moment_of, no_complaints
-from svc.kinds.derive import type_of
+from svc.kinds.derive import own_rule, type_of
 from svc.kinds.fields import FieldSort, RecordField, every_field, field_of, fields_of
 from svc.kinds.id_schemes import NamedId, Series
 from svc.kinds.identify import identified, pending_number
@@ -116,6 +116,8 @@ class GeneralMaker(Maker):
         if "source" in self._of:
             values["source"] = Source(self.system, number)
         chosen = values.pop("id", "")
+        if (untold := own_rule(self.record, "untold")) is not None:
+            values |= untold(values)
         try:
             made = identified(self.record, values, self._pending, chosen)
         except SvcError as error:

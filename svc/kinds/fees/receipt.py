@@ -12,7 +12,7 @@ credit or a deposit takes it away there, so that the three come to nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -199,6 +199,13 @@ def moved(receipt: Receipt) -> Money:
     if receipt.deposit is not None:
         parts.append(receipt.deposit.amount)
     return sum(parts, Money(0))
+
+
+def untold(values: Mapping[str, Any]) -> dict[str, Any]:
+    """What a row of an old system's payments leaves open: what it does not share out is credit."""
+    if any(values.get(name) for name in ("lines", "credit", "deposit")):
+        return {}
+    return {"credit": values.get("amount", Money(0))}
 
 
 def body_verbs(before: Receipt | None, after: Receipt) -> Iterator[str]:

@@ -165,3 +165,24 @@ def test_a_line_for_two_payers_asks_whose(till: Till) -> None:
     owed = {one["payer"]: one["owed"] for one in till.payers("2026-04-20 09:00")}
     assert owed == {OWNER: "496.35", "R-A00002": "0.00"}
     assert till.payers("2026-04-20 09:00", "R-A00002")[0]["unit"] == "3-2-1502"
+
+
+def test_an_old_systems_payments_become_credit(till: Till) -> None:
+    """A sheet of payments says nothing of lines: each is its payer's credit, and pays by hand."""
+    put(till.place, fee(rate=None))
+    till(NOON, "staff edit huang.li --add roles=cashier", "he.jianguo")
+    sheet, made = till.place.parent / "paid.csv", till.place.parent / "map.yaml"
+    rows = (("2026-03-01 10:00", "165.45", "现金"), ("2026-03-02 11:30", "100.00", "微信"))
+    sheet.write_text("收据号,房号,付款人,缴费时间,实缴金额,支付方式,收银员,备注\n" + "".join(
+        f"S{number},3-2-1502,{OWNER},{taken},{amount},{how},chen.hong,旧系统\n"
+        for number, (taken, amount, how) in enumerate(rows)
+    ))  # fmt: skip
+    made.write_text(till(NOON, f"import --suggest {sheet}", "huang.li").out)
+    till(NOON, f"import receipts {sheet} --mapping {made}", "huang.li")
+    assert till.payers(NOON)[0]["credit"] == "265.45"
+    till(NOON, "pay 3-2-1502 --from-credit")
+    balance = till.payers(NOON)[0]
+    assert (balance["credit"], balance["owed"]) == ("0.00", "230.90")
+    again = till(NOON, f"import receipts {sheet} --mapping {made}", "huang.li")
+    assert "imported 0" in again.out + again.err or "nothing" in again.out + again.err
+    assert not till(NOON, "check").err
