@@ -24,7 +24,7 @@ from svc.model.dispute import Dispute
 from svc.rules.merge.lists import merge_sets, placed
 
 #: The version of the rules by which desks' records are merged; a change of them raises it.
-MERGE_VERSION = 1
+MERGE_VERSION = 2
 #: What stands for the whole record among the fields in dispute.
 WHOLE = "record"
 

@@ -371,7 +371,8 @@ def said(deed: PerformedVerb) -> str:
     row = KINDS[deed.kind]
     step = next((one for one in row.steps if one.name == deed.verb), None)
     chinese = step.chinese if step is not None else _VERBS.get(deed.verb, deed.verb)
-    return either(f"{deed.verb} {noun(deed.kind)}", f"{chinese}{noun(deed.kind)}")
+    article = "a " if row.english else ""
+    return either(f"{deed.verb} {article}{noun(deed.kind)}", f"{chinese}{noun(deed.kind)}")
 
 
 def _measured(deed: PerformedVerb, permission: Permission) -> str:

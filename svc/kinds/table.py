@@ -63,7 +63,7 @@ _ROWS = (
     ),
     RecordKind(
         "ticket", "tickets", "工单", "t", "svc.model.ticket:Ticket", (Series("T"),),
-        format=2, general=False, derived=False, rules="svc.kinds.ticket", listed_by="list",
+        format=3, general=False, derived=False, rules="svc.kinds.ticket", listed_by="list",
         by_step=True, permissions="svc.rules.ticket.permissions", bare=True, counted="张",
         instead=N_("svc cancel withdraws a ticket"),
     ),

@@ -112,4 +112,5 @@ Withheld = Annotated[PersonalLine, Meta(extra={"personal": "withheld"})]
 #: Of a history, a count or a span of days: more is a slip of the hand, and no index holds it.
 Count = Annotated[int, Meta(ge=1, le=1_000_000_000)]
 Days = Annotated[int, Meta(ge=0, le=36_525)]
+Minutes = Annotated[int, Meta(ge=0, le=100_000)]
 Score = Annotated[int, Meta(ge=1, le=5, description=N_("1 very dissatisfied to 5 very satisfied"))]

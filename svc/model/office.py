@@ -8,7 +8,7 @@ from msgspec import Meta, Struct
 
 from svc.language import N_
 from svc.model.dispute import Dispute
-from svc.model.fields import Count, Day, Days, Line, Slug
+from svc.model.fields import Count, Day, Days, Line, Minutes, Slug, keyed
 from svc.model.notifications import Notifications
 from svc.model.words import Action, CallbackPolicy, Kind, Priority, Role
 
@@ -178,6 +178,24 @@ class Level(Struct, frozen=True, forbid_unknown_fields=True):
     after: SpanText | None = None
 
 
+class Preset(Struct, frozen=True, forbid_unknown_fields=True):
+    """A common request, prepared: what it is, what to ask about it, what to say at once.
+
+    Attributes:
+        name: What the desk calls it: 漏水.
+        ask: Questions to whoever reports; the answers go into the text.
+        say: Words for whoever reports, such as what to switch off until somebody comes.
+    """
+
+    name: Line
+    kind: Kind
+    category: Slug
+    priority: Priority = Priority.NORMAL
+    name_en: Line | None = None
+    ask: tuple[Line, ...] = ()
+    say: tuple[Line, ...] = ()
+
+
 class Policies(Struct, frozen=True, forbid_unknown_fields=True):
     """What the office may decide for itself.
 
@@ -190,6 +208,7 @@ class Policies(Struct, frozen=True, forbid_unknown_fields=True):
         repeat_days: How far back a like ticket of the same unit counts as a repeat.
         minimum_n: Smallest group a rate is shown for without a mark.
         backdate_days: How far `--at` may reach back.
+        undo_minutes: How long one may take back what one did. Since format 3.
         tell_extension: Whether the resident must be told of an extension.
         may: Roles that may do an action, by action; of an extension, that may approve it.
             Not listed: `supervise` is the director's, `extend` a director's or a
@@ -209,6 +228,7 @@ class Policies(Struct, frozen=True, forbid_unknown_fields=True):
     repeat_days: Days = 30
     minimum_n: Count = 5
     backdate_days: Days = 7
+    undo_minutes: Minutes = 30
     tell_extension: bool = True
     may: dict[Action, tuple[Role, ...]] = {}
     rights: dict[RightName, tuple[Role, ...]] = {}
@@ -241,6 +261,7 @@ class Office(Struct, frozen=True, forbid_unknown_fields=True):
         phases: The office's own words for phases of the estate.
         sample: True in the toolkit's own sample, which refuses writes.
         wait_reasons: The usual four unless some are named (`svc.rules.office.defaults`).
+        presets: Common requests, prepared. Since format 3.
         escalation: The usual levels unless some are named (`svc.rules.office.defaults`).
         notify: Who gets a message of what. Since format 3.
     """
@@ -258,6 +279,7 @@ class Office(Struct, frozen=True, forbid_unknown_fields=True):
     targets: tuple[Target, ...] = ()
     wait_reasons: tuple[WaitReason, ...] = ()
     escalation: tuple[Level, ...] = ()
+    presets: Annotated[tuple[Preset, ...], Meta(extra=keyed("name"))] = ()
     policies: Policies = Policies()
     notify: Notifications = Notifications()
     disputes: tuple[Dispute, ...] = ()

@@ -29,6 +29,7 @@ from svc.model.words import (
     ClockName,
     Inferred,
     Kind,
+    NoContact,
     Outcome,
     Priority,
     Resolution,
@@ -36,8 +37,9 @@ from svc.model.words import (
     Status,
 )
 
-#: Version of the ticket format that this svc writes; 1 said of what was inferred only that it was.
-TICKET_FORMAT = 2
+#: Version of the ticket format that this svc writes. 1 said of what was inferred only that it was;
+#: steps that are taken back, and reporters without a phone, came with 3.
+TICKET_FORMAT = 3
 
 
 class Due(Struct, frozen=True, forbid_unknown_fields=True):
@@ -68,6 +70,19 @@ class Change(Struct, frozen=True, forbid_unknown_fields=True):
     field: Slug
     old: PersonalText | None = None
     new: PersonalText | None = None
+
+
+class NamedStep(Struct, frozen=True, forbid_unknown_fields=True):
+    """A step of the same timeline, told apart by what orders it.
+
+    Attributes:
+        seq, at, by, action: As of the step.
+    """
+
+    seq: Count
+    at: Time
+    by: Slug
+    action: Action
 
 
 class Event(Struct, frozen=True, forbid_unknown_fields=True):
@@ -104,6 +119,7 @@ class Event(Struct, frozen=True, forbid_unknown_fields=True):
         policy: Callback policy from here on, as the office said then.
         due: Due times set by this event.
         changes: Fields edited.
+        steps: Steps that are taken back (undo). Since format 3.
     """
 
     seq: Count
@@ -134,6 +150,7 @@ class Event(Struct, frozen=True, forbid_unknown_fields=True):
     note: Text | None = None
     due: tuple[Due, ...] = ()
     changes: tuple[Change, ...] = ()
+    steps: tuple[NamedStep, ...] = ()
 
 
 class Reporter(Struct, frozen=True, forbid_unknown_fields=True):
@@ -165,7 +182,10 @@ class Ticket(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         received: When the request reached the office; its month is in the number.
         first_taker: Who took it first, if not the desk (any member of staff may).
         place: Where, if not a unit.
-        resident: Who reported, if on file; else `reporter`.
+        resident: Who reported, if on file; else `reporter`, or `no_contact`.
+        no_contact: Why there is neither: nobody is called back then. Since format 3.
+        caller: A name that was given all the same.
+        reported_by: The member of staff who told of it, on patrol or by word of mouth.
         formerly: The number it had before another desk was found to have given the same.
         disputes: Fields of which two desks wrote different values.
     """
@@ -183,6 +203,9 @@ class Ticket(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     place: Line | None = None
     resident: ResidentId | None = None
     reporter: Reporter | None = None
+    no_contact: NoContact | None = None
+    caller: PersonalLine | None = None
+    reported_by: Slug | None = None
     appointment: Time | None = None
     department: Slug | None = None
     assignee: Slug | None = None

@@ -63,6 +63,7 @@ class Action(StrEnum):
     MERGE = "merge"
     ABSORB = "absorb"
     SPLIT = "split"
+    UNDO = "undo"
 
 
 class Channel(StrEnum):
@@ -93,9 +94,19 @@ class Resolution(StrEnum):
 
     FIXED = "fixed"
     ANSWERED = "answered"
+    PASSED_ON = "passed-on"
     NOT_FIXABLE = "not-fixable"
     NOT_OURS = "not-ours"
     REFERRED = "referred"
+
+
+class NoContact(StrEnum):
+    """Why nobody can be called back about a ticket."""
+
+    ANONYMOUS = "anonymous"
+    DECLINED = "declined"
+    PATROL = "patrol"
+    STAFF = "staff"
 
 
 class ClockName(StrEnum):
@@ -164,6 +175,9 @@ class Relation(StrEnum):
     FAMILY = "family"
 
 
+#: What a member of staff told of.
+BY_STAFF = frozenset({NoContact.PATROL, NoContact.STAFF})
+
 # fmt: off
 CHINESE: dict[type[StrEnum], dict[str, str]] = {
     Kind: {
@@ -210,6 +224,7 @@ CHINESE: dict[type[StrEnum], dict[str, str]] = {
         "merge": "并单",
         "absorb": "并入",
         "split": "拆单",
+        "undo": "撤回",
     },
     Channel: {
         "visit": "来访",
@@ -226,9 +241,16 @@ CHINESE: dict[type[StrEnum], dict[str, str]] = {
     Resolution: {
         "fixed": "已修复",
         "answered": "已答复",
+        "passed-on": "已转达",
         "not-fixable": "无法解决",
         "not-ours": "非我处职责",
         "referred": "已转介",
+    },
+    NoContact: {
+        "anonymous": "匿名",
+        "declined": "未留电话",
+        "patrol": "巡查发现",
+        "staff": "员工转告",
     },
     ClockName: {
         "respond": "响应",

@@ -79,7 +79,7 @@ class Promises(Life):
     def __init__(self, rules: dict[str, Any], ticket: Record, hours: dict[str, Hours]) -> None:
         self.rules = rules
         self.hours = hours
-        self.told = header_at(ticket, NEVER)
+        self.told = header_at(ticket, NEVER, [])
         self.promises: dict[int, Promise] = {}
         self.gaps_before: dict[int, list[Gap]] = {}
         self.ends = NEVER

@@ -17,10 +17,14 @@ ANY = (*OPEN, "done", "closed", *ENDED)
 STATES: dict[str, tuple[str, ...]] = {
     "assign": ("new", "assigned"), "accept": ("assigned",), "return": ("assigned", "working"),
     "transfer": ("working",), "arrive": ("working",), "wait": ("working",),
-    "resume": ("waiting",), "finish": ("assigned", "working"), "callback": ("done", "closed"),
+    "resume": ("waiting",), "finish": ("new", "assigned", "working"),
+    "callback": ("done", "closed"),
     "close": ("done", "closed"), "reopen": ("closed",), "absorb": (*OPEN, "done", "closed"),
     "note": ANY, "edit": ANY, "link": ANY, "split": (*OPEN, "done", "closed", "merged"),
+    "undo": ANY,
 }  # fmt: skip
+#: Steps that move a due time on from where it stood.
+MOVING = ("wait", "resume", "reopen", "callback", "edit")
 #: The ticket's own reporter, among those to be called back.
 OWN = ""
 
@@ -85,7 +89,7 @@ class Life:
         calls: Callbacks that reached somebody: after which finish, whom.
     """
 
-    def __init__(self, ticket: Record, as_of: int) -> None:
+    def __init__(self, ticket: Record, as_of: int, without: list[Record] | None = None) -> None:
         self.id: str = ticket["id"]
         self.received = moment(ticket["received"])
         self.as_of = as_of
@@ -113,11 +117,17 @@ class Life:
         self.absorbed: list[str] = []
         self.before_merge: tuple[str | None, int | None, list[dict[str, Any]]] | None = None
         self.resumes: int | None = None
-        self.header = header_at(ticket, as_of)
+        self.idle: list[Record] = []
         told = sorted(ticket["timeline"], key=_order)
-        for event in (one for place, one in enumerate(told) if one not in told[:place]):
-            if moment(event["at"]) <= as_of:
+        seen = [one for place, one in enumerate(told)
+                if one not in told[:place] and moment(one["at"]) <= as_of]  # fmt: skip
+        left_out = taken_back(ticket, as_of, seen) if without is None else without
+        for event in seen:
+            if event not in left_out:
                 self._see(event, moment(event["at"]))
+        if without is None:
+            self.header = header_at(ticket, as_of, [one for one in seen if one not in left_out])
+        self.undone = {one["followup"] for one in left_out if "followup" in one}
         self._wake(as_of)
 
     def clock(self, name: str) -> Clock | None:
@@ -134,6 +144,7 @@ class Life:
         if action != "resume":
             self._wake(at)
         if not self._may(event, at):
+            self.idle.append(event)
             return
         self.inferred = event.get("inferred", "")
         if self._reported(action):
@@ -160,6 +171,9 @@ class Life:
     def _may_assign(self, event: Record, _at: int) -> bool:
         bounced = self.status == "new" and self.counts.get("return", 0) >= 2
         return not bounced or event.get("role") == "director"
+
+    def _may_finish(self, _event: Record, _at: int) -> bool:
+        return self.status != "new" or self.counts.get("return", 0) < 2
 
     def _may_extend(self, _event: Record, at: int) -> bool:
         run = self.clock("resolve")
@@ -317,6 +331,7 @@ class Life:
 
     def _finish(self, event: Record, at: int) -> None:
         self.status = "done"
+        self.department = self.department or event.get("department")
         self._takes(event)
         self.resolution = event["resolution"]
         self.finishes.append(Finish(at, self.inferred, (self.department, self.assignee)))
@@ -440,11 +455,68 @@ def _order(event: Record) -> tuple[int, int, str, str]:
     return int(event["seq"]), moment(event["at"]), event["by"], event["action"]
 
 
-def header_at(ticket: Record, as_of: int) -> dict[str, Any]:
-    """The header as it stood at a moment: what was edited later is taken back."""
+def taken_back(ticket: Record, as_of: int, seen: list[Record]) -> list[Record]:
+    """The steps that an undo takes out: one's own, on which no later step stands.
+
+    Args:
+        seen: What had happened by then, in order.
+    """
+    out: list[Record] = []
+    for place, undo in enumerate(seen):
+        if undo["action"] != "undo":
+            continue
+        keys = [_order(step) for step in undo["steps"]]
+        named = [step for step in seen[:place] if _order(step) in keys]
+        own = all(step["by"] in (undo["by"], "svc") for step in named)
+        fit = own and len(named) == len(keys) and not any(step in out for step in named)
+        if not fit or any(step["action"] in ("create", "undo") for step in named):
+            continue
+        before = Life(ticket, as_of, out).idle
+        after = Life(ticket, as_of, [*out, *named]).idle
+        broken = [step for step in after if step not in before and step["action"] != "undo"]
+        broken += [
+            step
+            for step in seen[:place]
+            if step not in [*named, *out, *before] and any(_counts_on(step, one) for one in named)
+        ]
+        if not broken:
+            out += named
+    return out
+
+
+def _counts_on(step: Record, earlier: Record) -> bool:
+    """Whether a step set a due time that follows from an earlier step."""
+    clocks = {due["clock"] for due in step.get("due", ())}
+    if int(step["seq"]) <= int(earlier["seq"]) or not clocks:
+        return False
+    set_there = {due["clock"] for due in earlier.get("due", ())}
+    if earlier["action"] == "edit":
+        return bool(set_there)
+    set_there |= {"resolve"} if earlier.get("pauses") == "true" else set()
+    set_there |= {"arrive"} if earlier.get("on_resident") == "true" else set()
+    return step["action"] in MOVING and bool(clocks & set_there)
+
+
+def header_at(ticket: Record, as_of: int, standing: list[Record]) -> dict[str, Any]:
+    """The header as it stood at a moment: what was edited later is taken back.
+
+    Args:
+        standing: The steps that had happened by then and were not taken back by then.
+    """
     header = {name: value for name, value in ticket.items() if name != "timeline"}
-    for event in sorted(ticket["timeline"], key=_order, reverse=True):
-        if event["action"] == "edit" and moment(event["at"]) > as_of:
-            for change in event["changes"]:
-                header[change["field"]] = change.get("old")
-    return header
+    told = sorted(ticket["timeline"], key=_order)
+    edits = [event for event in told if event["action"] == "edit"]
+    if not any(event["action"] == "undo" for event in told):
+        for event in reversed(edits):
+            if moment(event["at"]) > as_of:
+                for change in event["changes"]:
+                    header[change["field"]] = change.get("old")
+        return header
+    first: dict[str, Any] = {}
+    for event in edits:
+        for change in event["changes"]:
+            first.setdefault(change["field"], change.get("old"))
+    for event in standing:
+        for change in event.get("changes", ()):
+            first[change["field"]] = change.get("new")
+    return header | first

@@ -74,7 +74,9 @@ class Seen:
         return [
             (by_id[call["ticket"]], call)
             for call in self.office.followups
-            if call["ticket"] in by_id and self.within(moment(call["at"]))
+            if call["ticket"] in by_id
+            and self.within(moment(call["at"]))
+            and call["id"] not in by_id[call["ticket"]].undone
         ]
 
     @cached_property

@@ -26,6 +26,7 @@ from svc.desk.ticket.actions import (
     contact,
     finish,
     give_back,
+    open_timeline,
     reopen,
     transfer,
 )
@@ -36,6 +37,7 @@ from svc.desk.ticket.intake import Request, create
 from svc.desk.ticket.merging import merge
 from svc.desk.ticket.splitting import split
 from svc.desk.ticket.waiting import extend, mark_resumed, resume, wait
+from svc.duties.ticket.undoing import own_last, undo
 from svc.errors import SvcError
 from svc.model.office import Office
 from svc.model.ticket import Ticket
@@ -55,7 +57,7 @@ PRIORITIES = ("low", "normal", "urgent", "emergency")
 CHANNELS = ("phone", "visit", "chat")
 WHO = ("zhang.wei", "wu.gang", "engineering", "order", "service")
 STAFF = ("li.na", "chen.jing", "zhang.wei")
-RESOLUTIONS = ("fixed", "answered", "not-fixable", "not-ours", "referred")
+RESOLUTIONS = ("fixed", "answered", "not-fixable", "not-ours", "referred", "passed-on")
 REASONS = ("resident", "third-party", "parts", "people")
 LEVELS = ("supervisor", "director", "quality", "counterpart")
 REPORTERS: tuple[dict[str, str], ...] = (
@@ -169,6 +171,7 @@ class Story:
             text="漏水", kind=dice.choice(KINDS), category=dice.choice(CATEGORIES),
             channel=dice.choice(CHANNELS), priority=dice.choice(PRIORITIES), at=self._at(),
             appointment=self.now + timedelta(hours=30) if dice.random() < 0.2 else None,
+            answered="说明了" if dice.random() < 0.15 else None,
             **dice.choice(REPORTERS),
             **({"place": "东门"} if dice.random() < 0.2 else {"unit": dice.choice(UNITS)}),
         )  # fmt: skip
@@ -224,6 +227,7 @@ class Story:
             "cancel": lambda desk: cancel(desk, number, "不需要了", at=at),
             "merge": lambda desk: merge(desk, number, other, at=at).ticket,
             "split": lambda desk: split(desk, number, "两件事", at=at),
+            "undo": lambda desk: taken_back(desk, number),
         }
         return lambda desk: self._note(steps[name](desk))
 
@@ -250,18 +254,28 @@ class Story:
 
 
 MOVES: dict[str, tuple[str, ...]] = {
-    "new": ("assign",) * 12 + ("contact", "urge", "cancel", "merge"),
+    "new": ("assign",) * 12 + ("contact", "urge", "cancel", "merge", "finish", "close"),
     "assigned": ("accept",) * 8 + ("assign", "return", "finish", "close", "extend", "wake"),
     "working": ("finish",) * 4
     + ("wait",) * 4
     + ("arrive",) * 2
-    + ("close", "transfer", "return", "extend", "extend"),
+    + ("close", "transfer", "return", "extend", "extend", "undo", "undo"),
     "waiting": ("resume",) * 3 + ("wake",) * 2 + ("extend", "finish", "urge"),
-    "done": ("callback",) * 4 + ("settle",) * 2,
-    "closed": ("callback", "callback", "reopen"),
+    "done": ("callback",) * 4 + ("settle",) * 2 + ("undo",) * 2,
+    "closed": ("callback", "callback", "reopen", "undo", "undo"),
     "merged": ("split",) * 9 + ("note", "edit"),
 }
-ALWAYS = ("note", "urge", "supervise", "escalate", "answer", "edit", "edit", "contact", "merge")
+ALWAYS = ("note", "urge", "supervise", "escalate", "answer", "edit", "edit", "contact", "merge",
+          "undo", "undo", "undo")  # fmt: skip
+
+
+def taken_back(desk: Desk, number: str) -> Ticket | None:
+    """Take back one's own last step on a ticket; what two tickets tell of stays."""
+    line = open_timeline(desk, number)
+    last = own_last(line)
+    if last.action == "split" or (last.ticket is not None and last.action != "callback"):
+        return None
+    return desk.record(undo([(line, [last])]))[0].ticket
 
 
 def rules(dice: random.Random, zone: str, country: str | None, near: datetime) -> str:

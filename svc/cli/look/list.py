@@ -87,7 +87,8 @@ def fields() -> list[DisplayField]:
     from svc.cli.termio.display import DisplayField
 
     plain = ["id", "kind", "category", "priority", "status", "channel", "received", "first_taker",
-             "unit", "place", "resident", "reporter.name", "reporter.phone", "appointment",
+             "unit", "place", "resident", "reporter.name", "reporter.phone",
+             "no_contact", "caller", "reported_by", "appointment",
              "department", "assignee", "resolution", "finished", "closed", "merged_into",
              "due.respond", "due.accept", "due.arrive", "due.resolve", "due.callback",
              "due.answer", "source.system", "source.number", "text"]  # fmt: skip

@@ -95,7 +95,7 @@ def _values(view: View, shown: TicketDetail, reveal: bool) -> dict[str, Any]:
         "unit": _unit(view, ticket.unit),
         "place": ticket.place,
         "resident": _resident(shown, reveal),
-        "reporter": ticket.reporter and f"{ticket.reporter.name} {ticket.reporter.phone}",
+        "reporter": _reporter(ticket, staff),
         "appointment": _time(view, ticket.appointment),
         "department": department,
         "assignee": named(ticket.assignee, staff),
@@ -108,6 +108,18 @@ def _values(view: View, shown: TicketDetail, reveal: bool) -> dict[str, Any]:
         "linked": ", ".join(_linked(ticket)) or None,
         "source": ticket.source and f"{ticket.source.system} {ticket.source.number}",
     }
+
+
+def _reporter(ticket: Ticket, staff: dict[str, str]) -> str | None:
+    """Who reported, if not a resident on file; else why nobody can be called back."""
+    from svc.cli.termio.step_words import named
+
+    if ticket.reporter is not None:
+        return f"{ticket.reporter.name} {ticket.reporter.phone}"
+    if ticket.no_contact is None:
+        return None
+    who = ticket.caller or named(ticket.reported_by, staff)
+    return f"{word(ticket.no_contact)} {who}".rstrip()
 
 
 def _status(view: View, shown: TicketDetail) -> str:
@@ -169,26 +181,29 @@ def _timeline(view: View, shown: TicketDetail) -> list[str]:
     from svc.rules.ticket.lifecycle import order
     from svc.table import display_width, padded
 
-    reasons = {id(one.event): one.reason for one in shown.life.ineffective}
+    reasons = {
+        id(one.event): _("(without effect: {why})", why=one.reason)
+        for one in shown.life.ineffective
+    }
+    reasons |= {id(event): _("(taken back)") for event in shown.life.undone}
     events = order(shown.ticket.timeline)
     people = [named(event.by, shown.staff) for event in events]
     room = max(map(display_width, people))
     lines = []
     for event, person in zip(events, people, strict=True):
         pad = " " * (room - display_width(person))
-        words = _words(view, shown, event, reasons.get(id(event)))
+        words = _words(view, shown, event, reasons.get(id(event), ""))
         moment = _time(view, event.at)
         action = padded(word(event.action), 9)
         lines.append(f"{moment}  {person}{pad}  {action}  {words}".rstrip())
     return lines
 
 
-def _words(view: View, shown: TicketDetail, event: Event, without_effect: str | None) -> str:
+def _words(view: View, shown: TicketDetail, event: Event, void: str) -> str:
     from svc.cli.termio.display import one_line
     from svc.cli.termio.step_words import told
 
     late = _late(view, event.recorded) if event.recorded else ""
-    void = _("(without effect: {why})", why=without_effect) if without_effect else ""
     return " ".join(filter(None, [one_line(told(event, shown.staff)), late, void]))
 
 
@@ -214,7 +229,7 @@ def _answer(followup: dict[str, Any]) -> str:
     """What came of one attempt to call back."""
     from svc.cli.termio.display import one_line
 
-    parts = []
+    parts = [_("(taken back)")] if "undone" in followup else []
     if "reporter" in followup:
         parts.append(_("reporter of {ticket}", ticket=followup["reporter"]))
     parts += [said_in(name, followup[name]) for name in ("outcome", "code") if name in followup]

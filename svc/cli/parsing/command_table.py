@@ -97,6 +97,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("merge", "svc.cli.ticket.merging:merge", "Let a ticket go on in another one", DESK),
     Command("split", "svc.cli.ticket.merging:split", "Let a merged ticket go on again", DESK),
     Command("link", "svc.cli.ticket.merging:link", "Say that two tickets belong together", DESK),
+    Command("undo", "svc.cli.ticket.undoing:undo", "Take back what one has just done", DESK),
     Command("tick", "svc.cli.ticket.tick:tick", "Do what has fallen due by rule (for cron)", DESK),
     Command("init", "svc.cli.files.init:init", "Make a new office", REPOSITORY),
     Command(
@@ -246,6 +247,7 @@ COMMANDS: tuple[Command, ...] = (
             ),
             Command("check", "svc.cli.record.office:check", "Find contradictions in the rules"),
             Command("day", "svc.cli.record.office_rules:day", "Holidays and hours of single days"),
+            Command("preset", "svc.cli.record.presets:preset", "Common requests, prepared"),
             Command("target", "svc.cli.record.office_rules:target", "How soon tickets are due"),
             Command(
                 "department",

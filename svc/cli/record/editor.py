@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shlex
 import subprocess
@@ -10,17 +11,23 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
+from svc.cli.core.identity import asked_for
 from svc.cli.core.work import acting, looking
+from svc.cli.files.schema import record_schema
 from svc.cli.termio.display import safe, write
 from svc.cli.termio.prompt import confirm, interactive
 from svc.cli.termio.say import say
-from svc.errors import Busy, NotFound, SvcError, UsageError
+from svc.errors import Busy, NotFound, Refused, SvcError, UsageError
 from svc.language import _
 from svc.system_errors import reason
 
 if TYPE_CHECKING:
     from svc.cli.core.session import Session
     from svc.desk.core.view import View
+
+
+#: Begins a line that is only shown while a record is typed.
+_LEADING = "#:"
 
 
 class _Task(NamedTuple):
@@ -58,23 +65,73 @@ def edit_by_hand(session: Session, kind: str, name: str) -> None:
             _("give it, or run it on a terminal to edit the record"),
         )
     with looking(session) as view:
+        asked_for(view)
+        _may(view, kind)
         task = _task(view, kind, name)
     if task.file.exists() and confirm(
         _("{file} holds text that was not saved; go on with it?", file=task.file), default=True
     ):
-        typed = task.file.read_bytes()
+        typed = _without_lead(task.file.read_bytes())
     else:
         typed = task.data
     while True:
         typed = _typed(task, typed)
         if typed == task.data or not typed.strip():
-            task.file.unlink()
+            _clear(task)
             say(_("{id}: nothing changed", id=task.id))
             return
         if _kept(session, task, typed):
-            task.file.unlink()
+            _clear(task)
             write(safe(f"{task.id}  {_('edited')}") + "\n")
             return
+
+
+def _clear(task: _Task) -> None:
+    """Nothing is left to go on with."""
+    for file in (task.file, _schema_file(task)):
+        file.unlink(missing_ok=True)
+
+
+def _schema_file(task: _Task) -> Path:
+    return task.file.with_suffix(".schema.json")
+
+
+def _may(view: View, kind: str) -> None:
+    """Refuse whoever may not edit such records, before anything is typed.
+
+    Raises:
+        Refused: With who may.
+    """
+    from svc.desk.core.desk import Desk
+    from svc.kinds.rights import PerformedVerb
+
+    desk = Desk(view.repository, view.index, view.actor)
+    desk.writable()
+    refusal = desk.judge.refusal(PerformedVerb("edit", kind), desk.named)
+    if refusal is not None:
+        raise Refused(refusal.reason, refusal.next_step)
+
+
+def _lead(task: _Task) -> bytes:
+    """What stands above the text while it is typed: the schema, and a word for people."""
+    schema = _schema_file(task)
+    schema.write_text(json.dumps(record_schema(task.kind), ensure_ascii=False), "utf-8")
+    lines = [
+        f"# yaml-language-server: $schema={schema.name}",
+        f"{_LEADING} " + _("These lines are not kept. Save, and leave the editor: it is checked."),
+        f"{_LEADING} " + _("An empty file leaves all as it was. Fields: svc schema {kind}",
+                           kind=task.kind),
+    ]  # fmt: skip
+    return "".join(f"{line}\n" for line in lines).encode()
+
+
+def _without_lead(text: bytes) -> bytes:
+    """What was typed, without the lines that stood above it, whole or in parts."""
+    lines = text.splitlines(keepends=True)
+    leading = (_LEADING.encode(), b"# yaml-language-server:")
+    while lines and lines[0].startswith(leading):
+        del lines[0]
+    return b"".join(lines)
 
 
 def _task(view: View, kind: str, name: str) -> _Task:
@@ -109,7 +166,7 @@ def _editor(configured: str | None) -> list[str]:
 
 def _typed(task: _Task, text: bytes) -> bytes:
     task.file.touch(mode=0o600)
-    task.file.write_bytes(text)
+    task.file.write_bytes(_lead(task) + text)
     try:
         done = subprocess.run([*task.editor, str(task.file)], check=False)
     except OSError as error:
@@ -126,7 +183,9 @@ def _typed(task: _Task, text: bytes) -> bytes:
             _("the editor ended with {returncode}", returncode=done.returncode),
             _("your text is in {file}", file=task.file),
         )
-    return task.file.read_bytes().replace(b"\r\n", b"\n")
+    typed = _without_lead(task.file.read_bytes().replace(b"\r\n", b"\n"))
+    task.file.write_bytes(typed)
+    return typed
 
 
 def _kept(session: Session, task: _Task, typed: bytes) -> bool:

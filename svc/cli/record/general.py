@@ -23,7 +23,7 @@ from svc.cli.record.common import edit_options, edits
 from svc.cli.termio.prompt import ask, interactive, text_or_stdin
 from svc.kinds.id_schemes import NamedId
 from svc.kinds.table import KINDS, RecordKind, noun, nouns
-from svc.language import _, either
+from svc.language import N_, _, either
 
 if TYPE_CHECKING:
     from svc.cli.core.session import Session
@@ -215,9 +215,11 @@ def _option(
     )  # fmt: skip
 
 
+#: What the help of a kind with fields of several values says; made of `FIELD=VALUE`.
+SEVERAL = (N_("Add a value: FIELD=VALUE."), N_("Remove a value: FIELD=VALUE."))
 _METAVARS = {
     "moment": "TIME", "day": "DATE", "number": "N", "money": "AMOUNT", "measure": "NUMBER",
-    "part": "KEY=VALUE,…", "flag": "yes|no",
+    "part": N_("KEY=VALUE,…"), "flag": "yes|no",
 }  # fmt: skip
 
 

@@ -35,6 +35,8 @@ def pages(office: DisplayRow, format: str) -> None:
     _page(_("Reasons to wait"), office.get("wait_reasons"), reasons, format)
     levels = ["id", "name", "name_en", "role", "holder", "answer", "after"]
     _page(_("Levels to escalate to"), office.get("escalation"), levels, format)
+    prepared = ["name", "name_en", "kind", "category", "priority", "ask", "say"]
+    _page(_("Presets"), office.get("presets"), prepared, format)
     _page(_("Policies"), _policies(office["policies"]), [N_("policy"), N_("value")], format)
 
 

@@ -5,8 +5,11 @@ Questions go to standard error, so that standard output stays data.
 
 from __future__ import annotations
 
+import re
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TypeVar
 
 import click
@@ -14,7 +17,7 @@ import click
 from svc.cli.termio import pager
 from svc.cli.termio.say import add
 from svc.cli.termio.streams import is_terminal, safe
-from svc.errors import InvalidData, SvcError, UsageError
+from svc.errors import InvalidData, Refused, SvcError, UsageError
 from svc.language import _
 
 _Answer = TypeVar("_Answer")
@@ -57,11 +60,31 @@ def missing(pieces: Sequence[str]) -> None:
         )
 
 
+class GoBack(Exception):
+    """Somebody wants the question before once more."""
+
+
+#: What is typed to go back a question.
+BACK = ("<", "＜", "《")
+_WAY_BACK = ContextVar("_WAY_BACK", default=False)
+
+
+@contextmanager
+def way_back() -> Iterator[None]:
+    """Let what is asked inside be left for the question before: `ask` raises `GoBack`."""
+    token = _WAY_BACK.set(True)
+    try:
+        yield
+    finally:
+        _WAY_BACK.reset(token)
+
+
 def ask(
     question: str,
     check: Callable[[str], _Answer],
     *,
     default: str | None = None,
+    show_default: bool = True,
 ) -> _Answer:
     """Ask until the answer will do.
 
@@ -70,13 +93,21 @@ def ask(
         check: Turns the answer into a value; an SvcError it raises is shown
             and the question asked again.
         default: The answer to an empty line; without it one must be given.
+        show_default: Whether the question shows it.
 
     Returns:
         What `check` made of the answer.
+
+    Raises:
+        GoBack: The answer is `<`, where there is a question before.
     """
     pager.let_go()
     while True:
-        answer: str = click.prompt(safe(question), default=default, err=True, type=str)
+        answer: str = click.prompt(
+            safe(question), default=default, err=True, type=str, show_default=show_default
+        )
+        if _WAY_BACK.get() and answer.strip() in BACK:
+            raise GoBack
         try:
             return check(answer.strip())
         except SvcError as err:
@@ -104,9 +135,31 @@ def choose(question: str, choices: Mapping[str, str], *, default: str | None = N
 
 
 def confirm(words: str, *, default: bool = False) -> bool:
-    """Ask for yes or no."""
-    pager.let_go()
-    return click.confirm(safe(words), default=default, err=True)
+    """Ask for yes or no, in either language."""
+    marks = _("[Y/n]") if default else _("[y/N]")
+    usual = _YES[0] if default else _NO[0]
+    return ask(f"{words} {marks}", _yes_or_no, default=usual, show_default=False)
+
+
+_YES = ("y", "yes", "是", "是的", "对", "好", "好的")
+_NO = ("n", "no", "否", "不", "不是", "不要")
+
+
+def _yes_or_no(answer: str) -> bool:
+    plain = answer.casefold()
+    if plain in _YES or plain in _NO:
+        return plain in _YES
+    raise UsageError(_("answer y or n"))
+
+
+def agreed(question: str) -> None:
+    """Have somebody on a terminal say that they mean it; a script is not asked.
+
+    Raises:
+        Refused: They do not.
+    """
+    if interactive() and not confirm(question):
+        raise Refused(_("nothing was done"), _("run it again once it is meant"))
 
 
 def text_or_stdin(text: str) -> str:
@@ -143,15 +196,24 @@ def _chosen(answer: str, choices: Mapping[str, str]) -> str:
         return values[int(answer) - 1]
     lowered = answer.casefold()
     exact = [v for v, shown in choices.items() if lowered in _names(v, shown)]
-    close = exact or [v for v in values if lowered and v.casefold().startswith(lowered)]
+    close = exact or [
+        value
+        for value, shown in choices.items()
+        if lowered and any(name.startswith(lowered) for name in _names(value, shown))
+    ]
     if len(close) == 1:
         return close[0]
     raise UsageError(_("give a number from 1 to {n}, or a name from the list", n=len(values)))
 
 
 def _names(value: str, shown: str) -> set[str]:
-    """What a choice may be called: its value, what is shown, and names in it set off by ` / `."""
-    return {name.casefold() for name in (value, shown, *shown.split(" / "))}
+    """What a choice may be called: its value, what is shown, and names in it.
+
+    Names are set off by ` / ` or two blanks; what stands in brackets behind one is no part of it.
+    """
+    pieces = re.split(r" / |  +", shown)
+    names = (value, shown, *pieces, *(piece.partition(" (")[0] for piece in pieces))
+    return {name.casefold() for name in names if name}
 
 
 def _spelled(name: str) -> str:

@@ -9,7 +9,7 @@ from svc.cli.termio.times import full
 from svc.cli.termio.vocabulary import said_in
 from svc.language import N_, _, either
 from svc.model.actors import SVC
-from svc.model.words import Action
+from svc.model.words import Action, word
 
 if TYPE_CHECKING:
     from svc.model.office import Level, WaitReason
@@ -65,6 +65,8 @@ def _pieces(event: Event, names: Names) -> Iterator[str]:
     if event.approved_by:
         yield _("approved by {person}", person=named(event.approved_by, names))
     yield from map(changed, event.changes)
+    for step in event.steps:
+        yield f"{word(step.action)} {full(step.at)}"
     if event.inferred:
         yield _("inferred")
 

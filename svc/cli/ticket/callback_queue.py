@@ -90,7 +90,11 @@ def _columns(shown: Sequence[OwedCallback]) -> list[DisplayField]:
         DisplayField("phones", "phone"),
         DisplayField("where", get=lambda row: row["unit"] or row["place"], flexible=True),
         DisplayField("done", get=_done, flexible=True),
-        DisplayField("tried", get=_tried),
+        *(
+            []
+            if cramped and not any(call.tried for call in shown)
+            else [DisplayField("tried", get=_tried)]
+        ),
         *([] if cramped else [DisplayField("last", get=_last, flexible=True)]),
         DisplayField("handler", "done by", get=_handler),
     ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import time
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -30,6 +31,7 @@ _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 #: The clock that runs next in each state, for the words of an answer.
 _NEXT = {
+    Status.NEW: ClockName.RESPOND,
     Status.ASSIGNED: ClockName.ACCEPT,
     Status.WORKING: ClockName.RESOLVE,
     Status.DONE: ClockName.CALLBACK,
@@ -115,9 +117,22 @@ def state_words(desk: Desk, ticket: Ticket) -> str:
         phrase = waiting_words(reason, full(wait.until) if wait.until else None)
     if ticket.status in (Status.DONE, Status.CLOSED) and ticket.resolution:
         phrase += f" ({word(ticket.resolution)})"
-    clock = _NEXT.get(ticket.status)
+    clock = _next_clock(ticket)
     due = getattr(ticket.due, clock, None) if clock else None
     return phrase + (due_words(clock, due) if clock and due else "")
+
+
+def _next_clock(ticket: Ticket) -> ClockName | None:
+    """The clock that matters next: that of the state, or an answer that is owed sooner."""
+    from svc.rules.ticket.lifecycle import fold
+
+    clock = _NEXT.get(ticket.status)
+    running = {run.clock: run.due for run in fold(ticket.timeline).runs if run.running and run.due}
+    if clock is ClockName.RESPOND and clock not in running:
+        clock = ClockName.RESOLVE
+    answer, own = running.get(ClockName.ANSWER), running.get(clock) if clock else None
+    sooner = answer is not None and (own is None or answer < own)
+    return ClockName.ANSWER if sooner else clock
 
 
 def due_words(clock: ClockName, due: datetime) -> str:
@@ -147,8 +162,13 @@ def before(session: Session) -> Iterator[Desk]:
 
 
 @contextmanager
-def glance(session: Session, tail: str, action: Action) -> Iterator[tuple[Desk, Timeline]]:
+def glance(
+    session: Session, tail: str, action: Action, *, quiet: bool = False
+) -> Iterator[tuple[Desk, Timeline]]:
     """The office, and a ticket looked at before questions about an action on it are asked.
+
+    Args:
+        quiet: Do not show the ticket.
 
     Raises:
         Refused: Its state does not allow the action.
@@ -160,10 +180,30 @@ def glance(session: Session, tail: str, action: Action) -> Iterator[tuple[Desk, 
         line = open_timeline(desk, tail)
         if action is not Action.CLOSE:
             line.allows(action)
-        if interactive():
+        if interactive() and not quiet:
             status = line.life.status
             say(f"{line.id}  {word(status) if status else ''}  {title(line.ticket.text)}")
         yield desk, line
+
+
+def sure(session: Session, tail: str, action: Action, question: str) -> None:
+    """Ask once on a terminal whether an ending is meant, of a ticket that allows it.
+
+    Args:
+        question: Names `{ticket}` and `{title}`.
+
+    Raises:
+        Refused: Its state does not allow the action, or it is not meant.
+    """
+    from svc.cli.termio.prompt import agreed, interactive
+
+    if not interactive():
+        return
+    with glance(session, tail, action, quiet=True) as (_desk, line):
+        if line.life.status in (Status.DONE, Status.CLOSED):
+            line.allows(action)
+        words = _(question, ticket=line.id, title=title(line.ticket.text))
+    agreed(words)
 
 
 def title(text: str) -> str:
@@ -208,6 +248,30 @@ def ask_words(question: str) -> Callable[[], str]:
         from svc.cli.termio.prompt import ask
 
         return ask(question, _not_blank)
+
+    return asked
+
+
+def ask_moment(session: Session, question: str, *, optional: bool = False) -> Callable[[], str]:
+    """A question for a moment that lies ahead; an answer that cannot be read is asked for again.
+
+    Args:
+        optional: Whether an empty answer will do.
+    """
+
+    def asked() -> str:
+        from svc.cli.termio.prompt import ask
+        from svc.desk.ticket.actions import moment_of
+        from svc.errors import UsageError
+
+        with before(session) as desk:
+
+            def ahead(answer: str) -> str:
+                if answer and moment_of(desk, answer, time(23, 59)) <= desk.now:
+                    raise UsageError(_("{time} has passed", time=answer))
+                return answer if answer or optional else _not_blank(answer)
+
+            return ask(question, ahead, default="" if optional else None, show_default=False)
 
     return asked
 

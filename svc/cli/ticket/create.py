@@ -10,7 +10,7 @@ from svc.cli.core.session import Session
 from svc.cli.parsing.options import at_option, result_option
 from svc.cli.termio.vocabulary import Word
 from svc.language import _
-from svc.model.words import Channel, ClockName, Kind, Priority, word
+from svc.model.words import Channel, ClockName, Kind, NoContact, Priority, Status, word
 
 if TYPE_CHECKING:
     from svc.desk.core.desk import Desk
@@ -21,23 +21,34 @@ if TYPE_CHECKING:
 @click.argument("words", required=False)
 @click.option("--kind", type=Word(Kind), metavar="KIND", help=f"{', '.join(Kind)}.")
 @click.option("--category", metavar="C", help="A category of the office, by id or name.")
+@click.option("--preset", metavar="NAME", help="A common request of the office: 漏水.")
 @click.option("--unit", metavar="UNIT", help="Where, in any spelling: 3-2-1502, 3栋2单元1502.")
 @click.option("--place", metavar="WORDS", help="Where, if not a unit: the lobby of building 3.")
 @click.option("--resident", metavar="R", help="Who reports: number of a resident on file.")
 @click.option("--name", metavar="NAME", help="Who reports, if not on file; with --phone.")
 @click.option("--phone", metavar="PHONE", help="Where to call back.")
+@click.option(
+    "--no-contact",
+    type=Word(NoContact),
+    metavar="WHY",
+    help="Leaves no phone: anonymous, or declined (--name may stand beside it).",
+)
+@click.option(
+    "--reported-by", metavar="STAFF", help="A member of staff tells of it, on patrol or otherwise."
+)
 @click.option("--channel", type=Word(Channel), metavar="CH", help=f"{', '.join(Channel)}.")
 @click.option(
     "--priority",
     type=Word(Priority),
     metavar="P",
-    default="normal",
-    show_default=True,
-    help=f"{', '.join(Priority)}.",
+    help=f"{', '.join(Priority)}; normal unless the preset says else.",
 )
 @click.option("--first-taker", metavar="STAFF", help="Who took it first, if not who acts.")
 @click.option("--appointment", metavar="TIME", help="When somebody is expected there.")
 @click.option("--follows", metavar="T", help="A closed ticket that this takes up again.")
+@click.option(
+    "--answered", metavar="WORDS", help="What was said, if it was answered while it was asked."
+)
 @click.option("-y", "--yes", is_flag=True, help="Create it though it may be a repeat.")
 @at_option
 @result_option
@@ -49,18 +60,15 @@ def create(session: Session, /, words: str | None, yes: bool, format: str, **opt
     residents shown; in a script it is a usage error that names every piece.
     """
     from svc.cli.core.work import acting, show_written
-    from svc.cli.termio.prompt import interactive, missing, text_or_stdin
+    from svc.cli.termio.prompt import interactive, missing, perhaps, text_or_stdin
 
     asked = {**options, "text": text_or_stdin(words) if words else ""}
-    asking = interactive()
-    if asking:
-        from svc.cli.ticket.intake_dialog import converse
-
-        asked = converse(session, asked, yes)
-    else:
-        missing(_lacking(asked))
-    look = not (asking or yes)
-    ticket, alike, told = acting(session, lambda desk: _created(desk, asked, look=look))
+    asked["answered"] = perhaps(asked["answered"])
+    if interactive():
+        _asked_for(session, asked, yes, format)
+        return
+    missing(_lacking(asked))
+    ticket, alike, told = acting(session, lambda desk: _created(desk, asked, look=not yes))
     if alike:
         from svc.cli.termio.say import warn
 
@@ -68,11 +76,33 @@ def create(session: Session, /, words: str | None, yes: bool, format: str, **opt
     show_written(ticket, told, format)
 
 
+def _asked_for(session: Session, asked: dict[str, Any], yes: bool, format: str) -> None:
+    """Ask for what is missing, then register the request, or urge the one that it repeats."""
+    from svc.cli.core.work import acting, show_written
+    from svc.cli.ticket.intake_dialog import IntakeDialog
+    from svc.desk.ticket import escalation
+
+    talk = IntakeDialog(session, asked, yes)
+    request, urged = talk.request, talk.urged
+    if urged is None:
+        ticket, _alike, answer = acting(session, lambda desk: _created(desk, request, look=False))
+    else:
+        by, words, at = request["resident"], request["text"], request["at"]
+        ticket = acting(session, lambda desk: escalation.urge(desk, urged, by, words, at))
+        answer = _("urged: {words}", words=words.partition("\n")[0])
+    talk.done()
+    show_written(ticket, answer, format)
+
+
+#: What a preset may say in the place of whoever types.
+_FROM_PRESET = ("kind", "category")
+
+
 def _created(desk: Desk, asked: dict[str, Any], look: bool) -> tuple[Ticket, list[str], str]:
     """The new ticket, those it may repeat if that is still to be looked for, and its words."""
     from svc.desk.ticket import intake
 
-    request = intake.Request(**asked)
+    request = intake.Request(**{**asked, **{name: asked[name] or "" for name in _FROM_PRESET}})
     alike = intake.repeats(desk, request) if look else []
     ticket = intake.create(desk, request)
     return ticket, alike, _words(desk, ticket)
@@ -80,11 +110,15 @@ def _created(desk: Desk, asked: dict[str, Any], look: bool) -> tuple[Ticket, lis
 
 def _lacking(asked: dict[str, Any]) -> list[str]:
     """What is missing, as it would be typed; a resident's one home needs no --unit."""
-    reporter = asked["resident"] or (asked["name"] and asked["phone"])
+    from svc.desk.ticket.intake import BY_CHANNEL
+
+    named = asked["resident"] or (asked["name"] and asked["phone"])
+    by_staff = asked["reported_by"] or (asked["channel"] in BY_CHANNEL and not asked["phone"])
+    reporter = named or asked["no_contact"] or by_staff
     needed = {
         _("WORDS"): asked["text"].strip(),
-        "--kind": asked["kind"],
-        "--category": asked["category"],
+        "--kind": asked["kind"] or asked["preset"],
+        "--category": asked["category"] or asked["preset"],
         _("--unit or --place"): asked["unit"] or asked["place"] or asked["resident"],
         _("--resident, or --name and --phone"): reporter,
         "--channel": asked["channel"],
@@ -96,7 +130,8 @@ def _words(desk: Desk, ticket: Ticket) -> str:
     from svc.cli.ticket.common import due_words
     from svc.desk.core.lookup import called
 
-    due = getattr(ticket.due, "respond", None)
+    answered = ticket.status in (Status.DONE, Status.CLOSED)
+    due = None if answered else getattr(ticket.due, "respond", None)
     phrase = _(
         "{status}: {kind}, {category}, {where}",
         status=word(ticket.status),

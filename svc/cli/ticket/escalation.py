@@ -6,8 +6,15 @@ import click
 
 from svc.cli.core.session import Session
 from svc.cli.parsing.options import at_option, note_option, result_option
-from svc.cli.termio.prompt import perhaps
-from svc.cli.ticket.common import ask_words, perform, pieces, reason_option, ticket_argument
+from svc.cli.termio.prompt import ask, interactive, perhaps
+from svc.cli.ticket.common import (
+    ask_moment,
+    ask_words,
+    perform,
+    pieces,
+    reason_option,
+    ticket_argument,
+)
 from svc.language import _
 from svc.model.words import Action
 
@@ -52,12 +59,11 @@ def supervise(
     """Take ticket T under the director's supervision; svc answer ends it."""
     from svc.desk.ticket import escalation
 
-    answers = pieces(
-        session,
-        ticket,
-        Action.SUPERVISE,
-        **{"answer-by": (answer_by, ask_words(_("Answer by")))},
-    )
+    asking = interactive() and answer_by is None
+    asked = {"answer-by": (answer_by, ask_moment(session, _("Answer by")))}
+    answers = pieces(session, ticket, Action.SUPERVISE, **asked)
+    if asking and reason is None:
+        reason = ask(_("Reason (Enter: none)"), str, default="", show_default=False)
     words = perhaps(reason)
     perform(
         session,

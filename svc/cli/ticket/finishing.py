@@ -14,9 +14,10 @@ from svc.cli.ticket.common import (
     perform,
     pieces,
     reason_option,
+    sure,
     ticket_argument,
 )
-from svc.language import _
+from svc.language import N_, _
 from svc.model.words import Action, Resolution, Status
 
 resolution_option = click.option(
@@ -71,6 +72,7 @@ def close(
     if interactive() and not (resolution and note) and _unfinished(session, ticket):
         resolution, note = _ending(session, ticket, Action.CLOSE, resolution, note)
     words = text_or_stdin(note) if note else None
+    sure(session, ticket, Action.CLOSE, N_("Close {ticket}, {title}?"))
     perform(session, format, lambda desk: tickets.close(desk, ticket, resolution, words, at))
 
 
@@ -99,6 +101,7 @@ def cancel(session: Session, ticket: str, reason: str | None, at: str | None, fo
     from svc.desk.ticket import actions as tickets
 
     given = pieces(session, ticket, Action.CANCEL, reason=(reason, ask_words(_("Reason"))))
+    sure(session, ticket, Action.CANCEL, N_("Cancel {ticket}, {title}?"))
     perform(session, format, lambda desk: tickets.cancel(desk, ticket, given["reason"], at))
 
 
@@ -117,7 +120,7 @@ def _ending(
 
 
 def _unfinished(session: Session, ticket: str) -> bool:
-    with glance(session, ticket, Action.CLOSE) as (_desk, line):
+    with glance(session, ticket, Action.CLOSE, quiet=True) as (_desk, line):
         if line.life.status in (Status.DONE, Status.CLOSED):
             return False
         line.allows(Action.FINISH)

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import click
 
 from svc.cli.core.session import Session
 from svc.cli.parsing.options import at_option, result_option
 from svc.cli.termio.prompt import perhaps
-from svc.cli.ticket.common import ask_words, perform, pieces, reason_option, ticket_argument
-from svc.language import _
+from svc.cli.ticket.common import (
+    ask_words,
+    glance,
+    perform,
+    pieces,
+    reason_option,
+    sure,
+    ticket_argument,
+    title,
+)
+from svc.language import N_, _
 from svc.model.words import Action
 
 
@@ -34,10 +45,35 @@ def merge(
     from svc.cli.core.work import acting, show_written
     from svc.desk.ticket import merging
 
-    given = pieces(session, ticket, Action.MERGE, INTO=(into, ask_words(_("Into which ticket"))))
-    words = perhaps(reason)
-    done = acting(session, lambda desk: merging.merge(desk, ticket, given["INTO"], words, at))
+    given = pieces(session, ticket, Action.MERGE, INTO=(into, _ask_into(session, ticket)))
+    words, target = perhaps(reason), given["INTO"]
+    sure(session, ticket, Action.MERGE, N_("Merge {ticket}, {title}?"))
+    done = acting(session, lambda desk: merging.merge(desk, ticket, target, words, at))
     show_written(done.ticket, _("merged into {ticket}", ticket=done.into.id), format)
+
+
+def _ask_into(session: Session, ticket: str) -> Callable[[], str]:
+    """A question for the ticket that goes on, with those that may be of the same matter."""
+
+    def asked() -> str:
+        from svc.cli.termio.prompt import ask
+        from svc.cli.termio.say import add
+        from svc.desk.ticket.merging import candidates
+
+        with glance(session, ticket, Action.MERGE, quiet=True) as (desk, line):
+            near = candidates(desk, line.ticket)
+        for number, row in enumerate(near, 1):
+            where = row["unit"] or row["place"] or ""
+            add(f"{number}  {row['id']}  {where}  {title(row['title'])}")
+
+        def chosen(answer: str) -> str:
+            known = answer.isascii() and answer.isdigit() and 1 <= int(answer) <= len(near)
+            return str(near[int(answer) - 1]["id"]) if known else answer
+
+        question = _("Into which ticket, a line of these or a number") if near else None
+        return ask(question or _("Into which ticket"), chosen)
+
+    return asked
 
 
 @click.command()

@@ -10,6 +10,7 @@ from svc.cli.core.session import Session
 from svc.cli.parsing.options import at_option, note_option, result_option
 from svc.cli.termio.prompt import interactive, perhaps
 from svc.cli.ticket.common import (
+    ask_moment,
     ask_one_of,
     ask_words,
     before,
@@ -47,12 +48,16 @@ def wait(
     """
     from svc.desk.ticket import waiting
 
-    given = pieces(session, ticket, Action.WAIT, reason=(reason, _ask_reason(session)))
+    asking = interactive() and reason is None
+    answers = pieces(session, ticket, Action.WAIT, reason=(reason, _ask_reason(session)))
+    if asking and until is None:
+        question = _("Until when (Enter: until it is resumed)")
+        until = ask_moment(session, question, optional=True)() or None
     words = perhaps(note)
     perform(
         session,
         format,
-        lambda desk: waiting.wait(desk, ticket, given["reason"], until, words, at),
+        lambda desk: waiting.wait(desk, ticket, answers["reason"], until, words, at),
     )
 
 
@@ -100,7 +105,7 @@ def extend(
         session,
         ticket,
         Action.EXTEND,
-        until=(until, ask_words(_("New due time"))),
+        until=(until, ask_moment(session, _("New due time"))),
         reason=(reason, ask_words(_("Reason"))),
         **{"approved-by": (approved_by, ask_words(_("Approved by")))},
     )

@@ -7,13 +7,14 @@ are shown to choose from.
 from __future__ import annotations
 
 import json
+import re
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from svc.cli.termio.prompt import ask, choose
 from svc.cli.termio.vocabulary import said
 from svc.desk.core import lookup as people
-from svc.errors import UsageError
+from svc.errors import NotFound, UsageError
 from svc.index.query import residents, who_where
 from svc.index.query.tickets import reporters
 from svc.language import _
@@ -42,17 +43,21 @@ class WhoReports(NamedTuple):
         unit: Id of a unit on file, or None.
         resident: Number of a resident on file, or None.
         name, phone: Of a stranger who reported before; empty for others.
+        place: Where, if not a unit, as a ticket says that was named.
     """
 
     unit: str | None = None
     resident: str | None = None
     name: str = ""
     phone: str = ""
+    place: str = ""
 
 
 def ask_party(desk: Desk, at: datetime) -> WhoReports:
     """Ask who or where; nobody and nowhere on file for another place."""
-    question = _("Who or where: name, phone or unit ({other} for another place)", other=OTHER)
+    question = _(
+        "Who or where: name, phone, unit or ticket ({other} for another place)", other=OTHER
+    )
     parties = ask(question, partial(_meant, desk, at))
     if len(parties) == 1:
         return next(iter(parties))
@@ -76,6 +81,9 @@ def _meant(desk: Desk, at: datetime, answer: str) -> dict[WhoReports, str]:
     """Everybody and every unit that an answer means, each with its words."""
     if answer == OTHER:
         return {WhoReports(): ""}
+    ticket = _of_ticket(desk, answer)
+    if ticket is not None:
+        return {ticket: answer}
     units = who_where.units(desk.index, answer)
     parties = {WhoReports(unit=unit): _residents_of(desk, unit, at) for unit in units}
     if not parties:
@@ -88,6 +96,20 @@ def _meant(desk: Desk, at: datetime, answer: str) -> dict[WhoReports, str]:
     if len(parties) > _MOST:
         raise UsageError(_("{n} people or units are called so; say more", n=len(parties)))
     return parties
+
+
+def _of_ticket(desk: Desk, answer: str) -> WhoReports | None:
+    """Where a ticket is about and who reported it, by its number; digits alone are none."""
+    letters = answer.lstrip("Tt")
+    if not re.fullmatch(r"(?:[0-9]{4}-)?[A-Za-z]{1,2}[0-9]+", letters):
+        return None
+    try:
+        ticket = desk.load("ticket", people.find_number(desk.index, answer))
+    except NotFound:
+        return None
+    stranger = ticket.reporter
+    name, phone = (stranger.name, stranger.phone) if stranger else ("", "")
+    return WhoReports(ticket.unit, ticket.resident, name, phone, ticket.place or "")
 
 
 def _residents_of(desk: Desk, unit: str, at: datetime) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from svc.desk.batch import office_verbs
 from svc.desk.batch.action_keys import (
     FIELDS,
     FLAG,
@@ -29,16 +30,24 @@ from svc.desk.batch.action_keys import (
 )
 from svc.desk.batch.fee_verbs import FEE_VERBS
 from svc.desk.batch.general_verbs import FORM, general_verbs, typed
-from svc.desk.core import lookup
 from svc.desk.query.ticket_query import word
 from svc.desk.record import office as offices
 from svc.desk.record import office_rules, resident_merge, residents, staff, units
 from svc.desk.record.field_edits import FieldEdits
 from svc.desk.ticket import actions as tickets
-from svc.desk.ticket import callbacks, edits, escalation, intake, merging, splitting, waiting
+from svc.desk.ticket import (
+    callbacks,
+    edits,
+    escalation,
+    intake,
+    merging,
+    splitting,
+    undoing,
+    waiting,
+)
 from svc.errors import UsageError
 from svc.language import _
-from svc.model.words import Channel, Kind, Outcome, Priority, Relation, Resolution, Role
+from svc.model.words import Channel, Kind, NoContact, Outcome, Priority, Relation, Resolution, Role
 
 if TYPE_CHECKING:
     from svc.desk.core.desk import Desk
@@ -53,7 +62,13 @@ def _edits(found: ActionArguments) -> ActionArguments:
 
 
 def _create(desk: Desk, arguments: ActionArguments) -> Any:
-    request = intake.Request(**arguments)
+    prepared = ("kind", "category")
+    missing = [name for name in prepared if not (arguments.get(name) or arguments.get("preset"))]
+    if missing:
+        raise UsageError(
+            _("missing: {keys}", keys=", ".join(missing)), _("or name a preset of the office")
+        )
+    request = intake.Request(**{**dict.fromkeys(prepared, ""), **arguments})
     for ticket in intake.repeats(desk, request)[:1]:
         desk.notices.append(_("may repeat {ticket}", ticket=ticket))
     return intake.create(desk, request)
@@ -111,24 +126,6 @@ def _add_resident(desk: Desk, arguments: ActionArguments) -> Any:
     return residents.add(desk, residents.ResidentDetails(**arguments))
 
 
-def _set_days(desk: Desk, arguments: ActionArguments) -> Any:
-    days = office_rules.days_of(desk, arguments["day"])
-    hours = arguments.get("hours")
-    if (hours is None) is not bool(arguments.get("remove")):
-        raise UsageError(_("say which hours, or --remove"), _("hours, or remove: true"))
-    return office_rules.set_days(desk, days, hours, arguments.get("name")).office
-
-
-def _set_target(desk: Desk, arguments: ActionArguments) -> Any:
-    asked = dict.fromkeys(("kind", "category", "priority", *office_rules.SPANS)) | arguments
-    remove = bool(asked.pop("remove", False))
-    rule = asked.pop("rule", None)
-    spans = {name: asked.pop(name) for name in office_rules.SPANS}
-    if asked["category"]:
-        asked["category"] = lookup.category_id(desk, asked["category"])
-    return office_rules.set_target(desk, rule, asked, spans, remove).office
-
-
 _SAID = ("reached", "satisfied", "dissatisfied", "unreachable")
 _TICKET = Key("ticket", RECORD, "tail", needed=True)
 _RESIDENT = Key("resident", RECORD, "tail", needed=True)
@@ -142,11 +139,13 @@ _NEEDED_NAME = _NAME._replace(needed=True)
 
 VERBS: tuple[Verb, ...] = (
     Verb("create", _create, (
-        Key("text", TEXT, needed=True), Key("kind", word_of(Kind), needed=True),
-        Key("category", TEXT, needed=True), Key("channel", word_of(Channel), needed=True),
+        Key("text", TEXT, needed=True), Key("kind", word_of(Kind)), Key("category", TEXT),
+        Key("preset", TEXT), Key("channel", word_of(Channel), needed=True),
         Key("unit", RECORD), Key("place", TEXT), Key("resident", RECORD), _NAME,
         Key("phone", TEXT), Key("priority", word_of(Priority)), Key("first-taker", RECORD),
-        Key("appointment", TEXT), Key("follows", RECORD), _AT)),
+        Key("appointment", TEXT), Key("follows", RECORD),
+        Key("answered", TEXT), Key("no-contact", word_of(NoContact)), Key("reported-by", RECORD),
+        _AT)),
     Verb("assign", _assign, (_TICKET, Key("to", RECORD, "who"), Key("proposed", FLAG), _NOTE, _AT)),
     Verb("accept", calling(tickets.accept), (_TICKET, _NOTE, _AT)),
     Verb("return", calling(tickets.give_back), (_TICKET, _WHY, _AT)),
@@ -177,6 +176,8 @@ VERBS: tuple[Verb, ...] = (
     Verb("reopen", calling(tickets.reopen), (_TICKET, _WHY, _AT)),
     Verb("cancel", calling(tickets.cancel), (_TICKET, _WHY, _AT)),
     Verb("split", calling(splitting.split), (_TICKET, _REASON, _AT)),
+    Verb("undo", lambda desk, arguments: undoing.undo(desk, **arguments)[0].ticket,
+         (_TICKET._replace(needed=False), _NOTE)),
     Verb("merge", calling(merging.merge),
          (_TICKET, Key("into", RECORD, needed=True), _REASON, _AT)),
     Verb("link", calling(merging.link),
@@ -211,6 +212,10 @@ VERBS: tuple[Verb, ...] = (
         Key("id", RECORD, "who", needed=True), _SET, _ADD, _REMOVE, Key("active", FLAG),
         Key("force", FLAG))),
     Verb("office edit", calling(offices.edit), (_SET._replace(into="values", needed=True),)),
+    Verb("office preset", office_verbs.set_preset, (
+        _NEEDED_NAME, Key("kind", word_of(Kind)), Key("category", TEXT),
+        Key("priority", word_of(Priority)), Key("name-en", TEXT), Key("ask", SEVERAL),
+        Key("say", SEVERAL), Key("remove", FLAG))),
     Verb("office department add", calling(offices.add_department),
          (_ID, _NEEDED_NAME, Key("name-en", TEXT), Key("supervisor", RECORD))),
     Verb("office department remove", calling(offices.remove_department), (_ID,)),
@@ -218,9 +223,9 @@ VERBS: tuple[Verb, ...] = (
         _ID, _NEEDED_NAME, Key("name-en", TEXT), Key("kind", words_of(Kind), "kinds"),
         Key("department", TEXT), Key("assignee", RECORD))),
     Verb("office category remove", calling(offices.remove_category), (_ID,)),
-    Verb("office day", _set_days,
+    Verb("office day", office_verbs.set_days,
          (Key("day", TEXT, needed=True), Key("hours", TEXT), _NAME, Key("remove", FLAG))),
-    Verb("office target", _set_target, (
+    Verb("office target", office_verbs.set_target, (
         Key("rule", TEXT), Key("kind", word_of(Kind)), Key("category", TEXT),
         Key("priority", word_of(Priority)), *(Key(name, TEXT) for name in office_rules.SPANS),
         Key("remove", FLAG))),

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
+from svc.desk.core import identity
 from svc.desk.core.commit_message import message
 from svc.desk.core.desk import MANY, Desk
 from svc.errors import SvcError
@@ -52,7 +53,7 @@ class BatchDesk(Desk):
             What it gave back, and words for the user.
         """
         self.judge  # noqa: B018 - rights are those of before the batch
-        self._actor = actor or self._named_first
+        self._actor = identity.by_name(self.index, actor) or self._named_first
         for name in ("actor", "at_hand"):
             self.__dict__.pop(name, None)
         sequences, done = dict(self._sequences), len(self._done)

@@ -64,7 +64,7 @@ class Desk:
         self.index = index
         self.now = (now or datetime.now(UTC)).replace(microsecond=0)
         self.notices: list[str] = []
-        self._actor = identity.known(repository, actor)
+        self._actor = identity.by_name(index, identity.known(repository, actor))
         self._files: dict[str, tuple[bytes | None, Any, str]] = {}
         self._records: dict[str, Any] = {}
         self._sequences: dict[tuple[str, str], int] = {}

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from svc.errors import UsageError
 from svc.language import _
+from svc.model.actors import PROGRAMS
 
 if TYPE_CHECKING:
     from svc.index.database.index import Index
@@ -28,6 +29,19 @@ def kept(repository: Repository) -> str | None:
 def known(repository: Repository, actor: str | None) -> str | None:
     """Who acts, as named or kept; None where neither says so."""
     return actor or kept(repository)
+
+
+def by_name(index: Index, who: str | None) -> str | None:
+    """The staff id of whoever is named, by that or by a name that one active person has.
+
+    What means nobody, or several, stays as it was typed.
+    """
+    if who is None or who in PROGRAMS:
+        return who
+    if index.one("SELECT 1 FROM staff WHERE id = ?", (who,)) is not None:
+        return who
+    rows = index.rows("SELECT id FROM staff WHERE name = ? AND active", (who,))
+    return str(rows[0]["id"]) if len(rows) == 1 else who
 
 
 def keep(repository: Repository, who: str) -> None:

@@ -79,7 +79,7 @@ class View:
         Raises:
             UsageError: Nobody is.
         """
-        who = identity.known(self.repository, self.actor)
+        who = identity.by_name(self.index, identity.known(self.repository, self.actor))
         if who is None:
             raise identity.nobody()
         return who

@@ -23,7 +23,7 @@ from svc.resources import starter_templates
 from svc.rules.record.personal_words import masked_words
 from svc.rules.record.phones import mask
 from svc.rules.record.unit_ids import display
-from svc.rules.ticket.lifecycle import order
+from svc.rules.ticket.lifecycle import effective
 from svc.rules.time.parsing import in_zone
 from svc.table import in_markdown
 
@@ -195,8 +195,8 @@ def _values(view: View, shown: ticket_detail.TicketDetail, reveal: bool) -> dict
         "department": _named(view, "departments", shown.ticket.department),
         "due": _fields(view, shown.ticket.due) if shown.ticket.due else _NO_DUES,
         "work": shown.life.words,
-        "events": [_fields(view, event) for event in order(shown.ticket.timeline)],
-        "followups": [_followup(view, one) for one in shown.followups],
+        "events": [_fields(view, event) for event in effective(shown.ticket.timeline)],
+        "followups": [_followup(view, one) for one in shown.followups if "undone" not in one],
         "staff": shown.staff,
         "printed": view.moment,
     }

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from svc.index.query import tickets
 from svc.index.query.residents import names
-from svc.model.words import ClockName
+from svc.model.words import ClockName, NoContact, word
 from svc.rules.record.masking import mask_name, shown
 
 if TYPE_CHECKING:
@@ -86,8 +86,18 @@ def lines(
             if row["row"] in strangers:
                 name = strangers[row["row"]][0]
                 reporter = name if reveal else mask_name(name)
+            elif row["no_contact"]:
+                reporter = _told_by(view, row, reveal)
             clock = next_clock(clocks.get(row["row"], ()), view.now)
             yield {**dict(row), "next": clock, "reporter": reporter}
+
+
+def _told_by(view: View, row: sqlite3.Row, reveal: bool) -> str:
+    """Who told of what nobody can be called back about: why that is, and a name if there is one."""
+    if row["reported_by"]:
+        return view.called("staff", row["reported_by"])
+    name = row["caller"] and (row["caller"] if reveal else mask_name(row["caller"]))
+    return " ".join(filter(None, (word(NoContact(row["no_contact"])), name)))
 
 
 def next_clock(runs: Iterable[sqlite3.Row], now: int) -> NextDue | None:
@@ -128,6 +138,7 @@ def _header(view: View, row: Mapping[str, Any] | sqlite3.Row) -> dict[str, Any]:
         "received": iso(view, row["received"]),
         **{field: row[field] for field in ("first_taker", "unit", "place", "resident")},
         "reporter": None,
+        **{field: row[field] for field in ("no_contact", "caller", "reported_by")},
         "appointment": iso(view, row["appointment"]),
         **{field: row[field] for field in ("department", "assignee", "resolution")},
         "finished": iso(view, row["finished"]),

@@ -13,6 +13,7 @@ from svc.desk.query import listing, named_reports
 from svc.desk.query.reports import ReportQuery, period_of, scope
 from svc.desk.query.ticket_detail import read
 from svc.index.database.statuses import OPEN
+from svc.index.query.callbacks import STANDING
 from svc.language import N_, current
 from svc.model.words import Action, CallCode, Outcome, word
 from svc.reports.blocks import build
@@ -20,6 +21,7 @@ from svc.reports.blocks.breakdown import group_column
 from svc.reports.blocks.context import Context
 from svc.reports.blocks.texts import shown
 from svc.reports.document import Cells, CellValue, Document, Message, ReportBlock, ReportColumn
+from svc.rules.ticket.lifecycle import effective
 from svc.rules.time.parsing import iso
 
 if TYPE_CHECKING:
@@ -40,7 +42,7 @@ _PROMISED = (
     f" WHERE step.action = 'extend' AND ticket.status IN {OPEN} GROUP BY ticket.id"
     " UNION ALL SELECT ticket.id, 'callback', max(followup.next), title"
     " FROM followup JOIN ticket ON ticket.id = followup.ticket"
-    " WHERE owes_callback AND followup.next IS NOT NULL GROUP BY ticket.id"
+    f" WHERE owes_callback AND followup.next IS NOT NULL AND {STANDING} GROUP BY ticket.id"
     " ORDER BY moment, id"
 )
 _WHAT = {
@@ -49,7 +51,7 @@ _WHAT = {
 }  # fmt: skip
 _CALLS = (
     "SELECT at, by, ticket, outcome, code, score, note FROM followup"
-    " WHERE at >= :from AND at < :to ORDER BY at, ticket"
+    f" WHERE at >= :from AND at < :to AND {STANDING} ORDER BY at, ticket"
 )
 #: Tickets with which anything may have been done in the shift; words stand in their files only.
 _TOUCHED = "SELECT id FROM ticket WHERE updated >= :from AND received < :to ORDER BY id"
@@ -203,6 +205,6 @@ def _said(view: View, context: Context, period: Period, action: Action) -> list[
     return [
         [int(event.at.timestamp()), row["id"], event.by, event.note]
         for row in context.rows(_TOUCHED)
-        for event in read(view, row["id"]).timeline
+        for event in effective(read(view, row["id"]).timeline)
         if event.action is action and event.at in period
     ]

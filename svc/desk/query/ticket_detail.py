@@ -23,6 +23,7 @@ from svc.store.yaml.codec import decode
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Collection
 
     from svc.desk.core.view import View
     from svc.model.ticket import Change, Event
@@ -34,7 +35,8 @@ class TicketDetail(NamedTuple):
     Attributes:
         ticket: As recorded at the view's commit, as it had happened by its moment.
         life: Its fold.
-        followups: Callback attempts in order, as the fields of their YAML.
+        followups: Callback attempts in order, as the fields of their YAML; `undone` is true of
+            one that was taken back.
         neighbours: Other tickets of the same unit that are not at their end, newest first.
         staff: Names of everybody on the staff, and of departments, by id.
         resident: Name and phones of the resident, if one is on file.
@@ -71,7 +73,7 @@ def show(view: View, tail: str) -> TicketDetail:
     return TicketDetail(
         awake(ticket, life),
         life,
-        _followups(view, number),
+        _followups(view, number, {event.followup for event in life.undone}),
         _neighbours(view, ticket),
         staff,
         contact(view, ticket.resident),
@@ -125,7 +127,10 @@ def masked(ticket: Ticket) -> Ticket:
     source = ticket.source
     if source is not None:
         source = msgspec.structs.replace(source, number=masked_number(source.number))
-    return msgspec.structs.replace(ticket, reporter=reporter, timeline=timeline, source=source)
+    caller = ticket.caller and mask_name(ticket.caller)
+    return msgspec.structs.replace(
+        ticket, reporter=reporter, caller=caller, timeline=timeline, source=source
+    )
 
 
 def _masked_event(event: Event) -> Event:
@@ -135,13 +140,13 @@ def _masked_event(event: Event) -> Event:
 
 
 def _masked_change(change: Change) -> Change:
-    if not change.field.startswith("reporter."):
+    if not change.field.startswith(("reporter.", "caller")):
         return change
     old, new = (text and mask_field(change.field, text) for text in (change.old, change.new))
     return msgspec.structs.replace(change, old=old, new=new)
 
 
-def _followups(view: View, number: str) -> list[dict[str, Any]]:
+def _followups(view: View, number: str, undone: Collection[str | None]) -> list[dict[str, Any]]:
     rows = view.rows("SELECT * FROM followup WHERE ticket = ? ORDER BY at, id", (number,))
     fields = ("id", "ticket", "at", "by", "attempt", "outcome", "code", "reporter", "score",
               "satisfied", "reason", "note", "next")  # fmt: skip
@@ -151,6 +156,7 @@ def _followups(view: View, number: str) -> list[dict[str, Any]]:
         values["at"], values["next"] = iso(view, row["at"]), iso(view, row["next"])
         if row["satisfied"] is not None:
             values["satisfied"] = bool(row["satisfied"])
+        values["undone"] = row["id"] in undone or None
         attempts.append({field: value for field, value in values.items() if value is not None})
     return attempts
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 #: Lists of the office and the field that names their items.
 NAMED_BY = {
     "departments": "id", "categories": "id", "targets": "rule", "wait_reasons": "code",
-    "exceptions": "day", "escalation": "id",
+    "exceptions": "day", "escalation": "id", "presets": "name",
 }  # fmt: skip
 #: Set when the office is made.
 _FIXED = ("format", "sample")

@@ -159,9 +159,8 @@ def _exception(day: date, hours: str, name: str | None) -> DayException:
     try:
         return msgspec.convert(fields, DayException, strict=False)
     except msgspec.ValidationError:
-        reason = misfit(fields, DayException, strict=False).reason
         raise UsageError(
-            _("{hours!r} are no hours of a day: {reason}", hours=hours, reason=reason),
+            _("{hours!r} are no hours of a day", hours=hours),
             "svc office day 2027-02-05 closed --name 除夕; svc office day 2027-02-14 '09:00-12:00'",
         ) from None
 

@@ -41,6 +41,8 @@ def edit(
     header = {field: _wanted(desk, before, field, text) for field, text in values.items()}
     if header.get("resident") and before.reporter is not None:
         header |= {"reporter.name": None, "reporter.phone": None}
+    if before.no_contact is not None and any(header.get(name) for name in _CONTACT):
+        header |= dict.fromkeys(("no_contact", "caller", "reported_by"))
     if {"kind", "category"} & set(header):
         header["category"] = _category(desk, before, header)
     return desk.record(decide.edit(line, header, reason))
@@ -91,6 +93,8 @@ def _moment(desk: Desk, text: str) -> str:
     return iso(parse_moment(text, desk.now, desk.zone))
 
 
+#: Whom to call back from now on.
+_CONTACT = ("resident", "reporter.phone")
 _READ: dict[str, Callable[[Desk, str], str]] = {
     "unit": _unit,
     "resident": _resident,

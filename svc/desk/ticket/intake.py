@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from svc.desk.core import lookup as people
+from svc.desk.record.presets import preset_of
 from svc.desk.ticket.actions import moment_of, open_timeline
 from svc.duties.ticket import intake as decide
 from svc.duties.ticket import permissions
@@ -15,11 +16,19 @@ from svc.errors import UsageError
 from svc.index.database.statuses import UNSETTLED, VOID
 from svc.language import _
 from svc.model.ticket import Reporter, Ticket
-from svc.model.words import Action, Kind, Priority
+from svc.model.words import BY_STAFF, Action, Channel, Kind, NoContact, Priority
+from svc.rules.record.phones import odd_phone
 
 if TYPE_CHECKING:
     from svc.desk.core.desk import Desk
     from svc.index.database.index import Index
+
+
+#: What came in over these was told by a member of staff, unless a reporter is named.
+BY_CHANNEL: dict[str, NoContact] = {
+    Channel.PATROL: NoContact.PATROL,
+    Channel.STAFF: NoContact.STAFF,
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +38,15 @@ class Request:
     Attributes:
         unit, place: Where; one of the two.
         resident, name, phone: Who reports: a resident on file, or name and phone.
+        preset: A common request of the office, which says kind, category and priority where
+            they are not given.
+        no_contact: Why nobody can be called back: `anonymous`, or `declined`, where `name`
+            may be given all the same.
+        reported_by: The member of staff who told of it; of what came in on patrol or by
+            staff the first taker, or who acts, unless told.
+        sure: Whether an odd phone was asked about already.
         follows: A closed ticket that this one takes up again.
+        answered: What was said, of a question that was answered while it was asked.
         at: When it was received; now unless told.
     """
 
@@ -42,10 +59,15 @@ class Request:
     resident: str | None = None
     name: str | None = None
     phone: str | None = None
-    priority: str = Priority.NORMAL
+    priority: str | None = None
     first_taker: str | None = None
     appointment: str | datetime | None = None
     follows: str | None = None
+    answered: str | None = None
+    preset: str | None = None
+    no_contact: str | None = None
+    reported_by: str | None = None
+    sure: bool = False
     at: str | datetime | None = None
 
 
@@ -58,6 +80,7 @@ def create(desk: Desk, request: Request) -> Ticket:
         Refused: A rule of the office says no.
     """
     permissions.check(desk.at_hand, Action.CREATE)
+    request = prepared(desk, request)
     at = desk.moment(request.at)
     asked = _read(desk, request, at)
     followed = None
@@ -66,10 +89,31 @@ def create(desk: Desk, request: Request) -> Ticket:
     return desk.record(decide.create(desk.at_hand, asked, followed))
 
 
+def prepared(desk: Desk, request: Request) -> Request:
+    """A request with what its preset says, where nothing else was said; and the words to say.
+
+    Raises:
+        NotFound: The office has no such preset.
+    """
+    if request.preset is None:
+        return request
+    preset = preset_of(desk.office, request.preset)
+    if not request.sure:
+        desk.notices += [_("say: {words}", words=words) for words in preset.say]
+    return replace(
+        request,
+        kind=request.kind or preset.kind,
+        category=request.category or preset.category,
+        priority=request.priority or preset.priority,
+        preset=None,
+    )
+
+
 def _read(desk: Desk, request: Request, at: datetime) -> decide.Intake:
     """What was typed, as values that fit a ticket."""
     where = whereabouts(desk, request, at)
-    missing = _missing(request, where)
+    contact = _contact(desk, request, where)
+    missing = _missing(request, where, contact)
     if missing:
         raise UsageError(
             _("a ticket needs {pieces}", pieces=", ".join(missing)), _("svc create --help")
@@ -79,16 +123,20 @@ def _read(desk: Desk, request: Request, at: datetime) -> decide.Intake:
         at=at,
         kind=kind,
         category=people.category(desk, request.category, kind),
-        priority=fit(Ticket, "priority", request.priority, "--priority"),
+        priority=fit(Ticket, "priority", request.priority or Priority.NORMAL, "--priority"),
         appointment=_appointment(desk, request.appointment),
         channel=fit(Ticket, "channel", request.channel, "--channel"),
         first_taker=people.staff(desk, request.first_taker).id if request.first_taker else None,
         unit=where.unit,
         place=where.place,
         resident=where.resident,
-        reporter=_reporter(request) if where.resident is None else None,
+        reporter=_reporter(desk, request) if contact is None and not where.resident else None,
+        no_contact=contact and contact.reason,
+        caller=contact and contact.caller,
+        reported_by=contact and contact.staff,
         text=fit(Ticket, "text", plain_text(request.text), _("the text")),
         has_phone=where.resident is None or _has_phone(desk.index, where.resident),
+        answered=request.answered,
         number=desk.next_number("ticket", at),
     )
 
@@ -160,6 +208,7 @@ def likely_repeats(
 
 def repeats(desk: Desk, request: Request) -> list[str]:
     """Tickets a request may repeat, by the office's own span of days; none if it has none."""
+    request = prepared(desk, replace(request, sure=True))
     at = desk.moment(request.at)
     days = desk.office.policies.repeat_days
     where = whereabouts(desk, request, at)
@@ -176,7 +225,41 @@ def _has_phone(index: Index, resident: str) -> bool:
     return index.one(sql, (resident,)) is None
 
 
-def _missing(request: Request, where: Whereabouts) -> list[str]:
+class WithoutContact(NamedTuple):
+    """Why nobody can be called back, and what is known of who told of it."""
+
+    reason: NoContact
+    caller: str | None = None
+    staff: str | None = None
+
+
+def _contact(desk: Desk, request: Request, where: Whereabouts) -> WithoutContact | None:
+    """Why nobody can be called back; None of a request whose reporter can."""
+    by_staff = BY_CHANNEL.get(request.channel)
+    is_told = bool(where.resident or request.name or request.phone)
+    if request.no_contact is not None:
+        reason: NoContact = fit(Ticket, "no_contact", request.no_contact, "--no-contact")
+        if where.resident or request.phone or request.reported_by or reason in BY_STAFF:
+            raise UsageError(
+                _("whoever is on file or leaves a phone can be called back"),
+                _("anonymous, or declined: a name may stand beside it"),
+            )
+        name = request.name and fit(Ticket, "caller", plain_text(request.name), "--name")
+        return WithoutContact(reason, name or None)
+    if request.reported_by is not None:
+        if is_told:
+            raise UsageError(
+                _("--reported-by and another reporter exclude each other"), _("name one")
+            )
+        staff = people.staff(desk, request.reported_by).id
+        return WithoutContact(by_staff or NoContact.STAFF, staff=staff)
+    if by_staff is not None and not is_told:
+        taker = people.staff(desk, request.first_taker) if request.first_taker else desk.actor
+        return WithoutContact(by_staff, staff=taker.id)
+    return None
+
+
+def _missing(request: Request, where: Whereabouts, contact: WithoutContact | None) -> list[str]:
     named = request.name and request.phone
     needed = {
         _("the words of the request"): request.text.strip(),
@@ -184,15 +267,19 @@ def _missing(request: Request, where: Whereabouts) -> list[str]:
         "--category": request.category,
         "--channel": request.channel,
         _("--unit or --place"): where.unit or where.place,
-        _("--resident, or --name and --phone"): where.resident or named,
+        _("--resident, or --name and --phone"): where.resident or named or contact,
     }
     return [name for name, value in needed.items() if not value]
 
 
-def _reporter(request: Request) -> Reporter:
+def _reporter(desk: Desk, request: Request) -> Reporter:
     assert request.name and request.phone
     name = fit(Reporter, "name", plain_text(request.name), "--name")
-    return Reporter(name, callable_phone(plain_text(request.phone), "--phone"))
+    phone = callable_phone(plain_text(request.phone), "--phone")
+    doubt = None if request.sure else odd_phone(phone, desk.office.region)
+    if doubt is not None:
+        desk.notices.append(_("warning: {doubt}", doubt=doubt))
+    return Reporter(name, phone)
 
 
 def _appointment(desk: Desk, typed: str | datetime | None) -> datetime | None:

@@ -116,7 +116,7 @@ def _whole(ticket: Ticket) -> None:
             _("{ticket} needs a unit or a place", ticket=ticket.id),
             _("set one as you remove the other"),
         )
-    if ticket.resident is None and ticket.reporter is None:
+    if ticket.resident is None and ticket.reporter is None and ticket.no_contact is None:
         raise UsageError(
             _("{ticket} needs somebody to call back", ticket=ticket.id),
             _("set resident, or reporter.name and reporter.phone"),
@@ -133,7 +133,8 @@ def _consequences(line: Timeline, changes: Iterable[Change]) -> dict[str, Any]:
     fields = {change.field for change in changes}
     history = line.life.policy is CallbackPolicy.HISTORY
     policy = None
-    if "kind" in fields and not history:
+    no_contact = line.ticket.no_contact is not None
+    if {"kind", "no_contact"} & fields and not history and not no_contact:
         policy = callback_policy(line.hand.office, line.ticket.kind)
     if not fields & _TARGETING:
         return {"policy": policy}

@@ -9,7 +9,7 @@ from svc.duties.typed_values import fit
 from svc.errors import Refused, UsageError
 from svc.language import N_, _
 from svc.model.ticket import Event
-from svc.model.words import Action, CallbackPolicy, ClockName, Status, word
+from svc.model.words import Action, CallbackPolicy, ClockName, Kind, Resolution, Status, word
 from svc.rules.clocks.due_times import callback_policy, reopened
 from svc.rules.ticket.lifecycle import TABLE, refusal
 
@@ -61,6 +61,19 @@ def close(line: Timeline, resolution: str | None, note: str | None) -> Decision[
     return _ended(line, Action.CLOSE)
 
 
+def answer_at_once(line: Timeline, answer: str) -> None:
+    """Finish a question that was answered while it was asked; praise is passed on.
+
+    It closes there, unless a callback is owed first.
+    """
+    praise = line.ticket.kind is Kind.PRAISE
+    _finish(line, Resolution.PASSED_ON if praise else Resolution.ANSWERED, answer)
+    if refusal(line.life, TABLE[Action.CLOSE]) is None:
+        line.add(Action.CLOSE, due=_after_close(line))
+    if line.life.owes_callback():
+        _say_owed(line)
+
+
 def reopen(line: Timeline, reason: str) -> Decision[Ticket]:
     """Take up a closed ticket again, within the office's window."""
     line.allows(Action.REOPEN)
@@ -95,7 +108,10 @@ def say_whether_there(line: Timeline) -> None:
 
 
 def _finish(line: Timeline, resolution: str, note: str) -> None:
-    """Straight from `assigned` it counts as accepted, by whoever of the department says so."""
+    """Straight from `assigned` it counts as accepted, by whoever of the department says so.
+
+    What was new is of whoever finishes it.
+    """
     if not note.strip():
         raise UsageError(_("finish needs --note: what was done"), _("svc finish --help"))
     policy = None
@@ -104,9 +120,11 @@ def _finish(line: Timeline, resolution: str, note: str) -> None:
     owed = (policy or line.life.policy) is CallbackPolicy.BEFORE_CLOSE
     due = line.hand.clocks_of(line.ticket).callback(line.when) if owed else ()
     actor = line.hand.actor
-    own = line.life.assignee is None and actor.department == line.life.department
+    department = actor.department if line.life.status is Status.NEW else None
+    own = line.life.assignee is None and actor.department in (department, line.life.department)
     line.add(
-        Action.FINISH, note=note, due=due, assignee=actor.id if own else None,
+        Action.FINISH, note=note, due=due, department=department,
+        assignee=actor.id if own else None,
         resolution=fit(Event, "resolution", resolution, "--resolution"), policy=policy,
     )  # fmt: skip
 

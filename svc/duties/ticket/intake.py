@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING
 
 from svc.duties.decision import Decision, Written
 from svc.duties.ticket import permissions
+from svc.duties.ticket.finishing import answer_at_once
 from svc.duties.ticket.merging import tell
+from svc.duties.ticket.timeline import Timeline
 from svc.language import _
 from svc.model.ticket import TICKET_FORMAT, Due, Dues, Event, Reporter, Ticket
-from svc.model.words import Action, CallbackPolicy, Channel, Kind, Priority, Status
+from svc.model.words import Action, CallbackPolicy, Channel, Kind, NoContact, Priority, Status
 from svc.rules.clocks.due_times import Clocks, callback_policy
 
 if TYPE_CHECKING:
     from svc.duties.at_hand import AtHand
-    from svc.duties.ticket.timeline import Timeline
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +29,9 @@ class Intake:
         at: When it was received.
         unit, place: Where; one of the two.
         resident, reporter: Who reports: a resident on file, or name and phone.
+        no_contact, caller, reported_by: Where there is neither: as of `Ticket`.
         has_phone: Whether a resident on file can be called back.
+        answered: What was said, of a question that was answered while it was asked.
     """
 
     number: str
@@ -42,9 +45,13 @@ class Intake:
     place: str | None = None
     resident: str | None = None
     reporter: Reporter | None = None
+    no_contact: NoContact | None = None
+    caller: str | None = None
+    reported_by: str | None = None
     first_taker: str | None = None
     appointment: datetime | None = None
     has_phone: bool = True
+    answered: str | None = None
 
 
 def create(hand: AtHand, asked: Intake, followed: Timeline | None = None) -> Decision[Ticket]:
@@ -64,6 +71,8 @@ def create(hand: AtHand, asked: Intake, followed: Timeline | None = None) -> Dec
     )
     due = clocks.received(asked.at, asked.appointment)
     policy = callback_policy(hand.office, asked.kind)
+    if asked.no_contact is not None:
+        policy = CallbackPolicy.NONE
     ticket = Ticket(
         format=TICKET_FORMAT,
         id=asked.number,
@@ -78,17 +87,26 @@ def create(hand: AtHand, asked: Intake, followed: Timeline | None = None) -> Dec
         place=asked.place,
         resident=asked.resident,
         reporter=asked.reporter,
+        no_contact=asked.no_contact,
+        caller=asked.caller,
+        reported_by=asked.reported_by,
         appointment=asked.appointment,
         due=Dues(**{str(one.clock): one.at for one in due}) if due else None,
         text=asked.text,
         timeline=_timeline(hand, asked.at, policy, due, followed.id if followed else None),
     )
+    notices = list(_unreachable(asked))
+    subject = f"create {ticket.id} ({asked.kind}, {asked.category})"
+    if asked.answered is not None:
+        line = Timeline(hand, ticket, asked.at)
+        answer_at_once(line, asked.answered)
+        ticket, subject = line.ticket, f"{subject}, {line.life.resolution}"
+        notices += line.notices
     written = [Written("ticket", ticket)]
     if followed is not None:
         written.append(tell(followed, ticket.id))
-    subject = f"create {ticket.id} ({asked.kind}, {asked.category})"
     return Decision(
-        ticket, tuple(written), Action.CREATE, ticket.id, subject, asked.at, _unreachable(asked)
+        ticket, tuple(written), Action.CREATE, ticket.id, subject, asked.at, tuple(notices)
     )
 
 

@@ -104,6 +104,11 @@ def may_merge(line: Timeline, other: Timeline) -> None:
             _("{ticket} cannot be merged into itself", ticket=line.id), _("name another ticket")
         )
     line.allows(Action.MERGE)
+    if other.ticket.no_contact is not None and line.ticket.no_contact is None:
+        raise Refused(
+            _("nobody can be called back about {ticket}: merge it the other way", ticket=other.id),
+            _("svc merge {ticket} {into}", ticket=other.id, into=line.id),
+        )
     if other.life.status in OPEN:
         return
     into = other.ticket.merged_into if other.life.status is Status.MERGED else None
@@ -124,6 +129,8 @@ def _reporters(line: Timeline, other: Timeline, absorbed: Mapping[str, Ticket]) 
     known = {person_of(_of(other, one, absorbed)) for one in other.life.reporters}
     reporters = []
     for reporter in line.life.reporters:
+        if _of(line, reporter, absorbed).no_contact is not None:
+            continue
         person = person_of(_of(line, reporter, absorbed))
         if person not in known:
             known.add(person)

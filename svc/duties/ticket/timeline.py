@@ -12,8 +12,9 @@ from svc.duties.ticket import permissions
 from svc.duties.typed_values import fit, plain_text
 from svc.errors import InvalidData, Refused, UsageError
 from svc.language import N_, _, either
-from svc.model.ticket import Event, Ticket
+from svc.model.ticket import TICKET_FORMAT, Event, Ticket
 from svc.model.words import CHINESE, Action, word
+from svc.rules.ticket.history import undone
 from svc.rules.ticket.lifecycle import TABLE, Life, apply, fold, header, refusal, ways_out
 from svc.rules.time.parsing import in_zone
 from svc.rules.time.seconds import CLOCK_TOLERANCE
@@ -87,11 +88,21 @@ class Timeline:
         if unrecorded:
             event = msgspec.structs.replace(event, recorded=None)
         self._check(event)
-        apply(self.life, event)
-        self.ticket = msgspec.structs.replace(
-            self.ticket, timeline=(*self.ticket.timeline, event), **header(self.life)
-        )
+        timeline = (*self.ticket.timeline, event)
+        if action is Action.UNDO:
+            self._take_back(timeline)
+        else:
+            apply(self.life, event)
+        self.ticket = msgspec.structs.replace(self.ticket, timeline=timeline, **header(self.life))
         return event
+
+    def _take_back(self, timeline: tuple[Event, ...]) -> None:
+        """The life without the steps that the last one takes back; its header goes with it."""
+        self.life = fold(timeline, self.when)
+        idle = [one.reason for one in self.life.ineffective if one.event is timeline[-1]]
+        if idle:
+            raise self.refused(idle[0])
+        self.ticket = msgspec.structs.replace(undone(self.ticket, timeline), format=TICKET_FORMAT)
 
     def allows(self, action: Action) -> None:
         """Refuse what the ticket's state or the actor's roles rule out, before details matter.

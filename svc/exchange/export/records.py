@@ -39,6 +39,7 @@ _CHUNK = 2_500
 PARALLEL_FROM = 5_000
 _REPORTER = re.compile(r'"reporter":(\{"name":"(?:[^"\\]|\\.)*","phone":"(?:[^"\\]|\\.)*"\})')
 
+_CALLER = re.compile(r'("caller":"(?:[^"\\]|\\.)*")')
 
 #: What a record says of itself whose words or strangers are masked: it cannot be taken in again.
 WITHHELD_WORDS = {"withheld": ["words"]}
@@ -222,11 +223,13 @@ class _Mask:
             return dumps(masked_values(json.loads(line)))
         if '"reporter":{' in line:
             line = _REPORTER.sub(_masked_reporter, line)
+        if '"caller":"' in line:
+            line = _CALLER.sub(_masked_reporter, line)
         return self._words.sub(_masked_text, line)
 
 
 def _masked_reporter(found: re.Match[str]) -> str:
-    stranger = {"reporter": json.loads(found[1])}
+    stranger = json.loads(f"{{{found[0]}}}")
     return dumps(masked_values(stranger))[1:-1]
 
 

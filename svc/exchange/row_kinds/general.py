@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 
 #: In a mapping's type every field has this before its name, which may be any word.
 _PREFIX = "field_"
+#: Columns of a line of help that the parts of a value may take.
+_ROOM = 48
 
 
 class GeneralFields(Fields, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -246,9 +248,16 @@ def _told(kind: RecordKind, field: RecordField) -> str:
     if field.words:
         phrases.append(", ".join(field.words))
     if field.sort is FieldSort.PART:
-        example = ",".join(f"{one.name}=…" for one in fields_of(field.type))
+        example = _example([one.name for one in fields_of(field.type)])
         phrases.append(f"{example}; …" if field.many else example)
     return f"{needed} {': '.join(phrases)}"
+
+
+def _example(names: Sequence[str]) -> str:
+    """How the parts of a value are written, as far as a line of help has room."""
+    pieces = [f"{name}=…" for name in names]
+    fitting = [piece for n, piece in enumerate(pieces) if len(",".join(pieces[: n + 1])) <= _ROOM]
+    return ",".join([*fitting, *(["…"] if len(fitting) < len(pieces) else [])])
 
 
 def _is_personal(field: RecordField) -> bool:

@@ -15,7 +15,7 @@ from svc.index.database.statuses import OPEN
 from svc.kinds.table import KINDS, RecordKind
 
 #: Raise when what is kept in the tables changes: such an index is dropped and rebuilt.
-_CONTENT = 18
+_CONTENT = 19
 
 
 def _derived(kind: RecordKind) -> str:
@@ -43,7 +43,8 @@ TABLES: dict[str, str] = {
         " resolve_paused INT, owes_callback INT, policy TEXT, attempts INT,"
         " score INT, returns INT, reopened INT, urges INT, extensions INT, escalations INT,"
         " merged_into TEXT, source_system TEXT, source_number TEXT, appointment INT,"
-        " waits_for TEXT, resumes INT, level TEXT, handovers INT, waited TEXT"
+        " waits_for TEXT, resumes INT, level TEXT, handovers INT, waited TEXT,"
+        " no_contact TEXT, caller TEXT, reported_by TEXT"
     ),
     "words": "text TEXT, more TEXT",
     "reporter": "name TEXT, phone TEXT, digits TEXT",

@@ -13,14 +13,18 @@ if TYPE_CHECKING:
     from svc.index.database.index import Index
 
 
+#: Follow-ups whose callback was not taken back, as a condition.
+STANDING = "followup.id NOT IN (SELECT followup FROM step WHERE action = 'undone')"
+
+
 def owed(index: Index, rows: Iterable[int]) -> list[sqlite3.Row]:
     """Whom tickets owe a call, as rows of the table `owed`; `row` is the ticket's."""
     return list(of_rows(index, "SELECT * FROM owed WHERE row IN ({})", rows))
 
 
 def attempts(index: Index, tickets: Iterable[str]) -> list[sqlite3.Row]:
-    """Attempts on these tickets' reporters, as rows of the table `followup`, the oldest first."""
-    found = of_rows(index, "SELECT * FROM followup WHERE ticket IN ({})", tickets)
+    """Attempts on these tickets' reporters that stand, as rows of `followup`, the oldest first."""
+    found = of_rows(index, f"SELECT * FROM followup WHERE {STANDING} AND ticket IN ({{}})", tickets)
     return sorted(found, key=lambda row: (row["at"], row["id"]))
 
 

@@ -179,7 +179,7 @@ def ticket_rows(ticket: Ticket, life: Life) -> Rows:
     spoken = [getattr(event, field) for event in ticket.timeline for field in _WORDS_OF]
     reporter = ticket.reporter
     # Looked for with the other words: a search reads them all once.
-    stranger = reporter.name if reporter else None
+    stranger = reporter.name if reporter else ticket.caller
     return {
         "ticket": [_ticket_row(ticket, life)],
         "words": [
@@ -213,6 +213,7 @@ def _ticket_row(ticket: Ticket, life: Life) -> tuple[Any, ...]:
         *_source(ticket),
         seconds(ticket.appointment), life.waits_for, seconds(life.resumes),
         life.levels[-1] if life.levels else None, life.count("handover"), life.waited_for,
+        str(ticket.no_contact) if ticket.no_contact else None, ticket.caller, ticket.reported_by,
     )  # fmt: skip
 
 

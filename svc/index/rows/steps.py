@@ -22,7 +22,7 @@ def told_steps(ticket: Ticket, life: Life) -> list[tuple[Any, ...]]:
     due time of its answer, and when that was given.
     """
     if not life.deeds:
-        return []
+        return _taken_back(life)
     moved = _moved(ticket, life) if life.extensions else {}
     questions = (run for run in life.runs if run.clock is ClockName.ANSWER)
     answers = (run for run in questions if not run.vague_start)
@@ -35,12 +35,21 @@ def told_steps(ticket: Ticket, life: Life) -> list[tuple[Any, ...]]:
         elif deed.event.action is Action.EXTEND:
             old, due = moved[id(deed.event)]
         rows.append(_row(deed, old, due, answered))
-    return rows
+    return rows + _taken_back(life)
+
+
+def _taken_back(life: Life) -> list[tuple[Any, ...]]:
+    """Callbacks that were taken back: their follow-ups count nowhere."""
+    return [
+        _row(Deed("undone", event, None, None), None, None, None)
+        for event in life.undone
+        if event.followup is not None
+    ]
 
 
 def _moved(ticket: Ticket, life: Life) -> dict[int, tuple[datetime | None, datetime | None]]:
     """The due time of the resolution before and after each extension that had effect."""
-    without = {id(one.event) for one in life.ineffective}
+    without = {id(one.event) for one in life.ineffective} | {id(event) for event in life.undone}
     moves: dict[int, tuple[datetime | None, datetime | None]] = {}
     resolve: datetime | None = None
     for event in order(ticket.timeline):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from svc.index.database.statuses import VOID
+from svc.index.query.callbacks import STANDING
 from svc.language import N_
 from svc.reports.blocks.breakdown import group_column, ranked
 from svc.reports.blocks.context import Context, figure_column
@@ -21,7 +22,8 @@ _UNHAPPY = (
     " FROM followup JOIN ticket ON ticket.id = followup.ticket"
     " WHERE followup.at >= :from AND followup.at < :to"
     f" AND ticket.status NOT IN {VOID} AND (followup.score <= 2 OR followup.satisfied = 0)"
-    " AND {condition} ORDER BY followup.score NULLS LAST, followup.at, followup.id"
+    f" AND {STANDING} AND {{condition}}"
+    " ORDER BY followup.score NULLS LAST, followup.at, followup.id"
 )
 MORE = N_("{n} more are left out.")
 

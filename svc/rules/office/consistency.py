@@ -14,7 +14,7 @@ from svc.rules.time.opening_hours import hours_problem
 from svc.rules.time.zones import zone_of
 
 if TYPE_CHECKING:
-    from svc.model.office import Category, Department, Office, Target, Week
+    from svc.model.office import Category, Department, Office, Preset, Target, Week
 
 LOCALES = ("zh_CN", "en")
 
@@ -59,6 +59,7 @@ def breaches(office: Office, staff: Mapping[str, Member]) -> list[Breach]:
         *(breach for one in office.departments for breach in _department(one, staff)),
         *(breach for one in office.categories for breach in _category(one, departments, staff)),
         *(breach for one in office.targets for breach in _target(one, categories)),
+        *(breach for one in office.presets for breach in _preset(one, office)),
         *_members(departments, staff),
     ]
 
@@ -90,6 +91,7 @@ def _twice(office: Office) -> Iterator[Breach]:
         "categories": [one.id for one in office.categories],
         "targets": [one.rule for one in office.targets],
         "wait_reasons": [one.code for one in office.wait_reasons],
+        "presets": [name for one in office.presets for name in (one.name, one.name_en) if name],
         "phases": [one.name for one in office.phases],
         "phases.code": [one.code for one in office.phases],
         "calendar.exceptions": [one.day.isoformat() for one in office.calendar.exceptions],
@@ -102,6 +104,14 @@ def _twice(office: Office) -> Iterator[Breach]:
         if first is not target:
             reason = _("applies to the same tickets as {rule}", rule=first.rule)
             yield Breach(f"targets.{target.rule}", reason)
+
+
+def _preset(preset: Preset, office: Office) -> Iterator[Breach]:
+    """A prepared request is of a category that is offered for its kind."""
+    category = next((one for one in office.categories if one.id == preset.category), None)
+    if category is None or (category.kinds and preset.kind not in category.kinds):
+        reason = _("the office has no category {category!r} for it", category=preset.category)
+        yield Breach(f"presets.{preset.name}.category", reason)
 
 
 def _repeated(ids: Iterable[str]) -> list[str]:

@@ -80,14 +80,15 @@ def mask_name(name: str) -> str:
 
 #: Fields whose names say that they are personal.
 _BY_NAME: dict[str, Callable[[str], str]] = {
-    "phone": mask_phone, "email": mask_email, "source_number": masked_number,
+    "caller": mask_name, "phone": mask_phone, "email": mask_email,
+    "source_number": masked_number,
 }  # fmt: skip
 #: Of a stranger, who is on no file of residents.
 _STRANGER = {**_BY_NAME, "name": mask_name}
 #: Of a record's origin, whose number may be made of a person's name.
 _SOURCE = {"number": masked_number}
 #: Fields that an edit names.
-_EDITED = frozenset({"reporter.name", "reporter.phone", "phone", "phones", "email"})
+_EDITED = frozenset({"caller", "reporter.name", "reporter.phone", "phone", "phones", "email"})
 
 
 def _masked(name: str, value: Any) -> Any:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from svc.language import _
+
 #: Characters a phone number is written with, beside digits.
 _PUNCTUATION = " +-()./"
 #: A digit, or the place of one that a mask has starred out.
@@ -13,6 +15,9 @@ _DIGITS = "0123456789*"
 _CHINA_SHORTEST = 1_000_000_000
 #: Characters of the longest number that is kept.
 _LONGEST = 60
+_MOBILE_DIGITS = 11
+#: A number of the town itself, without the area's code.
+_LOCAL = (7, 8)
 _MOBILE = re.compile(r"(?:(\+|00)?86)?(1[3-9][0-9]{9})")
 _EXTENSION = re.compile(
     r"\s*(?:转|轉|分机|分機|ext(?:ension)?\.?|x|#)\s*[0-9]{1,7}\s*$"
@@ -112,6 +117,22 @@ def looks_like_phone(text: str) -> bool:
         return False
     count = len(re.findall(r"[0-9]", plain))
     return 10 <= count <= 15 or (7 <= count < 10 and not _UNIT_LIKE.match(plain))
+
+
+def odd_phone(text: str, region: str = "CN") -> str | None:
+    """Why a number that could be called may be a slip of the hand, in words; None if it is not.
+
+    Example:
+        >>> odd_phone("1381234000"), odd_phone("0571-8888 7777")
+        ('the phone has 10 digits; a mobile number has 11', None)
+    """
+    plain = without_extension(_narrow(text))
+    count = len(re.findall(r"[0-9]", plain))
+    if region == "CN" and re.match(r"\s*1[3-9]", plain) and count != _MOBILE_DIGITS:
+        return _("the phone has {n} digits; a mobile number has {m}", n=count, m=_MOBILE_DIGITS)
+    if count in _LOCAL or normalise(text, region) is not None:
+        return None
+    return _("the phone has {n} digits, which is no usual number", n=count)
 
 
 def _narrow(text: str) -> str:

@@ -162,6 +162,8 @@ class _Group:
                  if (one or number) in self._tickets}  # fmt: skip
         for member in self._members(number):
             person = person_of(self._tickets[member])
+            if self._tickets[member].no_contact is not None:
+                continue
             if person in known or member in life.reporters:
                 continue
             at = self._latest([number, member])

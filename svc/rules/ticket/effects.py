@@ -279,8 +279,11 @@ def owe_by_policy(life: Life, event: Event) -> None:
 
 
 def finish(life: Life, event: Event) -> Status:
-    """The work is done; straight from `assigned` it counts as accepted now."""
-    _hands(life, life.department, life.assignee or event.assignee)
+    """The work is done; straight from `assigned` it counts as accepted now.
+
+    What nobody was given yet is of whoever finishes it.
+    """
+    _hands(life, life.department or event.department, life.assignee or event.assignee)
     _stop(life, event, ClockName.ACCEPT, ClockName.RESPOND, ClockName.RESOLVE)
     life.resolution, life.words = event.resolution, event.note
     life.finished = event.at

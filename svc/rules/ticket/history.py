@@ -10,7 +10,8 @@ import msgspec
 
 from svc.model.amounts import decoded
 from svc.model.words import Action
-from svc.rules.ticket.lifecycle import fold, header, order
+from svc.rules.ticket.lifecycle import effective, fold, header, order
+from svc.rules.ticket.undoing import key_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,6 +31,15 @@ def as_of(ticket: Ticket, moment: datetime) -> Ticket | None:
     return _without(ticket, events, [event for event in ticket.timeline if event.at > moment])
 
 
+def undone(ticket: Ticket, timeline: tuple[Event, ...]) -> Ticket:
+    """The ticket after a last event that takes others back, and with the edits that still stand.
+
+    Args:
+        timeline: Its own, and that event.
+    """
+    return _without(ticket, timeline, timeline[-1:])
+
+
 def first_events(ticket: Ticket, count: int) -> Ticket:
     """The ticket after the first events of its timeline, in the order in which they count."""
     events = order(ticket.timeline)
@@ -37,22 +47,31 @@ def first_events(ticket: Ticket, count: int) -> Ticket:
 
 
 def _without(ticket: Ticket, events: tuple[Event, ...], later: Iterable[Event]) -> Ticket:
-    undone: dict[str, Any] = {}
-    later_edits = _edits(later)
-    for change in reversed(later_edits):
-        _put(undone, ticket, change.field, change.old)
+    before: dict[str, Any] = {}
+    others = _edits(order(_with_named(ticket, later)))
+    for change in reversed(others):
+        _put(before, ticket, change.field, change.old)
     # Of two desks' edits the later one does not know what the earlier one wrote.
-    touched = {change.field for change in later_edits}
-    for change in _edits(events) if touched else ():
+    touched = {change.field for change in others}
+    for change in _edits(effective(events)) if touched else ():
         if change.field in touched:
-            _put(undone, ticket, change.field, change.new)
+            _put(before, ticket, change.field, change.new)
     return msgspec.structs.replace(
-        ticket, timeline=events, **_put_together(undone), **header(fold(events))
+        ticket, timeline=events, **_put_together(before), **header(fold(events))
     )
 
 
-def _edits(events: Iterable[Event]) -> list[Change]:
-    edits = (event for event in order(events) if event.action is Action.EDIT)
+def _with_named(ticket: Ticket, later: Iterable[Event]) -> list[Event]:
+    """Later events, and those that they take back: these stood there until then."""
+    later = list(later)
+    named = {key_of(step) for event in later for step in event.steps}
+    if not named:
+        return later
+    return [*later, *(event for event in ticket.timeline if key_of(event) in named)]
+
+
+def _edits(ordered: Iterable[Event]) -> list[Change]:
+    edits = (event for event in ordered if event.action is Action.EDIT)
     return [change for event in edits for change in event.changes]
 
 

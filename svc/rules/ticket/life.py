@@ -185,6 +185,7 @@ class Life:
         levels: Levels it was escalated to since it was last reopened, in order.
         escalated: When it was escalated last since then.
         ineffective: Events without effect, and why.
+        undone: Events that were taken back, and are left out of everything else here.
     """
 
     __slots__ = (
@@ -192,7 +193,7 @@ class Life:
         "department", "escalated", "escalations", "extensions", "finished", "finishes",
         "given_up", "holder", "ineffective",
         "levels", "merged_into", "policy", "reopens", "reporters", "resolution", "resumes",
-        "returns", "runs", "score", "status", "supervisions", "tried", "updated", "urges",
+        "returns", "runs", "score", "status", "supervisions", "tried", "undone", "updated", "urges",
         "waited_for", "waits_for", "words",
     )  # fmt: skip
 
@@ -228,6 +229,7 @@ class Life:
         self.updated: datetime | None = None
         self.runs: list[Run] = []
         self.ineffective: list[IneffectiveEvent] = []
+        self.undone: list[Event] = []
 
     def count(self, name: str) -> int:
         """How often something happened to it that is counted; see `Deed`."""

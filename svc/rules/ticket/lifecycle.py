@@ -11,14 +11,15 @@ and is listed as without effect, with the reason.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from operator import eq, lt
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from svc.language import N_, _
 from svc.model.words import Action, Status, word
-from svc.rules.ticket import effects, merging, refusals
+from svc.rules.ticket import effects, merging, refusals, undoing
 from svc.rules.ticket.effects import (
     DISSATISFIED_UP_TO,
     RETURNS_BEFORE_DIRECTOR,
@@ -33,8 +34,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ANY", "DISSATISFIED_UP_TO", "OWN", "RETURNS_BEFORE_DIRECTOR", "SATISFIED_FROM",
-    "TABLE", "IneffectiveEvent", "Life", "Run", "Transition", "apply", "dissatisfied", "fold",
-    "header", "order", "refusal", "wake", "ways_out",
+    "TABLE", "IneffectiveEvent", "Life", "Run", "Transition", "apply", "dissatisfied", "effective",
+    "fold", "header", "order", "refusal", "wake", "ways_out",
 ]  # fmt: skip
 
 ANY = frozenset(Status)
@@ -79,21 +80,54 @@ def fold(
         watch: Called after each event, with what the ticket has come to.
 
     Returns:
-        The life, with every event that had no effect listed.
+        The life, with every event listed that had no effect, and every one taken back.
+    """
+    ordered = order(events)
+    if any(event.action is Action.UNDO for event in ordered):
+        life = _run(ordered, *undoing.settled(ordered, _run), watch)
+    else:
+        life = _run(ordered, watch=watch)
+    if until is not None:
+        wake(life, until)
+    return life
+
+
+def _run(
+    ordered: Iterable[Event],
+    gone: Collection[int] = (),
+    refused: Mapping[int, str] = MappingProxyType({}),
+    watch: Callable[[Life, Event], None] | None = None,
+) -> Life:
+    """What events in their order come to.
+
+    Args:
+        gone: Which of them are left out, by identity.
+        refused: Which of them have no effect for another reason than the state, and why.
     """
     life = Life()
     previous = None
-    for event in order(events):
+    for event in ordered:
         if event == previous:
             life.ineffective.append(IneffectiveEvent(event, _("it stands in the timeline twice")))
+        elif id(event) in gone:
+            life.undone.append(event)
+        elif id(event) in refused:
+            life.ineffective.append(IneffectiveEvent(event, refused[id(event)]))
         else:
             apply(life, event)
         if watch is not None:
             watch(life, event)
         previous = event
-    if until is not None:
-        wake(life, until)
     return life
+
+
+def effective(events: Iterable[Event]) -> list[Event]:
+    """Events in their order, without those that were taken back."""
+    ordered = order(events)
+    if not any(event.action is Action.UNDO for event in ordered):
+        return ordered
+    gone, _refused = undoing.settled(ordered, _run)
+    return [event for event in ordered if id(event) not in gone]
 
 
 def wake(life: Life, moment: datetime) -> None:
@@ -237,8 +271,9 @@ TABLE: dict[Action, Transition] = {
               takes="reason", refusal=refusals.not_there_yet),
         _step(Action.ANSWER, OPEN, [], effects.answer, N_("what is answered"), needs="note",
               refusal=refusals.answer_owed),
-        _step(Action.FINISH, _UNDER_WAY, [_S.DONE], effects.finish,
-              N_("resolution and words"), needs="resolution", takes="assignee policy"),
+        _step(Action.FINISH, {_S.NEW, *_UNDER_WAY}, [_S.DONE], effects.finish,
+              N_("resolution and words"), needs="resolution", takes="department assignee policy",
+              refusal=refusals.bounced),
         _step(Action.CALLBACK, {_S.DONE, _S.CLOSED}, [_S.CLOSED, _S.ASSIGNED], effects.callback,
               N_("reached or not, score, words"), needs="outcome followup",
               takes="score satisfied reason ticket", refusal=refusals.callback_owed),
@@ -261,5 +296,7 @@ TABLE: dict[Action, Transition] = {
         _step(Action.NOTE, ANY, [], effects.nothing, N_("words"), needs="note"),
         _step(Action.EDIT, ANY, [], effects.edit, N_("field and new value; the old value is kept"),
               needs="changes", takes="policy reason"),
+        _step(Action.UNDO, ANY, [], effects.nothing,
+              N_("one's own last step, within the office's time"), needs="steps"),
     )
 }  # fmt: skip

@@ -17,7 +17,7 @@ import msgspec
 from svc.model.ticket import Reporter
 from svc.model.words import Action
 from svc.rules.ticket.history import typed
-from svc.rules.ticket.lifecycle import Life, fold, header, order
+from svc.rules.ticket.lifecycle import Life, effective, fold, header, order
 
 if TYPE_CHECKING:
     from svc.model.ticket import Event, Ticket
@@ -158,14 +158,14 @@ def _before_edits(timeline: Iterable[Event]) -> RecordData:
 
 
 def _edited(start: RecordData, timeline: Iterable[Event]) -> RecordData:
-    """The values of edited fields after the edits of a timeline, one event after another.
+    """The values of edited fields after the edits of a timeline that still stand, in their order.
 
     Of an edit that would leave a ticket without any place, or without anybody to
     call, because another desk had removed the other half, that part has no effect.
     Where a resident is named, no reporter is kept beside.
     """
     values = dict(start)
-    for changes in _edits(timeline):
+    for changes in _edits(timeline, standing=True):
         after = values | {field: new for field, (_, new) in changes.items()}
         for group in (_WHERE, _WHO):
             if not _complete(group, after):
@@ -187,9 +187,18 @@ def _complete(group: tuple[str, ...], values: Mapping[str, Any]) -> bool:
     return any(value is not None for value in known)
 
 
-def _edits(timeline: Iterable[Event]) -> Iterator[dict[str, tuple[Any, Any]]]:
-    """Old and new value of each field, for one edit after another."""
-    for event in order(event for event in timeline if event.action is Action.EDIT):
+def _edits(
+    timeline: Iterable[Event], *, standing: bool = False
+) -> Iterator[dict[str, tuple[Any, Any]]]:
+    """Old and new value of each field, for one edit after another.
+
+    Args:
+        standing: Leave out those that were taken back.
+    """
+    events = tuple(timeline)
+    if standing and any(event.action is Action.UNDO for event in events):
+        events = tuple(effective(events))
+    for event in order(event for event in events if event.action is Action.EDIT):
         yield {
             change.field: (_value(change.field, change.old), _value(change.field, change.new))
             for change in event.changes

@@ -53,7 +53,7 @@ def _call(event: Event) -> str:
 
 def names(ticket: Ticket) -> str:
     """As `references`, without the paths: this runs for every ticket that is indexed."""
-    people = {ticket.first_taker, ticket.assignee}
+    people = {ticket.first_taker, ticket.assignee, ticket.reported_by}
     departments = {ticket.department}
     mentions = [f"c:{ticket.category}"]
     for event in ticket.timeline:
@@ -103,7 +103,8 @@ def references(ticket: Ticket) -> Iterator[Reference]:
 
 
 _HEADER = (
-    ("first_taker", "s"), ("unit", "u"), ("resident", "r"), ("department", "d"),
+    ("first_taker", "s"), ("unit", "u"), ("resident", "r"), ("reported_by", "s"),
+    ("department", "d"),
     ("assignee", "s"), ("merged_into", "t"),
 )  # fmt: skip
 _EVENT = (("department", "d"), ("assignee", "s"), ("approved_by", "s"), ("ticket", "t"))

@@ -18,15 +18,21 @@ if TYPE_CHECKING:
     from svc.rules.ticket.life import Life
 
 
-def director_assigns(life: Life, event: Event | None) -> str | None:
-    """A ticket that bounced goes on by a director's word only."""
-    bounced = life.status is Status.NEW and life.returns >= RETURNS_BEFORE_DIRECTOR
-    if not bounced or event is None or event.role is Role.DIRECTOR:
+def bounced(life: Life, _event: Event | None) -> str | None:
+    """What bounced is not finished by whoever comes along; a director's word moves it on."""
+    if life.status is not Status.NEW or life.returns < RETURNS_BEFORE_DIRECTOR:
         return None
     return _(
         "it was returned {returns} times: only a director's assign moves it on",
         returns=life.returns,
     )
+
+
+def director_assigns(life: Life, event: Event | None) -> str | None:
+    """A ticket that bounced goes on by a director's word only."""
+    if event is None or event.role is Role.DIRECTOR:
+        return None
+    return bounced(life, event)
 
 
 def not_yet(_life: Life, _event: Event | None) -> str:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from svc.language import _
 from svc.model.ticket import TICKET_FORMAT
-from svc.model.words import Action, ClockName, Status
+from svc.model.words import BY_STAFF, Action, ClockName, Status
 from svc.rules.record.flaws import (
     Flaw,
     format_flaws,
@@ -50,11 +50,25 @@ def _intake(ticket: Ticket, _life: Life) -> list[Flaw]:
         return flaws
     if ticket.unit is None and ticket.place is None:
         flaws.append(Flaw("unit", _("a ticket needs a unit or a place")))
-    if ticket.resident is None and ticket.reporter is None:
+    flaws += _contact(ticket)
+    if ticket.resident is None and ticket.reporter is None and ticket.no_contact is None:
         flaws.append(Flaw("resident", _("a ticket needs a resident or a reporter")))
     if ticket.reporter is not None:
         flaws += phone_flaws("reporter.phone", ticket.reporter.phone)
     return flaws
+
+
+def _contact(ticket: Ticket) -> Iterator[Flaw]:
+    """Why nobody can be called back stands there only where that is so, with who told of it."""
+    if ticket.no_contact is None:
+        for name in ("caller", "reported_by"):
+            if getattr(ticket, name) is not None:
+                yield Flaw(name, _("goes with no_contact"))
+        return
+    if ticket.resident is not None or ticket.reporter is not None:
+        yield Flaw("no_contact", _("somebody is there to be called back"))
+    if (ticket.reported_by is None) is (ticket.no_contact in BY_STAFF):
+        yield Flaw("reported_by", _("goes with patrol and staff, and they with it"))
 
 
 def _receipt(ticket: Ticket, life: Life) -> list[Flaw]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from svc.store.git.process import failure, pipe, spawn
+from svc.store.git.process import failure, pipe, run, spawn
 
 if TYPE_CHECKING:
     from svc.store.git.repository import Repository
@@ -76,6 +76,37 @@ def commits(
         out.close()
         process.wait()
         pipe(process.stderr).close()
+
+
+class RecentCommit(NamedTuple):
+    """One commit of the last.
+
+    Attributes:
+        id: Commit id.
+        subject: First line of its message.
+    """
+
+    id: str
+    subject: str
+
+
+def last_of(repository: Repository, tip: str, email: str, most: int) -> RecentCommit | None:
+    """The last commit of an author among those that lead to one; None if there is none.
+
+    Args:
+        email: The author's address.
+        most: How many commits are looked through, merges aside.
+    """
+    args = (
+        *("log", "-z", f"--max-count={most}", "--no-merges", "--no-show-signature", "--no-color"),
+        *("--no-mailmap", "--encoding=UTF-8", "--format=format:%H%x00%ae%x00%s"),
+        *("--end-of-options", tip),
+    )
+    pieces = iter(_text(run(args, cwd=repository.place).stdout).split("\0"))
+    for oid, author, subject in zip(pieces, pieces, pieces, strict=False):
+        if author == email:
+            return RecentCommit(oid, subject)
+    return None
 
 
 def _pieces(out: object) -> Iterator[bytes]:

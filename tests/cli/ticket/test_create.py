@@ -208,7 +208,7 @@ def test_a_repeat_is_left_alone(estate: Path, run: Run, git: Callable[..., str])
     run(WHOLE)
     head = git("rev-parse", "HEAD", cwd=estate)
     result = run.terminal(WHOLE, typed=["n"], code=1)
-    assert "Create it anyway? [y/N]" in result.out
+    assert "1 urges that one, c creates it anyway, Enter leaves it" in result.out
     assert f"nothing was created: it may repeat {number(1)}" in result.out
     assert git("rev-parse", "HEAD", cwd=estate) == head
 
@@ -252,6 +252,7 @@ def test_leaving_a_conversation(estate: Path, run: Run, git: Callable[..., str])
     head = git("rev-parse", "HEAD", cwd=estate)
     result = run.terminal("svc create", typed=["3-2-1502", "\x04"], code=130)
     assert "3-2-1502: no open tickets" in result.out
+    assert "what was said is kept: svc create goes on with it" in result.out
     assert git("rev-parse", "HEAD", cwd=estate) == head
 
 
@@ -264,7 +265,7 @@ def test_nobody_holds_the_lock_while_a_person_types(estate: Path, run: Run) -> N
         done.wait()
         return "visit"
 
-    typed = ["3-2-1502", "1", "inquiry", "fees", "怎么缴费", channel]
+    typed = ["3-2-1502", "1", "inquiry", "fees", "怎么缴费", channel, ""]
     with ThreadPoolExecutor(1) as pool:
         clerk = pool.submit(run.terminal, "svc create", typed=typed)
         try:

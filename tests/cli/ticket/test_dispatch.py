@@ -21,7 +21,7 @@ def test_there_and_back(run: Run) -> None:
     assert run("svc accept 1").out.startswith(f"{T}  working, li.na (engineering); resolve by ")
     handed = run("svc transfer 1 zhang.wei --reason 他在楼里")
     assert handed.out.startswith(f"{T}  assigned, zhang.wei (engineering); accept by ")
-    assert run("svc return 1 --reason 不归我们").out == f"{T}  new\n"
+    assert run("svc return 1 --reason 不归我们").out.startswith(f"{T}  new; re")
 
 
 def test_as_json(run: Run) -> None:
@@ -56,7 +56,7 @@ def test_a_terminal_is_asked(run: Run) -> None:
 def test_a_terminal_is_asked_for_reasons(run: Run) -> None:
     """What is missing is asked for, one by one; nothing is asked that could not happen."""
     refused = run.terminal("svc transfer 1", code=1)
-    assert f"{T} is new; from there: assign, cancel, merge" in refused.out
+    assert f"{T} is new; from there: assign, finish, cancel, merge" in refused.out
     run("svc assign 1 zhang.wei")
     result = run.terminal("svc return 1", typed=["", "不归我们"])
     assert "Reason:" in result.out
@@ -66,8 +66,8 @@ def test_a_terminal_is_asked_for_reasons(run: Run) -> None:
 @pytest.mark.parametrize(
     ("words", "code", "says"),
     [
-        ("svc accept 1", 1, f"{T} is new; from there: assign, cancel, merge"),
-        ("svc return 1 --reason x", 1, f"{T} is new; from there: assign, cancel, merge"),
+        ("svc accept 1", 1, f"{T} is new; from there: assign, finish, cancel, merge"),
+        ("svc return 1 --reason x", 1, f"{T} is new; from there: assign, finish, cancel, merge"),
         ("svc return 1", 2, "missing: --reason"),
         ("svc transfer 1", 2, "missing: WHO, --reason"),
         ("svc transfer 1 order", 2, "missing: --reason"),

@@ -161,7 +161,8 @@ def test_back_dating_is_shown(desk: Path, run: Run) -> None:
 
 
 def test_a_terminal_asks_for_the_reason(desk: Path, run: Run) -> None:
-    """The office's reasons are a menu."""
-    shown = run.terminal("svc wait 1", typed=["parts"]).out
+    """The reasons are a menu; until when is asked too, and once more where that has passed."""
+    shown = run.terminal("svc wait 1", typed=["parts", "2001-01-01", FAR]).out
     assert "third-party" in shown
-    assert "waiting for parts" in shown
+    assert "2001-01-01 has passed" in shown
+    assert f"waiting for parts until {FAR}" in shown

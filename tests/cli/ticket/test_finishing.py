@@ -67,13 +67,22 @@ def test_a_terminal_is_asked(run: Run) -> None:
 
 
 def test_a_terminal_closes(run: Run) -> None:
-    """An unfinished ticket is asked about, a finished one is not."""
-    refused = run.terminal("svc close 1", code=1)
-    assert f"{T} is new; from there: assign, cancel, merge" in refused.out
-    run("svc assign 1 zhang.wei")
-    result = run.terminal("svc close 1", typed=["1", "换了垫圈"])
+    """How an unfinished ticket ended is asked, and once whether it is meant."""
+    refused = run.terminal("svc close 1", typed=["1", "换了垫圈", ""], code=1)
+    assert f"Close {T}, 厨房漏水? [y/N]" in refused.out
+    assert "nothing was done" in refused.out
+    result = run.terminal("svc close 1", typed=["1", "换了垫圈", "是"])
     assert f"{T}  done (fixed)" in result.out
+    assert result.out.count("new  厨房漏水") == 1
     assert "a callback is owed before it closes" in run.terminal("svc close 1", code=1).out
+
+
+def test_a_withdrawal_is_asked_once(run: Run) -> None:
+    """On a terminal; a script is not asked."""
+    refused = run.terminal("svc cancel 1 --reason 不需要了", typed=["n"], code=1).out
+    assert f"Cancel {T}, 厨房漏水? [y/N]" in refused
+    assert f"{T}  cancelled" in run.terminal("svc cancel 1 --reason x", typed=["y"]).out
+    assert "from there" in run.terminal("svc cancel 1 --reason x", code=1).out
 
 
 def test_words_from_standard_input(run: Run) -> None:

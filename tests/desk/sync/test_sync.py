@@ -72,7 +72,7 @@ def test_the_remote_is_a_line_of_published_states(desks: TwoDesks) -> None:
     assert parents == [published, ours]
     words = git("show", "-s", "--format=%B", "main", cwd=desks.remote)
     assert words.startswith("sync desk B: 0 taken over, 1 united, 0 disputed\n")
-    for trailer in ("Svc-Action: sync", "Svc-Merge: 1", "Svc-Count: 1", f"Svc-Record: {OPEN}"):
+    for trailer in ("Svc-Action: sync", "Svc-Merge: 2", "Svc-Count: 1", f"Svc-Record: {OPEN}"):
         assert f"\n{trailer}\n" in words
 
 

@@ -51,8 +51,9 @@ REPORTERS: tuple[dict[str, str], ...] = (
     {"resident": "1"}, {"resident": "3"}, {"name": "陌生人", "phone": "138 0000 0001"},
     {"name": "路人", "phone": "138 0000 0002"},
 )  # fmt: skip
-#: No steps that somebody takes on a ticket: its beginning, an edit, and what follows by rule.
-NOT_TAKEN = {Action.CREATE, Action.ABSORB, Action.EDIT, Action.SPLIT}
+#: No steps that somebody takes on a ticket: its beginning, an edit, what follows by rule, and what
+#: takes a step back (`test_undoing`).
+NOT_TAKEN = {Action.CREATE, Action.ABSORB, Action.EDIT, Action.SPLIT, Action.UNDO}
 HOURS = st.integers(0, 200).map(lambda n: timedelta(hours=n))
 
 

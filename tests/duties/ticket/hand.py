@@ -22,6 +22,7 @@ from svc.duties.ticket import (
     merging,
     remarks,
     splitting,
+    undoing,
     waiting,
 )
 from svc.duties.ticket.callbacks import CallAnswer, callback
@@ -168,4 +169,5 @@ ACTIONS: dict[str, Callable[[PaperCounter, Timeline], Decision[Any]]] = {
     "merge": lambda counter, line: merging.merge(line, other(counter, line), {}, None),
     "split": lambda counter, line: splitting.split(line, counter.records.get),
     "link": lambda counter, line: merging.link(line, other(counter, line)),
+    "undo": lambda _, line: undoing.undo([(line, [undoing.own_last(line)])]),
 }  # fmt: skip

@@ -100,7 +100,7 @@ ALLOWED: dict[str, dict[str, str]] = {
     "note": {state: state for state in WAYS},
     "edit": {state: state for state in WAYS},
     "link": {state: state for state in WAYS},
-    "finish": {"assigned": "done", "working": "done"},
+    "finish": {"new": "done", "assigned": "done", "working": "done"},
     "callback": {"done": "closed"},
     "close": {},
     "reopen": {"closed": "assigned"},
@@ -108,6 +108,7 @@ ALLOWED: dict[str, dict[str, str]] = {
     "merge": dict.fromkeys(OPEN, "merged"),
     "absorb": {state: state for state in (*OPEN, "done", "closed")},
     "split": {"merged": "new"},
+    "undo": {},
 }
 
 
@@ -159,7 +160,7 @@ def test_ways_out_of_the_end(policy: CallbackPolicy, steps: tuple[str, ...], all
 @pytest.mark.parametrize(
     ("state", "allowed"),
     [
-        ("new", "assign cancel merge"),
+        ("new", "assign finish cancel merge"),
         ("assigned", "assign accept return finish cancel merge"),
         ("working", "return transfer wait finish cancel merge"),
         ("waiting", "resume cancel merge"),
@@ -547,6 +548,9 @@ def test_a_prefix_is_what_had_happened_by_then(events: list[Event]) -> None:
         assert picture(fold(ordered[:number])) == picture(life)
         if event == previous:
             life.ineffective.append(fold(ordered[: number + 1]).ineffective[-1])
+        elif event.action is Action.UNDO:
+            # It changes what came before it: the fold begins anew.
+            life = fold(ordered[: number + 1])
         else:
             apply(life, event)
         previous = event
