@@ -81,6 +81,7 @@ class Books:
         }
         self.lines: dict[LineName, Plain] = {}
         self.waived: dict[LineName, list[tuple[date, Decimal]]] = {}
+        self.issued: dict[LineName, date] = {}
         self.void: set[LineName] = set()
         self.journal: list[Entry] = []
         self.credits: dict[str, list[Pot]] = {}
@@ -113,6 +114,7 @@ class Books:
             self.lines[name] = line
             self.waived[name] = []
             issued = line.get("issued") or bill["issued"]
+            self.issued[name] = day(issued)
             if Decimal(line["amount"]) < 0:
                 at = datetime.fromisoformat(issued).astimezone(tz=None).isoformat()
                 steps.append(((at, 0, *name), (name, day(issued))))
@@ -156,7 +158,8 @@ class Books:
         line = self.lines[name]
         version = self.versions.get(line.get("tariff") or "", {})
         rule = version.get("late")
-        due = day(line["due"])
+        # Nobody is late with what was not charged yet.
+        due = max(day(line["due"]), self.issued[name])
         if rule is None or name in self.void or on <= due:
             return ZERO
         rate, grace = Decimal(rule["rate"]), int(rule.get("grace", 0))

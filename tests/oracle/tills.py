@@ -129,7 +129,9 @@ class Tills:
         lines = tuple(
             BillLine(item=item, tariff=f"{item}/1", first=first, last=last,
                      payer=self.dice.choice([OWNER, OWNER, TENANT]), amount=amount,
-                     due=self.dice.choice([last, first + timedelta(days=9)]))
+                     due=self.dice.choice([last, first + timedelta(days=9)]),
+                     issued=self.dice.choice(
+                         [None] * 4 + [datetime(2026, month, 25, tzinfo=ZONE)]))
             for item in self.dice.sample(["property-fee", "water"], self.dice.randint(1, 2))
             for amount in [self._charged(month)]
         )  # fmt: skip

@@ -91,13 +91,18 @@ class LineLedger:
         return NOTHING if line.voided else line.amount - line.waived - self.principal
 
     def late_open(self, on: date) -> Money:
-        """What is left to be paid of its late fees, as of a day."""
+        """What is left to be paid of its late fees, as of a day.
+
+        Nobody is late with what was not charged yet: a line that is issued after its day,
+        as a correction is, is late from the day on which it was issued.
+        """
         line = self.line
-        if line.terms is None or line.voided or on <= line.due:
+        since = max(line.due, line.issued.date())
+        if line.terms is None or line.voided or on <= since:
             return NOTHING
         payments = [LinePayment(one.on, one.principal, one.late) for one in self.paid]
         payments += [LinePayment(day, amount) for day, amount in line.waivers]
-        return late_fee_open(line.amount, line.due, line.terms, payments, on)
+        return late_fee_open(line.amount, since, line.terms, payments, on)
 
     def pay(self, receipt: str, on: date, principal: Money, late: Money) -> None:
         """Note what a receipt did."""

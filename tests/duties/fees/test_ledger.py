@@ -156,6 +156,14 @@ def test_ex13_late_fees_go_on_from_what_stayed_open() -> None:
     assert (entry.open, entry.late_open(date(2026, 5, 1))) == (yuan("102.31"), yuan("0.64"))
 
 
+def test_nobody_is_late_with_what_was_not_charged_yet() -> None:
+    """A line that stands instead of another keeps its due day, and is late from its own issue."""
+    march = line(3, terms=DAILY, issued=at("2026-04-10"))
+    entry = folded([march], []).lines[march.id]
+    assert entry.late_open(date(2026, 4, 10)) == 0
+    assert entry.late_open(date(2026, 4, 20)) == yuan("0.50")
+
+
 FEN = st.integers(1, 40_000).map(Money)
 
 
