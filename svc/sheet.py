@@ -31,11 +31,6 @@ def csv_cell(value: Any) -> Any:
     return f"'{text}" if _taken_for_formula(text) and not _NUMBER.match(text) else text
 
 
-def plain_cell(text: str) -> str:
-    """What `csv_cell` was given: the text without the `'` it may have put in front."""
-    return text[1:] if text.startswith("'") and _taken_for_formula(text) else text
-
-
 def _taken_for_formula(text: str) -> bool:
     """Whether a formula's sign comes first, or only after marks like our own."""
     return text.lstrip("'").startswith(_FORMULA)

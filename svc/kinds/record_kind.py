@@ -68,6 +68,7 @@ class RecordKind(NamedTuple):
         listed: Fields that lists show, in order.
         columns: Fields that the index keeps beside the record as a whole.
         tables: Further tables of the index with their columns, filled by the kind's file.
+        beside: Further tables that are filled by code of their own, where rows are not derived.
         asked: What its tables are asked by besides, as the index writes it: `bill_row (unit)`.
         steps: What can happen to a record besides being edited.
         events: The field that events are appended to; the rest is then the body, which
@@ -79,6 +80,7 @@ class RecordKind(NamedTuple):
         rights: Roles by verb: `add`, `edit`, `delete`, a step; a verb that is not named is
             anybody's on the staff.
         amounts: Field of the money by which the office may limit a verb.
+        timeline: Whether the rest of a record is a fold of its timeline, which is only added to.
         by_step: Whether its own verbs ask whose right they are, as a ticket's steps do.
         permissions: Module that says what was done to a record and whose right that is,
             where it is neither the kind's rules nor derived.
@@ -108,6 +110,7 @@ class RecordKind(NamedTuple):
     listed: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
     tables: tuple[tuple[str, str], ...] = ()
+    beside: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()
     steps: tuple[RecordStep, ...] = ()
     events: str = ""
@@ -115,6 +118,7 @@ class RecordKind(NamedTuple):
     own: tuple[str, ...] = ()
     rights: tuple[tuple[str, tuple[Role, ...]], ...] = ()
     amounts: tuple[tuple[str, str], ...] = ()
+    timeline: bool = False
     by_step: bool = False
     permissions: str = ""
     bulk: bool = True

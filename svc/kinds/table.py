@@ -65,6 +65,7 @@ _ROWS = (
         "ticket", "tickets", "工单", "t", "svc.model.ticket:Ticket", (Series("T"),),
         format=3, general=False, derived=False, rules="svc.kinds.ticket", listed_by="list",
         by_step=True, permissions="svc.rules.ticket.permissions", bare=True, counted="张",
+        timeline=True, beside=("words", "reporter", "clock", "finish", "step", "owed"),
         instead=N_("svc cancel withdraws a ticket"),
     ),
     RecordKind(

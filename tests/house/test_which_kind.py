@@ -19,61 +19,24 @@ from tests.support import TOP
 NAMES = {name for kind in KINDS.values() for name in (kind.name, kind.plural)}
 #: Places that ask all the same, as `file: what is asked`, each with the reason.
 EXCEPTIONS = {
-    "cli/exchange/import_result.py: part.mapping.kind == 'tickets'":
-        "of the two collections that bring steps, only rows of tickets have a state that may "
-        "lie behind their own times",
-    "cli/look/find.py: name == 'units'": "a list of a page that shows three, by its own name",
-    "cli/look/find.py: name == 'residents'": "the first list of that page",
-    "cli/look/blame.py: file in ('office', 'office.yaml', OFFICE_PATH)":
-        "what may be typed for the office's own file",
     "cli/parsing/fee_commands.py: {'tariff', 'bill', 'receipt'}":
         "commands with code of their own, under the nouns of kinds whose others are derived",
-    "cli/record/resident_look.py: name == 'unit'": "a column of a list, called as units are",
-    "cli/record/unit.py: {**, 'residents', 'tickets'}": "parts of a unit's page, in JSON",
-    "desk/core/lookup.py: section == 'staff'": "as in `desk/core/view.py`, for who acts",
-    "desk/core/view.py: section == 'staff'":
-        "lists of the office's rules, and people, whose names a Chinese reader sees",
-    "desk/importing/records.py: kind == 'resident'":
-        "where people live may come without their names, and names nobody anew",
-    "desk/importing/run.py: part.kind.record == 'resident'":
-        "residents of one's own export keep their numbers, and wait for none",
     "desk/query/find.py: {'residents', 'units', 'tickets'}": "how many of each a search found",
     "desk/query/find.py: {'residents', 'units', 'tickets', 'totals', 'commit'}":
         "the page of a search, in JSON",
     "desk/query/exports.py: {'tickets', 'events', 'followups'}":
         "collections found by what is asked of tickets, with their ways; steps are no kind",
-    "desk/record/residents.py: name in ('unit', 'occupancies', 'relation', 'since')":
-        "fields of a resident that are changed by moving in and out",
     "desk/record/whole_file.py: {'office', 'staff', 'unit', 'resident'}":
         "kinds with verbs of their own, and the one that a file typed by hand goes through",
     "desk/sample.py: {'staff', 'unit', 'resident'}":
         "the sample's own first days: who and what was there before the first ticket",
-    "desk/sync/settle.py: kind == 'ticket'":
-        "a ticket's field is settled by an edit, a step that its timeline keeps",
     "exchange/export/columns.py: "
     "{'tickets', 'events', 'followups', 'residents', 'units', 'staff'}":
         "headings of the kinds whose tables were laid out by hand, kept for who reads them",
-    "exchange/row_kinds/field_parsers.py: kind == 'resident'":
-        "a source's number of a resident is looked up by system and by name",
-    "exchange/row_kinds/residents.py: 'unit' not in given": "a field of a row of residents",
     "exchange/rows/lookup.py: {'category', 'department', 'staff', 'unit', 'resident'}":
         "what an import asks the office for, with its look-ups; two are no kinds",
-    "exchange/rows/pending.py: record == 'resident'":
-        "residents that came with an import get their numbers when it is recorded",
-    "exchange/rows/pending.py: record == 'staff'":
-        "of staff that came with an import the department matters, and whether active",
-    "exchange/rows/pending.py: record == 'unit'": "units that came with an import are known by id",
-    "exchange/suggest/guess_records.py: field == 'ticket'": "a field of a follow-up",
-    "exchange/suggest/suggest.py: field == 'unit'": "a field that several columns may make",
-    "index/database/schema.py: {**, 'ticket'}": "tables made by hand: clocks, steps, finishes",
-    "index/query/checks.py: pair.why == 'unit'": "why two may be one: a like name in one unit",
     "index/rows/records.py: {'office', 'ticket'}":
         "rows made by hand: a ticket is folded once, for its flaws and for its rows",
-    "store/sync/merge_file.py: place.kind == 'ticket'":
-        "two timelines are united step by step, other records field by field",
-    "store/sync/merge_trees.py: place.kind == 'ticket'":
-        "tickets mention one another: what a merge leaves askew is put right",
-    "rules/office/defaults.py: reason.code == 'resident'": "a reason to wait, called so",
 }  # fmt: skip
 
 

@@ -183,7 +183,7 @@ def _why(part: FileImport, action: str, kind: str) -> str:
     """Why steps of an action are inferred."""
     if kind == Inferred.TIME:
         return N_("sure, but nothing tells when")
-    if part.mapping.kind == "tickets" and action == Action.REOPEN:
+    if "received" in part.mapping.fields.given and action == Action.REOPEN:
         return N_("the state lies behind the row's own times (inferred: refuse refuses such rows)")
     return N_("nobody reported it, and what comes next needs it")
 

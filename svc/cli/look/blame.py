@@ -10,6 +10,8 @@ from svc.language import _
 if TYPE_CHECKING:
     from svc.cli.core.session import Session
 
+#: What may be typed for the office's own file.
+_OFFICE = ("office", "office.yaml", "records/office.yaml")
 #: Commit ids are shown so long; git finds a commit by fewer.
 _SHORT = 10
 
@@ -28,7 +30,7 @@ def show_blame(session: Session, file: str, format: str) -> None:
     from svc.store.git.gitpython import blame
     from svc.store.layout import OFFICE_PATH
 
-    path = OFFICE_PATH if file in ("office", "office.yaml", OFFICE_PATH) else file
+    path = OFFICE_PATH if file in _OFFICE else file
     with looking(session) as view:
         kept_by_hand = path == OFFICE_PATH or path.startswith("templates/")
         if not kept_by_hand or view.repository.read(view.commit, path) is None:

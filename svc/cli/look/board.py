@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -140,9 +141,9 @@ def _room(lines: int) -> int:
 
 def _lines(view: View, shown: Board) -> list[dict[str, Any]]:
     """Counts as rows, the sum last; departments and people as their reader calls them."""
-    section = "departments" if shown.by == "department" else "staff"
+    called = partial(view.called, "departments") if shown.by == "department" else view.person
     rows = [_row(_("(nobody)"), shown.unassigned)] if any(shown.unassigned.counts.values()) else []
-    rows += [_row(view.called(section, line.holder or ""), line) for line in shown.lines]
+    rows += [_row(called(line.holder or ""), line) for line in shown.lines]
     return [*rows, _row(_("all"), shown.total)]
 
 

@@ -10,7 +10,7 @@ import click
 from svc.cli.core.work import looking
 from svc.cli.parsing.options import MOST_ROWS, looking_options, reveal_option
 from svc.cli.termio.say import say
-from svc.language import N_, _, n_
+from svc.language import N_, _
 
 if TYPE_CHECKING:
     from svc.cli.core.session import Session
@@ -74,14 +74,15 @@ def _for_people(
     from svc.cli.record.common import day_on, person_fields
     from svc.cli.termio.display import DisplayField, display, write
     from svc.desk.query.find import homes
+    from svc.kinds.table import KINDS
 
     why = DisplayField("matched", get=lambda row: row["matched"], format=_)
     tables: list[tuple[str, list[Any], list[DisplayField]]] = [
-        ("residents", people, [*person_fields(day_on(view, None)), why]),
-        ("units", homes(view, findings.units), [DisplayField("id", "unit"),
+        ("resident", people, [*person_fields(day_on(view, None)), why]),
+        ("unit", homes(view, findings.units), [DisplayField("id", "unit"),
                                              DisplayField("residents", flexible=True),
                                              DisplayField("open", "open tickets")]),
-        ("tickets", _ticket_rows(findings, reveal), _ticket_fields(view)),
+        ("ticket", _ticket_rows(findings, reveal), _ticket_fields(view)),
     ]  # fmt: skip
     shown = 0
     for name, rows, fields in tables:
@@ -89,21 +90,17 @@ def _for_people(
             write("\n" if shown else "")
             shown += 1
             display(rows, fields, format)
-            _say_rest(name, len(rows), findings.totals[name])
+            _say_rest(name, len(rows), findings.totals[KINDS[name].plural])
     if not shown:
         say(_("nobody and nothing matches; svc list --status all shows every ticket"))
 
 
-def _say_rest(name: str, shown: int, total: int) -> None:
-    if shown == total:
-        return
-    if name == "residents":
-        words = n_("{n} resident in all", "{n} residents in all", total)
-    elif name == "units":
-        words = n_("{n} unit in all", "{n} units in all", total)
-    else:
-        words = n_("{n} ticket in all", "{n} tickets in all", total)
-    say(words + _(", {n} shown (-n shows more)", n=shown))
+def _say_rest(kind: str, shown: int, total: int) -> None:
+    from svc.kinds.nouns import counted
+
+    if shown < total:
+        words = _("{counted} in all", counted=counted(kind, total))
+        say(words + _(", {n} shown (-n shows more)", n=shown))
 
 
 def _ticket_rows(findings: Findings, reveal: bool) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -163,13 +164,12 @@ def _living(
 def _sorted(residents: list[dict[str, Any]], sort: str, day: str) -> list[dict[str, Any]]:
     from svc.index.query.units import by_house
 
-    name = sort.lstrip("-")
-    if name == "name":
-        residents = sorted(residents, key=lambda one: str(one["name"]))
-    elif name == "unit":
-        residents = sorted(
-            residents, key=lambda one: by_house(homes(one, day).split(" ")[0] or "Z")
-        )
+    keys: dict[str, Callable[[dict[str, Any]], Any]] = {
+        "name": lambda one: str(one["name"]),
+        "unit": lambda one: by_house(homes(one, day).split(" ")[0] or "Z"),
+    }
+    by = keys.get(sort.lstrip("-"))
+    residents = sorted(residents, key=by) if by is not None else residents
     return residents[::-1] if sort.startswith("-") else residents
 
 

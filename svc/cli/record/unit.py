@@ -225,7 +225,7 @@ def _as_json(
     from svc.cli.termio.display import write_json
 
     people = [{k: v for k, v in one.items() if v is not None} for one in living]
-    write_json({**record, "residents": people, "tickets": tickets}, lines=format == "jsonl")
+    write_json(dict(record, residents=people, tickets=tickets), lines=format == "jsonl")
 
 
 def _for_people(

@@ -103,14 +103,14 @@ def state_words(desk: Desk, ticket: Ticket) -> str:
         `assigned, zhang.wei (engineering); accept by 2026-11-03 10:12`
     """
     from svc.cli.termio.step_words import usual
-    from svc.desk.core.lookup import called
+    from svc.desk.core.lookup import of_rules, person
     from svc.rules.office.defaults import WAIT_REASONS
 
     phrase = word(ticket.status)
     if ticket.status in (Status.ASSIGNED, Status.WORKING):
-        department = called(desk, "departments", ticket.department or "")
-        person = called(desk, "staff", ticket.assignee) if ticket.assignee else None
-        phrase += _(", ") + (f"{person} ({department})" if person else department)
+        department = of_rules(desk, "departments", ticket.department or "")
+        who = person(desk.index, ticket.assignee) if ticket.assignee else None
+        phrase += _(", ") + (f"{who} ({department})" if who else department)
     if ticket.status is Status.WAITING:
         wait = next(one for one in reversed(ticket.timeline) if one.action is Action.WAIT)
         reason = usual(WAIT_REASONS, wait.reason or "")

@@ -128,7 +128,7 @@ def _lacking(asked: dict[str, Any]) -> list[str]:
 
 def _words(desk: Desk, ticket: Ticket) -> str:
     from svc.cli.ticket.common import due_words
-    from svc.desk.core.lookup import called
+    from svc.desk.core.lookup import of_rules
 
     answered = ticket.status in (Status.DONE, Status.CLOSED)
     due = None if answered else getattr(ticket.due, "respond", None)
@@ -136,7 +136,7 @@ def _words(desk: Desk, ticket: Ticket) -> str:
         "{status}: {kind}, {category}, {where}",
         status=word(ticket.status),
         kind=word(ticket.kind),
-        category=called(desk, "categories", ticket.category),
+        category=of_rules(desk, "categories", ticket.category),
         where=ticket.unit or ticket.place,
     )
     return phrase + (due_words(ClockName.RESPOND, due) if due else "")

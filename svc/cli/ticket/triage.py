@@ -66,13 +66,13 @@ def _asked(desk: Desk, number: str, place: str) -> _Answer:
     from svc.cli.termio.prompt import ask
     from svc.cli.termio.say import say
     from svc.cli.ticket.dispatch import route
-    from svc.desk.core.lookup import called
+    from svc.desk.core.lookup import of_rules
     from svc.desk.ticket.actions import open_timeline
 
     line = open_timeline(desk, number, None, Action.ASSIGN)
     ticket, to = line.ticket, route(line)
     where = ticket.unit or ticket.place or ""
-    category = called(desk, "categories", ticket.category)
+    category = of_rules(desk, "categories", ticket.category)
     say(f"{place}  {number}  {where}  {category}  {title(ticket.text)}")
     question = _("Who ({leave} later, {stop} stop)", leave=_LEAVE, stop=_STOP)
     default = (to.person or to.department) if to else None

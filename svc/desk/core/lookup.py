@@ -9,9 +9,9 @@ from svc.desk.core.identity import ME
 from svc.duties.ticket.dispatch import Recipient
 from svc.errors import InvalidData, NotFound, Refused, UsageError
 from svc.kinds.table import KINDS, noun, nouns
-from svc.language import _, current, either, told
+from svc.language import _, either, told
 from svc.model.words import Kind, word
-from svc.rules.office.naming import meant
+from svc.rules.office.naming import called, meant
 from svc.rules.record.numbers import NumberTail, parse_tail
 
 if TYPE_CHECKING:
@@ -147,7 +147,7 @@ def recipient(desk: Desk, who: str) -> Recipient:
     departments = desk.office.departments
     named = [(d.id, d.name, d.name_en) for d in departments]
     entries = [] if who in ME else [*named, *_people(desk.index)]
-    chosen = _only(who, meant(who, entries)) or who
+    chosen = only(who, meant(who, entries)) or who
     if any(department.id == chosen for department in departments):
         return Recipient(chosen, None)
     person = staff(desk, chosen)
@@ -160,7 +160,7 @@ def _people(index: Index) -> list[tuple[str, str]]:
     return [(row["id"], row["name"]) for row in rows]
 
 
-def _only(text: str, ids: list[str]) -> str | None:
+def only(text: str, ids: list[str]) -> str | None:
     """The only one that is meant, None where none is.
 
     Raises:
@@ -197,7 +197,7 @@ def staff(desk: Desk, who: str) -> StaffRow:
     sql = "SELECT id, department, active FROM staff WHERE id = ?"
     row = desk.index.one(sql, (desk.actor.id if who in ME else who,))
     if row is None:
-        chosen = _only(who, meant(who, _people(desk.index)))
+        chosen = only(who, meant(who, _people(desk.index)))
         row = desk.index.one(sql, (chosen,))
     if row is None:
         departments = named_list([(d.id, d.name) for d in desk.office.departments])
@@ -235,19 +235,15 @@ def unit(index: Index, text: str) -> str:
     return known
 
 
-def called(desk: Desk, section: str, name: str) -> str:
-    """A department, person or category as its reader calls it: by id in English.
+def person(index: Index, who: str) -> str:
+    """A member of staff as the reader calls him: by id in English."""
+    rows = index.rows("SELECT id, name FROM staff WHERE id = ?", (who,))
+    return called(who, ((row["id"], row["name"]) for row in rows))
 
-    Args:
-        section: Where the office's rules list it, such as `departments`; or `staff`.
-    """
-    if current() == "en":
-        return name
-    if section == "staff":
-        row = desk.index.one("SELECT name FROM staff WHERE id = ?", (name,))
-        return row["name"] if row else name
-    entries = getattr(desk.office, section)
-    return next((entry.name for entry in entries if entry.id == name), name)
+
+def of_rules(desk: Desk, section: str, name: str) -> str:
+    """A department or category of the office's rules as its reader calls it."""
+    return called(name, ((one.id, one.name) for one in getattr(desk.office, section)))
 
 
 def named_list(entries: Sequence[tuple[str, str]]) -> str:
@@ -267,7 +263,7 @@ def category_id(desk: Desk, name: str, kind: str | None = None) -> str:
     """
     categories = desk.office.categories
     entries = [(one.id, one.name, one.name_en) for one in categories]
-    chosen = _only(name, meant(name, entries))
+    chosen = only(name, meant(name, entries))
     if chosen is None:
         offered = [(c.id, c.name) for c in categories if not (kind and c.kinds) or kind in c.kinds]
         raise NotFound(

@@ -20,7 +20,8 @@ from svc.errors import Busy, InvalidData, NotFound, SvcError
 from svc.index.database.connection import has_no_room
 from svc.index.database.ended_waits import wake
 from svc.index.database.index import Index
-from svc.language import N_, _, current, n_, told
+from svc.language import N_, _, n_, told
+from svc.rules.office.naming import called
 from svc.rules.time.parsing import in_zone, parse_moment
 from svc.rules.time.zones import zone_of
 from svc.store.commit import journal, kept_objects, recovery
@@ -85,18 +86,17 @@ class View:
         return who
 
     def called(self, section: str, name: str) -> str:
-        """A department, person, category or the like as its reader calls it: by id in English.
+        """A department, category or the like as its reader calls it: by id in English.
 
         Args:
-            section: Where the office's rules list it, such as `departments`; or `staff`.
+            section: Where the office's rules list it, such as `departments`.
         """
-        if current() == "en":
-            return name
-        if section == "staff":
-            return self._people.get(name, name)
         entries = self.office.get(section) or ()
-        named = (str(one["name"]) for one in entries if name in (one.get("id"), one.get("code")))
-        return next(named, name)
+        return called(name, ((one.get("id") or one["code"], str(one["name"])) for one in entries))
+
+    def person(self, name: str) -> str:
+        """A member of staff as the reader calls him."""
+        return called(name, self._people.items())
 
     @cached_property
     def _people(self) -> dict[str, str]:

@@ -48,7 +48,7 @@ def record(desk: ImportDesk, part: FileImport) -> None:
             held = ImportedRecord(row_record.id, "")
         if held is not None:
             held_here.append((entry, row_record, held.id))
-        elif kind == "resident" and "name" not in part.mapping.fields.given:
+        elif not part.mapping.fields.given.keys() >= set(part.kind.needs):
             part.refuse(entry, _("is the number of nobody on file, or in this import before it"))
         elif not flawed(part, entry, row_record):
             new = _numbered(desk, kind, row_record)

@@ -35,7 +35,7 @@ from svc.exchange.reading.staged_rows import StagedRows
 from svc.exchange.reading.svc_jsonl import OwnLines, check_own, mapping_of
 from svc.exchange.row_kinds.registry import ORDER, row_kind
 from svc.exchange.rows.lookup import OfficeLookup
-from svc.exchange.rows.pending import PendingRecords
+from svc.exchange.rows.pending import PendingRecords, ReadRecords
 from svc.kinds.table import KINDS, noun
 from svc.language import _, n_
 from svc.model.actors import IMPORT
@@ -260,9 +260,10 @@ def _read(view: View, parts: Sequence[FileImport], meter: ProgressMeter) -> None
         with meter(_("reading"), part.source.lines(), _("rows")) as advance:
             part.batch.read(part.source, maker, part.rejects, advance)
         part.known.used = part.batch.used
-        if not part.kind.appends and not (part.own and part.kind.record == "resident"):
-            batch = part.batch
-            coming.take(part.kind.record, part.system, batch.entries, batch.drafts(), batch.name)
+        if not part.kind.appends:
+            batch, own = part.batch, part.own
+            read = ReadRecords(part.system, batch.entries, batch.drafts(), batch.name, own)
+            coming.take(part.kind.record, read, part.kind.coming)
 
 
 def _office(view: View) -> Office:

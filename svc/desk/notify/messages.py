@@ -58,7 +58,7 @@ def _what(view: View, item: News) -> str:
     """What happened, in a few words."""
     ticket, step = item.ticket, item.step
     if item.event is NotifyEvent.ASSIGN:
-        who = ticket.assignee and view.called("staff", ticket.assignee)
+        who = ticket.assignee and view.person(ticket.assignee)
         to = who or view.called("departments", ticket.department or "")
         return _("assigned to {to}", to=to)
     if item.event is NotifyEvent.CALLBACK:

@@ -99,16 +99,14 @@ def as_record(
         people: The residents as they may be shown, each with what `matched`.
     """
     fields = ("id", "kind", "category", "status", "unit", "place", "resident", "title")
+    tickets_found = [
+        {**{name: hit.ticket[name] for name in fields}, "matched": hit.why}
+        for hit in findings.tickets
+    ]
     return {
-        "residents": list(people),
-        "units": findings.units,
-        "tickets": [
-            {**{name: hit.ticket[name] for name in fields}, "matched": hit.why}
-            for hit in findings.tickets
-        ],
-        "totals": findings.totals,
-        "commit": view.commit,
-    }
+        "residents": list(people), "units": findings.units, "tickets": tickets_found,
+        "totals": findings.totals, "commit": view.commit,
+    }  # fmt: skip
 
 
 def _numbered(view: View, text: str) -> list[int]:

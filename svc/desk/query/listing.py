@@ -126,7 +126,7 @@ def where(row: Mapping[str, Any] | sqlite3.Row) -> str | None:
 def who(view: View, row: Mapping[str, Any] | sqlite3.Row) -> str | None:
     """Who has a ticket: its assignee, else its department."""
     if row["assignee"] is not None:
-        return view.called("staff", row["assignee"])
+        return view.person(row["assignee"])
     return row["department"] and view.called("departments", row["department"])
 
 

@@ -234,15 +234,6 @@ _LISTED = {
 }
 
 
-def _only(text: str, ids: Sequence[str]) -> str:
-    if len(ids) > 1:
-        raise UsageError(
-            _("several are called {text}: {names}", text=text, names=", ".join(ids)),
-            _("name one by id"),
-        )
-    return ids[0]
-
-
 class _Known:
     """What the office has a name for, at the commit looked at."""
 
@@ -264,7 +255,7 @@ class _Known:
             text = self.view.me
         rows = self.view.rows("SELECT id, name FROM staff ORDER BY id")
         if ids := meant(text, [(row["id"], row["name"]) for row in rows]):
-            return _only(text, ids)
+            return people.only(text, ids) or text
         if tickets.is_used(self.view.index, "assignee", text):
             return text
         raise NotFound(_("nobody on the staff is called {text!r}", text=text), _("svc staff list"))
@@ -287,7 +278,7 @@ class _Known:
         entries = self.view.office.get(section) or ()
         names = [(entry["id"], entry["name"], entry.get("name_en")) for entry in entries]
         if ids := meant(text, names):
-            return _only(text, ids)
+            return people.only(text, ids) or text
         if tickets.is_used(self.view.index, field, text):
             return text
         known = people.named_list([(entry["id"], entry["name"]) for entry in entries])

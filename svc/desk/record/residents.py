@@ -21,6 +21,8 @@ from svc.model.words import Relation
 if TYPE_CHECKING:
     from svc.desk.core.desk import Desk
 
+#: What changes by moving in and out only.
+_OF_HOMES = frozenset({"unit", "occupancies", "relation", "since"})
 EDITABLE = (
     "name", "phones", "email", "native_place", "age_group", "occupation", "interests", "note",
 )  # fmt: skip
@@ -80,7 +82,7 @@ def edit(desk: Desk, tail: str, edits: FieldEdits) -> Resident:
     Raises:
         UsageError: A field that cannot be mended so, or a value that does not fit.
     """
-    if any(name in ("unit", "occupancies", "relation", "since") for name in edits.set):
+    if _OF_HOMES & edits.set.keys():
         raise UsageError(
             _("where somebody lives is no field to set"),
             _("svc resident move-in, svc resident move-out; or correct the file and svc save"),

@@ -61,7 +61,7 @@ def settle(
     else:
         after = record
     changed = bool(after != record)
-    if kind == "ticket":
+    if KINDS[kind].timeline:
         _settle_ticket(desk, record, after, dispute, value)
     else:
         rest = tuple(one for one in after.disputes if one.field != dispute.field)

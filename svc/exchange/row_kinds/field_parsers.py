@@ -96,8 +96,6 @@ def _named(field: RecordField, known: OfficeLookup) -> Parse:
         return lambda cell: cell if cell in PROGRAMS else known.person(cell)
     if field.is_unit:
         return known.unit
-    if kind == "resident":
-        return known.resident
     return _record(kind, known)
 
 

@@ -21,6 +21,7 @@ from svc.exchange.mapping.model import DayMeaning, FieldMap, Fields, ImportMappi
 from svc.exchange.mapping.parsers import email, phones, several
 from svc.exchange.rows.draft import Draft
 from svc.exchange.rows.maker import Complaint, Maker, RowKindSpec, day_or_moment
+from svc.exchange.rows.pending import PendingRecords, ReadRecords
 from svc.kinds.resident import RESIDENT_FORMAT, Occupancy, Resident
 from svc.language import _
 from svc.model.source import Source
@@ -60,7 +61,7 @@ def complaints(mapping: ResidentMapping) -> Iterator[Complaint]:
     """What a resident's home cannot do without."""
     given = mapping.fields.given
     missing = [name for name in _WHERE if name not in given]
-    if "name" not in given and "unit" not in given:
+    if not {"name", "unit"} & given.keys():
         yield "fields", _("{field} is missing", field="name")
     if missing and (len(missing) < len(_WHERE) or "until" in given):
         yield (
@@ -158,6 +159,13 @@ def _until(mapping: ImportMapping, read: Callable[[str], date | datetime]) -> Pa
     return until
 
 
+def coming(pending: PendingRecords, read: ReadRecords, known: dict[str, str]) -> None:
+    """Know residents by tokens, but for those who keep their numbers."""
+    if not read.own:
+        pending.wait_for("resident", read, known)
+
+
 KIND = RowKindSpec(
-    RowKind.RESIDENTS, "resident", ResidentMapping, ResidentMaker, complaints, __doc__ or ""
-)
+    RowKind.RESIDENTS, "resident", ResidentMapping, ResidentMaker, complaints, __doc__ or "",
+    coming=coming, needs=("name",),
+)  # fmt: skip

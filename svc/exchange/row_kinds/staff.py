@@ -17,6 +17,7 @@ from svc.exchange.mapping.model import FieldMap, Fields, ImportMapping, RowKind
 from svc.exchange.mapping.parsers import email, flag, phone, role, several, slug
 from svc.exchange.rows.draft import Draft
 from svc.exchange.rows.maker import Maker, RowKindSpec, no_complaints
+from svc.exchange.rows.pending import PendingRecords, ReadRecords, StaffRights
 from svc.kinds.staff import STAFF_FORMAT, Staff
 from svc.language import _
 from svc.model.actors import PROGRAMS
@@ -100,6 +101,20 @@ class StaffMaker(Maker):
         return {"id": member.id, "department": member.department, "roles": roles}
 
 
+def coming(pending: PendingRecords, read: ReadRecords, known: dict[str, str]) -> None:
+    """Know members of staff by their ids, with where they work."""
+    for entry, draft in read.drafts:
+        person = decode(draft, Staff, read.name)
+        pending.staff[entry.id] = StaffRights(person.department, person.active, person.name)
+        known[entry.number] = entry.id
+
+
 KIND = RowKindSpec(
-    RowKind.STAFF, "staff", StaffMapping, StaffMaker, no_complaints("id", "name"), __doc__ or ""
+    RowKind.STAFF,
+    "staff",
+    StaffMapping,
+    StaffMaker,
+    no_complaints("id", "name"),
+    __doc__ or "",
+    coming=coming,
 )

@@ -20,6 +20,7 @@ from svc.exchange.row_kinds.field_parsers import parser_of
 from svc.exchange.rows.draft import Draft
 from svc.exchange.rows.lookup import unit_of
 from svc.exchange.rows.maker import Maker, RowKindSpec, moment_of, no_complaints
+from svc.exchange.rows.pending import PendingRecords, ReadRecords
 from svc.kinds.fields import field_of
 from svc.kinds.unit import UNIT_FORMAT, Unit, Use
 from svc.model.source import Source
@@ -91,6 +92,13 @@ class UnitMaker(Maker):
         return {"unit": unit.id, "use": str(unit.use), "floor": unit.floor, "area": unit.area}
 
 
+def coming(pending: PendingRecords, read: ReadRecords, known: dict[str, str]) -> None:
+    """Know units by their ids."""
+    pending.units |= {entry.id for entry in read.entries}
+    known |= {entry.number: entry.id for entry in read.entries}
+
+
 KIND = RowKindSpec(
-    RowKind.UNITS, "unit", UnitMapping, UnitMaker, no_complaints("unit"), __doc__ or ""
-)
+    RowKind.UNITS, "unit", UnitMapping, UnitMaker, no_complaints("unit"), __doc__ or "",
+    coming=coming,
+)  # fmt: skip

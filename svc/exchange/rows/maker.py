@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from svc.exchange.mapping.model import ImportMapping, RowKind
     from svc.exchange.rows.draft import Draft
     from svc.exchange.rows.lookup import OfficeLookup
+    from svc.exchange.rows.pending import Coming
 
 #: Where in a mapping, and what is wrong there.
 Complaint = tuple[str, str]
@@ -184,6 +185,8 @@ class RowKindSpec(NamedTuple):
         complaints: What in a mapping of it makes no sense.
         documentation: Its fields and further keys, as the help shows them.
         appends: Whether its rows are steps or events of records, and no records.
+        coming: How its records are known before they are on file, where that is not derived.
+        needs: Fields that a mapping may leave out, but without which no record is new.
     """
 
     name: RowKind
@@ -193,6 +196,8 @@ class RowKindSpec(NamedTuple):
     complaints: Callable[[Any], Iterator[Complaint]]
     documentation: str
     appends: bool = False
+    coming: Coming | None = None
+    needs: tuple[str, ...] = ()
 
 
 def no_complaints(*own: str) -> Callable[[ImportMapping], Iterator[Complaint]]:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from svc.kinds.derive import type_of
-from svc.kinds.staff import Staff
 from svc.kinds.table import KINDS, RecordKind
 from svc.store.yaml.codec import decode
 
@@ -28,6 +27,28 @@ class StaffRights(NamedTuple):
     department: str
     active: bool
     name: str = ""
+
+
+class ReadRecords(NamedTuple):
+    """What was read from a file.
+
+    Attributes:
+        system: The system it comes from.
+        entries: One for each record that waits.
+        drafts: The same with their bytes; gone through only where the bytes tell more.
+        name: Of the file, for messages.
+        own: Whether they are lines of svc's own, whose records keep their numbers.
+    """
+
+    system: str
+    entries: Sequence[StagedDraft]
+    drafts: Iterable[tuple[StagedDraft, bytes]]
+    name: str
+    own: bool = False
+
+
+#: How what was read of a kind is known before it is on file, its ids by number put down.
+Coming = Callable[["PendingRecords", ReadRecords, dict[str, str]], None]
 
 
 @dataclass
@@ -50,40 +71,28 @@ class PendingRecords:
     tokens: dict[str, tuple[str, str, str]] = field(default_factory=dict)
     _residents: list[tuple[str, str]] = field(default_factory=list)
 
-    def take(
-        self,
-        record: str,
-        system: str,
-        entries: Sequence[StagedDraft],
-        drafts: Iterable[tuple[StagedDraft, bytes]],
-        name: str,
-    ) -> None:
+    def take(self, record: str, read: ReadRecords, coming: Coming | None) -> None:
         """Know what a file brings that was read.
 
         Args:
             record: Kind of its records.
-            system: The system they come from.
-            entries: One for each record that waits.
-            drafts: The same with their bytes; gone through only where the bytes tell more.
-            name: Of the file, for messages.
+            read: See there.
+            coming: How records of the kind are known before they are on file, where that
+                does not follow from its row.
         """
-        known = self.numbers.setdefault((record, system), {})
-        if record == "unit":
-            self.units |= {entry.id for entry in entries}
-            known |= {entry.number: entry.id for entry in entries}
-        elif record == "staff":
-            for entry, draft in drafts:
-                person = decode(draft, Staff, name)
-                self.staff[entry.id] = StaffRights(person.department, person.active, person.name)
-                known[entry.number] = entry.id
-        elif record == "resident":
-            for entry in entries:
-                if entry.number not in known:
-                    token = known[entry.number] = _TOKEN.format(len(self._residents))
-                    self.tokens[token] = (record, system, entry.number)
-                    self._residents.append((system, entry.number))
+        known = self.numbers.setdefault((record, read.system), {})
+        if coming is not None:
+            coming(self, read, known)
         elif record in KINDS and KINDS[record].general:
-            self._take_general(KINDS[record], system, drafts, known)
+            self._take_general(KINDS[record], read.system, read.drafts, known)
+
+    def wait_for(self, record: str, read: ReadRecords, known: dict[str, str]) -> None:
+        """Know records that get their numbers when the import is recorded, by tokens."""
+        for entry in read.entries:
+            if entry.number not in known:
+                token = known[entry.number] = _TOKEN.format(len(self._residents))
+                self.tokens[token] = (record, read.system, entry.number)
+                self._residents.append((read.system, entry.number))
 
     def _take_general(
         self,

@@ -57,10 +57,10 @@ def guess_events(guess: Guess) -> None:
 
 def guess_followups(guess: Guess) -> None:
     """Sketch the fields of calls; a row without a time of its call is none."""
-    for field in ("ticket", "at"):
-        placed = guess.plain(field) if field == "ticket" else guess.moments(field)
-        if not placed:
-            guess.missing(field)
+    if not guess.plain("ticket"):
+        guess.missing("ticket")
+    if not guess.moments("at"):
+        guess.missing("at")
     at = guess.found.get("at")
     if at is not None and not guess.is_full(at):
         guess.skip.append(f"{{column: {inline(at.heading)}, empty: true}}")

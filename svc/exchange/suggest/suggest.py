@@ -56,6 +56,8 @@ _NUMBERS: dict[RowKind, tuple[tuple[str, ...], tuple[str, ...]]] = {
     RowKind.UNITS: (("unit",), ("use",)),
     RowKind.STAFF: (("id",), ("department", "roles")),
 }
+#: Fields that several columns may make.
+_IN_PARTS = frozenset({"unit"})
 #: Kinds of which several rows may have one number.
 _REPEATING = frozenset({RowKind.EVENTS, RowKind.RESIDENTS})
 _WRITTEN = ("sheet", "header_row", "format", "encoding", "delimiter", "quote")
@@ -212,7 +214,7 @@ def _repeats(kind: RowKind) -> bool:
 def _headings_of(guess: Guess, field: str) -> list[str]:
     """The columns of a field; of a unit all that make it; none with people's names or numbers."""
     headings = [guess.found[field].heading] if field in guess.found else []
-    if field == "unit":
+    if field in _IN_PARTS:
         headings = unit_headings(guess)
     return [one for one in headings if not _is_personal(guess, one)]
 

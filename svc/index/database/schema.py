@@ -73,8 +73,8 @@ TABLES: dict[str, str] = {
 
 #: Tables that belong to each kind of record.
 TABLES_OF: dict[str, tuple[str, ...]] = {
-    **{kind.name: (kind.name, *(name for name, _ in kind.tables)) for kind in KINDS.values()},
-    "ticket": ("ticket", "words", "reporter", "clock", "finish", "step", "owed"),
+    kind.name: (kind.name, *kind.beside, *(name for name, _ in kind.tables))
+    for kind in KINDS.values()
 }
 
 #: Kinds of records that say where they were imported from.

@@ -308,7 +308,7 @@ def _twice(office: OfficeCheck) -> Iterator[Finding]:
     for pair in twice(office.index):
         for number, other in ((pair.first, pair.second), (pair.second, pair.first)):
             reason = _("may be the same person as {other}: the same phone", other=other)
-            if pair.why == "unit":
+            if not pair.by_phone:
                 reason = _("may be the same person as {other}: a like name in one unit",
                            other=other)  # fmt: skip
             yield Finding(path_of("resident", number), "", reason, note=True)

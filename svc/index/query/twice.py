@@ -17,12 +17,12 @@ class SamePerson(NamedTuple):
 
     Attributes:
         first, second: Their numbers, the older record first.
-        why: `phone` or `unit`: what they share.
+        by_phone: Whether they share a phone; else a home and a like name.
     """
 
     first: str
     second: str
-    why: str
+    by_phone: bool
 
 
 def twice(index: Index) -> list[SamePerson]:
@@ -33,17 +33,17 @@ def twice(index: Index) -> list[SamePerson]:
     several = index.one("SELECT min(desk) AS one, max(desk) AS other FROM resident")
     if several is None or several["one"] == several["other"]:
         return []
-    pairs: dict[tuple[str, str], str] = {}
+    pairs: dict[tuple[str, str], bool] = {}
     for ids in _sharing(index, "phone", "e164"):
-        pairs |= dict.fromkeys(_apart(ids), "phone")
+        pairs |= dict.fromkeys(_apart(ids), True)
     names = {row["id"]: row["name"] for row in index.rows("SELECT id, name FROM resident")}
     for ids in _sharing(index, "occupancy", "unit"):
         alike = (p for p in _apart(ids) if like_names(names[p[0]], names[p[1]]))
-        pairs = dict.fromkeys(alike, "unit") | pairs
+        pairs = dict.fromkeys(alike, False) | pairs
     said = _said(index)
     return [
-        SamePerson(first, second, why)
-        for (first, second), why in sorted(pairs.items())
+        SamePerson(first, second, by_phone)
+        for (first, second), by_phone in sorted(pairs.items())
         if said.get(first, first) != said.get(second, second)
     ]
 

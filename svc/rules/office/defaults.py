@@ -10,9 +10,11 @@ from svc.model.words import Role
 if TYPE_CHECKING:
     from svc.model.office import Office
 
+#: The reason that waits on the resident, whom an arrival needs.
+_OF_RESIDENT = "resident"
 #: Waiting for the resident or a third party does not count; for parts or people it does.
 WAIT_REASONS = (
-    WaitReason("resident", "等住户", True, "Resident"),
+    WaitReason(_OF_RESIDENT, "等住户", True, "Resident"),
     WaitReason("third-party", "等第三方", True, "Third party"),
     WaitReason("parts", "等配件", False, "Parts"),
     WaitReason("people", "等人手", False, "People"),
@@ -43,7 +45,7 @@ def wait_reason(office: Office, code: str) -> WaitReason | None:
 
 def on_resident(reason: WaitReason) -> bool:
     """Whether a reason waits on the resident, whom an arrival needs."""
-    return reason.code == "resident" if reason.on_resident is None else reason.on_resident
+    return reason.code == _OF_RESIDENT if reason.on_resident is None else reason.on_resident
 
 
 def levels(office: Office) -> tuple[Level, ...]:

@@ -10,6 +10,8 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 
+from svc.language import current
+
 #: A shorter beginning means too much.
 _FEWEST = 2
 
@@ -36,6 +38,17 @@ def meant(text: str, entries: Iterable[tuple[str | None, ...]]) -> list[str]:
     if called or len(plain) < _FEWEST:
         return called
     return [name for name, names in known if any(one.startswith(plain) for one in names)]
+
+
+def called(name: str, entries: Iterable[tuple[str, str]]) -> str:
+    """What has an id as its reader calls it: by id in English, else by its name.
+
+    Args:
+        entries: Ids with their names.
+    """
+    if current() == "en":
+        return name
+    return next((said for known, said in entries if known == name), name)
 
 
 def _plain(text: str) -> str:

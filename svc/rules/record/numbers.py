@@ -136,19 +136,6 @@ def format_lasting(prefix: str, desk: str, sequence: int) -> str:
     return spell(prefix, "", desk_letter(desk), _checked(sequence))
 
 
-def format_resident(desk: str, sequence: int) -> str:
-    """The number of a resident.
-
-    Raises:
-        UsageError: A wrong desk letter or sequence.
-
-    Example:
-        >>> format_resident("A", 42)
-        'R-A00042'
-    """
-    return format_lasting("R", desk, sequence)
-
-
 def century(year: int) -> int:
     """The year that two digits mean: 70 to 99 are the 1900s.
 

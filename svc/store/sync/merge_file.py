@@ -75,7 +75,7 @@ def merge_file(
     here, there = _read(published, kind, path), _read(ours, kind, path)
     if here is None or there is None:
         return _unreadable(path, (published, here), (ours, there), sides)
-    if place.kind == "ticket" and base is not None and _only_longer(base, published, ours):
+    if KINDS[place.kind].timeline and base is not None and _only_longer(base, published, ours):
         united = unite_timelines(here, there)
         if united is not None:
             return FileMerge(_spelled(united, (published, here), (ours, there)))

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from svc.errors import InvalidData
+from svc.kinds.table import KINDS
 from svc.model.ticket import Ticket
 from svc.rules.ticket.across import mended
 from svc.store.git.fast_import import TreeSlot
@@ -130,7 +131,7 @@ class _Merger:
     def tickets(self, both: list[str]) -> None:
         """Put right what tickets say of one another, beginning with those that both changed."""
         places = (place_of(path) for path in both if self._is_merged(path))
-        seeds = [place.id for place in places if place and place.kind == "ticket"]
+        seeds = [place.id for place in places if place and KINDS[place.kind].timeline]
         for ticket in mended(seeds, self._ticket):
             path = path_of("ticket", ticket.id)
             self._put(path, encode(ticket))

@@ -46,14 +46,6 @@ def encode(record: msgspec.Struct) -> bytes:
         ) from error
 
 
-def items_of(record: msgspec.Struct) -> list[tuple[str, Any]]:
-    """Fields that are written: neither absent nor at their default, in schema order."""
-    entries = zip(*_spec(record), msgspec.structs.astuple(record), strict=True)
-    return [
-        (name, value) for name, default, value in entries if value not in (None, default, (), {})
-    ]
-
-
 def mapping_lines(items: Iterable[tuple[str, Any]], indent: str, lines: list[str]) -> None:
     """Append the lines of a mapping, each behind `indent`."""
     _lines([(key, None, value) for key, value in items], indent, lines)

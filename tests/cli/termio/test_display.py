@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from svc.cli.termio.display import FORMATS, DisplayField, display, display_record
-from svc.sheet import csv_cell, plain_cell
+from svc.sheet import csv_cell
 from svc.table import TextColumn, cut, display_width, table
 from tests.support import TOP, on_terminal
 
@@ -200,7 +200,8 @@ def test_csv_cells_are_no_formulas(value: object, cell: object) -> None:
 @given(st.text() | st.text("=+-@'1 a", max_size=6))
 def test_csv_mark_can_be_taken_back(text: str) -> None:
     """Reading an exported cell gives the text that was exported."""
-    assert plain_cell(str(csv_cell(text))) == text
+    cell = str(csv_cell(text))
+    assert cell == text or (cell == f"'{text}" and text.lstrip("'")[:1] in tuple("=+-@\t\r"))
 
 
 SCRIPT = """

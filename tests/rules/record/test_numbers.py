@@ -12,8 +12,8 @@ from svc.rules.record.numbers import (
     Number,
     NumberTail,
     desk_letter,
+    format_lasting,
     format_number,
-    format_resident,
     month_of,
     parse_number,
     parse_tail,
@@ -31,7 +31,7 @@ def test_examples() -> None:
     """The numbers of the design come out as written there."""
     assert format_number("T", 2026, 11, "A", 42) == "T2611-A0042"
     assert format_number("F", 1999, 1, "zz", 10_000) == "F9901-ZZ10000"
-    assert format_resident("A", 42) == "R-A00042"
+    assert format_lasting("R", "A", 42) == "R-A00042"
     assert parse_number("T2611-A0042") == Number("T", "2611", "A", 42)
     assert parse_number("R-A00042") == Number("R", "", "A", 42)
     assert month_of("T2611-A0042") == (2026, 11)
@@ -50,7 +50,7 @@ def test_round_trip(prefix: str, year: int, month: int, desk: str, sequence: int
 @given(DESK, SEQUENCE)
 def test_resident_round_trip(desk: str, sequence: int) -> None:
     """A resident's number parses to what it was made of."""
-    assert parse_number(format_resident(desk, sequence)) == ("R", "", desk, sequence)
+    assert parse_number(format_lasting("R", desk, sequence)) == ("R", "", desk, sequence)
 
 
 @pytest.mark.parametrize(
@@ -165,7 +165,7 @@ def test_complete_matches_only_itself(number: str, other: str) -> None:
 @given(DESK, SEQUENCE)
 def test_resident_tails(desk: str, sequence: int) -> None:
     """A resident is found by sequence, by desk and sequence, and by the whole number."""
-    number = format_resident(desk, sequence)
+    number = format_lasting("R", desk, sequence)
     for text in (number, number.lower(), f"-{desk}{sequence}", f"{sequence}", f"{desk}{sequence}"):
         assert parse_tail(text, "R", "").matches(number)
     assert parse_tail(number, "R", "").exact == number

@@ -120,7 +120,9 @@ def plain(record: msgspec.Struct) -> Any:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, msgspec.Struct):
-        return {name: _plain(one) for name, one in codec.items_of(value)}
+        fields = msgspec.structs.fields(value)
+        told = [(one.encode_name, getattr(value, one.name), one.default) for one in fields]
+        return {name: _plain(one) for name, one, usual in told if one not in (None, usual, (), {})}
     if isinstance(value, (tuple, list)):
         return [_plain(one) for one in value]
     return value.isoformat() if isinstance(value, date) else value
