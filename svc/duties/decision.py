@@ -33,6 +33,19 @@ class Written(NamedTuple):
     data: bytes | None = None
 
 
+def written(
+    kind: str, record: Any, before: Any = None, data: bytes | None = None
+) -> Decision[None]:
+    """A decision that comes to one record, of which the commit says nothing by itself.
+
+    So an import decides row by row: its commit tells how many there were.
+
+    Args:
+        kind, record, before, data: See `Written`.
+    """
+    return Decision(None, (Written(kind, record, before, data),))
+
+
 class Decision(NamedTuple, Generic[R]):
     """What is to be done, or, where nothing is written, only said.
 

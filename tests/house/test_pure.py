@@ -58,3 +58,14 @@ def test_nothing_reaches_out(floor: str) -> None:
 def test_reaching_out_is_found(source: str) -> None:
     """Wherever in a module."""
     assert len(list(reaching(ast.parse(source)))) == 1
+
+
+def test_every_action_records_by_one_door() -> None:
+    """Only `Desk.record` puts records down; whoever acts, an import too, hands it a decision."""
+    puts = [
+        f"{path.relative_to(TOP).as_posix()}: {ast.unparse(node)}"
+        for path in sorted((TOP / "svc/desk").rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("desk.put", "self.put")
+    ]
+    assert puts == ["svc/desk/core/desk.py: self.put(kind, record, data)"]

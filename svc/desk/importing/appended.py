@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from svc.desk.importing.records import flawed, naming
+from svc.duties.decision import written
 from svc.exchange.mapping.field_reader import shown
 from svc.kinds.derive import type_of
 from svc.kinds.fields import field_of
@@ -70,7 +71,7 @@ def _append(
         events.append(_next(events, event))
     after = msgspec.structs.replace(before, **{kind.events: tuple(events)})
     if not flawed(part, part.batch.entries[places[0]], after, before):
-        desk.put(kind.name, after)
+        desk.record(written(kind.name, after))
         part.tally.changed += 1
         part.tally.steps += len(coming)
 

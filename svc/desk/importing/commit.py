@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from svc.desk.core.authorization import RecordChange, authorize, version
+from svc.duties.decision import written
 from svc.errors import Busy
 from svc.exchange.mapping.model import Additions
 from svc.exchange.mapping.office_additions import extended, lacked, with_additions
@@ -103,7 +104,7 @@ def add_to_office(desk: ImportDesk, parts: Sequence[FileImport]) -> list[str]:
     lacking = lacked(office, Additions(every.departments, every.categories), used)
     if lacking.ids():
         data = extended(desk.content("office", "office"), lacking)
-        desk.put("office", with_additions(office, lacking), data)
+        desk.record(written("office", with_additions(office, lacking), data=data))
     return lacking.ids()
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from svc.duties.decision import written
 from svc.exchange.mapping.field_reader import shown
 from svc.exchange.row_kinds.due_stamping import DueStamper
 from svc.exchange.row_kinds.event_fields import EventMapping
@@ -80,7 +81,7 @@ def _continue(desk: ImportDesk, part: FileImport, number: str, positions: list[i
     part.tally.changed += 1
     part.tally.steps += len(outcome.events)
     part.tally.put_in.update(_inferred(outcome.events))
-    desk.put("ticket", _with(ticket, whole))
+    desk.record(written("ticket", _with(ticket, whole)))
 
 
 def _unstamped(*_step: object) -> dict[str, object]:

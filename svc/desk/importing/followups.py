@@ -10,6 +10,7 @@ import msgspec
 from svc.desk.importing.file import SourceConflict
 from svc.desk.importing.import_desk import ImportDesk, ImportedRecord
 from svc.desk.importing.source_history import UNKNOWN, source_words
+from svc.duties.decision import written
 from svc.exchange.row_kinds.followups import opened
 from svc.kinds.derive import flaws as record_flaws
 from svc.kinds.followup import FollowUp
@@ -19,7 +20,6 @@ from svc.model.words import Action, CallbackPolicy
 from svc.rules.clocks.due_times import reopened
 from svc.rules.ticket.lifecycle import OWN, TABLE, dissatisfied, fold, header, refusal
 from svc.safe import quoted
-from svc.store.yaml.rewrite import rewritten
 
 if TYPE_CHECKING:
     from svc.desk.importing.file import FileImport
@@ -49,7 +49,7 @@ def record(desk: ImportDesk, part: FileImport) -> None:
         if entry.number in known:
             continue
         made = _made(desk, call, opened(part.batch.draft(call.position))[1])
-        desk.put("followup", made)
+        desk.record(written("followup", made))
         there[entry.number] = ImportedRecord(made.id, "")
         part.tally.add(made.id)
         desk.advance(1)
@@ -101,7 +101,7 @@ def _made(desk: ImportDesk, call: _Call, draft: FollowUp) -> FollowUp:
     if reopens and refusal(life, TABLE[Action.CALLBACK], event) is None:
         stamps = reopened(desk.at_hand.clocks_of(ticket), life, made.at)
         event = msgspec.structs.replace(event, due=stamps)
-    desk.put("ticket", _with(ticket, (*ticket.timeline, event)))
+    desk.record(written("ticket", _with(ticket, (*ticket.timeline, event))))
     return made
 
 
@@ -176,8 +176,7 @@ def _followed(
     if after == before:
         part.tally.unchanged += 1
     elif not flaws:
-        data = rewritten(desk.content("followup", before.id), before, after)
-        desk.put("followup", after, data)
+        desk.record(written("followup", after, before))
         part.tally.changed += 1
 
 

@@ -16,6 +16,7 @@ import msgspec
 from svc.desk.importing.file import SourceConflict
 from svc.desk.importing.import_desk import ImportDesk, ImportedRecord
 from svc.desk.importing.source_history import UNKNOWN, Home, SourceVersion, source_words
+from svc.duties.decision import written
 from svc.kinds.derive import flaws as record_flaws
 from svc.kinds.derive import type_of
 from svc.kinds.fields import fields_of
@@ -23,7 +24,6 @@ from svc.kinds.identify import identified, names_in, renamed
 from svc.kinds.table import KINDS
 from svc.language import _
 from svc.store.yaml.codec import decode
-from svc.store.yaml.rewrite import rewritten
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -52,7 +52,7 @@ def record(desk: ImportDesk, part: FileImport) -> None:
             part.refuse(entry, _("is the number of nobody on file, or in this import before it"))
         elif not flawed(part, entry, row_record):
             new = _numbered(desk, kind, row_record)
-            desk.put(kind, new)
+            desk.record(written(kind, new))
             there[entry.number] = ImportedRecord(new.id, "")
             part.tally.add(new.id)
     _follow(desk, part, held_here)
@@ -183,7 +183,7 @@ def _follow(
         if after == before or flawed(part, entry, after, before):
             part.tally.unchanged += after == before
             continue
-        desk.put(kind, after, rewritten(desk.content(kind, before.id), before, after))
+        desk.record(written(kind, after, before))
         part.tally.changed += 1
 
 

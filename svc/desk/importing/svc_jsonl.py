@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from svc.desk.importing.import_desk import ImportDesk, NewFiles
+from svc.duties.decision import written
 from svc.errors import InvalidData, Problem
 from svc.exchange.mapping.model import RowKind
 from svc.exchange.reading.staged_rows import KEPT
@@ -97,7 +98,8 @@ def _steps(desk: ImportDesk, part: FileImport) -> None:
             continue
         timeline = (*ticket.timeline, *new)
         folded = header(fold(timeline))
-        desk.put("ticket", msgspec.structs.replace(ticket, timeline=timeline, **folded))
+        after = msgspec.structs.replace(ticket, timeline=timeline, **folded)
+        desk.record(written("ticket", after))
         part.tally.changed += 1
 
 
@@ -114,7 +116,7 @@ def take_rules(desk: ImportDesk, data: bytes) -> None:
     if office == desk.office:
         return
     if desk.index.one("SELECT 1 FROM record WHERE kind NOT IN ('', 'office')") is None:
-        desk.put("office", office, data)
+        desk.record(written("office", office, data=data))
     else:
         desk.notices.append(_("this office has records and keeps its own office.yaml"))
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 
 from svc.desk.importing.ticket_states import led, timed
+from svc.duties.decision import written
 from svc.duties.ticket.edits import EDITABLE, mend, text_of
 from svc.duties.ticket.timeline import Timeline
 from svc.model.actors import IMPORT
@@ -65,7 +66,7 @@ def follow(desk: ImportDesk, mapping: ImportMapping, row: Ticket) -> TicketUpdat
     follower.steps("state" in mapping.fields.given)
     follower.dues(mapping)
     if follower.changed:
-        desk.put("ticket", line.ticket)
+        desk.record(written("ticket", line.ticket))
     return TicketUpdate(
         follower.changed, tuple(dict.fromkeys(follower.kept)), tuple(follower.inferred)
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 
 from svc.desk.ticket.edits import edit as edit_ticket
+from svc.duties.decision import Decision, Written
 from svc.duties.record import office as offices
 from svc.duties.record.changes import change
 from svc.errors import InvalidData, NotFound, Refused, UsageError
@@ -79,8 +80,9 @@ def _settle_ticket(
         held = edit_ticket(desk, record.id, {dispute.field: text}, "settle")
     rest = tuple(one for one in held.disputes if one.field != dispute.field)
     if rest != held.disputes:
-        desk.put("ticket", msgspec.structs.replace(held, disputes=rest))
-        desk.did("settle", record.id, f"settle ticket {record.id} {dispute.field}")
+        settled = Written("ticket", msgspec.structs.replace(held, disputes=rest))
+        subject = f"settle ticket {record.id} {dispute.field}"
+        desk.record(Decision(None, (settled,), "settle", record.id, subject))
 
 
 def _asked(record: Any, record_id: str, field: str | None) -> Dispute:
