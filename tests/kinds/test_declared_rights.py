@@ -108,3 +108,38 @@ def test_a_director_ends_the_rule_of_two(office: Path) -> None:
     svc(office, "--as", "he.jianguo", *words)
     svc(office, "--as", "sun.mei", "ledger", "approve", LEDGER)
     svc(office, "check", "--history")
+
+
+MAPPING = """\
+kind: ledger-events
+source: {system: books, number: ledger}
+dates: {formats: [iso]}
+fields:
+  at: {column: at}
+  by: {column: by}
+  action: {column: action}
+  amount: {column: amount}
+"""
+
+
+def test_an_import_of_events_asks_whose_right_they_are(office: Path) -> None:
+    """Rows append what their importer may do himself, up to his limit; else nothing comes in."""
+    mapping, table = office.parent / "events.yaml", office.parent / "events.csv"
+    mapping.write_text(MAPPING, "utf-8")
+
+    def brought(who: str, amount: str, code: int, action: str = "waive") -> str:
+        row = f"{LEDGER},2026-11-02T08:00:00+08:00,import,{action},{amount}"
+        table.write_text(f"ledger,at,by,action,amount\n{row}\n", "utf-8")
+        words = ("import", "ledger-events", str(table), "--mapping", str(mapping))
+        return svc(office, "--as", who, *words, code=code).err
+
+    head = git(office, "rev-parse", "HEAD")
+    assert "policies.rights.import" in brought("wang.qiang", "1.00", 1)
+    assert "may approve" in brought("li.na", "", 1, "approve")
+    assert "policies.limits.ledger waive" in brought("li.na", "60.00", 1)
+    assert git(office, "rev-parse", "HEAD") == head
+    brought("li.na", "40.00", 0)
+    brought("sun.mei", "500.00", 0)
+    events = shown(office, "ledger", LEDGER)["events"]
+    assert [one["amount"] for one in events] == ["40.00", "500.00"]
+    svc(office, "check", "--history")
