@@ -153,9 +153,11 @@ class Document(NamedTuple):
         title: What it is called.
         made: What it was made from.
         blocks: In order.
+        commands: Whether commands are named to people; programs are always told them.
     """
 
     name: str
     title: Message
     made: Provenance
     blocks: Sequence[ReportBlock]
+    commands: bool = True

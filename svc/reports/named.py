@@ -36,7 +36,7 @@ SUFFIX = ".yaml"
 NAME = re.compile(r"[A-Za-z0-9\u4e00-\u9fff][A-Za-z0-9_\u4e00-\u9fff-]{0,49}\Z")
 #: A title, of a report or of one of its blocks.
 TITLE_KEYS = ("title", "title_en")
-_KEYS = (*TITLE_KEYS, "period", "blocks")
+_KEYS = (*TITLE_KEYS, "period", "commands", "blocks")
 _OWN_TITLE = "{title}"
 _FOLDER = Path(__file__).resolve().parent / "named"
 _WHOLE = re.compile(r"-?[0-9]{1,9}\Z")
@@ -54,6 +54,7 @@ class NamedReport(NamedTuple):
         titles: What each block is called instead of its own name for itself, if it is.
         path: Its file, as errors name it.
         text: What the file holds.
+        commands: Whether it names commands to people: who reads it may have no svc.
     """
 
     name: str
@@ -63,6 +64,7 @@ class NamedReport(NamedTuple):
     titles: tuple[Message | None, ...]
     path: str
     text: str
+    commands: bool = True
 
     def complain(self, number: int, reason: str) -> NoReturn:
         """Say what is wrong with a block, in which file and line.
@@ -118,6 +120,7 @@ def parse(name: str, text: str, path: str) -> NamedReport:
         tuple(_title(block, path, text) for block in blocks),
         path,
         text,
+        _text(definition, "commands", "true", path, text) != "false",
     )
 
 

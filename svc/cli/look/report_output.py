@@ -94,6 +94,10 @@ def in_form(view: View, made: Document, to: ReportOutput) -> str | bytes:
     Raises:
         InvalidData: The office's own template is wrong; file and line are named.
     """
+    if to.format in ("html", "md", "xlsx", "table"):
+        from svc.reports.forms.foot import for_people
+
+        made = for_people(made)
     match to.format:
         case "html":
             from svc.desk.query.named_reports import page

@@ -108,7 +108,8 @@ def document(view: View, name: str, asked: ReportQuery, form: str = "table") -> 
     period = period_of(view, asked, definition.period)
     made = made_from(view, (name,), asked, period, form)
     context = _context(view, asked, period)
-    return Document(name, definition.title, made, distinct(_blocks(definition, context)))
+    blocks = distinct(_blocks(definition, context))
+    return Document(name, definition.title, made, blocks, definition.commands)
 
 
 def find(view: View, name: str) -> NamedReport:

@@ -89,7 +89,7 @@ class _Finding(NamedTuple):
 
 
 def build(options: BlockOptions, context: Context) -> list[ReportBlock]:
-    """`measures`, `by`, `compare`; thresholds `points`, `percent`, `value`, `n`; `top`."""
+    """`measures`, `by`, `compare`; thresholds `points`, `percent`, `value`, `n`; `top`; `once`."""
     measures = [one for one in options.measures(USUAL) if one.better and not one.standing]
     (by,) = options.dimensions(("department",), most=1)
     compare = options.word("compare", COMPARISONS, "previous")
@@ -99,6 +99,7 @@ def build(options: BlockOptions, context: Context) -> list[ReportBlock]:
     )  # fmt: skip
     causes = options.word("causes", ("category", "building", "channel", "kind"), "category")
     top = options.count("top", 12)
+    once = options.flag("once")
     options.done()
     period = COMPARISONS[compare](context.period)
     comparable = [one for one in measures if _ripe(context) or one.name not in RIPENING]
@@ -108,6 +109,7 @@ def build(options: BlockOptions, context: Context) -> list[ReportBlock]:
         *_more(context, causes, period, limits),
     ]
     findings.sort(key=lambda one: -one.weight(limits))
+    findings = _once(findings) if once else findings
     rows = [
         [one.words, one.measure.name, one.figure, one.before, one.change,
          limits.words(one.measure), _command(context, one)]
@@ -117,6 +119,18 @@ def build(options: BlockOptions, context: Context) -> list[ReportBlock]:
     notes += [Message(UNRIPE)] if len(comparable) < len(measures) else []
     extra = {"total": len(findings), "compared_with": period.label, **limits._asdict()}
     return [ReportBlock("findings", Message(N_("Findings")), _COLUMNS, rows, notes, extra=extra)]
+
+
+def _once(findings: list[_Finding]) -> list[_Finding]:
+    """Of those about one measure the heaviest: that all and one part got worse is told once.
+
+    Of what came more often than before each cause is a finding of its own.
+    """
+    first: dict[tuple[str, ...], _Finding] = {}
+    for one in findings:
+        counted = one.measure.form == "count"
+        first.setdefault((one.measure.name, *(one.group.values() if counted else ())), one)
+    return list(first.values())
 
 
 _COLUMNS = [

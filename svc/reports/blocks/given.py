@@ -58,6 +58,13 @@ class BlockOptions:
             raise self._wrong(key, value, ", ".join(known))
         return str(value)
 
+    def flag(self, key: str) -> bool:
+        """True or false; false unless it is said."""
+        value = self._take(key, False)
+        if not isinstance(value, bool):
+            raise self._wrong(key, value, "true, false")
+        return value
+
     def count(self, key: str, default: int, least: int = 1) -> int:
         """A whole number."""
         value = self._take(key, default)

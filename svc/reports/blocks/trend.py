@@ -22,10 +22,11 @@ _UNITS = {"day": N_("day"), "week": N_("week"), "month": N_("month")}
 
 
 def build(options: BlockOptions, context: Context) -> list[ReportBlock]:
-    """`step`: day, week or month; `count`: how many; `measures`."""
+    """`step`: day, week or month; `count`: how many; `measures`; `from_first`: record on."""
     step = options.word("step", STEPS, "month")
     count = options.count("count", _COUNTS[step])
     measures = options.measures(USUAL)
+    from_first = options.flag("from_first")
     options.done()
     for measure in measures:
         if measure.standing:
@@ -34,6 +35,7 @@ def build(options: BlockOptions, context: Context) -> list[ReportBlock]:
                 _("leave it out of: {words}", words=", ".join(one.name for one in measures)),
             )
     periods = steps(context.period, step, count)
+    periods = _recorded(context, periods) if from_first else periods
     rows = [
         [period.label, *context.total(measures, period).values()] for period in periods
     ]  # fmt: skip
@@ -46,6 +48,15 @@ def build(options: BlockOptions, context: Context) -> list[ReportBlock]:
     names = [measure.name for measure in measures]
     chart = Chart("line", step, names, unfinished=0 if over else 1)
     return [ReportBlock(f"trend.{step}", Message(STEPS[step]), columns, rows, notes, chart)]
+
+
+def _recorded(context: Context, periods: list[Period]) -> list[Period]:
+    """Those from the first ticket on: before it there was nothing to count."""
+    sql = f"SELECT min(received) AS first FROM ticket WHERE {context.scope.condition}"
+    first = context.rows(sql)[0]["first"]
+    if first is None:
+        return periods[-1:]
+    return [one for one in periods if one.end.timestamp() > first] or periods[-1:]
 
 
 def steps(period: Period, step: str, count: int) -> list[Period]:

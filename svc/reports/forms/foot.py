@@ -6,7 +6,7 @@ import shlex
 from typing import Any
 
 from svc.language import N_, _, current, either, n_
-from svc.reports.document import Document, ReportBlock
+from svc.reports.document import Document, Message, ReportBlock
 from svc.reports.words import MARK, ReportWords
 from svc.safe import one_line
 
@@ -20,6 +20,7 @@ MOMENT = N_("As of")
 COMMIT = N_("Commit of the records")
 RULES = N_("Version of the office's rules")
 ZONE = N_("Time zone")
+LEFT_OUT = N_("{n} more are left out.")
 
 
 def heading(document: Document, wording: ReportWords) -> str:
@@ -55,7 +56,7 @@ def foot(document: Document, wording: ReportWords) -> list[str]:
     if alone:
         lines.insert(0, n_("unconfirmed: {n} step that one person took alone",
                            "unconfirmed: {n} steps that one person took alone", alone))  # fmt: skip
-    return [*lines, _(AGAIN, command=command(document))]
+    return [*lines, _(AGAIN, command=command(document))] if document.commands else lines
 
 
 def any_small(block: ReportBlock, wording: ReportWords) -> bool:
@@ -80,9 +81,29 @@ def named_values(document: Document, wording: ReportWords) -> dict[str, Any]:
         "as_of": wording.as_of(),
         "commit": made.commit,
         "rules": made.rules,
-        "command": command(document),
+        "command": command(document) if document.commands else "",
         "facts": facts(document, wording),
     }
+
+
+def for_people(document: Document) -> Document:
+    """A document as people read it: without commands, where its readers may have no svc."""
+    if document.commands:
+        return document
+    return document._replace(blocks=[_without_commands(block) for block in document.blocks])
+
+
+def _without_commands(block: ReportBlock) -> ReportBlock:
+    kept = [at for at, column in enumerate(block.columns) if column.name != "command"]
+    notes = [
+        Message(LEFT_OUT, {"n": note.values["n"]}) if "command" in note.values else note
+        for note in block.notes
+    ]
+    return block._replace(
+        columns=[block.columns[at] for at in kept],
+        rows=[[row[at] for at in kept] for row in block.rows],
+        notes=notes,
+    )
 
 
 def command(document: Document) -> str:

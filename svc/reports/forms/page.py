@@ -7,7 +7,7 @@ same bytes. Whatever comes from records is escaped.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -58,6 +58,7 @@ class PageCell(NamedTuple):
         beside: Under it.
         mark: That few stand behind it.
         width: Of its bar or tint, from 0 to 1; empty without one.
+        href: The section with the tickets behind it, if the page has one.
     """
 
     words: str
@@ -66,6 +67,7 @@ class PageCell(NamedTuple):
     beside: str = ""
     mark: str = ""
     width: str = ""
+    href: str = ""
 
 
 def page(document: Document) -> str:
@@ -82,16 +84,30 @@ def values(document: Document) -> dict[str, Any]:
         | {"as_of": _(AS_OF, moment=wording.as_of())},
         "style": _style(),
         "blocks": [
-            block_values(block, wording, f"b{n}") for n, block in enumerate(document.blocks)
+            block_values(block, wording, f"b{n}", _sections(document))
+            for n, block in enumerate(document.blocks)
         ],
     }
 
 
-def block_values(block: ReportBlock, wording: ReportWords, ident: str) -> dict[str, Any]:
+def _sections(document: Document) -> dict[str, str]:
+    """Where on the page the tickets behind a measure's figure are listed, by measure."""
+    found: dict[str, str] = {}
+    for at, block in enumerate(document.blocks):
+        sort, _dot, rest = block.name.partition(".")
+        if sort == "tickets" and block.rows:
+            found.setdefault(rest.partition(".")[0], f"b{at}")
+    return found
+
+
+def block_values(
+    block: ReportBlock, wording: ReportWords, ident: str, sections: Mapping[str, str]
+) -> dict[str, Any]:
     """What a template may name of a block; `html` is its section as the page has it.
 
     Args:
         ident: Its id on the page.
+        sections: Ids of the sections that list the tickets behind measures.
     """
     notes = [wording.message(note) for note in block.notes]
     if any_small(block, wording):
@@ -105,12 +121,13 @@ def block_values(block: ReportBlock, wording: ReportWords, ident: str) -> dict[s
         "name": block.name,
         "title": wording.title(block.title),
         "caption": wording.title(block.title),
-        "tiles": _tiles(block, wording),
+        "tiles": _tiles(block, wording, sections),
+        "sentences": _sentences(block, wording),
         "drawings": drawn,
         "pair": len(drawn) == 1 and sum(map(_weight, block.columns)) <= _NARROW,
         "heat": block.chart is not None and block.chart.form == "heat",
         "heads": [PageCell(wording.title(column.title), _kind(column)) for column in block.columns],
-        "rows": _rows(block, wording),
+        "rows": _rows(block, wording, sections),
         "notes": notes,
         "nothing": _(NOTHING),
     }
@@ -152,7 +169,16 @@ def _markup(made: str) -> Any:
     return Markup(made)  # noqa: S704 - see above
 
 
-def _tiles(block: ReportBlock, wording: ReportWords) -> list[dict[str, Any]]:
+def _sentences(block: ReportBlock, wording: ReportWords) -> list[str]:
+    """The rows of a block that holds nothing but sentences."""
+    if [column.cells for column in block.columns] != [Cells.MESSAGE]:
+        return []
+    return [words for (words,) in wording.rows(block)]
+
+
+def _tiles(
+    block: ReportBlock, wording: ReportWords, sections: Mapping[str, str]
+) -> list[dict[str, Any]]:
     """The first figure of each row large, where rows are measures; what it changed by below."""
     cells = [column.cells for column in block.columns]
     if cells[0] != Cells.MEASURE or Cells.FIGURE not in cells:
@@ -166,6 +192,7 @@ def _tiles(block: ReportBlock, wording: ReportWords) -> list[dict[str, Any]]:
             "parts": _below(row[at], wording),
             "mark": MARK if wording.small(row[at]) else "",
             "changes": list(_changes(row, block.columns, wording)),
+            "href": sections.get(row[0], ""),
         }
         for row in block.rows
         if isinstance(row[at], Figure) and (few or row[0] in KEY)
@@ -207,14 +234,23 @@ def _sense(value: float, of: str) -> str:
     return "good" if (value > 0) == (better == "more") else "bad"
 
 
-def _rows(block: ReportBlock, wording: ReportWords) -> list[list[PageCell]]:
+def _rows(
+    block: ReportBlock, wording: ReportWords, sections: Mapping[str, str]
+) -> list[list[PageCell]]:
     widths = _widths(block)
-    return [
+    shown = [
         [
             _shown(value, column, of, wording, widths.get((line, at), ""))
             for at, (value, column) in enumerate(zip(row, block.columns, strict=True))
         ]
         for line, (row, of) in enumerate(zip(block.rows, row_measures(block), strict=True))
+    ]
+    if block.name != "measures":
+        return shown
+    # The period's own figure leads to the tickets behind it; those of other periods do not.
+    return [
+        [row[0], row[1]._replace(href=sections.get(of, "")), *row[2:]]
+        for row, of in zip(shown, row_measures(block), strict=True)
     ]
 
 
