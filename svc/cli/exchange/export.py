@@ -19,7 +19,7 @@ from svc.cli.termio.say import warn
 from svc.index.query.tickets import ORDERS
 from svc.kinds.nouns import several
 from svc.kinds.table import KINDS, nouns, of_plural
-from svc.language import _
+from svc.language import _, either
 
 if TYPE_CHECKING:
     from svc.cli.core.session import Session
@@ -43,6 +43,7 @@ class ExportOutput(NamedTuple):
         force: Overwrite it.
         bom: Begin CSV with a byte order mark.
         headers: `en`, `zh`, or None for English.
+        words: Names and words in the reader's language, for people.
     """
 
     format: str | None
@@ -50,6 +51,7 @@ class ExportOutput(NamedTuple):
     force: bool
     bom: bool
     headers: str | None
+    words: bool = False
 
 
 def _out_options(command: _Command) -> _Command:
@@ -61,6 +63,8 @@ def _out_options(command: _Command) -> _Command:
         click.option("--bom", is_flag=True, help="A byte order mark, by which Excel knows UTF-8."),
         click.option("--headers", type=click.Choice(("en", "zh")),
                      help="Field names, or Chinese headings; en if not given."),
+        click.option("--words", is_flag=True,
+                     help="Names and words in your language; not to be imported again."),
         reveal_option,
         rev_option,
         as_of_option,
@@ -243,6 +247,8 @@ def _format(out: ExportOutput) -> str:
         raise UsageError(_("--bom is for csv, not {format}", format=chosen), _("leave it out"))
     if out.headers and chosen == "jsonl":
         raise UsageError(_("JSON lines have no headers"), _("leave --headers out"))
+    if out.words and chosen == "jsonl":
+        raise UsageError(_("JSON lines hold the records' own words"), _("leave --words out"))
     return chosen
 
 
@@ -258,7 +264,7 @@ def _csv(view: View, asked: ExportQuery, out: ExportOutput, advance: Advance) ->
     from svc.desk.query.exports import as_rows
     from svc.sheet import csv_lines
 
-    columns = _columns(asked)
+    columns = _columns(view, asked, out)
     rows = (
         [column.value(row) for column in columns] for row in _counted(as_rows(view, asked), advance)
     )
@@ -273,8 +279,9 @@ def _write_xlsx(
     from svc.desk.query.exports import as_rows
     from svc.exchange.export.xlsx import MOST_CHARACTERS, Workbook
 
-    columns = _columns(asked)
-    book = Workbook(path, asked.kind, columns, _headings(columns, out), view.zone)
+    columns = _columns(view, asked, out)
+    title = _counted_as(asked.kind) if out.words else asked.kind
+    book = Workbook(path, title, columns, _headings(columns, out), view.zone)
     book.write(_counted(as_rows(view, asked), advance))
     if book.cut:
         words = _("{n} cells held more than {most:,} characters and were cut (…)",
@@ -282,14 +289,22 @@ def _write_xlsx(
         warn(words)
 
 
-def _columns(asked: ExportQuery) -> tuple[ExportColumn, ...]:
+def _columns(view: View, asked: ExportQuery, out: ExportOutput) -> tuple[ExportColumn, ...]:
     from svc.exchange.export.columns import columns_of, withheld_columns
 
     hidden = () if asked.reveal else withheld_columns(asked.kind)
-    return tuple(column for column in columns_of(asked.kind) if column.name not in hidden)
+    columns = tuple(column for column in columns_of(asked.kind) if column.name not in hidden)
+    if not out.words:
+        return columns
+    from svc.cli.exchange.table_words import worded
+
+    return worded(view, columns)
 
 
 def _headings(columns: Iterable[ExportColumn], out: ExportOutput) -> list[str]:
+    if out.words and out.headers is None:
+        return [either(one.name.replace("_", " ").replace(".", " "), one.chinese)
+                for one in columns]  # fmt: skip
     return [column.chinese if out.headers == "zh" else column.name for column in columns]
 
 

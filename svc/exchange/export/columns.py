@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -30,17 +30,21 @@ class ExportColumn(NamedTuple):
         name: Path of the field in the record, also its English heading.
         chinese: Its Chinese heading.
         sort: What it holds.
+        words: What its values are turned into for people; None leaves them as they are.
     """
 
     name: str
     chinese: str
     sort: ColumnType = ColumnType.TEXT
+    words: Callable[[Any], Any] | None = None
 
     def value(self, record: Mapping[str, Any]) -> Any:
         """The field's value; lists and objects as text; None where it is absent."""
         value: Any = record
         for part in self.name.split("."):
             value = value.get(part) if value else None
+        if self.words is not None and value is not None:
+            return self.words(value)
         if self.sort is ColumnType.PARTS:
             return cell_text(value) if value else None
         return _text(value) if isinstance(value, (list, dict)) else value

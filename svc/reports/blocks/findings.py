@@ -127,9 +127,10 @@ def _once(findings: list[_Finding]) -> list[_Finding]:
     Of what came more often than before each cause is a finding of its own.
     """
     first: dict[tuple[str, ...], _Finding] = {}
-    for one in findings:
-        counted = one.measure.form == "count"
-        first.setdefault((one.measure.name, *(one.group.values() if counted else ())), one)
+    for finding in findings:
+        of = finding.measure
+        part = finding.group.values() if of.form == "count" else ()
+        first.setdefault((of.name, *part), finding)
     return list(first.values())
 
 

@@ -46,6 +46,8 @@ _UNBROKEN = frozenset({Cells.TICKET, Cells.MOMENT, Cells.DAY})
 #: A table as narrow as that stands beside its chart, where there is room.
 _NARROW = 4
 _BARRED = ("bars", "pareto")
+#: Begins the names of blocks that list the tickets behind a measure's figure.
+BEHIND = "tickets."
 
 
 class PageCell(NamedTuple):
@@ -92,12 +94,11 @@ def values(document: Document) -> dict[str, Any]:
 
 def _sections(document: Document) -> dict[str, str]:
     """Where on the page the tickets behind a measure's figure are listed, by measure."""
-    found: dict[str, str] = {}
+    places: dict[str, str] = {}
     for at, block in enumerate(document.blocks):
-        sort, _dot, rest = block.name.partition(".")
-        if sort == "tickets" and block.rows:
-            found.setdefault(rest.partition(".")[0], f"b{at}")
-    return found
+        if block.name.startswith(BEHIND) and block.rows:
+            places.setdefault(block.name.removeprefix(BEHIND).partition(".")[0], f"b{at}")
+    return places
 
 
 def block_values(
