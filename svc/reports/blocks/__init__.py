@@ -45,7 +45,11 @@ def build(spec: Mapping[str, Any], context: Context) -> list[ReportBlock]:
             _("blocks: {names}", names=", ".join(NAMES)),
         )
     builder: Builder = import_module(f"{__name__}.{options.block}").build
-    return builder(options, context.narrowed(options.only()))
+    only = options.only()
+    blocks = builder(options, context.narrowed(only))
+    if not only:
+        return blocks
+    return [block._replace(extra={**block.extra, "only": dict(only)}) for block in blocks]
 
 
 def distinct(blocks: list[ReportBlock]) -> list[ReportBlock]:

@@ -96,7 +96,8 @@ def _sections(document: Document) -> dict[str, str]:
     """Where on the page the tickets behind a measure's figure are listed, by measure."""
     places: dict[str, str] = {}
     for at, block in enumerate(document.blocks):
-        if block.name.startswith(BEHIND) and block.rows:
+        # What is narrowed to some groups is not what the whole figure counts.
+        if block.name.startswith(BEHIND) and block.rows and not block.extra.get("only"):
             places.setdefault(block.name.removeprefix(BEHIND).partition(".")[0], f"b{at}")
     return places
 
