@@ -29,15 +29,20 @@ def _completed(ctx: click.Context, _param: click.Parameter, start: str) -> list[
 
 @click.command("help")
 @click.argument("topic", required=False, metavar="TOPIC", shell_complete=_completed)
+@click.option("--man", metavar="FOLDER", help="Write man pages of every command there instead.")
 @click.pass_context
-def help_(ctx: click.Context, topic: str | None) -> None:
+def help_(ctx: click.Context, topic: str | None, man: str | None) -> None:
     """Show a page of the manual, or which pages there are.
 
     Of a command, `svc help COMMAND` shows what `svc COMMAND --help` does. A page
-    can also be asked for by its title.
+    can also be asked for by its title. `svc help --man ~/.local/share/man` lets
+    `man svc-create` show the same in the reader's language.
     """
     from svc.cli.manual.pages import meant, near
 
+    if man is not None:
+        _write_man_pages(ctx, man)
+        return
     if topic is None:
         _list(ctx)
         return
@@ -68,6 +73,17 @@ def _list(ctx: click.Context) -> None:
         _("svc help TOPIC shows one, svc help COMMAND a command's options; svc --help lists them.")
     )
     write(formatter.getvalue())
+
+
+def _write_man_pages(ctx: click.Context, place: str) -> None:
+    from pathlib import Path
+
+    from svc.cli.manual.manpages import write
+    from svc.cli.termio.say import say
+    from svc.language import n_
+
+    count = write(_commands(ctx), Path(place))
+    say(n_("{n} man page in {place}", "{n} man pages in {place}", count, place=place))
 
 
 def _show(text: str, ctx: click.Context) -> None:
