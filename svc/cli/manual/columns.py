@@ -11,9 +11,8 @@ from svc.cli.manual.marked import inline, measured, shown
 from svc.cli.parsing.helppage import wrapped
 
 _GAP = 2
-#: A column that gives way is at least as wide as its longest word, up to this; one that is
-#: no wider as a whole gives way last.
-_WORD = 20
+#: A column no wider than this gives way last.
+_NARROW = 20
 
 
 class Sheet(NamedTuple):
@@ -49,11 +48,9 @@ class Sheet(NamedTuple):
         columns = list(zip(self.head, *self.rows, strict=True))
         natural = [max(map(measured, cells)) for cells in columns]
         left = width - _GAP * (len(columns) - 1)
-        words = [
-            min(one, _longest_word(cells)) for one, cells in zip(natural, columns, strict=True)
-        ]
-        whole = [one if one <= _WORD else word for one, word in zip(natural, words, strict=True)]
-        room = whole if sum(whole) <= left else words
+        least = list(map(_longest_word, columns))
+        whole = [one if one <= _NARROW else word for one, word in zip(natural, least, strict=True)]
+        room = whole if sum(whole) <= left else least
         if sum(room) > left:
             return None
         # The narrow ones get what they want first, the wide ones share what is over.
@@ -82,7 +79,7 @@ def _cells(line: str) -> list[str]:
 
 
 def _longest_word(cells: Sequence[str]) -> int:
-    return min(max(measured(word) for cell in cells for word in cell.split() or [""]), _WORD)
+    return max(measured(word) for cell in cells for word in wrapped(cell, 1, measured) or [""])
 
 
 def _set(row: Sequence[str], room: Sequence[int]) -> Iterator[str]:

@@ -23,8 +23,9 @@ from svc.language import LANGUAGES, _
 if TYPE_CHECKING:
     from svc.cli.parsing.lazy import Command, LazyGroup
 
-#: Letters of Chinese between which a line may break; in groff's own words.
-_BREAKS = {"zh_CN": r".if \n(.g .mso zh.tmac"}
+#: A Chinese letter behind which a line may break: what follows neither closes nor ends there.
+#: groff's own rules for Chinese (zh.tmac) run for ever on some paragraphs.
+_BREAK = re.compile("([\u2e80-\uffef])(?=[^，。；：、！？）》」』”’…\n])")
 
 
 def write(root: LazyGroup, folder: Path) -> int:
@@ -82,9 +83,8 @@ def _page(context: click.Context, line: str, below: Sequence[Command]) -> str:
     usage = " ".join(command.collect_usage_pieces(context))
     parts = [
         f'.TH "{_name(context).upper()}" "1" "" "svc {__version__}" "svc"',
-        *filter(None, [_BREAKS.get(language.current())]),
         ".ad l",
-        *_section(_("NAME"), [rf"{_plain(_name(context))} \- {_plain(line)}"]),
+        *_section(_("NAME"), [rf"{_escaped(_name(context))} \- {_escaped(line)}"]),
         *_section(_("SYNOPSIS"), [rf"\fB{_plain(context.command_path)}\fP {_plain(usage)}"]),
         *_section(_("DESCRIPTION"), _told(command.help or "")),
     ]
@@ -102,7 +102,7 @@ def _page(context: click.Context, line: str, below: Sequence[Command]) -> str:
 
 
 def _section(heading: str, lines: Iterable[str]) -> Iterator[str]:
-    yield f'.SH "{_plain(heading)}"'
+    yield f'.SH "{heading}"'
     yield from lines
 
 
@@ -127,6 +127,11 @@ def _terms(rows: Iterable[tuple[str, str]]) -> Iterator[str]:
 
 
 def _plain(text: str) -> str:
-    """Words as they are: nothing in them is taken for an instruction."""
+    """Words as they are, in lines where they may break."""
+    return _BREAK.sub(r"\1\\:", _escaped(text))
+
+
+def _escaped(text: str) -> str:
+    """Words of which nothing is taken for an instruction."""
     escaped = text.replace("\\", r"\e").replace("-", r"\-")
     return re.sub(r"^(?=[.'])", r"\\&", escaped, flags=re.MULTILINE)
