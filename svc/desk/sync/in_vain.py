@@ -6,7 +6,6 @@ did it is told as soon as the desks have met, and finds it on the board for a wh
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import TYPE_CHECKING, NamedTuple
 
 from svc.errors import InvalidData
@@ -38,19 +37,15 @@ def vain_work(
     index: Index,
     commit: str,
     now: int,
-    among: Collection[str] | None = None,
 ) -> list[VainWork]:
     """Tickets that were cancelled of late and worked on by who did not know of it.
 
     Args:
         commit: What the index shows.
         now: The moment to look back from, in seconds.
-        among: Only these numbers; all unless told.
     """
     works = []
     for number in worked_on_after_cancel(index, now):
-        if among is not None and number not in among:
-            continue
         people = _in_vain(repository, commit, number)
         if people:
             works.append(VainWork(number, people))

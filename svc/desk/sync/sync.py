@@ -174,13 +174,17 @@ class _Sync:
             index.close()
 
     def _tell_in_vain(self, index: Index, before: str, head: str) -> None:
+        works = vain_work(self.repository, index, head, int(time.time()))
+        if not works:
+            return
         places = (place_of(step.path) for step in self.repository.steps(before, head))
         changed = {place.id for place in places if place}
-        for vain in vain_work(self.repository, index, head, int(time.time()), changed):
-            self.notices.append(
-                _("{ticket}: another desk had cancelled it, and what {who} did then has no effect: "
-                  "svc show {ticket}", ticket=vain.ticket, who=_(", ").join(vain.by))
-            )  # fmt: skip
+        for vain in works:
+            if vain.ticket in changed:
+                self.notices.append(
+                    _("{ticket}: another desk had cancelled it, and what {who} did then has no "
+                      "effect: svc show {ticket}", ticket=vain.ticket, who=_(", ").join(vain.by))
+                )  # fmt: skip
 
     def foresee(self) -> SyncResult:
         """What a meeting would bring, without sending or changing anything."""
