@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -179,14 +178,14 @@ def named(load: Callable[[str], Bill], text: str) -> tuple[Bill, str]:
     return bill, meant[0]
 
 
-def paid(index: Index, bills: Sequence[Bill]) -> dict[tuple[str, str], Money]:
-    """What was paid on lines of bills in the end, by bill and key."""
-    sums: dict[tuple[str, str], Money] = defaultdict(lambda: Money(0))
+def paid(index: Index, bills: Sequence[Bill]) -> dict[tuple[str, str], tuple[Money, Money]]:
+    """What was paid on lines of bills in the end, and on their late fees, by bill and key."""
+    sums: dict[tuple[str, str], tuple[Money, Money]] = {}
     asked = {bill.id for bill in bills}
     for unit in sorted({bill.unit for bill in bills if bill.unit}):
         for name, entry in ledger_of(index, unit).lines.items():
             if name[0] in asked and entry.line.amount > 0:
-                sums[name] = entry.principal + entry.late
+                sums[name] = (entry.principal, entry.late)
     return sums
 
 

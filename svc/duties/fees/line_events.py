@@ -14,6 +14,7 @@ from typing import NamedTuple
 import msgspec
 
 from svc.duties.decision import Decision, Written
+from svc.duties.fees.tariffs import month_part
 from svc.errors import Refused
 from svc.kinds.fees.bill import Bill, BillAction, BillEvent, BillLine, LineState, line_states
 from svc.language import _
@@ -29,11 +30,13 @@ class LineOf(NamedTuple):
         bill: Its bill.
         state: The line with what has happened to it.
         paid: What was paid on it so far.
+        late: What was paid of its late fees.
     """
 
     bill: Bill
     state: LineState
     paid: Money
+    late: Money = Money(0)
 
     @property
     def name(self) -> str:
@@ -66,7 +69,7 @@ def void(lines: Sequence[LineOf], telling: SaidOfLine) -> Decision[list[Bill]]:
     Raises:
         Refused: One of them is voided, or was paid.
     """
-    paid = [line.name for line in lines if line.paid]
+    paid = [line.name for line in lines if line.paid or line.late]
     if paid:
         named = ", ".join(paid[:_MOST_NAMED]) + (" …" if len(paid) > _MOST_NAMED else "")
         raise Refused(
@@ -199,11 +202,13 @@ def correct(
     )  # fmt: skip
     lines = [minus]
     if instead is not None:
-        lines.append(
-            msgspec.structs.replace(
-                instead, mark=f"plus-{named}", corrects=about, issued=None, basis=telling.reason
-            )
-        )
+        # Nobody is late with what he hears of today.
+        due = max(instead.due, month_part(period).last)
+        right = msgspec.structs.replace(
+            instead, mark=f"plus-{named}", corrects=about, due=due, issued=None,
+            basis=telling.reason,
+        )  # fmt: skip
+        lines.append(right)
     bill = Bill(
         format=1, id=number, unit=line.bill.unit, period=period, issued=telling.at, by=telling.by,
         lines=tuple(lines),
@@ -213,9 +218,10 @@ def correct(
     return Decision(bill, (Written("bill", bill),), "correct", number, subject)
 
 
-def paid_on(line: LineOf, paid: Mapping[tuple[str, str], Money]) -> LineOf:
+def paid_on(line: LineOf, paid: Mapping[tuple[str, str], tuple[Money, Money]]) -> LineOf:
     """A line with what was paid on it."""
-    return line._replace(paid=paid.get((line.bill.id, line.state.key), Money(0)))
+    principal, late = paid.get((line.bill.id, line.state.key), (Money(0), Money(0)))
+    return line._replace(paid=principal, late=late)
 
 
 def _asked(line: LineOf) -> Money:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import date
@@ -94,6 +95,33 @@ def corrected(index: Index, period: str) -> set[str]:
     for row in index.rows(sql, (f"%:minus-{named}%",)):
         key, _mark, bill = row["key"].rpartition(":minus-")
         found.add(f"{bill.upper()}:{key}")
+    return found
+
+
+def versions_unknown(index: Index) -> list[tuple[str, str]]:
+    """Bills with lines by versions of tariffs that there are not: bill and version."""
+    known = {f"{one.id}/{version.version}" for one in tariffs(index) for version in one.versions}
+    sql = "SELECT DISTINCT bill.id, tariff FROM bill_line JOIN bill USING (row) WHERE tariff > ''"
+    return [(row["id"], row["tariff"]) for row in index.rows(sql) if row["tariff"] not in known]
+
+
+def lower_readings(index: Index) -> list[tuple[str, str]]:
+    """Readings below the one before them of which nobody said why: each with that one."""
+    sql = (
+        "SELECT id, json FROM (SELECT id, json, value, change, lag(value) OVER days AS earlier,"
+        " lag(change) OVER days AS changed FROM reading"
+        " WINDOW days AS (PARTITION BY meter ORDER BY day))"
+        " WHERE value < earlier AND change != 'rollover' AND changed != 'replaced'"
+    )
+    found = []
+    for row in index.rows(sql):
+        reading = json.loads(row["json"])
+        earlier = index.one(
+            "SELECT json FROM reading WHERE meter = ? AND day < ? ORDER BY day DESC LIMIT 1",
+            (reading["meter"], reading["day"]),
+        )
+        assert earlier is not None
+        found.append((row["id"], str(json.loads(earlier["json"])["value"])))
     return found
 
 

@@ -361,6 +361,21 @@ def _office_rules(office: OfficeCheck) -> Iterator[Finding]:
             yield Finding(OFFICE_PATH, breach.path, breach.reason)
 
 
+def _rules_of_fees(office: OfficeCheck) -> Iterator[Finding]:
+    """Lines name versions that are there; a meter that shows less waits for a person's word."""
+    from svc.index.query import billing
+
+    if office.index.one("SELECT 1 FROM bill LIMIT 1"):
+        for bill, version in billing.versions_unknown(office.index):
+            reason = _("there is no version {version} of a tariff", version=version)
+            yield Finding(path_of("bill", bill), "lines", reason)
+    if office.index.one("SELECT 1 FROM reading LIMIT 1"):
+        for reading, before in billing.lower_readings(office.index):
+            reason = _("is less than {before}: say that it turned over or was replaced",
+                       before=before)  # fmt: skip
+            yield Finding(path_of("reading", reading), "value", reason, note=True)
+
+
 CHECKS: tuple[Callable[[OfficeCheck], Iterator[Finding]], ...] = (
     _unreadable,
     _flawed,
@@ -371,5 +386,6 @@ CHECKS: tuple[Callable[[OfficeCheck], Iterator[Finding]], ...] = (
     _gaps,
     _twice,
     _money,
+    _rules_of_fees,
     _office_rules,
 )

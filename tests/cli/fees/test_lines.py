@@ -99,6 +99,9 @@ def test_a_correction_is_of_the_present_month(billed: Path, run: Run) -> None:
     assert (billed / "records/bills/2026/04/B2604-3-2-1502.yaml").read_bytes() == before
     number = done.out.split()[0]
     assert "-A0001" in number
+    rows = run(f"svc bill show {number} --format json").json()["lines"]
+    # Nobody is late with what he hears of today.
+    assert rows[1]["due"] >= rows[0]["due"] > "2026-04-30"
     assert "corrected already" in run(f"svc bill correct {LINE} --reason x", code=1).err
     again = run("svc bill run 2026-04 --items property-fee")
     assert "stands at" not in again.err

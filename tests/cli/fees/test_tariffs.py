@@ -107,11 +107,23 @@ def test_t16_a_sheet_of_readings(office: Path, run: Run) -> None:
     assert "imported 2 readings" in run("svc import readings sheet.csv --mapping sheet.yaml").out
     assert "nothing changed" in run("svc import readings sheet.csv --mapping sheet.yaml").out
     assert "less than 9998.6" in run("svc bill run 2026-04 --items water").err
+    assert "is less than 9998.6: say that it turned over" in run("svc check").out
     run("svc reading edit 3-2-1502.water_20260430 --set change=rollover")
+    assert "turned over" not in run("svc check").out
     run("svc bill run 2026-04 --items water")
     assert "13.8 × 4.10 = 56.58" in run("svc bill explain B2604-3-2-1502/water").out
     twice = "svc reading add --meter 3-2-1502.water --day 2026-04-30 --value 13"
     assert "on file already" in run(twice, code=1).err
+
+
+def test_a_line_names_a_version_that_is_there(office: Path, run: Run) -> None:
+    """A bill edited by hand, or brought in, that names another one is told with its file."""
+    file = office / "records/bills/2026/04/B2604-3-2-1502.yaml"
+    run("svc bill run 2026-04 --items property-fee")
+    file.write_text(file.read_text().replace("property-fee/2025-01", "property-fee/1999"))
+    told = run("svc check", code=4).out
+    assert "B2604-3-2-1502.yaml" in told and "no version property-fee/1999" in told
+    assert "never changes once it is recorded" in run("svc --as he.jianguo save", code=4).err
 
 
 def test_all_of_it_goes_out_and_in_again(office: Path, run: Run, tmp_path: Path) -> None:
