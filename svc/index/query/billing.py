@@ -113,7 +113,7 @@ def lower_readings(index: Index) -> list[tuple[str, str]]:
         " WINDOW days AS (PARTITION BY meter ORDER BY day))"
         " WHERE value < earlier AND change != 'rollover' AND changed != 'replaced'"
     )
-    found = []
+    lower = []
     for row in index.rows(sql):
         reading = json.loads(row["json"])
         earlier = index.one(
@@ -121,8 +121,8 @@ def lower_readings(index: Index) -> list[tuple[str, str]]:
             (reading["meter"], reading["day"]),
         )
         assert earlier is not None
-        found.append((row["id"], str(json.loads(earlier["json"])["value"])))
-    return found
+        lower.append((row["id"], str(json.loads(earlier["json"])["value"])))
+    return lower
 
 
 def _among(column: str, only: Collection[str]) -> tuple[str, list[str]]:
