@@ -83,6 +83,9 @@ def test_wheel_carries_the_sample(tmp_path: Path) -> None:
     help_ = [svc, "--lang", "zh_CN", "--help"]
     told = subprocess.run(help_, cwd=tmp_path, env=env, check=True, capture_output=True, text=True)
     assert told.stdout.startswith("用法")
+    told = subprocess.run([svc, "--lang", "zh_CN", "help", "clocks"], cwd=tmp_path, env=env,
+                          check=True, capture_output=True, text=True)  # fmt: skip
+    assert told.stdout.startswith("环节时限\n")
     office, page = tmp_path / "office", tmp_path / "month.html"
     subprocess.run([svc, "init", office, "--sample"], env=env, check=True)
     words = [svc, "-C", office, "report", "monthly", "--as-of", "2026-11-02T09:00", "-o", page]
