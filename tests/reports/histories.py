@@ -44,6 +44,8 @@ LIKELY = {
     Action.CANCEL: 0.3, Action.MERGE: 0.3,
     # What takes a merge back comes of two desks that meet; the oracle knows one desk's steps.
     Action.SPLIT: 0,
+    # What takes steps back names them; random offices do it through the desk.
+    Action.UNDO: 0,
 }  # fmt: skip
 OTHERS = ("T2609-A9001", "T2609-A9002", "T2609-A9003")
 UNITS = ("3-2-1502", "3-2-1503", "4-1-101", None)

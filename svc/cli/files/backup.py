@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 def backup(session: Session, file: Path, only_check: bool, force: bool) -> None:
     """Write the office to FILE: its whole history, and what of it lies outside git.
 
-    A tar archive with a git bundle, this desk's settings, edits that are not
+    A tar archive with a `git bundle`, this desk's settings, edits that are not
     recorded yet and the channels of messages, tokens among them. It is read again
     and tried before this ends. svc restore makes an office of it; so does plain
-    git: tar xf FILE office.bundle; git clone office.bundle.
+    git: `tar xf FILE office.bundle; git clone office.bundle`.
     """
     from svc.cli.termio.output_file import new_file
     from svc.desk.repository import backup as backups

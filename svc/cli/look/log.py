@@ -32,7 +32,8 @@ _AT_ONCE = 60
 
 @click.command()
 @click.argument("record", metavar="RECORD")
-@click.option("--kind", type=click.Choice(KINDS), help="Which kind of record, if several fit.")
+@click.option("--kind", type=click.Choice(KINDS), metavar="KIND",
+              help="Which kind of record, if several fit.")  # fmt: skip
 @click.option("--blame", is_flag=True,
               help="Who changed each line last of office.yaml or a template.")  # fmt: skip
 @click.option("-n", "--limit", type=click.IntRange(min=1), metavar="N", help="The last N steps.")

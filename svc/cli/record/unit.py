@@ -84,7 +84,7 @@ def edit(session: Session, /, unit: str, format: str, **typed: tuple[str, ...]) 
 
 @click.command()
 @click.argument("unit")
-@click.argument("who")
+@click.argument("who", metavar="PAYER")
 @click.option("--since", metavar="DATE", required=True, help="The first day.")
 @click.option("--until", metavar="DATE", help="The first day no longer.")
 @click.option("--share", metavar="NUMBER", help="What part of it, such as 0.4; all if not given.")

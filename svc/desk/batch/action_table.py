@@ -201,7 +201,7 @@ VERBS: tuple[Verb, ...] = (
     Verb("unit edit", partial(_mending, units.edit),
          (Key("unit", RECORD, "spelling", needed=True), _SET, _ADD, _REMOVE)),
     Verb("unit payer", calling(units.pays), (
-        Key("unit", RECORD, "spelling", needed=True), Key("who", RECORD, needed=True),
+        Key("unit", RECORD, "spelling", needed=True), Key("payer", RECORD, "who", needed=True),
         Key("since", TEXT, needed=True), Key("until", TEXT), Key("share", TEXT),
         Key("items", SEVERAL))),
     Verb("staff add", calling(staff.add), (

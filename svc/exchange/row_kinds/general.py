@@ -29,12 +29,13 @@ from svc.kinds.derive import own_rule, type_of
 from svc.kinds.fields import FieldSort, RecordField, every_field, field_of, fields_of
 from svc.kinds.id_schemes import NamedId, Series
 from svc.kinds.identify import identified, pending_number
-from svc.kinds.labels import label
+from svc.kinds.labels import label, word_of
 from svc.kinds.table import KINDS, RecordKind
 from svc.language import _
 from svc.model.actors import IMPORT
 from svc.model.source import Source
 from svc.store.yaml.codec import decode, encode
+from svc.table import display_width
 
 if TYPE_CHECKING:
     from svc.exchange.rows.lookup import OfficeLookup
@@ -233,7 +234,8 @@ def _spec(
 
 def _documentation(name: RowKind, kind: RecordKind, fields: Sequence[RecordField]) -> str:
     """What the help says of a mapping's fields."""
-    lines = [f"    {one.name:<22} {_told(kind, one)}".rstrip() for one in fields]
+    lines = [f"    {one.name:<22} {text}".rstrip() for one in fields
+             for text in [f"\n{'':27} ".join(_told(kind, one))]]  # fmt: skip
     events = name != kind.plural
     lead = _("Fields of {kind}, those with * are required:", kind=name)
     of = _("`source.number` is the column with the record's number, the source's or that of this"
@@ -241,16 +243,29 @@ def _documentation(name: RowKind, kind: RecordKind, fields: Sequence[RecordField
     return "\n\n".join([str(name), *([of] if events else []), lead, "\n".join(lines)])
 
 
-def _told(kind: RecordKind, field: RecordField) -> str:
-    """A field's heading, its words, and how several parts are written."""
+def _told(kind: RecordKind, field: RecordField) -> list[str]:
+    """A field's heading, its words, and how several parts are written, as lines of help."""
     needed = "*" if field.required and field.name != "by" else " "
-    phrases = [label(kind.name, field.name)]
+    lines = [f"{needed} {label(kind.name, field.name)}"]
     if field.words:
-        phrases.append(", ".join(field.words))
+        meant = [_with_meaning(kind, field, one) for one in field.words]
+        lines[0] += f": {meant[0]}"
+        for text in meant[1:]:
+            lines[-1] += ","
+            if display_width(f"{lines[-1]} {text}") > _ROOM:
+                lines.append(f"  {text}")
+            else:
+                lines[-1] += f" {text}"
     if field.sort is FieldSort.PART:
         example = _example([one.name for one in fields_of(field.type)])
-        phrases.append(f"{example}; …" if field.many else example)
-    return f"{needed} {': '.join(phrases)}"
+        lines[-1] += f": {example}; …" if field.many else f": {example}"
+    return lines
+
+
+def _with_meaning(kind: RecordKind, field: RecordField, value: str) -> str:
+    """A word as it stands in records, with what its reader calls it where that is another."""
+    meaning = word_of(kind.name, field, value)
+    return value if meaning == value else f"{value} {meaning}"
 
 
 def _example(names: Sequence[str]) -> str:
