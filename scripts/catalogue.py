@@ -217,6 +217,8 @@ def _fields() -> Iterator[Found]:
     from svc.kinds.fields import every_field
 
     for kind, row in KINDS_OF_RECORD.items():
+        # Where an option names one of them, this stands for it.
+        yield kind.upper(), "svc/kinds/table.py"
         struct = type_of(kind)
         if row.general or hasattr(row.module(), "LABELS"):
             # These say their own.

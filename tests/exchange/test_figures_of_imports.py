@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from svc.errors import InvalidData
+from svc.model.ticket import TICKET_FORMAT
 from svc.store.layout import path_of
 from tests.exchange.trial import bring, bring_all, records, tickets
 from tests.support import Run, git
@@ -208,13 +209,13 @@ def test_what_is_inferred_has_a_format_of_its_own(place: Path) -> None:
     bring(place, "no,came,state\n1,2025-11-03T09:00,new\n", mapping)
     (ticket,) = tickets(place)
     file = place / path_of("ticket", ticket.id)
-    assert ticket.format == 2
-    file.write_text(file.read_text().replace("format: 2\n", "format: 1\n", 1))
+    assert ticket.format == TICKET_FORMAT
+    file.write_text(file.read_text().replace(f"format: {TICKET_FORMAT}\n", "format: 1\n", 1))
     git("commit", "-qam", "of before", cwd=place)
     assert Run()(["svc", "-C", str(place), "check"]).code == 0
     bring(place, "no,came,state\n1,2025-11-03T09:00,done\n", mapping)
     (ticket,) = tickets(place)
-    assert ticket.format == 2
+    assert ticket.format == TICKET_FORMAT
     assert ticket.timeline[-1].inferred == "time"
 
 

@@ -93,9 +93,9 @@ def test_what_keeps_a_suggestion_from_importing_its_file(place: Path, tmp_path: 
     """Words for nothing are found, and what no desk would take is told at the top."""
     file = tmp_path / "a.csv"
     file.write_text(TABLE + "W2,2026-01-02 10:00,灯坏,乙,无\n", encoding="utf-8")
-    text = suggest(place, str(file))
-    assert text.startswith("# as it stands 1 of 2 rows would be refused:")
-    assert "nulls: [无]" in text
+    assert "nulls: [无]" in suggest(place, str(file))
+    file.write_text(TABLE + "W2,2026-02-31 10:00,灯坏,乙,13800000002\n", encoding="utf-8")
+    assert suggest(place, str(file)).startswith("# as it stands 1 of 2 rows would be refused:")
 
 
 def test_next_month(place: Path, tmp_path: Path) -> None:

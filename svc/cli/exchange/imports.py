@@ -74,7 +74,9 @@ def guide(kind: str) -> list[str]:
     from svc.exchange.row_kinds.registry import row_kind
 
     keys = (mapping.__doc__ or "").partition("Its keys:\n")[2]
-    more = row_kind(RowKind(kind)).documentation.partition("\n\n")[2]
+    documentation = row_kind(RowKind(kind)).documentation
+    text = documentation if isinstance(documentation, str) else documentation()
+    more = text.partition("\n\n")[2]
     return [*keys.strip("\n").split("\n\n"), *more.strip("\n").split("\n\n")]
 
 

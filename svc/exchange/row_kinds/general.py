@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import msgspec
@@ -229,7 +230,7 @@ def _spec(
     )  # fmt: skip
     own_maker = type(f"{title}Maker", (maker,), {"record": kind.name, "struct": struct})
     return RowKindSpec(name, kind.name, mapping, own_maker, no_complaints(*own),
-                       _documentation(name, kind, fields), name != kind.plural)  # fmt: skip
+                       partial(_documentation, name, kind, fields), name != kind.plural)  # fmt: skip
 
 
 def _documentation(name: RowKind, kind: RecordKind, fields: Sequence[RecordField]) -> str:

@@ -75,9 +75,6 @@ def moves_nothing(row: ToldStep, life: Life) -> bool:
 
 def lacking(row: ToldStep, life: Life, setting: TicketContext) -> str | None:
     """What a step needs and neither the row nor the setting says; None if nothing."""
-    if row.action is Action.FINISH and life.status is Status.NEW:
-        # Here it would be of whoever finishes; of another system's ticket somebody had it.
-        return _("{action} needs {field}", action=row.action, field="department")
     for name in TABLE[row.action].needs:
         known = row.fields.get(name)
         if name == "department":
@@ -88,6 +85,9 @@ def lacking(row: ToldStep, life: Life, setting: TicketContext) -> str | None:
             known = row.word
         if known is None:
             return _("{action} needs {field}", action=row.action, field=name)
+    if row.action is Action.FINISH and life.status is Status.NEW:
+        # Here it would be of whoever finishes; of another system's ticket somebody had it.
+        return _("{action} needs {field}", action=row.action, field="department")
     return None
 
 

@@ -183,7 +183,8 @@ class RowKindSpec(NamedTuple):
         mapping: The type of its mapping files.
         maker: Makes drafts of its rows.
         complaints: What in a mapping of it makes no sense.
-        documentation: Its fields and further keys, as the help shows them.
+        documentation: Its fields and further keys, as the help shows them; what says them in
+            the reader's language, where they are derived.
         appends: Whether its rows are steps or events of records, and no records.
         coming: How its records are known before they are on file, where that is not derived.
         needs: Fields that a mapping may leave out, but without which no record is new.
@@ -194,7 +195,7 @@ class RowKindSpec(NamedTuple):
     mapping: type[ImportMapping]
     maker: type[Maker]
     complaints: Callable[[Any], Iterator[Complaint]]
-    documentation: str
+    documentation: str | Callable[[], str]
     appends: bool = False
     coming: Coming | None = None
     needs: tuple[str, ...] = ()

@@ -34,7 +34,8 @@ ARGUMENTS = {
     "T": "ticket", "[T]": "ticket", "WHO": "to", "WORDS": "note", "INTO": "into",
     "OTHER": "other", "R": "resident",
     "UNIT": "unit", "ID": "id", "T…": "ticket", "T… [WHO]": "ticket to",
-    "UNIT|RECEIPT": "target", "RECEIPT": "receipt", "LINE|BILL|MONTH": "line", "MONTH": "period", "DATE": "day",
+    "UNIT|RECEIPT": "target", "RECEIPT": "receipt", "LINE|BILL|MONTH": "line", "MONTH": "period",
+    "DATE": "day",
 }  # fmt: skip
 
 

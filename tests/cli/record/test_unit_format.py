@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+from svc.kinds.table import KINDS
 from tests.support import Run
 
 UNIT = "records/units/3/3-2-1502.yaml"
@@ -40,10 +41,10 @@ def test_what_changes_is_written_anew(estate: Path, run: Run, git: Callable[...,
     old(estate, git, "1e2")
     run("svc --as li.na unit edit 3-2-1502 --set note=new")
     text = (estate / UNIT).read_text("utf-8")
-    assert text.startswith("format: 2\n") and "area: '100'\n" in text
+    assert text.startswith(f"format: {KINDS['unit'].format}\n") and "area: '100'\n" in text
     now = run("svc unit show 3-2-1502 --format json").json()
     then = run("svc unit show 3-2-1502 --format json --rev HEAD~1").json()
-    assert (now["format"], then["format"]) == (2, 1)
+    assert (now["format"], then["format"]) == (KINDS["unit"].format, 1)
     assert now["area"] == then["area"] == "100"
     run("svc check")
 
