@@ -58,6 +58,14 @@ def write(folder: Path, kind: str, lines: list[dict[str, Any]]) -> None:
     (folder / f"{kind}.jsonl").write_text(text, encoding="utf-8")
 
 
+def test_whoever_acts_may_come_with_it(run: Run, taken_out: Path, empty: Path, git: Git) -> None:
+    """Nobody is on file yet: who imports is among those who are brought in."""
+    run(f"svc -C {empty} --as li.na import all {taken_out}")
+    assert git("log", "-1", "--format=%ae", cwd=empty).strip() == "li.na@svc.invalid"
+    told = run(f"svc -C {empty} --as nobody.here import all {taken_out}", code=3)
+    assert "nobody.here" in told.err
+
+
 def test_sample(run: Run, sample_office: Path, taken_out: Path, empty: Path, git: Git) -> None:
     """The sample comes back file for file, in one commit, and the check is clean."""
     run(f"svc -C {empty} import all {taken_out}")

@@ -91,7 +91,9 @@ class FileImport:
     @property
     def kind(self) -> RowKindSpec:
         """What its rows become."""
-        return (own_kind if self.own else row_kind)(self.mapping.kind)
+        mapped = row_kind(self.mapping.kind)
+        # How records are known before they are on file is the same in either form.
+        return own_kind(mapped.name)._replace(coming=mapped.coming) if self.own else mapped
 
     @property
     def own(self) -> bool:

@@ -229,8 +229,10 @@ def _spec(
         kw_only=True, forbid_unknown_fields=True,
     )  # fmt: skip
     own_maker = type(f"{title}Maker", (maker,), {"record": kind.name, "struct": struct})
-    return RowKindSpec(name, kind.name, mapping, own_maker, no_complaints(*own),
-                       partial(_documentation, name, kind, fields), name != kind.plural)  # fmt: skip
+    told = partial(_documentation, name, kind, fields)
+    return RowKindSpec(
+        name, kind.name, mapping, own_maker, no_complaints(*own), told, name != kind.plural
+    )
 
 
 def _documentation(name: RowKind, kind: RecordKind, fields: Sequence[RecordField]) -> str:
