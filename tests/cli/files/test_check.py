@@ -12,9 +12,12 @@ from pathlib import Path
 import pytest
 
 from svc.kinds.rights import unsettled
+from svc.model.office import OFFICE_FORMAT
 from tests.handwork import CLOSED, OPEN, add_step, change, ticket
 from tests.support import Run
 
+#: How the office's rules begin.
+FORMAT = f"format: {OFFICE_FORMAT}"
 Git = Callable[..., str]
 
 
@@ -357,7 +360,7 @@ def test_another_commit(run: Run, git: Git) -> None:
 @pytest.mark.usefixtures("desk")
 def test_broken_rules_of_the_office(run: Run, git: Git) -> None:
     """With an office.yaml nobody can read, everything else is still checked, edited or recorded."""
-    change(Path("records/office.yaml"), "format: 2", "format: 2\ncolour: red")
+    change(Path("records/office.yaml"), FORMAT, f"{FORMAT}\ncolour: red")
     change(ticket(), "status: closed", "status: new")
     wanted = [("records/office.yaml", 4, ""), (str(ticket()), 6, "status")]
     assert told(run) == wanted

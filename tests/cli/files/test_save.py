@@ -11,9 +11,12 @@ import pytest
 
 from svc.desk.core.act import act
 from svc.desk.repository import save as saving
+from svc.model.office import OFFICE_FORMAT
 from tests.handwork import CLOSED, OPEN, add_step, change, ticket
 from tests.support import Run
 
+#: How the office's rules begin.
+FORMAT = f"format: {OFFICE_FORMAT}"
 Git = Callable[..., str]
 STAFF = Path("records/staff/li.na.yaml")
 RESIDENT = Path("records/residents/A/R-A00001.yaml")
@@ -322,7 +325,7 @@ def test_a_link_in_place_of_a_record(run: Run, git: Git, tmp_path: Path) -> None
 
 def test_the_sample_is_not_written(run: Run, desk: Path, git: Git) -> None:
     """The toolkit's own sample refuses hand edits too."""
-    change(desk / "records/office.yaml", "format: 2", "format: 2\nsample: true")
+    change(desk / "records/office.yaml", FORMAT, f"{FORMAT}\nsample: true")
     run("svc save")
     change(STAFF, "name: 李娜", "name: 李娜\nnote: one")
     assert "svc init --sample" in refused(run, git, code=1)
@@ -379,12 +382,12 @@ def test_intended_and_ignored(run: Run, git: Git) -> None:
 def test_mending_what_nobody_can_read(run: Run, git: Git) -> None:
     """An office whose rules were broken in a commit is mended by an edit and saved."""
     office = Path("records/office.yaml")
-    change(office, "format: 2", "format: 2\ncolour: red")
+    change(office, FORMAT, f"{FORMAT}\ncolour: red")
     change(STAFF, "department:", "departmnt:")
     git("commit", "-qam", "broken")
     run("svc list", code=4)
     assert "unknown key" in run("svc check", code=4).out
-    change(office, "format: 2\ncolour: red", "format: 2")
+    change(office, f"{FORMAT}\ncolour: red", FORMAT)
     change(STAFF, "departmnt:", "department:")
     run("svc save")
     run("svc check")

@@ -13,9 +13,12 @@ import pytest
 
 from svc.desk.repository import status as standing
 from svc.kinds.rights import unsettled
+from svc.model.office import OFFICE_FORMAT
 from tests.handwork import OPEN, change, ticket
 from tests.support import Run
 
+#: How the office's rules begin.
+FORMAT = f"format: {OFFICE_FORMAT}"
 Git = Callable[..., str]
 STAFF = Path("records/staff/li.na.yaml")
 
@@ -100,7 +103,7 @@ def test_what_is_wrong_is_counted(run: Run, git: Git) -> None:
 @pytest.mark.usefixtures("desk")
 def test_the_rules_cannot_be_read(run: Run, git: Git) -> None:
     """Status still tells how things stand."""
-    change(Path("records/office.yaml"), "format: 2", "colour: red")
+    change(Path("records/office.yaml"), FORMAT, "colour: red")
     git("commit", "-qam", "by hand")
     found = run("svc status --format json").json()
     assert (found["office"], found["desk"], found["invalid"]) == (None, "A", 1)
