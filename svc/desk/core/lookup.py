@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from svc.desk.core.identity import ME
-from svc.duties.ticket.dispatch import Recipient
 from svc.errors import InvalidData, NotFound, Refused, UsageError
 from svc.kinds.table import KINDS, noun, nouns
 from svc.language import _, either, told
 from svc.model.words import Kind, word
 from svc.rules.office.naming import called, meant
-from svc.rules.record.numbers import NumberTail, parse_tail
+from svc.rules.record.numbers import NumberTail, compiled, parse_tail
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from svc.desk.core.desk import Desk
+    from svc.duties.ticket.dispatch import Recipient
     from svc.index.database.index import Index
 
 _MOST_NAMED = 5
+_FORMERLY = r'"formerly\[([^\]"]+)\]"'
 #: A record's number of before, as the index notes it.
-_FORMERLY = re.compile(r'"formerly\[([^\]"]+)\]"')
 
 
 def find_number(index: Index, tail: str, kind: str = "ticket") -> str:
@@ -71,7 +70,7 @@ def renamed(index: Index, sought: NumberTail, kind: str) -> list[str]:
     return [
         row["id"]
         for row in index.rows(sql, (kind,))
-        for old in _FORMERLY.findall(row["notes"])
+        for old in compiled(_FORMERLY).findall(row["notes"])
         if sought.matches(old)
     ]
 
@@ -144,6 +143,8 @@ def recipient(desk: Desk, who: str) -> Recipient:
         UsageError: Several are.
         Refused: The person is no longer active.
     """
+    from svc.duties.ticket.dispatch import Recipient
+
     departments = desk.office.departments
     named = [(d.id, d.name, d.name_en) for d in departments]
     entries = [] if who in ME else [*named, *_people(desk.index)]

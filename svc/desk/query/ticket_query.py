@@ -12,17 +12,14 @@ from svc.desk.core.identity import ME
 from svc.errors import NotFound, UsageError
 from svc.index.query import tickets
 from svc.index.query.tickets import NOBODY, TicketFilter
-from svc.index.query.units import matching, on_file
 from svc.kinds.table import noun
 from svc.language import N_, _
 from svc.model.words import CHINESE, Channel, Kind, Priority, Resolution, Status
 from svc.model.words import word as say_word
 from svc.reports.dimensions import HOURS, WEEKDAYS, listed
 from svc.rules.office.naming import meant
-from svc.rules.record import unit_ids as units
 from svc.rules.record.phones import looks_like_phone
 from svc.rules.ticket.statuses import OPEN, UNSETTLED
-from svc.rules.time.periods import parse_period
 
 if TYPE_CHECKING:
     from svc.desk.core.view import View
@@ -215,13 +212,17 @@ def _status(text: str) -> Status:
 def _span(view: View, text: str | None) -> tuple[int, int] | None:
     if text is None:
         return None
+    from svc.rules.time.periods import parse_period
+
     period = parse_period(text, view.moment, view.zone)
     return int(period.start.timestamp()), int(period.end.timestamp())
 
 
 def _building(text: str) -> str:
     """The building in any spelling: `3`, `3栋`, `Building 3`, `A座`."""
-    parts = units.candidates(text)
+    from svc.rules.record.unit_ids import candidates
+
+    parts = candidates(text)
     if parts.building is None or parts.room is not None:
         raise UsageError(_("{text!r} is no building", text=text), _("write it like 3, 3栋 or A座"))
     return parts.building
@@ -262,15 +263,20 @@ class _Known:
 
     def units(self, text: str) -> list[str]:
         """The unit of that spelling; of a partial one (`3栋1502`) every unit it may mean."""
+        from svc.index.query.units import matching, on_file
+        from svc.rules.record.unit_ids import candidates
+
         wanted = _complete(text, self.view.index.phases())
         if wanted is not None and self._has_unit(wanted):
             return [on_file(self.view.index, wanted) or wanted]
-        found = matching(self.view.index, units.candidates(text, self.view.index.phases()))
+        found = matching(self.view.index, candidates(text, self.view.index.phases()))
         if not found:
             raise NotFound(_("no unit {unit!r}", unit=wanted or text), _("svc unit list"))
         return found
 
     def _has_unit(self, unit: str) -> bool:
+        from svc.index.query.units import on_file
+
         known = on_file(self.view.index, unit) is not None
         return known or tickets.is_used(self.view.index, "unit", unit)
 
@@ -288,7 +294,9 @@ class _Known:
 
 
 def _complete(text: str, phases: Mapping[str, str]) -> str | None:
+    from svc.rules.record.unit_ids import unit_id
+
     try:
-        return units.unit_id(text, phases)
+        return unit_id(text, phases)
     except UsageError:
         return None

@@ -8,12 +8,9 @@ import unicodedata
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from svc.errors import UsageError
-from svc.index.query.twice import goes_on_in
 from svc.model.plain import present
-from svc.rules.record import sounds
 from svc.rules.record.numbers import parse_tail
 from svc.rules.record.phones import digits, looks_like_phone, normalise
-from svc.rules.record.unit_ids import candidates
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -126,6 +123,8 @@ def search(index: Index, text: str, region: str) -> list[ResidentMatch]:
 
 def _going_on(index: Index, matches: list[ResidentMatch]) -> list[ResidentMatch]:
     """Each person once: for one that was taken on file twice, the record that goes on."""
+    from svc.index.query.twice import goes_on_in
+
     into = goes_on_in(index) if matches else {}
     persons: dict[str, ResidentMatch] = {}
     for match in matches:
@@ -155,6 +154,8 @@ def by_name(index: Index, text: str) -> list[str]:
 
     After them come those whose surname it is (王女士), and those whose names sound so.
     """
+    from svc.rules.record import sounds
+
     wanted = _plain(text)
     if not wanted:
         return []
@@ -217,6 +218,8 @@ def _called(index: Index, text: str, region: str) -> Iterable[ResidentMatch]:
 
 
 def _living(index: Index, text: str, _region: str) -> Iterable[ResidentMatch]:
+    from svc.rules.record.unit_ids import candidates
+
     if len(text.strip()) < 3 and text.strip().isdecimal():
         return []
     try:

@@ -6,8 +6,6 @@ import json
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
-from svc.rules.record.like_names import like_names
-
 if TYPE_CHECKING:
     from svc.index.database.index import Index
 
@@ -30,6 +28,8 @@ def twice(index: Index) -> list[SamePerson]:
 
     Left out is whoever somebody has said to be the same already.
     """
+    from svc.rules.record.like_names import like_names
+
     several = index.one("SELECT min(desk) AS one, max(desk) AS other FROM resident")
     if several is None or several["one"] == several["other"]:
         return []

@@ -15,7 +15,6 @@ from collections.abc import Iterable
 from os import F_OK, access
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import quote, unquote
 
 from svc.language import n_
 from svc.store.git.fast_import import link
@@ -42,7 +41,7 @@ class _Group(NamedTuple):
 
 def folder_of(repository: Repository, commit: str, ref: str) -> Path:
     """Return where the objects of a commit on a branch are kept."""
-    name = f"{commit}-{quote(ref, safe='')}"
+    name = f"{commit}-{_escaped(ref)}"
     return _place(repository) / (name if len(name) < _NAME else f"{commit}-HEAD")
 
 
@@ -92,6 +91,15 @@ def put_back(repository: Repository) -> list[str]:
                "put back {n} objects that git's clean-up had taken", count)]  # fmt: skip
 
 
+def _escaped(ref: str) -> str:
+    """A branch as part of a file's name; no library, which would be loaded at every action."""
+    return ref.replace("%", "%25").replace("/", "%2F")
+
+
+def _unescaped(text: str) -> str:
+    return text.replace("%2F", "/").replace("%25", "%")
+
+
 def _place(repository: Repository) -> Path:
     return repository.state_dir / "recent"
 
@@ -107,7 +115,7 @@ def _groups(repository: Repository) -> list[_Group]:
         commit, _, ref = entry.name.partition("-")
         if entry.is_dir(follow_symlinks=False) and repository.is_object_id(commit):
             made = entry.stat(follow_symlinks=False).st_mtime
-            groups.append(_Group(Path(entry.path), commit, unquote(ref), made))
+            groups.append(_Group(Path(entry.path), commit, _unescaped(ref), made))
     return sorted(groups, key=lambda group: -group.made)
 
 
