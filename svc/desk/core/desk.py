@@ -31,7 +31,6 @@ from svc.store.commit import transaction
 from svc.store.commit.change import NewCommit
 from svc.store.git.repository import Repository
 from svc.store.layout import path_of
-from svc.store.outbox import channel_book
 from svc.store.yaml.codec import decode, encode
 
 if TYPE_CHECKING:
@@ -347,11 +346,14 @@ class Desk:
 
     def _told_of(self) -> Callable[[str], None] | None:
         """Has messages about the commit sent, where the office tells anybody of such a one."""
-        if not self.office.notify.rules or not channel_book.path_of(self.repository).exists():
+        if not self.office.notify.rules:
             return None
         from svc.duties.ticket.news import concerns
+        from svc.store.outbox import channel_book
         from svc.store.outbox.queue import Outbox
 
+        if not channel_book.path_of(self.repository).exists():
+            return None
         if not concerns(self.office, {one.action for one in self._done}):
             return None
 

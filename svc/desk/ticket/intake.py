@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from svc.desk.core import lookup as people
-from svc.desk.record.presets import preset_of
 from svc.desk.ticket.actions import moment_of, open_timeline
 from svc.duties.ticket import intake as decide
 from svc.duties.ticket import permissions
@@ -97,6 +96,8 @@ def prepared(desk: Desk, request: Request) -> Request:
     """
     if request.preset is None:
         return request
+    from svc.desk.record.presets import preset_of
+
     preset = preset_of(desk.office, request.preset)
     if not request.sure:
         desk.notices += [_("say: {words}", words=words) for words in preset.say]

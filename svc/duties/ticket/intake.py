@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from svc.duties.decision import Decision, Written
 from svc.duties.ticket import permissions
-from svc.duties.ticket.finishing import answer_at_once
 from svc.duties.ticket.merging import tell
 from svc.duties.ticket.timeline import Timeline
 from svc.language import _
@@ -98,6 +97,8 @@ def create(hand: AtHand, asked: Intake, followed: Timeline | None = None) -> Dec
     notices = list(_unreachable(asked))
     subject = f"create {ticket.id} ({asked.kind}, {asked.category})"
     if asked.answered is not None:
+        from svc.duties.ticket.finishing import answer_at_once
+
         line = Timeline(hand, ticket, asked.at)
         answer_at_once(line, asked.answered)
         ticket, subject = line.ticket, f"{subject}, {line.life.resolution}"
