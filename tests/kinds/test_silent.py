@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 import zipfile
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -264,5 +265,5 @@ def test_money_that_becomes_a_binary_fraction(office: Path, tmp_path: Path) -> N
     cells = re.findall(r'<c r="[A-Z]+[0-9]+" s="([0-9]+)"><v>([0-9.]+)</v>', sheet)
     formats = dict(re.findall(r'numFmtId="([0-9]+)" formatCode="([^"]+)"', styles))
     used = re.findall(r'<xf numFmtId="([0-9]+)"', styles.partition("<cellXfs")[2])
-    shown_as = {value: formats.get(used[int(style)]) for style, value in cells}
-    assert shown_as["0.10"] == shown_as["200.00"] == "0.00"
+    shown_as = {Decimal(value): formats.get(used[int(style)]) for style, value in cells}
+    assert shown_as[Decimal("0.1")] == shown_as[Decimal(200)] == "0.00"

@@ -16,8 +16,9 @@ _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 mobiles = st.from_regex(r"1[3-9][0-9]{9}\Z", fullmatch=True)
 landlines = st.from_regex(r"0(10|2[0-9]|[3-9][0-9]{2})-?[2-9][0-9]{6,7}\Z", fullmatch=True)
 births = st.dates().map(lambda day: f"{day.year % 100 + 1900:04}{day.month:02}{day.day:02}")
-#: Words around a number, none of which carries on with digits.
-around = st.text(st.sampled_from("王您好，请回电。 tel:/\n(《x"), max_size=8)
+#: Words around a number, none of which carries on with digits, or with the letters a to f:
+#: twelve signs of both are a commit as it is told in short.
+around = st.text(st.sampled_from("王您好，请回电。 tl:/\n(《x"), max_size=8)
 
 
 @st.composite
