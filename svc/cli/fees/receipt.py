@@ -63,8 +63,10 @@ def print_receipt(
     from svc.cli.termio.display import write
     from svc.cli.termio.output_file import new_file
     from svc.desk.fees import papers
+    from svc.store.git.repository import Repository
 
-    with new_file(output, force) as file:
+    private = Repository.open(session.directory).common_dir if output else None
+    with new_file(output, force, private) as file:
         page = acting(session, lambda desk: papers.printed(desk, receipts, paper, reveal))
         if file is None:
             write(page, data=True)

@@ -44,4 +44,5 @@ def jobs(
     target = papers.out(format, output, force)
     with looking(session, rev, as_of, settled=True) as view:
         who = person(view, staff) if staff else view.me
-        papers.put(papers.in_form(view, page(view, who, target.format, reveal), target), target)
+        made = papers.in_form(view, page(view, who, target.format, reveal), target)
+        papers.put(made, target, view.repository.common_dir)

@@ -76,11 +76,16 @@ def out(format: str | None, output: str | None, force: bool) -> ReportOutput:
     return ReportOutput(chosen, output, force)
 
 
-def put(text: str | bytes, to: ReportOutput) -> None:
-    """Write a report whole, to where it was asked for."""
+def put(text: str | bytes, to: ReportOutput, private: Path | None = None) -> None:
+    """Write a report whole, to where it was asked for.
+
+    Args:
+        private: Git's directory of the office, of what tells whom to call and where: see
+            `new_file`.
+    """
     from svc.cli.termio.display import write
 
-    with new_file(to.output, to.force) as path:
+    with new_file(to.output, to.force, private) as path:
         if path is None:
             assert isinstance(text, str)
             write(text, data=to.format != "table")

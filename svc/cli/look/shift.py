@@ -53,4 +53,4 @@ def shift(
     with looking(session, rev, as_of, settled=True) as view:
         asked = ShiftQuery(since, until, person(view, to) if to else None, notes)
         made = page(view, asked, known(view.repository, view.actor), target.format)
-        papers.put(papers.in_form(view, made, target), target)
+        papers.put(papers.in_form(view, made, target), target, view.repository.common_dir)

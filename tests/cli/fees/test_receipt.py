@@ -45,6 +45,7 @@ def test_a_page_is_written_to_a_file_once(till: Till) -> None:
     page = till.place.parent / "r.html"
     till(NOON, f"receipt print 1 -o {page}")
     assert "肆佰元整" in page.read_text("utf-8")
+    assert page.stat().st_mode & 0o777 == 0o600
     head = git("rev-parse", "HEAD", cwd=till.place)
     assert "exists already" in till(NOON, f"receipt print 1 -o {page}", code=1).err
     assert git("rev-parse", "HEAD", cwd=till.place) == head

@@ -57,6 +57,9 @@ def test_whose_jobs(counter: Counter, run: Run) -> None:
     assert [one["rows"] for one in bare] == [now["rows"], waiting["rows"]]
     assert "13800001234" in run("svc jobs 张伟 --reveal").out.replace(" ", "")
     assert "nothing to show" in run("svc jobs chen.jing").out
+    page = counter.place.parent / "own.html"
+    run(f"svc jobs 张伟 -o {page}")
+    assert page.stat().st_mode & 0o777 == 0o600
     run("svc jobs nobody", code=3)
     run("svc jobs", code=2)
 
