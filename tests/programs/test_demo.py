@@ -27,8 +27,8 @@ def test_a_day_at_the_desk(tmp_path: Path) -> None:
     before = git("status", "--porcelain", "records", "templates", cwd=TOP)
     done = demo(str(tmp_path / "day"), SVC_VENV=str(tmp_path / "venv"))
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
-    for words in ("closed (fixed)", "score 2", "reopen T", "498 already there", "no problems",
-                  f"{tmp_path / 'day' / 'office'}"):  # fmt: skip
+    for words in ("closed (fixed)", "score 2", "reopen T", "498 tickets already there",
+                  "no problems", f"{tmp_path / 'day' / 'office'}"):  # fmt: skip
         assert words in done.stdout
     assert git("status", "--porcelain", "records", "templates", cwd=TOP) == before
     for office in ("office", "boston"):
