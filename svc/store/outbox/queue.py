@@ -14,16 +14,16 @@ commit. All of it is this clone's: no meeting with other desks brings any.
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import json
 import os
 import sys
 import time
-from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from svc.store.commit import checkpoints
+from svc.store.git.alone import alone
 from svc.store.git.private import made_file, made_folder
 
 if TYPE_CHECKING:
@@ -174,25 +174,9 @@ class Outbox:
             return set()
         return {line.split()[1] for line in text.splitlines() if line.count(" ") > 1}
 
-    @contextlib.contextmanager
-    def alone(self) -> Iterator[bool]:
-        """Let one process send at a time; a killed one leaves the way free.
-
-        Yields:
-            Whether this is the one; False where another is sending.
-        """
-        where = self._made()
-        flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
-        fd = os.open(where / "lock", flags, 0o600)
-        try:
-            try:
-                fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:
-                yield False
-                return
-            yield True
-        finally:
-            os.close(fd)
+    def alone(self) -> AbstractContextManager[bool]:
+        """Let one process send at a time: true of it, false where another is sending."""
+        return alone(self._made() / "lock")
 
     def _files(self, name: str) -> list[Path]:
         """Finished files of a part; drafts that a kill left are none."""

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
-import fcntl
 import json
 import os
-from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from svc.errors import Refused
 from svc.language import _
+from svc.store.git.alone import alone as one_at_a_time
 from svc.store.git.small_file import small_file
 
 if TYPE_CHECKING:
@@ -84,21 +83,6 @@ def known(repository: Repository) -> Meeting:
     return meeting
 
 
-@contextlib.contextmanager
-def alone(repository: Repository) -> Iterator[bool]:
-    """Let one process meet the remote at a time.
-
-    Yields:
-        Whether this is the one; False where another is under way.
-    """
-    path = repository.made_state_dir() / _LOCK
-    fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
-    try:
-        try:
-            fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            yield False
-            return
-        yield True
-    finally:
-        os.close(fd)
+def alone(repository: Repository) -> AbstractContextManager[bool]:
+    """Let one process meet the remote at a time: true of it, false where another is under way."""
+    return one_at_a_time(repository.made_state_dir() / _LOCK)
