@@ -113,7 +113,9 @@ def test_worked_on_after_cancel(tmp_path: Path, run: Run, monkeypatch: pytest.Mo
     sync(desks.a)
     said = run(["svc", "-C", str(desks.b), "sync"]).err
     # The assignment is in vain too, unless it falls into the cancellation's own second.
-    assert re.search(r"T2611-A0002: another desk had cancelled it, and what (li\.na, )?zhang\.wei did", said)
+    assert re.search(
+        r"T2611-A0002: another desk had cancelled it, and what (li\.na, )?zhang\.wei did", said
+    )
     # The other desk, which takes it over, hears of it too, once.
     assert "zhang.wei" in run(["svc", "-C", str(desks.a), "sync"]).err
     assert "zhang.wei" not in run(["svc", "-C", str(desks.a), "sync"]).err
