@@ -151,12 +151,20 @@ def forget_unshown(index: Path) -> None:
     """Make an index forget contents that are not at HEAD, so that they are parsed anew."""
     import sqlite3
 
+    from svc.index.database import stamp
+
     db = sqlite3.connect(index)
+    # An index of before the gate has none; one with a gate is made anew by svc if it is passed by.
+    gated = db.execute("SELECT 1 FROM sqlite_master WHERE name = 'gate'").fetchone()
+    if gated:
+        stamp.open_gate(db)
     tables = (
         "SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE '%\\_row' ESCAPE '\\'"
     )
     for (table,) in db.execute(tables).fetchall():
         db.execute(f"DELETE FROM {table} WHERE NOT head")
+    if gated:
+        stamp.shut_gate(db)
     db.commit()
     db.close()
 

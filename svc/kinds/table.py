@@ -12,6 +12,7 @@ from __future__ import annotations
 from svc.kinds.id_schemes import PARENTS, NamedId, Series, SlotId
 from svc.kinds.record_kind import RecordKind, RecordStep
 from svc.language import N_, either
+from svc.model.slug import SLUG
 from svc.model.words import Role
 
 __all__ = [
@@ -31,6 +32,7 @@ METER = rf"{UNIT}\.[a-z][a-z0-9-]{{0,30}}(?:\.[a-z0-9]{{1,12}})?"
 BILL_VERBS = ("add", "list", "show", "void", "waive", "approve", "refuse", "object", "settle")
 DAY = "(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
 MONTH = "[0-9]{2}(?:0[1-9]|1[0-2])"
+DAY6 = f"{MONTH}(?:0[1-9]|[12][0-9]|3[01])"
 
 #: In the order in which they depend on one another.
 _ROWS = (
@@ -165,6 +167,32 @@ _FEES = (
     ),
 )  # fmt: skip
 
+#: What is looked at, and what was seen.
+_ROUNDS = (
+    RecordKind(
+        "plan", "plans", "检查计划", "pl", "svc.kinds.rounds.plan:Plan", (NamedId(),),
+        help="Plans of rounds: what is looked at, and how often", counted="项",
+        home="rules/rounds", listed=("name", "note"), columns=("name",),
+        rights=(("add", _LEADING), ("edit", _LEADING), ("delete", _DIRECTOR)),
+    ),
+    RecordKind(
+        "round", "rounds", "检查", "i", "svc.kinds.rounds.round:Round",
+        (SlotId(rf"I{DAY6}-{SLUG}-[0-9]{{4}}", r"I(?P<yymm>[0-9]{4})[0-9]{2}-"), Series("I")),
+        help="Rounds: what was looked at, and what was found", counted="次", events="events",
+        listed=("plan", "due", "version", "unit", "by"),
+        columns=("plan", "version", "due", "by", "unit"), own=("add", "check", "attempt"),
+        tables=(("round_answer", "plan TEXT, point TEXT, question TEXT, at INT, by TEXT,"
+                 " value TEXT, ticket TEXT, finding INT"),),
+        asked=("round_row (due)", "round_answer_row (plan, point, question)"),
+        steps=(
+            RecordStep("check", "Record what was seen at a point", repeats=True,
+                       takes=("point", "answers", "note?", "photos?"), chinese="登记检查结果"),
+            RecordStep("attempt", "Record that nobody could look: it stays due", repeats=True,
+                       takes=("point", "reason"), chinese="登记未能检查"),
+        ),
+    ),
+)  # fmt: skip
+
 #: Every kind by name, in the order in which they depend on one another.
 KINDS: dict[str, RecordKind] = {}
 _BY_PLURAL: dict[str, RecordKind] = {}
@@ -193,7 +221,7 @@ def declare(kind: RecordKind) -> None:
         _BY_HOME[kind.home] = kind
 
 
-for _row in (*_ROWS, *_FEES):
+for _row in (*_ROWS, *_FEES, *_ROUNDS):
     declare(_row)
 
 

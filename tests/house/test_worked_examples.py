@@ -60,6 +60,7 @@ BEGIN: dict[str, Callable[[Path], Path]] = {
     "books": _books,
     "fees": _estate,
     "clocks": _estate,
+    "rounds": _estate,
     "desks": _desks,
     "office": lambda folder: copy_of(_sample, folder / "office"),
 }

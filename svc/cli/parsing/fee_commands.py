@@ -44,4 +44,14 @@ OWN: dict[str, tuple[Command, ...]] = {
         Command("print", "svc.cli.fees.receipt:print_receipt", "Put receipts on paper"),
         Command("reverse", "svc.cli.fees.receipt:reverse", "Take a receipt back by another one"),
     ),
+    "plan": (
+        Command("adopt", "svc.cli.rounds.plans:adopt", "Take over a plan that svc brings along"),
+    ),
+    "round": (
+        Command("due", "svc.cli.rounds.due:due", "Rounds made, to be made, missed"),
+        Command("sheet", "svc.cli.rounds.due:sheet", "What is asked at each point"),
+        Command("start", "svc.cli.rounds.check:start", "Begin one that is due by no plan"),
+        Command("check", "svc.cli.rounds.check:check", "Record what was seen at a point"),
+        Command("attempt", "svc.cli.rounds.check:attempt", "Record that nobody could look"),
+    ),
 }

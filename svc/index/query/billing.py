@@ -6,28 +6,23 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
-import msgspec
-
-from svc.kinds.derive import type_of
+from svc.index.database.whole_records import among, records
 from svc.kinds.fees.bill import Bill
 from svc.kinds.fees.meter import Meter
 from svc.kinds.fees.reading import Reading
 from svc.kinds.fees.tariff import Tariff
 from svc.kinds.party import Party, PartyRole
 from svc.kinds.unit import Unit
-from svc.model.amounts import decoded
 
 if TYPE_CHECKING:
     from svc.index.database.index import Index
 
-S = TypeVar("S", bound=msgspec.Struct)
-
 
 def units(index: Index, only: Collection[str] = ()) -> list[Unit]:
     """The units of the office, all or some, in the order of their ids."""
-    found = _records(index, "unit", Unit, *_among("id", only))
+    found = records(index, "unit", Unit, *among("id", only))
     return sorted(found, key=lambda unit: unit.id)
 
 
@@ -45,19 +40,19 @@ def owners(index: Index) -> dict[str, list[tuple[str, date, date | None]]]:
 
 def developers(index: Index) -> list[Party]:
     """The developers on file, in the order of their ids."""
-    found = _records(index, "party", Party, "role = ?", [str(PartyRole.DEVELOPER)])
+    found = records(index, "party", Party, "role = ?", [str(PartyRole.DEVELOPER)])
     return sorted(found, key=lambda party: party.id)
 
 
 def tariffs(index: Index, only: Collection[str] = ()) -> list[Tariff]:
     """The office's tariffs, all or some, in the order of their ids."""
-    found = _records(index, "tariff", Tariff, *_among("id", only))
+    found = records(index, "tariff", Tariff, *among("id", only))
     return sorted(found, key=lambda tariff: tariff.id)
 
 
 def meters(index: Index, only: Collection[str] = ()) -> list[Meter]:
     """The meters of all units or of some, in the order of their ids."""
-    found = _records(index, "meter", Meter, *_among("unit", only))
+    found = records(index, "meter", Meter, *among("unit", only))
     return sorted(found, key=lambda meter: meter.id)
 
 
@@ -67,9 +62,9 @@ def readings(index: Index, since: date, until: date) -> dict[str, list[Reading]]
     Args:
         since, until: First and last day.
     """
-    inside = _records(index, "reading", Reading, "day BETWEEN ? AND ?",
+    inside = records(index, "reading", Reading, "day BETWEEN ? AND ?",
                       [since.isoformat(), until.isoformat()])  # fmt: skip
-    earlier = _records(
+    earlier = records(
         index, "reading", Reading,
         "id IN (SELECT substr(max(day || id), 11) FROM reading WHERE day < ? GROUP BY meter)",
         [since.isoformat()],
@@ -82,8 +77,8 @@ def readings(index: Index, since: date, until: date) -> dict[str, list[Reading]]
 
 def bills_of(index: Index, period: str, only: Collection[str] = ()) -> Mapping[str, Bill]:
     """The bills of a month by their ids, of all units or of some."""
-    condition, values = _among("unit", only)
-    found = _records(index, "bill", Bill, f"period = ? AND {condition}", [period, *values])
+    condition, values = among("unit", only)
+    found = records(index, "bill", Bill, f"period = ? AND {condition}", [period, *values])
     return {bill.id: bill for bill in found}
 
 
@@ -123,22 +118,6 @@ def lower_readings(index: Index) -> list[tuple[str, str]]:
         assert earlier is not None
         lower.append((row["id"], str(json.loads(earlier["json"])["value"])))
     return lower
-
-
-def _among(column: str, only: Collection[str]) -> tuple[str, list[str]]:
-    if not only:
-        return "1", []
-    return f"{column} IN ({', '.join('?' * len(only))})", list(only)
-
-
-def _records(
-    index: Index, kind: str, struct: type[S], condition: str = "1", values: Collection[Any] = ()
-) -> list[S]:
-    """Records of a kind as the index keeps them whole."""
-    assert type_of(kind) is struct
-    decoder = msgspec.json.Decoder(struct, dec_hook=decoded)
-    rows = index.rows(f"SELECT json FROM {kind} WHERE {condition}", list(values))
-    return [decoder.decode(row["json"]) for row in rows]
 
 
 def _day(text: str | None) -> date | None:

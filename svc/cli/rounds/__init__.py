@@ -1,0 +1,1 @@
+"""Commands about rounds: what is due, what was seen, sheets on paper."""

@@ -1,0 +1,1 @@
+"""Rounds: when one is due, what of it is done, and what becomes of a finding."""

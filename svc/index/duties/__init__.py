@@ -1,0 +1,1 @@
+"""Questions of one duty to the tables, a file a duty."""

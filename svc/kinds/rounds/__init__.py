@@ -1,0 +1,1 @@
+"""Rounds: what is looked at by which plan, and what was found."""
