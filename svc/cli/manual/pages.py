@@ -46,7 +46,10 @@ TOPICS = (
     Topic("rounds", N_("Plans of rounds, what is due by them, and what a finding becomes")),
     Topic("paper", N_("Work orders, receipts and letters, and an office's own templates")),
     Topic("measures", N_("How each figure is defined")),
-    Topic("office-rules", N_("Hours, departments, categories, targets, languages: the office's own rules")),
+    Topic(
+        "office-rules",
+        N_("Hours, departments, categories, targets, languages: the office's own rules"),
+    ),
     Topic("rights", N_("Who may what, and how an office says otherwise")),
     Topic("notifications", N_("Who is told of what, and by which channel")),
     Topic("files", N_("What lies where, edits by hand, old months, what an auditor needs")),
