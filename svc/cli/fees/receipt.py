@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,17 +18,20 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("receipt", metavar="RECEIPT")
 @click.option("--reason", metavar="WORDS", required=True, help="Why.")
+@click.option("--cashier", metavar="STAFF", help="Out of whose till it goes.")
+@click.option("--approved-by", metavar="WHO", help="The supervisor who agreed, if that is needed.")
 @result_option
 @click.pass_obj
-def reverse(session: Session, receipt: str, reason: str, format: str) -> None:
+def reverse(session: Session, /, receipt: str, reason: str, format: str, **details: Any) -> None:
     """Take a receipt back by another one: of today, with a number of its own.
 
     Every line is taken back exactly; the receipt itself stays as it is. Your own
-    of today you may take back yourself, another only a supervisor.
+    of today you may take back yourself until you close the day, another only a
+    supervisor, or you where a supervisor agreed.
     """
     from svc.desk.fees.paying import reverse as take_back
 
-    show_receipt(acting(session, lambda desk: take_back(desk, receipt, reason)), format)
+    show_receipt(acting(session, lambda desk: take_back(desk, receipt, reason, **details)), format)
 
 
 @click.command("print")

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 @click.option("--deposit", metavar="ITEM", help="Which deposit; credit if not given.")
 @click.option("--payer", metavar="WHO", help="Whose, where several have something.")
 @click.option("--channel-no", metavar="NO", help="The payment channel's own number.")
+@click.option("--cashier", metavar="STAFF", help="Out of whose till it goes.")
 @result_option
 @click.pass_obj
 def refund(session: Session, /, target: str, format: str, **details: Any) -> None:

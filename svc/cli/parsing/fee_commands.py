@@ -13,6 +13,7 @@ FEES: tuple[Command, ...] = (
     Command("pay", "svc.cli.fees.pay:pay", "Take money, and give a receipt"),
     Command("refund", "svc.cli.fees.refund:refund", "Give credit or a deposit back"),
     Command("balance", "svc.cli.fees.balance:balance", "Who owes what, and has what, and why"),
+    Command("close-day", "svc.cli.fees.closing:close_day", "End a cashier's day, and count"),
     Command("move-out", "svc.cli.fees.move_out:move_out", "Settle all of a home that is left"),
 )
 
@@ -54,4 +55,6 @@ OWN: dict[str, tuple[Command, ...]] = {
         Command("check", "svc.cli.rounds.check:check", "Record what was seen at a point"),
         Command("attempt", "svc.cli.rounds.check:attempt", "Record that nobody could look"),
     ),
+    "cash": (Command("add", "svc.cli.fees.closing:add_cash", "Record cash that comes or goes"),),
+    "closing": (),
 }

@@ -15,7 +15,7 @@ from svc.desk.batch.action_keys import (
     Verb,
     calling,
 )
-from svc.desk.fees import adding, lines, moving_out, paying, runs, tariffs
+from svc.desk.fees import adding, closing, lines, moving_out, paying, runs, tariffs
 
 if TYPE_CHECKING:
     from svc.desk.core.desk import Desk
@@ -37,6 +37,14 @@ def _refund(desk: Desk, arguments: ActionArguments) -> Any:
     return paying.refund(desk, **{"amount": None, **arguments})
 
 
+def _close_day(desk: Desk, arguments: ActionArguments) -> Any:
+    return closing.close_day(desk, closing.CloseDetails(**arguments))
+
+
+def _move_cash(desk: Desk, arguments: ActionArguments) -> Any:
+    return closing.move_cash(desk, closing.CashDetails(**arguments))
+
+
 def _move_out(desk: Desk, arguments: ActionArguments) -> Any:
     return moving_out.settle(desk, moving_out.Leaving(**arguments))
 
@@ -46,6 +54,7 @@ _LINE, _WHY = Key("line", RECORD, needed=True), Key("reason", TEXT, needed=True)
 _AT, _AMOUNT = Key("at", TEXT), Key("amount", TEXT)
 _ITEMS = Key("items", SEVERAL)
 _METHOD, _PAYER, _CHANNEL = Key("method", TEXT), Key("payer", RECORD), Key("channel-no", TEXT)
+_CASHIER, _SLIP = Key("cashier", RECORD), Key("slip", TEXT)
 _TARIFF = Key("tariff", RECORD, needed=True)
 
 FEE_VERBS: tuple[Verb, ...] = (
@@ -80,9 +89,17 @@ FEE_VERBS: tuple[Verb, ...] = (
         _CHANNEL, Key("taken", TEXT), Key("note", TEXT))),
     Verb("refund", _refund, (
         Key("target", RECORD, needed=True), _AMOUNT, _METHOD._replace(needed=True),
-        _WHY, Key("approved-by", RECORD, needed=True), Key("deposit", TEXT), _PAYER, _CHANNEL)),
-    Verb("receipt reverse", calling(paying.reverse),
-         (Key("receipt", RECORD, needed=True), _WHY)),
+        _WHY, Key("approved-by", RECORD, needed=True), Key("deposit", TEXT), _PAYER, _CHANNEL,
+        _CASHIER)),
+    Verb("receipt reverse", calling(paying.reverse), (
+        Key("receipt", RECORD, needed=True), _WHY, _CASHIER, Key("approved-by", RECORD))),
+    Verb("close-day", _close_day, (
+        Key("day", TEXT), Key("counted", TEXT, needed=True), Key("float-kept", TEXT, "kept"),
+        Key("banked", TEXT), _SLIP, Key("handed-to", RECORD), Key("explain", TEXT, "explanation"),
+        _CASHIER)),
+    Verb("cash add", _move_cash, (
+        Key("way", TEXT, needed=True), _AMOUNT._replace(needed=True),
+        _WHY._replace(needed=False), _SLIP, _CASHIER)),
     Verb("move-out", _move_out, (
         _UNIT, _PAYER, Key("until", TEXT), _METHOD, Key("collect", FLAG),
         Key("approved-by", RECORD), Key("reason", TEXT))),

@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from svc.desk.core import lookup
+from svc.desk.fees.business_days import may_be_taken
 from svc.duties.fees import giving_back as back
 from svc.duties.fees import paying as decide
 from svc.errors import Refused, UsageError
 from svc.index.query.ledgers import ledger_of, line_named, payer_of
+from svc.index.till.tills import holding
 from svc.kinds.fees.receipt import Method, Receipt
 from svc.language import _
 from svc.model.amounts import Money
+from svc.model.words import Role
 from svc.rules.time.parsing import in_zone
 
 if TYPE_CHECKING:
@@ -80,18 +83,36 @@ def pay(desk: Desk, details: PaymentDetails) -> Receipt:
     return desk.record(decide.pay(desk.at_hand, number, ledger, payment))
 
 
-def reverse(desk: Desk, receipt: str, reason: str) -> Receipt:
+def reverse(
+    desk: Desk,
+    receipt: str,
+    reason: str,
+    cashier: str | None = None,
+    approved_by: str | None = None,
+) -> Receipt:
     """Take a receipt back by another one.
+
+    Args:
+        desk: Where.
+        receipt: Its number.
+        reason: Why.
+        cashier: Out of whose till it goes; see `till_of`.
+        approved_by: Who agreed, where it is not for whoever acts alone.
 
     Raises:
         NotFound: There is none of that number.
         Refused: It is reversed already, what it brought was used, or it is another's to do.
     """
     before: Receipt = desk.load(_KIND, lookup.find_number(desk.index, receipt, _KIND))
-    _may_reverse(desk, before)
+    agreed = lookup.staff(desk, approved_by).id if approved_by else None
+    _may_reverse(desk, before, agreed)
     ledger = ledger_of(desk.index, before.unit) if before.unit else _alone(before)
     number = desk.next_number(_KIND, desk.at_hand.here)
-    return desk.record(back.reverse(desk.at_hand, number, ledger, before, reason))
+    till = till_of(desk, cashier, before.cashier)
+    return desk.record(
+        back.reverse(desk.at_hand, number, ledger, before, reason, cashier=till,
+                     approved_by=agreed)
+    )  # fmt: skip
 
 
 def refund(
@@ -104,6 +125,7 @@ def refund(
     deposit: str | None = None,
     payer: str | None = None,
     channel_no: str | None = None,
+    cashier: str | None = None,
 ) -> Receipt:
     """Give credit back, or a deposit.
 
@@ -117,6 +139,7 @@ def refund(
         deposit: Which deposit.
         payer: Whose.
         channel_no: The number of the payment's channel.
+        cashier: Out of whose till it goes; see `till_of`.
 
     Raises:
         UsageError: Amount or method does not fit.
@@ -139,7 +162,7 @@ def refund(
         unit=unit, payer=payer_named(desk, unit, ledger, payer), method=method_of(method),
         reason=reason, approved_by=lookup.staff(desk, approved_by).id,
         amount=amount_of(amount) if amount is not None else None, deposit=deposit,
-        refunds=refunds, channel_no=channel_no,
+        refunds=refunds, channel_no=channel_no, cashier=till_of(desk, cashier, _last_till(desk)),
     )  # fmt: skip
     number = desk.next_number(_KIND, desk.at_hand.here)
     return desk.record(back.refund(desk.at_hand, number, ledger, asked))
@@ -216,7 +239,7 @@ def _today(desk: Desk, taken: str | None) -> None:
     """Refuse money of another day: it would be in the wrong day's sum.
 
     Raises:
-        Refused: It was not taken today.
+        Refused: It was not taken today, or before the day was closed.
     """
     if taken is None:
         return
@@ -226,6 +249,7 @@ def _today(desk: Desk, taken: str | None) -> None:
             _("money is taken today, not on {day}", day=at.date().isoformat()),
             _("leave --taken out, and say in --note what is on the paper"),
         )
+    may_be_taken(desk, at, desk.actor.id)
 
 
 def payer_named(desk: Desk, unit: str, ledger: UnitLedger, named: str | None) -> str | None:
@@ -241,8 +265,39 @@ def payer_named(desk: Desk, unit: str, ledger: UnitLedger, named: str | None) ->
     return lookup.resident(desk.index, named, desk.office.region)
 
 
-def _may_reverse(desk: Desk, before: Receipt) -> None:
-    """Whoever took money today may take it back; whatever lies further back is a supervisor's.
+def till_of(desk: Desk, named: str | None, usual: str | None) -> str:
+    """Out of whose till money goes: that of whoever is named, else of whoever acts.
+
+    Who takes no money has no till: what such a person gives back comes out of the usual one.
+
+    Args:
+        desk: Where.
+        named: Who was named.
+        usual: Whose till it is otherwise.
+
+    Raises:
+        NotFound: Nobody is so called.
+        Refused: The person has left.
+    """
+    if named is not None:
+        return lookup.staff(desk, named).id
+    who = desk.actor
+    if Role.CASHIER in who.roles or usual is None or not lookup.is_active(desk.index, usual):
+        return who.id
+    if usual != who.id:
+        desk.notices.append(_("it goes out of the till of {cashier}", cashier=usual))
+    return usual
+
+
+def _last_till(desk: Desk) -> str | None:
+    """Who took money last at this desk."""
+    sql = "SELECT cashier FROM receipt WHERE desk = ? ORDER BY yymm DESC, sequence DESC LIMIT 1"
+    row = desk.index.one(sql, (desk.letter,))
+    return str(row["cashier"]) if row else None
+
+
+def _may_reverse(desk: Desk, before: Receipt, agreed: str | None) -> None:
+    """Whoever took money today may take it back until the day is closed; else a supervisor.
 
     Raises:
         Refused: It is not the actor's to do.
@@ -250,9 +305,12 @@ def _may_reverse(desk: Desk, before: Receipt) -> None:
     from svc.kinds.rights import PerformedVerb
 
     day = in_zone(before.taken, desk.zone).date()
-    if before.cashier == desk.actor.id and day == desk.at_hand.here.date():
+    today = day == desk.at_hand.here.date() and holding(desk.index, before.id) is None
+    if before.cashier == desk.actor.id and today:
         return
     deed = PerformedVerb("reverse-later", _KIND, before.id, abs(int(before.amount)))
+    if agreed is not None:
+        deed = deed._replace(by=agreed, apart=frozenset({desk.actor.id}))
     refusal = desk.judge.refusal(deed, desk.actor.id)
     if refusal is not None:
         raise Refused(refusal.reason, refusal.next_step)

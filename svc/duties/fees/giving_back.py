@@ -6,7 +6,7 @@ its own.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from svc.duties.decision import Decision, Written
 from svc.duties.fees.charged import NOTHING
@@ -33,6 +33,7 @@ class Refund(NamedTuple):
         deposit: What the deposit secured; None where it is credit.
         refunds: The receipt by which the deposit was taken.
         channel_no: The number of the payment's channel.
+        cashier: Out of whose till; that of whoever acts if None.
     """
 
     unit: str
@@ -44,12 +45,29 @@ class Refund(NamedTuple):
     deposit: str | None = None
     refunds: str | None = None
     channel_no: str | None = None
+    cashier: str | None = None
 
 
 def reverse(
-    hand: AtHand, number: str, ledger: UnitLedger, before: Receipt, reason: str
+    hand: AtHand,
+    number: str,
+    ledger: UnitLedger,
+    before: Receipt,
+    reason: str,
+    *,
+    cashier: str | None = None,
+    approved_by: str | None = None,
 ) -> Decision[Receipt]:
     """Take a receipt back: the exact negation of every line, today, under its own number.
+
+    Args:
+        hand: What is at hand.
+        number: Its number.
+        ledger: What the unit owes and has.
+        before: The receipt.
+        reason: Why.
+        cashier: Out of whose till; that of whoever acts if None.
+        approved_by: Who agreed, where it is not for whoever acts alone.
 
     Raises:
         Refused: It is a reversal, is reversed already, or what it brought was used.
@@ -61,14 +79,20 @@ def reverse(
     )
     held = before.deposit
     receipt = Receipt(
-        format=RECEIPT_FORMAT, id=number, taken=hand.here, cashier=hand.actor.id,
+        format=RECEIPT_FORMAT, id=number, taken=hand.here, **_whose(hand, cashier),
         unit=before.unit, payer=before.payer, payer_text=before.payer_text, method=before.method,
         amount=-before.amount, lines=lines, credit=-before.credit,
         deposit=DepositPart(item=held.item, amount=-held.amount) if held is not None else None,
-        designated=before.designated, reverses=before.id, reason=reason,
+        designated=before.designated, reverses=before.id, reason=reason, approved_by=approved_by,
     )  # fmt: skip
     subject = f"reverse {before.id}: {number}"
     return Decision(receipt, (Written("receipt", receipt),), "reverse", number, subject)
+
+
+def _whose(hand: AtHand, cashier: str | None) -> dict[str, Any]:
+    """Whose till it is, and who acts where that is somebody else."""
+    who = hand.actor.id
+    return {"cashier": cashier or who, "by": who if cashier not in (None, who) else None}
 
 
 def _may_reverse(ledger: UnitLedger, before: Receipt) -> None:
@@ -117,8 +141,8 @@ def refund(hand: AtHand, number: str, ledger: UnitLedger, asked: Refund) -> Deci
         )
     secured = asked.deposit is not None
     receipt = Receipt(
-        format=RECEIPT_FORMAT, id=number, taken=hand.here, cashier=hand.actor.id, unit=asked.unit,
-        payer=asked.payer, method=asked.method, amount=-amount,
+        format=RECEIPT_FORMAT, id=number, taken=hand.here, **_whose(hand, asked.cashier),
+        unit=asked.unit, payer=asked.payer, method=asked.method, amount=-amount,
         credit=NOTHING if secured else -amount,
         deposit=DepositPart(item=asked.deposit, amount=-amount) if asked.deposit else None,
         refunds=asked.refunds, reason=asked.reason, approved_by=asked.approved_by,

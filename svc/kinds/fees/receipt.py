@@ -125,6 +125,8 @@ class Receipt(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     Attributes:
         taken: When the money changed hands.
+        cashier: Whose till it went into, or came out of.
+        by: Who did it, where that was not the cashier.
         unit: Whose lines it is for.
         payer: Whose lines they are, and whose the credit is.
         payer_text: Who brought the money, if it was somebody on no file.
@@ -144,6 +146,7 @@ class Receipt(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     id: ReceiptId
     taken: Happened
     cashier: ByStaff
+    by: ByStaff | None = None
     unit: OfUnit | None = None
     payer: Payer | None = None
     payer_text: PersonalLine | None = None
@@ -178,7 +181,7 @@ CHINESE = {
     },
 }  # fmt: skip
 LABELS = {
-    "taken": "收款时间", "cashier": "收银员", "unit": "房屋", "payer": "付款人",
+    "taken": "收款时间", "cashier": "收银员", "by": "经手人", "unit": "房屋", "payer": "付款人",
     "payer_text": "代付人", "method": "方式", "amount": "金额", "lines": "明细", "credit": "预存",
     "deposit": "押金", "designated": "指定", "paper_no": "纸质收据号", "channel_no": "交易单号",
     "reverses": "冲正", "refunds": "退还", "reason": "原因", "approved_by": "批准人",
@@ -224,7 +227,8 @@ def body_verbs(before: Receipt | None, after: Receipt) -> Iterator[str]:
 def approvals(before: Receipt | None, after: Receipt) -> Iterator[tuple[str, str, frozenset[str]]]:
     """Who agreed to what, and who may not have: whoever gives money back asks another."""
     if before is None and after.approved_by is not None:
-        yield "approve-refund", after.approved_by, frozenset({after.cashier})
+        verb = "approve-refund" if after.reverses is None else "reverse-later"
+        yield verb, after.approved_by, frozenset({after.cashier, after.by or after.cashier})
 
 
 def references(receipt: Receipt) -> Iterator[Reference]:
@@ -233,6 +237,7 @@ def references(receipt: Receipt) -> Iterator[Reference]:
     named: list[tuple[str, str | None, str]] = [
         ("unit", receipt.unit, "u"), ("reverses", receipt.reverses, "n"),
         ("refunds", receipt.refunds, "n"), ("approved_by", receipt.approved_by, "s"),
+        ("by", receipt.by, "s"),
     ]  # fmt: skip
     yield from (Reference(path, f"{code}:{name}") for path, name, code in named if name)
     if receipt.payer is not None:
@@ -262,8 +267,9 @@ def flaws(receipt: Receipt) -> Iterator[Flaw]:
         yield Flaw("reason", _("is missing: money that is given back has a reason"))
     yield from _of_transfer(receipt)
     others = {one.by for one in receipt.events if one.action is ReceiptAction.CONFIRM}
-    if receipt.approved_by == receipt.cashier and not others - {receipt.cashier}:
-        said = _("is unconfirmed: {who} gave it back and agreed", who=receipt.cashier)
+    gave = receipt.by or receipt.cashier
+    if receipt.approved_by == gave and not others - {gave}:
+        said = _("is unconfirmed: {who} gave it back and agreed", who=gave)
         yield Flaw("approved_by", said, note=True)
     if receipt.unit is None and (receipt.credit or receipt.deposit):
         yield Flaw("unit", _("is missing: credit and deposits belong to one"))

@@ -1,0 +1,152 @@
+"""What lies in a till: receipts and cash moves that no closing holds, and what closings left.
+
+A till is one cashier's at one desk. Which receipts are its own their numbers and their
+cashier tell; which of them are closed the stretches of the closings tell. Receipts that
+were brought in from another system lie in no drawer here, and belong to no closing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+
+from svc.duties.till.business_days import ClosedDay
+from svc.duties.till.closing import Drawer, LineDates
+from svc.kinds.fees.cash import CashMove
+from svc.kinds.fees.receipt import Receipt
+from svc.model.amounts import Money, decoded
+from svc.rules.time.parsing import in_zone
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from svc.index.database.index import Index
+
+_RECEIPT = msgspec.json.Decoder(Receipt, dec_hook=decoded, strict=False)
+_MOVE = msgspec.json.Decoder(CashMove, dec_hook=decoded, strict=False)
+
+#: Whether a stretch of a closing holds a receipt.
+HELD = (
+    "EXISTS (SELECT 1 FROM closing_stretch AS held WHERE held.cashier = receipt.cashier"
+    " AND held.letter = receipt.desk AND held.series = receipt.yymm"
+    " AND held.last >= receipt.sequence AND held.first <= receipt.sequence)"
+)
+_LOOSE_MOVE = "source_system IS NULL AND NOT EXISTS (SELECT 1 FROM closing_move WHERE move = id)"
+#: Numbers of a till's receipts by month: where as many are held as there are, none is loose.
+_MONTHS = (
+    "SELECT yymm FROM receipt WHERE cashier = ?1 AND desk = ?2 GROUP BY yymm"
+    " HAVING count(*) > (SELECT coalesce(sum(held.held), 0) FROM closing_stretch AS held"
+    " WHERE held.cashier = ?1 AND held.letter = ?2 AND held.series = receipt.yymm)"
+)
+
+
+class Till(NamedTuple):
+    """One cashier's till at one desk."""
+
+    desk: str
+    cashier: str
+
+
+def closed_days(index: Index, till: Till, since: date, zone: ZoneInfo) -> list[ClosedDay]:
+    """The days that were closed at a till from a day on."""
+    sql = "SELECT day, closed FROM closing WHERE cashier = ? AND desk = ? AND day >= ?"
+    rows = index.rows(sql, (till.cashier, till.desk, since.isoformat()))
+    return [ClosedDay(date.fromisoformat(row["day"]), _moment(row["closed"], zone)) for row in rows]
+
+
+def last_day(index: Index, till: Till) -> date | None:
+    """The last day that was closed at a till; None before the first."""
+    sql = "SELECT max(day) AS day FROM closing WHERE cashier = ? AND desk = ?"
+    row = index.one(sql, (till.cashier, till.desk))
+    return date.fromisoformat(row["day"]) if row and row["day"] else None
+
+
+def holding(index: Index, receipt: str) -> str | None:
+    """The closing that holds a receipt; None where none does yet."""
+    row = index.one(
+        "SELECT closing.id AS id FROM receipt JOIN closing_stretch AS held"
+        " ON held.cashier = receipt.cashier AND held.letter = receipt.desk"
+        " AND held.series = receipt.yymm AND receipt.sequence BETWEEN held.first AND held.last"
+        " JOIN closing ON closing.row = held.row WHERE receipt.id = ?",
+        (receipt,),
+    )
+    return str(row["id"]) if row else None
+
+
+def drawer_of(index: Index, till: Till, zone: ZoneInfo, until: date | None = None) -> Drawer:
+    """What a closing of a till is made of.
+
+    Args:
+        until: Only what came or went until the end of this day.
+    """
+    receipts = [
+        one
+        for one in loose_receipts(index, till, zone)
+        if until is None or one.taken.date() <= until
+    ]
+    return Drawer(
+        till.cashier, till.desk, left_in_drawer(index, till, until), tuple(receipts),
+        tuple(_numbers(index, till, receipts)),
+        tuple(one for one in _moves(index, till) if until is None
+              or in_zone(one.at, zone).date() <= until),
+        dict(line_dates(index, receipts)),
+    )  # fmt: skip
+
+
+def loose_receipts(index: Index, till: Till, zone: ZoneInfo) -> list[Receipt]:
+    """The receipts of a till that no closing holds, in the order of their numbers."""
+    sql = (
+        f"SELECT json FROM receipt WHERE cashier = ?1 AND desk = ?2 AND yymm IN ({_MONTHS})"
+        f" AND source_system IS NULL AND NOT {HELD} ORDER BY yymm, sequence"
+    )
+    receipts = (_RECEIPT.decode(row["json"]) for row in index.rows(sql, till[::-1]))
+    return [
+        msgspec.structs.replace(receipt, taken=in_zone(receipt.taken, zone)) for receipt in receipts
+    ]
+
+
+def left_in_drawer(index: Index, till: Till, until: date | None = None) -> dict[str, Money]:
+    """What closings left in a drawer for whoever has the till now, by their ids.
+
+    Args:
+        until: Only those of days until this one.
+    """
+    sql = (
+        "SELECT id, kept FROM closing WHERE desk = ?2"
+        " AND coalesce(handed_to, cashier) = ?1 AND kept > 0 AND day <= ?3"
+        " AND NOT EXISTS (SELECT 1 FROM closing_opening WHERE earlier = closing.id) ORDER BY id"
+    )
+    rows = index.rows(sql, (*till[::-1], (until or date.max).isoformat()))
+    return {str(row["id"]): Money(row["kept"]) for row in rows}
+
+
+def line_dates(
+    index: Index, receipts: Iterable[Receipt]
+) -> Iterator[tuple[tuple[str, str], LineDates]]:
+    """For which days the lines are that receipts pay, and when they were due."""
+    for bill in sorted({line.bill for one in receipts for line in one.lines}):
+        sql = "SELECT key, first, due FROM bill JOIN bill_line USING (row) WHERE bill.id = ?"
+        for row in index.rows(sql, (bill,)):
+            dates = (date.fromisoformat(row[name]) for name in ("first", "due"))
+            yield (bill, str(row["key"])), LineDates(*dates)
+
+
+def _numbers(index: Index, till: Till, receipts: list[Receipt]) -> list[str]:
+    """All of a till's numbers in the months of some receipts, in order."""
+    series = sorted({receipt.id[1:5] for receipt in receipts})
+    sql = "SELECT id FROM receipt WHERE cashier = ? AND desk = ? AND yymm = ? ORDER BY sequence"
+    return [
+        str(row["id"]) for one in series for row in index.rows(sql, (till.cashier, till.desk, one))
+    ]
+
+
+def _moves(index: Index, till: Till) -> list[CashMove]:
+    sql = f"SELECT json FROM cash WHERE cashier = ? AND desk = ? AND {_LOOSE_MOVE} ORDER BY at, id"
+    return [_MOVE.decode(row["json"]) for row in index.rows(sql, (till.cashier, till.desk))]
+
+
+def _moment(seconds: int, zone: ZoneInfo) -> datetime:
+    return in_zone(datetime.fromtimestamp(seconds, UTC), zone)
