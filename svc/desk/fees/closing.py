@@ -77,7 +77,7 @@ def close_day(desk: Desk, details: CloseDetails) -> Closing:
     if details.banked is not None:
         banked = CashDetails(CashWay.BANK, details.banked, slip=details.slip, cashier=till.cashier)
         drawer = drawer._replace(moves=(*drawer.moves, move_cash(desk, banked)))
-    count = decide.Count(
+    count = decide.CashCount(
         amount_of(details.counted),
         amount_of(details.kept) if details.kept is not None else None,
         lookup.staff(desk, details.handed_to).id if details.handed_to else None,

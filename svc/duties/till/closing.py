@@ -77,7 +77,7 @@ class DrawerSums(NamedTuple):
         return self.opening + self.cash_in + self.cash_back + self.moved - self.banked
 
 
-class Count(NamedTuple):
+class CashCount(NamedTuple):
     """What was counted, and what becomes of it.
 
     Attributes:
@@ -178,7 +178,7 @@ def stretches(opened: Iterable[str], numbers: Sequence[str]) -> tuple[ReceiptStr
     return tuple(ReceiptStretch(first=one[0], last=one[-1], count=len(one)) for one in runs)
 
 
-def close(hand: AtHand, day: date, drawer: Drawer, count: Count) -> Decision[Closing]:
+def close(hand: AtHand, day: date, drawer: Drawer, count: CashCount) -> Decision[Closing]:
     """Put a closing down.
 
     Args:
