@@ -164,17 +164,17 @@ def stretches(opened: Iterable[str], numbers: Sequence[str]) -> tuple[ReceiptStr
         ...     ["N2604-A0001", "N2604-A0003", "N2604-A0004", "N2604-A0007"])]
         [('N2604-A0001', 'N2604-A0003', 2), ('N2604-A0007', 'N2604-A0007', 1)]
     """
-    wanted = set(opened)
+    chosen = set(opened)
     runs: list[list[str]] = []
     before: str | None = None
     for number in numbers:
-        if number in wanted:
+        if number in chosen:
             same_month = before is not None and before[:5] == number[:5]
             if before is not None and same_month:
                 runs[-1].append(number)
             else:
                 runs.append([number])
-        before = number if number in wanted else None
+        before = number if number in chosen else None
     return tuple(ReceiptStretch(first=one[0], last=one[-1], count=len(one)) for one in runs)
 
 

@@ -216,10 +216,11 @@ def tables(closing: Closing, region: str) -> dict[str, list[tuple[Any, ...]]]:
     """Stretches of receipts, cash moves and where the opening came from, as rows of the index."""
     del region
     stretches = []
-    for one in closing.receipts:
-        first, last = parse_number(one.first), parse_number(one.last)
-        stretches.append((closing.cashier, first.desk, first.yymm, first.sequence, last.sequence,
-                          one.count))  # fmt: skip
+    for stretch in closing.receipts:
+        first, last = parse_number(stretch.first), parse_number(stretch.last)
+        stretches.append(
+            (closing.cashier, first.desk, first.yymm, first.sequence, last.sequence, stretch.count)
+        )
     return {
         "closing_stretch": stretches,
         "closing_move": [(move,) for move in closing.moves],
