@@ -134,10 +134,18 @@ class Life:
         """The latest run of a clock."""
         return next((one for one in reversed(self.clocks) if one.name == name), None)
 
-    def gaps(self, finish: int) -> list[tuple[int, int]]:
-        """The time spent done or closed before the finish of this number, from 1 on."""
-        ends = [one.at for one in self.finishes]
-        return list(zip(ends, self.reopens, strict=False))[: finish - 1]
+    def worked_on(self, finish: int) -> list[tuple[int, int]]:
+        """The time until the finish of this number, from 1 on, but for what was done or closed.
+
+        What the timeline tells out of its order is counted once.
+        """
+        ends = [one.at for one in self.finishes[:finish]]
+        stretches: list[tuple[int, int]] = []
+        for since, until in sorted(zip([self.received, *self.reopens], ends, strict=False)):
+            begins = max([since, *(last for _, last in stretches)])
+            if begins < min(until, ends[-1]):
+                stretches.append((begins, min(until, ends[-1])))
+        return stretches
 
     def _see(self, event: Record, at: int) -> None:
         action = event["action"]

@@ -332,11 +332,10 @@ def _time_to_respond(seen: Seen) -> Iterable[Line]:
 
 def _time_to_resolve(seen: Seen) -> Iterable[Line]:
     for life, number in seen.ended():
-        done, gaps = life.finishes[number - 1], life.gaps(number)
-        finish, vague = done.at, bool(done.inferred)
-        wall = finish - life.received - sum(until - since for since, until in gaps)
-        idle = sum(seen.hours.between(since, until) for since, until in gaps)
-        worked = seen.hours.between(life.received, finish) - idle
+        done, stretches = life.finishes[number - 1], life.worked_on(number)
+        vague = bool(done.inferred)
+        wall = sum(until - since for since, until in stretches)
+        worked = sum(seen.hours.between(since, until) for since, until in stretches)
         spans = (None, None) if vague else (wall, worked)
         yield Line(life, *spans, int(vague), done.holder)
 

@@ -211,6 +211,19 @@ def test_reopening_goes_on(november: Made) -> None:
     assert made.figures.total["time_to_resolve"].more["p90"] == 3 * 86400
 
 
+@pytest.mark.parametrize(("back", "days"), [(2, 6), (4.5, 5.5)])
+def test_what_was_told_out_of_order_counts_once(november: Made, back: float, days: float) -> None:
+    """Reopened, as a call says that came in later, before it was finished: no time counts twice."""
+    events = (*begun(resolve=5), step("finish", 4), step("close", 4), step("reopen", back))
+    made = november([ticket(1, *events, step("finish", 7), policy="none")])
+    assert made.figures.total["time_to_resolve"][:3] == (days * 86400, None, 1)
+    worked = made.figures.total["time_to_resolve"].more["working"]
+    straight = ticket(1, *begun(resolve=5), step("finish", 7), policy="none")
+    whole = november([straight]).figures.total["time_to_resolve"].more["working"]
+    assert 0 < worked <= whole
+    assert (worked == whole) == (days == 6)
+
+
 def test_a_repeat_has_an_earlier_like_ticket(november: Made) -> None:
     """Same unit and category at most 30 days before, even before the period."""
     like = {"unit": "3-2-1502"}

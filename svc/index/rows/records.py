@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -229,21 +229,34 @@ def _finishes(ticket: Ticket, life: Life) -> list[tuple[Any, ...]]:
 
     Time spent done or closed before a reopening does not count: each finish ends a
     stretch of work that began with receipt or with the reopening before it. Of two
-    in one second the later stands.
+    in one second the later stands. No time counts twice, and none after the finish,
+    where what stands later in the timeline happened earlier: a call that an import
+    brings, or a desk whose clock is slow.
     """
     rows: dict[float, tuple[Any, ...]] = {}
     begun = [ticket.received, *life.reopens]
     stretches: list[tuple[float, float]] = []
     for number, (since, finish) in enumerate(zip(begun, life.finishes, strict=False), 1):
-        before = json.dumps(stretches) if stretches else None
-        stretches.append((seconds_of(since), seconds_of(finish.at)))
-        spent = sum(end - start for start, end in stretches)
+        end = seconds_of(finish.at)
+        stretches.append((seconds_of(since), end))
+        *earlier, (begins, _) = stretches if number == 1 else _once(stretches, end)
+        before = json.dumps(earlier) if earlier else None
+        spent = end - begins + sum(stop - start for start, stop in earlier)
         reached = seconds(_all_reached(life, number)) if life.calls else None
-        end = stretches[-1][1]
         vague, holder = int(finish.inferred is not None), (finish.department, finish.assignee)
         if finish.inferred not in _UNREPORTED:
-            rows[end] = (end, spent, reached, stretches[-1][0], before, vague, *holder)
+            rows[end] = (end, spent, reached, begins, before, vague, *holder)
     return list(rows.values())
+
+
+def _once(stretches: Iterable[tuple[float, float]], end: float) -> list[tuple[float, float]]:
+    """Stretches of time until a moment, in order and none twice; the last one ends there."""
+    found: list[tuple[float, float]] = []
+    for start, stop in sorted(stretches):
+        begins = max(start, found[-1][1]) if found else start
+        if begins < min(stop, end):
+            found.append((begins, min(stop, end)))
+    return found if found and found[-1][1] == end else [*found, (end, end)]
 
 
 def _all_reached(life: Life, finish: int) -> datetime | None:
