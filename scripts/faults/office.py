@@ -1,50 +1,29 @@
-"""The office that faults are tried on, and every command that writes."""
+"""The places that faults are tried in: an office, a desk that meets another, a till."""
 
 from __future__ import annotations
 
 import contextlib
+import http.server
 import io
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
-#: Who acts in the office.
-ACTOR = "li.na"
+from faults.commands import ACTOR, TICKET, Command
 
-
-class Command(NamedTuple):
-    """One command to be tried.
-
-    Attributes:
-        name: For the report.
-        words: What is typed after `svc -C OFFICE`; `{place}` is the folder around the office,
-            `{t}` a ticket's number but for its last digit.
-        commits: How many commits it makes.
-        git: What comes before it: plain git, and edits by hand, or svc.
-        office: Folder of the office it is about; there is none yet where it founds one.
-        desks: Whether the office meets another desk, which was faster, at `{place}/remote.git`.
-        again: What brings to its end what was interrupted, and clears away after it.
-    """
-
-    name: str
-    words: tuple[str, ...]
-    commits: int = 1
-    git: tuple[tuple[str, ...], ...] = ()
-    office: str = "office"
-    desks: bool = False
-    again: tuple[str, ...] = ()
-
-
-_TICKET = ("--kind", "repair", "--category", "plumbing", "--channel", "phone", "--unit",
-           "3-2-1502", "--name", "Wang", "--phone", "13800000000")  # fmt: skip
 _ROWS = b"home,area\n9-1-101,90\n9-1-102,91\n9-1-103,92\n"
 _BATCH = """{"do": "urge", "ticket": "%s1"}
 {"do": "urge", "ticket": "%s2"}
+"""
+_TOLD = """notify:
+  rules:
+    - {event: assign, to: [assignee]}
+    - {event: digest, to: [wu.gang]}
 """
 _MAPPING = b"""kind: units
 source: {system: book, number: home}
@@ -52,65 +31,6 @@ fields:
   unit: {column: home}
   area: {column: area}
 """
-
-
-def commands() -> list[Command]:
-    """Every command that writes, on the office that `furnish` makes."""
-    verbs = [
-        ("assign", "{t}1", "wu.gang"), ("accept", "{t}2"),
-        ("return", "{t}2", "--reason", "not ours"),
-        ("transfer", "{t}3", "engineering", "--reason", "theirs"), ("arrive", "{t}3"),
-        ("contact", "{t}3", "told"), ("wait", "{t}3", "--reason", "parts"), ("urge", "{t}3"),
-        ("escalate", "{t}3", "--to", "director"), ("note", "{t}3", "seen"),
-        ("edit", "{t}1", "--set", "priority=urgent"),
-        ("finish", "{t}3", "--resolution", "fixed", "--note", "done"),
-        ("callback", "{t}4", "--score", "5"), ("cancel", "{t}1", "--reason", "withdrawn"),
-        ("merge", "{t}1", "{t}2"), ("reopen", "{t}5", "--reason", "again"),
-        ("extend", "{t}3", "--until", "2099-01-04 12:00", "--reason", "parts", "--told", "so",
-         "--approved-by", ACTOR),
-        ("supervise", "{t}3", "--answer-by", "2099-01-04 12:00"), ("link", "{t}1", "{t}2"),
-    ]  # fmt: skip
-    made = [
-        Command("create", ("create", "tap drips", *_TICKET)),
-        Command("init", ("init", "{place}/new"), office="new"),
-    ]
-    made += [Command(words[0], words) for words in verbs]
-    after = [
-        (("resume", "{t}3"), ("wait", "{t}3", "--reason", "parts")),
-        (("answer", "{t}3", "soon"), ("supervise", "{t}3", "--answer-by", "2099-01-04 12:00")),
-        (("split", "{t}1", "--reason", "two matters"), ("merge", "{t}1", "{t}2")),
-    ]
-    made += [Command(words[0], words, git=(("svc", *before),)) for words, before in after]
-    made += [
-        Command("unit add", ("unit", "add", "8-1-101")),
-        Command("unit edit", ("unit", "edit", "3-2-1502", "--set", "note=x")),
-        Command("staff add", ("staff", "add", "zhou.min", "--name", "Zhou Min", "--department",
-                              "service", "--role", "worker")),
-        Command("resident add", ("resident", "add", "--name", "Wang Fang", "--phone",
-                                 "13800000001")),
-        Command("import", ("import", "units", "{place}/units.csv", "--mapping",
-                           "{place}/map.yaml")),
-        Command("batch", ("batch", "{place}/batch.jsonl")),
-        Command("save", ("save",), git=(("apply", "{place}/edit.patch"),)),
-        Command("archive", ("archive", "--before", "2026-01"), 0),
-        Command("unarchive", ("unarchive",), 0, (("svc", "archive", "--before", "2026-01"),)),
-        Command("index", ("index", "--rebuild"), 0),
-        Command("resident edit", ("resident", "edit", "R-A00001", "--set", "note=x")),
-        Command("resident merge", ("resident", "merge", "R-A00002", "R-A00001")),
-        Command("office day", ("office", "day", "2099-01-04", "closed")),
-        Command("remote init", ("remote", "init", "{place}/new.git"), 0),
-        Command("remote add", ("remote", "add", "{place}/empty.git"), 0,
-                (("svc", "remote", "init", "{place}/empty.git"),),
-                again=("remote", "add", "{place}/empty.git")),
-        Command("sync", ("sync",), 3, desks=True, again=("sync",)),
-        Command("settle", ("settle", "R-A00001", "name", "--take"), git=(("svc", "sync"),),
-                desks=True, again=("sync",)),
-        Command("remote leave", ("remote", "leave"), 0, (("svc", "sync"),), desks=True,
-                again=("remote", "leave")),
-        Command("list after git", ("list",), 0,
-                (("commit", "-q", "--allow-empty", "-m", "by hand"),)),
-    ]  # fmt: skip
-    return made
 
 
 def furnish(place: Path) -> Path:
@@ -122,6 +42,7 @@ def furnish(place: Path) -> Path:
     office = place / "office"
     (place / "units.csv").write_bytes(_ROWS)
     (place / "map.yaml").write_bytes(_MAPPING)
+    (place / "all.yaml").write_bytes(b"file: units.csv\n" + _MAPPING)
     must(place, "init", str(office))
     # The first may do everything, so that no rule stands in the way of a command.
     for who, department, roles in ((ACTOR, "service", ("director", "desk")),
@@ -132,7 +53,7 @@ def furnish(place: Path) -> Path:
     for name in ("Wang", "Wang Er"):
         must(office, "resident", "add", "--name", name, "--phone", "13800000009")
     for number in range(1, 6):
-        must(office, "create", f"tap {number} drips", *_TICKET)
+        must(office, "create", f"tap {number} drips", *TICKET)
     (place / "batch.jsonl").write_text(_BATCH % (stem(place), stem(place)), encoding="utf-8")
     for number in range(2, 6):
         must(office, "assign", str(number), "wu.gang")
@@ -182,6 +103,66 @@ def furnish_desks(model: Path, place: Path) -> Path:
     return office
 
 
+@contextlib.contextmanager
+def taking() -> Iterator[str]:
+    """A server that takes every message, as long as the block runs; a channel's address."""
+    with http.server.HTTPServer(("127.0.0.1", 0), _Taking) as server:
+        child = os.fork()
+        if child == 0:
+            server.serve_forever()
+        try:
+            yield f"json://127.0.0.1:{server.server_port}/a"
+        finally:
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+
+
+class _Taking(http.server.BaseHTTPRequestHandler):
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.send_response(200)
+        self.end_headers()
+
+    def log_message(self, *_words: object) -> None:
+        """Say nothing of it."""
+
+
+def furnish_till(model: Path, place: Path, channel: str) -> Path:
+    """Make the office once more, with bills, a till, a channel of messages, and a backup.
+
+    Args:
+        model: The folder around the office that `furnish` made.
+        place: The folder around this one.
+        channel: Address that takes messages.
+    """
+    shutil.copytree(model, place, symlinks=True)
+    office = place / "office"
+    tariff = "version=2025-01,since=2025-01-01,formula={},price={}"
+    for words in (
+        "staff edit wu.gang --add roles=director", "unit edit 3-2-1502 --set area=89.43",
+        "resident move-in R-A00001 --unit 3-2-1502 --relation owner --since 2025-01-01",
+        f"tariff add property-fee --name Fee --versions {tariff.format('area', '1.85')}",
+        f"tariff add card --name Card --versions {tariff.format('fixed', '20')}",
+        "tariff add keys --name Keys --refundable yes",
+        "meter add --unit 3-2-1502 --item water --since 2025-01-01",
+        "reading add --meter 3-2-1502.water --day 2025-04-30 --value 12",
+        "bill run 2025-04", "pay 3-2-1502 1000 --method transfer",
+        "pay 3-2-1502 50 --method cash --deposit keys", "bill run 2025-05",
+        "bill run 2025-06", "bill waive B2505-3-2-1502/2 10 --reason x",
+        "bill object B2505-3-2-1502/1 --reason x",
+        f"notify channel add wu.gang {channel}",
+    ):  # fmt: skip
+        must(office, *words.split())
+    git(office, "config", "svc.notify", "cron")
+    with (office / "records" / "office.yaml").open("a", encoding="utf-8") as file:
+        file.write(_TOLD)
+    must(office, "save")
+    git(office, "gc", "-q")
+    must(office, "unit", "add", "3-2-1504")
+    must(office, "backup", str(place / "kept.tar"))
+    return office
+
+
 def moved(before: Path, place: Path) -> None:
     """Have a copied office, which knows its remote by its path, meet at the copy of that."""
     for name in (".git/config", ".git/svc/sync.json"):
@@ -191,9 +172,10 @@ def moved(before: Path, place: Path) -> None:
             path.write_bytes(data.replace(os.fsencode(before), os.fsencode(place)))
 
 
-def stem(place: Path) -> str:
-    """A number of the office's new tickets, but for its last digit."""
-    return sorted(place.glob("office/records/tickets/*/*/*.yaml"))[-1].stem[:-1]
+def stem(place: Path, folder: str = "tickets") -> str:
+    """A number of the office's new tickets, or receipts, but for its last digit; or nothing."""
+    files = sorted(place.glob(f"office/records/{folder}/*/*/*.yaml"))
+    return files[-1].stem[:-1] if files else ""
 
 
 def typed(command: Command, place: Path) -> list[str]:
@@ -203,7 +185,8 @@ def typed(command: Command, place: Path) -> list[str]:
 
 def filled(words: Sequence[str], place: Path) -> list[str]:
     """Words of a command, with the place and the number of a ticket."""
-    return [word.format(place=place, t=stem(place)) for word in words]
+    t, n = stem(place), stem(place, "receipts")
+    return [word.format(place=place, t=t, n=n) for word in words]
 
 
 def _old(office: Path, number: int) -> bytes:
@@ -273,7 +256,7 @@ def run_svc(office: Path, words: Sequence[str], out: int, err: int) -> int:
     sys.stdin = open(0, closefd=False)  # noqa: SIM115
     sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
     sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
-    founds = words[0] in ("init", "join")
+    founds = words[0] in ("init", "join", "restore")
     code = main([*words] if founds else ["-C", str(office), "--as", ACTOR, *words])
     sys.stdout.flush()
     sys.stderr.flush()

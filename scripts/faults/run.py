@@ -20,7 +20,8 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import NamedTuple
 
-from faults.office import Command, commands, furnish, furnish_desks
+from faults.commands import MODELS, Command, commands
+from faults.office import furnish, furnish_desks, furnish_till, taking
 from faults.state import stand_still
 from faults.tracer import Operation, missing
 from faults.trial import (
@@ -78,20 +79,24 @@ def run(asked: Asked) -> int:
     _surroundings()
     # Whoever ends it wants nothing left behind.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("torture: ended before all was tried"))
-    with tempfile.TemporaryDirectory(prefix="svc-faults-model-", dir=_quick()) as folder:
+    with (
+        tempfile.TemporaryDirectory(prefix="svc-faults-model-", dir=_quick()) as folder,
+        taking() as channel,
+    ):
         tempfile.tempdir = folder
-        model = Path(folder) / "place"
-        model.mkdir()
-        furnish(model)
         chosen = [c for c in commands() if not asked.names or c.name in asked.names]
-        desks = Path(folder) / "desks"
-        if any(command.desks for command in chosen):
-            furnish_desks(model, desks)
+        places = {name: Path(folder) / name for name in MODELS}
+        places["plain"].mkdir()
+        furnish(places["plain"])
+        make_till = partial(furnish_till, channel=channel)
+        for name, make in (("desks", furnish_desks), ("till", make_till)):
+            if any(command.model == name for command in chosen):
+                make(places["plain"], places[name])
         stand_still(datetime.now(UTC) + timedelta(minutes=1))
         # Nobody else meets at the trials' remotes.
         left_locks = importlib.import_module("svc.store.sync.left_locks")
         left_locks.HELD_SECONDS = left_locks.HELD_THERE_SECONDS = 0.2
-        todo = [(desks if command.desks else model, command) for command in chosen]
+        todo = [(places[command.model], command) for command in chosen]
         for place, command in todo:
             rehearsed(place, command)
         # What is loaded by now is never looked at again by any of the trials' processes.
@@ -140,7 +145,7 @@ def _tries(
     """Every try of a command: how it was disturbed, and how many promises that broke."""
     for name in asked.modes or _MODES:
         mode = _MODES[name]
-        if (command.office != "office" or command.desks) and isinstance(mode, str):
+        if (command.office != "office" or command.model == "desks") and isinstance(mode, str):
             # Where there is no repository yet, git has nothing to do in it; and what git
             # records beside a meeting goes into it.
             continue

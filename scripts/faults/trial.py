@@ -13,7 +13,8 @@ from enum import Enum
 from pathlib import Path
 from typing import NamedTuple
 
-from faults.office import Command, filled, git, moved, must, run_svc, svc, typed
+from faults.commands import Command
+from faults.office import filled, git, moved, must, run_svc, svc, typed
 from faults.state import state
 from faults.tracer import Deed, Operation, Traced
 
@@ -93,6 +94,8 @@ def rehearsed(model: Path, command: Command) -> None:
     with tempfile.TemporaryDirectory(prefix="svc-faults-") as folder:
         office = _copy(model, Path(folder), command)
         must(office, *typed(command, office.parent))
+        if command.makes:
+            _LENGTHS[command.name] = (office.parent / command.makes).stat().st_size
         for words in (_REPAIRING, *_ASKED):
             must(office, *words)
 
@@ -124,7 +127,7 @@ def tried(model: Path, command: Command, point: Point, mode: Mode | str) -> list
     """
     with tempfile.TemporaryDirectory(prefix="svc-faults-") as folder:
         office = _copy(model, Path(folder), command)
-        before, edits = _heads(office), _edits(office)
+        before, edits = _known(office), _edits(office)
         reached: list[int] = []
         judge = _judge(office, point, mode, reached)
         ended = _traced(office, command, judge, reached)
@@ -149,7 +152,7 @@ def snapshots(
     """
     taken: list[Snapshot] = []
     office = _copy(model, folder, command)
-    before, edits = frozenset(_heads(office)), _edits(office)
+    before, edits = frozenset(_known(office)), _edits(office)
 
     def judge(operation: Operation) -> tuple[Deed, int]:
         point = Point(operation.program, operation.number, operation.kind)
@@ -240,6 +243,11 @@ def _heads(office: Path) -> set[str]:
     return set(git(office, "rev-list", "--branches").split())
 
 
+def _known(office: Path) -> set[str]:
+    """Every commit there is before a command, also where another office is made of this one."""
+    return _heads(office) | _heads(office.parent / "office")
+
+
 def _broken(
     office: Path, command: Command, before: Set[str], edits: str, ended: _Ended, mode: Mode | str
 ) -> Iterable[str]:
@@ -253,12 +261,14 @@ def _broken(
         yield f"refused, and yet in HEAD {told}"
     if ended.out.endswith("\n") and command.commits and not new:
         yield f"an answer, and nothing in HEAD {told}"
+    yield from _made(office, command, ended, told)
     if isinstance(mode, str):
         git(office, "symbolic-ref", "HEAD", "refs/heads/main", check=False)
         git(office, "reset", "-q", "--hard", check=False)
     if not _heads(office):
         # Before there is an office, nothing is to be repaired.
         yield from _repeated(office, command, before, mode, new)
+        yield from _ended(office, command) if command.again else ()
         return
     code, _, err = svc(office, *_REPAIRING)
     if code:
@@ -272,6 +282,24 @@ def _broken(
             *_repeated(office, command, before, mode, new),
         ]
     yield from _JUDGED[key]
+
+
+#: By the command: how many bytes the file has that it writes beside the office.
+_LENGTHS: dict[str, int] = {}
+
+
+def _made(office: Path, command: Command, ended: _Ended, told: str) -> Iterable[str]:
+    """Whether the file that a command writes is whole, where it is there."""
+    if not command.makes:
+        return
+    file = office.parent / command.makes
+    if not file.exists():
+        if ended.code == 0:
+            yield f"acknowledged, and {command.makes} is not there {told}"
+    elif file.stat().st_size != _LENGTHS[command.name]:
+        yield f"{command.makes} is not whole: {file.stat().st_size} bytes {told}"
+    elif ended.code > 0 and ended.code != 6:
+        yield f"refused, and yet {command.makes} is there {told}"
 
 
 def _repeated(

@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
+from importlib import import_module
 
+import click
 import pytest
 
+from svc.cli.main import root
 from tests.support import TOP
 
 
@@ -41,6 +45,35 @@ def test_a_few_faults() -> None:
     found = re.search(r"(\d+) operations, (\d+) tries", told)
     assert found
     assert int(found[1]) > 60
+
+
+def test_no_command_escapes() -> None:
+    """Each command is tried with faults, or said to read only, or to write as another does."""
+    sys.path.insert(0, str(TOP / "scripts"))
+    try:
+        faults = import_module("faults.commands")
+    finally:
+        sys.path.remove(str(TOP / "scripts"))
+    there = set(_leaves(root, click.Context(root)))
+    named = [" ".join(command.words) for command in faults.commands()]
+    tried = {name for name in there for words in named if f"{words} ".startswith(f"{name} ")}
+    by_somebody = {" ".join(one.words[2:]) for one in faults.commands() if one.words[0] == "--as"}
+    tried |= {name for name in there for words in by_somebody if words.startswith(f"{name} ")}
+    known = {*tried, *faults.READING, *faults.ALIKE}
+    assert there - known == set(), "neither tried, nor known to read only"
+    assert known - there == set(), "no such command any more"
+    assert tried & {*faults.READING, *faults.ALIKE} <= {"list"}
+    assert set(faults.ALIKE.values()) <= tried
+
+
+def _leaves(group: click.Group, ctx: click.Context) -> Iterator[str]:
+    for name in group.list_commands(ctx):
+        command = group.get_command(ctx, name)
+        if isinstance(command, click.Group):
+            inner = click.Context(command, parent=ctx, info_name=name)
+            yield from (f"{name} {rest}" for rest in _leaves(command, inner))
+        else:
+            yield name
 
 
 @pytest.mark.slow

@@ -1,0 +1,234 @@
+"""Every command that writes, as it is tried with faults, and those that need not be."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+#: Who acts in the office.
+ACTOR = "li.na"
+
+
+#: The places commands are tried in: an office by itself, one that meets another desk, which was
+#: faster, at `{place}/remote.git`, and one with a till, channels, and a backup `{place}/kept.tar`.
+MODELS = ("plain", "desks", "till")
+
+
+class Command(NamedTuple):
+    """One command to be tried.
+
+    Attributes:
+        name: For the report.
+        words: What is typed after `svc -C OFFICE`; `{place}` is the folder around the office,
+            `{t}` a ticket's number but for its last digit, `{n}` a receipt's.
+        commits: How many commits it makes.
+        git: What comes before it: plain git, and edits by hand, or svc.
+        office: Folder of the office it is about; there is none yet where it founds one.
+        model: Which place is copied: one of `MODELS`.
+        again: What brings to its end what was interrupted, and clears away after it.
+        makes: The file outside the office that it writes; it is there whole, or not at all.
+    """
+
+    name: str
+    words: tuple[str, ...]
+    commits: int = 1
+    git: tuple[tuple[str, ...], ...] = ()
+    office: str = "office"
+    model: str = "plain"
+    again: tuple[str, ...] = ()
+    makes: str = ""
+
+
+TICKET = ("--kind", "repair", "--category", "plumbing", "--channel", "phone", "--unit",
+           "3-2-1502", "--name", "Wang", "--phone", "13800000000")  # fmt: skip
+
+
+def commands() -> list[Command]:
+    """Every command that writes."""
+    return [*_on_tickets(), *_on_files(), *_between_desks(), *_at_the_till(), *_of_the_office()]
+
+
+def _on_tickets() -> list[Command]:
+    verbs = [
+        ("assign", "{t}1", "wu.gang"), ("accept", "{t}2"),
+        ("return", "{t}2", "--reason", "not ours"),
+        ("transfer", "{t}3", "engineering", "--reason", "theirs"), ("arrive", "{t}3"),
+        ("contact", "{t}3", "told"), ("wait", "{t}3", "--reason", "parts"), ("urge", "{t}3"),
+        ("escalate", "{t}3", "--to", "director"), ("note", "{t}3", "seen"),
+        ("edit", "{t}1", "--set", "priority=urgent"),
+        ("finish", "{t}3", "--resolution", "fixed", "--note", "done"),
+        ("callback", "{t}4", "--score", "5"), ("cancel", "{t}1", "--reason", "withdrawn"),
+        ("merge", "{t}1", "{t}2"), ("reopen", "{t}5", "--reason", "again"),
+        ("extend", "{t}3", "--until", "2099-01-04 12:00", "--reason", "parts", "--told", "so",
+         "--approved-by", ACTOR),
+        ("supervise", "{t}3", "--answer-by", "2099-01-04 12:00"), ("link", "{t}1", "{t}2"),
+        ("close", "{t}3", "--resolution", "fixed", "--note", "done"),
+    ]  # fmt: skip
+    made = [
+        Command("create", ("create", "tap drips", *TICKET)),
+        Command("init", ("init", "{place}/new"), office="new"),
+    ]
+    made += [Command(words[0], words) for words in verbs]
+    after = [
+        (("resume", "{t}3"), ("wait", "{t}3", "--reason", "parts")),
+        (("answer", "{t}3", "soon"), ("supervise", "{t}3", "--answer-by", "2099-01-04 12:00")),
+        (("split", "{t}1", "--reason", "two matters"), ("merge", "{t}1", "{t}2")),
+        (("undo",), ("finish", "{t}3", "--resolution", "fixed", "--note", "done")),
+    ]
+    made += [Command(words[0], words, git=(("svc", *before),)) for words, before in after]
+    spent = (("svc", "callback", "{t}4", "--unreachable"),
+             ("svc", "office", "edit", "--set", "policies.callback_attempts=1"))  # fmt: skip
+    made.append(Command("tick", ("tick",), git=spent))
+    return made
+
+
+def _on_files() -> list[Command]:
+    return [
+        Command("unit add", ("unit", "add", "8-1-101")),
+        Command("unit edit", ("unit", "edit", "3-2-1502", "--set", "note=x")),
+        Command("staff add", ("staff", "add", "zhou.min", "--name", "Zhou Min", "--department",
+                              "service", "--role", "worker")),
+        Command("resident add", ("resident", "add", "--name", "Wang Fang", "--phone",
+                                 "13800000001")),
+        Command("import", ("import", "units", "{place}/units.csv", "--mapping",
+                           "{place}/map.yaml")),
+        Command("batch", ("batch", "{place}/batch.jsonl")),
+        Command("save", ("save",), git=(("apply", "{place}/edit.patch"),)),
+        Command("archive", ("archive", "--before", "2026-01"), 0),
+        Command("unarchive", ("unarchive",), 0, (("svc", "archive", "--before", "2026-01"),)),
+        Command("index", ("index", "--rebuild"), 0),
+        Command("resident edit", ("resident", "edit", "R-A00001", "--set", "note=x")),
+        Command("resident merge", ("resident", "merge", "R-A00002", "R-A00001")),
+        Command("office day", ("office", "day", "2099-01-04", "closed")),
+        Command("list after git", ("list",), 0,
+                (("commit", "-q", "--allow-empty", "-m", "by hand"),)),
+        Command("export", ("export", "tickets", "-o", "{place}/new.csv"), 0,
+                again=("export", "tickets", "-o", "{place}/new.csv", "--force"), makes="new.csv"),
+    ]  # fmt: skip
+
+
+def _between_desks() -> list[Command]:
+    return [
+        Command("remote init", ("remote", "init", "{place}/new.git"), 0),
+        Command("remote add", ("remote", "add", "{place}/empty.git"), 0,
+                (("svc", "remote", "init", "{place}/empty.git"),),
+                again=("remote", "add", "{place}/empty.git")),
+        Command("sync", ("sync",), 3, model="desks", again=("sync",)),
+        Command("settle", ("settle", "R-A00001", "name", "--take"), git=(("svc", "sync"),),
+                model="desks", again=("sync",)),
+        Command("remote leave", ("remote", "leave"), 0, (("svc", "sync"),), model="desks",
+                again=("remote", "leave")),
+        Command("sync --dry-run", ("sync", "--dry-run"), 0, model="desks", again=("sync",)),
+        Command("remote show", ("remote", "show"), 0, model="desks", again=("sync",)),
+        Command("join", ("join", "{place}/remote.git", "{place}/new"), 0, office="new",
+                model="desks", again=("join", "{place}/remote.git", "{place}/new")),
+    ]  # fmt: skip
+
+
+#: What is typed at a till: the command, and what follows it.
+_FEES = (
+    ("party add", "dev --name Dev --role developer"),
+    ("meter add", "--unit 3-2-1503 --item water --since 2025-01-01"),
+    ("reading add", "--meter 3-2-1502.water --day 2025-05-31 --value 20"),
+    ("tariff add", "lift --name Lift"),
+    ("tariff edit", "card --set name=Cards"),
+    ("tariff until", "card 2025-01 2099-01-01"),
+    ("tariff total", "card 2025-04 100"),
+    ("bill run", "2025-07"),
+    ("bill add", "3-2-1502 --item card --price 20"),
+    ("bill ahead", "3-2-1502 2 --items property-fee --from 2025-08"),
+    ("bill void", "B2506-3-2-1502/1 --reason x"),
+    ("bill correct", "B2506-3-2-1502/2 --amount 100 --reason x"),
+    ("bill waive", "B2506-3-2-1502/2 10 --reason x"),
+    ("bill approve", "B2505-3-2-1502/2"),
+    ("bill refuse", "B2505-3-2-1502/2 --reason x"),
+    ("bill object", "B2506-3-2-1502/2 --reason x"),
+    ("bill settle", "B2505-3-2-1502/1 --reason x"),
+    ("pay", "3-2-1502 100 --method cash"),
+    ("refund", "3-2-1502 10 --method cash --reason x --approved-by wu.gang"),
+    ("receipt reverse", "{n}2 --reason x"),
+    ("receipt invoice", "{n}1 --number 77"),
+    ("receipt confirm", "{n}1"),
+    ("move-out", "3-2-1502 --until 2099-01-01 --method cash --approved-by wu.gang"),
+    ("unit payer", "3-2-1502 R-A00002 --since 2025-05-01"),
+    ("resident move-in", "R-A00002 --unit 3-2-1503 --relation tenant --since 2025-01-01"),
+    ("resident move-out", "R-A00001 --until 2099-01-01"),
+)
+
+
+def _by(name: str) -> tuple[str, ...]:
+    """Who agrees to what was asked for is somebody else."""
+    return ("--as", "wu.gang") if name in ("bill approve", "receipt confirm") else ()
+
+
+def _at_the_till() -> list[Command]:
+    made = [
+        Command(name, (*_by(name), *name.split(), *words.split()), model="till")
+        for name, words in _FEES
+    ]
+    page = ("receipt", "print", "{n}1", "-o", "{place}/new.html")
+    return [*made, Command("receipt print", page, model="till", makes="new.html")]
+
+
+#: What changes the office's own rules: the command, and what follows it.
+_RULES = (
+    ("office edit", "--set policies.reopen_days=14"),
+    ("office preset", "leak --kind repair --category plumbing"),
+    ("office target", "leak --kind repair --category plumbing --resolve 4h"),
+    ("office department add", "garden --name Garden"),
+    ("office category add", "roof --name Roof"),
+    ("staff edit", "wu.gang --set name=Wu"),
+)
+
+
+def _of_the_office() -> list[Command]:
+    made = [Command(name, (*name.split(), *words.split())) for name, words in _RULES]
+    removed = (("department", "garden", "Garden"), ("category", "roof", "Roof"))
+    made += [
+        Command(f"office {what} remove", ("office", what, "remove", code),
+                git=(("svc", "office", what, "add", code, "--name", name),))
+        for what, code, name in removed
+    ]  # fmt: skip
+    kept, new, tar = "{place}/kept.tar", "{place}/new", "{place}/new.tar"
+    channel = ("notify", "channel")
+    return [
+        *made,
+        Command("import all", ("import", "all", "{place}", "--mapping", "{place}/all.yaml")),
+        Command("backup", ("backup", tar), 0, model="till", again=("backup", tar, "--force"),
+                makes="new.tar"),
+        Command("restore", ("restore", kept, new), 0, office="new", model="till",
+                again=("restore", kept, new)),
+        Command("assign, told", ("assign", "{t}1", "wu.gang"), model="till"),
+        Command("notify channel add", (*channel, "add", "li.na", "json://127.0.0.1:9/b"), 0,
+                model="till", again=(*channel, "add", "li.na", "json://127.0.0.1:9/c")),
+        Command("notify channel remove", (*channel, "remove", "wu.gang"), 0, model="till",
+                again=(*channel, "list")),
+        Command("notify digest", ("notify", "digest"), 0, model="till", again=("notify", "digest")),
+        Command("notify send", ("notify", "send"), 0, (("svc", "assign", "{t}1", "wu.gang"),),
+                model="till", again=("notify", "send", "--all")),
+    ]  # fmt: skip
+
+
+#: Commands that only read, or write nothing that is kept, or ask on a terminal and then do what
+#: another command does.
+READING = frozenset({
+    "board", "calendar", "callback list", "check", "clock", "completion", "due", "find", "help",
+    "jobs", "log", "print", "report", "schema", "shift", "show", "status", "triage",
+    "notify channel list", "notify channel test", "notify list", "office check", "office show",
+    "balance", "bill explain", "tariff check", "tariff price",
+    *(f"{kind} {verb}" for kind in ("resident", "unit", "staff", "party", "tariff", "meter",
+                                    "reading", "bill", "receipt")
+      for verb in ("list", "search", "show")),
+})  # fmt: skip
+#: Commands that another one stands for, which writes by the same steps.
+ALIKE = {
+    **dict.fromkeys(("import staff", "import residents", "import tickets", "import events",
+                     "import followups", "import parties", "import tariffs", "import meters",
+                     "import readings", "import bills", "import bill-events", "import receipts",
+                     "import receipt-events"), "import units"),
+    **dict.fromkeys(("export events", "export followups", "export residents", "export units",
+                     "export staff", "export parties", "export tariffs", "export meters",
+                     "export readings", "export bills", "export bill-events", "export receipts",
+                     "export receipt-events", "export all"), "export tickets"),
+    **dict.fromkeys(("party edit", "meter edit", "reading edit"), "tariff edit"),
+    "receipt acknowledge": "receipt confirm",
+}  # fmt: skip
