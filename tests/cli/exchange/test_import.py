@@ -37,6 +37,54 @@ def test_imported(run: Run, words: str, git: Git) -> None:
     assert run("svc check").code == 0
 
 
+_BATCH = """kind: tickets
+file: tickets.csv
+source: {system: old, number: no}
+reporter: optional
+office:
+  categories: [{id: trees, name: 树木}, {id: unused, name: 无}]
+fields:
+  received: {column: received}
+  kind: {value: repair}
+  category: {value: trees}
+  channel: {value: phone}
+  text: {value: x}
+  place: {value: gate}
+  department: {column: department}
+  assignee: {column: who}
+---
+kind: staff
+file: staff.csv
+source: {system: old, number: no}
+office:
+  departments: [{id: garden, name: 绿化}]
+fields:
+  id: {column: id}
+  name: {column: name}
+  department: {column: department}
+"""
+
+
+def test_lists_for_the_office_serve_the_whole_batch(run: Run, office: Path, tmp_path: Path) -> None:
+    """What one mapping lists may be used by the rows of another, of whatever order they are."""
+    files = {
+        "map.yaml": _BATCH,
+        "tickets.csv": "no,received,department,who\n1,2025-11-05T09:00,garden,hua.lin\n",
+        "staff.csv": "no,id,name,department\n1,hua.lin,华林,garden\n",
+    }
+    folder = tmp_path / "batch"
+    folder.mkdir()
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    told = run(["svc", "import", "all", str(folder), "--mapping", str(folder / "map.yaml")])
+    assert "added to the office: garden, trees\n" in told.err
+    (made,) = run("svc list --format json --as-of 2025-12-01").json()
+    assert (made["category"], made["department"], made["assignee"]) == (
+        "trees", "garden", "hua.lin",
+    )  # fmt: skip
+    assert run("svc check").code == 0
+
+
 def test_again(run: Run, words: str, git: Git) -> None:
     """The second run says that nothing changed."""
     run(words)

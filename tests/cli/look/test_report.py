@@ -163,7 +163,29 @@ def test_any_quantile(report: Callable[..., Result]) -> None:
     spread = [name for name in figure if name.startswith(("p", "working_p"))]
     assert spread == ["p20", "p40", "p99.9", "working_p20", "working_p40", "working_p99.9"]
     assert "99.9 % within" in report("time_to_resolve --quantiles 99.9").out
+    told = report("time_to_resolve --quantiles 20,40,60 --format csv --by none").out
+    assert [f"time_to_resolve.p{n}," in told for n in (20, 40, 60, 90)] == [True] * 3 + [False]
     assert report("--quantiles 0", code=2).err.startswith("svc: '0' is no quantile")
+
+
+def test_what_was_waited_for(office: Path, run: Run) -> None:
+    """The last wait's reason groups, alone and beside another, and filters."""
+    commit(office, [
+        ticket(1, step("create", 1), step("assign", 1), step("wait", 2, reason="parts")),
+        ticket(2, step("create", 1), step("assign", 1), step("wait", 2, reason="parts"),
+               step("resume", 3), step("wait", 4)),
+        ticket(3, step("create", 1)),
+    ])  # fmt: skip
+    asked = f"svc report received --as-of {AS_OF} --format json"
+    groups = run(f"{asked} --by wait").json()["by"]["wait"]
+    assert {name: one["received"]["value"] for name, one in groups.items()} == {
+        "parts": 1, "resident": 1, "": 1,
+    }  # fmt: skip
+    assert "wait,kind" in run(f"{asked} --by wait,kind").json()["by"]
+    listed = f"svc report --list received --as-of {AS_OF} --format json"
+    for reason, number in (("parts", 1), ("resident", 2), ("none", 3)):
+        ids = [one["id"] for one in run(f"{listed} --wait {reason}").json()]
+        assert ids == [f"T2611-A000{number}"]
 
 
 def test_named_measures_are_shown_everywhere(report: Callable[..., Result]) -> None:

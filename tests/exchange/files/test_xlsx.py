@@ -44,6 +44,21 @@ def test_what_a_person_reads() -> None:
     assert source.told == []
 
 
+@pytest.mark.parametrize("code", [45, 46, 47])
+@pytest.mark.parametrize("old", [False, True])
+def test_formats_of_spans_that_hold_dates(code: int, old: bool) -> None:
+    """Minutes and seconds, as spreadsheets call it, of a date: a date; of a span, a span."""
+
+    def more(made: Any, sheet: Any) -> None:
+        shown = made.add_format({"num_format": code})
+        sheet.write_datetime(1, 0, datetime(2026, 11, 2, 9, 30, 15), shown)
+        sheet.write_number(1, 1, 1.5, shown)
+        sheet.write_number(1, 2, 0.0625, shown)
+
+    source = read(book([*"abc"], more=more, date_1904=old))
+    assert cells(source) == [["2026-11-02T09:30:15", "36:00:00", "01:30:00"]]
+
+
 def test_true_dates_and_dates_as_text_in_one_column() -> None:
     """Both are read by a mapping that lists only the text's format."""
     source = read(book(["Taken"], [datetime(2026, 11, 3, 9, 5)], ["03.11.2026 09:05"]), "Taken")
