@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 #: Who acts in the office.
@@ -19,7 +20,8 @@ class Command(NamedTuple):
     Attributes:
         name: For the report.
         words: What is typed after `svc -C OFFICE`; `{place}` is the folder around the office,
-            `{t}` a ticket's number but for its last digit, `{n}` a receipt's.
+            `{t}` a ticket's number but for its last digit, `{n}` a receipt's; `{d}`
+            the closing's.
         commits: How many commits it makes.
         git: What comes before it: plain git, and edits by hand, or svc.
         office: Folder of the office it is about; there is none yet where it founds one.
@@ -129,6 +131,8 @@ _FEES = (
     ("party add", "dev --name Dev --role developer"),
     ("meter add", "--unit 3-2-1503 --item water --since 2025-01-01"),
     ("reading add", "--meter 3-2-1502.water --day 2025-05-31 --value 20"),
+    ("cash add", "bank 10"),
+    ("plan adopt", "lift"),
     ("tariff add", "lift --name Lift"),
     ("tariff edit", "card --set name=Cards"),
     ("tariff until", "card 2025-01 2099-01-01"),
@@ -165,6 +169,14 @@ def _at_the_till() -> list[Command]:
         Command(name, (*_by(name), *name.split(), *words.split()), model="till")
         for name, words in _FEES
     ]
+    closed = ("svc", "close-day", "--counted", "50", "--explain", "x")
+    made += [
+        Command("close-day", closed[1:], model="till"),
+        Command("closing confirm", ("--as", "wu.gang", "closing", "confirm", "{d}"),
+                git=(closed,), model="till"),
+        Command("round start", ("round", "start", "lift", "--reason", "storm"),
+                git=(("svc", "plan", "adopt", "lift"),)),
+    ]  # fmt: skip
     page = ("receipt", "print", "{n}1", "-o", "{place}/new.html")
     return [*made, Command("receipt print", page, model="till", makes="new.html")]
 
@@ -210,25 +222,35 @@ def _of_the_office() -> list[Command]:
 
 #: Commands that only read, or write nothing that is kept, or ask on a terminal and then do what
 #: another command does.
-READING = frozenset({
+_READING = frozenset({
     "board", "calendar", "callback list", "check", "clock", "completion", "due", "find", "help",
-    "jobs", "log", "print", "report", "schema", "shift", "show", "status", "triage",
-    "notify channel list", "notify channel test", "notify list", "office check", "office show",
-    "balance", "bill explain", "tariff check", "tariff price",
-    *(f"{kind} {verb}" for kind in ("resident", "unit", "staff", "party", "tariff", "meter",
-                                    "reading", "bill", "receipt")
-      for verb in ("list", "search", "show")),
+    "jobs", "log", "print", "report", "schema", "shift", "show", "status", "triage", "balance",
+    "notify channel test", "office check", "tariff check", "tariff price", "round due",
+    "round sheet",
 })  # fmt: skip
-#: Commands that another one stands for, which writes by the same steps.
-ALIKE = {
-    **dict.fromkeys(("import staff", "import residents", "import tickets", "import events",
-                     "import followups", "import parties", "import tariffs", "import meters",
-                     "import readings", "import bills", "import bill-events", "import receipts",
-                     "import receipt-events"), "import units"),
-    **dict.fromkeys(("export events", "export followups", "export residents", "export units",
-                     "export staff", "export parties", "export tariffs", "export meters",
-                     "export readings", "export bills", "export bill-events", "export receipts",
-                     "export receipt-events", "export all"), "export tickets"),
-    **dict.fromkeys(("party edit", "meter edit", "reading edit"), "tariff edit"),
-    "receipt acknowledge": "receipt confirm",
+#: What commands about any kind of record are called that only read.
+_LOOKING = ("list", "show", "search", "explain")
+#: Commands that write by the same steps as another one.
+_ALIKE = {
+    **dict.fromkeys(("party edit", "meter edit", "reading edit", "plan edit"), "tariff edit"),
+    **dict.fromkeys(("receipt acknowledge", "cash confirm"), "receipt confirm"),
+    "plan add": "tariff add", "round attempt": "round start", "round check": "round start",
 }  # fmt: skip
+
+
+def untried(names: Iterable[str]) -> set[str]:
+    """Commands that are neither tried, nor known to read only, nor to write as another does."""
+    said = [" ".join(one.words).removeprefix("--as wu.gang ") for one in commands()]
+    return {
+        name
+        for name in names
+        if name not in _READING | _ALIKE.keys()
+        and name.split()[-1] not in _LOOKING
+        and name.split()[0] not in ("import", "export")
+        and not any(f"{words} ".startswith(f"{name} ") for words in said)
+    }
+
+
+def known() -> set[str]:
+    """Commands that are named here without being tried."""
+    return {*_READING, *_ALIKE, *_ALIKE.values()}

@@ -186,7 +186,8 @@ def typed(command: Command, place: Path) -> list[str]:
 def filled(words: Sequence[str], place: Path) -> list[str]:
     """Words of a command, with the place and the number of a ticket."""
     t, n = stem(place), stem(place, "receipts")
-    return [word.format(place=place, t=t, n=n) for word in words]
+    d = "".join(file.stem for file in place.glob("office/records/closings/**/*.yaml"))
+    return [word.format(place=place, t=t, n=n, d=d) for word in words]
 
 
 def _old(office: Path, number: int) -> bytes:
