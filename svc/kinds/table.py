@@ -145,7 +145,7 @@ _FEES = (
                  "refunds", "paper_no", "channel_no"),
         tables=(("receipt_line", "bill TEXT, line TEXT, principal INT, late INT"),),
         asked=("receipt_row (unit)", "receipt_row (payer)", "receipt_line_row (bill)",
-               "receipt_row (cashier, desk, yymm, sequence)"),
+               "receipt_row (cashier, desk, source_system, yymm, sequence)"),
         own=("add", "print", "ticket"), instead=N_("svc receipt reverse takes it back"),
         steps=(
             RecordStep("print", "Put it on paper", takes=("note?",), repeats=True,

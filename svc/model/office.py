@@ -217,6 +217,8 @@ class Policies(Struct, frozen=True, forbid_unknown_fields=True):
             listed beside a verb means anybody. See `svc.kinds.rights`. Since format 2.
         limits: Up to which amount a role may do a verb, by verb and role; a role that is
             not listed beside a verb has no limit. Since format 2.
+        cash_difference: Up to which amount a difference of a closing needs no ticket.
+            Since format 3.
         two_persons: Whether what asks for two people is refused to one where there is
             another, and marked as unconfirmed where there is none. Since format 2.
     """
@@ -233,6 +235,7 @@ class Policies(Struct, frozen=True, forbid_unknown_fields=True):
     may: dict[Action, tuple[Role, ...]] = {}
     rights: dict[RightName, tuple[Role, ...]] = {}
     limits: dict[RightName, dict[Role, LimitText]] = {}
+    cash_difference: LimitText = "0.00"
     two_persons: bool = True
 
 

@@ -111,6 +111,25 @@ def add_cash(session: Session, /, way: str, amount: str, format: str, **details:
     show_written(move, f"{said} {move.amount}", format)
 
 
+@click.command("print")
+@click.argument("closing", metavar="CLOSING")
+@click.option(
+    "-o", "--output", metavar="FILE", help="Write the page there, instead of to standard output."
+)
+@click.option("--force", is_flag=True, help="Overwrite FILE.")
+@click.pass_obj
+def print_closing(session: Session, closing: str, output: str | None, force: bool) -> None:
+    """Put a closing on paper: one HTML page that a browser prints.
+
+    Each printing is noted in it; who counted, who takes the drawer over and who
+    confirms sign there.
+    """
+    from svc.cli.fees.receipt import write_page
+    from svc.desk.fees.closing_paper import printed
+
+    write_page(session, output, force, lambda desk: printed(desk, closing))
+
+
 def show_closing(closing: Closing, format: str) -> None:
     """Answer of a command that wrote a closing: its number, and what it comes to."""
     from svc.cli.core.work import plain

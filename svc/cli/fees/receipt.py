@@ -12,7 +12,10 @@ from svc.cli.parsing.options import result_option, reveal_option
 from svc.language import N_
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from svc.cli.core.session import Session
+    from svc.desk.core.desk import Desk
 
 
 @click.command()
@@ -63,14 +66,29 @@ def print_receipt(
     that it is a reprint, and of which day. The payer's name is masked unless
     --reveal is given.
     """  # fmt: skip
+    from svc.desk.fees import papers
+
+    write_page(session, output, force, lambda desk: papers.printed(desk, receipts, paper, reveal))
+
+
+def write_page(
+    session: Session, output: str | None, force: bool, make: Callable[[Desk], str]
+) -> None:
+    """Write a page for printing: to a file, where one is named.
+
+    Args:
+        session: The office.
+        output: The file; standard output if None.
+        force: Whether a file that is there is overwritten.
+        make: Makes the page, and notes that it is printed.
+    """
     from svc.cli.termio.display import write
     from svc.cli.termio.output_file import new_file
-    from svc.desk.fees import papers
     from svc.store.git.repository import Repository
 
     private = Repository.open(session.directory).common_dir if output else None
     with new_file(output, force, private) as file:
-        page = acting(session, lambda desk: papers.printed(desk, receipts, paper, reveal))
+        page = acting(session, make)
         if file is None:
             write(page, data=True)
         else:

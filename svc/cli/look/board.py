@@ -105,7 +105,7 @@ def board(
 def _screen(view: View, shown: Board, format: str, limit: int | None) -> None:
     from svc.cli.look.due import columns
     from svc.cli.termio.display import display, write
-    from svc.cli.termio.times import full
+    from svc.cli.termio.times import full, left
     from svc.rules.time.parsing import weekday
     from svc.table import in_markdown
 
@@ -119,6 +119,9 @@ def _screen(view: View, shown: Board, format: str, limit: int | None) -> None:
     display([{"item": item, **dict(item.ticket)} for item in items], columns(view), format)
     if not items:
         write(f"\n{_('Nothing is late or due today.')}\n")
+    for clock in shown.records:
+        line = f"{clock.words}, {left(clock.left)}  ({clock.id})"
+        write(f"\n{safe(line)}\n")
     for kind, record, step, by in shown.unconfirmed:
         line = _("unconfirmed: {kind} {id}, {step} by {who} alone",
                  kind=noun(kind), id=record, step=step, who=by)  # fmt: skip

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from svc.cli.core.session import Session
     from svc.cli.termio.display import DisplayField
+    from svc.desk.clocks.record_clocks import RecordClock
     from svc.desk.core.view import View
     from svc.desk.query.due import DueClock
 
@@ -61,10 +62,12 @@ def due(
         whose = read_query(view, TicketQuery(**asked))
         span = _span(within)
         items = desk_due.due(view, span, whose.departments, whose.assignees)
+        others = desk_due.records_due(view, span, whose.assignees) if not whose.departments else []
         if format == "table":
-            _show_groups(view, items, span)
+            _show_groups(view, items, span, others)
         else:
-            records = (desk_due.as_record(view, item) for item in items)
+            records = [desk_due.as_record(view, item) for item in items]
+            records += [desk_due.record_due(view, one) for one in others]
             display(records, _fields(), format)
 
 
@@ -74,13 +77,17 @@ def _span(text: str | None) -> timedelta | None:
     return parse_span(text) if text else None
 
 
-def _show_groups(view: View, items: Sequence[DueClock], span: timedelta | None) -> None:
+def _show_groups(
+    view: View, items: Sequence[DueClock], span: timedelta | None, others: Sequence[RecordClock]
+) -> None:
     from svc.cli.termio.display import display_groups
     from svc.desk.query.due import CALLBACK, OVERDUE, SOON, by_ticket
     from svc.rules.time.parsing import human
 
-    if not items:
+    if not items and not others:
         say(_("nothing is late, due or owed"))
+    if not items:
+        _show_others(view, others)
         return
     soon = _("Due within {time}", time=human(span)) if span else _("Due today")
     headings = {OVERDUE: _("Overdue"), SOON: soon, CALLBACK: _("Callbacks owed")}
@@ -89,6 +96,18 @@ def _show_groups(view: View, items: Sequence[DueClock], span: timedelta | None) 
         rows = [{"item": item, "more": more, **dict(item.ticket)} for item, more in members]
         groups.append((_("{heading}: {n}", heading=headings[group], n=len(rows)), rows))
     display_groups(groups, columns(view))
+    _show_others(view, others)
+
+
+def _show_others(view: View, others: Sequence[RecordClock]) -> None:
+    """What is due of other records than tickets, a line each."""
+    from svc.cli.termio.display import write
+    from svc.cli.termio.streams import safe
+    from svc.cli.termio.times import at, left
+
+    for clock in others:
+        line = f"{clock.id}  {clock.words}  {at(view, clock.due)}, {left(clock.left)}"
+        write(safe(line) + "\n")
 
 
 def columns(view: View) -> list[DisplayField]:

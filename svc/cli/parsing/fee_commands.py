@@ -56,5 +56,5 @@ OWN: dict[str, tuple[Command, ...]] = {
         Command("attempt", "svc.cli.rounds.check:attempt", "Record that nobody could look"),
     ),
     "cash": (Command("add", "svc.cli.fees.closing:add_cash", "Record cash that comes or goes"),),
-    "closing": (),
+    "closing": (Command("print", "svc.cli.fees.closing:print_closing", "Put a closing on paper"),),
 }

@@ -25,9 +25,9 @@ def tick(ctx: click.Context, dry_run: bool, format: str) -> None:
     Waits whose date has come are marked as resumed; tickets that are overdue
     go up the office's ladder (escalation in office.yaml); callbacks whose
     attempts are used up are closed as not reached; of money that two desks
-    took for one line, a ticket is opened. One commit for all of it,
-    or none if nothing is due. Acts as the program svc, whatever SVC_ACTOR says;
-    --as names a person instead.
+    took for one line, and of a closing whose difference is more than the office
+    allows, a ticket is opened. One commit for all of it, or none if nothing is
+    due. Acts as the program svc, whatever SVC_ACTOR says; --as names a person instead.
     """
     from svc.cli.termio.display import write, write_json
     from svc.cli.termio.say import say
@@ -67,7 +67,7 @@ def _words(step: ScheduledAction) -> str:
     if step.action is Action.RESUME:
         return _("resumed by its date, {time}", time=full(step.at))
     if step.action is Action.CREATE:
-        return _("opened: money of {receipt} was paid twice", receipt=step.rule)
+        return _("opened: {words}", words=step.words)
     if step.action is Action.CLOSE:
         return n_(
             "closed as not reached: {n} attempt used up",

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from svc.desk.clocks.record_clocks import RecordClock, record_clocks
 from svc.desk.query.due import DueClock, due, end_of_today, urgency
 from svc.desk.query.unconfirmed import UnconfirmedStep, unconfirmed
 from svc.index.query.board import by_holder
@@ -46,6 +47,7 @@ class Board(NamedTuple):
         total: Sums.
         pressing: One item a ticket, its most urgent.
         unconfirmed: What asks for two people and one did alone, where the office has that rule.
+        records: What of other records is late or falls due today.
     """
 
     by: str
@@ -54,6 +56,7 @@ class Board(NamedTuple):
     total: BoardLine
     pressing: list[DueClock]
     unconfirmed: list[UnconfirmedStep]
+    records: list[RecordClock]
 
 
 def board(
@@ -82,13 +85,21 @@ def board(
     unassigned = _line(None, counted.get(None))
     sums = {name: sum(line.counts[name] for line in (unassigned, *lines)) for name in COUNTS}
     return Board(
-        by, unassigned, lines, BoardLine(None, sums), _pressing(view, items), unconfirmed(view)
+        by,
+        unassigned,
+        lines,
+        BoardLine(None, sums),
+        _pressing(view, items),
+        unconfirmed(view),
+        [] if departments else record_clocks(view, end_of_today(view), list(assignees)),
     )
 
 
 def as_record(view: View, shown: Board) -> dict[str, Any]:
     """The board as scripts get it."""
+    from svc.desk.clocks.record_clocks import as_record as record_clock
     from svc.desk.query import due as desk_due
+    from svc.desk.query.listing import iso
 
     names = names_of(view, shown.by)
     plural = "departments" if shown.by == "department" else "people"
@@ -104,6 +115,7 @@ def as_record(view: View, shown: Board) -> dict[str, Any]:
         "total": shown.total.counts,
         "pressing": [desk_due.as_record(view, item) for item in shown.pressing],
         "unconfirmed": [one._asdict() for one in shown.unconfirmed],
+        "records": [record_clock(one, iso(view, one.due)) for one in shown.records],
     }
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from svc.desk.clocks.record_clocks import RecordClock, record_clocks
 from svc.desk.query.listing import iso
 from svc.index.query import due as index_due
 from svc.index.query import tickets
@@ -24,6 +25,9 @@ GROUPS = (OVERDUE, SOON, CALLBACK)
 #: Later than any moment.
 _NEVER = 1 << 62
 
+#: What scripts get of a ticket beside its clock.
+_FIELDS = ("id", "kind", "category", "priority", "status", "unit", "place", "department",
+           "assignee", "attempts")  # fmt: skip
 _RANK = {str(priority): rank for rank, priority in enumerate(reversed(Priority))}
 
 
@@ -66,8 +70,7 @@ def due(
     Returns:
         By group; in each the most pressing priority first, then by due time.
     """
-    horizon = view.now + int(within.total_seconds()) if within else end_of_today(view)
-    items = [*_clocks(view, horizon), *_callbacks(view)]
+    items = [*_clocks(view, _horizon(view, within)), *_callbacks(view)]
     kept = [
         item
         for item in items
@@ -103,11 +106,35 @@ def end_of_today(view: View) -> int:
     return int(day_start(today + timedelta(days=1), view.zone).timestamp())
 
 
+def records_due(
+    view: View, within: timedelta | None = None, assignees: Sequence[str] = ()
+) -> list[RecordClock]:
+    """What of other records is late, and what falls due within a span, to the end of today.
+
+    Args:
+        within: From now on; to the end of today unless told.
+        assignees: Only what they are to do; ids.
+    """
+    return record_clocks(view, _horizon(view, within), assignees)
+
+
+def _horizon(view: View, within: timedelta | None) -> int:
+    return view.now + int(within.total_seconds()) if within else end_of_today(view)
+
+
+def record_due(view: View, clock: RecordClock) -> dict[str, Any]:
+    """What falls due of another record, as scripts get it, with the fields of `as_record`."""
+    group = OVERDUE if clock.late else SOON
+    of = {"id": clock.id, "kind": clock.kind, "assignee": clock.assignee}
+    told = {"group": group, "clock": clock.clock, "due": iso(view, clock.due), "left": clock.left,
+            "late": clock.late, "rule": None}  # fmt: skip
+    fields = {name: of.get(name) for name in _FIELDS}
+    return {**told, **fields, "title": clock.words, "received": None}
+
+
 def as_record(view: View, item: DueClock) -> dict[str, Any]:
     """An item as scripts get it; `late` and `left` (seconds) are judged at the view's moment."""
     ticket = item.ticket
-    fields = ("id", "kind", "category", "priority", "status", "unit", "place", "department",
-              "assignee", "attempts")  # fmt: skip
     return {
         "group": item.group,
         "clock": item.clock,
@@ -115,7 +142,7 @@ def as_record(view: View, item: DueClock) -> dict[str, Any]:
         "left": item.left,
         "late": item.late,
         "rule": item.rule,
-        **{field: ticket[field] for field in fields},
+        **{field: ticket[field] for field in _FIELDS},
         "title": ticket["title"],
         "received": iso(view, ticket["received"]),
     }

@@ -24,11 +24,16 @@ if TYPE_CHECKING:
 _MOVES = frozenset({"renumber"})
 
 
+def kept_paths() -> list[str]:
+    """Where the kinds lie whose bodies never change."""
+    return [row.top for row in KINDS.values() if row.events]
+
+
 def altered(commit: LoggedCommit, data: Mapping[str, bytes]) -> Iterator[Problem]:
     """What a commit did to bodies that never change.
 
     Args:
-        commit: The commit.
+        commit: The commit; of a merge, with what it holds otherwise than one of its parents.
         data: The contents of its files, by blob id.
     """
     for file in commit.files:
@@ -39,12 +44,14 @@ def altered(commit: LoggedCommit, data: Mapping[str, bytes]) -> Iterator[Problem
             if not _MOVES.intersection(commit.actions):
                 yield _problem(file.path, commit, _("took it away, and it was to stay"))
             continue
-        try:
-            before: Any = decode(data[file.before], type_of(place.kind), file.path)
-            after: Any = decode(data[file.after], type_of(place.kind), file.path)
-        except InvalidData:
+        before = _read(place.kind, file.path, data[file.before])
+        after = _read(place.kind, file.path, data[file.after])
+        if before is None:
             continue
-        changed = body_changes(place.kind, before, after)
+        if after is None:
+            yield _problem(file.path, commit, _("made it unreadable, and it was to stay"))
+            continue
+        changed = _changed(place.kind, before, after, merged=len(commit.parents) > 1)
         if changed:
             names = ", ".join(changed)
             yield _problem(
@@ -52,6 +59,24 @@ def altered(commit: LoggedCommit, data: Mapping[str, bytes]) -> Iterator[Problem
             )
         if lost_events(place.kind, before, after):
             yield _problem(file.path, commit, _("changed what was only to be added to"))
+
+
+def _changed(kind: str, before: Any, after: Any, *, merged: bool) -> list[str]:
+    """Fields of the body that differ.
+
+    What two desks wrote differently a merge puts into dispute, and a later commit decides.
+    """
+    disputes = getattr(before, "disputes", ()) + (getattr(after, "disputes", ()) if merged else ())
+    in_dispute = {one.field.partition("[")[0].partition(".")[0] for one in disputes}
+    return [name for name in body_changes(kind, before, after) if name not in in_dispute]
+
+
+def _read(kind: str, path: str, data: bytes) -> Any:
+    """A record from its file; None where it cannot be read."""
+    try:
+        return decode(data, type_of(kind), path)
+    except InvalidData:
+        return None
 
 
 def _problem(path: str, commit: LoggedCommit, reason: str) -> Problem:

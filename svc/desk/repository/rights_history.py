@@ -15,7 +15,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from svc.desk.core.authorization import changes_of, verbs_of
-from svc.desk.repository.kept_bodies import altered
+from svc.desk.repository.kept_bodies import altered, kept_paths
 from svc.errors import InvalidData, NotFound, Problem
 from svc.kinds.rights import BY_HAND, IMPORTING, NOBODY, Judge, PerformedVerb, Standing
 from svc.kinds.staff import Staff
@@ -23,7 +23,7 @@ from svc.kinds.table import KINDS
 from svc.language import _
 from svc.model.actors import BY_PROGRAMS
 from svc.model.office import Office
-from svc.store.git.commit_log import commits
+from svc.store.git.commit_log import commits, lost_in_merges
 from svc.store.git.process import run
 from svc.store.git.small_file import small_file
 from svc.store.layout import OFFICE_PATH, place_of
@@ -115,6 +115,7 @@ def unlawful(
         The commit, and what it did without the right.
     """
     reader = _Reader(repository)
+    yield from _lost(repository, reader, tip, since)
     states: dict[str, _Rules] = {}
     coming = commits(repository, tip, paths, since)
     while group := list(islice(coming, _AT_ONCE)):
@@ -128,6 +129,17 @@ def unlawful(
             else:
                 after = states[commit.id] = _read(repository, commit.id)
                 yield from ((commit.id, one) for one in _merged(reader, before, after, commit))
+
+
+def _lost(
+    repository: Repository, reader: _Reader, tip: str, since: str | None
+) -> Iterator[tuple[str, Problem]]:
+    """What merges did to bodies that never change: each holds all that its parents hold."""
+    coming = lost_in_merges(repository, tip, kept_paths(), since)
+    while group := list(islice(coming, _AT_ONCE)):
+        reader.fetch(group)
+        told = {(commit.id, one) for commit in group for one in altered(commit, reader.data)}
+        yield from sorted(told)
 
 
 def noted(repository: Repository, tip: str) -> list[Problem]:

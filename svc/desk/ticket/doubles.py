@@ -57,12 +57,12 @@ def _request(desk: Desk, receipt: Receipt, amount: Money) -> intake.Request:
     )  # fmt: skip
     resident = receipt.payer if (receipt.payer or "").startswith("R-") else None
     return intake.Request(
-        text=text, kind=Kind.INQUIRY, category=_category(desk), channel=Channel.STAFF,
+        text=text, kind=Kind.INQUIRY, category=category(desk), channel=Channel.STAFF,
         unit=receipt.unit, resident=resident,
     )  # fmt: skip
 
 
-def _category(desk: Desk) -> str:
+def category(desk: Desk) -> str:
     """The category of fees, else the first that an inquiry may have.
 
     Raises:

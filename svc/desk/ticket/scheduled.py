@@ -43,6 +43,7 @@ class ScheduledAction(NamedTuple):
         rule: What made it due: the span of a level, the number of attempts, a receipt.
         level: To which level it was escalated.
         answer: When that level owes an answer.
+        words: Of a ticket about money, what happened.
     """
 
     id: str
@@ -51,6 +52,7 @@ class ScheduledAction(NamedTuple):
     rule: str | None = None
     level: str | None = None
     answer: datetime | None = None
+    words: str | None = None
 
 
 class _Foreseen(Exception):
@@ -111,25 +113,39 @@ def tick(desk: Desk) -> list[ScheduledAction]:
             desk.notices.append(
                 _("{number} is left alone: {reason}", number=number, reason=error.message)
             )
-    return [*steps, *_doubles(desk)]
+    return [*steps, *_about_money(desk)]
 
 
-def _doubles(desk: Desk) -> list[ScheduledAction]:
-    """Tickets about money that was taken twice."""
-    if desk.index.one("SELECT 1 FROM receipt LIMIT 1") is None:
-        return []
-    from svc.desk.ticket.doubles import open_tickets
+def _about_money(desk: Desk) -> list[ScheduledAction]:
+    """Tickets about money that was taken twice, and about drawers that held too much or little."""
+    steps: list[ScheduledAction] = []
+    if desk.index.one("SELECT 1 FROM receipt LIMIT 1") is not None:
+        from svc.desk.ticket import doubles
 
+        steps += _opened(desk, _("receipts"), (
+            ScheduledAction(ticket.id, Action.CREATE, ticket.received, receipt.id,
+                            words=_("money of {receipt} was paid twice", receipt=receipt.id))
+            for ticket, receipt in doubles.open_tickets(desk)
+        ))  # fmt: skip
+    if desk.index.one("SELECT 1 FROM closing LIMIT 1") is not None:
+        from svc.desk.ticket import differences
+
+        steps += _opened(desk, _("closings"), (
+            ScheduledAction(ticket.id, Action.CREATE, ticket.received, closing.id,
+                            words=differences.said(closing))
+            for ticket, closing in differences.open_tickets(desk)
+        ))  # fmt: skip
+    return steps
+
+
+def _opened(desk: Desk, what: str, opening: Iterator[ScheduledAction]) -> Iterator[ScheduledAction]:
+    """Tickets as they are opened; what cannot be is told, and nothing else waits for it."""
     try:
-        return [
-            ScheduledAction(ticket.id, Action.CREATE, ticket.received, receipt.id)
-            for ticket, receipt in open_tickets(desk)
-        ]
+        yield from opening
     except SvcError as error:
         desk.notices.append(
-            _("{number} is left alone: {reason}", number=_("receipts"), reason=error.message)
+            _("{number} is left alone: {reason}", number=what, reason=error.message)
         )
-        return []
 
 
 def _candidates(desk: Desk) -> list[str]:

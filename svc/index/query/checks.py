@@ -339,6 +339,14 @@ def _money(office: OfficeCheck) -> Iterator[Finding]:
             yield Finding(path_of("unit", unit), "", reason, note=True)
 
 
+def _tills(office: OfficeCheck) -> Iterator[Finding]:
+    """Closings say what their receipts come to, and each receipt is in one, or in none yet."""
+    if office.index.one("SELECT 1 FROM closing LIMIT 1"):
+        from svc.index.till.ties import mismatches
+
+        yield from (Finding(*one) for one in mismatches(office.index))
+
+
 def _office_rules(office: OfficeCheck) -> Iterator[Finding]:
     """The office's rules do not contradict themselves or its staff."""
     if office.rules is None:
@@ -387,5 +395,6 @@ CHECKS: tuple[Callable[[OfficeCheck], Iterator[Finding]], ...] = (
     _twice,
     _money,
     _rules_of_fees,
+    _tills,
     _office_rules,
 )

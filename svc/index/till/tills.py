@@ -35,12 +35,15 @@ HELD = (
     " AND held.last >= receipt.sequence AND held.first <= receipt.sequence)"
 )
 _LOOSE_MOVE = "source_system IS NULL AND NOT EXISTS (SELECT 1 FROM closing_move WHERE move = id)"
-#: Numbers of a till's receipts by month: where as many are held as there are, none is loose.
+#: The months of a till in which more receipts are than closings hold.
 _MONTHS = (
-    "SELECT yymm FROM receipt WHERE cashier = ?1 AND desk = ?2 GROUP BY yymm"
+    "SELECT cashier, desk, yymm FROM receipt WHERE source_system IS NULL{} GROUP BY 1, 2, 3"
     " HAVING count(*) > (SELECT coalesce(sum(held.held), 0) FROM closing_stretch AS held"
-    " WHERE held.cashier = ?1 AND held.letter = ?2 AND held.series = receipt.yymm)"
+    " WHERE held.cashier = receipt.cashier AND held.letter = receipt.desk"
+    " AND held.series = receipt.yymm)"
 )
+_OF_TILL = " AND cashier = ?1 AND desk = ?2"
+_LOOSE = f"source_system IS NULL AND NOT {HELD} AND (cashier, desk, yymm) IN ({_MONTHS})"
 
 
 class Till(NamedTuple):
@@ -98,14 +101,21 @@ def drawer_of(index: Index, till: Till, zone: ZoneInfo, until: date | None = Non
 
 def loose_receipts(index: Index, till: Till, zone: ZoneInfo) -> list[Receipt]:
     """The receipts of a till that no closing holds, in the order of their numbers."""
-    sql = (
-        f"SELECT json FROM receipt WHERE cashier = ?1 AND desk = ?2 AND yymm IN ({_MONTHS})"
-        f" AND source_system IS NULL AND NOT {HELD} ORDER BY yymm, sequence"
-    )
+    loose = _LOOSE.format(_OF_TILL)
+    sql = f"SELECT json FROM receipt WHERE {loose}{_OF_TILL} ORDER BY yymm, sequence"
     receipts = (_RECEIPT.decode(row["json"]) for row in index.rows(sql, till[::-1]))
     return [
         msgspec.structs.replace(receipt, taken=in_zone(receipt.taken, zone)) for receipt in receipts
     ]
+
+
+def loose_moments(index: Index, zone: ZoneInfo) -> dict[Till, list[datetime]]:
+    """When the receipts were taken that no closing holds, by till."""
+    moments: dict[Till, list[datetime]] = {}
+    for row in index.rows(f"SELECT cashier, desk, taken FROM receipt WHERE {_LOOSE.format('')}"):
+        taken = _moment(row["taken"], zone)
+        moments.setdefault(Till(row["desk"], row["cashier"]), []).append(taken)
+    return moments
 
 
 def left_in_drawer(index: Index, till: Till, until: date | None = None) -> dict[str, Money]:

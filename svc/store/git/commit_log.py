@@ -56,9 +56,31 @@ def commits(
         paths: Only those that touch these files or folders.
         since: Without this one and what led to it.
     """
+    return _logged(repository, tip, paths, since, "--parents", "--diff-merges=off")
+
+
+def lost_in_merges(
+    repository: Repository, tip: str, paths: Sequence[str], since: str | None = None
+) -> Iterator[LoggedCommit]:
+    """The merges that lead to one, once for each parent of which they changed or lost files.
+
+    Args:
+        paths: Only these files or folders.
+        since: Without this one and what led to it.
+
+    Yields:
+        A merge, with the files of one parent that it holds otherwise, or not at all.
+    """
+    only = ("--parents", "--merges", "--diff-merges=separate", "--diff-filter=MDT")
+    return _logged(repository, tip, paths, since, *only)
+
+
+def _logged(
+    repository: Repository, tip: str, paths: Sequence[str], since: str | None, *options: str
+) -> Iterator[LoggedCommit]:
     args = (
         *("log", "-z", "--raw", "--no-abbrev", "--no-renames", "--no-follow", "--no-notes"),
-        *("--reverse", "--topo-order", "--full-history", "--parents", "--diff-merges=off"),
+        *("--reverse", "--topo-order", "--full-history", *options),
         *("--no-show-signature", "--no-color", "--no-mailmap", "--encoding=UTF-8"),
         f"--format=format:{_SIGN.decode()}{'%x00'.join(_FIELDS)}%x00",
         *("--end-of-options", tip, *([f"^{since}"] if since else []), "--", *paths),

@@ -80,3 +80,88 @@ def test_ex23_a_reversal_across_a_close(drawer: Till) -> None:
     assert (monday["cash_back"], monday["expected"]) == ("-165.45", "500.00")
     assert monday["reversals"] == ["N2604-A0002"]
     assert path.read_bytes() == before
+
+
+def test_who_confirms_who_hands_over_and_the_paper(drawer: Till) -> None:
+    """AL 35: neither the cashier nor who took the drawer over confirms; the float goes along."""
+    pays(drawer, f"{DAY} 09:10", "100")
+    pays(drawer, f"{DAY} 09:20", "80", "wechat")
+    closing = drawer(f"{DAY} 17:30", f"{CLOSE} 600 --float-kept 200 --handed-to wang.fei").json()
+    assert (closing["kept"], closing["handed_to"]) == ("200.00", "wang.fei")
+    number = closing["id"]
+    for who in ("chen.hong", "wang.fei"):
+        assert "only a" in drawer(f"{DAY} 17:40", f"closing confirm {number}", who, code=1).err
+    page = drawer(f"{DAY} 17:41", f"closing print {number}", lang="zh_CN").out
+    assert "日结单" in page and "肆佰元整" in page and "陈红" in page and "王菲" in page
+    assert "size: A4" in page and "微信" in page and "<script" not in page
+    drawer(f"{DAY} 17:45", f"closing confirm {number}", "huang.li")
+    assert "Confirmed by: 黄立" in drawer(f"{DAY} 17:46", f"closing print {number}").out
+    pays(drawer, "2026-04-13 09:10", "50", who="wang.fei")
+    taken = drawer("2026-04-13 17:30", f"{CLOSE} 250", "wang.fei").json()
+    assert (taken["opening"], taken["opened_from"]) == ("200.00", [number])
+    empty = drawer("2026-04-13 17:40", f"{CLOSE} 0").json()
+    assert (empty["opening"], empty.get("methods", [])) == ("0.00", [])
+    refused = drawer("2026-04-13 18:00", f"{CLOSE} 0", code=1).err
+    assert "closed 2026-04-13 already" in refused
+    checked = drawer("2026-04-13 18:01", "check", "he.jianguo")
+    assert "no problems" in checked.out + checked.err
+
+
+def test_a_day_that_nobody_closed_is_shown_and_closed_later(drawer: Till) -> None:
+    """Due by the next opening; the close without a day ends that day, and says so."""
+    pays(drawer, f"{DAY} 09:10", "100")
+    assert "to be closed" not in drawer(f"{DAY} 18:00", "due").out
+    late = drawer("2026-04-13 09:00", "due").out
+    assert (
+        "2026-04-10 is to be closed: 1 receipt of chen.hong" in late
+        and "D260410-A-chen.hong" in late
+    )
+    assert "2026-04-10 is to be closed" in drawer("2026-04-13 09:00", "board").out
+    (item,) = drawer("2026-04-13 09:00", "due --format json").json()
+    assert (item["clock"], item["kind"], item["late"]) == ("close-day", "closing", True)
+    done = drawer("2026-04-13 09:10", "close-day --counted 600")
+    assert "D260410-A-chen.hong" in done.out and "today is still open" in done.err
+    assert "is to be closed" not in drawer("2026-04-13 09:11", "board").out
+    ahead = drawer("2026-04-13 09:12", "close-day 2026-04-14 --counted 0", code=1).err
+    assert "2026-04-14 lies ahead" in ahead
+
+
+def test_a_large_difference_opens_one_ticket(drawer: Till) -> None:
+    """By svc tick, of the desk that closed; the closing says which."""
+    pays(drawer, f"{DAY} 09:10", "100")
+    drawer(f"{DAY} 17:30", f"{CLOSE} 595.50 --explain 不明")
+    (step,) = drawer(f"{DAY} 18:00", "tick --format json").json()["steps"]
+    assert step["rule"] == "D260410-A-chen.hong" and "4.50 short" in step["words"]
+    shown = drawer(f"{DAY} 18:01", "closing show D260410-A-chen.hong --format json").json()
+    assert shown["events"][-1]["ticket"] == step["id"]
+    assert drawer(f"{DAY} 18:02", "tick --format json").json()["steps"] == []
+
+
+def test_check_says_where_closings_do_not_tie(drawer: Till) -> None:
+    """A receipt that was changed, one that was slipped in before, a float that was forgotten."""
+    pays(drawer, f"{DAY} 09:10", "100")
+    pays(drawer, f"{DAY} 09:20", "80")
+    drawer(f"{DAY} 17:30", f"{CLOSE} 680")
+    receipts = drawer.place / "records/receipts/2026/04"
+    text = (receipts / "N2604-A0001.yaml").read_text()
+    (receipts / "N2604-A0001.yaml").write_text(text.replace("'100.00'", "'90.00'"))
+    late = (receipts / "N2604-A0002.yaml").read_text().replace("N2604-A0002", "N2604-A0003")
+    (receipts / "N2604-A0003.yaml").write_text(late)
+    told = drawer(f"{DAY} 18:00", "check", code=4).out
+    assert "cash_in: says 180.00, and comes to 170.00" in told
+    assert "was taken before D260410-A-chen.hong, which does not count it" in told
+
+
+def test_history_tells_of_a_merge_that_lost_a_receipt(drawer: Till) -> None:
+    """Neither a commit nor a merge may lose a body; the one that did is named for good."""
+    place = drawer.place
+    base = git("rev-parse", "HEAD", cwd=place).strip()
+    pays(drawer, f"{DAY} 09:10", "100")
+    theirs = git("rev-parse", "HEAD", cwd=place).strip()
+    tree = git("rev-parse", f"{base}^{{tree}}", cwd=place).strip()
+    name = ("-c", "user.name=x", "-c", "user.email=x@x.invalid")
+    merge = git(*name, "commit-tree", tree, "-p", base, "-p", theirs, "-m", "merge", cwd=place)
+    git("reset", "-q", "--hard", merge.strip(), cwd=place)
+    told = drawer(f"{DAY} 18:00", "check --history", code=4).out
+    assert f"{merge[:12]}: took it away, and it was to stay" in told
+    assert "records/receipts/2026/04/N2604-A0001.yaml" in told

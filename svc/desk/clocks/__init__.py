@@ -1,0 +1,1 @@
+"""What falls due of records other than tickets."""

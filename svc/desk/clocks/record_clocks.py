@@ -1,0 +1,69 @@
+"""What falls due of records other than tickets, for `svc due` and the board.
+
+A subject of its own says what falls due of it, as a function of the office as it is looked
+at; `_SUBJECTS` names them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from svc.desk.core.view import View
+
+#: Modules with a function `clocks(view, before)`.
+_SUBJECTS = ("svc.desk.clocks.open_days",)
+
+
+class RecordClock(NamedTuple):
+    """Something that is to be done by a moment, and is no ticket's.
+
+    Attributes:
+        kind, id: The record that is waited for.
+        clock: What runs: a word such as `close-day`.
+        words: What is to be done, for people.
+        due: Seconds since 1970.
+        left: Seconds until then, negative once it is late.
+        assignee: Staff id of who is to do it; None for nobody's.
+    """
+
+    kind: str
+    id: str
+    clock: str
+    words: str
+    due: int
+    left: int
+    assignee: str | None = None
+
+    @property
+    def late(self) -> bool:
+        """Whether the due time has passed."""
+        return self.left < 0
+
+
+def record_clocks(view: View, before: int, assignees: Sequence[str] = ()) -> list[RecordClock]:
+    """What is late, or falls due before a moment, the earliest first.
+
+    Args:
+        view: The office.
+        before: Seconds since 1970; what is late stays, however long ago it was due.
+        assignees: Only what they are to do; ids.
+    """
+    found: list[RecordClock] = []
+    for name in _SUBJECTS:
+        clocks: Callable[[View, int], Iterable[RecordClock]] = import_module(name).clocks
+        found += clocks(view, max(before, view.now))
+    kept = [one for one in found if not assignees or one.assignee in assignees]
+    return sorted(kept, key=lambda one: (one.due, one.id))
+
+
+def as_record(clock: RecordClock, due: str | None) -> dict[str, Any]:
+    """A clock as scripts get it.
+
+    Args:
+        clock: The clock.
+        due: Its due time as they get it.
+    """
+    return {**clock._asdict(), "due": due, "late": clock.late}
