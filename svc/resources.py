@@ -22,6 +22,18 @@ def sample_records() -> Path:
     return _folder("records")
 
 
+def sample_history() -> Path:
+    """File with all that was done in the sample office; svc's own, so it lies in the package.
+
+    Raises:
+        Fault: The installation carries none.
+    """
+    path = _PACKAGE / "desk" / "sample_history.jsonl"
+    if not path.is_file():
+        raise _missing(path.name)
+    return path
+
+
 def starter_templates() -> Path:
     """Folder `templates` that a new office starts from.
 
@@ -35,7 +47,11 @@ def _folder(name: str) -> Path:
     for top in (_PACKAGE / "sample", _PACKAGE.parent):
         if (top / name).is_dir():
             return top / name
-    raise Fault(
+    raise _missing(name)
+
+
+def _missing(name: str) -> Fault:
+    return Fault(
         _("this installation of svc carries no {name}", name=name),
         _("install svc again from its wheel or a complete checkout"),
     )

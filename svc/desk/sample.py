@@ -1,20 +1,22 @@
-"""A new office that starts as the sample: a small estate with three months of history.
+"""A new office that starts as the sample: a small estate with a year of history.
 
-The sample is kept as records alone. Their history, which they hold themselves,
-becomes commits on the way: one an action, in order of time, by whoever acted.
+The sample is kept as records, as they are in the end, and beside them as the list of
+all that was done: an action a line, with its commit's words, people and times, and with
+what takes its changes back. From the last action to the first that gives every record as
+each action left it, whatever its kind; from the first to the last it becomes commits.
 """
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from svc.desk.core.commit_message import CommittedAction, message
-from svc.desk.repository import history_replay
-from svc.desk.repository.history_replay import ReplayedAction
 from svc.desk.repository.init import (
     NewOffice,
     check_choices,
@@ -24,19 +26,16 @@ from svc.desk.repository.init import (
     with_choices,
 )
 from svc.errors import Fault, Refused
-from svc.kinds.derive import type_of
-from svc.kinds.table import KINDS
 from svc.language import _
 from svc.model.actors import SVC, address_of
 from svc.model.office import Office
-from svc.model.words import Role
-from svc.resources import sample_records
+from svc.resources import sample_history, sample_records
 from svc.rules.time.zones import zone_of
 from svc.store.commit import maintenance, replay
 from svc.store.commit.change import NewCommit
 from svc.store.commit.maintenance import remember_paths
-from svc.store.layout import OFFICE_PATH, path_of, place_of
-from svc.store.yaml.codec import decode, encode
+from svc.store.layout import OFFICE_PATH, place_of
+from svc.store.yaml.codec import decode
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -45,11 +44,30 @@ if TYPE_CHECKING:
 
 _MARK = re.compile(r"^sample: true\n", re.MULTILINE)
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:[+-]\d\d:\d\d|Z)")
-#: The office is founded, and laid out, in the days before its first ticket.
-_FOUNDED_BEFORE = timedelta(days=5)
-_STEADY = ("staff", "unit", "resident")
 
-Records = dict[str, dict[str, Any]]
+#: What records hold, by path.
+Contents = dict[str, str]
+#: What a record was before an action, given what it was after: nothing, all of another
+#: text, or the lines from one number to another replaced.
+Undo = str | list[tuple[int, int, str]] | None
+
+
+class RecordedAction(NamedTuple):
+    """One action as one commit holds it.
+
+    Attributes:
+        recorded: When it was recorded.
+        at: When it happened.
+        by: Who acted: staff id and name, or the program.
+        message: What the commit says.
+        undo: Per path what takes its change back.
+    """
+
+    recorded: datetime
+    at: datetime
+    by: tuple[str, str]
+    message: str
+    undo: Mapping[str, Undo]
 
 
 def found_sample(
@@ -70,124 +88,157 @@ def found_sample(
         UsageError: The folder is inside a repository, or a value makes no sense.
     """
     check_choices(name, timezone, locale)
-    office, records = _read(timezone)
+    records, actions = _read(timezone)
+    own = partial(with_choices, name=name, timezone=timezone, locale=locale)
+    zone = zone_of(decode(own(records[OFFICE_PATH]).encode(), Office, OFFICE_PATH).timezone)
     files = starter_files(None, None, None)
-    files[OFFICE_PATH] = with_choices(office, name, timezone, locale).encode()
-    zone = zone_of(decode(files[OFFICE_PATH], Office, OFFICE_PATH).timezone)
     repository = prepare(directory, files)
     _check_room(repository)
     settle(repository)
-    commit = replay.replay(repository, _changes(repository, files, records, zone))
+    commits = _commits(files, records, actions, own, zone)
+    first = replace(next(commits), parent=repository.head())
+    commit = replay.replay(repository, [first, *commits])
     maintenance.after_commit(repository)
     remember_paths(repository)
     return NewOffice(repository.root or repository.git_dir, commit)
 
 
-def history(records: Records, zone: ZoneInfo) -> list[ReplayedAction]:
-    """Every step that the records tell of after the founding, in the order of recording.
+def versions(
+    records: Contents, actions: Iterable[RecordedAction]
+) -> tuple[Contents, list[tuple[RecordedAction, dict[str, str | None]]]]:
+    """Every action with the records as it left them, and what there was before the first.
 
     Args:
-        records: By kind and id.
-        zone: The office's time zone.
+        records: What there is after the last action.
+        actions: In the order of recording.
     """
-    steps = list(_beginnings(records, zone))
-    since = _founded(records, zone).date()
-    estate = [
-        step for one in records["staff"].values() for step in history_replay.of_staff(one, zone)
+    then = dict(records)
+    found: list[tuple[RecordedAction, dict[str, str | None]]] = []
+    for action in reversed([*actions]):
+        found.append((action, {path: then.get(path) for path in action.undo}))
+        for path, undo in action.undo.items():
+            before = _before(then.pop(path, ""), undo)
+            if before is not None:
+                then[path] = before
+    return then, found[::-1]
+
+
+def undoing(before: str | None, after: str | None) -> Undo:
+    """What takes the change of a record back; `versions` reads it.
+
+    Args:
+        before, after: What it was and is; None where it is not there.
+    """
+    if before is None or after is None:
+        return before
+    from difflib import SequenceMatcher
+
+    old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
+    matched = SequenceMatcher(None, new, old, autojunk=False)
+    return [
+        (since, until, "".join(old[first:last]))
+        for same, since, until, first, last in matched.get_opcodes()
+        if same != "equal"
     ]
-    for resident in records["resident"].values():
-        estate += history_replay.of_resident(resident, since, zone)
-    # Whoever is director keeps the files of people and homes.
-    head = _director(records)
-    steps += [step._replace(by=head) for step in estate]
-    for ticket in records["ticket"].values():
-        steps += history_replay.of_ticket(ticket, records["followup"])
-    return history_replay.joined(steps)
 
 
-def _director(records: Records) -> str:
-    staff = sorted(records["staff"].values(), key=lambda one: one.id)
-    return next((one.id for one in staff if Role.DIRECTOR in one.roles), SVC)
+def _before(after: str, undo: Undo) -> str | None:
+    if undo is None or isinstance(undo, str):
+        return undo
+    lines = after.splitlines(keepends=True)
+    for since, until, text in reversed(undo):
+        lines[since:until] = [text]
+    return "".join(lines)
 
 
-def _beginnings(records: Records, zone: ZoneInfo) -> Iterator[ReplayedAction]:
-    """Staff, units and residents as they were on the first day, each in one go."""
-    founded = _founded(records, zone)
-    staff = [history_replay.staff_at_first(one) for one in records["staff"].values()]
-    known = (
-        history_replay.resident_on(one, founded.date()) for one in records["resident"].values()
-    )
-    batches = {
-        "staff": staff,
-        "unit": list(records["unit"].values()),
-        "resident": [one for one in known if one is not None],
+def _commits(
+    files: Mapping[str, bytes],
+    records: Contents,
+    actions: list[RecordedAction],
+    own: Callable[[str], str],
+    zone: ZoneInfo,
+) -> Iterator[NewCommit]:
+    """The commits of a new office: the first one lays it out, each of the others is an action.
+
+    Args:
+        files: Of every new office.
+        own: Puts into the office's rules what was asked for.
+        zone: In which commits tell the time.
+    """
+    before, done = versions(records, actions[1:])
+    yield _commit(actions[0], {**files, **_bytes(before, own)}, zone)
+    for action, changed in done:
+        yield _commit(action, _bytes(changed, own), zone)
+
+
+def _bytes(
+    contents: Mapping[str, str | None], own: Callable[[str], str]
+) -> dict[str, bytes | None]:
+    return {
+        path: None if text is None else (own(text) if path == OFFICE_PATH else text).encode()
+        for path, text in contents.items()
     }
-    for days, kind in enumerate(_STEADY):
-        at = founded + timedelta(days=days, hours=1)
-        subject = f"add {len(batches[kind])} {KINDS[kind].plural}"
-        # The first of the staff are taken on file by nobody.
-        by = _director(records) if days else SVC
-        records_made = tuple((kind, one) for one in batches[kind])
-        yield ReplayedAction(at, at, by, "add", subject, records_made)
 
 
-def _founded(records: Records, zone: ZoneInfo) -> datetime:
-    first: datetime = min(ticket.received for ticket in records["ticket"].values())
-    day = first.astimezone(zone) - _FOUNDED_BEFORE
-    return day.replace(hour=9, minute=0, second=0)
-
-
-def _changes(
-    repository: Repository, files: dict[str, bytes], records: Records, zone: ZoneInfo
-) -> list[NewCommit]:
-    founded = _founded(records, zone)
-    init = NewCommit(
-        parent=repository.head(),
-        files=files,
-        message="init office\n\nSvc-Action: init\nSvc-Record: office\nSvc-Actor: svc\n",
-        author_name=SVC,
-        author_email=address_of(SVC),
-        author_time=founded,
-        committer_time=founded,
-    )
-    names = {one.id: one.name for one in records["staff"].values()}
-    return [init, *(_change(step, names, zone) for step in history(records, zone))]
-
-
-def _change(step: ReplayedAction, names: dict[str, str], zone: ZoneInfo) -> NewCommit:
-    ids = [record.id for _, record in step.records]
-    done = [CommittedAction(step.action, ids[-1], step.subject)]
+def _commit(action: RecordedAction, files: Mapping[str, bytes | None], zone: ZoneInfo) -> NewCommit:
+    who, name = action.by
     return NewCommit(
         parent=None,
-        files={path_of(kind, record.id): encode(record) for kind, record in step.records},
-        message=message(done, step.by, ids),
-        author_name=names.get(step.by, step.by),
-        author_email=address_of(step.by),
-        author_time=step.at.astimezone(zone),
-        committer_time=step.recorded.astimezone(zone),
+        files=files,
+        message=action.message,
+        author_name=name,
+        author_email=address_of(who),
+        author_time=action.at.astimezone(zone),
+        committer_time=action.recorded.astimezone(zone),
     )
 
 
-def _read(timezone: str | None) -> tuple[str, Records]:
-    """The sample's office.yaml without its mark, and its records by kind and id."""
+def _read(timezone: str | None) -> tuple[Contents, list[RecordedAction]]:
+    """The sample's records by path, without its mark, and what was done; by a zone's clocks.
+
+    Raises:
+        Fault: The installation holds something else there.
+    """
     folder = sample_records()
-    records: Records = {kind: {} for kind in KINDS}
-    office = ""
+    zone = zone_of(timezone) if timezone is not None else None
+    records: Contents = {}
     for path in sorted(folder.rglob("*.yaml")):
         name = f"records/{path.relative_to(folder).as_posix()}"
-        place = place_of(name)
-        if place is None:
+        if place_of(name) is None:
             raise Fault(
                 _("the sample holds {name}, which is no record", name=name), _("install svc again")
             )
         text = path.read_text(encoding="utf-8")
-        if KINDS[place.kind].single:
-            office = _MARK.sub("", text)
-            continue
-        if timezone is not None:
-            text = _same_clock(text, zone_of(timezone))
-        records[place.kind][place.id] = decode(text.encode(), type_of(place.kind), name)
-    return office, records
+        records[name] = _same_clock(text, zone) if zone else text
+    records[OFFICE_PATH] = _MARK.sub("", records[OFFICE_PATH])
+    text = sample_history().read_text(encoding="utf-8")
+    return records, list(read_history(_same_clock(text, zone) if zone else text))
+
+
+def read_history(text: str) -> Iterator[RecordedAction]:
+    """What was done, a line each, in the order of recording."""
+    for line in text.splitlines():
+        told = json.loads(line)
+        recorded = datetime.fromisoformat(told["recorded"])
+        at = datetime.fromisoformat(told["at"]) if "at" in told else recorded
+        by = (told["by"], told.get("name", SVC))
+        yield RecordedAction(recorded, at, by, told["message"], told["undo"])
+
+
+def written_history(actions: Iterable[RecordedAction]) -> str:
+    """The same as a text, which `read_history` reads."""
+    from svc.rules.time.parsing import iso
+
+    lines = []
+    for action in actions:
+        told: dict[str, Any] = {"recorded": iso(action.recorded)}
+        if action.at != action.recorded:
+            told["at"] = iso(action.at)
+        who, name = action.by
+        told |= {"by": who} if who == SVC else {"by": who, "name": name}
+        told |= {"message": action.message, "undo": action.undo}
+        lines.append(json.dumps(told, ensure_ascii=False, separators=(",", ":")))
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _same_clock(text: str, zone: ZoneInfo) -> str:

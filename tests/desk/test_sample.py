@@ -8,23 +8,28 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given, strategies
 
 from svc.desk import sample
-from svc.desk.repository import history_replay as unfolding
 from svc.desk.sample import found_sample
 from svc.errors import Refused
 from svc.kinds.derive import type_of
+from svc.kinds.fees.bill import BillAction
+from svc.kinds.fees.receipt import Method
 from svc.kinds.table import KINDS
+from svc.model.fees import Formula, MeterChange, PaymentOrder
 from svc.model.office import Office
 from svc.model.ticket import Ticket
 from svc.model.words import Action, Channel, Kind, Priority, Relation, Resolution, Role, Status
+from svc.resources import sample_history
 from svc.rules.record.phones import normalise
 from svc.rules.ticket.lifecycle import TABLE, fold, header, order
 from svc.store.layout import OFFICE_PATH, path_of, place_of
@@ -36,6 +41,7 @@ RECORDS = TOP / "records"
 
 
 ZONE = ZoneInfo("Asia/Shanghai")
+NOON = datetime(2026, 4, 1, 12, tzinfo=UTC)
 
 
 @cache
@@ -86,7 +92,11 @@ def test_counts() -> None:
     office: Office = records("office")["office"]
     assert len(office.departments) == 3
     counts = {kind: len(records(kind)) for kind in ("staff", "unit", "resident", "ticket")}
-    assert counts == {"staff": 9, "unit": 60, "resident": 80, "ticket": 120}
+    assert counts == {"staff": 10, "unit": 60, "resident": 80, "ticket": 120}
+    fees = {kind: len(records(kind)) for kind in ("party", "tariff", "meter", "reading")}
+    assert fees == {"party": 2, "tariff": 8, "meter": 5, "reading": 67}
+    months = {bill.period for bill in records("bill").values()}
+    assert {f"2025-{n}" for n in (11, 12)} | {f"2026-{n:02d}" for n in range(1, 11)} <= months
     assert len({unit.building for unit in records("unit").values()}) == 2
     assert {unit.use for unit in records("unit").values()} == {"home", "shop", "parking"}
     received = [ticket.received.date() for ticket in tickets()]
@@ -111,8 +121,6 @@ def test_the_vocabulary_is_all_there() -> None:
     # told before slips could be taken back and praise was passed on.
     used[Action] |= {Action.SPLIT, Action.UNDO}
     used[Resolution].add(Resolution.PASSED_ON)
-    # Nor does anybody take money in it.
-    used[Role].add(Role.CASHIER)
     for vocabulary, words in used.items():
         assert words == set(vocabulary), vocabulary.__name__
     assert set(TABLE) == used[Action]
@@ -241,11 +249,11 @@ def test_callbacks_and_follow_ups_name_each_other() -> None:
 
 
 def test_numbers_have_no_gaps() -> None:
-    """Per month the sequence runs from 1 without a hole."""
-    for kind in ("ticket", "followup"):
+    """Per month and desk the sequence runs from 1 without a hole."""
+    for kind in ("ticket", "followup", "receipt"):
         months: dict[str, list[int]] = {}
         for number in records(kind):
-            month, _, rest = number[1:].partition("-A")
+            month, rest = re.split(r"(?<=-[A-Z])", number)
             months.setdefault(month, []).append(int(rest))
         for month, numbers in months.items():
             assert sorted(numbers) == list(range(1, len(numbers) + 1)), (kind, month)
@@ -255,6 +263,75 @@ def test_the_checkouts_own_sample_refuses_writes() -> None:
     """It says so in its office.yaml, and carries git's attributes."""
     assert records("office")["office"].sample
     assert "-merge" in (RECORDS / ".gitattributes").read_text(encoding="utf-8")
+
+
+# A year of fees
+
+
+def receipts() -> list[Any]:
+    """Every receipt."""
+    return list(records("receipt").values())
+
+
+def test_tariffs_of_every_sort() -> None:
+    """Each formula, each way of billing, a price that rises, discounts, grace and a cap."""
+    of = [version for tariff in records("tariff").values() for version in tariff.versions]
+    assert {version.formula for version in of} == set(Formula)
+    assert {version.billed for version in of} == {"advance", "arrears"}
+    assert {"month", "quarter", "once"} <= {version.period for version in of}
+    assert any(one.until == other.since for one in of for other in of if one is not other)
+    assert any(version.late and version.late.grace and version.late.cap for version in of)
+    assert {version.late.order for version in of if version.late} == set(PaymentOrder)
+    assert any(version.discounts for version in of) and any(version.agent_for for version in of)
+    assert any(tariff.refundable for tariff in records("tariff").values())
+    assert {one.change for one in records("reading").values()} == set(MeterChange)
+    assert any(one.estimated for one in records("reading").values())
+
+
+def test_units_and_their_payers() -> None:
+    """Handed over in the year, vacant and let again, shared, paid by item, until somebody left."""
+    units = records("unit").values()
+    assert any(unit.delivered and unit.delivered > date(2025, 12, 1) for unit in units)
+    assert any(empty.until and empty.approved for unit in units for empty in unit.vacant)
+    payers = [payer for unit in units for payer in unit.payers]
+    assert any(payer.share for payer in payers) and any(payer.items for payer in payers)
+    assert any(payer.until for payer in payers)
+    lines = [line for bill in records("bill").values() for line in bill.lines]
+    assert {"guihu-land", "R-A00030"} <= {line.payer for line in lines}
+    assert any(line.days != line.of_days for line in lines if line.days and line.price)
+    assert any(line.charged for line in lines) and any(line.share for line in lines)
+    assert any(line.discounts for line in lines) and any(line.corrects for line in lines)
+    assert any(line.mark and "again" in line.mark for line in lines)
+
+
+def test_whatever_can_happen_to_a_line() -> None:
+    """Every event of a bill; a waiver that was agreed to and one that was not."""
+    happened = [event for bill in records("bill").values() for event in bill.events]
+    assert {event.action for event in happened} == set(BillAction)
+    assert any(event.ticket in records("ticket") for event in happened)
+    assert any(bill.by for bill in records("bill").values()), "charged once"
+
+
+def test_every_way_of_paying() -> None:
+    """Each method, a payer's word, late fees, credit, deposits, reversals, refunds, paper."""
+    assert {receipt.method for receipt in receipts()} == set(Method)
+    assert {receipt.designated for receipt in receipts()} == {"auto", "payer"}
+    assert any(line.late for receipt in receipts() for line in receipt.lines)
+    assert any(receipt.credit > 0 and receipt.lines for receipt in receipts()), "excess"
+    assert {receipt.cashier for receipt in receipts()} >= {"chen.hong", "chen.xin", "huang.li"}
+    reversed_ = [(receipt, records("receipt")[receipt.reverses])
+                 for receipt in receipts() if receipt.reverses]  # fmt: skip
+    assert {here.taken.date() == back.taken.date() for here, back in reversed_} == {True, False}
+    refunds = [receipt for receipt in receipts() if receipt.amount < 0 and not receipt.reverses]
+    assert all(receipt.approved_by not in (None, receipt.cashier) for receipt in refunds)
+    assert any(receipt.refunds for receipt in refunds), "of a deposit"
+    assert any(receipt.paper_no for receipt in receipts())
+    assert any(receipt.payer_text for receipt in receipts())
+    printed = [[event.action for event in receipt.events].count("print") for receipt in receipts()]
+    assert {1, 2} <= set(printed)
+    done = {event.action for receipt in receipts() for event in receipt.events}
+    assert {"print", "invoice", "confirm"} <= done
+    assert {number.split("-")[1][0] for number in records("receipt")} == {"A", "B"}
 
 
 # An office made of it
@@ -281,22 +358,56 @@ def test_everything_is_committed_and_sound(founded: Founded, git: Git) -> None:
 
 
 def test_one_commit_an_action(founded: Founded, git: Git) -> None:
-    """As many commits as actions, a merge being one; a ticket's file has those of its own."""
-    actions = len(unfolding.joined(step for ticket in tickets() for step in steps(ticket)))
+    """As many commits as actions; a ticket's file has those of its own, a run's bills one."""
     subjects = git("log", "--format=%s", cwd=founded.place).splitlines()
-    people = [one for one in subjects if re.match(r"init|add|move-|edit staff", one)]
-    assert len(subjects) == actions + len(people)
-    assert len(people) == 4 + 7
+    assert subjects[::-1] == [action.message.splitlines()[0] for action in history()]
     busy = max(tickets(), key=lambda ticket: len(ticket.timeline))
+    at_once = {(event.at, event.by, event.recorded) for event in busy.timeline}
     path = path_of("ticket", busy.id)
     assert len(git("log", "--format=%h", "--", path, cwd=founded.place).splitlines()) == len(
-        list(steps(busy))
+        at_once
     )
+    (run_,) = [action for action in history() if "bill 2026-02: 10 bills" in action.message]
+    assert len(run_.undo) == 10
 
 
-def steps(ticket: Ticket) -> list[unfolding.ReplayedAction]:
-    """The steps of one of the sample's tickets."""
-    return list(unfolding.of_ticket(ticket, records("followup")))
+def history() -> list[sample.RecordedAction]:
+    """What was done in the sample, as it is kept."""
+    return list(sample.read_history(sample_history().read_text(encoding="utf-8")))
+
+
+def test_every_version_of_every_record() -> None:
+    """Undone to the last, nothing is left; on the way each is what svc writes, or its people."""
+    texts = {
+        path.relative_to(TOP).as_posix(): path.read_text(encoding="utf-8")
+        for path in RECORDS.rglob("*.yaml")
+    }
+    before, done = sample.versions(texts, history()[1:])
+    assert list(before) == [OFFICE_PATH]
+    seen = set()
+    for action, files in done:
+        for path, text in files.items():
+            place = place_of(path)
+            assert place is not None and text is not None, action.message
+            record = decode(text.encode(), type_of(place.kind), path)
+            assert encode(record).decode() == text, path
+            seen.add(place.kind)
+    assert seen == set(KINDS) - {"office"}
+    assert sample.written_history(history()) == sample_history().read_text(encoding="utf-8")
+
+
+@given(strategies.lists(strategies.none() | strategies.lists(strategies.sampled_from("abc\n"))))
+def test_undone_step_by_step(texts: list[list[str] | None]) -> None:
+    """Whatever a record becomes, also nothing, each of its versions is found again."""
+    told = ["".join(one) if one is not None else None for one in texts]
+    steps = [
+        sample.RecordedAction(NOON, NOON, ("svc", "svc"), "x\n", {"a": sample.undoing(one, other)})
+        for one, other in pairwise([None, *told])
+    ]
+    last = {"a": told[-1]} if told and told[-1] is not None else {}
+    before, done = sample.versions(last, steps)  # type: ignore[arg-type]
+    assert before == {}
+    assert [files["a"] for _action, files in done] == told
 
 
 def test_commits_tell_when_and_by_whom(founded: Founded, git: Git) -> None:
@@ -352,9 +463,10 @@ def test_a_date_shows_what_had_been_recorded(
 
 
 def test_checks_find_nothing(founded: Founded, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    """`svc check` is content with every record."""
+    """`svc check` is content with every record, and with every commit on the way."""
     monkeypatch.chdir(founded.place)
-    run("svc check")
+    assert not run("svc check").err
+    run("svc check --history")
 
 
 def test_the_new_office_can_be_written(tmp_path: Path, run: Run) -> None:
@@ -430,21 +542,23 @@ def test_the_stories_make_these_records_and_this_history(
 ) -> None:
     """scripts/sample does it all again at the desk: same bytes, words, people and times.
 
-    The commits of a new office are read back out of the records; here they are
+    The commits of a new office come from the list of what was done; here they are
     compared with those that the desk itself wrote.
     """
-    made, kept = tmp_path / "records", tmp_path / "kept"
+    made, kept, told = tmp_path / "records", tmp_path / "kept", tmp_path / "history"
     made.mkdir()
-    subprocess.run(
-        [sys.executable, TOP / "scripts" / "sample", "--into", made, "--keep", kept], check=True
-    )
+    script = TOP / "scripts" / "sample"
+    words = [sys.executable, script, "--into", made, "--history", told, "--keep", kept]
+    subprocess.run(words, check=True)
     ours = {p.relative_to(RECORDS): p.read_bytes() for p in RECORDS.rglob("*") if p.is_file()}
     del ours[Path("office.yaml")]
     assert {p.relative_to(made): p.read_bytes() for p in made.rglob("*") if p.is_file()} == ours
-    form = "--format=%s|%an|%ae|%aI|%(trailers:separator=%x20)"
-    desk = git("log", form, cwd=kept).splitlines()
-    desk = [line for line in desk if not line.startswith("edit office|")]
-    assert git("log", form, cwd=founded.place).splitlines() == desk
+    assert told.read_bytes() == sample_history().read_bytes()
+    form = "--format=%T|%B|%an|%ae|%aI|%cI"
+    desk = git("log", "-z", form, cwd=kept).split("\0")
+    desk = [line for line in desk if "|edit office\n" not in line]
+    # The first tree has the starter's own rules there, and the sample's here.
+    assert git("log", "-z", form, cwd=founded.place).split("\0")[:-1] == desk[:-1]
 
 
 def test_the_same_clock_elsewhere() -> None:

@@ -38,6 +38,8 @@ def test_broken_installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(resources, "_PACKAGE", tmp_path / "svc")
     with pytest.raises(Fault, match="no records"):
         resources.sample_records()
+    with pytest.raises(Fault, match="no sample_history"):
+        resources.sample_history()
 
 
 def copy_of_checkout(place: Path) -> Path:

@@ -29,8 +29,6 @@ EXCEPTIONS = {
         "collections found by what is asked of tickets, with their ways; steps are no kind",
     "desk/record/whole_file.py: {'office', 'staff', 'unit', 'resident'}":
         "kinds with verbs of their own, and the one that a file typed by hand goes through",
-    "desk/sample.py: {'staff', 'unit', 'resident'}":
-        "the sample's own first days: who and what was there before the first ticket",
     "exchange/export/columns.py: "
     "{'tickets', 'events', 'followups', 'residents', 'units', 'staff'}":
         "headings of the kinds whose tables were laid out by hand, kept for who reads them",

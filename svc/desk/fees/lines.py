@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,7 @@ from svc.duties.fees.line_events import LineOf, SaidOfLine
 from svc.duties.typed_values import plain_text
 from svc.errors import NotFound, Refused, UsageError
 from svc.index.query import billing
-from svc.index.query.ledgers import ledger_of
+from svc.index.query.ledgers import ledger_of, named_line
 from svc.kinds.fees.bill import Bill, BillLine, LineState, line_states
 from svc.language import _
 from svc.model.amounts import Money
@@ -142,40 +142,8 @@ def line_of(desk: Desk, text: str) -> LineOf:
         NotFound: There is none.
         UsageError: Several are meant.
     """
-    bill, key = named(lambda part: desk.load("bill", find(desk, "bill", part)), text)
+    bill, key = named_line(lambda part: desk.load("bill", find(desk, "bill", part)), text)
     return decide.paid_on(LineOf(bill, line_states(bill)[key], Money(0)), paid(desk.index, [bill]))
-
-
-def named(load: Callable[[str], Bill], text: str) -> tuple[Bill, str]:
-    """The bill and the key of a line, as people write it: `B2604-3-2-1502/2`, `…/water`.
-
-    Args:
-        load: Reads a bill by what stands before the stroke.
-        text: The bill, and behind a stroke the place of a line, its item, or its key.
-
-    Raises:
-        NotFound: There is none.
-        UsageError: Several are meant.
-    """
-    before, stroke, which = re.sub(r"[／:]", "/", text.strip(), count=1).partition("/")
-    bill = load(before)
-    keys = list(line_states(bill))
-    if which.isdecimal():
-        meant = keys[int(which) - 1 : int(which)] if int(which) else []
-    else:
-        meant = [key for key in keys if not stroke or which in (key, re.split("[/:]", key)[0])]
-    if not meant:
-        raise NotFound(
-            _("{bill} has no line {line!r}", bill=bill.id, line=which),
-            _("svc bill show {bill}", bill=bill.id),
-        )
-    if len(meant) > 1:
-        lines = ", ".join(f"{bill.id}/{keys.index(key) + 1}" for key in meant)
-        raise UsageError(
-            _("{text!r} may be any of {lines}", text=text, lines=lines),
-            _("svc bill show {bill}", bill=bill.id),
-        )
-    return bill, meant[0]
 
 
 def paid(index: Index, bills: Sequence[Bill]) -> dict[tuple[str, str], tuple[Money, Money]]:

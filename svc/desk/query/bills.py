@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from svc.desk.core import lookup
-from svc.desk.fees.lines import named, paid
+from svc.desk.fees.lines import paid
 from svc.desk.query import records
 from svc.duties.fees.explanation import Explained
 from svc.duties.fees.explanation import explained as why
 from svc.duties.fees.line_events import LineOf, paid_on
 from svc.duties.fees.tariffs import version_of
 from svc.index.query import billing
+from svc.index.query.ledgers import named_line
 from svc.kinds.fees.bill import CHINESE, Bill, BillAction, line_states
 from svc.language import N_, either
 from svc.model.amounts import Money, decoded
@@ -93,7 +94,7 @@ def explained(view: View, text: str) -> tuple[str, list[Explained]]:
         NotFound: There is no such line.
         UsageError: Several are meant.
     """
-    bill, key = named(lambda part: _decoded(records.shown(view, "bill", part)), text)
+    bill, key = named_line(lambda part: _decoded(records.shown(view, "bill", part)), text)
     line = paid_on(LineOf(bill, line_states(bill)[key], Money(0)), paid(view.index, [bill]))
     charged = line.state.line
     tariff = next(iter(billing.tariffs(view.index, [charged.item])), None)

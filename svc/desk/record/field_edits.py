@@ -63,19 +63,22 @@ def mended(desk: Desk, record: Any, edits: FieldEdits, editable: Sequence[str]) 
                 _("{field} cannot be empty", field=name),
                 _("give one: --set {field}=VALUE", field=name),
             )
-    for name, text in edits.add:
-        name, held = _several(record, values, name, editable)
-        value = _value(desk, record, name, text)
-        values[name] = held if _place(desk, name, held, value) is not None else (*held, value)
     for name, text in edits.remove:
         name, held = _several(record, values, name, editable)
-        place = _place(desk, name, held, text)
+        place = _place(desk, record, name, held, text)
         if place is None:
             raise UsageError(
                 _("{field} holds no such value", field=name),
                 _("--set {field}= removes all of them", field=name),
             )
         values[name] = (*held[:place], *held[place + 1 :])
+    # Behind, so that a value can take the place of one that is removed.
+    for name, text in edits.add:
+        name, held = _several(record, values, name, editable)
+        value = _value(desk, record, name, text)
+        values[name] = (
+            held if _place(desk, record, name, held, value) is not None else (*held, value)
+        )
     return msgspec.structs.replace(record, **values)
 
 
@@ -135,10 +138,16 @@ def _value(desk: Desk, record: Any, name: str, text: str) -> Any:
     return value_of(desk, field, text)
 
 
-def _place(desk: Desk, name: str, held: Sequence[Any], value: Any) -> int | None:
-    """Where a value stands among others; a phone also by another spelling or its last digits."""
+def _place(desk: Desk, record: Any, name: str, held: Sequence[Any], value: Any) -> int | None:
+    """Where a value stands among others; a part also by what it is told apart by.
+
+    A phone is found by another spelling as well, or by its last digits.
+    """
     plain = value.strip() if isinstance(value, str) else value
     same = [number for number, one in enumerate(held) if str(one) == str(plain)]
+    field = field_of(type(record), name)
+    if not same and field is not None and field.keyed and isinstance(plain, str):
+        same = [i for i, one in enumerate(held) if plain in _names(one, field.keyed)]
     if not same and name == "phones":
         region = desk.office.region
         whole = normalise(plain, region)
@@ -147,3 +156,9 @@ def _place(desk: Desk, name: str, held: Sequence[Any], value: Any) -> int | None
         if not same and len(tail) >= _PHONE_TAIL and whole is None:
             same = [i for i, one in enumerate(held) if digits(one).endswith(tail)]
     return same[0] if len(same) == 1 else None
+
+
+def _names(part: Any, keyed: Sequence[str]) -> tuple[str, str]:
+    """What one part of a list is called: by all that tells it apart, or by the first of it."""
+    keys = [str(getattr(part, name)) for name in keyed]
+    return " ".join(keys), keys[0]

@@ -233,17 +233,15 @@ def _monthly(
         yield _("no area on file")
         return
     for piece, charged in _by_vacancy(version, payers, part):
-        inside = [held for one in paying if (held := _within(one, piece)) is not None]
-        if not inside:
-            continue
-        amounts = payers_amounts(
-            quantity, version.price, [one.part for one in inside], version.proration, charged
-        )
-        for days, amount in zip(inside, amounts, strict=True):
-            yield from _shares(
-                tariff, version, days, amount, terms, quantity=quantity, price=version.price,
-                charged=None if charged == 1 else Rate(charged),
-            )  # fmt: skip
+        for inside in _unbroken(paying, piece):
+            amounts = payers_amounts(
+                quantity, version.price, [one.part for one in inside], version.proration, charged
+            )
+            for days, amount in zip(inside, amounts, strict=True):
+                yield from _shares(
+                    tariff, version, days, amount, terms, quantity=quantity, price=version.price,
+                    charged=None if charged == 1 else Rate(charged),
+                )  # fmt: skip
 
 
 def _shared(
@@ -306,9 +304,19 @@ def _shares(
         )  # fmt: skip
 
 
-def _within(paying: PayingPart, piece: MonthPart) -> PayingPart | None:
-    first, last = max(paying.part.first, piece.first), min(paying.part.last, piece.last)
-    return None if last < first else PayingPart(MonthPart(first, last), paying.shares)
+def _unbroken(paying: Sequence[PayingPart], piece: MonthPart) -> Iterator[list[PayingPart]]:
+    """Those who pay in some days, as long as each follows on the one before: nobody pays a gap."""
+    chain: list[PayingPart] = []
+    for days in paying:
+        part = MonthPart(max(days.part.first, piece.first), min(days.part.last, piece.last))
+        if part.last < part.first:
+            continue
+        if chain and chain[-1].part.last + _DAY != part.first:
+            yield chain
+            chain = []
+        chain.append(PayingPart(part, days.shares))
+    if chain:
+        yield chain
 
 
 def _by_vacancy(

@@ -5,15 +5,16 @@ Only the records of one unit are read, however many there are of others.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from svc.duties.fees.charged import ChargedLine, LineId
 from svc.duties.fees.ledger import UnitLedger, folded
 from svc.duties.fees.tariffs import late_terms, order_of, version_of
-from svc.errors import NotFound
+from svc.errors import NotFound, UsageError
 from svc.kinds.fees.bill import Bill, BillAction, BillEvent, line_key, line_states
 from svc.kinds.fees.receipt import Receipt
 from svc.kinds.fees.tariff import Tariff
@@ -128,24 +129,58 @@ def payer_of(index: Index, unit: str, ledger: UnitLedger, day: date) -> str | No
 
 
 def line_named(index: Index, unit: str, text: str) -> LineId:
-    """A line as people name it: `B2604-3-2-1502/1`, its key, or the bill where it has one line.
+    """A line of a unit as people name it: `B2604-3-2-1502/1`, `…/water`, or the bill alone.
 
     Raises:
         NotFound: There is none.
+        UsageError: Several are meant.
     """
-    bill_id, _slash, place = text.strip().partition("/")
-    row = index.one("SELECT json FROM bill WHERE id = ? AND unit = ?", (bill_id.upper(), unit))
-    keys: list[Any] = list(line_states(_BILL.decode(row["json"]))) if row else []
-    if place in keys:
-        return bill_id.upper(), place
-    if place.isdecimal() and 0 < int(place) <= len(keys):
-        return bill_id.upper(), keys[int(place) - 1]
-    if not place and len(keys) == 1:
-        return bill_id.upper(), keys[0]
-    raise NotFound(
-        _("no line {line!r} of {unit}", line=text, unit=unit),
-        _("svc balance {unit} names its lines", unit=unit),
-    )
+
+    def load(bill_id: str) -> Bill:
+        row = index.one("SELECT json FROM bill WHERE id = ? AND unit = ?", (bill_id.upper(), unit))
+        if row is None:
+            raise NotFound(
+                _("no line {line!r} of {unit}", line=text, unit=unit),
+                _("svc balance {unit} names its lines", unit=unit),
+            )
+        bill: Bill = _BILL.decode(row["json"])
+        return bill
+
+    bill, key = named_line(load, text)
+    return bill.id, key
+
+
+def named_line(load: Callable[[str], Bill], text: str) -> tuple[Bill, str]:
+    """The bill and the key of a line, as people write it: `B2604-3-2-1502/2`, `…/water`.
+
+    Args:
+        load: Reads a bill by what stands before the stroke.
+        text: The bill, and behind a stroke the place of a line, its item, or its key.
+
+    Raises:
+        NotFound: There is none.
+        UsageError: Several are meant.
+    """
+    before, *behind = re.split("[/／:]", text.strip(), maxsplit=1)
+    which = behind[0] if behind else ""
+    bill = load(before)
+    keys = list(line_states(bill))
+    if which.isdecimal():
+        meant = keys[int(which) - 1 : int(which)] if int(which) else []
+    else:
+        meant = [key for key in keys if not behind or which in (key, re.split("[/:]", key)[0])]
+    if not meant:
+        raise NotFound(
+            _("{bill} has no line {line!r}", bill=bill.id, line=which),
+            _("svc bill show {bill}", bill=bill.id),
+        )
+    if len(meant) > 1:
+        lines = ", ".join(f"{bill.id}/{keys.index(key) + 1}" for key in meant)
+        raise UsageError(
+            _("{text!r} may be any of {lines}", text=text, lines=lines),
+            _("svc bill show {bill}", bill=bill.id),
+        )
+    return bill, meant[0]
 
 
 def units_of(index: Index, payer: str) -> list[str]:

@@ -40,12 +40,6 @@ def undone(ticket: Ticket, timeline: tuple[Event, ...]) -> Ticket:
     return _without(ticket, timeline, timeline[-1:])
 
 
-def first_events(ticket: Ticket, count: int) -> Ticket:
-    """The ticket after the first events of its timeline, in the order in which they count."""
-    events = order(ticket.timeline)
-    return _without(ticket, tuple(events[:count]), events[count:])
-
-
 def _without(ticket: Ticket, events: tuple[Event, ...], later: Iterable[Event]) -> Ticket:
     before: dict[str, Any] = {}
     others = _edits(order(_with_named(ticket, later)))

@@ -107,6 +107,16 @@ def test_ex6_sold_within_a_month() -> None:
         ]  # fmt: skip
 
 
+def test_nobody_pays_for_days_of_nobody() -> None:
+    """Days between two payers for which nobody is known stay out, and are told."""
+    payers = owned(home(), (OWNER, "2020-01-01", "2026-04-11"), (BUYER, "2026-04-21", None))
+    made = billed(payers, "2026-04")
+    assert [(line.payer, str(line.amount)) for line in made.lines] == [
+        (OWNER, "55.15"), (BUYER, "55.15")
+    ]  # fmt: skip
+    assert [one.reason for one in made.skipped] == ["2026-04-11 to 2026-04-20: no payer on file"]
+
+
 def test_ex7_the_price_rises_within_a_month() -> None:
     """Each price by itself: 80.05 and 96.93."""
     fee = tariff(
