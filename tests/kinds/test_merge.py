@@ -22,7 +22,7 @@ LOST = "b" * 40
 def example(kind: str) -> Any:
     """Some record of a kind, from the sample."""
     row = KINDS[kind]
-    place = TOP / row.single if row.single else TOP / "records" / row.plural
+    place = TOP / row.top
     path = place if place.is_file() else next(iter(sorted(place.rglob("*.yaml"))), None)
     if path is None:
         pytest.skip(f"the sample has no {kind}")
