@@ -14,7 +14,7 @@ import yaml
 
 from tests import offices
 from tests.models import copied, shared
-from tests.oracle.bills import Estate, Line, discounted, told
+from tests.oracle.fees.bills import Estate, Line, discounted, told
 from tests.oracle.test_money import compare
 
 FOLDERS = {
