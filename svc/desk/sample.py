@@ -113,14 +113,14 @@ def versions(
         actions: In the order of recording.
     """
     then = dict(records)
-    found: list[tuple[RecordedAction, dict[str, str | None]]] = []
+    steps: list[tuple[RecordedAction, dict[str, str | None]]] = []
     for action in reversed([*actions]):
-        found.append((action, {path: then.get(path) for path in action.undo}))
+        steps.append((action, {path: then.get(path) for path in action.undo}))
         for path, undo in action.undo.items():
             before = _before(then.pop(path, ""), undo)
             if before is not None:
                 then[path] = before
-    return then, found[::-1]
+    return then, steps[::-1]
 
 
 def undoing(before: str | None, after: str | None) -> Undo:
@@ -231,14 +231,14 @@ def written_history(actions: Iterable[RecordedAction]) -> str:
 
     lines = []
     for action in actions:
-        told: dict[str, Any] = {"recorded": iso(action.recorded)}
+        line: dict[str, Any] = {"recorded": iso(action.recorded)}
         if action.at != action.recorded:
-            told["at"] = iso(action.at)
+            line["at"] = iso(action.at)
         who, name = action.by
-        told |= {"by": who} if who == SVC else {"by": who, "name": name}
-        told |= {"message": action.message, "undo": action.undo}
-        lines.append(json.dumps(told, ensure_ascii=False, separators=(",", ":")))
-    return "".join(f"{line}\n" for line in lines)
+        line |= {"by": who} if who == SVC else {"by": who, "name": name}
+        line |= {"message": action.message, "undo": action.undo}
+        lines.append(json.dumps(line, ensure_ascii=False, separators=(",", ":")))
+    return "".join(f"{one}\n" for one in lines)
 
 
 def _same_clock(text: str, zone: ZoneInfo) -> str:
