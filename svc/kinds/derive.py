@@ -243,8 +243,9 @@ def rows(kind: str, record: Any, region: str) -> Rows:
     row = KINDS[kind]
     struct = type_of(kind)
     values: list[Any] = [record.id]
-    if row.series is not None:
-        values += _numbered(row, record.id)
+    series = _series(kind)
+    if series is not None:
+        values += _numbered(row, series, record.id)
     values += [_kept(field, getattr(record, field.name)) for field in _columns(kind)]
     if row.whole:
         values.append(msgspec.json.encode(record, enc_hook=encoded).decode())
@@ -259,12 +260,16 @@ def rows(kind: str, record: Any, region: str) -> Rows:
     return found
 
 
-def _numbered(row: RecordKind, record_id: str) -> list[Any]:
+@cache
+def _series(kind: str) -> Series | None:
+    return KINDS[kind].series
+
+
+def _numbered(row: RecordKind, series: Series, record_id: str) -> list[Any]:
     """Series, desk and sequence; nothing of an id that is no number."""
-    assert row.series is not None
-    if len(row.ids) > 1 and row.scheme(record_id) is not row.series:
+    if len(row.ids) > 1 and row.scheme(record_id) is not series:
         return [None, None, None]
-    number = row.series.parse(record_id)
+    number = series.parse(record_id)
     return [number.yymm, number.desk, number.sequence]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import cached_property, partial
@@ -31,10 +32,10 @@ from svc.store.commit import transaction
 from svc.store.commit.change import NewCommit
 from svc.store.git.repository import Repository
 from svc.store.layout import path_of
-from svc.store.yaml.codec import decode, encode
+from svc.store.yaml.codec import check, decode, encode
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from zoneinfo import ZoneInfo
 
     from svc.duties.at_hand import AtHand
@@ -64,7 +65,7 @@ class Desk:
         self.now = (now or datetime.now(UTC)).replace(microsecond=0)
         self.notices: list[str] = []
         self._actor = identity.by_name(index, identity.known(repository, actor))
-        self._files: dict[str, tuple[bytes | None, Any, str]] = {}
+        self._files: dict[str, tuple[bytes, Any, str]] = {}
         self._records: dict[str, Any] = {}
         self._sequences: dict[tuple[str, str], int] = {}
         self._done: list[CommittedAction] = []
@@ -252,8 +253,11 @@ class Desk:
         path = path_of(kind, getattr(record, "id", kind))
         if getattr(record, "disputes", ()):
             record, data = without_decided(self, kind, record, data)
-        data = encode(record) if data is None else data
-        decode(data, type_of(kind), path)
+        if data is None:
+            data = encode(record)
+            check(record, data, path)
+        else:
+            decode(data, type_of(kind), path)
         self._files[path] = (data, record, kind)
         self._records[path] = record
 
@@ -294,9 +298,12 @@ class Desk:
         """
         if all(KINDS[kind].by_step for _data, _record, kind in self._files.values()):
             return
+        there = self._paths_there(self._files)
         put = (
             RecordChange(
-                kind, partial(self.as_it_stands, kind, path), partial(self._records.get, path)
+                kind,
+                partial(self._as_committed, kind, path) if path in there else _nothing,
+                partial(self._records.get, path),
             )
             for path, (_data, _record, kind) in self._files.items()
         )
@@ -304,9 +311,15 @@ class Desk:
 
     def as_it_stands(self, kind: str, path: str) -> Any:
         """A record as it is before this action; None where there is none."""
-        there = self.index.one("SELECT 1 FROM record WHERE path = ?", (path,))
-        data = self.content(kind, path.rpartition("/")[2][:-5]) if there else None
-        return version(kind, path, data)
+        return self._as_committed(kind, path) if self._paths_there([path]) else None
+
+    def _paths_there(self, paths: Iterable[str]) -> set[str]:
+        """Those of some files that are there before this action, asked for at once."""
+        sql = "SELECT path FROM record WHERE path IN (SELECT value FROM json_each(?))"
+        return {row["path"] for row in self.index.rows(sql, (json.dumps([*paths]),))}
+
+    def _as_committed(self, kind: str, path: str) -> Any:
+        return version(kind, path, self.content(kind, path.rpartition("/")[2][:-5]))
 
     def writable(self) -> None:
         """Refuse writes where nobody should write.
@@ -325,7 +338,7 @@ class Desk:
         self.permitted()
         actor = self._author()
         records = [path.rsplit("/", 1)[1].removesuffix(".yaml") for path in self._files]
-        files = {path: data for path, (data, _, _) in self._files.items() if data is not None}
+        files = {path: data for path, (data, _, _) in self._files.items()}
         many = len(files) >= MANY
         change = NewCommit(
             parent=self.index.commit,
@@ -376,8 +389,12 @@ class Desk:
     def _rows(self) -> dict[str, tuple[str, ParsedRecord] | None]:
         """What the index will keep of the files; made before anything is written."""
         region = self.office.region
-        files: dict[str, tuple[str, ParsedRecord] | None] = {}
-        for path, (data, record, kind) in self._files.items():
-            assert data is not None
-            files[path] = (self.index.blob_id(data), parsed_of(kind, record, region))
-        return files
+        oids = self.index.blob_ids(data for data, _record, _kind in self._files.values())
+        return {
+            path: (oid, parsed_of(kind, record, region))
+            for oid, (path, (_data, record, kind)) in zip(oids, self._files.items(), strict=True)
+        }
+
+
+def _nothing() -> None:
+    """What there was of a record that is new."""

@@ -18,7 +18,6 @@ from svc.duties.fees.payers import PayingPart, UnitPayers
 from svc.duties.fees.pricing import payers_amounts
 from svc.duties.fees.proration import MonthPart
 from svc.duties.fees.tariffs import (
-    VersionPart,
     due_on,
     full_name,
     issued_on,
@@ -79,6 +78,24 @@ class BillingRun:
     tariffs: Sequence[Tariff]
     zone: tzinfo
     shares: Mapping[tuple[str, str, str], ShareOf] = field(default_factory=dict)
+    #: What follows from a version alone, found once and not for every unit.
+    _known: dict[int, tuple[list[MonthPart], LineTerms]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def terms(self, version: TariffVersion) -> tuple[list[MonthPart], LineTerms | None]:
+        """The months that a version of one of the tariffs bills, and on which terms."""
+        known = self._known.get(id(version))
+        if known is None:
+            months = months_billed(version, self.period)
+            if not months:
+                return months, None
+            issued = issued_on(version, months)
+            own = self.moment(issued)
+            due = due_on(version, months, issued)
+            terms = LineTerms(due, None if own == self.issued else own)
+            known = self._known[id(version)] = months, terms
+        return known
 
     @property
     def issued(self) -> datetime:
@@ -117,9 +134,13 @@ def unit_lines(
     skipped: list[Skipped] = []
     meant = False
     for tariff in run.tariffs:
-        for version, months in _billed(tariff, run.period, payers):
-            meant = True
-            for made in _item_lines(run, tariff, version, months, payers, meters):
+        for version in tariff.versions:
+            months, terms = run.terms(version)
+            if terms is None:
+                continue
+            parts = _parts(tariff, version, months, payers)
+            meant = meant or bool(parts)
+            for made in _item_lines(run, tariff, version, parts, payers, meters, terms):
                 if isinstance(made, str):
                     skipped.append(Skipped(unit.id, tariff.id, made))
                 else:
@@ -167,40 +188,36 @@ def month_bill(run: BillingRun, unit: str, lines: Sequence[BillLine]) -> Bill:
     )  # fmt: skip
 
 
-def _billed(
-    tariff: Tariff, period: str, payers: UnitPayers
-) -> Iterator[tuple[TariffVersion, list[tuple[list[MonthPart], VersionPart]]]]:
-    """Versions of a tariff that bill something for a unit in a run, each with its months' parts."""
+def _parts(
+    tariff: Tariff, version: TariffVersion, months: Sequence[MonthPart], payers: UnitPayers
+) -> list[MonthPart]:
+    """The days of some months on which a version holds for a unit."""
     unit = payers.unit
-    for version in tariff.versions:
-        months = months_billed(version, period)
-        parts = [
-            (months, held)
-            for month in months
-            for held in versions_in(tariff, unit.id, unit.use, month)
-            if held.version is version
-        ]
-        if parts:
-            yield version, parts
+    return [
+        held.part
+        for month in months
+        for held in versions_in(tariff, unit.id, unit.use, month)
+        if held.version is version
+    ]
 
 
 def _item_lines(
     run: BillingRun,
     tariff: Tariff,
     version: TariffVersion,
-    parts: Sequence[tuple[list[MonthPart], VersionPart]],
+    parts: Sequence[MonthPart],
     payers: UnitPayers,
     meters: Sequence[MeterReadings],
+    terms: LineTerms,
 ) -> Iterator[BillLine | str]:
     """Lines of one item by one version; words where there can be none."""
-    for months, held in parts:
-        terms = _terms(run, version, months)
+    for part in parts:
         if version.formula is Formula.USAGE:
             wanted = version.meter or tariff.id
             own = [one for one in meters if one.meter.item == wanted]
-            yield from usage_lines(tariff, version, held.part, payers, own, terms)
+            yield from usage_lines(tariff, version, part, payers, own, terms)
             continue
-        paying, unpaid = payers.parts(tariff.id, held.part)
+        paying, unpaid = payers.parts(tariff.id, part)
         for gap in unpaid:
             yield _("{first} to {last}: {reason}", first=gap.part.first, last=gap.part.last,
                     reason=gap.reason)  # fmt: skip
@@ -208,13 +225,7 @@ def _item_lines(
             idle = sum(gap.part.days for gap in unpaid)
             yield from _shared(run, tariff, version, payers, paying, idle, terms)
         else:
-            yield from _monthly(tariff, version, held.part, payers, paying, terms)
-
-
-def _terms(run: BillingRun, version: TariffVersion, months: list[MonthPart]) -> LineTerms:
-    issued = issued_on(version, months)
-    own = run.moment(issued)
-    return LineTerms(due_on(version, months, issued), None if own == run.issued else own)
+            yield from _monthly(tariff, version, part, payers, paying, terms)
 
 
 def _monthly(

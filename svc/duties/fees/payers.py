@@ -124,6 +124,8 @@ def _over(until: date | None, day: date) -> bool:
 def _cut(part: MonthPart, changes: Iterable[date | None]) -> list[MonthPart]:
     """Some days in pieces, each of which begins on a day on which something may change."""
     inside = {day for day in changes if day is not None and part.first < day <= part.last}
+    if not inside:
+        return [part]
     begins = sorted({part.first, *inside})
     ends = [day - _DAY for day in begins[1:]] + [part.last]
     return [MonthPart(begin, end) for begin, end in zip(begins, ends, strict=True)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from svc.duties.fees.late_fees import LateTerms
@@ -49,6 +50,7 @@ def order_of(version: TariffVersion | None) -> PaymentOrder:
     return version.late.order if version is not None and version.late else PaymentOrder.LAW
 
 
+@lru_cache(maxsize=64)
 def month_part(period: str) -> MonthPart:
     """A whole month: `2026-04`."""
     first = date(int(period[:4]), int(period[5:]), 1)

@@ -279,9 +279,13 @@ class Index:
 
     def blob_id(self, data: bytes) -> str:
         """The id git gives to this content."""
+        return self.blob_ids([data])[0]
+
+    def blob_ids(self, contents: Iterable[bytes]) -> list[str]:
+        """The ids git gives to these contents."""
         commit = self.commit or ""
         algorithm = hashlib.sha256 if len(commit) == 64 else hashlib.sha1
-        return algorithm(b"blob %d\0" % len(data) + data).hexdigest()
+        return [algorithm(b"blob %d\0" % len(data) + data).hexdigest() for data in contents]
 
     def _prepare(self) -> None:
         if self._is_ready():

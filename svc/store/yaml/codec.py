@@ -18,7 +18,7 @@ from svc.errors import InvalidData, Problem
 from svc.kinds.fields import moments_of
 from svc.kinds.table import noun
 from svc.language import _
-from svc.model.amounts import decoded
+from svc.model.amounts import decoded, encoded
 from svc.rules.record.conversion_errors import misfit
 from svc.store.yaml import fast_reader
 from svc.store.yaml.emitter import scalar
@@ -27,6 +27,8 @@ from svc.store.yaml.fast_reader import MAX_BYTES, NotPlain
 T = TypeVar("T", bound=msgspec.Struct)
 
 _fields: dict[type, tuple[list[str], list[Any]]] = {}
+#: By type what writes a record as JSON and reads it by its schema.
+_checkers: dict[type, tuple[msgspec.json.Encoder, msgspec.json.Decoder[Any]]] = {}
 
 
 def encode(record: msgspec.Struct) -> bytes:
@@ -125,6 +127,32 @@ def decode(data: bytes, kind: type[T], file: str) -> T:
             # What the quick reader knows, where the slow look has found nothing.
             diagnose(data, kind, file) or [Problem(file, 0, "", str(otherwise))],
         ) from error
+
+
+def check(record: msgspec.Struct, data: bytes, file: str) -> None:
+    """Refuse a record that breaks its schema, of which its file was just made.
+
+    Args:
+        record: As it is to be read again.
+        data: What `encode` made of it.
+        file: Its path, for error messages.
+
+    Raises:
+        InvalidData: As `decode` does.
+    """
+    kind = type(record)
+    hooks = _checkers.get(kind)
+    if hooks is None:
+        encoder = msgspec.json.Encoder(enc_hook=encoded)
+        hooks = _checkers[kind] = encoder, msgspec.json.Decoder(kind, dec_hook=decoded)
+    encoder, decoder = hooks
+    try:
+        # Far quicker than reading the file again, which says better what is wrong.
+        if len(data) <= MAX_BYTES and decoder.decode(encoder.encode(record)) == record:
+            return
+    except (msgspec.ValidationError, NotImplementedError):
+        pass
+    decode(data, kind, file)
 
 
 def parse(data: bytes, moments: frozenset[str] = frozenset()) -> Mapping[str, Any]:
