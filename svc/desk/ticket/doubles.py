@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from svc.desk.ticket import intake
 from svc.duties.record import general as decide
 from svc.errors import NotFound
-from svc.index.query.fee_checks import doubtful_units, excesses
+from svc.index.query.fee_checks import doubtful_units_since, excesses, looked
 from svc.kinds.fees.receipt import ReceiptAction
 from svc.language import _
 from svc.model.amounts import Money
@@ -36,7 +36,7 @@ def open_tickets(desk: Desk) -> Iterator[tuple[Ticket, Receipt]]:
         SvcError: It cannot be taken in.
     """
     sums: dict[str, tuple[Receipt, Money]] = {}
-    for receipt, excess in excesses(desk.index, doubtful_units(desk.index)):
+    for receipt, excess in excesses(desk.index, doubtful_units_since(desk.index)):
         if parse_number(receipt.id).desk == desk.letter:
             before = sums.get(receipt.id, (receipt, Money(0)))[1]
             sums[receipt.id] = receipt, excess.amount + before
@@ -48,6 +48,7 @@ def open_tickets(desk: Desk) -> Iterator[tuple[Ticket, Receipt]]:
         )  # fmt: skip
         desk.record(step)
         yield ticket, receipt
+    looked(desk.index)
 
 
 def _request(desk: Desk, receipt: Receipt, amount: Money) -> intake.Request:

@@ -55,6 +55,10 @@ def insert(db: sqlite3.Connection, batch: TableRows) -> None:
             db.executemany(f"INSERT INTO {table}_row VALUES ({marks})", rows)
 
 
+#: What keys of marks begin with, among what an index says of itself.
+MARK = "mark "
+
+
 def next_row(db: sqlite3.Connection) -> int:
     """The number that the next content gets."""
     return int(db.execute("SELECT coalesce(max(row), 0) + 1 FROM record_row").fetchone()[0])
@@ -67,6 +71,8 @@ def forget(db: sqlite3.Connection) -> None:
         db.execute(statement)
     for table in schema.TABLES:
         db.execute(f"DELETE FROM {table}_row")
+    # Rows get their numbers anew.
+    db.execute("DELETE FROM meta WHERE key LIKE ?", (f"{MARK}%",))
     for statement in stamp.triggers():
         db.execute(statement)
 

@@ -26,6 +26,7 @@ from svc.index.database.connection import (
     sqlite_errors,
 )
 from svc.index.database.contents import (
+    MARK,
     contents,
     difference,
     forget,
@@ -114,6 +115,16 @@ class Index:
         """The commit whose records the views show."""
         row = self.one("SELECT value FROM meta WHERE key = 'commit'")
         return row["value"] if row else None
+
+    def mark(self, name: str) -> int:
+        """Up to which row a question had been asked when it was asked last; 0 if never."""
+        row = self.one("SELECT value FROM meta WHERE key = ?", (f"{MARK}{name}",))
+        return int(row["value"]) if row else 0
+
+    def set_mark(self, name: str) -> None:
+        """Keep that a question was asked of every row that there is, inside the lock."""
+        last = next_row(self.db) - 1
+        self.db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (f"{MARK}{name}", str(last)))
 
     @contextlib.contextmanager
     def lock(self) -> Iterator[None]:

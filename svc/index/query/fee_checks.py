@@ -17,21 +17,51 @@ if TYPE_CHECKING:
     from svc.index.database.index import Index
     from svc.kinds.fees.receipt import Receipt
 
-#: Lines for which more was taken than they take, and credit of which more was used.
-_DOUBTFUL = """
+#: Lines for which more was taken than they take, and credit of which more was used; of all
+#: that there is, or of what touches rows behind a number.
+_OVERPAID = """
 SELECT bill.unit AS unit
-FROM (SELECT bill, line, sum(principal) AS paid FROM receipt_line GROUP BY bill, line) AS taken
+FROM (SELECT bill, line, sum(principal) AS paid FROM receipt_line{bills} GROUP BY bill, line)
+  AS taken
 JOIN bill ON bill.id = taken.bill
 JOIN bill_line ON bill_line.row = bill.row AND bill_line.key = taken.line
 WHERE taken.paid > CASE WHEN voided THEN 0 ELSE max(bill_line.amount - waived, 0) END
-UNION SELECT unit FROM receipt GROUP BY unit, payer HAVING sum(credit) < 0
-UNION SELECT unit FROM receipt WHERE reverses IS NOT NULL GROUP BY reverses HAVING count(*) > 1
+UNION SELECT unit FROM receipt{units} GROUP BY unit, payer HAVING sum(credit) < 0
+UNION SELECT unit FROM receipt{units} GROUP BY unit, reverses
+  HAVING count(*) > 1 AND reverses IS NOT NULL
 """
+_DOUBTFUL = _OVERPAID.format(bills="", units="")
+DOUBTFUL_SINCE = _OVERPAID.format(
+    bills=" WHERE bill IN (SELECT bill FROM receipt_line WHERE row > :row"
+    " UNION SELECT id FROM bill WHERE row > :row)",
+    units=" WHERE unit IN (SELECT unit FROM receipt WHERE row > :row)",
+)
+#: Up to which row of the index tick has looked for money that was taken twice.
+_LOOKED = "doubles"
 
 
 def doubtful_units(index: Index) -> list[str]:
     """Units where money was taken, used or given back twice, as far as the sums tell."""
-    return sorted(row["unit"] for row in index.rows(_DOUBTFUL) if row["unit"])
+    return _units(index, _DOUBTFUL, 0)
+
+
+def doubtful_units_since(index: Index) -> list[str]:
+    """Those among them that bills or receipts touch which came since `looked`.
+
+    However many there are of others, they are not read.
+    """
+    before = index.mark(_LOOKED)
+    return _units(index, DOUBTFUL_SINCE if before else _DOUBTFUL, before)
+
+
+def looked(index: Index) -> None:
+    """Keep that what was found is seen to, inside the lock."""
+    index.set_mark(_LOOKED)
+
+
+def _units(index: Index, sql: str, row: int) -> list[str]:
+    found = index.rows(sql, {"row": row})
+    return sorted(one["unit"] for one in found if one["unit"])
 
 
 def excesses(index: Index, units: Iterable[str]) -> Iterator[tuple[Receipt, Excess]]:
