@@ -30,6 +30,7 @@ from svc.desk.batch.action_keys import (
 )
 from svc.desk.batch.fee_verbs import FEE_VERBS
 from svc.desk.batch.general_verbs import FORM, general_verbs, typed
+from svc.desk.batch.round_verbs import ROUND_VERBS
 from svc.desk.query.ticket_query import word
 from svc.desk.record import office as offices
 from svc.desk.record import office_rules, resident_merge, residents, staff, units
@@ -247,7 +248,7 @@ def _general() -> tuple[Verb, ...]:
 
 #: A value of any field, or a record: `$1` stands for that of line 1.
 _TYPED = ValueReader(FORM, typed, names=True)
-EVERY_VERB = (*VERBS, *FEE_VERBS, *_general())
+EVERY_VERB = (*VERBS, *FEE_VERBS, *ROUND_VERBS, *_general())
 BY_NAME = {verb.name: verb for verb in EVERY_VERB}
 
 

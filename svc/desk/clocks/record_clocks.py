@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from svc.desk.core.view import View
 
 #: Modules with a function `clocks(view, before)`.
-_SUBJECTS = ("svc.desk.clocks.open_days",)
+_SUBJECTS = ("svc.desk.clocks.open_days", "svc.desk.clocks.open_rounds")
 
 
 class RecordClock(NamedTuple):

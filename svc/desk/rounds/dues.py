@@ -22,9 +22,6 @@ from svc.rules.time.working_time import WorkCalendar
 if TYPE_CHECKING:
     from svc.desk.core.view import View
 
-#: How far back a round may have begun that can still be made, if its plan lets it be made up.
-_FURTHEST = timedelta(days=62)
-
 
 def due(view: View, first: date, last: date, only: Sequence[str] = ()) -> list[RoundProgress]:
     """The planned rounds of some days, each with how far it is, in the order of their times.
@@ -54,10 +51,15 @@ def due(view: View, first: date, last: date, only: Sequence[str] = ()) -> list[R
 
 def open_now(view: View, only: Sequence[str] = ()) -> list[RoundProgress]:
     """The planned rounds that somebody can make now: open, or to be made up for."""
-    today = in_zone(view.moment, view.zone).date()
-    every = due(view, today - _FURTHEST, today + timedelta(days=1), only)
-    now = view.moment
-    return [one for one in every if one.left and one.slot.opens <= now <= one.slot.ends]
+    now = in_zone(view.moment, view.zone)
+    can_be: list[RoundProgress] = []
+    for plan in plans(view, only):
+        # A window may reach past midnight, and a round may be opened the day before.
+        back = timedelta(days=max((one.makeup for one in plan.versions), default=0) + 2)
+        tomorrow = now.date() + timedelta(days=1)
+        near = due(view, now.date() - back, tomorrow, [plan.id])
+        can_be += [one for one in near if one.left and one.slot.opens <= now <= one.slot.ends]
+    return sorted(can_be, key=lambda one: (one.slot.ends, one.slot.id))
 
 
 def plans(view: View, only: Sequence[str] = ()) -> list[Plan]:

@@ -142,6 +142,21 @@ def test_no_action_because(walk: Path, run: Run) -> None:
     assert walk.is_dir()
 
 
+def test_on_the_board_and_due(walk: Path, run: Run) -> None:
+    """While a round can be made, and late while it can only be made up for."""
+    (open_one,) = run("svc due --as-of 2024-03-01T08:30 --format json").json()[-1:]
+    assert (open_one["id"], open_one["late"]) == ("I240301-tour-0800", False)
+    listed = run("svc due --as-of 2024-03-02T09:30").out
+    assert "I240302-tour-0800  巡查: 2 points are to be looked at" in listed
+    assert "I240301" not in listed
+    late = run("svc board --as-of 2024-03-01T20:00 --format json").json()["records"]
+    assert [(one["id"], one["late"]) for one in late] == [("I240301-tour-0800", True)]
+    run("svc round check tour pump dry=yes pressure=1 --at 2024-03-01T08:10")
+    run("svc round check tour roof dry=yes --at 2024-03-01T08:20")
+    assert "I240301" not in run("svc due --as-of 2024-03-01T08:30").out
+    assert walk.is_dir()
+
+
 def test_attempted_stays_due(walk: Path, run: Run) -> None:
     """A locked door is no check: the point is still to be seen, and was missed in the end."""
     run("svc round attempt tour roof --reason 门锁着 --at 2024-03-01T08:10")
