@@ -88,7 +88,7 @@ def attempt(session: Session, /, format: str, **given: Any) -> None:
 
 def _left(session: Session, made: Round) -> str:
     """How many points are left."""
-    from svc.desk.rounds import sheets
+    from svc.desk.plans import sheets
 
     with looking(session) as view:
         left = sheets.points_left(view, made)
@@ -103,7 +103,7 @@ def _asked(
 ) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
     """The point and its answers, asked one after the other."""
     from svc.cli.termio.prompt import ask, choose
-    from svc.desk.rounds import sheets
+    from svc.desk.plans import sheets
     from svc.duties.rounds import answers as sheet
 
     with looking(session) as view:

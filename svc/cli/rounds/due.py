@@ -37,7 +37,7 @@ def due(
     desk has its rounds all the same. Without a day also what can still be made up for.
     """
     from svc.cli.termio.display import DisplayField, display
-    from svc.desk.rounds import dues
+    from svc.desk.plans import dues
 
     with looking(session, rev, as_of) as view:
         rows = dues.listed(view, plans, first, last, states)
@@ -61,7 +61,7 @@ def sheet(session: Session, /, round: str, format: str, rev: str | None, as_of: 
     With --format csv it is a sheet to fill in.
     """
     from svc.cli.termio.display import DisplayField, display
-    from svc.desk.rounds import sheets
+    from svc.desk.plans import sheets
 
     with looking(session, rev, as_of) as view:
         rows = sheets.sheet_rows(sheets.sheet_of(view, round))

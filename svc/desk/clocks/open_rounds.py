@@ -22,7 +22,7 @@ def clocks(view: View, before: int) -> Iterator[RecordClock]:
     """
     if view.one("SELECT 1 FROM plan LIMIT 1") is None:
         return
-    from svc.desk.rounds.dues import names_of, open_now
+    from svc.desk.plans.dues import names_of, open_now
     from svc.index.duties.rounds import plans
     from svc.language import n_
 

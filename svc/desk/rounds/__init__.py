@@ -1,1 +1,1 @@
-"""Rounds recorded: what is due, what was seen at a point, plans taken over."""
+"""Rounds recorded: what was seen at a point, plans taken over."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from svc.desk.rounds.dues import plans
+from svc.desk.plans.dues import plans
 from svc.duties.rounds import answers as sheet
 from svc.duties.rounds.progress import first_checks
 from svc.duties.rounds.slots import slots, version_on
