@@ -93,7 +93,13 @@ def rehearsed(model: Path, command: Command) -> None:
     """Do what a trial does in this process, so that those forked from it know how."""
     with tempfile.TemporaryDirectory(prefix="svc-faults-") as folder:
         office = _copy(model, Path(folder), command)
-        must(office, *typed(command, office.parent))
+        if command.words[0] == "notify":
+            # The threads that messages are sent by are in no process forked from here.
+            code, _, err = svc(office, *typed(command, office.parent))
+            if code:
+                raise SystemExit(f"torture: svc {command.name} ended with {code}: {err}")
+        else:
+            must(office, *typed(command, office.parent))
         if command.makes:
             _LENGTHS[command.name] = (office.parent / command.makes).stat().st_size
         for words in (_REPAIRING, *_ASKED):
@@ -240,12 +246,18 @@ def _heads(office: Path) -> set[str]:
     """Every commit there is on a branch; none where there is no repository yet."""
     if not (office / ".git" / "HEAD").exists():
         return set()
-    return set(git(office, "rev-list", "--branches").split())
+    # One that is being made is none yet.
+    return set(git(office, "rev-list", "--branches", check=office.name == "office").split())
 
 
 def _known(office: Path) -> set[str]:
-    """Every commit there is before a command, also where another office is made of this one."""
-    return _heads(office) | _heads(office.parent / "office")
+    """Every commit there is before a command, also where an office is made of another one."""
+    known = _heads(office)
+    if office.name != "office":
+        known |= _heads(office.parent / "office")
+        for remote in office.parent.glob("*.git"):
+            known |= set(git(remote, "rev-list", "--branches").split())
+    return known
 
 
 def _broken(

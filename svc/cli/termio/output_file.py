@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from svc.language import _
@@ -48,8 +48,11 @@ def new_file(name: str | None, force: bool, private: Path | None = None) -> Iter
         yield draft
         draft.chmod(file_mode(private) if private else 0o666 & ~_umask())
         draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
+    except BaseException:
+        # What was in the way is said, not that of clearing up after it.
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
+        raise
 
 
 def _umask() -> int:

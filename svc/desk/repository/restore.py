@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import secrets
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -19,10 +17,10 @@ from svc.index.database.index import Index
 from svc.language import _
 from svc.store.commit.maintenance import remember_paths
 from svc.store.git import worktree
-from svc.store.git.process import run, unwritable
+from svc.store.git.new_folder import new_folder
+from svc.store.git.process import run
 from svc.store.git.repository import Repository
 from svc.store.outbox import channel_book
-from svc.system_errors import reason
 
 _LETTER = re.compile(r"-([A-Z]{1,2})[0-9]{4,9}\.yaml$")
 
@@ -55,22 +53,10 @@ def restore(file: Path, place: Path, desk: str | None = None) -> Restored:
         Refused: The folder is taken, or another desk used the letter.
         InvalidData: The backup is damaged.
     """
-    if place.exists() and (not place.is_dir() or any(place.iterdir())):
-        raise Refused(_("{place} is there already", place=place), _("name a new folder"))
-    with opened(file) as (bare, contents, parts):
-        draft = place.absolute().with_name(f".{place.name}.{secrets.token_hex(4)}")
-        try:
-            letter = _letter(bare, contents, desk)
-            _cloned(bare, draft, contents)
-            _settled(Repository.open(draft), contents, parts, letter)
-            # Whole or not at all: one that was killed can be made again.
-            if place.exists():
-                place.rmdir()
-            draft.rename(place)
-        except OSError as error:
-            raise unwritable(reason(error), place) from error
-        finally:
-            shutil.rmtree(draft, ignore_errors=True)
+    with new_folder(place) as draft, opened(file) as (bare, contents, parts):
+        letter = _letter(bare, contents, desk)
+        _cloned(bare, draft, contents)
+        _settled(Repository.open(draft), contents, parts, letter)
     notices = _met(place, contents)
     return Restored(place, _kept(place) or letter, contents, notices)
 
@@ -97,7 +83,6 @@ def _cloned(bare: Path, draft: Path, contents: BackupContents) -> None:
     """The history in a repository of its own, with its files."""
     branch = contents.branch.removeprefix("refs/heads/")
     form = f"--object-format={contents.outside['object_format']}"
-    draft.mkdir(parents=True)
     run(("init", "--quiet", f"--initial-branch={branch}", form), cwd=draft)
     refs = ("+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*")
     run(("fetch", "--quiet", "--update-head-ok", str(bare), *refs), cwd=draft, env=LOCAL)

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from svc.desk.sync.letters import claim
 from svc.desk.sync.sync import sync
-from svc.errors import Busy, NotFound, Refused, SvcError, UsageError
+from svc.errors import Busy, NotFound, Refused, UsageError
 from svc.index.database.index import Index
 from svc.language import _
 from svc.store.commit.maintenance import remember_paths
+from svc.store.git.new_folder import new_folder
 from svc.store.git.process import GitError, last_line, run, unwritable
 from svc.store.git.repository import Repository
 from svc.store.layout import OFFICE_PATH
@@ -156,40 +157,34 @@ def join(
         Refused: The folder is taken, the remote holds no office, or the letter is in use.
         Offline: The remote cannot be reached.
     """
-    if place.exists() and (not place.is_dir() or any(place.iterdir())):
-        raise Refused(_("{place} is there already", place=place), _("name a new folder"))
     url = _absolute(url)
-    try:
-        repository, letter = _cloned(url, place, desk.upper() if desk else None, watch)
-    except OSError as error:
-        shutil.rmtree(place, ignore_errors=True)
-        raise unwritable(reason(error), place) from error
-    except SvcError:
-        shutil.rmtree(place, ignore_errors=True)
-        raise
-    tip = run(("rev-parse", f"{DESKS_SEEN}{letter}"), cwd=place).stdout.decode().strip()
-    run(("reset", "--quiet", "--hard", tip), cwd=place)
-    meeting = Meeting(url, MAIN, letter, published=tip, at=_now())
-    _remember(repository, meeting)
-    remember_paths(repository)
-    index = Index.open(repository)
-    try:
-        index.catch_up(tip, progress())
-    finally:
-        index.close()
+    with new_folder(place) as draft:
+        repository, remote = _cloned(url, draft, watch)
+        tip = remote.seen(SEEN) or ""
+        run(("reset", "--quiet", "--hard", tip), cwd=draft)
+        index = Index.open(repository)
+        try:
+            index.catch_up(tip, progress())
+        finally:
+            index.close()
+        # Only now: a desk that did not come about holds no letter.
+        letter = claim(remote, desk.upper() if desk else None)
+        tip = run(("rev-parse", f"{DESKS_SEEN}{letter}"), cwd=draft).stdout.decode().strip()
+        meeting = Meeting(url, MAIN, letter, published=tip, at=_now())
+        _remember(repository, meeting)
+        remember_paths(repository)
     return meeting
 
 
-def _cloned(url: str, place: Path, desk: str | None, watch: Watch | None) -> tuple[Repository, str]:
-    """A clone without files yet, and the letter that it got."""
-    place.mkdir(parents=True, exist_ok=True)
+def _cloned(url: str, place: Path, watch: Watch | None) -> tuple[Repository, Remote]:
+    """A clone without files yet."""
     run(("init", "--quiet", "--initial-branch=main", *_form(url)), cwd=place)
     repository = Repository.open(place)
     remote = Remote(repository, url, watch)
     _first_fetch(remote)
     if repository.read(SEEN, OFFICE_PATH) is None:
         raise Refused(_("{remote} holds no office", remote=url), _("svc remote add URL"))
-    return repository, claim(remote, desk)
+    return repository, remote
 
 
 def show(start: Path, watch: Watch | None = None) -> RemoteShown:

@@ -374,6 +374,7 @@ class _Sync:
             if index.in_memory or index.commit is None:
                 return
             files = contents(difference(self.repository, index.commit, commit))
+            index.expect(len(files))
             for start in range(0, len(files), _READ_AT_ONCE):
                 chunk = index.unseen(files[start : start + _READ_AT_ONCE])
                 if chunk:

@@ -43,6 +43,12 @@ def connect(path: Path) -> sqlite3.Connection:
     return db
 
 
+def spare_memory(db: sqlite3.Connection) -> None:
+    """Go through the file by a small cache from here on: all of it is going to be seen."""
+    for pragma in ("mmap_size = 0", "cache_size = -16384"):
+        db.execute(f"PRAGMA {pragma}")
+
+
 def in_memory(path: Path) -> sqlite3.Connection:
     """A copy that can be brought up to date where the file itself cannot be written."""
     db = connect(Path(":memory:"))

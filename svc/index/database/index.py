@@ -23,6 +23,7 @@ from svc.index.database.connection import (
     is_locked,
     locked,
     remove,
+    spare_memory,
     sqlite_errors,
 )
 from svc.index.database.contents import (
@@ -45,6 +46,8 @@ if TYPE_CHECKING:
     from svc.store.git.repository import Repository
 
 _BULK_FROM = 20_000
+#: From so many changed files on memory counts more than a moment; and how many go at a time.
+_SPARING_FROM, _CHANGES_AT_ONCE = 5_000, 5_000
 
 Progress = Callable[[int, int], None]
 
@@ -190,10 +193,13 @@ class Index:
             forget(self.db)
         many = len(changes) >= _BULK_FROM
         bulk = many and self.commit is None
-        gone = [(c.path,) for c in changes if c.old is not None]
-        hide(self.db, (path for (path,) in gone))
-        wanted = contents(changes)
-        unseen = show(self.db, wanted) if self.commit else wanted
+        if self.commit and len(changes) >= _SPARING_FROM:
+            spare_memory(self.db)
+        unseen: list[tuple[str, str]] = []
+        for start in range(0, len(changes), _CHANGES_AT_ONCE):
+            some = changes[start : start + _CHANGES_AT_ONCE]
+            hide(self.db, (change.path for change in some if change.old is not None))
+            unseen += show(self.db, contents(some)) if self.commit else contents(some)
         if bulk:
             dropped = [f"DROP INDEX i{number}" for number in range(len(schema.INDEXES))]
             for statement in (*dropped, *stamp.no_triggers()):
@@ -248,6 +254,11 @@ class Index:
         """Which of these (path, blob id) were never parsed."""
         known = "SELECT 1 FROM record_row WHERE path = ? AND oid = ?"
         return [file for file in files if self.one(known, file) is None]
+
+    def expect(self, count: int) -> None:
+        """So many files are about to be read: of very many, without much memory."""
+        if count >= _SPARING_FROM:
+            spare_memory(self.db)
 
     def know(self, files: list[tuple[str, str]]) -> None:
         """Parse contents without showing them at HEAD, inside the lock."""

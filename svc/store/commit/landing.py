@@ -53,10 +53,13 @@ def edited(repository: Repository, before: str, commit: str) -> list[str]:
     """Files edited by hand, or staged, that a landing would change."""
     if repository.root is None:
         return []
+    edits = repository.edits()
+    if not edits:
+        return []
     changed = {step.path: step for step in repository.steps(before, commit)}
     return [
         edit.path
-        for edit in repository.edits()
+        for edit in edits
         if edit.path in changed
         and (
             edit.staged not in " ?"

@@ -187,7 +187,7 @@ class Objects:
                 step.new.oid if step.new else None,
                 (step.new or step.old or TreeSlot("", "")).mode,
             )
-            for step in self.steps(old or self.empty_tree, new, folders=("records",))
+            for step in self._steps(old or self.empty_tree, new, None, ("records",))
         ]
 
     def steps(
@@ -205,9 +205,14 @@ class Objects:
             env: Variables for git.
             folders: Only what lies there; everything if empty.
         """
+        return list(self._steps(old, new, env, folders))
+
+    def _steps(
+        self, old: str, new: str, env: Mapping[str, str] | None, folders: tuple[str, ...]
+    ) -> Iterator[FileChange]:
         args = ("diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-abbrev")
         done = run((*args, "--end-of-options", old, new, "--", *folders), cwd=self.place, env=env)
-        return [_step(*found.groups()) for found in _STEP.finditer(done.stdout)]
+        return (_step(*found.groups()) for found in _STEP.finditer(done.stdout))
 
 
 def _tree_entries(data: bytes) -> Iterator[TreeEntry]:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.reports.cases import call, step, ticket
+from tests.reports.cases import begun, call, step, ticket
 from tests.reports.histories import commit
 from tests.support import Result, Run
 
@@ -171,9 +171,8 @@ def test_any_quantile(report: Callable[..., Result]) -> None:
 def test_what_was_waited_for(office: Path, run: Run) -> None:
     """The last wait's reason groups, alone and beside another, and filters."""
     commit(office, [
-        ticket(1, step("create", 1), step("assign", 1), step("wait", 2, reason="parts")),
-        ticket(2, step("create", 1), step("assign", 1), step("wait", 2, reason="parts"),
-               step("resume", 3), step("wait", 4)),
+        ticket(1, *begun(), step("wait", 2, reason="parts")),
+        ticket(2, *begun(), step("wait", 2, reason="parts"), step("resume", 3), step("wait", 4)),
         ticket(3, step("create", 1)),
     ])  # fmt: skip
     asked = f"svc report received --as-of {AS_OF} --format json"

@@ -14,7 +14,10 @@ from svc.desk.ticket.actions import annotate
 from svc.desk.ticket.intake import Request, create
 from svc.desk.ticket.merging import link
 from svc.errors import Busy, Refused
+from svc.index.database import index as indexes
+from svc.index.database.index import Index
 from svc.store.commit import checkpoints
+from svc.store.git.repository import Repository
 from svc.store.sync import left_locks
 from svc.store.sync.answers import Offline
 from svc.store.sync.remote import HistoryRewritten
@@ -247,6 +250,37 @@ def test_a_share_that_another_program_copies(desks: TwoDesks) -> None:
         sync(desks.b)
 
 
+class _Killed(BaseException):
+    """Ends whatever is under way, as a signal does."""
+
+
+@pytest.mark.parametrize("where", ["claim", "_remember", "remember_paths"])
+def test_joining_that_was_killed_can_be_said_again(
+    desks: TwoDesks, tmp_path: Path, where: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing lies in the folder but the whole; one that stopped before it had a letter took none.
+
+    What a killed one left beside it is cleared away.
+    """
+
+    def stop(*_words: object, **_more: object) -> None:
+        raise _Killed
+
+    place = tmp_path / "third"
+    with monkeypatch.context() as patched:
+        patched.setattr(remotes, where, stop)
+        patched.setattr(shutil, "rmtree", lambda *_words, **_more: None)
+        with pytest.raises(_Killed):
+            remotes.join(str(desks.remote), place)
+    assert not place.exists()
+    assert [one.name for one in tmp_path.glob(".third.*")]
+    letter = remotes.join(str(desks.remote), place).desk
+    assert letter == ("C" if where == "claim" else "D")
+    assert not list(tmp_path.glob(".third.*"))
+    assert git("status", "--porcelain", cwd=place) == ""
+    assert sync(place).commit == head(place)
+
+
 def test_letters_come_back(desks: TwoDesks, tmp_path: Path) -> None:
     """A desk that leaves gives its letter back; one on a new machine takes it over."""
     number = take_in(desks.b, "漏水")
@@ -260,6 +294,23 @@ def test_letters_come_back(desks: TwoDesks, tmp_path: Path) -> None:
         remotes.join(str(desks.remote), tmp_path / "third", "A")
     assert not (tmp_path / "third").exists()
     assert [mark.desk for mark in remotes.show(desks.a).desks] == ["A", "B"]
+
+
+def test_very_much_that_comes_in(desks: TwoDesks, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What comes in goes through the index some files at a time, by little memory, to the same."""
+    monkeypatch.setattr(indexes, "_SPARING_FROM", 1)
+    monkeypatch.setattr(indexes, "_CHANGES_AT_ONCE", 2)
+    numbers = [take_in(desks.a, f"漏水{n}") for n in range(5)]
+    note(desks.a, "words")
+    sync(desks.a)
+    assert sync(desks.b).received >= len(numbers)
+    index = Index.open(Repository.open(desks.b))
+    try:
+        assert index.commit == head(desks.b)
+        assert index.verify() == {}
+        assert index.rows("PRAGMA mmap_size")[0][0] > 0, "others read as they always did"
+    finally:
+        index.close()
 
 
 def test_one_sync_at_a_time(desks: TwoDesks, monkeypatch: pytest.MonkeyPatch) -> None:
