@@ -104,8 +104,16 @@ def check(session: Session, rev: str | None, format: str) -> int:
     )
     show_found(problems, notes, format)
     if not problems:
-        say(_("the tariffs are sound"))
+        say(_("the tariffs are sound") if _any(session, rev) else _("the office has no tariffs"))
     return InvalidData.exit_code if problems else 0
+
+
+def _any(session: Session, rev: str | None) -> bool:
+    """Whether the office has a tariff at all."""
+    from svc.desk.fees import tariffs
+
+    with looking(session, rev) as view:
+        return bool(tariffs.listed(view, view.moment.date(), every=True))
 
 
 @click.command()

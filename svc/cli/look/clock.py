@@ -55,6 +55,7 @@ def clock(
     `first_stopped`, `voided`, `words`, `stretches`, `pauses` and `moves`.
     """
     from svc.cli.termio.display import display, write, write_json
+    from svc.cli.termio.folding import folded
     from svc.cli.termio.say import warn
     from svc.cli.termio.streams import safe
     from svc.desk.query import clocks as desk_clocks
@@ -67,7 +68,7 @@ def clock(
             about = {"id": shown.id, "as_of": view.moment.isoformat(), "commit": view.commit}
             write_json({**about, "clocks": records}, lines=format == "jsonl")
         elif format == "table":
-            lines = brief_lines(view, chosen) if brief else list(_whole(view, shown.id, chosen))
+            lines = folded(brief_lines(view, chosen) if brief else _whole(view, shown.id, chosen))
             write(safe("".join(f"{line}\n" for line in lines), lines=True))
         else:
             display(records, _fields(), format)

@@ -54,6 +54,7 @@ def show(
     from svc.cli.core.work import plain
     from svc.cli.sync.disputes import write_disputes
     from svc.cli.termio.display import display_record, write, write_json
+    from svc.cli.termio.folding import folded
     from svc.desk.query import ticket_detail
 
     with looking(session, rev, as_of) as view:
@@ -67,7 +68,10 @@ def show(
         values = _values(view, shown, reveal)
         display_record(values, _fields(values), format)
         if format != "csv":
-            write(safe("\n".join(_below(view, shown, format)) + "\n", lines=True))
+            below: Iterable[str] = _below(view, shown, format)
+            if format == "table":
+                below = folded(below)
+            write(safe("\n".join(below) + "\n", lines=True))
             write_disputes(view, "ticket", plain(shown.ticket), format, reveal)
 
 

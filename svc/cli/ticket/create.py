@@ -67,7 +67,10 @@ def create(session: Session, /, words: str | None, yes: bool, format: str, **opt
     if interactive():
         _asked_for(session, asked, yes, format)
         return
-    missing(_lacking(asked))
+    lacking = _lacking(asked)
+    if lacking and asked["preset"]:
+        _known_preset(session, asked["preset"])
+    missing(lacking)
     ticket, alike, told = acting(session, lambda desk: _created(desk, asked, look=not yes))
     if alike:
         from svc.cli.termio.say import warn
@@ -92,6 +95,16 @@ def _asked_for(session: Session, asked: dict[str, Any], yes: bool, format: str) 
         answer = _("urged: {words}", words=words.partition("\n")[0])
     talk.done()
     show_written(ticket, answer, format)
+
+
+def _known_preset(session: Session, name: str) -> None:
+    """A preset that the office does not have is told before what else is missing."""
+    from svc.cli.core.work import looking
+    from svc.desk.core.desk import Desk
+    from svc.desk.record.presets import preset_of
+
+    with looking(session) as view:
+        preset_of(Desk(view.repository, view.index, view.actor).office, name)
 
 
 #: What a preset may say in the place of whoever types.

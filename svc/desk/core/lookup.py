@@ -211,8 +211,11 @@ def staff(desk: Desk, who: str) -> StaffRow:
     return StaffRow(row["id"], row["department"])
 
 
-def unit(index: Index, text: str) -> str:
+def unit(index: Index, text: str, *, or_place: bool = False) -> str:
     """The id of a unit on file, from any spelling of it.
+
+    Args:
+        or_place: A place in words would do as well.
 
     Raises:
         UsageError: It cannot be read as a unit.
@@ -227,12 +230,13 @@ def unit(index: Index, text: str) -> str:
         from svc.index.query import who_where
 
         alike = who_where.units(index, text)
-        raise NotFound(
-            _("no unit {unit}", unit=spelled),
-            _("perhaps {units}", units=", ".join(alike[:_MOST_NAMED]))
-            if alike
-            else _("svc unit list, or svc unit add; or name a --place"),
-        )
+        if alike:
+            hint = _("perhaps {units}", units=", ".join(alike[:_MOST_NAMED]))
+        elif or_place:
+            hint = _("svc unit list, or svc unit add; or name a --place")
+        else:
+            hint = _("svc unit list, or svc unit add")
+        raise NotFound(_("no unit {unit}", unit=spelled), hint)
     return known
 
 

@@ -28,6 +28,8 @@ _DRAFT = ".svc-init-"
 #: Letter of the desk that founds an office.
 FIRST_DESK = "A"
 LOCALES = ("zh_CN", "en")
+#: Folder of the starter with a new office's presets, a file a locale.
+_PRESETS = "presets"
 
 ATTRIBUTES_PATH = "records/.gitattributes"
 #: Git's own union merge would leave a ticket with two statuses; this stops it loudly.
@@ -114,15 +116,21 @@ def with_choices(text: str, name: str | None, timezone: str | None, locale: str 
 
 
 def starter_files(name: str | None, timezone: str | None, locale: str | None) -> dict[str, bytes]:
-    """The files of a new office by path: its rules and its copies of the templates."""
+    """The files of a new office by path: its rules and its copies of the templates.
+
+    The rules begin with presets of common requests, worded in the office's language.
+    """
     folder = starter_templates()
     text = with_choices(
         (folder / "office.yaml").read_text(encoding="utf-8"), name, timezone, locale
     )
+    spoken = decode(text.encode(), Office, "templates/office.yaml").locale
+    text += (folder / _PRESETS / f"{spoken}.yaml").read_text(encoding="utf-8")
     decode(text.encode(), Office, "templates/office.yaml")
     files = {OFFICE_PATH: text.encode(), ATTRIBUTES_PATH: ATTRIBUTES.encode()}
+    rules = (folder / "office.yaml", *(folder / _PRESETS).iterdir())
     for path in sorted(folder.rglob("*")):
-        if path.is_file() and path.name != "office.yaml" and not path.name.startswith("."):
+        if path.is_file() and path not in rules and not path.name.startswith("."):
             files[f"templates/{path.relative_to(folder).as_posix()}"] = path.read_bytes()
     return files
 

@@ -167,7 +167,7 @@ def whereabouts(desk: Desk, request: Request, at: datetime) -> Whereabouts:
         if request.resident
         else None
     )
-    unit = people.unit(desk.index, request.unit) if request.unit else None
+    unit = people.unit(desk.index, request.unit, or_place=True) if request.unit else None
     place = plain_text(request.place or "") or None
     if place is not None:
         fit(Ticket, "place", place, "--place")

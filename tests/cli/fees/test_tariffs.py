@@ -42,6 +42,11 @@ def test_a_version_never_changes(office: Path, run: Run) -> None:
     assert "only a" in run("svc --as chen.xin tariff edit water --set rank=2", code=1).err
 
 
+def test_an_office_without_tariffs(estate: Path, run: Run) -> None:
+    """It is not told that they are sound."""
+    assert run("svc tariff check").err == "the office has no tariffs\n"
+
+
 def test_two_versions_do_not_compete(office: Path, run: Run) -> None:
     """On days on which one holds for the same units, another is refused."""
     more = 'versions={"version":"2","since":"2026-01-01","formula":"area","price":"2"}'

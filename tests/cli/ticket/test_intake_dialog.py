@@ -14,7 +14,7 @@ from tests.cli.desk_day import Numbered
 from tests.support import Run
 
 T = Numbered("T", 1)
-PRESET = ["svc", "--as", "li.na", "office", "preset", "漏水", "--kind", "repair"]
+PRESET = ["svc", "--as", "li.na", "office", "preset", "爆管", "--kind", "repair"]
 PRESET += ["--category", "plumbing", "--priority", "urgent"]
 PRESET += ["--ask", "水从哪里来", "--say", "请先关阀门"]
 
@@ -120,17 +120,19 @@ def test_a_ticket_says_who_and_where(estate: Path, run: Run) -> None:
 
 def test_a_preset_in_a_script(estate: Path, run: Run) -> None:
     """Kind, category and priority are the preset's, unless said otherwise; the words are told."""
-    assert "presets.漏水.priority – → urgent" in run(PRESET).out
-    words = ["svc", "create", "厨房", "--preset", "漏水", "--resident", "1", "--channel", "phone"]
+    assert "presets.爆管.priority – → urgent" in run(PRESET).out
+    words = ["svc", "create", "厨房", "--preset", "爆管", "--resident", "1", "--channel", "phone"]
     told = run(words)
     assert "say: 请先关阀门" in told.err
     run([*words, "--priority", "low", "--yes"])
     first, second = made(estate)
     assert (first.kind, first.category, first.priority) == ("repair", "plumbing", "urgent")
     assert second.priority == "low"
-    assert "no preset '停电'" in run([*words[:4], "停电", *words[5:]], code=3).err
+    assert "no preset '断网'" in run([*words[:4], "断网", *words[5:]], code=3).err
+    assert "no preset '断网'" in run("svc create --preset 断网", code=3).err
+    assert "missing: WORDS" in run("svc create --preset 爆管", code=2).err
     batch = (
-        '{"do": "create", "preset": "漏水", "text": "卫生间", "resident": "1", "channel": "web"}'
+        '{"do": "create", "preset": "爆管", "text": "卫生间", "resident": "1", "channel": "web"}'
     )
     run("svc batch -", input=batch)
     assert made(estate)[2].priority == "urgent"
@@ -139,7 +141,7 @@ def test_a_preset_in_a_script(estate: Path, run: Run) -> None:
 def test_a_preset_in_the_conversation(estate: Path, run: Run) -> None:
     """It stands among the kinds; its questions are asked, and the answers are in the text."""
     run(PRESET)
-    typed = ["3-2-1502", "1", "漏水", "厨房漏", "水管接头", ""]
+    typed = ["3-2-1502", "1", "爆管", "厨房漏", "水管接头", ""]
     shown = run.terminal("svc create", typed=typed).out
     assert "say: 请先关阀门" in shown
     (ticket,) = made(estate)
@@ -149,14 +151,37 @@ def test_a_preset_in_the_conversation(estate: Path, run: Run) -> None:
 def test_presets_as_rules(estate: Path, run: Run) -> None:
     """Listed, changed, taken away; a preset without its category is refused."""
     run(PRESET)
-    assert "漏水" in run("svc office preset").out
-    changed = run("svc office preset 漏水 --priority normal").out
-    assert changed == "office  presets.漏水.priority urgent → normal\n"
-    assert "needs --kind, --category" in run("svc office preset 停电", code=2).err
-    run("svc office preset 停电 --kind repair --category nothing", code=3)
-    run("svc office preset 漏水 --remove")
-    assert "the office has no presets" in run("svc office preset").err
-    assert "no preset '漏水'" in run("svc office preset 漏水 --remove", code=3).err
+    assert "爆管" in run("svc office preset").out
+    changed = run("svc office preset 爆管 --priority normal").out
+    assert changed == "office  presets.爆管.priority urgent → normal\n"
+    assert "needs --kind, --category" in run("svc office preset 断网", code=2).err
+    run("svc office preset 断网 --kind repair --category nothing", code=3)
+    run("svc office preset 爆管 --remove")
+    assert "爆管" not in run("svc office preset").out
+    assert "no preset '爆管'" in run("svc office preset 爆管 --remove", code=3).err
+
+
+def test_an_office_begins_with_presets(tmp_path: Path, run: Run) -> None:
+    """Common requests in the office's language, with what to say until somebody comes."""
+    told = {}
+    for locale in ("zh_CN", "en"):
+        place = tmp_path / locale
+        run(["svc", "init", str(place), "--locale", locale])
+        rows = run(["svc", "-C", str(place), "office", "preset", "--format", "json"]).json()
+        told[locale] = {row["name"]: row for row in rows}
+        run(["svc", "-C", str(place), "check"])
+    chinese, english = told["zh_CN"], told["en"]
+    assert list(chinese) == list(english)
+    assert {"漏水", "停电", "电梯困人"} <= set(chinese)
+    for name, row in chinese.items():
+        same = ("kind", "category", "priority")
+        assert [row[field] for field in same] == [english[name][field] for field in same]
+        for field in ("ask", "say"):
+            words, others = row.get(field) or [], english[name].get(field) or []
+            assert len(words) == len(others)
+            assert all(not one.isascii() for one in words) and all(one.isascii() for one in others)
+        assert row["say"] or row["priority"] not in ("urgent", "emergency")
+    assert chinese["电梯困人"]["priority"] == "emergency"
 
 
 def test_merge_proposes(estate: Path, run: Run) -> None:

@@ -1,0 +1,147 @@
+"""A terminal as people have it: a shell in tmux, typed into key by key and read off its screen.
+
+Where tmux is not installed the same is typed on a bare terminal (`tests.support.on_terminal`),
+whose output nobody has laid out on a screen.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import NamedTuple, Self
+
+import pytest
+
+HAS_TMUX = shutil.which("tmux") is not None
+needs_tmux = pytest.mark.skipif(not HAS_TMUX, reason="tmux is not installed")
+
+#: The shell's prompt tells how the last command ended.
+_PROMPT = re.compile(r"<(\d+)>\$ ?")
+#: Seconds between two looks at the screen; what stands still for two of them waits for somebody.
+_LOOK = 0.15
+#: Seconds after which a command that neither ends nor asks has hung.
+_PATIENCE = 60.0
+_ROWS = 50
+
+
+class Screen(NamedTuple):
+    """What the screen, with what has scrolled off it, shows of one command.
+
+    Attributes:
+        code: How the command ended.
+        rows: As laid out; what is wider than the screen goes on in the next row.
+        lines: As printed.
+        asked: Lines that somebody typed, the command first.
+    """
+
+    code: int
+    rows: list[str]
+    lines: list[str]
+    asked: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """Everything shown."""
+        return "\n".join(self.lines)
+
+    @property
+    def folded(self) -> list[str]:
+        """Lines that were too wide for the screen, but for those that somebody typed."""
+        typed = [line for line in self.asked if line]
+        return [
+            line
+            for line in self.lines
+            if line not in self.rows and not any(line.endswith(one) for one in typed)
+        ]
+
+
+class Tmux:
+    """One shell in a window of so many columns.
+
+    Args:
+        place: The folder it begins in; the server's socket lies there as well.
+        columns: How wide it is.
+        env: Variables of the shell besides those of the tests.
+    """
+
+    def __init__(self, place: Path, columns: int, env: Mapping[str, str]) -> None:
+        self._socket = place / f".tmux-{os.getpid()}-{columns}"
+        self._place, self._columns = place, columns
+        bin_dir = place / ".bin"
+        bin_dir.mkdir(exist_ok=True)
+        program = bin_dir / "svc"
+        program.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m svc "$@"\n')
+        program.chmod(0o755)
+        path = f"{bin_dir}{os.pathsep}{os.environ['PATH']}"
+        self._env = {
+            **os.environ, "LC_ALL": "C.UTF-8", **env, "PATH": path, "ENV": "",
+        }  # fmt: skip
+        self._env.pop("TMUX", None)
+
+    def __enter__(self) -> Self:
+        """Open the window, and wait for its prompt."""
+        config = self._place / ".tmux.conf"
+        config.write_text("set -g history-limit 20000\nset -g status off\n")
+        self._do("-f", str(config), "new-session", "-d", "-x", str(self._columns), "-y",
+                 str(_ROWS), "sh")  # fmt: skip
+        self._keys("PS1='<$?>$ '")
+        self._await(())
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:  # fmt: skip
+        """Close it, with the server that is its own."""
+        self._do("kill-server")
+
+    def type(self, command: str, answers: Sequence[str] = ()) -> Screen:
+        """Type a command, and each answer once a question stands open; what then is shown."""
+        self._do("send-keys", "-R")
+        self._do("clear-history")
+        self._keys(command)
+        code = self._await(list(answers))
+        rows, lines = self._shown(), self._shown("-J")
+        return Screen(code, rows[:-1], lines[:-1], (command, *answers))
+
+    def _await(self, answers: Sequence[str]) -> int:
+        """Answer what is asked until the prompt is back; the code it tells."""
+        left, before, since = list(answers), "", time.monotonic()
+        while time.monotonic() < since + _PATIENCE:
+            time.sleep(_LOOK)
+            now, column = "\n".join(self._shown()), int(self._do("display", "-p", "#{cursor_x}"))
+            last = now.rpartition("\n")[2]
+            prompt = _PROMPT.fullmatch(last)
+            if prompt and column == len(prompt[0].rstrip()) + 1:
+                assert not left, f"never asked for {left}:\n{now}"
+                return int(prompt[1])
+            if now == before and column and last and left:
+                self._keys(left.pop(0))
+                since = time.monotonic()
+            before = now
+        raise AssertionError(f"it waits for something else than {answers}:\n{before}")
+
+    def _keys(self, line: str) -> None:
+        """Type a line and press Enter; a control character is pressed as such."""
+        if line:
+            self._do("send-keys", "-l", "--", line)
+        self._do("send-keys", "Enter")
+
+    def _shown(self, *more: str) -> list[str]:
+        text = self._do("capture-pane", "-p", "-S", "-", *more)
+        return [line.rstrip() for line in text.rstrip().split("\n")]
+
+    def _do(self, *words: str) -> str:
+        done = subprocess.run(
+            ["tmux", "-u", "-S", str(self._socket), *words], cwd=self._place, env=self._env,
+            capture_output=True, check=True,
+        )  # fmt: skip
+        return done.stdout.decode()
