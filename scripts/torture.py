@@ -6,6 +6,7 @@
     scripts/torture --histories N [--seed N] [--jobs N] [--seconds N]
     scripts/torture --faults [--only COMMAND] [--how WAY] [--each] [--sample N]
                     [--jobs N] [--seconds N]
+    scripts/torture --backups N [--seed N]
 
 First N writers each register tickets at once, undisturbed: every one is told
 its number, and the numbers are consecutive. Then writers are killed with
@@ -33,6 +34,9 @@ After each: what was acknowledged is in HEAD, once, and nothing else is; the
 next command repairs; `git fsck`, `git status`, `svc check` and `svc index
 --verify` find nothing. It needs Linux on x86-64 or aarch64, and leave to trace
 its own children.
+
+With --backups as many backups, and as many restores, are killed at any moment: what lies
+under a backup's name is whole, and a restore that was killed can be run again.
 """
 
 from __future__ import annotations
@@ -83,6 +87,10 @@ def main() -> int:
     print(f"seed {asked.seed}", flush=True)
     if asked.desks:
         return _desks(asked, dice)
+    if asked.backups:
+        from faults.backups import run as back_up
+
+        return back_up(asked.backups, dice)
     with tempfile.TemporaryDirectory(prefix="svc-torture-") as place:
         office = _office(Path(place) / "office")
         told = _all_at_once(office, asked.writers, asked.creates)
@@ -106,6 +114,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=5, help="of desks, each checked at its end")
     parser.add_argument("--steps", type=int, default=60, help="of a round")
     parser.add_argument("--histories", type=int, default=0, help="of desks, as pure data")
+    parser.add_argument("--backups", type=int, default=0, help="killed, and as many restores")
     parser.add_argument("--faults", action="store_true", help="at each file operation in turn")
     parser.add_argument("--only", action="append", default=[], metavar="COMMAND")
     parser.add_argument("--how", action="append", default=[], metavar="WAY",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -100,3 +101,9 @@ def fits_paper(page: Page) -> bool:
     page.set_viewport_size({"width": 688, "height": 1000})
     wide, room = overflow(page)
     return wide <= room
+
+
+def sheets(page: Page) -> int:
+    """How many sheets of paper it takes."""
+    printed = page.pdf(prefer_css_page_size=True, print_background=True)
+    return len(re.findall(rb"/Type\s*/Page\b", printed))

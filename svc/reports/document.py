@@ -154,6 +154,8 @@ class Document(NamedTuple):
         made: What it was made from.
         blocks: In order.
         commands: Whether commands are named to people; programs are always told them.
+        one_page: Whether it is to fit one sheet of paper.
+        behind: Lists of the tickets behind figures, to which the figures of a page lead.
     """
 
     name: str
@@ -161,3 +163,5 @@ class Document(NamedTuple):
     made: Provenance
     blocks: Sequence[ReportBlock]
     commands: bool = True
+    one_page: bool = False
+    behind: Sequence[ReportBlock] = ()

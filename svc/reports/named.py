@@ -36,7 +36,7 @@ SUFFIX = ".yaml"
 NAME = re.compile(r"[A-Za-z0-9\u4e00-\u9fff][A-Za-z0-9_\u4e00-\u9fff-]{0,49}\Z")
 #: A title, of a report or of one of its blocks.
 TITLE_KEYS = ("title", "title_en")
-_KEYS = (*TITLE_KEYS, "period", "commands", "blocks")
+_KEYS = (*TITLE_KEYS, "period", "commands", "one_page", "blocks")
 _OWN_TITLE = "{title}"
 _FOLDER = Path(__file__).resolve().parent / "named"
 _WHOLE = re.compile(r"-?[0-9]{1,9}\Z")
@@ -55,6 +55,7 @@ class NamedReport(NamedTuple):
         path: Its file, as errors name it.
         text: What the file holds.
         commands: Whether it names commands to people: who reads it may have no svc.
+        one_page: Whether its page fits one sheet of paper.
     """
 
     name: str
@@ -65,6 +66,7 @@ class NamedReport(NamedTuple):
     path: str
     text: str
     commands: bool = True
+    one_page: bool = False
 
     def complain(self, number: int, reason: str) -> NoReturn:
         """Say what is wrong with a block, in which file and line.
@@ -121,6 +123,7 @@ def parse(name: str, text: str, path: str) -> NamedReport:
         path,
         text,
         _text(definition, "commands", "true", path, text) != "false",
+        _text(definition, "one_page", "false", path, text) == "true",
     )
 
 

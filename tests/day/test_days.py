@@ -1,6 +1,6 @@
 """The days of four roles and of an office from nothing, on terminals of two widths and languages.
 
-What is typed is what a person types (`tests.day.days`). Tables fit the screen, Chinese
+What is typed is what a person types (`tests.day.days`), into tmux. Lines fit the screen, Chinese
 screens speak Chinese, and in the end the records tell what was done. The short day of
 every run is `test_morning`; these are whole.
 """
@@ -8,39 +8,29 @@ every run is `test_morning`; these are whole.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from wcwidth import wcswidth
 
 from tests.day.days import CLERK, DIRECTOR, OWN_OFFICE, REPAIRER, SECOND_CLERK, Deed
+from tests.day.tmux import Tmux, needs_tmux
 from tests.support import Run
 
 SCREENS = [(language, columns) for language in ("zh_CN", "en") for columns in (80, 140)]
-#: What answers with tables, whose rows must fit the screen.
-TABLES = {"callback list", "find", "board", "due", "list", "shift", "report"}
 
 
-def typed(run: Run, deeds: Sequence[Deed], language: str, columns: int) -> list[str]:
-    """What the screen shows of each deed."""
-    env = {"SVC_LANG": language, "NO_COLOR": "1", "SVC_PAGER": "cat"}
+def typed(office: Path, deeds: Sequence[Deed], language: str, columns: int) -> list[str]:
+    """What the screen shows of each deed, typed into a shell in tmux."""
     screens = []
-    for deed in deeds:
-        shown = run.terminal(f"svc {deed.command}", typed=deed.answers, columns=columns, env=env,
-                             code=deed.code).out  # fmt: skip
-        if any(f"{name} " in f"{deed.command} " for name in TABLES):
-            assert widest(shown) <= columns, deed.command
-        assert "Traceback" not in shown
-        screens.append(shown)
+    with Tmux(office.parent, columns, {"SVC_LANG": language, "SVC_REPO": str(office)}) as tmux:
+        for deed in deeds:
+            shown = tmux.type(f"svc {deed.command}", deed.answers)
+            assert shown.code == deed.code, shown.text
+            assert shown.folded == [], deed.command
+            assert "Traceback" not in shown.text
+            screens.append(shown.text)
     return screens
-
-
-def widest(screen: str) -> int:
-    """Columns of the longest row of a screen's tables."""
-    rows = [line for line in screen.splitlines() if re.match(r"---|T[0-9]{4}-|R-A|[0-9]{2}-", line)]
-    return max((wcswidth(row) for row in rows), default=0)
 
 
 def statuses(run: Run) -> dict[str, str]:
@@ -49,6 +39,7 @@ def statuses(run: Run) -> dict[str, str]:
     return {row["id"][-1]: row["status"] for row in rows}
 
 
+@needs_tmux
 @pytest.mark.slow
 @pytest.mark.parametrize(("language", "columns"), SCREENS)
 def test_four_days(estate: Path, run: Run, language: str, columns: int) -> None:
@@ -56,7 +47,7 @@ def test_four_days(estate: Path, run: Run, language: str, columns: int) -> None:
     for name, title in (("fees", "收费"), ("service", "服务"), ("lift", "电梯")):
         words = ["svc", "--as", "li.na", "office", "category", "add", name, "--name", title]
         run(words, code=None)
-    morning = typed(run, CLERK, language, columns)
+    morning = typed(estate, CLERK, language, columns)
     assert statuses(run) == {
         "1": "assigned", "2": "closed", "3": "closed", "4": "new", "5": "assigned",
         "6": "assigned", "7": "merged",
@@ -65,10 +56,10 @@ def test_four_days(estate: Path, run: Run, language: str, columns: int) -> None:
     assert ("催办" if chinese else "urged") in morning[1]
     assert ("位" if chinese else "digits") in morning[5]
     assert ("已撤回" if chinese else "taken back") in morning[9]
-    typed(run, REPAIRER, language, columns)
+    typed(estate, REPAIRER, language, columns)
     assert (statuses(run)["1"], statuses(run)["5"]) == ("done", "waiting")
-    typed(run, DIRECTOR, language, columns)
-    afternoon = typed(run, SECOND_CLERK, language, columns)
+    typed(estate, DIRECTOR, language, columns)
+    afternoon = typed(estate, SECOND_CLERK, language, columns)
     assert statuses(run) == {
         "1": "closed", "2": "closed", "3": "closed", "4": "closed", "5": "waiting",
         "6": "assigned", "7": "merged", "8": "new",
@@ -78,15 +69,15 @@ def test_four_days(estate: Path, run: Run, language: str, columns: int) -> None:
     assert run("svc check").code == 0
 
 
+@needs_tmux
 @pytest.mark.slow
-@pytest.mark.parametrize("language", ["zh_CN", "en"])
-def test_an_office_from_nothing(tmp_path: Path, run: Run, language: str) -> None:
+@pytest.mark.parametrize(("language", "columns"), SCREENS)
+def test_an_office_from_nothing(tmp_path: Path, run: Run, language: str, columns: int) -> None:
     """One person, one folder: taken in, done, called back, and every record holds."""
     place = tmp_path / "翠湖花园"
-    run.terminal(["svc", "init", str(place)], env={"SVC_LANG": language})
+    run(["svc", "init", str(place)])
     env = {"SVC_REPO": str(place)}
-    for deed in OWN_OFFICE:
-        run.terminal(f"svc {deed.command}", typed=deed.answers, env={"SVC_LANG": language, **env})
+    typed(place, OWN_OFFICE, language, columns)
     (ticket,) = run("svc list --status all --format json", env=env).json()
     assert (ticket["status"], ticket["priority"]) == ("closed", "urgent")
 

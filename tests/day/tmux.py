@@ -1,8 +1,4 @@
-"""A terminal as people have it: a shell in tmux, typed into key by key and read off its screen.
-
-Where tmux is not installed the same is typed on a bare terminal (`tests.support.on_terminal`),
-whose output nobody has laid out on a screen.
-"""
+"""A terminal as people have it: a shell in tmux, typed into and read off its screen."""
 
 from __future__ import annotations
 
@@ -30,6 +26,8 @@ _LOOK = 0.15
 #: Seconds after which a command that neither ends nor asks has hung.
 _PATIENCE = 60.0
 _ROWS = 50
+#: What the command that makes a report again has and nothing else.
+_COMMAND = " --rev="
 
 
 class Screen(NamedTuple):
@@ -54,12 +52,16 @@ class Screen(NamedTuple):
 
     @property
     def folded(self) -> list[str]:
-        """Lines that were too wide for the screen, but for those that somebody typed."""
-        typed = [line for line in self.asked if line]
+        """Lines that were too wide for the screen.
+
+        What somebody typed is left out, and the command that makes a report again, which
+        stays one line for whoever copies it.
+        """
+        typed = tuple(line for line in self.asked if line)
         return [
             line
             for line in self.lines
-            if line not in self.rows and not any(line.endswith(one) for one in typed)
+            if line not in self.rows and not line.endswith(typed) and _COMMAND not in line
         ]
 
 
@@ -82,7 +84,8 @@ class Tmux:
         program.chmod(0o755)
         path = f"{bin_dir}{os.pathsep}{os.environ['PATH']}"
         self._env = {
-            **os.environ, "LC_ALL": "C.UTF-8", **env, "PATH": path, "ENV": "",
+            **os.environ, "LC_ALL": "C.UTF-8", "NO_COLOR": "1", "SVC_PAGER": "cat", "ENV": "",
+            **env, "PATH": path,
         }  # fmt: skip
         self._env.pop("TMUX", None)
 

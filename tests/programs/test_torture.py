@@ -27,6 +27,18 @@ def test_every_promise_is_kept() -> None:
     assert "every promise kept" in done.stdout
 
 
+@pytest.mark.parametrize("kills", [3, pytest.param(60, marks=pytest.mark.slow)])
+def test_killed_backups(kills: int) -> None:
+    """Whatever is killed, a backup is whole under its name, and a restore can be run again."""
+    done = subprocess.run(
+        [sys.executable, str(TOP / "scripts" / "torture.py"), "--backups", str(kills), "--seed",
+         "7"],
+        capture_output=True, text=True, check=False, timeout=1_200,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert f"{2 * kills} kills" in done.stdout and "every promise kept" in done.stdout
+
+
 def _faults(*args: str, seconds: int) -> str:
     done = subprocess.run(
         [sys.executable, str(TOP / "scripts" / "torture.py"), "--faults", *args],

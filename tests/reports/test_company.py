@@ -12,6 +12,7 @@ import pytest
 from svc.reports.document import Chart
 from svc.reports.forms.charts import drawings
 from svc.reports.forms.drawn import drawn_rows
+from svc.reports.measures import measure
 from svc.reports.words import ReportWords
 from tests import chromium, offices
 from tests.models import shared
@@ -96,18 +97,64 @@ def test_what_may_not_be_compared_is_not_drawn() -> None:
     assert all(less < more for less, more in zip(fewer, dots, strict=True))
 
 
+@pytest.mark.parametrize("name", ["company", "monthly"])
 def test_figures_lead_to_their_tickets(
-    browser: Browser, sample: Path, run: Run, tmp_path: Path
+    browser: Browser, sample: Path, run: Run, tmp_path: Path, name: str
 ) -> None:
-    """A figure whose tickets are on the page leads to their section, by a link that is there."""
-    place = tmp_path / "company.html"
-    run(f"svc {ASKED} -o {place}")
+    """A figure that counts tickets leads to a section of them, which says what it leaves out."""
+    place = tmp_path / "page.html"
+    run(f"svc report {name} --period 2026-10 --as-of 2026-11-02T09:00 -o {place}")
+    told = run(f"svc report {name} --period 2026-10 --as-of 2026-11-02T09:00 --format json").json()
+    figures = block(told, "measures")["rows"]
     with chromium.opened(browser, place) as (shown, _wrong):
+        rows = shown.eval_on_selector_all(
+            "[data-block='measures'] tbody tr",
+            "all => all.map(one => [one.cells[1].querySelector('a')?.getAttribute('href')"
+            " ?? null, one.cells[1].innerText])",
+        )
+        for row, (link, _words) in zip(figures, rows, strict=True):
+            figure, of = row["figure"], measure(row["measure"])
+            if of.form not in ("count", "rate") or not figure["value"]:
+                assert link is None or of.form == "rate", row
+                continue
+            assert link, row
+            section = shown.locator("section", has=shown.locator(link))
+            counted = {figure["numerator"], (figure["denominator"] or 0) - figure["numerator"]}
+            left = re.search(r"([0-9,]+) more are left out", section.inner_text())
+            listed = section.locator("tbody tr").count()
+            assert listed + int(left[1] if left else 0) in counted, row
         links = shown.eval_on_selector_all(
             "td a[href^='#'], .tiles a[href^='#']",
             "all => all.map(one => one.getAttribute('href'))",
         )
-        assert links
-        for link in set(links):
-            title = shown.locator(link).inner_text()
-            assert title == "Resolution on time: those that miss"
+        assert len(set(links)) > 5
+        assert all(shown.locator(link).count() == 1 for link in set(links))
+
+
+@pytest.mark.parametrize("lang", ["en", "zh_CN"])
+def test_one_sheet_of_paper(
+    browser: Browser, sample: Path, run: Run, tmp_path: Path, lang: str
+) -> None:
+    """Printed, the report to the company is one page of A4, and reaches over no edge."""
+    place = tmp_path / "company.html"
+    run(f"svc --lang {lang} {ASKED} -o {place}")
+    _is_one_sheet(browser, place)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lang", ["en", "zh_CN"])
+def test_one_sheet_of_a_large_office(browser: Browser, run: Run, tmp_path: Path, lang: str) -> None:
+    """However many tickets it has; what is left out is said."""
+    place, office = tmp_path / "company.html", shared(offices.boston)
+    command = "report company --period 2015-06 --as-of 2015-07-02T09:00"
+    run(f"svc -C {office} --lang {lang} {command} -o {place}")
+    _is_one_sheet(browser, place)
+
+
+def _is_one_sheet(browser: Browser, place: Path) -> None:
+    with chromium.opened(browser, place) as (shown, _wrong):
+        assert chromium.fits_paper(shown)
+        assert chromium.sheets(shown) == 1
+        # The measure measures: the same page without its layout for paper takes more.
+        shown.evaluate("document.body.classList.remove('one-page')")
+        assert chromium.sheets(shown) > 1

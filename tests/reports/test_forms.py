@@ -23,7 +23,7 @@ from svc.reports.forms.workbook import workbook
 from svc.reports.words import ReportWords
 from svc.sheet import csv_lines
 from svc.table import display_width
-from tests.reports.papers import DOCUMENT, HOSTILE, MADE, NOTHING, column, count, rate
+from tests.reports.papers import DOCUMENT, HEAT, HOSTILE, MADE, NOTHING, column, count, rate
 
 
 @pytest.fixture
@@ -201,6 +201,16 @@ def test_workbook_has_the_charts_of_the_page() -> None:
         assert len(charts) == drawn > 0
         for name in charts:
             assert "<c:f>" in archive.read(name).decode()
+
+
+def test_workbook_tints_its_table_of_heat() -> None:
+    """The hours of a week are tinted as on the page: every cell of the table, on no other sheet."""
+    with zipfile.ZipFile(io.BytesIO(workbook(DOCUMENT))) as archive:
+        sheets_of = [archive.read(f"xl/worksheets/sheet{n}.xml").decode() for n in range(2, 9)]
+    tinted = [sheet for sheet in sheets_of if "<colorScale>" in sheet]
+    assert len(tinted) == 1
+    assert tinted[0] == sheets_of[DOCUMENT.blocks.index(HEAT)]
+    assert '<conditionalFormatting sqref="B2:Y8">' in tinted[0]
 
 
 def test_nothing_stands_beside_a_count() -> None:

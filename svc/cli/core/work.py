@@ -5,6 +5,7 @@ Both print what the office has to say beside the answer, on standard error.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -69,12 +70,14 @@ def show_written(record: Any, outcome: str, format: str) -> None:
         format: `text` or `json`.
     """
     from svc.cli.termio.display import write, write_json
+    from svc.cli.termio.folding import folded
     from svc.cli.termio.streams import safe
 
     if format == "json":
         write_json(plain(record))
     else:
-        write(safe(f"{record.id}  {outcome}") + "\n")
+        for line in folded([safe(f"{record.id}  {outcome}")], sys.stdout):
+            write(f"{line}\n")
 
 
 def edited() -> str:

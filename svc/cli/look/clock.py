@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -68,7 +69,8 @@ def clock(
             about = {"id": shown.id, "as_of": view.moment.isoformat(), "commit": view.commit}
             write_json({**about, "clocks": records}, lines=format == "jsonl")
         elif format == "table":
-            lines = folded(brief_lines(view, chosen) if brief else _whole(view, shown.id, chosen))
+            told = brief_lines(view, chosen) if brief else _whole(view, shown.id, chosen)
+            lines = folded(told, sys.stdout)
             write(safe("".join(f"{line}\n" for line in lines), lines=True))
         else:
             display(records, _fields(), format)

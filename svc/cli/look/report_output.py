@@ -153,9 +153,18 @@ def _lines(kind: Any, lines: Iterable[Any], format: str) -> str:
 def _terminal(made: Document, to: ReportOutput) -> str:
     """As wide and as colourful as who looks; a file is neither."""
     from svc.cli.termio.display import width
+    from svc.cli.termio.folding import folded
     from svc.cli.termio.streams import coloured
+    from svc.reports.forms.foot import command
     from svc.reports.forms.text import text
 
     if to.output is not None:
         return text(made)
-    return text(made, width=width(), colour=coloured(sys.stdout))
+    shown = text(made, width=width(), colour=coloured(sys.stdout))
+    # The command that makes it again stays one line for whoever copies it.
+    again = command(made)
+    return "\n".join(
+        row
+        for line in shown.split("\n")
+        for row in ([line] if line.endswith(again) else folded([line], sys.stdout))
+    )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -70,7 +71,7 @@ def show(
         if format != "csv":
             below: Iterable[str] = _below(view, shown, format)
             if format == "table":
-                below = folded(below)
+                below = folded(below, sys.stdout)
             write(safe("\n".join(below) + "\n", lines=True))
             write_disputes(view, "ticket", plain(shown.ticket), format, reveal)
 

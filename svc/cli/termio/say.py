@@ -8,6 +8,7 @@ from contextlib import suppress
 import click
 
 from svc.cli.termio import pager
+from svc.cli.termio.folding import folded
 from svc.cli.termio.personal import hidden
 from svc.cli.termio.streams import close_quietly, coloured, safe
 from svc.language import _
@@ -47,7 +48,12 @@ def _mark(text: str, colour: str) -> str:
     return click.style(text, fg=colour, bold=True) if coloured(sys.stderr) else text
 
 
-def _put(line: str) -> None:
+def _put(text: str) -> None:
+    for line in folded(text.split("\n"), sys.stderr):
+        _put_row(line)
+
+
+def _put_row(line: str) -> None:
     if pager.holds_words(line):
         return
     with suppress(OSError):  # told when the command ends

@@ -15,6 +15,7 @@ from svc.desk.query.unconfirmed import unconfirmed
 from svc.errors import NotFound, UsageError
 from svc.language import N_, _, current
 from svc.reports import dimensions, measures, named
+from svc.reports.behind import behind
 from svc.reports.blocks import build, distinct
 from svc.reports.blocks.context import Context
 from svc.reports.document import Document, Message, Provenance
@@ -78,7 +79,8 @@ def figures(view: View, asked: ReportQuery, form: str = "table") -> Document:
     made = made_from(view, (*asked.names, *options), asked, period, form)
     context = _context(view, asked, period)
     blocks = [block for spec in specs for block in build(spec, context)]
-    return Document("report", Message(TITLE), made, distinct(blocks))
+    made_of = distinct(blocks)
+    return Document("report", Message(TITLE), made, made_of, behind=_behind(made_of, context, form))
 
 
 def _breakdowns(way: str, shown: Sequence[str], asked: ReportQuery) -> list[dict[str, Any]]:
@@ -109,7 +111,15 @@ def document(view: View, name: str, asked: ReportQuery, form: str = "table") -> 
     made = made_from(view, (name,), asked, period, form)
     context = _context(view, asked, period)
     blocks = distinct(_blocks(definition, context))
-    return Document(name, definition.title, made, blocks, definition.commands)
+    return Document(
+        name, definition.title, made, blocks, definition.commands, definition.one_page,
+        _behind(blocks, context, form),
+    )  # fmt: skip
+
+
+def _behind(blocks: Sequence[ReportBlock], context: Context, form: str) -> list[ReportBlock]:
+    """What the figures of a page lead to; no other form has links."""
+    return behind(blocks, context) if form == "html" else []
 
 
 def find(view: View, name: str) -> NamedReport:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any, NamedTuple
@@ -17,7 +18,10 @@ from svc.reports.document import Cells, CellValue, Message, ReportBlock, ReportC
 from svc.reports.lines import MET, MISSED
 from svc.reports.measures import NAMES, Measure, measure
 
-_TICKETS = "SELECT * FROM ticket WHERE row IN ({rows})"
+_TICKETS = (
+    "SELECT * FROM ticket WHERE row IN (SELECT value FROM json_each(:asked))"
+    " ORDER BY received, id LIMIT :top"
+)
 #: States of tickets that no figure counts: which tickets, and since or until when.
 STATES: dict[str, tuple[str, str]] = {
     "new": (N_("Not dispatched yet"), (
@@ -68,10 +72,16 @@ def build(options: BlockOptions, context: Context) -> list[ReportBlock]:
     if state:
         return [_in_state(context, state, top)]
     fate = MISSED if which == "late" else which or None
-    return [_behind(context, measure(name), fate, top)]
+    return [behind(context, measure(name), fate, top)]
 
 
-def _behind(context: Context, of: Measure, which: str | None, top: int) -> ReportBlock:
+def behind(context: Context, of: Measure, which: str | None, top: int) -> ReportBlock:
+    """The tickets behind a measure's figure.
+
+    Args:
+        which: `met` or `missed`, of a rate; None for all.
+        top: How many at most, in the order of receipt.
+    """
     lines = context.lines(of, which)
     extra = _extras(of, context.scope.as_of)
     named = None if which == MET and of.better == "less" else which
@@ -100,8 +110,11 @@ def _block(
     context: Context, name: str, title: Message, lines: Sequence[Any], extra: Sequence[_Extra],
     top: int, command: str,
 ) -> ReportBlock:  # fmt: skip
-    tickets = _tickets(context, [line["row"] for line in lines])
-    ordered = sorted(lines, key=lambda line: _place(tickets[line["row"]]))
+    tickets = _first(context, lines, top)
+    ordered = sorted(
+        (line for line in lines if line["row"] in tickets),
+        key=lambda line: _place(tickets[line["row"]]),
+    )
     rows = [
         [*_common(tickets[line["row"]]), *(one.value(line) for one in extra),
          shown(tickets[line["row"]]["title"])]
@@ -133,13 +146,10 @@ def _place(ticket: Mapping[str, Any]) -> tuple[int, str]:
     return ticket["received"], ticket["id"]
 
 
-def _tickets(context: Context, rows: Sequence[int]) -> dict[int, Mapping[str, Any]]:
-    found: dict[int, Mapping[str, Any]] = {}
-    wanted = list(dict.fromkeys(rows))
-    for start in range(0, len(wanted), 500):
-        listed = ", ".join(map(str, wanted[start : start + 500]))
-        found |= {row["row"]: row for row in context.rows(_TICKETS.format(rows=listed))}
-    return found
+def _first(context: Context, lines: Sequence[Any], top: int) -> dict[int, Mapping[str, Any]]:
+    """The tickets of the lines that were received first, by row; each has a line or more."""
+    asked = json.dumps(list(dict.fromkeys(line["row"] for line in lines)))
+    return {row["row"]: row for row in context.rows(_TICKETS, asked=asked, top=top)}
 
 
 def _extras(of: Measure, as_of: int) -> list[_Extra]:

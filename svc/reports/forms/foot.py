@@ -90,7 +90,10 @@ def for_people(document: Document) -> Document:
     """A document as people read it: without commands, where its readers may have no svc."""
     if document.commands:
         return document
-    return document._replace(blocks=[_without_commands(block) for block in document.blocks])
+    return document._replace(
+        blocks=[_without_commands(block) for block in document.blocks],
+        behind=[_without_commands(block) for block in document.behind],
+    )
 
 
 def _without_commands(block: ReportBlock) -> ReportBlock:

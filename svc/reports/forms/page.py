@@ -31,6 +31,7 @@ SAID = {
     "contents": N_("Contents"),
     "made": N_("How this report was made"),
     "again": N_("Make it again"),
+    "behind": N_("Tickets behind the figures"),
 }
 AS_OF = N_("As of {moment}")
 CHANGED = N_("{change} from {period}")
@@ -85,21 +86,29 @@ def values(document: Document) -> dict[str, Any]:
         "said": {name: _(text) for name, text in SAID.items()}
         | {"as_of": _(AS_OF, moment=wording.as_of())},
         "style": _style(),
+        "one_page": document.one_page,
         "blocks": [
             block_values(block, wording, f"b{n}", _sections(document))
             for n, block in enumerate(document.blocks)
+        ],
+        "behind": [
+            block_values(block, wording, f"t{n}", {}) for n, block in enumerate(document.behind)
         ],
     }
 
 
 def _sections(document: Document) -> dict[str, str]:
     """Where on the page the tickets behind a measure's figure are listed, by measure."""
-    places: dict[str, str] = {}
+    places = {_behind_what(block): f"t{at}" for at, block in enumerate(document.behind)}
     for at, block in enumerate(document.blocks):
         # What is narrowed to some groups is not what the whole figure counts.
         if block.name.startswith(BEHIND) and block.rows and not block.extra.get("only"):
-            places.setdefault(block.name.removeprefix(BEHIND).partition(".")[0], f"b{at}")
+            places.setdefault(_behind_what(block), f"b{at}")
     return places
+
+
+def _behind_what(block: ReportBlock) -> str:
+    return block.name.removeprefix(BEHIND).partition(".")[0]
 
 
 def block_values(
@@ -127,6 +136,7 @@ def block_values(
         "sentences": _sentences(block, wording),
         "drawings": drawn,
         "pair": len(drawn) == 1 and sum(map(_weight, block.columns)) <= _NARROW,
+        "chart": block.chart.form if block.chart is not None else "",
         "heat": block.chart is not None and block.chart.form == "heat",
         "heads": [PageCell(wording.title(column.title), _kind(column)) for column in block.columns],
         "rows": _rows(block, wording, sections),
@@ -247,13 +257,29 @@ def _rows(
         ]
         for line, (row, of) in enumerate(zip(block.rows, row_measures(block), strict=True))
     ]
-    if block.name != "measures":
-        return shown
-    # The period's own figure leads to the tickets behind it; those of other periods do not.
     return [
-        [row[0], row[1]._replace(href=sections.get(of, "")), *row[2:]]
-        for row, of in zip(shown, row_measures(block), strict=True)
+        [
+            cell._replace(href=_leads_to(block, column, of, value, sections))
+            for cell, column, value in zip(cells, block.columns, row, strict=True)
+        ]
+        for cells, row, of in zip(shown, block.rows, row_measures(block), strict=True)
     ]
+
+
+def _leads_to(
+    block: ReportBlock, column: ReportColumn, of: str, value: Any, sections: Mapping[str, str]
+) -> str:
+    """The section of the tickets behind a cell's figure; empty where none are behind it.
+
+    The period's own figures lead there; those of other periods do not.
+    """
+    own = column.name == "figure" if block.name == "measures" else bool(column.of)
+    tables = ("measures", "breakdown")
+    if not own or not block.name.startswith(tables) or not isinstance(value, Figure):
+        return ""
+    if block.extra.get("only") or not (value.value or value.denominator):
+        return ""
+    return sections.get(column.of or of, "")
 
 
 def _shown(value: Any, column: ReportColumn, of: str, wording: ReportWords, width: str) -> PageCell:

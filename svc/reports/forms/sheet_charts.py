@@ -1,4 +1,4 @@
-"""Charts on a workbook's sheets: where the page has one, drawn from the sheet's own cells."""
+"""Charts and tints on a workbook's sheets: where the page has one, from the sheet's own cells."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 #: Rows of a sheet that a chart takes.
 CHART_ROWS = 20
 _SIZE = {"width": 760, "height": 360}
+#: From white to the page's own colour of heat.
+_HEAT = {"min_color": "#FFFFFF", "max_color": "#1C6E93"}
 
 
 def sheet_charts(
@@ -50,6 +52,16 @@ def sheet_charts(
         return
     for names in by_unit(block, chart.values):
         yield _plain(book, block, chart.form, names, series, title)
+
+
+def tint(sheet: Any, block: ReportBlock, places: Mapping[str, range]) -> None:
+    """Tint the cells of a table of heat, the deeper the more, as the page does."""
+    chart = block.chart
+    if chart is None or chart.form != "heat" or not block.rows:
+        return
+    columns = [places[name].start for name in chart.values]
+    scale = {"type": "2_color_scale", "min_type": "num", "min_value": 0, **_HEAT}
+    sheet.conditional_format(1, min(columns), len(block.rows), max(columns), scale)
 
 
 def _plain(

@@ -16,7 +16,7 @@ from svc.language import N_, _
 from svc.reports.document import Cells, Document, ReportBlock, ReportColumn
 from svc.reports.figures import Figure
 from svc.reports.forms.foot import foot, heading, subtitle
-from svc.reports.forms.sheet_charts import CHART_ROWS, sheet_charts
+from svc.reports.forms.sheet_charts import CHART_ROWS, sheet_charts, tint
 from svc.reports.measures import measure
 from svc.reports.words import ReportWords, row_measures
 from svc.rules.time.parsing import in_zone
@@ -73,6 +73,7 @@ def workbook(document: Document) -> bytes:
         sheet.write_url(line, 0, f"internal:'{about}'!A1", string=f"← {about}")
         places = _places(block)
         _for_paper(sheet, heading(document, wording), sum(map(len, places.values())))
+        tint(sheet, block, places)
         for number, chart in enumerate(sheet_charts(book, block, wording, name, places)):
             sheet.insert_chart(line + 2 + number * CHART_ROWS, 0, chart)
     book.close()
