@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from svc.language import N_
 from svc.reports.blocks import tickets
 from svc.reports.blocks.context import Context
-from svc.reports.document import Cells, ReportBlock
+from svc.reports.blocks.escalations import MORE
+from svc.reports.document import Cells, Message, ReportBlock
 from svc.reports.figures import Figure
 from svc.reports.lines import MET, MISSED
 from svc.reports.measures import Measure, measure
 
+TITLE = N_("Tickets: {title}")
 #: How many tickets a section lists at most; it says how many it leaves out.
 TOP = 10
 #: Figures that count tickets: a mean or a time leads nowhere.
@@ -31,7 +34,7 @@ def behind(blocks: Sequence[ReportBlock], context: Context) -> list[ReportBlock]
     sections = []
     for name in dict.fromkeys(_counted(blocks)):
         of = measure(name)
-        if of.form in _COUNTING and not listed & {f"tickets.{name}", f"tickets.{name}.{MISSED}"}:
+        if of.form in _COUNTING and not listed & _names(name):
             sections += _section(context, of)
     return sections
 
@@ -63,5 +66,13 @@ def _section(context: Context, of: Measure) -> Iterator[ReportBlock]:
     for fate in fates:
         block = tickets.behind(context, of, fate, TOP)
         if block.rows:
-            yield block
+            left = block.extra["total"] - len(block.rows)
+            # A page's reader has no command line.
+            notes = [Message(MORE, {"n": left})] if left else []
+            yield block._replace(title=Message(TITLE, {"title": block.title}), notes=notes)
             return
+
+
+def _names(of: str) -> set[str]:
+    """What a block is called that lists the tickets behind a measure."""
+    return {f"tickets.{of}", f"tickets.{of}.{MET}", f"tickets.{of}.{MISSED}"}

@@ -17,7 +17,7 @@ from svc.reports.words import ReportWords
 from tests import chromium, offices
 from tests.models import shared
 from tests.reports.papers import MADE, TREND
-from tests.support import Run
+from tests.support import BOSTON, Run
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -142,6 +142,7 @@ def test_one_sheet_of_paper(
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(not BOSTON.exists(), reason="Boston's file does not lie beside the checkout")
 @pytest.mark.parametrize("lang", ["en", "zh_CN"])
 def test_one_sheet_of_a_large_office(browser: Browser, run: Run, tmp_path: Path, lang: str) -> None:
     """However many tickets it has; what is left out is said."""

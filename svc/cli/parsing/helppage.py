@@ -16,7 +16,7 @@ from svc.language import _
 
 #: A word with what closes it, a wide letter with what may not begin a line, or a run of spaces.
 _CLOSING = "[，。；：、！？）》」』”’…]*"
-_PIECE = rf" +|[\u2e80-\uffef]{_CLOSING}|[^ \u2e80-\uffef]+{_CLOSING}"
+PIECE = rf" +|[\u2e80-\uffef]{_CLOSING}|[^ \u2e80-\uffef]+{_CLOSING}"
 
 
 def columns(text: str) -> int:
@@ -37,7 +37,7 @@ def wrapped(text: str, width: int, room: Callable[[str], int] = columns) -> list
     if room(text) <= width:
         return [text.strip()]
     lines = [""]
-    for piece in re.findall(_PIECE, text):  # not compiled where no help is shown
+    for piece in re.findall(PIECE, text):  # not compiled where no help is shown
         if lines[-1] and room(lines[-1] + piece.rstrip()) > width:
             lines[-1] = lines[-1].rstrip()
             lines.append("")

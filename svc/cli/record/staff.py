@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
     from svc.cli.core.session import Session
     from svc.cli.termio.display import DisplayField
+    from svc.desk.core.desk import Desk
     from svc.desk.core.view import View
+    from svc.kinds.staff import Staff
 
 ROLES = Word(Role)
 _SHOWN = ("id", "name", "department", "roles", "phone", "email", "active", "since", "until", "note")
@@ -44,15 +46,21 @@ def add(session: Session, /, format: str, **details: Any) -> None:
 
     On a terminal, what is missing is asked for.
     """
+    from svc.desk.core.lookup import of_rules
     from svc.desk.record import staff
 
     _complete(session, details)
     details["roles"] = details["roles"] or (Role.WORKER,)
     if details["note"]:
         details["note"] = text_or_stdin(details["note"])
-    record = acting(session, lambda desk: staff.add(desk, **details))
+
+    def work(desk: Desk) -> tuple[Staff, str]:
+        added = staff.add(desk, **details)
+        return added, of_rules(desk, "departments", added.department)
+
+    record, department = acting(session, work)
     roles = _(", ").join(map(word, record.roles))
-    show_person(record, f"{record.department}{_(': ')}{roles}", format)
+    show_person(record, f"{department}{_(': ')}{roles}", format)
 
 
 @click.command()

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TextIO
 
 from svc.cli.termio.streams import is_terminal
 
 #: How far the rows that go on stand in from the one that they continue.
 _HANGING = 4
+#: A command in a line of words, up to what ends it there.
+_COMMAND = r"\bsvc [^;,()；，。（）]*[^;,()；，。（） ]"
 
 
 def folded(lines: Iterable[str], stream: TextIO) -> Iterator[str]:
@@ -32,18 +34,35 @@ def folded(lines: Iterable[str], stream: TextIO) -> Iterator[str]:
 def _rows(line: str, wide: int) -> Iterator[str]:
     from click import unstyle
 
-    from svc.cli.parsing.helppage import wrapped
     from svc.table import display_width
 
     def room(text: str) -> int:
-        return display_width(unstyle(text))
+        return display_width(unstyle(text).rstrip())
 
     if room(line) <= wide:
         yield line
         return
     text = line.lstrip()
     indent = " " * (len(line) - len(text))
-    hanging = indent + " " * _HANGING
-    first, *more = wrapped(text, max(wide - len(hanging), _HANGING), room)
-    yield indent + first
-    yield from (hanging + one for one in more)
+    row = indent
+    for piece in _pieces(text, lambda piece: room(piece) <= wide - len(indent) - _HANGING):
+        if row.strip() and room(row + piece) > wide:
+            yield row.rstrip()
+            row = indent + " " * _HANGING
+            piece = piece.lstrip()
+        row += piece
+    yield row.rstrip()
+
+
+def _pieces(text: str, fits: Callable[[str], bool]) -> Iterator[str]:
+    """What no row breaks: words, letters that stand alone, commands that fit a row whole."""
+    import re
+
+    from svc.cli.parsing.helppage import PIECE
+
+    # Whoever copies a command of two rows runs the first of them.
+    for part in re.split(rf"({_COMMAND})", text):
+        if re.fullmatch(_COMMAND, part) and fits(part):
+            yield part
+        else:
+            yield from re.findall(PIECE, part)

@@ -271,9 +271,10 @@ def _leads_to(
 ) -> str:
     """The section of the tickets behind a cell's figure; empty where none are behind it.
 
-    The period's own figures lead there; those of other periods do not.
+    The period's own figures lead there; those of other periods do not, nor does each of
+    the many cells of a group crossed with another: the group's own does.
     """
-    own = column.name == "figure" if block.name == "measures" else bool(column.of)
+    own = column.name in ("figure", column.of)
     tables = ("measures", "breakdown")
     if not own or not block.name.startswith(tables) or not isinstance(value, Figure):
         return ""

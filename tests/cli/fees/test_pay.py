@@ -165,7 +165,7 @@ def test_t13_a_late_fee_is_the_same_whenever_it_is_asked(till: Till) -> None:
         (
             "pay 9-9-909 10 --method cash",
             3,
-            "no unit 9-9-909\n     svc unit list, or svc unit add\n",
+            "no unit 9-9-909\n  next: svc unit list, or svc unit add\n",
         ),
         ("pay 3-2-1502 10 --method cash --for B2605-3-2-1502/1", 3, "no line"),
         ("pay 3-2-1502 10 --method cash --payer R-A00077", 3, "R-A00077"),
