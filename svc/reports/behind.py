@@ -31,7 +31,7 @@ def behind(blocks: Sequence[ReportBlock], context: Context) -> list[ReportBlock]
         blocks: The report's; figures of those narrowed to some groups are not looked at.
     """
     listed = {block.name for block in blocks if is_whole(block)}
-    sections = []
+    sections: list[ReportBlock] = []
     for name in dict.fromkeys(_counted(blocks)):
         of = measure(name)
         if of.form in _COUNTING and not listed & _names(name):

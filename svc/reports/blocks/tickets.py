@@ -146,7 +146,7 @@ def _place(ticket: Mapping[str, Any]) -> tuple[int, str]:
     return ticket["received"], ticket["id"]
 
 
-def _first(context: Context, lines: Sequence[Any], top: int) -> dict[int, Mapping[str, Any]]:
+def _first(context: Context, lines: Sequence[Any], top: int) -> dict[int, Any]:
     """The tickets of the lines that were received first, by row; each has a line or more."""
     asked = json.dumps(list(dict.fromkeys(line["row"] for line in lines)))
     return {row["row"]: row for row in context.rows(_TICKETS, asked=asked, top=top)}
