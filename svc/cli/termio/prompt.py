@@ -129,8 +129,9 @@ def choose(question: str, choices: Mapping[str, str], *, default: str | None = N
     values = list(choices)
     room = len(str(len(values)))
     for number, value in enumerate(values, start=1):
-        shown = choices[value]
-        add(f"{number:>{room}}  {value}" + (f"  {shown}" if shown and shown != value else ""))
+        # A value that only numbers its choice is not told twice.
+        names = dict.fromkeys(filter(None, ("" if value == str(number) else value, choices[value])))
+        add(f"{number:>{room}}  " + "  ".join(names))
     return ask(question, lambda answer: _chosen(answer, choices), default=default)
 
 
