@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 #: The languages there are, each as its readers call it; the first needs no catalogue.
 LANGUAGES = {"en": "English", "zh_CN": "简体中文"}
 
+#: A word with what closes it, a wide letter with what may not begin a line, or a run of spaces.
+_CLOSING = "[，。；：、！？）》」』”’…]*"
+PIECE = rf" +|[\u2e80-\uffef]{_CLOSING}|[^ \u2e80-\uffef]+{_CLOSING}"
+
 _catalogue: Catalogue | None = None
 _current = "en"
 _keeping = False

@@ -12,11 +12,7 @@ from unicodedata import east_asian_width
 
 import click
 
-from svc.language import _
-
-#: A word with what closes it, a wide letter with what may not begin a line, or a run of spaces.
-_CLOSING = "[，。；：、！？）》」』”’…]*"
-PIECE = rf" +|[\u2e80-\uffef]{_CLOSING}|[^ \u2e80-\uffef]+{_CLOSING}"
+from svc.language import PIECE, _
 
 
 def columns(text: str) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TextIO
 
 from svc.cli.termio.streams import is_terminal
+from svc.language import PIECE
 
 #: How far the rows that go on stand in from the one that they continue.
 _HANGING = 4
@@ -57,8 +58,6 @@ def _rows(line: str, wide: int) -> Iterator[str]:
 def _pieces(text: str, fits: Callable[[str], bool]) -> Iterator[str]:
     """What no row breaks: words, letters that stand alone, commands that fit a row whole."""
     import re
-
-    from svc.cli.parsing.helppage import PIECE
 
     # Whoever copies a command of two rows runs the first of them.
     for part in re.split(rf"({_COMMAND})", text):

@@ -18,10 +18,11 @@ from svc.cli.termio import pager
 from svc.cli.termio.say import add
 from svc.cli.termio.streams import is_terminal, safe
 from svc.errors import InvalidData, Refused, SvcError, UsageError
-from svc.language import _
+from svc.language import _, either
 
 _Answer = TypeVar("_Answer")
 
+_CHINESE = re.compile("[\u4e00-\u9fff]")
 #: Standard input is text of a person; more than this is some other file.
 MOST_BYTES = 1_000_000
 
@@ -129,10 +130,17 @@ def choose(question: str, choices: Mapping[str, str], *, default: str | None = N
     values = list(choices)
     room = len(str(len(values)))
     for number, value in enumerate(values, start=1):
-        # A value that only numbers its choice is not told twice.
-        names = dict.fromkeys(filter(None, ("" if value == str(number) else value, choices[value])))
-        add(f"{number:>{room}}  " + "  ".join(names))
-    return ask(question, lambda answer: _chosen(answer, choices), default=default)
+        add(f"{number:>{room}}  {_listed(number, value, choices[value])}")
+    usual = default and either(default, choices.get(default) or default)
+    return ask(question, lambda answer: _chosen(answer, choices), default=usual)
+
+
+def _listed(number: int, value: str, shown: str) -> str:
+    """A choice as its reader calls it: in Chinese by its Chinese names, where it has any."""
+    # A value that only numbers its choice is not told twice.
+    names = list(dict.fromkeys(filter(None, ("" if value == str(number) else value, shown))))
+    chinese = [name for name in names if _CHINESE.search(name)]
+    return either("  ".join(names), "  ".join(chinese or names))
 
 
 def confirm(words: str, *, default: bool = False) -> bool:

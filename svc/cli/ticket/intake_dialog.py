@@ -239,7 +239,8 @@ def _show_open(desk: Desk, unit: str) -> None:
 def _show(desk: Desk, row: Any, mark: str = "") -> None:
     age = human(timedelta(seconds=int(desk.now.timestamp()) - row["received"]))
     status, ago = said(row["status"], Status), _("({time} ago)", time=age)
-    words = (row["id"], status, row["category"], title(row["title"]), ago)
+    category = people.of_rules(desk, "categories", row["category"])
+    words = (row["id"], status, category, title(row["title"]), ago)
     add(mark + "  ".join(words))
 
 

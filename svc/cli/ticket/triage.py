@@ -15,6 +15,7 @@ from svc.model.words import Action
 if TYPE_CHECKING:
     from svc.cli.core.session import Session
     from svc.desk.core.desk import Desk
+    from svc.duties.ticket.dispatch import Recipient
 
 #: What is typed instead of a name: leave this one, or stop here.
 _LEAVE, _STOP = "-", "q"
@@ -75,8 +76,20 @@ def _asked(desk: Desk, number: str, place: str) -> _Answer:
     category = of_rules(desk, "categories", ticket.category)
     say(f"{place}  {number}  {where}  {category}  {title(ticket.text)}")
     question = _("Who ({leave} later, {stop} stop)", leave=_LEAVE, stop=_STOP)
-    default = (to.person or to.department) if to else None
-    return ask(question, partial(_read, desk), default=default)
+    return ask(question, partial(_read, desk), default=_usual(desk, to) if to else None)
+
+
+def _usual(desk: Desk, to: Recipient) -> str:
+    """Whom the routing proposes, as the reader calls him, unless somebody else is called so too."""
+    from svc.desk.core.lookup import of_rules, person
+    from svc.errors import SvcError
+
+    who = to.person or to.department
+    name = person(desk.index, who) if to.person else of_rules(desk, "departments", who)
+    try:
+        return name if _read(desk, name).who == who else who
+    except SvcError:
+        return who
 
 
 def _read(desk: Desk, typed: str) -> _Answer:

@@ -10,7 +10,7 @@ from svc.desk.core import lookup as people
 from svc.desk.record.office_rules import RuleChange, RulesChanged
 from svc.duties.record import office as decide
 from svc.errors import NotFound, UsageError
-from svc.language import _
+from svc.language import _, either
 from svc.model.office import Preset
 from svc.rules.record.conversion_errors import misfit
 
@@ -34,7 +34,7 @@ def preset_of(office: Office, name: str) -> Preset:
     for preset in office.presets:
         if asked in (preset.name.casefold(), (preset.name_en or "").casefold()):
             return preset
-    known = ", ".join(preset.name for preset in office.presets)
+    known = _(", ").join(either(one.name_en or one.name, one.name) for one in office.presets)
     raise NotFound(
         _("no preset {name!r}", name=name),
         _("one of {known}", known=known) if known else _("svc office preset NAME makes one"),
