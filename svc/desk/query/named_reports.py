@@ -15,8 +15,8 @@ from svc.desk.query.unconfirmed import unconfirmed
 from svc.errors import NotFound, UsageError
 from svc.language import N_, _, current
 from svc.reports import dimensions, measures, named
-from svc.reports.behind import behind
 from svc.reports.blocks import build, distinct
+from svc.reports.blocks.behind import behind
 from svc.reports.blocks.context import Context
 from svc.reports.document import Document, Message, Provenance
 from svc.reports.measures import NAMES
