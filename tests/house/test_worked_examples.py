@@ -61,6 +61,7 @@ BEGIN: dict[str, Callable[[Path], Path]] = {
     "fees": _estate,
     "clocks": _estate,
     "rounds": _estate,
+    "closing": _estate,
     "desks": _desks,
     "office": lambda folder: copy_of(_sample, folder / "office"),
 }

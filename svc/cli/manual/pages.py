@@ -43,6 +43,7 @@ TOPICS = (
     Topic("clocks", N_("Each promise with its due time, and why it is so")),
     Topic("reports", N_("Reports of a day, of a month, for the company, of an office's own")),
     Topic("fees", N_("Tariffs, bills, payments, receipts, and who owes what")),
+    Topic("till", N_("The end of a cashier's day: count, float, hand over, confirm")),
     Topic("rounds", N_("Plans of rounds, what is due by them, and what a finding becomes")),
     Topic("paper", N_("Work orders, receipts and letters, and an office's own templates")),
     Topic("measures", N_("How each figure is defined")),
