@@ -121,8 +121,9 @@ def _drawer(closing: Closing) -> str:
     ]  # fmt: skip
     body = "".join(f'<tr><td>{escape(name)}</td><td class="sum">{amount}</td></tr>\n'
                    for name, amount in rows)  # fmt: skip
-    off = ' class="sum off"' if closing.difference else ' class="sum"'
-    body += f"<tr><th>{escape(_said(closing))}</th><th{off}>{closing.difference}</th></tr>\n"
+    off = "off" if closing.difference else ""
+    head = escape(_said(closing))
+    body += f'<tr><th>{head}</th><th class="sum {off}">{closing.difference}</th></tr>\n'
     body += (
         f'<tr><td>{escape(_("Float kept"))}</td><td class="sum">{closing.kept}</td></tr>\n'
         f"<tr><td>{escape(_('Handed in'))} {escape(capital(closing.handed_in))}</td>"
