@@ -26,6 +26,8 @@ _LOOK = 0.15
 #: Seconds after which a command that neither ends nor asks has hung.
 _PATIENCE = 60.0
 _ROWS = 50
+#: What is typed where somebody leaves in the middle: Ctrl-D.
+END = "\x04"
 #: What the command that makes a report again has and nothing else.
 _COMMAND = " --rev="
 
@@ -133,7 +135,10 @@ class Tmux:
         raise AssertionError(f"it waits for something else than {answers}:\n{before}")
 
     def _keys(self, line: str) -> None:
-        """Type a line and press Enter; a control character is pressed as such."""
+        """Type a line and press Enter; the end of all input is pressed alone."""
+        if line == END:
+            self._do("send-keys", "C-d")
+            return
         if line:
             self._do("send-keys", "-l", "--", line)
         self._do("send-keys", "Enter")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -96,11 +97,13 @@ def show_changes(outcome: RulesChanged, format: str) -> None:
     """What was changed in the rules, each value from old to new; or the rules themselves."""
     from svc.cli.core.work import plain
     from svc.cli.termio.display import safe, write, write_json
+    from svc.cli.termio.folding import folded
 
     if format == "json":
         write_json(plain(outcome.office))
         return
-    write(safe("office  " + change_words(outcome.changes)) + "\n")
+    for line in folded([safe("office  " + change_words(outcome.changes))], sys.stdout):
+        write(f"{line}\n")
 
 
 def change_words(changes: Sequence[RuleChange]) -> str:

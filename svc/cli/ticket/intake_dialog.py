@@ -16,7 +16,7 @@ from svc.cli.core.drafts import ConversationDraft
 from svc.cli.termio import dialogue
 from svc.cli.termio.dialogue import Question
 from svc.cli.termio.prompt import ask, choose, confirm
-from svc.cli.termio.say import add, say
+from svc.cli.termio.say import add, blank, say
 from svc.cli.termio.vocabulary import menu, said
 from svc.cli.ticket.common import ask_words, before, title
 from svc.cli.ticket.who_reports import ask_who
@@ -66,6 +66,7 @@ class IntakeDialog:
                 self._converse(desk, yes)
             except (click.Abort, KeyboardInterrupt, EOFError):
                 if self._draft.read():
+                    blank()
                     say(_("what was said is kept: svc create goes on with it"))
                 raise
             except Refused:
