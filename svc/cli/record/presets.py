@@ -70,6 +70,9 @@ def _list(session: Session, format: str) -> None:
             "ask": "; ".join,
             "say": "; ".join,
         }
-        fields = [DisplayField(name, format=written.get(name)) for name in _FIELDS]
+        fields = [
+            DisplayField(name, format=written.get(name), flexible=name in ("ask", "say"))
+            for name in _FIELDS
+        ]
         display(rows, fields, "json" if format == "json" else "table",
                 empty=_("the office has no presets"))  # fmt: skip
