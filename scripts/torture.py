@@ -2,7 +2,7 @@
 """Kills svc while several desks' programs run, and looks whether the store kept its word.
 
     scripts/torture [--kills N] [--creates N] [--writers N] [--seed N]
-    scripts/torture --desks N [--rounds N] [--steps N] [--seed N]
+    scripts/torture --desks N [--rounds N] [--steps N] [--seed N] [--seconds N]
     scripts/torture --histories N [--seed N] [--jobs N] [--seconds N]
     scripts/torture --faults [--only COMMAND] [--how WAY] [--each] [--sample N]
                     [--jobs N] [--seconds N]
@@ -132,6 +132,8 @@ def _desks(asked: argparse.Namespace, dice: random.Random) -> int:
     """Several desks that meet and part; 1 if a promise was broken."""
     from jepsen.history import History
 
+    # Whoever ends it wants no disk left behind.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("torture: ended before all was tried"))
     with tempfile.TemporaryDirectory(prefix="svc-torture-") as place:
         history = History(Path(place), asked.desks, dice)
         try:
@@ -148,15 +150,19 @@ def _desks(asked: argparse.Namespace, dice: random.Random) -> int:
 def _rounds(asked: argparse.Namespace, history: History) -> list[str]:
     """Round after round until a promise is broken; what was broken."""
     faults: list[str] = []
+    began, steps = time.monotonic(), 0
     for number in range(1, asked.rounds + 1):
         for _step in range(asked.steps):
             history.step()
+            steps += 1
+            if time.monotonic() - began > asked.seconds:
+                break
         history.settle()
         faults = history.faults()
         told = len(history.told)
-        print(f"round {number}: {number * asked.steps} steps, {told} acknowledged, "
-              f"{len(faults)} broken", flush=True)  # fmt: skip
-        if faults:
+        print(f"round {number}: {steps} steps, {told} acknowledged, {len(faults)} broken",
+              flush=True)  # fmt: skip
+        if faults or time.monotonic() - began > asked.seconds:
             break
     return faults
 
