@@ -137,6 +137,7 @@ def _desks(asked: argparse.Namespace, dice: random.Random) -> int:
     with tempfile.TemporaryDirectory(prefix="svc-torture-") as place:
         history = History(Path(place), asked.desks, dice)
         try:
+            history.begin()
             faults = _rounds(asked, history)
         finally:
             history.close()

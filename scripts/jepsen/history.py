@@ -70,7 +70,10 @@ class History:
         self.counts: collections.Counter[str] = collections.Counter()
         self.ahead = [0.0] * desks
         self.desks = [folder / f"desk{n}" for n in range(desks)]
-        first = self.desks[0]
+
+    def begin(self) -> None:
+        """Found the office, and have everybody join it."""
+        folder, first = self.folder, self.desks[0]
         self._must(folder, "init", str(first), "--locale", "en")
         self._must(first, "staff", "add", "li.na", "--name", "Li Na", "--department", "service",
                    "--role", "desk")  # fmt: skip
