@@ -2,7 +2,8 @@
 
 A kind's file says in `LABELS` what its fields are called in Chinese, and in `CHINESE` what
 its words are; with the kind as context, for a notice's `title` is not a ticket's. In
-`HEADINGS` it may say what other systems call a field, parted by blanks.
+`HEADINGS` it may say what other systems call a field, parted by blanks; and in `TELLING`
+which fields together tell that a table's rows are of this kind, whatever else they lack.
 """
 
 from __future__ import annotations
@@ -72,15 +73,25 @@ def chinese_words(kind: str, field: RecordField) -> dict[str, str]:
     return own
 
 
+def telling(kind: str) -> tuple[str, ...]:
+    """The fields that together tell rows of a kind; empty where its file names none."""
+    fields: tuple[str, ...] = getattr(KINDS[kind].module(), "TELLING", ())
+    return fields
+
+
 def headings(kind: str, *, events: bool = False) -> dict[str, list[str]]:
     """What the fields of a kind, or of its events, may be called in tables, likeliest first."""
     others = getattr(KINDS[kind].module(), "HEADINGS", {})
     struct, place = type_of(kind), ""
-    named = {"id": [one for one in ("id", chinese_label(kind, "id")) if one]}
+    # Where a kind says what others call its id, what it is called here may be another field there.
+    ids = others["id"].split() if "id" in others else [chinese_label(kind, "id")]
+    named = {"id": [one for one in ("id", *ids) if one]}
     if events:
         place = f"{KINDS[kind].events}[]."
         struct = next(f.type for f in fields_of(struct) if f.name == KINDS[kind].events)
     for field in fields_of(struct):
+        if field.name == "id" and "id" in others and not events:
+            continue
         said = (field.name, chinese_label(kind, place + field.name),
                 *others.get(place + field.name, "").split())  # fmt: skip
         named[field.name] = list(dict.fromkeys(one for one in said if one))

@@ -35,7 +35,14 @@ LABELS = {
     "name": "名称", "role": "性质", "contact": "联系人", "buildings": "楼栋", "since": "开始日",
     "until": "终止日", "field": "字段", "lost": "失去的值", "hash": "校验", "disputes": "分歧",
 }  # fmt: skip
-HEADINGS = {"name": "单位名称 company", "role": "类型", "phone": "联系电话"}
+HEADINGS = {
+    "id": "单位编号 单位编码 供应商编号 编码 代码 简称 code",
+    "name": "单位名称 公司名称 企业名称 供应商名称 合作单位 company supplier vendor",
+    "role": "类型 单位类型 单位性质 类别", "contact": "负责人 联络人",
+    "phone": "联系电话 手机号 手机", "buildings": "负责楼栋 楼号",
+    "since": "合作开始时间 合作开始日期 合同开始日期 合同起始日",
+    "until": "合作结束时间 合作结束日期 合同结束日期 合同到期日",
+}  # fmt: skip
 
 
 class Party(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

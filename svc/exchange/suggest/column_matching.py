@@ -10,8 +10,9 @@ from svc.exchange.files.json_file import JsonLinesSource
 from svc.exchange.mapping.field_names import DAYS, TIMES
 from svc.exchange.mapping.model import RowKind, kind_of_rows
 from svc.exchange.suggest.date_formats import WHOLE, dated
-from svc.exchange.suggest.general_fields import names_steps, required_fields
+from svc.exchange.suggest.general_fields import fields_by_name, names_steps, required_fields
 from svc.exchange.suggest.synonyms import fields_of, meaning_of, part_of
+from svc.kinds.labels import telling
 from svc.rules.record.unit_ids import unit_id
 
 if TYPE_CHECKING:
@@ -138,16 +139,34 @@ def guessed(survey: FileProfile) -> RowKind:
     return max(RowKind, key=lambda kind: _likelihood(survey, kind))
 
 
+def _names_units(survey: FileProfile, kind: RowKind, places: Placed) -> int:
+    """How many columns name the home of rows whose kind says it by a record of that home."""
+    if not {field.refers for field in fields_by_name(kind).values()} & {"unit", "meter"}:
+        return 0
+    taken = {column.heading for column in places.values()}
+    parts = [one for one in survey.columns if part_of(one.heading) in ("building", "entrance",
+             "room") and one.heading not in taken]  # fmt: skip
+    return len(parts)
+
+
+def _telling_fields(kind: RowKind) -> frozenset[str]:
+    general = kind_of_rows(kind)
+    return frozenset(telling(general[0].name)) if general and not general[1] else frozenset()
+
+
 def _likelihood(survey: FileProfile, kind: RowKind) -> float:
     """How much of a file is understood as rows of a kind; a whole more if nothing is lacking."""
     places = placed(survey, kind)
     names = {*places, *(["unit"] if has_parts(survey) else [])}
-    share = len(places) / max(1, len(survey.columns))
+    by_unit = kind not in _NEEDED and _names_units(survey, kind, places)
+    share = (len(places) + by_unit) / max(1, len(survey.columns))
     if kind in _NEEDED:
         whole = all(any(field in names for field in group) for group in _NEEDED[kind])
     else:
         # Kinds that have nothing but their own words for their fields claim few files.
+        tells = _telling_fields(kind)
         whole = share > _MOST_OF_IT and required_fields(kind) <= places.keys()
+        whole |= bool(tells) and tells <= places.keys() and bool(by_unit or "unit" in places)
         share += 0.1 if names_steps(kind, places.get("action")) else 0
     number = places.get("number")
     general = kind_of_rows(kind)

@@ -10,6 +10,7 @@ from svc.exchange.suggest.general_fields import fields_by_name, is_needed
 from svc.exchange.suggest.guess_records import put_together, unit_headings
 from svc.kinds.fields import FieldSort, RecordField
 from svc.kinds.labels import chinese_words
+from svc.language import _
 
 if TYPE_CHECKING:
     from svc.exchange.suggest.guess import Guess
@@ -33,7 +34,7 @@ def _sketched(guess: Guess, field: RecordField) -> bool:
         return True
     column = guess.found.get(name)
     if column is None:
-        return False
+        return field.refers == "meter" and _by_unit(guess, field)
     if field.sort in (FieldSort.MOMENT, FieldSort.DAY):
         return bool(guess.moments(name))
     if field.acts:
@@ -45,6 +46,21 @@ def _sketched(guess: Guess, field: RecordField) -> bool:
         _words(guess, field)
     else:
         guess.sketch.column(name, column.heading)
+    return True
+
+
+def _by_unit(guess: Guess, field: RecordField) -> bool:
+    """A meter that a sheet names by its home alone: what it counts is the same in every row."""
+    headings = unit_headings(guess)
+    if not headings or not guess.on_file(headings):
+        return False
+    items = sorted(guess.here.metered)
+    if len(items) != 1:
+        counted = ", ".join(items) or _("none yet")
+        guess.sketch.remark(_("the sheet does not say what the meters count: name it in place of"
+                              " ? (meters on file: {items})", items=counted))  # fmt: skip
+    unit = "-".join(f"{{{heading}}}" for heading in headings)
+    guess.sketch.template(field.name, f"{unit}.{items[0] if len(items) == 1 else '?'}", headings)
     return True
 
 

@@ -84,6 +84,11 @@ class MappingDraft:
         entries = {"columns": headings, "join": glue, **more}
         self.fields.append(f"  {field}: {flow(entries)}")
 
+    def template(self, field: str, words: str, headings: list[str]) -> None:
+        """A field that is put together with words of its own."""
+        self.used.update(headings)
+        self.fields.append(f"  {field}: {flow({'template': words})}")
+
     def constant(self, field: str, value: str) -> None:
         """A field that is the same for every row."""
         self.fields.append(f"  {field}: {flow({'value': value})}")

@@ -27,6 +27,7 @@ class OfficeTerms:
         homes: The department of each category.
         staff: Ids and names.
         units: Ids.
+        metered: What meters of any unit count, by item.
         phases: Its words for phases.
         tickets, residents: The systems that these came from, by their number there; the
             latest of them.
@@ -37,6 +38,7 @@ class OfficeTerms:
     homes: Mapping[str, str] = field(default_factory=dict)
     staff: frozenset[str] = frozenset()
     units: frozenset[str] = frozenset()
+    metered: frozenset[str] = frozenset()
     phases: Mapping[str, str] = field(default_factory=dict)
     tickets: Mapping[str, str] = field(default_factory=dict)
     residents: Mapping[str, str] = field(default_factory=dict)
@@ -51,6 +53,7 @@ class OfficeTerms:
             {one.id: one.department for one in office.categories if one.department},
             frozenset(name for row in staff for name in (row["id"], row["name"])),
             frozenset(row["id"] for row in index.rows("SELECT id FROM unit")),
+            frozenset(row["item"] for row in index.rows("SELECT DISTINCT item FROM meter")),
             office.phase_codes,
             _systems(index, "ticket", "received"),
             _systems(index, "resident", "sequence"),

@@ -57,7 +57,7 @@ _NUMBERS: dict[RowKind, tuple[tuple[str, ...], tuple[str, ...]]] = {
     RowKind.STAFF: (("id",), ("department", "roles")),
 }
 #: Fields that several columns may make.
-_IN_PARTS = frozenset({"unit"})
+_IN_PARTS = frozenset({"unit", "meter"})
 #: Kinds of which several rows may have one number.
 _REPEATING = frozenset({RowKind.EVENTS, RowKind.RESIDENTS})
 _WRITTEN = ("sheet", "header_row", "format", "encoding", "delimiter", "quote")
@@ -214,7 +214,7 @@ def _repeats(kind: RowKind) -> bool:
 def _headings_of(guess: Guess, field: str) -> list[str]:
     """The columns of a field; of a unit all that make it; none with people's names or numbers."""
     headings = [guess.found[field].heading] if field in guess.found else []
-    if field in _IN_PARTS:
+    if field in _IN_PARTS and (field == "unit" or not headings):
         headings = unit_headings(guess)
     return [one for one in headings if not _is_personal(guess, one)]
 

@@ -22,7 +22,10 @@ LABELS = {
     "until": "停用日", "field": "字段", "lost": "失去的值", "hash": "校验", "disputes": "分歧",
     "system": "系统", "row": "行", "source.number": "编号",
 }  # fmt: skip
-HEADINGS = {"unit": "房号 房屋编号 房屋编码", "item": "表类型 表种类", "number": "表编号 仪表号"}
+HEADINGS = {
+    "unit": "房号 房屋编号 房屋编码", "item": "表类型 表种类 抄表类型", "number": "表编号 仪表号",
+    "digits": "表位数", "since": "安装日期 启用日期", "until": "拆除日期 停用日期",
+}  # fmt: skip
 
 
 class Meter(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

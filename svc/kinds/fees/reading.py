@@ -29,6 +29,7 @@ LABELS = {
     "by": "抄表人", "estimated": "估计", "field": "字段", "lost": "失去的值", "hash": "校验",
     "disputes": "分歧", "system": "系统", "number": "编号", "row": "行",
 }  # fmt: skip
+TELLING = ("day", "value")
 HEADINGS = {
     "day": "抄表日期 本期读表时间 读表时间", "value": "本期度数 本期读数 度数",
     "by": "抄表员",
