@@ -112,17 +112,17 @@ _FEES = (
         (SlotId(f"B{MONTH}-{UNIT}", r"B(?P<yymm>[0-9]{4})"), Series("B")),
         help="Bills: what is charged, and why", listed=("unit", "period", "issued"),
         columns=("unit", "period", "issued", "by"), events="events", counted="份",
-        asked=("bill_row (unit)", "bill_row (period)"),
+        asked=("bill_row (unit, by)", "bill_row (period)"),
         own=BILL_VERBS,
         instead=N_("svc bill void voids it"),
-        tables=(("bill_line", "key TEXT, item TEXT, tariff TEXT, payer TEXT, first TEXT,"
-                 " last TEXT, due TEXT, issued INT, amount INT, waived INT, asked INT,"
-                 " voided INT, objected INT"),),
+        tables=(("bill_line", "key TEXT, item TEXT, tariff TEXT, corrects TEXT, payer TEXT,"
+                 " first TEXT, last TEXT, due TEXT, issued INT, amount INT, waived INT,"
+                 " late_waived INT, asked INT, voided INT, objected INT"),),
         steps=(
             RecordStep("void", "Charge a line no longer", takes=("line", "reason"), repeats=True,
                        chinese="作废一笔"),
             RecordStep("waive", "Ask to let an amount of a line go", repeats=True,
-                       takes=("line", "amount", "reason"), chinese="申请减免"),
+                       takes=("line", "amount", "reason", "late?"), chinese="申请减免"),
             RecordStep("approve", "Agree to what somebody asked to let go", after="waive",
                        takes=("line", "amount?", "reason?"), repeats=True, apart=("waive",),
                        about="line", chinese="批准减免"),
@@ -144,7 +144,8 @@ _FEES = (
         columns=("taken", "cashier", "unit", "payer", "method", "amount", "credit", "reverses",
                  "refunds", "paper_no", "channel_no"),
         tables=(("receipt_line", "bill TEXT, line TEXT, principal INT, late INT"),),
-        asked=("receipt_row (unit)", "receipt_row (payer)", "receipt_line_row (bill)",
+        asked=("receipt_row (unit, payer, credit)", "receipt_row (payer)",
+               "receipt_line_row (bill)",
                "receipt_row (cashier, desk, source_system, yymm, sequence)"),
         own=("add", "print", "ticket"), instead=N_("svc receipt reverse takes it back"),
         steps=(

@@ -5,9 +5,11 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated
 
-from msgspec import Meta
+from msgspec import Meta, Struct
 
 from svc.language import N_
+from svc.model.amounts import Money
+from svc.model.fields import Count, Line
 
 
 class Formula(StrEnum):
@@ -85,3 +87,21 @@ Payer = Annotated[
         description=N_("resident number R-A00042, or a party's id"),
     ),
 ]
+
+
+class LateStretch(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Some days on which the same principal was open, and what they cost.
+
+    Late fees are told for any moment; whatever settles them keeps how they came about.
+
+    Attributes:
+        tariff: The version whose rate it is.
+        principal: What was open.
+        days: For how many days; the first is not counted.
+        amount: What they cost.
+    """
+
+    tariff: Line | None = None
+    principal: Money
+    days: Count
+    amount: Money

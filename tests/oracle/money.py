@@ -7,9 +7,9 @@ journal; svc folds whole fen in place instead.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -69,11 +69,14 @@ class Books:
 
     Args:
         tariffs, bills, receipts: Records as their files hold them; only of this unit.
+        works: Whether the office works on a day; every day unless told.
     """
 
     def __init__(
-        self, tariffs: Iterable[Plain], bills: Iterable[Plain], receipts: Iterable[Plain]
-    ) -> None:
+        self, tariffs: Iterable[Plain], bills: Iterable[Plain], receipts: Iterable[Plain],
+        works: Callable[[date], bool] = lambda _day: True,
+    ) -> None:  # fmt: skip
+        self.works = works
         self.versions = {
             f"{tariff['id']}/{version['version']}": version
             for tariff in tariffs
@@ -81,6 +84,8 @@ class Books:
         }
         self.lines: dict[LineName, Plain] = {}
         self.waived: dict[LineName, list[tuple[date, Decimal]]] = {}
+        self.late_waived: dict[LineName, list[tuple[date, Decimal]]] = {}
+        self.disputed: dict[LineName, list[list[date | None]]] = {}
         self.issued: dict[LineName, date] = {}
         self.void: set[LineName] = set()
         self.journal: list[Entry] = []
@@ -112,25 +117,36 @@ class Books:
             key = ":".join([*parts, line["mark"]] if line.get("mark") else parts)
             name = (bill["id"], key)
             self.lines[name] = line
-            self.waived[name] = []
+            self.waived[name], self.late_waived[name], self.disputed[name] = [], [], []
             issued = line.get("issued") or bill["issued"]
             self.issued[name] = day(issued)
             if Decimal(line["amount"]) < 0:
                 at = datetime.fromisoformat(issued).astimezone(tz=None).isoformat()
                 steps.append(((at, 0, *name), (name, day(issued))))
-        asked: dict[str, Decimal] = {}
+        asked: dict[tuple[str, bool], Decimal] = {}
         for event in bill.get("events", ()):
-            name = (bill["id"], event["line"])
-            if event["action"] == "void":
-                self.void.add(name)
-            elif event["action"] == "waive":
-                asked[event["line"]] = Decimal(event.get("amount", "0"))
-            elif event["action"] == "approve":
-                agreed = Decimal(event["amount"]) if "amount" in event else asked[event["line"]]
-                before = sum((one for _on, one in self.waived[name]), ZERO)
-                room = max(Decimal(self.lines[name]["amount"]) - before, ZERO)
-                self.waived[name].append((day(event["at"]), min(agreed, room)))
+            self._event((bill["id"], event["line"]), event, asked)
         return [step for step in steps if step[1][0] not in self.void]
+
+    def _event(self, name: LineName, event: Plain, asked: dict[tuple[str, bool], Decimal]) -> None:
+        late, on, spans = event.get("late") == "true", day(event["at"]), self.disputed[name]
+        match event["action"]:
+            case "void":
+                self.void.add(name)
+            case "object" if not spans or spans[-1][1] is not None:
+                spans.append([on, None])
+            case "settle" if spans and spans[-1][1] is None:
+                spans[-1][1] = on
+            case "waive":
+                asked[name[1], late] = Decimal(event.get("amount", "0"))
+            case "approve":
+                agreed = Decimal(event.get("amount", asked.get((name[1], late), ZERO)))
+                if late:
+                    self.late_waived[name].append((on, agreed))
+                    return
+                before = sum((one for _on, one in self.waived[name]), ZERO)
+                most = max(Decimal(self.lines[name]["amount"]) - before, ZERO)
+                self.waived[name].append((on, min(agreed, most)))
 
     # What a line is
 
@@ -157,7 +173,7 @@ class Books:
         """
         line = self.lines[name]
         version = self.versions.get(line.get("tariff") or "", {})
-        rule = version.get("late")
+        rule, rule_of = version.get("late"), version
         # Nobody is late with what was not charged yet.
         due = max(day(line["due"]), self.issued[name])
         if rule is None or name in self.void or on <= due:
@@ -165,20 +181,39 @@ class Books:
         rate, grace = Decimal(rule["rate"]), int(rule.get("grace", 0))
         moves = [(one.on, one.principal, one.late) for one in self.journal if one.line == name]
         moves += [(when, amount, ZERO) for when, amount in self.waived[name]]
+        moves += [(when, ZERO, amount) for when, amount in self.late_waived[name]]
         owing, since, total, settled = Decimal(line["amount"]), due, ZERO, ZERO
         for when, principal, late in sorted(
             (one for one in moves if one[0] <= on), key=lambda one: one[0]
         ):
-            if (when - due).days > grace:
-                total += fen(max(owing, ZERO) * rate * (when - since).days)
+            if when > self._in_time(rule_of, due, grace):
+                total += fen(max(owing, ZERO) * rate * self._days(name, since, when))
                 since = when
             owing -= principal
             settled += late
-        if (on - due).days > grace:
-            total += fen(max(owing, ZERO) * rate * (on - since).days)
+        if on > self._in_time(rule_of, due, grace):
+            total += fen(max(owing, ZERO) * rate * self._days(name, since, on))
         if "cap" in rule:
             total = min(total, fen(Decimal(line["amount"]) * Decimal(rule["cap"])))
         return max(total - settled, ZERO)
+
+    def _in_time(self, version: Plain, due: date, grace: int) -> date:
+        """The last day on which paying costs nothing: the next that is worked, by law."""
+        last = due + timedelta(days=grace)
+        while version.get("on_rest_day", "in-time") == "in-time" and not self.works(last):
+            last += timedelta(days=1)
+        return last
+
+    def _days(self, name: LineName, since: date, until: date) -> int:
+        """The days after one until another, but for those on which an objection waited."""
+        counted = 0
+        for number in range(1, (until - since).days + 1):
+            on = since + timedelta(days=number)
+            counted += not any(
+                begun < on and (over is None or on <= over)
+                for begun, over in self.disputed[name] if begun is not None
+            )  # fmt: skip
+        return counted
 
     # Pots
 

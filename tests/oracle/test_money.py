@@ -15,10 +15,11 @@ from svc.duties.fees.ledger import UnitLedger
 from svc.store.yaml.codec import encode
 from tests.cli.fees.till import UNIT as TILL_UNIT
 from tests.cli.fees.till import Till
+from tests.oracle.hours import Hours
 from tests.oracle.money import Books
-from tests.oracle.tills import RandomBooks, Tills
+from tests.oracle.tills import RandomBooks, Tills, works
 
-ON = (date(2026, 3, 15), date(2026, 7, 1), date(2027, 2, 1))
+ON = (date(2026, 3, 2), date(2026, 3, 9), date(2026, 3, 15), date(2026, 7, 1), date(2027, 2, 1))
 
 
 def plain(record: Any) -> Any:
@@ -28,7 +29,8 @@ def plain(record: Any) -> Any:
 
 def read(books: RandomBooks) -> Books:
     """What the oracle makes of the files."""
-    return Books(*([plain(one) for one in records] for records in books))
+    tariffs, bills, receipts = ([plain(one) for one in records] for records in books)
+    return Books(tariffs, bills, receipts, works)
 
 
 def agree(ledger: UnitLedger, books: Books, number: object) -> None:
@@ -72,8 +74,10 @@ def test_the_random_units_have_every_path() -> None:
         seen |= {"late" for entry in ledger.lines.values() if entry.late}
         seen |= {"void" for entry in ledger.lines.values() if entry.line.voided}
         seen |= {"waived" for entry in ledger.lines.values() if entry.line.waived}
+        seen |= {"late waived" for entry in ledger.lines.values() if entry.line.late_waived}
+        seen |= {"objected" for entry in ledger.lines.values() if entry.line.pauses}
     assert seen >= {"excess", "unmatched", "short", "cash", "credit", "deposit", "reversal", "late",
-                    "void", "waived"}  # fmt: skip
+                    "void", "waived", "late waived", "objected"}  # fmt: skip
 
 
 def test_the_balance_of_an_office_from_its_files(till: Till) -> None:
@@ -98,7 +102,9 @@ def compare(place: Path, unit: str, on: date) -> int:
         found = [yaml.load(path.read_bytes(), yaml.CBaseLoader)
                  for path in sorted((records / kind).rglob("*.yaml"))]  # fmt: skip
         kinds.append([one for one in found if one.get("unit") == unit])
-    books = Books(tariffs, *kinds)
+    rules = yaml.load((records / "office.yaml").read_bytes(), yaml.CBaseLoader)
+    hours = Hours(rules)
+    books = Books(tariffs, *kinds, lambda day: bool(hours.of(day)))
     now = datetime(on.year, on.month, on.day, 12, tzinfo=ZONE)
     count = 0
     with look(place, now=now) as view:

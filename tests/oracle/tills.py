@@ -18,13 +18,23 @@ from svc.errors import SvcError
 from svc.index.query.ledgers import lines_by
 from svc.kinds.fees.bill import Bill, BillAction, BillEvent, BillLine, line_key
 from svc.kinds.fees.receipt import Method, Receipt
-from svc.kinds.fees.tariff import LateRule, Tariff, TariffVersion
+from svc.kinds.fees.tariff import DueOnRestDay, LateRule, Tariff, TariffVersion
 from svc.model.amounts import Money, Quantity, Rate
 from svc.model.fees import Formula, PaymentOrder
 
 ZONE = ZoneInfo("Asia/Shanghai")
 UNIT, OWNER, TENANT = "3-2-1502", "R-A00001", "R-A00002"
 _MONEY = [Method.CASH, Method.WECHAT, Method.TRANSFER]
+
+
+def works(day: date) -> bool:
+    """Whether the office works: not on weekends, nor in the first week of March."""
+    return day.weekday() < 5 and not (day.month == 3 and day.day < 8)
+
+
+def working(day: date) -> date:
+    """The first working day from a day on."""
+    return day if works(day) else working(day + timedelta(days=1))
 
 
 class RandomBooks(NamedTuple):
@@ -37,7 +47,7 @@ class RandomBooks(NamedTuple):
     def ledger(self) -> UnitLedger:
         """What svc makes of them."""
         tariffs = {tariff.id: tariff for tariff in self.tariffs}
-        return folded(lines_by(tariffs.get, self.bills), self.receipts)
+        return folded(lines_by(tariffs.get, self.bills, working), self.receipts)
 
 
 class Tills:
@@ -119,7 +129,8 @@ class Tills:
                 cap=self.dice.choice([None, Rate("0.3")]),
             )  # fmt: skip
         version = TariffVersion(version="1", since=date(2025, 1, 1), formula=Formula.FIXED,
-                                price=Quantity("1"), late=late)  # fmt: skip
+                                price=Quantity("1"), late=late,
+                                on_rest_day=self.dice.choice([*DueOnRestDay]))  # fmt: skip
         return Tariff(format=1, id=item, name=item, rank=self.dice.choice([0, 0, 1]),
                       versions=(version,))  # fmt: skip
 
@@ -157,8 +168,20 @@ class Tills:
                 continue
             at = bill.issued + timedelta(days=self.dice.randint(1, 60))
             make = {"by": "he.jianguo", "line": line_key(line), "reason": "agreed"}
-            if self.dice.random() < 0.5:
+            what = self.dice.random()
+            if what < 0.35:
                 events = [BillEvent(at=at, action=BillAction.VOID, **make)]
+            elif what < 0.5:
+                events = [BillEvent(at=at, action=BillAction.OBJECT, **make)]
+                if self.dice.random() < 0.6:
+                    over = at + timedelta(days=self.dice.randint(0, 60))
+                    events.append(BillEvent(at=over, action=BillAction.SETTLE, **make))
+            elif what < 0.7:
+                amount = Money(self.dice.randint(1, 400))
+                events = [BillEvent(at=at, action=BillAction.WAIVE, amount=amount, late=True,
+                                    **make),
+                          BillEvent(at=at + timedelta(hours=1), action=BillAction.APPROVE,
+                                    late=True, **make)]  # fmt: skip
             else:
                 amount = Money(self.dice.randint(1, int(line.amount)))
                 events = [BillEvent(at=at, action=BillAction.WAIVE, amount=amount, **make),

@@ -1,4 +1,4 @@
-"""`svc bill add` and `svc bill ahead`: something charged once, and months issued ahead."""
+"""`svc bill add`, `ahead` and `end-ahead`: something charged once, and months issued ahead."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from svc.cli.core.work import acting, show_written
+from svc.cli.core.work import acting, plain, show_written
 from svc.cli.fees.run import show_result
 from svc.cli.parsing.options import result_option
 from svc.cli.termio.prompt import require
+from svc.language import _
 
 if TYPE_CHECKING:
     from svc.cli.core.session import Session
@@ -53,3 +54,30 @@ def ahead(session: Session, /, unit: str, items: str | None, format: str, **give
     named = [one.strip() for one in (items or "").replace("，", ",").split(",") if one.strip()]
     result = acting(session, lambda desk: adding.ahead(desk, unit, items=named, **given))
     show_result(result, format)
+
+
+@click.command("end-ahead")
+@click.argument("unit")
+@click.argument("day", metavar="DATE")
+@click.option("--payer", metavar="WHO", help="Whose contract, where several have lines there.")
+@click.option("--reason", metavar="WORDS", required=True, help="Why.")
+@click.option("--leave-credit", is_flag=True, help="Have credit pay nothing.")
+@result_option
+@click.pass_obj
+def end_ahead(session: Session, /, unit: str, day: str, format: str, **given: Any) -> None:
+    """End a contract: what was charged for DATE and later days is given back.
+
+    What was paid becomes credit, which pays what is owed then; svc refund gives
+    it back. Where the tariff says so a discount falls away: months that were
+    served cost what they cost without it.
+    """
+    from svc.cli.termio.display import write, write_json
+    from svc.desk.fees import ending
+
+    ended = acting(session, lambda desk: ending.end_ahead(desk, unit, day, **given))
+    amounts = {name: str(getattr(ended, name)) for name in ("back", "voided", "charged")}
+    if format == "json":
+        write_json({**ended._asdict(), **amounts, "bills": [plain(one) for one in ended.bills]})
+        return
+    words = _("{back} goes back, {voided} is voided, {charged} is charged", **amounts)
+    write(f"{ended.unit} {ended.payer}  {words}\n")

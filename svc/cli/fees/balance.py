@@ -109,6 +109,8 @@ def _told(step: Mapping[str, Any]) -> str:
     """What happened to a line, in a few words."""
     if "waived" in step:
         return _("{day} let go {amount}", day=step["on"], amount=step["waived"])
+    if "late_waived" in step:
+        return _("{day} let go {amount} of late fees", day=step["on"], amount=step["late_waived"])
     late = _(" and late fees {amount}", amount=step["late"]) if step["late"] else ""
     return f"{step['on']} {step['receipt']} {step['principal']}{late}"
 

@@ -10,7 +10,9 @@ import click
 from svc.cli.core.work import acting, plain, show_written
 from svc.cli.parsing.options import at_option, result_option
 from svc.cli.termio.prompt import text_or_stdin
+from svc.cli.termio.vocabulary import Word
 from svc.language import _, n_
+from svc.model.words import Channel
 
 if TYPE_CHECKING:
     from svc.cli.core.session import Session
@@ -81,20 +83,22 @@ def correct(session: Session, /, format: str, **given: Any) -> None:
 
 @click.command()
 @click.argument("line")
-@click.argument("amount")
+@click.argument("amount", required=False)
+@click.option("--late", is_flag=True, help="Of its late fees, as they are now.")
 @_reason
 @at_option
 @result_option
 @click.pass_obj
 def waive(session: Session, /, format: str, **given: Any) -> None:
-    """Ask to let AMOUNT of a line go; somebody else agrees with svc bill approve.
+    """Ask to let AMOUNT of a line go, or all of it; somebody else agrees with svc bill approve.
 
-    What is let go is shown apart, and never counted as paid.
+    What is let go is shown apart, and never counted as paid. With --late it is
+    the late fees that are let go, as far as they have come.
     """
     from svc.desk.fees import lines
 
     bill = acting(session, lambda desk: lines.waive(desk, **given))
-    show_written(bill, _("asked to let {amount} go", amount=given["amount"]), format)
+    show_written(bill, _("asked to let {amount} go", amount=bill.events[-1].amount), format)
 
 
 @click.command()
@@ -128,17 +132,27 @@ def refuse(session: Session, /, format: str, **given: Any) -> None:
 
 @click.command("object")
 @click.argument("line")
-@click.option("--ticket", metavar="TICKET", help="The complaint that it is about.")
+@click.option("--ticket", metavar="TICKET", help="The complaint, if it was taken in already.")
+@click.option(
+    "--channel",
+    type=Word(Channel),
+    metavar="CH",
+    help="How it reached the office; visit if not given.",
+)
 @_reason
 @at_option
 @result_option
 @click.pass_obj
 def object_(session: Session, /, format: str, **given: Any) -> None:
-    """Record that the payer objects to a line: what follows on it waits, for that line only."""
-    from svc.desk.fees import lines
+    """Record that the payer objects to a line, and take the complaint in.
 
-    bill = acting(session, lambda desk: lines.object_to(desk, **given))
-    show_written(bill, _("objected to"), format)
+    What follows on the line waits until svc bill settle: reminders, late fees,
+    payments by rule; other lines go on. The ticket is a complaint about fees.
+    """
+    from svc.desk.fees import objections
+
+    bill = acting(session, lambda desk: objections.object_to(desk, **given))
+    show_written(bill, _("objected to, {ticket}", ticket=bill.events[-1].ticket), format)
 
 
 @click.command()
@@ -149,7 +163,7 @@ def object_(session: Session, /, format: str, **given: Any) -> None:
 @click.pass_obj
 def settle(session: Session, /, format: str, **given: Any) -> None:
     """Record that an objection is settled."""
-    from svc.desk.fees import lines
+    from svc.desk.fees import objections
 
-    bill = acting(session, lambda desk: lines.settle(desk, **given))
+    bill = acting(session, lambda desk: objections.settle(desk, **given))
     show_written(bill, _("objection settled"), format)

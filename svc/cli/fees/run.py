@@ -27,6 +27,7 @@ _MOST_UNITS = 5
 @click.option("--unit", "units", multiple=True, metavar="UNIT", help="Only this unit; repeatable.")
 @click.option("--again", is_flag=True, help="Bill lines anew that were voided.")
 @click.option("--strict", is_flag=True, help="Bill nothing if anything is left out.")
+@click.option("--leave-credit", is_flag=True, help="Have credit pay nothing.")
 @click.option("-n", "--dry-run", is_flag=True, help="Only show what it would come to.")
 @result_option
 @click.pass_obj
@@ -36,7 +37,8 @@ def run(
     """Bill MONTH (2026-04): every unit, by the office's tariffs, as one commit.
 
     What is billed already stays as it is. Whatever is left out is listed with the reason:
-    no area, no reading, nobody who pays.
+    no area, no reading, nobody who pays. Credit then pays what is owed, the oldest first,
+    in the same commit; a receipt says so each time.
     """
     from svc.desk.fees import runs
 
@@ -59,6 +61,8 @@ def show_result(result: RunResult, format: str, *, dry_run: bool = False) -> Non
             "period": result.period, "bills": [bill.id for bill in result.bills],
             "lines": result.lines, "amount": str(result.amount), "unchanged": result.stands,
             "skipped": [one._asdict() for one in result.skipped],
+            "credit": [{"unit": unit, "payer": payer, "amount": str(amount)}
+                       for (unit, payer), amount in result.credit.items()],
         })  # fmt: skip
         return
     lines = n_("{n} line", "{n} lines", result.lines)
@@ -67,9 +71,21 @@ def show_result(result: RunResult, format: str, *, dry_run: bool = False) -> Non
              amount=result.amount)  # fmt: skip
     would = _("would be billed: {what}", what=said) if dry_run else said
     write(f"{result.period}  {would}\n")
+    if result.credit:
+        write(_paid_from_credit(result, dry_run=dry_run))
     if result.stands:
         say(n_("{n} line was billed before", "{n} lines were billed before", result.stands))
     show_skipped(result.skipped)
+
+
+def _paid_from_credit(result: RunResult, *, dry_run: bool) -> str:
+    """What credit paid by rule, in a line."""
+    from svc.model.amounts import Money
+
+    total = sum(result.credit.values(), Money(0))
+    what = n_("{total} of {n} payer", "{total} of {n} payers", len(result.credit), total=total)
+    said = _("would be paid from credit: {what}", what=what)
+    return (said if dry_run else _("paid from credit: {what}", what=what)) + "\n"
 
 
 def show_skipped(skipped: Sequence[Skipped]) -> None:

@@ -30,6 +30,7 @@ OWN: dict[str, tuple[Command, ...]] = {
         Command("run", "svc.cli.fees.run:run", "Bill a month, by the office's tariffs"),
         Command("add", "svc.cli.fees.adding:add_bill", "Charge something once"),
         Command("ahead", "svc.cli.fees.adding:ahead", "Issue months for whoever pays in advance"),
+        Command("end-ahead", "svc.cli.fees.adding:end_ahead", "Give back months of a contract"),
         Command("list", "svc.cli.fees.bills:list_bills", "List what was charged"),
         Command("show", "svc.cli.fees.bills:show", "Show a bill, and what happened to its lines"),
         Command("explain", "svc.cli.fees.bills:explain", "Why a line comes to what it does"),

@@ -15,7 +15,17 @@ from svc.desk.batch.action_keys import (
     Verb,
     calling,
 )
-from svc.desk.fees import adding, closing, lines, moving_out, paying, runs, tariffs
+from svc.desk.fees import (
+    adding,
+    closing,
+    ending,
+    lines,
+    moving_out,
+    objections,
+    paying,
+    runs,
+    tariffs,
+)
 
 if TYPE_CHECKING:
     from svc.desk.core.desk import Desk
@@ -65,23 +75,26 @@ FEE_VERBS: tuple[Verb, ...] = (
         Key("building", TEXT), Key("basis", TEXT))),
     Verb("bill run", _run, (
         Key("period", TEXT, needed=True), _ITEMS, Key("unit", SEVERAL, "units"),
-        Key("again", FLAG), Key("strict", FLAG))),
+        Key("again", FLAG), Key("strict", FLAG), Key("leave-credit", FLAG))),
     Verb("bill add", _add_bill, (
         _UNIT, Key("item", TEXT, needed=True), Key("quantity", TEXT), Key("price", TEXT), _AMOUNT,
         Key("due", TEXT), Key("payer", RECORD), Key("note", TEXT))),
     Verb("bill ahead", calling(adding.ahead), (
         _UNIT, Key("months", NUMBER, needed=True), _ITEMS, Key("discount", TEXT),
         Key("from", TEXT, "begin"))),
+    Verb("bill end-ahead", calling(ending.end_ahead), (
+        _UNIT, Key("day", TEXT, needed=True), _PAYER, _WHY, Key("leave-credit", FLAG))),
     Verb("bill void", calling(lines.void),
          (Key("line", RECORD, "target", needed=True), _ITEMS, _WHY, _AT)),
     Verb("bill correct", calling(lines.correct), (_LINE, _AMOUNT, _WHY)),
     Verb("bill waive", calling(lines.waive),
-         (_LINE, _AMOUNT._replace(needed=True), _WHY, _AT)),
+         (_LINE, _AMOUNT, Key("late", FLAG), _WHY, _AT)),
     Verb("bill approve", calling(lines.approve),
          (_LINE, _AMOUNT, _WHY._replace(needed=False), _AT)),
     Verb("bill refuse", calling(lines.refuse), (_LINE, _WHY, _AT)),
-    Verb("bill object", calling(lines.object_to), (_LINE, Key("ticket", RECORD), _WHY, _AT)),
-    Verb("bill settle", calling(lines.settle), (_LINE, _WHY, _AT)),
+    Verb("bill object", calling(objections.object_to),
+         (_LINE, Key("ticket", RECORD), Key("channel", TEXT), _WHY, _AT)),
+    Verb("bill settle", calling(objections.settle), (_LINE, _WHY, _AT)),
     Verb("pay", _pay, (
         _UNIT, _AMOUNT, _METHOD, Key("for", SEVERAL, "lines"), _PAYER,
         Key("ahead", FLAG), Key("deposit", TEXT), Key("from-credit", FLAG),
@@ -101,6 +114,7 @@ FEE_VERBS: tuple[Verb, ...] = (
         Key("way", TEXT, needed=True), _AMOUNT._replace(needed=True),
         _WHY._replace(needed=False), _SLIP, _CASHIER)),
     Verb("move-out", _move_out, (
-        _UNIT, _PAYER, Key("until", TEXT), _METHOD, Key("collect", FLAG),
+        _UNIT, _PAYER, Key("until", TEXT), Key("reading", SEVERAL, "readings"), _METHOD,
+        Key("collect", FLAG),
         Key("approved-by", RECORD), Key("reason", TEXT))),
 )  # fmt: skip

@@ -22,7 +22,7 @@ from svc.duties.typed_values import plain_text
 from svc.errors import NotFound, Refused, UsageError
 from svc.index.query import billing
 from svc.kinds.fees.bill import Bill, BillLine
-from svc.kinds.fees.tariff import Tariff, TariffVersion
+from svc.kinds.fees.tariff import DueOnRestDay, Tariff, TariffVersion
 from svc.language import _
 from svc.model.amounts import Money, Quantity
 
@@ -231,7 +231,9 @@ def _due(desk: Desk, asked: OneCharge, version: TariffVersion | None, today: dat
     if asked.due:
         return day_of(desk, asked.due)
     rule = version.due if version is not None else "last day of month"
-    return due_by(rule, today, month_part(f"{today:%Y-%m}").last)
+    due = due_by(rule, today, month_part(f"{today:%Y-%m}").last)
+    moves = version is not None and version.on_rest_day is DueOnRestDay.MOVES
+    return desk.calendar.working_day_from(due) if moves else due
 
 
 def _payer(desk: Desk, asked: OneCharge, unit: str, today: date) -> str:

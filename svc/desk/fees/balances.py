@@ -24,8 +24,9 @@ class LineBalance(NamedTuple):
         line: Its bill and its place there, as people name it.
         bill, key: Which it is.
         item, period, due: What it charges for, its first day, and its last in time.
-        amount, waived, paid, late_paid, open, late_open: What it came to, and what of it
-            was let go, was paid, and is open; and of its late fees.
+        amount, waived, paid, open: What it came to, and what of it was let go, was paid, and
+            is open.
+        late_waived, late_paid, late_open: The same of its late fees.
         state: `open`, `paid`, `void`, `ahead` where it is not owed yet, `objected`.
         story: What each receipt did: number, day, principal, late fees.
     """
@@ -40,6 +41,7 @@ class LineBalance(NamedTuple):
     waived: Money
     paid: Money
     late_paid: Money
+    late_waived: Money
     open: Money
     late_open: Money
     state: str
@@ -131,14 +133,17 @@ def _line(view: View, entry: LineLedger, numbers: dict[tuple[str, str], int]) ->
         {"on": day, "waived": amount} for day, amount in line.waivers if not line.voided
     ]
     story += [
+        {"on": day, "late_waived": amount} for day, amount in line.late_waivers if not line.voided
+    ]
+    story += [
         {"on": one.on, "receipt": one.receipt, "principal": one.principal, "late": one.late}
         for one in entry.paid
     ]
     return LineBalance(
         f"{bill}/{numbers[line.id]}", bill, key, line.item, line.first.isoformat()[:7],
         line.due.isoformat(), line.amount, NOTHING if line.voided else line.waived,
-        entry.principal, entry.late, entry.open, entry.late_open(on), _state(view, entry),
-        sorted(story, key=lambda one: one["on"]),
+        entry.principal, entry.late, line.late_waived, entry.open, entry.late_open(on),
+        _state(view, entry), sorted(story, key=lambda one: one["on"]),
     )  # fmt: skip
 
 

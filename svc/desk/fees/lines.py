@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from svc.desk.core import lookup
 from svc.desk.fees.runs import RunRequest, computed
 from svc.desk.record.general import find
 from svc.duties.fees import line_events as decide
@@ -15,14 +14,13 @@ from svc.duties.fees.line_events import LineOf, SaidOfLine
 from svc.duties.typed_values import plain_text
 from svc.errors import NotFound, Refused, UsageError
 from svc.index.query import billing
-from svc.index.query.ledgers import ledger_of, named_line
+from svc.index.query.ledgers import lines_paid, named_line
 from svc.kinds.fees.bill import Bill, BillLine, LineState, line_states
 from svc.language import _
 from svc.model.amounts import Money
 
 if TYPE_CHECKING:
     from svc.desk.core.desk import Desk
-    from svc.index.database.index import Index
 
 _MONTH = re.compile(r"(19[7-9][0-9]|20[0-6][0-9])-(0[1-9]|1[0-2])")
 
@@ -44,21 +42,30 @@ def void(
         Refused: One of them was paid, or is voided.
     """
     lines = _meant(desk, target, items)
-    return desk.record(decide.void(lines, _said(desk, reason, at)))
+    return desk.record(decide.void(lines, telling_of(desk, reason, at)))
 
 
 def waive(
-    desk: Desk, line: str, amount: str, reason: str, at: str | datetime | None = None
-) -> Bill:
+    desk: Desk, line: str, amount: str | None = None, reason: str | None = None,
+    at: str | datetime | None = None, *, late: bool = False,
+) -> Bill:  # fmt: skip
     """Ask to let an amount of a line go.
+
+    Args:
+        line: Which.
+        amount: How much; all that is open if not given.
+        reason: Why.
+        at: When, if not now.
+        late: Whether it is the line's late fees that are let go.
 
     Raises:
         NotFound: There is no such line.
         UsageError: The amount cannot be read.
         Refused: There is not so much left of it.
     """
-    said = _said(desk, reason, at)._replace(amount=money_of(amount))
-    return desk.record(decide.waive(line_of(desk, line), said))
+    much = money_of(amount) if amount else None
+    said = telling_of(desk, reason, at)._replace(amount=much, late=late)
+    return desk.record(decide.waive(line_of(desk, line, said.at), said))
 
 
 def approve(
@@ -70,29 +77,13 @@ def approve(
     Raises:
         As `waive` does.
     """
-    said = _said(desk, reason, at)._replace(amount=money_of(amount) if amount else None)
-    return desk.record(decide.approve(line_of(desk, line), said))
+    said = telling_of(desk, reason, at)._replace(amount=money_of(amount) if amount else None)
+    return desk.record(decide.approve(line_of(desk, line, said.at), said))
 
 
 def refuse(desk: Desk, line: str, reason: str, at: str | datetime | None = None) -> Bill:
     """Refuse what somebody asked to let go."""
-    return desk.record(decide.refuse(line_of(desk, line), _said(desk, reason, at)))
-
-
-def object_to(
-    desk: Desk, line: str, reason: str, ticket: str | None = None,
-    at: str | datetime | None = None,
-) -> Bill:  # fmt: skip
-    """Record that the payer objects to a line."""
-    said = _said(desk, reason, at)
-    if ticket:
-        said = said._replace(ticket=lookup.find_number(desk.index, ticket))
-    return desk.record(decide.object_to(line_of(desk, line), said))
-
-
-def settle(desk: Desk, line: str, reason: str, at: str | datetime | None = None) -> Bill:
-    """Record that an objection is settled."""
-    return desk.record(decide.settle(line_of(desk, line), _said(desk, reason, at)))
+    return desk.record(decide.refuse(line_of(desk, line), telling_of(desk, reason, at)))
 
 
 def correct(desk: Desk, line: str, reason: str, amount: str | None = None) -> Bill:
@@ -108,7 +99,7 @@ def correct(desk: Desk, line: str, reason: str, amount: str | None = None) -> Bi
         Refused: Nothing would change.
     """
     wrong = line_of(desk, line)
-    telling = _said(desk, reason, None)
+    telling = telling_of(desk, reason, None)
     about = f"{wrong.bill.id}:{wrong.state.key}"
     if about in billing.corrected(desk.index, wrong.bill.period):
         raise Refused(
@@ -135,26 +126,26 @@ def replaced(line: BillLine, amount: Money) -> BillLine:
     )  # fmt: skip
 
 
-def line_of(desk: Desk, text: str) -> LineOf:
+def line_of(desk: Desk, text: str, at: datetime | None = None) -> LineOf:
     """A line that somebody means, with what was paid on it.
+
+    Args:
+        text: As people name it.
+        at: The moment for which its late fees are told; now if not given.
 
     Raises:
         NotFound: There is none.
         UsageError: Several are meant.
     """
     bill, key = named_line(lambda part: desk.load("bill", find(desk, "bill", part)), text)
-    return decide.paid_on(LineOf(bill, line_states(bill)[key], Money(0)), paid(desk.index, [bill]))
+    line = LineOf(bill, line_states(bill)[key], Money(0))
+    paid = lines_paid(desk.index, [bill])
+    return decide.paid_on(line, paid, (at or desk.at_hand.here).date())
 
 
-def paid(index: Index, bills: Sequence[Bill]) -> dict[tuple[str, str], tuple[Money, Money]]:
-    """What was paid on lines of bills in the end, and on their late fees, by bill and key."""
-    sums: dict[tuple[str, str], tuple[Money, Money]] = {}
-    asked = {bill.id for bill in bills}
-    for unit in sorted({bill.unit for bill in bills if bill.unit}):
-        for name, entry in ledger_of(index, unit).lines.items():
-            if name[0] in asked and entry.line.amount > 0:
-                sums[name] = (entry.principal, entry.late)
-    return sums
+def telling_of(desk: Desk, reason: str | None, at: str | datetime | None) -> SaidOfLine:
+    """When, by whom and why something happens to a line."""
+    return SaidOfLine(desk.moment(at), desk.actor.id, plain_text(reason) if reason else None)
 
 
 def money_of(text: str) -> Money:
@@ -179,9 +170,9 @@ def _meant(desk: Desk, target: str, items: Sequence[str]) -> list[LineOf]:
         return [line_of(desk, target)]
     else:
         bills = [desk.load("bill", find(desk, "bill", target))]
-    sums = paid(desk.index, bills)
+    sums = lines_paid(desk.index, bills)
     lines = [
-        decide.paid_on(LineOf(bill, state, Money(0)), sums)
+        decide.paid_on(LineOf(bill, state, Money(0)), sums, desk.at_hand.here.date())
         for bill in bills
         for state in line_states(bill).values()
         if not state.voided and (not items or state.line.item in items)
@@ -208,7 +199,3 @@ def _computed(desk: Desk, line: LineOf) -> BillLine:
             _("say what is right: --amount, 0 for nothing"),
         )
     return same[0]
-
-
-def _said(desk: Desk, reason: str | None, at: Any) -> SaidOfLine:
-    return SaidOfLine(desk.moment(at), desk.actor.id, plain_text(reason) if reason else None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
@@ -21,6 +22,8 @@ from svc.model.words import Role
 from svc.rules.time.parsing import in_zone
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from svc.desk.core.desk import Desk
     from svc.duties.fees.ledger import UnitLedger
 
@@ -40,7 +43,7 @@ class PaymentDetails(NamedTuple):
         from_credit: Whether credit is used.
         from_deposit: Which deposit is used.
         payer_text: Who brings it, if that is somebody on no file.
-        taken: When; today.
+        taken: When it changed hands; now if not given.
     """
 
     unit: str
@@ -78,9 +81,9 @@ def pay(desk: Desk, details: PaymentDetails) -> Receipt:
         channel_no=details.channel_no, note=details.note,
     )  # fmt: skip
     _one_of_each(desk, details)
-    _today(desk, details.taken)
-    number = desk.next_number(_KIND, desk.at_hand.here)
-    return desk.record(decide.pay(desk.at_hand, number, ledger, payment))
+    hand = replace(desk.at_hand, now=_taken(desk, details.taken))
+    number = desk.next_number(_KIND, hand.here)
+    return desk.record(decide.pay(hand, number, ledger, payment))
 
 
 def reverse(
@@ -162,7 +165,7 @@ def refund(
         unit=unit, payer=payer_named(desk, unit, ledger, payer), method=method_of(method),
         reason=reason, approved_by=lookup.staff(desk, approved_by).id,
         amount=amount_of(amount) if amount is not None else None, deposit=deposit,
-        refunds=refunds, channel_no=channel_no, cashier=till_of(desk, cashier, _last_till(desk)),
+        refunds=refunds, channel_no=channel_no, cashier=till_of(desk, cashier, last_till(desk)),
     )  # fmt: skip
     number = desk.next_number(_KIND, desk.at_hand.here)
     return desk.record(back.refund(desk.at_hand, number, ledger, asked))
@@ -235,21 +238,21 @@ def _one_of_each(desk: Desk, details: PaymentDetails) -> None:
             )
 
 
-def _today(desk: Desk, taken: str | None) -> None:
-    """Refuse money of another day: it would be in the wrong day's sum.
+def _taken(desk: Desk, taken: str | None) -> datetime:
+    """When money changed hands: today, for it would be in the wrong day's sum.
 
     Raises:
-        Refused: It was not taken today, or before the day was closed.
+        Refused: It was not taken today, lies ahead, or before the day was closed.
     """
-    if taken is None:
-        return
     at = desk.moment(taken)
     if at.date() != desk.at_hand.here.date():
         raise Refused(
             _("money is taken today, not on {day}", day=at.date().isoformat()),
             _("leave --taken out, and say in --note what is on the paper"),
         )
-    may_be_taken(desk, at, desk.actor.id)
+    if taken is not None:
+        may_be_taken(desk, at, desk.actor.id)
+    return at
 
 
 def payer_named(desk: Desk, unit: str, ledger: UnitLedger, named: str | None) -> str | None:
@@ -289,7 +292,7 @@ def till_of(desk: Desk, named: str | None, usual: str | None) -> str:
     return usual
 
 
-def _last_till(desk: Desk) -> str | None:
+def last_till(desk: Desk) -> str | None:
     """Who took money last at this desk."""
     sql = "SELECT cashier FROM receipt WHERE desk = ? ORDER BY yymm DESC, sequence DESC LIMIT 1"
     row = desk.index.one(sql, (desk.letter,))

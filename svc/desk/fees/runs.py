@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, NamedTuple
 
 from svc.desk.core import lookup
+from svc.desk.fees import credit
 from svc.duties.fees import runs as decide
 from svc.duties.fees.billing import BillingRun, shared_parts, unit_lines
 from svc.duties.fees.payers import OwnerSpan, UnitPayers
@@ -16,6 +17,7 @@ from svc.duties.fees.tariffs import month_part
 from svc.duties.fees.usage_lines import MeterReadings
 from svc.errors import NotFound, UsageError
 from svc.index.query import billing
+from svc.index.query.ledgers import working_days
 from svc.kinds.party import Party
 from svc.language import _
 
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from svc.desk.core.view import View
     from svc.duties.decision import Decision
     from svc.index.database.index import Index
+    from svc.kinds.fees.reading import Reading
 
 _PERIOD = re.compile(r"(19[7-9][0-9]|20[0-6][0-9])-(0[1-9]|1[0-2])")
 
@@ -40,6 +43,7 @@ class RunRequest:
         units: Only these units, in any spelling; all if empty.
         again: Whether lines that were voided are billed anew.
         strict: Whether nothing is recorded if anything is left out.
+        leave_credit: Whether credit pays nothing.
     """
 
     period: str
@@ -47,10 +51,11 @@ class RunRequest:
     units: Sequence[str] = field(default=())
     again: bool = False
     strict: bool = False
+    leave_credit: bool = False
 
 
 def run(desk: Desk, request: RunRequest) -> decide.RunResult:
-    """Bill a month.
+    """Bill a month; then credit pays what is owed, the oldest first, by rule.
 
     Raises:
         UsageError: No month, or a unit that cannot be read.
@@ -59,7 +64,11 @@ def run(desk: Desk, request: RunRequest) -> decide.RunResult:
     """
     desk.actor  # noqa: B018 - money needs somebody named
     only = [lookup.unit(desk.index, unit) for unit in request.units]
-    return desk.record(_decided(desk.index, desk.zone, request, only))
+    decision = _decided(desk.index, desk.zone, request, only)
+    if request.leave_credit:
+        return desk.record(decision)
+    used, receipts = credit.applied(desk, decision.result.bills, only)
+    return desk.record(decide.with_credit(decision, used, receipts))
 
 
 def preview(view: View, request: RunRequest) -> decide.RunResult:
@@ -69,7 +78,11 @@ def preview(view: View, request: RunRequest) -> decide.RunResult:
         As `run` does.
     """
     only = [lookup.unit(view.index, unit) for unit in request.units]
-    return _decided(view.index, view.zone, request, only).result
+    decision = _decided(view.index, view.zone, request, only)
+    if not request.leave_credit:
+        used = credit.foreseen(view.index, view.moment, decision.result.bills, only)
+        decision = decide.with_credit(decision, used)
+    return decision.result
 
 
 def _decided(
@@ -81,10 +94,25 @@ def _decided(
     return decide.record(made, held, corrected, again=request.again, strict=request.strict)
 
 
+class Foreseen(NamedTuple):
+    """What of a unit is to be: who pays, and readings that are not on file yet."""
+
+    payers: UnitPayers
+    readings: Sequence[Reading] = ()
+
+
 def computed(
-    index: Index, zone: tzinfo, request: RunRequest, only: Sequence[str] = ()
-) -> decide.ComputedRun:
+    index: Index, zone: tzinfo, request: RunRequest, only: Sequence[str] = (),
+    foreseen: Foreseen | None = None,
+) -> decide.ComputedRun:  # fmt: skip
     """What every unit owes for a month by the rules and records as they stand.
+
+    Args:
+        index: What is on file.
+        zone: The office's time zone.
+        request: The month, and the items.
+        only: Only these units; all if empty.
+        foreseen: A unit as it is to be.
 
     Raises:
         UsageError: No month.
@@ -92,9 +120,14 @@ def computed(
     """
     plan = _plan(index, zone, request)
     every = payers_of(index)
+    if foreseen is not None:
+        home = foreseen.payers.unit.id
+        every = [foreseen.payers if one.unit.id == home else one for one in every]
     shares, skipped = shared_parts(plan, every)
-    plan = BillingRun(plan.period, plan.tariffs, plan.zone, shares)
+    plan = replace(plan, shares=shares)
     meters = meters_of(index, request.period)
+    if foreseen is not None:
+        meters[home] = [_with(one, foreseen.readings) for one in meters.get(home, ())]
     made: list[tuple[str, list[decide.BillLine]]] = []
     for payers in every:
         unit = payers.unit.id
@@ -136,6 +169,14 @@ def meters_of(index: Index, period: str) -> dict[str, list[MeterReadings]]:
     return found
 
 
+def _with(meter: MeterReadings, more: Sequence[Reading]) -> MeterReadings:
+    """A meter with readings that are to be."""
+    own = [one for one in more if one.meter == meter.meter.id]
+    return MeterReadings(
+        meter.meter, tuple(sorted((*meter.readings, *own), key=lambda reading: reading.day))
+    )
+
+
 def _plan(index: Index, zone: tzinfo, request: RunRequest) -> BillingRun:
     if not _PERIOD.fullmatch(request.period):
         raise UsageError(
@@ -150,4 +191,4 @@ def _plan(index: Index, zone: tzinfo, request: RunRequest) -> BillingRun:
             _("one of {known}", known=", ".join(known)) if known else _("svc tariff add"),
         )
     wanted = [one for one in tariffs if not request.items or one.id in request.items]
-    return BillingRun(request.period, wanted, zone)
+    return BillingRun(request.period, wanted, zone, working=working_days(index))

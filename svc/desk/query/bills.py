@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from svc.desk.core import lookup
-from svc.desk.fees.lines import paid
 from svc.desk.query import records
 from svc.duties.fees.explanation import Explained
 from svc.duties.fees.explanation import explained as why
 from svc.duties.fees.line_events import LineOf, paid_on
 from svc.duties.fees.tariffs import version_of
 from svc.index.query import billing
-from svc.index.query.ledgers import named_line
+from svc.index.query.ledgers import lines_paid, named_line
 from svc.kinds.fees.bill import CHINESE, Bill, BillAction, line_states
 from svc.language import N_, either
 from svc.model.amounts import Money, decoded
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
 #: What can be said of a line beside its amount.
 _STATES = {
     "standing": "NOT voided", "voided": "voided", "objected": "objected",
-    "asked": "asked > 0", "waived": "waived > 0",
+    "asked": "asked > 0", "waived": "waived + late_waived > 0",
 }  # fmt: skip
 _WORDS = (N_("voided"), N_("objected"), N_("asked"), N_("waived"))
 
@@ -95,7 +94,10 @@ def explained(view: View, text: str) -> tuple[str, list[Explained]]:
         UsageError: Several are meant.
     """
     bill, key = named_line(lambda part: _decoded(records.shown(view, "bill", part)), text)
-    line = paid_on(LineOf(bill, line_states(bill)[key], Money(0)), paid(view.index, [bill]))
+    line = paid_on(
+        LineOf(bill, line_states(bill)[key], Money(0)), lines_paid(view.index, [bill]),
+        view.moment.date(),
+    )  # fmt: skip
     charged = line.state.line
     tariff = next(iter(billing.tariffs(view.index, [charged.item])), None)
     version = version_of(tariff, charged.tariff) if tariff and charged.tariff else None
@@ -106,13 +108,15 @@ def _row(row: Any, places: dict[str, list[str]]) -> dict[str, Any]:
     bill = row["id"]
     if bill not in places:
         places[bill] = list(line_states(_decoded(row["json"])))
-    state = [word for word in _WORDS if row[word]]
+    happened = {"waived": row["waived"] or row["late_waived"]}
+    state = [word for word in _WORDS if happened.get(word, row[word])]
     return {
         "line": f"{bill}/{places[bill].index(row['key']) + 1}", "unit": row["unit"],
         "period": row["period"], "item": row["item"], "tariff": row["tariff"],
         "first": row["first"], "last": row["last"], "payer": row["payer"],
         "amount": str(Money(row["amount"])), "due": row["due"], "key": row["key"],
-        "waived": str(Money(row["waived"])), "state": " ".join(state),
+        "waived": str(Money(row["waived"])), "late_waived": str(Money(row["late_waived"])),
+        "state": " ".join(state),
     }  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from svc.model.words import Relation
 
 if TYPE_CHECKING:
     from svc.desk.core.desk import Desk
+    from svc.duties.decision import Decision
 
 #: What changes by moving in and out only.
 _OF_HOMES = frozenset({"unit", "occupancies", "relation", "since"})
@@ -118,10 +119,17 @@ def move_out(desk: Desk, tail: str, unit: str | None = None, until: DayInput = N
         UsageError: They live in several units.
         Refused: They moved in on that day or later.
     """
+    return desk.record(leaving(desk, tail, unit, until))
+
+
+def leaving(
+    desk: Desk, tail: str, unit: str | None = None, until: DayInput = None
+) -> Decision[Resident]:
+    """What it is that somebody moves out; see `move_out`."""
     before = find(desk, tail)
     day = day_of(desk, until)
     which = units.find(desk.index, unit) if unit else None
-    return desk.record(decide.move_out(before, which, day, _on_file(desk, before)))
+    return decide.move_out(before, which, day, _on_file(desk, before))
 
 
 def rewrite(desk: Desk, before: Resident, after: Resident, data: bytes) -> Resident:

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from svc.desk.core.lookup import resident
 from svc.desk.record.field_edits import FieldEdits, checked, mended
 from svc.desk.record.writing import new
+from svc.duties.fees.paying import owed
 from svc.duties.record import units as decide
 from svc.errors import UsageError
 from svc.index.query import units
+from svc.index.query.ledgers import ledger_of
 from svc.kinds.unit import UNIT_FORMAT, Unit, Use
 from svc.language import _
 from svc.rules.record.unit_ids import split, unit_id, usual_use
@@ -100,7 +102,18 @@ def pays(
     told = json.dumps({name: one for name, one in given.items() if one}, ensure_ascii=False)
     after: Unit = mended(desk, before, FieldEdits(add=[("payers", told)]), EDITABLE)
     desk.notices.append(_("what was billed before stays with whoever paid then"))
+    desk.notices += _balances(desk, before.id, payer)
     return desk.record(decide.edit(before, after))
+
+
+def _balances(desk: Desk, unit: str, payer: str) -> list[str]:
+    """What everybody who ever paid for a unit owes and has there, and whoever pays from now on."""
+    ledger = ledger_of(desk.index, unit)
+    return [
+        _("{payer} owes {owed} on {unit} and has credit of {credit}", payer=who, unit=unit,
+          owed=owed(ledger, who, desk.at_hand.here), credit=ledger.credit(who))
+        for who in dict.fromkeys([*ledger.payers, payer]) if who
+    ]  # fmt: skip
 
 
 def rewrite(desk: Desk, before: Unit, after: Unit, data: bytes) -> Unit:

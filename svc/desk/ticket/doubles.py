@@ -58,18 +58,19 @@ def _request(desk: Desk, receipt: Receipt, amount: Money) -> intake.Request:
     )  # fmt: skip
     resident = receipt.payer if (receipt.payer or "").startswith("R-") else None
     return intake.Request(
-        text=text, kind=Kind.INQUIRY, category=category(desk), channel=Channel.STAFF,
+        text=text, kind=Kind.INQUIRY, category=category_of(desk, Kind.INQUIRY),
+        channel=Channel.STAFF,
         unit=receipt.unit, resident=resident,
     )  # fmt: skip
 
 
-def category(desk: Desk) -> str:
-    """The category of fees, else the first that an inquiry may have.
+def category_of(desk: Desk, kind: Kind) -> str:
+    """The category of fees, else the first that a ticket of a kind may have.
 
     Raises:
         NotFound: There is none.
     """
-    offered = [one.id for one in desk.office.categories if Kind.INQUIRY in (one.kinds or Kind)]
+    offered = [one.id for one in desk.office.categories if kind in (one.kinds or Kind)]
     if CATEGORY in offered:
         return CATEGORY
     if not offered:

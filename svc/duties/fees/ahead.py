@@ -52,6 +52,7 @@ def discounted(lines: Sequence[BillLine], rule: DiscountRule) -> list[BillLine]:
         rule: What is taken off.
     """
     full = [line.amount for line in lines]
+    days = min(line.first for line in lines), max(line.last for line in lines)
     total = sum(full, Money(0))
     if rule.gift_months is not None:
         gifts = sorted({line.first for line in lines})[-rule.gift_months :]
@@ -63,7 +64,7 @@ def discounted(lines: Sequence[BillLine], rule: DiscountRule) -> list[BillLine]:
     return [
         msgspec.structs.replace(
             line, list_amount=line.amount, amount=line.amount - less,
-            discounts=(LineDiscount(id=rule.id, amount=less),),
+            discounts=(LineDiscount(id=rule.id, amount=less, first=days[0], last=days[1]),),
         )
         if less
         else line

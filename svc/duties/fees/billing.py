@@ -7,7 +7,7 @@ whatever makes a line impossible is told, with the item and the reason.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
@@ -72,12 +72,14 @@ class BillingRun:
         tariffs: The items to bill.
         zone: The office's time zone: in it a day begins.
         shares: Parts of shared totals, by item, month and unit.
+        working: The first working day from a day on, by the office's calendar.
     """
 
     period: str
     tariffs: Sequence[Tariff]
     zone: tzinfo
     shares: Mapping[tuple[str, str, str], ShareOf] = field(default_factory=dict)
+    working: Callable[[date], date] | None = None
     #: What follows from a version alone, found once and not for every unit.
     _known: dict[int, tuple[list[MonthPart], LineTerms]] = field(
         default_factory=dict, init=False, repr=False, compare=False
@@ -92,7 +94,7 @@ class BillingRun:
                 return months, None
             issued = issued_on(version, months)
             own = self.moment(issued)
-            due = due_on(version, months, issued)
+            due = due_on(version, months, issued, self.working)
             terms = LineTerms(due, None if own == self.issued else own)
             known = self._known[id(version)] = months, terms
         return known

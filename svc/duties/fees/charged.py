@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
 
-from svc.duties.fees.late_fees import LateTerms, LinePayment, late_fee_open
+from svc.duties.fees.late_fees import LateFee, LateTerms, LinePayment, Pause, late_fee
 from svc.model.amounts import Money
 from svc.model.fees import PaymentOrder
 
@@ -27,6 +27,8 @@ class ChargedLine(NamedTuple):
         issued: When it is owed.
         amount: What it came to; negative of a correction.
         waivers: What was let go of it, and on which day.
+        late_waivers: What was let go of its late fees, and on which day.
+        pauses: Days on which somebody objected to it, so that no late fee ran.
         voided: Whether it is charged no longer.
         objected: Whether somebody objects to it.
         terms: What lateness costs; None where it costs nothing.
@@ -42,6 +44,8 @@ class ChargedLine(NamedTuple):
     issued: datetime
     amount: Money
     waivers: tuple[tuple[date, Money], ...] = ()
+    late_waivers: tuple[tuple[date, Money], ...] = ()
+    pauses: tuple[Pause, ...] = ()
     voided: bool = False
     objected: bool = False
     terms: LateTerms | None = None
@@ -54,6 +58,11 @@ class ChargedLine(NamedTuple):
         return min(
             sum((amount for _day, amount in self.waivers), NOTHING), max(self.amount, NOTHING)
         )
+
+    @property
+    def late_waived(self) -> Money:
+        """What was let go of its late fees."""
+        return sum((amount for _day, amount in self.late_waivers), NOTHING)
 
 
 class LinePaid(NamedTuple):
@@ -91,7 +100,11 @@ class LineLedger:
         return NOTHING if line.voided else line.amount - line.waived - self.principal
 
     def late_open(self, on: date) -> Money:
-        """What is left to be paid of its late fees, as of a day.
+        """What is left to be paid of its late fees, as of a day."""
+        return self.late_fee(on).open
+
+    def late_fee(self, on: date) -> LateFee:
+        """Its late fees as of a day, and how they came about.
 
         Nobody is late with what was not charged yet: a line that is issued after its day,
         as a correction is, is late from the day on which it was issued.
@@ -99,10 +112,11 @@ class LineLedger:
         line = self.line
         since = max(line.due, line.issued.date())
         if line.terms is None or line.voided or on <= since:
-            return NOTHING
+            return LateFee([], NOTHING)
         payments = [LinePayment(one.on, one.principal, one.late) for one in self.paid]
         payments += [LinePayment(day, amount) for day, amount in line.waivers]
-        return late_fee_open(line.amount, since, line.terms, payments, on)
+        payments += [LinePayment(day, NOTHING, amount) for day, amount in line.late_waivers]
+        return late_fee(line.amount, since, line.terms, payments, on, line.pauses)
 
     def pay(self, receipt: str, on: date, principal: Money, late: Money) -> None:
         """Note what a receipt did."""

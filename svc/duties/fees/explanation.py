@@ -12,8 +12,8 @@ from svc.duties.fees.line_events import LineOf
 from svc.duties.fees.proration import MonthPart, share_of_month
 from svc.kinds.fees.bill import BillAction, BillLine
 from svc.kinds.fees.tariff import Tariff, TariffVersion
-from svc.language import _, either
-from svc.model.fees import Formula, Proration
+from svc.language import _, either, n_
+from svc.model.fees import Formula, LateStretch, Proration
 
 _PLACES = 6
 
@@ -65,10 +65,13 @@ def explained(
     yield Explained("due", _due(charged, version))
     if version is not None and version.late is not None:
         yield Explained("late", _late(version))
+    for stretch in line.late_fee.stretches:
+        yield Explained("late", _stretch(stretch))
     for event in line.bill.events:
         if event.line == line.state.key:
             said = _EVENTS[event.action]()
             amount = f" {event.amount}" if event.amount is not None else ""
+            amount += _(" of late fees") if event.late else ""
             why = f": {event.reason}" if event.reason else ""
             yield Explained("then", f"{event.at:%Y-%m-%d %H:%M} {said}{amount}, {event.by}{why}")
     yield Explained("owed", _("{amount} of it, of which {paid} is paid", amount=line.state.owed,
@@ -169,6 +172,12 @@ def _late(version: TariffVersion) -> str:
     if version.late.cap is not None:
         said += _("; {cap} of the line at most", cap=version.late.cap)
     return said
+
+
+def _stretch(stretch: LateStretch) -> str:
+    """What some days on which the same was open cost."""
+    return n_("{principal} open for {n} day: {amount}", "{principal} open for {n} days: {amount}",
+              stretch.days, principal=stretch.principal, amount=stretch.amount)  # fmt: skip
 
 
 def _exact(number: Fraction) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,6 +17,7 @@ from svc.model.amounts import Money
 if TYPE_CHECKING:
     from svc.duties.at_hand import AtHand
     from svc.duties.fees.ledger import UnitLedger
+    from svc.model.fees import LateStretch
 
 #: Version of the receipt format that this svc writes.
 RECEIPT_FORMAT = 1
@@ -32,6 +33,7 @@ class Payment(NamedTuple):
         amount: How much; None of credit or a deposit: what is open, as far as it goes.
         lines: The lines that the payer says it is for; none where he does not say.
         ahead: Whether lines that are not owed yet are paid as well.
+        also: Lines that are not owed yet and are paid all the same.
         deposit: What a deposit secures: it is taken, or paid from.
         payer_text: Who brings it, if that is somebody on no file.
     """
@@ -42,6 +44,7 @@ class Payment(NamedTuple):
     amount: Money | None = None
     lines: tuple[LineId, ...] = ()
     ahead: bool = False
+    also: frozenset[LineId] = frozenset()
     deposit: str | None = None
     payer_text: str | None = None
     paper_no: str | None = None
@@ -50,8 +53,9 @@ class Payment(NamedTuple):
 
 
 def open_lines(
-    ledger: UnitLedger, payer: str, at: datetime, ahead: bool = False, named: Sequence[LineId] = ()
-) -> dict[str, LineId]:
+    ledger: UnitLedger, payer: str, at: datetime, ahead: bool = False,
+    named: Sequence[LineId] = (), also: Collection[LineId] = (),
+) -> dict[str, LineId]:  # fmt: skip
     """The lines that a payment of somebody may settle, by what the allocation calls them.
 
     Lines to which somebody objects are paid only where the payer names them.
@@ -60,32 +64,42 @@ def open_lines(
         at: When it is paid.
         ahead: With lines that are not owed yet.
         named: Only these.
+        also: With these, whether they are owed or not.
     """
     payable: dict[str, LineId] = {}
     for name, entry in ledger.lines.items():
         line = entry.line
         if line.payer != payer or (named and name not in named):
             continue
-        due_now = named or ((ahead or line.issued <= at) and not line.objected)
+        owed_now = ahead or line.issued <= at or name in also
+        due_now = named or (owed_now and not line.objected)
         if due_now and (entry.open > 0 or entry.late_open(at.date()) > 0):
             payable["\n".join(name)] = name
     return payable
 
 
-def payable(ledger: UnitLedger, payer: str, at: datetime) -> Money:
+def payable(
+    ledger: UnitLedger, payer: str, at: datetime, ahead: bool = False,
+    also: Collection[LineId] = (),
+) -> Money:  # fmt: skip
     """What a payment would settle that names no lines: nothing that somebody objects to."""
-    entries = [ledger.lines[name] for name in open_lines(ledger, payer, at).values()]
+    names = open_lines(ledger, payer, at, ahead, also=also).values()
+    entries = [ledger.lines[name] for name in names]
     return sum((max(one.open, NOTHING) + one.late_open(at.date()) for one in entries), NOTHING)
 
 
-def owed(ledger: UnitLedger, payer: str, at: datetime) -> Money:
-    """What somebody is to pay by now, late fees with it; what is objected to as well."""
+def owed(ledger: UnitLedger, payer: str, at: datetime, *, ahead: bool = False) -> Money:
+    """What somebody is to pay by now, late fees with it; what is objected to as well.
+
+    Args:
+        ahead: With what is owed later.
+    """
     entries = (one for one in ledger.lines.values() if one.line.payer == payer)
     return sum(
         (
             max(entry.open, NOTHING) + entry.late_open(at.date())
             for entry in entries
-            if entry.line.issued <= at
+            if ahead or entry.line.issued <= at
         ),
         NOTHING,
     )
@@ -127,7 +141,7 @@ def pay(hand: AtHand, number: str, ledger: UnitLedger, payment: Payment) -> Deci
         payer=payment.payer, payer_text=payment.payer_text, method=payment.method, amount=amount,
         lines=tuple(
             PaidLine(bill=lines[one.key][0], line=lines[one.key][1], principal=one.principal,
-                     late=one.late)
+                     late=one.late, stretches=_stamped(ledger, lines[one.key], one.late, at))
             for one in settled
         ),
         credit=-amount if payment.method is Method.CREDIT else credit,
@@ -136,7 +150,14 @@ def pay(hand: AtHand, number: str, ledger: UnitLedger, payment: Payment) -> Deci
         paper_no=payment.paper_no, channel_no=payment.channel_no, note=payment.note,
     )  # fmt: skip
     subject = f"take {amount} for {payment.unit}: {number}"
-    return Decision(receipt, (Written("receipt", receipt),), "pay", number, subject)
+    return Decision(receipt, (Written("receipt", receipt),), "pay", number, subject, at)
+
+
+def _stamped(
+    ledger: UnitLedger, line: LineId, late: Money, at: datetime
+) -> tuple[LateStretch, ...]:
+    """How the late fees came about that are paid, as a receipt keeps it."""
+    return tuple(ledger.lines[line].late_fee(at.date()).stretches) if late else ()
 
 
 def _payable(ledger: UnitLedger, payment: Payment, at: datetime) -> dict[str, LineId]:
@@ -147,7 +168,7 @@ def _payable(ledger: UnitLedger, payment: Payment, at: datetime) -> dict[str, Li
         Refused: Nothing is open of one that was named.
     """
     payer = payment.payer or ""
-    lines = open_lines(ledger, payer, at, payment.ahead, payment.lines)
+    lines = open_lines(ledger, payer, at, payment.ahead, payment.lines, payment.also)
     for name in payment.lines:
         entry = ledger.lines.get(name)
         if entry is None or entry.line.payer != payer:

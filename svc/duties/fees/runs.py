@@ -6,8 +6,10 @@ billed otherwise today is told, for only a person can void or correct it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
@@ -18,9 +20,15 @@ from svc.kinds.fees.bill import Bill, BillLine, LineState, line_key, line_states
 from svc.language import _, n_
 from svc.model.amounts import Money
 
+if TYPE_CHECKING:
+    from svc.kinds.fees.receipt import Receipt
+
 __all__ = ["BillLine", "BillingRun", "ComputedRun", "RunResult", "record"]
 
 _MOST_NAMED = 5
+
+#: Lines that others mend, as `BILL:KEY`, each with the days that those charge.
+Corrected = Mapping[str, tuple[tuple[date, date], ...]]
 
 
 class ComputedRun(NamedTuple):
@@ -47,6 +55,7 @@ class RunResult(NamedTuple):
         amount: What they come to.
         skipped: What is left out, and why.
         stands: How many lines were billed before.
+        credit: What credit paid by rule, by unit and payer.
     """
 
     period: str
@@ -55,6 +64,7 @@ class RunResult(NamedTuple):
     amount: Money
     skipped: list[Skipped]
     stands: int
+    credit: Mapping[tuple[str, str], Money] = MappingProxyType({})
 
     @property
     def id(self) -> str:
@@ -65,7 +75,7 @@ class RunResult(NamedTuple):
 def record(
     made: ComputedRun,
     held: Mapping[str, Bill],
-    corrected: Collection[str] = (),
+    corrected: Corrected = MappingProxyType({}),
     *,
     again: bool = False,
     strict: bool = False,
@@ -75,7 +85,7 @@ def record(
     Args:
         made: What is owed.
         held: The bills of the month as they stand, by id.
-        corrected: Their lines that others take back, as `BILL:KEY`.
+        corrected: Their lines that others mend; and the days that those charge.
         again: Whether lines that were voided are billed anew.
         strict: Whether nothing is recorded if anything is left out.
 
@@ -91,9 +101,8 @@ def record(
         empty = month_bill(made.plan, unit, ())
         before = held.get(empty.id)
         mended = [line for line in lines if f"{empty.id}:{line_key(line)}" in corrected]
-        new, left_out = _new_lines(
-            before, [line for line in lines if line not in mended], again=again
-        )
+        rest = [line for line in lines if line not in mended]
+        new, left_out = _new_lines(before, rest, corrected, again=again)
         skipped += [Skipped(unit, line.item, reason) for line, reason in left_out]
         stands += len(lines) - len(new) - len(left_out)
         if not new:
@@ -114,18 +123,41 @@ def record(
     return Decision(result, tuple(written), "bill", "", _subject(result))
 
 
+def with_credit(
+    decision: Decision[RunResult], credit: Mapping[tuple[str, str], Money],
+    receipts: Sequence[Receipt] = (),
+) -> Decision[RunResult]:  # fmt: skip
+    """A run with what credit paid by rule beside it.
+
+    Args:
+        decision: The run.
+        credit: What was paid, by unit and payer.
+        receipts: The receipts that say so; none where the run is only looked at.
+    """
+    if not credit:
+        return decision
+    total = sum(credit.values(), Money(0))
+    subject = decision.subject or f"bill {decision.result.period}"
+    return decision._replace(
+        result=decision.result._replace(credit=credit), action=decision.action or "bill",
+        written=(*decision.written, *(Written("receipt", one) for one in receipts)),
+        subject=f"{subject}; {total} paid from credit",
+    )  # fmt: skip
+
+
 def _new_lines(
-    before: Bill | None, lines: Iterable[BillLine], *, again: bool
+    before: Bill | None, lines: Iterable[BillLine], corrected: Corrected, *, again: bool
 ) -> tuple[list[BillLine], list[tuple[BillLine, str]]]:
     """The lines that are to be added to a bill; and those that are not, with the reason."""
     states = line_states(before) if before is not None else {}
+    charging = _charging(before.id if before is not None else "", states.values(), corrected)
     new: list[BillLine] = []
     left_out: list[tuple[BillLine, str]] = []
     for line in lines:
         key = line_key(line)
         state = states.get(key)
         if state is None:
-            other = _instead(states.values(), line)
+            other = _instead(charging, line)
             if other is None:
                 new.append(line)
             else:
@@ -144,6 +176,18 @@ def _new_lines(
                        amount=state.line.amount, now=line.amount)  # fmt: skip
             left_out.append((line, reason))
     return new, left_out
+
+
+def _charging(bill: str, states: Iterable[LineState], corrected: Corrected) -> list[LineState]:
+    """What charges for days: lines, but of those that others mend the days that these charge."""
+    charging: list[LineState] = []
+    for state in states:
+        for first, last in corrected.get(f"{bill}:{state.key}", ((None, None),)):
+            line = state.line
+            if first is not None and last is not None:
+                line = msgspec.structs.replace(line, first=first, last=last)
+            charging.append(state._replace(line=line))
+    return charging
 
 
 def _instead(states: Iterable[LineState], line: BillLine) -> LineState | None:

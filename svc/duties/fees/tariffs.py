@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from svc.duties.fees.late_fees import LateTerms
 from svc.duties.fees.proration import MonthPart, months_of
-from svc.kinds.fees.tariff import Billed, BillingPeriod, Tariff, TariffVersion
+from svc.kinds.fees.tariff import (
+    Billed,
+    BillingPeriod,
+    DueOnRestDay,
+    Tariff,
+    TariffVersion,
+)
 from svc.model.fees import PaymentOrder
 
 if TYPE_CHECKING:
@@ -37,12 +43,22 @@ def full_name(tariff: Tariff, version: TariffVersion) -> str:
     return f"{tariff.id}/{version.version}"
 
 
-def late_terms(version: TariffVersion | None) -> LateTerms | None:
-    """What a version says of lateness; None where it says nothing."""
+def late_terms(
+    version: TariffVersion | None, name: str | None = None,
+    working: Callable[[date], date] | None = None,
+) -> LateTerms | None:  # fmt: skip
+    """What a version says of lateness; None where it says nothing.
+
+    Args:
+        name: What lines call the version.
+        working: The first working day from a day on.
+    """
     if version is None or version.late is None:
         return None
     late = version.late
-    return LateTerms(late.rate, late.grace, late.cap)
+    if version.on_rest_day is not DueOnRestDay.IN_TIME:
+        working = None
+    return LateTerms(late.rate, late.grace, late.cap, name, working)
 
 
 def order_of(version: TariffVersion | None) -> PaymentOrder:
@@ -105,8 +121,17 @@ def issued_on(version: TariffVersion, months: list[MonthPart]) -> date:
     return months[0].first if version.billed is Billed.ADVANCE else months[-1].last
 
 
-def due_on(version: TariffVersion, months: list[MonthPart], issued: date) -> date:
+def due_on(
+    version: TariffVersion, months: list[MonthPart], issued: date,
+    working: Callable[[date], date] | None = None,
+) -> date:  # fmt: skip
     """The last day on which paying is in time.
+
+    Args:
+        version: What holds.
+        months: What is billed.
+        issued: When it is owed.
+        working: The first working day from a day on, for versions whose due days move.
 
     Example:
         >>> from svc.model.fees import Formula
@@ -115,7 +140,9 @@ def due_on(version: TariffVersion, months: list[MonthPart], issued: date) -> dat
         >>> due_on(monthly, [month_part("2026-04")], date(2026, 4, 1))
         datetime.date(2026, 4, 30)
     """
-    return due_by(version.due, issued, months[-1].last)
+    due = due_by(version.due, issued, months[-1].last)
+    moves = working is not None and version.on_rest_day is DueOnRestDay.MOVES
+    return working(due) if moves and working is not None else due
 
 
 def due_by(rule: str, issued: date, period_end: date) -> date:

@@ -82,15 +82,28 @@ def bills_of(index: Index, period: str, only: Collection[str] = ()) -> Mapping[s
     return {bill.id: bill for bill in found}
 
 
-def corrected(index: Index, period: str) -> set[str]:
-    """Lines of a month's bills that another takes back, as `BILL:KEY`."""
-    named = f"b{period[2:4]}{period[5:]}-"
-    sql = "SELECT key FROM bill_line WHERE NOT voided AND key LIKE ?"
-    found = set()
-    for row in index.rows(sql, (f"%:minus-{named}%",)):
-        key, _mark, bill = row["key"].rpartition(":minus-")
-        found.add(f"{bill.upper()}:{key}")
-    return found
+def corrected(
+    index: Index, period: str, unit: str | None = None
+) -> dict[str, tuple[tuple[date, date], ...]]:
+    """Lines of a month's bills that others mend, as `BILL:KEY`; and the days that those charge.
+
+    Args:
+        index: The index.
+        period: The month.
+        unit: Only of this unit.
+    """
+    begin = f"B{period[2:4]}{period[5:]}"
+    # What stands for itself is in bills that somebody made.
+    sql = (
+        "SELECT corrects, first, last, bill_line.amount > 0 AS stands FROM bill"
+        " JOIN bill_line USING (row) WHERE bill.by IS NOT NULL AND NOT voided"
+        " AND corrects BETWEEN ? AND ? AND bill.unit = coalesce(?, bill.unit)"
+    )
+    mended: dict[str, tuple[tuple[date, date], ...]] = {}
+    for name, first, last, stands in index.rows(sql, (f"{begin}-", f"{begin}.", unit)):
+        days = ((date.fromisoformat(first), date.fromisoformat(last)),) if stands else ()
+        mended[name] = (*mended.get(name, ()), *days)
+    return mended
 
 
 def versions_unknown(index: Index) -> list[tuple[str, str]]:

@@ -5,13 +5,16 @@ Only the records of one unit are read, however many there are of others.
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from svc.duties.fees.charged import ChargedLine, LineId
+from svc.duties.fees.charged import ChargedLine, LineId, LineLedger
+from svc.duties.fees.late_fees import Pause
 from svc.duties.fees.ledger import UnitLedger, folded
 from svc.duties.fees.tariffs import late_terms, order_of, version_of
 from svc.errors import NotFound, UsageError
@@ -20,6 +23,7 @@ from svc.kinds.fees.receipt import Receipt
 from svc.kinds.fees.tariff import Tariff
 from svc.language import _
 from svc.model.amounts import Money, decoded
+from svc.rules.time.working_time import WorkCalendar
 
 if TYPE_CHECKING:
     from datetime import date
@@ -31,9 +35,37 @@ _RECEIPT = msgspec.json.Decoder(Receipt, dec_hook=decoded, strict=False)
 _TARIFF = msgspec.json.Decoder(Tariff, dec_hook=decoded, strict=False)
 
 
-def ledger_of(index: Index, unit: str) -> UnitLedger:
-    """What a unit owes and has, as the index shows it."""
-    return folded(charged_lines(index, bills_of(index, unit)), receipts_of(index, unit))
+def ledger_of(index: Index, unit: str, bills: Iterable[Bill] = ()) -> UnitLedger:
+    """What a unit owes and has, as the index shows it.
+
+    Args:
+        index: The index.
+        unit: Which unit.
+        bills: Bills of it that are to be, in the place of those on file.
+    """
+    held = {bill.id: bill for bill in (*bills_of(index, unit), *bills)}
+    return folded(charged_lines(index, [*held.values()]), receipts_of(index, unit))
+
+
+def lines_paid(index: Index, bills: Sequence[Bill]) -> dict[LineId, LineLedger]:
+    """Lines of bills with what was paid on them in the end, by bill and key."""
+    lines: dict[LineId, LineLedger] = {}
+    asked = {bill.id for bill in bills}
+    for unit in sorted({bill.unit for bill in bills if bill.unit}):
+        entries = ledger_of(index, unit).lines
+        lines |= {name: entry for name, entry in entries.items()
+                  if name[0] in asked and entry.line.amount > 0}  # fmt: skip
+    return lines
+
+
+def units_with_credit(index: Index) -> list[str]:
+    """Units where somebody has credit, as far as the sums tell: paid in, or for a correction."""
+    sql = (
+        "SELECT unit FROM receipt WHERE unit IS NOT NULL GROUP BY unit, payer"
+        " HAVING sum(credit) > 0 UNION SELECT unit FROM bill JOIN bill_line USING (row)"
+        " WHERE bill.by IS NOT NULL AND bill_line.amount < 0 AND unit IS NOT NULL ORDER BY unit"
+    )
+    return [str(row["unit"]) for row in index.rows(sql)]
 
 
 def bills_of(index: Index, unit: str) -> list[Bill]:
@@ -59,28 +91,49 @@ def charged_lines(index: Index, bills: list[Bill]) -> Iterator[ChargedLine]:
             tariffs[item] = _TARIFF.decode(row["json"]) if row else None
         return tariffs[item]
 
-    return lines_by(tariff, bills)
+    return lines_by(tariff, bills, working_days(index))
+
+
+def working_days(index: Index) -> Callable[[date], date]:
+    """Gives the first working day from a day on, by the office's calendar; read when asked."""
+    calendars: list[WorkCalendar] = []
+
+    @cache
+    def working(day: date) -> date:
+        if not calendars:
+            row = index.one("SELECT json FROM office")
+            if row is None:
+                return day
+            calendars.append(WorkCalendar.of_plain(json.loads(row["json"])))
+        return calendars[0].working_day_from(day)
+
+    return working
 
 
 def lines_by(
-    tariff_of: Callable[[str], Tariff | None], bills: Iterable[Bill]
-) -> Iterator[ChargedLine]:
+    tariff_of: Callable[[str], Tariff | None], bills: Iterable[Bill],
+    working: Callable[[date], date] | None = None,
+) -> Iterator[ChargedLine]:  # fmt: skip
     """The lines of bills as the ledger needs them.
 
     Args:
         tariff_of: Gives the tariff of an item, if there is one.
         bills: The bills.
+        working: The first working day from a day on.
     """
     for bill in bills:
-        waivers = waivers_of(bill)
+        waivers, late_waivers = waivers_of(bill), late_waivers_of(bill)
+        pauses = pauses_of(bill)
         for key, state in line_states(bill).items():
             line = state.line
             tariff = tariff_of(line.item)
             version = version_of(tariff, line.tariff) if tariff and line.tariff else None
             yield ChargedLine(
                 (bill.id, key), line.item, line.payer, line.first, line.due, state.issued,
-                line.amount, waivers.get(key, ()), state.voided, state.objected,
-                late_terms(version), order_of(version), tariff.rank if tariff else 0,
+                line.amount, waivers.get(key, ()), late_waivers.get(key, ()),
+                pauses.get(key, ()), state.voided, state.objected,
+                late_terms(version, line.tariff, working), order_of(version),
+                tariff.rank if tariff else 0,
             )  # fmt: skip
 
 
@@ -90,6 +143,8 @@ def waivers_of(bill: Bill) -> dict[str, tuple[tuple[date, Money], ...]]:
     amounts = {line_key(line): line.amount for line in bill.lines}
     waivers: dict[str, tuple[tuple[date, Money], ...]] = {}
     for event in bill.events:
+        if event.late:
+            continue
         if event.action is BillAction.WAIVE:
             asked[event.line] = event.amount or Money(0)
         elif event.action is BillAction.APPROVE and event.line in amounts:
@@ -105,6 +160,32 @@ def _let_go(
     left = amount - sum((one for _day, one in before), Money(0))
     agreed = event.amount if event.amount is not None else asked.get(event.line, Money(0))
     return min(agreed, max(left, Money(0)))
+
+
+def late_waivers_of(bill: Bill) -> dict[str, tuple[tuple[date, Money], ...]]:
+    """What was let go of each line's late fees, by key, and on which day."""
+    asked: dict[str, Money] = {}
+    waivers: dict[str, tuple[tuple[date, Money], ...]] = {}
+    for event in bill.events:
+        if event.late and event.action is BillAction.WAIVE:
+            asked[event.line] = event.amount or Money(0)
+        elif event.late and event.action is BillAction.APPROVE:
+            agreed = event.amount if event.amount is not None else asked.get(event.line, Money(0))
+            waivers[event.line] = (*waivers.get(event.line, ()), (event.at.date(), agreed))
+    return waivers
+
+
+def pauses_of(bill: Bill) -> dict[str, tuple[Pause, ...]]:
+    """From when to when somebody objected to each line, by key."""
+    pauses: dict[str, tuple[Pause, ...]] = {}
+    for event in bill.events:
+        before = pauses.get(event.line, ())
+        waits = bool(before) and before[-1].until is None
+        if event.action is BillAction.OBJECT and not waits:
+            pauses[event.line] = (*before, Pause(event.at.date()))
+        elif event.action is BillAction.SETTLE and waits:
+            pauses[event.line] = (*before[:-1], before[-1]._replace(until=event.at.date()))
+    return pauses
 
 
 def payer_of(index: Index, unit: str, ledger: UnitLedger, day: date) -> str | None:

@@ -21,7 +21,7 @@ from svc.kinds.party import payer_name
 from svc.language import _
 from svc.model.amounts import Money, Quantity, Rate
 from svc.model.dispute import Dispute
-from svc.model.fees import Month, Payer
+from svc.model.fees import LateStretch, Month, Payer
 from svc.model.fields import (
     ByStaff,
     Count,
@@ -56,11 +56,20 @@ class BillAction(StrEnum):
     SETTLE = "settle"
 
 
+_OF_WAIVERS = (BillAction.WAIVE, BillAction.APPROVE, BillAction.REFUSE)
+
+
 class LineDiscount(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What is taken off a line, by which rule of its tariff."""
+    """What is taken off a line, by which rule of its tariff.
+
+    Attributes:
+        first, last: The days over which it was given, this line's among them.
+    """
 
     id: Slug
     amount: Money
+    first: Day | None = None
+    last: Day | None = None
     approved_by: ByStaff | None = None
 
 
@@ -117,6 +126,8 @@ class BillEvent(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     Attributes:
         line: Its key.
         amount: What is let go, of a waiver.
+        late: Whether that is of the line's late fees.
+        stretches: How the late fees came about of which something is let go.
         ticket: The complaint that an objection became.
     """
 
@@ -125,6 +136,8 @@ class BillEvent(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     action: BillAction
     line: Line
     amount: Money | None = None
+    late: bool = False
+    stretches: tuple[LateStretch, ...] = ()
     reason: Text | None = None
     ticket: OfTicket | None = None
 
@@ -171,6 +184,7 @@ LABELS = {
     "before": "上期度数", "after": "本期度数", "total": "总额",
     "of_quantity": "总数量",
     "basis": "依据", "line": "明细", "reason": "原因", "approved_by": "批准人",
+    "events[].late": "属违约金", "stretches": "违约金计算", "principal": "本金",
     "discounts[].id": "优惠", "field": "字段", "lost": "失去的值", "hash": "校验",
     "disputes": "分歧", "system": "系统", "number": "编号", "row": "行",
 }  # fmt: skip
@@ -187,6 +201,7 @@ class LineState(NamedTuple):
         voided: Whether it is charged no longer.
         waived: What was let go of it, with approval.
         asked: What somebody asked to let go, and nobody decided yet.
+        late_waived, late_asked: The same of its late fees.
         objected: Whether somebody objects to it, so that what follows on it waits.
     """
 
@@ -196,6 +211,8 @@ class LineState(NamedTuple):
     voided: bool = False
     waived: Money = Money(0)
     asked: Money = Money(0)
+    late_waived: Money = Money(0)
+    late_asked: Money = Money(0)
     objected: bool = False
 
     @property
@@ -237,6 +254,8 @@ def line_states(bill: Bill) -> dict[str, LineState]:
 
 
 def _after(state: LineState, event: BillEvent) -> LineState:
+    if event.late:
+        return _after_late(state, event)
     match event.action:
         case BillAction.VOID:
             return state._replace(voided=True)
@@ -252,6 +271,16 @@ def _after(state: LineState, event: BillEvent) -> LineState:
             return state._replace(objected=True)
         case BillAction.SETTLE:
             return state._replace(objected=False)
+
+
+def _after_late(state: LineState, event: BillEvent) -> LineState:
+    """What is said of late fees: asked for, let go, or not."""
+    if event.action is BillAction.WAIVE:
+        return state._replace(late_asked=event.amount or Money(0))
+    more = Money(0)
+    if event.action is BillAction.APPROVE:
+        more = event.amount if event.amount is not None else state.late_asked
+    return state._replace(late_waived=state.late_waived + more, late_asked=Money(0))
 
 
 def body_verbs(before: Bill | None, after: Bill) -> Iterator[str]:
@@ -304,6 +333,8 @@ def flaws(bill: Bill) -> Iterator[Flaw]:
     for place, event in enumerate(bill.events):
         if event.line not in keys:
             yield Flaw(f"events[{place}].line", _("is {line}, which is no line", line=event.line))
+        if (event.late or event.stretches) and event.action not in _OF_WAIVERS:
+            yield Flaw(f"events[{place}].late", _("is said of waivers only"))
     yield from _charged_twice(bill)
 
 
@@ -344,9 +375,10 @@ def tables(bill: Bill, region: str) -> dict[str, list[tuple[Any, ...]]]:
     del region
     return {
         "bill_line": [
-            (key, line.item, line.tariff, line.payer, line.first.isoformat(),
+            (key, line.item, line.tariff, line.corrects, line.payer, line.first.isoformat(),
              line.last.isoformat(), line.due.isoformat(), seconds(state.issued), int(line.amount),
-             int(state.waived), int(state.asked), int(state.voided), int(state.objected))
+             int(state.waived), int(state.late_waived), int(state.asked + state.late_asked),
+             int(state.voided), int(state.objected))
             for key, state in line_states(bill).items() for line in (state.line,)
         ]
     }  # fmt: skip

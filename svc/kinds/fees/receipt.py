@@ -23,7 +23,7 @@ from svc.kinds.party import payer_name
 from svc.language import _
 from svc.model.amounts import Money
 from svc.model.dispute import Dispute
-from svc.model.fees import Payer
+from svc.model.fees import LateStretch, Payer
 from svc.model.fields import (
     ByStaff,
     Happened,
@@ -85,12 +85,14 @@ class PaidLine(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         line: Its key inside the bill.
         principal: Of the line's amount.
         late: Of its late fees.
+        stretches: How the line's late fees came about until then, where any are paid.
     """
 
     bill: BillId
     line: Line
     principal: Money
     late: Money = field(default_factory=Money)
+    stretches: tuple[LateStretch, ...] = ()
 
 
 class DepositPart(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -186,13 +188,15 @@ LABELS = {
     "deposit": "押金", "designated": "指定", "paper_no": "纸质收据号", "channel_no": "交易单号",
     "reverses": "冲正", "refunds": "退还", "reason": "原因", "approved_by": "批准人",
     "formerly": "原编号", "bill": "账单", "line": "明细", "principal": "本金", "late": "违约金",
+    "stretches": "违约金计算", "tariff": "收费标准", "days": "天数",
     "item": "项目", "number": "发票号", "ticket": "工单", "field": "字段", "lost": "失去的值",
     "hash": "校验", "disputes": "分歧", "system": "系统", "source.number": "编号", "row": "行",
 }  # fmt: skip
+TELLING = ("taken", "amount")
 HEADINGS = {
-    "taken": "缴费时间 收款日期", "amount": "实缴金额 实收金额 收款金额", "cashier": "经手人",
-    "unit": "房号 房屋编号", "method": "支付方式 缴费方式", "channel_no": "流水号 交易号",
-    "paper_no": "收据号", "note": "备注",
+    "taken": "缴费时间 收款日期 缴费日期", "amount": "实缴金额 实收金额 收款金额",
+    "cashier": "经手人 收费员", "unit": "房号 房屋编号 房屋编码", "method": "支付方式 缴费方式",
+    "channel_no": "流水号 交易号", "paper_no": "收据号", "note": "备注",
 }  # fmt: skip
 
 

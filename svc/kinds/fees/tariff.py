@@ -56,6 +56,20 @@ class Billed(StrEnum):
     ARREARS = "arrears"
 
 
+class DueOnRestDay(StrEnum):
+    """What becomes of a due day on which the office does not work (Civil Code 203).
+
+    Attributes:
+        IN_TIME: It stays the due day, and paying on the next working day is in time.
+        MOVES: The next working day is the due day.
+        STAYS: It stays, as the parties may agree (Civil Code 204).
+    """
+
+    IN_TIME = "in-time"
+    MOVES = "moves"
+    STAYS = "stays"
+
+
 class LateRule(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What lateness costs, where the contract says so.
 
@@ -140,6 +154,7 @@ class TariffVersion(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         price: Yuan for one a month: a square metre, a home, what a meter counts. Absent
             where totals are shared.
         billed: Whether a period is billed at its beginning or at its end.
+        on_rest_day: What becomes of a due day on which the office does not work.
         scope: For which units.
         basis: The decision or the contract that it rests on.
         meter: The item whose meters count, where that is not its own.
@@ -153,6 +168,7 @@ class TariffVersion(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     period: BillingPeriod = BillingPeriod.MONTH
     billed: Billed = Billed.ADVANCE
     due: DueRule = "last day of period"
+    on_rest_day: DueOnRestDay = DueOnRestDay.IN_TIME
     scope: TariffScope = TariffScope()
     basis: Line | None = None
     agent_for: Annotated[Slug, Meta(extra=refers("party"))] | None = None
@@ -213,14 +229,15 @@ CHINESE = {
     PaymentOrder: {"law": "先违约金后本金", "principal-first": "先本金"},
     BillingPeriod: {"month": "按月", "quarter": "按季", "year": "按年", "once": "一次性"},
     Billed: {"advance": "预收", "arrears": "后收"},
+    DueOnRestDay: {"in-time": "次工作日缴不逾期", "moves": "顺延至次工作日", "stays": "不顺延"},
     Use: {"home": "住宅", "shop": "商铺", "parking": "车位"},
 }  # fmt: skip
 LABELS = {
     "id": "收费项目", "name": "名称", "name_en": "英文名称", "refundable": "可退", "rank": "顺序",
     "versions": "标准", "totals": "分摊总额", "version": "版本", "since": "开始日",
     "until": "终止日", "formula": "计算方式", "price": "单价", "period": "周期",
-    "billed": "收取方式", "due": "应缴日", "scope": "范围", "basis": "依据",
-    "agent_for": "代收单位", "late": "违约金",
+    "billed": "收取方式", "due": "应缴日", "on_rest_day": "应缴日遇休息日", "scope": "范围",
+    "basis": "依据", "agent_for": "代收单位", "late": "违约金",
     "proration": "零头天数", "vacancy": "空置", "discounts": "优惠", "meter": "表计项目",
     "rate": "日费率", "grace": "宽限天数", "cap": "上限", "order": "顺序", "months": "月数",
     "charged": "收取比例", "percent": "百分比", "gift_months": "赠送月数", "amount": "金额",
@@ -228,6 +245,11 @@ LABELS = {
     "building": "楼栋", "totals[].id": "名称", "discounts[].id": "优惠", "totals[].period": "月份",
     "field": "字段", "lost": "失去的值", "hash": "校验", "disputes": "分歧", "system": "系统",
     "number": "编号", "row": "行",
+}  # fmt: skip
+HEADINGS = {
+    "id": "费用项ID 费用项编号 收费项目编号 项目编号 编码 代码 code",
+    "name": "收费项目 收费项目名称 费用名称 费用项 费用项名称 项目名称 item",
+    "refundable": "是否可退 可退款", "rank": "排序 优先级",
 }  # fmt: skip
 
 

@@ -42,6 +42,9 @@ FIRST_YEAR, LAST_YEAR = 1970, 2199
 #: filled in: China's arrangement has seven holidays a year.
 FILLED_FROM = 7
 
+#: Nobody rests longer than so many days; whose week has no hours rests for ever.
+_LONGEST_REST = 60
+
 _EPOCH = date(1970, 1, 1).toordinal()
 
 
@@ -174,6 +177,11 @@ class WorkCalendar:
             hours = max(week, self.ordinary, key=day_minutes)
             return DayHours(day, hours, DayKind.MAKE_UP, entry.name)
         return DayHours(day, (), DayKind.HOLIDAY, entry.name)
+
+    def working_day_from(self, day: date) -> date:
+        """The first day from one on that is worked; the day itself where none is for long."""
+        days = (day + timedelta(days=number) for number in range(_LONGEST_REST))
+        return next((one for one in days if self.hours_on(one).intervals), day)
 
     def month(self, year: int, month: int) -> list[DayHours]:
         """Every day of a month with its hours and why.

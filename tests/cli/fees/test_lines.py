@@ -80,12 +80,26 @@ def test_a_limit_by_role(billed: Path, run: Run) -> None:
 
 
 def test_an_objection_waits_for_its_line_only(billed: Path, run: Run) -> None:
-    """It is recorded by anybody, once, and settled."""
-    run(f"svc --as chen.xin bill object {LINE} --reason 面积不对")
+    """It is recorded by anybody, once, with a complaint in the same commit; and settled."""
+    head = git("rev-parse", "HEAD").strip()
+    done = run(f"svc --as chen.xin bill object {LINE} --reason 面积不对 --channel phone")
+    number = done.out.split()[-1]
+    assert git("rev-list", "--count", f"{head}..").strip() == "1"
+    ticket = run(f"svc show {number} --format json").json()
+    told = ("kind", "category", "channel", "unit", "resident")
+    assert [ticket[name] for name in told] == [
+        "complaint", "fees", "phone", "3-2-1502", "R-A00001"
+    ]  # fmt: skip
+    assert LINE in ticket["text"] and "面积不对" in ticket["text"]
+    event = run("svc bill show B2604-3-2-1502 --format json").json()["events"][-1]
+    assert (event["action"], event["ticket"]) == ("object", number)
     assert state(run) == "objected"
     assert "objected to already" in run(f"svc bill object {LINE} --reason x", code=1).err
-    run(f"svc bill settle {LINE} --reason 已复核")
+    settled = run(f"svc bill settle {LINE} --reason 已复核")
+    assert f"{number} is still open" in settled.err
     assert state(run) == "" and billed.is_dir()
+    again = run(f"svc bill object {LINE} --reason x --ticket {number}")
+    assert again.out.endswith(f"{number}\n") and not run("svc check").err
 
 
 def test_a_correction_is_of_the_present_month(billed: Path, run: Run) -> None:

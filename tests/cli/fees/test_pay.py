@@ -232,6 +232,14 @@ def test_numbers_have_no_gap_and_papers_are_known(till: Till) -> None:
     assert not till(NOON, "check").err
 
 
+def test_money_taken_earlier_today_keeps_its_moment(till: Till) -> None:
+    """It counts from then on, and its late fees are those of then; ahead of now there is none."""
+    command = "pay 3-2-1502 400 --method cash --taken '2026-04-10 08:15' --format json"
+    receipt = till(NOON, command).json()
+    assert receipt["taken"] == "2026-04-10T08:15:00+08:00"
+    assert "lies ahead" in till(NOON, f"{PAY} --taken '2026-04-10 12:01'", code=1).err
+
+
 def test_a_stranger_is_masked(till: Till) -> None:
     """Whoever is on no file stands in no log and in no commit."""
     done = till(NOON, f"{PAY} --stranger 赵六 --format json")

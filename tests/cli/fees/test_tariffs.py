@@ -91,6 +91,11 @@ def test_who_pays_from_a_day_on(office: Path, run: Run) -> None:
         ("2026-04-01", "developer-xx", "60.66"), ("2026-04-12", "R-A00001", "104.79"),
         ("2026-05-01", "R-A00001", "99.27"), ("2026-05-01", "R-A00002", "66.18"),
     ]  # fmt: skip
+    told = run("svc unit payer 3-2-1503 R-A00002 --since 2026-05-01")
+    assert "R-A00002 owes 0.00 on 3-2-1503 and has credit of 0.00" in told.err
+    told = run("svc unit payer 3-2-1502 R-A00002 --since 2026-06-01 --items water").err
+    assert "developer-xx owes " in told and "on 3-2-1502 and has credit of 0.00" in told
+    assert "R-A00001 owes" in told and "stays with whoever paid then" in told
     more = run("svc unit payer 3-2-1502 R-A00001 --since 2026-05-01 --share 0.7", code=1)
     assert "more than all of it" in more.err
     assert "R-A00002" in run("svc unit show 3-2-1502").out
