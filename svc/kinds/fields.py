@@ -84,6 +84,11 @@ class RecordField(NamedTuple):
         """Whether it names a unit, which people spell in many ways."""
         return self.refers == "unit"
 
+    @property
+    def is_of_unit(self) -> bool:
+        """Whether it names something by the unit that it belongs to: a meter."""
+        return self.refers == "meter"
+
 
 @cache
 def fields_of(struct: type[msgspec.Struct]) -> tuple[RecordField, ...]:

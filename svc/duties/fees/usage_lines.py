@@ -1,5 +1,8 @@
 """Lines for what meters counted: from the last reading before a month to the last one in it.
 
+A reading below the one before it is no usage but a question: only a person can say that
+the meter turned over, or that another hangs there now.
+
 Who pays is known once and for all: whoever did while it was used. Where that changed
 between two readings nobody can tell whose usage it was, so that no line is made; the meter
 is to be read on the day on which another begins to pay.
@@ -16,8 +19,7 @@ from typing import NamedTuple
 from svc.duties.fees.payers import UnitPayers
 from svc.duties.fees.pricing import usage_amount
 from svc.duties.fees.proration import MonthPart
-from svc.duties.fees.readings import MeterReading, usage
-from svc.errors import Refused, SvcError
+from svc.errors import InvalidData, Refused, SvcError
 from svc.kinds.fees.bill import BillLine
 from svc.kinds.fees.meter import Meter
 from svc.kinds.fees.reading import Reading
@@ -27,6 +29,18 @@ from svc.model.amounts import Quantity
 from svc.model.fees import MeterChange
 
 _DAY = timedelta(days=1)
+
+
+class MeterReading(NamedTuple):
+    """What a meter showed.
+
+    Attributes:
+        value: What it showed.
+        change: What a person said of it.
+    """
+
+    value: Decimal
+    change: MeterChange = MeterChange.NONE
 
 
 class LineTerms(NamedTuple):
@@ -171,3 +185,45 @@ def _read_in(meter: Meter, part: MonthPart) -> bool:
     return (meter.since is None or meter.since <= part.last) and (
         meter.until is None or part.first < meter.until
     )
+
+
+def usage(readings: Sequence[MeterReading], digits: int) -> Decimal:
+    """What was used from the first reading to the last.
+
+    Args:
+        readings: In the order of their days; a replacement's first reading follows the
+            old meter's last.
+        digits: Places before the point that the meter has.
+
+    Raises:
+        InvalidData: A reading is lower than the one before it and nobody said why, or is
+            beyond what the meter can show.
+
+    Example:
+        >>> turned = [MeterReading(Decimal("9998.6")),
+        ...           MeterReading(Decimal("12.4"), MeterChange.ROLLOVER)]
+        >>> usage(turned, 4)
+        Decimal('13.8')
+    """
+    used = Decimal(0)
+    for before, reading in pairwise(readings):
+        if reading.change is not MeterChange.REPLACED:
+            used += _counted(before.value, reading, digits)
+    return used
+
+
+def _counted(before: Decimal, reading: MeterReading, digits: int) -> Decimal:
+    full = Decimal(10) ** digits
+    if not 0 <= reading.value < full:
+        raise InvalidData(
+            _("a meter of {digits} digits cannot show {value}", digits=digits, value=reading.value),
+            next_step=_("say how many digits the meter has"),
+        )
+    if reading.change is MeterChange.ROLLOVER:
+        return full - before + reading.value
+    if reading.value < before:
+        raise InvalidData(
+            _("{value} is less than {before} before it", value=reading.value, before=before),
+            next_step=_("say that the meter turned over or was replaced, or correct the reading"),
+        )
+    return reading.value - before

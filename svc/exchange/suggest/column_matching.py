@@ -141,12 +141,17 @@ def guessed(survey: FileProfile) -> RowKind:
 
 def _names_units(survey: FileProfile, kind: RowKind, places: Placed) -> int:
     """How many columns name the home of rows whose kind says it by a record of that home."""
-    if not {field.refers for field in fields_by_name(kind).values()} & {"unit", "meter"}:
+    if not any(field.is_unit or field.is_of_unit for field in fields_by_name(kind).values()):
         return 0
     taken = {column.heading for column in places.values()}
     parts = [one for one in survey.columns if part_of(one.heading) in ("building", "entrance",
              "room") and one.heading not in taken]  # fmt: skip
     return len(parts)
+
+
+def _says_unit(kind: RowKind, places: Placed, by_unit: int) -> bool:
+    fields = fields_by_name(kind)
+    return bool(by_unit) or any(fields[name].is_unit for name in places if name in fields)
 
 
 def _telling_fields(kind: RowKind) -> frozenset[str]:
@@ -166,7 +171,7 @@ def _likelihood(survey: FileProfile, kind: RowKind) -> float:
         # Kinds that have nothing but their own words for their fields claim few files.
         tells = _telling_fields(kind)
         whole = share > _MOST_OF_IT and required_fields(kind) <= places.keys()
-        whole |= bool(tells) and tells <= places.keys() and bool(by_unit or "unit" in places)
+        whole |= bool(tells) and tells <= places.keys() and _says_unit(kind, places, by_unit)
         share += 0.1 if names_steps(kind, places.get("action")) else 0
     number = places.get("number")
     general = kind_of_rows(kind)

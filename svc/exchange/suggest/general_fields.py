@@ -36,6 +36,12 @@ def is_personal_field(rows: str, name: str) -> bool:
     return field is not None and _holds_personal(field)
 
 
+def says_by_unit(rows: str, name: str) -> bool:
+    """Whether a field names something of a unit, which a row may name in its place."""
+    field = fields_by_name(rows).get(name) if kind_of_rows(rows) is not None else None
+    return field is not None and field.is_of_unit
+
+
 def telling_apart(rows: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """What makes a number of rows that have none: what they must say, then the rest of it."""
     fields = [one for one in fields_by_name(rows).values() if not _holds_personal(one)]

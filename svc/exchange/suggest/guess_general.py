@@ -34,7 +34,7 @@ def _sketched(guess: Guess, field: RecordField) -> bool:
         return True
     column = guess.found.get(name)
     if column is None:
-        return field.refers == "meter" and _by_unit(guess, field)
+        return field.is_of_unit and _by_unit(guess, field)
     if field.sort in (FieldSort.MOMENT, FieldSort.DAY):
         return bool(guess.moments(name))
     if field.acts:

@@ -14,7 +14,7 @@ from svc.exchange.mapping.field_names import PERSONAL
 from svc.exchange.mapping.model import RowKind, kind_of_rows
 from svc.exchange.suggest.column_matching import guessed, placed
 from svc.exchange.suggest.date_formats import WHOLE
-from svc.exchange.suggest.general_fields import is_personal_field, telling_apart
+from svc.exchange.suggest.general_fields import is_personal_field, says_by_unit, telling_apart
 from svc.exchange.suggest.guess import Guess
 from svc.exchange.suggest.guess_general import guess_general
 from svc.exchange.suggest.guess_records import (
@@ -57,7 +57,7 @@ _NUMBERS: dict[RowKind, tuple[tuple[str, ...], tuple[str, ...]]] = {
     RowKind.STAFF: (("id",), ("department", "roles")),
 }
 #: Fields that several columns may make.
-_IN_PARTS = frozenset({"unit", "meter"})
+_IN_PARTS = frozenset({"unit"})
 #: Kinds of which several rows may have one number.
 _REPEATING = frozenset({RowKind.EVENTS, RowKind.RESIDENTS})
 _WRITTEN = ("sheet", "header_row", "format", "encoding", "delimiter", "quote")
@@ -214,7 +214,7 @@ def _repeats(kind: RowKind) -> bool:
 def _headings_of(guess: Guess, field: str) -> list[str]:
     """The columns of a field; of a unit all that make it; none with people's names or numbers."""
     headings = [guess.found[field].heading] if field in guess.found else []
-    if field in _IN_PARTS and (field == "unit" or not headings):
+    if field in _IN_PARTS or (not headings and says_by_unit(guess.kind, field)):
         headings = unit_headings(guess)
     return [one for one in headings if not _is_personal(guess, one)]
 

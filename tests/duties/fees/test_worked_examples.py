@@ -18,9 +18,10 @@ from svc.duties.fees.pricing import (
     usage_amount,
 )
 from svc.duties.fees.proration import MonthPart, Proration, months_of
-from svc.duties.fees.readings import MeterChange, MeterReading, usage
+from svc.duties.fees.usage_lines import MeterReading, usage
 from svc.errors import InvalidData
 from svc.model.amounts import Money
+from svc.model.fees import MeterChange
 from svc.rules.record.capital_numerals import capital
 
 AREA, PRICE = Decimal("89.43"), Decimal("1.85")
