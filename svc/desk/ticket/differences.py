@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from svc.desk.ticket import intake
-from svc.desk.ticket.doubles import category
+from svc.desk.ticket.doubles import category_of
 from svc.duties.record import general as decide
 from svc.kinds.fees.closing import Closing, ClosingAction
 from svc.language import _
@@ -54,6 +54,7 @@ def said(closing: Closing) -> str:
 def _request(desk: Desk, closing: Closing) -> intake.Request:
     text = _("{what} in the drawer. What became of it?", what=said(closing))
     return intake.Request(
-        text=text, kind=Kind.INQUIRY, category=category(desk), channel=Channel.STAFF,
+        text=text, kind=Kind.INQUIRY, category=category_of(desk, Kind.INQUIRY),
+        channel=Channel.STAFF,
         place=_("the cashier's desk"), reported_by=closing.by or closing.cashier,
     )  # fmt: skip
