@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
 
-from svc.duties.fees.late_fees import LateFee, LateTerms, LinePayment, Pause, late_fee
+from svc.duties.fees.late_fees import LateFee, LateTerms, LinePayment, ObjectionSpan, late_fee
 from svc.model.amounts import Money
 from svc.model.fees import PaymentOrder
 
@@ -45,7 +45,7 @@ class ChargedLine(NamedTuple):
     amount: Money
     waivers: tuple[tuple[date, Money], ...] = ()
     late_waivers: tuple[tuple[date, Money], ...] = ()
-    pauses: tuple[Pause, ...] = ()
+    pauses: tuple[ObjectionSpan, ...] = ()
     voided: bool = False
     objected: bool = False
     terms: LateTerms | None = None

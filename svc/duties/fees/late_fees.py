@@ -64,7 +64,7 @@ class LinePayment(NamedTuple):
     late: Money = Money(0)
 
 
-class Pause(NamedTuple):
+class ObjectionSpan(NamedTuple):
     """Days that cost nothing: an objection to the line waited to be settled.
 
     Attributes:
@@ -99,7 +99,7 @@ def late_fee(
     terms: LateTerms | None,
     payments: Iterable[LinePayment],
     on: date,
-    pauses: Iterable[Pause] = (),
+    pauses: Iterable[ObjectionSpan] = (),
 ) -> LateFee:
     """The late fees of one line as of a day, and how they came about.
 
@@ -146,7 +146,7 @@ def late_fee_open(
     return late_fee(principal, due, terms, payments, on).open
 
 
-def _days(since: date, until: date, pauses: Iterable[Pause]) -> int:
+def _days(since: date, until: date, pauses: Iterable[ObjectionSpan]) -> int:
     """Days from one to another, less those on which an objection waited."""
     paused = ((min(until, pause.until or until) - max(since, pause.since)).days for pause in pauses)
     return (until - since).days - sum(days for days in paused if days > 0)

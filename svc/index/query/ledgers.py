@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from svc.duties.fees.charged import ChargedLine, LineId, LineLedger
-from svc.duties.fees.late_fees import Pause
+from svc.duties.fees.late_fees import ObjectionSpan
 from svc.duties.fees.ledger import UnitLedger, folded
 from svc.duties.fees.tariffs import late_terms, order_of, version_of
 from svc.errors import NotFound, UsageError
@@ -175,14 +175,14 @@ def late_waivers_of(bill: Bill) -> dict[str, tuple[tuple[date, Money], ...]]:
     return waivers
 
 
-def pauses_of(bill: Bill) -> dict[str, tuple[Pause, ...]]:
+def pauses_of(bill: Bill) -> dict[str, tuple[ObjectionSpan, ...]]:
     """From when to when somebody objected to each line, by key."""
-    pauses: dict[str, tuple[Pause, ...]] = {}
+    pauses: dict[str, tuple[ObjectionSpan, ...]] = {}
     for event in bill.events:
         before = pauses.get(event.line, ())
         waits = bool(before) and before[-1].until is None
         if event.action is BillAction.OBJECT and not waits:
-            pauses[event.line] = (*before, Pause(event.at.date()))
+            pauses[event.line] = (*before, ObjectionSpan(event.at.date()))
         elif event.action is BillAction.SETTLE and waits:
             pauses[event.line] = (*before[:-1], before[-1]._replace(until=event.at.date()))
     return pauses
