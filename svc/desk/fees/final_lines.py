@@ -64,7 +64,7 @@ class FinalLines(NamedTuple):
 
 def final_lines(
     desk: Desk, unit: str, payer: str, until: date, readings: Sequence[Reading],
-    ledger: UnitLedger, said: SaidOfLine,
+    ledger: UnitLedger, telling: SaidOfLine,
 ) -> FinalLines:  # fmt: skip
     """What a payer owes for the last days, and what was charged beyond them.
 
@@ -73,7 +73,7 @@ def final_lines(
         until: The first day on which they no longer pay.
         readings: Final readings; see `final_readings`.
         ledger: What the unit owes and has.
-        said: When, by whom, why.
+        telling: When, by whom, why.
 
     Raises:
         Refused: A reading cannot be, or what was charged cannot be given back.
@@ -83,8 +83,8 @@ def final_lines(
     beyond = decide_end.reaching(lines, payer, until)
     ended: list[Decision[Any]] = []
     if beyond:
-        number = desk.next_number("bill", said.at)
-        made = decide_end.end(lines, payer, until, ending.versions(desk), number, said)
+        number = desk.next_number("bill", telling.at)
+        made = decide_end.end(lines, payer, until, ending.versions(desk), number, telling)
         _keep(written, made.written)
         ended.append(Decision(None, (), "end", made.about, made.subject, made.when))
     foreseen = Foreseen(_payers_then(desk, unit, payer, until), readings)
@@ -229,9 +229,9 @@ def _run(
 
 def _keep(written: dict[str, Written], more: Sequence[Written]) -> None:
     """Put bills beside those before, each once: as it was on file, and as it is to stand."""
-    for one in more:
-        before = written[one.record.id].before if one.record.id in written else one.before
-        written[one.record.id] = Written(one.kind, one.record, before)
+    for put in more:
+        before = written[put.record.id].before if put.record.id in written else put.before
+        written[put.record.id] = Written(put.kind, put.record, before)
 
 
 def _told(skipped: Sequence[Skipped], readings: Sequence[Reading]) -> list[Skipped]:
@@ -240,9 +240,9 @@ def _told(skipped: Sequence[Skipped], readings: Sequence[Reading]) -> list[Skipp
     Raises:
         Refused: It is a reading that was just given.
     """
-    told = list(dict.fromkeys(skipped))
+    gaps = list(dict.fromkeys(skipped))
     for reading in readings:
-        for gap in told:
+        for gap in gaps:
             if gap.reason.startswith(f"{reading.meter}:") and str(reading.value) in gap.reason:
                 raise Refused(
                     gap.reason,
@@ -250,7 +250,7 @@ def _told(skipped: Sequence[Skipped], readings: Sequence[Reading]) -> list[Skipp
                       " says that it turned over or was replaced",
                       meter=reading.meter, day=reading.day, value=reading.value),
                 )  # fmt: skip
-    return told
+    return gaps
 
 
 def _meter(desk: Desk, unit: str, name: str) -> Meter:

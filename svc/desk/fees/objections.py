@@ -42,13 +42,13 @@ def object_to(
         NotFound: There is no such line or ticket, or the office has no category for it.
         Refused: Somebody objects to it already, or it is voided.
     """
-    said = telling_of(desk, reason, at)
+    telling = telling_of(desk, reason, at)
     charged = line_of(desk, line)
-    decide.object_to(charged, said)
+    decide.object_to(charged, telling)
     number = lookup.find_number(desk.index, ticket) if ticket else None
     if number is None:
-        number = intake.create(desk, _complaint(desk, charged, said, channel)).id
-    return desk.record(decide.object_to(charged, said._replace(ticket=number)))
+        number = intake.create(desk, _complaint(desk, charged, telling, channel)).id
+    return desk.record(decide.object_to(charged, telling._replace(ticket=number)))
 
 
 def settle(desk: Desk, line: str, reason: str, at: str | datetime | None = None) -> Bill:
@@ -67,13 +67,15 @@ def settle(desk: Desk, line: str, reason: str, at: str | datetime | None = None)
     return bill
 
 
-def _complaint(desk: Desk, line: LineOf, said: SaidOfLine, channel: str | None) -> intake.Request:
+def _complaint(
+    desk: Desk, line: LineOf, telling: SaidOfLine, channel: str | None
+) -> intake.Request:
     """The complaint as it is taken in; of an outside party whoever acts tells of it."""
     payer = line.state.line.payer
     resident = payer if payer.startswith("R-") else None
     return intake.Request(
-        text=_("objects to {line}: {reason}", line=line.name, reason=said.reason or ""),
+        text=_("objects to {line}: {reason}", line=line.name, reason=telling.reason or ""),
         kind=Kind.COMPLAINT, category=category_of(desk, Kind.COMPLAINT),
         channel=channel or (Channel.VISIT if resident else Channel.STAFF),
-        unit=line.bill.unit, resident=resident, at=said.at,
+        unit=line.bill.unit, resident=resident, at=telling.at,
     )  # fmt: skip
