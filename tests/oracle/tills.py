@@ -51,12 +51,26 @@ class RandomBooks(NamedTuple):
 
 
 class Tills:
-    """Makes books by number."""
+    """Makes books by number.
 
-    def __init__(self, number: int) -> None:
-        self.dice = random.Random(number)
-        self.tariffs = [self._tariff(item) for item in ("property-fee", "water")]
-        self.bills = [self._bill(month) for month in range(1, self.dice.randint(2, 6))]
+    Args:
+        number: Which books.
+        unit: Whose.
+        tariffs, bills: What is charged; made up if not given.
+    """
+
+    def __init__(
+        self, number: int, unit: str = UNIT, tariffs: list[Tariff] | None = None,
+        bills: list[Bill] | None = None,
+    ) -> None:  # fmt: skip
+        self.dice, self.unit, self.payers = random.Random(number), unit, [OWNER, OWNER, TENANT]
+        self.tariffs = tariffs or [self._tariff(item) for item in ("property-fee", "water")]
+        if bills is None:
+            bills = [self._bill(month) for month in range(1, self.dice.randint(2, 6))]
+        else:
+            named = sorted({line.payer for bill in bills for line in bill.lines})
+            self.payers = [*named, *named[:1]] or self.payers
+        self.bills = bills
         self.receipts: list[Receipt] = []
         self.known: dict[str, list[Receipt]] = {"A": [], "B": []}
         self.count = {"A": 0, "B": 0}
@@ -87,25 +101,29 @@ class Tills:
         self.known[desk].append(receipt)
 
     def _decided(self, hand: Any, number: str, ledger: UnitLedger, desk: str) -> Receipt:
-        dice, payer = self.dice, self.dice.choice([OWNER, OWNER, TENANT])
+        dice, payer = self.dice, self.dice.choice(self.payers)
         what = dice.choice(["pay"] * 5 + ["credit"] * 2 + ["reverse", "refund", "deposit", "use"])
         if what == "reverse" and self.known[desk]:
             before = dice.choice(self.known[desk])
             return giving_back.reverse(hand, number, ledger, before, "mistake").result
         if what == "refund":
             item = dice.choice([None, "deposit"])
-            asked = giving_back.Refund(UNIT, payer, Method.CASH, "asked", "he.jianguo",
+            asked = giving_back.Refund(self.unit, payer, Method.CASH, "asked", "he.jianguo",
                                        deposit=item)  # fmt: skip
             return giving_back.refund(hand, number, ledger, asked).result
         if what == "credit":
-            payment = paying.Payment(UNIT, payer, Method.CREDIT)
+            payment = paying.Payment(self.unit, payer, Method.CREDIT)
         elif what == "use":
-            payment = paying.Payment(UNIT, payer, Method.DEPOSIT, deposit="deposit")
+            payment = paying.Payment(self.unit, payer, Method.DEPOSIT, deposit="deposit")
         elif what == "deposit":
-            payment = paying.Payment(UNIT, payer, Method.CASH, self._amount(), deposit="deposit")
+            payment = paying.Payment(
+                self.unit, payer, Method.CASH, self._amount(), deposit="deposit"
+            )
         else:
             lines, ahead = self._designated(ledger, payer), dice.random() < 0.2
-            payment = paying.Payment(UNIT, payer, dice.choice(_MONEY), self._amount(), lines, ahead)
+            payment = paying.Payment(
+                self.unit, payer, dice.choice(_MONEY), self._amount(), lines, ahead
+            )
         return paying.pay(hand, number, ledger, payment).result
 
     def _designated(self, ledger: UnitLedger, payer: str) -> tuple[tuple[str, str], ...]:

@@ -337,8 +337,11 @@ def _by_vacancy(
 ) -> Iterator[tuple[MonthPart, Decimal]]:
     """Some days cut where a vacant home begins, or ceases, to pay less."""
     rule = version.vacancy
+    # Whoever moves in before the reduction begins never had one.
     spans = [] if rule is None else [
-        (_months_after(one.since, rule.months), one.until) for one in payers.unit.vacant
+        (begins, one.until) for one in payers.unit.vacant
+        for begins in (_months_after(one.since, rule.months),)
+        if one.until is None or begins < one.until
     ]  # fmt: skip
     cuts = {day for span in spans for day in span
             if day is not None and part.first < day <= part.last}  # fmt: skip

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
+from svc.kinds.fees.tariff import DueOnRestDay
 from tests.cli.fees.till import Till, bill, fee, put
 
 NOON = "2026-04-10 12:00"
@@ -93,3 +95,35 @@ def test_no_late_fee_runs_while_an_objection_waits(till: Till, settled: bool) ->
     assert till.lines("2026-09-01 09:00", "3-2-1502", "--as-of 2026-02-28")["2026-01"][
         "late_open"
     ] == "1.39"  # fmt: skip
+
+
+def january_due(till: Till, rule: str | None) -> None:
+    """A fee whose January falls due on a Saturday, billed by a run."""
+    tariff = fee()
+    if rule is not None:
+        version = msgspec.structs.replace(tariff.versions[0], on_rest_day=DueOnRestDay(rule))
+        tariff = msgspec.structs.replace(tariff, versions=(version,))
+    put(till.place, tariff)
+
+
+@pytest.mark.parametrize(
+    ("rule", "monday", "tuesday"),
+    [(None, "0.00", "0.15"), ("stays", "0.10", "0.15")],
+)
+def test_a_due_day_that_is_no_working_day(
+    till: Till, rule: str | None, monday: str, tuesday: str
+) -> None:
+    """Civil Code 203: 31 January 2026 is a Saturday, and Monday is in time; EX11 stays as it is."""
+    january_due(till, rule)
+    assert january(till, "2026-02-02 09:00")["late_open"] == monday
+    assert january(till, "2026-02-03 09:00")["late_open"] == tuesday
+    assert january(till, NOON)["late_open"] == "3.42"
+
+
+@pytest.mark.parametrize(("rule", "due"), [(None, "2026-05-31"), ("moves", "2026-06-01")])
+def test_a_due_day_moves_where_the_tariff_says_so(till: Till, rule: str | None, due: str) -> None:
+    """31 May 2026 is a Sunday: the run writes the day that the rule means, or Monday."""
+    january_due(till, rule)
+    till(NOON, "unit edit 3-2-1502 --set area=89.43", "he.jianguo")
+    till("2026-05-01 09:00", "bill run 2026-05 --unit 3-2-1502", "huang.li")
+    assert till.lines("2026-05-02 09:00")["2026-05"]["due"] == due

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
 
+from svc.model.amounts import Money
 from tests.cli.fees.till import OWNER, Till, bill, fee, month_line, put
 from tests.handwork import change
 from tests.support import git
@@ -88,7 +90,7 @@ def test_a_receipt_that_was_changed_is_found(till: Till, edit: str) -> None:
     assert said in found.out + found.err
 
 
-def test_a_lost_number_is_found(till: Till) -> None:
+def test_t4_a_lost_number_is_found(till: Till) -> None:
     """T4: check names the gap, by desk and month."""
     for _receipt in range(3):
         till(NOON, "pay 3-2-1502 1 --method cash")
@@ -187,3 +189,39 @@ def test_an_old_systems_payments_become_credit(till: Till) -> None:
     again = till(NOON, f"import receipts {sheet} --mapping {made}", "huang.li")
     assert "imported 0" in again.out + again.err or "nothing" in again.out + again.err
     assert not till(NOON, "check").err
+
+
+def test_t7_a_home_is_paid_when_nothing_is_open(till: Till) -> None:
+    """T7: money counts for the line that it paid; half is not whole, and late fees belong to it."""
+    till(NOON, "pay 3-2-1502 165.45 --method cash")
+    states = {month: line["state"] for month, line in till.lines(NOON).items()}
+    assert states == {"2026-01": "open", "2026-02": "open", "2026-03": "open"}
+    till(NOON, "pay 3-2-1502 3.42 --method cash")
+    paid = till.lines(NOON)["2026-01"]
+    assert (paid["state"], paid["paid"], paid["late_paid"]) == ("paid", "165.45", "3.42")
+    assert till.lines(NOON)["2026-02"]["paid"] == "0.00"
+
+
+def test_t26_totals_come_from_lines_and_names_are_no_keys(till: Till) -> None:
+    """T26: a sum is of its parts, each rounded once; whoever changes a name owes what he owed."""
+    done = till(NOON, f"{PAY} --format json").json()
+    parts = [Money.parse(line[name]) for line in done["lines"] for name in ("principal", "late")]
+    assert str(sum(parts, Money(0))) == done["amount"] == "400.00"
+    shown = till(NOON, "bill list --unit 3-2-1502")
+    assert "3 lines, 496.35 in all" in shown.err
+    before = till.payers(NOON)
+    till(NOON, f"resident edit {OWNER} --set name=王芳芳", "li.na")
+    assert till.payers(NOON) == before
+
+
+def test_t24_the_lines_of_the_list_are_those_of_the_balance(till: Till) -> None:
+    """T24: what was charged is the same list, balance and export; none of them has a zero row."""
+    listed = {row["line"]: row["amount"] for row in
+              till(NOON, "bill list --unit 3-2-1502 --format json").json()}  # fmt: skip
+    balance = {line["line"]: line["amount"] for line in till.payers(NOON)[0]["lines"]}
+    out = till.place.parent / "bills.jsonl"
+    till(NOON, f"export bills --format jsonl -o {out}", "huang.li")
+    rows = [json.loads(row) for row in out.read_text("utf-8").splitlines()]
+    exported = {f"{row['id']}/{place}": line["amount"] for row in rows
+                for place, line in enumerate(row["lines"], 1)}  # fmt: skip
+    assert listed == balance == exported and "0.00" not in listed.values()

@@ -85,7 +85,7 @@ def test_ex3_nothing_is_billed_as_nothing_in_silence() -> None:
     assert not made.lines and "come to nothing" in made.skipped[0].reason
 
 
-def test_ex5_from_january_to_september() -> None:
+def test_ex5_t12_from_january_to_september() -> None:
     """106.74, seven whole months and 82.72."""
     fee = tariff(version(since="2026-01-12", until=day("2026-09-16")))
     made = [billed(owned(home()), f"2026-{month:02d}", fee) for month in range(1, 11)]
@@ -94,7 +94,7 @@ def test_ex5_from_january_to_september() -> None:
     assert not made[-1].lines and "no tariff" in made[-1].skipped[0].reason
 
 
-def test_ex6_sold_within_a_month() -> None:
+def test_ex6_t12_sold_within_a_month() -> None:
     """The seller pays until the day before, the buyer what is left of the month."""
     for sold, seller, buyer in (
         ("2026-08-21", "106.74", "58.71"),

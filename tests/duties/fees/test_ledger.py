@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from svc.duties.fees.charged import ChargedLine
+from svc.duties.fees.late_fees import ObjectionSpan
 from svc.duties.fees.ledger import folded
 from svc.kinds.fees.receipt import DepositPart, Method, PaidLine, Receipt, flaws
 from svc.model.amounts import Money
@@ -165,6 +166,9 @@ def test_nobody_is_late_with_what_was_not_charged_yet() -> None:
 
 
 FEN = st.integers(1, 40_000).map(Money)
+PAUSES = st.sampled_from(
+    [(), (ObjectionSpan(date(2026, 5, 1)),), (ObjectionSpan(date(2026, 2, 20), date(2026, 6, 20)),)]
+)
 
 
 @st.composite
@@ -173,7 +177,9 @@ def books(draw: st.DrawFn) -> tuple[list[ChargedLine], list[Receipt]]:
     lines = [
         line(month, draw(FEN) if draw(st.booleans()) else MONTH,
              terms=draw(st.sampled_from([None, DAILY])), voided=draw(st.integers(0, 5)) == 0,
-             waivers=draw(st.sampled_from([(), ((date(2026, 6, 1), Money(5000)),)])))
+             waivers=draw(st.sampled_from([(), ((date(2026, 6, 1), Money(5000)),)])),
+             late_waivers=draw(st.sampled_from([(), ((date(2026, 6, 2), Money(30)),)])),
+             objected=draw(st.booleans()), pauses=draw(PAUSES))
         for month in range(1, draw(st.integers(1, 4)) + 1)
     ]  # fmt: skip
     if draw(st.booleans()):
@@ -216,7 +222,12 @@ def one_receipt(
 def test_money_ties_whatever_the_order_of_arrival(
     held: tuple[list[ChargedLine], list[Receipt]], chance: object
 ) -> None:
-    """Cash is what lines, credit and deposits hold; the same books give the same answer."""
+    """What moved is what lines, credit and deposits hold, in whatever order one hears of it.
+
+    No credit is negative; allocated, open, waived and voided are what was billed. The books
+    hold payments, credit and deposits used and given back, reversals, corrections, lines that
+    are voided, let go, objected to, and late fees that are let go.
+    """
     lines, receipts = held
     ledger = folded(lines, receipts)
     ties(ledger, receipts)
