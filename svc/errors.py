@@ -8,9 +8,9 @@ Messages never hold personal data: names and phones stay out, ids go in.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from svc.language import N_
+from svc.named_tuple import NamedTuple
 
 
 class SvcError(Exception):

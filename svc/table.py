@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from itertools import zip_longest
-from typing import Any, NamedTuple
+from typing import Any
 
 import click
 from wcwidth import wcswidth
+
+from svc.named_tuple import NamedTuple
 
 #: A flexible column never gets narrower than this.
 NARROWEST = 10

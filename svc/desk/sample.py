@@ -15,7 +15,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from svc.desk.repository.init import (
     NewOffice,
@@ -29,6 +29,7 @@ from svc.errors import Fault, Refused
 from svc.language import _
 from svc.model.actors import SVC, address_of
 from svc.model.office import Office
+from svc.named_tuple import NamedTuple
 from svc.resources import sample_history, sample_records
 from svc.rules.time.zones import zone_of
 from svc.store.commit import maintenance, replay

@@ -8,7 +8,9 @@ refusal, raised.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from svc.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from enum import StrEnum
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 from msgspec import inspect
 
 from svc.model.amounts import Measured, Money
+from svc.named_tuple import NamedTuple
 from svc.rules.record.conversion_errors import scalar_annotation
 
 

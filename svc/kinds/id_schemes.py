@@ -6,9 +6,10 @@ From an id follows the folder that its record lies in.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from svc.model.slug import SLUG
+from svc.named_tuple import NamedTuple
 from svc.rules.record.numbers import (
     WIDTHS,
     Number,

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
@@ -21,6 +21,7 @@ from svc.kinds.paths import key_of
 from svc.kinds.table import KINDS
 from svc.model.amounts import encoded
 from svc.model.dispute import Dispute
+from svc.named_tuple import NamedTuple
 from svc.rules.merge.lists import merge_sets, placed
 
 #: The version of the rules by which desks' records are merged; a change of them raises it.

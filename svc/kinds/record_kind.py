@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import import_module
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from svc.kinds.id_schemes import IdScheme, NamedId, Series
 from svc.model.words import Role
+from svc.named_tuple import NamedTuple
 from svc.rules.record.numbers import compiled
 
 if TYPE_CHECKING:

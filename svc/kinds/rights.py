@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -27,6 +27,7 @@ from svc.model.actors import PROGRAMS
 from svc.model.amounts import Money
 from svc.model.office import Calendar, Office, Week
 from svc.model.words import CHINESE, Action, Role
+from svc.named_tuple import NamedTuple
 from svc.rules.office.consistency import Breach
 from svc.rules.ticket.permissions import USUAL as USUAL_ACTIONS
 from svc.rules.ticket.permissions import Permission, holders, role_words, roles_of

@@ -7,9 +7,10 @@ and can be seen in the record for ever: it is unconfirmed until another takes th
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from svc.kinds.table import KINDS
+from svc.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from svc.kinds.table import RecordStep

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from svc.named_tuple import NamedTuple
 
 #: svc by itself: what falls due by rule, an office made anew, files that nobody named saved.
 SVC = "svc"

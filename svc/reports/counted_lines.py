@@ -13,8 +13,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import copy
 from itertools import compress, islice, repeat
 from operator import le
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from svc.named_tuple import NamedTuple
 from svc.reports.dimensions import OWNERS
 from svc.reports.lines import counted
 from svc.reports.measures import Measure

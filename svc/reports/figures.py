@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import cache
 from math import ceil
-from typing import NamedTuple
 
+from svc.named_tuple import NamedTuple
 from svc.reports.counted_lines import CountedLines, LineGroups, MeasureTally
 from svc.reports.dimensions import BETWEEN, parts
 from svc.reports.measures import Measure, rest_of

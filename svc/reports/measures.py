@@ -29,11 +29,11 @@ from __future__ import annotations
 import re
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
 
 from svc.errors import Fault, UsageError
 from svc.index.database import statuses
 from svc.language import _
+from svc.named_tuple import NamedTuple
 
 #: Forms, and what a line says besides `row`.
 FORMS: dict[str, tuple[str, ...]] = {

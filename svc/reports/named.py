@@ -18,10 +18,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NoReturn
 
 from svc.errors import InvalidData, Problem
 from svc.language import N_, _
+from svc.named_tuple import NamedTuple
 from svc.reports.document import Message
 
 #: Our own reports, and what they are called.

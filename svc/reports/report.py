@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
+from svc.named_tuple import NamedTuple
 from svc.reports.dimensions import ordered
 from svc.reports.figures import Figure, Figures, change
 from svc.reports.measures import Measure

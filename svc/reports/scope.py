@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from svc.named_tuple import NamedTuple
 from svc.reports.dimensions import OWNERS, Only, condition, expressions
 from svc.rules.time.periods import Period
 

@@ -5,11 +5,10 @@ The shapes stand in the table of kinds; this is the store's view of them.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from svc.errors import UsageError
 from svc.kinds import table
 from svc.kinds.table import OFFICE_PATH, path_of
+from svc.named_tuple import NamedTuple
 
 __all__ = ["OFFICE_PATH", "Place", "path_of", "place_of", "storable"]
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -20,6 +20,7 @@ from svc.index.query.tickets import ORDERS
 from svc.kinds.nouns import several
 from svc.kinds.table import KINDS, nouns, of_plural
 from svc.language import _, either
+from svc.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from svc.cli.core.session import Session

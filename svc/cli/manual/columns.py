@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
-from typing import NamedTuple
 
 from svc.cli.manual.marked import inline, measured, shown
 from svc.cli.parsing.helppage import wrapped
+from svc.named_tuple import NamedTuple
 
 _GAP = 2
 #: A column no wider than this gives way last.

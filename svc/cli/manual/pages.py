@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from difflib import get_close_matches
 from pathlib import Path
-from typing import NamedTuple
 
 import svc
 from svc.language import LANGUAGES, N_
+from svc.named_tuple import NamedTuple
 
 FOLDER = Path(svc.__file__).resolve().parent / "manual"
 

@@ -11,13 +11,14 @@ import sys
 from collections.abc import Callable, Container, Mapping, Sequence
 from copy import copy
 from inspect import cleandoc
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 import click
 
 from svc import language
 from svc.cli.core.session import start_folder
 from svc.language import _
+from svc.named_tuple import NamedTuple
 from svc.safe import quoted
 from svc.store.locale import office_locale
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from copy import copy
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from svc.cli.parsing.language import worded
 from svc.errors import EXIT_CODES
 from svc.language import _, either
+from svc.named_tuple import NamedTuple
 from svc.safe import quoted
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ import os
 import shlex
 import subprocess
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import click
 
@@ -19,6 +19,7 @@ from svc.cli.termio.prompt import confirm, interactive
 from svc.cli.termio.say import say
 from svc.errors import Busy, NotFound, Refused, SvcError, UsageError
 from svc.language import _
+from svc.named_tuple import NamedTuple
 from svc.system_errors import reason
 
 if TYPE_CHECKING:

@@ -6,11 +6,12 @@ Each question fills pieces of the answers, and is asked only where something is 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from svc.cli.termio.prompt import GoBack, way_back
 from svc.cli.termio.say import add
 from svc.language import _
+from svc.named_tuple import NamedTuple
 
 Answers = dict[str, Any]
 

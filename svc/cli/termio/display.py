@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from itertools import islice
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from svc.cli.termio import pager
 from svc.cli.termio.personal import hidden, hidden_values
@@ -20,6 +20,7 @@ from svc.cli.termio.say import say
 from svc.cli.termio.streams import coloured, is_terminal, use_utf8
 from svc.cli.termio.vocabulary import said_in
 from svc.language import _, either, english
+from svc.named_tuple import NamedTuple
 from svc.safe import one_line, safe
 
 if TYPE_CHECKING:

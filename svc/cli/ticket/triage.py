@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,6 +11,7 @@ from svc.cli.parsing.options import result_option
 from svc.cli.ticket.common import before, new_tickets, perform_all, title
 from svc.language import _
 from svc.model.words import Action
+from svc.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from svc.cli.core.session import Session

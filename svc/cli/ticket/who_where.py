@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from svc.cli.termio.prompt import ask, choose
 from svc.cli.termio.vocabulary import said
@@ -19,6 +19,7 @@ from svc.index.query import residents, who_where
 from svc.index.query.tickets import reporters
 from svc.language import _
 from svc.model.words import Relation
+from svc.named_tuple import NamedTuple
 from svc.rules.record.phones import mask
 
 if TYPE_CHECKING:

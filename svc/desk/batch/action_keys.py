@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from svc.desk.query.ticket_query import word
 from svc.errors import UsageError
 from svc.language import N_, _
+from svc.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from svc.desk.core.desk import Desk

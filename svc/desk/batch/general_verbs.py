@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from svc.desk.record import general
 from svc.desk.record.field_edits import FieldEdits
@@ -14,6 +14,7 @@ from svc.kinds import derive
 from svc.kinds.id_schemes import NamedId
 from svc.kinds.table import RecordKind, general_kinds
 from svc.language import N_, _
+from svc.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from svc.desk.core.desk import Desk

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from svc.desk.batch.action_keys import Verb
 from svc.desk.batch.action_table import verb
@@ -21,6 +21,7 @@ from svc.desk.core.act import act
 from svc.desk.core.progress import Advance
 from svc.errors import InvalidData, SvcError, UsageError
 from svc.language import N_, _
+from svc.named_tuple import NamedTuple
 
 #: The record of each line so far; None of a line that was refused.
 LineRecords = dict[int, str | None]

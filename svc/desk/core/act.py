@@ -7,7 +7,7 @@ lets the action decide and write on a `Desk`, and commits.
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from svc.desk.core import identity
 from svc.desk.core.clock import ClockCheck, ClockInDoubt
@@ -15,6 +15,7 @@ from svc.desk.core.desk import Desk
 from svc.errors import Busy
 from svc.index.database.index import Index
 from svc.language import _
+from svc.named_tuple import NamedTuple
 from svc.store.commit import maintenance, recovery
 from svc.store.git.refs import BranchMoved
 from svc.store.git.repository import Repository

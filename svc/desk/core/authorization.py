@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -18,6 +18,7 @@ from svc.kinds.derive import type_of
 from svc.kinds.table import KINDS
 from svc.model.actors import PROGRAMS
 from svc.model.office import Office
+from svc.named_tuple import NamedTuple
 from svc.store.layout import place_of
 from svc.store.yaml.codec import decode
 

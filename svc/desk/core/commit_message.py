@@ -6,7 +6,8 @@ No personal data enters a message: records are named by id, staff by staff id.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+
+from svc.named_tuple import NamedTuple
 
 
 class CommittedAction(NamedTuple):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from svc.desk.core.identity import ME
 from svc.errors import InvalidData, NotFound, Refused, UsageError
 from svc.kinds.table import KINDS, noun, nouns
 from svc.language import _, either, told
 from svc.model.words import Kind, word
+from svc.named_tuple import NamedTuple
 from svc.rules.office.naming import called, meant
 from svc.rules.record.numbers import NumberTail, compiled, parse_tail
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from svc.desk.core import lookup
 from svc.duties.fees.charged import NOTHING, LineLedger
 from svc.errors import NotFound, UsageError
 from svc.index.query.ledgers import ledger_of, line_numbers, units_of
 from svc.model.amounts import Money
+from svc.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, time
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from svc.desk.core import identity, lookup
 from svc.desk.core.desk_letter import letter_of
@@ -16,6 +16,7 @@ from svc.index.till import tills
 from svc.kinds.fees.cash import CHINESE, CashMove, CashWay
 from svc.kinds.fees.closing import Closing
 from svc.language import _
+from svc.named_tuple import NamedTuple
 from svc.rules.time.parsing import parse_moment
 from svc.rules.time.working_time import WorkCalendar
 

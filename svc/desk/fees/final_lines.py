@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -31,6 +31,7 @@ from svc.kinds.fees.reading import Reading, slot
 from svc.kinds.unit import PayerSpan, Unit
 from svc.language import _
 from svc.model.amounts import Money, Quantity
+from svc.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from svc.desk.core.desk import Desk

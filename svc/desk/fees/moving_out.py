@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from svc.desk.core import lookup
 from svc.desk.fees.final_lines import final_lines, final_readings, payers_ended
@@ -19,6 +19,7 @@ from svc.errors import UsageError
 from svc.index.query.ledgers import ledger_of
 from svc.kinds.fees.receipt import Method
 from svc.language import _
+from svc.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from svc.desk.core.desk import Desk

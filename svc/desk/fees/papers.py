@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from html import escape
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from svc.desk.core import lookup
 from svc.duties.record import general as decide
 from svc.kinds.fees.bill import line_states
 from svc.kinds.fees.receipt import CHINESE, Method, Receipt, ReceiptAction
 from svc.language import _, current, either
+from svc.named_tuple import NamedTuple
 from svc.rules.record.capital_numerals import capital
 from svc.rules.record.masking import mask_name
 from svc.rules.record.unit_ids import display

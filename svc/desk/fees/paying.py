@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -19,6 +19,7 @@ from svc.kinds.fees.receipt import Method, Receipt
 from svc.language import _
 from svc.model.amounts import Money
 from svc.model.words import Role
+from svc.named_tuple import NamedTuple
 from svc.rules.time.parsing import in_zone
 
 if TYPE_CHECKING:

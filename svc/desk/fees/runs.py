@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from svc.desk.core import lookup
 from svc.desk.fees import credit
@@ -20,6 +20,7 @@ from svc.index.query import billing
 from svc.index.query.ledgers import working_days
 from svc.kinds.party import Party
 from svc.language import _
+from svc.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from datetime import tzinfo

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from svc.errors import Problem
 from svc.exchange.reading.staged_rows import KEPT, RowProblem, StagedRows
 from svc.exchange.reading.svc_jsonl import SYSTEM, own_kind
 from svc.exchange.row_kinds.registry import row_kind
 from svc.exchange.rows.draft import StagedDraft
+from svc.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from svc.exchange.files.rejects import Rejects

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -17,6 +17,7 @@ from svc.kinds.followup import FollowUp
 from svc.language import _
 from svc.model.ticket import Event, Ticket
 from svc.model.words import Action, CallbackPolicy
+from svc.named_tuple import NamedTuple
 from svc.rules.clocks.due_times import reopened
 from svc.rules.ticket.lifecycle import OWN, TABLE, dissatisfied, fold, header, refusal
 from svc.safe import quoted

@@ -11,13 +11,14 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from svc.desk.core.desk import Desk
 from svc.exchange.files.spool import Slot, Spool
 from svc.kinds.derive import type_of
 from svc.kinds.table import KINDS
 from svc.model.actors import IMPORT
+from svc.named_tuple import NamedTuple
 from svc.rules.record.numbers import parse_number
 from svc.store.layout import path_of, place_of
 from svc.store.yaml.codec import decode, encode

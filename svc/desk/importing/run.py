@@ -12,7 +12,6 @@ from contextlib import ExitStack, closing, contextmanager, nullcontext
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
-from typing import NamedTuple
 
 import msgspec
 
@@ -40,6 +39,7 @@ from svc.kinds.table import KINDS, noun
 from svc.language import _, n_
 from svc.model.actors import IMPORT
 from svc.model.office import Office
+from svc.named_tuple import NamedTuple
 from svc.store.layout import OFFICE_PATH
 
 #: From so many rows on it is told how far their settling has come.

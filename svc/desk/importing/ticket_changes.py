@@ -8,7 +8,7 @@ further step; where the office changed the same thing meanwhile, its word stays.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -19,6 +19,7 @@ from svc.duties.ticket.timeline import Timeline
 from svc.model.actors import IMPORT
 from svc.model.ticket import TICKET_FORMAT, Event, Ticket
 from svc.model.words import Action, CallbackPolicy, Inferred, Status
+from svc.named_tuple import NamedTuple
 from svc.rules.ticket.lifecycle import TABLE, apply, header, order, refusal
 
 if TYPE_CHECKING:

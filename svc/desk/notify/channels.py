@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from svc.desk.core.view import look
 from svc.desk.notify import messages
 from svc.desk.notify.deliver import CONFIRMING, checked, deliver, shown, sort_of
 from svc.errors import NotFound, UsageError
 from svc.language import _, spoken
+from svc.named_tuple import NamedTuple
 from svc.store.git.repository import Repository
 from svc.store.outbox.channel_book import channels, keep
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from svc.desk.query.ticket_detail import contact
 from svc.language import _, n_
 from svc.model.notifications import NotifyEvent, Told
 from svc.model.words import Action, Priority, word
+from svc.named_tuple import NamedTuple
 from svc.rules.office import defaults
 from svc.rules.record.personal_words import masked_words
 from svc.rules.record.unit_ids import display

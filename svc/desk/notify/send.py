@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -23,6 +23,7 @@ from svc.index.query.members import members
 from svc.language import spoken
 from svc.model.office import Office
 from svc.model.ticket import Ticket
+from svc.named_tuple import NamedTuple
 from svc.store.commit import checkpoints
 from svc.store.git.process import run
 from svc.store.git.repository import Repository

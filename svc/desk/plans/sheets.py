@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from svc.desk.plans.dues import plans
 from svc.duties.rounds import answers as sheet
@@ -16,6 +16,7 @@ from svc.kinds.rounds.plan import CheckPoint, Plan, PlanVersion
 from svc.kinds.rounds.round import Round, is_round_id
 from svc.kinds.table import noun
 from svc.language import _
+from svc.named_tuple import NamedTuple
 from svc.rules.time.parsing import in_zone
 
 if TYPE_CHECKING:

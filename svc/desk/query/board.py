@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from svc.desk.clocks.record_clocks import RecordClock, record_clocks
 from svc.desk.query.due import DueClock, due, end_of_today, urgency
 from svc.desk.query.unconfirmed import UnconfirmedStep, unconfirmed
 from svc.index.query.board import by_holder
 from svc.index.query.tickets import NOBODY
+from svc.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from svc.desk.core.view import View

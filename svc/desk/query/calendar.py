@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from svc.errors import NotFound, UsageError
 from svc.language import N_, _, english
 from svc.model.office import Office
+from svc.named_tuple import NamedTuple
 from svc.rules.time.working_time import DayHours, DayKind, WorkCalendar
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import floor
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -11,6 +11,7 @@ from svc.desk.query import ticket_detail
 from svc.language import english
 from svc.model.office import Office
 from svc.model.words import Action, ClockName
+from svc.named_tuple import NamedTuple
 from svc.rules.clocks import explanation
 from svc.rules.clocks.clock_trace import ClockTrace, accounts
 from svc.rules.time.parsing import in_zone

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from svc.desk.clocks.record_clocks import RecordClock, record_clocks
 from svc.desk.query.listing import iso
 from svc.index.query import due as index_due
 from svc.index.query import tickets
 from svc.model.words import ClockName, Priority
+from svc.named_tuple import NamedTuple
 from svc.rules.time.parsing import day_start
 
 if TYPE_CHECKING:

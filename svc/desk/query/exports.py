@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from svc.desk.query import listing, ticket_query
 from svc.desk.query.ticket_query import TicketQuery
@@ -18,6 +18,7 @@ from svc.exchange.export.records import WITHHELD_WORDS, JsonBlock, blocks, event
 from svc.index.query import portions
 from svc.index.query.residents import given
 from svc.kinds.table import KINDS, RecordKind, general_kinds, of_plural
+from svc.named_tuple import NamedTuple
 from svc.rules.record.masking import shown
 from svc.store.layout import OFFICE_PATH
 from svc.store.yaml.to_json import dumps

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from svc.desk.core.lookup import tail_of
 from svc.desk.query.ticket_query import said_words
@@ -13,6 +13,7 @@ from svc.index.query.residents import ResidentMatch
 from svc.index.query.tickets import TicketFilter
 from svc.index.query.units import occupancies
 from svc.index.query.who_where import meaning, units
+from svc.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     import sqlite3

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -16,6 +16,7 @@ from svc.language import _
 from svc.model.actors import AT_SVC
 from svc.model.amounts import encoded, schema_of
 from svc.model.ticket import Change, Event
+from svc.named_tuple import NamedTuple
 from svc.rules.record.masking import mask_field
 from svc.rules.ticket.lifecycle import IneffectiveEvent, fold
 from svc.store.git.file_history import Commit, trail

@@ -15,7 +15,9 @@ import signal
 import time
 from collections.abc import Callable
 from types import FrameType
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NoReturn
+
+from svc.named_tuple import NamedTuple
 
 #: Seconds of the processor's time that work may take.
 SECONDS = 10.0

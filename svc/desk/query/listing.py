@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from svc.index.query import tickets
 from svc.index.query.residents import names
 from svc.model.words import ClockName, NoContact, word
+from svc.named_tuple import NamedTuple
 from svc.rules.record.masking import mask_name, shown
 
 if TYPE_CHECKING:

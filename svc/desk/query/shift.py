@@ -7,7 +7,7 @@ today, from the index; words of notes and calls come from the tickets' own files
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from svc.desk.query import listing, named_reports
 from svc.desk.query.reports import ReportQuery, period_of, scope
@@ -16,6 +16,7 @@ from svc.index.database.statuses import OPEN
 from svc.index.query.callbacks import STANDING
 from svc.language import N_, current
 from svc.model.words import Action, CallCode, Outcome, word
+from svc.named_tuple import NamedTuple
 from svc.reports.blocks import build
 from svc.reports.blocks.breakdown import group_column
 from svc.reports.blocks.context import Context

@@ -9,12 +9,13 @@ read as a template.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from svc.desk.query import limited as limits
 from svc.desk.query.limited import TooLongError, free_memory, limited
 from svc.errors import Busy, InvalidData, NotFound, Problem, SvcError, UsageError
 from svc.language import _
+from svc.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from jinja2.sandbox import ImmutableSandboxedEnvironment

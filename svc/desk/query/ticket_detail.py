@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -13,6 +13,7 @@ from svc.index.query import tickets
 from svc.language import _
 from svc.model.ticket import Reporter, Ticket
 from svc.model.words import Status
+from svc.named_tuple import NamedTuple
 from svc.rules.record.masking import mask_field, mask_name, mask_phone
 from svc.rules.record.personal_words import masked_number
 from svc.rules.ticket import history

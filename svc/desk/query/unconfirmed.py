@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from svc.kinds import two_persons
+from svc.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from svc.desk.core.view import View

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, time, timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -16,6 +16,7 @@ from svc.duties.record import office as decide
 from svc.errors import NotFound, UsageError
 from svc.language import _
 from svc.model.office import DayException, Office, Target
+from svc.named_tuple import NamedTuple
 from svc.rules.record.conversion_errors import misfit
 from svc.rules.time.parsing import parse_moment
 

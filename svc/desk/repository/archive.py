@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import NamedTuple
 
 from svc.desk.core.sample import sample_refused
 from svc.desk.core.view import office_of
@@ -11,6 +10,7 @@ from svc.errors import Refused
 from svc.index.database.index import Index
 from svc.kinds.table import general_kinds
 from svc.language import _
+from svc.named_tuple import NamedTuple
 from svc.rules.record.numbers import CENTURY_PIVOT
 from svc.store.commit import recovery
 from svc.store.commit.archive import archive_months, restore_months

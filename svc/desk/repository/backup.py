@@ -17,10 +17,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from svc.errors import Busy, InvalidData, NotFound, Refused
 from svc.language import _
+from svc.named_tuple import NamedTuple
 from svc.store.git.process import GitError, last_line, run
 from svc.store.git.repository import Repository
 from svc.store.layout import OFFICE_PATH

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from svc.desk.core.authorization import judge_of
 from svc.desk.core.view import held
@@ -22,6 +22,7 @@ from svc.index.rows.parsing import reader
 from svc.index.rows.records import ParsedRecord, parse_file, unreadable
 from svc.kinds.rights import unsettled
 from svc.language import _
+from svc.named_tuple import NamedTuple
 from svc.rules.time.zones import zone_of
 from svc.store.git.repository import Repository
 from svc.store.git.worktree import ROOTS

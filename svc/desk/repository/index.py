@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from svc.errors import InvalidData, NotFound, Problem
 from svc.index.database.index import Index
 from svc.language import _, n_
+from svc.named_tuple import NamedTuple
 from svc.store.git.repository import Repository
 
 if TYPE_CHECKING:

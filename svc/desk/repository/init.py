@@ -6,12 +6,12 @@ import shutil
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NamedTuple
 
 from svc.errors import Busy, NotFound, Refused, UsageError
 from svc.language import _
 from svc.model.actors import SVC, address_of
 from svc.model.office import Office
+from svc.named_tuple import NamedTuple
 from svc.resources import starter_templates
 from svc.rules.time.zones import zone_of
 from svc.store.commit import maintenance, recovery, transaction

@@ -6,7 +6,6 @@ import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import NamedTuple
 
 from svc.desk.repository.archive import archive
 from svc.desk.repository.backup import CHANNELS, EDITS, LOCAL, BackupContents, opened
@@ -15,6 +14,7 @@ from svc.desk.sync.remotes import add_remote
 from svc.errors import Refused, SvcError, UsageError
 from svc.index.database.index import Index
 from svc.language import _
+from svc.named_tuple import NamedTuple
 from svc.store.commit.maintenance import remember_paths
 from svc.store.git import worktree
 from svc.store.git.new_folder import new_folder

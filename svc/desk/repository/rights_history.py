@@ -12,7 +12,7 @@ import contextlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from svc.desk.core.authorization import changes_of, verbs_of
 from svc.desk.repository.kept_bodies import altered, kept_paths
@@ -23,6 +23,7 @@ from svc.kinds.table import KINDS
 from svc.language import _
 from svc.model.actors import BY_PROGRAMS
 from svc.model.office import Office
+from svc.named_tuple import NamedTuple
 from svc.store.git.commit_log import commits, lost_in_merges
 from svc.store.git.process import run
 from svc.store.git.small_file import small_file

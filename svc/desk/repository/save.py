@@ -7,7 +7,7 @@ written over, and what was not asked for stays as it is, staged or not.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from svc.desk.core.authorization import authorize, changes_of, timeline_of
 from svc.desk.core.commit_message import CommittedAction, message
@@ -22,6 +22,7 @@ from svc.kinds.rights import BY_HAND
 from svc.kinds.table import KINDS, noun
 from svc.language import N_, _, n_
 from svc.model.actors import SVC, Actor, address_of
+from svc.named_tuple import NamedTuple
 from svc.store.commit import transaction
 from svc.store.commit.change import NewCommit
 from svc.store.git.worktree_files import WorktreeFile, read_drafts

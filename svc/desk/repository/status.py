@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from svc.desk.core.authorization import judge_of
 from svc.desk.core.view import held
@@ -15,6 +15,7 @@ from svc.index.database.index import Index
 from svc.kinds.rights import unsettled
 from svc.kinds.table import KINDS
 from svc.language import _
+from svc.named_tuple import NamedTuple
 from svc.rules.time.zones import zone_of
 from svc.store.git.repository import Repository
 from svc.store.layout import place_of, storable

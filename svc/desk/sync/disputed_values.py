@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -15,6 +15,7 @@ from svc.kinds.paths import steps_of, value_at
 from svc.kinds.table import KINDS
 from svc.language import _
 from svc.model.amounts import encoded
+from svc.named_tuple import NamedTuple
 from svc.rules.record.masking import mask_field, shown
 from svc.store.git.process import run
 from svc.store.layout import path_of, place_of

@@ -6,11 +6,12 @@ did it is told as soon as the desks have met, and finds it on the board for a wh
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from svc.errors import InvalidData
 from svc.index.query.after_cancel import worked_on_after_cancel
 from svc.model.ticket import Ticket
+from svc.named_tuple import NamedTuple
 from svc.rules.ticket.lifecycle import fold
 from svc.store.layout import path_of
 from svc.store.yaml.codec import decode

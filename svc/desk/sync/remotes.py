@@ -6,13 +6,14 @@ import secrets
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from svc.desk.sync.letters import claim
 from svc.desk.sync.sync import sync
 from svc.errors import Busy, NotFound, Refused, UsageError
 from svc.index.database.index import Index
 from svc.language import _
+from svc.named_tuple import NamedTuple
 from svc.store.commit.maintenance import remember_paths
 from svc.store.git.new_folder import new_folder
 from svc.store.git.process import GitError, last_line, run, unwritable

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -17,6 +17,7 @@ from svc.kinds.paths import value_at, with_value
 from svc.kinds.table import KINDS, noun
 from svc.language import _
 from svc.model.amounts import decoded, encoded
+from svc.named_tuple import NamedTuple
 from svc.store.layout import path_of
 from svc.store.yaml.codec import decode
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from svc.language import _, n_
+from svc.named_tuple import NamedTuple
 from svc.rules.time.parsing import weekday
 from svc.store.git.process import run
 from svc.store.git.repository import Repository

@@ -12,7 +12,7 @@ import shutil
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from svc.desk.sync.in_vain import vain_work
 from svc.desk.sync.letters import claim
@@ -22,6 +22,7 @@ from svc.errors import Busy, Refused
 from svc.index.database.contents import contents, difference
 from svc.index.database.index import Index
 from svc.language import _
+from svc.named_tuple import NamedTuple
 from svc.store.commit import checkpoints, kept_objects, recovery
 from svc.store.commit.landing import edited, land
 from svc.store.git.fast_import import Quarantine

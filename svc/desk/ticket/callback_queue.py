@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from svc.desk.query.due import end_of_today
 from svc.desk.query.listing import iso
 from svc.index.query import callbacks
 from svc.index.query import due as index_due
+from svc.named_tuple import NamedTuple
 from svc.rules.record.masking import mask_name, mask_phone
 
 if TYPE_CHECKING:

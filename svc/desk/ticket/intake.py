@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from svc.desk.core import lookup as people
 from svc.desk.ticket.actions import moment_of, open_timeline
@@ -16,6 +16,7 @@ from svc.index.database.statuses import UNSETTLED, VOID
 from svc.language import _
 from svc.model.ticket import Reporter, Ticket
 from svc.model.words import BY_STAFF, Action, Channel, Kind, NoContact, Priority
+from svc.named_tuple import NamedTuple
 from svc.rules.record.phones import odd_phone
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from svc.desk.core.act import act
 from svc.desk.ticket.actions import as_recorded
@@ -23,6 +23,7 @@ from svc.index.query import due
 from svc.language import _
 from svc.model.actors import SVC
 from svc.model.words import Action
+from svc.named_tuple import NamedTuple
 from svc.rules.office import defaults
 from svc.store.layout import path_of
 

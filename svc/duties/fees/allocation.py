@@ -11,11 +11,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from itertools import groupby
-from typing import NamedTuple
 
 from svc.duties.fees.apportionment import shared_out
 from svc.model.amounts import Money
 from svc.model.fees import PaymentOrder
+from svc.named_tuple import NamedTuple
 
 
 class OpenLine(NamedTuple):

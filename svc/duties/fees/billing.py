@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
-from typing import NamedTuple
 
 from svc.duties.fees.apportionment import shared_out
 from svc.duties.fees.payers import PayingPart, UnitPayers
@@ -31,6 +30,7 @@ from svc.kinds.fees.tariff import Tariff, TariffVersion
 from svc.language import _
 from svc.model.amounts import Money, Quantity, Rate
 from svc.model.fees import Formula
+from svc.named_tuple import NamedTuple
 
 _DAY = timedelta(days=1)
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import NamedTuple
 
 from svc.duties.fees.late_fees import LateFee, LateTerms, LinePayment, ObjectionSpan, late_fee
 from svc.model.amounts import Money
 from svc.model.fees import PaymentOrder
+from svc.named_tuple import NamedTuple
 
 NOTHING = Money(0)
 #: Which line: its bill, and its key there.

@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from typing import NamedTuple
 
 import msgspec
 
@@ -28,6 +27,7 @@ from svc.kinds.fees.tariff import DiscountRule, TariffVersion
 from svc.language import _
 from svc.model.amounts import Money
 from svc.model.fees import Proration
+from svc.named_tuple import NamedTuple
 
 _DAY = timedelta(days=1)
 _NOTHING = Money(0)

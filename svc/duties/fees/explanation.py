@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
-from typing import NamedTuple
 
 from svc.duties.fees.apportionment import rounded
 from svc.duties.fees.line_events import LineOf
@@ -14,6 +13,7 @@ from svc.kinds.fees.bill import BillAction, BillLine
 from svc.kinds.fees.tariff import Tariff, TariffVersion
 from svc.language import _, either, n_
 from svc.model.fees import Formula, LateStretch, Proration
+from svc.named_tuple import NamedTuple
 
 _PLACES = 6
 

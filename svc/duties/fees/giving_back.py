@@ -6,7 +6,7 @@ its own.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from svc.duties.decision import Decision, Written
 from svc.duties.fees.charged import NOTHING
@@ -15,6 +15,7 @@ from svc.errors import Refused, UsageError
 from svc.kinds.fees.receipt import DepositPart, Method, PaidLine, Receipt
 from svc.language import _
 from svc.model.amounts import Money
+from svc.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from svc.duties.at_hand import AtHand

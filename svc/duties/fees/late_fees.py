@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from typing import NamedTuple
 
 from svc.duties.fees.apportionment import rounded
 from svc.model.amounts import Money
 from svc.model.fees import LateStretch
+from svc.named_tuple import NamedTuple
 
 #: No holiday is longer.
 _LONGEST_REST = timedelta(days=60)

@@ -12,10 +12,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from svc.duties.fees.charged import NOTHING, ChargedLine, LineId, LineLedger
 from svc.model.amounts import Money
+from svc.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from datetime import date, datetime

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -20,6 +20,7 @@ from svc.errors import Refused
 from svc.kinds.fees.bill import Bill, BillAction, BillEvent, BillLine, LineState, line_states
 from svc.language import _
 from svc.model.amounts import Money
+from svc.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from svc.duties.fees.charged import LineLedger

@@ -10,11 +10,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import NamedTuple
 
 from svc.duties.fees.proration import MonthPart
 from svc.kinds.unit import PayerSpan, Unit
 from svc.language import _
+from svc.named_tuple import NamedTuple
 
 _DAY = timedelta(days=1)
 

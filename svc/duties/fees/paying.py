@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from svc.duties.decision import Decision, Written
 from svc.duties.fees.allocation import OpenLine, allocated
@@ -13,6 +13,7 @@ from svc.errors import NotFound, Refused, UsageError
 from svc.kinds.fees.receipt import DepositPart, Designation, Method, PaidLine, Receipt
 from svc.language import _
 from svc.model.amounts import Money
+from svc.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from svc.duties.at_hand import AtHand

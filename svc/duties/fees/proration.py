@@ -10,9 +10,9 @@ from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date, timedelta
 from fractions import Fraction
-from typing import NamedTuple
 
 from svc.model.fees import Proration
+from svc.named_tuple import NamedTuple
 
 
 class MonthPart(NamedTuple):

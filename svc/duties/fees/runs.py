@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -19,6 +19,7 @@ from svc.errors import Refused
 from svc.kinds.fees.bill import Bill, BillLine, LineState, line_key, line_states
 from svc.language import _, n_
 from svc.model.amounts import Money
+from svc.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from svc.kinds.fees.receipt import Receipt

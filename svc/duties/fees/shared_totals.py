@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import NamedTuple
 
 from svc.duties.fees.pricing import shared_total
 from svc.duties.fees.proration import MonthPart
@@ -13,6 +12,7 @@ from svc.kinds.fees.tariff import SharedTotal, Tariff, TariffVersion
 from svc.kinds.unit import Unit
 from svc.language import _
 from svc.model.amounts import Money, Quantity
+from svc.named_tuple import NamedTuple
 
 _MOST_NAMED = 3
 

@@ -6,7 +6,7 @@ from calendar import monthrange
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from svc.duties.fees.late_fees import LateTerms
 from svc.duties.fees.proration import MonthPart, months_of
@@ -18,6 +18,7 @@ from svc.kinds.fees.tariff import (
     TariffVersion,
 )
 from svc.model.fees import PaymentOrder
+from svc.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from svc.kinds.unit import Use

@@ -14,7 +14,6 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
-from typing import NamedTuple
 
 from svc.duties.fees.payers import UnitPayers
 from svc.duties.fees.pricing import usage_amount
@@ -27,6 +26,7 @@ from svc.kinds.fees.tariff import Tariff, TariffVersion
 from svc.language import _
 from svc.model.amounts import Quantity
 from svc.model.fees import MeterChange
+from svc.named_tuple import NamedTuple
 
 _DAY = timedelta(days=1)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from svc.duties.decision import Decision, Written
 from svc.duties.rounds.answers import (
@@ -27,6 +27,7 @@ from svc.kinds.rounds.plan import CheckPoint, FindingTicket, Plan, PlanVersion, 
 from svc.kinds.rounds.round import Round, RoundAction, RoundEvent, SheetAnswer
 from svc.language import _, n_
 from svc.model.words import Channel, NoContact, Status
+from svc.named_tuple import NamedTuple
 from svc.rules.ticket.statuses import OPEN
 
 if TYPE_CHECKING:

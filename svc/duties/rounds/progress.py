@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import NamedTuple
 
 from svc.duties.rounds.answers import points_of
 from svc.duties.rounds.slots import RoundSlot
 from svc.kinds.rounds.round import Round, RoundAction, RoundEvent
+from svc.named_tuple import NamedTuple
 
 
 class RoundState(StrEnum):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from svc.kinds.rounds.plan import (
     OnHoliday,
@@ -19,6 +19,7 @@ from svc.kinds.rounds.plan import (
     RoundPeriod,
     tolerance,
 )
+from svc.named_tuple import NamedTuple
 from svc.rules.time.parsing import at_local
 
 if TYPE_CHECKING:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from svc.duties.ticket import permissions
 from svc.errors import Refused, UsageError
 from svc.language import _
 from svc.model.words import Action, Role, Status
+from svc.named_tuple import NamedTuple
 from svc.rules.ticket.lifecycle import RETURNS_BEFORE_DIRECTOR
 from svc.rules.ticket.routing import propose
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from svc.duties.decision import Decision, Written
 from svc.errors import Refused
 from svc.language import _
 from svc.model.words import Action, Status, word
+from svc.named_tuple import NamedTuple
 from svc.rules.ticket.lifecycle import OWN
 from svc.rules.ticket.merging import person_of, stricter
 from svc.rules.ticket.statuses import OPEN

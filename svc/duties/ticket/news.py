@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from svc.model.actors import SVC
 from svc.model.notifications import NotifyEvent
 from svc.model.words import Action, ClockName, Role, Status
+from svc.named_tuple import NamedTuple
 from svc.rules.office import defaults
 from svc.rules.ticket.lifecycle import fold
 from svc.rules.ticket.permissions import holders

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from svc.duties.decision import Decision, Written
 from svc.errors import Refused
@@ -12,6 +12,7 @@ from svc.language import _
 from svc.model.actors import SVC
 from svc.model.ticket import NamedStep
 from svc.model.words import Action, word
+from svc.named_tuple import NamedTuple
 from svc.rules.ticket.undoing import NEVER, key_of
 
 if TYPE_CHECKING:

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from svc.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from svc.rules.time.working_time import WorkCalendar

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from svc.duties.decision import Decision, Written
 from svc.errors import UsageError
 from svc.kinds.fees.cash import CashMove, CashWay
 from svc.language import _
+from svc.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from svc.duties.at_hand import AtHand

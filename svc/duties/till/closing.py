@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from svc.duties.decision import Decision, Written
 from svc.errors import Refused, UsageError
@@ -18,6 +18,7 @@ from svc.kinds.fees.closing import Closing, MethodTotal, MoneyPurposes, ReceiptS
 from svc.kinds.fees.receipt import Method, Receipt
 from svc.language import _
 from svc.model.amounts import Money
+from svc.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from svc.duties.at_hand import AtHand

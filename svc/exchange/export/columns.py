@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any
 
 from svc.kinds.cell_text import cell_text
 from svc.kinds.table import KINDS, RecordKind, of_plural
+from svc.named_tuple import NamedTuple
 
 
 class ColumnType(StrEnum):

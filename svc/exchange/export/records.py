@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -24,6 +24,7 @@ from svc.kinds.fields import moments_of
 from svc.language import _
 from svc.model.amounts import encoded, schema_of
 from svc.model.plain import present
+from svc.named_tuple import NamedTuple
 from svc.pool import cores, in_order, leave_interruptions
 from svc.rules.record.masking import masked_values
 from svc.rules.record.personal_words import masked_number, masked_words

@@ -11,7 +11,7 @@ import io
 from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import islice
-from typing import IO, NamedTuple
+from typing import IO
 
 from svc.errors import InvalidData, UsageError
 from svc.exchange.files.csv_damage import damage
@@ -28,6 +28,7 @@ from svc.exchange.files.header import (
 )
 from svc.exchange.files.source import REASON, ReadOptions, SourceRow
 from svc.language import _, n_
+from svc.named_tuple import NamedTuple
 
 #: Longest line and longest cell that is read, in bytes and characters.
 MAX_LINE = 1_048_576

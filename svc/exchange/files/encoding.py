@@ -16,10 +16,11 @@ charset-normalizer, which looks at samples, 0.01.
 from __future__ import annotations
 
 import codecs
-from typing import IO, NamedTuple
+from typing import IO
 
 from svc.errors import UsageError
 from svc.language import _
+from svc.named_tuple import NamedTuple
 
 UTF8, GB18030, WINDOWS = "utf-8", "gb18030", "windows-1252"
 _MARKS = (

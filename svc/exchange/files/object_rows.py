@@ -10,12 +10,13 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from itertools import islice
-from typing import IO, Any, NamedTuple
+from typing import IO, Any
 
 from svc.errors import InvalidData
 from svc.exchange.files.header import check_header, meant
 from svc.exchange.files.source import REASON, ReadOptions, RowWriter, SourceRow
 from svc.language import _
+from svc.named_tuple import NamedTuple
 
 #: Objects by which the columns are known.
 _LOOKED_AT = 1_000

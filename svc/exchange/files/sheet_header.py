@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
-from typing import NamedTuple
 
 from svc.exchange.files.header import Numbered, header_among, is_headless, lettered, stripped
 from svc.exchange.files.source import ReadOptions
+from svc.named_tuple import NamedTuple
 
 #: Rows of one merged cell that are filled.
 _TALLEST = 10_000

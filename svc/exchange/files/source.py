@@ -18,10 +18,11 @@ import zlib
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from importlib import import_module
-from typing import IO, Any, NamedTuple, Protocol, cast
+from typing import IO, Any, Protocol, cast
 
 from svc.errors import InvalidData, NotFound, UsageError
 from svc.language import _
+from svc.named_tuple import NamedTuple
 
 STDIN = "-"
 #: The column of a file of rejects that says why; in one that is mended it is passed over.

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import tempfile
-from typing import IO, NamedTuple
+from typing import IO
+
+from svc.named_tuple import NamedTuple
 
 
 class Slot(NamedTuple):

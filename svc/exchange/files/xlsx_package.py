@@ -14,12 +14,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import Enum
 from posixpath import join, normpath
-from typing import IO, NamedTuple
+from typing import IO
 from xml.parsers import expat
 
 from svc.errors import InvalidData
 from svc.exchange.files.safe_xml import Begin, End, Unreadable, parser_of
 from svc.language import _
+from svc.named_tuple import NamedTuple
 
 _AT_ONCE = 1 << 18
 #: What a part may hold when unpacked: sheets are streamed, the others are kept.

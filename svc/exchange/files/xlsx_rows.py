@@ -12,11 +12,11 @@ from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 from itertools import chain
 from operator import itemgetter
-from typing import NamedTuple
 from xml.sax.saxutils import escape
 
 from svc.exchange.files.safe_xml import Unreadable, parser_of, refuse
 from svc.language import _
+from svc.named_tuple import NamedTuple
 
 #: Longest XML of one row, and of what stands above the rows.
 _MOST = 64 << 20

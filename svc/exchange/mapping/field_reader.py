@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
@@ -14,6 +14,7 @@ from svc.exchange.mapping.field_names import FREE, NUMBERED, PERSONAL, SEVERAL
 from svc.exchange.mapping.model import FieldMap, Origins, RangeEnd, Unknown
 from svc.exchange.mapping.time_ranges import ends_of
 from svc.language import _
+from svc.named_tuple import NamedTuple
 from svc.rules.record.personal_words import holds_personal, is_personal_number, masked_words
 from svc.safe import quoted
 

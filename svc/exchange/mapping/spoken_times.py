@@ -8,10 +8,10 @@ beside, and what they are on a clock of twenty-four. `中午11:50` is before noo
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 from unicodedata import normalize
 
 from svc.language import _
+from svc.named_tuple import NamedTuple
 
 #: Hours by which the next day has begun.
 NEXT_DAY = 24

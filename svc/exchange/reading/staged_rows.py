@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from itertools import accumulate
 from operator import itemgetter
-from typing import IO, TYPE_CHECKING, Any, NamedTuple
+from typing import IO, TYPE_CHECKING, Any
 
 from svc.errors import Problem
 from svc.exchange.mapping.field_reader import HIDDEN, BadCell
@@ -22,6 +22,7 @@ from svc.exchange.reading.workers import CellProblem, ChunkResult, MappedRow, ma
 from svc.exchange.rows.draft import StagedDraft
 from svc.exchange.rows.maker import BadRow, Maker
 from svc.language import _
+from svc.named_tuple import NamedTuple
 from svc.rules.record.masking import masked_values
 from svc.rules.record.personal_words import holds_personal, masked_words
 

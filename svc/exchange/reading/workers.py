@@ -5,9 +5,10 @@ from __future__ import annotations
 import marshal
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from svc.exchange.rows.maker import BadRow, Maker
+from svc.named_tuple import NamedTuple
 from svc.pool import cores, in_order, leave_interruptions
 
 if TYPE_CHECKING:

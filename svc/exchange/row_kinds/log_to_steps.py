@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import chain, groupby
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import Any
 
 from svc.exchange.row_kinds.states import TicketContext, ToldStep
 from svc.exchange.row_kinds.told_rows import (
@@ -38,6 +38,7 @@ from svc.language import _
 from svc.model.actors import IMPORT
 from svc.model.ticket import Event
 from svc.model.words import Action, CallbackPolicy, Inferred, Status
+from svc.named_tuple import NamedTuple
 from svc.rules.ticket.lifecycle import (
     TABLE,
     Life,

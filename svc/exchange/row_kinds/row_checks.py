@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from svc.exchange.mapping.field_reader import BadCell, FieldReader
 from svc.language import _
 from svc.model.words import word
+from svc.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from svc.exchange.rows.lookup import OfficeLookup

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from svc.exchange.mapping.conditions import pattern
 from svc.language import _
 from svc.model.actors import IMPORT
 from svc.model.words import Action, CallbackPolicy
+from svc.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from svc.model.words import Resolution

@@ -10,7 +10,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from svc.exchange.mapping import field_reader as cells
 from svc.exchange.mapping.conditions import compile_when
@@ -19,6 +19,7 @@ from svc.exchange.mapping.field_reader import BadCell, FieldReader, Parse, compi
 from svc.exchange.mapping.model import Unknown
 from svc.exchange.mapping.time_formats import TimeReader, compile_days, compile_formats
 from svc.language import _
+from svc.named_tuple import NamedTuple
 from svc.rules.time.zones import zone_of
 
 if TYPE_CHECKING:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from svc.kinds.derive import type_of
 from svc.kinds.table import KINDS, RecordKind
+from svc.named_tuple import NamedTuple
 from svc.store.yaml.codec import decode
 
 if TYPE_CHECKING:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from svc.exchange.mapping.time_formats import EXCEL, ISO, UNIX
+from svc.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from svc.exchange.suggest.profile import ColumnProfile, TextPattern

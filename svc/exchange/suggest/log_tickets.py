@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from svc.exchange.mapping.model import RowKind
 from svc.exchange.suggest.column_matching import guessed, placed
+from svc.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from svc.exchange.suggest.column_matching import Placed

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from svc.index.database.schema import NUMBERED, SOURCED
 from svc.index.query.tickets import of_rows
@@ -20,6 +20,7 @@ from svc.index.query.twice import twice
 from svc.kinds import rights
 from svc.kinds.table import KINDS, noun, of_code
 from svc.language import N_, _, told
+from svc.named_tuple import NamedTuple
 from svc.rules.record.numbers import Number, compiled
 from svc.rules.record.personal_words import masked_number
 from svc.rules.ticket.references import call_words

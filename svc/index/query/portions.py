@@ -6,9 +6,10 @@ Only the numbers of the rows are held in memory, so a decade fits.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from svc.index.query import tickets
+from svc.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     import sqlite3

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from svc.errors import UsageError
 from svc.model.plain import present
+from svc.named_tuple import NamedTuple
 from svc.rules.record.numbers import parse_tail
 from svc.rules.record.phones import digits, looks_like_phone, normalise
 

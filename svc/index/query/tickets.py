@@ -9,11 +9,12 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from svc.index.database.statuses import OPEN
 from svc.index.database.statuses import UNSETTLED as UNSETTLED_SQL
 from svc.model.words import Priority, Status
+from svc.named_tuple import NamedTuple
 from svc.rules.ticket.statuses import UNSETTLED
 
 if TYPE_CHECKING:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from itertools import combinations
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from svc.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from svc.index.database.index import Index

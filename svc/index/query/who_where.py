@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from svc.errors import UsageError
 from svc.index.query import residents
 from svc.index.query.units import matching, on_file
+from svc.named_tuple import NamedTuple
 from svc.rules.record import sounds
 from svc.rules.record.phones import digits, looks_like_phone
 from svc.rules.record.unit_ids import candidates, unit_id

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
@@ -17,6 +17,7 @@ from svc.language import _, keeping
 from svc.model.office import Office
 from svc.model.ticket import Ticket
 from svc.model.words import ClockName, Inferred
+from svc.named_tuple import NamedTuple
 from svc.rules.record.flaws import Flaw
 from svc.rules.record.numbers import parse_number
 from svc.rules.record.phones import digits

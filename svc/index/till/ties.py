@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -19,6 +19,7 @@ from svc.kinds.fees.closing import Closing
 from svc.kinds.fees.receipt import Receipt
 from svc.language import _
 from svc.model.amounts import Money, decoded
+from svc.named_tuple import NamedTuple
 from svc.rules.time.parsing import in_zone
 from svc.rules.time.zones import zone_of
 from svc.store.layout import path_of

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -18,6 +18,7 @@ from svc.duties.till.closing import Drawer, LineDates
 from svc.kinds.fees.cash import CashMove
 from svc.kinds.fees.receipt import Receipt
 from svc.model.amounts import Money, decoded
+from svc.named_tuple import NamedTuple
 from svc.rules.time.parsing import in_zone
 
 if TYPE_CHECKING:

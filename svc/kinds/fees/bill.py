@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any
 
 from msgspec import Meta, Struct
 from msgspec.structs import replace
@@ -35,6 +35,7 @@ from svc.model.fields import (
     grows,
 )
 from svc.model.source import Source
+from svc.named_tuple import NamedTuple
 from svc.rules.record.flaws import Flaw
 from svc.rules.ticket.references import Reference
 from svc.rules.time.seconds import seconds

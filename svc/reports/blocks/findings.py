@@ -7,9 +7,9 @@ figures, the threshold they passed, and the command that lists the tickets.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 from svc.language import N_
+from svc.named_tuple import NamedTuple
 from svc.reports.blocks.context import Context
 from svc.reports.blocks.given import BlockOptions
 from svc.reports.document import Cells, CellValue, Message, ReportBlock, ReportColumn

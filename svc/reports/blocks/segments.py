@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from svc.language import N_
+from svc.named_tuple import NamedTuple
 from svc.reports.blocks.context import Context
 from svc.reports.blocks.given import BlockOptions
 from svc.reports.document import Cells, CellValue, Message, ReportBlock, ReportColumn

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, time, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 from svc.errors import UsageError
 from svc.index.database.statuses import OPEN
 from svc.language import N_, _
+from svc.named_tuple import NamedTuple
 from svc.reports.blocks.breakdown import group_column
 from svc.reports.blocks.context import Context
 from svc.reports.blocks.given import BlockOptions

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 from svc.language import N_, _
+from svc.named_tuple import NamedTuple
 from svc.reports.document import Cells, Chart, ReportBlock, ReportColumn
 from svc.reports.forms.drawn import drawn_rows, is_share, numbers, place
 from svc.reports.measures import measure

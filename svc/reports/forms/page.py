@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from svc.language import N_, _
+from svc.named_tuple import NamedTuple
 from svc.reports.document import Cells, Document, ReportBlock, ReportColumn
 from svc.reports.figures import Figure
 from svc.reports.forms.charts import drawings

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from svc.language import english
+from svc.named_tuple import NamedTuple
 from svc.reports.document import Cells, Document, Message, ReportBlock, ReportColumn
 from svc.reports.figures import Figure
 from svc.reports.words import ReportWords

@@ -10,9 +10,10 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from svc.language import N_, _
+from svc.named_tuple import NamedTuple
 from svc.reports.document import Cells, Document, ReportBlock, ReportColumn
 from svc.reports.figures import Figure
 from svc.reports.forms.foot import foot, heading, subtitle

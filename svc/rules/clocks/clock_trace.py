@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from svc.model.words import Action, ClockName
+from svc.named_tuple import NamedTuple
 from svc.rules.ticket.life import Life, Run
 from svc.rules.ticket.lifecycle import fold
 

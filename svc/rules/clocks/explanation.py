@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from svc.language import N_, _, either
 from svc.model.words import CHINESE, Action, word
+from svc.named_tuple import NamedTuple
 from svc.rules.clocks.due_times import AROUND_THE_CLOCK
 from svc.rules.clocks.targets import (
     DAYS_TOLD_APART,

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from itertools import groupby, pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from svc.errors import InvalidData
 from svc.language import N_, _, either, n_
+from svc.named_tuple import NamedTuple
 from svc.rules.time.opening_hours import Intervals, day_minutes
 from svc.rules.time.working_time import DayHours, DayKind
 from svc.rules.time.zones import local, offsets, unix

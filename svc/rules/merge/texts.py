@@ -7,7 +7,8 @@ merge must be the same bytes whatever versions of either they run.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+
+from svc.named_tuple import NamedTuple
 
 #: Lines that differ by more edits than this are taken as one change.
 MOST_EDITS = 2000

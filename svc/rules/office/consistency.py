@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from svc.errors import InvalidData
 from svc.language import _
 from svc.model.words import CallbackPolicy
+from svc.named_tuple import NamedTuple
 from svc.rules.time.holidays import country_problem
 from svc.rules.time.opening_hours import hours_problem
 from svc.rules.time.zones import zone_of

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Annotated, Any, Literal
 
 import msgspec
 import msgspec.inspect as schema
 
 from svc.language import N_, _
 from svc.model.amounts import decoded
+from svc.named_tuple import NamedTuple
 
 _TEXT = N_("does not fit: text is needed")
 _EMPTY = N_("does not fit: it is empty")

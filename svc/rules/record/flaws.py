@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from svc.language import _
+from svc.named_tuple import NamedTuple
 from svc.rules.record.phones import digits
 from svc.safe import quoted
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache
-from typing import NamedTuple
 
 from svc.errors import UsageError
 from svc.language import _
+from svc.named_tuple import NamedTuple
 
 #: First two-digit year that belongs to the 1900s.
 CENTURY_PIVOT = 70

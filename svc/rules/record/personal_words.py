@@ -11,7 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import NamedTuple
+
+from svc.named_tuple import NamedTuple
 
 #: One character for one: the widths, blanks and hyphens of a Chinese keyboard.
 _NARROW = str.maketrans(

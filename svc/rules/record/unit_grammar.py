@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import NamedTuple
+
+from svc.named_tuple import NamedTuple
 
 
 class Marker(NamedTuple):

@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from svc.errors import UsageError
 from svc.language import N_, _
+from svc.named_tuple import NamedTuple
 from svc.rules.record.unit_grammar import (
     FILLER,
     MARKERS,

@@ -11,7 +11,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from functools import cache
-from typing import NamedTuple
+
+from svc.named_tuple import NamedTuple
 
 #: From this score on (0 to 100) two requests are taken for the same matter. Of the pairs
 #: in the tests it finds nine in ten that are, and one in five made to be mistaken for it.

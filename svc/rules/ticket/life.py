@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from svc.model.words import CallbackPolicy, ClockName, Resolution, Status
+from svc.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from datetime import datetime

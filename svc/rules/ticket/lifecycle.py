@@ -15,10 +15,11 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from operator import eq, lt
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from svc.language import N_, _
 from svc.model.words import Action, Status, word
+from svc.named_tuple import NamedTuple
 from svc.rules.ticket import effects, merging, refusals, undoing
 from svc.rules.ticket.effects import (
     DISSATISFIED_UP_TO,

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from svc.model.ticket import Reporter
 from svc.model.words import Action
+from svc.named_tuple import NamedTuple
 from svc.rules.ticket.history import typed
 from svc.rules.ticket.lifecycle import Life, effective, fold, header, order
 

@@ -12,11 +12,12 @@ is theirs as well, and only what directors or supervisors approve is not.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from svc.language import either
 from svc.model.actors import PROGRAMS
 from svc.model.words import Action, Role, word
+from svc.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from svc.model.office import Office

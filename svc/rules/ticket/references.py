@@ -8,10 +8,11 @@ other kinds follow from the marks on their fields: `svc.kinds.derive`.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from svc.model.actors import PROGRAMS
 from svc.model.words import Action
+from svc.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from svc.model.ticket import Event, Ticket

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from svc.errors import InvalidData
 from svc.language import _
+from svc.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

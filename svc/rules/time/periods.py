@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date, datetime, timedelta, tzinfo
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from svc.errors import UsageError
 from svc.language import N_, _
+from svc.named_tuple import NamedTuple
 from svc.rules.time.parsing import at_local, day_start, in_zone, iso, parse_moment
 
 PeriodKind = Literal["day", "week", "month", "quarter", "year", "days", "span"]

@@ -13,10 +13,11 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from svc.errors import InvalidData
 from svc.language import _
+from svc.named_tuple import NamedTuple
 from svc.rules.time.holidays import country_days
 from svc.rules.time.opening_hours import (
     Intervals,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from typing import NamedTuple
+
+from svc.named_tuple import NamedTuple
 
 
 class YearStretches(NamedTuple):

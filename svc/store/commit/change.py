@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from svc.errors import Busy, UsageError
 from svc.language import _
+from svc.named_tuple import NamedTuple
 from svc.store.git.fast_import import CommitHeader
 from svc.store.git.process import last_line, run
 

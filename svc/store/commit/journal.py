@@ -11,8 +11,9 @@ import json
 import os
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from svc.named_tuple import NamedTuple
 from svc.store.commit.index_lock import is_ours
 from svc.store.git.small_file import discard, small_file
 

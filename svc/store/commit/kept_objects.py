@@ -14,9 +14,10 @@ import time
 from collections.abc import Iterable
 from os import F_OK, access
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from svc.language import n_
+from svc.named_tuple import NamedTuple
 from svc.store.git.fast_import import link
 from svc.store.git.process import run
 

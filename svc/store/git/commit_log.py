@@ -7,8 +7,9 @@ brings was changed by the commits that it brings.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from svc.named_tuple import NamedTuple
 from svc.store.git.process import failure, pipe, run, spawn
 
 if TYPE_CHECKING:

@@ -17,9 +17,9 @@ import shutil
 from collections.abc import Iterable, Sequence
 from itertools import chain, repeat
 from pathlib import Path
-from typing import NamedTuple
 
 from svc.errors import SvcError
+from svc.named_tuple import NamedTuple
 from svc.store.git.process import Process, failure, pipe, run, spawn
 from svc.store.git.small_file import small_file
 

@@ -7,8 +7,9 @@ none of its parents has.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from svc.named_tuple import NamedTuple
 from svc.store.git.process import run
 
 if TYPE_CHECKING:

@@ -10,10 +10,11 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from svc.errors import Busy
 from svc.language import _
+from svc.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from svc.store.git.repository import Repository

@@ -11,10 +11,10 @@ from functools import cached_property
 from itertools import chain, islice
 from pathlib import Path
 from sys import intern
-from typing import NamedTuple
 
 from svc.errors import InvalidData, NotFound
 from svc.language import _
+from svc.named_tuple import NamedTuple
 from svc.store.git.fast_import import TreeSlot
 from svc.store.git.process import GitError, failure, pipe, run, spawn
 from svc.store.git.small_file import small_file

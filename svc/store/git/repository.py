@@ -10,10 +10,10 @@ import re
 from datetime import datetime, time, tzinfo
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
 
 from svc.errors import Busy, NotFound, UsageError
 from svc.language import N_, _
+from svc.named_tuple import NamedTuple
 from svc.store.git import sparse_patterns as cone
 from svc.store.git.config import GitConfig
 from svc.store.git.fast_import import Quarantine

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from svc.kinds.id_schemes import NamedId, Series
 from svc.kinds.table import KINDS
+from svc.named_tuple import NamedTuple
 
 
 def _dated() -> Iterator[tuple[str, str]]:

@@ -12,10 +12,10 @@ import secrets
 import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 from svc.errors import Busy, Refused
 from svc.language import N_, _
+from svc.named_tuple import NamedTuple
 from svc.store.git.fast_import import TreeSlot
 
 ROOTS = ("records", "templates")

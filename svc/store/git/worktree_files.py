@@ -10,9 +10,10 @@ import errno
 import os
 import stat
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from svc.language import _
+from svc.named_tuple import NamedTuple
 from svc.store.git.worktree import ROOTS
 from svc.store.layout import storable
 from svc.store.yaml.fast_reader import MAX_BYTES

@@ -9,10 +9,10 @@ from __future__ import annotations
 import errno
 import re
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from svc.errors import Busy, Refused, SvcError
 from svc.language import N_, _
+from svc.named_tuple import NamedTuple
 from svc.store.git.process import last_line, unwritable
 from svc.system_errors import REASONS
 

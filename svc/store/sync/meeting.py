@@ -6,10 +6,11 @@ import json
 import os
 from contextlib import AbstractContextManager
 from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from svc.errors import Refused
 from svc.language import _
+from svc.named_tuple import NamedTuple
 from svc.store.git.alone import alone as one_at_a_time
 from svc.store.git.small_file import small_file
 

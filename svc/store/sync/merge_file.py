@@ -8,7 +8,7 @@ a dispute: in the record itself, or in the office's rules where the file is no r
 from __future__ import annotations
 
 import re
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
@@ -18,6 +18,7 @@ from svc.kinds.merge import WHOLE, merge_records, unite_timelines, value_hash, w
 from svc.kinds.table import KINDS, noun
 from svc.language import _
 from svc.model.dispute import Dispute
+from svc.named_tuple import NamedTuple
 from svc.rules.merge.texts import merge_texts
 from svc.store.layout import OFFICE_PATH, place_of
 from svc.store.yaml.codec import decode, encode

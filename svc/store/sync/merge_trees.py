@@ -8,11 +8,12 @@ only together are put right by `svc.rules.ticket.across`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from svc.errors import InvalidData
 from svc.kinds.table import KINDS
 from svc.model.ticket import Ticket
+from svc.named_tuple import NamedTuple
 from svc.rules.ticket.across import mended
 from svc.store.git.fast_import import TreeSlot
 from svc.store.layout import OFFICE_PATH, path_of, place_of

@@ -7,13 +7,14 @@ written out. Only what changed is written anew.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 import yaml
 
 from svc.errors import InvalidData
 from svc.model.amounts import AMOUNTS
+from svc.named_tuple import NamedTuple
 from svc.store.yaml.codec import decode, encode, mapping_lines, sequence_lines
 
 _Loader: Any = getattr(yaml, "CSafeLoader", None) or yaml.SafeLoader

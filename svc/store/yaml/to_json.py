@@ -11,8 +11,9 @@ from __future__ import annotations
 import json
 import re
 from json.encoder import encode_basestring
-from typing import Any, NamedTuple
+from typing import Any
 
+from svc.named_tuple import NamedTuple
 from svc.store.yaml.fast_reader import NotQuick, is_number, is_strange, literal, plain
 
 #: Characters that JSON allows and a terminal obeys.
