@@ -31,6 +31,13 @@ class Parent(Protocol):
     def pattern(self) -> str:
         """What an id looks like."""
 
+    def folder(self, record_id: str) -> str:
+        """Where a record lies, below the kind's folder."""
+
+    @property
+    def span(self) -> str:
+        """What one of its folders lasts: a `month`, a `year`, or for ever (empty)."""
+
 
 #: Kinds by name, for those whose numbers hang on another's.
 PARENTS: dict[str, Parent] = {}
@@ -62,10 +69,14 @@ class Series(NamedTuple):
         return f"{self.letter}{dated}-{_DESK}{sequence}"
 
     def folder(self, record_id: str) -> str:
-        """Below the kind's folder: `2026/11`, `2026`, the desk's letters or the parent."""
+        """Below the kind's folder: `2026/11`, `2026`, the desk's letters.
+
+        Of children one of each parent, where the parent lies among its own: `2026/Q26-A01`.
+        """
         number = self.parse(record_id)
         if self.parent:
-            return number.yymm
+            above = PARENTS[self.parent].folder(number.yymm)
+            return f"{above}/{number.yymm}" if above else number.yymm
         if not self.span:
             return number.desk
         year = str(century(int(number.yymm[:2])))

@@ -6,7 +6,7 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from svc.kinds.id_schemes import IdScheme, NamedId, Series
+from svc.kinds.id_schemes import PARENTS, IdScheme, NamedId, Series
 from svc.model.words import Role
 from svc.named_tuple import NamedTuple
 from svc.rules.record.numbers import compiled
@@ -189,8 +189,20 @@ class RecordKind(NamedTuple):
         """
         if self.single:
             return self.single
-        folder = (self.scheme(record_id) or self.ids[0]).folder(record_id)
+        folder = self.folder(record_id)
         return f"{self.top}/{folder}{'/' if folder else ''}{record_id}.yaml"
+
+    def folder(self, record_id: str) -> str:
+        """Where a record lies, below the kind's folder; empty if right inside."""
+        return (self.scheme(record_id) or self.ids[0]).folder(record_id)
+
+    @property
+    def span(self) -> str:
+        """What one of its folders lasts, a `month` or a `year`; of children as their parents'."""
+        scheme = self.ids[0]
+        if isinstance(scheme, Series) and scheme.parent:
+            return PARENTS[scheme.parent].span
+        return "" if isinstance(scheme, NamedId) else scheme.span
 
     def may(self, verb: str) -> tuple[Role, ...]:
         """The roles that a verb is kept for; empty where it is anybody's on the staff."""

@@ -24,7 +24,7 @@ def test_files_are_as_people_write_them(made: Path) -> None:
     assert "gifts:\n  - what: 米\n    price: '45.50'\n" in text
     ledger = (made / "records/ledgers/2026/L26-3-2-402.yaml").read_text("utf-8")
     assert "total: '12.50'\nevents:\n  - seq: 1\n" in ledger
-    assert (made / "records/entries/L26-3-2-402/L26-3-2-402-A0002.yaml").exists()
+    assert (made / "records/entries/2026/L26-3-2-402/L26-3-2-402-A0002.yaml").exists()
 
 
 def test_one_action_one_commit(made: Path) -> None:

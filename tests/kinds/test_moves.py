@@ -286,13 +286,14 @@ def test_old_months_leave_the_files_and_are_answered(office: Path) -> None:
         svc(office, "visit", "add", "--at", at, *VISIT)
     svc(office, "ledger", "add", "--year", "2024", "--unit", "3-2-402", "--total", "7",
         "--opened", "2024-01-01 08:00")  # fmt: skip
+    svc(office, "entry", "add", "--ledger", "L24-3-2-402", "--amount", "3.50")
     before = svc(office, "visit", "list", "--format", "json").json()
     done = svc(office, "archive", "--before", "2025-06")
-    assert "2 visits" in done.out and "1 ledger\n" in done.out
-    gone = ("visits/2024", "visits/2025", "ledgers/2024")
+    assert "2 visits" in done.out and "1 ledger\n1 entry\n" in done.out
+    gone = ("visits/2024", "visits/2025", "ledgers/2024", "entries/2024")
     assert not any((office / "records" / folder).exists() for folder in gone)
     assert (office / "records/visits/2026/10/V2610-A0001.yaml").exists()
-    assert (office / "records/entries/L26-3-2-402").exists()
+    assert (office / "records/entries/2026/L26-3-2-402").exists()
     assert svc(office, "status", "--format", "json").json()["archived_before"] == "2025-06"
     assert svc(office, "visit", "list", "--format", "json").json() == before
     assert shown(office, "visit", "V2403-A0001")["title"] == "看望"
@@ -304,7 +305,19 @@ def test_old_months_leave_the_files_and_are_answered(office: Path) -> None:
         "V2403-A0002"
     )
     svc(office, "ledger", "print", "L24-3-2-402")
+    # So of children of what is archived: they are answered, changed and counted on.
+    assert shown(office, "entry", "L24-3-2-402-A0001")["amount"] == "3.50"
+    svc(office, "entry", "edit", "L24-3-2-402-A0001", "--set", "amount=4")
+    more = ("--ledger", "L24-3-2-402", "--amount", "1")
+    assert svc(office, "entry", "add", *more).out.startswith("L24-3-2-402-A0002")
     assert not any((office / "records" / folder).exists() for folder in gone)
+    assert git(office, "status", "--porcelain") == ""
+    # Of a parent that lies on disk a new one does so too, and in years to come.
+    svc(office, "entry", "add", "--ledger", "L26-3-2-402", "--amount", "1")
+    assert (office / "records/entries/2026/L26-3-2-402/L26-3-2-402-A0003.yaml").exists()
+    svc(office, "ledger", "add", "--year", "2027", "--unit", "3-2-402", "--total", "7")
+    svc(office, "entry", "add", "--ledger", "L27-3-2-402", "--amount", "1")
+    assert (office / "records/entries/2027/L27-3-2-402/L27-3-2-402-A0001.yaml").exists()
     assert git(office, "status", "--porcelain") == ""
     # A number that is missing among them is missed.
     svc(office, "unarchive")

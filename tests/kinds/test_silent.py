@@ -20,7 +20,7 @@ LEDGER = "L26-3-2-402"
 VISIT_FILE = "records/visits/2026/10/V2610-A0002.yaml"
 LEDGER_FILE = f"records/ledgers/2026/{LEDGER}.yaml"
 NOBODY = "there is no member of staff no.body"
-ENTRY_FILE = f"records/entries/{LEDGER}/{LEDGER}-A0001.yaml"
+ENTRY_FILE = f"records/entries/2026/{LEDGER}/{LEDGER}-A0001.yaml"
 
 
 def edited(office: Path, file: str, old: str, new: str) -> None:
@@ -188,7 +188,7 @@ def test_a_format_of_later(office: Path) -> None:
     [
         (VISIT_FILE, "records/visits/2026/11/V2610-A0002.yaml"),
         (LEDGER_FILE, "records/ledgers/2027/L26-3-2-402.yaml"),
-        (ENTRY_FILE, "records/entries/L26-3-1-1001/L26-3-2-402-A0001.yaml"),
+        (ENTRY_FILE, "records/entries/2026/L26-3-1-1001/L26-3-2-402-A0001.yaml"),
     ],
 )
 def test_a_file_in_another_place(office: Path, file: str, other: str) -> None:

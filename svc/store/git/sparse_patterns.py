@@ -7,25 +7,15 @@ made, so that no write puts files where git does not expect them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-from svc.kinds.id_schemes import NamedId, Series
 from svc.kinds.table import KINDS
 from svc.named_tuple import NamedTuple
 
-
-def _dated() -> Iterator[tuple[str, str]]:
-    """Folders of kinds whose records lie by when they begin, and what one inside lasts."""
-    for kind in KINDS.values():
-        scheme = kind.ids[0]
-        child = isinstance(scheme, Series) and scheme.parent
-        if not child and not isinstance(scheme, NamedId) and scheme.span:
-            yield kind.top, scheme.span
-
-
-#: Folders of records that lie by `month` or by `year`.
-DATED = dict(_dated())
+#: Folders of records that lie by when they begin, or their parents do, and what one inside
+#: lasts: a `month` or a `year`.
+DATED = {kind.top: kind.span for kind in KINDS.values() if kind.span}
 _BY_MONTH = "|".join(folder for folder, span in DATED.items() if span == "month")
 _BY_YEAR = "|".join(folder for folder, span in DATED.items() if span == "year")
 _MONTH = re.compile(rf"(?:{_BY_MONTH})/(\d{{4}})/(\d{{2}})(?:/|$)")
