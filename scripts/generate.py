@@ -24,6 +24,7 @@ from svc.desk.repository.init import found
 from svc.kinds.followup import FOLLOWUP_FORMAT, FollowUp
 from svc.kinds.staff import STAFF_FORMAT, Staff
 from svc.kinds.unit import UNIT_FORMAT, Unit, Use
+from svc.model.roles import Role
 from svc.model.ticket import TICKET_FORMAT, Due, Event, Reporter, Ticket
 from svc.model.words import (
     Action,
@@ -34,7 +35,6 @@ from svc.model.words import (
     Outcome,
     Priority,
     Resolution,
-    Role,
     Status,
 )
 from svc.rules.ticket.lifecycle import fold, header

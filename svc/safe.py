@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
 #: What a terminal could take for a command, that hides the true order of text or
 #: is not seen at all: C0 and C1 controls, DEL, bidirectional signs, what has no
@@ -41,6 +40,8 @@ def quoted(value: object) -> str:
 
 
 def _escaped(char: str) -> str:
+    import unicodedata
+
     if unicodedata.category(char) in ("Cc", "Cs"):
         return repr(char)[1:-1]
     return f"⟨U+{ord(char):04X}⟩"

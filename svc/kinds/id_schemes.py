@@ -6,7 +6,7 @@ From an id follows the folder that its record lies in.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal
 
 from svc.model.slug import SLUG
 from svc.named_tuple import NamedTuple
@@ -22,21 +22,21 @@ from svc.rules.record.numbers import (
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from typing import Protocol
 
+    class Parent(Protocol):
+        """A kind whose records have children: what its own ids look like."""
 
-class Parent(Protocol):
-    """A kind whose records have children: what its own ids look like."""
+        @property
+        def pattern(self) -> str:
+            """What an id looks like."""
 
-    @property
-    def pattern(self) -> str:
-        """What an id looks like."""
+        def folder(self, record_id: str) -> str:
+            """Where a record lies, below the kind's folder."""
 
-    def folder(self, record_id: str) -> str:
-        """Where a record lies, below the kind's folder."""
-
-    @property
-    def span(self) -> str:
-        """What one of its folders lasts: a `month`, a `year`, or for ever (empty)."""
+        @property
+        def span(self) -> str:
+            """What one of its folders lasts: a `month`, a `year`, or for ever (empty)."""
 
 
 #: Kinds by name, for those whose numbers hang on another's.

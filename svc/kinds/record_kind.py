@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from svc.kinds.id_schemes import PARENTS, IdScheme, NamedId, Series
-from svc.model.words import Role
+from svc.model.roles import Role
 from svc.named_tuple import NamedTuple
 from svc.rules.record.numbers import compiled
 

@@ -26,7 +26,8 @@ from svc.language import N_, _, either
 from svc.model.actors import PROGRAMS
 from svc.model.amounts import Money
 from svc.model.office import Calendar, Office, Week
-from svc.model.words import CHINESE, Action, Role
+from svc.model.roles import Role
+from svc.model.words import CHINESE, Action
 from svc.named_tuple import NamedTuple
 from svc.rules.office.consistency import Breach
 from svc.rules.ticket.permissions import USUAL as USUAL_ACTIONS

@@ -11,8 +11,8 @@ from svc.language import _
 from svc.model.actors import PROGRAMS
 from svc.model.dispute import Dispute
 from svc.model.fields import Day, Email, Line, OfDepartment, Phone, Slug, Text, safe
+from svc.model.roles import Role
 from svc.model.source import Source
-from svc.model.words import Role
 from svc.rules.record.flaws import Flaw, phone_flaws
 
 #: Version of the staff format that this svc writes.

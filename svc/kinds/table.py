@@ -12,8 +12,8 @@ from __future__ import annotations
 from svc.kinds.id_schemes import PARENTS, NamedId, Series, SlotId
 from svc.kinds.record_kind import RecordKind, RecordStep
 from svc.language import N_, either
+from svc.model.roles import Role
 from svc.model.slug import SLUG
-from svc.model.words import Role
 
 __all__ = [
     "KINDS", "OFFICE_PATH", "RULES", "RecordKind", "RecordStep", "declare", "general_kinds",

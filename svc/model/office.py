@@ -10,7 +10,8 @@ from svc.language import N_
 from svc.model.dispute import Dispute
 from svc.model.fields import Count, Day, Days, Line, Minutes, Slug, keyed
 from svc.model.notifications import Notifications
-from svc.model.words import Action, CallbackPolicy, Kind, Priority, Role
+from svc.model.roles import Role
+from svc.model.words import Action, CallbackPolicy, Kind, Priority
 
 #: Version of the office format that this svc writes.
 OFFICE_FORMAT = 3

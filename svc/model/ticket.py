@@ -21,6 +21,7 @@ from svc.model.fields import (
     Time,
     UnitId,
 )
+from svc.model.roles import Role
 from svc.model.source import Source
 from svc.model.words import (
     Action,
@@ -33,7 +34,6 @@ from svc.model.words import (
     Outcome,
     Priority,
     Resolution,
-    Role,
     Status,
 )
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from svc.language import either
+from svc.model.roles import Role
 
 
 class Kind(StrEnum):
@@ -155,16 +156,6 @@ class CallbackPolicy(StrEnum):
     HISTORY = "history"
     AFTER_CLOSE = "after-close"
     NONE = "none"
-
-
-class Role(StrEnum):
-    """What a member of staff may do; one person may hold several."""
-
-    DIRECTOR = "director"
-    SUPERVISOR = "supervisor"
-    DESK = "desk"
-    WORKER = "worker"
-    CASHIER = "cashier"
 
 
 class Relation(StrEnum):

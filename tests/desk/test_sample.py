@@ -27,8 +27,9 @@ from svc.kinds.fees.receipt import Method
 from svc.kinds.table import KINDS
 from svc.model.fees import Formula, MeterChange, PaymentOrder
 from svc.model.office import Office
+from svc.model.roles import Role
 from svc.model.ticket import Ticket
-from svc.model.words import Action, Channel, Kind, Priority, Relation, Resolution, Role, Status
+from svc.model.words import Action, Channel, Kind, Priority, Relation, Resolution, Status
 from svc.resources import sample_history
 from svc.rules.record.phones import normalise
 from svc.rules.ticket.lifecycle import TABLE, fold, header, order

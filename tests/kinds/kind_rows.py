@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from svc.kinds.id_schemes import Series, SlotId
 from svc.kinds.table import RecordKind, RecordStep
-from svc.model.words import Role
+from svc.model.roles import Role
 
 VISIT = RecordKind(
     "visit", "visits", "走访", "v", "tests.kinds.visit:Visit", (Series("V"),),

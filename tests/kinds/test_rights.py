@@ -26,7 +26,8 @@ from svc.kinds.staff import Staff
 from svc.kinds.table import KINDS
 from svc.model.actors import PROGRAMS
 from svc.model.office import Department, Office, Policies
-from svc.model.words import Action, Role
+from svc.model.roles import Role
+from svc.model.words import Action
 
 STAFF = {"boss": ["director"], "lead": ["supervisor"], "clerk": ["desk"], "hand": ["worker"],
          "till": ["cashier"]}  # fmt: skip

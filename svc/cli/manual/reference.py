@@ -19,6 +19,7 @@ from svc.cli.parsing.command_table import COMMANDS, SECTIONS
 from svc.cli.parsing.lazy import Command
 from svc.errors import EXIT_CODES
 from svc.language import LANGUAGES, N_, _
+from svc.model.roles import Role
 from svc.model.words import (
     CHINESE,
     Action,
@@ -32,7 +33,6 @@ from svc.model.words import (
     Priority,
     Relation,
     Resolution,
-    Role,
     Status,
     word,
 )

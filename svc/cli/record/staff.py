@@ -14,7 +14,8 @@ from svc.cli.termio.prompt import ask, choose, interactive, require, text_or_std
 from svc.cli.termio.vocabulary import Word
 from svc.errors import NotFound
 from svc.language import _
-from svc.model.words import Role, word
+from svc.model.roles import Role
+from svc.model.words import word
 from svc.rules.record.masking import shown
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from svc.language import _, either
+from svc.model.roles import Role
 from svc.model.words import (
     CHINESE,
     Action,
@@ -20,7 +21,6 @@ from svc.model.words import (
     Priority,
     Relation,
     Resolution,
-    Role,
     Status,
     word,
 )

@@ -48,7 +48,8 @@ from svc.desk.ticket import (
 )
 from svc.errors import UsageError
 from svc.language import _
-from svc.model.words import Channel, Kind, NoContact, Outcome, Priority, Relation, Resolution, Role
+from svc.model.roles import Role
+from svc.model.words import Channel, Kind, NoContact, Outcome, Priority, Relation, Resolution
 
 if TYPE_CHECKING:
     from svc.desk.core.desk import Desk

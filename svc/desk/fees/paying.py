@@ -18,7 +18,7 @@ from svc.index.till.tills import holding
 from svc.kinds.fees.receipt import Method, Receipt
 from svc.language import _
 from svc.model.amounts import Money
-from svc.model.words import Role
+from svc.model.roles import Role
 from svc.named_tuple import NamedTuple
 from svc.rules.time.parsing import in_zone
 

@@ -13,7 +13,7 @@ from svc.errors import UsageError
 from svc.index.query.staff import holds
 from svc.kinds.staff import STAFF_FORMAT, Staff
 from svc.language import _
-from svc.model.words import Role
+from svc.model.roles import Role
 
 if TYPE_CHECKING:
     from svc.desk.core.desk import Desk

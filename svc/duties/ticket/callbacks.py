@@ -13,7 +13,8 @@ from svc.duties.typed_values import fit, plain_text
 from svc.errors import Refused, UsageError
 from svc.kinds.followup import FOLLOWUP_FORMAT, FollowUp
 from svc.language import N_, _
-from svc.model.words import Action, CallbackPolicy, CallCode, Outcome, Role, Status, word
+from svc.model.roles import Role
+from svc.model.words import Action, CallbackPolicy, CallCode, Outcome, Status, word
 from svc.rules.clocks.due_times import reopened
 from svc.rules.ticket.callbacks import OUTCOMES, handler
 from svc.rules.ticket.lifecycle import DISSATISFIED_UP_TO, OWN, SATISFIED_FROM

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from svc.duties.ticket import permissions
 from svc.errors import Refused, UsageError
 from svc.language import _
-from svc.model.words import Action, Role, Status
+from svc.model.roles import Role
+from svc.model.words import Action, Status
 from svc.named_tuple import NamedTuple
 from svc.rules.ticket.lifecycle import RETURNS_BEFORE_DIRECTOR
 from svc.rules.ticket.routing import propose

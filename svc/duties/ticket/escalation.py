@@ -9,8 +9,9 @@ from svc.duties.ticket import permissions
 from svc.duties.ticket.waiting import to_come
 from svc.errors import Refused
 from svc.language import _
+from svc.model.roles import Role
 from svc.model.ticket import Due
-from svc.model.words import Action, ClockName, Role
+from svc.model.words import Action, ClockName
 from svc.rules.clocks.targets import due as due_after
 from svc.rules.clocks.targets import parse_span
 from svc.rules.office import defaults as customs

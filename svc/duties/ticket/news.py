@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from svc.model.actors import SVC
 from svc.model.notifications import NotifyEvent
-from svc.model.words import Action, ClockName, Role, Status
+from svc.model.roles import Role
+from svc.model.words import Action, ClockName, Status
 from svc.named_tuple import NamedTuple
 from svc.rules.office import defaults
 from svc.rules.ticket.lifecycle import fold

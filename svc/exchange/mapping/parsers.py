@@ -13,8 +13,9 @@ import msgspec
 from svc.exchange.mapping.field_reader import line, parts_of
 from svc.language import _
 from svc.model.amounts import decoded
+from svc.model.roles import Role
 from svc.model.slug import is_slug
-from svc.model.words import CHINESE, Role
+from svc.model.words import CHINESE
 from svc.rules.record.conversion_errors import misfit
 from svc.rules.record.emails import is_email
 from svc.rules.record.flaws import phone_flaws

@@ -21,8 +21,8 @@ from svc.exchange.rows.pending import PendingRecords, ReadRecords, StaffRights
 from svc.kinds.staff import STAFF_FORMAT, Staff
 from svc.language import _
 from svc.model.actors import PROGRAMS
+from svc.model.roles import Role
 from svc.model.source import Source
-from svc.model.words import Role
 from svc.store.yaml.codec import decode, encode
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from svc.language import _
-from svc.model.words import Action, Role, Status
+from svc.model.roles import Role
+from svc.model.words import Action, Status
 from svc.rules.ticket.lifecycle import RETURNS_BEFORE_DIRECTOR, TABLE
 from svc.rules.ticket.statuses import OPEN
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from svc.model.office import Level, WaitReason
-from svc.model.words import Role
+from svc.model.roles import Role
 
 if TYPE_CHECKING:
     from svc.model.office import Office

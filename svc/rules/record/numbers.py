@@ -8,7 +8,6 @@ a sequence per desk.
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import cache
 
 from svc.errors import UsageError
@@ -241,6 +240,8 @@ def _parse(number: str) -> Number | None:
 
 
 def _plain(text: str) -> str:
+    import unicodedata
+
     narrow = unicodedata.normalize("NFKC", text[:MAX_LENGTH]).upper()
     return re.sub(r"[‐‑‒–—―−]", "-", re.sub(r"\s+", "", narrow))
 

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 
 from svc.language import either
 from svc.model.actors import PROGRAMS
-from svc.model.words import Action, Role, word
+from svc.model.roles import Role
+from svc.model.words import Action, word
 from svc.named_tuple import NamedTuple
 
 if TYPE_CHECKING:

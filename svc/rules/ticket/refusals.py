@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from svc.language import _
-from svc.model.words import CallbackPolicy, ClockName, Outcome, Role, Status, word
+from svc.model.roles import Role
+from svc.model.words import CallbackPolicy, ClockName, Outcome, Status, word
 from svc.rules.ticket.effects import RETURNS_BEFORE_DIRECTOR, given_up
 from svc.rules.ticket.life import OWN
 

@@ -17,8 +17,9 @@ from svc.desk.ticket.intake import Request, create
 from svc.duties.record.office import change
 from svc.errors import InvalidData, Refused, UsageError
 from svc.model.office import Level
+from svc.model.roles import Role
 from svc.model.ticket import Ticket
-from svc.model.words import ClockName, Role
+from svc.model.words import ClockName
 from svc.rules.ticket.lifecycle import fold
 from tests.counter import ACTIONS, LATER, NINE, Counter
 

@@ -20,7 +20,8 @@ from svc.kinds.staff import Staff
 from svc.kinds.table import KINDS
 from svc.kinds.unit import Unit, Use
 from svc.model.office import Category, Department
-from svc.model.words import Relation, Role
+from svc.model.roles import Role
+from svc.model.words import Relation
 from svc.rules.office.consistency import breaches
 from tests.duties.ticket.hand import OFFICE, STAFF, at_hand
 

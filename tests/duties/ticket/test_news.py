@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from svc.duties.ticket.news import ACTIONS, concerns, digest_to, news
 from svc.model.notifications import Notifications, NotifyEvent, NotifyRule
-from svc.model.words import Action, Role
+from svc.model.roles import Role
+from svc.model.words import Action
 from tests.duties.ticket.hand import ACTIONS as STEPS
 from tests.duties.ticket.hand import OFFICE, STAFF, PaperCounter
 from tests.rules.ticket.ways import WAYS

@@ -14,6 +14,7 @@ from svc.exchange.row_kinds.log_to_steps import continued
 from svc.exchange.row_kinds.states import TELLABLE, TicketContext, ToldStep
 from svc.exchange.rows.lookup import OfficeLookup
 from svc.model.office import Office
+from svc.model.roles import Role
 from svc.model.ticket import Event, Ticket
 from svc.model.words import (
     Action,
@@ -22,7 +23,6 @@ from svc.model.words import (
     Kind,
     Priority,
     Resolution,
-    Role,
     Status,
 )
 from svc.rules.ticket.lifecycle import fold, header

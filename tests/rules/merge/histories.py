@@ -20,6 +20,7 @@ from svc.kinds.merge import merge_records
 from svc.kinds.resident import RESIDENT_FORMAT, Occupancy, Resident
 from svc.kinds.staff import STAFF_FORMAT, Staff
 from svc.kinds.unit import UNIT_FORMAT, Unit, Use
+from svc.model.roles import Role
 from svc.model.ticket import TICKET_FORMAT, Change, Event, Ticket
 from svc.model.words import (
     Action,
@@ -30,7 +31,6 @@ from svc.model.words import (
     Priority,
     Relation,
     Resolution,
-    Role,
     Status,
 )
 from svc.rules.ticket.across import mended

@@ -20,7 +20,8 @@ from svc.model.office import (
     WaitReason,
     Week,
 )
-from svc.model.words import Action, Kind, Priority, Role
+from svc.model.roles import Role
+from svc.model.words import Action, Kind, Priority
 from svc.rules.office.consistency import Member
 from svc.rules.office.contradictions import contradictions
 

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from svc.model.roles import Role
 from svc.model.ticket import Change, Due, Event
 from svc.model.words import (
     CHINESE,
@@ -21,7 +22,6 @@ from svc.model.words import (
     ClockName,
     Outcome,
     Resolution,
-    Role,
     Status,
 )
 from svc.rules.ticket.lifecycle import (

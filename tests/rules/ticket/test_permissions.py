@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from svc.model.office import Calendar, Department, Office, Policies, Week
-from svc.model.words import Action, Role
+from svc.model.roles import Role
+from svc.model.words import Action
 from svc.rules.ticket.permissions import directors, right, roles_of
 
 BOSS, HEAD, DESK, WORKER = "chen.jing", "zhang.wei", "li.na", "wu.gang"
