@@ -30,6 +30,7 @@ RULES = "records/rules/"
 UNIT = "[0-9A-Z]{1,8}(?:-[0-9A-Z]{1,8}){1,3}"
 METER = rf"{UNIT}\.[a-z][a-z0-9-]{{0,30}}(?:\.[a-z0-9]{{1,12}})?"
 BILL_VERBS = ("add", "list", "show", "void", "waive", "approve", "refuse", "object", "settle")
+STATEMENT_STEPS = ("match", "claim", "ignore", "release", "close", "confirm")
 DAY = "(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
 MONTH = "[0-9]{2}(?:0[1-9]|1[0-2])"
 DAY6 = f"{MONTH}(?:0[1-9]|[12][0-9]|3[01])"
@@ -146,7 +147,8 @@ _FEES = (
         tables=(("receipt_line", "bill TEXT, line TEXT, principal INT, late INT"),),
         asked=("receipt_row (unit, payer, credit)", "receipt_row (payer)",
                "receipt_line_row (bill)",
-               "receipt_row (cashier, desk, source_system, yymm, sequence)"),
+               "receipt_row (cashier, desk, source_system, yymm, sequence)",
+               "receipt_row (taken)", "receipt_row (channel_no)"),
         own=("add", "print", "ticket"), instead=N_("svc receipt reverse takes it back"),
         steps=(
             RecordStep("print", "Put it on paper", takes=("note?",), repeats=True,
@@ -210,6 +212,39 @@ _FEES = (
                 ("confirm", _LEADING), ("explain", (Role.CASHIER, *_LEADING)),
                 ("print", (Role.CASHIER, *_LEADING))),
         amounts=(("confirm", "difference"),),
+    ),
+    RecordKind(
+        "statement", "statements", "对账单", "st", "svc.kinds.fees.statement:Statement",
+        (Series("M"),), help="Statements of banks and payment channels, and who paid",
+        counted="份", events="events",
+        listed=("account", "channel", "first", "last", "at", "by"),
+        columns=("at", "by", "account", "channel", "first", "last", "sha256", "part", "parts"),
+        tables=(("statement_line",
+                 "key TEXT, place INT, day TEXT, amount INT, fee INT, state TEXT"),
+                ("statement_match", "key TEXT, place INT, receipt TEXT, amount INT")),
+        asked=("statement_row (sha256)", "statement_line_row (key)", "statement_line_row (state)",
+               "statement_match_row (receipt)"),
+        own=("add", "list", "show", *STATEMENT_STEPS),
+        instead=N_("svc statement withdraw takes it back"),
+        steps=(
+            RecordStep("match", "Match its lines with receipts", takes=("matches",),
+                       repeats=True, chinese="匹配收据"),
+            RecordStep("claim", "Say which receipt a line is", takes=("line", "receipt"),
+                       repeats=True, chinese="认领一笔"),
+            RecordStep("ignore", "Put a line aside that is nobody's payment", repeats=True,
+                       takes=("line", "reason"), chinese="标记不需认领"),
+            RecordStep("release", "Part a line and its receipt again", repeats=True,
+                       takes=("line", "receipt?", "reason"), chinese="解除匹配"),
+            RecordStep("close", "Close a difference", repeats=True, chinese="了结差异",
+                       takes=("difference", "line?", "receipt?", "reason")),
+            RecordStep("confirm", "Confirm its matches", repeats=True,
+                       apart=("match", "claim"), takes=("reason?",), chinese="复核匹配"),
+            RecordStep("withdraw", "Count it no longer", takes=("reason",), chinese="撤回"),
+        ),
+        rights=(("add", (Role.CASHIER, *_LEADING)), ("match", (Role.CASHIER, *_LEADING)),
+                ("claim", (Role.CASHIER, *_LEADING)), ("ignore", (Role.CASHIER, *_LEADING)),
+                ("release", _LEADING), ("close", _LEADING), ("confirm", _LEADING),
+                ("withdraw", _LEADING)),
     ),
 )  # fmt: skip
 

@@ -220,6 +220,8 @@ class Policies(Struct, frozen=True, forbid_unknown_fields=True):
             not listed beside a verb has no limit. Since format 2.
         cash_difference: Up to which amount a difference of a closing needs no ticket.
             Since format 3.
+        match_days: How many days may lie between a payment on a statement and its receipt.
+        unidentified_days: How long a line of a statement may stay without a receipt.
         two_persons: Whether what asks for two people is refused to one where there is
             another, and marked as unconfirmed where there is none. Since format 2.
     """
@@ -238,6 +240,8 @@ class Policies(Struct, frozen=True, forbid_unknown_fields=True):
     limits: dict[RightName, dict[Role, LimitText]] = {}
     cash_difference: LimitText = "0.00"
     two_persons: bool = True
+    match_days: Days = 3
+    unidentified_days: Days = 7
 
 
 class Phase(Struct, frozen=True, forbid_unknown_fields=True):

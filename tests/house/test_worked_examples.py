@@ -55,10 +55,24 @@ def _books(folder: Path) -> Path:
     return folder / "office"
 
 
+def _statements(folder: Path) -> Path:
+    """The estate, with a bank's statement at hand."""
+    place = _estate(folder)
+    rows = "\n".join((
+        "交易日期,入账日期,收入,支出,余额,对方户名,对方账号,摘要,用途,流水号",
+        "2026-04-10,2026-04-10,165.45,,1165.45,李小明,62220202000111122,转账,3栋2单元1502物业费,900001",
+        "2026-04-10,2026-04-10,165.45,,1330.90,王小芳,62220202000111133,转账,物业费,900002",
+        "2026-04-11,2026-04-11,,12.00,1318.90,,,手续费,,900003",
+    ))  # fmt: skip
+    (place / "icbc.csv").write_text(rows + "\n", encoding="gb18030")
+    return place
+
+
 #: Makes what an example begins with, in an empty folder; gives where it is typed.
 BEGIN: dict[str, Callable[[Path], Path]] = {
     "books": _books,
     "fees": _estate,
+    "statements": _statements,
     "clocks": _estate,
     "rounds": _estate,
     "closing": _estate,

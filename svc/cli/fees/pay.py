@@ -45,6 +45,12 @@ MONEY_METHODS = click.Choice(
 )
 @click.option("--paper-no", metavar="NO", help="The number in the pre-printed book.")
 @click.option("--channel-no", metavar="NO", help="The payment channel's own number.")
+@click.option(
+    "--statement",
+    "line",
+    metavar="LINE",
+    help="The line of a statement that it is, such as M2604-A0002/3.",
+)
 @click.option("--taken", metavar="TIME", help="When today; now if not given.")
 @click.option("--note", metavar="WORDS", help="Words to keep; - reads standard input.")
 @result_option
@@ -55,12 +61,14 @@ def pay(session: Session, /, unit: str, format: str, note: str | None, **details
     Late fees come before the line that they belong to, unless its tariff says
     otherwise; the payer may say what it is for. What no line takes is kept as
     credit, which pays later lines by --from-credit. Without an amount,
-    --from-credit and --from-deposit pay what is open, as far as they go.
+    --from-credit and --from-deposit pay what is open, as far as they go. With
+    --statement it is the money of a line that nobody has claimed, whose amount and
+    method need not be said.
     """  # fmt: skip
     from svc.desk.fees.paying import PaymentDetails, amount_of
     from svc.desk.fees.paying import pay as take
 
-    here_already = details["from_credit"] or details["from_deposit"]
+    here_already = details["from_credit"] or details["from_deposit"] or details["line"]
     if not here_already and interactive():
         details["amount"] = details["amount"] or ask(_("Amount"), amount_of)
         details["method"] = details["method"] or ask(_("Method"), str, default="cash")

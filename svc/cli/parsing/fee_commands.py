@@ -58,4 +58,28 @@ OWN: dict[str, tuple[Command, ...]] = {
     ),
     "cash": (Command("add", "svc.cli.fees.closing:add_cash", "Record cash that comes or goes"),),
     "closing": (Command("print", "svc.cli.fees.closing:print_closing", "Put a closing on paper"),),
+    "statement": (
+        Command("import", "svc.cli.fees.statement:import_statement", "Take in a channel's file"),
+        Command("list", "svc.cli.fees.statement:list_statements", "List what was taken in"),
+        Command("show", "svc.cli.fees.statement:show", "Show its lines, and which receipts"),
+        Command("match", "svc.cli.fees.statement_lines:match", "Match lines with receipts"),
+        Command("claim", "svc.cli.fees.statement_lines:claim", "Say which receipt a line is"),
+        Command("release", "svc.cli.fees.statement_lines:release", "Part a line and its receipt"),
+        Command("confirm", "svc.cli.fees.statement_lines:confirm", "Confirm its matches"),
+        Command(
+            "unidentified",
+            "svc.cli.fees.statement_lines:unidentified",
+            "List lines that nobody claimed",
+        ),
+        Command(
+            "differences",
+            "svc.cli.fees.statement_lines:list_differences",
+            "List what does not agree",
+        ),
+        Command(
+            "close-difference",
+            "svc.cli.fees.statement_lines:close_difference",
+            "Say why something does not agree",
+        ),
+    ),
 }

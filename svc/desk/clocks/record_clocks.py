@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from svc.desk.core.view import View
 
 #: Modules with a function `clocks(view, before)`.
-_SUBJECTS = ("svc.desk.clocks.open_days", "svc.desk.clocks.open_rounds")
+_SUBJECTS = (
+    "svc.desk.clocks.open_days", "svc.desk.clocks.open_rounds", "svc.desk.clocks.unidentified",
+)  # fmt: skip
 
 
 class RecordClock(NamedTuple):

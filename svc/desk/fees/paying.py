@@ -10,8 +10,12 @@ import msgspec
 
 from svc.desk.core import lookup
 from svc.desk.fees.business_days import may_be_taken
+from svc.desk.statements.lines import line_of
 from svc.duties.fees import giving_back as back
 from svc.duties.fees import paying as decide
+from svc.duties.statements import claiming
+from svc.duties.statements.claiming import ByWhom
+from svc.duties.statements.taking_in import is_numbered
 from svc.errors import Refused, UsageError
 from svc.index.query.ledgers import ledger_of, line_named, payer_of
 from svc.index.till.tills import holding
@@ -27,6 +31,7 @@ if TYPE_CHECKING:
 
     from svc.desk.core.desk import Desk
     from svc.duties.fees.ledger import UnitLedger
+    from svc.kinds.fees.statement import LineStanding, Statement
 
 _KIND = "receipt"
 
@@ -45,6 +50,7 @@ class PaymentDetails(NamedTuple):
         from_deposit: Which deposit is used.
         payer_text: Who brings it, if that is somebody on no file.
         taken: When it changed hands; now if not given.
+        line: The line of a statement that it is.
     """
 
     unit: str
@@ -61,6 +67,7 @@ class PaymentDetails(NamedTuple):
     channel_no: str | None = None
     note: str | None = None
     taken: str | None = None
+    line: str | None = None
 
 
 def pay(desk: Desk, details: PaymentDetails) -> Receipt:
@@ -72,6 +79,9 @@ def pay(desk: Desk, details: PaymentDetails) -> Receipt:
         Refused: There is nothing to pay, or less there than is to be used.
     """
     unit = lookup.unit(desk.index, details.unit)
+    named = line_of(desk, details.line) if details.line is not None else None
+    if named is not None:
+        details = _of_line(details, *named)
     ledger = ledger_of(desk.index, unit)
     payment = decide.Payment(
         unit=unit, payer=payer_named(desk, unit, ledger, details.payer), method=_method(details),
@@ -84,7 +94,32 @@ def pay(desk: Desk, details: PaymentDetails) -> Receipt:
     _one_of_each(desk, details)
     hand = replace(desk.at_hand, now=_taken(desk, details.taken))
     number = desk.next_number(_KIND, hand.here)
-    return desk.record(decide.pay(hand, number, ledger, payment))
+    receipt = desk.record(decide.pay(hand, number, ledger, payment))
+    if named is not None:
+        who = ByWhom(desk.at_hand.here, desk.actor.id)
+        desk.record(claiming.claim(*named, receipt, None, who))
+    return receipt
+
+
+def _of_line(
+    details: PaymentDetails, statement: Statement, standing: LineStanding
+) -> PaymentDetails:
+    """A payment with what the line of a statement says of it.
+
+    Raises:
+        UsageError: It is paid from what is here already.
+    """
+    if details.from_credit or details.from_deposit:
+        raise UsageError(
+            _("say one way in which it is paid"), "--statement; --from-credit, --from-deposit"
+        )
+    line = standing.line
+    number = line.key if is_numbered(line, statement.sha256) else line.ref
+    return details._replace(
+        amount=details.amount or str(line.amount),
+        method=details.method or statement.channel.methods[0].value,
+        channel_no=details.channel_no or number,
+    )
 
 
 def reverse(

@@ -11,8 +11,8 @@ from svc.exchange.files.source import ReadOptions
 from svc.language import _
 from svc.safe import quoted
 
-#: A header is looked for in so many rows that are not empty.
-LOOKED_AT = 20
+#: A header is looked for in so many rows that are not empty: wallets write two dozen above it.
+LOOKED_AT = 40
 _SHOWN_COLUMNS = 40
 
 #: A cell that no heading is: a day, a moment, a long number.

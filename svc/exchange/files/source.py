@@ -17,6 +17,7 @@ import zipfile
 import zlib
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
+from functools import partial
 from importlib import import_module
 from typing import IO, Any, Protocol, cast
 
@@ -221,10 +222,19 @@ def _objects(begins: bytes) -> str:
 
 
 @contextmanager
-def readable(path: str) -> Iterator[tuple[IO[bytes], str]]:
-    """A file to read more than once, and its name for messages."""
+def readable(
+    path: str, *, unpack: bool = True, passed_over: str = ""
+) -> Iterator[tuple[IO[bytes], str]]:
+    """A file to read more than once, and its name for messages.
+
+    Args:
+        path: The file; `-` is standard input.
+        unpack: Whether what is packed in it is read, rather than the file itself.
+        passed_over: Of an archive, an expression for names of files that are not meant.
+    """
+    opener = partial(_unpacked, passed_over=passed_over) if unpack else _as_it_is
     if path == STDIN:
-        with _kept(sys.stdin.buffer) as file, _unpacked(file, _("standard input")) as plain:
+        with _kept(sys.stdin.buffer) as file, opener(file, _("standard input")) as plain:
             yield plain, _("standard input")
         return
     try:
@@ -236,13 +246,18 @@ def readable(path: str) -> Iterator[tuple[IO[bytes], str]]:
     with (
         handle,
         nullcontext(handle) if handle.seekable() else _kept(handle) as file,
-        _unpacked(file, path) as plain,
+        opener(file, path) as plain,
     ):
         yield plain, path
 
 
 @contextmanager
-def _unpacked(file: IO[bytes], name: str) -> Iterator[IO[bytes]]:
+def _as_it_is(file: IO[bytes], _name: str) -> Iterator[IO[bytes]]:
+    yield file
+
+
+@contextmanager
+def _unpacked(file: IO[bytes], name: str, passed_over: str = "") -> Iterator[IO[bytes]]:
     """A file as it is, or what is packed in it: one table in an archive, or in gzip.
 
     Raises:
@@ -252,7 +267,7 @@ def _unpacked(file: IO[bytes], name: str) -> Iterator[IO[bytes]]:
     head = file.read(4)
     file.seek(0)
     try:
-        packed = _stream_in(file, head, name)
+        packed = _stream_in(file, head, name, passed_over)
         if packed is None:
             yield file
             return
@@ -277,7 +292,7 @@ def _unpacked(file: IO[bytes], name: str) -> Iterator[IO[bytes]]:
         ) from error
 
 
-def _stream_in(file: IO[bytes], head: bytes, name: str) -> IO[bytes] | None:
+def _stream_in(file: IO[bytes], head: bytes, name: str, passed_over: str) -> IO[bytes] | None:
     """The one file in an archive or in gzip; None where a file is neither."""
     if head.startswith(b"\x1f\x8b"):
         return cast("IO[bytes]", gzip.GzipFile(fileobj=file))
@@ -288,13 +303,25 @@ def _stream_in(file: IO[bytes], head: bytes, name: str) -> IO[bytes] | None:
     if {"[Content_Types].xml", "mimetype", "xl/workbook.xml", "xl/workbook.bin"} & set(names):
         return None
     tables = [one for one in names if not one.startswith(("__MACOSX/", "."))]
+    if len(tables) > 1 and passed_over:
+        tables = [one for one in tables if not re.search(passed_over, _called(archive, one))]
     if len(tables) != 1:
+        shown = ", ".join(_called(archive, one) for one in tables[:5])
         raise InvalidData(
-            _("{name} holds {n} files: {names}", name=name, n=len(tables),
-              names=", ".join(tables[:5]) or "–"),
+            _("{name} holds {n} files: {names}", name=name, n=len(tables), names=shown or "–"),
             _("unpack it and name one of them"),
-        )  # fmt: skip
+        )
     return archive.open(tables[0])
+
+
+def _called(archive: zipfile.ZipFile, name: str) -> str:
+    """What a file in an archive is called: programs in China write names in their own encoding."""
+    if archive.getinfo(name).flag_bits & 0x800:
+        return name
+    try:
+        return name.encode("cp437").decode("gb18030")
+    except UnicodeError:
+        return name
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from svc.index.database.schema import NUMBERED, SOURCED
@@ -304,9 +305,7 @@ def _missing(office: OfficeCheck, kind: str, yymm: str, desk: str) -> Iterator[F
 
 def _twice(office: OfficeCheck) -> Iterator[Finding]:
     """A person whom two desks took on file, each without knowing of the other."""
-    if office.scope is not None:
-        return
-    for pair in twice(office.index):
+    for pair in twice(office.index) if office.scope is None else ():
         for number, other in ((pair.first, pair.second), (pair.second, pair.first)):
             reason = _("may be the same person as {other}: the same phone", other=other)
             if not pair.by_phone:
@@ -340,12 +339,12 @@ def _money(office: OfficeCheck) -> Iterator[Finding]:
             yield Finding(path_of("unit", unit), "", reason, note=True)
 
 
-def _tills(office: OfficeCheck) -> Iterator[Finding]:
-    """Closings say what their receipts come to, and each receipt is in one, or in none yet."""
-    if office.index.one("SELECT 1 FROM closing LIMIT 1"):
-        from svc.index.till.ties import mismatches
-
-        yield from (Finding(*one) for one in mismatches(office.index))
+def _ties(office: OfficeCheck) -> Iterator[Finding]:
+    """Closings and statements say what their receipts come to, and each has a receipt once."""
+    for kind, module in (("closing", "till.ties"), ("statement", "fees.statements")):
+        if office.index.one(f"SELECT 1 FROM {kind} LIMIT 1"):
+            mismatches = import_module(f"svc.index.{module}").mismatches
+            yield from (Finding(*one) for one in mismatches(office.index))
 
 
 def _office_rules(office: OfficeCheck) -> Iterator[Finding]:
@@ -396,6 +395,6 @@ CHECKS: tuple[Callable[[OfficeCheck], Iterator[Finding]], ...] = (
     _twice,
     _money,
     _rules_of_fees,
-    _tills,
+    _ties,
     _office_rules,
 )

@@ -1,0 +1,1 @@
+"""Statements of banks and payment channels: files read, laid out, and held against their totals."""

@@ -1,0 +1,1 @@
+"""Questions about money: statements and what they tie to."""
