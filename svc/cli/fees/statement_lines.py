@@ -55,20 +55,20 @@ def match(session: Session, statements: tuple[str, ...], dry_run: bool, format: 
     _show_matched(found, format, dry_run)
 
 
-def _show_matched(found: Reconciled, format: str, dry_run: bool) -> None:
+def _show_matched(result: Reconciled, format: str, dry_run: bool) -> None:
     from svc.cli.termio.display import write, write_json
 
     places = {
         (book.statement.id, key): f"{book.statement.id}/{one.place}"
-        for book in found.books for key, one in book.standings.items()
+        for book in result.books for key, one in book.standings.items()
     }  # fmt: skip
-    pairs = found.matched.pairs
-    left = {places[name]: list(ids) for name, ids in found.matched.candidates.items()}
+    pairs = result.matched.pairs
+    left = {places[name]: list(ids) for name, ids in result.matched.candidates.items()}
     if format == "json":
         write_json({
             "matched": [{"line": places[one.line.name], "receipt": one.receipt.id, "by": one.how}
                         for one in pairs],
-            "unidentified": left, "differences": _as_records(found.differences),
+            "unidentified": left, "differences": _as_records(result.differences),
         })  # fmt: skip
         return
     count = n_("{n} line matched", "{n} lines matched", len(pairs))
@@ -87,8 +87,8 @@ def _show_matched(found: Reconciled, format: str, dry_run: bool) -> None:
             add(f"{line}: {may}")
         if len(left) > _MOST_TOLD:
             add(_("svc statement unidentified lists them all"))
-    differing = [one for one in found.differences if not one.is_closed and one.key is None]
-    differing += [one for one in found.differences if one.receipt and one.key]
+    differing = [one for one in result.differences if not one.is_closed and one.key is None]
+    differing += [one for one in result.differences if one.receipt and one.key]
     if differing:
         say(n_("{n} difference: svc statement differences",
                "{n} differences: svc statement differences", len(differing)))  # fmt: skip
@@ -213,7 +213,7 @@ def list_differences(
         display(rows, columns, format, as_json=dict, empty=_("everything agrees"))
 
 
-def _as_records(found: Iterable[Difference]) -> list[dict[str, Any]]:
+def _as_records(differences: Iterable[Difference]) -> list[dict[str, Any]]:
     return [
         {
             "kind": one.kind.value,
@@ -223,5 +223,5 @@ def _as_records(found: Iterable[Difference]) -> list[dict[str, Any]]:
             "local": None if one.local is None else str(one.local),
             "closed": one.is_closed,
         }
-        for one in found
+        for one in differences
     ]

@@ -75,13 +75,13 @@ def match_lines(desk: Desk, texts: Sequence[str] = ()) -> Reconciled:
     Raises:
         NotFound: There is no such statement.
     """
-    found = reconciled(desk.index, _named(desk.index, texts), terms_of(desk))
+    result = reconciled(desk.index, _named(desk.index, texts), terms_of(desk))
     pairs: dict[str, list[LineMatch]] = defaultdict(list)
-    for pair in found.matched.pairs:
+    for pair in result.matched.pairs:
         pairs[pair.line.statement].append(LineMatch(line=pair.line.key, receipt=pair.receipt.id))
-    statements = {book.statement.id: book.statement for book in found.books}
+    statements = {book.statement.id: book.statement for book in result.books}
     desk.record(decide.match(statements, pairs, _whom(desk)))
-    return found
+    return result
 
 
 def preview(view: View, texts: Sequence[str] = ()) -> Reconciled:
@@ -192,10 +192,12 @@ def close_difference(desk: Desk, target: str, reason: str, receipt: str | None =
             _("{name} differs in nothing that is open", name=name),
             _("svc statement differences {id}", id=statement.id),
         )
-    one = open_ones[0]
-    _another(desk, "close", statement.id, [one.receipt] if one.receipt else [])
+    closing = open_ones[0]
+    _another(desk, "close", statement.id, [closing.receipt] if closing.receipt else [])
     words = plain_text(reason)
-    return desk.record(decide.close(statement, one.kind, key, one.receipt, words, _whom(desk)))
+    return desk.record(
+        decide.close(statement, closing.kind, key, closing.receipt, words, _whom(desk))
+    )
 
 
 def confirm(desk: Desk, text: str, reason: str | None = None) -> Statement:

@@ -122,16 +122,16 @@ def unidentified(view: View) -> list[dict[str, Any]]:
     Each has the day by which somebody should have claimed it (`policies.unidentified_days`
     after it was paid), and the receipts that it may be.
     """
-    found = reconciled(view.index, query.with_unidentified(view.index), terms_in(view))
+    result = reconciled(view.index, query.with_unidentified(view.index), terms_in(view))
     today = in_zone(view.moment, view.zone).date()
     limit = timedelta(days=limit_of(view))
     rows = []
-    for book in found.books:
+    for book in result.books:
         for key, standing in book.standings.items():
             if standing.state not in ("unidentified", "disputed"):
                 continue
-            candidates = found.matched.candidates.get((book.statement.id, key), ())
-            paired = [one.receipt.id for one in found.matched.pairs
+            candidates = result.matched.candidates.get((book.statement.id, key), ())
+            paired = [one.receipt.id for one in result.matched.pairs
                       if one.line.name == (book.statement.id, key)]  # fmt: skip
             due = standing.line.day + limit
             rows.append({

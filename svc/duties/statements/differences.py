@@ -73,15 +73,15 @@ def differences(
     differing = {line.name: receipt for line, receipt in matched.differing}
     missing = [one for one in receipts if one.id not in paired and not one.is_slip
                and one.id not in {receipt.id for receipt in differing.values()}]  # fmt: skip
-    found: list[Difference] = []
+    listed: list[Difference] = []
     for book in books:
         lines = (one for one in book.standings.values()
                  if (book.statement.id, one.line.key) not in done)  # fmt: skip
         for standing in lines:
-            found += _of_line(book.statement.id, standing, differing, named)
-    stated = {one.receipt for one in found if one.receipt}
+            listed += _of_line(book.statement.id, standing, differing, named)
+    stated = {one.receipt for one in listed if one.receipt}
     stated |= {one for book in books for one in explained_receipts(book.statement)}
-    return [*found, *_of_receipts(books, missing, window, stated)]
+    return [*listed, *_of_receipts(books, missing, window, stated)]
 
 
 def _of_line(

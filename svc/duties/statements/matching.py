@@ -184,13 +184,13 @@ class _Matching:
                 by_amount[receipt.amount, receipt.method].append(receipt)
         near: dict[LineName, list[OfferedReceipt]] = {}
         for name, line in self._lines.items():
-            found = (
+            alike = (
                 one for method in sorted(line.methods)
                 for one in by_amount.get((line.amount, method), ())
                 if abs((one.day - line.day).days) <= self._window
                 and not (line.is_numbered and one.numbers)
             )  # fmt: skip
-            near[name] = sorted(found, key=_receipt_order)
+            near[name] = sorted(alike, key=_receipt_order)
         return near
 
     def _settle(

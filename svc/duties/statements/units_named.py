@@ -42,7 +42,7 @@ class UnitFinder:
         for unit in units:
             self._by_room.setdefault(unit.rpartition("-")[2], []).append(unit)
 
-    def named(self, words: str | None) -> frozenset[str]:
+    def named(self, memo: str | None) -> frozenset[str]:
         """The units that words name.
 
         Example:
@@ -52,15 +52,15 @@ class UnitFinder:
             >>> sorted(finder.named("2026-04-01 物业费"))
             []
         """
-        if not words:
+        if not memo:
             return frozenset()
-        found = self._known.get(words)
+        found = self._known.get(memo)
         if found is None:
-            found = self._known[words] = frozenset(self._named(words))
+            found = self._known[memo] = frozenset(self._named(memo))
         return found
 
-    def _named(self, words: str) -> Iterator[str]:
-        plain = unicodedata.normalize("NFKC", words).translate(_DASHES)
+    def _named(self, memo: str) -> Iterator[str]:
+        plain = unicodedata.normalize("NFKC", memo).translate(_DASHES)
         for word in self._phases:
             plain = plain.replace(word, f" {self._phases[word]}期")
         for run in _RUN.finditer(plain):

@@ -151,28 +151,28 @@ def heading(rows: Sequence[TextRow]) -> BankColumns | None:
     return None
 
 
-def read(rows: Sequence[TextRow], found: BankColumns, name: str, digest: str) -> ParsedStatement:
+def read(rows: Sequence[TextRow], layout: BankColumns, name: str, digest: str) -> ParsedStatement:
     """The statement's lines, held against its balances.
 
     Args:
         rows: All rows.
-        found: The headings.
+        layout: The headings.
         name: The file, for messages.
         digest: Its sha256; what names a line where the bank gives no number.
 
     Raises:
         InvalidData: A row cannot be read, or the balances do not follow from the amounts.
     """
-    above = " ".join(cell for row in rows[: found.heading.at] for cell in row.cells)
+    above = " ".join(cell for row in rows[: layout.heading.at] for cell in row.cells)
     balances = _Balances(above)
-    readers = [RowReader(found.heading.columns, row) for row in rows[found.heading.at + 1 :]]
-    by_row = {row.number: row for row in rows[found.heading.at + 1 :]}
-    bank = _Bank(found.names, digest, balances, by_row)
+    readers = [RowReader(layout.heading.columns, row) for row in rows[layout.heading.at + 1 :]]
+    by_row = {row.number: row for row in rows[layout.heading.at + 1 :]}
+    bank = _Bank(layout.names, digest, balances, by_row)
     lines = gone_through(readers, bank.line, name)
-    ordered = _in_order(lines, found, name)
+    ordered = _in_order(lines, layout, name)
     opening, closing = balances.held(ordered, name)
-    first, last = spanned(ordered, days_told(rows[: found.heading.at]))
-    held = closing is not None and (opening is not None or "balance" in found.names)
+    first, last = spanned(ordered, days_told(rows[: layout.heading.at]))
+    held = closing is not None and (opening is not None or "balance" in layout.names)
     return ParsedStatement(
         StatementChannel.BANK,
         BANK.name,
@@ -262,14 +262,14 @@ class _Bank:
         Raises:
             BadStatementCell: It is neither.
         """
-        words = " ".join(plain(cell) for cell in self._rows[row.number].cells if cell)
+        text = " ".join(plain(cell) for cell in self._rows[row.number].cells if cell)
         balance = self._money(row, "balance")
         day = self._text(row, "day")
-        if not day[:1].isdigit() and self._balances.note(words, balance, self._ways(row)):
+        if not day[:1].isdigit() and self._balances.note(text, balance, self._ways(row)):
             return None
         at = moment_of(day, self._text(row, "time"))
         amount = self._amount(row)
-        if not amount and self._balances.note(words, balance):
+        if not amount and self._balances.note(text, balance):
             return None
         number = number_in(self._text(row, "number"))
         after = balance if balance is not None else Money(0)
@@ -322,13 +322,15 @@ class _Bank:
         return credit if not debit else -abs(debit)
 
 
-def _in_order(lines: Sequence[StatementLine], found: BankColumns, name: str) -> list[StatementLine]:
+def _in_order(
+    lines: Sequence[StatementLine], layout: BankColumns, name: str
+) -> list[StatementLine]:
     """The lines, the earliest first, as the balances run.
 
     Raises:
         InvalidData: The balances run neither way: rows are missing or were changed.
     """
-    if "balance" not in found.names:
+    if "balance" not in layout.names:
         return by_time(lines)
     down, up = _broken(lines), _broken(lines[::-1])
     if down is None:

@@ -125,14 +125,14 @@ def spanned(
     return min(days, default=None), max(days, default=None)
 
 
-def disagrees(name: str, what: str, told: object, summed: object) -> InvalidData:
+def disagrees(name: str, what: str, stated: object, summed: object) -> InvalidData:
     """A total that the rows do not come to."""
     return InvalidData(
         _(
             "{name}: {what} is {told} by the file's own total, and its rows come to {sum}",
             name=name,
             what=what,
-            told=told,
+            told=stated,
             sum=summed,
         ),
         _("rows are missing or were changed: take the file from the channel again"),

@@ -162,7 +162,7 @@ class _Personal:
         self, rows: Sequence[RowReader], lines: Sequence[StatementLine]
     ) -> list[StatementLine]:
         """Refunds that only the state of a payment tells of, and no row of their own."""
-        told = {line.order for line in lines if line.amount < 0} | {
+        refunded = {line.order for line in lines if line.amount < 0} | {
             line.key for line in lines if line.amount < 0
         }
         by_key = {line.key: line for line in lines}
@@ -172,7 +172,7 @@ class _Personal:
             line = by_key.get(row.text(self._number).strip("'\" "))
             if line is None or line.amount <= 0 or not state.startswith(("已全额退款", "已退款")):
                 continue
-            if line.key in told or (line.order is not None and line.order in told):
+            if line.key in refunded or (line.order is not None and line.order in refunded):
                 continue
             part = _PART_BACK.match(state)
             back = money_in(part[1]) if part else line.amount
