@@ -79,7 +79,7 @@ def test_a_sheet_of_payments_asks_how_they_came(office: Path, run: Run) -> None:
         ("parties", "单位名称", "name"), ("parties", "联系人", "contact"),
         ("parties", "联系电话", "phone"), ("parties", "合作开始时间", "since"),
         ("tariffs", "费用项ID", "id"), ("tariffs", "收费项目", "name"),
-        ("tariffs", "费用名称", "name"), ("meters", "表编号", "number"),
+        ("tariffs", "费用名称", "name"), ("meters", "表类型", "item"),
         ("receipts", "实收金额", "amount"), ("receipts", "缴费时间", "taken"),
         ("receipts", "支付方式", "method"), ("receipts", "收费员", "cashier"),
     ],
