@@ -151,7 +151,7 @@ def _days_of_weeks(
     frequency: RoundFrequency, since: date, first: date, last: date
 ) -> Iterator[date]:
     """Weeks begin on Mondays; the one of the version's first day is the first."""
-    named = {_WEEKDAYS.index(day) for day in frequency.on} or {since.weekday()}
+    named = {_WEEKDAYS.index(day) for day in frequency.weekdays} or {since.weekday()}
     origin = since.toordinal() - since.weekday()
     for number in range(first.toordinal(), last.toordinal() + 1):
         week, weekday = divmod(number - origin, 7)

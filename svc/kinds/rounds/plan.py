@@ -100,7 +100,7 @@ class RoundFrequency(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     Attributes:
         every, interval: Every day, or every third week, counted from the version's first day.
-        on: Of weeks, the weekdays; that of the version's first day if empty.
+        weekdays: Of weeks, which; that of the version's first day if empty.
         days: Of months and years, the days of the month; that of the first day if empty.
         months: Of years, the months; that of the first day if empty.
         at: Times of day; once, at any time of the day, if empty.
@@ -109,7 +109,7 @@ class RoundFrequency(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     every: RoundPeriod
     interval: Count = 1
-    on: tuple[PlanWeekday, ...] = ()
+    weekdays: tuple[PlanWeekday, ...] = ()
     days: tuple[DayOfMonth, ...] = ()
     months: tuple[MonthOfYear, ...] = ()
     at: tuple[ClockTime, ...] = ()
@@ -236,7 +236,7 @@ CHINESE = {
 LABELS = {
     "id": "计划", "name": "名称", "name_en": "英文名称", "versions": "版本", "version": "版本",
     "since": "开始日", "until": "终止日", "frequency": "频次", "every": "周期", "interval": "间隔",
-    "on": "星期", "days": "日", "months": "月份", "at": "时间", "holidays": "遇节假日",
+    "weekdays": "星期", "days": "日", "months": "月份", "at": "时间", "holidays": "遇节假日",
     "early": "可提前", "late": "可推迟", "makeup": "补检天数", "department": "部门",
     "supervises": "检查对象", "route": "路线", "sheet": "检查表", "creates": "发现问题时",
     "sample": "抽查点数", "basis": "依据", "code": "点位码", "unit": "房屋", "place": "位置",
@@ -308,7 +308,7 @@ def _of_version(place: str, version: PlanVersion) -> Iterator[Flaw]:
 
 def _of_frequency(place: str, frequency: RoundFrequency) -> Iterator[Flaw]:
     fits = {
-        "on": frequency.every is RoundPeriod.WEEK,
+        "weekdays": frequency.every is RoundPeriod.WEEK,
         "days": frequency.every in (RoundPeriod.MONTH, RoundPeriod.YEAR),
         "months": frequency.every is RoundPeriod.YEAR,
     }

@@ -61,7 +61,7 @@ def by_icalendar(since: date, frequency: dict[str, Any], last: date) -> list[dat
     more: dict[str, Any] = {}
     start = since
     if every is RoundPeriod.WEEK:
-        more["byweekday"] = [WEEKDAYS.index(day) for day in frequency.get("on", ())] or None
+        more["byweekday"] = [WEEKDAYS.index(day) for day in frequency.get("weekdays", ())] or None
         # Rules count weeks from their first day on; ours from the Monday before it.
         start = since - timedelta(days=since.weekday()) if more["byweekday"] else since
     if every in (RoundPeriod.MONTH, RoundPeriod.YEAR):
@@ -88,7 +88,7 @@ def frequencies(draw: st.DrawFn) -> dict[str, Any]:
     every = draw(st.sampled_from(RoundPeriod))
     made: dict[str, Any] = {"every": every, "interval": draw(st.integers(1, 5))}
     if every is RoundPeriod.WEEK:
-        made["on"] = tuple(draw(st.lists(st.sampled_from(WEEKDAYS), max_size=7, unique=True)))
+        made["weekdays"] = tuple(draw(st.lists(st.sampled_from(WEEKDAYS), max_size=7, unique=True)))
     if every in (RoundPeriod.MONTH, RoundPeriod.YEAR) and draw(st.booleans()):
         made["days"] = (draw(st.integers(1, 31)),)
     if every is RoundPeriod.YEAR and draw(st.booleans()):
@@ -130,9 +130,9 @@ def test_spans_add_up(
         ({"every": RoundPeriod.DAY, "at": ("09:00", "21:00")}, 182),
         ({"every": RoundPeriod.DAY, "holidays": OnHoliday.SKIP}, 61),
         # 13 Mondays, of which two were days off: after the 12th of February came the 18th.
-        ({"every": RoundPeriod.WEEK, "on": (PlanWeekday.MON,)}, 13),
-        ({"every": RoundPeriod.WEEK, "on": (PlanWeekday.MON,), "holidays": OnHoliday.SKIP}, 11),
-        ({"every": RoundPeriod.WEEK, "on": (PlanWeekday.MON,), "holidays": OnHoliday.AFTER}, 13),
+        ({"every": RoundPeriod.WEEK, "weekdays": (PlanWeekday.MON,)}, 13),
+        ({"every": RoundPeriod.WEEK, "weekdays": (PlanWeekday.MON,), "holidays": OnHoliday.SKIP}, 11),
+        ({"every": RoundPeriod.WEEK, "weekdays": (PlanWeekday.MON,), "holidays": OnHoliday.AFTER}, 13),
         ({"every": RoundPeriod.MONTH, "days": (31,)}, 3),
     ],
 )
@@ -147,7 +147,7 @@ def test_a_quarter_with_a_leap_day_and_the_spring_festival(
 
 def test_where_a_holiday_moves_a_round_to() -> None:
     """The next working day is a Sunday that is worked; the 31st of February is its last day."""
-    monday = {"every": RoundPeriod.WEEK, "on": (PlanWeekday.MON,)}
+    monday = {"every": RoundPeriod.WEEK, "weekdays": (PlanWeekday.MON,)}
     since, february = date(2024, 1, 1), (date(2024, 2, 1), date(2024, 2, 29))
     after = days(plan(since, holidays=OnHoliday.AFTER, **monday), *february)
     assert after == [date(2024, 2, day) for day in (5, 18, 19, 26)]
