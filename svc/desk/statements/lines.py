@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from svc.desk.core import lookup
 from svc.duties.statements import claiming as decide
@@ -26,6 +26,7 @@ from svc.kinds.fees.receipt import Receipt
 from svc.kinds.fees.statement import LineMatch, LineStanding, Statement, standings
 from svc.kinds.rights import PerformedVerb
 from svc.language import _
+from svc.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo

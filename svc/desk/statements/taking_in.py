@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from svc.duties.statements import taking_in as decide
 from svc.duties.statements.taking_in import ParsedStatement, TakenIn
@@ -15,6 +15,7 @@ from svc.index.fees import statements as query
 from svc.kinds.fees.statement import StatementChannel
 from svc.language import _
 from svc.model.slug import SLUG
+from svc.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
 
 from msgspec.structs import replace
 
@@ -21,6 +20,7 @@ from svc.kinds.fees.statement import (
     is_withdrawn,
 )
 from svc.language import _
+from svc.named_tuple import NamedTuple
 
 
 class ByWhom(NamedTuple):

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
-from typing import NamedTuple
 
 from svc.duties.statements.matching import Matched, OfferedLine, OfferedReceipt
 from svc.kinds.fees.statement import (
@@ -21,6 +20,7 @@ from svc.kinds.fees.statement import (
     explained_receipts,
 )
 from svc.model.amounts import Money
+from svc.named_tuple import NamedTuple
 
 
 class Difference(NamedTuple):

@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
+
+from svc.named_tuple import NamedTuple
 
 #: A line is called by its statement and its key.
 LineName = tuple[str, str]

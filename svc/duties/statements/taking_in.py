@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
 
 from svc.duties.decision import Decision, Written
 from svc.errors import Refused
 from svc.kinds.fees.statement import Statement, StatementChannel, StatementLine
 from svc.language import _
 from svc.model.amounts import Money
+from svc.named_tuple import NamedTuple
 
 #: Version of the statement format that this svc writes.
 STATEMENT_FORMAT = 1

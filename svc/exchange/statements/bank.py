@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from svc.duties.statements.taking_in import ParsedStatement
 from svc.errors import InvalidData, Problem
@@ -34,6 +33,7 @@ from svc.exchange.statements.parsed import (
 from svc.kinds.fees.statement import StatementChannel, StatementLine
 from svc.language import _
 from svc.model.amounts import Money
+from svc.named_tuple import NamedTuple
 
 #: Names of each column, the surest first.
 _NAMES: dict[str, tuple[str, ...]] = {

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date
-from typing import NamedTuple
 
 from svc.language import _
 from svc.model.amounts import Money
+from svc.named_tuple import NamedTuple
 from svc.rules.record.masking import mask_name
 from svc.rules.record.personal_words import masked_number
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from svc.errors import InvalidData
 from svc.exchange.statements.cells import plain
 from svc.language import N_, _
+from svc.named_tuple import NamedTuple
 
 #: Rows among which the headings are looked for.
 LOOKED_AT = 60

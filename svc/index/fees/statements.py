@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime, time
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -13,6 +13,7 @@ from svc.duties.statements.matching import OfferedReceipt
 from svc.kinds.fees.statement import Statement, StatementChannel, is_withdrawn
 from svc.language import N_, _
 from svc.model.amounts import Money, decoded
+from svc.named_tuple import NamedTuple
 from svc.store.layout import path_of
 
 if TYPE_CHECKING:

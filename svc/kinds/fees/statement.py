@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any
 
 from msgspec import Meta, Struct, field
 
@@ -35,6 +35,7 @@ from svc.model.fields import (
     keyed,
 )
 from svc.model.source import Source
+from svc.named_tuple import NamedTuple
 from svc.rules.record.flaws import Flaw
 
 StatementId = Annotated[str, Meta(pattern=r"^M[0-9]{4}-[A-Z]{1,2}[0-9]{4,9}\Z")]

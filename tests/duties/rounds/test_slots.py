@@ -131,8 +131,18 @@ def test_spans_add_up(
         ({"every": RoundPeriod.DAY, "holidays": OnHoliday.SKIP}, 61),
         # 13 Mondays, of which two were days off: after the 12th of February came the 18th.
         ({"every": RoundPeriod.WEEK, "weekdays": (PlanWeekday.MON,)}, 13),
-        ({"every": RoundPeriod.WEEK, "weekdays": (PlanWeekday.MON,), "holidays": OnHoliday.SKIP}, 11),
-        ({"every": RoundPeriod.WEEK, "weekdays": (PlanWeekday.MON,), "holidays": OnHoliday.AFTER}, 13),
+        (
+            {"every": RoundPeriod.WEEK, "weekdays": (PlanWeekday.MON,), "holidays": OnHoliday.SKIP},
+            11,
+        ),
+        (
+            {
+                "every": RoundPeriod.WEEK,
+                "weekdays": (PlanWeekday.MON,),
+                "holidays": OnHoliday.AFTER,
+            },
+            13,
+        ),
         ({"every": RoundPeriod.MONTH, "days": (31,)}, 3),
     ],
 )
