@@ -30,6 +30,7 @@ RULES = {
     RoundPeriod.MONTH: rrule.MONTHLY, RoundPeriod.YEAR: rrule.YEARLY,
 }  # fmt: skip
 WEEKDAYS = list(PlanWeekday)
+MONDAYS = {"every": RoundPeriod.WEEK, "weekdays": (PlanWeekday.MON,)}
 #: China's first quarter of 2024: days off on weekdays, and Sundays that were worked.
 OFF = {date(2024, 1, 1), *(date(2024, 2, day) for day in range(10, 18))}
 WORKED = {date(2024, 2, 4), date(2024, 2, 18)}
@@ -130,7 +131,7 @@ def test_spans_add_up(
         ({"every": RoundPeriod.DAY, "at": ("09:00", "21:00")}, 182),
         ({"every": RoundPeriod.DAY, "holidays": OnHoliday.SKIP}, 61),
         # 13 Mondays, of which two were days off: after the 12th of February came the 18th.
-        ({"every": RoundPeriod.WEEK, "weekdays": (PlanWeekday.MON,)}, 13),
+        (MONDAYS, 13),
         (
             {"every": RoundPeriod.WEEK, "weekdays": (PlanWeekday.MON,), "holidays": OnHoliday.SKIP},
             11,
@@ -157,11 +158,10 @@ def test_a_quarter_with_a_leap_day_and_the_spring_festival(
 
 def test_where_a_holiday_moves_a_round_to() -> None:
     """The next working day is a Sunday that is worked; the 31st of February is its last day."""
-    monday = {"every": RoundPeriod.WEEK, "weekdays": (PlanWeekday.MON,)}
     since, february = date(2024, 1, 1), (date(2024, 2, 1), date(2024, 2, 29))
-    after = days(plan(since, holidays=OnHoliday.AFTER, **monday), *february)
+    after = days(plan(since, holidays=OnHoliday.AFTER, **MONDAYS), *february)
     assert after == [date(2024, 2, day) for day in (5, 18, 19, 26)]
-    before = days(plan(since, holidays=OnHoliday.BEFORE, **monday), *february)
+    before = days(plan(since, holidays=OnHoliday.BEFORE, **MONDAYS), *february)
     assert before == [date(2024, 2, day) for day in (5, 9, 19, 26)]
     month = plan(since, every=RoundPeriod.MONTH, days=(29, 31))
     assert days(month, *february) == [date(2024, 2, 29)]
