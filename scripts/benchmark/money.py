@@ -137,6 +137,34 @@ def balancing(place: Place) -> Iterator[Bar]:
     )
 
 
+#: What of every line is open and overdue, by age, as the index's tables have it.
+_AGEING = """
+SELECT CASE WHEN due >= date('now', '-30 days') THEN 30 WHEN due >= date('now', '-90 days') THEN 90
+  WHEN due >= date('now', '-365 days') THEN 365 WHEN due >= date('now', '-3 years') THEN 1095
+  ELSE 9999 END AS age, sum(amount - waived - ifnull(paid, 0)), count(*)
+FROM bill_line LEFT JOIN
+  (SELECT bill, line, sum(principal) AS paid FROM receipt_line GROUP BY bill, line) AS taken
+  ON taken.bill = bill_id AND taken.line = key
+WHERE NOT voided AND due < date('now') AND amount - waived > ifnull(paid, 0) GROUP BY age
+"""
+
+
+def overdue(place: Place) -> Iterator[Bar]:
+    """What is overdue over ten years of bills, beside the same sums asked of the index."""
+    large = _office(place, 10)
+    reading = partial(run, "sqlite3", str(place.index(large)), _AGEING)
+    name = "arrears, ten years of bills ÷ the same sums by sqlite3"
+    yield Bar(name, place.svc(large, "arrears"), reading, 3.0)
+
+
+def month_of_money(place: Place) -> Iterator[Bar]:
+    """The month's figures with ten years of bills, beside a month of many tickets."""
+    large = _office(place, 10)
+    words = ("report", "--period", "2025-11")
+    yield Bar("figures of a month, with ten years of bills ÷ a report of 300,000 tickets",
+              place.svc(large, *words), place.svc(place.large, *words), 1.2)  # fmt: skip
+
+
 def _office(place: Place, years: int) -> Path:
     """An office of a thousand tickets in which so many years were billed and paid."""
     office = place.folder / f"money-{years}"
@@ -149,4 +177,5 @@ def _office(place: Place, years: int) -> Path:
     return office
 
 
-ROWS = {"bill-run": billing, "pay": paying, "balance": balancing}
+ROWS = {"bill-run": billing, "pay": paying, "balance": balancing,
+        "arrears": overdue, "money-month": month_of_money}  # fmt: skip

@@ -97,6 +97,7 @@ class RecordKind(NamedTuple):
         instead: What to do instead of deleting one, of numbers that must not be missing.
         counted: The measure word with which a Chinese reader counts them.
         many: What an English reader calls several, where that is not its plural.
+        by_rule: Verbs that svc does by itself, as what falls due.
         home: The folder below `records` that its records lie in, where that is not its plural.
     """
 
@@ -134,6 +135,7 @@ class RecordKind(NamedTuple):
     instead: str = ""
     counted: str = ""
     many: str = ""
+    by_rule: tuple[str, ...] = ()
     home: str = ""
 
     @property

@@ -187,9 +187,13 @@ class Judge:
 
 
 def _by_rule(deed: PerformedVerb) -> bool:
-    """Whether it is a step that svc takes by itself."""
-    steps = KINDS[deed.kind].steps if deed.kind else ()
-    return any(step.by_rule and step.name == deed.verb for step in steps)
+    """Whether it is what svc does by itself."""
+    if not deed.kind:
+        return False
+    row = KINDS[deed.kind]
+    return deed.verb in row.by_rule or any(
+        step.by_rule and step.name == deed.verb for step in row.steps
+    )
 
 
 def _permission(standing: Standing, deed: PerformedVerb) -> Permission:

@@ -113,12 +113,14 @@ _FEES = (
         (SlotId(f"B{MONTH}-{UNIT}", r"B(?P<yymm>[0-9]{4})"), Series("B")),
         help="Bills: what is charged, and why", listed=("unit", "period", "issued"),
         columns=("unit", "period", "issued", "by"), events="events", counted="份",
-        asked=("bill_row (unit, by)", "bill_row (period)"),
+        asked=("bill_row (unit, by)", "bill_row (period)", "bill_line_row (bill_id, key)"),
         own=BILL_VERBS,
         instead=N_("svc bill void voids it"),
         tables=(("bill_line", "key TEXT, item TEXT, tariff TEXT, corrects TEXT, payer TEXT,"
                  " first TEXT, last TEXT, due TEXT, issued INT, amount INT, waived INT,"
-                 " late_waived INT, asked INT, voided INT, objected INT"),),
+                 " late_waived INT, asked INT, voided INT, objected INT, bill_id TEXT,"
+                 " of_unit TEXT, month TEXT"),
+                ("bill_waiver", "key TEXT, at INT, amount INT, bill_id TEXT")),
         steps=(
             RecordStep("void", "Charge a line no longer", takes=("line", "reason"), repeats=True,
                        chinese="作废一笔"),
@@ -144,9 +146,12 @@ _FEES = (
         listed=("taken", "unit", "method", "amount", "cashier", "reverses"),
         columns=("taken", "cashier", "unit", "payer", "method", "amount", "credit", "reverses",
                  "refunds", "paper_no", "channel_no"),
-        tables=(("receipt_line", "bill TEXT, line TEXT, principal INT, late INT"),),
+        tables=(("receipt_line", "bill TEXT, line TEXT, principal INT, late INT, of_unit TEXT,"
+                 " at INT"),
+                ("receipt_credit", "amount INT, of_unit TEXT, of_payer TEXT, at INT"),
+                ("receipt_deposit", "item TEXT, held INT, of_unit TEXT, of_payer TEXT, at INT")),
         asked=("receipt_row (unit, payer, credit)", "receipt_row (payer)",
-               "receipt_line_row (bill)",
+               "receipt_line_row (bill)", "receipt_line_row (at)",
                "receipt_row (cashier, desk, source_system, yymm, sequence)",
                "receipt_row (taken)", "receipt_row (channel_no)"),
         own=("add", "print", "ticket"), instead=N_("svc receipt reverse takes it back"),
@@ -245,6 +250,19 @@ _FEES = (
                 ("claim", (Role.CASHIER, *_LEADING)), ("ignore", (Role.CASHIER, *_LEADING)),
                 ("release", _LEADING), ("close", _LEADING), ("confirm", _LEADING),
                 ("withdraw", _LEADING)),
+    ),
+    RecordKind(
+        "demand", "demands", "催缴", "dm", "svc.kinds.fees.demand:Demand", (Series("J"),),
+        help="Demands: who was asked to pay what, when and how", counted="次", events="events",
+        listed=("at", "unit", "payer", "amount", "means", "step", "by"),
+        columns=("at", "by", "unit", "payer", "amount", "means", "step", "rung", "ticket"),
+        tables=(("demand_line", "bill TEXT, line TEXT, principal INT, late INT"),),
+        asked=("demand_row (unit)", "demand_line_row (bill)"),
+        own=("add",), by_rule=("add",), instead=N_("a demand that was made stays one"),
+        steps=(
+            RecordStep("deliver", "Note what proves that it arrived", takes=("number?", "note?"),
+                       repeats=True, chinese="登记送达"),
+        ),
     ),
 )  # fmt: skip
 

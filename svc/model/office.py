@@ -8,6 +8,7 @@ from msgspec import Meta, Struct
 
 from svc.language import N_
 from svc.model.dispute import Dispute
+from svc.model.dunning import Dunning
 from svc.model.fields import Count, Day, Days, Line, Minutes, Slug, keyed
 from svc.model.notifications import Notifications
 from svc.model.roles import Role
@@ -272,6 +273,7 @@ class Office(Struct, frozen=True, forbid_unknown_fields=True):
         presets: Common requests, prepared. Since format 3.
         escalation: The usual levels unless some are named (`svc.rules.office.defaults`).
         notify: Who gets a message of what. Since format 3.
+        dunning: What is done about what is overdue. Since format 3.
     """
 
     format: int
@@ -290,6 +292,7 @@ class Office(Struct, frozen=True, forbid_unknown_fields=True):
     presets: Annotated[tuple[Preset, ...], Meta(extra=keyed("name"))] = ()
     policies: Policies = Policies()
     notify: Notifications = Notifications()
+    dunning: Dunning = Dunning()
     disputes: tuple[Dispute, ...] = ()
 
     @property

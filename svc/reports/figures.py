@@ -13,8 +13,10 @@ from functools import cache
 from math import ceil
 
 from svc.named_tuple import NamedTuple
+from svc.reports import money_figures
 from svc.reports.counted_lines import CountedLines, LineGroups, MeasureTally
 from svc.reports.dimensions import BETWEEN, parts
+from svc.reports.figure import Figure
 from svc.reports.measures import Measure, rest_of
 from svc.reports.scope import Scope, Window
 from svc.reports.ticket_groups import TicketGroups
@@ -31,28 +33,6 @@ Grouped = dict[Groups, dict[str, "Figure"]]
 _ANY = Window(0, 0)
 #: The part of the main window that another must have in common with it to be made from it.
 _SHORT = 8
-
-
-class Figure(NamedTuple):
-    """One measure's figure for one group of tickets.
-
-    Attributes:
-        value: Count, ratio, mean, or median in seconds; None where the denominator is 0.
-        numerator: Count, hits or sum; None for a duration.
-        denominator: What it is divided by, or how many values there are; None for a count.
-        more: Further figures by name: of a duration `mean` and quantiles such as `p90` in
-            wall time, `working`, `working_mean` and `working_p90` in working time; and what
-            stands beside.
-    """
-
-    value: float | None
-    numerator: int | None
-    denominator: int | None
-    more: Mapping[str, float | None]
-
-    def small(self, minimum_n: int) -> bool:
-        """Whether too few stand behind it to say much."""
-        return self.denominator is not None and 0 < self.denominator < minimum_n
 
 
 class Figures(NamedTuple):
@@ -116,18 +96,37 @@ class Counter:
             way: {} for way in ways
         }
         for measure in measures:
+            if measure.about:
+                continue
             lines = self._kept(measure, window)
             placing = cache(self._placed)
             for way, grouped in counted.items():
                 for groups, tally in lines.tallied(way, placing).items():
                     grouped.setdefault(groups, {})[measure.name] = tally
-        return {
+        figures = {
             way: {
-                groups: {of.name: self._figure(of, tallies.get(of.name)) for of in measures}
+                groups: {of.name: self._figure(of, tallies.get(of.name))
+                         for of in measures if not of.about}
                 for groups, tallies in grouped.items()
             }
             for way, grouped in counted.items()
-        }
+        }  # fmt: skip
+        for measure in measures:
+            if measure.about:
+                self._add_money(measure, window, figures)
+        return figures
+
+    def _add_money(
+        self, measure: Measure, window: Window, figures: dict[tuple[str, ...], Grouped]
+    ) -> None:
+        """The figures of a measure of money by building; by nothing else is there one."""
+        for way, grouped in figures.items():
+            found = {}
+            if way == (money_figures.BUILDING,):
+                found = money_figures.by_building(self.scope, measure, window)
+            nothing = Figure(None, None, None, {}, money=True)
+            for building in {groups for (groups, *_others) in grouped} | found.keys():
+                grouped.setdefault((building,), {})[measure.name] = found.get(building, nothing)
 
     def scores(self, measure: Measure, window: Window) -> Mapping[int, int]:
         """How often each value stands on the lines of a mean."""
@@ -154,6 +153,9 @@ class Counter:
     def _total(self, measure: Measure, window: Window) -> Figure:
         window = _ANY if measure.standing else window
         known = self._totals.get((measure.name, window))
+        if known is None and measure.about:
+            known = money_figures.total(self.scope, measure, window)
+            self._totals[measure.name, window] = known
         if known is None:
             tallies = self._of(measure, window).tallied((), self._placed)
             known = self._figure(measure, tallies.get(()))
@@ -214,7 +216,7 @@ def change(measure: Measure, now: Figure, before: Figure, minimum_n: int) -> flo
         return None
     if now.small(minimum_n) or before.small(minimum_n):
         return None
-    if measure.form in ("rate", "mean"):
+    if measure.form in ("rate", "mean", "share"):
         return now.value - before.value
     return (now.value - before.value) / before.value if before.value else None
 

@@ -22,6 +22,12 @@ What several measures have in common they share, and a report reads it once: `re
 names the tickets that count besides those the query lists, each once and not met,
 and the column that says how often it befell them (`received without returns`);
 `last` says that of a ticket's lines in a period only the latest counts.
+
+Measures about money list lines of bills, receipts or units, from the tables that
+`svc.index.fees.live_lines` lays out, and sum them: `value` of an amount, `part` and
+`whole` of a share, and what stands beside, in fen. They know `:from_day` and `:to_day`,
+the period's first day and the first after it, `:last_day`, `:today` and ages before it.
+`{NAME}` stands for the lines of another such measure, or for what is held.
 """
 
 from __future__ import annotations
@@ -41,6 +47,8 @@ FORMS: dict[str, tuple[str, ...]] = {
     "rate": ("hit",),
     "mean": ("value",),
     "duration": ("value", "working"),
+    "amount": ("value",),
+    "share": ("part", "whole"),
 }
 
 #: Every measure by its file, in the order in which reports show them.
@@ -53,15 +61,25 @@ _FILES: tuple[str, ...] = (
     "quality/repeats",
     "promptness/time_to_respond", "promptness/time_to_resolve",
 )  # fmt: skip
-_FILE_OF = {file.rpartition("/")[2]: f"{file}.sql" for file in _FILES}
-NAMES: tuple[str, ...] = tuple(_FILE_OF)
+#: Those about money, which an office shows that bills.
+_MONEY_FILES: tuple[str, ...] = (
+    "fees/current_collection", "fees/collection_by_household", "fees/arrears_recovered",
+    "fees/overall_collection", "fees/cash_by_method", "fees/credit_held", "fees/deposits_held",
+    "fees/waived", "fees/late_fees", "fees/ageing", "fees/near_limitation",
+)  # fmt: skip
+_FILE_OF = {file.rpartition("/")[2]: f"{file}.sql" for file in (*_FILES, *_MONEY_FILES)}
+#: Measures of tickets, in the order of reports; and those of money.
+NAMES: tuple[str, ...] = tuple(file.rpartition("/")[2] for file in _FILES)
+MONEY_NAMES: tuple[str, ...] = tuple(file.rpartition("/")[2] for file in _MONEY_FILES)
 
 _FOLDER = Path(__file__).resolve().parent / "measures"
 _KEYS = frozenset(
-    {"name", "中文", "form", "better", "beside", "whose", "once", "rest", "last", "moment", "lists",
-     "definition", "source", "example"}
+    {"name", "中文", "about", "form", "better", "beside", "whose", "once", "rest", "last", "moment",
+     "lists", "definition", "source", "example"}
 )  # fmt: skip
-_MAY_LACK = frozenset({"better", "beside", "whose", "once", "rest", "last", "moment", "lists"})
+_MAY_LACK = frozenset(
+    {"about", "better", "beside", "whose", "once", "rest", "last", "moment", "lists"}
+)
 #: Tickets that are the rest of several measures: whose they are, and by which moment.
 _RESTS = {
     "received": (
@@ -77,6 +95,7 @@ _RESTS = {
     ),
 }
 _WITHOUT = " without "
+_PART = re.compile(r"\{(\w+)\}")
 _HEADER = re.compile(r"-- (\w+): (.+)")
 
 
@@ -86,7 +105,9 @@ class Measure(NamedTuple):
     Attributes:
         name: Its name on the command line and in JSON.
         chinese: Its name in Chinese.
-        form: `count`, `rate`, `mean` or `duration` (in seconds).
+        about: `money`, of lines of bills, receipts and units; empty of tickets.
+        form: `count`, `rate`, `mean` or `duration` (in seconds); of money `amount` and `share`,
+            an amount of another, both in fen.
         better: `more` or `less`: which way it should go; empty if neither is better.
         beside: Name of the count shown beside the figure; empty if there is none.
         whose: `line` where each line says whose it was, by columns `department` and
@@ -108,6 +129,7 @@ class Measure(NamedTuple):
 
     name: str
     chinese: str
+    about: str
     form: str
     better: str
     beside: str
@@ -124,37 +146,46 @@ class Measure(NamedTuple):
     sql: str
 
     @property
+    def besides(self) -> tuple[str, ...]:
+        """The names of all that stands beside the figure."""
+        return tuple(filter(None, self.beside.split(", ")))
+
+    @property
     def standing(self) -> bool:
         """Whether it says how things stand at T, whatever the period."""
         return ":from" not in self.sql
 
 
-def every_measure() -> list[Measure]:
-    """All measures, in the order of reports."""
-    return [measure(name) for name in NAMES]
+def every_measure(money: bool = False) -> list[Measure]:
+    """All measures of tickets, in the order of reports, and those of money if asked for."""
+    return [measure(name) for name in (*NAMES, *(MONEY_NAMES if money else ()))]
 
 
-def chosen(names: tuple[str, ...]) -> list[Measure]:
+def chosen(names: tuple[str, ...], money: bool = True) -> list[Measure]:
     """The measures of these names, in the order asked for; all if none is named.
+
+    Args:
+        names: As typed.
+        money: Whether all are those of money too.
 
     Raises:
         UsageError: There is no measure of a name.
     """
     if not names:
-        return every_measure()
+        return every_measure(money)
     plain = [_plain(name) for name in names]
     for name in plain:
-        if name not in NAMES:
+        if name not in _FILE_OF:
             raise UsageError(
                 _("there is no measure {name!r}", name=name),
-                _("measures: {known}", known=", ".join(NAMES)),
+                _("measures: {known}", known=", ".join(_FILE_OF)),
             )
     return [measure(name) for name in dict.fromkeys(plain)]
 
 
 def is_measure(name: str) -> bool:
     """Whether there is a measure of a name, as typed."""
-    return _plain(name) in NAMES
+    return _plain(name) in _FILE_OF
 
 
 def _plain(name: str) -> str:
@@ -178,7 +209,7 @@ def rest_of(name: str) -> Measure:
     own = _with_statuses(_RESTS[name])
     last = "finish" if name == "finished" else ""
     return Measure(
-        f"rest of {name}", "", "count", "", "", "line", "", "", last, "moment", (), "", "", "",
+        f"rest of {name}", "", "", "count", "", "", "line", "", "", last, "moment", (), "", "", "",
         own, _latest(own) if last else own,
     )  # fmt: skip
 
@@ -198,6 +229,15 @@ def _with_rest(own: str, rest: str, without: str, beside: str, moment: str) -> s
 
 def _with_statuses(sql: str) -> str:
     return sql.replace("{open}", statuses.OPEN).replace("{void}", statuses.VOID)
+
+
+def _with_parts(sql: str) -> str:
+    """A query of money: what is held, what proves a demand, and other measures in it."""
+    from svc.index.fees.settlement import HELD_CREDIT, HELD_DEPOSIT
+
+    parts = {"held_credit": HELD_CREDIT, "held_deposit": HELD_DEPOSIT,
+             "proves": "(SELECT value FROM json_each(:proves))"}  # fmt: skip
+    return _PART.sub(lambda found: parts.get(found[1]) or measure(found[1]).sql, sql)
 
 
 def parse_measure(text: str) -> Measure:
@@ -220,12 +260,14 @@ def parse_measure(text: str) -> Measure:
         raise Fault(f"a measure's header is wrong: {text[:60]!r}", f"missing: {sorted(missing)}")
     lists = tuple(comments["lists"].split(", ")) if "lists" in comments else ()
     own = _with_statuses("".join(lines[length:]).strip())
+    own = _with_parts(own) if comments.get("about") else own
     beside, moment = comments.get("beside", ""), comments.get("moment", "")
     last = comments.get("last", "")
     rest, _without, counted = comments.get("rest", "").partition(_WITHOUT)
     sql = _with_rest(own, rest, counted, beside, moment) if rest else _latest(own) if last else own
     return Measure(
-        comments["name"], comments["中文"], comments["form"], comments.get("better", ""),
-        beside, comments.get("whose", ""), comments.get("once", ""), rest, last, moment, lists,
+        comments["name"], comments["中文"], comments.get("about", ""), comments["form"],
+        comments.get("better", ""), beside, comments.get("whose", ""), comments.get("once", ""),
+        rest, last, moment, lists,
         comments["definition"], comments["source"], comments["example"], own, sql,
     )  # fmt: skip

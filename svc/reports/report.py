@@ -12,7 +12,8 @@ from typing import Any
 
 from svc.named_tuple import NamedTuple
 from svc.reports.dimensions import ordered
-from svc.reports.figures import Figure, Figures, change
+from svc.reports.figure import Figure
+from svc.reports.figures import Figures, change
 from svc.reports.measures import Measure
 from svc.rules.time.parsing import iso
 from svc.rules.time.periods import Period
@@ -60,9 +61,9 @@ class FigureLine(NamedTuple):
     dimension: str
     group: str
     measure: str
-    value: float | None
-    numerator: int | None
-    denominator: int | None
+    value: float | str | None
+    numerator: int | str | None
+    denominator: int | str | None
 
 
 def as_json(report: Report) -> dict[str, Any]:
@@ -76,7 +77,7 @@ def as_json(report: Report) -> dict[str, Any]:
         "rules": report.rules,
         "timezone": report.office["timezone"],
         "minimum_n": report.minimum_n,
-        "measures": {name: _plain(figure) for name, figure in report.figures.total.items()},
+        "measures": {name: figure.plain() for name, figure in report.figures.total.items()},
         "by": {
             dimension: {group: _group(report, groups[group]) for group in report.groups(dimension)}
             for dimension, groups in report.figures.by.items()
@@ -109,7 +110,7 @@ def _compared(report: Report) -> dict[str, dict[str, Any]]:
         name: {
             "period": _period(period),
             "measures": {
-                of.name: _plain(before[of.name])
+                of.name: before[of.name].plain()
                 | {"change": change(of, report.figures.total[of.name], before[of.name],
                                     report.minimum_n)}
                 for of in report.measures
@@ -120,20 +121,17 @@ def _compared(report: Report) -> dict[str, dict[str, Any]]:
     }  # fmt: skip
 
 
-def _plain(figure: Figure) -> dict[str, Any]:
-    value, numerator, denominator, more = figure
-    return {"value": value, "numerator": numerator, "denominator": denominator, **more}
-
-
 def _group(report: Report, figures: Mapping[str, Figure]) -> dict[str, dict[str, Any]]:
     return {
-        name: _plain(figure) | ({"small": True} if figure.small(report.minimum_n) else {})
+        name: figure.plain() | ({"small": True} if figure.small(report.minimum_n) else {})
         for name, figure in figures.items()
     }
 
 
 def _lines(dimension: str, group: str, figures: Mapping[str, Figure]) -> Iterator[FigureLine]:
     for name, figure in figures.items():
-        yield FigureLine(dimension, group, name, *figure[:3])
-        for beside, value in figure.more.items():
+        plain = figure.plain()
+        values = (plain.pop(part) for part in ("value", "numerator", "denominator"))
+        yield FigureLine(dimension, group, name, *values)
+        for beside, value in plain.items():
             yield FigureLine(dimension, group, f"{name}.{beside}", value, None, None)

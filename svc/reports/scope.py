@@ -35,6 +35,20 @@ class Window(NamedTuple):
         return cls(int(period.start.timestamp()), int(period.end.timestamp()))
 
 
+class MoneyScope(NamedTuple):
+    """What figures of money need besides.
+
+    Attributes:
+        lay: Lays the tables out that they are made from, as far back as a moment.
+        proves: Means of a demand that can be proved, as JSON.
+        warns: How many days before the end of limitation it is told.
+    """
+
+    lay: Callable[[int], None]
+    proves: str
+    warns: int
+
+
 class Scope:
     """Whose tickets are counted, and as of when.
 
@@ -45,17 +59,19 @@ class Scope:
         repeat_days: How far back a like ticket makes one a repeat.
         worked: The office's working time.
         only: Groups by dimension: only their tickets count.
+        money: What figures of money need; None in an office that never billed.
     """
 
     def __init__(
         self, ask: Ask, zone: ZoneInfo, as_of: int, repeat_days: int, worked: WorkingSeconds,
-        only: Only | None = None,
+        only: Only | None = None, money: MoneyScope | None = None,
     ) -> None:  # fmt: skip
         self.ask = ask
         self.zone = zone
         self.as_of = as_of
         self.repeat_days = repeat_days
         self.worked = worked
+        self.money = money
         self.only: Only = {name: groups for name, groups in (only or {}).items() if groups}
         self._expressions: dict[str, str] = {}
 
@@ -64,7 +80,9 @@ class Scope:
         both = dict(self.only)
         for name, groups in only.items():
             both[name] = [one for one in groups if one in both.get(name, groups)] or [NO_GROUP]
-        return Scope(self.ask, self.zone, self.as_of, self.repeat_days, self.worked, both)
+        return Scope(
+            self.ask, self.zone, self.as_of, self.repeat_days, self.worked, both, self.money
+        )
 
     def expressions(self, names: Iterable[str]) -> dict[str, str]:
         """What gives a ticket's group, by dimension: expressions over the view `ticket`."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from svc.language import N_, _, either
@@ -12,7 +13,7 @@ from svc.model.words import CHINESE, Channel, Kind, Priority, Relation, Resoluti
 from svc.reports.days import moment_words, period_words, step_words, weekday_words
 from svc.reports.dimensions import WEEKDAYS, listed
 from svc.reports.document import Cells, CellValue, Message, Provenance, ReportBlock, ReportColumn
-from svc.reports.figures import Figure
+from svc.reports.figure import Figure
 from svc.reports.measures import measure
 from svc.rules.time.parsing import human, in_zone
 from svc.safe import one_line
@@ -33,6 +34,16 @@ SPANS_BESIDE = {
 BESIDE = {
     "not_reached": N_("{n} not reached"), "unknown": N_("{n} unknown"),
     "handovers": N_("{n} times in all"),
+}  # fmt: skip
+#: Amounts that stand beside figures of money.
+MONEY_BESIDE = {
+    "prepaid": N_("{n} prepaid"), "waived": N_("{n} let go"), "ahead": N_("{n} paid ahead"),
+    "taken": N_("{n} taken"), "expired": N_("{n} past it"), "days_30": N_("0–30 days {n}"),
+    "days_90": N_("31–90 days {n}"), "days_365": N_("91–365 days {n}"),
+    "years_3": N_("1–3 years {n}"), "older": N_("over 3 years {n}"), "cash": N_("cash {n}"),
+    "wechat": N_("WeChat {n}"), "alipay": N_("Alipay {n}"), "card": N_("card {n}"),
+    "transfer": N_("transfer {n}"), "batch": N_("batch collection {n}"),
+    "from_credit": N_("from credit {n}"), "from_deposit": N_("from deposits {n}"),
 }  # fmt: skip
 _QUANTILE = re.compile(r"((?:working_)?p)([0-9.]+)")
 
@@ -108,12 +119,19 @@ class ReportWords:
         form = measure(of).form
         if form == "rate":
             return f"{_percent(figure)} %"
+        if form == "share":
+            return f"{_hundredths(figure)} %"
+        if form == "amount":
+            return amount_words(figure.value)
         if form == "duration":
             return self.span(figure.value)
         return f"{figure.value:.2f}" if form == "mean" else f"{figure.value:,}"
 
     def beside(self, figure: Figure) -> str:
         """What stands beside the figure."""
+        if figure.money:
+            named = ((MONEY_BESIDE[name], one) for name, one in figure.more.items() if one)
+            return either(", ", "，").join(_(text, n=amount_words(one)) for text, one in named)
         besides = []
         for name, number in figure.more.items():
             quantile = _QUANTILE.fullmatch(name)
@@ -167,7 +185,7 @@ class ReportWords:
     def change(self, value: float, of: str) -> str:
         """A change, with its sign."""
         form = measure(of).form if of else "count"
-        if form == "rate":
+        if form in ("rate", "share"):
             return _(POINTS, points=_signed(value * 100, 1))
         if form == "mean":
             return _signed(value, 2)
@@ -210,6 +228,8 @@ def parts(figure: Figure) -> str:
     """Numerator and denominator; how many, where nothing is divided; nothing for a count."""
     if figure.denominator is None:
         return ""
+    if figure.money:
+        return f"{amount_words(figure.numerator or 0)}/{amount_words(figure.denominator)}"
     if figure.numerator is None:
         return f"{figure.denominator:,}"
     return f"{figure.numerator:,}/{figure.denominator:,}"
@@ -238,6 +258,22 @@ def _percent(figure: Figure) -> str:
     if figure.numerator:
         thousandths = max(thousandths, 1)
     return f"{round(thousandths) / 10:.1f}"
+
+
+def _hundredths(figure: Figure) -> str:
+    """Percent with two decimals, half up; cut off where rounding would say all of what is not."""
+    assert figure.denominator is not None and figure.numerator is not None
+    parts = (figure.numerator * 20_000 + figure.denominator) // (2 * figure.denominator)
+    if figure.numerator < figure.denominator:
+        parts = min(parts, 9_999)
+    if figure.numerator > 0:
+        parts = max(parts, 1)
+    return f"{parts / 100:.2f}"
+
+
+def amount_words(fen: float) -> str:
+    """An amount of money as people read it: `10,040.00`."""
+    return f"{Decimal(round(fen)).scaleb(-2):,.2f}"
 
 
 def _signed(value: float, digits: int) -> str:

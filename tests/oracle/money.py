@@ -166,10 +166,17 @@ class Books:
         return sum((one.late for one in self.journal if one.line == name), ZERO)
 
     def late(self, name: LineName, on: date) -> Decimal:
-        """What its late fees come to on a day, less what was paid of them.
+        """What its late fees come to on a day, less what was paid of them or let go."""
+        settled = sum((one.late for one in self.journal if one.line == name and one.on <= on), ZERO)
+        settled += sum((amount for when, amount in self.late_waived[name] if when <= on), ZERO)
+        return max(self.accrued(name, on) - settled, ZERO)
+
+    def accrued(self, name: LineName, on: date) -> Decimal:
+        """What its late fees come to by a day, whether they were paid, let go or neither.
 
         Day by day: what was open that morning; each change of that begins another stretch,
-        and each stretch is rounded by itself.
+        and each stretch is rounded by itself. Letting go of late fees changes nothing that
+        is open, but begins a stretch as well.
         """
         line = self.lines[name]
         version = self.versions.get(line.get("tariff") or "", {})
@@ -179,23 +186,22 @@ class Books:
         if rule is None or name in self.void or on <= due:
             return ZERO
         rate, grace = Decimal(rule["rate"]), int(rule.get("grace", 0))
-        moves = [(one.on, one.principal, one.late) for one in self.journal if one.line == name]
-        moves += [(when, amount, ZERO) for when, amount in self.waived[name]]
-        moves += [(when, ZERO, amount) for when, amount in self.late_waived[name]]
-        owing, since, total, settled = Decimal(line["amount"]), due, ZERO, ZERO
-        for when, principal, late in sorted(
+        moves = [(one.on, one.principal) for one in self.journal if one.line == name]
+        moves += self.waived[name]
+        moves += [(when, ZERO) for when, _amount in self.late_waived[name]]
+        owing, since, total = Decimal(line["amount"]), due, ZERO
+        for when, principal in sorted(
             (one for one in moves if one[0] <= on), key=lambda one: one[0]
         ):
             if when > self._in_time(rule_of, due, grace):
                 total += fen(max(owing, ZERO) * rate * self._days(name, since, when))
                 since = when
             owing -= principal
-            settled += late
         if on > self._in_time(rule_of, due, grace):
             total += fen(max(owing, ZERO) * rate * self._days(name, since, on))
         if "cap" in rule:
             total = min(total, fen(Decimal(line["amount"]) * Decimal(rule["cap"])))
-        return max(total - settled, ZERO)
+        return total
 
     def _in_time(self, version: Plain, due: date, grace: int) -> date:
         """The last day on which paying costs nothing: the next that is worked, by law."""

@@ -54,14 +54,15 @@ class Tills:
     """Makes books by number.
 
     Args:
-        number: Which books.
-        unit: Whose.
+        number: Of the random numbers.
+        unit: Whose books.
+        numbered: How many receipts of other units each desk has given before.
         tariffs, bills: What is charged; made up if not given.
     """
 
     def __init__(
-        self, number: int, unit: str = UNIT, tariffs: list[Tariff] | None = None,
-        bills: list[Bill] | None = None,
+        self, number: int, unit: str = UNIT, numbered: int = 0,
+        tariffs: list[Tariff] | None = None, bills: list[Bill] | None = None,
     ) -> None:  # fmt: skip
         self.dice, self.unit, self.payers = random.Random(number), unit, [OWNER, OWNER, TENANT]
         self.tariffs = tariffs or [self._tariff(item) for item in ("property-fee", "water")]
@@ -73,7 +74,7 @@ class Tills:
         self.bills = bills
         self.receipts: list[Receipt] = []
         self.known: dict[str, list[Receipt]] = {"A": [], "B": []}
-        self.count = {"A": 0, "B": 0}
+        self.count = {"A": numbered, "B": numbered}
         self.clock = dict.fromkeys("AB", datetime(2026, 1, 20, 9, 0, tzinfo=ZONE))
 
     def made(self) -> RandomBooks:
@@ -165,7 +166,7 @@ class Tills:
             for amount in [self._charged(month)]
         )  # fmt: skip
         return Bill(
-            format=1, id=f"B26{month:02d}-{UNIT}", unit=UNIT, period=f"2026-{month:02d}",
+            format=1, id=f"B26{month:02d}-{self.unit}", unit=self.unit, period=f"2026-{month:02d}",
             issued=datetime(2026, month, 1, tzinfo=ZONE), lines=lines,
         )  # fmt: skip
 

@@ -11,7 +11,7 @@ from svc.desk.query.reports import ReportQuery, period_of, scope
 from svc.reports.blocks import build
 from svc.reports.blocks.context import Context
 from svc.reports.document import CellValue, Message, ReportBlock
-from svc.reports.figures import Figure
+from svc.reports.figure import Figure
 
 
 def context_of(view: View, **asked: Any) -> Context:

@@ -15,7 +15,7 @@ from svc.reports.document import (
     ReportBlock,
     ReportColumn,
 )
-from svc.reports.figures import Figure
+from svc.reports.figure import Figure
 from svc.rules.time.periods import parse_period
 
 ZONE = ZoneInfo("Asia/Shanghai")

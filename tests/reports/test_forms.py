@@ -15,7 +15,7 @@ from python_calamine import CalamineWorkbook
 
 from svc import language
 from svc.reports.document import Cells, Document, Message, ReportBlock
-from svc.reports.figures import Figure
+from svc.reports.figure import Figure
 from svc.reports.forms.markdown import markdown
 from svc.reports.forms.plain import as_json, as_lines
 from svc.reports.forms.text import text

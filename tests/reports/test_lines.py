@@ -14,7 +14,7 @@ from svc.desk.query.reports import ReportQuery, lines, report
 from svc.desk.repository.init import found
 from svc.errors import UsageError
 from svc.reports.dimensions import DIMENSIONS
-from svc.reports.figures import Figure
+from svc.reports.figure import Figure
 from svc.reports.measures import NAMES, measure
 from tests.reports.cases import begun, call, day, step, ticket
 from tests.reports.histories import History, commit

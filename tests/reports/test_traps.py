@@ -11,7 +11,7 @@ import pytest
 from svc.desk.core.view import look
 from svc.desk.query.reports import ReportQuery, report
 from svc.model.words import Inferred, Outcome
-from svc.reports.figures import Figure
+from svc.reports.figure import Figure
 from svc.reports.report import Report
 from tests.reports.cases import begun, call, day, step, ticket
 from tests.reports.histories import commit

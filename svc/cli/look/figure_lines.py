@@ -33,6 +33,9 @@ def show_lines(view: View, asked: ReportQuery, which: str | None, format: str) -
     from svc.reports.measures import measure
 
     counted = lines(view, asked, which)
+    if measure(asked.names[0]).about:
+        _show_money(view, asked, counted, format)
+        return
     own = list(counted[0]["line"]) if counted else []
     if format in ("table", "md"):
         shown = [*columns(view, format), *_columns(view, own)]
@@ -42,6 +45,43 @@ def show_lines(view: View, asked: ReportQuery, which: str | None, format: str) -
         say(n_("{of}: {n} line", "{of}: {n} lines", len(counted), of=of))
     else:
         display(_headers(view, counted), [*fields(), *_fields(own)], format, as_json=dict)
+
+
+def _show_money(
+    view: View, asked: ReportQuery, counted: Sequence[Mapping[str, Any]], format: str
+) -> None:
+    """Lines of bills, receipts or units; amounts as in records."""
+    from svc.cli.termio.display import DisplayField, display
+    from svc.cli.termio.say import say
+    from svc.desk.query.reports import period_of
+    from svc.model.amounts import Money
+    from svc.reports.measures import measure
+
+    of = measure(asked.names[0])
+    amounts = {*of.besides, "part", "whole", "value"}
+    names = list(counted[0]) if counted else []
+    rows = [
+        {name: str(Money(row[name])) if name in amounts else _plain(view, name, row[name])
+         for name in names}
+        for row in counted
+    ]  # fmt: skip
+    fields = [
+        DisplayField(name, _(_MONEY_HEADINGS.get(name, name.replace("_", " "))),
+                     align="right" if name in amounts else "left")
+        for name in names
+    ]  # fmt: skip
+    display(rows, fields, format)
+    if format in ("table", "md"):
+        told = _(", ").join([either(of.name, of.chinese), period_of(view, asked).label])
+        say(n_("{of}: {n} line", "{of}: {n} lines", len(counted), of=told))
+
+
+#: What columns of lines about money are called, where that is not their name.
+_MONEY_HEADINGS = {
+    "part": N_("part"), "whole": N_("of"), "value": N_("amount"), "hit": N_("met"),
+    "waived": N_("let go"), "due": N_("due day"), "at": N_("when"), "days_30": "0-30",
+    "days_90": "31-90", "days_365": "91-365", "years_3": "1-3y", "older": ">3y",
+}  # fmt: skip
 
 
 def _headers(view: View, found: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
@@ -56,7 +96,7 @@ def _headers(view: View, found: Sequence[Mapping[str, Any]]) -> Iterator[dict[st
 def _plain(view: View, name: str, value: Any) -> Any:
     from svc.desk.query.listing import iso
 
-    if name in _MOMENTS:
+    if name in _MOMENTS and not isinstance(value, str):
         return iso(view, value)
     return bool(value) if name == "hit" else value
 

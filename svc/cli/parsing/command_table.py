@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from svc.cli.parsing.fee_commands import FEES, OWN
+from svc.cli.parsing.fee_commands import CALLED, FEES, OWN
 from svc.cli.parsing.lazy import Command
 from svc.kinds.table import RecordKind, general_kinds
 from svc.language import N_
@@ -37,7 +37,8 @@ def _general(kind: RecordKind) -> Command:
         if not (kind.events and verb == "edit") and verb not in kind.own
     ]
     section = MONEY if kind.name in OWN else RECORDS
-    return Command(kind.name, "", kind.help, section, (*OWN.get(kind.name, ()), *derived))
+    called = CALLED.get(kind.name, "")
+    return Command(kind.name, called, kind.help, section, (*OWN.get(kind.name, ()), *derived))
 
 
 def _moves(name: str, verb: str) -> Iterator[Command]:
@@ -249,6 +250,7 @@ COMMANDS: tuple[Command, ...] = (
             Command("day", "svc.cli.record.office_rules:day", "Holidays and hours of single days"),
             Command("preset", "svc.cli.record.presets:preset", "Common requests, prepared"),
             Command("target", "svc.cli.record.office_rules:target", "How soon tickets are due"),
+            Command("rung", "svc.cli.record.office_rules:rung", "What is done about arrears, when"),
             Command(
                 "department",
                 "",

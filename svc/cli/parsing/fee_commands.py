@@ -14,6 +14,7 @@ FEES: tuple[Command, ...] = (
     Command("refund", "svc.cli.fees.refund:refund", "Give credit or a deposit back"),
     Command("balance", "svc.cli.fees.balance:balance", "Who owes what, and has what, and why"),
     Command("close-day", "svc.cli.fees.closing:close_day", "End a cashier's day, and count"),
+    Command("arrears", "svc.cli.fees.arrears:arrears", "What is overdue, how old, until when"),
     Command("move-out", "svc.cli.fees.move_out:move_out", "Settle all of a home that is left"),
 )
 
@@ -82,4 +83,10 @@ OWN: dict[str, tuple[Command, ...]] = {
             "Say why something does not agree",
         ),
     ),
+    "demand": (
+        Command("letter", "svc.cli.fees.demand:letter", "Print the letter of a demand again"),
+    ),
 }
+
+#: What a noun does by itself, where it is a verb as well: `svc demand 3-2-1502 --by phone`.
+CALLED: dict[str, str] = {"demand": "svc.cli.fees.demand:demand"}

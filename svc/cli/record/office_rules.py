@@ -10,7 +10,7 @@ import click
 from svc.cli.core.work import acting, looking
 from svc.cli.parsing.options import result_option
 from svc.cli.termio.vocabulary import Word, hours_words, said
-from svc.language import _
+from svc.language import N_, _
 from svc.model.words import Kind, Priority
 
 if TYPE_CHECKING:
@@ -91,6 +91,52 @@ def target(session: Session, /, rule: str | None, remove: bool, format: str, **t
         return office_rules.set_target(desk, rule, typed, spans, remove)
 
     show_changes(acting(session, work), format)
+
+
+@click.command()
+@click.argument("after", required=False, type=click.IntRange(1, 36_525), metavar="DAYS")
+@click.argument("step", required=False, metavar="STEP")
+@click.option("--remove", is_flag=True, help="Take the rung away.")
+@result_option
+@click.pass_obj
+def rung(session: Session, after: int | None, step: str | None, remove: bool, format: str) -> None:
+    """Set what is done about a bill's line DAYS after its due day, by svc tick.
+
+    STEP is notice, reminder, letter, visit (a ticket) or director. Without DAYS the
+    rungs are listed. What is done once stays done; lines in objection wait. Nothing
+    at all is done after: svc office edit --set dunning.off=true.
+    """
+    from svc.desk.record import office_rules
+    from svc.errors import UsageError
+
+    if after is None:
+        _list_rungs(session, format)
+        return
+    if (step is None) is not remove:
+        raise UsageError(_("say which step, or --remove"), "svc office rung 30 letter")
+    days = after
+    show_changes(acting(session, lambda desk: office_rules.set_rung(desk, days, step)), format)
+
+
+def _list_rungs(session: Session, format: str) -> None:
+    import msgspec
+
+    from svc.cli.termio.display import DisplayField, display
+    from svc.kinds.fees.demand import CHINESE
+    from svc.language import either
+    from svc.model.dunning import RungStep
+    from svc.model.office import Office
+    from svc.rules.office.defaults import rungs
+
+    with looking(session) as view:
+        office = msgspec.convert(view.office, Office, strict=False)
+    rows = [{"after": one.after, "step": str(one.step)} for one in rungs(office)]
+    fields = [
+        DisplayField("after", N_("days overdue"), align="right"),
+        DisplayField("step", format=lambda step: either(step, CHINESE[RungStep][step])),
+    ]
+    display(rows, fields, "json" if format == "json" else "table",
+            empty=_("nothing is done by rule about what is overdue"))  # fmt: skip
 
 
 def show_changes(outcome: RulesChanged, format: str) -> None:

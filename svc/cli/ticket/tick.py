@@ -26,8 +26,10 @@ def tick(ctx: click.Context, dry_run: bool, format: str) -> None:
     go up the office's ladder (escalation in office.yaml); callbacks whose
     attempts are used up are closed as not reached; of money that two desks
     took for one line, and of a closing whose difference is more than the office
-    allows, a ticket is opened. One commit for all of it, or none if nothing is
-    due. Acts as the program svc, whatever SVC_ACTOR says; --as names a person instead.
+    allows, a ticket is opened; what is overdue climbs the office's ladder (dunning
+    in office.yaml), and a visit becomes a ticket. One commit for all of it, or none
+    if nothing is due. Acts as the program svc, whatever SVC_ACTOR says; --as names
+    a person instead.
     """
     from svc.cli.termio.display import write, write_json
     from svc.cli.termio.say import say
@@ -61,11 +63,20 @@ def _as_record(step: ScheduledAction) -> dict[str, Any]:
 def _words(step: ScheduledAction) -> str:
     from svc.cli.termio.step_words import usual
     from svc.cli.termio.times import full
+    from svc.desk.ticket.scheduled import DEMAND
     from svc.model.words import Action
     from svc.rules.office.defaults import LADDER
 
     if step.action is Action.RESUME:
         return _("resumed by its date, {time}", time=full(step.at))
+    if step.action == DEMAND:
+        from svc.kinds.fees.demand import CHINESE
+        from svc.language import either
+        from svc.model.dunning import RungStep
+
+        days, _days, unit = (step.rule or "").split()
+        word = either(str(step.level), CHINESE[RungStep][str(step.level)])
+        return _("{unit}: overdue for {days} days: {step}", unit=unit, days=days, step=word)
     if step.action is Action.CREATE:
         return _("opened: {words}", words=step.words)
     if step.action is Action.CLOSE:

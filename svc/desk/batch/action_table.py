@@ -227,6 +227,8 @@ VERBS: tuple[Verb, ...] = (
     Verb("office category remove", calling(offices.remove_category), (_ID,)),
     Verb("office day", office_verbs.set_days,
          (Key("day", TEXT, needed=True), Key("hours", TEXT), _NAME, Key("remove", FLAG))),
+    Verb("office rung", office_verbs.set_rung,
+         (Key("days", NUMBER, needed=True), Key("step", TEXT), Key("remove", FLAG))),
     Verb("office target", office_verbs.set_target, (
         Key("rule", TEXT), Key("kind", word_of(Kind)), Key("category", TEXT),
         Key("priority", word_of(Priority)), *(Key(name, TEXT) for name in office_rules.SPANS),

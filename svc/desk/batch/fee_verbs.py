@@ -15,6 +15,7 @@ from svc.desk.batch.action_keys import (
     Verb,
     calling,
 )
+from svc.desk.dunning import demanding
 from svc.desk.fees import (
     adding,
     closing,
@@ -113,6 +114,9 @@ FEE_VERBS: tuple[Verb, ...] = (
     Verb("cash add", _move_cash, (
         Key("way", TEXT, needed=True), _AMOUNT._replace(needed=True),
         _WHY._replace(needed=False), _SLIP, _CASHIER)),
+    Verb("demand", calling(demanding.demand), (
+        Key("unit", SEVERAL, "units", needed=True), Key("by", TEXT, "means", needed=True),
+        Key("said", TEXT, "remark"), _PAYER, _AT)),
     Verb("move-out", _move_out, (
         _UNIT, _PAYER, Key("until", TEXT), Key("reading", SEVERAL, "readings"), _METHOD,
         Key("collect", FLAG),

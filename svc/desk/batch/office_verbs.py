@@ -22,6 +22,14 @@ def set_days(desk: Desk, arguments: dict[str, Any]) -> Any:
     return office_rules.set_days(desk, days, hours, arguments.get("name")).office
 
 
+def set_rung(desk: Desk, arguments: dict[str, Any]) -> Any:
+    """Set what is done about what is overdue for so many days, or nothing any more."""
+    step = arguments.get("step")
+    if (step is None) is not bool(arguments.get("remove")):
+        raise UsageError(_("say which step, or --remove"), _("step, or remove: true"))
+    return office_rules.set_rung(desk, arguments["days"], step).office
+
+
 def set_target(desk: Desk, arguments: dict[str, Any]) -> Any:
     """Set spans of a target, or take it away."""
     asked = dict.fromkeys(("kind", "category", "priority", *office_rules.SPANS)) | arguments

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 #: Modules with a function `clocks(view, before)`.
 _SUBJECTS = (
-    "svc.desk.clocks.open_days", "svc.desk.clocks.open_rounds", "svc.desk.clocks.unidentified",
+    "svc.desk.clocks.open_days", "svc.desk.clocks.open_rounds", "svc.desk.clocks.limitations",
+    "svc.desk.clocks.unidentified",
 )  # fmt: skip
 
 

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from svc.desk.query.ticket_detail import contact
-from svc.language import _, n_
+from svc.kinds.fees.demand import CHINESE
+from svc.language import _, either, n_
+from svc.model.dunning import RungStep
 from svc.model.notifications import NotifyEvent, Told
 from svc.model.words import Action, Priority, word
 from svc.named_tuple import NamedTuple
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from svc.desk.core.view import View
     from svc.desk.query.board import Board
     from svc.duties.ticket.news import News
+    from svc.kinds.fees.demand import Demand
     from svc.model.office import Office
     from svc.model.ticket import Ticket
 
@@ -122,6 +125,21 @@ def _due(view: View, item: News) -> str:
         return ""
     moment = in_zone(stamped, view.zone)
     return _("; {clock} by {time}", clock=word(item.clock), time=f"{moment:%Y-%m-%d %H:%M}")
+
+
+def of_rungs(view: View, office: Office, demands: Sequence[Demand]) -> MessageText:
+    """What the ladder of what is overdue has come to: whom to ask, and how; nobody's name."""
+    lines = []
+    for demand in demands[:_MOST_NAMED]:
+        step = either(str(demand.step), CHINESE[RungStep][str(demand.step)])
+        told = _("{step}: {amount}, {days} days", step=step, amount=demand.amount, days=demand.rung)
+        place = display(demand.unit, view.locale) if Told.UNIT in office.notify.tell else demand.id
+        lines.append(f"{place}  {told}")
+    left = len(demands) - _MOST_NAMED
+    lines += [n_("{n} more", "{n} more", left)] if left > 0 else []
+    title = n_("{n} payer to be asked for arrears", "{n} payers to be asked for arrears",
+               len(demands))  # fmt: skip
+    return MessageText(f"{office.name}: {title}", "\n".join(lines))
 
 
 def of_morning(view: View, shown: Board) -> MessageText:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,9 +18,10 @@ import msgspec
 from svc.desk.core.view import look, office_of
 from svc.desk.notify import messages
 from svc.desk.notify.deliver import deliver, sort_of
-from svc.duties.ticket.news import News, digest_to, news
+from svc.duties.ticket.news import News, digest_to, news, rungs_to
 from svc.errors import SvcError
 from svc.index.query.members import members
+from svc.kinds.fees.demand import Demand
 from svc.language import spoken
 from svc.model.office import Office
 from svc.model.ticket import Ticket
@@ -107,7 +109,7 @@ def _prepared(start: Path, outbox: Outbox) -> int:
                 if outbox.is_forgotten(age):
                     outbox.forget_event(commit)
                 continue
-            for message in _of_commit(view, office, commit):
+            for message in (*_of_commit(view, office, commit), *_rungs(view, office, commit)):
                 outbox.put(message)
             checkpoints.reached("worded")
             outbox.forget_event(commit)
@@ -127,6 +129,28 @@ def _of_commit(view: View, office: Office, commit: str) -> Iterator[dict[str, An
         for name, items in by_name.items():
             texts = messages.of_news(view, office, items)
             yield from _addressed(view.repository, (name,), commit, texts)
+
+
+def _rungs(view: View, office: Office, commit: str) -> Iterator[dict[str, Any]]:
+    """The messages about what the ladder of what is overdue came to in a commit."""
+    by_name: dict[str, list[Demand]] = {}
+    staff = members(view.index)
+    for made in _demands(view.repository, commit):
+        for name in rungs_to(office, staff, made):
+            by_name.setdefault(name, []).append(made)
+    with spoken(office.locale):
+        for name, demands in by_name.items():
+            text = messages.of_rungs(view, office, demands)
+            yield from _addressed(view.repository, (name,), f"{commit} arrears", [text])
+
+
+def _demands(repository: Repository, commit: str) -> Iterator[Demand]:
+    """Demands that a commit put down."""
+    steps = repository.steps(_before(repository, commit), commit, folders=("records/demands",))
+    new = {step.new.oid: step.path for step in steps if step.new and not step.old}
+    for oid, data in repository.blobs(sorted(new)):
+        with suppress(SvcError):
+            yield decode(data, Demand, new[oid])
 
 
 def _changes(repository: Repository, commit: str) -> Iterator[tuple[Ticket | None, Ticket]]:

@@ -37,7 +37,7 @@ FRAME = "paper.html"
 #: What the templates of the start are called in Chinese; they may be asked for so.
 CHINESE_NAMES = {
     "work-order": "派工单", "reply-letter": "回复函", "callback-sheet": "回访单",
-    "receipt": "受理回执", "slip": "住户联",
+    "receipt": "受理回执", "slip": "住户联", "demand-letter": "催款函",
 }  # fmt: skip
 _NAME = re.compile(r"[^/\\\x00-\x1f.-][^/\\\x00-\x1f]{0,99}\Z")
 
@@ -55,7 +55,7 @@ def printed(view: View, tail: str, template: str = DEFAULT, reveal: bool = False
         InvalidData: The template is wrong; file and line are named.
     """
     source = find(view, template)
-    return _text(view, source, _values(view, ticket_detail.show(view, tail), reveal))
+    return filled(view, source, _values(view, ticket_detail.show(view, tail), reveal))
 
 
 def page(view: View, tail: str, template: str = DEFAULT, reveal: bool = False) -> str:
@@ -65,13 +65,29 @@ def page(view: View, tail: str, template: str = DEFAULT, reveal: bool = False) -
         NotFound: No such template, or no such ticket.
         InvalidData: The template, or the page it is put into, is wrong.
     """
+    source = find(view, template)
+    values = _values(view, ticket_detail.show(view, tail), reveal)
+    number = str(values["ticket"]["id"])
+    return framed(view, source, number, filled(view, source, values), reveal)
+
+
+def framed(view: View, source: TemplateSource, number: str, text: str, reveal: bool) -> str:
+    """What a template made of a record, as a page that prints on A4.
+
+    Args:
+        view: What is looked at.
+        source: The template.
+        number: Of the record, also as a QR code.
+        text: What the template made.
+        reveal: Whether phones stay as they are.
+
+    Raises:
+        InvalidData: The page that it is put into is wrong.
+    """
     from markupsafe import Markup
 
     from svc.desk.printing import page as made
 
-    source = find(view, template)
-    values = _values(view, ticket_detail.show(view, tail), reveal)
-    text, number = _text(view, source, values), str(values["ticket"]["id"])
     # Words of records were escaped when the template was filled; the masks are those of text.
     text = text if reveal else masked_words(text)
     body = made.as_html(text) if source.name.endswith(".md") else made.as_lines(text)
@@ -82,15 +98,15 @@ def page(view: View, tail: str, template: str = DEFAULT, reveal: bool = False) -
         "number": number,
         "code": Markup(made.code_of(number)),  # noqa: S704 - drawn here
         "body": Markup(body),  # noqa: S704 - see `as_html`
-        "office": values["office"],
+        "office": office_values(view),
     }
     frame = _source(view, FRAME)
     assert frame is not None, "svc has one of its own"
     return sandbox.rendered(frame, framed, lambda name: _source(view, name), html=True)
 
 
-def _text(view: View, source: TemplateSource, values: Mapping[str, Any]) -> str:
-    """What a template makes of a ticket."""
+def filled(view: View, source: TemplateSource, values: Mapping[str, Any]) -> str:
+    """What a template makes of a record's values."""
 
     def named(name: str) -> TemplateSource | None:
         return _source(view, name) if _NAME.match(name) else None
@@ -182,13 +198,18 @@ def _chinese(word: StrEnum) -> str:
     return CHINESE[type(word)][str(word)]
 
 
+def office_values(view: View) -> dict[str, Any]:
+    """What templates may name of the office."""
+    return {key: view.office[key] for key in ("name", "locale", "timezone")}
+
+
 def _values(view: View, shown: ticket_detail.TicketDetail, reveal: bool) -> dict[str, Any]:
     """What a template may name."""
     if not reveal:
         shown = shown._replace(ticket=ticket_detail.masked(shown.ticket))
     ticket = _fields(view, shown.ticket)
     return {
-        "office": {key: view.office[key] for key in ("name", "locale", "timezone")},
+        "office": office_values(view),
         "ticket": ticket,
         "who": _who(shown, reveal),
         "category": _named(view, "categories", shown.ticket.category),

@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from svc.desk.query import template_sandbox as sandbox
-from svc.desk.query.reports import ReportQuery, period_of, rules_of, scope
+from svc.desk.query.reports import ReportQuery, measures_of, period_of, rules_of, scope
 from svc.desk.query.unconfirmed import unconfirmed
 from svc.errors import NotFound, UsageError
 from svc.language import N_, _, current
-from svc.reports import dimensions, measures, named
+from svc.reports import dimensions, named
 from svc.reports.blocks import build, distinct
 from svc.reports.blocks.behind import behind
 from svc.reports.blocks.context import Context
@@ -66,11 +66,15 @@ def figures(view: View, asked: ReportQuery, form: str = "table") -> Document:
     Raises:
         UsageError: A measure, dimension or period that does not exist.
     """
-    chosen = [one.name for one in measures.chosen(tuple(asked.names))]
-    shown = chosen if asked.names else [name for name in chosen if name in MAIN]
+    found = measures_of(scope(view, asked), asked)
+    chosen = [one.name for one in found if not one.about]
+    money = [one.name for one in found if one.about]
+    shown = [*chosen, *money] if asked.names else [name for name in chosen if name in MAIN]
+    compare = {"compare": list(asked.compare)}
     specs: list[dict[str, Any]] = [
-        {"block": "measures", "measures": chosen, "compare": list(asked.compare)}
-    ]
+        {"block": block, "measures": names, **compare}
+        for block, names in (("measures", chosen), ("fees", money)) if names
+    ]  # fmt: skip
     for way in dimensions.chosen(asked.by):
         specs += _breakdowns(way, shown, asked)
     period = period_of(view, asked)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from svc.errors import UsageError
 from svc.language import _
-from svc.reports import dimensions, measures
+from svc.reports import dimensions, measures, money_figures
 from svc.reports.figures import QUANTILES, Counter
 from svc.reports.lines import behind
 from svc.reports.report import Report
-from svc.reports.scope import Scope, Window
+from svc.reports.scope import MoneyScope, Scope, Window
 from svc.rules.time.periods import COMPARISONS, Period, parse_period, period_between
 from svc.rules.time.working_seconds import WorkingSeconds
 from svc.rules.time.working_time import WorkCalendar
@@ -21,6 +22,7 @@ from svc.store.layout import OFFICE_PATH
 
 if TYPE_CHECKING:
     from svc.desk.core.view import View
+    from svc.reports.measures import Measure
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,10 +84,11 @@ def report(view: View, asked: ReportQuery) -> Report:
     Raises:
         UsageError: A measure, dimension or period that does not exist.
     """
-    chosen = measures.chosen(tuple(asked.names))
+    about = scope(view, asked)
+    chosen = measures_of(about, asked)
     by = dimensions.chosen(asked.by)
     period = period_of(view, asked)
-    counter = Counter(scope(view, asked), asked.percents, Window.of(period))
+    counter = Counter(about, asked.percents, Window.of(period))
     figures = counter.figures(chosen, Window.of(period), by)
     others = {name: COMPARISONS[name](period) for name in asked.compare}
     compared = {
@@ -94,6 +97,25 @@ def report(view: View, asked: ReportQuery) -> Report:
     return Report(
         view.office, period, view.moment, view.commit, rules_of(view), chosen, figures, compared
     )  # fmt: skip
+
+
+def measures_of(about: Scope, asked: ReportQuery) -> list[Measure]:
+    """The measures asked for; of money only where there is any, and where it can be told.
+
+    Raises:
+        UsageError: A measure that does not exist, or that cannot be told so.
+    """
+    chosen = measures.chosen(tuple(asked.names), money=money_figures.can_tell(about))
+    money = [measure for measure in chosen if measure.about]
+    ways = [way for way in asked.by if way not in (dimensions.NONE, money_figures.BUILDING)]
+    if asked.names and money and (ways or not money_figures.can_tell(about)):
+        reason = (
+            _("{name} is told of the whole office, or of buildings", name=money[0].name)
+            if about.money is not None
+            else _("nothing was ever charged here")
+        )
+        raise UsageError(reason, _("--building B, or --by building"))
+    return chosen
 
 
 def rules_of(view: View) -> str:
@@ -125,6 +147,8 @@ def lines(view: View, asked: ReportQuery, which: str | None = None) -> list[dict
             "svc report --list MEASURE",
         )
     (measure,) = measures.chosen(tuple(asked.names))
+    if measure.about:
+        return _money_lines(view, asked, measure, which)
     counted = behind(scope(view, asked), measure, Window.of(period_of(view, asked)), which)
     known = tickets.tickets(view.index, dict.fromkeys(line["row"] for line in counted))
     counted.sort(key=lambda line: _latest(known[line["row"]]), reverse=True)
@@ -134,6 +158,26 @@ def lines(view: View, asked: ReportQuery, which: str | None = None) -> list[dict
         {**ticket, "line": {name: _exact(line[name]) for name in names}}
         for ticket, line in zip(shown, counted, strict=True)
     ]
+
+
+def _money_lines(
+    view: View, asked: ReportQuery, measure: Measure, which: str | None
+) -> list[dict[str, Any]]:
+    """The lines of bills, the receipts or the units that a figure of money is the sum of."""
+    about = scope(view, asked)
+    measures_of(about, asked)
+    window = Window.of(period_of(view, asked))
+    counted = money_figures.lines(about, measure, window, which)
+    numbers = {}
+    if "line" in measure.lists:
+        from svc.index.query.ledgers import numbers_of
+
+        numbers = numbers_of(view.index, {row["bill"] for row in counted})
+    rows = [dict(row) for row in counted]
+    for row in rows:
+        if "line" in row:
+            row["line"] = f"{row['bill']}/{numbers.get((row.pop('bill'), row['line']), '?')}"
+    return sorted(rows, key=lambda row: tuple(str(row.get(name)) for name in measure.lists))
 
 
 def _exact(value: Any) -> Any:
@@ -158,8 +202,20 @@ def scope(view: View, asked: ReportQuery) -> Scope:
     view.index.db.execute("PRAGMA cache_size = -16384")
     return Scope(
         view.index.db.execute, view.zone, view.now, int(view.office["policies"]["repeat_days"]),
-        worked, _only(view, asked),
+        worked, _only(view, asked), _money(view),
     )  # fmt: skip
+
+
+def _money(view: View) -> MoneyScope | None:
+    """What figures of money need; nothing in an office that never billed and took no money."""
+    if not any(view.one(f"SELECT 1 FROM {kind} LIMIT 1") for kind in ("bill", "receipt")):
+        return None
+    from svc.desk.dunning.arrears import dunning_of
+    from svc.index.fees.live_lines import LiveLines
+
+    dunning = dunning_of(view.office)
+    live = LiveLines(view.index, view.zone, dunning.limitation_years)
+    return MoneyScope(live.lay, json.dumps(list(dunning.proves)), dunning.limitation_warns)
 
 
 def _only(view: View, asked: ReportQuery) -> dict[str, list[str]]:

@@ -15,8 +15,10 @@ import msgspec
 from svc.duties.record import office as decide
 from svc.errors import NotFound, UsageError
 from svc.language import _
+from svc.model.dunning import Rung, RungStep
 from svc.model.office import DayException, Office, Target
 from svc.named_tuple import NamedTuple
+from svc.rules.office import defaults
 from svc.rules.record.conversion_errors import misfit
 from svc.rules.time.parsing import parse_moment
 
@@ -139,6 +141,50 @@ def set_target(
     subject = f"edit office (target {name})"
     written = desk.record(decide.change(desk.at_hand, office, subject))
     return RulesChanged(written, _compared(f"targets.{name}", old, new))
+
+
+def set_rung(desk: Desk, after: int, step: str | None) -> RulesChanged:
+    """Set what is done about a line so many days after its due day, or nothing any more.
+
+    Args:
+        after: How many days.
+        step: One of `RungStep`; None takes the rung away.
+
+    Raises:
+        UsageError: There is no such step, or the last rung would go.
+        NotFound: There is no such rung that could be taken away.
+    """
+    before = {rung.after: rung for rung in defaults.rungs(desk.office)}
+    after_all = dict(before)
+    if step is None:
+        if after not in before:
+            raise NotFound(
+                _("no rung after {days} days", days=after), _("svc office rung shows them all")
+            )
+        del after_all[after]
+    else:
+        after_all[after] = Rung(after, _step(step))
+    if not after_all:
+        raise UsageError(
+            _("a ladder without rungs is the usual one"), "svc office edit --set dunning.off=true"
+        )
+    ladder = tuple(after_all[days] for days in sorted(after_all))
+    dunning = msgspec.structs.replace(desk.office.dunning, ladder=ladder)
+    office = msgspec.structs.replace(desk.office, dunning=dunning)
+    written = desk.record(decide.change(desk.at_hand, office, f"edit office (rung {after})"))
+    old, new = (str(rungs[after].step) if after in rungs else None for rungs in (before, after_all))
+    change = RuleChange(f"dunning.ladder.{after}", old, new)
+    return RulesChanged(written, [change] if change.old != change.new else [])
+
+
+def _step(text: str) -> RungStep:
+    try:
+        return RungStep(text.strip().lower())
+    except ValueError:
+        raise UsageError(
+            _("{step!r} is no step of the ladder", step=text),
+            _("one of {known}", known=", ".join(RungStep)),
+        ) from None
 
 
 def compared(before: Office, after: Office, paths: Sequence[str]) -> list[RuleChange]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from svc.desk.core.act import act
 from svc.desk.ticket.actions import as_recorded
@@ -34,12 +34,17 @@ if TYPE_CHECKING:
     from svc.desk.core.desk import Desk
 
 
+#: What a rung of the ladder of what is overdue is called among what is done by rule.
+DEMAND: Literal["demand"] = "demand"
+
+
 class ScheduledAction(NamedTuple):
     """One thing done by rule.
 
     Attributes:
         id: The ticket.
-        action: `resume`, `escalate`, `close`, or `create` of a ticket about money.
+        action: `resume`, `escalate`, `close`, `create` of a ticket about money, or `demand`,
+            a rung of the ladder of what is overdue.
         at: When it happened: a wait ended at its own date.
         rule: What made it due: the span of a level, the number of attempts, a receipt.
         level: To which level it was escalated.
@@ -48,7 +53,7 @@ class ScheduledAction(NamedTuple):
     """
 
     id: str
-    action: Action
+    action: Action | Literal["demand"]
     at: datetime
     rule: str | None = None
     level: str | None = None
@@ -135,6 +140,14 @@ def _about_money(desk: Desk) -> list[ScheduledAction]:
             ScheduledAction(ticket.id, Action.CREATE, ticket.received, closing.id,
                             words=differences.said(closing))
             for ticket, closing in differences.open_tickets(desk)
+        ))  # fmt: skip
+    if desk.index.one("SELECT 1 FROM bill LIMIT 1") is not None:
+        from svc.desk.ticket import dunning
+
+        steps += _opened(desk, _("arrears"), (
+            ScheduledAction(made.id, DEMAND, made.at, f"{made.rung} days {made.unit}",
+                            str(made.step))
+            for made in dunning.climb(desk)
         ))  # fmt: skip
     return steps
 

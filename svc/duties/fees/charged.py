@@ -103,6 +103,10 @@ class LineLedger:
         """What is left to be paid of its late fees, as of a day."""
         return self.late_fee(on).open
 
+    def late_accrued(self, on: date) -> Money:
+        """What its late fees came to by the end of a day, whether paid, let go or open."""
+        return self.late_fee(on).accrued
+
     def late_fee(self, on: date) -> LateFee:
         """Its late fees as of a day, and how they came about.
 

@@ -90,7 +90,12 @@ class LateFee(NamedTuple):
     @property
     def open(self) -> Money:
         """What is still owed of them."""
-        return max(sum((one.amount for one in self.stretches), Money(0)) - self.settled, Money(0))
+        return max(self.accrued - self.settled, Money(0))
+
+    @property
+    def accrued(self) -> Money:
+        """What they came to."""
+        return sum((one.amount for one in self.stretches), Money(0))
 
 
 def late_fee(

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from svc.model.actors import SVC
+from svc.model.dunning import RungStep
 from svc.model.notifications import NotifyEvent
 from svc.model.roles import Role
 from svc.model.words import Action, ClockName, Status
@@ -15,6 +16,7 @@ from svc.rules.ticket.lifecycle import fold
 from svc.rules.ticket.permissions import holders
 
 if TYPE_CHECKING:
+    from svc.kinds.fees.demand import Demand
     from svc.model.office import Office
     from svc.model.ticket import Event, Ticket
     from svc.rules.office.consistency import Member
@@ -28,6 +30,10 @@ ACTIONS: Mapping[NotifyEvent, frozenset[Action]] = {
     NotifyEvent.CALLBACK: frozenset({Action.FINISH, Action.MERGE}),
     NotifyEvent.DIGEST: frozenset(),
 }
+#: Recipients that only a ticket has.
+_OF_TICKETS = ("assignee", "department", "holder")
+#: What a commit says was done where the ladder of what is overdue was climbed.
+_DEMAND = "demand"
 _HELD = (Status.ASSIGNED, Status.WORKING)
 
 
@@ -52,6 +58,8 @@ class News(NamedTuple):
 def concerns(office: Office, actions: Collection[str]) -> bool:
     """Whether anybody may have to be told of a commit in which these things were done."""
     asked = {rule.event for rule in office.notify.rules}
+    if NotifyEvent.TICK in asked and _DEMAND in actions:
+        return True
     return any(action in ACTIONS[event] for event in asked for action in actions)
 
 
@@ -73,6 +81,20 @@ def news(
         for one in _events(steps, after)
         if (names := _recipients(office, staff, one))
     ]
+
+
+def rungs_to(office: Office, staff: Mapping[str, Member], demand: Demand) -> tuple[str, ...]:
+    """Who is told of a rung of the ladder of what is overdue; of the director's, he is as well.
+
+    Nobody is told of what only stands on a list, nor of what a person demanded himself.
+    """
+    words = _asked(office, NotifyEvent.TICK)
+    if demand.step in (None, RungStep.NOTICE) or not words:
+        return ()
+    director = demand.step is RungStep.DIRECTOR
+    words = [word for word in words if word not in _OF_TICKETS] + [Role.DIRECTOR] * director
+    named = [name for word in words for name in _named(office, staff, word)]
+    return tuple(name for name in dict.fromkeys(named) if name != demand.by)
 
 
 def digest_to(office: Office, staff: Mapping[str, Member]) -> tuple[str, ...]:

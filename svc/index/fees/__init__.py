@@ -1,1 +1,1 @@
-"""Questions about money: statements and what they tie to."""
+"""Money over all units: what settled what, what is overdue, statements, sums for figures."""

@@ -18,7 +18,7 @@ from svc.duties.fees.late_fees import ObjectionSpan
 from svc.duties.fees.ledger import UnitLedger, folded
 from svc.duties.fees.tariffs import late_terms, order_of, version_of
 from svc.errors import NotFound, UsageError
-from svc.kinds.fees.bill import Bill, BillAction, BillEvent, line_key, line_states
+from svc.kinds.fees.bill import Bill, BillAction, line_states, waivers
 from svc.kinds.fees.receipt import Receipt
 from svc.kinds.fees.tariff import Tariff
 from svc.language import _
@@ -83,15 +83,7 @@ def receipts_of(index: Index, unit: str) -> list[Receipt]:
 
 def charged_lines(index: Index, bills: list[Bill]) -> Iterator[ChargedLine]:
     """The lines of bills as the ledger needs them, each with the terms of its tariff."""
-    tariffs: dict[str, Tariff | None] = {}
-
-    def tariff(item: str) -> Tariff | None:
-        if item not in tariffs:
-            row = index.one("SELECT json FROM tariff WHERE id = ?", (item,))
-            tariffs[item] = _TARIFF.decode(row["json"]) if row else None
-        return tariffs[item]
-
-    return lines_by(tariff, bills, working_days(index))
+    return lines_by(tariff_reader(index), bills, working_days(index))
 
 
 def working_days(index: Index) -> Callable[[date], date]:
@@ -110,6 +102,17 @@ def working_days(index: Index) -> Callable[[date], date]:
     return working
 
 
+def tariff_reader(index: Index) -> Callable[[str], Tariff | None]:
+    """What gives the tariff of an item, if there is one; each is read once."""
+
+    @cache
+    def tariff_of(item: str) -> Tariff | None:
+        row = index.one("SELECT json FROM tariff WHERE id = ?", (item,))
+        return _TARIFF.decode(row["json"]) if row else None
+
+    return tariff_of
+
+
 def lines_by(
     tariff_of: Callable[[str], Tariff | None], bills: Iterable[Bill],
     working: Callable[[date], date] | None = None,
@@ -122,7 +125,7 @@ def lines_by(
         working: The first working day from a day on.
     """
     for bill in bills:
-        waivers, late_waivers = waivers_of(bill), late_waivers_of(bill)
+        let_go, late_waivers = waivers_of(bill), late_waivers_of(bill)
         pauses = pauses_of(bill)
         for key, state in line_states(bill).items():
             line = state.line
@@ -130,7 +133,7 @@ def lines_by(
             version = version_of(tariff, line.tariff) if tariff and line.tariff else None
             yield ChargedLine(
                 (bill.id, key), line.item, line.payer, line.first, line.due, state.issued,
-                line.amount, waivers.get(key, ()), late_waivers.get(key, ()),
+                line.amount, let_go.get(key, ()), late_waivers.get(key, ()),
                 pauses.get(key, ()), state.voided, state.objected,
                 late_terms(version, line.tariff, working), order_of(version),
                 tariff.rank if tariff else 0,
@@ -139,27 +142,10 @@ def lines_by(
 
 def waivers_of(bill: Bill) -> dict[str, tuple[tuple[date, Money], ...]]:
     """What was let go of each line, by key, and on which day; together as much as counts."""
-    asked: dict[str, Money] = {}
-    amounts = {line_key(line): line.amount for line in bill.lines}
-    waivers: dict[str, tuple[tuple[date, Money], ...]] = {}
-    for event in bill.events:
-        if event.late:
-            continue
-        if event.action is BillAction.WAIVE:
-            asked[event.line] = event.amount or Money(0)
-        elif event.action is BillAction.APPROVE and event.line in amounts:
-            before = waivers.get(event.line, ())
-            let_go = _let_go(event, asked, amounts[event.line], before)
-            waivers[event.line] = (*before, (event.at.date(), let_go))
-    return waivers
-
-
-def _let_go(
-    event: BillEvent, asked: dict[str, Money], amount: Money, before: tuple[tuple[date, Money], ...]
-) -> Money:
-    left = amount - sum((one for _day, one in before), Money(0))
-    agreed = event.amount if event.amount is not None else asked.get(event.line, Money(0))
-    return min(agreed, max(left, Money(0)))
+    return {
+        key: tuple((at.date(), amount) for at, amount in agreed)
+        for key, agreed in waivers(bill).items()
+    }
 
 
 def late_waivers_of(bill: Bill) -> dict[str, tuple[tuple[date, Money], ...]]:
@@ -280,3 +266,28 @@ def line_numbers(index: Index, unit: str) -> dict[LineId, int]:
         for bill in bills_of(index, unit)
         for place, key in enumerate(line_states(bill), 1)
     }
+
+
+def numbers_of(index: Index, bills: Iterable[str]) -> dict[LineId, int]:
+    """The same for some bills, of whichever units."""
+    return {
+        (bill.id, key): place
+        for bill in _named(index, bills)
+        for place, key in enumerate(line_states(bill), 1)
+    }
+
+
+def lines_of(index: Index, bills: Iterable[str]) -> dict[LineId, ChargedLine]:
+    """The lines of some bills, of whichever units, as the ledger needs them."""
+    lines = lines_by(tariff_reader(index), _named(index, bills), working_days(index))
+    return {line.id: line for line in lines}
+
+
+def _named(index: Index, bills: Iterable[str]) -> Iterator[Bill]:
+    """Bills by their numbers, many at a time."""
+    numbers = sorted(bills)
+    for start in range(0, len(numbers), 500):
+        part = numbers[start : start + 500]
+        marks = ", ".join("?" * len(part))
+        for row in index.rows(f"SELECT json FROM bill WHERE id IN ({marks})", part):
+            yield _BILL.decode(row["json"])

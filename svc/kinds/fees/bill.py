@@ -254,6 +254,25 @@ def line_states(bill: Bill) -> dict[str, LineState]:
     return states
 
 
+def waivers(bill: Bill) -> dict[str, tuple[tuple[datetime, Money], ...]]:
+    """What was let go of each line, by key, and when; together never more than there was."""
+    asked: dict[str, Money] = {}
+    left = {line_key(line): max(line.amount, Money(0)) for line in bill.lines}
+    agreed: dict[str, tuple[tuple[datetime, Money], ...]] = {}
+    for event in bill.events:
+        key = event.line
+        if event.late:
+            continue
+        if event.action is BillAction.WAIVE:
+            asked[key] = event.amount or Money(0)
+        elif event.action is BillAction.APPROVE and key in left:
+            amount = event.amount if event.amount is not None else asked.get(key, Money(0))
+            amount = min(amount, left[key])
+            left[key] -= amount
+            agreed[key] = (*agreed.get(key, ()), (event.at, amount))
+    return agreed
+
+
 def _after(state: LineState, event: BillEvent) -> LineState:
     if event.late:
         return _after_late(state, event)
@@ -372,14 +391,18 @@ def _charged_twice(bill: Bill) -> Iterator[Flaw]:
 
 
 def tables(bill: Bill, region: str) -> dict[str, list[tuple[Any, ...]]]:
-    """The lines of a bill as rows of the index."""
+    """The lines of a bill, and what was let go of them, as rows of the index."""
     del region
     return {
         "bill_line": [
             (key, line.item, line.tariff, line.corrects, line.payer, line.first.isoformat(),
              line.last.isoformat(), line.due.isoformat(), seconds(state.issued), int(line.amount),
              int(state.waived), int(state.late_waived), int(state.asked + state.late_asked),
-             int(state.voided), int(state.objected))
+             int(state.voided), int(state.objected), bill.id, bill.unit or "", bill.period)
             for key, state in line_states(bill).items() for line in (state.line,)
-        ]
+        ],
+        "bill_waiver": [
+            (key, seconds(at), int(amount), bill.id)
+            for key, agreed in waivers(bill).items() for at, amount in agreed
+        ],
     }  # fmt: skip

@@ -38,6 +38,7 @@ from svc.model.fields import (
 from svc.model.source import Source
 from svc.rules.record.flaws import Flaw
 from svc.rules.ticket.references import Reference
+from svc.rules.time.seconds import seconds
 
 ReceiptId = Annotated[str, Meta(pattern=r"^N[0-9]{4}-[A-Z]{1,2}[0-9]{4,9}\Z")]
 OfReceipt = Annotated[ReceiptId, Meta(extra=refers("receipt"))]
@@ -289,10 +290,15 @@ def _of_transfer(receipt: Receipt) -> Iterator[Flaw]:
 
 
 def tables(receipt: Receipt, region: str) -> dict[str, list[tuple[Any, ...]]]:
-    """What a receipt is for, line by line, as rows of the index."""
+    """What a receipt moves, part by part, as rows of the index."""
     del region
+    held, at = receipt.deposit, seconds(receipt.taken)
+    whose = (receipt.unit or "", receipt.payer or "", at)
     return {
         "receipt_line": [
-            (line.bill, line.line, int(line.principal), int(line.late)) for line in receipt.lines
-        ]
+            (line.bill, line.line, int(line.principal), int(line.late), receipt.unit or "", at)
+            for line in receipt.lines
+        ],
+        "receipt_credit": [(int(receipt.credit), *whose)] if receipt.credit else [],
+        "receipt_deposit": [(held.item, int(held.amount), *whose)] if held is not None else [],
     }

@@ -13,7 +13,7 @@ from svc.reports.blocks import tickets
 from svc.reports.blocks.context import Context
 from svc.reports.blocks.escalations import MORE
 from svc.reports.document import Cells, Message, ReportBlock
-from svc.reports.figures import Figure
+from svc.reports.figure import Figure
 from svc.reports.lines import MET, MISSED
 from svc.reports.measures import Measure, measure
 

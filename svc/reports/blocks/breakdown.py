@@ -12,7 +12,8 @@ from svc.reports.blocks.given import BlockOptions
 from svc.reports.blocks.measures import notes
 from svc.reports.dimensions import TITLES, every_group
 from svc.reports.document import Cells, CellValue, Chart, Message, ReportBlock, ReportColumn
-from svc.reports.figures import Figure, Grouped
+from svc.reports.figure import Figure
+from svc.reports.figures import Grouped
 from svc.reports.measures import NAMES, Measure
 from svc.rules.time.periods import COMPARISONS
 

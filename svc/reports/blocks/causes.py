@@ -11,7 +11,7 @@ from svc.reports.blocks.context import Context
 from svc.reports.blocks.given import BlockOptions
 from svc.reports.dimensions import TITLES
 from svc.reports.document import Cells, CellValue, Chart, Message, ReportBlock, ReportColumn
-from svc.reports.figures import Figure
+from svc.reports.figure import Figure
 from svc.reports.measures import measure
 from svc.rules.time.periods import COMPARISONS, Period
 

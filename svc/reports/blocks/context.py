@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from svc.reports.dimensions import Only, ordered
 from svc.reports.document import Cells, CellValue, Message, ReportColumn
-from svc.reports.figures import QUANTILES, Counter, Figure, Grouped, change
+from svc.reports.figure import Figure
+from svc.reports.figures import QUANTILES, Counter, Grouped, change
 from svc.reports.lines import behind
 from svc.reports.measures import Measure
 from svc.reports.scope import Scope, Window

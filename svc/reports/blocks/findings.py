@@ -13,7 +13,8 @@ from svc.named_tuple import NamedTuple
 from svc.reports.blocks.context import Context
 from svc.reports.blocks.given import BlockOptions
 from svc.reports.document import Cells, CellValue, Message, ReportBlock, ReportColumn
-from svc.reports.figures import Figure, Grouped
+from svc.reports.figure import Figure
+from svc.reports.figures import Grouped
 from svc.reports.lines import MET, MISSED
 from svc.reports.measures import Measure, measure
 from svc.rules.time.periods import COMPARISONS, Period

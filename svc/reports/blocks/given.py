@@ -8,7 +8,7 @@ from typing import Any
 from svc.errors import SvcError, UsageError
 from svc.language import N_, _
 from svc.reports.dimensions import DIMENSIONS, Only, group_problem
-from svc.reports.measures import NAMES, Measure, measure
+from svc.reports.measures import MONEY_NAMES, NAMES, Measure, measure
 from svc.safe import quoted
 
 _COUNT = N_("a whole number from {least}")
@@ -31,7 +31,12 @@ class BlockOptions:
 
     def measures(self, default: Sequence[str]) -> list[Measure]:
         """The measures named in `measures`, in their order."""
-        return [measure(name) for name in self.words("measures", NAMES, default)]
+        known = (*NAMES, *MONEY_NAMES) if self.block == "breakdown" else NAMES
+        return [measure(name) for name in self.words("measures", known, default)]
+
+    def money(self, default: Sequence[str]) -> list[Measure]:
+        """The measures of money named in `measures`, in their order."""
+        return [measure(name) for name in self.words("measures", MONEY_NAMES, default)]
 
     def dimensions(self, default: Sequence[str], most: int = 2) -> tuple[str, ...]:
         """The dimensions named in `by`, at least one and each once."""

@@ -9,7 +9,7 @@ from svc.language import N_
 from svc.reports.blocks.context import Context
 from svc.reports.blocks.given import BlockOptions
 from svc.reports.document import Cells, CellValue, Message, ReportBlock, ReportColumn
-from svc.reports.figures import Figure
+from svc.reports.figure import Figure
 from svc.reports.measures import NAMES
 from svc.rules.time.periods import COMPARISONS, Period
 

@@ -6,7 +6,7 @@ from svc.language import N_
 from svc.reports.blocks.context import Context
 from svc.reports.blocks.given import BlockOptions
 from svc.reports.document import Cells, CellValue, Message, ReportBlock, ReportColumn
-from svc.reports.figures import Figure
+from svc.reports.figure import Figure
 from svc.reports.measures import Measure, measure
 from svc.rules.time.periods import previous
 

@@ -6,14 +6,17 @@ from collections.abc import Sequence
 from typing import Any
 
 from svc.reports.document import Cells, ReportBlock, ReportColumn
-from svc.reports.figures import Figure
+from svc.reports.figure import Figure
 from svc.reports.measures import measure
+
+_FEN = 100
 
 
 def number(value: Any) -> float | None:
     """A cell's number, if it has one."""
     if isinstance(value, Figure):
-        return value.value
+        in_fen = value.money and value.denominator is None and value.value is not None
+        return value.value / _FEN if in_fen and value.value is not None else value.value
     return float(value) if isinstance(value, (int, float)) else None
 
 
@@ -37,7 +40,7 @@ def drawn_rows(block: ReportBlock) -> int:
 def is_share(column: ReportColumn) -> bool:
     """Whether a column's numbers lie between 0 and 1."""
     if column.cells == Cells.FIGURE and column.of:
-        return measure(column.of).form == "rate"
+        return measure(column.of).form in ("rate", "share")
     return column.cells == Cells.SHARE
 
 

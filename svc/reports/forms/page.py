@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from svc.language import N_, _
 from svc.named_tuple import NamedTuple
 from svc.reports.document import Cells, Document, ReportBlock, ReportColumn
-from svc.reports.figures import Figure
+from svc.reports.figure import Figure
 from svc.reports.forms.charts import drawings
 from svc.reports.forms.drawn import lengths, number, place
 from svc.reports.forms.foot import any_small, named_values, small
@@ -307,9 +307,13 @@ def _kind(column: ReportColumn) -> str:
     return "" if column.cells in LEFT else "num"
 
 
+#: Figures that are divided by nothing.
+_ALONE = ("count", "amount")
+
+
 def _weight(column: ReportColumn) -> int:
     """How broad a column is: figures with what they were divided from take two."""
-    divided = column.cells == Cells.FIGURE and measure(column.of or "open").form != "count"
+    divided = column.cells == Cells.FIGURE and measure(column.of or "open").form not in _ALONE
     return 2 if divided or column.cells in _WORDY else 1
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from svc.language import english
 from svc.named_tuple import NamedTuple
 from svc.reports.document import Cells, Document, Message, ReportBlock, ReportColumn
-from svc.reports.figures import Figure
+from svc.reports.figure import Figure
 from svc.reports.words import ReportWords
 from svc.rules.time.parsing import in_zone, iso
 
@@ -28,8 +28,8 @@ class CellLine(NamedTuple):
     row: int
     column: str
     value: Any
-    numerator: int | None
-    denominator: int | None
+    numerator: int | str | None
+    denominator: int | str | None
 
 
 def as_json(document: Document) -> dict[str, Any]:
@@ -69,8 +69,10 @@ def _lines(document: Document) -> Iterator[CellLine]:
         for number, row in enumerate(block.rows, start=1):
             for column, value in zip(block.columns, row, strict=True):
                 if isinstance(value, Figure):
-                    yield CellLine(block.name, number, column.name, *value[:3])
-                    for beside, more in value.more.items():
+                    told = value.plain()
+                    parts = (told.pop(part) for part in ("value", "numerator", "denominator"))
+                    yield CellLine(block.name, number, column.name, *parts)
+                    for beside, more in told.items():
                         name = f"{column.name}.{beside}"
                         yield CellLine(block.name, number, name, more, None, None)
                 else:
@@ -107,10 +109,7 @@ def _plain(value: Any, column: ReportColumn, wording: ReportWords) -> Any:
     """A cell as JSON has it."""
     if isinstance(value, Figure):
         small = {"small": True} if wording.small(value) else {}
-        number, numerator, denominator, more = value
-        return {
-            "value": number, "numerator": numerator, "denominator": denominator, **more, **small,
-        }  # fmt: skip
+        return {**value.plain(), **small}
     if isinstance(value, Message):
         return wording.message(value)
     if column.cells == Cells.MOMENT and value is not None:

@@ -15,7 +15,7 @@ from typing import Any
 from svc.language import N_, _
 from svc.named_tuple import NamedTuple
 from svc.reports.document import Cells, Document, ReportBlock, ReportColumn
-from svc.reports.figures import Figure
+from svc.reports.figure import Figure
 from svc.reports.forms.foot import foot, heading, subtitle
 from svc.reports.forms.sheet_charts import CHART_ROWS, sheet_charts, tint
 from svc.reports.measures import measure
@@ -29,14 +29,15 @@ NUMERATOR = N_("{title}: of them")
 DENOMINATOR = N_("{title}: of")
 #: How numbers are shown, by what they are.
 FORMATS = {
-    "rate": "0.0%", "count": "#,##0", "mean": "0.00", "duration": "[h]:mm", "points": "+0.0%;-0.0%",
-    "moment": "yyyy-mm-dd hh:mm",
+    "rate": "0.0%", "share": "0.00%", "amount": "#,##0.00", "count": "#,##0", "mean": "0.00",
+    "duration": "[h]:mm", "points": "+0.0%;-0.0%", "moment": "yyyy-mm-dd hh:mm",
 }  # fmt: skip
 _NAME = 31
 _NO_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f']")
 _WIDEST = 60
 _LONGEST = 32_767
 _DAY = 86_400
+_FEN = 100
 _A4 = 9
 #: A sheet of more columns is printed on its side.
 _UPRIGHT = 5
@@ -169,9 +170,12 @@ def _entries(
         yield _entry(figure.value if figure else value, column, of, wording)
         for words in _beside(column):
             # What is counted is the figure itself: nothing stands beside it.
-            counted = measure(column.of or of).form == "count"
+            counted = measure(column.of or of).form in ("count", "amount")
             part = figure and (figure.numerator if words == NUMERATOR else figure.denominator)
-            yield SheetCell(None if counted else part, "count")
+            if figure is not None and figure.money and part is not None:
+                yield SheetCell(None if counted else part / _FEN, "amount")
+            else:
+                yield SheetCell(None if counted else part, "count")
 
 
 def _entry(value: Any, column: ReportColumn, of: str, wording: ReportWords) -> SheetCell:
@@ -183,6 +187,8 @@ def _entry(value: Any, column: ReportColumn, of: str, wording: ReportWords) -> S
     if form == "moment":
         at = in_zone(datetime.fromtimestamp(value, UTC), wording.made.period.zone)
         return SheetCell(at.replace(tzinfo=None), form)
+    if form == "amount":
+        return SheetCell(value / _FEN, form)
     return SheetCell(value / _DAY if form == "duration" else value, form)
 
 
@@ -210,7 +216,9 @@ def _beside(column: ReportColumn) -> tuple[str, ...]:
     if column.cells != Cells.FIGURE:
         return ()
     form = measure(column.of).form if column.of else "rate"
-    return {"rate": (NUMERATOR, DENOMINATOR), "count": ()}.get(form, (DENOMINATOR,))
+    divided = (NUMERATOR, DENOMINATOR)
+    own = {"rate": divided, "share": divided, "count": (), "amount": ()}
+    return own.get(form, (DENOMINATOR,))
 
 
 def _sheet_name(title: str, taken: set[str]) -> str:

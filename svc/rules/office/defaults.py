@@ -1,9 +1,10 @@
-"""What an office goes by where it says nothing itself: reasons to wait, levels to escalate to."""
+"""What an office goes by where it says nothing itself: reasons to wait, levels, rungs."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from svc.model.dunning import Rung, RungStep
 from svc.model.office import Level, WaitReason
 from svc.model.roles import Role
 
@@ -27,6 +28,19 @@ LADDER = (
     Level("quality", "品质部", "Quality department", "2d", after="3d"),
     Level("counterpart", "对口部门", "Counterpart of the quality department", "3d"),
 )  # fmt: skip
+
+#: What is done about a line so many days after its due day.
+DUNNING = (
+    Rung(1, RungStep.NOTICE), Rung(15, RungStep.REMINDER), Rung(30, RungStep.LETTER),
+    Rung(60, RungStep.VISIT), Rung(90, RungStep.DIRECTOR),
+)  # fmt: skip
+
+
+def rungs(office: Office) -> tuple[Rung, ...]:
+    """The ladder of what is overdue, from the lowest rung up; none where it is off."""
+    if office.dunning.off:
+        return ()
+    return tuple(sorted(office.dunning.ladder or DUNNING, key=lambda rung: rung.after))
 
 
 def wait_reasons(office: Office) -> tuple[WaitReason, ...]:

@@ -101,7 +101,9 @@ class FeeOffices:
         for at, unit in enumerate(self.office.units):
             bills = [bill for bill in self.office.bills.values() if bill.unit == unit.id]
             if bills:
-                tills = Tills(self.number * 10 + at, unit.id, self.office.tariffs, bills)
+                tills = Tills(
+                    self.number * 10 + at, unit.id, tariffs=self.office.tariffs, bills=bills
+                )
                 self.office.books[unit.id] = tills.made()
         return self.office
 

@@ -1,0 +1,1 @@
+"""What is overdue: its age and limitation, demands, and the ladder that they climb."""

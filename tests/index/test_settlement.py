@@ -1,0 +1,54 @@
+"""What settled what, for all units at once: the same as the fold says of each."""
+
+from __future__ import annotations
+
+import pytest
+
+from svc.duties.fees.ledger import UnitLedger
+from svc.index.fees.settlement import HELD_CREDIT, HELD_DEPOSIT, PARTS_SINCE, settle_all
+from svc.index.query.ledgers import ledger_of
+from tests.oracle.fees.estates import Estate, estate
+from tests.oracle.tills import ZONE
+
+
+def sums(of: Estate) -> dict[tuple[str, str], tuple[int, int]]:
+    """What the tables say was paid: principal and late fees by line."""
+    sql = "SELECT bill, line, paid, late FROM line_sum WHERE paid OR late"
+    return {(row["bill"], row["line"]): (row["paid"], row["late"]) for row in of.index.rows(sql)}
+
+
+def parts(of: Estate) -> dict[tuple[str, str], tuple[int, int]]:
+    """The same by the single parts."""
+    sql = f"SELECT bill, line, sum(principal), sum(late) FROM ({PARTS_SINCE}) GROUP BY bill, line"
+    rows = of.index.rows(sql, {"since": 0})
+    return {(bill, line): (paid, late) for bill, line, paid, late in rows if paid or late}
+
+
+def held(of: Estate, table: str) -> dict[tuple[str, ...], int]:
+    """Credit or deposits, by whose they are."""
+    return {tuple(row)[:-1]: row["amount"] for row in of.index.rows(table)
+            if row["amount"]}  # fmt: skip
+
+
+@pytest.mark.parametrize("start", range(0, 60, 30))
+def test_sums_are_what_the_fold_says(start: int) -> None:
+    """Lines, credit and deposits of thirty offices: to the fen what each unit's ledger holds."""
+    folded = 0
+    for number in range(start, start + 30):
+        of = estate(number)
+        settle_all(of.index, ZONE)
+        folded += len(of.index.rows("SELECT unit FROM refolded"))
+        ledgers: dict[str, UnitLedger] = {unit: ledger_of(of.index, unit) for unit in of.units}
+        entries = [pair for ledger in ledgers.values() for pair in ledger.lines.items()]
+        paid = {name: (one.principal, one.late) for name, one in entries
+                if (one.principal or one.late) and one.line.amount > 0}  # fmt: skip
+        assert parts(of) == sums(of) == paid, number
+        assert held(of, HELD_CREDIT) == {
+            (unit, who): ledger.credit(who) for unit, ledger in ledgers.items()
+            for who in ledger.payers if ledger.credit(who)
+        }, number  # fmt: skip
+        assert held(of, HELD_DEPOSIT) == {
+            (unit, who, item): amount for unit, ledger in ledgers.items()
+            for who in ledger.payers for item, amount in ledger.deposits(who).items()
+        }, number  # fmt: skip
+    assert 0 < folded < 30 * len(of.units), "some units must be told by sums, and some by folds"

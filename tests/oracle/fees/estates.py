@@ -1,0 +1,56 @@
+"""Offices of random units, as an index alone: no repository, so that a thousand are made soon."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from svc.index.database import schema
+from svc.index.database.contents import insert
+from svc.index.database.index import Index
+from svc.index.rows.parsing import batch
+from svc.index.rows.records import parsed_of
+from svc.kinds.table import path_of
+from tests.oracle.tills import RandomBooks, Tills
+
+
+class Estate(NamedTuple):
+    """An office of a few units.
+
+    Attributes:
+        index: What svc reads.
+        units: The books of each.
+    """
+
+    index: Index
+    units: dict[str, RandomBooks]
+
+
+def estate(number: int, units: int = 4) -> Estate:
+    """An office by number; its units share the tariffs of the first."""
+    books: dict[str, RandomBooks] = {}
+    tariffs: list[Any] = []
+    for place in range(units):
+        unit = f"{place % 2 + 1}-1-{place + 101}"
+        made = Tills(number * 100 + place, unit, place * 40, tariffs).made()
+        tariffs = made.tariffs
+        books[unit] = made
+    records = [("tariff", one) for one in tariffs]
+    for one in books.values():
+        records += [*(("bill", bill) for bill in one.bills),
+                    *(("receipt", receipt) for receipt in one.receipts)]  # fmt: skip
+    return Estate(index_of(records), books)
+
+
+def index_of(records: Iterable[tuple[str, Any]]) -> Index:
+    """An index that holds records which no commit does."""
+    db = sqlite3.connect(":memory:", isolation_level=None)
+    db.row_factory = sqlite3.Row
+    for statement in (*schema.tables(), *schema.indexes()):
+        db.execute(statement)
+    parsed = [(path_of(kind, record.id), "", parsed_of(kind, record, "CN"))
+              for kind, record in records]  # fmt: skip
+    insert(db, batch(parsed, 1, 1))
+    nowhere: Any = None
+    return Index(nowhere, db, in_memory=True)
