@@ -27,6 +27,9 @@ from svc.desk.fees import (
     runs,
     tariffs,
 )
+from svc.desk.statements import lines as statements
+from svc.errors import UsageError
+from svc.language import _
 
 if TYPE_CHECKING:
     from svc.desk.core.desk import Desk
@@ -56,6 +59,16 @@ def _move_cash(desk: Desk, arguments: ActionArguments) -> Any:
     return closing.move_cash(desk, closing.CashDetails(**arguments))
 
 
+def _claim(desk: Desk, arguments: ActionArguments) -> Any:
+    """A line is a receipt's, or it is put aside with a reason."""
+    line, receipt = arguments["line"], arguments.get("receipt")
+    if arguments.get("ignore"):
+        return statements.ignore(desk, line, arguments.get("reason") or "")
+    if receipt is None:
+        raise UsageError(_("missing: {fields}", fields="receipt"), "svc statement claim --help")
+    return statements.claim(desk, line, receipt)
+
+
 def _move_out(desk: Desk, arguments: ActionArguments) -> Any:
     return moving_out.settle(desk, moving_out.Leaving(**arguments))
 
@@ -66,6 +79,7 @@ _AT, _AMOUNT = Key("at", TEXT), Key("amount", TEXT)
 _ITEMS = Key("items", SEVERAL)
 _METHOD, _PAYER, _CHANNEL = Key("method", TEXT), Key("payer", RECORD), Key("channel-no", TEXT)
 _CASHIER, _SLIP = Key("cashier", RECORD), Key("slip", TEXT)
+_RECEIPT = Key("receipt", RECORD)
 _TARIFF = Key("tariff", RECORD, needed=True)
 
 FEE_VERBS: tuple[Verb, ...] = (
@@ -100,7 +114,7 @@ FEE_VERBS: tuple[Verb, ...] = (
         _UNIT, _AMOUNT, _METHOD, Key("for", SEVERAL, "lines"), _PAYER,
         Key("ahead", FLAG), Key("deposit", TEXT), Key("from-credit", FLAG),
         Key("from-deposit", TEXT), Key("stranger", TEXT, "payer_text"), Key("paper-no", TEXT),
-        _CHANNEL, Key("taken", TEXT), Key("note", TEXT))),
+        _CHANNEL, Key("taken", TEXT), Key("statement", TEXT, "line"), Key("note", TEXT))),
     Verb("refund", _refund, (
         Key("target", RECORD, needed=True), _AMOUNT, _METHOD._replace(needed=True),
         _WHY, Key("approved-by", RECORD, needed=True), Key("deposit", TEXT), _PAYER, _CHANNEL,
@@ -111,6 +125,15 @@ FEE_VERBS: tuple[Verb, ...] = (
         Key("day", TEXT), Key("counted", TEXT, needed=True), Key("float-kept", TEXT, "kept"),
         Key("banked", TEXT), _SLIP, Key("handed-to", RECORD), Key("explain", TEXT, "explanation"),
         _CASHIER)),
+    Verb("statement match", calling(statements.match_lines), (
+        Key("statements", SEVERAL, "texts"),)),
+    Verb("statement claim", _claim, (
+        _LINE, _RECEIPT, Key("ignore", FLAG), _WHY._replace(needed=False))),
+    Verb("statement release", calling(statements.release), (_LINE, _RECEIPT, _WHY)),
+    Verb("statement confirm", calling(statements.confirm), (
+        Key("statement", RECORD, "text", needed=True), _WHY._replace(needed=False))),
+    Verb("statement close-difference", calling(statements.close_difference), (
+        Key("target", RECORD, needed=True), _RECEIPT, _WHY)),
     Verb("cash add", _move_cash, (
         Key("way", TEXT, needed=True), _AMOUNT._replace(needed=True),
         _WHY._replace(needed=False), _SLIP, _CASHIER)),

@@ -27,9 +27,10 @@ REQUEST = {
 }  # fmt: skip
 #: Commands under these that only look.
 LOOKING = {"list", "show", "search", "check", "office check", "tariff check", "bill explain",
-           "tariff price", "round due", "round sheet"}  # fmt: skip
+           "tariff price", "round due",
+           "round sheet", "statement unidentified", "statement differences"}  # fmt: skip
 #: A page is what printing answers.
-BESIDE = {"receipt print", "closing print", "demand letter"}
+BESIDE = {"statement import", "receipt print", "closing print", "demand letter"}
 #: Options that say how a person is answered, and commands that are asked differently.
 FOR_PEOPLE = {"format", "reveal", "yes", "help", "inactive", "all-new", "dry-run"}
 ARGUMENTS = {
@@ -37,7 +38,8 @@ ARGUMENTS = {
     "OTHER": "other", "R": "resident",
     "UNIT": "unit", "ID": "id", "T…": "ticket", "T… [WHO]": "ticket to",
     "UNIT|RECEIPT": "target", "RECEIPT": "receipt", "LINE|BILL|MONTH": "line", "MONTH": "period",
-    "DATE": "day", "ROUND|PLAN": "round", "QUESTION=ANSWER…": "answers",
+    "DATE": "day", "ROUND|PLAN": "round", "[STATEMENT]…": "statements",
+    "LINE|STATEMENT": "target", "QUESTION=ANSWER…": "answers",
     "UNIT…": "unit",
 }  # fmt: skip
 
