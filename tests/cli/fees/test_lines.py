@@ -117,11 +117,12 @@ def test_a_correction_is_of_the_present_month(billed: Path, run: Run) -> None:
     # Nobody is late with what he hears of today.
     assert rows[1]["due"] >= rows[0]["due"] > "2026-04-30"
     assert "corrected already" in run(f"svc bill correct {LINE} --reason x", code=1).err
-    again = run("svc bill run 2026-04 --items property-fee")
-    assert "stands at" not in again.err
     assert git("log", "-1", "--format=%s").strip() == (
         f"correct {LINE} by {number} (165.45 to 148.00)"
     )
+    # What was taken back is there to pay what it was taken back from.
+    again = run("svc bill run 2026-04 --items property-fee")
+    assert "stands at" not in again.err and "165.45 paid from credit" in git("log", "-1")
     assert not run("svc check").err
 
 
