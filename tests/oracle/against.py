@@ -31,6 +31,14 @@ def iso(at: int) -> str:
     return datetime.fromtimestamp(at, UTC).isoformat()
 
 
+#: Figures of money, which `tests/oracle/fees` recomputes.
+OF_MONEY = {
+    "ageing", "deposits_held", "waived", "collection_by_household", "arrears_recovered",
+    "overall_collection", "near_limitation", "current_collection", "cash_by_method",
+    "credit_held", "late_fees",
+}  # fmt: skip
+
+
 class Question:
     """A period of an office, seen from a moment, as it is asked of svc and of the oracle.
 
@@ -111,14 +119,17 @@ def _unmarked(told: Mapping[str, Any], least: int) -> list[Any]:
     return [
         (name, figure)
         for name, figure in told.items()
-        if figure.get("small", False) != (0 < (figure["denominator"] or 0) < least)
+        if name not in OF_MONEY
+        and figure.get("small", False) != (0 < (figure["denominator"] or 0) < least)
     ]
 
 
 def _unlike(told: Mapping[str, Any], mine: Mapping[str, Any], where: str) -> list[Any]:
-    assert set(told) == set(mine), (where, set(told) ^ set(mine))
+    assert set(told) - OF_MONEY == set(mine), (where, set(told) ^ set(mine))
     wrong = []
     for name, figure in told.items():
+        if name in OF_MONEY:
+            continue
         said = {key: value for key, value in figure.items() if key not in _SAID_BESIDE}
         if said != mine[name]:
             wrong.append((where, name, {"svc": said, "oracle": mine[name]}))

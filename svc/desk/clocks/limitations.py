@@ -25,6 +25,8 @@ def clocks(view: View, before: int) -> Iterator[RecordClock]:
         before: What is near is told before any moment.
     """
     del before
+    if view.one("SELECT 1 FROM bill LIMIT 1") is None:
+        return
     from svc.desk.dunning.arrears import grouped, near_limitation
     from svc.language import _, n_
 

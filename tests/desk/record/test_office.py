@@ -117,7 +117,7 @@ def test_category_in_use_stays(estate: Path) -> None:
     ticket = done(estate, lambda desk: create(desk, request)).id
     with pytest.raises(Refused, match=ticket):
         done(estate, lambda desk: offices.remove_category(desk, "plumbing"))
-    done(estate, lambda desk: offices.remove_category(desk, "noise"))
+    done(estate, lambda desk: offices.remove_category(desk, "doors-windows"))
     with pytest.raises(Refused, match="there is no department kitchen"):
         done(estate, lambda desk: offices.add_category(desk, "food", "伙食", department="kitchen"))
 

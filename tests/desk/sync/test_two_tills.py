@@ -83,17 +83,22 @@ def test_ex24_both_receipts_stand(tills: TwoDesks) -> None:
     assert any("found it paid, and is credit" in str(note) for note in result.notes)
 
 
+def tickets_of(place: Path) -> list[Any]:
+    """What a tick did, but for the reminders of what is overdue."""
+    return [step for step in tick(place) if step.action != "demand"]
+
+
 def test_tick_asks_once_at_the_desk_that_took_it(tills: TwoDesks) -> None:
     """One ticket, by the desk of the later receipt, however often and wherever tick runs."""
     take(tills.a, "2026-04-10 09:10")
     take(tills.b, "2026-04-10 09:05", who="wang.fei")
     meet(tills)
-    assert tick(tills.b) == []
-    (step,) = tick(tills.a)
+    assert tickets_of(tills.b) == []
+    (step,) = tickets_of(tills.a)
     assert step.rule == "N2604-A0001"
-    assert tick(tills.a) == []
+    assert tickets_of(tills.a) == []
     meet(tills)
-    assert tick(tills.b) == []
+    assert tickets_of(tills.b) == []
     assert not any("found it paid" in str(note) for note in check(tills.b).notes)
     text = (tills.a / f"records/tickets/2026/04/{step.id}.yaml").read_text("utf-8")
     assert "N2604-A0001" in text and "165.45" in text
@@ -115,7 +120,7 @@ def test_void_against_pay(tills: TwoDesks) -> None:
         "165.45",
         "330.90",
     )
-    assert [step.rule for step in tick(tills.b)] == ["N2604-B0001"]
+    assert [step.rule for step in tickets_of(tills.b)] == ["N2604-B0001"]
 
 
 def test_a_receipt_reversed_at_both_desks(tills: TwoDesks) -> None:
