@@ -6,7 +6,7 @@ Both print what the office has to say beside the answer, on standard error.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -78,6 +78,26 @@ def show_written(record: Any, outcome: str, format: str) -> None:
     else:
         for line in folded([safe(f"{record.id}  {outcome}")], sys.stdout):
             write(f"{line}\n")
+
+
+def show_lines(kind: str, record: Any, lines: Iterable[str], format: str) -> None:
+    """Answer of a writing command that says more than a line: those lines, or the record.
+
+    Args:
+        kind: The record's kind.
+        record: As written.
+        lines: What it comes to, for people; the id stands in the first.
+        format: `text` or `json`.
+    """
+    from svc.cli.termio.display import write, write_json
+    from svc.cli.termio.streams import safe
+
+    if format == "json":
+        from svc.kinds.derive import shown
+
+        write_json(shown(kind, plain(record)))
+    else:
+        write(safe("\n".join(lines) + "\n", lines=True))
 
 
 def edited() -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from svc.cli.core.work import acting, looking
+from svc.cli.core.work import acting, looking, show_lines
 from svc.cli.parsing.options import result_option
 from svc.cli.termio.prompt import ask, interactive, require, text_or_stdin
 from svc.language import N_, _
@@ -132,16 +132,7 @@ def print_closing(session: Session, closing: str, output: str | None, force: boo
 
 def show_closing(closing: Closing, format: str) -> None:
     """Answer of a command that wrote a closing: its number, and what it comes to."""
-    from svc.cli.core.work import plain
-    from svc.cli.termio.display import write, write_json
-    from svc.cli.termio.streams import safe
-
-    if format == "json":
-        from svc.kinds.derive import shown
-
-        write_json(shown("closing", plain(closing)))
-        return
-    write(safe("\n".join(closing_words(closing)) + "\n", lines=True))
+    show_lines("closing", closing, closing_words(closing), format)
 
 
 def closing_words(closing: Closing) -> Iterator[str]:

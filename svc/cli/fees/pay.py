@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from svc.cli.core.work import acting
+from svc.cli.core.work import acting, show_lines
 from svc.cli.parsing.options import result_option
 from svc.cli.termio.prompt import ask, interactive, text_or_stdin
 from svc.language import N_, _
@@ -79,16 +79,7 @@ def pay(session: Session, /, unit: str, format: str, note: str | None, **details
 
 def show_receipt(receipt: Receipt, format: str) -> None:
     """Answer of a command that wrote a receipt: its number, and what it is for."""
-    from svc.cli.core.work import plain
-    from svc.cli.termio.display import write, write_json
-    from svc.cli.termio.streams import safe
-
-    if format == "json":
-        from svc.kinds.derive import shown
-
-        write_json(shown("receipt", plain(receipt)))
-        return
-    write(safe("\n".join(receipt_words(receipt)) + "\n", lines=True))
+    show_lines("receipt", receipt, receipt_words(receipt), format)
 
 
 def receipt_words(receipt: Receipt) -> list[str]:

@@ -10,7 +10,6 @@ from svc.cli.core.work import acting, looking, show_written
 from svc.cli.parsing.options import looking_options, result_option
 from svc.cli.termio.prompt import text_or_stdin
 from svc.cli.termio.say import add, say
-from svc.errors import UsageError
 from svc.language import _, n_
 
 if TYPE_CHECKING:
@@ -110,17 +109,9 @@ def claim(
     """
     from svc.desk.statements import lines
 
-    if ignore is (receipt is not None) or (ignore and not reason):
-        raise UsageError(
-            _("say which receipt it is, or --ignore and --reason"),
-            _("svc statement claim LINE RECEIPT; svc statement claim LINE --ignore --reason WORDS"),
-        )
-    if receipt is not None:
-        after = acting(session, lambda desk: lines.claim(desk, line, receipt))
-        show_written(after, _("claimed for {receipt}", receipt=receipt), format)
-    else:
-        after = acting(session, lambda desk: lines.ignore(desk, line, reason or ""))
-        show_written(after, _("put aside"), format)
+    after = acting(session, lambda desk: lines.claim(desk, line, receipt, ignore, reason))
+    outcome = _("claimed for {receipt}", receipt=receipt) if receipt else _("put aside")
+    show_written(after, outcome, format)
 
 
 @click.command()

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from svc.cli.parsing.fee_commands import CALLED, FEES, OWN
 from svc.cli.parsing.lazy import Command
+from svc.cli.parsing.own_commands import CALLED, FEES, OWN
 from svc.kinds.table import RecordKind, general_kinds
 from svc.language import N_
 

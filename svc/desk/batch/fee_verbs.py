@@ -28,8 +28,6 @@ from svc.desk.fees import (
     tariffs,
 )
 from svc.desk.statements import lines as statements
-from svc.errors import UsageError
-from svc.language import _
 
 if TYPE_CHECKING:
     from svc.desk.core.desk import Desk
@@ -60,13 +58,7 @@ def _move_cash(desk: Desk, arguments: ActionArguments) -> Any:
 
 
 def _claim(desk: Desk, arguments: ActionArguments) -> Any:
-    """A line is a receipt's, or it is put aside with a reason."""
-    line, receipt = arguments["line"], arguments.get("receipt")
-    if arguments.get("ignore"):
-        return statements.ignore(desk, line, arguments.get("reason") or "")
-    if receipt is None:
-        raise UsageError(_("missing: {fields}", fields="receipt"), "svc statement claim --help")
-    return statements.claim(desk, line, receipt)
+    return statements.claim(desk, **{"receipt": None, **arguments})
 
 
 def _move_out(desk: Desk, arguments: ActionArguments) -> Any:

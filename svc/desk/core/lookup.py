@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from svc.desk.core.identity import ME
 from svc.errors import InvalidData, NotFound, Refused, UsageError
@@ -15,11 +15,14 @@ from svc.rules.record.numbers import NumberTail, compiled, parse_tail
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Any
 
     from svc.desk.core.desk import Desk
     from svc.duties.ticket.dispatch import Recipient
     from svc.index.database.index import Index
 
+#: Rules that people call by an id and two names: tariffs, plans.
+_Rule = TypeVar("_Rule", bound="Any")
 _MOST_NAMED = 5
 _FORMERLY = r'"formerly\[([^\]"]+)\]"'
 #: A record's number of before, as the index notes it.
@@ -255,6 +258,28 @@ def of_rules(desk: Desk, section: str, name: str) -> str:
 def named_list(entries: Sequence[tuple[str, str]]) -> str:
     """Ids, each with its name where the reader says it by name."""
     return _(", ").join(either(one, f"{name} {one}") for one, name in entries) or _("none yet")
+
+
+def rule_named(kind: str, rules: Sequence[_Rule], text: str, make: str) -> _Rule:
+    """A rule that has a file of its own, by its id or either of its names.
+
+    Args:
+        kind: Its kind.
+        rules: All that the office has; each with `id`, `name` and `name_en`.
+        text: As typed.
+        make: The command that makes one, where there is none yet.
+
+    Raises:
+        NotFound: None is so called.
+    """
+    for rule in rules:
+        if text in (rule.id, rule.name, rule.name_en):
+            return rule
+    known = ", ".join(rule.id for rule in rules)
+    raise NotFound(
+        _("no {kind} {id!r}", kind=noun(kind), id=text),
+        _("one of {known}", known=known) if known else make,
+    )
 
 
 def category_id(desk: Desk, name: str, kind: str | None = None) -> str:

@@ -19,7 +19,7 @@ from svc.duties.fees.proration import MonthPart, months_of
 from svc.duties.fees.tariffs import due_by, full_name, month_part
 from svc.duties.record.general import add
 from svc.duties.typed_values import plain_text
-from svc.errors import NotFound, Refused, UsageError
+from svc.errors import Refused, UsageError
 from svc.index.query import billing
 from svc.kinds.fees.bill import Bill, BillLine
 from svc.kinds.fees.tariff import DueOnRestDay, Tariff, TariffVersion
@@ -136,14 +136,7 @@ def tariff_of(desk: Desk, item: str) -> Tariff:
         NotFound: There is none.
     """
     every = billing.tariffs(desk.index)
-    named = [one for one in every if item in (one.id, one.name, one.name_en)]
-    if not named:
-        known = ", ".join(one.id for one in every)
-        raise NotFound(
-            _("no tariff {item!r}", item=item),
-            _("one of {known}", known=known) if known else _("svc tariff add"),
-        )
-    return named[0]
+    return lookup.rule_named("tariff", every, item, _("svc tariff add"))
 
 
 def _issued(desk: Desk, unit: str, lines: list[tuple[str, BillLine]]) -> Decision[decide.RunResult]:

@@ -187,13 +187,8 @@ def refund(
     """
     refunds = None
     if lookup.is_number(target, _KIND) and target.strip()[:1].upper() == "N":
-        taken: Receipt = desk.load(_KIND, lookup.find_number(desk.index, target, _KIND))
-        if taken.deposit is None or taken.unit is None:
-            raise Refused(
-                _("{id} took no deposit", id=taken.id),
-                _("svc receipt reverse {id} takes back what it paid", id=taken.id),
-            )
-        unit, refunds, deposit, payer = taken.unit, taken.id, taken.deposit.item, taken.payer
+        taken = _of_deposit(desk, target)
+        unit, refunds, deposit, payer = taken.unit, taken.id, taken.item, taken.payer
     else:
         unit = lookup.unit(desk.index, target)
     ledger = ledger_of(desk.index, unit)
@@ -205,6 +200,28 @@ def refund(
     )  # fmt: skip
     number = desk.next_number(_KIND, desk.at_hand.here)
     return desk.record(back.refund(desk.at_hand, number, ledger, asked))
+
+
+class _DepositTaken(NamedTuple):
+    id: str
+    unit: str
+    item: str
+    payer: str | None
+
+
+def _of_deposit(desk: Desk, target: str) -> _DepositTaken:
+    """What a receipt took as a deposit.
+
+    Raises:
+        Refused: It took none.
+    """
+    taken: Receipt = desk.load(_KIND, lookup.find_number(desk.index, target, _KIND))
+    if taken.deposit is None or taken.unit is None:
+        raise Refused(
+            _("{id} took no deposit", id=taken.id),
+            _("svc receipt reverse {id} takes back what it paid", id=taken.id),
+        )
+    return _DepositTaken(taken.id, taken.unit, taken.deposit.item, taken.payer)
 
 
 def amount_of(text: str) -> Money:

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import date, datetime, time, timedelta
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from svc.desk.core.lookup import rule_named
 from svc.duties.rounds.progress import RoundProgress, progress
-from svc.duties.rounds.slots import slots
-from svc.errors import NotFound
+from svc.duties.rounds.slots import RoundSlot, WorksOn, open_at, slots
 from svc.index.duties import rounds
 from svc.kinds.derive import as_of
 from svc.kinds.rounds.plan import Plan
 from svc.language import _, either
 from svc.model.office import Office
-from svc.rules.time.parsing import day_start, in_zone
+from svc.rules.time.parsing import in_zone
 from svc.rules.time.working_time import WorkCalendar
 
 if TYPE_CHECKING:
@@ -34,32 +34,25 @@ def due(view: View, first: date, last: date, only: Sequence[str] = ()) -> list[R
     Raises:
         NotFound: There is no such plan.
     """
-    held = plans(view, only)
-    works = working_days(msgspec.convert(view.office, Office, strict=False))
-    begin, end = day_start(first, view.zone), day_start(last + timedelta(days=1), view.zone)
-    made = rounds.rounds_due(view.index, begin, end)
-    now = in_zone(view.moment, view.zone)
-    return sorted(
-        (
-            progress(slot, as_of("round", made[slot.id], now) if slot.id in made else None, now)
-            for plan in held
-            for slot in slots(plan, first, last, view.zone, works(plan))
-        ),
-        key=lambda one: (one.slot.due, one.slot.id),
-    )
+    works = working_days(view)
+    every = [
+        slot
+        for plan in plans(view, only)
+        for slot in slots(plan, first, last, view.zone, works(plan))
+    ]
+    return sorted(_walked(view, every), key=lambda one: (one.slot.due, one.slot.id))
 
 
 def open_now(view: View, only: Sequence[str] = ()) -> list[RoundProgress]:
     """The planned rounds that somebody can make now: open, or to be made up for."""
-    now = in_zone(view.moment, view.zone)
-    can_be: list[RoundProgress] = []
-    for plan in plans(view, only):
-        # A window may reach past midnight, and a round may be opened the day before.
-        back = timedelta(days=max((one.makeup for one in plan.versions), default=0) + 2)
-        tomorrow = now.date() + timedelta(days=1)
-        near = due(view, now.date() - back, tomorrow, [plan.id])
-        can_be += [one for one in near if one.left and one.slot.opens <= now <= one.slot.ends]
-    return sorted(can_be, key=lambda one: (one.slot.ends, one.slot.id))
+    works = working_days(view)
+    every = [
+        slot
+        for plan in plans(view, only)
+        for slot in open_at(plan, view.moment, view.zone, works(plan))
+    ]
+    left = [one for one in _walked(view, every) if one.left]
+    return sorted(left, key=lambda one: (one.slot.ends, one.slot.id))
 
 
 def plans(view: View, only: Sequence[str] = ()) -> list[Plan]:
@@ -69,31 +62,45 @@ def plans(view: View, only: Sequence[str] = ()) -> list[Plan]:
         NotFound: There is no such plan.
     """
     every = rounds.plans(view.index)
-    chosen = []
-    for text in only:
-        named = [one for one in every if text in (one.id, one.name, one.name_en)]
-        if not named:
-            known = ", ".join(one.id for one in every)
-            raise NotFound(
-                _("no plan {plan!r}", plan=text),
-                _("one of {known}", known=known) if known else _("svc plan adopt"),
-            )
-        chosen += named
-    return chosen if only else every
+    return [plan_named(every, text) for text in only] if only else every
 
 
-def working_days(office: Office) -> Callable[[Plan], Callable[[date], bool]]:
+def plan_named(every: Sequence[Plan], text: str) -> Plan:
+    """A plan by its id or its name.
+
+    Args:
+        every: All that the office has.
+        text: As typed.
+
+    Raises:
+        NotFound: None is so called.
+    """
+    return rule_named("plan", every, text, _("svc plan adopt"))
+
+
+def working_days(view: View) -> Callable[[Plan], WorksOn]:
     """Per plan, whether anybody works on a day, by the calendar of who makes its rounds."""
+    office = msgspec.convert(view.office, Office, strict=False)
     calendars: dict[str | None, WorkCalendar] = {}
 
-    def of(plan: Plan) -> Callable[[date], bool]:
-        department = plan.versions[-1].department if plan.versions else None
-        if department not in calendars:
-            calendars[department] = WorkCalendar.of(office, department)
-        calendar = calendars[department]
-        return lambda day: bool(calendar.hours_on(day).intervals)
+    def of(plan: Plan) -> WorksOn:
+        if plan.department not in calendars:
+            calendars[plan.department] = WorkCalendar.of(office, plan.department)
+        return calendars[plan.department].works_on
 
     return of
+
+
+def _walked(view: View, every: Sequence[RoundSlot]) -> Iterator[RoundProgress]:
+    """How far each round is; their records are asked for together."""
+    if not every:
+        return
+    span = min(slot.due for slot in every), max(slot.due for slot in every)
+    made = rounds.rounds_due(view.index, *span)
+    now = in_zone(view.moment, view.zone)
+    for slot in every:
+        record = as_of("round", made[slot.id], now) if slot.id in made else None
+        yield progress(slot, record, now)
 
 
 def as_row(walked: RoundProgress, names: dict[str, str], zone: Any) -> dict[str, Any]:

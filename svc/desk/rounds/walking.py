@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from svc.desk.core import lookup
 from svc.desk.core.lookup import is_number
+from svc.desk.plans.dues import plan_named
 from svc.desk.record.general import find
 from svc.desk.ticket.actions import as_recorded
 from svc.duties.rounds import checking as decide
 from svc.duties.rounds.checking import ROUND_FORMAT, PointCheck, Walk
-from svc.duties.rounds.slots import RoundSlot, slot_of, slots, version_on
+from svc.duties.rounds.slots import RoundSlot, open_at, slot_of, version_on
 from svc.duties.ticket.timeline import Timeline
 from svc.duties.typed_values import plain_text
 from svc.errors import NotFound, Refused, UsageError
@@ -141,15 +142,7 @@ def plan_of(desk: Desk, text: str) -> Plan:
     Raises:
         NotFound: There is none.
     """
-    every = rounds.plans(desk.index)
-    named = [one for one in every if text in (one.id, one.name, one.name_en)]
-    if not named:
-        known = ", ".join(one.id for one in every)
-        raise NotFound(
-            _("no plan {plan!r}", plan=text),
-            _("one of {known}", known=known) if known else _("svc plan adopt"),
-        )
-    return named[0]
+    return plan_named(rounds.plans(desk.index), text)
 
 
 def _planned(desk: Desk, target: str, at: datetime) -> tuple[Plan, RoundSlot] | None:
@@ -181,18 +174,8 @@ def _slot_named(desk: Desk, plan: Plan, round_id: str) -> RoundSlot | None:
 
 
 def _open(desk: Desk, plan: Plan, at: datetime) -> RoundSlot:
-    department = plan.versions[-1].department if plan.versions else None
-    calendar = desk.calendar_of(department)
-    today = at.date()
-    furthest = max((one.makeup for one in plan.versions), default=0) + 2
-    near = list(
-        slots(
-            plan, today - timedelta(days=furthest), today + timedelta(days=1), desk.zone,
-            lambda day: bool(calendar.hours_on(day).intervals),
-        )
-    )  # fmt: skip
-    fits = [slot for slot in near if slot.opens <= at <= slot.closes]
-    fits = fits or [slot for slot in near if slot.opens <= at <= slot.ends]
+    near = open_at(plan, at, desk.zone, desk.calendar_of(plan.department).works_on)
+    fits = [slot for slot in near if at <= slot.closes] or near
     if not fits:
         raise Refused(
             _("{plan}: no round can be made at {at}", plan=plan.id, at=at.isoformat()),

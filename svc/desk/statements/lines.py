@@ -127,26 +127,37 @@ def terms_in(view: View) -> MatchTerms:
     return MatchTerms(view.zone, int(window), phases)
 
 
-def claim(desk: Desk, line: str, receipt: str) -> Statement:
-    """Say which receipt a line is.
+def claim(
+    desk: Desk, line: str, receipt: str | None, ignore: bool = False, reason: str | None = None
+) -> Statement:
+    """Say which receipt a line is, or put it aside as nobody's payment.
+
+    Args:
+        desk: Where.
+        line: The line.
+        receipt: Which receipt it is; None of a line that is put aside.
+        ignore: Whether it is put aside.
+        reason: Why.
 
     Raises:
+        UsageError: Both are said, or neither, or it is put aside without a reason.
         NotFound: There is no such line or receipt.
         Refused: Either is matched, or they are not of one amount and channel.
     """
+    if ignore is (receipt is not None) or (ignore and not reason):
+        raise UsageError(
+            _("say which receipt it is, or --ignore and --reason"),
+            _("svc statement claim LINE RECEIPT; svc statement claim LINE --ignore --reason WORDS"),
+        )
+    if receipt is None:
+        return _put_aside(desk, line, reason or "")
     statement, standing = line_of(desk, line)
     paid: Receipt = desk.load("receipt", lookup.find_number(desk.index, receipt, "receipt"))
     elsewhere = query.matched(desk.index, [paid.id]).get(paid.id)
     return desk.record(decide.claim(statement, standing, paid, elsewhere, _whom(desk)))
 
 
-def ignore(desk: Desk, line: str, reason: str) -> Statement:
-    """Put a line aside that is nobody's payment.
-
-    Raises:
-        NotFound: There is no such line.
-        Refused: It is matched, or was put aside.
-    """
+def _put_aside(desk: Desk, line: str, reason: str) -> Statement:
     statement, standing = line_of(desk, line)
     return desk.record(decide.ignore(statement, standing, plain_text(reason), _whom(desk)))
 

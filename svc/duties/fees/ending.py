@@ -9,7 +9,7 @@ of today, which are credit at once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -95,7 +95,27 @@ def end(
             _("svc bill ahead issues months ahead"),
         )
     unit = beyond[0].bill.unit or ""
-    period = f"{telling.at:%Y-%m}"
+    voided, made = _split(beyond, day, version_of, telling)
+    made += _without_discount(lines, beyond, day, version_of, telling)
+    today = [] if not made else [
+        Bill(format=1, id=number, unit=unit, period=f"{telling.at:%Y-%m}", issued=telling.at,
+             by=telling.by, lines=tuple(made))
+    ]  # fmt: skip
+    written = [*(Written("bill", bill) for bill in today), *_voided(voided, telling)]
+    ended = Ended(
+        unit, payer, day, [each.record for each in written],
+        sum((line.state.line.amount for line in voided), _NOTHING),
+        -sum((line.amount for line in made if line.amount < 0), _NOTHING),
+        sum((line.amount for line in made if line.amount > 0), _NOTHING),
+    )  # fmt: skip
+    subject = f"end {unit} on {day}: {ended.back} back, {ended.charged} charged"
+    return Decision(ended, tuple(written), "end", ended.id, subject, telling.at)
+
+
+def _split(
+    beyond: Iterable[LineOf], day: date, version_of: VersionOf, telling: SaidOfLine
+) -> tuple[list[LineOf], list[BillLine]]:
+    """Lines that are charged no longer, and lines of today that take the others back."""
     voided: list[LineOf] = []
     made: list[BillLine] = []
     for line in beyond:
@@ -105,28 +125,18 @@ def end(
             continue
         made.append(taken_back(line, telling))
         if left is not None:
-            made.append(put_instead(line, left, period, telling))
-    made += _without_discount(lines, beyond, day, version_of, telling)
-    bills = {line.bill.id: line.bill for line in voided}
-    for line in voided:
-        bills[line.bill.id] = with_event(
-            bills[line.bill.id], line.state.key, BillAction.VOID, telling
-        )
-    before = {line.bill.id: line.bill for line in voided}
-    written = [Written("bill", bill, before[bill.id]) for bill in bills.values()]
-    today = [] if not made else [
-        Bill(format=1, id=number, unit=unit, period=period, issued=telling.at, by=telling.by,
-             lines=tuple(made))
-    ]  # fmt: skip
-    written = [*(Written("bill", bill) for bill in today), *written]
-    ended = Ended(
-        unit, payer, day, [*today, *bills.values()],
-        sum((line.state.line.amount for line in voided), _NOTHING),
-        -sum((line.amount for line in made if line.amount < 0), _NOTHING),
-        sum((line.amount for line in made if line.amount > 0), _NOTHING),
-    )  # fmt: skip
-    subject = f"end {unit} on {day}: {ended.back} back, {ended.charged} charged"
-    return Decision(ended, tuple(written), "end", ended.id, subject, telling.at)
+            made.append(put_instead(line, left, f"{telling.at:%Y-%m}", telling))
+    return voided, made
+
+
+def _voided(lines: Sequence[LineOf], telling: SaidOfLine) -> Iterator[Written]:
+    """The bills of some lines without them."""
+    for number, before in {line.bill.id: line.bill for line in lines}.items():
+        bill = before
+        for line in lines:
+            if line.bill.id == number:
+                bill = with_event(bill, line.state.key, BillAction.VOID, telling)
+        yield Written("bill", bill, before)
 
 
 def _served(line: BillLine, day: date, version: TariffVersion | None) -> BillLine | None:

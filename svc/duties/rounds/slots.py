@@ -76,6 +76,15 @@ def slots(
                 yield _slot(plan.id, version, day, clock, zone)
 
 
+def open_at(plan: Plan, at: datetime, zone: ZoneInfo, works_on: WorksOn) -> list[RoundSlot]:
+    """The rounds of a plan that can be made at a moment, or made up for, in their order."""
+    today = at.astimezone(zone).date()
+    # A window may reach past midnight, and a round may be opened the day before.
+    back = timedelta(days=max((one.makeup for one in plan.versions), default=0) + 2)
+    near = slots(plan, today - back, today + timedelta(days=1), zone, works_on)
+    return [slot for slot in near if slot.opens <= at <= slot.ends]
+
+
 def slot_of(plan: Plan, version: PlanVersion, due: datetime, zone: ZoneInfo) -> RoundSlot | None:
     """The slot of a version that is due at a moment; None where there is none at that time.
 

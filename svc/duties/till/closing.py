@@ -193,18 +193,7 @@ def close(hand: AtHand, day: date, drawer: Drawer, count: CashCount) -> Decision
         Refused: There is a difference and no word about it, or nobody else takes it over.
     """
     sums = sums_of(drawer)
-    kept = count.counted if count.kept is None else count.kept
-    if count.counted < 0:
-        raise UsageError(_("{amount} cannot be counted", amount=count.counted), _("0 or more"))
-    if not 0 <= kept <= count.counted:
-        raise UsageError(
-            _("{amount} cannot be kept of {counted}", amount=kept, counted=count.counted),
-            _("the float is part of what was counted"),
-        )
-    if count.handed_to == drawer.cashier:
-        raise Refused(
-            _("{who} has the drawer already", who=count.handed_to), _("leave --handed-to out")
-        )
+    kept = _float_of(count, drawer.cashier)
     difference = count.counted - sums.expected
     if difference and not count.explanation:
         # How much is not told: whoever counts again is to count, and not to reckon.
@@ -228,6 +217,28 @@ def close(hand: AtHand, day: date, drawer: Drawer, count: CashCount) -> Decision
     )  # fmt: skip
     subject = f"close day {closing.id}"
     return Decision(closing, (Written("closing", closing),), "close-day", closing.id, subject)
+
+
+def _float_of(count: CashCount, cashier: str) -> Money:
+    """What stays in the drawer.
+
+    Raises:
+        UsageError: It is more than what was counted, or less than nothing.
+        Refused: The drawer is handed to whom it is already.
+    """
+    kept = count.counted if count.kept is None else count.kept
+    if count.counted < 0:
+        raise UsageError(_("{amount} cannot be counted", amount=count.counted), _("0 or more"))
+    if not 0 <= kept <= count.counted:
+        raise UsageError(
+            _("{amount} cannot be kept of {counted}", amount=kept, counted=count.counted),
+            _("the float is part of what was counted"),
+        )
+    if count.handed_to == cashier:
+        raise Refused(
+            _("{who} has the drawer already", who=count.handed_to), _("leave --handed-to out")
+        )
+    return kept
 
 
 def closing_id(day: date, desk: str, cashier: str) -> str:

@@ -13,7 +13,6 @@ from itertools import combinations
 from typing import Annotated
 
 from msgspec import Meta, Struct
-from msgspec.structs import replace
 
 from svc.kinds.unit import Use
 from svc.language import N_, _
@@ -23,6 +22,7 @@ from svc.model.fees import Formula, Month, PaymentOrder, Proration
 from svc.model.fields import Count, Day, Days, Line, OfUnit, Slug, Text, keyed, refers
 from svc.model.source import Source
 from svc.rules.record.flaws import Flaw
+from svc.rules.record.versions import lost_versions, twice
 
 #: When what is billed falls due.
 DueRule = Annotated[
@@ -255,8 +255,8 @@ HEADINGS = {
 
 def flaws(tariff: Tariff) -> Iterator[Flaw]:
     """What must hold of a tariff by itself."""
-    yield from _twice("versions", [one.version for one in tariff.versions])
-    yield from _twice("totals", [one.id for one in tariff.totals])
+    yield from twice("versions", [one.version for one in tariff.versions])
+    yield from twice("totals", [one.id for one in tariff.totals])
     if not tariff.versions:
         yield Flaw("versions", _("has none: nothing can be charged by it"), note=True)
     for place, version in enumerate(tariff.versions):
@@ -274,17 +274,7 @@ def flaws(tariff: Tariff) -> Iterator[Flaw]:
 
 def lost_steps(before: Tariff, after: Tariff) -> Iterator[Flaw]:
     """A version stands as it was recorded, but for its end: bills were made by it."""
-    now = {version.version: version for version in after.versions}
-    places = {version.version: place for place, version in enumerate(after.versions)}
-    for version in before.versions:
-        held = now.get(version.version)
-        if held is None:
-            yield Flaw("versions", _("{version} is missing", version=version.version))
-        elif replace(held, until=version.until) != version:
-            yield Flaw(
-                f"versions[{places[version.version]}]",
-                _("a version never changes but for its end; add another one"),
-            )
+    yield from lost_versions(before.versions, after.versions)
 
 
 def _of_version(place: str, version: TariffVersion) -> Iterator[Flaw]:
@@ -316,7 +306,7 @@ def _of_lateness(place: str, late: LateRule) -> Iterator[Flaw]:
 
 
 def _of_discounts(place: str, discounts: tuple[DiscountRule, ...]) -> Iterator[Flaw]:
-    yield from _twice(f"{place}discounts", [one.id for one in discounts])
+    yield from twice(f"{place}discounts", [one.id for one in discounts])
     for number, discount in enumerate(discounts):
         what = (discount.percent, discount.gift_months, discount.amount)
         if sum(one is not None for one in what) != 1:
@@ -339,8 +329,3 @@ def _compete(version: TariffVersion, other: TariffVersion) -> bool:
         (version.scope.units, other.scope.units),
     )
     return all(not a or not b or set(a) & set(b) for a, b in pairs)
-
-
-def _twice(place: str, names: list[str]) -> Iterator[Flaw]:
-    for name in sorted({name for name in names if names.count(name) > 1}):
-        yield Flaw(place, _("{name} stands there twice", name=name))

@@ -14,7 +14,6 @@ from itertools import pairwise
 from typing import Annotated
 
 from msgspec import Meta, Struct
-from msgspec.structs import replace
 
 from svc.kinds.fees.tariff import VersionName
 from svc.language import N_, _
@@ -36,6 +35,7 @@ from svc.model.fields import (
 from svc.model.source import Source
 from svc.model.words import Kind, Priority
 from svc.rules.record.flaws import Flaw
+from svc.rules.record.versions import lost_versions, twice
 
 ClockTime = Annotated[
     str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]\Z", description=N_("time of day, 02:00"))
@@ -223,6 +223,11 @@ class Plan(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     source: Source | None = None
     disputes: tuple[Dispute, ...] = ()
 
+    @property
+    def department(self) -> str | None:
+        """Who makes its rounds, by its last version."""
+        return self.versions[-1].department if self.versions else None
+
 
 CHINESE = {
     RoundPeriod: {"day": "天", "week": "周", "month": "月", "year": "年"},
@@ -263,7 +268,7 @@ def tolerance(text: str) -> timedelta:
 
 def flaws(plan: Plan) -> Iterator[Flaw]:
     """What must hold of a plan by itself."""
-    yield from _twice("versions", [one.version for one in plan.versions])
+    yield from twice("versions", [one.version for one in plan.versions])
     if not plan.versions:
         yield Flaw("versions", _("has none: nothing is due by it"), note=True)
     for place, version in enumerate(plan.versions):
@@ -277,17 +282,7 @@ def flaws(plan: Plan) -> Iterator[Flaw]:
 
 def lost_steps(before: Plan, after: Plan) -> Iterator[Flaw]:
     """A version stands as it was recorded, but for its end: rounds were due by it."""
-    now = {version.version: version for version in after.versions}
-    places = {version.version: place for place, version in enumerate(after.versions)}
-    for version in before.versions:
-        held = now.get(version.version)
-        if held is None:
-            yield Flaw("versions", _("{version} is missing", version=version.version))
-        elif replace(held, until=version.until) != version:
-            yield Flaw(
-                f"versions[{places[version.version]}]",
-                _("a version never changes but for its end; add another one"),
-            )
+    yield from lost_versions(before.versions, after.versions)
 
 
 def _of_version(place: str, version: PlanVersion) -> Iterator[Flaw]:
@@ -297,8 +292,8 @@ def _of_version(place: str, version: PlanVersion) -> Iterator[Flaw]:
         yield Flaw(f"{place}route", _("has no point"))
     if not version.sheet:
         yield Flaw(f"{place}sheet", _("asks nothing"))
-    yield from _twice(f"{place}route", [one.id for one in version.route])
-    yield from _twice(f"{place}sheet", [one.id for one in version.sheet])
+    yield from twice(f"{place}route", [one.id for one in version.route])
+    yield from twice(f"{place}sheet", [one.id for one in version.sheet])
     if version.frequency is not None:
         yield from _of_frequency(f"{place}frequency.", version.frequency)
     points = {one.id for one in version.route}
@@ -315,7 +310,7 @@ def _of_frequency(place: str, frequency: RoundFrequency) -> Iterator[Flaw]:
     for name, may in fits.items():
         if getattr(frequency, name) and not may:
             yield Flaw(f"{place}{name}", _("says nothing of every {every}", every=frequency.every))
-    yield from _twice(f"{place}at", list(frequency.at))
+    yield from twice(f"{place}at", list(frequency.at))
 
 
 def _of_question(place: str, question: SheetQuestion, points: set[str]) -> Iterator[Flaw]:
@@ -333,8 +328,3 @@ def _of_question(place: str, question: SheetQuestion, points: set[str]) -> Itera
     for answer in question.fails:
         if answer not in may.get(question.answer, ()):
             yield Flaw(f"{place}fails", _("{answer} is no answer to it", answer=answer))
-
-
-def _twice(place: str, names: list[str]) -> Iterator[Flaw]:
-    for name in sorted({name for name in names if names.count(name) > 1}):
-        yield Flaw(place, _("{name} stands there twice", name=name))

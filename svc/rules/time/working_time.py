@@ -184,6 +184,10 @@ class WorkCalendar:
         days = (day + timedelta(days=number) for number in range(_LONGEST_REST))
         return next((one for one in days if self.hours_on(one).intervals), day)
 
+    def works_on(self, day: date) -> bool:
+        """Whether anybody works on a day."""
+        return bool(self.hours_on(day).intervals)
+
     def month(self, year: int, month: int) -> list[DayHours]:
         """Every day of a month with its hours and why.
 

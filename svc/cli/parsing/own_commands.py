@@ -1,4 +1,4 @@
-"""The commands about money: rows of the table of commands, on their own for their number.
+"""Commands with code of their own beside derived ones: about money, about rounds.
 
 A kind of record whose commands are derived may have some with code of its own; they
 stand under its noun, beside the derived ones.
