@@ -86,7 +86,7 @@ def end(
         telling: When, by whom, why.
 
     Raises:
-        Refused: Nothing was charged for those days, or it is objected to or shared.
+        Refused: Nothing was charged for those days.
     """
     beyond = reaching(lines, payer, day)
     if not beyond:

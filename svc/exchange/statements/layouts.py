@@ -144,9 +144,12 @@ def unknown(rows: Sequence[TextRow], name: str) -> InvalidData:
             ),
             _("take the file as it came from the channel, with all its columns"),
         )
-    wide = max(rows[:LOOKED_AT], key=lambda row: sum(map(bool, row.cells)), default=None)
-    # What has digits in it may be anybody's.
-    seen = [plain(cell) for cell in (wide.cells if wide else ()) if not re.search(r"[0-9]", cell)]
+    # A row with digits in it holds values, and they may be anybody's: his name beside his phone.
+    headings = (
+        row.cells for row in rows[:LOOKED_AT] if not re.search(r"[0-9]", "".join(row.cells))
+    )
+    wide = max(headings, key=lambda cells: sum(map(bool, cells)), default=())
+    seen = [plain(cell) for cell in wide]
     shown = ", ".join(cell[:20] for cell in seen if cell)[:200] or "–"
     known = ", ".join(_(layout.says) for layout in (*MARKED, BANK))
     return InvalidData(

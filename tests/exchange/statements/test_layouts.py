@@ -192,6 +192,8 @@ def test_unknown_layouts_say_what_was_seen(tmp_path: Path) -> None:
     said = refusal(tmp_path, "姓名,电话\n李小明,13800001111\n".encode())
     assert "姓名" in said
     assert "13800001111" not in said
+    headless = refusal(tmp_path, "李小明,13800001111\n王芳,13800002222\n".encode())
+    assert not any(name in headless for name in ("李小明", "王芳", "1380000"))
     head = papers.WECHAT_HEAD.replace("订单金额,申请退款金额", "订单金额")
     assert "申请退款金额" in refusal(tmp_path, head.encode() + b"\n")
 
