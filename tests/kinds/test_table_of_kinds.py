@@ -20,8 +20,7 @@ from svc.index.rows.records import parse_file
 from svc.kinds import derive
 from svc.kinds.fields import every_field, fields_of
 from svc.kinds.id_schemes import Series
-from svc.kinds.nouns import counted
-from svc.kinds.table import KINDS, noun, nouns, of_code, of_plural, place_of
+from svc.kinds.table import KINDS, counted, noun, nouns, of_code, of_plural, place_of
 from tests.support import TOP
 
 BY_HAND = json.loads((TOP / "tests/kinds/rows_by_hand.json").read_text("utf-8"))

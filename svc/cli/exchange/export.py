@@ -17,8 +17,7 @@ from svc.cli.parsing.ticket_filters import asked_options
 from svc.cli.termio.output_file import new_file
 from svc.cli.termio.say import warn
 from svc.index.query.tickets import ORDERS
-from svc.kinds.nouns import several
-from svc.kinds.table import KINDS, nouns, of_plural
+from svc.kinds.table import KINDS, nouns, of_plural, several
 from svc.language import _, either
 from svc.named_tuple import NamedTuple
 

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from svc.cli.termio.say import add, say, warn
 from svc.cli.termio.vocabulary import said_in
-from svc.kinds.nouns import counted
-from svc.kinds.table import KINDS, noun, nouns, of_plural
+from svc.kinds.table import KINDS, counted, noun, nouns, of_plural
 from svc.language import N_, _, either, n_
 from svc.model.words import Action, Inferred, word
 

@@ -9,8 +9,7 @@ import click
 from svc.cli.core.session import Session
 from svc.cli.parsing.options import format_option
 from svc.cli.termio.say import say
-from svc.kinds.nouns import counted
-from svc.kinds.table import KINDS
+from svc.kinds.table import KINDS, counted
 from svc.language import N_, _, either
 
 if TYPE_CHECKING:

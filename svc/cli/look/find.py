@@ -96,7 +96,7 @@ def _for_people(
 
 
 def _say_rest(kind: str, shown: int, total: int) -> None:
-    from svc.kinds.nouns import counted
+    from svc.kinds.table import counted
 
     if shown < total:
         words = _("{counted} in all", counted=counted(kind, total))
