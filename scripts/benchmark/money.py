@@ -30,7 +30,7 @@ from svc.kinds.fees.receipt import Method, PaidLine, Receipt
 from svc.kinds.unit import UNIT_FORMAT, Unit, Use
 from svc.model.amounts import Money
 def batch(at, work):
-    act(place, "li.na", lambda desk: desk.step("li.na", work), now=at, desk_of=BatchDesk)
+    act(place, "liu.yang", lambda desk: desk.step("liu.yang", work), now=at, desk_of=BatchDesk)
 names = [f"9-{n // 100 + 1}-{n % 100 + 101}" for n in range(units)]
 def estate(desk):
     for name in names:

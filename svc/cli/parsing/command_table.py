@@ -159,6 +159,9 @@ COMMANDS: tuple[Command, ...] = (
             Command("residents", "svc.cli.exchange.export:residents", "Export residents"),
             Command("units", "svc.cli.exchange.export:units", "Export units"),
             Command("staff", "svc.cli.exchange.export:staff", "Export staff"),
+            Command(
+                "journal", "svc.cli.exchange.journal:journal", "Export the accountant's journal"
+            ),
             *_moves("export", "Export"),
         ),
     ),

@@ -1,0 +1,1 @@
+"""The accountant's journal: on which accounts what happened to money stands."""
