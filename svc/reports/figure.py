@@ -19,7 +19,8 @@ class Figure(NamedTuple):
         more: Further figures by name: of a duration `mean` and quantiles such as `p90` in
             wall time, `working`, `working_mean` and `working_p90` in working time; and what
             stands beside.
-        money: Whether the numbers, but for a ratio, are fen.
+        money: Whether the numbers, but for a ratio and `counts`, are fen.
+        counts: What of `more` counts something, and is no money.
     """
 
     value: float | None
@@ -27,6 +28,7 @@ class Figure(NamedTuple):
     denominator: int | None
     more: Mapping[str, float | None]
     money: bool = False
+    counts: tuple[str, ...] = ()
 
     def small(self, minimum_n: int) -> bool:
         """Whether too few stand behind it to say much."""
@@ -41,7 +43,10 @@ class Figure(NamedTuple):
             "value": value,
             "numerator": _amount(self.numerator) if self.money else self.numerator,
             "denominator": _amount(self.denominator) if self.money else self.denominator,
-            **{name: _amount(one) if self.money else one for name, one in self.more.items()},
+            **{
+                name: _amount(one) if self.money and name not in self.counts else one
+                for name, one in self.more.items()
+            },
         }
 
 

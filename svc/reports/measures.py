@@ -65,7 +65,8 @@ _FILES: tuple[str, ...] = (
 _MONEY_FILES: tuple[str, ...] = (
     "fees/current_collection", "fees/collection_by_household", "fees/arrears_recovered",
     "fees/overall_collection", "fees/cash_by_method", "fees/credit_held", "fees/deposits_held",
-    "fees/waived", "fees/late_fees", "fees/ageing", "fees/near_limitation",
+    "fees/waived", "fees/late_fees", "fees/ageing", "fees/near_limitation", "fees/unidentified",
+    "fees/closing_differences",
 )  # fmt: skip
 _FILE_OF = {file.rpartition("/")[2]: f"{file}.sql" for file in (*_FILES, *_MONEY_FILES)}
 #: Measures of tickets, in the order of reports; and those of money.
@@ -75,10 +76,10 @@ MONEY_NAMES: tuple[str, ...] = tuple(file.rpartition("/")[2] for file in _MONEY_
 _FOLDER = Path(__file__).resolve().parent / "measures"
 _KEYS = frozenset(
     {"name", "中文", "about", "form", "better", "beside", "whose", "once", "rest", "last", "moment",
-     "lists", "definition", "source", "example"}
+     "lists", "counts", "definition", "source", "example"}
 )  # fmt: skip
 _MAY_LACK = frozenset(
-    {"about", "better", "beside", "whose", "once", "rest", "last", "moment", "lists"}
+    {"about", "better", "beside", "whose", "once", "rest", "last", "moment", "lists", "counts"}
 )
 #: Tickets that are the rest of several measures: whose they are, and by which moment.
 _RESTS = {
@@ -120,6 +121,7 @@ class Measure(NamedTuple):
         moment: What a line's column `moment` is: in whichever window that lies, the line
             counts, the same in all of them. Empty where a window makes lines of its own.
         lists: Further columns of its lines, such as `due`.
+        counts: Those of what stands beside an amount that are numbers of something, not money.
         definition: What is counted, to the letter.
         source: The columns it is made from.
         example: A worked example.
@@ -139,6 +141,7 @@ class Measure(NamedTuple):
     last: str
     moment: str
     lists: tuple[str, ...]
+    counts: tuple[str, ...]
     definition: str
     source: str
     example: str
@@ -209,8 +212,8 @@ def rest_of(name: str) -> Measure:
     own = _with_statuses(_RESTS[name])
     last = "finish" if name == "finished" else ""
     return Measure(
-        f"rest of {name}", "", "", "count", "", "", "line", "", "", last, "moment", (), "", "", "",
-        own, _latest(own) if last else own,
+        f"rest of {name}", "", "", "count", "", "", "line", "", "", last, "moment", (), (), "", "",
+        "", own, _latest(own) if last else own,
     )  # fmt: skip
 
 
@@ -258,7 +261,8 @@ def parse_measure(text: str) -> Measure:
     missing = _KEYS - _MAY_LACK - comments.keys()
     if missing or comments.keys() - _KEYS or comments["form"] not in FORMS:
         raise Fault(f"a measure's header is wrong: {text[:60]!r}", f"missing: {sorted(missing)}")
-    lists = tuple(comments["lists"].split(", ")) if "lists" in comments else ()
+    lists, counts = (tuple(comments[key].split(", ")) if key in comments else ()
+                     for key in ("lists", "counts"))  # fmt: skip
     own = _with_statuses("".join(lines[length:]).strip())
     own = _with_parts(own) if comments.get("about") else own
     beside, moment = comments.get("beside", ""), comments.get("moment", "")
@@ -268,6 +272,6 @@ def parse_measure(text: str) -> Measure:
     return Measure(
         comments["name"], comments["中文"], comments.get("about", ""), comments["form"],
         comments.get("better", ""), beside, comments.get("whose", ""), comments.get("once", ""),
-        rest, last, moment, lists,
+        rest, last, moment, lists, counts,
         comments["definition"], comments["source"], comments["example"], own, sql,
     )  # fmt: skip

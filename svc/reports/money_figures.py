@@ -107,6 +107,7 @@ def _parameters(scope: Scope, window: Window) -> dict[str, Any]:
         "from": window.start, "to": window.end, "as_of": scope.as_of,
         "from_day": first.isoformat(), "to_day": end.isoformat(),
         "last_day": (end - timedelta(days=1)).isoformat(), "today": today.isoformat(),
+        "day_7": (today - timedelta(days=7)).isoformat(),
         "day_30": ages["0-30"].isoformat(), "day_90": ages["31-90"].isoformat(),
         "day_365": ages["91-365"].isoformat(), "year_3": ages["1-3y"].isoformat(),
         "proves": scope.money.proves,
@@ -129,7 +130,7 @@ def _figure(measure: Measure, row: sqlite3.Row) -> Figure:
     part, whole = row["part"] or 0, row["whole"] or 0
     more: dict[str, float | None] = {name: row[name] or 0 for name in measure.besides}
     if measure.form == "amount":
-        return Figure(part, part, None, more, money=True)
+        return Figure(part, part, None, more, money=True, counts=measure.counts)
     # What nothing, or less than nothing, was charged for has no rate.
     ratio = part / whole if whole > 0 else None
     return Figure(ratio, part, whole, more, money=measure.form == "share")

@@ -43,6 +43,9 @@ MONEY_BESIDE = {
     "years_3": N_("1–3 years {n}"), "older": N_("over 3 years {n}"), "cash": N_("cash {n}"),
     "wechat": N_("WeChat {n}"), "alipay": N_("Alipay {n}"), "card": N_("card {n}"),
     "transfer": N_("transfer {n}"), "batch": N_("batch collection {n}"),
+    "lines": N_("{n} lines"), "up_to_7": N_("0–7 days {n}"), "up_to_30": N_("8–30 days {n}"),
+    "over_30": N_("over 30 days {n}"), "over": N_("{n} over"), "short": N_("{n} short"),
+    "closings": N_("{n} closings"),
     "from_credit": N_("from credit {n}"), "from_deposit": N_("from deposits {n}"),
 }  # fmt: skip
 _QUANTILE = re.compile(r"((?:working_)?p)([0-9.]+)")
@@ -130,8 +133,11 @@ class ReportWords:
     def beside(self, figure: Figure) -> str:
         """What stands beside the figure."""
         if figure.money:
-            named = ((MONEY_BESIDE[name], one) for name, one in figure.more.items() if one)
-            return either(", ", "，").join(_(text, n=amount_words(one)) for text, one in named)
+            named = ((name, one) for name, one in figure.more.items() if one)
+            return either(", ", "，").join(
+                _(MONEY_BESIDE[name], n=f"{one:,}" if name in figure.counts else amount_words(one))
+                for name, one in named
+            )
         besides = []
         for name, number in figure.more.items():
             quantile = _QUANTILE.fullmatch(name)

@@ -35,7 +35,7 @@ def iso(at: int) -> str:
 OF_MONEY = {
     "ageing", "deposits_held", "waived", "collection_by_household", "arrears_recovered",
     "overall_collection", "near_limitation", "current_collection", "cash_by_method",
-    "credit_held", "late_fees",
+    "credit_held", "late_fees", "unidentified", "closing_differences",
 }  # fmt: skip
 
 

@@ -58,8 +58,9 @@ def _show_money(
     from svc.reports.measures import measure
 
     of = measure(asked.names[0])
-    amounts = {*of.besides, "part", "whole", "value"}
-    names = list(counted[0]) if counted else []
+    amounts = {*of.besides, "part", "whole", "value"} - {*of.counts}
+    # Each line counts once, which says nothing of it.
+    names = [name for name in (counted[0] if counted else ()) if name not in of.counts]
     rows = [
         {name: str(Money(row[name])) if name in amounts else _plain(view, name, row[name])
          for name in names}
@@ -81,6 +82,7 @@ _MONEY_HEADINGS = {
     "part": N_("part"), "whole": N_("of"), "value": N_("amount"), "hit": N_("met"),
     "waived": N_("let go"), "due": N_("due day"), "at": N_("when"), "days_30": "0-30",
     "days_90": "31-90", "days_365": "91-365", "years_3": "1-3y", "older": ">3y",
+    "up_to_7": "0-7", "up_to_30": "8-30", "over_30": ">30",
 }  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from svc.desk.core.act import act
 from svc.desk.fees.paying import PaymentDetails, pay
 from tests.cli.fees.till import Till, fee, office, put, till
+from tests.exchange.statements import papers
 from tests.models import copy_of
 from tests.oracle.closing.test_closes import agree, from_folder
 from tests.support import on_terminal
@@ -49,6 +50,10 @@ def test_a_month_of_a_cashier(till: Till) -> None:
         if day == date(2026, 4, 8):
             drawer -= 300_00
             till(f"{day} 12:00", "cash add bank 300 --slip 4711")
+        if day == date(2026, 4, 10):
+            # Two transfers of one amount, which the bank's statement tells by no number.
+            for unit in ("3-2-1502", "3-2-1501"):
+                till(f"{day} 12:00", f"pay {unit} 165.45 --method transfer")
         till(f"{day} 17:30", f"{CLOSE} {drawer / 100:.2f} {explain}")
         if day == date(2026, 4, 9):
             # After the close: the next day's.
@@ -60,10 +65,43 @@ def test_a_month_of_a_cashier(till: Till) -> None:
     assert str(closes.said("D260407-A-chen.hong")["cash_back"]) == "-103.00"
     assert "wechat" not in closes.said("D260409-A-chen.hong")["methods"]
     assert "wechat" in closes.said("D260410-A-chen.hong")["methods"]
+    _two_equal_amounts(till)
     checked = till("2026-04-30 18:00", "check")
     assert "no problems" in checked.out + checked.err
     then = till("2026-04-30 18:00", "closing list --as-of 2026-04-03 --format json").json()
     assert [one["id"] for one in then] == [f"D26040{n}-A-chen.hong" for n in (1, 2, 3)]
+
+
+def _two_equal_amounts(till: Till) -> None:
+    """They wait for a person, stand among the unidentified until then, and are confirmed."""
+    path = till.place.parent / "icbc.csv"
+    rows = [(*row[:8], "物业费", row[9]) for row in papers.INCOME_ROWS[:2]]
+    path.write_bytes(papers.table(papers.INCOME_HEAD, rows))
+    till("2026-04-13 09:00", f"statement import {path} --account icbc")
+    assert till("2026-04-13 09:01", "statement match").out == "0 lines matched\n"
+    figures = "report unidentified closing_differences --period 2026-04 --by none --format json"
+
+    def told() -> tuple[str, int]:
+        figure = till("2026-04-30 17:50", figures).json()["measures"]["unidentified"]
+        return figure["value"], figure["lines"]
+
+    assert told() == ("330.90", 2)
+    listed = till("2026-04-30 17:50", "report --list unidentified --format json").json()
+    assert [(one["line"], one["value"]) for one in listed] == [
+        (f"M2604-A0001/{place}", "165.45") for place in (1, 2)]  # fmt: skip
+    waiting = [one["id"] for one in till("2026-04-13 09:02", "receipt list --format json").json()
+               if one["method"] == "transfer"]  # fmt: skip
+    till("2026-04-13 09:03", f"statement claim 1/1 {waiting[0]}")
+    assert told() == ("165.45", 1)
+    assert till("2026-04-13 09:04", "statement match").out == "1 line matched (1 by amount)\n"
+    till("2026-04-13 09:05", "statement confirm 1", who="huang.li")
+    assert told() == ("0.00", 0)
+    closings = till("2026-04-30 17:50", figures).json()["measures"]["closing_differences"]
+    assert (closings["value"], closings["short"], closings["closings"]) == ("-4.50", "4.50", 1)
+    shown = till("2026-04-30 17:50", "report closing_differences --period 2026-04 --by none").out
+    assert "4.50 short, 1 closings" in shown
+    lines = till("2026-04-30 17:50", "report --list closing_differences --period 2026-04").out
+    assert "D260402-A-chen.hong" in lines and "-4.50" in lines
 
 
 def test_the_count_is_asked_before_anything_is_told(tmp_path: Path) -> None:

@@ -180,6 +180,7 @@ def test_t24_list_export_and_report_are_one_sum(books: Till) -> None:
 @pytest.mark.parametrize("name", [
     "current_collection", "arrears_recovered", "overall_collection", "cash_by_method",
     "credit_held", "waived", "late_fees", "ageing", "near_limitation", "deposits_held",
+    "unidentified", "closing_differences",
 ])  # fmt: skip
 def test_each_figure_is_the_sum_of_its_lines(books: Till, name: str) -> None:
     """`--list` shows as many lines as the figure is made of, and they add up to it."""

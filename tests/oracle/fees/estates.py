@@ -11,7 +11,10 @@ from svc.index.database.contents import insert
 from svc.index.database.index import Index
 from svc.index.rows.parsing import batch
 from svc.index.rows.records import parsed_of
+from svc.kinds.fees.closing import Closing
+from svc.kinds.fees.statement import Statement
 from svc.kinds.table import path_of
+from tests.oracle.fees.channels import random_closings, random_statements
 from tests.oracle.tills import RandomBooks, Tills
 
 
@@ -21,10 +24,13 @@ class Estate(NamedTuple):
     Attributes:
         index: What svc reads.
         units: The books of each.
+        statements, closings: What a channel said of their receipts, and how drawers were closed.
     """
 
     index: Index
     units: dict[str, RandomBooks]
+    statements: list[Statement]
+    closings: list[Closing]
 
 
 def estate(number: int, units: int = 4) -> Estate:
@@ -40,7 +46,11 @@ def estate(number: int, units: int = 4) -> Estate:
     for one in books.values():
         records += [*(("bill", bill) for bill in one.bills),
                     *(("receipt", receipt) for receipt in one.receipts)]  # fmt: skip
-    return Estate(index_of(records), books)
+    receipts = [receipt.id for one in books.values() for receipt in one.receipts]
+    statements, closings = random_statements(number, receipts), random_closings(number)
+    records += [*(("statement", one) for one in statements),
+                *(("closing", one) for one in closings)]  # fmt: skip
+    return Estate(index_of(records), books, statements, closings)
 
 
 def index_of(records: Iterable[tuple[str, Any]]) -> Index:

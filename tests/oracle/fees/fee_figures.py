@@ -6,7 +6,7 @@ by the definitions in the design; svc asks its index instead.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -24,14 +24,17 @@ class FeeFigures:
     Args:
         units: The books of each unit.
         receipts: All receipts, as their files hold them.
+        statements, closings: All of them, as their files hold them.
         first: The month's first day.
         today: The day as of which they are told; whatever there is happened by then.
     """
 
     def __init__(
-        self, units: Mapping[str, Books], receipts: list[Plain], first: date, today: date
-    ) -> None:
+        self, units: Mapping[str, Books], receipts: list[Plain], statements: list[Plain],
+        closings: list[Plain], first: date, today: date,
+    ) -> None:  # fmt: skip
         self.units, self.receipts, self.today = units, receipts, today
+        self.statements, self.closings = statements, closings
         self.first = first
         self.end = (first + timedelta(days=32)).replace(day=1)
         self.methods = {one["id"]: one["method"] for one in receipts}
@@ -51,6 +54,8 @@ class FeeFigures:
             "late_fees": self.late_fees(),
             "ageing": self.ageing(),
             "near_limitation": self.near(),
+            "unidentified": self.unidentified(),
+            "closing_differences": self.differences(),
         }
 
     def current(self) -> Told:
@@ -168,6 +173,56 @@ class FeeFigures:
                 told["part"] += self._room(books, name)
             if ends < self.today:
                 told["expired"] += self._room(books, name)
+        return told
+
+    def unidentified(self) -> Told:
+        """What came in on lines of statements of which nobody said what they are."""
+        told: Told = dict.fromkeys(("part", "lines", "up_to_7", "up_to_30", "over_30"), ZERO)
+        for statement in self.statements:
+            events = statement.get("events", ())
+            if any(one["action"] == "withdraw" for one in events):
+                continue
+            for line in statement["lines"]:
+                amount, age = Decimal(line["amount"]), (self.today - day(line["day"])).days
+                shut = line.get("state", "done") == "closed"
+                if amount <= 0 or shut or age < 0 or self._is_settled(line["key"], events):
+                    continue
+                told["part"] += amount
+                told["lines"] += 1
+                told["up_to_7" if age <= 7 else "up_to_30" if age <= 30 else "over_30"] += amount
+        return told
+
+    @staticmethod
+    def _is_settled(key: str, events: Iterable[Plain]) -> bool:
+        """Whether a line is some receipt, was put aside, or a difference about it was closed."""
+        receipts: set[str] = set()
+        aside = explained = False
+        for event in events:
+            receipts |= {one["receipt"] for one in event.get("matches", ()) if one["line"] == key}
+            if event.get("line") != key:
+                continue
+            action = event["action"]
+            if action == "claim":
+                receipts.add(event["receipt"])
+                aside = False
+            elif action == "ignore":
+                aside = True
+            elif action == "release":
+                receipts -= {event["receipt"]} if "receipt" in event else set(receipts)
+                aside = False
+            elif action == "close":
+                explained = True
+        return bool(receipts) or aside or explained
+
+    def differences(self) -> Told:
+        """What was counted beyond what was to be there, over the month's closings."""
+        told: Told = dict.fromkeys(("part", "over", "short", "closings"), ZERO)
+        for closing in self.closings:
+            counted = Decimal(closing["counted"]) - Decimal(closing["expected"])
+            if counted and self.first <= day(closing["day"]) < self.end:
+                told["part"] += counted
+                told["over" if counted > 0 else "short"] += abs(counted)
+                told["closings"] += 1
         return told
 
     # What the sums are made of

@@ -44,9 +44,9 @@ def told(scope: Scope, name: str, first: date) -> dict[str, Decimal]:
     figure = money_figures.total(scope, of, window)
     numbers = {"part": figure.numerator, **figure.more}
     numbers |= {} if figure.denominator is None else {"whole": figure.denominator}
-    if of.form == "rate":
-        return {key: Decimal(str(value)) for key, value in numbers.items()}
-    return {key: Money(int(value or 0)).decimal() for key, value in numbers.items()}
+    counts = set(numbers) if of.form == "rate" else {*of.counts}
+    return {key: Decimal(str(value)) if key in counts else Money(int(value or 0)).decimal()
+            for key, value in numbers.items()}  # fmt: skip
 
 
 def compare(number: int) -> set[str]:
@@ -57,10 +57,11 @@ def compare(number: int) -> set[str]:
         for unit, books in of.units.items()
     }
     receipts = [plain(one) for books in of.units.values() for one in books.receipts]
+    statements, closings = ([plain(one) for one in some] for some in (of.statements, of.closings))
     today = dice.choice([date(2027, 3, 1), date(2028, 9, 15), date(2029, 4, 1)])
     scope, some = scope_of(of, today), set()
     for first in (date(2026, dice.randint(1, 6), 1), date(2026, dice.randint(2, 12), 1)):
-        expected = FeeFigures(units, receipts, first, today).all()
+        expected = FeeFigures(units, receipts, statements, closings, first, today).all()
         assert set(expected) == set(MONEY_NAMES)
         for name, numbers in expected.items():
             found = told(scope, name, first)
