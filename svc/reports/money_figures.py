@@ -66,7 +66,7 @@ def lines(
         )
     condition = _MET[measure.form][which != "met"] if which else "1"
     own = {"share": ("part", "whole"), "rate": ("hit",), "amount": ("value",)}[measure.form]
-    columns = ", ".join((*measure.lists, *own, *measure.besides))
+    columns = ", ".join(f'"{name}"' for name in (*measure.lists, *own, *measure.besides))
     return _asked(scope, measure, window, columns, f"AND {condition}")
 
 

@@ -169,13 +169,13 @@ def _money_lines(
     window = Window.of(period_of(view, asked))
     counted = money_figures.lines(about, measure, window, which)
     numbers = {}
-    if "bill" in measure.lists:
+    if "line" in measure.lists:
         from svc.index.query.ledgers import numbers_of
 
         numbers = numbers_of(view.index, {row["bill"] for row in counted})
     rows = [dict(row) for row in counted]
     for row in rows:
-        if "bill" in row:
+        if "line" in row:
             row["line"] = f"{row['bill']}/{numbers.get((row.pop('bill'), row['line']), '?')}"
     return sorted(rows, key=lambda row: tuple(str(row.get(name)) for name in measure.lists))
 

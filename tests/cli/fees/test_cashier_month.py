@@ -87,7 +87,7 @@ def _two_equal_amounts(till: Till) -> None:
 
     assert told() == ("330.90", 2)
     listed = till("2026-04-30 17:50", "report --list unidentified --format json").json()
-    assert [(one["line"], one["value"]) for one in listed] == [
+    assert [(one["transaction"], one["value"]) for one in listed] == [
         (f"M2604-A0001/{place}", "165.45") for place in (1, 2)]  # fmt: skip
     waiting = [one["id"] for one in till("2026-04-13 09:02", "receipt list --format json").json()
                if one["method"] == "transfer"]  # fmt: skip

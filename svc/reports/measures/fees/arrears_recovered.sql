@@ -26,4 +26,4 @@ FROM (
       sum(CASE WHEN at < :to THEN amount ELSE 0 END) AS inside
     FROM live_waiver WHERE at >= :from GROUP BY bill, line) AS agreed USING (bill, line)
   WHERE live_line.amount > 0 AND due < :from_day AND month || '-01' < :from_day AND issued < :from)
-WHERE part != 0 OR whole != 0
+WHERE part != 0 OR whole != 0 OR prepaid != 0 OR let_go != 0
