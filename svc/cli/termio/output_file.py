@@ -29,22 +29,19 @@ def new_file(name: str | None, force: bool, private: Path | None = None) -> Iter
     if name is None:
         yield None
         return
-    import tempfile
-
     from svc.errors import Busy
+    from svc.store.git.drafts import draft_file
     from svc.store.git.private import file_mode
 
     path = _checked(Path(name), force)
     try:
-        handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        handle, draft = draft_file(path)
     except OSError as error:
         raise Busy(
             _("{path} cannot be written: {why}", path=path, why=reason(error)),
             _("name a file where you may write"),
         ) from error
-    draft = Path(temporary)
     try:
-        os.close(handle)
         yield draft
         draft.chmod(file_mode(private) if private else 0o666 & ~_umask())
         draft.replace(path)
@@ -53,6 +50,8 @@ def new_file(name: str | None, force: bool, private: Path | None = None) -> Iter
         with suppress(OSError):
             draft.unlink(missing_ok=True)
         raise
+    finally:
+        os.close(handle)
 
 
 def _umask() -> int:

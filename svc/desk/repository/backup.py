@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 import tarfile
 import tempfile
@@ -22,6 +23,7 @@ from typing import Any
 from svc.errors import Busy, InvalidData, NotFound, Refused
 from svc.language import _
 from svc.named_tuple import NamedTuple
+from svc.store.git.drafts import draft_folder
 from svc.store.git.process import GitError, last_line, run
 from svc.store.git.repository import Repository
 from svc.store.layout import OFFICE_PATH
@@ -235,14 +237,10 @@ def _contents(outside: Mapping[str, Any]) -> BackupContents:
 @contextmanager
 def _aside(file: Path) -> Iterator[Path]:
     """A folder beside a file, where there is as much room; gone afterwards."""
-    try:
-        folder = Path(tempfile.mkdtemp(prefix=".svc-backup.", dir=file.absolute().parent))
-    except OSError:
-        folder = Path(tempfile.mkdtemp(prefix="svc-backup."))
-    try:
+    beside = file.absolute().parent
+    parent = beside if os.access(beside, os.W_OK) else Path(tempfile.gettempdir())
+    with draft_folder(parent, "svc-backup", 0o700) as folder:
         yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _plain(member: tarfile.TarInfo) -> tarfile.TarInfo:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,6 +15,7 @@ from svc.rules.time.zones import zone_of
 from svc.store.commit import maintenance, recovery, transaction
 from svc.store.commit.change import NewCommit
 from svc.store.commit.maintenance import remember_paths
+from svc.store.git.drafts import draft_folder
 from svc.store.git.process import run, unwritable
 from svc.store.git.repository import Repository
 from svc.store.layout import OFFICE_PATH
@@ -24,7 +23,7 @@ from svc.store.yaml.codec import decode
 from svc.system_errors import reason
 
 #: Name of a folder in which a repository is made; one that is left over is nothing.
-_DRAFT = ".svc-init-"
+_DRAFT = "svc-init"
 #: Letter of the desk that founds an office.
 FIRST_DESK = "A"
 LOCALES = ("zh_CN", "en")
@@ -209,22 +208,18 @@ def _existing(directory: Path) -> Repository | None:
 
 def _make(directory: Path) -> None:
     """Make a repository, whole or not at all: one that was killed can be made again."""
-    for left in directory.glob(f"{_DRAFT}*"):
-        shutil.rmtree(left, ignore_errors=True)
-    draft = Path(tempfile.mkdtemp(prefix=_DRAFT, dir=directory))
     try:
-        run(("init", "--quiet", "--initial-branch=main"), cwd=draft)
-        settle(Repository.open(draft))
-        (draft / ".git").rename(directory / ".git")
+        with draft_folder(directory, _DRAFT) as draft:
+            run(("init", "--quiet", "--initial-branch=main"), cwd=draft)
+            settle(Repository.open(draft))
+            (draft / ".git").rename(directory / ".git")
     except OSError as error:
         raise unwritable(reason(error), directory) from error
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
 
 
 def _check_folder(directory: Path) -> None:
     taken = directory.is_dir() and any(
-        not path.name.startswith(_DRAFT) for path in directory.iterdir()
+        not path.name.startswith(f".{_DRAFT}") for path in directory.iterdir()
     )
     if taken:
         raise Refused(

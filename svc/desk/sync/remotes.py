@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +15,7 @@ from svc.language import _
 from svc.named_tuple import NamedTuple
 from svc.store.commit.maintenance import remember_paths
 from svc.store.git.new_folder import new_folder
-from svc.store.git.process import GitError, last_line, run, unwritable
+from svc.store.git.process import GitError, last_line, run
 from svc.store.git.repository import Repository
 from svc.store.layout import OFFICE_PATH
 from svc.store.sync import left_locks
@@ -24,7 +23,6 @@ from svc.store.sync import meeting as meetings
 from svc.store.sync.answers import Offline
 from svc.store.sync.meeting import Meeting
 from svc.store.sync.remote import DESKS, DESKS_SEEN, MAIN, SEEN, Remote
-from svc.system_errors import reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -86,24 +84,12 @@ def make_remote(place: Path, object_format: str | None = None) -> Path:
         Refused: There is something already.
         Busy: It cannot be made.
     """
-    if place.exists() and (not place.is_dir() or any(place.iterdir())):
-        raise Refused(_("{place} is there already", place=place), _("name a new folder"))
-    draft = place.with_name(f".{place.name}.{secrets.token_hex(4)}")
     settings = {**SETTINGS, "receive.certNonceSeed": secrets.token_hex(16)}
     form = (f"--object-format={object_format}",) if object_format else ()
-    try:
-        draft.mkdir(parents=True)
+    with new_folder(place) as draft:
         run(("init", "--quiet", "--bare", "--initial-branch=main", *form), cwd=draft)
         for key, value in settings.items():
             run(("config", key, value), cwd=draft)
-        # Whole or not at all: one that was killed can be made again.
-        if place.exists():
-            place.rmdir()
-        draft.rename(place)
-    except OSError as error:
-        raise unwritable(reason(error), place) from error
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
     return place
 
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from svc.errors import Busy, Refused, UsageError
 from svc.language import _
+from svc.store.git.drafts import draft_file
 from svc.system_errors import reason
 
 if TYPE_CHECKING:
@@ -41,10 +41,9 @@ class Rejects:
         self.count = 0
         _check(path)
         try:
-            handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+            handle, self._draft = draft_file(path)
         except OSError as error:
             raise _unwritable(path, error) from error
-        self._draft = Path(name)
         self._file = os.fdopen(handle, "wb")
         self._writer = source.writer(self._file)
 
@@ -64,8 +63,9 @@ class Rejects:
             return
         try:
             self._writer.close()
-            self._file.close()
+            self._file.flush()
             self._draft.replace(self.path)
+            self._file.close()
         except OSError:
             self.drop()
             self.count = 0

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import secrets
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from svc.errors import Refused
 from svc.language import _
+from svc.store.git.drafts import draft_folder
 from svc.store.git.process import unwritable
 from svc.system_errors import reason
 
@@ -30,18 +29,12 @@ def new_folder(place: Path) -> Iterator[Path]:
     if place.exists() and (not place.is_dir() or any(place.iterdir())):
         raise Refused(_("{place} is there already", place=place), _("name a new folder"))
     whole = place.absolute()
-    begun = f".{whole.name}.new-"
-    draft = whole.with_name(f"{begun}{secrets.token_hex(4)}")
     try:
-        for left in whole.parent.iterdir() if whole.parent.is_dir() else ():
-            if left.name.startswith(begun):
-                shutil.rmtree(left, ignore_errors=True)
-        draft.mkdir(parents=True)
-        yield draft
-        if whole.exists():
-            whole.rmdir()
-        draft.rename(whole)
+        whole.parent.mkdir(parents=True, exist_ok=True)
+        with draft_folder(whole.parent, whole.name) as draft:
+            yield draft
+            if whole.exists():
+                whole.rmdir()
+            draft.rename(whole)
     except OSError as error:
         raise unwritable(reason(error), place) from error
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
