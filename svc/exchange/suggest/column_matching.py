@@ -11,6 +11,7 @@ from svc.exchange.mapping.field_names import DAYS, TIMES
 from svc.exchange.mapping.model import RowKind, kind_of_rows
 from svc.exchange.suggest.date_formats import WHOLE, dated
 from svc.exchange.suggest.general_fields import fields_by_name, names_steps, required_fields
+from svc.exchange.suggest.row_signs import ROW_SIGNS
 from svc.exchange.suggest.synonyms import fields_of, meaning_of, part_of
 from svc.kinds.labels import telling
 from svc.rules.record.unit_ids import unit_id
@@ -18,25 +19,8 @@ from svc.rules.record.unit_ids import unit_id
 if TYPE_CHECKING:
     from svc.exchange.suggest.profile import ColumnProfile, FileProfile
 
-#: Of each group some field must have its column for rows to be of a kind.
-_NEEDED: dict[RowKind, tuple[tuple[str, ...], ...]] = {
-    RowKind.TICKETS: (("received",), ("text", "category", "kind")),
-    RowKind.EVENTS: (("number",), ("at",), ("state", "action")),
-    RowKind.FOLLOWUPS: (("ticket",), ("at",), ("outcome", "score", "satisfied")),
-    RowKind.RESIDENTS: (("name", "relation"), ("phones", "unit"), ("name", "number")),
-    RowKind.UNITS: (("unit",),),
-    RowKind.STAFF: (("name",), ("department", "roles"), ("number", "id", "since", "active")),
-}
 #: So many columns of a file must be fields of a general kind for its rows to be of it.
 _MOST_OF_IT = 0.6
-#: What records of each kind hold that no others do, in the order of looking.
-_OWN: dict[RowKind, frozenset[str]] = {
-    RowKind.TICKETS: frozenset({"timeline", "channel"}),
-    RowKind.FOLLOWUPS: frozenset({"ticket", "outcome"}),
-    RowKind.STAFF: frozenset({"name", "roles"}),
-    RowKind.UNITS: frozenset({"building", "room", "use"}),
-    RowKind.RESIDENTS: frozenset({"name"}),
-}
 #: Fields that every row must say.
 _EVERY_ROW = frozenset({"number", "ticket", "received", "at", "order"})
 #: What stands between a building and a room.
@@ -131,7 +115,10 @@ def own_kind(survey: FileProfile) -> RowKind | None:
     headings = {column.heading for column in survey.columns}
     if not isinstance(survey.source, JsonLinesSource) or not {"format", "id"} <= headings:
         return None
-    return next((kind for kind, marks in _OWN.items() if marks <= headings), None)
+    return next(
+        (kind for kind, signs in ROW_SIGNS.items() if signs.marks and signs.marks <= headings),
+        None,
+    )
 
 
 def guessed(survey: FileProfile) -> RowKind:
@@ -163,10 +150,11 @@ def _likelihood(survey: FileProfile, kind: RowKind) -> float:
     """How much of a file is understood as rows of a kind; a whole more if nothing is lacking."""
     places = placed(survey, kind)
     names = {*places, *(["unit"] if has_parts(survey) else [])}
-    by_unit = kind not in _NEEDED and _names_units(survey, kind, places)
+    signs = ROW_SIGNS.get(kind)
+    by_unit = signs is None and _names_units(survey, kind, places)
     share = (len(places) + by_unit) / max(1, len(survey.columns))
-    if kind in _NEEDED:
-        whole = all(any(field in names for field in group) for group in _NEEDED[kind])
+    if signs is not None:
+        whole = all(any(field in names for field in group) for group in signs.needed)
     else:
         # Kinds that have nothing but their own words for their fields claim few files.
         tells = _telling_fields(kind)
@@ -175,7 +163,7 @@ def _likelihood(survey: FileProfile, kind: RowKind) -> float:
         share += 0.1 if names_steps(kind, places.get("action")) else 0
     number = places.get("number")
     general = kind_of_rows(kind)
-    repeats = general[1] if general else kind is RowKind.EVENTS
-    if (kind in (RowKind.TICKETS, RowKind.EVENTS) or general) and number is not None:
+    repeats = general[1] if general else signs is not None and signs.repeats
+    if (general or (signs is not None and signs.numbered)) and number is not None:
         share += 0.5 if number.twice is repeats else -0.5
     return share + whole

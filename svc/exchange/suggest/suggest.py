@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Mapping
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 from zlib import crc32
@@ -28,6 +28,7 @@ from svc.exchange.suggest.guess_records import (
 from svc.exchange.suggest.guess_tickets import guess_tickets
 from svc.exchange.suggest.log_tickets import TicketRows, tickets_of_log
 from svc.exchange.suggest.mapping_writer import comment, listed
+from svc.exchange.suggest.row_signs import ROW_SIGNS
 from svc.exchange.suggest.synonyms import squeezed, verdict_of
 from svc.exchange.suggest.time_columns import TimeColumns
 from svc.language import _, n_
@@ -46,20 +47,8 @@ _GUESSES: dict[RowKind, Callable[[Guess], None]] = {
     RowKind.UNITS: guess_units,
     RowKind.STAFF: guess_staff,
 }
-#: What makes a number of a row that has none of its own, by kind, and what is added where
-#: that stands there twice. Names and phones are none of it, for numbers stand in every list.
-_NUMBERS: dict[RowKind, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    RowKind.TICKETS: (("received", "unit", "place"), ("category", "kind")),
-    RowKind.EVENTS: ((), ()),
-    RowKind.FOLLOWUPS: (("ticket", "at"), ("by",)),
-    RowKind.RESIDENTS: (("unit",), ("relation", "since")),
-    RowKind.UNITS: (("unit",), ("use",)),
-    RowKind.STAFF: (("id",), ("department", "roles")),
-}
 #: Fields that several columns may make.
 _IN_PARTS = frozenset({"unit"})
-#: Kinds of which several rows may have one number.
-_REPEATING = frozenset({RowKind.EVENTS, RowKind.RESIDENTS})
 _WRITTEN = ("sheet", "header_row", "format", "encoding", "delimiter", "quote")
 _YEAR = re.compile(r"(?<![0-9])20[0-9]{2}(?![0-9])")
 #: Fields whose cells are no words, so that a word there stands for nothing.
@@ -181,6 +170,7 @@ def _number(guess: Guess, kind: RowKind) -> str:
 def _telling_apart(guess: Guess, kind: RowKind, own: list[str]) -> list[str]:
     """Columns that together say something else in every row, as few as do; all if none do."""
     survey = guess.survey
+    signs = ROW_SIGNS.get(kind)
     if own and not survey.repeats(own):
         return own
     if own and len(own) == 1 and kind is RowKind.TICKETS:
@@ -188,7 +178,7 @@ def _telling_apart(guess: Guess, kind: RowKind, own: list[str]) -> list[str]:
                             " stand there twice", column=own[0]))  # fmt: skip
     base, more = (
         [heading for field in fields for heading in _headings_of(guess, field)]
-        for fields in _NUMBERS.get(kind) or telling_apart(kind)
+        for fields in ((signs.number, signs.more) if signs else telling_apart(kind))
     )
     headings = own or list(dict.fromkeys(base))
     for heading in dict.fromkeys((*base, *more)):
@@ -208,7 +198,8 @@ def _telling_apart(guess: Guess, kind: RowKind, own: list[str]) -> list[str]:
 def _repeats(kind: RowKind) -> bool:
     """Whether several rows may have one number."""
     general = kind_of_rows(kind)
-    return kind in _REPEATING or (general is not None and general[1])
+    signs = ROW_SIGNS.get(kind)
+    return signs.repeats if signs else general is not None and general[1]
 
 
 def _headings_of(guess: Guess, field: str) -> list[str]:
@@ -322,13 +313,13 @@ def _system(guess: Guess, kind: RowKind) -> str:
     Steps and calls are of the system whose tickets they name, and homes without names of that
     whose people they do, if these are on file.
     """
-    homes = "number" if "name" not in guess.found else None
-    fields = {RowKind.EVENTS: "number", RowKind.FOLLOWUPS: "ticket", RowKind.RESIDENTS: homes}
-    column = guess.found.get(fields.get(kind) or "")
-    if column is not None:
-        named = {row[column.heading] for row in guess.survey.first}
-        here = guess.here.residents if kind is RowKind.RESIDENTS else guess.here.tickets
-        systems = Counter(filter(None, map(here.get, named)))
+    signs = ROW_SIGNS.get(kind)
+    if signs is not None and signs.system is not None and "name" not in guess.found:
+        field, records = signs.system
+        column = guess.found.get(field)
+        named = {row[column.heading] for row in guess.survey.first} if column else set()
+        system_of: Mapping[str, str] = getattr(guess.here, records)
+        systems = Counter(filter(None, map(system_of.get, named)))
         if systems:
             return systems.most_common(1)[0][0]
     columns = "|".join(sorted(squeezed(one.heading) for one in guess.survey.columns))
