@@ -9,11 +9,11 @@ translated: they do not come here.
 from __future__ import annotations
 
 import os
-import re
 from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from svc.lazy_pattern import lazy_pattern
 from svc.safe import quoted
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ _keeping = False
 #: Types of values that a stored message keeps as they are.
 _PLAIN = (str, int, bool, float, type(None))
 #: A message as it is stored lies between these; JSON never holds them unescaped.
-_KEPT = re.compile("\x02([^\x02\x03]*)\x03")
+_KEPT = lazy_pattern("\x02([^\x02\x03]*)\x03")
 
 
 def use(language: str) -> None:

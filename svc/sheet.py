@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from svc.lazy_pattern import lazy_pattern
+
 #: Signs with which a spreadsheet takes a cell for a formula, full-width ones included.
 _FORMULA = tuple("=+-@\t\r＝＋－＠")
-_NUMBER = re.compile(r"[+-][0-9][0-9 .,()-]*\Z")
+_NUMBER = lazy_pattern(r"[+-][0-9][0-9 .,()-]*\Z")
 
 
 def csv_cell(value: Any) -> Any:

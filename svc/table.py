@@ -10,6 +10,7 @@ from typing import Any
 import click
 from wcwidth import wcswidth
 
+from svc.lazy_pattern import lazy_pattern
 from svc.named_tuple import NamedTuple
 
 #: A flexible column never gets narrower than this.
@@ -18,12 +19,12 @@ _GAP = 2
 _MARKDOWN = str.maketrans({char: f"\\{char}" for char in "\\|`*[]<>&~"})
 #: What begins a block at the start of a line, what is emphasis at the edge of a word, and
 #: what readers make links of unasked.
-_BLOCK = re.compile(r"^([ \t]*)(?:([#+=-])|([0-9]{1,9})([.)])(?=\s|$))", re.MULTILINE)
-_EDGE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
+_BLOCK = lazy_pattern(r"^([ \t]*)(?:([#+=-])|([0-9]{1,9})([.)])(?=\s|$))", re.MULTILINE)
+_EDGE = lazy_pattern(r"(?<![^\W_])_|_(?![^\W_])")
 #: What a cell begins with is part of it, such as a line of YAML's indent; tabulate, in most
 #: of its versions, takes blanks away, and nothing else.
-_INDENT, _BLANK = re.compile("^ +"), "\ue000"
-_LINK = re.compile(r"\b(https?|ftp|mailto|www)([:.])", re.IGNORECASE)
+_INDENT, _BLANK = lazy_pattern("^ +"), "\ue000"
+_LINK = lazy_pattern(r"\b(https?|ftp|mailto|www)([:.])", re.IGNORECASE)
 
 
 class TextColumn(NamedTuple):

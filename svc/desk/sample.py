@@ -27,6 +27,7 @@ from svc.desk.repository.init import (
 )
 from svc.errors import Fault, Refused
 from svc.language import _
+from svc.lazy_pattern import lazy_pattern
 from svc.model.actors import SVC, address_of
 from svc.model.office import Office
 from svc.named_tuple import NamedTuple
@@ -43,8 +44,8 @@ if TYPE_CHECKING:
 
     from svc.store.git.repository import Repository
 
-_MARK = re.compile(r"^sample: true\n", re.MULTILINE)
-_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:[+-]\d\d:\d\d|Z)")
+_MARK = lazy_pattern(r"^sample: true\n", re.MULTILINE)
+_TIME = lazy_pattern(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:[+-]\d\d:\d\d|Z)")
 
 #: What records hold, by path.
 Contents = dict[str, str]

@@ -7,15 +7,16 @@ Where a value has such marks in it, the whole cell is JSON.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from svc.lazy_pattern import lazy_pattern
+
 #: `name=value`, parted from the next by a comma.
-_PAIR = re.compile(r"\s*([A-Za-z][A-Za-z0-9_-]*)\s*[=＝]\s*([^,，]*)\s*(?:[,，]|\Z)")
+_PAIR = lazy_pattern(r"\s*([A-Za-z][A-Za-z0-9_-]*)\s*[=＝]\s*([^,，]*)\s*(?:[,，]|\Z)")
 #: What parts the parts of a cell, and what a plain value may therefore not hold.
-_BETWEEN = re.compile(r"[;；\n]+")
-_MARKS = re.compile(r"[;；,，、/|=＝\n\[{\"]|^\s|\s$")
+_BETWEEN = lazy_pattern(r"[;；\n]+")
+_MARKS = lazy_pattern(r"[;；,，、/|=＝\n\[{\"]|^\s|\s$")
 
 
 def cell_text(value: Any) -> str:

@@ -5,15 +5,15 @@ These are the paths of disputes (`svc.kinds.merge`).
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import msgspec
 
 from svc.kinds.fields import RecordField, field_of
+from svc.lazy_pattern import lazy_pattern
 from svc.model.dispute import Dispute
 
-_STEP = re.compile(r"([a-z_]+)(?:\[([^\]]*)\])?(?:\.|$)")
+_STEP = lazy_pattern(r"([a-z_]+)(?:\[([^\]]*)\])?(?:\.|$)")
 
 
 def steps_of(path: str) -> list[tuple[str, str | None]]:

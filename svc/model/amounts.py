@@ -7,13 +7,13 @@ that no reader takes them for binary fractions. msgspec knows neither type:
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from typing import Any, Self
 
 from svc.language import _
+from svc.lazy_pattern import lazy_pattern
 
-_DECIMAL = re.compile(
+_DECIMAL = lazy_pattern(
     r"[+-]?(?:[0-9]{1,15}(?:\.[0-9]{1,12})?|\.[0-9]{1,12})(?:[eE][+-]?[0-9]{1,2})?"
 )
 #: No amount is larger: what fits neither the index's numbers nor anybody's books is a slip.

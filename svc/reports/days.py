@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, datetime, timedelta
 
 from svc.language import either
+from svc.lazy_pattern import lazy_pattern
 from svc.rules.time.periods import Period
 
 MONTHS = (
@@ -14,7 +14,7 @@ MONTHS = (
 )  # fmt: skip
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _CHINESE_DAYS = "一二三四五六日"
-_STEP = re.compile(r"([0-9]{4})(?:-(?:W([0-9]{2})|Q([1-4])|([0-9]{2})(?:-([0-9]{2}))?))?\Z")
+_STEP = lazy_pattern(r"([0-9]{4})(?:-(?:W([0-9]{2})|Q([1-4])|([0-9]{2})(?:-([0-9]{2}))?))?\Z")
 
 
 def period_words(period: Period) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from svc.errors import UsageError
 from svc.language import N_, _
+from svc.lazy_pattern import lazy_pattern
 from svc.model.words import Channel, Kind, Priority, Resolution
 from svc.rules.time.zones import offsets
 
@@ -64,7 +64,7 @@ _WORDS: dict[str, Iterable[str]] = {
 }  # fmt: skip
 _LISTS = {"category": ("categories", "id"), "department": ("departments", "id"),
           "wait": ("wait_reasons", "code")}  # fmt: skip
-_NUMBER = re.compile("[0-9]+")
+_NUMBER = lazy_pattern("[0-9]+")
 
 
 def chosen(names: Iterable[str]) -> tuple[str, ...]:

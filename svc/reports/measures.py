@@ -32,13 +32,13 @@ the period's first day and the first after it, `:last_day`, `:today` and ages be
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from pathlib import Path
 
 from svc.errors import Fault, UsageError
 from svc.index.database import statuses
 from svc.language import _
+from svc.lazy_pattern import lazy_pattern
 from svc.named_tuple import NamedTuple
 
 #: Forms, and what a line says besides `row`.
@@ -96,8 +96,8 @@ _RESTS = {
     ),
 }
 _WITHOUT = " without "
-_PART = re.compile(r"\{(\w+)\}")
-_HEADER = re.compile(r"-- (\w+): (.+)")
+_PART = lazy_pattern(r"\{(\w+)\}")
+_HEADER = lazy_pattern(r"-- (\w+): (.+)")
 
 
 class Measure(NamedTuple):

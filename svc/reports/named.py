@@ -22,6 +22,7 @@ from typing import Any, NoReturn
 
 from svc.errors import InvalidData, Problem
 from svc.language import N_, _
+from svc.lazy_pattern import lazy_pattern
 from svc.named_tuple import NamedTuple
 from svc.reports.document import Message
 
@@ -34,14 +35,14 @@ TITLES: dict[str, str] = {
 }
 SUFFIX = ".yaml"
 #: What a report may be called: the name of a file in one folder.
-NAME = re.compile(r"[A-Za-z0-9\u4e00-\u9fff][A-Za-z0-9_\u4e00-\u9fff-]{0,49}\Z")
+NAME = lazy_pattern(r"[A-Za-z0-9\u4e00-\u9fff][A-Za-z0-9_\u4e00-\u9fff-]{0,49}\Z")
 #: A title, of a report or of one of its blocks.
 TITLE_KEYS = ("title", "title_en")
 _KEYS = (*TITLE_KEYS, "period", "commands", "one_page", "blocks")
 _OWN_TITLE = "{title}"
 _FOLDER = Path(__file__).resolve().parent / "named"
-_WHOLE = re.compile(r"-?[0-9]{1,9}\Z")
-_DECIMAL = re.compile(r"-?[0-9]{1,9}\.[0-9]{1,9}\Z")
+_WHOLE = lazy_pattern(r"-?[0-9]{1,9}\Z")
+_DECIMAL = lazy_pattern(r"-?[0-9]{1,9}\.[0-9]{1,9}\Z")
 
 
 class NamedReport(NamedTuple):

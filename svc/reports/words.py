@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from svc.language import N_, _, either
+from svc.lazy_pattern import lazy_pattern
 from svc.model.words import CHINESE, Channel, Kind, Priority, Relation, Resolution
 from svc.reports.days import moment_words, period_words, step_words, weekday_words
 from svc.reports.dimensions import WEEKDAYS, listed
@@ -48,7 +48,7 @@ MONEY_BESIDE = {
     "closings": N_("{n} closings"),
     "from_credit": N_("from credit {n}"), "from_deposit": N_("from deposits {n}"),
 }  # fmt: skip
-_QUANTILE = re.compile(r"((?:working_)?p)([0-9.]+)")
+_QUANTILE = lazy_pattern(r"((?:working_)?p)([0-9.]+)")
 
 _VOCABULARIES = {
     "kind": Kind, "channel": Channel, "priority": Priority, "resolution": Resolution,

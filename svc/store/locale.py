@@ -11,11 +11,13 @@ import os
 import re
 from os.path import join
 
+from svc.lazy_pattern import lazy_pattern
+
 #: As `svc.store.layout` has it, whose import would be felt in `svc --help`.
 _OFFICE = "records/office.yaml"
 #: The locale stands near the top; the rest of a long office.yaml is not read.
 _HEAD = 4096
-_LOCALE = re.compile(rb"^locale:[ \t]*['\"]?([A-Za-z][\w-]*)", re.MULTILINE)
+_LOCALE = lazy_pattern(rb"^locale:[ \t]*['\"]?([A-Za-z][\w-]*)", re.MULTILINE)
 
 
 def office_locale(start: str) -> str:

@@ -19,13 +19,14 @@ from svc.cli.manual.pages import TOPICS
 from svc.cli.parsing.language import paragraphs, worded
 from svc.errors import EXIT_CODES
 from svc.language import LANGUAGES, _
+from svc.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from svc.cli.parsing.lazy import Command, LazyGroup
 
 #: A Chinese letter behind which a line may break: what follows neither closes nor ends there.
 #: groff's own rules for Chinese (zh.tmac) run for ever on some paragraphs.
-_BREAK = re.compile("([\u2e80-\uffef])(?=[^，。；：、！？）》」』”’…\n])")
+_BREAK = lazy_pattern("([\u2e80-\uffef])(?=[^，。；：、！？）》」』”’…\n])")
 
 
 def write(root: LazyGroup, folder: Path) -> int:

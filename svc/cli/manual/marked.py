@@ -12,15 +12,16 @@ from collections.abc import Iterable, Iterator, Sequence
 import click
 
 from svc.cli.parsing.helppage import columns
+from svc.lazy_pattern import lazy_pattern
 
 #: What begins a manner of writing and what ends it.
 _CODE, _STRONG, _END = "\x01", "\x02", "\x03"
-_MARKS = re.compile("[\x01\x02\x03]")
-_SPAN = re.compile(
+_MARKS = lazy_pattern("[\x01\x02\x03]")
+_SPAN = lazy_pattern(
     r"(`+)(?P<code>.+?)\1|\*\*(?P<strong>.+?)\*\*|(?<![\w*])\*(?P<stress>[^\s*][^*]*?)\*(?![\w*])"
     r"|!?\[(?P<words>[^\]]+)\]\((?P<place>[^)\s]+)\)|\\(?P<plain>[^\w\s])"
 )
-_WIDE = re.compile("[\u2e80-\uffef]")
+_WIDE = lazy_pattern("[\u2e80-\uffef]")
 
 
 def inline(text: str, colours: bool) -> str:

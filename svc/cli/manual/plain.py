@@ -5,15 +5,15 @@ It knows what the pages use: headings, paragraphs, lists, tables, code, and link
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from svc.cli.manual.columns import Sheet
 from svc.cli.manual.marked import inline, joined, measured, shown
 from svc.cli.parsing.helppage import wrapped
+from svc.lazy_pattern import lazy_pattern
 
 #: What begins an item of a list.
-_ITEM = re.compile(r"(?:-|\d+\.) ")
+_ITEM = lazy_pattern(r"(?:-|\d+\.) ")
 _INDENT = "    "
 
 

@@ -19,6 +19,7 @@ from svc.cli.parsing.command_table import COMMANDS, SECTIONS
 from svc.cli.parsing.lazy import Command
 from svc.errors import EXIT_CODES
 from svc.language import LANGUAGES, N_, _
+from svc.lazy_pattern import lazy_pattern
 from svc.model.roles import Role
 from svc.model.words import (
     CHINESE,
@@ -72,7 +73,7 @@ FIELDS: dict[type[StrEnum], str] = {
     Role: N_("role"),
     Relation: N_("relation"),
 }
-_SLOT = re.compile(r"(<!-- table: ([a-z-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
+_SLOT = lazy_pattern(r"(<!-- table: ([a-z-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
 def lifecycle() -> str:

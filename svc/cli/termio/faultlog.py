@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import os
 import platform
-import re
 import traceback
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 from svc import __version__
+from svc.lazy_pattern import lazy_pattern
 
 #: What in an error's message may be data: quoted words, and runs of digits.
-_DATA = re.compile(r"""'[^']*'|"[^"]*"|[0-9]{5,}""")
+_DATA = lazy_pattern(r"""'[^']*'|"[^"]*"|[0-9]{5,}""")
 
 
 def write_log(err: BaseException, start: str) -> Path:

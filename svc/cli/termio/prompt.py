@@ -19,10 +19,11 @@ from svc.cli.termio.say import add
 from svc.cli.termio.streams import is_terminal, safe
 from svc.errors import InvalidData, Refused, SvcError, UsageError
 from svc.language import _, either
+from svc.lazy_pattern import lazy_pattern
 
 _Answer = TypeVar("_Answer")
 
-_CHINESE = re.compile("[\u4e00-\u9fff]")
+_CHINESE = lazy_pattern("[\u4e00-\u9fff]")
 #: Standard input is text of a person; more than this is some other file.
 MOST_BYTES = 1_000_000
 

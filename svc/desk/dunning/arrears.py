@@ -17,6 +17,7 @@ from svc.errors import UsageError
 from svc.index.fees.arrears import OverdueLine, overdue_lines, overdue_of_unit
 from svc.index.query.ledgers import numbers_of
 from svc.language import _
+from svc.lazy_pattern import lazy_pattern
 from svc.model.amounts import Money
 from svc.model.dunning import Dunning
 from svc.named_tuple import NamedTuple
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 #: By what arrears are summed.
 BY = ("payer", "unit", "building", "item")
-_SPAN = re.compile(r"([0-9]{1,5})\s*(d|days?|天|m|months?|个?月|y|years?|年)?", re.IGNORECASE)
+_SPAN = lazy_pattern(r"([0-9]{1,5})\s*(d|days?|天|m|months?|个?月|y|years?|年)?", re.IGNORECASE)
 
 
 class ArrearsQuery(NamedTuple):

@@ -17,12 +17,13 @@ from svc.index.query import billing
 from svc.index.query.ledgers import lines_paid, named_line
 from svc.kinds.fees.bill import Bill, BillLine, LineState, line_states
 from svc.language import _
+from svc.lazy_pattern import lazy_pattern
 from svc.model.amounts import Money
 
 if TYPE_CHECKING:
     from svc.desk.core.desk import Desk
 
-_MONTH = re.compile(r"(19[7-9][0-9]|20[0-6][0-9])-(0[1-9]|1[0-2])")
+_MONTH = lazy_pattern(r"(19[7-9][0-9]|20[0-6][0-9])-(0[1-9]|1[0-2])")
 
 
 def void(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -20,6 +19,7 @@ from svc.index.query import billing
 from svc.index.query.ledgers import working_days
 from svc.kinds.party import Party
 from svc.language import _
+from svc.lazy_pattern import lazy_pattern
 from svc.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from svc.index.database.index import Index
     from svc.kinds.fees.reading import Reading
 
-_PERIOD = re.compile(r"(19[7-9][0-9]|20[0-6][0-9])-(0[1-9]|1[0-2])")
+_PERIOD = lazy_pattern(r"(19[7-9][0-9]|20[0-6][0-9])-(0[1-9]|1[0-2])")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,6 @@ streamed into a commit; a desk that is let go has changed nothing.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from datetime import datetime
@@ -17,6 +16,7 @@ from svc.desk.core.desk import Desk
 from svc.exchange.files.spool import Slot, Spool
 from svc.kinds.derive import type_of
 from svc.kinds.table import KINDS
+from svc.lazy_pattern import lazy_pattern
 from svc.model.actors import IMPORT
 from svc.named_tuple import NamedTuple
 from svc.rules.record.numbers import parse_number
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from svc.store.git.repository import Repository
 
 _AT_ONCE = 400
-_TICKET = re.compile(r"T[0-9]{4}-[A-Z]{1,2}[0-9]{4,9}")
+_TICKET = lazy_pattern(r"T[0-9]{4}-[A-Z]{1,2}[0-9]{4,9}")
 
 
 class ImportedRecord(NamedTuple):

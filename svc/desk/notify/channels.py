@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from svc.desk.notify import messages
 from svc.desk.notify.deliver import CONFIRMING, checked, deliver, shown, sort_of
 from svc.errors import NotFound, UsageError
 from svc.language import _, spoken
+from svc.lazy_pattern import lazy_pattern
 from svc.named_tuple import NamedTuple
 from svc.store.git.repository import Repository
 from svc.store.outbox.channel_book import channels, keep
@@ -18,7 +18,7 @@ from svc.store.outbox.channel_book import channels, keep
 if TYPE_CHECKING:
     from svc.desk.notify.deliver import Delivery
 
-_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}\Z")
+_NAME = lazy_pattern(r"[a-z0-9][a-z0-9._-]{0,63}\Z")
 
 
 class KeptChannel(NamedTuple):

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from svc.language import current
+from svc.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from markdown import Markdown
 
 #: A line to write on, which is no emphasis.
-_LINE = re.compile("_{2,}")
+_LINE = lazy_pattern("_{2,}")
 #: What the words of records are escaped with in Markdown, besides what Markdown itself knows.
 _ESCAPED = ("<", ">", "&", ":", "|", "~", "@", "=", "^", '"', "'", "/")
 #: What would make HTML of words, or code of a line that only lines up with the one above.

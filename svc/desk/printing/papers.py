@@ -7,7 +7,6 @@ values only: nobody's words are ever read as a template.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from enum import StrEnum
@@ -18,6 +17,7 @@ from svc.desk.query import ticket_detail
 from svc.desk.query.template_sandbox import FOLDER, TemplateSource
 from svc.errors import NotFound, UsageError
 from svc.language import _, either
+from svc.lazy_pattern import lazy_pattern
 from svc.model.words import CHINESE, Outcome
 from svc.resources import starter_templates
 from svc.rules.record.personal_words import masked_words
@@ -39,7 +39,7 @@ CHINESE_NAMES = {
     "work-order": "派工单", "reply-letter": "回复函", "callback-sheet": "回访单",
     "receipt": "受理回执", "slip": "住户联", "demand-letter": "催款函",
 }  # fmt: skip
-_NAME = re.compile(r"[^/\\\x00-\x1f.-][^/\\\x00-\x1f]{0,99}\Z")
+_NAME = lazy_pattern(r"[^/\\\x00-\x1f.-][^/\\\x00-\x1f]{0,99}\Z")
 
 
 def printed(view: View, tail: str, template: str = DEFAULT, reveal: bool = False) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +9,7 @@ import msgspec
 
 from svc.errors import NotFound, UsageError
 from svc.language import N_, _, english
+from svc.lazy_pattern import lazy_pattern
 from svc.model.office import Office
 from svc.named_tuple import NamedTuple
 from svc.rules.time.working_time import DayHours, DayKind, WorkCalendar
@@ -17,7 +17,7 @@ from svc.rules.time.working_time import DayHours, DayKind, WorkCalendar
 if TYPE_CHECKING:
     from svc.desk.core.view import View
 
-_MONTH = re.compile(r"([0-9]{4})-([0-9]{1,2})")
+_MONTH = lazy_pattern(r"([0-9]{4})-([0-9]{1,2})")
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 

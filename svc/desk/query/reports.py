@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from svc.errors import UsageError
 from svc.language import _
+from svc.lazy_pattern import lazy_pattern
 from svc.reports import dimensions, measures, money_figures
 from svc.reports.figures import QUANTILES, Counter
 from svc.reports.lines import behind
@@ -68,7 +68,7 @@ class ReportQuery:
         return tuple(dict.fromkeys(_plain_number(one) for one in typed))
 
 
-_COMMA, _PERCENT = re.compile("[,，、]"), re.compile(r"[0-9]{1,3}(\.[0-9]{1,6})?")
+_COMMA, _PERCENT = lazy_pattern("[,，、]"), lazy_pattern(r"[0-9]{1,3}(\.[0-9]{1,6})?")
 
 
 def _plain_number(text: str) -> str:

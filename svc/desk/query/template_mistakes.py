@@ -21,6 +21,7 @@ from jinja2.exceptions import SecurityError
 from jinja2.utils import missing
 
 from svc.language import N_, _
+from svc.lazy_pattern import lazy_pattern
 from svc.safe import quoted
 
 if TYPE_CHECKING:
@@ -40,8 +41,8 @@ _WORDS: tuple[tuple[type[Exception], str], ...] = (
     (ValueError, N_("a value is not of the form that is needed there")),
 )
 #: A name behind `|`, or behind `is`.
-_FILTER = re.compile(r"\|\s*([A-Za-z_][\w.]*)")
-_TEST = re.compile(r"\bis\s+(?:not\s+)?([A-Za-z_][\w.]*)")
+_FILTER = lazy_pattern(r"\|\s*([A-Za-z_][\w.]*)")
+_TEST = lazy_pattern(r"\bis\s+(?:not\s+)?([A-Za-z_][\w.]*)")
 #: Characters of a line that are shown.
 _SHOWN = 60
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from svc.desk.sync.remotes import add_remote
 from svc.errors import Refused, SvcError, UsageError
 from svc.index.database.index import Index
 from svc.language import _
+from svc.lazy_pattern import lazy_pattern
 from svc.named_tuple import NamedTuple
 from svc.store.commit.maintenance import remember_paths
 from svc.store.git import worktree
@@ -22,7 +22,7 @@ from svc.store.git.process import run
 from svc.store.git.repository import Repository
 from svc.store.outbox import channel_book
 
-_LETTER = re.compile(r"-([A-Z]{1,2})[0-9]{4,9}\.yaml$")
+_LETTER = lazy_pattern(r"-([A-Z]{1,2})[0-9]{4,9}\.yaml$")
 
 
 class Restored(NamedTuple):

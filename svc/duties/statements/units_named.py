@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 
 from svc.errors import UsageError
+from svc.lazy_pattern import lazy_pattern
 from svc.rules.record.unit_ids import candidates, unit_id
 
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−﹘﹣－ー~", "-"))
@@ -20,8 +21,8 @@ _WORD = (
     r"|号?(?:地下)?停?车位|号?(?:地下)?车库|号?(?:底?商铺|店铺|商铺))"
 )
 #: A value and what it is, with what stands between it and the next.
-_PIECE = re.compile(rf"\s*{_VALUE}\s*{_WORD}?\s*-?", re.IGNORECASE)
-_RUN = re.compile(rf"(?:{_PIECE.pattern}){{2,}}", re.IGNORECASE)
+_PIECE = lazy_pattern(rf"\s*{_VALUE}\s*{_WORD}?\s*-?", re.IGNORECASE)
+_RUN = lazy_pattern(rf"(?:{_PIECE.pattern}){{2,}}", re.IGNORECASE)
 #: Parts of the longest spelling.
 _MOST_PIECES = 5
 

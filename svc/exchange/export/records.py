@@ -22,6 +22,7 @@ from svc.index.query.portions import RecordFile, files, portions
 from svc.kinds.derive import type_of
 from svc.kinds.fields import moments_of
 from svc.language import _
+from svc.lazy_pattern import lazy_pattern
 from svc.model.amounts import encoded, schema_of
 from svc.model.plain import present
 from svc.named_tuple import NamedTuple
@@ -38,9 +39,9 @@ if TYPE_CHECKING:
 #: Files asked of one git process, and from how many on further processes pay for their start.
 _CHUNK = 2_500
 PARALLEL_FROM = 5_000
-_REPORTER = re.compile(r'"reporter":(\{"name":"(?:[^"\\]|\\.)*","phone":"(?:[^"\\]|\\.)*"\})')
+_REPORTER = lazy_pattern(r'"reporter":(\{"name":"(?:[^"\\]|\\.)*","phone":"(?:[^"\\]|\\.)*"\})')
 
-_CALLER = re.compile(r'("caller":"(?:[^"\\]|\\.)*")')
+_CALLER = lazy_pattern(r'("caller":"(?:[^"\\]|\\.)*")')
 
 #: What a record says of itself whose words or strangers are masked: it cannot be taken in again.
 WITHHELD_WORDS = {"withheld": ["words"]}

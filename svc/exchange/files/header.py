@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 
 from svc.errors import InvalidData, Problem
 from svc.exchange.files.source import ReadOptions
 from svc.language import _
+from svc.lazy_pattern import lazy_pattern
 from svc.safe import quoted
 
 #: A header is looked for in so many rows that are not empty: wallets write two dozen above it.
@@ -16,7 +16,7 @@ LOOKED_AT = 40
 _SHOWN_COLUMNS = 40
 
 #: A cell that no heading is: a day, a moment, a long number.
-_VALUE = re.compile(
+_VALUE = lazy_pattern(
     r"[0-9]{4}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}.*|[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{4}.*"
     r"|\+?[0-9][0-9 -]{6,}|[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?"
 )

@@ -13,6 +13,7 @@ from svc.exchange.files.encoding import UTF8, found_in
 from svc.exchange.files.object_rows import MOST_OBJECT, ObjectSource, SourceObject
 from svc.exchange.files.source import REASON, ReadOptions, SourceRow
 from svc.language import _
+from svc.lazy_pattern import lazy_pattern
 
 #: Where the reason and a line that is no JSON stand in a file of rejects.
 LINE = "svc_line"
@@ -25,7 +26,7 @@ _LISTS = (
     re.compile(r'(?P<open>"(?:service_requests|requests|results|data|items)"\s*:\s*\[)'),
     re.compile(r'\ufeff?\s*(?P<open>\{\s*"[^"\\]*"\s*:\s*\[)'),
 )
-_BETWEEN = re.compile(r"[\s,]*")
+_BETWEEN = lazy_pattern(r"[\s,]*")
 
 
 class JsonLinesSource(ObjectSource):

@@ -20,14 +20,15 @@ from xml.parsers import expat
 from svc.errors import InvalidData
 from svc.exchange.files.safe_xml import Begin, End, Unreadable, parser_of
 from svc.language import _
+from svc.lazy_pattern import lazy_pattern
 from svc.named_tuple import NamedTuple
 
 _AT_ONCE = 1 << 18
 #: What a part may hold when unpacked: sheets are streamed, the others are kept.
 MOST_SHEET, MOST_KEPT, MOST_SMALL = 4 << 30, 512 << 20, 16 << 20
 _REMEMBERED = 20_000
-_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_PLAIN_STRING = re.compile(rb'\s*<si>\s*<t(?: xml:space="preserve")?>([^<]*)</t>\s*')
+_ESCAPE = lazy_pattern(r"_x([0-9A-Fa-f]{4})_")
+_PLAIN_STRING = lazy_pattern(rb'\s*<si>\s*<t(?: xml:space="preserve")?>([^<]*)</t>\s*')
 
 
 class NumberType(Enum):
@@ -257,7 +258,7 @@ _KNOWN: dict[int, CellStyle] = {
     ),
     **dict.fromkeys((45, 46, 47), CellStyle(NumberType.SPAN, "[h]:mm:ss")),
 }
-_ASIDE = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?![hms]+\])[^\]]*\]', re.IGNORECASE)
+_ASIDE = lazy_pattern(r'"[^"]*"|\\.|_.|\*.|\[(?![hms]+\])[^\]]*\]', re.IGNORECASE)
 
 
 def style_of(number: str, code: str | None) -> CellStyle:

@@ -16,11 +16,12 @@ from xml.sax.saxutils import escape
 
 from svc.exchange.files.safe_xml import Unreadable, parser_of, refuse
 from svc.language import _
+from svc.lazy_pattern import lazy_pattern
 from svc.named_tuple import NamedTuple
 
 #: Longest XML of one row, and of what stands above the rows.
 _MOST = 64 << 20
-_ROW = re.compile(rb'\s*<row(?: r="(\d{1,7})")?((?:\s[^<>]*[^<>/])?)>')
+_ROW = lazy_pattern(rb'\s*<row(?: r="(\d{1,7})")?((?:\s[^<>]*[^<>/])?)>')
 _ANY = rb"[A-Z]{1,3}"
 #: A cell up to its end; the last group is empty where it is written in another way.
 _CELL = (

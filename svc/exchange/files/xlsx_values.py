@@ -6,7 +6,6 @@ text is what a person reads there, with dates in ISO form.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -17,6 +16,7 @@ from svc.exchange.files.serial_dates import clock_text, day_and_time
 from svc.exchange.files.xlsx_package import CellStyle, NumberType, XlsxPackage, unescaped
 from svc.exchange.files.xlsx_rows import RawCell
 from svc.language import _
+from svc.lazy_pattern import lazy_pattern
 
 _DAY = 86_400_000
 #: A span of so many days is a date in a format that shows none of it.
@@ -29,7 +29,7 @@ _EPOCH, _EPOCH_1904 = date(1899, 12, 30).toordinal(), date(1904, 1, 1).toordinal
 #: Digits that a spreadsheet keeps of a number.
 _DIGITS = 15
 #: A number that may count days.
-_BARE = re.compile(r"[0-9]{1,7}(\.[0-9]+)?")
+_BARE = lazy_pattern(r"[0-9]{1,7}(\.[0-9]+)?")
 
 
 class BadValue(ValueError):

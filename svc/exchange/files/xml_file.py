@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import re
 from collections.abc import Iterator
 from typing import IO, Any
 from xml.parsers import expat
@@ -13,15 +12,16 @@ from svc.exchange.files.object_rows import MOST_OBJECT, ObjectSource, SourceObje
 from svc.exchange.files.safe_xml import Unreadable, parser_of
 from svc.exchange.files.source import REASON, ReadOptions, SourceRow
 from svc.language import _
+from svc.lazy_pattern import lazy_pattern
 
 _AT_ONCE = 1 << 16
-_DECLARED = re.compile(rb"<\?xml[^>]*encoding\s*=\s*[\"']([A-Za-z0-9._-]+)[\"']")
+_DECLARED = lazy_pattern(rb"<\?xml[^>]*encoding\s*=\s*[\"']([A-Za-z0-9._-]+)[\"']")
 #: Encodings that the parser knows of itself.
 _NATIVE = ("utf-8", "utf-16", "us-ascii", "iso-8859-1")
 #: Elements around the records that are none themselves.
 _AROUND = ("service_requests", "requests")
 _DEEPEST = 50
-_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NO_XML = lazy_pattern("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class XmlSource(ObjectSource):

@@ -9,6 +9,8 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from svc.lazy_pattern import lazy_pattern
+
 RowTest = Callable[[Sequence[str]], bool]
 RowText = Callable[[Sequence[str]], str]
 #: Makes a moment of a text, or raises ValueError.
@@ -16,7 +18,7 @@ ReadTime = Callable[[str], datetime]
 
 Header = Annotated[str, Meta(min_length=1, max_length=1_000, description="a column's heading")]
 LongText = Annotated[str, Meta(max_length=20_000)]
-_PIECE = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
+_PIECE = lazy_pattern(r"\{\{|\}\}|\{([^{}]*)\}")
 
 
 class Condition(

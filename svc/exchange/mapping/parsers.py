@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 import unicodedata
 from collections.abc import Callable
 from typing import Any
@@ -12,6 +11,7 @@ import msgspec
 
 from svc.exchange.mapping.field_reader import line, parts_of
 from svc.language import _
+from svc.lazy_pattern import lazy_pattern
 from svc.model.amounts import decoded
 from svc.model.roles import Role
 from svc.model.slug import is_slug
@@ -21,7 +21,7 @@ from svc.rules.record.emails import is_email
 from svc.rules.record.flaws import phone_flaws
 from svc.rules.record.phones import is_callable
 
-_PHONES_APART = re.compile(r"[;；,，、|\n]+")
+_PHONES_APART = lazy_pattern(r"[;；,，、|\n]+")
 _YES = frozenset({"true", "yes", "y", "1", "是", "在职", "active"})
 _NO = frozenset({"false", "no", "n", "0", "否", "离职", "inactive"})
 

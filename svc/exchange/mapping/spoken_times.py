@@ -11,6 +11,7 @@ import re
 from unicodedata import normalize
 
 from svc.language import _
+from svc.lazy_pattern import lazy_pattern
 from svc.named_tuple import NamedTuple
 
 #: Hours by which the next day has begun.
@@ -62,14 +63,14 @@ _NUMERALS = "零一二三四五六七八九十"
 #: What stands for other numerals, and for tens of a day of the month.
 _OTHER_NUMERALS = {"〇": "零", "○": "零", "Ｏ": "零", "两": "二", "廿": "二十", "卅": "三十"}
 #: Numerals that are part of a time by what comes after them; `元月` is the first.
-_DATED = re.compile(
+_DATED = lazy_pattern(
     r"(?<![零〇○一二三四五六七八九十两廿卅百千])"
     r"(?:[零〇○一二三四五六七八九]{4}(?=\s*年)"
     r"|(?:(?:[一二三四五六七八九]?十|廿|卅)[一二三四五六七八九]?|[零〇○]?[一二两三四五六七八九])"
     r"(?=\s*[月日号號时時點点分秒])|[零〇○](?=\s*[时時點点分秒])|元(?=\s*月))"
 )
 _NUMERAL = r"[0-9]{1,2}|[零一二两三四五六七八九十]{1,3}"
-_SPOKEN = re.compile(
+_SPOKEN = lazy_pattern(
     rf"({_NUMERAL})(?:点|點)(?:(半)|(?:过)?([一三])刻|({_NUMERAL})分?|(?:钟|鐘|整))?(?![0-9点點])"
 )
 

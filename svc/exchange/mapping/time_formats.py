@@ -11,6 +11,7 @@ from functools import lru_cache, partial
 from svc.exchange.files.serial_dates import day_and_time
 from svc.exchange.mapping.spoken_times import HALF, WEEKDAY, hour_of, plain_time, weekday_of
 from svc.language import _
+from svc.lazy_pattern import lazy_pattern
 
 #: The formats that are no patterns: ISO 8601, a spreadsheet's days since the end of 1899,
 #: and seconds, thousandths or millionths of them since the beginning of 1970.
@@ -43,7 +44,7 @@ _NAMES = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september",
     "october", "november", "december",
 )  # fmt: skip
-_TYPED = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?)?")
+_TYPED = lazy_pattern(r"[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?)?")
 #: Two-digit years from here on are of the 1900s, as in strptime.
 _PIVOT = 69
 #: Earlier years have no numbers here, and offsets to the odd second.
@@ -261,12 +262,12 @@ def _excel_day(text: str) -> datetime | None:
     return _excel(text) if text.isdigit() else None
 
 
-_ISO_DAY = re.compile(r"[0-9]{4}-?([0-9]{2}-?[0-9]{2}|W[0-9]{2}(-?[1-7])?)")
+_ISO_DAY = lazy_pattern(r"[0-9]{4}-?([0-9]{2}-?[0-9]{2}|W[0-9]{2}(-?[1-7])?)")
 _DAYS: dict[str, _Local] = {ISO: _iso_day, EXCEL: _excel_day, UNIX: _no_day}
-_OFFSET_PARTS = re.compile(r"(?:Z|UTC|GMT)?(?:([+-])([0-9]{1,2}):?([0-9]{2})?)?")
-_SECONDS = re.compile(r"([0-9]{10}|[0-9]{13}|[0-9]{16})(?:\.([0-9]{1,9}))?")
+_OFFSET_PARTS = lazy_pattern(r"(?:Z|UTC|GMT)?(?:([+-])([0-9]{1,2}):?([0-9]{2})?)?")
+_SECONDS = lazy_pattern(r"([0-9]{10}|[0-9]{13}|[0-9]{16})(?:\.([0-9]{1,9}))?")
 _FIRST_SECOND = datetime(1970, 1, 1, tzinfo=UTC)
-_SERIAL = re.compile(r"[0-9]{1,7}(\.[0-9]{1,20})?")
+_SERIAL = lazy_pattern(r"[0-9]{1,7}(\.[0-9]{1,20})?")
 _OTHERS: dict[str, _Local] = {ISO: _iso, EXCEL: _excel, UNIX: _unix}
 
 

@@ -5,19 +5,21 @@ from __future__ import annotations
 import re
 from unicodedata import normalize
 
+from svc.lazy_pattern import lazy_pattern
+
 #: What stands between two times; a hyphen does so only where it cannot be part of one.
-_BETWEEN = re.compile(
+_BETWEEN = lazy_pattern(
     r"\s*(?:至|到|~+|[—–―]+|\b(?:to|until|till)\b|(?<=\s)-+(?=\s))\s*", re.IGNORECASE
 )
 #: What says that no end is known.
-_OPEN = re.compile(
+_OPEN = lazy_pattern(
     r"(?i)长期|永久|不限|无固定期限|无期限|至今|今|现在|present|now|today|open|ongoing|[-—–]*"
 )
 #: What people write around a time that begins or ends something.
-_AROUND = re.compile(r"^\s*(?:自|从|from\b)\s*|\s*(?:起|止|为止|开始|结束)\s*$", re.IGNORECASE)
+_AROUND = lazy_pattern(r"^\s*(?:自|从|from\b)\s*|\s*(?:起|止|为止|开始|结束)\s*$", re.IGNORECASE)
 #: A year at the beginning, with what stands after it; and a day that leaves the year out.
-_YEAR = re.compile(r"[0-9]{4}\s*[-./年]\s*")
-_NO_YEAR = re.compile(r"[0-9]{1,2}\s*[-./月]\s*[0-9]{1,2}\s*日?")
+_YEAR = lazy_pattern(r"[0-9]{4}\s*[-./年]\s*")
+_NO_YEAR = lazy_pattern(r"[0-9]{1,2}\s*[-./月]\s*[0-9]{1,2}\s*日?")
 #: The shortest day that a hyphen may end: `2026.1.1`.
 _SHORTEST = 8
 

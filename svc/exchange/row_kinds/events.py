@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -18,6 +17,7 @@ from svc.exchange.row_kinds.states import TELLABLE, Inferring, TicketContext, To
 from svc.exchange.rows.draft import Draft
 from svc.exchange.rows.maker import Maker, RowKindSpec, moment_of
 from svc.language import _
+from svc.lazy_pattern import lazy_pattern
 from svc.model.actors import IMPORT
 from svc.model.slug import is_slug
 from svc.model.words import Action, Resolution
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from svc.exchange.rows.lookup import OfficeLookup
     from svc.model.ticket import Ticket
 
-_DIGITS = re.compile("[0-9]+")
+_DIGITS = lazy_pattern("[0-9]+")
 #: Fields of a mapping that become fields of the event.
 _CARRIED = (
     "note", "reason", "department", "assignee", "resolution", "level", "until", "approved_by",

@@ -15,6 +15,7 @@ from svc.kinds.cell_text import cell_values, pairs_of
 from svc.kinds.fields import FieldSort, RecordField, fields_of
 from svc.kinds.labels import chinese_words
 from svc.language import _
+from svc.lazy_pattern import lazy_pattern
 from svc.model.actors import PROGRAMS
 from svc.model.amounts import decoded
 from svc.rules.record.conversion_errors import misfit
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
     from svc.exchange.rows.lookup import OfficeLookup
 
 #: Money and numbers as tables have them: `¥1,234.50`, `1 234.50元`, `35.5㎡`.
-_DRESS = re.compile(r"^(?:[¥￥$€]|RMB|CNY)\s*|\s*(?:元|m2|㎡|平方米|平米)$", re.IGNORECASE)
-_GROUPS = re.compile(r"(?<=[0-9])[,  ](?=[0-9]{3}(?![0-9]))")
+_DRESS = lazy_pattern(r"^(?:[¥￥$€]|RMB|CNY)\s*|\s*(?:元|m2|㎡|平方米|平米)$", re.IGNORECASE)
+_GROUPS = lazy_pattern(r"(?<=[0-9])[,  ](?=[0-9]{3}(?![0-9]))")
 
 
 def parser_of(

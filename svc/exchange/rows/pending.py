@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from svc.kinds.derive import type_of
 from svc.kinds.table import KINDS, RecordKind
+from svc.lazy_pattern import lazy_pattern
 from svc.named_tuple import NamedTuple
 from svc.store.yaml.codec import decode
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 #: number that was ever given has a zero there. At the beginning of a line only a
 #: ticket's own `resident` can stand, for other text is quoted or set in.
 _TOKEN = "R-ZZ0{:08d}"  # noqa: S105 - no password
-_LINE = re.compile(rb"^resident: R-ZZ0([0-9]{8})$", re.MULTILINE)
+_LINE = lazy_pattern(rb"^resident: R-ZZ0([0-9]{8})$", re.MULTILINE)
 
 
 class StaffRights(NamedTuple):

@@ -30,11 +30,12 @@ from svc.exchange.statements.parsed import (
 )
 from svc.kinds.fees.statement import StatementChannel, StatementLine
 from svc.language import _
+from svc.lazy_pattern import lazy_pattern
 from svc.model.amounts import Money
 
 _END = "业务明细列表结束"
 _PAID, _BACK = "交易", "退款"
-_TOTAL = re.compile(r"(交易|退款)合计[:：]\s*([0-9]+)\s*笔.*?共\s*(-?[0-9.,]+)\s*元")
+_TOTAL = lazy_pattern(r"(交易|退款)合计[:：]\s*([0-9]+)\s*笔.*?共\s*(-?[0-9.,]+)\s*元")
 
 
 def read(rows: Sequence[TextRow], heading: Heading, name: str) -> ParsedStatement:

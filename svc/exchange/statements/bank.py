@@ -32,6 +32,7 @@ from svc.exchange.statements.parsed import (
 )
 from svc.kinds.fees.statement import StatementChannel, StatementLine
 from svc.language import _
+from svc.lazy_pattern import lazy_pattern
 from svc.model.amounts import Money
 from svc.named_tuple import NamedTuple
 
@@ -105,12 +106,12 @@ _MEMO = ("摘要", "用途", "附言", "备注", "交易摘要", "摘要内容",
 _IN = frozenset(("贷", "贷方", "c", "cr", "收", "收入", "转入", "+"))
 _OUT = frozenset(("借", "借方", "d", "dr", "支", "支出", "转出", "-"))
 _AMOUNT = r"[:：]?\s*[¥￥]?\s*(-?[0-9][0-9,]*(?:\.[0-9]+)?)"
-_OPENING = re.compile(
+_OPENING = lazy_pattern(
     rf"(?:期初余额|上期余额|承前余额|承前页|上日余额|opening balance){_AMOUNT}?", re.I
 )
-_CLOSING = re.compile(rf"(?:期末余额|本期余额|结余|closing balance){_AMOUNT}?", re.IGNORECASE)
-_ALL, _SOME = re.compile("合计|总计"), re.compile("本页|小计|本月|本日")
-_SUMS = re.compile(
+_CLOSING = lazy_pattern(rf"(?:期末余额|本期余额|结余|closing balance){_AMOUNT}?", re.IGNORECASE)
+_ALL, _SOME = lazy_pattern("合计|总计"), lazy_pattern("本页|小计|本月|本日")
+_SUMS = lazy_pattern(
     r"合计|总计|小计|累计|共\s*[0-9]+\s*笔|页|打印|制表|total|以下空白|本行", re.IGNORECASE
 )
 

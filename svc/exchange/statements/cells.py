@@ -11,20 +11,21 @@ import unicodedata
 from datetime import date
 
 from svc.language import _
+from svc.lazy_pattern import lazy_pattern
 from svc.model.amounts import Money
 from svc.named_tuple import NamedTuple
 from svc.rules.record.masking import mask_name
 from svc.rules.record.personal_words import masked_number
 
-_DAY = re.compile(
+_DAY = lazy_pattern(
     r"([12][0-9]{3})(?:[-/.年]\s?([0-9]{1,2})[-/.月]\s?([0-9]{1,2})日?|([0-9]{2})([0-9]{2}))"
 )
-_TIME = re.compile(r"[T\s]*([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:\.[0-9]+)?)?|\s*([0-9]{6})")
-_CUT = re.compile(r"[0-9](?:\.[0-9]+)?E\+?[0-9]+", re.IGNORECASE)
+_TIME = lazy_pattern(r"[T\s]*([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:\.[0-9]+)?)?|\s*([0-9]{6})")
+_CUT = lazy_pattern(r"[0-9](?:\.[0-9]+)?E\+?[0-9]+", re.IGNORECASE)
 #: What is no amount but stands in its place where there is none.
 _NOTHING = frozenset(("", "-", "--", "/"))
 #: Digits in a row of which an account's number, or a card's, is made.
-_ACCOUNT = re.compile(r"[0-9*]{9,}")
+_ACCOUNT = lazy_pattern(r"[0-9*]{9,}")
 _MOST = 200
 
 

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from svc.errors import InvalidData
 from svc.exchange.statements.cells import plain
 from svc.language import N_, _
+from svc.lazy_pattern import lazy_pattern
 from svc.named_tuple import NamedTuple
 
 #: Rows among which the headings are looked for.
@@ -85,7 +86,7 @@ BANK = Layout("bank", N_("bank statement"), ())
 MARKED = (WECHAT_MERCHANT, ALIPAY_MERCHANT, WECHAT_PERSONAL, ALIPAY_PERSONAL)
 
 #: What a channel answers where nothing was paid on the days asked about.
-_NO_BILL = re.compile(
+_NO_BILL = lazy_pattern(
     "no ?bill ?exist|NO_STATEMENT_EXIST|NO_BILL|账单(文件)?不存在|无(账单|交易|明细)",
     re.IGNORECASE,
 )

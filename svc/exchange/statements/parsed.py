@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
@@ -15,8 +14,9 @@ from svc.exchange.statements.cells import BadStatementCell, moment_of, plain
 from svc.exchange.statements.layouts import TextRow
 from svc.kinds.fees.statement import StatementLine
 from svc.language import _
+from svc.lazy_pattern import lazy_pattern
 
-_FROM_TO = re.compile(
+_FROM_TO = lazy_pattern(
     r"(?:起始|开始)(?:日期|时间)\D{0,3}([0-9][^\]\s]*(?: [0-9:]{5,8})?)\]?\D{0,12}?"
     r"(?:终止|结束|截止)(?:日期|时间)\D{0,3}([0-9][^\]\s]*(?: [0-9:]{5,8})?)"
 )

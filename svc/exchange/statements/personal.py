@@ -7,7 +7,6 @@ move between own accounts, and nobody's payment.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 import msgspec
@@ -38,21 +37,22 @@ from svc.exchange.statements.parsed import (
 )
 from svc.kinds.fees.statement import StatementChannel, StatementLine, TransactionState
 from svc.language import _
+from svc.lazy_pattern import lazy_pattern
 from svc.model.amounts import Money
 
-_COUNT = re.compile(r"共\s*([0-9]+)\s*笔记录")
-_SUM = re.compile(r"(收入|支出)[:：]\s*([0-9]+)\s*笔[,，\s]*([0-9.,]+)\s*元")
+_COUNT = lazy_pattern(r"共\s*([0-9]+)\s*笔记录")
+_SUM = lazy_pattern(r"(收入|支出)[:：]\s*([0-9]+)\s*笔[,，\s]*([0-9.,]+)\s*元")
 _IN, _OUT = "收入", "支出"
 _NEUTRAL = ("/", "", "不计收支", "中性交易", "其他")
 _REFUND = "退款"
-_GOOD = re.compile(
+_GOOD = lazy_pattern(
     r"交易成功|支付成功|已?(?:存入零钱|转入零钱通|收钱)|朋友已收钱|对方已收钱|已转账|已到账|充值(?:完成|成功)"
     r"|提现已到账|还款成功|转账成功|付款成功|收款成功|退款成功|已全额退款|已退款.*|已收款|对方已收款|等待确认收货"
 )
-_BAD = re.compile(
+_BAD = lazy_pattern(
     r"交易关闭|已关闭|.*失败|已撤销|已取消|等待付款|等待对方.*|未支付|待支付|对方已退还|已退还|已过期.*|冻结.*"
 )
-_PART_BACK = re.compile(r"已退款\s*\(?\s*[¥￥]?\s*([0-9.,]+)")
+_PART_BACK = lazy_pattern(r"已退款\s*\(?\s*[¥￥]?\s*([0-9.,]+)")
 
 
 def read_wechat(rows: Sequence[TextRow], heading: Heading, name: str) -> ParsedStatement:

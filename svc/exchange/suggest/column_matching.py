@@ -14,6 +14,7 @@ from svc.exchange.suggest.general_fields import fields_by_name, names_steps, req
 from svc.exchange.suggest.row_signs import ROW_SIGNS
 from svc.exchange.suggest.synonyms import fields_of, meaning_of, part_of
 from svc.kinds.labels import telling
+from svc.lazy_pattern import lazy_pattern
 from svc.rules.record.unit_ids import unit_id
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ _MOST_OF_IT = 0.6
 #: Fields that every row must say.
 _EVERY_ROW = frozenset({"number", "ticket", "received", "at", "order"})
 #: What stands between a building and a room.
-_WHOLE_UNIT = re.compile(r"[0-9A-Za-z][-#][0-9]|[栋幢座单元号楼][^栋幢座单元号楼]*[0-9]")
+_WHOLE_UNIT = lazy_pattern(r"[0-9A-Za-z][-#][0-9]|[栋幢座单元号楼][^栋幢座单元号楼]*[0-9]")
 #: Columns by field.
 Placed = dict[str, "ColumnProfile"]
 

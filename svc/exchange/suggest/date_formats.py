@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from svc.exchange.mapping.time_formats import EXCEL, ISO, UNIX
+from svc.lazy_pattern import lazy_pattern
 from svc.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from svc.exchange.suggest.profile import ColumnProfile, TextPattern
 
-_ISO = re.compile(r"#-#-#T#:#(:#(\.#)?)?(Z|[+-]#:#)?|#-#-# #:#:#(\.#)?[+-]#:#")
-_NUMBER = re.compile(r"#")
+_ISO = lazy_pattern(r"#-#-#T#:#(:#(\.#)?)?(Z|[+-]#:#)?|#-#-# #:#:#(\.#)?[+-]#:#")
+_NUMBER = lazy_pattern(r"#")
 #: A month and a day whose year nobody wrote; with a point between and no time it is an amount.
-_NO_YEAR = re.compile(r"#[-/.]#\.?(?=\s|%p|%a|\Z)")
+_NO_YEAR = lazy_pattern(r"#[-/.]#\.?(?=\s|%p|%a|\Z)")
 #: Days told by their week, as ISO 8601 writes them.
 _WEEKS = ("#-W#-#", "#-W#", "#W#")
-_OFFSET = re.compile(r"((UTC|GMT)?[+-]#(:?#)?|Z|UTC|GMT)\Z")
+_OFFSET = lazy_pattern(r"((UTC|GMT)?[+-]#(:?#)?|Z|UTC|GMT)\Z")
 #: How times are written that say their year, and are no patterns.
 WHOLE = (ISO, EXCEL, UNIX)
 #: Serial numbers of spreadsheets from 1970 to 2100.

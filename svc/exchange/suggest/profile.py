@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from svc.exchange.files.header import lettered
 from svc.exchange.mapping.spoken_times import HALF, WEEKDAY, plain_time
+from svc.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from svc.exchange.files.source import RowSource
@@ -22,21 +22,21 @@ _FIRST = 200
 _MOST_SHAPES, _LONGEST = 60, 40
 #: Different values after which a column is not asked any more whether it has any twice.
 _MOST_DISTINCT = 1_200_000
-_HALF = re.compile(rf"(?i)(?<![a-z])(?:{HALF})(?![a-z])")
-_WEEKDAY = re.compile(rf"(?<![a-zA-Z])(?:{WEEKDAY})(?![a-zA-Z])\.?")
+_HALF = lazy_pattern(rf"(?i)(?<![a-z])(?:{HALF})(?![a-z])")
+_WEEKDAY = lazy_pattern(rf"(?<![a-zA-Z])(?:{WEEKDAY})(?![a-zA-Z])\.?")
 #: Cells that stand for empty ones, and rows below a table that are none of its rows.
-_NULLS = re.compile(
+_NULLS = lazy_pattern(
     r"(?i)无|没有|暂无|未填|未留|空|[-—–/\\]{1,3}|n/?a|#n/a|null|none|nil|nan|\(blank\)"
 )
-_FOOTER = re.compile(
+_FOOTER = lazy_pattern(
     r"(?i)合计|总计|小计|共计|累计|制表|审核|填表|复核|负责人签|注[:：]|说明[:：]"
     r"|(grand )?total\b|subtotal\b"
 )
-_MONTH = re.compile(
+_MONTH = lazy_pattern(
     r"(?i)(?<![a-z])(january|february|march|april|may|june|july|august|september|october|november"
     r"|december|jan|feb|mar|apr|jun|jul|aug|sep|oct|nov|dec)(?![a-z])\.?"
 )
-_DIGITS = re.compile(r"[0-9]+")
+_DIGITS = lazy_pattern(r"[0-9]+")
 
 
 @dataclass

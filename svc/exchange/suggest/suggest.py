@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Container, Mapping
 from pathlib import PurePath
@@ -32,6 +31,7 @@ from svc.exchange.suggest.row_signs import ROW_SIGNS
 from svc.exchange.suggest.synonyms import squeezed, verdict_of
 from svc.exchange.suggest.time_columns import TimeColumns
 from svc.language import _, n_
+from svc.lazy_pattern import lazy_pattern
 from svc.rules.record.personal_words import is_personal_number
 from svc.store.yaml.emitter import inline
 
@@ -50,7 +50,7 @@ _GUESSES: dict[RowKind, Callable[[Guess], None]] = {
 #: Fields that several columns may make.
 _IN_PARTS = frozenset({"unit"})
 _WRITTEN = ("sheet", "header_row", "format", "encoding", "delimiter", "quote")
-_YEAR = re.compile(r"(?<![0-9])20[0-9]{2}(?![0-9])")
+_YEAR = lazy_pattern(r"(?<![0-9])20[0-9]{2}(?![0-9])")
 #: Fields whose cells are no words, so that a word there stands for nothing.
 _WORDLESS = frozenset(
     {"unit", "phones", "phone", "reporter_phone", "reporter_name", "email", "score", "area"}

@@ -5,7 +5,6 @@ The names stand in `headings.yaml`, the words in `words.yaml`, beside this modul
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
@@ -15,17 +14,18 @@ from unicodedata import normalize
 from svc.exchange.mapping.model import kind_of_rows
 from svc.exchange.row_kinds.general import rows_fields
 from svc.kinds.labels import headings
+from svc.lazy_pattern import lazy_pattern
 
 _HERE = Path(__file__).parent
-_BRACKETS = re.compile(r"[(\[{<《【「].*?[)\]}>》】」]")
+_BRACKETS = lazy_pattern(r"[(\[{<《【「].*?[)\]}>》】」]")
 #: Letters that turn a word's meaning round.
 _NEGATIONS = frozenset("未不非无没")
 #: What says of a heading only in what it is counted, or which of several it is.
-_ENDING = re.compile(
+_ENDING = lazy_pattern(
     r"(?i)([\s_-]*[0-9]+|[\s_]+(hours?|hrs?|days?|minutes?|mins?|seconds?|secs?|utc|gmt|sqm|m2)"
     r"|m2|平方米|平米|小时|分钟)$"
 )
-_NO_LETTER = re.compile(r"[\W_]+")
+_NO_LETTER = lazy_pattern(r"[\W_]+")
 
 
 def squeezed(words: str) -> str:

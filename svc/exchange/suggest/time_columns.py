@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from svc.exchange.mapping.time_ranges import ends_of
 from svc.exchange.suggest.date_formats import DateFormat, dated, settled
 from svc.language import _
+from svc.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from svc.exchange.suggest.profile import ColumnProfile, FileProfile
 
 #: Letters of a time zone at the end of a pattern, such as the CST of several places.
-_ZONE = re.compile(r"(?<![%A-Za-z])[A-Z]{2,5}\Z")
+_ZONE = lazy_pattern(r"(?<![%A-Za-z])[A-Z]{2,5}\Z")
 
 
 class TimeColumns:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 from svc.language import N_, _
+from svc.lazy_pattern import lazy_pattern
 from svc.named_tuple import NamedTuple
 from svc.reports.document import Cells, Chart, ReportBlock, ReportColumn
 from svc.reports.forms.drawn import drawn_rows, is_share, numbers, place
@@ -41,7 +42,7 @@ LABEL = 26
 _SVG = "{http://www.w3.org/2000/svg}"
 _WHOLE_STEPS = (1, 2, 5)
 _SPANS = (60, 300, 900, 1800, 3600, 7200, 14400, 21600, 43200, 86400, 172800, 432000)
-_LONG_NUMBER = re.compile(r"-?\d+\.\d{2,}")
+_LONG_NUMBER = lazy_pattern(r"-?\d+\.\d{2,}")
 #: Parts that only pygal's own script and style use, by tag and by class.
 _DROPPED = ("defs", "desc", "title")
 #: Classes that the page's style knows.

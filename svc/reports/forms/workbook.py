@@ -7,12 +7,12 @@ document gives the same bytes: the workbook says it was made at the document's m
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from svc.language import N_, _
+from svc.lazy_pattern import lazy_pattern
 from svc.named_tuple import NamedTuple
 from svc.reports.document import Cells, Document, ReportBlock, ReportColumn
 from svc.reports.figure import Figure
@@ -33,7 +33,7 @@ FORMATS = {
     "duration": "[h]:mm", "points": "+0.0%;-0.0%", "moment": "yyyy-mm-dd hh:mm",
 }  # fmt: skip
 _NAME = 31
-_NO_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f']")
+_NO_NAME = lazy_pattern(r"[\[\]:*?/\\\x00-\x1f']")
 _WIDEST = 60
 _LONGEST = 32_767
 _DAY = 86_400

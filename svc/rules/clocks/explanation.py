@@ -5,12 +5,12 @@ Every piece is an `ExplanationPart` with a code, its values, and its text in the
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from svc.language import N_, _, either
+from svc.lazy_pattern import lazy_pattern
 from svc.model.words import CHINESE, Action, word
 from svc.named_tuple import NamedTuple
 from svc.rules.clocks.due_times import AROUND_THE_CLOCK
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from svc.rules.clocks.clock_trace import ClockTrace, DueChange, Pause
     from svc.rules.time.working_time import WorkCalendar
 
-_SPAN = re.compile(r" ([0-9]{1,9}[mhd](?: around the clock)?)\Z")
+_SPAN = lazy_pattern(r" ([0-9]{1,9}[mhd](?: around the clock)?)\Z")
 #: What happened when a clock started, in English and Chinese.
 _BEGAN = {
     Action.CREATE: ("received", "受理"),

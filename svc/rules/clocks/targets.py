@@ -6,13 +6,13 @@ can be put into words in any language.
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 from svc.errors import InvalidData
 from svc.language import N_, _, either, n_
+from svc.lazy_pattern import lazy_pattern
 from svc.named_tuple import NamedTuple
 from svc.rules.time.opening_hours import Intervals, day_minutes
 from svc.rules.time.working_time import DayHours, DayKind
@@ -34,7 +34,7 @@ DAYS_TOLD_APART = 6
 #: Special days an explanation names before it only counts them.
 NAMED_DAYS = 4
 
-_SPAN = re.compile(r"([0-9]{1,9})(m|h|d)( around the clock)?")
+_SPAN = lazy_pattern(r"([0-9]{1,9})(m|h|d)( around the clock)?")
 _SECONDS = {"m": 60, "h": 3600, "d": 86_400}
 _WEEKDAYS = (
     N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"), N_("Friday"), N_("Saturday"),

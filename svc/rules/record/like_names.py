@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from svc.lazy_pattern import lazy_pattern
+
 #: Words of address that one clerk writes and another does not.
-_ADDRESS = re.compile(r"(?:先生|女士|小姐|太太|阿姨|师傅|老师)$|^(?:mr|mrs|ms|miss|dr)\.?\s+")
+_ADDRESS = lazy_pattern(r"(?:先生|女士|小姐|太太|阿姨|师傅|老师)$|^(?:mr|mrs|ms|miss|dr)\.?\s+")
 #: From this share of common letters on two names in letters are taken for one.
 _ALIKE = 0.8
-_CHINESE = re.compile(r"[\u3400-\u9fff]{1,6}")
+_CHINESE = lazy_pattern(r"[\u3400-\u9fff]{1,6}")
 
 
 def like_names(name: str, other: str) -> bool:

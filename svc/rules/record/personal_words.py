@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from svc.lazy_pattern import lazy_pattern
 from svc.named_tuple import NamedTuple
 
 #: One character for one: the widths, blanks and hyphens of a Chinese keyboard.
@@ -20,7 +21,7 @@ _NARROW = str.maketrans(
     "0123456789XEGCHM+@.()--------     ",
 )
 #: What has no width, and would part a number unseen.
-_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_UNSEEN = lazy_pattern("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 #: Between the groups of one number.
 _SEP = "(?: ?- ?| {0,2})"
 _GAP = r"(?: ?[-.] ?| {1,2})"
@@ -72,7 +73,7 @@ _CHECKED = rf"(?P<checked>{_BEFORE}[1-9][0-9]{{16}}[0-9X]{_AFTER})"
 _EMAIL = r"(?P<email>(?<![\w.+*%-])[\w.+%'-]{1,64}@[\w-]+(?:\.[\w-]+)*\.[^\W\d_]{2,})"
 _NUMBERS = "|".join((_IDENTITY, _CHECKED, _PHONE, _PASSPORT, _SHORT, _EMAIL))
 #: No text without an `@` or so many digits in a row holds anything of that sort.
-_MAYBE = re.compile(r"[@＠]|[0-9０-９](?:\W{0,4}[0-9０-９]){6}")
+_MAYBE = lazy_pattern(r"[@＠]|[0-9０-９](?:\W{0,4}[0-9０-９]){6}")
 #: What programs write: moments, days, record numbers, commits.
 _MACHINE = (
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[0-9:.+Z-]*)?\Z|[A-Z]{1,3}[0-9]{4}-[A-Z]{1,2}[0-9]+\Z"

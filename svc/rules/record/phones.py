@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from svc.language import _
+from svc.lazy_pattern import lazy_pattern
 
 #: Characters a phone number is written with, beside digits.
 _PUNCTUATION = " +-()./"
@@ -18,14 +19,14 @@ _LONGEST = 60
 _MOBILE_DIGITS = 11
 #: A number of the town itself, without the area's code.
 _LOCAL = (7, 8)
-_MOBILE = re.compile(r"(?:(\+|00)?86)?(1[3-9][0-9]{9})")
-_EXTENSION = re.compile(
+_MOBILE = lazy_pattern(r"(?:(\+|00)?86)?(1[3-9][0-9]{9})")
+_EXTENSION = lazy_pattern(
     r"\s*(?:转|轉|分机|分機|ext(?:ension)?\.?|x|#)\s*[0-9]{1,7}\s*$"
     r"|(?<=[0-9]{7})-[0-9]{1,5}\s*$",
     re.IGNORECASE,
 )
-_UNIT_LIKE = re.compile(r"\s*[0-9]{1,2}\s*[-/.]")
-_DATE_LIKE = re.compile(r"\s*[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}\s*$")
+_UNIT_LIKE = lazy_pattern(r"\s*[0-9]{1,2}\s*[-/.]")
+_DATE_LIKE = lazy_pattern(r"\s*[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}\s*$")
 
 
 def normalise(text: str, region: str = "CN") -> str | None:

@@ -15,6 +15,8 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+from svc.lazy_pattern import lazy_pattern
+
 if TYPE_CHECKING:
     from types import ModuleType
 
@@ -23,9 +25,9 @@ _ADDRESS = (
     "女士", "先生", "小姐", "太太", "夫人", "阿姨", "叔叔", "大爷", "大妈", "大姐", "大哥", "奶奶",
     "爷爷", "师傅", "老师", "医生", "老板", "经理", "主任", "总", "姐", "哥", "叔", "姨",
 )  # fmt: skip
-_ADDRESSED = re.compile(rf"([\u4e00-\u9fff]{{1,2}})(?:{'|'.join(_ADDRESS)})")
-_BEFORE = re.compile(r"[小老阿]([\u4e00-\u9fff])")
-_LETTERS = re.compile(r"[a-zA-ZüÜ]+(?:[ '-][a-zA-ZüÜ]+)*")
+_ADDRESSED = lazy_pattern(rf"([\u4e00-\u9fff]{{1,2}})(?:{'|'.join(_ADDRESS)})")
+_BEFORE = lazy_pattern(r"[小老阿]([\u4e00-\u9fff])")
+_LETTERS = lazy_pattern(r"[a-zA-ZüÜ]+(?:[ '-][a-zA-ZüÜ]+)*")
 #: Letters of a search; one alone begins half the names there are.
 _FEWEST, _MOST = 2, 30
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from svc.lazy_pattern import lazy_pattern
 from svc.named_tuple import NamedTuple
 
 
@@ -72,18 +73,18 @@ SIGNS = {
 PART_OF_FLOOR, PART_OF_ROOM = "F", "ZH"
 ORDER = ("area", "building", "entrance", "floor", "room")
 #: Words that say nothing that the numbers do not.
-FILLER = re.compile(
+FILLER = lazy_pattern(
     r"(?<![0-9A-Z])(?:BUILDING|BLDG|BLOCK|TOWER|ENTRANCE|UNIT|ROOM|APARTMENT|APT|FLAT|NO)"
     r"(?![A-Z])[.,]?|[,，]"
 )
 _SIMPLE = str.maketrans("樓棟號單門層區戶車庫鋪東貳內両兩",
                         "楼栋号单门层区户车库铺东二内两两")  # fmt: skip
-_SIGN = re.compile("|".join(SIGNS))
-_PART = re.compile(r"([0-9A-Z]+)\s*([楼层])?之\s*([0-9A-Z]+)")
+_SIGN = lazy_pattern("|".join(SIGNS))
+_PART = lazy_pattern(r"([0-9A-Z]+)\s*([楼层])?之\s*([0-9A-Z]+)")
 #: What a mark makes of the first part of an id.
-_AREA = re.compile(r"([0-9A-Z]+)(QI|QU)")
-_FIRST = re.compile(rf"[0-9A-Z]{{1,3}}(QI|QU)|[0-9]{{0,2}}({'|'.join(SIGNS.values())})")
-_SIGNED = re.compile(rf"([0-9]*)({'|'.join(SIGNS.values())})")
+_AREA = lazy_pattern(r"([0-9A-Z]+)(QI|QU)")
+_FIRST = lazy_pattern(rf"[0-9A-Z]{{1,3}}(QI|QU)|[0-9]{{0,2}}({'|'.join(SIGNS.values())})")
+_SIGNED = lazy_pattern(rf"([0-9]*)({'|'.join(SIGNS.values())})")
 
 
 def simplified(text: str) -> str:

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 
 from svc.errors import UsageError
 from svc.language import N_, _
+from svc.lazy_pattern import lazy_pattern
 from svc.named_tuple import NamedTuple
 from svc.rules.record.unit_grammar import (
     FILLER,
@@ -31,7 +32,7 @@ from svc.rules.record.unit_grammar import (
 )
 
 #: The shape of a unit id, as in `svc.model.fields.UnitId`.
-UNIT_ID = re.compile(r"[0-9A-Z]{1,8}(-[0-9A-Z]{1,8}){1,3}\Z")
+UNIT_ID = lazy_pattern(r"[0-9A-Z]{1,8}(-[0-9A-Z]{1,8}){1,3}\Z")
 #: Longest spelling that is looked at.
 MAX_LENGTH = 60
 EXAMPLES = N_("write it like 3-2-1502, 3栋2单元1502, A座1502 or B1车位012")
@@ -39,13 +40,13 @@ EXAMPLES = N_("write it like 3-2-1502, 3栋2单元1502, A座1502 or B1车位012"
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−﹘﹣－ー~", "-"))
 _NUMERALS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _POWERS = {"十": 10, "百": 100, "千": 1000}
-_NUMERAL_RUN = re.compile(r"[零〇一二三四五六七八九两十百千]+")
-_BASEMENT = re.compile(r"(?:地下|负|^-)([0-9]{1,2})[层楼]|(B[0-9]{1,2})[层楼]")
+_NUMERAL_RUN = lazy_pattern(r"[零〇一二三四五六七八九两十百千]+")
+_BASEMENT = lazy_pattern(r"(?:地下|负|^-)([0-9]{1,2})[层楼]|(B[0-9]{1,2})[层楼]")
 _WORDS = sorted((*(word for one in MARKERS for word in one.words), *PLACED), key=len, reverse=True)
-_TOKEN = re.compile(
+_TOKEN = lazy_pattern(
     rf"\s*#?([0-9A-Z]{{1,8}})(?![0-9A-Z])\s*({'|'.join(map(re.escape, _WORDS))})?\s*(?:-(?=.))?"
 )
-_SPACES = [(space, re.compile(space.words)) for space in SPACES]
+_SPACES = [(space, lazy_pattern(space.words)) for space in SPACES]
 _NO_PHASES: Mapping[str, str] = {}
 
 

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import re
 
-_THREATS = re.compile(
+from svc.lazy_pattern import lazy_pattern
+
+_THREATS = lazy_pattern(
     r"(?<!不)(?<!不会)(?<!不得)(?<!不能)(?<!不可)(?<!不再)"
     r"(?:(?:停|断|切断|掐|关停|限)(?:掉|了|供|用)?(?:水|电|气|暖|热|燃气|煤气)|拉闸|关水阀|关阀)"
     r"|\b(?:cut|cutt?ing|shut|shutt?ing|turn(?:ing)?|switch(?:ing)?|stop(?:ping)?|disconnect(?:ing)?)"

@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterable
 from functools import cache
 
+from svc.lazy_pattern import lazy_pattern
 from svc.named_tuple import NamedTuple
 
 #: From this score on (0 to 100) two requests are taken for the same matter. Of the pairs
@@ -104,9 +105,9 @@ _STOPWORDS = _words(
 #: How much a word counts: one that names a matter, a slight one, any other.
 _MATTER, _SLIGHT_MATTER, _OTHER = 6, 2, 1
 _CONCEPT = {word: concept for concept, words in _SAYINGS.items() for word in _words(words)}
-_LATIN = re.compile(r"[a-z][a-z'-]*")
-_CHINESE = re.compile("[\u4e00-\u9fff]+")
-_ENDING = re.compile(r"(?:ing|ed|s)\Z")
+_LATIN = lazy_pattern(r"[a-z][a-z'-]*")
+_CHINESE = lazy_pattern("[\u4e00-\u9fff]+")
+_ENDING = lazy_pattern(r"(?:ing|ed|s)\Z")
 
 
 class SimilarTicket(NamedTuple):

@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 
 from svc.errors import UsageError
 from svc.language import N_, _, current
+from svc.lazy_pattern import lazy_pattern
 
 MOMENT_EXAMPLES = N_("write '2026-11-03 09:12', '09:12', 'yesterday 17:00', '2h ago' or 'now'")
 SPAN_EXAMPLES = N_("write 30m, 2h, 1h30m or 1d")
@@ -27,12 +28,12 @@ _DAYS = {
     "today": 0, "yesterday": -1, "tomorrow": 1, "今天": 0, "今日": 0, "昨天": -1, "昨日": -1,
     "前天": -2, "明天": 1, "后天": 2,
 }  # fmt: skip
-_DATE = re.compile(
+_DATE = lazy_pattern(
     r"(?:(?P<year>[0-9]{4})[-/.年](?P<month>[0-9]{1,2})[-/.月]"
     r"|(?P<near_month>[0-9]{1,2})[-月])(?P<day>[0-9]{1,2})(?:[日号]|(?![0-9]))"
 )
-_WORD = re.compile("|".join(_DAYS))
-_CLOCK = re.compile(
+_WORD = lazy_pattern("|".join(_DAYS))
+_CLOCK = lazy_pattern(
     r"(?P<part>上午|早上|中午|下午|晚上)?\s*"
     r"(?P<hour>[0-9]{1,2})(?::(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})(?:\.[0-9]+)?)?"
     r"|[点时](?:(?P<half>半)|(?P<cminute>[0-9]{1,2})分?)?|(?=\s*[ap]m))\s*(?P<ampm>am|pm)?"
@@ -44,9 +45,11 @@ _HOURS_SAID = {
     "中午": {11: 11, 12: 12, 1: 13},
     "pm": _AFTERNOON, "下午": _AFTERNOON, "晚上": {hour: hour + 12 for hour in range(5, 12)},
 }  # fmt: skip
-_OFFSET = re.compile(r"\s*(?:z|utc|[+-][0-9]{2}:?[0-9]{2})\Z")
-_AGO = re.compile(r"(?P<past>.+?)\s*(?:ago|以?前)|(?:in\s+|\+)(?P<soon>.+)|(?P<later>.+?)\s*以?后")
-_SPAN_PART = re.compile(
+_OFFSET = lazy_pattern(r"\s*(?:z|utc|[+-][0-9]{2}:?[0-9]{2})\Z")
+_AGO = lazy_pattern(
+    r"(?P<past>.+?)\s*(?:ago|以?前)|(?:in\s+|\+)(?P<soon>.+)|(?P<later>.+?)\s*以?后"
+)
+_SPAN_PART = lazy_pattern(
     r"\s*([0-9]{1,6})\s*"
     r"(weeks?|w|周|days?|d|天|hours?|hrs?|h|个?小时|minutes?|mins?|m|分钟?)"
 )

@@ -6,13 +6,13 @@ on day boundaries of the office's zone, except where times of day were asked for
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Literal
 
 from svc.errors import UsageError
 from svc.language import N_, _
+from svc.lazy_pattern import lazy_pattern
 from svc.named_tuple import NamedTuple
 from svc.rules.time.parsing import at_local, day_start, in_zone, iso, parse_moment
 
@@ -26,13 +26,13 @@ _WORDS: dict[str, tuple[PeriodKind, int]] = {
     "上月": ("month", -1), "上个月": ("month", -1), "本季度": ("quarter", 0),
     "上季度": ("quarter", -1), "今年": ("year", 0), "本年": ("year", 0), "去年": ("year", -1),
 }  # fmt: skip
-_RELATIVE = re.compile(r"(this|last|next)[- ](week|month|quarter|year)")
+_RELATIVE = lazy_pattern(r"(this|last|next)[- ](week|month|quarter|year)")
 _STEP = {"this": 0, "last": -1, "next": 1}
-_DAY = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})(?:日|号)?")
-_WEEK = re.compile(r"([0-9]{4})(?:-?w|年第?)([0-9]{1,2})周?")
-_MONTH = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})月?")
-_QUARTER = re.compile(r"([0-9]{4})(?:-?q|年第?)([1-4])(?:季度?)?")
-_YEAR = re.compile(r"([0-9]{4})年?")
+_DAY = lazy_pattern(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})(?:日|号)?")
+_WEEK = lazy_pattern(r"([0-9]{4})(?:-?w|年第?)([0-9]{1,2})周?")
+_MONTH = lazy_pattern(r"([0-9]{4})[-/.年]([0-9]{1,2})月?")
+_QUARTER = lazy_pattern(r"([0-9]{4})(?:-?q|年第?)([1-4])(?:季度?)?")
+_YEAR = lazy_pattern(r"([0-9]{4})年?")
 
 
 class Period(NamedTuple):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from svc.errors import Busy, SvcError, UsageError
 from svc.language import _
+from svc.lazy_pattern import lazy_pattern
 from svc.store.commit import journal, recovery
 from svc.store.commit.index_lock import IndexLock
 from svc.store.commit.sparse_checkout import finish, folders_of
@@ -19,7 +20,7 @@ from svc.system_errors import reason
 if TYPE_CHECKING:
     from svc.store.git.repository import Repository
 
-_CUT_OFF = re.compile(r"\d{4}-(0[1-9]|1[0-2])$")
+_CUT_OFF = lazy_pattern(r"\d{4}-(0[1-9]|1[0-2])$")
 
 _OLDEST_GIT = (2, 36)
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from svc.lazy_pattern import lazy_pattern
 from svc.named_tuple import NamedTuple
 from svc.store.commit.index_lock import is_ours
 from svc.store.git.small_file import discard, small_file
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 _FILE = "pending.json"
 _SPARSE = "pending-archive"
 #: A branch as git lets one be called, and what never is part of its name.
-_BRANCH = re.compile(r"refs/heads/[^\x00-\x20\x7f~^:?*\[\\]+")
-_NO_BRANCH = re.compile(r"\.\.|@\{|//|/\.|\.lock(/|$)|[./]$")
+_BRANCH = lazy_pattern(r"refs/heads/[^\x00-\x20\x7f~^:?*\[\\]+")
+_NO_BRANCH = lazy_pattern(r"\.\.|@\{|//|/\.|\.lock(/|$)|[./]$")
 #: A month, or nothing: every month is to come back.
-_CUT_OFF = re.compile(r"(?:\d{4}-(?:0[1-9]|1[0-2]))?")
+_CUT_OFF = lazy_pattern(r"(?:\d{4}-(?:0[1-9]|1[0-2]))?")
 
 
 class Journal(NamedTuple):

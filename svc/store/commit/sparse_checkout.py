@@ -7,11 +7,11 @@ are not on disk, and with a sparse index git's own work no longer grows with the
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from svc.kinds.table import KINDS
+from svc.lazy_pattern import lazy_pattern
 from svc.store.commit import journal
 from svc.store.commit.index_copy import IndexCopy
 from svc.store.commit.index_lock import IndexLock
@@ -21,7 +21,7 @@ from svc.store.git.process import run
 if TYPE_CHECKING:
     from svc.store.git.repository import Repository
 
-_YEAR = re.compile(r"\d{4}$")
+_YEAR = lazy_pattern(r"\d{4}$")
 #: What stays whole, also where it is only to come.
 _KINDS = (
     *(folder for kind in KINDS.values()

@@ -9,11 +9,12 @@ from pathlib import Path
 
 from svc.errors import UsageError
 from svc.language import _
+from svc.lazy_pattern import lazy_pattern
 from svc.store.git.process import run
 
-_KEY = re.compile(r"[A-Za-z][A-Za-z0-9-]*(?:\.[^\n=]+)?\.[A-Za-z][A-Za-z0-9-]*$")
+_KEY = lazy_pattern(r"[A-Za-z][A-Za-z0-9-]*(?:\.[^\n=]+)?\.[A-Za-z][A-Za-z0-9-]*$")
 _FILTER_PROGRAMS = ("clean", "smudge", "process")
-_FILTER = re.compile(r"filter\.(.+)\.(?:clean|smudge|process)$", re.DOTALL)
+_FILTER = lazy_pattern(r"filter\.(.+)\.(?:clean|smudge|process)$", re.DOTALL)
 _TRUE = ("true", "yes", "on", "1", "")
 
 

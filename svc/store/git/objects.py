@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import threading
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
@@ -14,6 +13,7 @@ from sys import intern
 
 from svc.errors import InvalidData, NotFound
 from svc.language import _
+from svc.lazy_pattern import lazy_pattern
 from svc.named_tuple import NamedTuple
 from svc.store.git.fast_import import TreeSlot
 from svc.store.git.process import GitError, failure, pipe, run, spawn
@@ -21,7 +21,7 @@ from svc.store.git.small_file import small_file
 from svc.store.git.worktree import FileChange
 
 #: One path of `git diff-tree -z`: modes, ids, what happened, path.
-_STEP = re.compile(rb":([0-7]+) ([0-7]+) ([0-9a-f]+) ([0-9a-f]+) [A-Z0-9]+\0([^\0]+)\0")
+_STEP = lazy_pattern(rb":([0-7]+) ([0-7]+) ([0-9a-f]+) ([0-9a-f]+) [A-Z0-9]+\0([^\0]+)\0")
 
 #: So many objects are read here before a process is started for them.
 _FEW = 8

@@ -12,8 +12,10 @@ import re
 import stat
 from pathlib import Path
 
+from svc.lazy_pattern import lazy_pattern
+
 _OWNER, _GROUP, _EVERYBODY = 0o600, 0o660, 0o664
-_SETTING = re.compile(r"^\s*sharedrepository\s*=\s*\"?([\w]+)", re.IGNORECASE | re.MULTILINE)
+_SETTING = lazy_pattern(r"^\s*sharedrepository\s*=\s*\"?([\w]+)", re.IGNORECASE | re.MULTILINE)
 _WORDS = {
     **dict.fromkeys(("group", "true", "yes", "on", "1"), _GROUP),
     **dict.fromkeys(("all", "world", "everybody", "2"), _EVERYBODY),

@@ -11,7 +11,6 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import re
 import signal
 import subprocess
 from collections.abc import Mapping, Sequence
@@ -20,6 +19,7 @@ from typing import IO
 
 from svc.errors import Busy, InvalidData, NotFound, SvcError
 from svc.language import N_, _
+from svc.lazy_pattern import lazy_pattern
 from svc.system_errors import REASONS, reason
 
 Completed = subprocess.CompletedProcess[bytes]
@@ -70,7 +70,7 @@ _SHORT = (
     N_("out of memory"),
 )
 #: What git says of objects that are not there or not whole.
-_DAMAGED = re.compile(
+_DAMAGED = lazy_pattern(
     r"bad (?:tree )?object|bad (?:index file|config)|bad signature 0x|unable to (?:read|parse) "
     r"|[Cc]ould not (?:read|parse)|is corrupt|index file corrupt|object file .* is empty"
     r"|missing blob|Failed to traverse parents|broken link|exceeds base index size"

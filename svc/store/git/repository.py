@@ -6,13 +6,13 @@ changes a repository is in `svc.store.commit`.
 
 from __future__ import annotations
 
-import re
 from datetime import datetime, time, tzinfo
 from functools import cached_property
 from pathlib import Path
 
 from svc.errors import Busy, NotFound, UsageError
 from svc.language import N_, _
+from svc.lazy_pattern import lazy_pattern
 from svc.named_tuple import NamedTuple
 from svc.store.git import sparse_patterns as cone
 from svc.store.git.config import GitConfig
@@ -25,10 +25,10 @@ from svc.system_errors import reason
 
 __all__ = ["Repository", "TreeChange", "TreeEntry", "WorktreeEdit"]
 
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:?\d{2})?)?$")
-_OID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?$")
-_COMMITTER = re.compile(rb"\ncommitter [^\n]* ([0-9]+) [+-][0-9]{4}\n")
-_MOVED = re.compile(rb"> ([0-9]+) [+-][0-9]{4}(?:\t|$)")
+_DATE = lazy_pattern(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:?\d{2})?)?$")
+_OID = lazy_pattern(r"[0-9a-f]{40}(?:[0-9a-f]{24})?$")
+_COMMITTER = lazy_pattern(rb"\ncommitter [^\n]* ([0-9]+) [+-][0-9]{4}\n")
+_MOVED = lazy_pattern(rb"> ([0-9]+) [+-][0-9]{4}(?:\t|$)")
 # A command line holds so many paths safely.
 _PATHS_AT_ONCE = 1000
 

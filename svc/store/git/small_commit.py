@@ -14,6 +14,7 @@ import zlib
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from svc.lazy_pattern import lazy_pattern
 from svc.store.git.fast_import import CommitHeader, TreeSlot
 from svc.store.git.worktree import folders_of
 
@@ -25,7 +26,7 @@ _FOLDER = "40000"
 #: Git's own choice for objects in files of their own: speed.
 _LEVEL = 1
 #: One entry of a tree, by how many bytes an id has.
-_ENTRY = {size: re.compile(rb"([0-7]+) ([^\0]+)\0(.{%d})" % size, re.DOTALL) for size in (20, 32)}
+_ENTRY = {size: lazy_pattern(rb"([0-7]+) ([^\0]+)\0(.{%d})" % size, re.DOTALL) for size in (20, 32)}
 
 
 class SmallCommit:

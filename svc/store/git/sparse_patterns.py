@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from svc.kinds.table import KINDS
+from svc.lazy_pattern import lazy_pattern
 from svc.named_tuple import NamedTuple
 
 #: Folders of records that lie by when they begin, or their parents do, and what one inside
@@ -18,9 +19,9 @@ from svc.named_tuple import NamedTuple
 DATED = {kind.top: kind.span for kind in KINDS.values() if kind.span}
 _BY_MONTH = "|".join(folder for folder, span in DATED.items() if span == "month")
 _BY_YEAR = "|".join(folder for folder, span in DATED.items() if span == "year")
-_MONTH = re.compile(rf"(?:{_BY_MONTH})/(\d{{4}})/(\d{{2}})(?:/|$)")
-_YEAR = re.compile(rf"(?:{_BY_YEAR})/(\d{{4}})(?:/|$)") if _BY_YEAR else None
-_KEPT = re.compile(rf"(?:{_BY_MONTH})/(\d{{4}})(?:/(\d{{2}}))?$")
+_MONTH = lazy_pattern(rf"(?:{_BY_MONTH})/(\d{{4}})/(\d{{2}})(?:/|$)")
+_YEAR = lazy_pattern(rf"(?:{_BY_YEAR})/(\d{{4}})(?:/|$)") if _BY_YEAR else None
+_KEPT = lazy_pattern(rf"(?:{_BY_MONTH})/(\d{{4}})(?:/(\d{{2}}))?$")
 
 
 class Cone(NamedTuple):

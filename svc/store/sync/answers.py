@@ -7,20 +7,20 @@ that can be the matter is the matter, and what one does then.
 from __future__ import annotations
 
 import errno
-import re
 from collections.abc import Mapping
 
 from svc.errors import Busy, Refused, SvcError
 from svc.language import N_, _
+from svc.lazy_pattern import lazy_pattern
 from svc.named_tuple import NamedTuple
 from svc.store.git.process import last_line, unwritable
 from svc.system_errors import REASONS
 
 #: What git says where a lock keeps it from writing a reference.
 LOCKED = "cannot lock ref"
-_LOCK_FILE = re.compile(r"cannot lock ref '([^']+)': Unable to create '([^']+)': File exists")
+_LOCK_FILE = lazy_pattern(r"cannot lock ref '([^']+)': Unable to create '([^']+)': File exists")
 #: Which another git holds while it takes references away.
-_PACKED = re.compile(r"Unable to create '([^']+/(packed-refs)\.lock)': File exists")
+_PACKED = lazy_pattern(r"Unable to create '([^']+/(packed-refs)\.lock)': File exists")
 #: What a rejection says that another try can mend: somebody else was faster.
 _AGAIN = (
     "fetch first", "non-fast-forward", "failed to update ref", LOCKED,

@@ -17,6 +17,7 @@ from svc.kinds.derive import type_of
 from svc.kinds.merge import WHOLE, merge_records, unite_timelines, value_hash, with_disputes
 from svc.kinds.table import KINDS, noun
 from svc.language import _
+from svc.lazy_pattern import lazy_pattern
 from svc.model.dispute import Dispute
 from svc.named_tuple import NamedTuple
 from svc.rules.merge.texts import merge_texts
@@ -24,7 +25,7 @@ from svc.store.layout import OFFICE_PATH, place_of
 from svc.store.yaml.codec import decode, encode
 
 _TIMELINE = b"\ntimeline:\n"
-_FORMAT = re.compile(rb"^format:[ \t]*['\"]?([0-9]{1,9})", re.MULTILINE)
+_FORMAT = lazy_pattern(rb"^format:[ \t]*['\"]?([0-9]{1,9})", re.MULTILINE)
 
 
 class Sides(NamedTuple):

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from svc.errors import Busy, Refused, SvcError
 from svc.language import _
+from svc.lazy_pattern import lazy_pattern
 from svc.store.git.process import Process, pipe, run, spawn
 from svc.store.sync import left_locks
 from svc.store.sync.answers import LOCKED, PushResult, rejected, unreachable
@@ -34,7 +35,7 @@ _PROTOCOLS = "file:ssh:http:https"
 _SSH = "ssh"
 _SSH_OPTIONS = "-oBatchMode=yes -oConnectTimeout=10"
 _SLOW = ("-c", "http.lowSpeedLimit=1000", "-c", "http.lowSpeedTime=30")
-_LINE = re.compile(r"^(.)\t[^\t]*:(\S+)\t(.*)$")
+_LINE = lazy_pattern(r"^(.)\t[^\t]*:(\S+)\t(.*)$")
 #: Is given each line of git's progress; see `svc.store.git.gitpython`.
 Watch = Callable[[str], None]
 
@@ -228,7 +229,7 @@ def check_share(url: str) -> None:
 
 
 #: How programs that keep folders in step name what they could not decide.
-_COPIED = re.compile(r"conflict|冲突|副本|\(\d+\)| copy", re.IGNORECASE)
+_COPIED = lazy_pattern(r"conflict|冲突|副本|\(\d+\)| copy", re.IGNORECASE)
 
 
 def _streams(process: Process, watch: Watch | None) -> tuple[str, str]:

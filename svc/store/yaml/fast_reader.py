@@ -16,6 +16,8 @@ import json
 import re
 from typing import Any
 
+from svc.lazy_pattern import lazy_pattern
+
 _STRANGE = r"[^\n\x20-\x7e\xa1-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 #: Keys whose values are moments, which msgspec would also take as seconds since 1970.
 Moments = frozenset[str]
@@ -23,10 +25,10 @@ Moments = frozenset[str]
 NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 #: A record is a page or two; anything this large is not a record.
 MAX_BYTES = 1_000_000
-_KEY = re.compile(r"[a-z][a-z0-9_.-]*\Z")
+_KEY = lazy_pattern(r"[a-z][a-z0-9_.-]*\Z")
 #: A plain scalar that no indicator makes something else.
-_PLAIN = re.compile(r"(?:[^\W_]|\.(?=\w))[^:#]*(?:(?::(?! |\Z)|(?<! )#)[^:#]*)*\Z")
-_SINGLE = re.compile(r"'(?:[^']|'')*'\Z")
+_PLAIN = lazy_pattern(r"(?:[^\W_]|\.(?=\w))[^:#]*(?:(?::(?! |\Z)|(?<! )#)[^:#]*)*\Z")
+_SINGLE = lazy_pattern(r"'(?:[^']|'')*'\Z")
 _plain: set[str] = set()
 _keys: set[str] = set()
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Any
 
 import yaml
 
+from svc.lazy_pattern import lazy_pattern
 from svc.store.yaml.fast_reader import MAX_BYTES
 
 _Loader: Any = getattr(yaml, "CSafeLoader", None) or yaml.SafeLoader
-_STEP = re.compile(r"([^.\[\]]+)|\[([0-9]+)\]")
+_STEP = lazy_pattern(r"([^.\[\]]+)|\[([0-9]+)\]")
 #: Keys by which an item of a list is named in a path instead of by its number.
 _NAMES = ("id", "rule", "code", "day")
 

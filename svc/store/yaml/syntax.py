@@ -7,7 +7,6 @@ wrong is read from the text at that place instead.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -15,10 +14,11 @@ import yaml
 
 from svc.errors import Problem
 from svc.language import N_, _
+from svc.lazy_pattern import lazy_pattern
 from svc.named_tuple import NamedTuple
 
 #: Characters that YAML forbids.
-_STRANGE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_STRANGE = lazy_pattern("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 #: Characters that mean something to YAML where a value begins.
 _INDICATORS = frozenset("@`%,]}&*!|>?-[{#")
 #: How far libyaml looks ahead for a colon before it tells of anything, twice over.

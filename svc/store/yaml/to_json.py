@@ -13,13 +13,14 @@ import re
 from json.encoder import encode_basestring
 from typing import Any
 
+from svc.lazy_pattern import lazy_pattern
 from svc.named_tuple import NamedTuple
 from svc.store.yaml.fast_reader import NotQuick, is_number, is_strange, literal, plain
 
 #: Characters that JSON allows and a terminal obeys.
-UNSAFE = re.compile("[\x7f-\x9f\u2028\u2029]")
-_NUMBER = re.compile(r"(?:0|[1-9][0-9]{0,17})\Z")
-_KEY = re.compile(r"[a-z][a-z0-9_.-]*\Z")
+UNSAFE = lazy_pattern("[\x7f-\x9f\u2028\u2029]")
+_NUMBER = lazy_pattern(r"(?:0|[1-9][0-9]{0,17})\Z")
+_KEY = lazy_pattern(r"[a-z][a-z0-9_.-]*\Z")
 _TOO_LONG = 60
 #: Longest stretch between such values that is remembered.
 _LONGEST = 300
@@ -32,10 +33,10 @@ _PAIR, _OPENS, _TEXT, _ITEM = range(4)
 _NOWHERE = -9
 _BEGINNING = -1
 #: A moment that ends a line.
-_MOMENT = re.compile(r": '([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{8}[+-][0-9]{2}:[0-9]{2})'\n")
+_MOMENT = lazy_pattern(r": '([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{8}[+-][0-9]{2}:[0-9]{2})'\n")
 #: What ends a line and is new in nearly every record: a moment, a record's number, a unit, a
 #: phone, words that need no quotes in either form.
-_VARYING = re.compile(
+_VARYING = lazy_pattern(
     r": '?((?<=')[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{8}[+-][0-9]{2}:[0-9]{2}(?=')"
     r"|(?<= )[TFR](?:[0-9]{4})?-[A-Z]{1,2}[0-9]{4,9}(?=\n)|(?<=unit: )[0-9]+-[0-9A-Z-]+(?=\n)"
     r"|(?<=phone: ')[0-9]{5,15}(?=')"
