@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -98,7 +97,7 @@ def found_sample(
     _check_room(repository)
     settle(repository)
     commits = _commits(files, records, actions, own, zone)
-    first = replace(next(commits), parent=repository.head())
+    first = next(commits)._replace(parent=repository.head())
     commit = replay.replay(repository, [first, *commits])
     maintenance.after_commit(repository)
     remember_paths(repository)

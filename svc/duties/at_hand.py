@@ -7,12 +7,12 @@ one by hand.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from svc.errors import SvcError
 from svc.model.actors import PROGRAMS, Actor
+from svc.named_tuple import NamedTuple
 from svc.rules.clocks.due_times import Clocks
 from svc.rules.office.consistency import Member
 from svc.rules.time.parsing import in_zone
@@ -25,8 +25,7 @@ if TYPE_CHECKING:
     from svc.rules.time.working_time import WorkCalendar
 
 
-@dataclass(frozen=True)
-class AtHand:
+class AtHand(NamedTuple):
     """What is at hand when something is decided.
 
     Attributes:

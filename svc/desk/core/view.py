@@ -10,7 +10,6 @@ import json
 import os
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -36,11 +35,10 @@ if TYPE_CHECKING:
     from svc.index.database.index import Progress
 
 
-@dataclass
 class View:
     """What a reading command sees.
 
-    Attributes:
+    Args:
         commit: Id of the commit the tables show.
         moment: The moment that clocks are judged at: `--as-of`, else now.
         rewound: Whether `--as-of` was asked for.
@@ -49,14 +47,20 @@ class View:
         actor: Staff id of who looks, if it was named.
     """
 
-    repository: Repository
-    index: Index
-    commit: str
-    moment: datetime
-    rewound: bool
-    office: dict[str, Any]
-    notices: list[str]
-    actor: str | None = None
+    def __init__(
+        self,
+        repository: Repository,
+        index: Index,
+        commit: str,
+        moment: datetime,
+        rewound: bool,
+        office: dict[str, Any],
+        notices: list[str],
+        actor: str | None = None,
+    ) -> None:
+        self.repository, self.index, self.commit = repository, index, commit
+        self.moment, self.rewound, self.office = moment, rewound, office
+        self.notices, self.actor = notices, actor
 
     @cached_property
     def zone(self) -> ZoneInfo:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -92,7 +91,7 @@ def pay(desk: Desk, details: PaymentDetails) -> Receipt:
         channel_no=details.channel_no, note=details.note,
     )  # fmt: skip
     _one_of_each(desk, details)
-    hand = replace(desk.at_hand, now=_taken(desk, details.taken))
+    hand = desk.at_hand._replace(now=_taken(desk, details.taken))
     number = desk.next_number(_KIND, hand.here)
     receipt = desk.record(decide.pay(hand, number, ledger, payment))
     if named is not None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from svc.desk.query import listing, ticket_query
@@ -93,7 +93,7 @@ def export(
     if kind not in OF_TICKETS:
         return ExportQuery(kind, None, reveal)
     wanted: TicketFilter = ticket_query.wanted(
-        view, replace(asked, status=asked.status or ("all",))
+        view, asked._replace(status=asked.status or ("all",))
     )
     only = None if asked == _NOTHING_ASKED else wanted
     return ExportQuery(kind, OF_TICKETS[kind].rows(view.index, wanted, only, order), reveal)

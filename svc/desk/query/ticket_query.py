@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ from svc.kinds.table import noun
 from svc.language import N_, _
 from svc.model.words import CHINESE, Channel, Kind, Priority, Resolution, Status
 from svc.model.words import word as say_word
+from svc.named_tuple import NamedTuple
 from svc.reports.dimensions import HOURS, WEEKDAYS, listed
 from svc.rules.office.naming import meant
 from svc.rules.record.phones import looks_like_phone
@@ -33,8 +33,7 @@ _VOCABULARIES: dict[str, type[StrEnum]] = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, kw_only=True)
-class TicketQuery:
+class TicketQuery(NamedTuple):
     """A list as asked for, everything as typed; see `svc list --help`.
 
     Attributes:

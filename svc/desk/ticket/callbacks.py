@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import time
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ from svc.errors import Refused
 from svc.kinds.followup import FollowUp
 from svc.language import _
 from svc.model.words import Action, CallCode
+from svc.named_tuple import NamedTuple
 from svc.rules.ticket.lifecycle import OWN
 
 if TYPE_CHECKING:
@@ -23,8 +23,7 @@ if TYPE_CHECKING:
     from svc.model.ticket import Ticket
 
 
-@dataclass(frozen=True, kw_only=True)
-class CallbackResult:
+class CallbackResult(NamedTuple):
     """What came of one attempt, as typed.
 
     Attributes:

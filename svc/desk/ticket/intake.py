@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -31,8 +30,7 @@ BY_CHANNEL: dict[str, NoContact] = {
 }
 
 
-@dataclass(frozen=True, kw_only=True)
-class Request:
+class Request(NamedTuple):
     """What a clerk takes down; ids and words as typed.
 
     Attributes:
@@ -102,8 +100,7 @@ def prepared(desk: Desk, request: Request) -> Request:
     preset = preset_of(desk.office, request.preset)
     if not request.sure:
         desk.notices += [_("say: {words}", words=words) for words in preset.say]
-    return replace(
-        request,
+    return request._replace(
         kind=request.kind or preset.kind,
         category=request.category or preset.category,
         priority=request.priority or preset.priority,
@@ -210,7 +207,7 @@ def likely_repeats(
 
 def repeats(desk: Desk, request: Request) -> list[str]:
     """Tickets a request may repeat, by the office's own span of days; none if it has none."""
-    request = prepared(desk, replace(request, sure=True))
+    request = prepared(desk, request._replace(sure=True))
     at = desk.moment(request.at)
     days = desk.office.policies.repeat_days
     where = whereabouts(desk, request, at)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ from svc.kinds.followup import FOLLOWUP_FORMAT, FollowUp
 from svc.language import N_, _
 from svc.model.roles import Role
 from svc.model.words import Action, CallbackPolicy, CallCode, Outcome, Status, word
+from svc.named_tuple import NamedTuple
 from svc.rules.clocks.due_times import reopened
 from svc.rules.ticket.callbacks import OUTCOMES, handler
 from svc.rules.ticket.lifecycle import DISSATISFIED_UP_TO, OWN, SATISFIED_FROM
@@ -26,8 +26,7 @@ if TYPE_CHECKING:
     from svc.model.ticket import Due, Ticket
 
 
-@dataclass(frozen=True, kw_only=True)
-class CallAnswer:
+class CallAnswer(NamedTuple):
     """What was said of one attempt.
 
     Attributes:

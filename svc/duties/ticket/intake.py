@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -13,14 +12,14 @@ from svc.duties.ticket.timeline import Timeline
 from svc.language import _
 from svc.model.ticket import TICKET_FORMAT, Due, Dues, Event, Reporter, Ticket
 from svc.model.words import Action, CallbackPolicy, Channel, Kind, NoContact, Priority, Status
+from svc.named_tuple import NamedTuple
 from svc.rules.clocks.due_times import Clocks, callback_policy
 
 if TYPE_CHECKING:
     from svc.duties.at_hand import AtHand
 
 
-@dataclass(frozen=True, kw_only=True)
-class Intake:
+class Intake(NamedTuple):
     """A request that was read: ids in full, words that fit their fields.
 
     Attributes:

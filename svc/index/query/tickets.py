@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from svc.index.database.statuses import OPEN
@@ -62,8 +62,7 @@ ORDERS: dict[str, str] = {
 }
 
 
-@dataclass(frozen=True, kw_only=True)
-class TicketFilter:
+class TicketFilter(NamedTuple):
     """What a ticket must be to be found; what is empty is not asked for.
 
     Of several values for one field any will do; all fields must fit.
@@ -97,7 +96,7 @@ class TicketFilter:
     owes_callback: bool = False
     to_close: bool = False
     words: Sequence[str] = ()
-    meant: Mapping[str, Meaning] = field(default_factory=dict)
+    meant: Mapping[str, Meaning] = MappingProxyType({})
     source: str | None = None
     system: str | None = None
 

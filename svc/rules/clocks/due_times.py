@@ -8,12 +8,12 @@ table "Clocks" of the domain description.
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from svc.model.ticket import Due
 from svc.model.words import CallbackPolicy, ClockName, Kind
+from svc.named_tuple import NamedTuple
 from svc.rules.clocks.targets import choose, due, parse_span
 from svc.rules.ticket.statuses import OPEN
 from svc.rules.time.zones import local, unix
@@ -29,8 +29,7 @@ CALLED_BACK_BEFORE_CLOSE = frozenset({Kind.COMPLAINT, Kind.REPAIR})
 AROUND_THE_CLOCK = " around the clock"
 
 
-@dataclass(frozen=True)
-class Clocks:
+class Clocks(NamedTuple):
     """The due times of one ticket, by the office's targets as they stand.
 
     What was promised to the resident counts the office's hours, whoever works on

@@ -26,7 +26,9 @@ _UNSEEN = lazy_pattern("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _SEP = "(?: ?- ?| {0,2})"
 _GAP = r"(?: ?[-.] ?| {1,2})"
 _BEFORE, _AFTER = r"(?<![0-9*])", r"(?![0-9*])"
-_EXTENSION = r"(?: ?(?:转|轉|分机|分機|(?i:ext(?:ension)?\.?|x)|#) ?[0-9]{1,7}|-[0-9]{1,5}(?![0-9-]))?"
+_EXTENSION = (
+    r"(?: ?(?:转|轉|分机|分機|(?i:ext(?:ension)?\.?|x)|#) ?[0-9]{1,7}|-[0-9]{1,5}(?![0-9-]))?"
+)
 _CHINA = rf"(?:\+|00)?\(?86\)?{_SEP}"
 
 #: China's mobile numbers, whole or in groups.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -20,8 +19,7 @@ if TYPE_CHECKING:
 WriteProgress = Callable[[int], None]
 
 
-@dataclass(frozen=True)
-class NewCommit:
+class NewCommit(NamedTuple):
     """One commit to be.
 
     Attributes:
@@ -45,8 +43,8 @@ class NewCommit:
     author_email: str
     author_time: datetime
     committer_time: datetime | None = None
-    adopt: bool = field(default=False, kw_only=True)
-    beside: Callable[[str], None] | None = field(default=None, kw_only=True)
+    adopt: bool = False
+    beside: Callable[[str], None] | None = None
 
 
 class CommitIdentity(NamedTuple):

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import errno
 import os
-import shutil
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -64,7 +63,9 @@ class IndexCopy:
         except OSError as error:
             if error.errno in (errno.ENOSPC, errno.EROFS, errno.EDQUOT):
                 raise
-            shutil.copyfile(self._index, self._path)
+            from shutil import copyfile
+
+            copyfile(self._index, self._path)
         return self
 
     def __exit__(self, *_: object) -> None:

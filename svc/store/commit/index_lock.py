@@ -12,7 +12,6 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
-import secrets
 import time
 from pathlib import Path
 from types import TracebackType
@@ -96,7 +95,7 @@ class IndexLock:
 
     def _draft(self) -> Path:
         while True:
-            draft = self._state_dir / f"lock-{os.getpid()}-{secrets.token_hex(4)}"
+            draft = self._state_dir / f"lock-{os.getpid()}-{os.urandom(4).hex()}"
             self.fd = _marked(draft)
             # Until it was locked another svc could take it for a leftover.
             if draft.exists():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -162,7 +161,9 @@ def _ours_to_write(repository: Repository, root: Path, step: FileChange, data: b
 
 def _tidy(repository: Repository) -> None:
     state = repository.state_dir
-    shutil.rmtree(state / "incoming", ignore_errors=True)
+    from shutil import rmtree
+
+    rmtree(state / "incoming", ignore_errors=True)
     free_packs(repository.common_dir / "objects", repository.git_dir)
     journal.tidy(state)
     for name in ("index.new", "index.new.lock"):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from svc.store.commit.change import NewCommit, header_of
@@ -39,7 +38,7 @@ def replay(repository: Repository, changes: Sequence[NewCommit]) -> str:
     def fill(stream: Stream) -> int:
         return sum(_send(repository, stream, change) for change in changes)
 
-    return pour(repository, replace(changes[-1], parent=changes[0].parent), fill)
+    return pour(repository, changes[-1]._replace(parent=changes[0].parent), fill)
 
 
 def _send(repository: Repository, stream: Stream, change: NewCommit) -> int:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from svc.errors import SvcError
@@ -49,16 +48,20 @@ def small_commit(
     return SmallCommit.over(repository, quarantine, change.parent, change.files)
 
 
-@dataclass
 class WriteWork:
     """A write under way: the index lock, the folder for new objects, the branch."""
 
-    repository: Repository
-    change: NewCommit
-    ref: str
-    claim: IndexLock
-    quarantine: Quarantine
-    landed: str | None = None
+    def __init__(
+        self,
+        repository: Repository,
+        change: NewCommit,
+        ref: str,
+        claim: IndexLock,
+        quarantine: Quarantine,
+    ) -> None:
+        self.repository, self.change, self.ref = repository, change, ref
+        self.claim, self.quarantine = claim, quarantine
+        self.landed: str | None = None
 
     @property
     def before(self) -> str:

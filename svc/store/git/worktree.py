@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import secrets
 import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -200,7 +199,7 @@ def put(root: Path, path: str, mode: str, data: bytes, checked: set[str] | None 
         target.parent.mkdir(parents=True, exist_ok=True)
         if checked is not None:
             checked.add(folder)
-    draft = target.parent / f"{_TEMP_PREFIX}{secrets.token_hex(6)}{_TEMP_SUFFIX}"
+    draft = target.parent / f"{_TEMP_PREFIX}{os.urandom(6).hex()}{_TEMP_SUFFIX}"
     fd = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o777 if mode == "100755" else 0o666)
     try:
         with os.fdopen(fd, "wb") as file:

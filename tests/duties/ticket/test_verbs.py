@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -216,7 +215,7 @@ def test_nobody_named_is_told_once_somebody_is_needed() -> None:
     counter = PaperCounter()
     ticket = counter.receive()
     nobody = UsageError("who acts?")
-    hand = replace(at_hand(counter.now), acting=nobody)
+    hand = at_hand(counter.now)._replace(acting=nobody)
     with pytest.raises(Refused, match="is new"):
         finishing.reopen(Timeline(hand, ticket, hand.here), "x")
     with pytest.raises(UsageError, match="who acts"):
@@ -352,6 +351,6 @@ def test_a_date_that_is_set_lies_ahead() -> None:
 @pytest.mark.parametrize("error", [Refused("no", "go"), UsageError("what?")])
 def test_a_held_refusal_is_raised_as_it_is(error: SvcError) -> None:
     """Why nobody acts is told by whoever asks who does."""
-    hand = replace(at_hand(), acting=error)
+    hand = at_hand()._replace(acting=error)
     with pytest.raises(type(error), match=error.message.replace("?", r"\?")):
         hand.actor  # noqa: B018 - asking is what is tested

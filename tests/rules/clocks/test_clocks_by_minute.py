@@ -8,7 +8,6 @@ office's minutes one by one. After every step both say the same.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, datetime
 from functools import cache
 from random import Random
@@ -227,7 +226,7 @@ class Bench:
     @property
     def line(self) -> Timeline:
         """The ticket, about to change."""
-        hand = replace(self._hand, now=self.now)
+        hand = self._hand._replace(now=self.now)
         return Timeline(hand, self.ticket, hand.here)
 
     def life(self, at: datetime | None = None) -> Life:
