@@ -8,7 +8,6 @@ from itertools import zip_longest
 from typing import Any
 
 import click
-from wcwidth import wcswidth
 
 from svc.lazy_pattern import lazy_pattern
 from svc.named_tuple import NamedTuple
@@ -16,6 +15,13 @@ from svc.named_tuple import NamedTuple
 #: A flexible column never gets narrower than this.
 NARROWEST = 10
 _GAP = 2
+#: Signs whose width needs no table: Latin letters, punctuation and arrows take a column, Chinese
+#: characters and their punctuation two. Loading wcwidth takes longer than showing a ticket.
+_LAST_NARROW = "\u21ff"
+_USUAL = lazy_pattern(
+    rf"[ -~\u00a1-\u00ac\u00ae-\u00ff\u2010-\u2027\u2190-{_LAST_NARROW}"
+    r"\u3001-\u3029\u4e00-\u9fff\uff01-\uff60]*\Z"
+)
 _MARKDOWN = str.maketrans({char: f"\\{char}" for char in "\\|`*[]<>&~"})
 #: What begins a block at the start of a line, what is emphasis at the edge of a word, and
 #: what readers make links of unasked.
@@ -47,6 +53,10 @@ class TextColumn(NamedTuple):
 
 def display_width(text: str) -> int:
     """Terminal columns a line takes: a Chinese character takes two."""
+    if _USUAL.match(text):
+        return len(text) + sum(char > _LAST_NARROW for char in text)
+    from wcwidth import wcswidth
+
     return max(wcswidth(text), 0)
 
 

@@ -8,7 +8,6 @@ is also the lock under which svc writes to the repository.
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
@@ -305,6 +304,8 @@ class Index:
 
     def blob_ids(self, contents: Iterable[bytes]) -> list[str]:
         """The ids git gives to these contents."""
+        import hashlib  # with the library behind it, which takes a while to load
+
         commit = self.commit or ""
         algorithm = hashlib.sha256 if len(commit) == 64 else hashlib.sha1
         return [algorithm(b"blob %d\0" % len(data) + data).hexdigest() for data in contents]

@@ -33,6 +33,8 @@ from svc.rules.record.unit_grammar import (
 
 #: The shape of a unit id, as in `svc.model.fields.UnitId`.
 UNIT_ID = lazy_pattern(r"[0-9A-Z]{1,8}(-[0-9A-Z]{1,8}){1,3}\Z")
+#: One of numbers alone, as most are: it needs none of the expressions that read other spellings.
+_NUMBERED = lazy_pattern(r"[0-9]{1,8}(-[0-9]{1,8}){1,2}\Z")
 #: Longest spelling that is looked at.
 MAX_LENGTH = 60
 EXAMPLES = N_("write it like 3-2-1502, 3栋2单元1502, A座1502 or B1车位012")
@@ -102,6 +104,8 @@ def unit_id(text: str, phases: Mapping[str, str] = _NO_PHASES) -> str:
         >>> unit_id("３号楼２单元１５０２室")
         '3-2-1502'
     """
+    if _NUMBERED.match(text) and not phases:
+        return text
     plain = _normalised(text, phases)
     if UNIT_ID.match(plain):
         return plain
@@ -186,6 +190,9 @@ def display(unit: str, locale: str) -> str:
     """
     if not locale.startswith("zh") or not UNIT_ID.match(unit):
         return unit
+    if _NUMBERED.match(unit):
+        building, *entrance, room = unit.split("-")
+        return f"{building}栋{''.join(f'{one}单元' for one in entrance)}{room}"
     shown = _in_chinese(unit)
     try:
         return shown if shown is not None and unit_id(shown) == unit else unit

@@ -6,7 +6,6 @@ a symbolic link or outside the two folders that are an office's.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import stat
 from collections.abc import Iterable, Iterator
@@ -77,6 +76,8 @@ def folders_of(path: str) -> Iterator[str]:
 
 def blob_id(data: bytes, object_format: str) -> str:
     """Return the id git gives these bytes as a blob."""
+    import hashlib  # with the library behind it, which takes a while to load
+
     return hashlib.new(object_format, b"blob %d\0" % len(data) + data).hexdigest()
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from wcwidth import wcswidth
 
 from svc.cli.termio.display import FORMATS, DisplayField, display, display_record
 from svc.sheet import csv_cell
@@ -29,6 +30,10 @@ FIELDS = (
     DisplayField("n", "次数", align="right"),
 )
 
+#: What of people's words has its width without a table, and what has not.
+usual = st.text(
+    st.one_of(st.characters(codec="gb2312"), st.characters(max_codepoint=0x9FFF)), max_size=12
+)
 words = st.text(st.characters(exclude_categories=["C", "M"]), max_size=30)
 anything = st.text(max_size=30)
 
@@ -242,3 +247,15 @@ def _captured(rows: list[Any], fields: list[DisplayField], format: str) -> str:
     with redirect_stdout(io.StringIO()) as out:
         display(rows, fields, format)
     return out.getvalue()
+
+
+@given(usual)
+def test_width_is_that_of_the_tables(text: str) -> None:
+    """Latin letters and Chinese characters are as wide as wcwidth says, and all else too."""
+    assert display_width(text) == max(wcswidth(text), 0)
+
+
+def test_width_of_each_usual_sign() -> None:
+    """Each of them alone: none of them is drawn over another, or not at all."""
+    signs = [chr(code) for code in range(0x20, 0xFF61)]
+    assert [one for one in signs if display_width(one) != max(wcswidth(one), 0)] == []

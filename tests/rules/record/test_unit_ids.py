@@ -46,7 +46,10 @@ REFUSED = [
     "3--1502", "123456789-1", "1-123456789", "1-2-3-4-5", "3栋2单元15层1302", "3栋15层", "15层02",
     "3-2-1502;rm", "3-2-1502'", "3-%-1502", "А-1502", "3-2-" + "1" * 80, "B1车位", "3栋4栋1502",
 ]  # fmt: skip
-UNIT = st.from_regex(UNIT_ID.pattern, fullmatch=True)
+UNIT = st.one_of(
+    st.from_regex(UNIT_ID.pattern, fullmatch=True),
+    st.lists(st.text("0123456789", min_size=1, max_size=8), min_size=2, max_size=4).map("-".join),
+)
 NUMBER = st.integers(1, 99)
 ROOM = st.integers(101, 3999)
 CHINESE = "〇一二三四五六七八九"
