@@ -36,6 +36,7 @@ from svc.rules.time.seconds import seconds
 #: Codes of what the office's rules list: it is named like a record, and is none.
 LISTED = {"department": "d", "category": "c"}
 
+_JSON = msgspec.json.Encoder(enc_hook=encoded)
 #: Rows by table of the index; each row without `row` and `head`.
 Rows = dict[str, list[tuple[Any, ...]]]
 _Reader = Callable[[Any], Iterator[tuple[str, str]]]
@@ -248,7 +249,7 @@ def rows(kind: str, record: Any, region: str) -> Rows:
         values += _numbered(row, series, record.id)
     values += [_kept(field, getattr(record, field.name)) for field in _columns(kind)]
     if row.whole:
-        values.append(msgspec.json.encode(record, enc_hook=encoded).decode())
+        values.append(_JSON.encode(record).decode())
     begun = _begins(struct)
     last = max(_moments(struct, record), default=None)
     values += [seconds(getattr(record, begun)) if begun else None, seconds(last)]
@@ -300,7 +301,7 @@ def _one(sort: FieldSort, value: Any) -> Any:
     if sort is FieldSort.MEASURE:
         return value.scaled()
     if sort in (FieldSort.PART, FieldSort.TABLE):
-        return msgspec.json.encode(value, enc_hook=encoded).decode()
+        return _JSON.encode(value).decode()
     return str(value)
 
 

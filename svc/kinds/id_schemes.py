@@ -6,6 +6,7 @@ From an id follows the folder that its record lies in.
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 from svc.model.slug import SLUG
@@ -61,12 +62,7 @@ class Series(NamedTuple):
     @property
     def pattern(self) -> str:
         """What an id looks like."""
-        width = WIDTHS["month" if self.parent else self.span]
-        sequence = f"(?!0+(?![0-9]))(?:[0-9]{{{width}}}|[1-9][0-9]{{{width},8}})"
-        if self.parent:
-            return f"{PARENTS[self.parent].pattern}-{_DESK}{sequence}"
-        dated = {"month": _MONTH, "year": "[0-9]{2}", "": ""}[self.span]
-        return f"{self.letter}{dated}-{_DESK}{sequence}"
+        return _numbered(self)
 
     def folder(self, record_id: str) -> str:
         """Below the kind's folder: `2026/11`, `2026`, the desk's letters.
@@ -111,6 +107,17 @@ class Series(NamedTuple):
         if self.parent:
             return f"{series}-{desk}{sequence:04d}"
         return spell(self.letter, series, desk, sequence)
+
+
+@cache
+def _numbered(series: Series) -> str:
+    """What the numbers of a series look like."""
+    width = WIDTHS["month" if series.parent else series.span]
+    sequence = f"(?!0+(?![0-9]))(?:[0-9]{{{width}}}|[1-9][0-9]{{{width},8}})"
+    if series.parent:
+        return f"{PARENTS[series.parent].pattern}-{_DESK}{sequence}"
+    dated = {"month": _MONTH, "year": "[0-9]{2}", "": ""}[series.span]
+    return f"{series.letter}{dated}-{_DESK}{sequence}"
 
 
 class SlotId(NamedTuple):

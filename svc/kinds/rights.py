@@ -270,11 +270,13 @@ def _done(row: RecordKind, before: Any, after: Any) -> Iterator[PerformedVerb]:
     for verb, who, apart in agreed(before, after) if agreed is not None else ():
         amount = _amount(row, verb, after, None)
         yield PerformedVerb(verb, row.name, after.id, amount, apart, by=who)
+    if before is None:
+        return
     plain = set(after.__struct_fields__) - taken - {"format"}
     if own is not None:
         struct: type[msgspec.Struct] = type(after)
         plain -= {field.name for field in fields_of(struct) if field.grows}
-    if before is not None and any(getattr(before, f) != getattr(after, f) for f in plain):
+    if any(getattr(before, f) != getattr(after, f) for f in plain):
         yield PerformedVerb("edit", row.name, after.id, _amount(row, "edit", after, None))
 
 

@@ -8,6 +8,7 @@ that no reader takes them for binary fractions. msgspec knows neither type:
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Self
 
 from svc.language import _
@@ -157,8 +158,14 @@ def decoded(kind: type, value: Any) -> Any:
         NotImplementedError: The type is none of ours.
     """
     if kind in AMOUNTS:
-        return kind.parse(str(value))
+        return _parsed(kind, str(value))
     raise NotImplementedError(kind)
+
+
+@lru_cache(maxsize=8192)
+def _parsed(kind: type[Money | Measured], text: str) -> Money | Measured:
+    """One amount; prices and fees come back in many records."""
+    return kind.parse(text)
 
 
 def encoded(value: Any) -> str:

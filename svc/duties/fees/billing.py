@@ -11,18 +11,21 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from svc.duties.fees.apportionment import shared_out
 from svc.duties.fees.payers import PayingPart, UnitPayers
 from svc.duties.fees.pricing import payers_amounts
 from svc.duties.fees.proration import MonthPart
 from svc.duties.fees.tariffs import (
+    VersionPart,
     due_on,
+    fitting_versions,
     full_name,
     issued_on,
     month_part,
     months_billed,
-    versions_in,
+    parts_held,
 )
 from svc.duties.fees.usage_lines import LineTerms, MeterReadings, usage_lines
 from svc.kinds.fees.bill import Bill, BillLine, line_key
@@ -31,6 +34,9 @@ from svc.language import _
 from svc.model.amounts import Money, Quantity, Rate
 from svc.model.fees import Formula
 from svc.named_tuple import NamedTuple
+
+if TYPE_CHECKING:
+    from svc.kinds.unit import Unit
 
 _DAY = timedelta(days=1)
 
@@ -84,6 +90,19 @@ class BillingRun:
     _known: dict[int, tuple[list[MonthPart], LineTerms]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
+    #: The same of what holds in a month, by the versions that fit a unit.
+    _held: dict[tuple[object, ...], list[VersionPart]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def held(self, tariff: Tariff, unit: Unit, month: MonthPart) -> list[VersionPart]:
+        """Which versions of one of the tariffs hold for a unit on which days of a month."""
+        fitting = fitting_versions(tariff, unit.id, unit.use)
+        key = (month, *map(id, fitting))
+        parts = self._held.get(key)
+        if parts is None:
+            parts = self._held[key] = list(parts_held(fitting, month))
+        return parts
 
     def terms(self, version: TariffVersion) -> tuple[list[MonthPart], LineTerms | None]:
         """The months that a version of one of the tariffs bills, and on which terms."""
@@ -140,7 +159,12 @@ def unit_lines(
             months, terms = run.terms(version)
             if terms is None:
                 continue
-            parts = _parts(tariff, version, months, payers)
+            parts = [
+                held.part
+                for month in months
+                for held in run.held(tariff, unit, month)
+                if held.version is version
+            ]
             meant = meant or bool(parts)
             for made in _item_lines(run, tariff, version, parts, payers, meters, terms):
                 if isinstance(made, str):
@@ -188,19 +212,6 @@ def month_bill(run: BillingRun, unit: str, lines: Sequence[BillLine]) -> Bill:
         format=1, id=f"B{yymm}-{unit}", unit=unit, period=run.period, issued=run.issued,
         lines=ordered,
     )  # fmt: skip
-
-
-def _parts(
-    tariff: Tariff, version: TariffVersion, months: Sequence[MonthPart], payers: UnitPayers
-) -> list[MonthPart]:
-    """The days of some months on which a version holds for a unit."""
-    unit = payers.unit
-    return [
-        held.part
-        for month in months
-        for held in versions_in(tariff, unit.id, unit.use, month)
-        if held.version is version
-    ]
 
 
 def _item_lines(

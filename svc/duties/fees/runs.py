@@ -101,7 +101,9 @@ def record(
     for unit, lines in made.lines:
         empty = month_bill(made.plan, unit, ())
         before = held.get(empty.id)
-        mended = [line for line in lines if f"{empty.id}:{line_key(line)}" in corrected]
+        mended = [
+            line for line in lines if corrected and f"{empty.id}:{line_key(line)}" in corrected
+        ]
         rest = [line for line in lines if line not in mended]
         new, left_out = _new_lines(before, rest, corrected, again=again)
         skipped += [Skipped(unit, line.item, reason) for line, reason in left_out]

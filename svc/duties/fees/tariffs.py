@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -100,7 +100,16 @@ def months_billed(version: TariffVersion, period: str) -> list[MonthPart]:
 
 def versions_in(tariff: Tariff, unit: str, use: Use, month: MonthPart) -> Iterator[VersionPart]:
     """The days of a month cut where another version holds for a unit, the closest one each."""
-    fitting = [one for one in tariff.versions if one.scope.fits(unit, use)]
+    yield from parts_held(fitting_versions(tariff, unit, use), month)
+
+
+def fitting_versions(tariff: Tariff, unit: str, use: Use) -> tuple[TariffVersion, ...]:
+    """The versions that hold for a unit at some time; most units share theirs."""
+    return tuple(one for one in tariff.versions if one.scope.fits(unit, use))
+
+
+def parts_held(fitting: Sequence[TariffVersion], month: MonthPart) -> Iterator[VersionPart]:
+    """The same as `versions_in`, of the versions that fit a unit."""
     cuts = {month.first}
     for version in fitting:
         cuts |= {day for day in (version.since, version.until)

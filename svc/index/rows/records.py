@@ -122,6 +122,9 @@ def parsed_of(kind: str, record: Any, region: str) -> ParsedRecord:
 
 def _disputes(record: Any) -> list[Flaw]:
     """What two desks wrote differently: legal, and somebody's to decide."""
+    disputes = getattr(record, "disputes", ())
+    if not disputes:
+        return []
     with keeping():
         return [
             Flaw(
@@ -129,7 +132,7 @@ def _disputes(record: Any) -> list[Flaw]:
                 _("two desks wrote different values: {field}", field=dispute.field),
                 note=True,
             )
-            for number, dispute in enumerate(getattr(record, "disputes", ()))
+            for number, dispute in enumerate(disputes)
         ]
 
 

@@ -256,6 +256,8 @@ def line_states(bill: Bill) -> dict[str, LineState]:
 
 def waivers(bill: Bill) -> dict[str, tuple[tuple[datetime, Money], ...]]:
     """What was let go of each line, by key, and when; together never more than there was."""
+    if not bill.events:
+        return {}
     asked: dict[str, Money] = {}
     left = {line_key(line): max(line.amount, Money(0)) for line in bill.lines}
     agreed: dict[str, tuple[tuple[datetime, Money], ...]] = {}
@@ -349,7 +351,7 @@ def flaws(bill: Bill) -> Iterator[Flaw]:
     if not bill.lines:
         yield Flaw("lines", _("has none: a bill of nothing is no bill"))
     for place, line in enumerate(bill.lines):
-        yield from _of_line(f"lines[{place}].", line, keys[:place])
+        yield from _of_line(f"lines[{place}].", line, keys[place] in keys[:place])
     for place, event in enumerate(bill.events):
         if event.line not in keys:
             yield Flaw(f"events[{place}].line", _("is {line}, which is no line", line=event.line))
@@ -358,8 +360,8 @@ def flaws(bill: Bill) -> Iterator[Flaw]:
     yield from _charged_twice(bill)
 
 
-def _of_line(place: str, line: BillLine, earlier: list[str]) -> Iterator[Flaw]:
-    if line_key(line) in earlier:
+def _of_line(place: str, line: BillLine, again: bool) -> Iterator[Flaw]:
+    if again:
         yield Flaw(place[:-1], _("charges what another line does: {key}", key=line_key(line)))
     if line.last < line.first:
         yield Flaw(f"{place}last", _("is before {field}", field="first"))
@@ -375,6 +377,8 @@ def _of_line(place: str, line: BillLine, earlier: list[str]) -> Iterator[Flaw]:
 
 def _charged_twice(bill: Bill) -> Iterator[Flaw]:
     """Two lines that charge one item for the same days, which no run makes: two desks did."""
+    if len(bill.lines) < 2:
+        return
     states = list(line_states(bill).values())
     standing = [(at, state.line) for at, state in enumerate(states)
                 if not state.voided and state.line.tariff and not state.line.mark]  # fmt: skip

@@ -28,7 +28,8 @@ def seconds_of(moment: datetime) -> float:
     Raises:
         InvalidData: It lies so far off that some time zone cannot show it.
     """
-    found = moment.timestamp() if moment.microsecond else int(moment.timestamp())
+    exact = moment.timestamp()
+    found = exact if moment.microsecond else int(exact)
     if not _FIRST <= found < _LAST:
         raise InvalidData(_("{moment} is no moment of an office's life", moment=moment.isoformat()))
     return found

@@ -21,7 +21,7 @@ from svc.language import _
 from svc.model.amounts import decoded, encoded
 from svc.rules.record.conversion_errors import misfit
 from svc.store.yaml import fast_reader
-from svc.store.yaml.emitter import scalar
+from svc.store.yaml.emitter import WRITERS, scalar
 from svc.store.yaml.fast_reader import MAX_BYTES, NotPlain
 
 T = TypeVar("T", bound=msgspec.Struct)
@@ -81,9 +81,9 @@ def _spec(record: msgspec.Struct) -> tuple[list[str], list[Any]]:
 def _lines(entries: Iterable[tuple[str, Any, Any]], indent: str, lines: list[str]) -> None:
     """Append key and value of each entry, but for nothing and the default (between the two)."""
     for key, default, value in entries:
-        if value is None or value == default or value == ():
+        if value is None or value is default or value == default:
             continue
-        if isinstance(value, str):
+        if type(value) in WRITERS or isinstance(value, str):
             lines.append(f"{indent}{key}: {scalar(value, indent)}")
         elif isinstance(value, msgspec.Struct):
             at = len(lines)
@@ -92,8 +92,9 @@ def _lines(entries: Iterable[tuple[str, Any, Any]], indent: str, lines: list[str
             if len(lines) == at + 1:
                 lines[at] += " {}"
         elif isinstance(value, tuple):
-            lines.append(f"{indent}{key}:")
-            sequence_lines(value, indent + "  ", lines)
+            if value:
+                lines.append(f"{indent}{key}:")
+                sequence_lines(value, indent + "  ", lines)
         elif isinstance(value, dict):
             if value:
                 lines.append(f"{indent}{key}:")

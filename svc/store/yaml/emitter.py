@@ -13,7 +13,9 @@ takes 0.07 ms, `CSafeDumper` 1.1.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import date, datetime
+from typing import Any
 
 from svc.lazy_pattern import lazy_pattern
 from svc.model.amounts import AMOUNTS
@@ -47,13 +49,26 @@ def scalar(value: object, indent: str = "") -> str:
     if isinstance(value, str):
         text = _cache.get(value)
         return text if text is not None else _remember(value, indent)
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, AMOUNTS):
-        return f"'{value}'"
-    if isinstance(value, (datetime, date)):
-        return f"'{value.isoformat()}'"
-    return str(value)
+    write = WRITERS.get(type(value), str)
+    return write(value)
+
+
+def _truth(value: object) -> str:
+    return "true" if value else "false"
+
+
+def _quoted(value: object) -> str:
+    return f"'{value}'"
+
+
+def _moment(value: date) -> str:
+    return f"'{value.isoformat()}'"
+
+
+#: How values are written that are no text and not as Python writes them, by their type.
+WRITERS: dict[type, Callable[[Any], str]] = {
+    bool: _truth, datetime: _moment, date: _moment, **dict.fromkeys(AMOUNTS, _quoted),
+}  # fmt: skip
 
 
 def inline(text: str) -> str:
