@@ -176,6 +176,10 @@ def _at_the_till() -> list[Command]:
                 git=(closed,), model="till"),
         Command("round start", ("round", "start", "lift", "--reason", "storm"),
                 git=(("svc", "plan", "adopt", "lift"),)),
+        Command("document add", ("document", "add", "--type", "other", "--title", "Lifts")),
+        Command("document lend", ("document", "lend", "1", "--borrower", "li.na", "--due",
+                                  "2199-01-01"),
+                git=(("svc", "document", "add", "--type", "other", "--title", "Lifts"),)),
     ]  # fmt: skip
     page = ("receipt", "print", "{n}1", "-o", "{place}/new.html")
     return [*made, Command("receipt print", page, model="till", makes="new.html")]
@@ -226,7 +230,7 @@ _READING = frozenset({
     "board", "calendar", "callback list", "check", "clock", "completion", "due", "find", "help",
     "jobs", "log", "print", "report", "schema", "shift", "show", "status", "triage", "balance",
     "notify channel test", "office check", "tariff check", "tariff price", "round due",
-    "round sheet",
+    "round sheet", "document folder", "document loans", "document expired", "document verify",
 })  # fmt: skip
 #: What commands about any kind of record are called that only read.
 _LOOKING = ("list", "show", "search", "explain")
@@ -235,6 +239,9 @@ _ALIKE = {
     **dict.fromkeys(("party edit", "meter edit", "reading edit", "plan edit"), "tariff edit"),
     **dict.fromkeys(("receipt acknowledge", "cash confirm"), "receipt confirm"),
     "plan add": "tariff add", "round attempt": "round start", "round check": "round start",
+    "document store": "document add",
+    **dict.fromkeys(("document edit", "document return", "document propose", "document keep",
+                     "document destroy"), "document lend"),
 }  # fmt: skip
 
 

@@ -6,7 +6,9 @@ kind's own is a function in its file that this module calls: `flaws(record)` for
 must hold of a record by itself, `slot(record)` for an id that follows from what it is
 about, `tables(record, region)` for further rows of the index. What is derived can
 be a rule of its own as well, where a record is more than its fields: `references` and
-`names`, `as_of(record, moment)`, `lost_steps(before, after)` of a timeline that only grows.
+`names`, `as_of(record, moment)`, `lost_steps(before, after)` of a timeline that only grows,
+`masked(plain)` where it depends on a record what of it is personal, and `standing(plain)` of
+what lists say besides: how it stands, which follows from its events.
 """
 
 from __future__ import annotations
@@ -311,6 +313,8 @@ def _one(sort: FieldSort, value: Any) -> Any:
 def body_changes(kind: str, before: Any, after: Any) -> list[str]:
     """Fields of the body in which two versions of a record differ: its events may, no other."""
     events = KINDS[kind].events
+    if KINDS[kind].mends:
+        return []
     return [
         field.name
         for field in fields_of(type_of(kind))
@@ -355,8 +359,16 @@ def shown(kind: str, record: Mapping[str, Any], reveal: bool = False) -> dict[st
         return dict(record)
     struct = type_of(kind)
     masked = _masked(struct, record)
+    if own := own_rule(kind, "masked"):
+        masked = own(masked)
     withheld = [f.name for f in fields_of(struct) if f.personal == "withheld" and f.name in record]
     return {**masked, "withheld": withheld} if withheld else masked
+
+
+def standing(kind: str, record: Mapping[str, Any]) -> dict[str, Any]:
+    """What lists of a kind say besides its fields, where its kind's file says so."""
+    own = own_rule(kind, "standing")
+    return dict(own(record)) if own else {}
 
 
 def _masked(struct: type[msgspec.Struct], record: Mapping[str, Any]) -> dict[str, Any]:

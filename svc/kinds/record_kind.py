@@ -73,7 +73,8 @@ class RecordKind(NamedTuple):
         asked: What its tables are asked by besides, as the index writes it: `bill_row (unit)`.
         steps: What can happen to a record besides being edited.
         events: The field that events are appended to; the rest is then the body, which
-            never changes.
+            never changes, unless it `mends`.
+        mends: Whether the body of one with events may be mended all the same, as a register's.
         general: Whether its commands, moves in and out and index are all derived; tickets,
             the office's rules and the kinds with verbs of their own have code for them.
         own: Verbs of a general kind that have code of their own, so that no command and no
@@ -116,6 +117,7 @@ class RecordKind(NamedTuple):
     asked: tuple[str, ...] = ()
     steps: tuple[RecordStep, ...] = ()
     events: str = ""
+    mends: bool = False
     general: bool = True
     own: tuple[str, ...] = ()
     rights: tuple[tuple[str, tuple[Role, ...]], ...] = ()
@@ -137,6 +139,11 @@ class RecordKind(NamedTuple):
     many: str = ""
     by_rule: tuple[str, ...] = ()
     home: str = ""
+
+    @property
+    def stands(self) -> bool:
+        """Whether what its records say never changes."""
+        return bool(self.events) and not self.mends
 
     @property
     def house(self) -> bool:

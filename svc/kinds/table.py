@@ -25,6 +25,7 @@ __all__ = [
 OFFICE_PATH = "records/office.yaml"
 #: Where rules lie that have files of their own.
 RULES = "records/rules/"
+_DOCUMENT_VERBS = ("add", "store", "lend", "return", "hand-over", "propose", "keep", "destroy")
 
 #: In the order in which they depend on one another.
 _ROWS = (
@@ -98,6 +99,44 @@ _ROUNDS = (
     ),
 )  # fmt: skip
 
+#: What is kept on paper and as files.
+_DOCUMENTS = (
+    RecordKind(
+        "document", "documents", "档案", "g", "svc.kinds.documents.document:FiledDocument",
+        (Series("G"),), help="Documents: what is kept, where it lies, for how long", counted="件",
+        events="events", mends=True, own=_DOCUMENT_VERBS,
+        listed=("type", "title", "unit", "date", "box", "secrecy"),
+        columns=("filed", "by", "type", "title", "number", "unit", "building", "equipment",
+                 "resident", "party", "ticket", "date", "box", "secrecy", "retention",
+                 "valid_until", "notice", "reply_due", "answers"),
+        tables=(("document_file", "sha256 TEXT, size INT, media TEXT, at INT, document TEXT"),
+                ("document_standing",
+                 "state TEXT, back TEXT, borrower TEXT, ends TEXT, document TEXT")),
+        asked=("document_row (type, building, unit)", "document_row (unit)",
+               "document_file_row (sha256)", "document_standing_row (state)"),
+        instead=N_("svc document propose asks for its destruction; the entry stays"),
+        steps=(
+            RecordStep("store", "Put a file of it into the folder", repeats=True,
+                       takes=("sha256", "size", "media?", "note?"), chinese="存入文件"),
+            RecordStep("lend", "Record that it leaves its box", repeats=True,
+                       takes=("borrower?", "outsider?", "due?", "reason?", "approved_by?"),
+                       chinese="借出"),
+            RecordStep("return", "Record that it is back", repeats=True, takes=("note?",),
+                       chinese="归还"),
+            RecordStep("hand-over", "Hand documents over, with a list that can be checked",
+                       repeats=True, takes=("receiver", "manifest", "note?"), chinese="移交"),
+            RecordStep("propose", "Ask for its destruction", repeats=True, takes=("reason",),
+                       chinese="提请销毁"),
+            RecordStep("keep", "Decide that it is kept", repeats=True, takes=("reason",),
+                       chinese="续存"),
+            RecordStep("destroy", "Record that it is no more", takes=("witness", "note?"),
+                       apart=("propose",), chinese="销毁"),
+        ),
+        rights=(("keep", LEADING), ("hand-over", DIRECTOR), ("destroy", DIRECTOR),
+                ("lend-personal", LEADING)),
+    ),
+)  # fmt: skip
+
 #: Every kind by name, in the order in which they depend on one another.
 KINDS: dict[str, RecordKind] = {}
 _BY_PLURAL: dict[str, RecordKind] = {}
@@ -126,7 +165,7 @@ def declare(kind: RecordKind) -> None:
         _BY_HOME[kind.home] = kind
 
 
-for _row in (*_ROWS, *FEES, *_ROUNDS):
+for _row in (*_ROWS, *FEES, *_ROUNDS, *_DOCUMENTS):
     declare(_row)
 
 

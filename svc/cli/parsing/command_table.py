@@ -34,7 +34,7 @@ def _general(kind: RecordKind) -> Command:
             verb, "svc.cli.record.general:command", line, args=(kind.name, verb), chinese=chinese
         )
         for verb, line, chinese in (*verbs, *steps)
-        if not (kind.events and verb == "edit") and verb not in kind.own
+        if not (kind.stands and verb == "edit") and verb not in kind.own
     ]
     section = MONEY if kind.name in OWN else RECORDS
     called = CALLED.get(kind.name, "")

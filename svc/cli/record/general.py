@@ -43,26 +43,35 @@ def command(kind: str, verb: str) -> click.Command:
 
 
 def _add(row: RecordKind) -> click.Command:
-    from svc.duties.record.general import given_fields
-
-    fields = given_fields(row.name)
     named = isinstance(row.ids[0], NamedId)
 
     def add(session: Session, /, format: str, record_id: str | None = None, **given: Any) -> None:
         from svc.desk.record import general
 
         typed = {name: _typed(value) for name, value in given.items()}
-        _complete(row, fields, typed)
+        complete(row, typed)
         record = acting(session, lambda desk: general.add(desk, row.name, typed, record_id))
         show_written(record, _("on file"), format)
 
     made: _Made = click.pass_obj(add)
-    made = result_option(made)
-    for field in reversed(fields):
-        made = _option(row, field)(made)
+    made = field_options(row.name)(result_option(made))
     if named:
         made = click.argument("record_id", metavar="ID")(made)
     return click.command("add", help=_("Take a {kind} on file.", kind=noun(row.name)))(made)
+
+
+def field_options(kind: str) -> Callable[[_Made], _Made]:
+    """An option for each field that may be given with a new record of a kind."""
+    from svc.duties.record.general import given_fields
+
+    row, fields = KINDS[kind], given_fields(kind)
+
+    def with_options(made: _Made) -> _Made:
+        for field in reversed(fields):
+            made = _option(row, field)(made)
+        return made
+
+    return with_options
 
 
 def _edit(row: RecordKind) -> click.Command:
@@ -215,6 +224,8 @@ def _option(
     )  # fmt: skip
 
 
+#: How wide the choices of an option may be.
+_MOST_SHOWN = 60
 #: What the help of a kind with fields of several values says; made of `FIELD=VALUE`.
 SEVERAL = (N_("Add a value: FIELD=VALUE."), N_("Remove a value: FIELD=VALUE."))
 _METAVARS = {
@@ -228,27 +239,41 @@ def _choice(field: RecordField) -> click.Choice[str] | None:
 
 
 def _metavar(field: RecordField) -> str | None:
-    return None if field.words else _METAVARS.get(field.sort, field.refers.upper() or "WORDS")
+    if field.words:
+        return N_("WORD") if _long(field) else None
+    return _METAVARS.get(field.sort, field.refers.upper() or "WORDS")
 
 
 def _label(row: RecordKind, field: RecordField) -> str:
     from svc.kinds.labels import label
 
     said = label(row.name, field.name)
-    return f"{said[:1].upper()}{said[1:]}."
+    line = f"{said[:1].upper()}{said[1:]}"
+    return f"{line}: {', '.join(field.words)}." if _long(field) else f"{line}."
+
+
+def _long(field: RecordField) -> bool:
+    """Whether a field's words would not fit on a line as choices are shown."""
+    return len("|".join(field.words)) > _MOST_SHOWN
 
 
 def _typed(value: Any) -> Any:
     return text_or_stdin(value) if value == "-" else value
 
 
-def _complete(row: RecordKind, fields: list[RecordField], typed: dict[str, Any]) -> None:
-    """Ask on a terminal for what cannot be left out."""
+def complete(row: RecordKind, typed: dict[str, Any]) -> None:
+    """Ask on a terminal for what cannot be left out.
+
+    Args:
+        row: The kind of the new record.
+        typed: What was given, by field; what is asked for is added.
+    """
+    from svc.duties.record.general import given_fields
     from svc.kinds.derive import begins
 
     if not interactive():
         return
-    for field in fields:
+    for field in given_fields(row.name):
         if field.required and field.name != begins(row.name) and not typed.get(field.name):
             typed[field.name] = ask(_label(row, field).rstrip("."), str)
 
@@ -260,9 +285,9 @@ def _asked(asked: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _masked(row: RecordKind, record: Mapping[str, Any], reveal: bool) -> dict[str, Any]:
-    from svc.kinds.derive import shown
+    from svc.kinds.derive import shown, standing
 
-    return shown(row.name, record, reveal)
+    return shown(row.name, record, reveal) | standing(row.name, record)
 
 
 def _columns(row: RecordKind) -> list[DisplayField]:
@@ -275,7 +300,25 @@ def _columns(row: RecordKind) -> list[DisplayField]:
         field = field_of(type_of(row.name), name)
         assert field is not None, f"{row.name} lists {name}, which it lacks"
         found.append(_display(row, field))
-    return found
+    return [*found, *_standing(row)]
+
+
+def _standing(row: RecordKind) -> list[DisplayField]:
+    """What a kind's lists say besides its fields."""
+    from svc.cli.termio.display import DisplayField
+
+    headings: Mapping[str, str] = getattr(row.module(), "STANDING", {})
+    return [
+        DisplayField(
+            name, either(name, chinese), get=partial(_held, name=name), format=_standing_word,
+            align="left" if name == "state" else "right",
+        )
+        for name, chinese in headings.items()
+    ]  # fmt: skip
+
+
+def _standing_word(value: Any) -> str:
+    return _(value) if isinstance(value, str) else str(value)
 
 
 def _lines(row: RecordKind, record: Mapping[str, Any]) -> list[DisplayField]:
@@ -283,10 +326,10 @@ def _lines(row: RecordKind, record: Mapping[str, Any]) -> list[DisplayField]:
     from svc.kinds.fields import fields_of
 
     return [
-        _display(row, field)
-        for field in fields_of(type_of(row.name))
-        if field.name in record and field.name != "format"
-    ]
+        *(_display(row, field) for field in fields_of(type_of(row.name))
+          if field.name in record and field.name != "format"),
+        *_standing(row),
+    ]  # fmt: skip
 
 
 def _display(row: RecordKind, field: RecordField) -> DisplayField:

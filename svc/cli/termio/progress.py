@@ -15,6 +15,8 @@ from svc.cli.termio.streams import is_terminal
 from svc.language import _
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from svc.desk.core.progress import Advance
 
 
@@ -46,6 +48,29 @@ def progress(activity: str, total: int | None, unit: str) -> Iterator[Advance]:
     else:
         yield tally.add
     say(tally.summary())
+
+
+#: Files of fewer bytes than this are read before anybody wonders.
+_LARGE = 32 << 20
+
+
+@contextmanager
+def watched(activity: str, path: Path) -> Iterator[Advance]:
+    """Show how far the reading of one file is; nothing of a small one.
+
+    Args:
+        activity: What is being done, such as `copying`.
+        path: The file, which need not be there.
+    """
+    try:
+        size = path.stat().st_size
+    except (OSError, ValueError):
+        size = 0
+    if size < _LARGE:
+        yield lambda _more: None
+        return
+    with progress(activity, size, _("bytes")) as advance:
+        yield advance
 
 
 #: Fewer records than this are read before anybody wonders.

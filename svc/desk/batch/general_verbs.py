@@ -54,7 +54,7 @@ def general_verbs() -> Iterator[GeneralVerb]:
     for row in general_kinds():
         if "add" not in row.own:
             yield _add(row)
-        if not row.events and "edit" not in row.own:
+        if not row.stands and "edit" not in row.own:
             yield _edit(row)
         yield from (_step(row, step.name) for step in row.steps if step.name not in row.own)
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 #: Modules with a function `clocks(view, before)`.
 _SUBJECTS = (
     "svc.desk.clocks.open_days", "svc.desk.clocks.open_rounds", "svc.desk.clocks.limitations",
-    "svc.desk.clocks.unidentified",
+    "svc.desk.clocks.unidentified", "svc.desk.clocks.documents",
 )  # fmt: skip
 
 

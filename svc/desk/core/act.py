@@ -16,7 +16,7 @@ from svc.errors import Busy
 from svc.index.database.index import Index
 from svc.language import _
 from svc.named_tuple import NamedTuple
-from svc.store.commit import maintenance, recovery
+from svc.store.commit import maintenance, receipts, recovery
 from svc.store.git.refs import BranchMoved
 from svc.store.git.repository import Repository
 
@@ -82,13 +82,11 @@ def act(
                         index.advance(head, progress)
                     desk = desk_of(repository, index, actor, now)
                     notices += clock.check(repository, head, desk.now)
-                    result = work(desk)
-                    commit = desk.commit()
+                    result, commit = _recorded(desk, work)
                 maintenance.after_commit(repository)
                 send_soon(repository)
-                return ActionResult(
-                    result, commit, notices + repository.notices + desk.notices + desk.warnings()
-                )
+                notices += repository.notices + desk.notices + desk.warnings()
+                return ActionResult(result, commit, notices + desk.outside.settle())
             except BranchMoved:
                 continue
             except ClockInDoubt as error:
@@ -99,6 +97,17 @@ def act(
     raise Busy(
         _("other programs commit faster than svc can"), _("wait for them, then run it again")
     )
+
+
+def _recorded(desk: D, work: Callable[[D], T]) -> tuple[T, str | None]:
+    """Do the work and commit it; where that fails, nothing of it stays outside git either."""
+    before = receipts.recorded()[1]
+    try:
+        return work(desk), desk.commit()
+    except BaseException:
+        if receipts.recorded()[1] == before:
+            desk.outside.take_back()
+        raise
 
 
 def send_soon(repository: Repository) -> None:

@@ -15,6 +15,7 @@ from svc.desk.core.authorization import RecordChange, authorize, judge_of, versi
 from svc.desk.core.commit_message import CommittedAction, message
 from svc.desk.core.decided import without_decided
 from svc.desk.core.desk_letter import letter_of
+from svc.desk.core.outside import OutsideGit
 from svc.desk.core.sample import sample_refused
 from svc.desk.core.view import office_of
 from svc.errors import NotFound, Refused, SvcError
@@ -55,6 +56,7 @@ class Desk:
         now: The moment of the action, aware.
         office: The office's rules as of HEAD.
         notices: Words for the user, beside the result.
+        outside: What the action does outside git.
     """
 
     def __init__(
@@ -64,6 +66,7 @@ class Desk:
         self.index = index
         self.now = (now or datetime.now(UTC)).replace(microsecond=0)
         self.notices: list[str] = []
+        self.outside = OutsideGit()
         self._actor = identity.by_name(index, identity.known(repository, actor))
         self._files: dict[str, tuple[bytes, Any, str]] = {}
         self._records: dict[str, Any] = {}

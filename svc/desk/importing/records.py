@@ -190,7 +190,7 @@ def _follow(
 def _rewrites(part: FileImport, entry: StagedDraft, before: Any, row_record: Any) -> bool:
     """Whether a row changes what never changes once it is recorded; it is refused then."""
     events = KINDS[part.kind.record].events
-    if not events:
+    if not KINDS[part.kind.record].stands:
         return False
     mapped = [name for name in part.mapping.fields.given if name != events]
     differ = [name for name in mapped if getattr(before, name) != getattr(row_record, name)]

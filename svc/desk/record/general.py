@@ -6,7 +6,7 @@ Who acts must be named.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -28,7 +28,10 @@ if TYPE_CHECKING:
     from svc.desk.core.desk import Desk
 
 
-def add(desk: Desk, kind: str, texts: Mapping[str, Any], record_id: str | None = None) -> Any:
+def add(
+    desk: Desk, kind: str, texts: Mapping[str, Any], record_id: str | None = None,
+    finish: Callable[[Any], Any] | None = None,
+) -> Any:  # fmt: skip
     """Take a record on file.
 
     Args:
@@ -36,6 +39,7 @@ def add(desk: Desk, kind: str, texts: Mapping[str, Any], record_id: str | None =
         kind: Its kind.
         texts: Text, or several texts, by field.
         record_id: The id, of a kind whose ids people give.
+        finish: Adds what nobody types: a file that was stored.
 
     Raises:
         UsageError: Something is missing, or does not fit.
@@ -46,6 +50,7 @@ def add(desk: Desk, kind: str, texts: Mapping[str, Any], record_id: str | None =
     desk.actor  # noqa: B018 - a record other than a ticket needs somebody named
     values = _typed(desk, kind, texts)
     record = _identified(desk, row, values, record_id)
+    record = finish(record) if finish else record
     if not isinstance(row.scheme(record.id), Series):
         new(desk, kind, record.id)
     when = values.get(derive.begins(kind))

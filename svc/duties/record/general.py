@@ -44,7 +44,7 @@ def given_fields(kind: str) -> list[RecordField]:
 def editable(kind: str) -> list[str]:
     """Fields that may be mended afterwards; none where the body never changes."""
     row = KINDS[kind]
-    if row.events:
+    if row.stands:
         return []
     begun = derive.begins(kind)
     given = [field.name for field in given_fields(kind) if field.name != begun]
@@ -116,7 +116,7 @@ def may_edit(kind: str, record: Any) -> None:
         Refused: Its body never changes.
     """
     row = KINDS[kind]
-    if row.events:
+    if row.stands:
         raise Refused(
             _("what {kind} {id} says never changes", kind=noun(kind), id=record.id),
             _("what can happen to it: {steps}", steps=", ".join(step.name for step in row.steps)),

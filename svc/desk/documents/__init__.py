@@ -1,0 +1,1 @@
+"""Documents on record: taken in, lent, handed over, destroyed; their files outside git."""

@@ -1,0 +1,1 @@
+"""Documents: what becomes of one, and what must be there."""

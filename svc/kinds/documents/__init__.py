@@ -1,0 +1,1 @@
+"""Documents: what the office keeps, where it lies, and how long."""
