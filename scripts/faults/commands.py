@@ -231,6 +231,7 @@ _READING = frozenset({
     "jobs", "log", "print", "report", "schema", "shift", "show", "status", "triage", "balance",
     "notify channel test", "office check", "tariff check", "tariff price", "round due",
     "round sheet", "document folder", "document loans", "document expired", "document verify",
+    "document missing",
 })  # fmt: skip
 #: What commands about any kind of record are called that only read.
 _LOOKING = ("list", "show", "search", "explain")
@@ -239,7 +240,10 @@ _ALIKE = {
     **dict.fromkeys(("party edit", "meter edit", "reading edit", "plan edit"), "tariff edit"),
     **dict.fromkeys(("receipt acknowledge", "cash confirm"), "receipt confirm"),
     "plan add": "tariff add", "round attempt": "round start", "round check": "round start",
-    "document store": "document add",
+    "document store": "document add", "filing adopt": "document add",
+    "filing add": "tariff add", "filing edit": "tariff edit",
+    # A bundle beside a commit: it is made, and then recorded.
+    "document hand-over": "document lend",
     **dict.fromkeys(("document edit", "document return", "document propose", "document keep",
                      "document destroy"), "document lend"),
 }  # fmt: skip

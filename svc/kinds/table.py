@@ -102,6 +102,13 @@ _ROUNDS = (
 #: What is kept on paper and as files.
 _DOCUMENTS = (
     RecordKind(
+        "filing", "filings", "归档清单", "fl", "svc.kinds.documents.filing:FilingList",
+        (NamedId(),), help="Filing lists: which documents must be there", counted="份",
+        home="rules/filings", listed=("name", "basis"), columns=("name",),
+        english="filing list", many="filing lists",
+        rights=(("add", LEADING), ("edit", LEADING), ("delete", DIRECTOR)),
+    ),
+    RecordKind(
         "document", "documents", "档案", "g", "svc.kinds.documents.document:FiledDocument",
         (Series("G"),), help="Documents: what is kept, where it lies, for how long", counted="件",
         events="events", mends=True, own=_DOCUMENT_VERBS,

@@ -20,7 +20,7 @@ NAMES = {name for kind in KINDS.values() for name in (kind.name, kind.plural)}
 #: Places that ask all the same, as `file: what is asked`, each with the reason.
 EXCEPTIONS = {
     "cli/parsing/own_commands.py: "
-    "{'tariff', 'bill', 'receipt', 'plan', 'round', 'document', 'cash', 'closing', 'statement', "
+    "{'tariff', 'bill', 'receipt', 'plan', 'round', 'filing', 'document', 'cash', 'closing', 'statement', "
     "'demand'}":
         "commands with code of their own, under the nouns of kinds whose others are derived",
     "desk/query/find.py: {'residents', 'units', 'tickets'}": "how many of each a search found",

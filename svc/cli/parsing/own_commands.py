@@ -57,6 +57,9 @@ OWN: dict[str, tuple[Command, ...]] = {
         Command("check", "svc.cli.rounds.check:check", "Record what was seen at a point"),
         Command("attempt", "svc.cli.rounds.check:attempt", "Record that nobody could look"),
     ),
+    "filing": (
+        Command("adopt", "svc.cli.documents.filings:adopt", "Take over a list that svc brings"),
+    ),
     "document": (
         Command(
             "add",
@@ -67,6 +70,12 @@ OWN: dict[str, tuple[Command, ...]] = {
         Command("store", "svc.cli.documents.add:store", "Put one more file of it into the folder"),
         Command("folder", "svc.cli.documents.folder:folder", "Say where files of documents lie"),
         Command("verify", "svc.cli.documents.verify:verify", "Hash the files again"),
+        Command("missing", "svc.cli.documents.filings:missing", "List what must be there"),
+        Command(
+            "hand-over",
+            "svc.cli.documents.handover:hand_over",
+            "Hand documents over, as one bundle",
+        ),
         Command("lend", "svc.cli.documents.loans:lend", "Record that it leaves its box"),
         Command("return", "svc.cli.documents.loans:return_", "Record that it is back"),
         Command("loans", "svc.cli.documents.loans:loans", "List what is out"),

@@ -20,7 +20,7 @@ from svc.desk.batch.action_keys import (
     Verb,
     calling,
 )
-from svc.desk.documents import destroying, filing, lending
+from svc.desk.documents import destroying, filing, filings, lending
 from svc.duties.documents.keeping import StoredFile
 from svc.duties.record.general import given_fields
 from svc.store.documents import folder as files
@@ -60,6 +60,8 @@ def _fields() -> tuple[Key, ...]:
 
 
 DOCUMENT_VERBS: tuple[Verb, ...] = (
+    Verb("filing adopt", calling(filings.adopt), (
+        Key("name", TEXT, needed=True), Key("as", TEXT, "called"))),
     Verb("document add", _add, (Key("file", TEXT), Key("again", FLAG), *_fields())),
     Verb("document store", _store, (
         _DOCUMENT, Key("file", TEXT, needed=True), Key("again", FLAG), _NOTE, _AT)),

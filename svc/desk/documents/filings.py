@@ -1,0 +1,136 @@
+"""Filing lists: those that svc brings along, taken over; and what is missing by the office's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from svc.desk.core.lookup import rule_named
+from svc.desk.record.writing import new
+from svc.duties.documents.completeness import Entry, Estate, ItemStanding, standings
+from svc.duties.record.general import add
+from svc.errors import NotFound
+from svc.index.database.whole_records import records
+from svc.kinds.documents.filing import FilingItem, FilingList
+from svc.language import _, either
+from svc.store.yaml.codec import parse
+
+if TYPE_CHECKING:
+    from svc.desk.core.desk import Desk
+    from svc.desk.core.view import View
+
+#: Version of the format of filing lists that this svc writes.
+FILING_FORMAT = 1
+_FOLDER = Path(__file__).resolve().parents[2] / "starter" / "filings"
+
+
+def shipped() -> list[str]:
+    """Names of the filing lists that svc brings along."""
+    return sorted(path.stem for path in _FOLDER.glob("*.yaml"))
+
+
+def adopt(desk: Desk, name: str, called: str | None = None) -> FilingList:
+    """Take a filing list that svc brings along into the office's rules.
+
+    Args:
+        desk: Where.
+        name: Which: `pmr-29`.
+        called: What it is called here; the same if not given.
+
+    Raises:
+        NotFound: There is no such list.
+        Refused: The office has one of that name.
+    """
+    if name not in shipped():
+        raise NotFound(
+            _("svc brings no filing list {name!r} along", name=name),
+            _("one of {known}", known=", ".join(shipped())),
+        )
+    plain: dict[str, Any] = dict(parse((_FOLDER / f"{name}.yaml").read_bytes()))
+    filing_id = called or name
+    new(desk, "filing", filing_id)
+    plain = {"format": FILING_FORMAT, "id": filing_id, **plain}
+    made: FilingList = desk.record(
+        add("filing", msgspec.convert(plain, FilingList, strict=False), None)
+    )
+    return made
+
+
+def lists(view: View, only: Sequence[str] = ()) -> list[FilingList]:
+    """The office's filing lists, all or some.
+
+    Raises:
+        NotFound: There is no such list, or none at all.
+    """
+    every = sorted(records(view.index, "filing", FilingList), key=lambda one: one.id)
+    if not every:
+        raise NotFound(
+            _("the office has no filing list"),
+            _("svc filing adopt; one of {known}", known=", ".join(shipped())),
+        )
+    if not only:
+        return every
+    return [rule_named("filing", every, text, _("svc filing list")) for text in only]
+
+
+def standing(
+    view: View, only: Sequence[str] = (), unit: str | None = None, building: str | None = None
+) -> list[ItemStanding]:
+    """How the items of filing lists stand.
+
+    Args:
+        view: The office.
+        only: Only these lists; all if empty.
+        unit, building: Only what is asked for of this home, of this building.
+
+    Raises:
+        NotFound: There is no such list.
+    """
+    estate = _estate(view, unit, building)
+    every = standings(lists(view, only), entries(view), estate)
+    asked = unit is not None or building is not None
+    return [one for one in every if one.needed and not (asked and _of_all(one.item))]
+
+
+def entries(view: View) -> list[Entry]:
+    """What is on file and was not destroyed."""
+    rows = view.rows(
+        "SELECT d.id, d.type, d.title, d.building, d.unit, d.equipment FROM document d"
+        " JOIN document_standing s ON s.document = d.id WHERE s.state <> 'destroyed'"
+        " ORDER BY d.id"
+    )
+    return [Entry(*row) for row in rows]
+
+
+def as_row(one: ItemStanding) -> dict[str, Any]:
+    """How an item stands, as plain values."""
+    return {
+        "list": one.filing.id, "item": one.item.id, "name": item_name(one.item),
+        "type": str(one.item.type), "per": str(one.item.per), "needed": one.needed,
+        "there": one.needed - len(one.missing), "missing": [name for name in one.missing if name],
+    }  # fmt: skip
+
+
+def item_name(item: FilingItem) -> str:
+    """An item as its reader calls it."""
+    return either(item.name_en or item.name, item.name)
+
+
+def _of_all(item: FilingItem) -> bool:
+    return str(item.per) in ("estate", "equipment")
+
+
+def _estate(view: View, unit: str | None, building: str | None) -> Estate:
+    rows = view.rows("SELECT id, building, use FROM unit ORDER BY id")
+    chosen = [
+        row for row in rows
+        if (unit is None or row["id"] == unit) and (building is None or row["building"] == building)
+    ]  # fmt: skip
+    if building is not None and not chosen:
+        raise NotFound(_("no building {building!r}", building=building), _("svc unit list"))
+    homes = {row["id"]: row["building"] for row in chosen if row["use"] == "home"}
+    named = () if unit is not None else dict.fromkeys(row["building"] for row in chosen)
+    return Estate(homes, tuple(named))
