@@ -40,13 +40,13 @@ def hand_over(
     from svc.store.commit import receipts
     from svc.store.documents.bundle import discard_bundle
 
-    words = text_or_stdin(note) if note is not None else None
+    remark = text_or_stdin(note) if note is not None else None
     place = session.directory / Path(target)
     before = receipts.recorded()[1]
     with looking(session) as view:
         made = handing_over.bundled(view, lists, receiver, place, history)
     try:
-        acting(session, lambda desk: handing_over.record(desk, made, words))
+        acting(session, lambda desk: handing_over.record(desk, made, remark))
     finally:
         if receipts.recorded()[1] == before:
             discard_bundle(place)

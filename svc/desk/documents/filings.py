@@ -105,12 +105,12 @@ def entries(view: View) -> list[Entry]:
     return [Entry(*row) for row in rows]
 
 
-def as_row(one: ItemStanding) -> dict[str, Any]:
+def as_row(held: ItemStanding) -> dict[str, Any]:
     """How an item stands, as plain values."""
     return {
-        "list": one.filing.id, "item": one.item.id, "name": item_name(one.item),
-        "type": str(one.item.type), "per": str(one.item.per), "needed": one.needed,
-        "there": one.needed - len(one.missing), "missing": [name for name in one.missing if name],
+        "list": held.filing.id, "item": held.item.id, "name": item_name(held.item),
+        "type": str(held.item.type), "per": str(held.item.per), "needed": held.needed,
+        "there": held.needed - len(held.missing), "missing": [name for name in held.missing if name],
     }  # fmt: skip
 
 

@@ -115,13 +115,13 @@ def record(desk: Desk, made: HandoverSet, note: str | None = None) -> list[Filed
 
 def _chosen(view: View, only: Sequence[str]) -> list[FiledDocument]:
     if ALL in only:
-        wanted = {one.id for one in entries(view)}
+        ids = {one.id for one in entries(view)}
     else:
         items = [item for filing in lists(view, only) for item in filing.items]
-        wanted = {one.id for one in entries(view) if any(fits(item, one) for item in items)}
-    if not wanted:
+        ids = {one.id for one in entries(view) if any(fits(item, one) for item in items)}
+    if not ids:
         raise NotFound(_("nothing of that is on file"), _("svc document missing tells what is not"))
-    return documents.documents(view.index, sorted(wanted))
+    return documents.documents(view.index, sorted(ids))
 
 
 def _put_files(
@@ -154,9 +154,9 @@ def _put_register(chosen: Sequence[FiledDocument], names: dict[str, list[str]], 
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow([*(label("document", name) for name in columns), _("files")])
-        for one in chosen:
-            cells = [_cell(one, name) for name in columns]
-            writer.writerow([*cells, " ".join(names.get(one.id, ()))])
+        for document in chosen:
+            cells = [_cell(document, name) for name in columns]
+            writer.writerow([*cells, " ".join(names.get(document.id, ()))])
 
 
 def _cell(document: FiledDocument, name: str) -> str:
