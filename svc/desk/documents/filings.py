@@ -110,7 +110,8 @@ def as_row(held: ItemStanding) -> dict[str, Any]:
     return {
         "list": held.filing.id, "item": held.item.id, "name": item_name(held.item),
         "type": str(held.item.type), "per": str(held.item.per), "needed": held.needed,
-        "there": held.needed - len(held.missing), "missing": [name for name in held.missing if name],
+        "there": held.needed - len(held.missing),
+        "missing": [name for name in held.missing if name],
     }  # fmt: skip
 
 
