@@ -8,7 +8,7 @@ month's line, the last one paying what the others leave.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
+from decimal import Context, Decimal, Inexact
 from fractions import Fraction
 
 from svc.duties.fees.apportionment import in_turn, rounded, shared_out
@@ -16,8 +16,8 @@ from svc.duties.fees.proration import MonthPart, share_of_month
 from svc.model.amounts import Money
 from svc.model.fees import Proration
 
-#: Digits that decimals multiply exactly in.
-_EXACT = 25
+#: Multiplies decimals exactly, or not at all.
+_EXACT = Context(prec=25, traps=[Inexact])
 
 
 def month_amount(
@@ -43,8 +43,11 @@ def month_amount(
         Money.parse('106.74')
     """
     share = share_of_month(part, by)
-    if share == 1 and _digits(quantity) + _digits(price) + _digits(charged) <= _EXACT:
-        return rounded(quantity * price * charged)
+    if share == 1:
+        try:
+            return rounded(_EXACT.multiply(_EXACT.multiply(quantity, price), charged))
+        except Inexact:
+            pass  # more digits than that: by fractions, as slowly as need be
     return rounded(Fraction(quantity) * Fraction(price) * Fraction(charged) * share)
 
 
@@ -72,10 +75,6 @@ def payers_amounts(
     every = MonthPart(parts[0].first, parts[-1].last)
     whole, *each = (month_amount(quantity, price, part, by, charged) for part in (every, *parts))
     return in_turn(whole, each)
-
-
-def _digits(number: Decimal) -> int:
-    return len(number.as_tuple().digits)
 
 
 def usage_amount(usage: Decimal, price: Decimal) -> Money:

@@ -35,16 +35,22 @@ def contents(changes: Iterable[TreeChange]) -> list[tuple[str, str]]:
 
 def hide(db: sqlite3.Connection, paths: Iterable[str]) -> None:
     """Show at HEAD no longer what lies at some paths."""
-    sql = "SELECT row, kind FROM record_row WHERE path = ? AND head"
-    _flag(db, (db.execute(sql, (path,)).fetchone() for path in paths), head=0)
+    sql = "SELECT row, kind FROM record_row WHERE path IN (SELECT value FROM json_each(?)) AND head"
+    _flag(db, db.execute(sql, (json.dumps([*paths]),)), head=0)
 
 
 def show(db: sqlite3.Connection, files: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     """Show contents (path, blob id) seen before; those that were not are given back."""
-    sql = "SELECT row, kind FROM record_row WHERE path = ? AND oid = ?"
-    known = [(file, db.execute(sql, file).fetchone()) for file in dict.fromkeys(files)]
-    _flag(db, (row for _file, row in known), head=1)
-    return [file for file, row in known if row is None]
+    asked = list(dict.fromkeys(files))
+    # Also json_each has a `path`.
+    sql = (
+        "SELECT row, kind, held.path, oid FROM json_each(?) AS file CROSS JOIN record_row AS held"
+        " ON held.path = json_extract(value, '$[0]') AND oid = json_extract(value, '$[1]')"
+    )
+    known = db.execute(sql, (json.dumps(asked),)).fetchall()
+    _flag(db, known, head=1)
+    seen = {(row["path"], row["oid"]) for row in known}
+    return [file for file in asked if file not in seen]
 
 
 def insert(db: sqlite3.Connection, batch: TableRows) -> None:
@@ -88,12 +94,11 @@ def read_phones_anew(db: sqlite3.Connection, region: str) -> None:
         db.executemany("INSERT INTO phone_row VALUES (?, ?, ?, ?)", values)
 
 
-def _flag(db: sqlite3.Connection, found: Iterable[sqlite3.Row | None], head: int) -> None:
+def _flag(db: sqlite3.Connection, found: Iterable[sqlite3.Row], head: int) -> None:
     """Show or hide rows of contents, all of a table at once."""
     by_kind: dict[str, list[int]] = {}
     for row in found:
-        if row is not None:
-            by_kind.setdefault(row["kind"], []).append(row["row"])
+        by_kind.setdefault(row["kind"], []).append(row["row"])
     for kind, rows in by_kind.items():
         for table in ("record", *schema.TABLES_OF.get(kind, ())):
             sql = f"UPDATE {table}_row SET head = {head} WHERE row IN"
