@@ -18,6 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import svc.cli  # noqa: F401 - garbage is looked for as seldom as where svc runs
 from svc.model.ticket import Event, Ticket
 from svc.model.words import Action
 from svc.rules.ticket.lifecycle import fold, header

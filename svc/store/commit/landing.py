@@ -13,7 +13,7 @@ from svc.model.actors import SVC, address_of
 from svc.store.commit import checkpoints as moments
 from svc.store.commit import sparse_checkout as sparse
 from svc.store.commit.change import NewCommit
-from svc.store.commit.transaction import check_out, look_at
+from svc.store.commit.transaction import check_out, glance_at, look_at
 from svc.store.commit.write_work import opened
 from svc.store.git import worktree
 
@@ -34,11 +34,13 @@ def land(repository: Repository, before: str, commit: str, subject: str) -> None
         Busy: A file that changes is being edited by hand, or as `transaction.write`.
     """
     change = NewCommit(before, {}, subject, SVC, address_of(SVC), datetime.now(UTC))
-    # Two commits differ in the same whatever happens meanwhile: nobody waits for this.
+    # Two commits differ in the same whatever happens meanwhile, and of files it is seen whether
+    # they changed: nobody waits for this.
     steps = repository.steps(before, commit)
+    glanced = glance_at(repository, steps)
     with opened(repository, change) as work:
         sparse.extend(repository, work.claim, [step.path for step in steps])
-        seen = look_at(repository, steps)
+        seen = look_at(repository, steps, glanced)
         moments.reached("looked")
         with work.index() as index, work.update() as update:
             if not repository.bare:

@@ -13,7 +13,9 @@ commit. post-commit runs, and reference-transaction does so by itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from svc.errors import Busy, SvcError
@@ -155,8 +157,31 @@ def _occupied(path: str) -> Busy:
     )
 
 
-def look_at(repository: Repository, steps: Sequence[FileChange]) -> list[FileSnapshot | None]:
-    """Look at every file that belongs on disk; refuse where one has uncommitted edits."""
+def glance_at(repository: Repository, steps: Sequence[FileChange]) -> dict[str, FileSnapshot]:
+    """Look at files before anybody has to wait for it; whatever is odd is `look_at`'s to say."""
+    seen: dict[str, FileSnapshot] = {}
+    if repository.root is not None:
+        checked: set[str] = set()
+        for step in steps:
+            with suppress(Busy, OSError):
+                found = worktree.look(repository.root, step, repository.object_format, checked)
+                if found is not None:
+                    seen[step.path] = found
+    return seen
+
+
+def look_at(
+    repository: Repository,
+    steps: Sequence[FileChange],
+    glanced: Mapping[str, FileSnapshot] = MappingProxyType({}),
+) -> list[FileSnapshot | None]:
+    """Look at every file that belongs on disk; refuse where one has uncommitted edits.
+
+    Args:
+        repository: Whose work tree it is.
+        steps: The files.
+        glanced: What `glance_at` saw of them.
+    """
     if repository.root is None:
         return [None] * len(steps)
     hidden = repository.hidden([step.path for step in steps])
@@ -167,7 +192,9 @@ def look_at(repository: Repository, steps: Sequence[FileChange]) -> list[FileSna
             worktree.check_absent(repository.root, step, repository.object_format)
             seen.append(None)
             continue
-        found = worktree.look(repository.root, step, repository.object_format, checked)
+        found = worktree.look(
+            repository.root, step, repository.object_format, checked, glanced.get(step.path)
+        )
         if found is None:
             raise worktree.refused(step.path)
         seen.append(found)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterable, Iterator
+from io import FileIO
 from pathlib import Path
 
 from svc.errors import Busy, Refused
@@ -93,7 +94,11 @@ def refused(path: str) -> Busy:
 
 
 def look(
-    root: Path, step: FileChange, object_format: str, checked: set[str] | None = None
+    root: Path,
+    step: FileChange,
+    object_format: str,
+    checked: set[str] | None = None,
+    before: FileSnapshot | None = None,
 ) -> FileSnapshot | None:
     """Look at a step's file before the commit.
 
@@ -102,6 +107,7 @@ def look(
         step: Whose file.
         object_format: `sha1` or `sha256`.
         checked: Folders found to be real ones by earlier looks; this one adds to them.
+        before: How it was seen before; what has not changed since is not read again.
 
     Returns:
         How it was seen; None when it differs from both sides of the step.
@@ -122,7 +128,10 @@ def look(
         return FileSnapshot(None, step.new is None) if None in (step.old, step.new) else None
     if not stat.S_ISREG(status.st_mode):
         return None
-    ids = _ids(Path(target).read_bytes(), object_format)
+    if before is not None and signature(status) == before.signature:
+        return before
+    with FileIO(target) as file:
+        ids = _ids(file.readall(), object_format)
     if step.new and step.new.oid in ids:
         return FileSnapshot(signature(status), done=True)
     if step.old and step.old.oid in ids:

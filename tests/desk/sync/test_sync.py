@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,9 @@ from svc.desk.record.field_edits import FieldEdits
 from svc.desk.record.residents import edit as edit_resident
 from svc.desk.sync.sync import sync
 from svc.desk.ticket.actions import annotate as note
+from svc.errors import Busy
 from svc.model.ticket import Ticket
+from svc.store.commit import landing
 from svc.store.yaml.codec import decode
 from tests.desk.sync.meeting import TwoDesks, do, head, meet, same, two_desks
 from tests.handwork import OPEN, ticket
@@ -110,6 +113,24 @@ def test_edited_by_hand(desks: TwoDesks) -> None:
     git("checkout", "-q", "--", ".", cwd=desks.b)
     assert sync(desks.b).left == []
     assert same(desks)
+
+
+def test_edited_just_before_it_lands(desks: TwoDesks, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files are looked at before others have to wait; what changed since is seen all the same."""
+    do(desks.a, lambda desk: note(desk, "2", "from a"))
+    sync(desks.a)
+    path, glance_at = desks.b / ticket(OPEN), landing.glance_at
+    written = path.read_bytes() + b"# mine\n"
+
+    def edited(*args: Any) -> Any:
+        glanced = glance_at(*args)
+        path.write_bytes(written)
+        return glanced
+
+    monkeypatch.setattr(landing, "glance_at", edited)
+    with pytest.raises(Busy, match="uncommitted edits"):
+        sync(desks.b)
+    assert path.read_bytes() == written
 
 
 def test_foreseen(desks: TwoDesks, run: Run) -> None:
