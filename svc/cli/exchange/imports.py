@@ -147,6 +147,8 @@ tickets = _command("tickets", "Import tickets from a file.")
 events = _command("events", "Import the steps of tickets from an old system's log.")
 followups = _command("followups", "Import callback attempts from a file.")
 
+openings = _command("openings", "Import opening balances: what the former books say is there.")
+
 
 def of_kind(rows: str, kind: str) -> click.Command:
     """The command that imports rows of a general kind: its records, or their events."""

@@ -140,6 +140,7 @@ COMMANDS: tuple[Command, ...] = (
             Command("tickets", "svc.cli.exchange.imports:tickets", "Import tickets"),
             Command("events", "svc.cli.exchange.imports:events", "Import the steps of tickets"),
             Command("followups", "svc.cli.exchange.imports:followups", "Import callback attempts"),
+            Command("openings", "svc.cli.exchange.imports:openings", "Import opening balances"),
             *_moves("import", "Import"),
         ),
         "--suggest",

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from svc.desk.importing import appended as record_appended
 from svc.desk.importing import events as record_events
 from svc.desk.importing import followups as record_followups
+from svc.desk.importing import openings as record_openings
 from svc.desk.importing import records as record_files
 from svc.desk.importing import svc_jsonl as record_own
 from svc.desk.importing import tickets as record_tickets
@@ -26,6 +27,7 @@ RECORDERS: dict[RowKind, Recorder] = {
     RowKind.TICKETS: record_tickets.record,
     RowKind.EVENTS: record_events.record,
     RowKind.FOLLOWUPS: record_followups.record,
+    RowKind.OPENINGS: record_openings.record,
 }
 
 

@@ -32,6 +32,7 @@ from svc.exchange.mapping.model import ImportMapping, RowKind
 from svc.exchange.reading.load_mapping import load
 from svc.exchange.reading.staged_rows import StagedRows
 from svc.exchange.reading.svc_jsonl import OwnLines, check_own, mapping_of
+from svc.exchange.reading.wide import WideSource
 from svc.exchange.row_kinds.registry import ORDER, row_kind
 from svc.exchange.rows.lookup import OfficeLookup
 from svc.exchange.rows.pending import PendingRecords, ReadRecords
@@ -242,7 +243,8 @@ def _source(job: ImportJob, mapping: ImportMapping) -> Iterator[RowSource]:
     """The rows of a file."""
     if job.mapping is not None:
         with opened(job.file, mapping.wanted.or_told(job.told)) as source:
-            yield source
+            wide = mapping.wide
+            yield source if wide is None else WideSource(source, wide, mapping.headers)
         return
     with readable(job.file) as (file, name):
         own = OwnLines(file, name)

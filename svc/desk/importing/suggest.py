@@ -12,11 +12,13 @@ from svc.desk.importing.run import ImportJob, import_files
 from svc.errors import NotFound, SvcError
 from svc.exchange.files.source import ANYTHING, STDIN, ReadOptions, opened
 from svc.exchange.reading.load_mapping import read_all
+from svc.exchange.reading.wide import WideSource
 from svc.exchange.suggest.column_matching import own_kind
 from svc.exchange.suggest.mapping_writer import comment
 from svc.exchange.suggest.office_terms import OfficeTerms
 from svc.exchange.suggest.profile import survey
 from svc.exchange.suggest.suggest import suggested
+from svc.exchange.suggest.wide_headings import wide_of
 from svc.language import _, n_
 from svc.model.office import Office
 
@@ -46,7 +48,9 @@ def suggest(
         InvalidData: It cannot be read.
     """
     with opened(file, written) as source:
-        profile = survey(source)
+        wide = wide_of(source.header, kind)
+        profile = survey(source if wide is None else WideSource(source, wide))
+        profile.wide = wide
         text = suggested(profile, _here(start), kind, written)
     text = text if file == STDIN else _tried(start, file, text, written)
     own = own_kind(profile)

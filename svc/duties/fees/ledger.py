@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from svc.duties.fees.charged import NOTHING, ChargedLine, LineId, LineLedger
+from svc.kinds.fees.receipt import Method
 from svc.model.amounts import Money
 from svc.named_tuple import NamedTuple
 
@@ -195,16 +196,21 @@ class UnitLedger:
         """What a receipt can pay with: money is there; credit and deposits may be gone."""
         if receipt.method.moves_money:
             return sum((one.principal + one.late for one in receipt.lines), NOTHING)
-        if receipt.deposit is not None:
+        if receipt.method is Method.DEPOSIT and receipt.deposit is not None:
             return min(receipt.amount, self.deposit(payer, receipt.deposit.item))
         return min(receipt.amount, self.credit(payer))
 
     def _spend(self, receipt: Receipt, effect: _Effect, spent: Money) -> None:
-        """Credit, or a deposit, goes down by what it paid; a deposit may become credit."""
-        if receipt.deposit is None:
+        """Credit, or a deposit, goes down by what it paid; either may become the other."""
+        if receipt.method is Method.CREDIT:
+            aside = receipt.deposit.amount if receipt.deposit is not None else NOTHING
             effect.spends = True
-            effect.from_credit = _draw(self._credit.get(effect.payer, []), spent)
+            effect.from_credit = _draw(self._credit.get(effect.payer, []), spent + aside)
             effect.credit = -_drawn(effect.from_credit)
+            effect.deposit = -effect.credit - spent
+            if effect.deposit:
+                lots = self._deposits.setdefault((effect.payer, effect.item), [])
+                lots.append(_Lot(receipt.id, effect.deposit))
             return
         lots = self._deposits.get((effect.payer, effect.item), [])
         to_credit = min(receipt.credit, self._sum(lots) - spent)

@@ -26,6 +26,7 @@ from svc.exchange.files.header import (
     numbered,
     stripped,
 )
+from svc.exchange.files.sheet_header import written_headings
 from svc.exchange.files.source import REASON, ReadOptions, SourceRow
 from svc.language import _, n_
 from svc.named_tuple import NamedTuple
@@ -97,7 +98,7 @@ class CsvSource:
         if options.header_row == 0 or is_headless(top, at, options):
             self.has_header = False
             return 0, lettered(max(len(cells) for _number, cells in top))
-        return top[at][0], stripped(top[at][1])
+        return written_headings(top, at)
 
     def lines(self) -> int:
         """About how many rows there are; cells of several lines count as several."""
@@ -337,8 +338,10 @@ class CsvWriter:
     import gives way.
     """
 
-    def __init__(self, file: IO[bytes], source: CsvSource) -> None:
-        header = source.header
+    def __init__(
+        self, file: IO[bytes], source: CsvSource, header: Sequence[str] | None = None
+    ) -> None:
+        header = list(source.header if header is None else header)
         self._width = len(header)
         self._old = header.index(REASON) if REASON in header else None
         file.write(source.encoding.mark)

@@ -12,10 +12,15 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 
 from svc.exchange.files.header import Numbered, header_among, is_headless, lettered, stripped
 from svc.exchange.files.source import ReadOptions
+from svc.lazy_pattern import lazy_pattern
 from svc.named_tuple import NamedTuple
 
 #: Rows of one merged cell that are filled.
 _TALLEST = 10_000
+#: What says a month or a year.
+_WHEN = lazy_pattern(
+    r"(?:19|20)[0-9]{2}(?:\s*年|[./-][0-9]{1,2}|$)|(?:^|[^0-9])(?:1[0-2]|0?[1-9])\s*月"
+)
 
 
 class MergedCells(NamedTuple):
@@ -130,13 +135,53 @@ def _joined(
     names = [low or high for high, low in zip(above, below, strict=True)]
     times = Counter(names)
     joined = [
-        f"{high} {low}" if high and low and times[low] > 1 else name
+        f"{high} {low}" if high and low and (times[low] > 1 or _says_when(high)) else name
         for high, low, name in zip(above, below, names, strict=True)
     ]
     if any(lower):
         return joined
     merged = {at for one in areas for at in range(one.left, min(one.right + 1, width))}
     return list(_numbered(joined, merged))
+
+
+def _says_when(heading: str) -> bool:
+    """Whether a heading over several columns is a month or a year: they alone say nothing of it."""
+    return bool(_WHEN.search(heading))
+
+
+def written_headings(top: Sequence[Numbered], at: int) -> tuple[int, list[str]]:
+    """The same of a table of text: a cell over several columns leaves those after it blank.
+
+    Args:
+        top: The first rows.
+        at: The place of the one that names the columns, or its lower row.
+    """
+    for place in (at - 1, at):
+        if place < 0 or place + 1 >= len(top):
+            continue
+        (number, upper), (below, lower) = top[place], top[place + 1]
+        areas = list(_spread(number, upper))
+        if not areas:
+            continue
+        alone = [lower[column] for column in _alone(upper, areas) if column < len(lower)]
+        goes_on = place == at and _goes_on(upper, lower, areas, number)
+        if goes_on or (place < at and alone and not any(alone)):
+            return below, _joined(stripped(upper), stripped(lower), areas, number)
+    return top[at][0], stripped(top[at][1])
+
+
+def _spread(number: int, cells: Sequence[str]) -> Iterator[MergedCells]:
+    """Cells that are followed by blank ones, as wide as these; none that is all there is."""
+    filled = [at for at, cell in enumerate(cells) if cell.strip()]
+    for left, after in zip(filled, [*filled[1:], len(cells)], strict=True):
+        if after - left > 1 and len(filled) > 1:
+            yield MergedCells(number, left, number, after - 1)
+
+
+def _alone(cells: Sequence[str], areas: Sequence[MergedCells]) -> Iterator[int]:
+    """The columns over which a cell of their own stands."""
+    wide = {one.left for one in areas}
+    return (at for at, cell in enumerate(cells) if cell.strip() and at not in wide)
 
 
 def _numbered(names: Sequence[str], merged: Collection[int]) -> Iterator[str]:

@@ -15,6 +15,10 @@ commented example. Its keys:
     sheet: Cases            of a spreadsheet; the first that has rows if left out
     header_row: 3           the row that names the columns; 0 where none does: they
                             are called A, B, … then; these are found out
+    wide:                   of a sheet with a column for each month or item: each of
+      columns: ['*月']      these columns (`*` stands for any letters) that is filled
+      names: [月份, 收费项]  becomes a row, with the words of its heading in columns
+      value: 金额           of these names, and what stands in it in this one
     format: csv             if left out: csv, tsv, xlsx, xls, jsonl or open311,
     encoding: gb18030       how text is written, what stands between cells, and
     delimiter: ','          around them: a character or `none`
@@ -126,6 +130,7 @@ class RowKind(StrEnum):
     RESIDENTS = "residents"
     UNITS = "units"
     STAFF = "staff"
+    OPENINGS = "openings"
     members = vars()
     for general in general_kinds():
         if general.bulk:
@@ -260,6 +265,20 @@ class Origin(Struct, frozen=True, forbid_unknown_fields=True):
         return (self.number,) if isinstance(self.number, str) else self.number
 
 
+class WideColumns(Struct, frozen=True, forbid_unknown_fields=True):
+    """Columns of a sheet that become rows of their own; see `svc.exchange.reading.wide`.
+
+    Attributes:
+        columns: Their headings; `*` stands for any letters.
+        names: What the new columns are called that hold the words of a heading.
+        value: What the column is called that holds what stands in them.
+    """
+
+    columns: Annotated[tuple[Header, ...], Meta(min_length=1)]
+    names: Annotated[tuple[Header, ...], Meta(min_length=1)]
+    value: Header
+
+
 class Dates(Struct, frozen=True, forbid_unknown_fields=True):
     """How times are written."""
 
@@ -291,6 +310,7 @@ class ImportMapping(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     ) = None
     sheet: Line | None = None
     header_row: Annotated[int, Meta(ge=0, le=1_048_576)] | None = None
+    wide: WideColumns | None = None
     format: Literal["csv", "tsv", "xlsx", "xls", "jsonl", "open311"] | None = None
     encoding: Line | None = None
     delimiter: Annotated[str, Meta(min_length=1, max_length=1)] | None = None
@@ -308,7 +328,9 @@ class ImportMapping(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         mapped = self.fields.given.items()
         dated = [field for name, field in mapped if self.fields.is_dated(name)]
         times = frozenset(header for field in dated for header in field.headers)
-        return ReadOptions(self.headers, times=times, **known)
+        # Of a wide sheet, which columns are read is known only once its header is.
+        columns = () if self.wide is not None else self.headers
+        return ReadOptions(columns, times=times, **known)
 
     @property
     def headers(self) -> dict[str, str]:

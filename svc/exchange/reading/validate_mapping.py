@@ -6,7 +6,15 @@ from collections.abc import Collection, Iterator
 
 from svc.errors import SvcError
 from svc.exchange.mapping.conditions import When, all_of, columns_of
-from svc.exchange.mapping.model import DayMeaning, FieldMap, Fields, ImportMapping, Origins, Unknown
+from svc.exchange.mapping.model import (
+    DayMeaning,
+    FieldMap,
+    Fields,
+    ImportMapping,
+    Origins,
+    Unknown,
+    WideColumns,
+)
 from svc.exchange.row_kinds.registry import row_kind
 from svc.exchange.rows.maker import Complaint
 from svc.language import _
@@ -30,6 +38,8 @@ def complaints(mapping: ImportMapping) -> list[Complaint]:
                 _("{delimiter!r} cannot stand between cells", delimiter=mapping.delimiter),
             )
         )
+    if mapping.wide is not None:
+        listed += _of_wide(mapping, mapping.wide)
     for number, when in enumerate(mapping.skip):
         listed += [(f"skip[{number}]{where}", why) for where, why in _of_when(when)]
     for name, field in mapping.fields.given.items():
@@ -37,6 +47,18 @@ def complaints(mapping: ImportMapping) -> list[Complaint]:
         listed += [(f"fields.{name}.{key}".rstrip("."), why) for key, why in complaining]
     listed += row_kind(mapping.kind).complaints(mapping)
     return listed + list(_of_additions(mapping))
+
+
+def _of_wide(mapping: ImportMapping, wide: WideColumns) -> Iterator[Complaint]:
+    names = (*wide.names, wide.value)
+    if len(set(names)) < len(names):
+        yield "wide.names", _("one name stands twice")
+    if row_kind(mapping.kind).maker.repeats:
+        return
+    if not set(wide.names) & set(mapping.source.headers):
+        words = _("needs {names} as well: of one row of the sheet several come",
+                  names=", ".join(wide.names))  # fmt: skip
+        yield "source.number", words
 
 
 def _of_times(mapping: ImportMapping) -> Iterator[Complaint]:

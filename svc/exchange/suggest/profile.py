@@ -13,6 +13,7 @@ from svc.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from svc.exchange.files.source import RowSource
+    from svc.exchange.mapping.model import WideColumns
 
 #: A column with more different words than these has free text.
 MOST_WORDS = 60
@@ -130,6 +131,7 @@ class FileProfile:
         unnamed: Letters of columns that hold something and have no heading.
         footers: Below the table: heading and word of rows that are sums or signatures.
         source: The file, as long as it is open.
+        wide: Which of its columns became rows of their own.
     """
 
     name: str
@@ -140,6 +142,7 @@ class FileProfile:
     footers: list[tuple[str, str]] = field(default_factory=list)
     source: RowSource | None = None
     unnamed: list[str] = field(default_factory=list)
+    wide: WideColumns | None = None
 
     @property
     def has_header(self) -> bool:

@@ -60,4 +60,7 @@ ROW_SIGNS: dict[RowKind, RowSigns] = {
         (("name", "relation"), ("phones", "unit"), ("name", "number")), frozenset({"name"}),
         ("unit",), ("relation", "since"), repeats=True, system=("number", "residents"),
     ),
+    RowKind.OPENINGS: RowSigns(
+        (("unit",), ("amount",)), frozenset(), ("unit", "period", "item"), ("sort",),
+    ),
 }  # fmt: skip

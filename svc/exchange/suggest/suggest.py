@@ -16,6 +16,7 @@ from svc.exchange.suggest.date_formats import WHOLE
 from svc.exchange.suggest.general_fields import is_personal_field, says_by_unit, telling_apart
 from svc.exchange.suggest.guess import Guess
 from svc.exchange.suggest.guess_general import guess_general
+from svc.exchange.suggest.guess_openings import guess_openings
 from svc.exchange.suggest.guess_records import (
     guess_events,
     guess_followups,
@@ -46,6 +47,7 @@ _GUESSES: dict[RowKind, Callable[[Guess], None]] = {
     RowKind.RESIDENTS: guess_residents,
     RowKind.UNITS: guess_units,
     RowKind.STAFF: guess_staff,
+    RowKind.OPENINGS: guess_openings,
 }
 #: Fields that several columns may make.
 _IN_PARTS = frozenset({"unit"})
@@ -112,6 +114,7 @@ def _part(
     sketch.top = [
         *own,
         *_written(written),
+        *_wide(survey),
         *_dates(guess),
         *_nulls(guess),
         *_skip(guess),
@@ -145,6 +148,16 @@ def _written(written: ReadOptions) -> list[str]:
         for name, one in said.items()
         if one is not None
     ]
+
+
+def _wide(survey: FileProfile) -> list[str]:
+    """Which columns become rows of their own, of a wide sheet."""
+    wide = survey.wide
+    if wide is None:
+        return []
+    told = _("a column for each of several: each that is filled is a row")
+    return [*comment(told), "wide:", f"  columns: {listed(wide.columns)}",
+            f"  names: {listed(wide.names)}", f"  value: {inline(wide.value)}"]  # fmt: skip
 
 
 def _number(guess: Guess, kind: RowKind) -> str:

@@ -19,6 +19,7 @@ from msgspec.structs import replace
 
 from svc.kinds.party import payer_name
 from svc.language import _
+from svc.model.actors import PROGRAMS
 from svc.model.amounts import Money, Quantity, Rate
 from svc.model.dispute import Dispute
 from svc.model.fees import LateStretch, Month, Payer
@@ -333,7 +334,7 @@ def references(bill: Bill) -> Iterator[Reference]:
     """Whatever a bill names that must exist elsewhere."""
     if bill.unit is not None:
         yield Reference("unit", f"u:{bill.unit}")
-    if bill.by is not None:
+    if bill.by is not None and bill.by not in PROGRAMS:
         yield Reference("by", f"s:{bill.by}")
     for place, line in enumerate(bill.lines):
         if line.tariff is not None:

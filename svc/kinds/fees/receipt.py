@@ -21,6 +21,7 @@ from msgspec import Meta, Struct, field
 from svc.kinds.fees.bill import BillId
 from svc.kinds.party import payer_name
 from svc.language import _
+from svc.model.actors import PROGRAMS
 from svc.model.amounts import Money
 from svc.model.dispute import Dispute
 from svc.model.fees import LateStretch, Payer
@@ -238,7 +239,8 @@ def approvals(before: Receipt | None, after: Receipt) -> Iterator[tuple[str, str
 
 def references(receipt: Receipt) -> Iterator[Reference]:
     """Whatever a receipt names that must exist elsewhere."""
-    yield Reference("cashier", f"s:{receipt.cashier}")
+    if receipt.cashier not in PROGRAMS:
+        yield Reference("cashier", f"s:{receipt.cashier}")
     named: list[tuple[str, str | None, str]] = [
         ("unit", receipt.unit, "u"), ("reverses", receipt.reverses, "n"),
         ("refunds", receipt.refunds, "n"), ("approved_by", receipt.approved_by, "s"),
