@@ -173,8 +173,10 @@ def written_headings(top: Sequence[Numbered], at: int) -> tuple[int, list[str]]:
 def _spread(number: int, cells: Sequence[str]) -> Iterator[MergedCells]:
     """Cells that are followed by blank ones, as wide as these; none that is all there is."""
     filled = [at for at, cell in enumerate(cells) if cell.strip()]
+    if len(filled) < 2:
+        return
     for left, after in zip(filled, [*filled[1:], len(cells)], strict=True):
-        if after - left > 1 and len(filled) > 1:
+        if after - left > 1:
             yield MergedCells(number, left, number, after - 1)
 
 

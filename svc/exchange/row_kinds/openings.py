@@ -158,9 +158,9 @@ class OpeningMaker(Maker):
 
     def sample(self, data: bytes) -> dict[str, Any]:
         """What a dry run shows of a balance."""
-        one = opening_of(data)
-        return {"unit": one.unit, "sort": str(one.sort), "item": one.item,
-                "amount": str(one.amount), "due": one.due.isoformat()}  # fmt: skip
+        balance = opening_of(data)
+        return {"unit": balance.unit, "sort": str(balance.sort), "item": balance.item,
+                "amount": str(balance.amount), "due": balance.due.isoformat()}  # fmt: skip
 
     def _payer(self, text: str) -> str:
         return self.known.resident(text) if text.startswith("R-") else slug(text)
@@ -179,15 +179,15 @@ def period_of(text: str, year: int | None = None) -> tuple[date, date]:
         >>> [str(day) for day in period_of("2025年2月")], str(period_of("2024")[0])
         (['2025-02-01', '2025-02-28'], '2024-01-01')
     """
-    found = _PERIOD.fullmatch(text.strip())
-    if found is None or not any(found.groups()):
+    named = _PERIOD.fullmatch(text.strip())
+    if named is None or not any(named.groups()):
         raise ValueError(_("is no month or year, such as 2025-12, 2025年12月, 2025"))
-    if found["year"] is None and year is None:
+    if named["year"] is None and year is None:
         raise ValueError(_("says no year: name it, dates: year:"))
-    of = int(found["year"] or year or 0)
-    if not found["month"]:
+    of = int(named["year"] or year or 0)
+    if not named["month"]:
         return date(of, 1, 1), date(of, 12, 31)
-    month = month_part(f"{of}-{int(found['month']):02d}")
+    month = month_part(f"{of}-{int(named['month']):02d}")
     return month.first, month.last
 
 
