@@ -30,8 +30,6 @@ EXCEPTIONS = {
         "collections found by what is asked of tickets, with their ways; steps are no kind",
     "desk/record/whole_file.py: {'office', 'staff', 'unit', 'resident'}":
         "kinds with verbs of their own, and the one that a file typed by hand goes through",
-    "desk/importing/registry.py: {RowKind.TICKETS, RowKind.EVENTS, RowKind.FOLLOWUPS}":
-        "recorders of the kinds whose imports have code of their own",
     "desk/importing/run.py: kind is RowKind.RESIDENTS":
         "homes on a sheet of their own name people, who have to be there before",
     "desk/importing/run.py: part.mapping.kind is RowKind.TICKETS":
@@ -39,10 +37,10 @@ EXCEPTIONS = {
     "exchange/suggest/column_matching.py: kind is RowKind.TICKETS":
         "a file without headings can be a list of requests and nothing else",
     "exchange/suggest/row_signs.py: {RowKind.TICKETS, RowKind.EVENTS, RowKind.FOLLOWUPS, "
-    "RowKind.STAFF, RowKind.UNITS, RowKind.RESIDENTS}":
+    "RowKind.STAFF, RowKind.UNITS, RowKind.RESIDENTS, RowKind.OPENINGS}":
         "the one table of what tells rows whose imports are written by hand",
     "exchange/suggest/suggest.py: {RowKind.TICKETS, RowKind.EVENTS, RowKind.FOLLOWUPS, "
-    "RowKind.RESIDENTS, RowKind.UNITS, RowKind.STAFF}":
+    "RowKind.RESIDENTS, RowKind.UNITS, RowKind.STAFF, RowKind.OPENINGS}":
         "who guesses the mapping of rows whose imports are written by hand",
     "exchange/suggest/suggest.py: kind in (None, RowKind.TICKETS)":
         "a log of steps may hold its tickets too",
