@@ -131,7 +131,7 @@ _FEES = (
     ("party add", "dev --name Dev --role developer"),
     ("meter add", "--unit 3-2-1503 --item water --since 2025-01-01"),
     ("reading add", "--meter 3-2-1502.water --day 2025-05-31 --value 20"),
-    ("cash add", "bank 10"),
+    ("cash add", "put-in 10 --reason float"),
     ("plan adopt", "lift"),
     ("tariff add", "lift --name Lift"),
     ("tariff edit", "card --set name=Cards"),

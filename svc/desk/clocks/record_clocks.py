@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 #: Modules with a function `clocks(view, before)`.
 _SUBJECTS = (
-    "svc.desk.clocks.open_days", "svc.desk.clocks.open_rounds", "svc.desk.clocks.limitations",
-    "svc.desk.clocks.unidentified", "svc.desk.clocks.documents",
+    "svc.desk.clocks.open_days", "svc.desk.clocks.confirmations", "svc.desk.clocks.open_rounds",
+    "svc.desk.clocks.limitations", "svc.desk.clocks.unidentified", "svc.desk.clocks.documents",
 )  # fmt: skip
 
 
@@ -32,6 +32,7 @@ class RecordClock(NamedTuple):
         due: Seconds since 1970.
         left: Seconds until then, negative once it is late.
         assignee: Staff id of who is to do it; None for nobody's.
+        may: Staff ids of whoever may do it, where it is nobody's own.
     """
 
     kind: str
@@ -41,6 +42,7 @@ class RecordClock(NamedTuple):
     due: int
     left: int
     assignee: str | None = None
+    may: tuple[str, ...] = ()
 
     @property
     def late(self) -> bool:
@@ -60,7 +62,8 @@ def record_clocks(view: View, before: int, assignees: Sequence[str] = ()) -> lis
     for name in _SUBJECTS:
         clocks: Callable[[View, int], Iterable[RecordClock]] = import_module(name).clocks
         found += clocks(view, max(before, view.now))
-    kept = [one for one in found if not assignees or one.assignee in assignees]
+    asked = frozenset(assignees)
+    kept = [one for one in found if not asked or asked & {one.assignee, *one.may}]
     return sorted(kept, key=lambda one: (one.due, one.id))
 
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from svc.desk.core.desk import Desk
     from svc.desk.core.view import View
+    from svc.duties.till.closing import Drawer
     from svc.index.database.index import Index
     from svc.kinds.fees.receipt import Receipt
     from svc.model.amounts import Money
@@ -77,7 +78,7 @@ def close_day(desk: Desk, details: CloseDetails) -> Closing:
     drawer = tills.drawer_of(desk.index, till, desk.zone, day)
     if details.banked is not None:
         banked = CashDetails(CashWay.BANK, details.banked, slip=details.slip, cashier=till.cashier)
-        drawer = drawer._replace(moves=(*drawer.moves, move_cash(desk, banked)))
+        drawer = drawer._replace(moves=(*drawer.moves, _moved(desk, banked, till, drawer)))
     count = decide.CashCount(
         amount_of(details.counted),
         amount_of(details.kept) if details.kept is not None else None,
@@ -113,13 +114,19 @@ def move_cash(desk: Desk, details: CashDetails) -> CashMove:
     Raises:
         UsageError: The amount cannot be read, or no reason is given.
         NotFound: There is no such member of staff.
+        Refused: More is to leave the drawer than lies in it.
     """
+    till = tills.Till(desk.letter, _whose(desk, details.cashier))
+    return _moved(desk, details, till, tills.drawer_of(desk.index, till, desk.zone))
+
+
+def _moved(desk: Desk, details: CashDetails, till: tills.Till, drawer: Drawer) -> CashMove:
     asked = decide_cash.Move(
-        _way(details.way), amount_of(details.amount), _whose(desk, details.cashier),
-        details.reason, details.slip,
-    )  # fmt: skip
+        _way(details.way), amount_of(details.amount), till.cashier, details.reason, details.slip
+    )
     number = desk.next_number("cash", desk.at_hand.here)
-    return desk.record(decide_cash.move(desk.at_hand, number, asked))
+    held = decide.sums_of(drawer).expected
+    return desk.record(decide_cash.move(desk.at_hand, number, asked, held))
 
 
 def _way(text: str) -> CashWay:

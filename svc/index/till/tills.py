@@ -111,9 +111,17 @@ def loose_receipts(index: Index, till: Till, zone: ZoneInfo) -> list[Receipt]:
 
 
 def loose_moments(index: Index, zone: ZoneInfo) -> dict[Till, list[datetime]]:
-    """When the receipts were taken that no closing holds, by till."""
+    """When the receipts were taken that no closing holds, by till, as far as money moved.
+
+    What credit or a deposit pays, as by a month's run, lies in no drawer: it asks for no
+    close, and stands in that of the till's next day.
+    """
     moments: dict[Till, list[datetime]] = {}
-    for row in index.rows(f"SELECT cashier, desk, taken FROM receipt WHERE {_LOOSE.format('')}"):
+    sql = (
+        f"SELECT cashier, desk, taken FROM receipt WHERE {_LOOSE.format('')}"
+        " AND method NOT IN ('credit', 'deposit')"
+    )
+    for row in index.rows(sql):
         taken = _moment(row["taken"], zone)
         moments.setdefault(Till(row["desk"], row["cashier"]), []).append(taken)
     return moments

@@ -117,13 +117,53 @@ def test_a_day_that_nobody_closed_is_shown_and_closed_later(drawer: Till) -> Non
         and "D260410-A-chen.hong" in late
     )
     assert "2026-04-10 is to be closed" in drawer("2026-04-13 09:00", "board").out
-    (item,) = drawer("2026-04-13 09:00", "due --format json").json()
+    items = drawer("2026-04-13 09:00", "due --format json").json()
+    (item,) = (one for one in items if one["clock"] == "close-day")
     assert (item["clock"], item["kind"], item["late"]) == ("close-day", "closing", True)
     done = drawer("2026-04-13 09:10", "close-day --counted 600")
     assert "D260410-A-chen.hong" in done.out and "today is still open" in done.err
     assert "is to be closed" not in drawer("2026-04-13 09:11", "board").out
     ahead = drawer("2026-04-13 09:12", "close-day 2026-04-14 --counted 0", code=1).err
     assert "2026-04-14 lies ahead" in ahead
+
+
+def test_a_closing_to_be_confirmed_is_due_for_whoever_may(drawer: Till) -> None:
+    """On the board within the working day after it; until somebody else has confirmed it."""
+    words = "D260409-A-chen.hong is to be confirmed, by he.jianguo, huang.li"
+    assert "confirmed" not in drawer("2026-04-09 18:00", "due").out
+    assert words in drawer("2026-04-13 08:00", "board").out
+    (item,) = drawer("2026-04-13 08:00", "due --assignee huang.li --format json").json()
+    assert (item["clock"], item["id"]) == ("confirm", "D260409-A-chen.hong")
+    assert not drawer("2026-04-13 08:00", "due --assignee chen.hong --format json").json()
+    drawer("2026-04-13 08:30", "closing confirm D260409-A-chen.hong", "huang.li")
+    assert "confirmed" not in drawer("2026-04-14 18:00", "board").out
+
+
+def test_more_than_lies_in_the_drawer_does_not_leave_it(drawer: Till) -> None:
+    """Neither to the bank nor as an expense, before the count or with it; nor is told how much."""
+    pays(drawer, f"{DAY} 09:10", "100")
+    for words in ("bank 600.01", "take-out 600.01 --reason 文具"):
+        refused = drawer(f"{DAY} 12:00", f"cash add {words}", code=1).err
+        assert "600.01 is more than is to lie in the drawer" in refused and "600.00" not in refused
+    assert "more than" in drawer(f"{DAY} 17:30", f"{CLOSE} 0 --banked 700", code=1).err
+    drawer(f"{DAY} 12:10", "cash add bank 600 --slip 0815")
+    assert "more than" in drawer(f"{DAY} 12:11", "cash add bank 0.01", code=1).err
+    drawer(f"{DAY} 17:30", f"{CLOSE} 0")
+
+
+def test_what_credit_pays_by_a_run_asks_for_no_close(drawer: Till) -> None:
+    """A supervisor's run moves no money: nobody has a drawer to count, and everything ties."""
+    drawer(f"{DAY} 09:10", "pay 3-2-1502 700 --method cash")
+    drawer(f"{DAY} 17:30", f"{CLOSE} 1200")
+    drawer("2026-04-13 09:00", "unit edit 3-2-1502 --set area=89.43", "he.jianguo")
+    drawer("2026-04-13 09:05", "bill run 2026-04 --unit 3-2-1502", "huang.li")
+    used = [one for one in drawer("2026-04-13 09:10", "receipt list --format json").json()
+            if one["method"] == "credit"]  # fmt: skip
+    assert [one["cashier"] for one in used] == ["huang.li"]
+    clocks = drawer("2026-04-15 09:00", "due --format json").json()
+    assert "close-day" not in {one["clock"] for one in clocks}
+    checked = drawer("2026-04-15 09:01", "check", "he.jianguo")
+    assert "no problems" in checked.out + checked.err
 
 
 def test_a_large_difference_opens_one_ticket(drawer: Till) -> None:

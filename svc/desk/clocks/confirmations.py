@@ -1,0 +1,62 @@
+"""Closings that somebody else is to confirm: within the working day after the one they end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from svc.desk.clocks.record_clocks import RecordClock
+
+if TYPE_CHECKING:
+    from svc.desk.core.view import View
+
+#: Closings that nobody confirmed; those of another system were confirmed there, or never.
+_OPEN = """
+SELECT id, day, difference, cashier, handed_to, json_extract(json, '$.by') AS by FROM closing
+WHERE source_system IS NULL AND NOT EXISTS (
+  SELECT 1 FROM json_each(closing.json, '$.events') AS event
+  WHERE json_extract(event.value, '$.action') = 'confirm')
+ORDER BY day, id
+"""
+#: So many are named who may.
+_NAMED = 3
+
+
+def clocks(view: View, before: int) -> Iterator[RecordClock]:
+    """Closings that are to be confirmed, each with whoever may.
+
+    Args:
+        view: The office.
+        before: Only what is due before this moment, in seconds since 1970.
+    """
+    rows = view.rows(_OPEN)
+    if not rows:
+        return
+    from datetime import date
+
+    from svc.desk.core.authorization import judge_of
+    from svc.duties.till.business_days import next_opening
+    from svc.kinds.rights import PerformedVerb
+    from svc.language import _
+    from svc.rules.time.working_time import WorkCalendar
+
+    calendar, judge = WorkCalendar.of_plain(view.office), judge_of(view.index)
+    for row in rows:
+        opens = next_opening(date.fromisoformat(row["day"]), calendar)
+        due = int(next_opening(opens.date(), calendar).timestamp())
+        if due >= before:
+            continue
+        apart = frozenset(filter(None, (row["cashier"], row["by"], row["handed_to"])))
+        deed = PerformedVerb("confirm", "closing", row["id"], row["difference"], apart)
+        holders = judge.permission(deed).holders
+        able = sorted(who for who in judge.standing.staff
+                      if (holders is None or who in holders)
+                      and judge.refusal(deed, who) is None)  # fmt: skip
+        named = _(", ").join(view.person(who) for who in able[:_NAMED])
+        words = (
+            _("{id} is to be confirmed, by {who}", id=row["id"], who=named)
+            if able
+            else _("{id} is to be confirmed, and nobody else may", id=row["id"])
+        )
+        yield RecordClock("closing", row["id"], "confirm", words, due, due - view.now, None,
+                          tuple(able))  # fmt: skip
