@@ -13,6 +13,7 @@ from svc.kinds.id_schemes import PARENTS, NamedId, Series, SlotId
 from svc.kinds.money_rows import DAY6, DIRECTOR, FEES, LEADING, UNIT
 from svc.kinds.record_kind import RecordKind, RecordStep
 from svc.language import N_, either
+from svc.model.roles import Role
 from svc.model.slug import SLUG
 
 __all__ = [
@@ -26,6 +27,11 @@ OFFICE_PATH = "records/office.yaml"
 #: Where rules lie that have files of their own.
 RULES = "records/rules/"
 _DOCUMENT_VERBS = ("add", "store", "lend", "return", "hand-over", "propose", "keep", "destroy")
+
+PROCEDURE_STEPS = (
+    "step", "skip", "send-back", "approve", "refuse", "extend", "violate", "inspect", "deduct",
+    "agree", "withdraw", "complete",
+)  # fmt: skip
 
 #: In the order in which they depend on one another.
 _ROWS = (
@@ -144,6 +150,79 @@ _DOCUMENTS = (
     ),
 )  # fmt: skip
 
+#: What is done in steps, and what is handed out.
+_PROCEDURES = (
+    RecordKind(
+        "workflow", "workflows", "办事流程", "wf", "svc.kinds.procedures.workflow:Workflow",
+        (NamedId(),), help="Workflows of procedures: their steps, and whose each is",
+        home="rules/procedures", listed=("name", "note"), columns=("name",), counted="项",
+        rights=(("add", LEADING), ("edit", LEADING), ("delete", DIRECTOR)),
+    ),
+    RecordKind(
+        "procedure", "procedures", "办事", "p", "svc.kinds.procedures.procedure:Procedure",
+        (Series("P"),), help="Procedures: move-in, renovation, cards, keys, contracts",
+        counted="件", events="events", own=("add", "show", *PROCEDURE_STEPS),
+        listed=("workflow", "unit", "opened", "since", "through", "by"),
+        columns=("workflow", "version", "opened", "by", "unit", "party", "since", "through"),
+        tables=(("procedure_state", "ended TEXT, closed INT, due INT"),
+                ("procedure_event", "action TEXT, step TEXT, at INT, by TEXT, ticket TEXT,"
+                 " result TEXT, due INT"),
+                ("procedure_receipt", "receipt TEXT, step TEXT")),
+        asked=("procedure_row (unit, workflow)", "procedure_state_row (ended)",
+               "procedure_receipt_row (receipt)", "procedure_event_row (action, at)"),
+        instead=N_("svc procedure withdraw ends it"),
+        steps=(
+            RecordStep("step", "Take a step", repeats=True, chinese="办理步骤", takes=(
+                "step", "shown?", "signed?", "handed?", "receipts?", "note?")),
+            RecordStep("skip", "Leave a step out, with a reason", repeats=True,
+                       takes=("step", "reason"), chinese="免办步骤"),
+            RecordStep("send-back", "Have a step taken again", repeats=True,
+                       takes=("step", "reason"), chinese="退回步骤"),
+            RecordStep("approve", "Agree to it", takes=("through?", "note?"), repeats=True,
+                       chinese="批准"),
+            RecordStep("refuse", "Refuse it: that is its end", takes=("reason",),
+                       chinese="不批准"),
+            RecordStep("extend", "Move its end; the earlier one stays readable", repeats=True,
+                       takes=("through", "reason"), chinese="延期"),
+            RecordStep("violate", "Record that a rule was not kept to", repeats=True,
+                       takes=("reason", "ticket?"), chinese="登记违规"),
+            RecordStep("inspect", "Record what came of looking at the work", repeats=True,
+                       takes=("step?", "result", "note?"), apart=("by",), chinese="验收"),
+            RecordStep("deduct", "Keep part of a deposit, with a reason", repeats=True,
+                       takes=("amount", "reason", "item?"), chinese="扣押金"),
+            RecordStep("agree", "Agree to what is kept of a deposit", repeats=True,
+                       takes=("note?",), apart=("deduct",), chinese="同意扣款"),
+            RecordStep("withdraw", "End it, as whoever asked for it wishes", takes=("reason",),
+                       chinese="撤销"),
+            RecordStep("complete", "End it: every step is over", takes=("note?",), chinese="办结"),
+        ),
+        rights=(("send-back", (Role.DESK, *LEADING)), ("approve", LEADING), ("refuse", LEADING),
+                ("extend", LEADING), ("deduct", (Role.DESK, *LEADING)), ("agree", LEADING)),
+        amounts=(("deduct", "amount"),),
+    ),
+    RecordKind(
+        "permit", "permits", "证件", "k", "svc.kinds.procedures.permit:Permit", (Series("K"),),
+        help="Permits: what is handed out, and comes back or expires", counted="张",
+        events="events", own=("add", "lose", "return", "revoke", "extend"),
+        listed=("type", "printed", "unit", "at", "through", "procedure"),
+        columns=("type", "at", "by", "printed", "unit", "resident", "since", "through", "receipt",
+                 "procedure", "replaces"),
+        tables=(("permit_state", "state TEXT, begins TEXT, ends TEXT, held INT"),),
+        asked=("permit_row (unit)", "permit_row (procedure)", "permit_row (type, printed)",
+               "permit_state_row (state, ends)"),
+        instead=N_("svc permit revoke has it hold no longer"),
+        steps=(
+            RecordStep("extend", "Have it hold until a later day", takes=("through", "reason"),
+                       repeats=True, chinese="延期"),
+            RecordStep("lose", "Record that it is lost", takes=("reason?",), chinese="挂失"),
+            RecordStep("return", "Record that it came back", takes=("reason?",), chinese="收回"),
+            RecordStep("revoke", "Have it hold no longer", takes=("reason",), chinese="注销"),
+        ),
+        rights=(("add", (Role.DESK, *LEADING)), ("extend", LEADING),
+                ("revoke", (Role.DESK, *LEADING))),
+    ),
+)  # fmt: skip
+
 #: Every kind by name, in the order in which they depend on one another.
 KINDS: dict[str, RecordKind] = {}
 _BY_PLURAL: dict[str, RecordKind] = {}
@@ -172,7 +251,7 @@ def declare(kind: RecordKind) -> None:
         _BY_HOME[kind.home] = kind
 
 
-for _row in (*_ROWS, *FEES, *_ROUNDS, *_DOCUMENTS):
+for _row in (*_ROWS, *FEES, *_ROUNDS, *_DOCUMENTS, *_PROCEDURES):
     declare(_row)
 
 

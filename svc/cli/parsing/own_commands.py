@@ -84,6 +84,37 @@ OWN: dict[str, tuple[Command, ...]] = {
         Command("keep", "svc.cli.documents.destroy:keep", "Decide that it is kept"),
         Command("destroy", "svc.cli.documents.destroy:destroy", "Record that it is no more"),
     ),
+    "workflow": (
+        Command(
+            "adopt", "svc.cli.procedures.workflows:adopt", "Take over one that svc brings along"
+        ),
+    ),
+    "procedure": (
+        Command("open", "svc.cli.procedures.carrying:open_procedure", "Take in what is asked for"),
+        Command("show", "svc.cli.procedures.looking:show", "Show its steps and what happened"),
+        Command("due", "svc.cli.procedures.looking:due", "Steps whose turn has come"),
+        Command("step", "svc.cli.procedures.carrying:step", "Take a step"),
+        Command("skip", "svc.cli.procedures.carrying:skip", "Leave a step out, with a reason"),
+        Command("send-back", "svc.cli.procedures.carrying:send_back", "Have a step taken again"),
+        Command("approve", "svc.cli.procedures.carrying:approve", "Agree to it"),
+        Command("refuse", "svc.cli.procedures.carrying:refuse", "Refuse it: that is its end"),
+        Command("extend", "svc.cli.procedures.carrying:extend", "Move its end and its permits'"),
+        Command("violate", "svc.cli.procedures.carrying:violate", "Record a rule not kept to"),
+        Command("inspect", "svc.cli.procedures.carrying:inspect", "Accept the work, or not"),
+        Command("deduct", "svc.cli.procedures.carrying:deduct", "Keep part of a deposit"),
+        Command("agree", "svc.cli.procedures.carrying:agree", "Agree to what is kept"),
+        Command("withdraw", "svc.cli.procedures.carrying:withdraw", "End it: nobody asks for it"),
+        Command("complete", "svc.cli.procedures.carrying:complete", "End it: every step is over"),
+    ),
+    "permit": (
+        Command("issue", "svc.cli.procedures.permits:issue", "Hand one out"),
+        Command("valid", "svc.cli.procedures.permits:valid", "What holds today, for the gate"),
+        Command("lose", "svc.cli.procedures.permits:lose", "Record that it is lost"),
+        Command("return", "svc.cli.procedures.permits:give_back", "Record that it came back"),
+        Command("revoke", "svc.cli.procedures.permits:revoke", "Have it hold no longer"),
+        Command("extend", "svc.cli.procedures.permits:extend", "Have it hold longer"),
+        Command("reissue", "svc.cli.procedures.permits:reissue", "Hand out one in its place"),
+    ),
     "cash": (Command("add", "svc.cli.fees.closing:add_cash", "Record cash that comes or goes"),),
     "closing": (Command("print", "svc.cli.fees.closing:print_closing", "Put a closing on paper"),),
     "statement": (

@@ -184,6 +184,8 @@ def refund(
         NotFound: There is no such unit, receipt or person.
         Refused: There is not so much, or it is not theirs to do.
     """
+    from svc.desk.procedures.receipts import held_back
+
     refunds = None
     if lookup.is_number(target, _KIND) and target.strip()[:1].upper() == "N":
         taken = _of_deposit(desk, target)
@@ -197,6 +199,10 @@ def refund(
         amount=amount_of(amount) if amount is not None else None, deposit=deposit,
         refunds=refunds, channel_no=channel_no, cashier=till_of(desk, cashier, last_till(desk)),
     )  # fmt: skip
+    there = (
+        ledger.deposit_of(refunds) if refunds else ledger.deposit(asked.payer or "", deposit or "")
+    )
+    held_back(desk, refunds, unit, deposit, asked.amount, there)
     number = desk.next_number(_KIND, desk.at_hand.here)
     return desk.record(back.refund(desk.at_hand, number, ledger, asked))
 

@@ -20,13 +20,13 @@ from svc.duties.rounds.answers import (
     questions_at,
     read,
 )
-from svc.duties.ticket import dispatch, finishing, intake, remarks
+from svc.duties.ticket import finishing, patrol, remarks
 from svc.duties.ticket.timeline import Timeline
 from svc.errors import NotFound, Refused, UsageError
-from svc.kinds.rounds.plan import CheckPoint, FindingTicket, Plan, PlanVersion, SheetQuestion
+from svc.kinds.rounds.plan import CheckPoint, Plan, PlanVersion, SheetQuestion
 from svc.kinds.rounds.round import Round, RoundAction, RoundEvent, SheetAnswer
 from svc.language import _, n_
-from svc.model.words import Channel, NoContact, Status
+from svc.model.words import Status
 from svc.named_tuple import NamedTuple
 from svc.rules.ticket.statuses import OPEN
 
@@ -223,7 +223,8 @@ def _finding(
               question=asked(question), answer=value),
             _("say why nothing is to be done: --because {question}=WORDS", question=question.id),
         )  # fmt: skip
-    return _new_ticket(hand, point, becomes, text, seen.at, number())
+    place = point.place or point.name
+    return patrol.found(hand, becomes, text, seen.at, number(), point.unit, place)
 
 
 def _again(line: Timeline, text: str) -> Decision[Any]:
@@ -235,23 +236,6 @@ def _again(line: Timeline, text: str) -> Decision[Any]:
     if line.life.status is Status.DONE:
         finishing.close(line, None, text)
     return finishing.reopen(line, text)
-
-
-def _new_ticket(
-    hand: AtHand, point: CheckPoint, becomes: FindingTicket, words: str, at: datetime, number: str
-) -> Decision[Any]:
-    request = intake.Intake(
-        number=number, at=at, text=words, kind=becomes.kind, category=becomes.category,
-        channel=Channel.PATROL, priority=becomes.priority, unit=point.unit,
-        place=None if point.unit else point.place or point.name, no_contact=NoContact.PATROL,
-        reported_by=hand.actor.id,
-    )  # fmt: skip
-    made = intake.create(hand, request)
-    if becomes.department is None:
-        return made
-    line = Timeline(hand, made.result, at)
-    assigned = dispatch.assign(line, dispatch.Recipient(becomes.department, None))
-    return assigned._replace(notices=(*made.notices, *assigned.notices))
 
 
 def _words(

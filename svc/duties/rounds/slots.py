@@ -20,6 +20,7 @@ from svc.kinds.rounds.plan import (
     tolerance,
 )
 from svc.named_tuple import NamedTuple
+from svc.rules.record import versions
 from svc.rules.time.parsing import at_local
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ def slot_of(plan: Plan, version: PlanVersion, due: datetime, zone: ZoneInfo) -> 
 
 def version_on(plan: Plan, day: date) -> PlanVersion | None:
     """The version that holds on a day; None if none does."""
-    return next((one for one in plan.versions if one.holds_on(day)), None)
+    return versions.version_on(plan.versions, day)
 
 
 def _slot(

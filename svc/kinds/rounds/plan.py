@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 from enum import StrEnum
-from itertools import pairwise
 from typing import Annotated
 
 from msgspec import Meta, Struct
@@ -35,7 +34,7 @@ from svc.model.fields import (
 from svc.model.source import Source
 from svc.model.words import Kind, Priority
 from svc.rules.record.flaws import Flaw
-from svc.rules.record.versions import lost_versions, twice
+from svc.rules.record.versions import lost_versions, twice, version_flaws
 
 ClockTime = Annotated[
     str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]\Z", description=N_("time of day, 02:00"))
@@ -206,10 +205,6 @@ class PlanVersion(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     sample: Count | None = None
     basis: Line | None = None
 
-    def holds_on(self, day: Day) -> bool:
-        """Whether it is in force on a day."""
-        return self.since <= day and (self.until is None or day < self.until)
-
 
 class Plan(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One plan of rounds."""
@@ -268,16 +263,11 @@ def tolerance(text: str) -> timedelta:
 
 def flaws(plan: Plan) -> Iterator[Flaw]:
     """What must hold of a plan by itself."""
-    yield from twice("versions", [one.version for one in plan.versions])
     if not plan.versions:
         yield Flaw("versions", _("has none: nothing is due by it"), note=True)
+    yield from version_flaws(plan.versions)
     for place, version in enumerate(plan.versions):
         yield from _of_version(f"versions[{place}].", version)
-    placed = sorted(enumerate(plan.versions), key=lambda pair: pair[1].since)
-    for (_place, early), (place, late) in pairwise(placed):
-        if early.until is None or early.until > late.since:
-            reason = _("holds on days on which {version} does", version=early.version)
-            yield Flaw(f"versions[{place}]", reason)
 
 
 def lost_steps(before: Plan, after: Plan) -> Iterator[Flaw]:
@@ -286,8 +276,6 @@ def lost_steps(before: Plan, after: Plan) -> Iterator[Flaw]:
 
 
 def _of_version(place: str, version: PlanVersion) -> Iterator[Flaw]:
-    if version.until is not None and version.until <= version.since:
-        yield Flaw(f"{place}until", _("is not after {field}", field="since"))
     if not version.route:
         yield Flaw(f"{place}route", _("has no point"))
     if not version.sheet:

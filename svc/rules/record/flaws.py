@@ -6,14 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 from svc.language import _
 from svc.named_tuple import NamedTuple
+from svc.rules.record.personal_words import personal_parts
 from svc.rules.record.phones import digits
 from svc.safe import quoted
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
 
 #: Digits of the shortest number that can be called, such as 110 or a house extension.
 _FEWEST_DIGITS = 3
+_PAPERS = frozenset({"identity", "passport"})
 
 
 class Flaw(NamedTuple):
@@ -55,6 +58,17 @@ def phone_flaws(path: str, phone: str) -> list[Flaw]:
     if len(digits(phone)) >= _FEWEST_DIGITS:
         return []
     return [Flaw(path, _("is no phone number that could be called"))]
+
+
+def identity_flaws(texts: Mapping[str, str | None]) -> Iterator[Flaw]:
+    """Whoever shows a paper is believed: its number is kept nowhere (PIPL 6, 29).
+
+    Args:
+        texts: Words by where they stand; they are not repeated in the message.
+    """
+    for path, text in texts.items():
+        if text and any(part.sort in _PAPERS for part in personal_parts(text)):
+            yield Flaw(path, _("holds the number of an identity card or passport: leave it out"))
 
 
 def value_words(value: Any) -> str:

@@ -3,12 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from datetime import date
+from itertools import pairwise
+from typing import Any, TypeVar
 
 from msgspec.structs import replace
 
 from svc.language import _
 from svc.rules.record.flaws import Flaw
+
+#: A version: a struct with its name as `version`, and its days as `since` and `until`.
+_Version = TypeVar("_Version", bound=Any)
+
+
+def version_on(versions: Sequence[_Version], day: date) -> _Version | None:
+    """The version that holds on a day; None if none does."""
+    return next(
+        (one for one in versions if one.since <= day and (one.until is None or day < one.until)),
+        None,
+    )
+
+
+def version_flaws(versions: Sequence[Any]) -> Iterator[Flaw]:
+    """Each has a name of its own, ends after it begins, and no two hold on one day."""
+    yield from twice("versions", [one.version for one in versions])
+    for place, version in enumerate(versions):
+        if version.until is not None and version.until <= version.since:
+            yield Flaw(f"versions[{place}].until", _("is not after {field}", field="since"))
+    placed = sorted(enumerate(versions), key=lambda pair: pair[1].since)
+    for (_place, early), (place, late) in pairwise(placed):
+        if early.until is None or early.until > late.since:
+            reason = _("holds on days on which {version} does", version=early.version)
+            yield Flaw(f"versions[{place}]", reason)
 
 
 def lost_versions(before: Sequence[Any], after: Sequence[Any]) -> Iterator[Flaw]:

@@ -1,0 +1,1 @@
+"""Commands about procedures: what was asked for, what is done next, what is handed out."""

@@ -1,0 +1,1 @@
+"""Procedures carried through, permits handed out; and how both are looked at."""

@@ -1,0 +1,121 @@
+"""What procedures ask of the index: workflows, what is open, permits, receipts that are named."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from svc.index.database.whole_records import among, records
+from svc.kinds.procedures.permit import Permit
+from svc.kinds.procedures.procedure import Procedure
+from svc.kinds.procedures.workflow import Workflow
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from svc.index.database.index import Index
+
+_OPEN = "row IN (SELECT row FROM procedure_state WHERE ended = '')"
+#: What a paid line's item is: that of the line of the bill.
+_ITEMS = (
+    "SELECT receipt_deposit.item FROM receipt JOIN receipt_deposit USING (row)"
+    " WHERE receipt.id = ?1 AND receipt_deposit.held > 0"
+    " UNION SELECT bill_line.item FROM receipt JOIN receipt_line USING (row)"
+    " JOIN bill_line ON bill_line.bill_id = receipt_line.bill AND bill_line.key = receipt_line.line"
+    " WHERE receipt.id = ?1 AND receipt_line.principal > 0"
+)
+
+
+def workflows(index: Index, only: Collection[str] = ()) -> list[Workflow]:
+    """The workflows of the office, all or some, in the order of their ids."""
+    held = records(index, "workflow", Workflow, *among("id", only))
+    return sorted(held, key=lambda one: one.id)
+
+
+def open_procedures(index: Index, unit: str | None = None) -> list[Procedure]:
+    """Procedures that have not ended, all or those of a unit, in the order of their numbers."""
+    condition, values = (f"{_OPEN} AND unit = ?", [unit]) if unit else (_OPEN, [])
+    return sorted(records(index, "procedure", Procedure, condition, values), key=lambda p: p.id)
+
+
+def open_of(index: Index, workflow: str, unit: str) -> list[str]:
+    """Numbers of procedures of a workflow that are open for a unit."""
+    sql = f"SELECT id FROM procedure WHERE workflow = ? AND unit = ? AND {_OPEN} ORDER BY id"
+    return [row["id"] for row in index.rows(sql, [workflow, unit])]
+
+
+def permits_of(index: Index, procedure: str | None, unit: str | None) -> list[Permit]:
+    """Permits that were handed out in a procedure, or for a unit."""
+    held = records(index, "permit", Permit, "procedure = ? OR unit = ?", [procedure, unit])
+    return sorted(held, key=lambda one: one.id)
+
+
+def permits_printed(index: Index, type_: str, printed: str) -> list[Permit]:
+    """Permits of a type on which a number is printed."""
+    return records(index, "permit", Permit, "type = ? AND printed = ?", [type_, printed])
+
+
+def items_paid(index: Index, receipt: str) -> set[str]:
+    """What a receipt paid for: items of its lines, and what its deposit secures."""
+    return {row["item"] for row in index.rows(_ITEMS, [receipt])}
+
+
+def receipts_since(index: Index, unit: str, since: int) -> list[str]:
+    """Receipts of a unit since a moment, the latest first."""
+    sql = (
+        "SELECT id FROM receipt WHERE unit = ? AND taken >= ? AND amount > 0"
+        " ORDER BY taken DESC, id DESC"
+    )
+    return [row["id"] for row in index.rows(sql, [unit, since])]
+
+
+def refunds_of(index: Index, receipts: Sequence[str]) -> list[tuple[str, int]]:
+    """What was given back of deposits, by the receipts that took them: number and fen."""
+    marks = ", ".join("?" * len(receipts))
+    sql = f"SELECT id, -amount AS amount FROM receipt WHERE refunds IN ({marks}) ORDER BY taken, id"
+    return [(row["id"], row["amount"]) for row in index.rows(sql, list(receipts))]
+
+
+def naming_receipt(index: Index, receipt: str) -> list[str]:
+    """Open procedures in which a receipt was shown."""
+    sql = (
+        "SELECT DISTINCT procedure.id FROM procedure_receipt JOIN procedure USING (row)"
+        " JOIN procedure_state USING (row) WHERE receipt = ? AND ended = '' ORDER BY id"
+    )
+    return [row["id"] for row in index.rows(sql, [receipt])]
+
+
+def deposits_shown(index: Index, unit: str, item: str) -> list[str]:
+    """Receipts of a unit's deposit that open procedures name."""
+    sql = (
+        "SELECT DISTINCT receipt.id FROM procedure_receipt"
+        " JOIN procedure_state USING (row) JOIN receipt ON receipt.id = procedure_receipt.receipt"
+        " JOIN receipt_deposit ON receipt_deposit.row = receipt.row"
+        " WHERE ended = '' AND receipt.unit = ? AND receipt_deposit.item = ? AND held > 0"
+        " ORDER BY receipt.id"
+    )
+    return [row["id"] for row in index.rows(sql, [unit, item])]
+
+
+def permits_secured(index: Index, receipt: str) -> list[str]:
+    """Permits whose deposit a receipt took, and that are still out."""
+    sql = (
+        "SELECT id FROM permit JOIN permit_state USING (row) WHERE receipt = ? AND held ORDER BY id"
+    )
+    return [row["id"] for row in index.rows(sql, [receipt])]
+
+
+def valid_permits(index: Index, day: str, types: Collection[str] = ()) -> list[dict[str, Any]]:
+    """Permits that hold on a day, without anybody's name.
+
+    Args:
+        index: What is asked.
+        day: As `2026-04-01`.
+        types: Only these; all if empty.
+    """
+    condition, values = among("type", list(types))
+    sql = (
+        "SELECT id, printed, type, unit, permit_state.begins AS since, ends AS through"
+        " FROM permit JOIN permit_state USING (row) WHERE state = '' AND begins <= ?"
+        f" AND (ends IS NULL OR ends >= ?) AND {condition} ORDER BY type, printed, id"
+    )
+    return [dict(row) for row in index.rows(sql, [day, day, *values])]
