@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from svc.duties.decision import Decision, Written
 from svc.duties.procedures import progress as fold
 from svc.duties.procedures.progress import OVER, ProcedureProgress, StepProgress, StepState
+from svc.duties.record.changes import sound
 from svc.errors import NotFound, Refused
 from svc.kinds.procedures.permit import Permit
 from svc.kinds.procedures.procedure import Procedure, ProcedureEvent
@@ -58,8 +59,13 @@ def happened(
     case: OpenCase, event: ProcedureEvent, more: Sequence[Written] = (),
     also: Decision[Any] | None = None,
 ) -> Decision[Procedure]:  # fmt: skip
-    """Append what happened; records that are written with it stand behind it."""
+    """Append what happened; records that are written with it stand behind it.
+
+    Raises:
+        Refused: The record would not be sound: words hold the number of a paper, say.
+    """
     after = replace(case.held, events=(*case.held.events, event))
+    sound("procedure", case.held, after)
     subject = f"{event.action} {after.id}" + (f" {event.step}" if event.step else "")
     if also is not None:
         subject = f"{subject} ({also.about})"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from svc.duties.decision import Decision, Written
+from svc.duties.record.general import add
 from svc.errors import Refused, UsageError
 from svc.kinds.procedures.procedure import Procedure
 from svc.kinds.procedures.workflow import SubjectSort
@@ -13,6 +13,7 @@ from svc.kinds.table import noun
 from svc.language import _
 
 if TYPE_CHECKING:
+    from svc.duties.decision import Decision
     from svc.duties.procedures.case import OpenCase
 
 
@@ -57,4 +58,4 @@ def open_procedure(
             _("if it is: svc unit edit {unit} --set delivered=DAY", unit=made.unit or "UNIT"),
         )
     summary = f"open {made.workflow} {made.id}" + (f" for {made.unit}" if made.unit else "")
-    return Decision(made, (Written("procedure", made),), "open", made.id, summary, made.opened)
+    return add("procedure", made, made.opened)._replace(action="open", subject=summary)

@@ -10,6 +10,8 @@ from msgspec.structs import replace
 
 from svc.duties.decision import Decision, Written
 from svc.duties.procedures.progress import said
+from svc.duties.record.changes import sound
+from svc.duties.record.general import add
 from svc.errors import Refused
 from svc.kinds.procedures.permit import (
     Permit,
@@ -40,7 +42,7 @@ def issue(permit: Permit, ends: date | None, same: Sequence[Permit]) -> Decision
     """
     may_be_issued(permit, ends, same)
     subject = f"issue {permit.type} {permit.id}" + (f" for {permit.unit}" if permit.unit else "")
-    return Decision(permit, (Written("permit", permit),), "issue", permit.id, subject, permit.at)
+    return add("permit", permit, permit.at)._replace(action="issue", subject=subject)
 
 
 def may_be_issued(permit: Permit, ends: date | None, same: Sequence[Permit]) -> None:
@@ -192,6 +194,7 @@ def _happened(
 ) -> Decision[Permit]:  # fmt: skip
     event = PermitEvent(at=at, by=hand.actor.id, action=action, through=through, reason=reason)
     after = replace(permit, events=(*permit.events, event))
+    sound("permit", permit, after)
     return Decision(
         after, (Written("permit", after, permit),), str(action), after.id,
         f"{action} {after.id}", at,
