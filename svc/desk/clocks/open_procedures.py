@@ -89,7 +89,7 @@ def _of_permits(view: View, before: int) -> Iterator[RecordClock]:
 
 
 def _told(
-    view: View, clock: str, due: Sequence[tuple[sqlite3.Row, int]], words: str
+    view: View, clock: str, due: Sequence[tuple[sqlite3.Row, int]], message: str
 ) -> Iterator[RecordClock]:
     """One by one; from more than a few on together, by the first."""
     from svc.kinds.procedures.permit import CHINESE, PermitType
@@ -98,7 +98,7 @@ def _told(
     for row, moment in due[:1] if len(due) > _MOST else due:
         type_ = either(row["type"], CHINESE[PermitType][row["type"]])
         what = " ".join(filter(None, (type_, row["unit"])))
-        said = _(words, what=what)
+        said = _(message, what=what)
         if len(due) > _MOST:
             said += n_(
                 " ({n} permit: svc permit list)", " ({n} permits: svc permit list)", len(due)

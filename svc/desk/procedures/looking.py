@@ -74,13 +74,13 @@ def shown(view: View, procedure_id: str) -> tuple[Workflow, ProcedureProgress]:
         NotFound: There is none, or its workflow is gone.
     """
     held = records(view.index, "procedure", Procedure, "id = ?", [procedure_id])[0]
-    found = _folding(view, {held.workflow})(held)
-    if found is None:
+    whole = _folding(view, {held.workflow})(held)
+    if whole is None:
         raise NotFound(
             _("{plan} has no version {version!r}", plan=held.workflow, version=held.version),
             _("svc workflow list"),
         )
-    return found
+    return whole
 
 
 def called(rule: Workflow | WorkflowStep) -> str:

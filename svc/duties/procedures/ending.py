@@ -105,7 +105,7 @@ def violate(
 
 def inspected(
     hand: AtHand, case: OpenCase, step_id: str | None, result: InspectionResult, at: datetime,
-    words: str | None, due: Callable[[], datetime | None], ticket: Decision[Any] | None,
+    seen: str | None, due: Callable[[], datetime | None], ticket: Decision[Any] | None,
 ) -> Decision[Procedure]:  # fmt: skip
     """Keep what came of looking at the work: what failed stays due, with a ticket.
 
@@ -115,7 +115,7 @@ def inspected(
         step_id: Which acceptance; the one whose turn it is if None.
         result: What came of it.
         at: When.
-        words: What was seen.
+        seen: What was seen.
         due: Until when deposits go back, once nothing is left to be looked at.
         ticket: What a failure becomes.
 
@@ -131,7 +131,7 @@ def inspected(
     ]  # fmt: skip
     event = ProcedureEvent(
         at=at, by=hand.actor.id, action=ProcedureAction.INSPECT, step=asked.step.id,
-        result=result, note=words if passed else None, reason=None if passed else words,
+        result=result, note=seen if passed else None, reason=None if passed else seen,
         ticket=ticket.about if ticket else None, due=due() if passed and not others else None,
     )  # fmt: skip
     return happened(case, event, ticket.written if ticket else (), ticket)

@@ -189,7 +189,7 @@ def _is_collected(case: OpenCase, step: WorkflowStep) -> None:
 
 
 def _all_of(
-    step: WorkflowStep, what: str, asked: Sequence[str], told: Sequence[str], everything: bool
+    step: WorkflowStep, what: str, asked: Sequence[str], named: Sequence[str], everything: bool
 ) -> tuple[str, ...]:
     """What was shown, signed or handed over: all that a step asks for.
 
@@ -198,19 +198,19 @@ def _all_of(
     """
     if everything:
         return tuple(asked)
-    for one in told:
-        if one not in asked:
+    for name in named:
+        if name not in asked:
             raise UsageError(
-                _("{step} does not ask for {what!r}", step=step.id, what=one),
+                _("{step} does not ask for {what!r}", step=step.id, what=name),
                 _("one of {known}", known=_(", ").join(asked) or _("none yet")),
             )
-    missing = [one for one in asked if one not in told]
+    missing = [one for one in asked if one not in named]
     if missing:
         raise UsageError(
             _("{step}: missing: {what}", step=step.id, what=_(", ").join(missing)),
             _("--{what} for each, or --all if it is all there", what=what),
         )
-    return tuple(told)
+    return tuple(named)
 
 
 def _of_sort(case: OpenCase, sort: StepSort, none: str) -> StepProgress:

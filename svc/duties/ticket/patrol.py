@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def found(
-    hand: AtHand, becomes: FindingTicket, words: str, at: datetime, number: str,
+    hand: AtHand, becomes: FindingTicket, text: str, at: datetime, number: str,
     unit: str | None, place: str | None = None,
 ) -> Decision[Any]:  # fmt: skip
     """A ticket of what was found, handed to whoever is to see to it, where that is said.
@@ -24,13 +24,13 @@ def found(
     Args:
         hand: What is at hand.
         becomes: What it becomes.
-        words: What was found.
+        text: What was found.
         at: When.
         number: The ticket's number.
         unit, place: Where: one of the two.
     """
     request = intake.Intake(
-        number=number, at=at, text=words, kind=becomes.kind, category=becomes.category,
+        number=number, at=at, text=text, kind=becomes.kind, category=becomes.category,
         channel=Channel.PATROL, priority=becomes.priority, unit=unit,
         place=None if unit else place, no_contact=NoContact.PATROL, reported_by=hand.actor.id,
     )  # fmt: skip
