@@ -13,7 +13,7 @@ from svc.cli.parsing.command_table import COMMANDS
 from svc.cli.parsing.lazy import Command
 from svc.kinds.table import KINDS
 from svc.model.words import CHINESE
-from svc.reports.measures import MONEY_NAMES
+from svc.reports.measures import DUTY_NAMES, MONEY_NAMES
 from svc.reports.measures import NAMES as MEASURES
 from tests.marked import SENTENCE
 from tests.support import Run
@@ -109,7 +109,9 @@ def test_errors_in_chinese(week: Week, run: Run, words: str) -> None:
 
 
 #: Ids that errors list for the reader to choose from.
-IDS = {str(word) for vocabulary in CHINESE for word in vocabulary} | {*MEASURES, *MONEY_NAMES} | {
+IDS = {str(word) for vocabulary in CHINESE for word in vocabulary} | {
+    *MEASURES, *MONEY_NAMES, *DUTY_NAMES,
+} | {
     "open", "all", "home", "shop", "parking", "resident", "third", "party", "parts", "people",
     "first", "taker", "text", "unit", "place", "priority", "category", "appointment", "reporter",
     "staff", "ticket", "followup", "colour", "list", "kind", "channel", "csv",

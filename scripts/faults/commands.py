@@ -230,7 +230,8 @@ _READING = frozenset({
     "board", "calendar", "callback list", "check", "clock", "completion", "due", "find", "help",
     "jobs", "log", "print", "report", "schema", "shift", "show", "status", "triage", "balance",
     "notify channel test", "office check", "tariff check", "tariff price", "round due",
-    "round sheet", "document folder", "document loans", "document expired", "document verify",
+    "round sheet", "round score", "document folder", "document loans", "document expired",
+    "document verify",
     "document missing",
 })  # fmt: skip
 #: What commands about any kind of record are called that only read.
@@ -240,6 +241,8 @@ _ALIKE = {
     **dict.fromkeys(("party edit", "meter edit", "reading edit", "plan edit"), "tariff edit"),
     **dict.fromkeys(("receipt acknowledge", "cash confirm"), "receipt confirm"),
     "plan add": "tariff add", "round attempt": "round start", "round check": "round start",
+    "round recheck": "round start", "inspect": "round start",
+    "round import": "round start",
     "document store": "document add", "filing adopt": "document add",
     "filing add": "tariff add", "filing edit": "tariff edit",
     # A bundle beside a commit: it is made, and then recorded.

@@ -26,6 +26,7 @@ __all__ = [
 OFFICE_PATH = "records/office.yaml"
 #: Where rules lie that have files of their own.
 RULES = "records/rules/"
+_ROUND_VERBS = ("add", "check", "attempt", "recheck")
 _DOCUMENT_VERBS = ("add", "store", "lend", "return", "hand-over", "propose", "keep", "destroy")
 
 PROCEDURE_STEPS = (
@@ -83,7 +84,7 @@ _ROWS = (
 _ROUNDS = (
     RecordKind(
         "plan", "plans", "检查计划", "pl", "svc.kinds.rounds.plan:Plan", (NamedId(),),
-        help="Plans of rounds: what is looked at, and how often", counted="项",
+        help="Plans of rounds: what is looked at, and how often", counted="项", format=2,
         home="rules/rounds", listed=("name", "note"), columns=("name",),
         rights=(("add", LEADING), ("edit", LEADING), ("delete", DIRECTOR)),
     ),
@@ -92,15 +93,21 @@ _ROUNDS = (
         (SlotId(rf"I{DAY6}-{SLUG}-[0-9]{{4}}", r"I(?P<yymm>[0-9]{4})[0-9]{2}-"), Series("I")),
         help="Rounds: what was looked at, and what was found", counted="次", events="events",
         listed=("plan", "due", "version", "unit", "by"),
-        columns=("plan", "version", "due", "by", "unit"), own=("add", "check", "attempt"),
+        columns=("plan", "version", "due", "by", "unit"), own=_ROUND_VERBS, format=2,
         tables=(("round_answer", "plan TEXT, point TEXT, question TEXT, at INT, by TEXT,"
-                 " value TEXT, ticket TEXT, finding INT"),),
-        asked=("round_row (due)", "round_answer_row (plan, point, question)"),
+                 " value TEXT, ticket TEXT, finding INT"),
+                ("round_recheck",
+                 "plan TEXT, point TEXT, ticket TEXT, at INT, by TEXT, passed INT")),
+        asked=("round_row (due)", "round_answer_row (plan, point, question)",
+               "round_answer_row (at)", "round_answer_row (ticket)",
+               "round_recheck_row (ticket)"),
         steps=(
             RecordStep("check", "Record what was seen at a point", repeats=True,
                        takes=("point", "answers", "note?", "photos?"), chinese="登记检查结果"),
             RecordStep("attempt", "Record that nobody could look: it stays due", repeats=True,
                        takes=("point", "reason"), chinese="登记未能检查"),
+            RecordStep("recheck", "Record whether what was mended is", repeats=True,
+                       takes=("point", "ticket", "passed", "note?"), chinese="登记复查"),
         ),
     ),
 )  # fmt: skip

@@ -13,7 +13,7 @@ from functools import cache
 from math import ceil
 
 from svc.named_tuple import NamedTuple
-from svc.reports import money_figures
+from svc.reports import duty_figures, money_figures
 from svc.reports.counted_lines import CountedLines, LineGroups, MeasureTally
 from svc.reports.dimensions import BETWEEN, parts
 from svc.reports.figure import Figure
@@ -112,8 +112,13 @@ class Counter:
             for way, grouped in counted.items()
         }  # fmt: skip
         for measure in measures:
-            if measure.about:
+            if measure.about == "money":
                 self._add_money(measure, window, figures)
+            elif measure.about:
+                # Of rounds and documents there is a figure of the whole office alone.
+                for way_figures in figures.values():
+                    for group in way_figures.values():
+                        group[measure.name] = Figure(None, None, None, {})
         return figures
 
     def _add_money(
@@ -154,7 +159,8 @@ class Counter:
         window = _ANY if measure.standing else window
         known = self._totals.get((measure.name, window))
         if known is None and measure.about:
-            known = money_figures.total(self.scope, measure, window)
+            about = money_figures if measure.about == "money" else duty_figures
+            known = about.total(self.scope, measure, window)
             self._totals[measure.name, window] = known
         if known is None:
             tallies = self._of(measure, window).tallied((), self._placed)

@@ -28,6 +28,9 @@ Measures about money list lines of bills, receipts or units, from the tables tha
 `whole` of a share, and what stands beside, in fen. They know `:from_day` and `:to_day`,
 the period's first day and the first after it, `:last_day`, `:today` and ages before it.
 `{NAME}` stands for the lines of another such measure, or for what is held.
+
+Measures of other duties (`about: duty`) list what they count, from tables of the index and
+from those that `svc.desk.plans.measured` lays out; they are told of the whole office.
 """
 
 from __future__ import annotations
@@ -68,10 +71,19 @@ _MONEY_FILES: tuple[str, ...] = (
     "fees/waived", "fees/late_fees", "fees/ageing", "fees/near_limitation", "fees/unidentified",
     "fees/closing_differences",
 )  # fmt: skip
-_FILE_OF = {file.rpartition("/")[2]: f"{file}.sql" for file in (*_FILES, *_MONEY_FILES)}
-#: Measures of tickets, in the order of reports; and those of money.
+#: Those about rounds and documents, which an office shows that has plans or documents.
+_DUTY_FILES: tuple[str, ...] = (
+    "rounds/round_completion", "rounds/rounds_missed", "rounds/rounds_attempted",
+    "rounds/rounds_made_up", "rounds/point_pass", "rounds/findings", "rounds/repeat_findings",
+    "rounds/rectified_on_time", "rounds/recheck_passed", "rounds/supervision_score",
+    "documents/filing_completeness", "documents/filed_on_time", "documents/loans_overdue",
+)  # fmt: skip
+_EVERY_FILE = (*_FILES, *_MONEY_FILES, *_DUTY_FILES)
+_FILE_OF = {file.rpartition("/")[2]: f"{file}.sql" for file in _EVERY_FILE}
+#: Measures of tickets, in the order of reports; those of money; and of other duties.
 NAMES: tuple[str, ...] = tuple(file.rpartition("/")[2] for file in _FILES)
 MONEY_NAMES: tuple[str, ...] = tuple(file.rpartition("/")[2] for file in _MONEY_FILES)
+DUTY_NAMES: tuple[str, ...] = tuple(file.rpartition("/")[2] for file in _DUTY_FILES)
 
 _FOLDER = Path(__file__).resolve().parent / "measures"
 _KEYS = frozenset(
@@ -106,9 +118,10 @@ class Measure(NamedTuple):
     Attributes:
         name: Its name on the command line and in JSON.
         chinese: Its name in Chinese.
-        about: `money`, of lines of bills, receipts and units; empty of tickets.
+        about: `money`, of lines of bills, receipts and units; `duty`, of rounds and documents;
+            empty of tickets.
         form: `count`, `rate`, `mean` or `duration` (in seconds); of money `amount` and `share`,
-            an amount of another, both in fen.
+            an amount of another, both in fen; of other duties a share of weights.
         better: `more` or `less`: which way it should go; empty if neither is better.
         beside: Name of the count shown beside the figure; empty if there is none.
         whose: `line` where each line says whose it was, by columns `department` and
@@ -159,23 +172,24 @@ class Measure(NamedTuple):
         return ":from" not in self.sql
 
 
-def every_measure(money: bool = False) -> list[Measure]:
-    """All measures of tickets, in the order of reports, and those of money if asked for."""
-    return [measure(name) for name in (*NAMES, *(MONEY_NAMES if money else ()))]
+def every_measure(money: bool = False, duties: bool = False) -> list[Measure]:
+    """All measures of tickets, in the order of reports, and others if they are asked for."""
+    names = (*NAMES, *(MONEY_NAMES if money else ()), *(DUTY_NAMES if duties else ()))
+    return [measure(name) for name in names]
 
 
-def chosen(names: tuple[str, ...], money: bool = True) -> list[Measure]:
+def chosen(names: tuple[str, ...], money: bool = True, duties: bool = True) -> list[Measure]:
     """The measures of these names, in the order asked for; all if none is named.
 
     Args:
         names: As typed.
-        money: Whether all are those of money too.
+        money, duties: Whether all are those of money, and of other duties, too.
 
     Raises:
         UsageError: There is no measure of a name.
     """
     if not names:
-        return every_measure(money)
+        return every_measure(money, duties)
     plain = [_plain(name) for name in names]
     for name in plain:
         if name not in _FILE_OF:

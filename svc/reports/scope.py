@@ -49,6 +49,16 @@ class MoneyScope(NamedTuple):
     warns: int
 
 
+class DutyScope(NamedTuple):
+    """What figures of rounds and documents need besides.
+
+    Attributes:
+        lay: Lays the tables out that they are made from, for what lies between two moments.
+    """
+
+    lay: Callable[[int, int], None]
+
+
 class Scope:
     """Whose tickets are counted, and as of when.
 
@@ -60,11 +70,13 @@ class Scope:
         worked: The office's working time.
         only: Groups by dimension: only their tickets count.
         money: What figures of money need; None in an office that never billed.
+        duties: What figures of other duties need; None in an office without such.
     """
 
     def __init__(
         self, ask: Ask, zone: ZoneInfo, as_of: int, repeat_days: int, worked: WorkingSeconds,
         only: Only | None = None, money: MoneyScope | None = None,
+        duties: DutyScope | None = None,
     ) -> None:  # fmt: skip
         self.ask = ask
         self.zone = zone
@@ -72,6 +84,7 @@ class Scope:
         self.repeat_days = repeat_days
         self.worked = worked
         self.money = money
+        self.duties = duties
         self.only: Only = {name: groups for name, groups in (only or {}).items() if groups}
         self._expressions: dict[str, str] = {}
 
@@ -81,8 +94,9 @@ class Scope:
         for name, groups in only.items():
             both[name] = [one for one in groups if one in both.get(name, groups)] or [NO_GROUP]
         return Scope(
-            self.ask, self.zone, self.as_of, self.repeat_days, self.worked, both, self.money
-        )
+            self.ask, self.zone, self.as_of, self.repeat_days, self.worked, both, self.money,
+            self.duties,
+        )  # fmt: skip
 
     def expressions(self, names: Iterable[str]) -> dict[str, str]:
         """What gives a ticket's group, by dimension: expressions over the view `ticket`."""

@@ -31,11 +31,14 @@ def iso(at: int) -> str:
     return datetime.fromtimestamp(at, UTC).isoformat()
 
 
-#: Figures of money, which `tests/oracle/fees` recomputes.
+#: Figures of money and of rounds, which `tests/oracle/fees` and `tests/cli/rounds` recompute.
 OF_MONEY = {
     "ageing", "deposits_held", "waived", "collection_by_household", "arrears_recovered",
     "overall_collection", "near_limitation", "current_collection", "cash_by_method",
     "credit_held", "late_fees", "unidentified", "closing_differences",
+    "round_completion", "rounds_missed", "rounds_attempted", "rounds_made_up", "point_pass",
+    "findings", "repeat_findings", "rectified_on_time", "recheck_passed", "supervision_score",
+    "filing_completeness", "filed_on_time", "loans_overdue",
 }  # fmt: skip
 
 

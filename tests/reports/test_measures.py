@@ -15,6 +15,7 @@ from svc.index.database import schema
 from svc.reports import dimensions
 from svc.reports.figures import median, nearest_rank
 from svc.reports.measures import (
+    DUTY_NAMES,
     FORMS,
     MONEY_NAMES,
     NAMES,
@@ -42,8 +43,10 @@ LARGE = ("ticket", "clock", "finish", "followup", "words", "record")
 
 def test_every_file_is_a_measure_and_every_measure_a_file() -> None:
     """A file dropped in is shown, and a name without a file is no surprise at run time."""
-    assert sorted(FOLDER.rglob("*.sql")) == sorted(map(file_of, (*NAMES, *MONEY_NAMES)))
-    for name in (*NAMES, *MONEY_NAMES):
+    assert sorted(FOLDER.rglob("*.sql")) == sorted(
+        map(file_of, (*NAMES, *MONEY_NAMES, *DUTY_NAMES))
+    )
+    for name in (*NAMES, *MONEY_NAMES, *DUTY_NAMES):
         assert measure(name).name == name
 
 
@@ -93,8 +96,8 @@ def test_measures_are_named_in_any_spelling_and_order() -> None:
     assert [one.name for one in chosen(("Resolution-On-Time", "received", "received"))] == [
         "resolution_on_time", "received",
     ]  # fmt: skip
-    assert chosen(()) == every_measure(money=True)
-    assert chosen((), money=False) == every_measure()
+    assert chosen(()) == every_measure(money=True, duties=True)
+    assert chosen((), money=False, duties=False) == every_measure()
     with pytest.raises(UsageError, match="'speed'"):
         chosen(("speed",))
 

@@ -58,7 +58,8 @@ def _show_money(
     from svc.reports.measures import measure
 
     of = measure(asked.names[0])
-    amounts = {*of.besides, "part", "whole", "value"} - {*of.counts}
+    money = {*of.besides, "part", "whole", "value"} - {*of.counts}
+    amounts = money if of.about == "money" else set()
     # Each line counts once, which says nothing of it.
     names = [name for name in (counted[0] if counted else ()) if name not in of.counts]
     rows = [

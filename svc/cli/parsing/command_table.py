@@ -99,6 +99,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("split", "svc.cli.ticket.merging:split", "Let a merged ticket go on again", DESK),
     Command("link", "svc.cli.ticket.merging:link", "Say that two tickets belong together", DESK),
     Command("undo", "svc.cli.ticket.undoing:undo", "Take back what one has just done", DESK),
+    Command("inspect", "svc.cli.rounds.recheck:inspect", "Look at others' work, unannounced", DESK),
     Command("tick", "svc.cli.ticket.tick:tick", "Do what has fallen due by rule (for cron)", DESK),
     Command("init", "svc.cli.files.init:init", "Make a new office", REPOSITORY),
     Command(

@@ -53,9 +53,12 @@ OWN: dict[str, tuple[Command, ...]] = {
     "round": (
         Command("due", "svc.cli.rounds.due:due", "Rounds made, to be made, missed"),
         Command("sheet", "svc.cli.rounds.due:sheet", "What is asked at each point"),
+        Command("import", "svc.cli.rounds.filled:import_sheets", "Take filled sheets in"),
         Command("start", "svc.cli.rounds.check:start", "Begin one that is due by no plan"),
         Command("check", "svc.cli.rounds.check:check", "Record what was seen at a point"),
         Command("attempt", "svc.cli.rounds.check:attempt", "Record that nobody could look"),
+        Command("recheck", "svc.cli.rounds.recheck:recheck", "Record whether it is mended"),
+        Command("score", "svc.cli.rounds.recheck:score", "What a round came to, by weights"),
     ),
     "filing": (
         Command("adopt", "svc.cli.documents.filings:adopt", "Take over a list that svc brings"),

@@ -53,23 +53,43 @@ def due(
 
 @click.command()
 @click.argument("round", metavar="ROUND|PLAN")
+@click.option("-o", "--output", metavar="FILE", help="Write a page there that prints on A4.")
+@click.option("--force", is_flag=True, help="Overwrite FILE.")
 @looking_options
 @click.pass_obj
-def sheet(session: Session, /, round: str, format: str, rev: str | None, as_of: str | None) -> None:
+def sheet(
+    session: Session, /, round: str, output: str | None, force: bool, format: str,
+    rev: str | None, as_of: str | None,
+) -> None:  # fmt: skip
     """Show what is asked at each point of a round, and which answers are right.
 
-    With --format csv it is a sheet to fill in.
+    With --format csv it is a table to fill in, which svc round import takes in; with
+    --output a page to fill in by hand.
     """
     from svc.cli.termio.display import DisplayField, display
-    from svc.desk.plans import sheets
+    from svc.desk.plans import paper, sheets
 
     with looking(session, rev, as_of) as view:
-        rows = sheets.sheet_rows(sheets.sheet_of(view, round))
+        asked = sheets.sheet_of(view, round)
+        if output is not None:
+            _put(session, paper.page(view, asked), output, force)
+            return
+        rows = sheets.sheet_rows(asked)
         fields = [
-            DisplayField("point"), DisplayField("place", flexible=True), DisplayField("question"),
+            DisplayField("round"), DisplayField("point"), DisplayField("place", flexible=True),
+            DisplayField("question"),
             DisplayField("text", flexible=True), DisplayField("right"), DisplayField("answer"),
         ]  # fmt: skip
         display(rows, fields, format, as_json=dict)
+
+
+def _put(session: Session, page: str, output: str, force: bool) -> None:
+    from svc.cli.termio.output_file import new_file
+    from svc.store.git.repository import Repository
+
+    with new_file(output, force, Repository.open(session.directory).common_dir) as draft:
+        assert draft is not None
+        draft.write_text(page, "utf-8")
 
 
 def _minute(value: Any) -> str:

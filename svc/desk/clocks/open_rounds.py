@@ -34,3 +34,28 @@ def clocks(view: View, before: int) -> Iterator[RecordClock]:
         words = n_("{name}: {n} point is to be looked at", "{name}: {n} points are to be looked at",
                    len(walked.left), name=names[walked.slot.plan])  # fmt: skip
         yield RecordClock("round", walked.slot.id, "round", words, due, due - view.now)
+    yield from _to_recheck(view, before)
+
+
+def _to_recheck(view: View, before: int) -> Iterator[RecordClock]:
+    """What was mended, and somebody else is to look at again by the end of a day."""
+    from datetime import datetime, timedelta
+
+    from svc.duties.rounds.slots import version_on
+    from svc.index.duties.rounds import mended, plans
+    from svc.language import _
+    from svc.rules.time.parsing import day_start
+
+    known = {one.id: one for one in plans(view.index)}
+    for row in mended(view.index):
+        day = datetime.fromtimestamp(row["finished"], view.zone).date()
+        plan = known.get(row["plan"])
+        version = version_on(plan, day) if plan else None
+        if version is None or version.recheck is None:
+            continue
+        ends = day_start(day + timedelta(days=version.recheck + 1), view.zone)
+        due = int(ends.timestamp()) - 1
+        if due < before:
+            words = _("{ticket}: somebody else looks at it again: svc round recheck",
+                      ticket=row["ticket"])  # fmt: skip
+            yield RecordClock("round", row["round"], "recheck", words, due, due - view.now)

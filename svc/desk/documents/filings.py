@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -65,7 +65,7 @@ def lists(view: View, only: Sequence[str] = ()) -> list[FilingList]:
     Raises:
         NotFound: There is no such list, or none at all.
     """
-    every = sorted(records(view.index, "filing", FilingList), key=lambda one: one.id)
+    every = _all(view)
     if not every:
         raise NotFound(
             _("the office has no filing list"),
@@ -113,6 +113,30 @@ def as_row(held: ItemStanding) -> dict[str, Any]:
         "there": held.needed - len(held.missing),
         "missing": [name for name in held.missing if name],
     }  # fmt: skip
+
+
+def things(view: View) -> Iterator[tuple[str, str, str, int]]:
+    """Everything that filing lists ask for: list, item, of what, and whether it is there."""
+    every = _all(view)
+    for held in standings(every, entries(view), _estate(view, None, None)) if every else ():
+        missing = set(held.missing)
+        for name in held.needed_of:
+            yield held.filing.id, held.item.id, name, int(name not in missing)
+
+
+def terms(view: View) -> dict[str, int]:
+    """Within how many days after their own date documents are to be filed, by type."""
+    days: dict[str, int] = {}
+    for filing in _all(view):
+        for item in filing.items:
+            if item.within is not None:
+                kind = str(item.type)
+                days[kind] = min(item.within, days.get(kind, item.within))
+    return days
+
+
+def _all(view: View) -> list[FilingList]:
+    return sorted(records(view.index, "filing", FilingList), key=lambda one: one.id)
 
 
 def item_name(item: FilingItem) -> str:

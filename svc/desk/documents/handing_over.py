@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Sequence
-from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from svc.desk.documents.filings import as_row, entries, lists, standing
-from svc.desk.printing.page import language_of_page
+from svc.desk.printing import forms
 from svc.duties.documents import keeping as decide
 from svc.duties.documents.completeness import fits
 from svc.errors import NotFound, Refused
@@ -31,15 +30,6 @@ if TYPE_CHECKING:
 
 #: Every document, instead of those that some list asks for.
 ALL = "all"
-_STYLE = """
-@page { size: A4; margin: 15mm; }
-body { margin: 0; font: 11pt/1.5 "Noto Sans CJK SC", "Microsoft YaHei", sans-serif; color: #000; }
-h1 { font-size: 1.4em; text-align: center; margin: 0 0 2mm; } p { margin: 0 0 1mm; }
-table { width: 100%; border-collapse: collapse; margin: 3mm 0; }
-thead { display: table-header-group; } tr { break-inside: avoid; }
-th, td { border: 0.3mm solid #000; padding: 1mm; text-align: left; overflow-wrap: anywhere; }
-.signs { display: flex; justify-content: space-between; margin-top: 12mm; }
-"""
 
 
 class HandoverSet(NamedTuple):
@@ -200,27 +190,13 @@ def _page(
          str(sum(event.sha256 is not None for event in one.events)))
         for one in chosen
     ]  # fmt: skip
-    lacking = [(row["name"], f"{row['there']}/{row['needed']}") for row in missing]
-    parts = [
-        f'<!doctype html><html lang="{language_of_page()}"><meta charset="utf-8">',
-        f"<title>{escape(title)}</title><style>{_STYLE}</style><h1>{escape(title)}</h1>",
-        *(f"<p>{escape(name)}{escape(_(': '))}{escape(value)}</p>" for name, value in facts),
-        _table(head, body),
-    ]
-    if lacking:
-        parts += [f"<p>{escape(_('Missing by the lists'))}</p>",
-                  _table((_("What"), _("There")), lacking)]  # fmt: skip
-    signs = "".join(f"<span>{escape(one)}{escape(_(': '))}____________</span>"
-                    for one in (_("Handed over by"), _("Received by"), _("Day")))  # fmt: skip
-    return "\n".join([*parts, f'<div class="signs">{signs}</div></html>', ""])
-
-
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    top = "".join(f"<th>{escape(cell)}</th>" for cell in head)
-    body = "".join(
-        f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>\n" for row in rows
-    )
-    return f"<table><thead><tr>{top}</tr></thead><tbody>\n{body}</tbody></table>"
+    parts = [forms.table(head, body)]
+    if missing:
+        lacking = [(row["name"], f"{row['there']}/{row['needed']}") for row in missing]
+        parts += [forms.paragraph(_("Missing by the lists")),
+                  forms.table((_("What"), _("There")), lacking)]  # fmt: skip
+    signs = (_("Handed over by"), _("Received by"), _("Day"))
+    return forms.form(title, facts, parts, signs)
 
 
 def _named(sort: DocumentType) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from svc.desk.plans.dues import plans
@@ -21,9 +21,6 @@ from svc.rules.time.parsing import in_zone
 
 if TYPE_CHECKING:
     from svc.desk.core.view import View
-
-#: How far from today a planned round may lie whose sheet is asked for.
-_REACH = timedelta(days=400)
 
 
 class RoundSheet(NamedTuple):
@@ -96,11 +93,13 @@ def _of_record(every: list[Plan], made: Round) -> RoundSheet | None:
 
 
 def _of_slot(view: View, every: list[Plan], target: str) -> RoundSheet | None:
-    today = in_zone(view.moment, view.zone).date()
+    try:
+        day = datetime.strptime(target[1:7], "%y%m%d").date()  # noqa: DTZ007 - a day
+    except ValueError:
+        return None
     for plan in every:
         if f"-{plan.id}-" in target:
-            near = slots(plan, today - _REACH, today + _REACH, view.zone, lambda _day: True)
-            for slot in near:
+            for slot in slots(plan, day, day, view.zone, lambda _day: True):
                 if slot.id == target:
                     return _sheet(slot.id, slot.version, None)
     return None

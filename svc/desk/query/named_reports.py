@@ -68,14 +68,16 @@ def figures(view: View, asked: ReportQuery, form: str = "table") -> Document:
     """
     found = measures_of(scope(view, asked), asked)
     chosen = [one.name for one in found if not one.about]
-    money = [one.name for one in found if one.about]
+    money = [one.name for one in found if one.about == "money"]
+    duties = [one.name for one in found if one.about == "duty"]
     shown = [*chosen, *money] if asked.names else [name for name in chosen if name in MAIN]
     compare = {"compare": list(asked.compare)}
     specs: list[dict[str, Any]] = [
         {"block": block, "measures": names, **compare}
-        for block, names in (("measures", chosen), ("fees", money)) if names
+        for block, names in (("measures", chosen), ("fees", money), ("duties", duties)) if names
     ]  # fmt: skip
-    for way in dimensions.chosen(asked.by):
+    # Of rounds and documents there are figures of the whole office alone.
+    for way in dimensions.chosen(asked.by) if shown else ():
         specs += _breakdowns(way, shown, asked)
     period = period_of(view, asked)
     options = [*(f"--by={way}" for way in asked.by), *(f"--compare={one}" for one in asked.compare)]

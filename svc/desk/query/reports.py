@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 from svc.errors import UsageError
 from svc.language import _
 from svc.lazy_pattern import lazy_pattern
-from svc.reports import dimensions, measures, money_figures
+from svc.reports import dimensions, duty_figures, measures, money_figures
 from svc.reports.figures import QUANTILES, Counter
 from svc.reports.lines import behind
 from svc.reports.report import Report
-from svc.reports.scope import MoneyScope, Scope, Window
+from svc.reports.scope import DutyScope, MoneyScope, Scope, Window
 from svc.rules.time.periods import COMPARISONS, Period, parse_period, period_between
 from svc.rules.time.working_seconds import WorkingSeconds
 from svc.rules.time.working_time import WorkCalendar
@@ -105,8 +105,20 @@ def measures_of(about: Scope, asked: ReportQuery) -> list[Measure]:
     Raises:
         UsageError: A measure that does not exist, or that cannot be told so.
     """
-    chosen = measures.chosen(tuple(asked.names), money=money_figures.can_tell(about))
-    money = [measure for measure in chosen if measure.about]
+    plain = not [way for way in asked.by if way != dimensions.NONE]
+    duties = duty_figures.can_tell(about)
+    chosen = measures.chosen(
+        tuple(asked.names), money=money_figures.can_tell(about), duties=duties and plain
+    )
+    of_duty = [measure for measure in chosen if measure.about == "duty"]
+    if of_duty and not (duties and plain):
+        reason = (
+            _("{name} is told of the whole office", name=of_duty[0].name)
+            if about.duties is not None
+            else _("there are no rounds and no documents here")
+        )
+        raise UsageError(reason, _("leave out the filters"))
+    money = [measure for measure in chosen if measure.about == "money"]
     ways = [way for way in asked.by if way not in (dimensions.NONE, money_figures.BUILDING)]
     if asked.names and money and (ways or not money_figures.can_tell(about)):
         reason = (
@@ -147,6 +159,8 @@ def lines(view: View, asked: ReportQuery, which: str | None = None) -> list[dict
             "svc report --list MEASURE",
         )
     (measure,) = measures.chosen(tuple(asked.names))
+    if measure.about == "duty":
+        return _duty_lines(view, asked, measure, which)
     if measure.about:
         return _money_lines(view, asked, measure, which)
     counted = behind(scope(view, asked), measure, Window.of(period_of(view, asked)), which)
@@ -158,6 +172,16 @@ def lines(view: View, asked: ReportQuery, which: str | None = None) -> list[dict
         {**ticket, "line": {name: _exact(line[name]) for name in names}}
         for ticket, line in zip(shown, counted, strict=True)
     ]
+
+
+def _duty_lines(
+    view: View, asked: ReportQuery, measure: Measure, which: str | None
+) -> list[dict[str, Any]]:
+    """What a figure of rounds or documents counts."""
+    about = scope(view, asked)
+    measures_of(about, asked)
+    counted = duty_figures.lines(about, measure, Window.of(period_of(view, asked)), which)
+    return sorted((dict(row) for row in counted), key=lambda row: tuple(map(str, row.values())))
 
 
 def _money_lines(
@@ -202,7 +226,7 @@ def scope(view: View, asked: ReportQuery) -> Scope:
     view.index.db.execute("PRAGMA cache_size = -16384")
     return Scope(
         view.index.db.execute, view.zone, view.now, int(view.office["policies"]["repeat_days"]),
-        worked, _only(view, asked), _money(view),
+        worked, _only(view, asked), _money(view), _duties(view),
     )  # fmt: skip
 
 
@@ -216,6 +240,16 @@ def _money(view: View) -> MoneyScope | None:
     dunning = dunning_of(view.office)
     live = LiveLines(view.index, view.zone, dunning.limitation_years)
     return MoneyScope(live.lay, json.dumps(list(dunning.proves)), dunning.limitation_warns)
+
+
+def _duties(view: View) -> DutyScope | None:
+    """What figures of rounds and documents need; nothing in an office without such."""
+    kinds = ("plan", "document", "filing")
+    if not any(view.one(f"SELECT 1 FROM {kind} LIMIT 1") for kind in kinds):
+        return None
+    from svc.desk.plans.measured import LiveDuties
+
+    return DutyScope(LiveDuties(view).lay)
 
 
 def _only(view: View, asked: ReportQuery) -> dict[str, list[str]]:

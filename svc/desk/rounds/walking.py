@@ -12,6 +12,7 @@ from svc.desk.plans.dues import plan_named
 from svc.desk.record.general import find
 from svc.desk.ticket.actions import as_recorded
 from svc.duties.rounds import checking as decide
+from svc.duties.rounds import rechecking as again
 from svc.duties.rounds.checking import ROUND_FORMAT, PointCheck, Walk
 from svc.duties.rounds.slots import RoundSlot, open_at, slot_of, version_on
 from svc.duties.ticket.timeline import Timeline
@@ -23,6 +24,7 @@ from svc.kinds.rounds.round import Round, is_round_id
 from svc.kinds.table import noun
 from svc.language import _
 from svc.model.words import Status
+from svc.rules.office.naming import meant
 from svc.rules.ticket.statuses import VOID
 
 if TYPE_CHECKING:
@@ -102,6 +104,71 @@ def start(
         unit=lookup.unit(desk.index, unit) if unit else None, reason=reason,
     )  # fmt: skip
     return desk.record(decide.begin(Walk(held, version, made, begun=False)))
+
+
+def recheck(
+    desk: Desk, ticket: str, passed: bool, note: str | None = None,
+    at: str | datetime | None = None,
+) -> Round:  # fmt: skip
+    """Record whether what a round had found, and somebody has mended, is mended.
+
+    Raises:
+        NotFound: There is no such ticket, or no round found it.
+        Refused: It is not finished, or the one who mended it looks.
+    """
+    when = desk.moment(at)
+    number = lookup.find_number(desk.index, ticket)
+    place = rounds.found_on(desk.index, number)
+    if place is None:
+        raise NotFound(
+            _("{ticket} was found by no round", ticket=number),
+            _("svc callback {ticket} asks whoever reported it", ticket=number),
+        )
+    line = Timeline(desk.at_hand, as_recorded(desk, number).ticket, when)
+    made: Round = desk.load("round", place["round"])
+    words = plain_text(note) if note else None
+    return desk.record(again.recheck(desk.at_hand, made, place["point"], line, passed, words))
+
+
+def inspect(
+    desk: Desk, whom: str, plan: str | None = None, reason: str | None = None,
+    at: str | datetime | None = None,
+) -> Round:  # fmt: skip
+    """Begin an unannounced inspection of a department's work, or of an outside party's.
+
+    Args:
+        desk: Where.
+        whom: The department or the party.
+        plan: By which plan, where several are for it.
+        reason: Why.
+        at: When, if not now.
+
+    Raises:
+        NotFound: No plan is for it.
+        UsageError: Several are.
+    """
+    every = rounds.plans(desk.index)
+    day = desk.moment(at).date()
+    ids = {whom, *meant(whom, [(one.id, one.name, one.name_en) for one in desk.office.departments])}
+    fits = [
+        one for one in every
+        if (version := version_on(one, day)) is not None
+        and ids & {version.supervises, version.inspects}
+    ]  # fmt: skip
+    if plan is not None:
+        fits = [one for one in fits if one.id == plan_of(desk, plan).id]
+    if not fits:
+        raise NotFound(
+            _("no plan inspects {whom}", whom=whom),
+            _("a version of one names it: supervises, a party; inspects, a department"),
+        )
+    if len(fits) > 1:
+        raise UsageError(
+            _("several plans inspect {whom}: {plans}", whom=whom,
+              plans=", ".join(one.id for one in fits)), _("say which: --plan {plan}",
+                                                         plan=fits[0].id),
+        )  # fmt: skip
+    return start(desk, fits[0].id, None, reason, at)
 
 
 def walk_of(desk: Desk, target: str, at: datetime) -> Walk:

@@ -46,14 +46,19 @@ class ItemStanding(NamedTuple):
     Attributes:
         filing: The list.
         item: The item.
-        needed: Of how many things one must be there.
+        needed_of: The things of which one must be there.
         missing: Those of which none is: units, buildings, equipment; of the estate `""`.
     """
 
     filing: FilingList
     item: FilingItem
-    needed: int
+    needed_of: tuple[str, ...]
     missing: tuple[str, ...]
+
+    @property
+    def needed(self) -> int:
+        """Of how many things one must be there."""
+        return len(self.needed_of)
 
 
 def standings(
@@ -71,7 +76,7 @@ def standings(
             needed = _needed(item, estate)
             there = covered(item, entries)
             missing = tuple(one for one in needed if one not in there)
-            yield ItemStanding(filing, item, len(needed), missing)
+            yield ItemStanding(filing, item, tuple(needed), missing)
 
 
 def covered(item: FilingItem, entries: Iterable[Entry]) -> Set[str]:

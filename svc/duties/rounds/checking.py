@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from svc.duties.rounds.slots import RoundSlot
 
 #: Version of the round format that this svc writes.
-ROUND_FORMAT = 1
+ROUND_FORMAT = 2
 
 
 class Walk(NamedTuple):

@@ -11,6 +11,7 @@ from svc.kinds.rounds.round import Round
 from svc.rules.time.seconds import seconds
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Collection
 
     from svc.index.database.index import Index
@@ -36,3 +37,26 @@ def finding_ticket(index: Index, plan: str, point: str, question: str) -> str | 
         [plan, point, question],
     )
     return None if row is None else str(row["ticket"])
+
+
+def found_on(index: Index, ticket: str) -> sqlite3.Row | None:
+    """Where a ticket was found last: `round`, `plan`, `point`; None where by no round."""
+    return index.one(
+        "SELECT round.id AS round, a.plan, a.point FROM round_answer a JOIN round USING (row)"
+        " WHERE a.ticket = ? ORDER BY a.at DESC, round.id DESC LIMIT 1",
+        [ticket],
+    )
+
+
+def mended(index: Index) -> list[sqlite3.Row]:
+    """Findings that were mended and that nobody has looked at since, the earliest first.
+
+    Each with `ticket`, `plan`, `round`, `finished`.
+    """
+    return index.rows(
+        "SELECT t.id AS ticket, a.plan, round.id AS round, t.finished, max(a.at) AS at"
+        " FROM round_answer a JOIN round USING (row) JOIN ticket t ON t.id = a.ticket"
+        " WHERE t.finished IS NOT NULL AND t.status IN ('done', 'closed')"
+        " AND NOT EXISTS (SELECT 1 FROM round_recheck r WHERE r.ticket = t.id"
+        "  AND r.at >= t.finished) GROUP BY t.id ORDER BY t.finished, t.id"
+    )

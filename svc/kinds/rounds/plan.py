@@ -182,11 +182,13 @@ class PlanVersion(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
             of the day may be made until the day's end.
         makeup: For how many days after that a missed one may be made up for.
         department: Who makes the round; its working days count.
-        supervises: The department or the party whose work is looked at.
+        supervises, inspects: The party, or the department, whose work is looked at.
         route: The points, in the order in which they are walked.
         sheet: What is asked at them.
         creates: What a finding becomes, where its question does not say.
         sample: How many points one round looks at, drawn anew each time; all if absent.
+        recheck: Within how many days of its end the work on a finding is looked at by somebody
+            else; never if absent.
         basis: The rule or the contract that asks for it.
     """
 
@@ -199,10 +201,12 @@ class PlanVersion(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     makeup: Days = 0
     department: OfDepartment | None = None
     supervises: Annotated[Slug, Meta(extra=refers("party"))] | None = None
+    inspects: OfDepartment | None = None
     route: Annotated[tuple[CheckPoint, ...], Meta(extra=keyed("id"))]
     sheet: Annotated[tuple[SheetQuestion, ...], Meta(extra=keyed("id"))]
     creates: FindingTicket | None = None
     sample: Count | None = None
+    recheck: Days | None = None
     basis: Line | None = None
 
 
@@ -238,7 +242,8 @@ LABELS = {
     "since": "开始日", "until": "终止日", "frequency": "频次", "every": "周期", "interval": "间隔",
     "weekdays": "星期", "days": "日", "months": "月份", "at": "时间", "holidays": "遇节假日",
     "early": "可提前", "late": "可推迟", "makeup": "补检天数", "department": "部门",
-    "supervises": "检查对象", "route": "路线", "sheet": "检查表", "creates": "发现问题时",
+    "supervises": "检查对象", "inspects": "检查部门", "recheck": "复查天数",
+    "route": "路线", "sheet": "检查表", "creates": "发现问题时",
     "sample": "抽查点数", "basis": "依据", "code": "点位码", "unit": "房屋", "place": "位置",
     "kind": "类型", "category": "类别", "priority": "优先级", "text": "检查项",
     "text_en": "英文检查项", "points": "点位", "answer": "作答方式", "choices": "选项",

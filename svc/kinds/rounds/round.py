@@ -37,10 +37,12 @@ class RoundAction(StrEnum):
     Attributes:
         CHECK: A point was looked at, and the sheet answered.
         ATTEMPT: Somebody was there and could not look: the point stays due.
+        RECHECK: Somebody else looked at what had been mended.
     """
 
     CHECK = "check"
     ATTEMPT = "attempt"
+    RECHECK = "recheck"
 
 
 class SheetAnswer(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -64,6 +66,7 @@ class RoundEvent(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     Attributes:
         photos: Files outside git, by their hash.
         reason: Why it could not be looked at.
+        ticket, passed: Of what was mended: the ticket, and whether it is.
     """
 
     at: Happened
@@ -73,6 +76,8 @@ class RoundEvent(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     answers: Annotated[tuple[SheetAnswer, ...], Meta(extra=keyed("question"))] = ()
     note: Text | None = None
     reason: Text | None = None
+    ticket: OfTicket | None = None
+    passed: bool | None = None
     photos: tuple[Sha256, ...] = ()
 
 
@@ -100,11 +105,12 @@ class Round(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     disputes: tuple[Dispute, ...] = ()
 
 
-CHINESE = {RoundAction: {"check": "检查", "attempt": "未能检查"}}
+CHINESE = {RoundAction: {"check": "检查", "attempt": "未能检查", "recheck": "复查"}}
 LABELS = {
     "plan": "检查计划", "version": "版本", "due": "应查时间", "by": "检查人", "unit": "房屋",
     "reason": "原因", "point": "点位", "answers": "检查结果", "question": "检查项",
     "value": "结果", "ticket": "工单", "because": "不处理的原因", "photos": "照片",
+    "passed": "复查通过",
     "formerly": "原编号", "field": "字段", "lost": "失去的值", "hash": "校验", "disputes": "分歧",
     "system": "系统", "number": "编号", "row": "行",
 }  # fmt: skip
@@ -136,21 +142,28 @@ def flaws(made: Round) -> Iterator[Flaw]:
     """What must hold of a round by itself."""
     for place, event in enumerate(made.events):
         attempt = event.action is RoundAction.ATTEMPT
+        again = event.action is RoundAction.RECHECK
+        if again is not (event.ticket is not None and event.passed is not None):
+            yield Flaw(f"events[{place}].passed", _("belongs to what is looked at again"))
         if attempt and event.answers:
             yield Flaw(f"events[{place}].answers", _("nobody could look: there is no answer"))
         if attempt and not event.reason:
             yield Flaw(f"events[{place}].reason", _("is missing: why could nobody look?"))
-        if not attempt and not event.answers:
+        if event.action is RoundAction.CHECK and not event.answers:
             yield Flaw(f"events[{place}].answers", _("has none"))
 
 
 def tables(made: Round, region: str) -> dict[str, list[tuple[Any, ...]]]:
-    """The answers of a round as rows of the index."""
+    """The answers of a round, and what was looked at again, as rows of the index."""
     del region
     return {
         "round_answer": [
             (made.plan, event.point, answer.question, seconds(event.at), event.by, answer.value,
              answer.ticket, int(bool(answer.ticket or answer.because)))
             for event in made.events for answer in event.answers
-        ]
+        ],
+        "round_recheck": [
+            (made.plan, event.point, event.ticket, seconds(event.at), event.by, int(event.passed))
+            for event in made.events if event.ticket is not None and event.passed is not None
+        ],
     }  # fmt: skip

@@ -24,7 +24,7 @@ Builder = Callable[[BlockOptions, Context], list[ReportBlock]]
 #: Kinds of block: each has a module here of its name, with a function `build`.
 NAMES = (
     "measures", "breakdown", "trend", "causes", "backlog", "repeats", "people", "satisfaction",
-    "promises", "segments", "tickets", "escalations", "findings", "summary", "fees",
+    "promises", "segments", "tickets", "escalations", "findings", "summary", "fees", "duties",
 )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from svc.errors import SvcError, UsageError
 from svc.language import N_, _
 from svc.reports.dimensions import DIMENSIONS, Only, group_problem
-from svc.reports.measures import MONEY_NAMES, NAMES, Measure, measure
+from svc.reports.measures import DUTY_NAMES, MONEY_NAMES, NAMES, Measure, measure
 from svc.safe import quoted
 
 _COUNT = N_("a whole number from {least}")
@@ -37,6 +37,10 @@ class BlockOptions:
     def money(self, default: Sequence[str]) -> list[Measure]:
         """The measures of money named in `measures`, in their order."""
         return [measure(name) for name in self.words("measures", MONEY_NAMES, default)]
+
+    def duties(self, default: Sequence[str]) -> list[Measure]:
+        """The measures of rounds and documents named in `measures`, in their order."""
+        return [measure(name) for name in self.words("measures", DUTY_NAMES, default)]
 
     def dimensions(self, default: Sequence[str], most: int = 2) -> tuple[str, ...]:
         """The dimensions named in `by`, at least one and each once."""

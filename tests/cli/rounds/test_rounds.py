@@ -227,3 +227,102 @@ def test_plans_fit_the_office(walk: Path, run: Run) -> None:
     file = walk / "records/rules/rounds/hoist.yaml"
     file.write_text(file.read_text().replace("weight: 3", "weight: 4"))
     assert "never changes but for its end" in run("svc --as he.jianguo save", code=4).err
+
+
+def test_looked_at_again_by_somebody_else(walk: Path, run: Run) -> None:
+    """Who mended it does not say that it is; what is not mended is taken up again."""
+    run("svc round check tour pump dry=no pressure=1 --at 2024-03-01T08:10")
+    ticket = "T2403-A0001"
+    again = f"svc round recheck {ticket}"
+    assert "is not finished" in run(f"{again} --passed --at 2024-03-01T09:00", code=1).err
+    done = "--resolution fixed --note sealed --at"
+    run(f"svc accept {ticket} --at 2024-03-01T09:10")
+    run(f"svc finish {ticket} {done} 2024-03-01T10:00")
+    refused = run(f"{again} --passed --at 2024-03-01T11:00", code=1).err
+    assert "was mended by wang.qiang" in refused
+    other = f"svc --as li.na round recheck {ticket}"
+    run(f"{other} --failed --note drips --at 2024-03-01T11:00")
+    assert run(f"svc show {ticket} --format json").json()["status"] == "assigned"
+    run(f"svc finish {ticket} {done} 2024-03-02T10:00")
+    run(f"{other} --passed --at 2024-03-02T11:00")
+    assert run(f"svc show {ticket} --format json").json()["status"] == "closed"
+    text = (walk / "records/rounds/2024/03/I240301-tour-0800.yaml").read_text()
+    assert text.count("action: recheck") == 2
+    run("svc create x --kind inquiry --category other --unit 3-2-1502 --name Wang"
+        " --phone 13800000000 --channel phone")  # fmt: skip
+    (latest,) = run("svc list --kind inquiry --format json").json()
+    assert "found by no round" in run(f"svc round recheck {latest['id']} --passed", code=3).err
+    assert run("svc check").err == ""
+
+
+def test_an_unannounced_inspection(walk: Path, run: Run) -> None:
+    """Of a contractor's work: points drawn by the number, a score by the questions' weights."""
+    run("svc --as he.jianguo party add green --name Green --role contractor")
+    version = {
+        "version": "1", "since": "2024-01-01", "supervises": "green", "sample": 2,
+        "route": [{"id": f"lawn{n}", "name": f"草坪{n}"} for n in range(5)],
+        "sheet": [{"id": "cut", "text": "修剪", "weight": 3}, {"id": "clean", "text": "无垃圾"}],
+        "creates": {"category": "cleaning"},
+    }  # fmt: skip
+    run(["svc", "--as", "he.jianguo", "plan", "add", "lawns", "--name", "绿化检查", "--versions",
+         json.dumps(version)])  # fmt: skip
+    assert "no plan inspects" in run("svc inspect nobody", code=3).err
+    begun = run("svc inspect green --at 2024-03-05T10:00").out
+    assert begun.startswith("I2403-A0001")
+    rows = run("svc round sheet I2403-A0001 --format json").json()
+    points = list(dict.fromkeys(row["point"] for row in rows))
+    assert len(points) == 2
+    why = "--because cut=tomorrow --at 2024-03-05T10:20"
+    run(f"svc round check I2403-A0001 {points[0]} cut=no clean=yes {why}")
+    run(f"svc round check I2403-A0001 {points[1]} cut=yes clean=yes --at 2024-03-05T10:30")
+    score = run("svc round score I2403-A0001 --format json").json()
+    assert (score["whom"], score["score"], score["right"], score["weight"]) == ("green", 62.5, 5, 8)
+    assert score["left"] == []
+    assert walk.is_dir()
+
+
+def test_a_sheet_on_paper_and_back(walk: Path, run: Run) -> None:
+    """Printed, filled in, tried, taken in; what is wrong goes to the rejects; nothing twice."""
+    run("svc round sheet I240301-tour-0800 -o ../sheet.html")
+    page = (walk.parent / "sheet.html").read_text()
+    assert "<!doctype html>" in page and "压力 (pressure)" in page and "0.3…1.2 MPa" in page
+    sheet = run("svc round sheet I240301-tour-0800 --format csv").out
+    assert sheet.splitlines()[0] == "round,point,place,question,text,right,answer"
+    head = "round,point,question,answer,because,at,by\n"
+    filled = walk.parent / "filled.csv"
+    filled.write_text(
+        head + "I240301-tour-0800,pump,dry,no,,2024-03-01 08:10,wang.qiang\n"
+        "I240301-tour-0800,pump,pressure,0.9,,2024-03-01 08:10,wang.qiang\n"
+        "I240301-tour-0800,roof,dry,maybe,,2024-03-01 08:20,wang.qiang\n"
+        "I240302-tour-0800,roof,dry,,,,\n"
+    )
+    tried = run("svc round import ../filled.csv --dry-run", code=4)
+    assert "1 point would be recorded" in tried.out and "rows 4" in tried.err
+    assert states(run, "--from 2024-03-01") == ["missed"]
+    done = run("svc round import ../filled.csv --rejects ../bad.csv --format json", code=4).json()
+    assert (done["points"], done["known"], done["left"]) == (1, 0, 1)
+    assert [(one["point"], one["rows"]) for one in done["refused"]] == [("roof", [4])]
+    assert run("svc show T2403-A0001 --format json").json()["channel"] == "patrol"
+    bad = (walk.parent / "bad.csv").read_text("utf-8-sig")
+    assert bad.count("\n") == 2 and "maybe" in bad
+    (walk.parent / "bad.csv").write_text(bad.replace("maybe", "yes"))
+    assert "1 point is recorded" in run("svc round import ../bad.csv").out
+    assert states(run, "--from 2024-03-01") == ["done"]
+    filled.write_text(filled.read_text().replace("maybe", "yes"))
+    again = run("svc round import ../filled.csv --format json").json()
+    assert (again["points"], again["known"]) == (0, 2)
+    filled.write_text("round,point\nI240301-tour-0800,pump\n")
+    assert "no column question, answer" in run("svc round import ../filled.csv", code=4).err
+
+
+def test_a_filled_workbook(walk: Path, run: Run) -> None:
+    """A spreadsheet is a sheet as well, its headings in Chinese."""
+    import xlsxwriter
+
+    book = xlsxwriter.Workbook(str(walk.parent / "filled.xlsx"))
+    page = book.add_worksheet()
+    page.write_row(0, 0, ["检查", "点位", "检查项", "结果"])
+    page.write_row(1, 0, ["I240301-tour-0800", "roof", "dry", "是"])
+    book.close()
+    said = run("svc round import ../filled.xlsx --at 2024-03-01T08:30").out
+    assert "1 point is recorded" in said

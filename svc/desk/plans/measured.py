@@ -1,0 +1,102 @@
+"""What figures of rounds and documents are made from and no row of the index is, laid out.
+
+live_slot         planned rounds whose time ended in a window: `round`, `plan`, `due`,
+                  `closes`, `points`, `checked`, `in_time`, `attempted`, `state`
+live_weight       questions of plans that inspect somebody's work, with their weights:
+                  `plan`, `version`, `question`, `weight`, `whom`
+live_filing       what filing lists ask for: `list`, `item`, `of`, `there`
+live_filing_term  within how many days a type of documents is to be filed: `type`, `within`
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from svc.desk.plans.dues import due, plans
+from svc.rules.time.parsing import in_zone
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from svc.desk.core.view import View
+
+_TABLES = {
+    "live_slot": "round, plan, due, closes, points, checked, in_time, attempted, state",
+    "live_weight": "plan, version, question, weight, whom",
+    "live_filing": "list, item, of, there",
+    "live_filing_term": "type, within",
+}
+#: A round's time may end that long after the day on which it was due.
+_REACH = timedelta(days=1)
+
+
+class LiveDuties:
+    """Lays the tables out for a window; what is laid out for it already stays.
+
+    Args:
+        view: Showing what is asked about.
+    """
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+        self._laid: tuple[int, int] | None = None
+
+    def lay(self, start: int, end: int) -> None:
+        """Lay out what ended between two moments, and what must be there."""
+        if self._laid == (start, end):
+            return
+        if self._laid is None:
+            for table, columns in _TABLES.items():
+                self._view.index.db.execute(f"CREATE TEMP TABLE {table} ({columns})")
+            self._fill("live_weight", self._weights())
+            self._fill("live_filing", self._filings())
+            self._fill("live_filing_term", self._terms())
+        self._view.index.db.execute("DELETE FROM live_slot")
+        self._fill("live_slot", self._slots(start, end))
+        self._laid = start, end
+
+    def _fill(self, table: str, rows: Iterable[tuple[Any, ...]]) -> None:
+        marks = ", ".join("?" * (_TABLES[table].count(",") + 1))
+        self._view.index.db.executemany(f"INSERT INTO {table} VALUES ({marks})", list(rows))
+
+    def _slots(self, start: int, end: int) -> Iterable[tuple[Any, ...]]:
+        if start >= end:
+            return
+        first, last = (
+            in_zone(datetime.fromtimestamp(at, UTC), self._view.zone).date() for at in (start, end)
+        )
+        for walked in due(self._view, first - self._longest(), last):
+            slot = walked.slot
+            closes = int(slot.closes.timestamp())
+            if start <= closes < end:
+                yield (
+                    slot.id, slot.plan, int(slot.due.timestamp()), closes, walked.points,
+                    len(walked.checked), walked.in_time, len(walked.attempted),
+                    str(walked.state),
+                )  # fmt: skip
+
+    def _longest(self) -> timedelta:
+        """How long before its end a round may have been due."""
+        from svc.kinds.rounds.plan import tolerance
+
+        spans = [tolerance(one.late) for plan in plans(self._view) for one in plan.versions]
+        return max(spans, default=timedelta()) + _REACH
+
+    def _weights(self) -> Iterable[tuple[Any, ...]]:
+        for plan in plans(self._view):
+            for version in plan.versions:
+                whom = version.supervises or version.inspects
+                if whom is not None:
+                    for question in version.sheet:
+                        yield plan.id, version.version, question.id, question.weight, whom
+
+    def _filings(self) -> Iterable[tuple[Any, ...]]:
+        from svc.desk.documents.filings import things
+
+        yield from things(self._view)
+
+    def _terms(self) -> Iterable[tuple[Any, ...]]:
+        from svc.desk.documents.filings import terms
+
+        yield from terms(self._view).items()

@@ -1,0 +1,11 @@
+-- name: filing_completeness
+-- 中文: 归档完整率
+-- about: duty
+-- form: rate
+-- better: more
+-- lists: list, item, of
+-- definition: what filing lists ask for and is on file at T ÷ all that they ask for: one of the estate, of
+--   each building, home or piece of equipment
+-- source: live_filing
+-- example: a list asks for three papers of 100 homes, 12 are missing: 288/300 = 96.0 %
+SELECT list, item, of, there AS hit FROM live_filing
