@@ -37,7 +37,7 @@ def import_sheets(
     """
     from svc.cli.termio.display import write, write_json
     from svc.cli.termio.streams import safe
-    from svc.desk.rounds import filled_sheets
+    from svc.desk.batch import filled_sheets
 
     done = filled_sheets.take_in(
         session.directory, session.actor, file, at=at, dry_run=dry_run,
