@@ -36,7 +36,7 @@ def hand_over(
     """
     from svc.cli.termio.display import write
     from svc.cli.termio.streams import safe
-    from svc.desk.documents import handing_over
+    from svc.desk.repository import handing_over
     from svc.store.commit import receipts
     from svc.store.documents.bundle import discard_bundle
 

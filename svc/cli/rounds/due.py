@@ -67,11 +67,13 @@ def sheet(
     --output a page to fill in by hand.
     """
     from svc.cli.termio.display import DisplayField, display
-    from svc.desk.plans import paper, sheets
+    from svc.desk.plans import sheets
 
     with looking(session, rev, as_of) as view:
         asked = sheets.sheet_of(view, round)
         if output is not None:
+            from svc.desk.rounds import paper
+
             _put(session, paper.page(view, asked), output, force)
             return
         rows = sheets.sheet_rows(asked)

@@ -26,6 +26,8 @@ NAMES = (
     "measures", "breakdown", "trend", "causes", "backlog", "repeats", "people", "satisfaction",
     "promises", "segments", "tickets", "escalations", "findings", "summary", "fees", "duties",
 )  # fmt: skip
+#: Blocks that are built as another one is.
+_TOGETHER = {"duties": "fees"}
 
 
 def build(spec: Mapping[str, Any], context: Context) -> list[ReportBlock]:
@@ -44,7 +46,8 @@ def build(spec: Mapping[str, Any], context: Context) -> list[ReportBlock]:
             _("there is no block {name!r}", name=options.block),
             _("blocks: {names}", names=", ".join(NAMES)),
         )
-    builder: Builder = import_module(f"{__name__}.{options.block}").build
+    module = _TOGETHER.get(options.block, options.block)
+    builder: Builder = import_module(f"{__name__}.{module}").build
     only = options.only()
     blocks = builder(options, context.narrowed(only))
     if not only:

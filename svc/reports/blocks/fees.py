@@ -1,16 +1,19 @@
-"""Figures of money: a line a measure, beside other periods; nothing in an office without any."""
+"""Figures of money, and of rounds and documents: a line a measure, beside other periods.
+
+There is nothing of them in an office that has none.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
 from svc.language import N_
-from svc.reports import money_figures
+from svc.reports import duty_figures, money_figures
 from svc.reports.blocks.context import Context
 from svc.reports.blocks.given import BlockOptions
 from svc.reports.blocks.measures import compared, notes
 from svc.reports.document import Cells, Message, ReportBlock, ReportColumn
-from svc.reports.measures import MONEY_NAMES
+from svc.reports.measures import DUTY_NAMES, MONEY_NAMES, Measure
 from svc.reports.scope import Window
 from svc.rules.time.periods import COMPARISONS, Period, parse_period
 
@@ -20,10 +23,20 @@ NOTE = N_(
 )
 OF_MONTH = N_("Fees: the month so far")
 TITLE = N_("Fees")
+DUTY_NOTE = N_(
+    "Rounds that were due follow from plans and calendar: one that nobody walked is missed,"
+    " whether or not anybody was at the desk."
+)
+OF_DUTIES = N_("Rounds and documents")
 
 
 def build(options: BlockOptions, context: Context) -> list[ReportBlock]:
-    """`measures`: which; `compare`: `previous`, `year`; `month`: of the whole month instead."""
+    """`measures`: which; `compare`: `previous`, `year`; `month`: of the whole month instead.
+
+    Of rounds and documents (`duties`) what there is nothing to say of is left out.
+    """
+    if options.block == "duties":
+        return _of_duties(options, context)
     measures = options.money(MONEY_NAMES)
     compare = options.words("compare", COMPARISONS)
     of_month = options.flag("month")
@@ -31,10 +44,34 @@ def build(options: BlockOptions, context: Context) -> list[ReportBlock]:
     if not money_figures.can_tell(context.scope):
         return []
     period = _month(context.period) if of_month else context.period
-    periods = {name: COMPARISONS[name](period) for name in compare}
-    _lay(context, [period, *periods.values()])
+    _lay(context, [period, *(COMPARISONS[name](period) for name in compare)])
+    title = Message(OF_MONTH if of_month else TITLE)
+    return [_table(context, "fees", title, Message(NOTE), measures, period, compare)]
+
+
+def _of_duties(options: BlockOptions, context: Context) -> list[ReportBlock]:
+    measures = options.duties(DUTY_NAMES)
+    compare = options.words("compare", COMPARISONS)
+    options.done()
+    if not duty_figures.can_tell(context.scope):
+        return []
+    now = context.total(measures, context.period)
+    measures = [one for one in measures if now[one.name].denominator or now[one.name].numerator]
+    if not measures:
+        return []
+    note = Message(DUTY_NOTE)
+    title = Message(OF_DUTIES)
+    return [_table(context, "duties", title, note, measures, context.period, compare)]
+
+
+def _table(
+    context: Context, name: str, title: Message, note: Message, measures: list[Measure],
+    period: Period, compare: list[str],
+) -> ReportBlock:  # fmt: skip
+    """A line a measure: its figure, and those of other periods beside it."""
+    periods = {other: COMPARISONS[other](period) for other in compare}
     now = context.total(measures, period)
-    earlier = {name: context.total(measures, other) for name, other in periods.items()}
+    earlier = {other: context.total(measures, when) for other, when in periods.items()}
     rows: list[list[Any]] = []
     for measure in measures:
         figure = now[measure.name]
@@ -47,12 +84,11 @@ def build(options: BlockOptions, context: Context) -> list[ReportBlock]:
         ReportColumn("measure", Message(N_("Measure")), Cells.MEASURE),
         ReportColumn("figure", Message(N_("Figure")), Cells.FIGURE),
     ]
-    for name, other in periods.items():
-        columns += compared(name, other)
-    extra = {"period": period.label, **{name: other.label for name, other in periods.items()}}
-    title = Message(OF_MONTH if of_month else TITLE)
-    said = [Message(NOTE), *notes(context, bool(compare))]
-    return [ReportBlock("fees", title, columns, rows, said, extra=extra)]
+    for other, when in periods.items():
+        columns += compared(other, when)
+    extra = {"period": period.label, **{other: when.label for other, when in periods.items()}}
+    said = [note, *notes(context, bool(compare))]
+    return ReportBlock(name, title, columns, rows, said, extra=extra)
 
 
 def _month(period: Period) -> Period:
