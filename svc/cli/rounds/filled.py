@@ -54,9 +54,9 @@ def import_sheets(
     if format == "json":
         write_json({**counts, "refused": refused, "dry_run": dry_run})
     else:
-        for one in refused:
+        for line in refused:
             say(_("rows {rows}: {round} {point}: {error}",
-                  **{**one, "rows": ", ".join(map(str, one["rows"]))}))  # fmt: skip
+                  **{**line, "rows": ", ".join(map(str, line["rows"]))}))  # fmt: skip
         counted = n_("{n} point is recorded", "{n} points are recorded", len(done.taken))
         if dry_run:
             counted = n_("{n} point would be recorded", "{n} points would be recorded",

@@ -196,13 +196,13 @@ def _points(places: dict[str, int], rows: list[SourceRow]) -> tuple[list[FilledP
     points = []
     left = 0
     for (made, point, at, by), held in groups.items():
-        told = list(_told(places, held, "answer"))
-        if not told:
+        answers = tuple(_told(places, held, "answer"))
+        if not answers:
             left += 1
             continue
         notes = [text for row in held if (text := _cell(places, row, "note"))]
         points.append(FilledPoint(
-            made, point, at or None, by or None, tuple(told),
+            made, point, at or None, by or None, answers,
             tuple(_told(places, held, "because")), "\n".join(dict.fromkeys(notes)) or None,
             tuple(held),
         ))  # fmt: skip
