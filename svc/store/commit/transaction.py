@@ -246,7 +246,7 @@ def _write_files(
         for step, before in zip(steps, seen, strict=True):
             if before is None or before.done:
                 continue
-            if not worktree.unchanged(repository.root / step.path, before):
+            if not worktree.unchanged(repository.root, step.path, before):
                 repository.notices.append(
                     _("{path} was edited meanwhile and left as it is", path=step.path)
                 )
@@ -282,7 +282,7 @@ def check_out(
             stale = [
                 step.path
                 for step, before in pairs
-                if before.signature and worktree.unchanged(repository.root / step.path, before)
+                if before.signature and worktree.unchanged(repository.root, step.path, before)
             ]
             with work.index() as index:
                 if fresh:

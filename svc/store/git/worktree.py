@@ -184,10 +184,10 @@ def signature(found: os.stat_result) -> Signature:
     return (found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
 
 
-def unchanged(path: Path, seen: FileSnapshot) -> bool:
+def unchanged(root: Path, path: str, seen: FileSnapshot) -> bool:
     """Return whether a file still is as it was looked at."""
     try:
-        return signature(path.lstat()) == seen.signature
+        return signature(os.lstat(f"{root}/{path}")) == seen.signature
     except FileNotFoundError:
         return seen.signature is None
 

@@ -22,7 +22,8 @@ from svc.model.dispute import Dispute
 from svc.named_tuple import NamedTuple
 from svc.rules.merge.texts import merge_texts
 from svc.store.layout import OFFICE_PATH, place_of
-from svc.store.yaml.codec import decode, encode
+from svc.store.yaml.bulk import decode
+from svc.store.yaml.codec import encode
 
 _TIMELINE = b"\ntimeline:\n"
 _FORMAT = lazy_pattern(rb"^format:[ \t]*['\"]?([0-9]{1,9})", re.MULTILINE)
