@@ -54,7 +54,8 @@ FEES = (
         (SlotId(f"B{MONTH}-{UNIT}", r"B(?P<yymm>[0-9]{4})"), Series("B")),
         help="Bills: what is charged, and why", listed=("unit", "period", "issued"),
         columns=("unit", "period", "issued", "by"), events="events", counted="份",
-        asked=("bill_row (unit, by)", "bill_row (period)", "bill_line_row (bill_id, key)"),
+        asked=("bill_row (unit, by)", "bill_row (period)", "bill_line_row (bill_id, key)",
+               "bill_line_row (of_unit) WHERE amount < 0"),
         own=BILL_VERBS,
         instead=N_("svc bill void voids it"),
         tables=(("bill_line", "key TEXT, item TEXT, tariff TEXT, corrects TEXT, payer TEXT,"
@@ -94,7 +95,8 @@ FEES = (
         asked=("receipt_row (unit, payer, credit)", "receipt_row (payer)",
                "receipt_line_row (bill)", "receipt_line_row (at)",
                "receipt_row (cashier, desk, source_system, yymm, sequence)",
-               "receipt_row (taken)", "receipt_row (channel_no)"),
+               "receipt_row (taken)", "receipt_row (channel_no)",
+               "receipt_row (reverses) WHERE reverses IS NOT NULL"),
         own=("add", "print", "ticket"), instead=N_("svc receipt reverse takes it back"),
         steps=(
             RecordStep("print", "Put it on paper", takes=("note?",), repeats=True,

@@ -33,7 +33,7 @@ def _complete(ctx: click.Context, _param: click.Parameter, begun: str) -> list[C
     from svc.cli.core.session import start_folder
     from svc.desk.query.named_reports import names
     from svc.errors import SvcError
-    from svc.reports.measures import NAMES
+    from svc.reports.measures import MONEY_NAMES, NAMES
     from svc.reports.named import TITLES
     from svc.store.git.repository import Repository
 
@@ -42,9 +42,8 @@ def _complete(ctx: click.Context, _param: click.Parameter, begun: str) -> list[C
         start = start_folder(ctx.find_root().params.get("steps") or ())
         repository = Repository.open(Path(start))
         known = names(repository, repository.head() or "")
-    return [
-        CompletionItem(name) for name in (*known, DEFINITIONS, *NAMES) if name.startswith(begun)
-    ]
+    every = (*known, DEFINITIONS, *NAMES, *MONEY_NAMES)
+    return [CompletionItem(name) for name in every if name.startswith(begun)]
 
 
 @click.command()

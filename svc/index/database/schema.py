@@ -128,7 +128,11 @@ INDEXES: tuple[str, ...] = (
     "phone_row (digits) WHERE head",
     "reporter_row (digits) WHERE head",
     "occupancy_row (unit) WHERE head",
-    *(f"{asked} WHERE head" for kind in KINDS.values() for asked in kind.asked),
+    *(
+        f"{asked} {'AND' if ' WHERE ' in asked else 'WHERE'} head"
+        for kind in KINDS.values()
+        for asked in kind.asked
+    ),
 )
 
 #: What an index is made by: another version, or another table of kinds, is dropped and rebuilt.

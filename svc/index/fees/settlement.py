@@ -71,16 +71,18 @@ FROM (SELECT DISTINCT bill, line FROM receipt_line WHERE late != 0) AS paid
   JOIN line_sum ON line_sum.bill = paid.bill AND line_sum.line = paid.line
   JOIN bill_line ON bill_id = paid.bill AND key = paid.line
 """
-#: Credit and deposits of which more was used at a time than there was.
+#: Credit and deposits of which more was used at a time than there was; few receipts have any,
+#: and the join starts from these.
 _OVERDRAWN = """
 SELECT DISTINCT unit FROM (
   SELECT unit, sum(amount) OVER (PARTITION BY unit, payer, item ORDER BY at, rank, id) AS left
   FROM (
     SELECT of_unit AS unit, of_payer AS payer, '' AS item, at, 1 AS rank, id,
       receipt_credit.amount AS amount
-    FROM receipt_credit JOIN receipt USING (row)
+    FROM receipt_credit CROSS JOIN receipt USING (row)
     UNION ALL
-    SELECT of_unit, of_payer, item, at, 1, id, held FROM receipt_deposit JOIN receipt USING (row)
+    SELECT of_unit, of_payer, item, at, 1, id, held
+    FROM receipt_deposit CROSS JOIN receipt USING (row)
     UNION ALL
     SELECT of_unit, payer, '', issued, 0, bill_id || key, -amount
     FROM bill_line WHERE amount < 0 AND NOT voided))
