@@ -18,6 +18,7 @@ from svc.kinds.fees.statement import (
     StatementAction,
     StatementEvent,
     is_withdrawn,
+    standings,
 )
 from svc.language import _
 from svc.named_tuple import NamedTuple
@@ -167,7 +168,7 @@ def confirm(statement: Statement, reason: str | None, who: ByWhom) -> Decision[S
     """Confirm its matches as they stand.
 
     Raises:
-        Refused: Nothing is matched.
+        Refused: Nothing is matched, or a line is with several receipts, of which one is not it.
     """
     changing = (StatementAction.MATCH, StatementAction.CLAIM, StatementAction.IGNORE)
     if is_withdrawn(statement) or not any(one.action in changing for one in statement.events):
@@ -175,6 +176,14 @@ def confirm(statement: Statement, reason: str | None, who: ByWhom) -> Decision[S
             _("{id} has nothing to confirm", id=statement.id),
             _("svc statement match {id}", id=statement.id),
         )
+    for line in standings(statement).values():
+        if line.state == "disputed":
+            name = f"{statement.id}/{line.place}"
+            raise Refused(
+                _("{line} is matched with {receipt}", line=name,
+                  receipt=", ".join(line.receipts)),
+                _("svc statement release {line} --reason WORDS parts them", line=name),
+            )  # fmt: skip
     event = StatementEvent(at=who.at, by=who.by, action=StatementAction.CONFIRM, reason=reason)
     return _one(statement, event, f"confirm the matches of {statement.id}")
 
