@@ -13,7 +13,6 @@ from svc.kinds.id_schemes import PARENTS, NamedId, Series, SlotId
 from svc.kinds.money_rows import DAY6, DIRECTOR, FEES, LEADING, UNIT
 from svc.kinds.record_kind import RecordKind, RecordStep
 from svc.language import N_, either
-from svc.model.roles import Role
 from svc.model.slug import SLUG
 
 __all__ = [
@@ -203,8 +202,8 @@ _PROCEDURES = (
                        chinese="撤销"),
             RecordStep("complete", "End it: every step is over", takes=("note?",), chinese="办结"),
         ),
-        rights=(("send-back", (Role.DESK, *LEADING)), ("approve", LEADING), ("refuse", LEADING),
-                ("extend", LEADING), ("deduct", (Role.DESK, *LEADING)), ("agree", LEADING)),
+        rights=(("approve", LEADING), ("refuse", LEADING), ("extend", LEADING),
+                ("agree", LEADING)),
         amounts=(("deduct", "amount"),),
     ),
     RecordKind(
@@ -225,8 +224,7 @@ _PROCEDURES = (
             RecordStep("return", "Record that it came back", takes=("reason?",), chinese="收回"),
             RecordStep("revoke", "Have it hold no longer", takes=("reason",), chinese="注销"),
         ),
-        rights=(("add", (Role.DESK, *LEADING)), ("extend", LEADING),
-                ("revoke", (Role.DESK, *LEADING))),
+        rights=(("extend", LEADING),),
     ),
 )  # fmt: skip
 

@@ -43,7 +43,10 @@ TOPICS = (
     Topic("clocks", N_("Each promise with its due time, and why it is so")),
     Topic("reports", N_("Reports of a day, of a month, for the company, of an office's own")),
     Topic("fees", N_("Tariffs, bills, payments, receipts, who owes what, the cashier's close")),
-    Topic("rounds", N_("Plans of rounds, what is due by them, and what a finding becomes")),
+    Topic(
+        "rounds",
+        N_("Procedures and permits; rounds, what is due by plan, and what a finding becomes"),
+    ),
     Topic("paper", N_("Work orders, receipts and letters, and an office's own templates")),
     Topic("measures", N_("How each figure is defined")),
     Topic(

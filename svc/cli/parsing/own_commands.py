@@ -97,6 +97,7 @@ OWN: dict[str, tuple[Command, ...]] = {
         Command("show", "svc.cli.procedures.looking:show", "Show its steps and what happened"),
         Command("due", "svc.cli.procedures.looking:due", "Steps whose turn has come"),
         Command("step", "svc.cli.procedures.carrying:step", "Take a step"),
+        Command("scan", "svc.cli.procedures.scan:scan", "Take the steps of a whole sheet"),
         Command("skip", "svc.cli.procedures.carrying:skip", "Leave a step out, with a reason"),
         Command("send-back", "svc.cli.procedures.carrying:send_back", "Have a step taken again"),
         Command("approve", "svc.cli.procedures.carrying:approve", "Agree to it"),

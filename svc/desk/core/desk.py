@@ -291,7 +291,9 @@ class Desk:
         """A changed file with what people wrote into it beside: comments, their own style."""
         from svc.store.yaml.rewrite import rewritten
 
-        return rewritten(self.content(kind, getattr(before, "id", kind)), before, after)
+        put = self._files.get(path_of(kind, getattr(before, "id", kind)))
+        data = put[0] if put else self.content(kind, getattr(before, "id", kind))
+        return rewritten(data, before, after)
 
     def permitted(self) -> None:
         """Refuse what was put where that is not the actor's to do.

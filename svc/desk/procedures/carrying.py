@@ -65,6 +65,15 @@ def step(
     return desk.record(steps.step(desk.at_hand, case, taken, made))
 
 
+def step_named(case: OpenCase, text: str) -> WorkflowStep:
+    """A step of a procedure, by its id or its name.
+
+    Raises:
+        NotFound: Its workflow has none of that name.
+    """
+    return of_step(case, text).step
+
+
 def skip(
     desk: Desk, procedure: str, step: str, reason: str, at: str | datetime | None = None
 ) -> Procedure:

@@ -140,7 +140,10 @@ def _is_theirs(hand: AtHand, step: WorkflowStep) -> bool:
         return True
     if step.department is not None and hand.actor.department == step.department:
         return True
-    return is_one_of(hand, (step.role, *_LEADING))
+    if is_one_of(hand, (step.role,)):
+        return True
+    own = hand.roles.get(hand.actor.id, ())
+    return bool(roles_of(hand.office, hand.actor.id, own) & set(_LEADING))
 
 
 def is_one_of(hand: AtHand, roles: Sequence[Role]) -> bool:

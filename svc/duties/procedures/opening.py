@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from svc.duties.decision import Decision
     from svc.duties.procedures.case import OpenCase
 
+_KIND = "procedure"
+
 
 def open_procedure(
     case: OpenCase, delivered: bool | None, standing: Sequence[str]
@@ -36,11 +38,11 @@ def open_procedure(
         SubjectSort.UNIT: made.unit, SubjectSort.RESIDENT: made.residents,
         SubjectSort.PARTY: made.party,
     }  # fmt: skip
-    for subject in version.subjects:
-        if not named[subject]:
+    for sort in version.subjects:
+        if not named[sort]:
             raise UsageError(
                 _("{workflow} is for a {subject}, and none is named", workflow=made.workflow,
-                  subject=noun(subject)),
+                  subject=noun(sort)),
                 _("svc procedure open {workflow} --help", workflow=made.workflow),
             )  # fmt: skip
     if version.dated and made.through is None:
@@ -57,5 +59,5 @@ def open_procedure(
             _("{unit} is not handed over by the developer", unit=made.unit or "?"),
             _("if it is: svc unit edit {unit} --set delivered=DAY", unit=made.unit or "UNIT"),
         )
-    summary = f"open {made.workflow} {made.id}" + (f" for {made.unit}" if made.unit else "")
-    return add("procedure", made, made.opened)._replace(action="open", subject=summary)
+    subject = f"open {made.workflow} {made.id}" + (f" for {made.unit}" if made.unit else "")
+    return add(_KIND, made, made.opened)._replace(action="open", subject=subject)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from svc.duties.at_hand import AtHand
 
 PERMIT_FORMAT = 1
+_KIND = "permit"
 
 
 def issue(permit: Permit, ends: date | None, same: Sequence[Permit]) -> Decision[Permit]:
@@ -42,7 +43,7 @@ def issue(permit: Permit, ends: date | None, same: Sequence[Permit]) -> Decision
     """
     may_be_issued(permit, ends, same)
     subject = f"issue {permit.type} {permit.id}" + (f" for {permit.unit}" if permit.unit else "")
-    return add("permit", permit, permit.at)._replace(action="issue", subject=subject)
+    return add(_KIND, permit, permit.at)._replace(action="issue", subject=subject)
 
 
 def may_be_issued(permit: Permit, ends: date | None, same: Sequence[Permit]) -> None:

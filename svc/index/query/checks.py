@@ -341,7 +341,7 @@ def _money(office: OfficeCheck) -> Iterator[Finding]:
 
 def _ties(office: OfficeCheck) -> Iterator[Finding]:
     """Closings and statements say what their receipts come to, and each has a receipt once."""
-    for kind, module in (("closing", "till.ties"), ("statement", "fees.statements")):
+    for kind, module in _TIED:
         if office.index.one(f"SELECT 1 FROM {kind} LIMIT 1"):
             mismatches = import_module(f"svc.index.{module}").mismatches
             yield from (Finding(*one) for one in mismatches(office.index))
@@ -384,6 +384,10 @@ def _rules_of_fees(office: OfficeCheck) -> Iterator[Finding]:
             yield Finding(path_of("reading", reading), "value", reason, note=True)
 
 
+_TIED = (
+    ("closing", "till.ties"), ("statement", "fees.statements"),
+    ("procedure", "duties.procedure_ties"), ("permit", "duties.procedure_ties"),
+)  # fmt: skip
 CHECKS: tuple[Callable[[OfficeCheck], Iterator[Finding]], ...] = (
     _unreadable,
     _flawed,
