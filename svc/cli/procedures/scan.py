@@ -33,7 +33,7 @@ def scan(session: Session, /, file: str, workflow: str, dry_run: bool, rejects: 
     from svc.cli.termio.display import write
     from svc.cli.termio.progress import progress
     from svc.cli.termio.say import say
-    from svc.desk.procedures import scanning
+    from svc.desk.batch import scanned_steps
     from svc.exchange.files.rejects import Rejects
     from svc.exchange.files.source import opened
 
@@ -41,7 +41,7 @@ def scan(session: Session, /, file: str, workflow: str, dry_run: bool, rejects: 
         total = source.lines()
     kept = partial(Rejects, Path(rejects)) if rejects else None
     with progress(_("taking steps"), total, _("rows")) as advance:
-        done = scanning.scan(
+        done = scanned_steps.scan(
             session.directory, session.actor, file, workflow, dry_run=dry_run, rejects=kept,
             advance=advance,
         )  # fmt: skip
