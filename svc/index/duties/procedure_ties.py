@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from svc.index.database.index import Index
 
 #: File, place, reason, and whether it is only worth knowing.
-Mismatch = tuple[str, str, str, bool]
+ProcedureMismatch = tuple[str, str, str, bool]
 _PROCEDURE, _PERMIT = "procedure", "permit"
 
 
-def mismatches(index: Index) -> Iterator[Mismatch]:
+def mismatches(index: Index) -> Iterator[ProcedureMismatch]:
     """Procedures of no version, several where there may be one, permits that hold too long.
 
     Numbers on cards that are out twice: two desks may have handed them out.
@@ -31,7 +31,7 @@ def mismatches(index: Index) -> Iterator[Mismatch]:
     yield from _too_long(index)
 
 
-def _versions(index: Index) -> Iterator[Mismatch]:
+def _versions(index: Index) -> Iterator[ProcedureMismatch]:
     known = {(one.id, version.version) for one in workflows(index) for version in one.versions}
     ids = {name for name, _version in known}
     for row in index.rows("SELECT id, workflow, version FROM procedure ORDER BY id"):
@@ -42,7 +42,7 @@ def _versions(index: Index) -> Iterator[Mismatch]:
             yield path_of(_PROCEDURE, row["id"]), "version", reason, False
 
 
-def _doubles(index: Index) -> Iterator[Mismatch]:
+def _doubles(index: Index) -> Iterator[ProcedureMismatch]:
     single = {
         (one.id, version.version)
         for one in workflows(index) for version in one.versions if version.single
@@ -58,7 +58,7 @@ def _doubles(index: Index) -> Iterator[Mismatch]:
             yield path_of(_PROCEDURE, row["id"]), "unit", reason, True
 
 
-def _printed(index: Index) -> Iterator[Mismatch]:
+def _printed(index: Index) -> Iterator[ProcedureMismatch]:
     sql = (
         "SELECT id, printed, min(id) OVER (PARTITION BY type, printed) AS first"
         " FROM permit JOIN permit_state USING (row) WHERE printed IS NOT NULL AND state = ''"
@@ -71,7 +71,7 @@ def _printed(index: Index) -> Iterator[Mismatch]:
             yield path_of(_PERMIT, row["id"]), "printed", reason, False
 
 
-def _too_long(index: Index) -> Iterator[Mismatch]:
+def _too_long(index: Index) -> Iterator[ProcedureMismatch]:
     sql = (
         "SELECT permit.id, permit.procedure, ends FROM permit"
         " JOIN permit_state ON permit_state.row = permit.row"
