@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import sys
+from datetime import datetime, timedelta
+
 import pytest
 
 from svc.kinds.fees.tariff import Billed, Tariff, TariffVersion
 from svc.model.amounts import Quantity
 from svc.model.fees import Formula
 from tests.cli.fees.till import OWNER, UNIT, Till, fee, put
+from tests.duties.fees.books import ZONE
 from tests.duties.fees.estate_fees import day
-from tests.support import git
+from tests.support import Run, git, on_terminal
 
 NOON = "2026-04-10 12:00"
 LEAVE = "move-out 3-2-1502 --until 2026-04-20 --method cash --approved-by he.jianguo"
@@ -101,3 +105,28 @@ def test_a_tenant_pays_no_longer(home: Till) -> None:
     assert (done["payer"], done["owed"]) == ("R-A00002", "55.15")
     shown = home(NOON, f"unit show {UNIT} --format json").json()
     assert shown["payers"][0]["until"] == "2026-04-11"
+
+
+def test_what_is_missing_is_asked_for(till: Till, run: Run) -> None:
+    """On a terminal: until when, then what each meter shows; a meter nobody read is left out."""
+    version = TariffVersion(version="1", since=day("2025-01-01"), formula=Formula.USAGE,
+                            price=Quantity("4.10"), billed=Billed.ARREARS)  # fmt: skip
+    tariffs = [
+        Tariff(format=1, id=item, name=item, versions=(version,)) for item in ("water", "gas")
+    ]
+    put(till.place, fee(rate=None), *tariffs)
+    leaves = datetime.now(ZONE).date()
+    for item in ("water", "gas"):
+        run(f"svc -C {till.place} --as he.jianguo meter add --unit {UNIT} --item {item}")
+    before = leaves - timedelta(days=9)
+    run(f"svc -C {till.place} --as he.jianguo reading add --meter {UNIT}.water --day {before}"
+        " --value 100")  # fmt: skip
+    words = ["svc", "-C", str(till.place), "--as", "huang.li", "--lang", "en"]
+    words += ["move-out", UNIT, "--method", "cash", "--approved-by", "he.jianguo"]
+    shown = on_terminal([sys.executable, "-m", *words], typed=(str(leaves), "", "106.5"))
+    assert shown.code == 0, shown.out
+    asked = ("First day on which they no longer live there", f"{UNIT}.gas shows now (last – on –",
+             f"{UNIT}.water shows now (last 100 on {before}; empty: not read)")  # fmt: skip
+    assert [shown.out.index(one) for one in asked] == sorted(map(shown.out.index, asked))
+    assert f"{UNIT}.water  106.5" in shown.out and f"{UNIT}.gas  " not in shown.out
+    assert f"{UNIT} {OWNER}:" in shown.out
