@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING
 from svc.errors import Busy, SvcError
 from svc.language import _
 from svc.store.git.fast_import import TreeSlot
-from svc.store.git.process import GitError, Process, failure, feed, run, spawn
+from svc.store.git.process import GitError, failure, feed, run, spawn
 from svc.store.git.sparse_patterns import EVERYTHING
 from svc.store.git.worktree import ROOTS, FileChange, refused, signature
 
 if TYPE_CHECKING:
+    from svc.store.git.process import Process
     from svc.store.git.repository import Repository
 
 # Above this many paths git's own merge of two trees is quicker than single entries,

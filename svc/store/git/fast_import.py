@@ -17,11 +17,15 @@ import shutil
 from collections.abc import Iterable, Sequence
 from itertools import chain, repeat
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from svc.errors import SvcError
 from svc.named_tuple import NamedTuple
-from svc.store.git.process import Process, failure, pipe, run, spawn
+from svc.store.git.process import failure, pipe, run, spawn
 from svc.store.git.small_file import small_file
+
+if TYPE_CHECKING:
+    from svc.store.git.process import Process
 
 _BRANCH = b"refs/svc/incoming"
 # It moves no ref, yet would ask the reference-transaction hook about an empty change.

@@ -12,18 +12,20 @@ import contextlib
 import errno
 import os
 import signal
-import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from svc.errors import Busy, InvalidData, NotFound, SvcError
 from svc.language import N_, _
 from svc.lazy_pattern import lazy_pattern
 from svc.system_errors import REASONS, reason
 
-Completed = subprocess.CompletedProcess[bytes]
-Process = subprocess.Popen[bytes]
+if TYPE_CHECKING:
+    import subprocess
+
+    Completed = subprocess.CompletedProcess[bytes]
+    Process = subprocess.Popen[bytes]
 
 # Inside a hook or an alias git exports GIT_DIR, GIT_INDEX_FILE, GIT_AUTHOR_DATE and
 # the like, which would point svc at another repository, index or moment. Kept is only
@@ -146,6 +148,8 @@ def run(
         Busy: git is missing, or the repository is locked or not writable.
         GitError: It failed otherwise.
     """
+    import subprocess  # by whoever starts git, which a command that only looks need not
+
     process = spawn(args, cwd=cwd, env=env, fds=fds, hooks=hooks)
     out, err = process.communicate(stdin or b"")
     if check and process.returncode:
@@ -174,6 +178,8 @@ def spawn(
         Busy: git is missing.
         NotFound: `cwd` does not exist.
     """
+    import subprocess
+
     variables = environment(env)
     if not hooks:
         # Nothing is fetched that a partial clone left behind: that would start whatever the

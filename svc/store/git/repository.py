@@ -16,6 +16,7 @@ from svc.lazy_pattern import lazy_pattern
 from svc.named_tuple import NamedTuple
 from svc.store.git import sparse_patterns as cone
 from svc.store.git.config import GitConfig
+from svc.store.git.discovery import plain_layout
 from svc.store.git.fast_import import Quarantine
 from svc.store.git.objects import Objects, TreeChange, TreeEntry
 from svc.store.git.private import made_folder
@@ -90,7 +91,7 @@ class Repository(Objects, GitConfig):
 
     @classmethod
     def open(cls, start: Path) -> Repository:
-        """Find the repository around a folder, in one git process.
+        """Find the repository around a folder, in one git process at most.
 
         Raises:
             NotFound: There is none.
@@ -102,6 +103,17 @@ class Repository(Objects, GitConfig):
                 _("{path} is no file, and git would wait for it for ever", path=pipe),
                 _("move it away; what git loses by that another clone has"),
             )
+        lines = plain_layout(start)
+        if lines is None:
+            lines = cls._told_by_git(start)
+        root = None if lines[0] == "true" else Path("\n".join(lines[5:]).removesuffix("\n"))
+        repository = cls(lines, root)
+        repository._check_state_dir()
+        return repository
+
+    @staticmethod
+    def _told_by_git(start: Path) -> list[str]:
+        """What git says of where a repository lies, line by line."""
         args = (
             *("rev-parse", "--is-bare-repository", "--is-shallow-repository"),
             *("--show-object-format", "--path-format=absolute"),
@@ -115,10 +127,7 @@ class Repository(Objects, GitConfig):
             raise NotFound(
                 _("{place} lies inside a git directory", place=start), _("go to the work tree")
             )
-        root = None if lines[0] == "true" else Path("\n".join(lines[5:]).removesuffix("\n"))
-        repository = cls(lines, root)
-        repository._check_state_dir()
-        return repository
+        return lines
 
     def _check_state_dir(self) -> None:
         """Keep to svc's own folder: what leads out of it, or never ends, is taken away.

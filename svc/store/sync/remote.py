@@ -17,11 +17,12 @@ from typing import TYPE_CHECKING
 from svc.errors import Busy, Refused, SvcError
 from svc.language import _
 from svc.lazy_pattern import lazy_pattern
-from svc.store.git.process import Process, pipe, run, spawn
+from svc.store.git.process import pipe, run, spawn
 from svc.store.sync import left_locks
 from svc.store.sync.answers import LOCKED, PushResult, rejected, unreachable
 
 if TYPE_CHECKING:
+    from svc.store.git.process import Process
     from svc.store.git.repository import Repository
 
 #: The office's main line on every remote, and where this clone keeps what it has seen of it.
