@@ -278,17 +278,20 @@ def test_edits_are_listed(repository: Repository) -> None:
 def test_missing_git_is_explained(
     repository: Repository, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """Without git on PATH: exit 5 and what to install."""
+    """Without git on PATH, where git alone knows the answer: exit 5 and what to install."""
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(Busy, match="git is not installed") as caught:
-        Repository.open(top(repository))
+        Repository.open(top(repository)).edits()
     assert caught.value.exit_code == 5
+    with pytest.raises(Busy, match="git is not installed"):
+        Repository.open(tmp_path)
 
 
 def test_dubious_ownership_names_the_way_out(
     repository: Repository, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Git's safe.directory check is passed on with the command that settles it."""
+    monkeypatch.setattr(os, "geteuid", lambda: os.getuid() + 1)
     monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
     from svc.store.git import process as module
 
