@@ -71,11 +71,14 @@ _MONEY_FILES: tuple[str, ...] = (
     "fees/waived", "fees/late_fees", "fees/ageing", "fees/near_limitation", "fees/unidentified",
     "fees/closing_differences",
 )  # fmt: skip
-#: Those about rounds and documents, which an office shows that has plans or documents.
+#: Those about rounds, procedures and documents, which an office shows that has such.
 _DUTY_FILES: tuple[str, ...] = (
     "rounds/round_completion", "rounds/rounds_missed", "rounds/rounds_attempted",
     "rounds/rounds_made_up", "rounds/point_pass", "rounds/findings", "rounds/repeat_findings",
     "rounds/rectified_on_time", "rounds/recheck_passed", "rounds/supervision_score",
+    "procedures/procedures_on_time", "procedures/first_pass", "procedures/renovation_visits",
+    "procedures/violations_rectified", "procedures/deposits_back_on_time",
+    "procedures/permits_not_back",
     "documents/filing_completeness", "documents/filed_on_time", "documents/loans_overdue",
 )  # fmt: skip
 _EVERY_FILE = (*_FILES, *_MONEY_FILES, *_DUTY_FILES)

@@ -38,6 +38,7 @@ def _of_procedures(view: View, before: int) -> Iterator[RecordClock]:
     from svc.desk.procedures.looking import called, under_way
     from svc.language import _
 
+    yield from _visits(view, before)
     for workflow, so_far in under_way(view):
         held = so_far.procedure
         name = called(workflow)
@@ -51,6 +52,19 @@ def _of_procedures(view: View, before: int) -> Iterator[RecordClock]:
             words = _("{name}: to be done as a whole", name=name)
             yield RecordClock("procedure", held.id, "whole", words, due, due - view.now, held.by)
         yield from _past_end(view, before, name, so_far)
+
+
+def _visits(view: View, before: int) -> Iterator[RecordClock]:
+    """Homes under works that nobody has looked at in these days."""
+    from svc.desk.procedures.looking import visits
+    from svc.language import _
+
+    for so_far, span in visits(view, only_open=True):
+        due = int(span.due.timestamp())
+        if not span.made and view.now <= due < before:
+            held = so_far.procedure
+            words = _("{unit}: the works are to be looked at", unit=held.unit)
+            yield RecordClock("procedure", held.id, "visit", words, due, due - view.now, held.by)
 
 
 def _past_end(

@@ -5,6 +5,8 @@ live_slot         planned rounds whose time ended in a window: `round`, `plan`, 
 live_weight       questions of plans that inspect somebody's work, with their weights:
                   `plan`, `version`, `question`, `weight`, `whom`
 live_filing       what filing lists ask for: `list`, `item`, `of`, `there`
+live_visit        spans within which homes under works are to be looked at: `procedure`,
+                  `unit`, `due`, `made`
 live_filing_term  within how many days a type of documents is to be filed: `type`, `within`
 """
 
@@ -26,6 +28,7 @@ _TABLES = {
     "live_weight": "plan, version, question, weight, whom",
     "live_filing": "list, item, of, there",
     "live_filing_term": "type, within",
+    "live_visit": "procedure, unit, due, made",
 }
 #: A round's time may end that long after the day on which it was due.
 _REACH = timedelta(days=1)
@@ -52,6 +55,7 @@ class LiveDuties:
             self._fill("live_weight", self._weights())
             self._fill("live_filing", self._filings())
             self._fill("live_filing_term", self._terms())
+            self._fill("live_visit", self._visits())
         self._view.index.db.execute("DELETE FROM live_slot")
         self._fill("live_slot", self._slots(start, end))
         self._laid = start, end
@@ -100,3 +104,10 @@ class LiveDuties:
         from svc.desk.documents.filings import terms
 
         yield from terms(self._view).items()
+
+    def _visits(self) -> Iterable[tuple[Any, ...]]:
+        from svc.desk.procedures.looking import visits
+
+        for so_far, span in visits(self._view):
+            held = so_far.procedure
+            yield held.id, held.unit, int(span.due.timestamp()), int(span.made)

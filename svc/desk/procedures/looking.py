@@ -9,6 +9,7 @@ import msgspec
 
 from svc.duties.procedures import progress as fold
 from svc.duties.procedures.progress import ProcedureProgress, StepProgress, progress
+from svc.duties.procedures.visits import VisitSpan, visit_spans
 from svc.errors import NotFound
 from svc.index.database.whole_records import records
 from svc.index.duties import procedures
@@ -81,6 +82,35 @@ def shown(view: View, procedure_id: str) -> tuple[Workflow, ProcedureProgress]:
             _("svc workflow list"),
         )
     return whole
+
+
+def visits(view: View, only_open: bool = False) -> Iterator[tuple[ProcedureProgress, VisitSpan]]:
+    """The spans within which homes under works are to be looked at.
+
+    Args:
+        view: The office.
+        only_open: Only of procedures that have not ended.
+    """
+    asking = {
+        one.id for one in procedures.workflows(view.index)
+        if any(version.visits for version in one.versions)
+    }  # fmt: skip
+    if not asking:
+        return
+    held = procedures.open_procedures(view.index) if only_open else None
+    if held is None:
+        held = procedures.every_procedure(view.index, asking)
+    fold_of = _folding(view, asking)
+    calendar = WorkCalendar.of(msgspec.convert(view.office, Office, strict=False))
+    for one in held:
+        whole = fold_of(one)
+        version = _version(whole[0], one.version) if whole else None
+        if whole is None or version is None or version.visits is None or one.unit is None:
+            continue
+        times = procedures.looked_at(view.index, version.visits.plan, one.unit)
+        seen = [moment for at in times if (moment := view.local(at)) is not None]
+        for span in visit_spans(whole[1], version.visits, seen, view.moment, calendar):
+            yield whole[1], span
 
 
 def called(rule: Workflow | WorkflowStep) -> str:

@@ -244,7 +244,7 @@ def _money(view: View) -> MoneyScope | None:
 
 def _duties(view: View) -> DutyScope | None:
     """What figures of rounds and documents need; nothing in an office without such."""
-    kinds = ("plan", "document", "filing")
+    kinds = ("plan", "document", "filing", "procedure", "permit")
     if not any(view.one(f"SELECT 1 FROM {kind} LIMIT 1") for kind in kinds):
         return None
     from svc.desk.plans.measured import LiveDuties

@@ -119,3 +119,18 @@ def valid_permits(index: Index, day: str, types: Collection[str] = ()) -> list[d
         f" AND (ends IS NULL OR ends >= ?) AND {condition} ORDER BY type, printed, id"
     )
     return [dict(row) for row in index.rows(sql, [day, day, *values])]
+
+
+def looked_at(index: Index, plan: str, unit: str) -> list[int]:
+    """When somebody looked at a home by a plan of rounds, in seconds since 1970."""
+    sql = (
+        "SELECT DISTINCT at FROM round JOIN round_answer USING (row)"
+        " WHERE round.plan = ? AND unit = ? ORDER BY at"
+    )
+    return [row["at"] for row in index.rows(sql, [plan, unit])]
+
+
+def every_procedure(index: Index, workflows: Collection[str]) -> list[Procedure]:
+    """All procedures of some workflows, in the order of their numbers."""
+    held = records(index, "procedure", Procedure, *among("workflow", workflows))
+    return sorted(held, key=lambda one: one.id)
