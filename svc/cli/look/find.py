@@ -91,8 +91,25 @@ def _for_people(
             shown += 1
             display(rows, fields, format)
             _say_rest(name, len(rows), findings.totals[KINDS[name].plural])
+    if findings.records:
+        write("\n" if shown else "")
+        shown += 1
+        display(findings.records, _record_fields(), format)
     if not shown:
         say(_("nobody and nothing matches; svc list --status all shows every ticket"))
+
+
+def _record_fields() -> list[DisplayField]:
+    from svc.cli.termio.display import DisplayField
+
+    return [
+        DisplayField("id", "number"), DisplayField("what"), DisplayField("printed"),
+        DisplayField("unit"), DisplayField("open", format=_open),
+    ]  # fmt: skip
+
+
+def _open(value: Any) -> str:
+    return _("in hand") if value else ""
 
 
 def _say_rest(kind: str, shown: int, total: int) -> None:
@@ -136,6 +153,8 @@ def _lines(findings: Findings, people: list[dict[str, Any]]) -> list[dict[str, A
     """Everything findings as rows of one sheet."""
     rows = [{"what": "resident", "id": one["id"], "matched": one["matched"]} for one in people]
     rows += [{"what": "unit", "id": one, "matched": "unit"} for one in findings.units]
+    rows += [{"what": one["what"], "id": one["id"], "matched": "number"}
+             for one in findings.records]  # fmt: skip
     rows += [
         {"what": "ticket", "id": hit.ticket["id"], "matched": hit.why} for hit in findings.tickets
     ]

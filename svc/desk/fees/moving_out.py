@@ -171,8 +171,12 @@ class _Steps:
 
     def given_back(self) -> Iterator[Receipt]:
         """What is left of credit and deposits."""
+        from svc.desk.procedures.receipts import held_back
+
         credit = [None] if self.ledger.credit(self.payer) else []
         for item in [*credit, *self.ledger.deposits(self.payer)]:
+            there = self.ledger.deposit(self.payer, item or "")
+            held_back(self.desk, None, self.unit, item, None, there)
             asked = back.Refund(
                 unit=self.unit, payer=self.payer, method=self._method(),
                 reason=self.leaving.reason or _("moves out"), approved_by=self._approver(),

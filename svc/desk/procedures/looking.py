@@ -102,12 +102,12 @@ def visits(view: View, only_open: bool = False) -> Iterator[tuple[ProcedureProgr
         held = procedures.every_procedure(view.index, asking)
     fold_of = _folding(view, asking)
     calendar = WorkCalendar.of(msgspec.convert(view.office, Office, strict=False))
-    for one in held:
-        whole = fold_of(one)
-        version = _version(whole[0], one.version) if whole else None
-        if whole is None or version is None or version.visits is None or one.unit is None:
+    for case in held:
+        whole = fold_of(case)
+        version = _version(whole[0], case.version) if whole else None
+        if whole is None or version is None or version.visits is None or case.unit is None:
             continue
-        times = procedures.looked_at(view.index, version.visits.plan, one.unit)
+        times = procedures.looked_at(view.index, version.visits.plan, case.unit)
         seen = [moment for at in times if (moment := view.local(at)) is not None]
         for span in visit_spans(whole[1], version.visits, seen, view.moment, calendar):
             yield whole[1], span

@@ -8,6 +8,7 @@ from svc.desk.core.lookup import tail_of
 from svc.desk.query.ticket_query import said_words
 from svc.errors import UsageError
 from svc.index.database.statuses import UNSETTLED
+from svc.index.duties.procedures import in_hand
 from svc.index.query import residents, tickets
 from svc.index.query.residents import ResidentMatch
 from svc.index.query.tickets import TicketFilter
@@ -46,12 +47,15 @@ class Findings(NamedTuple):
     Attributes:
         residents, units, tickets: At most as many as asked for.
         totals: How many there are of each sort in all.
+        records: Procedures and permits, by their number, the number printed on them, or
+            their home: those that are open and out first.
     """
 
     residents: list[ResidentMatch]
     units: list[str]
     tickets: list[TicketHit]
     totals: dict[str, int]
+    records: list[dict[str, Any]]
 
 
 def find(view: View, text: str, limit: int = USUAL) -> Findings:
@@ -76,7 +80,8 @@ def find(view: View, text: str, limit: int = USUAL) -> Findings:
     rows = [*numbered, *rows]
     totals = {"residents": len(people), "units": len(homes), "tickets": len(rows)}
     hits = _hits(view, rows[:limit], set(numbered), terms, meant)
-    return Findings(people[:limit], homes[:limit], hits, totals)
+    others = in_hand(view.index, text.strip(), homes[:1] if len(homes) == 1 else [])
+    return Findings(people[:limit], homes[:limit], hits, totals, others[:limit])
 
 
 def homes(view: View, units: Sequence[str]) -> list[dict[str, Any]]:
@@ -106,7 +111,7 @@ def as_record(
     ]
     return {
         "residents": list(people), "units": findings.units, "tickets": tickets_found,
-        "totals": findings.totals, "commit": view.commit,
+        "totals": findings.totals, "records": findings.records, "commit": view.commit,
     }  # fmt: skip
 
 

@@ -95,6 +95,7 @@ def shift(view: View, asked: ShiftQuery, by: str | None, form: str = "table") ->
         received._replace(title=Message(N_("Came in"))),
         _open(view),
         _promised(context),
+        _procedures(view),
         _called(view, context, period),
         _noted(view, context, period),
     ]
@@ -166,6 +167,31 @@ def _promised(context: Context) -> ReportBlock:
         ReportColumn("title", Message(N_("Request")), Cells.TEXT),
     ]
     return ReportBlock("shift.promised", Message(N_("Promised")), columns, rows)
+
+
+def _procedures(view: View) -> ReportBlock | None:
+    """The steps of procedures whose turn has come; nothing in an office that has none."""
+    if view.one("SELECT 1 FROM procedure LIMIT 1") is None:
+        return None
+    from svc.desk.procedures.looking import called, due_steps
+
+    rows: list[list[Any]] = [
+        [
+            int(one.step.due.timestamp()) if one.step.due else None, one.so_far.procedure.id,
+            one.name, one.so_far.procedure.unit or "", called(one.step.step),
+            one.so_far.procedure.by,
+        ]
+        for one in due_steps(view)
+    ]  # fmt: skip
+    columns = [
+        ReportColumn("due", Message(N_("Due")), Cells.MOMENT),
+        ReportColumn("procedure", Message(N_("Number")), Cells.TEXT),
+        ReportColumn("workflow", Message(N_("What")), Cells.TEXT),
+        ReportColumn("unit", Message(N_("Where")), Cells.TEXT),
+        ReportColumn("step", Message(N_("Next step")), Cells.TEXT),
+        ReportColumn("by", Message(N_("By")), Cells.PERSON),
+    ]
+    return ReportBlock("shift.procedures", Message(N_("Procedures")), columns, rows)
 
 
 def _called(view: View, context: Context, period: Period) -> ReportBlock:

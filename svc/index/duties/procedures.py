@@ -134,3 +134,33 @@ def every_procedure(index: Index, workflows: Collection[str]) -> list[Procedure]
     """All procedures of some workflows, in the order of their numbers."""
     held = records(index, "procedure", Procedure, *among("workflow", workflows))
     return sorted(held, key=lambda one: one.id)
+
+
+def in_hand(index: Index, text: str, units: Sequence[str]) -> list[dict[str, Any]]:
+    """Procedures and permits that words mean, those that are open and out first.
+
+    Args:
+        index: What is asked.
+        text: A number, its end, or what is printed on a card.
+        units: The home that the words mean, if they mean one.
+    """
+    if index.one("SELECT 1 FROM procedure UNION ALL SELECT 1 FROM permit LIMIT 1") is None:
+        return []
+    unit = units[0] if units else None
+    values = [text.upper(), f"%{text.upper()}", unit, text]
+    sql = (
+        "SELECT id, workflow AS what, unit, ended = '' AS open, NULL AS printed, opened AS at"
+        " FROM procedure JOIN procedure_state USING (row)"
+        " WHERE id = ?1 OR (length(?1) > 3 AND id LIKE ?2)"
+        " OR (unit = ?3 AND ended = '')"
+        " UNION ALL SELECT id, type, unit, state = '', printed, at"
+        " FROM permit JOIN permit_state USING (row)"
+        " WHERE id = ?1 OR (length(?1) > 3 AND id LIKE ?2) OR printed = ?4"
+        " OR (unit = ?3 AND state = '')"
+        " ORDER BY open DESC, at DESC, id"
+    )
+    return [
+        {"id": row["id"], "what": row["what"], "unit": row["unit"], "open": bool(row["open"]),
+         "printed": row["printed"]}
+        for row in index.rows(sql, values)
+    ]  # fmt: skip

@@ -47,6 +47,7 @@ def estate(place: Path) -> None:
         *({"do": "tariff add", "id": item, "name": item,
            "versions": [{**_ONCE, "price": price}]}
           for item, price in (("garbage", "200"), ("damage", "300"))),
+        {"do": "plan adopt", "name": "renovation", "since": "2024-01-01"},
         *({"do": "workflow adopt", "name": name, "since": "2024-01-01"}
           for name in ("renovation", "goods-out")),
     ]  # fmt: skip
@@ -132,6 +133,10 @@ def test_a_renovation_from_application_to_deposit(
     assert shown["extended"] == [{"from": "2026-04-30", "to": "2026-05-31", "reason": "雨季"}]
     assert shown["violations"] == 1
     assert works.json("show T2603-A0001")["channel"] == "patrol"
+    # Where a clerk looks: by home, by what is printed, on the board, at the end of a shift.
+    assert [one["id"] for one in works.json("find W-2")["records"]] == ["K2603-A0003"]
+    assert number in works("li.na", "find 3-2-1502") and number in works("li.na", "shift")
+    assert "works are to be looked at" in works("li.na", "due --within 7d")
     # Not accepted at first: a ticket, and the step stays due.
     works.later(40)
     works("wang.qiang", f"procedure inspect {number} --failed --note 防水未做")
