@@ -24,8 +24,6 @@ EXCEPTIONS = {
     "'procedure', 'permit', 'cash', 'closing', 'statement', 'demand'}":
         "commands with code of their own, under the nouns of kinds whose others are derived",
     "desk/query/find.py: {'residents', 'units', 'tickets'}": "how many of each a search found",
-    "desk/query/find.py: {'residents', 'units', 'tickets', 'totals', 'records', 'commit'}":
-        "the page of a search, in JSON",
     "desk/query/exports.py: {'tickets', 'events', 'followups'}":
         "collections found by what is asked of tickets, with their ways; steps are no kind",
     "desk/record/whole_file.py: {'office', 'staff', 'unit', 'resident'}":
