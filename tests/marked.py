@@ -30,8 +30,8 @@ SAYING = {
 #: Which argument of these is words.
 REASONS = {"Problem": 3, "Flaw": 1, "Breach": 1, "show_written": 1, "show_person": 1}
 #: Never shown to people: patterns, SQL, faults of the programmer, arguments of programs.
-SILENT = {"compile", "execute", "ValueError", "TypeError", "RuntimeError", "AssertionError",
-          "option", "argument", "command", "group", "Meta", "Command", "TypeVar",
+SILENT = {"compile", "lazy_pattern", "execute", "ValueError", "TypeError", "RuntimeError",
+          "AssertionError", "option", "argument", "command", "group", "Meta", "Command", "TypeVar",
           "DisplayField"}  # fmt: skip
 SENTENCE = re.compile(r"(?<![\w<-])[a-z]{2,}[,;:]? [a-z]{2,}(?![\w>=])")
 SQL = re.compile(r"\b(SELECT|FROM|WHERE|INSERT|UPDATE|CREATE|DELETE|PRAGMA|JOIN|VALUES|AND|NULL"
