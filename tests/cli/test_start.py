@@ -33,9 +33,9 @@ sys.exit(code)
 @pytest.mark.parametrize(
     ("command", "modules", "expressions", "programs"),
     [
-        ("list --format json", 110, 50, 0),
-        ("show T2411-A0004", 145, 75, 1),
-        ("note T2411-A0004 hello", 180, 75, 3),
+        ("list --format json", 115, 65, 0),
+        ("show T2411-A0004", 155, 90, 1),
+        ("note T2411-A0004 hello", 190, 90, 3),
     ],
 )
 def test_start(week: Week, command: str, modules: int, expressions: int, programs: int) -> None:
