@@ -11,11 +11,12 @@ import shlex
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import chdir, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import pytest
 from click.testing import CliRunner
 
 TOP = Path(__file__).resolve().parent.parent
@@ -229,6 +230,20 @@ def _conversation(terminal: int, typed: Sequence[Typed]) -> str:
 def look_deep(deep: bool) -> None:
     """Say, before tests are read, whether the slow ones run as well."""
     _deep[:] = [deep]
+
+
+def slow_after(usual: int, values: Iterable[Any]) -> list[Any]:
+    """Parameters of a test, of which those after the first few are left to `--all`.
+
+    Args:
+        usual: How many are always tried.
+        values: A value each, or a tuple of values.
+    """
+    cases = [value if isinstance(value, tuple) else (value,) for value in values]
+    return [
+        pytest.param(*case, marks=() if at < usual else pytest.mark.slow)
+        for at, case in enumerate(cases)
+    ]
 
 
 def examples(most: int) -> int:

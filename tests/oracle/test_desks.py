@@ -17,7 +17,7 @@ from tests.oracle.against import Question, iso
 from tests.oracle.measures import DIMENSIONS
 from tests.oracle.offices import Builder
 from tests.oracle.records import Office, moment
-from tests.support import Run, git
+from tests.support import Run, git, slow_after
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +63,7 @@ def _put_right(office: Path) -> None:
         files[ticket.id].write_bytes(encode(ticket))
 
 
-NUMBERS = [*range(12), *(pytest.param(n, marks=pytest.mark.slow) for n in range(12, 100))]
+NUMBERS = slow_after(5, range(100))
 
 
 @pytest.mark.parametrize("number", NUMBERS)

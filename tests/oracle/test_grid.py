@@ -11,7 +11,7 @@ from tests.oracle.against import Question
 from tests.oracle.measures import MEASURES
 from tests.oracle.records import Office
 from tests.reports.histories import DAYS, FIRST, GRID, History
-from tests.support import Run
+from tests.support import Run, slow_after
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +22,7 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place
 
 
-SEEDS = [*range(6), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(6, 60))]
+SEEDS = slow_after(3, range(60))
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -18,6 +18,7 @@ from tests.cli.fees.till import Till
 from tests.oracle.hours import Hours
 from tests.oracle.money import Books
 from tests.oracle.tills import RandomBooks, Tills, works
+from tests.support import slow_after
 
 ON = (date(2026, 3, 2), date(2026, 3, 9), date(2026, 3, 15), date(2026, 7, 1), date(2027, 2, 1))
 
@@ -52,7 +53,7 @@ def agree(ledger: UnitLedger, books: Books, number: object) -> None:
         assert str(short or "0.00") == str(books.debts.get(payer, "0.00")), (number, payer)
 
 
-@pytest.mark.parametrize("start", range(0, 1000, 100))
+@pytest.mark.parametrize("start", slow_after(2, range(0, 1000, 100)))
 def test_a_thousand_units(start: int) -> None:
     """Allocation, late fees, credit and deposits of a hundred units each."""
     for number in range(start, start + 100):

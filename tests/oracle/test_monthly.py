@@ -15,7 +15,7 @@ from tests.oracle.measures import Seen
 from tests.oracle.offices import Builder
 from tests.oracle.records import Office, moment
 from tests.reports.histories import FIRST, GRID, History
-from tests.support import Run
+from tests.support import Run, slow_after
 
 
 def held(run: Run, place: Path, period: str, as_of: str) -> None:
@@ -35,7 +35,9 @@ def sample(homes: Path) -> Path:
     return copied(shared(offices.sample), homes / "monthly-sample")
 
 
-@pytest.mark.parametrize("period", ["2026-08", "2026-09", "2026-10", "2026-11", "2027-03"])
+@pytest.mark.parametrize(
+    "period", slow_after(2, ["2026-10", "2026-11", "2027-03", "2026-08", "2026-09"])
+)
 def test_sample(sample: Path, run: Run, period: str) -> None:
     """So of the sample's months, of one that goes on and of one that is to come."""
     for as_of in ("2026-10-15 11:00", "2026-12-01 00:00"):
@@ -62,7 +64,7 @@ def test_findings_can_be_opened(run: Run, tmp_path: Path, only: list[str]) -> No
     assert opened or only == ["--department", "none"]
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", slow_after(1, range(4)))
 def test_busy_months(run: Run, tmp_path: Path, seed: int) -> None:
     """So of months in which everything happens, seen from the middle and from later."""
     place = tmp_path / "office"
@@ -72,7 +74,7 @@ def test_busy_months(run: Run, tmp_path: Path, seed: int) -> None:
         held(run, place, "2026-10", (FIRST + days * GRID).isoformat())
 
 
-@pytest.mark.parametrize("number", range(6))
+@pytest.mark.parametrize("number", slow_after(2, range(6)))
 def test_random_offices(tmp_path: Path, run: Run, number: int) -> None:
     """So of offices with rules of their own, in months of any time zone."""
     place = Builder(tmp_path / "model").build(number, tmp_path / "office")

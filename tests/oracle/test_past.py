@@ -11,7 +11,7 @@ from tests.models import copied, shared
 from tests.oracle.against import Question, iso
 from tests.oracle.offices import Builder
 from tests.oracle.records import Office, moment
-from tests.support import Run, git
+from tests.support import Run, git, slow_after
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +35,7 @@ def test_every_state_of_the_sample(run: Run, tmp_path: Path) -> None:
                 Question(run, place, then, words, as_of, ("kind", "department")).figures()
 
 
-@pytest.mark.parametrize("number", range(8))
+@pytest.mark.parametrize("number", slow_after(3, range(8)))
 def test_revision_and_moment(builder: Builder, run: Run, tmp_path: Path, number: int) -> None:
     """`--rev` leaves out what was recorded later, `--as-of` what happened later; or both."""
     place = tmp_path / "office"

@@ -47,6 +47,7 @@ def test_the_year_as_the_city_judged_it(run: Run, boston: Path) -> None:
     }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_every_month_and_category_as_the_city_judged_it(run: Run, boston: Path) -> None:
     """Month by month and category by category the sums of the city's verdicts come out."""
     due: Counter[str] = Counter()

@@ -14,7 +14,7 @@ from svc.desk.printing.page import as_html
 from svc.desk.printing.papers import CHINESE_NAMES
 from tests import chromium
 from tests.cli.look.test_print import STARTERS, template
-from tests.support import Run
+from tests.support import Run, slow_after
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -130,7 +130,7 @@ def test_the_frame_may_be_the_offices(desk: Path, run: Run, git: Callable[..., s
 
 
 @pytest.mark.parametrize("lang", ["en", "zh_CN"])
-@pytest.mark.parametrize("name", STARTERS)
+@pytest.mark.parametrize("name", slow_after(1, STARTERS))
 def test_in_a_browser(browser: Browser, desk: Path, run: Run, name: str, lang: str) -> None:
     """On a phone, on a desk and on A4: nothing runs over, nothing is fetched, axe finds nothing."""
     place = desk / "paper.html"

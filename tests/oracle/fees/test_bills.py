@@ -16,6 +16,7 @@ from tests import offices
 from tests.models import copied, shared
 from tests.oracle.fees.bills import Estate, Line, discounted, told
 from tests.oracle.test_money import compare
+from tests.support import slow_after
 
 FOLDERS = {
     "rules": "tariffs", "units": "units", "residents": "residents", "parties": "parties",
@@ -133,7 +134,7 @@ def test_a_year_ahead_with_its_discount(place: Path) -> None:
     assert f"{sum(amounts):.2f}" == "2497.06"
 
 
-@pytest.mark.parametrize("on", DAYS)
+@pytest.mark.parametrize("on", slow_after(1, DAYS))
 def test_every_balance_of_the_sample(place: Path, on: date) -> None:
     """Allocation, late fees and credit of every unit with bills, on several days."""
     units = {bill["unit"] for bill in records(place, "HEAD")["bills"]}

@@ -52,6 +52,7 @@ from svc.rules.ticket.lifecycle import Life, fold, header
 from svc.rules.time.working_time import WorkCalendar
 from svc.rules.time.zones import local
 from tests.minutes import Face, Hours, count, minute, moment, ordinary
+from tests.support import slow_after
 
 PLAIN = ("08:30-12:00 13:30-17:30",) * 5 + ("closed",) * 2
 LONG = ("08:00-20:00",) * 6 + ("09:00-12:00",)
@@ -488,7 +489,7 @@ def _m(at: Any) -> int:
     return 0 if at is None else minute(at)
 
 
-@pytest.mark.parametrize("block", range(6))
+@pytest.mark.parametrize("block", slow_after(2, range(6)))
 def test_clocks_equal_a_count_of_minutes(block: int) -> None:
     """Some hundreds of tickets, every office among them."""
     assert sum(live(seed) for seed in range(block * 60, block * 60 + 60)) > 2000
