@@ -43,9 +43,9 @@ MONEY_BESIDE = {
     "years_3": N_("1–3 years {n}"), "older": N_("over 3 years {n}"), "cash": N_("cash {n}"),
     "wechat": N_("WeChat {n}"), "alipay": N_("Alipay {n}"), "card": N_("card {n}"),
     "transfer": N_("transfer {n}"), "batch": N_("batch collection {n}"),
-    "lines": N_("{n} lines"), "up_to_7": N_("0–7 days {n}"), "up_to_30": N_("8–30 days {n}"),
+    "lines": N_("lines {n}"), "up_to_7": N_("0–7 days {n}"), "up_to_30": N_("8–30 days {n}"),
     "over_30": N_("over 30 days {n}"), "over": N_("{n} over"), "short": N_("{n} short"),
-    "closings": N_("{n} closings"),
+    "closings": N_("closings {n}"),
     "from_credit": N_("from credit {n}"), "from_deposit": N_("from deposits {n}"),
 }  # fmt: skip
 _QUANTILE = lazy_pattern(r"((?:working_)?p)([0-9.]+)")

@@ -18,17 +18,31 @@ WHERE source_system IS NULL AND NOT EXISTS (
   WHERE json_extract(event.value, '$.action') = 'confirm')
 ORDER BY day, id
 """
-#: So many are named who may.
-_NAMED = 3
+#: So many are named who may; from more closings than these on they are told together.
+_NAMED, _MOST = 3, 5
 
 
 def clocks(view: View, before: int) -> Iterator[RecordClock]:
-    """Closings that are to be confirmed, each with whoever may.
+    """Closings that are to be confirmed, each with whoever may; many of them together.
 
     Args:
         view: The office.
         before: Only what is due before this moment, in seconds since 1970.
     """
+    waiting = list(_waiting(view, before))
+    if len(waiting) <= _MOST:
+        yield from waiting
+        return
+    from svc.language import _
+
+    words = _("{n} closings are to be confirmed, the first is {id}: svc closing list",
+              n=len(waiting), id=waiting[0].id)  # fmt: skip
+    able = sorted({who for one in waiting for who in one.may})
+    yield waiting[0]._replace(words=words, may=tuple(able))
+
+
+def _waiting(view: View, before: int) -> Iterator[RecordClock]:
+    """A clock for each closing that nobody confirmed, the oldest first."""
     rows = view.rows(_OPEN)
     if not rows:
         return

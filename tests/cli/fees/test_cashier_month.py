@@ -99,7 +99,7 @@ def _two_equal_amounts(till: Till) -> None:
     closings = till("2026-04-30 17:50", figures).json()["measures"]["closing_differences"]
     assert (closings["value"], closings["short"], closings["closings"]) == ("-4.50", "4.50", 1)
     shown = till("2026-04-30 17:50", "report closing_differences --period 2026-04 --by none").out
-    assert "4.50 short, 1 closings" in shown
+    assert "4.50 short, closings 1" in shown
     lines = till("2026-04-30 17:50", "report --list closing_differences --period 2026-04").out
     assert "D260402-A-chen.hong" in lines and "-4.50" in lines
 

@@ -139,6 +139,17 @@ def test_a_closing_to_be_confirmed_is_due_for_whoever_may(drawer: Till) -> None:
     assert "confirmed" not in drawer("2026-04-14 18:00", "board").out
 
 
+def test_many_closings_to_be_confirmed_are_told_together(drawer: Till) -> None:
+    """One line says how many they are, and which is the first."""
+    for day in ("10", "13", "14", "15", "16"):
+        drawer(f"2026-04-{day} 17:30", f"{CLOSE} 500")
+    (line,) = (one for one in drawer("2026-04-21 09:00", "due --format json").json()
+               if one["clock"] == "confirm")  # fmt: skip
+    assert line["id"] == "D260409-A-chen.hong"
+    shown = drawer("2026-04-21 09:00", "due").out
+    assert "6 closings are to be confirmed, the first is D260409-A-chen.hong" in shown
+
+
 def test_more_than_lies_in_the_drawer_does_not_leave_it(drawer: Till) -> None:
     """Neither to the bank nor as an expense, before the count or with it; nor is told how much."""
     pays(drawer, f"{DAY} 09:10", "100")
