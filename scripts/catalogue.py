@@ -230,7 +230,7 @@ def _fields() -> Iterator[Found]:
 
 def _measures() -> Iterator[Found]:
     """What each measure counts, and an example of it."""
-    for measure in every_measure(money=True):
+    for measure in every_measure(money=True, duties=True):
         place = _place(file_of(measure.name))
         yield measure.definition, place
         yield measure.example, place

@@ -71,6 +71,7 @@ class RecordKind(NamedTuple):
         tables: Further tables of the index with their columns, filled by the kind's file.
         beside: Further tables that are filled by code of their own, where rows are not derived.
         asked: What its tables are asked by besides, as the index writes it: `bill_row (unit)`.
+        sought: Columns in which `svc find` looks for words.
         steps: What can happen to a record besides being edited.
         events: The field that events are appended to; the rest is then the body, which
             never changes, unless it `mends`.
@@ -115,6 +116,7 @@ class RecordKind(NamedTuple):
     tables: tuple[tuple[str, str], ...] = ()
     beside: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()
+    sought: tuple[str, ...] = ()
     steps: tuple[RecordStep, ...] = ()
     events: str = ""
     mends: bool = False

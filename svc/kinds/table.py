@@ -84,7 +84,7 @@ _ROUNDS = (
     RecordKind(
         "plan", "plans", "检查计划", "pl", "svc.kinds.rounds.plan:Plan", (NamedId(),),
         help="Plans of rounds: what is looked at, and how often", counted="项", format=2,
-        home="rules/rounds", listed=("name", "note"), columns=("name",),
+        home="rules/rounds", listed=("name", "note"), columns=("name",), sought=("name",),
         rights=(("add", LEADING), ("edit", LEADING), ("delete", DIRECTOR)),
     ),
     RecordKind(
@@ -116,7 +116,7 @@ _DOCUMENTS = (
     RecordKind(
         "filing", "filings", "归档清单", "fl", "svc.kinds.documents.filing:FilingList",
         (NamedId(),), help="Filing lists: which documents must be there", counted="份",
-        home="rules/filings", listed=("name", "basis"), columns=("name",),
+        home="rules/filings", listed=("name", "basis"), columns=("name",), sought=("name",),
         english="filing list", many="filing lists",
         rights=(("add", LEADING), ("edit", LEADING), ("delete", DIRECTOR)),
     ),
@@ -133,6 +133,7 @@ _DOCUMENTS = (
                  "state TEXT, back TEXT, borrower TEXT, ends TEXT, document TEXT")),
         asked=("document_row (type, building, unit)", "document_row (unit)",
                "document_file_row (sha256)", "document_standing_row (state)"),
+        sought=("title", "number", "equipment"),
         instead=N_("svc document propose asks for its destruction; the entry stays"),
         steps=(
             RecordStep("store", "Put a file of it into the folder", repeats=True,

@@ -40,12 +40,13 @@ def find(
     rev: str | None,
     as_of: str | None,
 ) -> None:
-    """Find residents, units and tickets: by who, where, number or words.
+    """Find residents, units, tickets and documents: by who, where, number or words.
 
     WORDS are a name or part of it (also 王女士, pinyin or its initials: wangfang, wf),
     a phone in any spelling or its last digits, a unit in any spelling, also without
     its entrance, a ticket's number, or words of requests, notes and calls. Of
-    several words each must hold of a ticket.
+    several words each must hold of a ticket. Documents and plans of rounds are found by
+    what they are called; a personal document by its number alone.
     """
     from svc.cli.record.resident_look import matched
     from svc.cli.termio.display import display, write_json

@@ -105,7 +105,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "list", "svc.cli.look.list:list_tickets", "List tickets by what is known of them", LOOKING
     ),
-    Command("find", "svc.cli.look.find:find", "Who or where: residents, units, tickets", LOOKING),
+    Command("find", "svc.cli.look.find:find", "Residents, units, tickets, documents", LOOKING),
     Command("show", "svc.cli.look.show:show", "Show a ticket in full", LOOKING),
     Command("clock", "svc.cli.look.clock:clock", "Why a ticket is due when it is", LOOKING),
     Command("print", "svc.cli.look.print:print_ticket", "Put a ticket on paper", LOOKING),

@@ -249,7 +249,7 @@ def _label(row: RecordKind, field: RecordField) -> str:
 
     said = label(row.name, field.name)
     line = f"{said[:1].upper()}{said[1:]}"
-    return f"{line}: {', '.join(field.words)}." if _long(field) else f"{line}."
+    return f"{line}: {_(', ').join(field.words)}." if _long(field) else f"{line}."
 
 
 def _long(field: RecordField) -> bool:

@@ -105,6 +105,12 @@ def _concerns(index: Index, document: FiledDocument) -> Iterator[str]:
             yield document.ticket
     yield from _referring(index, document.id)
     if document.unit is not None:
+        sql = (
+            "SELECT id FROM procedure JOIN procedure_state USING (row)"
+            " WHERE unit = ? AND ended = '' ORDER BY id"
+        )
+        yield from (row["id"] for row in index.rows(sql, (document.unit,)))
+    if document.unit is not None:
         owed = _arrears(index, document.unit)
         if owed:
             yield _("arrears of {unit}: {amount}", unit=document.unit, amount=owed)

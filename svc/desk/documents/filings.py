@@ -3,33 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-
 from svc.desk.core.lookup import rule_named
-from svc.desk.record.writing import new
+from svc.desk.record import shipped as rules
 from svc.duties.documents.completeness import Entry, Estate, ItemStanding, standings
-from svc.duties.record.general import add
 from svc.errors import NotFound
 from svc.index.database.whole_records import records
 from svc.kinds.documents.filing import FilingItem, FilingList
 from svc.language import _, either
-from svc.store.yaml.codec import parse
 
 if TYPE_CHECKING:
     from svc.desk.core.desk import Desk
     from svc.desk.core.view import View
 
-#: Version of the format of filing lists that this svc writes.
-FILING_FORMAT = 1
-_FOLDER = Path(__file__).resolve().parents[2] / "starter" / "filings"
+_FOLDER = "filings"
 
 
 def shipped() -> list[str]:
     """Names of the filing lists that svc brings along."""
-    return sorted(path.stem for path in _FOLDER.glob("*.yaml"))
+    return rules.names(_FOLDER)
 
 
 def adopt(desk: Desk, name: str, called: str | None = None) -> FilingList:
@@ -44,18 +37,7 @@ def adopt(desk: Desk, name: str, called: str | None = None) -> FilingList:
         NotFound: There is no such list.
         Refused: The office has one of that name.
     """
-    if name not in shipped():
-        raise NotFound(
-            _("svc brings no filing list {name!r} along", name=name),
-            _("one of {known}", known=", ".join(shipped())),
-        )
-    plain: dict[str, Any] = dict(parse((_FOLDER / f"{name}.yaml").read_bytes()))
-    filing_id = called or name
-    new(desk, "filing", filing_id)
-    plain = {"format": FILING_FORMAT, "id": filing_id, **plain}
-    made: FilingList = desk.record(
-        add("filing", msgspec.convert(plain, FilingList, strict=False), None)
-    )
+    made: FilingList = rules.adopt(desk, "filing", _FOLDER, name, None, called, lambda _one: None)
     return made
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from svc.desk.core.lookup import tail_of
@@ -14,11 +15,13 @@ from svc.index.query.residents import ResidentMatch
 from svc.index.query.tickets import TicketFilter
 from svc.index.query.units import occupancies
 from svc.index.query.who_where import meaning, units
+from svc.kinds import derive
+from svc.kinds.table import KINDS
 from svc.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from svc.desk.core.view import View
     from svc.index.query.who_where import Meaning
@@ -48,7 +51,8 @@ class Findings(NamedTuple):
         residents, units, tickets: At most as many as asked for.
         totals: How many there are of each sort in all.
         records: Procedures and permits, by their number, the number printed on them, or
-            their home: those that are open and out first.
+            their home: those that are open and out first; then documents and rules by what
+            they are called.
     """
 
     residents: list[ResidentMatch]
@@ -81,6 +85,7 @@ def find(view: View, text: str, limit: int = USUAL) -> Findings:
     totals = {"residents": len(people), "units": len(homes), "tickets": len(rows)}
     hits = _hits(view, rows[:limit], set(numbered), terms, meant)
     others = in_hand(view.index, text.strip(), homes[:1] if len(homes) == 1 else [])
+    others += _called(view, text)
     return Findings(people[:limit], homes[:limit], hits, totals, others[:limit])
 
 
@@ -94,6 +99,27 @@ def homes(view: View, units: Sequence[str]) -> list[dict[str, Any]]:
         counted = view.one(sql, (unit,))
         rows.append({"id": unit, "residents": names, "open": counted["n"] if counted else 0})
     return rows
+
+
+def _called(view: View, text: str) -> Iterator[dict[str, Any]]:
+    """Records of kinds that are looked for by what they are called: documents, plans of rounds.
+
+    What is personal is found by its number alone.
+    """
+    terms, number = text.casefold().split(), text.strip().casefold()
+    for kind in KINDS.values():
+        if not kind.sought:
+            continue
+        held = " || ' ' || ".join(f"ifnull({name}, '')" for name in kind.sought)
+        holds = " AND ".join([f"instr(lower({held}), ?)"] * len(terms))
+        sql = f"SELECT id, json FROM {kind.name} WHERE id = ? OR ({holds}) ORDER BY id DESC"
+        for row in view.rows(sql, (text.strip().upper(), *terms)):
+            shown = derive.shown(kind.name, json.loads(row["json"]))
+            spoken = " ".join(str(shown.get(name) or "") for name in kind.sought).casefold()
+            if row["id"].casefold() == number or all(term in spoken for term in terms):
+                title = str(shown[kind.sought[0]])
+                yield {"id": row["id"], "what": kind.name, "unit": shown.get("unit"),
+                       "open": False, "printed": title}  # fmt: skip
 
 
 def as_record(

@@ -1,4 +1,4 @@
-"""Rules that svc brings along, taken over into an office's own: plans, workflows."""
+"""Rules that svc brings along, taken over into an office's own: plans, workflows, lists."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from svc.desk.record.writing import new
 from svc.duties.record.general import add
 from svc.errors import NotFound, Refused
 from svc.kinds.derive import type_of
-from svc.kinds.table import noun
+from svc.kinds.table import KINDS, noun
 from svc.language import _
 from svc.model.amounts import decoded
 from svc.store.yaml.codec import parse
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from svc.desk.core.desk import Desk
 
 _STARTER = Path(__file__).resolve().parents[2] / "starter"
-#: Version of the formats of rules that this svc writes.
-_FORMAT = 1
 
 
 def names(folder: str) -> list[str]:
@@ -50,7 +48,7 @@ def adopt(
         name: Which.
         since: Its first day; today if not given.
         called: What it is called here; the same if not given.
-        fit: Puts the office's own departments and the like into a version.
+        fit: Puts, where rules have versions, the office's own departments and the like into one.
 
     Raises:
         NotFound: There is no such rule.
@@ -63,12 +61,12 @@ def adopt(
         )
     plain: dict[str, Any] = dict(parse((_STARTER / folder / f"{name}.yaml").read_bytes()))
     first = day_of(desk, since) if since else desk.at_hand.here.date()
-    for version in plain["versions"]:
+    for version in plain.get("versions", ()):
         version["since"] = first.isoformat()
         fit(version)
     rule_id = called or name
     new(desk, kind, rule_id)
-    plain = {"format": _FORMAT, "id": rule_id, **plain}
+    plain = {"format": KINDS[kind].format, "id": rule_id, **plain}
     rule = msgspec.convert(plain, type_of(kind), strict=False, dec_hook=decoded)
     return desk.record(add(kind, rule, None))
 

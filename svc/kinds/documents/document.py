@@ -327,6 +327,12 @@ def masked(document: Mapping[str, Any]) -> dict[str, Any]:
     return {**document, **hidden}
 
 
+def settled(document: Mapping[str, Any]) -> bool:
+    """Whether what a document names need no longer be kept for it: it only says where it was."""
+    del document
+    return True
+
+
 def standing(document: Mapping[str, Any]) -> dict[str, Any]:
     """What has become of a document, in a word, and how many files it has."""
     actions = [str(event["action"]) for event in document.get("events", ())]

@@ -12,6 +12,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from svc.kinds.documents.document import CHINESE as TYPES
 from svc.kinds.documents.document import DocumentType
 from svc.language import _
 from svc.model.dispute import Dispute
@@ -70,6 +71,7 @@ class FilingList(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 CHINESE = {
+    DocumentType: TYPES[DocumentType],
     FilingScope: {"estate": "小区", "building": "每栋", "home": "每户", "equipment": "每台设备"},
 }  # fmt: skip
 LABELS = {

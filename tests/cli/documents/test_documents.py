@@ -201,6 +201,19 @@ def test_a_personal_one_is_masked_everywhere(desk: Path, run: Run) -> None:
     assert "n*" in run("svc document loans").out and "notary" not in run("svc document loans").out
 
 
+def test_documents_are_found(kept: Path, run: Run) -> None:
+    """By words of their titles and by their number; a personal one by its number alone."""
+    run("svc document add --type household-form --title Secret --unit 3-2-1502"
+        " --filed 2024-03-02T09:00")  # fmt: skip
+    assert [one["id"] for one in run("svc find lifts --format json").json()["records"]] == [
+        "G2403-A0001"
+    ]
+    assert run("svc find secret --format json").json()["records"] == []
+    (hit,) = run("svc find g2403-a0002 --format json").json()["records"]
+    assert (hit["what"], hit["printed"], hit["unit"]) == ("document", "***", "3-2-1502")
+    assert "Lifts" in run("svc find lifts").out
+
+
 def test_destruction_takes_two(kept: Path, run: Run) -> None:
     """Never before its time, nor while it is out, nor without a witness."""
     early = "svc document propose G2403-A0001 --reason old"
