@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, timezone
+from functools import cache
 from typing import TYPE_CHECKING
 
 from svc.kinds.rounds.plan import (
@@ -111,11 +112,23 @@ def _slot(
     local = datetime.combine(day, time.fromisoformat(clock) if clock else time())
     after = timedelta(days=1) if clock is None else tolerance(version.late)
     until = local + after
-    return RoundSlot(
-        f"I{local:%y%m%d}-{plan}-{local:%H%M}", plan, version, at_local(local, zone),
-        at_local(local - tolerance(version.early), zone), at_local(until, zone),
-        at_local(until + timedelta(days=version.makeup), zone),
-    )  # fmt: skip
+    opens, ends = local - tolerance(version.early), until + timedelta(days=version.makeup)
+    moments = _moments((local, opens, until, ends), zone)
+    return RoundSlot(f"I{local:%y%m%d}-{plan}-{local:%H%M}", plan, version, *moments)
+
+
+def _moments(walls: tuple[datetime, ...], zone: ZoneInfo) -> Iterator[datetime]:
+    """What a zone's clocks show as moments; most days have no change of clocks to look into."""
+    offsets = {wall.replace(tzinfo=zone).utcoffset() for wall in walls}
+    if len(offsets) == 1 and (offset := offsets.pop()) is not None:
+        fixed = _fixed(offset)
+        return (wall.replace(tzinfo=fixed) for wall in walls)
+    return (at_local(wall, zone) for wall in walls)
+
+
+@cache
+def _fixed(offset: timedelta) -> timezone:
+    return timezone(offset)
 
 
 def _due_days(

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 from enum import StrEnum
+from functools import cache
 from typing import Annotated
 
 from msgspec import Meta, Struct
@@ -256,6 +257,7 @@ LABELS = {
 _SPANS = {"m": "minutes", "h": "hours", "d": "days"}
 
 
+@cache
 def tolerance(text: str) -> timedelta:
     """A tolerance as a span.
 
