@@ -169,7 +169,7 @@ _PROCEDURES = (
         "procedure", "procedures", "办事", "p", "svc.kinds.procedures.procedure:Procedure",
         (Series("P"),), help="Procedures: move-in, renovation, cards, keys, contracts",
         counted="件", events="events", own=("add", "show", *PROCEDURE_STEPS),
-        listed=("workflow", "unit", "opened", "since", "through", "by"),
+        listed=("workflow", "unit", "opened", "since", "by"),
         columns=("workflow", "version", "opened", "by", "unit", "party", "since", "through"),
         tables=(("procedure_state", "ended TEXT, closed INT, due INT"),
                 ("procedure_event", "action TEXT, step TEXT, at INT, by TEXT, ticket TEXT,"
@@ -211,7 +211,7 @@ _PROCEDURES = (
         "permit", "permits", "证件", "k", "svc.kinds.procedures.permit:Permit", (Series("K"),),
         help="Permits: what is handed out, and comes back or expires", counted="张",
         events="events", own=("add", "lose", "return", "revoke", "extend"),
-        listed=("type", "printed", "unit", "at", "through", "procedure"),
+        listed=("type", "printed", "unit", "at", "procedure"),
         columns=("type", "at", "by", "printed", "unit", "resident", "since", "through", "receipt",
                  "procedure", "replaces"),
         tables=(("permit_state", "state TEXT, begins TEXT, ends TEXT, held INT"),),

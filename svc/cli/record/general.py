@@ -310,8 +310,8 @@ def _standing(row: RecordKind) -> list[DisplayField]:
     headings: Mapping[str, str] = getattr(row.module(), "STANDING", {})
     return [
         DisplayField(
-            name, either(name, chinese), get=partial(_held, name=name), format=_standing_word,
-            align="left" if name == "state" else "right",
+            name, either(name.replace("_", " "), chinese), get=partial(_held, name=name),
+            format=_standing_word,
         )
         for name, chinese in headings.items()
     ]  # fmt: skip

@@ -7,7 +7,7 @@ says so.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any
@@ -15,7 +15,7 @@ from typing import Annotated, Any
 from msgspec import Meta, Struct
 
 from svc.kinds.fees.receipt import OfReceipt
-from svc.language import _
+from svc.language import N_, _
 from svc.model.dispute import Dispute
 from svc.model.fields import (
     ByStaff,
@@ -197,6 +197,16 @@ _BECOMES = {
 }
 
 
+#: What `standing` says of a permit, by key.
+STANDING = {"state": "状况", "last_day": "现截止日"}
+#: What a permit comes to by what happened to it; until then it is out.
+STATES = {
+    PermitAction.RETURN: N_("back"), PermitAction.REVOKE: N_("revoked"),
+    PermitAction.LOSE: N_("lost"),
+}  # fmt: skip
+OUT = N_("out")
+
+
 def flaws(permit: Permit) -> Iterator[Flaw]:
     """What must hold of a permit by itself."""
     begins, last = permit.since, permit.through
@@ -217,6 +227,20 @@ def flaws(permit: Permit) -> Iterator[Flaw]:
         if event.at < permit.at:
             yield Flaw(f"{where}at", _("is before {field}", field="at"))
         yield from identity_flaws({f"{where}reason": event.reason})
+
+
+def standing(permit: Mapping[str, Any]) -> dict[str, Any]:
+    """What has become of a permit, in a word, and the day it holds until as it was last extended.
+
+    Whether that day has come depends on today: `svc permit valid` and `show` judge it.
+    """
+    happened = {event["action"]: event for event in permit.get("events", ())}
+    ends = [STATES[action] for action in _BECOMES if action in happened]
+    moved = happened.get(PermitAction.EXTEND)
+    return {
+        "state": ends[0] if ends else OUT,
+        "last_day": moved["through"] if moved else permit.get("through"),
+    }
 
 
 def tables(permit: Permit, region: str) -> dict[str, list[tuple[Any, ...]]]:

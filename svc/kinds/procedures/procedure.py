@@ -8,7 +8,7 @@ shown is named and never kept: no copy and no number of anybody's papers stands 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -16,7 +16,7 @@ from msgspec import Meta, Struct
 
 from svc.kinds.fees.receipt import OfReceipt
 from svc.kinds.fees.tariff import VersionName
-from svc.language import _
+from svc.language import N_, _
 from svc.model.amounts import Money
 from svc.model.dispute import Dispute
 from svc.model.fields import (
@@ -180,6 +180,14 @@ LABELS = {
     "hash": "校验", "disputes": "分歧", "system": "系统", "number": "编号", "row": "行",
 }  # fmt: skip
 TELLING = ("workflow", "opened")
+#: What `standing` says of a procedure, by key.
+STANDING = {"state": "状况", "last_day": "现截止日"}
+#: What a procedure comes to by the action that ended it; until then it is under way.
+STATES = {
+    ProcedureAction.COMPLETE: N_("done"), ProcedureAction.REFUSE: N_("refused"),
+    ProcedureAction.WITHDRAW: N_("withdrawn"),
+}  # fmt: skip
+UNDER_WAY = N_("under way")
 HEADINGS = {
     "workflow": "办理事项 流程 业务类型", "opened": "受理时间 申请时间", "unit": "房号 房屋编号",
     "by": "经办人 受理人", "since": "开工日期 开始日期", "through": "完工日期 截止日期",
@@ -217,6 +225,17 @@ def _of_event(where: str, event: ProcedureEvent, procedure: Procedure) -> Iterat
     if event.at < procedure.opened:
         yield Flaw(f"{where}at", _("is before {field}", field="opened"))
     yield from identity_flaws({f"{where}reason": event.reason, f"{where}note": event.note})
+
+
+def standing(procedure: Mapping[str, Any]) -> dict[str, Any]:
+    """How a procedure stands, in a word, and the day it goes on to as it was last moved."""
+    events = procedure.get("events", ())
+    ends = [STATES[event["action"]] for event in events if event["action"] in STATES]
+    moved = [event["through"] for event in events if event.get("through")]
+    return {
+        "state": ends[0] if ends else UNDER_WAY,
+        "last_day": moved[-1] if moved else procedure.get("through"),
+    }
 
 
 def tables(procedure: Procedure, region: str) -> dict[str, list[tuple[Any, ...]]]:
