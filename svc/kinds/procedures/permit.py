@@ -202,9 +202,9 @@ STANDING = {"state": "状况", "last_day": "现截止日"}
 #: What a permit comes to by what happened to it; until then it is out.
 STATES = {
     PermitAction.RETURN: N_("back"), PermitAction.REVOKE: N_("revoked"),
-    PermitAction.LOSE: N_("lost"),
+    PermitAction.LOSE: N_("reported lost"),
 }  # fmt: skip
-OUT = N_("out")
+OUT = N_("handed out")
 
 
 def flaws(permit: Permit) -> Iterator[Flaw]:
