@@ -13,7 +13,9 @@ import pytest
 from svc.cli.parsing.command_table import COMMANDS
 from svc.cli.parsing.lazy import Command
 from svc.desk.batch.action_table import BY_NAME, EVERY_VERB, VERBS
+from svc.desk.batch.document_verbs import DOCUMENT_VERBS
 from svc.desk.batch.fee_verbs import FEE_VERBS
+from svc.desk.batch.procedure_verbs import PROCEDURE_VERBS
 from svc.desk.batch.round_verbs import ROUND_VERBS
 from tests.cli.desk_day import at_the_desk, month, office_folder
 from tests.support import Result, Run
@@ -28,9 +30,13 @@ REQUEST = {
 #: Commands under these that only look.
 LOOKING = {"list", "show", "search", "check", "office check", "tariff check", "bill explain",
            "tariff price", "round due",
-           "round sheet", "statement unidentified", "statement differences"}  # fmt: skip
-#: A page is what printing answers.
-BESIDE = {"statement import", "receipt print", "closing print", "demand letter"}
+           "round sheet", "round score", "statement unidentified", "statement differences",
+           "document missing", "document loans", "document expired", "document verify",
+           "permit valid", "procedure due"}  # fmt: skip
+#: A page is what printing answers, a bundle what a handing over; a sheet is a batch already,
+#: and where files lie is a setting of the clone.
+BESIDE = {"statement import", "receipt print", "closing print", "demand letter",
+          "document hand-over", "document folder", "procedure scan", "round import"}  # fmt: skip
 #: Options that say how a person is answered, and commands that are asked differently.
 FOR_PEOPLE = {"format", "reveal", "yes", "help", "inactive", "all-new", "dry-run"}
 ARGUMENTS = {
@@ -40,7 +46,7 @@ ARGUMENTS = {
     "UNIT|RECEIPT": "target", "RECEIPT": "receipt", "LINE|BILL|MONTH": "line", "MONTH": "period",
     "DATE": "day", "ROUND|PLAN": "round", "[STATEMENT]…": "statements",
     "LINE|STATEMENT": "target", "QUESTION=ANSWER…": "answers",
-    "UNIT…": "unit",
+    "UNIT…": "unit", "DEPARTMENT|PARTY": "whom", "PERMIT|PRINTED": "permit", "[FILE]": "file",
 }  # fmt: skip
 
 
@@ -340,7 +346,11 @@ def test_every_command_that_acts_is_an_action() -> None:
     assert desk - alone <= set(BY_NAME)
 
 
-@pytest.mark.parametrize("verb", (*VERBS, *FEE_VERBS, *ROUND_VERBS), ids=lambda verb: verb.name)
+@pytest.mark.parametrize(
+    "verb",
+    (*VERBS, *FEE_VERBS, *ROUND_VERBS, *DOCUMENT_VERBS, *PROCEDURE_VERBS),
+    ids=lambda verb: verb.name,
+)
 def test_keys_are_the_options(verb: Any) -> None:
     """An action's keys are named as its command's options and arguments."""
     options = set()
@@ -348,6 +358,8 @@ def test_keys_are_the_options(verb: Any) -> None:
         if isinstance(parameter, click.Argument):
             named = ARGUMENTS.get(parameter.human_readable_name, parameter.human_readable_name)
             options |= set(named.lower().split())
+        elif isinstance(parameter.flag_value, str):  # one key's words are an option each
+            options.add(parameter.name)
         else:
             long = [name for name in parameter.opts if name.startswith("--")]
             options.add(long[0].removeprefix("--"))

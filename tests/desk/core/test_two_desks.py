@@ -23,7 +23,7 @@ from svc.desk.ticket.actions import annotate, finish
 from svc.desk.ticket.callbacks import CallbackResult, callback
 from svc.desk.ticket.edits import edit
 from svc.desk.ticket.intake import Request, create
-from svc.desk.ticket.merging import merge
+from svc.desk.ticket.merging import link, merge
 from svc.desk.ticket.waiting import wait
 from svc.errors import Refused, UsageError
 from svc.index.query.tickets import TicketFilter, find
@@ -59,6 +59,10 @@ def _into_the_first(desk: Desk, tail: str) -> Any:
     return merge(desk, tail, "T2611-A0001")
 
 
+def _with_the_first(desk: Desk, tail: str) -> Any:
+    return link(desk, tail, "T2611-A0001" if not tail.endswith("1") else "T2611-A0002")
+
+
 #: What a desk may try, by name; `create` and `tick` are tried without a ticket.
 MOVES: dict[str, Callable[..., Any]] = {
     **ACTIONS,
@@ -66,6 +70,7 @@ MOVES: dict[str, Callable[..., Any]] = {
     "unhappy": _unhappy,
     "until soon": _until_soon,
     "merge": _into_the_first,
+    "link": _with_the_first,
     "urgent": lambda desk, tail: edit(desk, tail, {"priority": "urgent"}),
     "low": lambda desk, tail: edit(desk, tail, {"priority": "low", "place": "大堂"}),
     "stranger": lambda desk, tail: edit(
