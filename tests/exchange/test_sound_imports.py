@@ -26,7 +26,7 @@ from tests.estate import UNITS, furnish
 from tests.exchange.trial import NOW, bring, records
 from tests.models import copy_of
 from tests.oracle.imports import RandomImport
-from tests.support import Run, git
+from tests.support import Run, examples, git
 
 #: What Python says and no person does.
 PYTHON = re.compile(
@@ -98,7 +98,7 @@ def plain(error: SvcError) -> None:
     assert not [words for words in told if PYTHON.search(words)], told
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=examples(12), deadline=None)
 @given(st.integers(0, 10**6))
 def test_whatever_is_imported_is_sound(office: Path, number: int) -> None:
     """Random tables and logs of every kind, by random mappings, together or one by one."""
@@ -157,7 +157,7 @@ def spoiled(dice: random.Random, data: Any) -> Any:
     return dice.choice(ODD)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.integers(0, 10**9))
 def test_mappings_gone_bad(number: int) -> None:
     """A mapping that makes no sense is refused with its line, in words for people."""

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests import chromium
 from tests.support import TOP
 
@@ -17,6 +19,7 @@ def shown() -> set[str]:
     return set(re.findall(r"!\[[^\]]+\]\(scripts/pictures/([^)]+)\)", text))
 
 
+@pytest.mark.slow
 def test_pictures_are_made_from_the_sample(tmp_path: Path) -> None:
     """Every picture is a PNG and small; none is shown that the script does not make."""
     with chromium.browser():
