@@ -45,7 +45,7 @@ TOPICS = (
     Topic("fees", N_("Tariffs, bills, payments, receipts, who owes what, the cashier's close")),
     Topic(
         "rounds",
-        N_("Procedures and permits; rounds, what is due by plan, and what a finding becomes"),
+        N_("Procedures and permits, documents, rounds by plan, and what a finding becomes"),
     ),
     Topic("paper", N_("Work orders, receipts and letters, and an office's own templates")),
     Topic("measures", N_("How each figure is defined")),
