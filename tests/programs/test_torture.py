@@ -27,7 +27,8 @@ def test_every_promise_is_kept() -> None:
     assert "every promise kept" in done.stdout
 
 
-@pytest.mark.parametrize("kills", [3, pytest.param(60, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("kills", [3, 60])
 def test_killed_backups(kills: int) -> None:
     """Whatever is killed, a backup is whole under its name, and a restore can be run again."""
     done = subprocess.run(

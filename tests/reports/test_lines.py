@@ -42,7 +42,8 @@ def histories(tmp_path_factory: pytest.TempPathFactory) -> dict[int, Path]:
     return {}
 
 
-@given(seed=st.integers(0, 1), dimension=st.sampled_from(sorted(DIMENSIONS)), t=st.integers(30, 90))
+@pytest.mark.slow
+@given(seed=st.integers(0, 5), dimension=st.sampled_from(sorted(DIMENSIONS)), t=st.integers(30, 90))
 @settings(max_examples=4)
 def test_every_figure_has_as_many_lines_as_it_says(
     histories: dict[int, Path], tmp_path_factory: Any, seed: int, dimension: str, t: int

@@ -57,7 +57,7 @@ def file(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path]:
 @pytest.mark.parametrize(
     ("device", "scheme"),
     slow_after(
-        2, [("phone", "dark"), ("desktop", "light"), ("phone", "light"), ("desktop", "dark")]
+        1, [("phone", "dark"), ("desktop", "light"), ("phone", "light"), ("desktop", "dark")]
     ),
 )
 def test_page_in_a_browser(browser: Browser, file: Path, device: str, scheme: str) -> None:
@@ -82,7 +82,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize(
     ("name", "lang", "device", "scheme"),
     slow_after(
-        2,
+        1,
         [
             ("daily", "zh_CN", "phone", "light"),
             ("company", "en", "desktop", "light"),
