@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,16 +33,14 @@ def scan(session: Session, /, file: str, workflow: str, dry_run: bool, rejects: 
     from svc.cli.termio.progress import progress
     from svc.cli.termio.say import say
     from svc.desk.batch import scanned_steps
-    from svc.exchange.files.rejects import Rejects
     from svc.exchange.files.source import opened
 
     with opened(file) as source:
         total = source.lines()
-    kept = partial(Rejects, Path(rejects)) if rejects else None
     with progress(_("taking steps"), total, _("rows")) as advance:
         done = scanned_steps.scan(
-            session.directory, session.actor, file, workflow, dry_run=dry_run, rejects=kept,
-            advance=advance,
+            session.directory, session.actor, file, workflow, dry_run=dry_run,
+            rejects=Path(rejects) if rejects else None, advance=advance,
         )  # fmt: skip
     for number, reason in done.refused[:_SHOWN]:
         say(_("row {number}: {reason}", number=number, reason=reason))

@@ -7,23 +7,22 @@ with its rows, and its rows go into a file of rejects that can be mended and tak
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from svc.desk.batch.batch_desk import BatchDesk
+from svc.desk.batch.sheets import columns, rejected
 from svc.desk.core.act import act
 from svc.desk.rounds import walking
 from svc.errors import InvalidData, SvcError
-from svc.exchange.files.rejects import Rejects
 from svc.exchange.files.source import ReadOptions, opened
 from svc.language import _
 from svc.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from svc.desk.core.desk import Desk
-    from svc.exchange.files.source import RowSource, SourceRow
+    from svc.exchange.files.source import SourceRow
     from svc.kinds.rounds.round import Round
 
 #: What the columns of a sheet may be called, likeliest first; those of `svc round sheet`.
@@ -83,10 +82,6 @@ class SheetsTaken(NamedTuple):
     notices: tuple[str, ...]
 
 
-class _OnlyTried(Exception):
-    """Nothing is to be recorded."""
-
-
 def take_in(
     start: Path, actor: str | None, path: str, *, at: str | None = None, dry_run: bool = False,
     rejects: Path | None = None,
@@ -111,13 +106,12 @@ def take_in(
 
         def work(desk: BatchDesk) -> None:
             tally.count(desk, points, at)
-            if dry_run:
-                raise _OnlyTried
 
-        notices: list[str] = []
-        with _book(None if dry_run else rejects, source, tally), suppress(_OnlyTried):
-            notices = act(start, actor, work, desk_of=BatchDesk).notices
-    return SheetsTaken(tuple(tally.taken), tally.known, left, tuple(tally.refused), tuple(notices))
+        with rejected(None if dry_run else rejects, source, tally.rejects):
+            done = act(start, actor, work, desk_of=BatchDesk, dry_run=dry_run)
+    return SheetsTaken(
+        tuple(tally.taken), tally.known, left, tuple(tally.refused), tuple(done.notices)
+    )
 
 
 class _Tally:
@@ -141,22 +135,11 @@ class _Tally:
             self.known += made is None
             self.taken += [made] if made is not None else []
 
-
-@contextmanager
-def _book(path: Path | None, source: RowSource, tally: _Tally) -> Iterator[None]:
-    """A file of rejects that is filled once the rest is recorded."""
-    if path is None:
-        yield
-        return
-    book = Rejects(path, source)
-    try:
-        yield
-        for point, error in tally.refused:
+    def rejects(self) -> Iterator[tuple[SourceRow, str]]:
+        """The rows of points that were refused, and why."""
+        for point, error in self.refused:
             for row in point.rows:
-                book.add(row, error.message)
-        book.keep()
-    finally:
-        book.drop()
+                yield row, error.message
 
 
 def _check(point: FilledPoint, at: str | None, desk: Desk) -> Round | None:
@@ -173,11 +156,7 @@ def _check(point: FilledPoint, at: str | None, desk: Desk) -> Round | None:
 
 def _places(header: Sequence[str], name: str) -> dict[str, int]:
     """Which column is what."""
-    known = {heading.strip().casefold(): place for place, heading in enumerate(header)}
-    places = {
-        field: next(known[one] for one in names if one in known)
-        for field, names in HEADINGS.items() if any(one in known for one in names)
-    }  # fmt: skip
+    places = columns(header, HEADINGS)
     missing = [field for field in _NEEDED if field not in places]
     if missing:
         raise InvalidData(

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from svc.desk.batch.batch_desk import BatchDesk
+from svc.desk.batch.sheets import columns, rejected
 from svc.desk.core import lookup
 from svc.desk.core.act import act
 from svc.desk.procedures import carrying, cases
@@ -26,8 +27,7 @@ from svc.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from svc.desk.core.desk import Desk
-    from svc.exchange.files.rejects import Rejects
-    from svc.exchange.files.source import RowSource, SourceRow
+    from svc.exchange.files.source import SourceRow
     from svc.kinds.procedures.procedure import Procedure
 
 #: What its columns may be called.
@@ -56,13 +56,9 @@ class ScannedSteps(NamedTuple):
     commit: str | None
 
 
-class _Foreseen(Exception):
-    """A dry run ends."""
-
-
 def scan(
     start: Path, actor: str | None, path: str, workflow: str, *, dry_run: bool = False,
-    rejects: Callable[[RowSource], Rejects] | None = None, now: datetime | None = None,
+    rejects: Path | None = None, now: datetime | None = None,
     advance: Callable[[int], object] = lambda _: None,
 ) -> ScannedSteps:  # fmt: skip
     """Take the steps of a sheet, as one commit.
@@ -73,7 +69,7 @@ def scan(
         path: The sheet: CSV or a workbook.
         workflow: Of which workflow.
         dry_run: Write nothing, and say what would be.
-        rejects: Makes the file of rows that were refused.
+        rejects: Where the rows go that were refused.
         now: The moment; the present one unless told.
         advance: Told how many rows more are done.
 
@@ -84,9 +80,8 @@ def scan(
     """
     with opened(path) as source:
         places = _placed(source.header)
-        kept = rejects(source) if rejects and not dry_run else None
         counts = {"opened": 0, "taken": 0}
-        refused: list[tuple[int, str]] = []
+        refused: list[tuple[SourceRow, str]] = []
 
         def work(desk: BatchDesk) -> None:
             counts.update(opened=0, taken=0)
@@ -95,25 +90,13 @@ def scan(
             for row in source.rows():
                 reason = _row(desk, held, row, places, counts)
                 if reason is not None:
-                    refused.append((row.number, reason))
-                    if kept is not None:
-                        kept.add(row, reason)
+                    refused.append((row, reason))
                 advance(1)
-            if dry_run:
-                raise _Foreseen
 
-        commit = None
-        try:
-            outcome = act(start, actor, work, now, desk_of=BatchDesk)
-            commit = outcome.commit
-            if kept is not None:
-                kept.keep()
-        except _Foreseen:
-            pass
-        finally:
-            if kept is not None:
-                kept.drop()
-    return ScannedSteps(counts["opened"], counts["taken"], refused, commit)
+        with rejected(None if dry_run else rejects, source, lambda: refused):
+            done = act(start, actor, work, now, desk_of=BatchDesk, dry_run=dry_run)
+    numbers = [(row.number, reason) for row, reason in refused]
+    return ScannedSteps(counts["opened"], counts["taken"], numbers, done.commit)
 
 
 def _placed(header: Sequence[str]) -> dict[str, int]:
@@ -122,13 +105,7 @@ def _placed(header: Sequence[str]) -> dict[str, int]:
     Raises:
         UsageError: One that is needed is missing.
     """
-    names = [name.strip().lower() for name in header]
-    places = {
-        field: names.index(name)
-        for field, known in _COLUMNS.items()
-        for name in known
-        if name in names
-    }
+    places = columns(header, _COLUMNS)
     missing = [_COLUMNS[field][1] for field in _NEEDED if field not in places]
     if missing:
         raise UsageError(

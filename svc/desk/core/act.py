@@ -41,6 +41,14 @@ class ActionResult(NamedTuple):
     notices: list[str]
 
 
+class _OnlyTried(Exception):
+    """Ends a dry run as a failure ends an action: nothing of it stays, in the index either."""
+
+    def __init__(self, result: Any, notices: list[str]) -> None:
+        super().__init__()
+        self.result, self.notices = result, notices
+
+
 def act(
     start: Path,
     actor: str | None,
@@ -50,6 +58,7 @@ def act(
     desk_of: Callable[[Repository, Index, str | None, datetime | None], D] = Desk,  # type: ignore[assignment]
     confirm: Callable[[str], bool] | None = None,
     ask_who: Callable[[], str | None] | None = None,
+    dry_run: bool = False,
 ) -> ActionResult:
     """Do one action: lock, repair, bring the index to HEAD, decide, commit.
 
@@ -63,6 +72,7 @@ def act(
         confirm: Asks whether to go on although the machine's clock may be wrong, where
             somebody is there to be asked; it is told among the notices else.
         ask_who: Asks who acts, outside the lock, where that is neither told nor kept.
+        dry_run: Do the work, and record nothing of it.
 
     Raises:
         SvcError: Whatever the action or the store refuses; nothing is written then.
@@ -82,11 +92,13 @@ def act(
                         index.advance(head, progress)
                     desk = desk_of(repository, index, actor, now)
                     notices += clock.check(repository, head, desk.now)
-                    result, commit = _recorded(desk, work)
+                    result, commit = _recorded(desk, work, dry_run)
                 maintenance.after_commit(repository)
                 send_soon(repository)
                 notices += repository.notices + desk.notices + desk.warnings()
                 return ActionResult(result, commit, notices + desk.outside.settle())
+            except _OnlyTried as tried:
+                return ActionResult(tried.result, None, tried.notices)
             except BranchMoved:
                 continue
             except ClockInDoubt as error:
@@ -99,11 +111,14 @@ def act(
     )
 
 
-def _recorded(desk: D, work: Callable[[D], T]) -> tuple[T, str | None]:
+def _recorded(desk: D, work: Callable[[D], T], dry_run: bool) -> tuple[T, str | None]:
     """Do the work and commit it; where that fails, nothing of it stays outside git either."""
     before = receipts.recorded()[1]
     try:
-        return work(desk), desk.commit()
+        result = work(desk)
+        if dry_run:
+            raise _OnlyTried(result, desk.notices)
+        return result, desk.commit()
     except BaseException:
         if receipts.recorded()[1] == before:
             desk.outside.take_back()

@@ -61,14 +61,6 @@ class ScheduledAction(NamedTuple):
     words: str | None = None
 
 
-class _Foreseen(Exception):
-    """Ends a run that is to change nothing, with what it would have done."""
-
-    def __init__(self, steps: list[ScheduledAction], notices: list[str]) -> None:
-        super().__init__()
-        self.steps, self.notices = steps, notices
-
-
 def run(
     start: Path, actor: str = SVC, dry_run: bool = False, now: datetime | None = None
 ) -> ActionResult:
@@ -83,18 +75,7 @@ def run(
     Returns:
         Its `result` are the steps taken.
     """
-    from svc.desk.core.act import ActionResult
-
-    def work(desk: Desk) -> list[ScheduledAction]:
-        steps = tick(desk)
-        if dry_run:
-            raise _Foreseen(steps, desk.notices)
-        return steps
-
-    try:
-        return act(start, actor, work, now)
-    except _Foreseen as foreseen:
-        return ActionResult(foreseen.steps, None, foreseen.notices)
+    return act(start, actor, tick, now, dry_run=dry_run)
 
 
 def tick(desk: Desk) -> list[ScheduledAction]:
