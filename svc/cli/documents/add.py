@@ -66,10 +66,9 @@ def store(
     """Put one more FILE of a document into the folder: another page, a later scan."""
     from svc.desk.documents import filing
 
-    words = text_or_stdin(note) if note is not None else None
     with _stored(session, file) as stored:
         assert stored is not None
-        made = acting(session, lambda desk: filing.store(desk, document, stored, words, at, again))
+        made = acting(session, lambda desk: filing.store(desk, document, stored, note, at, again))
     count = sum(event.sha256 is not None for event in made.events)
     show_document(made, n_("has {n} file", "has {n} files", count), format)
 

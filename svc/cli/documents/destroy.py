@@ -9,7 +9,6 @@ import click
 from svc.cli.core.work import acting
 from svc.cli.documents.shown import show_document
 from svc.cli.parsing.options import at_option, note_option, result_option
-from svc.cli.termio.prompt import text_or_stdin
 from svc.language import _
 
 if TYPE_CHECKING:
@@ -62,6 +61,5 @@ def destroy(
     """
     from svc.desk.documents import destroying
 
-    words = text_or_stdin(note) if note is not None else None
-    made = acting(session, lambda desk: destroying.destroy(desk, document, witness, words, at))
+    made = acting(session, lambda desk: destroying.destroy(desk, document, witness, note, at))
     show_document(made, destroying.told(made), format)

@@ -9,7 +9,6 @@ import click
 
 from svc.cli.core.work import acting, looking
 from svc.cli.parsing.options import note_option
-from svc.cli.termio.prompt import text_or_stdin
 from svc.cli.termio.say import say
 from svc.language import _, n_
 
@@ -40,13 +39,12 @@ def hand_over(
     from svc.store.commit import receipts
     from svc.store.documents.bundle import discard_bundle
 
-    remark = text_or_stdin(note) if note is not None else None
     place = session.directory / Path(target)
     before = receipts.recorded()[1]
     with looking(session) as view:
         made = handing_over.bundled(view, lists, receiver, place, history)
     try:
-        acting(session, lambda desk: handing_over.record(desk, made, remark))
+        acting(session, lambda desk: handing_over.record(desk, made, note))
     finally:
         if receipts.recorded()[1] == before:
             discard_bundle(place)

@@ -15,7 +15,6 @@ from svc.cli.parsing.options import (
     result_option,
     reveal_option,
 )
-from svc.cli.termio.prompt import text_or_stdin
 from svc.language import _, n_
 
 if TYPE_CHECKING:
@@ -52,8 +51,7 @@ def return_(
     """Record that a document is back in its box."""
     from svc.desk.documents import lending
 
-    words = text_or_stdin(note) if note is not None else None
-    made = acting(session, lambda desk: lending.give_back(desk, document, words, at))
+    made = acting(session, lambda desk: lending.give_back(desk, document, note, at))
     show_document(made, _("back in {box}", box=made.box or _("its box")), format)
 
 

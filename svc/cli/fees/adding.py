@@ -8,7 +8,7 @@ import click
 
 from svc.cli.core.work import acting, plain, show_written
 from svc.cli.fees.run import show_result
-from svc.cli.parsing.options import result_option
+from svc.cli.parsing.options import needed_reason_option, note_option, result_option
 from svc.cli.termio.prompt import require
 from svc.language import _
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @click.option("--amount", metavar="AMOUNT", help="Instead of quantity and price.")
 @click.option("--due", metavar="DATE", help="The last day in time; by the tariff if not given.")
 @click.option("--payer", metavar="WHO", help="A resident or a party; who pays today if not given.")
-@click.option("--note", metavar="WORDS", help="Words to keep; - reads standard input.")
+@note_option
 @result_option
 @click.pass_obj
 def add_bill(session: Session, /, format: str, **given: Any) -> None:
@@ -60,7 +60,7 @@ def ahead(session: Session, /, unit: str, items: str | None, format: str, **give
 @click.argument("unit")
 @click.argument("day", metavar="DATE")
 @click.option("--payer", metavar="WHO", help="Whose contract, where several have lines there.")
-@click.option("--reason", metavar="WORDS", required=True, help="Why.")
+@needed_reason_option
 @click.option("--leave-credit", is_flag=True, help="Have credit pay nothing.")
 @result_option
 @click.pass_obj

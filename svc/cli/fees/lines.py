@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from svc.cli.core.work import acting, plain, show_written
-from svc.cli.parsing.options import at_option, result_option
-from svc.cli.termio.prompt import text_or_stdin
+from svc.cli.parsing.options import at_option, needed_reason_option, result_option, typed_words
 from svc.cli.termio.vocabulary import Word
 from svc.language import _, n_
 from svc.model.words import Channel
@@ -20,21 +19,10 @@ if TYPE_CHECKING:
 _Made = Callable[..., Any]
 
 
-def _reason(command: _Made) -> _Made:
-    return click.option(
-        "--reason", metavar="WORDS", required=True, callback=_words,
-        help="Why; - reads standard input.",
-    )(command)  # fmt: skip
-
-
-def _words(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
-    return text_or_stdin(value) if value == "-" else value
-
-
 @click.command()
 @click.argument("target", metavar="LINE|BILL|MONTH")
 @click.option("--items", metavar="ITEM,…", help="Of a bill or a month, only these items.")
-@_reason
+@needed_reason_option
 @at_option
 @result_option
 @click.pass_obj
@@ -66,7 +54,7 @@ def void(session: Session, /, target: str, items: str | None, format: str, **sai
 @click.option(
     "--amount", metavar="AMOUNT", help="What is right; by today's rules if not given, 0 for none."
 )
-@_reason
+@needed_reason_option
 @result_option
 @click.pass_obj
 def correct(session: Session, /, format: str, **given: Any) -> None:
@@ -85,7 +73,7 @@ def correct(session: Session, /, format: str, **given: Any) -> None:
 @click.argument("line")
 @click.argument("amount", required=False)
 @click.option("--late", is_flag=True, help="Of its late fees, as they are now.")
-@_reason
+@needed_reason_option
 @at_option
 @result_option
 @click.pass_obj
@@ -104,7 +92,9 @@ def waive(session: Session, /, format: str, **given: Any) -> None:
 @click.command()
 @click.argument("line")
 @click.option("--amount", metavar="AMOUNT", help="Less than was asked for.")
-@click.option("--reason", metavar="WORDS", callback=_words, help="Why; - reads standard input.")
+@click.option(
+    "--reason", metavar="WORDS", callback=typed_words, help="Why; - reads standard input."
+)
 @at_option
 @result_option
 @click.pass_obj
@@ -118,7 +108,7 @@ def approve(session: Session, /, format: str, **given: Any) -> None:
 
 @click.command()
 @click.argument("line")
-@_reason
+@needed_reason_option
 @at_option
 @result_option
 @click.pass_obj
@@ -139,7 +129,7 @@ def refuse(session: Session, /, format: str, **given: Any) -> None:
     metavar="CH",
     help="How it reached the office; visit if not given.",
 )
-@_reason
+@needed_reason_option
 @at_option
 @result_option
 @click.pass_obj
@@ -157,7 +147,7 @@ def object_(session: Session, /, format: str, **given: Any) -> None:
 
 @click.command()
 @click.argument("line")
-@_reason
+@needed_reason_option
 @at_option
 @result_option
 @click.pass_obj

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from svc.cli.core.work import acting, show_lines
-from svc.cli.parsing.options import result_option
-from svc.cli.termio.prompt import ask, interactive, text_or_stdin
+from svc.cli.parsing.options import note_option, result_option
+from svc.cli.termio.prompt import ask, interactive
 from svc.language import N_, _
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ MONEY_METHODS = click.Choice(
     help="The line of a statement that it is, such as M2604-A0002/3.",
 )
 @click.option("--taken", metavar="TIME", help="When today; now if not given.")
-@click.option("--note", metavar="WORDS", help="Words to keep; - reads standard input.")
+@note_option
 @result_option
 @click.pass_obj
 def pay(session: Session, /, unit: str, format: str, note: str | None, **details: Any) -> None:
@@ -72,8 +72,7 @@ def pay(session: Session, /, unit: str, format: str, note: str | None, **details
     if not here_already and interactive():
         details["amount"] = details["amount"] or ask(_("Amount"), amount_of)
         details["method"] = details["method"] or ask(_("Method"), str, default="cash")
-    words = text_or_stdin(note) if note else None
-    asked = PaymentDetails(unit=unit, note=words, **details)
+    asked = PaymentDetails(unit=unit, note=note, **details)
     show_receipt(acting(session, lambda desk: take(desk, asked)), format)
 
 

@@ -8,7 +8,7 @@ import click
 
 from svc.cli.core.work import acting
 from svc.cli.fees.pay import show_receipt
-from svc.cli.parsing.options import result_option, reveal_option
+from svc.cli.parsing.options import needed_reason_option, result_option, reveal_option
 from svc.language import N_
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("receipt", metavar="RECEIPT")
-@click.option("--reason", metavar="WORDS", required=True, help="Why.")
+@needed_reason_option
 @click.option("--cashier", metavar="STAFF", help="Out of whose till it goes.")
 @click.option("--approved-by", metavar="WHO", help="The supervisor who agreed, if that is needed.")
 @result_option

@@ -8,7 +8,7 @@ import click
 
 from svc.cli.core.work import acting
 from svc.cli.fees.pay import MONEY_METHODS, show_receipt
-from svc.cli.parsing.options import result_option
+from svc.cli.parsing.options import needed_reason_option, result_option
 
 if TYPE_CHECKING:
     from svc.cli.core.session import Session
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @click.argument("target", metavar="UNIT|RECEIPT")
 @click.argument("amount", required=False)
 @click.option("--method", type=MONEY_METHODS, required=True, help="How it goes.")
-@click.option("--reason", metavar="WORDS", required=True, help="Why.")
+@needed_reason_option
 @click.option("--approved-by", metavar="WHO", required=True, help="Who agreed: somebody else.")
 @click.option("--deposit", metavar="ITEM", help="Which deposit; credit if not given.")
 @click.option("--payer", metavar="WHO", help="Whose, where several have something.")

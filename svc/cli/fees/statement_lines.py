@@ -7,8 +7,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from svc.cli.core.work import acting, looking, show_written
-from svc.cli.parsing.options import looking_options, result_option
-from svc.cli.termio.prompt import text_or_stdin
+from svc.cli.parsing.options import (
+    looking_options,
+    needed_reason_option,
+    result_option,
+    typed_words,
+)
 from svc.cli.termio.say import add, say
 from svc.language import _, n_
 
@@ -20,16 +24,6 @@ if TYPE_CHECKING:
     from svc.duties.statements.differences import Difference
 
 _MOST_TOLD = 10
-
-
-def _words(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
-    return text_or_stdin(value) if value == "-" else value
-
-
-_reason = click.option(
-    "--reason", metavar="WORDS", required=True, callback=_words,
-    help="Why; - reads standard input.",
-)  # fmt: skip
 
 
 @click.command("match")
@@ -97,7 +91,7 @@ def _show_matched(result: Reconciled, format: str, dry_run: bool) -> None:
 @click.argument("line")
 @click.argument("receipt", required=False)
 @click.option("--ignore", is_flag=True, help="It is nobody's payment: interest, a fee.")
-@click.option("--reason", metavar="WORDS", callback=_words, help="Why it is put aside.")
+@click.option("--reason", metavar="WORDS", callback=typed_words, help="Why it is put aside.")
 @result_option
 @click.pass_obj
 def claim(
@@ -117,7 +111,7 @@ def claim(
 @click.command()
 @click.argument("line")
 @click.option("--receipt", metavar="RECEIPT", help="Which one, where it is matched with several.")
-@_reason
+@needed_reason_option
 @result_option
 @click.pass_obj
 def release(session: Session, line: str, receipt: str | None, reason: str, format: str) -> None:
@@ -131,7 +125,7 @@ def release(session: Session, line: str, receipt: str | None, reason: str, forma
 @click.command("close-difference")
 @click.argument("target", metavar="LINE|STATEMENT")
 @click.option("--receipt", metavar="RECEIPT", help="The receipt that the channel lacks.")
-@_reason
+@needed_reason_option
 @result_option
 @click.pass_obj
 def close_difference(
@@ -149,7 +143,7 @@ def close_difference(
 
 @click.command()
 @click.argument("statement")
-@click.option("--reason", metavar="WORDS", callback=_words, help="Words to keep.")
+@click.option("--reason", metavar="WORDS", callback=typed_words, help="Words to keep.")
 @result_option
 @click.pass_obj
 def confirm(session: Session, statement: str, reason: str | None, format: str) -> None:

@@ -73,10 +73,31 @@ def at_option(command: _Command) -> _Command:
 
 
 def note_option(command: _Command) -> _Command:
-    """`--note`: argument `note`, words or `-` for standard input, or None."""
-    return click.option("--note", metavar="WORDS", help="Words to keep; - reads standard input.")(
-        command
-    )
+    """`--note`: argument `note`, words or None; `-` was standard input."""
+    return click.option(
+        "--note", metavar="WORDS", callback=_note, help="Words to keep; - reads standard input."
+    )(command)
+
+
+def needed_reason_option(command: _Command) -> _Command:
+    """`--reason`, which must be given: argument `reason`, words; `-` was standard input."""
+    return click.option(
+        "--reason", metavar="WORDS", required=True, callback=typed_words,
+        help="Why; - reads standard input.",
+    )(command)  # fmt: skip
+
+
+def typed_words(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
+    """What was typed, or all of standard input where that is `-`: an option's callback."""
+    if value != "-":
+        return value
+    from svc.cli.termio.prompt import text_or_stdin
+
+    return text_or_stdin(value)
+
+
+def _note(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    return typed_words(ctx, param, value) or None
 
 
 def reveal_option(command: _Command) -> _Command:

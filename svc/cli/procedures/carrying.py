@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from svc.cli.core.work import acting, looking, show_written
-from svc.cli.parsing.options import at_option, note_option, result_option
-from svc.cli.termio.prompt import text_or_stdin
+from svc.cli.core.work import acting, show_written
+from svc.cli.parsing.options import at_option, needed_reason_option, note_option, result_option
 from svc.language import _
 
 if TYPE_CHECKING:
     from svc.cli.core.session import Session
+    from svc.desk.core.desk import Desk
+    from svc.duties.procedures.progress import ProcedureProgress
     from svc.kinds.procedures.procedure import Procedure
 
 _procedure = click.argument("procedure", metavar="PROCEDURE")
 _step = click.argument("step", metavar="STEP")
-_reason = click.option("--reason", metavar="WORDS", required=True, help="Why.")
 
 
 @click.command("open")
@@ -33,16 +33,14 @@ _reason = click.option("--reason", metavar="WORDS", required=True, help="Why.")
 @at_option
 @result_option
 @click.pass_obj
-def open_procedure(session: Session, /, format: str, note: str | None, **given: Any) -> None:
+def open_procedure(session: Session, /, format: str, **given: Any) -> None:
     """Take in what somebody asks for, to be carried through step by step.
 
     It keeps the version of its workflow, whatever is changed in that later.
     """
     from svc.desk.procedures import cases
 
-    given["note"] = text_or_stdin(note) if note is not None else None
-    made = acting(session, lambda desk: cases.open_procedure(desk, **given))
-    show_written(made, _next(session, made), format)
+    _does(session, cases.open_procedure, format, given)
 
 
 @click.command()
@@ -61,7 +59,7 @@ def open_procedure(session: Session, /, format: str, note: str | None, **given: 
 @at_option
 @result_option
 @click.pass_obj
-def step(session: Session, /, format: str, note: str | None, **given: Any) -> None:
+def step(session: Session, /, format: str, **given: Any) -> None:
     """Take a step of a procedure: what it asks for was shown, signed, paid, handed over.
 
     Permits that it hands out are made with it. svc procedure show PROCEDURE says what each
@@ -69,14 +67,13 @@ def step(session: Session, /, format: str, note: str | None, **given: Any) -> No
     """
     from svc.desk.procedures import carrying
 
-    given["note"] = text_or_stdin(note) if note is not None else None
     _does(session, carrying.step, format, given)
 
 
 @click.command()
 @_procedure
 @_step
-@_reason
+@needed_reason_option
 @at_option
 @result_option
 @click.pass_obj
@@ -90,7 +87,7 @@ def skip(session: Session, /, format: str, **given: Any) -> None:
 @click.command("send-back")
 @_procedure
 @_step
-@_reason
+@needed_reason_option
 @at_option
 @result_option
 @click.pass_obj
@@ -117,7 +114,7 @@ def approve(session: Session, /, format: str, **given: Any) -> None:
 
 @click.command()
 @_procedure
-@_reason
+@needed_reason_option
 @at_option
 @result_option
 @click.pass_obj
@@ -131,7 +128,7 @@ def refuse(session: Session, /, format: str, **given: Any) -> None:
 @click.command()
 @_procedure
 @click.option("--through", metavar="DATE", required=True, help="The new last day.")
-@_reason
+@needed_reason_option
 @at_option
 @result_option
 @click.pass_obj
@@ -181,7 +178,7 @@ def inspect(session: Session, /, format: str, result: str | None, **given: Any) 
 @_procedure
 @click.argument("amount")
 @click.option("--item", metavar="ITEM", help="Of which deposit, if there are several.")
-@_reason
+@needed_reason_option
 @at_option
 @result_option
 @click.pass_obj
@@ -207,7 +204,7 @@ def agree(session: Session, /, format: str, **given: Any) -> None:
 
 @click.command()
 @_procedure
-@_reason
+@needed_reason_option
 @at_option
 @result_option
 @click.pass_obj
@@ -234,20 +231,23 @@ def complete(session: Session, /, format: str, **given: Any) -> None:
 def _does(
     session: Session, work: Callable[..., Procedure], format: str, given: dict[str, Any]
 ) -> None:
-    made = acting(session, lambda desk: work(desk, **given))
-    show_written(made, _next(session, made), format)
+    from svc.desk.procedures.cases import so_far
+
+    def done(desk: Desk) -> tuple[Procedure, str]:
+        made = work(desk, **given)
+        return made, _next(so_far(desk, made))
+
+    made, outcome = acting(session, done)
+    show_written(made, outcome, format)
 
 
-def _next(session: Session, made: Procedure) -> str:
+def _next(so_far: ProcedureProgress) -> str:
     """What comes next of a procedure, in words."""
-    from svc.desk.procedures import looking as look
     from svc.duties.procedures.progress import said
 
-    with looking(session) as view:
-        _workflow, so_far = look.shown(view, made.id)
     if so_far.ended is not None:
         return said(so_far.state)
     ready = so_far.ready
     if not ready and not so_far.left:
-        return _("every step is over: svc procedure complete {id}", id=made.id)
+        return _("every step is over: svc procedure complete {id}", id=so_far.procedure.id)
     return _("next: {steps}", steps=_(", ").join(one.step.id for one in ready) or "–")

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from svc.cli.core.work import acting, looking, show_written
-from svc.cli.parsing.options import at_option, looking_options, note_option, result_option
+from svc.cli.parsing.options import (
+    at_option,
+    looking_options,
+    needed_reason_option,
+    note_option,
+    result_option,
+)
 from svc.language import _
 
 if TYPE_CHECKING:
@@ -70,7 +76,7 @@ def give_back(session: Session, /, format: str, **given: Any) -> None:
 
 @click.command()
 @_permit
-@click.option("--reason", metavar="WORDS", required=True, help="Why.")
+@needed_reason_option
 @at_option
 @result_option
 @click.pass_obj
@@ -85,7 +91,7 @@ def revoke(session: Session, /, format: str, **given: Any) -> None:
 @click.command()
 @_permit
 @click.option("--through", metavar="DATE", required=True, help="The new last day.")
-@click.option("--reason", metavar="WORDS", required=True, help="Why.")
+@needed_reason_option
 @at_option
 @result_option
 @click.pass_obj

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from svc.cli.core.work import acting, edited
-from svc.cli.parsing.options import result_option
+from svc.cli.parsing.options import note_option, result_option
 from svc.cli.record.common import edit_options, edits, show_person
-from svc.cli.termio.prompt import ask, choose, interactive, require, text_or_stdin
+from svc.cli.termio.prompt import ask, choose, interactive, require
 from svc.cli.termio.vocabulary import Word, menu
 from svc.language import _
 from svc.model.words import Relation, word
@@ -32,7 +32,7 @@ RELATIONS = Word(Relation)
 @click.option("--age-group", metavar="WORDS", help="Such as 30-39.")
 @click.option("--occupation", metavar="WORDS", help="What they do.")
 @click.option("--interest", "interests", multiple=True, metavar="WORD", help="May be given again.")
-@click.option("--note", metavar="WORDS", help="Words to keep; - reads standard input.")
+@note_option
 @result_option
 @click.pass_obj
 def add(session: Session, /, format: str, **details: Any) -> None:
@@ -43,8 +43,6 @@ def add(session: Session, /, format: str, **details: Any) -> None:
     from svc.desk.record import residents
 
     _complete(details)
-    if details["note"]:
-        details["note"] = text_or_stdin(details["note"])
     person = residents.ResidentDetails(**details)
     record = acting(session, lambda desk: residents.add(desk, person))
     show_person(record, _lives(record) or _("on file, without a unit"), format)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from svc.cli.core.work import acting, edited, looking
-from svc.cli.parsing.options import looking_options, result_option, reveal_option
+from svc.cli.parsing.options import looking_options, note_option, result_option, reveal_option
 from svc.cli.record.common import edit_options, edits, show_person, show_tickets, ticket_values
-from svc.cli.termio.prompt import ask, choose, interactive, require, text_or_stdin
+from svc.cli.termio.prompt import ask, choose, interactive, require
 from svc.cli.termio.vocabulary import Word
 from svc.errors import NotFound
 from svc.language import _
@@ -39,7 +39,7 @@ _SHOWN = ("id", "name", "department", "roles", "phone", "email", "active", "sinc
 @click.option("--phone", metavar="PHONE", help="Where they can be called.")
 @click.option("--email", metavar="ADDRESS", help="Email address.")
 @click.option("--since", metavar="DATE", help="First day with the office.")
-@click.option("--note", metavar="WORDS", help="Words to keep; - reads standard input.")
+@note_option
 @result_option
 @click.pass_obj
 def add(session: Session, /, format: str, **details: Any) -> None:
@@ -52,8 +52,6 @@ def add(session: Session, /, format: str, **details: Any) -> None:
 
     _complete(session, details)
     details["roles"] = details["roles"] or (Role.WORKER,)
-    if details["note"]:
-        details["note"] = text_or_stdin(details["note"])
 
     def work(desk: Desk) -> tuple[Staff, str]:
         added = staff.add(desk, **details)

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from svc.cli.core.work import acting, edited, looking, show_written
-from svc.cli.parsing.options import limit_option, looking_options, result_option, reveal_option
+from svc.cli.parsing.options import (
+    limit_option,
+    looking_options,
+    note_option,
+    result_option,
+    reveal_option,
+)
 from svc.cli.record.common import (
     RecordMapping,
     day_on,
@@ -18,7 +24,7 @@ from svc.cli.record.common import (
     show_tickets,
     ticket_values,
 )
-from svc.cli.termio.prompt import ask, interactive, require, text_or_stdin
+from svc.cli.termio.prompt import ask, interactive, require
 from svc.cli.termio.say import say
 from svc.language import N_, _, n_
 from svc.rules.record.masking import shown
@@ -40,12 +46,10 @@ USES = click.Choice((N_("home"), N_("shop"), N_("parking")))
 @click.option("--floor", metavar="N", help="Storey; the ground floor is 1, basements are negative.")
 @click.option("--area", metavar="M2", help="Floor space in square metres.")
 @click.option("--delivered", metavar="DATE", help="When the developer handed it over.")
-@click.option("--note", metavar="WORDS", help="Words to keep; - reads standard input.")
+@note_option
 @result_option
 @click.pass_obj
-def add(
-    session: Session, /, unit: str | None, format: str, note: str | None, **details: Any
-) -> None:
+def add(session: Session, /, unit: str | None, format: str, **details: Any) -> None:
     """Take a unit on file, in any spelling: 3-2-1502, 3栋2单元1502, B1车位012."""
     from svc.desk.record import units
 
@@ -55,8 +59,7 @@ def add(
         unit = ask(_("Unit, such as 3栋2单元1502"), unit_id)
     require(UNIT=unit)
     assert unit is not None
-    words = text_or_stdin(note) if note else None
-    record = acting(session, lambda desk: units.add(desk, unit, note=words, **details))
+    record = acting(session, lambda desk: units.add(desk, unit, **details))
     show_written(record, _("{use}, on file", use=_(record.use)), format)
 
 

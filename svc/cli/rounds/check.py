@@ -9,7 +9,7 @@ import click
 
 from svc.cli.core.work import acting, looking, show_written
 from svc.cli.parsing.options import at_option, note_option, result_option
-from svc.cli.termio.prompt import interactive, require, text_or_stdin
+from svc.cli.termio.prompt import interactive, require
 from svc.language import _, n_
 
 if TYPE_CHECKING:
@@ -62,10 +62,9 @@ def check(
     if interactive() and not answers:
         point, answers, because = _asked(session, round, point, because)
     require(POINT=point)
-    words = text_or_stdin(note) if note is not None else None
     made = acting(
         session,
-        lambda desk: walking.check(desk, round, point or "", answers, because, words, **given),
+        lambda desk: walking.check(desk, round, point or "", answers, because, note, **given),
     )
     show_written(made, _left(session, made), format)
 

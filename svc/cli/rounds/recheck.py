@@ -8,7 +8,6 @@ import click
 
 from svc.cli.core.work import acting, looking, show_written
 from svc.cli.parsing.options import at_option, looking_options, note_option, result_option
-from svc.cli.termio.prompt import text_or_stdin
 from svc.language import _
 
 if TYPE_CHECKING:
@@ -32,8 +31,7 @@ def recheck(
     """
     from svc.desk.rounds import walking
 
-    words = text_or_stdin(note) if note is not None else None
-    made = acting(session, lambda desk: walking.recheck(desk, ticket, passed, words, at))
+    made = acting(session, lambda desk: walking.recheck(desk, ticket, passed, note, at))
     number = made.events[-1].ticket
     outcome = _("{ticket} is mended", ticket=number) if passed else _(
         "{ticket} is taken up again", ticket=number)  # fmt: skip

@@ -48,15 +48,13 @@ def assign(
     Without WHO the office's routing by category proposes somebody. Several tickets
     are one commit, or none if one of them is refused.
     """
-    from svc.cli.termio.prompt import text_or_stdin
     from svc.desk.ticket import actions as tickets
 
     tails, who = _whom(session, named, proposed, all_new)
     if who is None and not proposed:
         who = _proposal(session, tails[0])
-    words = text_or_stdin(note) if note else None
     perform_all(
-        session, format, tails, lambda desk, tail: tickets.assign(desk, tail, who, words, at)
+        session, format, tails, lambda desk, tail: tickets.assign(desk, tail, who, note, at)
     )
 
 
@@ -96,11 +94,9 @@ def accept(
     session: Session, named: tuple[str, ...], note: str | None, at: str | None, format: str
 ) -> None:
     """Take ticket T on, or several; whoever accepts for a department becomes its assignee."""
-    from svc.cli.termio.prompt import text_or_stdin
     from svc.desk.ticket import actions as tickets
 
-    words = text_or_stdin(note) if note else None
-    perform_all(session, format, named, lambda desk, tail: tickets.accept(desk, tail, words, at))
+    perform_all(session, format, named, lambda desk, tail: tickets.accept(desk, tail, note, at))
 
 
 @click.command("return")

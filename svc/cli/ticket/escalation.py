@@ -37,8 +37,7 @@ def urge(
     """Record that somebody asked how ticket T goes; urges are counted."""
     from svc.desk.ticket import escalation
 
-    words = perhaps(note)
-    perform(session, format, lambda desk: escalation.urge(desk, ticket, asked_by, words, at))
+    perform(session, format, lambda desk: escalation.urge(desk, ticket, asked_by, note, at))
 
 
 @click.command()

@@ -62,11 +62,9 @@ def contact(
 @click.pass_obj
 def arrive(session: Session, ticket: str, note: str | None, at: str | None, format: str) -> None:
     """Record that somebody is on the spot for ticket T."""
-    from svc.cli.termio.prompt import perhaps
     from svc.desk.ticket import actions as tickets
 
-    words = perhaps(note)
-    perform(session, format, lambda desk: tickets.arrive(desk, ticket, words, at))
+    perform(session, format, lambda desk: tickets.arrive(desk, ticket, note, at))
 
 
 @click.command()

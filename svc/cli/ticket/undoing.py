@@ -8,7 +8,6 @@ import click
 
 from svc.cli.core.session import Session
 from svc.cli.parsing.options import note_option, result_option
-from svc.cli.termio.prompt import perhaps
 from svc.cli.ticket.common import state_words
 from svc.language import _
 from svc.model.words import word
@@ -34,10 +33,8 @@ def undo(session: Session, ticket: str | None, note: str | None, format: str) ->
     from svc.cli.termio.display import write_json
     from svc.desk.ticket import undoing
 
-    words = perhaps(note)
-
     def work(desk: Desk) -> list[tuple[TakenBack, str]]:
-        done = undoing.undo(desk, ticket, words)
+        done = undoing.undo(desk, ticket, note)
         return [(each, state_words(desk, each.ticket)) for each in done]
 
     done = acting(session, work)

@@ -53,11 +53,10 @@ def wait(
     if asking and until is None:
         question = _("Until when (Enter: until it is resumed)")
         until = ask_moment(session, question, optional=True)() or None
-    words = perhaps(note)
     perform(
         session,
         format,
-        lambda desk: waiting.wait(desk, ticket, answers["reason"], until, words, at),
+        lambda desk: waiting.wait(desk, ticket, answers["reason"], until, note, at),
     )
 
 
@@ -71,8 +70,7 @@ def resume(session: Session, ticket: str, note: str | None, at: str | None, form
     """Let work on waiting ticket T go on."""
     from svc.desk.ticket import waiting
 
-    words = perhaps(note)
-    perform(session, format, lambda desk: waiting.resume(desk, ticket, words, at))
+    perform(session, format, lambda desk: waiting.resume(desk, ticket, note, at))
 
 
 @click.command()

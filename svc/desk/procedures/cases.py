@@ -12,7 +12,7 @@ from svc.desk.record.field_values import day_of
 from svc.desk.record.general import find
 from svc.duties.procedures import opening as decide
 from svc.duties.procedures.case import PROCEDURE_FORMAT, OpenCase
-from svc.duties.procedures.progress import due_on, end_of
+from svc.duties.procedures.progress import due_on, end_of, progress
 from svc.duties.typed_values import plain_text
 from svc.errors import NotFound
 from svc.index.duties import procedures
@@ -24,6 +24,8 @@ from svc.rules.record.versions import version_on
 
 if TYPE_CHECKING:
     from svc.desk.core.desk import Desk
+    from svc.duties.procedures.progress import ProcedureProgress
+    from svc.kinds.procedures.workflow import Workflow, WorkflowVersion
 
 KIND = "procedure"
 
@@ -88,6 +90,18 @@ def case_of(desk: Desk, text: str) -> OpenCase:
         NotFound: There is none, or its workflow is gone.
     """
     held: Procedure = desk.load(KIND, find(desk, KIND, text))
+    workflow, version = _ruled(desk, held)
+    permits = procedures.permits_of(desk.index, held.id, held.unit)
+    return OpenCase(workflow, version, held, desk.calendar_of(None), permits)
+
+
+def so_far(desk: Desk, held: Procedure) -> ProcedureProgress:
+    """How far a procedure is that was just written."""
+    return progress(held, _ruled(desk, held)[1], desk.calendar_of(None))
+
+
+def _ruled(desk: Desk, held: Procedure) -> tuple[Workflow, WorkflowVersion]:
+    """The workflow of a procedure, and the version that it was opened by."""
     workflow = workflow_named(desk, held.workflow)
     version = next((one for one in workflow.versions if one.version == held.version), None)
     if version is None:
@@ -95,8 +109,7 @@ def case_of(desk: Desk, text: str) -> OpenCase:
             _("{plan} has no version {version!r}", plan=workflow.id, version=held.version),
             _("svc workflow show {workflow}", workflow=workflow.id),
         )
-    permits = procedures.permits_of(desk.index, held.id, held.unit)
-    return OpenCase(workflow, version, held, desk.calendar_of(None), permits)
+    return workflow, version
 
 
 def _living_there(desk: Desk, unit: str | None, day: date) -> tuple[str, ...]:
