@@ -104,6 +104,12 @@ class ReportWords:
             for row, of in zip(block.rows, measures, strict=True)
         ]
 
+    def sentences(self, block: ReportBlock) -> list[str]:
+        """The rows of a block that holds nothing but sentences; empty of any other."""
+        if [column.cells for column in block.columns] != [Cells.MESSAGE]:
+            return []
+        return [words for (words,) in self.rows(block)]
+
     def besides(self, block: ReportBlock) -> list[str]:
         """What stands beside each row's first figure, where rows are measures; else nothing."""
         if block.columns[0].cells != Cells.MEASURE:

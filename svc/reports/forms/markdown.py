@@ -44,7 +44,10 @@ def values(document: Document) -> dict[str, Any]:
 
 def _block(block: ReportBlock, wording: ReportWords) -> Iterator[str]:
     yield f"## {in_markdown(wording.title(block.title))}"
-    yield _table(block, wording) if block.rows else _(NOTHING)
+    if sentences := wording.sentences(block):
+        yield _lines(sentences)
+    else:
+        yield _table(block, wording) if block.rows else _(NOTHING)
     if block.notes:
         yield _lines([wording.message(note) for note in block.notes])
 

@@ -134,7 +134,7 @@ def block_values(
         "title": wording.title(block.title),
         "caption": wording.title(block.title),
         "tiles": _tiles(block, wording, sections),
-        "sentences": _sentences(block, wording),
+        "sentences": wording.sentences(block),
         "drawings": drawn,
         "pair": len(drawn) == 1 and sum(map(_weight, block.columns)) <= _NARROW,
         "chart": block.chart.form if block.chart is not None else "",
@@ -180,13 +180,6 @@ def _markup(made: str) -> Any:
     from markupsafe import Markup
 
     return Markup(made)  # noqa: S704 - see above
-
-
-def _sentences(block: ReportBlock, wording: ReportWords) -> list[str]:
-    """The rows of a block that holds nothing but sentences."""
-    if [column.cells for column in block.columns] != [Cells.MESSAGE]:
-        return []
-    return [words for (words,) in wording.rows(block)]
 
 
 def _tiles(

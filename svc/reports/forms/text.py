@@ -54,6 +54,8 @@ def text(document: Document, *, width: int | None = None, colour: bool = False) 
 def _body(block: ReportBlock, wording: ReportWords, width: int | None, colour: bool) -> str:
     if not block.rows:
         return f"{_(NOTHING)}\n"
+    if sentences := wording.sentences(block):
+        return "".join(f"{one_line(sentence)}\n" for sentence in sentences)
     rows = wording.rows(block)
     columns = [
         TextColumn(
