@@ -12,21 +12,14 @@ from typing import TYPE_CHECKING, Any
 from svc.errors import UsageError
 from svc.language import _
 from svc.reports.figure import Figure
+from svc.reports.measures import FORMS, Measure
+from svc.reports.summed_lines import SUM_FORMS, condition
 from svc.rules.time.parsing import in_zone
 
 if TYPE_CHECKING:
     import sqlite3
 
-    from svc.reports.measures import Measure
     from svc.reports.scope import Scope, Window
-
-_MET = {"share": ("part >= whole", "part < whole"), "rate": ("hit", "NOT hit")}
-_SUMS = {
-    "share": "sum(part) AS part, sum(whole) AS whole",
-    "rate": "sum(hit) AS part, count(hit) AS whole",
-    "count": "count(*) AS part, NULL AS whole",
-}
-_OWN = {"share": ("part", "whole"), "rate": ("hit",), "count": ()}
 
 
 def can_tell(scope: Scope) -> bool:
@@ -36,7 +29,7 @@ def can_tell(scope: Scope) -> bool:
 
 def total(scope: Scope, measure: Measure, window: Window) -> Figure:
     """The figure of the whole office."""
-    (row,) = _asked(scope, measure, window, _SUMS[measure.form])
+    (row,) = _asked(scope, measure, window, SUM_FORMS[measure.form].sums)
     part, whole = row["part"] or 0, row["whole"]
     if measure.form == "count":
         return Figure(part, part, None, {})
@@ -57,14 +50,8 @@ def lines(
     Raises:
         UsageError: `which` of a count.
     """
-    if which and measure.form not in _MET:
-        raise UsageError(
-            _("{name} is no rate: nothing of it is met or missed", name=measure.name),
-            f"svc report --list {measure.name}",
-        )
-    condition = _MET[measure.form][which != "met"] if which else "1"
-    columns = ", ".join(f'"{name}"' for name in (*measure.lists, *_OWN[measure.form]))
-    return _asked(scope, measure, window, columns, f"WHERE {condition}")
+    columns = ", ".join(f'"{name}"' for name in (*measure.lists, *FORMS[measure.form]))
+    return _asked(scope, measure, window, columns, f"WHERE {condition(measure, which)}")
 
 
 def _asked(

@@ -13,17 +13,17 @@ from svc.duties.dunning.limitation import oldest_due
 from svc.errors import UsageError
 from svc.language import _
 from svc.reports.figure import Figure
+from svc.reports.measures import FORMS, Measure
+from svc.reports.summed_lines import SUM_FORMS, condition
 from svc.rules.time.parsing import in_zone
 
 if TYPE_CHECKING:
     import sqlite3
 
-    from svc.reports.measures import Measure
     from svc.reports.scope import Scope, Window
 
 #: The dimension that money can be told by, besides all of it.
 BUILDING = "building"
-_MET = {"share": ("part >= whole", "part < whole"), "rate": ("hit", "NOT hit")}
 
 
 def can_tell(scope: Scope) -> bool:
@@ -59,24 +59,15 @@ def lines(
     Raises:
         UsageError: `which` of an amount.
     """
-    if which and measure.form not in _MET:
-        raise UsageError(
-            _("{name} is no rate: nothing of it is met or missed", name=measure.name),
-            f"svc report --list {measure.name}",
-        )
-    condition = _MET[measure.form][which != "met"] if which else "1"
-    own = {"share": ("part", "whole"), "rate": ("hit",), "amount": ("value",)}[measure.form]
+    own = FORMS[measure.form]
     columns = ", ".join(f'"{name}"' for name in (*measure.lists, *own, *measure.besides))
-    return _asked(scope, measure, window, columns, f"AND {condition}")
+    return _asked(scope, measure, window, columns, f"AND {condition(measure, which)}")
 
 
 def _sums(measure: Measure) -> str:
-    sums = {
-        "share": "sum(part) AS part, sum(whole) AS whole",
-        "rate": "sum(hit) AS part, count(hit) AS whole",
-        "amount": "sum(value) AS part, NULL AS whole",
-    }[measure.form]
-    return ", ".join((sums, *(f"sum({name}) AS {name}" for name in measure.besides)))
+    return ", ".join(
+        (SUM_FORMS[measure.form].sums, *(f"sum({name}) AS {name}" for name in measure.besides))
+    )
 
 
 def _asked(

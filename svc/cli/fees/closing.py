@@ -58,9 +58,9 @@ def close_day(session: Session, /, format: str, explanation: str | None, **detai
 
 
 def _asked_amount(question: str) -> str:
-    from svc.desk.fees.paying import amount_of
+    from svc.duties.typed_money import money_of
 
-    return str(ask(question, amount_of))
+    return str(ask(question, money_of))
 
 
 def _explained(session: Session, asked: CloseDetails) -> CloseDetails:
@@ -75,9 +75,9 @@ def _explained(session: Session, asked: CloseDetails) -> CloseDetails:
             add(_said(more))
             asked = asked._replace(explanation=ask(_("Why"), str))
     if asked.kept is None:
-        from svc.desk.fees.paying import amount_of
+        from svc.duties.typed_money import money_of
 
-        kept = ask(_("Float that stays"), amount_of, default=asked.counted)
+        kept = ask(_("Float that stays"), money_of, default=asked.counted)
         asked = asked._replace(kept=str(kept))
     return asked
 

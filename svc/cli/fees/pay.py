@@ -65,12 +65,13 @@ def pay(session: Session, /, unit: str, format: str, note: str | None, **details
     --statement it is the money of a line that nobody has claimed, whose amount and
     method need not be said.
     """  # fmt: skip
-    from svc.desk.fees.paying import PaymentDetails, amount_of
+    from svc.desk.fees.paying import PaymentDetails
     from svc.desk.fees.paying import pay as take
+    from svc.duties.typed_money import money_of
 
     here_already = details["from_credit"] or details["from_deposit"] or details["line"]
     if not here_already and interactive():
-        details["amount"] = details["amount"] or ask(_("Amount"), amount_of)
+        details["amount"] = details["amount"] or ask(_("Amount"), money_of)
         details["method"] = details["method"] or ask(_("Method"), str, default="cash")
     asked = PaymentDetails(unit=unit, note=note, **details)
     show_receipt(acting(session, lambda desk: take(desk, asked)), format)

@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from svc.desk.core import lookup
-from svc.desk.fees.lines import money_of
 from svc.desk.fees.runs import RunRequest, computed, payers_of
 from svc.desk.record.field_values import day_of
 from svc.duties.decision import Decision, Written
@@ -18,6 +17,7 @@ from svc.duties.fees.apportionment import rounded
 from svc.duties.fees.proration import MonthPart, months_of
 from svc.duties.fees.tariffs import due_by, full_name, month_part
 from svc.duties.record.general import add
+from svc.duties.typed_money import money_of
 from svc.duties.typed_values import plain_text
 from svc.errors import Refused, UsageError
 from svc.index.query import billing

@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING
 from svc.desk.core import identity, lookup
 from svc.desk.core.desk_letter import letter_of
 from svc.desk.fees.business_days import day_at, day_of
-from svc.desk.fees.paying import amount_of
 from svc.duties.till import cash as decide_cash
 from svc.duties.till import closing as decide
+from svc.duties.typed_money import money_of
 from svc.errors import Refused, UsageError
 from svc.index.till import tills
 from svc.kinds.fees.cash import CHINESE, CashMove, CashWay
 from svc.kinds.fees.closing import Closing
 from svc.language import _
 from svc.named_tuple import NamedTuple
+from svc.rules.office.naming import word_meant
 from svc.rules.time.parsing import parse_moment
 from svc.rules.time.working_time import WorkCalendar
 
@@ -80,8 +81,8 @@ def close_day(desk: Desk, details: CloseDetails) -> Closing:
         banked = CashDetails(CashWay.BANK, details.banked, slip=details.slip, cashier=till.cashier)
         drawer = drawer._replace(moves=(*drawer.moves, _moved(desk, banked, till, drawer)))
     count = decide.CashCount(
-        amount_of(details.counted),
-        amount_of(details.kept) if details.kept is not None else None,
+        money_of(details.counted),
+        money_of(details.kept) if details.kept is not None else None,
         lookup.staff(desk, details.handed_to).id if details.handed_to else None,
         details.explanation,
     )
@@ -104,8 +105,8 @@ def foreseen(view: View, details: CloseDetails) -> Money:
         else view.parse(details.day, time(12)).date()
     )
     sums = decide.sums_of(tills.drawer_of(view.index, till, view.zone, day))
-    banked = amount_of(details.banked) if details.banked is not None else decide.NOTHING
-    return amount_of(details.counted) - (sums.expected - banked)
+    banked = money_of(details.banked) if details.banked is not None else decide.NOTHING
+    return money_of(details.counted) - (sums.expected - banked)
 
 
 def move_cash(desk: Desk, details: CashDetails) -> CashMove:
@@ -122,7 +123,7 @@ def move_cash(desk: Desk, details: CashDetails) -> CashMove:
 
 def _moved(desk: Desk, details: CashDetails, till: tills.Till, drawer: Drawer) -> CashMove:
     asked = decide_cash.Move(
-        _way(details.way), amount_of(details.amount), till.cashier, details.reason, details.slip
+        _way(details.way), money_of(details.amount), till.cashier, details.reason, details.slip
     )
     number = desk.next_number("cash", desk.at_hand.here)
     held = decide.sums_of(drawer).expected
@@ -135,9 +136,9 @@ def _way(text: str) -> CashWay:
     Raises:
         UsageError: There is no such way.
     """
-    for way in CashWay:
-        if text.strip().lower() in (way.value, CHINESE[CashWay][way.value]):
-            return way
+    way = word_meant(CashWay, CHINESE[CashWay], text)
+    if way is not None:
+        return way
     raise UsageError(
         _("cash goes no way called {way!r}", way=text),
         _("one of {known}", known=", ".join(CashWay)),

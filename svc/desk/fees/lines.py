@@ -11,8 +11,9 @@ from svc.desk.fees.runs import RunRequest, computed
 from svc.desk.record.general import find
 from svc.duties.fees import line_events as decide
 from svc.duties.fees.line_events import LineOf, SaidOfLine
+from svc.duties.typed_money import money_of
 from svc.duties.typed_values import plain_text
-from svc.errors import NotFound, Refused, UsageError
+from svc.errors import NotFound, Refused
 from svc.index.query import billing
 from svc.index.query.ledgers import lines_paid, named_line
 from svc.kinds.fees.bill import Bill, BillLine, LineState, line_states
@@ -147,20 +148,6 @@ def line_of(desk: Desk, text: str, at: datetime | None = None) -> LineOf:
 def telling_of(desk: Desk, reason: str | None, at: str | datetime | None) -> SaidOfLine:
     """When, by whom and why something happens to a line."""
     return SaidOfLine(desk.moment(at), desk.actor.id, plain_text(reason) if reason else None)
-
-
-def money_of(text: str) -> Money:
-    """An amount as typed.
-
-    Raises:
-        UsageError: It is none.
-    """
-    try:
-        return Money.parse(plain_text(text).replace(",", ""))
-    except ValueError as error:
-        raise UsageError(
-            _("{text!r} {reason}", text=text, reason=error), _("write it as 165.45")
-        ) from None
 
 
 def _meant(desk: Desk, target: str, items: Sequence[str]) -> list[LineOf]:

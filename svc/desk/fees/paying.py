@@ -15,6 +15,7 @@ from svc.duties.fees import paying as decide
 from svc.duties.statements import claiming
 from svc.duties.statements.claiming import ByWhom
 from svc.duties.statements.taking_in import is_numbered
+from svc.duties.typed_money import money_of
 from svc.errors import Refused, UsageError
 from svc.index.query.ledgers import ledger_of, line_named, payer_of
 from svc.index.till.tills import holding
@@ -23,6 +24,7 @@ from svc.language import _
 from svc.model.amounts import Money
 from svc.model.roles import Role
 from svc.named_tuple import NamedTuple
+from svc.rules.office.naming import word_meant
 from svc.rules.time.parsing import in_zone
 
 if TYPE_CHECKING:
@@ -84,7 +86,7 @@ def pay(desk: Desk, details: PaymentDetails) -> Receipt:
     ledger = ledger_of(desk.index, unit)
     payment = decide.Payment(
         unit=unit, payer=payer_named(desk, unit, ledger, details.payer), method=_method(details),
-        amount=amount_of(details.amount) if details.amount is not None else None,
+        amount=money_of(details.amount) if details.amount is not None else None,
         lines=tuple(line_named(desk.index, unit, text) for text in details.lines),
         ahead=details.ahead, deposit=details.from_deposit or details.deposit,
         payer_text=details.payer_text, paper_no=details.paper_no,
@@ -196,7 +198,7 @@ def refund(
     asked = back.Refund(
         unit=unit, payer=payer_named(desk, unit, ledger, payer), method=method_of(method),
         reason=reason, approved_by=lookup.staff(desk, approved_by).id,
-        amount=amount_of(amount) if amount is not None else None, deposit=deposit,
+        amount=money_of(amount) if amount is not None else None, deposit=deposit,
         refunds=refunds, channel_no=channel_no, cashier=till_of(desk, cashier, last_till(desk)),
     )  # fmt: skip
     there = (
@@ -229,21 +231,6 @@ def _of_deposit(desk: Desk, target: str) -> _DepositTaken:
     return _DepositTaken(taken.id, taken.unit, taken.deposit.item, taken.payer)
 
 
-def amount_of(text: str) -> Money:
-    """An amount as typed, in yuan.
-
-    Raises:
-        UsageError: It is none, or has parts of a fen.
-    """
-    try:
-        return Money.parse(text.strip().removeprefix("¥").removeprefix("￥"))
-    except ValueError as error:
-        raise UsageError(
-            _("{amount!r} cannot be taken: {reason}", amount=text, reason=str(error)),
-            _("such as 165.45"),
-        ) from None
-
-
 def method_of(text: str) -> Method:
     """A method, as records or people name it.
 
@@ -252,10 +239,10 @@ def method_of(text: str) -> Method:
     """
     from svc.kinds.fees.receipt import CHINESE
 
-    for method in Method:
-        if text.strip().lower() in (method.value, CHINESE[Method][method.value]):
-            return method
-    known = ", ".join(method for method in Method if method.moves_money)
+    method = word_meant(Method, CHINESE[Method], text)
+    if method is not None:
+        return method
+    known = ", ".join(one for one in Method if one.moves_money)
     raise UsageError(_("no method {method!r}", method=text), _("one of {known}", known=known))
 
 
@@ -265,7 +252,7 @@ def _method(details: PaymentDetails) -> Method:
     if details.from_deposit is not None:
         return Method.DEPOSIT
     if details.method is None:
-        known = ", ".join(method for method in Method if method.moves_money)
+        known = ", ".join(one for one in Method if one.moves_money)
         raise UsageError(
             _("missing: {fields}", fields="--method"), _("one of {known}", known=known)
         )

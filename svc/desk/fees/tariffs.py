@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from svc.desk.core import lookup
-from svc.desk.fees.lines import money_of
 from svc.desk.fees.runs import RunRequest, computed
 from svc.desk.record.field_values import day_of
 from svc.duties.fees.billing import Skipped
 from svc.duties.fees.tariffs import version_of
 from svc.duties.record.changes import change
+from svc.duties.typed_money import money_of
 from svc.errors import NotFound, Refused, UsageError
 from svc.index.query import billing
 from svc.kinds.fees.bill import BillLine

@@ -16,13 +16,13 @@ from svc.duties.procedures.case import OpenCase, of_step
 from svc.duties.procedures.permits import PERMIT_FORMAT
 from svc.duties.procedures.steps import StepTaken
 from svc.duties.ticket import patrol
+from svc.duties.typed_money import money_of
 from svc.duties.typed_values import plain_text
 from svc.errors import UsageError
 from svc.kinds.procedures.permit import Permit, PermitType
 from svc.kinds.procedures.procedure import InspectionResult, Procedure
 from svc.kinds.procedures.workflow import StepSort, WorkflowStep
 from svc.language import _
-from svc.model.amounts import Money
 
 if TYPE_CHECKING:
     from svc.desk.core.desk import Desk
@@ -178,7 +178,7 @@ def deduct(
 ) -> Procedure:
     """Say that part of a deposit is to be kept; see `svc.duties.procedures.ending.deduct`."""
     case, when = case_of(desk, procedure), desk.moment(at)
-    money = _amount(amount)
+    money = money_of(amount)
     if money <= 0:
         raise UsageError(_("{amount} cannot be kept", amount=money), _("more than 0"))
     return desk.record(ending.deduct(desk.at_hand, case, item, money, plain_text(reason), when))
@@ -220,16 +220,6 @@ def complete(
     case, when = case_of(desk, procedure), desk.moment(at)
     words = plain_text(note) if note else None
     return desk.record(ending.complete(desk.at_hand, case, when, words))
-
-
-def _amount(text: str) -> Money:
-    try:
-        return Money.parse(text.strip().removeprefix("¥").removeprefix("￥"))
-    except ValueError as error:
-        raise UsageError(
-            _("{amount!r} is no amount: {reason}", amount=text, reason=str(error)),
-            _("such as 165.45"),
-        ) from None
 
 
 def _ticket(desk: Desk, case: OpenCase, seen: str, at: datetime) -> Any:

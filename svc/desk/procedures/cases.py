@@ -20,7 +20,7 @@ from svc.kinds.procedures.procedure import Procedure
 from svc.kinds.table import noun
 from svc.language import _
 from svc.model.words import Relation
-from svc.rules.record.versions import version_on
+from svc.rules.record.versions import version_named, version_on
 
 if TYPE_CHECKING:
     from svc.desk.core.desk import Desk
@@ -103,7 +103,7 @@ def so_far(desk: Desk, held: Procedure) -> ProcedureProgress:
 def _ruled(desk: Desk, held: Procedure) -> tuple[Workflow, WorkflowVersion]:
     """The workflow of a procedure, and the version that it was opened by."""
     workflow = workflow_named(desk, held.workflow)
-    version = next((one for one in workflow.versions if one.version == held.version), None)
+    version = version_named(workflow.versions, held.version)
     if version is None:
         raise NotFound(
             _("{plan} has no version {version!r}", plan=workflow.id, version=held.version),

@@ -14,11 +14,12 @@ from svc.errors import NotFound
 from svc.index.database.whole_records import records
 from svc.index.duties import procedures
 from svc.kinds.procedures.procedure import Procedure
-from svc.kinds.procedures.workflow import Workflow, WorkflowStep, WorkflowVersion
+from svc.kinds.procedures.workflow import Workflow, WorkflowStep
 from svc.language import _, either
 from svc.model.office import Office
 from svc.named_tuple import NamedTuple
 from svc.rules.record.personal_words import masked_words
+from svc.rules.record.versions import version_named
 from svc.rules.time.working_time import WorkCalendar
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ def visits(view: View, only_open: bool = False) -> Iterator[tuple[ProcedureProgr
     calendar = WorkCalendar.of(msgspec.convert(view.office, Office, strict=False))
     for case in held:
         whole = fold_of(case)
-        version = _version(whole[0], case.version) if whole else None
+        version = version_named(whole[0].versions, case.version) if whole else None
         if whole is None or version is None or version.visits is None or case.unit is None:
             continue
         times = procedures.looked_at(view.index, version.visits.plan, case.unit)
@@ -207,13 +208,9 @@ def _folding(
 
     def of(held: Procedure) -> tuple[Workflow, ProcedureProgress] | None:
         workflow = workflows.get(held.workflow)
-        version = _version(workflow, held.version) if workflow else None
+        version = version_named(workflow.versions, held.version) if workflow else None
         if workflow is None or version is None:
             return None
         return workflow, progress(held, version, calendar)
 
     return of
-
-
-def _version(workflow: Workflow, name: str) -> WorkflowVersion | None:
-    return next((one for one in workflow.versions if one.version == name), None)

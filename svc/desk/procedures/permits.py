@@ -18,6 +18,7 @@ from svc.errors import Refused, UsageError
 from svc.index.duties import procedures
 from svc.kinds.procedures.permit import CHINESE, Permit, PermitType, last_day
 from svc.language import _
+from svc.rules.office.naming import word_meant
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -184,9 +185,9 @@ def type_of(text: str) -> PermitType:
     Raises:
         UsageError: There is none of that name.
     """
-    for type_ in PermitType:
-        if text.strip().lower() in (type_.value, CHINESE[PermitType][type_.value]):
-            return type_
+    type_ = word_meant(PermitType, CHINESE[PermitType], text)
+    if type_ is not None:
+        return type_
     raise UsageError(
         _("{type!r} is no type of permit", type=text),
         _("one of {known}", known=", ".join(PermitType)),

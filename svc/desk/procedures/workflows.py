@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from svc.desk.core import lookup
@@ -43,30 +44,8 @@ def adopt(
         NotFound: There is no such workflow, department or category.
         Refused: The office has one of that name.
     """
-    own = _departments(desk, departments)
-    tariffs = {row["id"] for row in desk.index.rows("SELECT id FROM tariff")}
-    plans = {row["id"] for row in desk.index.rows("SELECT id FROM plan")}
     missing: set[str] = set()
-
-    def fit(version: dict[str, Any]) -> None:
-        for step in version["steps"]:
-            if "department" in step:
-                step["department"] = own.get(step["department"], step["department"])
-                rules.has_department(desk, step["department"])
-            for asked in ("pays", "refunds"):
-                missing.update(set(step.get(asked, ())) - tariffs)
-                step[asked] = [item for item in step.get(asked, ()) if item in tariffs]
-        # What gives nothing back is no step, and nothing waits for it.
-        empty = {
-            s["id"] for s in version["steps"] if s.get("sort") == "refund" and not s["refunds"]
-        }
-        version["steps"] = [one for one in version["steps"] if one["id"] not in empty]
-        if version.get("visits", {}).get("plan", "") not in {"", *plans}:
-            missing.add(version.pop("visits")["plan"])
-        if "creates" in version:
-            named = version["creates"].get("department")
-            rules.fit_ticket(desk, version["creates"], own.get(named), category)
-
+    fit = partial(_fit, desk, missing, _departments(desk, departments), category)
     workflow: Workflow = rules.adopt(desk, "workflow", _FOLDER, name, since, called, fit)
     if missing:
         desk.notices.append(
@@ -75,6 +54,37 @@ def adopt(
                names=", ".join(sorted(missing)))
         )  # fmt: skip
     return workflow
+
+
+def _fit(
+    desk: Desk, missing: set[str], own: Mapping[str, str], category: str | None,
+    version: dict[str, Any],
+) -> None:  # fmt: skip
+    """Put the office's own departments, fees and plans into a version that svc brings along.
+
+    Args:
+        missing: Takes up the fees and plans that the office has none of.
+        own: Its departments by those that are named there.
+        category: What a violation's ticket is about; as it is named there if None.
+    """
+    tariffs = {row["id"] for row in desk.index.rows("SELECT id FROM tariff")}
+    plans = {row["id"] for row in desk.index.rows("SELECT id FROM plan")}
+    for step in version["steps"]:
+        if "department" in step:
+            step["department"] = own.get(step["department"], step["department"])
+            rules.has_department(desk, step["department"])
+        for asked in ("pays", "refunds"):
+            missing.update(set(step.get(asked, ())) - tariffs)
+            step[asked] = [item for item in step.get(asked, ()) if item in tariffs]
+    # What gives nothing back is no step, and nothing waits for it.
+    version["steps"] = [
+        step for step in version["steps"] if step.get("sort") != "refund" or step["refunds"]
+    ]
+    if version.get("visits", {}).get("plan", "") not in {"", *plans}:
+        missing.add(version.pop("visits")["plan"])
+    if "creates" in version:
+        named = version["creates"].get("department")
+        rules.fit_ticket(desk, version["creates"], own.get(named), category)
 
 
 def workflow_named(desk: Desk, text: str) -> Workflow:

@@ -12,6 +12,7 @@ from svc.index.database.whole_records import records
 from svc.index.duties import rounds
 from svc.kinds.rounds.round import Round
 from svc.language import _
+from svc.rules.record.versions import version_named
 
 if TYPE_CHECKING:
     from svc.desk.core.view import View
@@ -26,7 +27,7 @@ def scored(view: View, text: str) -> dict[str, Any]:
     round_id = find(view, text, "round").id
     (made,) = records(view.index, "round", Round, "id = ?", [round_id])
     (plan,) = rounds.plans(view.index, [made.plan])
-    version = next((one for one in plan.versions if one.version == made.version), None)
+    version = version_named(plan.versions, made.version)
     if version is None:
         raise NotFound(
             _("{plan} has no version {version!r}", plan=plan.id, version=made.version),

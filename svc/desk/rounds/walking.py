@@ -25,6 +25,7 @@ from svc.kinds.table import noun
 from svc.language import _
 from svc.model.words import Status
 from svc.rules.office.naming import meant
+from svc.rules.record.versions import version_named
 from svc.rules.ticket.statuses import VOID
 
 if TYPE_CHECKING:
@@ -187,7 +188,7 @@ def walk_of(desk: Desk, target: str, at: datetime) -> Walk:
             raise NotFound(_("no {kind} {id!r}", kind=noun("round"), id=target), _("svc round due"))
         made = desk.load("round", find(desk, "round", target))
         held = plan_of(desk, made.plan)
-        version = next((one for one in held.versions if one.version == made.version), None)
+        version = version_named(held.versions, made.version)
         if version is None:
             raise NotFound(
                 _("{plan} has no version {version!r}", plan=held.id, version=made.version),

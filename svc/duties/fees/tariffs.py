@@ -19,6 +19,7 @@ from svc.kinds.fees.tariff import (
 )
 from svc.model.fees import PaymentOrder
 from svc.named_tuple import NamedTuple
+from svc.rules.record.versions import version_named
 
 if TYPE_CHECKING:
     from svc.kinds.unit import Use
@@ -35,8 +36,7 @@ class VersionPart(NamedTuple):
 
 def version_of(tariff: Tariff, name: str) -> TariffVersion | None:
     """The version that a line names: `water/2025-01`, or `2025-01`; None if there is none."""
-    plain = name.rpartition("/")[2]
-    return next((one for one in tariff.versions if one.version == plain), None)
+    return version_named(tariff.versions, name.rpartition("/")[2])
 
 
 def full_name(tariff: Tariff, version: TariffVersion) -> str:

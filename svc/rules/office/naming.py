@@ -8,10 +8,13 @@ one, as long as that means only one.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from typing import TypeVar
 
 from svc.language import current
 
+_Word = TypeVar("_Word", bound=StrEnum)
 #: A shorter beginning means too much.
 _FEWEST = 2
 
@@ -38,6 +41,18 @@ def meant(text: str, entries: Iterable[tuple[str | None, ...]]) -> list[str]:
     if called or len(plain) < _FEWEST:
         return called
     return [name for name, names in known if any(one.startswith(plain) for one in names)]
+
+
+def word_meant(vocabulary: type[_Word], chinese: Mapping[str, str], text: str) -> _Word | None:
+    """The word of a fixed vocabulary that a text means; None if it means none, or several.
+
+    Args:
+        vocabulary: The words.
+        chinese: What each is called in Chinese.
+        text: As typed.
+    """
+    words = meant(text, [(word.value, chinese.get(word.value)) for word in vocabulary])
+    return vocabulary(words[0]) if len(words) == 1 else None
 
 
 def called(name: str, entries: Iterable[tuple[str, str]]) -> str:

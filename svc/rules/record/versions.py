@@ -24,6 +24,11 @@ def version_on(versions: Sequence[_Version], day: date) -> _Version | None:
     )
 
 
+def version_named(versions: Sequence[_Version], name: str) -> _Version | None:
+    """The version of a name; None if there is none."""
+    return next((one for one in versions if one.version == name), None)
+
+
 def version_flaws(versions: Sequence[Any]) -> Iterator[Flaw]:
     """Each has a name of its own, ends after it begins, and no two hold on one day."""
     yield from twice("versions", [one.version for one in versions])
