@@ -54,4 +54,7 @@ def verify(session: Session, documents: tuple[str, ...], every: bool, format: st
     sound = n_("{n} file is sound", "{n} files are sound", counts["sound"])
     others = [f"{_(name)}: {counts[name]}" for name in verifying.OUTCOMES[1:] if counts[name]]
     say(_("; ").join([sound, *others]))
-    return _INVALID if any(one.unsound for one in checked) else 0
+    if not any(one.unsound for one in checked):
+        return 0
+    say(_("next: {step}", step=_("bring those files back from a copy of the folder")))
+    return _INVALID

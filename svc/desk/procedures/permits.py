@@ -14,9 +14,10 @@ from svc.duties.procedures import progress as fold
 from svc.duties.procedures.case import open_still
 from svc.duties.procedures.permits import PERMIT_FORMAT
 from svc.duties.typed_values import plain_text
-from svc.errors import Refused, UsageError
+from svc.errors import NotFound, Refused, UsageError
 from svc.index.duties import procedures
 from svc.kinds.procedures.permit import CHINESE, Permit, PermitType, last_day
+from svc.kinds.table import noun
 from svc.language import _
 from svc.rules.office.naming import word_meant
 
@@ -169,6 +170,8 @@ def permit_named(desk: Desk, text: str) -> Permit:
               permits=", ".join(row["id"] for row in rows)),
             _("say which"),
         )  # fmt: skip
+    if not lookup.is_number(text, KIND):
+        raise NotFound(_("no {kind} {id!r}", kind=noun(KIND), id=text), _("svc permit list"))
     return _loaded(desk, find(desk, KIND, text))
 
 
