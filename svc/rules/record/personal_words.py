@@ -79,12 +79,17 @@ _NUMBERS = "|".join((_IDENTITY, _CHECKED, _PHONE, _PASSPORT, _SHORT, _EMAIL))
 #: No text without an `@` or so many digits in a row holds anything of that sort.
 _MAYBE = lazy_pattern(r"[@＠]|[0-9０-９](?:\W{0,4}[0-9０-９]){6}")
 #: What programs write: moments, days, record numbers, commits.
+_COMMIT = (
+    r"(?:[0-9a-f]{40}|[0-9a-f]{64}"
+    # As it is told in short: letters among its digits, and no mobile phone's eleven.
+    r"|(?=[0-9]*[a-f])(?![0-9a-f]*[0-9]{11})[0-9a-f]{12})"
+)
 _MACHINE = (
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[0-9:.+Z-]*)?\Z|[A-Z]{1,3}[0-9]{4}-[A-Z]{1,2}[0-9]+\Z"
-    r"|(?:[0-9a-f]{40}|[0-9a-f]{64})\Z"
-    # A commit as it is told in short: letters among its digits, and no mobile phone's eleven.
-    r"|(?=[0-9]*[a-f])(?![0-9a-f]*[0-9]{11})[0-9a-f]{12}\Z"
+    rf"|{_COMMIT}\Z"
 )
+#: A commit among words: nothing of a longer word, and not a number's part.
+_COMMITS = lazy_pattern(rf"(?<![0-9A-Za-z]){_COMMIT}(?![0-9A-Za-z])")
 #: A name in a number: a usual surname and one or two characters, or words of Latin letters.
 _NAME = (
     r"(?<![\u4e00-\u9fff])(?:欧阳|司马|上官|诸葛|"
@@ -159,6 +164,8 @@ def personal_parts(text: str) -> Iterator[Part]:
         sort = str(match.lastgroup)
         begin, end = match.span(sort)
         if sort == "checked" and not _proves_itself(match[sort]):
+            continue
+        if any(commit.start() <= begin < commit.end() for commit in _COMMITS.finditer(narrow)):
             continue
         if places is not None:
             begin, end = places[begin], places[end - 1] + 1

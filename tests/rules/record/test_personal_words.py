@@ -88,7 +88,10 @@ def test_masked(text: str, masked: str) -> None:
      "2026-11-03T09:12:00+08:00", "20261103", "11/03/2026 12:30", "88887777", "5000-6000元",
      "2016-2017", "13,812,340,000.00", "13812340.000", "101004567890", "1234567890123456789",
      "12000.00 yuan", "order 20261103123456", "-5", "@房东", "a@b", "0" * 40, "c0266104184e",
-     "13812340000" + "0" * 29, "1.2.3.4", "room 1502, floor 15, 3 people"],
+     "13812340000" + "0" * 29, "1.2.3.4",
+     "Commit of the records: e7e0244179624fe3a211163401af14b87689c84b",
+     "--rev=e7e0244179624fe3a211163401af14b87689c84b", "at 0244179624fe, told",
+     "room 1502, floor 15, 3 people"],
 )  # fmt: skip
 def test_left_as_it_is(text: str) -> None:
     """Numbers of records, days, units, amounts, hours and commits are nobody's number."""
