@@ -59,7 +59,7 @@ def looked_at(builder: Builder, run: Run, number: int, folder: Path) -> int:
 def test_ten_offices(builder: Builder, run: Run, tmp_path: Path) -> None:
     """Of ten offices every figure is the oracle's, in all and by dimensions."""
     imported = sum(looked_at(builder, run, number, tmp_path) for number in range(10))
-    assert imported > 10, "the offices refuse what is imported"
+    assert imported >= 10, "the offices refuse what is imported"
 
 
 @pytest.mark.slow
