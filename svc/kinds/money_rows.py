@@ -138,6 +138,7 @@ FEES = (
                 r"D(?P<yymm>[0-9]{4})"),),
         help="Closings: what a cashier took since the last, and what was counted", counted="张",
         listed=("closed", "expected", "counted", "difference", "kept"), events="events",
+        ties="svc.index.till.ties",
         columns=("day", "desk", "cashier", "closed", "expected", "counted", "difference", "kept",
                  "handed_to"),
         tables=(("closing_stretch", "cashier TEXT, letter TEXT, series TEXT, first INT, last INT,"
@@ -164,7 +165,7 @@ FEES = (
     RecordKind(
         "statement", "statements", "对账单", "st", "svc.kinds.fees.statement:Statement",
         (Series("M"),), help="Statements of banks and payment channels, and who paid",
-        counted="份", events="events",
+        counted="份", events="events", ties="svc.index.fees.statements",
         listed=("account", "channel", "first", "last", "at", "by"),
         columns=("at", "by", "account", "channel", "first", "last", "sha256", "part", "parts"),
         tables=(("statement_line",

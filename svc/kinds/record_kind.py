@@ -100,6 +100,7 @@ class RecordKind(NamedTuple):
         counted: The measure word with which a Chinese reader counts them.
         many: What an English reader calls several, where that is not its plural.
         by_rule: Verbs that svc does by itself, as what falls due.
+        ties: Module that holds its records against those of other kinds: `mismatches(index)`.
         home: The folder below `records` that its records lie in, where that is not its plural.
     """
 
@@ -140,6 +141,7 @@ class RecordKind(NamedTuple):
     counted: str = ""
     many: str = ""
     by_rule: tuple[str, ...] = ()
+    ties: str = ""
     home: str = ""
 
     @property

@@ -170,6 +170,7 @@ _PROCEDURES = (
         (Series("P"),), help="Procedures: move-in, renovation, cards, keys, contracts",
         counted="件", events="events", own=("add", "show", *PROCEDURE_STEPS),
         listed=("workflow", "unit", "opened", "since", "by"),
+        ties="svc.index.duties.procedure_ties",
         columns=("workflow", "version", "opened", "by", "unit", "party", "since", "through"),
         tables=(("procedure_state", "ended TEXT, closed INT, due INT"),
                 ("procedure_event", "action TEXT, step TEXT, at INT, by TEXT, ticket TEXT,"
@@ -212,6 +213,7 @@ _PROCEDURES = (
         help="Permits: what is handed out, and comes back or expires", counted="张",
         events="events", own=("add", "lose", "return", "revoke", "extend"),
         listed=("type", "printed", "unit", "at", "procedure"),
+        ties="svc.index.duties.procedure_ties",
         columns=("type", "at", "by", "printed", "unit", "resident", "since", "through", "receipt",
                  "procedure", "replaces"),
         tables=(("permit_state", "state TEXT, begins TEXT, ends TEXT, held INT"),),

@@ -78,6 +78,12 @@ def test_a_kind_has_its_row_and_its_file(kind: str) -> None:
 
 
 @each
+def test_what_holds_a_kind_against_others_is_there(kind: str) -> None:
+    """The module that its row names can be asked for mismatches."""
+    assert not KINDS[kind].ties or callable(import_module(KINDS[kind].ties).mismatches)
+
+
+@each
 def test_a_kind_is_called_something(kind: str) -> None:
     """One and several of it, in both languages."""
     row = KINDS[kind]

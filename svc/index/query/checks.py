@@ -340,11 +340,13 @@ def _money(office: OfficeCheck) -> Iterator[Finding]:
 
 
 def _ties(office: OfficeCheck) -> Iterator[Finding]:
-    """Closings and statements say what their receipts come to, and each has a receipt once."""
-    for kind, module in _TIED:
-        if office.index.one(f"SELECT 1 FROM {kind} LIMIT 1"):
-            mismatches = import_module(f"svc.index.{module}").mismatches
-            yield from (Finding(*one) for one in mismatches(office.index))
+    """Records agree with those of other kinds: closings with receipts, permits with procedures."""
+    modules = (
+        row.ties for row in KINDS.values()
+        if row.ties and office.index.one(f"SELECT 1 FROM {row.name} LIMIT 1")
+    )  # fmt: skip
+    for module in dict.fromkeys(modules):
+        yield from (Finding(*one) for one in import_module(module).mismatches(office.index))
 
 
 def _office_rules(office: OfficeCheck) -> Iterator[Finding]:
@@ -384,10 +386,6 @@ def _rules_of_fees(office: OfficeCheck) -> Iterator[Finding]:
             yield Finding(path_of("reading", reading), "value", reason, note=True)
 
 
-_TIED = (
-    ("closing", "till.ties"), ("statement", "fees.statements"),
-    ("procedure", "duties.procedure_ties"), ("permit", "duties.procedure_ties"),
-)  # fmt: skip
 CHECKS: tuple[Callable[[OfficeCheck], Iterator[Finding]], ...] = (
     _unreadable,
     _flawed,
