@@ -298,9 +298,11 @@ COMMANDS: tuple[Command, ...] = (
             Command("init", "svc.cli.sync.remote:init", "Make a remote"),
             Command("add", "svc.cli.sync.remote:add", "Meet others there, and publish this office"),
             Command("show", "svc.cli.sync.remote:show", "List desks and when they met last"),
+            Command("log", "svc.cli.sync.remote:log", "List what the remote was sent, and when"),
             Command("leave", "svc.cli.sync.remote:leave", "Give this desk's letter back"),
         ),
     ),
+    Command("gate", "svc.cli.sync.gate:gate", "Judge a push, on the remote", REPOSITORY),
     Command("backup", "svc.cli.files.backup:backup", "Write the office to one file", REPOSITORY),
     Command("restore", "svc.cli.files.backup:restore", "Make an office of a backup", REPOSITORY),
     Command(

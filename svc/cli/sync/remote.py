@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,6 +13,9 @@ from svc.cli.termio.progress import catching_up
 from svc.cli.termio.say import say
 from svc.cli.termio.streams import safe
 from svc.language import _
+
+if TYPE_CHECKING:
+    from svc.desk.gate.standing import GateStanding
 
 
 @click.command()
@@ -34,18 +38,23 @@ def join(session: Session, url: str, directory: Path, desk: str | None) -> None:
 
 @click.command()
 @click.argument("directory", type=click.Path(path_type=Path))
+@click.option("--renew", is_flag=True, help="Write the hooks and settings of one that is there.")
 @click.pass_obj
-def init(session: Session, directory: Path) -> None:
+def init(session: Session, directory: Path, renew: bool) -> None:
     """Make a remote in DIRECTORY: a bare repository that keeps its history whole.
 
     It may lie on a shared folder, or on a server that desks reach by ssh or https.
+    Its hooks call this svc, which judges each push; where svc was moved or updated
+    to another place, --renew tells them.
     """
     from svc.cli.termio.display import write
     from svc.desk.sync import remotes
 
-    place = remotes.make_remote(session.directory / directory)
+    made = remotes.renew_remote if renew else remotes.make_remote
+    place = made(session.directory / directory)
     write(f"{safe(str(place))}\n")
-    say(_("next, in the office: svc remote add {place}", place=safe(str(place))))
+    if not renew:
+        say(_("next, in the office: svc remote add {place}", place=safe(str(place))))
 
 
 @click.command()
@@ -80,6 +89,31 @@ def show(session: Session, format: str) -> None:
     ]
     rows = [{**mark._asdict(), "at": mark.at.isoformat()} for mark in shown.desks]
     display(rows, fields, format)
+    if format in ("table", "md"):
+        say(gate_words(shown.gate))
+
+
+@click.command()
+@click.option("--limit", metavar="N", type=click.IntRange(min=1), default=50, show_default=True,
+              help="Of so many pushes, the newest.")  # fmt: skip
+@format_option
+@click.pass_obj
+def log(session: Session, limit: int, format: str) -> None:
+    """List what the remote was sent: when it took it, from which desk, signed by whose key.
+
+    The remote writes it down itself, a commit a push on refs/svc/log, and keeps the
+    push certificates there.
+    """
+    from svc.cli.termio.display import DisplayField, display
+    from svc.desk.gate.standing import push_rows
+    from svc.desk.sync import remotes
+
+    rows = push_rows(remotes.logged(session.directory, limit))
+    fields = [
+        DisplayField("at", "logged"), DisplayField("desk", "desk"), DisplayField("what", "what"),
+        DisplayField("commit", "commit"), DisplayField("signer", "signer"),
+    ]  # fmt: skip
+    display(rows, fields, format)
 
 
 @click.command()
@@ -91,3 +125,13 @@ def leave(session: Session) -> None:
 
     letter = remotes.leave(session.directory)
     write(_("desk {letter} has left; its letter is free", letter=letter) + "\n")
+
+
+def gate_words(gate: GateStanding) -> str:
+    """Who judges what desks send, in a line."""
+    if not gate.kept:
+        return _("gate: client side only; desks judge what they fetch")
+    if gate.passed_by:
+        return _("gate: the remote's, and its main line was moved past it: desks judge what they "
+                 "fetch")  # fmt: skip
+    return _("gate: the remote's")

@@ -6,14 +6,16 @@ did it is told as soon as the desks have met, and finds it on the board for a wh
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 from svc.errors import InvalidData
 from svc.index.query.after_cancel import worked_on_after_cancel
+from svc.language import _
 from svc.model.ticket import Ticket
 from svc.named_tuple import NamedTuple
 from svc.rules.ticket.lifecycle import fold
-from svc.store.layout import path_of
+from svc.store.layout import path_of, place_of
 from svc.store.yaml.codec import decode
 
 if TYPE_CHECKING:
@@ -51,6 +53,26 @@ def vain_work(
         if people:
             works.append(VainWork(number, people))
     return works
+
+
+def vain_words(repository: Repository, index: Index, before: str, head: str) -> list[str]:
+    """What to tell of tickets in which a meeting showed work to be in vain.
+
+    Args:
+        before: Where this desk stood.
+        head: Where it stands now, as the index shows it.
+    """
+    works = vain_work(repository, index, head, int(time.time()))
+    if not works:
+        return []
+    places = (place_of(step.path) for step in repository.steps(before, head))
+    changed = {place.id for place in places if place}
+    return [
+        _("{ticket}: another desk had cancelled it, and what {who} did then has no "
+          "effect: svc show {ticket}", ticket=vain.ticket, who=_(", ").join(vain.by))
+        for vain in works
+        if vain.ticket in changed
+    ]  # fmt: skip
 
 
 def _in_vain(repository: Repository, commit: str, number: str) -> tuple[str, ...]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import secrets
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from svc.desk.gate.standing import GateStanding, gate_standing
 from svc.desk.sync.letters import claim
 from svc.desk.sync.sync import sync
 from svc.errors import Busy, NotFound, Refused, UsageError
@@ -14,8 +16,9 @@ from svc.index.database.index import Index
 from svc.language import _
 from svc.named_tuple import NamedTuple
 from svc.store.commit.maintenance import remember_paths
+from svc.store.gate import hooks, push_log
 from svc.store.git.new_folder import new_folder
-from svc.store.git.process import GitError, last_line, run
+from svc.store.git.process import GitError, last_line, run, unwritable
 from svc.store.git.repository import Repository
 from svc.store.layout import OFFICE_PATH
 from svc.store.sync import left_locks
@@ -23,24 +26,15 @@ from svc.store.sync import meeting as meetings
 from svc.store.sync.answers import Offline
 from svc.store.sync.meeting import Meeting
 from svc.store.sync.remote import DESKS, DESKS_SEEN, MAIN, SEEN, Remote
+from svc.system_errors import reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from svc.desk.sync.sync import SyncResult
     from svc.index.database.index import Progress
+    from svc.store.gate.push_log import LoggedPush
     from svc.store.sync.remote import Watch
-
-#: What keeps a remote's history whole: nothing is taken back, and what was is told.
-SETTINGS = {
-    "receive.denyNonFastForwards": "true",
-    "receive.denyDeletes": "true",
-    "receive.fsckObjects": "true",
-    "core.logAllRefUpdates": "always",
-    "gc.reflogExpire": "never",
-    "gc.reflogExpireUnreachable": "never",
-    "receive.certNonceSlop": "300",
-}
 
 
 class DeskMark(NamedTuple):
@@ -66,30 +60,55 @@ class RemoteShown(NamedTuple):
         remote: Where it lies.
         reached: Whether it could be asked just now.
         desks: By letter.
+        gate: Who judges what desks send.
     """
 
     remote: str
     reached: bool
     desks: list[DeskMark]
+    gate: GateStanding
 
 
-def make_remote(place: Path, object_format: str | None = None) -> Path:
-    """Make a bare repository that keeps its history whole.
+def make_remote(place: Path, object_format: str | None = None, *, gate: bool = True) -> Path:
+    """Make a bare repository that keeps its history whole, and judges what it is sent.
 
     Args:
         place: Where; a folder that does not exist yet, or is empty.
         object_format: `sha1` or `sha256`; git's own choice unless told.
+        gate: Whether it has the hooks that judge; else desks do so when they fetch.
 
     Raises:
         Refused: There is something already.
         Busy: It cannot be made.
     """
-    settings = {**SETTINGS, "receive.certNonceSeed": secrets.token_hex(16)}
     form = (f"--object-format={object_format}",) if object_format else ()
     with new_folder(place) as draft:
         run(("init", "--quiet", "--bare", "--initial-branch=main", *form), cwd=draft)
-        for key, value in settings.items():
-            run(("config", key, value), cwd=draft)
+        run(("config", "receive.certNonceSeed", secrets.token_hex(16)), cwd=draft)
+        hooks.write_settings(draft)
+        if gate:
+            hooks.write_hooks(draft)
+    return place
+
+
+def renew_remote(place: Path) -> Path:
+    """Write the hooks and settings of a remote anew: an older one's, or for a svc that moved.
+
+    Raises:
+        NotFound: It is no bare repository.
+        Busy: It cannot be written.
+    """
+    if not (place / "objects").is_dir() or not Repository.open(place).bare:
+        raise NotFound(
+            _("{place} is no remote", place=place), _("svc remote init FOLDER makes one")
+        )
+    if not run(("config", "receive.certNonceSeed"), cwd=place, check=False).stdout.strip():
+        run(("config", "receive.certNonceSeed", secrets.token_hex(16)), cwd=place)
+    try:
+        hooks.write_settings(place)
+        hooks.write_hooks(place)
+    except OSError as error:
+        raise unwritable(reason(error), place) from error
     return place
 
 
@@ -194,7 +213,29 @@ def show(start: Path, watch: Watch | None = None) -> RemoteShown:
         at = datetime.fromtimestamp(int(seconds), UTC)
         marks.append(DeskMark(letter, letter == meeting.desk, commit, at))
     marks.sort(key=lambda mark: (len(mark.desk), mark.desk))
-    return RemoteShown(meeting.remote, reached, marks)
+    return RemoteShown(meeting.remote, reached, marks, gate_standing(repository))
+
+
+def logged(start: Path, most: int | None = None, watch: Watch | None = None) -> list[LoggedPush]:
+    """What the remote was sent, as it logged it, the newest first.
+
+    Args:
+        most: So many pushes at most.
+
+    Raises:
+        NotFound: It keeps no log.
+    """
+    repository = Repository.open(start)
+    meeting = meetings.known(repository)
+    with suppress(Offline):
+        Remote(repository, meeting.remote, watch).fetch()
+    pushes = push_log.pushes(repository, push_log.LOG_SEEN, most)
+    if not pushes:
+        raise NotFound(
+            _("the remote keeps no log of what it was sent"),
+            _("on its machine: svc remote init --renew FOLDER"),
+        )
+    return pushes
 
 
 def leave(start: Path, watch: Watch | None = None) -> str:

@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from svc.desk.sync.in_vain import vain_work
+from svc.desk.sync import refused
+from svc.desk.sync.in_vain import vain_words
 from svc.desk.sync.letters import claim
 from svc.desk.sync.merge_words import merge_change
 from svc.desk.sync.renumber import renumber
@@ -29,10 +30,9 @@ from svc.store.git.fast_import import Quarantine
 from svc.store.git.process import run
 from svc.store.git.refs import BranchMoved
 from svc.store.git.repository import Repository
-from svc.store.layout import place_of
 from svc.store.sync import left_locks
 from svc.store.sync import meeting as meetings
-from svc.store.sync.answers import too_often
+from svc.store.sync.answers import GateRefused, too_often
 from svc.store.sync.merge_trees import TreeMerge, merge_trees
 from svc.store.sync.publish import merge_commit
 from svc.store.sync.remote import DESKS, MAIN, SEEN, HistoryRewritten, Remote
@@ -168,24 +168,11 @@ class _Sync:
         try:
             index.catch_up(head, progress())
             if before and head and before != head:
-                self._tell_in_vain(index, before, head)
+                self.notices += vain_words(self.repository, index, before, head)
         except Busy as error:
             self.notices.append(error.message)
         finally:
             index.close()
-
-    def _tell_in_vain(self, index: Index, before: str, head: str) -> None:
-        works = vain_work(self.repository, index, head, int(time.time()))
-        if not works:
-            return
-        places = (place_of(step.path) for step in self.repository.steps(before, head))
-        changed = {place.id for place in places if place}
-        for vain in works:
-            if vain.ticket in changed:
-                self.notices.append(
-                    _("{ticket}: another desk had cancelled it, and what {who} did then has no "
-                      "effect: svc show {ticket}", ticket=vain.ticket, who=_(", ").join(vain.by))
-                )  # fmt: skip
 
     def foresee(self) -> SyncResult:
         """What a meeting would bring, without sending or changing anything."""
@@ -337,7 +324,11 @@ class _Sync:
         self._noted(pushing=commit)
         checkpoints.reached("pushing")
         env = quarantine.env if quarantine else None
-        pushed = self.remote.push({MAIN: commit, mark: commit}, {mark: theirs}, env)
+        try:
+            pushed = self.remote.push({MAIN: commit, mark: commit}, {mark: theirs}, env)
+        except GateRefused as error:
+            self._keep_refused(error)
+            raise refused.told(self.repository, error.refusals) from error
         self.held = pushed.held
         if not pushed.done:
             if quarantine:
@@ -352,6 +343,12 @@ class _Sync:
         self._noted(published=commit, pushing=None)
         checkpoints.reached("kept")
         return pushed
+
+    def _keep_refused(self, error: GateRefused) -> None:
+        """Keep what the gate did not take where a director finds it."""
+        head, _seen = self._ends()
+        self._noted(pushing=None)
+        refused.keep(self.repository, self.remote, self.meeting.desk, head, error)
 
     def _land(self, head: str, commit: str, subject: str) -> bool:
         """Take over what the remote has; whether that is all, and no step was added meanwhile."""

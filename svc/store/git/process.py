@@ -12,7 +12,7 @@ import contextlib
 import errno
 import os
 import signal
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -79,6 +79,21 @@ _DAMAGED = lazy_pattern(
 )
 
 
+#: Where the objects lie that a push brought and nobody has accepted yet, as git tells a hook.
+_RECEIVED = ("GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_QUARANTINE_PATH")
+_received: dict[str, str] = {}
+
+
+@contextlib.contextmanager
+def received_objects() -> Iterator[None]:
+    """Inside, git sees what a push brought as well; for the hook that judges it."""
+    _received.update({key: os.environ[key] for key in _RECEIVED if key in os.environ})
+    try:
+        yield
+    finally:
+        _received.clear()
+
+
 class GitError(Busy):
     """A git command failed in a way svc did not foresee, and says so in its own words.
 
@@ -117,6 +132,7 @@ def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
     # with the next one made from that.
     env["GIT_NO_REPLACE_OBJECTS"] = "1"
     env.pop("LANGUAGE", None)
+    env.update(_received)
     if extra:
         env.update(extra)
     return env

@@ -7,12 +7,13 @@ that can be the matter is the matter, and what one does then.
 from __future__ import annotations
 
 import errno
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from svc.errors import Busy, Refused, SvcError
 from svc.language import N_, _
 from svc.lazy_pattern import lazy_pattern
 from svc.named_tuple import NamedTuple
+from svc.store.gate.refusal import GateRefusal, heard
 from svc.store.git.process import last_line, unwritable
 from svc.system_errors import REASONS
 
@@ -79,6 +80,18 @@ _UNWRITTEN = ("unpacker error", "couldn't write", "unable to write", "write erro
 
 class Offline(Busy):
     """The remote cannot be reached now."""
+
+
+class GateRefused(Refused):
+    """The remote's gate has judged what was sent, and says no.
+
+    Args:
+        refusals: Why, a commit and a rule each.
+    """
+
+    def __init__(self, message: str, next_step: str, refusals: Sequence[GateRefusal]) -> None:
+        super().__init__(message, next_step)
+        self.refusals = tuple(refusals)
 
 
 class HeldLock(NamedTuple):
@@ -148,7 +161,8 @@ def rejected(refused: Mapping[str, str], own: str, error: str) -> PushResult:
         error: What git said, the remote's own lines among it.
 
     Raises:
-        Refused: The remote says no, and why.
+        GateRefused: Its gate says no, and why.
+        Refused: The remote says no otherwise.
         Busy: Its machine could not write.
     """
     if any("stale info" in said for ref, said in refused.items() if ref.startswith(own)):
@@ -159,10 +173,12 @@ def rejected(refused: Mapping[str, str], own: str, error: str) -> PushResult:
         return PushResult(done=False, again=True, held=_held(error))
     if short or any(words in error for words in _UNWRITTEN):
         raise _unwritable_there(short or _("its git could not do it"))
-    raise Refused(
-        _("the remote refused: {said}", said=_gate_words(error, refused)),
-        _("nothing is lost: what was refused waits here"),
-    )
+    waits = _("nothing is lost: what was refused waits here")
+    theirs = _remote_lines(error)
+    judged = heard(theirs)
+    verdict = judged[0].reason if judged else " ".join(theirs) or next(iter(refused.values()))
+    message = _("the remote refused: {said}", said=verdict)
+    raise GateRefused(message, waits, judged) if judged else Refused(message, waits)
 
 
 def too_often(rounds: int, held: HeldLock | None) -> Busy:
@@ -205,7 +221,7 @@ def _first(meanings: Mapping[str, str], error: str) -> str | None:
     return next((_(said) for words, said in meanings.items() if words in error), None)
 
 
-def _gate_words(error: str, refused: Mapping[str, str]) -> str:
-    """What the remote said itself, else what git said of it."""
-    own = [line[8:].strip() for line in error.splitlines() if line.startswith("remote: ")]
-    return " ".join(line for line in own if line) or next(iter(refused.values()))
+def _remote_lines(error: str) -> list[str]:
+    """What the remote said itself."""
+    lines = (line[8:].strip() for line in error.splitlines() if line.startswith("remote: "))
+    return [line for line in lines if line]

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from svc.errors import Busy, Refused, SvcError
 from svc.language import _
 from svc.lazy_pattern import lazy_pattern
+from svc.store.gate.push_log import LOG, LOG_SEEN
 from svc.store.git.process import pipe, run, spawn
 from svc.store.sync import left_locks
 from svc.store.sync.answers import LOCKED, PushResult, rejected, unreachable
@@ -31,6 +32,11 @@ SEEN = "refs/svc/remote/main"
 #: The last commit that each desk published, on the remote and as seen here.
 DESKS = "refs/svc/desks/"
 DESKS_SEEN = "refs/svc/remote/desks/"
+#: What was refused, by desk and commit: kept for a director, and part of no line.
+REFUSED = "refs/svc/refused/"
+REFUSED_SEEN = "refs/svc/remote/refused/"
+#: What else is fetched, by what begins its names there and here: desks, log, refused work.
+_BESIDE = {DESKS: DESKS_SEEN, LOG: LOG_SEEN, REFUSED: REFUSED_SEEN}
 _TRACKING = "refs/remotes/origin/main"
 _PROTOCOLS = "file:ssh:http:https"
 _SSH = "ssh"
@@ -78,7 +84,7 @@ class Remote:
             *("fetch", "--no-tags", "--no-write-fetch-head", "--no-auto-gc", "--prune"),
             *self._progress(),
             *("--end-of-options", self._url, f"{MAIN}:{SEEN}", f"+{MAIN}:{_TRACKING}"),
-            f"+{DESKS}*:{DESKS_SEEN}*",
+            *(f"+{there}*:{here}*" for there, here in _BESIDE.items()),
         )
         code, _out, error = self._talk(args)
         if code == 1:

@@ -41,7 +41,7 @@ def two_desks(folder: Path) -> TwoDesks:
 def _apart(folder: Path) -> None:
     folder.mkdir()
     desk_with_tickets(folder / "a")
-    remotes.make_remote(folder / "remote.git")
+    remotes.make_remote(folder / "remote.git", gate=False)
     remotes.add_remote(folder / "a", str(folder / "remote.git"))
     remotes.join(str(folder / "remote.git"), folder / "b")
 

@@ -71,7 +71,7 @@ def test_two_hundred_payments_killed_at_random(tmp_path: Path) -> None:
     copy_of(office, desks.a)
     put(desks.a, fee(rate=None), *(bill(month, unit=unit) for month in (1, 2, 3)
                                    for unit in UNITS[1:]))  # fmt: skip
-    remotes.make_remote(desks.remote)
+    remotes.make_remote(desks.remote, gate=False)
     remotes.add_remote(desks.a, str(desks.remote))
     remotes.join(str(desks.remote), desks.b)
     tills = [Till(place, who, number) for number, (place, who) in enumerate(

@@ -35,7 +35,7 @@ def tills(tmp_path: Path) -> TwoDesks:
     made = TwoDesks(tmp_path / "a", tmp_path / "b", tmp_path / "remote.git")
     copy_of(office, made.a)
     put(made.a, fee(rate=None))
-    remotes.make_remote(made.remote)
+    remotes.make_remote(made.remote, gate=False)
     remotes.add_remote(made.a, str(made.remote))
     remotes.join(str(made.remote), made.b)
     return made

@@ -1,0 +1,80 @@
+"""The gate of a remote: each push is judged before it counts, and logged once it does.
+
+It runs as the hooks of a bare repository: no work tree, no index file, nothing of what was
+pushed is run or believed, and references are not moved here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from svc.desk.gate.arrival import arrival_refusals
+from svc.desk.gate.references import reference_refusals
+from svc.errors import InvalidData
+from svc.language import _, keeping
+from svc.store.gate import push_log
+from svc.store.gate.receiving import Certificate, certificate, ref_updates
+from svc.store.gate.refusal import GateRefusal
+from svc.store.git.process import received_objects
+from svc.store.git.repository import Repository
+from svc.store.sync.remote import MAIN
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from svc.store.gate.receiving import PushedRef
+
+
+def judge_push(place: Path, lines: Iterable[str], now: datetime | None = None) -> list[GateRefusal]:
+    """Judge a push; an empty list lets it in.
+
+    Args:
+        place: The bare repository.
+        lines: What git tells its pre-receive hook.
+        now: The moment of receipt, aware; the present one unless told.
+
+    Returns:
+        Why it is refused, in words that `svc.language.told` makes readable.
+
+    Raises:
+        InvalidData: A line is none of git's.
+    """
+    updates = _updates(lines)
+    with received_objects(), keeping():
+        remote = Repository.open(place)
+        found = list(_certified(certificate()))
+        found += reference_refusals(remote, updates)
+        # What is not the office's line going on is not looked into any further.
+        return found or list(arrival_refusals(remote, updates, now or datetime.now(UTC)))
+
+
+def log_push(place: Path, lines: Iterable[str], now: datetime | None = None) -> str:
+    """Log a push that was taken; the log's new commit.
+
+    Args:
+        place: The bare repository.
+        lines: What git tells its post-receive hook.
+        now: When, aware; the present moment unless told.
+    """
+    remote = Repository.open(place)
+    return push_log.append(remote, _updates(lines), certificate(), now or datetime.now(UTC), MAIN)
+
+
+def _updates(lines: Iterable[str]) -> list[PushedRef]:
+    try:
+        return list(ref_updates(lines))
+    except ValueError as error:
+        raise InvalidData(
+            _("{line!r} is none of git's lines to a hook", line=str(error)),
+            _("svc gate is called by the remote's hooks: svc remote init writes them"),
+        ) from error
+
+
+def _certified(signed: Certificate | None) -> Sequence[GateRefusal]:
+    """A certificate that is not of this push was taken from another one."""
+    if signed is None or signed.fresh:
+        return ()
+    reason = _("its certificate is not of this push: svc sync makes one, and clocks must agree")
+    return (GateRefusal("", "certificate", reason),)

@@ -1,0 +1,69 @@
+"""Who judges what desks send: the remote's gate, or each desk what it fetches.
+
+A remote with a gate logs each push. Where there is no log, or where it does not know of
+the commit that the main line is at, nobody has judged that on the remote.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from svc.desk.gate.references import desk_of
+from svc.language import N_, _
+from svc.named_tuple import NamedTuple
+from svc.store.gate import push_log
+from svc.store.sync.remote import MAIN, SEEN
+
+if TYPE_CHECKING:
+    from svc.store.gate.push_log import LoggedPush
+    from svc.store.git.repository import Repository
+
+_SENT, _CLAIMED, _LEFT, _OTHER = N_("sent"), N_("joined"), N_("left"), N_("kept aside")
+
+
+class GateStanding(NamedTuple):
+    """Who judges what desks send.
+
+    Attributes:
+        kept: Whether the remote has a gate, as its log tells.
+        passed_by: Whether its main line is elsewhere than its log says, or was once.
+    """
+
+    kept: bool
+    passed_by: bool = False
+
+    @property
+    def sure(self) -> bool:
+        """Whether what the remote's main line holds was judged there."""
+        return self.kept and not self.passed_by
+
+
+def gate_standing(repository: Repository) -> GateStanding:
+    """Who judges, by the log as last fetched."""
+    newest = push_log.last_move(repository, MAIN, push_log.LOG_SEEN)
+    if newest is None:
+        return GateStanding(push_log.tip(repository, push_log.LOG_SEEN) is not None, False)
+    moved = newest.of(MAIN)
+    tip = push_log.tip(repository, SEEN)
+    return GateStanding(True, bool(newest.unlogged) or moved is None or moved.new != tip)
+
+
+def push_rows(pushes: Iterable[LoggedPush]) -> list[dict[str, str]]:
+    """Pushes as rows to show."""
+    rows = []
+    for push in pushes:
+        main = push.of(MAIN)
+        first = push.updates[0] if push.updates else None
+        what = _SENT
+        if main is None and first is not None:
+            what = _OTHER
+            if desk_of(push.updates):
+                what = _CLAIMED if first.new else _LEFT
+        moved = main or first
+        commit = (moved.new or moved.old or "") if moved else ""
+        rows.append({
+            "at": push.at.isoformat(), "desk": desk_of(push.updates) or "", "what": _(what),
+            "commit": commit, "signer": push.signer or push.key,
+        })  # fmt: skip
+    return rows
