@@ -72,9 +72,9 @@ def keep(repository: Repository, remote: Remote, desk: str, head: str, error: Ga
         error: What the gate said.
     """
     commits: dict[str, list[str]] = {}
-    for one in error.refusals:
-        if repository.is_object_id(one.commit):
-            commits.setdefault(one.commit, []).append(one.rule)
+    for refusal in error.refusals:
+        if repository.is_object_id(refusal.commit):
+            commits.setdefault(refusal.commit, []).append(refusal.rule)
     RefusedWork(head, commits).save(repository)
     name = f"{desk}/{head}"
     run(("update-ref", f"{REFUSED}{name}", head), cwd=repository.place)
@@ -87,10 +87,10 @@ def keep(repository: Repository, remote: Remote, desk: str, head: str, error: Ga
 def told(repository: Repository, refusals: Sequence[GateRefusal]) -> Refused:
     """The refusal as a clerk reads it: which commits, which rules, and the ways on."""
     lines = []
-    for one in refusals[:_MOST]:
-        what = one_line(_subject(repository, one.commit)) if one.commit else ""
-        head = f"{one.commit[:12]} {what}".strip()
-        lines.append(f"{head}: {one.reason}" if head else one.reason)
+    for refusal in refusals[:_MOST]:
+        what = one_line(_subject(repository, refusal.commit)) if refusal.commit else ""
+        head = f"{refusal.commit[:12]} {what}".strip()
+        lines.append(f"{head}: {refusal.reason}" if head else refusal.reason)
     if len(refusals) > _MOST:
         left = len(refusals) - _MOST
         lines.append(n_("{n} more was refused", "{n} more were refused", left))

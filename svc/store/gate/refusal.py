@@ -36,11 +36,11 @@ class GateRefusal(NamedTuple):
 
 def lines_of(refusals: Sequence[GateRefusal]) -> Iterator[str]:
     """What the remote says of refusals, in every language."""
-    for one in refusals[:_MOST]:
-        yield f"{REFUSED} {one.commit or _NONE}, rule {one.rule}"
+    for refusal in refusals[:_MOST]:
+        yield f"{REFUSED} {refusal.commit or _NONE}, rule {refusal.rule}"
         for language in LANGUAGES:
             with spoken(language):
-                yield f"  {language}: {told(one.reason)}"
+                yield f"  {language}: {told(refusal.reason)}"
     left = len(refusals) - _MOST
     if left > 0:
         yield f"{REFUSED} -, rule more"
@@ -56,12 +56,12 @@ def heard(lines: Iterable[str]) -> list[GateRefusal]:
     Args:
         lines: Its lines, without what git writes before them.
     """
-    found: list[GateRefusal] = []
+    refusals: list[GateRefusal] = []
     for line in lines:
         if head := _HEAD.match(line):
-            found.append(GateRefusal("" if head[1] == _NONE else head[1], head[2], ""))
-        elif found and (said := _SAID.match(line)) and said[1] in LANGUAGES:
-            last = found[-1]
+            refusals.append(GateRefusal("" if head[1] == _NONE else head[1], head[2], ""))
+        elif refusals and (said := _SAID.match(line)) and said[1] in LANGUAGES:
+            last = refusals[-1]
             if said[1] == current() or not last.reason:
-                found[-1] = last._replace(reason=said[2].strip())
-    return found
+                refusals[-1] = last._replace(reason=said[2].strip())
+    return refusals
