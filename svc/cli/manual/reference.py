@@ -51,7 +51,7 @@ FLOORS = (
     ("kinds",),
     ("duties",),
     ("store",),
-    ("index",),
+    ("index", "audit"),
     ("reports", "exchange"),
     ("desk",),
     ("cli",),

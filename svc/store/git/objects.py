@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import threading
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import chain, islice
 from pathlib import Path
@@ -67,11 +67,13 @@ class Objects:
         place: Folder git runs in.
         common_dir: The git directory shared by all work trees.
         object_format: `sha1` or `sha256`.
+        env: Variables for the git that reads: where objects lie that nobody sees yet, say.
     """
 
     place: Path
     common_dir: Path
     object_format: str
+    env: Mapping[str, str] | None = None
 
     @cached_property
     def empty_tree(self) -> str:
@@ -85,7 +87,7 @@ class Objects:
             NotFound: There is no such commit.
         """
         args = ("ls-tree", "-z", "--full-tree", "--end-of-options", commit, path)
-        done = run(args, cwd=self.place)
+        done = run(args, cwd=self.place, env=self.env)
         entries = list(_tree_entries(done.stdout))
         if not entries or entries[0].path != path or entries[0].mode.startswith(("04", "16")):
             return None
@@ -107,7 +109,7 @@ class Objects:
             if None not in contents:
                 yield from zip(first, contents, strict=True)
                 return
-        yield from self._asked(chain(first, coming))
+        yield from self.contents(chain(first, coming))
 
     def loose(self, oid: str, kind: bytes) -> bytes | None:
         """Return a small object that lies in a file of its own.
@@ -127,8 +129,16 @@ class Objects:
             return None
         return content if head == b"%s %d" % (kind, len(content)) else None
 
-    def _asked(self, oids: Iterable[str]) -> Iterator[tuple[str, bytes]]:
-        process = spawn(("cat-file", "--batch", "--buffer"), cwd=self.place)
+    def contents(self, oids: Iterable[str]) -> Generator[tuple[str, bytes]]:
+        """Yield the id and the content of objects of any kind, in the order asked.
+
+        Args:
+            oids: Read by a thread of its own, ahead of what is given.
+
+        Raises:
+            InvalidData: An object is missing.
+        """
+        process = spawn(("cat-file", "--batch", "--buffer"), cwd=self.place, env=self.env)
         feeder = threading.Thread(target=_feed, args=(process.stdin, oids), daemon=True)
         feeder.start()
         out = pipe(process.stdout)
@@ -166,7 +176,7 @@ class Objects:
         """
         args = ("ls-tree", "-r", "-z", "--full-tree", "--end-of-options", commit, folder)
         try:
-            done = run(args, cwd=self.place)
+            done = run(args, cwd=self.place, env=self.env)
         except GitError as error:
             raise NotFound(
                 _("there is no commit {commit!r}", commit=commit), _("check the revision")
@@ -211,7 +221,8 @@ class Objects:
         self, old: str, new: str, env: Mapping[str, str] | None, folders: tuple[str, ...]
     ) -> Iterator[FileChange]:
         args = ("diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-abbrev")
-        done = run((*args, "--end-of-options", old, new, "--", *folders), cwd=self.place, env=env)
+        done = run((*args, "--end-of-options", old, new, "--", *folders), cwd=self.place,
+                   env=env or self.env)  # fmt: skip
         return (_step(*found.groups()) for found in _STEP.finditer(done.stdout))
 
 

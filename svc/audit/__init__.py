@@ -1,0 +1,1 @@
+"""Every commit judged: whether it is one legal action of its author."""

@@ -1,0 +1,286 @@
+"""The audit of a stretch of history: commit after commit, each held against every rule.
+
+    for finding in judge(repository, [tip], known=[verified]):
+        print(finding.commit, finding.rule, finding.reason)
+
+Each commit is judged by what its first parent holds: rules, roles, keys, numbers. What
+one line of commits came to is carried along it, and given up once nothing goes on from
+there, so that memory does not grow with history.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, OrderedDict
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from svc.audit import merges, rights
+from svc.audit.acts import ActShape, act_of
+from svc.audit.findings import AuditFinding, AuditRule
+from svc.audit.messages import said_wrong
+from svc.audit.numbers import GivenNumbers, sequence_of
+from svc.audit.record_rules import AuditedChange, broken, happened, lost
+from svc.audit.standings import RuleFiles, Standings
+from svc.audit.ties import CommitTies
+from svc.audit.times import commit_times, record_times
+from svc.errors import InvalidData
+from svc.kinds.derive import type_of
+from svc.kinds.table import KINDS
+from svc.language import _
+from svc.named_tuple import NamedTuple
+from svc.store.git.process import run
+from svc.store.git.worktree import ROOTS
+from svc.store.history.read_commits import read_commits
+from svc.store.layout import place_of
+from svc.store.yaml import bulk
+
+if TYPE_CHECKING:
+    from svc.audit.acts import Act
+    from svc.audit.record_rules import Broken
+    from svc.audit.standings import OfficeThen
+    from svc.store.git.repository import Repository
+    from svc.store.history.commit_object import CommitObject
+    from svc.store.history.read_commits import ReadCommit, ReadFile
+
+#: Records that are held on to as they were last read.
+_HELD = 2000
+_PLAIN_FILES = frozenset({"", "100644", "100755"})
+#: A finding of a commit before it is told: file, rule and words.
+_Told = tuple[str, AuditRule, str]
+
+
+class AuditTerms(NamedTuple):
+    """By what a stretch of history is judged besides itself.
+
+    Attributes:
+        root: Fingerprint of the founder's key, as the company keeps it; None if unknown.
+        received: When the commits arrived, in seconds since 1970; None if nobody knows.
+        tip: The commit that they arrive at: a key that is revoked there admits none of
+            them, and rights are asked for there as well; None if they arrive nowhere.
+    """
+
+    root: str | None = None
+    received: int | None = None
+    tip: str | None = None
+
+
+class Line:
+    """What a line of commits came to.
+
+    Attributes:
+        files: The files that say who may do what.
+        numbers: What numbers were given.
+        recorded: When its last commit was recorded, in seconds since 1970.
+    """
+
+    def __init__(self, files: RuleFiles, numbers: GivenNumbers, recorded: int) -> None:
+        self.files = files
+        self.numbers = numbers
+        self.recorded = recorded
+
+    def copy(self) -> Line:
+        """The same, for another commit that goes on from there."""
+        return Line(self.files, self.numbers.copy(), self.recorded)
+
+
+def judge(
+    repository: Repository,
+    tips: Sequence[str],
+    known: Sequence[str] = (),
+    terms: AuditTerms | None = None,
+) -> Iterator[AuditFinding]:
+    """What the commits that lead to some did against the rules, each after its parents.
+
+    Args:
+        repository: Where they lie; where some are in quarantine, its `env` says so.
+        tips: The last ones.
+        known: Without these and what led to them.
+        terms: By what they are judged besides.
+
+    Raises:
+        InvalidData: An object is missing or unreadable.
+    """
+    yield from Auditor(repository, tips, known, terms or AuditTerms()).findings()
+
+
+class Auditor:
+    """One audit.
+
+    Attributes:
+        commits: How many commits were judged so far.
+        checked: How many commits each rule was asked of.
+    """
+
+    def __init__(
+        self, repository: Repository, tips: Sequence[str], known: Sequence[str], terms: AuditTerms
+    ) -> None:
+        self.commits = 0
+        self.checked: Counter[AuditRule] = Counter()
+        self._repository = repository
+        self._tips = tips
+        self._known = known
+        self._terms = terms
+        self._standings = Standings(repository)
+        self._lines: dict[str, Line] = {}
+        self._going_on: dict[str, int] = {}
+        self._records: OrderedDict[str, Any] = OrderedDict()
+
+    def findings(self) -> Iterator[AuditFinding]:
+        """Judge every commit."""
+        self._going_on = _going_on(self._repository, self._tips, self._known)
+        for coming in read_commits(self._repository, self._tips, self._known):
+            self.commits += 1
+            commit = coming.commit
+            for path, rule, reason in self._judged(coming):
+                yield AuditFinding(commit.id, rule, path, reason)
+
+    def _judged(self, coming: ReadCommit) -> Iterator[_Told]:
+        commit = coming.commit
+        lines = [self._line(parent) for parent in commit.parents]
+        line = lines[0] if lines else Line(RuleFiles(None, {}), GivenNumbers(self._repository), 0)
+        act = act_of(commit)
+        then = self._standings.then(line.files)
+        if act.shape is ActShape.MERGE:
+            yield from self._merge(coming, line, lines[1:])
+        else:
+            yield from self._action(coming, line, act, then)
+        if line.files.office is not None:
+            told = commit_times(commit, act, then.office, line.recorded, self._terms.received)
+            yield from _of_commit(told)
+        line.recorded = commit.committer.at
+        self._lines[commit.id] = line
+
+    def _merge(self, coming: ReadCommit, line: Line, others: list[Line]) -> Iterator[_Told]:
+        """A merge brings what other commits did; those are judged by themselves."""
+        self.checked[AuditRule.MERGE] += 1
+        yield from merges.merged(self._repository, coming.commit)
+        line.files = line.files.moved(
+            (file.versions.path, file.versions.oid) for file in coming.files
+        )
+        for other in others:
+            line.numbers.join(other.numbers)
+
+    def _action(
+        self, coming: ReadCommit, line: Line, act: Act, then: OfficeThen
+    ) -> Iterator[_Told]:
+        founded = line.files.office is not None
+        ties = CommitTies(act)
+        given: dict[tuple[str, str, str], list[int]] = {}
+        moved: list[tuple[str, str | None]] = []
+        changed: list[str] = []
+        for file in coming.files:
+            path = file.versions.path
+            if path.startswith(("records/office", "records/staff")):
+                moved.append((path, file.versions.oid))
+            place = place_of(path)
+            if place is not None:
+                changed.append(place.id)
+                if file.before is None and (number := sequence_of(place.kind, place.id)):
+                    given.setdefault(number[0], []).append(number[1])
+            if founded:
+                yield from self._file(file, act, then, ties, coming.commit)
+        after = line.files.moved(moved)
+        if founded:
+            yield from _of_commit(rights.way(act, then))
+            yield from ties.broken()
+        if founded or after.office is not None:
+            present = self._standings.then(after)
+            yield from _of_commit(said_wrong(coming.commit, act, then, present, changed, founded))
+            told = act.actions == ("restore",) or not founded
+            for key, numbers in given.items():
+                yield from _of_commit(line.numbers.give(key, numbers, told=told))
+        line.files = after
+
+    def _file(
+        self, file: ReadFile, act: Act, then: OfficeThen, ties: CommitTies, commit: CommitObject
+    ) -> Iterator[_Told]:
+        path = file.versions.path
+        if not path.startswith(tuple(f"{root}/" for root in ROOTS)):
+            yield path, AuditRule.FORM, _("is no record and no template")
+            return
+        if file.versions.mode not in _PLAIN_FILES:
+            ties.spoiled = True
+            yield path, AuditRule.FORM, _("is no plain file")
+            return
+        place = place_of(path)
+        if place is None:
+            return
+        before = self._record(place.kind, path, file.versions.old_oid, file.before)
+        after = self._record(place.kind, path, file.versions.oid, file.after)
+        if after is _UNREADABLE:
+            ties.spoiled = True
+            yield path, AuditRule.FORM, _("cannot be read")
+            return
+        if before is _UNREADABLE:
+            # It was told when it became so; what mends it cannot be compared with it.
+            return
+        row = KINDS[place.kind]
+        change = AuditedChange(row, place.id, path, before, after, happened(row, before, after))
+        if taken := list(lost(change, act)):
+            ties.spoiled = True
+            yield from ((path, rule, reason) for rule, reason in taken)
+            return
+        verbs = rights.verbs_of(change)
+        ties.add(change, verbs)
+        if after is None:
+            yield from ((path, *one) for one in rights.unlawful(change, verbs, act, then))
+            return
+        for rule, reason in (
+            *broken(change, act),
+            *rights.unlawful(change, verbs, act, then),
+            *record_times(change, act, then.office, commit),
+        ):
+            yield path, rule, reason
+
+    def _record(self, kind: str, path: str, oid: str | None, data: bytes | None) -> Any:
+        """A record by its version; it mostly was read a moment ago."""
+        if oid is None or data is None:
+            return None
+        key = f"{oid} {kind}"
+        if key in self._records:
+            self._records.move_to_end(key)
+            return self._records[key]
+        try:
+            record: Any = bulk.decode(data, type_of(kind), path)
+        except InvalidData:
+            record = _UNREADABLE
+        self._records[key] = record
+        if len(self._records) > _HELD:
+            self._records.popitem(last=False)
+        return record
+
+    def _line(self, commit: str) -> Line:
+        """What a line had come to; it is handed on to the last commit that goes on from it."""
+        line = self._lines.get(commit)
+        if line is None:
+            recorded = self._repository.recorded(commit)
+            numbers = GivenNumbers(self._repository, (commit,))
+            line = self._lines[commit] = Line(self._standings.at(commit), numbers, recorded)
+        left = self._going_on.get(commit, 1) - 1
+        if left > 0:
+            self._going_on[commit] = left
+            return line.copy()
+        return self._lines.pop(commit)
+
+
+#: Stands for a version of a record that cannot be read.
+_UNREADABLE = object()
+
+
+def _of_commit(told: Iterator[Broken]) -> Iterator[_Told]:
+    return (("", rule, reason) for rule, reason in told)
+
+
+def _going_on(repository: Repository, tips: Sequence[str], known: Sequence[str]) -> dict[str, int]:
+    """How many commits go on from one, of those from which more than one does."""
+    args = ("rev-list", "--parents", "--end-of-options", *tips, *(f"^{one}" for one in known), "--")
+    out = run(args, cwd=repository.place, env=repository.env).stdout.decode("ascii")
+    seen: set[bytes] = set()
+    several: dict[str, int] = {}
+    for text in out.splitlines():
+        for parent in text.split(" ")[1:]:
+            known_as = bytes.fromhex(parent)
+            if known_as in seen:
+                several[parent] = several.get(parent, 1) + 1
+            seen.add(known_as)
+    return several

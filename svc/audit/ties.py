@@ -1,0 +1,139 @@
+"""What belongs together in one commit: a callback and its follow-up, a merge and its other side.
+
+And what a commit says of itself against what it did: its records, its actions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from svc.audit.acts import ActShape
+from svc.audit.findings import AuditRule
+from svc.kinds.rights import PerformedVerb
+from svc.language import _
+from svc.model.words import Action
+from svc.rules.ticket.lifecycle import TABLE
+
+if TYPE_CHECKING:
+    from svc.audit.acts import Act
+    from svc.audit.record_rules import AuditedChange, Broken
+
+#: What an action comes to besides what it is called, by the names of verbs.
+COMES_TO: Mapping[str, frozenset[str]] = MappingProxyType({
+    action: frozenset(verbs.split(","))
+    for action, verbs in {
+        "callback": "followup add,ticket close",
+        "close": "ticket finish",
+        "create": "ticket link",
+        "merge": "ticket absorb,resident edit",
+        "split": "ticket split",
+        "extend": "ticket contact",
+        "bill": "bill run,receipt use-credit",
+        "correct": "receipt use-credit",
+        "pay": "receipt add,receipt use-credit,receipt use-deposit",
+        "cash": "cash add",
+        "close-day": "closing add",
+        "move-in": "resident add,resident edit",
+        "move-out": "resident edit",
+        "open": "procedure add",
+        "reissue": "permit add,permit revoke",
+        "issue": "permit add",
+        "step": "permit add",
+        "check": "round add",
+        "attempt": "round add",
+        "refund": "receipt approve-refund",
+    }.items()
+})  # fmt: skip
+#: Verbs that come with others: roles with a member of staff, rules with their policies.
+_WITH_OTHERS = frozenset({"grant", "alone", "edit"})
+
+
+class CommitTies:
+    """What one commit did, gathered record by record.
+
+    Attributes:
+        spoiled: Whether something of it cannot be told, since a record lost what it held.
+    """
+
+    def __init__(self, act: Act) -> None:
+        self.spoiled = False
+        self._act = act
+        self._verbs: dict[str, str] = {}
+        self._callbacks: dict[str, Any] = {}
+        self._followups: dict[str, Any] = {}
+        self._merged: dict[tuple[str, str], str] = {}
+        self._absorbed: dict[tuple[str, str], str] = {}
+
+    def add(self, change: AuditedChange, verbs: list[PerformedVerb]) -> None:
+        """Take in a record that changed, and what was done to it."""
+        if self._act.shape is not ActShape.ACTION:
+            return
+        for deed in verbs:
+            self._verbs.setdefault(deed.name, change.path)
+        if not change.row.timeline:
+            if change.before is None and hasattr(change.after, "attempt"):
+                self._followups[change.id] = change
+            return
+        for event in change.added:
+            if event.action is Action.CALLBACK:
+                self._callbacks[event.followup] = (change, event)
+            elif event.action is Action.MERGE:
+                self._merged[change.id, event.ticket] = change.path
+            elif event.action is Action.ABSORB:
+                self._absorbed[event.ticket, change.id] = change.path
+
+    def broken(self) -> Iterator[tuple[str, *Broken]]:
+        """What does not tie.
+
+        Yields:
+            The file, the rule and what is wrong.
+        """
+        if self._act.shape is not ActShape.ACTION or self.spoiled:
+            return
+        yield from self._said()
+        yield from self._called()
+        for pair in {**self._merged, **self._absorbed}:
+            if pair not in self._merged or pair not in self._absorbed:
+                path = self._merged.get(pair) or self._absorbed[pair]
+                yield path, AuditRule.TIES, _("{ticket} went into {other} on one side only",
+                                              ticket=pair[0], other=pair[1])  # fmt: skip
+
+    def _said(self) -> Iterator[tuple[str, *Broken]]:
+        """The message names what was done."""
+        actions = self._act.actions
+        explained = frozenset().union(*(COMES_TO.get(one, frozenset()) for one in actions))
+        for name, path in self._verbs.items():
+            verb = name.rpartition(" ")[2]
+            if verb in actions or name in explained or verb in _WITH_OTHERS:
+                continue
+            yield path, AuditRule.TRAILERS, _("did {verb}, and says {actions}", verb=name,
+                                              actions=", ".join(actions))  # fmt: skip
+        done = {name.rpartition(" ")[2] for name in self._verbs}
+        for action in actions:
+            # A ticket's own steps are the words of commits as well.
+            if action in TABLE and action not in done and not COMES_TO.get(action):
+                yield "", AuditRule.TRAILERS, _("says {action}, and did not", action=action)
+
+    def _called(self) -> Iterator[tuple[str, *Broken]]:
+        """Each callback has its follow-up, which says the same, and each follow-up its callback."""
+        for number, (change, event) in self._callbacks.items():
+            told = self._followups.pop(number, None)
+            if told is None:
+                yield change.path, AuditRule.TIES, _("{number} was not recorded with it",
+                                                     number=number)  # fmt: skip
+            elif not _same_call(change.id, event, told.after):
+                yield told.path, AuditRule.TIES, _("does not say what {ticket} says of the call",
+                                                   ticket=change.id)  # fmt: skip
+        for alone in self._followups.values():
+            yield alone.path, AuditRule.TIES, _("no callback of {ticket} was recorded with it",
+                                                ticket=alone.after.ticket)  # fmt: skip
+
+
+def _same_call(ticket: str, event: Any, followup: Any) -> bool:
+    return bool(
+        (followup.ticket, followup.at, followup.by, followup.outcome, followup.score,
+         followup.satisfied, followup.reporter)
+        == (ticket, event.at, event.by, event.outcome, event.score, event.satisfied, event.ticket)
+    )  # fmt: skip
