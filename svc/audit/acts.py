@@ -62,13 +62,12 @@ class Act(NamedTuple):
 def act_of(commit: CommitObject) -> Act:
     """Read what a commit says of itself."""
     actions, actors, records = map(commit.trailers, ("Action", "Actor", "Record"))
-    said = bool(actions)
     if len(commit.parents) > 1:
         shape = ActShape.MERGE
     else:
         ways = [_SHAPES[action] for action in actions if action in _SHAPES]
-        shape = ways[0] if ways else ActShape.ACTION if said else ActShape.BY_HAND
-    if not actors and not said:
+        shape = ways[0] if ways else ActShape.ACTION if actions else ActShape.BY_HAND
+    if not actors and not actions:
         who = commit.author.email.removesuffix(AT_SVC)
         actors = (who,) if who != commit.author.email and who not in PROGRAMS else (SVC,)
-    return Act(shape, actions, actors, records, said)
+    return Act(shape, actions, actors, records, bool(actions))

@@ -20,7 +20,7 @@ from svc.audit.findings import AuditFinding, AuditRule
 from svc.audit.messages import said_wrong
 from svc.audit.numbers import GivenNumbers, sequence_of
 from svc.audit.record_rules import AuditedChange, broken, happened, lost
-from svc.audit.standings import RuleFiles, Standings
+from svc.audit.standings import STAFF_FOLDER, RuleFiles, Standings
 from svc.audit.ties import CommitTies
 from svc.audit.times import commit_times, record_times
 from svc.errors import InvalidData
@@ -31,7 +31,7 @@ from svc.named_tuple import NamedTuple
 from svc.store.git.process import run
 from svc.store.git.worktree import ROOTS
 from svc.store.history.read_commits import read_commits
-from svc.store.layout import place_of
+from svc.store.layout import OFFICE_PATH, place_of
 from svc.store.yaml import bulk
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class AuditTerms(NamedTuple):
     tip: str | None = None
 
 
-class Line:
+class HistoryLine:
     """What a line of commits came to.
 
     Attributes:
@@ -78,9 +78,9 @@ class Line:
         self.numbers = numbers
         self.recorded = recorded
 
-    def copy(self) -> Line:
+    def copy(self) -> HistoryLine:
         """The same, for another commit that goes on from there."""
-        return Line(self.files, self.numbers.copy(), self.recorded)
+        return HistoryLine(self.files, self.numbers.copy(), self.recorded)
 
 
 def judge(
@@ -121,7 +121,7 @@ class Auditor:
         self._known = known
         self._terms = terms
         self._standings = Standings(repository)
-        self._lines: dict[str, Line] = {}
+        self._lines: dict[str, HistoryLine] = {}
         self._going_on: dict[str, int] = {}
         self._records: OrderedDict[str, Any] = OrderedDict()
 
@@ -137,7 +137,11 @@ class Auditor:
     def _judged(self, coming: ReadCommit) -> Iterator[_Told]:
         commit = coming.commit
         lines = [self._line(parent) for parent in commit.parents]
-        line = lines[0] if lines else Line(RuleFiles(None, {}), GivenNumbers(self._repository), 0)
+        line = (
+            lines[0]
+            if lines
+            else HistoryLine(RuleFiles(None, {}), GivenNumbers(self._repository), 0)
+        )
         act = act_of(commit)
         then = self._standings.then(line.files)
         if act.shape is ActShape.MERGE:
@@ -150,7 +154,9 @@ class Auditor:
         line.recorded = commit.committer.at
         self._lines[commit.id] = line
 
-    def _merge(self, coming: ReadCommit, line: Line, others: list[Line]) -> Iterator[_Told]:
+    def _merge(
+        self, coming: ReadCommit, line: HistoryLine, others: list[HistoryLine]
+    ) -> Iterator[_Told]:
         """A merge brings what other commits did; those are judged by themselves."""
         self.checked[AuditRule.MERGE] += 1
         yield from merges.merged(self._repository, coming.commit)
@@ -161,22 +167,22 @@ class Auditor:
             line.numbers.join(other.numbers)
 
     def _action(
-        self, coming: ReadCommit, line: Line, act: Act, then: OfficeThen
+        self, coming: ReadCommit, line: HistoryLine, act: Act, then: OfficeThen
     ) -> Iterator[_Told]:
         founded = line.files.office is not None
         ties = CommitTies(act)
-        given: dict[tuple[str, str, str], list[int]] = {}
+        numbered: dict[tuple[str, str, str], list[int]] = {}
         moved: list[tuple[str, str | None]] = []
         changed: list[str] = []
         for file in coming.files:
             path = file.versions.path
-            if path.startswith(("records/office", "records/staff")):
+            if path.startswith((OFFICE_PATH, STAFF_FOLDER)):
                 moved.append((path, file.versions.oid))
             place = place_of(path)
             if place is not None:
                 changed.append(place.id)
                 if file.before is None and (number := sequence_of(place.kind, place.id)):
-                    given.setdefault(number[0], []).append(number[1])
+                    numbered.setdefault(number[0], []).append(number[1])
             if founded:
                 yield from self._file(file, act, then, ties, coming.commit)
         after = line.files.moved(moved)
@@ -186,9 +192,9 @@ class Auditor:
         if founded or after.office is not None:
             present = self._standings.then(after)
             yield from _of_commit(said_wrong(coming.commit, act, then, present, changed, founded))
-            told = act.actions == ("restore",) or not founded
-            for key, numbers in given.items():
-                yield from _of_commit(line.numbers.give(key, numbers, told=told))
+            elsewhere = act.actions == ("restore",) or not founded
+            for key, numbers in numbered.items():
+                yield from _of_commit(line.numbers.give(key, numbers, elsewhere=elsewhere))
         line.files = after
 
     def _file(
@@ -249,13 +255,13 @@ class Auditor:
             self._records.popitem(last=False)
         return record
 
-    def _line(self, commit: str) -> Line:
+    def _line(self, commit: str) -> HistoryLine:
         """What a line had come to; it is handed on to the last commit that goes on from it."""
         line = self._lines.get(commit)
         if line is None:
             recorded = self._repository.recorded(commit)
             numbers = GivenNumbers(self._repository, (commit,))
-            line = self._lines[commit] = Line(self._standings.at(commit), numbers, recorded)
+            line = self._lines[commit] = HistoryLine(self._standings.at(commit), numbers, recorded)
         left = self._going_on.get(commit, 1) - 1
         if left > 0:
             self._going_on[commit] = left

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from svc.audit.acts import ActShape
 from svc.audit.findings import AuditRule
+from svc.kinds.table import KINDS
 from svc.language import _
 from svc.model.actors import AT_SVC, PROGRAMS, SVC
 from svc.store.commit.change import plain
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
     from svc.audit.standings import OfficeThen
     from svc.store.history.commit_object import CommitObject
 
-#: Records that the message of a commit of many names at most.
-_MOST_NAMED = 1000
+#: What an import names besides saying how many there are: records of which there is only one.
+_SINGLE = frozenset(row.name for row in KINDS.values() if row.single)
 
 
 def said_wrong(
@@ -48,8 +49,8 @@ def _records(commit: CommitObject, act: Act, changed: Sequence[str]) -> Iterator
     if act.shape is ActShape.INIT:
         return
     if act.shape is ActShape.IMPORT:
-        count = len(changed) - ("office" in act.records)
-        if commit.trailers("Count") != (str(count),) or set(act.records) - {"office"}:
+        count = len(changed) - len(act.records)
+        if commit.trailers("Count") != (str(count),) or not _SINGLE.issuperset(act.records):
             yield AuditRule.TRAILERS, _("says another number of records than it changed")
         if len(act.actions) != 1:
             yield AuditRule.TRAILERS, _("says that it was brought in, and something else besides")

@@ -52,20 +52,20 @@ class GivenNumbers:
             self._highest[key] = max((self._of(base, key) for base in self._bases), default=0)
         return self._highest[key]
 
-    def give(self, key: Sequence, numbers: list[int], *, told: bool) -> Iterator[Broken]:
+    def give(self, key: Sequence, numbers: list[int], *, elsewhere: bool) -> Iterator[Broken]:
         """Numbers that one commit gave.
 
         Args:
             key: Of which sequence.
             numbers: Each once.
-            told: Whether they were given elsewhere, as those of an office brought over were:
+            elsewhere: Whether they were given elsewhere, as those of an office brought over were:
                 then they may begin anywhere, and only none is given twice.
         """
         highest = self.highest(key)
         numbers = sorted(numbers)
         series = KINDS[key[0]].series
         assert series is not None, "only numbered kinds have numbers"
-        wanted = numbers if told else list(range(highest + 1, highest + 1 + len(numbers)))
+        wanted = numbers if elsewhere else list(range(highest + 1, highest + 1 + len(numbers)))
         if numbers[0] <= highest:
             yield AuditRule.NUMBER, _("{number} was given before",
                                       number=_spelled(series, key, numbers[0]))  # fmt: skip

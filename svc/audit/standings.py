@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from svc.errors import InvalidData, NotFound
 from svc.kinds.rights import NOBODY, Judge, Standing
 from svc.kinds.staff import Staff
-from svc.kinds.table import KINDS
 from svc.model.office import Office
 from svc.named_tuple import NamedTuple
 from svc.store.layout import OFFICE_PATH
@@ -21,7 +20,7 @@ from svc.store.yaml.codec import decode
 if TYPE_CHECKING:
     from svc.store.git.repository import Repository
 
-STAFF_FOLDER = KINDS["staff"].top
+STAFF_FOLDER = "records/staff"
 
 
 class RuleFiles(NamedTuple):

@@ -26,6 +26,7 @@ _HELD = 2000
 _AT_ONCE = 1 << 16
 #: Starts each commit; no other piece of the answer starts so.
 _SIGN = b"\x01"
+_SUBMODULE = "160000"
 
 
 class FileVersions(NamedTuple):
@@ -42,6 +43,12 @@ class FileVersions(NamedTuple):
     mode: str
     old_oid: str | None
     oid: str | None
+
+    def blobs(self) -> tuple[str | None, str | None]:
+        """The contents to be read; none of another repository's commit, which is no file."""
+        if _SUBMODULE in (self.old_mode, self.mode):
+            return None, None
+        return self.old_oid, self.oid
 
 
 class ReadFile(NamedTuple):
@@ -97,12 +104,9 @@ def read_commits(
 def _files(
     versions: Iterable[FileVersions], contents: Iterator[tuple[str, bytes]], held: _Held
 ) -> Iterator[ReadFile]:
-    for one in versions:
-        if "160000" in (one.old_mode, one.mode):
-            yield ReadFile(one, None, None)
-            continue
-        before, after = (held.get(oid, contents) if oid else None for oid in (one.old_oid, one.oid))
-        yield ReadFile(one, before, after)
+    for version in versions:
+        before, after = (held.get(oid, contents) if oid else None for oid in version.blobs())
+        yield ReadFile(version, before, after)
 
 
 class _Held:
@@ -166,12 +170,9 @@ class _Coming:
         for oid, versions in self._logged():
             self.commits.append(versions)
             yield oid
-            for one in versions:
-                if "160000" in (one.old_mode, one.mode):
-                    continue
-                for version in (one.old_oid, one.oid):
-                    if version and not held.has(version):
-                        yield version
+            for blob in (oid for version in versions for oid in version.blobs()):
+                if blob and not held.has(blob):
+                    yield blob
 
     def _logged(self) -> Iterator[tuple[str, list[FileVersions]]]:
         place, env = self._repository.place, self._repository.env
