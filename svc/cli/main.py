@@ -79,8 +79,20 @@ def main(args: Sequence[str] | None = None) -> int:
         where the reader of standard output has gone.
     """
     prepare_streams()
+    return answered(sys.argv[1:] if args is None else args)
+
+
+def answered(args: Sequence[str]) -> int:
+    """Run one command to its end, its error told; the streams are prepared, by whoever calls.
+
+    Args:
+        args: The words after `svc`.
+
+    Returns:
+        As `main` does.
+    """
     receipts.forget()
-    words = list(sys.argv[1:] if args is None else args)
+    words = list(args)
     asked = opening(words)
     try:
         listen(asked)
@@ -128,6 +140,8 @@ def run(group: click.Group, arguments: list[str]) -> int:
     instruction = os.environ.get("_SVC_COMPLETE")
     if instruction:
         from click.shell_completion import shell_complete
+
+        from svc.cli.completion import shells  # noqa: F401 - svc's own, known from now on
 
         return shell_complete(group, {}, "svc", "_SVC_COMPLETE", instruction)
     try:

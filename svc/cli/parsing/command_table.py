@@ -101,6 +101,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("undo", "svc.cli.ticket.undoing:undo", "Take back what one has just done", DESK),
     Command("inspect", "svc.cli.rounds.recheck:inspect", "Look at others' work, unannounced", DESK),
     Command("tick", "svc.cli.ticket.tick:tick", "Do what has fallen due by rule (for cron)", DESK),
+    Command("shell", "svc.cli.shell.shell:shell", "Stay, and do what is typed, line by line", DESK),
     Command("init", "svc.cli.files.init:init", "Make a new office", REPOSITORY),
     Command(
         "list", "svc.cli.look.list:list_tickets", "List tickets by what is known of them", LOOKING
@@ -333,7 +334,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("unarchive", "svc.cli.files.archive:unarchive", "Bring old months back", REPOSITORY),
     Command("index", "svc.cli.files.archive:index", "Bring the index to HEAD", REPOSITORY),
     Command(
-        "completion", "svc.cli.parsing.completion:completion", "Print shell completion", REPOSITORY
+        "completion", "svc.cli.completion.command:completion", "Print shell completion", REPOSITORY
     ),
     Command("help", "svc.cli.manual.show:help_", "Read the manual, page by page", REPOSITORY),
 )

@@ -70,6 +70,15 @@ class Command(NamedTuple):
 class _Checked(click.Command):
     """A command that tells in our words what is wrong with how it was typed."""
 
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        """Its options and arguments; where words are completed, with the office's own values."""
+        params = super().get_params(ctx)
+        if not ctx.resilient_parsing:
+            return params
+        from svc.cli.completion.office_values import completed
+
+        return [completed(param) for param in params]
+
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read the words behind the command."""
         typed, takes_more = list(args), ctx.allow_extra_args

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -24,6 +24,9 @@ from svc.model.words import (
     Status,
     word,
 )
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 #: Fields of records and rows whose values are words of the vocabulary.
 _OF_FIELD: dict[str, tuple[type[StrEnum], ...]] = {
@@ -65,6 +68,23 @@ class Word(click.Choice[str]):
         """The words there are, as the reader says them."""
         chinese = {word: name for name, word in self._english.items()}
         return [either(str(word), chinese.get(word, word)) for word in self.choices]
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        """The words that begin so, in the reader's language or in the one that was begun."""
+        from click.shell_completion import CompletionItem
+
+        ours = dict(zip(self.choices, self.spoken, strict=True))
+        both = [(spoken, str(word)) for word, spoken in ours.items()]
+        chinese = [(name, str(word)) for name, word in self._english.items()]
+        # Nothing typed: the reader's own language is enough.
+        others = [*chinese, *((word, spoken) for spoken, word in both)] if incomplete else []
+        begun = {own: other for own, other in (*both, *others) if own.startswith(incomplete)}
+        return [
+            CompletionItem(own, help=None if own == other else other)
+            for own, other in begun.items()
+        ]
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """The English word for what was typed."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import os
 import sqlite3
 from collections.abc import Iterator
+from contextvars import ContextVar
 from pathlib import Path
 
 from svc.errors import Busy
@@ -41,6 +43,72 @@ def connect(path: Path) -> sqlite3.Connection:
                    "cache_size = -65536", "threads = 2"):  # fmt: skip
         db.execute(f"PRAGMA {pragma}")
     return db
+
+
+#: Connections that wait for the next command of the same process, by the file's path, each
+#: with the file it is open on; None where none are kept. Of one thread: SQLite's are.
+_KEPT: ContextVar[dict[Path, tuple[sqlite3.Connection, tuple[int, int]]] | None] = ContextVar(
+    "_KEPT", default=None
+)
+
+
+@contextlib.contextmanager
+def keeping_open() -> Iterator[None]:
+    """Inside, an index that is closed stays open for whoever asks for it next, its pages read.
+
+    It holds no lock meanwhile, and shows what others have committed since like one that is opened.
+    """
+    kept: dict[Path, tuple[sqlite3.Connection, tuple[int, int]]] = {}
+    token = _KEPT.set(kept)
+    try:
+        yield
+    finally:
+        _KEPT.reset(token)
+        for db, _file in kept.values():
+            db.close()
+
+
+def borrow(path: Path) -> sqlite3.Connection:
+    """Open an index's file, by the connection that was kept where it is the same file still."""
+    kept = _KEPT.get()
+    db, file = kept.pop(path, (None, None)) if kept else (None, None)
+    if db is None:
+        return connect(path)
+    if file == _file_at(path):
+        return db
+    db.close()
+    return connect(path)
+
+
+def give_back(db: sqlite3.Connection, path: Path) -> None:
+    """Close a connection, or keep it for the next; an open transaction is rolled back."""
+    kept = _KEPT.get()
+    file = None if kept is None else _file_at(path)
+    if kept is None or file is None or not _as_opened(db):
+        db.close()
+        return
+    older = kept.pop(path, None)
+    if older is not None:
+        older[0].close()
+    kept[path] = db, file
+
+
+def _as_opened(db: sqlite3.Connection) -> bool:
+    """Whether nothing is left of what a command asked: another moment's views, a small cache."""
+    try:
+        db.rollback()
+        mapped = db.execute("PRAGMA mmap_size").fetchone()
+        return bool(mapped[0]) and db.execute("SELECT 1 FROM temp.sqlite_master").fetchone() is None
+    except sqlite3.Error:
+        return False
+
+
+def _file_at(path: Path) -> tuple[int, int] | None:
+    try:
+        status = os.stat(path)  # noqa: PTH116 - a connection is opened by every command
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
 
 
 def spare_memory(db: sqlite3.Connection) -> None:

@@ -17,7 +17,9 @@ from svc.errors import Busy
 from svc.index.database import schema, stamp
 from svc.index.database.connection import (
     LOCK_SECONDS,
+    borrow,
     connect,
+    give_back,
     in_memory,
     is_locked,
     locked,
@@ -78,7 +80,7 @@ class Index:
         try:
             made_folder(path.parent, repository.common_dir)
             made_file(path, repository.common_dir)
-            index = cls(repository, connect(path), in_memory=False)
+            index = cls(repository, borrow(path), in_memory=False)
             index._prepare()
         except (OSError, sqlite3.OperationalError) as error:
             if is_locked(error):
@@ -101,7 +103,10 @@ class Index:
 
     def close(self) -> None:
         """Close the connection; an open transaction is rolled back."""
-        self.db.close()
+        if self.in_memory:
+            self.db.close()
+        else:
+            give_back(self.db, self.repository.state_dir / "index.sqlite")
 
     def rows(self, sql: str, args: Iterable[Any] | Mapping[str, Any] = ()) -> list[sqlite3.Row]:
         """All rows of a query."""

@@ -103,6 +103,10 @@ class GitConfig:
                 _("{key!r} is not a configuration key", key=key), _("use a name such as svc.desk")
             )
         run(("config", "--local", "--replace-all", key, value), cwd=self.place)
+        self.forget_config()
+
+    def forget_config(self) -> None:
+        """Read it afresh when it is next asked for."""
         self.__dict__.pop("_config", None)
 
     def identity(self) -> tuple[str, str] | None:

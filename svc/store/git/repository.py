@@ -296,7 +296,7 @@ class Repository(Objects, GitConfig):
     def forget_cone(self) -> None:
         """Read afresh what is on disk when it is next asked for."""
         self.__dict__.pop("cone", None)
-        self.__dict__.pop("_config", None)
+        self.forget_config()
 
     def archived_before(self) -> str | None:
         """Return the first month on disk where earlier ones are archived, such as `2025-01`."""

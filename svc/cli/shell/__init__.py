@@ -1,0 +1,1 @@
+"""`shell`: a prompt that stays, or lines from a pipe."""
