@@ -141,7 +141,7 @@ def run(group: click.Group, arguments: list[str]) -> int:
     if instruction:
         from click.shell_completion import shell_complete
 
-        from svc.cli.completion import shells  # noqa: F401 - svc's own, known from now on
+        from svc.cli.parsing import completing_shells  # noqa: F401 - svc's, known from here
 
         return shell_complete(group, {}, "svc", "_SVC_COMPLETE", instruction)
     try:

@@ -9,21 +9,21 @@ from click.shell_completion import ShellComplete, split_arg_string
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import click
     from click.shell_completion import CompletionItem
 
 _QUOTES = "'\""
 
 
-def offers(words: Sequence[str], piece: str) -> list[CompletionItem[str]]:
+def offers(root: click.Command, typed: Sequence[str], piece: str) -> list[CompletionItem[str]]:
     """What may come next in a command.
 
     Args:
-        words: The complete words after `svc`.
+        root: The whole of svc.
+        typed: The complete words after `svc`.
         piece: Of the next; may be empty.
     """
-    from svc.cli.main import root
-
-    return ShellComplete(root, {}, "svc", "").get_completions([*words], piece)
+    return ShellComplete(root, {}, "svc", "").get_completions([*typed], piece)
 
 
 def unfinished(line: str) -> tuple[list[str], str, str]:

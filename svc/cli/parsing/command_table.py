@@ -334,7 +334,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("unarchive", "svc.cli.files.archive:unarchive", "Bring old months back", REPOSITORY),
     Command("index", "svc.cli.files.archive:index", "Bring the index to HEAD", REPOSITORY),
     Command(
-        "completion", "svc.cli.completion.command:completion", "Print shell completion", REPOSITORY
+        "completion", "svc.cli.parsing.completion:completion", "Print shell completion", REPOSITORY
     ),
     Command("help", "svc.cli.manual.show:help_", "Read the manual, page by page", REPOSITORY),
 )

@@ -13,6 +13,8 @@ from svc.cli.completion.offers import offers, unfinished
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import click
+
     from svc.cli.shell.lines import LineRunner
 
 
@@ -20,11 +22,12 @@ class LineCompleter(Completer):
     """Completes commands, options and the office's values.
 
     Args:
+        root: The whole of svc.
         runner: Whose lines they are.
     """
 
-    def __init__(self, runner: LineRunner) -> None:
-        self._runner = runner
+    def __init__(self, root: click.Command, runner: LineRunner) -> None:
+        self._root, self._runner = root, runner
         self._paths = PathCompleter(expanduser=True)
 
     def get_completions(self, document: Document, event: CompleteEvent) -> Iterator[Completion]:
@@ -37,7 +40,7 @@ class LineCompleter(Completer):
         words, piece, raw = unfinished(typed)
         if words[:1] == ["svc"]:
             words = words[1:]
-        for offer in offers(self._runner.words(ShellLine(words)), piece):
+        for offer in offers(self._root, self._runner.words(ShellLine(words)), piece):
             if offer.type in ("file", "dir"):
                 yield from self._paths.get_completions(Document(piece), event)
             else:

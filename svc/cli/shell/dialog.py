@@ -21,6 +21,8 @@ from svc.errors import SvcError
 from svc.language import _
 
 if TYPE_CHECKING:
+    import click
+
     from svc.cli.core.session import Session
     from svc.cli.shell.lines import LineRunner
     from svc.store.git.repository import Repository
@@ -29,7 +31,7 @@ _STYLE = {"bottom-toolbar": "reverse", "failed": "ansired bold"}
 _PLAIN = {"bottom-toolbar": "noreverse", "failed": ""}
 
 
-def talk(runner: LineRunner, session: Session, repository: Repository) -> int:
+def talk(root: click.Command, runner: LineRunner, session: Session, repository: Repository) -> int:
     """Do what is typed until somebody leaves; Ctrl-D and `exit` do.
 
     Returns:
@@ -39,7 +41,7 @@ def talk(runner: LineRunner, session: Session, repository: Repository) -> int:
     asking: PromptSession[str] = PromptSession(
         output=create_output(stdout=sys.stderr),
         history=history,
-        completer=LineCompleter(runner),
+        completer=LineCompleter(root, runner),
         complete_in_thread=True,
         complete_while_typing=True,
         style=Style.from_dict(_STYLE if coloured(sys.stderr) else _PLAIN),

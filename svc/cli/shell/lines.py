@@ -55,14 +55,14 @@ def read_line(text: str) -> ShellLine:
         return ShellLine([])
     is_git = text.startswith(_GIT)
     try:
-        words = shlex.split(text[1:] if is_git else text)
+        split = shlex.split(text[1:] if is_git else text)
     except ValueError as error:
         raise UsageError(
             _("a quote is opened and never closed"), _("close it, or put \\ in front of it")
         ) from error
     # Habit types the program's name as well.
     program = "git" if is_git else "svc"
-    return ShellLine(words[1:] if words[:1] == [program] else words, is_git)
+    return ShellLine(split[1:] if split[:1] == [program] else split, is_git)
 
 
 class LineRunner:

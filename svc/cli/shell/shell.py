@@ -37,7 +37,7 @@ svc shell < lines.txt
 @click.pass_context
 def shell(ctx: click.Context) -> int:
     """See HELP."""
-    from svc.cli.main import answered
+    from svc.cli.main import answered, root
     from svc.cli.shell.lines import LineRunner
     from svc.cli.termio.prompt import interactive
     from svc.index.database.connection import keeping_open
@@ -50,7 +50,7 @@ def shell(ctx: click.Context) -> int:
         if interactive():
             from svc.cli.shell.dialog import talk
 
-            return talk(runner, session, repository)
+            return talk(root, runner, session, repository)
         return _all_of(runner)
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _LOOK, _STALE = 1.0, 30.0
 
 
-class Standing(NamedTuple):
+class DeskStanding(NamedTuple):
     """What the line tells.
 
     Attributes:
@@ -40,7 +40,7 @@ class Standing(NamedTuple):
     synced: str | None
 
 
-def standing(start: Path) -> Standing:
+def standing(start: Path) -> DeskStanding:
     """Count it."""
     from svc.desk.core.view import look
     from svc.desk.query.due import CALLBACK, OVERDUE, SOON, due
@@ -54,12 +54,12 @@ def standing(start: Path) -> Standing:
         )
         met = meeting.load(view.repository)
         if met is None or not met.desk:
-            return Standing(late, soon, owed, None)
+            return DeskStanding(late, soon, owed, None)
         at = met.moment and met.moment.astimezone(view.zone)
-        return Standing(late, soon, owed, f"{at:%m-%d %H:%M}" if at else "")
+        return DeskStanding(late, soon, owed, f"{at:%m-%d %H:%M}" if at else "")
 
 
-def words(shown: Standing | None) -> str:
+def words(shown: DeskStanding | None) -> str:
     """The line, as its reader reads it."""
     if shown is None:
         return "…"
@@ -81,7 +81,7 @@ class StandingWatch:
 
     def __init__(self, start: Path, repository: Repository, changed: Callable[[], None]) -> None:
         self._start, self._repository, self._changed = start, repository, changed
-        self.shown: Standing | None = None
+        self.shown: DeskStanding | None = None
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
 

@@ -14,6 +14,7 @@ import pytest
 
 from svc import language
 from svc.cli.completion.offers import offers, unfinished
+from svc.cli.main import root
 from tests.support import Run, on_terminal
 
 CREATE = (
@@ -25,7 +26,7 @@ CREATE = (
 def offered(place: Path, line: str) -> dict[str, str]:
     """What is offered behind a line, with the words beside it."""
     words, piece, _raw = unfinished(line)
-    found = offers(["-C", str(place), *words], piece)
+    found = offers(root, ["-C", str(place), *words], piece)
     return {str(one.value): one.help or "" for one in found}
 
 

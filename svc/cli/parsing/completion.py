@@ -39,7 +39,7 @@ _FILES = {
 @click.pass_context
 def completion(ctx: click.Context, shell: str, install: bool) -> None:
     """See HELP."""
-    from svc.cli.completion.shells import completion_of
+    from svc.cli.parsing.completing_shells import completion_of
 
     script = completion_of(shell, ctx.find_root().command).source()
     if not install:
