@@ -7,8 +7,9 @@ must hold of a record by itself, `slot(record)` for an id that follows from what
 about, `tables(record, region)` for further rows of the index. What is derived can
 be a rule of its own as well, where a record is more than its fields: `references` and
 `names`, `as_of(record, moment)`, `lost_steps(before, after)` of a timeline that only grows,
-`masked(plain)` where it depends on a record what of it is personal, and `standing(plain)` of
-what lists say besides: how it stands, which follows from its events.
+`masked(plain)` where it depends on a record what of it is personal, `may_happen(record, event)`
+where an event can come too late or too early, and `standing(plain)` of what lists say besides:
+how it stands, which follows from its events.
 """
 
 from __future__ import annotations

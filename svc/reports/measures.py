@@ -80,6 +80,8 @@ _DUTY_FILES: tuple[str, ...] = (
     "procedures/violations_rectified", "procedures/deposits_back_on_time",
     "procedures/permits_not_back",
     "documents/filing_completeness", "documents/filed_on_time", "documents/loans_overdue",
+    "promises/promises_kept", "promises/promises_kept_as_moved", "promises/broken_untold",
+    "promises/promise_delay", "promises/let_down_again",
 )  # fmt: skip
 _EVERY_FILE = (*_FILES, *_MONEY_FILES, *_DUTY_FILES)
 _FILE_OF = {file.rpartition("/")[2]: f"{file}.sql" for file in _EVERY_FILE}

@@ -29,6 +29,7 @@ SUM_FORMS = {
     "share": SumForm("sum(part) AS part, sum(whole) AS whole", "part >= whole", "part < whole"),
     "rate": SumForm("sum(hit) AS part, count(hit) AS whole", "hit", "NOT hit"),
     "amount": SumForm("sum(value) AS part, NULL AS whole"),
+    "mean": SumForm("sum(value) AS part, count(value) AS whole"),
     "count": SumForm("count(*) AS part, NULL AS whole"),
 }
 

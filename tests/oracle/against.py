@@ -31,14 +31,16 @@ def iso(at: int) -> str:
     return datetime.fromtimestamp(at, UTC).isoformat()
 
 
-#: Figures of money and of rounds, which `tests/oracle/fees` and `tests/cli/rounds` recompute.
+#: Figures of money, of rounds and of promises, which `tests/oracle/fees`,
+#: `tests/cli/rounds` and `tests/oracle/people` recompute.
 OF_MONEY = {
     "ageing", "deposits_held", "waived", "collection_by_household", "arrears_recovered",
     "overall_collection", "near_limitation", "current_collection", "cash_by_method",
     "credit_held", "late_fees", "unidentified", "closing_differences",
     "round_completion", "rounds_missed", "rounds_attempted", "rounds_made_up", "point_pass",
     "findings", "repeat_findings", "rectified_on_time", "recheck_passed", "supervision_score",
-    "filing_completeness", "filed_on_time", "loans_overdue",
+    "filing_completeness", "filed_on_time", "loans_overdue", "promises_kept",
+    "promises_kept_as_moved", "broken_untold", "promise_delay", "let_down_again",
 }  # fmt: skip
 
 

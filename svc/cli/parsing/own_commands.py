@@ -151,4 +151,7 @@ OWN: dict[str, tuple[Command, ...]] = {
 }
 
 #: What a noun does by itself, where it is a verb as well: `svc demand 3-2-1502 --by phone`.
-CALLED: dict[str, str] = {"demand": "svc.cli.fees.demand:demand"}
+CALLED: dict[str, str] = {
+    "demand": "svc.cli.fees.demand:demand",
+    "promise": "svc.cli.promises.making:promise",
+}

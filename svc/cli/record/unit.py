@@ -241,7 +241,7 @@ def _for_people(
 ) -> None:
     from svc.cli.sync.disputes import write_disputes
     from svc.cli.termio.display import DisplayField, display_record, write
-    from svc.kinds.cell_text import cell_text
+    from svc.rules.record.cell_text import cell_text
     from svc.rules.record.unit_ids import display as spelled
 
     row = {"unit": record["id"], AS_WRITTEN: spelled(record["id"], view.locale), **record}

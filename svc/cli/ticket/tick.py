@@ -27,7 +27,8 @@ def tick(ctx: click.Context, dry_run: bool, format: str) -> None:
     attempts are used up are closed as not reached; of money that two desks
     took for one line, and of a closing whose difference is more than the office
     allows, a ticket is opened; what is overdue climbs the office's ladder (dunning
-    in office.yaml), and a visit becomes a ticket. One commit for all of it, or none
+    in office.yaml), and a visit becomes a ticket; a promise whose date has passed is
+    noted as broken, and somebody is to call. One commit for all of it, or none
     if nothing is due. Acts as the program svc, whatever SVC_ACTOR says; --as names
     a person instead.
     """
@@ -63,7 +64,7 @@ def _as_record(step: ScheduledAction) -> dict[str, Any]:
 def _words(step: ScheduledAction) -> str:
     from svc.cli.termio.step_words import usual
     from svc.cli.termio.times import full
-    from svc.desk.ticket.scheduled import DEMAND
+    from svc.desk.ticket.scheduled import BROKEN, DEMAND
     from svc.model.words import Action
     from svc.rules.office.defaults import LADDER
 
@@ -77,6 +78,8 @@ def _words(step: ScheduledAction) -> str:
         days, _days, unit = (step.rule or "").split()
         word = either(str(step.level), CHINESE[RungStep][str(step.level)])
         return _("{unit}: overdue for {days} days: {step}", unit=unit, days=days, step=word)
+    if step.action == BROKEN:
+        return _("not kept: {promise} ({ticket})", promise=step.words, ticket=step.rule or "-")
     if step.action is Action.CREATE:
         return _("opened: {words}", words=step.words)
     if step.action is Action.CLOSE:

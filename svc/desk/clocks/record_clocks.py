@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _SUBJECTS = (
     "svc.desk.clocks.open_days", "svc.desk.clocks.confirmations", "svc.desk.clocks.open_rounds",
     "svc.desk.clocks.limitations", "svc.desk.clocks.unidentified", "svc.desk.clocks.documents",
-    "svc.desk.clocks.open_procedures",
+    "svc.desk.clocks.open_procedures", "svc.desk.clocks.open_promises",
 )  # fmt: skip
 
 

@@ -115,7 +115,7 @@ def measures_of(about: Scope, asked: ReportQuery) -> list[Measure]:
         reason = (
             _("{name} is told of the whole office", name=of_duty[0].name)
             if about.duties is not None
-            else _("there are no rounds and no documents here")
+            else _("nothing of what that is about is on file here")
         )
         raise UsageError(reason, _("leave out the filters"))
     money = [measure for measure in chosen if measure.about == "money"]
@@ -244,7 +244,7 @@ def _money(view: View) -> MoneyScope | None:
 
 def _duties(view: View) -> DutyScope | None:
     """What figures of rounds and documents need; nothing in an office without such."""
-    kinds = ("plan", "document", "filing", "procedure", "permit")
+    kinds = ("plan", "document", "filing", "procedure", "permit", "promise")
     if not any(view.one(f"SELECT 1 FROM {kind} LIMIT 1") for kind in kinds):
         return None
     from svc.desk.plans.measured import LiveDuties

@@ -44,11 +44,14 @@ _PROMISED = (
     " UNION ALL SELECT ticket.id, 'callback', max(followup.next), title"
     " FROM followup JOIN ticket ON ticket.id = followup.ticket"
     f" WHERE owes_callback AND followup.next IS NOT NULL AND {STANDING} GROUP BY ticket.id"
+    " UNION ALL SELECT id, 'promise', ends, text FROM promise JOIN promise_state USING (row)"
+    " WHERE NOT over AND ends IS NOT NULL"
     " ORDER BY moment, id"
 )
 _WHAT = {
     "appointment": N_("somebody comes"), "resume": N_("a wait ends"),
     "extend": N_("work is done"), "callback": N_("a call again"),
+    "promise": N_("a promise is kept"),
 }  # fmt: skip
 _CALLS = (
     "SELECT at, by, ticket, outcome, code, score, note FROM followup"

@@ -19,15 +19,16 @@ import msgspec
 from svc.desk.core import lookup
 from svc.duties.typed_values import plain_text
 from svc.errors import NotFound, UsageError
-from svc.kinds.cell_text import pairs_of
 from svc.kinds.fields import FieldSort, RecordField, fields_of
 from svc.kinds.table import KINDS, noun
 from svc.language import _
 from svc.model.amounts import decoded
 from svc.rules.office.naming import meant
+from svc.rules.record.cell_text import pairs_of
 from svc.rules.record.conversion_errors import misfit
 from svc.rules.record.emails import is_email
 from svc.rules.record.phones import is_callable
+from svc.rules.time.coming import parse_coming
 from svc.rules.time.parsing import in_zone, parse_moment
 
 if TYPE_CHECKING:
@@ -50,6 +51,8 @@ def value_of(desk: Desk, field: RecordField, text: str) -> Any:
         return _part(desk, field, text)
     if field.sort is FieldSort.DAY:
         return day_of(desk, text)
+    if field.sort is FieldSort.MOMENT and not field.happens:
+        return parse_coming(text, desk.now, desk.zone)
     if field.sort is FieldSort.MOMENT:
         return in_zone(parse_moment(text, desk.now, desk.zone), desk.zone)
     if field.sort in (FieldSort.TEXT, FieldSort.LINE):

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 #: What a rung of the ladder of what is overdue is called among what is done by rule.
 DEMAND: Literal["demand"] = "demand"
+#: What a promise is called whose date has passed, among what is done by rule.
+BROKEN: Literal["break"] = "break"
 
 
 class ScheduledAction(NamedTuple):
@@ -44,16 +46,16 @@ class ScheduledAction(NamedTuple):
     Attributes:
         id: The ticket.
         action: `resume`, `escalate`, `close`, `create` of a ticket about money, or `demand`,
-            a rung of the ladder of what is overdue.
+            a rung of the ladder of what is overdue, or `break`, a promise that was not kept.
         at: When it happened: a wait ended at its own date.
         rule: What made it due: the span of a level, the number of attempts, a receipt.
         level: To which level it was escalated.
         answer: When that level owes an answer.
-        words: Of a ticket about money, what happened.
+        words: Of a ticket about money or a promise, what happened.
     """
 
     id: str
-    action: Action | Literal["demand"]
+    action: Action | Literal["demand", "break"]
     at: datetime
     rule: str | None = None
     level: str | None = None
@@ -100,7 +102,20 @@ def tick(desk: Desk) -> list[ScheduledAction]:
             desk.notices.append(
                 _("{number} is left alone: {reason}", number=number, reason=error.message)
             )
-    return [*steps, *_about_money(desk)]
+    return [*steps, *_about_money(desk), *_about_promises(desk)]
+
+
+def _about_promises(desk: Desk) -> Iterator[ScheduledAction]:
+    """Promises whose date has passed: noted, and somebody is to call."""
+    if desk.index.one("SELECT 1 FROM promise LIMIT 1") is None:
+        return
+    from svc.desk.ticket import broken_promises
+
+    yield from _opened(desk, _("promises"), (
+        ScheduledAction(made.id, BROKEN, made.events[-1].at, made.events[-1].ticket,
+                        words=broken_promises.said(made))
+        for made in broken_promises.note_broken(desk)
+    ))  # fmt: skip
 
 
 def _about_money(desk: Desk) -> list[ScheduledAction]:

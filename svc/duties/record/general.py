@@ -160,6 +160,9 @@ def take_step(
     step = step_of(row, name)
     in_turn(row, step, before)
     after = _stepped(row, step, before, when, by, takes)
+    may_happen = derive.own_rule(kind, "may_happen")
+    if may_happen is not None:
+        may_happen(before, getattr(after, row.events)[-1])
     return change(kind, before, after, action=name, when=when)
 
 

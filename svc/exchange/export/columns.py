@@ -6,9 +6,9 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from enum import StrEnum
 from typing import Any
 
-from svc.kinds.cell_text import cell_text
 from svc.kinds.table import KINDS, RecordKind, of_plural
 from svc.named_tuple import NamedTuple
+from svc.rules.record.cell_text import cell_text
 
 
 class ColumnType(StrEnum):

@@ -11,13 +11,13 @@ import msgspec
 
 from svc.exchange.mapping.field_reader import Parse, line, parts_of, text, whole_number
 from svc.exchange.mapping.parsers import email, flag, phone
-from svc.kinds.cell_text import cell_values, pairs_of
 from svc.kinds.fields import FieldSort, RecordField, fields_of
 from svc.kinds.labels import chinese_words
 from svc.language import _
 from svc.lazy_pattern import lazy_pattern
 from svc.model.actors import PROGRAMS
 from svc.model.amounts import decoded
+from svc.rules.record.cell_text import cell_values, pairs_of
 from svc.rules.record.conversion_errors import misfit
 
 if TYPE_CHECKING:

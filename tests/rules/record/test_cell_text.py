@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from svc.exchange.mapping.field_reader import parts_of
-from svc.kinds.cell_text import cell_text, cell_values, pairs_of
+from svc.rules.record.cell_text import cell_text, cell_values, pairs_of
 
 NAMES = st.from_regex(r"[a-z][a-z0-9_]{0,8}", fullmatch=True)
 WORDS = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=12)

@@ -1,0 +1,1 @@
+"""People: what they were promised, what they were met for, what they were asked."""
