@@ -223,6 +223,8 @@ class Policies(Struct, frozen=True, forbid_unknown_fields=True):
             Since format 3.
         match_days: How many days may lie between a payment on a statement and its receipt.
         unidentified_days: How long a line of a statement may stay without a receipt.
+        renewal_notice: So many days before its end a contract is told of, each time again.
+            Civil Code of the PRC 947: an office that does not go on says so ninety days before.
         two_persons: Whether what asks for two people is refused to one where there is
             another, and marked as unconfirmed where there is none. Since format 2.
     """
@@ -243,6 +245,7 @@ class Policies(Struct, frozen=True, forbid_unknown_fields=True):
     two_persons: bool = True
     match_days: Days = 3
     unidentified_days: Days = 7
+    renewal_notice: tuple[Days, ...] = (90, 60, 30)
 
 
 class Phase(Struct, frozen=True, forbid_unknown_fields=True):

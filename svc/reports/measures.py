@@ -80,6 +80,7 @@ _DUTY_FILES: tuple[str, ...] = (
     "procedures/violations_rectified", "procedures/deposits_back_on_time",
     "procedures/permits_not_back",
     "documents/filing_completeness", "documents/filed_on_time", "documents/loans_overdue",
+    "documents/contracts_not_renewed",
     "promises/promises_kept", "promises/promises_kept_as_moved", "promises/broken_untold",
     "promises/promise_delay", "promises/let_down_again",
 )  # fmt: skip

@@ -113,6 +113,11 @@ OWN: dict[str, tuple[Command, ...]] = {
     "permit": (
         Command("issue", "svc.cli.procedures.permits:issue", "Hand one out"),
         Command("valid", "svc.cli.procedures.permits:valid", "What holds today, for the gate"),
+        Command(
+            "left-behind",
+            "svc.cli.procedures.permits:left_behind",
+            "What holds of whoever has left",
+        ),
         Command("lose", "svc.cli.procedures.permits:lose", "Record that it is lost"),
         Command("return", "svc.cli.procedures.permits:give_back", "Record that it came back"),
         Command("revoke", "svc.cli.procedures.permits:revoke", "Have it hold no longer"),

@@ -128,19 +128,38 @@ def valid(
     """List what holds today, for the gate: numbers, homes and days, and nobody's name."""
     from svc.cli.termio.display import DisplayField, display
     from svc.desk.procedures import permits
-    from svc.kinds.procedures.permit import CHINESE, PermitType
-    from svc.language import either
-
-    def called(value: Any) -> str:
-        return either(str(value), CHINESE[PermitType][value])
 
     with looking(session, rev, as_of) as view:
         fields = [
-            DisplayField("id"), DisplayField("printed"), DisplayField("type", format=called),
+            DisplayField("id"), DisplayField("printed"), DisplayField("type", format=_called),
             DisplayField("unit"), DisplayField("since"), DisplayField("through"),
         ]  # fmt: skip
         rows = permits.valid(view, types)
         display(rows, fields, format, as_json=dict, empty=_("no permit holds"))
+
+
+@click.command("left-behind")
+@looking_options
+@click.pass_obj
+def left_behind(session: Session, /, format: str, rev: str | None, as_of: str | None) -> None:
+    """List what holds of whoever moved out or sold: to be revoked, since when."""
+    from svc.cli.termio.display import DisplayField, display
+    from svc.desk.procedures import permits
+
+    with looking(session, rev, as_of) as view:
+        fields = [
+            DisplayField("id"), DisplayField("printed"), DisplayField("type", format=_called),
+            DisplayField("unit"), DisplayField("left"), DisplayField("through"),
+        ]  # fmt: skip
+        rows = permits.left_behind(view)
+        display(rows, fields, format, as_json=dict, empty=_("nobody who left has a permit"))
+
+
+def _called(value: Any) -> str:
+    from svc.kinds.procedures.permit import CHINESE, PermitType
+    from svc.language import either
+
+    return either(str(value), CHINESE[PermitType][value])
 
 
 def _issued(made: Any) -> str:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
 
-from svc.desk.clocks.record_clocks import RecordClock
+from svc.desk.clocks.record_clocks import RecordClock, end_of_day
 from svc.language import N_
 
 if TYPE_CHECKING:
-    import sqlite3
-
     from svc.desk.core.view import View
     from svc.duties.procedures.progress import ProcedureProgress
 
@@ -76,7 +74,7 @@ def _past_end(
 
     if so_far.through is None or so_far.state is not ProcedureState.RUNNING:
         return
-    due = _end(view, so_far.through)
+    due = end_of_day(view, so_far.through)
     if due < before:
         held = so_far.procedure
         words = _("{name}: its last day; svc procedure extend, or look at the work", name=name)
@@ -94,18 +92,25 @@ def _of_permits(view: View, before: int) -> Iterator[RecordClock]:
     for row in view.rows(sql, [(today + timedelta(days=_SOON)).isoformat()]):
         last = date.fromisoformat(row["ends"])
         if last >= today:
-            expiring.append((row, _end(view, last)))
+            expiring.append((row, end_of_day(view, last)))
         else:
-            back = _end(view, last + timedelta(days=_GRACE))
+            back = end_of_day(view, last + timedelta(days=_GRACE))
             missing += [(row, back)] if back < before else []
     yield from _told(view, "expiry", expiring, N_("{what}: its last day"))
     yield from _told(view, "not-back", missing, N_("{what} expired and is not back"))
+    from svc.desk.procedures.permits import left_behind
+
+    left = [(row, end_of_day(view, date.fromisoformat(row["left"]))) for row in left_behind(view)]
+    yield from _told(view, "left-behind", [one for one in left if one[1] < before],
+                     N_("{what}: its holder has left; svc permit revoke"),
+                     "svc permit left-behind")  # fmt: skip
 
 
 def _told(
-    view: View, clock: str, due: Sequence[tuple[sqlite3.Row, int]], message: str
-) -> Iterator[RecordClock]:
-    """One by one; from more than a few on together, by the first."""
+    view: View, clock: str, due: Sequence[tuple[Mapping[str, Any], int]], message: str,
+    listed: str = "svc permit list",
+) -> Iterator[RecordClock]:  # fmt: skip
+    """One by one; from more than a few on together, by the first and by what lists them."""
     from svc.kinds.procedures.permit import CHINESE, PermitType
     from svc.language import _, either, n_
 
@@ -115,12 +120,6 @@ def _told(
         said = _(message, what=what)
         if len(due) > _MOST:
             said += n_(
-                " ({n} permit: svc permit list)", " ({n} permits: svc permit list)", len(due)
+                " ({n} permit: {command})", " ({n} permits: {command})", len(due), command=listed
             )
         yield RecordClock("permit", row["id"], clock, said, moment, moment - view.now, row["by"])
-
-
-def _end(view: View, day: date) -> int:
-    """The last second of a day."""
-    ends = datetime.combine(day + timedelta(days=1), time(), view.zone)
-    return int(ends.timestamp()) - 1

@@ -7,6 +7,7 @@ at; `_SUBJECTS` names them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date, timedelta
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 _SUBJECTS = (
     "svc.desk.clocks.open_days", "svc.desk.clocks.confirmations", "svc.desk.clocks.open_rounds",
     "svc.desk.clocks.limitations", "svc.desk.clocks.unidentified", "svc.desk.clocks.documents",
-    "svc.desk.clocks.open_procedures", "svc.desk.clocks.open_promises",
+    "svc.desk.clocks.open_procedures", "svc.desk.clocks.renewals", "svc.desk.clocks.deposits",
+    "svc.desk.clocks.open_promises",
 )  # fmt: skip
 
 
@@ -66,6 +68,13 @@ def record_clocks(view: View, before: int, assignees: Sequence[str] = ()) -> lis
     asked = frozenset(assignees)
     kept = [one for one in found if not asked or asked & {one.assignee, *one.may}]
     return sorted(kept, key=lambda one: (one.due, one.id))
+
+
+def end_of_day(view: View, day: date) -> int:
+    """The last second of a day of the office, in seconds since 1970."""
+    from svc.rules.time.parsing import day_start
+
+    return int(day_start(day + timedelta(days=1), view.zone).timestamp()) - 1
 
 
 def as_record(clock: RecordClock, due: str | None) -> dict[str, Any]:

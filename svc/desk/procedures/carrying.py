@@ -107,7 +107,8 @@ def approve(
 def refuse(desk: Desk, procedure: str, reason: str, at: str | datetime | None = None) -> Procedure:
     """Refuse a procedure; see `svc.duties.procedures.steps.refuse`."""
     case, when = case_of(desk, procedure), desk.moment(at)
-    return desk.record(steps.refuse(desk.at_hand, case, when, plain_text(reason)))
+    due = _at_once(case, when)
+    return desk.record(steps.refuse(desk.at_hand, case, when, plain_text(reason), due))
 
 
 def extend(
@@ -202,10 +203,7 @@ def withdraw(
         As `svc.duties.procedures.ending.withdraw` does.
     """
     case, when = case_of(desk, procedure), desk.moment(at)
-    back = any(one.step.refunds for one in case.so_far.steps) and any(
-        event.receipts for event in case.held.events
-    )
-    due = fold.end_of(case.calendar, fold.due_on(case.calendar, when.date(), 0)) if back else None
+    due = _at_once(case, when)
     return desk.record(ending.withdraw(desk.at_hand, case, when, plain_text(reason), due))
 
 
@@ -237,6 +235,14 @@ def _ticket(desk: Desk, case: OpenCase, seen: str, at: datetime) -> Any:
     text = f"{case.workflow.name} {case.held.id}: {seen}"
     number = desk.next_number("ticket", at)
     return patrol.found(desk.at_hand, becomes, text, at, number, case.held.unit, case.workflow.name)
+
+
+def _at_once(case: OpenCase, at: datetime) -> datetime | None:
+    """Until when deposits go back where nothing comes of it; None if none were paid."""
+    deposits = any(one.step.refunds for one in case.so_far.steps)
+    if not deposits or not any(event.receipts for event in case.held.events):
+        return None
+    return fold.end_of(case.calendar, fold.due_on(case.calendar, at.date(), 0))
 
 
 def _refund_due(case: OpenCase, at: datetime) -> datetime | None:

@@ -23,6 +23,8 @@ from svc.rules.record.versions import version_named
 from svc.rules.time.working_time import WorkCalendar
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from svc.desk.core.view import View
 
 
@@ -112,6 +114,33 @@ def visits(view: View, only_open: bool = False) -> Iterator[tuple[ProcedureProgr
         seen = [moment for at in times if (moment := view.local(at)) is not None]
         for span in visit_spans(whole[1], version.visits, seen, view.moment, calendar):
             yield whole[1], span
+
+
+def in_force(view: View) -> Iterator[tuple[str, Procedure, date]]:
+    """Contracts that a procedure made, with what it is called and the last day of each.
+
+    Not those in whose place something later stands: a procedure of the same workflow for the
+    same party and unit, or a contract on file with them.
+    """
+    from svc.index.duties.documents import contract_until
+
+    making = {
+        one.id: one for one in procedures.workflows(view.index)
+        if any(version.renews for version in one.versions)
+    }  # fmt: skip
+    latest: dict[tuple[str, str | None, str | None], tuple[date, Procedure]] = {}
+    for held in procedures.completed(view.index, making) if making else ():
+        version = version_named(making[held.workflow].versions, held.version)
+        last = fold.last_day(held)
+        if version is None or not version.renews or last is None:
+            continue
+        whose = held.workflow, held.party, held.unit
+        if whose not in latest or latest[whose][0] <= last:
+            latest[whose] = last, held
+    for last, held in latest.values():
+        filed = contract_until(view.index, held.party, held.unit)
+        if filed is None or filed < last.isoformat():
+            yield called(making[held.workflow]), held, last
 
 
 def called(rule: Workflow | WorkflowStep) -> str:

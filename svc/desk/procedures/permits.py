@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from svc.desk.core import lookup
 from svc.desk.procedures.cases import case_of
@@ -152,6 +152,14 @@ def valid(
 
     today = day or in_zone(view.moment, view.zone).date()
     return procedures.valid_permits(view.index, today.isoformat(), [*map(type_of, types)])
+
+
+def left_behind(view: View) -> list[dict[str, Any]]:
+    """What holds today of whoever has left the unit or sold it: to be revoked, or handed on."""
+    from svc.rules.time.parsing import in_zone
+
+    today = in_zone(view.moment, view.zone).date().isoformat()
+    return [dict(row) for row in procedures.left_behind(view.index, today)]
 
 
 def permit_named(desk: Desk, text: str) -> Permit:

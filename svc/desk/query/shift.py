@@ -99,6 +99,7 @@ def shift(view: View, asked: ShiftQuery, by: str | None, form: str = "table") ->
         _open(view),
         _promised(context),
         _procedures(view),
+        _due_records(view, period),
         _called(view, context, period),
         _noted(view, context, period),
     ]
@@ -195,6 +196,30 @@ def _procedures(view: View) -> ReportBlock | None:
         ReportColumn("by", Message(N_("By")), Cells.PERSON),
     ]
     return ReportBlock("shift.procedures", Message(N_("Procedures")), columns, rows)
+
+
+def _due_records(view: View, period: Period) -> ReportBlock | None:
+    """What is due of other records than tickets by the end of the shift; nothing where none is.
+
+    Steps of procedures stand in a table of their own.
+    """
+    from svc.desk.clocks.record_clocks import record_clocks
+
+    clocks = [
+        clock for clock in record_clocks(view, max(int(period.end.timestamp()), view.now + 1))
+        if (clock.kind, clock.clock) != ("procedure", "step")
+    ]  # fmt: skip
+    if not clocks:
+        return None
+    rows: list[list[Any]] = [[clock.due, clock.id, clock.words, clock.assignee] for clock in clocks]
+    columns = [
+        ReportColumn("due", Message(N_("Due")), Cells.MOMENT),
+        ReportColumn("record", Message(N_("Number")), Cells.TEXT),
+        ReportColumn("what", Message(N_("What")), Cells.TEXT),
+        ReportColumn("assignee", Message(N_("Assignee")), Cells.PERSON),
+    ]
+    return ReportBlock("shift.records", Message(N_("Rounds, permits, documents, money")), columns,
+                       rows)  # fmt: skip
 
 
 def _called(view: View, context: Context, period: Period) -> ReportBlock:

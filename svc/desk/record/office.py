@@ -35,6 +35,8 @@ NAMED_BY = {
 }  # fmt: skip
 #: Set when the office is made.
 _FIXED = ("format", "sample")
+#: What is set as a list, its items parted by commas.
+_LISTS = frozenset({"kinds", "renewal_notice"})
 _SLUG = N_("an id has small letters a-z, digits, dots and hyphens; a name is one line")
 
 
@@ -158,7 +160,7 @@ def _set(plain: dict[str, Any], path: str, text: str) -> None:
     if path in _FIXED:
         raise UsageError(_("{path} cannot be changed", path=path), _("svc office show"))
     holder, key = _holder(plain, path)
-    if key == "kinds" or path.startswith(("policies.may.", "policies.rights.")):
+    if key in _LISTS or path.startswith(("policies.may.", "policies.rights.")):
         holder[key] = [one.strip() for one in text.split(",") if one.strip()]
         return
     if isinstance(holder.get(key), (dict, list, tuple)):

@@ -145,8 +145,17 @@ def approve(
     ))  # fmt: skip
 
 
-def refuse(hand: AtHand, case: OpenCase, at: datetime, reason: str) -> Decision[Procedure]:
-    """Refuse a procedure: that is its end.
+def refuse(
+    hand: AtHand, case: OpenCase, at: datetime, reason: str, due: datetime | None
+) -> Decision[Procedure]:
+    """Refuse a procedure: that is its end; deposits that were paid for it are due back at once.
+
+    Args:
+        hand: What is at hand.
+        case: The procedure.
+        at: When.
+        reason: Why.
+        due: Until when deposits go back, if there are any.
 
     Raises:
         Refused: It asks for no approval, or was agreed to.
@@ -156,7 +165,7 @@ def refuse(hand: AtHand, case: OpenCase, at: datetime, reason: str) -> Decision[
     if asked.state in OVER:
         raise is_over(case, asked)
     return happened(case, ProcedureEvent(
-        at=at, by=hand.actor.id, action=ProcedureAction.REFUSE, reason=reason
+        at=at, by=hand.actor.id, action=ProcedureAction.REFUSE, reason=reason, due=due
     ))  # fmt: skip
 
 

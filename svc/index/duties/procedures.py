@@ -10,6 +10,7 @@ from svc.kinds.procedures.procedure import Procedure
 from svc.kinds.procedures.workflow import Workflow
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Collection, Sequence
 
     from svc.index.database.index import Index
@@ -164,3 +165,63 @@ def in_hand(index: Index, text: str, units: Sequence[str]) -> list[dict[str, Any
          "printed": row["printed"]}
         for row in index.rows(sql, values)
     ]  # fmt: skip
+
+
+#: Permits of whoever no longer lives in the unit or owns it. Of one that is nobody's on file,
+#: whoever owned the unit when it was handed out must have sold it.
+_LEFT = """
+SELECT permit.id, type, printed, permit.unit, permit.by, permit_state.ends AS through, left FROM (
+  SELECT permit.row AS row, max(until) AS left
+  FROM permit JOIN permit_state USING (row) JOIN occupancy ON occupancy.unit = permit.unit
+    JOIN resident ON resident.row = occupancy.row
+  WHERE state = '' AND permit.unit IS NOT NULL
+    AND CASE WHEN permit.resident IS NOT NULL THEN resident.id = permit.resident
+        ELSE relation = 'owner' AND occupancy.since <= begins END
+  GROUP BY permit.row HAVING max(until IS NULL OR until > ?1) = 0 AND max(until) > begins)
+JOIN permit USING (row) JOIN permit_state USING (row)
+WHERE permit_state.ends IS NULL OR permit_state.ends >= ?1
+ORDER BY left, permit.id
+"""
+_DUE_BACK = """
+SELECT procedure.id, held.unit, procedure.by, held.id AS receipt, procedure_event.due AS due
+FROM procedure_state JOIN procedure_event USING (row) JOIN procedure USING (row)
+JOIN (SELECT DISTINCT row, receipt FROM procedure_receipt) AS named USING (row)
+JOIN receipt AS held ON held.id = named.receipt
+JOIN receipt_deposit ON receipt_deposit.row = held.row AND receipt_deposit.held > 0
+WHERE ended IN ('withdraw', 'refuse') AND procedure_event.action = ended
+  AND procedure_event.due < ? AND held.unit IS NOT NULL
+ORDER BY due, procedure.id, held.id
+"""
+
+
+def left_behind(index: Index, day: str) -> list[sqlite3.Row]:
+    """Permits that hold on a day, of whoever has left the unit or sold it by then.
+
+    Args:
+        index: What is asked.
+        day: As `2026-04-01`.
+
+    Returns:
+        Rows with `left`, the first day on which their holder was no longer there.
+    """
+    return index.rows(_LEFT, [day])
+
+
+def deposits_due(index: Index, before: int) -> list[sqlite3.Row]:
+    """Receipts of deposits of what was withdrawn or refused, due back before a moment.
+
+    Whether they are there still is the unit's ledger's to say.
+
+    Args:
+        index: What is asked.
+        before: Seconds since 1970.
+    """
+    return index.rows(_DUE_BACK, [before])
+
+
+def completed(index: Index, workflows: Collection[str]) -> list[Procedure]:
+    """Procedures of some workflows that were carried to their end, in the order of numbers."""
+    condition, values = among("workflow", workflows)
+    ended = "row IN (SELECT row FROM procedure_state WHERE ended = 'complete')"
+    held = records(index, "procedure", Procedure, f"{condition} AND {ended}", values)
+    return sorted(held, key=lambda one: one.id)

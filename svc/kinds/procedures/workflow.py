@@ -116,6 +116,7 @@ class WorkflowVersion(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         single: Whether a unit may have one of it open only.
         delivered: Whether the unit must have been handed over by the developer.
         dated: Whether its end is said: of the works, of the contract.
+        renews: Whether it makes what holds until its last day, and is to be renewed before.
         days: In so many working days it is done as a whole; within none if absent.
         creates: What a violation, or work that is not accepted, becomes.
         visits: How often the place is looked at meanwhile.
@@ -129,6 +130,7 @@ class WorkflowVersion(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     single: bool = True
     delivered: bool = False
     dated: bool = False
+    renews: bool = False
     days: Days | None = None
     creates: FindingTicket | None = None
     visits: RenovationVisits | None = None
@@ -161,7 +163,8 @@ CHINESE = {
 LABELS = {
     "id": "流程", "name": "名称", "name_en": "英文名称", "versions": "版本", "version": "版本",
     "since": "开始日", "until": "终止日", "subjects": "办理对象", "single": "每户限一件",
-    "delivered": "须已交付", "dated": "须有期限", "days": "办理时限", "creates": "有问题时",
+    "delivered": "须已交付", "dated": "须有期限", "renews": "到期须续", "days": "办理时限",
+    "creates": "有问题时",
     "visits": "现场巡查", "plan": "检查计划", "every": "间隔天数", "steps": "步骤", "basis": "依据",
     "sort": "性质", "role": "角色", "department": "部门", "shows": "出示", "signs": "签署",
     "hands_out": "发放资料", "pays": "缴费项目", "issues": "发放证件", "collects": "收回证件",
