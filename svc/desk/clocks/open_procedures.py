@@ -88,8 +88,9 @@ def _of_permits(view: View, before: int) -> Iterator[RecordClock]:
         "SELECT id, type, unit, by, ends FROM permit JOIN permit_state USING (row)"
         " WHERE state = '' AND ends <= ? ORDER BY ends, id"
     )
-    expiring, missing = [], []
-    for row in view.rows(sql, [(today + timedelta(days=_SOON)).isoformat()]):
+    expiring: list[tuple[Mapping[str, Any], int]] = []
+    missing: list[tuple[Mapping[str, Any], int]] = []
+    for row in map(dict, view.rows(sql, [(today + timedelta(days=_SOON)).isoformat()])):
         last = date.fromisoformat(row["ends"])
         if last >= today:
             expiring.append((row, end_of_day(view, last)))
