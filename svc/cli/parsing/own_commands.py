@@ -118,6 +118,7 @@ OWN: dict[str, tuple[Command, ...]] = {
             "svc.cli.procedures.permits:left_behind",
             "What holds of whoever has left",
         ),
+        Command("print", "svc.cli.procedures.permits:print_permits", "Put permits on paper"),
         Command("lose", "svc.cli.procedures.permits:lose", "Record that it is lost"),
         Command("return", "svc.cli.procedures.permits:give_back", "Record that it came back"),
         Command("revoke", "svc.cli.procedures.permits:revoke", "Have it hold no longer"),

@@ -13,6 +13,7 @@ from svc.cli.parsing.options import (
     needed_reason_option,
     note_option,
     result_option,
+    reveal_option,
 )
 from svc.language import _
 
@@ -136,6 +137,39 @@ def valid(
         ]  # fmt: skip
         rows = permits.valid(view, types)
         display(rows, fields, format, as_json=dict, empty=_("no permit holds"))
+
+
+@click.command("print")
+@click.argument("permits", metavar="PERMIT|PRINTED…", nargs=-1, required=True)
+@click.option("-o", "--output", metavar="FILE", help="Write to FILE; FILE.html prints on A4.")
+@click.option("--force", is_flag=True, help="Overwrite FILE.")
+@click.option("--template", metavar="NAME", default="", help="A template of the office's own.")
+@reveal_option
+@click.pass_obj
+def print_permits(
+    session: Session, permits: tuple[str, ...], output: str | None, force: bool, template: str,
+    reveal: bool,
+) -> None:  # fmt: skip
+    """Put permits on paper, each on a sheet of its own, with the number as a QR code.
+
+    Names and plates are masked unless --reveal is given: what is carried has them in full.
+    An office may have a template of its own, permit.md, or one a type: permit-worker.md.
+    """
+    from svc.cli.termio.output_file import new_file
+    from svc.desk.printing.permits import printed
+    from svc.store.git.repository import Repository
+
+    private = Repository.open(session.directory).common_dir if output else None
+    as_page = (output or "").lower().endswith((".html", ".htm"))
+    with looking(session) as view, new_file(output, force, private) as file:
+        text = printed(view, permits, as_page, reveal, template)
+        if file is not None:
+            file.write_text(text, "utf-8")
+            return
+    from svc.cli.termio.display import write
+    from svc.cli.termio.streams import safe
+
+    write(safe(text, lines=True))
 
 
 @click.command("left-behind")

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from svc.desk.core.view import View
     from svc.duties.procedures.progress import ProcedureProgress
 
+#: The clock of a step.
+STEP = "step"
 #: So many days before its last day a permit is told of, and after it one that is not back.
 _SOON, _GRACE = 7, 3
 #: From more of one sort than this on they are told together.
@@ -44,7 +46,7 @@ def _of_procedures(view: View, before: int) -> Iterator[RecordClock]:
             due = int(step.due.timestamp()) if step.due else None
             if due is not None and due < before:
                 words = _("{name}: {step}", name=name, step=called(step.step))
-                yield RecordClock("procedure", held.id, "step", words, due, due - view.now, held.by)
+                yield RecordClock("procedure", held.id, STEP, words, due, due - view.now, held.by)
         if held.due is not None and held.due.timestamp() < before:
             due = int(held.due.timestamp())
             words = _("{name}: to be done as a whole", name=name)

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from svc.desk.core.view import View
 
 TEMPLATE = "demand-letter"
-#: Between two letters of one page: each begins on a sheet of its own.
-_BREAK = '\n<div style="break-after: page"></div>\n'
 
 
 def letters(view: View, demands: Sequence[str], as_page: bool, reveal: bool = False) -> str:
@@ -34,12 +32,9 @@ def letters(view: View, demands: Sequence[str], as_page: bool, reveal: bool = Fa
         InvalidData: The template is wrong; file and line are named.
     """
     source = papers.find(view, TEMPLATE)
-    made = []
-    for text in demands:
-        number = lookup.find_number(view.index, text, "demand")
-        words = papers.filled(view, source, _values(view, number, reveal))
-        made.append(papers.framed(view, source, number, words, reveal) if as_page else words)
-    return (_BREAK if as_page else "\n\n").join(made)
+    numbers = [lookup.find_number(view.index, text, "demand") for text in demands]
+    made = [(source, number, _values(view, number, reveal)) for number in numbers]
+    return papers.together(view, made, as_page, reveal)
 
 
 def _values(view: View, number: str, reveal: bool) -> dict[str, Any]:

@@ -7,7 +7,7 @@ values only: nobody's words are ever read as a template.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -38,7 +38,12 @@ FRAME = "paper.html"
 CHINESE_NAMES = {
     "work-order": "派工单", "reply-letter": "回复函", "callback-sheet": "回访单",
     "receipt": "受理回执", "slip": "住户联", "demand-letter": "催款函",
+    "permit": "证件",
 }  # fmt: skip
+#: Those that are no ticket's paper, but another record's.
+OF_OTHERS = frozenset({"demand-letter", "permit"})
+#: Between two papers of one page: each begins on a sheet of its own.
+_BREAK = '\n<div style="break-after: page"></div>\n'
 _NAME = lazy_pattern(r"[^/\\\x00-\x1f.-][^/\\\x00-\x1f]{0,99}\Z")
 
 
@@ -115,6 +120,28 @@ def filled(view: View, source: TemplateSource, values: Mapping[str, Any]) -> str
     return sandbox.rendered(source, values, named, filters=_filters(view, values), escape=escape)
 
 
+def together(
+    view: View, made: Iterable[tuple[TemplateSource, str, Mapping[str, Any]]], as_page: bool,
+    reveal: bool,
+) -> str:  # fmt: skip
+    """The papers of several records, as text or as pages that print on A4.
+
+    Args:
+        view: What is looked at.
+        made: The template, the number and the values of each.
+        as_page: As HTML, each on a sheet of its own.
+        reveal: Whether phones stay as they are.
+
+    Raises:
+        InvalidData: A template is wrong; file and line are named.
+    """
+    papers = []
+    for source, number, values in made:
+        words = filled(view, source, values)
+        papers.append(framed(view, source, number, words, reveal) if as_page else words)
+    return (_BREAK if as_page else "\n\n").join(papers)
+
+
 def shown_name(name: str) -> str:
     """A template's name as its reader calls it."""
     return either(name, CHINESE_NAMES.get(name, name))
@@ -159,7 +186,7 @@ def names(view: View) -> list[str]:
 
 
 def _known(view: View) -> str:
-    return ", ".join(map(shown_name, names(view)))
+    return ", ".join(shown_name(name) for name in names(view) if name not in OF_OTHERS)
 
 
 def _source(view: View, file: str) -> TemplateSource | None:

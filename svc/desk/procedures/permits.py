@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from svc.desk.core import lookup
 from svc.desk.procedures.cases import case_of
 from svc.desk.record.field_values import day_of
-from svc.desk.record.general import find
 from svc.duties.procedures import permits as decide
 from svc.duties.procedures import progress as fold
 from svc.duties.procedures.case import open_still
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
 
     from svc.desk.core.desk import Desk
     from svc.desk.core.view import View
+    from svc.index.database.index import Index
 
 KIND = "permit"
 
@@ -169,9 +169,20 @@ def permit_named(desk: Desk, text: str) -> Permit:
         NotFound: There is none.
         UsageError: Several are meant.
     """
-    rows = desk.index.rows("SELECT id FROM permit WHERE printed = ? ORDER BY id", [text.strip()])
+    held: Permit = desk.load(KIND, number_named(desk.index, text))
+    return held
+
+
+def number_named(index: Index, text: str) -> str:
+    """The number of a permit from its end, or from what is printed on the card.
+
+    Raises:
+        NotFound: There is none.
+        UsageError: Several are meant.
+    """
+    rows = index.rows("SELECT id FROM permit WHERE printed = ? ORDER BY id", [text.strip()])
     if len(rows) == 1:
-        return _loaded(desk, rows[0]["id"])
+        return str(rows[0]["id"])
     if len(rows) > 1:
         raise UsageError(
             _("{printed} stands on {permits}", printed=text.strip(),
@@ -180,7 +191,7 @@ def permit_named(desk: Desk, text: str) -> Permit:
         )  # fmt: skip
     if not lookup.is_number(text, KIND):
         raise NotFound(_("no {kind} {id!r}", kind=noun(KIND), id=text), _("svc permit list"))
-    return _loaded(desk, find(desk, KIND, text))
+    return lookup.find_number(index, text, KIND)
 
 
 def same(desk: Desk, permit: Permit) -> list[Permit]:
@@ -203,11 +214,6 @@ def type_of(text: str) -> PermitType:
         _("{type!r} is no type of permit", type=text),
         _("one of {known}", known=", ".join(PermitType)),
     )
-
-
-def _loaded(desk: Desk, number: str) -> Permit:
-    held: Permit = desk.load(KIND, number)
-    return held
 
 
 def _words(text: str | None) -> str | None:

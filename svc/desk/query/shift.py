@@ -203,11 +203,12 @@ def _due_records(view: View, period: Period) -> ReportBlock | None:
 
     Steps of procedures stand in a table of their own.
     """
+    from svc.desk.clocks.open_procedures import STEP
     from svc.desk.clocks.record_clocks import record_clocks
 
     clocks = [
         clock for clock in record_clocks(view, max(int(period.end.timestamp()), view.now + 1))
-        if (clock.kind, clock.clock) != ("procedure", "step")
+        if clock.clock != STEP
     ]  # fmt: skip
     if not clocks:
         return None

@@ -11,7 +11,7 @@ import pytest
 import segno
 
 from svc.desk.printing.page import as_html
-from svc.desk.printing.papers import CHINESE_NAMES
+from svc.desk.printing.papers import CHINESE_NAMES, OF_OTHERS
 from tests import chromium
 from tests.cli.look.test_print import STARTERS, template
 from tests.support import Run, slow_after
@@ -44,8 +44,7 @@ def browser() -> Iterator[Browser]:
 
 def test_templates_have_names_in_both_languages(desk: Path, run: Run) -> None:
     """Every template of the start may be asked for by either; what there is is told so too."""
-    # A demand's letter is no ticket's.
-    names = {name: CHINESE_NAMES[name] for name in CHINESE_NAMES if name != "demand-letter"}
+    names = {name: CHINESE_NAMES[name] for name in CHINESE_NAMES if name not in OF_OTHERS}
     assert set(names) == set(STARTERS)
     for name, chinese in names.items():
         printed = [re.sub(r"\d\d:\d\d", "", run(f"svc print 1 {one}").out)
