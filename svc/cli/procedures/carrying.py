@@ -9,6 +9,7 @@ import click
 
 from svc.cli.core.work import acting, show_written
 from svc.cli.parsing.options import at_option, needed_reason_option, note_option, result_option
+from svc.cli.termio.prompt import interactive, require
 from svc.language import _
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def open_procedure(session: Session, /, format: str, **given: Any) -> None:
 
 @click.command()
 @_procedure
-@_step
+@click.argument("step", metavar="STEP", required=False)
 @click.option("--shown", multiple=True, metavar="WHAT",
               help="What was shown: it is looked at, and not kept; repeatable.")  # fmt: skip
 @click.option("--signed", multiple=True, metavar="WHAT", help="What was signed; repeatable.")
@@ -62,11 +63,17 @@ def open_procedure(session: Session, /, format: str, **given: Any) -> None:
 def step(session: Session, /, format: str, **given: Any) -> None:
     """Take a step of a procedure: what it asks for was shown, signed, paid, handed over.
 
-    Permits that it hands out are made with it. svc procedure show PROCEDURE says what each
-    step asks for.
+    Permits that it hands out are made with it. On a terminal what the step asks for is asked
+    one by one, and which step, where that is not said; svc procedure show PROCEDURE says what
+    each step asks for.
     """
     from svc.desk.procedures import carrying
 
+    if interactive():
+        from svc.cli.procedures.asked_steps import ask_step
+
+        given |= ask_step(session, given)
+    require(STEP=given["step"])
     _does(session, carrying.step, format, given)
 
 

@@ -183,7 +183,7 @@ def left_behind(session: Session, /, format: str, rev: str | None, as_of: str | 
     with looking(session, rev, as_of) as view:
         fields = [
             DisplayField("id"), DisplayField("printed"), DisplayField("type", format=_called),
-            DisplayField("unit"), DisplayField("left"), DisplayField("through"),
+            DisplayField("unit"), DisplayField("left_on"), DisplayField("through"),
         ]  # fmt: skip
         rows = permits.left_behind(view)
         display(rows, fields, format, as_json=dict, empty=_("nobody who left has a permit"))

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 #: So many rows that were refused are shown.
 _SHOWN = 10
+#: As for records that break a rule.
+_INVALID = 4
 
 
 @click.command()
@@ -27,7 +29,8 @@ def scan(session: Session, /, file: str, workflow: str, dry_run: bool, rejects: 
 
     A row is a step of one home (columns: unit, step, at, by; 房号 步骤 时间 经办人): all that
     it asks for was shown, signed and handed over. A home that has no procedure of the
-    workflow open gets one. A row that is refused stops no other.
+    workflow open gets one. A row that is refused is told, and stops no other; the exit code
+    is then 4.
     """
     from svc.cli.termio.display import write
     from svc.cli.termio.progress import progress
@@ -52,4 +55,4 @@ def scan(session: Session, /, file: str, workflow: str, dry_run: bool, rejects: 
         return 0
     say(n_("{n} row was refused", "{n} rows were refused", len(done.refused))
         + (f": {rejects}" if rejects and not dry_run else ""))  # fmt: skip
-    return 1 if done.taken == 0 else 0
+    return _INVALID

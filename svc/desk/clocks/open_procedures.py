@@ -103,7 +103,9 @@ def _of_permits(view: View, before: int) -> Iterator[RecordClock]:
     yield from _told(view, "not-back", missing, N_("{what} expired and is not back"))
     from svc.desk.procedures.permits import left_behind
 
-    left = [(row, end_of_day(view, date.fromisoformat(row["left"]))) for row in left_behind(view)]
+    left = [
+        (row, end_of_day(view, date.fromisoformat(row["left_on"]))) for row in left_behind(view)
+    ]
     yield from _told(view, "left-behind", [one for one in left if one[1] < before],
                      N_("{what}: its holder has left; svc permit revoke"),
                      "svc permit left-behind")  # fmt: skip

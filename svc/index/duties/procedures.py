@@ -170,8 +170,9 @@ def in_hand(index: Index, text: str, units: Sequence[str]) -> list[dict[str, Any
 #: Permits of whoever no longer lives in the unit or owns it. Of one that is nobody's on file,
 #: whoever owned the unit when it was handed out must have sold it.
 _LEFT = """
-SELECT permit.id, type, printed, permit.unit, permit.by, permit_state.ends AS through, left FROM (
-  SELECT permit.row AS row, max(until) AS left
+SELECT permit.id, type, printed, permit.unit, permit.by, permit_state.ends AS through, left_on
+FROM (
+  SELECT permit.row AS row, max(until) AS left_on
   FROM permit JOIN permit_state USING (row) JOIN occupancy ON occupancy.unit = permit.unit
     JOIN resident ON resident.row = occupancy.row
   WHERE state = '' AND permit.unit IS NOT NULL
@@ -180,7 +181,7 @@ SELECT permit.id, type, printed, permit.unit, permit.by, permit_state.ends AS th
   GROUP BY permit.row HAVING max(until IS NULL OR until > ?1) = 0 AND max(until) > begins)
 JOIN permit USING (row) JOIN permit_state USING (row)
 WHERE permit_state.ends IS NULL OR permit_state.ends >= ?1
-ORDER BY left, permit.id
+ORDER BY left_on, permit.id
 """
 _DUE_BACK = """
 SELECT procedure.id, held.unit, procedure.by, held.id AS receipt, procedure_event.due AS due
@@ -202,7 +203,7 @@ def left_behind(index: Index, day: str) -> list[sqlite3.Row]:
         day: As `2026-04-01`.
 
     Returns:
-        Rows with `left`, the first day on which their holder was no longer there.
+        Rows with `left_on`, the first day on which their holder was no longer there.
     """
     return index.rows(_LEFT, [day])
 

@@ -61,7 +61,7 @@ def test_a_sold_units_permits_are_listed(works: Works) -> None:
           "--relation owner --since 2026-03-10")  # fmt: skip
     works("li.na", "permit issue access 3-2-1502 --resident R-A00003 --printed 104")
     rows = works.json("permit left-behind")
-    assert [(row["printed"], row["left"]) for row in rows] == [
+    assert [(row["printed"], row["left_on"]) for row in rows] == [
         ("101", "2026-03-10"), ("7", "2026-03-10"),
     ]  # fmt: skip
     assert [number for number, _day, late in _clocks(works, "left-behind") if late] == [

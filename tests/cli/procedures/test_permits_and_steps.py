@@ -1,4 +1,4 @@
-"""Permits on paper: what stands on them, masked or not; what is over is not printed."""
+"""Permits on paper, masked or not; steps that ask on a terminal for what they need."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 from tests.cli.procedures.test_renovation import Works, estate
 from tests.models import copy_of
-from tests.support import Run
+from tests.support import Result, Run
 
 
 def test_permits_on_paper(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -44,3 +44,35 @@ def test_permits_on_paper(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPa
     assert "svc permit reissue K2603-A0001" in works("li.na", "permit print 88", code=1)
     works.later(60)
     assert "svc permit extend K2603-A0002" in works("li.na", "permit print W-1", code=1)
+
+
+def test_a_step_asks_for_what_it_needs(tmp_path: Path, run: Run) -> None:
+    """On a terminal: which step, what was shown, signed, handed over, and what a card says."""
+    place = copy_of(estate, tmp_path / "a")
+
+    def svc(who: str, words: str, code: int = 0) -> Result:
+        return run(f"svc -C {place} --lang en --as {who} {words}", code=code)
+
+    def asked(words: str, *typed: str, code: int = 0) -> str:
+        line = f"svc -C {place} --lang en --as li.na procedure step {words}"
+        return run.terminal(line, typed=typed, code=code).out
+
+    svc("li.na", "procedure open renovation 3-2-1502 --through 2099-04-30")
+    # Only one step's turn has come: it is not asked which. A missing paper stops it.
+    shown = asked("1", "y", "n", "y", code=2)
+    assert "装修方案: shown?" in shown and "missing: 施工单位资质" in shown
+    asked("1", "y", "", "y")
+    steps = svc("li.na", "procedure show 1 --format json").json()["steps"]
+    assert steps[0]["state"] == "done"
+    shown = asked("1", code=3)
+    assert "no step is to be taken now" in shown and "next: review" in shown
+    svc("zhang.wei", "procedure approve 1")
+    asked("1 agreement", "y", "y", "y")
+    svc("qian.yu", "pay 3-2-1502 2000 --method cash --deposit renovation-deposit")
+    svc("he.jianguo", "bill add 3-2-1502 --item garbage")
+    svc("qian.yu", "pay 3-2-1502 200 --method cash")
+    svc("qian.yu", "procedure step 1 pay")
+    assert "Number that stands on it: worker" in asked("1", "", "W-7")
+    rows = svc("li.na", "permit valid --format json").json()
+    assert sorted(row["printed"] or "" for row in rows) == ["", "W-7"]
+    assert "missing: STEP" in svc("li.na", "procedure step 1", code=2).err
