@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 _OTHERS = frozenset({StepSort.APPROVAL, StepSort.ACCEPTANCE})
 
 
-def ask_step(session: Session, given: dict[str, Any]) -> dict[str, Any]:
+def ask_step(session: Session, options: dict[str, Any]) -> dict[str, Any]:
     """What of a step was not said on the command line, as somebody answers it.
 
     Nothing is asked of a step that cannot be taken now: why not is told when it is tried.
 
     Args:
         session: Whose office.
-        given: What was said, by the names of the options.
+        options: What was said, by the names of the options.
 
     Raises:
         NotFound: There is no such procedure.
@@ -37,20 +37,20 @@ def ask_step(session: Session, given: dict[str, Any]) -> dict[str, Any]:
     from svc.index.duties.procedures import permits_of
 
     with looking(session) as view:
-        number = lookup.find_number(view.index, given["procedure"], "procedure")
+        number = lookup.find_number(view.index, options["procedure"], "procedure")
         _workflow, so_far = shown(view, number)
         there = {one.type for one in permits_of(view.index, number, None)}
-    asked = _step(so_far, given["step"])
+    asked = _step(so_far, options["step"])
     if asked is None:
         return {}
     answers: dict[str, Any] = {"step": asked.id}
-    if not (given["everything"] or given["shown"] or given["signed"] or given["handed"]):
+    if not (options["everything"] or options["shown"] or options["signed"] or options["handed"]):
         answers |= {
             "shown": _each(_("{what}: shown?"), asked.shows),
             "signed": _each(_("{what}: signed?"), asked.signs),
             "handed": _each(_("{what}: handed over?"), asked.hands_out),
         }
-    if not given["printed"]:
+    if not options["printed"]:
         answers["printed"] = _numbers(asked, there)
     return answers
 
