@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from svc.desk.core.act import act
 from svc.desk.core.desk import Desk
+from svc.desk.record import general
 from svc.desk.record.field_edits import FieldEdits
 from svc.desk.record.staff import add as add_staff
 from svc.desk.record.staff import edit as edit_staff
@@ -32,6 +33,7 @@ from svc.desk.ticket.edits import edit
 from svc.desk.ticket.escalation import answer, escalate, supervise, urge
 from svc.desk.ticket.intake import Request, create
 from svc.desk.ticket.merging import link, merge
+from svc.desk.ticket.referring import refer
 from svc.desk.ticket.waiting import extend, resume, wait
 from svc.model.ticket import Ticket
 from tests.estate import furnish
@@ -40,6 +42,9 @@ from tests.models import copy_of
 ZONE = ZoneInfo("Asia/Shanghai")
 #: A Tuesday morning in office hours.
 NINE = datetime(2026, 11, 3, 9, 0, tzinfo=ZONE)
+
+#: Who built the estate, and answers within a day.
+DEVELOPER = {"name": "恒大地产", "role": "developer", "targets": "answer=1d"}
 
 Work = Callable[[Desk], Any]
 
@@ -83,11 +88,12 @@ class Counter:
         raise AssertionError("the trial went through")
 
     def staff(self) -> None:
-        """A director, a worker of engineering, and somebody who has left."""
+        """A director, a worker of engineering, somebody who has left; and the developer."""
         self.do(lambda desk: add_staff(desk, "wu.gang", "吴刚", "engineering"))
         self.do(lambda desk: add_staff(desk, "gone", "老李", "engineering"))
         self.do(lambda desk: edit_staff(desk, "gone", FieldEdits(), active=False))
         self.do(lambda desk: add_staff(desk, "chen.jing", "陈静", "service", roles=["director"]))
+        self.do(lambda desk: general.add(desk, "party", DEVELOPER, "hengda"))
 
     def ticket(self, state: str = "new", kind: str = "repair", **more: Any) -> Ticket:
         """A ticket brought into a state; one that was merged went into another new one."""
@@ -180,6 +186,7 @@ ACTIONS: dict[str, Callable[..., Any]] = {
     "supervise": lambda desk, tail: supervise(desk, tail, LATER, "联名投诉"),
     "escalate": lambda desk, tail: escalate(desk, tail, "director", "权限之外"),
     "answer": lambda desk, tail: answer(desk, tail, "明天完工"),
+    "refer": lambda desk, tail: refer(desk, tail, "hengda"),
     "merge": _merge,
     "link": lambda desk, tail: link(desk, tail, _other(desk, tail)),
 }

@@ -26,8 +26,9 @@ DAY6 = f"{MONTH}(?:0[1-9]|[12][0-9]|3[01])"
 FEES = (
     RecordKind(
         "party", "parties", "外部单位", "pa", "svc.kinds.party:Party", (NamedId(),),
-        help="Outside parties: the developer, contractors", counted="家",
-        listed=("name", "role", "contact"), columns=("name", "role", "buildings"),
+        help="Outside parties: the developer, contractors", counted="家", format=2,
+        listed=("name", "role", "contact", "counterpart", "until"), sought=("name",),
+        columns=("name", "role", "buildings", "counterpart", "contract", "since", "until"),
         rights=(("delete", LEADING),),
     ),
     RecordKind(

@@ -67,7 +67,7 @@ _ROWS = (
         "ticket", "tickets", "工单", "t", "svc.model.ticket:Ticket", (Series("T"),),
         format=3, general=False, derived=False, rules="svc.kinds.ticket", listed_by="list",
         by_step=True, permissions="svc.rules.ticket.permissions", bare=True, counted="张",
-        timeline=True, beside=("words", "reporter", "clock", "finish", "step", "owed"),
+        timeline=True, beside=("words", "reporter", "clock", "finish", "step", "owed", "referral"),
         instead=N_("svc cancel withdraws a ticket"),
     ),
     RecordKind(
@@ -124,6 +124,7 @@ _DOCUMENTS = (
     RecordKind(
         "document", "documents", "档案", "g", "svc.kinds.documents.document:FiledDocument",
         (Series("G"),), help="Documents: what is kept, where it lies, for how long", counted="件",
+        format=2,
         events="events", mends=True, own=_DOCUMENT_VERBS,
         listed=("type", "title", "unit", "date", "box", "secrecy"),
         columns=("filed", "by", "type", "title", "number", "unit", "building", "equipment",

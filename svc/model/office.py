@@ -225,6 +225,7 @@ class Policies(Struct, frozen=True, forbid_unknown_fields=True):
         unidentified_days: How long a line of a statement may stay without a receipt.
         renewal_notice: So many days before its end a contract is told of, each time again.
             Civil Code of the PRC 947: an office that does not go on says so ninety days before.
+        letter_series: What the numbers of the office's letters begin with: 幸福物函.
         two_persons: Whether what asks for two people is refused to one where there is
             another, and marked as unconfirmed where there is none. Since format 2.
     """
@@ -246,6 +247,9 @@ class Policies(Struct, frozen=True, forbid_unknown_fields=True):
     match_days: Days = 3
     unidentified_days: Days = 7
     renewal_notice: tuple[Days, ...] = (90, 60, 30)
+    letter_series: Annotated[
+        str, Meta(pattern=r"^[^\s〔〕]{1,20}\Z", description=N_("a word without blanks"))
+    ] = "函"
 
 
 class Phase(Struct, frozen=True, forbid_unknown_fields=True):

@@ -32,14 +32,21 @@ from svc.model.words import (
     Kind,
     NoContact,
     Outcome,
+    PartyWord,
     Priority,
     Resolution,
     Status,
+    Warranty,
 )
 
 #: Version of the ticket format that this svc writes. 1 said of what was inferred only that it was;
-#: steps that are taken back, and reporters without a phone, came with 3.
-TICKET_FORMAT = 3
+#: steps that are taken back, and reporters without a phone, came with 3; outside parties and
+#: the orders of others with 4.
+TICKET_FORMAT = 4
+
+
+#: Number of a document of the register: `G2604-A0011`.
+LetterId = Annotated[str, Meta(pattern=r"^G[0-9]{4}-[A-Z]{1,2}[0-9]{4,9}\Z")]
 
 
 class Due(Struct, frozen=True, forbid_unknown_fields=True):
@@ -117,6 +124,13 @@ class Event(Struct, frozen=True, forbid_unknown_fields=True):
         score: Satisfaction, 1 to 5 (callback).
         satisfied: What the resident said, where no score was given.
         policy: Callback policy from here on, as the office said then.
+        party: The outside party that it is referred to, that said something, or that is
+            waited for. Since format 4, as the five after it.
+        channel: How they were told, or told us.
+        letter: The letter by which they were, or did.
+        number: Their own number of the matter.
+        says: What they said.
+        warranty: Whether it broke within its warranty, as they say.
         due: Due times set by this event.
         changes: Fields edited.
         steps: Steps that are taken back (undo). Since format 3.
@@ -147,6 +161,12 @@ class Event(Struct, frozen=True, forbid_unknown_fields=True):
     score: Score | None = None
     satisfied: bool | None = None
     policy: CallbackPolicy | None = None
+    party: Slug | None = None
+    channel: Channel | None = None
+    letter: LetterId | None = None
+    number: Line | None = None
+    says: PartyWord | None = None
+    warranty: Warranty | None = None
     note: Text | None = None
     due: tuple[Due, ...] = ()
     changes: tuple[Change, ...] = ()
@@ -169,6 +189,8 @@ class Dues(Struct, frozen=True, forbid_unknown_fields=True):
     resolve: Time | None = None
     callback: Time | None = None
     answer: Time | None = None
+    party: Time | None = None
+    hotline: Time | None = None
 
 
 class Ticket(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -186,6 +208,10 @@ class Ticket(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         no_contact: Why there is neither: nobody is called back then. Since format 3.
         caller: A name that was given all the same.
         reported_by: The member of staff who told of it, on patrol or by word of mouth.
+        external_no: The number of whoever sent it: a hotline, the street office. Since
+            format 4, as the next two.
+        external_party: Who sent it.
+        external_due: By when they are owed a reply, as they say: the clock `hotline`.
         formerly: The number it had before another desk was found to have given the same.
         disputes: Fields of which two desks wrote different values.
     """
@@ -207,6 +233,9 @@ class Ticket(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     caller: PersonalLine | None = None
     reported_by: Slug | None = None
     appointment: Time | None = None
+    external_no: Line | None = None
+    external_party: Slug | None = None
+    external_due: Time | None = None
     department: Slug | None = None
     assignee: Slug | None = None
     resolution: Resolution | None = None

@@ -65,6 +65,11 @@ class Action(StrEnum):
     ABSORB = "absorb"
     SPLIT = "split"
     UNDO = "undo"
+    REFER = "refer"
+    REMIND = "remind"
+    FEEDBACK = "feedback"
+    BACK = "back"
+    REPLY = "reply"
 
 
 class Channel(StrEnum):
@@ -119,6 +124,30 @@ class ClockName(StrEnum):
     RESOLVE = "resolve"
     CALLBACK = "callback"
     ANSWER = "answer"
+    PARTY = "party"
+    HOTLINE = "hotline"
+
+
+class PartyWord(StrEnum):
+    """What an outside party said to a matter that was referred to it.
+
+    Attributes:
+        ANSWERED: Something, and not whether it is theirs.
+        ACCEPTED, REFUSED: That it is theirs to do, or is not.
+        ARRIVED: That somebody of theirs is on the spot.
+    """
+
+    ANSWERED = "answered"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    ARRIVED = "arrived"
+
+
+class Warranty(StrEnum):
+    """Whether something broke while whoever built it still answers for it."""
+
+    WITHIN = "within"
+    AFTER = "after"
 
 
 class Inferred(StrEnum):
@@ -216,6 +245,11 @@ CHINESE: dict[type[StrEnum], dict[str, str]] = {
         "absorb": "并入",
         "split": "拆单",
         "undo": "撤回",
+        "refer": "外转",
+        "remind": "催复",
+        "feedback": "外部反馈",
+        "back": "收回",
+        "reply": "回复交办",
     },
     Channel: {
         "visit": "来访",
@@ -250,7 +284,11 @@ CHINESE: dict[type[StrEnum], dict[str, str]] = {
         "resolve": "处理",
         "callback": "回访",
         "answer": "答复",
+        "party": "外部单位",
+        "hotline": "交办回复",
     },
+    PartyWord: {"answered": "已答复", "accepted": "认责", "refused": "不认责", "arrived": "已到场"},
+    Warranty: {"within": "保修期内", "after": "保修期外"},
     Outcome: {"reached": "已联系", "unreachable": "未联系上"},
     CallCode: {
         "refused": "拒访",

@@ -88,10 +88,12 @@ def fields() -> list[DisplayField]:
 
     plain = ["id", "kind", "category", "priority", "status", "channel", "received", "first_taker",
              "unit", "place", "resident", "reporter.name", "reporter.phone",
-             "no_contact", "caller", "reported_by", "appointment",
+             "no_contact", "caller", "reported_by", "appointment", "external_no",
+             "external_party", "external_due",
              "department", "assignee", "resolution", "finished", "closed", "merged_into",
              "due.respond", "due.accept", "due.arrive", "due.resolve", "due.callback",
-             "due.answer", "source.system", "source.number", "text"]  # fmt: skip
+             "due.answer", "due.party", "due.hotline", "source.system", "source.number",
+             "text"]  # fmt: skip
     return [DisplayField(name, get=partial(_at, path=name.split("."))) for name in plain]
 
 

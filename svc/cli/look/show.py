@@ -13,7 +13,7 @@ from svc.cli.parsing.options import looking_options, reveal_option
 from svc.cli.termio.streams import safe
 from svc.cli.termio.vocabulary import said, said_in
 from svc.language import N_, _, either
-from svc.model.words import Status, word
+from svc.model.words import PartyWord, Status, word
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -30,6 +30,7 @@ _HEADINGS = {
     "urged": N_("urged"),
     "merged_here": N_("merged here"),
     "linked": N_("linked"),
+    "outside": N_("outside"),
 }
 
 
@@ -102,6 +103,9 @@ def _values(view: View, shown: TicketDetail, reveal: bool) -> dict[str, Any]:
         "resident": _resident(shown, reveal),
         "reporter": _reporter(ticket, staff),
         "appointment": _time(view, ticket.appointment),
+        "external_no": _order(view, ticket),
+        "external_due": _time(view, ticket.external_due),
+        "outside": _outside(view, shown),
         "department": department,
         "assignee": named(ticket.assignee, staff),
         "resolution": ticket.resolution and word(ticket.resolution),
@@ -113,6 +117,30 @@ def _values(view: View, shown: TicketDetail, reveal: bool) -> dict[str, Any]:
         "linked": ", ".join(_linked(ticket)) or None,
         "source": ticket.source and f"{ticket.source.system} {ticket.source.number}",
     }
+
+
+def _order(view: View, ticket: Ticket) -> str | None:
+    """The number of an order of others, and who sent it."""
+    sender = ticket.external_party and party_name(view, ticket.external_party)
+    return " ".join(filter(None, [ticket.external_no, sender])) or None
+
+
+def _outside(view: View, shown: TicketDetail) -> str | None:
+    """The outside parties that the matter stands with, or stood with last, and what they said."""
+    referrals = [one for one in shown.life.referrals if one.stands] or shown.life.referrals[-1:]
+    phrases = []
+    for referral in referrals:
+        verdict = word(referral.verdict) if referral.verdict is not None else None
+        verdict = verdict or (word(PartyWord.ANSWERED) if referral.answered else _("asked"))
+        ended = None if referral.stands else _("no longer with them")
+        phrases.append(" ".join(filter(None, [party_name(view, referral.party), verdict, ended])))
+    return _(", ").join(phrases) or None
+
+
+def party_name(view: View, party: str) -> str:
+    """An outside party as its reader calls it."""
+    row = view.one("SELECT name FROM party WHERE id = ?", (party,))
+    return party if row is None else either(party, str(row["name"]))
 
 
 def _reporter(ticket: Ticket, staff: dict[str, str]) -> str | None:

@@ -31,10 +31,12 @@ from svc.model.words import (
     Kind,
     NoContact,
     Outcome,
+    PartyWord,
     Priority,
     Relation,
     Resolution,
     Status,
+    Warranty,
     word,
 )
 from svc.rules.ticket.lifecycle import ANY, TABLE, Transition
@@ -72,6 +74,8 @@ FIELDS: dict[type[StrEnum], str] = {
     CallbackPolicy: N_("callback policy"),
     Role: N_("role"),
     Relation: N_("relation"),
+    PartyWord: N_("says"),
+    Warranty: N_("warranty"),
 }
 _SLOT = lazy_pattern(r"(<!-- table: ([a-z-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 

@@ -77,6 +77,11 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "answer", "svc.cli.ticket.escalation:answer", "Answer the director or a higher level", DESK
     ),
+    Command("refer", "svc.cli.ticket.referring:refer", "Hand it on to an outside party", DESK),
+    Command("remind", "svc.cli.ticket.referring:remind", "Ask an outside party again", DESK),
+    Command("feedback", "svc.cli.ticket.referring:feedback", "Record what they said", DESK),
+    Command("back", "svc.cli.ticket.referring:back", "Take it back from an outside party", DESK),
+    Command("reply", "svc.cli.ticket.referring:reply", "Reply to whoever sent a ticket", DESK),
     Command("note", "svc.cli.ticket.remarks:note", "Add words to a ticket", DESK),
     Command("edit", "svc.cli.ticket.remarks:edit", "Mend fields of a ticket", DESK),
     Command("finish", "svc.cli.ticket.finishing:finish", "Say that the work is done", DESK),
@@ -242,6 +247,18 @@ COMMANDS: tuple[Command, ...] = (
     ),
     *(command._replace(section=MONEY) for command in FEES),
     *(_general(kind) for kind in general_kinds()),
+    Command(
+        "letter",
+        "",
+        "Letters to and from outside parties",
+        RECORDS,
+        (
+            Command("write", "svc.cli.outward.letters:write", "Write one, with the next number"),
+            Command("receive", "svc.cli.outward.letters:receive", "Take one in"),
+            Command("list", "svc.cli.outward.letters:list_letters", "List them, out and in"),
+            Command("print", "svc.cli.outward.letters:print_letters", "Print those of ours"),
+        ),
+    ),
     Command(
         "office",
         "",

@@ -52,6 +52,7 @@ def told(event: Event, names: Names) -> str:
 def _pieces(event: Event, names: Names) -> Iterator[str]:
     yield from _recipient(event, names)
     yield from _together(event)
+    yield from _outside(event, names)
     for field, words in _SAID.items():
         value = getattr(event, field)
         if value is not None:
@@ -89,6 +90,20 @@ def _together(event: Event) -> Iterator[str]:
         yield _("to call back too: the reporter of {tickets}", tickets=tickets)
     if event.urges:
         yield _("urges taken over: {n}", n=event.urges)
+
+
+def _outside(event: Event, names: Names) -> Iterator[str]:
+    """Which outside party, how it was told or told the office, and what it said."""
+    if event.party:
+        party = either(event.party, names.get(event.party, event.party))
+        yield _("to {recipient}", recipient=party) if event.action is Action.REFER else party
+    for value in (event.says, event.warranty, event.channel):
+        if value is not None:
+            yield word(value)
+    if event.letter:
+        yield _("letter {letter}", letter=event.letter)
+    if event.number:
+        yield _("their number {number}", number=event.number)
 
 
 def _recipient(event: Event, names: Names) -> Iterator[str]:

@@ -18,10 +18,12 @@ from svc.model.words import (
     ClockName,
     Kind,
     Outcome,
+    PartyWord,
     Priority,
     Relation,
     Resolution,
     Status,
+    Warranty,
     word,
 )
 
@@ -42,7 +44,9 @@ _OF_FIELD: dict[str, tuple[type[StrEnum], ...]] = {
     "resolution": (Resolution,),
     "role": (Role,),
     "roles": (Role,),
+    "says": (PartyWord,),
     "status": (Status,),
+    "warranty": (Warranty,),
 }
 
 

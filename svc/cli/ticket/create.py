@@ -49,6 +49,9 @@ if TYPE_CHECKING:
 @click.option(
     "--answered", metavar="WORDS", help="What was said, if it was answered while it was asked."
 )
+@click.option("--external-no", metavar="NUMBER", help="Of an order: the number it bears.")
+@click.option("--sent-by", metavar="PARTY", help="Of an order: who sent it, such as hotline.")
+@click.option("--reply-by", metavar="TIME", help="Of an order: by when they want a reply.")
 @click.option("-y", "--yes", is_flag=True, help="Create it though it may be a repeat.")
 @at_option
 @result_option

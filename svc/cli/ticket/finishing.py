@@ -6,6 +6,7 @@ import click
 
 from svc.cli.core.session import Session
 from svc.cli.parsing.options import at_option, note_option, result_option
+from svc.cli.termio.prompt import perhaps
 from svc.cli.termio.vocabulary import Word, menu
 from svc.cli.ticket.common import (
     ask_one_of,
@@ -25,10 +26,16 @@ resolution_option = click.option(
 )
 
 
+told_option = click.option(
+    "--told", metavar="WORDS", help="The final word to the resident; - reads standard input."
+)
+
+
 @click.command()
 @ticket_argument
 @resolution_option
 @note_option
+@told_option
 @at_option
 @result_option
 @click.pass_obj
@@ -37,20 +44,26 @@ def finish(
     ticket: str,
     resolution: str | None,
     note: str | None,
+    told: str | None,
     at: str | None,
     format: str,
 ) -> None:
-    """Say that the work on ticket T is done: how it ended, and what was done."""
+    """Say that the work on ticket T is done: how it ended, and what was done.
+
+    As referred it ends once an outside party has taken it on, or with --told.
+    """
     from svc.desk.ticket import actions as tickets
 
     given = _ending(session, ticket, Action.FINISH, resolution, note)
-    perform(session, format, lambda desk: tickets.finish(desk, ticket, *given, at))
+    final = perhaps(told)
+    perform(session, format, lambda desk: tickets.finish(desk, ticket, *given, at, final))
 
 
 @click.command()
 @ticket_argument
 @resolution_option
 @note_option
+@told_option
 @at_option
 @result_option
 @click.pass_obj
@@ -59,6 +72,7 @@ def close(
     ticket: str,
     resolution: str | None,
     note: str | None,
+    told: str | None,
     at: str | None,
     format: str,
 ) -> None:
@@ -73,7 +87,8 @@ def close(
         resolution, note = _ending(session, ticket, Action.CLOSE, resolution, note)
     words = text_or_stdin(note) if note else None
     sure(session, ticket, Action.CLOSE, N_("Close {ticket}, {title}?"))
-    perform(session, format, lambda desk: tickets.close(desk, ticket, resolution, words, at))
+    final = perhaps(told)
+    perform(session, format, lambda desk: tickets.close(desk, ticket, resolution, words, at, final))
 
 
 @click.command()

@@ -27,6 +27,7 @@ from svc.model.words import Action
 @ticket_argument
 @click.option("--reason", metavar="CODE", help="One of the office's reasons to wait.")
 @click.option("--until", metavar="TIME", help="When it resumes by itself.")
+@click.option("--party", metavar="PARTY", help="The outside party that is waited for.")
 @note_option
 @at_option
 @result_option
@@ -36,6 +37,7 @@ def wait(
     ticket: str,
     reason: str | None,
     until: str | None,
+    party: str | None,
     note: str | None,
     at: str | None,
     format: str,
@@ -56,7 +58,7 @@ def wait(
     perform(
         session,
         format,
-        lambda desk: waiting.wait(desk, ticket, answers["reason"], until, note, at),
+        lambda desk: waiting.wait(desk, ticket, answers["reason"], until, note, at, party),
     )
 
 

@@ -44,6 +44,7 @@ from svc.desk.ticket import (
     escalation,
     intake,
     merging,
+    referring,
     splitting,
     undoing,
     waiting,
@@ -51,7 +52,17 @@ from svc.desk.ticket import (
 from svc.errors import UsageError
 from svc.language import _
 from svc.model.roles import Role
-from svc.model.words import Channel, Kind, NoContact, Outcome, Priority, Relation, Resolution
+from svc.model.words import (
+    Channel,
+    Kind,
+    NoContact,
+    Outcome,
+    PartyWord,
+    Priority,
+    Relation,
+    Resolution,
+    Warranty,
+)
 
 if TYPE_CHECKING:
     from svc.desk.core.desk import Desk
@@ -122,6 +133,26 @@ def _reached_by(code: str) -> str:
     return str(OUTCOMES[CallCode(word(CallCode, code))])
 
 
+def _outward(function: Callable[..., Any]) -> Callable[[Desk, ActionArguments], Any]:
+    """An action that tells somebody outside: how is one argument."""
+
+    def act(desk: Desk, arguments: ActionArguments) -> Any:
+        parts = {
+            name: arguments.pop(name) for name in referring.Telling._fields if name in arguments
+        }
+        verdicts = [word for name, word in _SAYING.items() if arguments.pop(name, False)]
+        if len(verdicts) > 1:
+            raise UsageError(
+                _("{names} exclude each other", names=", ".join(map(str, verdicts))),
+                _("say one of them"),
+            )
+        if verdicts:
+            arguments["says"] = verdicts[0]
+        return function(desk, **arguments, telling=referring.Telling(**parts))
+
+    return act
+
+
 def _mending(function: Callable[..., Any], desk: Desk, arguments: ActionArguments) -> Any:
     return function(desk, **_edits(arguments))
 
@@ -139,6 +170,10 @@ _SAID_NOTE = _NOTE._replace(needed=True)
 _WHY = _REASON._replace(needed=True)
 _NAME, _SINCE = Key("name", TEXT), Key("since", TEXT)
 _SET, _ADD, _REMOVE = Key("set", FIELDS), Key("add", PAIRS), Key("remove", PAIRS)
+_TOLD, _NUMBER = Key("told", TEXT, "final_word"), Key("their-number", TEXT, "number")
+_TELLING = (Key("by", word_of(Channel), "channel"), Key("letter", TEXT))
+_SAYING = {"accepts": PartyWord.ACCEPTED, "refuses": PartyWord.REFUSED,
+           "arrived": PartyWord.ARRIVED}  # fmt: skip
 _NEEDED_NAME = _NAME._replace(needed=True)
 
 VERBS: tuple[Verb, ...] = (
@@ -149,6 +184,7 @@ VERBS: tuple[Verb, ...] = (
         Key("phone", TEXT), Key("priority", word_of(Priority)), Key("first-taker", RECORD),
         Key("appointment", TEXT), Key("follows", RECORD),
         Key("answered", TEXT), Key("no-contact", word_of(NoContact)), Key("reported-by", RECORD),
+        Key("external-no", TEXT), Key("sent-by", RECORD), Key("reply-by", TEXT),
         _AT)),
     Verb("assign", _assign, (_TICKET, Key("to", RECORD, "who"), Key("proposed", FLAG), _NOTE, _AT)),
     Verb("accept", calling(tickets.accept), (_TICKET, _NOTE, _AT)),
@@ -157,7 +193,8 @@ VERBS: tuple[Verb, ...] = (
          (_TICKET, Key("to", RECORD, "who", needed=True), _WHY, _AT)),
     Verb("contact", calling(tickets.contact), (_TICKET, _SAID_NOTE, _AT)),
     Verb("arrive", calling(tickets.arrive), (_TICKET, _NOTE, _AT)),
-    Verb("wait", calling(waiting.wait), (_TICKET, _WHY, Key("until", TEXT), _NOTE, _AT)),
+    Verb("wait", calling(waiting.wait),
+         (_TICKET, _WHY, Key("until", TEXT), Key("party", RECORD), _NOTE, _AT)),
     Verb("resume", calling(waiting.resume), (_TICKET, _NOTE, _AT)),
     Verb("extend", calling(waiting.extend), (
         _TICKET, Key("until", TEXT, needed=True), _WHY, Key("approved-by", RECORD, needed=True),
@@ -168,12 +205,21 @@ VERBS: tuple[Verb, ...] = (
     Verb("escalate", calling(escalation.escalate),
          (_TICKET, Key("to", TEXT, needed=True), _REASON, _AT)),
     Verb("answer", calling(escalation.answer), (_TICKET, _SAID_NOTE, _AT)),
+    Verb("refer", _outward(referring.refer), (
+        _TICKET, Key("to", RECORD), Key("answer-by", TEXT), *_TELLING, _NUMBER, _NOTE, _AT)),
+    Verb("remind", _outward(referring.remind),
+         (_TICKET, Key("party", RECORD), *_TELLING, _NOTE, _AT)),
+    Verb("feedback", _outward(referring.feedback), (
+        _TICKET, Key("party", RECORD), *(Key(name, FLAG) for name in _SAYING),
+        Key("warranty", word_of(Warranty)), *_TELLING, _NUMBER, _NOTE, _AT)),
+    Verb("back", calling(referring.back), (_TICKET, Key("party", RECORD), _REASON, _NOTE, _AT)),
+    Verb("reply", _outward(referring.reply), (_TICKET, *_TELLING, _NUMBER, _SAID_NOTE, _AT)),
     Verb("note", calling(tickets.annotate), (_TICKET, _SAID_NOTE, _AT)),
     Verb("edit", _edit, (_TICKET, _SET._replace(into="values", needed=True), _REASON, _AT)),
     Verb("finish", calling(tickets.finish),
-         (_TICKET, Key("resolution", word_of(Resolution), needed=True), _SAID_NOTE, _AT)),
+         (_TICKET, Key("resolution", word_of(Resolution), needed=True), _SAID_NOTE, _TOLD, _AT)),
     Verb("close", calling(tickets.close),
-         (_TICKET, Key("resolution", word_of(Resolution)), _NOTE, _AT)),
+         (_TICKET, Key("resolution", word_of(Resolution)), _NOTE, _TOLD, _AT)),
     Verb("callback", _callback, (
         _TICKET, Key("score", NUMBER), *(Key(name, FLAG) for name in _SAID),
         Key("outcome", TEXT), Key("reporter", RECORD), Key("next", TEXT), _REASON, _NOTE, _AT)),

@@ -37,18 +37,20 @@ def _loans(view: View, before: int) -> Iterator[RecordClock]:
 
 
 def _answers(view: View, before: int) -> Iterator[RecordClock]:
-    """Letters that are to be answered, unless one that went out since names the same matter."""
+    """Letters that are to be answered, by the office or by whom it wrote to."""
     from svc.language import _
 
     rows = view.rows(
-        "SELECT d.id, d.reply_due FROM document d WHERE d.reply_due IS NOT NULL"
-        " AND NOT EXISTS (SELECT 1 FROM document a WHERE a.type = 'letter-out'"
-        "  AND a.answers = d.id) ORDER BY d.reply_due, d.id"
+        "SELECT d.id, d.type, d.party, d.reply_due FROM document d WHERE d.reply_due IS NOT NULL"
+        " AND NOT EXISTS (SELECT 1 FROM document a WHERE a.answers = d.id)"
+        " ORDER BY d.reply_due, d.id"
     )
     for row in rows:
         due = end_of_day(view, date.fromisoformat(row["reply_due"]))
         if due < before:
             words = _("{id} is to be answered", id=row["id"])
+            if row["type"] == "letter-out":
+                words = _("{party} owes an answer to {id}", party=row["party"], id=row["id"])
             yield RecordClock("document", row["id"], "answer", words, due, due - view.now)
 
 

@@ -204,11 +204,16 @@ class Desk:
         series = KINDS[kind].series
         assert series is not None, f"{kind} has no numbers"
         span = parent or series.begins(at)
+        last = partial(last_sequence, self.index, kind, series, span, self.letter)
+        return series.spell(span, self.letter, self.next_in_series(kind, span, last))
+
+    def next_in_series(self, kind: str, span: str, last: Callable[[], int]) -> int:
+        """The next of numbers without gaps, those that this action gave already included."""
         key = (kind, span)
         if key not in self._sequences:
-            self._sequences[key] = last_sequence(self.index, kind, series, span, self.letter)
+            self._sequences[key] = last()
         self._sequences[key] += 1
-        return series.spell(span, self.letter, self._sequences[key])
+        return self._sequences[key]
 
     def holds(self, kind: str, record_id: str) -> bool:
         """Whether a record's file is there, also one that cannot be read or is new here."""

@@ -260,6 +260,24 @@ def named_list(entries: Sequence[tuple[str, str]]) -> str:
     return _(", ").join(either(one, f"{name} {one}") for one, name in entries) or _("none yet")
 
 
+def outside_party(desk: Desk, text: str) -> str:
+    """The id of an outside party, by its id or its name.
+
+    Raises:
+        UsageError: Several are so called.
+        NotFound: None is.
+    """
+    rows = desk.index.rows("SELECT id, name FROM party ORDER BY id")
+    chosen = only(text, meant(text, [(row["id"], row["name"]) for row in rows]))
+    if chosen is None:
+        known = named_list([(row["id"], row["name"]) for row in rows])
+        raise NotFound(
+            _("no outside party is called {who!r}", who=text),
+            _("the parties: {known}; svc party add", known=known),
+        )
+    return chosen
+
+
 def rule_named(kind: str, rules: Sequence[_Rule], text: str, make: str) -> _Rule:
     """A rule that has a file of its own, by its id or either of its names.
 

@@ -39,9 +39,10 @@ CHINESE_NAMES = {
     "work-order": "派工单", "reply-letter": "回复函", "callback-sheet": "回访单",
     "receipt": "受理回执", "slip": "住户联", "demand-letter": "催款函",
     "permit": "证件",
+    "party-letter": "工作联系函",
 }  # fmt: skip
 #: Those that are no ticket's paper, but another record's.
-OF_OTHERS = frozenset({"demand-letter", "permit"})
+OF_OTHERS = frozenset({"demand-letter", "party-letter", "permit"})
 #: Between two papers of one page: each begins on a sheet of its own.
 _BREAK = '\n<div style="break-after: page"></div>\n'
 _NAME = lazy_pattern(r"[^/\\\x00-\x1f.-][^/\\\x00-\x1f]{0,99}\Z")

@@ -39,7 +39,7 @@ class TicketDetail(NamedTuple):
         followups: Callback attempts in order, as the fields of their YAML; `undone` is true of
             one that was taken back.
         neighbours: Other tickets of the same unit that are not at their end, newest first.
-        staff: Names of everybody on the staff, and of departments, by id.
+        staff: Names of everybody on the staff, of departments and outside parties, by id.
         resident: Name and phones of the resident, if one is on file.
     """
 
@@ -70,6 +70,7 @@ def show(view: View, tail: str) -> TicketDetail:
     ticket = read(view, number)
     staff = {row["id"]: row["name"] for row in view.rows("SELECT id, name FROM staff")}
     staff |= {one["id"]: one["name"] for one in view.office.get("departments", ())}
+    staff |= {row["id"]: row["name"] for row in view.rows("SELECT id, name FROM party")}
     life = fold(ticket.timeline, view.moment)
     return TicketDetail(
         awake(ticket, life),

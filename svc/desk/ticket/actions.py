@@ -69,9 +69,26 @@ def arrive(desk: Desk, tail: str, note: str | None = None, at: TimeInput = None)
     return desk.record(remarks.happen(open_timeline(desk, tail, at), Action.ARRIVE, note=note))
 
 
-def finish(desk: Desk, tail: str, resolution: str, note: str, at: TimeInput = None) -> Ticket:
-    """Say that the work is done, how it ended, and in words what was done."""
-    return desk.record(finishing.finish(open_timeline(desk, tail, at), resolution, note))
+def finish(
+    desk: Desk,
+    tail: str,
+    resolution: str,
+    note: str,
+    at: TimeInput = None,
+    final_word: str | None = None,
+) -> Ticket:
+    """Say that the work is done, how it ended, and in words what was done.
+
+    Args:
+        final_word: What the resident was told last: recorded as a contact just before.
+
+    Raises:
+        Refused: Its state does not allow it; or it was referred, nobody outside has
+            taken it on, and the resident is not told.
+    """
+    return desk.record(
+        finishing.finish(open_timeline(desk, tail, at), resolution, note, final_word)
+    )
 
 
 def close(
@@ -80,6 +97,7 @@ def close(
     resolution: str | None = None,
     note: str | None = None,
     at: TimeInput = None,
+    final_word: str | None = None,
 ) -> Ticket:
     """Settle a matter as far as the rules allow; finishes it first if need be.
 
@@ -91,7 +109,7 @@ def close(
         UsageError: It is not finished yet, and no resolution or words are given;
             or it is, with another resolution.
     """
-    return desk.record(finishing.close(open_timeline(desk, tail, at), resolution, note))
+    return desk.record(finishing.close(open_timeline(desk, tail, at), resolution, note, final_word))
 
 
 def reopen(desk: Desk, tail: str, reason: str, at: TimeInput = None) -> Ticket:

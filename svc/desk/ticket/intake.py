@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from svc.desk.core import lookup as people
 from svc.desk.ticket.actions import moment_of, open_timeline
@@ -42,6 +42,9 @@ class Request(NamedTuple):
             may be given all the same.
         reported_by: The member of staff who told of it; of what came in on patrol or by
             staff the first taker, or who acts, unless told.
+        external_no: The number of whoever sent it: a hotline, the street office.
+        sent_by: Which outside party that is.
+        reply_by: By when it is owed a reply; by what its record says unless told.
         sure: Whether an odd phone was asked about already.
         follows: A closed ticket that this one takes up again.
         answered: What was said, of a question that was answered while it was asked.
@@ -65,6 +68,9 @@ class Request(NamedTuple):
     preset: str | None = None
     no_contact: str | None = None
     reported_by: str | None = None
+    external_no: str | None = None
+    sent_by: str | None = None
+    reply_by: str | datetime | None = None
     sure: bool = False
     at: str | datetime | None = None
 
@@ -136,8 +142,18 @@ def _read(desk: Desk, request: Request, at: datetime) -> decide.Intake:
         text=fit(Ticket, "text", plain_text(request.text), _("the text")),
         has_phone=where.resident is None or _has_phone(desk.index, where.resident),
         answered=request.answered,
+        **_order(desk, request, at),
         number=desk.next_number("ticket", at),
     )
+
+
+def _order(desk: Desk, request: Request, at: datetime) -> dict[str, Any]:
+    """What an order of others says of itself; nothing of what nobody ordered."""
+    if not (request.external_no or request.sent_by or request.reply_by):
+        return {}
+    from svc.desk.ticket.orders import ordered
+
+    return ordered(desk, request.external_no, request.sent_by, request.reply_by, at)
 
 
 class Whereabouts(NamedTuple):

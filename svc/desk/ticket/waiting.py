@@ -28,6 +28,7 @@ def wait(
     until: TimeInput = None,
     note: str | None = None,
     at: TimeInput = None,
+    party: str | None = None,
 ) -> Ticket:
     """Let a ticket under work wait, for one of the office's reasons.
 
@@ -35,6 +36,7 @@ def wait(
         reason: Code or name of the reason.
         until: When it resumes by itself, a day alone from its beginning; without it
             somebody has to resume it.
+        party: The outside party that is waited for; whoever has the matter unless named.
 
     Raises:
         Refused: Its state does not allow it, the office has no such reason, or the
@@ -43,7 +45,8 @@ def wait(
     line = open_timeline(desk, tail, at, Action.WAIT)
     why = decide.wait_reason(desk.office, reason)
     resumes = moment_of(desk, until, time(0)) if until is not None else None
-    return desk.record(decide.wait(line, why, resumes, note))
+    which = people.outside_party(desk, party) if party else None
+    return desk.record(decide.wait(line, why, resumes, note, which))
 
 
 def resume(desk: Desk, tail: str, note: str | None = None, at: TimeInput = None) -> Ticket:

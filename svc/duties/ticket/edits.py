@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from svc.duties.decision import Decision
+from svc.duties.ticket.intake import ORDERED
 from svc.duties.typed_values import fit
 from svc.errors import UsageError
 from svc.language import _
-from svc.model.ticket import Change, Reporter, Ticket
-from svc.model.words import Action, CallbackPolicy, Status
+from svc.model.ticket import Change, Due, Reporter, Ticket
+from svc.model.words import Action, CallbackPolicy, ClockName, Status
 from svc.rules.clocks.due_times import callback_policy
 
 if TYPE_CHECKING:
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 #: Header fields a clerk may mend; the others follow from the timeline.
 EDITABLE = (
     "kind", "category", "priority", "channel", "text", "unit", "place", "resident",
-    "reporter.name", "reporter.phone", "first_taker", "appointment",
+    "reporter.name", "reporter.phone", "first_taker", "appointment", "external_no",
+    "external_party", "external_due",
 )  # fmt: skip
 #: Fields that decide which target applies, and from when.
 _TARGETING = frozenset({"kind", "category", "priority", "appointment"})
@@ -136,8 +138,10 @@ def _consequences(line: Timeline, changes: Iterable[Change]) -> dict[str, Any]:
     no_contact = line.ticket.no_contact is not None
     if {"kind", "no_contact"} & fields and not history and not no_contact:
         policy = callback_policy(line.hand.office, line.ticket.kind)
+    ordered = line.ticket.external_due if "external_due" in fields else None
+    reply = () if ordered is None else (Due(ClockName.HOTLINE, ordered, ORDERED),)
     if not fields & _TARGETING:
-        return {"policy": policy}
+        return {"policy": policy, "due": reply}
     clocks = line.hand.clocks_of(line.ticket)
     due = clocks.anew(line.life, line.ticket.received, line.ticket.appointment)
     newly_owed = (
@@ -146,4 +150,4 @@ def _consequences(line: Timeline, changes: Iterable[Change]) -> dict[str, Any]:
         and not line.life.owes_callback()
     )
     owed = clocks.callback(line.when) if newly_owed else ()
-    return {"policy": policy, "due": due + owed}
+    return {"policy": policy, "due": due + owed + reply}

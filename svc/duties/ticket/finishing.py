@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from svc.duties.ticket.referring import may_be_referred
 from svc.duties.typed_values import fit
 from svc.errors import Refused, UsageError
 from svc.language import N_, _
@@ -19,16 +20,24 @@ if TYPE_CHECKING:
     from svc.model.ticket import Ticket
 
 
-def finish(line: Timeline, resolution: str, note: str) -> Decision[Ticket]:
-    """Say that the work is done, how it ended, and in words what was done."""
+def finish(
+    line: Timeline, resolution: str, note: str, final_word: str | None = None
+) -> Decision[Ticket]:
+    """Say that the work is done, how it ended, and in words what was done.
+
+    Args:
+        final_word: What the resident was told last: recorded as a contact just before.
+    """
     line.allows(Action.FINISH)
-    _finish(line, resolution, note)
+    _finish(line, resolution, note, final_word)
     if line.life.owes_callback():
         _say_owed(line)
     return _ended(line, Action.FINISH)
 
 
-def close(line: Timeline, resolution: str | None, note: str | None) -> Decision[Ticket]:
+def close(
+    line: Timeline, resolution: str | None, note: str | None, final_word: str | None = None
+) -> Decision[Ticket]:
     """Settle a matter as far as the rules allow; finishes it first if need be.
 
     Where a callback is owed before the ticket may close, it rests in `done`,
@@ -49,7 +58,7 @@ def close(line: Timeline, resolution: str | None, note: str | None) -> Decision[
                 ),
                 _("svc close {ticket} --resolution fixed --note WORDS", ticket=line.id),
             )
-        _finish(line, resolution, note or "")
+        _finish(line, resolution, note or "", final_word)
         if line.life.owes_callback():
             _say_owed(line)
             return _ended(line, Action.FINISH)
@@ -107,13 +116,16 @@ def say_whether_there(line: Timeline) -> None:
         )
 
 
-def _finish(line: Timeline, resolution: str, note: str) -> None:
+def _finish(line: Timeline, resolution: str, note: str, final_word: str | None = None) -> None:
     """Straight from `assigned` it counts as accepted, by whoever of the department says so.
 
     What was new is of whoever finishes it.
     """
     if not note.strip():
         raise UsageError(_("finish needs --note: what was done"), _("svc finish --help"))
+    may_be_referred(line, resolution, final_word)
+    if final_word and final_word.strip():
+        line.add(Action.CONTACT, note=final_word)
     policy = None
     if line.life.policy is CallbackPolicy.HISTORY:
         policy = callback_policy(line.hand.office, line.ticket.kind)

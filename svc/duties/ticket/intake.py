@@ -11,12 +11,24 @@ from svc.duties.ticket.merging import tell
 from svc.duties.ticket.timeline import Timeline
 from svc.language import _
 from svc.model.ticket import TICKET_FORMAT, Due, Dues, Event, Reporter, Ticket
-from svc.model.words import Action, CallbackPolicy, Channel, Kind, NoContact, Priority, Status
+from svc.model.words import (
+    Action,
+    CallbackPolicy,
+    Channel,
+    ClockName,
+    Kind,
+    NoContact,
+    Priority,
+    Status,
+)
 from svc.named_tuple import NamedTuple
 from svc.rules.clocks.due_times import Clocks, callback_policy
 
 if TYPE_CHECKING:
     from svc.duties.at_hand import AtHand
+
+#: What the due time of a reply to an order is named after.
+ORDERED = "order"
 
 
 class Intake(NamedTuple):
@@ -30,6 +42,7 @@ class Intake(NamedTuple):
         no_contact, caller, reported_by: Where there is neither: as of `Ticket`.
         has_phone: Whether a resident on file can be called back.
         answered: What was said, of a question that was answered while it was asked.
+        external_no, external_party, external_due: Of an order of others: as of `Ticket`.
     """
 
     number: str
@@ -50,6 +63,9 @@ class Intake(NamedTuple):
     appointment: datetime | None = None
     has_phone: bool = True
     answered: str | None = None
+    external_no: str | None = None
+    external_party: str | None = None
+    external_due: datetime | None = None
 
 
 def create(hand: AtHand, asked: Intake, followed: Timeline | None = None) -> Decision[Ticket]:
@@ -68,6 +84,8 @@ def create(hand: AtHand, asked: Intake, followed: Timeline | None = None) -> Dec
         hand.office, hand.calendar_of(None), asked.kind, asked.category, asked.priority
     )
     due = clocks.received(asked.at, asked.appointment)
+    if asked.external_due is not None:
+        due += (Due(ClockName.HOTLINE, asked.external_due, ORDERED),)
     policy = callback_policy(hand.office, asked.kind)
     if asked.no_contact is not None:
         policy = CallbackPolicy.NONE
@@ -89,6 +107,9 @@ def create(hand: AtHand, asked: Intake, followed: Timeline | None = None) -> Dec
         caller=asked.caller,
         reported_by=asked.reported_by,
         appointment=asked.appointment,
+        external_no=asked.external_no,
+        external_party=asked.external_party,
+        external_due=asked.external_due,
         due=Dues(**{str(one.clock): one.at for one in due}) if due else None,
         text=asked.text,
         timeline=_timeline(hand, asked.at, policy, due, followed.id if followed else None),

@@ -14,6 +14,9 @@ from svc.rules.clocks.due_times import AROUND_THE_CLOCK
 from svc.rules.clocks.targets import due as due_after
 from svc.rules.office import defaults as customs
 
+#: The reason to wait that an outside party stands for.
+THIRD_PARTY = "third-party"
+
 if TYPE_CHECKING:
     from svc.duties.at_hand import AtHand
     from svc.duties.decision import Decision
@@ -23,12 +26,14 @@ if TYPE_CHECKING:
 
 
 def wait(
-    line: Timeline, why: WaitReason, until: datetime | None, note: str | None
-) -> Decision[Ticket]:
+    line: Timeline, why: WaitReason, until: datetime | None, note: str | None,
+    party: str | None = None,
+) -> Decision[Ticket]:  # fmt: skip
     """Let a ticket under work wait, for one of the office's reasons.
 
     Args:
         until: When it resumes by itself; without it somebody has to resume it.
+        party: The outside party that is waited for; whoever has the matter unless named.
 
     Raises:
         Refused: Its state does not allow it, or the resume date is no later than now.
@@ -41,10 +46,16 @@ def wait(
     clocks = line.hand.clocks_of(line.ticket)
     line.add(
         Action.WAIT, reason=why.code, until=until, note=note, pauses=why.pauses,
-        on_resident=customs.on_resident(why) or None,
+        on_resident=customs.on_resident(why) or None, party=_waited_for(line, why, party),
         due=clocks.waiting(line.life, line.when, until, stopping) if until else (),
     )  # fmt: skip
     return line.decided(Action.WAIT, f"({why.code})")
+
+
+def _waited_for(line: Timeline, why: WaitReason, party: str | None) -> str | None:
+    """Which outside party a ticket waits for, if it waits for one."""
+    referral = line.life.referral() if why.code == THIRD_PARTY else None
+    return party or (referral.party if referral is not None else None)
 
 
 def resume(line: Timeline, note: str | None) -> Decision[Ticket]:

@@ -15,7 +15,7 @@ from svc.index.database.statuses import OPEN
 from svc.kinds.table import KINDS, RecordKind
 
 #: Raise when what is kept in the tables changes: such an index is dropped and rebuilt.
-_CONTENT = 20
+_CONTENT = 21
 
 
 def _derived(kind: RecordKind) -> str:
@@ -44,7 +44,8 @@ TABLES: dict[str, str] = {
         " score INT, returns INT, reopened INT, urges INT, extensions INT, escalations INT,"
         " merged_into TEXT, source_system TEXT, source_number TEXT, appointment INT,"
         " waits_for TEXT, resumes INT, level TEXT, handovers INT, waited TEXT,"
-        " no_contact TEXT, caller TEXT, reported_by TEXT"
+        " no_contact TEXT, caller TEXT, reported_by TEXT, external_no TEXT, external_party TEXT,"
+        " external_due INT"
     ),
     "words": "text TEXT, more TEXT",
     "reporter": "name TEXT, phone TEXT, digits TEXT",
@@ -67,6 +68,14 @@ TABLES: dict[str, str] = {
     # Whom to call back, of tickets that owe it: the ticket they reported, attempts so far,
     # who did the work, and what was done in words.
     "owed": "reporter TEXT, tried INT, handler TEXT, words TEXT",
+    # Each time a ticket was referred to an outside party: when a first word was due and
+    # given, what they decided, and until when they had it (`back` or the end of the work).
+    "referral": (
+        "n INT, party TEXT, at INT, by TEXT, due INT, answered INT, voided INT, verdict TEXT,"
+        " decided INT, warranty TEXT, reminders INT, reminded INT, letter TEXT, number TEXT,"
+        " works_due INT, works INT, back INT, ended INT, vague INT, department TEXT,"
+        " assignee TEXT"
+    ),
     **{kind.name: _derived(kind) for kind in KINDS.values() if kind.derived},
     **{name: columns for kind in KINDS.values() for name, columns in kind.tables},
 }
@@ -84,7 +93,8 @@ NUMBERED = tuple(kind.name for kind in KINDS.values() if kind.series)
 
 #: Many rows belong to one record file in these; in the others one.
 CHILDREN = frozenset({
-    "clock", "finish", "step", "owed", *(name for kind in KINDS.values() for name, _ in kind.tables)
+    "clock", "finish", "step", "owed", "referral",
+    *(name for kind in KINDS.values() for name, _ in kind.tables)
 })  # fmt: skip
 
 INDEXES: tuple[str, ...] = (
@@ -122,6 +132,10 @@ INDEXES: tuple[str, ...] = (
     "clock_row (clock, due) WHERE head",
     "clock_row (due) WHERE head AND stopped IS NULL AND voided IS NULL",
     "finish_row (at) WHERE head",
+    "referral_row (at) WHERE head",
+    "referral_row (due) WHERE head",
+    "referral_row (party) WHERE head",
+    "ticket_row (external_no) WHERE head AND external_no IS NOT NULL",
     "step_row (action, at) WHERE head",
     "followup_row (ticket) WHERE head",
     "followup_row (at) WHERE head",

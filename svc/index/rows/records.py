@@ -181,19 +181,24 @@ _BY_HAND: dict[str, Callable[[Any], tuple[list[Flaw], Rows]]] = {
 def ticket_rows(ticket: Ticket, life: Life) -> Rows:
     """The rows of a ticket whose timeline is already folded."""
     spoken = [getattr(event, field) for event in ticket.timeline for field in _WORDS_OF]
+    numbers = [ticket.external_no, *(event.number for event in ticket.timeline)]
     reporter = ticket.reporter
     # Looked for with the other words: a search reads them all once.
     stranger = reporter.name if reporter else ticket.caller
     return {
         "ticket": [_ticket_row(ticket, life)],
         "words": [
-            (ticket.text, "\n".join(filter(None, [ticket.place, stranger, *spoken])) or None)
+            (
+                ticket.text,
+                "\n".join(filter(None, [ticket.place, stranger, *numbers, *spoken])) or None,
+            )
         ],
         "reporter": [(reporter.name, reporter.phone, digits(reporter.phone))] if reporter else [],
         "clock": _clocks(life),
         "finish": _finishes(ticket, life),
         "step": told_steps(ticket, life),
         "owed": _owed(ticket, life) if life.owes_callback() else [],
+        "referral": _referrals(life) if life.referrals else [],
     }
 
 
@@ -218,6 +223,7 @@ def _ticket_row(ticket: Ticket, life: Life) -> tuple[Any, ...]:
         seconds(ticket.appointment), life.waits_for, seconds(life.resumes),
         life.levels[-1] if life.levels else None, life.count("handover"), life.waited_for,
         str(ticket.no_contact) if ticket.no_contact else None, ticket.caller, ticket.reported_by,
+        ticket.external_no, ticket.external_party, seconds(ticket.external_due),
     )  # fmt: skip
 
 
@@ -284,6 +290,25 @@ def _clocks(life: Life) -> list[tuple[Any, ...]]:
          seconds(run.voided), seconds(run.reckoned), int(run.vague), *_whose(life, run))
         for n, run in enumerate(life.runs)
     ]  # fmt: skip
+
+
+def _referrals(life: Life) -> list[tuple[Any, ...]]:
+    """Each referral, in order; of a clock that ran twice with one party, the last."""
+    rows = []
+    for n, referral in enumerate(life.referrals):
+        works = referral.works
+        rows.append((
+            n, referral.party, seconds(referral.event.at), referral.event.by,
+            seconds(referral.asked.due),
+            seconds(referral.answered), seconds(referral.asked.voided),
+            str(referral.verdict) if referral.verdict else None, seconds(referral.decided),
+            str(referral.warranty) if referral.warranty else None, referral.reminders,
+            seconds(referral.reminded), referral.event.letter, referral.number,
+            seconds(works.due) if works else None, seconds(works.stopped) if works else None,
+            seconds(referral.back), seconds(referral.ended),
+            int(referral.asked.vague), *_whose(life, referral.asked),
+        ))  # fmt: skip
+    return rows
 
 
 def _whose(life: Life, run: Run) -> tuple[str | None, str | None]:

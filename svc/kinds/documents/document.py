@@ -198,6 +198,8 @@ class FiledDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         notice: How many days before its end it is to be renewed.
         reply_due: Of a letter: the day by whose end it is to be answered.
         answers: The letter that this one answers.
+        their_number: Of a letter out: the number that its receiver gave the matter. Since
+            format 2.
         formerly: The number it had before another desk was found to have given the same.
     """
 
@@ -227,6 +229,7 @@ class FiledDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     notice: Days | None = None
     reply_due: Day | None = None
     answers: Annotated[DocumentId, Meta(extra=refers("document"))] | None = None
+    their_number: Line | None = None
     amount: Money | None = None
     note: Text | None = None
     source: Source | None = None
@@ -266,7 +269,7 @@ LABELS = {
     "made_by": "责任者", "copies": "份数", "pages": "页数", "box": "盒号", "secrecy": "密级",
     "retention": "保管期限", "retained_from": "保管起算日", "valid_from": "生效日",
     "valid_until": "到期日", "notice": "提前提醒天数", "reply_due": "回复期限",
-    "answers": "所答来函", "amount": "金额",
+    "answers": "所答来函", "their_number": "对方文号", "amount": "金额",
     "formerly": "原编号", "sha256": "文件校验值", "size": "大小", "media": "文件类型",
     "borrower": "借阅人", "outsider": "外部借阅人", "due": "应还日", "receiver": "接收单位",
     "manifest": "清单校验值", "approved_by": "批准人", "witness": "监销人", "reason": "原因",

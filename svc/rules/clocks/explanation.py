@@ -44,6 +44,8 @@ _BEGAN = {
     Action.SPLIT: ("split", "拆单"),
     Action.SUPERVISE: ("supervised", "督办"),
     Action.ESCALATE: ("escalated", "升级"),
+    Action.REFER: ("referred", "外转"),
+    Action.FEEDBACK: ("accepted", "认责"),
 }
 _APPOINTMENT = ("appointment", "预约")
 _WAITED_FOR = {"resident": N_("the resident"), "third-party": N_("a third party")}

@@ -57,11 +57,14 @@ def deed(life: Life, name: str, event: Event) -> None:
 def leave(life: Life, target: Status, event: Event) -> None:
     """What ends because a step has the ticket leave its state."""
     if target in (Status.CANCELLED, Status.MERGED):
-        void(life, event, *ClockName)
+        void(life, event, *(one for one in ClockName if one is not ClockName.HOTLINE))
     elif target is Status.NEW:
         void(life, event, ClockName.ACCEPT)
     elif target in (Status.DONE, Status.CLOSED):
-        void(life, event, ClockName.ANSWER, ClockName.ARRIVE)
+        void(life, event, ClockName.ANSWER, ClockName.ARRIVE, ClockName.PARTY)
+    if target in (Status.CANCELLED, Status.DONE, Status.CLOSED):
+        for referral in life.referrals:
+            referral.ended = referral.ended or event.at
     end_wait(life, event.at)
 
 
@@ -76,7 +79,7 @@ def end_wait(life: Life, at: datetime) -> None:
 
 
 def stamp(life: Life, due: Due, event: Event) -> None:
-    """Set the due time of a clock that runs; that of arrival starts with its stamp.
+    """Set the due time of a clock that runs; those of arrival and a hotline start with it.
 
     Of two desks one may have moved a due time that the other's ticket no longer
     had: a clock that was met or voided keeps what it was judged by.
@@ -85,10 +88,14 @@ def stamp(life: Life, due: Due, event: Event) -> None:
     if run is None and due.clock is ClockName.ARRIVE and life.status in OPEN:
         run = Run(due.clock, life.runs[0].started)
         life.runs.append(run)
+    sets = event.action in (Action.CREATE, Action.EDIT)
+    if run is None and due.clock is ClockName.HOTLINE and sets:
+        run = Run(due.clock, life.runs[0].started)
+        life.runs.append(run)
     if run is None or not run.running:
         return
     run.due, run.rule = due.at, due.rule
-    if due.clock is ClockName.ARRIVE and event.action in (Action.CREATE, Action.EDIT):
+    if due.clock is ClockName.ARRIVE and sets:
         run.started = due.start or life.runs[0].started
     if run.paused is not None:
         _hold(life, run, event)
@@ -111,9 +118,22 @@ def _hold(life: Life, run: Run, event: Event) -> None:
 def void(life: Life, event: Event, *clocks: ClockName) -> None:
     """Clocks cease to matter without being met."""
     for run in life.runs:
-        if run.clock in clocks and run.running:
-            run.voided = event.at
-            _ended(life, run, event)
+        if run.clock in clocks:
+            void_run(life, event, run)
+
+
+def void_run(life: Life, event: Event, run: Run) -> None:
+    """One run of a clock ceases to matter, if it runs."""
+    if run.running:
+        run.voided = event.at
+        _ended(life, run, event)
+
+
+def stop_run(life: Life, event: Event, run: Run) -> None:
+    """One run of a clock is met, if it runs."""
+    if run.running:
+        run.stop(event.at)
+        _ended(life, run, event)
 
 
 def start(life: Life, clock: ClockName, event: Event) -> None:
@@ -133,14 +153,13 @@ def _ask_answer(life: Life, event: Event) -> None:
     life.runs.append(run)
 
 
-def _stop(life: Life, event: Event, *clocks: ClockName) -> None:
+def meet(life: Life, event: Event, *clocks: ClockName) -> None:
     """Meet clocks; what was inferred to have met one stands until a step told at its moment."""
     for run in life.runs:
         if run.clock not in clocks:
             continue
         if run.running:
-            run.stop(event.at)
-            _ended(life, run, event)
+            stop_run(life, event, run)
         elif run.vague_end and run.stopped == event.at and event.inferred is None:
             run.vague_end = False
             _ended(life, run, event)
@@ -187,7 +206,7 @@ def assign(life: Life, event: Event) -> Status:
 def accept(life: Life, event: Event) -> Status:
     """Whoever accepts for a department becomes the assignee."""
     _hands(life, life.department, life.assignee or event.assignee)
-    _stop(life, event, ClockName.ACCEPT, ClockName.RESPOND)
+    meet(life, event, ClockName.ACCEPT, ClockName.RESPOND)
     return Status.WORKING
 
 
@@ -201,12 +220,12 @@ def give_back(life: Life, event: Event) -> Status:
 
 def arrive(life: Life, event: Event) -> None:
     """Somebody is on the spot."""
-    _stop(life, event, ClockName.ARRIVE, ClockName.RESPOND)
+    meet(life, event, ClockName.ARRIVE, ClockName.RESPOND)
 
 
 def contact(life: Life, event: Event) -> None:
     """The resident has been spoken to."""
-    _stop(life, event, ClockName.RESPOND)
+    meet(life, event, ClockName.RESPOND)
 
 
 def wait(life: Life, event: Event) -> Status:
@@ -256,7 +275,7 @@ def escalate(life: Life, event: Event) -> None:
 
 def answer(life: Life, event: Event) -> None:
     """Every answer that was owed is given."""
-    _stop(life, event, ClockName.ANSWER)
+    meet(life, event, ClockName.ANSWER)
 
 
 def nothing(_life: Life, _event: Event) -> None:
@@ -284,7 +303,7 @@ def finish(life: Life, event: Event) -> Status:
     What nobody was given yet is of whoever finishes it.
     """
     _hands(life, life.department or event.department, life.assignee or event.assignee)
-    _stop(life, event, ClockName.ACCEPT, ClockName.RESPOND, ClockName.RESOLVE)
+    meet(life, event, ClockName.ACCEPT, ClockName.RESPOND, ClockName.RESOLVE)
     life.resolution, life.words = event.resolution, event.note
     life.finished = event.at
     life.finishes.append(Finish(event.at, event.inferred, life.department, life.assignee))
@@ -310,11 +329,11 @@ def callback(life: Life, event: Event) -> Status | None:
     if dissatisfied(event):
         if life.policy is CallbackPolicy.HISTORY:
             return None
-        _stop(life, event, ClockName.CALLBACK)
+        meet(life, event, ClockName.CALLBACK)
         return reopen(life, event)
     if not life.reached:
         return None
-    _stop(life, event, ClockName.CALLBACK)
+    meet(life, event, ClockName.CALLBACK)
     life.closed = life.closed or event.at
     return Status.CLOSED
 
@@ -329,7 +348,7 @@ def close(life: Life, event: Event) -> Status:
     life.closed = life.closed or event.at
     if given_up(life, event):
         life.given_up = True
-        _stop(life, event, ClockName.CALLBACK)
+        meet(life, event, ClockName.CALLBACK)
     elif life.policy is CallbackPolicy.AFTER_CLOSE and not life.reached:
         start(life, ClockName.CALLBACK, event)
     return Status.CLOSED

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from svc.model.ticket import Event
-    from svc.model.words import Inferred
+    from svc.model.words import Inferred, PartyWord, Warranty
 
 #: Stands for a ticket's own reporter among the reporters to be called back.
 OWN = ""
@@ -139,6 +139,50 @@ class Deed(NamedTuple):
     assignee: str | None
 
 
+class Referral:
+    """A matter that stands, or stood, with an outside party; the ticket stays ours.
+
+    Attributes:
+        party: Which.
+        event: The step that referred it.
+        asked: The clock of their first word, from the referral on.
+        works: The clock of what they do once it is theirs; None before, or without a target.
+        answered: When they said something first.
+        verdict: Whether they took it on, as they said last; None if they did not say.
+        decided: When they said so.
+        warranty: Whether it broke within its warranty, as they say.
+        reminders, reminded: How often they were reminded, and when last.
+        number: Their own number of it, as they said last.
+        back: When it was taken back from them.
+        ended: When it ceased to matter, back or not: with the end of the work.
+    """
+
+    __slots__ = (
+        "answered", "asked", "back", "decided", "ended", "event", "number", "party", "reminded",
+        "reminders", "verdict", "warranty", "works",
+    )  # fmt: skip
+
+    def __init__(self, event: Event, asked: Run) -> None:
+        self.party = event.party or ""
+        self.event = event
+        self.asked = asked
+        self.works: Run | None = None
+        self.answered: datetime | None = None
+        self.verdict: PartyWord | None = None
+        self.decided: datetime | None = None
+        self.warranty: Warranty | None = None
+        self.reminders = 0
+        self.reminded: datetime | None = None
+        self.number = event.number
+        self.back: datetime | None = None
+        self.ended: datetime | None = None
+
+    @property
+    def stands(self) -> bool:
+        """Whether the matter is with them now."""
+        return self.ended is None
+
+
 class IneffectiveEvent(NamedTuple):
     """An event that the state no longer allowed."""
 
@@ -185,6 +229,7 @@ class Life:
         given_up: Whether it was closed as not reached, and not reopened since.
         levels: Levels it was escalated to since it was last reopened, in order.
         escalated: When it was escalated last since then.
+        referrals: Every time it was referred to an outside party, in order.
         ineffective: Events without effect, and why.
         undone: Events that were taken back, and are left out of everything else here.
     """
@@ -193,7 +238,8 @@ class Life:
         "absorbed", "answered", "assignee", "before_merge", "calls", "closed", "deeds",
         "department", "escalated", "escalations", "extensions", "finished", "finishes",
         "given_up", "holder", "ineffective",
-        "levels", "merged_into", "policy", "reopens", "reporters", "resolution", "resumes",
+        "levels", "merged_into", "policy", "referrals", "reopens", "reporters", "resolution",
+        "resumes",
         "returns", "runs", "score", "status", "supervisions", "tried", "undone", "updated", "urges",
         "waited_for", "waits_for", "words",
     )  # fmt: skip
@@ -229,6 +275,7 @@ class Life:
         self.escalated: datetime | None = None
         self.updated: datetime | None = None
         self.runs: list[Run] = []
+        self.referrals: list[Referral] = []
         self.ineffective: list[IneffectiveEvent] = []
         self.undone: list[Event] = []
 
@@ -260,6 +307,13 @@ class Life:
         for run in reversed(self.runs):
             if run.clock is clock:
                 return run
+        return None
+
+    def referral(self, party: str | None = None) -> Referral | None:
+        """The latest referral that stands; of a party, if one is named."""
+        for referral in reversed(self.referrals):
+            if referral.stands and party in (None, referral.party):
+                return referral
         return None
 
     def due(self) -> dict[ClockName, datetime]:

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from svc.language import N_, _
 from svc.model.words import Action, Status, word
 from svc.named_tuple import NamedTuple
-from svc.rules.ticket import effects, merging, refusals, undoing
+from svc.rules.ticket import effects, merging, referring, refusals, undoing
 from svc.rules.ticket.effects import (
     DISSATISFIED_UP_TO,
     RETURNS_BEFORE_DIRECTOR,
@@ -261,7 +261,7 @@ TABLE: dict[Action, Transition] = {
         _step(Action.CONTACT, OPEN, [], effects.contact, N_("what was said to the resident"),
               needs="note"),
         _step(Action.WAIT, {_S.WORKING}, [_S.WAITING], effects.wait, N_("reason code, resume date"),
-              needs="reason", takes="until pauses on_resident"),
+              needs="reason", takes="until pauses on_resident party"),
         _step(Action.RESUME, {_S.WAITING}, [_S.WORKING], effects.resume),
         _step(Action.EXTEND, OPEN, [], effects.extend, N_("reason, new due, who approved"),
               needs="reason until approved_by", refusal=refusals.before_due),
@@ -297,6 +297,17 @@ TABLE: dict[Action, Transition] = {
         _step(Action.NOTE, ANY, [], effects.nothing, N_("words"), needs="note"),
         _step(Action.EDIT, ANY, [], effects.edit, N_("field and new value; the old value is kept"),
               needs="changes", takes="policy reason"),
+        _step(Action.REFER, OPEN, [], referring.refer, N_("to which outside party, and what for"),
+              needs="party", takes="channel letter number", refusal=referring.not_with_them),
+        _step(Action.REMIND, OPEN, [], referring.remind, N_("whom"), needs="party",
+              takes="channel letter", refusal=referring.with_them),
+        _step(Action.FEEDBACK, OPEN, [], referring.feedback, N_("who said what"),
+              needs="party says", takes="channel letter number warranty",
+              refusal=referring.with_them),
+        _step(Action.BACK, OPEN, [], referring.back, N_("from whom"), needs="party",
+              takes="reason", refusal=referring.with_them),
+        _step(Action.REPLY, ANY, [], referring.reply, N_("what was replied"), needs="note",
+              takes="channel letter number", refusal=referring.reply_owed),
         _step(Action.UNDO, ANY, [], effects.nothing,
               N_("one's own last step, within the office's time"), needs="steps"),
     )

@@ -63,6 +63,8 @@ def names(ticket: Ticket) -> str:
         people.add(event.assignee)
         people.add(event.approved_by)
         departments.add(event.department)
+        if event.party is not None or event.letter is not None:
+            mentions += _outside(event)
         if event.ticket is not None:
             mentions.append(f"t:{event.ticket}")
         mentions += [f"t:{one}" for one in event.reporters]
@@ -76,9 +78,18 @@ def names(ticket: Ticket) -> str:
         mentions.append(f"u:{ticket.unit}")
     if ticket.resident is not None:
         mentions.append(f"r:{ticket.resident}")
-    if ticket.merged_into is not None:
-        mentions.append(f"t:{ticket.merged_into}")
+    for code, named in (("pa", ticket.external_party), ("t", ticket.merged_into)):
+        if named is not None:
+            mentions.append(f"{code}:{named}")
     return " ".join(dict.fromkeys(mentions))
+
+
+def _outside(event: Event) -> Iterator[str]:
+    """The outside party of a step, and the letter."""
+    if event.party is not None:
+        yield f"pa:{event.party}"
+    if event.letter is not None:
+        yield f"g:{event.letter}"
 
 
 def references(ticket: Ticket) -> Iterator[Reference]:
@@ -105,7 +116,11 @@ def references(ticket: Ticket) -> Iterator[Reference]:
 
 _HEADER = (
     ("first_taker", "s"), ("unit", "u"), ("resident", "r"), ("reported_by", "s"),
+    ("external_party", "pa"),
     ("department", "d"),
     ("assignee", "s"), ("merged_into", "t"),
 )  # fmt: skip
-_EVENT = (("department", "d"), ("assignee", "s"), ("approved_by", "s"), ("ticket", "t"))
+_EVENT = (
+    ("department", "d"), ("assignee", "s"), ("approved_by", "s"), ("ticket", "t"),
+    ("party", "pa"), ("letter", "g"),
+)  # fmt: skip

@@ -32,7 +32,7 @@ def stored(counter: Counter, number: str) -> Ticket:
 #: A state in which each action may happen; the answer to a director is asked for first.
 IN = {
     "new": ("assign", "contact", "note", "edit", "cancel", "extend", "urge", "supervise",
-            "escalate", "merge", "link"),
+            "escalate", "merge", "link", "refer"),
     "assigned": ("accept", "return", "finish", "close"),
     "working": ("transfer", "arrive", "wait"),
     "waiting": ("resume",),

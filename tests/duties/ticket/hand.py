@@ -20,6 +20,7 @@ from svc.duties.ticket import (
     escalation,
     finishing,
     merging,
+    referring,
     remarks,
     splitting,
     undoing,
@@ -28,11 +29,13 @@ from svc.duties.ticket import (
 from svc.duties.ticket.callbacks import CallAnswer, callback
 from svc.duties.ticket.dispatch import Recipient
 from svc.duties.ticket.intake import Intake, create
+from svc.duties.ticket.referring import PartyTelling
 from svc.duties.ticket.timeline import Timeline
+from svc.kinds.party import Party, PartyRole, PartyTargets
 from svc.model.actors import PROGRAMS, Actor
 from svc.model.office import Calendar, Category, Department, Office, Target, Week
 from svc.model.ticket import Reporter, Ticket
-from svc.model.words import Action, Channel, Kind
+from svc.model.words import Action, Channel, Kind, PartyWord, Warranty
 from svc.rules.office.consistency import Member
 from svc.rules.time.working_time import WorkCalendar
 from tests.rules.ticket.ways import WAYS
@@ -143,6 +146,11 @@ def other(counter: PaperCounter, line: Timeline) -> Timeline:
 LATER = NINE + timedelta(days=30)
 WUGANG, ORDER = Recipient("engineering", "wu.gang"), Recipient("order", None)
 _happen = remarks.happen
+#: A developer that owes a word in a day, somebody on the spot in two, the work in five.
+HENGDA = Party(
+    format=2, id="hengda", name="恒大", role=PartyRole.DEVELOPER,
+    targets=PartyTargets(answer="1d", arrive="2d", resolve="5d"),
+)  # fmt: skip
 #: Each action of the desk, with what it asks for.
 ACTIONS: dict[str, Callable[[PaperCounter, Timeline], Decision[Any]]] = {
     "assign": lambda _, line: dispatch.assign(line, WUGANG),
@@ -169,5 +177,11 @@ ACTIONS: dict[str, Callable[[PaperCounter, Timeline], Decision[Any]]] = {
     "merge": lambda counter, line: merging.merge(line, other(counter, line), {}, None),
     "split": lambda counter, line: splitting.split(line, counter.records.get),
     "link": lambda counter, line: merging.link(line, other(counter, line)),
+    "refer": lambda _, line: referring.refer(line, HENGDA, PartyTelling(note="请派人查看")),
+    "remind": lambda _, line: referring.remind(line, None, PartyTelling()),
+    "feedback": lambda _, line: referring.feedback(
+        line, HENGDA, PartyWord.ACCEPTED, PartyTelling(note="周二来"), Warranty.WITHIN),
+    "back": lambda _, line: referring.back(line, None, "修好了", None),
+    "reply": lambda _, line: referring.reply(line, PartyTelling(note="已办结")),
     "undo": lambda _, line: undoing.undo([(line, [undoing.own_last(line)])]),
 }  # fmt: skip

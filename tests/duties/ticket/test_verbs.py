@@ -52,6 +52,8 @@ LEADS: dict[str, dict[str, str]] = {
     "merge": dict.fromkeys(OPEN, "merged"),
     "split": {"merged": "new"},
     "link": {state: state for state in WAYS},
+    "refer": {state: state for state in OPEN},
+    "remind": {}, "feedback": {}, "back": {}, "reply": {},
     "undo": {
         "assigned": "new", "working": "assigned", "waiting": "working",
         "done": "working", "closed": "done", "cancelled": "new", "merged": "new",

@@ -21,6 +21,7 @@ from svc.model.words import (
     CallbackPolicy,
     ClockName,
     Outcome,
+    PartyWord,
     Resolution,
     Status,
 )
@@ -60,6 +61,11 @@ CARRIES: dict[str, dict[str, Any]] = {
     "link": {"ticket": "T2611-A0001"},
     "note": {"note": "words"},
     "edit": {"changes": (Change("text", "a", "b"),)},
+    "refer": {"party": "hengda"},
+    "remind": {"party": "hengda"},
+    "feedback": {"party": "hengda", "says": PartyWord.ACCEPTED},
+    "back": {"party": "hengda"},
+    "reply": {"note": "done"},
 }
 
 
@@ -109,6 +115,11 @@ ALLOWED: dict[str, dict[str, str]] = {
     "absorb": {state: state for state in (*OPEN, "done", "closed")},
     "split": {"merged": "new"},
     "undo": {},
+    "refer": {state: state for state in OPEN},
+    "remind": {},
+    "feedback": {},
+    "back": {},
+    "reply": {},
 }
 
 
@@ -447,6 +458,8 @@ EVENTS = st.builds(
     satisfied=st.none() | st.booleans(),
     pauses=st.none() | st.booleans(),
     policy=st.none() | st.sampled_from(CallbackPolicy),
+    party=st.none() | st.sampled_from(["hengda", "lift-co"]),
+    says=st.none() | st.sampled_from(PartyWord),
     due=st.lists(
         st.builds(
             Due,
@@ -473,6 +486,12 @@ def picture(life: Life) -> dict[str, Any]:
     """Everything a life knows, to be compared."""
     runs = [{name: getattr(run, name) for name in run.__slots__} for run in life.runs]
     rest = {name: getattr(life, name) for name in life.__slots__ if name != "runs"}
+    places = {id(run): place for place, run in enumerate(life.runs)}
+    rest["referrals"] = [
+        {name: places.get(id(value), value)
+         for name in one.__slots__ for value in [getattr(one, name)]}
+        for one in life.referrals
+    ]  # fmt: skip
     return {**rest, "runs": runs, "header": header(life)}
 
 
@@ -517,13 +536,16 @@ def test_a_ticket_that_comes_in_brings_the_rule_of_now(
 
 def assert_sound(life: Life) -> None:
     """What holds in every state a ticket can get into."""
-    running = [run.clock for run in life.runs if run.running]
-    assert len(running) - running.count(ClockName.ANSWER) == len(set(running) - {ClockName.ANSWER})
+    # A reply is owed to a hotline whatever becomes of the ticket.
+    running = [run.clock for run in life.runs if run.running and run.clock != ClockName.HOTLINE]
+    single = [clock for clock in running if clock not in (ClockName.ANSWER, ClockName.PARTY)]
+    assert len(single) == len(set(single))
     if life.status in (Status.CANCELLED, Status.MERGED):
         assert running == []
     if life.status in (Status.DONE, Status.CLOSED):
         assert set(running) <= {ClockName.CALLBACK}
         assert life.finished == life.finishes[-1].at
+        assert not any(one.stands for one in life.referrals)
     else:
         assert ClockName.CALLBACK not in running
         assert life.finished is None

@@ -1,0 +1,1 @@
+"""Outside parties: letters, what they answer for, their open lists, the company."""
