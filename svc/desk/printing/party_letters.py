@@ -53,7 +53,7 @@ def _values(view: View, number: str, reveal: bool) -> dict[str, Any]:
             _("{id} is no letter of the office's", id=number),
             _("svc {command}", command="letter list"),
         )
-    party = view.one("SELECT name, role FROM party WHERE id = ?", (row["party"],))
+    party = view.one("SELECT name FROM party WHERE id = ?", (row["party"],))
     answered = view.one("SELECT number, date FROM document WHERE id = ?", (row["answers"] or "",))
     note = row["note"] or ""
     return {
@@ -63,9 +63,9 @@ def _values(view: View, number: str, reveal: bool) -> dict[str, Any]:
             "reply_due": row["reply_due"], "their_number": row["their_number"],
             "note": note if reveal else masked_words(note),
         },
-        "party": {"id": row["party"], "name": party["name"] if party else row["party"]},
+        "to": {"id": row["party"], "name": party["name"] if party else row["party"]},
         "answers": dict(answered) if answered is not None else None,
-        "ticket": _ticket(view, row["ticket"], reveal) if row["ticket"] else None,
+        "matter": _ticket(view, row["ticket"], reveal) if row["ticket"] else None,
         "staff": {one["id"]: one["name"] for one in view.rows("SELECT id, name FROM staff")},
         "printed": view.moment,
     }  # fmt: skip

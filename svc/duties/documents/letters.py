@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 
 from svc.duties.decision import Decision, Written
 from svc.errors import Refused
-from svc.kinds.documents.document import DocumentType, FiledDocument
-from svc.kinds.table import KINDS
+from svc.kinds.documents.document import DOCUMENT_FORMAT, DocumentType, FiledDocument
 from svc.language import _
 from svc.named_tuple import NamedTuple
 
@@ -93,7 +92,7 @@ def letter_out(
         day: The day that it bears.
     """
     return FiledDocument(
-        format=KINDS["document"].format, id=number, filed=filed, by=by,
+        format=DOCUMENT_FORMAT, id=number, filed=filed, by=by,
         type=DocumentType.LETTER_OUT, title=about.title, number=ours, party=about.party,
         ticket=about.ticket, date=day, reply_due=about.reply_due, answers=about.answers,
         their_number=about.their_number, note=about.note,
@@ -105,7 +104,7 @@ def letter_in(
 ) -> FiledDocument:
     """A letter that came, as it is taken on file."""
     return FiledDocument(
-        format=KINDS["document"].format, id=number, filed=filed, by=by,
+        format=DOCUMENT_FORMAT, id=number, filed=filed, by=by,
         type=DocumentType.LETTER_IN, title=about.title, number=theirs, party=about.party,
         ticket=about.ticket, date=day, reply_due=about.reply_due, answers=about.answers,
         note=about.note,

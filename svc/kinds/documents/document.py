@@ -38,6 +38,9 @@ from svc.model.source import Source
 from svc.rules.record.flaws import Flaw
 from svc.rules.time.seconds import seconds
 
+#: Version of the format that this svc writes; 1 knew no number of the receiver's.
+DOCUMENT_FORMAT = 2
+
 DocumentId = Annotated[str, Meta(pattern=r"^G[0-9]{4}-[A-Z]{1,2}[0-9]{4,9}\Z")]
 FileHash = Annotated[
     str, Meta(pattern=r"^[0-9a-f]{64}\Z", description=N_("SHA-256 of what the file holds"))
