@@ -1,12 +1,12 @@
-"""The kinds of record about what the office does with people, a row each.
+"""The kinds of record about what the office does with people and tells them, a row each.
 
 `svc.kinds.table` is the table of all; rows of further duties may stand here too.
 """
 
 from __future__ import annotations
 
-from svc.kinds.id_schemes import Series
-from svc.kinds.money_rows import LEADING
+from svc.kinds.id_schemes import NamedId, Series
+from svc.kinds.money_rows import DIRECTOR, LEADING
 from svc.kinds.record_kind import RecordKind, RecordStep
 from svc.language import N_
 
@@ -37,5 +37,61 @@ PEOPLE = (
                        takes=("ticket?",), by_rule=True, repeats=True, chinese="失约"),
         ),
         rights=(("refund", LEADING), ("works", LEADING), ("public", LEADING)),
+    ),
+)  # fmt: skip
+
+_NOTICE_STEPS = (
+    RecordStep("revise", "Draft a further version", takes=("version", "reason?"), repeats=True,
+               chinese="修改文稿"),
+    RecordStep("approve", "Agree that it may be told", takes=("version", "note?"), repeats=True,
+               apart=("by", "revise"), about="version", chinese="批准文稿"),
+    RecordStep("publish", "Tell it to those it is for", takes=("version", "told", "count",
+               "told_hash"), repeats=True, chinese="发布"),
+    RecordStep("correct", "Tell a further version in place of the one before", repeats=True,
+               takes=("version", "reason", "told?", "count?", "told_hash?"), chinese="更正"),
+    RecordStep("post", "Record where it was put up, or sent", repeats=True,
+               takes=("where", "place?", "buildings?", "photo?", "note?"), chinese="张贴"),
+    RecordStep("withdraw", "Take it back: it holds no longer", takes=("reason",), chinese="撤回"),
+    RecordStep("review", "Record that it still holds", repeats=True,
+               takes=("review_by?", "note?"), chinese="复核"),
+    RecordStep("read", "Record that somebody has read it", takes=("version",), repeats=True,
+               chinese="登记阅读"),
+)  # fmt: skip
+
+#: What is told in writing.
+PUBLICATIONS = (
+    RecordKind(
+        "disclosure", "disclosures", "公示清单", "dl",
+        "svc.kinds.publications.disclosure:DisclosureList", (NamedId(),),
+        help="Disclosure lists: what must be made public, and how often",
+        home="rules/disclosures", listed=("name", "basis", "since"), columns=("name",),
+        sought=("name",), english="disclosure list", many="disclosure lists", counted="份",
+        rights=(("add", LEADING), ("edit", LEADING), ("delete", DIRECTOR)),
+    ),
+    RecordKind(
+        "notice", "publications", "发布文稿", "ut",
+        "svc.kinds.publications.publication:Publication", (Series("U"),),
+        help="Notices, answers, cases: what is told in writing", counted="篇",
+        english="publication", many="publications", events="events",
+        own=("add", "list", "show", *(step.name for step in _NOTICE_STEPS)),
+        listed=("type", "title", "at", "category", "department", "until"),
+        columns=("at", "by", "type", "title", "urgency", "category", "department", "item",
+                 "audience", "required"),
+        tables=(("notice_state",
+                 "notice TEXT, state TEXT, version INT, last INT, title TEXT, body TEXT,"
+                 " since TEXT, until TEXT, review TEXT, published INT, written INT, told INT,"
+                 " reached INT, buildings TEXT, author TEXT"),
+                ("notice_told", "stem TEXT, rooms TEXT, notice TEXT"),
+                ("notice_word", "weight INT, word TEXT, notice TEXT"),
+                ("notice_event", "action TEXT, version INT, at INT, by TEXT, notice TEXT"),
+                ("notice_outage",
+                 "outage TEXT, begins INT, ends INT, announced INT, notice TEXT")),
+        asked=("notice_state_row (notice)", "notice_state_row (state)",
+               "notice_told_row (stem)", "notice_word_row (word)",
+               "notice_event_row (action, at)", "notice_event_row (notice)",
+               "notice_row (item)", "notice_outage_row (begins)"),
+        sought=("title",), ties="svc.index.duties.publications",
+        instead=N_("svc notice withdraw has it hold no longer"), steps=_NOTICE_STEPS,
+        rights=(("approve", LEADING), ("correct", LEADING), ("withdraw", LEADING)),
     ),
 )  # fmt: skip

@@ -9,7 +9,7 @@ One more kind is one more row and one more file.
 
 from __future__ import annotations
 
-from svc.kinds.duty_rows import PEOPLE
+from svc.kinds.duty_rows import PEOPLE, PUBLICATIONS
 from svc.kinds.id_schemes import PARENTS, NamedId, Series, SlotId
 from svc.kinds.money_rows import DAY6, DIRECTOR, FEES, LEADING, UNIT
 from svc.kinds.record_kind import RecordKind, RecordStep
@@ -261,7 +261,7 @@ def declare(kind: RecordKind) -> None:
         _BY_HOME[kind.home] = kind
 
 
-for _row in (*_ROWS, *FEES, *_ROUNDS, *_DOCUMENTS, *_PROCEDURES, *PEOPLE):
+for _row in (*_ROWS, *FEES, *_ROUNDS, *_DOCUMENTS, *_PROCEDURES, *PEOPLE, *PUBLICATIONS):
     declare(_row)
 
 

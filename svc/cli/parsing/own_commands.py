@@ -18,6 +18,7 @@ FEES: tuple[Command, ...] = (
     Command("move-out", "svc.cli.fees.move_out:move_out", "Settle all of a home that is left"),
 )
 
+_TEXTS = "svc.cli.publications"
 #: Commands with code of their own, by the kind of record whose noun they stand under.
 OWN: dict[str, tuple[Command, ...]] = {
     "tariff": (
@@ -150,6 +151,31 @@ OWN: dict[str, tuple[Command, ...]] = {
             "svc.cli.fees.statement_lines:close_difference",
             "Say why something does not agree",
         ),
+    ),
+    "disclosure": (
+        Command("adopt", "svc.cli.publications.looking:adopt", "Take over a list that svc brings"),
+    ),
+    "notice": (
+        Command("draft", f"{_TEXTS}.writing:drafting", "Write a text down", args=("notice",)),
+        Command(
+            "revise", f"{_TEXTS}.writing:revising", "Draft a further version", args=("notice",)
+        ),
+        Command("approve", f"{_TEXTS}.telling:approve", "Agree that it may be told"),
+        Command("publish", f"{_TEXTS}.telling:publish", "Tell it to those it is for"),
+        Command("post", f"{_TEXTS}.telling:post", "Record where it was put up, or sent"),
+        Command(
+            "correct",
+            f"{_TEXTS}.writing:correcting",
+            "Tell a further version in its place",
+            args=("notice",),
+        ),
+        Command("withdraw", f"{_TEXTS}.telling:withdraw", "Take it back: it holds no longer"),
+        Command("review", f"{_TEXTS}.telling:review", "Record that it still holds"),
+        Command("read", f"{_TEXTS}.telling:read", "Record that you have read it"),
+        Command("list", f"{_TEXTS}.looking:list_notices", "List texts that hold"),
+        Command("show", f"{_TEXTS}.looking:show", "Show a text, and whom it was told"),
+        Command("items", f"{_TEXTS}.looking:items", "What must be made public, and when"),
+        Command("unread", f"{_TEXTS}.looking:unread", "What the staff has not read yet"),
     ),
     "demand": (
         Command("letter", "svc.cli.fees.demand:letter", "Print the letter of a demand again"),

@@ -68,7 +68,7 @@ def field_options(kind: str) -> Callable[[_Made], _Made]:
 
     def with_options(made: _Made) -> _Made:
         for field in reversed(fields):
-            made = _option(row, field)(made)
+            made = option_of(row, field)(made)
         return made
 
     return with_options
@@ -107,7 +107,7 @@ def _step(row: RecordKind, verb: str) -> click.Command:
 
     made: _Made = result_option(click.pass_obj(run))
     for field, needed in reversed(fields):
-        made = _option(row, field, needed=needed)(made)
+        made = option_of(row, field, needed=needed)(made)
     made = at_option(made)
     made = click.argument("record", metavar=row.name.upper())(made)
     return click.command(verb, help=f"{either(step.help, step.chinese or step.help)}.")(made)
@@ -215,9 +215,10 @@ def _search(row: RecordKind) -> click.Command:
     return search
 
 
-def _option(
+def option_of(
     row: RecordKind, field: RecordField, *, needed: bool = False
 ) -> Callable[[_Made], _Made]:
+    """The option by which a field is given."""
     return click.option(
         f"--{field.name.replace('_', '-')}", field.name, multiple=field.many,
         type=_choice(field), metavar=_metavar(field), required=needed, help=_label(row, field),

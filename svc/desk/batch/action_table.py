@@ -32,6 +32,7 @@ from svc.desk.batch.document_verbs import DOCUMENT_VERBS
 from svc.desk.batch.fee_verbs import FEE_VERBS
 from svc.desk.batch.general_verbs import FORM, general_verbs, typed
 from svc.desk.batch.procedure_verbs import PROCEDURE_VERBS
+from svc.desk.batch.publication_verbs import PUBLICATION_VERBS
 from svc.desk.batch.round_verbs import ROUND_VERBS
 from svc.desk.query.ticket_query import word
 from svc.desk.record import office as offices
@@ -300,7 +301,8 @@ def _general() -> tuple[Verb, ...]:
 #: A value of any field, or a record: `$1` stands for that of line 1.
 _TYPED = ValueReader(FORM, typed, names=True)
 EVERY_VERB = (
-    *VERBS, *FEE_VERBS, *ROUND_VERBS, *DOCUMENT_VERBS, *PROCEDURE_VERBS, *_general(),
+    *VERBS, *FEE_VERBS, *ROUND_VERBS, *DOCUMENT_VERBS, *PROCEDURE_VERBS,
+    *PUBLICATION_VERBS, *_general(),
 )  # fmt: skip
 BY_NAME = {verb.name: verb for verb in EVERY_VERB}
 

@@ -38,7 +38,8 @@ def given_fields(kind: str) -> list[RecordField]:
         *doers(row),
         *_taken_by(row),
     }
-    return [field for field in fields_of(derive.type_of(kind)) if field.name not in left_out]
+    fields = fields_of(derive.type_of(kind))
+    return [field for field in fields if field.name not in left_out and not field.grows]
 
 
 def editable(kind: str) -> list[str]:

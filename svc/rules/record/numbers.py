@@ -266,3 +266,26 @@ def _no_tail(text: str, prefix: str, span: str) -> UsageError:
         _("{shown!r} is no number or end of one", shown=shown),
         _("write 42, A42{more} or {whole}", more=more, whole=whole),
     )
+
+
+def parse_version(text: str) -> tuple[str, int | None]:
+    """A number with the version that is meant behind it: `U2604-A0004@2`; None without one.
+
+    Raises:
+        UsageError: What follows the sign is no number of a version.
+
+    Example:
+        >>> parse_version("U2604-A0004@2"), parse_version("4")
+        (('U2604-A0004', 2), ('4', None))
+    """
+    name, sign, version = text.strip().partition("@")
+    if not sign:
+        return name, None
+    if not (version.isascii() and version.isdecimal() and 0 < int(version) < _MOST_VERSIONS):
+        raise UsageError(
+            _("{text!r} names no version", text=text), _("write it like U2604-A0004@2")
+        )
+    return name, int(version)
+
+
+_MOST_VERSIONS = 100_000

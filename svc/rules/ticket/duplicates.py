@@ -147,6 +147,17 @@ def _score(new: list[tuple[str, int]], earlier: list[tuple[str, int]]) -> float:
 
 def _tokens(text: str) -> list[tuple[str, int]]:
     """What a text says, in no order of its own, each word as often as it counts."""
+    weights = matters(text)
+    return sorted((token, count) for token, weight in weights.items() for count in range(weight))
+
+
+def matters(text: str) -> dict[str, int]:
+    """What a text is about: words, those of one meaning as one, each with how much it counts.
+
+    Example:
+        >>> matters("电梯坏了") == matters("the lift is broken") == {"lift": 6, "broken": 2}
+        True
+    """
     plain = unicodedata.normalize("NFKC", text[:MAX_LENGTH]).lower()
     weights: dict[str, int] = {}
     said = [*_chinese_sayings().findall(plain), *_LATIN.findall(plain)]
@@ -159,7 +170,7 @@ def _tokens(text: str) -> list[tuple[str, int]]:
     for run in _CHINESE.findall(rest):
         pairs = [run[at : at + 2] for at in range(len(run) - 1)] or [run]
         weights.update(dict.fromkeys(pairs, _OTHER))
-    return sorted((token, count) for token, weight in weights.items() for count in range(weight))
+    return weights
 
 
 @cache

@@ -16,6 +16,7 @@ from svc.desk.batch.action_table import BY_NAME, EVERY_VERB, VERBS
 from svc.desk.batch.document_verbs import DOCUMENT_VERBS
 from svc.desk.batch.fee_verbs import FEE_VERBS
 from svc.desk.batch.procedure_verbs import PROCEDURE_VERBS
+from svc.desk.batch.publication_verbs import PUBLICATION_VERBS
 from svc.desk.batch.round_verbs import ROUND_VERBS
 from tests.cli.desk_day import at_the_desk, month, office_folder
 from tests.support import Result, Run
@@ -32,7 +33,7 @@ LOOKING = {"list", "show", "search", "check", "office check", "tariff check", "b
            "tariff price", "round due",
            "round sheet", "round score", "statement unidentified", "statement differences",
            "document missing", "document loans", "document expired", "document verify",
-           "permit valid", "procedure due"}  # fmt: skip
+           "permit valid", "procedure due", "notice items", "notice unread"}  # fmt: skip
 #: A page is what printing answers, a bundle what a handing over; a sheet is a batch already,
 #: and where files lie is a setting of the clone.
 BESIDE = {"statement import", "receipt print", "closing print", "demand letter",
@@ -47,6 +48,7 @@ ARGUMENTS = {
     "DATE": "day", "ROUND|PLAN": "round", "[STATEMENT]…": "statements",
     "LINE|STATEMENT": "target", "QUESTION=ANSWER…": "answers",
     "UNIT…": "unit", "DEPARTMENT|PARTY": "whom", "PERMIT|PRINTED": "permit", "[FILE]": "file",
+    "NOTICE…": "notice",
 }  # fmt: skip
 
 
@@ -348,7 +350,7 @@ def test_every_command_that_acts_is_an_action() -> None:
 
 @pytest.mark.parametrize(
     "verb",
-    (*VERBS, *FEE_VERBS, *ROUND_VERBS, *DOCUMENT_VERBS, *PROCEDURE_VERBS),
+    (*VERBS, *FEE_VERBS, *ROUND_VERBS, *DOCUMENT_VERBS, *PROCEDURE_VERBS, *PUBLICATION_VERBS),
     ids=lambda verb: verb.name,
 )
 def test_keys_are_the_options(verb: Any) -> None:

@@ -1,0 +1,1 @@
+"""Commands about publications: texts written, told and read; what is asked; cases."""

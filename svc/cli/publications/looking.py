@@ -1,0 +1,196 @@
+"""`svc notice list`, `show`, `items` and `unread`; `svc disclosure adopt`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from svc.cli.core.work import acting, looking, show_written
+from svc.cli.parsing.options import limit_option, looking_options, result_option, reveal_option
+from svc.kinds.publications.words import PublicationType
+from svc.language import _, n_
+
+if TYPE_CHECKING:
+    from svc.cli.core.session import Session
+
+_STATES = ("draft", "approved", "published", "corrected", "withdrawn", "expired")
+
+
+@click.command("list")
+@click.option("--type", "types", multiple=True, type=click.Choice([*map(str, PublicationType)]),
+              metavar="TYPE", help=f"{', '.join(PublicationType)}.")  # fmt: skip
+@click.option("--state", "states", multiple=True, type=click.Choice(_STATES), metavar="STATE",
+              help=f"{', '.join(_STATES)}.")  # fmt: skip
+@click.option("--text", metavar="WORDS", help="Words that stand in them.")
+@click.option("--all", "every", is_flag=True, help="What is over and withdrawn as well.")
+@limit_option
+@reveal_option
+@looking_options
+@click.pass_obj
+def list_notices(
+    session: Session, /, types: tuple[str, ...], states: tuple[str, ...], text: str | None,
+    every: bool, limit: int | None, offset: int, reveal: bool, format: str, rev: str | None,
+    as_of: str | None,
+) -> None:  # fmt: skip
+    """List texts that hold or are still to be told, the latest first."""
+    from svc.cli.termio.display import DisplayField, display
+    from svc.desk.publications.looking import listed
+
+    del reveal
+    with looking(session, rev, as_of) as view:
+        rows = listed(view, types, states, every=every, text=text)[offset:][:limit]
+        fields = [
+            DisplayField("id", "number"), DisplayField("type", format=named),
+            DisplayField("state", format=_), DisplayField("version", align="right"),
+            DisplayField("title", flexible=True), DisplayField("department"),
+            DisplayField("until"), DisplayField("review"),
+            DisplayField("told", align="right"),
+        ]  # fmt: skip
+        if format == "csv":
+            fields += [DisplayField("body"), DisplayField("category"), DisplayField("published")]
+        display(rows, fields, format, as_json=dict, empty=_("no text matches"))
+
+
+@click.command()
+@click.argument("notice")
+@click.option("--units", is_flag=True, help="Every unit that was told.")
+@reveal_option
+@looking_options
+@click.pass_obj
+def show(
+    session: Session, /, notice: str, units: bool, reveal: bool, format: str, rev: str | None,
+    as_of: str | None,
+) -> None:  # fmt: skip
+    """Show a text, whom it was told and where; an earlier version by U2604-A0004@1."""
+    from svc.cli.termio.display import display_record, write
+    from svc.desk.publications.looking import shown
+
+    del reveal
+    with looking(session, rev, as_of) as view:
+        row = shown(view, notice)
+        if format != "table":
+            display_record(row, _fields(), format, as_json=dict)
+            return
+        display_record(row, _fields())
+        _write_story(row)
+        if units and row["units"]:
+            write(f"\n{_(', ').join(row['units'])}\n")
+
+
+def _fields() -> list[Any]:
+    from svc.cli.termio.display import DisplayField
+
+    return [
+        DisplayField("id", "number"), DisplayField("version"), DisplayField("in_force"),
+        DisplayField("type", format=named), DisplayField("state", format=_),
+        DisplayField("title"), DisplayField("body"), DisplayField("also", format=_joined),
+        DisplayField("category"), DisplayField("department"), DisplayField("basis"),
+        DisplayField("item"), DisplayField("outage", format=named),
+        DisplayField("begins"), DisplayField("ends"), DisplayField("until"),
+        DisplayField("review"), DisplayField("told"), DisplayField("reached"),
+        DisplayField("tickets", format=_joined),
+    ]  # fmt: skip
+
+
+def _joined(value: Any) -> str:
+    return _(", ").join(map(str, value))
+
+
+def _write_story(row: dict[str, Any]) -> None:
+    """What happened to a text, a line each, and what each version changed."""
+    from svc.cli.termio.display import write
+    from svc.cli.termio.streams import safe
+
+    changed = {one["version"]: one["changed"] for one in row["versions"]}
+    lines = [
+        f"{row['versions'][0]['at'][:16].replace('T', ' ')}  {_('drafted')}"
+        f"  {row['versions'][0]['by']}"
+    ]
+    for event in row["events"]:
+        parts = [event["at"][:16].replace("T", " "), named(event["action"])]
+        parts += [f"@{event['version']}"] if event["version"] else []
+        parts += [event["by"]]
+        parts += [n_("{n} unit", "{n} units", event["count"])] if event["count"] else []
+        parts += [event["told_hash"][:12]] if event["told_hash"] else []
+        parts += [named(event["where"])] if event["where"] else []
+        parts += [event["place"]] if event["place"] else []
+        parts += event["buildings"]
+        if event["action"] in ("revise", "correct") and changed.get(event["version"]):
+            parts.append(_("changed: {fields}", fields=", ".join(changed[event["version"]])))
+        parts += [event["words"]] if event["words"] else []
+        lines.append("  ".join(map(str, parts)))
+    write("\n" + safe("\n".join(lines) + "\n", lines=True))
+
+
+@click.command()
+@click.option("--late", is_flag=True, help="Only what is late.")
+@looking_options
+@click.pass_obj
+def items(session: Session, /, late: bool, format: str, rev: str | None, as_of: str | None) -> None:
+    """List what must be made public by the disclosure lists: when it last was, when it is due."""
+    from svc.cli.termio.display import DisplayField, display
+    from svc.desk.publications import disclosures
+
+    with looking(session, rev, as_of) as view:
+        rows = [disclosures.as_row(view, one) for one in disclosures.items(view)]
+        shown = [row for row in rows if row["late"] or not late]
+        fields = [
+            DisplayField("item"), DisplayField("name", flexible=True),
+            DisplayField("last"), DisplayField("publication"), DisplayField("due"),
+            DisplayField("late", format=lambda value: _("late") if value else ""),
+        ]  # fmt: skip
+        display(shown, fields, format, as_json=dict,
+                empty=_("nothing is asked for: svc disclosure adopt"))  # fmt: skip
+
+
+@click.command()
+@click.option("--staff", metavar="STAFF", help="Only what this person has not read.")
+@looking_options
+@click.pass_obj
+def unread(
+    session: Session, /, staff: str | None, format: str, rev: str | None, as_of: str | None
+) -> None:
+    """List what the staff must have read and has not, each with who and for how long."""
+    from svc.cli.termio.display import DisplayField, display
+    from svc.desk.publications.looking import unread as unread_texts
+
+    with looking(session, rev, as_of) as view:
+        rows = unread_texts(view, staff)
+        fields = [
+            DisplayField("who"), DisplayField("id", "number"),
+            DisplayField("version", align="right"), DisplayField("title", flexible=True),
+            DisplayField("since", format=lambda value: str(value)[:10]),
+            DisplayField("days", align="right"),
+        ]  # fmt: skip
+        display(rows, fields, format, as_json=dict, empty=_("everybody has read everything"))
+
+
+@click.command()
+@click.argument("name", required=False)
+@click.option("--as", "called", metavar="ID", help="What it is called here.")
+@result_option
+@click.pass_obj
+def adopt(session: Session, /, name: str | None, called: str | None, format: str) -> None:
+    """Take a disclosure list that svc brings along into the office's rules; without a NAME, list.
+
+    What differs here is then mended: svc disclosure edit.
+    """
+    from svc.cli.termio.display import write
+    from svc.desk.publications import disclosures
+
+    if name is None:
+        write("\n".join(disclosures.shipped()) + "\n")
+        return
+    made = acting(session, lambda desk: disclosures.adopt(desk, name, called))
+    count = n_("{n} item: svc notice items", "{n} items: svc notice items", len(made.items))
+    show_written(made, count, format)
+
+
+def named(value: Any) -> str:
+    """A word of a publication as its reader says it."""
+    from svc.kinds.publications.words import CHINESE
+    from svc.language import either
+
+    chinese = next((words[value] for words in CHINESE.values() if value in words), value)
+    return either(value, chinese)

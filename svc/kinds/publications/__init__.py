@@ -1,0 +1,1 @@
+"""Publications: what the office tells in writing, to residents and to its own staff."""
