@@ -59,6 +59,10 @@ def label_of_path(kind: str, path: str) -> str:
     return either(path, said)
 
 
+#: Of what stands in for a field: the day on which it is asked.
+TODAY = "today"
+
+
 def word_of(kind: str, field: RecordField, value: str) -> str:
     """A word of a field's vocabulary as its reader says it."""
     chinese = chinese_words(kind, field)
@@ -77,6 +81,16 @@ def telling(kind: str) -> tuple[str, ...]:
     """The fields that together tell rows of a kind; empty where its file names none."""
     fields: tuple[str, ...] = getattr(KINDS[kind].module(), "TELLING", ())
     return fields
+
+
+def stand_ins(kind: str) -> dict[str, str]:
+    """What stands for needed fields that a table of somebody else's has no column for.
+
+    A word of the field's, TODAY, or behind `=` another field whose column it is; empty
+    where the kind's file names none.
+    """
+    words: dict[str, str] = getattr(KINDS[kind].module(), "STAND_INS", {})
+    return words
 
 
 def headings(kind: str, *, events: bool = False) -> dict[str, list[str]]:

@@ -21,6 +21,7 @@ from svc.exchange.suggest.suggest import suggested
 from svc.exchange.suggest.wide_headings import wide_of
 from svc.language import _, n_
 from svc.model.office import Office
+from svc.rules.time.parsing import in_zone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -104,6 +105,7 @@ def _unnamed(mapping: ImportMapping) -> Iterator[str]:
 def _here(start: Path) -> OfficeTerms:
     try:
         with look(start) as view:
-            return OfficeTerms.of(msgspec.convert(view.office, Office, strict=False), view.index)
+            office = msgspec.convert(view.office, Office, strict=False)
+            return OfficeTerms.of(office, view.index, in_zone(view.moment, view.zone).date())
     except NotFound:
         return OfficeTerms()

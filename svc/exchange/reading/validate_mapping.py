@@ -98,9 +98,24 @@ def _of_field(name: str, field: FieldMap, fields: Fields) -> Iterator[Complaint]
         yield from _of_day(name, field.day)
     if field.range is not None and not fields.is_dated(name):
         yield "range", _("goes with a time or a day only")
-    if fields.is_time(name) and any(outcome for _key, outcome in field.outcomes):
-        yield "", _("is a time: it comes from a column and is not translated")
+    if fields.is_time(name):
+        yield from _of_time(field)
     yield from _of_outcomes(name, field, fields.vocabulary(name))
+
+
+def _of_time(field: FieldMap) -> Iterator[Complaint]:
+    """A time comes from a column as it stands, or is the same for every row."""
+    from datetime import UTC
+
+    from svc.exchange.mapping.time_formats import compile_formats
+
+    if any(outcome for key, outcome in field.outcomes if key != "value"):
+        yield "", _("is a time: it comes from a column and is not translated")
+    if field.value is not None:
+        try:
+            compile_formats(("iso",), UTC, UTC)(field.value)
+        except ValueError as error:
+            yield "value", str(error)
 
 
 def _of_day(name: str, day: DayMeaning) -> Iterator[Complaint]:

@@ -84,6 +84,7 @@ class OfficeLookup:
     doubts: set[str] = field(default_factory=set)
     _ids: dict[str, set[str]] = field(default_factory=dict)
     _numbers: dict[str, dict[str, str]] = field(default_factory=dict)
+    _names: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @cached_property
     def calendar(self) -> WorkCalendar:
@@ -220,15 +221,16 @@ class OfficeLookup:
             if kind in KINDS:
                 self._ids_of(kind)
                 self._numbers_of(kind)
+                self._names_of(kind)
         self.calendar  # noqa: B018 - as above
 
     def record(self, kind: str, text: str) -> str:
-        """A record of any kind, by its id or the source's own number.
+        """A record of any kind, by its id, the source's own number, or a rule's name.
 
         Raises:
             ValueError: None on file has it, and none that comes with this import.
         """
-        named = self._numbers_of(kind).get(text, text)
+        named = self._numbers_of(kind).get(text) or self._names_of(kind).get(text, text)
         if named in self.coming.tokens:
             return named
         spelled = next((one for one in (named, named.upper()) if one in self._ids_of(kind)), named)
@@ -252,6 +254,18 @@ class OfficeLookup:
                 found |= {row["source_number"]: row["id"] for row in rows}
             self._numbers[kind] = found
         return self._numbers[kind]
+
+    def _names_of(self, kind: str) -> dict[str, str]:
+        """Ids by names, of kinds whose ids people give: workflows, plans, tariffs, parties."""
+        if kind not in self._names:
+            row = KINDS[kind]
+            rows = []
+            if row.series is None and "name" in row.columns and not row.house:
+                rows = self.index.rows(f"SELECT name, min(id) AS id FROM {kind} GROUP BY name"
+                                       " HAVING count(*) = 1")  # fmt: skip
+            ids = self._ids_of(kind)
+            self._names[kind] = {one["name"]: one["id"] for one in rows if one["name"] not in ids}
+        return self._names[kind]
 
     def unmet(self) -> list[tuple[str, str]]:
         """What rows refer to and the office lacks: kind and id."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from svc.exchange.mapping.model import kind_of_rows
 from svc.exchange.row_kinds.general import rows_fields
 from svc.kinds.fields import FieldSort, RecordField, fields_of
+from svc.kinds.labels import stand_ins
 
 if TYPE_CHECKING:
     from svc.exchange.suggest.profile import ColumnProfile
@@ -26,8 +27,15 @@ def is_needed(field: RecordField) -> bool:
 
 
 def required_fields(rows: str) -> set[str]:
-    """The fields that no row may leave empty."""
-    return {name for name, field in fields_by_name(rows).items() if is_needed(field)}
+    """The fields that no row may leave empty, and that nothing stands in for."""
+    needed = {name for name, field in fields_by_name(rows).items() if is_needed(field)}
+    return needed.difference(stood_in(rows))
+
+
+def stood_in(rows: str) -> dict[str, str]:
+    """What stands for needed fields that a table has no column for; of events nothing does."""
+    general = kind_of_rows(rows)
+    return stand_ins(general[0].name) if general is not None and not general[1] else {}
 
 
 def is_personal_field(rows: str, name: str) -> bool:

@@ -6,10 +6,10 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from svc.exchange.mapping.model import kind_of_rows
-from svc.exchange.suggest.general_fields import fields_by_name, is_needed
+from svc.exchange.suggest.general_fields import fields_by_name, is_needed, stood_in
 from svc.exchange.suggest.guess_records import put_together, unit_headings
 from svc.kinds.fields import FieldSort, RecordField
-from svc.kinds.labels import chinese_words
+from svc.kinds.labels import TODAY, chinese_words
 from svc.language import _
 
 if TYPE_CHECKING:
@@ -20,7 +20,26 @@ def guess_general(guess: Guess) -> None:
     """Sketch the fields of a kind, or of what is appended to it."""
     for field in fields_by_name(guess.kind).values():
         if not _sketched(guess, field) and is_needed(field):
-            guess.missing(field.name)
+            _stands_in(guess, field.name)
+
+
+def _stands_in(guess: Guess, name: str) -> None:
+    """A needed field of which no column says anything: what every row is taken to be, or `?`."""
+    value = stood_in(guess.kind).get(name)
+    if value is not None and value.startswith("="):
+        column = guess.found.get(value[1:])
+        if column is not None:
+            guess.sketch.column(name, column.heading)
+            return
+        value = None
+    today = guess.here.today
+    if value is None or (value == TODAY and today is None):
+        guess.missing(name)
+        return
+    told = today.isoformat() if today is not None and value == TODAY else value
+    guess.sketch.remark(_("no column was found that says it: every row is taken to be {value}",
+                          value=told))  # fmt: skip
+    guess.sketch.constant(name, told)
 
 
 def _sketched(guess: Guess, field: RecordField) -> bool:

@@ -10,6 +10,8 @@ from svc.exchange.rows.lookup import unit_of
 from svc.exchange.suggest.synonyms import meaning_of, near, squeezed
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from svc.index.database.index import Index
     from svc.model.office import Office
 
@@ -31,6 +33,7 @@ class OfficeTerms:
         phases: Its words for phases.
         tickets, residents: The systems that these came from, by their number there; the
             latest of them.
+        today: The day on which the office is asked.
     """
 
     categories: Mapping[str, str] | None = None
@@ -42,9 +45,10 @@ class OfficeTerms:
     phases: Mapping[str, str] = field(default_factory=dict)
     tickets: Mapping[str, str] = field(default_factory=dict)
     residents: Mapping[str, str] = field(default_factory=dict)
+    today: date | None = None
 
     @classmethod
-    def of(cls, office: Office, index: Index) -> OfficeTerms:
+    def of(cls, office: Office, index: Index, today: date | None = None) -> OfficeTerms:
         """What an office knows."""
         staff = index.rows("SELECT id, name FROM staff")
         return cls(
@@ -57,6 +61,7 @@ class OfficeTerms:
             office.phase_codes,
             _systems(index, "ticket", "received"),
             _systems(index, "resident", "sequence"),
+            today,
         )
 
     def meaning(self, sort: str, word: str) -> str | None:

@@ -124,7 +124,9 @@ def names_of(kind: str) -> dict[str, list[tuple[str, int]]]:
     own = {field.name for field in rows_fields(row, events=events)}
     called = headings(row.name, events=events)
     said = {name: spelled for name, spelled in called.items() if name in own}
-    return _by_name({**said, "number": [*called["id"], *number]})
+    # A number of the record's own is also by what the source tells its rows apart.
+    own_number = said.get("number", [])
+    return _by_name({**said, "number": [*own_number, *called["id"], *number]})
 
 
 def _by_name(fields: Mapping[str, Iterable[str]]) -> dict[str, list[tuple[str, int]]]:

@@ -280,13 +280,16 @@ LABELS = {
     "source.number": "编号", "row": "行",
 }  # fmt: skip
 HEADINGS = {
-    "number": "档号 档案号 文件编号 合同编号", "title": "题名 文件题名 案卷题名 档案名称 文件名称",
-    "made_by": "责任者 形成单位 编制单位", "date": "日期 形成日期 文件日期", "copies": "份数",
-    "pages": "页数 页号", "retention": "保管期限 保存期限", "box": "盒号 柜号 存放位置",
+    "number": "档号 档案号 文号 文件编号 合同编号",
+    "title": "题名 文件题名 案卷题名 档案名称 文件名称", "made_by": "责任者 形成单位 编制单位",
+    "date": "日期 形成日期 文件日期 文件形成日期", "copies": "份数",
+    "pages": "页数 页号", "retention": "保管期限 保存期限 保管年限", "box": "盒号 柜号 存放位置",
     "type": "类别 分类 档案类别", "secrecy": "密级", "filed": "归档日期 归档时间",
     "valid_until": "到期日期 有效期至", "note": "备注",
 }  # fmt: skip
 TELLING = ("title", "box")
+#: What an older register does not say of its entries, as a rule.
+STAND_INS = {"type": "other", "filed": "today"}
 #: What `standing` says of a document, by key.
 STANDING = {"state": "状况", "files": "文件数"}
 

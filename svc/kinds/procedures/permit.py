@@ -155,10 +155,13 @@ LABELS = {
 }  # fmt: skip
 TELLING = ("type", "printed")
 HEADINGS = {
-    "type": "证件类型 卡类型 证类型", "printed": "证号 卡号 印制号", "unit": "房号 房屋编号",
+    "type": "证件类型 卡类型 证类型", "printed": "证号 卡号 印制号",
+    "unit": "房号 房屋编号 车位 车位号",
     "holder": "持证人 持有人 业主", "plate": "车牌号 车牌", "since": "起租时间 生效日期 起始日期",
     "through": "截止时间 有效期至 到期日期", "at": "发证时间 办理日期", "by": "经办人 发证人",
 }  # fmt: skip
+#: What lists of cars and cards do not say: they were handed out on their first day.
+STAND_INS = {"at": "=since"}
 #: What came back, or is known never to: nobody waits for it any longer.
 SETTLED = frozenset({PermitAction.RETURN, PermitAction.LOSE})
 

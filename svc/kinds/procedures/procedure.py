@@ -193,6 +193,8 @@ HEADINGS = {
     "by": "经办人 受理人", "since": "开工日期 开始日期", "through": "完工日期 截止日期",
     "note": "备注",
 }  # fmt: skip
+#: What a table of somebody else's does not say: a workflow begins with this version.
+STAND_INS = {"version": "1"}
 
 
 def flaws(procedure: Procedure) -> Iterator[Flaw]:
