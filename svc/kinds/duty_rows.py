@@ -10,7 +10,7 @@ from svc.kinds.money_rows import DIRECTOR, LEADING
 from svc.kinds.record_kind import RecordKind, RecordStep
 from svc.language import N_
 
-#: What was promised.
+#: What was promised, and what people were met for.
 PEOPLE = (
     RecordKind(
         "promise", "promises", "承诺", "w", "svc.kinds.people.promise:Promise", (Series("W"),),
@@ -37,6 +37,55 @@ PEOPLE = (
                        takes=("ticket?",), by_rule=True, repeats=True, chinese="失约"),
         ),
         rights=(("refund", LEADING), ("works", LEADING), ("public", LEADING)),
+    ),
+    RecordKind(
+        "outreach", "outreaches", "走访计划", "or", "svc.kinds.people.outreach:OutreachPlan",
+        (NamedId(),), help="Plans of visits: which homes are visited, how often", counted="项",
+        home="rules/outreach", listed=("name", "note"), columns=("name",), sought=("name",),
+        english="plan of visits", many="plans of visits",
+        rights=(("add", LEADING), ("edit", LEADING), ("delete", DIRECTOR)),
+    ),
+    RecordKind(
+        "activity", "activities", "活动", "v", "svc.kinds.people.activity:Activity",
+        (Series("V"),), help="Activities: visits, meetings, events, training", counted="次",
+        events="events", own=("hold", "decide", "hear"),
+        listed=("type", "title", "planned", "units", "host"),
+        columns=("made", "by", "type", "title", "planned", "host", "reason", "outreach", "ticket",
+                 "procedure"),
+        tables=(("activity_state", "state TEXT, planned_for INT, held INT, minutes_due INT,"
+                 " minuted INT, attempts INT"),
+                ("activity_person", "staff TEXT, unit TEXT, invited INT, present INT, excused INT"),
+                ("activity_item", "action TEXT, at INT, owner TEXT, due INT, ticket TEXT,"
+                 " promise TEXT, reason INT"),
+                ("activity_mark", "staff TEXT, at INT, passed INT")),
+        asked=("activity_row (type, planned)", "activity_state_row (held)",
+               "activity_state_row (planned_for)", "activity_person_row (unit)",
+               "activity_item_row (action, due)", "activity_mark_row (at)"),
+        sought=("title",), instead=N_("svc activity cancel says that it will not take place"),
+        steps=(
+            RecordStep("hold", "Record that it took place, and who was there", chinese="登记举行",
+                       takes=("present?", "excused?", "units?", "residents?", "parties?",
+                              "heads?", "due?", "document?", "note?"), unless=("cancel",)),
+            RecordStep("attempt", "Record that nobody was there: it stays due", repeats=True,
+                       takes=("reason", "note?"), unless=("hold", "cancel"),
+                       chinese="登记未遇"),
+            RecordStep("reschedule", "Have it at another time; the first one stays", repeats=True,
+                       takes=("until", "reason"), unless=("hold", "cancel"), chinese="改时间"),
+            RecordStep("cancel", "Record that it will not take place", takes=("reason",),
+                       unless=("hold",), chinese="取消"),
+            RecordStep("minute", "Record what was said and done", repeats=True,
+                       takes=("text?", "document?", "note?"), after="hold", chinese="登记纪要"),
+            RecordStep("decide", "Record a decision: a ticket or a promise", repeats=True,
+                       takes=("text", "owner", "due", "ticket?", "promise?"), after="hold",
+                       chinese="登记决议"),
+            RecordStep("hear", "Record what somebody said, and what follows", repeats=True,
+                       takes=("text", "ticket?", "promise?", "reason?"), after="hold",
+                       chinese="登记意见"),
+            RecordStep("mark", "Record what somebody came to in a test", repeats=True,
+                       takes=("trainee", "score?", "passed", "note?"), after="hold",
+                       chinese="登记考核"),
+        ),
+        rights=(("cancel", LEADING),),
     ),
 )  # fmt: skip
 

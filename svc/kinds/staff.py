@@ -3,20 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated
+from typing import Annotated, Any
 
 from msgspec import Meta, Struct
 
 from svc.language import _
 from svc.model.actors import PROGRAMS
 from svc.model.dispute import Dispute
-from svc.model.fields import Day, Email, Line, OfDepartment, Phone, Slug, Text, safe
+from svc.model.fields import (
+    Day,
+    Email,
+    Line,
+    OfDepartment,
+    OfDocument,
+    Phone,
+    Slug,
+    Text,
+    keyed,
+    safe,
+)
 from svc.model.roles import Role
 from svc.model.source import Source
 from svc.rules.record.flaws import Flaw, phone_flaws
 
 #: Version of the staff format that this svc writes.
 STAFF_FORMAT = 1
+
+
+class Qualification(Struct, frozen=True, forbid_unknown_fields=True):
+    """What somebody is certified to do.
+
+    Attributes:
+        what: What it is called: 电工证.
+        since, until: First day, and first day no longer.
+        document: Where the certificate is kept.
+    """
+
+    what: Line
+    since: Day
+    until: Day | None = None
+    document: OfDocument | None = None
 
 
 class Staff(Struct, frozen=True, forbid_unknown_fields=True):
@@ -27,6 +53,7 @@ class Staff(Struct, frozen=True, forbid_unknown_fields=True):
         name: As the office writes it; part of commits, as the author's name.
         department: Id of a department in office.yaml.
         roles: What this person may do; one person may hold several.
+        qualifications: What this person is certified to do.
         active: False once gone: history keeps the name, nothing new is assigned.
     """
 
@@ -40,6 +67,7 @@ class Staff(Struct, frozen=True, forbid_unknown_fields=True):
     active: Annotated[bool, Meta(extra=safe(False))] = True
     since: Day | None = None
     until: Day | None = None
+    qualifications: Annotated[tuple[Qualification, ...], Meta(extra=keyed("what", "since"))] = ()
     note: Text | None = None
     source: Source | None = None
     disputes: tuple[Dispute, ...] = ()
@@ -70,5 +98,21 @@ def flaws(staff: Staff) -> Iterator[Flaw]:
         yield Flaw("id", _("{staff} is what programs act under", staff=staff.id))
     if staff.since is not None and staff.until is not None and staff.until <= staff.since:
         yield Flaw("until", _("is not after since"))
+    for place, held in enumerate(staff.qualifications):
+        if held.until is not None and held.until <= held.since:
+            yield Flaw(f"qualifications[{place}].until", _("is not after since"))
     if staff.phone is not None:
         yield from phone_flaws("phone", staff.phone)
+
+
+def tables(staff: Staff, region: str) -> dict[str, list[tuple[Any, ...]]]:
+    """What a member of staff is certified to do, as rows of the index."""
+    del region
+    if not staff.qualifications:
+        return {}
+    return {
+        "staff_qualification": [
+            (one.what, one.since.isoformat(), one.until.isoformat() if one.until else None)
+            for one in staff.qualifications
+        ]
+    }

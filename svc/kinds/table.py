@@ -50,6 +50,7 @@ _ROWS = (
             ("add", LEADING), ("edit", LEADING), ("grant", DIRECTOR), ("delete", DIRECTOR),
         ),
         columns=("name", "department", "roles", "phone", "email", "active"),
+        tables=(("staff_qualification", "what TEXT, since TEXT, ends TEXT"),),
     ),
     RecordKind(
         "unit", "units", "房屋", "u", "svc.kinds.unit:Unit",

@@ -91,6 +91,10 @@ ByStaff = Annotated[Slug, Meta(extra=refers("staff"))]
 OfDepartment = Annotated[Slug, Meta(extra=refers("department"))]
 OfCategory = Annotated[Slug, Meta(extra=refers("category"))]
 
+OfDocument = Annotated[
+    str, Meta(pattern=r"^G[0-9]{4}-[A-Z]{1,2}[0-9]{4,9}\Z", extra=refers("document"))
+]
+
 #: Marks a field as personal data in the schema: masked in tables, aggregated in
 #: reports, and where encryption and erasure will act.
 PERSONAL = {"personal": True}

@@ -130,6 +130,8 @@ class Target(Struct, frozen=True, forbid_unknown_fields=True):
         respond, accept, arrive, resolve, callback: Spans; absent means no such clock.
         longest: How long after receipt an extension may put the resolution at most;
             absent means no such limit.
+        published: Where it is promised in public: what a body promises so is part of its
+            contract (Civil Code 938).
     """
 
     rule: Line
@@ -142,6 +144,7 @@ class Target(Struct, frozen=True, forbid_unknown_fields=True):
     resolve: SpanText | None = None
     callback: SpanText | None = None
     longest: SpanText | None = None
+    published: Line | None = None
 
 
 class WaitReason(Struct, frozen=True, forbid_unknown_fields=True):
@@ -226,6 +229,8 @@ class Policies(Struct, frozen=True, forbid_unknown_fields=True):
         renewal_notice: So many days before its end a contract is told of, each time again.
             Civil Code of the PRC 947: an office that does not go on says so ninety days before.
         letter_series: What the numbers of the office's letters begin with: 幸福物函.
+        minutes_days: Within how many days the minutes of a meeting are written.
+        qualified: Who needs a qualification: by what it is called, roles and departments.
         two_persons: Whether what asks for two people is refused to one where there is
             another, and marked as unconfirmed where there is none. Since format 2.
     """
@@ -250,6 +255,8 @@ class Policies(Struct, frozen=True, forbid_unknown_fields=True):
     letter_series: Annotated[
         str, Meta(pattern=r"^[^\s〔〕]{1,20}\Z", description=N_("a word without blanks"))
     ] = "函"
+    minutes_days: Days = 3
+    qualified: dict[Line, tuple[Slug, ...]] = {}
 
 
 class Phase(Struct, frozen=True, forbid_unknown_fields=True):

@@ -82,7 +82,10 @@ _DUTY_FILES: tuple[str, ...] = (
     "documents/filing_completeness", "documents/filed_on_time", "documents/loans_overdue",
     "documents/contracts_not_renewed",
     "promises/promises_kept", "promises/promises_kept_as_moved", "promises/broken_untold",
-    "promises/promise_delay", "promises/let_down_again",
+    "promises/promise_delay", "promises/let_down_again", "promises/public_promises_kept",
+    "activities/visits_made", "activities/minutes_on_time", "activities/decisions_done",
+    "activities/participation", "activities/sessions_held", "activities/attendance",
+    "activities/tests_passed", "activities/qualified",
 )  # fmt: skip
 _EVERY_FILE = (*_FILES, *_MONEY_FILES, *_DUTY_FILES)
 _FILE_OF = {file.rpartition("/")[2]: f"{file}.sql" for file in _EVERY_FILE}

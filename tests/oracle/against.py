@@ -41,6 +41,9 @@ OF_MONEY = {
     "findings", "repeat_findings", "rectified_on_time", "recheck_passed", "supervision_score",
     "filing_completeness", "filed_on_time", "loans_overdue", "promises_kept",
     "promises_kept_as_moved", "broken_untold", "promise_delay", "let_down_again",
+    "public_promises_kept",
+    "visits_made", "minutes_on_time", "decisions_done", "participation", "sessions_held",
+    "attendance", "tests_passed", "qualified",
 }  # fmt: skip
 
 

@@ -126,6 +126,15 @@ OWN: dict[str, tuple[Command, ...]] = {
         Command("extend", "svc.cli.procedures.permits:extend", "Have it hold longer"),
         Command("reissue", "svc.cli.procedures.permits:reissue", "Hand out one in its place"),
     ),
+    "activity": (
+        Command("hold", "svc.cli.activities.holding:hold", "Record that it took place"),
+        Command("decide", "svc.cli.activities.holding:decide", "Record a decision, with its owner"),
+        Command("hear", "svc.cli.activities.holding:hear", "Record what somebody said"),
+        Command(
+            "import", "svc.cli.activities.training:import_training", "Take sheets of training in"
+        ),
+    ),
+    "outreach": (Command("due", "svc.cli.activities.visits:due", "Homes that are to be visited"),),
     "cash": (Command("add", "svc.cli.fees.closing:add_cash", "Record cash that comes or goes"),),
     "closing": (Command("print", "svc.cli.fees.closing:print_closing", "Put a closing on paper"),),
     "statement": (

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from svc.cli.core.session import Session
     from svc.desk.record.office_rules import RuleChange, RulesChanged
 
-_SPANS = ("respond", "accept", "arrive", "resolve", "callback", "longest")
+_SPANS = ("respond", "accept", "arrive", "resolve", "callback", "longest", "published")
 
 
 @click.command()
@@ -67,6 +67,7 @@ def day(
 @click.option("--resolve", metavar="SPAN", help="Until the work is done.")
 @click.option("--callback", metavar="SPAN", help="Until the resident is called back.")
 @click.option("--longest", metavar="SPAN", help="How far an extension may put it off at most.")
+@click.option("--published", metavar="WORDS", help="Where it is promised in public.")
 @click.option("--remove", is_flag=True, help="Take the target away.")
 @result_option
 @click.pass_obj

@@ -31,6 +31,7 @@ from svc.desk.batch.action_keys import (
 from svc.desk.batch.document_verbs import DOCUMENT_VERBS
 from svc.desk.batch.fee_verbs import FEE_VERBS
 from svc.desk.batch.general_verbs import FORM, general_verbs, typed
+from svc.desk.batch.people_verbs import PEOPLE_VERBS
 from svc.desk.batch.procedure_verbs import PROCEDURE_VERBS
 from svc.desk.batch.publication_verbs import PUBLICATION_VERBS
 from svc.desk.batch.round_verbs import ROUND_VERBS
@@ -280,7 +281,7 @@ VERBS: tuple[Verb, ...] = (
          (Key("days", NUMBER, needed=True), Key("step", TEXT), Key("remove", FLAG))),
     Verb("office target", office_verbs.set_target, (
         Key("rule", TEXT), Key("kind", word_of(Kind)), Key("category", TEXT),
-        Key("priority", word_of(Priority)), *(Key(name, TEXT) for name in office_rules.SPANS),
+        Key("priority", word_of(Priority)), *(Key(name, TEXT) for name in office_rules.SAID),
         Key("remove", FLAG))),
 )  # fmt: skip
 
@@ -302,7 +303,7 @@ def _general() -> tuple[Verb, ...]:
 _TYPED = ValueReader(FORM, typed, names=True)
 EVERY_VERB = (
     *VERBS, *FEE_VERBS, *ROUND_VERBS, *DOCUMENT_VERBS, *PROCEDURE_VERBS,
-    *PUBLICATION_VERBS, *_general(),
+    *PUBLICATION_VERBS, *PEOPLE_VERBS, *_general(),
 )  # fmt: skip
 BY_NAME = {verb.name: verb for verb in EVERY_VERB}
 

@@ -7,6 +7,10 @@ live_weight       questions of plans that inspect somebody's work, with their we
 live_filing       what filing lists ask for: `list`, `item`, `of`, `there`
 live_visit        spans within which homes under works are to be looked at: `procedure`,
                   `unit`, `due`, `made`
+live_outreach     homes that are to be visited by plans, whose span ended in a window: `plan`,
+                  `unit`, `due`, `visited`
+live_need         qualifications that members of staff need: `staff`, `what`
+live_public       rules of targets that are promised in public, as they are stamped: `rule`
 live_filing_term  within how many days a type of documents is to be filed: `type`, `within`
 """
 
@@ -16,6 +20,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from svc.desk.plans.dues import due, plans
+from svc.model.words import ClockName
 from svc.rules.time.parsing import in_zone
 
 if TYPE_CHECKING:
@@ -29,6 +34,9 @@ _TABLES = {
     "live_filing": "list, item, of, there",
     "live_filing_term": "type, within",
     "live_visit": "procedure, unit, due, made",
+    "live_outreach": "plan, unit, due, visited",
+    "live_need": "staff, what",
+    "live_public": "rule",
 }
 #: A round's time may end that long after the day on which it was due.
 _REACH = timedelta(days=1)
@@ -56,8 +64,12 @@ class LiveDuties:
             self._fill("live_filing", self._filings())
             self._fill("live_filing_term", self._terms())
             self._fill("live_visit", self._visits())
+            self._fill("live_need", self._needs())
+            self._fill("live_public", self._published())
         self._view.index.db.execute("DELETE FROM live_slot")
         self._fill("live_slot", self._slots(start, end))
+        self._view.index.db.execute("DELETE FROM live_outreach")
+        self._fill("live_outreach", self._outreach(start, end))
         self._laid = start, end
 
     def _fill(self, table: str, rows: Iterable[tuple[Any, ...]]) -> None:
@@ -111,3 +123,29 @@ class LiveDuties:
         for so_far, span in visits(self._view):
             held = so_far.procedure
             yield held.id, held.unit, int(span.due.timestamp()), int(span.made)
+
+    def _outreach(self, start: int, end: int) -> Iterable[tuple[Any, ...]]:
+        from svc.desk.plans.visits import planned
+
+        if start >= end:
+            return
+        first, last = (
+            in_zone(datetime.fromtimestamp(at, UTC), self._view.zone).date() for at in (start, end)
+        )
+        for visit in planned(self._view, first, last):
+            if start <= visit.ends < end:
+                yield visit.due.plan, visit.due.unit, visit.ends, visit.made
+
+    def _needs(self) -> Iterable[tuple[Any, ...]]:
+        needed = self._view.office.get("policies", {}).get("qualified", {})
+        if not needed:
+            return
+        for row in self._view.rows("SELECT id, department, roles FROM staff WHERE active"):
+            own = {row["department"], *row["roles"].split()}
+            yield from ((row["id"], what) for what, who in needed.items() if own & set(who))
+
+    def _published(self) -> Iterable[tuple[Any, ...]]:
+        for target in self._view.office.get("targets", ()):
+            spans = [target[name] for name in map(str, ClockName) if target.get(name)]
+            if target.get("published"):
+                yield from {(f"{target['rule']} {span}",) for span in spans}

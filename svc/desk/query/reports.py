@@ -244,8 +244,11 @@ def _money(view: View) -> MoneyScope | None:
 
 def _duties(view: View) -> DutyScope | None:
     """What figures of rounds and documents need; nothing in an office without such."""
-    kinds = ("plan", "document", "filing", "procedure", "permit", "promise")
-    if not any(view.one(f"SELECT 1 FROM {kind} LIMIT 1") for kind in kinds):
+    kinds = ("plan", "document", "filing", "procedure", "permit", "promise", "activity", "outreach")
+    ruled = view.office.get("policies", {}).get("qualified") or any(
+        target.get("published") for target in view.office.get("targets", ())
+    )
+    if not ruled and not any(view.one(f"SELECT 1 FROM {kind} LIMIT 1") for kind in kinds):
         return None
     from svc.desk.plans.measured import LiveDuties
 

@@ -160,7 +160,8 @@ def _set(plain: dict[str, Any], path: str, text: str) -> None:
     if path in _FIXED:
         raise UsageError(_("{path} cannot be changed", path=path), _("svc office show"))
     holder, key = _holder(plain, path)
-    if key in _LISTS or path.startswith(("policies.may.", "policies.rights.")):
+    lists = ("policies.may.", "policies.rights.", "policies.qualified.")
+    if key in _LISTS or path.startswith(lists):
         holder[key] = [one.strip() for one in text.split(",") if one.strip()]
         return
     if isinstance(holder.get(key), (dict, list, tuple)):

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 _CLOSED = ("closed", "休息", "放假")
 #: Spans of a target, in the order of a ticket's life.
 SPANS = ("respond", "accept", "arrive", "resolve", "callback", "longest")
+#: What is said of a target besides what it applies to.
+SAID = (*SPANS, "published")
 _SELECTORS = ("kind", "category", "priority")
 _MOST_DAYS = 62
 
@@ -112,7 +114,7 @@ def set_target(
     Args:
         rule: Its name; that of what it applies to unless told.
         selectors: `kind`, `category` and `priority`, where it is not for any.
-        spans: By the names of SPANS; None leaves one as it is, an empty text removes it.
+        spans: By the names of SAID; None leaves one as it is, an empty text removes it.
         remove: Take the target away.
 
     Raises:
@@ -253,7 +255,7 @@ def _made(
 
 
 def _compared(path: str, old: Target | None, new: Target | None) -> list[RuleChange]:
-    names = (*_SELECTORS, *SPANS)
+    names = (*_SELECTORS, *SAID)
     pairs = {name: (_text(old, name), _text(new, name)) for name in names}
     return [
         RuleChange(f"{path}.{name}", before, after)

@@ -18,7 +18,17 @@ from svc.model.roles import Role
 if TYPE_CHECKING:
     from svc.desk.core.desk import Desk
 
-EDITABLE = ("name", "department", "roles", "phone", "email", "since", "until", "note")
+EDITABLE = (
+    "name",
+    "department",
+    "roles",
+    "phone",
+    "email",
+    "since",
+    "until",
+    "qualifications",
+    "note",
+)
 
 
 def add(

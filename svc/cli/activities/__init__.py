@@ -1,0 +1,1 @@
+"""Commands about activities: visits, meetings, events, training."""

@@ -1,0 +1,1 @@
+"""Activities: held, decided, heard."""

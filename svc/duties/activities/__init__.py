@@ -1,0 +1,1 @@
+"""Visits by plan: which homes are due, and when."""
