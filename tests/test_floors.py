@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import NamedTuple
@@ -56,10 +57,11 @@ def imports(source: str) -> Iterator[Import]:
                 yield Import(node.lineno, inner if inner in FILES else str(node.module))
 
 
-KNOWN = {
-    module: [named for named in imports(path.read_text(encoding="utf-8")) if named.module in FILES]
-    for module, path in FILES.items()
-}
+@cache
+def known(module: str) -> list[Import]:
+    """Those of a module that are there; each is read once, by whichever test wants it."""
+    source = FILES[module].read_text(encoding="utf-8")
+    return [named for named in imports(source) if named.module in FILES]
 
 
 def floor_of(module: str) -> str:
@@ -85,7 +87,7 @@ def circle(graph: Mapping[str, set[str]]) -> list[str]:
 def test_imports_lead_down(module: str) -> None:
     """No module imports from a floor above, nor from the neighbour on its floor."""
     own = floor_of(module)
-    for line, name in KNOWN[module]:
+    for line, name in known(module):
         other = floor_of(name)
         below = not other or other == own or HEIGHT[other] < HEIGHT[own]
         assert below, f"{FILES[module]}:{line}: {own} imports {name}"
@@ -94,8 +96,8 @@ def test_imports_lead_down(module: str) -> None:
 def test_no_circle_of_modules() -> None:
     """Whichever module is read first, all that it names can be read before it."""
     graph = {
-        module: {name for _line, name in found if name not in (module, "svc")}
-        for module, found in KNOWN.items()
+        module: {name for _line, name in known(module) if name not in (module, "svc")}
+        for module in FILES
     }
     assert circle(graph) == []
 
@@ -103,8 +105,8 @@ def test_no_circle_of_modules() -> None:
 def test_no_circle_of_rooms() -> None:
     """Of two rooms, one at most knows the other, by whatever way round."""
     graph: dict[str, set[str]] = {}
-    for module, found in KNOWN.items():
-        others = {room_of(name) for _line, name in found}
+    for module in FILES:
+        others = {room_of(name) for _line, name in known(module)}
         graph.setdefault(room_of(module), set()).update(others - {room_of(module), "svc"})
     assert circle(graph) == []
 

@@ -22,6 +22,9 @@ DAY = "(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
 MONTH = "[0-9]{2}(?:0[1-9]|1[0-2])"
 DAY6 = f"{MONTH}(?:0[1-9]|[12][0-9]|3[01])"
 
+#: What keeps the sums of what was paid true.
+_SETTLEMENT = "svc.index.fees.settlement_upkeep"
+
 #: What is charged for, and what was charged.
 FEES = (
     RecordKind(
@@ -36,7 +39,7 @@ FEES = (
         help="Tariffs: what is charged for, and by which rule", counted="项",
         home="rules/tariffs", own=("list",), listed=("name", "refundable", "rank"),
         columns=("name", "refundable", "rank"),
-        rights=(("add", LEADING), ("edit", LEADING), ("delete", DIRECTOR)),
+        rights=(("add", LEADING), ("edit", LEADING), ("delete", DIRECTOR)), keeper=_SETTLEMENT,
     ),
     RecordKind(
         "meter", "meters", "表计", "m", "svc.kinds.fees.meter:Meter",
@@ -57,7 +60,7 @@ FEES = (
         columns=("unit", "period", "issued", "by"), events="events", counted="份",
         asked=("bill_row (unit, by)", "bill_row (period)", "bill_line_row (bill_id, key)",
                "bill_line_row (of_unit) WHERE amount < 0"),
-        own=BILL_VERBS,
+        own=BILL_VERBS, keeper=_SETTLEMENT,
         instead=N_("svc bill void voids it"),
         tables=(("bill_line", "key TEXT, item TEXT, tariff TEXT, corrects TEXT, payer TEXT,"
                  " first TEXT, last TEXT, due TEXT, issued INT, amount INT, waived INT,"
@@ -97,7 +100,17 @@ FEES = (
                "receipt_line_row (bill)", "receipt_line_row (at)",
                "receipt_row (cashier, desk, source_system, yymm, sequence)",
                "receipt_row (taken)", "receipt_row (channel_no)",
-               "receipt_row (reverses) WHERE reverses IS NOT NULL"),
+               "receipt_row (reverses) WHERE reverses IS NOT NULL",
+               "receipt_credit_row (of_unit)", "receipt_deposit_row (of_unit)"),
+        kept=(("refolded", "unit TEXT PRIMARY KEY"),
+              ("refolded_part", "unit TEXT, n INT, bill TEXT, line TEXT, receipt TEXT, at INT,"
+               " method TEXT, principal INT, late INT, PRIMARY KEY (unit, n)"),
+              ("refolded_credit", "unit TEXT, payer TEXT, amount INT, PRIMARY KEY (unit, payer)"),
+              ("refolded_deposit", "unit TEXT, payer TEXT, item TEXT, amount INT,"
+               " PRIMARY KEY (unit, payer, item)"),
+              ("line_sum", "bill TEXT, line TEXT, unit TEXT, other TEXT, paid INT, most INT,"
+               " late INT, parts INT, moved INT, PRIMARY KEY (bill, line)")),
+        keeper=_SETTLEMENT,
         own=("add", "print", "ticket"), instead=N_("svc receipt reverse takes it back"),
         steps=(
             RecordStep("print", "Put it on paper", takes=("note?",), repeats=True,

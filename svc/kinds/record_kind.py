@@ -101,6 +101,9 @@ class RecordKind(NamedTuple):
         many: What an English reader calls several, where that is not its plural.
         by_rule: Verbs that svc does by itself, as what falls due.
         ties: Module that holds its records against those of other kinds: `mismatches(index)`.
+        kept: Tables of the index that hold sums over many records, with their columns and key.
+        keeper: Module that keeps such tables true when a record of the kind comes, changes or
+            goes: `Renewal(index, paths)`.
         home: The folder below `records` that its records lie in, where that is not its plural.
     """
 
@@ -142,6 +145,8 @@ class RecordKind(NamedTuple):
     many: str = ""
     by_rule: tuple[str, ...] = ()
     ties: str = ""
+    kept: tuple[tuple[str, str], ...] = ()
+    keeper: str = ""
     home: str = ""
 
     @property

@@ -42,7 +42,7 @@ _ROWS = (
         rules="svc.rules.office.validation", listed_by="office show", format=3,
         rights=(("edit", LEADING), ("grant", DIRECTOR), ("alone", DIRECTOR),
                 ("delete", DIRECTOR)),
-        many="offices", counted="个",
+        many="offices", counted="个", keeper="svc.index.fees.settlement_upkeep",
     ),
     RecordKind(
         "staff", "staff", "员工", "s", "svc.kinds.staff:Staff", (NamedId(),), general=False,

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import random
+from typing import Any
+
+import msgspec
 import pytest
 
 from svc.duties.fees.ledger import UnitLedger
+from svc.index.database import schema
+from svc.index.database.index import Index
+from svc.index.database.upkeep import Upkeep
 from svc.index.fees.settlement import HELD_CREDIT, HELD_DEPOSIT, PARTS_SINCE, settle_all
 from svc.index.query.ledgers import ledger_of
-from tests.oracle.fees.estates import Estate, estate
+from svc.index.rows.records import parsed_of
+from svc.kinds.table import path_of
+from tests.oracle.fees.estates import Estate, estate, index_of, money_records
 from tests.oracle.tills import ZONE
 
 
@@ -52,3 +61,49 @@ def test_sums_are_what_the_fold_says(start: int) -> None:
             for who in ledger.payers for item, amount in ledger.deposits(who).items()
         }, number  # fmt: skip
     assert 0 < folded < 30 * len(of.units), "some units must be told by sums, and some by folds"
+
+
+def kept(index: Index) -> dict[str, list[tuple[Any, ...]]]:
+    """All that the tables hold."""
+    return {table: [tuple(row) for row in index.rows(f"SELECT * FROM {table}")]
+            for table in schema.KEPT}  # fmt: skip
+
+
+def anew(index: Index) -> dict[str, list[tuple[Any, ...]]]:
+    """What they would hold if they were made from nothing."""
+    index.db.execute("BEGIN")
+    for table in schema.KEPT:
+        index.db.execute(f"DELETE FROM {table}")
+    Upkeep(index, [path_of("tariff", "property-fee")], whole=True).renew()
+    made = kept(index)
+    index.db.execute("ROLLBACK")
+    return made
+
+
+def less_of(kind: str, record: Any, dice: random.Random) -> Any:
+    """The record as it was before its last event, or nothing of it."""
+    if kind == "bill" and record.events and dice.random() < 0.7:
+        return msgspec.structs.replace(record, events=record.events[:-1])
+    return None
+
+
+@pytest.mark.parametrize("number", range(12))
+def test_kept_whatever_comes_and_goes(number: int) -> None:
+    """Record by record, in any order, changed and taken away: as if made from nothing."""
+    dice = random.Random(number)
+    tariffs, *records = money_records(number)
+    index, told = index_of([tariffs]), 0
+    todo = [(kind, record, False) for kind, record in records]
+    todo += [(kind, record, True) for kind, record in dice.sample(records, len(records) // 3)]
+    dice.shuffle(todo)
+    while todo:
+        count = dice.choice((1, 1, 2, 5, 30))
+        files: dict[str, Any] = {}
+        for kind, record, less in todo[:count]:
+            then = less_of(kind, record, dice) if less else record
+            told += 1
+            files[path_of(kind, record.id)] = then and (str(told), parsed_of(kind, then, "CN"))
+        del todo[:count]
+        index.foresee(files)
+        assert kept(index) == anew(index), number
+    assert any(kept(index).values())

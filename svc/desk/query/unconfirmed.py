@@ -34,8 +34,9 @@ def unconfirmed(view: View) -> list[UnconfirmedStep]:
         UnconfirmedStep(kind, row["id"], step, by)
         for kind in two_persons.asking()
         for row in view.rows(
-            f"SELECT {kind}.id, json FROM {kind} JOIN record USING (row)"
-            f" WHERE notes IS NOT NULL ORDER BY {kind}.id"
+            # Few records have notes: those first, then the kind's row of each.
+            f"SELECT held.id, json FROM record CROSS JOIN {kind} AS held USING (row)"
+            " WHERE notes IS NOT NULL ORDER BY held.id"
         )
         for _path, step, by in two_persons.unconfirmed(kind, _read(kind, row["json"]))
     ]

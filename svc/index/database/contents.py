@@ -77,6 +77,8 @@ def forget(db: sqlite3.Connection) -> None:
         db.execute(statement)
     for table in schema.TABLES:
         db.execute(f"DELETE FROM {table}_row")
+    for table in schema.KEPT:
+        db.execute(f"DELETE FROM {table}")
     # Rows get their numbers anew.
     db.execute("DELETE FROM meta WHERE key LIKE ?", (f"{MARK}%",))
     for statement in stamp.triggers():

@@ -38,6 +38,7 @@ from svc.index.database.contents import (
     read_phones_anew,
     show,
 )
+from svc.index.database.upkeep import Upkeep
 from svc.language import _
 from svc.store.git.private import made_file, made_folder
 from svc.store.layout import OFFICE_PATH
@@ -200,6 +201,7 @@ class Index:
         if self.commit and len(changes) >= _SPARING_FROM:
             spare_memory(self.db)
         unseen: list[tuple[str, str]] = []
+        sums = Upkeep(self, (change.path for change in changes), whole=self.commit is None)
         for start in range(0, len(changes), _CHANGES_AT_ONCE):
             some = changes[start : start + _CHANGES_AT_ONCE]
             hide(self.db, (change.path for change in some if change.old is not None))
@@ -215,6 +217,7 @@ class Index:
         if many:
             self.db.execute("ANALYZE")
             self.db.execute(schema.FORGET_AVERAGES)
+        sums.renew()
         self._stand_at(head)
 
     def apply(self, commit: str, files: Mapping[str, tuple[str, ParsedRecord] | None]) -> None:
@@ -238,11 +241,13 @@ class Index:
         """Show files as they will be once committed, inside the lock; see `apply`."""
         from svc.index.rows.parsing import batch
 
+        sums = Upkeep(self, files)
         hide(self.db, files)
         found = [(path, *file) for path, file in files.items() if file is not None]
         unseen = set(show(self.db, [file[:2] for file in found]))
         parsed = [file for file in found if file[:2] in unseen]
         insert(self.db, batch(parsed, next_row(self.db), head=1))
+        sums.renew()
 
     def unforesee(self, files: Iterable[tuple[str, str]]) -> None:
         """Drop contents (path, blob id) that were foreseen and never became part of a commit."""

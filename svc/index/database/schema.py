@@ -80,6 +80,9 @@ TABLES: dict[str, str] = {
     **{name: columns for kind in KINDS.values() for name, columns in kind.tables},
 }
 
+#: Tables that hold sums over many records of HEAD, with their columns and key.
+KEPT: dict[str, str] = {name: columns for kind in KINDS.values() for name, columns in kind.kept}
+
 #: Tables that belong to each kind of record.
 TABLES_OF: dict[str, tuple[str, ...]] = {
     kind.name: (kind.name, *kind.beside, *(name for name, _ in kind.tables))
@@ -150,7 +153,7 @@ INDEXES: tuple[str, ...] = (
 )
 
 #: What an index is made by: another version, or another table of kinds, is dropped and rebuilt.
-VERSION = crc32(repr((_CONTENT, TABLES, INDEXES)).encode()) & 0x7FFFFFFF
+VERSION = crc32(repr((_CONTENT, TABLES, INDEXES, KEPT)).encode()) & 0x7FFFFFFF
 
 #: Nearly every ticket is closed: a plan made for the average state would look
 #: at all tickets to find the few that are open.
@@ -178,6 +181,7 @@ def tables() -> list[str]:
                 f"CREATE TABLE {table}_row (row INTEGER PRIMARY KEY, head INT, {described})"
             )
         made.append(f"CREATE VIEW {table} AS SELECT * FROM {table}_row WHERE head")
+    made += [f"CREATE TABLE {name} ({kept}) WITHOUT ROWID" for name, kept in KEPT.items()]
     return made
 
 

@@ -42,7 +42,7 @@ def no_triggers() -> list[str]:
 
 
 def _watched() -> Iterator[tuple[str, str]]:
-    for table in ("meta", *(f"{name}_row" for name in schema.TABLES)):
+    for table in ("meta", *(f"{name}_row" for name in schema.TABLES), *schema.KEPT):
         for verb in _VERBS:
             yield table, verb
 
@@ -73,7 +73,8 @@ def lacks_tables(db: sqlite3.Connection) -> bool:
     """Return whether a table or view is gone that every index has."""
     there = {name for (name,) in db.execute("SELECT name FROM sqlite_master")}
     views = {*schema.TABLES}
-    return not {"meta", "gate", *views, *(f"{name}_row" for name in views)} <= there
+    rows = (f"{name}_row" for name in views)
+    return not {"meta", "gate", *views, *rows, *schema.KEPT} <= there
 
 
 def differences(db: sqlite3.Connection, fresh: sqlite3.Connection) -> dict[str, int]:
@@ -87,7 +88,7 @@ def differences(db: sqlite3.Connection, fresh: sqlite3.Connection) -> dict[str, 
         By table: how many rows of HEAD the one has and the other has not, where any.
     """
     counts = {}
-    for table in schema.TABLES:
+    for table in (*schema.TABLES, *schema.KEPT):
         mine, theirs = _rows(db, table), _rows(fresh, table)
         count = _count_different(mine, theirs)
         if count:
@@ -97,6 +98,8 @@ def differences(db: sqlite3.Connection, fresh: sqlite3.Connection) -> dict[str, 
 
 def _rows(db: sqlite3.Connection, table: str) -> Iterator[tuple[object, ...]]:
     """A table's rows of HEAD, by the file they are of and in an order that says nothing else."""
+    if table in schema.KEPT:
+        return (tuple(row) for row in db.execute(f"SELECT * FROM {table}"))
     columns = [f"t.{name}" for name in schema.columns(table)]
     names = ", ".join(columns)
     if table == "record":

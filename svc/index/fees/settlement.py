@@ -5,7 +5,9 @@ and nobody spent what was not there: of such units the index's sums say it all. 
 others are folded one by one (`svc.duties.fees.ledger`), and their part of the tables is
 what the fold says. So what is said of all units is what `svc balance` says of each.
 
-Temporary tables, which a query may ask:
+Of HEAD the index keeps the tables, renewed with each commit for the units it touched
+(`svc.index.fees.settlement_upkeep`), so that a report of a month need not sum up ten years. Of
+another commit or moment they are laid out as temporary ones. A query may ask:
 
     line_sum         by bill and line: `paid`, `late` (fees paid), `moved` (when last)
     refolded         the units that were folded; of these the next three tables tell
@@ -22,7 +24,10 @@ from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING
 
 from svc.duties.fees.charged import LineLedger
+from svc.index.database.lens import is_laid
+from svc.index.database.upkeep import SETTLED
 from svc.index.query.ledgers import ledger_of, lines_of, receipts_of
+from svc.kinds.table import KINDS
 from svc.model.amounts import Money
 from svc.rules.time.parsing import in_zone
 from svc.rules.time.seconds import seconds
@@ -36,27 +41,19 @@ if TYPE_CHECKING:
     from svc.index.database.index import Index
     from svc.kinds.fees.receipt import Receipt
 
-_TABLES = (
-    "CREATE TEMP TABLE refolded (unit TEXT PRIMARY KEY) WITHOUT ROWID",
-    "CREATE TEMP TABLE refolded_part (bill TEXT, line TEXT, receipt TEXT, at INT, method TEXT,"
-    " principal INT, late INT)",
-    "CREATE TEMP TABLE refolded_credit (unit TEXT, payer TEXT, amount INT)",
-    "CREATE TEMP TABLE refolded_deposit (unit TEXT, payer TEXT, item TEXT, amount INT)",
-    "CREATE TEMP TABLE line_sum (bill TEXT, line TEXT, unit TEXT, other TEXT, paid INT, most INT,"
-    " late INT, parts INT, moved INT, PRIMARY KEY (bill, line)) WITHOUT ROWID",
-)  # fmt: skip
 _SUMS = """
 INSERT INTO line_sum
 SELECT bill, line, min(of_unit), max(of_unit), sum(principal), sum(max(principal, 0)), sum(late),
   count(*), max(at)
-FROM receipt_line GROUP BY bill, line
+FROM receipt_line WHERE {bill} GROUP BY bill, line
 """
 #: Lines that were given more than they take, by another unit's receipt, or that are not there.
 _OVERPAID = """
 SELECT line_sum.bill, line_sum.line, line_sum.unit, other, of_unit AS charged,
   CASE WHEN voided THEN 0 ELSE max(amount - waived, 0) END AS room, bill_id AS known
 FROM line_sum LEFT JOIN bill_line ON bill_id = line_sum.bill AND key = line_sum.line
-WHERE known IS NULL OR most > room OR line_sum.unit != other OR line_sum.unit != charged
+WHERE line_sum.{bill}
+  AND (known IS NULL OR most > room OR line_sum.unit != other OR line_sum.unit != charged)
 """
 #: The most that stood paid on a line at any time.
 _HIGHEST = """
@@ -67,7 +64,7 @@ SELECT max(stood) AS highest FROM (
 #: Lines of which late fees were paid, with how often something was paid on them.
 _LATE_PAID = """
 SELECT line_sum.unit, line_sum.bill, line_sum.line, line_sum.late, parts, moved, waived
-FROM (SELECT DISTINCT bill, line FROM receipt_line WHERE late != 0) AS paid
+FROM (SELECT DISTINCT bill, line FROM receipt_line WHERE late != 0 AND {bill}) AS paid
   JOIN line_sum ON line_sum.bill = paid.bill AND line_sum.line = paid.line
   JOIN bill_line ON bill_id = paid.bill AND key = paid.line
 """
@@ -79,31 +76,33 @@ SELECT DISTINCT unit FROM (
   FROM (
     SELECT of_unit AS unit, of_payer AS payer, '' AS item, at, 1 AS rank, id,
       receipt_credit.amount AS amount
-    FROM receipt_credit CROSS JOIN receipt USING (row)
+    FROM receipt_credit CROSS JOIN receipt USING (row) WHERE of_{unit}
     UNION ALL
     SELECT of_unit, of_payer, item, at, 1, id, held
-    FROM receipt_deposit CROSS JOIN receipt USING (row)
+    FROM receipt_deposit CROSS JOIN receipt USING (row) WHERE of_{unit}
     UNION ALL
     SELECT of_unit, payer, '', issued, 0, bill_id || key, -amount
-    FROM bill_line WHERE amount < 0 AND NOT voided))
+    FROM bill_line WHERE amount < 0 AND NOT voided AND of_{unit}))
 WHERE left < 0
 """
 #: Reversals of what is not there, of another unit's, of a reversal, of what came later, of
 #: what was reversed already, or of something else than it was.
 _MISMATCHED = """
 SELECT back.unit FROM receipt AS back LEFT JOIN receipt AS gone ON gone.id = back.reverses
-WHERE back.reverses IS NOT NULL AND (
+WHERE back.reverses IS NOT NULL AND back.{unit} AND (
   gone.id IS NULL OR gone.unit IS NOT back.unit OR gone.payer IS NOT back.payer
   OR gone.reverses IS NOT NULL OR (gone.taken, gone.id) >= (back.taken, back.id)
   OR gone.amount != -back.amount OR gone.credit != -back.credit)
-UNION SELECT unit FROM receipt WHERE reverses IS NOT NULL GROUP BY reverses HAVING count(*) > 1
+UNION SELECT unit FROM receipt WHERE reverses IS NOT NULL AND {unit}
+GROUP BY reverses HAVING count(*) > 1
 UNION SELECT unit FROM (
   SELECT back.unit, back.id, bill, line, principal, late
-  FROM receipt AS back JOIN receipt_line USING (row) WHERE back.reverses IS NOT NULL
+  FROM receipt AS back JOIN receipt_line USING (row)
+  WHERE back.reverses IS NOT NULL AND back.{unit}
   UNION ALL
   SELECT back.unit, back.id, bill, line, principal, late FROM receipt AS back
   JOIN receipt AS gone ON gone.id = back.reverses
-  JOIN receipt_line ON receipt_line.row = gone.row)
+  JOIN receipt_line ON receipt_line.row = gone.row WHERE back.{unit})
 GROUP BY id, bill, line HAVING sum(principal) != 0 OR sum(late) != 0
 """
 #: What is held as credit and as deposits, of all units.
@@ -128,12 +127,21 @@ PARTS_SINCE = """
 SELECT bill, line, receipt.id AS receipt, at, method, principal, late
 FROM receipt_line JOIN receipt USING (row)
 WHERE at >= :since AND of_unit NOT IN (SELECT unit FROM refolded)
-UNION ALL SELECT * FROM refolded_part WHERE at >= :since AND method != 'correction'
+UNION ALL SELECT bill, line, receipt, at, method, principal, late
+FROM refolded_part WHERE at >= :since AND method != 'correction'
 """
 
 
+#: Which units, and which bills, a renewal is about; without one it is about all there are.
+_ALL = {"unit": "unit IS NOT NULL", "bill": "bill IS NOT NULL"}
+_SOME = {
+    "unit": "unit IN (SELECT unit FROM restless)",
+    "bill": "bill IN (SELECT bill FROM restless_bill)",
+}
+
+
 def settle_all(index: Index, zone: ZoneInfo) -> None:
-    """Lay out the tables that say what settled what, once for a connection.
+    """Have the tables there, once for a connection.
 
     Args:
         index: Showing what is asked about: HEAD, or another commit or moment.
@@ -141,24 +149,46 @@ def settle_all(index: Index, zone: ZoneInfo) -> None:
     """
     if index.one("SELECT 1 FROM sqlite_temp_master WHERE name = 'line_sum'"):
         return
-    for statement in (*_TABLES, _SUMS):
-        index.db.execute(statement)
-    units = doubtful_units(index, zone)
+    if not is_laid(index) and index.one("SELECT 1 FROM meta WHERE key = ?", (SETTLED,)):
+        return
+    for table, columns in KINDS["receipt"].kept:
+        index.db.execute(f"CREATE TEMP TABLE {table} ({columns}) WITHOUT ROWID")
+    settle(index, zone)
+
+
+def settle(index: Index, zone: ZoneInfo, some: bool = False) -> None:
+    """Fill the tables, which hold nothing of what they are filled with.
+
+    Args:
+        index: What is asked.
+        zone: The office's time zone.
+        some: Only for the units of the table `restless`, with the bills of `restless_bill`.
+    """
+    scope = _SOME if some else _ALL
+    index.db.execute(_SUMS.format_map(scope))
+    doubtful = doubtful_units(index, zone, some)
+    known = {row["unit"] for row in index.rows("SELECT unit FROM refolded")}
+    units = [unit for unit in doubtful if unit not in known]
     index.db.executemany("INSERT INTO refolded VALUES (?)", [(unit,) for unit in units])
-    index.db.execute("DELETE FROM line_sum WHERE unit IN (SELECT unit FROM refolded)"
-                     " OR other IN (SELECT unit FROM refolded)")  # fmt: skip
+    index.db.execute(f"DELETE FROM line_sum WHERE {scope['bill']}"
+                     " AND (unit IN (SELECT unit FROM refolded)"
+                     " OR other IN (SELECT unit FROM refolded))")  # fmt: skip
     for unit in units:
         _refold(index, unit, zone)
 
 
-def doubtful_units(index: Index, zone: ZoneInfo) -> list[str]:
+def doubtful_units(index: Index, zone: ZoneInfo, some: bool = False) -> list[str]:
     """Units of which the sums of what was intended do not say for sure what it came to.
 
-    The table `line_sum` is there already.
+    The table `line_sum` is filled already.
     """
-    units = {unit for row in index.rows(_OVERPAID) for unit in _of_overpaid(index, row)}
-    units |= {row["unit"] for sql in (_OVERDRAWN, _MISMATCHED) for row in index.rows(sql)}
-    late_paid = [row for row in index.rows(_LATE_PAID) if row["unit"] not in units]
+    overpaid, overdrawn, mismatched, late = (
+        sql.format_map(_SOME if some else _ALL)
+        for sql in (_OVERPAID, _OVERDRAWN, _MISMATCHED, _LATE_PAID)
+    )
+    units = {unit for row in index.rows(overpaid) for unit in _of_overpaid(index, row)}
+    units |= {row["unit"] for sql in (overdrawn, mismatched) for row in index.rows(sql)}
+    late_paid = [row for row in index.rows(late) if row["unit"] not in units]
     lines = lines_of(index, {row["bill"] for row in late_paid if _may_be_as_paid(row)})
     for row in late_paid:
         line = lines.get((row["bill"], row["line"])) if _may_be_as_paid(row) else None
@@ -193,13 +223,16 @@ def _refold(index: Index, unit: str, zone: ZoneInfo) -> None:
     ledger = ledger_of(index, unit)
     receipts = {receipt.id: receipt for receipt in receipts_of(index, unit)}
     parts = list(_parts(ledger, receipts, zone))
+    moved: dict[tuple[str, str], float] = {}
+    for bill, key, _receipt, at, *_sums in parts:
+        moved[bill, key] = max(at, moved.get((bill, key), at))
     sums = [
-        (bill, key, unit, unit, int(one.principal), 0, int(one.late), 0,
-         max((part[3] for part in parts if part[:2] == (bill, key)), default=None))
+        (bill, key, unit, unit, int(one.principal), 0, int(one.late), 0, moved.get((bill, key)))
         for (bill, key), one in ledger.lines.items() if one.paid and one.line.amount > 0
     ]  # fmt: skip
     put = index.db.executemany
-    put("INSERT INTO refolded_part VALUES (?, ?, ?, ?, ?, ?, ?)", parts)
+    put("INSERT INTO refolded_part VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [(unit, n, *part) for n, part in enumerate(parts)])  # fmt: skip
     put("INSERT INTO line_sum VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", sums)
     put("INSERT INTO refolded_credit VALUES (?, ?, ?)",
         [(unit, who, int(ledger.credit(who))) for who in ledger.payers])  # fmt: skip

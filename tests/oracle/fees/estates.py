@@ -53,6 +53,18 @@ def estate(number: int, units: int = 4) -> Estate:
     return Estate(index_of(records), books, statements, closings)
 
 
+def money_records(number: int, units: int = 4) -> list[tuple[str, Any]]:
+    """The tariffs, bills and receipts of such an office, by their kinds."""
+    tariffs: list[Any] = []
+    records: list[tuple[str, Any]] = []
+    for place in range(units):
+        made = Tills(number * 100 + place, f"1-1-{place + 101}", place * 40, tariffs).made()
+        tariffs = made.tariffs
+        records += [*(("bill", one) for one in made.bills),
+                    *(("receipt", one) for one in made.receipts)]  # fmt: skip
+    return [*(("tariff", one) for one in tariffs), *records]
+
+
 def index_of(records: Iterable[tuple[str, Any]]) -> Index:
     """An index that holds records which no commit does."""
     db = sqlite3.connect(":memory:", isolation_level=None)
