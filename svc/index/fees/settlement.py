@@ -24,10 +24,10 @@ from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING
 
 from svc.duties.fees.charged import LineLedger
+from svc.index.database import schema
 from svc.index.database.lens import is_laid
 from svc.index.database.upkeep import SETTLED
 from svc.index.query.ledgers import ledger_of, lines_of, receipts_of
-from svc.kinds.table import KINDS
 from svc.model.amounts import Money
 from svc.rules.time.parsing import in_zone
 from svc.rules.time.seconds import seconds
@@ -41,18 +41,21 @@ if TYPE_CHECKING:
     from svc.index.database.index import Index
     from svc.kinds.fees.receipt import Receipt
 
+#: The tables of those that a fold tells of, and the sums of the others.
+FOLDED = ("refolded", "refolded_part", "refolded_credit", "refolded_deposit")
+TABLES = (*FOLDED, "line_sum")
 _SUMS = """
 INSERT INTO line_sum
 SELECT bill, line, min(of_unit), max(of_unit), sum(principal), sum(max(principal, 0)), sum(late),
   count(*), max(at)
-FROM receipt_line WHERE {bill} GROUP BY bill, line
+FROM receipt_line WHERE {which} GROUP BY bill, line
 """
 #: Lines that were given more than they take, by another unit's receipt, or that are not there.
 _OVERPAID = """
 SELECT line_sum.bill, line_sum.line, line_sum.unit, other, of_unit AS charged,
   CASE WHEN voided THEN 0 ELSE max(amount - waived, 0) END AS room, bill_id AS known
 FROM line_sum LEFT JOIN bill_line ON bill_id = line_sum.bill AND key = line_sum.line
-WHERE line_sum.{bill}
+WHERE line_sum.{which}
   AND (known IS NULL OR most > room OR line_sum.unit != other OR line_sum.unit != charged)
 """
 #: The most that stood paid on a line at any time.
@@ -64,7 +67,7 @@ SELECT max(stood) AS highest FROM (
 #: Lines of which late fees were paid, with how often something was paid on them.
 _LATE_PAID = """
 SELECT line_sum.unit, line_sum.bill, line_sum.line, line_sum.late, parts, moved, waived
-FROM (SELECT DISTINCT bill, line FROM receipt_line WHERE late != 0 AND {bill}) AS paid
+FROM (SELECT DISTINCT bill, line FROM receipt_line WHERE late != 0 AND {which}) AS paid
   JOIN line_sum ON line_sum.bill = paid.bill AND line_sum.line = paid.line
   JOIN bill_line ON bill_id = paid.bill AND key = paid.line
 """
@@ -76,33 +79,33 @@ SELECT DISTINCT unit FROM (
   FROM (
     SELECT of_unit AS unit, of_payer AS payer, '' AS item, at, 1 AS rank, id,
       receipt_credit.amount AS amount
-    FROM receipt_credit CROSS JOIN receipt USING (row) WHERE of_{unit}
+    FROM receipt_credit CROSS JOIN receipt USING (row) WHERE of_{whose}
     UNION ALL
     SELECT of_unit, of_payer, item, at, 1, id, held
-    FROM receipt_deposit CROSS JOIN receipt USING (row) WHERE of_{unit}
+    FROM receipt_deposit CROSS JOIN receipt USING (row) WHERE of_{whose}
     UNION ALL
     SELECT of_unit, payer, '', issued, 0, bill_id || key, -amount
-    FROM bill_line WHERE amount < 0 AND NOT voided AND of_{unit}))
+    FROM bill_line WHERE amount < 0 AND NOT voided AND of_{whose}))
 WHERE left < 0
 """
 #: Reversals of what is not there, of another unit's, of a reversal, of what came later, of
 #: what was reversed already, or of something else than it was.
 _MISMATCHED = """
 SELECT back.unit FROM receipt AS back LEFT JOIN receipt AS gone ON gone.id = back.reverses
-WHERE back.reverses IS NOT NULL AND back.{unit} AND (
+WHERE back.reverses IS NOT NULL AND back.{whose} AND (
   gone.id IS NULL OR gone.unit IS NOT back.unit OR gone.payer IS NOT back.payer
   OR gone.reverses IS NOT NULL OR (gone.taken, gone.id) >= (back.taken, back.id)
   OR gone.amount != -back.amount OR gone.credit != -back.credit)
-UNION SELECT unit FROM receipt WHERE reverses IS NOT NULL AND {unit}
+UNION SELECT unit FROM receipt WHERE reverses IS NOT NULL AND {whose}
 GROUP BY reverses HAVING count(*) > 1
 UNION SELECT unit FROM (
   SELECT back.unit, back.id, bill, line, principal, late
   FROM receipt AS back JOIN receipt_line USING (row)
-  WHERE back.reverses IS NOT NULL AND back.{unit}
+  WHERE back.reverses IS NOT NULL AND back.{whose}
   UNION ALL
   SELECT back.unit, back.id, bill, line, principal, late FROM receipt AS back
   JOIN receipt AS gone ON gone.id = back.reverses
-  JOIN receipt_line ON receipt_line.row = gone.row WHERE back.{unit})
+  JOIN receipt_line ON receipt_line.row = gone.row WHERE back.{whose})
 GROUP BY id, bill, line HAVING sum(principal) != 0 OR sum(late) != 0
 """
 #: What is held as credit and as deposits, of all units.
@@ -133,10 +136,10 @@ FROM refolded_part WHERE at >= :since AND method != 'correction'
 
 
 #: Which units, and which bills, a renewal is about; without one it is about all there are.
-_ALL = {"unit": "unit IS NOT NULL", "bill": "bill IS NOT NULL"}
+_ALL = {"whose": "unit IS NOT NULL", "which": "bill IS NOT NULL"}
 _SOME = {
-    "unit": "unit IN (SELECT unit FROM restless)",
-    "bill": "bill IN (SELECT bill FROM restless_bill)",
+    "whose": "unit IN (SELECT unit FROM restless)",
+    "which": "bill IN (SELECT bill FROM restless_bill)",
 }
 
 
@@ -151,39 +154,39 @@ def settle_all(index: Index, zone: ZoneInfo) -> None:
         return
     if not is_laid(index) and index.one("SELECT 1 FROM meta WHERE key = ?", (SETTLED,)):
         return
-    for table, columns in KINDS["receipt"].kept:
-        index.db.execute(f"CREATE TEMP TABLE {table} ({columns}) WITHOUT ROWID")
+    for table in TABLES:
+        index.db.execute(f"CREATE TEMP TABLE {table} ({schema.KEPT[table]}) WITHOUT ROWID")
     settle(index, zone)
 
 
-def settle(index: Index, zone: ZoneInfo, some: bool = False) -> None:
+def settle(index: Index, zone: ZoneInfo, partly: bool = False) -> None:
     """Fill the tables, which hold nothing of what they are filled with.
 
     Args:
         index: What is asked.
         zone: The office's time zone.
-        some: Only for the units of the table `restless`, with the bills of `restless_bill`.
+        partly: Only for the units of the table `restless`, with the bills of `restless_bill`.
     """
-    scope = _SOME if some else _ALL
+    scope = _SOME if partly else _ALL
     index.db.execute(_SUMS.format_map(scope))
-    doubtful = doubtful_units(index, zone, some)
+    doubtful = doubtful_units(index, zone, partly)
     known = {row["unit"] for row in index.rows("SELECT unit FROM refolded")}
     units = [unit for unit in doubtful if unit not in known]
     index.db.executemany("INSERT INTO refolded VALUES (?)", [(unit,) for unit in units])
-    index.db.execute(f"DELETE FROM line_sum WHERE {scope['bill']}"
+    index.db.execute(f"DELETE FROM line_sum WHERE {scope['which']}"
                      " AND (unit IN (SELECT unit FROM refolded)"
                      " OR other IN (SELECT unit FROM refolded))")  # fmt: skip
     for unit in units:
         _refold(index, unit, zone)
 
 
-def doubtful_units(index: Index, zone: ZoneInfo, some: bool = False) -> list[str]:
+def doubtful_units(index: Index, zone: ZoneInfo, partly: bool = False) -> list[str]:
     """Units of which the sums of what was intended do not say for sure what it came to.
 
     The table `line_sum` is filled already.
     """
     overpaid, overdrawn, mismatched, late = (
-        sql.format_map(_SOME if some else _ALL)
+        sql.format_map(_SOME if partly else _ALL)
         for sql in (_OVERPAID, _OVERDRAWN, _MISMATCHED, _LATE_PAID)
     )
     units = {unit for row in index.rows(overpaid) for unit in _of_overpaid(index, row)}

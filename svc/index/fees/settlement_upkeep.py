@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 #: From so many units on it is quicker to tell all of them anew.
 _MANY = 300
 _OF_RECORDS = """
-SELECT unit FROM bill WHERE id IN (SELECT value FROM json_each(:bills))
-UNION SELECT unit FROM receipt WHERE id IN (SELECT value FROM json_each(:receipts))
+SELECT unit FROM bill WHERE id IN (SELECT value FROM json_each(?1))
+UNION SELECT unit FROM receipt WHERE id IN (SELECT value FROM json_each(?2))
 """
 #: Of bills that are new only those change something that took money already, hold a credit,
 #: or are a unit's whose money is told by a fold.
@@ -36,12 +36,12 @@ WHERE bill_id IN (SELECT value FROM json_each(?)) AND (amount < 0
 #: Units that lines and reversals tie to some.
 _TIED = """
 SELECT unit FROM receipt_line JOIN receipt USING (row)
-WHERE bill IN (SELECT id FROM bill WHERE unit IN (SELECT value FROM json_each(:units))
-  UNION ALL SELECT value FROM json_each(:bills))
+WHERE bill IN (SELECT id FROM bill WHERE unit IN (SELECT value FROM json_each(?2))
+  UNION ALL SELECT value FROM json_each(?1))
 UNION SELECT bill.unit FROM receipt JOIN receipt_line USING (row) JOIN bill ON bill.id = bill
-WHERE receipt.unit IN (SELECT value FROM json_each(:units))
+WHERE receipt.unit IN (SELECT value FROM json_each(?2))
 UNION SELECT back.unit FROM receipt AS gone JOIN receipt AS back ON back.reverses = gone.id
-WHERE gone.unit IN (SELECT value FROM json_each(:units)) AND back.reverses IS NOT NULL
+WHERE gone.unit IN (SELECT value FROM json_each(?2)) AND back.reverses IS NOT NULL
 """
 _RESTLESS_BILLS = """
 INSERT OR IGNORE INTO restless_bill
@@ -50,7 +50,10 @@ UNION SELECT bill FROM receipt JOIN receipt_line USING (row)
 WHERE unit IN (SELECT unit FROM restless)
 UNION SELECT value FROM json_each(?)
 """
-_FOLDED = ("refolded", "refolded_part", "refolded_credit", "refolded_deposit")
+#: Whether there is anything to tell, or something told that is there no longer.
+_ANY = " UNION ALL ".join(
+    f"SELECT 1 FROM {table}" for table in ("bill_line", "receipt", "line_sum", "refolded")
+)
 #: What late fees go by, beside bills and receipts.
 _TERMS = """
 SELECT json_array(json_extract(json, '$.timezone'), json_extract(json, '$.calendar')) AS terms
@@ -110,12 +113,13 @@ class Renewal:
 
     def _touched(self, bills: Collection[str]) -> set[str]:
         """Units of these bills and of the receipts, and what is tied to them, as things are."""
-        of = {"bills": json.dumps([*bills]), "receipts": json.dumps(self._receipts)}
-        own = {row["unit"] for row in self._index.rows(_OF_RECORDS, of)} - {None}
+        listed = json.dumps([*bills])
+        asked = (listed, json.dumps(self._receipts))
+        own = {row["unit"] for row in self._index.rows(_OF_RECORDS, asked)} - {None}
         if len(own) > _MANY:
             return own
-        asked = {"units": json.dumps([*own]), "bills": of["bills"]}
-        return own | {row["unit"] for row in self._index.rows(_TIED, asked)} - {None}
+        tied = self._index.rows(_TIED, (listed, json.dumps([*own])))
+        return own | {row["unit"] for row in tied} - {None}
 
     def _is_any_late(self) -> bool:
         sql = ("SELECT 1 FROM refolded UNION ALL"
@@ -123,17 +127,16 @@ class Renewal:
         return self._index.one(sql) is not None
 
     def _renew_all(self) -> None:
-        from svc.kinds.table import KINDS
+        if self._index.one(f"{_ANY} LIMIT 1") is None:
+            return
+        from svc.index.fees.settlement import TABLES, settle
 
-        for table, _columns in KINDS["receipt"].kept:
+        for table in TABLES:
             self._index.db.execute(f"DELETE FROM {table}")
-        if self._index.one("SELECT 1 FROM bill_line UNION ALL SELECT 1 FROM receipt LIMIT 1"):
-            from svc.index.fees.settlement import settle
-
-            settle(self._index, _zone(self._index))
+        settle(self._index, _zone(self._index))
 
     def _renew_some(self, bills: Collection[str]) -> None:
-        from svc.index.fees.settlement import settle
+        from svc.index.fees.settlement import FOLDED, settle
 
         ask = self._index.db.execute
         ask("CREATE TEMP TABLE IF NOT EXISTS restless (unit TEXT PRIMARY KEY)")
@@ -142,9 +145,9 @@ class Renewal:
         self._index.db.executemany("INSERT INTO restless VALUES (?)", units)
         ask(_RESTLESS_BILLS, (json.dumps([*bills]),))
         ask("DELETE FROM line_sum WHERE bill IN (SELECT bill FROM restless_bill)")
-        for table in _FOLDED:
+        for table in FOLDED:
             ask(f"DELETE FROM {table} WHERE unit IN (SELECT unit FROM restless)")
-        settle(self._index, _zone(self._index), some=True)
+        settle(self._index, _zone(self._index), partly=True)
         ask("DELETE FROM restless")
         ask("DELETE FROM restless_bill")
 
