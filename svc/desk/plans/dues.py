@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, time
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -81,12 +82,13 @@ def plan_named(every: Sequence[Plan], text: str) -> Plan:
 def working_days(view: View) -> Callable[[Plan], WorksOn]:
     """Per plan, whether anybody works on a day, by the calendar of who makes its rounds."""
     office = msgspec.convert(view.office, Office, strict=False)
-    calendars: dict[str | None, WorkCalendar] = {}
+    calendars: dict[str | None, WorksOn] = {}
 
     def of(plan: Plan) -> WorksOn:
         if plan.department not in calendars:
-            calendars[plan.department] = WorkCalendar.of(office, plan.department)
-        return calendars[plan.department].works_on
+            # Forty plans ask about the same days.
+            calendars[plan.department] = cache(WorkCalendar.of(office, plan.department).works_on)
+        return calendars[plan.department]
 
     return of
 

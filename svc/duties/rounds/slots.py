@@ -6,9 +6,9 @@ So a day on which nobody ran the program has its rounds all the same, and they w
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Callable, Iterable, Iterator
-from datetime import date, datetime, time, timedelta, timezone
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, time, timedelta, timezone, tzinfo
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from svc.kinds.rounds.plan import (
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 _WEEKDAYS = tuple(PlanWeekday)
 #: For how long a holiday may last before a round on it is let go: no calendar has more.
 _LONGEST_HOLIDAY = 31
+#: By which spans within a day are measured, and how much of an id says the day.
+_ANY_DAY = datetime(2026, 1, 1, tzinfo=UTC)
+_DATED = len("I260101")
 
 #: Whether anybody works on a day.
 WorksOn = Callable[[date], bool]
@@ -72,9 +75,15 @@ def slots(
             continue
         begin = max(first, version.since)
         end = last if version.until is None else min(last, version.until - timedelta(days=1))
-        for day in _due_days(version.frequency, version.since, begin, end, works_on):
-            # A round that a holiday moved is the version's in which it is made.
-            for clock in sorted(version.frequency.at) or (None,):
+        # A round that a holiday moved is the version's in which it is made.
+        days = _due_days(version.frequency, version.since, begin, end, works_on)
+        clocks: list[str | None] = [*sorted(version.frequency.at)] or [None]
+        offset = _steady(zone, begin, end, _reach(version)) if begin <= end else None
+        if offset is not None:
+            yield from _in_steady(plan.id, version, days, clocks, offset)
+            continue
+        for day in days:
+            for clock in clocks:
                 yield _slot(plan.id, version, day, clock, zone)
 
 
@@ -106,9 +115,7 @@ def version_on(plan: Plan, day: date) -> PlanVersion | None:
     return versions.version_on(plan.versions, day)
 
 
-def _slot(
-    plan: str, version: PlanVersion, day: date, clock: str | None, zone: ZoneInfo
-) -> RoundSlot:
+def _slot(plan: str, version: PlanVersion, day: date, clock: str | None, zone: tzinfo) -> RoundSlot:
     local = datetime.combine(day, time.fromisoformat(clock) if clock else time())
     after = timedelta(days=1) if clock is None else tolerance(version.late)
     until = local + after
@@ -117,7 +124,57 @@ def _slot(
     return RoundSlot(f"I{local:%y%m%d}-{plan}-{local:%H%M}", plan, version, *moments)
 
 
-def _moments(walls: tuple[datetime, ...], zone: ZoneInfo) -> Iterator[datetime]:
+def _in_steady(
+    plan: str, version: PlanVersion, days: Iterable[date], clocks: Sequence[str | None],
+    offset: timezone,
+) -> Iterator[RoundSlot]:  # fmt: skip
+    """The slots of some days of which no clock is changed: each is its midnight and spans.
+
+    Of a year's slots most of the time went into clocks and names read anew for each.
+    """
+    spans: list[tuple[str, timedelta, timedelta, timedelta, timedelta]] = []
+    for clock in clocks:
+        slot = _slot(plan, version, _ANY_DAY.date(), clock, UTC)
+        spans.append((slot.id[_DATED:], slot.due - _ANY_DAY, slot.opens - _ANY_DAY,
+                      slot.closes - _ANY_DAY, slot.ends - _ANY_DAY))  # fmt: skip
+    for day in days:
+        midnight = datetime(day.year, day.month, day.day, tzinfo=offset)
+        dated = f"I{day.year % 100:02}{day.month:02}{day.day:02}"
+        for tail, due, opens, closes, ends in spans:
+            yield RoundSlot(dated + tail, plan, version, midnight + due, midnight + opens,
+                            midnight + closes, midnight + ends)  # fmt: skip
+
+
+def _reach(version: PlanVersion) -> int:
+    """Days that a slot of a version may reach beyond its own."""
+    before, after = tolerance(version.early), tolerance(version.late)
+    return version.makeup + max(before.days, after.days) + 2
+
+
+def _steady(zone: ZoneInfo, first: date, last: date, reach: int) -> timezone | None:
+    """The offset of a zone where no clock of it is changed in the years of some days.
+
+    Args:
+        zone: The zone.
+        first, last: The days.
+        reach: And so many days before and after.
+    """
+    years = reach // 365 + 1
+    begins, ends = max(MINYEAR, first.year - years), min(MAXYEAR - 1, last.year + years)
+    offsets = {_offset_of(zone, year) for year in range(begins, ends + 1)}
+    offset = offsets.pop()
+    return None if offsets or offset is None else _fixed(offset)
+
+
+@lru_cache(maxsize=64)
+def _offset_of(zone: ZoneInfo, year: int) -> timedelta | None:
+    """The offset of all of a year; None where a clock is changed in it."""
+    begins = datetime(year, 1, 1, tzinfo=zone)
+    offsets = {(begins + timedelta(days=day)).utcoffset() for day in range(366)}
+    return offsets.pop() if len(offsets) == 1 else None
+
+
+def _moments(walls: tuple[datetime, ...], zone: tzinfo) -> Iterator[datetime]:
     """What a zone's clocks show as moments; most days have no change of clocks to look into."""
     offsets = {wall.replace(tzinfo=zone).utcoffset() for wall in walls}
     if len(offsets) == 1 and (offset := offsets.pop()) is not None:

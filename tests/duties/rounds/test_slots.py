@@ -192,3 +192,23 @@ def test_windows() -> None:
     (whole,) = slots(plan(date(2024, 1, 1), every=RoundPeriod.DAY),
                      date(2024, 1, 1), date(2024, 1, 1), ZONE, works_on)  # fmt: skip
     assert whole.closes - whole.opens == timedelta(days=1)
+
+
+@settings(max_examples=100)
+@given(since=DAYS, early=st.integers(0, 200), late=st.integers(0, 200), makeup=st.integers(0, 30),
+       unit=st.sampled_from("mhd"), clocks=st.sets(st.sampled_from(("03:30", "08:00", "23:59"))),
+       zone=st.sampled_from(("Asia/Shanghai", "Asia/Kathmandu", "Europe/Berlin")))  # fmt: skip
+def test_a_year_is_what_its_slots_are_one_by_one(
+    since: date, early: int, late: int, makeup: int, unit: str, clocks: set[str], zone: str
+) -> None:
+    """Laid out together or alone, a slot has the same moments, by its zone's clock."""
+    of = ZoneInfo(zone)
+    version = PlanVersion(
+        version="1", since=since, early=f"{early}{unit}", late=f"{late}{unit}", makeup=makeup,
+        frequency=RoundFrequency(every=RoundPeriod.DAY, interval=7, at=tuple(clocks)),
+        route=(CheckPoint(id="a", name="a"),), sheet=(SheetQuestion(id="q", text="q"),),
+    )  # fmt: skip
+    made = Plan(format=1, id="p", name="p", versions=(version,))
+    for slot in slots(made, since, since + timedelta(days=60), of, works_on):
+        assert slot_of(made, version, slot.due, of) == slot
+        assert f"{slot.due.astimezone(of):I%y%m%d-p-%H%M}" == slot.id
