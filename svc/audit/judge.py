@@ -11,15 +11,17 @@ there, so that memory does not grow with history.
 from __future__ import annotations
 
 from collections import Counter, OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from svc.audit import merges, rights
 from svc.audit.acts import ActShape, act_of
 from svc.audit.findings import AuditFinding, AuditRule
+from svc.audit.key_changes import by_signer, last_director, returned
 from svc.audit.messages import said_wrong
 from svc.audit.numbers import GivenNumbers, sequence_of
 from svc.audit.record_rules import AuditedChange, broken, happened, lost
+from svc.audit.signatures import key_wrong, root_wrong, signed_wrong, signer_of
 from svc.audit.standings import STAFF_FOLDER, RuleFiles, Standings
 from svc.audit.ties import CommitTies
 from svc.audit.times import commit_times, record_times
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     from svc.audit.acts import Act
     from svc.audit.record_rules import Broken
     from svc.audit.standings import OfficeThen
+    from svc.kinds.rights import PerformedVerb
     from svc.store.git.repository import Repository
     from svc.store.history.commit_object import CommitObject
     from svc.store.history.read_commits import ReadCommit, ReadFile
@@ -123,6 +126,7 @@ class Auditor:
         self._standings = Standings(repository)
         self._lines: dict[str, HistoryLine] = {}
         self._going_on: dict[str, int] = {}
+        self._arrival: RuleFiles | None = None
         self._records: OrderedDict[str, Any] = OrderedDict()
 
     def findings(self) -> Iterator[AuditFinding]:
@@ -146,8 +150,11 @@ class Auditor:
         then = self._standings.then(line.files)
         if act.shape is ActShape.MERGE:
             yield from self._merge(coming, line, lines[1:])
+            authority: list[tuple[AuditedChange, list[PerformedVerb]]] = []
         else:
-            yield from self._action(coming, line, act, then)
+            authority = yield from self._action(coming, line, act, then)
+        present = self._standings.then(line.files)
+        yield from _of_commit(self._signed(commit, act, then, present, authority))
         if line.files.office is not None:
             told = commit_times(commit, act, then.office, line.recorded, self._terms.received)
             yield from _of_commit(told)
@@ -166,9 +173,50 @@ class Auditor:
         for other in others:
             line.numbers.join(other.numbers)
 
+    def _signed(
+        self,
+        commit: CommitObject,
+        act: Act,
+        then: OfficeThen,
+        present: OfficeThen,
+        authority: Iterable[tuple[AuditedChange, list[PerformedVerb]]],
+    ) -> Iterator[Broken]:
+        """Who recorded a commit, and whether their word was enough for what it did."""
+        before, after = then.office.trust, present.office.trust
+        trust = before or after
+        if trust is None:
+            return
+        self.checked[AuditRule.SIGNATURE] += 1
+        signer, wrong = signer_of(commit, then, trust)
+        yield from root_wrong(commit, before, after, signer, self._terms.root)
+        if before is None:
+            return
+        if wrong:
+            yield AuditRule.SIGNATURE, wrong
+            return
+        yield from signed_wrong(commit, act, then, signer)
+        yield from last_director(then, present)
+        tip = self._tip()
+        if tip is not None:
+            yield from key_wrong(signer, tip, None)
+        for change, verbs in authority:
+            yield from returned(change, then, signer)
+            yield from by_signer(verbs, then, signer)
+            if tip is not None:
+                yield from by_signer(verbs, tip, signer)
+
+    def _tip(self) -> OfficeThen | None:
+        """The office where the commits arrive."""
+        if self._terms.tip is None:
+            return None
+        if self._arrival is None:
+            self._arrival = self._standings.at(self._terms.tip)
+        return self._standings.then(self._arrival)
+
     def _action(
         self, coming: ReadCommit, line: HistoryLine, act: Act, then: OfficeThen
-    ) -> Iterator[_Told]:
+    ) -> Generator[_Told, None, list[tuple[AuditedChange, list[PerformedVerb]]]]:
+        authority: list[tuple[AuditedChange, list[PerformedVerb]]] = []
         founded = line.files.office is not None
         ties = CommitTies(act)
         numbered: dict[tuple[str, str, str], list[int]] = {}
@@ -184,7 +232,9 @@ class Auditor:
                 if file.before is None and (number := sequence_of(place.kind, place.id)):
                     numbered.setdefault(number[0], []).append(number[1])
             if founded:
-                yield from self._file(file, act, then, ties, coming.commit)
+                known = yield from self._file(file, act, then, ties, coming.commit)
+                if known is not None and path.startswith((OFFICE_PATH, STAFF_FOLDER)):
+                    authority.append(known)
         after = line.files.moved(moved)
         if founded:
             yield from _of_commit(rights.way(act, then))
@@ -196,47 +246,50 @@ class Auditor:
             for key, numbers in numbered.items():
                 yield from _of_commit(line.numbers.give(key, numbers, elsewhere=elsewhere))
         line.files = after
+        return authority
 
     def _file(
         self, file: ReadFile, act: Act, then: OfficeThen, ties: CommitTies, commit: CommitObject
-    ) -> Iterator[_Told]:
+    ) -> Generator[_Told, None, tuple[AuditedChange, list[PerformedVerb]] | None]:
+        """One file that a commit changed; what was done to the record in it, if one is."""
         path = file.versions.path
         if not path.startswith(tuple(f"{root}/" for root in ROOTS)):
             yield path, AuditRule.FORM, _("is no record and no template")
-            return
+            return None
         if file.versions.mode not in _PLAIN_FILES:
             ties.spoiled = True
             yield path, AuditRule.FORM, _("is no plain file")
-            return
+            return None
         place = place_of(path)
         if place is None:
-            return
+            return None
         before = self._record(place.kind, path, file.versions.old_oid, file.before)
         after = self._record(place.kind, path, file.versions.oid, file.after)
         if after is _UNREADABLE:
             ties.spoiled = True
             yield path, AuditRule.FORM, _("cannot be read")
-            return
+            return None
         if before is _UNREADABLE:
             # It was told when it became so; what mends it cannot be compared with it.
-            return
+            return None
         row = KINDS[place.kind]
         change = AuditedChange(row, place.id, path, before, after, happened(row, before, after))
         if taken := list(lost(change, act)):
             ties.spoiled = True
             yield from ((path, rule, reason) for rule, reason in taken)
-            return
+            return None
         verbs = rights.verbs_of(change)
         ties.add(change, verbs)
         if after is None:
             yield from ((path, *one) for one in rights.unlawful(change, verbs, act, then))
-            return
+            return change, verbs
         for rule, reason in (
             *broken(change, act),
             *rights.unlawful(change, verbs, act, then),
             *record_times(change, act, then.office, commit),
         ):
             yield path, rule, reason
+        return change, verbs
 
     def _record(self, kind: str, path: str, oid: str | None, data: bytes | None) -> Any:
         """A record by its version; it mostly was read a moment ago."""

@@ -38,9 +38,12 @@ if TYPE_CHECKING:
 
 #: Verbs of no kind of their own: files edited by hand, and whatever is brought in.
 BY_HAND, IMPORTING = "save", "import"
+#: To put down under one's own signature what somebody else did.
+RECORD_FOR = "record"
 USUAL: Mapping[str, tuple[Role, ...]] = {
     BY_HAND: (Role.DIRECTOR, Role.SUPERVISOR),
     IMPORTING: (Role.DIRECTOR, Role.SUPERVISOR, Role.DESK),
+    RECORD_FOR: (Role.DIRECTOR, Role.SUPERVISOR, Role.DESK),
 }
 #: What stands in for no one: whoever is to have it must be given the role first.
 _NEVER_FALLS = frozenset({"office alone"})
@@ -49,6 +52,8 @@ _MOST_NAMED = 3
 _SAID = {
     BY_HAND: N_("record files that were edited by hand"),
     IMPORTING: N_("import"),
+    RECORD_FOR: N_("record under one's own signature what others did"),
+    "staff keys": N_("give and take keys"),
     "staff grant": N_("give and take roles"),
     "office edit": N_("change the office's rules"),
     "office grant": N_("change policies and supervisors"),

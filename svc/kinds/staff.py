@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from enum import StrEnum
 from typing import Annotated, Any
 
 from msgspec import Meta, Struct
@@ -22,6 +23,7 @@ from svc.model.fields import (
     keyed,
     safe,
 )
+from svc.model.keys import PublicKey
 from svc.model.roles import Role
 from svc.model.source import Source
 from svc.rules.record.flaws import Flaw, phone_flaws
@@ -45,6 +47,32 @@ class Qualification(Struct, frozen=True, forbid_unknown_fields=True):
     document: OfDocument | None = None
 
 
+class Revocation(StrEnum):
+    """Why a key counts no longer."""
+
+    LOST = "lost"
+    LEFT = "left"
+    COMPROMISED = "compromised"
+
+
+CHINESE = {Revocation: {"lost": "丢失", "left": "离职", "compromised": "泄露"}}
+
+
+class StaffKey(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A key that signs what somebody records.
+
+    Attributes:
+        key: The public key.
+        since, until: First and last day on which it counts.
+        revoked: Why it counts no longer. It stays on file: nothing signs with it again.
+    """
+
+    key: PublicKey
+    since: Day
+    until: Day | None = None
+    revoked: Revocation | None = None
+
+
 class Staff(Struct, frozen=True, forbid_unknown_fields=True):
     """Who acts.
 
@@ -55,6 +83,7 @@ class Staff(Struct, frozen=True, forbid_unknown_fields=True):
         roles: What this person may do; one person may hold several.
         qualifications: What this person is certified to do.
         active: False once gone: history keeps the name, nothing new is assigned.
+        keys: What signs as this person, also what did once.
     """
 
     format: int
@@ -69,12 +98,13 @@ class Staff(Struct, frozen=True, forbid_unknown_fields=True):
     until: Day | None = None
     qualifications: Annotated[tuple[Qualification, ...], Meta(extra=keyed("what", "since"))] = ()
     note: Text | None = None
+    keys: Annotated[tuple[StaffKey, ...], Meta(extra=keyed("key"))] = ()
     source: Source | None = None
     disputes: tuple[Dispute, ...] = ()
 
 
 def verbs(before: Staff | None, after: Staff | None) -> Iterator[tuple[str, str | None]]:
-    """What was done to a member of staff: what somebody may do is a right of its own.
+    """What was done to a member of staff: what somebody may do, and sign, is a right of its own.
 
     Nobody is given a say by being taken on file as a worker.
     """
@@ -84,6 +114,8 @@ def verbs(before: Staff | None, after: Staff | None) -> Iterator[tuple[str, str 
         yield "delete", None
     elif before != after:
         yield "edit", None
+    if getattr(before, "keys", ()) != getattr(after, "keys", ()):
+        yield "keys", None
     if _say(after) != _say(before) and (before is not None or _say(after) != {Role.WORKER}):
         yield "grant", None
 

@@ -48,6 +48,7 @@ _ROWS = (
         "staff", "staff", "员工", "s", "svc.kinds.staff:Staff", (NamedId(),), general=False,
         english="member of staff", many="members of staff", counted="名", rights=(
             ("add", LEADING), ("edit", LEADING), ("grant", DIRECTOR), ("delete", DIRECTOR),
+            ("keys", DIRECTOR),
         ),
         columns=("name", "department", "roles", "phone", "email", "active"),
         tables=(("staff_qualification", "what TEXT, since TEXT, ends TEXT"),),

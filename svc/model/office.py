@@ -10,6 +10,7 @@ from svc.language import N_
 from svc.model.dispute import Dispute
 from svc.model.dunning import Dunning
 from svc.model.fields import Count, Day, Days, Line, Minutes, Slug, keyed
+from svc.model.keys import Trust
 from svc.model.notifications import Notifications
 from svc.model.roles import Role
 from svc.model.words import Action, CallbackPolicy, Kind, Priority
@@ -288,6 +289,7 @@ class Office(Struct, frozen=True, forbid_unknown_fields=True):
         escalation: The usual levels unless some are named (`svc.rules.office.defaults`).
         notify: Who gets a message of what. Since format 3.
         dunning: What is done about what is overdue. Since format 3.
+        trust: From where on commits are signed; absent where they need not be. Since format 3.
     """
 
     format: int
@@ -307,6 +309,7 @@ class Office(Struct, frozen=True, forbid_unknown_fields=True):
     policies: Policies = Policies()
     notify: Notifications = Notifications()
     dunning: Dunning = Dunning()
+    trust: Trust | None = None
     disputes: tuple[Dispute, ...] = ()
 
     @property

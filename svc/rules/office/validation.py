@@ -39,10 +39,14 @@ def verbs(before: Office | None, after: Office | None) -> Iterator[tuple[str, st
         return
     if before != after:
         yield "edit", None
-    if before.policies != after.policies or _supervisors(before) != _supervisors(after):
+    if _word(before) != _word(after) or _supervisors(before) != _supervisors(after):
         yield "grant", None
     if before.policies.two_persons and not after.policies.two_persons:
         yield "alone", None
+
+
+def _word(office: Office) -> tuple[object, ...]:
+    return office.policies, office.trust
 
 
 def _supervisors(office: Office) -> set[str | None]:

@@ -4,8 +4,8 @@ A member of staff holds the roles of their record, and that of supervisor if a
 department names them as its own. What a director is needed for falls to the
 supervisors where nobody active is director, and to everybody where nobody is
 supervisor either; any other right that nobody active holds falls to everybody
-too. So an office of two people is never stuck. Somebody without any role works
-in an office that does not use them: what the office keeps for desk or workers
+too, and once signatures count to the founder. So an office of two people is never
+stuck. Somebody without any role works in an office that does not use them: what the office keeps for desk or workers
 is theirs as well, and only what directors or supervisors approve is not.
 """
 
@@ -97,7 +97,8 @@ def holders(
     if not found and Role.DIRECTOR in roles:
         found = frozenset(who for who, own in held.items() if Role.SUPERVISOR in own)
     if not found:
-        return None
+        # Once signatures count, what nobody holds is the founder's, and never everybody's.
+        return frozenset({office.trust.founder}) if office.trust is not None else None
     return found if approving else found | {who for who, own in held.items() if not own}
 
 
