@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from svc.audit import merges, rights
 from svc.audit.acts import ActShape, act_of
+from svc.audit.arrivals import arrived
 from svc.audit.findings import AuditFinding, AuditRule
 from svc.audit.key_changes import by_signer, last_director, returned
 from svc.audit.messages import said_wrong
@@ -95,7 +96,7 @@ def judge(
     """What the commits that lead to some did against the rules, each after its parents.
 
     Args:
-        repository: Where they lie; where some are in quarantine, its `env` says so.
+        repository: Where they lie.
         tips: The last ones.
         known: Without these and what led to them.
         terms: By what they are judged besides.
@@ -111,6 +112,8 @@ class Auditor:
 
     Attributes:
         commits: How many commits were judged so far.
+        first, last: When the first of them and the last were recorded, in seconds since 1970.
+        by_hand: Those in which files were edited by hand, which may be and is told.
         checked: How many commits each rule was asked of.
     """
 
@@ -118,6 +121,9 @@ class Auditor:
         self, repository: Repository, tips: Sequence[str], known: Sequence[str], terms: AuditTerms
     ) -> None:
         self.commits = 0
+        self.first: int | None = None
+        self.last = 0
+        self.by_hand: list[str] = []
         self.checked: Counter[AuditRule] = Counter()
         self._repository = repository
         self._tips = tips
@@ -126,6 +132,7 @@ class Auditor:
         self._standings = Standings(repository)
         self._lines: dict[str, HistoryLine] = {}
         self._going_on: dict[str, int] = {}
+        self._arrived: Iterable[AuditFinding] = ()
         self._arrival: RuleFiles | None = None
         self._records: OrderedDict[str, Any] = OrderedDict()
 
@@ -135,8 +142,13 @@ class Auditor:
         for coming in read_commits(self._repository, self._tips, self._known):
             self.commits += 1
             commit = coming.commit
+            recorded = commit.committer.at
+            self.first = recorded if self.first is None else min(self.first, recorded)
+            self.last = max(self.last, recorded)
             for path, rule, reason in self._judged(coming):
                 yield AuditFinding(commit.id, rule, path, reason)
+            yield from self._arrived
+            self._arrived = ()
 
     def _judged(self, coming: ReadCommit) -> Iterator[_Told]:
         commit = coming.commit
@@ -148,6 +160,8 @@ class Auditor:
         )
         act = act_of(commit)
         then = self._standings.then(line.files)
+        if act.shape is ActShape.BY_HAND and line.files.office is not None:
+            self.by_hand.append(commit.id)
         if act.shape is ActShape.MERGE:
             yield from self._merge(coming, line, lines[1:])
             authority: list[tuple[AuditedChange, list[PerformedVerb]]] = []
@@ -195,6 +209,8 @@ class Auditor:
             yield AuditRule.SIGNATURE, wrong
             return
         yield from signed_wrong(commit, act, then, signer)
+        if act.shape is ActShape.MERGE:
+            self._arrived = arrived(self._repository, commit, then, signer)
         yield from last_director(then, present)
         tip = self._tip()
         if tip is not None:
@@ -333,7 +349,7 @@ def _of_commit(told: Iterator[Broken]) -> Iterator[_Told]:
 def _going_on(repository: Repository, tips: Sequence[str], known: Sequence[str]) -> dict[str, int]:
     """How many commits go on from one, of those from which more than one does."""
     args = ("rev-list", "--parents", "--end-of-options", *tips, *(f"^{one}" for one in known), "--")
-    out = run(args, cwd=repository.place, env=repository.env).stdout.decode("ascii")
+    out = run(args, cwd=repository.place).stdout.decode("ascii")
     seen: set[bytes] = set()
     several: dict[str, int] = {}
     for text in out.splitlines():

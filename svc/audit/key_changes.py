@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 #: Verbs that say who may do what: whoever signs must have the right to them, not only who acts.
 AUTHORITY = frozenset({"staff grant", "staff keys", "staff delete", "office grant",
-                       "office alone"})  # fmt: skip
+                       "office alone", "office accept"})  # fmt: skip
 
 
 def by_signer(verbs: list[PerformedVerb], then: OfficeThen, signer: Signer) -> Iterator[Broken]:

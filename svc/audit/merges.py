@@ -82,7 +82,7 @@ def _named(commit: CommitObject, paths: list[str]) -> Iterator[tuple[str, *Broke
 
 def _bases(repository: Repository, published: str, ours: str) -> list[str]:
     args = ("merge-base", "--all", published, ours)
-    done = run(args, cwd=repository.place, env=repository.env, check=False)
+    done = run(args, cwd=repository.place, check=False)
     return done.stdout.decode().split()
 
 

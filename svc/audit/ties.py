@@ -43,6 +43,10 @@ COMES_TO: Mapping[str, frozenset[str]] = MappingProxyType({
         "step": "permit add",
         "check": "round add",
         "attempt": "round add",
+        "key-add": "staff keys",
+        "key-revoke": "staff keys",
+        "trust": "office grant",
+        "accept": "office accept",
         "refund": "receipt approve-refund",
     }.items()
 })  # fmt: skip

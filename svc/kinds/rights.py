@@ -57,6 +57,7 @@ _SAID = {
     "staff grant": N_("give and take roles"),
     "office edit": N_("change the office's rules"),
     "office grant": N_("change policies and supervisors"),
+    "office accept": N_("accept what an audit found"),
     "office alone": N_("end the rule of two people"),
 }
 _VERBS = {"add": "新增", "edit": "修改", "delete": "删除"}

@@ -41,7 +41,7 @@ _ROWS = (
         single=OFFICE_PATH, general=False, derived=False, bulk=False, sourced=False,
         rules="svc.rules.office.validation", listed_by="office show", format=3,
         rights=(("edit", LEADING), ("grant", DIRECTOR), ("alone", DIRECTOR),
-                ("delete", DIRECTOR)),
+                ("accept", DIRECTOR), ("delete", DIRECTOR)),
         many="offices", counted="个", keeper="svc.index.fees.settlement_upkeep",
     ),
     RecordKind(

@@ -1,4 +1,4 @@
-"""Public keys, as records hold them: what signs a commit is known by one."""
+"""Public keys, as records hold them, and what is said of commits: trusted, accepted."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from svc.language import N_
-from svc.model.fields import Slug
+from svc.model.fields import Slug, Text, Time
 
 #: Kinds of keys whose signatures are read. Those kept on a token, and certificates, are not.
 KEY_TYPES = (
@@ -26,6 +26,21 @@ CommitId = Annotated[
     str,
     Meta(pattern=r"^[0-9a-f]{40}([0-9a-f]{24})?\Z", description=N_("id of a commit")),
 ]
+
+
+class Acceptance(Struct, frozen=True, forbid_unknown_fields=True):
+    """What an audit found in a commit, and somebody answers for; history stays as it is.
+
+    Attributes:
+        commit: Its id.
+        reason: Why it is accepted.
+        by: Who answers for it.
+    """
+
+    commit: CommitId
+    reason: Text
+    by: Slug
+    at: Time
 
 
 class Trust(Struct, frozen=True, forbid_unknown_fields=True):

@@ -10,7 +10,7 @@ from svc.language import N_
 from svc.model.dispute import Dispute
 from svc.model.dunning import Dunning
 from svc.model.fields import Count, Day, Days, Line, Minutes, Slug, keyed
-from svc.model.keys import Trust
+from svc.model.keys import Acceptance, Trust
 from svc.model.notifications import Notifications
 from svc.model.roles import Role
 from svc.model.words import Action, CallbackPolicy, Kind, Priority
@@ -290,6 +290,7 @@ class Office(Struct, frozen=True, forbid_unknown_fields=True):
         notify: Who gets a message of what. Since format 3.
         dunning: What is done about what is overdue. Since format 3.
         trust: From where on commits are signed; absent where they need not be. Since format 3.
+        accepted: Commits in which an audit found something that is accepted. Since format 3.
     """
 
     format: int
@@ -310,6 +311,7 @@ class Office(Struct, frozen=True, forbid_unknown_fields=True):
     notify: Notifications = Notifications()
     dunning: Dunning = Dunning()
     trust: Trust | None = None
+    accepted: Annotated[tuple[Acceptance, ...], Meta(extra=keyed("commit"))] = ()
     disputes: tuple[Dispute, ...] = ()
 
     @property

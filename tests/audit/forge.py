@@ -122,9 +122,49 @@ class Forge:
         )  # fmt: skip
         return done.stdout.decode().strip()
 
+    def signed(self, commit: str, key: Path, committer: str = "", *, tamper: bytes = b"") -> str:
+        """The same commit with a signature, recorded by the key's owner.
+
+        Args:
+            key: The private key's file.
+            committer: Staff id.
+            tamper: Put behind the message once it is signed.
+        """
+        data = self._git("cat-file", "commit", commit)
+        if committer:
+            data = data.replace(b"committer desk <desk@", f"committer x <{committer}@".encode(), 1)
+        head, _parted, message = data.partition(b"\n\n")
+        armored = subprocess.run(
+            ["ssh-keygen", "-Y", "sign", "-n", "git", "-f", str(key)], input=data,
+            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True,
+        ).stdout  # fmt: skip
+        header = b"gpgsig " + armored.rstrip(b"\n").replace(b"\n", b"\n ")
+        return self.stored(head + b"\n" + header + b"\n\n" + message + tamper)
+
+    def stored(self, data: bytes) -> str:
+        """A commit of these bytes."""
+        return self._git("hash-object", "-t", "commit", "-w", "--stdin", data=data).decode().strip()
+
+    def content(self, commit: str) -> bytes:
+        """A commit's bytes."""
+        return self._git("cat-file", "commit", commit)
+
+    def _git(self, *words: str, data: bytes = b"") -> bytes:
+        return subprocess.run(
+            ["git", *words], cwd=self.repository.place, input=data, stdout=subprocess.PIPE,
+            check=True,
+        ).stdout  # fmt: skip
+
     def _name(self, who: str) -> str:
         found = self.repository.read(self.tip, path_of("staff", who))
         return "svc" if found is None else decode(found, type_of("staff"), who).name
+
+
+def made_key(place: Path) -> tuple[Path, str]:
+    """A new key: its private file, and its public line as records hold it."""
+    words = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", str(place)]
+    subprocess.run(words, check=True)
+    return place, place.with_name(f"{place.name}.pub").read_text().strip()
 
 
 def of(*records: Any) -> dict[str, Any]:

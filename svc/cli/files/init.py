@@ -50,7 +50,15 @@ def init(
             language.use(language.meant(office_locale(str(made.root))) or language.current())
         steps = _("svc staff add ID --name NAME --department service --role desk")
     write(safe(f"{made.root}") + "\n")
-    if not sample:
+    if not sample and made.founder:
+        from svc.desk.core.view import look
+        from svc.desk.keys import keys
+
+        write(f"{made.founder}\n")
+        with look(made.root) as view:
+            keys.refresh(view)
+        say(_("its founder's key, which signed it: keep this outside the office, for svc audit"))
+    elif not sample:
         from svc.kinds.rights import unsettled
 
         say(unsettled())

@@ -243,6 +243,15 @@ COMMANDS: tuple[Command, ...] = (
                 "show", "svc.cli.record.staff:show", "Show a member of staff and their tickets"
             ),
             Command("search", "svc.cli.record.staff:search", "Find by name, id or phone"),
+            Command(
+                "key",
+                "",
+                "Keys that sign as somebody",
+                commands=(
+                    Command("add", "svc.cli.audit.keys:add", "Give somebody a key"),
+                    Command("revoke", "svc.cli.audit.keys:revoke", "Have a key count no longer"),
+                ),
+            ),
         ),
     ),
     *(command._replace(section=MONEY) for command in FEES),
@@ -318,6 +327,24 @@ COMMANDS: tuple[Command, ...] = (
             Command("show", "svc.cli.sync.remote:show", "List desks and when they met last"),
             Command("log", "svc.cli.sync.remote:log", "List what the remote was sent, and when"),
             Command("leave", "svc.cli.sync.remote:leave", "Give this desk's letter back"),
+        ),
+    ),
+    Command(
+        "audit",
+        "svc.cli.audit.audit:audit",
+        "Judge every commit of the history",
+        REPOSITORY,
+        (Command("accept", "svc.cli.audit.audit:accept", "Answer for what was found"),),
+    ),
+    Command(
+        "key",
+        "",
+        "Keys that sign what is recorded",
+        REPOSITORY,
+        (
+            Command("setup", "svc.cli.audit.keys:setup", "Have what is recorded here signed"),
+            Command("list", "svc.cli.audit.keys:list_keys", "List keys, and whose they are"),
+            Command("trust", "svc.cli.audit.keys:trust", "Have signatures count from here on"),
         ),
     ),
     Command("gate", "svc.cli.sync.gate:gate", "Judge a push, on the remote", REPOSITORY),

@@ -335,10 +335,16 @@ class Desk:
         """Refuse writes where nobody should write.
 
         Raises:
-            Refused: This is the toolkit's own sample.
+            Refused: This is the toolkit's own sample, or signatures count and nothing
+                is signed here.
         """
         if self.office.sample:
             raise sample_refused()
+        if self.office.trust is not None and not self.repository.flag("commit.gpgsign"):
+            raise Refused(
+                _("signatures count in this office, and nothing is signed here"),
+                _("svc key setup; then a director: svc staff key add"),
+            )
 
     def commit(self) -> str | None:
         """Write what the action put; None if it put nothing."""

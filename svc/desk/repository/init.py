@@ -36,10 +36,16 @@ ATTRIBUTES = "*.yaml text eol=lf -merge\n"
 
 
 class NewOffice(NamedTuple):
-    """A new office: where it lies and the commit that made it."""
+    """A new office: where it lies, the commit that made it, and who signed that.
+
+    Attributes:
+        founder: Fingerprint of the key that its first commit is signed by; None of an
+            office whose commits need not be signed.
+    """
 
     root: Path
     commit: str
+    founder: str | None = None
 
 
 def found(
@@ -65,6 +71,7 @@ def found(
     files = starter_files(name, timezone, locale)
     repository = prepare(directory, files)
     settle(repository)
+    founder = _signed_from_the_start(repository, files)
     commit = transaction.write(
         repository,
         NewCommit(
@@ -78,7 +85,30 @@ def found(
     )
     maintenance.after_commit(repository)
     remember_paths(repository)
-    return NewOffice(repository.root or repository.git_dir, commit)
+    return NewOffice(repository.root or repository.git_dir, commit, founder)
+
+
+def _signed_from_the_start(repository: Repository, files: dict[str, bytes]) -> str | None:
+    """Have the office begin with whoever's key is set up; its fingerprint, None where none is.
+
+    What was committed there before is taken over as unsigned.
+    """
+    from svc.store.signing import own_key
+
+    who = own_key.signer(repository)
+    if who is None:
+        return None
+    from svc.model.keys import Trust
+    from svc.rules.record.ssh_keys import fingerprint
+    from svc.store.yaml.codec import encode
+
+    trust = Trust(who, own_key.signing_key(repository), repository.head())
+    lines = encode(trust).decode().splitlines()
+    files[OFFICE_PATH] += "".join(
+        f"{line}\n" for line in ["trust:", *(f"  {one}" for one in lines)]
+    ).encode()
+    decode(files[OFFICE_PATH], Office, OFFICE_PATH)
+    return fingerprint(trust.key)
 
 
 def folder_name(directory: Path) -> str | None:

@@ -41,6 +41,8 @@ def verbs(before: Office | None, after: Office | None) -> Iterator[tuple[str, st
         yield "edit", None
     if _word(before) != _word(after) or _supervisors(before) != _supervisors(after):
         yield "grant", None
+    if before.accepted != after.accepted:
+        yield "accept", None
     if before.policies.two_persons and not after.policies.two_persons:
         yield "alone", None
 

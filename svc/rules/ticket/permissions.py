@@ -5,8 +5,9 @@ department names them as its own. What a director is needed for falls to the
 supervisors where nobody active is director, and to everybody where nobody is
 supervisor either; any other right that nobody active holds falls to everybody
 too, and once signatures count to the founder. So an office of two people is never
-stuck. Somebody without any role works in an office that does not use them: what the office keeps for desk or workers
-is theirs as well, and only what directors or supervisors approve is not.
+stuck. Somebody without any role works in an office that does not use them: what the
+office keeps for desk or workers is theirs as well, and only what directors or
+supervisors approve is not.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -69,7 +69,13 @@ def header_of(repository: Repository, change: NewCommit) -> CommitHeader:
     )
 
 
-def signed(repository: Repository, change: NewCommit, commit: str, env: Mapping[str, str]) -> str:
+def signed(
+    repository: Repository,
+    change: NewCommit,
+    commit: str,
+    env: Mapping[str, str],
+    parents: Sequence[str] | None = None,
+) -> str:
     """Return the commit, made anew with a signature where git is set to sign.
 
     Args:
@@ -77,6 +83,7 @@ def signed(repository: Repository, change: NewCommit, commit: str, env: Mapping[
         change: What it records.
         commit: Its id, without a signature.
         env: Variables for git, such as where unpublished objects lie.
+        parents: What it goes on from, where that is known.
 
     Raises:
         Busy: The signing program failed; it says why.
@@ -93,9 +100,11 @@ def signed(repository: Repository, change: NewCommit, commit: str, env: Mapping[
         "GIT_AUTHOR_DATE": f"@{author.raw_time}",
         "GIT_COMMITTER_DATE": f"@{committer.raw_time}",
     }
-    found = run(("rev-parse", f"{commit}^@"), cwd=repository.place, env=env)
-    parents = [word for oid in found.stdout.decode().split() for word in ("-p", oid)]
-    args = ["-c", "i18n.commitEncoding=UTF-8", "commit-tree", "-S", *parents, f"{commit}^{{tree}}"]
+    if parents is None:
+        found = run(("rev-parse", f"{commit}^@"), cwd=repository.place, env=env)
+        parents = found.stdout.decode().split()
+    above = [word for oid in parents for word in ("-p", oid)]
+    args = ["-c", "i18n.commitEncoding=UTF-8", "commit-tree", "-S", *above, f"{commit}^{{tree}}"]
     done = run(args, cwd=repository.place, stdin=_message(change), env=people, check=False)
     if done.returncode:
         said = last_line(done.stderr.decode("utf-8", "replace"))
@@ -118,10 +127,16 @@ def _author(change: NewCommit) -> CommitIdentity:
 
 
 def _committer(repository: Repository, change: NewCommit) -> CommitIdentity:
-    name, email = repository.identity() or _desk(repository)
+    name, email = _signer(repository) or repository.identity() or _desk(repository)
     return CommitIdentity(
         plain(name), plain(email), _raw(change.committer_time or datetime.now(UTC))
     )
+
+
+def _signer(repository: Repository) -> tuple[str, str] | None:
+    """Whose key signs here: a signature tells for its owner, and under no other name."""
+    who = repository.config("svc.signer") if repository.flag("commit.gpgsign") else None
+    return (who, f"{who}@svc.invalid") if who else None
 
 
 def _desk(repository: Repository) -> tuple[str, str]:

@@ -64,7 +64,8 @@ def write(repository: Repository, change: NewCommit) -> str:
             stream.start(header_of(repository, change))
             checkpoints.reached("streaming")
             _send(stream, change, steps)
-            commit = signed(repository, change, stream.finish(), work.quarantine.env)
+            parents = (change.parent,) if change.parent else ()
+            commit = signed(repository, change, stream.finish(), work.quarantine.env, parents)
             if not repository.bare:
                 index.end(work.before, commit, steps, adopt=change.adopt)
             checkpoints.reached("committed")

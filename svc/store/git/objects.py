@@ -67,13 +67,11 @@ class Objects:
         place: Folder git runs in.
         common_dir: The git directory shared by all work trees.
         object_format: `sha1` or `sha256`.
-        env: Variables for the git that reads: where objects lie that nobody sees yet, say.
     """
 
     place: Path
     common_dir: Path
     object_format: str
-    env: Mapping[str, str] | None = None
 
     @cached_property
     def empty_tree(self) -> str:
@@ -87,7 +85,7 @@ class Objects:
             NotFound: There is no such commit.
         """
         args = ("ls-tree", "-z", "--full-tree", "--end-of-options", commit, path)
-        done = run(args, cwd=self.place, env=self.env)
+        done = run(args, cwd=self.place)
         entries = list(_tree_entries(done.stdout))
         if not entries or entries[0].path != path or entries[0].mode.startswith(("04", "16")):
             return None
@@ -138,7 +136,7 @@ class Objects:
         Raises:
             InvalidData: An object is missing.
         """
-        process = spawn(("cat-file", "--batch", "--buffer"), cwd=self.place, env=self.env)
+        process = spawn(("cat-file", "--batch", "--buffer"), cwd=self.place)
         feeder = threading.Thread(target=_feed, args=(process.stdin, oids), daemon=True)
         feeder.start()
         out = pipe(process.stdout)
@@ -176,7 +174,7 @@ class Objects:
         """
         args = ("ls-tree", "-r", "-z", "--full-tree", "--end-of-options", commit, folder)
         try:
-            done = run(args, cwd=self.place, env=self.env)
+            done = run(args, cwd=self.place)
         except GitError as error:
             raise NotFound(
                 _("there is no commit {commit!r}", commit=commit), _("check the revision")
@@ -221,8 +219,7 @@ class Objects:
         self, old: str, new: str, env: Mapping[str, str] | None, folders: tuple[str, ...]
     ) -> Iterator[FileChange]:
         args = ("diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-abbrev")
-        done = run((*args, "--end-of-options", old, new, "--", *folders), cwd=self.place,
-                   env=env or self.env)  # fmt: skip
+        done = run((*args, "--end-of-options", old, new, "--", *folders), cwd=self.place, env=env)
         return (_step(*found.groups()) for found in _STEP.finditer(done.stdout))
 
 

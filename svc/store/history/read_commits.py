@@ -175,8 +175,8 @@ class _Coming:
                     yield blob
 
     def _logged(self) -> Iterator[tuple[str, list[FileVersions]]]:
-        place, env = self._repository.place, self._repository.env
-        process = self._process = spawn(self._args, cwd=place, env=env)
+        place = self._repository.place
+        process = self._process = spawn(self._args, cwd=place)
         pipe(process.stdin).close()
         oid, versions = "", list[FileVersions]()
         pieces = _pieces(pipe(process.stdout))

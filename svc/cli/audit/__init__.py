@@ -1,0 +1,1 @@
+"""`audit`, and the keys that sign what is recorded."""

@@ -1,0 +1,1 @@
+"""The audit of an office: its history judged, what is not proven, and what is accepted."""

@@ -1,0 +1,29 @@
+"""Answering for what an audit found."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from svc.duties.record import keys as decide
+from svc.errors import NotFound
+from svc.language import _
+from svc.model.keys import Acceptance
+
+if TYPE_CHECKING:
+    from svc.desk.core.desk import Desk
+
+
+def accept(desk: Desk, commit: str, reason: str) -> Acceptance:
+    """Answer for what an audit found in a commit.
+
+    Raises:
+        NotFound: There is no such commit in this office's history.
+        Refused: Somebody answers for it already, or whoever acts is no director.
+    """
+    oid = desk.repository.resolve(commit, desk.zone)
+    if not desk.repository.has_reached("HEAD", oid):
+        raise NotFound(
+            _("{commit} is not in this office's history", commit=commit), _("svc audit names them")
+        )
+    answered = Acceptance(oid, reason, desk.actor.id, desk.moment(None))
+    return desk.record(decide.accept(desk.office, answered))

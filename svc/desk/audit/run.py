@@ -1,0 +1,268 @@
+"""An audit from a clone, offline: every commit judged, and what was seen before still there."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from svc.audit.findings import AuditFinding, AuditRule
+from svc.audit.judge import Auditor, AuditTerms
+from svc.audit.standings import Standings
+from svc.desk.audit.proof import unproven
+from svc.errors import Busy, NotFound, UsageError
+from svc.language import _
+from svc.named_tuple import NamedTuple
+from svc.rules.record.ssh_keys import fingerprint
+from svc.rules.time.zones import zone_of
+from svc.store.git.process import run
+from svc.store.git.repository import Repository
+from svc.store.git.small_file import small_file
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from svc.index.database.index import Progress
+    from svc.model.office import Office
+
+#: File in svc's own folder that says up to where all was found good.
+_VERIFIED = "audit.json"
+#: Raised where a newer svc asks more of history: what was verified is looked at again.
+_VERSION = 1
+_OID = re.compile(r"\b[0-9a-f]{40}(?:[0-9a-f]{24})?\b")
+
+
+class AuditRequest(NamedTuple):
+    """What is asked of an audit.
+
+    Attributes:
+        span: `A..B`, or the last commit; everything up to HEAD if empty.
+        root: Fingerprint of the founder's key, as the company keeps it.
+        since_verified: Only what came since the last audit that found nothing.
+        witness: A file with heads that somebody outside has seen.
+        seen: Commits printed on old reports and the like.
+    """
+
+    span: str = ""
+    root: str | None = None
+    since_verified: bool = False
+    witness: Path | None = None
+    seen: tuple[str, ...] = ()
+
+
+class AuditResult(NamedTuple):
+    """What an audit found.
+
+    Attributes:
+        office: The office's name.
+        commit: The last commit.
+        since: Before which nothing was looked at; None where all was.
+        first, last: When the first commit and the last were recorded, in seconds since 1970.
+        commits: How many were judged.
+        root: Fingerprint of the founder's key; None of an office that signs nothing.
+        findings: What was found and nobody answers for.
+        accepted: What was found and somebody does, with the reason.
+        by_hand: Commits in which files were edited by hand, which may be.
+        verified: How many signatures and merges were looked at, by rule.
+        unproven: What is not proven, in words.
+        zone: The office's time zone.
+    """
+
+    office: str
+    commit: str
+    since: str | None
+    first: int | None
+    last: int
+    commits: int
+    root: str | None
+    findings: list[AuditFinding]
+    accepted: list[tuple[AuditFinding, str]]
+    by_hand: list[str]
+    verified: dict[AuditRule, int]
+    unproven: list[str]
+    zone: ZoneInfo
+
+
+def audit(
+    start: Path,
+    request: AuditRequest,
+    progress: Callable[[], Progress | None] = lambda: None,
+) -> AuditResult:
+    """Audit an office.
+
+    Args:
+        start: A folder inside its repository.
+        request: What is asked.
+        progress: Makes the index's progress report.
+
+    Raises:
+        Busy: The clone is shallow or partial, or has grafts.
+        NotFound: There is no such revision, file or commit.
+    """
+    repository = Repository.open(start)
+    _refuse_incomplete(repository)
+    known, tip = _span(repository, request)
+    auditor = Auditor(repository, [tip], known, AuditTerms(root=request.root))
+    told = [*auditor.findings(), *_seen(repository, tip, request)]
+    standings = Standings(repository)
+    then = standings.then(standings.at(tip))
+    office = then.office
+    if not request.span:
+        judged = {one.path for one in told}
+        ties = _ties(repository, tip, known, progress)
+        told += [one for one in ties if one.path not in judged]
+    told += _rooted(office, tip, request)
+    reasons = {one.commit: one.reason for one in office.accepted}
+    left = [one for one in told if one.commit not in reasons]
+    result = AuditResult(
+        office.name, tip, known[0] if known else None, auditor.first, auditor.last,
+        auditor.commits, fingerprint(office.trust.key) if office.trust else None, left,
+        [(one, reasons[one.commit]) for one in told if one.commit in reasons],
+        auditor.by_hand, dict(auditor.checked), [], zone_of(office.timezone),
+    )  # fmt: skip
+    vouched = bool(request.witness or request.seen)
+    result = result._replace(unproven=list(unproven(result, office, request.root, vouched)))
+    if not left and not request.span:
+        _remember(repository, tip, request.root)
+    return result
+
+
+def _refuse_incomplete(repository: Repository) -> None:
+    """Refuse a clone that lacks history: what is missing cannot be judged."""
+    if repository.shallow:
+        raise Busy(
+            _("this clone is shallow: it lacks the beginning of the history"),
+            _("git fetch --unshallow, then run this again"),
+        )
+    if repository.config("extensions.partialclone") or _promised(repository):
+        raise Busy(
+            _("this clone is partial: it lacks files of the history"),
+            _("git fetch --refetch --no-filter, or a fresh git clone; then run this again"),
+        )
+    if (repository.common_dir / "info" / "grafts").exists():
+        raise Busy(
+            _("this clone has grafts, which show another history than there is"),
+            _("remove .git/info/grafts, then run this again"),
+        )
+
+
+def _promised(repository: Repository) -> bool:
+    args = ("config", "--get-regexp", r"^remote\..*\.promisor$")
+    return b" true" in run(args, cwd=repository.place, check=False).stdout
+
+
+def _span(repository: Repository, request: AuditRequest) -> tuple[list[str], str]:
+    """Without what, and up to where."""
+    zone = zone_of("UTC")
+    since, dots, last = request.span.partition("..")
+    tip = repository.resolve((last if dots else since) or "HEAD", zone)
+    if dots and since:
+        if request.since_verified:
+            raise UsageError(
+                _("a range and --since-verified say where to begin in two ways"), _("give one")
+            )
+        return [repository.resolve(since, zone)], tip
+    if request.since_verified:
+        held = _remembered(repository)
+        if held.get("tip") and held.get("root") == request.root:
+            return [str(held["tip"])], tip
+    return [], tip
+
+
+def _remembered(repository: Repository) -> dict[str, Any]:
+    try:
+        held = json.loads(small_file(repository.state_dir / _VERIFIED) or b"{}")
+    except ValueError:
+        return {}
+    known = isinstance(held, dict) and held.get("version") == _VERSION
+    return held if known and repository.is_object_id(held.get("tip")) else {}
+
+
+def _remember(repository: Repository, tip: str, root: str | None) -> None:
+    # Where nothing can be remembered all is judged anew the next time.
+    with contextlib.suppress(OSError, Busy):
+        repository.made_state_dir()
+        text = json.dumps({"version": _VERSION, "tip": tip, "root": root})
+        (repository.state_dir / _VERIFIED).write_text(text, encoding="utf-8")
+
+
+def _seen(repository: Repository, tip: str, request: AuditRequest) -> Iterator[AuditFinding]:
+    """Commits that somebody saw, and that the history does not hold any more."""
+    if request.since_verified and (held := _remembered(repository).get("tip")):
+        yield from _held(repository, tip, str(held), _("was verified here"))
+    for commit in request.seen:
+        yield from _held(repository, tip, commit, _("was seen before"))
+    if request.witness is None:
+        return
+    try:
+        text = request.witness.read_text(encoding="utf-8", errors="replace")
+    except OSError as error:
+        raise NotFound(
+            _("{path} cannot be read", path=request.witness), _("name the witness's file")
+        ) from error
+    heads = list(dict.fromkeys(_OID.findall(text)))
+    if not heads:
+        raise UsageError(
+            _("{path} names no commit", path=request.witness), _("name the witness's file")
+        )
+    line = _first_parents(repository, tip)
+    for head in heads:
+        if head not in line:
+            reason = _("was seen by the witness, and the history does not hold it")
+            yield AuditFinding(head, AuditRule.WITNESS, "", reason)
+
+
+def _held(repository: Repository, tip: str, text: str, how: str) -> Iterator[AuditFinding]:
+    args = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{text}^{{commit}}")
+    oid = run(args, cwd=repository.place, check=False).stdout.decode().strip()
+    ancestor = ("merge-base", "--is-ancestor", "--end-of-options", oid, tip)
+    if not oid or run(ancestor, cwd=repository.place, check=False).returncode:
+        yield AuditFinding(oid or text, AuditRule.WITNESS, "",
+                           _("{how}, and the history does not hold it", how=how))  # fmt: skip
+
+
+def _first_parents(repository: Repository, tip: str) -> set[str]:
+    args = ("rev-list", "--first-parent", "--end-of-options", tip, "--")
+    return set(run(args, cwd=repository.place).stdout.decode().split())
+
+
+def _rooted(office: Office, tip: str, request: AuditRequest) -> Iterator[AuditFinding]:
+    """The founder's key is the one that the company keeps."""
+    if request.root is None:
+        return
+    if office.trust is None:
+        yield AuditFinding(tip, AuditRule.ROOT, "", _("nothing is signed, and a root was named"))
+    elif fingerprint(office.trust.key) != request.root:
+        yield AuditFinding(tip, AuditRule.ROOT, "", _(
+            "the founder's key is {key}, and not the one expected",
+            key=fingerprint(office.trust.key)))  # fmt: skip
+
+
+def _ties(
+    repository: Repository,
+    tip: str,
+    known: Sequence[str],
+    progress: Callable[[], Progress | None],
+) -> Iterator[AuditFinding]:
+    """What does not tie between records as they stand: told of whatever changed them last."""
+    from svc.index.database.index import Index
+    from svc.index.query.checks import findings
+
+    scope = None
+    if known:
+        scope = {step.path for step in repository.steps(known[0], tip, folders=("records",))}
+        if not scope:
+            return
+    index = Index.open(repository)
+    try:
+        index.catch_up(tip, progress())
+        found = [one for one in findings(index, scope) if not one.note]
+    finally:
+        index.close()
+    for one in found:
+        args = ("log", "-1", "--format=%H", "--end-of-options", tip, "--", one.file)
+        oid = run(args, cwd=repository.place).stdout.decode().strip() or tip
+        yield AuditFinding(oid, AuditRule.TIES, one.file, one.reason)

@@ -1,0 +1,1 @@
+"""Keys outside the records: made by OpenSSH, named in git's configuration."""
