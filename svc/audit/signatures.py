@@ -63,11 +63,8 @@ def signer_of(commit: CommitObject, then: OfficeThen, trust: Trust) -> tuple[Sig
 
 def owner_of(key: str, then: OfficeThen) -> tuple[str, StaffKey] | None:
     """The member of staff who has a key, and what is on file of it; None if nobody has."""
-    for member in then.staff.values():
-        for one in member.keys:
-            if one.key == key:
-                return member.id, one
-    return None
+    owned = ((member.id, held) for member in then.staff.values() for held in member.keys)
+    return next(((who, held) for who, held in owned if held.key == key), None)
 
 
 def signed_wrong(

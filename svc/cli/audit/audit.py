@@ -127,9 +127,9 @@ def _told(result: AuditResult) -> list[tuple[AuditFinding, str]]:
 
     lines: list[tuple[AuditFinding, str]] = []
     for rule, findings in by_rule(result.findings).items():
-        for one in findings[:_MOST_SHOWN]:
-            where = f"{one.path}: " if one.path else ""
-            lines.append((one, f"{rule}: {where}{one.reason}"))
+        for finding in findings[:_MOST_SHOWN]:
+            where = f"{finding.path}: " if finding.path else ""
+            lines.append((finding, f"{rule}: {where}{finding.reason}"))
         more = len(findings) - _MOST_SHOWN
         if more > 0:
             lines.append((findings[_MOST_SHOWN], f"{rule}: " + n_("{n} more", "{n} more", more)))

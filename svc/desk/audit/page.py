@@ -20,10 +20,10 @@ _MOST_LISTED = 200
 
 def by_rule(findings: Iterable[AuditFinding]) -> dict[AuditRule, list[AuditFinding]]:
     """Findings by the rule that was broken, in the order of the rules."""
-    told: dict[AuditRule, list[AuditFinding]] = {rule: [] for rule in AuditRule}
-    for one in findings:
-        told[one.rule].append(one)
-    return {rule: some for rule, some in told.items() if some}
+    broken: dict[AuditRule, list[AuditFinding]] = {rule: [] for rule in AuditRule}
+    for finding in findings:
+        broken[finding.rule].append(finding)
+    return {rule: its_own for rule, its_own in broken.items() if its_own}
 
 
 def page(result: AuditResult) -> str:

@@ -106,21 +106,20 @@ def audit(
     _refuse_incomplete(repository)
     known, tip = _span(repository, request)
     auditor = Auditor(repository, [tip], known, AuditTerms(root=request.root))
-    told = [*auditor.findings(), *_seen(repository, tip, request)]
+    judged = [*auditor.findings(), *_seen(repository, tip, request)]
     standings = Standings(repository)
-    then = standings.then(standings.at(tip))
-    office = then.office
+    office = standings.then(standings.at(tip)).office
     if not request.span:
-        judged = {one.path for one in told}
+        known_paths = {one.path for one in judged}
         ties = _ties(repository, tip, known, progress)
-        told += [one for one in ties if one.path not in judged]
-    told += _rooted(office, tip, request)
+        judged += [one for one in ties if one.path not in known_paths]
+    judged += _rooted(office, tip, request)
     reasons = {one.commit: one.reason for one in office.accepted}
-    left = [one for one in told if one.commit not in reasons]
+    left = [one for one in judged if one.commit not in reasons]
     result = AuditResult(
         office.name, tip, known[0] if known else None, auditor.first, auditor.last,
         auditor.commits, fingerprint(office.trust.key) if office.trust else None, left,
-        [(one, reasons[one.commit]) for one in told if one.commit in reasons],
+        [(one, reasons[one.commit]) for one in judged if one.commit in reasons],
         auditor.by_hand, dict(auditor.checked), [], zone_of(office.timezone),
     )  # fmt: skip
     vouched = bool(request.witness or request.seen)
@@ -259,10 +258,10 @@ def _ties(
     index = Index.open(repository)
     try:
         index.catch_up(tip, progress())
-        found = [one for one in findings(index, scope) if not one.note]
+        mismatches = [one for one in findings(index, scope) if not one.note]
     finally:
         index.close()
-    for one in found:
-        args = ("log", "-1", "--format=%H", "--end-of-options", tip, "--", one.file)
+    for mismatch in mismatches:
+        args = ("log", "-1", "--format=%H", "--end-of-options", tip, "--", mismatch.file)
         oid = run(args, cwd=repository.place).stdout.decode().strip() or tip
-        yield AuditFinding(oid, AuditRule.TIES, one.file, one.reason)
+        yield AuditFinding(oid, AuditRule.TIES, mismatch.file, mismatch.reason)

@@ -94,13 +94,13 @@ def holders(
     """Who holds one of the roles, or stands in; None where anybody may."""
     approving = APPROVING.issuperset(roles)
     held = {who: roles_of(office, who, own) for who, own in staff.items()}
-    found = frozenset(who for who, own in held.items() if own & set(roles))
-    if not found and Role.DIRECTOR in roles:
-        found = frozenset(who for who, own in held.items() if Role.SUPERVISOR in own)
-    if not found:
+    able = frozenset(who for who, own in held.items() if own & set(roles))
+    if not able and Role.DIRECTOR in roles:
+        able = frozenset(who for who, own in held.items() if Role.SUPERVISOR in own)
+    if not able:
         # Once signatures count, what nobody holds is the founder's, and never everybody's.
         return frozenset({office.trust.founder}) if office.trust is not None else None
-    return found if approving else found | {who for who, own in held.items() if not own}
+    return able if approving else able | {who for who, own in held.items() if not own}
 
 
 def roles_of(office: Office, who: str, own: Collection[str]) -> frozenset[Role]:
