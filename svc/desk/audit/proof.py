@@ -8,19 +8,20 @@ from typing import TYPE_CHECKING
 from svc.language import _
 
 if TYPE_CHECKING:
-    from svc.desk.audit.run import AuditResult
     from svc.model.office import Office
 
 
-def unproven(result: AuditResult, office: Office, root: str | None, vouched: bool) -> Iterator[str]:
+def unproven(since: str | None, office: Office, root: str | None, vouched: bool) -> Iterator[str]:
     """What is not proven.
 
     Args:
+        since: The commit before which nothing was looked at; None where all was.
+        office: Its rules.
         root: Fingerprint of the founder's key as it was named; None if it was not.
         vouched: Whether something was named that was seen outside.
     """
-    if result.since is not None:
-        yield _("what came before {commit} was not looked at", commit=result.since[:12])
+    if since is not None:
+        yield _("what came before {commit} was not looked at", commit=since[:12])
     trust = office.trust
     if trust is None:
         yield _("nothing is signed: who acted is what whoever recorded it says")

@@ -123,10 +123,10 @@ def audit(
         auditor.by_hand, dict(auditor.checked), [], zone_of(office.timezone),
     )  # fmt: skip
     vouched = bool(request.witness or request.seen)
-    result = result._replace(unproven=list(unproven(result, office, request.root, vouched)))
+    doubts = list(unproven(result.since, office, request.root, vouched))
     if not left and not request.span:
         _remember(repository, tip, request.root)
-    return result
+    return result._replace(unproven=doubts)
 
 
 def _refuse_incomplete(repository: Repository) -> None:
