@@ -69,7 +69,8 @@ _ROWS = (
         "ticket", "tickets", "工单", "t", "svc.model.ticket:Ticket", (Series("T"),),
         format=3, general=False, derived=False, rules="svc.kinds.ticket", listed_by="list",
         by_step=True, permissions="svc.rules.ticket.permissions", bare=True, counted="张",
-        timeline=True, beside=("words", "reporter", "clock", "finish", "step", "owed", "referral"),
+        timeline=True,
+        beside=("words", "reporter", "clock", "finish", "step", "owed", "cite", "referral"),
         instead=N_("svc cancel withdraws a ticket"),
     ),
     RecordKind(

@@ -74,6 +74,13 @@ FollowUpId = Annotated[
     ),
 ]
 OfFollowUp = Annotated[FollowUpId, Meta(extra=refers("followup"))]
+CitedVersion = Annotated[
+    str,
+    Meta(
+        pattern=r"^U[0-9]{4}-[A-Z]{1,2}[0-9]{4,9}@[1-9][0-9]{0,4}\Z",
+        description=N_("version of a publication: U2611-A0004@2"),
+    ),
+]
 ResidentId = Annotated[
     str, Meta(pattern=r"^R-[A-Z]{1,2}[0-9]{5,9}\Z", description=N_("resident number R-A00042"))
 ]

@@ -8,6 +8,7 @@ from msgspec import Meta, Struct
 
 from svc.model.dispute import Dispute
 from svc.model.fields import (
+    CitedVersion,
     Count,
     FollowUpId,
     Line,
@@ -134,6 +135,8 @@ class Event(Struct, frozen=True, forbid_unknown_fields=True):
         due: Due times set by this event.
         changes: Fields edited.
         steps: Steps that are taken back (undo). Since format 3.
+        cites: Versions of publications that were told, or that the case followed.
+        needs_answer: That nobody had written down what to say.
     """
 
     seq: Count
@@ -171,6 +174,8 @@ class Event(Struct, frozen=True, forbid_unknown_fields=True):
     due: tuple[Due, ...] = ()
     changes: tuple[Change, ...] = ()
     steps: tuple[NamedStep, ...] = ()
+    cites: tuple[CitedVersion, ...] = ()
+    needs_answer: bool | None = None
 
 
 class Reporter(Struct, frozen=True, forbid_unknown_fields=True):

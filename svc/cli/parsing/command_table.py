@@ -112,6 +112,9 @@ COMMANDS: tuple[Command, ...] = (
         "list", "svc.cli.look.list:list_tickets", "List tickets by what is known of them", LOOKING
     ),
     Command("find", "svc.cli.look.find:find", "Residents, units, tickets, documents", LOOKING),
+    Command(
+        "ask", "svc.cli.publications.asking:ask", "Say what there is to say to a question", LOOKING
+    ),
     Command("show", "svc.cli.look.show:show", "Show a ticket in full", LOOKING),
     Command("clock", "svc.cli.look.clock:clock", "Why a ticket is due when it is", LOOKING),
     Command("print", "svc.cli.look.print:print_ticket", "Put a ticket on paper", LOOKING),
@@ -350,6 +353,13 @@ COMMANDS: tuple[Command, ...] = (
     Command("gate", "svc.cli.sync.gate:gate", "Judge a push, on the remote", REPOSITORY),
     Command("backup", "svc.cli.files.backup:backup", "Write the office to one file", REPOSITORY),
     Command("restore", "svc.cli.files.backup:restore", "Make an office of a backup", REPOSITORY),
+    Command(
+        "case",
+        "",
+        "Cases drawn from tickets",
+        RECORDS,
+        (Command("draft", "svc.cli.publications.cases:draft", "Draft one, with nobody's name"),),
+    ),
     Command(
         "notify",
         "",

@@ -64,6 +64,8 @@ def show(
 ) -> None:  # fmt: skip
     """Show a text, whom it was told and where; an earlier version by U2604-A0004@1."""
     from svc.cli.termio.display import display_record, write
+    from svc.cli.termio.personal import hidden
+    from svc.cli.termio.streams import safe
     from svc.desk.publications.looking import shown
 
     del reveal
@@ -72,7 +74,8 @@ def show(
         if format != "table":
             display_record(row, _fields(), format, as_json=dict)
             return
-        display_record(row, _fields())
+        display_record(row, [one for one in _fields() if one.name != "body"])
+        write("\n" + safe(hidden(row["body"]) + "\n", lines=True))
         _write_story(row)
         if units and row["units"]:
             write(f"\n{_(', ').join(row['units'])}\n")

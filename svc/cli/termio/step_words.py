@@ -88,6 +88,10 @@ def _together(event: Event) -> Iterator[str]:
     if event.reporters:
         tickets = _(", of ").join(event.reporters)
         yield _("to call back too: the reporter of {tickets}", tickets=tickets)
+    if event.cites:
+        yield _("told from {texts}", texts=_(", ").join(event.cites))
+    if event.needs_answer:
+        yield _("needs an answer written down")
     if event.urges:
         yield _("urges taken over: {n}", n=event.urges)
 

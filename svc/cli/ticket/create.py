@@ -52,6 +52,14 @@ if TYPE_CHECKING:
 @click.option("--external-no", metavar="NUMBER", help="Of an order: the number it bears.")
 @click.option("--sent-by", metavar="PARTY", help="Of an order: who sent it, such as hotline.")
 @click.option("--reply-by", metavar="TIME", help="Of an order: by when they want a reply.")
+@click.option(
+    "--cite",
+    "cites",
+    multiple=True,
+    metavar="U@VERSION",
+    help="What was told, or what it follows; of an inquiry that is its answer.",
+)
+@click.option("--needs-answer", is_flag=True, help="Nobody has written down what to say.")
 @click.option("-y", "--yes", is_flag=True, help="Create it though it may be a repeat.")
 @at_option
 @result_option
@@ -121,7 +129,22 @@ def _created(desk: Desk, asked: dict[str, Any], look: bool) -> tuple[Ticket, lis
     request = intake.Request(**{**asked, **{name: asked[name] or "" for name in _FROM_PRESET}})
     alike = intake.repeats(desk, request) if look else []
     ticket = intake.create(desk, request)
+    _tell_cases(desk, ticket)
     return ticket, alike, _words(desk, ticket)
+
+
+def _tell_cases(desk: Desk, ticket: Ticket) -> None:
+    """Name the cases that are like a new request."""
+    from svc.desk.publications.cases import like
+
+    day = desk.at_hand.here.date().isoformat()
+    cited = {one.partition("@")[0] for event in ticket.timeline for one in event.cites}
+    for number, title in like(desk.index, ticket.category, ticket.text, day):
+        if number.partition("@")[0] not in cited:
+            desk.notices.append(
+                _("like this case: {number} {title} (svc notice show {number})", number=number,
+                  title=title)
+            )  # fmt: skip
 
 
 def _lacking(asked: dict[str, Any]) -> list[str]:

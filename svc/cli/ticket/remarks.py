@@ -24,17 +24,20 @@ from svc.model.words import Action
 @ticket_argument
 @click.argument("words", required=False)
 @note_option
+@click.option("--cite", "cites", multiple=True, metavar="U@VERSION",
+              help="A case or another text that it follows.")  # fmt: skip
 @at_option
 @result_option
 @click.pass_obj
 def note(
-    session: Session, ticket: str, words: str | None, note: str | None, at: str | None, format: str
-) -> None:
+    session: Session, ticket: str, words: str | None, note: str | None, cites: tuple[str, ...],
+    at: str | None, format: str,
+) -> None:  # fmt: skip
     """Add WORDS to ticket T; - reads standard input."""
     from svc.desk.ticket import actions as tickets
 
     told = said(session, ticket, Action.NOTE, words, note, _("Words"))
-    perform(session, format, lambda desk: tickets.annotate(desk, ticket, told, at))
+    perform(session, format, lambda desk: tickets.annotate(desk, ticket, told, at, cites))
 
 
 @click.command()

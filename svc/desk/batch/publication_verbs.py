@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from svc.desk.batch.action_keys import RECORD, SEVERAL, TEXT, ActionArguments, Key, Verb, calling
-from svc.desk.publications import disclosures, publishing, writing
+from svc.desk.publications import cases, disclosures, publishing, writing
 from svc.duties.record.general import given_fields
 from svc.kinds.fields import RecordField, field_of
 from svc.kinds.publications.publication import TextVersion
@@ -44,6 +44,9 @@ _VERSION = _fields((field_of(TextVersion, name) for name in writing.CHANGING), n
 PUBLICATION_VERBS: tuple[Verb, ...] = (
     Verb("disclosure adopt", calling(disclosures.adopt), (
         Key("name", TEXT, needed=True), Key("as", TEXT, "called"))),
+    Verb("case draft", calling(cases.draft_case), (
+        Key("ticket", SEVERAL, "tails", needed=True), Key("title", TEXT), Key("why", TEXT),
+        Key("now", TEXT))),
     Verb("notice draft", writing.draft, _fields(given_fields("notice"), needed=True)),
     Verb("notice revise", _changing(writing.revise), (
         _NOTICE, *_VERSION, Key("clear", SEVERAL), Key("reason", TEXT), _AT)),

@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 
     from svc.desk.core.view import View
 
+#: Of what is asked that much must be what a text is about.
+LEAST_LIKE = 0.3
+
 
 def today(view: View) -> str:
     """The day at the view's moment, in the office's zone."""

@@ -8,10 +8,12 @@ instead, before what was typed is looked up.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, time
 from typing import TYPE_CHECKING
 
 from svc.desk.core import lookup as people
+from svc.desk.publications.citing import told_from
 from svc.duties.ticket import dispatch, finishing, remarks
 from svc.duties.ticket.timeline import Timeline
 from svc.model.ticket import Ticket
@@ -59,9 +61,13 @@ def contact(desk: Desk, tail: str, note: str, at: TimeInput = None) -> Ticket:
     return desk.record(remarks.happen(open_timeline(desk, tail, at), Action.CONTACT, note=note))
 
 
-def annotate(desk: Desk, tail: str, note: str, at: TimeInput = None) -> Ticket:
-    """Add words to a ticket."""
-    return desk.record(remarks.happen(open_timeline(desk, tail, at), Action.NOTE, note=note))
+def annotate(
+    desk: Desk, tail: str, note: str, at: TimeInput = None, cites: Sequence[str] = ()
+) -> Ticket:
+    """Add words to a ticket, and what it follows: versions of publications."""
+    line = open_timeline(desk, tail, at)
+    named = told_from(desk, cites, note, line.ticket.kind, line.when)[0] if cites else ()
+    return desk.record(remarks.happen(line, Action.NOTE, note=note, cites=named))
 
 
 def arrive(desk: Desk, tail: str, note: str | None = None, at: TimeInput = None) -> Ticket:

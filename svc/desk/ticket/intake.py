@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from svc.desk.core import lookup as people
+from svc.desk.publications.citing import told_from
 from svc.desk.ticket.actions import moment_of, open_timeline
 from svc.duties.ticket import intake as decide
 from svc.duties.ticket import permissions
@@ -19,6 +20,8 @@ from svc.named_tuple import NamedTuple
 from svc.rules.record.phones import odd_phone
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from svc.desk.core.desk import Desk
     from svc.index.database.index import Index
 
@@ -47,6 +50,8 @@ class Request(NamedTuple):
         reply_by: By when it is owed a reply; by what its record says unless told.
         sure: Whether an odd phone was asked about already.
         follows: A closed ticket that this one takes up again.
+        cites: Versions of publications that were told, or that it follows: `U2611-A0004@2`.
+        needs_answer: Whether nobody has written down what to say.
         answered: What was said, of a question that was answered while it was asked.
         at: When it was received; now unless told.
     """
@@ -71,6 +76,8 @@ class Request(NamedTuple):
     external_no: str | None = None
     sent_by: str | None = None
     reply_by: str | datetime | None = None
+    cites: Sequence[str] = ()
+    needs_answer: bool = False
     sure: bool = False
     at: str | datetime | None = None
 
@@ -124,6 +131,7 @@ def _read(desk: Desk, request: Request, at: datetime) -> decide.Intake:
             _("a ticket needs {pieces}", pieces=", ".join(missing)), _("svc create --help")
         )
     kind: Kind = fit(Ticket, "kind", request.kind, "--kind")
+    cites, answered = told_from(desk, request.cites, request.answered, kind, at)
     return decide.Intake(
         at=at,
         kind=kind,
@@ -141,7 +149,9 @@ def _read(desk: Desk, request: Request, at: datetime) -> decide.Intake:
         reported_by=contact and contact.staff,
         text=fit(Ticket, "text", plain_text(request.text), _("the text")),
         has_phone=where.resident is None or _has_phone(desk.index, where.resident),
-        answered=request.answered,
+        answered=answered,
+        cites=cites,
+        needs_answer=request.needs_answer,
         **_order(desk, request, at),
         number=desk.next_number("ticket", at),
     )

@@ -41,6 +41,8 @@ class Intake(NamedTuple):
         resident, reporter: Who reports: a resident on file, or name and phone.
         no_contact, caller, reported_by: Where there is neither: as of `Ticket`.
         has_phone: Whether a resident on file can be called back.
+        cites: Versions of publications that were told.
+        needs_answer: Whether nobody had written down what to say.
         answered: What was said, of a question that was answered while it was asked.
         external_no, external_party, external_due: Of an order of others: as of `Ticket`.
     """
@@ -66,6 +68,8 @@ class Intake(NamedTuple):
     external_no: str | None = None
     external_party: str | None = None
     external_due: datetime | None = None
+    cites: tuple[str, ...] = ()
+    needs_answer: bool = False
 
 
 def create(hand: AtHand, asked: Intake, followed: Timeline | None = None) -> Decision[Ticket]:
@@ -112,7 +116,7 @@ def create(hand: AtHand, asked: Intake, followed: Timeline | None = None) -> Dec
         external_due=asked.external_due,
         due=Dues(**{str(one.clock): one.at for one in due}) if due else None,
         text=asked.text,
-        timeline=_timeline(hand, asked.at, policy, due, followed.id if followed else None),
+        timeline=_timeline(hand, asked, policy, due, followed.id if followed else None),
     )
     notices = list(_unreachable(asked))
     subject = f"create {ticket.id} ({asked.kind}, {asked.category})"
@@ -133,15 +137,17 @@ def create(hand: AtHand, asked: Intake, followed: Timeline | None = None) -> Dec
 
 def _timeline(
     hand: AtHand,
-    at: datetime,
+    asked: Intake,
     policy: CallbackPolicy,
     due: tuple[Due, ...],
     followed: str | None,
 ) -> tuple[Event, ...]:
-    by, recorded = hand.actor.id, None if at >= hand.now else hand.here
+    at, by = asked.at, hand.actor.id
+    recorded = None if at >= hand.now else hand.here
     created = Event(
-        seq=1, at=at, by=by, action=Action.CREATE, recorded=recorded, policy=policy, due=due
-    )
+        seq=1, at=at, by=by, action=Action.CREATE, recorded=recorded, policy=policy, due=due,
+        cites=asked.cites, needs_answer=asked.needs_answer or None,
+    )  # fmt: skip
     if followed is None:
         return (created,)
     link = Event(seq=2, at=at, by=by, action=Action.LINK, recorded=recorded, ticket=followed)

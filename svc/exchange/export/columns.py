@@ -165,6 +165,7 @@ COLUMNS: dict[str, tuple[ExportColumn, ...]] = {
         ExportColumn("party", "外部单位"), ExportColumn("channel", "联系方式"),
         ExportColumn("letter", "函件"), ExportColumn("number", "对方编号"),
         ExportColumn("says", "对方答复"), ExportColumn("warranty", "是否保修期内"),
+        ExportColumn("cites", "引用文稿"), ExportColumn("needs_answer", "待补答复口径", _FLAG),
         ExportColumn("note", "说明"), ExportColumn("due", "时限"), ExportColumn("changes", "更正"),
     ),
     "followups": (

@@ -15,7 +15,7 @@ from svc.index.database.statuses import OPEN
 from svc.kinds.table import KINDS, RecordKind
 
 #: Raise when what is kept in the tables changes: such an index is dropped and rebuilt.
-_CONTENT = 21
+_CONTENT = 22
 
 
 def _derived(kind: RecordKind) -> str:
@@ -67,6 +67,8 @@ TABLES: dict[str, str] = {
     ),
     # Whom to call back, of tickets that owe it: the ticket they reported, attempts so far,
     # who did the work, and what was done in words.
+    # Versions of publications that a ticket cites; without one, that it needs an answer.
+    "cite": "notice TEXT, version INT, at INT",
     "owed": "reporter TEXT, tried INT, handler TEXT, words TEXT",
     # Each time a ticket was referred to an outside party: when a first word was due and
     # given, what they decided, and until when they had it (`back` or the end of the work).
@@ -96,7 +98,7 @@ NUMBERED = tuple(kind.name for kind in KINDS.values() if kind.series)
 
 #: Many rows belong to one record file in these; in the others one.
 CHILDREN = frozenset({
-    "clock", "finish", "step", "owed", "referral",
+    "clock", "finish", "step", "owed", "cite", "referral",
     *(name for kind in KINDS.values() for name, _ in kind.tables)
 })  # fmt: skip
 
@@ -132,6 +134,7 @@ INDEXES: tuple[str, ...] = (
     ),
     "ticket_row (resumes) WHERE head AND resumes IS NOT NULL",
     "owed_row (reporter) WHERE head",
+    "cite_row (notice) WHERE head",
     "clock_row (clock, due) WHERE head",
     "clock_row (due) WHERE head AND stopped IS NULL AND voided IS NULL",
     "finish_row (at) WHERE head",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+import json
+from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from svc.index.database.whole_records import among, records
@@ -52,26 +53,27 @@ def listed(index: Index, condition: str, values: dict[str, object]) -> list[sqli
 
 
 def by_words(
-    index: Index, matters: Collection[str], condition: str, values: dict[str, object]
+    index: Index, matters: Mapping[str, int], condition: str, values: dict[str, object]
 ) -> list[sqlite3.Row]:
-    """Texts that some matters are about, the likeliest first, each with its `score`.
+    """Texts that some words are about, the likeliest first.
 
     Args:
         index: What is asked.
         matters: As of `svc.rules.ticket.duplicates.matters`.
         condition, values: As of `listed`.
+
+    Returns:
+        Rows with `part`, how much of what is asked a text is about, and `score`, how much
+        it says of that.
     """
-    if not matters:
-        return []
-    marks = ", ".join(f":w{number}" for number in range(len(matters)))
-    named = {f"w{number}": word for number, word in enumerate(matters)}
     sql = (
-        f"SELECT told.*, found.score FROM ({_ROWS} WHERE {condition}) AS told JOIN"
-        " (SELECT notice, sum(weight) AS score FROM notice_word"
-        f"  WHERE word IN ({marks}) GROUP BY notice) AS found ON found.notice = told.id"
-        " ORDER BY found.score DESC, told.id DESC"
+        "WITH asked AS MATERIALIZED (SELECT key AS word, value AS asked FROM json_each(:matters)),"
+        " hits AS MATERIALIZED (SELECT w.notice AS hit, sum(asked) AS part, sum(w.weight) AS score"
+        "  FROM asked CROSS JOIN notice_word w ON w.word = asked.word GROUP BY w.notice)"
+        f" SELECT held.*, hits.part, hits.score FROM hits JOIN ({_ROWS} WHERE {condition}) AS held"
+        " ON held.id = hits.hit ORDER BY hits.part DESC, hits.score DESC, held.id DESC"
     )
-    return index.rows(sql, {**values, **named})
+    return index.rows(sql, {**values, "matters": json.dumps(dict(matters))})
 
 
 def told_to(index: Index, unit: str) -> set[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -197,6 +197,7 @@ def ticket_rows(ticket: Ticket, life: Life) -> Rows:
         "clock": _clocks(life),
         "finish": _finishes(ticket, life),
         "step": told_steps(ticket, life),
+        "cite": list(_cites(ticket, life)),
         "owed": _owed(ticket, life) if life.owes_callback() else [],
         "referral": _referrals(life) if life.referrals else [],
     }
@@ -276,6 +277,17 @@ def _all_reached(life: Life, finish: int) -> datetime | None:
         if number >= finish:
             first.setdefault(reporter, at)
     return max(first.values()) if first.keys() >= set(life.reporters) else None
+
+
+def _cites(ticket: Ticket, life: Life) -> Iterator[tuple[Any, ...]]:
+    """What a ticket cites, and that it needs an answer, by steps that hold."""
+    for event in ticket.timeline:
+        if (event.cites or event.needs_answer) and event not in life.undone:
+            for cited in event.cites:
+                name, _sign, version = cited.partition("@")
+                yield name, int(version), seconds(event.at)
+            if event.needs_answer:
+                yield None, None, seconds(event.at)
 
 
 def _owed(ticket: Ticket, life: Life) -> list[tuple[Any, ...]]:

@@ -25,6 +25,7 @@ from svc.kinds.publications.versions import (
     text_of,
     texts,
     told_units,
+    was_told,
 )
 from svc.kinds.publications.words import (
     CHINESE,
@@ -63,7 +64,7 @@ __all__ = [
     "CHINESE", "FOR_STAFF", "TELLING_STEPS", "Audience", "Outage", "PostPlace", "Publication",
     "PublicationAction", "PublicationEvent", "PublicationType", "TextScope", "TextVersion",
     "ToldFact", "Urgency", "in_force", "latest", "number_of", "reviewed_until", "state_of",
-    "text_of", "texts", "told_units",
+    "text_of", "texts", "told_units", "was_told",
 ]  # fmt: skip
 
 PublicationId = Annotated[str, Meta(pattern=r"^U[0-9]{4}-[A-Z]{1,2}[0-9]{4,9}\Z")]

@@ -76,3 +76,11 @@ def reviewed_until(record: Any) -> Any:
         if event.action is PublicationAction.REVIEW and event.at >= since:
             due, since = event.review_by, event.at
     return due
+
+
+def was_told(record: Any, version: int) -> bool:
+    """Whether a version was ever told: published, in another's place, or approved for staff."""
+    telling = {*TELLING_STEPS}
+    if record.type in FOR_STAFF:
+        telling.add(PublicationAction.APPROVE)
+    return any(one.action in telling and (one.version or 1) == version for one in record.events)

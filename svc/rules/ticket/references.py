@@ -68,6 +68,7 @@ def names(ticket: Ticket) -> str:
         if event.ticket is not None:
             mentions.append(f"t:{event.ticket}")
         mentions += [f"t:{one}" for one in event.reporters]
+        mentions += [f"ut:{one.partition('@')[0]}" for one in event.cites]
         if event.followup is not None:
             mentions.append(
                 _call(event) if event.action is Action.CALLBACK else f"f:{event.followup}"
@@ -109,6 +110,8 @@ def references(ticket: Ticket) -> Iterator[Reference]:
                 yield Reference(f"{place}.{path}", f"{letter}:{value}")
         for which, reporter in enumerate(event.reporters):
             yield Reference(f"{place}.reporters[{which}]", f"t:{reporter}")
+        for which, cited in enumerate(event.cites):
+            yield Reference(f"{place}.cites[{which}]", f"ut:{cited.partition('@')[0]}")
         if event.followup is not None:
             named = event.action is Action.CALLBACK
             yield Reference(f"{place}.followup", _call(event) if named else f"f:{event.followup}")

@@ -290,7 +290,7 @@ def test_bad_lines(at_the_desk: Path, run: Run, line: Any, code: int, said: str)
 def test_unknown_keys_name_the_known(at_the_desk: Path, run: Run) -> None:
     """The answer's next step lists what the action takes."""
     (answer,) = batch(run, {"do": "note", "ticket": "1", "text": "x"}, code=2)
-    assert answer["next"] == "one of ticket, note, at"
+    assert answer["next"] == "one of ticket, note, cite, at"
 
 
 def test_lines_are_counted_as_an_editor_does(at_the_desk: Path, run: Run) -> None:
