@@ -123,10 +123,11 @@ class RandomDuties:
         made = {"at": _told(at), "by": "li.na", "seq": 1, "action": "create", "policy": "none",
                 "due": [{"clock": "resolve", "at": _told(due), "rule": "normal 3d"}]}  # fmt: skip
         record: dict[str, Any] = {
-            "format": 3, "id": number, "kind": "suggestion", "category": "other", "priority": "normal",
-            "status": "new", "channel": "patrol", "received": _told(at), "first_taker": "li.na",
-            "place": "somewhere", "resident": "R-A00001", "due": {"resolve": _told(due)}, "text": "found",
-            "timeline": [made],
+            "format": 3, "id": number, "kind": "suggestion", "category": "other",
+            "priority": "normal", "status": "new", "channel": "patrol",
+            "received": _told(at), "first_taker": "li.na",
+            "place": "somewhere", "resident": "R-A00001", "due": {"resolve": _told(due)},
+            "text": "found", "timeline": [made],
         }  # fmt: skip
         lot, ended = self._dice.random(), self._later(at, 30)
         if lot < 0.6:
