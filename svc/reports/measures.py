@@ -86,6 +86,9 @@ _DUTY_FILES: tuple[str, ...] = (
     "activities/visits_made", "activities/minutes_on_time", "activities/decisions_done",
     "activities/participation", "activities/sessions_held", "activities/attendance",
     "activities/tests_passed", "activities/qualified",
+    "outward/referrals_answered_on_time", "outward/outside_time", "outward/outside_working_time",
+    "outward/own_time_of_referred", "outward/responsibility_accepted", "outward/replies_overdue",
+    "outward/orders_replied_on_time",
 )  # fmt: skip
 _EVERY_FILE = (*_FILES, *_MONEY_FILES, *_DUTY_FILES)
 _FILE_OF = {file.rpartition("/")[2]: f"{file}.sql" for file in _EVERY_FILE}

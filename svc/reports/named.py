@@ -32,6 +32,7 @@ TITLES: dict[str, str] = {
     "monthly": N_("Monthly analysis"),
     "company": N_("Report to the company"),
     "quality": N_("Quality of service"),
+    "outward": N_("The window outward"),
 }
 SUFFIX = ".yaml"
 #: What a report may be called: the name of a file in one folder.

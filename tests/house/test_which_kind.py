@@ -20,7 +20,7 @@ NAMES = {name for kind in KINDS.values() for name in (kind.name, kind.plural)}
 #: Places that ask all the same, as `file: what is asked`, each with the reason.
 EXCEPTIONS = {
     "cli/parsing/own_commands.py: "
-    "{'tariff', 'bill', 'receipt', 'plan', 'round', 'filing', 'document', 'workflow', "
+    "{'party', 'tariff', 'bill', 'receipt', 'plan', 'round', 'filing', 'document', 'workflow', "
     "'procedure', 'permit', 'activity', 'outreach', 'cash', 'closing', 'statement', 'disclosure', "
     "'notice', 'demand'}":
         "commands with code of their own, under the nouns of kinds whose others are derived",

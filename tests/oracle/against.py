@@ -44,6 +44,9 @@ OF_MONEY = {
     "public_promises_kept",
     "visits_made", "minutes_on_time", "decisions_done", "participation", "sessions_held",
     "attendance", "tests_passed", "qualified",
+    "referrals_answered_on_time", "outside_time", "outside_working_time",
+    "own_time_of_referred", "responsibility_accepted", "replies_overdue",
+    "orders_replied_on_time",
 }  # fmt: skip
 
 

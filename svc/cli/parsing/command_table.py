@@ -224,6 +224,9 @@ COMMANDS: tuple[Command, ...] = (
             Command("add", "svc.cli.record.unit:add", "Take a unit on file"),
             Command("edit", "svc.cli.record.unit:edit", "Mend a unit's fields"),
             Command("payer", "svc.cli.record.unit:payer", "Record who pays from a day on"),
+            Command(
+                "warranty", "svc.cli.outward.warranty:warranty", "Who answers for which parts of it"
+            ),
             Command("list", "svc.cli.record.unit:list_units", "List units by building"),
             Command(
                 "show", "svc.cli.record.unit:show", "Show a unit, who lives there, its tickets"

@@ -21,6 +21,10 @@ FEES: tuple[Command, ...] = (
 _TEXTS = "svc.cli.publications"
 #: Commands with code of their own, by the kind of record whose noun they stand under.
 OWN: dict[str, tuple[Command, ...]] = {
+    "party": (
+        Command("open", "svc.cli.outward.open_list:open_list", "What stands with it, as a file"),
+        Command("answers", "svc.cli.outward.open_list:answers", "Take its answers in"),
+    ),
     "tariff": (
         Command("list", "svc.cli.fees.tariffs:list_tariffs", "List what is charged for, and how"),
         Command("price", "svc.cli.fees.tariffs:price", "What a unit is charged for a month"),

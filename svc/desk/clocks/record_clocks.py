@@ -22,6 +22,7 @@ _SUBJECTS = (
     "svc.desk.clocks.limitations", "svc.desk.clocks.unidentified", "svc.desk.clocks.documents",
     "svc.desk.clocks.open_procedures", "svc.desk.clocks.renewals", "svc.desk.clocks.deposits",
     "svc.desk.clocks.open_promises", "svc.desk.clocks.open_activities",
+    "svc.desk.clocks.warranties",
 )  # fmt: skip
 
 

@@ -37,9 +37,8 @@ def next_number(desk: Desk, when: datetime) -> str:
 
 def written(desk: Desk, about: LetterAbout, when: datetime) -> FiledDocument:
     """A letter of the office's, with its numbers; whoever asked records it."""
-    here = desk.at_hand.here
     return decide.letter_out(
-        desk.next_number("document", here), next_number(desk, when), about, here,
+        desk.next_number("document", when), next_number(desk, when), about, when,
         desk.actor.id, when.date(),
     )  # fmt: skip
 

@@ -157,8 +157,8 @@ def party_named(desk: Desk, text: str) -> Party:
 def _handling(desk: Desk, category: str) -> Party:
     """The one party that handles a category now."""
     rows = desk.index.rows(
-        "SELECT id FROM party, json_each(party.json, '$.handles') AS handled"
-        " WHERE handled.value = ? AND (until IS NULL OR until > ?) ORDER BY id",
+        "SELECT party.id FROM party, json_each(party.json, '$.handles') AS handled"
+        " WHERE handled.value = ? AND (until IS NULL OR until > ?) ORDER BY party.id",
         (category, desk.at_hand.here.date().isoformat()),
     )
     if len(rows) != 1:

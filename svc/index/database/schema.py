@@ -75,7 +75,7 @@ TABLES: dict[str, str] = {
     "referral": (
         "n INT, party TEXT, at INT, by TEXT, due INT, answered INT, voided INT, verdict TEXT,"
         " decided INT, warranty TEXT, reminders INT, reminded INT, letter TEXT, number TEXT,"
-        " works_due INT, works INT, back INT, ended INT, vague INT, department TEXT,"
+        " works_due INT, works INT, back INT, ended INT, apart INT, vague INT, department TEXT,"
         " assignee TEXT"
     ),
     **{kind.name: _derived(kind) for kind in KINDS.values() if kind.derived},

@@ -317,10 +317,28 @@ def _referrals(life: Life) -> list[tuple[Any, ...]]:
             str(referral.warranty) if referral.warranty else None, referral.reminders,
             seconds(referral.reminded), referral.event.letter, referral.number,
             seconds(works.due) if works else None, seconds(works.stopped) if works else None,
-            seconds(referral.back), seconds(referral.ended),
+            seconds(referral.back), seconds(referral.ended), _apart(life, n),
             int(referral.asked.vague), *_whose(life, referral.asked),
         ))  # fmt: skip
     return rows
+
+
+def _apart(life: Life, place: int) -> float | None:
+    """The seconds for which a party had it that none before had; None while it has it.
+
+    So what several had at once counts once.
+    """
+    referral = life.referrals[place]
+    if referral.ended is None:
+        return None
+    begins, ends = seconds_of(referral.event.at), seconds_of(referral.ended)
+    for earlier in life.referrals[:place]:
+        began = seconds_of(earlier.event.at)
+        ended = seconds_of(earlier.ended) if earlier.ended is not None else ends
+        # Referrals stand in order: an earlier one began no later, and hides a beginning only.
+        if began <= begins < ended:
+            begins = min(ended, ends)
+    return ends - begins
 
 
 def _whose(life: Life, run: Run) -> tuple[str | None, str | None]:

@@ -14,7 +14,7 @@ from tests.support import Run, git
 
 CREATE = (
     "svc create 厨房漏水 --kind repair --category plumbing --unit 3-2-1502 --resident 1"
-    " --channel phone --at 2026-11-03T10:00 -y"
+    " --channel phone --at 2024-11-05T10:00 -y"
 )
 
 
@@ -47,28 +47,28 @@ def test_from_referral_to_the_end(desk: Path, run: Run) -> None:
     early = run("svc finish 1 --resolution referred --note 转开发商", code=1)
     assert "nobody outside has taken it on" in early.err
     assert "--told" in early.err
-    told = run("svc refer 1 --to 恒大地产 --letter --note 请派人 --at 2026-11-03T11:00")
-    assert "letter 函〔2026〕A1号 (G" in told.err
+    told = run("svc refer 1 --to 恒大地产 --letter --note 请派人 --at 2024-11-05T11:00")
+    assert "letter 函〔2024〕A1号 (G2411-A0001)" in told.err
     twice = run("svc refer 1 --to hengda", code=1)
     assert "it is with hengda already" in twice.err
-    run("svc remind 1 --by phone --at 2026-11-04T12:00")
-    assert ticket(run)["due"]["party"] == "2026-11-04T11:00:00+08:00"
+    run("svc remind 1 --by phone --at 2024-11-06T12:00")
+    assert ticket(run)["due"]["party"] == "2024-11-06T11:00:00+08:00"
     run("svc feedback 1 周二来 --accepts --warranty within --their-number HD-77"
-        " --at 2026-11-05T09:00")  # fmt: skip
+        " --at 2024-11-07T09:00")  # fmt: skip
     shown = ticket(run)
     assert [event["action"] for event in shown["timeline"]] == [
         "create", "refer", "remind", "feedback"
     ]  # fmt: skip
     assert shown["status"] == "new"
     assert shown["timeline"][1]["letter"] == run("svc letter list --format json").json()[0]["id"]
-    assert "HD-77" in run("svc find HD-77").out or "T2611-A0001" in run("svc find HD-77").out
-    run("svc back 1 --reason 修好 --at 2026-11-06T09:00")
+    assert "HD-77" in run("svc find HD-77").out or "T2411-A0001" in run("svc find HD-77").out
+    run("svc back 1 --reason 修好 --at 2024-11-08T09:00")
     assert "it is with no outside party" in run("svc back 1", code=1).err
-    done = run("svc finish 1 --resolution referred --note 开发商已认责 --at 2026-11-06T10:00")
+    done = run("svc finish 1 --resolution referred --note 开发商已认责 --at 2024-11-08T10:00")
     assert "referred" in done.out
     log = git("log", "--format=%s", "-5")
-    assert "refer T2611-A0001 to hengda" in log
-    assert "feedback T2611-A0001 (accepted by hengda)" in log
+    assert "refer T2411-A0001 to hengda" in log
+    assert "feedback T2411-A0001 (accepted by hengda)" in log
 
 
 def test_the_final_word_will_do(desk: Path, run: Run) -> None:
@@ -82,12 +82,12 @@ def test_the_final_word_will_do(desk: Path, run: Run) -> None:
 def test_waiting_for_a_party(desk: Path, run: Run) -> None:
     """A wait names whom it waits for; once they have it no longer, work goes on."""
     del desk
-    run("svc assign 1 zhang.wei --at 2026-11-03T10:10")
-    run("svc accept 1 --at 2026-11-03T10:20")
-    run("svc refer 1 --to lift-co --at 2026-11-03T10:30")
-    run("svc wait 1 --reason third-party --at 2026-11-03T10:40")
+    run("svc assign 1 zhang.wei --at 2024-11-05T10:10")
+    run("svc accept 1 --at 2024-11-05T10:20")
+    run("svc refer 1 --to lift-co --at 2024-11-05T10:30")
+    run("svc wait 1 --reason third-party --at 2024-11-05T10:40")
     assert ticket(run)["timeline"][-1]["party"] == "lift-co"
-    run("svc back 1 --at 2026-11-03T14:40")
+    run("svc back 1 --at 2024-11-05T14:40")
     shown = ticket(run)
     assert shown["status"] == "working"
     assert [event["action"] for event in shown["timeline"][-2:]] == ["resume", "back"]
@@ -96,14 +96,14 @@ def test_waiting_for_a_party(desk: Path, run: Run) -> None:
 def test_late_answers_stand_among_what_is_due(desk: Path, run: Run) -> None:
     """The party's answer, by its own target, is overdue like any other clock."""
     del desk
-    run("svc refer 1 --to hengda --at 2026-11-03T11:00")
-    late = run("svc due --format json --as-of 2026-11-05T12:00").json()
+    run("svc refer 1 --to hengda --at 2024-11-05T11:00")
+    late = run("svc due --format json --as-of 2024-11-07T12:00").json()
     assert [one["clock"] for one in late if one["clock"] == "party"] == ["party"]
-    answered = "svc feedback 1 会看 --at 2026-11-05T13:00"
+    answered = "svc feedback 1 会看 --at 2024-11-07T13:00"
     run(answered)
-    now = run("svc due --format json --as-of 2026-11-05T14:00").json()
+    now = run("svc due --format json --as-of 2024-11-07T14:00").json()
     assert "party" not in [one["clock"] for one in now]
-    assert "party" in run("svc clock 1 --as-of 2026-11-05T14:00").out
+    assert "party" in run("svc clock 1 --as-of 2024-11-07T14:00").out
 
 
 def test_a_step_is_taken_back(desk: Path, run: Run) -> None:
@@ -122,15 +122,15 @@ def test_an_order_of_the_hotline(desk: Path, run: Run) -> None:
     run([*order, "--external-no", "2026110300123", "--sent-by", "12345"])
     shown = ticket(run, "2")
     assert shown["external_no"] == "2026110300123"
-    assert shown["due"]["hotline"] == "2026-11-10T10:00:00+08:00"
-    assert "T2611-A0002" in run("svc find 2026110300123").out
+    assert shown["due"]["hotline"] == "2024-11-12T10:00:00+08:00"
+    assert "T2411-A0002" in run("svc find 2026110300123").out
     again = run([*order, "--external-no", "2026110300123", "--sent-by", "hotline"], code=1)
-    assert "was taken in as T2611-A0002" in again.err
-    run("svc cancel 2 --reason 误派")
-    due = run("svc due --format json --as-of 2026-11-12T10:00").json()
-    assert ("T2611-A0002", "hotline") in [(one["id"], one["clock"]) for one in due]
-    told = run("svc reply 2 已核实并答复 --letter")
-    assert "letter 函〔2026〕A1号" in told.err
+    assert "was taken in as T2411-A0002" in again.err
+    run("svc cancel 2 --reason 误派 --at 2024-11-06T10:00")
+    due = run("svc due --format json --as-of 2024-11-14T10:00").json()
+    assert ("T2411-A0002", "hotline") in [(one["id"], one["clock"]) for one in due]
+    told = run("svc reply 2 已核实并答复 --letter --at 2024-11-15T09:00")
+    assert "letter 函〔2024〕A1号" in told.err
     due = run("svc due --format json --as-of 2027-11-12T10:00").json()
     assert "hotline" not in [one["clock"] for one in due]
     assert "the reply was given already" in run("svc reply 2 再次", code=1).err
