@@ -181,8 +181,25 @@ def _at_the_till() -> list[Command]:
                                   "2199-01-01"),
                 git=(("svc", "document", "add", "--type", "other", "--title", "Lifts"),)),
     ]  # fmt: skip
+    made += _of_procedures()
     page = ("receipt", "print", "{n}1", "-o", "{place}/new.html")
     return [*made, Command("receipt print", page, model="till", makes="new.html")]
+
+
+def _of_procedures() -> list[Command]:
+    adopted = ("svc", "workflow", "adopt", "key", "--since", "2020-01-01")
+    opened = ("svc", "procedure", "open", "key", "3-2-1502")
+    issued = ("svc", "permit", "issue", "key", "3-2-1502")
+    return [
+        Command("workflow adopt", adopted[1:]),
+        Command("procedure open", opened[1:], git=(adopted,)),
+        Command("procedure step", ("procedure", "step", "1", "identity", "--all"),
+                git=(adopted, opened)),
+        Command("permit issue", issued[1:]),
+        Command("permit reissue", ("permit", "reissue", "1"),
+                git=(issued, ("svc", "permit", "lose", "1"))),
+        Command("permit lose", ("permit", "lose", "1"), git=(issued,)),
+    ]  # fmt: skip
 
 
 #: What changes the office's own rules: the command, and what follows it.
@@ -232,7 +249,7 @@ _READING = frozenset({
     "notify channel test", "office check", "tariff check", "tariff price", "round due",
     "round sheet", "round score", "document folder", "document loans", "document expired",
     "document verify",
-    "document missing",
+    "document missing", "permit valid", "permit left-behind", "permit print", "procedure due",
 })  # fmt: skip
 #: What commands about any kind of record are called that only read.
 _LOOKING = ("list", "show", "search", "explain")
@@ -249,6 +266,12 @@ _ALIKE = {
     "document hand-over": "document lend",
     **dict.fromkeys(("document edit", "document return", "document propose", "document keep",
                      "document destroy"), "document lend"),
+    "workflow add": "tariff add", "workflow edit": "tariff edit",
+    # A case is one file to which a step is added, whichever; with a ticket, or permits, beside it.
+    **dict.fromkeys((f"procedure {verb}" for verb in (
+        "skip", "send-back", "approve", "refuse", "extend", "violate", "inspect", "deduct",
+        "agree", "withdraw", "complete", "scan")), "procedure step"),
+    **dict.fromkeys(("permit return", "permit revoke", "permit extend"), "permit lose"),
 }  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from svc.duties.procedures.visits import VisitSpan, visit_spans
 from svc.errors import NotFound
 from svc.index.database.whole_records import records
 from svc.index.duties import procedures
+from svc.kinds.procedures.permit import CHINESE, PermitType
 from svc.kinds.procedures.procedure import Procedure
 from svc.kinds.procedures.workflow import Workflow, WorkflowStep
 from svc.language import _, either
@@ -187,12 +188,17 @@ def asks(step: WorkflowStep) -> str:
     parts = [
         (_("show {what}"), step.shows), (_("sign {what}"), step.signs),
         (_("pay {what}"), step.pays), (_("hand out {what}"), step.hands_out),
-        (_("issue {what}"), step.issues), (_("collect {what}"), step.collects),
+        (_("issue {what}"), [*map(_permit, step.issues)]),
+        (_("collect {what}"), [*map(_permit, step.collects)]),
         (_("give back {what}"), step.refunds),
     ]  # fmt: skip
     return _("; ").join(
         words.replace("{what}", _(", ").join(what)) for words, what in parts if what
     )
+
+
+def _permit(type_: PermitType) -> str:
+    return either(str(type_), CHINESE[PermitType][type_])
 
 
 def as_row(due: DueStep) -> dict[str, Any]:
