@@ -15,7 +15,7 @@ from benchmark.place import Place, after
 from benchmark.timing import Usage, run
 
 #: Units; SVC_BENCH_UNITS says how many where the disk or the hour has no room for all.
-_UNITS = int(os.environ.get("SVC_BENCH_UNITS", "3000"))
+UNITS = int(os.environ.get("SVC_BENCH_UNITS", "3000"))
 _MAKE = """
 import sys
 from datetime import date, datetime, timedelta, timezone
@@ -98,7 +98,7 @@ def billing(place: Place) -> Iterator[Bar]:
         names = ("staff", "add", "li.na", "--name", "Li Na", "--department", "service")
         place.checkout.svc("-C", str(office), *names, "--role", "director")
         python, top = place.checkout.python, str(place.checkout.top)
-        run(python, "-c", _ESTATE, str(office), str(_UNITS), cwd=top)
+        run(python, "-c", _ESTATE, str(office), str(UNITS), cwd=top)
         place.svc(office, "bill", "run", "2025-01")()
         write_stream(office, stream, "records/bills")
     months = (f"{2025 + n // 12}-{n % 12 + 1:02d}" for n in count(1))
@@ -113,7 +113,7 @@ def billing(place: Place) -> Iterator[Bar]:
 
     reading = f"git -C '{plain}' fast-import --quiet --done <'{stream}'"
     theirs = after(fresh, partial(run, "sh", "-c", reading))
-    yield Bar(f"bill run of {_UNITS:,} units ÷ git fast-import", ours, theirs, 6.0)
+    yield Bar(f"bill run of {UNITS:,} units ÷ git fast-import", ours, theirs, 6.0)
 
 
 def paying(place: Place) -> Iterator[Bar]:
@@ -171,7 +171,7 @@ def _office(place: Place, years: int) -> Path:
     if not office.exists():
         run("cp", "-a", str(place.office(1_000)), str(office))
         python = place.checkout.python
-        run(python, "-c", _MAKE, str(office), str(years), str(_UNITS), cwd=str(place.checkout.top))
+        run(python, "-c", _MAKE, str(office), str(years), str(UNITS), cwd=str(place.checkout.top))
         run("git", "-C", str(office), "gc", "--quiet")
         place.svc(office, "balance", "9-1-101")()
     return office

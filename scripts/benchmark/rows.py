@@ -10,6 +10,7 @@ from itertools import count
 from pathlib import Path
 
 from benchmark.bars import Bar
+from benchmark.duties import ROWS as DUTIES
 from benchmark.imports import fast_import, imported
 from benchmark.meetings import ROWS as MEETINGS
 from benchmark.money import ROWS as MONEY
@@ -355,6 +356,7 @@ ROWS: dict[str, Row] = {
     "notify": told,
     **MEETINGS,
     **MONEY,
+    **DUTIES,
 }
 #: These take minutes, and run only where they are named.
 ONLY_NAMED = ("million-csv", "million-xlsx", "sync-memory", "balance")
