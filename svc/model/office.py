@@ -227,6 +227,7 @@ class Policies(Struct, frozen=True, forbid_unknown_fields=True):
             Since format 3.
         match_days: How many days may lie between a payment on a statement and its receipt.
         unidentified_days: How long a line of a statement may stay without a receipt.
+        outage_hours: How many hours before it begins a planned outage is to be announced.
         renewal_notice: So many days before its end a contract is told of, each time again.
             Civil Code of the PRC 947: an office that does not go on says so ninety days before.
         letter_series: What the numbers of the office's letters begin with: 幸福物函.
@@ -252,6 +253,7 @@ class Policies(Struct, frozen=True, forbid_unknown_fields=True):
     two_persons: bool = True
     match_days: Days = 3
     unidentified_days: Days = 7
+    outage_hours: Days = 24
     renewal_notice: tuple[Days, ...] = (90, 60, 30)
     letter_series: Annotated[
         str, Meta(pattern=r"^[^\s〔〕]{1,20}\Z", description=N_("a word without blanks"))

@@ -89,6 +89,11 @@ _DUTY_FILES: tuple[str, ...] = (
     "outward/referrals_answered_on_time", "outward/outside_time", "outward/outside_working_time",
     "outward/own_time_of_referred", "outward/responsibility_accepted", "outward/replies_overdue",
     "outward/orders_replied_on_time",
+    "publications/outages_announced", "publications/notice_coverage",
+    "publications/disclosures_current", "publications/required_read",
+    "publications/answered_at_once", "publications/answers_cited",
+    "publications/unanswered_inquiries", "publications/answers_stale",
+    "publications/answers_corrected", "publications/cases_reused",
 )  # fmt: skip
 _EVERY_FILE = (*_FILES, *_MONEY_FILES, *_DUTY_FILES)
 _FILE_OF = {file.rpartition("/")[2]: f"{file}.sql" for file in _EVERY_FILE}

@@ -47,6 +47,9 @@ OF_MONEY = {
     "referrals_answered_on_time", "outside_time", "outside_working_time",
     "own_time_of_referred", "responsibility_accepted", "replies_overdue",
     "orders_replied_on_time",
+    "outages_announced", "notice_coverage",
+    "disclosures_current", "required_read", "answered_at_once", "answers_cited",
+    "unanswered_inquiries", "answers_stale", "answers_corrected", "cases_reused",
 }  # fmt: skip
 
 

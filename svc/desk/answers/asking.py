@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from svc.desk.publications.looking import LEAST_LIKE, row_of, today
-from svc.desk.query.listing import iso
+from svc.desk.publications.looking import LEAST_LIKE, iso, row_of, today
 from svc.errors import UsageError
 from svc.index.database.statuses import OPEN, UNSETTLED
 from svc.index.duties import publications

@@ -23,6 +23,7 @@ _SUBJECTS = (
     "svc.desk.clocks.open_procedures", "svc.desk.clocks.renewals", "svc.desk.clocks.deposits",
     "svc.desk.clocks.open_promises", "svc.desk.clocks.open_activities",
     "svc.desk.clocks.warranties",
+    "svc.desk.clocks.publications",
 )  # fmt: skip
 
 

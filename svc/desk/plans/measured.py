@@ -10,6 +10,8 @@ live_visit        spans within which homes under works are to be looked at: `pro
 live_outreach     homes that are to be visited by plans, whose span ended in a window: `plan`,
                   `unit`, `due`, `visited`
 live_need         qualifications that members of staff need: `staff`, `what`
+live_disclosure   what must be made public: `item`, `late`
+live_outage_term  so many hours before it begins an outage is to be announced: `hours`
 live_public       rules of targets that are promised in public, as they are stamped: `rule`
 live_filing_term  within how many days a type of documents is to be filed: `type`, `within`
 """
@@ -20,6 +22,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from svc.desk.plans.dues import due, plans
+from svc.desk.publications.disclosures import outage_hours
 from svc.model.words import ClockName
 from svc.rules.time.parsing import in_zone
 
@@ -37,6 +40,8 @@ _TABLES = {
     "live_outreach": "plan, unit, due, visited",
     "live_need": "staff, what",
     "live_public": "rule",
+    "live_disclosure": "item, late",
+    "live_outage_term": "hours",
 }
 #: A round's time may end that long after the day on which it was due.
 _REACH = timedelta(days=1)
@@ -64,6 +69,8 @@ class LiveDuties:
             self._fill("live_filing", self._filings())
             self._fill("live_filing_term", self._terms())
             self._fill("live_visit", self._visits())
+            self._fill("live_disclosure", self._disclosures())
+            self._fill("live_outage_term", [(outage_hours(self._view),)])
             self._fill("live_need", self._needs())
             self._fill("live_public", self._published())
         self._view.index.db.execute("DELETE FROM live_slot")
@@ -111,6 +118,11 @@ class LiveDuties:
         from svc.desk.documents.filings import things
 
         yield from things(self._view)
+
+    def _disclosures(self) -> Iterable[tuple[Any, ...]]:
+        from svc.desk.publications.disclosures import items
+
+        yield from ((one.name, int(one.late)) for one in items(self._view))
 
     def _terms(self) -> Iterable[tuple[Any, ...]]:
         from svc.desk.documents.filings import terms

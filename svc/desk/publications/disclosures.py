@@ -11,6 +11,7 @@ from svc.duties.publications.disclosing import ItemPublished, standing
 from svc.index.duties import publications
 from svc.kinds.publications.disclosure import DisclosureItem, DisclosureList
 from svc.language import either
+from svc.model.office import Policies
 
 if TYPE_CHECKING:
     from svc.desk.core.desk import Desk
@@ -63,6 +64,11 @@ def items(view: View) -> list[ItemPublished]:
         for listed in publications.disclosures(view.index)
         for item in listed.items
     ]
+
+
+def outage_hours(view: View) -> int:
+    """How many hours before it begins an outage is to be announced (`policies.outage_hours`)."""
+    return int(view.office.get("policies", {}).get("outage_hours", Policies().outage_hours))
 
 
 def as_row(view: View, held: ItemPublished) -> dict[str, Any]:

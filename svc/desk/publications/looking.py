@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from svc.desk.core.find_record import find
 from svc.desk.publications import facts
-from svc.desk.query.listing import iso
 from svc.duties.publications import telling as decide
 from svc.duties.publications.facts import filled
 from svc.errors import NotFound
@@ -41,6 +40,12 @@ LEAST_LIKE = 0.3
 def today(view: View) -> str:
     """The day at the view's moment, in the office's zone."""
     return in_zone(view.moment, view.zone).date().isoformat()
+
+
+def iso(view: View, seconds: float | None) -> str | None:
+    """A moment of the index as scripts get it."""
+    local = view.local(seconds)
+    return None if local is None else local.isoformat()
 
 
 def listed(
@@ -173,6 +178,7 @@ def unread(view: View, who: str | None = None) -> list[dict[str, Any]]:
     return [
         {"who": row["who"], "id": row["id"], "version": row["version"],
          "title": with_facts(view, row["title"]), "since": iso(view, row["since"]),
+         "held": row["since"],
          "days": max(0, (view.now - row["since"]) // 86400)}
         for row in rows
     ]  # fmt: skip
