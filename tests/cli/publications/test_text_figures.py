@@ -9,7 +9,7 @@ import pytest
 
 from tests.cli.publications.test_asking import WHO, A, askroom
 from tests.models import copy_of
-from tests.oracle.texts import figures
+from tests.oracle.publications.texts import figures
 from tests.support import Run
 
 NAMES = (
