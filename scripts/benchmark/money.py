@@ -16,6 +16,8 @@ from benchmark.timing import Usage, run
 
 #: Units; SVC_BENCH_UNITS says how many where the disk or the hour has no room for all.
 UNITS = int(os.environ.get("SVC_BENCH_UNITS", "3000"))
+#: Lines of a statement; SVC_BENCH_LINES says how many, for the same reasons.
+_LINES = int(os.environ.get("SVC_BENCH_LINES", "50000"))
 _MAKE = """
 import sys
 from datetime import date, datetime, timedelta, timezone
@@ -165,6 +167,73 @@ def month_of_money(place: Place) -> Iterator[Bar]:
               place.svc(large, *words), place.svc(place.large, *words), 1.2)  # fmt: skip
 
 
+#: An office whose receipts came by WeChat, and WeChat's bill of them; unmatched ones go first.
+_TILL = """
+import sys
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+place, count, paper = Path(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3])
+from svc.desk.core.act import act
+from svc.desk.batch.batch_desk import BatchDesk
+from svc.kinds.fees.receipt import Method, Receipt
+from svc.kinds.unit import UNIT_FORMAT, Unit, Use
+from svc.model.amounts import Money
+zone = timezone(timedelta(hours=8))
+begin, amount = datetime(2026, 4, 1, 9, tzinfo=zone), Money.parse("165.45")
+units = [f"9-{n // 100 + 1}-{n % 100 + 101}" for n in range(500)]
+taken = [begin + timedelta(minutes=n * 40_000 // count) for n in range(count)]
+def receipts(desk):
+    for unit in units:
+        desk.put("unit", Unit(format=UNIT_FORMAT, id=unit, building="9", use=Use.HOME))
+    for n, at in enumerate(taken):
+        desk.put("receipt", Receipt(
+            format=1, id=f"N2604-A{n + 1:04d}", taken=at, cashier="li.na", unit=units[n % 500],
+            payer="R-A00001", method=Method.WECHAT, amount=amount, credit=amount,
+            channel_no=f"42000{n:023d}"))
+    desk.did("add", "", "receipts")
+act(place, "li.na", lambda desk: desk.step("li.na", receipts), now=taken[-1], desk_of=BatchDesk)
+head = ",".join((
+    "交易时间,公众账号ID,商户号,特约商户号,设备号,微信订单号,商户订单号,用户标识,交易类型,交易状态",
+    "付款银行,货币种类,应结订单金额,代金券金额,微信退款单号,商户退款单号,退款金额,充值券退款金额",
+    "退款类型,退款状态,商品名称,商户数据包,手续费,费率,订单金额,申请退款金额,费率备注"))
+sums = ",".join(("总交易单数,应结订单总金额,退款总金额,充值券退款总金额,手续费总金额",
+                 "订单总金额,申请退款总金额"))
+rows = [f"`{at:%Y-%m-%d %H:%M:%S},`wx1,`1230000109,`,`,`42000{n:023d},`o{n},`,`NATIVE,`SUCCESS,"
+        "`OTHERS,`CNY,`165.45,`0.00,`0,`0,`0.00,`0.00,`,`,`物业费,`,`0.00,`0.60%,`165.45,`0.00,`"
+        for n, at in enumerate(taken)]
+total = f"{count * 16545 // 100}.{count * 16545 % 100:02d}"
+totals = f"`{count},`{total},`0.00,`0.00,`0.00,`{total},`0.00"
+paper.write_text("\\r\\n".join([head, *rows, sums, totals, ""]), encoding="utf-8-sig", newline="")
+"""
+
+
+def reconciling(place: Place) -> Iterator[Bar]:
+    """A statement of many lines taken in and matched, beside its taking in alone."""
+    model, paper = place.folder / "till", place.folder / f"wechat-{_LINES}.csv"
+    if not model.exists():
+        place.checkout.svc("init", str(model), "--timezone", "Asia/Shanghai")
+        names = ("staff", "add", "li.na", "--name", "Li Na", "--department", "service")
+        place.checkout.svc("-C", str(model), *names, "--role", "director")
+        python, top = place.checkout.python, str(place.checkout.top)
+        run(python, "-c", _TILL, str(model), str(_LINES), str(paper), cwd=top)
+        place.svc(model, "balance", "9-1-101")()
+    office = place.folder / "reconciled"
+
+    def fresh() -> None:
+        shutil.rmtree(office, ignore_errors=True)
+        run("cp", "-a", str(model), str(office))
+
+    taking_in = place.svc(office, "statement", "import", str(paper))
+
+    def both() -> Usage:
+        first, then = taking_in(), place.svc(office, "statement", "match")()
+        peak = max(first.peak, then.peak)
+        return Usage(first.seconds + then.seconds, first.cpu + then.cpu, peak)
+
+    name = f"statement of {_LINES:,} lines taken in and matched ÷ taken in"
+    yield Bar(name, after(fresh, both), after(fresh, taking_in), 2.0)
+
+
 def _office(place: Place, years: int) -> Path:
     """An office of a thousand tickets in which so many years were billed and paid."""
     office = place.folder / f"money-{years}"
@@ -178,4 +247,4 @@ def _office(place: Place, years: int) -> Path:
 
 
 ROWS = {"bill-run": billing, "pay": paying, "balance": balancing,
-        "arrears": overdue, "money-month": month_of_money}  # fmt: skip
+        "arrears": overdue, "money-month": month_of_money, "statement": reconciling}  # fmt: skip

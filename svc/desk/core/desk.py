@@ -20,6 +20,7 @@ from svc.desk.core.sample import sample_refused
 from svc.desk.core.view import office_of
 from svc.errors import NotFound, Refused, SvcError
 from svc.index.database.index import Index
+from svc.index.database.whole_records import kept_record
 from svc.index.query.last_sequence import last_sequence
 from svc.index.rows.records import ParsedRecord, parsed_of
 from svc.kinds.derive import type_of
@@ -329,7 +330,10 @@ class Desk:
         return {row["path"] for row in self.index.rows(sql, (json.dumps([*paths]),))}
 
     def _as_committed(self, kind: str, path: str) -> Any:
-        return version(kind, path, self.content(kind, path.rpartition("/")[2][:-5]))
+        """The index has it in a form that is soon read; its file says it of the other kinds."""
+        record_id = path.rpartition("/")[2][:-5]
+        kept = kept_record(self.index, kind, record_id)
+        return kept or version(kind, path, self.content(kind, record_id))
 
     def writable(self) -> None:
         """Refuse writes where nobody should write.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import msgspec
 
 from svc.kinds.derive import type_of
+from svc.kinds.table import KINDS
 from svc.model.amounts import decoded
 
 if TYPE_CHECKING:
@@ -32,6 +33,13 @@ def records(
     decoder = msgspec.json.Decoder(struct, dec_hook=decoded)
     rows = index.rows(f"SELECT json FROM {kind} WHERE {condition}", list(values))
     return [decoder.decode(row["json"]) for row in rows]
+
+
+def kept_record(index: Index, kind: str, record_id: str) -> Any:
+    """A record of a kind that the index keeps whole; None of another kind, or where it has none."""
+    if not KINDS[kind].whole or KINDS[kind].single:
+        return None
+    return next(iter(records(index, kind, type_of(kind), "id = ?", (record_id,))), None)
 
 
 def among(column: str, only: Collection[str]) -> tuple[str, list[str]]:
