@@ -19,7 +19,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     svc(place, "visit", "add", "--at", "2026-10-05 09:00", *FULL)
     svc(place, "visit", "add", "--at", "2026-10-06 10:00", "--purpose", "routine", "--unit",
         "3栋1单元1001", "--title", "second")  # fmt: skip
-    svc(place, "visit", "hold", "V2610-A0002", "--at", "2026-10-08 15:00", "--outcome",
+    svc(place, "visit", "hold", "Z2610-A0002", "--at", "2026-10-08 15:00", "--outcome",
         "called 13812340000")  # fmt: skip
     svc(place, "ledger", "add", "--year", "2026", "--unit", "3-2-402", "--total", "12.5",
         "--opened", "2026-10-01 08:00")  # fmt: skip

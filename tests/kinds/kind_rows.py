@@ -7,7 +7,7 @@ from svc.kinds.table import RecordKind, RecordStep
 from svc.model.roles import Role
 
 VISIT = RecordKind(
-    "visit", "visits", "走访", "v", "tests.kinds.visit:Visit", (Series("V"),),
+    "visit", "visits", "走访", "zz", "tests.kinds.visit:Visit", (Series("Z"),),
     help="Visits to homes, and what came of them",
     listed=("at", "purpose", "unit", "title", "held"),
     columns=("at", "by", "purpose", "unit", "title", "day", "deposit", "damp", "urgent", "held",

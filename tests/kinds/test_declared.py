@@ -18,8 +18,8 @@ from tests.kinds.office import VISIT, git, process, shown, svc
 
 def test_files_are_as_people_write_them(made: Path) -> None:
     """Keys in schema order, amounts as quoted decimals, one folder a month, a year, a parent."""
-    text = (made / "records/visits/2026/10/V2610-A0001.yaml").read_text("utf-8")
-    assert text.startswith("format: 1\nid: V2610-A0001\nat: '2026-10-05T09:00:00+08:00'\nby: li.na")
+    text = (made / "records/visits/2026/10/Z2610-A0001.yaml").read_text("utf-8")
+    assert text.startswith("format: 1\nid: Z2610-A0001\nat: '2026-10-05T09:00:00+08:00'\nby: li.na")
     assert "deposit: '200.00'\ndamp: '3.5'\nurgent: true\n" in text
     assert "gifts:\n  - what: 米\n    price: '45.50'\n" in text
     ledger = (made / "records/ledgers/2026/L26-3-2-402.yaml").read_text("utf-8")
@@ -30,7 +30,7 @@ def test_files_are_as_people_write_them(made: Path) -> None:
 def test_one_action_one_commit(made: Path) -> None:
     """Each says what was done to which record, by whom; no personal data among it."""
     log = git(made, "log", "-7", "--format=%s|%an|%(trailers:key=Svc-Record,valueonly,separator=+)")
-    assert "hold visit V2610-A0002|李娜|V2610-A0002" in log
+    assert "hold visit Z2610-A0002|李娜|Z2610-A0002" in log
     assert "seal ledger L26-3-2-402" in log
     assert "王小明" not in git(made, "log", "-7", "--format=%B")
 
@@ -54,7 +54,7 @@ def test_lists_filters_sort_text(made: Path) -> None:
     assert ids("-n", "1", "--offset", "1") == ["1"]
     amounts = svc(made, "entry", "list", "--sort", "amount", "--format", "csv").out
     assert amounts.index("-3.20") < amounts.index("4.00")
-    assert "V2610-A0001" in svc(made, "visit", "search", "看望").out
+    assert "Z2610-A0001" in svc(made, "visit", "search", "看望").out
 
 
 def test_personal_data_is_masked(made: Path) -> None:
@@ -65,7 +65,7 @@ def test_personal_data_is_masked(made: Path) -> None:
             assert "王小明" not in out and "13812340000" not in out, (form, words)
     assert "13812340000" not in svc(made, "visit", "show", "2").out
     assert shown(made, "visit", "1", "--reveal")["caller"] == "王小明"
-    log = svc(made, "log", "V2610-A0001").out
+    log = svc(made, "log", "Z2610-A0001").out
     assert "王小明" not in log and "13812340000" not in log
     exported = svc(made, "export", "visits", "--format", "jsonl").out
     assert "王小明" not in exported and "13812340000" not in exported
@@ -78,7 +78,7 @@ def test_as_of_hides_what_came_later(made: Path) -> None:
     then = shown(made, "visit", "2", "--as-of", "2026-10-07")
     assert "held" not in then
     listed = svc(made, "visit", "list", "--as-of", "2026-10-05 12:00", "--format", "json").json()
-    assert [row["id"] for row in listed] == ["V2610-A0001"]
+    assert [row["id"] for row in listed] == ["Z2610-A0001"]
     assert "events" not in shown(made, "ledger", "L26-3-2-402", "--as-of", "2026-10-08")
 
 
@@ -152,32 +152,32 @@ def test_numbers_without_gaps_from_four_processes(office: Path) -> None:
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(several, range(4)))
     names = sorted(path.stem for path in (office / "records/visits/2026/11").iterdir())
-    assert names == [f"V2611-A{n:04d}" for n in range(1, 21)]
+    assert names == [f"Z2611-A{n:04d}" for n in range(1, 21)]
     svc(office, "check")
 
 
 def test_check_with_file_and_line(office: Path) -> None:
     """What breaks the schema, a rule, a reference, a run of numbers or a slot is placed."""
     folder = office / "records/visits/2026/10"
-    first, second = folder / "V2610-A0001.yaml", folder / "V2610-A0002.yaml"
+    first, second = folder / "Z2610-A0001.yaml", folder / "Z2610-A0002.yaml"
     text = first.read_text("utf-8")
 
     def told(content: str) -> str:
         first.write_text(content, "utf-8")
         return svc(office, "check", code=4).out
 
-    assert "V2610-A0001.yaml:6: unit: there is no unit" in told(text.replace("3-2-402", "8-8-888"))
-    assert "V2610-A0001.yaml:12: deposit:" in told(text.replace("'200.00'", "'2.001'"))
+    assert "Z2610-A0001.yaml:6: unit: there is no unit" in told(text.replace("3-2-402", "8-8-888"))
+    assert "Z2610-A0001.yaml:12: deposit:" in told(text.replace("'200.00'", "'2.001'"))
     assert "must be at most 100.00" in told(text.replace("'200.00'", "'100.00'"))
-    assert "V2610-A0001.yaml:3: at:" in told(
+    assert "Z2610-A0001.yaml:3: at:" in told(
         text.replace("'2026-10-05T09:00:00+08:00'", "1793668320")
     )
-    assert "V2610-A0001.yaml:3: at:" in told(text.replace("2026-10-05", "2026-09-05"))
+    assert "Z2610-A0001.yaml:3: at:" in told(text.replace("2026-10-05", "2026-09-05"))
     first.write_text(text, "utf-8")
-    second.rename(folder / "V2610-A0005.yaml")
-    gone = (folder / "V2610-A0005.yaml").read_text("utf-8").replace("A0002", "A0005")
-    (folder / "V2610-A0005.yaml").write_text(gone, "utf-8")
-    assert "V2610-A0002 to V2610-A0004 are missing" in svc(office, "check", code=4).out
+    second.rename(folder / "Z2610-A0005.yaml")
+    gone = (folder / "Z2610-A0005.yaml").read_text("utf-8").replace("A0002", "A0005")
+    (folder / "Z2610-A0005.yaml").write_text(gone, "utf-8")
+    assert "Z2610-A0002 to Z2610-A0004 are missing" in svc(office, "check", code=4).out
     git(office, "checkout", "-q", "--", "records")
     git(office, "clean", "-qfd", "records")
     ledger = office / "records/ledgers/2026/L26-3-2-402.yaml"
@@ -187,7 +187,7 @@ def test_check_with_file_and_line(office: Path) -> None:
 
 def test_hand_edits_and_save(office: Path) -> None:
     """What is edited by hand is checked and saved; what must stay stays."""
-    visit = office / "records/visits/2026/10/V2610-A0001.yaml"
+    visit = office / "records/visits/2026/10/Z2610-A0001.yaml"
     visit.write_text(visit.read_text("utf-8").replace("title: 看望", "title: 慰问"), "utf-8")
     svc(office, "--as", "he.jianguo", "save")
     assert shown(office, "visit", "1")["title"] == "慰问"
@@ -216,7 +216,7 @@ def test_batch_actions(office: Path) -> None:
         {"do": "ledger print", "ledger": "L26-3-2-402"},
     ]  # fmt: skip
     svc(office, "batch", "-", input="\n".join(json.dumps(line) for line in lines))
-    visit = shown(office, "visit", "V2611-A0001")
+    visit = shown(office, "visit", "Z2611-A0001")
     assert (visit["title"], visit["outcome"], visit["holder"]) == ("y", "seen", "li.na")
 
 
@@ -239,7 +239,7 @@ def test_looked_at_in_chinese(made: Path) -> None:
     """Labels and words stand in the kind's file, and are the kind's own."""
     out = svc(made, "visit", "show", "1", SVC_LANG="zh_CN").out
     assert "事由" in out and "内容" not in out and "关爱走访" in out
-    assert "事由" in svc(made, "log", "V2610-A0001", SVC_LANG="zh_CN").out
+    assert "事由" in svc(made, "log", "Z2610-A0001", SVC_LANG="zh_CN").out
 
 
 def test_schema_status_completion(made: Path) -> None:

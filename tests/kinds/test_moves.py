@@ -68,7 +68,7 @@ def test_rows_become_records(office: Path, tmp_path: Path, mapping: Path) -> Non
     assert git(office, "rev-parse", "HEAD") == before
     done = bring(office, table(tmp_path, *ROWS), mapping)
     assert (done["new"], done["bad"]) == (2, 0)
-    visit = shown(office, "visit", "V2610-A0003", "--reveal")
+    visit = shown(office, "visit", "Z2610-A0003", "--reveal")
     assert visit["deposit"] == "1200.50" and visit["damp"] == "3.5"
     assert visit["gifts"] == [{"what": "米", "price": "45.50"}, {"what": "油", "price": "80.00"}]
     assert (visit["purpose"], visit["unit"], visit["caller"]) == ("care", "3-2-402", "王小明")
@@ -83,15 +83,15 @@ def test_changes_are_followed(office: Path, tmp_path: Path, mapping: Path) -> No
     """What changed at the source changes here; what the office changed stays, and is told."""
     bring(office, table(tmp_path, *ROWS), mapping)
     assert bring(office, table(tmp_path, *ROWS), mapping)["unchanged"] == 2
-    svc(office, "visit", "edit", "V2610-A0003", "--set", "title=慰问", "--set", "deposit=2000")
+    svc(office, "visit", "edit", "Z2610-A0003", "--set", "title=慰问", "--set", "deposit=2000")
     changed = [ROWS[0].replace("看望", "探望").replace("油,price=80", "油,price=90"), ROWS[1]]
     done = bring(office, table(tmp_path, *changed), mapping)
     assert (done["changed"], done["unchanged"]) == (1, 1)
-    assert done["files"][0]["conflicts"] == [{"id": "V2610-A0003", "fields": ["title"]}]  # type: ignore[index]
-    visit = shown(office, "visit", "V2610-A0003")
+    assert done["files"][0]["conflicts"] == [{"id": "Z2610-A0003", "fields": ["title"]}]  # type: ignore[index]
+    visit = shown(office, "visit", "Z2610-A0003")
     assert (visit["title"], visit["deposit"]) == ("慰问", "2000.00")
     assert [gift["price"] for gift in visit["gifts"]] == ["45.50", "90.00"]
-    story = svc(office, "log", "V2610-A0003").out
+    story = svc(office, "log", "Z2610-A0003").out
     assert "探望" not in story and "慰问" in story
 
 
@@ -122,7 +122,7 @@ def test_bad_rows(
     rejects = tmp_path / "rejects.csv"
     done = svc(office, "import", "visits", str(file), "--mapping", str(mapping), "--skip-bad",
                str(rejects))  # fmt: skip
-    assert "imported 1 visit from old: V2610-A0003" in done.out
+    assert "imported 1 visit from old: Z2610-A0003" in done.out
     kept = list(csv.reader(rejects.read_text("utf-8").splitlines()))
     assert len(kept) == 2 and told in kept[1][-1]
 
@@ -134,7 +134,7 @@ def test_mappings_are_held_against_the_kind(office: Path, tmp_path: Path, mappin
         ("  title: {column: 事由}\n", "", "title"),
         ("  outcome:", "  colour:", "colour"),
         ("purpose: {column: 目的}", "purpose: {value: tea}", "'tea' is none of routine, care"),
-        ("held: {column: 上门时间}", "held: {value: x}", "is a time"),
+        ("held: {column: 上门时间}", "held: {value: x}", "is not a time written as iso"),
     ):
         mapping.write_text(MAPPING.replace(old, new), "utf-8")
         done = svc(office, "import", "visits", str(file), "--mapping", str(mapping), code=4)
@@ -276,7 +276,7 @@ def test_rows_name_what_comes_with_them(office: Path, tmp_path: Path) -> None:
     words = ("import", "all", str(tmp_path), "--mapping", str(both))
     assert "is no visit on file" in svc(office, *words, code=4).err
     svc(office, *words, "--skip-bad", str(tmp_path / "rejects"))
-    assert shown(office, "entry", "L26-3-2-402-A0003")["visit"] == "V2610-A0004"
+    assert shown(office, "entry", "L26-3-2-402-A0003")["visit"] == "Z2610-A0004"
     svc(office, "check")
 
 
@@ -292,17 +292,17 @@ def test_old_months_leave_the_files_and_are_answered(office: Path) -> None:
     assert "2 visits" in done.out and "1 ledger\n1 entry\n" in done.out
     gone = ("visits/2024", "visits/2025", "ledgers/2024", "entries/2024")
     assert not any((office / "records" / folder).exists() for folder in gone)
-    assert (office / "records/visits/2026/10/V2610-A0001.yaml").exists()
+    assert (office / "records/visits/2026/10/Z2610-A0001.yaml").exists()
     assert (office / "records/entries/2026/L26-3-2-402").exists()
     assert svc(office, "status", "--format", "json").json()["archived_before"] == "2025-06"
     assert svc(office, "visit", "list", "--format", "json").json() == before
-    assert shown(office, "visit", "V2403-A0001")["title"] == "看望"
+    assert shown(office, "visit", "Z2403-A0001")["title"] == "看望"
     assert shown(office, "ledger", "L24-3-2-402")["total"] == "7.00"
     svc(office, "check")
     # What is done to one of them is recorded, and puts no file on disk; the next number follows.
-    svc(office, "visit", "edit", "V2403-A0001", "--set", "title=archived")
+    svc(office, "visit", "edit", "Z2403-A0001", "--set", "title=archived")
     assert svc(office, "visit", "add", "--at", "2024-03-09 09:00", *VISIT).out.startswith(
-        "V2403-A0002"
+        "Z2403-A0002"
     )
     svc(office, "ledger", "print", "L24-3-2-402")
     # So of children of what is archived: they are answered, changed and counted on.
@@ -321,16 +321,16 @@ def test_old_months_leave_the_files_and_are_answered(office: Path) -> None:
     assert git(office, "status", "--porcelain") == ""
     # A number that is missing among them is missed.
     svc(office, "unarchive")
-    (office / "records/visits/2024/03/V2403-A0001.yaml").unlink()
+    (office / "records/visits/2024/03/Z2403-A0001.yaml").unlink()
     git(office, "-c", "user.name=x", "-c", "user.email=x@example.org", "commit", "-qam", "by hand")
     svc(office, "archive", "--before", "2025-06")
-    assert "V2403-A0001 is missing" in svc(office, "check", code=4).out
+    assert "Z2403-A0001 is missing" in svc(office, "check", code=4).out
 
 
 def test_archived_months_come_back(office: Path) -> None:
     """File for file; a month with edits that nobody saved stays."""
     svc(office, "visit", "add", "--at", "2025-05-06 09:00", *VISIT)
-    file = office / "records/visits/2025/05/V2505-A0001.yaml"
+    file = office / "records/visits/2025/05/Z2505-A0001.yaml"
     text = file.read_text("utf-8")
     file.write_text(text.replace("看望", "慰问"), "utf-8")
     assert "uncommitted edits" in svc(office, "archive", "--before", "2025-06", code=5).err

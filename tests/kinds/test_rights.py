@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from svc.kinds.rights import (
     BY_HAND,
-    IMPORTING,
     NOBODY,
     Judge,
     PerformedVerb,
@@ -76,9 +75,10 @@ def test_an_empty_list_gives_a_verb_to_anybody_named(name: str) -> None:
 
 @pytest.mark.parametrize("name", verbs())
 def test_an_office_without_leaders_lets_anybody(name: str) -> None:
-    """Nobody is director or supervisor: nothing is anybody's, and nobody need be named."""
+    """Nobody is director or supervisor: but for what is the desk's, everything is anybody's."""
     small = judge({"clerk": ["desk"], "hand": ["worker"]})
-    if name != IMPORTING:
+    usual = {path.partition(".")[2]: roles for path, _said, roles in usual_rights()}
+    if Role.DESK not in usual.get(name, ()):
         assert small.refusal(done(name), "hand") is None
     assert all(small.refusal(done(name), who) is None for who in UNNAMED)
     assert judge({}).refusal(done(name), "anybody") is None
@@ -168,6 +168,7 @@ OTHER = {
     int: lambda value: value + 1,
     str: lambda value: f"1{value}",
     dict: lambda value: {**value, "": ""},
+    tuple: lambda value: (*value, 7),
 }
 
 

@@ -17,7 +17,7 @@ import pytest
 from tests.kinds.office import VISIT, git, shown, svc
 
 LEDGER = "L26-3-2-402"
-VISIT_FILE = "records/visits/2026/10/V2610-A0002.yaml"
+VISIT_FILE = "records/visits/2026/10/Z2610-A0002.yaml"
 LEDGER_FILE = f"records/ledgers/2026/{LEDGER}.yaml"
 NOBODY = "there is no member of staff no.body"
 ENTRY_FILE = f"records/entries/2026/{LEDGER}/{LEDGER}-A0001.yaml"
@@ -68,7 +68,7 @@ def test_as_of_showing_the_future(made: Path) -> None:
 @pytest.mark.parametrize(
     ("file", "gap"),
     [
-        ("records/visits/2026/10/V2610-A0001.yaml", "V2610-A0001 is missing"),
+        ("records/visits/2026/10/Z2610-A0001.yaml", "Z2610-A0001 is missing"),
         (ENTRY_FILE, f"{LEDGER}-A0001 is missing"),
     ],
 )
@@ -152,8 +152,8 @@ def test_personal_data_in_the_open(office: Path, tmp_path: Path) -> None:
     outputs = [
         sheet,
         git(office, "log", "--format=%B"),
-        svc(office, "log", "V2610-A0001").out,
-        svc(office, "log", "V2610-A0001", "--format", "json").out,
+        svc(office, "log", "Z2610-A0001").out,
+        svc(office, "log", "Z2610-A0001", "--format", "json").out,
         svc(office, "visit", "edit", "1", "--set", "phone=1", code=2).err,
         svc(office, "visit", "search", "赵大力").out,
         *(svc(office, "export", "visits", "--format", form).out for form in ("csv", "jsonl")),
@@ -171,7 +171,7 @@ def test_personal_data_in_the_open(office: Path, tmp_path: Path) -> None:
 def test_one_source_twice(office: Path) -> None:
     """Two records that come from one row of a system are found."""
     source = "source:\n  system: old\n  number: B-1\n"
-    for file in ("records/visits/2026/10/V2610-A0001.yaml", VISIT_FILE):
+    for file in ("records/visits/2026/10/Z2610-A0001.yaml", VISIT_FILE):
         place = office / file
         place.write_text(place.read_text("utf-8") + source, "utf-8")
     assert "B-1" in svc(office, "check", code=4).out
@@ -186,7 +186,7 @@ def test_a_format_of_later(office: Path) -> None:
 @pytest.mark.parametrize(
     ("file", "other"),
     [
-        (VISIT_FILE, "records/visits/2026/11/V2610-A0002.yaml"),
+        (VISIT_FILE, "records/visits/2026/11/Z2610-A0002.yaml"),
         (LEDGER_FILE, "records/ledgers/2027/L26-3-2-402.yaml"),
         (ENTRY_FILE, "records/entries/2026/L26-3-1-1001/L26-3-2-402-A0001.yaml"),
     ],
@@ -200,7 +200,7 @@ def test_a_file_in_another_place(office: Path, file: str, other: str) -> None:
 
 def test_a_file_named_like_another_record(office: Path) -> None:
     """What a file is called and what it says of itself must agree."""
-    edited(office, VISIT_FILE, "id: V2610-A0002", "id: V2610-A0003")
+    edited(office, VISIT_FILE, "id: Z2610-A0002", "id: Z2610-A0003")
     assert f"{VISIT_FILE}:2: id:" in svc(office, "check", code=4).out
 
 
@@ -209,7 +209,7 @@ def test_numbers_after_a_file_that_cannot_be_read(office: Path) -> None:
     edited(office, VISIT_FILE, "purpose: routine", "purpose: tea")
     by_hand(office)
     added = svc(office, "visit", "add", "--at", "2026-10-07 09:00", *VISIT)
-    assert added.out.startswith("V2610-A0003")
+    assert added.out.startswith("Z2610-A0003")
     (office / ENTRY_FILE.replace("A0001", "A0002")).write_text("{", "utf-8")
     by_hand(office)
     added = svc(office, "entry", "add", "--ledger", LEDGER, "--amount", "1")
@@ -239,7 +239,7 @@ def test_a_kind_nobody_counts(made: Path) -> None:
                "_SVC_COMPLETE": "bash_complete"}  # fmt: skip
         assert "visit" in svc(made, **env).out
     assert "seal" in svc(made, "log", LEDGER).out
-    assert "hold" in svc(made, "log", "V2610-A0002").out
+    assert "hold" in svc(made, "log", "Z2610-A0002").out
 
 
 def test_a_hand_edit_that_nobody_lists(office: Path) -> None:
@@ -249,7 +249,7 @@ def test_a_hand_edit_that_nobody_lists(office: Path) -> None:
     svc(office, "--as", "he.jianguo", "save")
     assert VISIT_FILE not in svc(office, "status").out
     trailers = git(office, "log", "-1", "--format=%(trailers)")
-    assert "Svc-Record: V2610-A0002" in trailers and "Svc-Actor: he.jianguo" in trailers
+    assert "Svc-Record: Z2610-A0002" in trailers and "Svc-Actor: he.jianguo" in trailers
 
 
 def test_money_that_becomes_a_binary_fraction(office: Path, tmp_path: Path) -> None:

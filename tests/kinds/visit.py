@@ -58,7 +58,7 @@ class Visit(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """
 
     format: int
-    id: Annotated[str, Meta(pattern=r"^V[0-9]{4}-[A-Z]{1,2}[0-9]{4,9}\Z")]
+    id: Annotated[str, Meta(pattern=r"^Z[0-9]{4}-[A-Z]{1,2}[0-9]{4,9}\Z")]
     at: Happened
     by: ByStaff
     purpose: Purpose
