@@ -87,6 +87,40 @@ PEOPLE = (
         ),
         rights=(("cancel", LEADING),),
     ),
+    RecordKind(
+        "survey", "surveys", "调查", "sq", "svc.kinds.people.survey:Survey", (Series("Q", "year"),),
+        help="Surveys: what is asked of which homes, and what came of it", counted="项",
+        events="events", mends=True, own=("open",),
+        listed=("type", "title", "since", "until", "method"),
+        columns=("at", "by", "type", "title", "since", "until", "method"), sought=("title",),
+        instead=N_("svc survey close ends it; what was answered stays"),
+        steps=(
+            RecordStep("open", "Have it ask: its questions stand, its sample is drawn",
+                       takes=("frame", "drawn", "seed?"), chinese="开始"),
+            RecordStep("give", "Record how many forms were given out", takes=("count", "note?"),
+                       after="open", unless=("close",), repeats=True, chinese="登记发放"),
+            RecordStep("close", "Record that it asks no more", takes=("note?",), after="open",
+                       chinese="结束"),
+        ),
+        rights=(("open", LEADING), ("close", LEADING)),
+    ),
+    RecordKind(
+        "response", "responses", "答卷", "sr", "svc.kinds.people.response:SurveyResponse",
+        (Series("Y", parent="survey"),), help="Responses to surveys, and opinions in them",
+        counted="份", events="events", own=("add", "handle"),
+        listed=("survey", "taken", "unit", "stratum", "channel"),
+        columns=("survey", "taken", "unit", "stratum", "channel"),
+        tables=(("response_opinion",
+                 "survey TEXT, question TEXT, ticket TEXT, reason INT, seen INT"),),
+        asked=("response_row (survey)", "response_row (unit)", "response_opinion_row (survey)"),
+        instead=N_("svc response void says that it does not count"),
+        steps=(
+            RecordStep("handle", "See to an opinion: a ticket, or a reason", repeats=True,
+                       takes=("question", "ticket?", "reason?"), chinese="处理意见"),
+            RecordStep("void", "Record that it does not count", takes=("reason",),
+                       chinese="作废"),
+        ),
+    ),
 )  # fmt: skip
 
 _NOTICE_STEPS = (

@@ -139,6 +139,17 @@ OWN: dict[str, tuple[Command, ...]] = {
         ),
     ),
     "outreach": (Command("due", "svc.cli.activities.visits:due", "Homes that are to be visited"),),
+    "survey": (
+        Command("ask", "svc.cli.surveys.asking:ask", "Add a question, or word it anew"),
+        Command("copy", "svc.cli.surveys.asking:copy", "Begin another with the same questions"),
+        Command("open", "svc.cli.surveys.asking:open_", "Have it ask, and draw its sample"),
+        Command("sample", "svc.cli.surveys.asking:sample", "Draw its sample again"),
+        Command("answer", "svc.cli.surveys.answering:answer", "Put a form down"),
+        Command("import", "svc.cli.surveys.answering:import_forms", "Take a file of forms in"),
+        Command("results", "svc.cli.surveys.results:results", "What each question came to"),
+        Command("export", "svc.cli.surveys.results:export", "Its forms, with codes and words"),
+    ),
+    "response": (Command("handle", "svc.cli.surveys.answering:handle", "See to an opinion"),),
     "cash": (Command("add", "svc.cli.fees.closing:add_cash", "Record cash that comes or goes"),),
     "closing": (Command("print", "svc.cli.fees.closing:print_closing", "Put a closing on paper"),),
     "statement": (

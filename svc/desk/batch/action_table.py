@@ -35,6 +35,7 @@ from svc.desk.batch.people_verbs import PEOPLE_VERBS
 from svc.desk.batch.procedure_verbs import PROCEDURE_VERBS
 from svc.desk.batch.publication_verbs import PUBLICATION_VERBS
 from svc.desk.batch.round_verbs import ROUND_VERBS
+from svc.desk.batch.survey_verbs import SURVEY_VERBS
 from svc.desk.query.ticket_query import word
 from svc.desk.record import office as offices
 from svc.desk.record import office_rules, resident_merge, residents, staff, units
@@ -306,7 +307,7 @@ def _general() -> tuple[Verb, ...]:
 _TYPED = ValueReader(FORM, typed, names=True)
 EVERY_VERB = (
     *VERBS, *FEE_VERBS, *ROUND_VERBS, *DOCUMENT_VERBS, *PROCEDURE_VERBS,
-    *PUBLICATION_VERBS, *PEOPLE_VERBS, *_general(),
+    *PUBLICATION_VERBS, *PEOPLE_VERBS, *SURVEY_VERBS, *_general(),
 )  # fmt: skip
 BY_NAME = {verb.name: verb for verb in EVERY_VERB}
 

@@ -24,6 +24,7 @@ _SUBJECTS = (
     "svc.desk.clocks.open_promises", "svc.desk.clocks.open_activities",
     "svc.desk.clocks.warranties",
     "svc.desk.clocks.publications",
+    "svc.desk.clocks.open_surveys",
 )  # fmt: skip
 
 

@@ -13,6 +13,10 @@ live_need         qualifications that members of staff need: `staff`, `what`
 live_disclosure   what must be made public: `item`, `late`
 live_outage_term  so many hours before it begins an outage is to be announced: `hours`
 live_public       rules of targets that are promised in public, as they are stamped: `rule`
+live_survey       surveys that were opened: `survey`, `closes`, `homes`, `given`, `returned`,
+                  `counted`
+live_answer       answers on a scale, of satisfaction surveys that may be told of: `survey`,
+                  `closes`, `question`, `dimension`, `score`
 live_filing_term  within how many days a type of documents is to be filed: `type`, `within`
 """
 
@@ -24,7 +28,7 @@ from typing import TYPE_CHECKING, Any
 from svc.desk.plans.dues import due, plans
 from svc.desk.publications.disclosures import outage_hours
 from svc.model.words import ClockName
-from svc.rules.time.parsing import in_zone
+from svc.rules.time.parsing import day_start, in_zone
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -42,6 +46,8 @@ _TABLES = {
     "live_public": "rule",
     "live_disclosure": "item, late",
     "live_outage_term": "hours",
+    "live_survey": "survey, closes, homes, given, returned, counted",
+    "live_answer": "survey, closes, question, dimension, score",
 }
 #: A round's time may end that long after the day on which it was due.
 _REACH = timedelta(days=1)
@@ -73,6 +79,7 @@ class LiveDuties:
             self._fill("live_outage_term", [(outage_hours(self._view),)])
             self._fill("live_need", self._needs())
             self._fill("live_public", self._published())
+            self._surveys()
         self._view.index.db.execute("DELETE FROM live_slot")
         self._fill("live_slot", self._slots(start, end))
         self._view.index.db.execute("DELETE FROM live_outreach")
@@ -161,3 +168,17 @@ class LiveDuties:
             spans = [target[name] for name in map(str, ClockName) if target.get(name)]
             if target.get("published"):
                 yield from {(f"{target['rule']} {span}",) for span in spans}
+
+    def _surveys(self) -> None:
+        if self._view.one("SELECT 1 FROM survey LIMIT 1") is None:
+            return
+        from svc.desk.plans.survey_counts import counts, scores
+
+        for held in counts(self._view):
+            closing = day_start(held.survey.until + timedelta(days=1), self._view.zone)
+            closes = int(closing.timestamp()) - 1
+            row = (held.survey.id, closes, held.homes, held.given, len(held.responses),
+                   len(held.counted))  # fmt: skip
+            self._fill("live_survey", [row])
+            rows = ((held.survey.id, closes, *score) for score in scores(held))
+            self._fill("live_answer", rows)

@@ -245,7 +245,7 @@ def _money(view: View) -> MoneyScope | None:
 def _duties(view: View) -> DutyScope | None:
     """What figures of rounds and documents need; nothing in an office without such."""
     kinds = ("plan", "document", "filing", "procedure", "permit", "promise", "activity", "outreach",
-             "notice", "disclosure")  # fmt: skip
+             "notice", "disclosure", "survey")  # fmt: skip
     ruled = view.office.get("policies", {}).get("qualified") or any(
         target.get("published") for target in view.office.get("targets", ())
     )

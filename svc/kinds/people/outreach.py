@@ -81,8 +81,8 @@ class OutreachPlan(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 CHINESE = {
     VisitReason: ACTIVITIES[VisitReason],
-    OutreachPeriod: {"month": "每月", "quarter": "每季度", "half-year": "每半年", "year": "每年"},
     Use: {"home": "住宅", "shop": "商铺", "parking": "车位"},
+    OutreachPeriod: {"month": "每月", "quarter": "每季度", "half-year": "每半年", "year": "每年"},
 }
 LABELS = {
     "name": "名称", "versions": "版本", "version": "版本", "since": "生效日", "until": "失效日",

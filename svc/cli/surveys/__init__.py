@@ -1,0 +1,1 @@
+"""Commands about surveys and their responses."""

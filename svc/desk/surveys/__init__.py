@@ -1,0 +1,1 @@
+"""Surveys: opened, answered, told."""

@@ -1,0 +1,1 @@
+"""Surveys: whom they ask, which answers count, what they come to."""
