@@ -24,6 +24,7 @@ from svc.desk.repository.init import (
     starter_files,
     with_choices,
 )
+from svc.desk.sample_dates import months_until, moved, moved_moment
 from svc.errors import Fault, Refused
 from svc.language import _
 from svc.lazy_pattern import lazy_pattern
@@ -76,6 +77,7 @@ def found_sample(
     name: str | None = None,
     timezone: str | None = None,
     locale: str | None = None,
+    by: datetime | None = None,
 ) -> NewOffice:
     """Make an office from the sample, with its history.
 
@@ -83,13 +85,15 @@ def found_sample(
         directory: Where; as in `founding.found`.
         name, timezone, locale: Of the office; the sample's unless told. In
             another time zone the sample's clocks show the same times.
+        by: Have its stories end in the month before this moment or in its own, so that they
+            are as late as can be; as they are written if None.
 
     Raises:
         Refused: There is an office already, or files where it would lie.
         UsageError: The folder is inside a repository, or a value makes no sense.
     """
     check_choices(name, timezone, locale)
-    records, actions = _read(timezone)
+    records, actions = _read(timezone, by)
     own = partial(with_choices, name=name, timezone=timezone, locale=locale)
     zone = zone_of(decode(own(records[OFFICE_PATH]).encode(), Office, OFFICE_PATH).timezone)
     files = starter_files(None, None, None)
@@ -102,6 +106,13 @@ def found_sample(
     maintenance.after_commit(repository)
     remember_paths(repository)
     return NewOffice(repository.root or repository.git_dir, commit)
+
+
+def ends(by: datetime) -> datetime:
+    """When the stories of a sample end that is made to end by a moment."""
+    *_earlier, last = read_history(sample_history().read_text(encoding="utf-8"))
+    at = last.recorded
+    return moved_moment(at, months_until(at, by.astimezone(at.tzinfo)))
 
 
 def versions(
@@ -194,7 +205,9 @@ def _commit(action: RecordedAction, files: Mapping[str, bytes | None], zone: Zon
     )
 
 
-def _read(timezone: str | None) -> tuple[Contents, list[RecordedAction]]:
+def _read(
+    timezone: str | None, by: datetime | None = None
+) -> tuple[Contents, list[RecordedAction]]:
     """The sample's records by path, without its mark, and what was done; by a zone's clocks.
 
     Raises:
@@ -202,6 +215,11 @@ def _read(timezone: str | None) -> tuple[Contents, list[RecordedAction]]:
     """
     folder = sample_records()
     zone = zone_of(timezone) if timezone is not None else None
+    history = sample_history().read_text(encoding="utf-8")
+    months = 0
+    if by is not None:
+        *_earlier, last = read_history(history)
+        months = months_until(last.recorded, by.astimezone(zone or last.recorded.tzinfo))
     records: Contents = {}
     for path in sorted(folder.rglob("*.yaml")):
         name = f"records/{path.relative_to(folder).as_posix()}"
@@ -209,10 +227,10 @@ def _read(timezone: str | None) -> tuple[Contents, list[RecordedAction]]:
             raise Fault(
                 _("the sample holds {name}, which is no record", name=name), _("install svc again")
             )
-        text = path.read_text(encoding="utf-8")
-        records[name] = _same_clock(text, zone) if zone else text
+        text = moved(path.read_text(encoding="utf-8"), months)
+        records[moved(name, months)] = _same_clock(text, zone) if zone else text
     records[OFFICE_PATH] = _MARK.sub("", records[OFFICE_PATH])
-    text = sample_history().read_text(encoding="utf-8")
+    text = moved(history, months)
     return records, list(read_history(_same_clock(text, zone) if zone else text))
 
 

@@ -471,7 +471,7 @@ def test_checks_find_nothing(founded: Founded, run: Run, monkeypatch: pytest.Mon
 
 def test_the_new_office_can_be_written(tmp_path: Path, run: Run) -> None:
     """The next ticket of a month takes the next number."""
-    run(["svc", "init", str(tmp_path / "mine"), "--sample"])
+    run(["svc", "init", str(tmp_path / "mine"), "--sample", "--on", "2026-11-01"])
     made = run(
         ["svc", "-C", str(tmp_path / "mine"), "--as", "li.na", "create", "大堂灯不亮", "--kind",
          "repair", "--category", "electrical", "--channel", "visit", "--unit", "3栋2单元402",
@@ -483,7 +483,8 @@ def test_the_new_office_can_be_written(tmp_path: Path, run: Run) -> None:
 def test_name_zone_and_locale_of_ones_own(tmp_path: Path, run: Run, git: Git) -> None:
     """The clocks of the sample show the same times in another time zone."""
     place = tmp_path / "office"
-    run(["svc", "init", str(place), "--sample", "--name", "Elm Court: “Lake”", "--timezone",
+    run(["svc", "init", str(place), "--sample", "--on", "2026-11-01", "--name",
+         "Elm Court: “Lake”", "--timezone",
          "America/New_York", "--locale", "en"])  # fmt: skip
     office = decode((place / OFFICE_PATH).read_bytes(), Office, OFFICE_PATH)
     assert (office.name, office.timezone, office.locale, office.sample) == (
@@ -507,7 +508,7 @@ def test_in_an_existing_repository(tmp_path: Path, run: Run, git: Git) -> None:
     (tmp_path / "notes.txt").write_text("two\n")
     git("add", "notes.txt", cwd=tmp_path)
     (tmp_path / "loose.txt").write_text("loose\n")
-    run(["svc", "init", str(tmp_path), "--sample"])
+    run(["svc", "init", str(tmp_path), "--sample", "--on", "2026-11-01"])
     assert git("status", "--porcelain", cwd=tmp_path) == "M  notes.txt\n?? loose.txt\n"
     assert git("show", "HEAD:notes.txt", cwd=tmp_path) == "one\n"
     first = git("rev-list", "--max-parents=0", "HEAD", cwd=tmp_path).strip()

@@ -89,7 +89,7 @@ def test_wheel_carries_the_sample(tmp_path: Path) -> None:
                           check=True, capture_output=True, text=True)  # fmt: skip
     assert told.stdout.startswith("环节时限\n")
     office, page = tmp_path / "office", tmp_path / "month.html"
-    subprocess.run([svc, "init", office, "--sample"], env=env, check=True)
+    subprocess.run([svc, "init", office, "--sample", "--on", "2026-11-01"], env=env, check=True)
     words = [svc, "-C", office, "report", "monthly", "--as-of", "2026-11-02T09:00", "-o", page]
     subprocess.run(words, env=env, check=True)
     assert "<svg" in page.read_text(encoding="utf-8")

@@ -34,7 +34,7 @@ MORNING = datetime(2026, 11, 2, 9, tzinfo=ZONE)
 
 
 def _sample(place: Path) -> None:
-    Run()(["svc", "init", str(place), "--sample"])
+    Run()(["svc", "init", str(place), "--sample", "--on", "2026-11-01"])
 
 
 def _estate(folder: Path) -> Path:

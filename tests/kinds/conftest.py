@@ -14,7 +14,7 @@ from tests.kinds.office import FULL, svc
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample with two visits, a ledger with events, and its entries."""
     place = tmp_path_factory.mktemp("kinds") / "office"
-    svc(place.parent, "init", "--sample", str(place))
+    svc(place.parent, "init", "--sample", "--on", "2026-11-01", str(place))
     svc(place, "--as", "he.jianguo", "office", "edit", "--set", "policies.backdate_days=36000")
     svc(place, "visit", "add", "--at", "2026-10-05 09:00", *FULL)
     svc(place, "visit", "add", "--at", "2026-10-06 10:00", "--purpose", "routine", "--unit",

@@ -21,7 +21,7 @@ def _waive(office: Path, who: str, amount: str, code: int = 0) -> str:
 def ruled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample with a ledger, of which a clerk may waive 50 and a supervisor 500."""
     place = tmp_path_factory.mktemp("rights") / "office"
-    svc(place.parent, "init", "--sample", str(place))
+    svc(place.parent, "init", "--sample", "--on", "2026-11-01", str(place))
     boss = ("--as", "he.jianguo", "office", "edit")
     limits = Path(place / "records/office.yaml")
     text = limits.read_text("utf-8")

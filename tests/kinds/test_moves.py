@@ -145,7 +145,7 @@ def test_mappings_are_held_against_the_kind(office: Path, tmp_path: Path, mappin
 def test_tables_come_back_as_they_went(made: Path, tmp_path: Path, headers: str) -> None:
     """What is exported is understood by --suggest, in both languages, and says the same again."""
     fresh = tmp_path / "fresh"
-    svc(tmp_path, "init", "--sample", str(fresh))
+    svc(tmp_path, "init", "--sample", "--on", "2026-11-01", str(fresh))
     svc(fresh, "--as", "he.jianguo", "office", "edit", "--set", "policies.backdate_days=36000")
     for kind in (*KINDS, "ledger-events"):
         file, mapping = tmp_path / f"{kind}.csv", tmp_path / f"{kind}.yaml"

@@ -67,7 +67,7 @@ def svc(code: Path) -> Svc:
 def office(svc: Svc, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample with a parcel of this year, and one of a year that is over."""
     place = tmp_path_factory.mktemp("parcels") / "office"
-    svc(place.parent, "init", "--sample", str(place))
+    svc(place.parent, "init", "--sample", "--on", "2026-11-01", str(place))
     svc(place, "--as", "he.jianguo", "office", "edit", "--set", "policies.backdate_days=36000")
     svc(place, "parcel", "add", "--at", "2026-10-05 09:00", *PARCEL, "--fee", "2.5")
     svc(place, "parcel", "add", "--at", "2024-10-05 09:00", *PARCEL)

@@ -75,7 +75,7 @@ def test_page_in_a_browser(browser: Browser, file: Path, device: str, scheme: st
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample office."""
     place = tmp_path_factory.mktemp("sample") / "office"
-    Run()(["svc", "init", str(place), "--sample"])
+    Run()(["svc", "init", str(place), "--sample", "--on", "2026-11-01"])
     return place
 
 

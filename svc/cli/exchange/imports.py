@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from svc.cli.termio.say import say
-from svc.errors import Unheard
 from svc.kinds.table import KINDS, nouns
 from svc.language import _
 
@@ -17,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from svc.cli.core.session import Session
-    from svc.desk.importing.run import ImportJob
     from svc.exchange.files.source import ReadOptions
     from svc.exchange.mapping.model import RowKind
 
@@ -37,11 +34,20 @@ the office has it, and is told. One bad row and nothing is imported, unless
 JSON lines that svc export wrote with --reveal need no mapping: their records
 come in as they are, under their own numbers.
 """
-SUGGEST = """Read FILE, guess what its rows are, and write a mapping to start from.
+GUIDED = """Look at FILE, ask what it does not say, and import it.
 
-What columns, words and times mean is found out as far as it is known, in
-Chinese and English; what is doubtful, and what found no place, stands in
-comments. svc import KIND --suggest FILE guesses a mapping of that kind.
+On a terminal what the rows are is found out and told, what cannot be known is
+asked, a mapping is written beside FILE, tried, and used once you agree. A sheet
+of homes and of who lives there (building, entrance, room, name, phone) makes
+units and residents in one go.
+
+With --suggest a mapping to start from is written to standard output, and
+nothing is asked: what columns, words and times mean is found out as far as it
+is known, in Chinese and English; what is doubtful, and what found no place,
+stands in comments. svc import KIND --suggest FILE guesses one of that kind.
+
+With --blank KIND FILE is written instead: a workbook to fill in, with lists to
+choose from, and beside it the mapping by which it comes in again.
 """
 ALL = """Import files of several kinds as one commit, or none of them.
 
@@ -178,10 +184,12 @@ def _import(
     if suggest:
         _write_suggestion(session, file, RowKind(kind), written)
         return
+    from svc.cli.exchange.running_import import run_import
+
     rejects = Path(skip_bad) if skip_bad else None
     map_file = Path(mapping) if mapping else None
     job = ImportJob(file, map_file, rejects, dry_run, RowKind(kind), written)
-    _run(session, [job], dry_run, bool(skip_bad), format)
+    run_import(session, [job], dry_run, bool(skip_bad), format)
 
 
 def _write_suggestion(
@@ -193,24 +201,50 @@ def _write_suggestion(
     write(guess(session.directory, file, kind, written))
 
 
-def _suggesting() -> click.Command:
-    """The command that guesses a mapping of any kind."""
+_blank = click.option(
+    "--blank", metavar="KIND", help="Write FILE, a workbook to fill in: residents, units, staff …"
+)
+
+
+def _guiding() -> click.Command:
+    """The command that looks at a file, and asks what it is to become."""
 
     def run(
-        session: Session, /, file: str, suggest: bool, from_format: str | None, **told: Any
+        session: Session,
+        /,
+        file: str | None,
+        suggest: bool,
+        blank: str | None,
+        from_format: str | None,
+        **told: Any,
     ) -> None:
         from svc.exchange.files.source import ReadOptions
 
-        assert suggest
-        _write_suggestion(session, file, None, ReadOptions(format=from_format, **told))
+        if blank is not None:
+            from svc.cli.exchange.blank import write_blank
 
-    found: Any = run
-    for option in reversed((click.argument("file"), _suggest, *_written(), click.pass_obj)):
-        found = option(found)
-    return click.command("import", help=SUGGEST)(found)
+            write_blank(session, blank, file)
+            return
+        from svc.cli.termio.prompt import require
+
+        require(FILE=file)
+        assert file is not None
+        written = ReadOptions(format=from_format, **told)
+        if suggest:
+            _write_suggestion(session, file, None, written)
+            return
+        from svc.cli.exchange.guided import guide
+
+        guide(session, file, written)
+
+    made: Any = run
+    argument = click.argument("file", required=False)
+    for option in reversed((argument, _suggest, _blank, *_written(), click.pass_obj)):
+        made = option(made)
+    return click.command("import", help=GUIDED)(made)
 
 
-suggest = _suggesting()
+guided = _guiding()
 
 
 @click.command("all", help=ALL)
@@ -233,51 +267,15 @@ def everything(
     format: str,
 ) -> None:
     """See ALL."""
+    from svc.cli.exchange.running_import import run_import
     from svc.desk.importing.jobs import jobs_of
 
     rejects = Path(skip_bad) if skip_bad else None
     jobs, office = jobs_of(Path(place), Path(mapping) if mapping else None, rejects, dry_run)
     try:
-        _run(session, jobs, dry_run, bool(skip_bad), format, office)
+        run_import(session, jobs, dry_run, bool(skip_bad), format, office)
     finally:
         # It stays where it holds something.
         if rejects is not None and not dry_run:
             with contextlib.suppress(OSError):
                 rejects.rmdir()
-
-
-def _run(
-    session: Session,
-    jobs: list[ImportJob],
-    dry_run: bool,
-    skipped: bool,
-    format: str,
-    office: Path | None = None,
-) -> None:
-    """Import, and say what came of it."""
-    from svc.cli.exchange.import_result import as_json, tell
-    from svc.cli.termio.display import speaking, write_json
-    from svc.cli.termio.progress import progress
-    from svc.desk.importing.run import import_files, refused
-
-    with speaking(format):
-        done = import_files(
-            session.directory, session.actor, jobs, progress, tell=say, office=office
-        )
-    for notice in done.notices:
-        say(notice)
-    if format == "json":
-        write_json(as_json(done, dry_run))
-    else:
-        tell(done, dry_run, skipped)
-    if done.unwritten:
-        raise Unheard(
-            "\n".join(
-                _("imported, but the bad rows could not be written to {path}: {reason}",
-                  path=path, reason=reason)
-                for path, reason in done.unwritten
-            ),
-            _("see to it, then import the same file again: what is there already stays as it is"),
-        )  # fmt: skip
-    if dry_run and done.bad and not skipped:
-        raise refused(done.parts, dry_run=True)

@@ -131,7 +131,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "import",
-        "svc.cli.exchange.imports:suggest",
+        "svc.cli.exchange.imports:guided",
         "Bring records in from files",
         BATCHES,
         (
@@ -153,7 +153,7 @@ COMMANDS: tuple[Command, ...] = (
             Command("openings", "svc.cli.exchange.imports:openings", "Import opening balances"),
             *_moves("import", "Import"),
         ),
-        "--suggest",
+        "--suggest --blank",
     ),
     Command(
         "export",

@@ -34,8 +34,9 @@ class Command(NamedTuple):
         section: Heading it stands under.
         commands: A group's own rows.
         args: What `target` is called with, where it makes the command.
-        switch: The option that means `target`; without it a group with a target runs
-            that wherever none of its commands is named.
+        switch: The options that mean `target`, parted by blanks, as does a first word that
+            names none of `commands`; without any a group with a target runs that wherever
+            none of its commands is named.
         chinese: What a Chinese reader is told, where the catalogue does not say it.
     """
 
@@ -219,15 +220,15 @@ class DefaultGroup(LazyGroup):
     def __init__(self, row: Command, **kwargs: Any) -> None:
         super().__init__(row.name, table=row.commands, **kwargs)
         self._default = row._replace(commands=())
-        self._switch = row.switch
+        self._switches = frozenset(row.switch.split())
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
         """The group's own options, and the one that leads past its commands."""
         own = super().get_params(ctx)
-        if not self._switch:
+        if not self._switches:
             return own
         led = self._default.load().params
-        return [*(one for one in led if self._switch in one.opts), *own]
+        return [*(one for one in led if self._switches.intersection(one.opts)), *own]
 
     def make_context(
         self,
@@ -238,6 +239,7 @@ class DefaultGroup(LazyGroup):
     ) -> click.Context:
         """The context of whichever command the words name."""
         named = bool(args) and args[0] in self._table
-        if named or (self._switch and self._switch not in args):
+        other = bool(args) and not args[0].startswith("-")
+        if named or (self._switches and not (other or self._switches.intersection(args))):
             return super().make_context(info_name, args, parent, **extra)
         return self._default.load().make_context(info_name, args, parent, **extra)

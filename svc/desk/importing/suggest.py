@@ -52,7 +52,7 @@ def suggest(
         wide = wide_of(source.header, kind)
         profile = survey(source if wide is None else WideSource(source, wide))
         profile.wide = wide
-        text = suggested(profile, _here(start), kind, written)
+        text = suggested(profile, terms_of(start), kind, written)
     text = text if file == STDIN else _tried(start, file, text, written)
     own = own_kind(profile)
     if own is None:
@@ -74,7 +74,7 @@ def _tried(start: Path, file: str, text: str, written: ReadOptions) -> str:
     except SvcError as error:
         wrongs = getattr(error, "problems", ())
         reasons = [str(problem.reason) for problem in wrongs] or [error.message]
-        untold = list(dict.fromkeys(name for one in mappings for name in _unnamed(one)))
+        untold = list(dict.fromkeys(name for one in mappings for name in unnamed(one)))
         if untold:
             fields = ", ".join(untold)
             reasons = [_("name a column where ? stands: {fields}", fields=fields)]
@@ -95,14 +95,15 @@ def _tried(start: Path, file: str, text: str, written: ReadOptions) -> str:
     return "\n".join([*lines, "#", text])
 
 
-def _unnamed(mapping: ImportMapping) -> Iterator[str]:
+def unnamed(mapping: ImportMapping) -> Iterator[str]:
     """What of a mapping has a question mark in place of its column."""
     if "?" in mapping.source.headers:
         yield "source.number"
     yield from (name for name, field in mapping.fields.given.items() if "?" in field.headers)
 
 
-def _here(start: Path) -> OfficeTerms:
+def terms_of(start: Path) -> OfficeTerms:
+    """What the office around a folder has on file; nothing where there is none."""
     try:
         with look(start) as view:
             office = msgspec.convert(view.office, Office, strict=False)

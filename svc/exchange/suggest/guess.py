@@ -11,6 +11,7 @@ from svc.exchange.suggest.mapping_writer import MappingDraft
 from svc.exchange.suggest.synonyms import meaning_of
 from svc.language import N_, _
 from svc.model.actors import PROGRAMS
+from svc.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from svc.exchange.suggest.column_matching import Placed
@@ -31,6 +32,20 @@ DAYS = {
 _PARTED = frozenset({"role"})
 
 
+class HomesAnswers(NamedTuple):
+    """What a sheet of homes does not say, as somebody answered it for all of its rows.
+
+    Attributes:
+        relation: What who is named is to the home, where no column says it.
+        since: Since when, as a day, likewise.
+        apart: The column that tells people of one home apart, where a home has several rows.
+    """
+
+    relation: str = "owner"
+    since: str = "2000-01-01"
+    apart: str | None = None
+
+
 class Guess:
     """A mapping being guessed.
 
@@ -43,6 +58,7 @@ class Guess:
         general: Whether that is a kind with only its row and file.
         sketch: What has been guessed so far.
         skip: Conditions of rows to leave out.
+        homes: What was answered of the people of a sheet whose homes come with them.
         skipped: Words by column whose rows were for testing only.
     """
 
@@ -62,6 +78,7 @@ class Guess:
         self.general = kind_of_rows(kind) is not None
         self.sketch = MappingDraft()
         self.skip: list[str] = []
+        self.homes: HomesAnswers | None = None
         self.skipped = {
             one.heading: words
             for one in survey.columns

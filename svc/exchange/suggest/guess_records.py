@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from svc.exchange.mapping.model import DayMeaning, RangeEnd
-from svc.exchange.suggest.guess import DAYS
+from svc.exchange.suggest.guess import DAYS, HomesAnswers
 from svc.exchange.suggest.mapping_writer import comment, table_lines, told_words
 from svc.exchange.suggest.synonyms import fields_of, meaning_of, part_of
 from svc.language import _
@@ -95,15 +95,19 @@ def guess_residents(guess: Guess) -> None:
             guess.sketch.note(words)
         else:
             guess.missing("name")
+    elif guess.homes and not guess.is_full(guess.found["name"]):
+        # A home that stands empty is a row without a name.
+        guess.skip.append(f"{{column: {inline(guess.found['name'].heading)}, empty: true}}")
     _phones(guess)
     guess.plain("email")
     unit = guess.found.get("unit")
     headings = unit_headings(guess)
-    if headings and guess.on_file(headings):
+    if headings and (guess.homes or guess.on_file(headings)):
         put_together(guess, headings)
-        if not guess.words("relation", "owner"):
+        usual = guess.homes.relation if guess.homes else "tenant" if _is_let(guess) else "owner"
+        if not guess.words("relation", usual):
             guess.sketch.remark(_("no column says it: for every row the same"))
-            guess.sketch.constant("relation", "tenant" if _is_let(guess) else "owner")
+            guess.sketch.constant("relation", usual)
         if not _term(guess):
             _since_and_until(guess)
     elif unit is not None:
@@ -133,7 +137,7 @@ def _term(guess: Guess) -> bool:
 def _since_and_until(guess: Guess) -> None:
     if not guess.moments("since"):
         guess.sketch.remark(_("no column says since when: for every row the same"))
-        guess.sketch.constant("since", "2000-01-01")
+        guess.sketch.constant("since", (guess.homes or HomesAnswers()).since)
         guess.times.formats.append("iso")
     gone = guess.found.get("until")
     own = gone is not None and gone.heading.strip().lower() == "until"
@@ -177,6 +181,8 @@ def guess_units(guess: Guess) -> None:
     """Sketch the fields of units."""
     headings = unit_headings(guess)
     if headings:
+        if guess.homes:
+            guess.sketch.top.append("rows: first")
         put_together(guess, headings)
     else:
         guess.missing("unit", _("no column with the unit was found: name it here"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Container, Mapping
 from pathlib import PurePath
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 from zlib import crc32
 
@@ -14,7 +15,7 @@ from svc.exchange.mapping.model import RowKind, kind_of_rows
 from svc.exchange.suggest.column_matching import guessed, placed
 from svc.exchange.suggest.date_formats import WHOLE
 from svc.exchange.suggest.general_fields import is_personal_field, says_by_unit, telling_apart
-from svc.exchange.suggest.guess import Guess
+from svc.exchange.suggest.guess import Guess, HomesAnswers
 from svc.exchange.suggest.guess_general import guess_general
 from svc.exchange.suggest.guess_openings import guess_openings
 from svc.exchange.suggest.guess_records import (
@@ -64,6 +65,8 @@ def suggested(
     here: OfficeTerms,
     kind: RowKind | None = None,
     written: ReadOptions = ANYTHING,
+    homes: HomesAnswers | None = None,
+    named: Mapping[str, str] = MappingProxyType({}),
 ) -> str:
     """A mapping as YAML, with comments on what is doubtful.
 
@@ -72,15 +75,41 @@ def suggested(
         here: The office the mapping is for.
         kind: What rows are to become; guessed if None.
         written: What was said of the file, for the mapping to say it too.
+        homes: Make units and the residents who live there of it, with what was answered.
+        named: Columns that somebody named, by field.
     """
+    if homes is not None:
+        return _of_homes(survey, here, written, homes)
     log = tickets_of_log(survey, here) if kind in (None, RowKind.TICKETS) else None
     kinds = [kind or (guessed(survey) if log is None else RowKind.TICKETS)]
     kinds += [RowKind.EVENTS] if log is not None and kind is None else []
-    parts = [(name, _part(survey, here, name, written, log)) for name in kinds]
+    parts = [(name, _part(survey, here, name, written, log, named=named)) for name in kinds]
     used = {heading for _name, guess in parts for heading in guess.sketch.used}
     for rows_are, guess in parts:
         _tell(guess, "all" if len(parts) > 1 else rows_are, used)
     return "---\n".join(guess.sketch.text() for _name, guess in parts)
+
+
+def are_homes(survey: FileProfile, here: OfficeTerms) -> bool:
+    """Whether a file tells of units that are not on file, and of who lives there."""
+    if guessed(survey) not in (RowKind.RESIDENTS, RowKind.UNITS):
+        return False
+    places = placed(survey, RowKind.RESIDENTS)
+    guess = Guess(survey, places, here, TimeColumns(survey, day_first=True), RowKind.RESIDENTS)
+    headings = unit_headings(guess)
+    return "name" in places and bool(headings) and not guess.on_file(headings)
+
+
+def _of_homes(
+    survey: FileProfile, here: OfficeTerms, written: ReadOptions, homes: HomesAnswers
+) -> str:
+    """Two mappings of one sheet: its units, and who lives there."""
+    kinds = (RowKind.UNITS, RowKind.RESIDENTS)
+    parts = [_part(survey, here, kind, written, homes=homes) for kind in kinds]
+    used = {heading for guess in parts for heading in guess.sketch.used}
+    for guess in parts:
+        _tell(guess, "all", used)
+    return "---\n".join(guess.sketch.text() for guess in parts)
 
 
 def _part(
@@ -89,6 +118,8 @@ def _part(
     rows_are: RowKind,
     written: ReadOptions,
     log: TicketRows | None = None,
+    homes: HomesAnswers | None = None,
+    named: Mapping[str, str] = MappingProxyType({}),
 ) -> Guess:
     """A mapping of one kind; see `suggested`.
 
@@ -101,8 +132,11 @@ def _part(
         # What stands on every row of a ticket is the ticket's, and no step's.
         text = log.columns.get("text")
         columns = {name: one for name, one in columns.items() if one is not text}
+    by_heading = {one.heading: one for one in survey.columns}
+    columns |= {field: by_heading[heading] for field, heading in named.items()}
     times = TimeColumns(survey, day_first=True)
     guess = Guess(survey, columns, here, times, rows_are)
+    guess.homes = homes
     _GUESSES.get(rows_are, guess_general)(guess)
     sketch = guess.sketch
     number = f"  number: {inline(log.number)}" if log else _number(guess, rows_are)
@@ -162,6 +196,8 @@ def _wide(survey: FileProfile) -> list[str]:
 
 def _number(guess: Guess, kind: RowKind) -> str:
     """The source's own number: a column, or several that make one."""
+    if guess.homes:
+        return _number_of_home(guess)
     own = guess.found.get("number")
     if own is not None and _is_personal(guess, own.heading):
         guess.sketch.note(_("{column} is not taken for the source's own number: names and phones"
@@ -178,6 +214,16 @@ def _number(guess: Guess, kind: RowKind) -> str:
     if len(headings) > 1:
         return f"  number: {listed(headings)}"
     return f"  number: {inline(headings[0] if headings else '?')}"
+
+
+def _number_of_home(guess: Guess) -> str:
+    """What a home's row is known by: the home, and of several people of one what tells which."""
+    assert guess.homes is not None
+    headings = unit_headings(guess)
+    if guess.kind is RowKind.RESIDENTS and guess.homes.apart:
+        headings = list(dict.fromkeys((*headings, guess.homes.apart)))
+    guess.sketch.used.update(headings)
+    return f"  number: {listed(headings)}"
 
 
 def _telling_apart(guess: Guess, kind: RowKind, own: list[str]) -> list[str]:

@@ -75,7 +75,7 @@ def test_without_a_name_in_gits_configuration(
     run: Run, tmp_path: Path, git: Callable[..., str]
 ) -> None:
     """On a machine whose git has never been told a name the desk records."""
-    run(["svc", "init", str(tmp_path / "office"), "--sample"])
+    run(["svc", "init", str(tmp_path / "office"), "--sample", "--on", "2026-11-01"])
     assert git("log", "-1", "--format=%cn", cwd=tmp_path / "office") == "svc desk A\n"
 
 
