@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from itertools import zip_longest
 from typing import Any
 
@@ -51,8 +52,11 @@ class TextColumn(NamedTuple):
     least: int = NARROWEST
 
 
+@lru_cache(4096)
 def display_width(text: str) -> int:
     """Terminal columns a line takes: a Chinese character takes two."""
+    if text.isascii() and text.isprintable():
+        return len(text)
     if _USUAL.match(text):
         return len(text) + sum(char > _LAST_NARROW for char in text)
     from wcwidth import wcswidth
@@ -94,16 +98,23 @@ def table(
     """
     if width is not None:
         columns = _fitted(columns, width)
-    cells = [list(column.cells) for column in columns]
-    if styles:
-        cells = [_styled(*pair) for pair in zip(cells, styles, strict=True)]
-    return _tabulated(columns, list(zip(*cells, strict=True)), "simple")
+    laid: list[list[str]] = []
+    for at, column in enumerate(columns):
+        cells = [cell.rstrip() for cell in column.cells]
+        room = max(map(display_width, (column.heading, *cells)))
+        shown = _styled(cells, styles[at]) if styles else cells
+        pads = [" " * (room - display_width(text)) for text in (column.heading, *cells)]
+        pairs = zip(pads, (column.heading, *shown), strict=True)
+        texts = [pad + text if column.right else text + pad for pad, text in pairs]
+        laid.append([texts[0], "-" * room, *texts[1:]])
+    gap = " " * _GAP
+    return "".join(f"{gap.join(row).rstrip()}\n" for row in zip(*laid, strict=True))
 
 
 def markdown(columns: Sequence[TextColumn]) -> str:
     """The same as a Markdown table, with what Markdown would obey escaped."""
     cells = [[in_markdown(cell) for cell in column.cells] for column in columns]
-    return _tabulated(columns, list(zip(*cells, strict=True)), "pipe")
+    return _piped(columns, list(zip(*cells, strict=True)))
 
 
 def in_markdown(text: str) -> str:
@@ -137,15 +148,15 @@ def _escaped_block(found: re.Match[str]) -> str:
     return f"{indent}\\{sign}" if sign else f"{indent}{number}\\{dot}"
 
 
-def _tabulated(columns: Sequence[TextColumn], rows: Sequence[Sequence[str]], layout: str) -> str:
-    import tabulate
+def _piped(columns: Sequence[TextColumn], rows: Sequence[Sequence[str]]) -> str:
+    import tabulate  # which asks for its own version when it is loaded: a tenth of a second
 
     # A heading takes its own width, no more.
     tabulate.MIN_PADDING = 0
     text = tabulate.tabulate(
         [[_INDENT.sub(_held, cell) for cell in row] for row in rows],
         headers=[column.heading for column in columns],
-        tablefmt=layout,
+        tablefmt="pipe",
         disable_numparse=True,
         colalign=["right" if column.right else "left" for column in columns],
     )

@@ -117,6 +117,38 @@ class Tmux:
         rows, lines = self._shown(), self._shown("-J")
         return Screen(code, rows[:-1], lines[:-1], (command, *answers))
 
+    def press(self, *keys: str) -> None:
+        """Press keys, as tmux calls them."""
+        self._do("send-keys", *keys)
+
+    def write(self, text: str) -> None:
+        """Type letters, and no Enter."""
+        if text:
+            self._do("send-keys", "-l", "--", text)
+
+    def clear(self) -> None:
+        """Forget what has scrolled off the screen."""
+        self._do("clear-history")
+
+    def shown(self) -> str:
+        """The screen, and what has scrolled off it."""
+        return "\n".join(self._shown())
+
+    def cursor_line(self) -> str:
+        """The row in which the cursor stands."""
+        row = int(self._do("display", "-p", "#{cursor_y}"))
+        return self._do("capture-pane", "-p", "-S", str(row), "-E", str(row)).rstrip()
+
+    def until(self, pattern: str) -> str:
+        """Wait until the screen shows something; all of it then."""
+        since = time.monotonic()
+        while time.monotonic() < since + _PATIENCE:
+            text = self.shown()
+            if re.search(pattern, text):
+                return text
+            time.sleep(_LOOK)
+        raise AssertionError(f"never shown: {pattern}\n{self.shown()}")
+
     def _await(self, answers: Sequence[str]) -> int:
         """Answer what is asked until the prompt is back; the code it tells."""
         left, before, since = list(answers), "", time.monotonic()

@@ -90,6 +90,9 @@ def _takes(param: click.Parameter) -> tuple[str, ...]:
     named = _BY_NAME.get(param.name or "")
     if named and named in SOURCES:
         return (named,)
+    if param.name == "who" and param.metavar in ("ID", _("ID")):
+        # A member of staff, as batches call it too.
+        return ("STAFF",)
     said = (param.metavar or (param.name or "").upper()).strip(_AROUND)
     for name, sort in _PATHS.items():
         if said in (name, _(name)):

@@ -106,7 +106,6 @@ COMMANDS: tuple[Command, ...] = (
     Command("undo", "svc.cli.ticket.undoing:undo", "Take back what one has just done", DESK),
     Command("inspect", "svc.cli.rounds.recheck:inspect", "Look at others' work, unannounced", DESK),
     Command("tick", "svc.cli.ticket.tick:tick", "Do what has fallen due by rule (for cron)", DESK),
-    Command("shell", "svc.cli.shell.shell:shell", "Stay, and do what is typed, line by line", DESK),
     Command("init", "svc.cli.files.init:init", "Make a new office", REPOSITORY),
     Command(
         "list", "svc.cli.look.list:list_tickets", "List tickets by what is known of them", LOOKING
@@ -175,6 +174,9 @@ COMMANDS: tuple[Command, ...] = (
             ),
             *_moves("export", "Export"),
         ),
+    ),
+    Command(
+        "shell", "svc.cli.shell.shell:shell", "Stay, and do what is typed, line by line", BATCHES
     ),
     Command(
         "batch", "svc.cli.exchange.batch:batch", "Do many actions from a file or a pipe", BATCHES

@@ -63,7 +63,7 @@ def add(session: Session, /, format: str, **details: Any) -> None:
 
 
 @click.command()
-@click.argument("who", metavar="STAFF")
+@click.argument("who", metavar="ID")
 @edit_options("role=…")
 @click.option("--active/--inactive", default=None, help="Back with the office, or gone.")
 @click.option("--force", is_flag=True, help="Gone although they hold open tickets.")
@@ -122,7 +122,7 @@ def list_staff(
 
 
 @click.command()
-@click.argument("who", metavar="STAFF")
+@click.argument("who", metavar="ID")
 @reveal_option
 @looking_options
 @click.pass_obj

@@ -20,6 +20,7 @@ from svc.desk.batch.batch_desk import BatchDesk
 from svc.desk.core.act import act
 from svc.desk.core.progress import Advance
 from svc.errors import InvalidData, SvcError, UsageError
+from svc.index.database.connection import keeping_open
 from svc.language import N_, _
 from svc.named_tuple import NamedTuple
 
@@ -150,18 +151,19 @@ def run_each(
     A line that is refused stops no other; those that name its record are refused as well.
     """
     made: LineRecords = {}
-    for line in batch:
-        work = partial(_answered, line, made)
-        try:
-            outcome = act(start, actor, work, now, desk_of=BatchDesk)
-        except SvcError as error:
-            answer = LineResult(line.number, _do(line), error)
-            made[line.number] = None
-        else:
-            answer = outcome.result
-            answer.commit = outcome.commit
-            answer.notices[:0] = outcome.notices
-        yield answer
+    with keeping_open():
+        for line in batch:
+            work = partial(_answered, line, made)
+            try:
+                outcome = act(start, actor, work, now, desk_of=BatchDesk)
+            except SvcError as error:
+                answer = LineResult(line.number, _do(line), error)
+                made[line.number] = None
+            else:
+                answer = outcome.result
+                answer.commit = outcome.commit
+                answer.notices[:0] = outcome.notices
+            yield answer
 
 
 def _line(number: int, raw: bytes) -> BatchLine:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from svc.errors import Busy
 from svc.language import N_, _
+from svc.store.commit.kept_objects import looking_seldom
 from svc.system_errors import REASONS
 
 #: What says that a file cannot be written, where another that is not kept will do to read.
@@ -61,7 +62,8 @@ def keeping_open() -> Iterator[None]:
     kept: dict[Path, tuple[sqlite3.Connection, tuple[int, int]]] = {}
     token = _KEPT.set(kept)
     try:
-        yield
+        with looking_seldom():
+            yield
     finally:
         _KEPT.reset(token)
         for db, _file in kept.values():

@@ -314,11 +314,10 @@ class Index:
 
     def blob_ids(self, contents: Iterable[bytes]) -> list[str]:
         """The ids git gives to these contents."""
-        import hashlib  # with the library behind it, which takes a while to load
+        from svc.store.git.worktree import blob_id
 
-        commit = self.commit or ""
-        algorithm = hashlib.sha256 if len(commit) == 64 else hashlib.sha1
-        return [algorithm(b"blob %d\0" % len(data) + data).hexdigest() for data in contents]
+        object_format = "sha256" if len(self.commit or "") == 64 else "sha1"
+        return [blob_id(data, object_format) for data in contents]
 
     def _prepare(self) -> None:
         if self._is_ready():

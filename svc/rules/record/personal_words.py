@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from svc.lazy_pattern import lazy_pattern
 from svc.named_tuple import NamedTuple
@@ -115,6 +115,7 @@ class Part(NamedTuple):
     end: int
 
 
+@lru_cache(4096)
 def masked_words(text: str) -> str:
     """Words with every phone, identity number, passport and address in them masked.
 

@@ -11,7 +11,9 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from os import F_OK, access
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,6 +31,10 @@ KEEP_SECONDS = 3600
 #: And of how many writes at most.
 KEEP_WRITES = 200
 _NAME = 200
+#: Seconds between two looks of a process that does many actions.
+SELDOM_SECONDS = 2.0
+#: When each clone was looked at last; None where every command looks.
+_LOOKED: ContextVar[dict[Path, float] | None] = ContextVar("_LOOKED", default=None)
 
 
 class _Group(NamedTuple):
@@ -55,12 +61,40 @@ def drop_old(repository: Repository) -> None:
             shutil.rmtree(group.folder, ignore_errors=True)
 
 
+@contextmanager
+def looking_seldom() -> Iterator[None]:
+    """Inside, it is looked at most so often whether anything has gone.
+
+    One process that does an action after the other would look at the same thousand files for
+    each; what a clean-up takes is put back some moments later.
+    """
+    token = _LOOKED.set({})
+    try:
+        yield
+    finally:
+        _LOOKED.reset(token)
+
+
+def _is_time(repository: Repository) -> bool:
+    """Whether it is to be looked at now."""
+    looked = _LOOKED.get()
+    if looked is None:
+        return True
+    now = time.monotonic()
+    if now - looked.get(repository.state_dir, -SELDOM_SECONDS) < SELDOM_SECONDS:
+        return False
+    looked[repository.state_dir] = now
+    return True
+
+
 def put_back(repository: Repository) -> list[str]:
     """Put back what a clean-up has taken from under a branch.
 
     Returns:
         A line for the user, if anything was lost.
     """
+    if not _is_time(repository):
+        return []
     objects = repository.common_dir / "objects"
     # Asked at every command, of a thousand names where much is recorded: no Path for each.
     place = f"{objects}/"

@@ -10,12 +10,84 @@ from pathlib import Path
 from svc.errors import UsageError
 from svc.language import _
 from svc.lazy_pattern import lazy_pattern
+from svc.named_tuple import NamedTuple
 from svc.store.git.process import run
 
 _KEY = lazy_pattern(r"[A-Za-z][A-Za-z0-9-]*(?:\.[^\n=]+)?\.[A-Za-z][A-Za-z0-9-]*$")
 _FILTER_PROGRAMS = ("clean", "smudge", "process")
 _FILTER = lazy_pattern(r"filter\.(.+)\.(?:clean|smudge|process)$", re.DOTALL)
 _TRUE = ("true", "yes", "on", "1", "")
+
+
+class _Told(NamedTuple):
+    """What git told of a configuration.
+
+    Attributes:
+        pairs: Values by key, the last of each.
+        own: Keys that the repository sets itself.
+        users: Values of the user or the machine.
+        files: Which files it read, as they were then.
+    """
+
+    pairs: dict[str, str]
+    own: set[str]
+    users: dict[str, str]
+    files: dict[str, tuple[int, int, int] | None]
+
+
+#: What git told by where it ran and what it was told besides: a process that does many actions
+#: asks once, as long as no file of the answer has changed.
+_KNOWN: dict[tuple[str, ...], _Told] = {}
+
+
+def _told(place: Path) -> _Told:
+    """What git tells of the configuration in a folder, or told before."""
+    heard = sorted(
+        f"{name}={value}"
+        for name, value in os.environ.items()
+        if name.startswith("GIT_CONFIG") or name in ("HOME", "XDG_CONFIG_HOME")
+    )
+    asked = (str(place), *heard)
+    known = _KNOWN.get(asked)
+    if known is None or any(_state(file) != state for file, state in known.files.items()):
+        known = _KNOWN[asked] = _ask(place)
+    return known
+
+
+def _ask(place: Path) -> _Told:
+    # Where the hooks lie is asked here too, so it is not to be told otherwise.
+    args = ("config", "--list", "--show-scope", "--show-origin", "-z")
+    home = os.environ.get("HOME", "")
+    user = os.environ.get("XDG_CONFIG_HOME") or f"{home}/.config"
+    # Files that may appear; a condition in one of them may ask for the branch.
+    names = (f"{place}/.git/config", f"{place}/.git/config.worktree", f"{place}/.git/HEAD",
+             f"{place}/config", f"{home}/.gitconfig", f"{user}/git/config",
+             "/etc/gitconfig")  # fmt: skip
+    files = {name: _state(name) for name in names}
+    done = run(args, cwd=place, hooks=True)
+    told = _Told({}, set(), {}, files)
+    fields = done.stdout.decode("utf-8", "surrogateescape").split("\0")
+    for scope, origin, item in zip(fields[0::3], fields[1::3], fields[2::3], strict=False):
+        key, separator, value = item.partition("\n")
+        told.pairs[key] = value if separator else "true"
+        if scope in ("local", "worktree"):
+            told.own.add(key)
+        else:
+            told.users[key] = told.pairs[key]
+        sort, _colon, file = origin.partition(":")
+        if sort == "file":
+            name = os.path.join(place, file)  # noqa: PTH118 - compared as it is written
+            files.setdefault(name, _state(name))
+    return told
+
+
+def _state(file: str) -> tuple[int, int, int] | None:
+    """A file as it is now: git replaces one that it changes."""
+    try:
+        status = os.stat(file)  # noqa: PTH116 - asked for each action
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size, status.st_ino
 
 
 class GitConfig:
@@ -29,22 +101,9 @@ class GitConfig:
 
     @cached_property
     def _config(self) -> dict[str, str]:
-        # Where the hooks lie is asked here too, so it is not to be told otherwise.
-        args = ("config", "--list", "--show-scope", "-z")
-        done = run(args, cwd=self.place, hooks=True)
-        pairs: dict[str, str] = {}
-        own: set[str] = set()
-        users: dict[str, str] = {}
-        fields = done.stdout.decode("utf-8", "surrogateescape").split("\0")
-        for scope, item in zip(fields[0::2], fields[1::2], strict=False):
-            key, separator, value = item.partition("\n")
-            pairs[key] = value if separator else "true"
-            if scope in ("local", "worktree"):
-                own.add(key)
-            else:
-                users[key] = pairs[key]
-        self.__dict__["_own_keys"], self.__dict__["_users"] = own, users
-        return pairs
+        told = _told(self.place)
+        self.__dict__["_own_keys"], self.__dict__["_users"] = told.own, told.users
+        return told.pairs
 
     def unfiltered(self) -> tuple[str, ...]:
         """Return git's arguments for looking at the work tree without starting a program.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import threading
 import zlib
 from collections.abc import Generator, Iterable, Iterator, Mapping
@@ -18,7 +17,7 @@ from svc.named_tuple import NamedTuple
 from svc.store.git.fast_import import TreeSlot
 from svc.store.git.process import GitError, failure, pipe, run, spawn
 from svc.store.git.small_file import small_file
-from svc.store.git.worktree import FileChange
+from svc.store.git.worktree import FileChange, object_id
 
 #: One path of `git diff-tree -z`: modes, ids, what happened, path.
 _STEP = lazy_pattern(rb":([0-7]+) ([0-7]+) ([0-9a-f]+) ([0-9a-f]+) [A-Z0-9]+\0([^\0]+)\0")
@@ -76,7 +75,7 @@ class Objects:
     @cached_property
     def empty_tree(self) -> str:
         """Id of the tree without files."""
-        return hashlib.new(self.object_format, b"tree 0\0").hexdigest()
+        return object_id(b"tree 0\0", self.object_format)
 
     def read(self, commit: str, path: str) -> bytes | None:
         """Return a file's content in a commit, None if it is not there.

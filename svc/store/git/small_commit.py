@@ -7,7 +7,6 @@ files, and lies where nobody sees it until it is wanted, as in `svc.store.git.fa
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import zlib
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from svc.lazy_pattern import lazy_pattern
 from svc.store.git.fast_import import CommitHeader, TreeSlot
-from svc.store.git.worktree import folders_of
+from svc.store.git.worktree import folders_of, object_id
 
 if TYPE_CHECKING:
     from svc.store.git.fast_import import Quarantine
@@ -133,7 +132,7 @@ class SmallCommit:
 
     def _write(self, kind: bytes, content: bytes) -> str:
         data = b"%s %d\0" % (kind, len(content)) + content
-        oid = hashlib.new(self._object_format, data).hexdigest()
+        oid = object_id(data, self._object_format)
         self._quarantine.write(oid, zlib.compress(data, _LEVEL))
         return oid
 

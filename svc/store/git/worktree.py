@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import os
 import stat
+import sys
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from io import FileIO
 from pathlib import Path
 
@@ -77,9 +79,23 @@ def folders_of(path: str) -> Iterator[str]:
 
 def blob_id(data: bytes, object_format: str) -> str:
     """Return the id git gives these bytes as a blob."""
-    import hashlib  # with the library behind it, which takes a while to load
+    return object_id(b"blob %d\0" % len(data) + data, object_format)
 
-    return hashlib.new(object_format, b"blob %d\0" % len(data) + data).hexdigest()
+
+def object_id(data: bytes, object_format: str) -> str:
+    """Return the id git gives an object, its header included.
+
+    Python's own SHA-1 does for a few small ones: hashlib loads a library, which takes longer
+    than all that a command hashes.
+    """
+    if object_format == "sha1" and "hashlib" not in sys.modules:
+        with suppress(ImportError):
+            import _sha1  # type: ignore[import-not-found]
+
+            return str(_sha1.sha1(data, usedforsecurity=False).hexdigest())
+    import hashlib
+
+    return hashlib.new(object_format, data).hexdigest()
 
 
 def refused(path: str) -> Busy:

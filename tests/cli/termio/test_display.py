@@ -259,3 +259,30 @@ def test_width_of_each_usual_sign() -> None:
     """Each of them alone: none of them is drawn over another, or not at all."""
     signs = [chr(code) for code in range(0x20, 0xFF61)]
     assert [one for one in signs if display_width(one) != max(wcswidth(one), 0)] == []
+
+
+@given(
+    st.lists(
+        st.tuples(*[st.text(alphabet="ab漏水 ,.0·—…", max_size=6) for _ in range(3)]),
+        min_size=1, max_size=5,
+    ),
+    st.tuples(st.booleans(), st.booleans(), st.booleans()),
+)  # fmt: skip
+def test_tables_are_laid_as_tabulate_lays_them(
+    rows: list[tuple[str, str, str]], right: tuple[bool, bool, bool]
+) -> None:
+    """Another program's layout of the same cells is the same, line by line."""
+    import tabulate
+
+    tabulate.MIN_PADDING = 0
+    rows = [tuple(cell.strip() for cell in row) for row in rows]  # type: ignore[misc]
+    headings = ("number", "内容", "w")
+    columns = [
+        TextColumn(heading, to_right, False, [row[at] for row in rows])
+        for at, (heading, to_right) in enumerate(zip(headings, right, strict=True))
+    ]
+    theirs = tabulate.tabulate(
+        rows, headers=headings, tablefmt="simple", disable_numparse=True,
+        colalign=["right" if one else "left" for one in right],
+    )  # fmt: skip
+    assert table(columns) == "".join(f"{line.rstrip()}\n" for line in theirs.split("\n"))
