@@ -44,6 +44,8 @@ EXCEPTIONS = {
     "exchange/suggest/suggest.py: {RowKind.TICKETS, RowKind.EVENTS, RowKind.FOLLOWUPS, "
     "RowKind.RESIDENTS, RowKind.UNITS, RowKind.STAFF, RowKind.OPENINGS}":
         "who guesses the mapping of rows whose imports are written by hand",
+    "exchange/blank/columns.py: {RowKind.RESIDENTS, RowKind.UNITS, RowKind.STAFF}":
+        "the one table of workbooks to fill in that are laid out by hand",
     "exchange/suggest/suggest.py: kind in (None, RowKind.TICKETS)":
         "a log of steps may hold its tickets too",
     "exchange/suggest/suggest.py: rows_are is RowKind.TICKETS":

@@ -38,10 +38,10 @@ def write_blank(session: Session, kind: str, file: str | None) -> None:
     columns = columns_of(kind, _lists(session))
     path = Path(file or f"{kind}.xlsx")
     place = mapping_beside(str(path))
-    for one in (path, place):
-        if one.exists():
+    for target in (path, place):
+        if target.exists():
             step = _("name another file: svc import --blank {kind} FILE", kind=kind)
-            raise Refused(_("{path} exists already", path=one), step)
+            raise Refused(_("{path} exists already", path=target), step)
     system = f"sheet-{crc32(f'{path.resolve()} {time.time_ns()}'.encode()):08x}"
     try:
         workbook.write(path, kind, columns)

@@ -216,7 +216,7 @@ def _guiding() -> click.Command:
         suggest: bool,
         blank: str | None,
         from_format: str | None,
-        **told: Any,
+        **typed: Any,
     ) -> None:
         from svc.exchange.files.source import ReadOptions
 
@@ -229,7 +229,7 @@ def _guiding() -> click.Command:
 
         require(FILE=file)
         assert file is not None
-        written = ReadOptions(format=from_format, **told)
+        written = ReadOptions(format=from_format, **typed)
         if suggest:
             _write_suggestion(session, file, None, written)
             return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from svc.errors import NotFound
@@ -21,8 +21,6 @@ from svc.named_tuple import NamedTuple
 if TYPE_CHECKING:
     from enum import StrEnum
 
-#: Kinds with columns of their own; besides these, every kind that is derived.
-OWN = (RowKind.RESIDENTS, RowKind.UNITS, RowKind.STAFF)
 _TEXTUAL = frozenset({"phone", "phones", "number", "room", "building", "entrance", "unit", "id"})
 
 
@@ -60,22 +58,9 @@ def columns_of(kind: str, office: OfficeLists) -> tuple[BlankColumn, ...]:
     Raises:
         NotFound: There is no workbook for such rows.
     """
-    if kind == RowKind.RESIDENTS:
-        return (*_home(), _column("name", "name", "姓名", needed=True),
-                _column("phones", "phone", "电话"),
-                _column("relation", "relation", "关系", words=_spoken(Relation),
-                        default=str(Relation.OWNER)),
-                _column("since", "since", "入住日期", default="2000-01-01"))  # fmt: skip
-    if kind == RowKind.UNITS:
-        return (*_home(), _column("use", "use", "用途", words=_uses()),
-                _column("floor", "floor", "楼层"), _column("area", "area", "建筑面积"),
-                _column("note", "note", "备注"))  # fmt: skip
-    if kind == RowKind.STAFF:
-        return (_column("id", "id", "工号", needed=True), _column("name", "name", "姓名"),
-                _column("department", "department", "部门", words=_turned(office.departments)),
-                _column("roles", "role", "角色", words=_spoken(Role)),
-                _column("phone", "phone", "电话"), _column("email", "email", "邮箱"),
-                _column("since", "since", "入职日期"))  # fmt: skip
+    own = next((sheet for name, sheet in OWN.items() if name == kind), None)
+    if own is not None:
+        return own.columns(office)
     for row in general_kinds():
         if row.bulk and row.plural == kind:
             return tuple(_of_general(row, office))
@@ -129,3 +114,47 @@ def _words(row: RecordKind, field: RecordField) -> dict[str, str]:
         return {}
     chinese = chinese_words(row.name, field)
     return {either(word, chinese.get(word, word)): word for word in field.words}
+
+
+def _residents(_office: OfficeLists) -> tuple[BlankColumn, ...]:
+    return (*_home(), _column("name", "name", "姓名", needed=True),
+            _column("phones", "phone", "电话"),
+            _column("relation", "relation", "关系", words=_spoken(Relation),
+                    default=str(Relation.OWNER)),
+            _column("since", "since", "入住日期", default="2000-01-01"))  # fmt: skip
+
+
+def _units(_office: OfficeLists) -> tuple[BlankColumn, ...]:
+    return (*_home(), _column("use", "use", "用途", words=_uses()),
+            _column("floor", "floor", "楼层"), _column("area", "area", "建筑面积"),
+            _column("note", "note", "备注"))  # fmt: skip
+
+
+def _staff(office: OfficeLists) -> tuple[BlankColumn, ...]:
+    return (_column("id", "id", "工号", needed=True), _column("name", "name", "姓名"),
+            _column("department", "department", "部门", words=_turned(office.departments)),
+            _column("roles", "role", "角色", words=_spoken(Role)),
+            _column("phone", "phone", "电话"), _column("email", "email", "邮箱"),
+            _column("since", "since", "入职日期"))  # fmt: skip
+
+
+class OwnSheet(NamedTuple):
+    """A workbook whose columns are laid out by hand.
+
+    Attributes:
+        columns: What it has, of an office.
+        brings: What else its rows make, before themselves: the units that people live in.
+        is_home: Whether a row is a home, known by itself.
+    """
+
+    columns: Callable[[OfficeLists], tuple[BlankColumn, ...]]
+    brings: RowKind | None = None
+    is_home: bool = False
+
+
+#: Kinds with columns of their own; besides these, every kind that is derived has a workbook.
+OWN: dict[RowKind, OwnSheet] = {
+    RowKind.RESIDENTS: OwnSheet(_residents, brings=RowKind.UNITS),
+    RowKind.UNITS: OwnSheet(_units, is_home=True),
+    RowKind.STAFF: OwnSheet(_staff),
+}

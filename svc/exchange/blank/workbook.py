@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from svc.exchange.blank.columns import OWN
 from svc.exchange.mapping.model import RowKind
 from svc.exchange.suggest.mapping_writer import comment, flow, listed, table_lines
 from svc.language import _
@@ -83,8 +84,9 @@ def mapping(kind: RowKind, system: str, title: str, columns: Sequence[BlankColum
     """
     homes = _home_of(columns)
     parts = []
-    if kind == RowKind.RESIDENTS:
-        parts.append(_part(RowKind.UNITS, system, title, homes))
+    sheet = OWN.get(kind)
+    if sheet is not None and sheet.brings is not None:
+        parts.append(_part(sheet.brings, system, title, homes))
     parts.append(_part(kind, system, title, columns))
     return "---\n".join(parts)
 
@@ -98,7 +100,8 @@ def _part(kind: RowKind, system: str, title: str, columns: Sequence[BlankColumn]
     """The mapping of one kind, as YAML."""
     made = _home_of(columns)
     home = [_heading(one) for one in made]
-    of_homes = kind == RowKind.UNITS
+    sheet = OWN.get(kind)
+    of_homes = sheet is not None and sheet.is_home
     number = listed(home) if of_homes and home else inline(number_heading())
     needed = [one for one in columns if one.needed]
     # The row that says nothing but its number is one that nobody filled in.

@@ -23,6 +23,7 @@ class RowSigns(NamedTuple):
         numbered: Whether a column of numbers that does or does not repeat tells the kind.
         system: The field whose records say what system the rows are of, and whose records
             those are, as the office's terms have them; None where the rows begin a system.
+        of_homes: Whether rows are homes, or people with theirs.
     """
 
     needed: tuple[tuple[str, ...], ...]
@@ -32,6 +33,7 @@ class RowSigns(NamedTuple):
     repeats: bool = False
     numbered: bool = False
     system: tuple[str, str] | None = None
+    of_homes: bool = False
 
 
 #: In the order in which svc's own files are looked at.
@@ -54,11 +56,13 @@ ROW_SIGNS: dict[RowKind, RowSigns] = {
     ),
     RowKind.UNITS: RowSigns(
         (("unit",),), frozenset({"building", "room", "use"}), ("unit",), ("use",),
+        of_homes=True,
     ),
     # Homes without names are of the system whose people they name.
     RowKind.RESIDENTS: RowSigns(
         (("name", "relation"), ("phones", "unit"), ("name", "number")), frozenset({"name"}),
         ("unit",), ("relation", "since"), repeats=True, system=("number", "residents"),
+        of_homes=True,
     ),
     RowKind.OPENINGS: RowSigns(
         (("unit",), ("amount",)), frozenset(), ("unit", "period", "item"), ("sort",),

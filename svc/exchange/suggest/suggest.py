@@ -92,7 +92,8 @@ def suggested(
 
 def are_homes(survey: FileProfile, here: OfficeTerms) -> bool:
     """Whether a file tells of units that are not on file, and of who lives there."""
-    if guessed(survey) not in (RowKind.RESIDENTS, RowKind.UNITS):
+    signs = ROW_SIGNS.get(guessed(survey))
+    if signs is None or not signs.of_homes:
         return False
     places = placed(survey, RowKind.RESIDENTS)
     guess = Guess(survey, places, here, TimeColumns(survey, day_first=True), RowKind.RESIDENTS)
@@ -104,8 +105,12 @@ def _of_homes(
     survey: FileProfile, here: OfficeTerms, written: ReadOptions, homes: HomesAnswers
 ) -> str:
     """Two mappings of one sheet: its units, and who lives there."""
-    kinds = (RowKind.UNITS, RowKind.RESIDENTS)
-    parts = [_part(survey, here, kind, written, homes=homes) for kind in kinds]
+    # A home is known by itself, whoever lives there.
+    alone = homes._replace(apart=None)
+    parts = [
+        _part(survey, here, RowKind.UNITS, written, homes=alone),
+        _part(survey, here, RowKind.RESIDENTS, written, homes=homes),
+    ]
     used = {heading for guess in parts for heading in guess.sketch.used}
     for guess in parts:
         _tell(guess, "all", used)
@@ -220,7 +225,7 @@ def _number_of_home(guess: Guess) -> str:
     """What a home's row is known by: the home, and of several people of one what tells which."""
     assert guess.homes is not None
     headings = unit_headings(guess)
-    if guess.kind is RowKind.RESIDENTS and guess.homes.apart:
+    if guess.homes.apart:
         headings = list(dict.fromkeys((*headings, guess.homes.apart)))
     guess.sketch.used.update(headings)
     return f"  number: {listed(headings)}"

@@ -65,20 +65,20 @@ def _ask(place: Path) -> _Told:
              "/etc/gitconfig")  # fmt: skip
     files = {name: _state(name) for name in names}
     done = run(args, cwd=place, hooks=True)
-    told = _Told({}, set(), {}, files)
+    answer = _Told({}, set(), {}, files)
     fields = done.stdout.decode("utf-8", "surrogateescape").split("\0")
     for scope, origin, item in zip(fields[0::3], fields[1::3], fields[2::3], strict=False):
         key, separator, value = item.partition("\n")
-        told.pairs[key] = value if separator else "true"
+        answer.pairs[key] = value if separator else "true"
         if scope in ("local", "worktree"):
-            told.own.add(key)
+            answer.own.add(key)
         else:
-            told.users[key] = told.pairs[key]
+            answer.users[key] = answer.pairs[key]
         sort, _colon, file = origin.partition(":")
         if sort == "file":
             name = os.path.join(place, file)  # noqa: PTH118 - compared as it is written
             files.setdefault(name, _state(name))
-    return told
+    return answer
 
 
 def _state(file: str) -> tuple[int, int, int] | None:
