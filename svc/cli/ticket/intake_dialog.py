@@ -75,7 +75,7 @@ class IntakeDialog:
         self.urged = self.request["urge"]
         self.request = {
             name: value or None for name, value in self.request.items() if name not in _BESIDE
-        } | {"text": self.request["text"], "sure": True}
+        } | {"text": self.request["text"], "cites": self.request["cites"] or (), "sure": True}
 
     def done(self) -> None:
         """The request is on file: nothing is left to go on with."""
