@@ -24,6 +24,7 @@ from benchmark.place import (
     forget_unshown,
     in_two_commits,
 )
+from benchmark.prompt import ROWS as PROMPT
 from benchmark.tables import write_book, write_mapping, write_rows
 from benchmark.timing import UNIT, Usage, Work, output, run
 
@@ -354,6 +355,7 @@ ROWS: dict[str, Row] = {
     "years": _years_time,
     "years-memory": _years_memory,
     "notify": told,
+    **PROMPT,
     **MEETINGS,
     **MONEY,
     **DUTIES,
