@@ -9,6 +9,7 @@ from functools import cache, partial
 from itertools import count
 from pathlib import Path
 
+from benchmark.audits import ROWS as AUDITS
 from benchmark.bars import Bar
 from benchmark.duties import ROWS as DUTIES
 from benchmark.imports import fast_import, imported
@@ -357,8 +358,9 @@ ROWS: dict[str, Row] = {
     "notify": told,
     **PROMPT,
     **MEETINGS,
+    **AUDITS,
     **MONEY,
     **DUTIES,
 }
 #: These take minutes, and run only where they are named.
-ONLY_NAMED = ("million-csv", "million-xlsx", "sync-memory", "balance")
+ONLY_NAMED = ("million-csv", "million-xlsx", "sync-memory", "balance", "audit-memory")

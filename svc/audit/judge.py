@@ -22,6 +22,7 @@ from svc.audit.key_changes import by_signer, last_director, returned
 from svc.audit.messages import said_wrong
 from svc.audit.numbers import GivenNumbers, sequence_of
 from svc.audit.record_rules import AuditedChange, broken, happened, lost
+from svc.audit.renumbering import renumbered
 from svc.audit.signatures import key_wrong, root_wrong, signed_wrong, signer_of
 from svc.audit.standings import STAFF_FOLDER, RuleFiles, Standings
 from svc.audit.ties import CommitTies
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
     from svc.store.history.read_commits import ReadCommit, ReadFile
 
 #: Records that are held on to as they were last read.
-_HELD = 2000
+_HELD = 1000
 _PLAIN_FILES = frozenset({"", "100644", "100755"})
 #: A finding of a commit before it is told: file, rule and words.
 _Told = tuple[str, AuditRule, str]
@@ -235,31 +236,28 @@ class Auditor:
         authority: list[tuple[AuditedChange, list[PerformedVerb]]] = []
         founded = line.files.office is not None
         ties = CommitTies(act)
-        numbered: dict[tuple[str, str, str], list[int]] = {}
-        moved: list[tuple[str, str | None]] = []
-        changed: list[str] = []
-        for file in coming.files:
-            path = file.versions.path
-            if path.startswith((OFFICE_PATH, STAFF_FOLDER)):
-                moved.append((path, file.versions.oid))
-            place = place_of(path)
-            if place is not None:
-                changed.append(place.id)
-                if file.before is None and (number := sequence_of(place.kind, place.id)):
-                    numbered.setdefault(number[0], []).append(number[1])
-            if founded:
+        changes = _Changes()
+        judged = founded and act.shape is not ActShape.RENUMBER
+        files: Iterable[ReadFile] = coming.files
+        if founded and not judged:
+            files = list(files)
+            yield from renumbered(coming.commit, files)
+        for file in files:
+            changes.add(file)
+            if judged:
                 known = yield from self._file(file, act, then, ties, coming.commit)
-                if known is not None and path.startswith((OFFICE_PATH, STAFF_FOLDER)):
+                if known is not None and file.versions.path.startswith(_AUTHORITY):
                     authority.append(known)
-        after = line.files.moved(moved)
+        after = line.files.moved(changes.rules)
         if founded:
             yield from _of_commit(rights.way(act, then))
             yield from ties.broken()
         if founded or after.office is not None:
             present = self._standings.then(after)
-            yield from _of_commit(said_wrong(coming.commit, act, then, present, changed, founded))
+            ids = changes.ids
+            yield from _of_commit(said_wrong(coming.commit, act, then, present, ids, founded))
             elsewhere = act.actions == ("restore",) or not founded
-            for key, numbers in numbered.items():
+            for key, numbers in changes.numbers.items():
                 yield from _of_commit(line.numbers.give(key, numbers, elsewhere=elsewhere))
         line.files = after
         return authority
@@ -336,6 +334,36 @@ class Auditor:
             self._going_on[commit] = left
             return line.copy()
         return self._lines.pop(commit)
+
+
+#: Where it stands who may do what.
+_AUTHORITY = (OFFICE_PATH, f"{STAFF_FOLDER}/")
+
+
+class _Changes:
+    """What one commit changed, as far as it is asked about as a whole.
+
+    Attributes:
+        ids: Of the records.
+        rules: Files that say who may do what, with their new blob ids.
+        numbers: Numbers that were given, by sequence.
+    """
+
+    def __init__(self) -> None:
+        self.ids: list[str] = []
+        self.rules: list[tuple[str, str | None]] = []
+        self.numbers: dict[tuple[str, str, str], list[int]] = {}
+
+    def add(self, file: ReadFile) -> None:
+        """Take in a changed file."""
+        path, place = file.versions.path, place_of(file.versions.path)
+        if path.startswith(_AUTHORITY):
+            self.rules.append((path, file.versions.oid))
+        if place is None:
+            return
+        self.ids.append(place.id)
+        if file.before is None and (number := sequence_of(place.kind, place.id)):
+            self.numbers.setdefault(number[0], []).append(number[1])
 
 
 #: Stands for a version of a record that cannot be read.

@@ -9,11 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from svc.audit.acts import ActShape
 from svc.audit.findings import AuditRule
 from svc.kinds.derive import body_changes, flaws, lost_events, lost_steps
 from svc.kinds.table import RecordKind, noun
 from svc.language import _
+from svc.model.actors import PROGRAMS
+from svc.model.ticket import Reporter
 from svc.model.words import Action
 from svc.named_tuple import NamedTuple
 from svc.rules.ticket.history import typed, undone
@@ -112,7 +116,9 @@ def _by(change: AuditedChange, act: Act) -> Iterator[Broken]:
     """Whoever a new step names is one of those who acted."""
     if act.shape is ActShape.IMPORT:
         return
-    named = [event.by for event in change.added]
+    # What follows from a split in other tickets svc writes by itself.
+    mended = "split" in act.actions
+    named = [one.by for one in change.added if not (mended and one.by in PROGRAMS)]
     if change.before is None and not change.row.timeline:
         named.append(getattr(change.after, "by", None))
     for who in dict.fromkeys(named):
@@ -165,17 +171,23 @@ _BESIDE = ("format", "id", "timeline", "disputes", "formerly")
 
 def _edited(ticket: Any, edits: Sequence[Any]) -> Any:
     """A ticket with what edits say that it holds now."""
-    import msgspec
-
+    values: dict[str, Any] = {}
     for edit in edits:
         field, _dot, part = edit.field.partition(".")
-        if part:
-            whole = getattr(ticket, field)
-            value = whole and msgspec.structs.replace(whole, **{part: edit.new})
-        else:
-            value = typed(type(ticket), field, edit.new)
-        ticket = msgspec.structs.replace(ticket, **{field: value})
-    return ticket
+        if not part:
+            values[field] = typed(type(ticket), field, edit.new)
+            continue
+        held = values.get(field, getattr(ticket, field))
+        if not isinstance(held, dict):
+            held = dict.fromkeys(_PARTS) if held is None else msgspec.structs.asdict(held)
+        values[field] = {**held, part: edit.new}
+    for field, value in values.items():
+        if isinstance(value, dict):
+            values[field] = None if None in value.values() else Reporter(**value)
+    return msgspec.structs.replace(ticket, **values)
+
+
+_PARTS = Reporter.__struct_fields__
 
 
 def _flawed(change: AuditedChange, folded: Any) -> Iterator[Broken]:

@@ -72,7 +72,7 @@ def holds(signature: SshSignature, payload: bytes) -> bool:
     signed = _MAGIC + b"".join(len(one).to_bytes(4, "big") + one for one in parts)
     try:
         return _verifier(signature.key)(signature.algorithm, signature.blob, signed)
-    except (InvalidSignature, UnsupportedAlgorithm, ValueError):
+    except (InvalidSignature, UnsupportedAlgorithm, ValueError, NotImplementedError):
         return False
 
 

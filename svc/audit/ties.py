@@ -26,7 +26,7 @@ COMES_TO: Mapping[str, frozenset[str]] = MappingProxyType({
     for action, verbs in {
         "callback": "followup add,ticket close",
         "close": "ticket finish",
-        "create": "ticket link",
+        "create": "ticket link,ticket finish,ticket close,ticket assign",
         "merge": "ticket absorb,resident edit",
         "split": "ticket split",
         "extend": "ticket contact",

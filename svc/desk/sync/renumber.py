@@ -7,15 +7,11 @@ one as `formerly`, and whatever else it has not published names it by the new on
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
-
-import msgspec
+from typing import TYPE_CHECKING
 
 from svc.desk.core.desk import Desk
 from svc.index.database.index import Index
-from svc.kinds.derive import type_of
 from svc.kinds.id_schemes import Series
 from svc.kinds.table import KINDS
 from svc.model.actors import SVC, address_of
@@ -23,7 +19,7 @@ from svc.rules.record.numbers import century
 from svc.store.commit import transaction
 from svc.store.commit.change import NewCommit
 from svc.store.layout import path_of, place_of
-from svc.store.yaml.codec import decode, encode
+from svc.store.sync.moved_numbers import renaming, under_new_number
 
 if TYPE_CHECKING:
     from svc.store.git.repository import Repository
@@ -98,18 +94,16 @@ class _Move:
     def commit(self, head: str | None) -> NewCommit:
         """What is moved, and what names it, as one commit."""
         files: dict[str, bytes | None] = {}
-        named = re.compile(r"(?<![0-9A-Za-z-])(?:" + "|".join(
-            re.escape(name) for name in sorted(self.numbers, key=len, reverse=True)
-        ) + r")(?![0-9A-Za-z])")  # fmt: skip
+        renamed = renaming(self.numbers)
         for path, data in self._files.items():
-            text = named.sub(lambda match: self.numbers[match[0]], data.decode("utf-8", "replace"))
+            moved = renamed(data)
             place = place_of(path)
             if place is not None and place.id in self.numbers:
                 files[path] = None
                 new = self.numbers[place.id]
-                files[path_of(place.kind, new)] = _renamed(text, place.kind, place.id)
-            elif text.encode() != data:
-                files[path] = text.encode()
+                files[path_of(place.kind, new)] = under_new_number(moved, place.kind, place.id)
+            elif moved != data:
+                files[path] = moved
         pairs = [f"{old} is {new}" for old, new in self.numbers.items()]
         subject = f"renumber: {pairs[0]}" if len(pairs) == 1 else f"renumber: {len(pairs)} records"
         lines = [*pairs[:_MOST_NAMED], "", "Svc-Action: renumber"]
@@ -126,11 +120,3 @@ def _begun(span: str) -> datetime | None:
     if not span[:4].isdecimal():
         return None
     return datetime(century(int(span[:2])), int(span[2:4] or 1), 1, tzinfo=UTC)
-
-
-def _renamed(text: str, kind: str, old: str) -> bytes:
-    """A record under its new number, which keeps the old one where its kind has room for it."""
-    record: Any = decode(text.encode(), type_of(kind), old)
-    if "formerly" not in record.__struct_fields__ or record.formerly is not None:
-        return text.encode()
-    return encode(msgspec.structs.replace(record, formerly=old))

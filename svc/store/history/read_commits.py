@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from svc.store.git.repository import Repository
 
 #: Versions that are held on to.
-_HELD = 2000
+_HELD = 1000
 _AT_ONCE = 1 << 16
 #: Starts each commit; no other piece of the answer starts so.
 _SIGN = b"\x01"
