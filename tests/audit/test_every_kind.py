@@ -1,4 +1,4 @@
-"""What holds of every kind of record: what is recorded of one is not taken away nor made unreadable."""
+"""What holds of every kind of record: what is recorded stays, and stays readable."""
 
 from __future__ import annotations
 

@@ -94,7 +94,7 @@ def changed(data: bytes, chance: random.Random) -> bytes:
 
 def agree(signed: Signed, times: int) -> None:
     """What svc takes for good git does too; and what git does, unless it is spelled oddly."""
-    chance = random.Random(20)  # noqa: S311
+    chance = random.Random(20)
     for _time in range(times):
         data = changed(chance.choice(signed.commits), chance)
         theirs, ours = signed.git_accepts(data), we_accept(data)
