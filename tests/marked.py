@@ -93,7 +93,11 @@ def unmarked(place: str, code: bytes | str) -> Iterator[Found]:
         ):
             continue
         around = list(_around(node, parents))
-        if _silent(text, around) or _is_verbs(text) or (_listed(text) and not _in_function(node, parents)):
+        if (
+            _silent(text, around)
+            or _is_verbs(text)
+            or (_listed(text) and not _in_function(node, parents))
+        ):
             continue
         if _said(node, around) or SENTENCE.search(text):
             yield Found(place, node.lineno, " ".join(text.split()))
