@@ -1,7 +1,8 @@
-"""What rounds, procedures, permits and documents cost: slots, the day's pages, a move-in day."""
+"""What rounds, procedures, permits, documents and texts cost: slots, pages, moves, asking."""
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator
 from functools import partial
@@ -9,7 +10,7 @@ from pathlib import Path
 
 from benchmark.bars import Bar
 from benchmark.money import UNITS
-from benchmark.place import LEADER, Place, after
+from benchmark.place import ACTOR, LEADER, Place, after
 from benchmark.timing import Usage, output, run
 
 #: Years of duties, and homes of a move-in day; fewer where the hour has no room for all.
@@ -186,4 +187,28 @@ def _office(place: Place, duties: bool) -> Path:
     return office
 
 
-ROWS = {"slots": slotting, "duties": looking, "move-in": moving_in}
+#: Texts that an office of years has, most of them answers.
+_TEXTS = int(os.environ.get("SVC_BENCH_TEXTS", "5000"))
+
+
+def _asking(place: Place) -> Iterator[Bar]:
+    """Asking beside finding, in the large office with texts of years: both look everything up."""
+    office = place.large.with_name(f"{place.large.name}-texts")
+    if not office.exists():
+        run("cp", "-a", str(place.large), str(office))
+        words = ("漏水", "停水", "电梯", "物业费", "停车", "装修", "垃圾", "门禁", "噪音", "快递")
+        lines = [
+            {"do": "notice draft", "type": "answer", "title": f"{words[n % 10]}怎么办，第{n}问",
+             "body": f"{words[n % 10]}{words[n // 10 % 10]}：请到服务中心登记，编号{n}。"}
+            for n in range(_TEXTS)
+        ]  # fmt: skip
+        approvals = [{"do": "notice approve", "notice": f"A{n + 1:04}"} for n in range(_TEXTS)]
+        for actor, actions in ((ACTOR, lines), (LEADER, approvals)):
+            batch = office.with_suffix(".jsonl")
+            batch.write_text("\n".join(map(json.dumps, actions)), encoding="utf-8")
+            place.svc(office, "batch", str(batch), actor=actor)()
+    ask = place.svc(office, "ask", "漏水怎么办", "--unit", "3-0502")
+    yield Bar("ask at 5k texts ÷ find 漏水", ask, place.svc(office, "find", "漏水"), 1.5)
+
+
+ROWS = {"slots": slotting, "duties": looking, "move-in": moving_in, "ask": _asking}

@@ -46,6 +46,8 @@ if TYPE_CHECKING:
 
 R = TypeVar("R")
 
+#: The action by which a text may be sent through a channel.
+POSTED = "post"
 #: From this many files on they go down one stream.
 MANY = 500
 
@@ -379,7 +381,8 @@ class Desk:
 
     def _told_of(self) -> Callable[[str], None] | None:
         """Has messages about the commit sent, where the office tells anybody of such a one."""
-        if not self.office.notify.rules:
+        actions = {one.action for one in self._done}
+        if not self.office.notify.rules and POSTED not in actions:
             return None
         from svc.duties.ticket.news import concerns
         from svc.store.outbox import channel_book
@@ -387,7 +390,7 @@ class Desk:
 
         if not channel_book.path_of(self.repository).exists():
             return None
-        if not concerns(self.office, {one.action for one in self._done}):
+        if POSTED not in actions and not concerns(self.office, actions):
             return None
 
         def put(commit: str) -> None:

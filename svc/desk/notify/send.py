@@ -22,6 +22,7 @@ from svc.duties.ticket.news import News, digest_to, news, rungs_to
 from svc.errors import SvcError
 from svc.index.query.members import members
 from svc.kinds.fees.demand import Demand
+from svc.kinds.publications.publication import PostPlace, Publication, PublicationEvent
 from svc.language import spoken
 from svc.model.office import Office
 from svc.model.ticket import Ticket
@@ -109,7 +110,9 @@ def _prepared(start: Path, outbox: Outbox) -> int:
                 if outbox.is_forgotten(age):
                     outbox.forget_event(commit)
                 continue
-            for message in (*_of_commit(view, office, commit), *_rungs(view, office, commit)):
+            made = (*_of_commit(view, office, commit), *_rungs(view, office, commit),
+                    *_posted(view, office, commit))  # fmt: skip
+            for message in made:
                 outbox.put(message)
             checkpoints.reached("worded")
             outbox.forget_event(commit)
@@ -142,6 +145,35 @@ def _rungs(view: View, office: Office, commit: str) -> Iterator[dict[str, Any]]:
         for name, demands in by_name.items():
             text = messages.of_rungs(view, office, demands)
             yield from _addressed(view.repository, (name,), f"{commit} arrears", [text])
+
+
+def _posted(view: View, office: Office, commit: str) -> Iterator[dict[str, Any]]:
+    """The texts that a commit sent through a channel of the office's, as they were told."""
+    from svc.desk.publications.looking import shown
+
+    for record, event in _posts(view.repository, commit):
+        told = shown(view, f"{record.id}@{event.version}")
+        text = messages.MessageText(f"{office.name}: {told['title']}", told["body"])
+        about = f"{commit} {record.id} {event.place}"
+        yield from _addressed(view.repository, (event.place or "",), about, [text])
+
+
+def _posts(repository: Repository, commit: str) -> Iterator[tuple[Publication, PublicationEvent]]:
+    """The texts that a commit says were sent through a channel, with the event that says so."""
+    before = _before(repository, commit)
+    steps = repository.steps(before, commit, folders=("records/publications",))
+    oids = {slot.oid for step in steps for slot in (step.old, step.new) if slot}
+    contents = dict(repository.blobs(sorted(oids)))
+    for step in steps:
+        if step.new is None:
+            continue
+        with suppress(SvcError):
+            after = decode(contents[step.new.oid], Publication, step.path)
+            old = decode(contents[step.old.oid], Publication, step.path) if step.old else None
+            held = old.events if old is not None else ()
+            for event in after.events:
+                if event.where is PostPlace.CHANNEL and event not in held:
+                    yield after, event
 
 
 def _demands(repository: Repository, commit: str) -> Iterator[Demand]:

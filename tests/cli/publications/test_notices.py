@@ -119,3 +119,17 @@ def test_a_batch_does_the_same(desk: Path, run: Run) -> None:
     run("svc batch -", input="\n".join(lines))
     (row,) = run("svc notice list --format json").json()
     assert (row["told"], row["reached"], row["state"]) == (6, 2, "published")
+
+
+def test_sent_through_a_channel(desk: Path, run: Run) -> None:
+    """The desk that records it sends the text as it was told; one without that channel cannot."""
+    run(f"{DRAFT} --urgency emergency --scope all")
+    run(f"svc notice publish {N} --at '2026-04-01 10:00'")
+    send = f"svc notice post {N} --where channel --place group --at '2026-04-01 11:00'"
+    assert "no channel here" in run(send, code=3).err
+    git("config", "svc.notify", "cron", cwd=Path())
+    run("svc notify channel add group", input="json://127.0.0.1:9/hook")
+    run(send)
+    run("svc notify send", code=None)
+    (waiting,) = run("svc notify list --format json").json()
+    assert waiting["to"] == "group" and "Water" in waiting["title"]
