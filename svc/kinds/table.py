@@ -140,6 +140,7 @@ _DOCUMENTS = (
                "document_file_row (sha256)", "document_standing_row (state)"),
         sought=("title", "number", "equipment"),
         instead=N_("svc document propose asks for its destruction; the entry stays"),
+        ties="svc.index.duties.letter_ties",
         steps=(
             RecordStep("store", "Put a file of it into the folder", repeats=True,
                        takes=("sha256", "size", "media?", "note?"), chinese="存入文件"),

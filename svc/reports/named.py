@@ -33,6 +33,7 @@ TITLES: dict[str, str] = {
     "company": N_("Report to the company"),
     "quality": N_("Quality of service"),
     "outward": N_("The window outward"),
+    "segments": N_("Who asks for what"),
 }
 SUFFIX = ".yaml"
 #: What a report may be called: the name of a file in one folder.

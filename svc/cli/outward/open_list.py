@@ -128,7 +128,7 @@ def answers(session: Session, /, file: str, party: str, dry_run: bool, rejects: 
     from svc.cli.termio.display import write
     from svc.cli.termio.progress import progress
     from svc.cli.termio.say import say
-    from svc.desk.batch.party_answers import take_answers
+    from svc.desk.outward.party_answers import take_answers
     from svc.exchange.files.source import opened
 
     with opened(file) as source:

@@ -265,6 +265,16 @@ COMMANDS: tuple[Command, ...] = (
     *(command._replace(section=MONEY) for command in FEES),
     *(_general(kind) for kind in general_kinds()),
     Command(
+        "company",
+        "",
+        "One file a month each way, with the company",
+        RECORDS,
+        (
+            Command("export", "svc.cli.outward.company:export", "Write the month's file"),
+            Command("import", "svc.cli.outward.company:import_items", "Take its items in"),
+        ),
+    ),
+    Command(
         "letter",
         "",
         "Letters to and from outside parties",

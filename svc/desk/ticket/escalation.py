@@ -39,15 +39,21 @@ def supervise(
     answer_by: TimeInput,
     reason: str | None = None,
     at: TimeInput = None,
+    party: str | None = None,
+    their_number: str | None = None,
 ) -> Ticket:
     """A director takes a ticket under supervision and wants an answer by a time.
+
+    Args:
+        party: The department of the company that asks for it, by id; None for nobody else.
+        their_number: Its own number of the item.
 
     Raises:
         Refused: Who acts is no director, or the time has passed.
     """
     line = open_timeline(desk, tail, at, Action.SUPERVISE)
     by = due_moment(desk, answer_by, "--answer-by")
-    return desk.record(decide.supervise(line, by, reason))
+    return desk.record(decide.supervise(line, by, reason, party, their_number))
 
 
 def answer(desk: Desk, tail: str, note: str, at: TimeInput = None) -> Ticket:

@@ -30,8 +30,15 @@ if TYPE_CHECKING:
 SUPERVISED = "supervise"
 
 
-def supervise(line: Timeline, answer_by: datetime, reason: str | None) -> Decision[Ticket]:
+def supervise(
+    line: Timeline, answer_by: datetime, reason: str | None, party: str | None = None,
+    number: str | None = None,
+) -> Decision[Ticket]:  # fmt: skip
     """A director takes a ticket under supervision and wants an answer by a time.
+
+    Args:
+        party: The department of the company that asks for it, if one does.
+        number: Its own number of the item.
 
     Raises:
         Refused: Who acts is no director, or the time has passed.
@@ -40,7 +47,7 @@ def supervise(line: Timeline, answer_by: datetime, reason: str | None) -> Decisi
     to_come(line.hand, answer_by, "--answer-by")
     role = Role.DIRECTOR if permissions.is_director(line.hand) else None
     due = (Due(ClockName.ANSWER, answer_by, SUPERVISED),)
-    line.add(Action.SUPERVISE, role=role, reason=reason, due=due)
+    line.add(Action.SUPERVISE, role=role, reason=reason, party=party, number=number, due=due)
     return line.decided(Action.SUPERVISE, f"(answer by {answer_by:%Y-%m-%d %H:%M})")
 
 

@@ -25,10 +25,10 @@ Builder = Callable[[BlockOptions, Context], list[ReportBlock]]
 NAMES = (
     "measures", "breakdown", "trend", "causes", "backlog", "repeats", "people", "satisfaction",
     "promises", "segments", "tickets", "escalations", "findings", "summary", "fees", "duties",
-    "outward",
+    "outward", "needs",
 )  # fmt: skip
 #: Blocks that are built as another one is.
-_TOGETHER = {"duties": "fees", "outward": "escalations"}
+_TOGETHER = {"duties": "fees", "outward": "escalations", "needs": "segments"}
 
 
 def build(spec: Mapping[str, Any], context: Context) -> list[ReportBlock]:

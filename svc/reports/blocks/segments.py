@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from svc.language import N_
@@ -11,6 +11,11 @@ from svc.named_tuple import NamedTuple
 from svc.reports.blocks.context import Context
 from svc.reports.blocks.given import BlockOptions
 from svc.reports.document import Cells, CellValue, Message, ReportBlock, ReportColumn
+from svc.reports.figure import Figure
+from svc.reports.measures import measure
+from svc.reports.scope import Window
+from svc.reports.withholding import Cell, withheld
+from svc.rules.time.periods import Period, previous
 
 #: The smallest group of people that is ever shown; no office can lower it.
 LEAST = 5
@@ -49,6 +54,42 @@ TICKETS_OF = N_(
 OVERLAP = N_("One person may be in several groups.")
 
 
+#: What may be asked of the block `needs`: of whose group a ticket is when it is received.
+NEEDS = {**SEGMENTS, "household": N_("Household")}
+_OF_REPORTER = (
+    "SELECT ticket.row, ticket.resident, ticket.category, {value} AS value FROM ticket"
+    " JOIN resident ON resident.id = ticket.resident {source}"
+    " WHERE ticket.received >= :from AND ticket.received < :to AND ticket.status NOT IN"
+    " ('cancelled', 'merged') AND {condition}"
+)
+#: Who lives in the reporter's home then: tenants, owners with family, owners alone.
+_HOUSEHOLD = (
+    "(SELECT CASE WHEN sum(o.relation = 'tenant') THEN 'rented' WHEN sum(o.relation = 'family')"
+    " THEN 'family' WHEN count(*) THEN 'owner' END FROM occupancy o WHERE o.unit = ticket.unit"
+    " AND o.since <= {day} AND (o.until IS NULL OR o.until > {day}))"
+)
+_DAY = "date(ticket.received + :offset, 'unixepoch')"
+_SCORED = (
+    "SELECT followup.id, ticket.resident, {value} AS value, followup.score >= 4 AS happy"
+    " FROM followup"
+    " JOIN ticket ON ticket.id = followup.ticket"
+    " JOIN resident ON resident.id = ticket.resident {source}"
+    " WHERE followup.at >= :from AND followup.at < :to AND followup.score IS NOT NULL"
+    " AND ticket.status NOT IN ('cancelled', 'merged') AND {condition}"
+    " AND followup.id NOT IN (SELECT followup FROM step WHERE action = 'undone')"
+)
+HOUSEHOLDS = {
+    "family": N_("owners with family"), "owner": N_("owners alone"), "rented": N_("tenants"),
+}  # fmt: skip
+ASKED = N_("What they ask for: {segment}")
+CONTENT = N_("How satisfied they are: {segment}")
+NOTE_OF_NEEDS = N_(
+    "A figure behind which stand fewer than {n} people is withheld, with as many more as it takes"
+    " that none can be found from a total. A ticket is of the group its reporter was in when it"
+    " was received."
+)
+
+
 class _Group(NamedTuple):
     """People who said the same.
 
@@ -66,7 +107,12 @@ class _Group(NamedTuple):
 
 
 def build(options: BlockOptions, context: Context) -> list[ReportBlock]:
-    """`by`: relation, age_group, occupation, native_place, interests."""
+    """`by`: relation, age_group, occupation, native_place, interests.
+
+    Of `needs` what each group asks for, and how satisfied it is.
+    """
+    if options.block == "needs":
+        return _needs(options, context)
     wanted = options.words("by", SEGMENTS, tuple(SEGMENTS))
     options.done()
     sql = _TICKETS.format(condition=context.scope.condition)
@@ -163,3 +209,151 @@ def _called(name: str, value: str) -> Message:
     """A segment: a word of the vocabulary, or what residents said of themselves."""
     said = CellValue(value, Cells.GROUP, name) if name == "relation" else value
     return Message("{value}", {"value": said})
+
+
+def _needs(options: BlockOptions, context: Context) -> list[ReportBlock]:
+    """`by`: segments; `top`: how many categories; `periods`: how many, this one the last."""
+    segments = options.words("by", NEEDS, ("relation", "household", "age_group"))
+    top = options.count("top", 5)
+    periods = _periods(context.period, options.count("periods", 3))
+    options.done()
+    least = max(LEAST, context.minimum_n)
+    return [
+        block
+        for name in segments
+        for block in (_asked(context, name, top, least), _content(context, name, periods, least))
+        if block is not None
+    ]
+
+
+def _periods(last: Period, count: int) -> list[Period]:
+    """So many periods in a row, the earliest first."""
+    found = [last]
+    while len(found) < max(count, 1):
+        found.insert(0, previous(found[0]))
+    return found
+
+
+def _query(context: Context, name: str, sql: str) -> tuple[str, dict[str, Any]]:
+    """A query of whose group a ticket's reporter was in, and the parameters it has besides."""
+    offset = context.as_of.astimezone(context.scope.zone).utcoffset()
+    value, source = f"json_extract(resident.json, '$.{name}')", ""
+    if name == "relation":
+        value = "occupancy.relation"
+        source = (
+            f"LEFT JOIN occupancy ON occupancy.row = resident.row AND occupancy.since <= {_DAY}"
+            f" AND (occupancy.until IS NULL OR occupancy.until > {_DAY})"
+        )
+    elif name in _VALUES:
+        value, source = _VALUES[name]
+    elif name == "household":
+        value = _HOUSEHOLD.format(day=_DAY)
+    made = sql.format(value=value, source=source, condition=context.scope.condition)
+    return made, {"offset": int(offset.total_seconds()) if offset else 0}
+
+
+def _asked(context: Context, name: str, top: int, least: int) -> ReportBlock | None:
+    """Tickets by group and category, with those that may not be shown left out."""
+    sql, more = _query(context, name, _OF_REPORTER)
+    seen = {(row["row"], _plain(row["value"]), row["category"], row["resident"])
+            for row in context.rows(sql, **more)}  # fmt: skip
+    people: dict[Cell, set[str]] = defaultdict(set)
+    counts: dict[Cell, int] = defaultdict(int)
+    for _row, group, category, person in seen:
+        people[group, category].add(person)
+        counts[group, category] += 1
+    if not people:
+        return None
+    of_group = {(group, ""): _union(people, group) for group, _category in people}
+    gone = withheld(of_group, least)
+    groups = [group for group, _whole in of_group if (group, "") not in gone]
+    hidden = withheld(people, least, groups, [row for row, _whole in gone])
+    ranked = sorted(groups, key=lambda group: (group == "", -_total(counts, group), group))
+    by_category: dict[str, int] = defaultdict(int)
+    for (_group, category), count in counts.items():
+        by_category[category] += count
+    most = sorted(by_category, key=lambda one: (-by_category[one], one))[:top]
+    rows = [
+        [_group_words(name, group), _total(counts, group),
+         *(None if (group, one) in hidden or (group, one) not in counts else counts[group, one]
+           for one in most)]
+        for group in ranked
+    ]  # fmt: skip
+    columns = [
+        ReportColumn("group", Message(NEEDS[name]), Cells.MESSAGE),
+        ReportColumn("received", Message(N_("Tickets received")), Cells.COUNT),
+        *(ReportColumn(one, Message("{category}", {
+            "category": CellValue(one, Cells.GROUP, "category")}), Cells.COUNT) for one in most),
+    ]  # fmt: skip
+    title = Message(ASKED, {"segment": Message(NEEDS[name])})
+    notes = [Message(NOTE_OF_NEEDS, {"n": least})]
+    return ReportBlock(f"needs.{name}", title, columns, rows, notes)
+
+
+def _content(
+    context: Context, name: str, periods: Sequence[Period], least: int
+) -> ReportBlock | None:
+    """The share of scores that say satisfied, by group and period, and how it changed."""
+    figures: dict[str, list[Figure | None]] = defaultdict(lambda: [None] * len(periods))
+    for place, period in enumerate(periods):
+        for group, figure in _scores(context, name, period, least).items():
+            figures[group][place] = figure
+    if not figures:
+        return None
+    of = measure("satisfaction")
+    ranked = sorted(figures, key=lambda group: (group == "", group))
+    rows = [[_group_words(name, group), *figures[group], _change(context, figures[group])]
+            for group in ranked]  # fmt: skip
+    columns = [
+        ReportColumn("group", Message(NEEDS[name]), Cells.MESSAGE),
+        *(ReportColumn(period.label, Message("{period}", {"period": period.label}), Cells.FIGURE,
+                       of.name) for period in periods),
+        ReportColumn("change", Message(N_("Change")), Cells.CHANGE, of.name),
+    ]  # fmt: skip
+    title = Message(CONTENT, {"segment": Message(NEEDS[name])})
+    notes = [Message(NOTE_OF_NEEDS, {"n": least})]
+    return ReportBlock(f"needs.satisfaction.{name}", title, columns, rows, notes)
+
+
+def _scores(context: Context, name: str, period: Period, least: int) -> dict[str, Figure]:
+    """The satisfaction of each group that may be told in a period."""
+    sql, more = _query(context, name, _SCORED)
+    window = Window.of(period)
+    people: dict[Cell, set[str]] = defaultdict(set)
+    sums: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    rows = context.rows(sql, **more, **{"from": window.start, "to": window.end})
+    # Who owns a home and a parking space is an owner once.
+    for _id, resident, group, happy in {
+        (row["id"], row["resident"], _plain(row["value"]), row["happy"]) for row in rows
+    }:
+        people[group, ""].add(resident)
+        sums[group][0] += happy
+        sums[group][1] += 1
+    gone = withheld(people, least)
+    return {
+        group: Figure(happy / scores, happy, scores, {})
+        for group, (happy, scores) in sums.items()
+        if (group, "") not in gone
+    }
+
+
+def _change(context: Context, figures: Sequence[Figure | None]) -> float | None:
+    """From the period before the last to the last."""
+    if len(figures) < 2 or figures[-1] is None or figures[-2] is None:
+        return None
+    return context.change(measure("satisfaction"), figures[-1], figures[-2])
+
+
+def _union(people: Mapping[Cell, set[str]], group: str) -> set[str]:
+    return set().union(*(who for cell, who in people.items() if cell[0] == group))
+
+
+def _total(counts: Mapping[Cell, int], group: str) -> int:
+    return sum(count for cell, count in counts.items() if cell[0] == group)
+
+
+def _group_words(name: str, group: str) -> Message:
+    """A group as its reader calls it."""
+    if not group:
+        return Message(UNSAID)
+    return Message(HOUSEHOLDS[group]) if name == "household" else _called(name, group)

@@ -267,7 +267,7 @@ TABLE: dict[Action, Transition] = {
               needs="reason until approved_by", refusal=refusals.before_due),
         _step(Action.URGE, OPEN, [], effects.urge, N_("who asked"), takes="asked_by"),
         _step(Action.SUPERVISE, OPEN, [], effects.supervise, N_("a director; an answer due time"),
-              takes="role reason"),
+              takes="role reason party number"),
         _step(Action.ESCALATE, OPEN, [], effects.escalate, N_("level, own clock"), needs="level",
               takes="reason", refusal=refusals.not_there_yet),
         _step(Action.ANSWER, OPEN, [], effects.answer, N_("what is answered"), needs="note",
