@@ -1,4 +1,4 @@
-"""`svc key` and `svc audit`: an office signed from its first commit, a forgery, an answer for it."""
+"""`svc key` and `svc audit`: an office signed from the first, a forgery, an answer for it."""
 
 from __future__ import annotations
 
