@@ -275,6 +275,7 @@ def test_office_changed_while_reading(
     assert git("log", "-1", "--format=%s", cwd=place).strip() == "renamed"
 
 
+@pytest.mark.slow
 def test_killed_at_any_moment(place: Path, git: Git, tmp_path: Path) -> None:
     """Killed wherever it stands, an import is there as a whole or not at all."""
     rows = [f"{n},01.11.2025 08:30,,C,water,Leak {n},,," for n in range(800)]
@@ -297,6 +298,7 @@ def test_killed_at_any_moment(place: Path, git: Git, tmp_path: Path) -> None:
     assert git("status", "--porcelain", cwd=place) == ""
 
 
+@pytest.mark.slow
 def test_the_shipped_extract(tmp_path: Path, git: Git) -> None:
     """About 500 cases of Boston's come into a fresh office, as the city judged them."""
     from svc.desk.repository.init import found

@@ -106,6 +106,7 @@ def test_no_requests() -> None:
     assert list(source("[]").rows()) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("head", ["<service_requests>", "["])
 def test_memory_does_not_grow_with_the_file(head: str) -> None:
     """Thirty megabytes are read in less than eight."""

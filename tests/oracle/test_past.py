@@ -20,6 +20,7 @@ def builder(tmp_path_factory: pytest.TempPathFactory) -> Builder:
     return Builder(tmp_path_factory.mktemp("model") / "office")
 
 
+@pytest.mark.slow
 def test_every_state_of_the_sample(run: Run, tmp_path: Path) -> None:
     """A revision is judged at its own time, and at any other, by the records it holds."""
     place, checkout = tmp_path / "office", tmp_path / "then"
@@ -35,7 +36,7 @@ def test_every_state_of_the_sample(run: Run, tmp_path: Path) -> None:
                 Question(run, place, then, words, as_of, ("kind", "department")).figures()
 
 
-@pytest.mark.parametrize("number", slow_after(3, range(8)))
+@pytest.mark.parametrize("number", slow_after(1, range(8)))
 def test_revision_and_moment(builder: Builder, run: Run, tmp_path: Path, number: int) -> None:
     """`--rev` leaves out what was recorded later, `--as-of` what happened later; or both."""
     place = tmp_path / "office"

@@ -139,6 +139,7 @@ def test_nightly_import_says_what_it_lacks(office: Path, drop: Path, missing: st
     assert "next:" in done.stderr
 
 
+@pytest.mark.slow
 def test_morning_digest(week: Week, svc: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Board, due and callbacks as Markdown, and nothing personal in it."""
     monkeypatch.setenv("AS_OF", "2024-11-06T18:00")

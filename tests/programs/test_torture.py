@@ -52,6 +52,7 @@ def _faults(*args: str, seconds: int) -> str:
     return done.stdout
 
 
+@pytest.mark.slow
 def test_a_few_faults() -> None:
     """An action killed before the first of its file operations, as far as two seconds take it."""
     told = _faults("--only", "unit add", "--how", "kill", "--jobs", "1", "--seconds", "2",

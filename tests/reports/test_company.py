@@ -17,7 +17,7 @@ from svc.reports.words import ReportWords
 from tests import chromium, offices
 from tests.models import shared
 from tests.reports.papers import MADE, TREND
-from tests.support import BOSTON, Run
+from tests.support import BOSTON, Run, slow_after
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -131,7 +131,7 @@ def test_figures_lead_to_their_tickets(
         assert all(shown.locator(link).count() == 1 for link in set(links))
 
 
-@pytest.mark.parametrize("lang", ["en", "zh_CN"])
+@pytest.mark.parametrize("lang", slow_after(1, ["zh_CN", "en"]))
 def test_one_sheet_of_paper(
     browser: Browser, sample: Path, run: Run, tmp_path: Path, lang: str
 ) -> None:

@@ -74,6 +74,7 @@ def voided(bill: Any) -> set[str]:
     return {event["line"] for event in bill.get("events", ()) if event["action"] == "void"}
 
 
+@pytest.mark.slow
 def test_every_run_of_the_sample(place: Path) -> None:
     """What a run added is what the oracle charges; what it left out was charged before."""
     count = 0

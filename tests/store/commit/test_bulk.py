@@ -130,6 +130,7 @@ def test_no_space_for_the_files_is_put_off(
     assert moments.MOMENTS[-1] == "written"
 
 
+@pytest.mark.slow
 def test_memory_stays_flat(repository: Repository) -> None:
     """80 MB of files go through without being held."""
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

@@ -31,7 +31,7 @@ from tests.store.workbench import (
     put,
     top,
 )
-from tests.support import git
+from tests.support import git, slow_after
 
 FILES: dict[str, bytes | None] = {
     TICKET: b"id: 1\nstatus: assigned\n",
@@ -177,7 +177,7 @@ def test_killed_in_a_bare_repository(tmp_path: Path) -> None:
         assert_tidy(repository)
 
 
-@pytest.mark.parametrize("signalled", ["group", "alone"])
+@pytest.mark.parametrize("signalled", slow_after(1, ["group", "alone"]))
 def test_killed_at_random_times(repository: Repository, signalled: str) -> None:
     """Whatever was acknowledged is in HEAD exactly once, whenever the kill comes."""
     chance = random.Random(7)

@@ -190,6 +190,7 @@ def test_links_and_odd_names_are_reported(repository: Repository) -> None:
         assert repository.read(head, f"records/{name}") == b"x\n"
 
 
+@pytest.mark.slow
 def test_blobs_stream_in_order(repository: Repository) -> None:
     """Many blobs, repeated and empty ones among them, without a deadlock."""
     files = {f"records/units/1/{i}.yaml": b"x" * (i % 700) + b"%d" % i for i in range(800)}

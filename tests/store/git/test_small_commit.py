@@ -14,7 +14,7 @@ from svc.store.git.fast_import import Stream
 from svc.store.git.repository import Repository
 from svc.store.git.small_commit import SmallCommit
 from tests.store.workbench import OTHER, TICKET, change, fresh, put
-from tests.support import git
+from tests.support import git, slow_after
 
 #: Names that git sorts otherwise than a list of texts does, folders among them.
 NAMES = ("a", "a.b", "a-b", "a0", "ab", "张", "é")
@@ -29,7 +29,7 @@ def paths() -> st.SearchStrategy[str]:
     )  # fmt: skip
 
 
-@pytest.fixture(scope="module", params=["sha1", "sha256"])
+@pytest.fixture(scope="module", params=slow_after(1, ["sha1", "sha256"]))
 def offices(request: Any, tmp_path_factory: pytest.TempPathFactory) -> Any:
     """Makes an empty repository of either format, each time another."""
     top = tmp_path_factory.mktemp("offices")
