@@ -36,7 +36,8 @@ LOOKING = {"list", "show", "search", "check", "office check", "tariff check", "b
            "permit valid", "procedure due", "notice items", "notice unread"}  # fmt: skip
 #: A page is what printing answers, a bundle what a handing over; a sheet is a batch already,
 #: and where files lie is a setting of the clone.
-BESIDE = {"statement import", "receipt print", "closing print", "demand letter",
+BESIDE = {"party open", "party answers",
+          "statement import", "receipt print", "closing print", "demand letter",
           "document hand-over", "document folder", "procedure scan", "round import"}  # fmt: skip
 #: Options that say how a person is answered, and commands that are asked differently.
 FOR_PEOPLE = {"format", "reveal", "yes", "help", "inactive", "all-new", "dry-run"}
