@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from svc.audit import merges, rights
 from svc.audit.acts import ActShape, act_of
+from svc.audit.adopted import adopted
 from svc.audit.arrivals import arrived
 from svc.audit.findings import AuditFinding, AuditRule
 from svc.audit.key_changes import by_signer, last_director, returned
@@ -140,6 +141,8 @@ class Auditor:
     def findings(self) -> Iterator[AuditFinding]:
         """Judge every commit."""
         self._going_on = _going_on(self._repository, self._tips, self._known)
+        # What a director took on by name is worth knowing, and no more.
+        taken_on = adopted(self._repository, self._tips, self._known, self._standings)
         for coming in read_commits(self._repository, self._tips, self._known):
             self.commits += 1
             commit = coming.commit
@@ -147,7 +150,7 @@ class Auditor:
             self.first = recorded if self.first is None else min(self.first, recorded)
             self.last = max(self.last, recorded)
             for path, rule, reason in self._judged(coming):
-                yield AuditFinding(commit.id, rule, path, reason)
+                yield AuditFinding(commit.id, rule, path, reason, commit.id in taken_on)
             yield from self._arrived
             self._arrived = ()
 

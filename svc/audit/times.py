@@ -64,11 +64,14 @@ def record_times(
             yield AuditRule.TIME, _("{at} lies ahead of when it was recorded", at=at.isoformat())
             return
     if act.shape is ActShape.ACTION and change.row.timeline:
-        yield from _marked(change.added, office, recorded)
+        yield from _marked(change.added, act, office, recorded)
 
 
-def _marked(added: Any, office: Office, recorded: int) -> Iterator[Broken]:
-    """A step that was told later says when it was recorded, and truly."""
+def _marked(added: Any, act: Act, office: Office, recorded: int) -> Iterator[Broken]:
+    """A step that was told later says when it was recorded, and truly.
+
+    One that came with something else, such as the ticket of a breach, happened as that did.
+    """
     for event in added:
         back = recorded - event.at.timestamp()
         if event.action is Action.RESUME:
@@ -77,7 +80,7 @@ def _marked(added: Any, office: Office, recorded: int) -> Iterator[Broken]:
         if back > days * _DAY + SLACK_SECONDS:
             yield AuditRule.TIME, _("{action} is more than {n} days back (policies.backdate_days)",
                                     action=event.action, n=days)  # fmt: skip
-        elif event.recorded is None and back > _UNSAID_SECONDS:
+        elif event.recorded is None and back > _UNSAID_SECONDS and str(event.action) in act.actions:
             yield AuditRule.TIME, _("{action} does not say that it was told later",
                                     action=event.action)  # fmt: skip
         elif event.recorded is not None:

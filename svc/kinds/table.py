@@ -67,7 +67,7 @@ _ROWS = (
     ),
     RecordKind(
         "ticket", "tickets", "工单", "t", "svc.model.ticket:Ticket", (Series("T"),),
-        format=3, general=False, derived=False, rules="svc.kinds.ticket", listed_by="list",
+        format=4, general=False, derived=False, rules="svc.kinds.ticket", listed_by="list",
         by_step=True, permissions="svc.rules.ticket.permissions", bare=True, counted="张",
         timeline=True,
         beside=("words", "reporter", "clock", "finish", "step", "owed", "cite", "referral"),

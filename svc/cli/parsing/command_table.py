@@ -366,6 +366,12 @@ COMMANDS: tuple[Command, ...] = (
         ),
     ),
     Command("gate", "svc.cli.sync.gate:gate", "Judge a push, on the remote", REPOSITORY),
+    Command(
+        "witness",
+        "svc.cli.sync.witness:witness",
+        "See from outside that history goes on",
+        REPOSITORY,
+    ),
     Command("backup", "svc.cli.files.backup:backup", "Write the office to one file", REPOSITORY),
     Command("restore", "svc.cli.files.backup:restore", "Make an office of a backup", REPOSITORY),
     Command(

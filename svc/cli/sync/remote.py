@@ -91,6 +91,11 @@ def show(session: Session, format: str) -> None:
     display(rows, fields, format)
     if format in ("table", "md"):
         say(gate_words(shown.gate))
+        for head in shown.refused:
+            say(
+                _("desk {desk} was refused {commit}: svc sync --adopt {commit} takes it on",
+                  desk=head.desk, commit=head.commit[:12])
+            )  # fmt: skip
 
 
 @click.command()

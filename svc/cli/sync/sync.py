@@ -9,7 +9,7 @@ import click
 from svc.cli.core.session import Session
 from svc.cli.termio.progress import catching_up
 from svc.cli.termio.say import say
-from svc.errors import SvcError
+from svc.errors import SvcError, UsageError
 from svc.language import N_, _, n_
 
 if TYPE_CHECKING:
@@ -24,25 +24,41 @@ _UNITS = {"m": 60, "h": 3600, "d": 86400}
 @click.command()
 @click.option("--dry-run", is_flag=True, help="Only say what would come, and be disputed.")
 @click.option("--status", is_flag=True, help="Only say when others were met, and what waits.")
+@click.option("--redo", is_flag=True, help="Do again what the gate refused, as who acts now.")
+@click.option("--adopt", metavar="COMMIT", help="Take on what another desk was refused.")
 @click.option("--every", metavar="SPAN", help="Go on, and sync again after each 5m, 2h, ….")
 @click.option("-q", "--quiet", is_flag=True,
               help="For cron: no words without news, and offline is fine.")  # fmt: skip
 @click.pass_obj
-def sync(session: Session, dry_run: bool, status: bool, every: str | None, quiet: bool) -> None:
+def sync(
+    session: Session, dry_run: bool, status: bool, redo: bool, adopt: str | None,
+    every: str | None, quiet: bool,
+) -> None:  # fmt: skip
     """Meet the other desks: take over what they did, send what was done here.
 
     As often as one likes, also from cron. What two desks wrote differently in
     one field stays as it was published first, and is listed by svc board.
+
+    What the remote's gate refuses stays here and is named with its commit and the
+    rule: --redo records it again on top, as done by whoever may; or a director
+    takes it on as it is, by --adopt, and answers for it.
     """
+    chosen = [bool(way) for way in (dry_run, status, redo, adopt, every)]
+    if sum(chosen) > 1:
+        raise UsageError(
+            _("one thing at a time"), _("--dry-run, --status, --redo, --adopt or --every")
+        )
     if status:
         _say_status(session)
     elif every is not None:
         _go_on(session, every, quiet)
     else:
-        _once(session, dry_run, quiet)
+        _once(session, dry_run, quiet, redo, adopt)
 
 
-def _once(session: Session, dry_run: bool, quiet: bool) -> None:
+def _once(
+    session: Session, dry_run: bool, quiet: bool, redo: bool = False, adopt: str | None = None
+) -> None:
     from svc.cli.sync.watching import watching
     from svc.desk.sync.status import sync_status
     from svc.desk.sync.sync import sync as meet
@@ -52,8 +68,8 @@ def _once(session: Session, dry_run: bool, quiet: bool) -> None:
     try:
         with watching() as watch:
             result = meet(
-                session.directory, session.actor, dry_run=dry_run, watch=watch,
-                progress=catching_up,
+                session.directory, session.actor, dry_run=dry_run, redo=redo, adopt=adopt,
+                watch=watch, progress=catching_up,
             )  # fmt: skip
     except Offline as error:
         if quiet:
@@ -76,7 +92,7 @@ def _go_on(session: Session, every: str, quiet: bool) -> None:
     import time
 
     from svc.cli.termio.say import warn
-    from svc.errors import Busy, UsageError
+    from svc.errors import Busy
     from svc.rules.clocks.targets import parse_span
 
     try:

@@ -115,11 +115,13 @@ def audit(
         judged += [one for one in ties if one.path not in known_paths]
     judged += _rooted(office, tip, request)
     reasons = {one.commit: one.reason for one in office.accepted}
-    left = [one for one in judged if one.commit not in reasons]
+    left = [one for one in judged if one.commit not in reasons and not one.note]
+    taken_on = _("a director took it on from a desk that the gate refused it")
     result = AuditResult(
         office.name, tip, known[0] if known else None, auditor.first, auditor.last,
         auditor.commits, fingerprint(office.trust.key) if office.trust else None, left,
-        [(one, reasons[one.commit]) for one in judged if one.commit in reasons],
+        [(one, reasons.get(one.commit, taken_on)) for one in judged
+         if one.commit in reasons or one.note],
         auditor.by_hand, dict(auditor.checked), [], zone_of(office.timezone),
     )  # fmt: skip
     vouched = bool(request.witness or request.seen)

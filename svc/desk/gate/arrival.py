@@ -64,19 +64,14 @@ def arrival_of(remote: Repository, updates: Sequence[PushedRef]) -> Arrival | No
     return Arrival(main.old, main.new, desk_of(updates), recorded, adopted)
 
 
-def arrival_refusals(
-    remote: Repository, updates: Sequence[PushedRef], now: datetime
-) -> Iterator[GateRefusal]:
+def arrival_refusals(remote: Repository, arrival: Arrival, now: datetime) -> Iterator[GateRefusal]:
     """What is wrong with when commits came and from where.
 
     Args:
         remote: The bare repository.
-        updates: What the push moves.
+        arrival: What the push brings.
         now: The moment of receipt, aware.
     """
-    arrival = arrival_of(remote, updates)
-    if arrival is None:
-        return
     yield from _times(remote, arrival, now)
     if arrival.old and arrival.desk:
         yield from _letters(remote, arrival)

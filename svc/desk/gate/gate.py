@@ -10,13 +10,15 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from svc.desk.gate.arrival import arrival_refusals
+from svc.desk.gate.arrival import arrival_of, arrival_refusals
+from svc.desk.gate.judgement import commit_refusals
 from svc.desk.gate.references import reference_refusals
 from svc.errors import InvalidData
 from svc.language import _, keeping
 from svc.store.gate import push_log
 from svc.store.gate.receiving import Certificate, certificate, ref_updates
 from svc.store.gate.refusal import GateRefusal
+from svc.store.gate.verified import remember, verified
 from svc.store.git.process import received_objects
 from svc.store.git.repository import Repository
 from svc.store.sync.remote import MAIN
@@ -47,7 +49,7 @@ def judge_push(place: Path, lines: Iterable[str], now: datetime | None = None) -
         found = list(_certified(certificate()))
         found += reference_refusals(remote, updates)
         # What is not the office's line going on is not looked into any further.
-        return found or list(arrival_refusals(remote, updates, now or datetime.now(UTC)))
+        return found or _judged(remote, updates, now or datetime.now(UTC))
 
 
 def log_push(place: Path, lines: Iterable[str], now: datetime | None = None) -> str:
@@ -60,6 +62,23 @@ def log_push(place: Path, lines: Iterable[str], now: datetime | None = None) -> 
     """
     remote = Repository.open(place)
     return push_log.append(remote, _updates(lines), certificate(), now or datetime.now(UTC), MAIN)
+
+
+def _judged(remote: Repository, updates: Sequence[PushedRef], now: datetime) -> list[GateRefusal]:
+    """Judge the commits that a push brings to the main line.
+
+    What an office has when it is published first is for an audit: nobody has built on it.
+    """
+    arrival = arrival_of(remote, updates)
+    if arrival is None or arrival.old is None:
+        return []
+    refusals = list(arrival_refusals(remote, arrival, now))
+    known = [arrival.old, *verified(remote, arrival.old)]
+    received = int(now.timestamp())
+    refusals += commit_refusals(remote, arrival.new, known, received, arrival.old)
+    if not refusals:
+        remember(remote, arrival.old, arrival.new)
+    return refusals
 
 
 def _updates(lines: Iterable[str]) -> list[PushedRef]:

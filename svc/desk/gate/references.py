@@ -61,10 +61,10 @@ def reference_refusals(remote: Repository, updates: Sequence[PushedRef]) -> Iter
 def _main(remote: Repository, update: PushedRef) -> Iterator[GateRefusal]:
     if update.new is None:
         yield GateRefusal("", "reference", _("the office's main line is not taken away"))
-    elif update.old is not None and not _is_ancestor(remote, update.old, update.new):
+    elif update.old is not None and not is_ancestor(remote, update.old, update.new):
         reason = _("it would take back what others have already: svc sync takes that over first")
         yield GateRefusal(update.new, "forward", reason)
-    elif update.old is not None and not _goes_on(remote, update.old, update.new):
+    elif update.old is not None and not goes_on(remote, update.old, update.new):
         reason = _("what was published is not on its line of first parents: svc sync merges, git "
                    "merge does not")  # fmt: skip
         yield GateRefusal(update.new, "first-parent", reason)
@@ -83,7 +83,7 @@ def _desk(remote: Repository, update: PushedRef, main: PushedRef | None) -> Iter
     elif main is None and not (update.old is None and _published(remote, update.new)):
         reason = _("a desk's mark moves with the main line only: svc sync moves both together")
         yield GateRefusal(update.new, "desk", reason)
-    if update.old is not None and not _is_ancestor(remote, update.old, update.new):
+    if update.old is not None and not is_ancestor(remote, update.old, update.new):
         reason = _("what this desk had published is not in what it sends: is it another clone?")
         yield GateRefusal(update.new, "desk", reason)
 
@@ -97,21 +97,22 @@ def _kept(update: PushedRef) -> Iterator[GateRefusal]:
 
 def _forward(remote: Repository, update: PushedRef, reason: str) -> Iterator[GateRefusal]:
     if update.new is None or (
-        update.old is not None and not _is_ancestor(remote, update.old, update.new)
+        update.old is not None and not is_ancestor(remote, update.old, update.new)
     ):
         yield GateRefusal("", "reference", reason)
 
 
 def _published(remote: Repository, commit: str) -> bool:
-    return _is_ancestor(remote, commit, MAIN)
+    return is_ancestor(remote, commit, MAIN)
 
 
-def _is_ancestor(remote: Repository, old: str, new: str) -> bool:
+def is_ancestor(remote: Repository, old: str, new: str) -> bool:
+    """Whether a history holds a commit; one that is not there at all it does not hold."""
     args = ("merge-base", "--is-ancestor", old, new)
     return run(args, cwd=remote.place, check=False).returncode == 0
 
 
-def _goes_on(remote: Repository, old: str, new: str) -> bool:
+def goes_on(remote: Repository, old: str, new: str) -> bool:
     """Whether a commit is on another's line of first parents, of which it is an ancestor."""
     if old == new:
         return True

@@ -11,13 +11,17 @@ from svc.store.commit.change import NewCommit
 from svc.store.layout import place_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from svc.store.sync.merge_trees import TreeMerge
 
 #: Records named in a merge's message; of more the count says enough.
 _MOST_NAMED = 1000
 
 
-def merge_change(seen: str, merge: TreeMerge, desk: str, actor: str | None) -> NewCommit:
+def merge_change(
+    seen: str, merge: TreeMerge, desk: str, actor: str | None, adopts: Sequence[str] = ()
+) -> NewCommit:
     """A merge's words: what it holds, and the records that are equal to neither side's.
 
     Args:
@@ -25,6 +29,7 @@ def merge_change(seen: str, merge: TreeMerge, desk: str, actor: str | None) -> N
         merge: What it holds.
         desk: The letter of the desk that merges.
         actor: Who runs the meeting; the program itself unless told.
+        adopts: Commits that a gate refused, and the actor takes on.
     """
     named = [*merge.united, *merge.mended]
     places = (place_of(path) for path in dict.fromkeys(named))
@@ -36,6 +41,7 @@ def merge_change(seen: str, merge: TreeMerge, desk: str, actor: str | None) -> N
     )
     trailers = ["Svc-Action: sync", f"Svc-Merge: {MERGE_VERSION}", f"Svc-Count: {len(records)}"]
     trailers += [f"Svc-Record: {record}" for record in records[:_MOST_NAMED]]
+    trailers += [f"Svc-Adopts: {commit}" for commit in adopts]
     trailers.append(f"Svc-Actor: {who}")
     return NewCommit(
         parent=seen,

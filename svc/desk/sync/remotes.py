@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from svc.desk.gate.standing import GateStanding, gate_standing
+from svc.desk.sync.adoptions import RefusedHead, waiting
 from svc.desk.sync.letters import claim
 from svc.desk.sync.sync import sync
 from svc.errors import Busy, NotFound, Refused, UsageError
@@ -61,12 +62,14 @@ class RemoteShown(NamedTuple):
         reached: Whether it could be asked just now.
         desks: By letter.
         gate: Who judges what desks send.
+        refused: Work that the gate refused and nobody has taken on.
     """
 
     remote: str
     reached: bool
     desks: list[DeskMark]
     gate: GateStanding
+    refused: list[RefusedHead]
 
 
 def make_remote(place: Path, object_format: str | None = None, *, gate: bool = True) -> Path:
@@ -213,7 +216,8 @@ def show(start: Path, watch: Watch | None = None) -> RemoteShown:
         at = datetime.fromtimestamp(int(seconds), UTC)
         marks.append(DeskMark(letter, letter == meeting.desk, commit, at))
     marks.sort(key=lambda mark: (len(mark.desk), mark.desk))
-    return RemoteShown(meeting.remote, reached, marks, gate_standing(repository))
+    return RemoteShown(meeting.remote, reached, marks, gate_standing(repository),
+                       waiting(repository))  # fmt: skip
 
 
 def logged(start: Path, most: int | None = None, watch: Watch | None = None) -> list[LoggedPush]:

@@ -14,14 +14,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from svc.desk.gate.fetched import check_fetched
 from svc.desk.sync import refused
-from svc.desk.sync.in_vain import vain_words
+from svc.desk.sync.after_meeting import catch_up, clock_words, read_ahead
 from svc.desk.sync.letters import claim
 from svc.desk.sync.merge_words import merge_change
 from svc.desk.sync.renumber import renumber
-from svc.errors import Busy, Refused
-from svc.index.database.contents import contents, difference
-from svc.index.database.index import Index
+from svc.errors import Busy, Refused, UsageError
 from svc.language import _
 from svc.named_tuple import NamedTuple
 from svc.store.commit import checkpoints, kept_objects, recovery
@@ -30,6 +29,7 @@ from svc.store.git.fast_import import Quarantine
 from svc.store.git.process import run
 from svc.store.git.refs import BranchMoved
 from svc.store.git.repository import Repository
+from svc.store.git.small_file import small_file
 from svc.store.sync import left_locks
 from svc.store.sync import meeting as meetings
 from svc.store.sync.answers import GateRefused, too_often
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from svc.desk.sync.adoptions import Adoption
     from svc.index.database.index import Progress
     from svc.store.sync.answers import HeldLock, PushResult
     from svc.store.sync.meeting import Meeting
@@ -50,10 +51,6 @@ if TYPE_CHECKING:
 #: Rounds until a desk gives up for now: others were faster each time.
 ROUNDS = 10
 _PAUSE, _LONGEST_PAUSE = 0.05, 1.6
-#: Files that the index reads while it is locked.
-_READ_AT_ONCE = 100
-#: Clocks of two desks may differ by so much before it is told.
-CLOCK_OFF_SECONDS = 300
 
 
 class SyncResult(NamedTuple):
@@ -85,6 +82,8 @@ def sync(
     actor: str | None = None,
     *,
     dry_run: bool = False,
+    redo: bool = False,
+    adopt: str | None = None,
     watch: Watch | None = None,
     progress: Callable[[], Progress | None] = lambda: None,
 ) -> SyncResult:
@@ -94,6 +93,8 @@ def sync(
         start: A folder inside the office's repository.
         actor: Staff id of who runs it; the program itself unless told.
         dry_run: Only say what would come and what would be disputed.
+        redo: Record what the gate refused again, as done by the actor.
+        adopt: A commit that the gate refused another desk, to be taken on by the actor.
         watch: Told git's progress, if somebody watches.
         progress: Makes the index's progress report.
 
@@ -112,7 +113,12 @@ def sync(
             )
         left_locks.clear(repository)
         under_way = _Sync(repository, meeting, Remote(repository, meeting.remote, watch), actor)
-        return under_way.foresee() if dry_run else under_way.run(progress)
+        if dry_run:
+            return under_way.foresee()
+        if redo:
+            under_way.redo()
+        met = under_way.run(progress)
+        return under_way.adopt(adopt, progress) if adopt else met
 
 
 @dataclass
@@ -130,6 +136,7 @@ class _Sync:
     disputed: dict[str, None] = field(default_factory=dict)
     left: list[str] = field(default_factory=list)
     held: HeldLock | None = None
+    before: str | None = None
 
     def run(self, progress: Callable[[], Progress | None]) -> SyncResult:
         """Round after round, until this desk and the remote have the same."""
@@ -141,6 +148,7 @@ class _Sync:
             time.sleep(random.uniform(0, min(_PAUSE * 2**number, _LONGEST_PAUSE)))  # noqa: S311
         else:
             raise too_often(ROUNDS, self.held)
+        refused.forget(self.repository)
         try:
             self._noted(at=datetime.now(UTC).isoformat(timespec="seconds"), pushing=None)
         except OSError as error:
@@ -148,31 +156,43 @@ class _Sync:
             self.notices.append(
                 _("met, but when could not be noted: {reason}", reason=reason(error))
             )
-        self._check_clock()
-        self._catch_up(progress, before)
+        self.notices += clock_words(self.repository, self.remote.seen(SEEN))
+        self.notices += catch_up(self.repository, before, progress())
         return self._result()
 
-    def _check_clock(self) -> None:
-        """Say so where what others recorded lies ahead of this machine's clock."""
-        seen = self.remote.seen(SEEN)
-        ahead = self.repository.recorded(seen) - time.time() if seen else 0
-        if ahead > CLOCK_OFF_SECONDS:
-            self.notices.append(
-                _("what was recorded last lies {n} minutes ahead of this machine's clock: see to "
-                  "the clocks", n=int(ahead // 60))
-            )  # fmt: skip
+    def redo(self) -> None:
+        """Record what was refused again, on top of what others have."""
+        from svc.desk.sync.redo import redo
 
-    def _catch_up(self, progress: Callable[[], Progress | None], before: str | None) -> None:
-        """Bring the index to where this desk stands now, and tell what was done in vain."""
-        index, head = Index.open(self.repository), self.repository.head()
-        try:
-            index.catch_up(head, progress())
-            if before and head and before != head:
-                self.notices += vain_words(self.repository, index, before, head)
-        except Busy as error:
-            self.notices.append(error.message)
-        finally:
-            index.close()
+        self._settle()
+        self._reach()
+        head, seen = self._ends()
+        work = refused.load(self.repository)
+        if work is None or not self.repository.has_reached("HEAD", work.head):
+            raise Refused(_("nothing of this desk's was refused"), _("svc sync sends what waits"))
+        if self.actor is None:
+            raise UsageError(
+                _("who does it again? somebody who may is to be named"),
+                _("svc --as STAFF sync --redo"),
+            )
+        redo(self.repository, self._base(head, seen), seen, head, work.commits, self.actor)
+        refused.forget(self.repository)
+
+    def adopt(self, named: str, progress: Callable[[], Progress | None]) -> SyncResult:
+        """Take on what was refused another desk; for a director, once the desks have met."""
+        from svc.desk.sync import adoptions
+
+        for _number in range(ROUNDS):
+            head, seen = self._ends()
+            if head != seen:
+                break
+            self.actor = adoptions.check_director(self.repository, seen, self.actor)
+            theirs = adoptions.adoption(self.repository, named)
+            base = self._base(theirs.head, seen)
+            if self._merge(base, seen, head, 0, theirs):
+                return self.run(progress)
+            self.run(progress)
+        raise too_often(ROUNDS, self.held)
 
     def foresee(self) -> SyncResult:
         """What a meeting would bring, without sending or changing anything."""
@@ -208,6 +228,9 @@ class _Sync:
 
     def _reach(self) -> None:
         """Fetch; the moment of the last meeting says it even where nothing was new."""
+        # Read without starting git; in the rare case that it lies elsewhere nothing is compared.
+        noted = (small_file(self.repository.common_dir / SEEN) or b"").decode("ascii", "replace")
+        self.before = noted.strip() if self.repository.is_object_id(noted.strip()) else None
         try:
             self.remote.fetch()
         except HistoryRewritten as error:
@@ -259,6 +282,7 @@ class _Sync:
         if head == seen:
             return True
         base = self._base(head, seen)
+        check_fetched(self.repository, base, seen, self.before)
         if base == head:
             self.received += len(self.repository.steps(head, seen))
             return self._land(head, seen, f"sync desk {self.meeting.desk}")
@@ -297,9 +321,13 @@ class _Sync:
         lines = run(args, cwd=self.repository.place).stdout.decode().splitlines()
         return not lines or lines[-1].split(" ")[1:2] == [seen]
 
-    def _merge(self, base: str, seen: str, head: str, waiting: int) -> bool:
-        merge = merge_trees(self.repository, base, seen, head)
-        change = merge_change(seen, merge, self.meeting.desk, self.actor)
+    def _merge(
+        self, base: str, seen: str, head: str, waiting: int, adoption: Adoption | None = None
+    ) -> bool:
+        ours = adoption.head if adoption else head
+        merge = merge_trees(self.repository, base, seen, ours)
+        adopts = adoption.commits if adoption else ()
+        change = merge_change(seen, merge, self.meeting.desk, self.actor, adopts)
         folder = self.repository.made_state_dir() / "meeting"
         # What a killed meeting left there is nobody's.
         shutil.rmtree(folder, ignore_errors=True)
@@ -308,7 +336,7 @@ class _Sync:
             self.repository.place,
         )  # fmt: skip
         with place as quarantine:
-            commit = merge_commit(self.repository, quarantine, change, head, merge)
+            commit = merge_commit(self.repository, quarantine, change, ours, merge)
             checkpoints.reached("merged")
             if not self._push(commit, quarantine).done:
                 return False
@@ -355,33 +383,12 @@ class _Sync:
         self.left = edited(self.repository, head, commit)
         if self.left:
             return True
-        self._read_ahead(commit)
+        self.notices += read_ahead(self.repository, commit)
         try:
             land(self.repository, head, commit, subject)
         except BranchMoved:
             return False
         return True
-
-    def _read_ahead(self, commit: str) -> None:
-        """Have the index know what comes before it counts, some files at a time.
-
-        So nobody has to wait while all of it is read once the branch has moved.
-        """
-        index = Index.open(self.repository)
-        try:
-            if index.in_memory or index.commit is None:
-                return
-            files = contents(difference(self.repository, index.commit, commit))
-            index.expect(len(files))
-            for start in range(0, len(files), _READ_AT_ONCE):
-                chunk = index.unseen(files[start : start + _READ_AT_ONCE])
-                if chunk:
-                    with index.lock():
-                        index.know(chunk)
-        except Busy as error:
-            self.notices.append(error.message)
-        finally:
-            index.close()
 
     def _count(self, merge: TreeMerge) -> None:
         self.received += merge.received

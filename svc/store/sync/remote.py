@@ -98,6 +98,29 @@ class Remote:
         if code:
             raise unreachable(self._url, error)
 
+    def fetch_commits(self, to: str) -> None:
+        """Bring the main line's commits, and none of their files where the remote can leave them.
+
+        Args:
+            to: Reference of this clone that follows, whatever it was; the clone knows the
+                remote as `origin`.
+
+        Raises:
+            Offline: It cannot be reached.
+            Refused: It does not let one in, or holds no office.
+        """
+        check_share(self._url)
+        args = ("fetch", "--no-tags", "--no-write-fetch-head", "--no-auto-gc", "--quiet",
+                "--filter=tree:0", "--end-of-options", "origin", f"+{MAIN}:{to}")  # fmt: skip
+        code, _out, error = self._talk(args)
+        if code and "couldn't find remote ref" in error:
+            raise Refused(
+                _("{remote} holds no office", remote=self._url),
+                _("see to the address, and to the remote"),
+            )
+        if code:
+            raise unreachable(self._url, error)
+
     def tip(self) -> str | None:
         """The commit that the remote's main line is at now; None where it has none.
 
