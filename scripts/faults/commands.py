@@ -181,7 +181,7 @@ def _at_the_till() -> list[Command]:
                                   "2199-01-01"),
                 git=(("svc", "document", "add", "--type", "other", "--title", "Lifts"),)),
     ]  # fmt: skip
-    made += _of_procedures()
+    made += [*_of_procedures(), *_of_people()]
     page = ("receipt", "print", "{n}1", "-o", "{place}/new.html")
     return [*made, Command("receipt print", page, model="till", makes="new.html")]
 
@@ -199,6 +199,24 @@ def _of_procedures() -> list[Command]:
         Command("permit reissue", ("permit", "reissue", "1"),
                 git=(issued, ("svc", "permit", "lose", "1"))),
         Command("permit lose", ("permit", "lose", "1"), git=(issued,)),
+    ]  # fmt: skip
+
+
+def _of_people() -> list[Command]:
+    talk = ("svc", "activity", "add", "--type", "meeting", "--title", "Talk", "--planned", "now")
+    survey = ("svc", "survey", "add", "--type", "opinion", "--title", "Spring", "--since",
+              "2026-01-01", "--until", "2199-01-01", "--method", "census")  # fmt: skip
+    asked = ("svc", "survey", "ask", "1", "q1", "How?")
+    return [
+        Command("promise", ("promise", "all", "a call", "--by", "2199-01-01")),
+        Command("activity hold", ("activity", "hold", "1", "--heads", "3"), git=(talk,)),
+        # A record and the ticket that comes of it.
+        Command("activity decide", ("activity", "decide", "1", "x", "--owner", "li.na", "--due",
+                                    "2199-01-01"),
+                git=(talk, ("svc", "activity", "hold", "1", "--heads", "3"))),
+        Command("survey open", ("survey", "open", "1"), git=(survey, asked)),
+        Command("survey answer", ("survey", "answer", "1", "3-2-1502", "q1=5"),
+                git=(survey, asked, ("svc", "survey", "open", "1"))),
     ]  # fmt: skip
 
 
@@ -249,6 +267,7 @@ _READING = frozenset({
     "notify channel test", "office check", "tariff check", "tariff price", "round due",
     "round sheet", "round score", "document folder", "document loans", "document expired",
     "document verify",
+    "outreach due", "survey sample", "survey results", "survey export",
     "document missing", "permit valid", "permit left-behind", "permit print", "procedure due",
 })  # fmt: skip
 #: What commands about any kind of record are called that only read.
@@ -266,6 +285,15 @@ _ALIKE = {
     "document hand-over": "document lend",
     **dict.fromkeys(("document edit", "document return", "document propose", "document keep",
                      "document destroy"), "document lend"),
+    **dict.fromkeys(("promise keep", "promise move", "promise tell", "promise occur",
+                     "promise release"), "activity hold"),
+    **dict.fromkeys(("activity add", "activity attempt", "activity reschedule", "activity cancel",
+                     "activity minute", "activity mark", "activity import"), "activity hold"),
+    "activity hear": "activity decide", "response handle": "activity decide",
+    "outreach add": "tariff add", "outreach edit": "tariff edit",
+    **dict.fromkeys(("survey add", "survey edit", "survey ask", "survey copy", "survey give",
+                     "survey close"), "survey open"),
+    "response void": "survey answer", "survey import": "survey answer",
     "workflow add": "tariff add", "workflow edit": "tariff edit",
     # A case is one file to which a step is added, whichever; with a ticket, or permits, beside it.
     **dict.fromkeys((f"procedure {verb}" for verb in (

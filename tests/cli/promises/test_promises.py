@@ -187,3 +187,16 @@ def test_figures_by_hand(desk: Path, run: Run) -> None:
         "promises_kept": (1, 4), "promises_kept_as_moved": (2, 4), "broken_untold": (1, 2),
         "promise_delay": (50.0, 2), "let_down_again": (1, None),
     }  # fmt: skip
+
+
+def test_the_month_tells_who_promised_what(desk: Path, run: Run) -> None:
+    """By department and promiser; public ones that were broken too often are a finding."""
+    number = promise(run, "all --by 2026-11-06T09:00 --public zhou.min x")
+    kept = promise(run, "3-2-1502 --by 2026-11-07T09:00 y")
+    run(f"svc promise keep {kept} --evidence x --at 2026-11-06T11:00")
+    page = run("svc report monthly --period 2026-11 --as-of 2026-11-30T12:00").out
+    (line,) = [one for one in page.splitlines() if "li.na" in one and "service" in one.lower()]
+    cells = line.split()
+    place = cells.index("li.na")
+    assert number not in line and cells[place + 1 : place + 6] == ["2", "1", "1", "1", "1"]
+    assert "1 of 1 promises made in public were broken" in " ".join(page.split())
