@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from svc.cli.shell.lines import LineRunner
     from svc.store.git.repository import Repository
 
-_STYLE = {"bottom-toolbar": "reverse", "failed": "ansired bold"}
+_STYLE = {"bottom-toolbar": "reverse", "failed": "ansired"}
 _PLAIN = {"bottom-toolbar": "noreverse", "failed": ""}
 
 
