@@ -121,9 +121,9 @@ def test_examples(
 
 
 def _every_clock(_place: Path, typed: list[Example], _run: Run) -> None:
-    """Each of the clocks is shown."""
+    """Each of the clocks that the office's own work has is shown."""
     answers = "".join(example.said for example in typed)
-    for name in ClockName:
+    for name in set(ClockName) - {ClockName.PARTY, ClockName.HOTLINE}:
         words = f"{name}|{CHINESE[ClockName][name]}"
         assert re.search(rf"^(?:{words})\b", answers, re.MULTILINE), name
 

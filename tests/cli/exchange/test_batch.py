@@ -33,10 +33,13 @@ LOOKING = {"list", "show", "search", "check", "office check", "tariff check", "b
            "tariff price", "round due",
            "round sheet", "round score", "statement unidentified", "statement differences",
            "document missing", "document loans", "document expired", "document verify",
-           "permit valid", "procedure due", "notice items", "notice unread"}  # fmt: skip
+           "permit valid", "procedure due", "notice items", "notice unread",
+           "permit left-behind", "outreach due", "survey sample", "survey results",
+           "survey export", "unit warranty"}  # fmt: skip
 #: A page is what printing answers, a bundle what a handing over; a sheet is a batch already,
-#: and where files lie is a setting of the clone.
-BESIDE = {"party open", "party answers",
+#: where files lie is a setting of the clone, and a key is somebody's own.
+BESIDE = {"party open", "party answers", "permit print", "activity import", "survey import",
+          "staff key add", "staff key revoke",
           "statement import", "receipt print", "closing print", "demand letter",
           "document hand-over", "document folder", "procedure scan", "round import"}  # fmt: skip
 #: Options that say how a person is answered, and commands that are asked differently.
