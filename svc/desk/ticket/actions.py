@@ -13,7 +13,6 @@ from datetime import datetime, time
 from typing import TYPE_CHECKING
 
 from svc.desk.core import lookup as people
-from svc.desk.publications.citing import told_from
 from svc.duties.ticket import dispatch, finishing, remarks
 from svc.duties.ticket.timeline import Timeline
 from svc.model.ticket import Ticket
@@ -66,7 +65,11 @@ def annotate(
 ) -> Ticket:
     """Add words to a ticket, and what it follows: versions of publications."""
     line = open_timeline(desk, tail, at)
-    named = told_from(desk, cites, note, line.ticket.kind, line.when)[0] if cites else ()
+    named: tuple[str, ...] = ()
+    if cites:
+        from svc.desk.publications.citing import told_from  # with all that texts are made of
+
+        named, _answer = told_from(desk, cites, note, line.ticket.kind, line.when)
     return desk.record(remarks.happen(line, Action.NOTE, note=note, cites=named))
 
 

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from svc.desk.core import lookup as people
-from svc.desk.publications.citing import told_from
 from svc.desk.ticket.actions import moment_of, open_timeline
 from svc.duties.ticket import intake as decide
 from svc.duties.ticket import permissions
@@ -131,7 +130,12 @@ def _read(desk: Desk, request: Request, at: datetime) -> decide.Intake:
             _("a ticket needs {pieces}", pieces=", ".join(missing)), _("svc create --help")
         )
     kind: Kind = fit(Ticket, "kind", request.kind, "--kind")
-    cites, answered = told_from(desk, request.cites, request.answered, kind, at)
+    cites: tuple[str, ...] = ()
+    answered = request.answered
+    if request.cites:
+        from svc.desk.publications.citing import told_from  # with all that texts are made of
+
+        cites, answered = told_from(desk, request.cites, answered, kind, at)
     return decide.Intake(
         at=at,
         kind=kind,
