@@ -63,10 +63,10 @@ def drop_old(repository: Repository) -> None:
 
 @contextmanager
 def looking_seldom() -> Iterator[None]:
-    """Inside, it is looked at most so often whether anything has gone.
+    """Inside, it is looked at most so often whether anything has gone but of the newest write.
 
     One process that does an action after the other would look at the same thousand files for
-    each; what a clean-up takes is put back some moments later.
+    each; what a clean-up takes of older writes is put back some moments later.
     """
     token = _LOOKED.set({})
     try:
@@ -93,14 +93,16 @@ def put_back(repository: Repository) -> list[str]:
     Returns:
         A line for the user, if anything was lost.
     """
+    groups = _groups(repository)
     if not _is_time(repository):
-        return []
+        # What the newest write made is what a clean-up that runs just now would take.
+        del groups[1:]
     objects = repository.common_dir / "objects"
     # Asked at every command, of a thousand names where much is recorded: no Path for each.
     place = f"{objects}/"
     gone = {
         group: [name for name in _names(group) if not access(f"{place}{name[:2]}/{name[2:]}", F_OK)]
-        for group in _groups(repository)
+        for group in groups
     }
     names = [name for taken in gone.values() for name in taken]
     if not names:

@@ -137,6 +137,21 @@ def test_a_clean_up_that_began_before(
     assert recovery.recover(later) == []
 
 
+def test_beside_many_actions_the_newest_write_is_looked_at_each_time(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A process that does one action after the other puts back at once what it made last."""
+    monkeypatch.chdir(top(repository))
+    with kept_objects.looking_seldom():
+        assert kept_objects.put_back(repository) == []
+        for text in (b"id: 2\n", b"id: 3\n"):
+            commit = put(repository, {OTHER: text})
+            (repository.common_dir / "objects" / commit[:2] / commit[2:]).unlink()
+            git("cat-file", "-e", commit, code=1)
+            assert len(kept_objects.put_back(Repository.open(top(repository)))) == 1
+            git("cat-file", "-e", commit)
+
+
 def test_what_was_cleared_away_on_purpose_stays_away(
     repository: Repository, monkeypatch: pytest.MonkeyPatch
 ) -> None:
