@@ -1,4 +1,4 @@
-"""What was seen from outside, held against a history: a witness's heads, an old report's commit.
+"""What a witness saw from outside, held against a history: its heads, its note and its stamp.
 
 A head that a witness saw is on the line of first parents for ever after, with as many
 commits before it; whoever replaces history cannot change what lies with the witness.
@@ -6,12 +6,10 @@ commits before it; whoever replaces history cannot change what lies with the wit
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from svc.audit.findings import AuditFinding, AuditRule
-from svc.errors import UsageError
 from svc.language import _
 from svc.named_tuple import NamedTuple
 from svc.store.git.process import run
@@ -90,25 +88,6 @@ def witnessed(repository: Repository, tip: str, place: Path) -> WitnessReading:
         stamped = _stamped(place, heads[-1].head, findings)
     first, last = (heads[0].at, heads[-1].at) if heads else (None, None)
     return WitnessReading(len(heads), first, last, signed, stamped, findings)
-
-
-def unseen(repository: Repository, tip: str, commit: str) -> Iterator[AuditFinding]:
-    """Hold a history against a commit that was printed on a report once.
-
-    Args:
-        commit: Its id, or the beginning of it.
-
-    Raises:
-        UsageError: It is no commit's id.
-    """
-    if not 7 <= len(commit) <= 64 or not set(commit) <= set("0123456789abcdef"):
-        raise UsageError(
-            _("{named!r} is no commit's id", named=commit), _("give it as the report prints it")
-        )
-    args = ("rev-list", "--end-of-options", tip, "--")
-    out = run(args, cwd=repository.place).stdout
-    if f"\n{commit}".encode() not in b"\n" + out:
-        yield _finding(commit, _("is not in this history"))
 
 
 def _stamped(place: Path, head: str, findings: list[AuditFinding]) -> datetime | None:

@@ -93,6 +93,8 @@ def _values(result: AuditResult) -> dict[str, Any]:
     values = result._asdict() | {"zone": str(result.zone)}
     values["findings"] = [one._asdict() for one in result.findings]
     values["accepted"] = [{**one._asdict(), "accepted": reason} for one, reason in result.accepted]
+    if result.witness is not None:
+        values["witness"] = result.witness._asdict() | {"findings": len(result.witness.findings)}
     values["rules"] = {
         str(rule): sum(one.rule is rule for one in result.findings) for rule in AuditRule
     }

@@ -37,6 +37,7 @@ def page(result: AuditResult) -> str:
         (_("Signatures checked"), f"{result.verified.get(AuditRule.SIGNATURE, 0):,}"),
         (_("Merges done again"), f"{result.verified.get(AuditRule.MERGE, 0):,}"),
         (_("Edited by hand"), f"{len(result.by_hand):,}"),
+        (_("Witness"), _witness(result)),
         (_("Result"), _("nothing found") if not result.findings else
          n_("{n} finding", "{n} findings", len(result.findings))),
     ]  # fmt: skip
@@ -59,6 +60,20 @@ def page(result: AuditResult) -> str:
     parts.append(paragraph(_("Not proven")))
     parts += [paragraph(f"· {words}") for words in result.unproven]
     return form(_("Audit of the office's history"), facts, parts, (_("Audited by"), _("Day")))
+
+
+def _witness(result: AuditResult) -> str:
+    """What a witness's file came to, in words."""
+    seen = result.witness
+    if seen is None or seen.first is None or seen.last is None:
+        return _("none was named") if seen is None else _("saw nothing")
+    days = " – ".join(f"{at.astimezone(result.zone):%Y-%m-%d}" for at in (seen.first, seen.last))
+    said = [n_("{n} head", "{n} heads", seen.heads), days,
+            _("signed") if seen.signed else _("not signed")]  # fmt: skip
+    if seen.stamped is not None:
+        at = f"{seen.stamped.astimezone(result.zone):%Y-%m-%d %H:%M}"
+        said.append(_("stamped {at}", at=at))
+    return _(", ").join(said)
 
 
 def _row(finding: AuditFinding) -> tuple[str, str, str]:

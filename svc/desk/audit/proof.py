@@ -8,17 +8,21 @@ from typing import TYPE_CHECKING
 from svc.language import _
 
 if TYPE_CHECKING:
+    from svc.audit.witnessed import WitnessReading
     from svc.model.office import Office
 
 
-def unproven(since: str | None, office: Office, root: str | None, vouched: bool) -> Iterator[str]:
+def unproven(
+    since: str | None, office: Office, root: str | None, seen: bool, witness: WitnessReading | None
+) -> Iterator[str]:
     """What is not proven.
 
     Args:
         since: The commit before which nothing was looked at; None where all was.
         office: Its rules.
         root: Fingerprint of the founder's key as it was named; None if it was not.
-        vouched: Whether something was named that was seen outside.
+        seen: Whether a commit was named that was seen outside.
+        witness: What a witness's file came to; None where none was named.
     """
     if since is not None:
         yield _("what came before {commit} was not looked at", commit=since[:12])
@@ -30,7 +34,11 @@ def unproven(since: str | None, office: Office, root: str | None, vouched: bool)
                 commit=trust.unsigned[:12])  # fmt: skip
     if trust is not None and root is None:
         yield _("the founder's key was taken from the history itself: --root names it from outside")
-    if not vouched:
+    if witness is not None and not witness.signed:
+        yield _("the witness's file is not signed: it says what whoever kept it says")
+    elif witness is not None and witness.stamped is None:
+        yield _("no authority stamped what the witness saw: when it saw it is what its clock said")
+    if not seen and not (witness and witness.heads):
         yield _("nobody outside vouches that history was not replaced: --witness and --seen name "
                 "what was seen")  # fmt: skip
     yield _("when something was recorded is what each desk's clock said")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 from svc.audit.findings import AuditFinding, AuditRule
 from svc.audit.judge import Auditor, AuditTerms
 from svc.audit.standings import Standings
+from svc.audit.witnessed import WitnessReading, witnessed
 from svc.desk.audit.proof import unproven
-from svc.errors import Busy, NotFound, UsageError
+from svc.errors import Busy, UsageError
 from svc.language import _
 from svc.named_tuple import NamedTuple
 from svc.rules.record.ssh_keys import fingerprint
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 _VERIFIED = "audit.json"
 #: Raised where a newer svc asks more of history: what was verified is looked at again.
 _VERSION = 1
-_OID = re.compile(r"\b[0-9a-f]{40}(?:[0-9a-f]{24})?\b")
 
 
 class AuditRequest(NamedTuple):
@@ -69,6 +68,7 @@ class AuditResult(NamedTuple):
         verified: How many signatures and merges were looked at, by rule.
         unproven: What is not proven, in words.
         zone: The office's time zone.
+        witness: What a witness's file came to, where one was named.
     """
 
     office: str
@@ -84,6 +84,7 @@ class AuditResult(NamedTuple):
     verified: dict[AuditRule, int]
     unproven: list[str]
     zone: ZoneInfo
+    witness: WitnessReading | None
 
 
 def audit(
@@ -101,12 +102,15 @@ def audit(
     Raises:
         Busy: The clone is shallow or partial, or has grafts.
         NotFound: There is no such revision, file or commit.
+        InvalidData: The witness's file is none.
     """
     repository = Repository.open(start)
     _refuse_incomplete(repository)
     known, tip = _span(repository, request)
     auditor = Auditor(repository, [tip], known, AuditTerms(root=request.root))
+    witness = witnessed(repository, tip, request.witness) if request.witness else None
     judged = [*auditor.findings(), *_seen(repository, tip, request)]
+    judged += witness.findings if witness else []
     standings = Standings(repository)
     office = standings.then(standings.at(tip)).office
     if not request.span:
@@ -122,10 +126,9 @@ def audit(
         auditor.commits, fingerprint(office.trust.key) if office.trust else None, left,
         [(one, reasons.get(one.commit, taken_on)) for one in judged
          if one.commit in reasons or one.note],
-        auditor.by_hand, dict(auditor.checked), [], zone_of(office.timezone),
+        auditor.by_hand, dict(auditor.checked), [], zone_of(office.timezone), witness,
     )  # fmt: skip
-    vouched = bool(request.witness or request.seen)
-    doubts = list(unproven(result.since, office, request.root, vouched))
+    doubts = list(unproven(result.since, office, request.root, bool(request.seen), witness))
     if not left and not request.span:
         _remember(repository, tip, request.root)
     return result._replace(unproven=doubts)
@@ -196,24 +199,6 @@ def _seen(repository: Repository, tip: str, request: AuditRequest) -> Iterator[A
         yield from _held(repository, tip, str(held), _("was verified here"))
     for commit in request.seen:
         yield from _held(repository, tip, commit, _("was seen before"))
-    if request.witness is None:
-        return
-    try:
-        text = request.witness.read_text(encoding="utf-8", errors="replace")
-    except OSError as error:
-        raise NotFound(
-            _("{path} cannot be read", path=request.witness), _("name the witness's file")
-        ) from error
-    heads = list(dict.fromkeys(_OID.findall(text)))
-    if not heads:
-        raise UsageError(
-            _("{path} names no commit", path=request.witness), _("name the witness's file")
-        )
-    line = _first_parents(repository, tip)
-    for head in heads:
-        if head not in line:
-            reason = _("was seen by the witness, and the history does not hold it")
-            yield AuditFinding(head, AuditRule.WITNESS, "", reason)
 
 
 def _held(repository: Repository, tip: str, text: str, how: str) -> Iterator[AuditFinding]:
@@ -223,11 +208,6 @@ def _held(repository: Repository, tip: str, text: str, how: str) -> Iterator[Aud
     if not oid or run(ancestor, cwd=repository.place, check=False).returncode:
         yield AuditFinding(oid or text, AuditRule.WITNESS, "",
                            _("{how}, and the history does not hold it", how=how))  # fmt: skip
-
-
-def _first_parents(repository: Repository, tip: str) -> set[str]:
-    args = ("rev-list", "--first-parent", "--end-of-options", tip, "--")
-    return set(run(args, cwd=repository.place).stdout.decode().split())
 
 
 def _rooted(office: Office, tip: str, request: AuditRequest) -> Iterator[AuditFinding]:

@@ -7,16 +7,17 @@ import threading
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from svc.audit.findings import AuditRule
-from svc.audit.witnessed import unseen, witnessed
+from svc.audit.witnessed import witnessed
 from svc.desk.gate import witness as witnessing
 from svc.desk.gate.witness import WitnessWays, witness
 from svc.desk.sync.sync import sync
 from svc.desk.ticket.actions import annotate
-from svc.errors import InvalidData, NotFound, UsageError
+from svc.errors import InvalidData, NotFound
 from svc.store.git.repository import Repository
 from svc.store.witness import note
 from svc.store.witness.book import read_book
@@ -116,13 +117,25 @@ def test_a_line_that_was_cut_off(desks: TwoDesks, tmp_path: Path) -> None:
     assert [one.head for one in read_book(book)][1:] == [tip]
 
 
-def test_a_commit_on_an_old_report(desks: TwoDesks) -> None:
-    """It is in the history, or it is found missing."""
-    repository, tip = Repository.open(desks.a), head(desks.a)
-    assert not list(unseen(repository, tip, git("rev-parse", "HEAD~1", cwd=desks.a)[:12]))
-    assert [one.rule for one in unseen(repository, tip, "0" * 12)] == [AuditRule.WITNESS]
-    with pytest.raises(UsageError):
-        list(unseen(repository, tip, "--all"))
+def test_an_audit_holds_a_history_against_both(desks: TwoDesks, tmp_path: Path, run: Run) -> None:
+    """A commit of an old report and a witness's file: they are there, or it is found."""
+    book, place = tmp_path / "heads", desks.a
+    run(f"svc witness {desks.remote} {book}")
+    tip = git("rev-parse", "HEAD~1", cwd=place)[:12]
+
+    def found(words: str) -> dict[str, Any]:
+        said = run(f"svc -C {place} audit {words} --format json", code=None).json()
+        return {"witness": said["witness"], "missing": said["rules"][AuditRule.WITNESS]}
+
+    assert found(f"--seen {tip}")["missing"] == 0
+    assert found(f"--seen {'0' * 12} --seen=--all")["missing"] == 2
+    seen = found(f"--witness {book}")
+    assert (seen["missing"], seen["witness"]["heads"], seen["witness"]["signed"]) == (0, 1, True)
+    book.write_text(book.read_text("utf-8").replace(head(desks.remote)[:8], "0" * 8), "utf-8")
+    assert found(f"--witness {book}")["missing"] > 0
+    (tmp_path / "other").write_text("no head\n", "utf-8")
+    run(f"svc -C {place} audit --witness {tmp_path / 'other'}", code=4)
+    run(f"svc -C {place} audit --witness {tmp_path / 'none'}", code=3)
 
 
 def test_it_is_published(desks: TwoDesks, tmp_path: Path) -> None:
