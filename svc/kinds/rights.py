@@ -13,7 +13,7 @@ judged by the rules and the roles of before.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -113,6 +113,30 @@ class Standing(NamedTuple):
     def settled(self) -> bool:
         """Whether somebody is director or supervisor, so that rights are somebody's."""
         return holders(self.office, (Role.DIRECTOR,), self.staff) is not None
+
+
+def has_roles(kind: str) -> bool:
+    """Whether records of a kind say who may do what."""
+    return kind == "staff"
+
+
+def director_left(standing: Standing, changes: Iterable[tuple[Any, Any]]) -> bool:
+    """Whether somebody is director after members of staff change, if somebody was before.
+
+    Args:
+        standing: Before.
+        changes: Each of them before and after; None where there is none.
+    """
+    roles = dict(standing.staff)
+    for before, after in changes:
+        roles.pop((after or before).id, None)
+        if after is not None and after.active:
+            roles[after.id] = after.roles
+    return not _directors(standing.staff) or _directors(roles)
+
+
+def _directors(staff: Mapping[str, Collection[str]]) -> bool:
+    return any(Role.DIRECTOR in roles for roles in staff.values())
 
 
 class Judge:

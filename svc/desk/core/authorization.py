@@ -7,7 +7,7 @@ changed, before it is committed. What a ticket's own verbs ask for stands in
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ import msgspec
 from svc.errors import InvalidData, Refused
 from svc.kinds.derive import type_of
 from svc.kinds.table import KINDS
+from svc.language import _
 from svc.model.actors import PROGRAMS
 from svc.model.office import Office
 from svc.named_tuple import NamedTuple
@@ -105,11 +106,14 @@ def authorize(
     Raises:
         Refused: With the first that is not, the rule and who may.
     """
-    from svc.kinds.rights import PerformedVerb
+    from svc.kinds.rights import PerformedVerb, has_roles
 
     if verb:
         _refuse(judge, [PerformedVerb(verb)], actor)
+    members: list[RecordChange] = []
     for change in changes:
+        if has_roles(change.kind):
+            members.append(change)
         if KINDS[change.kind].by_step and not verb:
             continue
         if actor is None or actor in PROGRAMS:
@@ -117,6 +121,20 @@ def authorize(
                 _refuse(judge, verbs_of(change, verb), actor)
         elif judge.concerns(change.kind):
             _refuse(judge, verbs_of(change, verb), actor)
+    _keep_a_director(judge, members)
+
+
+def _keep_a_director(judge: Judge, members: Sequence[RecordChange]) -> None:
+    """Refuse to let the last director go, once signatures say who may do what."""
+    if not members or judge.standing.office.trust is None:
+        return
+    from svc.kinds.rights import director_left
+
+    if not director_left(judge.standing, ((one.before(), one.after()) for one in members)):
+        raise Refused(
+            _("nobody would be director any more, and signatures count here"),
+            _("make somebody else director first: svc staff edit WHO --add roles=director"),
+        )
 
 
 def verbs_of(change: RecordChange, verb: str) -> Collection[PerformedVerb]:

@@ -40,6 +40,16 @@ def test_a_forgery_is_found_and_answered_for(
     assert "--unshallow" in run(["svc", "-C", _shallow(signed, git), "audit"], code=5).err
 
 
+def test_the_last_director_stays(signed: Path, run: Run) -> None:
+    """Once signatures count, nobody takes the last director's role or leave; a second may."""
+    for words in ("edit wang.fang --set roles=desk", "edit wang.fang --inactive"):
+        refused = run(f"svc staff {words}", code=1)
+        assert "nobody would be director" in refused.err, words
+    run("svc staff add li.na --name 李娜 --department service --role director")
+    run("svc staff edit wang.fang --set roles=desk")
+    assert "nobody would be director" in run("svc --as li.na staff edit li.na --inactive", code=1).err
+
+
 def _shallow(office: Path, git: Callable[..., str]) -> str:
     """A clone without the beginning."""
     place = office.parent / "shallow"
