@@ -269,10 +269,11 @@ def _with_statuses(sql: str) -> str:
 
 def _with_parts(sql: str) -> str:
     """A query of money: what is held, what proves a demand, and other measures in it."""
-    from svc.index.fees.settlement import HELD_CREDIT, HELD_DEPOSIT
+    parts = {"proves": "(SELECT value FROM json_each(:proves))"}
+    if "{held_" in sql:
+        from svc.index.fees.settlement import HELD_CREDIT, HELD_DEPOSIT  # with what folds
 
-    parts = {"held_credit": HELD_CREDIT, "held_deposit": HELD_DEPOSIT,
-             "proves": "(SELECT value FROM json_each(:proves))"}  # fmt: skip
+        parts |= {"held_credit": HELD_CREDIT, "held_deposit": HELD_DEPOSIT}
     return _PART.sub(lambda found: parts.get(found[1]) or measure(found[1]).sql, sql)
 
 

@@ -55,7 +55,7 @@ def test_without_a_command(run: Run) -> None:
 @pytest.mark.parametrize(
     ("words", "message", "next_step"),
     [
-        ("svc shema", "no command 'shema'; did you mean schema?", "svc --help"),
+        ("svc shemma", "no command 'shemma'; did you mean schema?", "svc --help"),
         ("svc --nope", "no such option", "svc --help"),
         ("svc schema", "missing argument 'KIND'; choose from: office, staff", "svc schema --help"),
         ("svc schema tree", "'tree' is not one of", "svc schema --help"),

@@ -120,6 +120,8 @@ def test_the_vocabulary_is_all_there() -> None:
     }
     # What follows where desks meet has no place in a single desk's story.
     used[Action].add(Action.SPLIT)
+    # Nor have parties outside a part in it yet.
+    used[Action] |= {Action.REFER, Action.REMIND, Action.FEEDBACK, Action.BACK, Action.REPLY}
     for vocabulary, words in used.items():
         assert words == set(vocabulary), vocabulary.__name__
     assert set(TABLE) == used[Action]

@@ -17,7 +17,7 @@ from svc.kinds.resident import Occupancy, Resident
 from svc.kinds.staff import Staff
 from svc.kinds.unit import Unit, Use
 from svc.model.office import Calendar, Office, Target, Week
-from svc.model.ticket import Change, Dues, Event, Reporter, Source, Ticket
+from svc.model.ticket import TICKET_FORMAT, Change, Dues, Event, Reporter, Source, Ticket
 from svc.model.words import Action, Channel, Kind, Outcome, Priority, Relation, Resolution, Status
 from svc.rules.record.flaws import Flaw
 from svc.rules.ticket.lifecycle import TABLE, fold, header
@@ -254,7 +254,7 @@ def test_edits_can_be_undone(change: Change, place: str | None) -> None:
 
 def test_newer_formats() -> None:
     """A record in a format of a later svc is told as such."""
-    assert places(ticket(format=4)) == ["format"]
+    assert places(ticket(format=TICKET_FORMAT + 1)) == ["format"]
     assert places(Staff(format=9, id="a", name="A", department="service"), "staff") == ["format"]
 
 

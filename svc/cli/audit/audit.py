@@ -26,7 +26,9 @@ FORMATS = ("table", "json", "html")
 @click.argument("span", required=False, metavar="[RANGE]")
 @click.option("--root", metavar="FINGERPRINT", help="The founder's key, as the company keeps it.")
 @click.option("--since-verified", is_flag=True, help="Only what came since the last clean audit.")
-@click.option("--witness", type=click.Path(path_type=Path), help="A witness's file of heads.")
+@click.option(
+    "--witness", metavar="FILE", type=click.Path(path_type=Path), help="A witness's file of heads."
+)
 @click.option("--seen", multiple=True, metavar="COMMIT", help="A commit printed on a report.")
 @click.option("--format", type=click.Choice(FORMATS), default="table", show_default=True,
               help="How to write the result; html is a page to print and file.")  # fmt: skip

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option("--key", type=click.Path(path_type=Path), help="A key that is there already.")
+@click.option(
+    "--key", metavar="FILE", type=click.Path(path_type=Path), help="A key that is there already."
+)
 @click.pass_obj
 def setup(session: Session, key: Path | None) -> None:
     """Have what is recorded at this desk signed: an SSH key is made, and git told of it.
@@ -84,7 +86,12 @@ def trust(session: Session) -> None:
 @click.command()
 @click.argument("who", metavar="ID")
 @click.argument("key", required=False, metavar="[KEY]")
-@click.option("--file", type=click.Path(path_type=Path), help="The .pub file that it stands in.")
+@click.option(
+    "--file",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="The .pub file that it stands in.",
+)
 @click.pass_obj
 def add(session: Session, who: str, key: str | None, file: Path | None) -> None:
     """Give a member of staff a key: what it signs is theirs. Only a director does."""

@@ -84,8 +84,9 @@ def report(
 
     daily is the morning meeting's page (of yesterday), monthly the director's
     analysis, company one page upward, quality what was late, returned, reopened
-    or unhappy with its tickets (of last month, unless told). An office's own lie
-    in templates/reports/.
+    or unhappy with its tickets (of last month, unless told), outward what outside
+    parties were asked, segments what groups of residents ask for. An office's own
+    lie in templates/reports/.
 
     Without a name: all measures, or those named, of the current month. Rates
     stand with numerator and denominator; one that nothing stands behind is –.

@@ -14,7 +14,7 @@ from svc.language import _
 
 @click.command()
 @click.argument("url")
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--name", metavar="NAME", default="witness", show_default=True,
               help="What its notes go by.")  # fmt: skip
 @click.option("--key", metavar="KEYFILE", type=click.Path(path_type=Path, dir_okay=False),

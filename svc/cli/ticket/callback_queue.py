@@ -88,7 +88,12 @@ def _columns(shown: Sequence[OwedCallback]) -> list[DisplayField]:
         DisplayField("left", "due", format=left, style=_style),
         DisplayField("name", "whom", flexible=True),
         DisplayField("phones", "phone"),
-        DisplayField("where", get=lambda row: row["unit"] or row["place"], flexible=True),
+        DisplayField(
+            "where",
+            "place" if cramped else "",
+            get=lambda row: row["unit"] or row["place"],
+            flexible=True,
+        ),
         DisplayField("done", get=_done, flexible=True),
         *(
             []
@@ -96,7 +101,7 @@ def _columns(shown: Sequence[OwedCallback]) -> list[DisplayField]:
             else [DisplayField("tried", get=_tried)]
         ),
         *([] if cramped else [DisplayField("last", get=_last, flexible=True)]),
-        DisplayField("handler", "done by", get=_handler),
+        DisplayField("handler", "done by", get=_handler, flexible=True),
     ]
 
 

@@ -31,7 +31,8 @@ def clocks(view: View, before: int) -> Iterator[RecordClock]:
         yield from _announcements(view)
         yield from _unread(view, before)
         yield from _worth_a_case(view)
-    yield from _disclosures(view, before)
+    if view.one("SELECT 1 FROM disclosure LIMIT 1") is not None:
+        yield from _disclosures(view, before)
     yield from _to_be_written(view)
 
 

@@ -28,8 +28,10 @@ def clocks(view: View, before: int) -> Iterator[RecordClock]:
     """
     del before
     notices = sorted(view.office.get("policies", {}).get("renewal_notice", (90, 60, 30)))
-    yield from _of_documents(view, notices)
-    yield from _of_procedures(view, notices)
+    # A morning without such papers loads nothing of how they are read.
+    for table, found in (("document", _of_documents), ("procedure", _of_procedures)):
+        if view.index.one(f"SELECT 1 FROM {table} LIMIT 1") is not None:
+            yield from found(view, notices)
 
 
 def _of_documents(view: View, notices: Sequence[int]) -> Iterator[RecordClock]:

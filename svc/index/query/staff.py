@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from svc.index.database.statuses import IN_HAND
 from svc.index.query.residents import ResidentRecord, folded, given
-from svc.kinds.staff import Staff
-from svc.model.amounts import decoded
 from svc.rules.record.phones import digits, looks_like_phone, normalise
 
 if TYPE_CHECKING:
     from svc.index.database.index import Index
-
-_DECODER = msgspec.json.Decoder(Staff, dec_hook=decoded, strict=False)
+    from svc.kinds.staff import Staff
 
 
 def record(index: Index, who: str) -> ResidentRecord | None:
@@ -26,8 +21,10 @@ def record(index: Index, who: str) -> ResidentRecord | None:
 
 def every_member(index: Index) -> list[Staff]:
     """Everybody on file, also those no longer active, by id."""
-    rows = index.rows("SELECT json FROM staff ORDER BY id")
-    return [_DECODER.decode(row["json"]) for row in rows]
+    from svc.index.database.whole_records import records  # a list needs no record types
+    from svc.kinds.staff import Staff
+
+    return records(index, "staff", Staff, "1 ORDER BY id")
 
 
 def listed(

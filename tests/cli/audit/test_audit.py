@@ -47,7 +47,9 @@ def test_the_last_director_stays(signed: Path, run: Run) -> None:
         assert "nobody would be director" in refused.err, words
     run("svc staff add li.na --name 李娜 --department service --role director")
     run("svc staff edit wang.fang --set roles=desk")
-    assert "nobody would be director" in run("svc --as li.na staff edit li.na --inactive", code=1).err
+    assert (
+        "nobody would be director" in run("svc --as li.na staff edit li.na --inactive", code=1).err
+    )
 
 
 def _shallow(office: Path, git: Callable[..., str]) -> str:

@@ -72,5 +72,5 @@ def test_completion_answers(run: Run) -> None:
     """The shell's question is answered with commands, then with values."""
     asked = {"_SVC_COMPLETE": "bash_complete", "COMP_WORDS": "svc sch", "COMP_CWORD": "1"}
     assert "plain,schema" in run("svc", env=asked).out
-    asked |= {"COMP_WORDS": "svc schema res", "COMP_CWORD": "2"}
+    asked |= {"COMP_WORDS": "svc schema resi", "COMP_CWORD": "2"}
     assert run("svc", env=asked).out.split() == ["plain,resident"]

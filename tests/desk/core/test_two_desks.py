@@ -288,7 +288,7 @@ def test_both_finished(desks: tuple[Counter, Counter], run: Any) -> None:
     base = files(here, head(here))
     here.do(lambda desk: finish(desk, "T2611-A0001", "fixed", "换阀门"), "zhang.wei")
     there.now += timedelta(minutes=5)
-    there.do(lambda desk: finish(desk, "T2611-A0001", "referred", "请厂家"), "zhang.wei")
+    there.do(lambda desk: finish(desk, "T2611-A0001", "not-ours", "请厂家"), "zhang.wei")
     there.do(lambda desk: annotate(desk, "T2611-A0001", "厂家明天来"))
     meet(here, there, base)
     assert_the_same(here, there)

@@ -34,10 +34,12 @@ from svc.desk.ticket.callbacks import CallbackResult, callback
 from svc.desk.ticket.escalation import answer, escalate, supervise, urge
 from svc.desk.ticket.intake import Request, create
 from svc.desk.ticket.merging import link, merge
+from svc.desk.ticket.referring import Telling, back, feedback, refer, remind, reply
 from svc.desk.ticket.waiting import extend, mark_resumed, resume, wait
 from svc.errors import Refused, UsageError
+from svc.kinds.party import PARTY_FORMAT, Party, PartyRole
 from svc.model.ticket import Ticket
-from svc.model.words import Action, Status
+from svc.model.words import Action, PartyWord, Status
 from svc.rules.ticket.lifecycle import TABLE, fold, header, ways_out
 from svc.store.git.repository import Repository
 from svc.store.layout import path_of
@@ -71,6 +73,7 @@ class Desk(RuleBasedStateMachine):
         """The office opens with two tickets on the desk."""
         staffed(self.counter.place)
         self.counter.now += timedelta(hours=1)
+        self.counter.do(_with_a_party)
         self.comes(kind, 0)
         self.comes("repair", 1)
 
@@ -182,6 +185,13 @@ class Desk(RuleBasedStateMachine):
         return decode((self.counter.place / path).read_bytes(), Ticket, path)
 
 
+def _with_a_party(desk: Any) -> None:
+    """Somebody outside whom a matter may be referred to."""
+    desk.put("party", Party(format=PARTY_FORMAT, id="lift-co", name="电梯公司",
+                            role=PartyRole.CONTRACTOR))  # fmt: skip
+    desk.did("add", "party", "add party lift-co")
+
+
 def _actions(tail: str, other: str, at: Any, later: Any, choice: int) -> dict[str, Any]:
     """Each action with arguments that are often right."""
     reason = ("resident", "third-party", "parts", "people", "nothing")[choice]
@@ -214,6 +224,11 @@ def _actions(tail: str, other: str, at: Any, later: Any, choice: int) -> dict[st
         "cancel": lambda desk: cancel(desk, tail, "不需要了", at),
         "merge": lambda desk: merge(desk, tail, other, at=at),
         "link": lambda desk: link(desk, tail, other, at=at),
+        "refer": lambda desk: refer(desk, tail, "lift-co", at=at),
+        "remind": lambda desk: remind(desk, tail, at=at),
+        "feedback": lambda desk: feedback(desk, tail, says=[*PartyWord][choice % 4], at=at),
+        "back": lambda desk: back(desk, tail, reason="自己来", at=at),
+        "reply": lambda desk: reply(desk, tail, Telling(note="已办结"), at),
     }
 
 
