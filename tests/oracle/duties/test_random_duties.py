@@ -38,4 +38,4 @@ def test_figures_are_what_files_tell(
         theirs = {name: (told["measures"][name]["numerator"], told["measures"][name]["denominator"])
                   for name in mine}  # fmt: skip
         assert theirs == mine, (seed, seen)
-        assert sum(bool(part or whole) for part, whole in mine.values()) > len(mine) - 3
+        assert sum(bool(part or whole) for part, whole in mine.values()) > len(mine) // 2
