@@ -148,7 +148,7 @@ def write(desk: Desk, waiting: ImportDesk, done: ImportResult, meter: ProgressMe
         change = NewCommit(
             parent=desk.index.commit,
             files={},
-            message=_message(done, actor),
+            message=_message(done, actor, count - bool(done.added)),
             author_name=actor.name,
             author_email=address_of(actor.id),
             author_time=desk.now,
@@ -192,11 +192,14 @@ def _counted(files: Iterator[tuple[str, bytes]], advance: Advance) -> Iterator[t
     advance(count % _PROGRESS_EVERY)
 
 
-def _message(done: ImportResult, actor: Actor) -> str:
-    """The commit message: counts, for a line a record would drown every log."""
+def _message(done: ImportResult, actor: Actor, count: int) -> str:
+    """The commit message: counts, for a line a record would drown every log.
+
+    Args:
+        count: Records that are written, besides the office's rules: a sheet's row may be two.
+    """
     phrases = [_phrase(part) for part in done.parts if part.tally.new + part.tally.changed]
     systems = ", ".join(dict.fromkeys(part.system for part in done.parts))
-    count = sum(tally.new + tally.changed for tally in done.tallies)
     # What comes from svc's own files is nobody else's word: see `source_history`.
     action = "restore" if any(part.own for part in done.parts) else "import"
     lines = [f"Svc-Action: {action}", f"Svc-Count: {count}"]

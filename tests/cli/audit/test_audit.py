@@ -40,6 +40,11 @@ def test_a_forgery_is_found_and_answered_for(
     assert "--unshallow" in run(["svc", "-C", _shallow(signed, git), "audit"], code=5).err
 
 
+def test_the_sample_is_clean(sample: Path, run: Run) -> None:
+    """A year of fees and three months of requests: nothing is found in any of its commits."""
+    assert run(["svc", "-C", str(sample), "audit"]).out.endswith("commits, nothing found\n")
+
+
 def test_the_last_director_stays(signed: Path, run: Run) -> None:
     """Once signatures count, nobody takes the last director's role or leave; a second may."""
     for words in ("edit wang.fang --set roles=desk", "edit wang.fang --inactive"):
