@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests import offices
+from tests.models import copied, shared
 from tests.support import Run
 
 
@@ -40,9 +42,10 @@ def test_a_forgery_is_found_and_answered_for(
     assert "--unshallow" in run(["svc", "-C", _shallow(signed, git), "audit"], code=5).err
 
 
-def test_the_sample_is_clean(sample: Path, run: Run) -> None:
+def test_the_sample_is_clean(tmp_path: Path, run: Run) -> None:
     """A year of fees and three months of requests: nothing is found in any of its commits."""
-    assert run(["svc", "-C", str(sample), "audit"]).out.endswith("commits, nothing found\n")
+    place = copied(shared(offices.sample), tmp_path / "sample")
+    assert run(["svc", "-C", str(place), "audit"]).out.endswith("commits, nothing found\n")
 
 
 def test_the_last_director_stays(signed: Path, run: Run) -> None:
