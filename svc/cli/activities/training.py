@@ -12,9 +12,6 @@ from svc.language import _, n_
 if TYPE_CHECKING:
     from svc.cli.core.session import Session
 
-#: So many rows that were refused are shown.
-_SHOWN = 10
-
 
 @click.command("import")
 @click.argument("file")
@@ -31,22 +28,15 @@ def import_training(
     Columns: date, topic, trainer, staff, hours, result (日期 主题 讲师 参加人 课时 成绩). Rows of
     one day, topic and trainer are one session. A row that is refused stops no other.
     """
-    from svc.cli.termio.display import write
-    from svc.cli.termio.say import say
+    from svc.cli.termio.sheet_rows import tell_rows
     from svc.desk.batch import training_sheets
 
     done = training_sheets.take_in(
         session.directory, session.actor, file, pass_mark=pass_mark, dry_run=dry_run,
         rejects=Path(rejects) if rejects else None,
     )  # fmt: skip
-    for number, reason in done.refused[:_SHOWN]:
-        say(_("row {number}: {reason}", number=number, reason=reason))
     sessions = n_("{n} session", "{n} sessions", done.sessions)
     people = n_("{n} was there", "{n} were there", done.people)
     outcome = _("{sessions}, {people}", sessions=sessions, people=people)
-    write((_("would be done: {what}", what=outcome) if dry_run else outcome) + "\n")
-    if not done.refused:
-        return 0
-    say(n_("{n} row was refused", "{n} rows were refused", len(done.refused))
-        + (f": {rejects}" if rejects and not dry_run else ""))  # fmt: skip
-    return 1 if done.sessions == 0 else 0
+    refused = tell_rows(outcome, done.refused, dry_run, rejects)
+    return 1 if refused and not done.sessions else 0

@@ -7,15 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from svc.language import _, n_
+from svc.language import _
 
 if TYPE_CHECKING:
     from svc.cli.core.session import Session
-
-#: So many rows that were refused are shown.
-_SHOWN = 10
-#: As for records that break a rule.
-_INVALID = 4
 
 
 @click.command("export")
@@ -61,28 +56,14 @@ def import_items(
     The department's number stays with the ticket; what was taken in before is passed over.
     Whoever runs it must be one who may supervise.
     """
-    from svc.cli.termio.display import write
-    from svc.cli.termio.progress import progress
-    from svc.cli.termio.say import say
+    from svc.cli.termio.sheet_rows import rows_of, tell_rows
     from svc.desk.outward.company_items import take_items
-    from svc.exchange.files.source import opened
 
-    with opened(file) as source:
-        total = source.lines()
-    with progress(_("taking items"), total, _("rows")) as advance:
+    with rows_of(file, _("taking items")) as advance:
         done = take_items(
             session.directory, session.actor, file, party, dry_run=dry_run,
             rejects=Path(rejects) if rejects else None, advance=advance,
         )  # fmt: skip
-    for number, reason in done.refused[:_SHOWN]:
-        say(_("row {number}: {reason}", number=number, reason=reason))
     outcome = _("{created} tickets created, {supervised} supervised, {known} known already",
                 created=done.created, supervised=done.supervised, known=done.known)  # fmt: skip
-    if dry_run:
-        outcome = _("would be done: {what}", what=outcome)
-    write(outcome + "\n")
-    if not done.refused:
-        return 0
-    say(n_("{n} row was refused", "{n} rows were refused", len(done.refused))
-        + (f": {rejects}" if rejects and not dry_run else ""))  # fmt: skip
-    return _INVALID
+    return tell_rows(outcome, done.refused, dry_run, rejects)

@@ -9,18 +9,13 @@ import click
 
 from svc.cli.core.work import looking
 from svc.cli.parsing.options import looking_options, reveal_option
-from svc.language import N_, _, either, n_
+from svc.language import N_, _, either
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from svc.cli.core.session import Session
     from svc.desk.core.view import View
-
-#: So many rows that were refused are shown.
-_SHOWN = 10
-#: As for records that break a rule.
-_INVALID = 4
 
 
 @click.command("open")
@@ -125,27 +120,13 @@ def answers(session: Session, /, file: str, party: str, dry_run: bool, rejects: 
     是否保修期内 答复日期). What was recorded before is passed over; a row that is refused is
     told and stops no other, and the exit code is then 4.
     """
-    from svc.cli.termio.display import write
-    from svc.cli.termio.progress import progress
-    from svc.cli.termio.say import say
+    from svc.cli.termio.sheet_rows import rows_of, tell_rows
     from svc.desk.outward.party_answers import take_answers
-    from svc.exchange.files.source import opened
 
-    with opened(file) as source:
-        total = source.lines()
-    with progress(_("taking answers"), total, _("rows")) as advance:
+    with rows_of(file, _("taking answers")) as advance:
         done = take_answers(
             session.directory, session.actor, file, party, dry_run=dry_run,
             rejects=Path(rejects) if rejects else None, advance=advance,
         )  # fmt: skip
-    for number, reason in done.refused[:_SHOWN]:
-        say(_("row {number}: {reason}", number=number, reason=reason))
     outcome = _("{taken} answers taken, {known} known already", taken=done.taken, known=done.known)
-    if dry_run:
-        outcome = _("would be done: {what}", what=outcome)
-    write(outcome + "\n")
-    if not done.refused:
-        return 0
-    say(n_("{n} row was refused", "{n} rows were refused", len(done.refused))
-        + (f": {rejects}" if rejects and not dry_run else ""))  # fmt: skip
-    return _INVALID
+    return tell_rows(outcome, done.refused, dry_run, rejects)

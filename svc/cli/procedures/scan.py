@@ -7,15 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from svc.language import _, n_
+from svc.language import _
 
 if TYPE_CHECKING:
     from svc.cli.core.session import Session
-
-#: So many rows that were refused are shown.
-_SHOWN = 10
-#: As for records that break a rule.
-_INVALID = 4
 
 
 @click.command()
@@ -32,27 +27,13 @@ def scan(session: Session, /, file: str, workflow: str, dry_run: bool, rejects: 
     workflow open gets one. A row that is refused is told, and stops no other; the exit code
     is then 4.
     """
-    from svc.cli.termio.display import write
-    from svc.cli.termio.progress import progress
-    from svc.cli.termio.say import say
+    from svc.cli.termio.sheet_rows import rows_of, tell_rows
     from svc.desk.batch import scanned_steps
-    from svc.exchange.files.source import opened
 
-    with opened(file) as source:
-        total = source.lines()
-    with progress(_("taking steps"), total, _("rows")) as advance:
+    with rows_of(file, _("taking steps")) as advance:
         done = scanned_steps.scan(
             session.directory, session.actor, file, workflow, dry_run=dry_run,
             rejects=Path(rejects) if rejects else None, advance=advance,
         )  # fmt: skip
-    for number, reason in done.refused[:_SHOWN]:
-        say(_("row {number}: {reason}", number=number, reason=reason))
     outcome = _("{opened} opened, {taken} steps taken", opened=done.opened, taken=done.taken)
-    if dry_run:
-        outcome = _("would be done: {what}", what=outcome)
-    write(outcome + "\n")
-    if not done.refused:
-        return 0
-    say(n_("{n} row was refused", "{n} rows were refused", len(done.refused))
-        + (f": {rejects}" if rejects and not dry_run else ""))  # fmt: skip
-    return _INVALID
+    return tell_rows(outcome, done.refused, dry_run, rejects)

@@ -14,9 +14,6 @@ from svc.language import _, n_
 if TYPE_CHECKING:
     from svc.cli.core.session import Session
 
-#: So many rows that were refused are shown.
-_SHOWN = 10
-
 
 @click.command()
 @click.argument("survey")
@@ -76,25 +73,18 @@ def import_forms(
     A column is a question by its words or its id. Addresses and where somebody came from
     are dropped. A form that was taken in is taken in once.
     """
-    from svc.cli.termio.display import write
-    from svc.cli.termio.say import say
+    from svc.cli.termio.sheet_rows import tell_rows
     from svc.desk.batch import survey_forms
 
     done = survey_forms.take_in(
         session.directory, session.actor, file, survey, dry_run=dry_run,
         rejects=Path(rejects) if rejects else None,
     )  # fmt: skip
-    for number, reason in done.refused[:_SHOWN]:
-        say(_("row {number}: {reason}", number=number, reason=reason))
     outcome = n_("{n} form taken in", "{n} forms taken in", done.taken)
     if done.known:
         outcome += _("; ") + n_("{n} was there before", "{n} were there before", done.known)
-    write((_("would be done: {what}", what=outcome) if dry_run else outcome) + "\n")
-    if not done.refused:
-        return 0
-    say(n_("{n} row was refused", "{n} rows were refused", len(done.refused))
-        + (f": {rejects}" if rejects and not dry_run else ""))  # fmt: skip
-    return 1 if done.taken == 0 else 0
+    refused = tell_rows(outcome, done.refused, dry_run, rejects)
+    return 1 if refused and not done.taken else 0
 
 
 @click.command()
