@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from svc.cli.core.paper import is_page, put_on_paper, write_text
 from svc.cli.core.work import acting, looking
 from svc.cli.parsing.options import at_option, result_option, reveal_option
 from svc.cli.termio.prompt import text_or_stdin
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
     from svc.cli.core.session import Session
     from svc.kinds.fees.demand import Demand
-
-_PAGES = (".html", ".htm")
 
 
 @click.command()
@@ -70,10 +68,10 @@ def demand(
     with new_file(output, force, private) as file:
         made: list[Demand] = acting(session, lambda desk: make(desk, units, how, words, payer, at))
         if file is not None:
-            file.write_text(_letters(session, made, Path(output or ""), reveal), "utf-8")
+            file.write_text(_letters(session, made, output, reveal), "utf-8")
     _tell(made, format)
     if how is DemandMeans.LETTER and output is None and format == "text":
-        _write(_letters(session, made, Path(), reveal))
+        write_text(_letters(session, made, None, reveal))
 
 
 @click.command()
@@ -89,33 +87,19 @@ def letter(
 
     Names are masked unless --reveal is given: what is sent has them in full.
     """
-    from svc.cli.termio.output_file import new_file
     from svc.desk.printing.letters import letters
-    from svc.store.git.repository import Repository
 
-    private = Repository.open(session.directory).common_dir if output else None
-    as_page = Path(output or "").suffix.lower() in _PAGES
-    with looking(session) as view, new_file(output, force, private) as file:
-        text = letters(view, demands, as_page, reveal)
-        if file is None:
-            _write(text)
-        else:
-            file.write_text(text, "utf-8")
+    put_on_paper(
+        session, output, force, lambda view, as_page: letters(view, demands, as_page, reveal)
+    )
 
 
-def _letters(session: Session, made: Sequence[Demand], file: Path, reveal: bool) -> str:
+def _letters(session: Session, made: Sequence[Demand], file: str | None, reveal: bool) -> str:
     from svc.desk.printing.letters import letters
 
     with looking(session) as view:
         numbers = [one.id for one in made]
-        return letters(view, numbers, file.suffix.lower() in _PAGES, reveal)
-
-
-def _write(text: str) -> None:
-    from svc.cli.termio.display import write
-    from svc.cli.termio.streams import safe
-
-    write(safe(text, lines=True))
+        return letters(view, numbers, is_page(file), reveal)
 
 
 def _tell(made: Sequence[Demand], format: str) -> None:
@@ -132,4 +116,4 @@ def _tell(made: Sequence[Demand], format: str) -> None:
         return
     for record in made:
         how = either(str(record.means), CHINESE[DemandMeans][str(record.means)])
-        _write(f"{record.id}  {record.unit}  {record.payer}  {record.amount}  {how}\n")
+        write_text(f"{record.id}  {record.unit}  {record.payer}  {record.amount}  {how}\n")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from svc.cli.core.paper import put_on_paper
 from svc.cli.core.work import acting, looking
 from svc.cli.documents.shown import show_document
 from svc.cli.parsing.options import (
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
     from svc.cli.core.session import Session
     from svc.desk.documents.letters import TypedLetter
-
-_PAGES = (".html", ".htm")
 
 
 def _about(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -130,17 +128,8 @@ def print_letters(
 
     Names are masked unless --reveal is given: what is sent has them in full.
     """
-    from svc.cli.termio.display import write as put
-    from svc.cli.termio.output_file import new_file
-    from svc.cli.termio.streams import safe
     from svc.desk.printing.party_letters import printed
-    from svc.store.git.repository import Repository
 
-    private = Repository.open(session.directory).common_dir if output else None
-    as_page = Path(output or "").suffix.lower() in _PAGES
-    with looking(session) as view, new_file(output, force, private) as file:
-        text = printed(view, letters, as_page, reveal)
-        if file is None:
-            put(safe(text, lines=True))
-        else:
-            file.write_text(text, "utf-8")
+    put_on_paper(
+        session, output, force, lambda view, as_page: printed(view, letters, as_page, reveal)
+    )

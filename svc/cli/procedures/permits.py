@@ -155,21 +155,13 @@ def print_permits(
     Names and plates are masked unless --reveal is given: what is carried has them in full.
     An office may have a template of its own, permit.md, or one a type: permit-worker.md.
     """
-    from svc.cli.termio.output_file import new_file
+    from svc.cli.core.paper import put_on_paper
     from svc.desk.printing.permits import printed
-    from svc.store.git.repository import Repository
 
-    private = Repository.open(session.directory).common_dir if output else None
-    as_page = (output or "").lower().endswith((".html", ".htm"))
-    with looking(session) as view, new_file(output, force, private) as file:
-        text = printed(view, permits, as_page, reveal, template)
-        if file is not None:
-            file.write_text(text, "utf-8")
-            return
-    from svc.cli.termio.display import write
-    from svc.cli.termio.streams import safe
-
-    write(safe(text, lines=True))
+    put_on_paper(
+        session, output, force,
+        lambda view, as_page: printed(view, permits, as_page, reveal, template),
+    )  # fmt: skip
 
 
 @click.command("left-behind")
