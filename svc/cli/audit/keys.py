@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.option(
-    "--key", metavar="FILE", type=click.Path(path_type=Path), help="A key that is there already."
+    "--key",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Where the key lies; made there if there is none.",
 )
 @click.pass_obj
 def setup(session: Session, key: Path | None) -> None:

@@ -60,6 +60,14 @@ def test_a_promise_of_a_ticket_is_kept(desk: Path, run: Run) -> None:
     assert run("svc check").err == ""
 
 
+def test_a_bare_number_is_a_tickets(desk: Path, run: Run) -> None:
+    """What is said on the phone, `1`, is a ticket's number, though procedures have numbers too."""
+    ticket = run("svc create leak --kind repair --category plumbing --unit 3-2-1502"
+                 " --name Wang --phone 13800001111 --channel phone").out.split()[0]  # fmt: skip
+    number = run(["svc", "promise", "1", "--by", "tomorrow 17:00", "mended"]).out.split()[0]
+    assert run(f"svc promise show {number} --format json").json()["ticket"] == ticket
+
+
 def test_a_weekday_lies_ahead(desk: Path, run: Run) -> None:
     """`Fri 17:00` is the next Friday; a date that has been is refused, and so is none."""
     number = run(["svc", "promise", "3-2-1502", "--by", "Fri 17:00", "a call"]).out.split()[0]
