@@ -117,6 +117,14 @@ def is_number(text: str, kind: str = "ticket") -> bool:
     return True
 
 
+def is_lettered(text: str, kind: str) -> bool:
+    """Whether a word is such a number, and says so by its letter: a bare one is a ticket's."""
+    series = KINDS[kind].series
+    return (
+        series is not None and text.strip()[:1].upper() == series.letter and is_number(text, kind)
+    )
+
+
 def tail_of(text: str, kind: str) -> NumberTail:
     """A number of a kind of record, or the end of one.
 

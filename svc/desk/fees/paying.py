@@ -189,7 +189,7 @@ def refund(
     from svc.desk.procedures.receipts import held_back
 
     refunds = None
-    if lookup.is_number(target, _KIND) and target.strip()[:1].upper() == "N":
+    if lookup.is_lettered(target, _KIND):
         taken = _of_deposit(desk, target)
         unit, refunds, deposit, payer = taken.unit, taken.id, taken.item, taken.payer
     else:

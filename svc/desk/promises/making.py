@@ -10,7 +10,6 @@ from svc.desk.record import general
 from svc.duties.typed_values import plain_text
 from svc.errors import SvcError
 from svc.kinds.people.promise import Promise, PromiseSubject
-from svc.kinds.table import KINDS
 from svc.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
@@ -71,10 +70,7 @@ def _made_to(desk: Desk, to: str) -> MadeTo:
     """
     if to.strip().casefold() in EVERYONE:
         return MadeTo(everyone="yes")
-    # A bare number is a ticket's, here as everywhere.
-    series = KINDS["procedure"].series
-    assert series is not None
-    if to.strip().upper().startswith(series.letter) and lookup.is_number(to, "procedure"):
+    if lookup.is_lettered(to, "procedure"):
         held = desk.load("procedure", general.find(desk, "procedure", to))
         resident = held.residents[0] if held.residents else None
         return MadeTo(procedure=held.id, resident=resident, unit=held.unit)
