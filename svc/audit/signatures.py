@@ -7,7 +7,7 @@ the beginning, and for whatever nobody else holds.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -45,12 +45,26 @@ class Signer(NamedTuple):
 
 def signer_of(commit: CommitObject, then: OfficeThen, trust: Trust) -> tuple[Signer, str]:
     """Whose signature a commit bears, and what is wrong with it; empty where nothing is."""
-    if not commit.signatures:
+    return signer_by(commit.signatures, commit.payload, then, trust)
+
+
+def signer_by(
+    signatures: Sequence[bytes], payload: bytes, then: OfficeThen, trust: Trust
+) -> tuple[Signer, str]:
+    """Whose signature something bears, and what is wrong with it; empty where nothing is.
+
+    Args:
+        signatures: Those that it has, of which one counts.
+        payload: What is signed.
+        then: The office by which it is judged.
+        trust: From where on signatures count there.
+    """
+    if not signatures:
         return Signer(), _("is not signed")
-    signature = read_signature(commit.signatures[0])
-    if len(commit.signatures) > 1 or signature is None:
+    signature = read_signature(signatures[0])
+    if len(signatures) > 1 or signature is None:
         return Signer(), _("bears a signature that cannot be read")
-    if not holds(signature, commit.payload):
+    if not holds(signature, payload):
         return Signer(), _("bears a signature that is not over what it says")
     key, founder = signature.key, signature.key == trust.key
     owner = owner_of(key, then)

@@ -117,6 +117,7 @@ def log(session: Session, limit: int, format: str) -> None:
     fields = [
         DisplayField("at", "logged"), DisplayField("desk", "desk"), DisplayField("what", "what"),
         DisplayField("commit", "commit"), DisplayField("signer", "signer"),
+        DisplayField("certificate", "certificate"),
     ]  # fmt: skip
     display(rows, fields, format)
 

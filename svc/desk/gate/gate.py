@@ -10,9 +10,12 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from svc.audit.standings import Standings
 from svc.desk.gate.arrival import arrival_of, arrival_refusals
+from svc.desk.gate.certificates import certificate_refusals, judged
 from svc.desk.gate.judgement import commit_refusals
 from svc.desk.gate.references import reference_refusals
+from svc.desk.keys.allowed import refresh_allowed
 from svc.errors import InvalidData
 from svc.language import _, keeping
 from svc.store.gate import push_log
@@ -60,8 +63,23 @@ def log_push(place: Path, lines: Iterable[str], now: datetime | None = None) -> 
         lines: What git tells its post-receive hook.
         now: When, aware; the present moment unless told.
     """
-    remote = Repository.open(place)
-    return push_log.append(remote, _updates(lines), certificate(), now or datetime.now(UTC), MAIN)
+    remote, updates = Repository.open(place), _updates(lines)
+    signed = judged(remote, certificate(), updates)
+    logged = push_log.append(remote, updates, signed, now or datetime.now(UTC), MAIN)
+    if any(one.ref == MAIN for one in updates):
+        refresh_of_remote(remote)
+    return logged
+
+
+def refresh_of_remote(remote: Repository) -> None:
+    """Have plain git on the remote know whose keys are whose, by the records of its main line.
+
+    Raises:
+        Busy: The file cannot be written.
+    """
+    standings = Standings(remote)
+    then = standings.then(standings.at(MAIN))
+    refresh_allowed(remote, then.office, then.staff.values())
 
 
 def _judged(remote: Repository, updates: Sequence[PushedRef], now: datetime) -> list[GateRefusal]:
@@ -72,7 +90,8 @@ def _judged(remote: Repository, updates: Sequence[PushedRef], now: datetime) -> 
     arrival = arrival_of(remote, updates)
     if arrival is None or arrival.old is None:
         return []
-    refusals = list(arrival_refusals(remote, arrival, now))
+    refusals = list(certificate_refusals(remote, certificate(), updates))
+    refusals += arrival_refusals(remote, arrival, now)
     known = [arrival.old, *verified(remote, arrival.old)]
     received = int(now.timestamp())
     refusals += commit_refusals(remote, arrival.new, known, received, arrival.old)

@@ -11,14 +11,20 @@ from typing import TYPE_CHECKING
 
 from svc.desk.gate.references import desk_of
 from svc.language import N_, _
+from svc.model.actors import AT_SVC
 from svc.named_tuple import NamedTuple
 from svc.store.gate import push_log
+from svc.store.gate.certificate import BAD, GOOD, UNKNOWN
 from svc.store.sync.remote import MAIN, SEEN
 
 if TYPE_CHECKING:
     from svc.store.gate.push_log import LoggedPush
     from svc.store.git.repository import Repository
 
+_CERTIFICATES = {
+    "": N_("none"), GOOD: N_("good"), UNKNOWN: N_("by a key that does not count"),
+    BAD: N_("not good"),
+}  # fmt: skip
 _SENT, _CLAIMED, _LEFT, _OTHER = N_("sent"), N_("joined"), N_("left"), N_("kept aside")
 
 
@@ -64,6 +70,7 @@ def push_rows(pushes: Iterable[LoggedPush]) -> list[dict[str, str]]:
         commit = (moved.new or moved.old or "") if moved else ""
         rows.append({
             "at": push.at.isoformat(), "desk": desk_of(push.updates) or "", "what": _(what),
-            "commit": commit, "signer": push.signer or push.key,
+            "commit": commit, "signer": push.signer.removesuffix(AT_SVC) or push.key,
+            "certificate": _(_CERTIFICATES.get(push.status, push.status)),
         })  # fmt: skip
     return rows

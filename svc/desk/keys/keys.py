@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from svc.desk.keys.allowed import refresh_allowed
 from svc.duties.record import keys as decide
 from svc.errors import NotFound, Refused, UsageError
 from svc.index.query.staff import every_member
@@ -20,7 +20,6 @@ from svc.store.git.repository import Repository
 from svc.store.signing import own_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
     from datetime import date
 
     from svc.desk.core.desk import Desk
@@ -179,16 +178,4 @@ def office_of(view: View) -> Office:
 
 def refresh(view: View) -> None:
     """Put down whose keys are whose, for plain git."""
-    own_key.write_allowed(view.repository, allowed(office_of(view), every_member(view.index)))
-
-
-def allowed(office: Office, staff: Iterable[Staff]) -> Iterator[str]:
-    """The lines of an `allowed_signers` file: each key with whose it is and when it counted."""
-    if office.trust is not None:
-        yield f'{office.trust.founder}@svc.invalid namespaces="git" {office.trust.key}'
-    for member in staff:
-        for key in member.keys:
-            options = [f'namespaces="git",valid-after="{key.since - timedelta(days=1):%Y%m%d}"']
-            if key.until is not None:
-                options.append(f'valid-before="{key.until + timedelta(days=2):%Y%m%d}"')
-            yield f"{member.id}@svc.invalid {','.join(options)} {key.key}"
+    refresh_allowed(view.repository, office_of(view), every_member(view.index))

@@ -5,15 +5,20 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from svc.desk.sync.in_vain import vain_words
 from svc.errors import Busy
 from svc.index.database.contents import contents, difference
 from svc.index.database.index import Index
+from svc.index.query.staff import every_member
 from svc.language import _
+from svc.store.git.repository import Repository
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from svc.index.database.index import Progress
-    from svc.store.git.repository import Repository
 
 #: Files that the index reads while it is locked.
 _READ_AT_ONCE = 100
@@ -47,12 +52,39 @@ def catch_up(repository: Repository, before: str | None, progress: Progress | No
     try:
         index.catch_up(head, progress)
         if before and head and before != head:
+            refresh_keys(repository, index)
             return vain_words(repository, index, before, head)
     except Busy as error:
         return [error.message]
     finally:
         index.close()
     return []
+
+
+def know_keys(place: Path) -> None:
+    """Have plain git know whose keys are whose in a desk that was just made."""
+    repository = Repository.open(place)
+    index = Index.open(repository)
+    try:
+        refresh_keys(repository, index)
+    finally:
+        index.close()
+
+
+def refresh_keys(repository: Repository, index: Index) -> None:
+    """Have plain git know whose keys are whose, also of those that came in.
+
+    Raises:
+        Busy: That cannot be written.
+    """
+    if not index.one("SELECT 1 FROM staff WHERE instr(json, '\"keys\"') LIMIT 1"):
+        return
+    from svc.desk.core.view import office_of
+    from svc.desk.keys.allowed import refresh_allowed
+    from svc.model.office import Office
+
+    office = msgspec.convert(office_of(index), Office, strict=False)
+    refresh_allowed(repository, office, every_member(index))
 
 
 def read_ahead(repository: Repository, commit: str) -> list[str]:

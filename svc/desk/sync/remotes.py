@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from svc.desk.gate.standing import GateStanding, gate_standing
 from svc.desk.sync.adoptions import RefusedHead, waiting
+from svc.desk.sync.after_meeting import know_keys
 from svc.desk.sync.letters import claim
 from svc.desk.sync.sync import sync
 from svc.errors import Busy, NotFound, Refused, UsageError
@@ -101,6 +102,8 @@ def renew_remote(place: Path) -> Path:
         NotFound: It is no bare repository.
         Busy: It cannot be written.
     """
+    from svc.desk.gate.gate import refresh_of_remote
+
     if not (place / "objects").is_dir() or not Repository.open(place).bare:
         raise NotFound(
             _("{place} is no remote", place=place), _("svc remote init FOLDER makes one")
@@ -110,6 +113,7 @@ def renew_remote(place: Path) -> Path:
     try:
         hooks.write_settings(place)
         hooks.write_hooks(place)
+        refresh_of_remote(Repository.open(place))
     except OSError as error:
         raise unwritable(reason(error), place) from error
     return place
@@ -182,6 +186,8 @@ def join(
         meeting = Meeting(url, MAIN, letter, published=tip, at=_now())
         _remember(repository, meeting)
         remember_paths(repository)
+    # Only here: git is told the file by its full name.
+    know_keys(place)
     return meeting
 
 

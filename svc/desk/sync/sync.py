@@ -19,14 +19,15 @@ from svc.desk.sync import refused
 from svc.desk.sync.after_meeting import catch_up, clock_words, read_ahead
 from svc.desk.sync.letters import claim
 from svc.desk.sync.merge_words import merge_change
+from svc.desk.sync.own_line import base_of, is_next, waiting
 from svc.desk.sync.renumber import renumber
+from svc.desk.sync.signing import check_signs
 from svc.errors import Busy, Refused, UsageError
 from svc.language import _
 from svc.named_tuple import NamedTuple
 from svc.store.commit import checkpoints, kept_objects, recovery
 from svc.store.commit.landing import edited, land
 from svc.store.git.fast_import import Quarantine
-from svc.store.git.process import run
 from svc.store.git.refs import BranchMoved
 from svc.store.git.repository import Repository
 from svc.store.git.small_file import small_file
@@ -175,7 +176,9 @@ class _Sync:
                 _("who does it again? somebody who may is to be named"),
                 _("svc --as STAFF sync --redo"),
             )
-        redo(self.repository, self._base(head, seen), seen, head, work.commits, self.actor)
+        check_signs(self.repository, seen)
+        base = base_of(self.repository, head, seen)
+        redo(self.repository, base, seen, head, work.commits, self.actor)
         refused.forget(self.repository)
 
     def adopt(self, named: str, progress: Callable[[], Progress | None]) -> SyncResult:
@@ -188,7 +191,7 @@ class _Sync:
                 break
             self.actor = adoptions.check_director(self.repository, seen, self.actor)
             theirs = adoptions.adoption(self.repository, named)
-            base = self._base(theirs.head, seen)
+            base = base_of(self.repository, theirs.head, seen)
             if self._merge(base, seen, head, 0, theirs):
                 return self.run(progress)
             self.run(progress)
@@ -198,8 +201,8 @@ class _Sync:
         """What a meeting would bring, without sending or changing anything."""
         self._reach()
         head, seen = self._ends()
-        base = self._base(head, seen)
-        self.sent = self._waiting(head, seen)
+        base = base_of(self.repository, head, seen)
+        self.sent = waiting(self.repository, head, seen)
         if base not in (head, seen):
             self._count(merge_trees(self.repository, base, seen, head))
         elif base == head != seen:
@@ -259,21 +262,6 @@ class _Sync:
         assert seen is not None, "the remote's main line was fetched"
         return head, seen
 
-    def _base(self, head: str, seen: str) -> str:
-        args = ("merge-base", "--all", head, seen)
-        bases = run(args, cwd=self.repository.place, check=False).stdout.decode().split()
-        if len(bases) != 1:
-            said = _("this desk and the remote hold two different offices")
-            if bases:
-                said = _("this desk and the remote have exchanged work by other ways as well")
-            raise Refused(said, _("nothing was sent or taken over; svc join makes a fresh desk"))
-        return bases[0]
-
-    def _waiting(self, head: str, seen: str) -> int:
-        """How many commits of this desk's the remote lacks."""
-        args = ("rev-list", "--count", "--no-merges", f"{seen}..{head}")
-        return int(run(args, cwd=self.repository.place).stdout)
-
     def _round(self) -> bool:
         """Fetch, merge, push and land once; whether nothing more is to be done."""
         self._reach()
@@ -281,17 +269,17 @@ class _Sync:
         head, seen = self._ends()
         if head == seen:
             return True
-        base = self._base(head, seen)
+        base = base_of(self.repository, head, seen)
         check_fetched(self.repository, base, seen, self.before)
         if base == head:
             self.received += len(self.repository.steps(head, seen))
             return self._land(head, seen, f"sync desk {self.meeting.desk}")
-        waiting = self._waiting(head, seen)
-        if base == seen and self._is_next(head, seen):
+        count = waiting(self.repository, head, seen)
+        if base == seen and is_next(self.repository, head, seen):
             pushed = self._push(head)
-            self.sent += waiting * pushed.done
+            self.sent += count * pushed.done
             return pushed.done
-        return self._merge(base, seen, head, waiting)
+        return self._merge(base, seen, head, count)
 
     def _hold_letter(self) -> None:
         """Make sure that this desk's letter is its own; a copy of a clone takes another."""
@@ -304,7 +292,8 @@ class _Sync:
             # The remote was set back to what it had before: that is its own concern.
             return
         head, seen = self._ends()
-        base = self._base(head, seen)
+        base = base_of(self.repository, head, seen)
+        check_signs(self.repository, head)
         new = claim(self.remote)
         self.repository.set_config("svc.desk", new)
         self._noted(desk=new, published=self.remote.desks()[new], pushing=None)
@@ -315,15 +304,10 @@ class _Sync:
         for old, number in renumber(self.repository, letter, base).items():
             self.notices.append(_("{old} is {new} now", old=old, new=number))
 
-    def _is_next(self, head: str, seen: str) -> bool:
-        """Whether the remote's tip is on this desk's line of first parents."""
-        args = ("rev-list", "--first-parent", "--parents", f"{seen}..{head}")
-        lines = run(args, cwd=self.repository.place).stdout.decode().splitlines()
-        return not lines or lines[-1].split(" ")[1:2] == [seen]
-
     def _merge(
         self, base: str, seen: str, head: str, waiting: int, adoption: Adoption | None = None
     ) -> bool:
+        check_signs(self.repository, seen)
         ours = adoption.head if adoption else head
         merge = merge_trees(self.repository, base, seen, ours)
         adopts = adoption.commits if adoption else ()

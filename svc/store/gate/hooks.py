@@ -15,6 +15,7 @@ from pathlib import Path
 import svc
 from svc.language import LANGUAGES, N_, _, spoken
 from svc.store.git.process import run
+from svc.store.signing.allowed_signers import ALLOWED
 
 #: Hook, words for `svc gate`, and whether what goes wrong refuses the push.
 HOOKS = (("pre-receive", "", True), ("post-receive", " --log", False))
@@ -30,7 +31,8 @@ SETTINGS = {
     "gc.reflogExpireUnreachable": "never",
     "receive.certNonceSlop": "300",
     "gpg.format": "ssh",
-    "gpg.ssh.allowedSignersFile": "svc/allowed_signers",
+    # The gate keeps it in step with the records: git's own word on a certificate.
+    "gpg.ssh.allowedSignersFile": f"svc/{ALLOWED}",
     # A witness asks for commits alone, and so holds nothing of what they say of anybody.
     "uploadpack.allowFilter": "true",
 }
@@ -84,6 +86,8 @@ def write_hooks(remote: Path) -> None:
     folder = remote / "hooks"
     folder.mkdir(exist_ok=True)
     (remote / "svc").mkdir(exist_ok=True)
+    # Git takes no certificate for good or bad where the file is missing.
+    (remote / "svc" / ALLOWED).touch()
     for name, words, strict in HOOKS:
         draft = folder / f".{name}.tmp"
         draft.write_text(_script(words, strict), "utf-8")

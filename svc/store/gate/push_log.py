@@ -45,6 +45,8 @@ class LoggedPush(NamedTuple):
         updates: What it moved.
         signer: Whose key signed the push, as the remote knew it; empty of an unsigned one.
         key: That key's fingerprint; empty of an unsigned one.
+        status: Git's letter for the signature, by the records once signatures count; empty of
+            an unsigned one.
         unlogged: Where the main line had been moved without a word here before; else empty.
     """
 
@@ -53,6 +55,7 @@ class LoggedPush(NamedTuple):
     updates: tuple[PushedRef, ...]
     signer: str = ""
     key: str = ""
+    status: str = ""
     unlogged: str = ""
 
     def of(self, ref: str) -> PushedRef | None:
@@ -195,8 +198,10 @@ def _parsed(text: str) -> LoggedPush | None:
         return None
     if at.tzinfo is None:
         return None
-    signer, key = (_known(fields.get(name, _NONE)) or "" for name in ("signer", "key"))
-    return LoggedPush(oid, at, tuple(updates), signer, key, fields.get("unlogged", ""))
+    signer, key, status = (
+        _known(fields.get(name, _NONE)) or "" for name in ("signer", "key", "status")
+    )
+    return LoggedPush(oid, at, tuple(updates), signer, key, status, fields.get("unlogged", ""))
 
 
 def _known(text: str) -> str | None:

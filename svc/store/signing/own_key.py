@@ -16,15 +16,11 @@ from svc.store.git.small_file import small_file
 from svc.system_errors import reason
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from svc.store.git.repository import Repository
 
 #: Whose key signs at this desk; by it the committer's address is made.
 SIGNER = "svc.signer"
 _KEY_FILE = "user.signingkey"
-ALLOWED = "allowed_signers"
-_ALLOWED_KEY = "gpg.ssh.allowedsignersfile"
 
 
 def key_file(who: str) -> Path:
@@ -126,26 +122,3 @@ def signing_key(repository: Repository) -> str:
         raise UsageError(_("no key is set up here"), _("svc key setup makes one"))
     path = Path(place).expanduser()
     return read_public(path if path.suffix == ".pub" else path.with_name(f"{path.name}.pub"))
-
-
-def allowed_file(repository: Repository) -> Path:
-    """Where the keys lie that `git log --show-signature` knows."""
-    return repository.state_dir / ALLOWED
-
-
-def write_allowed(repository: Repository, lines: Iterable[str]) -> None:
-    """Put down whose keys are whose, so that plain git knows it; quietly where it cannot be.
-
-    Raises:
-        Busy: The file cannot be written.
-    """
-    repository.made_state_dir()
-    place = allowed_file(repository)
-    draft = place.with_name(f"{ALLOWED}.new")
-    try:
-        draft.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
-        draft.replace(place)
-        if repository.config(_ALLOWED_KEY) != str(place):
-            repository.set_config(_ALLOWED_KEY, str(place))
-    except OSError as error:
-        raise unwritable(reason(error), place) from error
