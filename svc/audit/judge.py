@@ -365,7 +365,7 @@ class _Changes:
         if place is None:
             return
         self.ids.append(place.id)
-        if file.before is None and (number := sequence_of(place.kind, place.id)):
+        if file.versions.old_oid is None and (number := sequence_of(place.kind, place.id)):
             self.numbers.setdefault(number[0], []).append(number[1])
 
 

@@ -1,24 +1,32 @@
 """Merges done again: what both sides come to is a function of them, and is compared.
 
-A merge of svc's is made anew by the rules of the version that it names. A plain one of
-git's is accepted where it holds what either side changed and nothing else, and where no
-record was changed on both.
+A merge of svc's is made anew by the rules of the version that it names; the first version
+differs from today's only in what some steps of tickets come to. A plain one of git's is
+accepted where it holds what either side changed and nothing else, and where no record was
+changed on both.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from svc.audit.findings import AuditRule
-from svc.errors import SvcError
+from svc.audit.numbers import sequence_of
+from svc.errors import InvalidData, SvcError
+from svc.kinds.derive import type_of
 from svc.kinds.merge import MERGE_VERSION
+from svc.kinds.table import KINDS
 from svc.language import _
+from svc.rules.merge.first_version import first_header
 from svc.store.git.fast_import import TreeSlot
 from svc.store.git.process import run
 from svc.store.git.worktree import blob_id
 from svc.store.layout import place_of
 from svc.store.sync.merge_trees import MergedFile, merge_trees
+from svc.store.yaml.codec import decode, encode
 
 if TYPE_CHECKING:
     from svc.audit.record_rules import Broken
@@ -26,6 +34,8 @@ if TYPE_CHECKING:
     from svc.store.history.commit_object import CommitObject
     from svc.store.sync.merge_trees import TreeOutcome
 
+#: How a merge says that it was made by the first version of the rules.
+_FIRST = ("1",)
 #: Records that a merge's message names at most.
 _MOST_NAMED = 1000
 
@@ -44,13 +54,14 @@ def merged(repository: Repository, commit: CommitObject) -> Iterator[tuple[str, 
     if len(bases) != 1:
         yield "", AuditRule.MERGE, _("its two sides have no single commit in common")
         return
+    yield from _given_twice(repository, bases[0], published, ours)
     versions = commit.trailers("Merge")
     made = {step.path: step.new for step in repository.steps(published, commit.id)}
     if not versions:
         for path, reason in _by_git(repository, bases[0], published, ours, made):
             yield path, AuditRule.MERGE, reason
         return
-    if versions != (str(MERGE_VERSION),):
+    if versions not in ((str(MERGE_VERSION),), _FIRST):
         said = _("merged by version {version} of the rules, which this svc does not know",
                  version=" ".join(versions))  # fmt: skip
         yield "", AuditRule.MERGE, said
@@ -61,10 +72,39 @@ def merged(repository: Repository, commit: CommitObject) -> Iterator[tuple[str, 
         yield "", AuditRule.MERGE, error.message
         return
     outcome = _slots(repository, expected.outcome)
+    if versions == _FIRST:
+        outcome |= _slots(repository, dict(_as_first(expected.outcome)))
     for path in sorted({*made, *outcome}):
         if made.get(path, _SAME) != outcome.get(path, _SAME):
             yield path, AuditRule.MERGE, _("holds what merging both sides does not come to")
     yield from _named(commit, [*expected.united, *expected.mended])
+
+
+def _given_twice(repository: Repository, base: str, *sides: str) -> Iterator[tuple[str, *Broken]]:
+    """Numbers that were given to something else on either side: moved first, or never the same."""
+    here, there = (
+        {step.path: step.new for step in repository.steps(base, side) if step.old is None}
+        for side in sides
+    )
+    for path in sorted(here.keys() & there.keys()):
+        place = place_of(path)
+        if place and here[path] != there[path] and sequence_of(place.kind, place.id):
+            yield path, AuditRule.NUMBER, _("{number} was given on both sides", number=place.id)
+
+
+def _as_first(outcome: Mapping[str, TreeOutcome]) -> Iterator[tuple[str, MergedFile]]:
+    """What the first version made of files whose steps came to something else then."""
+    for path, made in outcome.items():
+        place = place_of(path)
+        if not isinstance(made, MergedFile) or place is None or not KINDS[place.kind].timeline:
+            continue
+        try:
+            ticket: Any = decode(made.data, type_of(place.kind), path)
+        except InvalidData:
+            continue
+        then = msgspec.structs.replace(ticket, **first_header(ticket.timeline))
+        if then != ticket:
+            yield path, MergedFile(made.mode, encode(then))
 
 
 #: Stands for a path that is as on the first side.

@@ -14,6 +14,7 @@ import msgspec
 from svc.audit.acts import ActShape
 from svc.audit.findings import AuditRule
 from svc.kinds.derive import body_changes, flaws, lost_events, lost_steps
+from svc.kinds.paths import undecided
 from svc.kinds.table import RecordKind, noun
 from svc.language import _
 from svc.model.actors import PROGRAMS
@@ -98,7 +99,7 @@ def _gone(change: AuditedChange, act: Act) -> Iterator[Broken]:
 def _kept(change: AuditedChange) -> Iterator[Broken]:
     """What was recorded is still there as it was."""
     row, before, after = change.row, change.before, change.after
-    if row.events:
+    if row.fixed:
         if lost_events(row.name, before, after):
             yield AuditRule.TIMELINE, _("changed what was only to be added to")
         disputed = {one.field.partition("[")[0].partition(".")[0]
@@ -136,9 +137,11 @@ def _stepped(change: AuditedChange, act: Act) -> Iterator[Broken]:
         numbers = [event.seq for event in change.added]
         if numbers != list(range(top + 1, top + 1 + len(numbers))):
             yield AuditRule.TIMELINE, _("its new steps do not follow on step {n}", n=top)
+            # What they come to says nothing then.
+            return
         yield from _ineffective(change, life)
         if before is not None and act.shape is ActShape.ACTION:
-            yield from _unsaid(change, life)
+            yield from _unsaid(change, life, act)
     yield from _flawed(change, header(life))
 
 
@@ -149,7 +152,7 @@ def _ineffective(change: AuditedChange, life: Life) -> Iterator[Broken]:
                                       reason=reason)  # fmt: skip
 
 
-def _unsaid(change: AuditedChange, life: Life) -> Iterator[Broken]:
+def _unsaid(change: AuditedChange, life: Life, act: Act) -> Iterator[Broken]:
     """Fields that no step changed are as they were."""
     before, after = change.before, change.after
     folded = {*header(life), *_BESIDE}
@@ -160,13 +163,17 @@ def _unsaid(change: AuditedChange, life: Life) -> Iterator[Broken]:
         expected = _edited(before, edits)
     else:
         expected = before
-    for name in names:
-        if getattr(after, name) != getattr(expected, name):
-            yield AuditRule.HEADER, _("{field} changed, and no step says so", field=name)
+    changed = [name for name in names if getattr(after, name) != getattr(expected, name)]
+    # A dispute ends where its field is written, or is settled.
+    left = undecided(before, msgspec.structs.replace(after, disputes=before.disputes))
+    if "settle" not in act.actions and after.disputes != left:
+        changed.append("disputes")
+    for name in changed:
+        yield AuditRule.HEADER, _("{field} changed, and no step says so", field=name)
 
 
 #: Fields of a ticket that are held against something else.
-_BESIDE = ("format", "id", "timeline", "disputes", "formerly")
+_BESIDE = ("format", "id", "timeline", "disputes")
 
 
 def _edited(ticket: Any, edits: Sequence[Any]) -> Any:

@@ -88,8 +88,10 @@ class CommitTies:
         """Take in a record that changed, and what was done to it."""
         if self._act.shape is not ActShape.ACTION:
             return
-        for deed in verbs:
-            self._verbs.setdefault(deed.name, change.path)
+        # Whose right a step is no question where svc took it by itself; it was taken all the same.
+        steps = [f"{change.row.name} {one.action}" for one in change.added if change.row.timeline]
+        for name in (*steps, *(deed.name for deed in verbs)):
+            self._verbs.setdefault(name, change.path)
         if not change.row.timeline:
             if change.before is None and hasattr(change.after, "attempt"):
                 self._followups[change.id] = change

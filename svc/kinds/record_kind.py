@@ -155,6 +155,11 @@ class RecordKind(NamedTuple):
         return bool(self.events) and not self.mends
 
     @property
+    def fixed(self) -> bool:
+        """Whether what is recorded stays as it was, but for events that are added to it."""
+        return bool(self.events) or (self.by_step and not self.timeline)
+
+    @property
     def house(self) -> bool:
         """Whether its ids are those of houses, which people spell in many ways."""
         return any(isinstance(scheme, NamedId) and scheme.house for scheme in self.ids)

@@ -6,13 +6,15 @@ Nothing of svc's own way of writing is used but what spells a record: a forger h
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from svc.audit.findings import AuditRule
+from svc.audit.judge import judge
 from svc.kinds.derive import type_of
 from svc.model.ticket import Event, Ticket
 from svc.model.words import Action
@@ -55,7 +57,7 @@ class Forge:
         ticket: Ticket = self.record("ticket", number)
         return ticket
 
-    def stepped(self, ticket: Ticket, action: str, by: str, **fields: Any) -> Ticket:
+    def stepped(self, ticket: Ticket, action: str, by: str, /, **fields: Any) -> Ticket:
         """A ticket after one more step, its header as it should be."""
         top = max(event.seq for event in ticket.timeline)
         values = {"seq": top + 1, "at": self.now, **fields}
@@ -158,6 +160,54 @@ class Forge:
     def _name(self, who: str) -> str:
         found = self.repository.read(self.tip, path_of("staff", who))
         return "svc" if found is None else decode(found, type_of("staff"), who).name
+
+
+#: A history's last commit, and those of it that are forged; or the one commit that is both.
+Forged = str | tuple[str, set[str]]
+Maker = Callable[[Forge], Forged]
+
+
+class ForgeryTable:
+    """Forgeries by name, each with the one rule that it breaks.
+
+    Attributes:
+        makers: Of each, the rule and what makes its commits.
+    """
+
+    def __init__(self) -> None:
+        self.makers: dict[str, tuple[AuditRule, Maker]] = {}
+
+    def breaking(self, rule: AuditRule) -> Callable[[Maker], Maker]:
+        """Puts a forgery into the table."""
+
+        def put(make: Maker) -> Maker:
+            self.makers[make.__name__] = rule, make
+            return make
+
+        return put
+
+    def told(self, forge: Forge) -> dict[str, set[tuple[str, str]]]:
+        """What an audit of all of them says beside what is so: nothing of any, where it is right.
+
+        Of each the commits and rules that are told and not broken, or broken and not told;
+        what is told of commits that nobody forged stands under no name.
+        """
+        forged: dict[str, tuple[AuditRule, set[str]]] = {}
+        tips = []
+        for name, (rule, make) in self.makers.items():
+            made = make(forge)
+            tip, wrong = (made, {made}) if isinstance(made, str) else made
+            tips.append(tip)
+            forged[name] = rule, wrong
+        told: dict[str, set[tuple[str, str]]] = {}
+        for one in judge(forge.repository, tips, [forge.tip]):
+            told.setdefault(one.commit, set()).add((one.commit, str(one.rule)))
+        wide = {
+            name: {(one, str(rule)) for one in wrong}
+            ^ set().union(*(told.pop(one, set()) for one in wrong))
+            for name, (rule, wrong) in forged.items()
+        }
+        return {**wide, "": set().union(*told.values())}
 
 
 def made_key(place: Path) -> tuple[Path, str]:

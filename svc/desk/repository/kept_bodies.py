@@ -26,7 +26,7 @@ _MOVES = frozenset({"renumber"})
 
 def kept_paths() -> list[str]:
     """Where the kinds lie whose bodies never change."""
-    return [row.top for row in KINDS.values() if row.events]
+    return [row.top for row in KINDS.values() if row.fixed]
 
 
 def altered(commit: LoggedCommit, data: Mapping[str, bytes]) -> Iterator[Problem]:
@@ -38,7 +38,7 @@ def altered(commit: LoggedCommit, data: Mapping[str, bytes]) -> Iterator[Problem
     """
     for file in commit.files:
         place = place_of(file.path)
-        if place is None or not KINDS[place.kind].events or file.before is None:
+        if place is None or not KINDS[place.kind].fixed or file.before is None:
             continue
         if file.after is None:
             if not _MOVES.intersection(commit.actions):

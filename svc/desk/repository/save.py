@@ -248,7 +248,7 @@ def _history_problems(edit: _Pending) -> list[Problem]:
         return []
     if edit.draft.data is None:
         return _deletion(place.kind, edit.path)
-    if KINDS[place.kind].events:
+    if KINDS[place.kind].fixed:
         return _body_problems(edit, place.kind)
     if not own_rule(place.kind, "lost_steps"):
         return []
