@@ -9,8 +9,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Container, Mapping, Sequence
-from copy import copy
-from inspect import cleandoc
 from typing import Any, TypeVar
 
 import click
@@ -18,6 +16,7 @@ import click
 from svc import language
 from svc.cli.core.session import start_folder
 from svc.language import _
+from svc.light_imports import cleandoc, shallow
 from svc.named_tuple import NamedTuple
 from svc.safe import quoted
 from svc.store.locale import office_locale
@@ -150,7 +149,7 @@ def worded(command: _Command) -> _Command:
         return command
     from svc.cli.parsing.helppage import WideContext
 
-    spoken = copy(command)
+    spoken = shallow(command)
     spoken.context_class = WideContext
     spoken.help = "\n\n".join(map(_, paragraphs(command.help or "")))
     spoken.params = [_worded(param) for param in command.params]
@@ -172,7 +171,7 @@ def paragraphs(text: str) -> list[str]:
 
 
 def _worded(param: click.Parameter) -> click.Parameter:
-    spoken = copy(param)
+    spoken = shallow(param)
     if param.metavar:
         spoken.metavar = _(param.metavar)
     elif isinstance(param, click.Argument) and not isinstance(param.type, click.Choice):

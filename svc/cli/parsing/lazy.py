@@ -7,7 +7,6 @@ the command runs, or when its own help is asked for.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from copy import copy
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +15,7 @@ import click
 from svc.cli.parsing.language import worded
 from svc.errors import EXIT_CODES
 from svc.language import _, either
+from svc.light_imports import shallow
 from svc.named_tuple import NamedTuple
 from svc.safe import quoted
 
@@ -115,7 +115,7 @@ class _CheckedGroup(_Checked, click.Group):
 def _checked(command: click.Command) -> click.Command:
     """A command as one that is checked, however it was declared."""
     if type(command) is click.Command:
-        command = copy(command)
+        command = shallow(command)
         command.__class__ = _Checked
     return command
 

@@ -23,7 +23,7 @@ from svc.language import N_, _, n_, told
 from svc.rules.office.naming import called
 from svc.rules.time.parsing import in_zone, parse_moment
 from svc.rules.time.zones import zone_of
-from svc.store.commit import journal, kept_objects, recovery
+from svc.store.commit import journal, kept_objects
 from svc.store.git.repository import Repository
 from svc.store.layout import OFFICE_PATH
 from svc.system_errors import reason
@@ -231,6 +231,8 @@ def _recover(repository: Repository, index: Index) -> list[str]:
     try:
         if not journal.needed(repository):
             return kept_objects.put_back(repository)
+        from svc.store.commit import recovery
+
         with index.lock():
             return recovery.recover(repository) + repository.notices
     except (SvcError, OSError) as error:

@@ -9,7 +9,6 @@ take no room of their own.
 from __future__ import annotations
 
 import os
-import shutil
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -58,7 +57,9 @@ def drop_old(repository: Repository) -> None:
     oldest = time.time() - KEEP_SECONDS
     for number, group in enumerate(groups):
         if number >= KEEP_WRITES or group.made < oldest:
-            shutil.rmtree(group.folder, ignore_errors=True)
+            from shutil import rmtree
+
+            rmtree(group.folder, ignore_errors=True)
 
 
 @contextmanager
@@ -113,7 +114,9 @@ def put_back(repository: Repository) -> list[str]:
         missing = lost.intersection(taken)
         if missing and not _is_reached(repository, group):
             # Nobody needs it any more: whoever cleared it away meant it.
-            shutil.rmtree(group.folder, ignore_errors=True)
+            from shutil import rmtree
+
+            rmtree(group.folder, ignore_errors=True)
             continue
         for name in taken:
             if name in missing:

@@ -13,10 +13,10 @@ from __future__ import annotations
 
 import errno
 import os
-import shutil
 from collections.abc import Iterable, Sequence
 from itertools import chain, repeat
 from pathlib import Path
+from stat import S_IMODE
 from typing import TYPE_CHECKING
 
 from svc.errors import SvcError
@@ -98,7 +98,9 @@ class Quarantine:
 
     def __enter__(self) -> Quarantine:
         if any(entry.is_symlink() for entry in _entries(self._folder)):
-            shutil.rmtree(self._folder)
+            from shutil import rmtree
+
+            rmtree(self._folder)
         (self._folder / "pack").mkdir(parents=True, exist_ok=True)
         for left in (self._folder / "pack").glob("tmp_*"):
             left.unlink(missing_ok=True)
@@ -106,7 +108,9 @@ class Quarantine:
 
     def __exit__(self, kind: object, *_: object) -> None:
         if kind:
-            shutil.rmtree(self._folder, ignore_errors=True)
+            from shutil import rmtree
+
+            rmtree(self._folder, ignore_errors=True)
             free_packs(self._objects, self._owner, self._kept)
 
     def write(self, oid: str, data: bytes) -> None:
@@ -127,7 +131,9 @@ class Quarantine:
 
     def drop(self) -> None:
         """Let go of everything: nobody will ever want it."""
-        shutil.rmtree(self._folder, ignore_errors=True)
+        from shutil import rmtree
+
+        rmtree(self._folder, ignore_errors=True)
 
     def release(self) -> None:
         """Give everything to the repository; what was made stays safe from its clean-up."""
@@ -198,7 +204,7 @@ def link(source: Path, target: Path, objects: Path) -> None:
         return
     if not target.parent.is_dir():
         target.parent.mkdir(exist_ok=True)
-        shutil.copymode(objects, target.parent)
+        target.parent.chmod(S_IMODE(objects.stat().st_mode))
     try:
         os.link(source, target)
     except FileExistsError:
@@ -207,7 +213,9 @@ def link(source: Path, target: Path, objects: Path) -> None:
         if error.errno not in _NO_LINKS:
             raise
         draft = target.with_name(f"tmp_obj_{os.getpid()}")
-        shutil.copy2(source, draft)
+        from shutil import copy2
+
+        copy2(source, draft)
         draft.replace(target)
 
 

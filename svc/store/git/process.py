@@ -11,7 +11,6 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import signal
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -263,9 +262,16 @@ def failure(args: Sequence[str], code: int, stderr: bytes, cwd: Path) -> SvcErro
     return _of_machine(text, code) or GitError(args, code, text)
 
 
+def _too_large(code: int) -> bool:
+    """Whether it was ended since a file would have grown beyond what is allowed."""
+    from signal import SIGXFSZ
+
+    return code == -SIGXFSZ
+
+
 def _of_machine(text: str, code: int) -> SvcError | None:
     """What the machine or the repository lacks, where that is what git says."""
-    if code == -signal.SIGXFSZ:
+    if code < 0 and _too_large(code):
         return unwritable(_(REASONS[errno.EFBIG]))
     denied = next((words for words in _UNWRITABLE if words in text), None)
     if denied:
