@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 # each of which shifts the rest of the index. So it is for archived paths: touching a
 # single entry there makes git read every folder that is off the disk.
 _LISTED = 1000
+#: Fewer files are sooner written than handed out to further processes.
+_ALONE_BELOW = 10_000
 _STAMP = "index-stamp"
 _UPDATE = ("update-index", "--add", "-z", "--index-info")
 
@@ -155,6 +157,8 @@ class IndexCopy:
             *self._repository.unfiltered(),
             "-c",
             "checkout.workers=0",
+            "-c",
+            f"checkout.thresholdForParallelism={_ALONE_BELOW}",
             "checkout-index",
             "-q",
             "-u",

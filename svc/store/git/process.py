@@ -47,6 +47,10 @@ _KEPT = frozenset(
     }
 )
 _KEPT_PREFIXES = ("GIT_CONFIG_", "GIT_SSL_", "GIT_TRACE")
+#: Bytes by which git's memory grows. Of every object it asks for zlib's quarter megabyte and
+#: lets go of it, which the C library of Linux hands back to the system each time: four system
+#: calls an object, three quarters of what writing 3,000 bills took.
+_GROWS_BY = str(8 * 1024 * 1024)
 
 _BASE = ("git", "-c", "core.quotepath=off", "--literal-pathspecs")
 # A repository that was copied from elsewhere names programs in its configuration. None of
@@ -125,6 +129,7 @@ def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
         if not key.startswith("GIT_") or key in _KEPT or key.startswith(_KEPT_PREFIXES)
     }
     env["LC_ALL"] = "C"
+    env.setdefault("MALLOC_TOP_PAD_", _GROWS_BY)
     # Whoever only looks takes no lock, which would outlive it where it is killed.
     env["GIT_OPTIONAL_LOCKS"] = "0"
     # What `git replace` puts in the place of a commit is no part of it, and would be lost
