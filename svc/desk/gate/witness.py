@@ -19,6 +19,7 @@ from svc.store.git.alone import alone
 from svc.store.git.new_folder import new_folder
 from svc.store.git.process import run, unwritable
 from svc.store.git.repository import Repository
+from svc.store.sync.answers import Offline
 from svc.store.sync.remote import Remote
 from svc.store.witness import book, note, stamp
 from svc.store.witness.book import SeenHead
@@ -114,6 +115,11 @@ def witness(url: str, place: Path, ways: WitnessWays, now: datetime | None = Non
             if not free:
                 raise Busy(_("another svc witness is at work"), _("let it finish"))
             return _look(url, place, ways, now or datetime.now(UTC))
+    except Offline as error:
+        raise Offline(
+            error.message, _("what was seen stands in {file}; it looks again when it is run next",
+                             file=place)
+        ) from error  # fmt: skip
     except OSError as error:
         raise unwritable(reason(error), place) from error
 

@@ -133,7 +133,7 @@ def unreachable(url: str, error: str) -> SvcError:
     if refused:
         return Refused(
             _("{remote} does not let this desk in: {said}", remote=url, said=refused),
-            _("see to the key or password of this machine, then svc sync"),
+            _("see to the key or password of this machine, then run this again"),
         )
     short = _machine(error, of_remote=False)
     if short:
