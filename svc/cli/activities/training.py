@@ -26,7 +26,8 @@ def import_training(
     """Take a sheet of training sessions in, as one commit.
 
     Columns: date, topic, trainer, staff, hours, result (日期 主题 讲师 参加人 课时 成绩). Rows of
-    one day, topic and trainer are one session. A row that is refused stops no other.
+    one day, topic and trainer are one session. A row that is refused stops no other; the exit
+    code is then 4.
     """
     from svc.cli.termio.sheet_rows import tell_rows
     from svc.desk.batch import training_sheets
@@ -38,5 +39,4 @@ def import_training(
     sessions = n_("{n} session", "{n} sessions", done.sessions)
     people = n_("{n} was there", "{n} were there", done.people)
     outcome = _("{sessions}, {people}", sessions=sessions, people=people)
-    refused = tell_rows(outcome, done.refused, dry_run, rejects)
-    return 1 if refused and not done.sessions else 0
+    return tell_rows(outcome, done.refused, dry_run, rejects)

@@ -71,7 +71,8 @@ def import_forms(
     """Take a file of forms in, as Wenjuanxing writes it (序号 提交答卷时间 … 1、… 2、…).
 
     A column is a question by its words or its id. Addresses and where somebody came from
-    are dropped. A form that was taken in is taken in once.
+    are dropped. A form that was taken in is taken in once; one that is refused stops no
+    other, and the exit code is then 4.
     """
     from svc.cli.termio.sheet_rows import tell_rows
     from svc.desk.batch import survey_forms
@@ -83,8 +84,7 @@ def import_forms(
     outcome = n_("{n} form taken in", "{n} forms taken in", done.taken)
     if done.known:
         outcome += _("; ") + n_("{n} was there before", "{n} were there before", done.known)
-    refused = tell_rows(outcome, done.refused, dry_run, rejects)
-    return 1 if refused and not done.taken else 0
+    return tell_rows(outcome, done.refused, dry_run, rejects)
 
 
 @click.command()

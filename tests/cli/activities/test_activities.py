@@ -126,10 +126,10 @@ def test_a_sheet_of_training(desk: Path, run: Run) -> None:
         "2026-03-10,消防,王老师,wang.qiang,2,不合格\n2026-03-11,礼仪,,zhou.min、li.na,1,\n"
         "2026-03-11,礼仪,,nobody,1,\n", encoding="utf-8",
     )  # fmt: skip
-    assert "2 sessions" in run(f"svc activity import {sheet} --dry-run").out
+    assert "2 sessions" in run(f"svc activity import {sheet} --dry-run", code=4).out
     assert git("status", "--porcelain", cwd=desk) == ""
     rejects = desk.parent / "rejects.csv"
-    done = run(f"svc activity import {sheet} --rejects {rejects}")
+    done = run(f"svc activity import {sheet} --rejects {rejects}", code=4)
     assert done.out == "2 sessions, 4 were there\n" and "row 5" in done.err
     assert "nobody" in rejects.read_text(encoding="utf-8-sig")
     sessions = run("svc activity list --type training --format json").json()
