@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from svc.cli.core.work import acting, looking, show_written
+from svc.cli.core.work import looking
 from svc.cli.parsing.options import looking_options, result_option
 from svc.cli.termio.say import say
 from svc.language import _, n_
 
 if TYPE_CHECKING:
     from svc.cli.core.session import Session
+    from svc.kinds.documents.filing import FilingList
 
 #: Of what is missing so many are named, unless each is asked for.
 _MOST = 3
@@ -23,21 +24,19 @@ _MOST = 3
 @click.option("--as", "called", metavar="ID", help="What it is called here.")
 @result_option
 @click.pass_obj
-def adopt(session: Session, /, name: str | None, called: str | None, format: str) -> None:
+def adopt(session: Session, /, name: str | None, format: str, **given: Any) -> None:
     """Take a filing list that svc brings along into the office's rules; without a NAME, list them.
 
     What differs here is then mended: svc filing edit.
     """
-    from svc.cli.termio.display import write
+    from svc.cli.record.shipped_rules import adopt_or_list
     from svc.desk.documents import filings
 
-    if name is None:
-        write("\n".join(filings.shipped()) + "\n")
-        return
-    made = acting(session, lambda desk: filings.adopt(desk, name, called))
-    count = n_("{n} item: svc document missing {id}", "{n} items: svc document missing {id}",
-               len(made.items), id=made.id)  # fmt: skip
-    show_written(made, count, format)
+    def outcome(made: FilingList) -> str:
+        return n_("{n} item: svc document missing {id}", "{n} items: svc document missing {id}",
+                  len(made.items), id=made.id)  # fmt: skip
+
+    adopt_or_list(session, name, filings, outcome, format, given)
 
 
 @click.command()

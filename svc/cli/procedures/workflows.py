@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from svc.cli.core.work import acting, show_written
 from svc.cli.parsing.options import result_option
 from svc.language import _
 
 if TYPE_CHECKING:
     from svc.cli.core.session import Session
+    from svc.kinds.procedures.workflow import Workflow
 
 
 @click.command()
@@ -28,13 +28,11 @@ def adopt(session: Session, /, name: str | None, format: str, **given: Any) -> N
 
     What differs here is then changed by another version of it: svc workflow edit.
     """
-    from svc.cli.termio.display import write
+    from svc.cli.record.shipped_rules import adopt_or_list
     from svc.desk.procedures import workflows
 
-    if name is None:
-        write("\n".join(workflows.shipped()) + "\n")
-        return
-    made = acting(session, lambda desk: workflows.adopt(desk, name, **given))
-    since = made.versions[0].since.isoformat()
-    outcome = _("holds from {day} on: svc procedure open {workflow}", day=since, workflow=made.id)
-    show_written(made, outcome, format)
+    def outcome(made: Workflow) -> str:
+        return _("holds from {day} on: svc procedure open {workflow}",
+                 day=made.versions[0].since.isoformat(), workflow=made.id)  # fmt: skip
+
+    adopt_or_list(session, name, workflows, outcome, format, given)

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from svc.cli.core.work import acting, show_written
 from svc.cli.parsing.options import result_option
 from svc.language import _
 
 if TYPE_CHECKING:
     from svc.cli.core.session import Session
+    from svc.kinds.rounds.plan import Plan
 
 
 @click.command()
@@ -27,12 +27,10 @@ def adopt(session: Session, /, name: str | None, format: str, **given: Any) -> N
 
     What differs here is then changed by another version of it: svc plan edit.
     """
-    from svc.cli.termio.display import write
+    from svc.cli.record.shipped_rules import adopt_or_list
     from svc.desk.rounds import plans
 
-    if name is None:
-        write("\n".join(plans.shipped()) + "\n")
-        return
-    made = acting(session, lambda desk: plans.adopt(desk, name, **given))
-    since = made.versions[0].since.isoformat()
-    show_written(made, _("holds from {day} on: svc round due", day=since), format)
+    def outcome(made: Plan) -> str:
+        return _("holds from {day} on: svc round due", day=made.versions[0].since.isoformat())
+
+    adopt_or_list(session, name, plans, outcome, format, given)
