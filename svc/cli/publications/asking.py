@@ -35,11 +35,14 @@ def ask(
     An inquiry is then closed in one line: svc create --kind inquiry --cite U2604-A0004@2
     """
     from svc.cli.termio.display import display, write_json
+    from svc.cli.termio.personal import spare
     from svc.desk.answers import asking
     from svc.desk.core import lookup
+    from svc.desk.publications.facts import public_phones
 
     with looking(session, rev, as_of) as view:
         home = lookup.unit(view.index, unit) if unit else None
+        spare(public_phones(view.index))
         things = asking.ask(view, " ".join(words), home, limit)
         if format in ("json", "jsonl"):
             write_json({**things._asdict(), "commit": view.commit}, lines=format == "jsonl")

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from svc.cli.core.work import acting, looking, show_written
+from svc.cli.core.work import looking
 from svc.cli.parsing.options import limit_option, looking_options, result_option, reveal_option
 from svc.kinds.publications.words import PublicationType
 from svc.language import _, n_
 
 if TYPE_CHECKING:
     from svc.cli.core.session import Session
+    from svc.kinds.publications.disclosure import DisclosureList
 
 _STATES = ("draft", "approved", "published", "corrected", "withdrawn", "expired")
 
@@ -64,12 +65,14 @@ def show(
 ) -> None:  # fmt: skip
     """Show a text, whom it was told and where; an earlier version by U2604-A0004@1."""
     from svc.cli.termio.display import display_record, write
-    from svc.cli.termio.personal import hidden
+    from svc.cli.termio.personal import hidden, spare
     from svc.cli.termio.streams import safe
+    from svc.desk.publications.facts import public_phones
     from svc.desk.publications.looking import shown
 
     del reveal
     with looking(session, rev, as_of) as view:
+        spare(public_phones(view.index))
         row = shown(view, notice)
         if format != "table":
             display_record(row, _fields(), format, as_json=dict)
@@ -174,20 +177,18 @@ def unread(
 @click.option("--as", "called", metavar="ID", help="What it is called here.")
 @result_option
 @click.pass_obj
-def adopt(session: Session, /, name: str | None, called: str | None, format: str) -> None:
+def adopt(session: Session, /, name: str | None, format: str, **given: Any) -> None:
     """Take a disclosure list that svc brings along into the office's rules; without a NAME, list.
 
     What differs here is then mended: svc disclosure edit.
     """
-    from svc.cli.termio.display import write
+    from svc.cli.record.shipped_rules import adopt_or_list
     from svc.desk.publications import disclosures
 
-    if name is None:
-        write("\n".join(disclosures.shipped()) + "\n")
-        return
-    made = acting(session, lambda desk: disclosures.adopt(desk, name, called))
-    count = n_("{n} item: svc notice items", "{n} items: svc notice items", len(made.items))
-    show_written(made, count, format)
+    def outcome(made: DisclosureList) -> str:
+        return n_("{n} item: svc notice items", "{n} items: svc notice items", len(made.items))
+
+    adopt_or_list(session, name, disclosures, outcome, format, given)
 
 
 def named(value: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import click
@@ -10,6 +11,7 @@ from svc.rules.record.masking import masked_values
 from svc.rules.record.personal_words import masked_words
 
 _ASKED = "svc.reveal"
+_PUBLIC = "svc.public_phones"
 
 
 def reveal(ctx: click.Context, _param: click.Parameter, asked: bool) -> bool:
@@ -23,6 +25,15 @@ def own_words(ctx: click.Context) -> None:
     ctx.meta[_ASKED] = True
 
 
+def spare(phones: Iterable[str]) -> None:
+    """Keep for the length of a command that these phones are nobody's own, and may be shown."""
+    from svc.rules.record.phones import digits
+
+    context = click.get_current_context(silent=True)
+    if context is not None:
+        context.meta[_PUBLIC] = frozenset(map(digits, phones))
+
+
 def revealed() -> bool:
     """Whether the command that runs was given `--reveal`."""
     context = click.get_current_context(silent=True)
@@ -31,9 +42,14 @@ def revealed() -> bool:
 
 def hidden(text: str) -> str:
     """Words as they may be shown: with `--reveal` as they are, masked otherwise."""
-    return text if revealed() else masked_words(text)
+    return text if revealed() else masked_words(text, _public())
 
 
 def hidden_values(value: Any) -> Any:
     """Plain values as they may be shown, as `hidden` has words."""
-    return value if revealed() else masked_values(value)
+    return value if revealed() else masked_values(value, _public())
+
+
+def _public() -> frozenset[str]:
+    context = click.get_current_context(silent=True)
+    return frozenset() if context is None else context.meta.get(_PUBLIC, frozenset())

@@ -11,6 +11,7 @@ from svc.index.database.whole_records import records
 from svc.kinds.fees.tariff import Tariff
 from svc.kinds.party import Party
 from svc.language import either
+from svc.rules.record.phones import is_mobile
 
 if TYPE_CHECKING:
     from svc.index.database.index import Index
@@ -46,6 +47,16 @@ def told(index: Index, office: dict[str, Any], day: date, names: Iterable[str]) 
     """What some names stand for, those left out that the records do not hold."""
     look = partial(fact, index, office, day)
     return {name: value for name in names if (value := look(name)) is not None}
+
+
+def public_phones(index: Index) -> list[str]:
+    """The phones of outside parties that are the party's own, and no person's.
+
+    Who is to be told them by `{{party.ID.phone}}` may read them. A mobile phone beside
+    the name of a contact is that person's, as those of `contacts` are.
+    """
+    held = records(index, "party", Party, "json_extract(json, '$.phone') IS NOT NULL")
+    return [one.phone for one in held if one.phone and not (one.contact and is_mobile(one.phone))]
 
 
 def prices(index: Index, day: date) -> dict[str, str]:

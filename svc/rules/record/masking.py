@@ -27,26 +27,27 @@ def shown(record: Mapping[str, Any], reveal: bool = False) -> dict[str, Any]:
     return {name: _masked(name, value) for name, value in record.items() if name not in WITHHELD}
 
 
-def masked_values(value: Any) -> Any:
+def masked_values(value: Any, public: frozenset[str] = frozenset()) -> Any:
     """Plain values as they may be shown: fields masked by their names, words by what they hold.
 
     Masking what is masked already changes nothing.
 
     Args:
         value: Mappings, lists and text, such as a record's fields.
+        public: Phones that stay in words; see `svc.rules.record.personal_words.masked_words`.
 
     Example:
         >>> masked_values({"reporter": {"name": "王芳", "phone": "12345"}, "text": "13812340000"})
         {'reporter': {'name': '王**', 'phone': '***45'}, 'text': '138****0000'}
     """
     if isinstance(value, str):
-        return masked_words(value)
+        return masked_words(value, public)
     if isinstance(value, Mapping):
         if "field" in value and "new" in value:
             return _masked_change(value)
-        return {name: _masked(name, inner) for name, inner in value.items()}
+        return {name: _masked(name, inner, public) for name, inner in value.items()}
     if isinstance(value, (list, tuple)):
-        return [masked_values(inner) for inner in value]
+        return [masked_values(inner, public) for inner in value]
     return value
 
 
@@ -91,18 +92,22 @@ _SOURCE = {"number": masked_number}
 _EDITED = frozenset({"caller", "reporter.name", "reporter.phone", "phone", "phones", "email"})
 
 
-def _masked(name: str, value: Any) -> Any:
+def _masked(name: str, value: Any, public: frozenset[str] = frozenset()) -> Any:
     if name == "phones" and isinstance(value, (list, tuple)):
         return [mask_phone(phone) for phone in value]
     if name == "source" and isinstance(value, Mapping):
         return {inner: _by_name(_SOURCE, inner, text) for inner, text in value.items()}
     if name == "reporter" and isinstance(value, Mapping):
         return {inner: _by_name(_STRANGER, inner, text) for inner, text in value.items()}
-    return _by_name(_BY_NAME, name, value)
+    return _by_name(_BY_NAME, name, value, public)
 
 
-def _by_name(masks: Mapping[str, Callable[[str], str]], name: str, value: Any) -> Any:
-    return masks[name](value) if name in masks and isinstance(value, str) else masked_values(value)
+def _by_name(
+    masks: Mapping[str, Callable[[str], str]], name: str, value: Any,
+    public: frozenset[str] = frozenset(),
+) -> Any:  # fmt: skip
+    named = name in masks and isinstance(value, str)
+    return masks[name](value) if named else masked_values(value, public)
 
 
 def _masked_change(change: Mapping[str, Any]) -> dict[str, Any]:

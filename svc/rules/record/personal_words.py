@@ -116,8 +116,13 @@ class Part(NamedTuple):
 
 
 @lru_cache(4096)
-def masked_words(text: str) -> str:
+def masked_words(text: str, public: frozenset[str] = frozenset()) -> str:
     """Words with every phone, identity number, passport and address in them masked.
+
+    Args:
+        text: The words.
+        public: Phones that are nobody's own, as `svc.rules.record.phones.digits` writes
+            them; they stay.
 
     Example:
         >>> masked_words("call 138 1234 0000 by 2026-11-03, unit 3-2-1502, 12000.00 yuan")
@@ -127,6 +132,8 @@ def masked_words(text: str) -> str:
     """
     out, at = [], 0
     for part in personal_parts(text):
+        if public and _is_among(public, text[part.begin : part.end]):
+            continue
         out += [text[at : part.begin], _masked(text[part.begin : part.end], part.sort)]
         at = part.end
     return "".join([*out, text[at:]]) if out else text
@@ -180,6 +187,12 @@ def _numbers() -> re.Pattern[str]:
 
 
 _SORTS = {"short": "phone", "checked": "identity"}
+
+
+def _is_among(public: frozenset[str], number: str) -> bool:
+    from svc.rules.record.phones import digits
+
+    return digits(number) in public
 
 
 def _proves_itself(number: str) -> bool:

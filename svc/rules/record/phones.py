@@ -43,13 +43,22 @@ def normalise(text: str, region: str = "CN") -> str | None:
         ('+8613812340000', '+8657188887777')
     """
     plain = without_extension(_narrow(text))
-    compact = "".join(char for char in plain if char not in " -().")
-    mobile = _MOBILE.fullmatch(compact)
+    mobile = _MOBILE.fullmatch(_compact(plain))
     if mobile and (region == "CN" or mobile[1] == "+"):
         return f"+86{mobile[2]}"
     if not _is_written_like_phone(plain):
         return None
     return _parsed(plain, region)
+
+
+def is_mobile(text: str) -> bool:
+    """Whether a number is a mobile phone of China, which one person carries.
+
+    Example:
+        >>> is_mobile("138 1234 0000"), is_mobile("010-69901234"), is_mobile("96777")
+        (True, False, False)
+    """
+    return _MOBILE.fullmatch(_compact(without_extension(_narrow(text)))) is not None
 
 
 def digits(text: str) -> str:
@@ -139,6 +148,10 @@ def odd_phone(text: str, region: str = "CN") -> str | None:
 def _narrow(text: str) -> str:
     plain = unicodedata.normalize("NFKC", text)
     return re.sub(r"[‐‑‒–—―−]", "-", plain)
+
+
+def _compact(plain: str) -> str:
+    return "".join(char for char in plain if char not in " -().")
 
 
 def without_extension(plain: str) -> str:

@@ -53,16 +53,31 @@ def test_facts_are_computed_and_reviews_marked(desk: Path, run: Run) -> None:
     """The price is the tariff's of the day; a review that is past is shown with a mark."""
     said = run("svc ask 管理费怎么收 --as-of 2026-04-02", code=0)
     assert f"{A}@1" in said.out and "1.85" in said.out and "review was due" not in said.out
-    assert (
-        "0101234" not in said.out.replace("-", "")
-        and "69901234" in run("svc ask 管理费怎么收 --reveal").out
-    )
+    assert "010-69901234" in said.out, "the gas company's phone is no person's"
     assert "review was due on 2026-05-01" in run("svc ask 物业费 --as-of 2026-06-01").out
     run(f"svc --as zhou.min notice review {A} --review-by 2099-01-01")
     assert "review was due" not in run("svc ask 物业费").out
     told = run("svc ask 物业费 --format json").json()
     assert [one["price"] for one in told["tariffs"]] == ["1.85"]
     assert "nobody has written down" in run("svc ask 遛狗").err
+
+
+def test_whose_phone_is_told(desk: Path, run: Run) -> None:
+    """A party's own phone stands in an answer; a contact's, and any other number, stay masked."""
+    run("svc party add lift --name Lifts --role contractor --contact 钱工 --phone 13900001111")
+    run("svc party edit gas --set contact=王工 --set phone=400-820-8888")
+    run(["svc", "notice", "draft", "--type", "answer", "--title", "电梯困人找谁", "--body",
+         "电梯 {{party.lift.phone}}，燃气 {{party.gas.phone}}", "--category", "fees",
+         "--department", "service"])  # fmt: skip
+    number = run("svc notice list --state draft --format json").json()[0]["id"]
+    run(f"svc --as zhou.min notice approve {number}")
+    for form in ("table", "json", "md"):
+        said = run(f"svc ask 电梯困人 --format {form}").out
+        assert "400-820-8888" in said and "139****1111" in said and "13900001111" not in said
+        assert "13900001111" in run(f"svc ask 电梯困人 --reveal --format {form}").out
+    shown = run(f"svc notice show {number}").out
+    assert "400-820-8888" in shown and "13900001111" not in shown
+    assert "400-820-8888" not in run("svc party show gas").out, "a field of a record is masked"
 
 
 def test_what_a_home_is_told(desk: Path, run: Run) -> None:
