@@ -125,8 +125,8 @@ class Event(Struct, frozen=True, forbid_unknown_fields=True):
         score: Satisfaction, 1 to 5 (callback).
         satisfied: What the resident said, where no score was given.
         policy: Callback policy from here on, as the office said then.
-        party: The outside party that it is referred to, that said something, or that is
-            waited for. Since format 4, as the five after it.
+        party: The outside party that it is referred to, that said something, that is
+            waited for, or that a note says is late. Since format 4, as the five after it.
         channel: How they were told, or told us.
         letter: The letter by which they were, or did.
         number: Their own number of the matter.

@@ -23,8 +23,9 @@ def tick(ctx: click.Context, dry_run: bool, format: str) -> None:
     """Do what has fallen due by rule: meant for cron, safe to run at any time.
 
     Waits whose date has come are marked as resumed; tickets that are overdue
-    go up the office's ladder (escalation in office.yaml); callbacks whose
-    attempts are used up are closed as not reached; of money that two desks
+    go up the office's ladder (escalation in office.yaml); an outside party that
+    has not given the word it owed is noted as late; callbacks whose attempts
+    are used up are closed as not reached; of money that two desks
     took for one line, and of a closing whose difference is more than the office
     allows, a ticket is opened; what is overdue climbs the office's ladder (dunning
     in office.yaml), and a visit becomes a ticket; a promise whose date has passed is
@@ -80,6 +81,8 @@ def _words(step: ScheduledAction) -> str:
         return _("{unit}: overdue for {days} days: {step}", unit=unit, days=days, step=word)
     if step.action == BROKEN:
         return _("not kept: {promise} ({ticket})", promise=step.words, ticket=step.rule or "-")
+    if step.action is Action.NOTE:
+        return _("noted: {words}", words=step.words)
     if step.action is Action.CREATE:
         return _("opened: {words}", words=step.words)
     if step.action is Action.CLOSE:

@@ -390,7 +390,7 @@ class Desk:
 
         if not channel_book.path_of(self.repository).exists():
             return None
-        if POSTED not in actions and not concerns(self.office, actions):
+        if POSTED not in actions and not concerns(self.office, actions, self.actor.id):
             return None
 
         def put(commit: str) -> None:

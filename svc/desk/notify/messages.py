@@ -71,7 +71,14 @@ def _what(view: View, item: News) -> str:
         return _("escalated to {level}", level=_level(office_levels(view), step.level or ""))
     if step.action is Action.RESUME:
         return _("no longer waits: its date has come")
+    if step.action is Action.NOTE:
+        return _late(view, step.party) if step.party else _("what fell due is noted on it")
     return _("closed as not reached")
+
+
+def _late(view: View, party: str) -> str:
+    row = view.one("SELECT name FROM party WHERE id = ?", (party,))
+    return _("{party} is late", party=row["name"] if row else party)
 
 
 def office_levels(view: View) -> dict[str, str]:

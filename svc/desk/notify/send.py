@@ -124,8 +124,13 @@ def _of_commit(view: View, office: Office, commit: str) -> Iterator[dict[str, An
     """The messages about one commit."""
     by_name: dict[str, list[News]] = {}
     staff = members(view.index)
+    counterparts = {
+        row["id"]: row["who"]
+        for row in view.rows("SELECT id, json_extract(json, '$.counterpart') AS who FROM party")
+        if row["who"]
+    }
     for before, after in _changes(view.repository, commit):
-        for item in news(office, staff, before, after):
+        for item in news(office, staff, before, after, counterparts):
             for name in item.to:
                 by_name.setdefault(name, []).append(item)
     with spoken(office.locale):

@@ -53,6 +53,20 @@ _WHAT = {
     "extend": N_("work is done"), "callback": N_("a call again"),
     "promise": N_("a promise is kept"),
 }  # fmt: skip
+#: Matters that stand with outside parties, and by when those owe what they owe next.
+_OUTSIDE = (
+    "SELECT CASE WHEN answered IS NULL THEN referral.due ELSE works_due END AS due, ticket.id,"
+    " ifnull(party.name, referral.party) AS party, answered, verdict, reminders, title"
+    " FROM referral JOIN ticket USING (row) LEFT JOIN party ON party.id = referral.party"
+    f" WHERE back IS NULL AND ended IS NULL AND status IN {OPEN} ORDER BY 1 IS NULL, 1, ticket.id"
+)
+#: Texts that somebody has to approve, or to publish.
+_WRITTEN = (
+    "SELECT n.id, n.type, s.state, s.title, s.author FROM notice n"
+    " JOIN notice_state s ON s.notice = n.id WHERE s.version = 0"
+    " AND s.state IN ('draft', 'approved') ORDER BY n.id"
+)
+_NEXT = {"draft": N_("to be approved"), "approved": N_("to be published")}
 _CALLS = (
     "SELECT at, by, ticket, outcome, code, score, note FROM followup"
     f" WHERE at >= :from AND at < :to AND {STANDING} ORDER BY at, ticket"
@@ -98,6 +112,8 @@ def shift(view: View, asked: ShiftQuery, by: str | None, form: str = "table") ->
         received._replace(title=Message(N_("Came in"))),
         _open(view),
         _promised(context),
+        _outside(context),
+        _texts(view),
         _procedures(view),
         _due_records(view, period),
         _called(view, context, period),
@@ -173,6 +189,53 @@ def _promised(context: Context) -> ReportBlock:
     return ReportBlock("shift.promised", Message(N_("Promised")), columns, rows)
 
 
+def _outside(context: Context) -> ReportBlock | None:
+    """What stands with outside parties; nothing where nothing does."""
+    rows: list[list[Any]] = [
+        [row["due"], row["id"], row["party"], Message(_said_last(row)), row["reminders"],
+         shown(row["title"])]
+        for row in context.rows(_OUTSIDE)
+    ]  # fmt: skip
+    if not rows:
+        return None
+    columns = [
+        ReportColumn("due", Message(N_("Due")), Cells.MOMENT),
+        ReportColumn("ticket", Message(N_("Ticket")), Cells.TICKET),
+        ReportColumn("party", Message(N_("Outside party")), Cells.TEXT),
+        ReportColumn("says", Message(N_("They say")), Cells.MESSAGE),
+        ReportColumn("reminders", Message(N_("Reminded")), Cells.COUNT),
+        ReportColumn("title", Message(N_("Request")), Cells.TEXT),
+    ]
+    return ReportBlock("shift.outside", Message(N_("With outside parties")), columns, rows)
+
+
+def _said_last(row: sqlite3.Row) -> str:
+    if row["answered"] is None:
+        return N_("nothing yet")
+    if row["verdict"] is None:
+        return N_("answered")
+    return N_("it is theirs") if row["verdict"] == "accepted" else N_("it is not theirs")
+
+
+def _texts(view: View) -> ReportBlock | None:
+    """Texts that wait for somebody; nothing where none does."""
+    if view.one("SELECT 1 FROM notice LIMIT 1") is None:
+        return None
+    rows: list[list[Any]] = [
+        [row["id"], Message(_NEXT[row["state"]]), shown(row["title"]), row["author"]]
+        for row in view.rows(_WRITTEN)
+    ]
+    if not rows:
+        return None
+    columns = [
+        ReportColumn("notice", Message(N_("Number")), Cells.TEXT),
+        ReportColumn("next", Message(N_("What")), Cells.MESSAGE),
+        ReportColumn("title", Message(N_("Title")), Cells.TEXT),
+        ReportColumn("by", Message(N_("By")), Cells.PERSON),
+    ]
+    return ReportBlock("shift.texts", Message(N_("Notices and answers")), columns, rows)
+
+
 def _procedures(view: View) -> ReportBlock | None:
     """The steps of procedures whose turn has come; nothing in an office that has none."""
     if view.one("SELECT 1 FROM procedure LIMIT 1") is None:
@@ -219,8 +282,7 @@ def _due_records(view: View, period: Period) -> ReportBlock | None:
         ReportColumn("what", Message(N_("What")), Cells.TEXT),
         ReportColumn("assignee", Message(N_("Assignee")), Cells.PERSON),
     ]
-    return ReportBlock("shift.records", Message(N_("Rounds, permits, documents, money")), columns,
-                       rows)  # fmt: skip
+    return ReportBlock("shift.records", Message(N_("Besides tickets")), columns, rows)
 
 
 def _called(view: View, context: Context, period: Period) -> ReportBlock:

@@ -1,9 +1,10 @@
 """What falls due by rule, done whenever somebody asks for it: as often as one likes, by any desk.
 
 Waits that have run out get the step that says so, overdue tickets go up the
-office's ladder a level at a time, callbacks whose attempts are used up are closed. What is done
-once is not due again, so a second run finds nothing; where two desks do it
-apart, the fold keeps one of the two steps without effect.
+office's ladder a level at a time, an outside party that owes a word is noted as late,
+callbacks whose attempts are used up are closed. What is done once is not due again, so a
+second run finds nothing; where two desks do it apart, the fold keeps one of the two steps
+without effect.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from svc.desk.ticket.actions import as_recorded
 from svc.desk.ticket.waiting import mark_resumed
 from svc.duties.ticket.callbacks import give_up
 from svc.duties.ticket.escalation import may_rise, rise
+from svc.duties.ticket.referring import note_late
 from svc.errors import SvcError
 from svc.index.query import due
 from svc.language import _
@@ -45,13 +47,14 @@ class ScheduledAction(NamedTuple):
 
     Attributes:
         id: The ticket.
-        action: `resume`, `escalate`, `close`, `create` of a ticket about money, or `demand`,
+        action: `resume`, `escalate`, `close`, `note` that an outside party is late,
+            `create` of a ticket about money, or `demand`,
             a rung of the ladder of what is overdue, or `break`, a promise that was not kept.
         at: When it happened: a wait ended at its own date.
-        rule: What made it due: the span of a level, the number of attempts, a receipt.
+        rule: What made it due: the span of a level, the number of attempts, a receipt, a party.
         level: To which level it was escalated.
         answer: When that level owes an answer.
-        words: Of a ticket about money or a promise, what happened.
+        words: Of a ticket about money, a promise or a late party, what happened.
     """
 
     id: str
@@ -163,6 +166,7 @@ def _candidates(desk: Desk) -> list[str]:
     now = int(desk.now.timestamp())
     numbers = due.run_out(desk.index, now)
     numbers += due.tried_out(desk.index, desk.office.policies.callback_attempts)
+    numbers += due.parties_late(desk.index, now)
     numbers += [row["id"] for row in due.overdue(desk.index, now) if _may_rise(desk, row, now)]
     return sorted(set(numbers))
 
@@ -187,6 +191,10 @@ def _steps(desk: Desk, number: str) -> Iterator[ScheduledAction]:
             number, Action.ESCALATE, line.when, level.after if level else None, event.level,
             event.due[0].at,
         )  # fmt: skip
+    late = note_late(line)
+    if late is not None:
+        noted = desk.record(late).timeline[-1]
+        yield ScheduledAction(number, Action.NOTE, line.when, noted.party, words=noted.note)
     closed = give_up(line)
     if closed is not None:
         desk.record(closed)

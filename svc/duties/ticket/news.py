@@ -26,7 +26,7 @@ ACTIONS: Mapping[NotifyEvent, frozenset[Action]] = {
     NotifyEvent.ASSIGN: frozenset(
         {Action.ASSIGN, Action.TRANSFER, Action.REOPEN, Action.CALLBACK, Action.SPLIT}
     ),
-    NotifyEvent.TICK: frozenset({Action.ESCALATE, Action.RESUME, Action.CLOSE}),
+    NotifyEvent.TICK: frozenset({Action.ESCALATE, Action.RESUME, Action.CLOSE, Action.NOTE}),
     NotifyEvent.CALLBACK: frozenset({Action.FINISH, Action.MERGE}),
     NotifyEvent.DIGEST: frozenset(),
 }
@@ -55,8 +55,16 @@ class News(NamedTuple):
     to: tuple[str, ...]
 
 
-def concerns(office: Office, actions: Collection[str]) -> bool:
-    """Whether anybody may have to be told of a commit in which these things were done."""
+def concerns(office: Office, actions: Collection[str], by: str) -> bool:
+    """Whether anybody may have to be told of a commit in which these things were done.
+
+    Args:
+        office: Its rules.
+        actions: What was done.
+        by: Who acted; of notes only those that are made by rule are told of.
+    """
+    if by != SVC:
+        actions = [action for action in actions if action != Action.NOTE]
     asked = {rule.event for rule in office.notify.rules}
     if NotifyEvent.TICK in asked and _DEMAND in actions:
         return True
@@ -64,8 +72,9 @@ def concerns(office: Office, actions: Collection[str]) -> bool:
 
 
 def news(
-    office: Office, staff: Mapping[str, Member], before: Ticket | None, after: Ticket
-) -> list[News]:
+    office: Office, staff: Mapping[str, Member], before: Ticket | None, after: Ticket,
+    counterparts: Mapping[str, str],
+) -> list[News]:  # fmt: skip
     """What is to be told of a change of one ticket, and to whom.
 
     Args:
@@ -73,13 +82,14 @@ def news(
         staff: Every member of staff by id.
         before: The ticket before; None where it is new.
         after: The ticket now.
+        counterparts: Who deals with each outside party, by its id.
     """
     known = list(before.timeline) if before is not None else []
     steps = [event for event in after.timeline if event not in known]
     return [
         one._replace(to=names)
         for one in _events(steps, after)
-        if (names := _recipients(office, staff, one))
+        if (names := _recipients(office, staff, one, counterparts))
     ]
 
 
@@ -114,8 +124,9 @@ def _events(steps: Collection[Event], ticket: Ticket) -> Iterator[News]:
             yield News(NotifyEvent.TICK, ticket, step, ClockName.ANSWER, ())
         elif step.by == SVC and step.action is Action.RESUME:
             yield News(NotifyEvent.TICK, ticket, step, ClockName.RESOLVE, ())
-        elif step.by == SVC and step.action is Action.CLOSE:
-            yield News(NotifyEvent.TICK, ticket, step, None, ())
+        elif step.by == SVC and step.action in (Action.CLOSE, Action.NOTE):
+            owed = ClockName.PARTY if step.party else None
+            yield News(NotifyEvent.TICK, ticket, step, owed, ())
     done = [step for step in steps if step.action in ACTIONS[NotifyEvent.CALLBACK]]
     if done and ticket.status is Status.DONE and fold(ticket.timeline).owes_callback():
         yield News(NotifyEvent.CALLBACK, ticket, done[-1], ClockName.CALLBACK, ())
@@ -125,7 +136,9 @@ def _asked(office: Office, event: NotifyEvent) -> list[str]:
     return [word for rule in office.notify.rules if rule.event is event for word in rule.to]
 
 
-def _recipients(office: Office, staff: Mapping[str, Member], item: News) -> tuple[str, ...]:
+def _recipients(
+    office: Office, staff: Mapping[str, Member], item: News, counterparts: Mapping[str, str]
+) -> tuple[str, ...]:
     """Whose channels a piece of news goes to, each once; nobody hears what he did himself."""
     named: list[str] = []
     for word in _asked(office, item.event):
@@ -133,6 +146,8 @@ def _recipients(office: Office, staff: Mapping[str, Member], item: News) -> tupl
             named += _holder_of(office, item.ticket)
         elif word == "department":
             named += [item.ticket.department] if item.ticket.department else []
+        elif word == "holder" and item.step.party in counterparts:
+            named += [counterparts[item.step.party or ""]]
         elif word == "holder":
             named += _answering(office, staff, item.step)
         else:

@@ -16,6 +16,7 @@ from svc.model.ticket import Due
 from svc.model.words import Action, Channel, ClockName, PartyWord, Resolution, Status, Warranty
 from svc.named_tuple import NamedTuple
 from svc.rules.clocks.targets import due as due_after
+from svc.rules.time.parsing import in_zone
 
 if TYPE_CHECKING:
     from svc.duties.decision import Decision
@@ -209,6 +210,37 @@ def reply(line: Timeline, telling: PartyTelling) -> Decision[Ticket]:
     )
     to = line.ticket.external_party
     return line.decided(Action.REPLY, f"to {to}" if to else "", telling.others)
+
+
+def note_late(line: Timeline) -> Decision[Ticket] | None:
+    """Note by rule, once for each due time, that a party has not done what it owed by then.
+
+    Args:
+        line: The ticket as its last step left it.
+
+    Returns:
+        None where nobody is late, or it was noted before.
+    """
+    for referral in line.life.referrals:
+        run = referral.asked if referral.asked.running else referral.works
+        if not referral.stands or run is None or not run.running or run.due is None:
+            continue
+        if run.due > line.hand.now or _is_noted(line, referral.party, run.due):
+            continue
+        time = f"{in_zone(run.due, line.hand.zone):%Y-%m-%d %H:%M}"
+        said = _("{party} owed a word by {time}", party=referral.party, time=time)
+        if run is referral.works:
+            said = _("{party} was to be done by {time}", party=referral.party, time=time)
+        line.add(Action.NOTE, party=referral.party, note=said)
+        return line.decided(Action.NOTE, f"(late: {referral.party})")
+    return None
+
+
+def _is_noted(line: Timeline, party: str, due: datetime) -> bool:
+    return any(
+        event.action is Action.NOTE and event.party == party and event.at >= due
+        for event in line.ticket.timeline
+    )
 
 
 def standing(line: Timeline, party: str | None) -> Referral:

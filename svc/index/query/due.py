@@ -49,6 +49,15 @@ def tried_out(index: Index, limit: int) -> list[str]:
     return _ids(index, sql, limit)
 
 
+def parties_late(index: Index, now: int) -> list[str]:
+    """Open tickets of which an outside party owed something by a moment, and has not done it."""
+    sql = (
+        "SELECT DISTINCT ticket.id FROM clock JOIN ticket USING (row) WHERE clock = 'party'"
+        f" AND stopped IS NULL AND voided IS NULL AND clock.due <= ? AND status IN {OPEN}"
+    )
+    return _ids(index, sql, now)
+
+
 def _ids(index: Index, sql: str, value: int) -> list[str]:
     return [row["id"] for row in index.rows(sql, (value,))]
 

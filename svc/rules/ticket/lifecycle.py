@@ -296,7 +296,7 @@ TABLE: dict[Action, Transition] = {
         _step(Action.LINK, ANY, [], effects.nothing, N_("the other ticket"), needs="ticket",
               takes="reason"),
         _step(Action.NOTE, ANY, [], effects.nothing, N_("words"), needs="note",
-              takes="cites needs_answer"),
+              takes="cites needs_answer party"),
         _step(Action.EDIT, ANY, [], effects.edit, N_("field and new value; the old value is kept"),
               needs="changes", takes="policy reason"),
         _step(Action.REFER, OPEN, [], referring.refer, N_("to which outside party, and what for"),

@@ -100,6 +100,7 @@ def test_people_are_told_of_rungs(till: Till) -> None:
     from svc.duties.ticket.news import concerns, rungs_to
     from svc.index.query.members import members
     from svc.kinds.fees.demand import Demand
+    from svc.model.actors import SVC
     from svc.model.amounts import decoded
     from svc.model.notifications import NotifyEvent, NotifyRule
     from svc.model.office import Office
@@ -118,7 +119,7 @@ def test_people_are_told_of_rungs(till: Till) -> None:
         assert to == {"letter": ("chen.hong",), "visit": ("chen.hong",),
                       "director": ("chen.hong", "he.jianguo")}  # fmt: skip
         assert rungs_to(plain, members(view.index), made[0]) == ()
-        assert concerns(office, {"demand"})
+        assert concerns(office, {"demand"}, SVC)
         text = of_rungs(view, office, made)
     assert "3" in text.title
     assert str(made[0].amount) in text.body

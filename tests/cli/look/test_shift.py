@@ -51,6 +51,29 @@ def test_promises_are_those_to_come(desk: Path, run: Run) -> None:
     ]  # fmt: skip
 
 
+def test_what_else_is_handed_over(desk: Path, run: Run) -> None:
+    """Texts that wait, matters with outside parties, visits, promises and letters to answer."""
+    director = "svc --as li.na"
+    for words in (
+        "party add lifts --name 迅达 --role contractor --handles lift --targets answer=1d",
+        "refer 2 --to lifts --letter",
+        "remind 2",
+        "notice draft --type notice --title 停水 --body 停水一天 --buildings 3 --until 2099-01-01",
+        "notice draft --type answer --title 几点上班 --body 九点",
+        "activity add --type meeting --title 恳谈会 --planned 2020-01-03T10:00",
+        "promise 3-2-1502 修好门 --by 2099-01-01",
+    ):
+        run(f"{director} {words}")
+    rows = blocks(run, "")
+    (outside,) = rows["shift.outside"]
+    assert (outside["party"], outside["reminders"]) == ("迅达", 1)
+    assert [row["next"] for row in rows["shift.texts"]] == ["to be approved"] * 2
+    assert "修好门" in {row["title"] for row in rows["shift.promised"]}
+    assert "恳谈会" in {row["what"] for row in rows["shift.records"]}
+    shown = run(f"{director} --lang zh_CN shift").out
+    assert all(head in shown for head in ("外转在办", "通知与答复", "工单以外"))
+
+
 def test_for_whom(week: Week, run: Run, tmp_path: Path) -> None:
     """Who hands over to whom, and words for them, as text, Markdown and a page."""
     words = f"svc --as li.na shift {AT} --to zhang.wei --note 钥匙在抽屉"

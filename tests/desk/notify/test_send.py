@@ -7,14 +7,19 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from svc.desk.core.act import act
 from svc.desk.notify.send import Sent, digest, send
+from svc.desk.record import general
 from svc.desk.sync.sync import sync
 from svc.desk.ticket import scheduled
 from svc.desk.ticket.actions import accept, assign, finish
+from svc.desk.ticket.referring import feedback, refer
+from svc.model.words import PartyWord
 from svc.store.commit import checkpoints
 from svc.store.git.repository import Repository
 from svc.store.outbox import queue as outboxes
@@ -23,6 +28,12 @@ from tests.counter import NINE, Counter
 from tests.desk.notify.post import Letter, Post, reachable, told, web
 from tests.desk.sync.meeting import two_desks
 from tests.support import Run
+
+#: Whom Zhang Wei deals with: a word within four hours, done in three days.
+PARTY = {
+    "name": "迅达电梯", "role": "contractor", "targets": "answer=4h,resolve=3d",
+    "counterpart": "zhang.wei",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -78,6 +89,26 @@ def test_what_tick_finds(counter: Counter, office: Path, post: Post) -> None:
     assert send(office).sent == 3, "nobody is supervisor, so that everybody is"
     assert {one.path for one in post.letters[1:]} == {"/zhang.wei", "/li.na", "/chen.jing"}
     assert post.titles()[-1].startswith(f"{number} 已升级至")
+
+
+def test_a_late_party(counter: Counter, office: Path, post: Post) -> None:
+    """Whoever deals with a party is told once that it owes a word, again once it is late anew."""
+    counter.do(lambda desk: general.add(desk, "party", PARTY, "lift-co"))
+    number = counter.ticket().id
+    counter.do(lambda desk: refer(desk, number, "lift-co"))
+    assert not scheduled.run(office, now=NINE + timedelta(hours=1)).result
+    late = NINE.replace(day=5)
+    done = scheduled.run(office, now=late)
+    assert [(one.action, one.rule) for one in done.result] == [("note", "lift-co")]
+    assert not scheduled.run(office, now=late + timedelta(hours=1)).result
+    assert send(office) == Sent(sent=1)
+    (letter,) = post.letters
+    assert (letter.path, letter.body["title"]) == ("/zhang.wei", f"{number} 迅达电梯逾期未办")
+    assert letter.body["message"].endswith("外部单位时限 2026-11-03 14:33")
+    act(office, "li.na", lambda desk: feedback(desk, number, says=PartyWord.ACCEPTED),
+        now=late + timedelta(hours=2))  # fmt: skip
+    again = scheduled.run(office, now=NINE.replace(day=12))
+    assert "note" in [one.action for one in again.result]
 
 
 @pytest.mark.parametrize(

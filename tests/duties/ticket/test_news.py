@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from svc.duties.ticket.news import ACTIONS, concerns, digest_to, news
+from svc.model.actors import SVC
 from svc.model.notifications import Notifications, NotifyEvent, NotifyRule
 from svc.model.roles import Role
 from svc.model.words import Action
@@ -42,7 +43,7 @@ def test_on_any_way(rules: list[NotifyRule], state: str) -> None:
         before = counter.records[made.id]
         counter.take(STEPS[name](counter, counter.line(made.id)))
         after = counter.records[made.id]
-        told = news(office, STAFF, before, after)
+        told = news(office, STAFF, before, after, {})
         for one in told:
             assert one.event in asked
             assert one.step in after.timeline
@@ -53,12 +54,12 @@ def test_on_any_way(rules: list[NotifyRule], state: str) -> None:
             assert "gone" not in one.to
         new = {str(event.action) for event in after.timeline[len(before.timeline) :]}
         if told:
-            assert concerns(office, new), "what is told of is looked at"
+            assert concerns(office, new, SVC), "what is told of is looked at"
 
 
 def test_nobody_asked() -> None:
     """Without rules nothing concerns anybody."""
-    assert not concerns(OFFICE, set(Action))
+    assert not concerns(OFFICE, set(Action), SVC)
     assert digest_to(OFFICE, STAFF) == ()
 
 
@@ -67,7 +68,8 @@ def test_which_actions(event: NotifyEvent) -> None:
     """An action is looked at only where something may follow from it."""
     office = telling(NotifyRule(event, ("group",)))
     for action in Action:
-        assert concerns(office, {str(action)}) == (action in ACTIONS[event])
+        assert concerns(office, {str(action)}, SVC) == (action in ACTIONS[event])
+    assert not concerns(office, {"note"}, "li.na"), "what people note is told to nobody"
 
 
 def test_who() -> None:
@@ -76,11 +78,11 @@ def test_who() -> None:
     counter = PaperCounter()
     new = counter.receive()
     ticket = counter.ticket("assigned")
-    (one,) = news(telling(rule), STAFF, new, ticket)
+    (one,) = news(telling(rule), STAFF, new, ticket, {})
     assert one.to == ("wu.gang", "engineering", "chen.jing", "group")
     bare = msgspec.structs.replace(ticket, assignee=None)
-    (one,) = news(telling(rule), STAFF, new, bare)
+    (one,) = news(telling(rule), STAFF, new, bare, {})
     assert one.to[0] == "zhang.wei", "engineering's supervisor"
     other = msgspec.structs.replace(bare, department="order")
-    (one,) = news(telling(rule), STAFF, new, other)
+    (one,) = news(telling(rule), STAFF, new, other, {})
     assert one.to[:2] == ("order", "chen.jing")
