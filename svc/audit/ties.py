@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from svc.audit.acts import ActShape
 from svc.audit.findings import AuditRule
 from svc.kinds.rights import PerformedVerb
+from svc.kinds.table import KINDS
 from svc.language import _
 from svc.model.words import Action
 from svc.rules.ticket.lifecycle import TABLE
@@ -36,7 +37,9 @@ COMES_TO: Mapping[str, frozenset[str]] = MappingProxyType({
         "reply": "document add",
         "back": "ticket resume",
         "letter": "document add",
-        "add": "document store,promise public,promise works",
+        "add": "document store,promise public,promise works,staff grant,staff keys",
+        "edit": "staff grant,staff keys,office grant,office alone",
+        "settle": "staff grant,office grant," + ",".join(f"{kind} edit" for kind in KINDS),
         "lend": "document lend-personal",
         "bill": "bill run,receipt use-credit",
         "correct": "receipt use-credit",
@@ -58,14 +61,14 @@ COMES_TO: Mapping[str, frozenset[str]] = MappingProxyType({
         "check": "round add,ticket create,ticket assign,ticket urge,ticket close,ticket reopen",
         "recheck": "ticket close,ticket reopen",
         "attempt": "round add",
-        "key-add": "staff keys",
-        "key-revoke": "staff keys",
-        "trust": "office grant",
-        "accept": "office accept",
+        "key-add": "staff edit,staff keys",
+        "key-revoke": "staff edit,staff keys",
+        "trust": "office edit,office grant",
+        "accept": "office edit,office accept",
     }.items()
 })  # fmt: skip
-#: Verbs that come with others: roles with a member of staff, rules with their policies.
-_WITH_OTHERS = frozenset({"grant", "alone", "edit"})
+#: Actions of which it is known what they come to; a ticket's own steps are among them.
+_KNOWN = frozenset({*TABLE, *COMES_TO})
 
 
 class CommitTies:
@@ -78,6 +81,7 @@ class CommitTies:
     def __init__(self, act: Act) -> None:
         self.spoiled = False
         self._act = act
+        self._in_form_only = False
         self._verbs: dict[str, str] = {}
         self._callbacks: dict[str, Any] = {}
         self._followups: dict[str, Any] = {}
@@ -92,6 +96,8 @@ class CommitTies:
         steps = [f"{change.row.name} {one.action}" for one in change.added if change.row.timeline]
         for name in (*steps, *(deed.name for deed in verbs)):
             self._verbs.setdefault(name, change.path)
+        # A comment that somebody wrote into a file changes nothing that it says.
+        self._in_form_only |= change.before == change.after
         if not change.row.timeline:
             if change.before is None and hasattr(change.after, "attempt"):
                 self._followups[change.id] = change
@@ -125,15 +131,14 @@ class CommitTies:
         actions = self._act.actions
         explained = frozenset().union(*(COMES_TO.get(one, frozenset()) for one in actions))
         for name, path in self._verbs.items():
-            verb = name.rpartition(" ")[2]
-            if verb in actions or name in explained or verb in _WITH_OTHERS:
-                continue
-            yield path, AuditRule.TRAILERS, _("did {verb}, and says {actions}", verb=name,
-                                              actions=", ".join(actions))  # fmt: skip
+            if name.rpartition(" ")[2] not in actions and name not in explained:
+                yield path, AuditRule.TRAILERS, _("did {verb}, and says {actions}", verb=name,
+                                                  actions=", ".join(actions))  # fmt: skip
+        if self._in_form_only:
+            return
         done = {name.rpartition(" ")[2] for name in self._verbs}
-        for action in actions:
-            # A ticket's own steps are the words of commits as well.
-            if action in TABLE and action not in done and not COMES_TO.get(action):
+        for action in _KNOWN.intersection(actions) - done:
+            if COMES_TO.get(action, frozenset()).isdisjoint(self._verbs):
                 yield "", AuditRule.TRAILERS, _("says {action}, and did not", action=action)
 
     def _called(self) -> Iterator[tuple[str, *Broken]]:

@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from svc.audit.findings import AuditRule
+from svc.desk.gate.judgement import commit_refusals
 from svc.model.words import Resolution
 from tests import models, offices
 from tests.audit.forge import Forge, ForgeryTable, of
@@ -208,6 +209,20 @@ def a_rule_changed_by_a_clerk(forge: Forge) -> str:
     office = forge.record("office")
     policies = replace(office.policies, backdate_days=365)
     return forge.commit(of(replace(office, policies=policies)), "edit")
+
+
+@FORGERIES.breaking(AuditRule.TRAILERS)
+def an_edit_called_otherwise(forge: Forge) -> str:
+    """It says that a unit came in, and a resident has another name."""
+    resident = replace(forge.record("resident", "R-A00001"), name="别人")
+    return forge.commit(of(resident), "add")
+
+
+def test_a_gate_asks_for_the_words_too(forge: Forge) -> None:
+    """What is called otherwise than it is comes through no gate."""
+    for make in (an_edit_called_otherwise, another_action_named, an_action_that_was_not):
+        refusals = list(commit_refusals(forge.repository, make(forge), [forge.tip], None, None))
+        assert [one.rule for one in refusals] == ["trailers"], make
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,6 @@ from svc.store.layout import place_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from svc.audit.findings import AuditFinding
     from svc.store.git.repository import Repository
 
 _FORMAT = lazy_pattern(rb"^format: ([0-9]{1,6})\s*$", re.MULTILINE)
@@ -53,7 +52,7 @@ def commit_refusals(
     accepted = {one.commit for office in offices for one in office.accepted}
     for finding in judge(repository, [tip], known, AuditTerms(received=received, tip=main)):
         key = finding.commit, finding.rule
-        if finding.note or key in seen or finding.commit in accepted or _is_wording(finding):
+        if finding.note or key in seen or finding.commit in accepted:
             continue
         seen.add(key)
         if finding.rule is AuditRule.FORM and is_newer(repository, finding.commit, finding.path):
@@ -67,11 +66,6 @@ def commit_refusals(
         if way := _WAYS.get(finding.rule):
             reason = f"{reason}; {_(way)}"
         yield GateRefusal(finding.commit, str(finding.rule), reason)
-
-
-def _is_wording(finding: AuditFinding) -> bool:
-    """Whether a message calls by another name what is right in itself; that is for an audit."""
-    return finding.rule is AuditRule.TRAILERS and bool(finding.path)
 
 
 def is_newer(repository: Repository, commit: str, path: str) -> bool:
