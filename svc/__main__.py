@@ -5,20 +5,36 @@ from __future__ import annotations
 import atexit
 import os
 import sys
-import threading
-
-from svc.cli.main import main
+from typing import NoReturn
 
 
-def start() -> None:
-    """Run one command and end the process.
+def start() -> NoReturn:
+    """Run one command as the program `svc`, by what its start pack has."""
+    from svc.start_pack import StartPack
+
+    pack = StartPack.beside(__file__)
+    pack.use()
+    code = _run()
+    pack.renew()
+    _end(code)
+
+
+def _run() -> int:
+    from svc.cli.main import main
+
+    return main()
+
+
+def _end(code: int) -> NoReturn:
+    """End the process.
 
     Python would take down every module and object first, only to give back what the system
     takes back at once: some milliseconds of each command. Whatever asked to be told of the end is
     told, and where a thread has not ended yet, or something cannot be written, Python ends as it
     does.
     """
-    code = main()
+    import threading
+
     if threading.active_count() > 1:
         sys.exit(code)
     atexit._run_exitfuncs()
@@ -31,4 +47,4 @@ def start() -> None:
 
 
 if __name__ == "__main__":
-    start()
+    _end(_run())

@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING, Any, AnyStr
 
 __all__ = ["lazy_pattern"]
 
+#: For `svc.start_pack`: all of them stand in modules.
+__constant_patterns__ = True
+
 if TYPE_CHECKING:
 
     def lazy_pattern(text: AnyStr, flags: int | re.RegexFlag = 0) -> re.Pattern[AnyStr]:

@@ -15,7 +15,7 @@ import typing
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib import import_module
-from importlib.machinery import ModuleSpec, PathFinder
+from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any, TypeVar
 
@@ -134,7 +134,9 @@ class _LightFinder:
         """As Python's finders do; None for every other module."""
         if name not in LIGHT:
             return None
-        spec = PathFinder.find_spec(name, path, target)
+        finders = (one for one in sys.meta_path if not isinstance(one, _LightFinder))
+        found = (one.find_spec(name, path, target) for one in finders)
+        spec = next((one for one in found if one is not None), None)
         if spec is None or spec.loader is None:
             return spec
         load = spec.loader.exec_module

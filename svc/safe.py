@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from svc.lazy_pattern import lazy_pattern
 
 #: What a terminal could take for a command, that hides the true order of text or
 #: is not seen at all: C0 and C1 controls, DEL, bidirectional signs, what has no
@@ -13,8 +13,8 @@ _UNSAFE = (
     # Between signs of a picture a joiner makes one of them; elsewhere it only hides.
     "|(?<![\ufe0f\u2600-\u27bf\U0001f000-\U0001faff])\u200d"
 )
-_UNSAFE_ANYWHERE = _UNSAFE.format("\x00-\x1f")
-_UNSAFE_IN_LINES = _UNSAFE.format("\x00-\x08\x0b-\x1f")
+_UNSAFE_ANYWHERE = lazy_pattern(_UNSAFE.format("\x00-\x1f"))
+_UNSAFE_IN_LINES = lazy_pattern(_UNSAFE.format("\x00-\x08\x0b-\x1f"))
 
 
 def safe(text: str, *, lines: bool = False) -> str:
@@ -25,7 +25,9 @@ def safe(text: str, *, lines: bool = False) -> str:
         lines: Keep line breaks and tabs.
     """
     pattern = _UNSAFE_IN_LINES if lines else _UNSAFE_ANYWHERE
-    return re.sub(pattern, lambda match: _escaped(match.group()), text)
+    if not pattern.search(text):
+        return text
+    return pattern.sub(lambda match: _escaped(match.group()), text)
 
 
 def one_line(text: str) -> str:

@@ -28,6 +28,8 @@ _NUMBER = (
 )
 _TAIL = r"#?(?:([0-9]{0,4})-|([0-9]{1,4})(?=[A-Z]))?([A-Z]{0,2})([0-9]{1,15})\Z"
 _DESK = r"[A-Z]{1,2}\Z"
+#: For `svc.start_pack`: kinds of records say what is compiled here.
+__constant_patterns__ = True
 
 
 @cache

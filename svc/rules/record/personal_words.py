@@ -8,9 +8,8 @@ units and the numbers of records are left as they are.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from svc.lazy_pattern import lazy_pattern
 from svc.named_tuple import NamedTuple
@@ -75,7 +74,7 @@ _CHECKED = rf"(?P<checked>{_BEFORE}[1-9][0-9]{{16}}[0-9Xx]{_AFTER})"
 _EMAIL = r"(?P<email>(?<![\w.+*%-])[\w.+%'-]{1,64}@[\w-]+(?:\.[\w-]+)*\.[^\W\d_]{2,})"
 #: Without a flag for both cases, which takes half as long again to compile, at nearly each start;
 #: what has letters says itself which.
-_NUMBERS = "|".join((_IDENTITY, _CHECKED, _PHONE, _PASSPORT, _SHORT, _EMAIL))
+_NUMBERS = lazy_pattern("|".join((_IDENTITY, _CHECKED, _PHONE, _PASSPORT, _SHORT, _EMAIL)))
 #: No text without an `@` or so many digits in a row holds anything of that sort.
 _MAYBE = lazy_pattern(r"[@＠]|[0-9０-９](?:\W{0,4}[0-9０-９]){6}")
 #: What programs write: moments, days, record numbers, commits.
@@ -84,14 +83,14 @@ _COMMIT = (
     # As it is told in short: letters among its digits, and no mobile phone's eleven.
     r"|(?=[0-9]*[a-f])(?![0-9a-f]*[0-9]{11})[0-9a-f]{12})"
 )
-_MACHINE = (
+_MACHINE = lazy_pattern(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[0-9:.+Z-]*)?\Z|[A-Z]{1,3}[0-9]{4}-[A-Z]{1,2}[0-9]+\Z"
     rf"|{_COMMIT}\Z"
 )
 #: A commit among words: nothing of a longer word, and not a number's part.
 _COMMITS = lazy_pattern(rf"(?<![0-9A-Za-z]){_COMMIT}(?![0-9A-Za-z])")
 #: A name in a number: a usual surname and one or two characters, or words of Latin letters.
-_NAME = (
+_NAME = lazy_pattern(
     r"(?<![\u4e00-\u9fff])(?:欧阳|司马|上官|诸葛|"
     "[王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎"
     "余潘杜戴夏钟汪田任姜范石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文])"
@@ -151,7 +150,7 @@ def masked_number(number: str) -> str:
         >>> masked_number("BX-2026-0007"), masked_number("王小芳 2026-11-03")
         ('BX-2026-0007', '王** 2026-11-03')
     """
-    return re.sub(_NAME, lambda name: f"{name[0][:1]}**", masked_words(number))
+    return _NAME.sub(lambda name: f"{name[0][:1]}**", masked_words(number))
 
 
 def is_personal_number(number: str) -> bool:
@@ -161,14 +160,14 @@ def is_personal_number(number: str) -> bool:
 
 def personal_parts(text: str) -> Iterator[Part]:
     """Every number and address in words, from left to right."""
-    if not _MAYBE.search(text) or re.match(_MACHINE, text):
+    if not _MAYBE.search(text) or _MACHINE.match(text):
         return
     narrow = text.translate(_NARROW)
     places = None
     if _UNSEEN.search(narrow):
         places = [place for place, char in enumerate(narrow) if not _UNSEEN.match(char)]
         narrow = "".join(narrow[place] for place in places)
-    for match in _numbers().finditer(narrow):
+    for match in _NUMBERS.finditer(narrow):
         sort = str(match.lastgroup)
         begin, end = match.span(sort)
         if sort == "checked" and not _proves_itself(match[sort]):
@@ -178,12 +177,6 @@ def personal_parts(text: str) -> Iterator[Part]:
         if places is not None:
             begin, end = places[begin], places[end - 1] + 1
         yield Part(_SORTS.get(sort, sort), begin, end)
-
-
-@cache
-def _numbers() -> re.Pattern[str]:
-    """All of them in one; made when first wanted, since most commands never want it."""
-    return re.compile(_NUMBERS)
 
 
 _SORTS = {"short": "phone", "checked": "identity"}

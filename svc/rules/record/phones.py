@@ -25,6 +25,8 @@ _EXTENSION = lazy_pattern(
     r"|(?<=[0-9]{7})-[0-9]{1,5}\s*$",
     re.IGNORECASE,
 )
+_DASHES = lazy_pattern(r"[‐‑‒–—―−]")
+_LIKE_PHONE = lazy_pattern(r"\s*\+?[0-9 ().\-/]*[0-9][0-9 ().\-/]*")
 _UNIT_LIKE = lazy_pattern(r"\s*[0-9]{1,2}\s*[-/.]")
 _DATE_LIKE = lazy_pattern(r"\s*[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}\s*$")
 
@@ -147,7 +149,7 @@ def odd_phone(text: str, region: str = "CN") -> str | None:
 
 def _narrow(text: str) -> str:
     plain = unicodedata.normalize("NFKC", text)
-    return re.sub(r"[‐‑‒–—―−]", "-", plain)
+    return _DASHES.sub("-", plain)
 
 
 def _compact(plain: str) -> str:
@@ -160,7 +162,7 @@ def without_extension(plain: str) -> str:
 
 
 def _is_written_like_phone(plain: str) -> bool:
-    return re.fullmatch(r"\s*\+?[0-9 ().\-/]*[0-9][0-9 ().\-/]*", plain) is not None
+    return _LIKE_PHONE.fullmatch(plain) is not None
 
 
 def digits_shown(count: int) -> tuple[int, int]:
