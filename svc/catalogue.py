@@ -8,7 +8,8 @@ is found by bisection, in microseconds however many there are.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Sequence
 
 _MAGIC = 0x950412DE
 _WORD = 4
@@ -31,8 +32,17 @@ class Catalogue:
             raise ValueError("no compiled catalogue")
         self._big = order == "big"
         self._count, self._messages, self._said = (self._number(n * _WORD) for n in (2, 3, 4))
+        self._places = self._table(order)
         self._known: dict[str, list[str]] = {}
         self._form: Callable[[int], int] | None = None
+
+    def _table(self, order: str) -> Sequence[int]:
+        """Length and place of each message, in turn."""
+        table = memoryview(self._data)[self._messages : self._messages + 2 * _WORD * self._count]
+        if order == sys.byteorder:
+            return table.cast("I")
+        words = range(self._messages, self._messages + len(table), _WORD)
+        return [self._number(at) for at in words]
 
     def gettext(self, message: str) -> str:
         """What the language says for a message; the message itself if it has nothing."""
@@ -52,9 +62,11 @@ class Catalogue:
         """
         key = message.encode()
         low, high = 0, self._count
+        data, places = self._data, self._places
         while low < high:
             middle = (low + high) // 2
-            if self._entry(self._messages, middle).partition(b"\0")[0] < key:
+            start = places[2 * middle + 1]
+            if data[start : start + places[2 * middle]].partition(b"\0")[0] < key:
                 low = middle + 1
             else:
                 high = middle

@@ -11,16 +11,18 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from functools import lru_cache, partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from svc.cli.termio import pager
-from svc.cli.termio.personal import hidden, hidden_values
+from svc.cli.termio.personal import hidden, hidden_values, revealed
 from svc.cli.termio.say import say
 from svc.cli.termio.streams import coloured, is_terminal, use_utf8
 from svc.cli.termio.vocabulary import said_in
 from svc.language import _, either, english
 from svc.named_tuple import NamedTuple
+from svc.rules.record.personal_words import masked_words
 from svc.safe import one_line, safe
 
 if TYPE_CHECKING:
@@ -84,10 +86,20 @@ class DisplayField(NamedTuple):
 
     def words(self, row: DisplayRow) -> str:
         """The value as one line for people; nothing for None."""
-        value = self.value(row)
-        if value is None:
-            return ""
-        return hidden(one_line(self.format(value) if self.format else _plain(value, self.name)))
+        (words,) = self.cells((row,))
+        return words
+
+    def cells(self, rows: Iterable[DisplayRow]) -> list[str]:
+        """The same of many rows, asked but once whether anything is to be masked."""
+        as_shown = one_line if revealed() else _masked_line
+        form = self.format or partial(_plain, field=self.name)
+        return ["" if one is None else as_shown(form(one)) for one in map(self.value, rows)]
+
+
+@lru_cache(4096)
+def _masked_line(text: str) -> str:
+    """Words in one line, what is personal in them masked; tables say the same again and again."""
+    return masked_words(one_line(text))
 
 
 def speaking(format: str) -> AbstractContextManager[None]:
@@ -273,10 +285,7 @@ def _table_text(rows: Sequence[DisplayRow], fields: Sequence[DisplayField]) -> s
 def _text_columns(rows: Sequence[DisplayRow], fields: Sequence[DisplayField]) -> list[TextColumn]:
     from svc.table import TextColumn
 
-    return [
-        TextColumn(f.heading, f.align == "right", f.flexible, [f.words(row) for row in rows])
-        for f in fields
-    ]
+    return [TextColumn(f.heading, f.align == "right", f.flexible, f.cells(rows)) for f in fields]
 
 
 def _write_lines(record: DisplayRow, fields: Sequence[DisplayField], format: str) -> None:

@@ -255,12 +255,12 @@ def unit(index: Index, text: str, *, or_place: bool = False) -> str:
 def person(index: Index, who: str) -> str:
     """A member of staff as the reader calls him: by id in English."""
     rows = index.rows("SELECT id, name FROM staff WHERE id = ?", (who,))
-    return called(who, ((row["id"], row["name"]) for row in rows))
+    return called(who, {row["id"]: row["name"] for row in rows})
 
 
 def of_rules(desk: Desk, section: str, name: str) -> str:
     """A department or category of the office's rules as its reader calls it."""
-    return called(name, ((one.id, one.name) for one in getattr(desk.office, section)))
+    return called(name, {one.id: one.name for one in getattr(desk.office, section)})
 
 
 def named_list(entries: Sequence[tuple[str, str]]) -> str:

@@ -61,6 +61,7 @@ class View:
         self.repository, self.index, self.commit = repository, index, commit
         self.moment, self.rewound, self.office = moment, rewound, office
         self.notices, self.actor = notices, actor
+        self._named: dict[str, dict[str, str]] = {}
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -95,12 +96,16 @@ class View:
         Args:
             section: Where the office's rules list it, such as `departments`.
         """
-        entries = self.office.get(section) or ()
-        return called(name, ((one.get("id") or one["code"], str(one["name"])) for one in entries))
+        if section not in self._named:
+            entries = self.office.get(section) or ()
+            self._named[section] = {
+                one.get("id") or one["code"]: str(one["name"]) for one in reversed(entries)
+            }
+        return called(name, self._named[section])
 
     def person(self, name: str) -> str:
         """A member of staff as the reader calls him."""
-        return called(name, self._people.items())
+        return called(name, self._people)
 
     @cached_property
     def _people(self) -> dict[str, str]:

@@ -55,15 +55,13 @@ def word_meant(vocabulary: type[_Word], chinese: Mapping[str, str], text: str) -
     return vocabulary(words[0]) if len(words) == 1 else None
 
 
-def called(name: str, entries: Iterable[tuple[str, str]]) -> str:
+def called(name: str, names: Mapping[str, str]) -> str:
     """What has an id as its reader calls it: by id in English, else by its name.
 
     Args:
-        entries: Ids with their names.
+        names: Names by id.
     """
-    if current() == "en":
-        return name
-    return next((said for known, said in entries if known == name), name)
+    return name if current() == "en" else names.get(name, name)
 
 
 def _plain(text: str) -> str:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from os import F_OK, access
 from pathlib import Path
@@ -21,6 +21,7 @@ from svc.language import n_
 from svc.named_tuple import NamedTuple
 from svc.store.git.fast_import import link
 from svc.store.git.process import run
+from svc.store.git.small_file import small_file
 
 if TYPE_CHECKING:
     from svc.store.git.repository import Repository
@@ -30,6 +31,10 @@ KEEP_SECONDS = 3600
 #: And of how many writes at most.
 KEEP_WRITES = 200
 _NAME = 200
+#: Of so many writes each object is looked at whenever a command looks.
+_FEW_GROUPS = 8
+#: A folder that changed so lately may change again without its time saying so.
+_RACY_NS = 2_000_000_000
 #: Seconds between two looks of a process that does many actions.
 SELDOM_SECONDS = 2.0
 #: When each clone was looked at last; None where every command looks.
@@ -94,8 +99,12 @@ def put_back(repository: Repository) -> list[str]:
     Returns:
         A line for the user, if anything was lost.
     """
+    whole = _Whole(repository)
+    if whole.is_known():
+        return []
     groups = _groups(repository)
-    if not _is_time(repository):
+    every = _is_time(repository)
+    if not every:
         # What the newest write made is what a clean-up that runs just now would take.
         del groups[1:]
     objects = repository.common_dir / "objects"
@@ -107,6 +116,8 @@ def put_back(repository: Repository) -> list[str]:
     }
     names = [name for taken in gone.values() for name in taken]
     if not names:
+        if every and len(groups) > _FEW_GROUPS:
+            whole.keep()
         return []
     lost = _lost(repository, names)
     count = 0
@@ -129,6 +140,52 @@ def put_back(repository: Repository) -> list[str]:
         return []
     return [n_("put back {n} object that git's clean-up had taken",
                "put back {n} objects that git's clean-up had taken", count)]  # fmt: skip
+
+
+class _Whole:
+    """Whether all that is kept was there when it was looked at last, and nothing has gone since.
+
+    A file that goes leaves its folder with another time. Where several writes are kept, looking
+    at the folders is much quicker than at each object of each write.
+    """
+
+    def __init__(self, repository: Repository) -> None:
+        self._file = repository.state_dir / "recent-whole"
+        self._objects = repository.common_dir / "objects"
+        self._place = _place(repository)
+        self._state: bytes | None = None
+        self._newest = 0
+
+    def is_known(self) -> bool:
+        """Whether the folders look as they did then."""
+        known = small_file(self._file)
+        return known is not None and known == self._looked()
+
+    def keep(self) -> None:
+        """Remember that all is there.
+
+        What changed within the last moments may change again at the same time by the file
+        system's clock.
+        """
+        state = self._state or self._looked()
+        if state is None or time.time_ns() - self._newest < _RACY_NS:
+            return
+        with suppress(OSError):
+            draft = self._file.with_suffix(f".{os.getpid()}")
+            draft.write_bytes(state)
+            draft.replace(self._file)
+
+    def _looked(self) -> bytes | None:
+        """How the folders look now; None where that cannot be told."""
+        try:
+            folders = [one for one in os.scandir(self._objects) if len(one.name) == 2]
+            times = [one.stat(follow_symlinks=False).st_mtime_ns for one in folders]
+            times.append(os.stat(self._place).st_mtime_ns)  # noqa: PTH116 - asked by each command
+        except OSError:
+            return None
+        self._newest = max(times)
+        self._state = f"{len(times)} {self._newest} {hash(tuple(sorted(times)))}".encode()
+        return self._state
 
 
 def _escaped(ref: str) -> str:

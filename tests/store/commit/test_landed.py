@@ -179,3 +179,33 @@ def test_kept_objects_are_dropped_in_time(
     monkeypatch.setattr(kept_objects, "KEEP_SECONDS", -1)
     put(repository, {OTHER: b"id: 9\n"})
     assert list(recent.iterdir()) == []
+
+
+def test_many_kept_writes_are_looked_at_once(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where many writes are kept, objects are looked at again when a folder of theirs changed."""
+    monkeypatch.chdir(top(repository))
+    for number in range(12):
+        commit = put(repository, {OTHER: b"id: %d\n" % number})
+    looked: list[object] = []
+    names = kept_objects._names
+    monkeypatch.setattr(kept_objects, "_names", lambda group: looked.append(group) or names(group))
+    assert kept_objects.put_back(repository) == []
+    assert len(looked) == 12, "what has just changed may change again in the same moment"
+    monkeypatch.setattr(kept_objects, "_RACY_NS", 0)
+    assert kept_objects.put_back(repository) == []
+    assert kept_objects.put_back(repository) == []
+    assert len(looked) == 24
+    (repository.common_dir / "objects" / commit[:2] / commit[2:]).unlink()
+    git("cat-file", "-e", commit, code=1)
+    assert len(kept_objects.put_back(repository)) == 1
+    git("cat-file", "-e", commit)
+    with kept_objects.looking_seldom():
+        put(repository, {OTHER: b"id: 3\n"})
+        for _ in range(3):
+            kept_objects.put_back(repository)
+    known = (repository.state_dir / "recent-whole").read_bytes()
+    put(repository, {OTHER: b"id: 4\n"})
+    kept_objects.put_back(repository)
+    assert (repository.state_dir / "recent-whole").read_bytes() != known
