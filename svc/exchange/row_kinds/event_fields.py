@@ -21,12 +21,14 @@ Further keys of a mapping of events:
 `source.number` is the column with the ticket's number, the source's or that of
 this office. Fields: `at`, and `action` or `state`, are required; `by`, `note`,
 `reason`, `department`, `assignee`, `resolution`, `level`, `until`, `approved_by`,
-`order`. Rows may stand in any order: they are told by time, those of one moment by
-`order` (numbers in it count as numbers), and else as the file has them. A state that
-holds already, and what would move nothing (words about a ticket that is settled),
-becomes a note. A `department` or `assignee` that
-differs from what holds is a handover at an unknown time before the row; of a
-ticket that is settled it is kept in a note. Callbacks come as follow-ups.
+`order`; of a referral to an outside party (`refer`, `remind`, `feedback`, `back`, `reply`)
+`party`, `says`, `warranty`, `channel`, `letter`, `their_number` and, by when they owe a
+word, `until`; `cites`, the versions of texts that were told, and `needs_answer`. Rows may
+stand in any order: they are told by time, those of one moment by `order` (numbers in it
+count as numbers), and else as the file has them. A state that holds already, and what would
+move nothing (words about a ticket that is settled), becomes a note. A `department` or
+`assignee` that differs from what holds is a handover at an unknown time before the row; of
+a ticket that is settled it is kept in a note. Callbacks come as follow-ups.
 """
 
 from __future__ import annotations
@@ -58,6 +60,14 @@ class EventFields(Fields, frozen=True, kw_only=True, forbid_unknown_fields=True)
     level: FieldMap | None = None
     until: FieldMap | None = None
     approved_by: FieldMap | None = None
+    party: FieldMap | None = None
+    says: FieldMap | None = None
+    warranty: FieldMap | None = None
+    channel: FieldMap | None = None
+    letter: FieldMap | None = None
+    their_number: FieldMap | None = None
+    cites: FieldMap | None = None
+    needs_answer: FieldMap | None = None
     order: FieldMap | None = None
 
 

@@ -14,13 +14,15 @@ from svc.exchange.row_kinds import event_fields
 from svc.exchange.row_kinds.due_stamping import DueStamper
 from svc.exchange.row_kinds.event_fields import EventMapping, complaints
 from svc.exchange.row_kinds.states import TELLABLE, Inferring, TicketContext, ToldStep, states_of
+from svc.exchange.row_kinds.ticket_history import RULE
 from svc.exchange.rows.draft import Draft
 from svc.exchange.rows.maker import Maker, RowKindSpec, moment_of
 from svc.language import _
 from svc.lazy_pattern import lazy_pattern
 from svc.model.actors import IMPORT
 from svc.model.slug import is_slug
-from svc.model.words import Action, Resolution
+from svc.model.ticket import Due
+from svc.model.words import Action, Channel, ClockName, PartyWord, Resolution, Warranty
 from svc.rules.clocks.due_times import callback_policy
 
 if TYPE_CHECKING:
@@ -32,7 +34,12 @@ _DIGITS = lazy_pattern("[0-9]+")
 #: Fields of a mapping that become fields of the event.
 _CARRIED = (
     "note", "reason", "department", "assignee", "resolution", "level", "until", "approved_by",
+    "party", "says", "warranty", "channel", "letter", "cites", "needs_answer",
 )  # fmt: skip
+
+
+#: Fields of the event that are words of a vocabulary.
+_WORDS = {"resolution": Resolution, "says": PartyWord, "warranty": Warranty, "channel": Channel}
 
 
 class EventMaker(Maker):
@@ -77,6 +84,8 @@ class EventMaker(Maker):
         is_state = "state" in self.fields
         action, word = values["state"] if is_state else (values["action"], values["action"].value)
         fields = {name: values[name] for name in _CARRIED if values.get(name) is not None}
+        if values.get("their_number"):
+            fields["number"] = values["their_number"]
         told = ToldStep(
             *(number, values["at"], action, word, is_state, values.get("by") or IMPORT, fields),
             values.get("order") or "",
@@ -100,8 +109,12 @@ def told_of(data: bytes) -> ToldStep:
     row, at, action, word, is_state, by, fields, order = msgspec.json.decode(data)
     if "until" in fields:
         fields["until"] = datetime.fromisoformat(fields["until"])
-    if "resolution" in fields:
-        fields["resolution"] = Resolution(fields["resolution"])
+    for name in _WORDS.keys() & fields:
+        fields[name] = _WORDS[name](fields[name])
+    if "cites" in fields:
+        fields["cites"] = tuple(fields["cites"])
+    if action == Action.REFER and "until" in fields:
+        fields["due"] = (Due(ClockName.PARTY, fields.pop("until"), RULE),)
     when = datetime.fromisoformat(at)
     return ToldStep(row, when, Action(action), word, is_state, by, fields, order)
 

@@ -344,8 +344,8 @@ class _Line:
         return {} if life.policy is policy else {"policy": policy}
 
     def _event(
-        self, row: ToldStep, action: Action, life: Life, number: int, **fields: Any
+        self, row: ToldStep, action: Action, life: Life, place: int, /, **fields: Any
     ) -> Event:
         if not fields.get("due"):
             fields |= self._setting.stamp(life, action, row.at, fields)
-        return Event(self._seq + number, row.at, row.by, action, **fields)
+        return Event(self._seq + place, row.at, row.by, action, **fields)

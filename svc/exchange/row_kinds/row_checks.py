@@ -52,6 +52,7 @@ class RowChecks(NamedTuple):
             yield self._first("unit", "place").bad(row, reason)
         yield from self._reporter(values, row)
         yield from self._work(values, row)
+        yield from self._order_of_others(values, row)
 
     def _first(self, *names: str) -> FieldReader:
         return next(self.fields[name] for name in names if name in self.fields)
@@ -80,6 +81,29 @@ class RowChecks(NamedTuple):
             yield self._early("responded", "received", row)
         if end is not None and at > values[end]:
             yield self._early(end, "responded", row)
+
+    def _order_of_others(self, values: RowValues, row: Sequence[str]) -> Iterator[BadCell]:
+        """What belongs to an order has its number, and the order is not here already."""
+        number = values.get("external_no")
+        if number is None:
+            for name in ("external_party", "external_due", "replied"):
+                if values.get(name) is not None:
+                    reason = _("is empty, and the row tells of an order of others")
+                    yield self.fields["external_no"].bad(row, reason)
+                    return
+            return
+        held = self.known.orders.get((number, values.get("external_party")))
+        if held is not None:
+            reason = _("was taken in as {ticket}", ticket=held)
+            yield self.fields["external_no"].bad(row, reason)
+        replied, due = values.get("replied"), values.get("external_due")
+        if replied is not None and due is None:
+            reason = _("is empty, and they had a reply")
+            yield self.fields["external_due"].bad(row, reason)
+        if replied is not None and replied < values["received"]:
+            yield self._early("replied", "received", row)
+        if replied is not None and replied > self.now:
+            yield self.fields["replied"].bad(row, _("lies ahead"))
 
     def _early(self, name: str, after: str, row: Sequence[str]) -> BadCell:
         """A time before that of another field which it must follow."""

@@ -30,8 +30,11 @@ with `reporter_phone`, `appointment`, `department`, `assignee`; the steps
 `assigned`, `accepted`, `arrived`, `finished`, `closed`; `responded`, when the resident
 was first told something, whoever did; `resolution` and `note` of the
 finish (of an unfinished ticket the words are kept as a note); `respond_due`,
-`arrive_due`, `resolve_due`; `state` with `states`. A resident is named by the number here or in the
-source's own system, staff by id, by the source's number or by name.
+`arrive_due`, `resolve_due`; `state` with `states`; of an order of others, such as a
+hotline's, `external_no`, their number, with `external_party`, who sent it, `external_due`,
+by when they are owed a reply, and `replied`, when they had it; `cites`, the versions of
+texts that were told (`U2604-A0004@2`), and `needs_answer`. A resident is named by the
+number here or in the source's own system, staff by id, by the source's number or by name.
 """
 
 from __future__ import annotations
@@ -100,6 +103,12 @@ class TicketFields(Fields, frozen=True, kw_only=True, forbid_unknown_fields=True
     respond_due: FieldMap | None = None
     arrive_due: FieldMap | None = None
     resolve_due: FieldMap | None = None
+    external_no: FieldMap | None = None
+    external_party: FieldMap | None = None
+    external_due: FieldMap | None = None
+    replied: FieldMap | None = None
+    cites: FieldMap | None = None
+    needs_answer: FieldMap | None = None
     state: FieldMap | None = None
 
 
@@ -138,6 +147,11 @@ def complaints(mapping: TicketMapping) -> Iterator[Complaint]:
                 "optional)"
             ),
         )
+    for name in ("external_party", "external_due", "replied"):
+        if getattr(fields, name) is not None and fields.external_no is None:
+            yield f"fields.{name}", _("goes with external_no, the number of their order")
+    if fields.replied is not None and fields.external_due is None:
+        yield "fields.replied", _("goes with external_due, by when they are owed a reply")
     yield from _of_ends(fields)
     yield from unfit_states(mapping.states, "states")
     if (fields.state is None) == bool(mapping.states):

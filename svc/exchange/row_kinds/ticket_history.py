@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -34,8 +34,13 @@ _SENT = ("assigned", "accepted", "arrived", "finished", "closed")
 #: What leads to the states of tickets that are no longer open.
 _CLOSED = (Action.CLOSE, Action.CANCEL)
 _ENDS = (Action.FINISH, *_CLOSED)
-#: Clocks whose due times a row can tell.
-CLOCKS = (ClockName.RESPOND, ClockName.ARRIVE, ClockName.RESOLVE)
+#: What stands in a record for a reply to whoever sent an order, of which a row tells only when.
+REPLIED = N_("reply to whoever sent it")
+#: Clocks whose due times a row can tell, each with the field that does.
+CLOCKS = {
+    ClockName.RESPOND: "respond_due", ClockName.ARRIVE: "arrive_due",
+    ClockName.RESOLVE: "resolve_due", ClockName.HOTLINE: "external_due",
+}  # fmt: skip
 
 
 class TicketHistories:
@@ -52,9 +57,9 @@ class TicketHistories:
         self._callbacks = mapping.callback
         self._insert = mapping.inferred is Inferring.INSERT
         self._dues = [
-            (clock, f"{clock}_due", field.rule or RULE, field.day or DayMeaning.END)
-            for clock in CLOCKS
-            if (field := getattr(mapping.fields, f"{clock}_due")) is not None
+            (clock, name, field.rule or RULE, field.day or DayMeaning.END)
+            for clock, name in CLOCKS.items()
+            if (field := getattr(mapping.fields, name)) is not None
         ]
         self._clocks: dict[tuple[str, ...], Clocks] = {}
 
@@ -64,19 +69,23 @@ class TicketHistories:
         Args:
             values: The row's values by field, without contradictions.
         """
-        steps, responded = list(self._steps(values)), values.get("responded")
-        if responded is None:
-            return iter(steps)
-        place = next(
-            (
-                at
-                for at, one in enumerate(steps[1:], 1)
-                if one.at > responded or one.action is Action.FINISH
-            ),
-            len(steps),
-        )
-        steps.insert(place, Event(0, responded, IMPORT, Action.CONTACT, note=SPOKEN))
+        steps = list(self._steps(values))
+        responded, replied = values.get("responded"), values.get("replied")
+        if responded is not None:
+            ends = [at for at, one in enumerate(steps) if one.action is Action.FINISH]
+            spoken = Event(0, responded, IMPORT, Action.CONTACT, note=SPOKEN)
+            steps.insert(min([_place(steps, responded), *ends]), spoken)
+        if replied is not None:
+            reply = Event(0, replied, IMPORT, Action.REPLY, note=REPLIED)
+            steps.insert(_place(steps, replied), reply)
         return (replace(step, seq=seq) for seq, step in enumerate(steps, 1))
+
+    def reply_due(self, values: dict[str, Any]) -> datetime | None:
+        """By when whoever sent a row's order is owed a reply; None where nobody is."""
+        for clock, name, _rule, day in self._dues:
+            if clock is ClockName.HOTLINE and values[name] is not None:
+                return self._falls_due(values, clock, values[name], day)
+        return None
 
     def _steps(self, values: dict[str, Any]) -> Iterator[Event]:
         """The events without the first word to the resident."""
@@ -85,8 +94,10 @@ class TicketHistories:
         stamps = self._stamps(finished is not None or _said(values) in _ENDS)
         policy = self._policy(values)
         yield Event(
-            1, received, IMPORT, Action.CREATE, policy=policy, due=self._due(values, stamps)
-        )
+            1, received, IMPORT, Action.CREATE, policy=policy,
+            due=self._due(values, stamps, ended=finished is not None or _said(values) in _ENDS),
+            cites=values.get("cites") or (), needs_answer=values.get("needs_answer") or None,
+        )  # fmt: skip
         department = values.get("department") or (
             assignee and self._known.staff[assignee].department
         )
@@ -174,12 +185,16 @@ class TicketHistories:
         every = self._targets is Targets.ALL
         return every or (self._targets is Targets.OPEN and not ended)
 
-    def _due(self, values: dict[str, Any], stamps: bool) -> tuple[Due, ...]:
-        """The source's own due times, and the office's for other clocks."""
+    def _due(self, values: dict[str, Any], stamps: bool, ended: bool) -> tuple[Due, ...]:
+        """The source's own due times, and the office's for other clocks.
+
+        A reply that no row tells is not waited for once the work has ended.
+        """
         dues = [
             Due(clock, self._falls_due(values, clock, values[name], day), rule)
             for clock, name, rule, day in self._dues
             if values[name] is not None
+            and (clock is not ClockName.HOTLINE or not ended or values.get("replied"))
         ]
         if stamps:
             own = self._of_office(values, None).received(
@@ -213,6 +228,11 @@ class TicketHistories:
             clocks = Clocks.of(office, calendar, *key)
             self._clocks[(*key, department or "")] = clocks
         return clocks
+
+
+def _place(steps: Sequence[Event], moment: datetime) -> int:
+    """Where a step of a moment stands among others: behind the receipt, before what is later."""
+    return next((at for at, one in enumerate(steps[1:], 1) if one.at > moment), len(steps))
 
 
 def _begun(values: dict[str, Any], seq: int) -> Iterator[Event]:

@@ -50,7 +50,7 @@ class TicketMaker(Maker):
         """The states of the source."""
         assert isinstance(mapping, TicketMapping)
         due = day_or_moment(mapping, self.known)
-        dues = dict.fromkeys((f"{clock}_due" for clock in CLOCKS), due)
+        dues = dict.fromkeys(CLOCKS.values(), due)
         return {"state": states_of(mapping.states), "reporter_phone": reporter_phone, **dues}
 
     def make(self, number: str, row: Sequence[str]) -> Draft:
@@ -130,6 +130,9 @@ class TicketMaker(Maker):
             resident=values.get("resident"),
             reporter=Reporter(name, phone) if name and phone else None,
             appointment=values.get("appointment"),
+            external_no=values.get("external_no"),
+            external_party=values.get("external_party"),
+            external_due=self._histories.reply_due(values),
             source=Source(self.system, number),
             text=values["text"],
             timeline=timeline,

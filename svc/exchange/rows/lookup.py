@@ -12,6 +12,7 @@ from unicodedata import normalize
 
 from svc.errors import SvcError
 from svc.exchange.rows.pending import PendingRecords, StaffRights
+from svc.index.database.statuses import VOID
 from svc.kinds.table import KINDS, noun
 from svc.language import _
 from svc.model.slug import is_slug
@@ -31,6 +32,10 @@ _FILES = {
     "unit": ("units",),
     "resident": ("residents",),
 }
+#: The kinds of records that further fields name.
+_NAMED = {
+    "party": "party", "external_party": "party", "letter": "document", "cites": "notice",
+}  # fmt: skip
 #: Under this kind stand departments that rows name and the office lacks: id and name.
 NEW = "new-department"
 
@@ -131,6 +136,15 @@ class OfficeLookup:
         return frozenset(row["id"] for row in self.index.rows("SELECT id FROM resident"))
 
     @cached_property
+    def orders(self) -> dict[tuple[str, str | None], str]:
+        """Tickets by the number of an order and who sent it, but for those of the rows' system."""
+        rows = self.index.rows(
+            "SELECT external_no, external_party, id FROM ticket WHERE external_no IS NOT NULL"
+            f" AND status NOT IN {VOID} AND coalesce(source_system, '') <> ?", (self.system,),
+        )  # fmt: skip
+        return {(row["external_no"], row["external_party"]): row["id"] for row in rows}
+
+    @cached_property
     def numbers(self) -> dict[str, dict[str, str]]:
         """Ids by the numbers of the rows' own system, by kind of record."""
         ids = {}
@@ -151,6 +165,12 @@ class OfficeLookup:
             if name in fields:
                 for need in (*files, "numbers"):
                     getattr(self, need)
+        for kind in {_NAMED[name] for name in fields if name in _NAMED}:
+            self._ids_of(kind)
+            self._numbers_of(kind)
+            self._names_of(kind)
+        if "external_no" in fields:
+            self.orders  # noqa: B018 - as above
 
     def slug(self, kind: str, text: str) -> str:
         """An id of a category or department; whether the office has it is asked at the end.

@@ -10,6 +10,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from svc.exchange.mapping import field_reader as cells
@@ -17,6 +18,7 @@ from svc.exchange.mapping.conditions import compile_when
 from svc.exchange.mapping.field_names import DAYS, LINES, PERSONAL, TEXTS, TIMES, VOCABULARY
 from svc.exchange.mapping.field_reader import BadCell, FieldReader, Parse, compile_field
 from svc.exchange.mapping.model import Unknown
+from svc.exchange.mapping.parsers import flag
 from svc.exchange.mapping.time_formats import TimeReader, compile_days, compile_formats
 from svc.language import _
 from svc.named_tuple import NamedTuple
@@ -243,6 +245,18 @@ def _department(mapping: ImportMapping, known: OfficeLookup) -> Parse:
     return lambda text: known.slug("department", text)
 
 
+def _versions(known: OfficeLookup, text: str) -> tuple[str, ...]:
+    """Versions of texts that were told: `U2604-A0004@2; U2604-A0007@1`."""
+    return tuple(dict.fromkeys(_version(known, part) for part in cells.parts_of(text)))
+
+
+def _version(known: OfficeLookup, text: str) -> str:
+    number, at, version = text.partition("@")
+    if not at or not version.isdigit() or int(version) < 1:
+        raise ValueError(_("is no version of a text, such as U2604-A0004@2"))
+    return f"{known.record('notice', number)}@{int(version)}"
+
+
 def _parsers(mapping: ImportMapping, known: OfficeLookup) -> dict[str, Parse]:
     """What makes a value of the text of each field."""
     moment = moment_of(mapping, known)
@@ -258,4 +272,9 @@ def _parsers(mapping: ImportMapping, known: OfficeLookup) -> dict[str, Parse]:
         "first_taker": known.person,
         "unit": known.unit,
         "resident": known.resident,
+        "party": lambda text: known.record("party", text),
+        "external_party": lambda text: known.record("party", text),
+        "letter": lambda text: known.record("document", text),
+        "cites": partial(_versions, known),
+        "needs_answer": flag,
     }

@@ -52,7 +52,9 @@ def guess_events(guess: Guess) -> None:
     guess.words("department")
     guess.words("resolution")
     guess.moments("until")
-    guess.plain("reason", "note")
+    for word in ("party", "says", "warranty"):
+        guess.words(word)
+    guess.plain("their_number", "reason", "note")
 
 
 def guess_followups(guess: Guess) -> None:

@@ -45,6 +45,7 @@ def guess_tickets(guess: Guess) -> None:
         dated = guess.times.day_of(column) if column is not None else None
         alone = dated is not None and not dated.has_time
         guess.moments(due, rule="source", day=DayMeaning.END if alone else None)
+    _orders(guess)
     guess.staff("first_taker", "assignee")
     _department(guess, bool(steps))
     state = _state(guess)
@@ -105,7 +106,7 @@ def _category(guess: Guess) -> None:
 def _channel(guess: Guess) -> None:
     if not guess.words("channel", "phone"):
         guess.sketch.remark(_("no column says it: for every row the same"))
-        guess.sketch.constant("channel", "phone")
+        guess.sketch.constant("channel", "hotline" if "external_no" in guess.found else "phone")
 
 
 def _text(guess: Guess) -> None:
@@ -198,6 +199,20 @@ def _reporter(guess: Guess) -> None:
         guess.sketch.column("reporter_phone", phone.heading)
     if name is None or phone is None or not (guess.is_full(name) and guess.is_full(phone)):
         guess.sketch.top.append("reporter: optional")
+
+
+def _orders(guess: Guess) -> None:
+    """An order of others: their number, who sent it, by when they are owed a reply."""
+    if not guess.plain("external_no"):
+        return
+    if not guess.words("external_party") and "external_party" in guess.found:
+        heading = guess.found["external_party"].heading
+        guess.sketch.remark(_("{column} may be external_party: nobody in it is on file (svc party"
+                              " add)", column=heading))  # fmt: skip
+    dated = guess.times.day_of(column) if (column := guess.found.get("external_due")) else None
+    alone = dated is not None and not dated.has_time
+    if guess.moments("external_due", day=DayMeaning.END if alone else None):
+        guess.moments("replied")
 
 
 def _department(guess: Guess, needed: bool) -> None:

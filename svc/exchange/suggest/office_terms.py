@@ -34,6 +34,7 @@ class OfficeTerms:
         tickets, residents: The systems that these came from, by their number there; the
             latest of them.
         today: The day on which the office is asked.
+        parties: Outside parties: ids by squeezed name.
     """
 
     categories: Mapping[str, str] | None = None
@@ -46,6 +47,7 @@ class OfficeTerms:
     tickets: Mapping[str, str] = field(default_factory=dict)
     residents: Mapping[str, str] = field(default_factory=dict)
     today: date | None = None
+    parties: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, office: Office, index: Index, today: date | None = None) -> OfficeTerms:
@@ -62,11 +64,16 @@ class OfficeTerms:
             _systems(index, "ticket", "received"),
             _systems(index, "resident", "sequence"),
             today,
-        )
+            _names((row["id"], row["name"], None)
+                   for row in index.rows("SELECT id, name FROM party")),
+        )  # fmt: skip
 
     def meaning(self, sort: str, word: str) -> str | None:
         """Our word for a word of another system; None if it is not known, or not here."""
-        own = {"category": self.categories, "department": self.departments}.get(sort)
+        own = {
+            "category": self.categories, "department": self.departments,
+            "external_party": self.parties, "party": self.parties,
+        }.get(sort)  # fmt: skip
         if own is not None and (found := own.get(squeezed(word))):
             return found
         meant = meaning_of(sort, word) or (near(sort, word) if sort in _NEAR else None)

@@ -85,7 +85,7 @@ def meaning_of(sort: str, text: str) -> str | None:
         >>> meaning_of("channel", "微信公众号")
         'chat'
     """
-    return _words()[sort].get(squeezed(text))
+    return _words().get(sort, {}).get(squeezed(text))
 
 
 def near(sort: str, text: str) -> str | None:
