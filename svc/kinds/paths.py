@@ -13,7 +13,7 @@ from svc.kinds.fields import RecordField, field_of
 from svc.lazy_pattern import lazy_pattern
 from svc.model.dispute import Dispute
 
-_STEP = lazy_pattern(r"([a-z_]+)(?:\[([^\]]*)\])?(?:\.|$)")
+_STEP = lazy_pattern(r"([a-z][a-z0-9_]*)(?:\[([^\]]*)\])?(?:\.|$)")
 
 
 def steps_of(path: str) -> list[tuple[str, str | None]]:
