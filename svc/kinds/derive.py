@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from importlib import import_module
 from typing import Any
@@ -25,11 +25,11 @@ import msgspec
 
 from svc.kinds.fields import FieldSort, RecordField, fields_of
 from svc.kinds.id_schemes import Series, SlotId
-from svc.kinds.table import KINDS, RecordKind
+from svc.kinds.table import KINDS, RecordKind, RecordStep
 from svc.kinds.two_persons import unconfirmed
 from svc.language import _
 from svc.model.actors import PROGRAMS
-from svc.model.amounts import encoded
+from svc.model.amounts import Measured, encoded
 from svc.rules.record.flaws import Flaw, format_flaws, month_flaws
 from svc.rules.record.masking import mask_email, mask_name, mask_phone
 from svc.rules.record.personal_words import masked_words
@@ -126,27 +126,31 @@ def _common(row: RecordKind, record: Any) -> Iterator[Flaw]:
         if record.id != expected:
             yield Flaw("id", _("is {id}, but what it is about says {slot}",
                                id=record.id, slot=expected))  # fmt: skip
-    for step in row.steps:
-        yield from _step_flaws(row, step.sets, step.after, step.unless, record)
+    for step in _dated_steps(row.name):
+        yield from _step_flaws(row, step, record)
     for path, name, who in unconfirmed(row.name, record):
         yield Flaw(path, _("{step} is unconfirmed: {who} did both", step=name, who=who), note=True)
 
 
-def _step_flaws(
-    row: RecordKind, sets: str, after: str, unless: tuple[str, ...], record: Any
-) -> Iterator[Flaw]:
-    when = getattr(record, sets) if sets else None
+@cache
+def _dated_steps(kind: str) -> tuple[RecordStep, ...]:
+    """The steps of a kind that set a moment; those of the others are events."""
+    return tuple(step for step in KINDS[kind].steps if step.sets)
+
+
+def _step_flaws(row: RecordKind, step: RecordStep, record: Any) -> Iterator[Flaw]:
+    when = getattr(record, step.sets)
     if when is None:
         return
-    earlier = after or _begins(type_of(row.name))
+    earlier = step.after or _begins(type_of(row.name))
     before = getattr(record, earlier) if earlier else None
-    if after and before is None:
-        yield Flaw(sets, _("is set, but {field} is not", field=after))
+    if step.after and before is None:
+        yield Flaw(step.sets, _("is set, but {field} is not", field=step.after))
     elif before is not None and when < before:
-        yield Flaw(sets, _("is before {field}", field=earlier))
-    for other in unless:
+        yield Flaw(step.sets, _("is before {field}", field=earlier))
+    for other in step.unless:
         if getattr(record, other) is not None:
-            yield Flaw(sets, _("is set, and so is {field}", field=other))
+            yield Flaw(step.sets, _("is set, and so is {field}", field=other))
 
 
 @cache
@@ -250,7 +254,10 @@ def rows(kind: str, record: Any, region: str) -> Rows:
     series = _series(kind)
     if series is not None:
         values += _numbered(row, series, record.id)
-    values += [_kept(field, getattr(record, field.name)) for field in _columns(kind)]
+    values += [
+        None if (value := getattr(record, name)) is None else kept(value)
+        for name, kept in _columns(kind)
+    ]
     if row.whole:
         values.append(_JSON.encode(record).decode())
     begun = _begins(struct)
@@ -278,34 +285,33 @@ def _numbered(row: RecordKind, series: Series, record_id: str) -> list[Any]:
 
 
 @cache
-def _columns(kind: str) -> tuple[RecordField, ...]:
+def _columns(kind: str) -> tuple[tuple[str, Callable[[Any], Any]], ...]:
+    """The fields that are columns, each with what makes a column's value of one that is there."""
     by_name = {field.name: field for field in fields_of(type_of(kind))}
-    return tuple(by_name[name] for name in KINDS[kind].columns)
+    return tuple((name, _keeper(by_name[name])) for name in KINDS[kind].columns)
 
 
-def _kept(field: RecordField, value: Any) -> Any:
-    """A value as a column keeps it."""
-    if value is None:
-        return None
+def _keeper(field: RecordField) -> Callable[[Any], Any]:
+    """What makes of a field's value what a column keeps."""
+    keep = _KEEPERS.get(field.sort, str)
     if not field.many:
-        return _one(field.sort, value)
+        return keep
     if field.sort is FieldSort.WORD or field.refers:
-        return " ".join(map(str, value))
-    return json.dumps([_one(field.sort, one) for one in value], ensure_ascii=False)
+        return lambda values: " ".join(map(str, values))
+    return lambda values: json.dumps([keep(one) for one in values], ensure_ascii=False)
 
 
-def _one(sort: FieldSort, value: Any) -> Any:
-    if sort is FieldSort.MOMENT:
-        return seconds(value)
-    if sort is FieldSort.DAY:
-        return value.isoformat()
-    if sort in (FieldSort.FLAG, FieldSort.MONEY, FieldSort.NUMBER):
-        return int(value)
-    if sort is FieldSort.MEASURE:
-        return value.scaled()
-    if sort in (FieldSort.PART, FieldSort.TABLE):
-        return _JSON.encode(value).decode()
-    return str(value)
+def _as_json(value: Any) -> str:
+    return _JSON.encode(value).decode()
+
+
+#: By the sort of a field; what is not here is a text.
+_KEEPERS: dict[FieldSort, Callable[[Any], Any]] = {
+    FieldSort.MOMENT: seconds, FieldSort.DAY: date.isoformat,
+    **dict.fromkeys((FieldSort.FLAG, FieldSort.MONEY, FieldSort.NUMBER), int),
+    FieldSort.MEASURE: Measured.scaled,
+    **dict.fromkeys((FieldSort.PART, FieldSort.TABLE), _as_json),
+}  # fmt: skip
 
 
 # What may change

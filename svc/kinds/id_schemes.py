@@ -5,8 +5,7 @@ From an id follows the folder that its record lies in.
 
 from __future__ import annotations
 
-import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from svc.model.slug import SLUG
@@ -136,17 +135,26 @@ class SlotId(NamedTuple):
 
     def folder(self, record_id: str) -> str:
         """Below the kind's folder."""
-        match = re.match(self.within, record_id) if self.within else None
-        if match is None:
-            return ""
-        year = str(century(int(match[1][:2]))) if self.span else match[1]
-        return f"{year}/{match[1][2:]}" if self.span == "month" else year
+        match = compiled(self.within).match(record_id) if self.within else None
+        return _dated(match[1], self.span) if match is not None else ""
 
     @property
     def span(self) -> str:
         """What one of its folders lasts: a `month`, a `year`, or for ever (empty)."""
-        named = compiled(self.within).groupindex
-        return "month" if "yymm" in named else "year" if "yy" in named else ""
+        return _span(self.within)
+
+
+@cache
+def _span(within: str) -> str:
+    named = compiled(within).groupindex
+    return "month" if "yymm" in named else "year" if "yy" in named else ""
+
+
+@lru_cache(maxsize=256)
+def _dated(text: str, span: str) -> str:
+    """The folder of a month or a year, of what an id says of it."""
+    year = str(century(int(text[:2]))) if span else text
+    return f"{year}/{text[2:]}" if span == "month" else year
 
 
 class NamedId(NamedTuple):
@@ -165,7 +173,7 @@ class NamedId(NamedTuple):
 
     def folder(self, record_id: str) -> str:
         """Below the kind's folder."""
-        match = re.match(self.within, record_id) if self.within else None
+        match = compiled(self.within).match(record_id) if self.within else None
         return match[1] if match else ""
 
 

@@ -286,9 +286,10 @@ def _done(row: RecordKind, before: Any, after: Any) -> Iterator[PerformedVerb]:
         )
     elif before is None:
         yield PerformedVerb("add", row.name, after.id, _amount(row, "add", after, None))
-    taken = {row.events, *(step.sets for step in row.steps)}
-    for step in row.steps:
-        if step.sets and getattr(before, step.sets, None) != getattr(after, step.sets):
+    dated = [step for step in row.steps if step.sets]
+    taken = {row.events, *(step.sets for step in dated)}
+    for step in dated:
+        if getattr(before, step.sets, None) != getattr(after, step.sets):
             taken |= {step.by, *(one.rstrip("?") for one in step.takes)}
             signed = getattr(after, step.by) if step.by else None
             apart = two_persons.doers(row.name, step.name, after)

@@ -7,6 +7,7 @@ and can be seen in the record for ever: it is unconfirmed until another takes th
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from svc.kinds.table import KINDS
@@ -50,11 +51,16 @@ def doers(
     return frozenset() if step is None or not step.apart else _doers(step, record, earlier, event)
 
 
+@cache
+def _asking(kind: str) -> dict[str, RecordStep]:
+    """The steps of a kind that ask for two people, by name."""
+    return {step.name: step for step in KINDS[kind].steps if step.apart}
+
+
 def unconfirmed(kind: str, record: Any) -> list[Unconfirmed]:
     """Steps that one person took alone and nobody has taken again since."""
-    row = KINDS[kind]
-    asking = {step.name: step for step in row.steps if step.apart}
-    if not asking:
+    row, asking = KINDS[kind], _asking(kind)
+    if not asking or (row.events and not getattr(record, row.events)):
         return []
     if not row.events:
         return [

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from svc.duties.fees.apportionment import shared_out
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from svc.kinds.unit import Unit
 
 _DAY = timedelta(days=1)
+_WHOLE = Decimal(1)
 
 
 class Skipped(NamedTuple):
@@ -118,7 +120,7 @@ class BillingRun:
             known = self._known[id(version)] = months, terms
         return known
 
-    @property
+    @cached_property
     def issued(self) -> datetime:
         """When a month's bill is owed, as far as its lines do not say else."""
         return self.moment(month_part(self.period).first)
@@ -173,7 +175,7 @@ def unit_lines(
                     lines.append(made)
     if not meant and run.tariffs:
         skipped.append(Skipped(unit.id, "", _("no tariff for it in {month}", month=run.period)))
-    return UnitBilling(sorted(lines, key=line_key), list(dict.fromkeys(skipped)))
+    return UnitBilling(in_order(lines), list(dict.fromkeys(skipped)))
 
 
 def shared_parts(run: BillingRun, payers: Sequence[UnitPayers]) -> tuple[
@@ -206,12 +208,20 @@ def shared_parts(run: BillingRun, payers: Sequence[UnitPayers]) -> tuple[
 
 def month_bill(run: BillingRun, unit: str, lines: Sequence[BillLine]) -> Bill:
     """The bill of a unit and a month, with its lines in the order of their keys."""
-    ordered = tuple(sorted(lines, key=line_key))
-    yymm = run.period[2:4] + run.period[5:]
     return Bill(
-        format=1, id=f"B{yymm}-{unit}", unit=unit, period=run.period, issued=run.issued,
-        lines=ordered,
+        format=1, id=month_bill_id(run.period, unit), unit=unit, period=run.period,
+        issued=run.issued, lines=tuple(in_order(lines)),
     )  # fmt: skip
+
+
+def month_bill_id(period: str, unit: str) -> str:
+    """What the bill of a unit and a month is called."""
+    return f"B{period[2:4]}{period[5:]}-{unit}"
+
+
+def in_order(lines: Sequence[BillLine]) -> list[BillLine]:
+    """Lines in the order of their keys."""
+    return sorted(lines, key=line_key) if len(lines) > 1 else list(lines)
 
 
 def _item_lines(
@@ -307,7 +317,8 @@ def _shares(
     **of: object,
 ) -> Iterator[BillLine | str]:
     """The lines of some days, one for each who pays for them."""
-    amounts = shared_out(amount, [share for _who, share in paying.shares])
+    several = len(paying.shares) > 1
+    amounts = shared_out(amount, [share for _who, share in paying.shares]) if several else [amount]
     for (who, share), own in zip(paying.shares, amounts, strict=True):
         if not own:
             yield _("{first} to {last} come to nothing", first=paying.part.first,
@@ -316,11 +327,12 @@ def _shares(
         values: dict[str, object] = {
             "days": paying.part.days, "of_days": paying.part.of_days, **of,
         }  # fmt: skip
-        if len(paying.shares) > 1:
+        if several:
             values["share"] = Rate(share)
         for name in ("quantity", "of_quantity", "price"):
-            if values.get(name) is not None:
-                values[name] = Quantity(values[name])  # type: ignore[arg-type]
+            value = values.get(name)
+            if value is not None and type(value) is not Quantity:
+                values[name] = Quantity(value)  # type: ignore[arg-type]
         yield BillLine(
             item=tariff.id, tariff=full_name(tariff, version), first=paying.part.first,
             last=paying.part.last, payer=who, amount=own, due=terms.due, issued=terms.issued,
@@ -330,6 +342,9 @@ def _shares(
 
 def _unbroken(paying: Sequence[PayingPart], piece: MonthPart) -> Iterator[list[PayingPart]]:
     """Those who pay in some days, as long as each follows on the one before: nobody pays a gap."""
+    if len(paying) == 1 and paying[0].part == piece:
+        yield [paying[0]]
+        return
     chain: list[PayingPart] = []
     for days in paying:
         part = MonthPart(max(days.part.first, piece.first), min(days.part.last, piece.last))
@@ -348,8 +363,11 @@ def _by_vacancy(
 ) -> Iterator[tuple[MonthPart, Decimal]]:
     """Some days cut where a vacant home begins, or ceases, to pay less."""
     rule = version.vacancy
+    if rule is None or not payers.unit.vacant:
+        yield part, _WHOLE
+        return
     # Whoever moves in before the reduction begins never had one.
-    spans = [] if rule is None else [
+    spans = [
         (begins, one.until) for one in payers.unit.vacant
         for begins in (_months_after(one.since, rule.months),)
         if one.until is None or begins < one.until
@@ -359,7 +377,7 @@ def _by_vacancy(
     begins = sorted({part.first, *cuts})
     for begin, end in zip(begins, [*(day - _DAY for day in begins[1:]), part.last], strict=True):
         less = any(since <= begin and (until is None or begin < until) for since, until in spans)
-        yield MonthPart(begin, end), rule.charged if rule is not None and less else Decimal(1)
+        yield MonthPart(begin, end), rule.charged if less else _WHOLE
 
 
 def _months_after(day: date, months: int) -> date:

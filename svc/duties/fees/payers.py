@@ -91,6 +91,9 @@ class UnitPayers:
 
     def _on(self, item: str, day: date) -> tuple[tuple[tuple[str, Decimal], ...], str]:
         """The payers of a day with their shares; or why there is none."""
+        if not self.unit.payers:
+            who, reason = self._usual(day)
+            return ((), reason) if reason else (((who, Decimal(1)),), "")
         shares: dict[str, Decimal] = {}
         for span in self.unit.payers:
             if _lasts(span, day) and (not span.items or item in span.items):

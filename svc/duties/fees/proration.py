@@ -10,6 +10,7 @@ from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import lru_cache
 
 from svc.model.fees import Proration
 from svc.named_tuple import NamedTuple
@@ -50,6 +51,7 @@ def months_of(first: date, last: date) -> Iterator[MonthPart]:
         first = end + timedelta(days=1)
 
 
+@lru_cache(maxsize=256)
 def share_of_month(part: MonthPart, by: Proration = Proration.ACTUAL) -> Fraction:
     """What of a month's price a part of it costs, from 0 to 1.
 

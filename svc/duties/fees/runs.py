@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from svc.duties.decision import Decision, Written
-from svc.duties.fees.billing import BillingRun, Skipped, month_bill
+from svc.duties.fees.billing import BillingRun, Skipped, month_bill, month_bill_id
 from svc.errors import Refused
 from svc.kinds.fees.bill import Bill, BillLine, LineState, line_key, line_states
 from svc.language import _, n_
@@ -99,13 +99,13 @@ def record(
     amounts: list[Money] = []
     stands = 0
     for unit, lines in made.lines:
-        empty = month_bill(made.plan, unit, ())
-        before = held.get(empty.id)
-        mended = [
-            line for line in lines if corrected and f"{empty.id}:{line_key(line)}" in corrected
-        ]
-        rest = [line for line in lines if line not in mended]
-        new, left_out = _new_lines(before, rest, corrected, again=again)
+        bill_id = month_bill_id(made.plan.period, unit)
+        before = held.get(bill_id)
+        standing = [
+            line for line in lines
+            if not corrected or f"{bill_id}:{line_key(line)}" not in corrected
+        ]  # fmt: skip
+        new, left_out = _new_lines(before, standing, corrected, again=again)
         skipped += [Skipped(unit, line.item, reason) for line, reason in left_out]
         stands += len(lines) - len(new) - len(left_out)
         if not new:
@@ -152,8 +152,10 @@ def _new_lines(
     before: Bill | None, lines: Iterable[BillLine], corrected: Corrected, *, again: bool
 ) -> tuple[list[BillLine], list[tuple[BillLine, str]]]:
     """The lines that are to be added to a bill; and those that are not, with the reason."""
-    states = line_states(before) if before is not None else {}
-    charging = _charging(before.id if before is not None else "", states.values(), corrected)
+    if before is None:
+        return [*lines], []
+    states = line_states(before)
+    charging = _charging(before.id, states.values(), corrected)
     new: list[BillLine] = []
     left_out: list[tuple[BillLine, str]] = []
     for line in lines:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 # Above this many paths git's own merge of two trees is quicker than single entries,
 # each of which shifts the rest of the index. So it is for archived paths: touching a
 # single entry there makes git read every folder that is off the disk.
-_LISTED = 1000
+_LISTED = 4000
 #: Fewer files are sooner written than handed out to further processes.
 _ALONE_BELOW = 10_000
 _STAMP = "index-stamp"
@@ -152,7 +152,11 @@ class IndexCopy:
             raise _clearer(error) from error
 
     def checkout(self, paths: Sequence[str], *, replace: bool) -> None:
-        """Write files from the index to the work tree, and note their times in the index."""
+        """Write files from the index to the work tree, and note their times in the index.
+
+        Its entries stay what they are: what it is known to equal it equals still.
+        """
+        self._trusted = bool(self._equal)
         args = [
             *self._repository.unfiltered(),
             "-c",
@@ -201,6 +205,11 @@ class IndexCopy:
         """Note in the index the times of files that are as it says."""
         args = (*self._repository.unfiltered(), "update-index", "-q", "--unmerged", "--refresh")
         run(args, cwd=self._cwd, env=self._env, fds=self._fds, check=False)
+
+    @property
+    def equal(self) -> str | None:
+        """The commit that it was known to equal when it was begun."""
+        return self._equal or None
 
     def install(self, commit: str | None = None) -> None:
         """Put the new index in place; remember that it equals `commit` where that is known."""

@@ -120,7 +120,8 @@ def pour(repository: Repository, change: NewCommit, fill: Callable[[Stream], int
         checkpoints.reached("looked")
         with work.index() as index, work.update() as update:
             if not repository.bare:
-                index.merge(work.before, commit)
+                index.begin(work.before, steps)
+                index.end(work.before, commit, steps, adopt=False)
             checkpoints.reached("committed")
             work.land(commit, index, update)
         check_out(repository, work, steps, seen)
@@ -290,7 +291,7 @@ def check_out(
                     index.checkout(fresh, replace=False)
                 if stale:
                     index.checkout(stale, replace=True)
-                index.install()
+                index.install(index.equal)
     except (OSError, SvcError) as error:
         _put_off(repository, reason(error))
         return
