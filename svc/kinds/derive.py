@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from functools import cache
 from importlib import import_module
 from typing import Any
@@ -29,7 +29,7 @@ from svc.kinds.table import KINDS, RecordKind, RecordStep
 from svc.kinds.two_persons import unconfirmed
 from svc.language import _
 from svc.model.actors import PROGRAMS
-from svc.model.amounts import Measured, encoded
+from svc.model.amounts import encoded
 from svc.rules.record.flaws import Flaw, format_flaws, month_flaws
 from svc.rules.record.masking import mask_email, mask_name, mask_phone
 from svc.rules.record.personal_words import masked_words
@@ -254,10 +254,7 @@ def rows(kind: str, record: Any, region: str) -> Rows:
     series = _series(kind)
     if series is not None:
         values += _numbered(row, series, record.id)
-    values += [
-        None if (value := getattr(record, name)) is None else kept(value)
-        for name, kept in _columns(kind)
-    ]
+    values += [_kept(field, getattr(record, field.name)) for field in _columns(kind)]
     if row.whole:
         values.append(_JSON.encode(record).decode())
     begun = _begins(struct)
@@ -285,33 +282,34 @@ def _numbered(row: RecordKind, series: Series, record_id: str) -> list[Any]:
 
 
 @cache
-def _columns(kind: str) -> tuple[tuple[str, Callable[[Any], Any]], ...]:
-    """The fields that are columns, each with what makes a column's value of one that is there."""
+def _columns(kind: str) -> tuple[RecordField, ...]:
     by_name = {field.name: field for field in fields_of(type_of(kind))}
-    return tuple((name, _keeper(by_name[name])) for name in KINDS[kind].columns)
+    return tuple(by_name[name] for name in KINDS[kind].columns)
 
 
-def _keeper(field: RecordField) -> Callable[[Any], Any]:
-    """What makes of a field's value what a column keeps."""
-    keep = _KEEPERS.get(field.sort, str)
+def _kept(field: RecordField, value: Any) -> Any:
+    """A value as a column keeps it."""
+    if value is None:
+        return None
     if not field.many:
-        return keep
+        return _one(field.sort, value)
     if field.sort is FieldSort.WORD or field.refers:
-        return lambda values: " ".join(map(str, values))
-    return lambda values: json.dumps([keep(one) for one in values], ensure_ascii=False)
+        return " ".join(map(str, value))
+    return json.dumps([_one(field.sort, one) for one in value], ensure_ascii=False)
 
 
-def _as_json(value: Any) -> str:
-    return _JSON.encode(value).decode()
-
-
-#: By the sort of a field; what is not here is a text.
-_KEEPERS: dict[FieldSort, Callable[[Any], Any]] = {
-    FieldSort.MOMENT: seconds, FieldSort.DAY: date.isoformat,
-    **dict.fromkeys((FieldSort.FLAG, FieldSort.MONEY, FieldSort.NUMBER), int),
-    FieldSort.MEASURE: Measured.scaled,
-    **dict.fromkeys((FieldSort.PART, FieldSort.TABLE), _as_json),
-}  # fmt: skip
+def _one(sort: FieldSort, value: Any) -> Any:
+    if sort is FieldSort.MOMENT:
+        return seconds(value)
+    if sort is FieldSort.DAY:
+        return value.isoformat()
+    if sort in (FieldSort.FLAG, FieldSort.MONEY, FieldSort.NUMBER):
+        return int(value)
+    if sort is FieldSort.MEASURE:
+        return value.scaled()
+    if sort in (FieldSort.PART, FieldSort.TABLE):
+        return _JSON.encode(value).decode()
+    return str(value)
 
 
 # What may change

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -25,6 +24,7 @@ from svc.kinds.fees.bill import Bill, BillLine
 from svc.kinds.fees.tariff import DueOnRestDay, Tariff, TariffVersion
 from svc.language import _
 from svc.model.amounts import Money, Quantity
+from svc.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from datetime import date
@@ -32,8 +32,7 @@ if TYPE_CHECKING:
     from svc.desk.core.desk import Desk
 
 
-@dataclass(frozen=True, kw_only=True)
-class OneCharge:
+class OneCharge(NamedTuple):
     """Something that is charged once.
 
     Attributes:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from svc.desk.core import lookup
@@ -34,8 +33,7 @@ if TYPE_CHECKING:
 _PERIOD = lazy_pattern(r"(19[7-9][0-9]|20[0-6][0-9])-(0[1-9]|1[0-2])")
 
 
-@dataclass(frozen=True, kw_only=True)
-class RunRequest:
+class RunRequest(NamedTuple):
     """What is to be billed.
 
     Attributes:
@@ -49,7 +47,7 @@ class RunRequest:
 
     period: str
     items: Sequence[str] = ()
-    units: Sequence[str] = field(default=())
+    units: Sequence[str] = ()
     again: bool = False
     strict: bool = False
     leave_credit: bool = False
@@ -125,7 +123,7 @@ def computed(
         home = foreseen.payers.unit.id
         every = [foreseen.payers if one.unit.id == home else one for one in every]
     shares, skipped = shared_parts(plan, every)
-    plan = replace(plan, shares=shares)
+    plan = plan.sharing(shares)
     meters = meters_of(index, request.period)
     if foreseen is not None:
         meters[home] = [_with(one, foreseen.readings) for one in meters.get(home, ())]

@@ -8,10 +8,9 @@ whatever makes a line impossible is told, with the item and the reason.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
-from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from svc.duties.fees.apportionment import shared_out
@@ -71,7 +70,6 @@ class ShareOf(NamedTuple):
     over: Quantity
 
 
-@dataclass(frozen=True)
 class BillingRun:
     """What a run bills by.
 
@@ -81,21 +79,28 @@ class BillingRun:
         zone: The office's time zone: in it a day begins.
         shares: Parts of shared totals, by item, month and unit.
         working: The first working day from a day on, by the office's calendar.
+        issued: When a month's bill is owed, as far as its lines do not say else.
     """
 
-    period: str
-    tariffs: Sequence[Tariff]
-    zone: tzinfo
-    shares: Mapping[tuple[str, str, str], ShareOf] = field(default_factory=dict)
-    working: Callable[[date], date] | None = None
-    #: What follows from a version alone, found once and not for every unit.
-    _known: dict[int, tuple[list[MonthPart], LineTerms]] = field(
-        default_factory=dict, init=False, repr=False, compare=False
-    )
-    #: The same of what holds in a month, by the versions that fit a unit.
-    _held: dict[tuple[object, ...], list[VersionPart]] = field(
-        default_factory=dict, init=False, repr=False, compare=False
-    )
+    def __init__(
+        self,
+        period: str,
+        tariffs: Sequence[Tariff],
+        zone: tzinfo,
+        shares: Mapping[tuple[str, str, str], ShareOf] = MappingProxyType({}),
+        working: Callable[[date], date] | None = None,
+    ) -> None:
+        self.period, self.tariffs, self.zone = period, tariffs, zone
+        self.shares, self.working = shares, working
+        self.issued = self.moment(month_part(period).first)
+        #: What follows from a version alone, found once and not for every unit.
+        self._known: dict[int, tuple[list[MonthPart], LineTerms]] = {}
+        #: The same of what holds in a month, by the versions that fit a unit.
+        self._held: dict[tuple[object, ...], list[VersionPart]] = {}
+
+    def sharing(self, shares: Mapping[tuple[str, str, str], ShareOf]) -> BillingRun:
+        """The same run, with parts of shared totals."""
+        return BillingRun(self.period, self.tariffs, self.zone, shares, self.working)
 
     def held(self, tariff: Tariff, unit: Unit, month: MonthPart) -> list[VersionPart]:
         """Which versions of one of the tariffs hold for a unit on which days of a month."""
@@ -119,11 +124,6 @@ class BillingRun:
             terms = LineTerms(due, None if own == self.issued else own)
             known = self._known[id(version)] = months, terms
         return known
-
-    @cached_property
-    def issued(self) -> datetime:
-        """When a month's bill is owed, as far as its lines do not say else."""
-        return self.moment(month_part(self.period).first)
 
     def moment(self, day: date) -> datetime:
         """The beginning of a day."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from svc.duties.fees.late_fees import LateFee, LateTerms, LinePayment, ObjectionSpan, late_fee
@@ -79,19 +79,21 @@ class LinePaid(NamedTuple):
     late: Money
 
 
-@dataclass
 class LineLedger:
     """A line with what was paid on it.
 
     Attributes:
         line: The line.
         paid: What each receipt did, in order.
+        principal: What was paid of its amount.
+        late: What was paid of its late fees.
     """
 
-    line: ChargedLine
-    paid: list[LinePaid] = field(default_factory=list)
-    principal: Money = NOTHING
-    late: Money = NOTHING
+    def __init__(self, line: ChargedLine, paid: Iterable[LinePaid] = ()) -> None:
+        self.line = line
+        self.paid = [*paid]
+        self.principal = NOTHING
+        self.late = NOTHING
 
     @property
     def open(self) -> Money:

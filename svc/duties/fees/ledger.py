@@ -11,7 +11,6 @@ hold, less what was given back beyond them.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from svc.duties.fees.charged import NOTHING, ChargedLine, LineId, LineLedger
@@ -44,31 +43,31 @@ class Excess(NamedTuple):
     voided: bool
 
 
-@dataclass
 class _Lot:
     """Credit, or a deposit, by where it came from."""
 
-    source: str
-    left: Money
+    def __init__(self, source: str, left: Money) -> None:
+        self.source = source
+        self.left = left
 
 
-@dataclass
 class _Effect:
     """What a receipt did in the end."""
 
-    payer: str
-    lines: list[tuple[LineId, Money, Money]] = field(default_factory=list)
-    credit: Money = NOTHING
-    deposit: Money = NOTHING
-    item: str = ""
-    reversed: bool = False
-    #: What it took from which credit and deposits; what went out beside a deposit.
-    from_credit: list[tuple[_Lot, Money]] = field(default_factory=list)
-    from_deposit: list[tuple[_Lot, Money]] = field(default_factory=list)
-    out: Money = NOTHING
-    #: Whether it pays from credit, and whether it takes another back.
-    spends: bool = False
-    reverses: bool = False
+    def __init__(self, payer: str) -> None:
+        self.payer = payer
+        self.lines: list[tuple[LineId, Money, Money]] = []
+        self.credit = NOTHING
+        self.deposit = NOTHING
+        self.item = ""
+        self.reversed = False
+        #: What it took from which credit and deposits; what went out beside a deposit.
+        self.from_credit: list[tuple[_Lot, Money]] = []
+        self.from_deposit: list[tuple[_Lot, Money]] = []
+        self.out = NOTHING
+        #: Whether it pays from credit, and whether it takes another back.
+        self.spends = False
+        self.reverses = False
 
 
 class UnitLedger:

@@ -7,7 +7,6 @@ that whoever the unit's file names for those days, and for what nobody is named,
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -46,8 +45,7 @@ class Unpaid(NamedTuple):
     reason: str
 
 
-@dataclass(frozen=True)
-class UnitPayers:
+class UnitPayers(NamedTuple):
     """What is known of who pays for a unit.
 
     Attributes:

@@ -11,6 +11,7 @@ import stat
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from functools import lru_cache
 from io import FileIO
 from pathlib import Path
 
@@ -53,9 +54,8 @@ def check_path(path: str) -> None:
     Raises:
         Refused: It is not; svc writes nowhere else.
     """
-    parts = path.split("/")
-    plain = all(_plain(part) for part in parts)
-    if not plain or len(parts) < 2 or parts[0] not in ROOTS or not path.isprintable():
+    folder, _slash, name = path.rpartition("/")
+    if not (_is_ours(folder) and _plain(name) and name.isprintable()):
         raise Refused(
             _(
                 "{path!r} is not a path under {roots}",
@@ -64,6 +64,13 @@ def check_path(path: str) -> None:
             ),
             _("use the number or id as svc shows it"),
         )
+
+
+@lru_cache(maxsize=256)
+def _is_ours(folder: str) -> bool:
+    """Whether a folder lies under one of the office's, by its name."""
+    parts = folder.split("/")
+    return parts[0] in ROOTS and all(map(_plain, parts)) and folder.isprintable()
 
 
 def _plain(part: str) -> bool:
