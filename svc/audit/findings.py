@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from svc.language import N_
+from svc.language import N_, either
 from svc.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
@@ -54,6 +54,32 @@ SAYS: Mapping[AuditRule, str] = {
     AuditRule.ROOT: N_("authority goes back to the founder's key"),
     AuditRule.WITNESS: N_("what was seen before is still part of the history"),
 }
+
+
+_CHINESE: Mapping[AuditRule, str] = {
+    AuditRule.FORM: "文件形式",
+    AuditRule.TRAILERS: "提交说明",
+    AuditRule.AUTHOR: "操作人",
+    AuditRule.SIGNATURE: "签名",
+    AuditRule.KEY: "密钥",
+    AuditRule.RIGHT: "权限",
+    AuditRule.TIMELINE: "经过",
+    AuditRule.BODY: "不可改内容",
+    AuditRule.EFFECT: "步骤效力",
+    AuditRule.HEADER: "状态栏",
+    AuditRule.RECORD: "记录本身",
+    AuditRule.TIES: "相互关联",
+    AuditRule.NUMBER: "编号",
+    AuditRule.TIME: "时间",
+    AuditRule.MERGE: "合并",
+    AuditRule.ROOT: "信任根",
+    AuditRule.WITNESS: "见证",
+}
+
+
+def rule_word(rule: AuditRule) -> str:
+    """A rule's name as its reader says it; what machines read has the rule itself."""
+    return either(rule.value, _CHINESE[rule])
 
 
 class AuditFinding(NamedTuple):

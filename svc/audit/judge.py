@@ -116,6 +116,7 @@ class Auditor:
         commits: How many commits were judged so far.
         first, last: When the first of them and the last were recorded, in seconds since 1970.
         by_hand: Those in which files were edited by hand, which may be and is told.
+        brought_in: How many brought in what was recorded elsewhere.
         checked: How many commits each rule was asked of.
     """
 
@@ -126,6 +127,7 @@ class Auditor:
         self.first: int | None = None
         self.last = 0
         self.by_hand: list[str] = []
+        self.brought_in = 0
         self.checked: Counter[AuditRule] = Counter()
         self._repository = repository
         self._tips = tips
@@ -166,6 +168,7 @@ class Auditor:
         then = self._standings.then(line.files)
         if act.shape is ActShape.BY_HAND and line.files.office is not None:
             self.by_hand.append(commit.id)
+        self.brought_in += act.shape is ActShape.IMPORT
         if act.shape is ActShape.MERGE:
             yield from self._merge(coming, line, lines[1:])
             authority: list[tuple[AuditedChange, list[PerformedVerb]]] = []

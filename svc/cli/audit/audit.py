@@ -105,13 +105,15 @@ def _values(result: AuditResult) -> dict[str, Any]:
 
 def _write_lines(result: AuditResult) -> None:
     """For people: each rule that was broken, its first commit, and what is not proven."""
+    from svc.audit.findings import rule_word
     from svc.cli.termio.display import write
+    from svc.desk.audit.page import by_rule
 
     lines = [f"{one.commit[:12]} {line}" for one, line in _told(result)]
     write("".join(safe(line) + "\n" for line in lines))
     for finding, reason in result.accepted:
-        say(_("accepted: {commit} {rule}: {reason}", commit=finding.commit[:12], rule=finding.rule,
-              reason=safe(reason)))  # fmt: skip
+        say(_("accepted: {commit} {rule}: {reason}", commit=finding.commit[:12],
+              rule=rule_word(finding.rule), reason=safe(reason)))  # fmt: skip
     for words in result.unproven:
         say(_("not proven: {what}", what=words))
     commits = n_("{n} commit", "{n} commits", result.commits)
@@ -119,6 +121,10 @@ def _write_lines(result: AuditResult) -> None:
     summary = _(", ").join([commits, found if result.findings else _("nothing found")])
     if result.findings:
         say(summary)
+        for rule, findings in by_rule(result.findings).items():
+            number = n_("{n} finding", "{n} findings", len(findings))
+            say(_("{rule}: {found}, first in {commit}", rule=rule_word(rule), found=number,
+                  commit=findings[0].commit[:12]))  # fmt: skip
         say(_("next: svc log and git show tell what each did; svc audit accept COMMIT answers"
               " for one"))  # fmt: skip
     else:
@@ -127,16 +133,18 @@ def _write_lines(result: AuditResult) -> None:
 
 def _told(result: AuditResult) -> list[tuple[AuditFinding, str]]:
     """A line for each finding; of a rule that was broken often, the first and how many more."""
+    from svc.audit.findings import rule_word
     from svc.desk.audit.page import by_rule
 
     lines: list[tuple[AuditFinding, str]] = []
     for rule, findings in by_rule(result.findings).items():
         for finding in findings[:_MOST_SHOWN]:
             where = f"{finding.path}: " if finding.path else ""
-            lines.append((finding, f"{rule}: {where}{finding.reason}"))
+            lines.append((finding, rule_word(rule) + _(": ") + f"{where}{finding.reason}"))
         more = len(findings) - _MOST_SHOWN
         if more > 0:
-            lines.append((findings[_MOST_SHOWN], f"{rule}: " + n_("{n} more", "{n} more", more)))
+            left = n_("{n} more", "{n} more", more)
+            lines.append((findings[_MOST_SHOWN], rule_word(rule) + _(": ") + left))
     return lines
 
 

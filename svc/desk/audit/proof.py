@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from svc.language import _
+from svc.language import _, n_
 
 if TYPE_CHECKING:
     from svc.audit.witnessed import WitnessReading
@@ -13,7 +13,12 @@ if TYPE_CHECKING:
 
 
 def unproven(
-    since: str | None, office: Office, root: str | None, seen: bool, witness: WitnessReading | None
+    since: str | None,
+    office: Office,
+    root: str | None,
+    seen: bool,
+    witness: WitnessReading | None,
+    brought_in: int,
 ) -> Iterator[str]:
     """What is not proven.
 
@@ -23,6 +28,7 @@ def unproven(
         root: Fingerprint of the founder's key as it was named; None if it was not.
         seen: Whether a commit was named that was seen outside.
         witness: What a witness's file came to; None where none was named.
+        brought_in: How many commits brought in what was recorded elsewhere.
     """
     if since is not None:
         yield _("what came before {commit} was not looked at", commit=since[:12])
@@ -32,6 +38,10 @@ def unproven(
     elif trust.unsigned is not None:
         yield _("what came up to {commit} is unsigned: who acted is what whoever recorded it says",
                 commit=trust.unsigned[:12])  # fmt: skip
+    if brought_in:
+        yield n_("{n} commit brought in what was recorded elsewhere: it says what was said there",
+                 "{n} commits brought in what was recorded elsewhere: they say what was said there",
+                 brought_in)  # fmt: skip
     if trust is not None and root is None:
         yield _("the founder's key was taken from the history itself: --root names it from outside")
     if witness is not None and not witness.signed:

@@ -65,6 +65,7 @@ class AuditResult(NamedTuple):
         findings: What was found and nobody answers for.
         accepted: What was found and somebody does, with the reason.
         by_hand: Commits in which files were edited by hand, which may be.
+        brought_in: How many commits brought in what was recorded elsewhere.
         verified: How many signatures and merges were looked at, by rule.
         unproven: What is not proven, in words.
         zone: The office's time zone.
@@ -81,6 +82,7 @@ class AuditResult(NamedTuple):
     findings: list[AuditFinding]
     accepted: list[tuple[AuditFinding, str]]
     by_hand: list[str]
+    brought_in: int
     verified: dict[AuditRule, int]
     unproven: list[str]
     zone: ZoneInfo
@@ -126,9 +128,14 @@ def audit(
         auditor.commits, fingerprint(office.trust.key) if office.trust else None, left,
         [(one, reasons.get(one.commit, taken_on)) for one in judged
          if one.commit in reasons or one.note],
-        auditor.by_hand, dict(auditor.checked), [], zone_of(office.timezone), witness,
+        auditor.by_hand, auditor.brought_in, dict(auditor.checked), [], zone_of(office.timezone),
+        witness,
     )  # fmt: skip
-    doubts = list(unproven(result.since, office, request.root, bool(request.seen), witness))
+    doubts = list(
+        unproven(
+            result.since, office, request.root, bool(request.seen), witness, auditor.brought_in
+        )
+    )
     if not left and not request.span:
         _remember(repository, tip, request.root)
     return result._replace(unproven=doubts)

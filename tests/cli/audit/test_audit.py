@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from svc.audit.findings import AuditRule, rule_word
+from svc.language import spoken
 from tests import offices
 from tests.models import copied, shared
-from tests.support import Run
+from tests.support import BOSTON, Run
 
 
 @pytest.fixture
@@ -42,10 +44,38 @@ def test_a_forgery_is_found_and_answered_for(
     assert "--unshallow" in run(["svc", "-C", _shallow(signed, git), "audit"], code=5).err
 
 
+def test_in_the_readers_language(signed: Path, run: Run, git: Callable[..., str]) -> None:
+    """A rule has a name in Chinese, with how often and where first; for machines its own."""
+    forger = ("-c", "user.name=x", "-c", "user.email=x@example.org", "-c", "commit.gpgSign=false")
+    for _again in range(2):
+        git(*forger, "commit", "-q", "--allow-empty", "-m", "nothing", cwd=signed)
+    first = git("rev-parse", "--short=12", "HEAD^", cwd=signed).strip()
+    chinese = run("svc --lang zh audit", code=1)
+    assert f"{first} 签名：" in chinese.out
+    assert f"签名：2 处问题，首见于提交 {first}" in chinese.err
+    assert f"signature: 2 findings, first in {first}" in run("svc audit", code=1).err
+    found = run("svc --lang zh audit --format json", code=1).json()
+    assert {"signature"} <= {one["rule"] for one in found["findings"]}
+    with spoken("zh_CN"):
+        names = [rule_word(rule) for rule in AuditRule]
+    assert len({*names}) == len(AuditRule)
+    assert not any(name.isascii() for name in names)
+
+
 def test_the_sample_is_clean(tmp_path: Path, run: Run) -> None:
     """A year of fees and three months of requests: nothing is found in any of its commits."""
     place = copied(shared(offices.sample), tmp_path / "sample")
     assert run(["svc", "-C", str(place), "audit"]).out.endswith("commits, nothing found\n")
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not BOSTON.exists(), reason="Boston's file does not lie beside the checkout")
+def test_boston_is_clean(tmp_path: Path, run: Run) -> None:
+    """A year of a city's cases, brought in by one commit: nothing found, and whose word it is."""
+    place = copied(shared(offices.boston), tmp_path / "boston")
+    done = run(["svc", "-C", str(place), "audit"])
+    assert done.out == "2 commits, nothing found\n"
+    assert "1 commit brought in what was recorded elsewhere" in done.err
 
 
 def test_the_last_director_stays(signed: Path, run: Run) -> None:
