@@ -39,7 +39,7 @@ COMES_TO: Mapping[str, frozenset[str]] = MappingProxyType({
         "letter": "document add",
         "add": "document store,promise public,promise works,staff grant,staff keys",
         "edit": "staff grant,staff keys,office grant,office alone",
-        "settle": "staff grant,office grant," + ",".join(f"{kind} edit" for kind in KINDS),
+        "settle": ",".join(("staff grant", "office grant", *(f"{kind} edit" for kind in KINDS))),
         "lend": "document lend-personal",
         "bill": "bill run,receipt use-credit",
         "correct": "receipt use-credit",
