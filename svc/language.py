@@ -140,15 +140,18 @@ def english() -> AbstractContextManager[None]:
     return spoken("en")
 
 
-@contextmanager
-def keeping() -> Iterator[None]:
+class keeping:  # noqa: N801 - entered like a function, three times with every record
     """Inside, messages come out as what can be stored and told later, whoever reads them then."""
-    global _keeping  # noqa: PLW0603 - as long as a record is read
-    before, _keeping = _keeping, True
-    try:
-        yield
-    finally:
-        _keeping = before
+
+    __slots__ = ("_before",)
+
+    def __enter__(self) -> None:
+        global _keeping
+        self._before, _keeping = _keeping, True
+
+    def __exit__(self, *_: object) -> None:
+        global _keeping  # noqa: PLW0603 - as above
+        _keeping = self._before
 
 
 def told(text: str) -> str:

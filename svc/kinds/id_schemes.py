@@ -63,6 +63,14 @@ class Series(NamedTuple):
         """What an id looks like."""
         return _numbered(self)
 
+    @property
+    def is_dense(self) -> bool:
+        """Whether a number stays one with any last four digits but naughts.
+
+        Those of a year need not have four, and with four they begin with none.
+        """
+        return WIDTHS["month" if self.parent else self.span] >= 4
+
     def folder(self, record_id: str) -> str:
         """Below the kind's folder: `2026/11`, `2026`, the desk's letters.
 

@@ -170,6 +170,11 @@ class RecordKind(NamedTuple):
         return next((scheme for scheme in self.ids if isinstance(scheme, Series)), None)
 
     @property
+    def is_dense(self) -> bool:
+        """Whether it has numbers alone, and any four digits in place of a number's last do."""
+        return len(self.ids) == 1 and isinstance(self.ids[0], Series) and self.ids[0].is_dense
+
+    @property
     def pattern(self) -> str:
         """What an id looks like."""
         shapes = [scheme.pattern for scheme in self.ids]

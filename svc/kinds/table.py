@@ -9,12 +9,17 @@ One more kind is one more row and one more file.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from svc.kinds.duty_rows import PEOPLE, PUBLICATIONS
 from svc.kinds.id_schemes import PARENTS, NamedId, Series, SlotId
 from svc.kinds.money_rows import DAY6, DIRECTOR, FEES, LEADING, UNIT
 from svc.kinds.record_kind import RecordKind, RecordStep
 from svc.language import N_, either
 from svc.model.slug import SLUG
+
+if TYPE_CHECKING:
+    from typing import Any
 
 __all__ = [
     "KINDS", "OFFICE_PATH", "RULES", "RecordKind", "RecordStep", "counted", "declare",
@@ -243,6 +248,12 @@ _BY_PLURAL: dict[str, RecordKind] = {}
 #: Those that lie elsewhere than under their plural, by where.
 _BY_HOME: dict[str, RecordKind] = {}
 _BY_CODE: dict[str, RecordKind] = {}
+#: By what stands before the last four digits in paths met: any four that are not all naught
+#: make a path of it. Thousands share one.
+_heads: dict[str, RecordKind] = {}
+#: The folder of a kind's records by what stands before the last four digits of their ids.
+_folders: dict[tuple[str, str], tuple[RecordKind, str]] = {}
+_MANY_HEADS = 20_000
 #: By the letter of their numbers; those that have none, or their parent's, by name.
 _BY_LETTER: dict[str, RecordKind] = {}
 
@@ -319,11 +330,37 @@ def counted(kind: str, count: int) -> str:
 
 def path_of(kind: str, record_id: str) -> str:
     """The path of a record, by its kind and id (already validated against the schema)."""
-    return KINDS[kind].path(record_id)
+    row, head, last = KINDS[kind], record_id[:-4], record_id[-4:]
+    digits = last.isdecimal() and last.isascii() and last != "0000"
+    known, folder = _folders.get((kind, head), (None, ""))
+    if known is row and digits:
+        return f"{folder}{record_id}.yaml"
+    path = row.path(record_id)
+    if digits and row.is_dense:
+        _remember(_folders, (kind, head), (row, path[: path.rfind("/") + 1]))
+    return path
 
 
 def place_of(path: str) -> tuple[str, str] | None:
     """Kind and id of what lies at a path; None if no record belongs there."""
+    head, last = path[:-9], path[-9:-5]
+    kind = _heads.get(head)
+    digits = last.isdecimal() and last.isascii() and last != "0000"
+    if kind is not None and digits and path[-5:] == ".yaml" and KINDS.get(kind.name) is kind:
+        return kind.name, path[head.rfind("/") + 1 : -5]
+    place = _read(path)
+    if place is not None and digits and KINDS[place[0]].is_dense:
+        _remember(_heads, head, KINDS[place[0]])
+    return place
+
+
+def _remember(into: dict[Any, Any], key: object, value: object) -> None:
+    if len(into) > _MANY_HEADS:
+        into.clear()
+    into[key] = value
+
+
+def _read(path: str) -> tuple[str, str] | None:
     if not path.startswith("records/") or not path.endswith(".yaml"):
         return None
     folder, _slash, below = path[8:].partition("/")

@@ -6,7 +6,7 @@ Nothing here names a kind, but for those that are told apart by what they are.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from importlib import import_module
@@ -20,6 +20,7 @@ from msgspec import inspect
 
 import svc
 from svc import language
+from svc.errors import SvcError
 from svc.kinds import table
 from svc.kinds.derive import LISTED, begins, type_of
 from svc.kinds.fields import FieldSort, every_field, field_of, fields_of, moments_of
@@ -218,6 +219,31 @@ def test_every_id_has_its_place(kind: RecordKind, data: st.DataObject) -> None:
         return
     record_id = data.draw(st.from_regex(re.compile(kind.pattern, re.ASCII), fullmatch=True))
     assert place_of(kind.path(record_id)) == (kind.name, record_id)
+
+
+@every
+@given(st.data())
+def test_paths_of_one_folder_teach_nothing_wrong(kind: RecordKind, data: st.DataObject) -> None:
+    """What is remembered of a path says of one like it what would be said of it alone."""
+    if kind.single:
+        return
+    ids = st.from_regex(re.compile(kind.pattern, re.ASCII), fullmatch=True)
+    known = data.draw(ids)
+    path = kind.path(known)
+    assert (table.path_of(kind.name, known), place_of(path)) == (path, (kind.name, known))
+    ending = data.draw(st.text("0123456789A-/.²٣", min_size=0, max_size=6))
+    like = path[: len(path) - 5 - data.draw(st.integers(0, 6))] + ending + ".yaml"
+    assert _or_error(place_of, like) == _or_error(table._read, like)
+    other = known[: max(0, len(known) - data.draw(st.integers(0, 6)))] + ending
+    assert _or_error(table.path_of, kind.name, other) == _or_error(kind.path, other)
+
+
+def _or_error(function: Callable[..., object], *values: str) -> object:
+    """What a function returns, or the type of what it raises."""
+    try:
+        return function(*values)
+    except (SvcError, ValueError) as error:
+        return type(error)
 
 
 @every

@@ -30,6 +30,10 @@ _TAIL = r"#?(?:([0-9]{0,4})-|([0-9]{1,4})(?=[A-Z]))?([A-Z]{0,2})([0-9]{1,15})\Z"
 _DESK = r"[A-Z]{1,2}\Z"
 #: For `svc.start_pack`: kinds of records say what is compiled here.
 __constant_patterns__ = True
+#: What stands before the last four digits of numbers met, with what it says: four digits
+#: that are not all naught make a number of it. Thousands share one.
+_heads: dict[str, tuple[str, str, str, int]] = {}
+_MANY_HEADS = 20_000
 
 
 @cache
@@ -229,6 +233,20 @@ def _without_prefix(plain: str, prefix: str, span: str) -> str:
 
 
 def _parse(number: str) -> Number | None:
+    head, last = number[:-4], number[-4:]
+    if head in _heads and last.isdecimal() and last.isascii() and last != "0000":
+        prefix, yymm, desk, thousands = _heads[head]
+        return Number(prefix, yymm, desk, thousands + int(last))
+    found = _read(number)
+    # Of a year's numbers, which may have two digits, four do not begin with a naught.
+    if found is not None and len(found.yymm) != 2 and last.isdecimal():
+        if len(_heads) > _MANY_HEADS:
+            _heads.clear()
+        _heads[head] = (*found[:3], found.sequence // 10_000 * 10_000)
+    return found
+
+
+def _read(number: str) -> Number | None:
     match = compiled(_NUMBER).match(number)
     if match is None:
         return None

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from svc.errors import UsageError
+from svc.rules.record import numbers
 from svc.rules.record.numbers import (
     MAX_SEQUENCE,
     Number,
@@ -190,3 +191,15 @@ def test_anything_typed(text: str, prefix: str) -> None:
     assert isinstance(tail, NumberTail)
     if tail.exact:
         assert tail.matches(tail.exact)
+
+
+@given(
+    st.one_of(IDS, st.from_regex(r"[QR][0-9]{0,2}-[AB][0-9]{2,9}\Z", fullmatch=True)),
+    st.integers(0, 7),
+    st.text("0123456789A-²٣", max_size=7),
+)
+def test_numbers_met_before_teach_nothing_wrong(known: str, cut: int, ending: str) -> None:
+    """What is remembered of a number says of one like it what would be said of it alone."""
+    assert numbers._parse(known) == numbers._read(known)
+    like = known[: len(known) - cut] + ending
+    assert numbers._parse(like) == numbers._read(like)
