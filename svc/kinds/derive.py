@@ -16,9 +16,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from importlib import import_module
+from operator import methodcaller
 from typing import Any
 
 import msgspec
@@ -254,9 +255,11 @@ def rows(kind: str, record: Any, region: str) -> Rows:
     series = _series(kind)
     if series is not None:
         values += _numbered(row, series, record.id)
-    values += [_kept(field, getattr(record, field.name)) for field in _columns(kind)]
+    for name, keep in _columns(kind):
+        held = getattr(record, name)
+        values.append(None if held is None else keep(held))
     if row.whole:
-        values.append(_JSON.encode(record).decode())
+        values.append(_as_json(record))
     begun = _begins(struct)
     last = max(_moments(struct, record), default=None)
     values += [seconds(getattr(record, begun)) if begun else None, seconds(last)]
@@ -282,34 +285,33 @@ def _numbered(row: RecordKind, series: Series, record_id: str) -> list[Any]:
 
 
 @cache
-def _columns(kind: str) -> tuple[RecordField, ...]:
+def _columns(kind: str) -> tuple[tuple[str, Callable[[Any], Any]], ...]:
+    """The fields that have a column, each with how the column keeps a value that is there."""
     by_name = {field.name: field for field in fields_of(type_of(kind))}
-    return tuple(by_name[name] for name in KINDS[kind].columns)
+    return tuple((name, _keeper(by_name[name])) for name in KINDS[kind].columns)
 
 
-def _kept(field: RecordField, value: Any) -> Any:
-    """A value as a column keeps it."""
-    if value is None:
-        return None
+def _keeper(field: RecordField) -> Callable[[Any], Any]:
+    """How a column keeps what a field holds."""
+    keep = _KEEPERS.get(field.sort, str)
     if not field.many:
-        return _one(field.sort, value)
+        return keep
     if field.sort is FieldSort.WORD or field.refers:
-        return " ".join(map(str, value))
-    return json.dumps([_one(field.sort, one) for one in value], ensure_ascii=False)
+        return lambda values: " ".join(map(str, values))
+    return lambda values: json.dumps([keep(one) for one in values], ensure_ascii=False)
 
 
-def _one(sort: FieldSort, value: Any) -> Any:
-    if sort is FieldSort.MOMENT:
-        return seconds(value)
-    if sort is FieldSort.DAY:
-        return value.isoformat()
-    if sort in (FieldSort.FLAG, FieldSort.MONEY, FieldSort.NUMBER):
-        return int(value)
-    if sort is FieldSort.MEASURE:
-        return value.scaled()
-    if sort in (FieldSort.PART, FieldSort.TABLE):
-        return _JSON.encode(value).decode()
-    return str(value)
+def _as_json(value: Any) -> str:
+    return _JSON.encode(value).decode()
+
+
+#: How one value is kept, where that is not as its text.
+_KEEPERS: dict[FieldSort, Callable[[Any], Any]] = {
+    FieldSort.MOMENT: seconds, FieldSort.DAY: date.isoformat,
+    FieldSort.FLAG: int, FieldSort.MONEY: int, FieldSort.NUMBER: int,
+    FieldSort.MEASURE: methodcaller("scaled"),
+    FieldSort.PART: _as_json, FieldSort.TABLE: _as_json,
+}  # fmt: skip
 
 
 # What may change

@@ -148,6 +148,8 @@ def _formerly(record: Any) -> list[Flaw]:
 
 def _flaws(found: list[Flaw], *, note: bool) -> str | None:
     """Flaws as the index keeps them."""
+    if not found:
+        return None
     kept = [(flaw.path, flaw.reason) for flaw in found if flaw.note is note]
     return json.dumps(kept, ensure_ascii=False) if kept else None
 

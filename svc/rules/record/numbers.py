@@ -237,13 +237,13 @@ def _parse(number: str) -> Number | None:
     if head in _heads and last.isdecimal() and last.isascii() and last != "0000":
         prefix, yymm, desk, thousands = _heads[head]
         return Number(prefix, yymm, desk, thousands + int(last))
-    found = _read(number)
+    parts = _read(number)
     # Of a year's numbers, which may have two digits, four do not begin with a naught.
-    if found is not None and len(found.yymm) != 2 and last.isdecimal():
+    if parts is not None and len(parts.yymm) != 2 and last.isdecimal():
         if len(_heads) > _MANY_HEADS:
             _heads.clear()
-        _heads[head] = (*found[:3], found.sequence // 10_000 * 10_000)
-    return found
+        _heads[head] = (*parts[:3], parts.sequence // 10_000 * 10_000)
+    return parts
 
 
 def _read(number: str) -> Number | None:

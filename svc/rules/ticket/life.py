@@ -281,7 +281,7 @@ class Life:
 
     def count(self, name: str) -> int:
         """How often something happened to it that is counted; see `Deed`."""
-        return sum(deed.name == name for deed in self.deeds)
+        return [deed.name for deed in self.deeds].count(name) if self.deeds else 0
 
     @property
     def reopened(self) -> int:
