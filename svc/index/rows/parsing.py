@@ -77,11 +77,11 @@ def batch(parsed: Iterable[tuple[str, str, ParsedRecord]], first: int, head: int
     """The complete rows of parsed files: (path, blob id, parsed)."""
     made: TableRows = {"record": []}
     for row, (path, oid, found) in enumerate(parsed, first):
-        made["record"].append((row, head, path, oid, *found[:-1]))
+        of_row = (row, head)
+        made["record"].append((*of_row, path, oid, *found[:-1]))
         for table, rows in found.rows.items():
-            into = made.setdefault(table, [])
-            for values in rows:
-                into.append((row, head, *values))
+            if rows:
+                made.setdefault(table, []).extend([of_row + values for values in rows])
     return made
 
 

@@ -65,7 +65,8 @@ def leave(life: Life, target: Status, event: Event) -> None:
     if target in (Status.CANCELLED, Status.DONE, Status.CLOSED):
         for referral in life.referrals:
             referral.ended = referral.ended or event.at
-    end_wait(life, event.at)
+    if life.status is Status.WAITING:
+        end_wait(life, event.at)
 
 
 def end_wait(life: Life, at: datetime) -> None:
@@ -118,7 +119,8 @@ def _hold(life: Life, run: Run, event: Event) -> None:
 def void(life: Life, event: Event, *clocks: ClockName) -> None:
     """Clocks cease to matter without being met."""
     for run in life.runs:
-        if run.clock in clocks:
+        # Most have ended before; that is looked at first, and by no call.
+        if run.stopped is None and run.voided is None and run.clock in clocks:
             void_run(life, event, run)
 
 
@@ -158,7 +160,7 @@ def meet(life: Life, event: Event, *clocks: ClockName) -> None:
     for run in life.runs:
         if run.clock not in clocks:
             continue
-        if run.running:
+        if run.stopped is None and run.voided is None:
             stop_run(life, event, run)
         elif run.vague_end and run.stopped == event.at and event.inferred is None:
             run.vague_end = False

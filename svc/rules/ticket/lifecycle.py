@@ -110,9 +110,9 @@ def _run(
     for event in ordered:
         if event == previous:
             life.ineffective.append(IneffectiveEvent(event, _("it stands in the timeline twice")))
-        elif id(event) in gone:
+        elif gone and id(event) in gone:
             life.undone.append(event)
-        elif id(event) in refused:
+        elif refused and id(event) in refused:
             life.ineffective.append(IneffectiveEvent(event, refused[id(event)]))
         else:
             apply(life, event)
@@ -166,10 +166,11 @@ def apply(life: Life, event: Event) -> None:
 
     A wait that has run out by then has ended first; a resume marks that end.
     """
-    if event.action is not Action.RESUME:
+    if life.resumes is not None and event.action is not Action.RESUME:
         wake(life, event.at)
     step = TABLE[event.action]
-    reason = refusal(life, step, event)
+    plain = step.refusal is None and life.status in step.sources
+    reason = None if plain else refusal(life, step, event)
     if reason is not None:
         life.ineffective.append(IneffectiveEvent(event, reason))
         return

@@ -168,7 +168,7 @@ class Converter:
         Raises:
             NotQuick: It has to be read by the general parser.
         """
-        if text[-1:] != "\n" or is_strange(text):
+        if text[-1:] != "\n":
             raise NotQuick
         before, after = "", text
         if ": |" in text:
@@ -190,6 +190,9 @@ class Converter:
 
     def _stretch(self, place: _Place, text: str) -> tuple[str, _Place]:
         """What stands before a varying value becomes, and where it ends."""
+        # Of what was met before it is known, and of varying values by their pattern.
+        if is_strange(text):
+            raise NotQuick
         nesting, opened = self._follow(place, f"{text}:".split("\n"))
         if opened == _NOWHERE:
             raise NotQuick
@@ -207,6 +210,8 @@ class Converter:
 
     def _end(self, place: _Place, text: str) -> str:
         """What stands after the last varying value becomes."""
+        if is_strange(text):
+            raise NotQuick
         nesting, opened = self._follow(place, text.split("\n")[:-1])
         if opened != _NOWHERE:
             raise NotQuick
