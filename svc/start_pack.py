@@ -17,12 +17,12 @@ import marshal
 import os
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from importlib.machinery import ExtensionFileLoader, ModuleSpec, SourceFileLoader
 from importlib.util import MAGIC_NUMBER
 from types import CodeType, ModuleType
-from typing import Any
+from typing import Any, TypeVar
 
 #: So many modules are kept at most: those of all commands, and of the libraries of some.
 MOST_MODULES = 1200
@@ -32,6 +32,9 @@ CONSTANT = "__constant_patterns__"
 _compiler: Any = getattr(re, "_compiler", None)
 _sre: Any = getattr(_compiler, "_sre", None)
 
+_T = TypeVar("_T")
+#: The pack that this process uses.
+_used: list[StartPack] = []
 #: Of a module: path, time and size of its source, path of its compiled file, whether it is a
 #: package; where its code begins, and its length: 0 where it is a library in machine code.
 _Entry = tuple[str, int, int, str, bool, int, int]
@@ -49,7 +52,10 @@ class StartPack:
         self._fd, self._start = -1, 0
         self._modules: dict[str, _Entry] = {}
         self._patterns: dict[tuple[str | bytes, int], bytes] = {}
-        self._stale = False
+        self._values: dict[str, tuple[tuple[str, ...], bytes]] = {}
+        # Whether it lacks something, and whether something in it is so no more.
+        self._stale = self._outdated = False
+        self._made: set[str] = set()
         self._compile: Any = None
         self._last: tuple[Any, ...] = ()
 
@@ -72,6 +78,7 @@ class StartPack:
         if hasattr(_compiler, "compile") and hasattr(_sre, "compile"):
             self._compile, _compiler.compile = _compiler.compile, self._compiled
             _compiler._sre = _Listening(self)
+        _used.append(self)
 
     def _read(self) -> None:
         with suppress(OSError, ValueError, EOFError, TypeError):
@@ -84,9 +91,10 @@ class StartPack:
             size = int.from_bytes(os.pread(fd, 8, 0), "big")
             if size > os.fstat(fd).st_size:
                 return
-            version, modules, patterns = marshal.loads(os.pread(fd, size, 8))  # noqa: S302 - as a .pyc
+            version, *tables = marshal.loads(os.pread(fd, size, 8))  # noqa: S302 - as a .pyc
             if version == _version():
-                self._modules, self._patterns, self._start = modules, patterns, 8 + size
+                self._modules, self._patterns, self._values = tables
+                self._start = 8 + size
 
     # Modules
 
@@ -100,7 +108,7 @@ class StartPack:
         file, time, size, cached, package, at, length = entry
         if _state(file) != (time, size):
             del self._modules[name]
-            self._stale = True
+            self._stale = self._outdated = True
             return None
         if not length:
             return _located(ModuleSpec(name, ExtensionFileLoader(name, file), origin=file))
@@ -139,6 +147,26 @@ class StartPack:
         self._last = args
         return _sre.compile(*args)
 
+    # Values
+
+    def value(self, name: str, of: Sequence[str], make: Callable[[], _T]) -> _T:
+        """As `kept_value`."""
+        known = self._values.get(name)
+        if known is not None and not self._outdated and all(map(self._is_there, known[0])):
+            value: _T = marshal.loads(known[1])  # noqa: S302
+            return value
+        value = make()
+        with suppress(ValueError):
+            kept: Any = value
+            self._values[name] = (tuple(of), marshal.dumps(kept))
+            self._made.add(name)
+            self._stale = True
+        return value
+
+    def _is_there(self, module: str) -> bool:
+        entry = self._modules.get(module)
+        return entry is not None and _state(entry[0]) == entry[1:3]
+
     # The next file
 
     def renew(self) -> None:
@@ -169,7 +197,12 @@ class StartPack:
         for name, (entry, code) in modules.items():
             table[name] = (*entry[:5], at, len(code))
             at += len(code)
-        head = marshal.dumps((_version(), table, self._patterns))
+        values = {
+            name: value
+            for name, value in self._values.items()
+            if name in self._made or not self._outdated
+        }
+        head = marshal.dumps((_version(), table, self._patterns, values))
         draft = f"{self._path}.{os.getpid()}"
         try:
             with open(draft, "xb") as file:  # noqa: PTH123 - as above
@@ -179,6 +212,21 @@ class StartPack:
         except OSError:
             with suppress(OSError):
                 os.unlink(draft)  # noqa: PTH108
+
+
+def kept_value(name: str, of: Sequence[str], make: Callable[[], _T]) -> _T:
+    """What follows from code alone, and takes long to find out: kept with the modules.
+
+    Args:
+        name: What it is kept as.
+        of: Modules that it follows from; it counts as long as they are as they were, and all
+            others that a command has loaded.
+        make: Finds it out: numbers, words, and lists, tuples, sets and tables of them.
+
+    Returns:
+        What `make` gives, today or when it was asked last.
+    """
+    return _used[-1].value(name, of, make) if _used else make()
 
 
 class _PackedLoader(SourceFileLoader):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import StrEnum
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import msgspec
@@ -13,6 +13,7 @@ from msgspec import inspect
 from svc.model.amounts import Measured, Money
 from svc.named_tuple import NamedTuple
 from svc.rules.record.conversion_errors import scalar_annotation
+from svc.start_pack import kept_value
 
 
 class FieldSort(StrEnum):
@@ -114,6 +115,11 @@ def every_field(struct: type[msgspec.Struct]) -> Iterator[tuple[str, RecordField
 @cache
 def moments_of(struct: type[msgspec.Struct]) -> frozenset[str]:
     """Keys of a file of this type, at every depth, whose values are moments."""
+    name = f"moments of {struct.__module__}.{struct.__qualname__}"
+    return kept_value(name, (struct.__module__, __name__), partial(_moments_of, struct))
+
+
+def _moments_of(struct: type[msgspec.Struct]) -> frozenset[str]:
     keys: set[str] = set()
     waiting: list[inspect.Type] = [inspect.type_info(struct)]
     while waiting:

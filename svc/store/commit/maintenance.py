@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
-import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,7 +31,8 @@ def after_commit(repository: Repository) -> None:
         return
     repository.wrote = False
     # What a killed `remember_paths` left there.
-    shutil.rmtree(repository.state_dir / _GRAPH, ignore_errors=True)
+    if (repository.state_dir / _GRAPH).exists():
+        _remove(repository.state_dir / _GRAPH)
     try:
         notice = run_post_commit(repository)
         if notice:
@@ -55,6 +54,8 @@ def run_post_commit(repository: Repository) -> str | None:
     hook = repository.place / hooks / "post-commit"
     if repository.bare or not os.access(hook, os.X_OK):
         return None
+    import subprocess
+
     try:
         done = subprocess.run(
             [str(hook)],
@@ -85,11 +86,17 @@ def remember_paths(repository: Repository) -> None:
     }
     # Without it `git log` is slower, and that is all.
     with contextlib.suppress(OSError, SvcError):
-        shutil.rmtree(folder, ignore_errors=True)
+        _remove(folder)
         (folder / "info").mkdir(parents=True)
         if run(args, cwd=repository.place, env=env, check=False).returncode == 0:
             (folder / "info" / "commit-graph").replace(objects / "info" / "commit-graph")
-    shutil.rmtree(folder, ignore_errors=True)
+    _remove(folder)
+
+
+def _remove(folder: Path) -> None:
+    from shutil import rmtree
+
+    rmtree(folder, ignore_errors=True)
 
 
 def collect_garbage(repository: Repository) -> None:

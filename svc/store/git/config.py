@@ -11,7 +11,8 @@ from svc.errors import UsageError
 from svc.language import _
 from svc.lazy_pattern import lazy_pattern
 from svc.named_tuple import NamedTuple
-from svc.store.git.process import run
+from svc.store.git.plain_config import Setting, plain_config
+from svc.store.git.process import TOLD_GIT, run
 
 _KEY = lazy_pattern(r"[A-Za-z][A-Za-z0-9-]*(?:\.[^\n=]+)?\.[A-Za-z][A-Za-z0-9-]*$")
 _FILTER_PROGRAMS = ("clean", "smudge", "process")
@@ -64,21 +65,31 @@ def _ask(place: Path) -> _Told:
              f"{place}/config", f"{home}/.gitconfig", f"{user}/git/config",
              "/etc/gitconfig")  # fmt: skip
     files = {name: _state(name) for name in names}
-    done = run(args, cwd=place, hooks=True)
     answer = _Told({}, set(), {}, files)
+    plain = plain_config(place)
+    if plain is not None:
+        for own, key, value in (*plain, *(Setting(False, *one) for one in TOLD_GIT)):
+            _note(answer, own, key, value)
+        return answer
+    done = run(args, cwd=place, hooks=True)
     fields = done.stdout.decode("utf-8", "surrogateescape").split("\0")
     for scope, origin, item in zip(fields[0::3], fields[1::3], fields[2::3], strict=False):
         key, separator, value = item.partition("\n")
-        answer.pairs[key] = value if separator else "true"
-        if scope in ("local", "worktree"):
-            answer.own.add(key)
-        else:
-            answer.users[key] = answer.pairs[key]
+        own = scope in ("local", "worktree")
+        _note(answer, own, key, value if separator else "true")
         sort, _colon, file = origin.partition(":")
         if sort == "file":
             name = os.path.join(place, file)  # noqa: PTH118 - compared as it is written
             files.setdefault(name, _state(name))
     return answer
+
+
+def _note(answer: _Told, own: bool, key: str, value: str) -> None:
+    answer.pairs[key] = value
+    if own:
+        answer.own.add(key)
+    else:
+        answer.users[key] = value
 
 
 def _state(file: str) -> tuple[int, int, int] | None:

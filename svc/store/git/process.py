@@ -56,6 +56,8 @@ _BASE = ("git", "-c", "core.quotepath=off", "--literal-pathspecs")
 # A repository that was copied from elsewhere names programs in its configuration. None of
 # them is started, but for the hooks that go with a commit.
 _NO_PROGRAMS = ("-c", "core.fsmonitor=false", "-c", "diff.external=")
+#: Settings that git is given with each command, those above.
+TOLD_GIT = tuple(tuple(word.split("=", 1)) for word in (*_BASE, *_NO_PROGRAMS) if "=" in word)
 _NO_HOOKS = ("-c", "core.hooksPath=/dev/null")
 
 #: Git repeats what the system says, which in `environment` is English.
