@@ -74,7 +74,8 @@ def show(
             if format == "table":
                 below = folded(below, sys.stdout)
             write(safe("\n".join(below) + "\n", lines=True))
-            write_disputes(view, "ticket", plain(shown.ticket), format, reveal)
+            if shown.ticket.disputes:
+                write_disputes(view, "ticket", plain(shown.ticket), format, reveal)
 
 
 def _fields(values: dict[str, Any]) -> list[DisplayField]:
@@ -157,16 +158,16 @@ def _reporter(ticket: Ticket, staff: dict[str, str]) -> str | None:
 
 def _status(view: View, shown: TicketDetail) -> str:
     """The status, and of a wait for what and how long."""
-    from svc.cli.termio.step_words import usual
-    from svc.cli.ticket.common import waiting_words
-    from svc.rules.office.defaults import WAIT_REASONS
-
     ticket, life = shown.ticket, shown.life
     if ticket.merged_into:
         status = word(ticket.status)
         return _("{status} into {ticket}", status=status, ticket=ticket.merged_into)
     if life.waits_for is None:
         return word(ticket.status)
+    from svc.cli.termio.step_words import usual
+    from svc.cli.ticket.common import waiting_words
+    from svc.rules.office.defaults import WAIT_REASONS
+
     reason = view.called("wait_reasons", life.waits_for)
     return waiting_words(usual(WAIT_REASONS, reason), _time(view, life.resumes))
 

@@ -8,12 +8,13 @@ arrangement, in which weekends are worked in exchange), holidays for the rest.
 from __future__ import annotations
 
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from svc.errors import InvalidData
 from svc.language import _
 from svc.named_tuple import NamedTuple
+from svc.start_pack import kept_value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,20 +62,32 @@ def country_problem(country: str) -> str | None:
 
 
 def _china(year: int, locale: str) -> Mapping[date, ListedDay] | None:
+    chinese = locale.startswith("zh")
+    days = kept_value(
+        f"days of China in {year}" + " in Chinese" * chinese,
+        ("chinese_calendar", "chinese_calendar.constants", __name__),
+        partial(_listed_in_china, year, chinese),
+    )
+    if days is None:
+        return None
+    return {date.fromordinal(day): ListedDay(name, works) for day, name, works in days}
+
+
+def _listed_in_china(year: int, chinese: bool) -> list[tuple[int, str, bool]] | None:
+    """Days by their numbers, what each is called, and whether it is worked on."""
     from chinese_calendar import constants
 
     # Days of an unknown year may stand in the list of its neighbour (31 December
     # off, 1 January's exchange); National Day is in every year's arrangement.
     if date(year, 10, 1) not in constants.holidays:
         return None
-    chinese = locale.startswith("zh")
     days = {}
     for source, works in ((constants.holidays, False), (constants.workdays, True)):
         for day, name in source.items():
             if day.year == year:
                 shown = constants.Holiday(name).chinese if chinese else name
-                days[day] = ListedDay(shown, works)
-    return days
+                days[day.toordinal()] = (str(shown), works)
+    return [(day, *listed) for day, listed in days.items()]
 
 
 def _elsewhere(country: str, year: int, locale: str) -> Mapping[date, ListedDay] | None:

@@ -9,6 +9,7 @@ C parser.
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
@@ -167,7 +168,8 @@ def parse(data: bytes, moments: frozenset[str] = frozenset()) -> Mapping[str, An
     """
     if len(data) > MAX_BYTES:
         raise NotPlain(_("is larger than {most} bytes", most=MAX_BYTES))
-    text = data.decode("utf-8-sig")
+    # Only what begins with a mark needs the codec for it.
+    text = data.decode("utf-8-sig" if data.startswith(BOM_UTF8) else "utf-8")
     try:
         return fast_reader.parse(text, moments)
     except fast_reader.NotQuick:
