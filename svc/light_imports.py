@@ -2,10 +2,11 @@
 
 Click loads `inspect`, and with it Python's own parser, to take indentation off help texts;
 `uuid` loads `platform` for the system's name, `pathlib` loads `urllib.parse` and `ipaddress` to
-quote addresses, msgspec loads `typing_extensions` for what Python has since 3.11. Together they
-took an eighth of the time of a command. While such a library is imported, a stand-in has the
-module's place: it answers the few things asked at once, and goes for the module itself as soon
-as anything else is asked. Whoever imports the module afterwards gets the real one.
+quote addresses, msgspec loads `typing_extensions` for what Python has since 3.11, `zoneinfo` all
+that Python was built with. Together they took an eighth of the time of a command. While such a
+library is imported, a stand-in has the module's place: it answers the few things asked at once,
+and goes for the module itself as soon as anything else is asked. Whoever imports the module
+afterwards gets the real one.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from importlib import import_module
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any, TypeVar
+
+from svc.start_pack import kept_value
 
 T = TypeVar("T")
 
@@ -70,6 +73,18 @@ def _later(module: str, name: str) -> Callable[..., Any]:
     return called
 
 
+def _config_var(name: str) -> Any:
+    """As `sysconfig.get_config_var`, which reads all of what Python was built with."""
+    return kept_value(f"sysconfig {name}", (), lambda: _real("sysconfig").get_config_var(name))
+
+
+def _real(name: str) -> ModuleType:
+    """A module itself, be it that another stands in for it."""
+    if isinstance(sys.modules.get(name), _StandIn):
+        del sys.modules[name]
+    return import_module(name)
+
+
 #: By library: what it imports in vain, and what that answers without being loaded.
 LIGHT: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
     "click": {
@@ -79,6 +94,9 @@ LIGHT: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
     },
     "uuid": {"platform": {"system": _system}},
     "pathlib": {"urllib.parse": {"quote_from_bytes": _later("urllib.parse", "quote_from_bytes")}},
+    "dataclasses": {"inspect": {}},
+    "subprocess": {"locale": {}},
+    "zoneinfo._tzpath": {"sysconfig": {"get_config_var": _config_var}},
     "msgspec": {
         "textwrap": {},
         "typing_extensions": {
@@ -100,9 +118,7 @@ class _StandIn(ModuleType):
         if name == "__path__":
             # Asked by every import of a name, to see whether this is a package.
             raise AttributeError(name)
-        if sys.modules.get(self.__name__) is self:
-            del sys.modules[self.__name__]
-        value = getattr(import_module(self.__name__), name)
+        value = getattr(_real(self.__name__), name)
         self.__dict__[name] = value
         return value
 

@@ -135,7 +135,7 @@ def _created(desk: Desk, asked: dict[str, Any], look: bool) -> tuple[Ticket, lis
 
 def _tell_cases(desk: Desk, ticket: Ticket) -> None:
     """Name the cases that are like a new request."""
-    from svc.desk.publications.cases import like
+    from svc.desk.publications.like_cases import like
 
     day = desk.at_hand.here.date().isoformat()
     cited = {one.partition("@")[0] for event in ticket.timeline for one in event.cites}

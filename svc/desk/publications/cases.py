@@ -6,22 +6,18 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from svc.desk.core import lookup
-from svc.desk.publications.looking import LEAST_LIKE
 from svc.desk.publications.writing import draft
 from svc.errors import UsageError
-from svc.index.duties import publications
 from svc.kinds.publications.publication import Publication, PublicationType
 from svc.language import N_, _
 from svc.model.ticket import Ticket
 from svc.model.words import Action, word
 from svc.rules.record.anonymous import anonymised, instead, surname_address
-from svc.rules.ticket.duplicates import matters
 from svc.rules.ticket.lifecycle import effective, fold
 from svc.rules.time.parsing import in_zone
 
 if TYPE_CHECKING:
     from svc.desk.core.desk import Desk
-    from svc.index.database.index import Index
 
 #: Steps whose words tell what was done.
 _TELLING = frozenset({
@@ -31,7 +27,6 @@ _TELLING = frozenset({
 })  # fmt: skip
 HAPPENED, DONE, CAME = N_("What happened"), N_("What was done"), N_("What came of it")
 WHY, NOW = N_("Why it came to that"), N_("What is done now")
-_MOST = 3
 _LINE = 200
 
 
@@ -73,24 +68,6 @@ def draft_case(
         "body": without_names("\n\n".join(parts)), "category": first.category,
         "tickets": list(numbers),
     })  # fmt: skip
-
-
-def like(index: Index, category: str, text: str, day: str) -> list[tuple[str, str]]:
-    """Cases that hold and are like a request: of its category, and about the same matter.
-
-    Returns:
-        Number with version, and title, the likeliest first.
-    """
-    if index.one("SELECT 1 FROM notice WHERE type = ? LIMIT 1", (PublicationType.CASE,)) is None:
-        return []
-    asked = matters(text)
-    rows = publications.by_words(
-        index, asked, f"n.type = 'case' AND n.category = :category AND {publications.CURRENT}",
-        {"today": day, "category": category},
-    )  # fmt: skip
-    least = LEAST_LIKE * sum(asked.values())
-    fitting = [row for row in rows if row["part"] >= least]
-    return [(f"{row['id']}@{row['version']}", str(row["title"])) for row in fitting[:_MOST]]
 
 
 def _told(desk: Desk, ticket: Ticket) -> Iterator[str]:

@@ -9,9 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from svc.store.git import plain_config as reading
-from svc.store.git.config import GitConfig
-from svc.store.git.plain_config import Setting, plain_config
+from svc.store.git import config as reading
+from svc.store.git.config import GitConfig, Setting, plain_config
 from tests.support import git
 
 
