@@ -18,6 +18,7 @@ from svc.desk.gate.references import reference_refusals
 from svc.desk.keys.allowed import refresh_allowed
 from svc.errors import InvalidData
 from svc.language import _, keeping
+from svc.store.commit import checkpoints
 from svc.store.gate import push_log
 from svc.store.gate.receiving import Certificate, certificate, ref_updates
 from svc.store.gate.refusal import GateRefusal
@@ -49,10 +50,13 @@ def judge_push(place: Path, lines: Iterable[str], now: datetime | None = None) -
     updates = _updates(lines)
     with received_objects(), keeping():
         remote = Repository.open(place)
+        checkpoints.reached("heard")
         found = list(_certified(certificate()))
         found += reference_refusals(remote, updates)
         # What is not the office's line going on is not looked into any further.
-        return found or _judged(remote, updates, now or datetime.now(UTC))
+        found = found or _judged(remote, updates, now or datetime.now(UTC))
+        checkpoints.reached("admitted")
+        return found
 
 
 def log_push(place: Path, lines: Iterable[str], now: datetime | None = None) -> str:
@@ -64,10 +68,12 @@ def log_push(place: Path, lines: Iterable[str], now: datetime | None = None) -> 
         now: When, aware; the present moment unless told.
     """
     remote, updates = Repository.open(place), _updates(lines)
+    checkpoints.reached("taken")
     signed = judged(remote, certificate(), updates)
     logged = push_log.append(remote, updates, signed, now or datetime.now(UTC), MAIN)
     if any(one.ref == MAIN for one in updates):
         refresh_of_remote(remote)
+        checkpoints.reached("known")
     return logged
 
 
@@ -95,6 +101,7 @@ def _judged(remote: Repository, updates: Sequence[PushedRef], now: datetime) -> 
     known = [arrival.old, *verified(remote, arrival.old)]
     received = int(now.timestamp())
     refusals += commit_refusals(remote, arrival.new, known, received, arrival.old)
+    checkpoints.reached("judged")
     if not refusals:
         remember(remote, arrival.old, arrival.new)
     return refusals

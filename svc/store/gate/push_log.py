@@ -16,6 +16,7 @@ from svc.errors import Busy
 from svc.language import _
 from svc.lazy_pattern import lazy_pattern
 from svc.named_tuple import NamedTuple
+from svc.store.commit import checkpoints
 from svc.store.gate.receiving import Certificate, PushedRef
 from svc.store.git.process import run
 
@@ -91,10 +92,12 @@ def append(
         args = ("commit-tree", "--no-gpg-sign", *(("-p", old) if old else ()), tree)
         done = run(args, cwd=remote.place, stdin=message.encode(), env=env)
         commit = done.stdout.decode().strip()
+        checkpoints.reached("entered")
         args = ("update-ref", "--create-reflog", LOG, commit, old or "")
         if not old:
             args = ("update-ref", "--create-reflog", LOG, commit, "0" * len(commit))
         if not run(args, cwd=remote.place, check=False).returncode:
+            checkpoints.reached("logged")
             return commit
         time.sleep(_PAUSE * number)
     raise Busy(_("the log of pushes is being written by others"), _("see to the remote's disk"))
