@@ -3,6 +3,7 @@
 python acted.py make OFFICE COMMITS     appends commits as svc would have made them
 python acted.py sign OFFICE COMMITS     a branch of signed commits that change nothing
 python acted.py verify OFFICE BRANCH    reads and checks their signatures
+python acted.py gate REMOTE OLD NEW     judges a push, as if it came when NEW was made
 """
 
 from __future__ import annotations
@@ -132,6 +133,15 @@ def verify(place: Path, tip: str) -> None:
             sys.exit(f"{oid}: no good signature")
 
 
+def gate(remote: Path, old: str, new: str) -> None:
+    """Judge a push that moves the main line; ends with 1 if it is refused."""
+    from svc.desk.gate.gate import judge_push
+
+    now = datetime.fromtimestamp(Repository.open(remote).recorded(new) + 1, ZONE)
+    for refusal in judge_push(remote, [f"{old} {new} refs/heads/main"], now):
+        sys.exit(f"{refusal.commit} {refusal.rule}: {refusal.reason}")
+
+
 def _acted(commits: int, at: datetime) -> Iterator[tuple[str, Ticket]]:
     """Tickets after each of their steps, many at a time, as a desk has them."""
     open_ones: list[Ticket] = []
@@ -180,6 +190,8 @@ def main() -> None:
     does, place, *rest = sys.argv[1:]
     if does == "verify":
         verify(Path(place), rest[0])
+    elif does == "gate":
+        gate(Path(place), *rest)
     else:
         {"make": make, "sign": sign}[does](Path(place), int(rest[0]))
 

@@ -96,6 +96,39 @@ def since_verified(place: Place) -> Iterator[Bar]:
               place.svc(office, "status", actor=_WHO), 6)  # fmt: skip
 
 
+def gating(place: Place) -> Iterator[Bar]:
+    """The gate on a push of 1,000 commits, beside their verification, ÷ on one of one commit.
+
+    What a push of the same commits costs again is all that is beside it: the gate remembers
+    what it has judged. In full it is held against the audit of the same commits.
+    """
+    office, remote = _acted(place, 2_000), place.folder / "gated.git"
+    if not remote.exists():
+        place.checkout.svc("remote", "init", str(remote))
+        run("git", "-C", str(remote), "fetch", "-q", str(office), "HEAD:refs/heads/main")
+    new = output("git", "-C", str(office), "rev-parse", "HEAD")
+    known = remote / "svc" / "verified"
+
+    def judged(commits: int, *, again: bool = False) -> Work:
+        old = output("git", "-C", str(office), "rev-parse", f"{new}~{commits}")
+        move = partial(run, "git", "-C", str(remote), "update-ref", "refs/heads/main", old)
+        work = partial(_python, place, "gate", str(remote), old, new)
+
+        def ready() -> None:
+            move()
+            known.unlink(missing_ok=True)
+            if again:
+                work()
+
+        return after(ready, work)
+
+    yield Bar("gate: a push of 1,000 commits beside their verification ÷ of one",
+              judged(1_000, again=True), judged(1), 3)  # fmt: skip
+    yield Bar("gate: a push of 1,000 commits ÷ the audit of the same",
+              judged(1_000), place.svc(office, "audit", f"{new}~1000..{new}", actor=_WHO),
+              1.3, runs=3)  # fmt: skip
+
+
 def _acted(place: Place, commits: int) -> Path:
     """An office with so many commits of one action each."""
     office = place.folder / f"acted-{commits}"
@@ -120,4 +153,5 @@ ROWS: Rows = {
     "audit-history": auditing,
     "audit-memory": memory,
     "audit-since": since_verified,
+    "audit-gate": gating,
 }

@@ -20,6 +20,8 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
+from jepsen.gate import hook
+
 TOP = Path(__file__).resolve().parent.parent.parent
 SVC = (sys.executable, str(Path(__file__).with_name("desk.py")))
 #: Where a write, and a meeting, can be stopped.
@@ -31,9 +33,14 @@ _NUMBER = re.compile(r"T\d{4}-[A-Z]\d{4,}")
 #: How often each of these happens; twice as often as what stands once.
 DEEDS = (
     "create", "create", "note", "note", "note", "assign", "merge", "cancel", "phone", "name",
-    "sync", "sync", "sync", "killed", "stopped", "stopped", "stopped", "struck", "full", "away",
-    "clock",
+    "sync", "sync", "sync", "killed", "stopped", "stopped", "stopped", "struck", "gated", "full",
+    "away", "clock",
 )  # fmt: skip
+
+
+#: Where the remote's gate can be killed, with the receive that called it.
+GATED = ("heard", "judged", "admitted", "taken", "entered", "logged")
+_REFUSED = "the remote's gate refused"
 
 
 class Acknowledged(NamedTuple):
@@ -81,6 +88,7 @@ class History:
         self._must(first, "resident", "add", "--name", "Wang", "--phone", "13800000000",
                    "--unit", "3-2-1502", "--relation", "owner")  # fmt: skip
         self._must(folder, "remote", "init", str(self.remote))
+        hook(self.remote)
         self._must(first, "remote", "add", str(self.remote))
         for place in self.desks[1:]:
             self._must(folder, "join", str(self.remote), str(place))
@@ -99,8 +107,8 @@ class History:
     def settle(self) -> None:
         """Let everybody meet until nothing is new."""
         for _round in range(2):
-            for place in self.desks:
-                self._must(place, "sync")
+            for desk in range(len(self.desks)):
+                self._meet(desk, 0)
 
     # What desks do
 
@@ -149,9 +157,25 @@ class History:
     # What happens to a meeting
 
     def _sync(self, desk: int) -> None:
+        self._meet(desk, 0, 5)
+
+    def _meet(self, desk: int, *codes: int) -> None:
+        """A sync that ends as it should; what a wrong clock had the gate refuse is done again."""
         done = self._act(desk, "sync")
-        if done.returncode not in (0, 5):
+        if done.returncode == 1 and _REFUSED in done.stderr:
+            self.counts["refused by the gate"] += 1
+            done = self._act(desk, "sync", "--redo")
+        if done.returncode not in codes:
             sys.exit(f"torture: sync ended with {done.returncode}: {done.stderr}")
+
+    def _gated(self, desk: int) -> None:
+        """The remote's gate is killed with its receive at one of its checkpoints."""
+        moment = self.dice.choice(GATED)
+        before = _git(self.remote, "for-each-ref")
+        process = self._start(desk, "sync", SVC_TORTURE_GATE=f"kill {moment}")
+        process.communicate()
+        if process.returncode or _git(self.remote, "for-each-ref") != before:
+            self.counts[f"gate killed at {moment}"] += 1
 
     def _killed(self, desk: int) -> None:
         """A sync that is killed, with all that it started, at any moment."""
