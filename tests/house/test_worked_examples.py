@@ -16,6 +16,7 @@ import svc.desk.ticket.scheduled  # noqa: F401 - named below, and to be read bef
 from svc.desk.core import view
 from svc.desk.core.act import act
 from svc.model.words import CHINESE, ClockName
+from tests.desk.gate.signed import signed_desks
 from tests.estate import furnish
 from tests.house.worked import ZONE, Example, examples
 from tests.models import copy_of
@@ -77,6 +78,7 @@ BEGIN: dict[str, Callable[[Path], Path]] = {
     "rounds": _estate,
     "closing": _estate,
     "desks": _desks,
+    "signed": lambda folder: signed_desks(folder / "office").a.parent,
     "office": lambda folder: copy_of(_sample, folder / "office"),
 }
 
@@ -114,8 +116,9 @@ def test_examples(
         for module in ACTING:
             monkeypatch.setattr(f"{module}.act", at(act, now))
         monkeypatch.setattr(view, "look", at(look, now))
-        done = run(example.words, input=example.input)
-        assert example.says(done.out), f"{example.words}\n{done.out}"
+        done = run(example.words, input=example.input, code=example.code)
+        said = done.err if example.code else done.out
+        assert example.says(said), f"{example.words}\n{said}"
     if name in AFTER:
         AFTER[name](place, typed, run)
 

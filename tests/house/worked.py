@@ -3,6 +3,7 @@
 In a page they stand as blocks of `console` between `<!-- example: NAME -->` and
 `<!-- /example -->`; NAME says where they are typed (`BEGIN` of the test). A command may
 be given at a moment, `2026-10-09 17:40 $ svc …`, and take lines from `<<'END'` to `END`.
+`# ends with 1` behind a command says that it fails, and with what; then what it complains of counts.
 Below it stands what it prints, if anything is to be shown; `…` is as many lines as like, or
 whatever stands there in a line.
 """
@@ -21,6 +22,7 @@ ZONE = ZoneInfo("Asia/Shanghai")
 _EXAMPLE = re.compile(r"<!-- example: (\w+) -->\n(.*?)<!-- /example -->", re.DOTALL)
 _COMMAND = re.compile(r"(\d{4}-\d\d-\d\d \d\d:\d\d )?\$ (.+)")
 _COMMENT = re.compile(r"\s+# .*")
+_CODE = re.compile(r"# (?:ends with|以) ([1-9])\b")
 _HERE = " <<'END'"
 
 
@@ -32,12 +34,14 @@ class Example(NamedTuple):
         words: Of it, as a shell takes them.
         input: What it is given to read.
         said: What it prints, without empty lines; empty if the page does not show it.
+        code: With what it ends.
     """
 
     now: datetime | None
     words: list[str]
     input: str
     said: str
+    code: int = 0
 
     def says(self, out: str) -> bool:
         """Whether that is what it printed."""
@@ -67,7 +71,9 @@ def commands(block: str) -> Iterator[Example]:
         read = _until(waiting, lambda line: line == "END") if here else []
         del waiting[: bool(here)]
         said = filter(None, _until(waiting, _COMMAND.fullmatch))
-        yield Example(now, shlex.split(typed), _joined(read), _joined(said))
+        failing = _CODE.search(head[2])
+        code = int(failing[1]) if failing else 0
+        yield Example(now, shlex.split(typed), _joined(read), _joined(said), code)
 
 
 def _until(waiting: list[str], ends: Callable[[str], object]) -> list[str]:

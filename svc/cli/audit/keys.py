@@ -15,8 +15,11 @@ from svc.kinds.staff import Revocation
 from svc.language import _
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from svc.cli.core.session import Session
     from svc.desk.core.desk import Desk
+    from svc.kinds.staff import StaffKey
 
 
 @click.command()
@@ -113,21 +116,46 @@ def add(session: Session, who: str, key: str | None, file: Path | None) -> None:
 @click.argument("who", metavar="ID")
 @click.argument("key", required=False, metavar="[FINGERPRINT]")
 @click.option(
-    "--reason", type=click.Choice([*Revocation]), required=True, help="Why it counts no longer."
+    "--reason",
+    type=click.Choice([*map(str, Revocation)]),
+    required=True,
+    help="Why it counts no longer.",
 )
+@click.option("--since", metavar="WHEN", help="List what it signed from then on.")
 @click.pass_obj
-def revoke(session: Session, who: str, key: str | None, reason: str) -> None:
+def revoke(session: Session, who: str, key: str | None, reason: str, since: str | None) -> None:
     """Have a key of a member of staff count no longer; what it signed before stays good.
 
-    FINGERPRINT, or how it begins, is needed only where they have several.
+    FINGERPRINT, or how it begins, is needed only where they have several. With
+    --since, from when it may have been in wrong hands, each commit that it signed
+    is listed for whoever looks through them.
     """
+    from datetime import time
+
     from svc.desk.keys import keys
+    from svc.rules.time.parsing import parse_moment
 
-    def work(desk: Desk) -> None:
-        keys.revoke(desk, who, key or "", Revocation(reason))
+    def work(desk: Desk) -> tuple[StaffKey, datetime | None]:
+        from_then = parse_moment(since, desk.now, desk.zone, day_at=time()) if since else None
+        return keys.revoke(desk, who, key or "", Revocation(reason)), from_then
 
-    acting(session, work)
+    revoked, from_then = acting(session, work)
     _refreshed(session)
+    if from_then is not None:
+        _list_signed(session, revoked.key, from_then)
+
+
+def _list_signed(session: Session, key: str, since: datetime) -> None:
+    from svc.cli.termio.display import DisplayField, display
+    from svc.desk.keys.signed import signed_since
+
+    with looking(session) as view:
+        signed, zone = list(signed_since(view.repository, key, since)), view.zone
+    rows = [{"commit": one.id[:12], "at": one.at.astimezone(zone).isoformat(), "what": one.subject}
+            for one in signed]  # fmt: skip
+    fields = [DisplayField("commit", "commit"), DisplayField("at", "recorded"),
+              DisplayField("what", "what")]  # fmt: skip
+    display(rows, fields, "table", empty=_("it has signed nothing since then"))
 
 
 def _refreshed(session: Session) -> None:

@@ -8,6 +8,7 @@ from svc.duties.record import keys as decide
 from svc.errors import NotFound
 from svc.language import _
 from svc.model.keys import Acceptance
+from svc.store.sync.remote import SEEN
 
 if TYPE_CHECKING:
     from svc.desk.core.desk import Desk
@@ -21,7 +22,8 @@ def accept(desk: Desk, commit: str, reason: str) -> Acceptance:
         Refused: Somebody answers for it already, or whoever acts is no director.
     """
     oid = desk.repository.resolve(commit, desk.zone)
-    if not desk.repository.has_reached("HEAD", oid):
+    # What a desk does not take over while it breaks a rule is published all the same.
+    if not any(desk.repository.has_reached(ref, oid) for ref in ("HEAD", SEEN)):
         raise NotFound(
             _("{commit} is not in this office's history", commit=commit), _("svc audit names them")
         )

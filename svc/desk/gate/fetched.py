@@ -13,8 +13,12 @@ from svc.desk.gate.standing import gate_standing
 from svc.errors import Refused
 from svc.language import _, n_
 from svc.store.gate.refusal import GateRefusal
+from svc.store.git.process import run
+from svc.store.layout import OFFICE_PATH
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from svc.store.git.repository import Repository
 
 _MOST = 5
@@ -31,15 +35,19 @@ def check_fetched(repository: Repository, base: str, seen: str, before: str | No
     Raises:
         Refused: A commit breaks a rule; with each, and what to do.
     """
-    if base == seen or gate_standing(repository).sure:
+    if base == seen or gate_standing(repository, base).sure:
         return
     # Only where something came, and nobody has judged it.
-    from svc.desk.gate.judgement import commit_refusals
+    from svc.desk.gate.judgement import accepted_at, commit_refusals
 
     head = repository.head() or base
     refusals = list(
         commit_refusals(repository, seen, [base], None, base, newer=True, words_of=[head])
     )
+    if refusals and not _rules_refused(repository, refusals, base, seen):
+        # Who answers for them there might do so by what this desk has.
+        accepted = accepted_at(repository, seen)
+        refusals = [one for one in refusals if one.commit not in accepted]
     if before and not goes_on(repository, before, seen):
         reason = _("what was published is not on its line of first parents: svc sync merges, git "
                    "merge does not")  # fmt: skip
@@ -56,3 +64,15 @@ def check_fetched(repository: Repository, base: str, seen: str, before: str | No
         _("ask who recorded it; a director accepts it by svc audit accept, or whoever keeps the "
           "remote sets it back"),
     )  # fmt: skip
+
+
+def _rules_refused(
+    repository: Repository, refusals: Iterable[GateRefusal], base: str, seen: str
+) -> bool:  # fmt: skip
+    """Whether one of those who are refused changed the office's rules, or who is who."""
+    from svc.audit.standings import STAFF_FOLDER
+
+    args = ("rev-list", "--full-history", "--end-of-options", seen, f"^{base}", "--", OFFICE_PATH,
+            STAFF_FOLDER)  # fmt: skip
+    changed = run(args, cwd=repository.place).stdout.decode().split()
+    return not {one.commit for one in refusals}.isdisjoint(changed)

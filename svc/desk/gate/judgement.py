@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 
 from svc.audit.findings import AuditRule
 from svc.audit.judge import AuditTerms, judge
-from svc.audit.standings import Standings
+from svc.errors import InvalidData
+from svc.kinds.rights import NOBODY
 from svc.kinds.table import KINDS
 from svc.language import N_, _
 from svc.lazy_pattern import lazy_pattern
+from svc.model.office import Office
 from svc.store.gate.refusal import GateRefusal
-from svc.store.layout import place_of
+from svc.store.layout import OFFICE_PATH, place_of
+from svc.store.yaml.codec import decode
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,9 +50,8 @@ def commit_refusals(
         newer: Whether records of a newer svc are let through, which nobody here can judge.
     """
     seen: set[tuple[str, AuditRule]] = set()
-    standings = Standings(repository)
-    offices = [standings.then(standings.at(one)).office for one in (main, *words_of) if one]
-    accepted = {one.commit for office in offices for one in office.accepted}
+    places = [one for one in (main, *words_of) if one]
+    accepted = {oid for place in places for oid in accepted_at(repository, place)}
     for finding in judge(repository, [tip], known, AuditTerms(received=received, tip=main)):
         key = finding.commit, finding.rule
         if finding.note or key in seen or finding.commit in accepted:
@@ -66,6 +68,16 @@ def commit_refusals(
         if way := _WAYS.get(finding.rule):
             reason = f"{reason}; {_(way)}"
         yield GateRefusal(finding.commit, str(finding.rule), reason)
+
+
+def accepted_at(repository: Repository, commit: str) -> frozenset[str]:
+    """Commits that somebody answers for, by the rules of another."""
+    data = repository.read(commit, OFFICE_PATH)
+    try:
+        office = decode(data, Office, OFFICE_PATH) if data else NOBODY
+    except InvalidData:
+        office = NOBODY
+    return frozenset(one.commit for one in office.accepted)
 
 
 def is_newer(repository: Repository, commit: str, path: str) -> bool:

@@ -45,14 +45,30 @@ class GateStanding(NamedTuple):
         return self.kept and not self.passed_by
 
 
-def gate_standing(repository: Repository) -> GateStanding:
-    """Who judges, by the log as last fetched."""
+def gate_standing(repository: Repository, base: str | None = None) -> GateStanding:
+    """Who judges, by the log as last fetched.
+
+    Args:
+        base: What this desk has of the published line; all that came after it was to be judged.
+    """
     newest = push_log.last_move(repository, MAIN, push_log.LOG_SEEN)
     if newest is None:
         return GateStanding(push_log.tip(repository, push_log.LOG_SEEN) is not None, False)
     moved = newest.of(MAIN)
     tip = push_log.tip(repository, SEEN)
-    return GateStanding(True, bool(newest.unlogged) or moved is None or moved.new != tip)
+    aside = bool(newest.unlogged) or moved is None or moved.new != tip
+    return GateStanding(True, aside or (base is not None and _unlogged(repository, base)))
+
+
+def _unlogged(repository: Repository, base: str) -> bool:
+    """Whether the main line was moved past the gate since it was at a commit."""
+    for push in push_log.moves(repository, MAIN, push_log.LOG_SEEN):
+        moved = push.of(MAIN)
+        if moved is not None and moved.new == base:
+            return False
+        if push.unlogged:
+            return True
+    return False
 
 
 def push_rows(pushes: Iterable[LoggedPush]) -> list[dict[str, str]]:

@@ -105,8 +105,8 @@ def add(desk: Desk, who: str, key: str, since: date | None = None) -> Staff:
     return desk.record(decision)
 
 
-def revoke(desk: Desk, who: str, key: str, reason: Revocation) -> Staff:
-    """Have a key count no longer; it stays on file.
+def revoke(desk: Desk, who: str, key: str, reason: Revocation) -> StaffKey:
+    """Have a key count no longer; it stays on file, and is returned.
 
     Args:
         key: Its fingerprint, or how that begins; may be empty where only one counts.
@@ -125,7 +125,8 @@ def revoke(desk: Desk, who: str, key: str, reason: Revocation) -> Staff:
         )
     today = desk.moment(None).date()
     revoked = msgspec.structs.replace(fitting[0], revoked=reason, until=today)
-    return desk.record(decide.revoke(member, revoked))
+    desk.record(decide.revoke(member, revoked))
+    return revoked
 
 
 def _named(key: str, text: str) -> bool:

@@ -8,7 +8,7 @@ it has said is found out by whoever has fetched before.
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 LOG, LOG_SEEN = "refs/svc/log", "refs/svc/remote/log"
 CERTIFICATE = "certificate"
 _NONE = "-"
+#: Pushes that are read before it is known whether more of them matter.
+_AT_FIRST = 50
 _TRIES, _PAUSE = 20, 0.05
 _PEOPLE = {
     f"GIT_{role}_{what}": value
@@ -150,6 +152,17 @@ def last_move(repository: Repository, main: str, ref: str = LOG) -> LoggedPush |
     )
     done = run(args, cwd=repository.place, check=False)
     return _parsed(done.stdout.decode("utf-8", "replace"))
+
+
+def moves(repository: Repository, main: str, ref: str = LOG) -> Iterator[LoggedPush]:
+    """The pushes that moved the main line, the newest first, as far as they are asked for."""
+    most = 0
+    while True:
+        known, most = most, 2 * most + _AT_FIRST
+        logged = pushes(repository, ref, most)
+        yield from (push for push in logged[known:] if push.of(main))
+        if len(logged) < most:
+            return
 
 
 def _tree(remote: Repository, signed: Certificate | None) -> str:
