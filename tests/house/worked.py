@@ -3,7 +3,7 @@
 In a page they stand as blocks of `console` between `<!-- example: NAME -->` and
 `<!-- /example -->`; NAME says where they are typed (`BEGIN` of the test). A command may
 be given at a moment, `2026-10-09 17:40 $ svc …`, and take lines from `<<'END'` to `END`.
-`# ends with 1` behind a command says that it fails, and with what; then what it complains of counts.
+`# ends with 1` behind a command says that it fails, and how; then what it complains of counts.
 Below it stands what it prints, if anything is to be shown; `…` is as many lines as like, or
 whatever stands there in a line.
 """

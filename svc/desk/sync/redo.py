@@ -168,10 +168,20 @@ def _retold(
         added = [event for event in getattr(old, field, ()) if event not in known]
         events = _numbered(getattr(base, field, ()), added, how)
         folded = header(fold(events)) if row.timeline else {}
-        renewed = msgspec.structs.replace(record, **{field: events}, **folded)
+        moved = _moved(record, added, events[len(events) - len(added) :])
+        renewed = msgspec.structs.replace(record, **{field: events}, **moved, **folded)
     else:
         renewed = _by(record, how) if base is None else record
     return after if renewed == record else encode(renewed)
+
+
+def _moved(record: Any, added: Sequence[Any], renewed: Sequence[Any]) -> dict[str, datetime]:
+    """Moments of a record that are those of its events, such as when a ticket was received."""
+    pairs = zip(added, renewed, strict=True)
+    moves = {old.at: new.at for old, new in pairs if getattr(old, "at", None) != new.at}
+    values = msgspec.structs.asdict(record) if moves else {}
+    return {name: moves[at] for name, at in values.items()
+            if isinstance(at, datetime) and at in moves}  # fmt: skip
 
 
 def _numbered(known: tuple[Any, ...], added: Sequence[Any], how: _Retelling) -> tuple[Any, ...]:
