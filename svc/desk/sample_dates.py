@@ -2,7 +2,8 @@
 
 Numbers hold the month (`T2610-A0042`), bills are of a month and readings of its end: so all of
 it moves by whole months, and the last day of a month stays the last. Where the later month is
-shorter, the days before its last two share one, in the order in which things happened.
+shorter, the days before its last two share one, in the order in which things happened. What is
+numbered by the year alone, surveys and letters, is of the month in which the stories end.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from datetime import date, datetime, timedelta
 from svc.lazy_pattern import lazy_pattern
 
 _DAY_SECONDS = 86400
+#: Of which month everything in the sample is that is numbered by the year.
+_YEARLY_MONTH = 10
 _NAMES = ("January", "February", "March", "April", "May", "June", "July", "August", "September",
           "October", "November", "December")  # fmt: skip
 _YEAR, _MONTH, _DAY = r"(?:19|20)\d\d", r"(?:0[1-9]|1[0-2])", r"(?:0[1-9]|[12]\d|3[01])"
@@ -26,6 +29,9 @@ _DATES = lazy_pattern(
     rf"|(?<=[a-z]_)(?P<closed>{_YEAR}{_MONTH}{_DAY})(?!\d)"
     rf"|(?<![A-Za-z0-9])(?P<dated>[A-Z]\d\d{_MONTH}{_DAY})(?=-)"
     rf"|(?<![A-Za-z0-9])(?P<number>[A-Z]\d\d{_MONTH})(?=-)"
+    rf"|(?<![A-Za-z0-9])(?P<series>Q\d\d)(?=-[A-Z])"
+    rf"|(?<=/)(?P<shelf>{_YEAR})(?=/Q\d\d-)"
+    rf"|(?<=〔)(?P<letter>{_YEAR})(?=〕)"
     rf"|(?<!\d)(?P<spoken>\d{{1,2}} (?:{'|'.join(_NAMES)}))\b"
 )
 
@@ -73,6 +79,11 @@ def _moved(found: re.Match[str], months: int) -> str:
     if sort == "number":
         year, month = _month(2000 + int(text[1:3]), int(text[3:]), months)
         return f"{text[0]}{year % 100:02}{month:02}"
+    if sort == "series":
+        year, _same = _month(2000 + int(text[1:]), _YEARLY_MONTH, months)
+        return f"{text[0]}{year % 100:02}"
+    if sort in ("shelf", "letter"):
+        return str(_month(int(text), _YEARLY_MONTH, months)[0])
     day, name = text.split(" ")
     return f"{day} {_NAMES[(_NAMES.index(name) + months) % 12]}"
 

@@ -24,12 +24,25 @@ from svc.errors import Refused
 from svc.kinds.derive import type_of
 from svc.kinds.fees.bill import BillAction
 from svc.kinds.fees.receipt import Method
+from svc.kinds.people.activity import ActivityAction, ActivityType
+from svc.kinds.people.promise import PromiseAction
+from svc.kinds.people.survey import SurveyAction
+from svc.kinds.publications.words import PublicationAction, PublicationType, Urgency
 from svc.kinds.table import KINDS
 from svc.model.fees import Formula, MeterChange, PaymentOrder
 from svc.model.office import Office
 from svc.model.roles import Role
 from svc.model.ticket import Ticket
-from svc.model.words import Action, Channel, Kind, Priority, Relation, Resolution, Status
+from svc.model.words import (
+    Action,
+    Channel,
+    Kind,
+    PartyWord,
+    Priority,
+    Relation,
+    Resolution,
+    Status,
+)
 from svc.resources import sample_history
 from svc.rules.record.phones import normalise
 from svc.rules.ticket.lifecycle import TABLE, fold, header, order
@@ -93,9 +106,9 @@ def test_counts() -> None:
     office: Office = records("office")["office"]
     assert len(office.departments) == 3
     counts = {kind: len(records(kind)) for kind in ("staff", "unit", "resident", "ticket")}
-    assert counts == {"staff": 10, "unit": 60, "resident": 80, "ticket": 120}
+    assert counts == {"staff": 10, "unit": 60, "resident": 80, "ticket": 122}
     fees = {kind: len(records(kind)) for kind in ("party", "tariff", "meter", "reading")}
-    assert fees == {"party": 2, "tariff": 8, "meter": 5, "reading": 67}
+    assert fees == {"party": 7, "tariff": 8, "meter": 5, "reading": 67}
     months = {bill.period for bill in records("bill").values()}
     assert {f"2025-{n}" for n in (11, 12)} | {f"2026-{n:02d}" for n in range(1, 11)} <= months
     assert len({unit.building for unit in records("unit").values()}) == 2
@@ -120,8 +133,6 @@ def test_the_vocabulary_is_all_there() -> None:
     }
     # What follows where desks meet has no place in a single desk's story.
     used[Action].add(Action.SPLIT)
-    # Nor have parties outside a part in it yet.
-    used[Action] |= {Action.REFER, Action.REMIND, Action.FEEDBACK, Action.BACK, Action.REPLY}
     for vocabulary, words in used.items():
         assert words == set(vocabulary), vocabulary.__name__
     assert set(TABLE) == used[Action]
@@ -333,6 +344,68 @@ def test_every_way_of_paying() -> None:
     done = {event.action for receipt in receipts() for event in receipt.events}
     assert {"print", "invoice", "confirm"} <= done
     assert {number.split("-")[1][0] for number in records("receipt")} == {"A", "B"}
+
+
+# What is told, promised, held, asked, and goes outside
+
+
+def steps(kind: str) -> set[str]:
+    """What happened to the records of a kind."""
+    return {str(event.action) for one in records(kind).values() for event in one.events}
+
+
+def test_whatever_can_happen_to_texts_promises_gatherings_and_surveys() -> None:
+    """Every step of each; every sort of text, of gathering, of question, of how one is asked."""
+    assert steps("publication") == set(PublicationAction)
+    assert steps("promise") == set(PromiseAction)
+    assert steps("activity") == set(ActivityAction)
+    assert steps("survey") == set(SurveyAction)
+    texts = records("publication").values()
+    assert {text.type for text in texts} == set(PublicationType)
+    assert {text.urgency for text in texts} == set(Urgency)
+    assert {one.type for one in records("activity").values()} == set(ActivityType)
+    forms = records("response").values()
+    assert {form.channel for form in forms} == {"paper", "web", "visit", "phone"}
+    assert any(re.search("[a-z]{4}", one.body) for text in texts for one in text.versions)
+
+
+def test_what_became_of_decisions_and_opinions() -> None:
+    """A decision is a ticket and one a promise; an opinion is a ticket, one has a reason."""
+    gatherings = [event for one in records("activity").values() for event in one.events]
+    decided = [event for event in gatherings if event.action == "decide"]
+    assert any(event.ticket in records("ticket") for event in decided)
+    assert any(event.promise in records("promise") for event in decided)
+    assert any(event.reason for event in gatherings if event.action == "hear")
+    handled = [event for form in records("response").values() for event in form.events]
+    assert any(event.ticket in records("ticket") for event in handled)
+    assert any(event.reason for event in handled)
+
+
+def test_what_is_told_is_cited_and_what_goes_out_comes_back() -> None:
+    """Inquiries cite answers, a note a case; orders have replies; parties accept and refuse."""
+    cited = {event.action for event in events() if event.cites}
+    assert cited == {"create", "note"}
+    assert any(event.needs_answer for event in events())
+    ordered = [ticket for ticket in tickets() if ticket.external_no and ticket.sent_by == "hotline"]
+    assert ordered and all("reply" in sequence(ticket) for ticket in ordered)
+    said = {event.says for event in events() if event.action == "feedback"}
+    assert said == set(PartyWord)
+    assert [told("refer", "remind", "feedback", "back"), told("refer", "back", "finish")] != [
+        [],
+        [],
+    ]
+    letters = [
+        one for one in records("document").values() if one.type in ("letter-in", "letter-out")
+    ]
+    assert {one.type for one in letters} == {"letter-in", "letter-out"}
+    assert any(one.answers for one in letters) and any(one.reply_due for one in letters)
+
+
+def test_what_is_numbered_by_the_year_is_of_the_last_month() -> None:
+    """So that a sample told later has the right year there; see `sample_dates`."""
+    surveys = [one.at.date() for one in records("survey").values()]
+    letters = [one.filed for one in records("document").values() if one.type == "letter-out"]
+    assert {f"{day:%Y-%m}" for day in (*surveys, *letters)} == {"2026-10"}
 
 
 # An office made of it

@@ -59,6 +59,9 @@ def test_numbers_paths_and_words() -> None:
         " 13820261101 3-2-1502 2026.11 R-A00042"
     )
     assert moved(text, 0) == text
+    yearly = "Q26-A01-B0042 records/responses/2026/Q26-A01/Q26-A01-B0042.yaml 函〔2026〕A2号"
+    assert moved(yearly, 2) == yearly
+    assert moved(yearly, 3) == yearly.replace("Q26", "Q27").replace("2026", "2027")
 
 
 @pytest.mark.slow

@@ -81,8 +81,7 @@ class Whole(HTMLParser):
         assert self.open.pop() == tag
 
 
-#: The sample has no dealings with outside parties; `tests/cli/outward` has, and its report.
-@pytest.mark.parametrize("name", [name for name in TITLES if name != "outward"])
+@pytest.mark.parametrize("name", TITLES)
 def test_every_report_in_every_form(report: Callable[..., Result], sample: Path, name: str) -> None:
     """Each form has every block; a page is whole HTML, a workbook a sheet a block."""
     blocks = [block["name"] for block in report(f"{name} --format json").json()["blocks"]]
