@@ -85,7 +85,7 @@ class Whole(HTMLParser):
 def test_every_report_in_every_form(report: Callable[..., Result], sample: Path, name: str) -> None:
     """Each form has every block; a page is whole HTML, a workbook a sheet a block."""
     blocks = [block["name"] for block in report(f"{name} --format json").json()["blocks"]]
-    assert len(blocks) == len(set(blocks)) > 3
+    assert len(blocks) == len(set(blocks)) > 1
     for form in FORMATS:
         out = report(f"{name} --format {form}").out
         assert len(out) > 500

@@ -83,9 +83,13 @@ def deposits_back_on_time(asked: Asked) -> Figure:
     """Deposits of which something went back by the day."""
     receipts = [one for one in asked.all("receipts") if when(one["taken"]) <= asked.at]
     part = whole = 0
+    deposits = {one["id"] for one in receipts if "deposit" in one and "refunds" not in one}
     for case in asked.all("procedures"):
-        ends = [when(one["due"]) for one in asked.happened(case, "withdraw")]
-        taken = [number for one in asked.happened(case, "step") for number in one["receipts"]]
+        ends = [when(one["due"]) for one in asked.happened(case, "withdraw", "inspect")
+                if "due" in one]  # fmt: skip
+        named = {number for one in asked.happened(case, "step")
+                 for number in one.get("receipts", ())}  # fmt: skip
+        taken = sorted(named & deposits)
         for number in taken if ends else ():
             if asked.within(max(ends)):
                 back = [when(one["taken"]) for one in receipts if one.get("refunds") == number]
@@ -144,11 +148,18 @@ def recheck_passed(asked: Asked) -> Figure:
 
 def supervision_score(asked: Asked) -> Figure:
     """Weights of answers without a finding, of all weights."""
-    (plan,) = asked.all("rules/rounds")
-    weights = {one["id"]: one["weight"] for one in plan["versions"][0]["sheet"]}
-    inside = [one for at, _point, one in _looks(asked) if asked.within(at)]
-    good = sum(weights[one["question"]] for one in inside if not _is_finding(one))
-    return good, sum(weights[one["question"]] for one in inside)
+    weights = {
+        (plan["id"], one["id"]): one.get("weight", 1)
+        for plan in asked.all("rules/rounds") for version in plan["versions"]
+        if "inspects" in version for one in version["sheet"]
+    }  # fmt: skip
+    inside = [
+        (weights[made["plan"], answer["question"]], _is_finding(answer))
+        for made in asked.all("rounds") for event in asked.happened(made, "check")
+        if asked.within(when(event["at"])) for answer in event["answers"]
+        if (made["plan"], answer["question"]) in weights
+    ]  # fmt: skip
+    return sum(weight for weight, bad in inside if not bad), sum(weight for weight, _bad in inside)
 
 
 def _on_file(asked: Asked) -> list[Record]:

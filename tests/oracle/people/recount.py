@@ -135,7 +135,7 @@ class Activities:
             minuted = [at(one["at"]) for one in events if one["action"] == "minute"]
             in_time = bool(minuted) and min(minuted) <= at(holding["due"])
             self._count("minutes_on_time", in_time)
-        if not self._fell(at(holding["at"])):
+        if not self._fell(at(holding["at"])) or record["type"] == "visit":
             return
         training = record["type"] == "training"
         asked, there = ("staff", "present") if training else ("units", "units")
@@ -204,7 +204,7 @@ def _scores(survey: Record, response: Record) -> list[int]:
     return [
         held[question["id"]]["score"]
         for question in survey["questions"]
-        if question["id"] in held and _shown(question, held)
+        if question["type"] == "scale" and question["id"] in held and _shown(question, held)
     ]
 
 
