@@ -19,6 +19,7 @@ from svc.kinds.publications.publication import (
     number_of,
     was_told,
 )
+from svc.kinds.publications.versions import reviewed_until
 from svc.kinds.publications.words import CHINESE
 from svc.language import _, either
 from svc.model.words import Kind
@@ -61,6 +62,7 @@ def told_from(
         if answered is None and kind is Kind.INQUIRY and record.type is PublicationType.ANSWER:
             answered = _words(desk, record, number, at)
             _tell_for_whom(desk, record)
+            _tell_if_stale(desk, record, at)
     return tuple(cites), answered
 
 
@@ -79,3 +81,12 @@ def _tell_for_whom(desk: Desk, record: Publication) -> None:
         )  # fmt: skip
     if not in_force(record):
         desk.notices.append(_("{id} was withdrawn", id=record.id))
+
+
+def _tell_if_stale(desk: Desk, record: Publication, at: datetime) -> None:
+    """Say that an answer's review is past: it is told all the same, with that mark."""
+    until = reviewed_until(record)
+    if until is not None and until < at.date():
+        desk.notices.append(
+            _("{id}: review was due on {day} (svc notice review)", id=record.id, day=until)
+        )
