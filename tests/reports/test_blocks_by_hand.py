@@ -194,7 +194,7 @@ def test_phones_in_words(words: str, masked: str) -> None:
 
 @pytest.mark.parametrize(
     ("finish", "t", "outcome"),
-    [(7, 20, "kept"), (8, 20, "kept"), (9, 20, "broken"), (None, 8, "not due yet"),
+    [(7, 20, "kept in time"), (8, 20, "kept in time"), (9, 20, "broken"), (None, 8, "not due yet"),
      (None, 9, "broken")],
 )  # fmt: skip
 def test_an_extension_is_kept_or_broken(

@@ -44,7 +44,11 @@ def open_list(
         rows = listed(view, party, reveal)
         if output is None:
             shown = ("ticket", "letter", "at", "due", "category", "where", "standing", "reminders")
-            fields = [DisplayField(name, flexible=name == "where") for name in shown]
+            named = {one.name: one.chinese for one in OPEN_COLUMNS}
+            fields = [
+                DisplayField(name, either(name, named[name]), flexible=name == "where")
+                for name in shown
+            ]
             display(rows, fields, format, as_json=dict, empty=_("nothing stands with them"))
             return
         private = Repository.open(session.directory).common_dir

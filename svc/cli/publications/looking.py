@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from svc.cli.core.work import looking
 from svc.cli.parsing.options import limit_option, looking_options, result_option, reveal_option
-from svc.kinds.publications.words import PublicationType
-from svc.language import _, n_
+from svc.kinds.publications.words import Outage, PostPlace, PublicationType
+from svc.language import _, either, n_
 
 if TYPE_CHECKING:
+    from enum import StrEnum
+
     from svc.cli.core.session import Session
+    from svc.cli.termio.display import DisplayField
     from svc.kinds.publications.disclosure import DisclosureList
 
 _STATES = ("draft", "approved", "published", "corrected", "withdrawn", "expired")
@@ -42,11 +46,10 @@ def list_notices(
     with looking(session, rev, as_of) as view:
         rows = listed(view, types, states, every=every, text=text)[offset:][:limit]
         fields = [
-            DisplayField("id", "number"), DisplayField("type", format=named),
-            DisplayField("state", format=_), DisplayField("version", align="right"),
-            DisplayField("title", flexible=True), DisplayField("department"),
-            DisplayField("until"), DisplayField("review"),
-            DisplayField("told", align="right"),
+            DisplayField("id", "number"), _field("type", format=named),
+            DisplayField("state", format=_), _field("version", align="right"),
+            _field("title", flexible=True), _field("department"), _field("until"),
+            _field("review"), DisplayField("told", align="right"),
         ]  # fmt: skip
         if format == "csv":
             fields += [DisplayField("body"), DisplayField("category"), DisplayField("published")]
@@ -84,19 +87,35 @@ def show(
             write(f"\n{_(', ').join(row['units'])}\n")
 
 
-def _fields() -> list[Any]:
+def _fields() -> list[DisplayField]:
     from svc.cli.termio.display import DisplayField
 
     return [
-        DisplayField("id", "number"), DisplayField("version"), DisplayField("in_force"),
-        DisplayField("type", format=named), DisplayField("state", format=_),
-        DisplayField("title"), DisplayField("body"), DisplayField("also", format=_joined),
-        DisplayField("category"), DisplayField("department"), DisplayField("basis"),
-        DisplayField("item"), DisplayField("outage", format=named),
-        DisplayField("begins"), DisplayField("ends"), DisplayField("until"),
-        DisplayField("review"), DisplayField("told"), DisplayField("reached"),
-        DisplayField("tickets", format=_joined),
+        DisplayField("id", "number"), _field("version"), _field("in_force"),
+        _field("type", format=named), DisplayField("state", format=_),
+        _field("title"), _field("body"), _field("also", format=_joined),
+        _field("category"), _field("department"), _field("basis"),
+        _field("item"), _field("outage", format=partial(named, of=Outage)),
+        _field("begins", format=_minute), _field("ends", format=_minute), _field("until"),
+        _field("review"), DisplayField("told"), DisplayField("reached"),
+        _field("tickets", format=_joined),
     ]  # fmt: skip
+
+
+#: What stands beside a text's own fields where it is shown, in Chinese.
+_BESIDE = {"in_force": "生效版本", "review": "复核期限"}
+
+
+def _field(name: str, **more: Any) -> DisplayField:
+    """A column under what the field is called of a text, whatever its word means elsewhere."""
+    from svc.cli.termio.display import DisplayField
+    from svc.kinds.publications.publication import LABELS
+
+    return DisplayField(name, either(name.replace("_", " "), {**LABELS, **_BESIDE}[name]), **more)
+
+
+def _minute(value: str) -> str:
+    return value[:16].replace("T", " ")
 
 
 def _joined(value: Any) -> str:
@@ -119,11 +138,12 @@ def _write_story(row: dict[str, Any]) -> None:
         parts += [event["by"]]
         parts += [n_("{n} unit", "{n} units", event["count"])] if event["count"] else []
         parts += [event["told_hash"][:12]] if event["told_hash"] else []
-        parts += [named(event["where"])] if event["where"] else []
+        parts += [named(event["where"], PostPlace)] if event["where"] else []
         parts += [event["place"]] if event["place"] else []
         parts += event["buildings"]
         if event["action"] in ("revise", "correct") and changed.get(event["version"]):
-            parts.append(_("changed: {fields}", fields=", ".join(changed[event["version"]])))
+            fields = [_field(name).heading for name in changed[event["version"]]]
+            parts.append(_("changed: {fields}", fields=_(", ").join(fields)))
         parts += [event["words"]] if event["words"] else []
         lines.append("  ".join(map(str, parts)))
     write("\n" + safe("\n".join(lines) + "\n", lines=True))
@@ -191,10 +211,14 @@ def adopt(session: Session, /, name: str | None, format: str, **given: Any) -> N
     adopt_or_list(session, name, disclosures, outcome, format, given)
 
 
-def named(value: Any) -> str:
-    """A word of a publication as its reader says it."""
-    from svc.kinds.publications.words import CHINESE
-    from svc.language import either
+def named(value: Any, of: type[StrEnum] | None = None) -> str:
+    """A word of a publication as its reader says it.
 
-    chinese = next((words[value] for words in CHINESE.values() if value in words), value)
+    Args:
+        of: Of which vocabulary it is, where several have it.
+    """
+    from svc.kinds.publications.words import CHINESE
+
+    those = [CHINESE[of]] if of else [*CHINESE.values()]
+    chinese = next((words[value] for words in those if value in words), value)
     return either(value, chinese)

@@ -310,17 +310,22 @@ def _standing(row: RecordKind) -> list[DisplayField]:
     from svc.cli.termio.display import DisplayField
 
     headings: Mapping[str, str] = getattr(row.module(), "STANDING", {})
+    states = getattr(row.module(), "STATES", ())
+    chinese_of: Mapping[str, str] = states if isinstance(states, dict) else {}
     return [
         DisplayField(
             name, either(name.replace("_", " "), chinese), get=partial(_held, name=name),
-            format=_standing_word,
+            format=partial(_standing_word, chinese_of=chinese_of),
         )
         for name, chinese in headings.items()
     ]  # fmt: skip
 
 
-def _standing_word(value: Any) -> str:
-    return _(value) if isinstance(value, str) else str(value)
+def _standing_word(value: Any, chinese_of: Mapping[str, str]) -> str:
+    """A word that says how a record stands, in the sense that it has of that kind."""
+    if not isinstance(value, str):
+        return str(value)
+    return either(value, chinese_of[value]) if value in chinese_of else _(value)
 
 
 def _lines(row: RecordKind, record: Mapping[str, Any]) -> list[DisplayField]:

@@ -9,7 +9,7 @@ import click
 from svc.cli.core.work import looking
 from svc.cli.parsing.options import looking_options, reveal_option
 from svc.cli.termio.say import say
-from svc.language import _
+from svc.language import _, either
 
 if TYPE_CHECKING:
     from svc.cli.core.session import Session
@@ -39,9 +39,12 @@ def results(
             write_json({"summary": summary, "questions": rows})
             return
         fields = [
-            *([DisplayField("group")] if by else []), DisplayField("question"),
-            DisplayField("asked", align="right"), DisplayField("answered", format=_number),
-            DisplayField("not_shown", align="right"), DisplayField("no_answer", format=_number),
+            *([DisplayField("group")] if by else []),
+            DisplayField("question", either("question", "题目")),
+            DisplayField("asked", either("asked", "应答"), align="right"),
+            DisplayField("answered", format=_number),
+            DisplayField("not_shown", either("not shown", "未显示"), align="right"),
+            DisplayField("no_answer", either("no answer", "未答"), format=_number),
             DisplayField("mean", format=_mean), DisplayField("satisfied", format=_share),
             DisplayField("margin", format=_margin), DisplayField("chosen", format=_chosen),
             DisplayField("text", flexible=True),

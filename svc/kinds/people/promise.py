@@ -18,7 +18,7 @@ from msgspec import Meta, Struct
 
 from svc.errors import Refused
 from svc.kinds.procedures.permit import OfProcedure
-from svc.language import N_, _
+from svc.language import _
 from svc.model.dispute import Dispute
 from svc.model.fields import (
     ByStaff,
@@ -165,7 +165,10 @@ TELLING = ("text", "due")
 #: What `standing` says of a promise, by key.
 STANDING = {"state": "状况", "date": "现期限"}
 #: As a promise may stand, in words.
-STATES = (N_("open"), N_("moved"), N_("kept"), N_("kept late"), N_("broken"), N_("released"))
+STATES = {
+    "open": "待兑现", "moved": "已改期", "kept": "已兑现", "kept late": "逾期兑现",
+    "broken": "未兑现", "released": "已解除",
+}  # fmt: skip
 
 
 class PromiseCourse(NamedTuple):

@@ -196,7 +196,7 @@ TELLING = ("title", "method")
 #: What `standing` says of a survey, by key.
 STANDING = {"state": "状况", "asked": "应答户数"}
 #: As a survey may stand, in words.
-STATES = (N_("draft"), N_("open"), N_("closed"))
+STATES = {"draft": "草稿", "open": "进行中", "closed": "已结束"}
 
 
 def flaws(survey: Survey) -> Iterator[Flaw]:

@@ -39,7 +39,8 @@ _GIVEN = (
     " ORDER BY promise.id"
 )
 _ENDED = ("cancelled", "merged")
-KEPT, BROKEN, OPEN, GONE = N_("kept"), N_("broken"), N_("not due yet"), N_("no longer owed")
+KEPT, BROKEN = N_("kept in time"), N_("broken")
+OPEN, GONE = N_("not due yet"), N_("no longer owed")
 NOTE = N_(
     "An extension is kept by work finished by the new due time, an appointment by an arrival, or"
     " by work finished, by its due time."
