@@ -15,7 +15,7 @@ from svc.cli.parsing.options import (
     result_option,
     rev_option,
 )
-from svc.language import _
+from svc.language import _, either
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,13 +39,19 @@ def list_tariffs(
     from svc.cli.record.common import day_on
     from svc.cli.termio.display import DisplayField, display
     from svc.desk.fees import tariffs
+    from svc.kinds.fees.tariff import LABELS
 
     names = ("item", "name", "version", "formula", "price", "period", "due", "since", "until")
     with looking(session, rev, as_of) as view:
         day = date.fromisoformat(day_on(view, on))
         rows = tariffs.listed(view, day, every=every)[offset:][:limit]
         fields = [
-            DisplayField(name, align="right" if name == "price" else "left") for name in names
+            DisplayField(
+                name,
+                either("formula", LABELS["formula"]) if name == "formula" else "",
+                align="right" if name == "price" else "left",
+            )
+            for name in names
         ]
         display(rows, fields, format, as_json=dict, empty=_("no tariff holds then"))
 
