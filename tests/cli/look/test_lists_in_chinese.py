@@ -14,8 +14,18 @@ from tests.offices import sample
 from tests.support import Run
 
 #: Lists of which nothing stands in the sample, or that are asked about something.
-_MORE = ("survey results Q26-A01", "party open gate-maker", "outreach due", "notice items",
-         "notice unread", "round due", "procedure due", "letter list", "arrears", "due")  # fmt: skip
+_MORE = (
+    "survey results Q26-A01",
+    "party open gate-maker",
+    "outreach due",
+    "notice items",
+    "notice unread",
+    "round due",
+    "procedure due",
+    "letter list",
+    "arrears",
+    "due",
+)
 
 
 def lists() -> list[str]:
@@ -23,9 +33,10 @@ def lists() -> list[str]:
     context = click.Context(program)
     groups = {name: program.get_command(context, name) for name in program.list_commands(context)}
     return [
-        f"{name} list" for name, group in groups.items()
+        f"{name} list"
+        for name, group in groups.items()
         if isinstance(group, click.Group) and "list" in group.list_commands(context)
-    ]  # fmt: skip
+    ]
 
 
 def test_no_heading_is_english(run: Run, homes: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -37,8 +48,11 @@ def test_no_heading_is_english(run: Run, homes: Path, monkeypatch: pytest.Monkey
         told = run(["svc", *command.split()], env={"COLUMNS": "400"}, code=None).out.splitlines()
         if len(told) < 2 or not re.fullmatch(r"-[- ]+", told[1]):
             continue
-        left = [word for word in re.split(r" {2,}", told[0].strip())
-                if re.fullmatch(r"[a-z][a-z _]*", word)]  # fmt: skip
+        left = [
+            word
+            for word in re.split(r" {2,}", told[0].strip())
+            if re.fullmatch(r"[a-z][a-z _]*", word)
+        ]
         if left:
             english[command] = left
     assert english == {}
