@@ -19,9 +19,14 @@ from tests.oracle.measures import (
     group_of,
     once,
 )
+from tests.oracle.outward.of_lives import outward_figures
+from tests.oracle.people import recount
 from tests.oracle.records import Office, moment
 from tests.support import Run
 
+_NONE: dict[str, Any] = {"value": 0, "numerator": 0, "denominator": 0}
+#: Sums of hours are told so exactly.
+_ROUNDED = 1e-6
 #: What the report says beside the oracle's figures.
 _SAID_BESIDE = {"small"}
 
@@ -100,6 +105,24 @@ class Question:
                 told = self.told["by"][name][group]
                 wrong += _unlike(told, found, f"{name} {group}")
                 wrong += _unmarked(told, self.told["minimum_n"])
+        assert not wrong, (self.words, wrong)
+
+    def dealings(self) -> None:
+        """Figures of outside parties and of promises are the same as well."""
+        bounds = (self.seen.since, self.seen.until, self.seen.as_of)
+        moments = [datetime.fromtimestamp(at, UTC) for at in bounds]
+        mine = (
+            outward_figures(self.seen)
+            | recount.Promises(self.seen.office.promises, *moments).figures()
+        )
+        wrong = {}
+        duties = self.ask("--by", "none")["measures"]
+        for name, (part, whole) in mine.items():
+            # What an office has none of is not told.
+            told = duties.get(name, _NONE)
+            pair = told["value" if whole is None else "numerator"], told["denominator"]
+            if abs((pair[0] or 0) - part) > _ROUNDED or (pair[1] or 0) != (whole or 0):
+                wrong[name] = {"svc": pair, "oracle": (part, whole)}
         assert not wrong, (self.words, wrong)
 
     def behind(self, measure: str, dimension: str, group: str, how: str = "") -> None:

@@ -21,7 +21,7 @@ STATES: dict[str, tuple[str, ...]] = {
     "callback": ("done", "closed"),
     "close": ("done", "closed"), "reopen": ("closed",), "absorb": (*OPEN, "done", "closed"),
     "note": ANY, "edit": ANY, "link": ANY, "split": (*OPEN, "done", "closed", "merged"),
-    "undo": ANY,
+    "undo": ANY, "reply": ANY,
 }  # fmt: skip
 #: Steps that move a due time on from where it stood.
 MOVING = ("wait", "resume", "reopen", "callback", "edit")
@@ -75,6 +75,25 @@ class Clock:
         return self.met is not None and self.due is not None and self.met <= self.due
 
 
+class Stay:
+    """A time for which an outside party has a matter.
+
+    Attributes:
+        asked, works: The clocks of its first word, and of what it does once it is theirs.
+        answered, verdict, decided: When it said something first; what it said of whose the
+            matter is, last, and when.
+        ended: When it was taken back, or the work ended.
+    """
+
+    def __init__(self, party: str, at: int, asked: Clock) -> None:
+        self.party, self.at, self.asked = party, at, asked
+        self.works: Clock | None = None
+        self.answered: int | None = None
+        self.verdict: str | None = None
+        self.decided: int | None = None
+        self.ended: int | None = None
+
+
 class Life:
     """What a ticket has come to at a moment; `status` is None of one not received by then.
 
@@ -118,6 +137,7 @@ class Life:
         self.before_merge: tuple[str | None, int | None, list[dict[str, Any]]] | None = None
         self.resumes: int | None = None
         self.idle: list[Record] = []
+        self.stays: list[Stay] = []
         told = sorted(ticket["timeline"], key=_order)
         seen = [one for place, one in enumerate(told)
                 if one not in told[:place] and moment(one["at"]) <= as_of]  # fmt: skip
@@ -164,7 +184,7 @@ class Life:
         if step is not None:
             step(event, at)
         for due in event.get("due", ()):
-            self._stamp(due)
+            self._stamp(due, action)
 
     def _may(self, event: Record, at: int) -> bool:
         """Whether a step has an effect; of two desks that did the same, the second has none."""
@@ -223,8 +243,10 @@ class Life:
         run = self.clock("callback")
         return run is not None and run.running
 
-    def _stamp(self, due: Record) -> None:
+    def _stamp(self, due: Record, action: str) -> None:
         run = self.clock(due["clock"])
+        if run is None and due["clock"] == "hotline" and action in ("create", "edit"):
+            run = self._start("hotline", self.received)
         if run is None and due["clock"] == "arrive" and self.status in OPEN:
             run = self._start("arrive", self.received)
         if run is not None and run.running:
@@ -250,10 +272,32 @@ class Life:
                 self._ends(run)
 
     def _take_away(self, at: int, *names: str) -> None:
+        """Clocks cease to matter: those named, or all but that of whoever sent an order."""
         for run in self.clocks:
-            if (not names or run.name in names) and run.running:
-                run.void = at
-                self._ends(run)
+            if run.running and (run.name in names if names else run.name != "hotline"):
+                self._void(run, at)
+
+    def _void(self, run: Clock, at: int) -> None:
+        run.void = at
+        self._ends(run)
+
+    def _stands(self, event: Record) -> Stay | None:
+        """The time for which the party that a step names has the matter now."""
+        party = event.get("party", "")
+        stays = [one for one in self.stays if one.ended is None and one.party == party]
+        return stays[-1] if stays else None
+
+    def _may_refer(self, event: Record, _at: int) -> bool:
+        return self._stands(event) is None
+
+    def _may_feedback(self, event: Record, _at: int) -> bool:
+        return self._stands(event) is not None
+
+    _may_remind = _may_back = _may_feedback
+
+    def _may_reply(self, _event: Record, _at: int) -> bool:
+        owed = self.clock("hotline")
+        return owed is not None and owed.running
 
     def _ends(self, run: Clock) -> None:
         run.ended_vaguely = bool(self.inferred)
@@ -346,6 +390,7 @@ class Life:
         self.tries = 0
         self._meet(at, "accept", "respond", "resolve")
         self._take_away(at, "arrive", "answer")
+        self._end_stays(at)
         if self.policy == "before-close":
             self._start("callback", at)
 
@@ -406,6 +451,7 @@ class Life:
         self._end_wait()
         self.status = "cancelled"
         self._take_away(at)
+        self._end_stays(at)
 
     def _merge(self, _event: Record, at: int) -> None:
         clocks = [dict(vars(run)) for run in self.clocks]
@@ -457,6 +503,49 @@ class Life:
 
     def _answer(self, _event: Record, at: int) -> None:
         self._meet(at, "answer")
+
+    def _party_clock(self, at: int) -> Clock:
+        run = Clock("party", at)
+        run.began_vaguely = bool(self.inferred)
+        self.clocks.append(run)
+        return run
+
+    def _refer(self, event: Record, at: int) -> None:
+        self.stays.append(Stay(event.get("party", ""), at, self._party_clock(at)))
+
+    def _feedback(self, event: Record, at: int) -> None:
+        stay = self._stands(event)
+        assert stay is not None
+        works = stay.works if stay.works is not None and stay.works.running else None
+        if stay.answered is None:
+            stay.answered = at
+            if stay.asked.running:
+                stay.asked.met = at
+        if event.get("says") in ("accepted", "refused"):
+            stay.verdict, stay.decided = event["says"], at
+        if works is not None and event.get("says") == "arrived":
+            works.met = at
+        elif works is not None and (event.get("says") == "refused" or event.get("due")):
+            self._void(works, at)
+        if any(due["clock"] == "party" for due in event.get("due", ())):
+            stay.works = self._party_clock(at)
+
+    def _back(self, event: Record, at: int) -> None:
+        stay = self._stands(event)
+        assert stay is not None
+        stay.ended = at
+        if stay.asked.running:
+            self._void(stay.asked, at)
+        if stay.works is not None and stay.works.running:
+            stay.works.met = at
+
+    def _end_stays(self, at: int) -> None:
+        self._take_away(at, "party")
+        for stay in self.stays:
+            stay.ended = at if stay.ended is None else stay.ended
+
+    def _reply(self, _event: Record, at: int) -> None:
+        self._meet(at, "hotline")
 
 
 def _order(event: Record) -> tuple[int, int, str, str]:

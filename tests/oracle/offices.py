@@ -16,6 +16,8 @@ from zoneinfo import ZoneInfo
 from svc.desk.batch.batch_desk import BatchDesk
 from svc.desk.core.act import act
 from svc.desk.core.desk import Desk
+from svc.desk.promises.making import promise
+from svc.desk.record import general
 from svc.desk.ticket.actions import (
     accept,
     annotate,
@@ -35,12 +37,14 @@ from svc.desk.ticket.edits import edit
 from svc.desk.ticket.escalation import answer, escalate, supervise, urge
 from svc.desk.ticket.intake import Request, create
 from svc.desk.ticket.merging import merge
+from svc.desk.ticket.referring import Telling, back, feedback, refer, remind, reply
 from svc.desk.ticket.splitting import split
 from svc.desk.ticket.waiting import extend, mark_resumed, resume, wait
 from svc.duties.ticket.undoing import own_last, undo
 from svc.errors import SvcError
 from svc.model.office import Office
 from svc.model.ticket import Ticket
+from svc.model.words import PartyWord
 from svc.store.layout import OFFICE_PATH
 from svc.store.yaml.codec import decode
 from tests.counter import staffed
@@ -63,6 +67,9 @@ LEVELS = ("supervisor", "director", "quality", "counterpart")
 REPORTERS: tuple[dict[str, str], ...] = (
     {"resident": "1"}, {"resident": "3"}, {"name": "路人", "phone": "138 0000 0002"},
 )  # fmt: skip
+#: Outside parties; the last is on file already. What the others owe by when, and orders of theirs.
+PARTIES = ("lift-co", "hotline", "hengda")
+OWED = ("answer=4h,arrive=1d,resolve=3d", "answer=1d,resolve=2d", "orders=2d", "answer=30m")
 #: Zones, some with clock changes at odd times and by half an hour, and when to begin there.
 PLACES: tuple[tuple[str, str | None, str], ...] = (
     ("Asia/Shanghai", "CN", "2026-09-20"), ("Asia/Shanghai", "CN", "2026-02-05"),
@@ -111,6 +118,8 @@ class Story:
         self.now = local.astimezone(UTC) + timedelta(seconds=dice.randrange(5 * 86400))
         self.states: dict[str, str] = {}
         self.dues: list[datetime] = []
+        self.promises: list[str] = []
+        self.orders = 0
 
     def goes_on(self) -> None:
         """Let a few weeks happen, and be committed."""
@@ -164,6 +173,9 @@ class Story:
         data = rules(self.dice, self.zone, self.country, self.now).encode()
         desk.put("office", decode(data, Office, OFFICE_PATH), data)
         desk.did("edit", "office", "edit office")
+        for name in PARTIES[:2]:
+            general.add(desk, "party", {"name": name, "role": "contractor",
+                                        "targets": self.dice.choice(OWED)}, name)  # fmt: skip
 
     def _comes(self) -> Step:
         dice = self.dice
@@ -172,10 +184,21 @@ class Story:
             channel=dice.choice(CHANNELS), priority=dice.choice(PRIORITIES), at=self._at(),
             appointment=self.now + timedelta(hours=30) if dice.random() < 0.2 else None,
             answered="说明了" if dice.random() < 0.15 else None,
+            **self._order(),
             **dice.choice(REPORTERS),
             **({"place": "东门"} if dice.random() < 0.2 else {"unit": dice.choice(UNITS)}),
         )  # fmt: skip
         return lambda desk: self._note(create(desk, request))
+
+    def _order(self) -> dict[str, Any]:
+        """Now and then it is an order of others, with a number of theirs and a deadline."""
+        dice = self.dice
+        if dice.random() > 0.2:
+            return {}
+        self.orders += 1
+        by = self.now + timedelta(seconds=dice.choice((7200, 200_000)))
+        return {"external_no": f"DH-{self.orders}", "sent_by": dice.choice((None, "hotline")),
+                "reply_by": dice.choice((None, by))}  # fmt: skip
 
     def _note(self, ticket: Ticket | None) -> None:
         if ticket is None:
@@ -228,8 +251,31 @@ class Story:
             "merge": lambda desk: merge(desk, number, other, at=at).ticket,
             "split": lambda desk: split(desk, number, "两件事", at=at),
             "undo": lambda desk: taken_back(desk, number),
-        }
+            "refer": lambda desk: refer(desk, number, dice.choice(PARTIES), at=at,
+                                        answer_by=dice.choice((None, None, after))),
+            "remind": lambda desk: remind(desk, number, at=at),
+            "feedback": lambda desk: feedback(desk, number, says=dice.choice(list(PartyWord)),
+                                              at=at),
+            "back": lambda desk: back(desk, number, at=at),
+            "reply": lambda desk: reply(desk, number, Telling(note="已回复"), at=at),
+            "promise": lambda desk: self._promises(desk, number, after, at),
+        }  # fmt: skip
         return lambda desk: self._note(steps[name](desk))
+
+    def _promises(self, desk: Desk, number: str, due: datetime, at: datetime | None) -> None:
+        """A promise is made on a ticket, or something becomes of an earlier one."""
+        verb = self.dice.choice(("make", "make", "keep", "move", "tell", "release"))
+        if verb == "make" or not self.promises:
+            made = promise(desk, number, "给您答复", due.isoformat(), at=at)
+            self.promises.append(made.id)
+            return
+        texts = {
+            "keep": {"evidence": "电话"}, "tell": {"told": "王女士", "note": "要晚一天"},
+            "move": {"told": "王女士", "reason": "缺件",
+                     "until": (due + timedelta(days=3)).isoformat()},
+            "release": {"told": "王女士", "reason": "不用了"},
+        }[verb]  # fmt: skip
+        general.take_step(desk, "promise", self.dice.choice(self.promises), verb, at, texts)
 
     def _mended(self) -> dict[str, str]:
         """Some header fields with other values."""
@@ -259,14 +305,19 @@ MOVES: dict[str, tuple[str, ...]] = {
     "working": ("finish",) * 4
     + ("wait",) * 4
     + ("arrive",) * 2
-    + ("close", "transfer", "return", "extend", "extend", "undo", "undo"),
-    "waiting": ("resume",) * 3 + ("wake",) * 2 + ("extend", "finish", "urge"),
-    "done": ("callback",) * 4 + ("settle",) * 2 + ("undo",) * 2,
+    + ("close", "transfer", "return", "extend", "extend", "undo", "undo")
+    + ("refer", "refer", "feedback", "feedback", "back"),
+    "waiting": ("resume",) * 3
+    + ("wake",) * 2
+    + ("extend", "finish", "urge")
+    + ("feedback", "remind", "back"),
+    "done": ("callback",) * 4 + ("settle",) * 2 + ("undo",) * 2 + ("reply",),
     "closed": ("callback", "callback", "reopen", "undo", "undo"),
     "merged": ("split",) * 9 + ("note", "edit"),
 }
 ALWAYS = ("note", "urge", "supervise", "escalate", "answer", "edit", "edit", "contact", "merge",
-          "undo", "undo", "undo")  # fmt: skip
+          "undo", "undo", "undo", "refer", "remind", "feedback", "reply", "promise",
+          "promise")  # fmt: skip
 
 
 def taken_back(desk: Desk, number: str) -> Ticket | None:

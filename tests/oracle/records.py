@@ -16,7 +16,7 @@ class Office:
 
     Attributes:
         rules: What office.yaml says.
-        tickets, followups: Records, in the order of their numbers.
+        tickets, followups, promises: Records, in the order of their numbers.
     """
 
     def __init__(self, root: Path) -> None:
@@ -24,6 +24,7 @@ class Office:
         self.rules = read(records / "office.yaml")
         self.tickets = _all(records / "tickets")
         self.followups = _all(records / "followups")
+        self.promises = _all(records / "promises")
 
 
 def read(path: Path) -> Record:

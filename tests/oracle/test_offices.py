@@ -48,6 +48,7 @@ def looked_at(builder: Builder, run: Run, number: int, folder: Path) -> int:
         by = dice.sample(DIMENSIONS, 3)
         question = Question(run, place, office, period, iso(as_of), by)
         question.figures()
+        question.dealings()
         measure, dimension = dice.choice(list(MEASURES)), dice.choice(DIMENSIONS)
         groups = {group_of(question.seen, life, dimension) for life in question.seen.lives}
         if groups:

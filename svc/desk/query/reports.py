@@ -249,7 +249,7 @@ def _duties(view: View) -> DutyScope | None:
     ruled = view.office.get("policies", {}).get("qualified") or any(
         target.get("published") for target in view.office.get("targets", ())
     )
-    asked = (*kinds, "referral")
+    asked = [*kinds, "referral", "ticket WHERE external_no > ''"]
     if not ruled and not any(view.one(f"SELECT 1 FROM {table} LIMIT 1") for table in asked):
         return None
     from svc.desk.plans.measured import LiveDuties
